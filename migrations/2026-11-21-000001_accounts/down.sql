@@ -1,0 +1,2 @@
+drop table authenticators;
+drop table accounts;

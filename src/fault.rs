@@ -1,0 +1,56 @@
+//! Faults: what should not happen. One type, logged once, at the boundary; what a caller is told of it is its request id.
+
+use std::time::Duration;
+
+/// What went wrong. `Display` never repeats the source, and neither ever holds a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// No connection to PostgreSQL in time, or it was lost.
+    #[error("the database is away")]
+    Away(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// PostgreSQL refused a statement.
+    #[error("the database refused a statement")]
+    Refused(#[source] diesel::result::Error),
+    /// The same facts kept moving under a decision.
+    #[error("too many requests for the same thing at once")]
+    Contended,
+    /// A row says what no row of ours can.
+    #[error("a row is not as it should be: {0}")]
+    Row(&'static str),
+    /// A sealed value was made under a key that is gone, for something else, or was altered.
+    #[error("a sealed value does not open ({0})")]
+    Sealed(&'static str),
+    /// The system gave no randomness.
+    #[error("no randomness from the system")]
+    Chance,
+    /// A text could not be made.
+    #[error("a text could not be made")]
+    Text(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Fault {
+    /// How long a caller does well to wait, if waiting helps.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Fault::Away(_) | Fault::Contended => Some(Duration::from_secs(1)),
+            Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) | Fault::Chance | Fault::Text(_) => None,
+        }
+    }
+}
+
+impl From<diesel::result::Error> for Fault {
+    fn from(error: diesel::result::Error) -> Fault {
+        use diesel::result::DatabaseErrorKind as Kind;
+        use diesel::result::Error;
+        match &error {
+            // Timeouts, deadlocks, an administrator's kill, a lost line: another time it may go well. Only what says
+            // that our own statement is wrong is a fault of ours.
+            Error::DatabaseError(
+                Kind::UniqueViolation | Kind::ForeignKeyViolation | Kind::NotNullViolation | Kind::CheckViolation,
+                _,
+            ) => Fault::Refused(error),
+            Error::DatabaseError(..) | Error::BrokenTransactionManager => Fault::Away(Box::new(error)),
+            _ => Fault::Refused(error),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// api.js: the five operations of POST /graphql as functions. What people type travels in variables, never in a
+// document. An expected refusal (`status: false`) is an answer; `Trouble` is thrown when there was no answer at all.
+
+const REQUEST_LOOKUP = `mutation RequestLookup($input: RequestLookupInput!) {
+  requestLookup(input: $input) { status errorMessage errorCode email nextRequestAt authUrlFor2fa unlocksAt }
+}`;
+
+const VERIFY_LOOKUP = `mutation VerifyLookup($input: VerifyLookupInput!) {
+  verifyLookup(input: $input) { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa }
+}`;
+
+const VERIFY_2FA = `mutation Verify2fa($input: Verify2faInput!) {
+  verify2fa(input: $input) { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa }
+}`;
+
+const CURRENT_USER = `query CurrentUser {
+  currentUser { id email displayName roles }
+}`;
+
+const SIGN_OUT = `mutation SignOut {
+  signOut
+}`;
+
+const PATIENCE_MS = 30_000;
+
+/** No usable answer. `kind`: "network" (none came), "unavailable" (503), "fault" (anything else). */
+export class Trouble extends Error {
+  constructor(kind, requestId = null) {
+    super(kind);
+    this.kind = kind;
+    this.requestId = requestId;
+  }
+}
+
+export const requestLookup = async (email, recaptcha) =>
+  (await ask('RequestLookup', REQUEST_LOOKUP, { input: { email, recaptcha } })).requestLookup;
+
+export const verifyLookup = async (code) =>
+  (await ask('VerifyLookup', VERIFY_LOOKUP, { input: { code } })).verifyLookup;
+
+export const verify2fa = async (codeFor2fa) =>
+  (await ask('Verify2fa', VERIFY_2FA, { input: { codeFor2fa } })).verify2fa;
+
+/** The admin who is signed in, or null. */
+export const currentUser = async () => (await ask('CurrentUser', CURRENT_USER)).currentUser;
+
+export const signOut = async () => (await ask('SignOut', SIGN_OUT)).signOut;
+
+async function ask(operationName, query, variables = {}) {
+  const { status, body } = await post({ operationName, query, variables });
+  const error = body?.errors?.[0];
+  // Nobody signed in is currentUser's ordinary answer: null beside an error.
+  const answered = status === 200 && body?.data && (!error || error.extensions?.code === 'UNAUTHENTICATED');
+  if (answered) return body.data;
+  throw new Trouble(status === 503 ? 'unavailable' : 'fault', error?.extensions?.requestId);
+}
+
+async function post(operation) {
+  try {
+    const response = await fetch('/graphql', {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(operation),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const text = await response.text();
+    return { status: response.status, body: parsed(text) };
+  } catch {
+    throw new Trouble('network');
+  }
+}
+
+// A proxy in between may answer with something that is not JSON.
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+//! Chance, from the operating system and from nowhere else.
+
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::code::Digits;
+use crate::rules::token::Token;
+
+/// Random bytes.
+pub fn bytes<const N: usize>() -> Result<[u8; N], Fault> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| Fault::Chance)?;
+    Ok(bytes)
+}
+
+/// A token of 256 random bits.
+pub fn token() -> Result<Token, Fault> {
+    Ok(Token::of(bytes()?))
+}
+
+/// A code, each of the million as likely as any other.
+pub fn code() -> Result<Digits, Fault> {
+    const WHOLE: u32 = u32::MAX - u32::MAX % 1_000_000;
+    // Numbers past the last whole million would make small codes likelier: they are drawn again.
+    loop {
+        let number = u32::from_le_bytes(bytes()?);
+        if number < WHOLE {
+            return Ok(Digits::of(number));
+        }
+    }
+}
+
+/// An id that sorts by time (UUID version 7, RFC 9562).
+pub fn id(now: Instant) -> Result<Uuid, Fault> {
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+    Ok(uuid::Builder::from_unix_timestamp_millis(millis, &bytes()?).into_uuid())
+}
+
+/// A name for an account: `prefix`, and ten of [0-9a-z]. Not a secret.
+pub fn handle(prefix: &str) -> Result<String, Fault> {
+    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let random: [u8; 10] = bytes()?;
+    let name = random.iter().filter_map(|byte| LETTERS.get(usize::from(byte % 32)).copied().map(char::from));
+    Ok(format!("{prefix}_{}", name.collect::<String>()))
+}

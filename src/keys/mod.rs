@@ -1,0 +1,189 @@
+//! Keys: what the database does not hold. Each use has a key of its own, derived from a master (HKDF-SHA256, RFC 5869),
+//! so that a value made for one use says nothing in another. The first master is current; the others still open.
+
+pub mod chance;
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use data_encoding::BASE64;
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::fault::Fault;
+use crate::rules::code::{CodeMac, Digits};
+use crate::rules::pending::Sealed;
+
+/// Bytes of the nonce before each ciphertext. 192 random bits: no two alike, however many are drawn.
+const NONCE: usize = 24;
+
+/// What a sealed value is for. It opens for nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The secret of an account's authenticator, bound to the account.
+    Authenticator,
+    /// The secret of a pending sign-in, bound to it.
+    Enrolment,
+    /// What a mail says, bound to the mail.
+    Mail,
+}
+
+impl Purpose {
+    fn label(self) -> &'static str {
+        match self {
+            Purpose::Authenticator => "vestibule/1/authenticator",
+            Purpose::Enrolment => "vestibule/1/enrolment",
+            Purpose::Mail => "vestibule/1/mail",
+        }
+    }
+}
+
+/// Why `VESTIBULE_KEYS` is refused. Says nothing of the keys themselves.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeysError {
+    /// No key at all.
+    #[error("holds no key")]
+    Empty,
+    /// One of them has no name.
+    #[error("key {0} is not written as id:base64, its id 1 to 32 of [a-zA-Z0-9_-]")]
+    Form(usize),
+    /// One of them is not 32 bytes.
+    #[error("key {0} is not 32 bytes in base64")]
+    Length(usize),
+    /// Two have one name.
+    #[error("key {0} has the id of another")]
+    Twice(usize),
+}
+
+/// The masters' derived keys.
+#[derive(Clone)]
+pub struct Keys {
+    current: Master,
+    older: Vec<Master>,
+}
+
+#[derive(Clone)]
+struct Master {
+    id: String,
+    authenticator: XChaCha20Poly1305,
+    enrolment: XChaCha20Poly1305,
+    mail: XChaCha20Poly1305,
+    code: Hmac<Sha256>,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(..)")
+    }
+}
+
+impl Keys {
+    /// The keys of `id:base64,...`, the first of them current.
+    pub fn parse(text: &str) -> Result<Keys, KeysError> {
+        let mut masters: Vec<Master> = Vec::new();
+        for (index, entry) in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).enumerate() {
+            let (id, encoded) = entry.split_once(':').ok_or(KeysError::Form(index + 1))?;
+            let named = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+            if id.is_empty() || id.len() > 32 || !id.bytes().all(named) {
+                return Err(KeysError::Form(index + 1));
+            }
+            if masters.iter().any(|master| master.id == id) {
+                return Err(KeysError::Twice(index + 1));
+            }
+            let bytes = BASE64.decode(encoded.as_bytes()).map(Zeroizing::new);
+            let bytes = bytes.ok().filter(|bytes| bytes.len() == 32).ok_or(KeysError::Length(index + 1))?;
+            masters.push(Master::derive(id, &bytes).ok_or(KeysError::Length(index + 1))?);
+        }
+        if masters.is_empty() {
+            return Err(KeysError::Empty);
+        }
+        Ok(Keys { current: masters.remove(0), older: masters })
+    }
+
+    /// A fresh master key, as `VESTIBULE_KEYS` takes it.
+    pub fn generate() -> Result<Zeroizing<String>, Fault> {
+        let name: [u8; 4] = chance::bytes()?;
+        let master = Zeroizing::new(chance::bytes::<32>()?);
+        let id = data_encoding::HEXLOWER.encode(&name);
+        Ok(Zeroizing::new(format!("k{id}:{}", BASE64.encode(&*master))))
+    }
+
+    /// Seals `plain` for one purpose and one thing.
+    pub fn seal(&self, purpose: Purpose, of: Uuid, plain: &[u8]) -> Result<Sealed, Fault> {
+        let nonce: [u8; NONCE] = chance::bytes()?;
+        let payload = Payload { msg: plain, aad: &bound_to(purpose, of) };
+        let cipher = self.current.cipher(purpose);
+        let text = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Fault::Sealed(purpose.label()))?;
+        Ok(Sealed { key_id: self.current.id.clone(), bytes: [&nonce[..], &text].concat() })
+    }
+
+    /// Opens what was sealed for the same purpose and the same thing.
+    pub fn open(&self, purpose: Purpose, of: Uuid, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Fault> {
+        let fault = || Fault::Sealed(purpose.label());
+        let master = self.master(&sealed.key_id).ok_or_else(fault)?;
+        let (nonce, text) = sealed.bytes.split_at_checked(NONCE).ok_or_else(fault)?;
+        let nonce = <[u8; NONCE]>::try_from(nonce).map_err(|_| fault())?;
+        let payload = Payload { msg: text, aad: &bound_to(purpose, of) };
+        let plain = master.cipher(purpose).decrypt(&XNonce::from(nonce), payload).map_err(|_| fault())?;
+        Ok(Zeroizing::new(plain))
+    }
+
+    /// The MAC of a code mailed for a pending sign-in.
+    pub fn code_mac(&self, pending: Uuid, code: &Digits) -> CodeMac {
+        self.current.code_mac(pending, code)
+    }
+
+    /// The MAC of a code under the key an older one was made with; `None`: that key is gone.
+    pub fn code_mac_under(&self, key_id: &str, pending: Uuid, code: &Digits) -> Option<CodeMac> {
+        Some(self.master(key_id)?.code_mac(pending, code))
+    }
+
+    fn master(&self, id: &str) -> Option<&Master> {
+        std::iter::once(&self.current).chain(&self.older).find(|master| master.id == id)
+    }
+}
+
+impl Master {
+    fn derive(id: &str, master: &[u8]) -> Option<Master> {
+        let hkdf = Hkdf::<Sha256>::new(None, master);
+        let derived = |label: &str| {
+            let mut key = Zeroizing::new([0_u8; 32]);
+            hkdf.expand(label.as_bytes(), &mut *key).ok()?;
+            Some(key)
+        };
+        let cipher = |purpose: Purpose| XChaCha20Poly1305::new_from_slice(&*derived(purpose.label())?).ok();
+        Some(Master {
+            id: String::from(id),
+            authenticator: cipher(Purpose::Authenticator)?,
+            enrolment: cipher(Purpose::Enrolment)?,
+            mail: cipher(Purpose::Mail)?,
+            code: Hmac::new_from_slice(&*derived("vestibule/1/code")?).ok()?,
+        })
+    }
+
+    fn cipher(&self, purpose: Purpose) -> &XChaCha20Poly1305 {
+        match purpose {
+            Purpose::Authenticator => &self.authenticator,
+            Purpose::Enrolment => &self.enrolment,
+            Purpose::Mail => &self.mail,
+        }
+    }
+
+    fn code_mac(&self, pending: Uuid, code: &Digits) -> CodeMac {
+        let mut mac = self.code.clone();
+        mac.update(pending.as_bytes());
+        mac.update(code.reveal().as_bytes());
+        CodeMac { key_id: self.id.clone(), mac: mac.finalize().into_bytes().into() }
+    }
+}
+
+/// The associated data: a value moved to another row, or to another column, does not open there.
+fn bound_to(purpose: Purpose, of: Uuid) -> Vec<u8> {
+    [purpose.label().as_bytes(), of.as_bytes()].concat()
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,90 @@
+//! What is sealed opens for its own purpose and thing alone; what is refused says nothing of a key.
+
+use super::*;
+
+const ONE: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const TWO: &str = "two:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
+
+fn keys(text: &str) -> Keys {
+    Keys::parse(text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_sealed_value_opens_for_its_purpose_and_thing_alone() {
+    let (keys, of) = (keys(ONE), Uuid::from_u128(7));
+    let sealed = keys.seal(Purpose::Authenticator, of, b"secret").unwrap_or_else(|fault| panic!("{fault}"));
+    assert!(!sealed.bytes.windows(6).any(|window| window == b"secret"));
+    assert_eq!(keys.open(Purpose::Authenticator, of, &sealed).ok().as_deref().map(Vec::as_slice), Some(&b"secret"[..]));
+    assert!(keys.open(Purpose::Enrolment, of, &sealed).is_err());
+    assert!(keys.open(Purpose::Authenticator, Uuid::from_u128(8), &sealed).is_err());
+    for index in 0..sealed.bytes.len() {
+        let mut altered = sealed.clone();
+        altered.bytes[index] ^= 1;
+        assert!(keys.open(Purpose::Authenticator, of, &altered).is_err(), "byte {index}");
+    }
+    let cut = Sealed { bytes: sealed.bytes[..10].to_vec(), ..sealed };
+    assert!(keys.open(Purpose::Authenticator, of, &cut).is_err());
+}
+
+#[test]
+fn older_keys_open_what_they_sealed_and_the_first_seals() {
+    let of = Uuid::from_u128(7);
+    let sealed = keys(ONE).seal(Purpose::Mail, of, b"x").unwrap_or_else(|fault| panic!("{fault}"));
+    let both = keys(&format!("{TWO},{ONE}"));
+    assert!(both.open(Purpose::Mail, of, &sealed).is_ok());
+    assert!(keys(TWO).open(Purpose::Mail, of, &sealed).is_err());
+    assert_eq!(both.seal(Purpose::Mail, of, b"x").map(|sealed| sealed.key_id).ok().as_deref(), Some("two"));
+}
+
+#[test]
+fn a_code_mac_is_bound_to_pending_sign_in_code_and_key() {
+    let (one, two) = (keys(ONE), keys(TWO));
+    let (a, b) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let (code, other) = (Digits::of(123_456), Digits::of(123_457));
+    let mac = one.code_mac(a, &code);
+    assert!(mac.matches(&one.code_mac(a, &code)));
+    assert!(!mac.matches(&one.code_mac(b, &code)));
+    assert!(!mac.matches(&one.code_mac(a, &other)));
+    assert!(!mac.matches(&two.code_mac(a, &code)));
+    assert!(one.code_mac_under("two", a, &code).is_none());
+}
+
+#[test]
+fn keys_are_refused_by_their_place_never_by_their_text() {
+    let table = [
+        ("", KeysError::Empty),
+        (" , ", KeysError::Empty),
+        ("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", KeysError::Form(1)),
+        (":AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", KeysError::Form(1)),
+        ("a b:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", KeysError::Form(1)),
+        ("one:AAECAw==", KeysError::Length(1)),
+        ("one:!", KeysError::Length(1)),
+    ];
+    for (text, error) in table {
+        assert_eq!(Keys::parse(text).err(), Some(error), "{text}");
+    }
+    assert_eq!(Keys::parse(&format!("{ONE},{ONE}")).err(), Some(KeysError::Twice(2)));
+    assert_eq!(format!("{:?}", keys(ONE)), "Keys(..)");
+}
+
+#[test]
+fn a_generated_key_is_taken_as_it_is() {
+    let (a, b) = (Keys::generate(), Keys::generate());
+    let (a, b) = (a.unwrap_or_else(|f| panic!("{f}")), b.unwrap_or_else(|f| panic!("{f}")));
+    assert!(Keys::parse(&a).is_ok());
+    assert_ne!(*a, *b);
+}
+
+#[test]
+fn codes_are_drawn_evenly_and_keep_their_leading_zeros() {
+    let mut first_digits = [0_u32; 10];
+    for _ in 0..20_000 {
+        let code = chance::code().unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(code.reveal().len(), 6);
+        first_digits[usize::from(code.reveal().as_bytes()[0] - b'0')] += 1;
+    }
+    // Chi-square with 9 degrees of freedom: 40 is passed by chance less than once in 100,000 runs.
+    let expected = 2000.0;
+    let chi: f64 = first_digits.iter().map(|seen| (f64::from(*seen) - expected).powi(2) / expected).sum();
+    assert!(chi < 40.0, "{first_digits:?}");
+}

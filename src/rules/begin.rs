@@ -1,0 +1,163 @@
+//! Begin: someone asks for a code to be mailed. Whether there is anyone to mail it to changes nothing of what is
+//! decided, counted or answered: without an account the pending sign-in is a decoy. Asking never locks.
+
+use uuid::Uuid;
+
+use super::account::Account;
+use super::budget::Budget;
+use super::code::{CodeMac, MailedCode};
+use super::decision::{Change, Event, NewMail, Seen};
+use super::factor::{Door, Factor};
+use super::pending::{Pending, Sealed};
+use super::policy::Policy;
+use super::token::TokenHash;
+use super::{Instant, seconds_until};
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// At which door.
+    pub door: Door,
+    /// The budget of the pool that pays.
+    pub budget: Budget,
+    /// The account of the address, if there is one.
+    pub account: Option<Account>,
+    /// The pending sign-in the request's cookie names.
+    pub current: Option<Pending>,
+}
+
+/// Chance, and what keys make of it.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// The id of a new pending sign-in.
+    pub id: Uuid,
+    /// The hash of its token.
+    pub token_hash: TokenHash,
+    /// An authenticator secret, sealed to it.
+    pub enrolment: Sealed,
+}
+
+/// What may happen to a request for a code.
+#[derive(Debug)]
+pub enum Verdict {
+    /// The pool is locked for mailed codes.
+    Locked {
+        /// Until then.
+        until: Instant,
+        /// Seconds until a request is accepted: the longest wait of all.
+        wait: i32,
+    },
+    /// Too soon, or the mails of the window are used up.
+    Cooldown {
+        /// Seconds until a request is accepted.
+        wait: i32,
+    },
+    /// A code is mailed.
+    Accepted(Box<Accepted>),
+}
+
+/// An accepted request.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The pending sign-in, short of its code's MAC.
+    pub pending: Pending,
+    /// Whether it goes on (a resend) or is new.
+    pub resent: bool,
+    /// When the code stops being good.
+    pub code_expires_at: Instant,
+    /// Seconds until the next request is accepted.
+    pub wait: i32,
+    budget: Budget,
+    ended: Option<Uuid>,
+    seen: Seen,
+}
+
+/// Decides on a request for a code.
+pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verdict {
+    let Facts { door, mut budget, account, current } = facts;
+    if let Some(until) = budget.locked_until(Factor::EmailCode, policy, now) {
+        let next = budget.next_request_at(policy, now).unwrap_or(until);
+        return Verdict::Locked { until, wait: seconds_until(next, now) };
+    }
+    if let Some(next) = budget.next_mail_at(policy, now) {
+        return Verdict::Cooldown { wait: seconds_until(next, now) };
+    }
+    budget.count_mail(policy, now);
+    let account = account.filter(|account| account.may_begin(now));
+    let current = current.filter(|pending| pending.door == door);
+    let seen = Seen {
+        account: account.as_ref().map(|account| (account.id, account.version)),
+        pending: current.as_ref().map(|pending| (pending.id, pending.version)),
+        authenticator: None,
+    };
+    let resent = current.as_ref().is_some_and(|pending| resends(pending, &budget, policy, now));
+    let (mut pending, ended) = match current {
+        Some(pending) if resent => (pending, None),
+        current => (started(door, &budget, policy, fresh, now), current.map(|pending| pending.id)),
+    };
+    pending.account = account.as_ref().map(|account| account.id);
+    // Once it was told a secret it keeps to it: who enrolled elsewhere meanwhile hears so at the end.
+    pending.enrols = account.is_some_and(|account| !account.enrolled || pending.enrols);
+    pending.codes += 1;
+    let code_expires_at = (now + policy.code_ttl).min(pending.expires_at);
+    let wait = budget.next_request_at(policy, now).map_or(0, |next| seconds_until(next, now));
+    Verdict::Accepted(Box::new(Accepted { pending, resent, code_expires_at, wait, budget, ended, seen }))
+}
+
+impl Accepted {
+    /// What is to be written, once the code has its MAC and the mail its seal.
+    pub fn change(self, policy: &Policy, mac: CodeMac, mail: (Uuid, Sealed), now: Instant) -> Change {
+        let Accepted { mut pending, resent, code_expires_at, budget, ended, seen, .. } = self;
+        pending.code = Some(MailedCode { mac, expires_at: code_expires_at });
+        Change {
+            seen,
+            budget_stale_at: budget.stale_at(policy, now).max(pending.expires_at),
+            budget,
+            ended,
+            mail: Some(NewMail { id: mail.0, pending: pending.id, payload: mail.1, drop_at: code_expires_at }),
+            authenticator: None,
+            session: None,
+            ended_session: None,
+            event: Event {
+                account: pending.account,
+                pending: pending.id,
+                name: "code_mailed",
+                outcome: if resent { "resent" } else { "begun" },
+            },
+            pending: Some(pending),
+        }
+    }
+}
+
+/// The same browser, the same pool, the code not yet proven, and codes left: the same pending sign-in goes on.
+fn resends(pending: &Pending, budget: &Budget, policy: &Policy, now: Instant) -> bool {
+    pending.is_live(now)
+        && pending.pool == budget.pool
+        && pending.proving() == Some(Factor::EmailCode)
+        && pending.codes < policy.codes
+}
+
+fn started(door: Door, budget: &Budget, policy: &Policy, fresh: &Fresh, now: Instant) -> Pending {
+    Pending {
+        id: fresh.id,
+        door,
+        token_hash: fresh.token_hash,
+        account: None,
+        pool: budget.pool.clone(),
+        proven: Vec::new(),
+        left: door.factors().to_vec(),
+        code: None,
+        codes: 0,
+        email_code_attempts: 0,
+        authenticator_attempts: 0,
+        enrols: false,
+        enrolment: fresh.enrolment.clone(),
+        created_at: now,
+        expires_at: now + policy.pending_ttl,
+        version: 0,
+    }
+}
+
+#[cfg(test)]
+#[path = "begin_tests.rs"]
+mod tests;

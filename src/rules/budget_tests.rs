@@ -1,0 +1,81 @@
+//! Budgets by tables.
+
+use super::*;
+use crate::rules::window::Limit;
+
+fn at(second: i64) -> Instant {
+    Instant::UNIX_EPOCH + Span::seconds(1_800_000_000 + second)
+}
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3600;
+
+#[test]
+fn lockouts_double_to_the_longest_and_start_over_after_a_day_of_rest() {
+    let policy = Policy::default();
+    let mut tally = Tally::default();
+    let mut now = 0;
+    // (rest since the last lockout ended, minutes of the next one)
+    let table = [(0, 15), (0, 30), (0, 60), (5, 60), (24 * HOUR - 1, 60), (24 * HOUR, 15), (1, 30)];
+    for (rest, minutes) in table {
+        now += rest;
+        tally.lock(&policy, at(now));
+        assert_eq!(tally.locked_until, Some(at(now + minutes * MINUTE)), "after {rest} s of rest");
+        now += minutes * MINUTE;
+    }
+}
+
+#[test]
+fn a_tally_is_locked_until_the_later_of_lockout_and_window() {
+    let window = Window::of([Limit { count: 2, span: Span::hours(1) }]);
+    // (wrong codes at, lockout until, now, locked until)
+    let table: [(&[i64], Option<i64>, i64, Option<i64>); 6] = [
+        (&[], None, 0, None),
+        (&[], Some(60), 59, Some(60)),
+        (&[], Some(60), 60, None),
+        (&[0, 1], None, 1, Some(HOUR)),
+        (&[0, 1], Some(60), 1, Some(HOUR)),
+        (&[0, 1], Some(2 * HOUR), 1, Some(2 * HOUR)),
+    ];
+    for (wrong, lockout, now, until) in table {
+        let tally =
+            Tally { wrong_at: wrong.iter().copied().map(at).collect(), lockouts: 1, locked_until: lockout.map(at) };
+        assert_eq!(tally.locked_until(&window, at(now)), until.map(at), "{wrong:?} {lockout:?} {now}");
+    }
+}
+
+#[test]
+fn the_next_mail_waits_for_cooldown_and_window() {
+    let policy = Policy::default();
+    let mut budget = Budget::unspent(Pool { kind: PoolKind::Untrusted, key: [7; 32] });
+    assert_eq!(budget.next_mail_at(&policy, at(0)), None);
+    let mut now = 0;
+    for mailed in 1..=5 {
+        budget.count_mail(&policy, at(now));
+        let expected = if mailed < 5 { now + 120 } else { HOUR };
+        assert_eq!(budget.next_mail_at(&policy, at(now)), Some(at(expected)), "after mail {mailed}");
+        now += 120;
+    }
+    assert_eq!(budget.next_mail_at(&policy, at(HOUR)), None);
+}
+
+#[test]
+fn the_authenticator_never_delays_a_request_for_a_code() {
+    let policy = Policy::default();
+    let mut budget = Budget::unspent(Pool { kind: PoolKind::Untrusted, key: [7; 32] });
+    budget.authenticator.lock(&policy, at(0));
+    assert_eq!(budget.next_request_at(&policy, at(0)), None);
+    budget.email_code.lock(&policy, at(0));
+    assert_eq!(budget.next_request_at(&policy, at(0)), Some(at(15 * MINUTE)));
+}
+
+#[test]
+fn a_row_is_stale_only_when_an_empty_one_would_say_the_same() {
+    let policy = Policy::default();
+    let mut budget = Budget::unspent(Pool { kind: PoolKind::Untrusted, key: [7; 32] });
+    assert_eq!(budget.stale_at(&policy, at(0)), at(0));
+    budget.count_mail(&policy, at(0));
+    assert_eq!(budget.stale_at(&policy, at(0)), at(24 * HOUR));
+    budget.email_code.lock(&policy, at(0));
+    assert_eq!(budget.stale_at(&policy, at(0)), at(24 * HOUR + 15 * MINUTE));
+}

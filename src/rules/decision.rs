@@ -1,0 +1,89 @@
+//! Decisions: what the rules say is to be written, with the versions of the facts they said it of. All of it is written,
+//! or, where a fact has moved meanwhile, none.
+
+use uuid::Uuid;
+
+use super::Instant;
+use super::authenticator::Authenticator;
+use super::budget::Budget;
+use super::pending::{Pending, Sealed};
+use super::session::NewSession;
+use super::token::TokenHash;
+
+/// The facts a decision rests on, each with the version seen. A budget carries its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen {
+    /// The account: nobody may disable, reset or change it in between.
+    pub account: Option<(Uuid, i64)>,
+    /// The pending sign-in.
+    pub pending: Option<(Uuid, i64)>,
+    /// The account's authenticator.
+    pub authenticator: Option<(Uuid, i64)>,
+}
+
+/// What is to be written, together or not at all.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What it rests on.
+    pub seen: Seen,
+    /// The pool's budget, as it now stands.
+    pub budget: Budget,
+    /// From when on that row may be deleted.
+    pub budget_stale_at: Instant,
+    /// The pending sign-in that ends.
+    pub ended: Option<Uuid>,
+    /// The pending sign-in that begins, or goes on as this.
+    pub pending: Option<Pending>,
+    /// A code to be mailed; older ones of the same pending sign-in are no longer sent.
+    pub mail: Option<NewMail>,
+    /// What becomes of the account's authenticator.
+    pub authenticator: Option<AuthenticatorChange>,
+    /// The session that begins.
+    pub session: Option<NewSession>,
+    /// The session that ends, by the cookie that came with the request.
+    pub ended_session: Option<TokenHash>,
+    /// What the trail says of it.
+    pub event: Event,
+}
+
+/// What becomes of an authenticator.
+#[derive(Clone, Debug)]
+pub enum AuthenticatorChange {
+    /// It stands like this now.
+    Counted(Uuid, Authenticator),
+    /// It is the account's from now on; there was none.
+    Activated {
+        /// Whose.
+        account: Uuid,
+        /// Its secret, sealed to the account.
+        secret: Sealed,
+        /// The step it was proven with, spent by that.
+        last_step: i64,
+    },
+}
+
+/// A mail to be carried.
+#[derive(Clone, Debug)]
+pub struct NewMail {
+    /// Which one.
+    pub id: Uuid,
+    /// Of which pending sign-in.
+    pub pending: Uuid,
+    /// What it says, sealed to the mail.
+    pub payload: Sealed,
+    /// From this instant on it is dead, and never sent.
+    pub drop_at: Instant,
+}
+
+/// One line of the trail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Whose account, if it is anyone's.
+    pub account: Option<Uuid>,
+    /// Which pending sign-in.
+    pub pending: Uuid,
+    /// What was done.
+    pub name: &'static str,
+    /// What came of it.
+    pub outcome: &'static str,
+}

@@ -1,0 +1,58 @@
+//! Factors: what someone shows to prove who they are, and the list of them each door asks for, in order.
+
+use std::fmt;
+
+/// A way in: a wire format over the same domain. Accounts, pools, pending sign-ins and sessions belong to one door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Door {
+    /// Admins of the back office, over GraphQL.
+    Staff,
+}
+
+impl Door {
+    /// What this door asks for before a session, in order.
+    pub fn factors(self) -> &'static [Factor] {
+        match self {
+            // The mailed code proves the address and is no factor by NIST SP 800-63B-4, 3.1.3.1: the authenticator
+            // can never be left out.
+            Door::Staff => &[Factor::EmailCode, Factor::Authenticator],
+        }
+    }
+
+    /// The name in the tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Door::Staff => "staff",
+        }
+    }
+}
+
+/// One thing to prove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Factor {
+    /// Six digits we mailed to the account's stored address.
+    EmailCode,
+    /// Six digits of the account's authenticator app (RFC 6238).
+    Authenticator,
+}
+
+impl Factor {
+    /// The name in the tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Factor::EmailCode => "email_code",
+            Factor::Authenticator => "authenticator",
+        }
+    }
+
+    /// The factor of that name in the tables.
+    pub fn named(name: &str) -> Option<Factor> {
+        [Factor::EmailCode, Factor::Authenticator].into_iter().find(|factor| factor.name() == name)
+    }
+}
+
+impl fmt::Display for Factor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

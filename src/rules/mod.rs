@@ -1,0 +1,42 @@
+//! The rules: what may happen, and what it costs. Pure, and free of the rest of this house: no clock, no database, no
+//! keys. Time, chance and whatever a key computes come in as values; a decision goes out as a value.
+
+pub mod account;
+pub mod address;
+pub mod authenticator;
+pub mod begin;
+pub mod budget;
+pub mod code;
+pub mod decision;
+pub mod factor;
+pub mod pending;
+pub mod policy;
+pub mod prove;
+pub mod session;
+pub mod token;
+pub mod window;
+
+#[cfg(test)]
+mod property_tests;
+#[cfg(test)]
+mod test_support;
+
+/// A point in time, UTC, in whole microseconds: what PostgreSQL keeps.
+pub type Instant = chrono::DateTime<chrono::Utc>;
+
+/// A span of time.
+pub type Span = chrono::TimeDelta;
+
+/// The seconds from `now` until `then`, rounded up, so that acting at the told instant succeeds; 0 when it has passed.
+pub fn seconds_until(then: Instant, now: Instant) -> i32 {
+    let micros = (then - now).num_microseconds().unwrap_or(i64::MAX).max(0);
+    i32::try_from(micros / 1_000_000 + i64::from(micros % 1_000_000 > 0)).unwrap_or(i32::MAX)
+}
+
+/// `at`, rounded up to the whole second the wire can say.
+pub fn whole_second(at: Instant) -> Instant {
+    match at.timestamp_subsec_nanos() {
+        0 => at,
+        nanos => at + Span::nanoseconds(1_000_000_000 - i64::from(nanos)),
+    }
+}

@@ -1,0 +1,84 @@
+//! Sessions: signed in, and never anything earlier. Their ends follow from when they were made and last seen.
+
+use uuid::Uuid;
+
+use super::factor::Factor;
+use super::policy::Policy;
+use super::token::TokenHash;
+use super::{Instant, Span};
+
+/// A session to be made.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// What names it in lists; never a secret.
+    pub id: Uuid,
+    /// Whose it is.
+    pub account: Uuid,
+    /// What its cookie is known by.
+    pub token_hash: TokenHash,
+    /// All that was proven for it.
+    pub proven: Vec<Factor>,
+    /// When it begins.
+    pub created_at: Instant,
+}
+
+/// The two instants a live session lies after.
+#[derive(Clone, Copy, Debug)]
+pub struct Horizon {
+    /// Seen later than this: not idle for too long.
+    pub seen_after: Instant,
+    /// Made later than this: not too old.
+    pub created_after: Instant,
+}
+
+impl Horizon {
+    /// The horizon of `now`.
+    pub fn of(policy: &Policy, now: Instant) -> Horizon {
+        Horizon { seen_after: now - policy.session_idle, created_after: now - policy.session_absolute }
+    }
+
+    /// Whether a session is live.
+    pub fn is_live(&self, created_at: Instant, seen_at: Instant) -> bool {
+        seen_at > self.seen_after && created_at > self.created_after
+    }
+}
+
+/// Whether activity at `now` is worth a write.
+pub fn touches(policy: &Policy, seen_at: Instant, now: Instant) -> bool {
+    now - seen_at >= policy.touch_after().max(Span::seconds(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_when_idle_or_old_to_the_second() {
+        let policy = Policy::default();
+        let at = |second: i64| Instant::UNIX_EPOCH + Span::seconds(1_800_000_000 + second);
+        let hour = 3600;
+        // (seen at, now, live)
+        let table = [
+            (0, 0, true),
+            (0, 1799, true),
+            (0, 1800, false),
+            (1800, 3599, true),
+            (12 * hour - 60, 12 * hour - 1, true),
+            (12 * hour - 60, 12 * hour, false),
+        ];
+        for (seen, now, live) in table {
+            assert_eq!(Horizon::of(&policy, at(now)).is_live(at(0), at(seen)), live, "seen {seen}, now {now}");
+        }
+    }
+
+    #[test]
+    fn activity_is_recorded_once_in_a_tenth_of_the_idle_time_and_at_most_once_a_minute() {
+        let at = |second: i64| Instant::UNIX_EPOCH + Span::seconds(second);
+        let policy = Policy::default();
+        assert!(!touches(&policy, at(0), at(59)));
+        assert!(touches(&policy, at(0), at(60)));
+        let short = Policy { session_idle: Span::seconds(100), ..Policy::default() };
+        assert!(!touches(&short, at(0), at(9)));
+        assert!(touches(&short, at(0), at(10)));
+    }
+}

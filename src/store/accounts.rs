@@ -1,0 +1,304 @@
+//! Accounts in PostgreSQL, and what ends with them. Whoever ends an account's sessions locks its row first and deletes
+//! in later statements: a sign-in holds that row while it records, so none slips through in between.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use ipnet::IpNet;
+use uuid::Uuid;
+
+use super::Store;
+use super::schema::{accounts, audit, authenticators, budgets, pending_sign_ins, sessions};
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::budget::Pool;
+use crate::rules::factor::Door;
+
+/// An account, as people see it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(Pg))]
+pub struct Profile {
+    /// Its public id: `admin_` and ten or more of [0-9a-z].
+    pub handle: String,
+    /// Where its mails go, as stored.
+    pub email: String,
+    /// What it is called.
+    pub display_name: String,
+    /// Its telephone number.
+    pub phone_number: Option<String>,
+    /// Its job.
+    pub job_title: Option<String>,
+    /// A few words about it.
+    pub bio: Option<String>,
+    /// Its picture.
+    pub avatar_url: Option<String>,
+    /// What it may do.
+    pub roles: Vec<String>,
+    /// Since when it exists.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+}
+
+/// An account, as an operator sees it.
+#[derive(Clone, Debug, Queryable)]
+pub struct Overview {
+    /// Which one.
+    pub id: Uuid,
+    /// Its canonical address.
+    pub address: String,
+    /// As people see it.
+    pub profile: Profile,
+    /// Since when it is disabled.
+    pub disabled_at: Option<Instant>,
+    /// Until when it may enrol.
+    pub enrolment_until: Option<Instant>,
+    /// When its authenticator was activated, if it has one.
+    pub enrolled_at: Option<Instant>,
+    /// Since when its authenticator is suspended.
+    pub suspended_at: Option<Instant>,
+    /// When it last signed in.
+    pub last_sign_in_at: Option<Instant>,
+}
+
+/// An account to be made.
+#[derive(Insertable)]
+#[diesel(table_name = accounts)]
+#[expect(missing_docs, reason = "the columns of the table, one by one")]
+pub struct NewAccount<'a> {
+    pub id: Uuid,
+    pub door: &'static str,
+    pub handle: &'a str,
+    pub address: &'a str,
+    pub email: &'a str,
+    pub display_name: &'a str,
+    pub phone_number: Option<&'a str>,
+    pub job_title: Option<&'a str>,
+    pub bio: Option<&'a str>,
+    pub avatar_url: Option<&'a str>,
+    pub roles: &'a [String],
+    pub enrolment_until: Option<Instant>,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// Changes to an account; `None`: stays as it is.
+#[derive(AsChangeset, Default)]
+#[diesel(table_name = accounts)]
+#[expect(missing_docs, reason = "the columns of the table, one by one")]
+pub struct AccountChange<'a> {
+    pub address: Option<&'a str>,
+    pub email: Option<&'a str>,
+    pub display_name: Option<&'a str>,
+    pub phone_number: Option<&'a str>,
+    pub job_title: Option<&'a str>,
+    pub bio: Option<&'a str>,
+    pub avatar_url: Option<&'a str>,
+    pub roles: Option<&'a [String]>,
+    pub disabled_at: Option<Option<Instant>>,
+    pub enrolment_until: Option<Option<Instant>>,
+}
+
+/// How an account is named by whoever asks for it.
+#[derive(Clone, Copy, Debug)]
+pub enum Named<'a> {
+    /// By its public id.
+    Handle(&'a str),
+    /// By its canonical address.
+    Address(&'a str),
+}
+
+/// Every account of a door, or the one so named, oldest first.
+pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result<Vec<Overview>, Fault> {
+    let last_sign_in = audit::table
+        .filter(audit::account_id.eq(accounts::id.nullable()))
+        .filter(audit::outcome.eq_any(["signed_in", "enrolled_and_signed_in"]))
+        .select(diesel::dsl::max(audit::at))
+        .single_value();
+    let mut query = accounts::table
+        .left_join(authenticators::table)
+        .filter(accounts::door.eq(door.name()))
+        .order(accounts::id)
+        .select((
+            accounts::id,
+            accounts::address,
+            Profile::as_select(),
+            accounts::disabled_at,
+            accounts::enrolment_until,
+            authenticators::created_at.nullable(),
+            authenticators::suspended_at.nullable(),
+            last_sign_in,
+        ))
+        .into_boxed();
+    match named {
+        Some(Named::Handle(handle)) => query = query.filter(accounts::handle.eq(handle.to_owned())),
+        Some(Named::Address(address)) => query = query.filter(accounts::address.eq(address.to_owned())),
+        None => {}
+    }
+    let mut db = store.connection().await?;
+    Ok(query.load(&mut db).await?)
+}
+
+/// Until when the untrusted pool of an address is locked out, and what wrong codes its windows count.
+pub async fn budget_of(store: &Store, door: Door, pool: &Pool) -> Result<Option<BudgetView>, Fault> {
+    let mut db = store.connection().await?;
+    let row = budgets::table
+        .find((door.name(), pool.kind.name(), &pool.key[..]))
+        .select((
+            budgets::email_code_wrong_at,
+            budgets::email_code_locked_until,
+            budgets::authenticator_wrong_at,
+            budgets::authenticator_locked_until,
+        ))
+        .first(&mut db)
+        .await
+        .optional()?;
+    Ok(row)
+}
+
+/// Wrong codes and lockout of each factor: mailed code, then authenticator.
+pub type BudgetView = (Vec<Instant>, Option<Instant>, Vec<Instant>, Option<Instant>);
+
+/// Who does something to an account, and when, for the trail.
+#[derive(Clone, Copy, Debug)]
+pub struct Deed<'a> {
+    /// The id of the trail's row.
+    pub id: Uuid,
+    /// When.
+    pub at: Instant,
+    /// Who: `os:NAME` for a command.
+    pub actor: &'a str,
+    /// At which door.
+    pub door: Door,
+    /// What.
+    pub event: &'static str,
+}
+
+/// Makes an account. False: its address is taken.
+pub async fn insert(store: &Store, account: &NewAccount<'_>, deed: Deed<'_>) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    db.transaction(async |db| {
+        let made = diesel::insert_into(accounts::table)
+            .values(account)
+            .on_conflict((accounts::door, accounts::address))
+            .do_nothing()
+            .execute(db)
+            .await?;
+        if made == 1 {
+            tell(db, deed, account.id, "done").await?;
+        }
+        Ok(made == 1)
+    })
+    .await
+}
+
+/// What a deed ends besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// Nothing.
+    Nothing,
+    /// Sessions and proven pending sign-ins; those not proven become decoys.
+    SignIns,
+    /// These, and the authenticator.
+    Authenticator,
+    /// These, and the account.
+    Account,
+}
+
+/// Changes an account and ends what the change ends, as one transaction that locks the account first.
+/// False: there is no such account, or its new address is taken.
+pub async fn change(
+    store: &Store,
+    account: Uuid,
+    change: &AccountChange<'_>,
+    ends: Ends,
+    deed: Deed<'_>,
+) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    let done: Result<bool, diesel::result::Error> = db
+        .transaction(async |db| {
+            let locked = accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
+            if locked.is_none() {
+                return Ok(false);
+            }
+            let stamp = (accounts::updated_at.eq(deed.at), accounts::version.eq(accounts::version + 1));
+            diesel::update(accounts::table.find(account)).set((change, stamp)).execute(db).await?;
+            if ends != Ends::Nothing {
+                end_sign_ins(db, account).await?;
+            }
+            if matches!(ends, Ends::Authenticator | Ends::Account) {
+                diesel::delete(authenticators::table.find(account)).execute(db).await?;
+            }
+            if ends == Ends::Account {
+                diesel::delete(accounts::table.find(account)).execute(db).await?;
+            }
+            tell(db, deed, account, "done").await?;
+            Ok(true)
+        })
+        .await;
+    match done {
+        Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
+        done => Ok(done?),
+    }
+}
+
+/// Ends the sessions of an account and its proven pending sign-ins. One not proven is never visibly ended: it becomes a
+/// decoy. The caller holds the account's row.
+async fn end_sign_ins(db: &mut AsyncPgConnection, account: Uuid) -> Result<(), diesel::result::Error> {
+    diesel::delete(sessions::table.filter(sessions::account_id.eq(account))).execute(db).await?;
+    let of_account = pending_sign_ins::account_id.eq(account);
+    let unproven = pending_sign_ins::proven.eq(Vec::<String>::new());
+    diesel::update(pending_sign_ins::table.filter(of_account).filter(unproven))
+        .set((
+            pending_sign_ins::account_id.eq(None::<Uuid>),
+            pending_sign_ins::enrols.eq(false),
+            pending_sign_ins::version.eq(pending_sign_ins::version + 1),
+        ))
+        .execute(db)
+        .await?;
+    diesel::delete(pending_sign_ins::table.filter(of_account)).execute(db).await?;
+    Ok(())
+}
+
+/// Empties every budget of an address: windows, cooldowns, lockouts, ladders.
+pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: Deed<'_>) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    let none = Vec::<Instant>::new;
+    db.transaction(async |db| {
+        diesel::update(budgets::table.find((deed.door.name(), pool.kind.name(), &pool.key[..])))
+            .set((
+                budgets::email_code_wrong_at.eq(none()),
+                budgets::email_code_lockouts.eq(0_i16),
+                budgets::email_code_locked_until.eq(None::<Instant>),
+                budgets::authenticator_wrong_at.eq(none()),
+                budgets::authenticator_lockouts.eq(0_i16),
+                budgets::authenticator_locked_until.eq(None::<Instant>),
+                budgets::mailed_at.eq(none()),
+                budgets::next_code_at.eq(None::<Instant>),
+                budgets::version.eq(budgets::version + 1),
+            ))
+            .execute(db)
+            .await?;
+        tell(db, deed, account, "done").await
+    })
+    .await?;
+    Ok(())
+}
+
+async fn tell(db: &mut AsyncPgConnection, deed: Deed<'_>, account: Uuid, outcome: &str) -> Result<(), diesel::result::Error> {
+    diesel::insert_into(audit::table)
+        .values((
+            audit::id.eq(deed.id),
+            audit::at.eq(deed.at),
+            audit::door.eq(deed.door.name()),
+            audit::account_id.eq(account),
+            audit::actor.eq(deed.actor),
+            audit::requester.eq(None::<IpNet>),
+            audit::event.eq(deed.event),
+            audit::outcome.eq(outcome),
+            audit::detail.eq(serde_json::json!({})),
+        ))
+        .execute(db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Connecting to PostgreSQL: over a unix socket as it is, over TCP with TLS whose certificate is always verified. Dead
+//! connections are noticed without a ping, and no statement hangs for ever.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::ConnectionError;
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod,
+};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::FutureExt;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// What every connection is told before its first use.
+const SETTINGS: &str = "set statement_timeout = '5s'; set lock_timeout = '3s'; \
+    set idle_in_transaction_session_timeout = '10s'; set timezone = 'UTC'; \
+    set default_transaction_isolation = 'read committed'";
+
+/// Why a database URL is refused. Never repeats the URL: it may hold a password.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// Not a URL PostgreSQL's clients know.
+    #[error("is not a PostgreSQL URL")]
+    Url,
+    /// The CA file cannot be read.
+    #[error("the CA file cannot be read as PEM certificates")]
+    CaFile,
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up")]
+    Tls(#[source] rustls::Error),
+}
+
+/// Where the database is, and how it is spoken to.
+#[derive(Clone)]
+pub struct DatabaseUrl {
+    config: tokio_postgres::Config,
+    tls: Option<MakeRustlsConnect>,
+}
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DatabaseUrl(..)")
+    }
+}
+
+impl DatabaseUrl {
+    /// Reads a URL or a keyword string. `sslmode`: `disable`, or anything stricter, which all mean verified TLS.
+    /// Unset it is verified TLS too, but for sockets and the loopback network, which need none.
+    pub fn parse(text: &str, ca_file: Option<&[u8]>) -> Result<DatabaseUrl, DatabaseError> {
+        let plain = text.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
+        let mut config: tokio_postgres::Config = plain.parse().map_err(|_| DatabaseError::Url)?;
+        if config.get_hosts().is_empty() {
+            return Err(DatabaseError::Url);
+        }
+        let local = config.get_hosts().iter().all(|host| match host {
+            Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()),
+            Host::Unix(_) => true,
+        });
+        let clear = config.get_ssl_mode() == SslMode::Disable || (local && !plain.contains("sslmode"));
+        config.ssl_mode(if clear { SslMode::Disable } else { SslMode::Require });
+        config
+            .connect_timeout(Duration::from_secs(5))
+            .tcp_user_timeout(Duration::from_secs(10))
+            .keepalives_idle(Duration::from_secs(30));
+        let tls = if clear { None } else { Some(MakeRustlsConnect::new(tls_config(ca_file)?)) };
+        Ok(DatabaseUrl { config, tls })
+    }
+
+    /// The same server's database of another name.
+    #[must_use]
+    pub fn database(&self, name: &str) -> DatabaseUrl {
+        let mut other = self.clone();
+        other.config.dbname(name);
+        other
+    }
+
+    /// A connection of one's own, outside any pool.
+    pub async fn connect(&self, name: &str) -> Result<AsyncPgConnection, ConnectionError> {
+        let mut config = self.config.clone();
+        config.application_name(name);
+        let away = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
+        let mut connection = match &self.tls {
+            None => {
+                let (client, line) = config.connect(tokio_postgres::NoTls).await.map_err(away)?;
+                AsyncPgConnection::try_from_client_and_connection(client, line).await?
+            }
+            Some(tls) => {
+                let (client, line) = config.connect(tls.clone()).await.map_err(away)?;
+                AsyncPgConnection::try_from_client_and_connection(client, line).await?
+            }
+        };
+        connection.batch_execute(SETTINGS).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(connection)
+    }
+}
+
+/// What makes the connections of a pool.
+pub fn manager(url: &DatabaseUrl, name: &'static str) -> AsyncDieselConnectionManager<AsyncPgConnection> {
+    let mut config = ManagerConfig::<AsyncPgConnection>::default();
+    config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection: &mut AsyncPgConnection| {
+        let broken = connection.is_broken();
+        async move { if broken { Err(diesel::result::Error::BrokenTransactionManager) } else { Ok(()) } }.boxed()
+    }));
+    let url = url.clone();
+    config.custom_setup = Box::new(move |_| {
+        let url = url.clone();
+        async move { url.connect(name).await }.boxed()
+    });
+    AsyncDieselConnectionManager::new_with_config("", config)
+}
+
+fn tls_config(ca_file: Option<&[u8]>) -> Result<rustls::ClientConfig, DatabaseError> {
+    let mut roots = rustls::RootCertStore::empty();
+    match ca_file {
+        Some(pem) => {
+            for certificate in CertificateDer::pem_slice_iter(pem) {
+                let certificate = certificate.map_err(|_| DatabaseError::CaFile)?;
+                roots.add(certificate).map_err(|_| DatabaseError::CaFile)?;
+            }
+            if roots.is_empty() {
+                return Err(DatabaseError::CaFile);
+            }
+        }
+        None => {
+            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider);
+    let builder = builder.with_safe_default_protocol_versions().map_err(DatabaseError::Tls)?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}

@@ -1,0 +1,54 @@
+//! Migrations: the tables, in the binary. Two migrators at once take turns.
+
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::connect::DatabaseUrl;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// The lock migrators take turns by: any number, as long as it is ours.
+const LOCK: &str = "select pg_advisory_lock(8452617330129)";
+
+/// Why the database could not be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// No connection.
+    #[error("the database cannot be reached")]
+    Connect(#[source] diesel::ConnectionError),
+    /// Another migrator holds on for too long, or the lock is refused.
+    #[error("the migration lock was not given")]
+    Lock(#[source] diesel::result::Error),
+    /// A migration failed.
+    #[error("a migration failed")]
+    Run(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Brings the database up to date; returns the names of what was applied. Needs tokio's multi-threaded runtime.
+pub async fn run(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
+    let mut harness = AsyncMigrationHarness::new(connect(url).await?);
+    let applied = harness.run_pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
+    Ok(applied.iter().map(ToString::to_string).collect())
+}
+
+/// The names of what is not yet applied.
+pub async fn pending(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
+    let mut harness = AsyncMigrationHarness::new(connect(url).await?);
+    let pending = harness.pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
+    Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
+}
+
+/// Takes every migration back. What was in the tables is gone.
+pub async fn revert_all(url: &DatabaseUrl) -> Result<(), MigrateError> {
+    let mut harness = AsyncMigrationHarness::new(connect(url).await?);
+    harness.revert_all_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
+    Ok(())
+}
+
+async fn connect(url: &DatabaseUrl) -> Result<AsyncPgConnection, MigrateError> {
+    let mut connection = url.connect("vestibule-migrate").await.map_err(MigrateError::Connect)?;
+    let patience = "set statement_timeout = 0; set lock_timeout = '60s'";
+    connection.batch_execute(patience).await.map_err(MigrateError::Lock)?;
+    connection.batch_execute(LOCK).await.map_err(MigrateError::Lock)?;
+    Ok(connection)
+}

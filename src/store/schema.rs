@@ -1,0 +1,134 @@
+//! The tables as the code knows them: the shape `diesel print-schema` writes, with arrays whose elements cannot be
+//! null (the tables' own checks say so). A test holds it against the migrations.
+
+diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        door -> Text,
+        handle -> Text,
+        address -> Text,
+        email -> Text,
+        display_name -> Text,
+        phone_number -> Nullable<Text>,
+        job_title -> Nullable<Text>,
+        bio -> Nullable<Text>,
+        avatar_url -> Nullable<Text>,
+        roles -> Array<Text>,
+        enrolment_until -> Nullable<Timestamptz>,
+        disabled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+        door -> Text,
+        account_id -> Nullable<Uuid>,
+        actor -> Text,
+        requester -> Nullable<Inet>,
+        event -> Text,
+        outcome -> Text,
+        detail -> Jsonb,
+    }
+}
+
+diesel::table! {
+    authenticators (account_id) {
+        account_id -> Uuid,
+        key_id -> Text,
+        secret -> Bytea,
+        last_step -> Int8,
+        failures -> Int2,
+        suspended_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    budgets (door, pool, key) {
+        door -> Text,
+        pool -> Text,
+        key -> Bytea,
+        email_code_wrong_at -> Array<Timestamptz>,
+        email_code_lockouts -> Int2,
+        email_code_locked_until -> Nullable<Timestamptz>,
+        authenticator_wrong_at -> Array<Timestamptz>,
+        authenticator_lockouts -> Int2,
+        authenticator_locked_until -> Nullable<Timestamptz>,
+        mailed_at -> Array<Timestamptz>,
+        next_code_at -> Nullable<Timestamptz>,
+        stale_at -> Timestamptz,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Uuid,
+        door -> Text,
+        kind -> Text,
+        pending_id -> Nullable<Uuid>,
+        account_id -> Nullable<Uuid>,
+        key_id -> Text,
+        payload -> Bytea,
+        due_at -> Timestamptz,
+        drop_at -> Timestamptz,
+        attempts -> Int2,
+        claimed_until -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    pending_sign_ins (id) {
+        id -> Uuid,
+        door -> Text,
+        token_hash -> Bytea,
+        account_id -> Nullable<Uuid>,
+        pool -> Text,
+        pool_key -> Bytea,
+        proven -> Array<Text>,
+        left_to_prove -> Array<Text>,
+        code_key_id -> Nullable<Text>,
+        code_mac -> Nullable<Bytea>,
+        code_expires_at -> Nullable<Timestamptz>,
+        codes -> Int2,
+        email_code_attempts -> Int2,
+        authenticator_attempts -> Int2,
+        enrols -> Bool,
+        enrolment_key_id -> Text,
+        enrolment_secret -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    requesters (network) {
+        network -> Inet,
+        seen -> Array<Timestamptz>,
+        admitted -> Bool,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Bytea,
+        id -> Uuid,
+        door -> Text,
+        account_id -> Uuid,
+        proven -> Array<Text>,
+        created_at -> Timestamptz,
+        seen_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(authenticators -> accounts (account_id));
+diesel::allow_tables_to_appear_in_same_query!(accounts, authenticators, audit, budgets, outbox, pending_sign_ins, sessions);

@@ -1,0 +1,47 @@
+//! Sessions in PostgreSQL. A session is read with its account at every request: what an account may no longer do, it can
+//! no longer do now.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Store;
+use super::accounts::Profile;
+use super::schema::{accounts, sessions};
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::factor::Door;
+use crate::rules::session::Horizon;
+use crate::rules::token::TokenHash;
+
+/// The live session of a cookie: whose it is, and when it was last seen.
+pub async fn find(
+    store: &Store,
+    door: Door,
+    cookie: TokenHash,
+    horizon: Horizon,
+) -> Result<Option<(Profile, Instant)>, Fault> {
+    let mut db = store.connection().await?;
+    let found = sessions::table
+        .inner_join(accounts::table)
+        .filter(sessions::token_hash.eq(&cookie.0[..]))
+        .filter(sessions::door.eq(door.name()))
+        .filter(sessions::seen_at.gt(horizon.seen_after))
+        .filter(sessions::created_at.gt(horizon.created_after))
+        .filter(accounts::disabled_at.is_null())
+        .filter(accounts::roles.ne(Vec::<String>::new()))
+        .select((Profile::as_select(), sessions::seen_at))
+        .first(&mut db)
+        .await
+        .optional()?;
+    Ok(found)
+}
+
+/// Records activity. False: the session has ended meanwhile.
+pub async fn touch(store: &Store, cookie: TokenHash, now: Instant) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    let touched = diesel::update(sessions::table.find(&cookie.0[..]))
+        .set(sessions::seen_at.eq(now))
+        .execute(&mut db)
+        .await?;
+    Ok(touched == 1)
+}

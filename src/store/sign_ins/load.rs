@@ -1,0 +1,228 @@
+//! Load: all that a step needs to know, in one statement that also counts its requester. No lock outlives it.
+
+use std::marker::PhantomData;
+
+use diesel::dsl::SqlTypeOf;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, Bool, Nullable, Timestamptz};
+use diesel::{QueryResult, Selectable};
+use diesel_async::RunQueryDsl;
+use ipnet::IpNet;
+
+use super::rows::{AccountRow, AuthenticatorRow, BudgetRow, PendingRow};
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::account::Account;
+use crate::rules::address::Address;
+use crate::rules::authenticator::Authenticator;
+use crate::rules::budget::{Budget, Pool};
+use crate::rules::factor::Door;
+use crate::rules::pending::{Pending, Sealed};
+use crate::rules::token::TokenHash;
+use crate::rules::window::Window;
+use crate::store::Store;
+use crate::store::sql::{Bind, walk};
+
+/// Whom to count, against what.
+#[derive(Clone, Copy, Debug)]
+pub struct Count<'a> {
+    /// The requester's network.
+    pub network: IpNet,
+    /// How many requests it may make.
+    pub window: &'a Window,
+}
+
+/// What a step was told.
+#[derive(Debug)]
+pub struct Loaded {
+    /// When the requester's network made its requests, if it has made too many and this one was not counted.
+    pub too_many: Option<Vec<Instant>>,
+    /// The budget of the pool, if its pool is known.
+    pub budget: Option<Budget>,
+    /// The account.
+    pub account: Option<Account>,
+    /// Its authenticator, and the authenticator's secret.
+    pub authenticator: Option<(Authenticator, Sealed)>,
+    /// The pending sign-in the cookie names.
+    pub pending: Option<Pending>,
+}
+
+/// Loads what `begin` needs: the budget and account of an address, and the pending sign-in of a cookie.
+pub async fn load_for_begin(
+    store: &Store,
+    door: Door,
+    address: &Address,
+    pool: &Pool,
+    cookie: Option<TokenHash>,
+    count: Option<Count<'_>>,
+    now: Instant,
+) -> Result<Loaded, Fault> {
+    let frame = vec![
+        Bind::Text(Some(door.name().into())),
+        Bind::Text(Some(pool.kind.name().into())),
+        Bind::Bytes(Some(pool.key.to_vec())),
+        Bind::Text(Some(door.name().into())),
+        Bind::Text(Some(address.as_str().into())),
+        Bind::Text(Some(door.name().into())),
+        Bind::Bytes(cookie.map(|hash| hash.0.to_vec())),
+    ];
+    let mut loaded = load::<ForBegin>(store, door, frame, count, now).await?;
+    loaded.budget.get_or_insert_with(|| Budget::unspent(pool.clone()));
+    Ok(loaded)
+}
+
+/// Loads what `prove` needs: the pending sign-in of a cookie, and all that hangs on it.
+pub async fn load_for_prove(
+    store: &Store,
+    door: Door,
+    cookie: Option<TokenHash>,
+    count: Option<Count<'_>>,
+    now: Instant,
+) -> Result<Loaded, Fault> {
+    let frame = vec![Bind::Text(Some(door.name().into())), Bind::Bytes(cookie.map(|hash| hash.0.to_vec()))];
+    let mut loaded = load::<ForProve>(store, door, frame, count, now).await?;
+    if let (None, Some(pending)) = (&loaded.budget, &loaded.pending) {
+        loaded.budget = Some(Budget::unspent(pending.pool.clone()));
+    }
+    Ok(loaded)
+}
+
+type Row = (bool, Vec<Instant>, Option<PendingRow>, Option<BudgetRow>, Option<AccountRow>, Option<AuthenticatorRow>);
+
+async fn load<F: Frame>(
+    store: &Store,
+    door: Door,
+    frame: Vec<Bind>,
+    count: Option<Count<'_>>,
+    now: Instant,
+) -> Result<Loaded, Fault> {
+    let mut db = store.connection().await?;
+    let row: Row = match count {
+        Some(count) => Load::<F, true>::of(counted(count, now), frame).get_result(&mut db).await?,
+        None => Load::<F, false>::of(Vec::new(), frame).get_result(&mut db).await?,
+    };
+    drop(db);
+    let (admitted, seen, pending, budget, account, authenticator) = row;
+    let authenticator = authenticator.map(AuthenticatorRow::into_authenticator).transpose()?;
+    Ok(Loaded {
+        too_many: (!admitted).then_some(seen),
+        budget: budget.map(BudgetRow::into_budget).transpose()?,
+        account: account.map(|row| row.into_account(authenticator.is_some())),
+        authenticator,
+        pending: pending.map(|row| row.into_pending(door)).transpose()?,
+    })
+}
+
+/// Counts the requester if its windows have room, and tells whether they had. Requests refused do not count.
+const COUNTED: &str = "\
+with requester as (
+    insert into requesters as r (network, seen, admitted) values (?, ?, true)
+    on conflict (network) do update set (admitted, seen) = (
+        select w.room, case when w.room
+            then r.seen[greatest(1, cardinality(r.seen) - ?) : ] || excluded.seen
+            else r.seen end
+        from (select not exists (
+            select from unnest(?, ?) as l (most, since) where r.seen[cardinality(r.seen) - l.most + 1] > l.since
+        ) as room) as w)
+    returning admitted, seen)
+";
+
+const UNCOUNTED: &str = "with requester (admitted, seen) as (values (true, '{}'::timestamptz[]))\n";
+
+fn counted(count: Count<'_>, now: Instant) -> Vec<Bind> {
+    let limits = count.window.limits();
+    let most = limits.iter().map(|limit| i32::from(limit.count)).max().unwrap_or(1);
+    vec![
+        Bind::Net(Some(count.network)),
+        Bind::Ats(vec![now]),
+        Bind::Int(most - 2),
+        Bind::Ints(limits.iter().map(|limit| i32::from(limit.count)).collect()),
+        Bind::Ats(limits.iter().map(|limit| now - limit.span).collect()),
+    ]
+}
+
+/// Where the facts hang together for one use-case.
+trait Frame: 'static + Send + Sync {
+    const FROM: &'static str;
+}
+
+struct ForBegin;
+
+impl Frame for ForBegin {
+    const FROM: &'static str = "
+from requester
+left join budgets on budgets.door = ? and budgets.pool = ? and budgets.key = ?
+left join accounts on accounts.door = ? and accounts.address = ?
+left join authenticators on authenticators.account_id = accounts.id
+left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?";
+}
+
+struct ForProve;
+
+impl Frame for ForProve {
+    const FROM: &'static str = "
+from requester
+left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?
+left join budgets on budgets.door = pending_sign_ins.door
+    and budgets.pool = pending_sign_ins.pool and budgets.key = pending_sign_ins.pool_key
+left join accounts on accounts.id = pending_sign_ins.account_id
+left join authenticators on authenticators.account_id = accounts.id";
+}
+
+type Columns<T> = <T as Selectable<Pg>>::SelectExpression;
+
+struct Load<F, const COUNTED: bool> {
+    requester: Vec<Bind>,
+    frame: Vec<Bind>,
+    pending: Columns<PendingRow>,
+    budget: Columns<BudgetRow>,
+    account: Columns<AccountRow>,
+    authenticator: Columns<AuthenticatorRow>,
+    of: PhantomData<F>,
+}
+
+impl<F: Frame, const COUNTED: bool> Load<F, COUNTED> {
+    fn of(requester: Vec<Bind>, frame: Vec<Bind>) -> Self {
+        Load {
+            requester,
+            frame,
+            pending: <PendingRow as Selectable<Pg>>::construct_selection(),
+            budget: <BudgetRow as Selectable<Pg>>::construct_selection(),
+            account: <AccountRow as Selectable<Pg>>::construct_selection(),
+            authenticator: <AuthenticatorRow as Selectable<Pg>>::construct_selection(),
+            of: PhantomData,
+        }
+    }
+}
+
+impl<F: Frame, const COUNTED_: bool> QueryId for Load<F, COUNTED_> {
+    type QueryId = Load<F, COUNTED_>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<F: Frame, const COUNTED_: bool> Query for Load<F, COUNTED_> {
+    type SqlType = (
+        Bool,
+        Array<Timestamptz>,
+        Nullable<SqlTypeOf<Columns<PendingRow>>>,
+        Nullable<SqlTypeOf<Columns<BudgetRow>>>,
+        Nullable<SqlTypeOf<Columns<AccountRow>>>,
+        Nullable<SqlTypeOf<Columns<AuthenticatorRow>>>,
+    );
+}
+
+impl<F: Frame, const COUNTED_: bool> QueryFragment<Pg> for Load<F, COUNTED_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        walk(&mut out, if COUNTED_ { COUNTED } else { UNCOUNTED }, &self.requester)?;
+        out.push_sql("select requester.admitted, requester.seen, ");
+        self.pending.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.budget.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.account.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.authenticator.walk_ast(out.reborrow())?;
+        walk(&mut out, F::FROM, &self.frame)
+    }
+}

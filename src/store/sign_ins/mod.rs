@@ -1,0 +1,11 @@
+//! Sign-ins in PostgreSQL: what a step needs to know is one statement, what it decided is another. Both are prepared once
+//! a connection; neither knows a rule.
+
+mod load;
+mod record;
+mod rows;
+mod sign_out;
+
+pub use load::{Count, Loaded, load_for_begin, load_for_prove};
+pub use record::{Origin, record};
+pub use sign_out::{SignOut, sign_out};

@@ -1,0 +1,301 @@
+//! Record: a decision, in one statement. It opens by locking the rows whose versions were seen, always in the order
+//! account, pending sign-in, authenticator, budget, and writes only if every one still stands as it was seen. The budget
+//! is the gate: its own write is the last guard, and every other write hangs on it.
+
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+use ipnet::IpNet;
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::decision::{AuthenticatorChange, Change};
+use crate::rules::factor::{Door, Factor};
+use crate::store::Store;
+use crate::store::sql::{Bind, walk};
+
+/// Where a step came from, for the trail.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// At which door.
+    pub door: Door,
+    /// The requester's address.
+    pub requester: Option<IpNet>,
+}
+
+/// Writes a decision. False: a fact had moved, and nothing was written.
+pub async fn record(store: &Store, change: &Change, origin: Origin, id: Uuid, now: Instant) -> Result<bool, Fault> {
+    let sections = vec![
+        guards(change),
+        budget(change, origin.door),
+        pending(change, origin.door),
+        mail(change, origin.door, now),
+        authenticator(change, now),
+        session(change, origin.door),
+        trail(change, origin, id, now),
+    ];
+    let mut db = store.connection().await?;
+    match (Record { sections }).get_result::<bool>(&mut db).await {
+        Ok(written) => Ok(written),
+        // Someone else made the same thing first, an authenticator for one: their facts are to be loaded.
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+type Section = (&'static str, Vec<Bind>);
+
+fn guards(change: &Change) -> Section {
+    let text = "\
+with account as materialized (
+    select from accounts where id = ? and version = ? for share),
+pending as materialized (
+    select from pending_sign_ins where id = ? and version = ?
+        and (?::uuid is null or exists (select from account)) for update),
+authenticator as materialized (
+    select from authenticators where account_id = ? and version = ?
+        and (?::uuid is null or exists (select from pending)) for update),
+";
+    let seen = &change.seen;
+    let [account, pending, authenticator] = [seen.account, seen.pending, seen.authenticator];
+    let id = |seen: Option<(Uuid, i64)>| Bind::Id(seen.map(|seen| seen.0));
+    let version = |seen: Option<(Uuid, i64)>| Bind::Long(seen.map(|seen| seen.1));
+    let binds = vec![
+        id(account),
+        version(account),
+        id(pending),
+        version(pending),
+        id(account),
+        id(authenticator),
+        version(authenticator),
+        id(pending),
+    ];
+    (text, binds)
+}
+
+fn budget(change: &Change, door: Door) -> Section {
+    let text = "\
+budget as (
+    insert into budgets as b (door, pool, key,
+        email_code_wrong_at, email_code_lockouts, email_code_locked_until,
+        authenticator_wrong_at, authenticator_lockouts, authenticator_locked_until,
+        mailed_at, next_code_at, stale_at, version)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1
+    where (?::uuid is null or exists (select from account))
+        and (?::uuid is null or exists (select from pending))
+        and (?::uuid is null or exists (select from authenticator))
+    on conflict (door, pool, key) do update set
+        email_code_wrong_at = excluded.email_code_wrong_at,
+        email_code_lockouts = excluded.email_code_lockouts,
+        email_code_locked_until = excluded.email_code_locked_until,
+        authenticator_wrong_at = excluded.authenticator_wrong_at,
+        authenticator_lockouts = excluded.authenticator_lockouts,
+        authenticator_locked_until = excluded.authenticator_locked_until,
+        mailed_at = excluded.mailed_at,
+        next_code_at = excluded.next_code_at,
+        stale_at = excluded.stale_at,
+        version = b.version + 1
+    where b.version = ?
+    returning true),
+";
+    let (budget, seen) = (&change.budget, &change.seen);
+    let binds = vec![
+        Bind::Text(Some(door.name().into())),
+        Bind::Text(Some(budget.pool.kind.name().into())),
+        Bind::Bytes(Some(budget.pool.key.to_vec())),
+        Bind::Ats(budget.email_code.wrong_at.clone()),
+        small(budget.email_code.lockouts),
+        Bind::At(budget.email_code.locked_until),
+        Bind::Ats(budget.authenticator.wrong_at.clone()),
+        small(budget.authenticator.lockouts),
+        Bind::At(budget.authenticator.locked_until),
+        Bind::Ats(budget.mailed_at.clone()),
+        Bind::At(budget.next_code_at),
+        Bind::At(Some(change.budget_stale_at)),
+        Bind::Id(seen.account.map(|seen| seen.0)),
+        Bind::Id(seen.pending.map(|seen| seen.0)),
+        Bind::Id(seen.authenticator.map(|seen| seen.0)),
+        Bind::Long(Some(budget.version)),
+    ];
+    (text, binds)
+}
+
+fn pending(change: &Change, door: Door) -> Section {
+    let text = "\
+ended as (
+    delete from pending_sign_ins using budget where id = ?),
+going as (
+    insert into pending_sign_ins as p (id, door, token_hash, account_id, pool, pool_key, proven, left_to_prove,
+        code_key_id, code_mac, code_expires_at, codes, email_code_attempts, authenticator_attempts,
+        enrols, enrolment_key_id, enrolment_secret, created_at, expires_at, version)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1
+    from budget where ?::uuid is not null
+    on conflict (id) do update set
+        token_hash = excluded.token_hash, account_id = excluded.account_id,
+        proven = excluded.proven, left_to_prove = excluded.left_to_prove,
+        code_key_id = excluded.code_key_id, code_mac = excluded.code_mac, code_expires_at = excluded.code_expires_at,
+        codes = excluded.codes, email_code_attempts = excluded.email_code_attempts,
+        authenticator_attempts = excluded.authenticator_attempts, enrols = excluded.enrols,
+        version = p.version + 1),
+";
+    let going = change.pending.as_ref();
+    let code = going.and_then(|going| going.code.as_ref());
+    let names = |factors: Option<&Vec<Factor>>| {
+        Bind::Texts(factors.into_iter().flatten().map(|factor| factor.name()).collect())
+    };
+    let binds = vec![
+        Bind::Id(change.ended),
+        Bind::Id(going.map(|going| going.id)),
+        Bind::Text(Some(door.name().into())),
+        Bind::Bytes(going.map(|going| going.token_hash.0.to_vec())),
+        Bind::Id(going.and_then(|going| going.account)),
+        Bind::Text(going.map(|going| going.pool.kind.name().into())),
+        Bind::Bytes(going.map(|going| going.pool.key.to_vec())),
+        names(going.map(|going| &going.proven)),
+        names(going.map(|going| &going.left)),
+        Bind::Text(code.map(|code| code.mac.key_id.clone())),
+        Bind::Bytes(code.map(|code| code.mac.mac.to_vec())),
+        Bind::At(code.map(|code| code.expires_at)),
+        small(going.map_or(0, |going| going.codes)),
+        small(going.map_or(0, |going| going.email_code_attempts)),
+        small(going.map_or(0, |going| going.authenticator_attempts)),
+        Bind::Flag(going.is_some_and(|going| going.enrols)),
+        Bind::Text(going.map(|going| going.enrolment.key_id.clone())),
+        Bind::Bytes(going.map(|going| going.enrolment.bytes.clone())),
+        Bind::At(going.map(|going| going.created_at)),
+        Bind::At(going.map(|going| going.expires_at)),
+        Bind::Id(going.map(|going| going.id)),
+    ];
+    (text, binds)
+}
+
+fn mail(change: &Change, door: Door, now: Instant) -> Section {
+    let text = "\
+voided as (
+    delete from outbox using budget where pending_id = ?),
+mailed as (
+    insert into outbox (id, door, kind, pending_id, key_id, payload, due_at, drop_at, created_at)
+    select ?, ?, 'code', ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+";
+    let mail = change.mail.as_ref();
+    // A pending sign-in that goes on without a code has spent it: a second copy of that mail would be a dead code.
+    let spent = change.pending.as_ref().filter(|going| going.code.is_none());
+    let binds = vec![
+        Bind::Id(mail.map(|mail| mail.pending).or(spent.map(|spent| spent.id))),
+        Bind::Id(mail.map(|mail| mail.id)),
+        Bind::Text(Some(door.name().into())),
+        Bind::Id(mail.map(|mail| mail.pending)),
+        Bind::Text(mail.map(|mail| mail.payload.key_id.clone())),
+        Bind::Bytes(mail.map(|mail| mail.payload.bytes.clone())),
+        Bind::At(Some(now)),
+        Bind::At(mail.map(|mail| mail.drop_at)),
+        Bind::At(Some(now)),
+        Bind::Id(mail.map(|mail| mail.id)),
+    ];
+    (text, binds)
+}
+
+fn authenticator(change: &Change, now: Instant) -> Section {
+    let text = "\
+counted as (
+    update authenticators set last_step = ?, failures = ?, suspended_at = ?, version = version + 1
+    from budget where account_id = ?),
+activated as (
+    insert into authenticators (account_id, key_id, secret, last_step, created_at)
+    select ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+";
+    let (counted, activated) = match &change.authenticator {
+        Some(AuthenticatorChange::Counted(account, own)) => (Some((*account, own)), None),
+        Some(AuthenticatorChange::Activated { account, secret, last_step }) => (None, Some((*account, secret, *last_step))),
+        None => (None, None),
+    };
+    let binds = vec![
+        Bind::Long(counted.map(|counted| counted.1.last_step)),
+        small(counted.map_or(0, |counted| counted.1.failures)),
+        Bind::At(counted.and_then(|counted| counted.1.suspended_at)),
+        Bind::Id(counted.map(|counted| counted.0)),
+        Bind::Id(activated.map(|activated| activated.0)),
+        Bind::Text(activated.map(|activated| activated.1.key_id.clone())),
+        Bind::Bytes(activated.map(|activated| activated.1.bytes.clone())),
+        Bind::Long(activated.map(|activated| activated.2)),
+        Bind::At(Some(now)),
+        Bind::Id(activated.map(|activated| activated.0)),
+    ];
+    (text, binds)
+}
+
+fn session(change: &Change, door: Door) -> Section {
+    let text = "\
+signed_in as (
+    insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at)
+    select ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+signed_out as (
+    delete from sessions using budget where token_hash = ?),
+";
+    let session = change.session.as_ref();
+    let proven = session.iter().flat_map(|session| &session.proven).map(|factor| factor.name()).collect();
+    let binds = vec![
+        Bind::Bytes(session.map(|session| session.token_hash.0.to_vec())),
+        Bind::Id(session.map(|session| session.id)),
+        Bind::Text(Some(door.name().into())),
+        Bind::Id(session.map(|session| session.account)),
+        Bind::Texts(proven),
+        Bind::At(session.map(|session| session.created_at)),
+        Bind::At(session.map(|session| session.created_at)),
+        Bind::Id(session.map(|session| session.id)),
+        Bind::Bytes(change.ended_session.map(|hash| hash.0.to_vec())),
+    ];
+    (text, binds)
+}
+
+fn trail(change: &Change, origin: Origin, id: Uuid, now: Instant) -> Section {
+    let text = "\
+told as (
+    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail)
+    select ?, ?, ?, ?, 'account', ?, ?, ?, ? from budget)
+select exists (select from budget)";
+    let event = &change.event;
+    let mut detail = serde_json::json!({ "pendingSignIn": event.pending });
+    if let (Some(session), Some(object)) = (&change.session, detail.as_object_mut()) {
+        object.insert("session".into(), serde_json::json!(session.id));
+    }
+    let binds = vec![
+        Bind::Id(Some(id)),
+        Bind::At(Some(now)),
+        Bind::Text(Some(origin.door.name().into())),
+        Bind::Id(event.account),
+        Bind::Net(origin.requester),
+        Bind::Text(Some(event.name.into())),
+        Bind::Text(Some(event.outcome.into())),
+        Bind::Json(detail),
+    ];
+    (text, binds)
+}
+
+/// Counts are bounded by the settings, far below what the column holds.
+fn small(count: u16) -> Bind {
+    Bind::Small(i16::try_from(count).unwrap_or(i16::MAX))
+}
+
+struct Record {
+    sections: Vec<Section>,
+}
+
+impl QueryId for Record {
+    type QueryId = Record;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Record {
+    type SqlType = Bool;
+}
+
+impl QueryFragment<Pg> for Record {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.sections.iter().try_for_each(|(text, binds)| walk(&mut out, text, binds))
+    }
+}

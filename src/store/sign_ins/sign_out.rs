@@ -1,0 +1,78 @@
+//! Sign-out: the session and the pending sign-in of one browser end, in one statement.
+
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::record::Origin;
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::session::Horizon;
+use crate::rules::token::TokenHash;
+use crate::store::Store;
+use crate::store::sql::{Bind, walk};
+
+const TEXT: &str = "\
+with ended as (
+    delete from sessions using accounts
+    where sessions.door = ? and sessions.token_hash = ? and accounts.id = sessions.account_id
+    returning sessions.id, sessions.account_id,
+        sessions.seen_at > ? and sessions.created_at > ?
+            and accounts.disabled_at is null and accounts.roles <> '{}' as live),
+dropped as (
+    delete from pending_sign_ins where door = ? and token_hash = ?),
+told as (
+    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail)
+    select ?, ?, ?, ended.account_id, 'account', ?, 'session', 'signed_out', jsonb_build_object('session', ended.id)
+    from ended where ended.live)
+select coalesce((select live from ended), false)";
+
+/// Whose browser signs out.
+#[derive(Clone, Copy, Debug)]
+pub struct SignOut {
+    /// Its session cookie.
+    pub session: Option<TokenHash>,
+    /// Its pending cookie.
+    pub pending: Option<TokenHash>,
+    /// What a live session lies within.
+    pub horizon: Horizon,
+}
+
+/// Ends what the cookies name. True: a live session ended.
+pub async fn sign_out(store: &Store, out: SignOut, origin: Origin, id: Uuid, now: Instant) -> Result<bool, Fault> {
+    let door = || Bind::Text(Some(origin.door.name().into()));
+    let binds = vec![
+        door(),
+        Bind::Bytes(out.session.map(|hash| hash.0.to_vec())),
+        Bind::At(Some(out.horizon.seen_after)),
+        Bind::At(Some(out.horizon.created_after)),
+        door(),
+        Bind::Bytes(out.pending.map(|hash| hash.0.to_vec())),
+        Bind::Id(Some(id)),
+        Bind::At(Some(now)),
+        door(),
+        Bind::Net(origin.requester),
+    ];
+    let mut db = store.connection().await?;
+    Ok(Statement(binds).get_result(&mut db).await?)
+}
+
+struct Statement(Vec<Bind>);
+
+impl QueryId for Statement {
+    type QueryId = Statement;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Statement {
+    type SqlType = Bool;
+}
+
+impl QueryFragment<Pg> for Statement {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        walk(&mut out, TEXT, &self.0)
+    }
+}

@@ -1,0 +1,77 @@
+//! Statements written by hand, for what diesel's query builder cannot say: several tables changed in one statement. A
+//! statement is a text with a `?` where each value goes; the values are typed, and the text is prepared once a
+//! connection. Knows no table.
+
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{Array, Bool, Bytea, Inet, Int2, Int4, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use ipnet::IpNet;
+use uuid::Uuid;
+
+use crate::rules::Instant;
+
+/// A value.
+#[derive(Debug)]
+pub enum Bind {
+    /// `uuid`
+    Id(Option<Uuid>),
+    /// `int8`
+    Long(Option<i64>),
+    /// `int2`
+    Small(i16),
+    /// `int4`
+    Int(i32),
+    /// `int4[]`
+    Ints(Vec<i32>),
+    /// `bytea`
+    Bytes(Option<Vec<u8>>),
+    /// `timestamptz`
+    At(Option<Instant>),
+    /// `timestamptz[]`
+    Ats(Vec<Instant>),
+    /// `text`
+    Text(Option<String>),
+    /// `text[]`
+    Texts(Vec<&'static str>),
+    /// `boolean`
+    Flag(bool),
+    /// `inet`
+    Net(Option<IpNet>),
+    /// `jsonb`
+    Json(serde_json::Value),
+}
+
+/// Writes `text` with each `?` replaced by the next of `binds`.
+pub fn walk<'b>(out: &mut AstPass<'_, 'b, Pg>, text: &'static str, binds: &'b [Bind]) -> QueryResult<()> {
+    let mut binds = binds.iter();
+    for (index, piece) in text.split('?').enumerate() {
+        if index > 0 {
+            let missing = || diesel::result::Error::QueryBuilderError("a statement is short of a value".into());
+            push(out, binds.next().ok_or_else(missing)?)?;
+        }
+        out.push_sql(piece);
+    }
+    match binds.next() {
+        None => Ok(()),
+        Some(_) => Err(diesel::result::Error::QueryBuilderError("a statement has a value too many".into())),
+    }
+}
+
+fn push<'b>(out: &mut AstPass<'_, 'b, Pg>, bind: &'b Bind) -> QueryResult<()> {
+    match bind {
+        Bind::Id(value) => out.push_bind_param::<Nullable<SqlUuid>, _>(value),
+        Bind::Long(value) => out.push_bind_param::<Nullable<Int8>, _>(value),
+        Bind::Small(value) => out.push_bind_param::<Int2, _>(value),
+        Bind::Int(value) => out.push_bind_param::<Int4, _>(value),
+        Bind::Ints(value) => out.push_bind_param::<Array<Int4>, _>(value),
+        Bind::Bytes(value) => out.push_bind_param::<Nullable<Bytea>, _>(value),
+        Bind::At(value) => out.push_bind_param::<Nullable<Timestamptz>, _>(value),
+        Bind::Ats(value) => out.push_bind_param::<Array<Timestamptz>, _>(value),
+        Bind::Text(value) => out.push_bind_param::<Nullable<Text>, _>(value),
+        Bind::Texts(value) => out.push_bind_param::<Array<Text>, _>(value),
+        Bind::Flag(value) => out.push_bind_param::<Bool, _>(value),
+        Bind::Net(value) => out.push_bind_param::<Nullable<Inet>, _>(value),
+        Bind::Json(value) => out.push_bind_param::<Jsonb, _>(value),
+    }
+}
