@@ -1,8 +1,17 @@
 //! Vestibule: the sign-in backend of a back office. A request enters by a door, is parsed into a call of a use-case,
 //! which loads the facts, asks the rules and records the decision.
 
+pub mod app;
+pub mod captcha;
 pub mod clock;
+pub mod doors;
+pub mod embedded;
 pub mod fault;
+pub mod http;
 pub mod keys;
+pub mod mail;
+pub mod outbox;
 pub mod rules;
+pub mod settings;
+pub mod sign_in;
 pub mod store;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::rules::Span;
 use crate::rules::test_support::*;
+use crate::rules::window::Window;
 
 /// The number in a code mailed anew.
 const ANEW: u32 = 654_321;
@@ -123,9 +124,19 @@ fn a_mailed_code_is_paid_for_by_its_pool_and_nothing_else_is() {
         let change = changed(accepted(facts, at(1)), at(1));
         let paid = Budget { mailed_at: vec![at(1)], next_code_at: Some(at(121)), ..before.clone() };
         assert_eq!(change.budget, paid);
-        let end = change.pending.map_or(at(0), |pending| pending.expires_at);
-        assert!(change.budget_stale_at >= end.max(at(DAY + 1)), "{}", change.budget_stale_at);
         assert!(change.authenticator.is_none() && change.session.is_none() && change.ended_session.is_none());
+    }
+}
+
+#[test]
+fn a_budget_is_kept_for_as_long_as_its_pending_sign_in_lives() {
+    let windowless = Policy { mails: Window::default(), cooldown: Span::zero(), ..Policy::default() };
+    for (policy, stale) in [(Policy::default(), DAY), (windowless, 15 * MINUTE)] {
+        let Verdict::Accepted(accepted) = begin(facts(Some(account()), None), &policy, &fresh(), at(0)) else {
+            panic!("refused")
+        };
+        let change = accepted.change(&policy, mac(fresh().id, ANEW), (fresh().id, sealed(b"mail")), at(0));
+        assert_eq!(change.budget_stale_at, at(stale));
     }
 }
 

@@ -7,8 +7,11 @@ use super::account::Account;
 use super::authenticator::{Authenticator, Secret};
 use super::budget::{Budget, Pool, PoolKind, Tally};
 use super::code::{CodeMac, Digits, MailedCode};
+use super::decision::{AuthenticatorChange, Change};
 use super::factor::{Door, Factor};
 use super::pending::{Pending, Sealed};
+use super::policy::Policy;
+use super::prove::{Facts, Fresh, Proof, Shown, prove};
 use super::token::TokenHash;
 use super::{Instant, Span};
 
@@ -18,6 +21,12 @@ pub const DAY: i64 = 24 * HOUR;
 
 /// The secret of RFC 6238, appendix B.
 pub const RFC: &[u8] = b"12345678901234567890";
+
+/// The secret of a pending sign-in that enrols.
+pub const OWN: &[u8] = b"of this browser only";
+
+/// That secret, sealed to the account.
+pub const ACCOUNTS: &[u8] = b"sealed to the account";
 
 /// The code that `pending` was mailed.
 pub const MAILED: u32 = 123_456;
@@ -131,4 +140,93 @@ pub fn app_code(secret: &[u8], step: i64) -> Digits {
     let shown = app.ok().zip(u64::try_from(step * 30).ok()).map(|(app, start)| app.generate(start).to_string());
     let Some(digits) = shown.as_deref().and_then(Digits::parse) else { panic!("step {step} has no code") };
     digits
+}
+
+/// When codes are shown.
+pub fn now() -> Instant {
+    at(MINUTE)
+}
+
+/// At the mailed code.
+pub fn first() -> Facts {
+    Facts { pending: pending(), budget: budget(), account: Some(account()), authenticator: Some(authenticator()) }
+}
+
+/// At the authenticator.
+pub fn second() -> Facts {
+    Facts { pending: half_way(), ..first() }
+}
+
+/// At the authenticator, which is to be enrolled.
+pub fn enrolling() -> Facts {
+    let pending = Pending { enrols: true, enrolment: sealed(OWN), ..half_way() };
+    Facts { pending, account: Some(invited(DAY)), authenticator: None, ..first() }
+}
+
+/// The same of nobody.
+pub fn nobodys(facts: Facts) -> Facts {
+    Facts { pending: Pending { account: None, ..facts.pending }, account: None, authenticator: None, ..facts }
+}
+
+/// A mailed code.
+pub fn mailed(number: u32) -> Shown {
+    Shown::EmailCode(Some(mac(pending().id, number)))
+}
+
+/// The app's code, so many steps off.
+pub fn app(off: i64) -> Shown {
+    Shown::Authenticator { digits: app_code(RFC, step_of(now()) + off), secret: Some(secret(RFC)), enrolment: None }
+}
+
+/// The code of an app that is being enrolled, so many steps off.
+pub fn new_app(off: i64) -> Shown {
+    let digits = app_code(OWN, step_of(now()) + off);
+    Shown::Authenticator { digits, secret: Some(secret(OWN)), enrolment: Some(sealed(ACCOUNTS)) }
+}
+
+/// At that factor, with a wrong code of it.
+pub fn with_a_wrong_code(factor: Factor) -> (Facts, Shown) {
+    match factor {
+        Factor::EmailCode => (first(), mailed(MAILED + 1)),
+        Factor::Authenticator => (second(), app(9)),
+    }
+}
+
+/// What chance brings.
+pub fn names() -> Fresh {
+    Fresh { token_hash: TokenHash([9; 32]), session: Uuid::from_u128(9), ended_session: None }
+}
+
+pub fn shows(facts: Facts, factor: Factor, shown: Shown) -> (Proof, Option<Change>) {
+    prove(facts, factor, shown, &Policy::default(), &names(), now())
+}
+
+pub fn shows_mailed(facts: Facts, number: u32) -> (Proof, Change) {
+    with_change(shows(facts, Factor::EmailCode, mailed(number)))
+}
+
+pub fn shows_app(facts: Facts, shown: Shown) -> (Proof, Change) {
+    with_change(shows(facts, Factor::Authenticator, shown))
+}
+
+/// Both, where there is something to be written.
+pub fn with_change((proof, change): (Proof, Option<Change>)) -> (Proof, Change) {
+    let Some(change) = change else { panic!("{proof:?} writes nothing") };
+    (proof, change)
+}
+
+pub fn suspended() -> Authenticator {
+    Authenticator { failures: 100, suspended_at: Some(at(0)), ..authenticator() }
+}
+
+pub fn wrong(remaining: u16) -> Proof {
+    Proof::Wrong { remaining, until: None }
+}
+
+/// The account's authenticator as it is written.
+pub fn counted(change: Change) -> Authenticator {
+    match change.authenticator {
+        Some(AuthenticatorChange::Counted(whose, own)) if whose == account().id => own,
+        other => panic!("{other:?}"),
+    }
 }

@@ -1,9 +1,15 @@
 //! Migrations: the tables, in the binary. Two migrators at once take turns.
 
-use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use diesel::dsl::sql;
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
+use diesel::sql_types::{Array, Text};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::Store;
 use super::connect::DatabaseUrl;
+use crate::fault::Fault;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -36,6 +42,15 @@ pub async fn pending(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     let mut harness = AsyncMigrationHarness::new(connect(url).await?);
     let pending = harness.pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
     Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
+}
+
+/// Whether every migration of this binary is applied.
+pub async fn is_current(store: &Store) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    let applied = sql::<Array<Text>>("coalesce((select array_agg(version::text) from __diesel_schema_migrations), '{}')");
+    let applied: Vec<String> = diesel::select(applied).get_result(&mut db).await?;
+    let ours = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Fault::Text)?;
+    Ok(ours.iter().all(|migration| applied.contains(&migration.name().version().to_string())))
 }
 
 /// Takes every migration back. What was in the tables is gone.

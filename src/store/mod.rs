@@ -5,7 +5,7 @@ pub mod accounts;
 mod connect;
 pub mod migrations;
 pub mod outbox;
-pub mod schema;
+mod schema;
 pub mod sessions;
 pub mod sign_ins;
 mod sql;

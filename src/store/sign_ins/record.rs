@@ -256,7 +256,7 @@ fn trail(change: &Change, origin: Origin, id: Uuid, now: Instant) -> Section {
     let text = "\
 told as (
     insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail)
-    select ?, ?, ?, ?, 'account', ?, ?, ?, ? from budget)
+    select ?, ?, ?, ?, 'requester', ?, ?, ?, ? from budget)
 select exists (select from budget)";
     let event = &change.event;
     let mut detail = serde_json::json!({ "pendingSignIn": event.pending });

@@ -1,0 +1,58 @@
+//! `currentUser`: the signed-in admin.
+
+use juniper::{FieldError, FieldResult, GraphQLObject, ID, graphql_value};
+
+use super::date::Date;
+use super::{DOOR, faulted};
+use crate::http::Call;
+use crate::sign_in::{Profile, current};
+
+/// An admin.
+#[derive(Debug, GraphQLObject)]
+pub struct CrmUserModel {
+    /// "admin_" and ten or more of [0-9a-z].
+    id: ID,
+    /// The e-mail address, as stored.
+    email: String,
+    /// What the admin is called.
+    display_name: String,
+    /// The telephone number.
+    phone_number: Option<String>,
+    /// The job.
+    job_title: Option<String>,
+    /// A few words.
+    bio: Option<String>,
+    /// A picture.
+    avatar_url: Option<String>,
+    /// What the admin may do: CMS, BO, OWNER, or as configured.
+    roles: Vec<String>,
+    /// Since when the account exists.
+    created_at: Date,
+    /// When it was last changed.
+    updated_at: Date,
+}
+
+impl From<Profile> for CrmUserModel {
+    fn from(profile: Profile) -> CrmUserModel {
+        CrmUserModel {
+            id: ID::from(profile.handle),
+            email: profile.email,
+            display_name: profile.display_name,
+            phone_number: profile.phone_number,
+            job_title: profile.job_title,
+            bio: profile.bio,
+            avatar_url: profile.avatar_url,
+            roles: profile.roles,
+            created_at: Date(profile.created_at),
+            updated_at: Date(profile.updated_at),
+        }
+    }
+}
+
+pub async fn current_user(call: &Call) -> FieldResult<Option<CrmUserModel>> {
+    match current(&call.app, DOOR, call.presented.session.as_ref()).await {
+        Ok(Some(profile)) => Ok(Some(profile.into())),
+        Ok(None) => Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" }))),
+        Err(fault) => faulted(call, fault),
+    }
+}

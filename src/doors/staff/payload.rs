@@ -1,0 +1,154 @@
+//! What this door discloses: every outcome of a use-case, mapped to an answer. Here, and nowhere else.
+
+use juniper::{GraphQLEnum, GraphQLObject};
+
+use super::date::Date;
+use crate::rules::Instant;
+use crate::rules::prove::Proof;
+use crate::sign_in::{Began, Proved};
+
+/// Why a step was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
+pub enum SignInErrorCode {
+    /// The address is not one e-mail address.
+    InvalidEmail,
+    /// The captcha did not pass.
+    CaptchaFailed,
+    /// The captcha service is down.
+    CaptchaUnavailable,
+    /// A code was mailed a moment ago, or too many of late.
+    Cooldown,
+    /// Too many wrong codes.
+    Locked,
+    /// Too many requests from this network.
+    TooManyRequests,
+    /// No sign-in is under way in this browser, or no longer.
+    NoPendingSignIn,
+    /// The mailed code is too old.
+    Expired,
+    /// Another step comes first.
+    WrongStage,
+    /// The code is not six digits.
+    InvalidFormat,
+    /// The code is wrong.
+    WrongCode,
+    /// An authenticator was set up elsewhere meanwhile.
+    AlreadyEnrolled,
+}
+
+impl SignInErrorCode {
+    /// One short sentence.
+    fn message(self) -> &'static str {
+        match self {
+            SignInErrorCode::InvalidEmail => "This is not an e-mail address.",
+            SignInErrorCode::CaptchaFailed => "The captcha did not pass. Try it again.",
+            SignInErrorCode::CaptchaUnavailable => "The captcha cannot be checked right now. Try again in a moment.",
+            SignInErrorCode::Cooldown => "A code was mailed a moment ago. Wait before you ask for another.",
+            SignInErrorCode::Locked => "Too many wrong codes. Wait before you try again.",
+            SignInErrorCode::TooManyRequests => "Too many requests from your network. Wait a moment.",
+            SignInErrorCode::NoPendingSignIn => "No sign-in is under way in this browser. Start again with your e-mail.",
+            SignInErrorCode::Expired => "This code is too old. Ask for a new one.",
+            SignInErrorCode::WrongStage => "Another step comes first.",
+            SignInErrorCode::InvalidFormat => "A code is six digits.",
+            SignInErrorCode::WrongCode => "This code is wrong.",
+            SignInErrorCode::AlreadyEnrolled => "An authenticator is set up already. Start again with your e-mail.",
+        }
+    }
+}
+
+/// What came of asking for a code.
+#[derive(Debug, GraphQLObject)]
+pub struct RequestLookupResponse {
+    /// Accepted. Never: this account exists.
+    status: bool,
+    /// One short English sentence, when refused.
+    error_message: Option<String>,
+    /// The same for programs.
+    error_code: Option<SignInErrorCode>,
+    /// The address, as typed.
+    email: String,
+    /// Seconds from now until a code may be asked for again; 0: now.
+    next_request_at: i32,
+    /// The otpauth URL of an admin with no authenticator yet, inside the enrolment window.
+    #[graphql(name = "authUrlFor2fa")]
+    auth_url_for_2fa: Option<String>,
+    /// When LOCKED: until then.
+    unlocks_at: Option<Date>,
+}
+
+/// What came of showing a code.
+#[derive(Debug, Default, GraphQLObject)]
+pub struct VerificationResponse {
+    /// Right.
+    status: bool,
+    /// One short English sentence, when refused.
+    error_message: Option<String>,
+    /// The same for programs.
+    error_code: Option<SignInErrorCode>,
+    /// When one may go on, if not now.
+    unlocks_at: Option<Date>,
+    /// After a wrong code: how many more may be wrong.
+    remaining_attempts: Option<i32>,
+    /// verifyLookup only: the otpauth URL of an admin with no authenticator yet.
+    #[graphql(name = "authUrlFor2fa")]
+    auth_url_for_2fa: Option<String>,
+}
+
+impl RequestLookupResponse {
+    pub fn of(email: String, began: Began) -> RequestLookupResponse {
+        let accepted = |wait, auth_url| (None, wait, auth_url, None);
+        let refused = |code, wait, until: Option<Instant>| (Some(code), wait, None, until.map(Date));
+        let (code, next_request_at, auth_url_for_2fa, unlocks_at) = match began {
+            Began::Accepted { wait, auth_url, .. } => accepted(wait, auth_url),
+            Began::InvalidEmail => refused(SignInErrorCode::InvalidEmail, 0, None),
+            Began::CaptchaFailed => refused(SignInErrorCode::CaptchaFailed, 0, None),
+            Began::CaptchaUnavailable => refused(SignInErrorCode::CaptchaUnavailable, 0, None),
+            Began::Cooldown { wait } => refused(SignInErrorCode::Cooldown, wait, None),
+            Began::Locked { until, wait } => refused(SignInErrorCode::Locked, wait, Some(until)),
+            Began::TooMany { wait } => refused(SignInErrorCode::TooManyRequests, wait, None),
+        };
+        RequestLookupResponse {
+            status: code.is_none(),
+            error_message: code.map(|code| code.message().into()),
+            error_code: code,
+            email,
+            next_request_at,
+            auth_url_for_2fa,
+            unlocks_at,
+        }
+    }
+}
+
+impl VerificationResponse {
+    pub fn of(proved: Proved) -> VerificationResponse {
+        let refused = |code: SignInErrorCode| VerificationResponse {
+            error_message: Some(code.message().into()),
+            error_code: Some(code),
+            ..VerificationResponse::default()
+        };
+        let proof = match proved {
+            Proved::Advanced { auth_url, .. } => {
+                return VerificationResponse { status: true, auth_url_for_2fa: auth_url, ..Default::default() };
+            }
+            Proved::SignedIn { .. } => return VerificationResponse { status: true, ..Default::default() },
+            Proved::TooMany { .. } => return refused(SignInErrorCode::TooManyRequests),
+            Proved::Refused(proof) => proof,
+        };
+        match proof {
+            Proof::Advanced | Proof::SignedIn => VerificationResponse { status: true, ..Default::default() },
+            Proof::Wrong { remaining, until } => VerificationResponse {
+                remaining_attempts: Some(remaining.into()),
+                unlocks_at: until.map(Date),
+                ..refused(SignInErrorCode::WrongCode)
+            },
+            Proof::Expired => refused(SignInErrorCode::Expired),
+            Proof::WrongStage => refused(SignInErrorCode::WrongStage),
+            Proof::InvalidFormat => refused(SignInErrorCode::InvalidFormat),
+            Proof::AlreadyEnrolled => refused(SignInErrorCode::AlreadyEnrolled),
+            Proof::Locked { until } => {
+                VerificationResponse { unlocks_at: until.map(Date), ..refused(SignInErrorCode::Locked) }
+            }
+            Proof::NoPending => refused(SignInErrorCode::NoPendingSignIn),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `requestLookup`: asks for a code to be mailed.
+
+use juniper::{FieldResult, GraphQLInputObject};
+
+use super::payload::RequestLookupResponse;
+use super::{DOOR, faulted};
+use crate::http::{Call, CookieKind};
+use crate::sign_in::{Asked, Began, begin};
+
+/// Whom to mail a code.
+#[derive(GraphQLInputObject)]
+pub struct RequestLookupInput {
+    /// The admin's e-mail address.
+    email: String,
+    /// The captcha's token.
+    recaptcha: String,
+}
+
+pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResult<RequestLookupResponse> {
+    let asked = Asked {
+        door: DOOR,
+        email: &input.email,
+        captcha: &input.recaptcha,
+        requester: call.requester,
+        pending: call.presented.pending.as_ref(),
+    };
+    match begin(&call.app, asked).await {
+        Ok(began) => {
+            if let Began::Accepted { token, life, .. } = &began {
+                call.hand(CookieKind::Pending, token, Some(*life));
+            }
+            Ok(RequestLookupResponse::of(input.email, began))
+        }
+        Err(fault) => faulted(call, fault),
+    }
+}

@@ -1,0 +1,19 @@
+//! `signOut`: ends this browser's session, and its sign-in under way.
+
+use juniper::FieldResult;
+
+use super::{DOOR, faulted};
+use crate::http::{Call, CookieKind};
+use crate::sign_in::end;
+
+pub async fn sign_out(call: &Call) -> FieldResult<bool> {
+    let (session, pending) = (call.presented.session.as_ref(), call.presented.pending.as_ref());
+    match end(&call.app, DOOR, call.requester, session, pending).await {
+        Ok(ended) => {
+            call.clear(CookieKind::Session);
+            call.clear(CookieKind::Pending);
+            Ok(ended)
+        }
+        Err(fault) => faulted(call, fault),
+    }
+}

@@ -1,0 +1,39 @@
+//! `verify2fa`: proves the authenticator's code, and signs in.
+
+use juniper::{FieldResult, GraphQLInputObject};
+
+use super::payload::VerificationResponse;
+use super::{DOOR, faulted};
+use crate::http::{Call, CookieKind};
+use crate::rules::factor::Factor;
+use crate::sign_in::{Proved, Showing, prove};
+
+/// The authenticator's code.
+#[derive(GraphQLInputObject)]
+#[graphql(name = "Verify2faInput")]
+pub struct Verify2faInput {
+    /// Six digits; blanks do not matter.
+    #[graphql(name = "codeFor2fa")]
+    code_for_2fa: String,
+}
+
+pub async fn verify_2fa(call: &Call, input: Verify2faInput) -> FieldResult<VerificationResponse> {
+    let showing = Showing {
+        door: DOOR,
+        factor: Factor::Authenticator,
+        typed: &input.code_for_2fa,
+        requester: call.requester,
+        pending: call.presented.pending.as_ref(),
+        session: call.presented.session.as_ref(),
+    };
+    match prove(&call.app, showing).await {
+        Ok(proved) => {
+            if let Proved::SignedIn { token } = &proved {
+                call.hand(CookieKind::Session, token, None);
+                call.clear(CookieKind::Pending);
+            }
+            Ok(VerificationResponse::of(proved))
+        }
+        Err(fault) => faulted(call, fault),
+    }
+}

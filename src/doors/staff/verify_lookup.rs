@@ -1,0 +1,36 @@
+//! `verifyLookup`: proves the mailed code.
+
+use juniper::{FieldResult, GraphQLInputObject};
+
+use super::payload::VerificationResponse;
+use super::{DOOR, faulted};
+use crate::http::{Call, CookieKind};
+use crate::rules::factor::Factor;
+use crate::sign_in::{Proved, Showing, prove};
+
+/// The mailed code.
+#[derive(GraphQLInputObject)]
+pub struct VerifyLookupInput {
+    /// Six digits; blanks do not matter.
+    code: String,
+}
+
+pub async fn verify_lookup(call: &Call, input: VerifyLookupInput) -> FieldResult<VerificationResponse> {
+    let showing = Showing {
+        door: DOOR,
+        factor: Factor::EmailCode,
+        typed: &input.code,
+        requester: call.requester,
+        pending: call.presented.pending.as_ref(),
+        session: call.presented.session.as_ref(),
+    };
+    match prove(&call.app, showing).await {
+        Ok(proved) => {
+            if let Proved::Advanced { token, life, .. } = &proved {
+                call.hand(CookieKind::Pending, token, Some(*life));
+            }
+            Ok(VerificationResponse::of(proved))
+        }
+        Err(fault) => faulted(call, fault),
+    }
+}

@@ -1,0 +1,97 @@
+//! Who we are and whom PostgreSQL runs as: it refuses root, so root hands it to `postgres` or else `nobody`.
+//!
+//! Refuses to name root. Does not know about groups beyond the primary one: `std` drops the others with root.
+
+use super::EmbeddedError;
+use std::{
+    fs, io,
+    os::unix::{fs::lchown, process::CommandExt},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+/// An unprivileged user, to run a child as. Exists only where we are root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Person {
+    pub uid: u32,
+    pub gid: u32,
+}
+
+/// The effective user id of this process. `id` is asked because `std` does not tell it without unsafe code.
+pub(super) fn me() -> Result<u32, EmbeddedError> {
+    let refused = EmbeddedError::io("run", "id -u");
+    match Command::new("id").arg("-u").output() {
+        Ok(told) => match String::from_utf8_lossy(&told.stdout).trim().parse() {
+            Ok(uid) => Ok(uid),
+            Err(error) => Err(refused(io::Error::new(io::ErrorKind::InvalidData, error))),
+        },
+        Err(error) => Err(refused(error)),
+    }
+}
+
+impl Person {
+    /// `postgres` of `/etc/passwd`, else `nobody`, else 65534.
+    pub fn unprivileged() -> Self {
+        Self::choose(&fs::read_to_string("/etc/passwd").unwrap_or_default())
+    }
+
+    fn choose(passwd: &str) -> Self {
+        let named = |name| passwd.lines().filter_map(Self::parse).find(|(found, _)| *found == name);
+        let chosen = named("postgres").or_else(|| named("nobody"));
+        chosen.map_or(Self { uid: 65534, gid: 65534 }, |(_, person)| person)
+    }
+
+    fn parse(line: &str) -> Option<(&str, Self)> {
+        // macOS writes nobody as -2, which is the same 32 bits.
+        let id = |text: &str| text.parse().ok().or_else(|| text.parse().ok().map(i32::cast_unsigned));
+        let mut fields = line.split(':');
+        let (name, _password) = (fields.next()?, fields.next()?);
+        let person = Self { uid: id(fields.next()?)?, gid: id(fields.next()?)? };
+        (person.uid != 0 && person.gid != 0).then_some((name, person))
+    }
+
+    /// Makes `path` theirs; a link itself, not what it leads to.
+    pub fn give(self, path: &Path) -> io::Result<()> {
+        lchown(path, Some(self.uid), Some(self.gid))
+    }
+
+    /// Whether they can enter and write `folder`. Tried, because mode bits do not tell of ACLs, mounts and root squash.
+    pub fn can_use(self, folder: &Path) -> Result<bool, EmbeddedError> {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", "test -x . && test -w ."]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        run_as(&mut shell, Some(self), folder);
+        match shell.status() {
+            Ok(status) => Ok(status.success()),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(false),
+            Err(error) => Err(EmbeddedError::io("run /bin/sh in", folder)(error)),
+        }
+    }
+}
+
+/// `command` in `folder`, as `person` if there is one. The way into `folder` is walked as that person.
+pub(super) fn run_as(command: &mut Command, person: Option<Person>, folder: &Path) {
+    if let Some(Person { uid, gid }) = person {
+        command.uid(uid).gid(gid);
+    }
+    command.current_dir(folder);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Person;
+
+    #[test]
+    fn root_hands_over_to_postgres_else_nobody_else_65534() {
+        let table = [
+            ("root:x:0:0::/:/bin/sh\nnobody:x:65534:65533::/:/n\npostgres:x:101:104:,,,:/v:/b\n", (101, 104)),
+            ("root:x:0:0::/:/bin/sh\nnobody:x:99:98::/:/n\n", (99, 98)),
+            ("nobody:*:-2:-2:Unprivileged:/var/empty:/usr/bin/false\n", (u32::MAX - 1, u32::MAX - 1)),
+            ("postgres:x:0:0::/:/bin/sh\n", (65534, 65534)),
+            ("postgres2:x:7:7::/:/bin/sh\n# a comment\npostgres:x:?\n", (65534, 65534)),
+            ("", (65534, 65534)),
+        ];
+        for (passwd, (uid, gid)) in table {
+            assert_eq!(Person::choose(passwd), Person { uid, gid }, "{passwd}");
+        }
+    }
+}

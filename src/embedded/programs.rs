@@ -1,0 +1,112 @@
+//! Finds the folder with `initdb` and `postgres`: an explicit setting, then `PATH`, then the usual places.
+//!
+//! Refuses a setting without programs, and data whose major version is not installed. Does not know how they are run.
+
+use super::EmbeddedError;
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// One installation: both programs stand in `folder`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Programs {
+    pub folder: PathBuf,
+    pub version: Version,
+}
+
+/// Major and minor; a beta's minor is 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Version {
+    pub major: u32,
+    pub minor: u32,
+}
+
+/// Where to look. `root` is `/` but in tests.
+#[derive(Debug)]
+pub(super) struct Places {
+    pub setting: Option<PathBuf>,
+    pub path: OsString,
+    pub root: PathBuf,
+}
+
+/// `(folder, beginning of the name below it, the rest of the way)`.
+const USUAL: [(&str, &str, &str); 7] = [
+    ("usr/lib/postgresql", "", "bin"),
+    ("usr/lib64", "pgsql", "bin"),
+    ("usr", "pgsql-", "bin"),
+    ("opt/homebrew/opt", "postgresql@", "bin"),
+    ("usr/local/opt", "postgresql@", "bin"),
+    ("Library/PostgreSQL", "", "bin"),
+    ("Applications/Postgres.app/Contents/Versions", "", "bin"),
+];
+
+impl Places {
+    /// This machine, with the explicit setting if there is one.
+    pub fn of_this_machine(setting: Option<&Path>) -> Self {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        Self { setting: setting.map(Path::to_path_buf), path, root: PathBuf::from("/") }
+    }
+
+    /// The programs for a new cluster, or for one made by `needed` that lies in `data`.
+    pub fn find(&self, needed: Option<u32>, data: &Path) -> Result<Programs, EmbeddedError> {
+        let mut found = self.all()?;
+        // Stable: of two installations of one version, the one on PATH comes first.
+        found.sort_by_key(|programs| std::cmp::Reverse(programs.version));
+        let mut majors: Vec<u32> = found.iter().map(|programs| programs.version.major).collect();
+        majors.dedup();
+        let fits = |programs: &Programs| needed.is_none_or(|needed| programs.version.major == needed);
+        match (found.into_iter().find(fits), needed) {
+            (Some(programs), _) => Ok(programs),
+            (None, Some(needed)) if !majors.is_empty() => {
+                Err(EmbeddedError::WrongMajor { folder: data.to_path_buf(), needed, found: majors })
+            }
+            (None, _) => Err(EmbeddedError::NoPrograms),
+        }
+    }
+
+    fn all(&self) -> Result<Vec<Programs>, EmbeddedError> {
+        if let Some(folder) = &self.setting {
+            // Children run elsewhere, so what was said relative to here must not be taken relative to there.
+            let whole = std::path::absolute(folder).ok();
+            let programs = whole.and_then(Programs::in_folder);
+            return programs.map(|programs| vec![programs]).ok_or_else(|| EmbeddedError::Setting(folder.clone()));
+        }
+        let on_path = std::env::split_paths(&self.path).filter(|folder| folder.is_absolute());
+        let usual = USUAL.iter().flat_map(|(parent, name, rest)| below(&self.root.join(parent), name, rest));
+        Ok(on_path.chain(usual).filter_map(Programs::in_folder).collect())
+    }
+}
+
+fn below(parent: &Path, name: &str, rest: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(name));
+    named.map(|entry| entry.path().join(rest)).collect()
+}
+
+impl Programs {
+    fn in_folder(folder: PathBuf) -> Option<Self> {
+        let postgres = folder.join("postgres");
+        if !postgres.is_file() || !folder.join("initdb").is_file() {
+            return None;
+        }
+        let told = Command::new(postgres).arg("--version").output().ok()?;
+        let version = Version::parse(&String::from_utf8_lossy(&told.stdout))?;
+        Some(Self { folder, version })
+    }
+}
+
+impl Version {
+    /// From `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)` or `... 19beta1`.
+    fn parse(told: &str) -> Option<Self> {
+        let (_, rest) = told.split_once("(PostgreSQL) ")?;
+        let number = |text: &str| -> Option<u32> {
+            let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+            text[..end].parse().ok()
+        };
+        let minor = rest.split_whitespace().next()?.split_once('.').and_then(|(_, minor)| number(minor));
+        Some(Self { major: number(rest)?, minor: minor.unwrap_or(0) })
+    }
+}

@@ -1,0 +1,97 @@
+//! Nothing outlives a parent that was killed, and the next start takes over, whenever the blow fell.
+
+use super::super::{Cluster, ClusterOptions, DataFolder, Running, earlier, running};
+use super::{ask, exists, open_folder, quick, start, within};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+const TOLD: &str = "VESTIBULE_TEST_PARENT";
+
+/// Not a test of its own: the parent the others start and kill. Without a folder told it has nothing to do.
+#[test]
+fn a_parent_to_be_killed() {
+    let Some(path) = std::env::var_os(TOLD) else { return };
+    let folder = DataFolder::open(Path::new(&path)).unwrap();
+    let cluster = start(&folder);
+    let database = cluster.url("postgres");
+    folder.announce(&Running { pid: std::process::id(), url: "http://127.0.0.1:1".to_owned(), database }).unwrap();
+    loop {
+        std::thread::park();
+    }
+}
+
+fn parent(folder: &Path) -> Child {
+    let mut parent = Command::new(std::env::current_exe().unwrap());
+    parent.args(["--exact", "embedded::tests::killed::a_parent_to_be_killed"]).env(TOLD, folder);
+    parent.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+fn kill(mut parent: Child) {
+    // SIGKILL: nothing of the parent runs any more.
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+}
+
+#[test]
+fn a_killed_parent_leaves_no_postgres_and_no_sockets() {
+    let folder = open_folder();
+    let parent = parent(folder.path());
+    within(30, "the parent runs", || running(folder.path()).is_some());
+    let data = folder.path().join("pg/data");
+    let pid = earlier::pid(&data).unwrap();
+    assert!(earlier::serves(pid, &data));
+    let sockets = PathBuf::from(running(folder.path()).unwrap().database.split('\'').nth(1).unwrap());
+    assert!(exists(&sockets));
+    kill(parent);
+    assert_eq!(running(folder.path()), None);
+    within(7, "postgres is gone", || !earlier::serves(pid, &data));
+    within(2, "its sockets are gone", || !exists(&sockets));
+    DataFolder::open(folder.path()).unwrap();
+}
+
+#[test]
+fn the_next_start_takes_over_from_a_dying_server() {
+    let folder = open_folder();
+    let parent = parent(folder.path());
+    within(30, "the parent runs", || running(folder.path()).is_some());
+    kill(parent);
+    let folder = DataFolder::open(folder.path()).unwrap();
+    assert_eq!(ask(&start(&folder), "select 1"), "1");
+}
+
+#[test]
+fn a_parent_killed_while_its_server_starts_is_no_obstacle() {
+    for appears in ["pg/log", "pg/data", "pg/data/postmaster.pid"] {
+        let folder = open_folder();
+        let parent = parent(folder.path());
+        within(30, appears, || exists(&folder.path().join(appears)));
+        kill(parent);
+        let opened = DataFolder::open(folder.path()).unwrap();
+        assert_eq!(ask(&start(&opened), "select 1"), "1", "{appears}");
+        // An initdb that lost its parent clears up after itself.
+        within(10, appears, || !half_made(&folder.path().join("pg")));
+    }
+}
+
+fn half_made(home: &Path) -> bool {
+    let mut entries = fs::read_dir(home).unwrap().flatten();
+    entries.any(|entry| entry.file_name().to_string_lossy().starts_with("data.new."))
+}
+
+#[test]
+fn a_killed_postmaster_is_recovered_from() {
+    let parent = open_folder();
+    let folder = DataFolder::open(parent.path()).unwrap();
+    let durable = ClusterOptions { durable: true, ..quick() };
+    let cluster = Cluster::start(&folder, &durable).unwrap();
+    ask(&cluster, "create table kept as select 42 as n");
+    let pid = earlier::pid(&folder.path().join("pg/data")).unwrap();
+    assert!(
+        Command::new("/bin/sh").args(["-c", "kill -KILL \"$1\"", "sh", &pid.to_string()]).status().unwrap().success()
+    );
+    drop(cluster);
+    assert_eq!(ask(&start(&folder), "select n from kept"), "42");
+}

@@ -1,0 +1,81 @@
+//! The room against a real PostgreSQL, which must be there: without one these tests fail.
+//!
+//! As root they also exercise the hand-over to an unprivileged user; as anybody else that the folder stays its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod cluster;
+mod folder;
+mod home;
+mod killed;
+mod programs;
+mod temporary;
+
+use super::{Cluster, ClusterOptions, DataFolder, person};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+/// A folder others may pass through, whatever the umask. The space is a trap for whoever forgets to quote.
+fn open_folder() -> TempDir {
+    folder_of_mode(0o711)
+}
+
+/// A folder nobody else can enter, as `/root` is.
+fn closed_folder() -> TempDir {
+    folder_of_mode(0o700)
+}
+
+fn folder_of_mode(mode: u32) -> TempDir {
+    let folder = tempfile::Builder::new().prefix("vestibule test ").tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+    folder
+}
+
+fn quick() -> ClusterOptions {
+    ClusterOptions { bin: None, durable: false, max_connections: 20, settings: Vec::new() }
+}
+
+/// Starts in `folder`, with the place for moved clusters inside it: no test leaves anything in `/var/lib`.
+fn start(folder: &DataFolder) -> Cluster {
+    Cluster::start_or_elsewhere(folder, &quick(), &folder.path().join("elsewhere")).unwrap()
+}
+
+/// The first column of the first row, through the connection string the cluster gives.
+fn ask(cluster: &Cluster, sql: &str) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let url = cluster.url("postgres");
+    runtime.block_on(async move {
+        let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
+        let connection = tokio::spawn(connection);
+        let told = client.simple_query(sql).await.unwrap();
+        drop(client);
+        connection.await.unwrap().unwrap();
+        let first = told.iter().find_map(|message| match message {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        first.unwrap_or_default()
+    })
+}
+
+/// Polls until `done`, and fails after `seconds`.
+fn within(seconds: u64, what: &str, mut done: impl FnMut() -> bool) {
+    let since = Instant::now();
+    while !done() {
+        assert!(since.elapsed() < Duration::from_secs(seconds), "{what}: not within {seconds} s");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn we_are_root() -> bool {
+    person::me().unwrap() == 0
+}
+
+fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}

@@ -1,0 +1,123 @@
+//! Which installation is taken, by table, over fake ones that only tell their version.
+
+use super::super::{
+    EmbeddedError,
+    programs::{Places, Version},
+};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Command,
+};
+use tempfile::TempDir;
+
+/// A machine with `(folder, what --version says)`. A shell writes the scripts: a file we wrote ourselves could not be
+/// run while another test's fork still has it open.
+fn machine(installed: &[(&str, &str)]) -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    let script = r#"mkdir -p "$1"; printf '#!/bin/sh\necho "%s"\n' "$2" >"$1/postgres"; cp "$1/postgres" "$1/initdb"; chmod +x "$1/"*"#;
+    for (folder, told) in installed {
+        let folder = root.path().join(folder);
+        assert!(Command::new("sh").args(["-c", script, "sh"]).arg(folder).arg(told).status().unwrap().success());
+    }
+    root
+}
+
+fn places(root: &TempDir, path: &[&str], setting: Option<&str>) -> Places {
+    let path = std::env::join_paths(path.iter().map(|folder| root.path().join(folder))).unwrap();
+    Places { setting: setting.map(|folder| root.path().join(folder)), path, root: root.path().to_path_buf() }
+}
+
+const DEBIAN: &str = "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)";
+const USUAL: [(&str, &str); 9] = [
+    ("usr/lib/postgresql/15/bin", DEBIAN),
+    ("usr/lib/postgresql/9.6/bin", "postgres (PostgreSQL) 9.6.24"),
+    ("usr/lib64/pgsql/bin", "postgres (PostgreSQL) 13.2"),
+    ("usr/pgsql-16/bin", "postgres (PostgreSQL) 16.9"),
+    ("opt/homebrew/opt/postgresql@17/bin", "postgres (PostgreSQL) 17.5 (Homebrew)"),
+    ("usr/local/opt/postgresql@14/bin", "postgres (PostgreSQL) 14.1"),
+    ("Library/PostgreSQL/12/bin", "postgres (PostgreSQL) 12.0"),
+    ("Applications/Postgres.app/Contents/Versions/18/bin", "postgres (PostgreSQL) 18beta1"),
+    ("odd/bin", "postgres (PostgreSQL) 15.9"),
+];
+
+/// Folders on `PATH`, the setting, the major the data needs; the folder that is taken.
+type Row = (&'static [&'static str], Option<&'static str>, Option<u32>, &'static str);
+
+#[test]
+fn the_highest_version_is_taken_or_the_one_the_data_needs() {
+    let root = machine(&USUAL);
+    let table: [Row; 9] = [
+        (&[], None, None, "Applications/Postgres.app/Contents/Versions/18/bin"),
+        (&["odd/bin"], None, None, "Applications/Postgres.app/Contents/Versions/18/bin"),
+        (&[], None, Some(17), "opt/homebrew/opt/postgresql@17/bin"),
+        (&[], None, Some(16), "usr/pgsql-16/bin"),
+        (&[], None, Some(14), "usr/local/opt/postgresql@14/bin"),
+        (&[], None, Some(13), "usr/lib64/pgsql/bin"),
+        (&[], None, Some(9), "usr/lib/postgresql/9.6/bin"),
+        (&["nowhere", "odd/bin"], None, Some(15), "usr/lib/postgresql/15/bin"),
+        (&[], Some("odd/bin"), None, "odd/bin"),
+    ];
+    for (path, setting, needed, expected) in table {
+        let found = places(&root, path, setting).find(needed, Path::new("data")).unwrap();
+        assert_eq!(found.folder, root.path().join(expected), "{path:?} {setting:?} {needed:?}");
+    }
+}
+
+#[test]
+fn of_two_of_one_version_the_one_on_path_is_taken() {
+    let root = machine(&[("usr/lib/postgresql/15/bin", DEBIAN), ("mine", DEBIAN)]);
+    let found = places(&root, &["mine"], None).find(None, Path::new("data")).unwrap();
+    assert_eq!(found.folder, root.path().join("mine"));
+    assert_eq!(found.version, Version { major: 15, minor: 14 });
+}
+
+#[test]
+fn a_version_that_is_not_installed_is_named_with_those_that_are() {
+    let root = machine(&USUAL[..4]);
+    let refused = places(&root, &[], None).find(Some(17), Path::new("/d/pg/data")).unwrap_err();
+    let expected =
+        "the data in /d/pg/data needs PostgreSQL 17, found only 16, 15, 13, 9; install it or use another data folder";
+    assert_eq!(refused.to_string(), expected);
+    let refused = places(&root, &[], Some("usr/pgsql-16/bin")).find(Some(15), Path::new("/d")).unwrap_err();
+    assert!(matches!(refused, EmbeddedError::WrongMajor { needed: 15, found, .. } if found == [16]));
+}
+
+#[test]
+fn a_setting_without_programs_is_refused_whatever_else_is_installed() {
+    let root = machine(&[("usr/lib/postgresql/15/bin", DEBIAN), ("mute", "")]);
+    for setting in ["nowhere", "mute", "usr/lib"] {
+        let refused = places(&root, &[], Some(setting)).find(None, Path::new("d")).unwrap_err();
+        let expected = format!(
+            "VESTIBULE_PG_BIN={} does not hold a working initdb and postgres",
+            root.path().join(setting).display()
+        );
+        assert_eq!(refused.to_string(), expected);
+    }
+}
+
+#[test]
+fn a_machine_without_postgresql_is_told_what_to_type() {
+    let root = machine(&[("usr/lib/postgresql/broken/bin", "?")]);
+    std::fs::create_dir_all(root.path().join("usr/lib/postgresql/15/bin/postgres")).unwrap();
+    for needed in [None, Some(15)] {
+        let refused = places(&root, &["nowhere"], None).find(needed, Path::new("d")).unwrap_err();
+        assert!(matches!(refused, EmbeddedError::NoPrograms));
+        for typed in [
+            "apt-get install postgresql",
+            "dnf install postgresql-server",
+            "pacman -S postgresql",
+            "apk add postgresql",
+            "brew install postgresql@17",
+            "VESTIBULE_PG_BIN",
+        ] {
+            assert_eq!(refused.to_string().lines().filter(|line| line.contains(typed)).count(), 1, "{typed}");
+        }
+    }
+    let relative = Places {
+        setting: None,
+        path: OsString::from("usr/lib/postgresql/broken/bin:."),
+        root: PathBuf::from("/nowhere"),
+    };
+    assert!(matches!(relative.find(None, Path::new("d")), Err(EmbeddedError::NoPrograms)));
+}

@@ -1,0 +1,153 @@
+//! Runs one PostgreSQL program that ends when we do, even when we are killed: a shell beside it reads a pipe we hold.
+//!
+//! Refuses nothing. Does not know what the program is for. Our secrets stay out of its environment.
+
+use super::{
+    EmbeddedError,
+    person::{Person, run_as},
+};
+use std::{
+    ffi::OsString,
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// `$1` is the log, `$2` a folder to remove at the end (or empty), the rest the program. The end of our standard
+/// input is the death of the parent: fast shutdown, and after five seconds an immediate one. The reader of the pipe and
+/// the one who waits are two processes, so killing either leaves the program watched. Signals meant for the whole group
+/// must not take the watch away before the program.
+const SCRIPT: &str = r#"
+umask 077
+exec 3<&0 </dev/null >"$1" 2>&1
+sockets=$2
+shift 2
+"$@" 3<&- &
+server=$!
+trap '' HUP INT TERM
+(
+    read -r _ <&3
+    kill -s INT "$server"
+    tries=0
+    while kill -s 0 "$server" && [ "$tries" -lt 50 ]; do
+        sleep 0.1 || sleep 1
+        tries=$((tries + 1))
+    done
+    kill -s QUIT "$server"
+) 2>/dev/null &
+reader=$!
+exec 3<&-
+wait "$server"
+status=$?
+kill -s KILL "$reader" 2>/dev/null
+[ -z "$sockets" ] || rmdir "$sockets" 2>/dev/null
+exit "$status"
+"#;
+
+/// What of our environment PostgreSQL may need. `PG*` would change what it does; `VESTIBULE_*` is not its business.
+const PASSED_ON: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "TZ"];
+
+/// Longer than the watchdog itself needs: five seconds, then five of PostgreSQL's own before it kills its children.
+const STOPPING: Duration = Duration::from_secs(12);
+
+const POLL: Duration = Duration::from_millis(5);
+
+/// What is to run.
+#[derive(Debug)]
+pub(super) struct Task<'a> {
+    /// The name for messages.
+    pub name: &'static str,
+    /// The program and its arguments.
+    pub command: Vec<OsString>,
+    pub person: Option<Person>,
+    /// Where it runs and writes `log`.
+    pub folder: &'a Path,
+    /// A folder to remove when it has ended without us.
+    pub sockets: Option<&'a Path>,
+}
+
+/// A program under watch; ended when dropped.
+#[derive(Debug)]
+pub(super) struct Watchdog {
+    name: &'static str,
+    child: Child,
+    pub log: PathBuf,
+}
+
+impl Watchdog {
+    pub fn set_on(task: Task<'_>) -> Result<Self, EmbeddedError> {
+        let log = task.folder.join("log");
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", SCRIPT, "vestibule-watchdog"]).arg(&log);
+        shell.arg(task.sockets.unwrap_or(Path::new(""))).args(&task.command);
+        shell.env_clear().envs(PASSED_ON.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        // What it says is read by people and by `busy`; only the C locale is everywhere.
+        shell.env("LC_ALL", "C");
+        run_as(&mut shell, task.person, task.folder);
+        // Ctrl-C in a terminal goes to the whole group: PostgreSQL is ours to stop, last.
+        shell.process_group(0);
+        // An inherited standard error would keep the reader of our output waiting for PostgreSQL's end.
+        shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = shell.spawn().map_err(EmbeddedError::io("start", task.name))?;
+        Ok(Self { name: task.name, child, log })
+    }
+
+    /// Waits for `ready`, at most as long as `bound`; an early end is an error unless it is what was waited for.
+    pub fn until(
+        &mut self,
+        bound: Duration,
+        mut ready: impl FnMut(Option<ExitStatus>) -> bool,
+    ) -> Result<(), EmbeddedError> {
+        let since = Instant::now();
+        loop {
+            let ended = self.child.try_wait().map_err(EmbeddedError::io("wait for", self.name))?;
+            if ready(ended) {
+                return Ok(());
+            }
+            let (program, log, tail) = (self.name, || self.log.clone(), || tail(&self.log));
+            if let Some(status) = ended {
+                return Err(EmbeddedError::Ended { program, status, log: log(), tail: tail() });
+            }
+            if since.elapsed() > bound {
+                return Err(EmbeddedError::TooSlow { program, after: bound, log: log(), tail: tail() });
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Tells the watchdog to end it and waits until it has.
+    pub fn end(&mut self) -> Result<(), EmbeddedError> {
+        if self.child.stdin.take().is_none() {
+            return Ok(());
+        }
+        let ended = self.until(STOPPING, |ended| ended.is_some());
+        ended.map_err(|_| EmbeddedError::DoesNotStop(self.log.clone()))
+    }
+}
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        if let Err(error) = self.end() {
+            tracing::warn!(%error, "left behind");
+        }
+    }
+}
+
+/// The last lines of a log, at most ten and 4 KiB.
+fn tail(log: &Path) -> String {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut file = File::open(log)?;
+        let start = file.metadata()?.len().saturating_sub(4096);
+        file.seek(SeekFrom::Start(start))?;
+        let mut bytes = Vec::new();
+        file.take(4096).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let text = String::from_utf8_lossy(&read().unwrap_or_default()).into_owned();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines[lines.len().saturating_sub(10)..].join("\n")
+}

@@ -1,0 +1,39 @@
+//! Reading a body: so many bytes, in so much time, and not a byte more.
+
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt};
+use http::StatusCode;
+use warp::Buf;
+
+use super::refusal::{Code, Refusal};
+
+/// The largest body, in bytes.
+pub const LARGEST: usize = 64 * 1024;
+
+/// Reads a body whole.
+pub async fn read(
+    body: impl Stream<Item = Result<impl Buf, warp::Error>>,
+    patience: Duration,
+) -> Result<Vec<u8>, Refusal> {
+    let slow = |_| Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::BadUserInput, "The body took too long.");
+    tokio::time::timeout(patience, collect(body)).await.map_err(slow)?
+}
+
+async fn collect(body: impl Stream<Item = Result<impl Buf, warp::Error>>) -> Result<Vec<u8>, Refusal> {
+    let mut body = std::pin::pin!(body);
+    let mut whole = Vec::new();
+    while let Some(piece) = body.next().await {
+        let mut piece = piece.map_err(|_| Refusal::bad_input("The body was cut off."))?;
+        if whole.len() + piece.remaining() > LARGEST {
+            let message = format!("The body is larger than {LARGEST} bytes.");
+            return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Code::BadUserInput, message));
+        }
+        while piece.has_remaining() {
+            let read = piece.chunk().len();
+            whole.extend_from_slice(piece.chunk());
+            piece.advance(read);
+        }
+    }
+    Ok(whole)
+}

@@ -1,0 +1,71 @@
+//! A call: one request, as a door sees it. Who asks, what they hold, and what the answer is to carry besides its body.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cookie::Cookie;
+
+use super::cookies::{self, CookieKind, Presented};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::Span;
+use crate::rules::token::Token;
+use crate::sign_in::Requester;
+
+/// One request.
+#[derive(Debug)]
+pub struct Call {
+    /// What use-cases may use.
+    pub app: Arc<App>,
+    /// Who asks.
+    pub requester: Requester,
+    /// The tokens that came with it.
+    pub presented: Presented,
+    /// Whether cookies are `Secure`, and named so.
+    pub secure: bool,
+    answer: Mutex<Besides>,
+}
+
+#[derive(Debug, Default)]
+struct Besides {
+    cookies: Vec<Cookie<'static>>,
+    fault: Option<Fault>,
+}
+
+impl Call {
+    /// A call not yet answered.
+    pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool) -> Call {
+        Call { app, requester, presented, secure, answer: Mutex::default() }
+    }
+
+    /// Hands a token to the browser.
+    pub fn hand(&self, kind: CookieKind, token: &Token, life: Option<Span>) {
+        self.set(cookies::handed(kind, self.secure, token, life));
+    }
+
+    /// Takes a cookie back from the browser.
+    pub fn clear(&self, kind: CookieKind) {
+        self.set(cookies::cleared(kind, self.secure));
+    }
+
+    /// Notes the fault the call met; the answer is made of it, whatever else was said.
+    pub fn fail(&self, fault: Fault) {
+        self.besides().fault.get_or_insert(fault);
+    }
+
+    /// What the answer carries besides its body: cookies, or the fault instead of all of it.
+    pub fn finish(self) -> Result<Vec<Cookie<'static>>, Fault> {
+        let besides = self.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match besides.fault {
+            None => Ok(besides.cookies),
+            Some(fault) => Err(fault),
+        }
+    }
+
+    fn set(&self, cookie: Cookie<'static>) {
+        self.besides().cookies.push(cookie);
+    }
+
+    fn besides(&self) -> std::sync::MutexGuard<'_, Besides> {
+        self.answer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

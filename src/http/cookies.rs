@@ -1,0 +1,143 @@
+//! Cookies: what a browser holds of us. Read strictly (two of one name are none, a value we did not issue is none), and
+//! always set with the same attributes. The names say where they are good: `__Host-` binds them to our host over TLS.
+
+use cookie::{Cookie, SameSite};
+use http::HeaderMap;
+use http::header::COOKIE;
+
+use crate::rules::Span;
+use crate::rules::token::Token;
+
+/// Which of our cookies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CookieKind {
+    /// Names a pending sign-in.
+    Pending,
+    /// Names a session.
+    Session,
+}
+
+impl CookieKind {
+    /// Its name, over TLS or in clear on the loopback network.
+    pub fn name(self, secure: bool) -> &'static str {
+        match (self, secure) {
+            (CookieKind::Pending, true) => "__Host-pending",
+            (CookieKind::Pending, false) => "vestibule-pending",
+            (CookieKind::Session, true) => "__Host-session",
+            (CookieKind::Session, false) => "vestibule-session",
+        }
+    }
+}
+
+/// The tokens that came with a request.
+#[derive(Clone, Debug, Default)]
+pub struct Presented {
+    /// Of a pending sign-in.
+    pub pending: Option<Token>,
+    /// Of a session.
+    pub session: Option<Token>,
+}
+
+impl Presented {
+    /// Reads a request's cookies.
+    pub fn read(headers: &HeaderMap, secure: bool) -> Presented {
+        Presented {
+            pending: read(headers, CookieKind::Pending.name(secure)),
+            session: read(headers, CookieKind::Session.name(secure)),
+        }
+    }
+}
+
+fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    let mut named = cookies.filter(|cookie| cookie.name() == name);
+    match (named.next(), named.next()) {
+        (Some(cookie), None) => Token::parse(cookie.value()),
+        _ => None,
+    }
+}
+
+/// The cookie that hands a token to a browser. Without a life it goes when the browser closes.
+pub fn handed(kind: CookieKind, secure: bool, token: &Token, life: Option<Span>) -> Cookie<'static> {
+    let mut cookie = bare(kind, secure, token.reveal());
+    if let Some(life) = life {
+        cookie.set_max_age(cookie::time::Duration::seconds(life.num_seconds()));
+    }
+    cookie
+}
+
+/// The cookie that takes it back.
+pub fn cleared(kind: CookieKind, secure: bool) -> Cookie<'static> {
+    let mut cookie = bare(kind, secure, String::new());
+    cookie.set_max_age(cookie::time::Duration::ZERO);
+    cookie
+}
+
+fn bare(kind: CookieKind, secure: bool, value: String) -> Cookie<'static> {
+    let mut cookie = Cookie::new(kind.name(secure), value);
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_path("/");
+    if secure {
+        cookie.set_secure(true);
+    }
+    cookie
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_ours_once_and_whole_or_not_at_all() {
+        let (one, two) = (Token::of([1; 32]).reveal(), Token::of([2; 32]).reveal());
+        let pending = |value: &str| format!("__Host-pending={value}");
+        let table: [(Vec<String>, bool); 10] = [
+            (vec![], false),
+            (vec![pending(&one)], true),
+            (vec![format!("a=b; {}; c=d", pending(&one))], true),
+            (vec![String::from("a=b"), pending(&one)], true),
+            (vec![format!("{}; {}", pending(&one), pending(&two))], false),
+            (vec![pending(&one), pending(&one)], false),
+            (vec![pending("short")], false),
+            (vec![pending(&format!("\"{one}\""))], false),
+            (vec![pending(&"x".repeat(10_000))], false),
+            (vec![format!("vestibule-pending={one}")], false),
+        ];
+        for (lines, found) in table {
+            let mut headers = HeaderMap::new();
+            for line in &lines {
+                headers.append(COOKIE, line.parse().unwrap_or_else(|_| panic!("{line}")));
+            }
+            assert_eq!(Presented::read(&headers, true).pending.is_some(), found, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn cookies_carry_every_attribute() {
+        let token = Token::of([0; 32]);
+        let value = token.reveal();
+        let table = [
+            (
+                handed(CookieKind::Pending, true, &token, Some(Span::minutes(15))),
+                format!("__Host-pending={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=900"),
+            ),
+            (
+                handed(CookieKind::Session, true, &token, None),
+                format!("__Host-session={value}; HttpOnly; SameSite=Lax; Secure; Path=/"),
+            ),
+            (
+                handed(CookieKind::Session, false, &token, None),
+                format!("vestibule-session={value}; HttpOnly; SameSite=Lax; Path=/"),
+            ),
+            (
+                cleared(CookieKind::Pending, true),
+                String::from("__Host-pending=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"),
+            ),
+        ];
+        for (cookie, header) in table {
+            assert_eq!(cookie.to_string(), header);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! GraphQL over HTTP: our own filter, for what juniper_warp lets through. POST of JSON only, one operation a request, the
+//! answer's status as the specification has it, and every step on a task of its own: it ends though its client hangs up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::Stream;
+use http::header::{ACCEPT, ALLOW, CONTENT_TYPE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use juniper::http::{GraphQLRequest, GraphQLResponse};
+use juniper::parser::{ParseError, parse_document_source};
+use juniper::{
+    DefaultScalarValue, EmptySubscription, GraphQLError, GraphQLType, GraphQLTypeAsync, RootNode, ValidatedOperation,
+};
+use warp::{Buf, Reply};
+
+use super::refusal::{Code, Refusal};
+use super::routes::Front;
+use super::{Call, RequestId, Response, body, document, guard};
+use crate::fault::Fault;
+
+const JSON: &str = "application/json; charset=utf-8";
+const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
+
+/// How long a body may take.
+const BODY: Duration = Duration::from_secs(10);
+
+/// A schema, served.
+pub struct Endpoint<Q, M>
+where
+    Q: GraphQLType<DefaultScalarValue, Context = Call>,
+    M: GraphQLType<DefaultScalarValue, Context = Call>,
+{
+    root: RootNode<Q, M, EmptySubscription<Call>>,
+    introspection: bool,
+}
+
+/// What a root type must be to be served.
+pub trait Served: GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static {}
+
+impl<T: GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static> Served for T {}
+
+impl<Q: Served, M: Served> Endpoint<Q, M> {
+    /// Serves a schema, within limits: juniper's own where introspection is on, since its queries are long.
+    pub fn new(query: Q, mutation: M, introspection: bool) -> Endpoint<Q, M> {
+        let root = RootNode::new(query, mutation, EmptySubscription::new());
+        let root = if introspection {
+            root
+        } else {
+            root.limit_depth(15).limit_tokens(1000).limit_fields(200).disable_introspection()
+        };
+        Endpoint { root, introspection }
+    }
+
+    /// The schema in its own language.
+    pub fn sdl(&self) -> String {
+        self.root.as_sdl()
+    }
+
+    /// Answers a request.
+    pub async fn answer<B: Buf>(
+        self: Arc<Self>,
+        front: Arc<Front>,
+        method: Method,
+        headers: HeaderMap,
+        peer: super::server::Peer,
+        id: RequestId,
+        stream: impl Stream<Item = Result<B, warp::Error>> + Send,
+    ) -> Response {
+        let media_type = if accepts_graphql(&headers) { GRAPHQL } else { JSON };
+        if method == Method::OPTIONS && guard::is_preflight(&front.site, &headers) {
+            let mut response = StatusCode::NO_CONTENT.into_response();
+            guard::share(&front.site, &headers, response.headers_mut());
+            guard::allow(response.headers_mut());
+            return response;
+        }
+        let answered = self.admitted(&front, method, &headers, peer, stream, &id).await;
+        let mut response = match answered {
+            Ok(answer) => answer.respond(media_type),
+            Err(refusal) => refusal.answer(media_type, &id),
+        };
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        }
+        guard::share(&front.site, &headers, response.headers_mut());
+        response
+    }
+
+    async fn admitted<B: Buf>(
+        self: Arc<Self>,
+        front: &Arc<Front>,
+        method: Method,
+        headers: &HeaderMap,
+        peer: super::server::Peer,
+        stream: impl Stream<Item = Result<B, warp::Error>> + Send,
+        id: &RequestId,
+    ) -> Result<Answer, Refusal> {
+        if method != Method::POST {
+            let message = "GraphQL is served by POST.";
+            return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, message));
+        }
+        guard::admit(&front.site, headers)?;
+        if !is_json(headers) {
+            let message = "The body is to be application/json.";
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadUserInput, message));
+        }
+        let body = body::read(stream, BODY).await?;
+        let request: GraphQLRequest = serde_json::from_slice(&body)
+            .map_err(|_| Refusal::bad_input("The body is not one GraphQL request in JSON."))?;
+        let call = front.call(peer, headers);
+        // The one place where a step leaves its connection behind: what has begun is finished, hung up or not.
+        let step = front.steps.spawn(async move { self.execute(&request, call).await });
+        match step.await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(Stopped::Refused(refusal))) => Err(refusal),
+            Ok(Err(Stopped::Fault(fault))) => {
+                let source = std::error::Error::source(&fault).map(ToString::to_string);
+                tracing::error!(request = %id.0, error = %fault, source, "a request failed");
+                Err(fault.retry_after().map_or_else(Refusal::internal, Refusal::unavailable))
+            }
+            Err(_) => {
+                tracing::error!(request = %id.0, "a request panicked");
+                Err(Refusal::internal())
+            }
+        }
+    }
+
+    async fn execute(&self, request: &GraphQLRequest, call: Call) -> Result<Answer, Stopped> {
+        let operation = ValidatedOperation::new(&request.query, request.operation_name.as_deref(), &self.root);
+        let operation = operation.map_err(refused)?;
+        let parsed = parse_document_source(&request.query, &self.root.schema);
+        let parsed = parsed.map_err(|error| refused(GraphQLError::ParseError(error)))?;
+        document::check(&parsed, !self.introspection)?;
+        let executed = operation.execute(&request.variables(), &call).await;
+        let cookies = call.finish()?;
+        let body = match executed {
+            Ok(executed) => serde_json::to_vec(&GraphQLResponse::from_result(Ok(executed))),
+            Err(error) => return Err(refused(error)),
+        };
+        let body = body.map_err(|error| Fault::Text(Box::new(error)))?;
+        Ok(Answer { body, cookies })
+    }
+}
+
+/// An operation that was executed: 200, whatever it says.
+struct Answer {
+    body: Vec<u8>,
+    cookies: Vec<cookie::Cookie<'static>>,
+}
+
+impl Answer {
+    fn respond(self, media_type: &'static str) -> Response {
+        let mut response = self.body.into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        for cookie in self.cookies {
+            // Appended: inserting a second would take the first back.
+            if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+                headers.append(SET_COOKIE, value);
+            }
+        }
+        response
+    }
+}
+
+/// Why an operation was not executed to its end.
+enum Stopped {
+    Refused(Refusal),
+    Fault(Fault),
+}
+
+impl From<Refusal> for Stopped {
+    fn from(refusal: Refusal) -> Stopped {
+        Stopped::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Stopped {
+    fn from(fault: Fault) -> Stopped {
+        Stopped::Fault(fault)
+    }
+}
+
+fn refused(error: GraphQLError) -> Stopped {
+    let refusal = match error {
+        GraphQLError::ParseError(error) => match error.item {
+            ParseError::DepthLimitExceeded(_) | ParseError::TokenLimitExceeded(_) | ParseError::FieldLimitExceeded(_) => {
+                Refusal::too_complex(error.item.to_string())
+            }
+            // The parser's own words may quote the document, and a document may hold a code.
+            _ => {
+                let at = error.start();
+                let (line, column) = (at.line() + 1, at.column() + 1);
+                Refusal::bad_input(format!("The document cannot be parsed at line {line}, column {column}."))
+            }
+        },
+        GraphQLError::MultipleOperationsProvided => Refusal::too_complex("A request holds one operation."),
+        GraphQLError::ValidationError(errors) => {
+            let message = errors.first().map_or("The document is not valid.", |error| error.message());
+            Refusal::bad_input(message)
+        }
+        other => Refusal::bad_input(other.to_string()),
+    };
+    Stopped::Refused(refusal)
+}
+
+/// `application/json`, its charset absent or utf-8.
+fn is_json(headers: &HeaderMap) -> bool {
+    let mut types = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(only), None) = (types.next(), types.next()) else { return false };
+    let Ok(text) = only.to_str() else { return false };
+    let mut parts = text.split(';').map(str::trim);
+    if !parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
+        return false;
+    }
+    parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, value)) if name.eq_ignore_ascii_case("charset") => value.trim_matches('"').eq_ignore_ascii_case("utf-8"),
+        _ => true,
+    })
+}
+
+fn accepts_graphql(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(ACCEPT).iter().filter_map(|line| line.to_str().ok());
+    let mut ranges = lines.flat_map(|line| line.split(',')).filter_map(|range| range.split(';').next());
+    ranges.any(|range| range.trim().eq_ignore_ascii_case("application/graphql-response+json"))
+}

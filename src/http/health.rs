@@ -1,0 +1,42 @@
+//! Health: `/healthz`, the process lives; `/readyz`, it can serve.
+
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use warp::Reply;
+
+use super::Response;
+use crate::app::App;
+use crate::rules::Span;
+use crate::store::migrations;
+
+/// The process lives.
+pub fn alive() -> Response {
+    answer(StatusCode::OK, "alive")
+}
+
+/// It can serve: the database is writable and up to date, and its clock is ours, within 30 s.
+pub async fn ready(app: &App) -> Response {
+    match lacking(app).await {
+        None => answer(StatusCode::OK, "ready"),
+        Some(lack) => answer(StatusCode::SERVICE_UNAVAILABLE, lack),
+    }
+}
+
+async fn lacking(app: &App) -> Option<&'static str> {
+    match app.store.is_writable().await {
+        Ok(true) => {}
+        Ok(false) => return Some("the database takes no writes"),
+        Err(_) => return Some("the database is away"),
+    }
+    if !migrations::is_current(&app.store).await.unwrap_or(false) {
+        return Some("the database is not up to date: run `vestibule migrate`");
+    }
+    let ahead = app.store.clock_ahead(app.clock.now()).await.ok()?;
+    (ahead.abs() > Span::seconds(30)).then_some("the clocks of server and database are more than 30 s apart")
+}
+
+fn answer(status: StatusCode, text: &'static str) -> Response {
+    let mut response = warp::reply::with_status(format!("{text}\n"), status).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, http::HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}

@@ -1,0 +1,31 @@
+//! HTTP: what stands between the network and a door. Reads a request within its limits, asks the guard, hands a call to
+//! a door and writes the answer. Knows no rule of signing in.
+
+mod body;
+mod call;
+mod cookies;
+mod document;
+pub mod graphql;
+mod guard;
+mod headers;
+mod health;
+mod pages;
+mod refusal;
+mod requester;
+mod routes;
+mod server;
+mod site;
+
+pub use call::Call;
+pub use cookies::{CookieKind, Presented};
+pub use graphql::Endpoint;
+pub use routes::{Front, Steps, routes};
+pub use server::{Limits, serve};
+pub use site::{Origin, Site};
+
+/// What a handler answers with.
+pub type Response = warp::reply::Response;
+
+/// Names a request in the log, in `X-Request-Id`, and to whoever met a fault in it.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub std::sync::Arc<str>);

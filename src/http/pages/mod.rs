@@ -1,0 +1,150 @@
+//! Pages: what people meet. Plain files in the binary, a policy that lets them load nothing else, and for enrolment a
+//! picture of the URL an app scans. The pages talk to the same GraphQL as everyone.
+
+mod letters;
+
+use std::sync::Arc;
+
+use askama::Template;
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::qr::QRBuilder;
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::Deserialize;
+use warp::filters::BoxedFilter;
+use warp::{Filter, Reply};
+
+use super::refusal::Refusal;
+use super::routes::Front;
+use super::{RequestId, Response, body, guard};
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+const ASSETS: [(&str, &str, &str); 7] = [
+    ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
+    ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
+    ("api.js", SCRIPT, include_str!("assets/api.js")),
+    ("words.js", SCRIPT, include_str!("assets/words.js")),
+    ("captcha.js", SCRIPT, include_str!("assets/captcha.js")),
+    ("enrolment.js", SCRIPT, include_str!("assets/enrolment.js")),
+    ("schema.js", SCRIPT, include_str!("assets/schema.js")),
+];
+
+const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The widget of reCAPTCHA comes from these two, and styles itself in place.
+const RECAPTCHA: &str = "default-src 'none'; \
+    script-src 'self' https://www.google.com/recaptcha/ https://www.gstatic.com/recaptcha/; \
+    frame-src https://www.google.com/recaptcha/ https://recaptcha.google.com/recaptcha/; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' https://www.google.com/recaptcha/; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn<'a> {
+    captcha: &'a str,
+    site_key: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "schema.html")]
+struct Schema<'a> {
+    schema: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct Mail {
+    letters: Vec<letters::Letter>,
+}
+
+/// What a picture is wanted of.
+#[derive(Deserialize)]
+struct Pictured {
+    url: String,
+}
+
+/// Every page of a front. The last two are for trying things, in `dev` alone.
+pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
+    let reading = || warp::get().or(warp::head()).unify();
+    let captcha = &front.app.captcha;
+    let csp = if captcha.name() == "recaptcha" { RECAPTCHA } else { OWN };
+    let sign_in: Arc<str> = page(&SignIn { captcha: captcha.name(), site_key: captcha.site_key() }).into();
+    let root = warp::path::end().and(reading()).map(|| {
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        response.headers_mut().insert(LOCATION, HeaderValue::from_static("/sign-in"));
+        response
+    });
+    let sign_in = warp::path!("sign-in").and(reading()).map(move || text(HTML, csp, sign_in.to_string()));
+    let assets = warp::path!("assets" / String).and(reading()).and_then(|name: String| async move {
+        let found = ASSETS.iter().find(|(asset, _, _)| *asset == name);
+        found.map(|(_, kind, content)| text(kind, OWN, (*content).into())).ok_or_else(warp::reject::not_found)
+    });
+    let pages = root.or(sign_in).unify().or(assets).unify().or(pictures(front)).unify();
+    if !front.site.dev {
+        return pages.boxed();
+    }
+    let schema: Arc<str> = page(&Schema { schema: &sdl }).into();
+    let graphiql = warp::path!("graphiql").and(reading()).map(move || text(HTML, OWN, schema.to_string()));
+    let front = Arc::clone(front);
+    let mails = warp::path!("dev" / "mail").and(reading()).then(move || {
+        let front = Arc::clone(&front);
+        async move {
+            let letters = match &front.mail_folder {
+                Some(folder) => letters::newest(folder).await,
+                None => Vec::new(),
+            };
+            text(HTML, OWN, page(&Mail { letters }))
+        }
+    });
+    pages.or(graphiql).unify().or(mails).unify().boxed()
+}
+
+/// `POST /sign-in/qr`: the URL in, its picture out. Keeps nothing and knows nobody.
+fn pictures(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
+    let front = Arc::clone(front);
+    warp::path!("sign-in" / "qr")
+        .and(warp::post())
+        .and(warp::header::headers_cloned())
+        .and(warp::ext::get::<RequestId>())
+        .and(warp::body::stream())
+        .then(move |headers: HeaderMap, id: RequestId, stream| {
+            let front = Arc::clone(&front);
+            async move {
+                let drawn = async {
+                    guard::admit(&front.site, &headers)?;
+                    let body = body::read(stream, std::time::Duration::from_secs(10)).await?;
+                    picture(&body).ok_or_else(|| Refusal::bad_input("The body is not an otpauth URL in JSON."))
+                };
+                match drawn.await {
+                    Ok(svg) => text("image/svg+xml", OWN, svg),
+                    Err(refusal) => refusal.answer("application/json; charset=utf-8", &id),
+                }
+            }
+        })
+        .boxed()
+}
+
+fn picture(body: &[u8]) -> Option<String> {
+    let pictured: Pictured = serde_json::from_slice(body).ok()?;
+    if pictured.url.len() > 1024 || !pictured.url.starts_with("otpauth://totp/") {
+        return None;
+    }
+    let code = QRBuilder::new(pictured.url).build().ok()?;
+    Some(SvgBuilder::default().to_str(&code))
+}
+
+fn page(template: &impl Template) -> String {
+    // A template of ours fails only to be written, and a String is never full.
+    template.render().unwrap_or_default()
+}
+
+fn text(kind: &'static str, csp: &'static str, content: String) -> Response {
+    let mut response = content.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
+    response
+}

@@ -1,0 +1,74 @@
+//! Who asks, by network address: the peer, or, where the peer is a proxy we trust, whom it says it speaks for. The list
+//! is read from the right: what stands left of the first address we do not trust is anyone's invention.
+
+use std::net::IpAddr;
+
+use http::HeaderMap;
+
+use super::Site;
+use crate::sign_in::Requester;
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// Whom a request counts against.
+pub fn requester(site: &Site, peer: IpAddr, headers: &HeaderMap) -> Requester {
+    let mut nearest = peer.to_canonical();
+    if !site.is_trusted(nearest) {
+        return Requester::at(nearest);
+    }
+    let lines: Vec<&str> = headers.get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).collect();
+    for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
+        // An entry that is no address ends the walk: what it hides cannot be told.
+        let Some(address) = address(hop) else { break };
+        nearest = address;
+        if !site.is_trusted(nearest) {
+            break;
+        }
+    }
+    Requester::at(nearest)
+}
+
+/// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`.
+fn address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim();
+    let plain = hop.parse().ok();
+    let with_port = || hop.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip());
+    let bracketed = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    plain.or_else(with_port).or_else(bracketed).map(|ip: IpAddr| ip.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::http::Origin;
+
+    #[test]
+    fn the_requester_is_the_nearest_address_nobody_we_trust_speaks_for() {
+        let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
+        let trusted = ["10.0.0.0/8", "::1/128"].map(|network| network.parse().unwrap_or_else(|_| panic!("{network}")));
+        let site = Site { origins: Arc::new([]), public, dev: false, trusted_proxies: Arc::new(trusted) };
+        let table: [(&str, &[&str], &str); 11] = [
+            ("192.0.2.1", &[], "192.0.2.1"),
+            ("192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            ("10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["203.0.113.9, 198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["203.0.113.9", "198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            ("::ffff:10.0.0.1", &["198.51.100.7:4711"], "198.51.100.7"),
+            ("::1", &["[2001:db8::7]:4711"], "2001:db8::7"),
+            ("10.0.0.1", &["198.51.100.7, unknown"], "10.0.0.1"),
+            ("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
+        ];
+        for (peer, lines, expected) in table {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(FORWARDED_FOR, line.parse().unwrap_or_else(|_| panic!("{line}")));
+            }
+            let peer = peer.parse().unwrap_or_else(|_| panic!("{peer}"));
+            assert_eq!(requester(&site, peer, &headers).address().to_string(), expected, "{peer} {lines:?}");
+        }
+    }
+}

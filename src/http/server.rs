@@ -1,0 +1,176 @@
+//! The accept loop: our own, because warp's has no clock. A client has so long for a header, a request so long for an
+//! answer; when we are told to stop, what is under way is finished and what hangs is cut off.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use http::{HeaderValue, StatusCode};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower_service::Service;
+use warp::filters::BoxedFilter;
+
+use super::refusal::{Code, Refusal};
+use super::routes::Front;
+use super::{RequestId, Response, headers};
+use crate::keys::chance;
+
+/// How much of us any number of clients may have.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connections at once.
+    pub connections: usize,
+    /// For a request's header, and between requests.
+    pub head: Duration,
+    /// For an answer, from the header's last byte.
+    pub request: Duration,
+    /// For what is under way when we are told to stop.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            connections: 10_000,
+            head: Duration::from_secs(10),
+            request: Duration::from_secs(15),
+            grace: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The other end of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// Serves until told to stop, and then until what was under way is done or its grace is over.
+pub async fn serve(
+    listener: TcpListener,
+    front: Arc<Front>,
+    routes: BoxedFilter<(Response,)>,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    let room = Arc::new(Semaphore::new(limits.connections));
+    let connections = TaskTracker::new();
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        let Some((stream, peer, place)) = accepted else { continue };
+        let (front, routes, stop) = (Arc::clone(&front), routes.clone(), stop.clone());
+        connections.spawn(async move {
+            connection(stream, peer, front, routes, limits, stop).await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+    // Steps outlive their connections, but not us: each is bounded by the database's own time limits.
+    front.steps.finish(limits.grace).await;
+}
+
+type Place = tokio::sync::OwnedSemaphorePermit;
+
+async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStream, SocketAddr, Place)> {
+    let place = Arc::clone(room).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, peer)) => Some((stream, peer, place)),
+        Err(error) => {
+            // Out of file descriptors, mostly: it passes as connections close, and so must we go on.
+            tracing::warn!(%error, "a connection could not be accepted");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            None
+        }
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    front: Arc<Front>,
+    routes: BoxedFilter<(Response,)>,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    let _best_effort = stream.set_nodelay(true);
+    let service = service_fn(move |request| {
+        let (front, routes) = (Arc::clone(&front), routes.clone());
+        async move { Ok::<_, Infallible>(answer(request, peer, &front, routes, limits.request).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(32 * 1024)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => {
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        }
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            let _over = tokio::time::timeout(limits.grace, connection).await;
+        }
+    }
+}
+
+async fn answer(
+    mut request: http::Request<Incoming>,
+    peer: SocketAddr,
+    front: &Front,
+    routes: BoxedFilter<(Response,)>,
+    patience: Duration,
+) -> Response {
+    let begun = Instant::now();
+    let id = request_id();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = if front.is_ours(&request) {
+        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(id.clone());
+        let mut routes = warp::service(routes);
+        let handled = AssertUnwindSafe(async { routes.call(request).await }).catch_unwind();
+        match tokio::time::timeout(patience, handled).await {
+            Ok(Ok(Ok(response))) => response,
+            Ok(Err(_)) => {
+                tracing::error!(request = %id.0, %path, "a request panicked");
+                Refusal::internal().answer(JSON, &id)
+            }
+            Err(_) => {
+                tracing::error!(request = %id.0, %path, "a request took too long");
+                Refusal::unavailable(Duration::from_secs(1)).answer(JSON, &id)
+            }
+        }
+    } else {
+        let message = "This host is not served here.";
+        Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message).answer(JSON, &id)
+    };
+    headers::add(&front.site, &id, response.headers_mut());
+    if response.status() == StatusCode::REQUEST_TIMEOUT || response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    let (status, micros) = (response.status().as_u16(), begun.elapsed().as_micros());
+    tracing::debug!(request = %id.0, %method, %path, status, micros, "answered");
+    response
+}
+
+const JSON: &str = "application/json; charset=utf-8";
+
+fn request_id() -> RequestId {
+    let random: [u8; 8] = chance::bytes().unwrap_or_default();
+    RequestId(data_encoding::HEXLOWER.encode(&random).into())
+}

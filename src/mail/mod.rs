@@ -1,0 +1,108 @@
+//! Mail: what delivers one. A carrier is a folder of files or an SMTP server; it knows no code and no queue, and it is
+//! done, one way or the other, within its time.
+
+mod files;
+mod smtp;
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message, MultiPart};
+use uuid::Uuid;
+
+use crate::rules::Instant;
+
+pub use smtp::{SmtpError, SmtpServer};
+
+/// A mail to one person.
+pub struct Mail {
+    /// Which one; names it to the carriers too, so that a second copy is seen to be one.
+    pub id: Uuid,
+    /// The stored address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same in HTML.
+    pub html: String,
+    /// When it was written.
+    pub at: Instant,
+}
+
+/// Why a mail was not carried. Says nothing of what it said, nor to whom.
+#[derive(Debug, thiserror::Error)]
+pub enum CarryError {
+    /// Not now; another time it may go.
+    #[error("the carrier did not take the mail for now")]
+    Transient(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Not in time.
+    #[error("the carrier took longer than {0} s")]
+    Slow(u64),
+    /// Never.
+    #[error("the carrier refuses the mail")]
+    Permanent(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What delivers mails.
+#[derive(Clone)]
+pub struct Carrier {
+    from: Mailbox,
+    kind: Kind,
+}
+
+#[derive(Clone)]
+enum Kind {
+    Files(PathBuf),
+    Smtp(smtp::Smtp),
+}
+
+impl std::fmt::Debug for Carrier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self.kind {
+            Kind::Files(_) => "Carrier(files)",
+            Kind::Smtp(_) => "Carrier(smtp)",
+        })
+    }
+}
+
+impl Carrier {
+    /// Writes each mail to a file of its own in `folder`.
+    pub fn files(folder: &Path, from: Mailbox) -> Carrier {
+        Carrier { from, kind: Kind::Files(folder.to_owned()) }
+    }
+
+    /// Hands each mail to an SMTP server.
+    pub fn smtp(server: &SmtpServer, from: Mailbox) -> Result<Carrier, SmtpError> {
+        Ok(Carrier { from, kind: Kind::Smtp(smtp::Smtp::new(server)?) })
+    }
+
+    /// Carries one mail.
+    pub async fn carry(&self, mail: &Mail) -> Result<(), CarryError> {
+        let message = self.message(mail).map_err(CarryError::Permanent)?;
+        match &self.kind {
+            Kind::Files(folder) => files::write(folder, mail, &message.formatted()).await,
+            Kind::Smtp(smtp) => smtp.send(message).await,
+        }
+    }
+
+    fn message(&self, mail: &Mail) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
+        let to = Mailbox::new(None, mail.to.parse()?);
+        let id = format!("<{}@{}>", mail.id, self.from.email.domain());
+        let generated = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into());
+        Ok(Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(one_line(&mail.subject))
+            .date(SystemTime::from(mail.at))
+            .message_id(Some(id))
+            .raw_header(generated)
+            .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))?)
+    }
+}
+
+/// A header's text, without what could end the header.
+pub fn one_line(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).collect()
+}

@@ -1,0 +1,130 @@
+//! The outbox: mails waiting in PostgreSQL, and the worker that hands them to a carrier. A request answers before its
+//! mail goes; a mail that cannot go is tried again until it is dead, and a dead one is never sent.
+
+mod letter;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::fault::Fault;
+use crate::keys::{Keys, Purpose};
+use crate::mail::{Carrier, CarryError};
+use crate::rules::{Instant, Span};
+use crate::store::Store;
+use crate::store::outbox::{self, Claimed};
+
+pub use letter::Letter;
+
+/// Mails carried at once.
+const BATCH: i64 = 8;
+
+/// How long the worker sleeps when nothing rings: mails of other servers, and those that are due again.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Wakes the worker.
+#[derive(Clone, Debug, Default)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// A mail was queued.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Carries what the outbox holds.
+#[derive(Debug)]
+pub struct Worker {
+    /// A store of its own, so that mails and requests never wait for each other's connections.
+    pub store: Store,
+    /// Opens what the mails say.
+    pub keys: Keys,
+    /// What delivers them.
+    pub carrier: Carrier,
+    /// The one clock.
+    pub clock: Clock,
+    /// What wakes it.
+    pub bell: Bell,
+}
+
+impl Worker {
+    /// Works until it is dropped.
+    pub async fn run(self) {
+        let mut away = false;
+        loop {
+            match self.carry_due().await {
+                Ok(0) => {
+                    away = false;
+                    let _woken = tokio::time::timeout(POLL, self.bell.0.notified()).await;
+                }
+                Ok(_) => away = false,
+                Err(fault) => {
+                    // Once an outage, not once a second.
+                    if !away {
+                        tracing::warn!(error = %fault, source = ?std::error::Error::source(&fault), "the outbox waits");
+                    }
+                    away = true;
+                    tokio::time::sleep(POLL).await;
+                }
+            }
+        }
+    }
+
+    /// Attempts every mail that is due, a batch at the most; returns how many there were.
+    pub async fn carry_due(&self) -> Result<usize, Fault> {
+        let claimed = outbox::claim_due(&self.store, BATCH, self.clock.now()).await?;
+        let carried = join_all(claimed.iter().map(|mail| self.carry(mail))).await;
+        carried.into_iter().collect::<Result<Vec<()>, Fault>>()?;
+        Ok(claimed.len())
+    }
+
+    async fn carry(&self, mail: &Claimed) -> Result<(), Fault> {
+        let now = self.clock.now();
+        let Some((account, to)) = mail.to.as_ref().filter(|_| mail.drop_at > now) else {
+            if mail.to.is_some() {
+                tracing::warn!(mail = %mail.id, attempts = mail.attempts, "a mail was not carried before it was dead");
+            }
+            return outbox::delete(&self.store, mail.id).await;
+        };
+        let plain = self.keys.open(Purpose::Mail, mail.id, &mail.payload)?;
+        let letter = Letter::read(&plain)?.written(mail.id, to, now)?;
+        match self.carrier.carry(&letter).await {
+            Ok(()) => {
+                tracing::info!(mail = %mail.id, %account, "a mail was carried");
+                outbox::delete(&self.store, mail.id).await
+            }
+            Err(error @ CarryError::Permanent(_)) => {
+                let source = std::error::Error::source(&error).map(ToString::to_string);
+                tracing::error!(mail = %mail.id, %account, %error, source, "a mail was given up");
+                outbox::delete(&self.store, mail.id).await
+            }
+            Err(error) => {
+                let source = std::error::Error::source(&error).map(ToString::to_string);
+                tracing::warn!(mail = %mail.id, %account, attempts = mail.attempts, %error, source, "a mail waits");
+                outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await
+            }
+        }
+    }
+}
+
+/// 1, 2, 4, 8, 16, then every 30 s: several tries within the life of a code.
+fn due_again(attempts: i16, now: Instant) -> Instant {
+    let seconds = 1_i64 << attempts.saturating_sub(1).clamp(0, 5);
+    now + Span::seconds(seconds.min(30))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_waits_is_tried_again_within_half_a_minute() {
+        let now = Instant::UNIX_EPOCH;
+        let waits: Vec<i64> = (1..=8).map(|attempts| (due_again(attempts, now) - now).num_seconds()).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 30, 30, 30]);
+    }
+}

@@ -1,0 +1,190 @@
+//! Where settings come from: the environment, over a file `.env` beside us. Each is asked for by name; what is wrong is
+//! gathered, and a name of ours that nobody knows is wrong too.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::catalogue;
+
+/// What the names begin with that an orchestrator injects for a service called `vestibule`.
+const INJECTED: [&str; 2] = ["VESTIBULE_SERVICE_", "VESTIBULE_PORT_"];
+
+/// A setting refused: its name, and why. Never its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    name: String,
+    why: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.why)
+    }
+}
+
+/// The settings as text, and what was found wrong with them.
+#[derive(Clone, Default)]
+pub struct Source {
+    values: BTreeMap<String, Zeroizing<String>>,
+    problems: Vec<Problem>,
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Source(..)")
+    }
+}
+
+impl Source {
+    /// The process's environment over `.env` in `folder`.
+    pub fn environment(folder: &Path) -> Source {
+        let mut source = Source::default();
+        let file = folder.join(".env");
+        if file.exists() {
+            match dotenvy::from_path_iter(&file) {
+                Ok(lines) => {
+                    for line in lines {
+                        match line {
+                            Ok((name, value)) => source.set(name, value),
+                            Err(_) => source.refuse(".env", "holds a line that is not NAME=VALUE"),
+                        }
+                    }
+                }
+                Err(_) => source.refuse(".env", "cannot be read"),
+            }
+        }
+        for (name, value) in std::env::vars_os() {
+            match (name.into_string(), value.into_string()) {
+                (Ok(name), Ok(value)) => source.set(name, value),
+                (Ok(name), Err(_)) if is_ours(&name) => source.refuse(&name, "is not UTF-8"),
+                _ => {}
+            }
+        }
+        source
+    }
+
+    /// Just these.
+    pub fn of<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Source {
+        let mut source = Source::default();
+        values.into_iter().for_each(|(name, value)| source.set(name.into(), value.into()));
+        source
+    }
+
+    /// What is set, nothing checked.
+    pub fn peek(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(|value| value.as_str())
+    }
+
+    /// A text.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        self.peek(name).map(str::to_owned)
+    }
+
+    /// A text that becomes something, or is refused.
+    pub fn parsed<T>(&mut self, name: &str, why: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let parsed = parse(self.peek(name)?);
+        if parsed.is_none() {
+            self.refuse(name, why);
+        }
+        parsed
+    }
+
+    /// Several, with commas.
+    pub fn list<T>(&mut self, name: &str, why: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        self.parsed(name, why, |text| text.split(',').map(|item| parse(item.trim())).collect()).unwrap_or_default()
+    }
+
+    /// A whole number within bounds.
+    pub fn number(&mut self, name: &str, default: u32, bounds: RangeInclusive<u32>) -> u32 {
+        let why = format!("is not a whole number from {} to {}", bounds.start(), bounds.end());
+        self.parsed(name, &why, |text| text.parse().ok().filter(|number| bounds.contains(number))).unwrap_or(default)
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, name: &str) -> Option<bool> {
+        self.parsed(name, "is neither true nor false", |text| text.parse().ok())
+    }
+
+    /// A secret, or the file that holds it; not both.
+    pub fn secret(&mut self, name: &str) -> Option<Zeroizing<String>> {
+        let twin = format!("{name}_FILE");
+        let direct = self.values.get(name).cloned();
+        let Some(path) = self.text(&twin) else { return direct };
+        if direct.is_some() {
+            self.refuse(name, &format!("and {twin} are both set"));
+            return None;
+        }
+        match std::fs::read_to_string(&path).map(Zeroizing::new) {
+            Ok(text) => Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())).filter(|text| !text.is_empty()),
+            Err(error) => {
+                self.refuse(&twin, &format!("cannot be read: {}", error.kind()));
+                None
+            }
+        }
+    }
+
+    /// What is in the file it names.
+    pub fn file(&mut self, name: &str) -> Option<Vec<u8>> {
+        let path = self.text(name)?;
+        match std::fs::read(path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                self.refuse(name, &format!("cannot be read: {}", error.kind()));
+                None
+            }
+        }
+    }
+
+    /// Refuses its absence.
+    pub fn require(&mut self, name: &str) {
+        if self.peek(name).is_none() {
+            self.refuse(name, "is missing");
+        }
+    }
+
+    /// Refuses its absence and that of its file.
+    pub fn require_secret(&mut self, name: &str) {
+        if self.peek(&format!("{name}_FILE")).is_none() {
+            self.require(name);
+        }
+    }
+
+    /// Notes that a setting is wrong.
+    pub fn refuse(&mut self, name: &str, why: &str) {
+        let problem = Problem { name: name.into(), why: why.into() };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// All that is wrong, names that nobody knows included.
+    pub fn problems(mut self) -> Vec<Problem> {
+        let unknown: Vec<String> = self.values.keys().filter(|name| is_ours(name) && !is_known(name)).cloned().collect();
+        unknown.iter().for_each(|name| self.refuse(name, "is no setting of ours"));
+        self.problems
+    }
+
+    fn set(&mut self, name: String, value: String) {
+        // An empty value is unset, and may unset what `.env` says.
+        if value.is_empty() {
+            self.values.remove(&name);
+        } else {
+            self.values.insert(name, Zeroizing::new(value));
+        }
+    }
+}
+
+fn is_ours(name: &str) -> bool {
+    let injected = name == "VESTIBULE_PORT" || INJECTED.iter().any(|prefix| name.starts_with(prefix));
+    name.starts_with("VESTIBULE_") && !injected
+}
+
+fn is_known(name: &str) -> bool {
+    catalogue::SETTINGS.iter().any(|setting| {
+        setting.name == name || (setting.secret && name.strip_suffix("_FILE").is_some_and(|twin| twin == setting.name))
+    })
+}

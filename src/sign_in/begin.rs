@@ -1,0 +1,179 @@
+//! Begin: someone asks for a code to be mailed to an address. Refuses what is no address, what no person asks, and what
+//! comes too soon; never tells whether anyone lives at the address.
+
+use uuid::Uuid;
+
+use super::{ROUNDS, Requester, counted, next_request_in};
+use crate::app::App;
+use crate::captcha::Verdict as Captcha;
+use crate::fault::Fault;
+use crate::keys::{Purpose, chance};
+use crate::outbox::Letter;
+use crate::rules::account::Account;
+use crate::rules::address::Address;
+use crate::rules::authenticator::Secret;
+use crate::rules::begin::{Accepted, Facts, Fresh, Verdict, begin as decide};
+use crate::rules::budget::Pool;
+use crate::rules::factor::Door;
+use crate::rules::pending::Pending;
+use crate::rules::policy::EnrolmentUrl;
+use crate::rules::token::Token;
+use crate::rules::{Instant, Span};
+use crate::store::sign_ins::{self, Origin};
+
+/// A request for a code.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    /// At which door.
+    pub door: Door,
+    /// The address, as typed.
+    pub email: &'a str,
+    /// The captcha's token.
+    pub captcha: &'a str,
+    /// Who asks.
+    pub requester: Requester,
+    /// The pending sign-in that came with the request.
+    pub pending: Option<&'a Token>,
+}
+
+/// What came of a request for a code.
+#[derive(Debug)]
+pub enum Began {
+    /// Accepted: if anyone lives there, a code is mailed.
+    Accepted {
+        /// Names the pending sign-in.
+        token: Token,
+        /// How long it lives on.
+        life: Span,
+        /// Seconds until the next request is accepted.
+        wait: i32,
+        /// For an admin inside the enrolment window, if the policy tells it now.
+        auth_url: Option<String>,
+    },
+    /// Not one address.
+    InvalidEmail,
+    /// Not a person, as far as the captcha can tell.
+    CaptchaFailed,
+    /// The captcha service is down.
+    CaptchaUnavailable,
+    /// Too soon, or the mails of the window are used up.
+    Cooldown {
+        /// Seconds until a request is accepted.
+        wait: i32,
+    },
+    /// Locked for this address.
+    Locked {
+        /// Until then.
+        until: Instant,
+        /// Seconds until a request is accepted.
+        wait: i32,
+    },
+    /// Too many requests from this network.
+    TooMany {
+        /// Seconds until it may make another.
+        wait: i32,
+    },
+}
+
+/// Begins a sign-in, or mails another code for one under way.
+pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
+    let Some(address) = Address::parse(asked.email) else { return Ok(Began::InvalidEmail) };
+    if !app.captcha.may_pass(asked.captcha) {
+        return Ok(Began::CaptchaFailed);
+    }
+    let pool = Pool::untrusted(asked.door, &address);
+    let cookie = asked.pending.map(Token::hash);
+    let draw = Draw::new(app)?;
+    let mut count = counted(app, &asked.requester);
+    let mut now = app.clock.now();
+    for round in 0..ROUNDS {
+        let loaded = sign_ins::load_for_begin(&app.store, asked.door, &address, &pool, cookie, count.take(), now).await?;
+        if let Some(seen) = loaded.too_many {
+            return Ok(Began::TooMany { wait: next_request_in(app, &seen, now) });
+        }
+        if round == 0 {
+            match app.captcha.verify(asked.captcha, asked.requester.address()).await {
+                Captcha::Passed => {}
+                Captcha::Failed => return Ok(Began::CaptchaFailed),
+                Captcha::Unavailable => return Ok(Began::CaptchaUnavailable),
+            }
+        }
+        now = app.clock.now();
+        let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
+        let account = loaded.account.clone();
+        let facts = Facts { door: asked.door, budget, account: loaded.account, current: loaded.pending };
+        let accepted = match decide(facts, &app.policy, &draw.fresh, now) {
+            Verdict::Locked { until, wait } => return Ok(Began::Locked { until, wait }),
+            Verdict::Cooldown { wait } => return Ok(Began::Cooldown { wait }),
+            Verdict::Accepted(accepted) => *accepted,
+        };
+        if let Some(began) = draw.record(app, &asked, accepted, account.as_ref(), now).await? {
+            app.bell.ring();
+            return Ok(began);
+        }
+    }
+    Err(Fault::Contended)
+}
+
+/// All the chance a request needs, drawn once however often it is decided.
+struct Draw {
+    token: Token,
+    fresh: Fresh,
+    secret: Secret,
+    code: crate::rules::code::Digits,
+    mail: Uuid,
+}
+
+impl Draw {
+    fn new(app: &App) -> Result<Draw, Fault> {
+        let now = app.clock.now();
+        let (id, token) = (chance::id(now)?, chance::token()?);
+        let secret = Secret::of(chance::bytes::<20>()?.to_vec());
+        let enrolment = app.keys.seal(Purpose::Enrolment, id, secret.reveal())?;
+        let fresh = Fresh { id, token_hash: token.hash(), enrolment };
+        Ok(Draw { token, fresh, secret, code: chance::code()?, mail: chance::id(now)? })
+    }
+
+    async fn record(
+        &self,
+        app: &App,
+        asked: &Asked<'_>,
+        accepted: Accepted,
+        account: Option<&Account>,
+        now: Instant,
+    ) -> Result<Option<Began>, Fault> {
+        let (resent, wait, pending) = (accepted.resent, accepted.wait, accepted.pending.clone());
+        let letter = Letter::Code {
+            digits: self.code.reveal().to_owned().into(),
+            number: pending.codes,
+            of: app.policy.codes,
+            asked_at: now,
+            expires_at: accepted.code_expires_at,
+        };
+        let sealed = app.keys.seal(Purpose::Mail, self.mail, &letter.bytes()?)?;
+        let mac = app.keys.code_mac(pending.id, &self.code);
+        let change = accepted.change(&app.policy, mac, (self.mail, sealed), now);
+        let origin = Origin { door: asked.door, requester: Some(asked.requester.address().into()) };
+        if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
+            return Ok(None);
+        }
+        // A resend keeps the token the browser has: the rules only resend to whoever came with it.
+        let token = asked.pending.filter(|_| resent).unwrap_or(&self.token).clone();
+        let auth_url = self.auth_url(app, &pending, account, resent)?;
+        Ok(Some(Began::Accepted { token, life: pending.expires_at - now, wait, auth_url }))
+    }
+
+    fn auth_url(
+        &self,
+        app: &App,
+        pending: &Pending,
+        account: Option<&Account>,
+        resent: bool,
+    ) -> Result<Option<String>, Fault> {
+        // Opened for everyone: being told takes no longer than not being told.
+        let secret = if resent { super::prove::enrolment_secret(app, pending)? } else { self.secret.clone() };
+        let told = app.policy.enrolment_url == EnrolmentUrl::Lookup && pending.enrols;
+        let account = account.filter(|account| told && !account.enrolled);
+        Ok(account.and_then(|account| secret.url(&app.policy.issuer, &account.email)))
+    }
+}

@@ -1,0 +1,23 @@
+//! Current: who is signed in with this cookie. The account is read at every request; what it may no longer do, it can no
+//! longer do now.
+
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::factor::Door;
+use crate::rules::session::{Horizon, touches};
+use crate::rules::token::Token;
+use crate::store::sessions;
+
+use super::Profile;
+
+/// Who is signed in; `None`: nobody.
+pub async fn current(app: &App, door: Door, session: Option<&Token>) -> Result<Option<Profile>, Fault> {
+    let Some(cookie) = session.map(Token::hash) else { return Ok(None) };
+    let now = app.clock.now();
+    let found = sessions::find(&app.store, door, cookie, Horizon::of(&app.policy, now)).await?;
+    let Some((profile, seen_at)) = found else { return Ok(None) };
+    if touches(&app.policy, seen_at, now) && !sessions::touch(&app.store, cookie, now).await? {
+        return Ok(None);
+    }
+    Ok(Some(profile))
+}

@@ -1,0 +1,31 @@
+//! End: a browser signs out, of its session and of a sign-in under way. Twice is not an error.
+
+use super::Requester;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::factor::Door;
+use crate::rules::session::Horizon;
+use crate::rules::token::Token;
+use crate::store::sign_ins::{self, Origin, SignOut};
+
+/// Ends what the cookies name. True: a live session ended.
+pub async fn end(
+    app: &App,
+    door: Door,
+    requester: Requester,
+    session: Option<&Token>,
+    pending: Option<&Token>,
+) -> Result<bool, Fault> {
+    if session.is_none() && pending.is_none() {
+        return Ok(false);
+    }
+    let now = app.clock.now();
+    let out = SignOut {
+        session: session.map(Token::hash),
+        pending: pending.map(Token::hash),
+        horizon: Horizon::of(&app.policy, now),
+    };
+    let origin = Origin { door, requester: Some(requester.address().into()) };
+    sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await
+}

@@ -1,0 +1,83 @@
+//! Signing in: the use-cases every door shares. Each loads the facts, asks the rules and records the decision; an
+//! expected refusal is an outcome, recorded like a success. None knows a wire format.
+
+mod begin;
+mod current;
+mod end;
+mod prove;
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use ipnet::{IpNet, Ipv6Net};
+
+use crate::app::App;
+use crate::rules::seconds_until;
+use crate::rules::{Instant, window::Window};
+use crate::store::sign_ins::Count;
+
+pub use crate::store::accounts::Profile;
+pub use begin::{Asked, Began, begin};
+pub use current::current;
+pub use end::end;
+pub use prove::{Proved, Showing, prove};
+
+/// How often a step is decided anew because its facts had moved. Each time someone else's step was recorded, so a step
+/// that meets its end here stood in a crowd.
+const ROUNDS: usize = 64;
+
+/// Who asks, by network address.
+#[derive(Clone, Copy, Debug)]
+pub struct Requester(IpAddr);
+
+impl Requester {
+    /// The requester at an address; an IPv4 address in IPv6's clothes is an IPv4 address.
+    pub fn at(address: IpAddr) -> Requester {
+        Requester(address.to_canonical())
+    }
+
+    /// The address.
+    pub fn address(&self) -> IpAddr {
+        self.0
+    }
+
+    /// What counts as one network: the IPv4 address, or the IPv6 /64.
+    pub fn network(&self) -> IpNet {
+        match self.0 {
+            IpAddr::V4(_) => IpNet::from(self.0),
+            IpAddr::V6(address) => {
+                let prefix = Ipv6Addr::from(u128::from(address) & !u128::from(u64::MAX));
+                Ipv6Net::new(prefix, 64).map_or_else(|_| IpNet::from(self.0), IpNet::from)
+            }
+        }
+    }
+}
+
+/// Whom to count in the first load, if the policy counts at all.
+fn counted<'a>(app: &'a App, requester: &Requester) -> Option<Count<'a>> {
+    let window: &Window = &app.policy.rate_limit;
+    (!window.is_off()).then(|| Count { network: requester.network(), window })
+}
+
+/// Seconds until a network that made these requests may make another.
+fn next_request_in(app: &App, seen: &[Instant], now: Instant) -> i32 {
+    app.policy.rate_limit.full_until(seen, now).map_or(0, |until| seconds_until(until, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_an_ipv4_address_or_an_ipv6_64() {
+        let table = [
+            ("192.0.2.7", "192.0.2.7/32"),
+            ("::ffff:192.0.2.7", "192.0.2.7/32"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("::1", "::/64"),
+        ];
+        for (address, network) in table {
+            let requester = address.parse().map(Requester::at);
+            assert_eq!(requester.map(|requester| requester.network().to_string()), Ok(network.to_owned()), "{address}");
+        }
+    }
+}
