@@ -1,8 +1,10 @@
 //! Vestibule: the sign-in backend of a back office. A request enters by a door, is parsed into a call of a use-case,
 //! which loads the facts, asks the rules and records the decision.
 
+pub mod accounts;
 pub mod app;
 pub mod captcha;
+pub mod cli;
 pub mod clock;
 pub mod doors;
 pub mod embedded;
@@ -15,3 +17,4 @@ pub mod rules;
 pub mod settings;
 pub mod sign_in;
 pub mod store;
+pub mod vestibule;

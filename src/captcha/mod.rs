@@ -103,7 +103,9 @@ impl Captcha {
 /// A word for the log: never the error itself, which may hold what was sent.
 fn reason(error: &RecaptchaError) -> &'static str {
     match error {
-        RecaptchaError::MissingInputSecret | RecaptchaError::InvalidInputSecret => "VESTIBULE_CAPTCHA_SECRET is refused",
+        RecaptchaError::MissingInputSecret | RecaptchaError::InvalidInputSecret => {
+            "VESTIBULE_CAPTCHA_SECRET is refused"
+        }
         RecaptchaError::HttpError(_) => "no answer, or none that could be read",
         RecaptchaError::BadRequest => "the request was refused",
         _ => "an answer we do not know",

@@ -184,9 +184,9 @@ impl From<Fault> for Stopped {
 fn refused(error: GraphQLError) -> Stopped {
     let refusal = match error {
         GraphQLError::ParseError(error) => match error.item {
-            ParseError::DepthLimitExceeded(_) | ParseError::TokenLimitExceeded(_) | ParseError::FieldLimitExceeded(_) => {
-                Refusal::too_complex(error.item.to_string())
-            }
+            ParseError::DepthLimitExceeded(_)
+            | ParseError::TokenLimitExceeded(_)
+            | ParseError::FieldLimitExceeded(_) => Refusal::too_complex(error.item.to_string()),
             // The parser's own words may quote the document, and a document may hold a code.
             _ => {
                 let at = error.start();
@@ -214,7 +214,9 @@ fn is_json(headers: &HeaderMap) -> bool {
         return false;
     }
     parts.all(|parameter| match parameter.split_once('=') {
-        Some((name, value)) if name.eq_ignore_ascii_case("charset") => value.trim_matches('"').eq_ignore_ascii_case("utf-8"),
+        Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+            value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
         _ => true,
     })
 }

@@ -9,11 +9,9 @@ use warp::Reply;
 
 use super::{RequestId, Response};
 
-/// `extensions.code`.
+/// `extensions.code`. (`UNAUTHENTICATED` is a door's to say.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// No live session.
-    Unauthenticated,
     /// Not from there.
     Forbidden,
     /// Not a request we understand.
@@ -32,7 +30,6 @@ impl Code {
     /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
-            Code::Unauthenticated => "UNAUTHENTICATED",
             Code::Forbidden => "FORBIDDEN",
             Code::BadUserInput => "BAD_USER_INPUT",
             Code::DocumentTooComplex => "DOCUMENT_TOO_COMPLEX",

@@ -97,7 +97,7 @@ pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verd
     };
     pending.account = account.as_ref().map(|account| account.id);
     // Once it was told a secret it keeps to it: who enrolled elsewhere meanwhile hears so at the end.
-    pending.enrols = account.is_some_and(|account| !account.enrolled || pending.enrols);
+    pending.enrols |= account.is_some_and(|account| !account.enrolled);
     pending.codes += 1;
     let code_expires_at = (now + policy.code_ttl).min(pending.expires_at);
     let wait = budget.next_request_at(policy, now).map_or(0, |next| seconds_until(next, now));

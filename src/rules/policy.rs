@@ -74,10 +74,7 @@ impl Default for Policy {
             codes: 3,
             cooldown: Span::seconds(120),
             wrong_untrusted: Window::of([Limit { count: 20, span: Span::hours(24) }]),
-            mails: Window::of([
-                Limit { count: 5, span: Span::hours(1) },
-                Limit { count: 20, span: Span::hours(24) },
-            ]),
+            mails: Window::of([Limit { count: 5, span: Span::hours(1) }, Limit { count: 20, span: Span::hours(24) }]),
             lockout_first: Span::minutes(15),
             lockout_longest: Span::hours(1),
             rate_limit: Window::of([

@@ -108,8 +108,8 @@ pub fn prove(
     if matches!(shown, Shown::Malformed) {
         return (Proof::InvalidFormat, None);
     }
-    let compares_own = factor == Factor::Authenticator && !pending.enrols;
-    if compares_own && authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some()) {
+    let suspended = authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some());
+    if factor == Factor::Authenticator && suspended {
         return (Proof::Locked { until: None }, None);
     }
     if let Some(until) = budget.locked_until(factor, policy, now) {
@@ -148,15 +148,14 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn compare(&self, shown: Shown) -> Option<Right> {
-        match shown {
-            Shown::Malformed => None,
-            Shown::EmailCode(mac) => {
+        match (self.factor, shown) {
+            (Factor::EmailCode, Shown::EmailCode(mac)) => {
                 let mailed = self.pending.code.as_ref()?;
                 let matches = mac.is_some_and(|mac| mac.matches(&mailed.mac));
                 // Asked last: a decoy takes as long as anyone.
                 (matches && self.account.is_some()).then_some(Right::EmailCode)
             }
-            Shown::Authenticator { digits, secret, enrolment } => {
+            (Factor::Authenticator, Shown::Authenticator { digits, secret, enrolment }) => {
                 let last_step = self.authenticator.as_ref().map_or(-1, |own| own.last_step);
                 let step = secret?.newest_step(&digits, last_step, self.now)?;
                 match (&self.authenticator, enrolment) {
@@ -165,6 +164,8 @@ impl Run<'_> {
                     (None, _) => None,
                 }
             }
+            // Nothing, or what proves another factor than the one asked for, proves nothing.
+            (_, Shown::Malformed | Shown::EmailCode(_) | Shown::Authenticator { .. }) => None,
         }
     }
 

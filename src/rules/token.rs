@@ -55,7 +55,9 @@ mod tests {
         let value = token.reveal();
         assert_eq!(value.len(), 43);
         assert_eq!(Token::parse(&value).map(|parsed| parsed.hash()), Some(token.hash()));
-        for other in ["", "short", &format!("{value}="), &format!(" {value}"), &value.replace('p', "+"), &"é".repeat(22)] {
+        for other in
+            ["", "short", &format!("{value}="), &format!(" {value}"), &value.replace('p', "+"), &"é".repeat(22)]
+        {
             assert!(Token::parse(other).is_none(), "{other}");
         }
         assert_eq!(format!("{token:?}"), "Token(..)");

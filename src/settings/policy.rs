@@ -88,12 +88,14 @@ fn window_or_off(source: &mut Source, name: &str, strict: bool, default: Window)
 fn wrong(source: &mut Source, strict: bool, default: Window) -> Window {
     let name = "VESTIBULE_WRONG_UNTRUSTED";
     let why = if strict { "is not count/span, at most 100 a day" } else { "is not count/span" };
-    let parse = |text: &str| window(text).filter(|window| !strict || most_a_day(window).is_some_and(|most| most <= 100));
+    let parse =
+        |text: &str| window(text).filter(|window| !strict || most_a_day(window).is_some_and(|most| most <= 100));
     source.parsed(name, why, parse).unwrap_or(default)
 }
 
 fn lockout(source: &mut Source, strict: bool, default: &Policy) -> (Span, Span) {
-    let why = if strict { "is not two spans, 1m or more, the longer last" } else { "is not two spans, the longer last" };
+    let why =
+        if strict { "is not two spans, 1m or more, the longer last" } else { "is not two spans, the longer last" };
     let least = if strict { Span::minutes(1) } else { Span::seconds(1) };
     let parse = |text: &str| {
         let (first, longest) = text.split_once(',')?;

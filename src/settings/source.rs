@@ -119,7 +119,9 @@ impl Source {
             return None;
         }
         match std::fs::read_to_string(&path).map(Zeroizing::new) {
-            Ok(text) => Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())).filter(|text| !text.is_empty()),
+            Ok(text) => {
+                Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())).filter(|text| !text.is_empty())
+            }
             Err(error) => {
                 self.refuse(&twin, &format!("cannot be read: {}", error.kind()));
                 None
@@ -163,7 +165,8 @@ impl Source {
 
     /// All that is wrong, names that nobody knows included.
     pub fn problems(mut self) -> Vec<Problem> {
-        let unknown: Vec<String> = self.values.keys().filter(|name| is_ours(name) && !is_known(name)).cloned().collect();
+        let unknown: Vec<String> =
+            self.values.keys().filter(|name| is_ours(name) && !is_known(name)).cloned().collect();
         unknown.iter().for_each(|name| self.refuse(name, "is no setting of ours"));
         self.problems
     }

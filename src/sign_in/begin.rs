@@ -87,7 +87,8 @@ pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
     let mut count = counted(app, &asked.requester);
     let mut now = app.clock.now();
     for round in 0..ROUNDS {
-        let loaded = sign_ins::load_for_begin(&app.store, asked.door, &address, &pool, cookie, count.take(), now).await?;
+        let loaded =
+            sign_ins::load_for_begin(&app.store, asked.door, &address, &pool, cookie, count.take(), now).await?;
         if let Some(seen) = loaded.too_many {
             return Ok(Began::TooMany { wait: next_request_in(app, &seen, now) });
         }

@@ -5,13 +5,13 @@ use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
+use crate::rules::Span;
 use crate::rules::authenticator::{Authenticator, Secret};
 use crate::rules::code::Digits;
 use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::prove::{Facts, Fresh, Proof, Shown, prove as decide};
 use crate::rules::token::Token;
-use crate::rules::Span;
 use crate::store::sign_ins::{self, Loaded, Origin};
 
 /// A factor, shown.
@@ -67,11 +67,8 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         return Ok(Proved::Refused(Proof::NoPending));
     }
     let token = chance::token()?;
-    let fresh = Fresh {
-        token_hash: token.hash(),
-        session: chance::id(now)?,
-        ended_session: showing.session.map(Token::hash),
-    };
+    let fresh =
+        Fresh { token_hash: token.hash(), session: chance::id(now)?, ended_session: showing.session.map(Token::hash) };
     for _ in 0..ROUNDS {
         let loaded = sign_ins::load_for_prove(&app.store, showing.door, cookie, count.take(), now).await?;
         if let Some(seen) = &loaded.too_many {

@@ -11,7 +11,7 @@ use super::Store;
 use super::schema::{accounts, audit, authenticators, budgets, pending_sign_ins, sessions};
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::budget::Pool;
+use crate::rules::budget::{Pool, PoolKind};
 use crate::rules::factor::Door;
 
 /// An account, as people see it.
@@ -139,25 +139,31 @@ pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result
     Ok(query.load(&mut db).await?)
 }
 
-/// Until when the untrusted pool of an address is locked out, and what wrong codes its windows count.
-pub async fn budget_of(store: &Store, door: Door, pool: &Pool) -> Result<Option<BudgetView>, Fault> {
+/// What the pools of these keys have spent, by key. Pools that have spent nothing may be missing.
+pub async fn budgets_of(store: &Store, door: Door, keys: &[[u8; 32]]) -> Result<Vec<Spent>, Fault> {
+    let keys: Vec<&[u8]> = keys.iter().map(|key| &key[..]).collect();
     let mut db = store.connection().await?;
-    let row = budgets::table
-        .find((door.name(), pool.kind.name(), &pool.key[..]))
-        .select((
-            budgets::email_code_wrong_at,
-            budgets::email_code_locked_until,
-            budgets::authenticator_wrong_at,
-            budgets::authenticator_locked_until,
-        ))
-        .first(&mut db)
-        .await
-        .optional()?;
-    Ok(row)
+    let spent = budgets::table
+        .filter(budgets::door.eq(door.name()))
+        .filter(budgets::pool.eq(PoolKind::Untrusted.name()))
+        .filter(budgets::key.eq_any(keys))
+        .select(Spent::as_select())
+        .load(&mut db)
+        .await?;
+    Ok(spent)
 }
 
-/// Wrong codes and lockout of each factor: mailed code, then authenticator.
-pub type BudgetView = (Vec<Instant>, Option<Instant>, Vec<Instant>, Option<Instant>);
+/// What a pool has spent on wrong codes, of each factor.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = budgets, check_for_backend(Pg))]
+#[expect(missing_docs, reason = "the columns of the table, one by one")]
+pub struct Spent {
+    pub key: Vec<u8>,
+    pub email_code_wrong_at: Vec<Instant>,
+    pub email_code_locked_until: Option<Instant>,
+    pub authenticator_wrong_at: Vec<Instant>,
+    pub authenticator_locked_until: Option<Instant>,
+}
 
 /// Who does something to an account, and when, for the trail.
 #[derive(Clone, Copy, Debug)]
@@ -217,7 +223,8 @@ pub async fn change(
     let mut db = store.connection().await?;
     let done: Result<bool, diesel::result::Error> = db
         .transaction(async |db| {
-            let locked = accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
+            let locked =
+                accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
             if locked.is_none() {
                 return Ok(false);
             }
@@ -251,7 +258,6 @@ async fn end_sign_ins(db: &mut AsyncPgConnection, account: Uuid) -> Result<(), d
     diesel::update(pending_sign_ins::table.filter(of_account).filter(unproven))
         .set((
             pending_sign_ins::account_id.eq(None::<Uuid>),
-            pending_sign_ins::enrols.eq(false),
             pending_sign_ins::version.eq(pending_sign_ins::version + 1),
         ))
         .execute(db)
@@ -285,7 +291,12 @@ pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: Deed
     Ok(())
 }
 
-async fn tell(db: &mut AsyncPgConnection, deed: Deed<'_>, account: Uuid, outcome: &str) -> Result<(), diesel::result::Error> {
+async fn tell(
+    db: &mut AsyncPgConnection,
+    deed: Deed<'_>,
+    account: Uuid,
+    outcome: &str,
+) -> Result<(), diesel::result::Error> {
     diesel::insert_into(audit::table)
         .values((
             audit::id.eq(deed.id),

@@ -51,7 +51,8 @@ impl DatabaseUrl {
     /// Reads a URL or a keyword string. `sslmode`: `disable`, or anything stricter, which all mean verified TLS.
     /// Unset it is verified TLS too, but for sockets and the loopback network, which need none.
     pub fn parse(text: &str, ca_file: Option<&[u8]>) -> Result<DatabaseUrl, DatabaseError> {
-        let plain = text.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
+        let plain =
+            text.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
         let mut config: tokio_postgres::Config = plain.parse().map_err(|_| DatabaseError::Url)?;
         if config.get_hosts().is_empty() {
             return Err(DatabaseError::Url);

@@ -47,7 +47,8 @@ pub async fn pending(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
 /// Whether every migration of this binary is applied.
 pub async fn is_current(store: &Store) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
-    let applied = sql::<Array<Text>>("coalesce((select array_agg(version::text) from __diesel_schema_migrations), '{}')");
+    let applied =
+        sql::<Array<Text>>("coalesce((select array_agg(version::text) from __diesel_schema_migrations), '{}')");
     let applied: Vec<String> = diesel::select(applied).get_result(&mut db).await?;
     let ours = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Fault::Text)?;
     Ok(ours.iter().all(|migration| applied.contains(&migration.name().version().to_string())))

@@ -60,7 +60,8 @@ impl Store {
         use diesel::sql_types::Bool;
         use diesel_async::RunQueryDsl;
         let mut db = self.connection().await?;
-        let writable = diesel::dsl::sql::<Bool>("not pg_is_in_recovery() and not current_setting('transaction_read_only')::bool");
+        let writable =
+            diesel::dsl::sql::<Bool>("not pg_is_in_recovery() and not current_setting('transaction_read_only')::bool");
         Ok(diesel::select(writable).get_result(&mut db).await?)
     }
 
@@ -68,9 +69,10 @@ impl Store {
     pub async fn clock_ahead(&self, now: crate::rules::Instant) -> Result<crate::rules::Span, Fault> {
         use diesel_async::RunQueryDsl;
         let mut db = self.connection().await?;
-        let theirs: crate::rules::Instant = diesel::select(diesel::dsl::sql::<diesel::sql_types::Timestamptz>("clock_timestamp()"))
-            .get_result(&mut db)
-            .await?;
+        let theirs: crate::rules::Instant =
+            diesel::select(diesel::dsl::sql::<diesel::sql_types::Timestamptz>("clock_timestamp()"))
+                .get_result(&mut db)
+                .await?;
         Ok(theirs - now)
     }
 }

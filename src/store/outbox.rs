@@ -39,9 +39,8 @@ pub async fn claim_due(store: &Store, most: i64, now: Instant) -> Result<Vec<Cla
         .inner_join(accounts::table.on(pending_sign_ins::account_id.eq(accounts::id.nullable())))
         .filter(outbox::pending_id.eq(pending_sign_ins::id.nullable()))
         .filter(accounts::disabled_at.is_null());
-    let invited = accounts::table
-        .filter(outbox::account_id.eq(accounts::id.nullable()))
-        .filter(accounts::disabled_at.is_null());
+    let invited =
+        accounts::table.filter(outbox::account_id.eq(accounts::id.nullable())).filter(accounts::disabled_at.is_null());
     type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<String>, Option<Uuid>, Option<String>);
     let rows: Result<Vec<Row>, diesel::result::Error> = db
         .transaction(async |db| {

@@ -131,4 +131,12 @@ diesel::table! {
 
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(authenticators -> accounts (account_id));
-diesel::allow_tables_to_appear_in_same_query!(accounts, authenticators, audit, budgets, outbox, pending_sign_ins, sessions);
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    authenticators,
+    audit,
+    budgets,
+    outbox,
+    pending_sign_ins,
+    sessions
+);

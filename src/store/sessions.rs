@@ -39,9 +39,7 @@ pub async fn find(
 /// Records activity. False: the session has ended meanwhile.
 pub async fn touch(store: &Store, cookie: TokenHash, now: Instant) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
-    let touched = diesel::update(sessions::table.find(&cookie.0[..]))
-        .set(sessions::seen_at.eq(now))
-        .execute(&mut db)
-        .await?;
+    let touched =
+        diesel::update(sessions::table.find(&cookie.0[..])).set(sessions::seen_at.eq(now)).execute(&mut db).await?;
     Ok(touched == 1)
 }

@@ -2,7 +2,7 @@
 
 use juniper::GraphQLScalar;
 
-use crate::rules::{Instant, whole_second};
+use crate::rules::Instant;
 
 /// An instant, RFC 3339 in UTC with whole seconds: 2026-11-21T20:24:00Z
 #[derive(Clone, Copy, Debug, GraphQLScalar)]
@@ -10,11 +10,10 @@ use crate::rules::{Instant, whole_second};
 pub struct Date(pub Instant);
 
 mod scalar {
-    use super::{Date, Instant, whole_second};
+    use super::{Date, Instant};
 
     pub(super) fn to_output(date: &Date) -> String {
-        // Rounded up: who acts at the told instant is not too early.
-        whole_second(date.0).format("%Y-%m-%dT%H:%M:%SZ").to_string()
+        date.0.format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
     pub(super) fn from_input(text: &str) -> Result<Date, Box<str>> {

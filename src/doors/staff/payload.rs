@@ -3,7 +3,7 @@
 use juniper::{GraphQLEnum, GraphQLObject};
 
 use super::date::Date;
-use crate::rules::Instant;
+use crate::rules::{Instant, whole_second};
 use crate::rules::prove::Proof;
 use crate::sign_in::{Began, Proved};
 
@@ -46,7 +46,9 @@ impl SignInErrorCode {
             SignInErrorCode::Cooldown => "A code was mailed a moment ago. Wait before you ask for another.",
             SignInErrorCode::Locked => "Too many wrong codes. Wait before you try again.",
             SignInErrorCode::TooManyRequests => "Too many requests from your network. Wait a moment.",
-            SignInErrorCode::NoPendingSignIn => "No sign-in is under way in this browser. Start again with your e-mail.",
+            SignInErrorCode::NoPendingSignIn => {
+                "No sign-in is under way in this browser. Start again with your e-mail."
+            }
             SignInErrorCode::Expired => "This code is too old. Ask for a new one.",
             SignInErrorCode::WrongStage => "Another step comes first.",
             SignInErrorCode::InvalidFormat => "A code is six digits.",
@@ -54,6 +56,11 @@ impl SignInErrorCode {
             SignInErrorCode::AlreadyEnrolled => "An authenticator is set up already. Start again with your e-mail.",
         }
     }
+}
+
+/// The end of a wait, rounded up: who acts at the told instant is not too early.
+fn told(until: Instant) -> Date {
+    Date(whole_second(until))
 }
 
 /// What came of asking for a code.
@@ -97,7 +104,7 @@ pub struct VerificationResponse {
 impl RequestLookupResponse {
     pub fn of(email: String, began: Began) -> RequestLookupResponse {
         let accepted = |wait, auth_url| (None, wait, auth_url, None);
-        let refused = |code, wait, until: Option<Instant>| (Some(code), wait, None, until.map(Date));
+        let refused = |code, wait, until: Option<Instant>| (Some(code), wait, None, until.map(told));
         let (code, next_request_at, auth_url_for_2fa, unlocks_at) = match began {
             Began::Accepted { wait, auth_url, .. } => accepted(wait, auth_url),
             Began::InvalidEmail => refused(SignInErrorCode::InvalidEmail, 0, None),
@@ -138,7 +145,7 @@ impl VerificationResponse {
             Proof::Advanced | Proof::SignedIn => VerificationResponse { status: true, ..Default::default() },
             Proof::Wrong { remaining, until } => VerificationResponse {
                 remaining_attempts: Some(remaining.into()),
-                unlocks_at: until.map(Date),
+                unlocks_at: until.map(told),
                 ..refused(SignInErrorCode::WrongCode)
             },
             Proof::Expired => refused(SignInErrorCode::Expired),
@@ -146,7 +153,7 @@ impl VerificationResponse {
             Proof::InvalidFormat => refused(SignInErrorCode::InvalidFormat),
             Proof::AlreadyEnrolled => refused(SignInErrorCode::AlreadyEnrolled),
             Proof::Locked { until } => {
-                VerificationResponse { unlocks_at: until.map(Date), ..refused(SignInErrorCode::Locked) }
+                VerificationResponse { unlocks_at: until.map(told), ..refused(SignInErrorCode::Locked) }
             }
             Proof::NoPending => refused(SignInErrorCode::NoPendingSignIn),
         }

@@ -44,7 +44,12 @@ fn read(message: &str) -> Letter {
         let line = head.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
         line.trim().to_owned()
     };
-    Letter { at: header("Date:"), to: header("To:"), subject: header("Subject:"), body: plain(parts).unwrap_or_default() }
+    Letter {
+        at: header("Date:"),
+        to: header("To:"),
+        subject: header("Subject:"),
+        body: plain(parts).unwrap_or_default(),
+    }
 }
 
 /// The first part that is plain text, decoded.

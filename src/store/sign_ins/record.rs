@@ -210,7 +210,9 @@ activated as (
 ";
     let (counted, activated) = match &change.authenticator {
         Some(AuthenticatorChange::Counted(account, own)) => (Some((*account, own)), None),
-        Some(AuthenticatorChange::Activated { account, secret, last_step }) => (None, Some((*account, secret, *last_step))),
+        Some(AuthenticatorChange::Activated { account, secret, last_step }) => {
+            (None, Some((*account, secret, *last_step)))
+        }
         None => (None, None),
     };
     let binds = vec![

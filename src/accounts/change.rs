@@ -1,0 +1,116 @@
+//! Change: an admin's data, and the states that end their sessions. What a change ends is decided here; that it ends with
+//! the change, and not a moment later, is the store's care.
+
+use super::{Actor, Admin};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::address::Address;
+use crate::store::accounts::{self, AccountChange, Ends};
+
+/// Changes to an admin; `None`: stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct AdminChange {
+    /// The e-mail address, as typed.
+    pub email: Option<String>,
+    /// All roles, each one the policy knows; none at all: nothing they may do.
+    pub roles: Option<Vec<String>>,
+    /// What they are called.
+    pub name: Option<String>,
+    /// The telephone number.
+    pub phone: Option<String>,
+    /// The job.
+    pub job_title: Option<String>,
+    /// A few words.
+    pub bio: Option<String>,
+    /// A picture.
+    pub avatar_url: Option<String>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is so now.
+    Done,
+    /// Not one address.
+    InvalidEmail,
+    /// The new address has another admin.
+    Taken,
+    /// No role of this name.
+    UnknownRole(String),
+}
+
+/// Changes an admin's data. A new address, or the last role lost, ends their sign-ins.
+pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChange) -> Result<Changed, Fault> {
+    let address = match wanted.email.as_deref().map(Address::parse) {
+        Some(None) => return Ok(Changed::InvalidEmail),
+        Some(Some(address)) => Some(address).filter(|address| address.as_str() != admin.address),
+        None => None,
+    };
+    let roles = wanted.roles.as_deref();
+    if let Some(unknown) = roles.and_then(|roles| roles.iter().find(|role| !app.policy.roles.contains(role))) {
+        return Ok(Changed::UnknownRole(unknown.clone()));
+    }
+    let columns = AccountChange {
+        address: address.as_ref().map(Address::as_str),
+        email: address.as_ref().map(Address::as_str),
+        display_name: wanted.name.as_deref(),
+        phone_number: wanted.phone.as_deref(),
+        job_title: wanted.job_title.as_deref(),
+        bio: wanted.bio.as_deref(),
+        avatar_url: wanted.avatar_url.as_deref(),
+        roles,
+        ..AccountChange::default()
+    };
+    let loses_all = roles.is_some_and(<[String]>::is_empty) && !admin.profile.roles.is_empty();
+    let ends = if address.is_some() || loses_all { Ends::SignIns } else { Ends::Nothing };
+    let done = accounts::change(&app.store, admin.id, &columns, ends, actor.deed(app, "admin_changed")?).await?;
+    Ok(if done { Changed::Done } else { Changed::Taken })
+}
+
+/// Disables an admin: signed out everywhere, and nobody to the door.
+pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+    let deed = actor.deed(app, "admin_disabled")?;
+    let since = admin.disabled_at.unwrap_or(deed.at);
+    let columns = AccountChange { disabled_at: Some(Some(since)), ..AccountChange::default() };
+    accounts::change(&app.store, admin.id, &columns, Ends::SignIns, deed).await?;
+    Ok(())
+}
+
+/// Enables an admin again.
+pub async fn enable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+    let columns = AccountChange { disabled_at: Some(None), ..AccountChange::default() };
+    accounts::change(&app.store, admin.id, &columns, Ends::Nothing, actor.deed(app, "admin_enabled")?).await?;
+    Ok(())
+}
+
+/// Takes an admin's authenticator away and opens the enrolment window: a lost phone.
+pub async fn reset_2fa(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+    let deed = actor.deed(app, "authenticator_reset")?;
+    let until = deed.at + app.policy.enrolment_window;
+    let columns = AccountChange { enrolment_until: Some(Some(until)), ..AccountChange::default() };
+    accounts::change(&app.store, admin.id, &columns, Ends::Authenticator, deed).await?;
+    Ok(())
+}
+
+/// Opens the enrolment window of an admin who has yet to enrol.
+pub async fn reopen_enrolment(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+    let deed = actor.deed(app, "enrolment_opened")?;
+    let until = deed.at + app.policy.enrolment_window;
+    let columns = AccountChange { enrolment_until: Some(Some(until)), ..AccountChange::default() };
+    accounts::change(&app.store, admin.id, &columns, Ends::Nothing, deed).await?;
+    Ok(())
+}
+
+/// Signs an admin out everywhere.
+pub async fn sign_out(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+    let deed = actor.deed(app, "admin_signed_out")?;
+    accounts::change(&app.store, admin.id, &AccountChange::default(), Ends::SignIns, deed).await?;
+    Ok(())
+}
+
+/// Removes an admin. The trail keeps what they did.
+pub async fn remove(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+    let deed = actor.deed(app, "admin_removed")?;
+    accounts::change(&app.store, admin.id, &AccountChange::default(), Ends::Account, deed).await?;
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! Find and list: admins as an operator sees them, with the state of their pool.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::{DOOR, Profile, Who};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::address::Address;
+use crate::rules::budget::{Pool, PoolKind, Tally};
+use crate::store::accounts::{self, Overview, Spent};
+
+/// An admin, as an operator sees them.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    /// Which one.
+    pub id: Uuid,
+    /// The canonical address.
+    pub address: String,
+    /// As people see them.
+    pub profile: Profile,
+    /// Since when disabled.
+    pub disabled_at: Option<Instant>,
+    /// Until when they may enrol.
+    pub enrolment_until: Option<Instant>,
+    /// Whether they have an authenticator.
+    pub enrolled: bool,
+    /// Whether it is suspended.
+    pub suspended: bool,
+    /// Until when their untrusted pool is locked: the later of both factors.
+    pub locked_until: Option<Instant>,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<Instant>,
+}
+
+/// The admin so named.
+pub async fn find(app: &App, who: &Who) -> Result<Option<Admin>, Fault> {
+    let found = accounts::list(&app.store, DOOR, Some(who.named())).await?;
+    Ok(with_pools(app, found).await?.into_iter().next())
+}
+
+/// Every admin, oldest first.
+pub async fn list(app: &App) -> Result<Vec<Admin>, Fault> {
+    let found = accounts::list(&app.store, DOOR, None).await?;
+    with_pools(app, found).await
+}
+
+async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Admin>, Fault> {
+    let key =
+        |overview: &Overview| Address::parse(&overview.address).map(|address| Pool::untrusted(DOOR, &address).key);
+    let keys: Vec<[u8; 32]> = found.iter().filter_map(key).collect();
+    let spent = accounts::budgets_of(&app.store, DOOR, &keys).await?;
+    let spent: HashMap<Vec<u8>, Spent> = spent.into_iter().map(|spent| (spent.key.clone(), spent)).collect();
+    let admin = |overview: Overview| {
+        let spent = key(&overview).and_then(|key| spent.get(&key[..]).cloned());
+        Admin {
+            id: overview.id,
+            address: overview.address,
+            profile: overview.profile,
+            disabled_at: overview.disabled_at,
+            enrolment_until: overview.enrolment_until,
+            enrolled: overview.enrolled_at.is_some(),
+            suspended: overview.suspended_at.is_some(),
+            locked_until: spent.and_then(|spent| locked_until(app, spent)),
+            last_sign_in_at: overview.last_sign_in_at,
+        }
+    };
+    Ok(found.into_iter().map(admin).collect())
+}
+
+fn locked_until(app: &App, spent: Spent) -> Option<Instant> {
+    let window = app.policy.wrong(PoolKind::Untrusted);
+    let until = |wrong_at, locked_until| {
+        let tally = Tally { wrong_at, lockouts: 0, locked_until };
+        tally.locked_until(window, app.clock.now())
+    };
+    let email_code = until(spent.email_code_wrong_at, spent.email_code_locked_until);
+    email_code.max(until(spent.authenticator_wrong_at, spent.authenticator_locked_until))
+}

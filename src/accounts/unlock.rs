@@ -1,0 +1,15 @@
+//! Unlock: empties the budgets of an admin's pools: windows, mails, cooldowns, lockouts, ladders. Lifts no suspension.
+
+use super::{Actor, Admin, DOOR};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::address::Address;
+use crate::rules::budget::Pool;
+use crate::store::accounts;
+
+/// Unlocks an admin.
+pub async fn unlock(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+    let address = Address::parse(&admin.address).ok_or(Fault::Row("an account whose address is none"))?;
+    let pool = Pool::untrusted(DOOR, &address);
+    accounts::empty_budgets(&app.store, &pool, admin.id, actor.deed(app, "admin_unlocked")?).await
+}

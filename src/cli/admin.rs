@@ -1,0 +1,198 @@
+//! `admin`: admins, by id or e-mail.
+
+use anyhow::Context;
+
+use super::connect::Connected;
+use super::{Where, admin_print, connect, print, refuse};
+use crate::accounts::{self, Actor, Added, Admin, AdminChange, Changed, Invited, NewAdmin, Who};
+
+#[derive(Debug, clap::Args)]
+pub struct AdminArgs {
+    #[command(subcommand)]
+    command: Command,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(flatten)]
+    place: Where,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Add an admin, who may enrol from now on; prints the id
+    Add {
+        email: String,
+        #[command(flatten)]
+        roles: Roles,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Every admin
+    List,
+    /// One admin
+    Show { who: String },
+    /// Change an admin's data
+    Set {
+        who: String,
+        /// A new address: ends their sessions
+        #[arg(long)]
+        email: Option<String>,
+        #[command(flatten)]
+        roles: Roles,
+        /// Take every role away: ends their sessions
+        #[arg(long, conflicts_with = "role")]
+        no_role: bool,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Open the enrolment window and mail them where to sign in
+    Invite { who: String },
+    /// Sign them out and keep them out
+    Disable { who: String },
+    /// Let them in again
+    Enable { who: String },
+    /// Empty their windows, cooldowns and lockouts
+    Unlock { who: String },
+    /// Take their authenticator away and let them enrol another
+    #[command(name = "reset-2fa")]
+    Reset2fa { who: String },
+    /// Sign them out everywhere
+    SignOut { who: String },
+    /// Remove them
+    Remove { who: String },
+}
+
+#[derive(Debug, clap::Args)]
+struct Roles {
+    /// A role, or several with commas; may be repeated
+    #[arg(long, value_delimiter = ',', value_name = "ROLE")]
+    role: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Data {
+    /// What they are called
+    #[arg(long)]
+    name: Option<String>,
+    /// Their telephone number
+    #[arg(long)]
+    phone: Option<String>,
+    /// Their job
+    #[arg(long)]
+    job_title: Option<String>,
+    /// A few words about them
+    #[arg(long)]
+    bio: Option<String>,
+    /// Their picture
+    #[arg(long)]
+    avatar_url: Option<String>,
+}
+
+impl AdminArgs {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let connected = connect::connect(&self.place)?;
+        let json = self.json;
+        match self.command {
+            Command::Add { email, roles, data } => add(&connected, email, roles.role, data, json).await,
+            Command::List => admin_print::list(&accounts::list(&connected.app).await?, json),
+            Command::Show { who } => admin_print::show(&found(&connected, &who).await?, json),
+            Command::Set { who, email, roles, no_role, data } => {
+                let roles = (no_role || !roles.role.is_empty()).then_some(roles.role);
+                let Data { name, phone, job_title, bio, avatar_url } = data;
+                let wanted = AdminChange { email, roles, name, phone, job_title, bio, avatar_url };
+                set(&connected, &who, &wanted, json).await
+            }
+            other => deed(&connected, other, json).await,
+        }
+    }
+}
+
+async fn add(connected: &Connected, email: String, roles: Vec<String>, data: Data, json: bool) -> anyhow::Result<()> {
+    if roles.is_empty() {
+        return refuse("an admin needs a role: --role");
+    }
+    let Data { name, phone, job_title, bio, avatar_url } = data;
+    let admin = NewAdmin { email, roles, name, phone, job_title, bio, avatar_url };
+    match accounts::add(&connected.app, &actor(), &admin).await? {
+        Added::Done(id) if json => admin_print::show(&found(connected, &id).await?, true),
+        Added::Done(id) => print(id),
+        Added::InvalidEmail => refuse(format!("{} is not an e-mail address", admin.email)),
+        Added::Taken => refuse(format!("{} is an admin already", admin.email)),
+        Added::UnknownRole(role) => unknown_role(connected, &role),
+    }
+}
+
+async fn set(connected: &Connected, who: &str, wanted: &AdminChange, json: bool) -> anyhow::Result<()> {
+    let admin = found(connected, who).await?;
+    match accounts::change(&connected.app, &actor(), &admin, wanted).await? {
+        Changed::Done => done(connected, &admin.profile.handle, json).await,
+        Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
+        Changed::Taken => refuse("the new address has an admin already"),
+        Changed::UnknownRole(role) => unknown_role(connected, &role),
+    }
+}
+
+/// The deeds that take nothing but an admin.
+async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Result<()> {
+    let (app, actor) = (&connected.app, actor());
+    let who = match &command {
+        Command::Add { email, .. } => email,
+        Command::List => return Ok(()),
+        Command::Show { who }
+        | Command::Set { who, .. }
+        | Command::Invite { who }
+        | Command::Disable { who }
+        | Command::Enable { who }
+        | Command::Unlock { who }
+        | Command::Reset2fa { who }
+        | Command::SignOut { who }
+        | Command::Remove { who } => who,
+    };
+    let admin = found(connected, who).await?;
+    match command {
+        Command::Invite { .. } => invite(connected, &actor, &admin).await?,
+        Command::Disable { .. } => accounts::disable(app, &actor, &admin).await?,
+        Command::Enable { .. } => accounts::enable(app, &actor, &admin).await?,
+        Command::Unlock { .. } => accounts::unlock(app, &actor, &admin).await?,
+        Command::Reset2fa { .. } => accounts::reset_2fa(app, &actor, &admin).await?,
+        Command::SignOut { .. } => accounts::sign_out(app, &actor, &admin).await?,
+        Command::Remove { .. } => {
+            accounts::remove(app, &actor, &admin).await?;
+            return if json { admin_print::show(&admin, true) } else { Ok(()) };
+        }
+        Command::Add { .. } | Command::List | Command::Show { .. } | Command::Set { .. } => {}
+    }
+    done(connected, &admin.profile.handle, json).await
+}
+
+async fn invite(connected: &Connected, actor: &Actor, admin: &Admin) -> anyhow::Result<()> {
+    let url =
+        connected.public_url.as_deref().context("VESTIBULE_PUBLIC_URL is missing: the mail says where to sign in")?;
+    match accounts::invite(&connected.app, actor, admin, &format!("{url}/sign-in")).await? {
+        Invited::Done => Ok(()),
+        Invited::Enrolled => refuse(format!("{} has an authenticator already", admin.profile.email)),
+    }
+}
+
+async fn found(connected: &Connected, who: &str) -> anyhow::Result<Admin> {
+    let Some(named) = Who::parse(who) else {
+        return refuse(format!("{who} is neither an id nor an e-mail address"));
+    };
+    match accounts::find(&connected.app, &named).await? {
+        Some(admin) => Ok(admin),
+        None => refuse(format!("{who} is no admin")),
+    }
+}
+
+async fn done(connected: &Connected, id: &str, json: bool) -> anyhow::Result<()> {
+    if json { admin_print::show(&found(connected, id).await?, true) } else { Ok(()) }
+}
+
+fn unknown_role<T>(connected: &Connected, role: &str) -> anyhow::Result<T> {
+    refuse(format!("{role} is no role: {}", connected.app.policy.roles.join(", ")))
+}
+
+fn actor() -> Actor {
+    let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME"));
+    Actor::os(user.as_deref().unwrap_or("unknown"))
+}

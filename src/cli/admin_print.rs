@@ -1,0 +1,81 @@
+//! Admins, printed: a table, or JSON with the schema's field names and the operator's own.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::{Value, json};
+
+use super::print;
+use crate::accounts::Admin;
+use crate::rules::Instant;
+
+/// Several.
+pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
+    if json {
+        return print(serde_json::to_string_pretty(&admins.iter().map(value).collect::<Vec<_>>())?);
+    }
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["ID", "E-MAIL", "ROLES", "STATE", "LAST SIGN-IN"]);
+    for admin in admins {
+        let last = admin.last_sign_in_at.map_or_else(|| String::from("never"), written);
+        let profile = &admin.profile;
+        table.add_row([&profile.handle, &profile.email, &profile.roles.join(","), &state(admin), &last]);
+    }
+    print(table)
+}
+
+/// One.
+pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
+    let value = value(admin);
+    if json {
+        return print(serde_json::to_string_pretty(&value)?);
+    }
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let text = match value {
+            Value::Null => String::from("-"),
+            Value::String(text) => text.clone(),
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
+            other => other.to_string(),
+        };
+        table.add_row([name.clone(), text]);
+    }
+    print(table)
+}
+
+fn value(admin: &Admin) -> Value {
+    let profile = &admin.profile;
+    let at = |at: Option<Instant>| at.map(written);
+    json!({
+        "id": profile.handle,
+        "email": profile.email,
+        "displayName": profile.display_name,
+        "phoneNumber": profile.phone_number,
+        "jobTitle": profile.job_title,
+        "bio": profile.bio,
+        "avatarUrl": profile.avatar_url,
+        "roles": profile.roles,
+        "createdAt": written(profile.created_at),
+        "updatedAt": written(profile.updated_at),
+        "disabledAt": at(admin.disabled_at),
+        "enrolled": admin.enrolled,
+        "suspended": admin.suspended,
+        "lockedUntil": at(admin.locked_until),
+        "lastSignInAt": at(admin.last_sign_in_at),
+    })
+}
+
+fn state(admin: &Admin) -> String {
+    let states = [
+        (admin.disabled_at.is_some(), "disabled"),
+        (admin.suspended, "suspended"),
+        (admin.locked_until.is_some(), "locked"),
+        (!admin.enrolled, "not enrolled"),
+    ];
+    let named: Vec<&str> = states.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
+    if named.is_empty() { String::from("ready") } else { named.join(", ") }
+}
+
+fn written(at: Instant) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,65 @@
+//! Which database a command works on, and the app it works with: `--data`, else `DATABASE_URL`, else a running
+//! `.vestibule`.
+
+use std::path::{Path, PathBuf};
+
+use super::{Where, refuse, running};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::embedded;
+use crate::keys::Keys;
+use crate::outbox::Bell;
+use crate::settings::{Purpose, Settings, Source};
+use crate::store::{DatabaseUrl, Store};
+
+/// The data folder of `dev`, unless another is named.
+pub const DATA: &str = ".vestibule";
+
+/// A command's connections to the world.
+pub struct Connected {
+    /// What use-cases may use.
+    pub app: App,
+    /// The database.
+    pub database: DatabaseUrl,
+    /// Our origin, if it is known.
+    pub public_url: Option<String>,
+}
+
+/// Connects a command.
+pub fn connect(place: &Where) -> anyhow::Result<Connected> {
+    let settings = settings(Purpose::Command)?;
+    let public_url = settings.public.as_ref().map(crate::http::Origin::url);
+    let (database, keys, public_url) = match (&place.data, settings.database) {
+        (None, Some(database)) => (database, settings.keys, public_url),
+        (data, _) => {
+            let data: PathBuf = data.clone().unwrap_or_else(|| PathBuf::from(DATA));
+            let Some(instance) = embedded::running(&data) else { return nothing_runs(&data) };
+            let keys = settings.keys.map_or_else(|| running::keys(&data), Ok)?;
+            (DatabaseUrl::parse(&instance.database, None)?, Some(keys), public_url.or(Some(instance.url)))
+        }
+    };
+    let app = App {
+        policy: settings.policy,
+        store: Store::open(&database, "vestibule-command", 2),
+        captcha: settings.captcha,
+        // Commands that seal nothing need no key: one that nobody has seals nothing that could be opened.
+        keys: keys.map_or_else(|| Ok::<_, anyhow::Error>(Keys::parse(&Keys::generate()?)?), Ok)?,
+        clock: Clock::system(),
+        bell: Bell::default(),
+    };
+    Ok(Connected { app, database, public_url })
+}
+
+/// The settings, or every problem in one line.
+pub fn settings(purpose: Purpose) -> anyhow::Result<Settings> {
+    let source = Source::environment(Path::new("."));
+    super::logs::begin(&source);
+    Settings::read(source, purpose).map_err(|problems| {
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("settings refused: {}", problems.join("; "))
+    })
+}
+
+fn nothing_runs<T>(data: &Path) -> anyhow::Result<T> {
+    refuse(format!("no database: DATABASE_URL is not set, and no `vestibule dev` runs in {}", data.display()))
+}

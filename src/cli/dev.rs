@@ -1,0 +1,161 @@
+//! `dev`: a Vestibule that needs nothing. Its own PostgreSQL, one admin, every mail a file, no captcha; on this machine
+//! alone. Honours every setting but `DATABASE_URL`.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use diesel_async::SimpleAsyncConnection;
+
+use super::connect::{DATA, settings};
+use super::{print, refuse, running};
+use crate::accounts::{self, Actor, NewAdmin, Who};
+use crate::app::App;
+use crate::captcha::Captcha;
+use crate::clock::Clock;
+use crate::embedded::{Cluster, ClusterOptions, DataFolder, Running};
+use crate::http::{Limits, Origin, Site};
+use crate::mail::Carrier;
+use crate::outbox::Bell;
+use crate::settings::{Purpose, Settings};
+use crate::store::{DatabaseUrl, Store, migrations};
+use crate::vestibule::{CONNECTIONS, Vestibule};
+
+/// The admin of an empty database.
+const ADMIN: &str = "admin@example.com";
+
+/// The database's name in the private cluster.
+const DATABASE: &str = "vestibule";
+
+#[derive(Debug, clap::Args)]
+pub struct Dev {
+    /// Where everything is kept
+    #[arg(long, value_name = "DIR", default_value = DATA)]
+    data: PathBuf,
+    /// Where to listen, on this machine alone; port 0 picks one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+}
+
+impl Dev {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let settings = settings(Purpose::Dev)?;
+        let at = self.listen.or(settings.listen).unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
+        if !at.ip().is_loopback() {
+            return refuse(format!("{at} is not on this machine alone: dev listens on 127.0.0.1 or [::1]"));
+        }
+        let stop = running::stop_signal()?;
+        let folder = DataFolder::open(&self.data)?;
+        let data = folder.path().to_owned();
+        let listener = running::listen(at).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let (folder, cluster) = cluster(folder, settings.pg_bin.clone()).await?;
+        let database = database(&cluster).await?;
+        let mails = settings.mail_folder.clone().unwrap_or_else(|| data.join("mail"));
+        let vestibule = vestibule(settings, &data, &mails, &url, &database)?;
+        let admin = admin(&vestibule.app).await?;
+        let instance = Running { pid: std::process::id(), url: url.clone(), database: cluster.url(DATABASE) };
+        folder.announce(&instance)?;
+        print(format_args!("listening on {url}"))?;
+        if let Some(place) = cluster.moved_to() {
+            print(format_args!("the database is kept in {}: PostgreSQL does not run as root", place.display()))?;
+        }
+        print(welcome(&url, &mails, admin.as_deref()))?;
+        vestibule.run(listener, stop).await;
+        tokio::task::spawn_blocking(move || cluster.stop()).await??;
+        drop(folder);
+        Ok(())
+    }
+}
+
+async fn cluster(folder: DataFolder, bin: Option<PathBuf>) -> anyhow::Result<(DataFolder, Cluster)> {
+    let started = tokio::task::spawn_blocking(move || {
+        let options = ClusterOptions { bin, durable: true, max_connections: 60, settings: Vec::new() };
+        Cluster::start(&folder, &options).map(|cluster| (folder, cluster))
+    });
+    Ok(started.await??)
+}
+
+async fn database(cluster: &Cluster) -> anyhow::Result<DatabaseUrl> {
+    let url = DatabaseUrl::parse(&cluster.url("postgres"), None)?;
+    let mut connection = url.connect("vestibule-dev").await?;
+    match connection.batch_execute(&format!("create database {DATABASE}")).await {
+        Ok(()) => {}
+        Err(error) if error.to_string().contains("already exists") => {}
+        Err(error) => return Err(error.into()),
+    }
+    drop(connection);
+    let url = url.database(DATABASE);
+    migrations::run(&url).await?;
+    Ok(url)
+}
+
+fn vestibule(
+    settings: Settings,
+    data: &Path,
+    mails: &Path,
+    url: &str,
+    database: &DatabaseUrl,
+) -> anyhow::Result<Vestibule> {
+    let own = Origin::parse(url).context("our own address is no origin")?;
+    let public = settings.public.unwrap_or_else(|| own.clone());
+    let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| own.at_host(host));
+    let origins: Vec<Origin> = [public.clone(), own].into_iter().chain(local).chain(settings.allowed_origins).collect();
+    let carrier = match settings.carrier {
+        Some(carrier) => carrier,
+        None => Carrier::files(mails, "Vestibule <vestibule@localhost>".parse()?),
+    };
+    let app = App {
+        policy: settings.policy,
+        store: Store::open(database, CONNECTIONS, settings.database_pool),
+        captcha: Captcha::off(),
+        keys: settings.keys.map_or_else(|| running::keys_or_new(data), Ok)?,
+        clock: Clock::system(),
+        bell: Bell::default(),
+    };
+    Ok(Vestibule {
+        app: Arc::new(app),
+        database: database.clone(),
+        carrier,
+        site: Site { public, origins: origins.into(), dev: true, trusted_proxies: settings.trusted_proxies.into() },
+        introspection: settings.introspection.unwrap_or(true),
+        mail_folder: Some(mails.to_owned()),
+        limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },
+    })
+}
+
+/// Makes the admin of an empty database, and opens their enrolment window if they have yet to enrol.
+async fn admin(app: &App) -> anyhow::Result<Option<String>> {
+    let actor = Actor::program("dev");
+    if accounts::list(app).await?.is_empty() {
+        let admin = NewAdmin {
+            email: ADMIN.into(),
+            roles: app.policy.roles.clone(),
+            name: Some("Admin User".into()),
+            ..NewAdmin::default()
+        };
+        accounts::add(app, &actor, &admin).await?;
+    }
+    let who = Who::parse(ADMIN).context("our admin has no address")?;
+    let Some(admin) = accounts::find(app, &who).await? else { return Ok(None) };
+    if !admin.enrolled {
+        accounts::reopen_enrolment(app, &actor, &admin).await?;
+    }
+    Ok(Some(admin.profile.email))
+}
+
+fn welcome(url: &str, mails: &Path, admin: Option<&str>) -> String {
+    let mails = mails.display();
+    let admin = admin.unwrap_or("none of ours; see `vestibule admin list`");
+    format!(
+        "admin:    {admin}\n\
+         mails:    {mails}\n\
+         sign in:  {url}/sign-in\n\
+         read:     {url}/dev/mail\n\
+         try:      {url}/graphiql\n\
+         ask for a code:\n  \
+         curl -s {url}/graphql -c jar -b jar -H 'content-type: application/json' -d '{{\"query\":\"mutation{{requestLookup(input:{{email:\\\"{ADMIN}\\\",recaptcha:\\\"\\\"}}){{status nextRequestAt authUrlFor2fa}}}}\"}}'\n\
+         stop with Ctrl-C"
+    )
+}

@@ -1,0 +1,85 @@
+//! The command line: one file per command, each parses, calls a use-case and prints. Secrets come from the environment, a
+//! file or standard input; nothing asks back.
+
+mod admin;
+mod admin_print;
+mod connect;
+mod dev;
+mod keys;
+mod logs;
+mod migrate;
+mod running;
+mod schema;
+mod serve;
+mod totp;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::settings::catalogue;
+
+/// The sign-in backend of a back office.
+#[derive(Debug, Parser)]
+#[command(name = "vestibule", version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Try it: a private PostgreSQL, an admin, mails as files, no captcha
+    Dev(dev::Dev),
+    /// Serve, as set in the environment
+    #[command(after_help = catalogue::help())]
+    Serve,
+    /// Bring the database up to date
+    Migrate(migrate::Migrate),
+    /// Add, see and change admins
+    Admin(admin::AdminArgs),
+    /// Make master keys
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Print the GraphQL schema
+    Schema,
+    /// Print the current code of an otpauth URL read from standard input
+    Totp,
+}
+
+/// Which database a command means.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Where {
+    /// The data folder of a running `vestibule dev` [default: DATABASE_URL, else .vestibule]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Cli {
+    /// Runs the command.
+    pub async fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Dev(dev) => dev.run().await,
+            Command::Serve => serve::run().await,
+            Command::Migrate(migrate) => migrate.run().await,
+            Command::Admin(admin) => admin.run().await,
+            Command::Keys(keys) => keys.run(),
+            Command::Schema => schema::run(),
+            Command::Totp => totp::run(),
+        }
+    }
+}
+
+/// Prints a line of data. A closed pipe is no error: nobody reads on.
+fn print(line: impl std::fmt::Display) -> anyhow::Result<()> {
+    use std::io::Write;
+    match writeln!(std::io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+/// A refusal, in one line.
+fn refuse<T>(why: impl std::fmt::Display) -> anyhow::Result<T> {
+    Err(anyhow::anyhow!("{why}"))
+}

@@ -1,0 +1,56 @@
+//! What `serve` and `dev` share: the keys beside a data folder, signals, and the line that says where we listen.
+
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::keys::Keys;
+
+/// The keys of a data folder.
+pub fn keys(data: &Path) -> anyhow::Result<Keys> {
+    let file = data.join("keys");
+    let text = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Keys::parse(text.trim()).with_context(|| format!("{} is refused", file.display()))
+}
+
+/// The keys of a data folder, made when there are none: a file only its owner reads.
+pub fn keys_or_new(data: &Path) -> anyhow::Result<Keys> {
+    let file = data.join("keys");
+    if !file.exists() {
+        let unfinished = data.join("keys.part");
+        let mut written =
+            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+        writeln!(written, "{}", *Keys::generate()?)?;
+        written.sync_all()?;
+        std::fs::rename(&unfinished, &file)?;
+    }
+    keys(data)
+}
+
+/// Listens, and says where: the first line on standard output, once ready.
+pub async fn listen(at: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(at).await.with_context(|| format!("{at} cannot be listened on"))
+}
+
+/// Cancelled by SIGINT or SIGTERM. A second signal ends the process at once.
+pub fn stop_signal() -> anyhow::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let told = stop.clone();
+    tokio::spawn(async move {
+        for round in 0..2 {
+            tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+            if round == 0 {
+                told.cancel();
+            } else {
+                std::process::exit(130);
+            }
+        }
+    });
+    Ok(stop)
+}

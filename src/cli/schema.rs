@@ -1,0 +1,8 @@
+//! `schema`: the staff door's schema, as committed in `schema.graphql`.
+
+use super::print;
+use crate::doors::staff;
+
+pub fn run() -> anyhow::Result<()> {
+    print(staff::endpoint(false).sdl().trim_end())
+}

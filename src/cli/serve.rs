@@ -1,0 +1,48 @@
+//! `serve`: the server, as set. Refuses what is missing or unsafe; never migrates; starts without a database and
+//! recovers.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::connect::settings;
+use super::{print, running};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::http::{Limits, Origin, Site};
+use crate::outbox::Bell;
+use crate::settings::Purpose;
+use crate::store::Store;
+use crate::vestibule::{CONNECTIONS, Vestibule};
+
+pub async fn run() -> anyhow::Result<()> {
+    let settings = settings(Purpose::Serve)?;
+    let stop = running::stop_signal()?;
+    let public = settings.public.context("VESTIBULE_PUBLIC_URL is missing")?;
+    let database = settings.database.context("DATABASE_URL is missing")?;
+    let origins: Vec<Origin> = std::iter::once(public.clone()).chain(settings.allowed_origins).collect();
+    let app = App {
+        policy: settings.policy,
+        store: Store::open(&database, CONNECTIONS, settings.database_pool),
+        captcha: settings.captcha,
+        keys: settings.keys.context("VESTIBULE_KEYS is missing")?,
+        clock: Clock::system(),
+        bell: Bell::default(),
+    };
+    let site = Site { public, origins: origins.into(), dev: false, trusted_proxies: settings.trusted_proxies.into() };
+    let vestibule = Vestibule {
+        app: Arc::new(app),
+        database,
+        carrier: settings.carrier.context("VESTIBULE_SMTP_URL is missing")?,
+        site,
+        introspection: settings.introspection.unwrap_or(false),
+        mail_folder: None,
+        limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },
+    };
+    let at = settings.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
+    let listener = running::listen(at).await?;
+    print(format_args!("listening on http://{}", listener.local_addr()?))?;
+    vestibule.run(listener, stop).await;
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! `totp`: the current code of an otpauth URL, for scripts and first tries. The URL is a secret: it comes by standard
+//! input, and is repeated nowhere.
+
+use std::io::Read;
+
+use anyhow::Context;
+use totp_rs::Totp;
+use zeroize::Zeroizing;
+
+use super::{print, refuse};
+use crate::clock::Clock;
+
+pub fn run() -> anyhow::Result<()> {
+    let mut text = Zeroizing::new(String::new());
+    std::io::stdin().take(4096).read_to_string(&mut text).context("standard input cannot be read")?;
+    let Ok(totp) = Totp::from_url(text.trim()) else {
+        return refuse("standard input is no otpauth://totp/... URL");
+    };
+    let now = u64::try_from(Clock::system().now().timestamp()).unwrap_or_default();
+    print(totp.generate(now))
+}

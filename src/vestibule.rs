@@ -1,0 +1,61 @@
+//! One running Vestibule: the app, its edge and its outbox worker, put together from settings. `dev`, `serve` and the
+//! tests start the same thing.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::doors::staff;
+use crate::http::{Front, Limits, Site, Steps, routes, serve};
+use crate::mail::Carrier;
+use crate::outbox::Worker;
+use crate::store::{DatabaseUrl, Store};
+
+/// What PostgreSQL calls the connections of requests.
+pub const CONNECTIONS: &str = "vestibule";
+
+/// What PostgreSQL calls the connection of the outbox worker.
+pub const WORKER: &str = "vestibule-outbox";
+
+/// Everything a running Vestibule is made of.
+#[derive(Debug)]
+pub struct Vestibule {
+    /// What use-cases may use.
+    pub app: Arc<App>,
+    /// The database, for the worker's own connection.
+    pub database: DatabaseUrl,
+    /// What carries mails.
+    pub carrier: Carrier,
+    /// Where we are.
+    pub site: Site,
+    /// Whether the schema may be asked for.
+    pub introspection: bool,
+    /// Where `/dev/mail` finds its mails.
+    pub mail_folder: Option<PathBuf>,
+    /// How much of us any number of clients may have.
+    pub limits: Limits,
+}
+
+impl Vestibule {
+    /// Serves on `listener` until told to stop, and then until what was under way is done.
+    pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
+        let worker = Worker {
+            store: Store::open(&self.database, WORKER, 1),
+            keys: self.app.keys.clone(),
+            carrier: self.carrier,
+            clock: self.app.clock.clone(),
+            bell: self.app.bell.clone(),
+        };
+        let worker = tokio::spawn(worker.run());
+        let front =
+            Arc::new(Front { app: self.app, site: self.site, steps: Steps::default(), mail_folder: self.mail_folder });
+        let staff = Arc::new(staff::endpoint(self.introspection));
+        let routes = routes(&front, &staff);
+        serve(listener, front, routes, self.limits, stop).await;
+        // A mail half carried is carried again by the next server: it stays in the outbox until it is through.
+        worker.abort();
+    }
+}
