@@ -3,8 +3,8 @@
 use juniper::{GraphQLEnum, GraphQLObject};
 
 use super::date::Date;
-use crate::rules::{Instant, whole_second};
 use crate::rules::prove::Proof;
+use crate::rules::{Instant, whole_second};
 use crate::sign_in::{Began, Proved};
 
 /// Why a step was refused.

@@ -1,0 +1,11 @@
+//! The rules, through the real server on real PostgreSQL: one binary, one module per field, then the rules that cross
+//! them. Tests run side by side, each with a database and a clock of its own.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+mod current_user;
+mod request_lookup;
+mod sign_out;
+mod verify_2fa;
+mod verify_lookup;

@@ -1,0 +1,168 @@
+//! A browser: a person with a cookie jar and verbs. Sends what a browser of ours sends; whatever else a test wants to
+//! send, it posts itself.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Value, json};
+
+use super::ORIGIN;
+
+pub struct Browser {
+    client: reqwest::Client,
+    url: String,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+/// An answer, whole.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {} {}", self.status, self.body))
+    }
+
+    /// `data.FIELD`.
+    pub fn field(&self, name: &str) -> Value {
+        assert_eq!(self.status, 200, "{}", self.body);
+        self.json()["data"][name].clone()
+    }
+
+    /// The Set-Cookie headers, whole, in order.
+    pub fn set_cookies(&self) -> Vec<String> {
+        let lines = self.headers.get_all("set-cookie").iter();
+        lines.map(|line| line.to_str().unwrap().to_owned()).collect()
+    }
+
+    /// `errors[0].extensions.code`.
+    pub fn code(&self) -> String {
+        self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+const REQUEST_LOOKUP: &str = "mutation($input: RequestLookupInput!) { requestLookup(input: $input) \
+    { status errorMessage errorCode email nextRequestAt authUrlFor2fa unlocksAt } }";
+const VERIFY_LOOKUP: &str = "mutation($input: VerifyLookupInput!) { verifyLookup(input: $input) \
+    { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
+const VERIFY_2FA: &str = "mutation($input: Verify2faInput!) { verify2fa(input: $input) \
+    { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
+const CURRENT_USER: &str =
+    "{ currentUser { id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt } }";
+
+impl Browser {
+    pub fn new(url: &str) -> Browser {
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Browser { client, url: url.to_owned(), cookies: Mutex::default() }
+    }
+
+    /// The same jar, in another browser: what a thief of its cookies has.
+    pub fn stolen(&self) -> Browser {
+        let cookies = Mutex::new(self.cookies.lock().unwrap().clone());
+        Browser { client: self.client.clone(), url: self.url.clone(), cookies }
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap().insert(name.into(), value.into());
+    }
+
+    pub async fn request_lookup(&self, email: &str) -> Value {
+        self.request_lookup_answer(email).await.field("requestLookup")
+    }
+
+    pub async fn request_lookup_answer(&self, email: &str) -> Answer {
+        self.operate(REQUEST_LOOKUP, json!({ "email": email, "recaptcha": "token" })).await
+    }
+
+    pub async fn verify_lookup(&self, code: &str) -> Value {
+        self.verify_lookup_answer(code).await.field("verifyLookup")
+    }
+
+    pub async fn verify_lookup_answer(&self, code: &str) -> Answer {
+        self.operate(VERIFY_LOOKUP, json!({ "code": code })).await
+    }
+
+    pub async fn verify_2fa(&self, code: &str) -> Value {
+        self.verify_2fa_answer(code).await.field("verify2fa")
+    }
+
+    pub async fn verify_2fa_answer(&self, code: &str) -> Answer {
+        self.operate(VERIFY_2FA, json!({ "codeFor2fa": code })).await
+    }
+
+    /// `currentUser`; null when nobody is signed in.
+    pub async fn current_user(&self) -> Value {
+        self.graphql(json!({ "query": CURRENT_USER })).await.field("currentUser")
+    }
+
+    pub async fn sign_out(&self) -> bool {
+        self.sign_out_answer().await.field("signOut").as_bool().unwrap()
+    }
+
+    pub async fn sign_out_answer(&self) -> Answer {
+        self.graphql(json!({ "query": "mutation { signOut }" })).await
+    }
+
+    async fn operate(&self, query: &str, input: Value) -> Answer {
+        self.graphql(json!({ "query": query, "variables": { "input": input } })).await
+    }
+
+    /// A GraphQL request as our own page sends it.
+    pub async fn graphql(&self, body: Value) -> Answer {
+        let headers = [("content-type", "application/json"), ("origin", ORIGIN), ("sec-fetch-site", "same-origin")];
+        self.send("POST", "/graphql", &headers, body.to_string()).await
+    }
+
+    /// Anything at all, with the jar's cookies, which take what is set.
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Answer {
+        let mut sent = HeaderMap::new();
+        sent.insert("host", HeaderValue::from_static("admin.example.com"));
+        let jar: Vec<String> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !jar.is_empty() {
+            sent.insert("cookie", jar.join("; ").parse().unwrap());
+        }
+        for (name, value) in headers {
+            let name: HeaderName = name.parse().unwrap();
+            if name == "host" {
+                sent.insert(name, value.parse().unwrap());
+            } else {
+                sent.append(name, value.parse().unwrap());
+            }
+        }
+        let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.url));
+        let response = request.headers(sent).body(body).send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let answer = Answer { status, headers, body: response.text().await.unwrap() };
+        self.take(&answer);
+        answer
+    }
+
+    fn take(&self, answer: &Answer) {
+        let mut cookies = self.cookies.lock().unwrap();
+        for line in answer.set_cookies() {
+            let (name, rest) = line.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if line.contains("Max-Age=0") {
+                cookies.remove(name);
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A database of its own for each test, cloned from a template that was migrated once, on one private PostgreSQL per
+//! process. Dropped by a reaper when the test is over.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, mpsc};
+
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
+use vestibule::store::{DatabaseUrl, migrations};
+
+const TEMPLATE: &str = "template_vestibule";
+
+struct Server {
+    cluster: Cluster,
+    reaper: Mutex<mpsc::Sender<String>>,
+    _folder: DataFolder,
+}
+
+static SERVER: OnceLock<Server> = OnceLock::new();
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A database of one test's own.
+pub struct TestDatabase {
+    name: String,
+    pub url: DatabaseUrl,
+}
+
+impl TestDatabase {
+    /// Migrated, and empty.
+    pub async fn new() -> TestDatabase {
+        let database = TestDatabase::named();
+        admin(&format!("create database {} template {TEMPLATE}", database.name)).await;
+        database
+    }
+
+    /// Not even migrated.
+    pub async fn bare() -> TestDatabase {
+        let database = TestDatabase::named();
+        admin(&format!("create database {}", database.name)).await;
+        database
+    }
+
+    /// The connection string, for processes of their own.
+    pub fn conninfo(&self) -> String {
+        server().cluster.url(&self.name)
+    }
+
+    /// A connection of the test's own.
+    pub async fn connect(&self) -> AsyncPgConnection {
+        self.url.connect("test").await.unwrap()
+    }
+
+    /// The database's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn named() -> TestDatabase {
+        let name = format!("test_{}", NEXT.fetch_add(1, Ordering::SeqCst));
+        let url = DatabaseUrl::parse(&server().cluster.url(&name), None).unwrap();
+        TestDatabase { name, url }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let _best_effort = server().reaper.lock().unwrap().send(self.name.clone());
+    }
+}
+
+/// PostgreSQL's log of this process's server.
+pub fn log() -> String {
+    String::from_utf8_lossy(&std::fs::read(server().cluster.log()).unwrap()).into_owned()
+}
+
+/// A statement, as the database's owner.
+pub async fn admin(statement: &str) {
+    let url = DatabaseUrl::parse(&server().cluster.url("postgres"), None).unwrap();
+    let mut connection = url.connect("test-admin").await.unwrap();
+    connection.batch_execute("set statement_timeout = 0; set lock_timeout = 0").await.unwrap();
+    connection.batch_execute(statement).await.unwrap();
+}
+
+fn server() -> &'static Server {
+    SERVER.get_or_init(|| std::thread::spawn(start).join().unwrap())
+}
+
+fn start() -> Server {
+    let folder = DataFolder::scratch().unwrap();
+    let settings = vec![(String::from("log_line_prefix"), String::from("%d %a "))];
+    let options = ClusterOptions { bin: None, durable: false, max_connections: 400, settings };
+    let cluster = Cluster::start(&folder, &options).unwrap();
+    let (reaper, doomed) = mpsc::channel::<String>();
+    let postgres = cluster.url("postgres");
+    let template = cluster.url(TEMPLATE);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let url = DatabaseUrl::parse(&postgres, None).unwrap();
+        let mut connection = url.connect("test-setup").await.unwrap();
+        connection.batch_execute(&format!("create database {TEMPLATE}")).await.unwrap();
+        migrations::run(&DatabaseUrl::parse(&template, None).unwrap()).await.unwrap();
+    });
+    std::thread::spawn(move || {
+        let url = DatabaseUrl::parse(&postgres, None).unwrap();
+        for name in doomed {
+            runtime.block_on(async {
+                if let Ok(mut connection) = url.connect("test-reaper").await {
+                    let _best_effort =
+                        connection.batch_execute(&format!("drop database if exists {name} with (force)")).await;
+                }
+            });
+        }
+    });
+    Server { cluster, reaper: Mutex::new(reaper), _folder: folder }
+}

@@ -1,0 +1,249 @@
+//! A house: the real server on a port of its own, over a database of its own, with a clock that only the test moves and a
+//! folder for the mails. Set up through the real settings; served as operators serve it, behind TLS.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use totp_rs::Totp;
+use vestibule::accounts::{self, Actor, Added, Admin, NewAdmin, Who};
+use vestibule::app::App;
+use vestibule::captcha::Captcha;
+use vestibule::clock::Clock;
+use vestibule::http::{Limits, Origin, Site};
+use vestibule::mail::Carrier;
+use vestibule::outbox::Bell;
+use vestibule::settings::{Purpose, Settings, Source};
+use vestibule::store::Store;
+use vestibule::vestibule::Vestibule;
+
+use super::browser::Browser;
+use super::database::TestDatabase;
+use super::inbox::Inbox;
+use super::until;
+
+/// Where browsers think we are.
+pub const ORIGIN: &str = "https://admin.example.com";
+
+const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+pub struct House {
+    pub app: Arc<App>,
+    pub clock: Clock,
+    pub inbox: Arc<Inbox>,
+    pub database: Arc<TestDatabase>,
+    pub url: String,
+    settings: Vec<(String, String)>,
+    stop: CancellationToken,
+    served: Option<tokio::task::JoinHandle<()>>,
+}
+
+/// Someone with an account, a mailbox and, once enrolled, a phone.
+pub struct Person {
+    pub email: String,
+    pub id: String,
+    phone: Mutex<Option<String>>,
+}
+
+impl House {
+    /// As set by default, but for the rate limit: every test of a process asks from one network.
+    pub async fn open() -> House {
+        House::with(&[]).await
+    }
+
+    /// With these settings too.
+    pub async fn with(settings: &[(&str, &str)]) -> House {
+        let start = DateTime::<Utc>::from_timestamp(1_795_292_645, 123_456_000).unwrap();
+        let owned = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();
+        House::stand(Arc::new(TestDatabase::new().await), Arc::new(Inbox::new()), Clock::manual(start), owned).await
+    }
+
+    /// Another server of the same house: same database, clock and mails.
+    pub async fn beside(&self) -> House {
+        let (database, inbox) = (Arc::clone(&self.database), Arc::clone(&self.inbox));
+        House::stand(database, inbox, self.clock.clone(), self.settings.clone()).await
+    }
+
+    async fn stand(
+        database: Arc<TestDatabase>,
+        inbox: Arc<Inbox>,
+        clock: Clock,
+        settings: Vec<(String, String)>,
+    ) -> House {
+        let base = [("VESTIBULE_PUBLIC_URL", ORIGIN), ("VESTIBULE_KEYS", KEYS), ("VESTIBULE_RATE_LIMIT", "off")];
+        let own = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let read = Settings::read(Source::of(base.into_iter().chain(own)), Purpose::Dev).unwrap();
+        let app = Arc::new(App {
+            policy: read.policy,
+            store: Store::open(&database.url, "vestibule", read.database_pool),
+            captcha: Captcha::off(),
+            keys: read.keys.unwrap(),
+            clock: clock.clone(),
+            bell: Bell::default(),
+        });
+        let public = read.public.unwrap();
+        let origins: Vec<Origin> = std::iter::once(public.clone()).chain(read.allowed_origins).collect();
+        let trusted_proxies = read.trusted_proxies.into();
+        let running = Vestibule {
+            app: Arc::clone(&app),
+            database: database.url.clone(),
+            carrier: Carrier::files(inbox.folder.path(), "Vestibule <sign-in@example.com>".parse().unwrap()),
+            site: Site { public, origins: origins.into(), dev: false, trusted_proxies },
+            introspection: read.introspection.unwrap_or(false),
+            mail_folder: None,
+            limits: Limits::default(),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let stop = CancellationToken::new();
+        let served = Some(tokio::spawn(running.run(listener, stop.clone())));
+        House { app, clock, inbox, database, url, settings, stop, served }
+    }
+
+    /// Stops the server, as SIGTERM does, and waits for it.
+    pub async fn close(mut self) {
+        self.stop.cancel();
+        self.served.take().unwrap().await.unwrap();
+    }
+
+    /// A browser that was never here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.url)
+    }
+
+    /// Time passes.
+    pub fn wait(&self, span: TimeDelta) {
+        self.clock.advance(span);
+    }
+
+    /// Time passes until the instant the wire told (`unlocksAt`).
+    pub fn wait_until(&self, told: &serde_json::Value) {
+        let then: DateTime<Utc> = told.as_str().unwrap().parse().unwrap();
+        self.clock.advance(then - self.clock.now());
+    }
+
+    /// An admin with every role, who has yet to enrol.
+    pub async fn admin(&self, email: &str) -> Person {
+        let admin = NewAdmin {
+            email: email.into(),
+            roles: self.app.policy.roles.clone(),
+            name: Some("Ann Other".into()),
+            ..NewAdmin::default()
+        };
+        let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
+            panic!("{email} could not be added")
+        };
+        Person { email: email.into(), id, phone: Mutex::default() }
+    }
+
+    /// An admin with an authenticator, signed out again, every wait over.
+    pub async fn enrolled(&self, email: &str) -> Person {
+        let person = self.admin(email).await;
+        let browser = self.browser();
+        self.sign_in(&browser, &person).await;
+        assert!(browser.sign_out().await);
+        self.wait(TimeDelta::hours(25));
+        person
+    }
+
+    /// The whole way in, enrolling where that is still to be done.
+    pub async fn sign_in(&self, browser: &Browser, person: &Person) {
+        self.prove_address(browser, person).await;
+        let answer = browser.verify_2fa(&person.code(self)).await;
+        assert_eq!(answer["status"], true, "{answer}");
+    }
+
+    /// The way in up to the authenticator.
+    pub async fn prove_address(&self, browser: &Browser, person: &Person) {
+        let asked = browser.request_lookup(&person.email).await;
+        assert_eq!(asked["status"], true, "{asked}");
+        let code = self.inbox.next(&person.email).await.code();
+        let proven = browser.verify_lookup(&code).await;
+        assert_eq!(proven["status"], true, "{proven}");
+        if let Some(url) = proven["authUrlFor2fa"].as_str() {
+            person.scan(url);
+        }
+    }
+
+    /// The admin, as an operator sees them.
+    pub async fn find(&self, person: &Person) -> Admin {
+        accounts::find(&self.app, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
+    }
+
+    /// Waits until no mail is left to carry.
+    pub async fn mails_are_carried(&self) {
+        until("the outbox to be empty", async || (self.db_count("outbox").await == 0).then_some(())).await;
+    }
+
+    /// Rows of a table.
+    pub async fn db_count(&self, table: &str) -> i64 {
+        self.db_number(&format!("select count(*) from {table}")).await
+    }
+
+    /// A number the database tells.
+    pub async fn db_number(&self, query: &str) -> i64 {
+        let mut db = self.db().await;
+        let number = diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!("({query})"));
+        diesel::select(number).get_result(&mut db).await.unwrap()
+    }
+
+    /// A text the database tells.
+    pub async fn db_text(&self, query: &str) -> String {
+        let mut db = self.db().await;
+        let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
+        diesel::select(text).get_result(&mut db).await.unwrap()
+    }
+
+    /// A statement by hand.
+    pub async fn db_run(&self, statement: &str) {
+        self.db().await.batch_execute(statement).await.unwrap();
+    }
+
+    async fn db(&self) -> AsyncPgConnection {
+        self.database.connect().await
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl Person {
+    /// Scans an otpauth URL: the phone knows its secret from now on.
+    pub fn scan(&self, url: &str) {
+        *self.phone.lock().unwrap() = Some(url.to_owned());
+    }
+
+    /// The code the phone shows now.
+    pub fn code(&self, house: &House) -> String {
+        self.code_at(house, 0)
+    }
+
+    /// The code it shows so many steps from now.
+    pub fn code_at(&self, house: &House, steps: i64) -> String {
+        let phone = self.phone.lock().unwrap();
+        let totp = Totp::from_url(phone.as_ref().unwrap()).unwrap();
+        let time = house.clock.now().timestamp() + 30 * steps;
+        totp.generate(time.try_into().unwrap()).to_string()
+    }
+
+    /// A code that is not the phone's, now or around now.
+    pub fn wrong_code(&self, house: &House) -> String {
+        let right: Vec<String> = (-6..=6).map(|step| self.code_at(house, step)).collect();
+        other_than(&right)
+    }
+}
+
+/// Six digits that are none of these.
+pub fn other_than(right: &[String]) -> String {
+    (0..1_000_000).map(|number| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
+}
+
+/// Whoever runs the commands.
+pub fn operator() -> Actor {
+    Actor::os("tester")
+}

@@ -1,0 +1,68 @@
+//! The mails of a house: files, read as a person reads them. Each is read once.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use super::until;
+
+pub struct Inbox {
+    pub folder: tempfile::TempDir,
+    read: Mutex<HashSet<PathBuf>>,
+}
+
+/// A mail, as it lies in the folder.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    pub raw: String,
+}
+
+impl Inbox {
+    pub fn new() -> Inbox {
+        Inbox { folder: tempfile::tempdir().unwrap(), read: Mutex::default() }
+    }
+
+    /// The next mail to `address` not yet read; waits for it.
+    pub async fn next(&self, address: &str) -> Mail {
+        until("a mail", async || {
+            let mut read = self.read.lock().unwrap();
+            let (path, mail) =
+                self.mails().into_iter().find(|(path, mail)| mail.is_to(address) && !read.contains(path))?;
+            read.insert(path);
+            Some(mail)
+        })
+        .await
+    }
+
+    /// How many mails there are, read or not.
+    pub fn len(&self) -> usize {
+        self.mails().len()
+    }
+
+    /// All mails, by time.
+    pub fn mails(&self) -> Vec<(PathBuf, Mail)> {
+        let entries = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let mut paths: Vec<PathBuf> =
+            entries.filter(|path| path.extension().is_some_and(|kind| kind == "eml")).collect();
+        paths.sort();
+        paths.into_iter().map(|path| (path.clone(), Mail { raw: std::fs::read_to_string(path).unwrap() })).collect()
+    }
+}
+
+impl Mail {
+    /// The code on its own line.
+    pub fn code(&self) -> String {
+        let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
+        self.raw.lines().find(six).unwrap().to_owned()
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> &str {
+        let line = self.raw.lines().find(|line| line.starts_with(&format!("{name}: "))).unwrap();
+        &line[name.len() + 2..]
+    }
+
+    fn is_to(&self, address: &str) -> bool {
+        self.header("To") == address
+    }
+}

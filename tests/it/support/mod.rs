@@ -1,0 +1,20 @@
+//! What tests stand on: a house (server, database, clock, inbox), browsers, and people.
+
+pub mod browser;
+pub mod database;
+pub mod house;
+pub mod inbox;
+
+pub use browser::{Answer, Browser};
+pub use house::{House, ORIGIN, Person, operator, other_than};
+
+/// Polls until `ready` says so; bounded, and it tells what it waited for.
+pub async fn until<T>(what: &str, mut ready: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..2000 {
+        if let Some(ready) = ready().await {
+            return ready;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("waited 10 s for {what}");
+}
