@@ -31,7 +31,7 @@ impl Token {
 
     /// What is kept of it.
     pub fn hash(&self) -> TokenHash {
-        TokenHash(Sha256::digest(&*self.0).into())
+        TokenHash(Sha256::digest(*self.0).into())
     }
 }
 

@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn a_window_is_full_from_its_last_mark_until_its_oldest_counted_one_leaves() {
-        let table: [(&[(u16, i64)], &[i64], i64, Option<i64>, Option<u16>); 9] = [
+        /// Limits, marks, now, full until, left.
+        type Case<'a> = (&'a [(u16, i64)], &'a [i64], i64, Option<i64>, Option<u16>);
+        let table: [Case<'_>; 9] = [
             (&[(2, 60)], &[], 0, None, Some(2)),
             (&[(2, 60)], &[0], 0, None, Some(1)),
             (&[(2, 60)], &[0, 10], 10, Some(60), Some(0)),
