@@ -9,7 +9,8 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::address::Address;
-use crate::rules::budget::{Pool, PoolKind, Tally};
+use crate::rules::budget::Tally;
+use crate::rules::pool::{Pool, PoolKind};
 use crate::store::accounts::{self, Overview, Spent};
 
 /// An admin, as an operator sees them.

@@ -4,7 +4,7 @@ use super::{Actor, Admin, DOOR};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::address::Address;
-use crate::rules::budget::Pool;
+use crate::rules::pool::Pool;
 use crate::store::accounts;
 
 /// Unlocks an admin.

@@ -1,5 +1,7 @@
 //! Logs: lines on standard error, as text or JSON. A panic is a line too, without what it said: that may quote anything.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::settings::{LogSettings, Settings, Source};
@@ -9,6 +11,7 @@ pub fn begin(source: &Source) {
     let LogSettings { filter, json } = Settings::log(source);
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = lines.with_ansi(std::io::stderr().is_terminal());
     let begun = if json { lines.json().try_init() } else { lines.with_target(false).try_init() };
     if begun.is_ok() {
         std::panic::set_hook(Box::new(|panic| {

@@ -14,8 +14,9 @@ use juniper::{
 };
 use warp::{Buf, Reply};
 
+use super::front::Front;
 use super::refusal::{Code, Refusal};
-use super::routes::Front;
+use super::requester::Peer;
 use super::{Call, RequestId, Response, body, document, guard};
 use crate::fault::Fault;
 
@@ -63,7 +64,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         front: Arc<Front>,
         method: Method,
         headers: HeaderMap,
-        peer: super::server::Peer,
+        peer: Peer,
         id: RequestId,
         stream: impl Stream<Item = Result<B, warp::Error>> + Send,
     ) -> Response {
@@ -91,7 +92,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         front: &Arc<Front>,
         method: Method,
         headers: &HeaderMap,
-        peer: super::server::Peer,
+        peer: Peer,
         stream: impl Stream<Item = Result<B, warp::Error>> + Send,
         id: &RequestId,
     ) -> Result<Answer, Refusal> {

@@ -5,6 +5,7 @@ mod body;
 mod call;
 mod cookies;
 mod document;
+mod front;
 pub mod graphql;
 mod guard;
 mod headers;
@@ -18,8 +19,9 @@ mod site;
 
 pub use call::Call;
 pub use cookies::{CookieKind, Presented};
+pub use front::{Front, Steps};
 pub use graphql::Endpoint;
-pub use routes::{Front, Steps, routes};
+pub use routes::routes;
 pub use server::{Limits, serve};
 pub use site::{Origin, Site};
 

@@ -1,18 +1,22 @@
 //! Who asks, by network address: the peer, or, where the peer is a proxy we trust, whom it says it speaks for. The list
 //! is read from the right: what stands left of the first address we do not trust is anyone's invention.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
 
 use super::Site;
 use crate::sign_in::Requester;
 
+/// The other end of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Whom a request counts against.
-pub fn requester(site: &Site, peer: IpAddr, headers: &HeaderMap) -> Requester {
-    let mut nearest = peer.to_canonical();
+pub fn requester(site: &Site, peer: Peer, headers: &HeaderMap) -> Requester {
+    let mut nearest = peer.0.ip().to_canonical();
     if !site.is_trusted(nearest) {
         return Requester::at(nearest);
     }
@@ -32,7 +36,7 @@ pub fn requester(site: &Site, peer: IpAddr, headers: &HeaderMap) -> Requester {
 fn address(hop: &str) -> Option<IpAddr> {
     let hop = hop.trim();
     let plain = hop.parse().ok();
-    let with_port = || hop.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip());
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|socket| socket.ip());
     let bracketed = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
     plain.or_else(with_port).or_else(bracketed).map(|ip: IpAddr| ip.to_canonical())
 }
@@ -67,8 +71,12 @@ mod tests {
             for line in lines {
                 headers.append(FORWARDED_FOR, line.parse().unwrap_or_else(|_| panic!("{line}")));
             }
-            let peer = peer.parse().unwrap_or_else(|_| panic!("{peer}"));
-            assert_eq!(requester(&site, peer, &headers).address().to_string(), expected, "{peer} {lines:?}");
+            let ip: IpAddr = peer.parse().unwrap_or_else(|_| panic!("{peer}"));
+            assert_eq!(
+                requester(&site, Peer(SocketAddr::new(ip, 4711)), &headers).address().to_string(),
+                expected,
+                "{peer} {lines:?}"
+            );
         }
     }
 }

@@ -1,75 +1,16 @@
 //! Routes: which path leads where. What is not here is not served.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
-use tokio::task::JoinHandle;
-use tokio_util::task::TaskTracker;
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
+use super::front::Front;
 use super::graphql::Served;
 use super::refusal::{Code, Refusal};
-use super::server::Peer;
-use super::{Call, Endpoint, Presented, RequestId, Response, Site, health, pages, requester};
-use crate::app::App;
-
-/// Paths that monitors ask by whatever name they know us.
-const ANY_HOST: [&str; 2] = ["/healthz", "/readyz"];
-
-/// Steps under way, each on a task of its own.
-#[derive(Clone, Debug, Default)]
-pub struct Steps(TaskTracker);
-
-impl Steps {
-    /// Begins a step.
-    pub fn spawn<F>(&self, step: F) -> JoinHandle<F::Output>
-    where
-        F: Future<Output: Send + 'static> + Send + 'static,
-    {
-        self.0.spawn(step)
-    }
-
-    /// Waits until every step is done, or for so long.
-    pub async fn finish(&self, patience: Duration) {
-        self.0.close();
-        let _over = tokio::time::timeout(patience, self.0.wait()).await;
-    }
-}
-
-/// What every route shares.
-#[derive(Debug)]
-pub struct Front {
-    /// What use-cases may use.
-    pub app: Arc<App>,
-    /// Where we are.
-    pub site: Site,
-    /// Steps under way.
-    pub steps: Steps,
-    /// Where `/dev/mail` finds its mails, in `dev`.
-    pub mail_folder: Option<std::path::PathBuf>,
-}
-
-impl Front {
-    /// A request's call of a door.
-    pub fn call(&self, peer: Peer, headers: &HeaderMap) -> Call {
-        let secure = self.site.public.is_https();
-        let requester = requester::requester(&self.site, peer.0.ip(), headers);
-        Call::new(Arc::clone(&self.app), requester, Presented::read(headers, secure), secure)
-    }
-
-    /// Whether a request is meant for us, by its host.
-    pub fn is_ours<B>(&self, request: &http::Request<B>) -> bool {
-        if ANY_HOST.contains(&request.uri().path()) {
-            return true;
-        }
-        let mut hosts = request.headers().get_all(http::header::HOST).iter();
-        let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
-        let named = request.uri().authority().is_none_or(|authority| self.site.is_host(authority.as_str()));
-        named && host.to_str().is_ok_and(|host| self.site.is_host(host))
-    }
-}
+use super::requester::Peer;
+use super::{Endpoint, RequestId, Response, health, pages};
 
 /// Every route of a front with the staff door.
 pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, M>>) -> BoxedFilter<(Response,)> {

@@ -20,8 +20,9 @@ use tokio_util::task::TaskTracker;
 use tower_service::Service;
 use warp::filters::BoxedFilter;
 
+use super::front::Front;
 use super::refusal::{Code, Refusal};
-use super::routes::Front;
+use super::requester::Peer;
 use super::{RequestId, Response, headers};
 use crate::keys::chance;
 
@@ -48,10 +49,6 @@ impl Default for Limits {
         }
     }
 }
-
-/// The other end of a connection.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
 
 /// Serves until told to stop, and then until what was under way is done or its grace is over.
 pub async fn serve(

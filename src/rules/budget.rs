@@ -1,49 +1,14 @@
 //! Budgets: what one pool of requesters has spent of its guesses, mails and waits. A pool pays for an address whether or
 //! not anyone lives there. Knows no pending sign-in and no account.
 
-use sha2::{Digest, Sha256};
-
-use super::address::Address;
-use super::factor::{Door, Factor};
+use super::factor::Factor;
 use super::policy::Policy;
+use super::pool::Pool;
 use super::window::Window;
 use super::{Instant, Span};
 
 /// A day after its last lockout ended, the ladder is at its start again.
 const LADDER_RESTS: Span = Span::hours(24);
-
-/// Who pays together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pool {
-    /// Which sort of pool.
-    pub kind: PoolKind,
-    /// What names it: a hash of door and canonical address.
-    pub key: [u8; 32],
-}
-
-impl Pool {
-    /// The pool of all untrusted requesters of an address at a door.
-    pub fn untrusted(door: Door, address: &Address) -> Pool {
-        let named = format!("vestibule pool\0{}\0{address}", door.name());
-        Pool { kind: PoolKind::Untrusted, key: Sha256::digest(named).into() }
-    }
-}
-
-/// The sorts of pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PoolKind {
-    /// Every requester of an address who holds no trusted browser of its account.
-    Untrusted,
-}
-
-impl PoolKind {
-    /// The name in the tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            PoolKind::Untrusted => "untrusted",
-        }
-    }
-}
 
 /// What a pool has spent on guesses of one factor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

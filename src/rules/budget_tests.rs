@@ -1,6 +1,7 @@
 //! Budgets by tables.
 
 use super::*;
+use crate::rules::pool::PoolKind;
 use crate::rules::window::Limit;
 
 fn at(second: i64) -> Instant {

@@ -11,6 +11,7 @@ pub mod decision;
 pub mod factor;
 pub mod pending;
 pub mod policy;
+pub mod pool;
 pub mod prove;
 pub mod session;
 pub mod token;

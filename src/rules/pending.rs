@@ -4,9 +4,9 @@
 use uuid::Uuid;
 
 use super::Instant;
-use super::budget::Pool;
 use super::code::MailedCode;
 use super::factor::{Door, Factor};
+use super::pool::Pool;
 use super::token::TokenHash;
 
 /// A secret under a master key: opaque here.

@@ -2,7 +2,7 @@
 //! `settings`; here they only have names.
 
 use super::Span;
-use super::budget::PoolKind;
+use super::pool::PoolKind;
 use super::window::{Limit, Window};
 
 /// The numbers the rules go by.

@@ -5,12 +5,13 @@ use uuid::Uuid;
 
 use super::account::Account;
 use super::authenticator::{Authenticator, Secret};
-use super::budget::{Budget, Pool, PoolKind, Tally};
+use super::budget::{Budget, Tally};
 use super::code::{CodeMac, Digits, MailedCode};
 use super::decision::{AuthenticatorChange, Change};
 use super::factor::{Door, Factor};
 use super::pending::{Pending, Sealed};
 use super::policy::Policy;
+use super::pool::{Pool, PoolKind};
 use super::prove::{Facts, Fresh, Proof, Shown, prove};
 use super::token::TokenHash;
 use super::{Instant, Span};

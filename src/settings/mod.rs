@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use lettre::message::Mailbox;
+use tracing_subscriber::EnvFilter;
 
 use crate::captcha::Captcha;
 use crate::http::Origin;
@@ -89,7 +90,9 @@ impl Settings {
     /// Reads how to log, and nothing else.
     pub fn log(source: &Source) -> LogSettings {
         let filter = source.peek("VESTIBULE_LOG").unwrap_or("info");
-        LogSettings { filter: filter.to_owned(), json: source.peek("VESTIBULE_LOG_FORMAT") == Some("json") }
+        // A level is ours: the libraries below us quote at `debug` and `trace` what they carry.
+        let filter = if filter.contains(['=', ',']) { filter.to_owned() } else { format!("warn,vestibule={filter}") };
+        LogSettings { filter, json: source.peek("VESTIBULE_LOG_FORMAT") == Some("json") }
     }
 }
 
@@ -108,6 +111,10 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
     {
         source.refuse("VESTIBULE_PUBLIC_URL", "is to be https:// unless its host is this machine");
     }
+    source.parsed("VESTIBULE_LOG", "is neither a level nor tracing's directives", |text| EnvFilter::try_new(text).ok());
+    source.parsed("VESTIBULE_LOG_FORMAT", "is neither text nor json", |text| {
+        matches!(text, "text" | "json").then_some(())
+    });
     let (carrier, mail_folder) = carrier(source, purpose);
     Settings {
         database: database(source, purpose),

@@ -77,6 +77,8 @@ fn unsafe_settings_are_refused_by_name_where_others_are_served() {
         ("VESTIBULE_MAIL_DIR", "/tmp/mails"),
         ("VESTIBULE_SHUTDOWN_GRACE", "61s"),
         ("VESTIBULE_DATABASE_CA_FILE", "/nowhere/ca.pem"),
+        ("VESTIBULE_LOG", "vestibule=loud"),
+        ("VESTIBULE_LOG_FORMAT", "xml"),
         ("VESTIBULE_COOLDOWNS", "60s"),
     ];
     for (name, value) in table {

@@ -1,12 +1,13 @@
 //! Connecting to PostgreSQL: over a unix socket as it is, over TCP with TLS whose certificate is always verified. Dead
 //! connections are noticed without a ping, and no statement hangs for ever.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use bb8::ErrorSink;
 use diesel::ConnectionError;
 use diesel_async::pooled_connection::{
-    AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod,
+    AsyncDieselConnectionManager, ManagerConfig, PoolError, PoolableConnection, RecyclingMethod,
 };
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::FutureExt;
@@ -83,7 +84,11 @@ impl DatabaseUrl {
     pub async fn connect(&self, name: &str) -> Result<AsyncPgConnection, ConnectionError> {
         let mut config = self.config.clone();
         config.application_name(name);
-        let away = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
+        let away = |error: tokio_postgres::Error| {
+            // The error itself says no more than "db error"; its cause says which, and never the password.
+            let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+            ConnectionError::BadConnection(cause)
+        };
         let mut connection = match &self.tls {
             None => {
                 let (client, line) = config.connect(tokio_postgres::NoTls).await.map_err(away)?;
@@ -96,6 +101,24 @@ impl DatabaseUrl {
         };
         connection.batch_execute(SETTINGS).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(connection)
+    }
+}
+
+/// Says why connections cannot be made: once in a while, not once an attempt.
+#[derive(Clone, Debug, Default)]
+pub struct Complaint(Arc<Mutex<Option<Instant>>>);
+
+impl ErrorSink<PoolError> for Complaint {
+    fn sink(&self, error: PoolError) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_none_or(|last| last.elapsed() > Duration::from_secs(10)) {
+            *last = Some(Instant::now());
+            tracing::warn!(%error, "the database gives no connection");
+        }
+    }
+
+    fn boxed_clone(&self) -> Box<dyn ErrorSink<PoolError>> {
+        Box::new(self.clone())
     }
 }
 

@@ -46,6 +46,7 @@ impl Store {
             .connection_timeout(CHECK_OUT)
             // Asks the connection itself, without a round trip, whether it knows it is broken.
             .test_on_check_out(true)
+            .error_sink(Box::new(connect::Complaint::default()))
             .build_unchecked(connect::manager(url, name));
         Store { pool }
     }

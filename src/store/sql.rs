@@ -2,9 +2,11 @@
 //! statement is a text with a `?` where each value goes; the values are typed, and the text is prepared once a
 //! connection. Knows no table.
 
+use std::marker::PhantomData;
+
 use diesel::QueryResult;
 use diesel::pg::Pg;
-use diesel::query_builder::AstPass;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{
     Array, Bool, Bytea, Inet, Int2, Int4, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
 };
@@ -42,6 +44,40 @@ pub enum Bind {
     Net(Option<IpNet>),
     /// `jsonb`
     Json(serde_json::Value),
+}
+
+/// Names a statement whose text is always the same, so that it is prepared once a connection.
+pub trait Named: 'static + Send + Sync {}
+
+/// A statement in sections, each a text and its values, that tells whether it did what it was to do.
+pub struct Statement<N> {
+    sections: Vec<Section>,
+    name: PhantomData<N>,
+}
+
+/// A piece of a statement, and its values.
+pub type Section = (&'static str, Vec<Bind>);
+
+impl<N: Named> Statement<N> {
+    /// The statement of this name.
+    pub fn of(sections: Vec<Section>) -> Statement<N> {
+        Statement { sections, name: PhantomData }
+    }
+}
+
+impl<N: Named> QueryId for Statement<N> {
+    type QueryId = Statement<N>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<N: Named> Query for Statement<N> {
+    type SqlType = Bool;
+}
+
+impl<N: Named> QueryFragment<Pg> for Statement<N> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.sections.iter().try_for_each(|(text, binds)| walk(&mut out, text, binds))
+    }
 }
 
 /// Writes `text` with each `?` replaced by the next of `binds`.

@@ -14,8 +14,8 @@ use serde::Deserialize;
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
+use super::front::Front;
 use super::refusal::Refusal;
-use super::routes::Front;
 use super::{RequestId, Response, body, guard};
 
 const HTML: &str = "text/html; charset=utf-8";

@@ -2,11 +2,7 @@
 //! account, pending sign-in, authenticator, budget, and writes only if every one still stands as it was seen. The budget
 //! is the gate: its own write is the last guard, and every other write hangs on it.
 
-use diesel::QueryResult;
-use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 use uuid::Uuid;
@@ -16,7 +12,7 @@ use crate::rules::Instant;
 use crate::rules::decision::{AuthenticatorChange, Change};
 use crate::rules::factor::{Door, Factor};
 use crate::store::Store;
-use crate::store::sql::{Bind, walk};
+use crate::store::sql::{Bind, Named, Section, Statement};
 
 /// Where a step came from, for the trail.
 #[derive(Clone, Copy, Debug)]
@@ -39,15 +35,13 @@ pub async fn record(store: &Store, change: &Change, origin: Origin, id: Uuid, no
         trail(change, origin, id, now),
     ];
     let mut db = store.connection().await?;
-    match (Record { sections }).get_result::<bool>(&mut db).await {
+    match Statement::<Record>::of(sections).get_result::<bool>(&mut db).await {
         Ok(written) => Ok(written),
         // Someone else made the same thing first, an authenticator for one: their facts are to be loaded.
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }
-
-type Section = (&'static str, Vec<Bind>);
 
 fn guards(change: &Change) -> Section {
     let text = "\
@@ -283,21 +277,6 @@ fn small(count: u16) -> Bind {
     Bind::Small(i16::try_from(count).unwrap_or(i16::MAX))
 }
 
-struct Record {
-    sections: Vec<Section>,
-}
+struct Record;
 
-impl QueryId for Record {
-    type QueryId = Record;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl Query for Record {
-    type SqlType = Bool;
-}
-
-impl QueryFragment<Pg> for Record {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.sections.iter().try_for_each(|(text, binds)| walk(&mut out, text, binds))
-    }
-}
+impl Named for Record {}

@@ -8,10 +8,11 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Authenticator;
-use crate::rules::budget::{Budget, Pool, PoolKind, Tally};
+use crate::rules::budget::{Budget, Tally};
 use crate::rules::code::{CodeMac, MailedCode};
 use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::{Pending, Sealed};
+use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::token::TokenHash;
 use crate::store::schema::{accounts, authenticators, budgets, pending_sign_ins};
 

@@ -1,9 +1,5 @@
 //! Sign-out: the session and the pending sign-in of one browser end, in one statement.
 
-use diesel::QueryResult;
-use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -13,7 +9,7 @@ use crate::rules::Instant;
 use crate::rules::session::Horizon;
 use crate::rules::token::TokenHash;
 use crate::store::Store;
-use crate::store::sql::{Bind, walk};
+use crate::store::sql::{Bind, Named, Statement};
 
 const TEXT: &str = "\
 with ended as (
@@ -57,22 +53,9 @@ pub async fn sign_out(store: &Store, out: SignOut, origin: Origin, id: Uuid, now
         Bind::Net(origin.requester),
     ];
     let mut db = store.connection().await?;
-    Ok(Statement(binds).get_result(&mut db).await?)
+    Ok(Statement::<Out>::of(vec![(TEXT, binds)]).get_result(&mut db).await?)
 }
 
-struct Statement(Vec<Bind>);
+struct Out;
 
-impl QueryId for Statement {
-    type QueryId = Statement;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl Query for Statement {
-    type SqlType = Bool;
-}
-
-impl QueryFragment<Pg> for Statement {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        walk(&mut out, TEXT, &self.0)
-    }
-}
+impl Named for Out {}

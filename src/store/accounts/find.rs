@@ -1,0 +1,126 @@
+//! Accounts, found: as people see them, and as an operator does.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::factor::Door;
+use crate::rules::pool::PoolKind;
+use crate::store::Store;
+use crate::store::schema::{accounts, audit, authenticators, budgets};
+
+/// An account, as people see it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(Pg))]
+pub struct Profile {
+    /// Its public id: `admin_` and ten or more of [0-9a-z].
+    pub handle: String,
+    /// Where its mails go, as stored.
+    pub email: String,
+    /// What it is called.
+    pub display_name: String,
+    /// Its telephone number.
+    pub phone_number: Option<String>,
+    /// Its job.
+    pub job_title: Option<String>,
+    /// A few words about it.
+    pub bio: Option<String>,
+    /// Its picture.
+    pub avatar_url: Option<String>,
+    /// What it may do.
+    pub roles: Vec<String>,
+    /// Since when it exists.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+}
+
+/// An account, as an operator sees it.
+#[derive(Clone, Debug, Queryable)]
+pub struct Overview {
+    /// Which one.
+    pub id: Uuid,
+    /// Its canonical address.
+    pub address: String,
+    /// As people see it.
+    pub profile: Profile,
+    /// Since when it is disabled.
+    pub disabled_at: Option<Instant>,
+    /// Until when it may enrol.
+    pub enrolment_until: Option<Instant>,
+    /// When its authenticator was activated, if it has one.
+    pub enrolled_at: Option<Instant>,
+    /// Since when its authenticator is suspended.
+    pub suspended_at: Option<Instant>,
+    /// When it last signed in.
+    pub last_sign_in_at: Option<Instant>,
+}
+
+/// How an account is named by whoever asks for it.
+#[derive(Clone, Copy, Debug)]
+pub enum Named<'a> {
+    /// By its public id.
+    Handle(&'a str),
+    /// By its canonical address.
+    Address(&'a str),
+}
+
+/// Every account of a door, or the one so named, oldest first.
+pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result<Vec<Overview>, Fault> {
+    let last_sign_in = audit::table
+        .filter(audit::account_id.eq(accounts::id.nullable()))
+        .filter(audit::outcome.eq_any(["signed_in", "enrolled_and_signed_in"]))
+        .select(diesel::dsl::max(audit::at))
+        .single_value();
+    let mut query = accounts::table
+        .left_join(authenticators::table)
+        .filter(accounts::door.eq(door.name()))
+        .order(accounts::id)
+        .select((
+            accounts::id,
+            accounts::address,
+            Profile::as_select(),
+            accounts::disabled_at,
+            accounts::enrolment_until,
+            authenticators::created_at.nullable(),
+            authenticators::suspended_at.nullable(),
+            last_sign_in,
+        ))
+        .into_boxed();
+    match named {
+        Some(Named::Handle(handle)) => query = query.filter(accounts::handle.eq(handle.to_owned())),
+        Some(Named::Address(address)) => query = query.filter(accounts::address.eq(address.to_owned())),
+        None => {}
+    }
+    let mut db = store.connection().await?;
+    Ok(query.load(&mut db).await?)
+}
+
+/// What the pools of these keys have spent, by key. Pools that have spent nothing may be missing.
+pub async fn budgets_of(store: &Store, door: Door, keys: &[[u8; 32]]) -> Result<Vec<Spent>, Fault> {
+    let keys: Vec<&[u8]> = keys.iter().map(|key| &key[..]).collect();
+    let mut db = store.connection().await?;
+    let spent = budgets::table
+        .filter(budgets::door.eq(door.name()))
+        .filter(budgets::pool.eq(PoolKind::Untrusted.name()))
+        .filter(budgets::key.eq_any(keys))
+        .select(Spent::as_select())
+        .load(&mut db)
+        .await?;
+    Ok(spent)
+}
+
+/// What a pool has spent on wrong codes, of each factor.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = budgets, check_for_backend(Pg))]
+#[expect(missing_docs, reason = "the columns of the table, one by one")]
+pub struct Spent {
+    pub key: Vec<u8>,
+    pub email_code_wrong_at: Vec<Instant>,
+    pub email_code_locked_until: Option<Instant>,
+    pub authenticator_wrong_at: Vec<Instant>,
+    pub authenticator_locked_until: Option<Instant>,
+}

@@ -1,0 +1,7 @@
+//! Accounts in PostgreSQL: finding them, and changing them with all that ends with a change.
+
+mod change;
+mod find;
+
+pub use change::{AccountChange, Deed, Ends, NewAccount, change, empty_budgets, insert};
+pub use find::{Named, Overview, Profile, Spent, budgets_of, list};
