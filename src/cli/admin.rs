@@ -22,8 +22,9 @@ enum Command {
     /// Add an admin, who may enrol from now on; prints the id
     Add {
         email: String,
-        #[command(flatten)]
-        roles: Roles,
+        /// A role, or several with commas; may be repeated
+        #[arg(long, value_delimiter = ',', value_name = "ROLE", required = true)]
+        role: Vec<String>,
         #[command(flatten)]
         data: Data,
     },
@@ -37,8 +38,9 @@ enum Command {
         /// A new address: ends their sessions
         #[arg(long)]
         email: Option<String>,
-        #[command(flatten)]
-        roles: Roles,
+        /// All roles from now on, with commas; may be repeated
+        #[arg(long, value_delimiter = ',', value_name = "ROLE")]
+        role: Vec<String>,
         /// Take every role away: ends their sessions
         #[arg(long, conflicts_with = "role")]
         no_role: bool,
@@ -60,13 +62,6 @@ enum Command {
     SignOut { who: String },
     /// Remove them
     Remove { who: String },
-}
-
-#[derive(Debug, clap::Args)]
-struct Roles {
-    /// A role, or several with commas; may be repeated
-    #[arg(long, value_delimiter = ',', value_name = "ROLE")]
-    role: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -93,11 +88,11 @@ impl AdminArgs {
         let connected = connect::connect(&self.place)?;
         let json = self.json;
         match self.command {
-            Command::Add { email, roles, data } => add(&connected, email, roles.role, data, json).await,
+            Command::Add { email, role, data } => add(&connected, email, role, data, json).await,
             Command::List => admin_print::list(&accounts::list(&connected.app).await?, json),
             Command::Show { who } => admin_print::show(&found(&connected, &who).await?, json),
-            Command::Set { who, email, roles, no_role, data } => {
-                let roles = (no_role || !roles.role.is_empty()).then_some(roles.role);
+            Command::Set { who, email, role, no_role, data } => {
+                let roles = (no_role || !role.is_empty()).then_some(role);
                 let Data { name, phone, job_title, bio, avatar_url } = data;
                 let wanted = AdminChange { email, roles, name, phone, job_title, bio, avatar_url };
                 set(&connected, &who, &wanted, json).await
@@ -108,9 +103,6 @@ impl AdminArgs {
 }
 
 async fn add(connected: &Connected, email: String, roles: Vec<String>, data: Data, json: bool) -> anyhow::Result<()> {
-    if roles.is_empty() {
-        return refuse("an admin needs a role: --role");
-    }
     let Data { name, phone, job_title, bio, avatar_url } = data;
     let admin = NewAdmin { email, roles, name, phone, job_title, bio, avatar_url };
     match accounts::add(&connected.app, &actor(), &admin).await? {

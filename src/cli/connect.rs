@@ -23,6 +23,8 @@ pub struct Connected {
     pub database: DatabaseUrl,
     /// Our origin, if it is known.
     pub public_url: Option<String>,
+    /// Whether the server's keys are known: what is sealed under others nobody opens.
+    pub has_keys: bool,
 }
 
 /// Connects a command.
@@ -38,16 +40,17 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
             (DatabaseUrl::parse(&instance.database, None)?, Some(keys), public_url.or(Some(instance.url)))
         }
     };
+    let has_keys = keys.is_some();
     let app = App {
         policy: settings.policy,
         store: Store::open(&database, "vestibule-command", 2),
         captcha: settings.captcha,
-        // Commands that seal nothing need no key: one that nobody has seals nothing that could be opened.
+        // Most commands seal nothing: for them a key of the moment will do.
         keys: keys.map_or_else(|| Ok::<_, anyhow::Error>(Keys::parse(&Keys::generate()?)?), Ok)?,
         clock: Clock::system(),
         bell: Bell::default(),
     };
-    Ok(Connected { app, database, public_url })
+    Ok(Connected { app, database, public_url, has_keys })
 }
 
 /// The settings, or every problem in one line.

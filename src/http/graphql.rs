@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::Stream;
-use http::header::{ACCEPT, ALLOW, CONTENT_TYPE, SET_COOKIE};
+use http::header::{ACCEPT, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use juniper::http::{GraphQLRequest, GraphQLResponse};
 use juniper::parser::{ParseError, parse_document_source};
@@ -15,12 +15,11 @@ use juniper::{
 use warp::{Buf, Reply};
 
 use super::front::Front;
-use super::refusal::{Code, Refusal};
+use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::{Call, RequestId, Response, body, document, guard};
 use crate::fault::Fault;
 
-const JSON: &str = "application/json; charset=utf-8";
 const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
 
 /// How long a body may take.
@@ -80,9 +79,6 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
             Ok(answer) => answer.respond(media_type),
             Err(refusal) => refusal.answer(media_type, &id),
         };
-        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-        }
         guard::share(&front.site, &headers, response.headers_mut());
         response
     }
@@ -97,8 +93,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         id: &RequestId,
     ) -> Result<Answer, Refusal> {
         if method != Method::POST {
-            let message = "GraphQL is served by POST.";
-            return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, message));
+            return Err(Refusal::method("POST"));
         }
         guard::admit(&front.site, headers)?;
         if !is_json(headers) {

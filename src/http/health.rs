@@ -31,8 +31,11 @@ async fn lacking(app: &App) -> Option<&'static str> {
     if !migrations::is_current(&app.store).await.unwrap_or(false) {
         return Some("the database is not up to date: run `vestibule migrate`");
     }
-    let ahead = app.store.clock_ahead(app.clock.now()).await.ok()?;
-    (ahead.abs() > Span::seconds(30)).then_some("the clocks of server and database are more than 30 s apart")
+    match app.store.clock_ahead(app.clock.now()).await {
+        Ok(ahead) if ahead.abs() <= Span::seconds(30) => None,
+        Ok(_) => Some("the clocks of server and database are more than 30 s apart"),
+        Err(_) => Some("the database is away"),
+    }
 }
 
 fn answer(status: StatusCode, text: &'static str) -> Response {

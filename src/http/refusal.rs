@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 use warp::Reply;
@@ -47,12 +47,23 @@ pub struct Refusal {
     code: Code,
     message: String,
     retry_after: Option<Duration>,
+    allow: Option<&'static str>,
 }
+
+/// The media type of every answer in JSON that nobody asked for otherwise.
+pub const JSON: &str = "application/json; charset=utf-8";
 
 impl Refusal {
     /// A refusal.
     pub fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Refusal {
-        Refusal { status, code, message: message.into(), retry_after: None }
+        Refusal { status, code, message: message.into(), retry_after: None, allow: None }
+    }
+
+    /// 405: what is served here is served by these methods.
+    pub fn method(allow: &'static str) -> Refusal {
+        let message = format!("What is served here is served by {allow}.");
+        let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, message);
+        Refusal { allow: Some(allow), ..refusal }
     }
 
     /// 400.
@@ -92,6 +103,9 @@ impl Refusal {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         if let Some(after) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
+        }
+        if let Some(allow) = self.allow {
+            headers.insert(ALLOW, HeaderValue::from_static(allow));
         }
         response
     }

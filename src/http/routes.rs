@@ -8,7 +8,7 @@ use warp::{Filter, Reply};
 
 use super::front::Front;
 use super::graphql::Served;
-use super::refusal::{Code, Refusal};
+use super::refusal::{JSON, Refusal};
 use super::requester::Peer;
 use super::{Endpoint, RequestId, Response, health, pages};
 
@@ -55,14 +55,9 @@ fn turned_away(rejection: &warp::Rejection) -> Response {
         response.headers_mut().insert(http::header::CONTENT_TYPE, plain);
         return response;
     }
-    let refusal = if rejection.find::<warp::reject::MethodNotAllowed>().is_some() {
-        Refusal::new(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, "Another method is wanted here.")
-    } else {
-        Refusal::bad_input("The request cannot be read.")
+    let refusal = match rejection.find::<warp::reject::MethodNotAllowed>() {
+        Some(_) => Refusal::method("GET, HEAD"),
+        None => Refusal::bad_input("The request cannot be read."),
     };
-    let mut response = refusal.answer("application/json; charset=utf-8", &RequestId("".into()));
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response.headers_mut().insert(http::header::ALLOW, http::HeaderValue::from_static("GET, HEAD"));
-    }
-    response
+    refusal.answer(JSON, &RequestId("".into()))
 }

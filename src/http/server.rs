@@ -21,7 +21,7 @@ use tower_service::Service;
 use warp::filters::BoxedFilter;
 
 use super::front::Front;
-use super::refusal::{Code, Refusal};
+use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::{RequestId, Response, headers};
 use crate::keys::chance;
@@ -164,8 +164,6 @@ async fn answer(
     tracing::debug!(request = %id.0, %method, %path, status, micros, "answered");
     response
 }
-
-const JSON: &str = "application/json; charset=utf-8";
 
 fn request_id() -> RequestId {
     let random: [u8; 8] = chance::bytes().unwrap_or_default();

@@ -79,7 +79,7 @@ impl Site {
     pub fn is_host(&self, host: &str) -> bool {
         let Some(asked) = Origin::parse(&format!("{}://{host}", self.public.scheme)) else { return false };
         if self.dev {
-            return asked.is_loopback() || asked.host == self.public.host;
+            return asked.is_loopback();
         }
         asked.host == self.public.host && asked.port == self.public.port
     }

@@ -1,6 +1,9 @@
-//! Mails as files, for `dev` and for operators who carry them by other means: whole or not there, named by time.
+//! Mails as files, for `dev` and for operators who carry them by other means: whole or not there, named by time, and
+//! nobody's but their owner's.
 
 use std::path::Path;
+
+use tokio::io::AsyncWriteExt;
 
 use super::{CarryError, Mail};
 
@@ -9,8 +12,12 @@ pub async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> Result<(), Car
     let name = format!("{}-{}", mail.at.format("%Y%m%dT%H%M%S%.6fZ"), mail.id.simple());
     let (unfinished, finished) = (folder.join(format!(".{name}.part")), folder.join(format!("{name}.eml")));
     let written = async {
-        tokio::fs::create_dir_all(folder).await?;
-        tokio::fs::write(&unfinished, message).await?;
+        tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
+        let mut options = tokio::fs::OpenOptions::new();
+        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&unfinished).await?;
+        file.write_all(message).await?;
+        file.flush().await?;
+        drop(file);
         tokio::fs::rename(&unfinished, &finished).await
     };
     written.await.map_err(|error: std::io::Error| CarryError::Transient(Box::new(error)))

@@ -110,10 +110,18 @@ impl Smtp {
     pub async fn send(&self, message: Message) -> Result<(), CarryError> {
         match tokio::time::timeout(PATIENCE, self.0.send(message)).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if error.is_permanent() => Err(CarryError::Permanent(Box::new(error))),
-            Ok(Err(error)) => Err(CarryError::Transient(Box::new(error))),
+            Ok(Err(error)) if error.is_permanent() => Err(CarryError::Permanent(told(&error).into())),
+            Ok(Err(error)) => Err(CarryError::Transient(told(&error).into())),
             Err(_) => Err(CarryError::Slow(PATIENCE.as_secs())),
         }
+    }
+}
+
+/// What a log may hold of it: a server's own words may quote the recipient.
+fn told(error: &lettre::transport::smtp::Error) -> String {
+    match error.status() {
+        Some(code) => format!("the server answered {code}"),
+        None => std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string),
     }
 }
 

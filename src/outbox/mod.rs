@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::keys::{Keys, Purpose};
-use crate::mail::{Carrier, CarryError};
+use crate::mail::{Carrier, CarryError, Mail};
 use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::outbox::{self, Claimed};
@@ -90,8 +90,14 @@ impl Worker {
             }
             return outbox::delete(&self.store, mail.id).await;
         };
-        let plain = self.keys.open(Purpose::Mail, mail.id, &mail.payload)?;
-        let letter = Letter::read(&plain)?.written(mail.id, to, now)?;
+        let letter = match self.letter(mail, to, now) {
+            Ok(letter) => letter,
+            Err(fault) => {
+                // One mail that cannot be read, its key gone for one, holds up no other.
+                tracing::error!(mail = %mail.id, %account, error = %fault, "a mail cannot be read");
+                return outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await;
+            }
+        };
         match self.carrier.carry(&letter).await {
             Ok(()) => {
                 tracing::info!(mail = %mail.id, %account, "a mail was carried");
@@ -108,6 +114,11 @@ impl Worker {
                 outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await
             }
         }
+    }
+
+    fn letter(&self, mail: &Claimed, to: &str, now: Instant) -> Result<Mail, Fault> {
+        let plain = self.keys.open(Purpose::Mail, mail.id, &mail.payload)?;
+        Letter::read(&plain)?.written(mail.id, to, now)
     }
 }
 

@@ -78,9 +78,6 @@ pub enum Began {
 /// Begins a sign-in, or mails another code for one under way.
 pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
     let Some(address) = Address::parse(asked.email) else { return Ok(Began::InvalidEmail) };
-    if !app.captcha.may_pass(asked.captcha) {
-        return Ok(Began::CaptchaFailed);
-    }
     let pool = Pool::untrusted(asked.door, &address);
     let cookie = asked.pending.map(Token::hash);
     let draw = Draw::new(app)?;

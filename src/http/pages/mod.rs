@@ -9,13 +9,13 @@ use askama::Template;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
 use super::front::Front;
-use super::refusal::Refusal;
+use super::refusal::{JSON, Refusal};
 use super::{RequestId, Response, body, guard};
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -107,21 +107,24 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
 fn pictures(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
     let front = Arc::clone(front);
     warp::path!("sign-in" / "qr")
-        .and(warp::post())
+        .and(warp::method())
         .and(warp::header::headers_cloned())
         .and(warp::ext::get::<RequestId>())
         .and(warp::body::stream())
-        .then(move |headers: HeaderMap, id: RequestId, stream| {
+        .then(move |method: Method, headers: HeaderMap, id: RequestId, stream| {
             let front = Arc::clone(&front);
             async move {
                 let drawn = async {
+                    if method != Method::POST {
+                        return Err(Refusal::method("POST"));
+                    }
                     guard::admit(&front.site, &headers)?;
                     let body = body::read(stream, std::time::Duration::from_secs(10)).await?;
                     picture(&body).ok_or_else(|| Refusal::bad_input("The body is not an otpauth URL in JSON."))
                 };
                 match drawn.await {
                     Ok(svg) => text("image/svg+xml", OWN, svg),
-                    Err(refusal) => refusal.answer("application/json; charset=utf-8", &id),
+                    Err(refusal) => refusal.answer(JSON, &id),
                 }
             }
         })
