@@ -135,7 +135,7 @@ impl House {
         let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
             panic!("{email} could not be added")
         };
-        Person { email: email.into(), id, phone: Mutex::default() }
+        Person::named(email, &id)
     }
 
     /// An admin with an authenticator, signed out again, every wait over.
@@ -157,14 +157,19 @@ impl House {
 
     /// The way in up to the authenticator.
     pub async fn prove_address(&self, browser: &Browser, person: &Person) {
-        let asked = browser.request_lookup(&person.email).await;
-        assert_eq!(asked["status"], true, "{asked}");
-        let code = self.inbox.next(&person.email).await.code();
+        let code = self.mailed_code(browser, person).await;
         let proven = browser.verify_lookup(&code).await;
         assert_eq!(proven["status"], true, "{proven}");
         if let Some(url) = proven["authUrlFor2fa"].as_str() {
             person.scan(url);
         }
+    }
+
+    /// Asks for a code, and reads it.
+    pub async fn mailed_code(&self, browser: &Browser, person: &Person) -> String {
+        let asked = browser.request_lookup(&person.email).await;
+        assert_eq!(asked["status"], true, "{asked}");
+        self.inbox.next(&person.email).await.code()
     }
 
     /// The admin, as an operator sees them.
@@ -213,6 +218,17 @@ impl Drop for House {
 }
 
 impl Person {
+    /// Someone whose account was made elsewhere, and who has no phone yet.
+    pub fn named(email: &str, id: &str) -> Person {
+        Person { email: email.into(), id: id.into(), phone: Mutex::default() }
+    }
+
+    /// The same person with a phone of their own, which knows what the first one's knows now.
+    pub fn with_phone_of(person: &Person) -> Person {
+        let phone = person.phone.lock().unwrap().clone();
+        Person { phone: Mutex::new(phone), ..Person::named(&person.email, &person.id) }
+    }
+
     /// Scans an otpauth URL: the phone knows its secret from now on.
     pub fn scan(&self, url: &str) {
         *self.phone.lock().unwrap() = Some(url.to_owned());

@@ -34,6 +34,12 @@ impl Inbox {
         .await
     }
 
+    /// How many mails to `address` are not yet read.
+    pub fn unread(&self, address: &str) -> usize {
+        let read = self.read.lock().unwrap();
+        self.mails().iter().filter(|(path, mail)| mail.is_to(address) && !read.contains(path)).count()
+    }
+
     /// How many mails there are, read or not.
     pub fn len(&self) -> usize {
         self.mails().len()

@@ -1,5 +1,6 @@
 //! What tests stand on: a house (server, database, clock, inbox), browsers, and people.
 
+pub mod answers;
 pub mod browser;
 pub mod database;
 pub mod house;
