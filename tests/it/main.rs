@@ -6,6 +6,7 @@ mod support;
 
 mod current_user;
 mod request_lookup;
+mod resend;
 mod sign_out;
 mod verify_2fa;
 mod verify_lookup;
