@@ -4,6 +4,7 @@
 
 mod support;
 
+mod cookies;
 mod current_user;
 mod request_lookup;
 mod resend;
