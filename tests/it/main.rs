@@ -4,8 +4,10 @@
 
 mod support;
 
+mod authenticator;
 mod cookies;
 mod current_user;
+mod enrolment_url;
 mod request_lookup;
 mod resend;
 mod sign_out;
