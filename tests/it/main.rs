@@ -7,6 +7,7 @@ mod support;
 mod authenticator;
 mod cookies;
 mod current_user;
+mod disclosure;
 mod enrolment_url;
 mod request_lookup;
 mod resend;
