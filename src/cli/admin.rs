@@ -158,6 +158,9 @@ async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Re
 }
 
 async fn invite(connected: &Connected, actor: &Actor, admin: &Admin) -> anyhow::Result<()> {
+    if !connected.has_keys {
+        return refuse("VESTIBULE_KEYS is missing: the mail is sealed until it is carried");
+    }
     let url =
         connected.public_url.as_deref().context("VESTIBULE_PUBLIC_URL is missing: the mail says where to sign in")?;
     match accounts::invite(&connected.app, actor, admin, &format!("{url}/sign-in")).await? {

@@ -1,4 +1,4 @@
-//! Settings: what is refused, by name and never by value.
+//! Settings: what is refused, by name and never by value. On a runtime, because a pool of SMTP connections wants one.
 
 use super::*;
 
@@ -23,22 +23,22 @@ fn read_as(purpose: Purpose, base: &[(&str, &str)], more: &[(&str, &str)]) -> Re
     Settings::read(source, purpose).map_err(|problems| problems.iter().map(ToString::to_string).collect())
 }
 
-#[test]
-fn what_serve_needs_is_named_all_at_once() {
+#[tokio::test]
+async fn what_serve_needs_is_named_all_at_once() {
     let problems = read_as(Purpose::Serve, &[], &[]).err().unwrap_or_default();
     for name in ["DATABASE_URL", "VESTIBULE_PUBLIC_URL", "VESTIBULE_KEYS", "VESTIBULE_CAPTCHA", "VESTIBULE_SMTP_URL"] {
         assert!(problems.iter().any(|problem| problem.starts_with(name)), "{name}: {problems:?}");
     }
 }
 
-#[test]
-fn dev_needs_nothing() {
+#[tokio::test]
+async fn dev_needs_nothing() {
     let settings = read_as(Purpose::Dev, &[], &[]);
     assert!(settings.is_ok(), "{settings:?}");
 }
 
-#[test]
-fn unsafe_settings_are_refused_by_name_where_others_are_served() {
+#[tokio::test]
+async fn unsafe_settings_are_refused_by_name_where_others_are_served() {
     assert!(served(&[]).is_ok(), "{:?}", served(&[]));
     let table = [
         ("VESTIBULE_PUBLIC_URL", "http://admin.example.com"),
@@ -87,8 +87,8 @@ fn unsafe_settings_are_refused_by_name_where_others_are_served() {
     }
 }
 
-#[test]
-fn this_machine_may_be_served_with_anything_that_makes_sense() {
+#[tokio::test]
+async fn this_machine_may_be_served_with_anything_that_makes_sense() {
     let settings = served(&[
         ("VESTIBULE_PUBLIC_URL", "http://127.0.0.1:8080"),
         ("VESTIBULE_CAPTCHA", "off"),
@@ -104,8 +104,8 @@ fn this_machine_may_be_served_with_anything_that_makes_sense() {
     assert!(settings.is_ok(), "{settings:?}");
 }
 
-#[test]
-fn no_refusal_repeats_a_value() {
+#[tokio::test]
+async fn no_refusal_repeats_a_value() {
     let secrets = ["hunter2", "s3cr3t", "p4ss", "AAECAwQ"];
     let problems = served(&[
         ("DATABASE_URL", "hunter2://"),
@@ -118,8 +118,8 @@ fn no_refusal_repeats_a_value() {
     assert!(secrets.iter().all(|secret| !text.contains(secret)), "{text}");
 }
 
-#[test]
-fn the_example_names_every_setting_and_no_other() {
+#[tokio::test]
+async fn the_example_names_every_setting_and_no_other() {
     let example = include_str!("../../.env.example");
     let named: Vec<&str> = example
         .lines()
