@@ -67,6 +67,11 @@ impl Browser {
         Browser { client: self.client.clone(), url: self.url.clone(), cookies }
     }
 
+    /// The same jar, at another server of the same house.
+    pub fn at(&self, url: &str) -> Browser {
+        Browser { url: url.to_owned(), ..self.stolen() }
+    }
+
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().unwrap().get(name).cloned()
     }
@@ -80,7 +85,20 @@ impl Browser {
     }
 
     pub async fn request_lookup_answer(&self, email: &str) -> Answer {
-        self.operate(REQUEST_LOOKUP, json!({ "email": email, "recaptcha": "token" })).await
+        self.request_lookup_with(email, "token").await
+    }
+
+    /// With this captcha token.
+    pub async fn request_lookup_with(&self, email: &str, captcha: &str) -> Answer {
+        self.operate(REQUEST_LOOKUP, json!({ "email": email, "recaptcha": captcha })).await
+    }
+
+    /// `requestLookup` as a proxy passes it on, for someone at `address`.
+    pub async fn request_lookup_for(&self, email: &str, address: &str) -> Answer {
+        let input = json!({ "email": email, "recaptcha": "token" });
+        let body = json!({ "query": REQUEST_LOOKUP, "variables": { "input": input } });
+        let headers = [("content-type", "application/json"), ("origin", ORIGIN), ("x-forwarded-for", address)];
+        self.send("POST", "/graphql", &headers, body.to_string()).await
     }
 
     pub async fn verify_lookup(&self, code: &str) -> Value {
@@ -114,6 +132,18 @@ impl Browser {
 
     async fn operate(&self, query: &str, input: Value) -> Answer {
         self.graphql(json!({ "query": query, "variables": { "input": input } })).await
+    }
+
+    /// A whole `verifyLookup` request, as bytes on the line.
+    pub fn verify_lookup_bytes(&self, code: &str) -> Vec<u8> {
+        let body = json!({ "query": VERIFY_LOOKUP, "variables": { "input": { "code": code } } }).to_string();
+        let (name, length) = ("__Host-pending", body.len());
+        let value = self.cookie(name).unwrap();
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nhost: admin.example.com\r\ncontent-type: application/json\r\n\
+             cookie: {name}={value}\r\ncontent-length: {length}\r\n\r\n"
+        );
+        [head.into_bytes(), body.into_bytes()].concat()
     }
 
     /// A GraphQL request as our own page sends it.

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
 
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
 use vestibule::store::{DatabaseUrl, migrations};
 
@@ -48,6 +48,12 @@ impl TestDatabase {
     /// A connection of the test's own.
     pub async fn connect(&self) -> AsyncPgConnection {
         self.url.connect("test").await.unwrap()
+    }
+
+    /// A number the database tells.
+    pub async fn db_number(&self, query: &str) -> i64 {
+        let number = diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!("({query})"));
+        diesel::select(number).get_result(&mut self.connect().await).await.unwrap()
     }
 
     /// The database's name.

@@ -89,7 +89,9 @@ impl House {
         let running = Vestibule {
             app: Arc::clone(&app),
             database: database.url.clone(),
-            carrier: Carrier::files(inbox.folder.path(), "Vestibule <sign-in@example.com>".parse().unwrap()),
+            carrier: read.carrier.unwrap_or_else(|| {
+                Carrier::files(inbox.folder.path(), "Vestibule <sign-in@example.com>".parse().unwrap())
+            }),
             site: Site { public, origins: origins.into(), dev: false, trusted_proxies },
             introspection: read.introspection.unwrap_or(false),
             mail_folder: None,
@@ -189,9 +191,7 @@ impl House {
 
     /// A number the database tells.
     pub async fn db_number(&self, query: &str) -> i64 {
-        let mut db = self.db().await;
-        let number = diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!("({query})"));
-        diesel::select(number).get_result(&mut db).await.unwrap()
+        self.database.db_number(query).await
     }
 
     /// A text the database tells.

@@ -1,0 +1,108 @@
+//! Steps many tests take: people part of the way in, wrong codes in a row, crowds, and what the wire says of instants.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use super::{Answer, Browser, House, Person, other_than};
+
+/// Windows, waits and mails out of the way, for tests of something else.
+pub const NO_WAITS: [(&str, &str); 2] = [("VESTIBULE_COOLDOWN", "off"), ("VESTIBULE_MAILS", "off")];
+
+impl House {
+    /// A new browser that has asked for a code, and the code.
+    pub async fn mailed(&self, email: &str) -> (Browser, String) {
+        let browser = self.browser();
+        let code = self.mail_to(&browser, email).await;
+        (browser, code)
+    }
+
+    /// Asks for a code in this browser; the code.
+    pub async fn mail_to(&self, browser: &Browser, email: &str) -> String {
+        let asked = browser.request_lookup(email).await;
+        assert_eq!(asked["status"], true, "{asked}");
+        self.inbox.next(email).await.code()
+    }
+
+    /// A new browser that has shown the mailed code.
+    pub async fn proven(&self, person: &Person) -> Browser {
+        let browser = self.browser();
+        self.prove_address(&browser, person).await;
+        browser
+    }
+
+    /// An enrolled admin's browser, signed in.
+    pub async fn signed_in(&self, person: &Person) -> Browser {
+        let browser = self.browser();
+        self.sign_in(&browser, person).await;
+        browser
+    }
+
+    /// Asks for a code in a new browser and shows wrong ones until that sign-in is dead; the last answer.
+    pub async fn fail_mailed_code(&self, email: &str) -> Value {
+        let (browser, code) = self.mailed(email).await;
+        self.fail(async || browser.verify_lookup(&other_than(std::slice::from_ref(&code))).await).await
+    }
+
+    /// Shows wrong authenticator codes in a new browser until that sign-in is dead; the last answer.
+    pub async fn fail_authenticator(&self, person: &Person) -> Value {
+        let browser = self.proven(person).await;
+        self.fail(async || browser.verify_2fa(&person.wrong_code(self)).await).await
+    }
+
+    async fn fail(&self, mut guess: impl AsyncFnMut() -> Value) -> Value {
+        for _ in 0..20 {
+            let answer = guess().await;
+            assert_eq!(answer["errorCode"], "WRONG_CODE", "{answer}");
+            if answer["remainingAttempts"] == 0 {
+                return answer;
+            }
+        }
+        panic!("twenty wrong codes, and still more to come")
+    }
+
+    /// Steps of a factor that were compared and found wrong.
+    pub async fn db_wrong(&self, factor: &str) -> i64 {
+        let query = "select count(*) from audit where outcome in ('wrong', 'locked_out', 'suspended') and event = ";
+        self.db_number(&format!("{query}'{factor}'")).await
+    }
+
+    /// Pending sign-ins with a proven code.
+    pub async fn db_proven(&self) -> i64 {
+        self.db_number("select count(*) from pending_sign_ins where proven <> '{}'").await
+    }
+}
+
+/// An instant as the wire tells it: the next whole second.
+pub fn told(at: DateTime<Utc>) -> Value {
+    json!(whole(at).format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// The next whole second.
+pub fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
+    let second = at.with_nanosecond(0).unwrap();
+    if second == at { at } else { second + TimeDelta::seconds(1) }
+}
+
+/// Many requests at the same moment.
+pub async fn crowd(requests: impl IntoIterator<Item = impl Future<Output = Answer>>) -> Vec<Answer> {
+    join_all(requests).await
+}
+
+/// How many answered what: `OK`, an `errorCode`, or the status and code of a GraphQL error.
+pub fn tally(answers: &[Answer], field: &str) -> BTreeMap<String, usize> {
+    let code = |answer: &Answer| {
+        if answer.status != 200 {
+            return format!("{} {}", answer.status, answer.code());
+        }
+        match answer.field(field) {
+            told if told["status"] == true => String::from("OK"),
+            told => told["errorCode"].as_str().unwrap().to_owned(),
+        }
+    };
+    let mut tally = BTreeMap::new();
+    answers.iter().map(code).for_each(|code| *tally.entry(code).or_default() += 1);
+    tally
+}
