@@ -4,13 +4,22 @@
 
 mod support;
 
+mod accounts;
 mod authenticator;
+mod budgets;
+mod budgets_authenticator;
+mod captcha;
 mod cookies;
 mod current_user;
 mod disclosure;
+mod enrolment;
 mod enrolment_url;
+mod races;
+mod races_authenticator;
+mod rate_limit;
 mod request_lookup;
 mod resend;
 mod sign_out;
+mod smtp;
 mod verify_2fa;
 mod verify_lookup;

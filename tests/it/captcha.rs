@@ -1,0 +1,142 @@
+//! The captcha, through the crate that asks Google: the program itself, with a stand-in of ours in Google's place.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Child, Siteverify, until};
+
+const SECRET: &str = "canary-captcha-secret-5d1f";
+const REFUSED: [&str; 2] = ["CAPTCHA_FAILED", "CAPTCHA_UNAVAILABLE"];
+
+async fn serve(proxy: &str, more: &[(&str, &str)]) -> Child {
+    let mut settings = vec![
+        ("VESTIBULE_CAPTCHA", "recaptcha"),
+        ("VESTIBULE_CAPTCHA_SECRET", SECRET),
+        ("VESTIBULE_CAPTCHA_SITE_KEY", "site-key"),
+        ("VESTIBULE_RATE_LIMIT", "1000/1s"),
+        ("VESTIBULE_LOG", "trace"),
+        ("HTTPS_PROXY", proxy),
+    ];
+    settings.extend_from_slice(more);
+    Child::serve(&settings).await
+}
+
+async fn serve_with(siteverify: &Siteverify) -> Child {
+    serve(&siteverify.proxy, &[("SSL_CERT_FILE", siteverify.ca_file.path().to_str().unwrap())]).await
+}
+
+/// A refusal by the captcha: nothing set, nothing stored but the requester's count, no wait.
+async fn is_refused(child: &Child, answer: &Answer, code: &str) {
+    let field = answer.field("requestLookup");
+    assert!(REFUSED.contains(&code));
+    assert_eq!((&field["status"], &field["errorCode"]), (&json!(false), &json!(code)), "{field} {}", child.log());
+    assert_eq!((&field["nextRequestAt"], &field["unlocksAt"]), (&json!(0), &Value::Null));
+    assert!(answer.set_cookies().is_empty());
+    for table in ["budgets", "pending_sign_ins", "outbox", "audit"] {
+        let query = format!("select count(*) from {table}");
+        assert_eq!(child.database.db_number(&query).await, 0, "{table}");
+    }
+}
+
+async fn counted(child: &Child) -> i64 {
+    child.database.db_number("select coalesce(sum(cardinality(seen)), 0)::int8 from requesters").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_good_token_passes_and_is_asked_about_once() {
+    let siteverify = Siteverify::open().await;
+    let child = serve_with(&siteverify).await;
+    let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
+    assert_eq!(answer.field("requestLookup")["status"], true, "{}", child.log());
+    assert_eq!(siteverify.calls(), [format!("secret={SECRET}&response=good&remoteip=127.0.0.1")]);
+    let answer = child.browser().request_lookup_with("bob@example.com", "good").await;
+    assert_eq!(answer.field("requestLookup")["status"], true);
+    assert_eq!((siteverify.calls().len(), siteverify.connected()), (2, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_google_refuses_is_refused() {
+    let siteverify = Siteverify::open().await;
+    let child = serve_with(&siteverify).await;
+    for (index, token) in ["bad", "duplicate"].into_iter().enumerate() {
+        let answer = child.browser().request_lookup_with("ann@example.com", token).await;
+        is_refused(&child, &answer, "CAPTCHA_FAILED").await;
+        assert_eq!(siteverify.calls().len(), index + 1);
+    }
+    assert_eq!(counted(&child).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_none_is_refused_and_nobody_is_asked() {
+    let siteverify = Siteverify::open().await;
+    let child = serve_with(&siteverify).await;
+    let longest = "x".repeat(4097);
+    for token in ["", "   ", &longest] {
+        let answer = child.browser().request_lookup_with("ann@example.com", token).await;
+        is_refused(&child, &answer, "CAPTCHA_FAILED").await;
+    }
+    assert_eq!(siteverify.connected(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_none_is_refused_and_nobody_is_asked() {
+    let siteverify = Siteverify::open().await;
+    let child = serve_with(&siteverify).await;
+    let answer = child.browser().request_lookup_with("ann", "good").await;
+    assert_eq!(answer.field("requestLookup")["errorCode"], "INVALID_EMAIL");
+    assert_eq!((siteverify.connected(), counted(&child).await), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_that_asks_too_much_is_refused_and_nobody_is_asked() {
+    let siteverify = Siteverify::open().await;
+    let ca_file = siteverify.ca_file.path().to_str().unwrap();
+    let more = [("SSL_CERT_FILE", ca_file), ("VESTIBULE_RATE_LIMIT", "1/1h")];
+    let child = serve(&siteverify.proxy, &more).await;
+    let browser = child.browser();
+    assert_eq!(browser.request_lookup_with("ann@example.com", "good").await.field("requestLookup")["status"], true);
+    let answer = browser.request_lookup_with("bob@example.com", "good").await;
+    assert_eq!(answer.field("requestLookup")["errorCode"], "TOO_MANY_REQUESTS");
+    assert_eq!(siteverify.calls().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_is_down_hangs_or_is_broken_refuses_in_time() {
+    let siteverify = Siteverify::open().await;
+    let child = serve_with(&siteverify).await;
+    for token in ["hang", "html", "refused"] {
+        let begun = Instant::now();
+        let answer = child.browser().request_lookup_with("ann@example.com", token).await;
+        is_refused(&child, &answer, "CAPTCHA_UNAVAILABLE").await;
+        assert!(begun.elapsed() < Duration::from_secs(4), "{token}: {:?}", begun.elapsed());
+    }
+    assert_eq!((siteverify.calls().len(), counted(&child).await), (3, 3));
+    // A port that nobody listens at: bound, and let go.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let child = serve(&format!("http://{gone}"), &[]).await;
+    let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
+    is_refused(&child, &answer, "CAPTCHA_UNAVAILABLE").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_nobody_vouches_for_is_refused() {
+    let siteverify = Siteverify::open().await;
+    let child = serve(&siteverify.proxy, &[]).await;
+    let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
+    is_refused(&child, &answer, "CAPTCHA_UNAVAILABLE").await;
+    assert_eq!((siteverify.connected(), siteverify.calls().len()), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_the_secret_nor_a_token_is_ever_logged() {
+    let siteverify = Siteverify::open().await;
+    let child = serve_with(&siteverify).await;
+    for token in ["good", "refused", "html", "bad"] {
+        child.browser().request_lookup_with(&format!("canary-{token}@example.com"), token).await;
+    }
+    let last = "the captcha service could not be asked";
+    until("the log", async || (child.log().matches(last).count() == 2).then_some(())).await;
+    assert!(!child.log().contains(SECRET), "{}", child.log());
+    assert!(!child.log().contains("canary-"), "{}", child.log());
+}

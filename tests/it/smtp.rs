@@ -1,0 +1,161 @@
+//! Mails by SMTP: what is sent to whom, what is sent again, and what is never sent.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::support::{House, NO_WAITS, Reply, SmtpSink, operator, until};
+use vestibule::accounts;
+
+const FROM: (&str, &str) = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
+
+async fn house(sink: &SmtpSink) -> House {
+    House::with(&[FROM, ("VESTIBULE_SMTP_URL", &sink.url), NO_WAITS[0], NO_WAITS[1]]).await
+}
+
+/// Waits until the sink was sent so many mails, and the outbox knows.
+async fn sent(house: &House, sink: &SmtpSink, count: usize) {
+    until("a mail to be sent", async || (sink.sent().len() == count).then_some(())).await;
+    let settled = "select count(*) from outbox where claimed_until is not null";
+    until("the outbox to know", async || (house.db_number(settled).await == 0).then_some(())).await;
+}
+
+fn code(content: &str) -> String {
+    let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
+    content.lines().find(six).unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_goes_to_the_stored_address_alone_as_text_and_html() {
+    let sink = SmtpSink::open(&[]).await;
+    let house = house(&sink).await;
+    house.admin("ann@example.com").await;
+    let browser = house.browser();
+    assert_eq!(browser.request_lookup(" ANN@Example.com").await["status"], true);
+    sent(&house, &sink, 1).await;
+    let mail = sink.sent().remove(0);
+    assert_eq!(mail.rcpt, ["<ann@example.com>"]);
+    let (head, body) = mail.content.split_once("\n\n").unwrap();
+    let header = |name: &str| {
+        let mut lines = head.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        let only = lines.next().unwrap_or_else(|| panic!("no {name} in {head}"));
+        assert_eq!(lines.next(), None, "{name} twice");
+        only.to_owned()
+    };
+    assert_eq!(header("To"), "ann@example.com");
+    assert_eq!(header("From"), "Vestibule <sign-in@mail.example.com>");
+    assert_eq!(header("Auto-Submitted"), "auto-generated");
+    let id = header("Message-ID");
+    assert!(id.starts_with('<') && id.ends_with("@mail.example.com>"), "{id}");
+    assert!(header("Content-Type").starts_with("multipart/alternative;"), "{head}");
+    assert!(!header("Subject").contains(&code(body)), "subjects are shown on locked screens");
+    let (text, html) = (body.find("Content-Type: text/plain").unwrap(), body.find("Content-Type: text/html").unwrap());
+    assert!(text < html, "the best comes last");
+    assert_eq!(browser.verify_lookup(&code(&body[text..html])).await["status"], true);
+    assert!(body[html..].contains(&code(body)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_put_off_is_sent_again_and_arrives() {
+    let sink = SmtpSink::open(&[Reply::Later, Reply::Later]).await;
+    let house = house(&sink).await;
+    let ann = house.admin("ann@example.com").await;
+    let browser = house.browser();
+    browser.request_lookup(&ann.email).await;
+    for (count, wait) in [(1, 1), (2, 2)] {
+        sent(&house, &sink, count).await;
+        assert_eq!((sink.accepted().len(), house.db_count("outbox").await), (0, 1));
+        house.wait(TimeDelta::seconds(wait));
+        house.app.bell.ring();
+    }
+    sent(&house, &sink, 3).await;
+    let accepted = sink.accepted().remove(0);
+    assert_eq!(accepted.rcpt, ["<ann@example.com>"]);
+    let id = |content: &str| content.lines().find(|line| line.starts_with("Message-ID: ")).unwrap().to_owned();
+    assert_eq!(id(&sink.sent()[0].content), id(&accepted.content), "a second copy is seen to be one");
+    assert_eq!(browser.verify_lookup(&code(&accepted.content)).await["status"], true);
+    house.mails_are_carried().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_refused_for_good_is_given_up() {
+    let sink = SmtpSink::open(&[Reply::Never]).await;
+    let house = house(&sink).await;
+    let (ann, bob) = (house.admin("ann@example.com").await, house.admin("bob@example.com").await);
+    assert_eq!(house.browser().request_lookup(&ann.email).await["status"], true);
+    house.mails_are_carried().await;
+    house.wait(TimeDelta::minutes(1));
+    assert_eq!(house.browser().request_lookup(&bob.email).await["status"], true);
+    sent(&house, &sink, 2).await;
+    assert_eq!(sink.accepted().len(), 1);
+    assert_eq!(sink.accepted()[0].rcpt, ["<bob@example.com>"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_hangs_delays_nobody_who_asks() {
+    let sink = SmtpSink::open(&[Reply::Silence; 8]).await;
+    let house = house(&sink).await;
+    let ann = house.admin("ann@example.com").await;
+    house.browser().request_lookup(&ann.email).await;
+    until("the server to hang", async || (sink.sent().len() == 1).then_some(())).await;
+    for index in 0..20 {
+        let browser = house.browser();
+        let address = if index % 2 == 0 { ann.email.clone() } else { format!("nobody{index}@example.com") };
+        let answered = tokio::time::timeout(Duration::from_secs(2), browser.request_lookup(&address)).await;
+        assert_eq!(answered.unwrap()["status"], true);
+    }
+    assert_eq!(sink.accepted().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_is_dead_is_never_sent() {
+    let sink = SmtpSink::open(&[Reply::Later]).await;
+    let house = house(&sink).await;
+    let ann = house.admin("ann@example.com").await;
+    house.browser().request_lookup(&ann.email).await;
+    sent(&house, &sink, 1).await;
+    house.wait(TimeDelta::minutes(10));
+    house.app.bell.ring();
+    house.mails_are_carried().await;
+    assert_eq!((sink.sent().len(), sink.accepted().len()), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_a_newer_one_voids_is_never_sent() {
+    let sink = SmtpSink::open(&[Reply::Later]).await;
+    let house = house(&sink).await;
+    let ann = house.admin("ann@example.com").await;
+    let browser = house.browser();
+    browser.request_lookup(&ann.email).await;
+    sent(&house, &sink, 1).await;
+    browser.request_lookup(&ann.email).await;
+    house.wait(TimeDelta::seconds(30));
+    house.app.bell.ring();
+    house.mails_are_carried().await;
+    assert_eq!((sink.sent().len(), sink.accepted().len()), (2, 1));
+    assert_ne!(code(&sink.sent()[0].content), code(&sink.accepted()[0].content));
+    assert_eq!(browser.verify_lookup(&code(&sink.accepted()[0].content)).await["status"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_of_someone_disabled_meanwhile_is_never_sent() {
+    let sink = SmtpSink::open(&[Reply::Later]).await;
+    let house = house(&sink).await;
+    let ann = house.admin("ann@example.com").await;
+    house.browser().request_lookup(&ann.email).await;
+    sent(&house, &sink, 1).await;
+    accounts::disable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
+    house.wait(TimeDelta::seconds(30));
+    house.app.bell.ring();
+    house.mails_are_carried().await;
+    assert_eq!((sink.sent().len(), sink.accepted().len()), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decoys_code_is_never_sent() {
+    let sink = SmtpSink::open(&[]).await;
+    let house = house(&sink).await;
+    assert_eq!(house.browser().request_lookup("nobody@example.com").await["status"], true);
+    house.mails_are_carried().await;
+    assert!(sink.sent().is_empty());
+}
