@@ -10,10 +10,13 @@ pub mod sessions;
 pub mod sign_ins;
 mod sql;
 
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::fault::Fault;
 
@@ -22,13 +25,31 @@ pub use connect::{DatabaseError, DatabaseUrl};
 /// How long a request waits for a connection: with what follows, an answer within 2 s.
 const CHECK_OUT: Duration = Duration::from_millis(1500);
 
-/// A connection checked out of the pool.
-pub type Db<'a> = PooledConnection<'a, AsyncPgConnection>;
+/// A connection checked out of the pool, and the turn that came with it: given back in this order.
+pub struct Db<'a> {
+    connection: PooledConnection<'a, AsyncPgConnection>,
+    _turn: SemaphorePermit<'a>,
+}
+
+impl Deref for Db<'_> {
+    type Target = AsyncPgConnection;
+
+    fn deref(&self) -> &AsyncPgConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Db<'_> {
+    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
+        &mut self.connection
+    }
+}
 
 /// The database, to the rest of the house.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
+    turns: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for Store {
@@ -41,19 +62,29 @@ impl Store {
     /// A store of up to `connections` connections, made when first asked for: the database may still be away.
     /// `name` is what PostgreSQL calls them.
     pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32) -> Store {
+        let connections = connections.max(1);
+        // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
+        let turns = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS)));
         let pool = Pool::builder()
-            .max_size(connections.max(1))
+            .max_size(connections)
             .connection_timeout(CHECK_OUT)
             // Asks the connection itself, without a round trip, whether it knows it is broken.
             .test_on_check_out(true)
             .error_sink(Box::new(connect::Complaint::default()))
             .build_unchecked(connect::manager(url, name));
-        Store { pool }
+        Store { pool, turns }
     }
 
     /// A connection.
     pub async fn connection(&self) -> Result<Db<'_>, Fault> {
-        self.pool.get().await.map_err(|error| Fault::Away(Box::new(error)))
+        let away = |error: Box<dyn std::error::Error + Send + Sync>| Fault::Away(error);
+        let checked_out = async {
+            let turn = self.turns.acquire().await.map_err(|error| away(error.into()))?;
+            let connection = self.pool.get().await.map_err(|error| away(error.into()))?;
+            Ok(Db { connection, _turn: turn })
+        };
+        // One patience for both: whoever's turn comes late does not wait as long again.
+        tokio::time::timeout(CHECK_OUT, checked_out).await.unwrap_or_else(|late| Err(away(late.into())))
     }
 
     /// Whether a connection can be had and written on.
