@@ -140,3 +140,17 @@ async fn a_step_begun_is_finished_though_its_client_hangs_up() {
     until("the step to be recorded", async || (house.db_wrong("email_code").await == 1).then_some(())).await;
     assert_eq!(browser.verify_lookup(&wrong).await["remainingAttempts"], 3);
 }
+#[tokio::test(flavor = "multi_thread")]
+async fn of_64_right_codes_of_64_sign_ins_all_pass() {
+    let house = House::with(&NO_WAITS).await;
+    let beside = house.beside().await;
+    let ann = house.enrolled("ann@example.com").await;
+    let mut sign_ins = Vec::new();
+    for index in 0..CROWD {
+        let (browser, code) = house.mailed(&ann.email).await;
+        sign_ins.push((browser.at([&house, &beside][index % 2].url.as_str()), code));
+    }
+    let answers = crowd(sign_ins.iter().map(|(browser, code)| browser.verify_lookup_answer(code))).await;
+    assert_eq!(tally(&answers, "verifyLookup").get("OK"), Some(&CROWD), "{:?}", tally(&answers, "verifyLookup"));
+    assert_eq!(house.db_proven().await, i64::try_from(CROWD).unwrap());
+}

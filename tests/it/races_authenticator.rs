@@ -81,7 +81,7 @@ async fn while_signing_in(house: &House, ann: &Person, deed: impl Future<Output 
 /// Runs `deed` against 64 sign-ins, several times, each time a little later among them.
 async fn nothing_outlives<D: Future<Output = ()>>(deed: impl Fn(accounts::Admin) -> D, house: &House) {
     let ann = house.admin("ann@example.com").await;
-    for turn in 0..6 {
+    for turn in 0..4 {
         house.wait(TimeDelta::hours(25));
         let first = house.browser();
         accounts::reset_2fa(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
@@ -90,7 +90,7 @@ async fn nothing_outlives<D: Future<Output = ()>>(deed: impl Fn(accounts::Admin)
         house.wait(TimeDelta::hours(25));
         let admin = house.find(&ann).await;
         let later = async {
-            for _ in 0..turn * 8 {
+            for _ in 0..turn * 12 {
                 // Each look at the database lets some of the sign-ins go ahead.
                 house.db_count("sessions").await;
             }
