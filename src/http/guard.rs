@@ -35,7 +35,8 @@ pub fn is_preflight(site: &Site, headers: &HeaderMap) -> bool {
 /// Tells the browser that a page of an origin of ours may read the answer, credentials and all.
 pub fn share(site: &Site, asked: &HeaderMap, answer: &mut HeaderMap) {
     answer.append(VARY, HeaderValue::from_static("Origin"));
-    let Some(origin) = asked.get(ORIGIN) else { return };
+    let mut origins = asked.get_all(ORIGIN).iter();
+    let (Some(origin), None) = (origins.next(), origins.next()) else { return };
     if origin.to_str().is_ok_and(|origin| site.is_origin(origin)) {
         answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
