@@ -50,11 +50,16 @@ impl Vestibule {
             bell: self.app.bell.clone(),
         };
         let worker = tokio::spawn(worker.run());
-        let front =
-            Arc::new(Front { app: self.app, site: self.site, steps: Steps::default(), mail_folder: self.mail_folder });
+        let front = Arc::new(Front {
+            app: self.app,
+            site: self.site,
+            steps: Steps::default(),
+            mail_folder: self.mail_folder,
+            limits: self.limits,
+        });
         let staff = Arc::new(staff::endpoint(self.introspection));
         let routes = routes(&front, &staff);
-        serve(listener, front, routes, self.limits, stop).await;
+        serve(listener, front, routes, stop).await;
         // A mail half carried is carried again by the next server: it stays in the outbox until it is through.
         worker.abort();
     }

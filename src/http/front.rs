@@ -8,6 +8,7 @@ use http::HeaderMap;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+use super::limits::Limits;
 use super::requester::{Peer, requester};
 use super::{Call, Presented, Site};
 use crate::app::App;
@@ -46,6 +47,8 @@ pub struct Front {
     pub steps: Steps,
     /// Where `/dev/mail` finds its mails, in `dev`.
     pub mail_folder: Option<PathBuf>,
+    /// How much of us any number of clients may have.
+    pub limits: Limits,
 }
 
 impl Front {

@@ -2,7 +2,6 @@
 //! answer's status as the specification has it, and every step on a task of its own: it ends though its client hangs up.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::Stream;
 use http::header::{ACCEPT, CONTENT_TYPE, SET_COOKIE};
@@ -21,9 +20,6 @@ use super::{Call, RequestId, Response, body, document, guard};
 use crate::fault::Fault;
 
 const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
-
-/// How long a body may take.
-const BODY: Duration = Duration::from_secs(10);
 
 /// A schema, served.
 pub struct Endpoint<Q, M>
@@ -100,7 +96,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
             let message = "The body is to be application/json.";
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadUserInput, message));
         }
-        let body = body::read(stream, BODY).await?;
+        let body = body::read(stream, front.limits.body).await?;
         let request: GraphQLRequest = serde_json::from_slice(&body)
             .map_err(|_| Refusal::bad_input("The body is not one GraphQL request in JSON."))?;
         let call = front.call(peer, headers);
@@ -193,7 +189,8 @@ fn refused(error: GraphQLError) -> Stopped {
         GraphQLError::MultipleOperationsProvided => Refusal::too_complex("A request holds one operation."),
         GraphQLError::ValidationError(errors) => {
             let message = errors.first().map_or("The document is not valid.", |error| error.message());
-            Refusal::bad_input(message)
+            // What is wrong is told; what would be right is in the schema, for whoever may read it.
+            Refusal::bad_input(message.split(" Did you mean").next().unwrap_or_default())
         }
         other => Refusal::bad_input(other.to_string()),
     };

@@ -10,6 +10,7 @@ pub mod graphql;
 mod guard;
 mod headers;
 mod health;
+mod limits;
 mod pages;
 mod refusal;
 mod requester;
@@ -22,7 +23,8 @@ pub use cookies::{CookieKind, Presented};
 pub use front::{Front, Steps};
 pub use graphql::Endpoint;
 pub use routes::routes;
-pub use server::{Limits, serve};
+pub use limits::Limits;
+pub use server::serve;
 pub use site::{Origin, Site};
 
 /// What a handler answers with.

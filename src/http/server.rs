@@ -21,43 +21,20 @@ use tower_service::Service;
 use warp::filters::BoxedFilter;
 
 use super::front::Front;
+use super::limits::Limits;
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::{RequestId, Response, headers};
 use crate::keys::chance;
-
-/// How much of us any number of clients may have.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Connections at once.
-    pub connections: usize,
-    /// For a request's header, and between requests.
-    pub head: Duration,
-    /// For an answer, from the header's last byte.
-    pub request: Duration,
-    /// For what is under way when we are told to stop.
-    pub grace: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            connections: 10_000,
-            head: Duration::from_secs(10),
-            request: Duration::from_secs(15),
-            grace: Duration::from_secs(5),
-        }
-    }
-}
 
 /// Serves until told to stop, and then until what was under way is done or its grace is over.
 pub async fn serve(
     listener: TcpListener,
     front: Arc<Front>,
     routes: BoxedFilter<(Response,)>,
-    limits: Limits,
     stop: CancellationToken,
 ) {
+    let limits = front.limits;
     let room = Arc::new(Semaphore::new(limits.connections));
     let connections = TaskTracker::new();
     loop {
