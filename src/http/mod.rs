@@ -12,6 +12,8 @@ mod headers;
 mod health;
 mod limits;
 mod pages;
+#[cfg(test)]
+mod panic_tests;
 mod refusal;
 mod requester;
 mod routes;

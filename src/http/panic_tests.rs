@@ -1,0 +1,86 @@
+//! A resolver that panics, served as any other: its request is a fault, and nobody else notices.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use juniper::graphql_object;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{Call, Endpoint, Front, Limits, Origin, Site, Steps, routes, serve};
+use crate::app::App;
+use crate::captcha::Captcha;
+use crate::clock::Clock;
+use crate::keys::Keys;
+use crate::outbox::Bell;
+use crate::rules::policy::Policy;
+use crate::store::{DatabaseUrl, Store};
+
+struct Query;
+struct Mutation;
+
+#[graphql_object(context = Call)]
+impl Query {
+    async fn fine() -> bool {
+        true
+    }
+
+    async fn broken() -> bool {
+        panic!("a secret")
+    }
+}
+
+#[graphql_object(context = Call)]
+impl Mutation {
+    async fn broken() -> bool {
+        tokio::task::yield_now().await;
+        panic!("a secret")
+    }
+}
+
+/// A front without a database: nothing here asks one.
+fn front() -> Front {
+    let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).unwrap();
+    let app = App {
+        policy: Policy::default(),
+        store: Store::open(&database, "test", 1),
+        captcha: Captcha::off(),
+        keys: Keys::parse(&Keys::generate().unwrap()).unwrap(),
+        clock: Clock::system(),
+        bell: Bell::default(),
+    };
+    let public = Origin::parse("http://localhost").unwrap();
+    let site = Site { origins: Arc::new([public.clone()]), public, dev: true, trusted_proxies: Arc::new([]) };
+    Front { app: Arc::new(app), site, steps: Steps::default(), mail_folder: None, limits: Limits::default() }
+}
+
+#[tokio::test]
+async fn a_resolver_that_panics_is_a_fault_of_its_request_alone() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}/graphql", listener.local_addr().unwrap());
+    let (front, stop) = (Arc::new(front()), CancellationToken::new());
+    let routes = routes(&front, &Arc::new(Endpoint::new(Query, Mutation, false)));
+    let served = tokio::spawn(serve(listener, front, routes, stop.clone()));
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let ask = async |query: &str| {
+        let body = json!({ "query": query }).to_string();
+        let request = client.post(&url).header("content-type", "application/json").body(body);
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        (status, headers, answer.json::<Value>().await.unwrap())
+    };
+    for query in ["{ broken }", "mutation { broken }", "{ fine broken }"] {
+        let (status, headers, body) = ask(query).await;
+        assert_eq!(status, 500, "{body}");
+        let id = headers["x-request-id"].to_str().unwrap();
+        assert_eq!(body["errors"][0]["extensions"], json!({ "code": "INTERNAL", "requestId": id }));
+        assert!(body.get("data").is_none() && !body.to_string().contains("secret"), "{body}");
+        assert_eq!(headers["cache-control"], "no-store");
+        let (status, _, body) = ask("{ fine }").await;
+        assert_eq!((status, body), (200, json!({ "data": { "fine": true } })));
+    }
+    stop.cancel();
+    served.await.unwrap();
+}
