@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::{Value, json};
 
 use super::ORIGIN;
@@ -12,6 +12,7 @@ use super::ORIGIN;
 pub struct Browser {
     client: reqwest::Client,
     url: String,
+    origin: String,
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
@@ -57,14 +58,19 @@ const CURRENT_USER: &str =
 
 impl Browser {
     pub fn new(url: &str) -> Browser {
+        Browser::at(url, ORIGIN)
+    }
+
+    /// A browser that believes the server to be at another origin.
+    pub fn at(url: &str, origin: &str) -> Browser {
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Browser { client, url: url.to_owned(), cookies: Mutex::default() }
+        Browser { client, url: url.to_owned(), origin: origin.to_owned(), cookies: Mutex::default() }
     }
 
     /// The same jar, in another browser: what a thief of its cookies has.
     pub fn stolen(&self) -> Browser {
         let cookies = Mutex::new(self.cookies.lock().unwrap().clone());
-        Browser { client: self.client.clone(), url: self.url.clone(), cookies }
+        Browser { client: self.client.clone(), url: self.url.clone(), origin: self.origin.clone(), cookies }
     }
 
     /// The same jar, at another server of the same house.
@@ -148,7 +154,8 @@ impl Browser {
 
     /// A GraphQL request as our own page sends it.
     pub async fn graphql(&self, body: Value) -> Answer {
-        let headers = [("content-type", "application/json"), ("origin", ORIGIN), ("sec-fetch-site", "same-origin")];
+        let origin = ("origin", self.origin.as_str());
+        let headers = [("content-type", "application/json"), origin, ("sec-fetch-site", "same-origin")];
         self.send("POST", "/graphql", &headers, body.to_string()).await
     }
 
@@ -161,7 +168,8 @@ impl Browser {
         body: impl Into<reqwest::Body>,
     ) -> Answer {
         let mut sent = HeaderMap::new();
-        sent.insert("host", HeaderValue::from_static("admin.example.com"));
+        let host = self.origin.split_once("://").unwrap().1;
+        sent.insert("host", host.parse().unwrap());
         let jar: Vec<String> =
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !jar.is_empty() {

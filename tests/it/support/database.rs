@@ -56,6 +56,12 @@ impl TestDatabase {
         diesel::select(number).get_result(&mut self.connect().await).await.unwrap()
     }
 
+    /// A text the database tells.
+    pub async fn text(&self, query: &str) -> String {
+        let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
+        diesel::select(text).get_result(&mut self.connect().await).await.unwrap()
+    }
+
     /// The database's name.
     pub fn name(&self) -> &str {
         &self.name

@@ -36,6 +36,7 @@ pub struct House {
     pub database: Arc<TestDatabase>,
     pub url: String,
     settings: Vec<(String, String)>,
+    limits: Limits,
     stop: CancellationToken,
     served: Option<tokio::task::JoinHandle<()>>,
 }
@@ -55,15 +56,25 @@ impl House {
 
     /// With these settings too.
     pub async fn with(settings: &[(&str, &str)]) -> House {
+        House::over(TestDatabase::new().await, settings, Limits::default()).await
+    }
+
+    /// With these limits of the edge.
+    pub async fn limited(limits: Limits) -> House {
+        House::over(TestDatabase::new().await, &[], limits).await
+    }
+
+    /// Over a database made ready before, with these settings and limits.
+    pub async fn over(database: TestDatabase, settings: &[(&str, &str)], limits: Limits) -> House {
         let start = DateTime::<Utc>::from_timestamp(1_795_292_645, 123_456_000).unwrap();
         let owned = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();
-        House::stand(Arc::new(TestDatabase::new().await), Arc::new(Inbox::new()), Clock::manual(start), owned).await
+        House::stand(Arc::new(database), Arc::new(Inbox::new()), Clock::manual(start), owned, limits).await
     }
 
     /// Another server of the same house: same database, clock and mails.
     pub async fn beside(&self) -> House {
         let (database, inbox) = (Arc::clone(&self.database), Arc::clone(&self.inbox));
-        House::stand(database, inbox, self.clock.clone(), self.settings.clone()).await
+        House::stand(database, inbox, self.clock.clone(), self.settings.clone(), self.limits).await
     }
 
     async fn stand(
@@ -71,6 +82,7 @@ impl House {
         inbox: Arc<Inbox>,
         clock: Clock,
         settings: Vec<(String, String)>,
+        limits: Limits,
     ) -> House {
         let base = [("VESTIBULE_PUBLIC_URL", ORIGIN), ("VESTIBULE_KEYS", KEYS), ("VESTIBULE_RATE_LIMIT", "off")];
         let own = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -95,13 +107,13 @@ impl House {
             site: Site { public, origins: origins.into(), dev: false, trusted_proxies },
             introspection: read.introspection.unwrap_or(false),
             mail_folder: None,
-            limits: Limits::default(),
+            limits,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();
         let served = Some(tokio::spawn(running.run(listener, stop.clone())));
-        House { app, clock, inbox, database, url, settings, stop, served }
+        House { app, clock, inbox, database, url, settings, limits, stop, served }
     }
 
     /// Stops the server, as SIGTERM does, and waits for it.
@@ -196,9 +208,7 @@ impl House {
 
     /// A text the database tells.
     pub async fn db_text(&self, query: &str) -> String {
-        let mut db = self.db().await;
-        let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
-        diesel::select(text).get_result(&mut db).await.unwrap()
+        self.database.text(query).await
     }
 
     /// A statement by hand.

@@ -6,16 +6,20 @@ pub mod child;
 pub mod database;
 pub mod house;
 pub mod inbox;
+pub mod program;
 pub mod siteverify;
 pub mod smtp_sink;
 pub mod steps;
+pub mod wire;
 
 pub use browser::{Answer, Browser};
 pub use child::Child;
+pub use database::TestDatabase;
 pub use house::{House, ORIGIN, Person, operator, other_than};
 pub use siteverify::Siteverify;
 pub use smtp_sink::{Reply, SmtpSink};
 pub use steps::{NO_WAITS, crowd, tally, told, whole};
+pub use wire::Wire;
 
 /// Polls until `ready` says so; bounded, and it tells what it waited for.
 pub async fn until<T>(what: &str, mut ready: impl AsyncFnMut() -> Option<T>) -> T {

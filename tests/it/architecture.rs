@@ -1,0 +1,102 @@
+//! Who may know whom: the table of `use crate::`, held against the source. The rules know nobody; nobody but the program
+//! itself knows a door.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Each part of the house, and all the parts it knows.
+const KNOWS: [(&str, &str); 19] = [
+    ("accounts", "app fault keys outbox rules store"),
+    ("app", "captcha clock keys outbox rules store"),
+    ("captcha", ""),
+    ("cli", "accounts app captcha clock doors embedded http keys mail outbox rules settings store vestibule"),
+    ("clock", "rules"),
+    ("doors", "fault http rules sign_in"),
+    ("embedded", ""),
+    ("fault", ""),
+    ("http", "app fault keys rules sign_in store"),
+    ("keys", "fault rules"),
+    ("lib", ""),
+    ("mail", "rules"),
+    ("main", ""),
+    ("outbox", "clock fault keys mail rules store"),
+    ("rules", ""),
+    ("settings", "captcha http keys mail rules store"),
+    ("sign_in", "app captcha fault keys outbox rules store"),
+    ("store", "fault rules"),
+    ("vestibule", "app doors http mail outbox store"),
+];
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] });
+    files.filter(|path| path.extension().is_some_and(|kind| kind == "rs")).collect()
+}
+
+/// The source that is served: unit tests may set up what they like.
+fn served() -> Vec<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let within = files(&source).into_iter().map(|path| path.strip_prefix(&source).unwrap().to_owned());
+    within.filter(|path| !path.with_extension("").to_str().unwrap().contains("tests")).collect()
+}
+
+fn read(within: &Path) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(within)).unwrap()
+}
+
+/// The parts a source names by `crate::`, one by one or in braces.
+fn named(source: &str) -> BTreeSet<String> {
+    let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code: String = code.flat_map(|line| [line, "\n"]).collect();
+    let word = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+    let mut parts = BTreeSet::new();
+    for rest in code.split("crate::").skip(1) {
+        match rest.strip_prefix('{') {
+            Some(list) => parts.extend(list.split('}').next().unwrap().split(',').map(|part| word(part.trim()))),
+            None => drop(parts.insert(word(rest))),
+        }
+    }
+    parts
+}
+
+#[test]
+fn each_part_knows_whom_it_may_and_nobody_else() {
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut of_store = BTreeSet::new();
+    for path in served() {
+        let within = path.with_extension("");
+        let part = within.components().next().unwrap().as_os_str().to_str().unwrap().to_owned();
+        let mut names = named(&read(&path));
+        names.remove(&part);
+        if part == "http" && names.contains("store") {
+            of_store.insert(within.display().to_string());
+        }
+        known.entry(part).or_default().extend(names);
+    }
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<BTreeSet<String>>();
+    let table: BTreeMap<String, BTreeSet<String>> =
+        KNOWS.iter().map(|(part, others)| ((*part).to_owned(), words(others))).collect();
+    for (part, others) in &known {
+        assert_eq!(Some(others), table.get(part), "whom {part} knows");
+    }
+    assert_eq!(known.len(), table.len());
+    // Of the store the edge knows whether the tables are there, and no more.
+    assert_eq!(of_store, words("http/health"), "the files of http that know the store");
+}
+
+#[test]
+fn doors_are_known_where_they_are_served_and_printed_alone() {
+    let knowing =
+        served().into_iter().filter(|path| !path.starts_with("doors") && named(&read(path)).contains("doors"));
+    let knowing: BTreeSet<PathBuf> = knowing.collect();
+    assert_eq!(knowing, BTreeSet::from(["cli/schema.rs".into(), "vestibule.rs".into()]));
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for path in ["src", "tests"].iter().flat_map(|folder| files(&root.join(folder))) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("//! "), "{} opens without //!", path.display());
+    }
+}

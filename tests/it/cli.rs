@@ -1,0 +1,211 @@
+//! The commands, run as operators run them: what they print, what they refuse, and how they end.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use totp_rs::Totp;
+use vestibule::clock::Clock;
+
+use crate::support::TestDatabase;
+use crate::support::program::{Said, run, run_with};
+
+/// An office: a database and the commands on it.
+struct Office {
+    database: TestDatabase,
+}
+
+impl Office {
+    async fn open() -> Office {
+        Office { database: TestDatabase::new().await }
+    }
+
+    fn run(&self, line: &str) -> Said {
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        run(&arguments, &[("DATABASE_URL", &self.database.conninfo()), ("USER", "tester")])
+    }
+
+    fn done(&self, line: &str) -> String {
+        let said = self.run(line);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{line}");
+        said.out
+    }
+
+    fn json(&self, line: &str) -> Value {
+        serde_json::from_str(&self.done(&format!("{line} --json"))).unwrap()
+    }
+
+    fn refused(&self, line: &str) -> String {
+        let said = self.run(line);
+        is_refusal(&said);
+        said.err
+    }
+}
+
+/// Exit 1, one line on standard error, nothing on standard output.
+fn is_refusal(said: &Said) {
+    assert_eq!((said.code, said.out.as_str(), said.err.lines().count()), (1, "", 1), "{}", said.err);
+    assert!(said.err.starts_with("vestibule: "), "{}", said.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_is_added_shown_changed_and_removed() {
+    let office = Office::open().await;
+    let id = office.done("admin add Ann@Example.com --role CMS,BO --role OWNER --name Ann --job-title Editor");
+    let id = id.trim_end();
+    assert!(id.starts_with("admin_") && id.len() >= 16, "{id}");
+    let ann = office.json(&format!("admin show {id}"));
+    let fields: BTreeSet<&str> = ann.as_object().unwrap().keys().map(String::as_str).collect();
+    let expected = "id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt \
+        disabledAt enrolled suspended lockedUntil lastSignInAt";
+    assert_eq!(fields, expected.split_whitespace().collect());
+    assert_eq!(ann["id"], id);
+    assert_eq!(ann["roles"], serde_json::json!(["CMS", "BO", "OWNER"]));
+    assert_eq!((&ann["displayName"], &ann["jobTitle"]), (&"Ann".into(), &"Editor".into()));
+    assert_eq!((&ann["enrolled"], &ann["suspended"]), (&false.into(), &false.into()));
+    for unset in ["phoneNumber", "bio", "avatarUrl", "disabledAt", "lockedUntil", "lastSignInAt"] {
+        assert_eq!(ann[unset], Value::Null, "{unset}");
+    }
+    assert!(ann["createdAt"].as_str().unwrap().ends_with('Z'), "{ann}");
+    assert_eq!(office.json("admin show ann@EXAMPLE.com"), ann);
+    let changed = office.json(&format!("admin set {id} --name Anne --phone 123 --role BO --email anne@example.com"));
+    assert_eq!((&changed["displayName"], &changed["phoneNumber"]), (&"Anne".into(), &"123".into()));
+    assert_eq!((&changed["email"], &changed["roles"]), (&"anne@example.com".into(), &serde_json::json!(["BO"])));
+    assert_eq!(office.json(&format!("admin set {id} --no-role"))["roles"], serde_json::json!([]));
+    office.done("admin add bob@example.com --role BO");
+    let all = office.json("admin list");
+    let addresses: BTreeSet<&str> =
+        all.as_array().unwrap().iter().map(|admin| admin["email"].as_str().unwrap()).collect();
+    assert_eq!(addresses, BTreeSet::from(["anne@example.com", "bob@example.com"]));
+    assert!(office.done("admin list").contains("bob@example.com"));
+    assert!(office.done("admin show bob@example.com").contains("bob@example.com"));
+    office.done(&format!("admin remove {id}"));
+    office.refused(&format!("admin show {id}"));
+    assert_eq!(office.json("admin list").as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_already_reached_is_done() {
+    let office = Office::open().await;
+    let id = office.done("admin add ann@example.com --role BO");
+    let id = id.trim_end();
+    for _ in 0..2 {
+        assert_ne!(office.json(&format!("admin disable {id}"))["disabledAt"], Value::Null);
+    }
+    for _ in 0..2 {
+        assert_eq!(office.json(&format!("admin enable {id}"))["disabledAt"], Value::Null);
+    }
+    for deed in ["unlock", "reset-2fa", "sign-out"] {
+        for _ in 0..2 {
+            assert_eq!(office.done(&format!("admin {deed} {id}")), "");
+            assert_eq!(office.json(&format!("admin {deed} {id}"))["id"], id);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_done_is_refused_in_one_line() {
+    let office = Office::open().await;
+    office.done("admin add ann@example.com --role BO");
+    office.done("admin add bob@example.com --role BO");
+    for (line, named) in [
+        ("admin add ANN@example.com --role BO", "ANN@example.com"),
+        ("admin add none --role BO", "none"),
+        ("admin add cat@example.com --role BOSS", "BOSS"),
+        ("admin add cat@example.com --role bo", "bo"),
+        ("admin add cat@example.com", "--role"),
+        ("admin set bob@example.com --email ann@example.com", "address"),
+        ("admin set bob@example.com --email none", "address"),
+        ("admin set bob@example.com --role BOSS", "BOSS"),
+        ("admin show nobody@example.com", "nobody@example.com"),
+        ("admin show admin_0000000000", "admin_0000000000"),
+        ("admin remove nobody@example.com", "nobody@example.com"),
+        ("admin disable something", "something"),
+    ] {
+        let told = office.refused(line);
+        assert!(told.contains(named), "{line}: {told}");
+    }
+    assert_eq!(office.json("admin list").as_array().unwrap().len(), 2);
+    assert_eq!(office.json("admin show bob@example.com")["roles"], serde_json::json!(["BO"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_used_wrongly_ends_with_2() {
+    for line in [
+        "",
+        "nothing",
+        "serve --nothing",
+        "admin",
+        "admin add",
+        "admin show",
+        "admin set ann@example.com --role BO --no-role",
+        "keys",
+        "migrate --chekc",
+        "dev --listen nowhere",
+    ] {
+        let said = run(&line.split_whitespace().collect::<Vec<_>>(), &[]);
+        assert_eq!((said.code, said.out.as_str()), (2, ""), "{line}: {}", said.err);
+    }
+    for line in ["--help", "--version", "serve --help", "admin add --help"] {
+        let said = run(&line.split_whitespace().collect::<Vec<_>>(), &[]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{line}");
+    }
+    let help = run(&["serve", "--help"], &[]).out;
+    for setting in vestibule::settings::catalogue::SETTINGS {
+        assert!(help.contains(setting.name), "{}", setting.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_a_command_says_which_setting_is_missing() {
+    is_refusal(&run(&["admin", "list"], &[]));
+    assert!(run(&["admin", "list"], &[]).err.contains("DATABASE_URL"));
+    let away = run(&["admin", "list"], &[("DATABASE_URL", "host=/nowhere user=nobody password=tr0ub4dor dbname=x")]);
+    is_refusal(&away);
+    assert!(!away.err.contains("tr0ub4dor"), "{}", away.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn migrate_tells_and_brings_up_to_date() {
+    let database = TestDatabase::bare().await;
+    let url = database.conninfo();
+    let settings = [("DATABASE_URL", url.as_str())];
+    let behind = run(&["migrate", "--check"], &settings);
+    is_refusal(&behind);
+    assert!(behind.err.contains("behind by 3"), "{}", behind.err);
+    let done = run(&["migrate"], &settings);
+    assert_eq!((done.code, done.out.lines().count(), done.err.as_str()), (0, 4, ""), "{}", done.out);
+    for arguments in [&["migrate", "--check"][..], &["migrate"]] {
+        let said = run(arguments, &settings);
+        assert_eq!((said.code, said.out.as_str()), (0, "the database is up to date\n"), "{}", said.err);
+    }
+}
+
+#[test]
+fn the_schema_is_the_one_at_the_root() {
+    let said = run(&["schema"], &[]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert_eq!(said.out, include_str!("../../schema.graphql"), "run `vestibule schema > schema.graphql`");
+}
+
+#[test]
+fn totp_shows_what_the_phone_shows() {
+    let url = "otpauth://totp/Vestibule:ann@example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Vestibule";
+    let phone = || Totp::from_url(url).unwrap().generate(Clock::system().now().timestamp().try_into().unwrap());
+    let (before, said, after) = (phone(), run_with(&["totp"], &[], &format!("{url}\n")), phone());
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert!([before.to_string(), after.to_string()].contains(&said.out.trim_end().to_owned()), "{}", said.out);
+    for refused in ["", "otpauth://totp/a?secret=!", "JBSWY3DPEHPK3PXP", "https://example.com"] {
+        let said = run_with(&["totp"], &[], refused);
+        is_refusal(&said);
+        assert!(refused.is_empty() || !said.err.contains(refused), "{}", said.err);
+    }
+}
+
+#[test]
+fn generated_keys_are_never_the_same() {
+    let keys: BTreeSet<String> = (0..5).map(|_| run(&["keys", "generate"], &[]).out).collect();
+    assert_eq!(keys.len(), 5);
+    for key in keys {
+        assert!(vestibule::keys::Keys::parse(key.trim_end()).is_ok());
+    }
+}

@@ -1,0 +1,153 @@
+//! `dev`, the real program: it needs nothing, keeps what it has, and leaves nothing running.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+use totp_rs::Totp;
+use vestibule::clock::Clock;
+
+use crate::support::program::{Program, processes_on, run, run_with};
+use crate::support::{Browser, until};
+
+const ADMIN: &str = "admin@example.com";
+
+/// A folder PostgreSQL's own user may pass through, where we are root.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    folder
+}
+
+fn start(data: &Path) -> Program {
+    let data = data.to_str().unwrap();
+    Program::start(&["dev", "--data", data, "--listen", "127.0.0.1:0"], &[("VESTIBULE_COOLDOWN", "off")])
+}
+
+/// The code of the newest mail of so many.
+async fn code(data: &Path, mails: usize) -> String {
+    until("a mail", async || {
+        let entries = std::fs::read_dir(data.join("mail")).ok()?;
+        let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|kind| kind == "eml"));
+        paths.sort();
+        let newest = std::fs::read_to_string(paths.last().filter(|_| paths.len() == mails)?).unwrap();
+        let code = newest.lines().find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()));
+        code.map(str::to_owned)
+    })
+    .await
+}
+
+/// Up to the authenticator; the answer to the mailed code.
+async fn prove_address(browser: &Browser, data: &Path, mails: usize) -> Value {
+    assert_eq!(browser.request_lookup(ADMIN).await["status"], true);
+    let proven = browser.verify_lookup(&code(data, mails).await).await;
+    assert_eq!(proven["status"], true, "{proven}");
+    proven
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_signs_in_its_admin_and_keeps_them_over_a_restart() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let dev = start(&data);
+    let url = dev.url();
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    let browser = Browser::at(&url, &url);
+    let ready = browser.send("GET", "/readyz", &[], "").await;
+    assert_eq!((ready.status, ready.body.as_str()), (200, "ready\n"));
+
+    let asked = browser.request_lookup_answer(ADMIN).await;
+    let value = browser.cookie("vestibule-pending").unwrap();
+    let expected = format!("vestibule-pending={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age=900");
+    assert_eq!(asked.set_cookies(), [expected]);
+    let proven = browser.verify_lookup(&code(&data, 1).await).await;
+    let phone = proven["authUrlFor2fa"].as_str().unwrap().to_owned();
+    let shown = run_with(&["totp"], &[], &phone).out;
+    let signed_in = browser.verify_2fa_answer(shown.trim_end()).await;
+    assert_eq!(signed_in.field("verify2fa")["status"], true);
+    let value = browser.cookie("vestibule-session").unwrap();
+    assert_eq!(
+        signed_in.set_cookies(),
+        [
+            format!("vestibule-session={value}; HttpOnly; SameSite=Lax; Path=/"),
+            String::from("vestibule-pending=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"),
+        ]
+    );
+    let me = browser.current_user().await;
+    assert_eq!((&me["email"], &me["roles"]), (&ADMIN.into(), &serde_json::json!(["CMS", "BO", "OWNER"])));
+
+    for (page, told) in [("/graphiql", "requestLookup"), ("/dev/mail", ADMIN), ("/sign-in", "sign_in.js")] {
+        let answer = browser.send("GET", page, &[], "").await;
+        assert!(answer.status == 200 && answer.body.contains(told), "{page} {}", answer.status);
+    }
+    let introspected = browser.graphql(serde_json::json!({ "query": "{ __type(name: \"Query\") { name } }" })).await;
+    assert_eq!(introspected.field("__type")["name"], "Query");
+    let listed = run(&["admin", "list", "--json", "--data", data.to_str().unwrap()], &[]);
+    assert!(listed.code == 0 && listed.out.contains("\"enrolled\": true"), "{} {}", listed.out, listed.err);
+
+    let second = run(&["dev", "--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"], &[]);
+    assert_eq!((second.code, second.out.as_str(), second.err.lines().count()), (1, "", 1), "{}", second.err);
+    assert!(second.err.contains(&url), "{}", second.err);
+
+    dev.signal("INT");
+    let (code, said, _) = dev.ended();
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(processes_on(&data), Vec::<String>::new());
+
+    let dev = start(&data);
+    let again = Browser::at(&dev.url(), &dev.url());
+    let proven = prove_address(&again, &data, 2).await;
+    assert_eq!(proven["authUrlFor2fa"], Value::Null);
+    // The code before this step is spent already; the next one is good.
+    let next = Clock::system().now().timestamp() + 30;
+    let shown = Totp::from_url(&phone).unwrap().generate(next.try_into().unwrap()).to_string();
+    assert_eq!(again.verify_2fa(&shown).await["status"], true);
+    assert_eq!(again.current_user().await["id"], me["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_it_leaves_no_postgres_and_starts_again() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let dev = start(&data);
+    assert!(!processes_on(&data).is_empty());
+    dev.signal("KILL");
+    let killed = std::time::Instant::now();
+    let (code, _, _) = dev.ended();
+    assert_eq!(code, None);
+    until("PostgreSQL to be gone", async || processes_on(&data).is_empty().then_some(())).await;
+    assert!(killed.elapsed() < Duration::from_secs(7), "{:?}", killed.elapsed());
+    let dev = start(&data);
+    let browser = Browser::at(&dev.url(), &dev.url());
+    assert_eq!(browser.request_lookup(ADMIN).await["status"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_listens_on_this_machine_alone() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
+        let said = run(&["dev", "--data", data.to_str().unwrap(), "--listen", listen], &[]);
+        assert_eq!((said.code, said.out.as_str(), said.err.lines().count()), (1, "", 1), "{}", said.err);
+        assert!(said.err.contains("loopback") || said.err.contains("127.0.0.1"), "{}", said.err);
+    }
+    assert!(!data.exists(), "refused before anything is made");
+    let dev = start(&data);
+    let url = dev.url();
+    let port = url.rsplit_once(':').unwrap().1;
+    let local = [format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")];
+    for origin in &local {
+        assert_eq!(Browser::at(&url, origin).request_lookup("nobody@example.com").await["status"], true);
+    }
+    for origin in ["https://admin.example.com", "http://evil.example", "http://localhost.evil.example"] {
+        let answer = Browser::at(&url, origin).request_lookup_answer(ADMIN).await;
+        assert_eq!((answer.status, answer.code().as_str()), (421, "BAD_USER_INPUT"), "{origin}");
+    }
+    for origin in ["http://evil.example", "null"] {
+        let headers = [("content-type", "application/json"), ("origin", origin)];
+        let answer = Browser::at(&url, &url).send("POST", "/graphql", &headers, "{}").await;
+        assert_eq!((answer.status, answer.code().as_str()), (403, "FORBIDDEN"), "{origin}");
+    }
+}

@@ -1,0 +1,118 @@
+//! The pages: which paths there are, and which there are not.
+
+use serde_json::json;
+
+use crate::support::{House, ORIGIN};
+use crate::transport::{is_guarded, is_refused};
+
+const ASSETS: [(&str, &str); 7] = [
+    ("vestibule.css", "text/css; charset=utf-8"),
+    ("sign_in.js", "text/javascript; charset=utf-8"),
+    ("api.js", "text/javascript; charset=utf-8"),
+    ("words.js", "text/javascript; charset=utf-8"),
+    ("captcha.js", "text/javascript; charset=utf-8"),
+    ("enrolment.js", "text/javascript; charset=utf-8"),
+    ("schema.js", "text/javascript; charset=utf-8"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_root_leads_to_the_sign_in_page() {
+    let house = House::open().await;
+    let browser = house.browser();
+    let answer = browser.send("GET", "/", &[], "").await;
+    assert_eq!((answer.status, answer.headers["location"].to_str().unwrap()), (303, "/sign-in"));
+    is_guarded(&answer);
+    let answer = browser.send("GET", "/sign-in", &[], "").await;
+    assert_eq!((answer.status, answer.headers["content-type"].to_str().unwrap()), (200, "text/html; charset=utf-8"));
+    assert!(answer.body.contains("/assets/sign_in.js"), "{}", answer.body);
+    is_guarded(&answer);
+    assert!(answer.set_cookies().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_asset_is_served_as_what_it_is() {
+    let house = House::open().await;
+    for (name, kind) in ASSETS {
+        for method in ["GET", "HEAD"] {
+            let answer = house.browser().send(method, &format!("/assets/{name}"), &[], "").await;
+            assert_eq!((answer.status, answer.headers["content-type"].to_str().unwrap()), (200, kind), "{name}");
+            assert_eq!(answer.body.is_empty(), method == "HEAD");
+            is_guarded(&answer);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_else_is_served() {
+    let house = House::open().await;
+    let paths = [
+        "/assets/nothing.js",
+        "/assets/",
+        "/assets/..%2f..%2fetc%2fpasswd",
+        "/assets/../Cargo.toml",
+        "/sign-in/nothing",
+        "/graphiql",
+        "/dev/mail",
+        "/metrics",
+        "/authz",
+        "/.env",
+        "/%00",
+        "/nothing",
+    ];
+    for path in paths {
+        let answer = house.browser().send("GET", path, &[], "").await;
+        assert_eq!(answer.status, 404, "{path} {}", answer.body);
+        is_guarded(&answer);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_method_is_told_which_is_wanted() {
+    let house = House::open().await;
+    for (path, wanted) in [
+        ("/", "GET, HEAD"),
+        ("/sign-in", "GET, HEAD"),
+        ("/assets/api.js", "GET, HEAD"),
+        ("/healthz", "GET, HEAD"),
+        ("/readyz", "GET, HEAD"),
+        ("/sign-in/qr", "POST"),
+        ("/graphql", "POST"),
+    ] {
+        for method in ["GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"] {
+            if wanted.contains(method) {
+                continue;
+            }
+            let answer = house.browser().send(method, path, &[], "").await;
+            is_refused(&answer, 405, "METHOD_NOT_ALLOWED");
+            assert_eq!(answer.headers["allow"], wanted, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_otpauth_url_becomes_a_picture_and_nothing_else_does() {
+    let house = House::open().await;
+    let browser = house.browser();
+    let url = "otpauth://totp/Vestibule:ann@example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Vestibule";
+    let same = [("origin", ORIGIN), ("sec-fetch-site", "same-origin")];
+    let answer = browser.send("POST", "/sign-in/qr", &same, json!({ "url": url }).to_string()).await;
+    assert_eq!((answer.status, answer.headers["content-type"].to_str().unwrap()), (200, "image/svg+xml"));
+    assert!(answer.body.starts_with("<svg") && !answer.body.contains("JBSWY3DP"));
+    is_guarded(&answer);
+    let long = format!("{url}&image={}", "x".repeat(1024));
+    for body in [
+        json!({ "url": "https://evil.example" }).to_string(),
+        json!({ "url": "otpauth://hotp/Vestibule?secret=JBSWY3DPEHPK3PXP" }).to_string(),
+        json!({ "url": long }).to_string(),
+        json!({}).to_string(),
+        String::from("otpauth://totp/a"),
+        String::new(),
+    ] {
+        is_refused(&browser.send("POST", "/sign-in/qr", &same, body).await, 400, "BAD_USER_INPUT");
+    }
+    let foreign = [("origin", "https://evil.example")];
+    let answer = browser.send("POST", "/sign-in/qr", &foreign, json!({ "url": url }).to_string()).await;
+    is_refused(&answer, 403, "FORBIDDEN");
+    let answer = browser.send("POST", "/sign-in/qr", &same, "x".repeat(64 * 1024 + 1)).await;
+    is_refused(&answer, 413, "BAD_USER_INPUT");
+}

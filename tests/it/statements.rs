@@ -1,0 +1,76 @@
+//! How many statements each step costs, counted where nobody can be fooled: in PostgreSQL's own log.
+
+use vestibule::http::Limits;
+
+use crate::support::{House, TestDatabase, database};
+
+/// The statements requests have made so far. A new connection's settings are no request's.
+fn made(name: &str) -> usize {
+    let begins = [format!("{name} vestibule LOG:  execute "), format!("{name} vestibule LOG:  statement: ")];
+    let log = database::log();
+    let statements = log.lines().filter(|line| begins.iter().any(|begin| line.starts_with(begin)));
+    statements.filter(|line| !line.contains("set statement_timeout")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_costs_at_most_nine_statements() {
+    let database = TestDatabase::new().await;
+    let name = database.name().to_owned();
+    database::admin(&format!("alter database {name} set log_statement = 'all'")).await;
+    // With the rate limit as served: its count costs no statement of its own.
+    let house = House::over(database, &[("VESTIBULE_RATE_LIMIT", "10/1s,60/1m")], Limits::default()).await;
+    let ann = house.enrolled("ann@example.com").await;
+    let browser = house.browser();
+    let mut last = made(&name);
+    assert!(last > 0, "nothing is logged");
+    let mut step = || {
+        let now = made(&name);
+        now - std::mem::replace(&mut last, now)
+    };
+
+    assert_eq!(browser.request_lookup(&ann.email).await["status"], true);
+    let request_lookup = step();
+    let code = house.inbox.next(&ann.email).await.code();
+    assert_eq!(browser.verify_lookup(&code).await["status"], true);
+    let verify_lookup = step();
+    assert_eq!(browser.verify_2fa(&ann.code(&house)).await["status"], true);
+    let verify_2fa = step();
+    assert_eq!(browser.current_user().await["id"], ann.id.as_str());
+    let current_user = step();
+    assert!(browser.sign_out().await);
+    let sign_out = step();
+
+    let steps = [request_lookup, verify_lookup, verify_2fa, current_user, sign_out];
+    println!("statements of requestLookup, verifyLookup, verify2fa, currentUser, signOut: {steps:?}");
+    assert_eq!(steps, [2, 2, 2, 1, 1]);
+    assert!(steps.iter().sum::<usize>() <= 9);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_costs_no_more_than_a_success() {
+    let database = TestDatabase::new().await;
+    let name = database.name().to_owned();
+    database::admin(&format!("alter database {name} set log_statement = 'all'")).await;
+    let house = House::over(database, &[("VESTIBULE_RATE_LIMIT", "10/1s,60/1m")], Limits::default()).await;
+    house.enrolled("ann@example.com").await;
+    let browser = house.browser();
+    let mut last = made(&name);
+    let mut step = || {
+        let now = made(&name);
+        now - std::mem::replace(&mut last, now)
+    };
+    assert_eq!(browser.request_lookup("nobody@example.com").await["status"], true);
+    assert_eq!(step(), 2, "a decoy");
+    assert_eq!(browser.request_lookup("nobody@example.com").await["errorCode"], "COOLDOWN");
+    assert_eq!(step(), 1, "too soon");
+    assert_eq!(browser.verify_lookup("000000").await["errorCode"], "WRONG_CODE");
+    assert_eq!(step(), 2, "a wrong code");
+    assert_eq!(browser.verify_lookup("none").await["errorCode"], "INVALID_FORMAT");
+    assert_eq!(step(), 1, "not a code");
+    assert_eq!(house.browser().request_lookup("none").await["errorCode"], "INVALID_EMAIL");
+    assert_eq!(step(), 0, "not an address");
+    assert_eq!(house.browser().current_user().await, serde_json::Value::Null);
+    assert_eq!(step(), 0, "nobody");
+    assert!(!house.browser().sign_out().await);
+    assert_eq!(step(), 0, "nobody");
+}

@@ -1,0 +1,131 @@
+//! The program as operators run it: a process of its own, with no more in its environment than it is given.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+const PASSED_ON: [&str; 3] = ["PATH", "HOME", "TMPDIR"];
+
+/// What a command said, and how it ended.
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// A running `serve` or `dev`, killed when dropped.
+pub struct Program {
+    child: Child,
+    /// Its first line.
+    pub first: String,
+    said: Arc<Mutex<String>>,
+    readers: Vec<std::thread::JoinHandle<()>>,
+}
+
+/// A command, not yet run. No `.env` lies where it stands.
+pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
+    command.args(arguments).current_dir("/").env_clear();
+    command.envs(PASSED_ON.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+    command.envs(settings.iter().copied());
+    command
+}
+
+/// Runs a command to its end.
+pub fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Said {
+    run_with(arguments, settings, "")
+}
+
+/// Runs a command with something on its standard input.
+pub fn run_with(arguments: &[&str], settings: &[(&str, &str)], input: &str) -> Said {
+    let mut command = command(arguments, settings);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+impl Program {
+    /// Starts it and waits for its first line.
+    pub fn start(arguments: &[&str], settings: &[(&str, &str)]) -> Program {
+        let mut command = command(arguments, settings);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let said = Arc::new(Mutex::new(String::new()));
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut readers = vec![gather(child.stderr.take().unwrap(), &said)];
+        let mut first = String::new();
+        out.read_line(&mut first).unwrap();
+        said.lock().unwrap().push_str(&first);
+        readers.push(gather(out, &said));
+        Program { child, first: first.trim_end().to_owned(), said, readers }
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        let url = self.first.strip_prefix("listening on ");
+        url.unwrap_or_else(|| panic!("{}{}", self.first, self.said())).to_owned()
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// All it has said so far, on both outputs.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, name: &str) {
+        let pid = self.pid().to_string();
+        assert!(
+            Command::new("/bin/sh").args(["-c", "kill -s \"$1\" \"$2\"", "sh", name, &pid]).status().unwrap().success()
+        );
+    }
+
+    /// Waits for its end: the exit code (none when killed), all it said, and how long it took.
+    pub fn ended(mut self) -> (Option<i32>, String, Duration) {
+        let since = Instant::now();
+        while since.elapsed() < Duration::from_secs(30) {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                let took = since.elapsed();
+                self.readers.drain(..).for_each(|reader| reader.join().unwrap());
+                return (status.code(), self.said(), took);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("still running after 30 s: {}", self.said());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+fn gather(from: impl Read + Send + 'static, said: &Arc<Mutex<String>>) -> std::thread::JoinHandle<()> {
+    let (mut from, said) = (BufReader::new(from), Arc::clone(said));
+    std::thread::spawn(move || {
+        let mut line = Vec::new();
+        while from.read_until(b'\n', &mut line).unwrap_or(0) > 0 {
+            said.lock().unwrap().push_str(&String::from_utf8_lossy(&line));
+            line.clear();
+        }
+    })
+}
+
+/// The processes whose command line names a folder.
+pub fn processes_on(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let lines = entries.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    let lines = lines.map(|line| String::from_utf8_lossy(&line).replace('\0', " "));
+    let folder = folder.display().to_string();
+    lines.filter(|line| line.contains("postgres") && line.contains(&folder)).collect()
+}
