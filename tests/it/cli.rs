@@ -129,6 +129,29 @@ async fn what_cannot_be_done_is_refused_in_one_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_is_queued_only_where_it_can_be_opened() {
+    let office = Office::open().await;
+    office.done("admin add ann@example.com --role BO");
+    let (url, invite) = (office.database.conninfo(), ["admin", "invite", "ann@example.com"]);
+    let keys = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    let settings = [
+        ("DATABASE_URL", url.as_str()),
+        ("VESTIBULE_PUBLIC_URL", "https://admin.example.com"),
+        ("VESTIBULE_KEYS", keys),
+    ];
+    for missing in ["VESTIBULE_PUBLIC_URL", "VESTIBULE_KEYS"] {
+        let given: Vec<_> = settings.into_iter().filter(|(name, _)| *name != missing).collect();
+        let said = run(&invite, &given);
+        is_refusal(&said);
+        assert!(said.err.contains(missing), "{}", said.err);
+    }
+    assert_eq!(office.database.text("select count(*)::text from outbox").await, "0");
+    let said = run(&invite, &settings);
+    assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (0, "", ""));
+    assert_eq!(office.database.text("select string_agg(kind, ' ') from outbox").await, "invitation");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_command_used_wrongly_ends_with_2() {
     for line in [
         "",

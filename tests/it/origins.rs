@@ -5,6 +5,9 @@ use serde_json::json;
 use crate::support::{Answer, House, ORIGIN};
 use crate::transport::{is_guarded, is_refused, nothing_ran};
 
+/// Headers, and the origin the answer is shared with.
+type Sent<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
+
 const OTHER: &str = "https://cms.example.com";
 
 async fn ask(house: &House, headers: &[(&str, &str)]) -> Answer {
@@ -45,7 +48,7 @@ async fn a_foreign_page_makes_nothing_run() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_ours_and_scripts_may_call() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", OTHER), ("VESTIBULE_COOLDOWN", "off")]).await;
-    let ours: [(&[(&str, &str)], Option<&str>); 6] = [
+    let ours: [Sent<'_>; 6] = [
         (&[], None),
         (&[("sec-fetch-site", "same-origin")], None),
         (&[("sec-fetch-site", "none")], None),
