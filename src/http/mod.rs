@@ -24,8 +24,8 @@ pub use call::Call;
 pub use cookies::{CookieKind, Presented};
 pub use front::{Front, Steps};
 pub use graphql::Endpoint;
-pub use routes::routes;
 pub use limits::Limits;
+pub use routes::routes;
 pub use server::serve;
 pub use site::{Origin, Site};
 

@@ -11,7 +11,7 @@ const CROWD: usize = 64;
 
 /// The same browser 64 times over, half of it at each of two servers.
 fn crowded(browser: &Browser, houses: [&House; 2]) -> Vec<Browser> {
-    (0..CROWD).map(|index| browser.at(&houses[index % 2].url)).collect()
+    (0..CROWD).map(|index| browser.over_at(&houses[index % 2].url)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,7 +68,7 @@ async fn of_64_guesses_over_many_sign_ins_of_an_address_twenty_are_compared() {
     let mut sign_ins = Vec::new();
     for index in 0..CROWD {
         let (browser, code) = house.mailed(&ann.email).await;
-        sign_ins.push((browser.at([&house, &beside][index % 2].url.as_str()), other_than(&[code])));
+        sign_ins.push((browser.over_at([&house, &beside][index % 2].url.as_str()), other_than(&[code])));
     }
     let answers = crowd(sign_ins.iter().map(|(browser, wrong)| browser.verify_lookup_answer(wrong))).await;
     let told = tally(&answers, "verifyLookup");
@@ -148,7 +148,7 @@ async fn of_64_right_codes_of_64_sign_ins_all_pass() {
     let mut sign_ins = Vec::new();
     for index in 0..CROWD {
         let (browser, code) = house.mailed(&ann.email).await;
-        sign_ins.push((browser.at([&house, &beside][index % 2].url.as_str()), code));
+        sign_ins.push((browser.over_at([&house, &beside][index % 2].url.as_str()), code));
     }
     let answers = crowd(sign_ins.iter().map(|(browser, code)| browser.verify_lookup_answer(code))).await;
     assert_eq!(tally(&answers, "verifyLookup").get("OK"), Some(&CROWD), "{:?}", tally(&answers, "verifyLookup"));

@@ -19,7 +19,7 @@ async fn of_64_with_the_right_code_one_is_signed_in() {
     let ann = house.enrolled("ann@example.com").await;
     for houses in [[&house, &house], [&house, &beside]] {
         let browser = house.proven(&ann).await;
-        let callers: Vec<Browser> = (0..CROWD).map(|index| browser.at(&houses[index % 2].url)).collect();
+        let callers: Vec<Browser> = (0..CROWD).map(|index| browser.over_at(&houses[index % 2].url)).collect();
         let code = ann.code(&house);
         let answers = crowd(callers.iter().map(|caller| caller.verify_2fa_answer(&code))).await;
         let told = tally(&answers, "verify2fa");
@@ -39,7 +39,7 @@ async fn one_step_over_many_sign_ins_of_an_account_is_good_for_one() {
     let ann = house.enrolled("ann@example.com").await;
     let mut browsers = Vec::new();
     for index in 0..16 {
-        browsers.push(house.proven(&ann).await.at([&house, &beside][index % 2].url.as_str()));
+        browsers.push(house.proven(&ann).await.over_at([&house, &beside][index % 2].url.as_str()));
     }
     let code = ann.code(&house);
     let answers = crowd(browsers.iter().map(|browser| browser.verify_2fa_answer(&code))).await;
@@ -138,7 +138,7 @@ async fn of_64_enrolments_in_two_browsers_one_is_kept() {
     for place in [&house, &beside] {
         let browser = house.proven(&ann).await;
         let code = ann.code(&house);
-        callers.extend((0..CROWD / 2).map(|_| (browser.at(&place.url), code.clone())));
+        callers.extend((0..CROWD / 2).map(|_| (browser.over_at(&place.url), code.clone())));
     }
     let answers = crowd(callers.iter().map(|(caller, code)| caller.verify_2fa_answer(code))).await;
     let told = tally(&answers, "verify2fa");

@@ -119,7 +119,7 @@ fn pictures(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
                         return Err(Refusal::method("POST"));
                     }
                     guard::admit(&front.site, &headers)?;
-                    let body = body::read(stream, std::time::Duration::from_secs(10)).await?;
+                    let body = body::read(stream, front.limits.body).await?;
                     picture(&body).ok_or_else(|| Refusal::bad_input("The body is not an otpauth URL in JSON."))
                 };
                 match drawn.await {

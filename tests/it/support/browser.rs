@@ -74,7 +74,7 @@ impl Browser {
     }
 
     /// The same jar, at another server of the same house.
-    pub fn at(&self, url: &str) -> Browser {
+    pub fn over_at(&self, url: &str) -> Browser {
         Browser { url: url.to_owned(), ..self.stolen() }
     }
 
