@@ -104,17 +104,21 @@ impl DatabaseUrl {
     }
 }
 
-/// Says why connections cannot be made: once in a while, not once an attempt.
+/// Why the last connection could not be made: the pool itself says no more than that time ran out.
 #[derive(Clone, Debug, Default)]
-pub struct Complaint(Arc<Mutex<Option<Instant>>>);
+pub struct LastError(Arc<Mutex<Option<(Instant, PoolError)>>>);
 
-impl ErrorSink<PoolError> for Complaint {
+impl LastError {
+    /// What went wrong within so long.
+    pub fn within(&self, span: Duration) -> Option<PoolError> {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        last.filter(|(at, _)| at.elapsed() <= span).map(|(_, error)| error)
+    }
+}
+
+impl ErrorSink<PoolError> for LastError {
     fn sink(&self, error: PoolError) {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.is_none_or(|last| last.elapsed() > Duration::from_secs(10)) {
-            *last = Some(Instant::now());
-            tracing::warn!(%error, "the database gives no connection");
-        }
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), error));
     }
 
     fn boxed_clone(&self) -> Box<dyn ErrorSink<PoolError>> {

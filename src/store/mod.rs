@@ -20,6 +20,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::fault::Fault;
 
+use connect::LastError;
 pub use connect::{DatabaseError, DatabaseUrl};
 
 /// How long a request waits for a connection: with what follows, an answer within 2 s.
@@ -50,6 +51,7 @@ impl DerefMut for Db<'_> {
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
     turns: Arc<Semaphore>,
+    last_error: LastError,
 }
 
 impl std::fmt::Debug for Store {
@@ -65,19 +67,21 @@ impl Store {
         let connections = connections.max(1);
         // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
         let turns = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS)));
+        let last_error = LastError::default();
         let pool = Pool::builder()
             .max_size(connections)
             .connection_timeout(CHECK_OUT)
             // Asks the connection itself, without a round trip, whether it knows it is broken.
             .test_on_check_out(true)
-            .error_sink(Box::new(connect::Complaint::default()))
+            .error_sink(Box::new(last_error.clone()))
             .build_unchecked(connect::manager(url, name));
-        Store { pool, turns }
+        Store { pool, turns, last_error }
     }
 
     /// A connection.
     pub async fn connection(&self) -> Result<Db<'_>, Fault> {
-        let away = |error: Box<dyn std::error::Error + Send + Sync>| Fault::Away(error);
+        type Cause = Box<dyn std::error::Error + Send + Sync>;
+        let away = |error: Cause| Fault::Away(self.last_error.within(2 * CHECK_OUT).map_or(error, Cause::from));
         let checked_out = async {
             let turn = self.turns.acquire().await.map_err(|error| away(error.into()))?;
             let connection = self.pool.get().await.map_err(|error| away(error.into()))?;

@@ -15,7 +15,7 @@ async fn serve(proxy: &str, more: &[(&str, &str)]) -> Child {
         ("VESTIBULE_CAPTCHA_SECRET", SECRET),
         ("VESTIBULE_CAPTCHA_SITE_KEY", "site-key"),
         ("VESTIBULE_RATE_LIMIT", "1000/1s"),
-        ("VESTIBULE_LOG", "trace"),
+        ("VESTIBULE_LOG", "trace,vestibule=trace"),
         ("HTTPS_PROXY", proxy),
     ];
     settings.extend_from_slice(more);

@@ -133,7 +133,7 @@ async fn no_secret_is_in_a_log_or_in_clear_in_a_table() {
         ("VESTIBULE_MAIL_DIR", &mails),
         ("VESTIBULE_LISTEN", "127.0.0.1:0"),
         ("VESTIBULE_COOLDOWN", "off"),
-        ("VESTIBULE_LOG", "trace"),
+        ("VESTIBULE_LOG", "trace,vestibule=trace"),
     ];
     assert_eq!(run(&["admin", "add", ANN, "--role", "BO"], &settings[..3]).code, 0);
     let serve = Program::start(&["serve"], &settings);
