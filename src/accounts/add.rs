@@ -1,6 +1,6 @@
 //! Add: a new admin, inside the enrolment window from the start. Refuses an address that has one.
 
-use super::{Actor, DOOR};
+use super::{Actor, AdminData, DOOR};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -14,16 +14,8 @@ pub struct NewAdmin {
     pub email: String,
     /// Roles, each one the policy knows.
     pub roles: Vec<String>,
-    /// What they are called; unset: the address's local part.
-    pub name: Option<String>,
-    /// The telephone number.
-    pub phone: Option<String>,
-    /// The job.
-    pub job_title: Option<String>,
-    /// A few words.
-    pub bio: Option<String>,
-    /// A picture.
-    pub avatar_url: Option<String>,
+    /// All else; a name unset is the address's local part.
+    pub data: AdminData,
 }
 
 /// What came of it.
@@ -54,11 +46,11 @@ pub async fn add(app: &App, actor: &Actor, admin: &NewAdmin) -> Result<Added, Fa
         handle: &handle,
         address: address.as_str(),
         email: address.as_str(),
-        display_name: admin.name.as_deref().unwrap_or(local),
-        phone_number: admin.phone.as_deref(),
-        job_title: admin.job_title.as_deref(),
-        bio: admin.bio.as_deref(),
-        avatar_url: admin.avatar_url.as_deref(),
+        display_name: admin.data.name.as_deref().unwrap_or(local),
+        phone_number: admin.data.phone.as_deref(),
+        job_title: admin.data.job_title.as_deref(),
+        bio: admin.data.bio.as_deref(),
+        avatar_url: admin.data.avatar_url.as_deref(),
         roles: &admin.roles,
         enrolment_until: Some(deed.at + app.policy.enrolment_window),
         created_at: deed.at,

@@ -1,7 +1,7 @@
 //! Change: an admin's data, and the states that end their sessions. What a change ends is decided here; that it ends with
 //! the change, and not a moment later, is the store's care.
 
-use super::{Actor, Admin};
+use super::{Actor, Admin, AdminData};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::address::Address;
@@ -14,16 +14,8 @@ pub struct AdminChange {
     pub email: Option<String>,
     /// All roles, each one the policy knows; none at all: nothing they may do.
     pub roles: Option<Vec<String>>,
-    /// What they are called.
-    pub name: Option<String>,
-    /// The telephone number.
-    pub phone: Option<String>,
-    /// The job.
-    pub job_title: Option<String>,
-    /// A few words.
-    pub bio: Option<String>,
-    /// A picture.
-    pub avatar_url: Option<String>,
+    /// All else.
+    pub data: AdminData,
 }
 
 /// What came of it.
@@ -53,11 +45,11 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
     let columns = AccountChange {
         address: address.as_ref().map(Address::as_str),
         email: address.as_ref().map(Address::as_str),
-        display_name: wanted.name.as_deref(),
-        phone_number: wanted.phone.as_deref(),
-        job_title: wanted.job_title.as_deref(),
-        bio: wanted.bio.as_deref(),
-        avatar_url: wanted.avatar_url.as_deref(),
+        display_name: wanted.data.name.as_deref(),
+        phone_number: wanted.data.phone.as_deref(),
+        job_title: wanted.data.job_title.as_deref(),
+        bio: wanted.data.bio.as_deref(),
+        avatar_url: wanted.data.avatar_url.as_deref(),
         roles,
         ..AccountChange::default()
     };

@@ -45,6 +45,21 @@ impl Actor {
     }
 }
 
+/// What is told of an admin; unset: not told, or not changed.
+#[derive(Clone, Debug, Default)]
+pub struct AdminData {
+    /// What they are called.
+    pub name: Option<String>,
+    /// The telephone number.
+    pub phone: Option<String>,
+    /// The job.
+    pub job_title: Option<String>,
+    /// A few words.
+    pub bio: Option<String>,
+    /// A picture.
+    pub avatar_url: Option<String>,
+}
+
 /// How people name an account: its id or its e-mail address.
 #[derive(Clone, Debug)]
 pub enum Who {

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::connect::Connected;
 use super::{Where, admin_print, connect, print, refuse};
-use crate::accounts::{self, Actor, Added, Admin, AdminChange, Changed, Invited, NewAdmin, Who};
+use crate::accounts::{self, Actor, Added, Admin, AdminChange, AdminData, Changed, Invited, NewAdmin, Who};
 
 #[derive(Debug, clap::Args)]
 pub struct AdminArgs {
@@ -83,6 +83,13 @@ struct Data {
     avatar_url: Option<String>,
 }
 
+impl From<Data> for AdminData {
+    fn from(data: Data) -> AdminData {
+        let Data { name, phone, job_title, bio, avatar_url } = data;
+        AdminData { name, phone, job_title, bio, avatar_url }
+    }
+}
+
 impl AdminArgs {
     pub async fn run(self) -> anyhow::Result<()> {
         let connected = connect::connect(&self.place)?;
@@ -93,8 +100,7 @@ impl AdminArgs {
             Command::Show { who } => admin_print::show(&found(&connected, &who).await?, json),
             Command::Set { who, email, role, no_role, data } => {
                 let roles = (no_role || !role.is_empty()).then_some(role);
-                let Data { name, phone, job_title, bio, avatar_url } = data;
-                let wanted = AdminChange { email, roles, name, phone, job_title, bio, avatar_url };
+                let wanted = AdminChange { email, roles, data: data.into() };
                 set(&connected, &who, &wanted, json).await
             }
             other => deed(&connected, other, json).await,
@@ -103,8 +109,7 @@ impl AdminArgs {
 }
 
 async fn add(connected: &Connected, email: String, roles: Vec<String>, data: Data, json: bool) -> anyhow::Result<()> {
-    let Data { name, phone, job_title, bio, avatar_url } = data;
-    let admin = NewAdmin { email, roles, name, phone, job_title, bio, avatar_url };
+    let admin = NewAdmin { email, roles, data: data.into() };
     match accounts::add(&connected.app, &actor(), &admin).await? {
         Added::Done(id) if json => admin_print::show(&found(connected, &id).await?, true),
         Added::Done(id) => print(id),

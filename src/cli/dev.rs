@@ -10,7 +10,7 @@ use diesel_async::SimpleAsyncConnection;
 
 use super::connect::{DATA, settings};
 use super::{print, refuse, running};
-use crate::accounts::{self, Actor, NewAdmin, Who};
+use crate::accounts::{self, Actor, AdminData, NewAdmin, Who};
 use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
@@ -132,8 +132,7 @@ async fn admin(app: &App) -> anyhow::Result<Option<String>> {
         let admin = NewAdmin {
             email: ADMIN.into(),
             roles: app.policy.roles.clone(),
-            name: Some("Admin User".into()),
-            ..NewAdmin::default()
+            data: AdminData { name: Some("Admin User".into()), ..AdminData::default() },
         };
         accounts::add(app, &actor, &admin).await?;
     }

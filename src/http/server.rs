@@ -50,10 +50,11 @@ pub async fn serve(
         });
     }
     drop(listener);
+    // One grace for all of it: connections first, then the steps that outlived theirs.
+    let told = Instant::now();
     connections.close();
     connections.wait().await;
-    // Steps outlive their connections, but not us: each is bounded by the database's own time limits.
-    front.steps.finish(limits.grace).await;
+    front.steps.finish(limits.grace.saturating_sub(told.elapsed())).await;
 }
 
 type Place = tokio::sync::OwnedSemaphorePermit;

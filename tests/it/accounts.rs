@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vestibule::accounts::{self, Added, Admin, AdminChange, Changed, NewAdmin};
+use vestibule::accounts::{self, Added, Admin, AdminChange, AdminData, Changed, NewAdmin};
 
 use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than};
 
@@ -168,9 +168,7 @@ async fn what_takes_no_right_away_ends_nothing() {
     let data = AdminChange {
         email: Some(" ANN@example.com".into()),
         roles: Some(vec!["CMS".into()]),
-        name: Some("Ann Two".into()),
-        job_title: Some("Editor".into()),
-        ..AdminChange::default()
+        data: AdminData { name: Some("Ann Two".into()), job_title: Some("Editor".into()), ..AdminData::default() },
     };
     assert_eq!(stages.change(data).await, Changed::Done);
     accounts::enable(&house.app, &operator(), &stages.admin().await).await.unwrap();

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vestibule::accounts::{self, Added, AdminChange, Changed, NewAdmin};
+use vestibule::accounts::{self, Added, AdminChange, AdminData, Changed, NewAdmin};
 
 use crate::support::{Browser, House, Person, operator};
 
@@ -35,11 +35,13 @@ async fn a_signed_in_admin_sees_all_of_themselves() {
     let admin = NewAdmin {
         email: "Ann@Example.com".into(),
         roles: vec!["BO".into(), "CMS".into()],
-        name: Some("Ann Other".into()),
-        phone: Some("+1 555 0100".into()),
-        job_title: Some("Editor".into()),
-        bio: Some("Writes \"things\".".into()),
-        avatar_url: Some("https://example.com/ann.png".into()),
+        data: AdminData {
+            name: Some("Ann Other".into()),
+            phone: Some("+1 555 0100".into()),
+            job_title: Some("Editor".into()),
+            bio: Some("Writes \"things\".".into()),
+            avatar_url: Some("https://example.com/ann.png".into()),
+        },
     };
     let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("not added") };
     let ann = Person::named("ann@example.com", &id);

@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use totp_rs::Totp;
-use vestibule::accounts::{self, Actor, Added, Admin, NewAdmin, Who};
+use vestibule::accounts::{self, Actor, Added, Admin, AdminData, NewAdmin, Who};
 use vestibule::app::App;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
@@ -143,8 +143,7 @@ impl House {
         let admin = NewAdmin {
             email: email.into(),
             roles: self.app.policy.roles.clone(),
-            name: Some("Ann Other".into()),
-            ..NewAdmin::default()
+            data: AdminData { name: Some("Ann Other".into()), ..AdminData::default() },
         };
         let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
             panic!("{email} could not be added")
