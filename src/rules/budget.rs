@@ -101,7 +101,9 @@ impl Budget {
 
     /// When the next code may be mailed, if not now: the later of cooldown and mail window.
     pub fn next_mail_at(&self, policy: &Policy, now: Instant) -> Option<Instant> {
-        self.next_code_at.filter(|next| *next > now).max(policy.mails.full_until(&self.mailed_at, now))
+        // Off is off at once, whatever was noted while it was on.
+        let cooldown = self.next_code_at.filter(|next| *next > now && policy.cooldown > Span::zero());
+        cooldown.max(policy.mails.full_until(&self.mailed_at, now))
     }
 
     /// When the next request for a code is accepted, if not now: the longest wait any rule imposes.

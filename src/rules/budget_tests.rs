@@ -81,3 +81,12 @@ fn a_row_is_stale_only_when_an_empty_one_would_say_the_same() {
     budget.email_code.lock(&policy, at(0));
     assert_eq!(budget.stale_at(&policy, at(0)), at(24 * HOUR + 15 * MINUTE));
 }
+
+#[test]
+fn a_cooldown_switched_off_is_off_at_once() {
+    let mut budget = Budget::unspent(Pool { kind: PoolKind::Untrusted, key: [7; 32] });
+    budget.count_mail(&Policy::default(), at(0));
+    assert_eq!(budget.next_mail_at(&Policy::default(), at(1)), Some(at(120)));
+    let off = Policy { cooldown: Span::zero(), ..Policy::default() };
+    assert_eq!(budget.next_mail_at(&off, at(1)), None);
+}
