@@ -2,11 +2,13 @@
 //! sign-in it is for; a decoy's goes to nobody, and its row lives and ends like any other.
 
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel::sql_types::{Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Store;
-use super::schema::{accounts, outbox, pending_sign_ins};
+use super::schema::outbox;
+use super::sql::{Bind, Named, Statement};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
@@ -28,52 +30,42 @@ pub struct Claimed {
 }
 
 /// How long a claim lasts: longer than any attempt may take.
-fn claim() -> Span {
-    Span::seconds(60)
+const CLAIM_SECONDS: i64 = 60;
+
+const CLAIM: &str = "\
+with due as (
+    select id from outbox where due_at <= ? and (claimed_until is null or claimed_until <= ?)
+    order by due_at limit ? for update skip locked),
+claimed as (
+    update outbox set claimed_until = ?, attempts = attempts + 1
+    from due where outbox.id = due.id
+    returning outbox.id, key_id, payload, drop_at, attempts, pending_id, account_id)
+select claimed.id, claimed.key_id, claimed.payload, claimed.drop_at, claimed.attempts, accounts.id, accounts.email
+from claimed
+left join pending_sign_ins on pending_sign_ins.id = claimed.pending_id
+left join accounts on accounts.id = coalesce(pending_sign_ins.account_id, claimed.account_id)
+    and accounts.disabled_at is null";
+
+struct Claim;
+
+impl Named for Claim {
+    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<Text>);
 }
 
 /// Claims up to `most` mails that are due. Two workers never claim the same one.
 pub async fn claim_due(store: &Store, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
+    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<String>);
+    let binds = vec![
+        Bind::At(Some(now)),
+        Bind::At(Some(now)),
+        Bind::Long(Some(most)),
+        Bind::At(Some(now + Span::seconds(CLAIM_SECONDS))),
+    ];
     let mut db = store.connection().await?;
-    let recipient = pending_sign_ins::table
-        .inner_join(accounts::table.on(pending_sign_ins::account_id.eq(accounts::id.nullable())))
-        .filter(outbox::pending_id.eq(pending_sign_ins::id.nullable()))
-        .filter(accounts::disabled_at.is_null());
-    let invited =
-        accounts::table.filter(outbox::account_id.eq(accounts::id.nullable())).filter(accounts::disabled_at.is_null());
-    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<String>, Option<Uuid>, Option<String>);
-    let rows: Result<Vec<Row>, diesel::result::Error> = db
-        .transaction(async |db| {
-            let due: Vec<Uuid> = outbox::table
-                .filter(outbox::due_at.le(now))
-                .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(now)))
-                .order(outbox::due_at)
-                .limit(most)
-                .select(outbox::id)
-                .for_update()
-                .skip_locked()
-                .load(db)
-                .await?;
-            diesel::update(outbox::table.filter(outbox::id.eq_any(due)))
-                .set((outbox::claimed_until.eq(now + claim()), outbox::attempts.eq(outbox::attempts + 1)))
-                .returning((
-                    outbox::id,
-                    outbox::key_id,
-                    outbox::payload,
-                    outbox::drop_at,
-                    outbox::attempts,
-                    recipient.select(accounts::id).single_value(),
-                    recipient.select(accounts::email).single_value(),
-                    invited.select(accounts::id).single_value(),
-                    invited.select(accounts::email).single_value(),
-                ))
-                .load(db)
-                .await
-        })
-        .await;
-    let claimed = rows?.into_iter().map(|(id, key_id, bytes, drop_at, attempts, code_id, code_to, own_id, own_to)| {
-        let to = code_id.zip(code_to).or(own_id.zip(own_to));
-        Claimed { id, payload: Sealed { key_id, bytes }, drop_at, attempts, to }
+    let rows: Vec<Row> = Statement::<Claim>::of(vec![(CLAIM, binds)]).load(&mut db).await?;
+    let claimed = rows.into_iter().map(|(id, key_id, bytes, drop_at, attempts, account, email)| {
+        let payload = Sealed { key_id, bytes };
+        Claimed { id, payload, drop_at, attempts, to: account.zip(email) }
     });
     Ok(claimed.collect())
 }

@@ -47,9 +47,12 @@ pub enum Bind {
 }
 
 /// Names a statement whose text is always the same, so that it is prepared once a connection.
-pub trait Named: 'static + Send + Sync {}
+pub trait Named: 'static + Send + Sync {
+    /// The SQL types of a row it returns.
+    type Row;
+}
 
-/// A statement in sections, each a text and its values, that tells whether it did what it was to do.
+/// A statement in sections, each a text and its values.
 pub struct Statement<N> {
     sections: Vec<Section>,
     name: PhantomData<N>,
@@ -71,7 +74,7 @@ impl<N: Named> QueryId for Statement<N> {
 }
 
 impl<N: Named> Query for Statement<N> {
-    type SqlType = Bool;
+    type SqlType = N::Row;
 }
 
 impl<N: Named> QueryFragment<Pg> for Statement<N> {

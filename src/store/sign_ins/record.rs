@@ -3,6 +3,7 @@
 //! is the gate: its own write is the last guard, and every other write hangs on it.
 
 use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 use uuid::Uuid;
@@ -279,4 +280,6 @@ fn small(count: u16) -> Bind {
 
 struct Record;
 
-impl Named for Record {}
+impl Named for Record {
+    type Row = Bool;
+}

@@ -1,5 +1,6 @@
 //! Sign-out: the session and the pending sign-in of one browser end, in one statement.
 
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -58,4 +59,6 @@ pub async fn sign_out(store: &Store, out: SignOut, origin: Origin, id: Uuid, now
 
 struct Out;
 
-impl Named for Out {}
+impl Named for Out {
+    type Row = Bool;
+}
