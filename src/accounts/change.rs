@@ -4,8 +4,9 @@
 use super::{Actor, Admin, AdminData};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::rules::Instant;
 use crate::rules::address::Address;
-use crate::store::accounts::{self, AccountChange, Ends};
+use crate::store::accounts::{self, AccountChange, Deed, Ends};
 
 /// Changes to an admin; `None`: stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -77,20 +78,20 @@ pub async fn enable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault
 
 /// Takes an admin's authenticator away and opens the enrolment window: a lost phone.
 pub async fn reset_2fa(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
-    let deed = actor.deed(app, "authenticator_reset")?;
-    let until = deed.at + app.policy.enrolment_window;
-    let columns = AccountChange { enrolment_until: Some(Some(until)), ..AccountChange::default() };
-    accounts::change(&app.store, admin.id, &columns, Ends::Authenticator, deed).await?;
+    open_window(app, actor.deed(app, "authenticator_reset")?, admin, Ends::Authenticator).await?;
     Ok(())
 }
 
-/// Opens the enrolment window of an admin who has yet to enrol.
-pub async fn reopen_enrolment(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
-    let deed = actor.deed(app, "enrolment_opened")?;
+/// Opens the enrolment window of an admin who has yet to enrol; tells until when.
+pub async fn reopen_enrolment(app: &App, actor: &Actor, admin: &Admin) -> Result<Instant, Fault> {
+    open_window(app, actor.deed(app, "enrolment_opened")?, admin, Ends::Nothing).await
+}
+
+async fn open_window(app: &App, deed: Deed<'_>, admin: &Admin, ends: Ends) -> Result<Instant, Fault> {
     let until = deed.at + app.policy.enrolment_window;
     let columns = AccountChange { enrolment_until: Some(Some(until)), ..AccountChange::default() };
-    accounts::change(&app.store, admin.id, &columns, Ends::Nothing, deed).await?;
-    Ok(())
+    accounts::change(&app.store, admin.id, &columns, ends, deed).await?;
+    Ok(until)
 }
 
 /// Signs an admin out everywhere.

@@ -22,9 +22,8 @@ pub async fn invite(app: &App, actor: &Actor, admin: &Admin, url: &str) -> Resul
     if admin.enrolled {
         return Ok(Invited::Enrolled);
     }
-    reopen_enrolment(app, actor, admin).await?;
+    let until = reopen_enrolment(app, actor, admin).await?;
     let now = app.clock.now();
-    let until = now + app.policy.enrolment_window;
     let id = chance::id(now)?;
     let letter = Letter::Invitation { url: url.to_owned(), until };
     let sealed = app.keys.seal(Purpose::Mail, id, &letter.bytes()?)?;

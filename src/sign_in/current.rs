@@ -14,8 +14,10 @@ use super::Profile;
 pub async fn current(app: &App, door: Door, session: Option<&Token>) -> Result<Option<Profile>, Fault> {
     let Some(cookie) = session.map(Token::hash) else { return Ok(None) };
     let now = app.clock.now();
-    let found = sessions::find(&app.store, door, cookie, Horizon::of(&app.policy, now)).await?;
-    let Some((profile, seen_at)) = found else { return Ok(None) };
+    let Some((profile, created_at, seen_at)) = sessions::find(&app.store, door, cookie).await? else { return Ok(None) };
+    if !Horizon::of(&app.policy, now).is_live(created_at, seen_at) {
+        return Ok(None);
+    }
     if touches(&app.policy, seen_at, now) && !sessions::touch(&app.store, cookie, now).await? {
         return Ok(None);
     }

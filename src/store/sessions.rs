@@ -10,26 +10,18 @@ use super::schema::{accounts, sessions};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
-use crate::rules::session::Horizon;
 use crate::rules::token::TokenHash;
 
-/// The live session of a cookie: whose it is, and when it was last seen.
-pub async fn find(
-    store: &Store,
-    door: Door,
-    cookie: TokenHash,
-    horizon: Horizon,
-) -> Result<Option<(Profile, Instant)>, Fault> {
+/// The session of a cookie: whose it is, when it was made and when last seen. `None` too if its account is out of service.
+pub async fn find(store: &Store, door: Door, cookie: TokenHash) -> Result<Option<(Profile, Instant, Instant)>, Fault> {
     let mut db = store.connection().await?;
     let found = sessions::table
         .inner_join(accounts::table)
         .filter(sessions::token_hash.eq(&cookie.0[..]))
         .filter(sessions::door.eq(door.name()))
-        .filter(sessions::seen_at.gt(horizon.seen_after))
-        .filter(sessions::created_at.gt(horizon.created_after))
         .filter(accounts::disabled_at.is_null())
         .filter(accounts::roles.ne(Vec::<String>::new()))
-        .select((Profile::as_select(), sessions::seen_at))
+        .select((Profile::as_select(), sessions::created_at, sessions::seen_at))
         .first(&mut db)
         .await
         .optional()?;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{House, NO_WAITS, operator, other_than, told, whole};
+use crate::support::{House, NO_WAITS, answers, operator, other_than, told, whole};
 use vestibule::accounts;
 
 const MANY: (&str, &str) = ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h");
@@ -63,11 +63,7 @@ async fn other_sign_ins_of_a_locked_pool_are_locked_and_live_on() {
         let locked = other.verify_lookup_answer(&code).await;
         assert_eq!(
             locked.field("verifyLookup"),
-            json!({
-                "status": false, "errorCode": "LOCKED",
-                "errorMessage": "Too many wrong codes. Wait before you try again.",
-                "unlocksAt": last["unlocksAt"], "remainingAttempts": null, "authUrlFor2fa": null
-            })
+            answers::until_then(answers::refused("LOCKED"), last["unlocksAt"].as_str().unwrap())
         );
         assert!(locked.set_cookies().is_empty());
     }

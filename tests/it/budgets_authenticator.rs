@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{House, NO_WAITS, operator, told};
+use crate::support::{House, NO_WAITS, answers, operator, told};
 use vestibule::accounts;
 
 const MANY: (&str, &str) = ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h");
@@ -44,11 +44,7 @@ async fn a_lock_of_the_authenticator_shows_at_verify2fa_alone() {
         let locked = browser.verify_2fa_answer(&code).await;
         assert_eq!(
             locked.field("verify2fa"),
-            json!({
-                "status": false, "errorCode": "LOCKED",
-                "errorMessage": "Too many wrong codes. Wait before you try again.",
-                "unlocksAt": last["unlocksAt"], "remainingAttempts": null, "authUrlFor2fa": null
-            })
+            answers::until_then(answers::refused("LOCKED"), last["unlocksAt"].as_str().unwrap())
         );
         assert!(locked.set_cookies().is_empty());
     }
