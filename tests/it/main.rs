@@ -27,6 +27,7 @@ mod pages;
 mod races;
 mod races_authenticator;
 mod rate_limit;
+mod real;
 mod request_lookup;
 mod resend;
 mod secrets;
