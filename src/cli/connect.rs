@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::embedded;
 use crate::keys::Keys;
 use crate::outbox::Bell;
-use crate::settings::{Purpose, Settings, Source};
+use crate::settings::{Purpose, Settings, Source, catalogue};
 use crate::store::{DatabaseUrl, Store};
 
 /// The data folder of `dev`, unless another is named.
@@ -30,7 +30,7 @@ pub struct Connected {
 /// Connects a command.
 pub fn connect(place: &Where) -> anyhow::Result<Connected> {
     let settings = settings(Purpose::Command)?;
-    let public_url = settings.public.as_ref().map(crate::http::Origin::url);
+    let public_url = settings.places.public.as_ref().map(crate::http::Origin::url);
     let (database, keys, public_url) = match (&place.data, settings.database) {
         (None, Some(database)) => (database, settings.keys, public_url),
         (data, _) => {
@@ -57,6 +57,9 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
 pub fn settings(purpose: Purpose) -> anyhow::Result<Settings> {
     let source = Source::environment(Path::new("."));
     super::logs::begin(&source);
+    for name in catalogue::WITHOUT_EFFECT.iter().filter(|name| source.peek(name).is_some()) {
+        tracing::warn!(setting = name, "is set, and has no effect yet");
+    }
     Settings::read(source, purpose).map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("settings refused: {}", problems.join("; "))

@@ -41,7 +41,7 @@ pub struct Dev {
 impl Dev {
     pub async fn run(self) -> anyhow::Result<()> {
         let settings = settings(Purpose::Dev)?;
-        let at = self.listen.or(settings.listen).unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
+        let at = self.listen.or(settings.places.listen).unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
         if !at.ip().is_loopback() {
             return refuse(format!("{at} is not on this machine alone: dev listens on 127.0.0.1 or [::1]"));
         }
@@ -99,9 +99,10 @@ fn vestibule(
     database: &DatabaseUrl,
 ) -> anyhow::Result<Vestibule> {
     let own = Origin::parse(url).context("our own address is no origin")?;
-    let public = settings.public.unwrap_or_else(|| own.clone());
+    let public = settings.places.public.unwrap_or_else(|| own.clone());
     let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| own.at_host(host));
-    let origins: Vec<Origin> = [public.clone(), own].into_iter().chain(local).chain(settings.allowed_origins).collect();
+    let origins: Vec<Origin> =
+        [public.clone(), own].into_iter().chain(local).chain(settings.places.allowed_origins).collect();
     let carrier = match settings.carrier {
         Some(carrier) => carrier,
         None => Carrier::files(mails, "Vestibule <vestibule@localhost>".parse()?),
@@ -118,7 +119,12 @@ fn vestibule(
         app: Arc::new(app),
         database: database.clone(),
         carrier,
-        site: Site { public, origins: origins.into(), dev: true, trusted_proxies: settings.trusted_proxies.into() },
+        site: Site {
+            public,
+            origins: origins.into(),
+            dev: true,
+            trusted_proxies: settings.places.trusted_proxies.into(),
+        },
         introspection: settings.introspection.unwrap_or(true),
         mail_folder: Some(mails.to_owned()),
         limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },

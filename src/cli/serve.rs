@@ -19,9 +19,9 @@ use crate::vestibule::{CONNECTIONS, Vestibule};
 pub async fn run() -> anyhow::Result<()> {
     let settings = settings(Purpose::Serve)?;
     let stop = running::stop_signal()?;
-    let public = settings.public.context("VESTIBULE_PUBLIC_URL is missing")?;
+    let public = settings.places.public.context("VESTIBULE_PUBLIC_URL is missing")?;
     let database = settings.database.context("DATABASE_URL is missing")?;
-    let origins: Vec<Origin> = std::iter::once(public.clone()).chain(settings.allowed_origins).collect();
+    let origins: Vec<Origin> = std::iter::once(public.clone()).chain(settings.places.allowed_origins).collect();
     let app = App {
         policy: settings.policy,
         store: Store::open(&database, CONNECTIONS, settings.database_pool),
@@ -30,7 +30,8 @@ pub async fn run() -> anyhow::Result<()> {
         clock: Clock::system(),
         bell: Bell::default(),
     };
-    let site = Site { public, origins: origins.into(), dev: false, trusted_proxies: settings.trusted_proxies.into() };
+    let site =
+        Site { public, origins: origins.into(), dev: false, trusted_proxies: settings.places.trusted_proxies.into() };
     let vestibule = Vestibule {
         app: Arc::new(app),
         database,
@@ -40,7 +41,7 @@ pub async fn run() -> anyhow::Result<()> {
         mail_folder: None,
         limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },
     };
-    let at = settings.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
+    let at = settings.places.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
     let listener = running::listen(at).await?;
     print(format_args!("listening on http://{}", listener.local_addr()?))?;
     vestibule.run(listener, stop).await;

@@ -37,6 +37,11 @@ impl Origin {
         is_loopback(&self.host)
     }
 
+    /// Its host, as a URL writes it.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// As a URL without a path.
     pub fn url(&self) -> String {
         let known = matches!((self.scheme.as_str(), self.port), ("http", 80) | ("https", 443));

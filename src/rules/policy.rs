@@ -20,6 +20,8 @@ pub struct Policy {
     pub cooldown: Span,
     /// Wrong codes of one factor that the untrusted pool of an address may pay for.
     pub wrong_untrusted: Window,
+    /// The same for one trusted browser's own pool.
+    pub wrong_trusted: Window,
     /// Codes mailed that one pool may pay for.
     pub mails: Window,
     /// The first lockout; each next one is twice as long.
@@ -74,6 +76,7 @@ impl Default for Policy {
             codes: 3,
             cooldown: Span::seconds(120),
             wrong_untrusted: Window::of([Limit { count: 20, span: Span::hours(24) }]),
+            wrong_trusted: Window::of([Limit { count: 10, span: Span::hours(24) }]),
             mails: Window::of([Limit { count: 5, span: Span::hours(1) }, Limit { count: 20, span: Span::hours(24) }]),
             lockout_first: Span::minutes(15),
             lockout_longest: Span::hours(1),

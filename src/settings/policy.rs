@@ -22,7 +22,8 @@ pub fn read(source: &mut Source, purpose: Purpose, loopback: bool) -> Policy {
         attempts: small(source.number("VESTIBULE_ATTEMPTS", 5, 1..=most(10))),
         codes: small(source.number("VESTIBULE_CODES", 3, 1..=most(5))),
         cooldown: cooldown(source, strict, default.cooldown),
-        wrong_untrusted: wrong(source, strict, default.wrong_untrusted),
+        wrong_untrusted: wrong(source, "VESTIBULE_WRONG_UNTRUSTED", strict, default.wrong_untrusted),
+        wrong_trusted: wrong(source, "VESTIBULE_WRONG_TRUSTED", strict, default.wrong_trusted),
         mails: window_or_off(source, "VESTIBULE_MAILS", strict, default.mails),
         lockout_first,
         lockout_longest,
@@ -85,8 +86,7 @@ fn window_or_off(source: &mut Source, name: &str, strict: bool, default: Window)
     source.parsed(name, why, parse).unwrap_or(default)
 }
 
-fn wrong(source: &mut Source, strict: bool, default: Window) -> Window {
-    let name = "VESTIBULE_WRONG_UNTRUSTED";
+fn wrong(source: &mut Source, name: &str, strict: bool, default: Window) -> Window {
     let why = if strict { "is not count/span, at most 100 a day" } else { "is not count/span" };
     let parse =
         |text: &str| window(text).filter(|window| !strict || most_a_day(window).is_some_and(|most| most <= 100));

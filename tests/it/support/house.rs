@@ -95,9 +95,9 @@ impl House {
             clock: clock.clone(),
             bell: Bell::default(),
         });
-        let public = read.public.unwrap();
-        let origins: Vec<Origin> = std::iter::once(public.clone()).chain(read.allowed_origins).collect();
-        let trusted_proxies = read.trusted_proxies.into();
+        let public = read.places.public.unwrap();
+        let origins: Vec<Origin> = std::iter::once(public.clone()).chain(read.places.allowed_origins).collect();
+        let trusted_proxies = read.places.trusted_proxies.into();
         let running = Vestibule {
             app: Arc::clone(&app),
             database: database.url.clone(),

@@ -1,0 +1,96 @@
+//! Where we are on the network, and who stands around us: our origin, the origins beside it, the proxies in front, the
+//! hosts of the gate.
+
+use std::net::{IpAddr, SocketAddr};
+
+use ipnet::IpNet;
+use url::Host;
+
+use super::{Purpose, Source};
+use crate::http::Origin;
+
+/// The doors that are built.
+const DOORS: [&str; 1] = ["staff"];
+
+/// Where we are, and who stands around us.
+#[derive(Debug)]
+pub struct Places {
+    /// Where to listen.
+    pub listen: Option<SocketAddr>,
+    /// Our own origin.
+    pub public: Option<Origin>,
+    /// Other origins whose pages may call us.
+    pub allowed_origins: Vec<Origin>,
+    /// Peers whose word on addresses is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Hosts the gate may be asked for.
+    pub gate_hosts: Vec<String>,
+    /// The domain of the gate cookie.
+    pub cookie_domain: Option<String>,
+}
+
+/// Reads them.
+pub fn read(source: &mut Source, purpose: Purpose) -> Places {
+    let public = source.parsed("VESTIBULE_PUBLIC_URL", "is not http:// or https:// and a host", Origin::parse);
+    let loopback = public.as_ref().is_none_or(Origin::is_loopback);
+    if let Some(public) = &public
+        && !public.is_https()
+        && !loopback
+    {
+        source.refuse("VESTIBULE_PUBLIC_URL", "is to be https:// unless its host is this machine");
+    }
+    let strict = purpose == Purpose::Serve && !loopback;
+    source.list("VESTIBULE_DOORS", "names a door that is not built: staff is the one there is", |door| {
+        DOORS.contains(&door).then_some(())
+    });
+    Places {
+        listen: source.parsed("VESTIBULE_LISTEN", "is not an IP address and a port", |text| text.parse().ok()),
+        allowed_origins: allowed_origins(source, strict),
+        trusted_proxies: trusted_proxies(source, strict),
+        gate_hosts: source.list("VESTIBULE_GATE_HOSTS", "holds what is not HOST or HOST:PORT", gate_host),
+        cookie_domain: cookie_domain(source, public.as_ref()),
+        public,
+    }
+}
+
+fn allowed_origins(source: &mut Source, strict: bool) -> Vec<Origin> {
+    let origins = source.list("VESTIBULE_ALLOWED_ORIGINS", "holds what is not an origin", Origin::parse);
+    // A page that came in clear is whoever stands on the line, and would read answers with our cookies.
+    if strict && origins.iter().any(|origin| !origin.is_https() && !origin.is_loopback()) {
+        source.refuse("VESTIBULE_ALLOWED_ORIGINS", "holds an http:// origin: pages that call us are to be https://");
+    }
+    origins
+}
+
+fn trusted_proxies(source: &mut Source, strict: bool) -> Vec<IpNet> {
+    let network = |text: &str| text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+    let networks = source.list("VESTIBULE_TRUSTED_PROXIES", "holds what is not a network", network);
+    if strict && networks.iter().any(|network| network.prefix_len() == 0) {
+        source.refuse("VESTIBULE_TRUSTED_PROXIES", "trusts everyone, who could then ask as anyone");
+    }
+    networks
+}
+
+fn gate_host(text: &str) -> Option<String> {
+    let origin = Origin::parse(&format!("https://{text}"))?;
+    let whole = !text.contains('/') && !text.is_empty();
+    whole.then(|| origin.url().trim_start_matches("https://").to_owned())
+}
+
+/// A cookie of this domain is sent to every host under it, so it is to hold ours and no more than an operator owns.
+fn cookie_domain(source: &mut Source, public: Option<&Origin>) -> Option<String> {
+    let name = "VESTIBULE_COOKIE_DOMAIN";
+    if source.peek(name) == Some("off") {
+        return None;
+    }
+    let domain = source.parsed(name, "is not a domain of two labels or more", |text| match Host::parse(text) {
+        Ok(Host::Domain(domain)) => (domain.contains('.') && !domain.ends_with('.')).then_some(domain),
+        _ => None,
+    })?;
+    let host = public.map(|public| public.host().to_owned()).unwrap_or_default();
+    let holds = host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.'));
+    if !holds {
+        source.refuse(name, "does not hold the host of VESTIBULE_PUBLIC_URL");
+    }
+    Some(domain)
+}

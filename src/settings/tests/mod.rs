@@ -1,0 +1,75 @@
+//! Settings: what they need, and what is refused, by name and never by value. On a runtime, because a pool of SMTP
+//! connections wants one.
+
+mod refusals;
+mod twins;
+
+use super::*;
+
+const KEYS: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+fn served(more: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
+    let base = [
+        ("DATABASE_URL", "postgres://v:hunter2@db.example.com/v"),
+        ("VESTIBULE_PUBLIC_URL", "https://admin.example.com"),
+        ("VESTIBULE_KEYS", KEYS),
+        ("VESTIBULE_CAPTCHA", "recaptcha"),
+        ("VESTIBULE_CAPTCHA_SECRET", "s3cr3t"),
+        ("VESTIBULE_CAPTCHA_SITE_KEY", "site"),
+        ("VESTIBULE_SMTP_URL", "smtps://u:p4ss@mail.example.com"),
+        ("VESTIBULE_MAIL_FROM", "Sign-in <sign-in@example.com>"),
+    ];
+    read_as(Purpose::Serve, &base, more)
+}
+
+fn read_as(purpose: Purpose, base: &[(&str, &str)], more: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
+    let source = Source::of(base.iter().chain(more).copied());
+    Settings::read(source, purpose).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+#[tokio::test]
+async fn what_serve_needs_is_named_all_at_once() {
+    let problems = read_as(Purpose::Serve, &[], &[]).err().unwrap_or_default();
+    for name in ["DATABASE_URL", "VESTIBULE_PUBLIC_URL", "VESTIBULE_KEYS", "VESTIBULE_CAPTCHA", "VESTIBULE_SMTP_URL"] {
+        assert!(problems.iter().any(|problem| problem.starts_with(name)), "{name}: {problems:?}");
+    }
+}
+
+#[tokio::test]
+async fn dev_needs_nothing() {
+    let settings = read_as(Purpose::Dev, &[], &[]);
+    assert!(settings.is_ok(), "{settings:?}");
+}
+
+#[tokio::test]
+async fn this_machine_may_be_served_with_anything_that_makes_sense() {
+    let settings = served(&[
+        ("VESTIBULE_PUBLIC_URL", "http://127.0.0.1:8080"),
+        ("VESTIBULE_CAPTCHA", "off"),
+        ("VESTIBULE_COOLDOWN", "off"),
+        ("VESTIBULE_MAILS", "off"),
+        ("VESTIBULE_RATE_LIMIT", "off"),
+        ("VESTIBULE_ATTEMPTS", "1000"),
+        ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h"),
+        ("VESTIBULE_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("VESTIBULE_ALLOWED_ORIGINS", "http://cms.example.com"),
+        ("VESTIBULE_SERVICE_HOST", "10.0.0.1"),
+        ("VESTIBULE_PORT", "tcp://10.0.0.1:80"),
+        ("VESTIBULE_PORT_80_TCP", "tcp://10.0.0.1:80"),
+    ]);
+    assert!(settings.is_ok(), "{settings:?}");
+}
+
+#[tokio::test]
+async fn no_refusal_repeats_a_value() {
+    let secrets = ["hunter2", "s3cr3t", "p4ss", "AAECAwQ"];
+    let problems = served(&[
+        ("DATABASE_URL", "hunter2://"),
+        ("VESTIBULE_KEYS", "one:AAECAwQ"),
+        ("VESTIBULE_SMTP_URL", "p4ss://p4ss"),
+        ("VESTIBULE_CAPTCHA_SECRET_FILE", "/s3cr3t"),
+    ]);
+    let text = problems.err().unwrap_or_default().join("\n");
+    assert!(text.lines().count() >= 4, "{text}");
+    assert!(secrets.iter().all(|secret| !text.contains(secret)), "{text}");
+}

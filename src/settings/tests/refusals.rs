@@ -1,0 +1,122 @@
+//! What each setting refuses and how it says so: the table that `docs/settings.md` prints, each line tried.
+
+use std::fmt::Write;
+
+use super::served;
+use crate::settings::catalogue::{SETTINGS, Setting};
+
+/// Name, a value that is refused where others are served, and what is printed.
+const REFUSALS: &[(&str, &str, &str)] = &[
+    ("DATABASE_URL", "mysql://db.example.com", "is not a PostgreSQL URL"),
+    ("VESTIBULE_DATABASE_CA_FILE", "/nowhere/ca.pem", "cannot be read: entity not found"),
+    ("VESTIBULE_DATABASE_POOL", "0", "is not a whole number from 1 to 1000"),
+    ("VESTIBULE_PUBLIC_URL", "http://admin.example.com", "is to be https:// unless its host is this machine"),
+    ("VESTIBULE_PUBLIC_URL", "https://admin.example.com/path", "is not http:// or https:// and a host"),
+    ("VESTIBULE_LISTEN", "8080", "is not an IP address and a port"),
+    ("VESTIBULE_ALLOWED_ORIGINS", "https://a.example,*", "holds what is not an origin"),
+    ("VESTIBULE_ALLOWED_ORIGINS", "http://a.example", "holds an http:// origin: pages that call us are to be https://"),
+    ("VESTIBULE_TRUSTED_PROXIES", "10.0.0.0/33", "holds what is not a network"),
+    ("VESTIBULE_TRUSTED_PROXIES", "0.0.0.0/0", "trusts everyone, who could then ask as anyone"),
+    ("VESTIBULE_DOORS", "staff,side", "names a door that is not built: staff is the one there is"),
+    ("VESTIBULE_GATE_HOSTS", "https://cms.example.com", "holds what is not HOST or HOST:PORT"),
+    ("VESTIBULE_COOKIE_DOMAIN", "com", "is not a domain of two labels or more"),
+    ("VESTIBULE_COOKIE_DOMAIN", "example.org", "does not hold the host of VESTIBULE_PUBLIC_URL"),
+    ("VESTIBULE_KEYS", "one:short", "key 1 is not 32 bytes in base64"),
+    ("VESTIBULE_CAPTCHA", "other", "is none of recaptcha, off"),
+    ("VESTIBULE_CAPTCHA", "off", "is off; set VESTIBULE_ALLOW_NO_CAPTCHA=true if you mean it"),
+    ("VESTIBULE_CAPTCHA_SECRET", "", "is missing"),
+    ("VESTIBULE_CAPTCHA_SITE_KEY", "", "is missing"),
+    ("VESTIBULE_ALLOW_NO_CAPTCHA", "yes", "is neither true nor false"),
+    ("VESTIBULE_MAIL_DIR", "mails", "and VESTIBULE_SMTP_URL are both set: mails go one way"),
+    (
+        "VESTIBULE_SMTP_URL",
+        "http://mail.example.com",
+        "is not smtps://[USER:PASSWORD@]HOST[:PORT] or smtp://[USER:PASSWORD@]HOST[:PORT]",
+    ),
+    ("VESTIBULE_SMTP_CA_FILE", "/nowhere/ca.pem", "cannot be read: entity not found"),
+    ("VESTIBULE_MAIL_FROM", "nobody", "is not a mailbox, as in Sign-in <sign-in@example.com>"),
+    ("VESTIBULE_ISSUER", "a:b", "is empty, longer than 64, or holds a colon or a control character"),
+    ("VESTIBULE_ROLES", "cms", "is not a list of names, each 1 to 32 of [A-Z0-9_]"),
+    ("VESTIBULE_ENROLMENT_URL", "never", "is neither lookup nor proof"),
+    ("VESTIBULE_ENROLMENT_WINDOW", "31d", "is not a span from 1m to 30d"),
+    ("VESTIBULE_COOLDOWN", "29s", "is not a span from 30s to 1d"),
+    ("VESTIBULE_COOLDOWN", "off", "is not a span from 30s to 1d"),
+    ("VESTIBULE_CODE_TTL", "11m", "is not a span from 1s to 10m"),
+    ("VESTIBULE_PENDING_TTL", "2h", "is not a span from 1s to 1h"),
+    ("VESTIBULE_ATTEMPTS", "11", "is not a whole number from 1 to 10"),
+    ("VESTIBULE_CODES", "6", "is not a whole number from 1 to 5"),
+    ("VESTIBULE_WRONG_UNTRUSTED", "101/24h", "is not count/span, at most 100 a day"),
+    ("VESTIBULE_WRONG_UNTRUSTED", "off", "is not count/span, at most 100 a day"),
+    ("VESTIBULE_WRONG_TRUSTED", "10/1h", "is not count/span, at most 100 a day"),
+    ("VESTIBULE_MAILS", "off", "is not count/span"),
+    ("VESTIBULE_LOCKOUT", "59s,1h", "is not two spans, 1m or more, the longer last"),
+    ("VESTIBULE_LOCKOUT", "2h,1h", "is not two spans, 1m or more, the longer last"),
+    ("VESTIBULE_RATE_LIMIT", "off", "is not count/span"),
+    ("VESTIBULE_SESSION_IDLE", "61m", "is not a span from 10s to 1h"),
+    ("VESTIBULE_SESSION_ABSOLUTE", "25h", "is not a span from 10s to 1d"),
+    ("VESTIBULE_INTROSPECTION", "yes", "is neither true nor false"),
+    ("VESTIBULE_PG_BIN", "/nowhere", "is no folder"),
+    ("VESTIBULE_SHUTDOWN_GRACE", "61s", "is not a span from 1s to 60s"),
+    ("VESTIBULE_LOG", "vestibule=loud", "is neither a level nor tracing's directives"),
+    ("VESTIBULE_LOG_FORMAT", "xml", "is neither text nor json"),
+    ("VESTIBULE_COOLDOWNS", "60s", "is no setting of ours"),
+];
+
+#[tokio::test]
+async fn what_each_setting_refuses_is_told_by_its_name_and_a_reason() {
+    assert!(served(&[]).is_ok(), "{:?}", served(&[]));
+    for (name, value, why) in REFUSALS {
+        let problems = served(&[(name, value)]).err().unwrap_or_default();
+        assert_eq!(problems, [format!("{name} {why}")], "{name}={value}");
+    }
+}
+
+#[tokio::test]
+async fn no_setting_takes_just_anything() {
+    for setting in SETTINGS {
+        assert!(REFUSALS.iter().any(|(name, _, _)| *name == setting.name), "{} is never refused", setting.name);
+    }
+}
+
+/// `.env.example`, as it is to be.
+fn example() -> String {
+    let mut text = String::from(
+        "# Every setting, with its default. Copy to .env and uncomment what differs.\n\
+         # Each secret may be given as a file instead: NAME_FILE=/path.\n",
+    );
+    for Setting { name, default, help, bound, .. } in SETTINGS {
+        // A default that is told in words is none that could be written.
+        let value = if default.contains(' ') || ["required", "none"].contains(default) { "" } else { default };
+        let _infallible = write!(text, "\n# {help}; takes {bound}. Default: {default}.\n# {name}={value}\n");
+    }
+    text
+}
+
+/// The table of `docs/settings.md`, as it is to be.
+fn table() -> String {
+    let mut text =
+        String::from("| setting | default | what it is | takes | refuses | and prints |\n|---|---|---|---|---|---|\n");
+    for Setting { name, default, help, bound, secret } in SETTINGS {
+        let twin = if *secret { " (secret)" } else { "" };
+        let mut first = format!("| `{name}`{twin} | {default} | {help} | {bound} |");
+        for (_, value, why) in REFUSALS.iter().filter(|(refused, _, _)| refused == name) {
+            let value = if value.is_empty() { String::from("nothing") } else { format!("`{value}`") };
+            let _infallible = writeln!(text, "{first} {value} | {name} {why} |");
+            first = String::from("| | | | |");
+        }
+    }
+    text
+}
+
+#[test]
+fn the_example_is_the_catalogue() {
+    let example = example();
+    assert!(include_str!("../../../.env.example") == example, ".env.example is to be:\n{example}<<<");
+}
+
+#[test]
+fn the_table_of_settings_is_the_catalogue_and_its_refusals() {
+    let page = include_str!("../../../docs/settings.md");
+    let table = table();
+    assert!(page.contains(&table), "docs/settings.md is to hold:\n{table}<<<");
+}
