@@ -6,6 +6,7 @@ pub mod app;
 pub mod captcha;
 pub mod cli;
 pub mod clock;
+pub mod doctor;
 pub mod doors;
 pub mod embedded;
 pub mod fault;

@@ -16,7 +16,6 @@ use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::embedded::{Cluster, ClusterOptions, DataFolder, Running};
 use crate::http::{Limits, Origin, Site};
-use crate::mail::Carrier;
 use crate::outbox::Bell;
 use crate::settings::{Purpose, Settings};
 use crate::store::{DatabaseUrl, Store, migrations};
@@ -103,10 +102,7 @@ fn vestibule(
     let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| own.at_host(host));
     let origins: Vec<Origin> =
         [public.clone(), own].into_iter().chain(local).chain(settings.places.allowed_origins).collect();
-    let carrier = match settings.carrier {
-        Some(carrier) => carrier,
-        None => Carrier::files(mails, "Vestibule <vestibule@localhost>".parse()?),
-    };
+    let carrier = settings.carrier.map_or_else(|| running::mail_files(mails), Ok)?;
     let app = App {
         policy: settings.policy,
         store: Store::open(database, CONNECTIONS, settings.database_pool),

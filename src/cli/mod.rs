@@ -5,6 +5,7 @@ mod admin;
 mod admin_print;
 mod connect;
 mod dev;
+mod doctor;
 mod keys;
 mod logs;
 mod migrate;
@@ -34,6 +35,8 @@ enum Command {
     /// Serve, as set in the environment
     #[command(after_help = catalogue::help())]
     Serve,
+    /// Look at what a server would stand on, and tell how it is found
+    Doctor(doctor::Doctor),
     /// Bring the database up to date
     Migrate(migrate::Migrate),
     /// Add, see and change admins
@@ -61,6 +64,7 @@ impl Cli {
         match self.command {
             Command::Dev(dev) => dev.run().await,
             Command::Serve => serve::run().await,
+            Command::Doctor(doctor) => doctor.run().await,
             Command::Migrate(migrate) => migrate.run().await,
             Command::Admin(admin) => admin.run().await,
             Command::Keys(keys) => keys.run(),

@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::keys::Keys;
+use crate::mail::Carrier;
 
 /// The keys of a data folder.
 pub fn keys(data: &Path) -> anyhow::Result<Keys> {
@@ -30,6 +31,11 @@ pub fn keys_or_new(data: &Path) -> anyhow::Result<Keys> {
         std::fs::rename(&unfinished, &file)?;
     }
     keys(data)
+}
+
+/// What carries mails unless something else is set: files of a data folder.
+pub fn mail_files(folder: &Path) -> anyhow::Result<Carrier> {
+    Ok(Carrier::files(folder, "Vestibule <vestibule@localhost>".parse()?))
 }
 
 /// Listens, and says where: the first line on standard output, once ready.

@@ -7,6 +7,17 @@ use tokio::io::AsyncWriteExt;
 
 use super::{CarryError, Mail};
 
+/// Whether a file can be written there.
+pub async fn check(folder: &Path) -> Result<(), CarryError> {
+    let probe = folder.join(".probe.part");
+    let tried = async {
+        tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
+        tokio::fs::write(&probe, b"").await?;
+        tokio::fs::remove_file(&probe).await
+    };
+    tried.await.map_err(|error: std::io::Error| CarryError::Transient(Box::new(error)))
+}
+
 /// Writes one mail, under a name that sorts by time.
 pub async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> Result<(), CarryError> {
     let name = format!("{}-{}", mail.at.format("%Y%m%dT%H%M%S%.6fZ"), mail.id.simple());

@@ -87,6 +87,17 @@ impl Carrier {
         }
     }
 
+    /// Goes as far as it can without a mail, and says how far: nobody gets anything.
+    pub async fn check(&self) -> Result<String, CarryError> {
+        match &self.kind {
+            Kind::Files(folder) => {
+                files::check(folder).await?;
+                Ok(format!("each becomes a file in {}", folder.display()))
+            }
+            Kind::Smtp(smtp) => smtp.check().await,
+        }
+    }
+
     fn message(&self, mail: &Mail) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
         let to = Mailbox::new(None, mail.to.parse()?);
         let id = format!("<{}@{}>", mail.id, self.from.email.domain());

@@ -117,6 +117,19 @@ impl Smtp {
     }
 }
 
+impl Smtp {
+    /// Converses with the server up to where a mail would begin: connected, encrypted, signed in.
+    pub async fn check(&self) -> Result<String, CarryError> {
+        match tokio::time::timeout(PATIENCE, self.0.test_connection()).await {
+            Ok(Ok(true)) => Ok(String::from("the server converses as set: encryption, sign-in, NOOP")),
+            Ok(Ok(false)) => Err(CarryError::Transient("the server ended the conversation".into())),
+            Ok(Err(error)) if error.is_permanent() => Err(CarryError::Permanent(told(&error).into())),
+            Ok(Err(error)) => Err(CarryError::Transient(told(&error).into())),
+            Err(_) => Err(CarryError::Slow(PATIENCE.as_secs())),
+        }
+    }
+}
+
 /// What a log may hold of it: a server's own words may quote the recipient.
 fn told(error: &lettre::transport::smtp::Error) -> String {
     match error.status() {

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 mod connect;
+pub mod examine;
 pub mod migrations;
 pub mod outbox;
 mod schema;

@@ -15,6 +15,7 @@ mod cookies;
 mod current_user;
 mod dev;
 mod disclosure;
+mod doctor;
 mod documents;
 mod enrolment;
 mod enrolment_url;

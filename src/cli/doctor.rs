@@ -1,0 +1,111 @@
+//! `doctor`: looks at what a server would stand on, and says how it finds each. Exit 1 when a server would not do its work.
+
+use std::path::{Path, PathBuf};
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::{Value, json};
+
+use super::connect::DATA;
+use super::{Where, logs, print, refuse, running};
+use crate::captcha::Captcha;
+use crate::clock::Clock;
+use crate::doctor::{Finding, Patient, State, examine};
+use crate::embedded;
+use crate::http::Origin;
+use crate::settings::{Problem, Purpose, Settings, Source};
+use crate::store::{DatabaseUrl, Store};
+
+#[derive(Debug, clap::Args)]
+pub struct Doctor {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    place: Where,
+}
+
+impl Doctor {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let source = Source::environment(Path::new("."));
+        logs::begin(&source);
+        let (settings, problems) = self.settings(source)?;
+        let store = settings.database.as_ref().map(|url| Store::open(url, "vestibule-doctor", 1));
+        let patient = Patient {
+            store: store.as_ref(),
+            pool: settings.database_pool,
+            keys: settings.keys.as_ref(),
+            carrier: settings.carrier.as_ref(),
+            captcha: &settings.captcha,
+            clock: &Clock::system(),
+        };
+        let mut findings = told(&settings, &problems);
+        findings.extend(examine(&patient).await);
+        let bad = findings.iter().filter(|finding| finding.state == State::Bad).count();
+        show(&findings, self.json)?;
+        match bad {
+            0 => Ok(()),
+            bad => refuse(format!("{bad} of {} are not as a server needs them", findings.len())),
+        }
+    }
+
+    /// What `serve` would read; of a `dev` that runs, what it reads.
+    fn settings(&self, source: Source) -> anyhow::Result<(Settings, Vec<Problem>)> {
+        let set = source.peek("DATABASE_URL").is_some() || source.peek("DATABASE_URL_FILE").is_some();
+        let data = self.place.data.clone().or_else(|| (!set).then(|| PathBuf::from(DATA)));
+        let running = data.and_then(|data| embedded::running(&data).map(|instance| (data, instance)));
+        let Some((data, instance)) = running else {
+            if let Some(data) = &self.place.data {
+                return refuse(format!("no `vestibule dev` runs in {}", data.display()));
+            }
+            return Ok(Settings::examine(source, Purpose::Serve));
+        };
+        let (mut settings, problems) = Settings::examine(source, Purpose::Dev);
+        settings.database = Some(DatabaseUrl::parse(&instance.database, None)?);
+        settings.captcha = Captcha::off();
+        if settings.keys.is_none() {
+            settings.keys = Some(running::keys(&data)?);
+        }
+        if settings.carrier.is_none() {
+            settings.carrier = Some(running::mail_files(&data.join("mail"))?);
+        }
+        if settings.places.public.is_none() {
+            settings.places.public = Origin::parse(&instance.url);
+        }
+        Ok((settings, problems))
+    }
+}
+
+/// Each setting that is wrong, or that all are read.
+fn told(settings: &Settings, problems: &[Problem]) -> Vec<Finding> {
+    if !problems.is_empty() {
+        return problems.iter().map(|problem| Finding::bad("settings", problem.to_string())).collect();
+    }
+    let public = settings.places.public.as_ref().map(Origin::url).unwrap_or_default();
+    let mut findings = vec![Finding::good("settings", format!("read; served as {public}"))];
+    let others = settings.places.public.as_ref().is_some_and(|public| !public.is_loopback());
+    if others && settings.places.trusted_proxies.is_empty() {
+        let said = "VESTIBULE_TRUSTED_PROXIES is not set: behind a proxy all requests count as one network's";
+        findings.push(Finding::doubtful("settings", said));
+    }
+    findings
+}
+
+fn show(findings: &[Finding], json: bool) -> anyhow::Result<()> {
+    let word = |finding: &Finding| match finding.state {
+        State::Good => "ok",
+        State::Doubtful => "warn",
+        State::Bad => "FAIL",
+    };
+    if json {
+        let values = findings
+            .iter()
+            .map(|finding| json!({ "check": finding.of, "state": word(finding).to_lowercase(), "said": finding.said }));
+        return print(serde_json::to_string_pretty(&values.collect::<Vec<Value>>())?);
+    }
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    for finding in findings {
+        table.add_row([word(finding), finding.of, &finding.said]);
+    }
+    print(table)
+}

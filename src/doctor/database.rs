@@ -1,0 +1,109 @@
+//! The database, its clock, and whether our keys are the ones its secrets are sealed under.
+
+use std::time::Instant;
+
+use super::{Finding, Patient, causes};
+use crate::keys::{Keys, Purpose};
+use crate::rules::Span;
+use crate::store::examine::{self, Facts};
+use crate::store::{Store, migrations};
+
+/// Clocks further apart than this make `/readyz` 503.
+const APART: Span = Span::seconds(30);
+
+/// Looks at the database, and through it at the clock and the keys.
+pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Finding> {
+    let begun = Instant::now();
+    let facts = match examine::facts(store).await {
+        Ok(facts) => facts,
+        Err(fault) => return vec![Finding::bad("database", causes(&fault)), keys_alone(patient.keys)],
+    };
+    let micros = begun.elapsed().as_micros();
+    let mut findings = vec![server(&facts, micros), durability(&facts), room(&facts, patient.pool)];
+    let current = migrations::is_current(store).await.unwrap_or(false);
+    findings.push(if current {
+        Finding::good("tables", "up to date")
+    } else {
+        Finding::bad("tables", "not up to date: run `vestibule migrate`")
+    });
+    findings.push(clock(facts.now - patient.clock.now()));
+    findings.push(keys(store, patient.keys, current).await);
+    findings
+}
+
+fn server(facts: &Facts, micros: u128) -> Finding {
+    let line = if facts.encrypted { "over TLS" } else { "not encrypted" };
+    let said = format!("PostgreSQL {}, {line}, connected and asked in {} ms", facts.version, micros / 1000);
+    match facts {
+        Facts { writable: false, .. } => Finding::bad("database", format!("{said}; takes no writes")),
+        Facts { superuser: true, .. } => Finding::doubtful("database", format!("{said}; our role is a superuser")),
+        _ => Finding::good("database", said),
+    }
+}
+
+/// What was answered is to survive a power cut (promise S5).
+fn durability(facts: &Facts) -> Finding {
+    let off: Vec<&str> = [(facts.fsync, "fsync"), (facts.synchronous_commit, "synchronous_commit")]
+        .iter()
+        .filter(|(on, _)| !on)
+        .map(|(_, name)| *name)
+        .collect();
+    match off.as_slice() {
+        [] => Finding::good("durability", "fsync and synchronous_commit are on"),
+        off => {
+            Finding::bad("durability", format!("{} is off: a power cut takes back what was answered", off.join(", ")))
+        }
+    }
+}
+
+fn room(facts: &Facts, pool: u32) -> Finding {
+    // The worker that carries mails has one of its own.
+    let wanted = i64::from(pool) + 1;
+    let said = format!("each server takes up to {wanted} of {} connections", facts.connections);
+    if wanted > i64::from(facts.connections) {
+        Finding::bad("connections", said)
+    } else if wanted * 2 > i64::from(facts.connections) {
+        Finding::doubtful("connections", format!("{said}: too few for a second server"))
+    } else {
+        Finding::good("connections", said)
+    }
+}
+
+fn clock(ahead: Span) -> Finding {
+    let apart = ahead.abs();
+    let said = format!("{} ms from PostgreSQL's", apart.num_milliseconds());
+    if apart > APART {
+        Finding::bad("clock", format!("{said}; more than {} s, and no server is ready", APART.num_seconds()))
+    } else if apart > Span::seconds(2) {
+        Finding::doubtful("clock", format!("{said}; authenticator codes live 30 s"))
+    } else {
+        Finding::good("clock", said)
+    }
+}
+
+async fn keys(store: &Store, keys: Option<&Keys>, current: bool) -> Finding {
+    let (Some(known), true) = (keys, current) else { return keys_alone(keys) };
+    let samples = match examine::sealed(store).await {
+        Ok(samples) => samples,
+        Err(fault) => return Finding::bad("keys", causes(&fault)),
+    };
+    let closed: Vec<&str> = samples
+        .iter()
+        .filter(|(account, sealed)| known.open(Purpose::Authenticator, *account, sealed).is_err())
+        .map(|(_, sealed)| sealed.key_id.as_str())
+        .collect();
+    match (samples.len(), closed.as_slice()) {
+        (0, _) => Finding::good("keys", "read; nothing is sealed yet"),
+        (all, []) => Finding::good("keys", format!("open what is sealed, under {all} of them")),
+        (_, closed) => {
+            Finding::bad("keys", format!("do not open the authenticators sealed under {}", closed.join(", ")))
+        }
+    }
+}
+
+fn keys_alone(keys: Option<&Keys>) -> Finding {
+    match keys {
+        Some(_) => Finding::doubtful("keys", "read; what they open cannot be told without the database"),
+        None => Finding::bad("keys", "are not set"),
+    }
+}

@@ -1,0 +1,138 @@
+//! `doctor`: what it looks at, and that it finds what is wrong without hiding the rest, changing anything or telling a
+//! secret.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::program::{Said, run};
+use crate::support::{House, ORIGIN, SmtpSink, TestDatabase};
+
+const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const OTHER_KEYS: &str = "test:HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// `serve`'s settings, and these over them.
+fn doctor(database: &TestDatabase, more: &[(&str, &str)]) -> Said {
+    let folder = tempfile::tempdir().unwrap();
+    let (conninfo, folder) = (database.conninfo(), folder.path().join("mails").display().to_string());
+    let mut settings: BTreeMap<&str, &str> = BTreeMap::from([
+        ("DATABASE_URL", conninfo.as_str()),
+        ("VESTIBULE_MAIL_DIR", &folder),
+        ("VESTIBULE_MAIL_FROM", "Sign-in <sign-in@example.com>"),
+        ("VESTIBULE_PUBLIC_URL", ORIGIN),
+        ("VESTIBULE_CAPTCHA", "off"),
+        ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"),
+        ("VESTIBULE_TRUSTED_PROXIES", "10.0.0.1"),
+        ("VESTIBULE_KEYS", KEYS),
+    ]);
+    settings.extend(more.iter().copied());
+    let settings: Vec<(&str, &str)> = settings.into_iter().collect();
+    run(&["doctor", "--json"], &settings)
+}
+
+/// What was looked at, how it was found, and what was said.
+fn findings(said: &Said) -> Vec<(String, String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let findings: Vec<Value> = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}{}", said.out, said.err));
+    findings.iter().map(|finding| (text(&finding["check"]), text(&finding["state"]), text(&finding["said"]))).collect()
+}
+
+fn found<'a>(findings: &'a [(String, String, String)], check: &str) -> (&'a str, &'a str) {
+    let (_, state, said) = findings.iter().find(|(of, _, _)| of == check).unwrap();
+    (state, said)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_as_it_should_be_is_told_one_by_one() {
+    let database = TestDatabase::new().await;
+    let said = doctor(&database, &[]);
+    let findings = findings(&said);
+    let states: Vec<(&str, &str)> = findings.iter().map(|(check, state, _)| (check.as_str(), state.as_str())).collect();
+    // The tests' PostgreSQL is told not to wait for the disk, and our role made it.
+    let expected = [
+        ("settings", "ok"),
+        ("database", "warn"),
+        ("durability", "fail"),
+        ("connections", "ok"),
+        ("tables", "ok"),
+        ("clock", "ok"),
+        ("keys", "ok"),
+        ("mail", "ok"),
+        ("captcha", "warn"),
+    ];
+    assert_eq!(states, expected, "{}", said.out);
+    assert_eq!((said.code, said.err.as_str()), (1, "vestibule: 1 of 9 are not as a server needs them\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_setting_that_is_wrong_is_told_and_what_is_right_is_looked_at() {
+    let database = TestDatabase::new().await;
+    let said = doctor(&database, &[("VESTIBULE_ATTEMPTS", "11"), ("VESTIBULE_COOLDOWNS", "1s")]);
+    let findings = findings(&said);
+    let told: Vec<&str> = findings
+        .iter()
+        .filter(|(of, state, _)| of == "settings" && state == "fail")
+        .map(|(.., said)| &**said)
+        .collect();
+    let expected =
+        ["VESTIBULE_ATTEMPTS is not a whole number from 1 to 10", "VESTIBULE_COOLDOWNS is no setting of ours"];
+    assert_eq!(told, expected);
+    assert_eq!(found(&findings, "tables"), ("ok", "up to date"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_away_does_not_hide_the_rest() {
+    let database = TestDatabase::new().await;
+    // A port that nobody listens at: bound, and let go.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let said = doctor(&database, &[("DATABASE_URL", &format!("postgres://vestibule:hunter2@{gone}/v"))]);
+    let findings = findings(&said);
+    let (state, why) = found(&findings, "database");
+    assert_eq!(state, "fail");
+    assert!(why.starts_with("the database is away: ") && why.contains("refused"), "{why}");
+    assert_eq!(found(&findings, "keys").0, "warn");
+    assert_eq!(found(&findings, "mail").0, "ok");
+    assert!(!said.out.contains("hunter2") && !said.err.contains("hunter2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_that_are_not_there_are_told() {
+    let database = TestDatabase::bare().await;
+    let findings = findings(&doctor(&database, &[]));
+    assert_eq!(found(&findings, "tables"), ("fail", "not up to date: run `vestibule migrate`"));
+    assert_eq!(database.db_number("select count(*) from pg_tables where schemaname = 'public'").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_do_not_open_what_is_sealed_are_told() {
+    let house = House::open().await;
+    house.enrolled("ann@example.com").await;
+    let ours = findings(&doctor(&house.database, &[]));
+    assert_eq!(found(&ours, "keys"), ("ok", "open what is sealed, under 1 of them"));
+    for keys in [OTHER_KEYS, "another:HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="] {
+        let theirs = findings(&doctor(&house.database, &[("VESTIBULE_KEYS", keys)]));
+        assert_eq!(found(&theirs, "keys"), ("fail", "do not open the authenticators sealed under test"), "{keys}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_smtp_server_is_conversed_with_and_gets_no_mail() {
+    let database = TestDatabase::new().await;
+    let sink = SmtpSink::open(&[]).await;
+    let findings_of =
+        |url: &str| findings(&doctor(&database, &[("VESTIBULE_MAIL_DIR", ""), ("VESTIBULE_SMTP_URL", url)]));
+    assert_eq!(found(&findings_of(&sink.url), "mail").0, "ok");
+    assert!(sink.sent().is_empty());
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let findings = findings_of(&format!("smtp://{gone}"));
+    let (state, why) = found(&findings, "mail");
+    assert_eq!(state, "fail");
+    assert!(why.contains("refused"), "{why}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_few_connections_for_the_pool_are_told() {
+    let database = TestDatabase::new().await;
+    let findings = findings(&doctor(&database, &[("VESTIBULE_DATABASE_POOL", "1000")]));
+    assert_eq!(found(&findings, "connections").0, "fail");
+}
