@@ -1,8 +1,10 @@
-//! What a use-case may use: the policy, the store, the captcha, the keys, the clock, and a bell that wakes the outbox.
+//! What a use-case may use: the policy, the store, the captcha, the keys, the clock, a bell that wakes
+//! the outbox, and what is counted of it all.
 
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::keys::Keys;
+use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::rules::policy::Policy;
 use crate::store::Store;
@@ -22,4 +24,6 @@ pub struct App {
     pub clock: Clock,
     /// Wakes the worker that carries the mails.
     pub bell: Bell,
+    /// What is counted of it all.
+    pub metrics: Metrics,
 }

@@ -13,6 +13,7 @@ pub mod fault;
 pub mod http;
 pub mod keys;
 pub mod mail;
+pub mod metrics;
 pub mod outbox;
 pub mod rules;
 pub mod settings;

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::doors::staff;
-use crate::http::{Front, Limits, Site, Steps, routes, serve};
+use crate::http::{Front, Limits, Site, Steps, routes, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::store::{DatabaseUrl, Store};
@@ -37,6 +37,8 @@ pub struct Vestibule {
     pub mail_folder: Option<PathBuf>,
     /// How much of us any number of clients may have.
     pub limits: Limits,
+    /// Where `/metrics` is served, if anywhere.
+    pub metrics: Option<TcpListener>,
 }
 
 impl Vestibule {
@@ -48,6 +50,7 @@ impl Vestibule {
             carrier: self.carrier,
             clock: self.app.clock.clone(),
             bell: self.app.bell.clone(),
+            metrics: self.app.metrics.clone(),
         };
         let worker = tokio::spawn(worker.run());
         let front = Arc::new(Front {
@@ -59,7 +62,12 @@ impl Vestibule {
         });
         let staff = Arc::new(staff::endpoint(self.introspection));
         let routes = routes(&front, &staff);
+        let watched =
+            self.metrics.map(|listener| tokio::spawn(serve_metrics(listener, Arc::clone(&front), stop.clone())));
         serve(listener, front, routes, stop).await;
+        if let Some(watched) = watched {
+            let _ended = watched.await;
+        }
         // A mail half carried is carried again by the next server: it stays in the outbox until it is through.
         worker.abort();
     }

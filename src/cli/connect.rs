@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::embedded;
 use crate::keys::Keys;
+use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::settings::{Purpose, Settings, Source, catalogue};
 use crate::store::{DatabaseUrl, Store};
@@ -49,6 +50,7 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
         keys: keys.map_or_else(|| Ok::<_, anyhow::Error>(Keys::parse(&Keys::generate()?)?), Ok)?,
         clock: Clock::system(),
         bell: Bell::default(),
+        metrics: Metrics::default(),
     };
     Ok(Connected { app, database, public_url, has_keys })
 }

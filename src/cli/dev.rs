@@ -16,6 +16,7 @@ use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::embedded::{Cluster, ClusterOptions, DataFolder, Running};
 use crate::http::{Limits, Origin, Site};
+use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::settings::{Purpose, Settings};
 use crate::store::{DatabaseUrl, Store, migrations};
@@ -44,15 +45,19 @@ impl Dev {
         if !at.ip().is_loopback() {
             return refuse(format!("{at} is not on this machine alone: dev listens on 127.0.0.1 or [::1]"));
         }
+        if settings.places.metrics_listen.is_some_and(|at| !at.ip().is_loopback()) {
+            return refuse("VESTIBULE_METRICS_LISTEN is not on this machine alone, and dev is");
+        }
         let stop = running::stop_signal()?;
         let folder = DataFolder::open(&self.data)?;
         let data = folder.path().to_owned();
         let listener = running::listen(at).await?;
         let url = format!("http://{}", listener.local_addr()?);
+        let metrics = running::listen_for_metrics(settings.places.metrics_listen).await?;
         let (folder, cluster) = cluster(folder, settings.pg_bin.clone()).await?;
         let database = database(&cluster).await?;
         let mails = settings.mail_folder.clone().unwrap_or_else(|| data.join("mail"));
-        let vestibule = vestibule(settings, &data, &mails, &url, &database)?;
+        let vestibule = Vestibule { metrics, ..vestibule(settings, &data, &mails, &url, &database)? };
         let admin = admin(&vestibule.app).await?;
         let instance = Running { pid: std::process::id(), url: url.clone(), database: cluster.url(DATABASE) };
         folder.announce(&instance)?;
@@ -61,6 +66,7 @@ impl Dev {
             print(format_args!("the database is kept in {}: PostgreSQL does not run as root", place.display()))?;
         }
         print(welcome(&url, &mails, admin.as_deref()))?;
+        running::tell_metrics(vestibule.metrics.as_ref())?;
         vestibule.run(listener, stop).await;
         tokio::task::spawn_blocking(move || cluster.stop()).await??;
         drop(folder);
@@ -110,6 +116,7 @@ fn vestibule(
         keys: settings.keys.map_or_else(|| running::keys_or_new(data), Ok)?,
         clock: Clock::system(),
         bell: Bell::default(),
+        metrics: Metrics::default(),
     };
     Ok(Vestibule {
         app: Arc::new(app),
@@ -124,6 +131,7 @@ fn vestibule(
         introspection: settings.introspection.unwrap_or(true),
         mail_folder: Some(mails.to_owned()),
         limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },
+        metrics: None,
     })
 }
 

@@ -43,6 +43,20 @@ pub async fn listen(at: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(at).await.with_context(|| format!("{at} cannot be listened on"))
 }
 
+/// Listens for whoever reads the metrics, if that is set.
+pub async fn listen_for_metrics(at: Option<std::net::SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+    let Some(at) = at else { return Ok(None) };
+    Ok(Some(listen(at).await.context("VESTIBULE_METRICS_LISTEN")?))
+}
+
+/// Says where.
+pub fn tell_metrics(listener: Option<&TcpListener>) -> anyhow::Result<()> {
+    match listener {
+        None => Ok(()),
+        Some(listener) => super::print(format_args!("metrics:  http://{}/metrics", listener.local_addr()?)),
+    }
+}
+
 /// Cancelled by SIGINT or SIGTERM. A second signal ends the process at once.
 pub fn stop_signal() -> anyhow::Result<CancellationToken> {
     let stop = CancellationToken::new();

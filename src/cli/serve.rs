@@ -11,6 +11,7 @@ use super::{print, running};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::http::{Limits, Origin, Site};
+use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::settings::Purpose;
 use crate::store::Store;
@@ -29,6 +30,7 @@ pub async fn run() -> anyhow::Result<()> {
         keys: settings.keys.context("VESTIBULE_KEYS is missing")?,
         clock: Clock::system(),
         bell: Bell::default(),
+        metrics: Metrics::default(),
     };
     let site =
         Site { public, origins: origins.into(), dev: false, trusted_proxies: settings.places.trusted_proxies.into() };
@@ -40,10 +42,12 @@ pub async fn run() -> anyhow::Result<()> {
         introspection: settings.introspection.unwrap_or(false),
         mail_folder: None,
         limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },
+        metrics: running::listen_for_metrics(settings.places.metrics_listen).await?,
     };
     let at = settings.places.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
     let listener = running::listen(at).await?;
     print(format_args!("listening on http://{}", listener.local_addr()?))?;
+    running::tell_metrics(vestibule.metrics.as_ref())?;
     vestibule.run(listener, stop).await;
     Ok(())
 }

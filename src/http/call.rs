@@ -4,9 +4,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cookie::Cookie;
 
+use super::RequestId;
 use super::cookies::{self, CookieKind, Presented};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::metrics::{Field, Outcome};
 use crate::rules::Span;
 use crate::rules::token::Token;
 use crate::sign_in::Requester;
@@ -22,6 +24,7 @@ pub struct Call {
     pub presented: Presented,
     /// Whether cookies are `Secure`, and named so.
     pub secure: bool,
+    id: RequestId,
     answer: Mutex<Besides>,
 }
 
@@ -33,8 +36,8 @@ struct Besides {
 
 impl Call {
     /// A call not yet answered.
-    pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool) -> Call {
-        Call { app, requester, presented, secure, answer: Mutex::default() }
+    pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool, id: RequestId) -> Call {
+        Call { app, requester, presented, secure, id, answer: Mutex::default() }
     }
 
     /// Hands a token to the browser.
@@ -45,6 +48,14 @@ impl Call {
     /// Takes a cookie back from the browser.
     pub fn clear(&self, kind: CookieKind) {
         self.set(cookies::cleared(kind, self.secure));
+    }
+
+    /// Notes what a field answers: for the metrics, and in the log what is counted nowhere else.
+    pub fn note(&self, field: Field, outcome: Outcome) {
+        self.app.metrics.outcome(field, outcome);
+        if outcome.is_uncounted_refusal() {
+            tracing::info!(request = %self.id.0, field = field.name(), code = outcome.name(), "a step was refused");
+        }
     }
 
     /// Notes the fault the call met; the answer is made of it, whatever else was said.

@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::limits::Limits;
 use super::requester::{Peer, requester};
-use super::{Call, Presented, Site};
+use super::{Call, Presented, RequestId, Site};
 use crate::app::App;
 
 /// Paths that monitors ask by whatever name they know us.
@@ -53,10 +53,10 @@ pub struct Front {
 
 impl Front {
     /// A request's call of a door.
-    pub fn call(&self, peer: Peer, headers: &HeaderMap) -> Call {
+    pub fn call(&self, peer: Peer, headers: &HeaderMap, id: &RequestId) -> Call {
         let secure = self.site.public.is_https();
         let requester = requester(&self.site, peer, headers);
-        Call::new(Arc::clone(&self.app), requester, Presented::read(headers, secure), secure)
+        Call::new(Arc::clone(&self.app), requester, Presented::read(headers, secure), secure, id.clone())
     }
 
     /// Whether a request is meant for us, by its host.

@@ -99,7 +99,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         let body = body::read(stream, front.limits.body).await?;
         let request: GraphQLRequest = serde_json::from_slice(&body)
             .map_err(|_| Refusal::bad_input("The body is not one GraphQL request in JSON."))?;
-        let call = front.call(peer, headers);
+        let call = front.call(peer, headers, id);
         // The one place where a step leaves its connection behind: what has begun is finished, hung up or not.
         let step = front.steps.spawn(async move { self.execute(&request, call).await });
         match step.await {

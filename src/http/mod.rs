@@ -11,6 +11,7 @@ mod guard;
 mod headers;
 mod health;
 mod limits;
+mod metrics;
 mod pages;
 #[cfg(test)]
 mod panic_tests;
@@ -25,6 +26,7 @@ pub use cookies::{CookieKind, Presented};
 pub use front::{Front, Steps};
 pub use graphql::Endpoint;
 pub use limits::Limits;
+pub use metrics::serve_metrics;
 pub use routes::routes;
 pub use server::serve;
 pub use site::{Origin, Site};

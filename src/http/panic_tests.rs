@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::keys::Keys;
+use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::rules::policy::Policy;
 use crate::store::{DatabaseUrl, Store};
@@ -50,6 +51,7 @@ fn front() -> Front {
         keys: Keys::parse(&Keys::generate().unwrap()).unwrap(),
         clock: Clock::system(),
         bell: Bell::default(),
+        metrics: Metrics::default(),
     };
     let public = Origin::parse("http://localhost").unwrap();
     let site = Site { origins: Arc::new([public.clone()]), public, dev: true, trusted_proxies: Arc::new([]) };

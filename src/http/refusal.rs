@@ -99,6 +99,8 @@ impl Refusal {
         }
         let body = json!({ "errors": [{ "message": self.message, "extensions": extensions }] });
         let mut response = warp::reply::with_status(body.to_string(), self.status).into_response();
+        // For whoever counts refusals.
+        response.extensions_mut().insert(self.code);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         if let Some(after) = self.retry_after {

@@ -11,6 +11,7 @@ use super::graphql::Served;
 use super::refusal::{JSON, Refusal};
 use super::requester::Peer;
 use super::{Endpoint, RequestId, Response, health, pages};
+use crate::metrics::Route;
 
 /// Every route of a front with the staff door.
 pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, M>>) -> BoxedFilter<(Response,)> {
@@ -45,6 +46,17 @@ pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, 
         .recover(|rejection: warp::Rejection| async move { Ok::<_, std::convert::Infallible>(turned_away(&rejection)) })
         .unify()
         .boxed()
+}
+
+/// What a path leads to, for the metrics.
+pub fn kind_of(path: &str) -> Route {
+    match path {
+        "/graphql" => Route::Graphql,
+        "/healthz" | "/readyz" => Route::Health,
+        "/" | "/sign-in" | "/sign-in/qr" => Route::Pages,
+        path if path.starts_with("/assets/") => Route::Pages,
+        _ => Route::Other,
+    }
 }
 
 /// Nothing is served at this path, or not by this method.

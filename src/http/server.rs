@@ -24,8 +24,10 @@ use super::front::Front;
 use super::limits::Limits;
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
+use super::routes::kind_of;
 use super::{RequestId, Response, headers};
 use crate::keys::chance;
+use crate::metrics::Metrics;
 
 /// Serves until told to stop, and then until what was under way is done or its grace is over.
 pub async fn serve(
@@ -34,7 +36,30 @@ pub async fn serve(
     routes: BoxedFilter<(Response,)>,
     stop: CancellationToken,
 ) {
-    let limits = front.limits;
+    let (limits, metrics) = (front.limits, front.app.metrics.clone());
+    let served = Arc::clone(&front);
+    let answering = move |request, peer| {
+        let (front, routes) = (Arc::clone(&served), routes.clone());
+        async move { answer(request, peer, &front, routes, limits.request).await }
+    };
+    let told = accepting(listener, limits, Some(metrics), stop, answering).await;
+    // One grace for all of it: connections first, then the steps that outlived theirs.
+    front.steps.finish(limits.grace.saturating_sub(told.elapsed())).await;
+}
+
+/// Accepts connections and has their requests answered, until told to stop, and then until every connection is closed;
+/// returns when it was told. Those that `metrics` are given for are counted while they are open.
+pub async fn accepting<A, F>(
+    listener: TcpListener,
+    limits: Limits,
+    metrics: Option<Metrics>,
+    stop: CancellationToken,
+    answering: A,
+) -> Instant
+where
+    A: Fn(http::Request<Incoming>, SocketAddr) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Response> + Send + 'static,
+{
     let room = Arc::new(Semaphore::new(limits.connections));
     let connections = TaskTracker::new();
     loop {
@@ -43,18 +68,18 @@ pub async fn serve(
             accepted = accept(&listener, &room) => accepted,
         };
         let Some((stream, peer, place)) = accepted else { continue };
-        let (front, routes, stop) = (Arc::clone(&front), routes.clone(), stop.clone());
+        let (answering, stop) = (answering.clone(), stop.clone());
+        let open = metrics.as_ref().map(Metrics::connection);
         connections.spawn(async move {
-            connection(stream, peer, front, routes, limits, stop).await;
-            drop(place);
+            connection(stream, peer, answering, limits, stop).await;
+            drop((open, place));
         });
     }
     drop(listener);
-    // One grace for all of it: connections first, then the steps that outlived theirs.
     let told = Instant::now();
     connections.close();
     connections.wait().await;
-    front.steps.finish(limits.grace.saturating_sub(told.elapsed())).await;
+    told
 }
 
 type Place = tokio::sync::OwnedSemaphorePermit;
@@ -72,19 +97,13 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStr
     }
 }
 
-async fn connection(
-    stream: TcpStream,
-    peer: SocketAddr,
-    front: Arc<Front>,
-    routes: BoxedFilter<(Response,)>,
-    limits: Limits,
-    stop: CancellationToken,
-) {
+async fn connection<A, F>(stream: TcpStream, peer: SocketAddr, answering: A, limits: Limits, stop: CancellationToken)
+where
+    A: Fn(http::Request<Incoming>, SocketAddr) -> F,
+    F: Future<Output = Response>,
+{
     let _best_effort = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
-        let (front, routes) = (Arc::clone(&front), routes.clone());
-        async move { Ok::<_, Infallible>(answer(request, peer, &front, routes, limits.request).await) }
-    });
+    let service = service_fn(|request| answering(request, peer).map(Ok::<_, Infallible>));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
@@ -138,8 +157,16 @@ async fn answer(
     if response.status() == StatusCode::REQUEST_TIMEOUT || response.status() == StatusCode::PAYLOAD_TOO_LARGE {
         response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
     }
-    let (status, micros) = (response.status().as_u16(), begun.elapsed().as_micros());
-    tracing::debug!(request = %id.0, %method, %path, status, micros, "answered");
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    let metrics = &front.app.metrics;
+    metrics.answered(kind_of(&path), status, took);
+    if let Some(code) = response.extensions().get::<Code>().map(|code| code.name()) {
+        metrics.refused(status, code);
+        if status < 500 {
+            tracing::info!(request = %id.0, status, code, "a request was refused");
+        }
+    }
+    tracing::debug!(request = %id.0, %method, %path, status, micros = took.as_micros(), "answered");
     response
 }
 

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::keys::{Keys, Purpose};
 use crate::mail::{Carrier, CarryError, Mail};
+use crate::metrics::{MailFate, Metrics};
 use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::outbox::{self, Claimed};
@@ -49,6 +50,8 @@ pub struct Worker {
     pub clock: Clock,
     /// What wakes it.
     pub bell: Bell,
+    /// What is counted of it.
+    pub metrics: Metrics,
 }
 
 impl Worker {
@@ -86,6 +89,7 @@ impl Worker {
         let now = self.clock.now();
         let Some((account, to)) = mail.to.as_ref().filter(|_| mail.drop_at > now) else {
             if mail.to.is_some() {
+                self.metrics.mail(MailFate::Late);
                 tracing::warn!(mail = %mail.id, attempts = mail.attempts, "a mail was not carried before it was dead");
             }
             return outbox::delete(&self.store, mail.id).await;
@@ -93,6 +97,7 @@ impl Worker {
         let letter = match self.letter(mail, to, now) {
             Ok(letter) => letter,
             Err(fault) => {
+                self.metrics.mail(MailFate::Unreadable);
                 // One mail that cannot be read, its key gone for one, holds up no other.
                 tracing::error!(mail = %mail.id, %account, error = %fault, "a mail cannot be read");
                 return outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await;
@@ -100,15 +105,18 @@ impl Worker {
         };
         match self.carrier.carry(&letter).await {
             Ok(()) => {
+                self.metrics.mail(MailFate::Carried);
                 tracing::info!(mail = %mail.id, %account, "a mail was carried");
                 outbox::delete(&self.store, mail.id).await
             }
             Err(error @ CarryError::Permanent(_)) => {
+                self.metrics.mail(MailFate::Refused);
                 let source = std::error::Error::source(&error).map(ToString::to_string);
                 tracing::error!(mail = %mail.id, %account, %error, source, "a mail was given up");
                 outbox::delete(&self.store, mail.id).await
             }
             Err(error) => {
+                self.metrics.mail(MailFate::Deferred);
                 let source = std::error::Error::source(&error).map(ToString::to_string);
                 tracing::warn!(mail = %mail.id, %account, attempts = mail.attempts, %error, source, "a mail waits");
                 outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await

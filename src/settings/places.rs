@@ -1,7 +1,7 @@
 //! Where we are on the network, and who stands around us: our origin, the origins beside it, the proxies in front, the
 //! hosts of the gate.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use ipnet::IpNet;
 use url::Host;
@@ -17,6 +17,8 @@ const DOORS: [&str; 1] = ["staff"];
 pub struct Places {
     /// Where to listen.
     pub listen: Option<SocketAddr>,
+    /// Where to serve the metrics, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Our own origin.
     pub public: Option<Origin>,
     /// Other origins whose pages may call us.
@@ -45,12 +47,27 @@ pub fn read(source: &mut Source, purpose: Purpose) -> Places {
     });
     Places {
         listen: source.parsed("VESTIBULE_LISTEN", "is not an IP address and a port", |text| text.parse().ok()),
+        metrics_listen: metrics_listen(source),
         allowed_origins: allowed_origins(source, strict),
         trusted_proxies: trusted_proxies(source, strict),
         gate_hosts: source.list("VESTIBULE_GATE_HOSTS", "holds what is not HOST or HOST:PORT", gate_host),
         cookie_domain: cookie_domain(source, public.as_ref()),
         public,
     }
+}
+
+/// Where `VESTIBULE_METRICS_LISTEN` says, unless clients are listened to there.
+fn metrics_listen(source: &mut Source) -> Option<SocketAddr> {
+    let why = "is not an IP address and a port";
+    let at: SocketAddr = source.parsed("VESTIBULE_METRICS_LISTEN", why, |text| text.parse().ok())?;
+    let clients = source.peek("VESTIBULE_LISTEN").and_then(|text| text.parse().ok());
+    let clients = clients.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
+    let everywhere = at.ip().is_unspecified() || clients.ip().is_unspecified();
+    if at.port() != 0 && at.port() == clients.port() && (everywhere || at.ip() == clients.ip()) {
+        source.refuse("VESTIBULE_METRICS_LISTEN", "is where VESTIBULE_LISTEN is: metrics are not for clients");
+        return None;
+    }
+    Some(at)
 }
 
 fn allowed_origins(source: &mut Source, strict: bool) -> Vec<Origin> {

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::captcha::Verdict as Captcha;
 use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
+use crate::metrics::CaptchaVerdict;
 use crate::outbox::Letter;
 use crate::rules::account::Account;
 use crate::rules::address::Address;
@@ -91,9 +92,15 @@ pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
         }
         if round == 0 {
             match app.captcha.verify(asked.captcha, asked.requester.address()).await {
-                Captcha::Passed => {}
-                Captcha::Failed => return Ok(Began::CaptchaFailed),
-                Captcha::Unavailable => return Ok(Began::CaptchaUnavailable),
+                Captcha::Passed => app.metrics.captcha(CaptchaVerdict::Passed),
+                Captcha::Failed => {
+                    app.metrics.captcha(CaptchaVerdict::Failed);
+                    return Ok(Began::CaptchaFailed);
+                }
+                Captcha::Unavailable => {
+                    app.metrics.captcha(CaptchaVerdict::Unavailable);
+                    return Ok(Began::CaptchaUnavailable);
+                }
             }
         }
         now = app.clock.now();

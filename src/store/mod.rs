@@ -13,6 +13,7 @@ mod sql;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
@@ -47,11 +48,50 @@ impl DerefMut for Db<'_> {
     }
 }
 
+/// How hard requests press on the pool.
+#[derive(Clone, Copy, Debug)]
+pub struct Pressure {
+    /// Connections at most.
+    pub most: usize,
+    /// Connections that are someone's now.
+    pub in_use: usize,
+    /// Connections kept for the next.
+    pub idle: usize,
+    /// Who waits for one.
+    pub waiting: usize,
+    /// How often one was not to be had in time.
+    pub refused: u64,
+}
+
+#[derive(Debug, Default)]
+struct Waits {
+    waiting: AtomicUsize,
+    refused: AtomicU64,
+}
+
+/// Someone who waits, counted for as long as they do, hung up or not.
+struct InLine<'a>(&'a Waits);
+
+impl<'a> InLine<'a> {
+    fn of(waits: &'a Waits) -> InLine<'a> {
+        waits.waiting.fetch_add(1, Ordering::Relaxed);
+        InLine(waits)
+    }
+}
+
+impl Drop for InLine<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// The database, to the rest of the house.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
+    most: usize,
     turns: Arc<Semaphore>,
+    waits: Arc<Waits>,
     last_error: LastError,
 }
 
@@ -67,7 +107,8 @@ impl Store {
     pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32) -> Store {
         let connections = connections.max(1);
         // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
-        let turns = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS)));
+        let most = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
+        let turns = Arc::new(Semaphore::new(most));
         let last_error = LastError::default();
         let pool = Pool::builder()
             .max_size(connections)
@@ -76,7 +117,7 @@ impl Store {
             .test_on_check_out(true)
             .error_sink(Box::new(last_error.clone()))
             .build_unchecked(connect::manager(url, name));
-        Store { pool, turns, last_error }
+        Store { pool, most, turns, waits: Arc::default(), last_error }
     }
 
     /// A connection.
@@ -88,8 +129,26 @@ impl Store {
             let connection = self.pool.get().await.map_err(|error| away(error.into()))?;
             Ok(Db { connection, _turn: turn })
         };
+        let in_line = InLine::of(&self.waits);
         // One patience for both: whoever's turn comes late does not wait as long again.
-        tokio::time::timeout(CHECK_OUT, checked_out).await.unwrap_or_else(|late| Err(away(late.into())))
+        let had = tokio::time::timeout(CHECK_OUT, checked_out).await.unwrap_or_else(|late| Err(away(late.into())));
+        drop(in_line);
+        if had.is_err() {
+            self.waits.refused.fetch_add(1, Ordering::Relaxed);
+        }
+        had
+    }
+
+    /// How hard requests press on the pool now.
+    pub fn pressure(&self) -> Pressure {
+        let (pool, waits) = (self.pool.state(), &self.waits);
+        Pressure {
+            most: self.most,
+            in_use: self.most.saturating_sub(self.turns.available_permits()),
+            idle: usize::try_from(pool.idle_connections).unwrap_or(usize::MAX),
+            waiting: waits.waiting.load(Ordering::Relaxed),
+            refused: waits.refused.load(Ordering::Relaxed),
+        }
     }
 
     /// Whether a connection can be had and written on.

@@ -2,7 +2,7 @@
 //! sign-in it is for; a decoy's goes to nobody, and its row lives and ends like any other.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -68,6 +68,33 @@ pub async fn claim_due(store: &Store, most: i64, now: Instant) -> Result<Vec<Cla
         Claimed { id, payload, drop_at, attempts, to: account.zip(email) }
     });
     Ok(claimed.collect())
+}
+
+/// Mails in the queue.
+#[derive(Debug)]
+pub struct Waiting {
+    /// How many, counted to 10,000.
+    pub mails: i64,
+    /// Since when the oldest is there.
+    pub oldest: Option<Instant>,
+}
+
+const WAITING: &str = "\
+select count(*), min(created_at) from (select created_at from outbox order by due_at limit 10000) mails";
+
+struct Count;
+
+impl Named for Count {
+    type Row = (BigInt, Nullable<Timestamptz>);
+}
+
+/// How much the queue holds, tried again later or not.
+pub async fn waiting(store: &Store) -> Result<Waiting, Fault> {
+    let mut db = store.connection().await?;
+    let counted: Vec<(i64, Option<Instant>)> =
+        Statement::<Count>::of(vec![(WAITING, Vec::new())]).load(&mut db).await?;
+    let (mails, oldest) = counted.into_iter().next().unwrap_or_default();
+    Ok(Waiting { mails, oldest })
 }
 
 /// Takes a mail out of the queue: carried, dead, or nobody's.

@@ -38,13 +38,13 @@ fn is_fault(answer: &Answer, status: u16, code: &str) {
     }
 }
 
-async fn take_away(house: &House) {
+pub async fn take_away(house: &House) {
     let name = house.database.name();
     database::admin(&format!("alter database {name} allow_connections false")).await;
     terminate(house, "%").await;
 }
 
-async fn give_back(house: &House) {
+pub async fn give_back(house: &House) {
     database::admin(&format!("alter database {} allow_connections true", house.database.name())).await;
 }
 

@@ -22,6 +22,7 @@ mod enrolment_url;
 mod faults;
 mod limits;
 mod malformed;
+mod metrics;
 mod migrations;
 mod origins;
 mod pages;

@@ -5,6 +5,7 @@ use juniper::{FieldError, FieldResult, GraphQLObject, ID, graphql_value};
 use super::date::Date;
 use super::{DOOR, faulted};
 use crate::http::Call;
+use crate::metrics::{Field, Outcome};
 use crate::sign_in::{Profile, current};
 
 /// An admin.
@@ -51,8 +52,14 @@ impl From<Profile> for CrmUserModel {
 
 pub async fn current_user(call: &Call) -> FieldResult<Option<CrmUserModel>> {
     match current(&call.app, DOOR, call.presented.session.as_ref()).await {
-        Ok(Some(profile)) => Ok(Some(profile.into())),
-        Ok(None) => Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" }))),
-        Err(fault) => faulted(call, fault),
+        Ok(Some(profile)) => {
+            call.note(Field::CurrentUser, Outcome::Ok);
+            Ok(Some(profile.into()))
+        }
+        Ok(None) => {
+            call.note(Field::CurrentUser, Outcome::Unauthenticated);
+            Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" })))
+        }
+        Err(fault) => faulted(call, Field::CurrentUser, fault),
     }
 }

@@ -11,6 +11,7 @@ mod verify_lookup;
 use juniper::graphql_object;
 
 use crate::http::{Call, Endpoint};
+use crate::metrics::{Field, Outcome};
 use crate::rules::factor::Door;
 
 use current_user::CrmUserModel;
@@ -71,7 +72,8 @@ impl Mutation {
 }
 
 /// A call that met a fault: the edge makes the answer of it.
-fn faulted<T>(call: &Call, fault: crate::fault::Fault) -> juniper::FieldResult<T> {
+fn faulted<T>(call: &Call, field: Field, fault: crate::fault::Fault) -> juniper::FieldResult<T> {
+    call.note(field, fault.retry_after().map_or(Outcome::Internal, |_| Outcome::Unavailable));
     let error = juniper::FieldError::from(fault.to_string());
     call.fail(fault);
     Err(error)

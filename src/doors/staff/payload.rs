@@ -3,6 +3,7 @@
 use juniper::{GraphQLEnum, GraphQLObject};
 
 use super::date::Date;
+use crate::metrics::Outcome;
 use crate::rules::prove::Proof;
 use crate::rules::{Instant, whole_second};
 use crate::sign_in::{Began, Proved};
@@ -58,6 +59,25 @@ impl SignInErrorCode {
     }
 }
 
+impl From<SignInErrorCode> for Outcome {
+    fn from(code: SignInErrorCode) -> Outcome {
+        match code {
+            SignInErrorCode::InvalidEmail => Outcome::InvalidEmail,
+            SignInErrorCode::CaptchaFailed => Outcome::CaptchaFailed,
+            SignInErrorCode::CaptchaUnavailable => Outcome::CaptchaUnavailable,
+            SignInErrorCode::Cooldown => Outcome::Cooldown,
+            SignInErrorCode::Locked => Outcome::Locked,
+            SignInErrorCode::TooManyRequests => Outcome::TooManyRequests,
+            SignInErrorCode::NoPendingSignIn => Outcome::NoPendingSignIn,
+            SignInErrorCode::Expired => Outcome::Expired,
+            SignInErrorCode::WrongStage => Outcome::WrongStage,
+            SignInErrorCode::InvalidFormat => Outcome::InvalidFormat,
+            SignInErrorCode::WrongCode => Outcome::WrongCode,
+            SignInErrorCode::AlreadyEnrolled => Outcome::AlreadyEnrolled,
+        }
+    }
+}
+
 /// The end of a wait, rounded up: who acts at the told instant is not too early.
 fn told(until: Instant) -> Date {
     Date(whole_second(until))
@@ -102,6 +122,11 @@ pub struct VerificationResponse {
 }
 
 impl RequestLookupResponse {
+    /// What the metrics count it as: what the wire tells, and nothing besides.
+    pub fn outcome(&self) -> Outcome {
+        self.error_code.map_or(Outcome::Ok, Outcome::from)
+    }
+
     pub fn of(email: String, began: Began) -> RequestLookupResponse {
         let accepted = |wait, auth_url| (None, wait, auth_url, None);
         let refused = |code, wait, until: Option<Instant>| (Some(code), wait, None, until.map(told));
@@ -127,6 +152,11 @@ impl RequestLookupResponse {
 }
 
 impl VerificationResponse {
+    /// What the metrics count it as: what the wire tells, and nothing besides.
+    pub fn outcome(&self) -> Outcome {
+        self.error_code.map_or(Outcome::Ok, Outcome::from)
+    }
+
     pub fn of(proved: Proved) -> VerificationResponse {
         let refused = |code: SignInErrorCode| VerificationResponse {
             error_message: Some(code.message().into()),

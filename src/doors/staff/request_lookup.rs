@@ -5,6 +5,7 @@ use juniper::{FieldResult, GraphQLInputObject};
 use super::payload::RequestLookupResponse;
 use super::{DOOR, faulted};
 use crate::http::{Call, CookieKind};
+use crate::metrics::Field;
 use crate::sign_in::{Asked, Began, begin};
 
 /// Whom to mail a code.
@@ -29,8 +30,10 @@ pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResu
             if let Began::Accepted { token, life, .. } = &began {
                 call.hand(CookieKind::Pending, token, Some(*life));
             }
-            Ok(RequestLookupResponse::of(input.email, began))
+            let response = RequestLookupResponse::of(input.email, began);
+            call.note(Field::RequestLookup, response.outcome());
+            Ok(response)
         }
-        Err(fault) => faulted(call, fault),
+        Err(fault) => faulted(call, Field::RequestLookup, fault),
     }
 }

@@ -4,6 +4,7 @@ use juniper::FieldResult;
 
 use super::{DOOR, faulted};
 use crate::http::{Call, CookieKind};
+use crate::metrics::{Field, Outcome};
 use crate::sign_in::end;
 
 pub async fn sign_out(call: &Call) -> FieldResult<bool> {
@@ -12,8 +13,9 @@ pub async fn sign_out(call: &Call) -> FieldResult<bool> {
         Ok(ended) => {
             call.clear(CookieKind::Session);
             call.clear(CookieKind::Pending);
+            call.note(Field::SignOut, Outcome::Ok);
             Ok(ended)
         }
-        Err(fault) => faulted(call, fault),
+        Err(fault) => faulted(call, Field::SignOut, fault),
     }
 }

@@ -5,6 +5,7 @@ use juniper::{FieldResult, GraphQLInputObject};
 use super::payload::VerificationResponse;
 use super::{DOOR, faulted};
 use crate::http::{Call, CookieKind};
+use crate::metrics::Field;
 use crate::rules::factor::Factor;
 use crate::sign_in::{Proved, Showing, prove};
 
@@ -32,8 +33,10 @@ pub async fn verify_2fa(call: &Call, input: Verify2faInput) -> FieldResult<Verif
                 call.hand(CookieKind::Session, token, None);
                 call.clear(CookieKind::Pending);
             }
-            Ok(VerificationResponse::of(proved))
+            let response = VerificationResponse::of(proved);
+            call.note(Field::Verify2fa, response.outcome());
+            Ok(response)
         }
-        Err(fault) => faulted(call, fault),
+        Err(fault) => faulted(call, Field::Verify2fa, fault),
     }
 }

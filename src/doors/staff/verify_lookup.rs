@@ -5,6 +5,7 @@ use juniper::{FieldResult, GraphQLInputObject};
 use super::payload::VerificationResponse;
 use super::{DOOR, faulted};
 use crate::http::{Call, CookieKind};
+use crate::metrics::Field;
 use crate::rules::factor::Factor;
 use crate::sign_in::{Proved, Showing, prove};
 
@@ -29,8 +30,10 @@ pub async fn verify_lookup(call: &Call, input: VerifyLookupInput) -> FieldResult
             if let Proved::Advanced { token, life, .. } = &proved {
                 call.hand(CookieKind::Pending, token, Some(*life));
             }
-            Ok(VerificationResponse::of(proved))
+            let response = VerificationResponse::of(proved);
+            call.note(Field::VerifyLookup, response.outcome());
+            Ok(response)
         }
-        Err(fault) => faulted(call, fault),
+        Err(fault) => faulted(call, Field::VerifyLookup, fault),
     }
 }

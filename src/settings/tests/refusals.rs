@@ -13,6 +13,8 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_PUBLIC_URL", "http://admin.example.com", "is to be https:// unless its host is this machine"),
     ("VESTIBULE_PUBLIC_URL", "https://admin.example.com/path", "is not http:// or https:// and a host"),
     ("VESTIBULE_LISTEN", "8080", "is not an IP address and a port"),
+    ("VESTIBULE_METRICS_LISTEN", "9464", "is not an IP address and a port"),
+    ("VESTIBULE_METRICS_LISTEN", "0.0.0.0:8080", "is where VESTIBULE_LISTEN is: metrics are not for clients"),
     ("VESTIBULE_ALLOWED_ORIGINS", "https://a.example,*", "holds what is not an origin"),
     ("VESTIBULE_ALLOWED_ORIGINS", "http://a.example", "holds an http:// origin: pages that call us are to be https://"),
     ("VESTIBULE_TRUSTED_PROXIES", "10.0.0.0/33", "holds what is not a network"),

@@ -14,6 +14,7 @@ use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
 use vestibule::http::{Limits, Origin, Site};
 use vestibule::mail::Carrier;
+use vestibule::metrics::Metrics;
 use vestibule::outbox::Bell;
 use vestibule::settings::{Purpose, Settings, Source};
 use vestibule::store::Store;
@@ -35,6 +36,7 @@ pub struct House {
     pub inbox: Arc<Inbox>,
     pub database: Arc<TestDatabase>,
     pub url: String,
+    pub metrics_url: String,
     settings: Vec<(String, String)>,
     limits: Limits,
     stop: CancellationToken,
@@ -94,10 +96,13 @@ impl House {
             keys: read.keys.unwrap(),
             clock: clock.clone(),
             bell: Bell::default(),
+            metrics: Metrics::default(),
         });
         let public = read.places.public.unwrap();
         let origins: Vec<Origin> = std::iter::once(public.clone()).chain(read.places.allowed_origins).collect();
         let trusted_proxies = read.places.trusted_proxies.into();
+        let metrics = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let metrics_url = format!("http://{}", metrics.local_addr().unwrap());
         let running = Vestibule {
             app: Arc::clone(&app),
             database: database.url.clone(),
@@ -108,12 +113,13 @@ impl House {
             introspection: read.introspection.unwrap_or(false),
             mail_folder: None,
             limits,
+            metrics: Some(metrics),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();
         let served = Some(tokio::spawn(running.run(listener, stop.clone())));
-        House { app, clock, inbox, database, url, settings, limits, stop, served }
+        House { app, clock, inbox, database, url, metrics_url, settings, limits, stop, served }
     }
 
     /// Stops the server, as SIGTERM does, and waits for it.

@@ -6,6 +6,7 @@ pub mod child;
 pub mod database;
 pub mod house;
 pub mod inbox;
+pub mod openmetrics;
 pub mod program;
 pub mod siteverify;
 pub mod smtp_sink;

@@ -1,0 +1,55 @@
+//! `GET /metrics`, on a listener of its own, for whoever watches over us. Nothing else is served there, and on the
+//! public listener it is not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderValue, Method, StatusCode};
+use hyper::body::Incoming;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use warp::Reply;
+
+use super::Response;
+use super::front::Front;
+use super::limits::Limits;
+use super::server::accepting;
+use crate::metrics::MEDIA_TYPE;
+
+/// Scrapers at once.
+const CONNECTIONS: usize = 16;
+
+/// Serves the page until told to stop.
+pub async fn serve_metrics(listener: TcpListener, front: Arc<Front>, stop: CancellationToken) {
+    let limits = Limits { connections: CONNECTIONS, request: Duration::from_secs(10), ..front.limits };
+    let answering = move |request: http::Request<Incoming>, _| {
+        let front = Arc::clone(&front);
+        async move { answer(request.method(), request.uri().path(), &front).await }
+    };
+    accepting(listener, limits, None, stop, answering).await;
+}
+
+async fn answer(method: &Method, path: &str, front: &Front) -> Response {
+    let plain = "text/plain; charset=utf-8";
+    let (status, kind, body) = match (path, method) {
+        ("/metrics", &Method::GET | &Method::HEAD) => {
+            let app = &front.app;
+            match app.metrics.page(&app.store, app.clock.now()).await {
+                Ok(page) => (StatusCode::OK, MEDIA_TYPE, page),
+                Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, plain, String::from("The page could not be written.\n")),
+            }
+        }
+        ("/metrics", _) => (StatusCode::METHOD_NOT_ALLOWED, plain, String::from("GET and HEAD alone.\n")),
+        _ => (StatusCode::NOT_FOUND, plain, String::from("Nothing is served here but /metrics.\n")),
+    };
+    let mut response = warp::reply::with_status(body, status).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+    }
+    response
+}

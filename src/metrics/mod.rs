@@ -1,0 +1,225 @@
+//! Metrics: what happened here, in numbers, one registry for each server. Counts words of closed sets alone, so that
+//! nothing on the page names anyone. For operators: what is carried or deferred tells who has an account, in sum.
+
+mod labels;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+
+use crate::rules::Instant;
+use crate::store::{Store, outbox};
+
+pub use labels::{CaptchaVerdict, Class, Field, MailFate, Outcome, Route};
+
+/// The media type of the page.
+pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// How long the page waits for what the database alone knows.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Bounds of the times to an answer, in seconds: a check of a session takes a millisecond, a captcha up to three seconds.
+const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// What the edge refuses, and with which code: there from the start, so that the first of each is seen as an increase.
+const REFUSALS: [(u16, &str); 10] = [
+    (400, "BAD_USER_INPUT"),
+    (400, "DOCUMENT_TOO_COMPLEX"),
+    (403, "FORBIDDEN"),
+    (405, "METHOD_NOT_ALLOWED"),
+    (408, "BAD_USER_INPUT"),
+    (413, "BAD_USER_INPUT"),
+    (415, "BAD_USER_INPUT"),
+    (421, "BAD_USER_INPUT"),
+    (500, "INTERNAL"),
+    (503, "UNAVAILABLE"),
+];
+
+type Labels = Vec<(&'static str, String)>;
+
+/// One server's metrics. Cheap to clone; every count is an atomic.
+#[derive(Clone)]
+pub struct Metrics(Arc<Kept>);
+
+struct Kept {
+    registry: Registry,
+    requests: Table,
+    seconds: Box<[Histogram]>,
+    refusals: Family<Labels, Counter>,
+    outcomes: Table,
+    captcha: Table,
+    mails: Table,
+    connections: Gauge,
+}
+
+/// A counter for each pair of words, made once: counting takes no lock.
+struct Table {
+    width: usize,
+    cells: Box<[Counter]>,
+}
+
+/// A connection, counted while it is open.
+#[derive(Debug)]
+pub struct Open(Gauge);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+impl std::fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Metrics(..)")
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Metrics {
+        let mut registry = Registry::with_prefix("vestibule");
+        let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "What runs here", build);
+        let routes: Vec<&str> = Route::ALL.iter().map(|route| route.name()).collect();
+        let classes: Vec<&str> = Class::ALL.iter().map(|class| class.name()).collect();
+        let requests = table(
+            &mut registry,
+            "requests",
+            "Requests answered, by what was asked for and the class of the status",
+            ("route", &routes),
+            ("class", &classes),
+        );
+        let times = Family::<Labels, Histogram>::new_with_constructor(|| Histogram::new(SECONDS));
+        let about = "From a request's header to its answer, in seconds";
+        registry.register("request_duration_seconds", about, times.clone());
+        let seconds = routes.iter().map(|route| times.get_or_create_owned(&vec![("route", (*route).into())])).collect();
+        let refusals = Family::<Labels, Counter>::default();
+        REFUSALS.iter().for_each(|(status, code)| drop(refusals.get_or_create_owned(&refusal(*status, code))));
+        registry.register("refusals", "Requests refused by the edge, by status and code", refusals.clone());
+        let outcomes = table(
+            &mut registry,
+            "sign_in_outcomes",
+            "Answers of the staff door, by field and by ok or the code on the wire",
+            ("field", &Field::ALL.iter().map(|field| field.name()).collect::<Vec<_>>()),
+            ("outcome", &Outcome::ALL.iter().map(|outcome| outcome.name()).collect::<Vec<_>>()),
+        );
+        let verdicts: Vec<&str> = CaptchaVerdict::ALL.iter().map(|verdict| verdict.name()).collect();
+        let captcha = list(&mut registry, "captcha_verdicts", "What the captcha said", ("verdict", &verdicts));
+        let fates: Vec<&str> = MailFate::ALL.iter().map(|fate| fate.name()).collect();
+        let about = "Attempts at carrying a mail, by what became of each";
+        let mails = list(&mut registry, "mails", about, ("result", &fates));
+        let connections = Gauge::default();
+        registry.register("connections", "Connections of clients that are open", connections.clone());
+        Metrics(Arc::new(Kept { registry, requests, seconds, refusals, outcomes, captcha, mails, connections }))
+    }
+}
+
+impl Metrics {
+    /// A request was answered.
+    pub fn answered(&self, route: Route, status: u16, took: Duration) {
+        self.0.requests.count(route as usize, Class::of(status) as usize);
+        if let Some(seconds) = self.0.seconds.get(route as usize) {
+            seconds.observe(took.as_secs_f64());
+        }
+    }
+
+    /// The edge refused a request.
+    pub fn refused(&self, status: u16, code: &'static str) {
+        self.0.refusals.get_or_create(&refusal(status, code)).inc();
+    }
+
+    /// A field of the staff door was answered.
+    pub fn outcome(&self, field: Field, outcome: Outcome) {
+        self.0.outcomes.count(field as usize, outcome as usize);
+    }
+
+    /// The captcha was asked.
+    pub fn captcha(&self, verdict: CaptchaVerdict) {
+        self.0.captcha.count(0, verdict as usize);
+    }
+
+    /// A mail was attempted.
+    pub fn mail(&self, fate: MailFate) {
+        self.0.mails.count(0, fate as usize);
+    }
+
+    /// A connection was opened; closed when what it returns is dropped.
+    pub fn connection(&self) -> Open {
+        self.0.connections.inc();
+        Open(self.0.connections.clone())
+    }
+
+    /// The page: all of it, and the store's own numbers as they are now. What the database alone knows is left out while
+    /// it is away.
+    pub async fn page(&self, store: &Store, now: Instant) -> Result<String, std::fmt::Error> {
+        let mut scraped = Registry::with_prefix("vestibule");
+        pressure(&mut scraped, store);
+        // On a task of its own: a scraper that gives up leaves no connection with half a query on it.
+        let asked = store.clone();
+        let asking = tokio::spawn(async move { outbox::waiting(&asked).await });
+        if let Ok(Ok(Ok(waiting))) = tokio::time::timeout(PATIENCE, asking).await {
+            let age = waiting.oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0));
+            let about = "Mails waiting to be carried, 10000 or more as 10000";
+            scraped.register("outbox_mails", about, ConstGauge::new(waiting.mails));
+            let about = "How long the oldest of them has waited, in seconds";
+            scraped.register("outbox_oldest_age_seconds", about, ConstGauge::new(age));
+        }
+        let mut page = String::new();
+        encode_registry(&mut page, &self.0.registry)?;
+        encode_registry(&mut page, &scraped)?;
+        encode_eof(&mut page)?;
+        Ok(page)
+    }
+}
+
+impl Table {
+    fn count(&self, row: usize, column: usize) {
+        if let Some(counter) = self.cells.get(row * self.width + column) {
+            counter.inc();
+        }
+    }
+}
+
+fn refusal(status: u16, code: &str) -> Labels {
+    vec![("status", status.to_string()), ("code", code.to_owned())]
+}
+
+/// A name and the words of a label.
+type Words<'a> = (&'static str, &'a [&'static str]);
+
+fn table(registry: &mut Registry, name: &str, about: &str, rows: Words<'_>, columns: Words<'_>) -> Table {
+    let family = Family::<Labels, Counter>::default();
+    let pairs = rows.1.iter().flat_map(|row| columns.1.iter().map(move |column| (row, column)));
+    let cell = |(row, column): (&&str, &&str)| {
+        family.get_or_create_owned(&vec![(rows.0, (*row).to_owned()), (columns.0, (*column).to_owned())])
+    };
+    let cells = pairs.map(cell).collect();
+    registry.register(name, about, family);
+    Table { width: columns.1.len(), cells }
+}
+
+fn list(registry: &mut Registry, name: &str, about: &str, words: Words<'_>) -> Table {
+    let family = Family::<Labels, Counter>::default();
+    let cell = |word: &&str| family.get_or_create_owned(&vec![(words.0, (*word).to_owned())]);
+    let cells = words.1.iter().map(cell).collect();
+    registry.register(name, about, family);
+    Table { width: words.1.len(), cells }
+}
+
+/// How hard the requests press on the database.
+fn pressure(registry: &mut Registry, store: &Store) {
+    let now = store.pressure();
+    let gauge = |number: usize| ConstGauge::new(i64::try_from(number).unwrap_or(i64::MAX));
+    registry.register("database_connections_limit", "Connections to the database at most", gauge(now.most));
+    registry.register("database_connections_in_use", "Connections a request is using", gauge(now.in_use));
+    registry.register("database_connections_idle", "Connections kept for the next request", gauge(now.idle));
+    registry.register("database_waiting", "Requests waiting for a connection", gauge(now.waiting));
+    let about = "Requests that got no connection in time";
+    registry.register("database_refusals", about, ConstCounter::new(now.refused));
+}

@@ -1,0 +1,312 @@
+//! `/metrics`: what is counted, for whom, and what is never on the page.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::faults::{give_back, take_away};
+use crate::support::openmetrics::Page;
+use crate::support::program::{Program, run};
+use crate::support::{Answer, Browser, Child, House, ORIGIN, Reply, SmtpSink, TestDatabase, Wire, other_than, until};
+
+async fn scraped(house: &House) -> Answer {
+    Browser::new(&house.metrics_url).send("GET", "/metrics", &[], "").await
+}
+
+async fn page(house: &House) -> Page {
+    let answer = scraped(house).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let header = |name: &str| answer.headers[name].to_str().unwrap();
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    assert_eq!((header("content-type"), header("cache-control")), (kind, "no-store"));
+    Page::parse(&answer.body)
+}
+
+/// `vestibule_sign_in_outcomes_total{...}` of each pair, with how much it grew.
+fn outcomes(pairs: &[(&str, &str, f64)]) -> BTreeMap<String, f64> {
+    let series =
+        |field, outcome| format!("vestibule_sign_in_outcomes_total{{field=\"{field}\",outcome=\"{outcome}\"}}");
+    pairs.iter().map(|(field, outcome, count)| (series(field, outcome), *count)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_move_by_exactly_the_outcomes_produced() {
+    let house = House::open().await;
+    let ann = house.admin("ann@example.com").await;
+    let before = page(&house).await;
+    let browser = house.browser();
+    assert_eq!(browser.graphql(json!({ "query": "{ currentUser { id } }" })).await.status, 200);
+    browser.request_lookup("nobody").await;
+    browser.verify_lookup("123456").await;
+    let code = house.mailed_code(&browser, &ann).await;
+    browser.request_lookup(&ann.email).await;
+    browser.verify_lookup("12345").await;
+    browser.verify_lookup(&other_than(std::slice::from_ref(&code))).await;
+    browser.verify_2fa("123456").await;
+    let proven = browser.verify_lookup(&code).await;
+    ann.scan(proven["authUrlFor2fa"].as_str().unwrap());
+    browser.verify_2fa(&ann.wrong_code(&house)).await;
+    assert_eq!(browser.verify_2fa(&ann.code(&house)).await["status"], true);
+    assert_eq!(browser.current_user().await["email"], ann.email.as_str());
+    assert!(browser.sign_out().await);
+    house.mails_are_carried().await;
+    let after = page(&house).await;
+    let expected = outcomes(&[
+        ("currentUser", "UNAUTHENTICATED", 1.0),
+        ("currentUser", "ok", 1.0),
+        ("requestLookup", "COOLDOWN", 1.0),
+        ("requestLookup", "INVALID_EMAIL", 1.0),
+        ("requestLookup", "ok", 1.0),
+        ("signOut", "ok", 1.0),
+        ("verify2fa", "WRONG_CODE", 1.0),
+        ("verify2fa", "WRONG_STAGE", 1.0),
+        ("verify2fa", "ok", 1.0),
+        ("verifyLookup", "INVALID_FORMAT", 1.0),
+        ("verifyLookup", "NO_PENDING_SIGN_IN", 1.0),
+        ("verifyLookup", "WRONG_CODE", 1.0),
+        ("verifyLookup", "ok", 1.0),
+    ]);
+    assert_eq!(after.since(&before, "vestibule_sign_in_outcomes"), expected);
+    let requests = BTreeMap::from([(String::from("vestibule_requests_total{route=\"graphql\",class=\"2xx\"}"), 13.0)]);
+    assert_eq!(after.since(&before, "vestibule_requests"), requests);
+    let carried = BTreeMap::from([(String::from("vestibule_mails_total{result=\"carried\"}"), 1.0)]);
+    assert_eq!(after.since(&before, "vestibule_mails"), carried);
+    let passed = BTreeMap::from([(String::from("vestibule_captcha_verdicts_total{verdict=\"passed\"}"), 2.0)]);
+    assert_eq!(after.since(&before, "vestibule_captcha"), passed);
+    assert_eq!(after.since(&before, "vestibule_refusals"), BTreeMap::new());
+    let timed = "vestibule_request_duration_seconds_count{route=\"graphql\"}";
+    assert_eq!(after.value(timed) - before.value(timed), 13.0);
+    let last = "vestibule_request_duration_seconds_bucket{le=\"+Inf\",route=\"graphql\"}";
+    assert_eq!(after.value(last), after.value(timed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_edge_refuses_is_counted_by_status_and_code() {
+    let house = House::open().await;
+    let browser = house.browser();
+    let json = ("content-type", "application/json");
+    let before = page(&house).await;
+    let large = " ".repeat(64 * 1024 + 1);
+    let two = json!({ "query": "mutation { a: signOut b: signOut }" }).to_string();
+    let table: [(&str, &[(&str, &str)], &str, u16, &str); 7] = [
+        ("GET", &[], "", 405, "METHOD_NOT_ALLOWED"),
+        ("POST", &[], "{}", 415, "BAD_USER_INPUT"),
+        ("POST", &[json], "{", 400, "BAD_USER_INPUT"),
+        ("POST", &[json], &two, 400, "DOCUMENT_TOO_COMPLEX"),
+        ("POST", &[json, ("origin", "https://evil.example")], "{}", 403, "FORBIDDEN"),
+        ("POST", &[json], &large, 413, "BAD_USER_INPUT"),
+        ("POST", &[json, ("host", "evil.example")], "{}", 421, "BAD_USER_INPUT"),
+    ];
+    let mut expected = BTreeMap::new();
+    for (method, headers, body, status, code) in table {
+        let answer = browser.send(method, "/graphql", headers, body.to_owned()).await;
+        assert_eq!((answer.status, answer.code().as_str()), (status, code));
+        expected.insert(format!("vestibule_refusals_total{{status=\"{status}\",code=\"{code}\"}}"), 1.0);
+    }
+    let after = page(&house).await;
+    assert_eq!(after.since(&before, "vestibule_refusals"), expected);
+    assert_eq!(after.since(&before, "vestibule_sign_in"), BTreeMap::new());
+    // Every series was there before it was first needed.
+    assert!(after.samples.keys().all(|series| before.samples.contains_key(series)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decoy_and_a_known_account_move_the_same_numbers_but_for_the_mail() {
+    let house = House::open().await;
+    let ann = house.enrolled("ann@example.com").await;
+    let mut moved = Vec::new();
+    for email in [ann.email.as_str(), "nobody@example.com"] {
+        let before = page(&house).await;
+        let browser = house.browser();
+        assert_eq!(browser.request_lookup(email).await["status"], true);
+        browser.request_lookup(email).await;
+        house.mails_are_carried().await;
+        for _ in 0..5 {
+            browser.verify_lookup("000000").await;
+        }
+        browser.verify_lookup("000000").await;
+        house.browser().request_lookup(email).await;
+        let mut changes = page(&house).await.since(&before, "vestibule_");
+        for apart in ["vestibule_mails", "vestibule_request_duration", "vestibule_connections", "vestibule_database"] {
+            changes.retain(|series, _| !series.starts_with(apart));
+        }
+        moved.push(changes);
+    }
+    assert!(moved[0].len() >= 4, "{moved:?}");
+    assert_eq!(moved[0], moved[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_is_on_its_own_listener_and_nothing_else_is() {
+    let house = House::open().await;
+    for path in ["/metrics", "/metrics/", "/Metrics"] {
+        assert_eq!(house.browser().send("GET", path, &[], "").await.status, 404, "{path}");
+    }
+    let watcher = Browser::new(&house.metrics_url);
+    for path in ["/", "/graphql", "/healthz", "/sign-in", "/metrics/x"] {
+        for method in ["GET", "POST"] {
+            assert_eq!(watcher.send(method, path, &[], "").await.status, 404, "{method} {path}");
+        }
+    }
+    let head = watcher.send("HEAD", "/metrics", &[], "").await;
+    assert_eq!((head.status, head.body.as_str()), (200, ""));
+    for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+        let answer = watcher.send(method, "/metrics", &[], "").await;
+        assert_eq!((answer.status, answer.headers["allow"].to_str().unwrap()), (405, "GET, HEAD"), "{method}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_on_the_page_names_anyone() {
+    let house = House::open().await;
+    let ann = house.enrolled("ann@example.com").await;
+    let browser = house.browser();
+    let code = house.mailed_code(&browser, &ann).await;
+    assert_eq!(browser.verify_lookup(&code).await["status"], true);
+    let pending = browser.cookie("__Host-pending").unwrap();
+    let digits = ann.code(&house);
+    assert_eq!(browser.verify_2fa(&digits).await["status"], true);
+    let session = browser.cookie("__Host-session").unwrap();
+    browser.graphql(json!({ "query": "{ canary }", "operationName": "canary" })).await;
+    browser.send("GET", "/canary?canary", &[], "").await;
+    let text = scraped(&house).await.body;
+    Page::parse(&text);
+    for secret in [&ann.email, &ann.id, &code, &digits, &pending, &session, "example", "127.0.0.1", "canary", "@"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_the_page_is_there_and_what_only_that_knows_is_not() {
+    let house = House::open().await;
+    let (mails, age) = ("vestibule_outbox_mails", "vestibule_outbox_oldest_age_seconds");
+    let before = page(&house).await;
+    assert_eq!((before.value(mails), before.value(age)), (0.0, 0.0));
+    take_away(&house).await;
+    assert_eq!(house.browser().request_lookup_answer("ann@example.com").await.status, 503);
+    let away = page(&house).await;
+    assert!(away.samples.keys().all(|series| !series.starts_with("vestibule_outbox")));
+    let unavailable = "vestibule_refusals_total{status=\"503\",code=\"UNAVAILABLE\"}";
+    assert_eq!(away.value(unavailable) - before.value(unavailable), 1.0);
+    assert_eq!(away.since(&before, "vestibule_sign_in"), outcomes(&[("requestLookup", "UNAVAILABLE", 1.0)]));
+    assert!(away.value("vestibule_database_refusals_total") >= 1.0);
+    give_back(&house).await;
+    until("the outbox to be counted again", async || page(&house).await.samples.contains_key(mails).then_some(()))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_is_counted_by_what_became_of_it_and_while_it_waits() {
+    let sink = SmtpSink::open(&[Reply::Never, Reply::Later]).await;
+    let from = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
+    let house = House::with(&[from, ("VESTIBULE_SMTP_URL", &sink.url)]).await;
+    let (ann, bob) = (house.admin("ann@example.com").await, house.admin("bob@example.com").await);
+    let before = page(&house).await;
+    house.browser().request_lookup(&ann.email).await;
+    house.mails_are_carried().await;
+    house.browser().request_lookup(&bob.email).await;
+    let result = |page: &Page, word| page.value(&format!("vestibule_mails_total{{result=\"{word}\"}}"));
+    until("the mail to wait", async || (result(&page(&house).await, "deferred") == 1.0).then_some(())).await;
+    house.wait(chrono::TimeDelta::minutes(10));
+    let waiting = page(&house).await;
+    assert_eq!(waiting.value("vestibule_outbox_mails"), 1.0);
+    assert_eq!(waiting.value("vestibule_outbox_oldest_age_seconds"), 600.0);
+    house.app.bell.ring();
+    house.mails_are_carried().await;
+    let after = page(&house).await;
+    let expected =
+        ["deferred", "late", "refused"].map(|word| (format!("vestibule_mails_total{{result=\"{word}\"}}"), 1.0));
+    assert_eq!(after.since(&before, "vestibule_mails"), BTreeMap::from(expected));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_and_who_waits_for_the_database_are_told_as_they_are() {
+    let house = House::with(&[("VESTIBULE_DATABASE_POOL", "1")]).await;
+    let mut wires = Vec::new();
+    for _ in 0..3 {
+        let mut wire = Wire::open(&house.url).await;
+        wire.send("GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n").await;
+        wire.until("alive").await;
+        wires.push(wire);
+    }
+    let connections = async || page(&house).await.value("vestibule_connections");
+    assert_eq!(connections().await, 3.0);
+    drop(wires);
+    until("the connections to end", async || (connections().await == 0.0).then_some(())).await;
+    let held = house.app.store.connection().await.unwrap();
+    let browser = house.browser();
+    let asking = tokio::spawn(async move { browser.request_lookup_answer("ann@example.com").await });
+    let busy = until("a request to wait", async || {
+        let page = page(&house).await;
+        // The page itself waits for its own connection, but counts before it asks.
+        (page.value("vestibule_database_waiting") >= 1.0).then_some(page)
+    })
+    .await;
+    assert_eq!(busy.value("vestibule_database_connections_in_use"), 1.0);
+    assert_eq!(busy.value("vestibule_database_connections_limit"), 1.0);
+    drop(held);
+    asking.await.unwrap();
+}
+
+fn settings<'a>(conninfo: &'a str, folder: &'a str, metrics: &'a str) -> [(&'a str, &'a str); 8] {
+    [
+        ("DATABASE_URL", conninfo),
+        ("VESTIBULE_PUBLIC_URL", ORIGIN),
+        ("VESTIBULE_KEYS", "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        ("VESTIBULE_CAPTCHA", "off"),
+        ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"),
+        ("VESTIBULE_MAIL_DIR", folder),
+        ("VESTIBULE_LISTEN", "127.0.0.1:0"),
+        ("VESTIBULE_METRICS_LISTEN", metrics),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn serve_tells_where_the_page_is_and_ends_it_with_everything_else() {
+    let (database, folder) = (TestDatabase::new().await, tempfile::tempdir().unwrap());
+    let (conninfo, mails) = (database.conninfo(), folder.path().display().to_string());
+    let serve = Program::start(&["serve"], &settings(&conninfo, &mails, "127.0.0.1:0"));
+    assert!(serve.first.starts_with("listening on http://"), "{}", serve.first);
+    let url = until("the second line", async || {
+        let said = serve.said();
+        let line = said.lines().find_map(|line| line.strip_prefix("metrics:  ").map(str::to_owned));
+        line.filter(|_| said.ends_with('\n'))
+    })
+    .await;
+    let at = url.strip_suffix("/metrics").unwrap().to_owned();
+    let told = Browser::new(&at).send("GET", "/metrics", &[], "").await;
+    let version = format!("vestibule_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
+    assert_eq!(Page::parse(&told.body).value(&version), 1.0);
+    // One who hangs on is no reason to stay.
+    let mut hanging = Wire::open(&at).await;
+    hanging.send("GET /metrics HTTP/1.1\r\n").await;
+    let taken = run(&["serve"], &settings(&conninfo, &mails, at.strip_prefix("http://").unwrap()));
+    assert_eq!((taken.code, taken.out.as_str()), (1, ""), "{}", taken.err);
+    assert!(taken.err.contains("VESTIBULE_METRICS_LISTEN") && taken.err.lines().count() == 1, "{}", taken.err);
+    serve.signal("TERM");
+    let (code, said, took) = serve.ended();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(took < std::time::Duration::from_secs(10), "{took:?}");
+    assert!(tokio::net::TcpStream::connect(at.strip_prefix("http://").unwrap()).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_nothing_counts_is_a_line_in_the_log() {
+    let off = [("VESTIBULE_CAPTCHA", "off"), ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"), ("VESTIBULE_RATE_LIMIT", "1/1h")];
+    let child = Child::serve(&off).await;
+    let browser = child.browser();
+    assert_eq!(browser.request_lookup("canary@example.com").await["status"], true);
+    let refused = browser.request_lookup_answer("canary@example.com").await;
+    assert_eq!(refused.field("requestLookup")["errorCode"], "TOO_MANY_REQUESTS");
+    let forbidden = browser.send("POST", "/graphql", &[("origin", "https://evil.example")], "").await;
+    let line = async |answer: &Answer, code: &str| {
+        let id = answer.headers["x-request-id"].to_str().unwrap();
+        let of_it = |line: &&str| line.contains(id) && line.contains("INFO") && line.contains(code);
+        until(code, async || child.log().lines().find(of_it).map(drop)).await;
+    };
+    line(&refused, "TOO_MANY_REQUESTS").await;
+    line(&forbidden, "FORBIDDEN").await;
+    for named in ["canary@", "evil.example", "127.0.0.1,"] {
+        assert!(!child.log().contains(named), "{}", child.log());
+    }
+}
