@@ -49,11 +49,15 @@ impl Presented {
 }
 
 fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
-    let mut named = cookies.filter(|cookie| cookie.name() == name);
-    match (named.next(), named.next()) {
-        (Some(cookie), None) => Token::parse(cookie.value()),
+    // By bytes: another's cookie beside ours may be no ASCII, and hides neither ours nor a second of its name.
+    let pairs = headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    let mut values = pairs.filter_map(|pair| {
+        let mut halves = pair.splitn(2, |byte| *byte == b'=').map(<[u8]>::trim_ascii);
+        halves.next().filter(|found| *found == name.as_bytes())?;
+        halves.next()
+    });
+    match (values.next(), values.next()) {
+        (Some(value), None) => Token::parse(std::str::from_utf8(value).ok()?),
         _ => None,
     }
 }
@@ -87,19 +91,24 @@ fn bare(kind: CookieKind, secure: bool, value: String) -> Cookie<'static> {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     #[test]
     fn a_cookie_is_ours_once_and_whole_or_not_at_all() {
         let (one, two) = (Token::of([1; 32]).reveal(), Token::of([2; 32]).reveal());
         let pending = |value: &str| format!("__Host-pending={value}");
-        let table: [(Vec<String>, bool); 10] = [
+        let table: [(Vec<String>, bool); 13] = [
             (vec![], false),
             (vec![pending(&one)], true),
             (vec![format!("a=b; {}; c=d", pending(&one))], true),
             (vec![String::from("a=b"), pending(&one)], true),
             (vec![format!("{}; {}", pending(&one), pending(&two))], false),
             (vec![pending(&one), pending(&one)], false),
+            (vec![format!("a=é; {}", pending(&one))], true),
+            (vec![format!("a=é; {}", pending(&two)), pending(&one)], false),
+            (vec![format!("{}; __Host-pending", pending(&one))], true),
             (vec![pending("short")], false),
             (vec![pending(&format!("\"{one}\""))], false),
             (vec![pending(&"x".repeat(10_000))], false),
@@ -108,7 +117,8 @@ mod tests {
         for (lines, found) in table {
             let mut headers = HeaderMap::new();
             for line in &lines {
-                headers.append(COOKIE, line.parse().unwrap_or_else(|_| panic!("{line}")));
+                let line = HeaderValue::from_bytes(line.as_bytes()).unwrap_or_else(|_| panic!("{line}"));
+                headers.append(COOKIE, line);
             }
             assert_eq!(Presented::read(&headers, true).pending.is_some(), found, "{lines:?}");
         }
