@@ -20,8 +20,9 @@ pub fn requester(site: &Site, peer: Peer, headers: &HeaderMap) -> Requester {
     if !site.is_trusted(nearest) {
         return Requester::at(nearest);
     }
-    let lines: Vec<&str> = headers.get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).collect();
-    for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
+    // A line that is no text is still a line: left out, it would uncover what stands left of it.
+    let lines = headers.get_all(FORWARDED_FOR).iter().rev();
+    for hop in lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b',')) {
         // An entry that is no address ends the walk: what it hides cannot be told.
         let Some(address) = address(hop) else { break };
         nearest = address;
@@ -33,8 +34,8 @@ pub fn requester(site: &Site, peer: Peer, headers: &HeaderMap) -> Requester {
 }
 
 /// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`.
-fn address(hop: &str) -> Option<IpAddr> {
-    let hop = hop.trim();
+fn address(hop: &[u8]) -> Option<IpAddr> {
+    let hop = std::str::from_utf8(hop).ok()?.trim();
     let plain = hop.parse().ok();
     let with_port = || hop.parse::<SocketAddr>().ok().map(|socket| socket.ip());
     let bracketed = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
@@ -45,6 +46,8 @@ fn address(hop: &str) -> Option<IpAddr> {
 mod tests {
     use std::sync::Arc;
 
+    use http::HeaderValue;
+
     use super::*;
     use crate::http::Origin;
 
@@ -53,7 +56,7 @@ mod tests {
         let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
         let trusted = ["10.0.0.0/8", "::1/128"].map(|network| network.parse().unwrap_or_else(|_| panic!("{network}")));
         let site = Site { origins: Arc::new([]), public, dev: false, trusted_proxies: Arc::new(trusted) };
-        let table: [(&str, &[&str], &str); 11] = [
+        let table: [(&str, &[&str], &str); 13] = [
             ("192.0.2.1", &[], "192.0.2.1"),
             ("192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
             ("10.0.0.1", &[], "10.0.0.1"),
@@ -64,12 +67,15 @@ mod tests {
             ("::ffff:10.0.0.1", &["198.51.100.7:4711"], "198.51.100.7"),
             ("::1", &["[2001:db8::7]:4711"], "2001:db8::7"),
             ("10.0.0.1", &["198.51.100.7, unknown"], "10.0.0.1"),
+            ("10.0.0.1", &["203.0.113.9", "é, 198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["203.0.113.9", "é"], "10.0.0.1"),
             ("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
         ];
         for (peer, lines, expected) in table {
             let mut headers = HeaderMap::new();
             for line in lines {
-                headers.append(FORWARDED_FOR, line.parse().unwrap_or_else(|_| panic!("{line}")));
+                let line = HeaderValue::from_bytes(line.as_bytes()).unwrap_or_else(|_| panic!("{line}"));
+                headers.append(FORWARDED_FOR, line);
             }
             let ip: IpAddr = peer.parse().unwrap_or_else(|_| panic!("{peer}"));
             assert_eq!(
