@@ -82,7 +82,8 @@ pub struct Site {
 impl Site {
     /// Whether a `Host` header names us.
     pub fn is_host(&self, host: &str) -> bool {
-        let Some(asked) = Origin::parse(&format!("{}://{host}", self.public.scheme)) else { return false };
+        let asked = Origin::parse(&format!("{}://{host}", self.public.scheme));
+        let Some(asked) = asked.filter(|_| is_written_plainly(host)) else { return false };
         if self.dev {
             return asked.is_loopback();
         }
@@ -91,13 +92,22 @@ impl Site {
 
     /// Whether a page of this origin may call us.
     pub fn is_origin(&self, origin: &str) -> bool {
-        Origin::parse(origin).is_some_and(|origin| self.origins.contains(&origin))
+        let plainly = origin.split_once("://").is_some_and(|(scheme, authority)| {
+            scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) && is_written_plainly(authority)
+        });
+        plainly && Origin::parse(origin).is_some_and(|origin| self.origins.contains(&origin))
     }
 
     /// Whether a peer's word on addresses is taken.
     pub fn is_trusted(&self, peer: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(&peer))
     }
+}
+
+/// A host and a port as browsers send them. A URL's parser forgives much more: blanks within, slashes, percents, an empty
+/// user.
+fn is_written_plainly(authority: &str) -> bool {
+    !authority.is_empty() && authority.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
 }
 
 #[cfg(test)]
@@ -122,6 +132,13 @@ mod tests {
             ("https://evil.example/admin.example.com", false),
             ("https://evil.example?https://admin.example.com", false),
             ("https://admin.example.com@evil.example", false),
+            ("https://admin.example.com/", false),
+            ("https://@admin.example.com", false),
+            ("https:admin.example.com", false),
+            ("ht\ttps://admin.example.com", false),
+            ("https:\\\\admin.example.com", false),
+            ("https://admin\t.example.com", false),
+            ("https://admin%2eexample.com", false),
             ("null", false),
             ("", false),
             ("file://", false),
@@ -142,6 +159,11 @@ mod tests {
             ("evil.example", false),
             ("localhost", false),
             ("admin.example.com@evil.example", false),
+            ("@admin.example.com", false),
+            ("admin.example.com/", false),
+            ("admin.exam\tple.com", false),
+            ("admin%2eexample.com", false),
+            ("admin。example.com", false),
             ("", false),
         ] {
             assert_eq!(public.is_host(host), ours, "{host}");
