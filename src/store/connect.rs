@@ -66,7 +66,7 @@ impl DatabaseUrl {
         let local = config.get_hosts().iter().all(|host| match host {
             Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()),
             Host::Unix(_) => true,
-        });
+        }) && config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback);
         let clear = config.get_ssl_mode() == SslMode::Disable || (local && !plain.contains("sslmode"));
         config.ssl_mode(if clear { SslMode::Disable } else { SslMode::Require });
         config
@@ -166,4 +166,30 @@ fn tls_config(ca_file: Option<&[u8]>) -> Result<rustls::ClientConfig, DatabaseEr
     let builder = rustls::ClientConfig::builder_with_provider(provider);
     let builder = builder.with_safe_default_protocol_versions().map_err(DatabaseError::Tls)?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_database_is_spoken_to_in_clear_only_on_this_machine_or_when_told_so() {
+        let table = [
+            ("host=/run/postgresql user=v", true),
+            ("postgres://v@localhost/v", true),
+            ("postgres://v@[::1]/v", true),
+            ("host=localhost hostaddr=127.0.0.1", true),
+            ("postgres://v@db.example.com/v?sslmode=disable", true),
+            ("postgres://v@db.example.com/v", false),
+            ("postgres://v@db.example.com/v?sslmode=prefer", false),
+            ("postgres://v@localhost/v?sslmode=verify-full", false),
+            ("postgres://v@localhost,db.example.com/v", false),
+            ("host=localhost hostaddr=203.0.113.9", false),
+            ("postgres://v@localhost/v?hostaddr=203.0.113.9", false),
+        ];
+        for (text, clear) in table {
+            let url = DatabaseUrl::parse(text, None);
+            assert_eq!(url.ok().map(|url| url.tls.is_none()), Some(clear), "{text}");
+        }
+    }
 }
