@@ -68,11 +68,8 @@ impl SmtpServer {
             return Err(SmtpError::Url);
         }
         let decoded = |text: &str| {
-            let bytes: Vec<u8> = url::form_urlencoded::parse(text.replace('+', "%2B").as_bytes())
-                .next()
-                .map(|(name, _)| name.into_owned().into_bytes())
-                .unwrap_or_default();
-            String::from_utf8(bytes).map_err(|_| SmtpError::Url)
+            let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
+            decoded.map(|text| text.into_owned()).map_err(|_| SmtpError::Url)
         };
         let credentials = match (url.username(), url.password()) {
             ("", None) => None,
@@ -177,11 +174,11 @@ mod tests {
 
     #[test]
     fn a_user_and_password_are_decoded() {
-        let server = SmtpServer::parse("smtps://a%40b.example:p%3A+%2F@mail.example.com", None);
+        let server = SmtpServer::parse("smtps://a%40b.example:p%3A+%2F&q=%25@mail.example.com", None);
         let credentials = server.ok().and_then(|server| server.credentials);
         assert_eq!(
             credentials.map(|(user, password)| (user, password.to_string())),
-            Some((String::from("a@b.example"), String::from("p:+/")))
+            Some((String::from("a@b.example"), String::from("p:+/&q=%")))
         );
     }
 }
