@@ -29,7 +29,10 @@ pub fn window(text: &str) -> Option<Window> {
 
 fn limit(text: &str) -> Option<Limit> {
     let (count, span) = text.split_once('/')?;
-    let count = count.trim().parse().ok().filter(|count| (1..=1000).contains(count))?;
+    let count = count.trim();
+    // Digits alone: what parses an integer takes a sign, too.
+    let digits = count.bytes().all(|byte| byte.is_ascii_digit());
+    let count = count.parse().ok().filter(|count| digits && (1..=1000).contains(count))?;
     Some(Limit { count, span: self::span(span.trim())? })
 }
 
@@ -80,7 +83,7 @@ mod tests {
         assert_eq!(window("5/1h, 20/24h").and_then(|window| most_a_day(&window)), Some(20));
         assert_eq!(window("10/1h").and_then(|window| most_a_day(&window)), Some(240));
         assert_eq!(window("1000/7d").and_then(|window| most_a_day(&window)), Some(1000));
-        for text in ["", "5", "5/", "/1h", "0/1h", "1001/1h", "5/1h,", "5/1h/2h", "off"] {
+        for text in ["", "5", "5/", "/1h", "0/1h", "1001/1h", "5/1h,", "5/1h/2h", "+5/1h", "off"] {
             assert_eq!(window(text), None, "{text}");
         }
     }
