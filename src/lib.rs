@@ -10,6 +10,8 @@ pub mod doctor;
 pub mod doors;
 pub mod embedded;
 pub mod fault;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod http;
 pub mod keys;
 pub mod mail;

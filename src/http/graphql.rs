@@ -1,6 +1,9 @@
 //! GraphQL over HTTP: our own filter, for what juniper_warp lets through. POST of JSON only, one operation a request, the
 //! answer's status as the specification has it, and every step on a task of its own: it ends though its client hangs up.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
+
 use std::sync::Arc;
 
 use futures_util::Stream;
@@ -97,8 +100,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadUserInput, message));
         }
         let body = body::read(stream, front.limits.body).await?;
-        let request: GraphQLRequest = serde_json::from_slice(&body)
-            .map_err(|_| Refusal::bad_input("The body is not one GraphQL request in JSON."))?;
+        let request = request(&body)?;
         let call = front.call(peer, headers, id);
         // The one place where a step leaves its connection behind: what has begun is finished, hung up or not.
         let step = front.steps.spawn(async move { self.execute(&request, call).await });
@@ -132,6 +134,11 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         let body = body.map_err(|error| Fault::Text(Box::new(error)))?;
         Ok(Answer { body, cookies })
     }
+}
+
+/// What a body asks for.
+fn request(body: &[u8]) -> Result<GraphQLRequest, Refusal> {
+    serde_json::from_slice(body).map_err(|_| Refusal::bad_input("The body is not one GraphQL request in JSON."))
 }
 
 /// An operation that was executed: 200, whatever it says.

@@ -6,6 +6,8 @@ mod call;
 mod cookies;
 mod document;
 mod front;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod graphql;
 mod guard;
 mod headers;

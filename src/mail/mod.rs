@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 use crate::rules::Instant;
 
+#[cfg(any(test, fuzzing))]
+pub use smtp::fuzzing;
 pub use smtp::{SmtpError, SmtpServer};
 
 /// A mail to one person.

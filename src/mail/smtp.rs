@@ -1,6 +1,9 @@
 //! SMTP by lettre: implicit TLS or STARTTLS, always verified, in clear only on the loopback network. Bounded in time:
 //! lettre's own timeout covers no more than connecting.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
+
 use std::time::Duration;
 
 use lettre::transport::smtp::PoolConfig;

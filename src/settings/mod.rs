@@ -2,6 +2,8 @@
 //! refused by name, all of it at once; the value of a secret is in no refusal.
 
 pub mod catalogue;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod limits;
 mod places;
 mod policy;

@@ -62,7 +62,8 @@ fn within(source: &mut Source, name: &str, default: Span, least: Span, longest: 
     source.parsed(name, &why, |text| span(text).filter(|span| (least..=longest).contains(span))).unwrap_or(default)
 }
 
-fn written(span: Span) -> String {
+/// A span as it is set, in the largest unit that fits.
+pub fn written(span: Span) -> String {
     let seconds = span.num_seconds();
     match seconds {
         _ if seconds % 86_400 == 0 => format!("{}d", seconds / 86_400),

@@ -1,6 +1,9 @@
 //! Connecting to PostgreSQL: over a unix socket as it is, over TCP with TLS whose certificate is always verified. Dead
 //! connections are noticed without a ping, and no statement hangs for ever.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -57,22 +60,7 @@ impl DatabaseUrl {
     /// Reads a URL or a keyword string. `sslmode`: `disable`, or anything stricter, which all mean verified TLS.
     /// Unset it is verified TLS too, but for sockets and the loopback network, which need none.
     pub fn parse(text: &str, ca_file: Option<&[u8]>) -> Result<DatabaseUrl, DatabaseError> {
-        let plain =
-            text.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
-        let mut config: tokio_postgres::Config = plain.parse().map_err(|_| DatabaseError::Url)?;
-        if config.get_hosts().is_empty() {
-            return Err(DatabaseError::Url);
-        }
-        let local = config.get_hosts().iter().all(|host| match host {
-            Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()),
-            Host::Unix(_) => true,
-        }) && config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback);
-        let clear = config.get_ssl_mode() == SslMode::Disable || (local && !plain.contains("sslmode"));
-        config.ssl_mode(if clear { SslMode::Disable } else { SslMode::Require });
-        config
-            .connect_timeout(Duration::from_secs(5))
-            .tcp_user_timeout(Duration::from_secs(10))
-            .keepalives_idle(Duration::from_secs(30));
+        let (config, clear) = read(text)?;
         let tls = if clear { None } else { Some(MakeRustlsConnect::new(tls_config(ca_file)?)) };
         Ok(DatabaseUrl { config, tls })
     }
@@ -107,6 +95,26 @@ impl DatabaseUrl {
         connection.batch_execute(SETTINGS).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(connection)
     }
+}
+
+/// How to connect, and whether in clear.
+fn read(text: &str) -> Result<(tokio_postgres::Config, bool), DatabaseError> {
+    let plain = text.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
+    let mut config: tokio_postgres::Config = plain.parse().map_err(|_| DatabaseError::Url)?;
+    if config.get_hosts().is_empty() {
+        return Err(DatabaseError::Url);
+    }
+    let local = config.get_hosts().iter().all(|host| match host {
+        Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()),
+        Host::Unix(_) => true,
+    }) && config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback);
+    let clear = config.get_ssl_mode() == SslMode::Disable || (local && !plain.contains("sslmode"));
+    config.ssl_mode(if clear { SslMode::Disable } else { SslMode::Require });
+    config
+        .connect_timeout(Duration::from_secs(5))
+        .tcp_user_timeout(Duration::from_secs(10))
+        .keepalives_idle(Duration::from_secs(30));
+    Ok((config, clear))
 }
 
 /// Why the last connection could not be made: the pool itself says no more than that time ran out.

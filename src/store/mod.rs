@@ -23,6 +23,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::fault::Fault;
 
 use connect::LastError;
+#[cfg(any(test, fuzzing))]
+pub use connect::fuzzing;
 pub use connect::{DatabaseError, DatabaseUrl};
 
 /// How long a request waits for a connection: with what follows, an answer within 2 s.

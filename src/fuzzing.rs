@@ -1,0 +1,85 @@
+//! Fuzz targets: for each parser of ours a function of bytes that asserts what must hold of whatever is parsed, not only
+//! that nothing panics. Built for tests and for `cargo fuzz` (which sets `--cfg fuzzing`), never into the server.
+//!
+//! `cargo test fuzzing` replays `fuzz/corpus` and 2,000 mutations of it for each target. `FUZZ_SECONDS=60 cargo test
+//! --release fuzzing` mutates for so long instead. With a nightly compiler, `cargo fuzz run TARGET` is guided by coverage.
+
+use crate::keys::{Keys, Purpose};
+use crate::rules::address::Address;
+use crate::rules::code::Digits;
+
+pub use crate::http::fuzzing::{cookies, requester, site};
+pub use crate::http::graphql::fuzzing::graphql;
+pub use crate::mail::fuzzing::smtp_url;
+pub use crate::settings::fuzzing::window;
+pub use crate::store::fuzzing::database_url;
+
+/// What is given any bytes at all.
+pub type Target = fn(&[u8]);
+
+/// Every target and its name, which is that of its corpus.
+pub const TARGETS: [(&str, Target); 10] = [
+    ("address", address),
+    ("code", code),
+    ("cookies", cookies),
+    ("database_url", database_url),
+    ("graphql", graphql),
+    ("keys", keys),
+    ("requester", requester),
+    ("site", site),
+    ("smtp_url", smtp_url),
+    ("window", window),
+];
+
+/// An address is one, in one form, however often it is read; and who carries the mail reads the same.
+pub fn address(bytes: &[u8]) {
+    let typed = String::from_utf8_lossy(bytes);
+    let Some(address) = Address::parse(&typed) else { return };
+    let canonical = address.as_str();
+    assert!(canonical.len() <= 254 && canonical.bytes().all(|byte| byte.is_ascii_graphic()), "{canonical:?}");
+    assert_eq!(canonical, canonical.to_ascii_lowercase());
+    let Some((local, domain)) = canonical.split_once('@') else { panic!("{canonical:?} is no address") };
+    assert!(!local.is_empty() && !domain.is_empty() && !domain.contains('@'), "{canonical:?}");
+    assert!(!canonical.contains([',', ';', '"', '(', ')', '<', '>', '[', ']', '\\', ':']), "{canonical:?}");
+    let typed_local = typed.trim().rsplit_once('@').map(|(local, _)| local.to_ascii_lowercase());
+    assert_eq!(typed_local.as_deref(), Some(local), "nothing is folded into another's address");
+    for again in [canonical.to_owned(), canonical.to_ascii_uppercase(), format!(" \t{canonical}\r\n")] {
+        assert_eq!(Address::parse(&again).as_ref(), Some(&address), "{again:?}");
+    }
+    let carried: Result<lettre::message::Mailbox, _> = canonical.parse();
+    let carried = carried.map(|mailbox| (mailbox.name, mailbox.email.to_string())).ok();
+    assert_eq!(carried, Some((None, canonical.to_owned())));
+}
+
+/// Six digits are what is left when blanks are gone, and nothing else was there.
+pub fn code(bytes: &[u8]) {
+    let typed = String::from_utf8_lossy(bytes);
+    let left: String = typed.split_whitespace().collect();
+    let six = left.len() == 6 && left.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = Digits::parse(&typed);
+    assert_eq!(digits.as_ref().map(Digits::reveal), six.then_some(left.as_str()), "{typed:?}");
+}
+
+/// Keys that are taken seal under the first of them, and open what they sealed.
+pub fn keys(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let entries: Vec<&str> = text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).collect();
+    let ids: Vec<&str> = entries.iter().map(|entry| entry.split(':').next().unwrap_or_default()).collect();
+    let Ok(keys) = Keys::parse(&text) else { return };
+    for (index, (id, entry)) in ids.iter().zip(&entries).enumerate() {
+        assert!((1..=32).contains(&id.len()) && id.is_ascii() && !ids[..index].contains(id), "{text:?}");
+        assert_eq!(entry.len(), id.len() + 1 + 44, "32 bytes in base64: {text:?}");
+    }
+    let (of, plain) = (uuid::Uuid::nil(), b"plain".as_slice());
+    let Ok(sealed) = keys.seal(Purpose::Mail, of, plain) else { panic!("{text:?} seals nothing") };
+    assert_eq!(Some(&sealed.key_id.as_str()), ids.first());
+    assert!(keys.open(Purpose::Mail, of, &sealed).is_ok_and(|opened| opened.as_slice() == plain));
+    assert!(keys.open(Purpose::Enrolment, of, &sealed).is_err());
+    // Rotated: what the first sealed opens under any order of the same keys.
+    let rotated: Vec<&str> = entries.iter().rev().copied().collect();
+    let opened = Keys::parse(&rotated.join(",")).map(|keys| keys.open(Purpose::Mail, of, &sealed).is_ok());
+    assert_eq!(opened, Ok(true), "{text:?}");
+}
+
+#[cfg(test)]
+mod tests;

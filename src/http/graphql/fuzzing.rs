@@ -1,0 +1,138 @@
+//! From a body's raw bytes to a refusal or an answer, over fields of the staff door's names that only count how often
+//! they were asked: what is refused ran nothing, and a mutation ran one field at the most.
+
+use std::cell::Cell;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Arc, OnceLock};
+
+use http::StatusCode;
+use juniper::{GraphQLInputObject, GraphQLObject, graphql_object};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use super::{Endpoint, Stopped, request};
+use crate::app::App;
+use crate::captcha::Captcha;
+use crate::clock::Clock;
+use crate::http::refusal::{Code, JSON};
+use crate::http::{Call, Presented, RequestId};
+use crate::keys::Keys;
+use crate::metrics::Metrics;
+use crate::outbox::Bell;
+use crate::rules::policy::Policy;
+use crate::sign_in::Requester;
+use crate::store::{DatabaseUrl, Store};
+
+thread_local! {
+    static GUESSES: Cell<usize> = const { Cell::new(0) };
+}
+
+fn guess() -> bool {
+    GUESSES.set(GUESSES.get() + 1);
+    true
+}
+
+struct Query;
+struct Mutation;
+
+#[derive(GraphQLObject)]
+struct Answer {
+    status: bool,
+    error_code: Option<String>,
+}
+
+#[derive(GraphQLObject)]
+struct User {
+    id: String,
+    roles: Vec<String>,
+}
+
+#[derive(GraphQLInputObject)]
+struct RequestLookupInput {
+    email: String,
+    recaptcha: String,
+}
+
+#[derive(GraphQLInputObject)]
+struct VerifyLookupInput {
+    code: String,
+}
+
+#[graphql_object(context = Call)]
+impl Query {
+    async fn current_user() -> User {
+        User { id: String::from("admin_0123456789"), roles: vec![String::from("BO")] }
+    }
+}
+
+#[graphql_object(context = Call)]
+impl Mutation {
+    async fn request_lookup(input: RequestLookupInput) -> Answer {
+        Answer { status: guess(), error_code: Some(input.email + &input.recaptcha) }
+    }
+
+    async fn verify_lookup(input: VerifyLookupInput) -> Answer {
+        Answer { status: guess(), error_code: Some(input.code) }
+    }
+
+    async fn sign_out() -> bool {
+        guess()
+    }
+}
+
+struct Stage {
+    runtime: Runtime,
+    app: Arc<App>,
+    endpoint: Endpoint<Query, Mutation>,
+}
+
+/// An endpoint without a database: nothing here asks one.
+fn set_up() -> Option<Stage> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+    let within = runtime.enter();
+    let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).ok()?;
+    let app = App {
+        policy: Policy::default(),
+        store: Store::open(&database, "fuzzing", 1),
+        captcha: Captcha::off(),
+        keys: Keys::parse(&Keys::generate().ok()?).ok()?,
+        clock: Clock::system(),
+        bell: Bell::default(),
+        metrics: Metrics::default(),
+    };
+    drop(within);
+    Some(Stage { runtime, app: Arc::new(app), endpoint: Endpoint::new(Query, Mutation, false) })
+}
+
+/// A body.
+pub fn graphql(bytes: &[u8]) {
+    static STAGE: OnceLock<Option<Stage>> = OnceLock::new();
+    let Some(stage) = STAGE.get_or_init(set_up) else { panic!("the stage could not be set up") };
+    let id = RequestId("0123456789abcdef".into());
+    let requester = Requester::at(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let call = Call::new(Arc::clone(&stage.app), requester, Presented::default(), true, id.clone());
+    GUESSES.set(0);
+    let answered = match request(bytes) {
+        Ok(request) => stage.runtime.block_on(stage.endpoint.execute(&request, call)),
+        Err(refusal) => Err(Stopped::Refused(refusal)),
+    };
+    let guesses = GUESSES.get();
+    match answered {
+        Ok(answer) => {
+            assert!(guesses <= 1, "{guesses} guesses in one request");
+            let body: Result<Value, _> = serde_json::from_slice(&answer.body);
+            let body = body.unwrap_or_else(|error| panic!("{error}"));
+            assert!(body.get("data").is_some(), "{body}");
+            assert!(answer.cookies.is_empty());
+            assert!(body.pointer("/data/__schema").is_none() && body.pointer("/data/__type").is_none(), "{body}");
+        }
+        Err(Stopped::Refused(refusal)) => {
+            assert_eq!(guesses, 0, "refused, and yet it ran");
+            let response = refusal.answer(JSON, &id);
+            assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+            let code = response.extensions().get::<Code>().copied();
+            assert!(matches!(code, Some(Code::BadUserInput | Code::DocumentTooComplex)), "{code:?}");
+        }
+        Err(Stopped::Fault(fault)) => panic!("{fault}"),
+    }
+}
