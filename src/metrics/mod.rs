@@ -44,7 +44,8 @@ const REFUSALS: [(u16, &str); 10] = [
 
 type Labels = Vec<(&'static str, String)>;
 
-/// One server's metrics. Cheap to clone; every count is an atomic.
+/// One server's metrics. Cheap to clone. A count is an atomic; only a time is written under a lock, for as long as it
+/// takes to find its bucket.
 #[derive(Clone)]
 pub struct Metrics(Arc<Kept>);
 

@@ -88,7 +88,9 @@ async fn what_the_edge_refuses_is_counted_by_status_and_code() {
     let before = page(&house).await;
     let large = " ".repeat(64 * 1024 + 1);
     let two = json!({ "query": "mutation { a: signOut b: signOut }" }).to_string();
-    let table: [(&str, &[(&str, &str)], &str, u16, &str); 7] = [
+    /// Method, headers, body, status, code.
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, u16, &'a str);
+    let table: [Case<'_>; 7] = [
         ("GET", &[], "", 405, "METHOD_NOT_ALLOWED"),
         ("POST", &[], "{}", 415, "BAD_USER_INPUT"),
         ("POST", &[json], "{", 400, "BAD_USER_INPUT"),
