@@ -41,7 +41,12 @@ pub const SETTINGS: &[Setting] = &[
         "https://HOST; http:// on this machine only",
     ),
     plain("VESTIBULE_LISTEN", "127.0.0.1:8080", "where to listen", "IP:PORT"),
-    plain("VESTIBULE_METRICS_LISTEN", "none", "where to serve /metrics, for operators alone", "IP:PORT, not where clients are served"),
+    plain(
+        "VESTIBULE_METRICS_LISTEN",
+        "none",
+        "where to serve /metrics, for operators alone",
+        "IP:PORT, not where clients are served",
+    ),
     plain(
         "VESTIBULE_ALLOWED_ORIGINS",
         "none",

@@ -9,7 +9,10 @@ const KNOWS: [(&str, &str); 21] = [
     ("accounts", "app fault keys outbox rules store"),
     ("app", "captcha clock keys metrics outbox rules store"),
     ("captcha", ""),
-    ("cli", "accounts app captcha clock doctor doors embedded http keys mail metrics outbox rules settings store vestibule"),
+    (
+        "cli",
+        "accounts app captcha clock doctor doors embedded http keys mail metrics outbox rules settings store vestibule",
+    ),
     ("clock", "rules"),
     ("doctor", "captcha clock keys mail rules store"),
     ("doors", "fault http metrics rules sign_in"),
