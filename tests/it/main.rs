@@ -23,6 +23,7 @@ mod faults;
 mod limits;
 mod malformed;
 mod metrics;
+mod metrics_serve;
 mod migrations;
 mod origins;
 mod pages;
