@@ -1,11 +1,20 @@
-//! Captcha: whether a person asks. One call a request, bounded in time, and refused when the service is down. Knows
-//! nothing of accounts; its secret is in no log and no error.
+//! Captcha: whether a person asks. One call a request, bounded in time and number. Refuses when the service is down,
+//! unless told to let people through then. Knows nothing of accounts; its secret is in no log and no error.
+
+mod calls;
+mod expected;
+mod google;
+mod siteverify;
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use recaptcha_verify::{RecaptchaError, verify_v3};
+use url::Url;
 use zeroize::Zeroizing;
+
+use calls::Calls;
+pub use expected::Expected;
+use siteverify::Siteverify;
 
 /// The longest token we pass on, in bytes.
 const LONGEST: usize = 4096;
@@ -14,13 +23,64 @@ const LONGEST: usize = 4096;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A captcha service, or none.
-#[derive(Clone)]
-pub struct Captcha(Kind);
+pub struct Captcha(Option<Asked>);
 
-#[derive(Clone)]
-enum Kind {
-    Off,
-    Recaptcha { secret: Zeroizing<String>, site_key: String },
+/// A captcha service, as it is set.
+pub struct Service {
+    /// Whose it is.
+    pub kind: Kind,
+    /// What we show it; for reCAPTCHA Enterprise the API key.
+    pub secret: Zeroizing<String>,
+    /// What the page shows it.
+    pub site_key: String,
+    /// What its answer must say besides yes.
+    pub expected: Expected,
+    /// Where siteverify is, if not where the vendor has it.
+    pub url: Option<Url>,
+    /// Whether requests are let through while it is down.
+    pub open_when_down: bool,
+}
+
+/// Whose service it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Google's reCAPTCHA: the checkbox of v2, or v3 with a score key.
+    Recaptcha,
+    /// Google's reCAPTCHA Enterprise with a score key, in a Google Cloud project.
+    RecaptchaEnterprise {
+        /// The project's id or number.
+        project: String,
+    },
+    /// Cloudflare's Turnstile.
+    Turnstile,
+    /// hCaptcha.
+    Hcaptcha,
+}
+
+/// What a page shows to get a token.
+#[derive(Clone, Copy, Debug)]
+pub struct Widget<'a> {
+    /// Which.
+    pub look: Look,
+    /// The key it is shown with.
+    pub site_key: &'a str,
+    /// What the person is about to do, as the service is told.
+    pub action: Option<&'a str>,
+}
+
+/// The widgets there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// reCAPTCHA's checkbox.
+    RecaptchaCheckbox,
+    /// reCAPTCHA v3: nothing to tick.
+    RecaptchaScore,
+    /// reCAPTCHA Enterprise with a score key: nothing to tick.
+    RecaptchaEnterprise,
+    /// Turnstile's box.
+    Turnstile,
+    /// hCaptcha's checkbox.
+    Hcaptcha,
 }
 
 /// What the service said of a token.
@@ -34,72 +94,116 @@ pub enum Verdict {
     Unavailable,
 }
 
+/// No client of HTTP can be made here.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot be asked from here: the system's certificates cannot be read")]
+pub struct NoClient;
+
+/// What came of a call, with a word for the log: never the answer or the error itself, which may hold what was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reply {
+    Passed,
+    /// The token is at fault.
+    Failed(&'static str),
+    /// Somebody answers, but not to us: our settings are at fault, or there are too many of us. Whoever asks could
+    /// bring this about, so nobody is let through by it.
+    Refused(&'static str),
+    /// Nobody answers, or nothing that can be read.
+    Down(&'static str),
+}
+
+struct Asked {
+    service: Service,
+    way: Way,
+    calls: Calls,
+}
+
+/// How a service is asked.
+enum Way {
+    /// Through the crate recaptcha-verify, siteverify or Enterprise.
+    Crate,
+    Own(Siteverify),
+}
+
 impl std::fmt::Debug for Captcha {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Captcha({})", self.name())
+        write!(f, "Captcha({:?})", self.0.as_ref().map(|asked| &asked.service.kind))
     }
 }
 
 impl Captcha {
     /// None: every token passes, a missing one too.
     pub fn off() -> Captcha {
-        Captcha(Kind::Off)
+        Captcha(None)
     }
 
-    /// reCAPTCHA v2 or v3, through the crate recaptcha-verify.
-    pub fn recaptcha(secret: Zeroizing<String>, site_key: String) -> Captcha {
-        Captcha(Kind::Recaptcha { secret, site_key })
+    /// A service.
+    pub fn of(service: Service) -> Result<Captcha, NoClient> {
+        // Made even where the crate will make its own: it would panic at each call where none can be made.
+        let own = Siteverify::new(&service)?;
+        let plain = service.url.is_none() && service.expected == Expected::default();
+        let way = match service.kind {
+            Kind::Recaptcha if plain => Way::Crate,
+            Kind::RecaptchaEnterprise { .. } => Way::Crate,
+            Kind::Recaptcha | Kind::Turnstile | Kind::Hcaptcha => Way::Own(own),
+        };
+        Ok(Captcha(Some(Asked { service, way, calls: Calls::default() })))
     }
 
-    /// Its name in the settings.
-    pub fn name(&self) -> &'static str {
-        match self.0 {
-            Kind::Off => "off",
-            Kind::Recaptcha { .. } => "recaptcha",
-        }
-    }
-
-    /// What the page shows the widget with.
-    pub fn site_key(&self) -> &str {
-        match &self.0 {
-            Kind::Off => "",
-            Kind::Recaptcha { site_key, .. } => site_key,
-        }
+    /// What a page shows, if anything.
+    pub fn widget(&self) -> Option<Widget<'_>> {
+        let service = &self.0.as_ref()?.service;
+        let look = match service.kind {
+            // v2 has no score: whoever wants one has a key of v3.
+            Kind::Recaptcha if service.expected.min_score.is_some() => Look::RecaptchaScore,
+            Kind::Recaptcha => Look::RecaptchaCheckbox,
+            Kind::RecaptchaEnterprise { .. } => Look::RecaptchaEnterprise,
+            Kind::Turnstile => Look::Turnstile,
+            Kind::Hcaptcha => Look::Hcaptcha,
+        };
+        Some(Widget { look, site_key: &service.site_key, action: service.expected.action.as_deref() })
     }
 
     /// Asks about a token, if it is worth asking about at all.
     pub async fn verify(&self, token: &str, requester: IpAddr) -> Verdict {
-        let Kind::Recaptcha { secret, .. } = &self.0 else { return Verdict::Passed };
+        let Some(asked) = &self.0 else { return Verdict::Passed };
         if token.trim().is_empty() || token.len() > LONGEST {
             return Verdict::Failed;
         }
-        match tokio::time::timeout(PATIENCE, verify_v3(secret, token, Some(&requester))).await {
-            Ok(Ok(())) => Verdict::Passed,
-            Ok(Err(
-                RecaptchaError::InvalidInputResponse
-                | RecaptchaError::MissingInputResponse
-                | RecaptchaError::TimeoutOrDuplicate,
-            )) => Verdict::Failed,
-            Ok(Err(error)) => {
-                tracing::warn!(reason = reason(&error), "the captcha service could not be asked");
-                Verdict::Unavailable
+        match asked.reply(token, requester).await {
+            Reply::Passed => Verdict::Passed,
+            Reply::Failed(reason) => {
+                tracing::info!(reason, "a captcha token is refused");
+                Verdict::Failed
             }
-            Err(_) => {
-                tracing::warn!(reason = "no answer in 3 s", "the captcha service could not be asked");
+            Reply::Down(reason) if asked.service.open_when_down => {
+                tracing::warn!(reason, "the captcha service is down, and a request is let through without it");
+                Verdict::Passed
+            }
+            Reply::Refused(reason) | Reply::Down(reason) => {
+                tracing::warn!(reason, "the captcha service could not be asked");
                 Verdict::Unavailable
             }
         }
     }
 }
 
-/// A word for the log: never the error itself, which may hold what was sent.
-fn reason(error: &RecaptchaError) -> &'static str {
-    match error {
-        RecaptchaError::MissingInputSecret | RecaptchaError::InvalidInputSecret => {
-            "VESTIBULE_CAPTCHA_SECRET is refused"
+impl Asked {
+    async fn reply(&self, token: &str, requester: IpAddr) -> Reply {
+        let _place = match self.calls.enter(Instant::now()) {
+            Ok(place) => place,
+            Err(reply) => return reply,
+        };
+        let reply = tokio::time::timeout(PATIENCE, self.call(token, requester)).await;
+        let reply = reply.unwrap_or(Reply::Down("no answer in 3 s"));
+        self.calls.note(matches!(reply, Reply::Down(_)), Instant::now());
+        reply
+    }
+
+    async fn call(&self, token: &str, requester: IpAddr) -> Reply {
+        match &self.way {
+            Way::Crate => google::ask(&self.service, token, requester).await,
+            Way::Own(siteverify) => siteverify.ask(&self.service, token, requester).await,
         }
-        RecaptchaError::HttpError(_) => "no answer, or none that could be read",
-        RecaptchaError::BadRequest => "the request was refused",
-        _ => "an answer we do not know",
     }
 }

@@ -31,7 +31,7 @@ pub use limits::Limits;
 pub use metrics::serve_metrics;
 pub use routes::routes;
 pub use server::serve;
-pub use site::{Origin, Site};
+pub use site::{Origin, Site, is_loopback};
 
 /// What a handler answers with.
 pub type Response = warp::reply::Response;

@@ -1,6 +1,7 @@
 //! Settings: the environment over `.env`, read once, into the policy and the ports. What is missing, unknown or unsafe is
 //! refused by name, all of it at once; the value of a secret is in no refusal.
 
+mod captcha;
 pub mod catalogue;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -115,7 +116,7 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
         database_pool: source.number("VESTIBULE_DATABASE_POOL", 16, 1..=1000),
         places,
         keys: ports::keys(source),
-        captcha: captcha(source, purpose, loopback),
+        captcha: captcha::read(source, purpose, loopback),
         carrier,
         mail_folder,
         policy: policy::read(source, purpose, loopback),
@@ -129,34 +130,6 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
                 (1..=60).contains(&span.num_seconds()).then(|| span.to_std().ok())?
             })
             .unwrap_or(Duration::from_secs(5)),
-    }
-}
-
-fn captcha(source: &mut Source, purpose: Purpose, loopback: bool) -> Captcha {
-    let allowed = source.flag("VESTIBULE_ALLOW_NO_CAPTCHA").unwrap_or(false);
-    let secret = source.secret("VESTIBULE_CAPTCHA_SECRET");
-    let site_key = source.text("VESTIBULE_CAPTCHA_SITE_KEY");
-    match source.text("VESTIBULE_CAPTCHA").as_deref() {
-        None => Captcha::off(),
-        Some("off") => {
-            if purpose == Purpose::Serve && !loopback && !allowed {
-                source.refuse("VESTIBULE_CAPTCHA", "is off; set VESTIBULE_ALLOW_NO_CAPTCHA=true if you mean it");
-            }
-            Captcha::off()
-        }
-        Some("recaptcha") => {
-            if secret.is_none() {
-                source.refuse("VESTIBULE_CAPTCHA_SECRET", "is missing");
-            }
-            if site_key.is_none() {
-                source.refuse("VESTIBULE_CAPTCHA_SITE_KEY", "is missing");
-            }
-            Captcha::recaptcha(secret.unwrap_or_default(), site_key.unwrap_or_default())
-        }
-        Some(_) => {
-            source.refuse("VESTIBULE_CAPTCHA", "is none of recaptcha, off");
-            Captcha::off()
-        }
     }
 }
 

@@ -18,7 +18,7 @@ const KNOWS: [(&str, &str); 21] = [
     ("doors", "fault http metrics rules sign_in"),
     ("embedded", ""),
     ("fault", ""),
-    ("http", "app fault keys metrics rules sign_in store"),
+    ("http", "app captcha fault keys metrics rules sign_in store"),
     ("keys", "fault rules"),
     ("lib", ""),
     ("mail", "rules"),

@@ -1,7 +1,8 @@
-//! Pages: what people meet. Plain files in the binary, a policy that lets them load nothing else, and for enrolment a
-//! picture of the URL an app scans. The pages talk to the same GraphQL as everyone.
+//! Pages: what people meet. Plain files in the binary, a policy that lets them load nothing else but a captcha, and for
+//! enrolment a picture of the URL an app scans. The pages talk to the same GraphQL as everyone.
 
 mod letters;
+mod widgets;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use warp::{Filter, Reply};
 use super::front::Front;
 use super::refusal::{JSON, Refusal};
 use super::{RequestId, Response, body, guard};
+use widgets::OWN;
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -31,23 +33,6 @@ const ASSETS: [(&str, &str, &str); 7] = [
     ("enrolment.js", SCRIPT, include_str!("assets/enrolment.js")),
     ("schema.js", SCRIPT, include_str!("assets/schema.js")),
 ];
-
-const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// The widget of reCAPTCHA comes from these two, and styles itself in place.
-const RECAPTCHA: &str = "default-src 'none'; \
-    script-src 'self' https://www.google.com/recaptcha/ https://www.gstatic.com/recaptcha/; \
-    frame-src https://www.google.com/recaptcha/ https://recaptcha.google.com/recaptcha/; \
-    style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' https://www.google.com/recaptcha/; \
-    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-#[derive(Template)]
-#[template(path = "sign_in.html")]
-struct SignIn<'a> {
-    captcha: &'a str,
-    site_key: &'a str,
-}
 
 #[derive(Template)]
 #[template(path = "schema.html")]
@@ -70,9 +55,8 @@ struct Pictured {
 /// Every page of a front. The last two are for trying things, in `dev` alone.
 pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
     let reading = || warp::get().or(warp::head()).unify();
-    let captcha = &front.app.captcha;
-    let csp = if captcha.name() == "recaptcha" { RECAPTCHA } else { OWN };
-    let sign_in: Arc<str> = page(&SignIn { captcha: captcha.name(), site_key: captcha.site_key() }).into();
+    let (csp, sign_in) = widgets::sign_in(&front.app.captcha);
+    let sign_in: Arc<str> = sign_in.into();
     let root = warp::path::end().and(reading()).map(|| {
         let mut response = StatusCode::SEE_OTHER.into_response();
         response.headers_mut().insert(LOCATION, HeaderValue::from_static("/sign-in"));

@@ -1,56 +1,95 @@
-// captcha.js: the captcha of the sign-in page. With captcha=off the token is the word "off"; with recaptcha it is
-// Google's checkbox, one widget per box, rendered when its box is first shown. A token is good for one request.
+// captcha.js: the captcha of the sign-in page, one per box. A checkbox (reCAPTCHA, Turnstile, hCaptcha) is rendered when
+// its box is first shown; a score key has nothing to show, and makes its token when one is asked for. A token is good
+// for one request.
 
-const { captcha: kind, siteKey } = document.body.dataset;
-const LOADING_LIMIT_MS = 15_000;
+const { captcha: kind, siteKey, action } = document.body.dataset;
+const PATIENCE_MS = 15_000;
+
+// What the server is sent when there is no widget: it decides, and may let people through while the service is down.
+const NO_WIDGET = 'no-widget';
+
+const score = { 'recaptcha-score': () => grecaptcha, 'recaptcha-enterprise': () => grecaptcha.enterprise }[kind];
+const checkbox = { recaptcha: () => grecaptcha, turnstile: () => turnstile, hcaptcha: () => hcaptcha }[kind];
 
 // Listened for from the start: the script may have failed before a box is shown.
-const loading = kind === 'recaptcha' ? loaded() : null;
+const loading = kind === 'off' ? null : inTime(loaded());
 loading?.catch(() => {});
 
 export class Captcha {
   #box;
-  #widget = null;
-  #shown = false;
   #onMissing;
+  #shown = false;
+  #widget = null;
+  #missing = false;
 
-  /** `box` is the element the widget goes into; `onMissing` is called once when Google's script cannot be loaded. */
+  /** `box` is the element the widget goes into; `onMissing` is called when the vendor's script cannot be used. */
   constructor(box, onMissing) {
     this.#box = box;
     this.#onMissing = onMissing;
   }
 
   async show() {
-    if (kind !== 'recaptcha' || this.#shown) return;
+    if (kind === 'off' || this.#shown) return;
     this.#shown = true;
     try {
       await loading;
-      const theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-      this.#widget = grecaptcha.render(this.#box, { sitekey: siteKey, theme });
+      if (checkbox) this.#widget = checkbox().render(this.#box, { sitekey: siteKey, theme: theme(), ...turnstileAction() });
     } catch {
-      this.#onMissing();
+      this.#miss();
     }
   }
 
-  /** The token to send, or "" while the box is not ticked. */
-  token() {
-    if (kind !== 'recaptcha') return 'off';
-    return this.#widget === null ? '' : grecaptcha.getResponse(this.#widget);
+  /** Whether there is no widget, and so nothing a person could do. */
+  get missing() {
+    return this.#missing;
+  }
+
+  /** The token to send, or "" while the person has not done their part. */
+  async token() {
+    if (kind === 'off') return 'off';
+    if (score && !this.#missing) return this.#scored();
+    if (this.#missing) return NO_WIDGET;
+    return this.#widget === null ? '' : checkbox().getResponse(this.#widget) || '';
   }
 
   reset() {
-    if (this.#widget !== null) grecaptcha.reset(this.#widget);
+    if (this.#widget !== null) checkbox().reset(this.#widget);
+  }
+
+  async #scored() {
+    try {
+      await loading;
+      return await inTime(score().execute(siteKey, { action }));
+    } catch {
+      this.#miss();
+      return NO_WIDGET;
+    }
+  }
+
+  #miss() {
+    this.#missing = true;
+    this.#onMissing();
   }
 }
 
-// Google's script comes after ours on purpose: an admin who is signed in never waits for it.
+const theme = () => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+
+const turnstileAction = () => (kind === 'turnstile' && action ? { action } : {});
+
+function inTime(promise) {
+  return Promise.race([promise, new Promise((_, reject) => setTimeout(reject, PATIENCE_MS))]);
+}
+
+// The vendor's script comes after ours on purpose: an admin who is signed in never waits for it. Google's says that it
+// is ready when asked, the others call the function their address names.
 function loaded() {
   return new Promise((resolve, reject) => {
-    const ready = () => (window.grecaptcha ? grecaptcha.ready(resolve) : reject());
-    const script = document.querySelector('script[src^="https://www.google.com/recaptcha/"]');
-    setTimeout(reject, LOADING_LIMIT_MS);
+    const script = document.getElementById('captcha-script');
+    const google = score ?? (kind === 'recaptcha' ? checkbox : null);
+    const ready = () => (window.grecaptcha ? google().ready(resolve) : reject());
     script.addEventListener('error', reject);
-    if (window.grecaptcha) ready();
-    else script.addEventListener('load', ready);
+    window.captchaLoaded = resolve;
+    if (google && window.grecaptcha) ready();
+    else if (google) script.addEventListener('load', ready);
   });
 }

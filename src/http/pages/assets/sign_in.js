@@ -137,8 +137,8 @@ async function askForCode() {
   const asked = typedAddress();
   if (!asked) return complain('Enter your e-mail address.', email);
   const captcha = captchas[step];
-  const token = captcha.token();
-  if (!token) return say('Tick the captcha box first. If there is none, reload the page.', 'error');
+  const token = await captcha.token();
+  if (!token) return say('The captcha is not done yet. If you see none, reload the page.', 'error');
   let answer;
   try {
     answer = await requestLookup(asked, token);
@@ -147,6 +147,7 @@ async function askForCode() {
   }
   waitFor(answer.nextRequestAt, asked);
   if (answer.status) accepted(answer, asked);
+  else if (answer.errorCode === 'CAPTCHA_FAILED' && captcha.missing) captchaMissing();
   else notAccepted(answer);
 }
 
