@@ -6,28 +6,28 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Child, Siteverify, until};
 
-const SECRET: &str = "canary-captcha-secret-5d1f";
+pub const SECRET: &str = "canary-captcha-secret-5d1f";
 const REFUSED: [&str; 2] = ["CAPTCHA_FAILED", "CAPTCHA_UNAVAILABLE"];
 
-async fn serve(proxy: &str, more: &[(&str, &str)]) -> Child {
+/// The program with this captcha, asked by crowds, and telling all it can.
+pub async fn serve(captcha: &str, more: &[(&str, &str)]) -> Child {
     let mut settings = vec![
-        ("VESTIBULE_CAPTCHA", "recaptcha"),
+        ("VESTIBULE_CAPTCHA", captcha),
         ("VESTIBULE_CAPTCHA_SECRET", SECRET),
         ("VESTIBULE_CAPTCHA_SITE_KEY", "site-key"),
         ("VESTIBULE_RATE_LIMIT", "1000/1s"),
         ("VESTIBULE_LOG", "trace,vestibule=trace"),
-        ("HTTPS_PROXY", proxy),
     ];
     settings.extend_from_slice(more);
     Child::serve(&settings).await
 }
 
 async fn serve_with(siteverify: &Siteverify) -> Child {
-    serve(&siteverify.proxy, &[("SSL_CERT_FILE", siteverify.ca_file.path().to_str().unwrap())]).await
+    serve("recaptcha", &siteverify.settings()).await
 }
 
 /// A refusal by the captcha: nothing set, nothing stored but the requester's count, no wait.
-async fn is_refused(child: &Child, answer: &Answer, code: &str) {
+pub async fn is_refused(child: &Child, answer: &Answer, code: &str) {
     let field = answer.field("requestLookup");
     assert!(REFUSED.contains(&code));
     assert_eq!((&field["status"], &field["errorCode"]), (&json!(false), &json!(code)), "{field} {}", child.log());
@@ -39,7 +39,7 @@ async fn is_refused(child: &Child, answer: &Answer, code: &str) {
     }
 }
 
-async fn counted(child: &Child) -> i64 {
+pub async fn counted(child: &Child) -> i64 {
     child.database.db_number("select coalesce(sum(cardinality(seen)), 0)::int8 from requesters").await
 }
 
@@ -50,6 +50,7 @@ async fn a_good_token_passes_and_is_asked_about_once() {
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
     assert_eq!(answer.field("requestLookup")["status"], true, "{}", child.log());
     assert_eq!(siteverify.calls(), [format!("secret={SECRET}&response=good&remoteip=127.0.0.1")]);
+    assert_eq!(siteverify.asked()[0].url, "www.google.com/recaptcha/api/siteverify");
     let answer = child.browser().request_lookup_with("bob@example.com", "good").await;
     assert_eq!(answer.field("requestLookup")["status"], true);
     assert_eq!((siteverify.calls().len(), siteverify.connected()), (2, 2));
@@ -91,9 +92,8 @@ async fn an_address_that_is_none_is_refused_and_nobody_is_asked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_network_that_asks_too_much_is_refused_and_nobody_is_asked() {
     let siteverify = Siteverify::open().await;
-    let ca_file = siteverify.ca_file.path().to_str().unwrap();
-    let more = [("SSL_CERT_FILE", ca_file), ("VESTIBULE_RATE_LIMIT", "1/1h")];
-    let child = serve(&siteverify.proxy, &more).await;
+    let [proxy, ca_file] = siteverify.settings();
+    let child = serve("recaptcha", &[proxy, ca_file, ("VESTIBULE_RATE_LIMIT", "1/1h")]).await;
     let browser = child.browser();
     assert_eq!(browser.request_lookup_with("ann@example.com", "good").await.field("requestLookup")["status"], true);
     let answer = browser.request_lookup_with("bob@example.com", "good").await;
@@ -114,7 +114,7 @@ async fn a_service_that_is_down_hangs_or_is_broken_refuses_in_time() {
     assert_eq!((siteverify.calls().len(), counted(&child).await), (3, 3));
     // A port that nobody listens at: bound, and let go.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let child = serve(&format!("http://{gone}"), &[]).await;
+    let child = serve("recaptcha", &[("HTTPS_PROXY", &format!("http://{gone}"))]).await;
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
     is_refused(&child, &answer, "CAPTCHA_UNAVAILABLE").await;
 }
@@ -122,7 +122,7 @@ async fn a_service_that_is_down_hangs_or_is_broken_refuses_in_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_that_nobody_vouches_for_is_refused() {
     let siteverify = Siteverify::open().await;
-    let child = serve(&siteverify.proxy, &[]).await;
+    let child = serve("recaptcha", &[("HTTPS_PROXY", &siteverify.proxy)]).await;
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
     is_refused(&child, &answer, "CAPTCHA_UNAVAILABLE").await;
     assert_eq!((siteverify.connected(), siteverify.calls().len()), (1, 0));

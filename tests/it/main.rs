@@ -10,6 +10,8 @@ mod authenticator;
 mod budgets;
 mod budgets_authenticator;
 mod captcha;
+mod captcha_enterprise;
+mod captcha_siteverify;
 mod cli;
 mod cookies;
 mod current_user;
