@@ -44,7 +44,7 @@ mod tests {
         };
         let table = [
             (Some(0.9), Some("sign_in"), Some("a.example.com"), true),
-            (Some(0.899_999_976_158_142_1), Some("sign_in"), Some("B.Example.com"), true),
+            (Some(1.0), Some("sign_in"), Some("B.Example.com"), true),
             (Some(0.89), Some("sign_in"), Some("a.example.com"), false),
             (None, Some("sign_in"), Some("a.example.com"), false),
             (Some(1.0), Some("Sign_in"), Some("a.example.com"), false),

@@ -140,15 +140,17 @@ fn siteverify(text: &str) -> Option<Url> {
 mod tests {
     use super::*;
 
-    const GOOGLE: &[(&str, &str)] = &[("VESTIBULE_CAPTCHA", "recaptcha"), (SECRET, "s3cr3t"), (SITE_KEY, "site-key")];
-    const ENTERPRISE: &[(&str, &str)] = &[
+    type Set = &'static [(&'static str, &'static str)];
+
+    const GOOGLE: Set = &[("VESTIBULE_CAPTCHA", "recaptcha"), (SECRET, "s3cr3t"), (SITE_KEY, "site-key")];
+    const ENTERPRISE: Set = &[
         ("VESTIBULE_CAPTCHA", "recaptcha-enterprise"),
         (SECRET, "AIza-Sy_1"),
         (SITE_KEY, "6Le_site-key"),
         (PROJECT, "example-project-1"),
     ];
-    const TURNSTILE: &[(&str, &str)] = &[("VESTIBULE_CAPTCHA", "turnstile"), (SECRET, "0x4A"), (SITE_KEY, "0x4AAA")];
-    const HCAPTCHA: &[(&str, &str)] =
+    const TURNSTILE: Set = &[("VESTIBULE_CAPTCHA", "turnstile"), (SECRET, "0x4A"), (SITE_KEY, "0x4AAA")];
+    const HCAPTCHA: Set =
         &[("VESTIBULE_CAPTCHA", "hcaptcha"), (SECRET, "0x00"), (SITE_KEY, "10000000-ffff-ffff-ffff-000000000001")];
 
     fn over(base: &[(&str, &str)], more: &[(&str, &str)]) -> Source {
@@ -163,7 +165,7 @@ mod tests {
 
     #[test]
     fn each_service_takes_what_is_its_own() {
-        let table: [(&[(&str, &str)], &[(&str, &str)]); 9] = [
+        let table: [(Set, Set); 9] = [
             (GOOGLE, &[]),
             (GOOGLE, &[(HOSTNAME, "admin.example.com, 127.0.0.1"), (WHEN_DOWN, "refuse")]),
             (GOOGLE, &[(MIN_SCORE, "0.7"), (ACTION, "admin/sign_in"), (URL, "https://siteverify.example.com/x?y=1")]),
@@ -184,7 +186,7 @@ mod tests {
         let not_a_url = "VESTIBULE_CAPTCHA_URL is not a URL with https://, or http:// on this machine";
         let not_a_score = "VESTIBULE_CAPTCHA_MIN_SCORE is not a number from 0.0 to 1.0";
         let not_a_host = "VESTIBULE_CAPTCHA_HOSTNAME holds what is not a host name";
-        let table: [(&[(&str, &str)], &str, &str, &str); 32] = [
+        let table: [(Set, &str, &str, &str); 32] = [
             (
                 GOOGLE,
                 "VESTIBULE_CAPTCHA",

@@ -84,9 +84,19 @@ pub const SETTINGS: &[Setting] = &[
         "who tells people from scripts",
         "recaptcha, recaptcha-enterprise, turnstile, hcaptcha or off; off only on this machine or with VESTIBULE_ALLOW_NO_CAPTCHA",
     ),
-    secret("VESTIBULE_CAPTCHA_SECRET", "none", "its secret key; the API key of recaptcha-enterprise", "required with a captcha"),
+    secret(
+        "VESTIBULE_CAPTCHA_SECRET",
+        "none",
+        "its secret key; the API key of recaptcha-enterprise",
+        "required with a captcha",
+    ),
     plain("VESTIBULE_CAPTCHA_SITE_KEY", "none", "its site key", "required with a captcha; letters, digits, - and _"),
-    plain("VESTIBULE_CAPTCHA_PROJECT", "none", "the Google Cloud project", "required with recaptcha-enterprise, else refused"),
+    plain(
+        "VESTIBULE_CAPTCHA_PROJECT",
+        "none",
+        "the Google Cloud project",
+        "required with recaptcha-enterprise, else refused",
+    ),
     plain("VESTIBULE_CAPTCHA_HOSTNAME", "any", "hosts a token may be from", "hosts with commas"),
     plain(
         "VESTIBULE_CAPTCHA_ACTION",

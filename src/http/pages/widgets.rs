@@ -66,3 +66,73 @@ pub fn sign_in(captcha: &Captcha) -> (&'static str, String) {
     };
     (csp, super::page(&SignIn { captcha, script, site_key, action: action.unwrap_or_default() }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::captcha::{Expected, Kind, Service};
+
+    /// The page of a service, and what it may load.
+    fn of(kind: Kind, expected: Expected) -> (&'static str, String) {
+        let (secret, site_key) = (String::from("s3cr3t").into(), "site-key".into());
+        let service = Service { kind, secret, site_key, expected, url: None, open_when_down: false };
+        Captcha::of(service).as_ref().map(sign_in).unwrap_or_default()
+    }
+
+    /// The sources a policy names in a directive.
+    fn sources<'a>(csp: &'a str, directive: &str) -> Vec<&'a str> {
+        let named = csp.split(';').find_map(|part| part.trim().strip_prefix(directive)?.strip_prefix(' '));
+        named.unwrap_or_default().split(' ').collect()
+    }
+
+    #[test]
+    fn each_service_has_its_widget_and_may_load_it() {
+        let scored = || Expected { min_score: Some(0.5), action: Some("sign_in".into()), hostnames: Vec::new() };
+        let enterprise = || Kind::RecaptchaEnterprise { project: "example".into() };
+        let google = "https://www.google.com/recaptcha/";
+        let table = [
+            (of(Kind::Recaptcha, Expected::default()), "recaptcha", "api.js?render=explicit", google),
+            (of(Kind::Recaptcha, scored()), "recaptcha-score", "api.js?render=site-key", google),
+            (of(enterprise(), scored()), "recaptcha-enterprise", "enterprise.js?render=site-key", google),
+            (
+                of(Kind::Turnstile, Expected { action: Some("sign_in".into()), ..Expected::default() }),
+                "turnstile",
+                "turnstile/v0/api.js?render=explicit&#38;onload=captchaLoaded",
+                "https://challenges.cloudflare.com",
+            ),
+            (
+                of(Kind::Hcaptcha, Expected::default()),
+                "hcaptcha",
+                "1/api.js?render=explicit&#38;onload=captchaLoaded",
+                "https://*.hcaptcha.com",
+            ),
+        ];
+        for ((csp, html), captcha, script, source) in table {
+            assert!(html.contains(&format!("data-captcha=\"{captcha}\" data-site-key=\"site-key\"")), "{html}");
+            assert_eq!(
+                html.contains("data-action=\"sign_in\""),
+                !["recaptcha", "hcaptcha"].contains(&captcha),
+                "{html}"
+            );
+            let host = source.replace("*.", "js.");
+            let start = format!("<script id=\"captcha-script\" src=\"{}/", host.trim_end_matches('/'));
+            let from = html.find(&start).map(|at| &html[at..]).unwrap_or_default();
+            assert!(from.split('>').next().unwrap_or_default().contains(script), "{html}");
+            assert!(sources(csp, "script-src").contains(&source), "{csp}");
+            assert!(sources(csp, "frame-src").contains(&source), "{csp}");
+            for never in ["'unsafe-eval'", "*", "https:", "'unsafe-inline'"] {
+                assert!(!sources(csp, "script-src").contains(&never), "{csp}");
+            }
+            assert_eq!(sources(csp, "default-src"), ["'none'"]);
+            assert_eq!(sources(csp, "frame-ancestors"), ["'none'"]);
+            assert!(!html.contains("s3cr3t"));
+        }
+    }
+
+    #[test]
+    fn without_a_captcha_nothing_of_others_is_loaded() {
+        let (csp, html) = sign_in(&Captcha::off());
+        assert!(!csp.contains("http") && !html.contains("https://"), "{csp} {html}");
+        assert!(html.contains("data-captcha=\"off\""));
+    }
+}

@@ -14,6 +14,7 @@ const checkbox = { recaptcha: () => grecaptcha, turnstile: () => turnstile, hcap
 // Listened for from the start: the script may have failed before a box is shown.
 const loading = kind === 'off' ? null : inTime(loaded());
 loading?.catch(() => {});
+let told = false;
 
 export class Captcha {
   #box;
@@ -22,7 +23,7 @@ export class Captcha {
   #widget = null;
   #missing = false;
 
-  /** `box` is the element the widget goes into; `onMissing` is called when the vendor's script cannot be used. */
+  /** `box` is the element the widget goes into; `onMissing` is called once when the vendor's script cannot be used. */
   constructor(box, onMissing) {
     this.#box = box;
     this.#onMissing = onMissing;
@@ -66,9 +67,11 @@ export class Captcha {
     }
   }
 
+  // Told once: what another box says meanwhile is worth more than the same again.
   #miss() {
     this.#missing = true;
-    this.#onMissing();
+    if (!told) this.#onMissing();
+    told = true;
   }
 }
 
