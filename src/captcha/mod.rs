@@ -6,7 +6,7 @@ mod expected;
 mod google;
 mod siteverify;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
 use url::Url;
@@ -162,6 +162,17 @@ impl Captcha {
             Kind::Hcaptcha => Look::Hcaptcha,
         };
         Some(Widget { look, site_key: &service.site_key, action: service.expected.action.as_deref() })
+    }
+
+    /// Asks about a token that cannot be good. `None`: nobody is asked. Good: it was refused for what it is, so the service
+    /// was reached and took our secret.
+    pub async fn probe(&self) -> Option<Result<(), &'static str>> {
+        let asked = self.0.as_ref()?;
+        Some(match asked.reply("vestibule-doctor", IpAddr::V4(Ipv4Addr::LOCALHOST)).await {
+            Reply::Failed(_) => Ok(()),
+            Reply::Passed => Err("it takes any token: is this a key for tests?"),
+            Reply::Refused(reason) | Reply::Down(reason) => Err(reason),
+        })
     }
 
     /// Asks about a token, if it is worth asking about at all.

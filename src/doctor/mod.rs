@@ -3,9 +3,7 @@
 
 mod database;
 
-use std::net::{IpAddr, Ipv4Addr};
-
-use crate::captcha::{Captcha, Verdict};
+use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::mail::Carrier;
@@ -87,16 +85,11 @@ async fn mail(carrier: Option<&Carrier>) -> Finding {
     }
 }
 
-/// A token that cannot be good: a service that says so was reached, and took our secret.
 async fn captcha(captcha: &Captcha) -> Finding {
-    let name = captcha.name();
-    if name == "off" {
-        return Finding::doubtful("captcha", "off: scripts may ask for codes as fast as the other limits let them");
-    }
-    match captcha.verify("vestibule-doctor", IpAddr::V4(Ipv4Addr::LOCALHOST)).await {
-        Verdict::Failed => Finding::good("captcha", format!("{name} answers, and refuses a token that is none")),
-        Verdict::Passed => Finding::bad("captcha", format!("{name} takes any token: is this the vendor's test key?")),
-        Verdict::Unavailable => Finding::bad("captcha", format!("{name} cannot be asked; the log says why")),
+    match captcha.probe().await {
+        None => Finding::doubtful("captcha", "off: scripts may ask for codes as fast as the other limits let them"),
+        Some(Ok(())) => Finding::good("captcha", "answers, and refuses a token that is none"),
+        Some(Err(reason)) => Finding::bad("captcha", format!("does not do: {reason}")),
     }
 }
 
