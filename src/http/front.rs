@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use super::limits::Limits;
-use super::requester::{Peer, requester};
+use super::requester::{Hearsay, Peer, requester};
 use super::{Call, Presented, Site};
 use crate::app::App;
 
@@ -49,6 +49,8 @@ pub struct Front {
     pub mail_folder: Option<PathBuf>,
     /// How much of us any number of clients may have.
     pub limits: Limits,
+    /// Whether the operator has been told of a proxy that is not trusted.
+    pub hearsay: Hearsay,
 }
 
 impl Front {

@@ -7,12 +7,17 @@ use std::time::Duration;
 pub struct Limits {
     /// Connections at once.
     pub connections: usize,
+    /// Of these, from one network (IPv4 address, IPv6 /64) that is no trusted proxy. An office behind one address has
+    /// room for forty browsers of six connections each; it takes forty such networks to fill the room.
+    pub connections_per_network: usize,
     /// For a request's header, and between requests.
     pub head: Duration,
     /// For a request's body.
     pub body: Duration,
     /// For an answer, from the header's last byte.
     pub request: Duration,
+    /// For an answer to be taken, from when the client first took no more of it.
+    pub write: Duration,
     /// For what is under way when we are told to stop.
     pub grace: Duration,
 }
@@ -21,9 +26,11 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             connections: 10_000,
+            connections_per_network: 256,
             head: Duration::from_secs(10),
             body: Duration::from_secs(10),
             request: Duration::from_secs(15),
+            write: Duration::from_secs(10),
             grace: Duration::from_secs(5),
         }
     }

@@ -1,5 +1,5 @@
 //! The accept loop: our own, because warp's has no clock. A client has so long for a header, a request so long for an
-//! answer; when we are told to stop, what is under way is finished and what hangs is cut off.
+//! answer, an answer so long to be taken; when we are told to stop, what is under way is finished and what hangs is cut off.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -14,7 +14,6 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_service::Service;
@@ -22,10 +21,11 @@ use warp::filters::BoxedFilter;
 
 use super::front::Front;
 use super::limits::Limits;
+use super::line::{Answered, Line};
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
+use super::room::{Place, Room};
 use super::{RequestId, Response, headers};
-use crate::keys::chance;
 
 /// Serves until told to stop, and then until what was under way is done or its grace is over.
 pub async fn serve(
@@ -35,7 +35,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) {
     let limits = front.limits;
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let room = Room::new(&limits);
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -43,10 +43,12 @@ pub async fn serve(
             accepted = accept(&listener, &room) => accepted,
         };
         let Some((stream, peer, place)) = accepted else { continue };
+        // Whoever has had their share is hung up on: an answer would be worth a place.
+        let Some(share) = room.share(&front.site, peer) else { continue };
         let (front, routes, stop) = (Arc::clone(&front), routes.clone(), stop.clone());
         connections.spawn(async move {
             connection(stream, peer, front, routes, limits, stop).await;
-            drop(place);
+            drop((share, place));
         });
     }
     drop(listener);
@@ -57,10 +59,8 @@ pub async fn serve(
     front.steps.finish(limits.grace.saturating_sub(told.elapsed())).await;
 }
 
-type Place = tokio::sync::OwnedSemaphorePermit;
-
-async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStream, SocketAddr, Place)> {
-    let place = Arc::clone(room).acquire_owned().await.ok()?;
+async fn accept(listener: &TcpListener, room: &Room) -> Option<(TcpStream, SocketAddr, Place)> {
+    let place = room.place().await?;
     match listener.accept().await {
         Ok((stream, peer)) => Some((stream, peer, place)),
         Err(error) => {
@@ -81,15 +81,21 @@ async fn connection(
     stop: CancellationToken,
 ) {
     let _best_effort = stream.set_nodelay(true);
+    let answered = Answered::default();
+    let line = Line::new(stream, Arc::clone(&front), answered.clone());
     let service = service_fn(move |request| {
-        let (front, routes) = (Arc::clone(&front), routes.clone());
-        async move { Ok::<_, Infallible>(answer(request, peer, &front, routes, limits.request).await) }
+        let (front, routes, answered) = (Arc::clone(&front), routes.clone(), answered.clone());
+        async move {
+            let response = answer(request, peer, &front, routes, limits.request).await;
+            answered.note();
+            Ok::<_, Infallible>(response)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(32 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(line), service);
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
         ended = connection.as_mut() => {
@@ -112,7 +118,8 @@ async fn answer(
     patience: Duration,
 ) -> Response {
     let begun = Instant::now();
-    let id = request_id();
+    let id = RequestId::new();
+    front.hearsay.hear(&front.site, Peer(peer), request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = if front.is_ours(&request) {
         request.extensions_mut().insert(Peer(peer));
@@ -141,9 +148,4 @@ async fn answer(
     let (status, micros) = (response.status().as_u16(), begun.elapsed().as_micros());
     tracing::debug!(request = %id.0, %method, %path, status, micros, "answered");
     response
-}
-
-fn request_id() -> RequestId {
-    let random: [u8; 8] = chance::bytes().unwrap_or_default();
-    RequestId(data_encoding::HEXLOWER.encode(&random).into())
 }
