@@ -16,6 +16,9 @@ pub struct Limits {
     pub body: Duration,
     /// For an answer, from the header's last byte.
     pub request: Duration,
+    /// For a step, which goes on when its answer is too late: by then PostgreSQL has ended every statement, and one that
+    /// has not ended is one nothing more is heard of.
+    pub step: Duration,
     /// For an answer to be taken, from when the client first took no more of it.
     pub write: Duration,
     /// For what is under way when we are told to stop.
@@ -30,6 +33,7 @@ impl Default for Limits {
             head: Duration::from_secs(10),
             body: Duration::from_secs(10),
             request: Duration::from_secs(15),
+            step: Duration::from_secs(30),
             write: Duration::from_secs(10),
             grace: Duration::from_secs(5),
         }

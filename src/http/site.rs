@@ -77,7 +77,9 @@ pub struct Site {
 impl Site {
     /// Whether a `Host` header names us.
     pub fn is_host(&self, host: &str) -> bool {
-        let Some(asked) = Origin::parse(&format!("{}://{host}", self.public.scheme)) else { return false };
+        let bare = is_plain(host) && !host.contains('/');
+        let asked = Origin::parse(&format!("{}://{host}", self.public.scheme)).filter(|_| bare);
+        let Some(asked) = asked else { return false };
         if self.dev {
             return asked.is_loopback();
         }
@@ -86,13 +88,18 @@ impl Site {
 
     /// Whether a page of this origin may call us.
     pub fn is_origin(&self, origin: &str) -> bool {
-        Origin::parse(origin).is_some_and(|origin| self.origins.contains(&origin))
+        is_plain(origin) && Origin::parse(origin).is_some_and(|origin| self.origins.contains(&origin))
     }
 
     /// Whether a peer's word on addresses is taken.
     pub fn is_trusted(&self, peer: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(&peer))
     }
+}
+
+/// Whether a text is what a browser sends. A URL's parser forgives more: tabs, percent signs, an empty user.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:/[]".contains(&byte))
 }
 
 #[cfg(test)]
@@ -117,6 +124,10 @@ mod tests {
             ("https://evil.example/admin.example.com", false),
             ("https://evil.example?https://admin.example.com", false),
             ("https://admin.example.com@evil.example", false),
+            ("https://admin.exa\tmple.com", false),
+            ("https://admin%2Eexample.com", false),
+            ("https://@admin.example.com", false),
+            ("https:\\\\admin.example.com", false),
             ("null", false),
             ("", false),
             ("file://", false),
@@ -135,6 +146,12 @@ mod tests {
             ("ADMIN.example.com", true),
             ("admin.example.com:8080", false),
             ("evil.example", false),
+            ("admin.exa\tmple.com", false),
+            ("admin%2Eexample.com", false),
+            ("@admin.example.com", false),
+            ("admin.example.com/", false),
+            ("admin.example.com\\", false),
+            ("admin.example.com?", false),
             ("localhost", false),
             ("admin.example.com@evil.example", false),
             ("", false),

@@ -72,7 +72,9 @@ impl DatabaseUrl {
         config
             .connect_timeout(Duration::from_secs(5))
             .tcp_user_timeout(Duration::from_secs(10))
-            .keepalives_idle(Duration::from_secs(30));
+            .keepalives_idle(Duration::from_secs(10))
+            .keepalives_interval(Duration::from_secs(5))
+            .keepalives_retries(2);
         let tls = if clear { None } else { Some(MakeRustlsConnect::new(tls_config(ca_file)?)) };
         Ok(DatabaseUrl { config, tls })
     }

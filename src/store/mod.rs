@@ -12,10 +12,10 @@ mod sql;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
+use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::fault::Fault;
@@ -26,10 +26,28 @@ pub use connect::{DatabaseError, DatabaseUrl};
 /// How long a request waits for a connection: with what follows, an answer within 2 s.
 const CHECK_OUT: Duration = Duration::from_millis(1500);
 
+/// How many requests may wait for each connection. A step's statements take some milliseconds: whoever is let in to wait
+/// is served in time even at 20 ms each, and whoever is not is told so at once.
+const WAITERS: usize = 64;
+
+/// How long a step may hold a connection: longer than PostgreSQL lets any statement run. One held longer is not heard
+/// from any more, whatever its socket says, and is not used again.
+const LONGEST: Duration = Duration::from_secs(10);
+
 /// A connection checked out of the pool, and the turn that came with it: given back in this order.
 pub struct Db<'a> {
     connection: PooledConnection<'a, AsyncPgConnection>,
     _turn: SemaphorePermit<'a>,
+    since: Instant,
+}
+
+impl Drop for Db<'_> {
+    fn drop(&mut self) {
+        if self.since.elapsed() > LONGEST {
+            type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
+            Transactions::transaction_manager_status_mut(&mut *self.connection).set_in_error();
+        }
+    }
 }
 
 impl Deref for Db<'_> {
@@ -51,6 +69,7 @@ impl DerefMut for Db<'_> {
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
     turns: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
     last_error: LastError,
 }
 
@@ -66,7 +85,9 @@ impl Store {
     pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32) -> Store {
         let connections = connections.max(1);
         // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
-        let turns = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS)));
+        let places = usize::try_from(connections).unwrap_or(1);
+        let turns = Arc::new(Semaphore::new(places));
+        let waiting = Arc::new(Semaphore::new(places * WAITERS));
         let last_error = LastError::default();
         let pool = Pool::builder()
             .max_size(connections)
@@ -75,7 +96,7 @@ impl Store {
             .test_on_check_out(true)
             .error_sink(Box::new(last_error.clone()))
             .build_unchecked(connect::manager(url, name));
-        Store { pool, turns, last_error }
+        Store { pool, turns, waiting, last_error }
     }
 
     /// A connection.
@@ -83,12 +104,22 @@ impl Store {
         type Cause = Box<dyn std::error::Error + Send + Sync>;
         let away = |error: Cause| Fault::Away(self.last_error.within(2 * CHECK_OUT).map_or(error, Cause::from));
         let checked_out = async {
-            let turn = self.turns.acquire().await.map_err(|error| away(error.into()))?;
+            let turn = self.turn().await?;
             let connection = self.pool.get().await.map_err(|error| away(error.into()))?;
-            Ok(Db { connection, _turn: turn })
+            Ok(Db { connection, _turn: turn, since: Instant::now() })
         };
         // One patience for both: whoever's turn comes late does not wait as long again.
         tokio::time::timeout(CHECK_OUT, checked_out).await.unwrap_or_else(|late| Err(away(late.into())))
+    }
+
+    /// A turn, in the order they were asked for; none when too many are waiting already.
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, Fault> {
+        if let Ok(turn) = self.turns.try_acquire() {
+            return Ok(turn);
+        }
+        let _waiting = self.waiting.try_acquire().map_err(|_| Fault::Crowded)?;
+        // Nobody closes it.
+        self.turns.acquire().await.map_err(|_| Fault::Crowded)
     }
 
     /// Whether a connection can be had and written on.

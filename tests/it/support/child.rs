@@ -38,4 +38,12 @@ impl Child {
     pub fn log(&self) -> String {
         self.program.said()
     }
+
+    /// Stops it; all it has logged.
+    pub fn end(self) -> String {
+        self.program.signal("TERM");
+        let (code, said, _) = self.program.ended();
+        assert_eq!(code, Some(0), "{said}");
+        said
+    }
 }
