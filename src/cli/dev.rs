@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::embedded::{Cluster, ClusterOptions, DataFolder, Running};
-use crate::http::{Limits, Origin, Site};
+use crate::http::{Origin, Site};
 use crate::mail::Carrier;
 use crate::outbox::Bell;
 use crate::settings::{Purpose, Settings};
@@ -121,7 +121,7 @@ fn vestibule(
         site: Site { public, origins: origins.into(), dev: true, trusted_proxies: settings.trusted_proxies.into() },
         introspection: settings.introspection.unwrap_or(true),
         mail_folder: Some(mails.to_owned()),
-        limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },
+        limits: running::limits(settings.shutdown_grace, settings.database_pool),
     })
 }
 

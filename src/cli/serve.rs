@@ -10,7 +10,7 @@ use super::connect::settings;
 use super::{print, running};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::http::{Limits, Origin, Site};
+use crate::http::{Origin, Site};
 use crate::outbox::Bell;
 use crate::settings::Purpose;
 use crate::store::Store;
@@ -38,7 +38,7 @@ pub async fn run() -> anyhow::Result<()> {
         site,
         introspection: settings.introspection.unwrap_or(false),
         mail_folder: None,
-        limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },
+        limits: running::limits(settings.shutdown_grace, settings.database_pool),
     };
     let at = settings.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
     let listener = running::listen(at).await?;

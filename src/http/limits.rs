@@ -25,6 +25,18 @@ pub struct Limits {
     pub grace: Duration,
 }
 
+/// Connections there is always room for.
+const FEWEST: usize = 16;
+
+impl Limits {
+    /// No more connections than there are files for them: whoever comes when none is left waits to be accepted, and the
+    /// database can still be connected to.
+    #[must_use]
+    pub fn within(self, files: usize) -> Limits {
+        Limits { connections: self.connections.min(files).max(FEWEST), ..self }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
@@ -33,7 +45,7 @@ impl Default for Limits {
             head: Duration::from_secs(10),
             body: Duration::from_secs(10),
             request: Duration::from_secs(15),
-            step: Duration::from_secs(30),
+            step: Duration::from_secs(20),
             write: Duration::from_secs(10),
             grace: Duration::from_secs(5),
         }

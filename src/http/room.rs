@@ -13,8 +13,23 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{Limits, Site};
 use crate::sign_in::Requester;
 
-/// How often the operator is told of connections that were turned away.
+/// How often the operator is told of one trouble.
 const TELLING: Duration = Duration::from_secs(60);
+
+/// What is told now and then, however often it happens.
+#[derive(Debug, Default)]
+pub struct Seldom(Option<Instant>);
+
+impl Seldom {
+    /// Whether it is to be told now.
+    pub fn is_due(&mut self) -> bool {
+        let due = self.0.is_none_or(|told| told.elapsed() >= TELLING);
+        if due {
+            self.0 = Some(Instant::now());
+        }
+        due
+    }
+}
 
 /// Places for connections.
 #[derive(Clone, Debug)]
@@ -27,7 +42,7 @@ pub struct Room {
 #[derive(Debug, Default)]
 struct Networks {
     connections: HashMap<IpNet, usize>,
-    told: Option<Instant>,
+    told: Seldom,
 }
 
 /// A place, given back when dropped.
@@ -63,8 +78,7 @@ impl Room {
             *connections += 1;
             return Some(Share(Some((network, Arc::clone(&self.networks)))));
         }
-        if networks.told.is_none_or(|told| told.elapsed() >= TELLING) {
-            networks.told = Some(Instant::now());
+        if networks.told.is_due() {
             tracing::warn!(
                 %network,
                 connections = self.share,

@@ -24,7 +24,7 @@ use super::limits::Limits;
 use super::line::{Answered, Line};
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
-use super::room::{Place, Room};
+use super::room::{Place, Room, Seldom};
 use super::{RequestId, Response, headers};
 
 /// Serves until told to stop, and then until what was under way is done or its grace is over.
@@ -37,10 +37,11 @@ pub async fn serve(
     let limits = front.limits;
     let room = Room::new(&limits);
     let connections = TaskTracker::new();
+    let mut refused = Seldom::default();
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
-            accepted = accept(&listener, &room) => accepted,
+            accepted = accept(&listener, &room, &mut refused) => accepted,
         };
         let Some((stream, peer, place)) = accepted else { continue };
         // Whoever has had their share is hung up on: an answer would be worth a place.
@@ -59,13 +60,15 @@ pub async fn serve(
     front.steps.finish(limits.grace.saturating_sub(told.elapsed())).await;
 }
 
-async fn accept(listener: &TcpListener, room: &Room) -> Option<(TcpStream, SocketAddr, Place)> {
+async fn accept(listener: &TcpListener, room: &Room, refused: &mut Seldom) -> Option<(TcpStream, SocketAddr, Place)> {
     let place = room.place().await?;
     match listener.accept().await {
         Ok((stream, peer)) => Some((stream, peer, place)),
         Err(error) => {
             // Out of file descriptors, mostly: it passes as connections close, and so must we go on.
-            tracing::warn!(%error, "a connection could not be accepted");
+            if refused.is_due() {
+                tracing::warn!(%error, "a connection could not be accepted");
+            }
             tokio::time::sleep(Duration::from_millis(50)).await;
             None
         }
