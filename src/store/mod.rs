@@ -30,9 +30,10 @@ const CHECK_OUT: Duration = Duration::from_millis(1500);
 /// is served in time even at 20 ms each, and whoever is not is told so at once.
 const WAITERS: usize = 64;
 
-/// How long a step may hold a connection: longer than PostgreSQL lets any statement run. One held longer is not heard
-/// from any more, whatever its socket says, and is not used again.
-const LONGEST: Duration = Duration::from_secs(10);
+/// How long PostgreSQL lets a statement run. A connection given back after longer may still wait for an answer that
+/// nobody waits for any more, whatever its socket says: it is closed. Whose statements were many is closed too, at the
+/// cost of a new one.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// A connection checked out of the pool, and the turn that came with it: given back in this order.
 pub struct Db<'a> {

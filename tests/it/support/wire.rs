@@ -34,6 +34,12 @@ impl Wire {
         (String::from_utf8_lossy(&bytes).into_owned(), since.elapsed())
     }
 
+    /// Waits for the other end to close, for as long as that takes a server that is waiting too.
+    pub async fn ended(&mut self) {
+        let mut bytes = Vec::new();
+        let _ended = tokio::time::timeout(2 * PATIENCE, self.0.read_to_end(&mut bytes)).await.unwrap();
+    }
+
     /// What comes first, and whether anything came at all before the other end closed.
     pub async fn first(&mut self) -> (String, bool) {
         let mut piece = [0; 4096];
