@@ -20,6 +20,7 @@ mod documents;
 mod enrolment;
 mod enrolment_url;
 mod faults;
+mod idle;
 mod limits;
 mod malformed;
 mod migrations;

@@ -2,6 +2,7 @@
 //! `#[ignore]`d with the package it wants; `.ci/run` installs them all and runs these tests too.
 
 mod caddy;
+mod curl;
 mod nginx;
 mod oathtool;
 mod proxied;
