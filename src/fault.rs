@@ -11,6 +11,9 @@ pub enum Fault {
     /// PostgreSQL refused a statement.
     #[error("the database refused a statement")]
     Refused(#[source] diesel::result::Error),
+    /// As many requests wait for a connection to PostgreSQL as can be served in time.
+    #[error("too many requests for the database at once")]
+    Crowded,
     /// The same facts kept moving under a decision.
     #[error("too many requests for the same thing at once")]
     Contended,
@@ -32,7 +35,7 @@ impl Fault {
     /// How long a caller does well to wait, if waiting helps.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Fault::Away(_) | Fault::Contended => Some(Duration::from_secs(1)),
+            Fault::Away(_) | Fault::Crowded | Fault::Contended => Some(Duration::from_secs(1)),
             Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) | Fault::Chance | Fault::Text(_) => None,
         }
     }

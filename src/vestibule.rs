@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::doors::staff;
-use crate::http::{Front, Limits, Site, Steps, routes, serve, serve_metrics};
+use crate::http::{Front, Hearsay, Limits, Site, Steps, routes, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::store::{DatabaseUrl, Store};
@@ -59,6 +59,7 @@ impl Vestibule {
             steps: Steps::default(),
             mail_folder: self.mail_folder,
             limits: self.limits,
+            hearsay: Hearsay::default(),
         });
         let staff = Arc::new(staff::endpoint(self.introspection));
         let routes = routes(&front, &staff);

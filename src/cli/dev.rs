@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::embedded::{Cluster, ClusterOptions, DataFolder, Running};
-use crate::http::{Limits, Origin, Site};
+use crate::http::{Origin, Site};
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::settings::{Purpose, Settings};
@@ -130,7 +130,7 @@ fn vestibule(
         },
         introspection: settings.introspection.unwrap_or(true),
         mail_folder: Some(mails.to_owned()),
-        limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },
+        limits: running::limits(settings.shutdown_grace, settings.database_pool),
         metrics: None,
     })
 }

@@ -3,14 +3,19 @@
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use crate::http::Limits;
 use crate::keys::Keys;
 use crate::mail::Carrier;
+
+/// Files a server has open besides its connections: listeners, its own wires, mails, one answer of a captcha each.
+const OTHER_FILES: usize = 64;
 
 /// The keys of a data folder.
 pub fn keys(data: &Path) -> anyhow::Result<Keys> {
@@ -55,6 +60,35 @@ pub fn tell_metrics(listener: Option<&TcpListener>) -> anyhow::Result<()> {
         None => Ok(()),
         Some(listener) => super::print(format_args!("metrics:  http://{}/metrics", listener.local_addr()?)),
     }
+}
+
+/// Limits for a server with so many connections to its database: as many clients as there are files for. The system's
+/// first word on that is often 1,024; it is raised as far as it goes.
+pub fn limits(grace: Duration, database_pool: u32) -> Limits {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let system = getrlimit(Resource::Nofile);
+    let most = Limits { grace, ..Limits::default() };
+    let others = usize::try_from(database_pool).unwrap_or(usize::MAX).saturating_add(OTHER_FILES);
+    let wanted = u64::try_from(others.saturating_add(most.connections)).unwrap_or(u64::MAX);
+    let raised = system.maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    let files = match system.current {
+        // No limit, or one that is high enough.
+        None => return most,
+        Some(current) if current >= wanted => return most,
+        Some(current) => {
+            let raise = Rlimit { current: Some(raised), maximum: system.maximum };
+            setrlimit(Resource::Nofile, raise).map_or(current, |()| raised)
+        }
+    };
+    let limits = most.within(usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(others));
+    if limits.connections < most.connections {
+        tracing::warn!(
+            files,
+            connections = limits.connections,
+            "the system allows few open files, and so few clients at once: raise its limit (`LimitNOFILE`, `ulimit -n`)"
+        );
+    }
+    limits
 }
 
 /// Cancelled by SIGINT or SIGTERM. A second signal ends the process at once.

@@ -10,7 +10,7 @@ use super::connect::settings;
 use super::{print, running};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::http::{Limits, Origin, Site};
+use crate::http::{Origin, Site};
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::settings::Purpose;
@@ -41,7 +41,7 @@ pub async fn run() -> anyhow::Result<()> {
         site,
         introspection: settings.introspection.unwrap_or(false),
         mail_folder: None,
-        limits: Limits { grace: settings.shutdown_grace, ..Limits::default() },
+        limits: running::limits(settings.shutdown_grace, settings.database_pool),
         metrics: running::listen_for_metrics(settings.places.metrics_listen).await?,
     };
     let at = settings.places.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));

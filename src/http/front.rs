@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use tokio::task::JoinHandle;
+use tokio::time::error::Elapsed;
 use tokio_util::task::TaskTracker;
 
 use super::limits::Limits;
-use super::requester::{Peer, requester};
+use super::requester::{Hearsay, Peer, requester};
 use super::{Call, Presented, RequestId, Site};
 use crate::app::App;
 
@@ -21,12 +22,12 @@ const ANY_HOST: [&str; 2] = ["/healthz", "/readyz"];
 pub struct Steps(TaskTracker);
 
 impl Steps {
-    /// Begins a step.
-    pub fn spawn<F>(&self, step: F) -> JoinHandle<F::Output>
+    /// Begins a step, and ends it when nothing more is to be expected of it: it holds what others wait for.
+    pub fn spawn<F>(&self, step: F, patience: Duration) -> JoinHandle<Result<F::Output, Elapsed>>
     where
         F: Future<Output: Send + 'static> + Send + 'static,
     {
-        self.0.spawn(step)
+        self.0.spawn(tokio::time::timeout(patience, step))
     }
 
     /// Waits until every step is done, or for so long.
@@ -49,6 +50,8 @@ pub struct Front {
     pub mail_folder: Option<PathBuf>,
     /// How much of us any number of clients may have.
     pub limits: Limits,
+    /// Whether the operator has been told of a proxy that is not trusted.
+    pub hearsay: Hearsay,
 }
 
 impl Front {

@@ -5,6 +5,7 @@
 pub mod fuzzing;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::Stream;
 use http::header::{ACCEPT, CONTENT_TYPE, SET_COOKIE};
@@ -103,11 +104,15 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         let request = request(&body)?;
         let call = front.call(peer, headers, id);
         // The one place where a step leaves its connection behind: what has begun is finished, hung up or not.
-        let step = front.steps.spawn(async move { self.execute(&request, call).await });
+        let step = front.steps.spawn(async move { self.execute(&request, call).await }, front.limits.step);
         match step.await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(Stopped::Refused(refusal))) => Err(refusal),
-            Ok(Err(Stopped::Fault(fault))) => {
+            Ok(Ok(Ok(answer))) => Ok(answer),
+            Ok(Ok(Err(Stopped::Refused(refusal)))) => Err(refusal),
+            Ok(Err(_)) => {
+                tracing::error!(request = %id.0, "a step was given up on");
+                Err(Refusal::unavailable(Duration::from_secs(1)))
+            }
+            Ok(Ok(Err(Stopped::Fault(fault)))) => {
                 let source = std::error::Error::source(&fault).map(ToString::to_string);
                 tracing::error!(request = %id.0, error = %fault, source, "a request failed");
                 Err(fault.retry_after().map_or_else(Refusal::internal, Refusal::unavailable))

@@ -6,6 +6,7 @@ use warp::Reply;
 
 use super::Response;
 use crate::app::App;
+use crate::fault::Fault;
 use crate::rules::Span;
 use crate::store::migrations;
 
@@ -26,6 +27,7 @@ async fn lacking(app: &App) -> Option<&'static str> {
     match app.store.is_writable().await {
         Ok(true) => {}
         Ok(false) => return Some("the database takes no writes"),
+        Err(Fault::Crowded) => return Some("too many requests wait for the database"),
         Err(_) => return Some("the database is away"),
     }
     if !migrations::is_current(&app.store).await.unwrap_or(false) {

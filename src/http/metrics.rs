@@ -23,11 +23,12 @@ const CONNECTIONS: usize = 16;
 /// Serves the page until told to stop.
 pub async fn serve_metrics(listener: TcpListener, front: Arc<Front>, stop: CancellationToken) {
     let limits = Limits { connections: CONNECTIONS, request: Duration::from_secs(10), ..front.limits };
+    let asked = Arc::clone(&front);
     let answering = move |request: http::Request<Incoming>, _| {
-        let front = Arc::clone(&front);
+        let front = Arc::clone(&asked);
         async move { answer(request.method(), request.uri().path(), &front).await }
     };
-    accepting(listener, limits, None, stop, answering).await;
+    accepting(listener, front, limits, None, stop, answering).await;
 }
 
 async fn answer(method: &Method, path: &str, front: &Front) -> Response {

@@ -13,12 +13,14 @@ mod guard;
 mod headers;
 mod health;
 mod limits;
+mod line;
 mod metrics;
 mod pages;
 #[cfg(test)]
 mod panic_tests;
 mod refusal;
 mod requester;
+mod room;
 mod routes;
 mod server;
 mod site;
@@ -29,9 +31,12 @@ pub use front::{Front, Steps};
 pub use graphql::Endpoint;
 pub use limits::Limits;
 pub use metrics::serve_metrics;
+pub use requester::Hearsay;
 pub use routes::routes;
 pub use server::serve;
 pub use site::{Origin, Site, is_loopback};
+
+use crate::keys::chance;
 
 /// What a handler answers with.
 pub type Response = warp::reply::Response;
@@ -39,3 +44,11 @@ pub type Response = warp::reply::Response;
 /// Names a request in the log, in `X-Request-Id`, and to whoever met a fault in it.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub std::sync::Arc<str>);
+
+impl RequestId {
+    /// A new name.
+    fn new() -> RequestId {
+        let random: [u8; 8] = chance::bytes().unwrap_or_default();
+        RequestId(data_encoding::HEXLOWER.encode(&random).into())
+    }
+}

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Call, Endpoint, Front, Limits, Origin, Site, Steps, routes, serve};
+use super::{Call, Endpoint, Front, Hearsay, Limits, Origin, Site, Steps, routes, serve};
 use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
@@ -55,7 +55,8 @@ fn front() -> Front {
     };
     let public = Origin::parse("http://localhost").unwrap();
     let site = Site { origins: Arc::new([public.clone()]), public, dev: true, trusted_proxies: Arc::new([]) };
-    Front { app: Arc::new(app), site, steps: Steps::default(), mail_folder: None, limits: Limits::default() }
+    let (steps, hearsay) = (Steps::default(), Hearsay::default());
+    Front { app: Arc::new(app), site, steps, mail_folder: None, limits: Limits::default(), hearsay }
 }
 
 #[tokio::test]

@@ -89,16 +89,20 @@ impl Refusal {
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, message)
     }
 
-    /// The answer. Faults name the request, so that it can be found in the log.
-    pub fn answer(&self, media_type: &'static str, id: &RequestId) -> Response {
+    /// The body of the answer. Faults name the request, so that it can be found in the log.
+    pub fn body(&self, id: &RequestId) -> String {
         let mut extensions = json!({ "code": self.code.name() });
         if self.status.is_server_error()
             && let Some(object) = extensions.as_object_mut()
         {
             object.insert("requestId".into(), json!(&*id.0));
         }
-        let body = json!({ "errors": [{ "message": self.message, "extensions": extensions }] });
-        let mut response = warp::reply::with_status(body.to_string(), self.status).into_response();
+        json!({ "errors": [{ "message": self.message, "extensions": extensions }] }).to_string()
+    }
+
+    /// The answer.
+    pub fn answer(&self, media_type: &'static str, id: &RequestId) -> Response {
+        let mut response = warp::reply::with_status(self.body(id), self.status).into_response();
         // For whoever counts refusals.
         response.extensions_mut().insert(self.code);
         let headers = response.headers_mut();

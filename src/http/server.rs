@@ -14,7 +14,6 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_service::Service;
@@ -22,11 +21,12 @@ use warp::filters::BoxedFilter;
 
 use super::front::Front;
 use super::limits::Limits;
+use super::line::{Answered, Line};
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
+use super::room::{Place, Room, Seldom};
 use super::routes::kind_of;
 use super::{RequestId, Response, headers};
-use crate::keys::chance;
 use crate::metrics::Metrics;
 
 /// Serves until told to stop, and then until what was under way is done or its grace is over.
@@ -42,7 +42,7 @@ pub async fn serve(
         let (front, routes) = (Arc::clone(&served), routes.clone());
         async move { answer(request, peer, &front, routes, limits.request).await }
     };
-    let told = accepting(listener, limits, Some(metrics), stop, answering).await;
+    let told = accepting(listener, Arc::clone(&front), limits, Some(metrics), stop, answering).await;
     // One grace for all of it: connections first, then the steps that outlived theirs.
     front.steps.finish(limits.grace.saturating_sub(told.elapsed())).await;
 }
@@ -51,6 +51,7 @@ pub async fn serve(
 /// returns when it was told. Those that `metrics` are given for are counted while they are open.
 pub async fn accepting<A, F>(
     listener: TcpListener,
+    front: Arc<Front>,
     limits: Limits,
     metrics: Option<Metrics>,
     stop: CancellationToken,
@@ -60,19 +61,24 @@ where
     A: Fn(http::Request<Incoming>, SocketAddr) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let room = Room::new(&limits);
     let connections = TaskTracker::new();
+    let mut refused = Seldom::default();
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
-            accepted = accept(&listener, &room) => accepted,
+            accepted = accept(&listener, &room, &mut refused) => accepted,
         };
         let Some((stream, peer, place)) = accepted else { continue };
+        // Whoever has had their share is hung up on: an answer would be worth a place.
+        let Some(share) = room.share(&front.site, peer) else { continue };
         let (answering, stop) = (answering.clone(), stop.clone());
         let open = metrics.as_ref().map(Metrics::connection);
+        let answered = Answered::default();
+        let line = Line::new(stream, Arc::clone(&front), answered.clone());
         connections.spawn(async move {
-            connection(stream, peer, answering, limits, stop).await;
-            drop((open, place));
+            connection(line, answered, peer, answering, limits, stop).await;
+            drop((open, share, place));
         });
     }
     drop(listener);
@@ -82,33 +88,48 @@ where
     told
 }
 
-type Place = tokio::sync::OwnedSemaphorePermit;
-
-async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStream, SocketAddr, Place)> {
-    let place = Arc::clone(room).acquire_owned().await.ok()?;
+async fn accept(listener: &TcpListener, room: &Room, refused: &mut Seldom) -> Option<(TcpStream, SocketAddr, Place)> {
+    let place = room.place().await?;
     match listener.accept().await {
-        Ok((stream, peer)) => Some((stream, peer, place)),
+        Ok((stream, peer)) => {
+            let _best_effort = stream.set_nodelay(true);
+            Some((stream, peer, place))
+        }
         Err(error) => {
             // Out of file descriptors, mostly: it passes as connections close, and so must we go on.
-            tracing::warn!(%error, "a connection could not be accepted");
+            if refused.is_due() {
+                tracing::warn!(%error, "a connection could not be accepted");
+            }
             tokio::time::sleep(Duration::from_millis(50)).await;
             None
         }
     }
 }
 
-async fn connection<A, F>(stream: TcpStream, peer: SocketAddr, answering: A, limits: Limits, stop: CancellationToken)
-where
+async fn connection<A, F>(
+    line: Line<TcpStream>,
+    answered: Answered,
+    peer: SocketAddr,
+    answering: A,
+    limits: Limits,
+    stop: CancellationToken,
+) where
     A: Fn(http::Request<Incoming>, SocketAddr) -> F,
     F: Future<Output = Response>,
 {
-    let _best_effort = stream.set_nodelay(true);
-    let service = service_fn(|request| answering(request, peer).map(Ok::<_, Infallible>));
+    let service = service_fn(|request| {
+        let (answering, answered) = (answering(request, peer), answered.clone());
+        async move {
+            let response = answering.await;
+            answered.note();
+            Ok::<_, Infallible>(response)
+        }
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(32 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(line), service);
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
         ended = connection.as_mut() => {
@@ -131,7 +152,8 @@ async fn answer(
     patience: Duration,
 ) -> Response {
     let begun = Instant::now();
-    let id = request_id();
+    let id = RequestId::new();
+    front.hearsay.hear(&front.site, Peer(peer), request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = if front.is_ours(&request) {
         request.extensions_mut().insert(Peer(peer));
@@ -168,9 +190,4 @@ async fn answer(
     }
     tracing::debug!(request = %id.0, %method, %path, status, micros = took.as_micros(), "answered");
     response
-}
-
-fn request_id() -> RequestId {
-    let random: [u8; 8] = chance::bytes().unwrap_or_default();
-    RequestId(data_encoding::HEXLOWER.encode(&random).into())
 }

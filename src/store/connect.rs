@@ -113,7 +113,9 @@ fn read(text: &str) -> Result<(tokio_postgres::Config, bool), DatabaseError> {
     config
         .connect_timeout(Duration::from_secs(5))
         .tcp_user_timeout(Duration::from_secs(10))
-        .keepalives_idle(Duration::from_secs(30));
+        .keepalives_idle(Duration::from_secs(10))
+        .keepalives_interval(Duration::from_secs(5))
+        .keepalives_retries(2);
     Ok((config, clear))
 }
 

@@ -14,10 +14,10 @@ mod sql;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
+use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::fault::Fault;
@@ -30,10 +30,29 @@ pub use connect::{DatabaseError, DatabaseUrl};
 /// How long a request waits for a connection: with what follows, an answer within 2 s.
 const CHECK_OUT: Duration = Duration::from_millis(1500);
 
+/// How many requests may wait for each connection. A step's statements take some milliseconds: whoever is let in to wait
+/// is served in time even at 20 ms each, and whoever is not is told so at once.
+const WAITERS: usize = 64;
+
+/// How long PostgreSQL lets a statement run. A connection given back after longer may still wait for an answer that
+/// nobody waits for any more, whatever its socket says: it is closed. Whose statements were many is closed too, at the
+/// cost of a new one.
+const LONGEST: Duration = Duration::from_secs(5);
+
 /// A connection checked out of the pool, and the turn that came with it: given back in this order.
 pub struct Db<'a> {
     connection: PooledConnection<'a, AsyncPgConnection>,
     _turn: SemaphorePermit<'a>,
+    since: Instant,
+}
+
+impl Drop for Db<'_> {
+    fn drop(&mut self) {
+        if self.since.elapsed() > LONGEST {
+            type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
+            Transactions::transaction_manager_status_mut(&mut *self.connection).set_in_error();
+        }
+    }
 }
 
 impl Deref for Db<'_> {
@@ -93,6 +112,7 @@ pub struct Store {
     pool: Pool<AsyncPgConnection>,
     most: usize,
     turns: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
     waits: Arc<Waits>,
     last_error: LastError,
 }
@@ -111,6 +131,7 @@ impl Store {
         // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
         let most = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         let turns = Arc::new(Semaphore::new(most));
+        let queue = Arc::new(Semaphore::new(most.saturating_mul(WAITERS).min(Semaphore::MAX_PERMITS)));
         let last_error = LastError::default();
         let pool = Pool::builder()
             .max_size(connections)
@@ -119,7 +140,7 @@ impl Store {
             .test_on_check_out(true)
             .error_sink(Box::new(last_error.clone()))
             .build_unchecked(connect::manager(url, name));
-        Store { pool, most, turns, waits: Arc::default(), last_error }
+        Store { pool, most, turns, queue, waits: Arc::default(), last_error }
     }
 
     /// A connection.
@@ -127,9 +148,9 @@ impl Store {
         type Cause = Box<dyn std::error::Error + Send + Sync>;
         let away = |error: Cause| Fault::Away(self.last_error.within(2 * CHECK_OUT).map_or(error, Cause::from));
         let checked_out = async {
-            let turn = self.turns.acquire().await.map_err(|error| away(error.into()))?;
+            let turn = self.turn().await?;
             let connection = self.pool.get().await.map_err(|error| away(error.into()))?;
-            Ok(Db { connection, _turn: turn })
+            Ok(Db { connection, _turn: turn, since: Instant::now() })
         };
         let in_line = InLine::of(&self.waits);
         // One patience for both: whoever's turn comes late does not wait as long again.
@@ -151,6 +172,16 @@ impl Store {
             waiting: waits.waiting.load(Ordering::Relaxed),
             refused: waits.refused.load(Ordering::Relaxed),
         }
+    }
+
+    /// A turn, in the order they were asked for; none when too many are waiting already.
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, Fault> {
+        if let Ok(turn) = self.turns.try_acquire() {
+            return Ok(turn);
+        }
+        let _waiting = self.queue.try_acquire().map_err(|_| Fault::Crowded)?;
+        // Nobody closes it.
+        self.turns.acquire().await.map_err(|_| Fault::Crowded)
     }
 
     /// Whether a connection can be had and written on.

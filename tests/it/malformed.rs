@@ -73,6 +73,12 @@ async fn no_malformed_request_is_a_fault_of_ours() {
             let status: u16 = line.split(' ').nth(1).unwrap().parse().unwrap();
             assert!((200..500).contains(&status), "{name}: {answer}");
         }
+        // What is refused as no HTTP at all is refused like everything else.
+        let answers = answer.lines().filter(|line| line.starts_with("HTTP/1.1 ") && !line.contains(" 100 ")).count();
+        for guard in ["x-request-id: ", "content-security-policy: ", "cache-control: no-store", "x-frame-options: DENY"]
+        {
+            assert_eq!(answer.matches(guard).count(), answers, "{name}: {answer}");
+        }
         assert_eq!(house.browser().send("GET", "/healthz", &[], "").await.status, 200, "after {name}");
     }
     nothing_ran(&house).await;
@@ -98,4 +104,40 @@ async fn what_follows_a_request_whose_end_is_unclear_is_never_a_request() {
         assert!(answer.starts_with("HTTP/1.1 400"), "{headers} {answer}");
     }
     nothing_ran(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_http_is_refused_in_our_words() {
+    let house = House::open().await;
+    let first = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
+    for (bytes, status) in [
+        (String::from("BREW\r\n\r\n"), "400 Bad Request"),
+        (format!("GET / HTTP/1.1\r\nX-Long: {}\r\n\r\n", "x".repeat(100_000)), "431 Request Header Fields Too Large"),
+        (format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(70_000)), "431 Request Header Fields Too Large"),
+    ] {
+        for before in ["", first] {
+            let mut wire = Wire::open(&house.url).await;
+            if !before.is_empty() {
+                wire.send(before).await;
+                wire.until("alive").await;
+            }
+            wire.send(&bytes).await;
+            let answer = wire.until("}]}").await;
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            assert!(head.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
+            let lines: Vec<String> = head.lines().map(str::to_ascii_lowercase).collect();
+            for once in [
+                "connection: close",
+                "content-type: application/json; charset=utf-8",
+                "x-content-type-options: nosniff",
+            ] {
+                assert_eq!(lines.iter().filter(|line| *line == once).count(), 1, "{answer}");
+            }
+            assert!(lines.contains(&format!("content-length: {}", body.len())), "{answer}");
+            assert_eq!(lines.iter().filter(|line| line.starts_with("date: ")).count(), 1, "{answer}");
+            let told: serde_json::Value = serde_json::from_str(body).unwrap();
+            assert_eq!(told["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+            assert_eq!(wire.closed().await.0, "");
+        }
+    }
 }

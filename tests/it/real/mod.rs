@@ -1,7 +1,11 @@
 //! Against the programs of others: what operators put beside us, and what gives a second opinion. Each test here is
 //! `#[ignore]`d with the package it wants; `.ci/run` installs them all and runs these tests too.
 
+mod caddy;
+mod curl;
+mod nginx;
 mod oathtool;
+mod proxied;
 
 /// A program that is not there fails the test that wants it.
 fn lacking(package: &str, error: &std::io::Error) -> ! {

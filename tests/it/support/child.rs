@@ -15,6 +15,15 @@ pub struct Child {
 impl Child {
     /// Serves with these settings too.
     pub async fn serve(settings: &[(&str, &str)]) -> Child {
+        Child::start(settings, |all| Program::start(&["serve"], all)).await
+    }
+
+    /// Serves with these settings too, and with so many files it may have open.
+    pub async fn serve_within(files: u32, settings: &[(&str, &str)]) -> Child {
+        Child::start(settings, |all| Program::start_within(files, &["serve"], all)).await
+    }
+
+    async fn start(settings: &[(&str, &str)], start: impl FnOnce(&[(&str, &str)]) -> Program) -> Child {
         let (database, inbox) = (TestDatabase::new().await, Inbox::new());
         let (conninfo, folder) = (database.conninfo(), inbox.folder.path().display().to_string());
         let base = [
@@ -25,8 +34,15 @@ impl Child {
             ("VESTIBULE_KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
         ];
         let all: Vec<(&str, &str)> = base.into_iter().chain(settings.iter().copied()).collect();
-        let program = Program::start(&["serve"], &all);
+        let program = start(&all);
         Child { database, url: program.url(), program, _inbox: inbox }
+    }
+
+    /// Its memory, in KiB: what the system holds for it.
+    pub fn memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.program.pid())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
     /// A browser that was never here.
@@ -37,5 +53,13 @@ impl Child {
     /// What it has logged so far.
     pub fn log(&self) -> String {
         self.program.said()
+    }
+
+    /// Stops it; all it has logged.
+    pub fn end(self) -> String {
+        self.program.signal("TERM");
+        let (code, said, _) = self.program.ended();
+        assert_eq!(code, Some(0), "{said}");
+        said
     }
 }

@@ -52,7 +52,20 @@ pub fn run_with(arguments: &[&str], settings: &[(&str, &str)], input: &str) -> S
 impl Program {
     /// Starts it and waits for its first line.
     pub fn start(arguments: &[&str], settings: &[(&str, &str)]) -> Program {
-        let mut command = command(arguments, settings);
+        Program::run(command(arguments, settings))
+    }
+
+    /// Starts it with so many files it may have open.
+    pub fn start_within(files: u32, arguments: &[&str], settings: &[(&str, &str)]) -> Program {
+        let program = command(arguments, settings);
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\"")]);
+        command.arg(program.get_program()).args(program.get_args()).current_dir("/").env_clear();
+        command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Program::run(command)
+    }
+
+    fn run(mut command: Command) -> Program {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let said = Arc::new(Mutex::new(String::new()));
         let mut out = BufReader::new(child.stdout.take().unwrap());

@@ -34,6 +34,20 @@ impl Wire {
         (String::from_utf8_lossy(&bytes).into_owned(), since.elapsed())
     }
 
+    /// Waits for the other end to close, for as long as that takes a server that is waiting too.
+    pub async fn ended(&mut self) {
+        let mut bytes = Vec::new();
+        let _ended = tokio::time::timeout(2 * PATIENCE, self.0.read_to_end(&mut bytes)).await.unwrap();
+    }
+
+    /// What comes first, and whether anything came at all before the other end closed.
+    pub async fn first(&mut self) -> (String, bool) {
+        let mut piece = [0; 4096];
+        // A reset is an end too.
+        let read = tokio::time::timeout(PATIENCE, self.0.read(&mut piece)).await.unwrap().unwrap_or(0);
+        (String::from_utf8_lossy(&piece[..read]).into_owned(), read > 0)
+    }
+
     /// What has come, at least until there is `expected` in it.
     pub async fn until(&mut self, expected: &str) -> String {
         let (mut all, mut piece) = (Vec::new(), [0; 4096]);
