@@ -37,7 +37,11 @@ pub const SETTINGS: [Setting; 36] = [
     plain("VESTIBULE_CAPTCHA_SITE_KEY", "none", "reCAPTCHA's site key"),
     plain("VESTIBULE_ALLOW_NO_CAPTCHA", "false", "true: serve others without a captcha"),
     plain("VESTIBULE_MAIL_DIR", "none", "write each mail to a file in this folder"),
-    secret("VESTIBULE_SMTP_URL", "none", "smtps://USER:PASSWORD@HOST (TLS) or smtp://... (STARTTLS)"),
+    secret(
+        "VESTIBULE_SMTP_URL",
+        "none",
+        "smtps://USER:PASSWORD@HOST (TLS) or smtp://... (STARTTLS; on this machine in clear unless a password or CA file is set)",
+    ),
     plain("VESTIBULE_SMTP_CA_FILE", "the system's", "certificates that may vouch for the SMTP server too, PEM"),
     plain("VESTIBULE_MAIL_FROM", "with SMTP required", "whom mails are from: Sign-in <sign-in@example.com>"),
     plain("VESTIBULE_ISSUER", "Vestibule", "the name authenticator apps show"),

@@ -34,6 +34,7 @@ mod secrets;
 mod serve;
 mod sign_out;
 mod smtp;
+mod smtp_tls;
 mod statements;
 mod transport;
 mod verify_2fa;

@@ -1,6 +1,7 @@
 //! What tests stand on: a house (server, database, clock, inbox), browsers, and people.
 
 pub mod answers;
+pub mod authority;
 pub mod browser;
 pub mod child;
 pub mod database;
