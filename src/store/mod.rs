@@ -9,26 +9,29 @@ mod schema;
 pub mod sessions;
 pub mod sign_ins;
 mod sql;
+mod url;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bb8::{Pool, PooledConnection};
 use diesel_async::AsyncPgConnection;
-use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::fault::Fault;
 
-use connect::LastError;
-pub use connect::{DatabaseError, DatabaseUrl};
+use connect::{LastError, Lines, Watch};
+pub use url::{DatabaseError, DatabaseUrl};
 
 /// How long a request waits for a connection: with what follows, an answer within 2 s.
 const CHECK_OUT: Duration = Duration::from_millis(1500);
 
-/// A connection checked out of the pool, and the turn that came with it: given back in this order.
+/// A connection checked out of the pool, and the turn that came with it: given back in this order. Held for too long it
+/// is given up, and what is awaited on it fails.
 pub struct Db<'a> {
-    connection: PooledConnection<'a, AsyncPgConnection>,
+    _watch: Watch,
+    line: PooledConnection<'a, Lines>,
     _turn: SemaphorePermit<'a>,
 }
 
@@ -36,20 +39,21 @@ impl Deref for Db<'_> {
     type Target = AsyncPgConnection;
 
     fn deref(&self) -> &AsyncPgConnection {
-        &self.connection
+        &self.line.connection
     }
 }
 
 impl DerefMut for Db<'_> {
     fn deref_mut(&mut self) -> &mut AsyncPgConnection {
-        &mut self.connection
+        &mut self.line.connection
     }
 }
 
 /// The database, to the rest of the house.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<AsyncPgConnection>,
+    pool: Pool<Lines>,
+    lines: Lines,
     turns: Arc<Semaphore>,
     last_error: LastError,
 }
@@ -67,15 +71,14 @@ impl Store {
         let connections = connections.max(1);
         // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
         let turns = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS)));
-        let last_error = LastError::default();
+        let (last_error, lines) = (LastError::default(), Lines::of(url, name));
         let pool = Pool::builder()
             .max_size(connections)
             .connection_timeout(CHECK_OUT)
-            // Asks the connection itself, without a round trip, whether it knows it is broken.
             .test_on_check_out(true)
             .error_sink(Box::new(last_error.clone()))
-            .build_unchecked(connect::manager(url, name));
-        Store { pool, turns, last_error }
+            .build_unchecked(lines.clone());
+        Store { pool, lines, turns, last_error }
     }
 
     /// A connection.
@@ -84,8 +87,8 @@ impl Store {
         let away = |error: Cause| Fault::Away(self.last_error.within(2 * CHECK_OUT).map_or(error, Cause::from));
         let checked_out = async {
             let turn = self.turns.acquire().await.map_err(|error| away(error.into()))?;
-            let connection = self.pool.get().await.map_err(|error| away(error.into()))?;
-            Ok(Db { connection, _turn: turn })
+            let line = self.pool.get().await.map_err(|error| away(error.into()))?;
+            Ok(Db { _watch: self.lines.watch(&line), line, _turn: turn })
         };
         // One patience for both: whoever's turn comes late does not wait as long again.
         tokio::time::timeout(CHECK_OUT, checked_out).await.unwrap_or_else(|late| Err(away(late.into())))

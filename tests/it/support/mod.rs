@@ -8,9 +8,11 @@ pub mod database;
 pub mod house;
 pub mod inbox;
 pub mod program;
+pub mod proxy;
 pub mod siteverify;
 pub mod smtp_sink;
 pub mod steps;
+pub mod tls_database;
 pub mod wire;
 
 pub use browser::{Answer, Browser};
