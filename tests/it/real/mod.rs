@@ -2,6 +2,7 @@
 //! `#[ignore]`d with the package it wants; `.ci/run` installs them all and runs these tests too.
 
 mod oathtool;
+mod pgbouncer;
 mod smtp;
 
 /// A program that is not there fails the test that wants it.
