@@ -24,7 +24,11 @@ const fn secret(name: &'static str, default: &'static str, help: &'static str) -
 
 /// All of them, in the order they are printed.
 pub const SETTINGS: [Setting; 36] = [
-    secret("DATABASE_URL", "required", "PostgreSQL: postgres://USER:PASSWORD@HOST/DATABASE"),
+    secret(
+        "DATABASE_URL",
+        "required",
+        "PostgreSQL: postgres://USER:PASSWORD@HOST/DATABASE; several hosts with commas; verified TLS, but to this machine or with ?sslmode=disable",
+    ),
     plain("VESTIBULE_DATABASE_CA_FILE", "the system's", "certificates that may vouch for the database, PEM"),
     plain("VESTIBULE_DATABASE_POOL", "16", "connections to the database, 1 to 1000"),
     plain("VESTIBULE_PUBLIC_URL", "required", "our origin as browsers see it, https:// unless it is this machine"),
