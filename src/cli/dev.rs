@@ -76,7 +76,8 @@ impl Dev {
 
 async fn cluster(folder: DataFolder, bin: Option<PathBuf>) -> anyhow::Result<(DataFolder, Cluster)> {
     let started = tokio::task::spawn_blocking(move || {
-        let options = ClusterOptions { bin, durable: true, max_connections: 60, settings: Vec::new() };
+        let options =
+            ClusterOptions { bin, durable: true, max_connections: 60, loopback_port: None, settings: Vec::new() };
         Cluster::start(&folder, &options).map(|cluster| (folder, cluster))
     });
     Ok(started.await??)

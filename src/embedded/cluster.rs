@@ -1,4 +1,5 @@
-//! One private PostgreSQL: made on first start, reached through a Unix socket only, stopped when dropped.
+//! One private PostgreSQL: made on first start, reached through a Unix socket only (but for tests of TCP), stopped when
+//! dropped.
 //!
 //! Refuses data of a major version that is not installed. Does not know what is kept in its databases.
 
@@ -36,6 +37,8 @@ pub struct ClusterOptions {
     pub durable: bool,
     /// The most connections at a time.
     pub max_connections: u16,
+    /// A port of the loopback network to listen on beside the socket: for tests of TCP. `vestibule` itself never does.
+    pub loopback_port: Option<u16>,
     /// Further settings by name, as `postgresql.conf` takes them; what keeps it private is not for them to change.
     pub settings: Vec<(String, String)>,
 }
@@ -49,6 +52,7 @@ pub struct Cluster {
     home: Home,
     _folder: Arc<Held>,
     version: u32,
+    port: u16,
 }
 
 impl Cluster {
@@ -74,11 +78,12 @@ impl Cluster {
             make(&home, &data, &programs, options.durable)?;
         }
         let sockets = Temporary::make(Kind::Sockets, 0o700, home.person)?;
+        let port = port(options);
         let since = Instant::now();
         loop {
             earlier::stop(&data)?;
             match launch(&home, &data, &programs, options, &sockets.path) {
-                Ok(watchdog) => return Ok(Self { watchdog, sockets, home, _folder: folder.held(), version }),
+                Ok(watchdog) => return Ok(Self { watchdog, sockets, home, _folder: folder.held(), version, port }),
                 Err(error) if is_busy(&error) && since.elapsed() < BUSY_FOR => thread::sleep(Duration::from_millis(50)),
                 Err(error) => return Err(error),
             }
@@ -89,7 +94,7 @@ impl Cluster {
     #[must_use]
     pub fn url(&self, database: &str) -> String {
         let database = database.replace('\\', r"\\").replace('\'', r"\'");
-        format!("host='{}' port=5432 user=vestibule dbname='{database}'", self.sockets.path.display())
+        format!("host='{}' port={} user=vestibule dbname='{database}'", self.sockets.path.display(), self.port)
     }
 
     /// Where the cluster was put, when it is not in the data folder and this start put it there.
@@ -170,7 +175,7 @@ fn launch(
     }
     let task = Task { name: "postgres", command, person: home.person, folder: &home.path, sockets: Some(sockets) };
     let mut watchdog = Watchdog::set_on(task)?;
-    watchdog.until(READY_WITHIN, |ended| ended.is_none() && is_ready(data, sockets))?;
+    watchdog.until(READY_WITHIN, |ended| ended.is_none() && is_ready(data, sockets, port(options)))?;
     Ok(watchdog)
 }
 
@@ -182,19 +187,26 @@ fn settings(options: &ClusterOptions, sockets: &Path) -> Vec<String> {
         all.extend(["fsync", "synchronous_commit", "full_page_writes", "autovacuum"].map(|name| set(name, "off")));
     }
     all.extend(options.settings.iter().map(|(name, value)| set(name, value)));
-    all.extend([set("listen_addresses", ""), set("port", "5432"), set("logging_collector", "off")]);
+    let addresses = if options.loopback_port.is_some() { "127.0.0.1" } else { "" };
+    all.extend([set("listen_addresses", addresses), set("port", &port(options).to_string())]);
+    all.push(set("logging_collector", "off"));
     all.push(set("unix_socket_directories", &sockets.display().to_string()));
     all
 }
 
+/// The port names the socket too.
+fn port(options: &ClusterOptions) -> u16 {
+    options.loopback_port.unwrap_or(5432)
+}
+
 /// `postmaster.pid` tells: its fifth line where the socket is (a dead server's file names another folder), its eighth
 /// how far it is.
-fn is_ready(data: &Path, sockets: &Path) -> bool {
+fn is_ready(data: &Path, sockets: &Path, port: u16) -> bool {
     let told = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
     let lines: Vec<&str> = told.lines().collect();
     lines.get(4).is_some_and(|line| Path::new(line) == sockets)
         && lines.get(7).is_some_and(|status| status.trim() == "ready")
-        && sockets.join(".s.PGSQL.5432").exists()
+        && sockets.join(format!(".s.PGSQL.{port}")).exists()
 }
 
 /// A server before us is not quite gone, or what a killed one left in memory.

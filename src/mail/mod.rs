@@ -2,6 +2,7 @@
 //! done, one way or the other, within its time.
 
 mod files;
+mod line;
 mod smtp;
 
 use std::path::{Path, PathBuf};
@@ -36,7 +37,8 @@ pub struct Mail {
 /// Why a mail was not carried. Says nothing of what it said, nor to whom.
 #[derive(Debug, thiserror::Error)]
 pub enum CarryError {
-    /// Not now; another time it may go.
+    /// Not now; another time it may go. A server that is not reached, not trusted or not let in by is one of these too:
+    /// that is no fault of the mail's.
     #[error("the carrier did not take the mail for now")]
     Transient(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Not in time.
@@ -85,7 +87,7 @@ impl Carrier {
         let message = self.message(mail).map_err(CarryError::Permanent)?;
         match &self.kind {
             Kind::Files(folder) => files::write(folder, mail, &message.formatted()).await,
-            Kind::Smtp(smtp) => smtp.send(message).await,
+            Kind::Smtp(smtp) => smtp.send(&message).await,
         }
     }
 
@@ -118,4 +120,45 @@ impl Carrier {
 /// A header's text, without what could end the header.
 pub fn one_line(text: &str) -> String {
     text.chars().filter(|character| !character.is_control()).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_a_header() {
+        let folder = Path::new("/nowhere");
+        let from =
+            Mailbox::new(Some(one_line("Sign\r\nBcc: eve@example.com\r\n\u{85}in")), "a@example.com".parse().unwrap());
+        let mail = Mail {
+            id: Uuid::nil(),
+            to: String::from("ann@example.com"),
+            subject: String::from("One\r\nBcc: eve@example.com\n\nBody\0"),
+            text: String::from("text"),
+            html: String::from("html"),
+            at: Instant::UNIX_EPOCH,
+        };
+        let message = Carrier::files(folder, from).message(&mail).unwrap();
+        assert_eq!(message.envelope().to(), ["ann@example.com".parse().unwrap()]);
+        let told = String::from_utf8(message.formatted()).unwrap();
+        let (head, _) = told.split_once("\r\n\r\n").unwrap();
+        let names: Vec<&str> = head.split("\r\n").filter_map(|line| Some(line.split_once(':')?.0)).collect();
+        assert_eq!(
+            names,
+            ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"],
+            "{head}"
+        );
+        assert!(head.contains("\r\nSubject: OneBcc: eve@example.comBody\r\n"), "{head}");
+        for to in ["ann@example.com\r\nBcc: eve@example.com", "ann@example.com, eve@example.com", ""] {
+            let mail = Mail { to: String::from(to), ..mail_like(&mail) };
+            assert!(Carrier::files(folder, "a@example.com".parse().unwrap()).message(&mail).is_err(), "{to}");
+        }
+    }
+
+    fn mail_like(mail: &Mail) -> Mail {
+        let (subject, text, html) = (mail.subject.clone(), mail.text.clone(), mail.html.clone());
+        Mail { id: mail.id, to: mail.to.clone(), subject, text, html, at: mail.at }
+    }
 }

@@ -1,22 +1,32 @@
-//! SMTP by lettre: implicit TLS or STARTTLS, always verified, in clear only on the loopback network. Bounded in time:
-//! lettre's own timeout covers no more than connecting.
+//! SMTP by lettre: implicit TLS or STARTTLS, always verified, in clear only on the loopback network and never with a
+//! password. One connection a mail, and bounded in time: lettre's own timeout covers no more than connecting.
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 
+use std::io;
 use std::time::Duration;
 
-use lettre::transport::smtp::PoolConfig;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::Message;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use percent_encoding::percent_decode_str;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use tokio::net::TcpStream;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use super::CarryError;
+use super::line::Line;
 
 /// How long one mail may take, from connecting to the server's last word.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long one address of the server may take to be reached.
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// Why an SMTP URL is refused. Never repeats it: it may hold a password.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +39,7 @@ pub enum SmtpError {
     CaFile,
     /// TLS cannot be set up.
     #[error("TLS cannot be set up")]
-    Tls(#[source] lettre::transport::smtp::Error),
+    Tls(#[source] Error),
 }
 
 /// An SMTP server, as set.
@@ -50,101 +60,157 @@ enum Security {
 }
 
 impl SmtpServer {
-    /// Reads `smtps://` (implicit TLS, port 465) or `smtp://` (STARTTLS, required, port 587; on the loopback network in
-    /// clear, port 25).
+    /// Reads `smtps://` (implicit TLS, port 465) or `smtp://` (STARTTLS, required, port 587). On the loopback network,
+    /// `smtp://` without a password and without a CA file is in clear (port 25); with either it is STARTTLS there too.
     pub fn parse(text: &str, ca_file: Option<Vec<u8>>) -> Result<SmtpServer, SmtpError> {
         let url = Url::parse(text).map_err(|_| SmtpError::Url)?;
         // A scheme the url crate does not know leaves its host unparsed.
         let host = Host::parse(url.host_str().ok_or(SmtpError::Url)?).map_err(|_| SmtpError::Url)?;
-        let loopback = match &host {
-            Host::Domain(name) => name == "localhost",
-            Host::Ipv4(ip) => ip.is_loopback(),
-            Host::Ipv6(ip) => ip.is_loopback(),
-        };
-        let (security, port) = match url.scheme() {
-            "smtps" => (Security::Implicit, 465),
-            "smtp" if loopback => (Security::None, 25),
-            "smtp" => (Security::StartTls, 587),
-            _ => return Err(SmtpError::Url),
-        };
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(SmtpError::Url);
         }
-        let decoded = |text: &str| {
-            let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
-            decoded.map(|text| text.into_owned()).map_err(|_| SmtpError::Url)
-        };
         let credentials = match (url.username(), url.password()) {
             ("", None) => None,
             (user, password) => Some((decoded(user)?, Zeroizing::new(decoded(password.unwrap_or_default())?))),
         };
-        let port = url.port().unwrap_or(port);
-        Ok(SmtpServer { host: host.to_string(), port, security, credentials, ca_file })
+        // An address as sockets and certificates write it: without the brackets a URL has around IPv6.
+        let (host, loopback) = match host {
+            Host::Domain(name) => (name.clone(), name == "localhost"),
+            Host::Ipv4(ip) => (ip.to_string(), ip.is_loopback()),
+            Host::Ipv6(ip) => (ip.to_string(), ip.is_loopback()),
+        };
+        let (security, port) = match url.scheme() {
+            "smtps" => (Security::Implicit, 465),
+            "smtp" if loopback && credentials.is_none() && ca_file.is_none() => (Security::None, 25),
+            "smtp" => (Security::StartTls, 587),
+            _ => return Err(SmtpError::Url),
+        };
+        Ok(SmtpServer { host, port: url.port().unwrap_or(port), security, credentials, ca_file })
+    }
+
+    fn tls(&self) -> Result<Option<TlsParameters>, SmtpError> {
+        let mut parameters = TlsParameters::builder(self.host.clone());
+        if let Some(pem) = &self.ca_file {
+            // A file that holds no certificate at all is a mistake, not a list of none.
+            CertificateDer::from_pem_slice(pem).map_err(|_| SmtpError::CaFile)?;
+            parameters = parameters.add_root_certificate(Certificate::from_pem(pem).map_err(|_| SmtpError::CaFile)?);
+        }
+        match self.security {
+            Security::None => Ok(None),
+            Security::Implicit | Security::StartTls => parameters.build().map(Some).map_err(SmtpError::Tls),
+        }
     }
 }
 
-/// A connection to it, pooled.
+fn decoded(text: &str) -> Result<String, SmtpError> {
+    Ok(percent_decode_str(text).decode_utf8().map_err(|_| SmtpError::Url)?.into_owned())
+}
+
+/// What carries mails to it.
 #[derive(Clone)]
-pub struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
+pub struct Smtp {
+    server: SmtpServer,
+    tls: Option<TlsParameters>,
+}
 
 impl Smtp {
-    /// Sets it up; connects when the first mail is sent.
+    /// Sets it up; connects when there is a mail to send.
     pub fn new(server: &SmtpServer) -> Result<Smtp, SmtpError> {
-        let tls = match server.security {
-            Security::None => Tls::None,
-            Security::Implicit => Tls::Wrapper(server.tls()?),
-            Security::StartTls => Tls::Required(server.tls()?),
-        };
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host)
-            .port(server.port)
-            .tls(tls)
-            .timeout(Some(Duration::from_secs(10)))
-            .pool_config(PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30)));
-        if let Some((user, password)) = &server.credentials {
-            builder = builder.credentials(Credentials::new(user.clone(), password.to_string()));
-        }
-        Ok(Smtp(builder.build()))
+        Ok(Smtp { server: server.clone(), tls: server.tls()? })
     }
 
     /// Sends one mail, or gives up in time.
-    pub async fn send(&self, message: Message) -> Result<(), CarryError> {
-        match tokio::time::timeout(PATIENCE, self.0.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if error.is_permanent() => Err(CarryError::Permanent(told(&error).into())),
-            Ok(Err(error)) => Err(CarryError::Transient(told(&error).into())),
-            Err(_) => Err(CarryError::Slow(PATIENCE.as_secs())),
+    pub async fn send(&self, message: &Message) -> Result<(), CarryError> {
+        let sending = async {
+            let mut session = self.open().await?;
+            let sent = session.send(message.envelope(), &message.formatted()).await;
+            sent.map(|_| session).map_err(|error| if is_for_good(&error) { permanent(&error) } else { waits(&error) })
+        };
+        let sent = tokio::time::timeout(PATIENCE, sending).await;
+        let mut session = sent.map_err(|_| CarryError::Slow(PATIENCE.as_secs()))??;
+        // The mail is through, however the goodbye goes.
+        let _goodbye = tokio::time::timeout(CONNECT, session.quit()).await;
+        Ok(())
+    }
+
+    /// Converses with the server up to where a mail would begin, and says how far that is.
+    pub async fn check(&self) -> Result<String, CarryError> {
+        let conversing = async {
+            let mut session = self.open().await?;
+            let listens = session.test_connected().await;
+            let _goodbye = session.quit().await;
+            if listens { Ok(()) } else { Err(CarryError::Transient("the server ended the conversation".into())) }
+        };
+        tokio::time::timeout(PATIENCE, conversing).await.map_err(|_| CarryError::Slow(PATIENCE.as_secs()))??;
+        let SmtpServer { host, port, security, credentials, .. } = &self.server;
+        let line = match security {
+            Security::Implicit => "by TLS",
+            Security::StartTls => "by STARTTLS",
+            Security::None => "in clear",
+        };
+        let us = if credentials.is_some() { "lets us in" } else { "asks for no password" };
+        Ok(format!("{host}:{port} answers {line} and {us}"))
+    }
+
+    /// A session ready for a mail: encrypted and signed in as set, or none. Whatever fails here is no fault of the
+    /// mail's: it waits until the server, or our settings, are as they should be.
+    async fn open(&self) -> Result<AsyncSmtpConnection, CarryError> {
+        let SmtpServer { host, port, security, credentials, .. } = &self.server;
+        let hello = ClientId::default();
+        let mut session = match (security, &self.tls) {
+            (Security::Implicit, tls) => {
+                let at = (host.as_str(), *port);
+                AsyncSmtpConnection::connect_tokio1(at, Some(CONNECT), &hello, tls.clone(), None).await
+            }
+            (Security::StartTls | Security::None, _) => {
+                let stream = reach(host, *port).await.map_err(|error| CarryError::Transient(Box::new(error)))?;
+                AsyncSmtpConnection::connect_with_transport(Box::new(Line::of(stream)), &hello).await
+            }
         }
+        .map_err(|error| waits(&error))?;
+        if let (Security::StartTls, Some(tls)) = (security, &self.tls) {
+            session.starttls(tls.clone(), &hello).await.map_err(|error| waits(&error))?;
+        }
+        if let Some((user, password)) = credentials {
+            let credentials = Credentials::new(user.clone(), password.to_string());
+            session.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|error| waits(&error))?;
+        }
+        Ok(session)
     }
 }
 
-impl Smtp {
-    /// Converses with the server up to where a mail would begin: connected, encrypted, signed in.
-    pub async fn check(&self) -> Result<String, CarryError> {
-        match tokio::time::timeout(PATIENCE, self.0.test_connection()).await {
-            Ok(Ok(true)) => Ok(String::from("the server converses as set: encryption, sign-in, NOOP")),
-            Ok(Ok(false)) => Err(CarryError::Transient("the server ended the conversation".into())),
-            Ok(Err(error)) if error.is_permanent() => Err(CarryError::Permanent(told(&error).into())),
-            Ok(Err(error)) => Err(CarryError::Transient(told(&error).into())),
-            Err(_) => Err(CarryError::Slow(PATIENCE.as_secs())),
+/// The first of the server's addresses that answers.
+async fn reach(host: &str, port: u16) -> io::Result<TcpStream> {
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "the server has no address");
+    for address in tokio::net::lookup_host((host, port)).await? {
+        match tokio::time::timeout(CONNECT, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => last = error,
+            Err(_) => last = io::ErrorKind::TimedOut.into(),
         }
     }
+    Err(last)
+}
+
+/// Whether the server will never take this mail. 530 is about us: it wants TLS or a password that we were not given.
+fn is_for_good(error: &Error) -> bool {
+    error.is_permanent() && error.status().is_some_and(|code| code.to_string() != "530")
+}
+
+fn permanent(error: &Error) -> CarryError {
+    CarryError::Permanent(told(error).into())
+}
+
+fn waits(error: &Error) -> CarryError {
+    CarryError::Transient(told(error).into())
 }
 
 /// What a log may hold of it: a server's own words may quote the recipient.
-fn told(error: &lettre::transport::smtp::Error) -> String {
+fn told(error: &Error) -> String {
     match error.status() {
         Some(code) => format!("the server answered {code}"),
+        None if error.is_response() => String::from("the server's answer is not SMTP"),
         None => std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string),
-    }
-}
-
-impl SmtpServer {
-    fn tls(&self) -> Result<TlsParameters, SmtpError> {
-        let mut parameters = TlsParameters::builder(self.host.clone());
-        if let Some(pem) = &self.ca_file {
-            parameters = parameters.add_root_certificate(Certificate::from_pem(pem).map_err(|_| SmtpError::CaFile)?);
-        }
-        parameters.build().map_err(SmtpError::Tls)
     }
 }
 
@@ -152,17 +218,29 @@ impl SmtpServer {
 mod tests {
     use super::*;
 
+    const CA: &[u8] = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
+    fn parsed(text: &str, ca_file: Option<&[u8]>) -> Option<(Security, String, u16)> {
+        let server = SmtpServer::parse(text, ca_file.map(<[u8]>::to_vec)).ok()?;
+        Some((server.security, server.host, server.port))
+    }
+
     #[test]
-    fn a_server_is_spoken_to_in_clear_only_on_the_loopback_network() {
+    fn a_server_is_spoken_to_in_clear_only_on_the_loopback_network_and_never_with_a_password() {
+        use Security::{Implicit, None as Clear, StartTls};
         let table = [
-            ("smtps://mail.example.com", Some((Security::Implicit, 465))),
-            ("smtps://mail.example.com:2465", Some((Security::Implicit, 2465))),
-            ("smtp://mail.example.com", Some((Security::StartTls, 587))),
-            ("smtp://10.0.0.1:25", Some((Security::StartTls, 25))),
-            ("smtp://localhost", Some((Security::None, 25))),
-            ("smtp://127.0.0.1:2525/", Some((Security::None, 2525))),
-            ("smtp://[::1]:2525", Some((Security::None, 2525))),
-            ("smtps://localhost", Some((Security::Implicit, 465))),
+            ("smtps://mail.example.com", Some((Implicit, "mail.example.com", 465))),
+            ("smtps://mail.example.com:2465", Some((Implicit, "mail.example.com", 2465))),
+            ("smtps://localhost", Some((Implicit, "localhost", 465))),
+            ("smtp://mail.example.com", Some((StartTls, "mail.example.com", 587))),
+            ("smtp://10.0.0.1:25", Some((StartTls, "10.0.0.1", 25))),
+            ("smtp://localhost.example.com", Some((StartTls, "localhost.example.com", 587))),
+            ("smtp://localhost", Some((Clear, "localhost", 25))),
+            ("smtp://127.0.0.1:2525/", Some((Clear, "127.0.0.1", 2525))),
+            ("smtp://[::1]:2525", Some((Clear, "::1", 2525))),
+            ("smtp://ann@localhost", Some((StartTls, "localhost", 587))),
+            ("smtp://:word@127.0.0.1:2525", Some((StartTls, "127.0.0.1", 2525))),
+            ("smtp://ann:word@[::1]:2525", Some((StartTls, "::1", 2525))),
             ("http://mail.example.com", None),
             ("mail.example.com", None),
             ("smtp://", None),
@@ -170,18 +248,37 @@ mod tests {
             ("smtp://mail.example.com?tls=none", None),
         ];
         for (text, expected) in table {
-            let server = SmtpServer::parse(text, None).ok();
-            assert_eq!(server.map(|server| (server.security, server.port)), expected, "{text}");
+            let expected = expected.map(|(security, host, port)| (security, String::from(host), port));
+            assert_eq!(parsed(text, None), expected, "{text}");
+        }
+        for text in ["smtp://localhost", "smtp://127.0.0.1", "smtp://[::1]"] {
+            let security = parsed(text, Some(CA)).map(|(security, ..)| security);
+            assert_eq!(security, Some(StartTls), "{text} with a CA file");
         }
     }
 
     #[test]
     fn a_user_and_password_are_decoded() {
-        let server = SmtpServer::parse("smtps://a%40b.example:p%3A+%2F&q=%25@mail.example.com", None);
-        let credentials = server.ok().and_then(|server| server.credentials);
-        assert_eq!(
-            credentials.map(|(user, password)| (user, password.to_string())),
-            Some((String::from("a@b.example"), String::from("p:+/&q=%")))
-        );
+        let table = [
+            ("a%40b.example:p%3A+%2F", "a@b.example", "p:+/"),
+            ("ann:a&b=c", "ann", "a&b=c"),
+            ("ann:%C3%A4%25", "ann", "\u{e4}%"),
+            ("ann", "ann", ""),
+        ];
+        for (text, user, password) in table {
+            let server = SmtpServer::parse(&format!("smtps://{text}@mail.example.com"), None);
+            let credentials = server.ok().and_then(|server| server.credentials);
+            let credentials = credentials.map(|(user, password)| (user, password.to_string()));
+            assert_eq!(credentials, Some((user.into(), password.into())), "{text}");
+        }
+        assert!(SmtpServer::parse("smtps://ann:%FF@mail.example.com", None).is_err());
+    }
+
+    #[test]
+    fn a_ca_file_without_a_certificate_is_refused() {
+        for file in [b"".as_slice(), b"no certificate", CA] {
+            let server = SmtpServer::parse("smtps://mail.example.com", Some(file.to_vec()));
+            assert!(server.and_then(|server| Smtp::new(&server)).is_err(), "{file:?}");
+        }
     }
 }

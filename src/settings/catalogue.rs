@@ -30,7 +30,7 @@ pub const SETTINGS: &[Setting] = &[
         "DATABASE_URL",
         "required",
         "PostgreSQL",
-        "postgres://USER:PASSWORD@HOST/DATABASE, several hosts with commas; verified TLS unless it is this machine or says sslmode=disable",
+        "postgres://USER:PASSWORD@HOST/DATABASE, several hosts with commas; verified TLS whatever the sslmode, but to this machine, a socket, or with sslmode=disable",
     ),
     plain("VESTIBULE_DATABASE_CA_FILE", "the system's", "certificates that may vouch for the database", "a PEM file"),
     plain("VESTIBULE_DATABASE_POOL", "16", "connections to the database", "1 to 1000"),
@@ -123,7 +123,7 @@ pub const SETTINGS: &[Setting] = &[
         "VESTIBULE_SMTP_URL",
         "none",
         "the server that takes mails",
-        "smtps://USER:PASSWORD@HOST (TLS, 465) or smtp://... (STARTTLS, 587)",
+        "smtps://USER:PASSWORD@HOST (TLS, 465) or smtp://... (STARTTLS, 587; in clear, 25, only on this machine and without password or CA file)",
     ),
     plain(
         "VESTIBULE_SMTP_CA_FILE",

@@ -1,23 +1,20 @@
-//! Connecting to PostgreSQL: over a unix socket as it is, over TCP with TLS whose certificate is always verified. Dead
+//! Connecting to PostgreSQL, and what every connection of a pool is. Each host has its time, from the first packet to the
+//! last setting; who holds a connection has theirs, and a server that falls silent meanwhile is given up. Dead
 //! connections are noticed without a ping, and no statement hangs for ever.
 
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
-
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use bb8::ErrorSink;
+use bb8::{ErrorSink, ManageConnection};
 use diesel::ConnectionError;
-use diesel_async::pooled_connection::{
-    AsyncDieselConnectionManager, ManagerConfig, PoolError, PoolableConnection, RecyclingMethod,
-};
+use diesel_async::pooled_connection::PoolableConnection;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
-use futures_util::FutureExt;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio::task::AbortHandle;
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres::{Config, NoTls, Socket};
+
+use super::url::{DatabaseUrl, LONGEST, Place};
 
 /// What every connection is told before its first use.
 ///
@@ -29,177 +26,164 @@ const SETTINGS: &str = "set statement_timeout = '5s'; set lock_timeout = '3s'; \
     set default_transaction_isolation = 'read committed'; set plan_cache_mode = 'force_generic_plan'; \
     set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
 
-/// Why a database URL is refused. Never repeats the URL: it may hold a password.
-#[derive(Debug, thiserror::Error)]
-pub enum DatabaseError {
-    /// Not a URL PostgreSQL's clients know.
-    #[error("is not a PostgreSQL URL")]
-    Url,
-    /// The CA file cannot be read.
-    #[error("the CA file cannot be read as PEM certificates")]
-    CaFile,
-    /// TLS cannot be set up.
-    #[error("TLS cannot be set up")]
-    Tls(#[source] rustls::Error),
-}
+/// How long a connection may be held: longer than PostgreSQL lets a statement run, shorter than an answer may take. A
+/// server that has said nothing by then is gone, whatever the network thinks.
+pub const HELD: Duration = Duration::from_secs(8);
 
-/// Where the database is, and how it is spoken to.
-#[derive(Clone)]
-pub struct DatabaseUrl {
-    config: tokio_postgres::Config,
-    tls: Option<MakeRustlsConnect>,
-}
-
-impl std::fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("DatabaseUrl(..)")
-    }
+/// A connection, and the task that reads and writes its line.
+pub struct Line {
+    /// To run statements on.
+    pub connection: AsyncPgConnection,
+    task: AbortHandle,
+    /// How many were given up before it was made.
+    made_after: u64,
 }
 
 impl DatabaseUrl {
-    /// Reads a URL or a keyword string. `sslmode`: `disable`, or anything stricter, which all mean verified TLS.
-    /// Unset it is verified TLS too, but for sockets and the loopback network, which need none.
-    pub fn parse(text: &str, ca_file: Option<&[u8]>) -> Result<DatabaseUrl, DatabaseError> {
-        let (config, clear) = read(text)?;
-        let tls = if clear { None } else { Some(MakeRustlsConnect::new(tls_config(ca_file)?)) };
-        Ok(DatabaseUrl { config, tls })
-    }
-
-    /// The same server's database of another name.
-    #[must_use]
-    pub fn database(&self, name: &str) -> DatabaseUrl {
-        let mut other = self.clone();
-        other.config.dbname(name);
-        other
-    }
-
     /// A connection of one's own, outside any pool.
     pub async fn connect(&self, name: &str) -> Result<AsyncPgConnection, ConnectionError> {
-        let mut config = self.config.clone();
-        config.application_name(name);
-        let away = |error: tokio_postgres::Error| {
-            // The error itself says no more than "db error"; its cause says which, and never the password.
-            let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-            ConnectionError::BadConnection(cause)
-        };
-        let mut connection = match &self.tls {
-            None => {
-                let (client, line) = config.connect(tokio_postgres::NoTls).await.map_err(away)?;
-                AsyncPgConnection::try_from_client_and_connection(client, line).await?
-            }
-            Some(tls) => {
-                let (client, line) = config.connect(tls.clone()).await.map_err(away)?;
-                AsyncPgConnection::try_from_client_and_connection(client, line).await?
-            }
-        };
-        connection.batch_execute(SETTINGS).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
-        Ok(connection)
+        Ok(self.open(name).await?.0)
+    }
+
+    /// To the first host that has us, each in its time.
+    async fn open(&self, name: &str) -> Result<(AsyncPgConnection, AbortHandle), ConnectionError> {
+        let mut refusals = Vec::new();
+        for place in self.places.iter() {
+            let refusal = match tokio::time::timeout(LONGEST, place.open(name)).await {
+                Ok(Ok(opened)) => return Ok(opened),
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => format!("no connection within {} s", LONGEST.as_secs()),
+            };
+            refusals.push(format!("{}: {refusal}", place.name));
+        }
+        Err(ConnectionError::BadConnection(refusals.join("; ")))
     }
 }
 
-/// How to connect, and whether in clear.
-fn read(text: &str) -> Result<(tokio_postgres::Config, bool), DatabaseError> {
-    let plain = text.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
-    let mut config: tokio_postgres::Config = plain.parse().map_err(|_| DatabaseError::Url)?;
-    if config.get_hosts().is_empty() {
-        return Err(DatabaseError::Url);
+impl Place {
+    async fn open(&self, name: &str) -> Result<(AsyncPgConnection, AbortHandle), ConnectionError> {
+        let mut config = self.config.clone();
+        config.application_name(name);
+        let (mut connection, task) = match &self.tls {
+            None => drive(&config, NoTls).await?,
+            Some(tls) => drive(&config, tls.clone()).await?,
+        };
+        connection.batch_execute(SETTINGS).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok((connection, task))
     }
-    let local = config.get_hosts().iter().all(|host| match host {
-        Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()),
-        Host::Unix(_) => true,
-    }) && config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback);
-    let clear = config.get_ssl_mode() == SslMode::Disable || (local && !plain.contains("sslmode"));
-    config.ssl_mode(if clear { SslMode::Disable } else { SslMode::Require });
-    config
-        .connect_timeout(Duration::from_secs(5))
-        .tcp_user_timeout(Duration::from_secs(10))
-        .keepalives_idle(Duration::from_secs(10))
-        .keepalives_interval(Duration::from_secs(5))
-        .keepalives_retries(2);
-    Ok((config, clear))
+}
+
+/// Connects, and has the line read and written by a task that ends with the connection, or when it is aborted: then
+/// whatever is awaited on the connection fails at once, and it knows that it is broken.
+async fn drive<T>(config: &Config, tls: T) -> Result<(AsyncPgConnection, AbortHandle), ConnectionError>
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: Send + 'static,
+    T::TlsConnect: Send,
+    <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
+{
+    let (client, line) = config.connect(tls).await.map_err(|error| {
+        // The error itself says no more than "db error"; its cause says which, and never the password.
+        let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        ConnectionError::BadConnection(cause)
+    })?;
+    let task = tokio::spawn(line).abort_handle();
+    Ok((AsyncPgConnection::try_from(client).await?, task))
+}
+
+/// Why a connection is not handed out.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// None could be made.
+    #[error("no connection could be made")]
+    Connect(#[from] ConnectionError),
+    /// It is broken, or as old as one that was given up.
+    #[error("the connection is lost")]
+    Lost,
+}
+
+/// What makes the connections of a pool, and judges them.
+#[derive(Clone)]
+pub struct Lines {
+    url: DatabaseUrl,
+    name: &'static str,
+    given_up: Arc<AtomicU64>,
+}
+
+impl Lines {
+    /// `name` is what PostgreSQL calls them.
+    pub fn of(url: &DatabaseUrl, name: &'static str) -> Lines {
+        Lines { url: url.clone(), name, given_up: Arc::default() }
+    }
+
+    /// Gives a connection up if it is held for too long, until this is dropped. What made its server fall silent has
+    /// most likely met the others too, so all that were made before are not handed out again.
+    pub fn watch(&self, line: &Line) -> Watch {
+        let (given_up, task) = (Arc::clone(&self.given_up), line.task.clone());
+        let watch = tokio::spawn(async move {
+            tokio::time::sleep(HELD).await;
+            given_up.fetch_add(1, Ordering::Relaxed);
+            tracing::warn!("a connection to the database was held for {} s and is given up", HELD.as_secs());
+            task.abort();
+        });
+        Watch(watch.abort_handle())
+    }
+
+    fn is_lost(&self, line: &mut Line) -> bool {
+        line.connection.is_broken() || line.made_after != self.given_up.load(Ordering::Relaxed)
+    }
+}
+
+/// Ends with the holding of a connection.
+pub struct Watch(AbortHandle);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl ManageConnection for Lines {
+    type Connection = Line;
+    type Error = LineError;
+
+    async fn connect(&self) -> Result<Line, LineError> {
+        let made_after = self.given_up.load(Ordering::Relaxed);
+        let (connection, task) = self.url.open(self.name).await?;
+        Ok(Line { connection, task, made_after })
+    }
+
+    /// Asks the connection itself, without a round trip.
+    async fn is_valid(&self, line: &mut Line) -> Result<(), LineError> {
+        if self.is_lost(line) { Err(LineError::Lost) } else { Ok(()) }
+    }
+
+    fn has_broken(&self, line: &mut Line) -> bool {
+        self.is_lost(line)
+    }
 }
 
 /// Why the last connection could not be made: the pool itself says no more than that time ran out.
 #[derive(Clone, Debug, Default)]
-pub struct LastError(Arc<Mutex<Option<(Instant, PoolError)>>>);
+pub struct LastError(Arc<Mutex<Option<(Instant, LineError)>>>);
 
 impl LastError {
     /// What went wrong within so long.
-    pub fn within(&self, span: Duration) -> Option<PoolError> {
+    pub fn within(&self, span: Duration) -> Option<LineError> {
         let last = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         last.filter(|(at, _)| at.elapsed() <= span).map(|(_, error)| error)
     }
 }
 
-impl ErrorSink<PoolError> for LastError {
-    fn sink(&self, error: PoolError) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), error));
+impl ErrorSink<LineError> for LastError {
+    fn sink(&self, error: LineError) {
+        // That one was lost is no news: another is made in its place, or not.
+        if matches!(error, LineError::Connect(_)) {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), error));
+        }
     }
 
-    fn boxed_clone(&self) -> Box<dyn ErrorSink<PoolError>> {
+    fn boxed_clone(&self) -> Box<dyn ErrorSink<LineError>> {
         Box::new(self.clone())
-    }
-}
-
-/// What makes the connections of a pool.
-pub fn manager(url: &DatabaseUrl, name: &'static str) -> AsyncDieselConnectionManager<AsyncPgConnection> {
-    let mut config = ManagerConfig::<AsyncPgConnection>::default();
-    config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection: &mut AsyncPgConnection| {
-        let broken = connection.is_broken();
-        async move { if broken { Err(diesel::result::Error::BrokenTransactionManager) } else { Ok(()) } }.boxed()
-    }));
-    let url = url.clone();
-    config.custom_setup = Box::new(move |_| {
-        let url = url.clone();
-        async move { url.connect(name).await }.boxed()
-    });
-    AsyncDieselConnectionManager::new_with_config("", config)
-}
-
-fn tls_config(ca_file: Option<&[u8]>) -> Result<rustls::ClientConfig, DatabaseError> {
-    let mut roots = rustls::RootCertStore::empty();
-    match ca_file {
-        Some(pem) => {
-            for certificate in CertificateDer::pem_slice_iter(pem) {
-                let certificate = certificate.map_err(|_| DatabaseError::CaFile)?;
-                roots.add(certificate).map_err(|_| DatabaseError::CaFile)?;
-            }
-            if roots.is_empty() {
-                return Err(DatabaseError::CaFile);
-            }
-        }
-        None => {
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        }
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider);
-    let builder = builder.with_safe_default_protocol_versions().map_err(DatabaseError::Tls)?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_database_is_spoken_to_in_clear_only_on_this_machine_or_when_told_so() {
-        let table = [
-            ("host=/run/postgresql user=v", true),
-            ("postgres://v@localhost/v", true),
-            ("postgres://v@[::1]/v", true),
-            ("host=localhost hostaddr=127.0.0.1", true),
-            ("postgres://v@db.example.com/v?sslmode=disable", true),
-            ("postgres://v@db.example.com/v", false),
-            ("postgres://v@db.example.com/v?sslmode=prefer", false),
-            ("postgres://v@localhost/v?sslmode=verify-full", false),
-            ("postgres://v@localhost,db.example.com/v", false),
-            ("host=localhost hostaddr=203.0.113.9", false),
-            ("postgres://v@localhost/v?hostaddr=203.0.113.9", false),
-        ];
-        for (text, clear) in table {
-            let url = DatabaseUrl::parse(text, None);
-            assert_eq!(url.ok().map(|url| url.tls.is_none()), Some(clear), "{text}");
-        }
     }
 }

@@ -8,7 +8,7 @@ use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, Simple
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::Store;
-use super::connect::DatabaseUrl;
+use super::url::DatabaseUrl;
 use crate::fault::Fault;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");

@@ -10,22 +10,23 @@ mod schema;
 pub mod sessions;
 pub mod sign_ins;
 mod sql;
+mod url;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
-use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
+use bb8::{Pool, PooledConnection};
+use diesel_async::AsyncPgConnection;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::fault::Fault;
 
-use connect::LastError;
+use connect::{LastError, Lines, Watch};
 #[cfg(any(test, fuzzing))]
-pub use connect::fuzzing;
-pub use connect::{DatabaseError, DatabaseUrl};
+pub use url::fuzzing;
+pub use url::{DatabaseError, DatabaseUrl};
 
 /// How long a request waits for a connection: with what follows, an answer within 2 s.
 const CHECK_OUT: Duration = Duration::from_millis(1500);
@@ -34,38 +35,25 @@ const CHECK_OUT: Duration = Duration::from_millis(1500);
 /// is served in time even at 20 ms each, and whoever is not is told so at once.
 const WAITERS: usize = 64;
 
-/// How long PostgreSQL lets a statement run. A connection given back after longer may still wait for an answer that
-/// nobody waits for any more, whatever its socket says: it is closed. Whose statements were many is closed too, at the
-/// cost of a new one.
-const LONGEST: Duration = Duration::from_secs(5);
-
-/// A connection checked out of the pool, and the turn that came with it: given back in this order.
+/// A connection checked out of the pool, and the turn that came with it: given back in this order. Held for too long it
+/// is given up, and what is awaited on it fails.
 pub struct Db<'a> {
-    connection: PooledConnection<'a, AsyncPgConnection>,
+    _watch: Watch,
+    line: PooledConnection<'a, Lines>,
     _turn: SemaphorePermit<'a>,
-    since: Instant,
-}
-
-impl Drop for Db<'_> {
-    fn drop(&mut self) {
-        if self.since.elapsed() > LONGEST {
-            type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
-            Transactions::transaction_manager_status_mut(&mut *self.connection).set_in_error();
-        }
-    }
 }
 
 impl Deref for Db<'_> {
     type Target = AsyncPgConnection;
 
     fn deref(&self) -> &AsyncPgConnection {
-        &self.connection
+        &self.line.connection
     }
 }
 
 impl DerefMut for Db<'_> {
     fn deref_mut(&mut self) -> &mut AsyncPgConnection {
-        &mut self.connection
+        &mut self.line.connection
     }
 }
 
@@ -109,7 +97,8 @@ impl Drop for InLine<'_> {
 /// The database, to the rest of the house.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<AsyncPgConnection>,
+    pool: Pool<Lines>,
+    lines: Lines,
     most: usize,
     turns: Arc<Semaphore>,
     queue: Arc<Semaphore>,
@@ -132,15 +121,14 @@ impl Store {
         let most = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         let turns = Arc::new(Semaphore::new(most));
         let queue = Arc::new(Semaphore::new(most.saturating_mul(WAITERS).min(Semaphore::MAX_PERMITS)));
-        let last_error = LastError::default();
+        let (last_error, lines) = (LastError::default(), Lines::of(url, name));
         let pool = Pool::builder()
             .max_size(connections)
             .connection_timeout(CHECK_OUT)
-            // Asks the connection itself, without a round trip, whether it knows it is broken.
             .test_on_check_out(true)
             .error_sink(Box::new(last_error.clone()))
-            .build_unchecked(connect::manager(url, name));
-        Store { pool, most, turns, queue, waits: Arc::default(), last_error }
+            .build_unchecked(lines.clone());
+        Store { pool, lines, most, turns, queue, waits: Arc::default(), last_error }
     }
 
     /// A connection.
@@ -149,8 +137,8 @@ impl Store {
         let away = |error: Cause| Fault::Away(self.last_error.within(2 * CHECK_OUT).map_or(error, Cause::from));
         let checked_out = async {
             let turn = self.turn().await?;
-            let connection = self.pool.get().await.map_err(|error| away(error.into()))?;
-            Ok(Db { connection, _turn: turn, since: Instant::now() })
+            let line = self.pool.get().await.map_err(|error| away(error.into()))?;
+            Ok(Db { _watch: self.lines.watch(&line), line, _turn: turn })
         };
         let in_line = InLine::of(&self.waits);
         // One patience for both: whoever's turn comes late does not wait as long again.

@@ -5,7 +5,9 @@ mod caddy;
 mod curl;
 mod nginx;
 mod oathtool;
+mod pgbouncer;
 mod proxied;
+mod smtp;
 
 /// A program that is not there fails the test that wants it.
 fn lacking(package: &str, error: &std::io::Error) -> ! {

@@ -100,7 +100,7 @@ fn server() -> &'static Server {
 fn start() -> Server {
     let folder = DataFolder::scratch().unwrap();
     let settings = vec![(String::from("log_line_prefix"), String::from("%d %a "))];
-    let options = ClusterOptions { bin: None, durable: false, max_connections: 400, settings };
+    let options = ClusterOptions { bin: None, durable: false, max_connections: 400, loopback_port: None, settings };
     let cluster = Cluster::start(&folder, &options).unwrap();
     let (reaper, doomed) = mpsc::channel::<String>();
     let postgres = cluster.url("postgres");

@@ -1,6 +1,7 @@
 //! What tests stand on: a house (server, database, clock, inbox), browsers, and people.
 
 pub mod answers;
+pub mod authority;
 pub mod browser;
 pub mod child;
 pub mod database;
@@ -9,9 +10,11 @@ pub mod house;
 pub mod inbox;
 pub mod openmetrics;
 pub mod program;
+pub mod proxy;
 pub mod siteverify;
 pub mod smtp_sink;
 pub mod steps;
+pub mod tls_database;
 pub mod wire;
 
 pub use browser::{Answer, Browser};

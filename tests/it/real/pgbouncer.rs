@@ -1,0 +1,98 @@
+//! The whole way in through PgBouncer, in session mode: it gives each of our connections one of PostgreSQL's for as long
+//! as ours lives, with the settings and the prepared statements that stand on it.
+
+use std::fs::Permissions;
+use std::net::TcpListener;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::process::{Child, Command, Stdio};
+
+use vestibule::store::DatabaseUrl;
+
+use crate::support::authority::Authority;
+use crate::support::{House, TestDatabase, until};
+
+const CONFIG: &str = "
+[databases]
+* = host=SOCKETS port=5432 user=vestibule
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = PORT
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = FOLDER/users
+client_tls_sslmode = require
+client_tls_cert_file = FOLDER/cert.pem
+client_tls_key_file = FOLDER/key.pem
+pool_mode = session
+default_pool_size = 40
+";
+
+/// Ended when dropped.
+struct PgBouncer {
+    child: Child,
+    url: DatabaseUrl,
+    _folder: tempfile::TempDir,
+}
+
+impl PgBouncer {
+    async fn before(database: &TestDatabase) -> PgBouncer {
+        let authority = Authority::new("ours");
+        let folder = tempfile::tempdir().unwrap();
+        authority.issue("127.0.0.1").write_to(folder.path());
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let conninfo = database.conninfo();
+        let config = CONFIG
+            .replace("SOCKETS", conninfo.split('\'').nth(1).unwrap())
+            .replace("PORT", &port.to_string())
+            .replace("FOLDER", folder.path().to_str().unwrap());
+        std::fs::write(folder.path().join("config"), config).unwrap();
+        std::fs::write(folder.path().join("users"), "\"vestibule\" \"pass word\"\n").unwrap();
+        let mut command = Command::new("/usr/sbin/pgbouncer");
+        // It does not run as root; and whom PostgreSQL runs as may pass its sockets' folder.
+        if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
+            command.args(["-u", "postgres"]);
+            std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+            std::fs::set_permissions(folder.path().join("key.pem"), Permissions::from_mode(0o644)).unwrap();
+        }
+        command.arg("-q").arg(folder.path().join("config")).stdin(Stdio::null());
+        let child = command.spawn().unwrap_or_else(|error| super::lacking("pgbouncer", &error));
+        let url = format!("postgres://vestibule:pass%20word@127.0.0.1:{port}/{}?sslmode=verify-full", database.name());
+        let url = DatabaseUrl::parse(&url, Some(&std::fs::read(authority.path()).unwrap())).unwrap();
+        let mut running = PgBouncer { child, url, _folder: folder };
+        until("PgBouncer to listen", async || {
+            assert_eq!(running.child.try_wait().unwrap(), None, "PgBouncer ended: what it said stands above");
+            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()
+        })
+        .await;
+        running
+    }
+}
+
+impl Drop for PgBouncer {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants pgbouncer"]
+async fn the_whole_way_in_goes_through_pgbouncer_in_session_mode() {
+    let mut database = TestDatabase::new().await;
+    let bouncer = PgBouncer::before(&database).await;
+    database.url = bouncer.url.clone();
+    let house = House::over(database, &[], Default::default()).await;
+    let ann = house.enrolled("ann@example.com").await;
+    let browser = house.browser();
+    house.sign_in(&browser, &ann).await;
+    assert_eq!(browser.current_user().await["email"], "ann@example.com");
+    assert!(browser.sign_out().await);
+    // What a connection was told holds for it, and for no other that comes after it.
+    for _ in 0..3 {
+        assert_eq!(house.db_text("select current_setting('lock_timeout')").await, "3s");
+    }
+    // All of it over one more crowd, each statement prepared once a connection.
+    let browsers: Vec<_> = (0..30).map(|_| house.browser()).collect();
+    let asked = browsers.iter().map(|browser| browser.current_user());
+    assert!(futures_util::future::join_all(asked).await.iter().all(serde_json::Value::is_null));
+}
