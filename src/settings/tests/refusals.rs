@@ -7,7 +7,12 @@ use crate::settings::catalogue::{SETTINGS, Setting};
 
 /// Name, a value that is refused where others are served, and what is printed.
 const REFUSALS: &[(&str, &str, &str)] = &[
-    ("DATABASE_URL", "mysql://db.example.com", "is not a PostgreSQL URL"),
+    ("DATABASE_URL", "mysql://db.example.com", "is not a PostgreSQL URL, or holds a parameter we do not know"),
+    (
+        "DATABASE_URL",
+        "postgres://db.example.com/v?sslrootcert=ca.pem",
+        "holds sslrootcert: name that file in VESTIBULE_DATABASE_CA_FILE",
+    ),
     ("VESTIBULE_DATABASE_CA_FILE", "/nowhere/ca.pem", "cannot be read: entity not found"),
     ("VESTIBULE_DATABASE_POOL", "0", "is not a whole number from 1 to 1000"),
     ("VESTIBULE_PUBLIC_URL", "http://admin.example.com", "is to be https:// unless its host is this machine"),
