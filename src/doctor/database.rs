@@ -103,7 +103,7 @@ async fn keys(store: &Store, keys: Option<&Keys>, current: bool) -> Finding {
 
 fn keys_alone(keys: Option<&Keys>) -> Finding {
     match keys {
-        Some(_) => Finding::doubtful("keys", "read; what they open cannot be told without the database"),
+        Some(_) => Finding::doubtful("keys", "read; what they open cannot be told without the tables"),
         None => Finding::bad("keys", "are not set"),
     }
 }

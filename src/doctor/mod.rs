@@ -81,7 +81,8 @@ async fn mail(carrier: Option<&Carrier>) -> Finding {
     let Some(carrier) = carrier else { return Finding::bad("mail", "is not set") };
     match carrier.check().await {
         Ok(said) => Finding::good("mail", said),
-        Err(error) => Finding::bad("mail", causes(&error)),
+        // What it was to carry is beside the point: nothing was.
+        Err(error) => Finding::bad("mail", std::error::Error::source(&error).map_or_else(|| causes(&error), causes)),
     }
 }
 
