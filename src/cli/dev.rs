@@ -9,12 +9,12 @@ use anyhow::Context;
 use diesel_async::SimpleAsyncConnection;
 
 use super::connect::{DATA, settings};
-use super::{print, refuse, running};
+use super::{fetching, print, refuse, running};
 use crate::accounts::{self, Actor, AdminData, NewAdmin, Who};
 use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
-use crate::embedded::{Cluster, ClusterOptions, DataFolder, Running};
+use crate::embedded::{Cluster, ClusterOptions, DataFolder, EmbeddedError, Running};
 use crate::http::{Limits, Origin, Site};
 use crate::mail::Carrier;
 use crate::outbox::Bell;
@@ -36,6 +36,9 @@ pub struct Dev {
     /// Where to listen, on this machine alone; port 0 picks one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// Refuse, rather than fetch PostgreSQL where it is not installed
+    #[arg(long)]
+    no_fetch: bool,
 }
 
 impl Dev {
@@ -50,7 +53,19 @@ impl Dev {
         let data = folder.path().to_owned();
         let listener = running::listen(at).await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let (folder, cluster) = cluster(folder, settings.pg_bin.clone()).await?;
+        let fetch = (!self.no_fetch).then(|| fetching::shown(stop.clone()));
+        let options = ClusterOptions {
+            bin: settings.pg_bin.clone(),
+            fetch,
+            durable: true,
+            max_connections: 60,
+            settings: Vec::new(),
+        };
+        let (folder, cluster) = match cluster(folder, options).await? {
+            // Ctrl-C, as at any other time.
+            Err(EmbeddedError::Stopped) => return Ok(()),
+            started => started?,
+        };
         let database = database(&cluster).await?;
         let mails = settings.mail_folder.clone().unwrap_or_else(|| data.join("mail"));
         let vestibule = vestibule(settings, &data, &mails, &url, &database)?;
@@ -69,12 +84,12 @@ impl Dev {
     }
 }
 
-async fn cluster(folder: DataFolder, bin: Option<PathBuf>) -> anyhow::Result<(DataFolder, Cluster)> {
-    let started = tokio::task::spawn_blocking(move || {
-        let options = ClusterOptions { bin, durable: true, max_connections: 60, settings: Vec::new() };
-        Cluster::start(&folder, &options).map(|cluster| (folder, cluster))
-    });
-    Ok(started.await??)
+async fn cluster(
+    folder: DataFolder,
+    options: ClusterOptions,
+) -> anyhow::Result<Result<(DataFolder, Cluster), EmbeddedError>> {
+    let start = move || Cluster::start(&folder, &options).map(|cluster| (folder, cluster));
+    Ok(tokio::task::spawn_blocking(start).await?)
 }
 
 async fn database(cluster: &Cluster) -> anyhow::Result<DatabaseUrl> {

@@ -5,6 +5,7 @@ mod admin;
 mod admin_print;
 mod connect;
 mod dev;
+pub mod fetching;
 mod keys;
 mod logs;
 mod migrate;

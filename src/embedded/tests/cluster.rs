@@ -64,7 +64,7 @@ fn durable_is_the_servers_own_way_and_nothing_opens_a_port() {
     let asked = |durable, settings: &[(&str, &str)]| {
         let folder = DataFolder::scratch().unwrap();
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let options = ClusterOptions { bin: None, durable, max_connections: 17, settings };
+        let options = ClusterOptions { bin: None, fetch: None, durable, max_connections: 17, settings };
         let cluster = Cluster::start(&folder, &options).unwrap();
         let shown = [
             "fsync",

@@ -37,7 +37,7 @@ fn folder_of_mode(mode: u32) -> TempDir {
 }
 
 fn quick() -> ClusterOptions {
-    ClusterOptions { bin: None, durable: false, max_connections: 20, settings: Vec::new() }
+    ClusterOptions { bin: None, fetch: None, durable: false, max_connections: 20, settings: Vec::new() }
 }
 
 /// Starts in `folder`, with the place for moved clusters inside it: no test leaves anything in `/var/lib`.

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
 
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use tokio_util::sync::CancellationToken;
+use vestibule::cli::fetching;
 use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
 use vestibule::store::{DatabaseUrl, migrations};
 
@@ -100,7 +102,8 @@ fn server() -> &'static Server {
 fn start() -> Server {
     let folder = DataFolder::scratch().unwrap();
     let settings = vec![(String::from("log_line_prefix"), String::from("%d %a "))];
-    let options = ClusterOptions { bin: None, durable: false, max_connections: 400, settings };
+    let fetch = Some(fetching::shown(CancellationToken::new()));
+    let options = ClusterOptions { bin: None, fetch, durable: false, max_connections: 400, settings };
     let cluster = Cluster::start(&folder, &options).unwrap();
     let (reaper, doomed) = mpsc::channel::<String>();
     let postgres = cluster.url("postgres");
