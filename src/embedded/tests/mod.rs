@@ -1,10 +1,11 @@
-//! The room against a real PostgreSQL, which must be there: without one these tests fail.
+//! The room against a real PostgreSQL, fetched where none is installed: without one these tests fail.
 //!
 //! As root they also exercise the hand-over to an unprivileged user; as anybody else that the folder stays its own.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cluster;
+mod fetch;
 mod folder;
 mod home;
 mod killed;
@@ -37,7 +38,8 @@ fn folder_of_mode(mode: u32) -> TempDir {
 }
 
 fn quick() -> ClusterOptions {
-    ClusterOptions { bin: None, fetch: None, durable: false, max_connections: 20, settings: Vec::new() }
+    let fetch = Some(crate::cli::fetching::shown(tokio_util::sync::CancellationToken::new()));
+    ClusterOptions { bin: None, fetch, durable: false, max_connections: 20, settings: Vec::new() }
 }
 
 /// Starts in `folder`, with the place for moved clusters inside it: no test leaves anything in `/var/lib`.

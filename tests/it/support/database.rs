@@ -82,6 +82,11 @@ impl Drop for TestDatabase {
     }
 }
 
+/// Where none is installed, PostgreSQL's programs have been fetched.
+pub fn ready() {
+    server();
+}
+
 /// PostgreSQL's log of this process's server.
 pub fn log() -> String {
     String::from_utf8_lossy(&std::fs::read(server().cluster.log()).unwrap()).into_owned()
