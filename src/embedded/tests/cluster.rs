@@ -1,10 +1,7 @@
 //! A real server: made, asked, stopped, started again, and what is left of it.
 
-use super::super::{
-    Cluster, ClusterOptions, DataFolder, EmbeddedError, earlier, fetch, home::Home, person::run_as, programs::Places,
-    watchdog,
-};
-use super::{ask, closed_folder, exists, open_folder, quick, start, we_are_root, within};
+use super::super::{Cluster, ClusterOptions, DataFolder, EmbeddedError, earlier, home::Home, person::run_as, watchdog};
+use super::{ask, closed_folder, exists, installed, open_folder, quick, start, we_are_root, within};
 use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},
@@ -111,7 +108,7 @@ fn a_half_made_cluster_does_not_wedge_the_next_start() {
 fn orphan(folder: &DataFolder) -> (std::process::Child, u32) {
     let home = Home::find(folder.path(), Path::new("/nowhere")).unwrap();
     let data = home.path.join("data");
-    let programs = fetch::programs(&Places::of_this_machine(None), quick().fetch.as_ref(), None, &data).unwrap();
+    let programs = installed();
     let mut command = Command::new(programs.folder.join("postgres"));
     command.arg("-D").arg(&data).args(["-c", "listen_addresses=", "-c", "unix_socket_directories=."]);
     command.envs(watchdog::with_libraries(&programs.libraries));

@@ -12,7 +12,12 @@ mod killed;
 mod programs;
 mod temporary;
 
-use super::{Cluster, ClusterOptions, DataFolder, person};
+use super::{
+    Cluster, ClusterOptions, DataFolder,
+    fetch::programs,
+    person,
+    programs::{Places, Programs},
+};
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -40,6 +45,11 @@ fn folder_of_mode(mode: u32) -> TempDir {
 fn quick() -> ClusterOptions {
     let fetch = Some(crate::cli::fetching::shown(tokio_util::sync::CancellationToken::new()));
     ClusterOptions { bin: None, fetch, durable: false, max_connections: 20, settings: Vec::new() }
+}
+
+/// The programs of this machine, fetched if need be.
+fn installed() -> Programs {
+    programs(&Places::of_this_machine(None), quick().fetch.as_ref(), None, Path::new("none")).unwrap()
 }
 
 /// Starts in `folder`, with the place for moved clusters inside it: no test leaves anything in `/var/lib`.
