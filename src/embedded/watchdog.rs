@@ -19,9 +19,10 @@ use std::{
 
 /// `$1` is the log, `$2` a folder to remove at the end (or empty), `$3` and `$4` the signals that end it, `$5` whom they
 /// go to (or empty: the program), the rest the program. The end of our standard input is the death of the parent: the
-/// first signal, which is PostgreSQL's fast shutdown, and after five seconds the other, an immediate one. The reader of the pipe and
-/// the one who waits are two processes, so killing either leaves the program watched. Signals meant for the whole group
-/// must not take the watch away before the program.
+/// first signal, which is PostgreSQL's fast shutdown, and after five seconds the other, an immediate one. The first is
+/// sent again and again, for a program that has only just begun is deaf to it. The reader of the pipe and the one who
+/// waits are two processes, so killing either leaves the program watched. Signals meant for the whole group must not
+/// take the watch away before the program.
 const SCRIPT: &str = r#"
 umask 077
 exec 3<&0 </dev/null >"$1" 2>&1
@@ -33,9 +34,9 @@ whom=${whom:-$server}
 trap '' HUP INT TERM
 (
     read -r _ <&3
-    kill -s "$first" "$whom"
     tries=0
     while kill -s 0 "$server" && [ "$tries" -lt 50 ]; do
+        kill -s "$first" "$whom"
         sleep 0.1 || sleep 1
         tries=$((tries + 1))
     done

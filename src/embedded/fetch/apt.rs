@@ -4,7 +4,7 @@
 //! There is no pin here but the release: apt takes only what an archive this machine already trusts has signed, each
 //! package by the SHA-256 in its signed list. Refuses to run the system's own hooks. Does not know which release it is.
 
-use super::step::Steps;
+use super::step::{Measure, Steps};
 use crate::embedded::EmbeddedError;
 use std::{
     ffi::{OsStr, OsString},
@@ -75,7 +75,7 @@ impl Apt {
         let packages = fs::read_dir(&debs).map_err(EmbeddedError::io("read", &debs))?.flatten();
         for package in packages.map(|entry| entry.path()) {
             let words = [self.unpack.as_os_str(), OsStr::new("-x"), package.as_os_str(), steps.whole.as_os_str()];
-            steps.run(&words, &steps.whole, None)?;
+            steps.run(&words, Some(Measure { folder: &steps.whole, total: None }))?;
         }
         without_jit(steps)?;
         Ok(format!("apt-{server}-{}", std::env::consts::ARCH))
@@ -94,8 +94,8 @@ impl Apt {
         command.extend([self.get.as_os_str(), OsStr::new("-qq"), OsStr::new("-c"), OsStr::new("../apt.conf")]);
         command.extend(options.iter().flat_map(|option| [OsStr::new("-o"), option]));
         command.extend(words.iter().map(OsStr::new));
-        let measured = if total.is_some() { "debs" } else { "lists" };
-        steps.run(&command, &steps.work.join(measured), total)
+        let folder = steps.work.join(if total.is_some() { "debs" } else { "lists" });
+        steps.run(&command, Some(Measure { folder: &folder, total }))
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Refuses a wheel of another hash, and to build anything: the client does, by what it is told. Does not know indexes.
 
-use super::step::Steps;
+use super::step::{Measure, Steps};
 use crate::embedded::EmbeddedError;
 use sha2::{Digest, Sha256};
 use std::{ffi::OsStr, fs, path::PathBuf};
@@ -58,7 +58,7 @@ impl Pip {
     /// Whether it runs.
     pub fn is_ready(&self, steps: &Steps<'_>) -> Result<bool, EmbeddedError> {
         let module: &[&str] = if self.kind == Kind::Module { &["-m", "pip"] } else { &[] };
-        match steps.run(&self.command(&[module, &["--version"]].concat()), &steps.work, None) {
+        match steps.run(&self.command(&[module, &["--version"]].concat()), None) {
             Ok(_) => Ok(true),
             Err(EmbeddedError::NotBrought { .. }) => Ok(false),
             Err(error) => Err(error),
@@ -79,7 +79,7 @@ impl Pip {
         words.extend(["--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes", "--target"]);
         let mut command = self.command(&words);
         command.extend([steps.whole.as_os_str(), OsStr::new("-r"), list.as_os_str()]);
-        steps.run(&command, &steps.staging, None)?;
+        steps.run(&command, Some(Measure { folder: &steps.staging, total: None }))?;
         Ok(entry())
     }
 

@@ -32,6 +32,13 @@ pub(super) struct Steps<'a> {
     pub whole: PathBuf,
 }
 
+/// What tells how far a command is: the bytes in a folder, of so many where that is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure<'a> {
+    pub folder: &'a Path,
+    pub total: Option<u64>,
+}
+
 impl<'a> Steps<'a> {
     /// Of `client`, with programs found on `path`, until then at most.
     pub fn new(fetch: &'a Fetch, client: &'static str, path: &'a OsStr, staging: &Path, until: Instant) -> Self {
@@ -39,8 +46,8 @@ impl<'a> Steps<'a> {
         Self { fetch, client, path, until, work: staging.join("work"), whole: staging.join("whole"), staging }
     }
 
-    /// Runs a command to its good end; all it said. Its progress is what `measured` holds, of `total` bytes.
-    pub fn run(&self, command: &[&OsStr], measured: &Path, total: Option<u64>) -> Result<String, EmbeddedError> {
+    /// Runs a command to its good end; all it said.
+    pub fn run(&self, command: &[&OsStr], measure: Option<Measure<'_>>) -> Result<String, EmbeddedError> {
         // Somebody else's PostgreSQL reads what we unpack, whatever our own umask.
         let umask = ["/bin/sh", "-c", "umask 022; exec \"$@\"", "sh"].map(OsStr::new);
         let command = umask.iter().chain(command).map(|&word| word.to_owned()).collect();
@@ -58,8 +65,10 @@ impl<'a> Steps<'a> {
         let left = self.until.saturating_duration_since(Instant::now());
         let done = watchdog.until(left, |ended| {
             stopped = self.fetch.stop.is_cancelled();
-            if told.elapsed() >= TOLD_EVERY {
-                (self.fetch.tell)(Progress::At { bytes: size(measured), total });
+            if let Some(Measure { folder, total }) = measure
+                && told.elapsed() >= TOLD_EVERY
+            {
+                (self.fetch.tell)(Progress::At { bytes: size(folder), total });
                 told = Instant::now();
             }
             stopped || ended.is_some_and(|status| status.success())
@@ -90,11 +99,7 @@ impl<'a> Steps<'a> {
     /// The environment of whoever started us, as if they had typed the command: a client finds its proxies, mirrors
     /// and certificates there. What is ours alone is not its business.
     fn environment(&self) -> Vec<(OsString, OsString)> {
-        let ours = |name: &OsStr| {
-            let name = name.as_encoded_bytes();
-            name.starts_with(b"VESTIBULE_") || name.starts_with(b"DATABASE_URL")
-        };
-        let theirs = std::env::vars_os().filter(|(name, _)| !ours(name));
+        let theirs = std::env::vars_os().filter(|(name, _)| !is_ours(name));
         let set = [
             ("PATH", self.path),
             // On the same disk as the rest, measured with it and swept with it.
@@ -108,6 +113,12 @@ impl<'a> Steps<'a> {
     }
 }
 
+/// Whether a variable is a setting of ours; some of them are secrets.
+fn is_ours(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b"VESTIBULE_") || name.starts_with(b"DATABASE_URL")
+}
+
 /// The bytes of all files in a folder. What vanishes meanwhile counts nothing.
 fn size(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -117,4 +128,20 @@ fn size(folder: &Path) -> u64 {
         Err(_) => 0,
     };
     entries.map(of).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+    use std::ffi::OsStr;
+
+    #[test]
+    fn a_client_hears_of_no_setting_of_ours() {
+        for name in ["VESTIBULE_KEYS", "VESTIBULE_SMTP_URL_FILE", "DATABASE_URL", "DATABASE_URL_FILE"] {
+            assert!(is_ours(OsStr::new(name)), "{name}");
+        }
+        for name in ["HOME", "https_proxy", "PIP_INDEX_URL", "SSL_CERT_FILE"] {
+            assert!(!is_ours(OsStr::new(name)), "{name}");
+        }
+    }
 }
