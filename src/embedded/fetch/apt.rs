@@ -11,7 +11,7 @@ use std::{
     fs::{self, DirBuilder},
     io,
     os::unix::fs::DirBuilderExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// Below it a folder for each version, with `bin` in it.
@@ -36,6 +36,8 @@ const NOT_NEEDED: [&str; 3] = ["libllvm", "libz3-", "libperl"];
 pub(super) struct Apt {
     get: PathBuf,
     unpack: PathBuf,
+    /// The system's time zones, where Debian's server looks for them, wherever it is unpacked itself.
+    zones: PathBuf,
 }
 
 /// What is asked for: the release's own choice, or the major version that is needed.
@@ -44,12 +46,17 @@ pub(super) fn package(needed: Option<u32>) -> String {
 }
 
 impl Apt {
-    pub fn find(on_path: impl Fn(&str) -> Option<PathBuf>) -> Option<Self> {
-        Some(Self { get: on_path("apt-get")?, unpack: on_path("dpkg-deb")? })
+    pub fn find(on_path: impl Fn(&str) -> Option<PathBuf>, root: &Path) -> Option<Self> {
+        let zones = root.join("usr/share/zoneinfo");
+        Some(Self { get: on_path("apt-get")?, unpack: on_path("dpkg-deb")?, zones })
     }
 
     /// Unpacks the server and the libraries it needs that are not installed.
     pub fn bring(&self, steps: &Steps<'_>, needed: Option<u32>) -> Result<String, EmbeddedError> {
+        // Every connection of ours speaks UTC. Better told now than after it was brought.
+        if !self.zones.join("UTC").exists() {
+            return Err(steps.failed("it needs the system's time zones: apt-get install tzdata"));
+        }
         let (settings, debs) = (steps.work.join("apt.conf"), steps.work.join("debs"));
         fs::write(&settings, SETTINGS).map_err(EmbeddedError::io("write", settings))?;
         for folder in [steps.work.join("lists/partial"), steps.work.join("archives/partial"), debs.clone()] {

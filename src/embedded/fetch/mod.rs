@@ -106,7 +106,7 @@ pub(super) fn programs(
         return Ok(cached);
     }
     match fetch {
-        Some(fetch) => bring(fetch, cache, &places.path, needed)?.ok_or(lacking),
+        Some(fetch) => bring(fetch, cache, places, needed)?.ok_or(lacking),
         None => Err(lacking),
     }
 }
@@ -119,12 +119,12 @@ enum Client {
 }
 
 impl Client {
-    /// Those on `path` that may have what is needed, in the order they are tried. A pinned package comes first: it is
+    /// Those of a machine that may have what is needed, in the order they are tried. A pinned package comes first: it is
     /// the same everywhere and reads no lists.
-    fn all(path: &OsStr, needed: Option<u32>) -> Vec<Self> {
-        let on_path = |name: &str| on_path(path, name);
+    fn all(places: &Places, needed: Option<u32>) -> Vec<Self> {
+        let on_path = |name: &str| on_path(&places.path, name);
         let pips = pip::Pip::all(on_path, needed).into_iter().map(Self::Pip);
-        pips.chain(apt::Apt::find(on_path).map(Self::Apt)).collect()
+        pips.chain(apt::Apt::find(on_path, &places.root).map(Self::Apt)).collect()
     }
 
     fn name(&self) -> &'static str {
@@ -159,8 +159,8 @@ impl Client {
 }
 
 /// Nothing, where no client brings them: each that failed has been told.
-fn bring(fetch: &Fetch, cache: &Path, path: &OsStr, needed: Option<u32>) -> Result<Option<Programs>, EmbeddedError> {
-    let clients = Client::all(path, needed);
+fn bring(fetch: &Fetch, cache: &Path, places: &Places, needed: Option<u32>) -> Result<Option<Programs>, EmbeddedError> {
+    let clients = Client::all(places, needed);
     if clients.is_empty() {
         return Ok(None);
     }
@@ -182,7 +182,7 @@ fn bring(fetch: &Fetch, cache: &Path, path: &OsStr, needed: Option<u32>) -> Resu
         // One that hangs leaves a fair share of the time to the others.
         let share = left / u32::try_from(clients.len() - tried).unwrap_or(1);
         let staging = cache.staging()?;
-        let steps = Steps::new(fetch, client.name(), path, staging.as_ref(), Instant::now() + share);
+        let steps = Steps::new(fetch, client.name(), &places.path, staging.as_ref(), Instant::now() + share);
         if !client.is_ready(&steps)? {
             continue;
         }

@@ -72,6 +72,16 @@ fn a_python_without_pip_is_passed_over_in_silence() {
 }
 
 #[test]
+fn a_system_without_time_zones_is_told_before_anything_is_brought() {
+    let machine = Machine::with(&[("apt-get", APT), ("dpkg-deb", DPKG)]);
+    fs::remove_dir_all(machine.path("nowhere")).unwrap();
+    assert!(matches!(machine.fetch(None), Err(EmbeddedError::NoPrograms)));
+    let told = machine.told();
+    assert!(told.ends_with("(it needs the system's time zones: apt-get install tzdata)"), "{told}");
+    assert!(machine.read("asked").is_empty());
+}
+
+#[test]
 fn data_of_another_major_version_gets_that_one_or_none() {
     let machine = Machine::with(&[("python3", PIP), ("apt-get", APT), ("dpkg-deb", DPKG)]);
     assert_eq!(machine.fetch(Some(15)).unwrap().version.major, 15);

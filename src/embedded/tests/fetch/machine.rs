@@ -64,6 +64,7 @@ impl Machine {
         let root = open_folder();
         let machine = Self { root, told: Arc::default(), stop: CancellationToken::new() };
         fs::create_dir(machine.path("clients")).unwrap();
+        fs::create_dir_all(machine.path("nowhere/usr/share/zoneinfo/UTC")).unwrap();
         clients.iter().for_each(|(name, script)| machine.install(name, script));
         machine
     }
