@@ -9,12 +9,12 @@ use anyhow::Context;
 use diesel_async::SimpleAsyncConnection;
 
 use super::connect::{DATA, settings};
-use super::{print, refuse, running};
+use super::{fetching, print, refuse, running};
 use crate::accounts::{self, Actor, AdminData, NewAdmin, Who};
 use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
-use crate::embedded::{Cluster, ClusterOptions, DataFolder, Running};
+use crate::embedded::{Cluster, ClusterOptions, DataFolder, EmbeddedError, Running};
 use crate::http::{Origin, Site};
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
@@ -36,6 +36,9 @@ pub struct Dev {
     /// Where to listen, on this machine alone; port 0 picks one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// Refuse, rather than fetch PostgreSQL where it is not installed
+    #[arg(long)]
+    no_fetch: bool,
 }
 
 impl Dev {
@@ -54,7 +57,20 @@ impl Dev {
         let listener = running::listen(at).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let metrics = running::listen_for_metrics(settings.places.metrics_listen).await?;
-        let (folder, cluster) = cluster(folder, settings.pg_bin.clone()).await?;
+        let fetch = (!self.no_fetch).then(|| fetching::shown(stop.clone()));
+        let options = ClusterOptions {
+            bin: settings.pg_bin.clone(),
+            fetch,
+            durable: true,
+            max_connections: 60,
+            loopback_port: None,
+            settings: Vec::new(),
+        };
+        let (folder, cluster) = match cluster(folder, options).await? {
+            // Ctrl-C, as at any other time.
+            Err(EmbeddedError::Stopped) => return Ok(()),
+            started => started?,
+        };
         let database = database(&cluster).await?;
         let mails = settings.mail_folder.clone().unwrap_or_else(|| data.join("mail"));
         let vestibule = Vestibule { metrics, ..vestibule(settings, &data, &mails, &url, &database)? };
@@ -74,13 +90,12 @@ impl Dev {
     }
 }
 
-async fn cluster(folder: DataFolder, bin: Option<PathBuf>) -> anyhow::Result<(DataFolder, Cluster)> {
-    let started = tokio::task::spawn_blocking(move || {
-        let options =
-            ClusterOptions { bin, durable: true, max_connections: 60, loopback_port: None, settings: Vec::new() };
-        Cluster::start(&folder, &options).map(|cluster| (folder, cluster))
-    });
-    Ok(started.await??)
+async fn cluster(
+    folder: DataFolder,
+    options: ClusterOptions,
+) -> anyhow::Result<Result<(DataFolder, Cluster), EmbeddedError>> {
+    let start = move || Cluster::start(&folder, &options).map(|cluster| (folder, cluster));
+    Ok(tokio::task::spawn_blocking(start).await?)
 }
 
 async fn database(cluster: &Cluster) -> anyhow::Result<DatabaseUrl> {

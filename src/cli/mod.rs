@@ -6,6 +6,7 @@ mod admin_print;
 mod connect;
 mod dev;
 mod doctor;
+pub mod fetching;
 mod keys;
 mod logs;
 mod migrate;

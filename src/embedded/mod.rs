@@ -2,14 +2,15 @@
 //!
 //! A [`DataFolder`] is held by one process at a time; a [`Cluster`] in it listens on a Unix socket only, runs as an
 //! unprivileged user where we are root, and ends when we do, even when we are killed. Every function blocks: async
-//! callers go through `spawn_blocking`. A cluster needs nothing of the machine but PostgreSQL's own programs, `/bin/sh`
-//! and `id`; only Unix is known.
+//! callers go through `spawn_blocking`. A cluster needs nothing of the machine but `/bin/sh`, `id` and PostgreSQL's own
+//! programs; a package client of the machine fetches these where they lack. Only Unix is known.
 //!
-//! Refuses a folder another process holds, and data of a PostgreSQL that is not installed. Does not know what is stored.
+//! Refuses a folder another process holds, and data of a PostgreSQL that is not to be had. Does not know what is stored.
 
 mod cluster;
 mod earlier;
 mod error;
+mod fetch;
 mod folder;
 mod home;
 mod person;
@@ -21,4 +22,5 @@ mod watchdog;
 
 pub use cluster::{Cluster, ClusterOptions};
 pub use error::EmbeddedError;
+pub use fetch::{Fetch, Progress};
 pub use folder::{DataFolder, Running, running};

@@ -2,9 +2,9 @@
 //!
 //! Refuses a setting without programs, and data whose major version is not installed. Does not know how they are run.
 
-use super::EmbeddedError;
+use super::{EmbeddedError, fetch, watchdog};
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -15,6 +15,8 @@ use std::{
 pub(super) struct Programs {
     pub folder: PathBuf,
     pub version: Version,
+    /// Folders of libraries they need and the system lacks, as `PATH` would name them; empty for none.
+    pub libraries: OsString,
 }
 
 /// Major and minor; a beta's minor is 0.
@@ -30,6 +32,8 @@ pub(super) struct Places {
     pub setting: Option<PathBuf>,
     pub path: OsString,
     pub root: PathBuf,
+    /// Where fetched ones are kept; not looked into here.
+    pub cache: Option<PathBuf>,
 }
 
 /// `(folder, beginning of the name below it, the rest of the way)`.
@@ -47,7 +51,7 @@ impl Places {
     /// This machine, with the explicit setting if there is one.
     pub fn of_this_machine(setting: Option<&Path>) -> Self {
         let path = std::env::var_os("PATH").unwrap_or_default();
-        Self { setting: setting.map(Path::to_path_buf), path, root: PathBuf::from("/") }
+        Self { setting: setting.map(Path::to_path_buf), path, root: PathBuf::from("/"), cache: fetch::usual_cache() }
     }
 
     /// The programs for a new cluster, or for one made by `needed` that lies in `data`.
@@ -80,7 +84,8 @@ impl Places {
     }
 }
 
-fn below(parent: &Path, name: &str, rest: &str) -> Vec<PathBuf> {
+/// What is in `parent` by a name that begins so, and from there the rest of the way.
+pub(super) fn below(parent: &Path, name: &str, rest: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();
     let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(name));
     named.map(|entry| entry.path().join(rest)).collect()
@@ -88,13 +93,20 @@ fn below(parent: &Path, name: &str, rest: &str) -> Vec<PathBuf> {
 
 impl Programs {
     fn in_folder(folder: PathBuf) -> Option<Self> {
+        Self::with_libraries(folder, OsStr::new(""))
+    }
+
+    /// The programs of a folder, if they run with these libraries.
+    pub fn with_libraries(folder: PathBuf, libraries: &OsStr) -> Option<Self> {
         let postgres = folder.join("postgres");
         if !postgres.is_file() || !folder.join("initdb").is_file() {
             return None;
         }
-        let told = Command::new(postgres).arg("--version").output().ok()?;
+        let mut asked = Command::new(postgres);
+        asked.arg("--version").envs(watchdog::with_libraries(libraries));
+        let told = asked.output().ok()?;
         let version = Version::parse(&String::from_utf8_lossy(&told.stdout))?;
-        Some(Self { folder, version })
+        Some(Self { folder, version, libraries: libraries.to_owned() })
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     person::{Person, run_as},
 };
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs::File,
     io::{self, Read, Seek, SeekFrom},
     os::unix::process::CommandExt,
@@ -17,27 +17,30 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// `$1` is the log, `$2` a folder to remove at the end (or empty), the rest the program. The end of our standard
-/// input is the death of the parent: fast shutdown, and after five seconds an immediate one. The reader of the pipe and
-/// the one who waits are two processes, so killing either leaves the program watched. Signals meant for the whole group
-/// must not take the watch away before the program.
+/// `$1` is the log, `$2` a folder to remove at the end (or empty), `$3` and `$4` the signals that end it, `$5` whom they
+/// go to (or empty: the program), the rest the program. The end of our standard input is the death of the parent: the
+/// first signal, which is PostgreSQL's fast shutdown, and after five seconds the other, an immediate one. The first is
+/// sent again and again, for a program that has only just begun is deaf to it. The reader of the pipe and the one who
+/// waits are two processes, so killing either leaves the program watched. Signals meant for the whole group must not
+/// take the watch away before the program.
 const SCRIPT: &str = r#"
 umask 077
 exec 3<&0 </dev/null >"$1" 2>&1
-sockets=$2
-shift 2
+sockets=$2 first=$3 last=$4 whom=$5
+shift 5
 "$@" 3<&- &
 server=$!
+whom=${whom:-$server}
 trap '' HUP INT TERM
 (
     read -r _ <&3
-    kill -s INT "$server"
     tries=0
     while kill -s 0 "$server" && [ "$tries" -lt 50 ]; do
+        kill -s "$first" "$whom"
         sleep 0.1 || sleep 1
         tries=$((tries + 1))
     done
-    kill -s QUIT "$server"
+    kill -s "$last" "$whom"
 ) 2>/dev/null &
 reader=$!
 exec 3<&-
@@ -50,6 +53,15 @@ exit "$status"
 
 /// What of our environment PostgreSQL may need. `PG*` would change what it does; `VESTIBULE_*` is not its business.
 const PASSED_ON: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "TZ"];
+
+/// The environment of a program that needs these libraries, beside those it would find.
+pub(super) fn with_libraries(libraries: &OsStr) -> Option<(OsString, OsString)> {
+    const NAME: &str = "LD_LIBRARY_PATH";
+    let before = std::env::var_os(NAME).unwrap_or_default();
+    let folders = [libraries, &before].into_iter().filter(|folders| !folders.is_empty());
+    let all: Vec<&OsStr> = folders.collect();
+    (!libraries.is_empty()).then(|| (NAME.into(), all.join(OsStr::new(":"))))
+}
 
 /// Longer than the watchdog itself needs: five seconds, then five of PostgreSQL's own before it kills its children.
 const STOPPING: Duration = Duration::from_secs(12);
@@ -68,6 +80,28 @@ pub(super) struct Task<'a> {
     pub folder: &'a Path,
     /// A folder to remove when it has ended without us.
     pub sockets: Option<&'a Path>,
+    /// What it finds in its environment beside [`PASSED_ON`], or instead.
+    pub environment: Vec<(OsString, OsString)>,
+    pub ending: Ending,
+}
+
+/// How a program is ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// As PostgreSQL wants it, which ends its own children.
+    Postgres,
+    /// With whatever it has started.
+    Group,
+}
+
+impl Ending {
+    const fn words(self) -> [&'static str; 3] {
+        match self {
+            Self::Postgres => ["INT", "QUIT", ""],
+            // 0 is the whole group, ourselves included. A shell's background programs do not hear INT and QUIT.
+            Self::Group => ["TERM", "KILL", "0"],
+        }
+    }
 }
 
 /// A program under watch; ended when dropped.
@@ -83,10 +117,10 @@ impl Watchdog {
         let log = task.folder.join("log");
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", SCRIPT, "vestibule-watchdog"]).arg(&log);
-        shell.arg(task.sockets.unwrap_or(Path::new(""))).args(&task.command);
+        shell.arg(task.sockets.unwrap_or(Path::new(""))).args(task.ending.words()).args(&task.command);
         shell.env_clear().envs(PASSED_ON.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
         // What it says is read by people and by `busy`; only the C locale is everywhere.
-        shell.env("LC_ALL", "C");
+        shell.envs(task.environment).env("LC_ALL", "C");
         run_as(&mut shell, task.person, task.folder);
         // Ctrl-C in a terminal goes to the whole group: PostgreSQL is ours to stop, last.
         shell.process_group(0);

@@ -154,3 +154,22 @@ async fn it_listens_on_this_machine_alone() {
         assert_eq!((answer.status, answer.code().as_str()), (403, "FORBIDDEN"), "{origin}");
     }
 }
+
+#[test]
+fn without_leave_to_fetch_it_says_what_to_install() {
+    let folder = folder();
+    let (data, clients) = (folder.path().join("data"), folder.path().join("clients"));
+    std::fs::create_dir_all(data.join("pg/data")).unwrap();
+    // Made by a PostgreSQL that is nowhere installed.
+    std::fs::write(data.join("pg/data/PG_VERSION"), "99\n").unwrap();
+    std::fs::create_dir(&clients).unwrap();
+    let script =
+        "cd \"$1\" && printf '#!/bin/sh\\n>%s/asked\\n' \"$1\" >apt-get && chmod +x apt-get && cp apt-get dpkg-deb";
+    let made = std::process::Command::new("sh").args(["-c", script, "sh"]).arg(&clients).status().unwrap();
+    assert!(made.success());
+    let path = format!("{}:{}", clients.display(), std::env::var("PATH").unwrap());
+    let said = run(&["dev", "--no-fetch", "--data", data.to_str().unwrap()], &[("PATH", &path)]);
+    assert_eq!((said.code, said.out.as_str()), (1, ""), "{}", said.err);
+    assert!(said.err.contains("install") && !said.err.contains("fetching"), "{}", said.err);
+    assert!(!clients.join("asked").exists(), "no package client was asked");
+}

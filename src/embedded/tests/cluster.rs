@@ -1,9 +1,7 @@
 //! A real server: made, asked, stopped, started again, and what is left of it.
 
-use super::super::{
-    Cluster, ClusterOptions, DataFolder, EmbeddedError, earlier, home::Home, person::run_as, programs::Places,
-};
-use super::{ask, closed_folder, exists, open_folder, quick, start, we_are_root, within};
+use super::super::{Cluster, ClusterOptions, DataFolder, EmbeddedError, earlier, home::Home, person::run_as, watchdog};
+use super::{ask, closed_folder, exists, installed, open_folder, quick, start, we_are_root, within};
 use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},
@@ -64,7 +62,7 @@ fn durable_is_the_servers_own_way_and_nothing_opens_a_port() {
     let asked = |durable, settings: &[(&str, &str)]| {
         let folder = DataFolder::scratch().unwrap();
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let options = ClusterOptions { bin: None, durable, max_connections: 17, loopback_port: None, settings };
+        let options = ClusterOptions { durable, max_connections: 17, settings, ..quick() };
         let cluster = Cluster::start(&folder, &options).unwrap();
         let shown = [
             "fsync",
@@ -110,9 +108,10 @@ fn a_half_made_cluster_does_not_wedge_the_next_start() {
 fn orphan(folder: &DataFolder) -> (std::process::Child, u32) {
     let home = Home::find(folder.path(), Path::new("/nowhere")).unwrap();
     let data = home.path.join("data");
-    let programs = Places::of_this_machine(None).find(None, &data).unwrap();
+    let programs = installed();
     let mut command = Command::new(programs.folder.join("postgres"));
     command.arg("-D").arg(&data).args(["-c", "listen_addresses=", "-c", "unix_socket_directories=."]);
+    command.envs(watchdog::with_libraries(&programs.libraries));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     run_as(&mut command, home.person, &home.path);
     let child = command.spawn().unwrap();

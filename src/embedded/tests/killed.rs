@@ -1,7 +1,7 @@
 //! Nothing outlives a parent that was killed, and the next start takes over, whenever the blow fell.
 
 use super::super::{Cluster, ClusterOptions, DataFolder, Running, earlier, running};
-use super::{ask, exists, open_folder, quick, start, within};
+use super::{ask, exists, installed, open_folder, quick, start, within};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -24,6 +24,8 @@ fn a_parent_to_be_killed() {
 }
 
 fn parent(folder: &Path) -> Child {
+    // Fetching them may take longer than a parent is waited for.
+    installed();
     let mut parent = Command::new(std::env::current_exe().unwrap());
     parent.args(["--exact", "embedded::tests::killed::a_parent_to_be_killed"]).env(TOLD, folder);
     parent.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()

@@ -1,17 +1,23 @@
-//! The room against a real PostgreSQL, which must be there: without one these tests fail.
+//! The room against a real PostgreSQL, fetched where none is installed: without one these tests fail.
 //!
 //! As root they also exercise the hand-over to an unprivileged user; as anybody else that the folder stays its own.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cluster;
+mod fetch;
 mod folder;
 mod home;
 mod killed;
 mod programs;
 mod temporary;
 
-use super::{Cluster, ClusterOptions, DataFolder, person};
+use super::{
+    Cluster, ClusterOptions, DataFolder,
+    fetch::programs,
+    person,
+    programs::{Places, Programs},
+};
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -37,7 +43,13 @@ fn folder_of_mode(mode: u32) -> TempDir {
 }
 
 fn quick() -> ClusterOptions {
-    ClusterOptions { bin: None, durable: false, max_connections: 20, loopback_port: None, settings: Vec::new() }
+    let fetch = Some(crate::cli::fetching::shown(tokio_util::sync::CancellationToken::new()));
+    ClusterOptions { bin: None, fetch, durable: false, max_connections: 20, loopback_port: None, settings: Vec::new() }
+}
+
+/// The programs of this machine, fetched if need be.
+fn installed() -> Programs {
+    programs(&Places::of_this_machine(None), quick().fetch.as_ref(), None, Path::new("none")).unwrap()
 }
 
 /// Starts in `folder`, with the place for moved clusters inside it: no test leaves anything in `/var/lib`.

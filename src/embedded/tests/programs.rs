@@ -25,7 +25,12 @@ fn machine(installed: &[(&str, &str)]) -> TempDir {
 
 fn places(root: &TempDir, path: &[&str], setting: Option<&str>) -> Places {
     let path = std::env::join_paths(path.iter().map(|folder| root.path().join(folder))).unwrap();
-    Places { setting: setting.map(|folder| root.path().join(folder)), path, root: root.path().to_path_buf() }
+    Places {
+        setting: setting.map(|folder| root.path().join(folder)),
+        path,
+        root: root.path().to_path_buf(),
+        cache: None,
+    }
 }
 
 const DEBIAN: &str = "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)";
@@ -118,6 +123,7 @@ fn a_machine_without_postgresql_is_told_what_to_type() {
         setting: None,
         path: OsString::from("usr/lib/postgresql/broken/bin:."),
         root: PathBuf::from("/nowhere"),
+        cache: None,
     };
     assert!(matches!(relative.find(None, Path::new("d")), Err(EmbeddedError::NoPrograms)));
 }

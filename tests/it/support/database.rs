@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
 
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use tokio_util::sync::CancellationToken;
+use vestibule::cli::fetching;
 use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
 use vestibule::store::{DatabaseUrl, migrations};
 
@@ -80,6 +82,11 @@ impl Drop for TestDatabase {
     }
 }
 
+/// Where none is installed, PostgreSQL's programs have been fetched.
+pub fn ready() {
+    server();
+}
+
 /// PostgreSQL's log of this process's server.
 pub fn log() -> String {
     String::from_utf8_lossy(&std::fs::read(server().cluster.log()).unwrap()).into_owned()
@@ -100,7 +107,9 @@ fn server() -> &'static Server {
 fn start() -> Server {
     let folder = DataFolder::scratch().unwrap();
     let settings = vec![(String::from("log_line_prefix"), String::from("%d %a "))];
-    let options = ClusterOptions { bin: None, durable: false, max_connections: 400, loopback_port: None, settings };
+    let fetch = Some(fetching::shown(CancellationToken::new()));
+    let options =
+        ClusterOptions { bin: None, fetch, durable: false, max_connections: 400, loopback_port: None, settings };
     let cluster = Cluster::start(&folder, &options).unwrap();
     let (reaper, doomed) = mpsc::channel::<String>();
     let postgres = cluster.url("postgres");

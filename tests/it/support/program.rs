@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-const PASSED_ON: [&str; 3] = ["PATH", "HOME", "TMPDIR"];
+const PASSED_ON: [&str; 4] = ["PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"];
 
 /// What a command said, and how it ended.
 pub struct Said {
@@ -26,6 +26,10 @@ pub struct Program {
 
 /// A command, not yet run. No `.env` lies where it stands.
 pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
+    if arguments.first() == Some(&"dev") {
+        // A package client may need more of the environment than is passed on.
+        super::database::ready();
+    }
     let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
     command.args(arguments).current_dir("/").env_clear();
     command.envs(PASSED_ON.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));

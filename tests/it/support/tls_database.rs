@@ -55,8 +55,14 @@ fn start() -> TlsDatabase {
     std::fs::set_permissions(&hba, Permissions::from_mode(0o644)).unwrap();
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let settings = vec![(String::from("hba_file"), hba.display().to_string())];
-    let options =
-        ClusterOptions { bin: None, durable: false, max_connections: 50, loopback_port: Some(port), settings };
+    let options = ClusterOptions {
+        bin: None,
+        fetch: None,
+        durable: false,
+        max_connections: 50,
+        loopback_port: Some(port),
+        settings,
+    };
     let cluster = Cluster::start(&folder, &options).unwrap();
     // The key is to be PostgreSQL's own, and whom it runs as shows only now.
     let data = folder.path().join("pg/data");
