@@ -32,6 +32,7 @@ async fn connect(url: &str, ca: Option<&Authority>) -> Result<AsyncPgConnection,
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants a PostgreSQL built with TLS, as the package postgresql is"]
 async fn a_password_goes_by_verified_tls_whatever_the_mode() {
     let server = TlsDatabase::running().await;
     let quoted = PASSWORD.replace('\\', "\\\\").replace('\'', "\\'");
@@ -58,6 +59,7 @@ async fn a_password_goes_by_verified_tls_whatever_the_mode() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants a PostgreSQL built with TLS, as the package postgresql is"]
 async fn a_certificate_that_does_not_hold_is_refused_whatever_the_mode() {
     let server = TlsDatabase::running().await;
     let other = Authority::new("theirs");
@@ -127,6 +129,7 @@ async fn dead_and_silent() -> (u16, TcpListener) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants a PostgreSQL built with TLS, as the package postgresql is"]
 async fn of_several_hosts_the_first_that_has_us_is_taken() {
     let server = TlsDatabase::running().await;
     let standby = TestDatabase::bare().await;
@@ -172,6 +175,7 @@ async fn of_several_hosts_the_first_that_has_us_is_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants a PostgreSQL built with TLS, as the package postgresql is"]
 async fn the_whole_program_works_over_tls_and_never_tells_the_password() {
     let server = TlsDatabase::running().await;
     server.admin("create database whole").await;

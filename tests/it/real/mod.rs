@@ -1,5 +1,5 @@
-//! Against the programs of others: what operators put beside us, and what gives a second opinion. Each test here is
-//! `#[ignore]`d with the package it wants; `.ci/run` installs them all and runs these tests too.
+//! Against the programs of others: what operators put beside us, and what gives a second opinion. Each test that wants one,
+//! here or elsewhere, is `#[ignore]`d with its package; `.ci/run` installs them all and runs these tests too.
 
 mod caddy;
 mod curl;
