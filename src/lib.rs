@@ -17,6 +17,7 @@ pub mod keys;
 pub mod mail;
 pub mod metrics;
 pub mod outbox;
+pub mod prune;
 pub mod rules;
 pub mod settings;
 pub mod sign_in;

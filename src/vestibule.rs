@@ -12,6 +12,7 @@ use crate::doors::staff;
 use crate::http::{Front, Hearsay, Limits, Site, Steps, routes, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::Worker;
+use crate::prune::Pruner;
 use crate::store::{DatabaseUrl, Store};
 
 /// What PostgreSQL calls the connections of requests.
@@ -53,6 +54,8 @@ impl Vestibule {
             metrics: self.app.metrics.clone(),
         };
         let worker = tokio::spawn(worker.run());
+        let (store, policy, clock) = (self.app.store.clone(), self.app.policy.clone(), self.app.clock.clone());
+        let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
         let front = Arc::new(Front {
             app: self.app,
             site: self.site,
@@ -71,5 +74,6 @@ impl Vestibule {
         }
         // A mail half carried is carried again by the next server: it stays in the outbox until it is through.
         worker.abort();
+        pruner.abort();
     }
 }

@@ -3,6 +3,7 @@
 
 mod add;
 mod change;
+mod device_link;
 mod find;
 mod invite;
 mod unlock;
@@ -17,6 +18,7 @@ use crate::store::accounts::{Deed, Named};
 pub use crate::store::accounts::Profile;
 pub use add::{Added, NewAdmin, add};
 pub use change::{AdminChange, Changed, change, disable, enable, remove, reopen_enrolment, reset_2fa, sign_out};
+pub use device_link::device_link;
 pub use find::{Admin, find, list};
 pub use invite::{Invited, invite};
 pub use unlock::unlock;
@@ -41,7 +43,7 @@ impl Actor {
 
     fn deed(&self, app: &App, event: &'static str) -> Result<Deed<'_>, Fault> {
         let at = app.clock.now();
-        Ok(Deed { id: chance::id(at)?, at, actor: &self.0, door: DOOR, event })
+        Ok(Deed { id: chance::id(at)?, at, actor: &self.0, requester: None, door: DOOR, event })
     }
 }
 

@@ -58,6 +58,8 @@ enum Command {
     /// Take their authenticator away and let them enrol another
     #[command(name = "reset-2fa")]
     Reset2fa { who: String },
+    /// Print a link that makes one browser trusted, once, within 15 minutes
+    DeviceLink { who: String },
     /// Sign them out everywhere
     SignOut { who: String },
     /// Remove them
@@ -142,6 +144,7 @@ async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Re
         | Command::Enable { who }
         | Command::Unlock { who }
         | Command::Reset2fa { who }
+        | Command::DeviceLink { who }
         | Command::SignOut { who }
         | Command::Remove { who } => who,
     };
@@ -152,6 +155,7 @@ async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Re
         Command::Enable { .. } => accounts::enable(app, &actor, &admin).await?,
         Command::Unlock { .. } => accounts::unlock(app, &actor, &admin).await?,
         Command::Reset2fa { .. } => accounts::reset_2fa(app, &actor, &admin).await?,
+        Command::DeviceLink { .. } => return device_link(connected, &actor, &admin, json).await,
         Command::SignOut { .. } => accounts::sign_out(app, &actor, &admin).await?,
         Command::Remove { .. } => {
             accounts::remove(app, &actor, &admin).await?;
@@ -172,6 +176,16 @@ async fn invite(connected: &Connected, actor: &Actor, admin: &Admin) -> anyhow::
         Invited::Done => Ok(()),
         Invited::Enrolled => refuse(format!("{} has an authenticator already", admin.profile.email)),
     }
+}
+
+async fn device_link(connected: &Connected, actor: &Actor, admin: &Admin, json: bool) -> anyhow::Result<()> {
+    let public = connected.public_url.as_deref();
+    let public = public.context("VESTIBULE_PUBLIC_URL is missing: the link is to our own page")?;
+    let Some(token) = accounts::device_link(&connected.app, actor, admin).await? else {
+        return refuse(format!("{} is disabled or has no role", admin.profile.email));
+    };
+    let url = format!("{public}/device#{}", token.reveal());
+    if json { print(serde_json::json!({ "url": url })) } else { print(url) }
 }
 
 async fn found(connected: &Connected, who: &str) -> anyhow::Result<Admin> {

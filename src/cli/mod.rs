@@ -10,6 +10,7 @@ pub mod fetching;
 mod keys;
 mod logs;
 mod migrate;
+mod prune;
 mod running;
 mod schema;
 mod serve;
@@ -45,6 +46,8 @@ enum Command {
     /// Make master keys
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Delete what is over; a server does so once a minute
+    Prune(prune::Prune),
     /// Print the GraphQL schema
     Schema,
     /// Print the current code of an otpauth URL read from standard input
@@ -69,6 +72,7 @@ impl Cli {
             Command::Migrate(migrate) => migrate.run().await,
             Command::Admin(admin) => admin.run().await,
             Command::Keys(keys) => keys.run(),
+            Command::Prune(prune) => prune.run().await,
             Command::Schema => schema::run(),
             Command::Totp => totp::run(),
         }

@@ -3,13 +3,44 @@
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
-use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
 use warp::Buf;
 
 use super::refusal::{Code, Refusal};
 
 /// The largest body, in bytes.
 pub const LARGEST: usize = 64 * 1024;
+
+/// Reads a body of JSON whole; any other is refused unread.
+pub async fn read_json(
+    headers: &HeaderMap,
+    body: impl Stream<Item = Result<impl Buf, warp::Error>>,
+    patience: Duration,
+) -> Result<Vec<u8>, Refusal> {
+    if !is_json(headers) {
+        let message = "The body is to be application/json.";
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadUserInput, message));
+    }
+    read(body, patience).await
+}
+
+/// `application/json`, its charset absent or utf-8.
+fn is_json(headers: &HeaderMap) -> bool {
+    let mut types = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(only), None) = (types.next(), types.next()) else { return false };
+    let Ok(text) = only.to_str() else { return false };
+    let mut parts = text.split(';').map(str::trim);
+    if !parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
+        return false;
+    }
+    parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+            value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
+        _ => true,
+    })
+}
 
 /// Reads a body whole.
 pub async fn read(

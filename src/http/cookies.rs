@@ -15,6 +15,8 @@ pub enum CookieKind {
     Pending,
     /// Names a session.
     Session,
+    /// Names a trusted browser.
+    Device,
 }
 
 impl CookieKind {
@@ -25,6 +27,8 @@ impl CookieKind {
             (CookieKind::Pending, false) => "vestibule-pending",
             (CookieKind::Session, true) => "__Host-session",
             (CookieKind::Session, false) => "vestibule-session",
+            (CookieKind::Device, true) => "__Host-device",
+            (CookieKind::Device, false) => "vestibule-device",
         }
     }
 }
@@ -36,6 +40,8 @@ pub struct Presented {
     pub pending: Option<Token>,
     /// Of a session.
     pub session: Option<Token>,
+    /// Of a trusted browser.
+    pub device: Option<Token>,
 }
 
 impl Presented {
@@ -44,6 +50,7 @@ impl Presented {
         Presented {
             pending: read(headers, CookieKind::Pending.name(secure)),
             session: read(headers, CookieKind::Session.name(secure)),
+            device: read(headers, CookieKind::Device.name(secure)),
         }
     }
 }

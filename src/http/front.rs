@@ -2,40 +2,16 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::HeaderMap;
-use tokio::task::JoinHandle;
-use tokio::time::error::Elapsed;
-use tokio_util::task::TaskTracker;
 
 use super::limits::Limits;
 use super::requester::{Hearsay, Peer, requester};
-use super::{Call, Presented, RequestId, Site};
+use super::{Call, Presented, RequestId, Site, Steps};
 use crate::app::App;
 
 /// Paths that monitors ask by whatever name they know us.
 const ANY_HOST: [&str; 2] = ["/healthz", "/readyz"];
-
-/// Steps under way, each on a task of its own.
-#[derive(Clone, Debug, Default)]
-pub struct Steps(TaskTracker);
-
-impl Steps {
-    /// Begins a step, and ends it when nothing more is to be expected of it: it holds what others wait for.
-    pub fn spawn<F>(&self, step: F, patience: Duration) -> JoinHandle<Result<F::Output, Elapsed>>
-    where
-        F: Future<Output: Send + 'static> + Send + 'static,
-    {
-        self.0.spawn(tokio::time::timeout(patience, step))
-    }
-
-    /// Waits until every step is done, or for so long.
-    pub async fn finish(&self, patience: Duration) {
-        self.0.close();
-        let _over = tokio::time::timeout(patience, self.0.wait()).await;
-    }
-}
 
 /// What every route shares.
 #[derive(Debug)]

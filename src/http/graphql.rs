@@ -18,8 +18,9 @@ use juniper::{
 use warp::{Buf, Reply};
 
 use super::front::Front;
-use super::refusal::{Code, JSON, Refusal};
+use super::refusal::{JSON, Refusal};
 use super::requester::Peer;
+use super::steps::Stopped;
 use super::{Call, RequestId, Response, body, document, guard};
 use crate::fault::Fault;
 
@@ -96,32 +97,10 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
             return Err(Refusal::method("POST"));
         }
         guard::admit(&front.site, headers)?;
-        if !is_json(headers) {
-            let message = "The body is to be application/json.";
-            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadUserInput, message));
-        }
-        let body = body::read(stream, front.limits.body).await?;
+        let body = body::read_json(headers, stream, front.limits.body).await?;
         let request = request(&body)?;
         let call = front.call(peer, headers, id);
-        // The one place where a step leaves its connection behind: what has begun is finished, hung up or not.
-        let step = front.steps.spawn(async move { self.execute(&request, call).await }, front.limits.step);
-        match step.await {
-            Ok(Ok(Ok(answer))) => Ok(answer),
-            Ok(Ok(Err(Stopped::Refused(refusal)))) => Err(refusal),
-            Ok(Err(_)) => {
-                tracing::error!(request = %id.0, "a step was given up on");
-                Err(Refusal::unavailable(Duration::from_secs(1)))
-            }
-            Ok(Ok(Err(Stopped::Fault(fault)))) => {
-                let source = std::error::Error::source(&fault).map(ToString::to_string);
-                tracing::error!(request = %id.0, error = %fault, source, "a request failed");
-                Err(fault.retry_after().map_or_else(Refusal::internal, Refusal::unavailable))
-            }
-            Err(_) => {
-                tracing::error!(request = %id.0, "a request panicked");
-                Err(Refusal::internal())
-            }
-        }
+        front.steps.run(id, front.limits.step, async move { self.execute(&request, call).await }).await
     }
 
     async fn execute(&self, request: &GraphQLRequest, call: Call) -> Result<Answer, Stopped> {
@@ -167,24 +146,6 @@ impl Answer {
     }
 }
 
-/// Why an operation was not executed to its end.
-enum Stopped {
-    Refused(Refusal),
-    Fault(Fault),
-}
-
-impl From<Refusal> for Stopped {
-    fn from(refusal: Refusal) -> Stopped {
-        Stopped::Refused(refusal)
-    }
-}
-
-impl From<Fault> for Stopped {
-    fn from(fault: Fault) -> Stopped {
-        Stopped::Fault(fault)
-    }
-}
-
 fn refused(error: GraphQLError) -> Stopped {
     let refusal = match error {
         GraphQLError::ParseError(error) => match error.item {
@@ -207,23 +168,6 @@ fn refused(error: GraphQLError) -> Stopped {
         other => Refusal::bad_input(other.to_string()),
     };
     Stopped::Refused(refusal)
-}
-
-/// `application/json`, its charset absent or utf-8.
-fn is_json(headers: &HeaderMap) -> bool {
-    let mut types = headers.get_all(CONTENT_TYPE).iter();
-    let (Some(only), None) = (types.next(), types.next()) else { return false };
-    let Ok(text) = only.to_str() else { return false };
-    let mut parts = text.split(';').map(str::trim);
-    if !parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
-        return false;
-    }
-    parts.all(|parameter| match parameter.split_once('=') {
-        Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
-            value.trim_matches('"').eq_ignore_ascii_case("utf-8")
-        }
-        _ => true,
-    })
 }
 
 fn accepts_graphql(headers: &HeaderMap) -> bool {

@@ -4,6 +4,7 @@
 mod body;
 mod call;
 mod cookies;
+mod device;
 mod document;
 mod front;
 #[cfg(any(test, fuzzing))]
@@ -24,10 +25,11 @@ mod room;
 mod routes;
 mod server;
 mod site;
+mod steps;
 
 pub use call::Call;
 pub use cookies::{CookieKind, Presented};
-pub use front::{Front, Steps};
+pub use front::Front;
 pub use graphql::Endpoint;
 pub use limits::Limits;
 pub use metrics::serve_metrics;
@@ -35,6 +37,7 @@ pub use requester::Hearsay;
 pub use routes::routes;
 pub use server::serve;
 pub use site::{Origin, Site, is_loopback};
+pub use steps::Steps;
 
 use crate::keys::chance;
 

@@ -10,7 +10,7 @@ use super::front::Front;
 use super::graphql::Served;
 use super::refusal::{JSON, Refusal};
 use super::requester::Peer;
-use super::{Endpoint, RequestId, Response, health, pages};
+use super::{Endpoint, RequestId, Response, device, health, pages};
 use crate::metrics::Route;
 
 /// Every route of a front with the staff door.
@@ -43,6 +43,8 @@ pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, 
         .unify()
         .or(pages::routes(front, sdl))
         .unify()
+        .or(device::route(front))
+        .unify()
         .recover(|rejection: warp::Rejection| async move { Ok::<_, std::convert::Infallible>(turned_away(&rejection)) })
         .unify()
         .boxed()
@@ -53,7 +55,7 @@ pub fn kind_of(path: &str) -> Route {
     match path {
         "/graphql" => Route::Graphql,
         "/healthz" | "/readyz" => Route::Health,
-        "/" | "/sign-in" | "/sign-in/qr" => Route::Pages,
+        "/" | "/sign-in" | "/sign-in/qr" | "/device" => Route::Pages,
         path if path.starts_with("/assets/") => Route::Pages,
         _ => Route::Other,
     }

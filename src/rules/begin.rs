@@ -117,6 +117,7 @@ impl Accepted {
             mail: Some(NewMail { id: mail.0, pending: pending.id, payload: mail.1, drop_at: code_expires_at }),
             authenticator: None,
             session: None,
+            trust: None,
             ended_session: None,
             event: Event {
                 account: pending.account,

@@ -117,6 +117,16 @@ impl Budget {
         self.next_code_at = Some(now + policy.cooldown);
     }
 
+    /// After a full sign-in: whoever pays from a pool nobody else pays from waits for nothing. What was guessed and mailed
+    /// still counts.
+    pub fn forgive_waits(&mut self) {
+        self.next_code_at = None;
+        for factor in [Factor::EmailCode, Factor::Authenticator] {
+            let tally = self.tally_mut(factor);
+            (tally.lockouts, tally.locked_until) = (0, None);
+        }
+    }
+
     /// From when on an empty row would say the same: it may be deleted then.
     pub fn stale_at(&self, policy: &Policy, now: Instant) -> Instant {
         let windows = [Factor::EmailCode, Factor::Authenticator].into_iter().flat_map(|factor| {

@@ -9,6 +9,7 @@ use super::budget::Budget;
 use super::pending::{Pending, Sealed};
 use super::session::NewSession;
 use super::token::TokenHash;
+use super::trusted::Trust;
 
 /// The facts a decision rests on, each with the version seen. A budget carries its own.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,6 +41,8 @@ pub struct Change {
     pub authenticator: Option<AuthenticatorChange>,
     /// The session that begins.
     pub session: Option<NewSession>,
+    /// What becomes of the browser that signed in.
+    pub trust: Option<Trust>,
     /// The session that ends, by the cookie that came with the request.
     pub ended_session: Option<TokenHash>,
     /// What the trail says of it.

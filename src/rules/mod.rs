@@ -15,6 +15,7 @@ pub mod pool;
 pub mod prove;
 pub mod session;
 pub mod token;
+pub mod trusted;
 pub mod window;
 
 #[cfg(test)]

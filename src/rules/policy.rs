@@ -58,6 +58,7 @@ impl Policy {
     pub fn wrong(&self, pool: PoolKind) -> &Window {
         match pool {
             PoolKind::Untrusted => &self.wrong_untrusted,
+            PoolKind::Browser => &self.wrong_trusted,
         }
     }
 

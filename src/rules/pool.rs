@@ -1,6 +1,7 @@
 //! Pools: who pays together for guesses, mails and waits.
 
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::address::Address;
 use super::factor::Door;
@@ -10,7 +11,7 @@ use super::factor::Door;
 pub struct Pool {
     /// Which sort of pool.
     pub kind: PoolKind,
-    /// What names it: a hash of door and canonical address.
+    /// What names it: a hash of door and canonical address, or of door and browser.
     pub key: [u8; 32],
 }
 
@@ -20,6 +21,12 @@ impl Pool {
         let named = format!("vestibule pool\0{}\0{address}", door.name());
         Pool { kind: PoolKind::Untrusted, key: Sha256::digest(named).into() }
     }
+
+    /// The pool of one trusted browser at a door: its row's for as long as that lives, whatever its cookie.
+    pub fn browser(door: Door, id: Uuid) -> Pool {
+        let named = format!("vestibule browser\0{}\0{id}", door.name());
+        Pool { kind: PoolKind::Browser, key: Sha256::digest(named).into() }
+    }
 }
 
 /// The sorts of pool.
@@ -27,6 +34,8 @@ impl Pool {
 pub enum PoolKind {
     /// Every requester of an address who holds no trusted browser of its account.
     Untrusted,
+    /// One trusted browser.
+    Browser,
 }
 
 impl PoolKind {
@@ -34,6 +43,12 @@ impl PoolKind {
     pub fn name(self) -> &'static str {
         match self {
             PoolKind::Untrusted => "untrusted",
+            PoolKind::Browser => "browser",
         }
+    }
+
+    /// The sort of that name in the tables.
+    pub fn named(name: &str) -> Option<PoolKind> {
+        [PoolKind::Untrusted, PoolKind::Browser].into_iter().find(|kind| kind.name() == name)
     }
 }

@@ -12,8 +12,10 @@ use super::decision::{AuthenticatorChange, Change, Event, Seen};
 use super::factor::Factor;
 use super::pending::{Pending, Sealed};
 use super::policy::Policy;
+use super::pool::PoolKind;
 use super::session::NewSession;
 use super::token::TokenHash;
+use super::trusted::{Trust, TrustedBrowser};
 
 /// What was found of a pending sign-in.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Facts {
     pub account: Option<Account>,
     /// The account's authenticator.
     pub authenticator: Option<Authenticator>,
+    /// The browser whose device cookie came with the request, for whichever account it is trusted.
+    pub presented: Option<TrustedBrowser>,
 }
 
 /// What was shown, opened and computed as far as keys are needed.
@@ -55,6 +59,8 @@ pub struct Fresh {
     pub session: Uuid,
     /// The session whose cookie came with the request.
     pub ended_session: Option<TokenHash>,
+    /// The id of a browser not trusted before, and the hash of its device token.
+    pub browser: (Uuid, TokenHash),
 }
 
 /// What came of it.
@@ -97,7 +103,7 @@ pub fn prove(
     fresh: &Fresh,
     now: Instant,
 ) -> (Proof, Option<Change>) {
-    let Facts { pending, budget, account, authenticator } = facts;
+    let Facts { pending, budget, account, authenticator, presented } = facts;
     let account = account.filter(Account::in_service);
     if !pending.is_live(now) || (!pending.proven.is_empty() && account.is_none()) {
         return (Proof::NoPending, None);
@@ -118,7 +124,7 @@ pub fn prove(
     if pending.code.as_ref().is_some_and(|code| code.expires_at <= now) {
         return (Proof::Expired, None);
     }
-    let run = Run { policy, now, factor, pending, budget, account, authenticator };
+    let run = Run { policy, now, factor, pending, budget, account, authenticator, presented };
     if factor == Factor::Authenticator && run.pending.enrols && run.authenticator.is_some() {
         return run.already_enrolled();
     }
@@ -144,6 +150,7 @@ struct Run<'a> {
     budget: Budget,
     account: Option<Account>,
     authenticator: Option<Authenticator>,
+    presented: Option<TrustedBrowser>,
 }
 
 impl Run<'_> {
@@ -194,10 +201,17 @@ impl Run<'_> {
             proven: self.pending.proven.clone(),
             created_at: self.now,
         });
+        if self.pending.pool.kind == PoolKind::Browser {
+            self.budget.forgive_waits();
+        }
+        let trust = self
+            .account
+            .as_ref()
+            .map(|account| Trust::of(self.pending.door, account.id, self.presented.take(), fresh.browser, self.now));
         let event = self.event(if enrolled { "enrolled_and_signed_in" } else { "signed_in" });
         let ended = Some(self.pending.id);
         let ended_session = fresh.ended_session;
-        let change = Change { ended, authenticator, session, ended_session, ..self.change(seen, event) };
+        let change = Change { ended, authenticator, session, trust, ended_session, ..self.change(seen, event) };
         (Proof::SignedIn, Some(change))
     }
 
@@ -266,6 +280,7 @@ impl Run<'_> {
             mail: None,
             authenticator: None,
             session: None,
+            trust: None,
             ended_session: None,
             event,
         }

@@ -150,7 +150,13 @@ pub fn now() -> Instant {
 
 /// At the mailed code.
 pub fn first() -> Facts {
-    Facts { pending: pending(), budget: budget(), account: Some(account()), authenticator: Some(authenticator()) }
+    Facts {
+        pending: pending(),
+        budget: budget(),
+        account: Some(account()),
+        authenticator: Some(authenticator()),
+        presented: None,
+    }
 }
 
 /// At the authenticator.
@@ -195,7 +201,12 @@ pub fn with_a_wrong_code(factor: Factor) -> (Facts, Shown) {
 
 /// What chance brings.
 pub fn names() -> Fresh {
-    Fresh { token_hash: TokenHash([9; 32]), session: Uuid::from_u128(9), ended_session: None }
+    Fresh {
+        token_hash: TokenHash([9; 32]),
+        session: Uuid::from_u128(9),
+        ended_session: None,
+        browser: (Uuid::from_u128(10), TokenHash([10; 32])),
+    }
 }
 
 pub fn shows(facts: Facts, factor: Factor, shown: Shown) -> (Proof, Option<Change>) {

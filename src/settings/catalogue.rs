@@ -176,7 +176,7 @@ pub const SETTINGS: &[Setting] = &[
         "VESTIBULE_WRONG_TRUSTED",
         "10/24h",
         "wrong codes per factor and trusted browser",
-        "count/span; at most 100 a day off this machine; never off; no effect yet",
+        "count/span; at most 100 a day off this machine; never off",
     ),
     plain(
         "VESTIBULE_MAILS",
@@ -221,7 +221,7 @@ pub const SETTINGS: &[Setting] = &[
 ];
 
 /// Those that are read and bounded, and wait for what they are for.
-pub const WITHOUT_EFFECT: [&str; 3] = ["VESTIBULE_GATE_HOSTS", "VESTIBULE_COOKIE_DOMAIN", "VESTIBULE_WRONG_TRUSTED"];
+pub const WITHOUT_EFFECT: [&str; 2] = ["VESTIBULE_GATE_HOSTS", "VESTIBULE_COOKIE_DOMAIN"];
 
 /// The catalogue as `serve --help` prints it.
 pub fn help() -> String {

@@ -20,7 +20,7 @@ use crate::rules::policy::EnrolmentUrl;
 use crate::rules::pool::Pool;
 use crate::rules::token::Token;
 use crate::rules::{Instant, Span};
-use crate::store::sign_ins::{self, Origin};
+use crate::store::sign_ins::{self, Cookies, Origin};
 
 /// A request for a code.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct Asked<'a> {
     pub requester: Requester,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,
+    /// The device token that came with it.
+    pub device: Option<&'a Token>,
 }
 
 /// What came of a request for a code.
@@ -80,13 +82,13 @@ pub enum Began {
 pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
     let Some(address) = Address::parse(asked.email) else { return Ok(Began::InvalidEmail) };
     let pool = Pool::untrusted(asked.door, &address);
-    let cookie = asked.pending.map(Token::hash);
+    let cookies = Cookies { pending: asked.pending.map(Token::hash), device: asked.device.map(Token::hash) };
     let draw = Draw::new(app)?;
     let mut count = counted(app, &asked.requester);
     let mut now = app.clock.now();
     for round in 0..ROUNDS {
         let loaded =
-            sign_ins::load_for_begin(&app.store, asked.door, &address, &pool, cookie, count.take(), now).await?;
+            sign_ins::load_for_begin(&app.store, asked.door, &address, &pool, cookies, count.take(), now).await?;
         if let Some(seen) = loaded.too_many {
             return Ok(Began::TooMany { wait: next_request_in(app, &seen, now) });
         }

@@ -5,6 +5,7 @@ mod begin;
 mod current;
 mod end;
 mod prove;
+mod trust;
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -20,6 +21,7 @@ pub use begin::{Asked, Began, begin};
 pub use current::current;
 pub use end::end;
 pub use prove::{Proved, Showing, prove};
+pub use trust::trust;
 
 /// How often a step is decided anew because its facts had moved. Each time someone else's step was recorded, so a step
 /// that meets its end here stood in a crowd.

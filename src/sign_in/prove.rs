@@ -12,7 +12,7 @@ use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::prove::{Facts, Fresh, Proof, Shown, prove as decide};
 use crate::rules::token::Token;
-use crate::store::sign_ins::{self, Loaded, Origin};
+use crate::store::sign_ins::{self, Cookies, Loaded, Origin};
 
 /// A factor, shown.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Showing<'a> {
     pub pending: Option<&'a Token>,
     /// The session that came with the request: a new one takes its place.
     pub session: Option<&'a Token>,
+    /// The device token that came with it.
+    pub device: Option<&'a Token>,
 }
 
 /// What came of it.
@@ -47,6 +49,8 @@ pub enum Proved {
     SignedIn {
         /// Names the session.
         token: Token,
+        /// Names the browser, trusted from now on.
+        device: Token,
     },
     /// A refusal: one of `Proof`'s, never a success.
     Refused(Proof),
@@ -62,15 +66,19 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     let digits = Digits::parse(showing.typed);
     let mut count = counted(app, &showing.requester);
     let now = app.clock.now();
-    let cookie = showing.pending.map(Token::hash);
-    if cookie.is_none() && count.is_none() {
+    let cookies = Cookies { pending: showing.pending.map(Token::hash), device: showing.device.map(Token::hash) };
+    if cookies.pending.is_none() && count.is_none() {
         return Ok(Proved::Refused(Proof::NoPending));
     }
-    let token = chance::token()?;
-    let fresh =
-        Fresh { token_hash: token.hash(), session: chance::id(now)?, ended_session: showing.session.map(Token::hash) };
+    let (token, device) = (chance::token()?, chance::token()?);
+    let fresh = Fresh {
+        token_hash: token.hash(),
+        session: chance::id(now)?,
+        ended_session: showing.session.map(Token::hash),
+        browser: (chance::id(now)?, device.hash()),
+    };
     for _ in 0..ROUNDS {
-        let loaded = sign_ins::load_for_prove(&app.store, showing.door, cookie, count.take(), now).await?;
+        let loaded = sign_ins::load_for_prove(&app.store, showing.door, cookies, count.take(), now).await?;
         if let Some(seen) = &loaded.too_many {
             return Ok(Proved::TooMany { wait: next_request_in(app, seen, now) });
         }
@@ -86,7 +94,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
             }
         }
         return Ok(match proof {
-            Proof::SignedIn => Proved::SignedIn { token },
+            Proof::SignedIn => Proved::SignedIn { token, device },
             Proof::Advanced => {
                 let account = account.filter(|_| pending.enrols && !enrolled);
                 let secret = enrolment_secret(app, &pending)?;
@@ -107,7 +115,8 @@ pub fn enrolment_secret(app: &App, pending: &Pending) -> Result<Secret, Fault> {
 fn facts(loaded: Loaded) -> Option<(Facts, Option<Sealed>)> {
     let (authenticator, secret): (Option<Authenticator>, Option<Sealed>) = loaded.authenticator.unzip();
     let (pending, budget) = loaded.pending.zip(loaded.budget)?;
-    Some((Facts { pending, budget, account: loaded.account, authenticator }, secret))
+    let presented = loaded.trusted;
+    Some((Facts { pending, budget, account: loaded.account, authenticator, presented }, secret))
 }
 
 /// What was typed, taken as far as the keys are needed.

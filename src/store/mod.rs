@@ -6,10 +6,12 @@ mod connect;
 pub mod examine;
 pub mod migrations;
 pub mod outbox;
+pub mod prune;
 mod schema;
 pub mod sessions;
 pub mod sign_ins;
 mod sql;
+pub mod trusted;
 mod url;
 
 use std::ops::{Deref, DerefMut};

@@ -129,6 +129,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    trusted_browsers (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        token_hash -> Bytea,
+        pool_key -> Bytea,
+        created_at -> Timestamptz,
+        seen_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    device_links (token_hash) {
+        token_hash -> Bytea,
+        account_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(authenticators -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -136,7 +157,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     authenticators,
     audit,
     budgets,
+    device_links,
     outbox,
     pending_sign_ins,
-    sessions
+    sessions,
+    trusted_browsers
 );

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each part of the house, and all the parts it knows.
-const KNOWS: [(&str, &str); 21] = [
+const KNOWS: [(&str, &str); 22] = [
     ("accounts", "app fault keys outbox rules store"),
     ("app", "captcha clock keys metrics outbox rules store"),
     ("captcha", ""),
     (
         "cli",
-        "accounts app captcha clock doctor doors embedded http keys mail metrics outbox rules settings store vestibule",
+        "accounts app captcha clock doctor doors embedded http keys mail metrics outbox prune rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("doctor", "captcha clock keys mail rules store"),
@@ -25,11 +25,12 @@ const KNOWS: [(&str, &str); 21] = [
     ("main", ""),
     ("metrics", "rules store"),
     ("outbox", "clock fault keys mail metrics rules store"),
+    ("prune", "clock fault rules store"),
     ("rules", ""),
     ("settings", "captcha http keys mail rules store"),
     ("sign_in", "app captcha fault keys metrics outbox rules store"),
     ("store", "fault rules"),
-    ("vestibule", "app doors http mail outbox store"),
+    ("vestibule", "app doors http mail outbox prune store"),
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -162,7 +162,10 @@ async fn in_clear_the_cookies_have_names_of_their_own_and_are_not_secure() {
     let proven = plain(&browser, &show).await;
     let session = browser.cookie("vestibule-session").unwrap();
     let cleared = |name: &str| format!("vestibule-{name}=; {attributes}; Max-Age=0");
-    assert_eq!(proven.set_cookies(), [format!("vestibule-session={session}; {attributes}"), cleared("pending")]);
+    let device =
+        format!("vestibule-device={}; {attributes}; Max-Age=31536000", browser.cookie("vestibule-device").unwrap());
+    let session_cookie = format!("vestibule-session={session}; {attributes}");
+    assert_eq!(proven.set_cookies(), [session_cookie, cleared("pending"), device]);
     let who = "{ currentUser { id } }";
     assert_eq!(plain(&browser, who).await.field("currentUser")["id"], ann.id.as_str());
     // Under the name it has over TLS it is none.

@@ -71,11 +71,13 @@ async fn it_signs_in_its_admin_and_keeps_them_over_a_restart() {
     let signed_in = browser.verify_2fa_answer(shown.trim_end()).await;
     assert_eq!(signed_in.field("verify2fa")["status"], true);
     let value = browser.cookie("vestibule-session").unwrap();
+    let device = browser.cookie("vestibule-device").unwrap();
     assert_eq!(
         signed_in.set_cookies(),
         [
             format!("vestibule-session={value}; HttpOnly; SameSite=Lax; Path=/"),
             String::from("vestibule-pending=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"),
+            format!("vestibule-device={device}; HttpOnly; SameSite=Lax; Path=/; Max-Age=31536000"),
         ]
     );
     let me = browser.current_user().await;

@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::support::answers::{accepted, cleared_cookie, refused, right, session_cookie, until_then, wrong};
+use crate::support::answers::{
+    accepted, cleared_cookie, device_cookie, refused, right, session_cookie, until_then, wrong,
+};
 use crate::support::{House, Person};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,7 +20,8 @@ async fn the_whole_way_in_signs_in() {
     let value = browser.cookie("__Host-session").unwrap();
     assert_eq!(value.len(), 43);
     assert_ne!(Some(&value), old.cookie("__Host-pending").as_ref());
-    assert_eq!(answer.set_cookies(), [session_cookie(&value), cleared_cookie("__Host-pending")]);
+    let device = device_cookie(&browser.cookie("__Host-device").unwrap());
+    assert_eq!(answer.set_cookies(), [session_cookie(&value), cleared_cookie("__Host-pending"), device]);
     assert_eq!(browser.current_user().await["id"], ann.id.as_str());
     assert_eq!(old.verify_2fa(&ann.code_at(&house, 1)).await, refused("NO_PENDING_SIGN_IN"));
 }

@@ -24,6 +24,7 @@ pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResu
         captcha: &input.recaptcha,
         requester: call.requester,
         pending: call.presented.pending.as_ref(),
+        device: call.presented.device.as_ref(),
     };
     match begin(&call.app, asked).await {
         Ok(began) => {

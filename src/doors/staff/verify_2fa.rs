@@ -7,6 +7,7 @@ use super::{DOOR, faulted};
 use crate::http::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::rules::factor::Factor;
+use crate::rules::trusted;
 use crate::sign_in::{Proved, Showing, prove};
 
 /// The authenticator's code.
@@ -26,12 +27,14 @@ pub async fn verify_2fa(call: &Call, input: Verify2faInput) -> FieldResult<Verif
         requester: call.requester,
         pending: call.presented.pending.as_ref(),
         session: call.presented.session.as_ref(),
+        device: call.presented.device.as_ref(),
     };
     match prove(&call.app, showing).await {
         Ok(proved) => {
-            if let Proved::SignedIn { token } = &proved {
+            if let Proved::SignedIn { token, device } = &proved {
                 call.hand(CookieKind::Session, token, None);
                 call.clear(CookieKind::Pending);
+                call.hand(CookieKind::Device, device, Some(trusted::LIFE));
             }
             let response = VerificationResponse::of(proved);
             call.note(Field::Verify2fa, response.outcome());

@@ -24,6 +24,7 @@ pub async fn verify_lookup(call: &Call, input: VerifyLookupInput) -> FieldResult
         requester: call.requester,
         pending: call.presented.pending.as_ref(),
         session: call.presented.session.as_ref(),
+        device: call.presented.device.as_ref(),
     };
     match prove(&call.app, showing).await {
         Ok(proved) => {

@@ -24,15 +24,20 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-const ASSETS: [(&str, &str, &str); 7] = [
+const ASSETS: [(&str, &str, &str); 8] = [
     ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
     ("api.js", SCRIPT, include_str!("assets/api.js")),
     ("words.js", SCRIPT, include_str!("assets/words.js")),
     ("captcha.js", SCRIPT, include_str!("assets/captcha.js")),
+    ("device.js", SCRIPT, include_str!("assets/device.js")),
     ("enrolment.js", SCRIPT, include_str!("assets/enrolment.js")),
     ("schema.js", SCRIPT, include_str!("assets/schema.js")),
 ];
+
+#[derive(Template)]
+#[template(path = "device.html")]
+struct Device;
 
 #[derive(Template)]
 #[template(path = "schema.html")]
@@ -63,11 +68,12 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
         response
     });
     let sign_in = warp::path!("sign-in").and(reading()).map(move || text(HTML, csp, sign_in.to_string()));
+    let device = warp::path!("device").and(reading()).map(|| text(HTML, OWN, page(&Device)));
     let assets = warp::path!("assets" / String).and(reading()).and_then(|name: String| async move {
         let found = ASSETS.iter().find(|(asset, _, _)| *asset == name);
         found.map(|(_, kind, content)| text(kind, OWN, (*content).into())).ok_or_else(warp::reject::not_found)
     });
-    let pages = root.or(sign_in).unify().or(assets).unify().or(pictures(front)).unify();
+    let pages = root.or(sign_in).unify().or(device).unify().or(assets).unify().or(pictures(front)).unify();
     if !front.site.dev {
         return pages.boxed();
     }

@@ -11,7 +11,9 @@ use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
 use crate::store::Store;
-use crate::store::schema::{accounts, audit, authenticators, budgets, pending_sign_ins, sessions};
+use crate::store::schema::{
+    accounts, audit, authenticators, budgets, device_links, pending_sign_ins, sessions, trusted_browsers,
+};
 
 /// An account to be made.
 #[derive(Insertable)]
@@ -60,6 +62,8 @@ pub struct Deed<'a> {
     pub at: Instant,
     /// Who: `os:NAME` for a command.
     pub actor: &'a str,
+    /// From where, if it was a request.
+    pub requester: Option<IpNet>,
     /// At which door.
     pub door: Door,
     /// What.
@@ -135,10 +139,12 @@ pub async fn change(
     }
 }
 
-/// Ends the sessions of an account and its proven pending sign-ins. One not proven is never visibly ended: it becomes a
+/// Ends the sessions of an account, its trusted browsers and links, and its proven pending sign-ins. One not proven is never visibly ended: it becomes a
 /// decoy. The caller holds the account's row.
 async fn end_sign_ins(db: &mut AsyncPgConnection, account: Uuid) -> Result<(), diesel::result::Error> {
     diesel::delete(sessions::table.filter(sessions::account_id.eq(account))).execute(db).await?;
+    diesel::delete(trusted_browsers::table.filter(trusted_browsers::account_id.eq(account))).execute(db).await?;
+    diesel::delete(device_links::table.filter(device_links::account_id.eq(account))).execute(db).await?;
     let of_account = pending_sign_ins::account_id.eq(account);
     let unproven = pending_sign_ins::proven.eq(Vec::<String>::new());
     diesel::update(pending_sign_ins::table.filter(of_account).filter(unproven))
@@ -152,12 +158,19 @@ async fn end_sign_ins(db: &mut AsyncPgConnection, account: Uuid) -> Result<(), d
     Ok(())
 }
 
-/// Empties every budget of an address: windows, cooldowns, lockouts, ladders.
+/// Empties every budget of an account: windows, cooldowns, lockouts, ladders, of the strangers' `pool` and of its trusted
+/// browsers'.
 pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: Deed<'_>) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     let none = Vec::<Instant>::new;
     db.transaction(async |db| {
-        diesel::update(budgets::table.find((deed.door.name(), pool.kind.name(), &pool.key[..])))
+        let trusted = trusted_browsers::table.filter(trusted_browsers::account_id.eq(account));
+        let pending = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account));
+        let mut keys: Vec<Vec<u8>> = trusted.select(trusted_browsers::pool_key).load(db).await?;
+        // A browser that is trusted no longer may still be under way.
+        keys.extend(pending.select(pending_sign_ins::pool_key).load::<Vec<u8>>(db).await?);
+        keys.push(pool.key.to_vec());
+        diesel::update(budgets::table.filter(budgets::door.eq(deed.door.name())).filter(budgets::key.eq_any(keys)))
             .set((
                 budgets::email_code_wrong_at.eq(none()),
                 budgets::email_code_lockouts.eq(0_i16),
@@ -177,7 +190,8 @@ pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: Deed
     Ok(())
 }
 
-async fn tell(
+/// A line of the trail, within the transaction of what it tells.
+pub async fn tell(
     db: &mut AsyncPgConnection,
     deed: Deed<'_>,
     account: Uuid,
@@ -190,7 +204,7 @@ async fn tell(
             audit::door.eq(deed.door.name()),
             audit::account_id.eq(account),
             audit::actor.eq(deed.actor),
-            audit::requester.eq(None::<IpNet>),
+            audit::requester.eq(deed.requester),
             audit::event.eq(deed.event),
             audit::outcome.eq(outcome),
             audit::detail.eq(serde_json::json!({})),

@@ -3,5 +3,5 @@
 mod change;
 mod find;
 
-pub use change::{AccountChange, Deed, Ends, NewAccount, change, empty_budgets, insert};
+pub use change::{AccountChange, Deed, Ends, NewAccount, change, empty_budgets, insert, tell};
 pub use find::{Named, Overview, Profile, Spent, budgets_of, list};

@@ -10,7 +10,7 @@ use diesel::{QueryResult, Selectable};
 use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 
-use super::rows::{AccountRow, AuthenticatorRow, BudgetRow, PendingRow};
+use super::rows::{AccountRow, AuthenticatorRow, BudgetRow, PendingRow, TrustedRow};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
@@ -21,6 +21,7 @@ use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::pool::Pool;
 use crate::rules::token::TokenHash;
+use crate::rules::trusted::TrustedBrowser;
 use crate::rules::window::Window;
 use crate::store::Store;
 use crate::store::sql::{Bind, walk};
@@ -47,29 +48,46 @@ pub struct Loaded {
     pub authenticator: Option<(Authenticator, Sealed)>,
     /// The pending sign-in the cookie names.
     pub pending: Option<Pending>,
+    /// The trusted browser the device cookie names; to begin, only if it is the account's own.
+    pub trusted: Option<TrustedBrowser>,
 }
 
-/// Loads what `begin` needs: the budget and account of an address, and the pending sign-in of a cookie.
+/// What a request came with.
+#[derive(Clone, Copy, Debug)]
+pub struct Cookies {
+    /// Names a pending sign-in.
+    pub pending: Option<TokenHash>,
+    /// Names a trusted browser.
+    pub device: Option<TokenHash>,
+}
+
+/// Loads what `begin` needs: the account of an address, the budget of whoever pays, and the pending sign-in of a cookie.
+/// `pool` pays unless the browser is trusted for that account.
 pub async fn load_for_begin(
     store: &Store,
     door: Door,
     address: &Address,
     pool: &Pool,
-    cookie: Option<TokenHash>,
+    cookies: Cookies,
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
     let frame = vec![
         Bind::Text(Some(door.name().into())),
+        Bind::Text(Some(address.as_str().into())),
+        bytes(cookies.device),
+        Bind::At(Some(now)),
+        Bind::Text(Some(door.name().into())),
         Bind::Text(Some(pool.kind.name().into())),
         Bind::Bytes(Some(pool.key.to_vec())),
         Bind::Text(Some(door.name().into())),
-        Bind::Text(Some(address.as_str().into())),
-        Bind::Text(Some(door.name().into())),
-        Bind::Bytes(cookie.map(|hash| hash.0.to_vec())),
+        bytes(cookies.pending),
     ];
     let mut loaded = load::<ForBegin>(store, door, frame, count, now).await?;
-    loaded.budget.get_or_insert_with(|| Budget::unspent(pool.clone()));
+    if loaded.budget.is_none() {
+        let pays = loaded.trusted.as_ref().map_or(pool, |trusted| &trusted.pool);
+        loaded.budget = Some(Budget::unspent(pays.clone()));
+    }
     Ok(loaded)
 }
 
@@ -77,11 +95,12 @@ pub async fn load_for_begin(
 pub async fn load_for_prove(
     store: &Store,
     door: Door,
-    cookie: Option<TokenHash>,
+    cookies: Cookies,
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
-    let frame = vec![Bind::Text(Some(door.name().into())), Bind::Bytes(cookie.map(|hash| hash.0.to_vec()))];
+    let door_name = Bind::Text(Some(door.name().into()));
+    let frame = vec![door_name, bytes(cookies.pending), bytes(cookies.device), Bind::At(Some(now))];
     let mut loaded = load::<ForProve>(store, door, frame, count, now).await?;
     if let (None, Some(pending)) = (&loaded.budget, &loaded.pending) {
         loaded.budget = Some(Budget::unspent(pending.pool.clone()));
@@ -89,7 +108,19 @@ pub async fn load_for_prove(
     Ok(loaded)
 }
 
-type Row = (bool, Vec<Instant>, Option<PendingRow>, Option<BudgetRow>, Option<AccountRow>, Option<AuthenticatorRow>);
+fn bytes(hash: Option<TokenHash>) -> Bind {
+    Bind::Bytes(hash.map(|hash| hash.0.to_vec()))
+}
+
+type Row = (
+    bool,
+    Vec<Instant>,
+    Option<PendingRow>,
+    Option<BudgetRow>,
+    Option<AccountRow>,
+    Option<AuthenticatorRow>,
+    Option<TrustedRow>,
+);
 
 async fn load<F: Frame>(
     store: &Store,
@@ -104,7 +135,7 @@ async fn load<F: Frame>(
         None => Load::<F, false>::of(Vec::new(), frame).get_result(&mut db).await?,
     };
     drop(db);
-    let (admitted, seen, pending, budget, account, authenticator) = row;
+    let (admitted, seen, pending, budget, account, authenticator, trusted) = row;
     let authenticator = authenticator.map(AuthenticatorRow::into_authenticator).transpose()?;
     Ok(Loaded {
         too_many: (!admitted).then_some(seen),
@@ -112,6 +143,7 @@ async fn load<F: Frame>(
         account: account.map(|row| row.into_account(authenticator.is_some())),
         authenticator,
         pending: pending.map(|row| row.into_pending(door)).transpose()?,
+        trusted: trusted.map(TrustedRow::into_trusted).transpose()?,
     })
 }
 
@@ -153,8 +185,12 @@ struct ForBegin;
 impl Frame for ForBegin {
     const FROM: &'static str = "
 from requester
-left join budgets on budgets.door = ? and budgets.pool = ? and budgets.key = ?
 left join accounts on accounts.door = ? and accounts.address = ?
+left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?
+    and trusted_browsers.account_id = accounts.id
+left join budgets on budgets.door = ?
+    and budgets.pool = case when trusted_browsers.id is null then ? else 'browser' end
+    and budgets.key = coalesce(trusted_browsers.pool_key, ?)
 left join authenticators on authenticators.account_id = accounts.id
 left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?";
 }
@@ -168,7 +204,8 @@ left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.tok
 left join budgets on budgets.door = pending_sign_ins.door
     and budgets.pool = pending_sign_ins.pool and budgets.key = pending_sign_ins.pool_key
 left join accounts on accounts.id = pending_sign_ins.account_id
-left join authenticators on authenticators.account_id = accounts.id";
+left join authenticators on authenticators.account_id = accounts.id
+left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?";
 }
 
 type Columns<T> = <T as Selectable<Pg>>::SelectExpression;
@@ -180,6 +217,7 @@ struct Load<F, const COUNTED: bool> {
     budget: Columns<BudgetRow>,
     account: Columns<AccountRow>,
     authenticator: Columns<AuthenticatorRow>,
+    trusted: Columns<TrustedRow>,
     of: PhantomData<F>,
 }
 
@@ -192,6 +230,7 @@ impl<F: Frame, const COUNTED: bool> Load<F, COUNTED> {
             budget: <BudgetRow as Selectable<Pg>>::construct_selection(),
             account: <AccountRow as Selectable<Pg>>::construct_selection(),
             authenticator: <AuthenticatorRow as Selectable<Pg>>::construct_selection(),
+            trusted: <TrustedRow as Selectable<Pg>>::construct_selection(),
             of: PhantomData,
         }
     }
@@ -210,6 +249,7 @@ impl<F: Frame, const COUNTED_: bool> Query for Load<F, COUNTED_> {
         Nullable<SqlTypeOf<Columns<BudgetRow>>>,
         Nullable<SqlTypeOf<Columns<AccountRow>>>,
         Nullable<SqlTypeOf<Columns<AuthenticatorRow>>>,
+        Nullable<SqlTypeOf<Columns<TrustedRow>>>,
     );
 }
 
@@ -224,6 +264,8 @@ impl<F: Frame, const COUNTED_: bool> QueryFragment<Pg> for Load<F, COUNTED_> {
         self.account.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         self.authenticator.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.trusted.walk_ast(out.reborrow())?;
         walk(&mut out, F::FROM, &self.frame)
     }
 }

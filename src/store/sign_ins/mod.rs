@@ -2,10 +2,11 @@
 //! a connection; neither knows a rule.
 
 mod load;
+mod proven;
 mod record;
 mod rows;
 mod sign_out;
 
-pub use load::{Count, Loaded, load_for_begin, load_for_prove};
+pub use load::{Cookies, Count, Loaded, load_for_begin, load_for_prove};
 pub use record::{Origin, record};
 pub use sign_out::{SignOut, sign_out};

@@ -8,9 +8,10 @@ use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 use uuid::Uuid;
 
+use super::proven;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::decision::{AuthenticatorChange, Change};
+use crate::rules::decision::Change;
 use crate::rules::factor::{Door, Factor};
 use crate::store::Store;
 use crate::store::sql::{Bind, Named, Section, Statement};
@@ -31,8 +32,9 @@ pub async fn record(store: &Store, change: &Change, origin: Origin, id: Uuid, no
         budget(change, origin.door),
         pending(change, origin.door),
         mail(change, origin.door, now),
-        authenticator(change, now),
-        session(change, origin.door),
+        proven::authenticator(change, now),
+        proven::session(change, origin.door),
+        proven::trust(change),
         trail(change, origin, id, now),
     ];
     let mut db = store.connection().await?;
@@ -103,10 +105,10 @@ budget as (
         Bind::Text(Some(budget.pool.kind.name().into())),
         Bind::Bytes(Some(budget.pool.key.to_vec())),
         Bind::Ats(budget.email_code.wrong_at.clone()),
-        small(budget.email_code.lockouts),
+        proven::small(budget.email_code.lockouts),
         Bind::At(budget.email_code.locked_until),
         Bind::Ats(budget.authenticator.wrong_at.clone()),
-        small(budget.authenticator.lockouts),
+        proven::small(budget.authenticator.lockouts),
         Bind::At(budget.authenticator.locked_until),
         Bind::Ats(budget.mailed_at.clone()),
         Bind::At(budget.next_code_at),
@@ -155,9 +157,9 @@ going as (
         Bind::Text(code.map(|code| code.mac.key_id.clone())),
         Bind::Bytes(code.map(|code| code.mac.mac.to_vec())),
         Bind::At(code.map(|code| code.expires_at)),
-        small(going.map_or(0, |going| going.codes)),
-        small(going.map_or(0, |going| going.email_code_attempts)),
-        small(going.map_or(0, |going| going.authenticator_attempts)),
+        proven::small(going.map_or(0, |going| going.codes)),
+        proven::small(going.map_or(0, |going| going.email_code_attempts)),
+        proven::small(going.map_or(0, |going| going.authenticator_attempts)),
         Bind::Flag(going.is_some_and(|going| going.enrols)),
         Bind::Text(going.map(|going| going.enrolment.key_id.clone())),
         Bind::Bytes(going.map(|going| going.enrolment.bytes.clone())),
@@ -194,61 +196,6 @@ mailed as (
     (text, binds)
 }
 
-fn authenticator(change: &Change, now: Instant) -> Section {
-    let text = "\
-counted as (
-    update authenticators set last_step = ?, failures = ?, suspended_at = ?, version = version + 1
-    from budget where account_id = ?),
-activated as (
-    insert into authenticators (account_id, key_id, secret, last_step, created_at)
-    select ?, ?, ?, ?, ? from budget where ?::uuid is not null),
-";
-    let (counted, activated) = match &change.authenticator {
-        Some(AuthenticatorChange::Counted(account, own)) => (Some((*account, own)), None),
-        Some(AuthenticatorChange::Activated { account, secret, last_step }) => {
-            (None, Some((*account, secret, *last_step)))
-        }
-        None => (None, None),
-    };
-    let binds = vec![
-        Bind::Long(counted.map(|counted| counted.1.last_step)),
-        small(counted.map_or(0, |counted| counted.1.failures)),
-        Bind::At(counted.and_then(|counted| counted.1.suspended_at)),
-        Bind::Id(counted.map(|counted| counted.0)),
-        Bind::Id(activated.map(|activated| activated.0)),
-        Bind::Text(activated.map(|activated| activated.1.key_id.clone())),
-        Bind::Bytes(activated.map(|activated| activated.1.bytes.clone())),
-        Bind::Long(activated.map(|activated| activated.2)),
-        Bind::At(Some(now)),
-        Bind::Id(activated.map(|activated| activated.0)),
-    ];
-    (text, binds)
-}
-
-fn session(change: &Change, door: Door) -> Section {
-    let text = "\
-signed_in as (
-    insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at)
-    select ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
-signed_out as (
-    delete from sessions using budget where token_hash = ?),
-";
-    let session = change.session.as_ref();
-    let proven = session.iter().flat_map(|session| &session.proven).map(|factor| factor.name()).collect();
-    let binds = vec![
-        Bind::Bytes(session.map(|session| session.token_hash.0.to_vec())),
-        Bind::Id(session.map(|session| session.id)),
-        Bind::Text(Some(door.name().into())),
-        Bind::Id(session.map(|session| session.account)),
-        Bind::Texts(proven),
-        Bind::At(session.map(|session| session.created_at)),
-        Bind::At(session.map(|session| session.created_at)),
-        Bind::Id(session.map(|session| session.id)),
-        Bind::Bytes(change.ended_session.map(|hash| hash.0.to_vec())),
-    ];
-    (text, binds)
-}
-
 fn trail(change: &Change, origin: Origin, id: Uuid, now: Instant) -> Section {
     let text = "\
 told as (
@@ -257,8 +204,10 @@ told as (
 select exists (select from budget)";
     let event = &change.event;
     let mut detail = serde_json::json!({ "pendingSignIn": event.pending });
-    if let (Some(session), Some(object)) = (&change.session, detail.as_object_mut()) {
+    if let (Some(session), Some(trust), Some(object)) = (&change.session, &change.trust, detail.as_object_mut()) {
         object.insert("session".into(), serde_json::json!(session.id));
+        object.insert("trustedBrowser".into(), serde_json::json!(trust.browser.id));
+        object.insert("trustedBefore".into(), serde_json::json!(trust.known));
     }
     let binds = vec![
         Bind::Id(Some(id)),
@@ -271,11 +220,6 @@ select exists (select from budget)";
         Bind::Json(detail),
     ];
     (text, binds)
-}
-
-/// Counts are bounded by the settings, far below what the column holds.
-fn small(count: u16) -> Bind {
-    Bind::Small(i16::try_from(count).unwrap_or(i16::MAX))
 }
 
 struct Record;

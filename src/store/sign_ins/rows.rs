@@ -14,7 +14,8 @@ use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::token::TokenHash;
-use crate::store::schema::{accounts, authenticators, budgets, pending_sign_ins};
+use crate::rules::trusted::TrustedBrowser;
+use crate::store::schema::{accounts, authenticators, budgets, pending_sign_ins, trusted_browsers};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = pending_sign_ins, check_for_backend(Pg))]
@@ -76,6 +77,21 @@ pub struct AuthenticatorRow {
     failures: i16,
     suspended_at: Option<Instant>,
     version: i64,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = trusted_browsers, check_for_backend(Pg))]
+pub struct TrustedRow {
+    id: Uuid,
+    account_id: Uuid,
+    pool_key: Vec<u8>,
+}
+
+impl TrustedRow {
+    pub fn into_trusted(self) -> Result<TrustedBrowser, Fault> {
+        let pool = Pool { kind: PoolKind::Browser, key: hash(&self.pool_key)? };
+        Ok(TrustedBrowser { id: self.id, account: self.account_id, pool })
+    }
 }
 
 impl PendingRow {
@@ -159,10 +175,8 @@ impl AuthenticatorRow {
 }
 
 fn pool(kind: &str, key: &[u8]) -> Result<Pool, Fault> {
-    if kind != PoolKind::Untrusted.name() {
-        return Err(Fault::Row("a pool of no known kind"));
-    }
-    Ok(Pool { kind: PoolKind::Untrusted, key: hash(key)? })
+    let kind = PoolKind::named(kind).ok_or(Fault::Row("a pool of no known kind"))?;
+    Ok(Pool { kind, key: hash(key)? })
 }
 
 fn factors(names: &[String]) -> Result<Vec<Factor>, Fault> {

@@ -80,6 +80,11 @@ pub fn session_cookie(value: &str) -> String {
     format!("__Host-session={value}; HttpOnly; SameSite=Lax; Secure; Path=/")
 }
 
+/// The cookie that makes a browser trusted.
+pub fn device_cookie(value: &str) -> String {
+    format!("__Host-device={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000")
+}
+
 /// The cookie that takes one back.
 pub fn cleared_cookie(name: &str) -> String {
     format!("{name}=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0")

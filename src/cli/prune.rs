@@ -1,0 +1,21 @@
+//! `prune`: deletes what is over, at once. A server does the same once a minute.
+
+use super::{Where, connect, print};
+use crate::prune::prune;
+
+#[derive(Debug, clap::Args)]
+pub struct Prune {
+    #[command(flatten)]
+    place: Where,
+}
+
+impl Prune {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let connected = connect::connect(&self.place)?;
+        let app = &connected.app;
+        for (table, rows) in prune(&app.store, &app.policy, app.clock.now(), usize::MAX).await? {
+            print(format_args!("{table}: {rows}"))?;
+        }
+        Ok(())
+    }
+}

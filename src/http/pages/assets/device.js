@@ -1,0 +1,46 @@
+// device.js: the page of a device link. Reads the token from behind the #, takes it out of the address bar, and posts it
+// when the button is pressed. A link that is opened and not clicked stays good.
+
+const [message, offer, button, next] = ['message', 'offer', 'trust', 'next'].map((id) => document.getElementById(id));
+const token = location.hash.slice(1);
+history.replaceState(null, '', location.pathname);
+
+const say = (text, kind) => {
+  message.textContent = text;
+  message.dataset.kind = kind;
+};
+
+const SENTENCES = {
+  204: ['This browser is trusted now.', 'done'],
+  400: ['This is not a device link of ours.', 'error'],
+  410: ['This link has been used, or is too old. Ask for another.', 'error'],
+};
+
+async function redeem() {
+  button.disabled = true;
+  try {
+    const { status } = await fetch('/device', {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const [text, kind] = SENTENCES[status] ?? ['That did not work. Try again in a moment.', 'error'];
+    say(text, kind);
+    const over = status in SENTENCES;
+    offer.hidden = over;
+    next.hidden = status !== 204;
+    button.disabled = over;
+  } catch {
+    say('No answer. Check the connection and try again.', 'error');
+    button.disabled = false;
+  }
+}
+
+if (token) {
+  offer.hidden = false;
+  button.addEventListener('click', redeem);
+} else {
+  say(...SENTENCES[400]);
+}

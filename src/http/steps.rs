@@ -1,0 +1,69 @@
+//! Steps: what a request sets going, each on a task of its own, at this one place. What has begun is finished, though its
+//! client hangs up; what fails is logged here, once, by the request's name.
+
+use std::time::Duration;
+
+use tokio_util::task::TaskTracker;
+
+use super::RequestId;
+use super::refusal::Refusal;
+use crate::fault::Fault;
+
+/// Steps under way.
+#[derive(Clone, Debug, Default)]
+pub struct Steps(TaskTracker);
+
+/// Why a step has no answer of its own.
+pub enum Stopped {
+    /// It was refused.
+    Refused(Refusal),
+    /// It met a fault.
+    Fault(Fault),
+}
+
+impl From<Refusal> for Stopped {
+    fn from(refusal: Refusal) -> Stopped {
+        Stopped::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Stopped {
+    fn from(fault: Fault) -> Stopped {
+        Stopped::Fault(fault)
+    }
+}
+
+impl Steps {
+    /// Runs a step to its end, and waits for it as long as the request lives. It is ended when nothing more is to be
+    /// expected of it: it holds what others wait for.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        id: &RequestId,
+        patience: Duration,
+        step: impl Future<Output = Result<T, Stopped>> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        match self.0.spawn(tokio::time::timeout(patience, step)).await {
+            Ok(Ok(Ok(answer))) => Ok(answer),
+            Ok(Ok(Err(Stopped::Refused(refusal)))) => Err(refusal),
+            Ok(Err(_)) => {
+                tracing::error!(request = %id.0, "a step was given up on");
+                Err(Refusal::unavailable(Duration::from_secs(1)))
+            }
+            Ok(Ok(Err(Stopped::Fault(fault)))) => {
+                let source = std::error::Error::source(&fault).map(ToString::to_string);
+                tracing::error!(request = %id.0, error = %fault, source, "a request failed");
+                Err(fault.retry_after().map_or_else(Refusal::internal, Refusal::unavailable))
+            }
+            Err(_) => {
+                tracing::error!(request = %id.0, "a request panicked");
+                Err(Refusal::internal())
+            }
+        }
+    }
+
+    /// Waits until every step is done, or for so long.
+    pub async fn finish(&self, patience: Duration) {
+        self.0.close();
+        let _over = tokio::time::timeout(patience, self.0.wait()).await;
+    }
+}

@@ -1,0 +1,30 @@
+//! Trust: a browser shows a device link, and owns a pool from then on. It is no sign-in: every factor is still to be
+//! proven.
+
+use super::Requester;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::factor::Door;
+use crate::rules::token::Token;
+use crate::store::accounts::Deed;
+use crate::store::trusted::{self, Redeemed};
+
+/// Redeems a link; `device` is the token that came with the request. The browser's new token; `None`: no such link, or no
+/// longer.
+pub async fn trust(
+    app: &App,
+    door: Door,
+    requester: Requester,
+    link: &Token,
+    device: Option<&Token>,
+) -> Result<Option<Token>, Fault> {
+    let (now, token) = (app.clock.now(), chance::token()?);
+    let redeemed =
+        Redeemed { link: link.hash(), presented: device.map(Token::hash), id: chance::id(now)?, device: token.hash() };
+    let requester = Some(requester.address().into());
+    let deed =
+        Deed { id: chance::id(now)?, at: now, actor: "requester", requester, door, event: "device_link_redeemed" };
+    let redeemed = trusted::redeem(&app.store, door, redeemed, deed).await?;
+    Ok(redeemed.then_some(token))
+}

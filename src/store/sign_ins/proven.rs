@@ -1,0 +1,107 @@
+//! What a right code may bring, as sections of the one statement that records it: the authenticator's step or its first
+//! secret, the session, the trusted browser. Each hangs on the budget, and is nothing when nothing of it is to be written.
+
+use crate::rules::Instant;
+use crate::rules::decision::{AuthenticatorChange, Change};
+use crate::rules::factor::Door;
+use crate::rules::trusted::{MOST, Trust};
+use crate::store::sql::{Bind, Section};
+
+/// What becomes of the authenticator.
+pub fn authenticator(change: &Change, now: Instant) -> Section {
+    let text = "\
+counted as (
+    update authenticators set last_step = ?, failures = ?, suspended_at = ?, version = version + 1
+    from budget where account_id = ?),
+activated as (
+    insert into authenticators (account_id, key_id, secret, last_step, created_at)
+    select ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+";
+    let (counted, activated) = match &change.authenticator {
+        Some(AuthenticatorChange::Counted(account, own)) => (Some((*account, own)), None),
+        Some(AuthenticatorChange::Activated { account, secret, last_step }) => {
+            (None, Some((*account, secret, *last_step)))
+        }
+        None => (None, None),
+    };
+    let binds = vec![
+        Bind::Long(counted.map(|counted| counted.1.last_step)),
+        small(counted.map_or(0, |counted| counted.1.failures)),
+        Bind::At(counted.and_then(|counted| counted.1.suspended_at)),
+        Bind::Id(counted.map(|counted| counted.0)),
+        Bind::Id(activated.map(|activated| activated.0)),
+        Bind::Text(activated.map(|activated| activated.1.key_id.clone())),
+        Bind::Bytes(activated.map(|activated| activated.1.bytes.clone())),
+        Bind::Long(activated.map(|activated| activated.2)),
+        Bind::At(Some(now)),
+        Bind::Id(activated.map(|activated| activated.0)),
+    ];
+    (text, binds)
+}
+
+/// The session that begins, and the one that ends.
+pub fn session(change: &Change, door: Door) -> Section {
+    let text = "\
+signed_in as (
+    insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at)
+    select ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+signed_out as (
+    delete from sessions using budget where token_hash = ?),
+";
+    let session = change.session.as_ref();
+    let proven = session.iter().flat_map(|session| &session.proven).map(|factor| factor.name()).collect();
+    let binds = vec![
+        Bind::Bytes(session.map(|session| session.token_hash.0.to_vec())),
+        Bind::Id(session.map(|session| session.id)),
+        Bind::Text(Some(door.name().into())),
+        Bind::Id(session.map(|session| session.account)),
+        Bind::Texts(proven),
+        Bind::At(session.map(|session| session.created_at)),
+        Bind::At(session.map(|session| session.created_at)),
+        Bind::Id(session.map(|session| session.id)),
+        Bind::Bytes(change.ended_session.map(|hash| hash.0.to_vec())),
+    ];
+    (text, binds)
+}
+
+/// The browser that signed in, and those that are trusted no longer: its row of another account, and one too many. Of two
+/// sign-ins of one account the second sees the first's row, for both lock its authenticator.
+pub fn trust(change: &Change) -> Section {
+    let text = "\
+trusted as (
+    insert into trusted_browsers (id, account_id, token_hash, pool_key, created_at, seen_at, expires_at)
+    select ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null
+    on conflict (id) do update set
+        token_hash = excluded.token_hash, seen_at = excluded.seen_at, expires_at = excluded.expires_at),
+replaced as (
+    delete from trusted_browsers using budget where trusted_browsers.id = ?),
+forgotten as (
+    delete from trusted_browsers using budget where trusted_browsers.id in (
+        select id from trusted_browsers where account_id = ? and id <> ? order by seen_at desc, id desc offset ?)),
+";
+    let trust = change.trust.as_ref();
+    let browser = trust.map(|trust| &trust.browser);
+    let id = || Bind::Id(browser.map(|browser| browser.id));
+    let account = || Bind::Id(browser.map(|browser| browser.account));
+    let at = || Bind::At(trust.map(|trust| trust.at));
+    let binds = vec![
+        id(),
+        account(),
+        Bind::Bytes(trust.map(|trust| trust.token_hash.0.to_vec())),
+        Bind::Bytes(browser.map(|browser| browser.pool.key.to_vec())),
+        at(),
+        at(),
+        Bind::At(trust.map(Trust::expires_at)),
+        id(),
+        Bind::Id(trust.and_then(|trust| trust.ended)),
+        account(),
+        id(),
+        Bind::Long(Some(MOST - 1)),
+    ];
+    (text, binds)
+}
+
+/// Counts are bounded by the settings, far below what the column holds.
+pub fn small(count: u16) -> Bind {
+    Bind::Small(i16::try_from(count).unwrap_or(i16::MAX))
+}

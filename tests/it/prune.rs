@@ -1,0 +1,62 @@
+//! Pruning: what is over goes, and nothing that still counts.
+
+use chrono::TimeDelta;
+use vestibule::prune::prune;
+
+use crate::support::{House, other_than};
+
+async fn pruned(house: &House) -> Vec<(&'static str, usize)> {
+    let pruned = prune(&house.app.store, &house.app.policy, house.clock.now(), 100).await.unwrap();
+    pruned.into_iter().filter(|(_, rows)| *rows > 0).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_still_counts_stays() {
+    let house = House::with(&[("VESTIBULE_RATE_LIMIT", "1000/1m")]).await;
+    let ann = house.admin("ann@example.com").await;
+    let browser = house.browser();
+    house.sign_in(&browser, &ann).await;
+    let stranger = house.browser();
+    house.wait(TimeDelta::minutes(2));
+    let code = house.mailed_code(&stranger, &ann).await;
+    let wrong = stranger.verify_lookup(&other_than(std::slice::from_ref(&code))).await;
+    assert_eq!(wrong["remainingAttempts"], 4);
+    house.mails_are_carried().await;
+    assert_eq!(pruned(&house).await, []);
+    assert!(stranger.verify_lookup(&code).await["status"].as_bool().unwrap());
+    assert!(!browser.current_user().await.is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_over_goes_each_in_its_time() {
+    let house = House::with(&[("VESTIBULE_RATE_LIMIT", "1000/1m")]).await;
+    let ann = house.admin("ann@example.com").await;
+    house.sign_in(&house.browser(), &ann).await;
+    house.wait(TimeDelta::minutes(2));
+    house.mailed_code(&house.browser(), &ann).await;
+    house.mails_are_carried().await;
+    assert_eq!(pruned(&house).await, [("requesters", 0); 0]);
+    house.wait(TimeDelta::minutes(15));
+    assert_eq!(pruned(&house).await, [("pending_sign_ins", 1), ("requesters", 1)]);
+    house.wait(TimeDelta::minutes(15));
+    assert_eq!(pruned(&house).await, [("sessions", 1)]);
+    house.wait(TimeDelta::hours(24));
+    assert_eq!(pruned(&house).await, [("budgets", 1)]);
+    house.wait(TimeDelta::days(365));
+    assert_eq!(pruned(&house).await, [("trusted_browsers", 1)]);
+    assert_eq!(pruned(&house).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_rows_go_in_batches_and_as_many_as_are_asked_for() {
+    let house = House::open().await;
+    house
+        .db_run(
+            "insert into budgets (door, pool, key, stale_at, version)
+             select 'staff', 'untrusted', sha256(n::text::bytea), '2020-01-01', 1 from generate_series(1, 1200) n",
+        )
+        .await;
+    let once = prune(&house.app.store, &house.app.policy, house.clock.now(), 1).await.unwrap();
+    assert_eq!(once.into_iter().find(|(table, _)| *table == "budgets"), Some(("budgets", 500)));
+    assert_eq!(pruned(&house).await, [("budgets", 700)]);
+}
