@@ -5,7 +5,6 @@
 pub mod fuzzing;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::Stream;
 use http::header::{ACCEPT, CONTENT_TYPE, SET_COOKIE};
