@@ -107,7 +107,7 @@ pub async fn an_admin_signs_in(house: &House, proxy: &Proxy) {
         let signed_in = client.verify("verify2fa", "codeFor2fa", &ann.code(house));
         assert_eq!(signed_in.field("verify2fa"), right());
         let cookies = signed_in.headers.iter().filter(|(name, _)| name == "set-cookie").count();
-        assert_eq!(cookies, 2, "{:?}", signed_in.headers);
+        assert_eq!(cookies, 3, "session, pending and device: {:?}", signed_in.headers);
         assert_eq!(client.current_user().field("currentUser")["id"], ann.id.as_str());
         assert_eq!(client.post(&json!({ "query": "mutation { signOut }" }), &[]).field("signOut"), true);
         assert_eq!(client.current_user().field("currentUser"), Value::Null);
