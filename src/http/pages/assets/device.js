@@ -38,6 +38,9 @@ async function redeem() {
   }
 }
 
+// Another link opened on this very page changes nothing but what stands behind the #.
+addEventListener('hashchange', () => location.reload());
+
 if (token) {
   offer.hidden = false;
   button.addEventListener('click', redeem);
