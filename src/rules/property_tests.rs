@@ -179,20 +179,10 @@ impl World {
         let shown = if matches!(what, What::Malformed) { Shown::Malformed } else { shown };
         let somebody = account.as_ref().is_some_and(Account::in_service);
         let budget = self.budgets[usize::from(pending.pool.key[0])].clone();
-        let facts = prove::Facts {
-            pending: pending.clone(),
-            budget,
-            account,
-            authenticator: own.map(|own| own.0),
-            presented: None,
-        };
+        let authenticator = own.map(|own| own.0);
+        let facts = prove::Facts { pending: pending.clone(), budget, account, authenticator, presented: None };
         let session = Uuid::from_u128(u128::from(self.number()));
-        let fresh = prove::Fresh {
-            token_hash: TokenHash(mac(session, 0).mac),
-            session,
-            ended_session: None,
-            browser: (session, TokenHash([8; 32])),
-        };
+        let fresh = prove::Fresh { token_hash: TokenHash(mac(session, 0).mac), session, ..names() };
         let (proof, change) = prove(facts, factor, shown, &self.policy, &fresh, self.now);
         match (&proof, pending.account) {
             (Proof::Advanced | Proof::SignedIn, Some(whose)) => {
