@@ -1,17 +1,22 @@
 //! Steps: what a request sets going, each on a task of its own, at this one place. What has begun is finished, though its
 //! client hangs up; what fails is logged here, once, by the request's name.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
 use super::RequestId;
 use super::refusal::Refusal;
+use super::room::Seldom;
 use crate::fault::Fault;
 
 /// Steps under way.
 #[derive(Clone, Debug, Default)]
-pub struct Steps(TaskTracker);
+pub struct Steps {
+    under_way: TaskTracker,
+    crowded: Arc<Mutex<Seldom>>,
+}
 
 /// Why a step has no answer of its own.
 pub enum Stopped {
@@ -42,7 +47,7 @@ impl Steps {
         patience: Duration,
         step: impl Future<Output = Result<T, Stopped>> + Send + 'static,
     ) -> Result<T, Refusal> {
-        match self.0.spawn(tokio::time::timeout(patience, step)).await {
+        match self.under_way.spawn(tokio::time::timeout(patience, step)).await {
             Ok(Ok(Ok(answer))) => Ok(answer),
             Ok(Ok(Err(Stopped::Refused(refusal)))) => Err(refusal),
             Ok(Err(_)) => {
@@ -50,8 +55,7 @@ impl Steps {
                 Err(Refusal::unavailable(Duration::from_secs(1)))
             }
             Ok(Ok(Err(Stopped::Fault(fault)))) => {
-                let source = std::error::Error::source(&fault).map(ToString::to_string);
-                tracing::error!(request = %id.0, error = %fault, source, "a request failed");
+                self.tell(id, &fault);
                 Err(fault.retry_after().map_or_else(Refusal::internal, Refusal::unavailable))
             }
             Err(_) => {
@@ -63,7 +67,17 @@ impl Steps {
 
     /// Waits until every step is done, or for so long.
     pub async fn finish(&self, patience: Duration) {
-        self.0.close();
-        let _over = tokio::time::timeout(patience, self.0.wait()).await;
+        self.under_way.close();
+        let _over = tokio::time::timeout(patience, self.under_way.wait()).await;
+    }
+
+    /// One line each; but a crowd is told once, since writing of everyone turned away would cost more than that.
+    fn tell(&self, id: &RequestId, fault: &Fault) {
+        if !matches!(fault, Fault::Crowded) {
+            let source = std::error::Error::source(fault).map(ToString::to_string);
+            tracing::error!(request = %id.0, error = %fault, source, "a request failed");
+        } else if self.crowded.lock().unwrap_or_else(PoisonError::into_inner).is_due() {
+            tracing::warn!(request = %id.0, "more requests wait for the database than can be served in time: refused at once");
+        }
     }
 }
