@@ -174,12 +174,12 @@ async fn a_crowd_before_four_connections_is_told_in_time_and_the_next_one_is_ser
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crowd_the_database_keeps_up_with_is_served() {
     let house = House::with(&[("VESTIBULE_DATABASE_POOL", "4")]).await;
-    let browsers = strangers(&house, 200);
+    let browsers = strangers(&house, 64);
     let asked = browsers.iter().enumerate();
     let asked = asked
         .map(|(number, browser)| async move { browser.request_lookup_answer(&format!("a{number}@example.com")).await });
     let told = tally(&crowd(asked).await, "requestLookup");
-    assert_eq!(told.get("OK"), Some(&200), "{told:?}");
+    assert_eq!(told.get("OK"), Some(&64), "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
