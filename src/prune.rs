@@ -17,6 +17,9 @@ const PAUSE: Duration = Duration::from_secs(60);
 /// Batches of one table in one round: what is left waits for the next.
 const ROUND: usize = 40;
 
+/// How long a notice is kept for whom it told.
+const NOTICE_DAYS: i64 = 90;
+
 /// Prunes while the server runs.
 #[derive(Debug)]
 pub struct Pruner {
@@ -67,6 +70,7 @@ pub async fn prune(
 fn stale_before(table: &str, policy: &Policy, now: Instant) -> Instant {
     match table {
         "sessions" => Horizon::of(policy, now).seen_after,
+        "notices" => now - Span::days(NOTICE_DAYS),
         "requesters" => now - policy.rate_limit.longest().max(Span::minutes(1)),
         _ => now,
     }

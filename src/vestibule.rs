@@ -52,6 +52,7 @@ impl Vestibule {
             clock: self.app.clock.clone(),
             bell: self.app.bell.clone(),
             metrics: self.app.metrics.clone(),
+            owners: self.app.policy.has_owners(),
         };
         let worker = tokio::spawn(worker.run());
         let (store, policy, clock) = (self.app.store.clone(), self.app.policy.clone(), self.app.clock.clone());

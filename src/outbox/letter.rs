@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::notice_words::{Said, said};
 use crate::fault::Fault;
 use crate::mail::Mail;
 use crate::rules::Instant;
+use crate::rules::notice::Kind;
 
 /// What a mail is about.
 #[derive(Deserialize, Serialize)]
@@ -32,6 +34,15 @@ pub enum Letter {
         url: String,
         /// Until when.
         until: Instant,
+    },
+    /// A notice: tells, and asks for nothing.
+    Notice {
+        /// What, by the name of its kind.
+        kind: String,
+        /// When it was.
+        at: Instant,
+        /// Whose account, by its address, if it is not the reader's own.
+        about: Option<String>,
     },
 }
 
@@ -69,6 +80,22 @@ struct InvitationHtml<'a> {
     until: String,
 }
 
+#[derive(Template)]
+#[template(path = "notice.txt")]
+struct NoticeText<'a> {
+    at: &'a str,
+    what: &'a str,
+    advice: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct NoticeHtml<'a> {
+    at: &'a str,
+    what: &'a str,
+    advice: &'a str,
+}
+
 impl Letter {
     /// The facts, to be sealed.
     pub fn bytes(&self) -> Result<Zeroizing<Vec<u8>>, Fault> {
@@ -91,8 +118,15 @@ impl Letter {
                 let html = CodeHtml { digits, number, of, asked: asked.clone(), until: until.clone() };
                 (subject, render(&CodeText { digits, number, of, asked, until })?, render(&html)?)
             }
+            Letter::Notice { kind, at, about } => {
+                let kind = Kind::named(kind).ok_or(Fault::Row("a notice of no kind"))?;
+                let at = &day_and_clock(*at);
+                let Said { subject, what, advice } = &said(kind, about.as_deref());
+                let (text, html) = (NoticeText { at, what, advice }, NoticeHtml { at, what, advice });
+                (subject.clone(), render(&text)?, render(&html)?)
+            }
             Letter::Invitation { url, until } => {
-                let until = until.format("%Y-%m-%d %H:%M").to_string();
+                let until = day_and_clock(*until);
                 let html = InvitationHtml { url, until: until.clone() };
                 (String::from("You are invited to sign in"), render(&InvitationText { url, until })?, render(&html)?)
             }
@@ -103,6 +137,10 @@ impl Letter {
 
 fn clock(at: Instant) -> String {
     at.format("%H:%M").to_string()
+}
+
+fn day_and_clock(at: Instant) -> String {
+    at.format("%Y-%m-%d %H:%M").to_string()
 }
 
 fn render(template: &impl Template) -> Result<String, Fault> {

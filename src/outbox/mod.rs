@@ -2,6 +2,8 @@
 //! mail goes; a mail that cannot go is tried again until it is dead, and a dead one is never sent.
 
 mod letter;
+mod notice_words;
+mod notices;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +18,7 @@ use crate::mail::{Carrier, CarryError, Mail};
 use crate::metrics::{MailFate, Metrics};
 use crate::rules::{Instant, Span};
 use crate::store::Store;
-use crate::store::outbox::{self, Claimed};
+use crate::store::outbox::{self, Claimed, Lane};
 
 pub use letter::Letter;
 
@@ -28,16 +30,31 @@ const POLL: Duration = Duration::from_secs(1);
 
 /// Wakes the worker.
 #[derive(Clone, Debug, Default)]
-pub struct Bell(Arc<Notify>);
+pub struct Bell(Arc<Lanes>);
+
+/// A bell for each lane: one that is busy holds up no other.
+#[derive(Debug, Default)]
+struct Lanes {
+    asked: Notify,
+    notices: Notify,
+}
 
 impl Bell {
     /// A mail was queued.
     pub fn ring(&self) {
-        self.0.notify_one();
+        self.0.asked.notify_one();
+        self.0.notices.notify_one();
+    }
+
+    async fn rung(&self, lane: Lane) {
+        match lane {
+            Lane::Asked => self.0.asked.notified().await,
+            Lane::Notices => self.0.notices.notified().await,
+        }
     }
 }
 
-/// Carries what the outbox holds.
+/// Carries what the outbox holds, and derives the notices that go into it.
 #[derive(Debug)]
 pub struct Worker {
     /// A store of its own, so that mails and requests never wait for each other's connections.
@@ -52,22 +69,29 @@ pub struct Worker {
     pub bell: Bell,
     /// What is counted of it.
     pub metrics: Metrics,
+    /// Whether there are owners, to be told of everyone's second factor.
+    pub owners: bool,
 }
 
 impl Worker {
-    /// Works until it is dropped.
+    /// Works until it is dropped. Notices have a lane of their own: however many there are, and however slowly they go, no
+    /// code waits for them.
     pub async fn run(self) {
+        tokio::join!(self.work(Lane::Asked), self.work(Lane::Notices));
+    }
+
+    async fn work(&self, lane: Lane) {
         let mut away = false;
         loop {
-            match self.carry_due().await {
-                Ok(0) => {
+            match self.round(lane).await {
+                Ok(false) => {
                     away = false;
-                    let _woken = tokio::time::timeout(POLL, self.bell.0.notified()).await;
+                    let _woken = tokio::time::timeout(POLL, self.bell.rung(lane)).await;
                 }
-                Ok(_) => away = false,
+                Ok(true) => away = false,
                 Err(fault) => {
-                    // Once an outage, not once a second.
-                    if !away {
+                    // Once an outage, not once a second; and of what two lanes meet, one tells.
+                    if !away && (lane == Lane::Asked || !matches!(fault, Fault::Away(_))) {
                         tracing::warn!(error = %fault, source = ?std::error::Error::source(&fault), "the outbox waits");
                     }
                     away = true;
@@ -77,9 +101,21 @@ impl Worker {
         }
     }
 
-    /// Attempts every mail that is due, a batch at the most; returns how many there were.
-    pub async fn carry_due(&self) -> Result<usize, Fault> {
-        let claimed = outbox::claim_due(&self.store, BATCH, self.clock.now()).await?;
+    /// One round of a lane; returns whether there may be more at once.
+    async fn round(&self, lane: Lane) -> Result<bool, Fault> {
+        let derived = lane == Lane::Notices && self.derive_notices().await?;
+        Ok(self.carry_due(lane).await? > 0 || derived)
+    }
+
+    /// Queues the notices that the new lines of the trail deserve, a batch of lines at the most; returns whether there
+    /// may be more.
+    pub async fn derive_notices(&self) -> Result<bool, Fault> {
+        notices::derive(&self.store, &self.keys, self.owners, self.clock.now()).await
+    }
+
+    /// Attempts every mail of a lane that is due, a batch at the most; returns how many there were.
+    async fn carry_due(&self, lane: Lane) -> Result<usize, Fault> {
+        let claimed = outbox::claim_due(&self.store, lane, BATCH, self.clock.now()).await?;
         let carried = join_all(claimed.iter().map(|mail| self.carry(mail))).await;
         carried.into_iter().collect::<Result<Vec<()>, Fault>>()?;
         Ok(claimed.len())

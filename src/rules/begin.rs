@@ -124,6 +124,7 @@ impl Accepted {
                 pending: pending.id,
                 name: "code_mailed",
                 outcome: if resent { "resent" } else { "begun" },
+                attempts: 0,
             },
             pending: Some(pending),
         }

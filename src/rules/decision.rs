@@ -89,4 +89,6 @@ pub struct Event {
     pub name: &'static str,
     /// What came of it.
     pub outcome: &'static str,
+    /// Wrong codes of that factor in that pending sign-in, this one included.
+    pub attempts: u16,
 }

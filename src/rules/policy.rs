@@ -2,6 +2,7 @@
 //! `settings`; here they only have names.
 
 use super::Span;
+use super::notice::OWNER;
 use super::pool::PoolKind;
 use super::window::{Limit, Window};
 
@@ -60,6 +61,11 @@ impl Policy {
             PoolKind::Untrusted => &self.wrong_untrusted,
             PoolKind::Browser => &self.wrong_trusted,
         }
+    }
+
+    /// Whether admins may be owners, who are told of everyone's second factor.
+    pub fn has_owners(&self) -> bool {
+        self.roles.iter().any(|role| role == OWNER)
     }
 
     /// How long the activity of a session may go unrecorded.

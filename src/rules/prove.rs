@@ -129,8 +129,8 @@ pub fn prove(
         return run.already_enrolled();
     }
     match run.compare(shown) {
-        Some(right) => run.right(right, fresh),
-        None => run.wrong(),
+        Ok(right) => run.right(right, fresh),
+        Err(outcome) => run.wrong(outcome),
     }
 }
 
@@ -154,25 +154,27 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn compare(&self, shown: Shown) -> Option<Right> {
+    /// What is right, or else what the trail calls it.
+    fn compare(&self, shown: Shown) -> Result<Right, &'static str> {
         match (self.factor, shown) {
             (Factor::EmailCode, Shown::EmailCode(mac)) => {
-                let mailed = self.pending.code.as_ref()?;
+                let mailed = self.pending.code.as_ref().ok_or("wrong")?;
                 let matches = mac.is_some_and(|mac| mac.matches(&mailed.mac));
                 // Asked last: a decoy takes as long as anyone.
-                (matches && self.account.is_some()).then_some(Right::EmailCode)
+                if matches && self.account.is_some() { Ok(Right::EmailCode) } else { Err("wrong") }
             }
             (Factor::Authenticator, Shown::Authenticator { digits, secret, enrolment }) => {
                 let last_step = self.authenticator.as_ref().map_or(-1, |own| own.last_step);
-                let step = secret?.newest_step(&digits, last_step, self.now)?;
+                let step = secret.and_then(|secret| secret.newest_step(&digits, -1, self.now)).ok_or("wrong")?;
                 match (&self.authenticator, enrolment) {
-                    (Some(_), _) => Some(Right::Step(step)),
-                    (None, Some(sealed)) if self.pending.enrols => Some(Right::FirstStep(step, sealed)),
-                    (None, _) => None,
+                    (Some(_), _) if step <= last_step => Err("replayed"),
+                    (Some(_), _) => Ok(Right::Step(step)),
+                    (None, Some(sealed)) if self.pending.enrols => Ok(Right::FirstStep(step, sealed)),
+                    (None, _) => Err("wrong"),
                 }
             }
             // Nothing, or what proves another factor than the one asked for, proves nothing.
-            (_, Shown::Malformed | Shown::EmailCode(_) | Shown::Authenticator { .. }) => None,
+            (_, Shown::Malformed | Shown::EmailCode(_) | Shown::Authenticator { .. }) => Err("wrong"),
         }
     }
 
@@ -215,7 +217,7 @@ impl Run<'_> {
         (Proof::SignedIn, Some(change))
     }
 
-    fn wrong(mut self) -> (Proof, Option<Change>) {
+    fn wrong(mut self, outcome: &'static str) -> (Proof, Option<Change>) {
         let (policy, now, factor) = (self.policy, self.now, self.factor);
         let seen = self.seen();
         self.pending.count_wrong(factor);
@@ -232,7 +234,7 @@ impl Run<'_> {
         let left = policy.attempts.saturating_sub(self.pending.attempts(factor));
         let remaining = self.budget.guesses_left(factor, policy, now).map_or(left, |guesses| guesses.min(left));
         if remaining > 0 {
-            let event = self.event(if suspended { "suspended" } else { "wrong" });
+            let event = self.event(if suspended { "suspended" } else { outcome });
             let pending = Some(self.pending.clone());
             let change = Change { pending, authenticator, ..self.change(seen, event) };
             return (Proof::Wrong { remaining, until: None }, Some(change));
@@ -266,7 +268,8 @@ impl Run<'_> {
 
     fn event(&self, outcome: &'static str) -> Event {
         let account = self.account.as_ref().map(|account| account.id);
-        Event { account, pending: self.pending.id, name: self.factor.name(), outcome }
+        let attempts = self.pending.attempts(self.factor);
+        Event { account, pending: self.pending.id, name: self.factor.name(), outcome, attempts }
     }
 
     /// The change of a step that so far only counts on the budget.

@@ -5,6 +5,7 @@ pub mod accounts;
 mod connect;
 pub mod examine;
 pub mod migrations;
+pub mod notices;
 pub mod outbox;
 pub mod prune;
 mod schema;

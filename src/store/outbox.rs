@@ -29,12 +29,22 @@ pub struct Claimed {
     pub to: Option<(Uuid, String)>,
 }
 
+/// What is carried apart from what else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Codes and invitations: someone waits for them.
+    Asked,
+    /// Notices.
+    Notices,
+}
+
 /// How long a claim lasts: longer than any attempt may take.
 const CLAIM_SECONDS: i64 = 60;
 
 const CLAIM: &str = "\
 with due as (
-    select id from outbox where due_at <= ? and (claimed_until is null or claimed_until <= ?)
+    select id from outbox
+    where due_at <= ? and (claimed_until is null or claimed_until <= ?) and (kind = 'notice') = ?
     order by due_at limit ? for update skip locked),
 claimed as (
     update outbox set claimed_until = ?, attempts = attempts + 1
@@ -52,12 +62,13 @@ impl Named for Claim {
     type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<Text>);
 }
 
-/// Claims up to `most` mails that are due. Two workers never claim the same one.
-pub async fn claim_due(store: &Store, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
+/// Claims up to `most` mails of a lane that are due. Two workers never claim the same one.
+pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
     type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<String>);
     let binds = vec![
         Bind::At(Some(now)),
         Bind::At(Some(now)),
+        Bind::Flag(lane == Lane::Notices),
         Bind::Long(Some(most)),
         Bind::At(Some(now + Span::seconds(CLAIM_SECONDS))),
     ];

@@ -13,12 +13,13 @@ use crate::rules::Instant;
 const BATCH: i64 = 500;
 
 /// What is stale, table by table, and since when it is.
-pub const STALE: [(&str, &str); 6] = [
+pub const STALE: [(&str, &str); 7] = [
     ("pending_sign_ins", "expires_at <= $1"),
     ("budgets", "stale_at <= $1"),
     ("sessions", "seen_at <= $1"),
     ("trusted_browsers", "expires_at <= $1"),
     ("device_links", "expires_at <= $1"),
+    ("notices", "at <= $1"),
     ("requesters", "seen[array_upper(seen, 1)] <= $1"),
 ];
 

@@ -33,6 +33,7 @@ diesel::table! {
         event -> Text,
         outcome -> Text,
         detail -> Jsonb,
+        xact -> Int8,
     }
 }
 
@@ -64,6 +65,25 @@ diesel::table! {
         next_code_at -> Nullable<Timestamptz>,
         stale_at -> Timestamptz,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    notice_cursor (one) {
+        one -> Bool,
+        xact -> Int8,
+        audit_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    notices (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        about -> Uuid,
+        audit_id -> Uuid,
+        kind -> Text,
+        at -> Timestamptz,
     }
 }
 

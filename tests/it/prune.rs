@@ -43,8 +43,20 @@ async fn what_is_over_goes_each_in_its_time() {
     house.wait(TimeDelta::hours(24));
     assert_eq!(pruned(&house).await, [("budgets", 1)]);
     house.wait(TimeDelta::days(365));
-    assert_eq!(pruned(&house).await, [("trusted_browsers", 1)]);
+    assert_eq!(pruned(&house).await, [("trusted_browsers", 1), ("notices", 1)]);
     assert_eq!(pruned(&house).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_kept_for_ninety_days() {
+    let house = House::open().await;
+    house.enrolled("ann@example.com").await;
+    house.mails_are_carried().await;
+    house.wait(TimeDelta::days(90) - TimeDelta::hours(25) - TimeDelta::microseconds(1));
+    pruned(&house).await;
+    assert_eq!(house.db_count("notices").await, 1);
+    house.wait(TimeDelta::microseconds(1));
+    assert_eq!(pruned(&house).await, [("notices", 1)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -203,7 +203,7 @@ told as (
     select ?, ?, ?, ?, 'requester', ?, ?, ?, ? from budget)
 select exists (select from budget)";
     let event = &change.event;
-    let mut detail = serde_json::json!({ "pendingSignIn": event.pending });
+    let mut detail = serde_json::json!({ "pendingSignIn": event.pending, "attempts": event.attempts });
     if let (Some(session), Some(trust), Some(object)) = (&change.session, &change.trust, detail.as_object_mut()) {
         object.insert("session".into(), serde_json::json!(session.id));
         object.insert("trustedBrowser".into(), serde_json::json!(trust.browser.id));

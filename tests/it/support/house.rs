@@ -196,9 +196,15 @@ impl House {
         accounts::find(&self.app, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
     }
 
-    /// Waits until no mail is left to carry.
+    /// Waits until no mail is left to carry, and every line of the trail was read for what deserves one.
     pub async fn mails_are_carried(&self) {
-        until("the outbox to be empty", async || (self.db_count("outbox").await == 0).then_some(())).await;
+        let unread = "select (select count(*) from outbox) + (select count(*) from audit, notice_cursor cursor
+            where (audit.xact, audit.id) > (cursor.xact, cursor.audit_id))";
+        until("the outbox to be empty", async || {
+            self.app.bell.ring();
+            (self.db_number(unread).await == 0).then_some(())
+        })
+        .await;
     }
 
     /// Rows of a table.

@@ -1,4 +1,5 @@
-//! The mails of a house: files, read as a person reads them. Each is read once.
+//! The mails of a house: files, read as a person reads them. Each is read once. Notices come unasked, and are a pile of
+//! their own.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -40,13 +41,23 @@ impl Inbox {
         self.mails().iter().filter(|(path, mail)| mail.is_to(address) && !read.contains(path)).count()
     }
 
-    /// How many mails there are, read or not.
+    /// How many mails there are that were asked for, read or not.
     pub fn len(&self) -> usize {
         self.mails().len()
     }
 
-    /// All mails, by time.
+    /// All mails that were asked for, by time: codes and invitations.
     pub fn mails(&self) -> Vec<(PathBuf, Mail)> {
+        self.all().into_iter().filter(|(_, mail)| !mail.is_notice()).collect()
+    }
+
+    /// All notices to `address`, by time.
+    pub fn notices(&self, address: &str) -> Vec<Mail> {
+        let mails = self.all().into_iter().map(|(_, mail)| mail);
+        mails.filter(|mail| mail.is_notice() && mail.is_to(address)).collect()
+    }
+
+    fn all(&self) -> Vec<(PathBuf, Mail)> {
         let entries = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
         let mut paths: Vec<PathBuf> =
             entries.filter(|path| path.extension().is_some_and(|kind| kind == "eml")).collect();
@@ -66,6 +77,11 @@ impl Mail {
     pub fn header(&self, name: &str) -> &str {
         let line = self.raw.lines().find(|line| line.starts_with(&format!("{name}: "))).unwrap();
         &line[name.len() + 2..]
+    }
+
+    /// Whether it tells, and nobody asked for it.
+    pub fn is_notice(&self) -> bool {
+        self.header("Subject").starts_with("Security notice: ")
     }
 
     fn is_to(&self, address: &str) -> bool {

@@ -65,8 +65,8 @@ impl House {
 
     /// Steps of a factor that were compared and found wrong.
     pub async fn db_wrong(&self, factor: &str) -> i64 {
-        let query = "select count(*) from audit where outcome in ('wrong', 'locked_out', 'suspended') and event = ";
-        self.db_number(&format!("{query}'{factor}'")).await
+        let wrong = "('wrong', 'replayed', 'locked_out', 'suspended')";
+        self.db_number(&format!("select count(*) from audit where outcome in {wrong} and event = '{factor}'")).await
     }
 
     /// Pending sign-ins with a proven code.

@@ -1,0 +1,241 @@
+//! Notices in PostgreSQL: the lines of the trail not yet read, and what was told to whom. The cursor is the guard: of
+//! several servers that read the same lines one moves it, and only that one's notices are written.
+//!
+//! A line names the transaction that wrote it. What is below the oldest transaction still under way can grow no more
+//! lines, so the cursor passes none that a slow one commits later.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::Store;
+use super::schema::{accounts, notice_cursor, notices, outbox};
+use super::sql::{Bind, Named, Statement};
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::notice::{Kind, OWNER};
+use crate::rules::pending::Sealed;
+
+/// How far the trail was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    xact: i64,
+    line: Uuid,
+}
+
+/// A line of the trail.
+#[derive(Debug)]
+pub struct Line {
+    /// The cursor behind it.
+    pub cursor: Cursor,
+    /// When it was.
+    pub at: Instant,
+    /// At which door.
+    pub door: String,
+    /// Whose account, if it was anyone's.
+    pub account: Option<Uuid>,
+    /// What was done.
+    pub event: String,
+    /// What came of it.
+    pub outcome: String,
+    /// Whether the browser was trusted before.
+    pub trusted_before: Option<bool>,
+    /// Wrong codes of that factor in that pending sign-in.
+    pub attempts: i16,
+}
+
+const CURSOR: &str = "\
+select xact, audit_id, xact > pg_snapshot_xmax(pg_current_snapshot())::text::bigint from notice_cursor";
+
+struct Where;
+
+impl Named for Where {
+    type Row = (BigInt, SqlUuid, Bool);
+}
+
+const UNREAD: &str = "\
+select xact, id, at, door, account_id, event, outcome,
+    (detail ->> 'trustedBefore')::boolean, coalesce((detail ->> 'attempts')::smallint, 0::smallint)
+from audit where (xact, id) > (?, ?) and xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+order by xact, id limit ?";
+
+struct Unread;
+
+impl Named for Unread {
+    type Row = (BigInt, SqlUuid, Timestamptz, Text, Nullable<SqlUuid>, Text, Text, Nullable<Bool>, Int2);
+}
+
+/// The cursor, and up to `most` lines behind it.
+pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<Line>)>, Fault> {
+    type Row = (i64, Uuid, Instant, String, Option<Uuid>, String, String, Option<bool>, i16);
+    let mut db = store.connection().await?;
+    let found: Vec<(i64, Uuid, bool)> = Statement::<Where>::of(vec![(CURSOR, Vec::new())]).load(&mut db).await?;
+    let Some((xact, line, ahead)) = found.into_iter().next() else { return Ok(None) };
+    if ahead {
+        start_over(&mut db, xact).await?;
+        return Ok(None);
+    }
+    let binds = vec![Bind::Long(Some(xact)), Bind::Id(Some(line)), Bind::Long(Some(most))];
+    let rows: Vec<Row> = Statement::<Unread>::of(vec![(UNREAD, binds)]).load(&mut db).await?;
+    let lines = rows.into_iter().map(|(xact, line, at, door, account, event, outcome, trusted_before, attempts)| {
+        let cursor = Cursor { xact, line };
+        Line { cursor, at, door, account, event, outcome, trusted_before, attempts }
+    });
+    Ok(Some((Cursor { xact, line }, lines.collect())))
+}
+
+/// A dump of the tables in a cluster that counts its transactions from lower down: what is there was read, or is lost
+/// among what was.
+async fn start_over(db: &mut AsyncPgConnection, seen: i64) -> Result<(), diesel::result::Error> {
+    db.transaction(async |db| {
+        let xmin = diesel::dsl::sql::<BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+        let moved = diesel::update(notice_cursor::table.filter(notice_cursor::xact.eq(seen)))
+            .set((notice_cursor::xact.eq(xmin), notice_cursor::audit_id.eq(Uuid::nil())))
+            .execute(db)
+            .await?;
+        if moved == 1 {
+            let later = "update audit set xact = 0 where xact > pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+            diesel::sql_query(later).execute(db).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Whom to tell about an account, by id and address: its holder, and every owner at its door if they are asked for. None of
+/// them disabled. With it the account's own address.
+pub async fn audience(
+    store: &Store,
+    about: Uuid,
+    door: &str,
+    owners: bool,
+) -> Result<(Option<String>, Vec<Uuid>), Fault> {
+    let mut db = store.connection().await?;
+    let address = accounts::table.find(about).select(accounts::email).first::<String>(&mut db).await.optional()?;
+    let holds = accounts::roles.contains(vec![OWNER]).and(accounts::door.eq(door));
+    let told = accounts::table
+        .filter(accounts::disabled_at.is_null())
+        .filter(accounts::id.eq(about).or(holds.and(owners.into_sql::<Bool>())))
+        .order(accounts::id)
+        .select(accounts::id)
+        .load(&mut db)
+        .await?;
+    Ok((address, told))
+}
+
+/// What was told to them about an account, from then to then.
+pub async fn earlier(
+    store: &Store,
+    to: &[Uuid],
+    about: Uuid,
+    (since, until): (Instant, Instant),
+) -> Result<Vec<(Uuid, Kind, Instant)>, Fault> {
+    let mut db = store.connection().await?;
+    let rows: Vec<(Uuid, String, Instant)> = notices::table
+        .filter(notices::account_id.eq_any(to))
+        .filter(notices::about.eq(about))
+        .filter(notices::at.between(since, until))
+        .select((notices::account_id, notices::kind, notices::at))
+        .load(&mut db)
+        .await?;
+    let known = |(to, kind, at): (Uuid, String, Instant)| Some((to, Kind::named(&kind)?, at));
+    rows.into_iter().map(|row| known(row).ok_or(Fault::Row("a notice of no kind"))).collect()
+}
+
+/// A notice to be told.
+#[derive(Debug)]
+pub struct NewNotice {
+    /// Which one; its mail's, too.
+    pub id: Uuid,
+    /// At which door.
+    pub door: String,
+    /// To whom.
+    pub to: Uuid,
+    /// About whose account.
+    pub about: Uuid,
+    /// What.
+    pub kind: Kind,
+    /// By which line of the trail.
+    pub line: Uuid,
+    /// When that was.
+    pub at: Instant,
+    /// What the mail says, sealed to it.
+    pub payload: Sealed,
+}
+
+impl Line {
+    /// Which one.
+    pub fn id(&self) -> Uuid {
+        self.cursor.line
+    }
+}
+
+/// Moves the cursor, and writes what comes of the lines it passes. False: another server moved it first, and nothing was
+/// written.
+pub async fn record(
+    store: &Store,
+    (seen, behind): (Cursor, Cursor),
+    told: Vec<NewNotice>,
+    drop_at: Instant,
+    now: Instant,
+) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    let done: Result<bool, diesel::result::Error> = db
+        .transaction(async |db| {
+            let still = notice_cursor::table
+                .filter(notice_cursor::xact.eq(seen.xact).and(notice_cursor::audit_id.eq(seen.line)));
+            let moved = diesel::update(still)
+                .set((notice_cursor::xact.eq(behind.xact), notice_cursor::audit_id.eq(behind.line)))
+                .execute(db)
+                .await?;
+            if moved == 1 {
+                insert(db, told, drop_at, now).await?;
+            }
+            Ok(moved == 1)
+        })
+        .await;
+    Ok(done?)
+}
+
+async fn insert(
+    db: &mut AsyncPgConnection,
+    told: Vec<NewNotice>,
+    drop_at: Instant,
+    now: Instant,
+) -> Result<(), diesel::result::Error> {
+    for notice in told {
+        // A line read before, by a cursor that was set back, is told once all the same.
+        let new = diesel::insert_into(notices::table)
+            .values((
+                notices::id.eq(notice.id),
+                notices::account_id.eq(notice.to),
+                notices::about.eq(notice.about),
+                notices::audit_id.eq(notice.line),
+                notices::kind.eq(notice.kind.name()),
+                notices::at.eq(notice.at),
+            ))
+            .on_conflict((notices::account_id, notices::audit_id))
+            .do_nothing()
+            .execute(db)
+            .await?;
+        if new == 0 {
+            continue;
+        }
+        diesel::insert_into(outbox::table)
+            .values((
+                outbox::id.eq(notice.id),
+                outbox::door.eq(notice.door),
+                outbox::kind.eq("notice"),
+                outbox::account_id.eq(notice.to),
+                outbox::key_id.eq(notice.payload.key_id),
+                outbox::payload.eq(notice.payload.bytes),
+                outbox::due_at.eq(now),
+                outbox::drop_at.eq(drop_at),
+                outbox::created_at.eq(now),
+            ))
+            .execute(db)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! Notices: who is told of what, how often, and that nobody is told twice or not at all.
+
+use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
+use vestibule::accounts::{self, Added, AdminData, NewAdmin};
+use vestibule::mail::Carrier;
+use vestibule::outbox::Worker;
+use vestibule::store::Store;
+
+use crate::support::{House, NO_WAITS, Person, Reply, SmtpSink, operator, until};
+
+const ENROLLED: &str = "an authenticator was set up";
+const RESET: &str = "an authenticator was removed";
+const SUSPENDED: &str = "an authenticator is suspended";
+const NEW_BROWSER: &str = "a sign-in from a new browser";
+const FAILING: &str = "wrong authenticator codes";
+const REPLAYED: &str = "a used authenticator code";
+const LOCKED: &str = "too many wrong codes";
+
+/// An admin with one role.
+async fn with_role(house: &House, email: &str, role: &str) -> Person {
+    let admin = NewAdmin { email: email.into(), roles: vec![role.into()], data: AdminData::default() };
+    let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("{email}") };
+    Person::named(email, &id)
+}
+
+/// What someone was told so far.
+async fn told(house: &House, email: &str) -> Vec<String> {
+    house.mails_are_carried().await;
+    let notices = house.inbox.notices(email);
+    notices.iter().map(|mail| mail.header("Subject").trim_start_matches("Security notice: ").to_owned()).collect()
+}
+
+/// A line of the trail about someone, as if it were written now.
+fn line(house: &House, email: &str, outcome: &str) -> String {
+    let at = house.clock.now().to_rfc3339();
+    format!(
+        "insert into audit (id, at, door, account_id, actor, event, outcome, detail)
+        select gen_random_uuid(), '{at}', 'staff', id, 'requester', 'authenticator', '{outcome}',
+            '{{\"trustedBefore\": false}}'
+        from accounts where email = '{email}'"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_kind_is_told_once_to_whom_it_concerns_and_the_second_factors_to_the_owners_too() {
+    let house = House::with(&NO_WAITS).await;
+    let olga = with_role(&house, "olga@example.com", "OWNER").await;
+    let gone = with_role(&house, "gone@example.com", "OWNER").await;
+    accounts::disable(&house.app, &operator(), &house.find(&gone).await).await.unwrap();
+    let ann = with_role(&house, "ann@example.com", "CMS").await;
+    let (mut own, mut owners): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+
+    for kind in [ENROLLED, NEW_BROWSER, FAILING, REPLAYED, LOCKED, SUSPENDED, RESET] {
+        house.wait(TimeDelta::hours(25));
+        match kind {
+            ENROLLED => house.sign_in(&house.browser(), &ann).await,
+            NEW_BROWSER => {
+                let browser = house.browser();
+                house.sign_in(&browser, &ann).await;
+                assert!(browser.sign_out().await);
+                house.wait(TimeDelta::hours(2));
+                // It is known now.
+                house.sign_in(&browser, &ann).await;
+            }
+            FAILING => {
+                let browser = house.proven(&ann).await;
+                for _ in 0..2 {
+                    assert_eq!(browser.verify_2fa(&ann.wrong_code(&house)).await["errorCode"], "WRONG_CODE");
+                }
+                assert_eq!(told(&house, &ann.email).await, own, "after two");
+                for _ in 0..2 {
+                    assert_eq!(browser.verify_2fa(&ann.wrong_code(&house)).await["errorCode"], "WRONG_CODE");
+                }
+            }
+            REPLAYED => {
+                let browser = house.browser();
+                house.sign_in(&browser, &ann).await;
+                own.push(NEW_BROWSER);
+                let replayed = house.proven(&ann).await.verify_2fa(&ann.code(&house)).await;
+                assert_eq!((&replayed["errorCode"], &replayed["remainingAttempts"]), (&"WRONG_CODE".into(), &4.into()));
+            }
+            LOCKED => drop(house.fail_mailed_code(&ann.email).await),
+            SUSPENDED => {
+                house.db_run("update authenticators set failures = 99").await;
+                house.proven(&ann).await.verify_2fa(&ann.wrong_code(&house)).await;
+            }
+            _ => accounts::reset_2fa(&house.app, &operator(), &house.find(&ann).await).await.unwrap(),
+        }
+        own.push(kind);
+        if kind != NEW_BROWSER && kind != LOCKED {
+            owners.push(kind);
+        }
+        let mut mailed = told(&house, &ann.email).await;
+        // Two of one instant lie in no order.
+        if kind == REPLAYED && mailed.last().is_some_and(|last| last == NEW_BROWSER) {
+            let last = mailed.len() - 1;
+            mailed.swap(last - 1, last);
+        }
+        assert_eq!(mailed, own, "{kind}");
+        assert_eq!(told(&house, &olga.email).await, owners, "{kind}");
+    }
+    for (mail, whose) in [(&ann, "your account"), (&olga, "the account ann@example.com")] {
+        for notice in house.inbox.notices(&mail.email) {
+            let text = notice.raw.replace("=\n", "").replace("=\r\n", "");
+            assert!(text.contains(whose) && !text.contains("://") && text.contains(" UTC"), "{text}");
+            assert_eq!(notice.header("Auto-Submitted"), "auto-generated");
+        }
+    }
+    assert!(told(&house, &gone.email).await.is_empty());
+    // They are kept for the page that will show them.
+    let kept = "select count(*) from notices join accounts on accounts.id = notices.account_id where email = ";
+    assert_eq!(house.db_number(&format!("{kept}'ann@example.com'")).await, 8);
+    assert_eq!(house.db_number(&format!("{kept}'olga@example.com'")).await, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_a_kind_and_hour_and_five_a_day() {
+    let house = House::open().await;
+    let ann = with_role(&house, "ann@example.com", "CMS").await;
+    let olga = with_role(&house, "olga@example.com", "OWNER").await;
+    let mut counts = Vec::new();
+    for _ in 0..12 {
+        house.db_run(&line(&house, &ann.email, "signed_in")).await;
+        counts.push(told(&house, &ann.email).await.len());
+        house.wait(TimeDelta::minutes(30));
+    }
+    assert_eq!(counts, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 5]);
+    house.db_run(&line(&house, &ann.email, "suspended")).await;
+    assert_eq!(told(&house, &ann.email).await.len(), 5);
+    // Each reader has limits of their own.
+    assert_eq!(told(&house, &olga.email).await, [SUSPENDED]);
+    house.wait(TimeDelta::hours(18));
+    house.db_run(&line(&house, &ann.email, "signed_in")).await;
+    assert_eq!(told(&house, &ann.email).await.len(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_tell_everyone_once() {
+    let house = House::open().await;
+    let beside = house.beside().await;
+    let olga = with_role(&house, "olga@example.com", "OWNER").await;
+    let mut people = Vec::new();
+    for index in 0..12 {
+        people.push(with_role(&house, &format!("ann{index}@example.com"), "CMS").await);
+    }
+    for ann in &people {
+        house.db_run(&line(&house, &ann.email, "suspended")).await;
+        house.app.bell.ring();
+        beside.app.bell.ring();
+    }
+    for ann in &people {
+        assert_eq!(told(&house, &ann.email).await, [SUSPENDED], "{}", ann.email);
+    }
+    assert_eq!(told(&house, &olga.email).await.len(), 12);
+    assert_eq!(house.db_count("notices").await, 24);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_is_committed_late_is_told_all_the_same() {
+    let house = House::open().await;
+    let (ann, bob) =
+        (with_role(&house, "ann@example.com", "CMS").await, with_role(&house, "bob@example.com", "CMS").await);
+    house.mails_are_carried().await;
+    let worker = Worker {
+        store: Store::open(&house.database.url, "vestibule-test", 1),
+        keys: house.app.keys.clone(),
+        carrier: Carrier::files(house.inbox.folder.path(), "sign-in@example.com".parse().unwrap()),
+        clock: house.clock.clone(),
+        bell: house.app.bell.clone(),
+        metrics: house.app.metrics.clone(),
+        owners: true,
+    };
+    let mut slow = house.database.connect().await;
+    slow.batch_execute(&format!("begin; {}", line(&house, &ann.email, "suspended"))).await.unwrap();
+    house.db_run(&line(&house, &bob.email, "suspended")).await;
+    assert!(!worker.derive_notices().await.unwrap());
+    assert_eq!(house.db_count("notices").await, 0);
+    slow.batch_execute("commit").await.unwrap();
+    for email in [&ann.email, &bob.email] {
+        assert_eq!(told(&house, email).await, [SUSPENDED], "{email}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_has_an_account_for_is_told_to_nobody() {
+    let house = House::with(&NO_WAITS).await;
+    let olga = with_role(&house, "olga@example.com", "OWNER").await;
+    // A decoy's code is no mail: any wrong one will do.
+    let browser = house.browser();
+    assert_eq!(browser.request_lookup("nobody@example.com").await["status"], true);
+    for left in (0..5).rev() {
+        assert_eq!(browser.verify_lookup("123456").await["remainingAttempts"], left);
+    }
+    assert_eq!(house.db_number("select count(*) from audit where outcome = 'locked_out'").await, 1);
+    assert!(told(&house, &olga.email).await.is_empty());
+    assert_eq!(house.db_count("notices").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_overtakes_notices() {
+    let sink = SmtpSink::open(&[Reply::Silence; 8]).await;
+    let from = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
+    let house = House::with(&[from, ("VESTIBULE_SMTP_URL", &sink.url)]).await;
+    let ann = house.admin("ann@example.com").await;
+    let mut lines = Vec::new();
+    for index in 0..12 {
+        let bob = with_role(&house, &format!("bob{index}@example.com"), "CMS").await;
+        lines.push(line(&house, &bob.email, "suspended"));
+    }
+    house.db_run(&lines.join(";")).await;
+    house.app.bell.ring();
+    until("notices to hang", async || (sink.sent().len() == 8).then_some(())).await;
+    assert_eq!(house.browser().request_lookup(&ann.email).await["status"], true);
+    let code = until("the code", async || sink.accepted().into_iter().next()).await;
+    assert_eq!(code.rcpt, ["<ann@example.com>"]);
+    assert!(code.content.contains("\nSubject: Your sign-in code: "), "{}", code.content);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_in_another_cluster_tells_what_is_new_and_nothing_again() {
+    let house = House::open().await;
+    let ann = with_role(&house, "ann@example.com", "CMS").await;
+    house.db_run(&line(&house, &ann.email, "enrolled_and_signed_in")).await;
+    assert_eq!(told(&house, &ann.email).await, [ENROLLED]);
+    let higher = "update TABLE set xact = xact + 1000000000000";
+    house.db_run(&["audit", "notice_cursor"].map(|table| higher.replace("TABLE", table)).join(";")).await;
+    let back = "select count(*) from notice_cursor where xact < 1000000000000";
+    until("the cursor to be back", async || (house.db_number(back).await == 1).then_some(())).await;
+    house.wait(TimeDelta::hours(2));
+    house.db_run(&line(&house, &ann.email, "suspended")).await;
+    assert_eq!(told(&house, &ann.email).await, [ENROLLED, SUSPENDED]);
+    assert_eq!(house.db_number("select count(*) from audit where xact > 1000000000000").await, 0);
+}
