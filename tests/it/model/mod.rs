@@ -4,6 +4,7 @@
 
 mod action;
 mod answers;
+mod codes;
 mod door;
 mod pool;
 mod promises;
