@@ -29,6 +29,7 @@ mod malformed;
 mod metrics;
 mod metrics_serve;
 mod migrations;
+mod model;
 mod notices;
 mod origins;
 mod pages;

@@ -1,0 +1,239 @@
+//! What the model's door answers, action by action, in the contract's order of refusals (2.2 to 2.7).
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::action::{ACCOUNTS, Action, Code, Command, Cookie, Told};
+use super::door::{Door, Jar, Pending, Phone, Session};
+use super::pool::{MAILED, PHONE, Payer, Pool};
+use super::settings::{SECOND, Time};
+use crate::support::answers::{accepted, but, not_accepted, refused, right, wrong};
+use crate::support::told;
+
+/// An instant as the wire tells it.
+fn tell(at: Option<Time>) -> Value {
+    at.map_or(Value::Null, |at| told(DateTime::<Utc>::from_timestamp_micros(at).unwrap()))
+}
+
+impl Door {
+    /// What happens; what the wire tells of it, where there is a wire.
+    pub fn happens(&mut self, action: Action, addresses: &[String; 3]) -> Option<Told> {
+        match action {
+            Action::Ask(browser, address) => return Some(self.ask(browser, address, &addresses[address])),
+            Action::ShowMailed(browser, code) => return Some(self.show(browser, MAILED, code)),
+            Action::ShowPhone(browser, code) => return Some(self.show(browser, PHONE, code)),
+            Action::SignOut(browser) => return Some(self.sign_out(browser)),
+            Action::CurrentUser(browser) => return Some(self.current_user(browser, addresses)),
+            Action::Steal => self.jars[1] = self.jars[0],
+            Action::Fresh(browser) => self.jars[browser] = Jar::default(),
+            Action::Wait(span) => self.now += span,
+            Action::Command(account, command) => self.command(account, command),
+        }
+        None
+    }
+
+    fn wait(&self, until: Option<Time>) -> i64 {
+        until.map_or(0, |until| (until - self.now + SECOND - 1) / SECOND)
+    }
+
+    fn ask(&mut self, browser: usize, address: usize, typed: &str) -> Told {
+        let own = self.device(browser).filter(|(_, row)| row.account == address).map(|(id, _)| id);
+        let payer = own.map_or(Payer::Strangers(address), Payer::Browser);
+        let (set, now) = (self.set.clone(), self.now);
+        let pool = self.pool(payer).clone();
+        let wait = self.wait(pool.asks(payer, &set, now));
+        if let Some(until) = pool.locked(MAILED, payer, &set, now) {
+            return Told::plain(but(not_accepted("LOCKED", typed, wait), "unlocksAt", tell(Some(until))));
+        }
+        if pool.cools(&set, now).is_some() {
+            return Told::plain(not_accepted("COOLDOWN", typed, wait));
+        }
+        self.pool(payer).mail(&set, now);
+        let account = Some(address).filter(|address| *address < ACCOUNTS && self.begins(*address));
+        let unenrolled = account.is_some_and(|account| self.accounts[account].phone.is_none());
+        let current = self.pending(browser).map(|(id, pending)| (id, pending.clone()));
+        let goes_on = current.clone().filter(|(_, pending)| {
+            pending.address == address && pending.payer == payer && !pending.proven && pending.codes < set.codes
+        });
+        let (id, mut pending) = goes_on.unwrap_or_else(|| {
+            if let Some((id, _)) = current {
+                self.pendings.remove(&id);
+            }
+            let until = now + set.pending_life;
+            let new = Pending {
+                version: 0,
+                address,
+                account,
+                payer,
+                proven: false,
+                code_until: until,
+                codes: 0,
+                tries: [0, 0],
+                enrols: false,
+                until,
+            };
+            (self.number(), new)
+        });
+        pending.account = account;
+        pending.enrols |= unenrolled;
+        pending.codes += 1;
+        pending.code_until = (now + set.code_life).min(pending.until);
+        let name = (id, pending.version);
+        let cookies = vec![Cookie::Pending(name, (pending.until - now) / SECOND)];
+        self.jars[browser].pending = Some(name);
+        self.pendings.insert(id, pending);
+        let wait = self.wait(self.pools[&payer].asks(payer, &set, now));
+        let url_of = (set.told_at_lookup && unenrolled).then_some(id);
+        Told { field: accepted(typed, wait), url_of, cookies }
+    }
+
+    fn show(&mut self, browser: usize, factor: usize, code: Code) -> Told {
+        let (set, now) = (self.set.clone(), self.now);
+        let Some((id, pending)) = self.pending(browser).map(|(id, pending)| (id, pending.clone())) else {
+            return Told::plain(refused("NO_PENDING_SIGN_IN"));
+        };
+        if pending.proven != (factor == PHONE) {
+            return Told::plain(refused("WRONG_STAGE"));
+        }
+        if code == Code::Malformed {
+            return Told::plain(refused("INVALID_FORMAT"));
+        }
+        let payer = pending.payer;
+        let phone = pending.account.and_then(|account| self.accounts[account].phone.clone());
+        if factor == PHONE && phone.as_ref().is_some_and(|phone| phone.failures >= 100) {
+            return Told::plain(refused("LOCKED"));
+        }
+        if let Some(until) = self.pool(payer).clone().locked(factor, payer, &set, now) {
+            return Told::plain(but(refused("LOCKED"), "unlocksAt", tell(Some(until))));
+        }
+        if factor == MAILED && now >= pending.code_until {
+            return Told::plain(refused("EXPIRED"));
+        }
+        if factor == PHONE && pending.enrols && phone.is_some() {
+            self.pendings.remove(&id);
+            return Told::plain(refused("ALREADY_ENROLLED"));
+        }
+        match (factor, pending.account, code) {
+            (MAILED, Some(account), Code::Right) => self.advance(browser, id, account),
+            (PHONE, Some(account), _) => match self.matches(phone.as_ref(), code) {
+                Some(step) => self.sign_in(browser, id, account, step),
+                None => self.wrong(id, factor),
+            },
+            _ => self.wrong(id, factor),
+        }
+    }
+
+    /// The step whose code this is, if it is one that may still be used.
+    pub fn matches(&self, phone: Option<&Phone>, code: Code) -> Option<i64> {
+        let last = phone.map_or(-1, |phone| phone.last_step);
+        let step = match code {
+            Code::Right => self.step(),
+            Code::Early => self.step() + 1,
+            _ => return None,
+        };
+        (step > last).then_some(step)
+    }
+
+    fn advance(&mut self, browser: usize, id: u32, account: usize) -> Told {
+        let now = self.now;
+        let unenrolled = self.accounts[account].phone.is_none();
+        let Some(pending) = self.pendings.get_mut(&id) else { unreachable!("it was there just now") };
+        (pending.proven, pending.version) = (true, pending.version + 1);
+        let name = (id, pending.version);
+        let cookies = vec![Cookie::Pending(name, (pending.until - now) / SECOND)];
+        let url_of = (pending.enrols && unenrolled).then_some(id);
+        self.jars[browser].pending = Some(name);
+        Told { field: right(), url_of, cookies }
+    }
+
+    fn sign_in(&mut self, browser: usize, id: u32, account: usize, step: i64) -> Told {
+        let payer = self.pendings[&id].payer;
+        let secret = self.accounts[account].phone.as_ref().map_or(id, |phone| phone.secret);
+        self.accounts[account].phone = Some(Phone { secret, last_step: step, failures: 0 });
+        if matches!(payer, Payer::Browser(_)) {
+            self.pool(payer).forgive();
+        }
+        self.pendings.remove(&id);
+        if let Some(old) = self.jars[browser].session {
+            self.sessions.remove(&old);
+        }
+        let device = self.trust(browser, account);
+        let session = self.number();
+        self.sessions.insert(session, Session { account, begun: self.now, seen: self.now });
+        self.jars[browser] = Jar { pending: None, session: Some(session), device: Some(device) };
+        let cookies = vec![Cookie::Cleared("__Host-pending"), Cookie::Session(session), Cookie::Device(device)];
+        Told { field: right(), url_of: None, cookies }
+    }
+
+    fn wrong(&mut self, id: u32, factor: usize) -> Told {
+        let (set, now) = (self.set.clone(), self.now);
+        let Some(pending) = self.pendings.get_mut(&id) else { unreachable!("it was there just now") };
+        pending.tries[factor] += 1;
+        let (payer, account, tries) = (pending.payer, pending.account, pending.tries[factor]);
+        let phone = account.and_then(|account| self.accounts[account].phone.as_mut()).filter(|_| factor == PHONE);
+        let suspended = phone.is_some_and(|phone| {
+            phone.failures += 1;
+            phone.failures >= 100
+        });
+        let pool = self.pool(payer);
+        pool.locks[factor].wrong.push(now);
+        let left = (set.attempts - tries).min(pool.guesses(factor, payer, &set, now));
+        let field = wrong(left.try_into().unwrap());
+        if left > 0 {
+            return Told::plain(field);
+        }
+        pool.lock(factor, &set, now);
+        let until = if factor == MAILED { pool.asks(payer, &set, now) } else { pool.locked(factor, payer, &set, now) };
+        self.pendings.remove(&id);
+        Told::plain(but(field, "unlocksAt", tell(until.filter(|_| !suspended))))
+    }
+
+    fn sign_out(&mut self, browser: usize) -> Told {
+        let ended = self.session(browser).is_some();
+        let jar = self.jars[browser];
+        if let Some(id) = jar.session {
+            self.sessions.remove(&id);
+        }
+        if let Some((id, version)) = jar.pending
+            && self.pendings.get(&id).is_some_and(|pending| pending.version == version)
+        {
+            self.pendings.remove(&id);
+        }
+        self.jars[browser] = Jar { device: jar.device, ..Jar::default() };
+        let cookies = vec![Cookie::Cleared("__Host-pending"), Cookie::Cleared("__Host-session")];
+        Told { field: json!(ended), url_of: None, cookies }
+    }
+
+    fn current_user(&mut self, browser: usize, addresses: &[String; 3]) -> Told {
+        let Some((id, account)) = self.session(browser).map(|(id, session)| (id, session.account)) else {
+            return Told::plain(Value::Null);
+        };
+        self.touch(id);
+        Told::plain(json!(addresses[account]))
+    }
+
+    fn command(&mut self, account: usize, command: Command) {
+        match command {
+            Command::Disable => self.accounts[account].disabled = true,
+            Command::Enable => self.accounts[account].disabled = false,
+            Command::ResetPhone => {
+                self.accounts[account].phone = None;
+                self.accounts[account].enrols_until = self.now + self.set.enrolment_window;
+            }
+            Command::SignOut | Command::Unlock => {}
+        }
+        match command {
+            Command::Disable | Command::ResetPhone | Command::SignOut => self.sign_out_everywhere(account),
+            Command::Unlock => {
+                let under_way = self.pendings.values().filter(|pending| pending.account == Some(account));
+                let mut payers: Vec<Payer> = under_way.map(|pending| pending.payer).collect();
+                payers.extend(self.trusted_of(account).map(|(id, _)| Payer::Browser(id)));
+                payers.push(Payer::Strangers(account));
+                for payer in payers {
+                    self.pools.insert(payer, Pool::default());
+                }
+            }
+            Command::Enable => {}
+        }
+    }
+}

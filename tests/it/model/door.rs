@@ -1,0 +1,219 @@
+//! The staff door as the contract has it (2), small and pure: what each request is answered, and what stays of it.
+//! Knows nothing of the server's source.
+
+use std::collections::BTreeMap;
+
+use super::action::{ACCOUNTS, BROWSERS};
+use super::pool::{Payer, Pool};
+use super::settings::{MINUTE, SECOND, Settings, Time};
+
+pub type Name = (u32, u32);
+
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    pub disabled: bool,
+    pub enrols_until: Time,
+    pub phone: Option<Phone>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Phone {
+    /// The pending sign-in whose secret it is.
+    pub secret: u32,
+    pub last_step: i64,
+    pub failures: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// Which of its names is good: the cookie's value is replaced once.
+    pub version: u32,
+    pub address: usize,
+    /// Nobody's: a decoy.
+    pub account: Option<usize>,
+    pub payer: Payer,
+    pub proven: bool,
+    pub code_until: Time,
+    pub codes: usize,
+    pub tries: [usize; 2],
+    pub enrols: bool,
+    pub until: Time,
+}
+
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub account: usize,
+    pub begun: Time,
+    pub seen: Time,
+}
+
+#[derive(Clone, Debug)]
+pub struct Trusted {
+    pub version: u32,
+    pub account: usize,
+    pub seen: Time,
+}
+
+/// A browser's cookies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Jar {
+    pub pending: Option<Name>,
+    pub session: Option<u32>,
+    pub device: Option<Name>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Door {
+    pub set: Settings,
+    pub now: Time,
+    pub serial: u32,
+    pub accounts: [Account; ACCOUNTS],
+    pub jars: [Jar; BROWSERS],
+    pub pools: BTreeMap<Payer, Pool>,
+    pub pendings: BTreeMap<u32, Pending>,
+    pub sessions: BTreeMap<u32, Session>,
+    pub trusted: BTreeMap<u32, Trusted>,
+}
+
+impl Door {
+    /// Two admins who have yet to enrol, two browsers without a cookie.
+    pub fn new(set: &Settings, now: Time) -> Door {
+        let account = Account { enrols_until: now + set.enrolment_window, ..Account::default() };
+        Door {
+            set: set.clone(),
+            now,
+            serial: 0,
+            accounts: [account.clone(), account],
+            jars: [Jar::default(); BROWSERS],
+            pools: BTreeMap::new(),
+            pendings: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            trusted: BTreeMap::new(),
+        }
+    }
+
+    pub fn number(&mut self) -> u32 {
+        self.serial += 1;
+        self.serial
+    }
+
+    pub fn step(&self) -> i64 {
+        self.now.div_euclid(30 * SECOND)
+    }
+
+    pub fn pool(&mut self, payer: Payer) -> &mut Pool {
+        self.pools.entry(payer).or_default()
+    }
+
+    /// The live pending sign-in this browser's cookie names.
+    pub fn pending(&self, browser: usize) -> Option<(u32, &Pending)> {
+        let (id, version) = self.jars[browser].pending?;
+        let pending = self.pendings.get(&id)?;
+        (pending.version == version && self.now < pending.until).then_some((id, pending))
+    }
+
+    /// The row this browser's device cookie names.
+    pub fn device(&self, browser: usize) -> Option<(u32, &Trusted)> {
+        let (id, version) = self.jars[browser].device?;
+        self.trusted.get(&id).filter(|row| row.version == version).map(|row| (id, row))
+    }
+
+    /// The live session this browser's cookie names.
+    pub fn session(&self, browser: usize) -> Option<(u32, &Session)> {
+        let id = self.jars[browser].session?;
+        let session = self.sessions.get(&id)?;
+        let live = self.now < session.seen + self.set.idle && self.now < session.begun + self.set.absolute;
+        live.then_some((id, session))
+    }
+
+    /// Activity is recorded at most once in a minute, or a tenth of the idle time.
+    pub fn touch(&mut self, id: u32) {
+        let (now, pause) = (self.now, MINUTE.min(self.set.idle / 10));
+        if let Some(session) = self.sessions.get_mut(&id)
+            && now - session.seen >= pause
+        {
+            session.seen = now;
+        }
+    }
+
+    /// Whether a sign-in may begin for an account: enabled, and enrolled or inside its window.
+    pub fn begins(&self, account: usize) -> bool {
+        let account = &self.accounts[account];
+        !account.disabled && (account.phone.is_some() || self.now < account.enrols_until)
+    }
+
+    /// Signs an account out everywhere: what is proven ends, what is not becomes a decoy.
+    pub fn sign_out_everywhere(&mut self, account: usize) {
+        self.sessions.retain(|_, session| session.account != account);
+        self.trusted.retain(|_, row| row.account != account);
+        self.pendings.retain(|_, pending| !(pending.proven && pending.account == Some(account)));
+        for pending in self.pendings.values_mut().filter(|pending| pending.account == Some(account)) {
+            pending.account = None;
+        }
+    }
+
+    /// The browser's row from now on: its own, or a new one; of more than five the one not seen for longest goes.
+    pub fn trust(&mut self, browser: usize, account: usize) -> Name {
+        let now = self.now;
+        let presented = self.device(browser).map(|(id, row)| (id, row.account));
+        let name = match presented {
+            Some((id, whose)) if whose == account => (id, self.trusted[&id].version + 1),
+            other => {
+                if let Some((id, _)) = other {
+                    self.trusted.remove(&id);
+                }
+                (self.number(), 0)
+            }
+        };
+        self.trusted.insert(name.0, Trusted { version: name.1, account, seen: now });
+        let mut rows: Vec<(Time, u32)> = self.trusted_of(account).map(|(id, row)| (row.seen, id)).collect();
+        rows.sort_unstable();
+        for (_, id) in rows.iter().take(rows.len().saturating_sub(5)) {
+            self.trusted.remove(id);
+        }
+        name
+    }
+
+    pub fn trusted_of(&self, account: usize) -> impl Iterator<Item = (u32, &Trusted)> {
+        self.trusted.iter().filter(move |(_, row)| row.account == account).map(|(id, row)| (*id, row))
+    }
+
+    /// All there is to tell this moment from another, in words: equal words, equal future. Of what no browser holds a
+    /// cookie of, nothing.
+    pub fn key(&self) -> String {
+        let mut words = String::new();
+        let mut payers: Vec<Payer> = (0..3).map(Payer::Strangers).collect();
+        for browser in 0..BROWSERS {
+            let pending = self.pending(browser).map(|(id, pending)| {
+                payers.push(pending.payer);
+                let left = (pending.until - self.now, (pending.code_until - self.now).max(0));
+                let payer = matches!(pending.payer, Payer::Browser(_));
+                let same = self.pending(0).map(|other| other.0) == Some(id);
+                let seen = (pending.address, pending.account, payer, pending.proven, pending.codes, pending.tries);
+                (seen, pending.enrols, left, same)
+            });
+            let session = self.session(browser).map(|(id, session)| {
+                let same = self.session(0).map(|other| other.0) == Some(id);
+                (session.account, self.now - session.begun, self.now - session.seen, same)
+            });
+            let device = self.device(browser).map(|(id, row)| {
+                payers.push(Payer::Browser(id));
+                (row.account, self.device(0).map(|other| other.0) == Some(id))
+            });
+            words += &format!("{pending:?}{session:?}{device:?}");
+        }
+        for account in &self.accounts {
+            let phone = account.phone.as_ref().map(|phone| {
+                let near = (phone.last_step >= self.step() - 1).then_some(self.now.rem_euclid(30 * SECOND));
+                (near.map(|_| phone.last_step - self.step()), near, phone.failures)
+            });
+            let window = ((account.enrols_until - self.now) / (25 * 60 * MINUTE)).max(-1);
+            words += &format!("{}{phone:?}{window}", account.disabled);
+        }
+        for payer in payers {
+            let unspent = Pool::default();
+            words += &self.pools.get(&payer).unwrap_or(&unspent).key(payer, &self.set, self.now);
+        }
+        words
+    }
+}

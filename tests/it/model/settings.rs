@@ -1,0 +1,81 @@
+//! The numbers the model goes by, as the contract has them (5), and the same for the real server.
+
+use super::pool::Payer;
+
+/// Microseconds, as the real clock counts.
+pub type Time = i64;
+pub const SECOND: Time = 1_000_000;
+pub const MINUTE: Time = 60 * SECOND;
+pub const HOUR: Time = 60 * MINUTE;
+pub const DAY: Time = 24 * HOUR;
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub attempts: usize,
+    pub codes: usize,
+    pub cooldown: Time,
+    pub wrong_strangers: (usize, Time),
+    pub wrong_browser: (usize, Time),
+    pub mails: Vec<(usize, Time)>,
+    pub lockout: (Time, Time),
+    pub code_life: Time,
+    pub pending_life: Time,
+    pub idle: Time,
+    pub absolute: Time,
+    pub enrolment_window: Time,
+    /// Whether requestLookup tells the enrolment URL.
+    pub told_at_lookup: bool,
+    /// What the real server is told.
+    pub environment: Vec<(&'static str, &'static str)>,
+}
+
+impl Settings {
+    /// As the contract's tables have them.
+    pub fn defaults() -> Settings {
+        Settings {
+            attempts: 5,
+            codes: 3,
+            cooldown: 120 * SECOND,
+            wrong_strangers: (20, DAY),
+            wrong_browser: (10, DAY),
+            mails: vec![(5, HOUR), (20, DAY)],
+            lockout: (15 * MINUTE, HOUR),
+            code_life: 10 * MINUTE,
+            pending_life: 15 * MINUTE,
+            idle: 30 * MINUTE,
+            absolute: 12 * HOUR,
+            enrolment_window: 72 * HOUR,
+            told_at_lookup: true,
+            environment: Vec::new(),
+        }
+    }
+
+    /// Small numbers: every limit is a few steps away.
+    pub fn small() -> Settings {
+        Settings {
+            attempts: 2,
+            codes: 2,
+            wrong_strangers: (3, DAY),
+            wrong_browser: (3, DAY),
+            mails: vec![(3, HOUR), (5, DAY)],
+            told_at_lookup: false,
+            environment: vec![
+                ("VESTIBULE_ATTEMPTS", "2"),
+                ("VESTIBULE_CODES", "2"),
+                ("VESTIBULE_WRONG_UNTRUSTED", "3/24h"),
+                ("VESTIBULE_WRONG_TRUSTED", "3/24h"),
+                ("VESTIBULE_MAILS", "3/1h,5/24h"),
+                ("VESTIBULE_ENROLMENT_URL", "proof"),
+            ],
+            ..Settings::defaults()
+        }
+    }
+
+    /// Wrong codes a payer has, and within how long.
+    pub fn wrong(&self, payer: Payer) -> (usize, Time) {
+        match payer {
+            Payer::Strangers(_) => self.wrong_strangers,
+            Payer::Browser(_) => self.wrong_browser,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Every step from every state within so many steps of a beginning, walked with as few steps as is easy.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::action::{Action, all};
+use super::door::Door;
+use super::settings::Settings;
+
+/// A walk no longer than a person can read.
+const LONGEST: usize = 120;
+
+/// The model's states within reach; what leads from one to which.
+pub struct Graph {
+    beginning: Vec<Action>,
+    steps: Vec<Vec<(Action, usize)>>,
+}
+
+impl Graph {
+    /// States that tell themselves apart by nothing are one.
+    pub fn of(set: &Settings, beginning: &[Action], depth: usize) -> Graph {
+        let addresses = ["ann@example.com", "bob@example.com", "nobody@example.com"].map(String::from);
+        let mut door = Door::new(set, 1_795_292_645_123_456);
+        for action in beginning {
+            door.happens(*action, &addresses);
+        }
+        let mut known = HashMap::from([(door.key(), 0)]);
+        let mut doors = vec![(door, 0)];
+        let mut steps = Vec::new();
+        while let Some((from, far)) = doors.get(steps.len()).cloned() {
+            let mut here = Vec::new();
+            for action in all().into_iter().filter(|_| far < depth) {
+                let mut door = from.clone();
+                door.happens(action, &addresses);
+                let next = doors.len();
+                let to = *known.entry(door.key()).or_insert(next);
+                if to == next {
+                    doors.push((door, far + 1));
+                }
+                here.push((action, to));
+            }
+            steps.push(here);
+        }
+        Graph { beginning: beginning.to_vec(), steps }
+    }
+
+    pub fn states(&self) -> usize {
+        self.steps.len()
+    }
+
+    pub fn steps(&self) -> usize {
+        self.steps.iter().map(Vec::len).sum()
+    }
+
+    /// Walks that between them take every step.
+    pub fn walks(&self) -> Vec<Vec<Action>> {
+        let mut untried: Vec<Vec<bool>> = self.steps.iter().map(|steps| vec![true; steps.len()]).collect();
+        let mut walks = Vec::new();
+        while let Some(first) = self.way(0, &untried) {
+            let (mut walk, mut here, mut ahead) = (self.beginning.clone(), 0, VecDeque::from(first));
+            while walk.len() < LONGEST {
+                if ahead.is_empty() {
+                    match self.way(here, &untried) {
+                        Some(way) => ahead = way.into(),
+                        None => break,
+                    }
+                }
+                let Some(step) = ahead.pop_front() else { break };
+                untried[here][step] = false;
+                let (action, to) = self.steps[here][step];
+                walk.push(action);
+                here = to;
+            }
+            walks.push(walk);
+        }
+        walks
+    }
+
+    /// The shortest way to a step not yet taken, that step included; steps that lead nowhere else come first.
+    fn way(&self, from: usize, untried: &[Vec<bool>]) -> Option<Vec<usize>> {
+        let mut came: HashMap<usize, Option<(usize, usize)>> = HashMap::from([(from, None)]);
+        let mut ahead = VecDeque::from([from]);
+        while let Some(here) = ahead.pop_front() {
+            let open = |step: &usize| untried[here][*step];
+            let stays = (0..self.steps[here].len()).find(|step| open(step) && self.steps[here][*step].1 == here);
+            if let Some(last) = stays.or_else(|| (0..self.steps[here].len()).find(open)) {
+                let (mut way, mut at) = (vec![last], here);
+                while let Some((before, step)) = came[&at] {
+                    way.push(step);
+                    at = before;
+                }
+                way.reverse();
+                return Some(way);
+            }
+            for (step, (_, to)) in self.steps[here].iter().enumerate() {
+                if !came.contains_key(to) {
+                    came.insert(*to, Some((here, step)));
+                    ahead.push_back(*to);
+                }
+            }
+        }
+        None
+    }
+}
