@@ -172,7 +172,8 @@ fn wrong_codes_are_counted(evidence: &Evidence) -> Verdict {
 fn successes_are_durable(evidence: &Evidence) -> Verdict {
     let mut verdict = Verdict::of("S5 an answered success is durable");
     let accounts: BTreeSet<&str> = evidence.history.iter().map(|entry| entry.account.as_str()).collect();
-    let kinds: [(fn(&Call) -> bool, fn(&Line) -> bool); 3] = [
+    type Kind = (fn(&Call) -> bool, fn(&Line) -> bool);
+    let kinds: [Kind; 3] = [
         (|call| matches!(call, Call::MailedCode(_)), |line| line.is_right("email_code")),
         (|call| matches!(call, Call::Step(_)), |line| line.is_right("authenticator")),
         (|call| matches!(call, Call::SignOut(_)), |line| line.outcome == "signed_out"),

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use totp_rs::Totp;
+use vestibule::clock::Clock;
 
 use super::faults::Chance;
 use super::history::{Call, Entry, Told};
@@ -94,10 +95,10 @@ impl Client<'_> {
 
     /// A step that nobody has shown, or else now and then one that somebody has.
     fn step(&self, person: &Person) -> Option<i64> {
-        let now = Utc::now().timestamp() / 30;
+        let current = now().timestamp() / 30;
         let mut newest = person.newest.lock().unwrap();
-        let fresh = (*newest + 1).max(now - 1);
-        if fresh <= now + 1 {
+        let fresh = (*newest + 1).max(current - 1);
+        if fresh <= current + 1 {
             *newest = fresh;
             return Some(fresh);
         }
@@ -123,7 +124,7 @@ impl Client<'_> {
 
     async fn show(&self, person: &Person, jar: &mut Jar, (call, field, input): (Call, &'static str, Value)) -> Told {
         let query = if field == "verifyLookup" { VERIFY_LOOKUP } else { VERIFY_2FA };
-        let sent = Utc::now().trunc_subsecs(6);
+        let sent = now().trunc_subsecs(6);
         let data = self.post(jar, query, json!({ "input": input })).await;
         let told = match data.as_ref().map(|data| (&data[field]["status"], &data[field]["errorCode"])) {
             None => Told::Nothing,
@@ -135,12 +136,12 @@ impl Client<'_> {
         told
     }
 
-    fn note(&self, person: &Person, call: Call, sent: chrono::DateTime<Utc>, told: Told) {
-        self.stand.history.add(Entry { account: person.email.clone(), call, sent, answered: Utc::now(), told });
+    fn note(&self, person: &Person, call: Call, sent: DateTime<Utc>, told: Told) {
+        self.stand.history.add(Entry { account: person.email.clone(), call, sent, answered: now(), told });
     }
 
     pub async fn see(&self, person: &Person, session: &str) {
-        let sent = Utc::now().trunc_subsecs(6);
+        let sent = now().trunc_subsecs(6);
         let data = self.post(&mut of(session), "{ currentUser { email } }", json!({})).await;
         let told = match data.map(|data| data["currentUser"]["email"].clone()) {
             None => Told::Nothing,
@@ -154,7 +155,7 @@ impl Client<'_> {
     }
 
     async fn sign_out(&self, person: &Person, session: &str) {
-        let sent = Utc::now().trunc_subsecs(6);
+        let sent = now().trunc_subsecs(6);
         let told = match self.post(&mut of(session), "mutation { signOut }", json!({})).await {
             None => Told::Nothing,
             Some(data) if data["signOut"] == true => Told::Yes,
@@ -227,4 +228,9 @@ impl Client<'_> {
 
 fn of(session: &str) -> Jar {
     Jar::from([("vestibule-session".into(), session.into())])
+}
+
+/// The servers' own clock.
+fn now() -> DateTime<Utc> {
+    Clock::system().now()
 }

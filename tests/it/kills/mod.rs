@@ -1,9 +1,10 @@
 //! Kills and cuts: two processes of the program under load on one durable PostgreSQL, and what goes wrong while they work.
 //! Then a checker holds what every client was told against the tables.
 //!
-//! The short form runs with the other tests. The long one runs for as many seconds as told, and prints its table:
+//! Without more, one short round. The long form adds rounds of a minute, each with a stand of its own, for as many seconds
+//! as told, and prints its table:
 //!
-//! `KILLS_SECONDS=3600 cargo test --test it kills::a_long_run -- --ignored --nocapture`
+//! `KILLS_SECONDS=3600 cargo test --test it promises_hold_through_kills_and_cuts -- --nocapture`
 //!
 //! `KILLS_SEED` draws the same faults again. When they fall is what is tried out: the pauses between them are drawn too,
 //! and wait for nothing.
@@ -36,7 +37,7 @@ use stand::{POOL, Stand, WRONG};
 
 use crate::support::until;
 
-/// A killed server listens again, and a killed PostgreSQL takes connections again, within this.
+/// A killed server listens again within this.
 const BACK_WITHIN: Duration = Duration::from_secs(5);
 /// When all faults are over, both servers serve again within this.
 const SERVES_WITHIN: Duration = Duration::from_secs(10);
@@ -57,7 +58,8 @@ struct Table {
     rounds: usize,
     faults: BTreeMap<&'static str, usize>,
     verdicts: BTreeMap<&'static str, (usize, Vec<String>)>,
-    slowest: Duration,
+    /// How long a server took to listen again, and a PostgreSQL to take connections again.
+    slowest: [Duration; 2],
 }
 
 impl Table {
@@ -78,7 +80,7 @@ impl Table {
             println!("| {promise} | {} | {facts} | {faults} | {} |", self.rounds, violations.len());
         }
         let kinds: Vec<String> = self.faults.iter().map(|(fault, times)| format!("{fault} {times}")).collect();
-        println!("faults: {}; slowest restart: {:?}", kinds.join(", "), self.slowest);
+        println!("faults: {}; slowest restarts: {:?}", kinds.join(", "), self.slowest);
     }
 
     fn holds(&self) {
@@ -138,7 +140,7 @@ async fn fault(stand: &Stand, chance: &Chance, still: u64, table: &mut Table) {
     let kind = match chance.below(8) {
         0..=2 => {
             let took = stand.kill_server(server, chance.millis(0, 200)).await;
-            table.slowest = table.slowest.max(took);
+            table.slowest[0] = table.slowest[0].max(took);
             "server killed"
         }
         3 => {
@@ -150,7 +152,7 @@ async fn fault(stand: &Stand, chance: &Chance, still: u64, table: &mut Table) {
         4 => {
             let how = ["QUIT", "KILL"][chance.index(2)];
             let took = stand.kill_postgres(how, chance.millis(0, 300)).await;
-            table.slowest = table.slowest.max(took);
+            table.slowest[1] = table.slowest[1].max(took);
             "PostgreSQL killed"
         }
         5 => {
@@ -243,27 +245,17 @@ fn seed() -> u64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn promises_hold_through_kills_and_cuts() {
-    let mut table = Table::default();
-    let short = Round { seed: seed(), accounts: 16, lasts: Duration::from_secs(10), hang_ups: 1000, still: 500 };
-    round(&short, &mut table).await;
-    table.print();
-    table.holds();
-    assert!(table.slowest < BACK_WITHIN, "{:?}", table.slowest);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "wants KILLS_SECONDS"]
-async fn a_long_run() {
-    let Some(seconds) = told("KILLS_SECONDS") else { return };
     let (since, mut table, first) = (Instant::now(), Table::default(), seed());
-    while since.elapsed().as_secs() < seconds {
-        let left = Duration::from_secs(seconds.saturating_sub(since.elapsed().as_secs()));
+    let short = Round { seed: first, accounts: 16, lasts: Duration::from_secs(10), hang_ups: 1000, still: 500 };
+    round(&short, &mut table).await;
+    while let Some(left) = told("KILLS_SECONDS").and_then(|all| Duration::from_secs(all).checked_sub(since.elapsed())) {
         let seed = first + u64::try_from(table.rounds).unwrap();
         let lasts = left.min(Duration::from_secs(60));
-        let long = Round { seed, accounts: 100, lasts, hang_ups: 10_000, still: 3000 };
-        round(&long, &mut table).await;
+        round(&Round { seed, accounts: 100, lasts, hang_ups: 10_000, still: 3000 }, &mut table).await;
         table.print();
     }
+    table.print();
     table.holds();
-    assert!(table.slowest < BACK_WITHIN, "{:?}", table.slowest);
+    // PostgreSQL's own recovery is the disk's matter; how soon all serve after it is in the table.
+    assert!(table.slowest[0] < BACK_WITHIN, "{:?}", table.slowest);
 }
