@@ -24,6 +24,7 @@ mod enrolment;
 mod enrolment_url;
 mod faults;
 mod idle;
+mod kills;
 mod limits;
 mod malformed;
 mod metrics;

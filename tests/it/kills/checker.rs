@@ -1,0 +1,236 @@
+//! The checker: holds what clients were answered against what the tables tell. An answer that never came may stand for
+//! either; an answer that came stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::history::{Call, Entry, Evidence, Line, Told};
+
+pub const FACTORS: [&str; 2] = ["email_code", "authenticator"];
+
+/// A promise, how many facts it was held against, and where it was broken.
+#[derive(Debug)]
+pub struct Verdict {
+    pub promise: &'static str,
+    pub facts: usize,
+    pub violations: Vec<String>,
+}
+
+impl Verdict {
+    pub fn of(promise: &'static str) -> Verdict {
+        Verdict { promise, facts: 0, violations: Vec::new() }
+    }
+
+    pub fn holds(&mut self, holds: bool, otherwise: impl FnOnce() -> String) {
+        self.facts += 1;
+        if !holds {
+            self.violations.push(otherwise());
+        }
+    }
+}
+
+/// What became of each promise.
+pub fn check(evidence: &Evidence) -> Vec<Verdict> {
+    vec![
+        codes_are_spent_once(evidence),
+        steps_rise(evidence),
+        sessions_have_both_factors(evidence),
+        wrong_codes_are_counted(evidence),
+        successes_are_durable(evidence),
+        sign_outs_are_final(evidence),
+    ]
+}
+
+fn yes(entry: &Entry) -> bool {
+    matches!(entry.told, Told::Yes | Told::Session(_))
+}
+
+fn codes_are_spent_once(evidence: &Evidence) -> Verdict {
+    let mut verdict = Verdict::of("S1 a mailed code is accepted once");
+    let mut shown: BTreeMap<(&str, &str), (usize, bool)> = BTreeMap::new();
+    for entry in &evidence.history {
+        if let Call::MailedCode(code) = &entry.call {
+            let (accepted, maybe) = shown.entry((&entry.account, code)).or_default();
+            *accepted += usize::from(yes(entry));
+            *maybe |= yes(entry) || entry.told == Told::Nothing;
+        }
+    }
+    let mut may_have_passed: BTreeMap<&str, usize> = BTreeMap::new();
+    for ((account, code), (accepted, maybe)) in &shown {
+        verdict.holds(*accepted <= 1, || format!("{account}: {code} was accepted {accepted} times"));
+        *may_have_passed.entry(account).or_default() += usize::from(*maybe);
+    }
+    for (account, passed) in rights(&evidence.trail, "email_code", |line| line.account.clone()) {
+        let most = may_have_passed.get(account.as_str()).copied().unwrap_or(0);
+        verdict.holds(passed <= most, || format!("{account}: {passed} passed of {most} codes that may have"));
+    }
+    for factor in FACTORS {
+        for (pending, passed) in rights(&evidence.trail, factor, |line| line.pending.clone().unwrap_or_default()) {
+            verdict.holds(passed == 1, || format!("sign-in {pending}: {factor} was right {passed} times"));
+        }
+    }
+    verdict
+}
+
+fn rights(trail: &[Line], factor: &str, key: impl Fn(&Line) -> String) -> BTreeMap<String, usize> {
+    let mut rights = BTreeMap::new();
+    trail.iter().filter(|line| line.is_right(factor)).for_each(|line| *rights.entry(key(line)).or_default() += 1);
+    rights
+}
+
+fn steps_rise(evidence: &Evidence) -> Verdict {
+    let mut verdict = Verdict::of("S2 steps only move forward");
+    let mut sent: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    let mut accepted: BTreeMap<&str, Vec<(&Entry, i64)>> = BTreeMap::new();
+    for entry in &evidence.history {
+        if let Call::Step(step) = entry.call {
+            if yes(entry) || entry.told == Told::Nothing {
+                sent.entry(&entry.account).or_default().insert(step);
+            }
+            if yes(entry) {
+                accepted.entry(&entry.account).or_default().push((entry, step));
+            }
+        }
+    }
+    for (account, accepted) in &accepted {
+        for (index, (entry, step)) in accepted.iter().enumerate() {
+            let clash = accepted[..index]
+                .iter()
+                .chain(&accepted[index + 1..])
+                .find(|(other, other_step)| other_step == step || (other.answered < entry.sent && other_step > step));
+            verdict.holds(clash.is_none(), || format!("{account}: step {step} was accepted beside {clash:?}"));
+        }
+        let last = evidence.last_steps.get(*account).copied().unwrap_or(-1);
+        let newest = accepted.iter().map(|(_, step)| *step).max().unwrap_or(-1);
+        verdict.holds(last >= newest, || format!("{account}: step {newest} was accepted, {last} is the last"));
+    }
+    for (account, passed) in rights(&evidence.trail, "authenticator", |line| line.account.clone()) {
+        let most = sent.get(account.as_str()).map_or(0, BTreeSet::len);
+        verdict.holds(passed <= most, || format!("{account}: {passed} sign-ins by {most} steps"));
+    }
+    verdict
+}
+
+fn sessions_have_both_factors(evidence: &Evidence) -> Verdict {
+    let mut verdict = Verdict::of("S3 a session has both factors");
+    let mut made: BTreeMap<&str, &Line> = BTreeMap::new();
+    for line in evidence.trail.iter().filter(|line| line.is_right("authenticator")) {
+        let first = evidence.trail.iter().find(|first| first.is_right("email_code") && first.pending == line.pending);
+        let in_order = first.is_some_and(|first| first.account == line.account && first.at <= line.at);
+        verdict.holds(in_order && line.pending.is_some(), || format!("{line:?} follows {first:?}"));
+        let before = line.session.as_deref().map(|session| made.insert(session, line));
+        verdict.holds(matches!(before, Some(None)), || format!("{line:?} made the session of {before:?}"));
+    }
+    for session in &evidence.sessions {
+        let line = made.get(session.id.as_str());
+        let whose = line.is_some_and(|line| line.account == session.account);
+        verdict.holds(whose, || format!("{session:?} was made by {line:?}"));
+    }
+    verdict
+}
+
+fn wrong_codes_are_counted(evidence: &Evidence) -> Verdict {
+    let mut verdict = Verdict::of("S4 wrong codes are counted, and bounded");
+    let accounts: BTreeSet<&str> = evidence.trail.iter().map(|line| line.account.as_str()).collect();
+    let answered: BTreeSet<&str> = evidence.history.iter().map(|entry| entry.account.as_str()).collect();
+    for (account, factor) in accounts.union(&answered).flat_map(|account| FACTORS.map(|factor| (*account, factor))) {
+        let of_factor = |call: &Call| match call {
+            Call::MailedCode(_) | Call::WrongMailedCode => factor == "email_code",
+            Call::Step(_) | Call::WrongStep => factor == "authenticator",
+            Call::SignOut(_) | Call::CurrentUser(_) => false,
+        };
+        let told: Vec<&Entry> = evidence.history.iter().filter(|entry| entry.account == account).collect();
+        let wrong: Vec<&Entry> =
+            told.into_iter().filter(|entry| of_factor(&entry.call) && entry.told == Told::Wrong).collect();
+        let mut counted: Vec<DateTime<Utc>> = evidence
+            .trail
+            .iter()
+            .filter(|line| line.account == account)
+            .filter(|line| line.is_wrong(factor))
+            .map(|line| line.at)
+            .collect();
+        counted.sort_unstable();
+        verdict.facts += wrong.len();
+        verdict.violations.extend(unmatched(&wrong, &counted).iter().map(|entry| format!("uncounted: {entry:?}")));
+        let crowded =
+            counted.windows(evidence.most_wrong + 1).find(|run| run[run.len() - 1] - run[0] < evidence.within);
+        verdict.holds(crowded.is_none(), || format!("{account}: too many of {factor}: {crowded:?}"));
+        // What the budget still has to know: the newest, as far back as its window counts from there.
+        let Some(newest) = counted.last() else { continue };
+        let due: Vec<_> = counted.iter().filter(|at| **at > *newest - evidence.within).copied().collect();
+        let marks = evidence.marks.get(account).map(|marks| match factor {
+            "email_code" => &marks.email_code,
+            _ => &marks.authenticator,
+        });
+        let known = marks.is_some_and(|marks| due.iter().all(|at| marks.contains(at)));
+        verdict.holds(known, || format!("{account}: {factor} counted {due:?}, the budget has {marks:?}"));
+    }
+    verdict
+}
+
+fn successes_are_durable(evidence: &Evidence) -> Verdict {
+    let mut verdict = Verdict::of("S5 an answered success is durable");
+    let accounts: BTreeSet<&str> = evidence.history.iter().map(|entry| entry.account.as_str()).collect();
+    type Kind = (fn(&Call) -> bool, fn(&Line) -> bool);
+    let kinds: [Kind; 3] = [
+        (|call| matches!(call, Call::MailedCode(_)), |line| line.is_right("email_code")),
+        (|call| matches!(call, Call::Step(_)), |line| line.is_right("authenticator")),
+        (|call| matches!(call, Call::SignOut(_)), |line| line.outcome == "signed_out"),
+    ];
+    for (account, (asked, tells)) in accounts.iter().flat_map(|account| kinds.map(|kind| (*account, kind))) {
+        let of_account = evidence.history.iter().filter(|entry| entry.account == account);
+        let told: Vec<&Entry> = of_account.filter(|entry| asked(&entry.call) && yes(entry)).collect();
+        let lines = evidence.trail.iter().filter(|line| line.account == account && tells(line));
+        let mut at: Vec<DateTime<Utc>> = lines.map(|line| line.at).collect();
+        at.sort_unstable();
+        verdict.facts += told.len();
+        verdict.violations.extend(unmatched(&told, &at).iter().map(|entry| format!("lost: {entry:?}")));
+    }
+    let ended: BTreeSet<&str> = evidence.history.iter().filter_map(|entry| signs_out(entry)).collect();
+    for entry in &evidence.history {
+        if let Told::Session(token) = &entry.told
+            && !ended.contains(token.as_str())
+        {
+            let row = evidence.sessions.iter().find(|row| Some(&row.token_hash) == evidence.hashes.get(token));
+            let whose = row.is_some_and(|row| row.account == entry.account);
+            let asked = Call::CurrentUser(token.clone());
+            let refused = evidence.history.iter().find(|later| later.call == asked && later.told == Told::No);
+            verdict.holds(whose && refused.is_none(), || format!("no session of {entry:?}: {refused:?}"));
+        }
+    }
+    verdict
+}
+
+fn sign_outs_are_final(evidence: &Evidence) -> Verdict {
+    let mut verdict = Verdict::of("S6 an answered sign-out is final");
+    let ends = evidence.history.iter().filter(|entry| entry.told != Told::Nothing);
+    for (end, token) in ends.filter_map(|entry| Some((entry, signs_out(entry)?))) {
+        let revived = evidence.history.iter().find(|later| {
+            later.call == Call::CurrentUser(token.to_owned()) && later.sent > end.answered && later.told == Told::Yes
+        });
+        verdict.holds(revived.is_none(), || format!("{end:?}, then {revived:?}"));
+        let row = evidence.sessions.iter().find(|row| Some(&row.token_hash) == evidence.hashes.get(token));
+        verdict.holds(row.is_none(), || format!("{end:?}, yet there is {row:?}"));
+    }
+    verdict
+}
+
+fn signs_out(entry: &Entry) -> Option<&str> {
+    match &entry.call {
+        Call::SignOut(token) => Some(token),
+        _ => None,
+    }
+}
+
+/// The requests that no instant of their own lies within: the earliest answered takes the earliest it can.
+fn unmatched<'a>(entries: &[&'a Entry], at: &[DateTime<Utc>]) -> Vec<&'a Entry> {
+    let mut entries = entries.to_vec();
+    entries.sort_by_key(|entry| entry.answered);
+    let mut free: BTreeSet<(DateTime<Utc>, usize)> = at.iter().enumerate().map(|(index, at)| (*at, index)).collect();
+    let mut matched = |entry: &Entry| {
+        let first = free.range((entry.sent, 0)..).next().copied().filter(|(at, _)| *at <= entry.answered);
+        first.is_some_and(|first| free.remove(&first))
+    };
+    entries.into_iter().filter(|entry| !matched(entry)).collect()
+}

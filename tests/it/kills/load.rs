@@ -1,0 +1,236 @@
+//! The load: clients that sign in, show wrong and spent codes, show one code twice at once, hang up, and sign out. All they
+//! ask and are told goes into the history.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use futures_util::{StreamExt, stream};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+use totp_rs::Totp;
+use vestibule::clock::Clock;
+
+use super::faults::Chance;
+use super::history::{Call, Entry, Told};
+use super::stand::{ORIGIN, Person, Stand};
+
+type Jar = BTreeMap<String, String>;
+
+const REQUEST_LOOKUP: &str =
+    "mutation($input: RequestLookupInput!) { requestLookup(input: $input) { status errorCode authUrlFor2fa } }";
+const VERIFY_LOOKUP: &str = "mutation($input: VerifyLookupInput!) { verifyLookup(input: $input) { status errorCode } }";
+const VERIFY_2FA: &str = "mutation($input: Verify2faInput!) { verify2fa(input: $input) { status errorCode } }";
+
+pub struct Client<'a> {
+    pub stand: &'a Stand,
+    pub chance: Chance,
+    /// Whether it hangs up now and then.
+    pub hasty: bool,
+    pub http: reqwest::Client,
+}
+
+/// Each request on a connection of its own, and none for ever.
+pub fn http() -> reqwest::Client {
+    let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(Duration::from_secs(20));
+    client.build().unwrap()
+}
+
+impl Client<'_> {
+    /// Signs in and out as anybody, again and again.
+    pub async fn run(&self, end: &CancellationToken) {
+        while !end.is_cancelled() {
+            let person = &self.stand.people[self.chance.index(self.stand.people.len())];
+            let Some(session) = self.sign_in(person).await else { continue };
+            self.see(person, &session).await;
+            if !self.chance.one_in(3) {
+                self.sign_out(person, &session).await;
+                self.see(person, &session).await;
+            }
+        }
+    }
+
+    /// The whole way in, as far as it leads.
+    pub async fn sign_in(&self, person: &Person) -> Option<String> {
+        let mut jar = Jar::new();
+        let before = self.stand.codes(&person.email).len();
+        let asked = json!({ "input": { "email": person.email, "recaptcha": "token" } });
+        let asked = self.post(&mut jar, REQUEST_LOOKUP, asked).await?["requestLookup"].clone();
+        if let Some(url) = asked["authUrlFor2fa"].as_str() {
+            *person.phone.lock().unwrap() = Some(Totp::from_url(url).unwrap());
+        }
+        if self.hasty && self.chance.one_in(5) {
+            let call = (Call::WrongMailedCode, "verifyLookup", json!({ "code": "000000" }));
+            self.show(person, &mut jar, call).await;
+        }
+        let mut waits = 0;
+        while asked["status"] == true && self.stand.codes(&person.email).len() == before && waits < 200 {
+            waits += 1;
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        for code in self.stand.codes(&person.email).into_iter().skip(before).take(3) {
+            let digits = code.rsplit(' ').next().unwrap().to_owned();
+            let call = (Call::MailedCode(code), "verifyLookup", json!({ "code": digits }));
+            if self.show_maybe_twice(person, &mut jar, call).await == Told::Yes {
+                return self.second(person, &mut jar).await;
+            }
+        }
+        None
+    }
+
+    async fn second(&self, person: &Person, jar: &mut Jar) -> Option<String> {
+        if self.hasty && self.chance.one_in(6) {
+            let call = (Call::WrongStep, "verify2fa", json!({ "codeFor2fa": "000000" }));
+            self.show(person, jar, call).await;
+        }
+        let step = self.step(person)?;
+        let time = u64::try_from(step * 30).unwrap();
+        let digits = person.phone.lock().unwrap().as_ref().unwrap().generate(time).to_string();
+        let call = (Call::Step(step), "verify2fa", json!({ "codeFor2fa": digits }));
+        match self.show_maybe_twice(person, jar, call).await {
+            Told::Session(token) => Some(token),
+            _ => None,
+        }
+    }
+
+    /// A step that nobody has shown, or else now and then one that somebody has.
+    fn step(&self, person: &Person) -> Option<i64> {
+        let current = now().timestamp() / 30;
+        let mut newest = person.newest.lock().unwrap();
+        let fresh = (*newest + 1).max(current - 1);
+        if fresh <= current + 1 {
+            *newest = fresh;
+            return Some(fresh);
+        }
+        self.chance.one_in(3).then_some(*newest)
+    }
+
+    /// Shows a code: at times at both servers at once, and again where no answer came.
+    async fn show_maybe_twice(&self, person: &Person, jar: &mut Jar, call: (Call, &'static str, Value)) -> Told {
+        let told = if self.hasty && self.chance.one_in(4) {
+            let mut stolen = jar.clone();
+            let both = tokio::join!(self.show(person, jar, call.clone()), self.show(person, &mut stolen, call.clone()));
+            let won = |told: &Told| matches!(told, Told::Yes | Told::Session(_));
+            if won(&both.1) {
+                *jar = stolen;
+                return both.1;
+            }
+            both.0
+        } else {
+            self.show(person, jar, call.clone()).await
+        };
+        if told == Told::Nothing { self.show(person, jar, call).await } else { told }
+    }
+
+    async fn show(&self, person: &Person, jar: &mut Jar, (call, field, input): (Call, &'static str, Value)) -> Told {
+        let query = if field == "verifyLookup" { VERIFY_LOOKUP } else { VERIFY_2FA };
+        let sent = now().trunc_subsecs(6);
+        let data = self.post(jar, query, json!({ "input": input })).await;
+        let told = match data.as_ref().map(|data| (&data[field]["status"], &data[field]["errorCode"])) {
+            None => Told::Nothing,
+            Some((Value::Bool(true), _)) => jar.remove("vestibule-session").map_or(Told::Yes, Told::Session),
+            Some((_, code)) if code == "WRONG_CODE" => Told::Wrong,
+            Some(_) => Told::No,
+        };
+        self.note(person, call, sent, told.clone());
+        told
+    }
+
+    fn note(&self, person: &Person, call: Call, sent: DateTime<Utc>, told: Told) {
+        self.stand.history.add(Entry { account: person.email.clone(), call, sent, answered: now(), told });
+    }
+
+    pub async fn see(&self, person: &Person, session: &str) {
+        let sent = now().trunc_subsecs(6);
+        let data = self.post(&mut of(session), "{ currentUser { email } }", json!({})).await;
+        let told = match data.map(|data| data["currentUser"]["email"].clone()) {
+            None => Told::Nothing,
+            Some(Value::Null) => Told::No,
+            Some(email) => {
+                assert_eq!(email, person.email.as_str());
+                Told::Yes
+            }
+        };
+        self.note(person, Call::CurrentUser(session.into()), sent, told);
+    }
+
+    async fn sign_out(&self, person: &Person, session: &str) {
+        let sent = now().trunc_subsecs(6);
+        let told = match self.post(&mut of(session), "mutation { signOut }", json!({})).await {
+            None => Told::Nothing,
+            Some(data) if data["signOut"] == true => Told::Yes,
+            Some(_) => Told::No,
+        };
+        self.note(person, Call::SignOut(session.into()), sent, told);
+    }
+
+    /// `data` of an answer that came and was no fault; at times nobody waits for it.
+    async fn post(&self, jar: &mut Jar, query: &str, variables: Value) -> Option<Value> {
+        let asked = self.ask(self.chance.index(2), jar, query, variables);
+        let (data, set) = if self.hasty && self.chance.one_in(12) {
+            tokio::time::timeout(self.chance.millis(0, 20), asked).await.ok()??
+        } else {
+            asked.await?
+        };
+        for line in set {
+            let (name, rest) = line.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            jar.insert(name.into(), value.into());
+        }
+        Some(data)
+    }
+
+    pub async fn ask(&self, server: usize, jar: &Jar, query: &str, variables: Value) -> Option<(Value, Vec<String>)> {
+        let cookies: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let request = self.http.post(format!("{}/graphql", self.stand.url(server))).body(body);
+        let request = request.header("host", ORIGIN.trim_start_matches("http://")).header("origin", ORIGIN);
+        let request = request.header("content-type", "application/json").header("cookie", cookies.join("; "));
+        let response = request.send().await.ok()?;
+        let status = response.status().as_u16();
+        let lines = response.headers().get_all("set-cookie").iter();
+        let set = lines.map(|line| line.to_str().unwrap().to_owned()).collect();
+        let text = response.text().await.ok()?;
+        assert!(matches!(status, 200 | 500 | 503), "{status} {text}");
+        let told: Value = serde_json::from_str(&text).unwrap();
+        (status == 200).then(|| (told["data"].clone(), set))
+    }
+
+    /// So many requests that nobody waits for, at most 32 at a time.
+    pub async fn hang_up(&self, times: usize) {
+        let sessions: Vec<String> = self
+            .stand
+            .history
+            .entries()
+            .into_iter()
+            .filter_map(|entry| match entry.told {
+                Told::Session(token) => Some(token),
+                _ => None,
+            })
+            .collect();
+        stream::iter(0..times)
+            .for_each_concurrent(32, |index| {
+                let session = sessions.get(self.chance.index(sessions.len().max(1))).cloned().unwrap_or_default();
+                async move {
+                    let email = format!("nobody{}@example.com", index % 50);
+                    let (query, variables) = match index % 3 {
+                        0 => ("{ currentUser { email } }", json!({})),
+                        1 => (REQUEST_LOOKUP, json!({ "input": { "email": email, "recaptcha": "token" } })),
+                        _ => (VERIFY_LOOKUP, json!({ "input": { "code": "000000" } })),
+                    };
+                    let (jar, within) = (of(&session), self.chance.millis(0, 20));
+                    let _nobody = tokio::time::timeout(within, self.ask(index % 2, &jar, query, variables)).await;
+                }
+            })
+            .await;
+    }
+}
+
+fn of(session: &str) -> Jar {
+    Jar::from([("vestibule-session".into(), session.into())])
+}
+
+/// The servers' own clock.
+fn now() -> DateTime<Utc> {
+    Clock::system().now()
+}

@@ -1,0 +1,178 @@
+//! The stand: two processes of the program, through the fault proxy, on one durable PostgreSQL of its own, with accounts
+//! and a mailbox. What is killed can be started again.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use totp_rs::Totp;
+use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
+use vestibule::store::{DatabaseUrl, migrations};
+
+use super::faults::{FaultProxy, Postmaster};
+use super::history::History;
+use crate::support::database;
+use crate::support::program::{self, Program};
+
+pub const ORIGIN: &str = "http://127.0.0.1:8080";
+/// Connections of each server.
+pub const POOL: usize = 8;
+/// Wrong codes per account and factor, and within how many seconds.
+pub const WRONG: (usize, i64) = (30, 20);
+
+pub struct Stand {
+    pub history: History,
+    pub proxy: FaultProxy,
+    pub people: Vec<Person>,
+    servers: Vec<Server>,
+    mails: Mutex<HashMap<String, Vec<String>>>,
+    folder: tempfile::TempDir,
+    options: ClusterOptions,
+    // Let go in this order.
+    cluster: Mutex<Option<Cluster>>,
+    data: DataFolder,
+}
+
+#[derive(Default)]
+pub struct Person {
+    pub email: String,
+    pub phone: Mutex<Option<Totp>>,
+    /// The newest step anybody has shown.
+    pub newest: Mutex<i64>,
+}
+
+struct Server {
+    settings: Vec<(String, String)>,
+    running: Mutex<Option<Program>>,
+    url: Mutex<String>,
+}
+
+impl Stand {
+    pub async fn build(accounts: usize) -> Stand {
+        tokio::task::block_in_place(database::ready);
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let options = ClusterOptions {
+            bin: None,
+            fetch: None,
+            durable: true,
+            max_connections: 60,
+            loopback_port: Some(port),
+            settings: Vec::new(),
+        };
+        let data = DataFolder::scratch().unwrap();
+        let cluster = tokio::task::block_in_place(|| Cluster::start(&data, &options)).unwrap();
+        let url = DatabaseUrl::parse(&cluster.url("postgres"), None).unwrap();
+        url.connect("test-setup").await.unwrap().batch_execute("create database kills").await.unwrap();
+        migrations::run(&DatabaseUrl::parse(&cluster.url("kills"), None).unwrap()).await.unwrap();
+        let proxy = FaultProxy::before(([127, 0, 0, 1], port).into()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let conninfo = format!("host=127.0.0.1 port={} user=vestibule dbname=kills", proxy.port);
+        let settings = [
+            ("DATABASE_URL", conninfo.as_str()),
+            ("VESTIBULE_DATABASE_POOL", &POOL.to_string()),
+            ("VESTIBULE_MAIL_DIR", &folder.path().display().to_string()),
+            ("VESTIBULE_PUBLIC_URL", ORIGIN),
+            ("VESTIBULE_LISTEN", "127.0.0.1:0"),
+            ("VESTIBULE_KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+            ("VESTIBULE_CAPTCHA", "off"),
+            ("VESTIBULE_COOLDOWN", "off"),
+            ("VESTIBULE_MAILS", "off"),
+            ("VESTIBULE_RATE_LIMIT", "off"),
+            ("VESTIBULE_LOCKOUT", "1s,1s"),
+            ("VESTIBULE_WRONG_UNTRUSTED", &format!("{}/{}s", WRONG.0, WRONG.1)),
+        ];
+        let people = (0..accounts).map(|index| Person { email: format!("p{index}@example.com"), ..Person::default() });
+        let people: Vec<Person> = people.collect();
+        for person in &people {
+            let said = program::run(&["admin", "add", &person.email, "--role", "BO"], &settings);
+            assert_eq!(said.code, 0, "{}", said.err);
+        }
+        let servers = (0..2).map(|_| Server::of(&settings)).collect();
+        let (history, mails, cluster) = (History::default(), Mutex::default(), Mutex::new(Some(cluster)));
+        Stand { history, proxy, people, servers, mails, folder, options, cluster, data }
+    }
+
+    /// Where a server was last heard of.
+    pub fn url(&self, server: usize) -> String {
+        self.servers[server].url.lock().unwrap().clone()
+    }
+
+    pub fn signal(&self, server: usize, name: &str) {
+        if let Some(program) = self.servers[server].running.lock().unwrap().as_ref() {
+            program.signal(name);
+        }
+    }
+
+    /// Kills a server, waits so long and starts it again; how long it took to listen.
+    pub async fn kill_server(&self, server: usize, away: Duration) -> Duration {
+        let killed = self.servers[server].running.lock().unwrap().take();
+        tokio::task::block_in_place(|| drop(killed));
+        tokio::time::sleep(away).await;
+        let since = Instant::now();
+        tokio::task::block_in_place(|| self.servers[server].start());
+        since.elapsed()
+    }
+
+    pub fn postmaster(&self) -> Postmaster {
+        Postmaster::of(&self.data.path().join("pg/data"))
+    }
+
+    /// Ends PostgreSQL, waits so long and starts it again on the same data; how long it took to take connections.
+    pub async fn kill_postgres(&self, how: &str, away: Duration) -> Duration {
+        self.postmaster().end(how);
+        let dead = self.cluster.lock().unwrap().take();
+        tokio::task::block_in_place(|| drop(dead));
+        tokio::time::sleep(away).await;
+        let since = Instant::now();
+        let cluster = tokio::task::block_in_place(|| Cluster::start(&self.data, &self.options)).unwrap();
+        *self.cluster.lock().unwrap() = Some(cluster);
+        since.elapsed()
+    }
+
+    /// A text the database tells, past the proxy.
+    pub async fn text(&self, query: &str) -> String {
+        let url = self.cluster.lock().unwrap().as_ref().unwrap().url("kills");
+        let mut connection = DatabaseUrl::parse(&url, None).unwrap().connect("test").await.unwrap();
+        let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
+        diesel::select(text).get_result(&mut connection).await.unwrap()
+    }
+
+    /// All codes mailed to an address so far, each with its mail's own name: `NAME CODE`.
+    pub fn codes(&self, address: &str) -> Vec<String> {
+        let mut mails = self.mails.lock().unwrap();
+        for path in finished(self.folder.path().to_owned()) {
+            let raw = std::fs::read_to_string(&path).unwrap();
+            std::fs::remove_file(&path).unwrap();
+            let to = raw.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().trim().to_owned();
+            let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
+            let name = path.file_stem().unwrap().to_str().unwrap().rsplit('-').next().unwrap().to_owned();
+            mails.entry(to).or_default().push(format!("{name} {}", raw.lines().find(six).unwrap()));
+        }
+        mails.get(address).cloned().unwrap_or_default()
+    }
+}
+
+fn finished(folder: PathBuf) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|kind| kind == "eml")).collect();
+    paths.sort();
+    paths
+}
+
+impl Server {
+    fn of(settings: &[(&str, &str)]) -> Server {
+        let settings = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();
+        let server = Server { settings, running: Mutex::default(), url: Mutex::default() };
+        tokio::task::block_in_place(|| server.start());
+        server
+    }
+
+    fn start(&self) {
+        let settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let program = Program::start(&["serve"], &settings);
+        *self.url.lock().unwrap() = program.url();
+        *self.running.lock().unwrap() = Some(program);
+    }
+}
