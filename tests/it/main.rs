@@ -24,6 +24,7 @@ mod enrolment;
 mod enrolment_url;
 mod faults;
 mod idle;
+#[cfg(feature = "kills")]
 mod kills;
 mod limits;
 mod malformed;
