@@ -138,7 +138,8 @@ impl Side<'_> {
         let mut expected =
             told.cookies.iter().map(|cookie| self.line(browser, cookie)).collect::<Result<Vec<_>, _>>()?;
         let mut set = answer.set_cookies();
-        (expected.sort(), set.sort());
+        expected.sort();
+        set.sort();
         if expected != set {
             return Err(format!("{name}: the model sets\n{expected:#?}\nthe server\n{set:#?}"));
         }
