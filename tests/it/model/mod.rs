@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 
 use action::{Action, Code, Dice};
-use settings::{DAY, HOUR, Settings};
+use settings::{DAY, HOUR, SECOND, Settings};
 use tour::Graph;
 use world::{Bench, Played};
 
@@ -37,11 +37,13 @@ const ENROLLED: [Action; 6] = [
 fn beginnings() -> Vec<Vec<Action>> {
     let asked = Action::Ask(0, 0);
     let proves = Action::ShowMailed(0, Code::Right);
+    let wrong = Action::ShowMailed(1, Code::Wrong);
     let enters = Action::ShowPhone(0, Code::Right);
     let with = |more: &[Action]| [&ENROLLED[..], more].concat();
     vec![
         with(&[]),
-        with(&[asked]),
+        // A sign-in under way in a pool that another browser has locked.
+        with(&[asked, Action::Wait(121 * SECOND), Action::Ask(1, 0), wrong, wrong]),
         with(&[asked, proves]),
         with(&[asked, proves, enters]),
         with(&[Action::Ask(0, 1), proves]),
