@@ -2,8 +2,8 @@
 //! always set with the same attributes. The names say where they are good: `__Host-` binds them to our host over TLS.
 
 use cookie::{Cookie, SameSite};
-use http::HeaderMap;
-use http::header::COOKIE;
+use http::header::{COOKIE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
 
 use crate::rules::Span;
 use crate::rules::token::Token;
@@ -83,6 +83,15 @@ pub fn cleared(kind: CookieKind, secure: bool) -> Cookie<'static> {
     let mut cookie = bare(kind, secure, String::new());
     cookie.set_max_age(cookie::time::Duration::ZERO);
     cookie
+}
+
+/// Sets cookies on an answer. Appended: inserting a second would take the first back.
+pub fn set(headers: &mut HeaderMap, cookies: Vec<Cookie<'static>>) {
+    for cookie in cookies {
+        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+            headers.append(SET_COOKIE, value);
+        }
+    }
 }
 
 fn bare(kind: CookieKind, secure: bool, value: String) -> Cookie<'static> {

@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use http::header::SET_COOKIE;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde::Deserialize;
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
@@ -13,8 +12,7 @@ use super::front::Front;
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::steps::Stopped;
-use super::{CookieKind, RequestId, Response, body, guard};
-use crate::fault::Fault;
+use super::{CookieKind, RequestId, Response, body, cookies, guard};
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
 use crate::rules::trusted;
@@ -71,19 +69,15 @@ async fn redeem(
             None => Ok(None),
             Some(token) => {
                 call.hand(CookieKind::Device, &token, Some(trusted::LIFE));
-                Ok::<_, Stopped>(Some(call.finish().map_err(|fault: Fault| Stopped::from(fault))?))
+                Ok::<_, Stopped>(Some(call.finish()?))
             }
         }
     };
-    let Some(cookies) = front.steps.run(id, front.limits.step, step).await? else {
+    let Some(handed) = front.steps.run(id, front.limits.step, step).await? else {
         let message = "This link has been used, or is too old. Ask for another.";
         return Err(Refusal::new(StatusCode::GONE, Code::BadUserInput, message));
     };
     let mut response = StatusCode::NO_CONTENT.into_response();
-    for cookie in cookies {
-        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
-            response.headers_mut().append(SET_COOKIE, value);
-        }
-    }
+    cookies::set(response.headers_mut(), handed);
     Ok(response)
 }

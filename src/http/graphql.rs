@@ -7,7 +7,7 @@ pub mod fuzzing;
 use std::sync::Arc;
 
 use futures_util::Stream;
-use http::header::{ACCEPT, CONTENT_TYPE, SET_COOKIE};
+use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use juniper::http::{GraphQLRequest, GraphQLResponse};
 use juniper::parser::{ParseError, parse_document_source};
@@ -20,7 +20,7 @@ use super::front::Front;
 use super::refusal::{JSON, Refusal};
 use super::requester::Peer;
 use super::steps::Stopped;
-use super::{Call, RequestId, Response, body, document, guard};
+use super::{Call, RequestId, Response, body, cookies, document, guard};
 use crate::fault::Fault;
 
 const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
@@ -135,12 +135,7 @@ impl Answer {
         let mut response = self.body.into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        for cookie in self.cookies {
-            // Appended: inserting a second would take the first back.
-            if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
-                headers.append(SET_COOKIE, value);
-            }
-        }
+        cookies::set(headers, self.cookies);
         response
     }
 }
