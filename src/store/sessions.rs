@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Store;
-use super::accounts::Profile;
+use super::accounts::{Profile, in_service};
 use super::schema::{accounts, sessions};
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -19,8 +19,7 @@ pub async fn find(store: &Store, door: Door, cookie: TokenHash) -> Result<Option
         .inner_join(accounts::table)
         .filter(sessions::token_hash.eq(&cookie.0[..]))
         .filter(sessions::door.eq(door.name()))
-        .filter(accounts::disabled_at.is_null())
-        .filter(accounts::roles.ne(Vec::<String>::new()))
+        .filter(in_service())
         .select((Profile::as_select(), sessions::created_at, sessions::seen_at))
         .first(&mut db)
         .await

@@ -5,7 +5,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
-use super::accounts::{Deed, tell};
+use super::accounts::{Deed, in_service, tell};
 use super::schema::{accounts, device_links, trusted_browsers};
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -66,14 +66,13 @@ async fn spend(
         return Ok(false);
     };
     // The account first, as everywhere; the link's own deletion then tells whether it was still there.
-    let in_service = accounts::table
+    let serving = accounts::table
         .find(account)
         .filter(accounts::door.eq(door.name()))
-        .filter(accounts::disabled_at.is_null())
-        .filter(accounts::roles.ne(Vec::<String>::new()))
+        .filter(in_service())
         .select(accounts::id)
         .for_update();
-    if in_service.first::<Uuid>(db).await.optional()?.is_none() || diesel::delete(link).execute(db).await? == 0 {
+    if serving.first::<Uuid>(db).await.optional()?.is_none() || diesel::delete(link).execute(db).await? == 0 {
         return Ok(false);
     }
     diesel::update(accounts::table.find(account)).set(accounts::version.eq(accounts::version + 1)).execute(db).await?;

@@ -12,6 +12,13 @@ use crate::rules::pool::PoolKind;
 use crate::store::Store;
 use crate::store::schema::{accounts, audit, authenticators, budgets};
 
+/// The rows of accounts in service: `rules::account::Account::in_service`, asked of the table.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn in_service() -> _ {
+    let no_role: Vec<String> = Vec::new();
+    accounts::disabled_at.is_null().and(accounts::roles.ne(no_role))
+}
+
 /// An account, as people see it.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(Pg))]
