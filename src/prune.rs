@@ -9,7 +9,7 @@ use crate::rules::policy::Policy;
 use crate::rules::session::Horizon;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
-use crate::store::prune::{self, STALE};
+use crate::store::prune::{self, Outlives, STALE};
 
 /// How long the server waits between two rounds.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -52,10 +52,11 @@ pub async fn prune(
     batches: usize,
 ) -> Result<Vec<(&'static str, usize)>, Fault> {
     let mut pruned = Vec::new();
-    for (table, stale) in STALE {
+    for (table, at, outlives) in STALE {
         let mut rows = 0;
+        let then = stale_before(outlives, policy, now);
         for _ in 0..batches {
-            let deleted = prune::batch(store, (table, stale), stale_before(table, policy, now)).await?;
+            let deleted = prune::batch(store, (table, at), then).await?;
             rows += deleted;
             if !prune::more(deleted) {
                 break;
@@ -66,12 +67,11 @@ pub async fn prune(
     Ok(pruned)
 }
 
-/// Rows that tell when they end are stale at that instant; the others some time after their last use.
-fn stale_before(table: &str, policy: &Policy, now: Instant) -> Instant {
-    match table {
-        "sessions" => Horizon::of(policy, now).seen_after,
-        "notices" => now - Span::days(NOTICE_DAYS),
-        "requesters" => now - policy.rate_limit.longest().max(Span::minutes(1)),
-        _ => now,
+fn stale_before(outlives: Outlives, policy: &Policy, now: Instant) -> Instant {
+    match outlives {
+        Outlives::Nothing => now,
+        Outlives::Idleness => Horizon::of(policy, now).seen_after,
+        Outlives::Keeping => now - Span::days(NOTICE_DAYS),
+        Outlives::Counting => now - policy.rate_limit.longest().max(Span::minutes(1)),
     }
 }

@@ -12,23 +12,36 @@ use crate::rules::Instant;
 /// Rows deleted at once: few enough that nobody notices.
 const BATCH: i64 = 500;
 
-/// What is stale, table by table, and since when it is.
-pub const STALE: [(&str, &str); 7] = [
-    ("pending_sign_ins", "expires_at <= $1"),
-    ("budgets", "stale_at <= $1"),
-    ("sessions", "seen_at <= $1"),
-    ("trusted_browsers", "expires_at <= $1"),
-    ("device_links", "expires_at <= $1"),
-    ("notices", "at <= $1"),
-    ("requesters", "seen[array_upper(seen, 1)] <= $1"),
+/// How long a row outlives the instant it tells.
+#[derive(Clone, Copy, Debug)]
+pub enum Outlives {
+    /// Not at all: it tells its end.
+    Nothing,
+    /// As long as a session may be idle.
+    Idleness,
+    /// As long as a notice is kept.
+    Keeping,
+    /// As long as a network's requests count.
+    Counting,
+}
+
+/// What is stale, table by table.
+pub const STALE: [(&str, &str, Outlives); 7] = [
+    ("pending_sign_ins", "expires_at", Outlives::Nothing),
+    ("budgets", "stale_at", Outlives::Nothing),
+    ("sessions", "seen_at", Outlives::Idleness),
+    ("trusted_browsers", "expires_at", Outlives::Nothing),
+    ("device_links", "expires_at", Outlives::Nothing),
+    ("notices", "at", Outlives::Keeping),
+    ("requesters", "seen[array_upper(seen, 1)]", Outlives::Counting),
 ];
 
 /// Deletes one batch of a table's rows that are stale before `then`; how many there were.
-pub async fn batch(store: &Store, (table, stale): (&str, &str), then: Instant) -> Result<usize, Fault> {
+pub async fn batch(store: &Store, (table, at): (&str, &str), then: Instant) -> Result<usize, Fault> {
     let mut db = store.connection().await?;
     let statement = format!(
         "delete from {table} where ctid = any (array(
-            select ctid from {table} where {stale} limit $2 for update skip locked))"
+            select ctid from {table} where {at} <= $1 limit $2 for update skip locked))"
     );
     let deleted = sql_query(statement).bind::<Timestamptz, _>(then).bind::<BigInt, _>(BATCH).execute(&mut db).await?;
     Ok(deleted)
