@@ -1,5 +1,5 @@
 //! A reference model of the whole staff door, and the real server beside it: whatever happens, both answer the same.
-//! `MODEL_SECONDS=600 cargo test --test it model -- --nocapture` goes on at random for so long, from `MODEL_SEED` on;
+//! `MODEL_SECONDS=600 cargo test --test it proof::model -- --nocapture` goes on at random for so long, from `MODEL_SEED` on;
 //! `MODEL_DEPTH=2` tries everything to that depth, and takes minutes.
 
 mod action;

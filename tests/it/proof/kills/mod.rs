@@ -1,10 +1,10 @@
 //! Kills and cuts: two processes of the program under load on one durable PostgreSQL, and what goes wrong while they work.
 //! Then a checker holds what every client was told against the tables.
 //!
-//! Behind the feature `kills`, and not among what every change runs. Without more, one short round. The long form adds rounds of a minute, each with a stand of its own, for as many seconds
+//! Without more, one short round. The long form adds rounds of a minute, each with a stand of its own, for as many seconds
 //! as told, and prints its table:
 //!
-//! `KILLS_SECONDS=3600 cargo test --features kills --test it promises_hold_through_kills_and_cuts -- --nocapture`
+//! `KILLS_SECONDS=3600 cargo test --test it promises_hold_through_kills_and_cuts -- --nocapture`
 //!
 //! `KILLS_SEED` draws the same faults again. When they fall is what is tried out: the pauses between them are drawn too,
 //! and wait for nothing.
