@@ -3,8 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cookie::Cookie;
+use http::HeaderValue;
 
 use super::RequestId;
+use super::agent;
 use super::cookies::{self, CookieKind, Presented};
 use crate::app::App;
 use crate::fault::Fault;
@@ -22,6 +24,8 @@ pub struct Call {
     pub requester: Requester,
     /// The tokens that came with it.
     pub presented: Presented,
+    /// Its `User-Agent`.
+    pub agent: Option<HeaderValue>,
     /// Whether cookies are `Secure`, and named so.
     pub secure: bool,
     id: RequestId,
@@ -37,7 +41,17 @@ struct Besides {
 impl Call {
     /// A call not yet answered.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool, id: RequestId) -> Call {
-        Call { app, requester, presented, secure, id, answer: Mutex::default() }
+        Call { app, requester, presented, agent: None, secure, id, answer: Mutex::default() }
+    }
+
+    /// The same, by a browser that calls itself this.
+    pub fn by(self, agent: Option<HeaderValue>) -> Call {
+        Call { agent, ..self }
+    }
+
+    /// What the browser calls itself, in a few words.
+    pub fn agent(&self) -> Option<String> {
+        self.agent.as_ref().and_then(agent::words)
     }
 
     /// Hands a token to the browser.

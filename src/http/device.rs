@@ -65,7 +65,8 @@ async fn redeem(
     let call = front.call(peer, headers, id);
     let step = async move {
         let device = call.presented.device.clone();
-        match trust(&call.app, Door::Staff, call.requester, &link, device.as_ref()).await? {
+        let (agent, door) = (call.agent(), Door::Staff);
+        match trust(&call.app, door, (call.requester, agent.as_deref()), &link, device.as_ref()).await? {
             None => Ok(None),
             Some(token) => {
                 call.hand(CookieKind::Device, &token, Some(trusted::LIFE));

@@ -36,6 +36,7 @@ impl Front {
         let secure = self.site.public.is_https();
         let requester = requester(&self.site, peer, headers);
         Call::new(Arc::clone(&self.app), requester, Presented::read(headers, secure), secure, id.clone())
+            .by(headers.get(http::header::USER_AGENT).cloned())
     }
 
     /// Whether a request is meant for us, by its host.

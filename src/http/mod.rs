@@ -1,6 +1,7 @@
 //! HTTP: what stands between the network and a door. Reads a request within its limits, asks the guard, hands a call to
 //! a door and writes the answer. Knows no rule of signing in.
 
+mod agent;
 mod body;
 mod call;
 mod cookies;

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use crate::fault::Fault;
 use crate::rules::code::{CodeMac, Digits};
 use crate::rules::pending::Sealed;
+use crate::rules::recovery::RecoveryCode;
 
 /// Bytes of the nonce before each ciphertext. 192 random bits: no two alike, however many are drawn.
 const NONCE: usize = 24;
@@ -26,6 +27,8 @@ pub enum Purpose {
     Authenticator,
     /// The secret of a pending sign-in, bound to it.
     Enrolment,
+    /// A secret that waits in a session for its first code, bound to the session.
+    Replacement,
     /// What a mail says, bound to the mail.
     Mail,
 }
@@ -35,6 +38,7 @@ impl Purpose {
         match self {
             Purpose::Authenticator => "vestibule/1/authenticator",
             Purpose::Enrolment => "vestibule/1/enrolment",
+            Purpose::Replacement => "vestibule/1/replacement",
             Purpose::Mail => "vestibule/1/mail",
         }
     }
@@ -69,8 +73,10 @@ struct Master {
     id: String,
     authenticator: XChaCha20Poly1305,
     enrolment: XChaCha20Poly1305,
+    replacement: XChaCha20Poly1305,
     mail: XChaCha20Poly1305,
     code: Hmac<Sha256>,
+    recovery: Hmac<Sha256>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -140,6 +146,16 @@ impl Keys {
         Some(self.master(key_id)?.code_mac(pending, code))
     }
 
+    /// The MAC of a recovery code of an account.
+    pub fn recovery_mac(&self, account: Uuid, code: &RecoveryCode) -> CodeMac {
+        self.current.recovery_mac(account, code)
+    }
+
+    /// The MAC of a recovery code under the key another was made with; `None`: that key is gone.
+    pub fn recovery_mac_under(&self, key_id: &str, account: Uuid, code: &RecoveryCode) -> Option<CodeMac> {
+        Some(self.master(key_id)?.recovery_mac(account, code))
+    }
+
     fn master(&self, id: &str) -> Option<&Master> {
         std::iter::once(&self.current).chain(&self.older).find(|master| master.id == id)
     }
@@ -158,8 +174,10 @@ impl Master {
             id: String::from(id),
             authenticator: cipher(Purpose::Authenticator)?,
             enrolment: cipher(Purpose::Enrolment)?,
+            replacement: cipher(Purpose::Replacement)?,
             mail: cipher(Purpose::Mail)?,
             code: Hmac::new_from_slice(&*derived("vestibule/1/code")?).ok()?,
+            recovery: Hmac::new_from_slice(&*derived("vestibule/1/recovery")?).ok()?,
         })
     }
 
@@ -167,14 +185,23 @@ impl Master {
         match purpose {
             Purpose::Authenticator => &self.authenticator,
             Purpose::Enrolment => &self.enrolment,
+            Purpose::Replacement => &self.replacement,
             Purpose::Mail => &self.mail,
         }
     }
 
     fn code_mac(&self, pending: Uuid, code: &Digits) -> CodeMac {
-        let mut mac = self.code.clone();
-        mac.update(pending.as_bytes());
-        mac.update(code.reveal().as_bytes());
+        self.mac(&self.code, pending, code.reveal())
+    }
+
+    fn recovery_mac(&self, account: Uuid, code: &RecoveryCode) -> CodeMac {
+        self.mac(&self.recovery, account, code.reveal())
+    }
+
+    fn mac(&self, key: &Hmac<Sha256>, of: Uuid, code: &str) -> CodeMac {
+        let mut mac = key.clone();
+        mac.update(of.as_bytes());
+        mac.update(code.as_bytes());
         CodeMac { key_id: self.id.clone(), mac: mac.finalize().into_bytes().into() }
     }
 }

@@ -76,6 +76,26 @@ words! {
         SignOut = "signOut",
         /// Who is signed in.
         CurrentUser = "currentUser",
+        /// What may be done in a session.
+        Identity = "identity",
+        /// Where an admin is signed in.
+        Sessions = "sessions",
+        /// Which browsers are trusted.
+        TrustedBrowsers = "trustedBrowsers",
+        /// What was told by mail.
+        Notices = "notices",
+        /// Ends one session.
+        EndSession = "endSession",
+        /// Ends all.
+        SignOutEverywhere = "signOutEverywhere",
+        /// Trusts a browser no longer.
+        ForgetBrowser = "forgetBrowser",
+        /// Shows the authenticator's code once more.
+        ConfirmIdentity = "confirmIdentity",
+        /// Makes recovery codes.
+        RecoveryCodes = "recoveryCodes",
+        /// Sets up another authenticator.
+        ReplaceAuthenticator = "replaceAuthenticator",
     }
 }
 
@@ -108,6 +128,8 @@ words! {
         WrongCode = "WRONG_CODE",
         /// Enrolled elsewhere meanwhile.
         AlreadyEnrolled = "ALREADY_ENROLLED",
+        /// Who asks has not confirmed who they are.
+        IdentityNotConfirmed = "IDENTITY_NOT_CONFIRMED",
         /// Nobody is signed in.
         Unauthenticated = "UNAUTHENTICATED",
         /// Later it may work.
@@ -125,7 +147,8 @@ impl Outcome {
             Outcome::Unavailable | Outcome::Internal => false,
             Outcome::InvalidEmail | Outcome::CaptchaFailed | Outcome::CaptchaUnavailable => true,
             Outcome::Cooldown | Outcome::Locked | Outcome::TooManyRequests | Outcome::NoPendingSignIn => true,
-            Outcome::Expired | Outcome::WrongStage | Outcome::InvalidFormat | Outcome::AlreadyEnrolled => true,
+            Outcome::Expired | Outcome::WrongStage | Outcome::InvalidFormat => true,
+            Outcome::AlreadyEnrolled | Outcome::IdentityNotConfirmed => true,
         }
     }
 }

@@ -45,8 +45,23 @@ pub fn said(kind: Kind, about: Option<&str>) -> Said {
         Kind::Suspended => (
             "an authenticator is suspended",
             format!(
-                "The authenticator app of {whose} is suspended after too many wrong codes. Only a reset ends that."
+                "The authenticator app of {whose} is suspended after too many wrong codes. A reset or a recovery code ends that."
             ),
+        ),
+        Kind::RecoveryCodeUsed => (
+            "a recovery code was used",
+            format!("A recovery code was used in the place of the authenticator app to sign in to {whose}."),
+        ),
+        Kind::RecoveryCodesMade => {
+            ("new recovery codes", format!("New recovery codes were made for {whose}. The ones before are void."))
+        }
+        Kind::AuthenticatorReplaced => (
+            "an authenticator was replaced",
+            format!("Another authenticator app was set up for {whose}. The one before is void."),
+        ),
+        Kind::BrowserTrusted => (
+            "a browser was trusted by a link",
+            format!("A device link of {whose} was opened, and a browser is trusted by it."),
         ),
     };
     let advice = match about {

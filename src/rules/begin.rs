@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::account::Account;
 use super::budget::Budget;
 use super::code::{CodeMac, MailedCode};
-use super::decision::{Change, Event, NewMail, Seen};
+use super::decision::{Change, Event, NewMail, Seen, Within};
 use super::factor::{Door, Factor};
 use super::pending::{Pending, Sealed};
 use super::policy::Policy;
@@ -88,7 +88,7 @@ pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verd
     let seen = Seen {
         account: account.as_ref().map(|account| (account.id, account.version)),
         pending: current.as_ref().map(|pending| (pending.id, pending.version)),
-        authenticator: None,
+        ..Seen::default()
     };
     let resent = current.as_ref().is_some_and(|pending| resends(pending, &budget, policy, now));
     let (mut pending, ended) = match current {
@@ -109,25 +109,16 @@ impl Accepted {
     pub fn change(self, policy: &Policy, mac: CodeMac, mail: (Uuid, Sealed), now: Instant) -> Change {
         let Accepted { mut pending, resent, code_expires_at, budget, ended, seen, .. } = self;
         pending.code = Some(MailedCode { mac, expires_at: code_expires_at });
-        Change {
-            seen,
-            budget_stale_at: budget.stale_at(policy, now).max(pending.expires_at),
-            budget,
-            ended,
-            mail: Some(NewMail { id: mail.0, pending: pending.id, payload: mail.1, drop_at: code_expires_at }),
-            authenticator: None,
-            session: None,
-            trust: None,
-            ended_session: None,
-            event: Event {
-                account: pending.account,
-                pending: pending.id,
-                name: "code_mailed",
-                outcome: if resent { "resent" } else { "begun" },
-                attempts: 0,
-            },
-            pending: Some(pending),
-        }
+        let event = Event {
+            account: pending.account,
+            within: Within::Pending(pending.id),
+            name: "code_mailed",
+            outcome: if resent { "resent" } else { "begun" },
+            attempts: 0,
+        };
+        let stale_at = budget.stale_at(policy, now).max(pending.expires_at);
+        let mail = NewMail { id: mail.0, pending: pending.id, payload: mail.1, drop_at: code_expires_at };
+        Change { ended, mail: Some(mail), pending: Some(pending), ..Change::counted(seen, budget, stale_at, event) }
     }
 }
 

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::Instant;
 use super::authenticator::Authenticator;
 use super::budget::Budget;
+use super::code::CodeMac;
 use super::pending::{Pending, Sealed};
 use super::session::NewSession;
 use super::token::TokenHash;
@@ -16,9 +17,11 @@ use super::trusted::Trust;
 pub struct Seen {
     /// The account: nobody may disable, reset or change it in between.
     pub account: Option<(Uuid, i64)>,
+    /// The session that goes on, named by its cookie.
+    pub session: Option<(TokenHash, i64)>,
     /// The pending sign-in.
     pub pending: Option<(Uuid, i64)>,
-    /// The account's authenticator.
+    /// The account's authenticator, and the recovery codes that hang on it.
     pub authenticator: Option<(Uuid, i64)>,
 }
 
@@ -39,14 +42,39 @@ pub struct Change {
     pub mail: Option<NewMail>,
     /// What becomes of the account's authenticator.
     pub authenticator: Option<AuthenticatorChange>,
+    /// The recovery code that is spent.
+    pub recovery: Option<CodeMac>,
     /// The session that begins.
     pub session: Option<NewSession>,
+    /// The session that goes on as this.
+    pub confirmed: Option<Confirmed>,
     /// What becomes of the browser that signed in.
     pub trust: Option<Trust>,
     /// The session that ends, by the cookie that came with the request.
     pub ended_session: Option<TokenHash>,
     /// What the trail says of it.
     pub event: Event,
+}
+
+impl Change {
+    /// The change of a step that so far only counts on a budget.
+    pub fn counted(seen: Seen, budget: Budget, budget_stale_at: Instant, event: Event) -> Change {
+        Change {
+            seen,
+            budget,
+            budget_stale_at,
+            ended: None,
+            pending: None,
+            mail: None,
+            authenticator: None,
+            recovery: None,
+            session: None,
+            confirmed: None,
+            trust: None,
+            ended_session: None,
+            event,
+        }
+    }
 }
 
 /// What becomes of an authenticator.
@@ -63,6 +91,24 @@ pub enum AuthenticatorChange {
         /// The step it was proven with, spent by that.
         last_step: i64,
     },
+}
+
+/// What confirming its admin's identity changes in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confirmed {
+    /// When it was last confirmed.
+    pub at: Option<Instant>,
+    /// Wrong codes since.
+    pub attempts: u16,
+}
+
+/// Where a step was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// In a pending sign-in.
+    Pending(Uuid),
+    /// In a session.
+    Session(Uuid),
 }
 
 /// A mail to be carried.
@@ -83,12 +129,12 @@ pub struct NewMail {
 pub struct Event {
     /// Whose account, if it is anyone's.
     pub account: Option<Uuid>,
-    /// Which pending sign-in.
-    pub pending: Uuid,
+    /// In which pending sign-in, or in which session.
+    pub within: Within,
     /// What was done.
     pub name: &'static str,
     /// What came of it.
     pub outcome: &'static str,
-    /// Wrong codes of that factor in that pending sign-in, this one included.
+    /// Wrong codes of that factor in there, this one included.
     pub attempts: u16,
 }

@@ -7,6 +7,7 @@ pub mod authenticator;
 pub mod begin;
 pub mod budget;
 pub mod code;
+pub mod confirm;
 pub mod decision;
 pub mod factor;
 pub mod notice;
@@ -14,13 +15,18 @@ pub mod pending;
 pub mod policy;
 pub mod pool;
 pub mod prove;
+pub mod recovery;
 pub mod session;
+pub mod shown;
 pub mod token;
 pub mod trusted;
 pub mod window;
+mod wrong;
 
 #[cfg(test)]
 mod property_tests;
+#[cfg(test)]
+mod recovery_tests;
 #[cfg(test)]
 mod test_support;
 

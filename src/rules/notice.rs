@@ -20,6 +20,14 @@ pub enum Kind {
     LockedOut,
     /// So many failures in a row that the authenticator is suspended.
     Suspended,
+    /// A recovery code stood for the authenticator.
+    RecoveryCodeUsed,
+    /// New recovery codes were made.
+    RecoveryCodesMade,
+    /// Another authenticator took the place of the one before.
+    AuthenticatorReplaced,
+    /// A device link made a browser trusted.
+    BrowserTrusted,
 }
 
 /// The role whose holders are told about everyone's second factor.
@@ -52,7 +60,7 @@ pub struct Line<'a> {
 
 impl Kind {
     /// Each of them.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 11] = [
         Kind::SignInFromNewBrowser,
         Kind::SecondFactorFailing,
         Kind::StepReplayed,
@@ -60,6 +68,10 @@ impl Kind {
         Kind::AuthenticatorReset,
         Kind::LockedOut,
         Kind::Suspended,
+        Kind::RecoveryCodeUsed,
+        Kind::RecoveryCodesMade,
+        Kind::AuthenticatorReplaced,
+        Kind::BrowserTrusted,
     ];
 
     /// The notice a line of the trail deserves, if any.
@@ -67,12 +79,18 @@ impl Kind {
         match (line.event, line.outcome) {
             ("authenticator", "signed_in") if line.trusted_before == Some(false) => Some(Kind::SignInFromNewBrowser),
             ("authenticator", "enrolled_and_signed_in") => Some(Kind::Enrolled),
-            ("authenticator", "replayed") => Some(Kind::StepReplayed),
+            ("authenticator", "recovered") => Some(Kind::RecoveryCodeUsed),
+            ("authenticator" | "identity", "replayed") => Some(Kind::StepReplayed),
             // Not only the third: that one may have been a replay. More of them are the same notice within the hour.
-            ("authenticator", "wrong") if line.attempts >= FAILING => Some(Kind::SecondFactorFailing),
-            ("authenticator", "suspended") => Some(Kind::Suspended),
-            ("email_code" | "authenticator", "locked_out") => Some(Kind::LockedOut),
+            ("authenticator" | "identity", "wrong" | "wrong_recovery_code") if line.attempts >= FAILING => {
+                Some(Kind::SecondFactorFailing)
+            }
+            ("authenticator" | "identity", "suspended") => Some(Kind::Suspended),
+            ("email_code" | "authenticator" | "identity", "locked_out") => Some(Kind::LockedOut),
             ("authenticator_reset", "done") => Some(Kind::AuthenticatorReset),
+            ("recovery_codes", "done") => Some(Kind::RecoveryCodesMade),
+            ("authenticator_replaced", "done") => Some(Kind::AuthenticatorReplaced),
+            ("device_link_redeemed", "done") => Some(Kind::BrowserTrusted),
             _ => None,
         }
     }
@@ -87,6 +105,10 @@ impl Kind {
             Kind::AuthenticatorReset => "authenticator_reset",
             Kind::LockedOut => "locked_out",
             Kind::Suspended => "suspended",
+            Kind::RecoveryCodeUsed => "recovery_code_used",
+            Kind::RecoveryCodesMade => "recovery_codes_made",
+            Kind::AuthenticatorReplaced => "authenticator_replaced",
+            Kind::BrowserTrusted => "browser_trusted",
         }
     }
 
@@ -97,7 +119,7 @@ impl Kind {
 
     /// Whether every owner is told, too.
     pub fn is_about_second_factor(self) -> bool {
-        !matches!(self, Kind::SignInFromNewBrowser | Kind::LockedOut)
+        !matches!(self, Kind::SignInFromNewBrowser | Kind::LockedOut | Kind::BrowserTrusted)
     }
 
     fn is_provoked(self) -> bool {

@@ -5,17 +5,18 @@ use uuid::Uuid;
 
 use super::Instant;
 use super::account::Account;
-use super::authenticator::{Authenticator, Secret};
+use super::authenticator::Authenticator;
 use super::budget::Budget;
-use super::code::{CodeMac, Digits};
-use super::decision::{AuthenticatorChange, Change, Event, Seen};
+use super::decision::{AuthenticatorChange, Change, Event, Seen, Within};
 use super::factor::Factor;
-use super::pending::{Pending, Sealed};
+use super::pending::Pending;
 use super::policy::Policy;
 use super::pool::PoolKind;
 use super::session::NewSession;
+use super::shown::{Against, Right, Shown};
 use super::token::TokenHash;
 use super::trusted::{Trust, TrustedBrowser};
+use super::wrong;
 
 /// What was found of a pending sign-in.
 #[derive(Clone, Debug)]
@@ -30,24 +31,6 @@ pub struct Facts {
     pub authenticator: Option<Authenticator>,
     /// The browser whose device cookie came with the request, for whichever account it is trusted.
     pub presented: Option<TrustedBrowser>,
-}
-
-/// What was shown, opened and computed as far as keys are needed.
-#[derive(Debug)]
-pub enum Shown {
-    /// Not six digits.
-    Malformed,
-    /// A mailed code, under the key and the pending sign-in of the one it is compared with.
-    EmailCode(Option<CodeMac>),
-    /// An authenticator code.
-    Authenticator {
-        /// The code.
-        digits: Digits,
-        /// The secret it is compared by: the account's, or the pending sign-in's own if that enrols.
-        secret: Option<Secret>,
-        /// The pending sign-in's own secret, sealed to the account, if it enrols.
-        enrolment: Option<Sealed>,
-    },
 }
 
 /// Chance, and the request's own cookie.
@@ -115,7 +98,8 @@ pub fn prove(
         return (Proof::InvalidFormat, None);
     }
     let suspended = authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some());
-    if factor == Factor::Authenticator && suspended {
+    // A recovery code is how a suspension ends without an operator.
+    if factor == Factor::Authenticator && suspended && !matches!(shown, Shown::Recovery(_)) {
         return (Proof::Locked { until: None }, None);
     }
     if let Some(until) = budget.locked_until(factor, policy, now) {
@@ -128,17 +112,13 @@ pub fn prove(
     if factor == Factor::Authenticator && run.pending.enrols && run.authenticator.is_some() {
         return run.already_enrolled();
     }
-    match run.compare(shown) {
+    let (mailed, authenticator) = (run.pending.code.as_ref(), run.authenticator.as_ref());
+    let right = shown.compare(factor, Against { mailed, authenticator, enrols: run.pending.enrols }, now);
+    // Whether it is anyone's is asked last: a decoy takes as long as anyone.
+    match right.and_then(|right| run.account.as_ref().map(|_| right).ok_or("wrong")) {
         Ok(right) => run.right(right, fresh),
         Err(outcome) => run.wrong(outcome),
     }
-}
-
-/// What a right code brings with it.
-enum Right {
-    EmailCode,
-    Step(i64),
-    FirstStep(i64, Sealed),
 }
 
 /// One comparison under way.
@@ -154,99 +134,82 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// What is right, or else what the trail calls it.
-    fn compare(&self, shown: Shown) -> Result<Right, &'static str> {
-        match (self.factor, shown) {
-            (Factor::EmailCode, Shown::EmailCode(mac)) => {
-                let mailed = self.pending.code.as_ref().ok_or("wrong")?;
-                let matches = mac.is_some_and(|mac| mac.matches(&mailed.mac));
-                // Asked last: a decoy takes as long as anyone.
-                if matches && self.account.is_some() { Ok(Right::EmailCode) } else { Err("wrong") }
-            }
-            (Factor::Authenticator, Shown::Authenticator { digits, secret, enrolment }) => {
-                let last_step = self.authenticator.as_ref().map_or(-1, |own| own.last_step);
-                let step = secret.and_then(|secret| secret.newest_step(&digits, -1, self.now)).ok_or("wrong")?;
-                match (&self.authenticator, enrolment) {
-                    (Some(_), _) if step <= last_step => Err("replayed"),
-                    (Some(_), _) => Ok(Right::Step(step)),
-                    (None, Some(sealed)) if self.pending.enrols => Ok(Right::FirstStep(step, sealed)),
-                    (None, _) => Err("wrong"),
-                }
-            }
-            // Nothing, or what proves another factor than the one asked for, proves nothing.
-            (_, Shown::Malformed | Shown::EmailCode(_) | Shown::Authenticator { .. }) => Err("wrong"),
-        }
-    }
-
     fn right(mut self, right: Right, fresh: &Fresh) -> (Proof, Option<Change>) {
         let seen = self.seen();
         self.pending.advance(fresh.token_hash);
-        let enrolled = matches!(right, Right::FirstStep(..));
-        let authenticator = match (right, self.account.as_ref().map(|account| account.id), self.authenticator.take()) {
-            (Right::Step(last_step), Some(account), Some(own)) => {
-                Some(AuthenticatorChange::Counted(account, Authenticator { last_step, failures: 0, ..own }))
-            }
-            (Right::FirstStep(last_step, secret), Some(account), None) => {
-                Some(AuthenticatorChange::Activated { account, secret, last_step })
-            }
-            _ => None,
-        };
         if !self.pending.left.is_empty() {
             let event = self.event("right");
             let pending = self.pending.clone();
             return (Proof::Advanced, Some(Change { pending: Some(pending), ..self.change(seen, event) }));
         }
-        let session = self.account.as_ref().map(|account| NewSession {
+        let outcome = match right {
+            Right::FirstStep(..) => "enrolled_and_signed_in",
+            Right::Recovery(_) => "recovered",
+            Right::EmailCode | Right::Step(_) => "signed_in",
+        };
+        let recovery = if let Right::Recovery(code) = &right { Some(code.clone()) } else { None };
+        let authenticator = self.proven(right);
+        if self.pending.pool.kind == PoolKind::Browser {
+            self.budget.forgive_waits();
+        }
+        let (door, now) = (self.pending.door, self.now);
+        let trust = self.account.as_ref().map(|own| Trust::of(door, own.id, self.presented.take(), fresh.browser, now));
+        let session = self.account.as_ref().zip(trust.as_ref()).map(|(account, trust)| NewSession {
             id: fresh.session,
             account: account.id,
             token_hash: fresh.token_hash,
             proven: self.pending.proven.clone(),
-            created_at: self.now,
+            recovered: recovery.is_some(),
+            browser: trust.browser.id,
+            created_at: now,
         });
-        if self.pending.pool.kind == PoolKind::Browser {
-            self.budget.forgive_waits();
-        }
-        let trust = self
-            .account
-            .as_ref()
-            .map(|account| Trust::of(self.pending.door, account.id, self.presented.take(), fresh.browser, self.now));
-        let event = self.event(if enrolled { "enrolled_and_signed_in" } else { "signed_in" });
-        let ended = Some(self.pending.id);
-        let ended_session = fresh.ended_session;
-        let change = Change { ended, authenticator, session, trust, ended_session, ..self.change(seen, event) };
+        let event = self.event(outcome);
+        let (ended, ended_session) = (Some(self.pending.id), fresh.ended_session);
+        let change =
+            Change { ended, authenticator, recovery, session, trust, ended_session, ..self.change(seen, event) };
         (Proof::SignedIn, Some(change))
+    }
+
+    /// What becomes of the authenticator: whatever stood for it ends its failures in a row.
+    fn proven(&mut self, right: Right) -> Option<AuthenticatorChange> {
+        let account = self.account.as_ref()?.id;
+        let own = self.authenticator.take();
+        match (right, own) {
+            (Right::Step(last_step), Some(own)) => {
+                Some(AuthenticatorChange::Counted(account, Authenticator { last_step, failures: 0, ..own }))
+            }
+            (Right::Recovery(_), Some(own)) => {
+                Some(AuthenticatorChange::Counted(account, Authenticator { failures: 0, suspended_at: None, ..own }))
+            }
+            (Right::FirstStep(last_step, secret), None) => {
+                Some(AuthenticatorChange::Activated { account, secret, last_step })
+            }
+            _ => None,
+        }
     }
 
     fn wrong(mut self, outcome: &'static str) -> (Proof, Option<Change>) {
         let (policy, now, factor) = (self.policy, self.now, self.factor);
         let seen = self.seen();
         self.pending.count_wrong(factor);
-        self.budget.count_wrong(factor, policy, now);
-        let mut suspended = false;
-        let authenticator = match (factor, self.account.as_ref(), self.authenticator.take()) {
-            (Factor::Authenticator, Some(account), Some(mut own)) => {
-                own.count_failure(now);
-                suspended = own.suspended_at.is_some();
-                Some(AuthenticatorChange::Counted(account.id, own))
-            }
-            _ => None,
-        };
-        let left = policy.attempts.saturating_sub(self.pending.attempts(factor));
-        let remaining = self.budget.guesses_left(factor, policy, now).map_or(left, |guesses| guesses.min(left));
-        if remaining > 0 {
-            let event = self.event(if suspended { "suspended" } else { outcome });
+        let mut own = self.authenticator.take().filter(|_| factor == Factor::Authenticator);
+        let attempts = self.pending.attempts(factor);
+        let left = wrong::count(&mut self.budget, own.as_mut(), factor, attempts, policy, now);
+        let authenticator =
+            self.account.as_ref().zip(own).map(|(account, own)| AuthenticatorChange::Counted(account.id, own));
+        if left.remaining > 0 {
+            let event = self.event(left.outcome(outcome));
             let pending = Some(self.pending.clone());
             let change = Change { pending, authenticator, ..self.change(seen, event) };
-            return (Proof::Wrong { remaining, until: None }, Some(change));
+            return (Proof::Wrong { remaining: left.remaining, until: None }, Some(change));
         }
-        self.budget.tally_mut(factor).lock(policy, now);
         let until = match factor {
             // The next thing to do is to ask for a code: it is told when that succeeds.
             Factor::EmailCode => self.budget.next_request_at(policy, now),
-            Factor::Authenticator if suspended => None,
+            Factor::Authenticator if left.suspended => None,
             Factor::Authenticator => self.budget.locked_until(factor, policy, now),
         };
-        let event = self.event(if suspended { "suspended" } else { "locked_out" });
+        let event = self.event(left.outcome(outcome));
         let ended = Some(self.pending.id);
         (Proof::Wrong { remaining: 0, until }, Some(Change { ended, authenticator, ..self.change(seen, event) }))
     }
@@ -261,6 +224,7 @@ impl Run<'_> {
         let account = self.account.as_ref();
         Seen {
             account: account.map(|account| (account.id, account.version)),
+            session: None,
             pending: Some((self.pending.id, self.pending.version)),
             authenticator: account.zip(self.authenticator.as_ref()).map(|(account, own)| (account.id, own.version)),
         }
@@ -268,25 +232,13 @@ impl Run<'_> {
 
     fn event(&self, outcome: &'static str) -> Event {
         let account = self.account.as_ref().map(|account| account.id);
-        let attempts = self.pending.attempts(self.factor);
-        Event { account, pending: self.pending.id, name: self.factor.name(), outcome, attempts }
+        let (within, attempts) = (Within::Pending(self.pending.id), self.pending.attempts(self.factor));
+        Event { account, within, name: self.factor.name(), outcome, attempts }
     }
 
-    /// The change of a step that so far only counts on the budget.
     fn change(self, seen: Seen, event: Event) -> Change {
-        Change {
-            seen,
-            budget_stale_at: self.budget.stale_at(self.policy, self.now).max(self.pending.expires_at),
-            budget: self.budget,
-            ended: None,
-            pending: None,
-            mail: None,
-            authenticator: None,
-            session: None,
-            trust: None,
-            ended_session: None,
-            event,
-        }
+        let stale_at = self.budget.stale_at(self.policy, self.now).max(self.pending.expires_at);
+        Change::counted(seen, self.budget, stale_at, event)
     }
 }
 

@@ -18,6 +18,10 @@ pub struct NewSession {
     pub token_hash: TokenHash,
     /// All that was proven for it.
     pub proven: Vec<Factor>,
+    /// Whether a recovery code stood for the authenticator.
+    pub recovered: bool,
+    /// The browser that signed in, trusted by that: its pool pays for what the session has to prove.
+    pub browser: Uuid,
     /// When it begins.
     pub created_at: Instant,
 }

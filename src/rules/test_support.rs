@@ -12,7 +12,8 @@ use super::factor::{Door, Factor};
 use super::pending::{Pending, Sealed};
 use super::policy::Policy;
 use super::pool::{Pool, PoolKind};
-use super::prove::{Facts, Fresh, Proof, Shown, prove};
+use super::prove::{Facts, Fresh, Proof, prove};
+use super::shown::Shown;
 use super::token::TokenHash;
 use super::{Instant, Span};
 

@@ -160,7 +160,7 @@ impl Draw {
         let sealed = app.keys.seal(Purpose::Mail, self.mail, &letter.bytes()?)?;
         let mac = app.keys.code_mac(pending.id, &self.code);
         let change = accepted.change(&app.policy, mac, (self.mail, sealed), now);
-        let origin = Origin { door: asked.door, requester: Some(asked.requester.address().into()) };
+        let origin = Origin { door: asked.door, requester: Some(asked.requester.address().into()), agent: None };
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);
         }

@@ -26,6 +26,6 @@ pub async fn end(
         pending: pending.map(Token::hash),
         horizon: Horizon::of(&app.policy, now),
     };
-    let origin = Origin { door, requester: Some(requester.address().into()) };
+    let origin = Origin { door, requester: Some(requester.address().into()), agent: None };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await
 }

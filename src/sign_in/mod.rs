@@ -2,8 +2,11 @@
 //! expected refusal is an outcome, recorded like a success. None knows a wire format.
 
 mod begin;
+mod confirm;
 mod current;
 mod end;
+mod factors;
+mod own;
 mod prove;
 mod trust;
 
@@ -18,8 +21,13 @@ use crate::store::sign_ins::Count;
 
 pub use crate::store::accounts::Profile;
 pub use begin::{Asked, Began, begin};
+pub use confirm::{Confirmed, confirm};
 pub use current::current;
 pub use end::end;
+pub use factors::{Codes, Replaced, recovery_codes, replace_authenticator};
+pub use own::{
+    Acting, BrowserRow, End, Ended, Identity, Listed, SessionRow, Told, browsers, end_own, identity, notices, sessions,
+};
 pub use prove::{Proved, Showing, prove};
 pub use trust::trust;
 

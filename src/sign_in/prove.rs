@@ -7,12 +7,16 @@ use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
 use crate::rules::Span;
 use crate::rules::authenticator::{Authenticator, Secret};
-use crate::rules::code::Digits;
+use crate::rules::code::{CodeMac, Digits};
 use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::{Pending, Sealed};
-use crate::rules::prove::{Facts, Fresh, Proof, Shown, prove as decide};
+use crate::rules::prove::{Facts, Fresh, Proof, prove as decide};
+use crate::rules::recovery::RecoveryCode;
+use crate::rules::shown::Shown;
 use crate::rules::token::Token;
+use crate::store::recovery as recovery_codes;
 use crate::store::sign_ins::{self, Cookies, Loaded, Origin};
+use uuid::Uuid;
 
 /// A factor, shown.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub struct Showing<'a> {
     pub typed: &'a str,
     /// Who shows it.
     pub requester: Requester,
+    /// What their browser calls itself, in a few words.
+    pub agent: Option<&'a str>,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,
     /// The session that came with the request: a new one takes its place.
@@ -63,7 +69,7 @@ pub enum Proved {
 
 /// Proves a factor.
 pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
-    let digits = Digits::parse(showing.typed);
+    let typed = Typed::parse(showing.factor, showing.typed);
     let mut count = counted(app, &showing.requester);
     let now = app.clock.now();
     let cookies = Cookies { pending: showing.pending.map(Token::hash), device: showing.device.map(Token::hash) };
@@ -83,12 +89,17 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
             return Ok(Proved::TooMany { wait: next_request_in(app, seen, now) });
         }
         let Some((facts, secret)) = facts(loaded) else { return Ok(Proved::Refused(Proof::NoPending)) };
-        let shown = shown(app, &facts, secret.as_ref(), showing.factor, digits.as_ref())?;
+        let shown = match &typed {
+            Typed::Nothing => Shown::Malformed,
+            Typed::Digits(digits) => shown(app, &facts, secret.as_ref(), showing.factor, digits)?,
+            Typed::Recovery(code) => recovery(app, &facts, code).await?,
+        };
         let (pending, account) = (facts.pending.clone(), facts.account.clone());
         let enrolled = facts.authenticator.is_some();
         let (proof, change) = decide(facts, showing.factor, shown, &app.policy, &fresh, now);
         if let Some(change) = change {
-            let origin = Origin { door: showing.door, requester: Some(showing.requester.address().into()) };
+            let requester = Some(showing.requester.address().into());
+            let origin = Origin { door: showing.door, requester, agent: showing.agent };
             if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
                 continue;
             }
@@ -107,6 +118,37 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     Err(Fault::Contended)
 }
 
+/// What was typed, as far as its form goes.
+pub enum Typed {
+    /// Neither.
+    Nothing,
+    /// Six digits.
+    Digits(Digits),
+    /// A recovery code.
+    Recovery(RecoveryCode),
+}
+
+impl Typed {
+    /// Reads it; a recovery code stands for the authenticator alone.
+    pub fn parse(factor: Factor, typed: &str) -> Typed {
+        match (Digits::parse(typed), factor) {
+            (Some(digits), _) => Typed::Digits(digits),
+            (None, Factor::EmailCode) => Typed::Nothing,
+            (None, Factor::Authenticator) => RecoveryCode::parse(typed).map_or(Typed::Nothing, Typed::Recovery),
+        }
+    }
+}
+
+/// The recovery code beside each the account has left. Read after the facts: what is then recorded rests on the version of
+/// the authenticator seen there, and whoever spends a code or makes new ones bumps it.
+async fn recovery(app: &App, facts: &Facts, code: &RecoveryCode) -> Result<Shown, Fault> {
+    let account = facts.account.as_ref().filter(|_| facts.pending.proving() == Some(Factor::Authenticator));
+    let Some(account) = account.map(|account| account.id) else { return Ok(Shown::Recovery(Vec::new())) };
+    let left = recovery_codes::left(&app.store, account).await?;
+    let beside = |kept: CodeMac| Some((app.keys.recovery_mac_under(&kept.key_id, account, code)?, kept));
+    Ok(Shown::Recovery(left.into_iter().filter_map(beside).collect()))
+}
+
 /// The secret a pending sign-in would enrol.
 pub fn enrolment_secret(app: &App, pending: &Pending) -> Result<Secret, Fault> {
     Ok(Secret::of(app.keys.open(Purpose::Enrolment, pending.id, &pending.enrolment)?.to_vec()))
@@ -120,14 +162,7 @@ fn facts(loaded: Loaded) -> Option<(Facts, Option<Sealed>)> {
 }
 
 /// What was typed, taken as far as the keys are needed.
-fn shown(
-    app: &App,
-    facts: &Facts,
-    sealed: Option<&Sealed>,
-    factor: Factor,
-    digits: Option<&Digits>,
-) -> Result<Shown, Fault> {
-    let Some(digits) = digits else { return Ok(Shown::Malformed) };
+fn shown(app: &App, facts: &Facts, sealed: Option<&Sealed>, factor: Factor, digits: &Digits) -> Result<Shown, Fault> {
     let pending = &facts.pending;
     if factor == Factor::EmailCode {
         let key_id = pending.code.as_ref().map(|code| code.mac.key_id.as_str());
@@ -144,7 +179,12 @@ fn shown(
         let enrolment = app.keys.seal(Purpose::Authenticator, account.id, secret.reveal())?;
         return Ok(Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(enrolment) });
     }
-    let opened = sealed.map(|sealed| app.keys.open(Purpose::Authenticator, account.id, sealed)).transpose()?;
+    authenticator_code(app, account.id, sealed, &digits)
+}
+
+/// A code beside the account's own secret.
+pub fn authenticator_code(app: &App, account: Uuid, sealed: Option<&Sealed>, digits: &Digits) -> Result<Shown, Fault> {
+    let opened = sealed.map(|sealed| app.keys.open(Purpose::Authenticator, account, sealed)).transpose()?;
     let secret = opened.map(|bytes| Secret::of(bytes.to_vec()));
-    Ok(Shown::Authenticator { digits, secret, enrolment: None })
+    Ok(Shown::Authenticator { digits: digits.clone(), secret, enrolment: None })
 }

@@ -15,13 +15,18 @@ use crate::store::trusted::{self, Redeemed};
 pub async fn trust(
     app: &App,
     door: Door,
-    requester: Requester,
+    (requester, agent): (Requester, Option<&str>),
     link: &Token,
     device: Option<&Token>,
 ) -> Result<Option<Token>, Fault> {
     let (now, token) = (app.clock.now(), chance::token()?);
-    let redeemed =
-        Redeemed { link: link.hash(), presented: device.map(Token::hash), id: chance::id(now)?, device: token.hash() };
+    let redeemed = Redeemed {
+        link: link.hash(),
+        presented: device.map(Token::hash),
+        id: chance::id(now)?,
+        device: token.hash(),
+        agent,
+    };
     let requester = Some(requester.address().into());
     let deed =
         Deed { id: chance::id(now)?, at: now, actor: "requester", requester, door, event: "device_link_redeemed" };

@@ -130,6 +130,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    recovery_codes (account_id, mac) {
+        account_id -> Uuid,
+        key_id -> Text,
+        mac -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     requesters (network) {
         network -> Inet,
         seen -> Array<Timestamptz>,
@@ -146,6 +155,16 @@ diesel::table! {
         proven -> Array<Text>,
         created_at -> Timestamptz,
         seen_at -> Timestamptz,
+        browser_id -> Nullable<Uuid>,
+        requester -> Nullable<Inet>,
+        agent -> Nullable<Text>,
+        recovered -> Bool,
+        confirmed_at -> Nullable<Timestamptz>,
+        confirm_attempts -> Int2,
+        replacement_key_id -> Nullable<Text>,
+        replacement_secret -> Nullable<Bytea>,
+        replacement_until -> Nullable<Timestamptz>,
+        version -> Int8,
     }
 }
 
@@ -158,6 +177,8 @@ diesel::table! {
         created_at -> Timestamptz,
         seen_at -> Timestamptz,
         expires_at -> Timestamptz,
+        requester -> Nullable<Inet>,
+        agent -> Nullable<Text>,
     }
 }
 
@@ -178,8 +199,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     budgets,
     device_links,
+    notices,
     outbox,
     pending_sign_ins,
+    recovery_codes,
     sessions,
     trusted_browsers
 );

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::Store;
@@ -35,7 +36,7 @@ pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: De
 
 /// What a link is redeemed with.
 #[derive(Clone, Copy, Debug)]
-pub struct Redeemed {
+pub struct Redeemed<'a> {
     /// The link.
     pub link: TokenHash,
     /// The device cookie the browser came with.
@@ -44,12 +45,14 @@ pub struct Redeemed {
     pub id: Uuid,
     /// What its device cookie is known by from now on.
     pub device: TokenHash,
+    /// What the browser calls itself, in a few words.
+    pub agent: Option<&'a str>,
 }
 
 /// Makes a browser trusted by a link, and spends the link. False: there is no such link, or no longer.
 ///
 /// A sign-in that records meanwhile holds the account's row; it sees by the row's version that it has to look again.
-pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed, deed: Deed<'_>) -> Result<bool, Fault> {
+pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed<'_>, deed: Deed<'_>) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db.transaction(async |db| spend(db, door, redeemed, deed).await).await?;
     Ok(done)
@@ -58,7 +61,7 @@ pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed, deed: Deed<'_
 async fn spend(
     db: &mut AsyncPgConnection,
     door: Door,
-    redeemed: Redeemed,
+    redeemed: Redeemed<'_>,
     deed: Deed<'_>,
 ) -> Result<bool, diesel::result::Error> {
     let link = device_links::table.find(&redeemed.link.0[..]).filter(device_links::expires_at.gt(deed.at));
@@ -81,7 +84,7 @@ async fn spend(
         None => None,
     };
     let trust = Trust::of(door, account, presented, (redeemed.id, redeemed.device), deed.at);
-    keep(db, &trust).await?;
+    keep(db, &trust, (deed.requester, redeemed.agent)).await?;
     tell(db, deed, account, if trust.known { "known" } else { "done" }).await?;
     Ok(true)
 }
@@ -103,12 +106,18 @@ async fn presented(
 }
 
 /// The browser's row as it now is, and no more rows of its account than there may be.
-async fn keep(db: &mut AsyncPgConnection, trust: &Trust) -> Result<(), diesel::result::Error> {
+async fn keep(
+    db: &mut AsyncPgConnection,
+    trust: &Trust,
+    (requester, agent): (Option<IpNet>, Option<&str>),
+) -> Result<(), diesel::result::Error> {
     let of = &trust.browser;
     let fresh = (
         trusted_browsers::token_hash.eq(&trust.token_hash.0[..]),
         trusted_browsers::seen_at.eq(trust.at),
         trusted_browsers::expires_at.eq(trust.expires_at()),
+        trusted_browsers::requester.eq(requester),
+        trusted_browsers::agent.eq(agent),
     );
     diesel::insert_into(trusted_browsers::table)
         .values((

@@ -1,9 +1,9 @@
 //! `currentUser`: the signed-in admin.
 
-use juniper::{FieldError, FieldResult, GraphQLObject, ID, graphql_value};
+use juniper::{FieldResult, GraphQLObject, ID};
 
 use super::date::Date;
-use super::{DOOR, faulted};
+use super::{DOOR, faulted, unauthenticated};
 use crate::http::Call;
 use crate::metrics::{Field, Outcome};
 use crate::sign_in::{Profile, current};
@@ -56,10 +56,7 @@ pub async fn current_user(call: &Call) -> FieldResult<Option<CrmUserModel>> {
             call.note(Field::CurrentUser, Outcome::Ok);
             Ok(Some(profile.into()))
         }
-        Ok(None) => {
-            call.note(Field::CurrentUser, Outcome::Unauthenticated);
-            Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" })))
-        }
+        Ok(None) => unauthenticated(call, Field::CurrentUser),
         Err(fault) => faulted(call, Field::CurrentUser, fault),
     }
 }

@@ -1,22 +1,35 @@
 //! The staff door: GraphQL for the back office's admins. Its names are those of the interface it answers to.
 
+mod confirm_identity;
 mod current_user;
 mod date;
+mod ending;
+mod identity;
+mod notices;
 mod payload;
+mod recovery_codes;
+mod replace_authenticator;
 mod request_lookup;
+mod sessions;
 mod sign_out;
+mod trusted_browsers;
 mod verify_2fa;
 mod verify_lookup;
 
-use juniper::graphql_object;
+use juniper::{FieldError, ID, graphql_object, graphql_value};
 
 use crate::http::{Call, Endpoint};
 use crate::metrics::{Field, Outcome};
 use crate::rules::factor::Door;
+use crate::sign_in::Acting;
 
 use current_user::CrmUserModel;
-use payload::{RequestLookupResponse, VerificationResponse};
+use identity::IdentityModel;
+use notices::NoticeModel;
+use payload::{RecoveryCodesResponse, RequestLookupResponse, VerificationResponse};
 use request_lookup::RequestLookupInput;
+use sessions::SessionModel;
+use trusted_browsers::TrustedBrowserModel;
 use verify_2fa::Verify2faInput;
 use verify_lookup::VerifyLookupInput;
 
@@ -46,6 +59,26 @@ impl Query {
     async fn current_user(context: &Call) -> juniper::FieldResult<Option<CrmUserModel>> {
         current_user::current_user(context).await
     }
+
+    /// What may be done in this session.
+    async fn identity(context: &Call) -> juniper::FieldResult<Option<IdentityModel>> {
+        identity::identity(context).await
+    }
+
+    /// Where the signed-in admin is signed in, the last seen first.
+    async fn sessions(context: &Call) -> juniper::FieldResult<Option<Vec<SessionModel>>> {
+        sessions::sessions(context).await
+    }
+
+    /// The browsers the signed-in admin is never made to wait in by strangers, the last seen first.
+    async fn trusted_browsers(context: &Call) -> juniper::FieldResult<Option<Vec<TrustedBrowserModel>>> {
+        trusted_browsers::trusted_browsers(context).await
+    }
+
+    /// What the signed-in admin was told of by mail, newest first, 50 at most.
+    async fn notices(context: &Call) -> juniper::FieldResult<Option<Vec<NoticeModel>>> {
+        notices::notices(context).await
+    }
 }
 
 #[graphql_object(context = Call)]
@@ -60,7 +93,7 @@ impl Mutation {
         verify_lookup::verify_lookup(context, input).await
     }
 
-    /// Proves the authenticator's code, and signs in.
+    /// Proves the authenticator's code, or a recovery code in its stead, and signs in.
     async fn verify_2fa(context: &Call, input: Verify2faInput) -> juniper::FieldResult<VerificationResponse> {
         verify_2fa::verify_2fa(context, input).await
     }
@@ -69,6 +102,75 @@ impl Mutation {
     async fn sign_out(context: &Call) -> juniper::FieldResult<bool> {
         sign_out::sign_out(context).await
     }
+
+    /// Ends every session of the signed-in admin, this one too. True if one ended.
+    async fn sign_out_everywhere(context: &Call) -> juniper::FieldResult<Option<bool>> {
+        ending::sign_out_everywhere(context).await
+    }
+
+    /// Ends one session of the signed-in admin. False: there is none of that id, or no longer.
+    async fn end_session(context: &Call, id: ID) -> juniper::FieldResult<Option<bool>> {
+        ending::end_session(context, &id).await
+    }
+
+    /// Trusts a browser of the signed-in admin no longer. False: there is none of that id, or no longer.
+    async fn forget_browser(context: &Call, id: ID) -> juniper::FieldResult<Option<bool>> {
+        ending::forget_browser(context, &id).await
+    }
+
+    /// Shows a code of the authenticator once more: for 5 minutes recovery codes and the authenticator may be changed in
+    /// this session. Counted as at verify2fa; the fifth wrong one in a row ends the session.
+    async fn confirm_identity(
+        context: &Call,
+        #[graphql(name = "codeFor2fa")] code: String,
+    ) -> juniper::FieldResult<Option<VerificationResponse>> {
+        confirm_identity::confirm_identity(context, &code).await
+    }
+
+    /// Ten new recovery codes, shown this once; older ones are void. After confirmIdentity.
+    async fn recovery_codes(context: &Call) -> juniper::FieldResult<Option<RecoveryCodesResponse>> {
+        recovery_codes::recovery_codes(context).await
+    }
+
+    /// Another authenticator. Without a code: authUrlFor2fa of a new secret, good for 10 minutes. With a code of that
+    /// secret: it is the account's; the old one, all other sessions and all recovery codes end. After confirmIdentity, or
+    /// in a session signed in to by a recovery code.
+    async fn replace_authenticator(
+        context: &Call,
+        #[graphql(name = "codeFor2fa")] code: Option<String>,
+    ) -> juniper::FieldResult<Option<VerificationResponse>> {
+        replace_authenticator::replace_authenticator(context, code.as_deref()).await
+    }
+}
+
+/// Who acts in a session, as the use-cases want it.
+fn acting(call: &Call) -> Acting<'_> {
+    Acting { door: DOOR, requester: call.requester, session: call.presented.session.as_ref() }
+}
+
+/// What a use-case for signed-in admins found; nothing means that nobody is signed in.
+fn answered<T>(
+    call: &Call,
+    field: Field,
+    found: Result<Option<T>, crate::fault::Fault>,
+) -> juniper::FieldResult<Option<T>> {
+    match found {
+        Ok(found) => answered_as(call, field, found.map(|found| (found, Outcome::Ok))),
+        Err(fault) => faulted(call, field, fault),
+    }
+}
+
+/// The same, with what the metrics call it.
+fn answered_as<T>(call: &Call, field: Field, found: Option<(T, Outcome)>) -> juniper::FieldResult<Option<T>> {
+    let Some((found, outcome)) = found else { return unauthenticated(call, field) };
+    call.note(field, outcome);
+    Ok(Some(found))
+}
+
+/// Nobody is signed in.
+fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
+    call.note(field, Outcome::Unauthenticated);
+    Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" })))
 }
 
 /// A call that met a fault: the edge makes the answer of it.

@@ -4,9 +4,11 @@ use juniper::{GraphQLEnum, GraphQLObject};
 
 use super::date::Date;
 use crate::metrics::Outcome;
+use crate::rules::confirm::Confirmation;
 use crate::rules::prove::Proof;
+use crate::rules::recovery::RecoveryCode;
 use crate::rules::{Instant, whole_second};
-use crate::sign_in::{Began, Proved};
+use crate::sign_in::{Began, Codes, Confirmed, Proved, Replaced};
 
 /// Why a step was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
@@ -35,6 +37,8 @@ pub enum SignInErrorCode {
     WrongCode,
     /// An authenticator was set up elsewhere meanwhile.
     AlreadyEnrolled,
+    /// confirmIdentity comes first.
+    IdentityNotConfirmed,
 }
 
 impl SignInErrorCode {
@@ -55,6 +59,7 @@ impl SignInErrorCode {
             SignInErrorCode::InvalidFormat => "A code is six digits.",
             SignInErrorCode::WrongCode => "This code is wrong.",
             SignInErrorCode::AlreadyEnrolled => "An authenticator is set up already. Start again with your e-mail.",
+            SignInErrorCode::IdentityNotConfirmed => "Confirm with a code of your authenticator first.",
         }
     }
 }
@@ -74,6 +79,7 @@ impl From<SignInErrorCode> for Outcome {
             SignInErrorCode::InvalidFormat => Outcome::InvalidFormat,
             SignInErrorCode::WrongCode => Outcome::WrongCode,
             SignInErrorCode::AlreadyEnrolled => Outcome::AlreadyEnrolled,
+            SignInErrorCode::IdentityNotConfirmed => Outcome::IdentityNotConfirmed,
         }
     }
 }
@@ -116,7 +122,7 @@ pub struct VerificationResponse {
     unlocks_at: Option<Date>,
     /// After a wrong code: how many more may be wrong.
     remaining_attempts: Option<i32>,
-    /// verifyLookup only: the otpauth URL of an admin with no authenticator yet.
+    /// verifyLookup: the otpauth URL of an admin with no authenticator yet. replaceAuthenticator: of the new secret.
     #[graphql(name = "authUrlFor2fa")]
     auth_url_for_2fa: Option<String>,
 }
@@ -157,35 +163,103 @@ impl VerificationResponse {
         self.error_code.map_or(Outcome::Ok, Outcome::from)
     }
 
+    fn right() -> VerificationResponse {
+        VerificationResponse { status: true, ..VerificationResponse::default() }
+    }
+
+    fn refused(code: SignInErrorCode) -> VerificationResponse {
+        let message = Some(code.message().into());
+        VerificationResponse { error_message: message, error_code: Some(code), ..VerificationResponse::default() }
+    }
+
+    fn wrong(remaining: u16, until: Option<Instant>) -> VerificationResponse {
+        VerificationResponse {
+            remaining_attempts: Some(remaining.into()),
+            unlocks_at: until.map(told),
+            ..VerificationResponse::refused(SignInErrorCode::WrongCode)
+        }
+    }
+
+    fn locked(until: Option<Instant>) -> VerificationResponse {
+        VerificationResponse { unlocks_at: until.map(told), ..VerificationResponse::refused(SignInErrorCode::Locked) }
+    }
+
     pub fn of(proved: Proved) -> VerificationResponse {
-        let refused = |code: SignInErrorCode| VerificationResponse {
-            error_message: Some(code.message().into()),
-            error_code: Some(code),
-            ..VerificationResponse::default()
-        };
+        let refused = VerificationResponse::refused;
         let proof = match proved {
             Proved::Advanced { auth_url, .. } => {
-                return VerificationResponse { status: true, auth_url_for_2fa: auth_url, ..Default::default() };
+                return VerificationResponse { auth_url_for_2fa: auth_url, ..VerificationResponse::right() };
             }
-            Proved::SignedIn { .. } => return VerificationResponse { status: true, ..Default::default() },
+            Proved::SignedIn { .. } => return VerificationResponse::right(),
             Proved::TooMany { .. } => return refused(SignInErrorCode::TooManyRequests),
             Proved::Refused(proof) => proof,
         };
         match proof {
-            Proof::Advanced | Proof::SignedIn => VerificationResponse { status: true, ..Default::default() },
-            Proof::Wrong { remaining, until } => VerificationResponse {
-                remaining_attempts: Some(remaining.into()),
-                unlocks_at: until.map(told),
-                ..refused(SignInErrorCode::WrongCode)
-            },
+            Proof::Advanced | Proof::SignedIn => VerificationResponse::right(),
+            Proof::Wrong { remaining, until } => VerificationResponse::wrong(remaining, until),
             Proof::Expired => refused(SignInErrorCode::Expired),
             Proof::WrongStage => refused(SignInErrorCode::WrongStage),
             Proof::InvalidFormat => refused(SignInErrorCode::InvalidFormat),
             Proof::AlreadyEnrolled => refused(SignInErrorCode::AlreadyEnrolled),
-            Proof::Locked { until } => {
-                VerificationResponse { unlocks_at: until.map(told), ..refused(SignInErrorCode::Locked) }
-            }
+            Proof::Locked { until } => VerificationResponse::locked(until),
             Proof::NoPending => refused(SignInErrorCode::NoPendingSignIn),
         }
     }
+}
+
+/// Recovery codes, or why there are none.
+#[derive(Debug, GraphQLObject)]
+pub struct RecoveryCodesResponse {
+    /// Made.
+    status: bool,
+    /// One short English sentence, when refused.
+    error_message: Option<String>,
+    /// The same for programs.
+    error_code: Option<SignInErrorCode>,
+    /// The codes, shown this once, each good once in the place of an authenticator code.
+    codes: Option<Vec<String>>,
+}
+
+/// What confirming tells; `None`: nobody is signed in.
+pub fn confirmation(confirmed: Confirmed) -> Option<(VerificationResponse, Outcome)> {
+    let response = match confirmed {
+        Confirmed::Nobody => return None,
+        Confirmed::TooMany { .. } => VerificationResponse::refused(SignInErrorCode::TooManyRequests),
+        Confirmed::Told(Confirmation::Confirmed) => VerificationResponse::right(),
+        Confirmed::Told(Confirmation::Wrong { remaining, until }) => VerificationResponse::wrong(remaining, until),
+        Confirmed::Told(Confirmation::InvalidFormat) => VerificationResponse::refused(SignInErrorCode::InvalidFormat),
+        Confirmed::Told(Confirmation::Locked { until }) => VerificationResponse::locked(until),
+    };
+    let outcome = response.outcome();
+    Some((response, outcome))
+}
+
+/// What making recovery codes tells; `None`: nobody is signed in.
+pub fn recovery_codes(codes: Codes) -> Option<(RecoveryCodesResponse, Outcome)> {
+    let (code, codes) = match codes {
+        Codes::Nobody => return None,
+        Codes::NotConfirmed => (Some(SignInErrorCode::IdentityNotConfirmed), None),
+        Codes::Made(codes) => (None, Some(codes.iter().map(RecoveryCode::shown).collect())),
+    };
+    let error_message = code.map(|code| code.message().into());
+    let response = RecoveryCodesResponse { status: code.is_none(), error_message, error_code: code, codes };
+    Some((response, code.map_or(Outcome::Ok, Outcome::from)))
+}
+
+/// What setting up another authenticator tells; `None`: nobody is signed in.
+pub fn replacement(replaced: Replaced) -> Option<(VerificationResponse, Outcome)> {
+    let refused = VerificationResponse::refused;
+    let response = match replaced {
+        Replaced::Nobody => return None,
+        Replaced::Done => VerificationResponse::right(),
+        Replaced::Offered { auth_url } => {
+            VerificationResponse { auth_url_for_2fa: auth_url, ..VerificationResponse::right() }
+        }
+        Replaced::WrongCode => refused(SignInErrorCode::WrongCode),
+        Replaced::InvalidFormat => refused(SignInErrorCode::InvalidFormat),
+        Replaced::NotOffered => refused(SignInErrorCode::WrongStage),
+        Replaced::NotConfirmed => refused(SignInErrorCode::IdentityNotConfirmed),
+    };
+    let outcome = response.outcome();
+    Some((response, outcome))
 }

@@ -1,4 +1,4 @@
-//! `verify2fa`: proves the authenticator's code, and signs in.
+//! `verify2fa`: proves the authenticator's code, or a recovery code in its stead, and signs in.
 
 use juniper::{FieldResult, GraphQLInputObject};
 
@@ -14,17 +14,19 @@ use crate::sign_in::{Proved, Showing, prove};
 #[derive(GraphQLInputObject)]
 #[graphql(name = "Verify2faInput")]
 pub struct Verify2faInput {
-    /// Six digits; blanks do not matter.
+    /// Six digits, or a recovery code; blanks do not matter.
     #[graphql(name = "codeFor2fa")]
     code_for_2fa: String,
 }
 
 pub async fn verify_2fa(call: &Call, input: Verify2faInput) -> FieldResult<VerificationResponse> {
+    let agent = call.agent();
     let showing = Showing {
         door: DOOR,
         factor: Factor::Authenticator,
         typed: &input.code_for_2fa,
         requester: call.requester,
+        agent: agent.as_deref(),
         pending: call.presented.pending.as_ref(),
         session: call.presented.session.as_ref(),
         device: call.presented.device.as_ref(),

@@ -79,7 +79,7 @@ pub enum Named<'a> {
 pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result<Vec<Overview>, Fault> {
     let last_sign_in = audit::table
         .filter(audit::account_id.eq(accounts::id.nullable()))
-        .filter(audit::outcome.eq_any(["signed_in", "enrolled_and_signed_in"]))
+        .filter(audit::outcome.eq_any(["signed_in", "enrolled_and_signed_in", "recovered"]))
         .select(diesel::dsl::max(audit::at))
         .single_value();
     let mut query = accounts::table

@@ -108,6 +108,32 @@ pub async fn load_for_prove(
     Ok(loaded)
 }
 
+/// Loads what `confirm` needs: all that hangs on a session but the session itself. Its trusted browser pays, else `pool`.
+pub async fn load_for_confirm(
+    store: &Store,
+    door: Door,
+    session: TokenHash,
+    pool: &Pool,
+    count: Option<Count<'_>>,
+    now: Instant,
+) -> Result<Loaded, Fault> {
+    let door_name = || Bind::Text(Some(door.name().into()));
+    let frame = vec![
+        door_name(),
+        bytes(Some(session)),
+        Bind::At(Some(now)),
+        door_name(),
+        Bind::Text(Some(pool.kind.name().into())),
+        Bind::Bytes(Some(pool.key.to_vec())),
+    ];
+    let mut loaded = load::<ForConfirm>(store, door, frame, count, now).await?;
+    if loaded.budget.is_none() {
+        let pays = loaded.trusted.as_ref().map_or(pool, |trusted| &trusted.pool);
+        loaded.budget = Some(Budget::unspent(pays.clone()));
+    }
+    Ok(loaded)
+}
+
 fn bytes(hash: Option<TokenHash>) -> Bind {
     Bind::Bytes(hash.map(|hash| hash.0.to_vec()))
 }
@@ -206,6 +232,22 @@ left join budgets on budgets.door = pending_sign_ins.door
 left join accounts on accounts.id = pending_sign_ins.account_id
 left join authenticators on authenticators.account_id = accounts.id
 left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?";
+}
+
+struct ForConfirm;
+
+impl Frame for ForConfirm {
+    const FROM: &'static str = "
+from requester
+left join sessions on sessions.door = ? and sessions.token_hash = ?
+left join accounts on accounts.id = sessions.account_id
+left join trusted_browsers on trusted_browsers.id = sessions.browser_id
+    and trusted_browsers.account_id = accounts.id and trusted_browsers.expires_at > ?
+left join budgets on budgets.door = ?
+    and budgets.pool = case when trusted_browsers.id is null then ? else 'browser' end
+    and budgets.key = coalesce(trusted_browsers.pool_key, ?)
+left join authenticators on authenticators.account_id = accounts.id
+left join pending_sign_ins on false";
 }
 
 type Columns<T> = <T as Selectable<Pg>>::SelectExpression;

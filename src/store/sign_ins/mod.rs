@@ -7,6 +7,6 @@ mod record;
 mod rows;
 mod sign_out;
 
-pub use load::{Cookies, Count, Loaded, load_for_begin, load_for_prove};
+pub use load::{Cookies, Count, Loaded, load_for_begin, load_for_confirm, load_for_prove};
 pub use record::{Origin, record};
 pub use sign_out::{SignOut, sign_out};

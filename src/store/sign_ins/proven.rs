@@ -1,9 +1,9 @@
 //! What a right code may bring, as sections of the one statement that records it: the authenticator's step or its first
 //! secret, the session, the trusted browser. Each hangs on the budget, and is nothing when nothing of it is to be written.
 
+use super::record::Origin;
 use crate::rules::Instant;
 use crate::rules::decision::{AuthenticatorChange, Change};
-use crate::rules::factor::Door;
 use crate::rules::trusted::{MOST, Trust};
 use crate::store::sql::{Bind, Section};
 
@@ -39,26 +39,50 @@ activated as (
     (text, binds)
 }
 
-/// The session that begins, and the one that ends.
-pub fn session(change: &Change, door: Door) -> Section {
+/// The recovery code that is spent. The authenticator's version, bumped with it, is its guard.
+pub fn recovery(change: &Change) -> Section {
+    let text = "\
+recovered as (
+    delete from recovery_codes using budget where account_id = ? and mac = ?),
+";
+    let account = change.seen.authenticator.map(|seen| seen.0);
+    let mac = change.recovery.as_ref().map(|code| code.mac.to_vec());
+    (text, vec![Bind::Id(account), Bind::Bytes(mac)])
+}
+
+/// The session that begins, the one that goes on, and the one that ends.
+pub fn session(change: &Change, origin: Origin<'_>) -> Section {
     let text = "\
 signed_in as (
-    insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at)
-    select ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+    insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at,
+        browser_id, requester, agent, recovered)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+confirmed as (
+    update sessions set confirmed_at = ?, confirm_attempts = ?, version = version + 1
+    from budget where token_hash = ? and ?),
 signed_out as (
     delete from sessions using budget where token_hash = ?),
 ";
     let session = change.session.as_ref();
     let proven = session.iter().flat_map(|session| &session.proven).map(|factor| factor.name()).collect();
+    let confirmed = change.confirmed.as_ref();
     let binds = vec![
         Bind::Bytes(session.map(|session| session.token_hash.0.to_vec())),
         Bind::Id(session.map(|session| session.id)),
-        Bind::Text(Some(door.name().into())),
+        Bind::Text(Some(origin.door.name().into())),
         Bind::Id(session.map(|session| session.account)),
         Bind::Texts(proven),
         Bind::At(session.map(|session| session.created_at)),
         Bind::At(session.map(|session| session.created_at)),
+        Bind::Id(session.map(|session| session.browser)),
+        Bind::Net(origin.requester),
+        Bind::Text(origin.agent.map(str::to_owned)),
+        Bind::Flag(session.is_some_and(|session| session.recovered)),
         Bind::Id(session.map(|session| session.id)),
+        Bind::At(confirmed.and_then(|confirmed| confirmed.at)),
+        small(confirmed.map_or(0, |confirmed| confirmed.attempts)),
+        Bind::Bytes(change.seen.session.map(|seen| seen.0.0.to_vec())),
+        Bind::Flag(confirmed.is_some()),
         Bind::Bytes(change.ended_session.map(|hash| hash.0.to_vec())),
     ];
     (text, binds)
@@ -66,13 +90,14 @@ signed_out as (
 
 /// The browser that signed in, and those that are trusted no longer: its row of another account, and one too many. Of two
 /// sign-ins of one account the second sees the first's row, for both lock its authenticator.
-pub fn trust(change: &Change) -> Section {
+pub fn trust(change: &Change, origin: Origin<'_>) -> Section {
     let text = "\
 trusted as (
-    insert into trusted_browsers (id, account_id, token_hash, pool_key, created_at, seen_at, expires_at)
-    select ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null
+    insert into trusted_browsers (id, account_id, token_hash, pool_key, created_at, seen_at, expires_at, requester, agent)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null
     on conflict (id) do update set
-        token_hash = excluded.token_hash, seen_at = excluded.seen_at, expires_at = excluded.expires_at),
+        token_hash = excluded.token_hash, seen_at = excluded.seen_at, expires_at = excluded.expires_at,
+        requester = excluded.requester, agent = excluded.agent),
 replaced as (
     delete from trusted_browsers using budget where trusted_browsers.id = ?),
 forgotten as (
@@ -92,6 +117,8 @@ forgotten as (
         at(),
         at(),
         Bind::At(trust.map(Trust::expires_at)),
+        Bind::Net(origin.requester),
+        Bind::Text(origin.agent.map(str::to_owned)),
         id(),
         Bind::Id(trust.and_then(|trust| trust.ended)),
         account(),

@@ -1,5 +1,5 @@
 //! Record: a decision, in one statement. It opens by locking the rows whose versions were seen, always in the order
-//! account, pending sign-in, authenticator, budget, and writes only if every one still stands as it was seen. The budget
+//! account, session, pending sign-in, authenticator, budget, and writes only if every one still stands as it was seen. The budget
 //! is the gate: its own write is the last guard, and every other write hangs on it.
 
 use diesel::result::{DatabaseErrorKind, Error};
@@ -11,30 +11,34 @@ use uuid::Uuid;
 use super::proven;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::decision::Change;
+use crate::rules::decision::{Change, Within};
 use crate::rules::factor::{Door, Factor};
+use crate::rules::token::TokenHash;
 use crate::store::Store;
 use crate::store::sql::{Bind, Named, Section, Statement};
 
 /// Where a step came from, for the trail.
 #[derive(Clone, Copy, Debug)]
-pub struct Origin {
+pub struct Origin<'a> {
     /// At which door.
     pub door: Door,
     /// The requester's address.
     pub requester: Option<IpNet>,
+    /// What the requester's browser calls itself, in a few words.
+    pub agent: Option<&'a str>,
 }
 
 /// Writes a decision. False: a fact had moved, and nothing was written.
-pub async fn record(store: &Store, change: &Change, origin: Origin, id: Uuid, now: Instant) -> Result<bool, Fault> {
+pub async fn record(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<bool, Fault> {
     let sections = vec![
         guards(change),
         budget(change, origin.door),
         pending(change, origin.door),
         mail(change, origin.door, now),
         proven::authenticator(change, now),
-        proven::session(change, origin.door),
-        proven::trust(change),
+        proven::recovery(change),
+        proven::session(change, origin),
+        proven::trust(change, origin),
         trail(change, origin, id, now),
     ];
     let mut db = store.connection().await?;
@@ -47,29 +51,42 @@ pub async fn record(store: &Store, change: &Change, origin: Origin, id: Uuid, no
 }
 
 fn guards(change: &Change) -> Section {
+    // A session that ends with the step is locked here too, whatever its version: whoever confirms in it waits, and the
+    // other way round.
     let text = "\
 with account as materialized (
     select from accounts where id = ? and version = ? for share),
+session as materialized (
+    select from sessions where token_hash = ? and version = coalesce(?, version)
+        and (?::uuid is null or exists (select from account)) for update),
 pending as materialized (
     select from pending_sign_ins where id = ? and version = ?
-        and (?::uuid is null or exists (select from account)) for update),
+        and (?::uuid is null or exists (select from account))
+        and (select count(*) from session) >= 0 for update),
 authenticator as materialized (
     select from authenticators where account_id = ? and version = ?
-        and (?::uuid is null or exists (select from pending)) for update),
+        and (?::uuid is null or exists (select from pending))
+        and (?::bytea is null or exists (select from session)) for update),
 ";
     let seen = &change.seen;
     let [account, pending, authenticator] = [seen.account, seen.pending, seen.authenticator];
     let id = |seen: Option<(Uuid, i64)>| Bind::Id(seen.map(|seen| seen.0));
     let version = |seen: Option<(Uuid, i64)>| Bind::Long(seen.map(|seen| seen.1));
+    let hash = |hash: Option<TokenHash>| Bind::Bytes(hash.map(|hash| hash.0.to_vec()));
+    let goes_on = seen.session.map(|seen| seen.0);
     let binds = vec![
         id(account),
         version(account),
+        hash(goes_on.or(change.ended_session)),
+        Bind::Long(seen.session.map(|seen| seen.1)),
+        id(account),
         id(pending),
         version(pending),
         id(account),
         id(authenticator),
         version(authenticator),
         id(pending),
+        hash(goes_on),
     ];
     (text, binds)
 }
@@ -83,6 +100,7 @@ budget as (
         mailed_at, next_code_at, stale_at, version)
     select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1
     where (?::uuid is null or exists (select from account))
+        and (?::bytea is null or exists (select from session))
         and (?::uuid is null or exists (select from pending))
         and (?::uuid is null or exists (select from authenticator))
     on conflict (door, pool, key) do update set
@@ -114,6 +132,7 @@ budget as (
         Bind::At(budget.next_code_at),
         Bind::At(Some(change.budget_stale_at)),
         Bind::Id(seen.account.map(|seen| seen.0)),
+        Bind::Bytes(seen.session.map(|seen| seen.0.0.to_vec())),
         Bind::Id(seen.pending.map(|seen| seen.0)),
         Bind::Id(seen.authenticator.map(|seen| seen.0)),
         Bind::Long(Some(budget.version)),
@@ -196,14 +215,17 @@ mailed as (
     (text, binds)
 }
 
-fn trail(change: &Change, origin: Origin, id: Uuid, now: Instant) -> Section {
+fn trail(change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Section {
     let text = "\
 told as (
     insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail)
     select ?, ?, ?, ?, 'requester', ?, ?, ?, ? from budget)
 select exists (select from budget)";
     let event = &change.event;
-    let mut detail = serde_json::json!({ "pendingSignIn": event.pending, "attempts": event.attempts });
+    let mut detail = match event.within {
+        Within::Pending(id) => serde_json::json!({ "pendingSignIn": id, "attempts": event.attempts }),
+        Within::Session(id) => serde_json::json!({ "session": id, "attempts": event.attempts }),
+    };
     if let (Some(session), Some(trust), Some(object)) = (&change.session, &change.trust, detail.as_object_mut()) {
         object.insert("session".into(), serde_json::json!(session.id));
         object.insert("trustedBrowser".into(), serde_json::json!(trust.browser.id));

@@ -39,7 +39,7 @@ pub struct SignOut {
 }
 
 /// Ends what the cookies name. True: a live session ended.
-pub async fn sign_out(store: &Store, out: SignOut, origin: Origin, id: Uuid, now: Instant) -> Result<bool, Fault> {
+pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<bool, Fault> {
     let door = || Bind::Text(Some(origin.door.name().into()));
     let binds = vec![
         door(),

@@ -9,6 +9,7 @@ pub mod hole;
 pub mod house;
 pub mod inbox;
 pub mod openmetrics;
+pub mod own;
 pub mod program;
 pub mod proxy;
 pub mod siteverify;

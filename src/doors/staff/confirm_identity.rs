@@ -1,0 +1,16 @@
+//! `confirmIdentity`: shows a code of the authenticator once more, in a session.
+
+use juniper::FieldResult;
+
+use super::payload::{VerificationResponse, confirmation};
+use super::{acting, answered_as, faulted};
+use crate::http::Call;
+use crate::metrics::Field;
+use crate::sign_in::confirm;
+
+pub async fn confirm_identity(call: &Call, code_for_2fa: &str) -> FieldResult<Option<VerificationResponse>> {
+    match confirm(&call.app, acting(call), code_for_2fa).await {
+        Ok(confirmed) => answered_as(call, Field::ConfirmIdentity, confirmation(confirmed)),
+        Err(fault) => faulted(call, Field::ConfirmIdentity, fault),
+    }
+}

@@ -1,0 +1,32 @@
+//! `endSession`, `signOutEverywhere`, `forgetBrowser`: what a signed-in admin ends of their own. What is not theirs, or is
+//! over, is not there: false, never an error.
+
+use juniper::{FieldResult, ID};
+use uuid::Uuid;
+
+use super::{acting, answered};
+use crate::http::{Call, CookieKind};
+use crate::metrics::Field;
+use crate::sign_in::{End, Ended, end_own};
+
+pub async fn end_session(call: &Call, id: &ID) -> FieldResult<Option<bool>> {
+    end(call, Field::EndSession, Uuid::parse_str(id).ok().map(End::Session)).await
+}
+
+pub async fn sign_out_everywhere(call: &Call) -> FieldResult<Option<bool>> {
+    end(call, Field::SignOutEverywhere, Some(End::Everything)).await
+}
+
+pub async fn forget_browser(call: &Call, id: &ID) -> FieldResult<Option<bool>> {
+    end(call, Field::ForgetBrowser, Uuid::parse_str(id).ok().map(End::Browser)).await
+}
+
+async fn end(call: &Call, field: Field, end: Option<End>) -> FieldResult<Option<bool>> {
+    // An id we never gave names nothing; whether anyone is signed in is asked all the same.
+    let ended = end_own(&call.app, acting(call), end.unwrap_or(End::Session(Uuid::nil()))).await;
+    if let Ok(Some(Ended { own: true, .. })) = &ended {
+        call.clear(CookieKind::Session);
+        call.clear(CookieKind::Pending);
+    }
+    answered(call, field, ended.map(|ended| ended.map(|ended| ended.count > 0)))
+}

@@ -1,0 +1,37 @@
+//! `identity`: how this session was signed in to, and what may be done in it now.
+
+use juniper::{FieldResult, GraphQLObject};
+
+use super::date::Date;
+use super::{acting, answered};
+use crate::http::Call;
+use crate::metrics::Field;
+use crate::rules::whole_second;
+use crate::sign_in::{Identity, identity as ask};
+
+/// What may be done in this session.
+#[derive(Debug, GraphQLObject)]
+pub struct IdentityModel {
+    /// Until when recovery codes and the authenticator may be changed, if they may now: see confirmIdentity.
+    confirmed_until: Option<Date>,
+    /// A recovery code was used to sign in, and no authenticator was set up since: replaceAuthenticator needs no
+    /// confirmation.
+    recovered: bool,
+    /// Recovery codes left.
+    recovery_codes_left: i32,
+}
+
+impl From<Identity> for IdentityModel {
+    fn from(identity: Identity) -> IdentityModel {
+        IdentityModel {
+            confirmed_until: identity.confirmed_until.map(|until| Date(whole_second(until))),
+            recovered: identity.recovered,
+            recovery_codes_left: i32::try_from(identity.recovery_codes_left).unwrap_or(i32::MAX),
+        }
+    }
+}
+
+pub async fn identity(call: &Call) -> FieldResult<Option<IdentityModel>> {
+    let found = ask(&call.app, acting(call)).await;
+    answered(call, Field::Identity, found.map(|found| found.map(IdentityModel::from)))
+}

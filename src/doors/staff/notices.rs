@@ -1,0 +1,82 @@
+//! `notices`: what the signed-in admin was told of by mail, newest first.
+
+use juniper::{FieldResult, GraphQLEnum, GraphQLObject, ID};
+
+use super::date::Date;
+use super::{acting, answered};
+use crate::http::Call;
+use crate::metrics::Field;
+use crate::rules::notice::Kind;
+use crate::sign_in::{Told, notices as list};
+
+/// What a notice tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
+pub enum NoticeKind {
+    /// Signed in, by a browser that was not trusted before.
+    SignInFromNewBrowser,
+    /// The right mailed code, and then three wrong codes of the authenticator.
+    SecondFactorFailing,
+    /// A code of the authenticator that was used before.
+    StepReplayed,
+    /// An authenticator was set up.
+    Enrolled,
+    /// The authenticator was taken away.
+    AuthenticatorReset,
+    /// Too many wrong codes.
+    LockedOut,
+    /// The authenticator is suspended after 100 failures in a row.
+    Suspended,
+    /// A recovery code was used to sign in.
+    RecoveryCodeUsed,
+    /// New recovery codes were made.
+    RecoveryCodesMade,
+    /// Another authenticator took the place of the one before.
+    AuthenticatorReplaced,
+    /// A device link made a browser trusted.
+    BrowserTrusted,
+}
+
+impl From<Kind> for NoticeKind {
+    fn from(kind: Kind) -> NoticeKind {
+        match kind {
+            Kind::SignInFromNewBrowser => NoticeKind::SignInFromNewBrowser,
+            Kind::SecondFactorFailing => NoticeKind::SecondFactorFailing,
+            Kind::StepReplayed => NoticeKind::StepReplayed,
+            Kind::Enrolled => NoticeKind::Enrolled,
+            Kind::AuthenticatorReset => NoticeKind::AuthenticatorReset,
+            Kind::LockedOut => NoticeKind::LockedOut,
+            Kind::Suspended => NoticeKind::Suspended,
+            Kind::RecoveryCodeUsed => NoticeKind::RecoveryCodeUsed,
+            Kind::RecoveryCodesMade => NoticeKind::RecoveryCodesMade,
+            Kind::AuthenticatorReplaced => NoticeKind::AuthenticatorReplaced,
+            Kind::BrowserTrusted => NoticeKind::BrowserTrusted,
+        }
+    }
+}
+
+/// A notice.
+#[derive(Debug, GraphQLObject)]
+pub struct NoticeModel {
+    /// Which one.
+    id: ID,
+    /// What happened.
+    kind: NoticeKind,
+    /// When.
+    at: Date,
+    /// Whether it happened to the reader's own account; else the reader is told as an owner.
+    own: bool,
+    /// Whose account it happened to, by e-mail; null once that is removed.
+    email: Option<String>,
+}
+
+pub async fn notices(call: &Call) -> FieldResult<Option<Vec<NoticeModel>>> {
+    let model = |told: Told| NoticeModel {
+        id: ID::from(told.id.to_string()),
+        kind: told.kind.into(),
+        at: Date(told.at),
+        own: told.own,
+        email: told.email,
+    };
+    let found = list(&call.app, acting(call)).await;
+    answered(call, Field::Notices, found.map(|found| found.map(|told| told.into_iter().map(model).collect())))
+}

@@ -1,0 +1,19 @@
+//! `replaceAuthenticator`: another authenticator, once it has shown a code.
+
+use juniper::FieldResult;
+
+use super::payload::{VerificationResponse, replacement};
+use super::{acting, answered_as, faulted};
+use crate::http::Call;
+use crate::metrics::Field;
+use crate::sign_in::replace_authenticator as replace;
+
+pub async fn replace_authenticator(
+    call: &Call,
+    code_for_2fa: Option<&str>,
+) -> FieldResult<Option<VerificationResponse>> {
+    match replace(&call.app, acting(call), code_for_2fa).await {
+        Ok(replaced) => answered_as(call, Field::ReplaceAuthenticator, replacement(replaced)),
+        Err(fault) => faulted(call, Field::ReplaceAuthenticator, fault),
+    }
+}

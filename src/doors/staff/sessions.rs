@@ -1,0 +1,41 @@
+//! `sessions`: where the signed-in admin is signed in.
+
+use juniper::{FieldResult, GraphQLObject, ID};
+
+use super::date::Date;
+use super::{acting, answered};
+use crate::http::Call;
+use crate::metrics::Field;
+use crate::sign_in::{SessionRow, sessions as list};
+
+/// A live session.
+#[derive(Debug, GraphQLObject)]
+pub struct SessionModel {
+    /// What endSession takes. Opens nothing.
+    id: ID,
+    /// Whether it is the one this request came in.
+    current: bool,
+    /// The address it was signed in from.
+    network: Option<String>,
+    /// What the browser calls itself, in a few words.
+    browser: Option<String>,
+    /// Since when.
+    created_at: Date,
+    /// When last seen, to the minute or so.
+    last_seen_at: Date,
+}
+
+pub async fn sessions(call: &Call) -> FieldResult<Option<Vec<SessionModel>>> {
+    let listed = list(&call.app, acting(call)).await;
+    let model = |row: SessionRow, current| SessionModel {
+        current: current == Some(row.id),
+        id: ID::from(row.id.to_string()),
+        network: row.requester.map(|requester| requester.addr().to_string()),
+        browser: row.agent,
+        created_at: Date(row.created_at),
+        last_seen_at: Date(row.seen_at),
+    };
+    let models = listed
+        .map(|listed| listed.map(|listed| listed.rows.into_iter().map(|row| model(row, listed.current)).collect()));
+    answered(call, Field::Sessions, models)
+}

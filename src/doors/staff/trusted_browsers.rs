@@ -1,0 +1,41 @@
+//! `trustedBrowsers`: the browsers no stranger can make wait.
+
+use juniper::{FieldResult, GraphQLObject, ID};
+
+use super::date::Date;
+use super::{acting, answered};
+use crate::http::Call;
+use crate::metrics::Field;
+use crate::sign_in::{BrowserRow, browsers};
+
+/// A trusted browser.
+#[derive(Debug, GraphQLObject)]
+pub struct TrustedBrowserModel {
+    /// What forgetBrowser takes. Opens nothing.
+    id: ID,
+    /// Whether this session was signed in to by it.
+    current: bool,
+    /// The address it last signed in from.
+    network: Option<String>,
+    /// What it calls itself, in a few words.
+    browser: Option<String>,
+    /// Since when it is trusted.
+    created_at: Date,
+    /// When it last signed in.
+    last_seen_at: Date,
+}
+
+pub async fn trusted_browsers(call: &Call) -> FieldResult<Option<Vec<TrustedBrowserModel>>> {
+    let listed = browsers(&call.app, acting(call)).await;
+    let model = |row: BrowserRow, current| TrustedBrowserModel {
+        current: current == Some(row.id),
+        id: ID::from(row.id.to_string()),
+        network: row.requester.map(|requester| requester.addr().to_string()),
+        browser: row.agent,
+        created_at: Date(row.created_at),
+        last_seen_at: Date(row.seen_at),
+    };
+    let models = listed
+        .map(|listed| listed.map(|listed| listed.rows.into_iter().map(|row| model(row, listed.current)).collect()));
+    answered(call, Field::TrustedBrowsers, models)
+}

@@ -1,0 +1,138 @@
+//! Confirm: a signed-in admin shows a code of their authenticator once more, before they change what they sign in with.
+//! Guesses here are guesses: paid by a pool, counted against the authenticator, and the last of a session ends it.
+
+use uuid::Uuid;
+
+use super::account::Account;
+use super::authenticator::Authenticator;
+use super::budget::Budget;
+use super::decision::{AuthenticatorChange, Change, Confirmed, Event, Seen, Within};
+use super::factor::Factor;
+use super::policy::Policy;
+use super::recovery::CONFIRMED_FOR;
+use super::shown::{Against, Right, Shown};
+use super::token::TokenHash;
+use super::wrong;
+use super::{Instant, Span};
+
+/// A live session, as far as its admin's identity goes.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Which one.
+    pub id: Uuid,
+    /// What its cookie is known by.
+    pub token_hash: TokenHash,
+    /// When its admin's identity was last confirmed.
+    pub confirmed_at: Option<Instant>,
+    /// Wrong codes since.
+    pub attempts: u16,
+    /// Whether a recovery code stood for the authenticator, and none was set up since.
+    pub recovered: bool,
+    /// The version of its row.
+    pub version: i64,
+}
+
+impl Standing {
+    /// Until when the account's factors may be changed in it, if they may now.
+    pub fn confirmed_until(&self, now: Instant) -> Option<Instant> {
+        self.confirmed_at.map(|at| at + CONFIRMED_FOR).filter(|until| *until > now)
+    }
+
+    /// Whether another authenticator may be set up: confirmed, or there is nothing to confirm with.
+    pub fn may_replace(&self, now: Instant) -> bool {
+        self.recovered || self.confirmed_until(now).is_some()
+    }
+}
+
+/// What was found of a session and its account.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The session.
+    pub session: Standing,
+    /// Who pays: the browser it was made in, if that is trusted still.
+    pub budget: Budget,
+    /// Its account, in service.
+    pub account: Account,
+    /// The account's authenticator.
+    pub authenticator: Option<Authenticator>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// Right.
+    Confirmed,
+    /// Wrong, and counted.
+    Wrong {
+        /// Wrong codes until the session ends; 0: it has ended.
+        remaining: u16,
+        /// At 0: when codes are compared again.
+        until: Option<Instant>,
+    },
+    /// Not six digits.
+    InvalidFormat,
+    /// Nothing is compared.
+    Locked {
+        /// Until then; `None`: until someone resets it.
+        until: Option<Instant>,
+    },
+}
+
+/// How long an unspent budget is kept at the least, so that its row is not written and deleted in turns.
+const KEPT: Span = Span::minutes(15);
+
+/// Decides on a code shown: what is answered, and what is written before that.
+pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Confirmation, Option<Change>) {
+    let Facts { session, mut budget, account, authenticator } = facts;
+    if matches!(shown, Shown::Malformed) {
+        return (Confirmation::InvalidFormat, None);
+    }
+    if authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some()) {
+        return (Confirmation::Locked { until: None }, None);
+    }
+    if let Some(until) = budget.locked_until(Factor::Authenticator, policy, now) {
+        return (Confirmation::Locked { until: Some(until) }, None);
+    }
+    let seen = Seen {
+        account: Some((account.id, account.version)),
+        session: Some((session.token_hash, session.version)),
+        pending: None,
+        authenticator: authenticator.as_ref().map(|own| (account.id, own.version)),
+    };
+    let event = |outcome, attempts| {
+        let within = Within::Session(session.id);
+        Event { account: Some(account.id), within, name: "identity", outcome, attempts }
+    };
+    let against = Against { authenticator: authenticator.as_ref(), ..Against::default() };
+    let outcome = match (shown.compare(Factor::Authenticator, against, now), authenticator.clone()) {
+        (Ok(Right::Step(last_step)), Some(own)) => {
+            let own = Authenticator { last_step, failures: 0, ..own };
+            let authenticator = Some(AuthenticatorChange::Counted(account.id, own));
+            let confirmed = Some(Confirmed { at: Some(now), attempts: 0 });
+            let stale_at = budget.stale_at(policy, now).max(now + KEPT);
+            let change = Change::counted(seen, budget, stale_at, event("confirmed", session.attempts));
+            return (Confirmation::Confirmed, Some(Change { authenticator, confirmed, ..change }));
+        }
+        (Err(outcome), _) => outcome,
+        (Ok(_), _) => "wrong",
+    };
+    let attempts = session.attempts.saturating_add(1);
+    let mut own = authenticator;
+    let left = wrong::count(&mut budget, own.as_mut(), Factor::Authenticator, attempts, policy, now);
+    let until = budget.locked_until(Factor::Authenticator, policy, now).filter(|_| !left.suspended);
+    let stale_at = budget.stale_at(policy, now);
+    let change = Change {
+        authenticator: own.map(|own| AuthenticatorChange::Counted(account.id, own)),
+        ..Change::counted(seen, budget, stale_at, event(left.outcome(outcome), attempts))
+    };
+    if left.remaining == 0 {
+        let ended_session = Some(session.token_hash);
+        return (Confirmation::Wrong { remaining: 0, until }, Some(Change { ended_session, ..change }));
+    }
+    let confirmed = Some(Confirmed { at: session.confirmed_at, attempts });
+    (Confirmation::Wrong { remaining: left.remaining, until: None }, Some(Change { confirmed, ..change }))
+}
+
+#[cfg(test)]
+#[path = "confirm_tests.rs"]
+mod tests;

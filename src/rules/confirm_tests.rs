@@ -1,0 +1,123 @@
+//! Confirming an identity, by tables: what is refused first, what a wrong code costs, how a session ends by it.
+
+use super::*;
+use crate::rules::policy::Policy;
+use crate::rules::test_support::*;
+
+fn session() -> Standing {
+    Standing {
+        id: Uuid::from_u128(3),
+        token_hash: TokenHash([3; 32]),
+        confirmed_at: None,
+        attempts: 0,
+        recovered: false,
+        version: 50,
+    }
+}
+
+fn facts() -> Facts {
+    Facts { session: session(), budget: budget(), account: account(), authenticator: Some(authenticator()) }
+}
+
+fn shows(facts: Facts, shown: Shown) -> (Confirmation, Option<Change>) {
+    confirm(facts, shown, &Policy::default(), now())
+}
+
+fn counts(facts: Facts, shown: Shown) -> (Confirmation, Change) {
+    let (told, change) = shows(facts, shown);
+    let Some(change) = change else { panic!("{told:?} writes nothing") };
+    (told, change)
+}
+
+#[test]
+fn a_right_code_confirms_for_five_minutes_and_spends_its_step() {
+    let attempted = Standing { attempts: 4, ..session() };
+    let own = Authenticator { failures: 7, ..authenticator() };
+    let (told, change) = counts(Facts { session: attempted, authenticator: Some(own), ..facts() }, app(0));
+    assert_eq!(told, Confirmation::Confirmed);
+    assert_eq!(change.confirmed, Some(Confirmed { at: Some(now()), attempts: 0 }));
+    assert_eq!(change.seen.session, Some((TokenHash([3; 32]), 50)));
+    assert_eq!((change.ended_session, change.event.outcome), (None, "confirmed"));
+    assert!(change.session.is_none() && change.trust.is_none() && change.pending.is_none());
+    assert_eq!(counted(change), Authenticator { last_step: step_of(now()), failures: 0, ..authenticator() });
+    let confirmed = Standing { confirmed_at: Some(at(0)), ..session() };
+    for (second, may) in [(0, true), (299, true), (300, false), (DAY, false)] {
+        assert_eq!(confirmed.confirmed_until(at(second)).is_some(), may, "{second}");
+        assert_eq!(confirmed.may_replace(at(second)), may, "{second}");
+    }
+    assert!(Standing { recovered: true, ..session() }.may_replace(at(DAY)), "there is nothing to confirm with");
+    assert!(Standing { recovered: true, ..session() }.confirmed_until(at(0)).is_none());
+}
+
+#[test]
+fn a_step_used_at_the_sign_in_confirms_nothing() {
+    let own = Authenticator { last_step: step_of(now()), ..authenticator() };
+    let (told, change) = counts(Facts { authenticator: Some(own), ..facts() }, app(0));
+    assert_eq!(told, Confirmation::Wrong { remaining: 4, until: None });
+    assert_eq!((change.event.outcome, change.event.within), ("replayed", Within::Session(session().id)));
+}
+
+#[test]
+fn wrong_codes_are_counted_in_session_pool_and_authenticator_and_the_fifth_ends_the_session() {
+    for attempts in 0..5 {
+        let confirmed_at = Some(at(0));
+        let before = Standing { attempts, confirmed_at, ..session() };
+        let (told, change) = counts(Facts { session: before, ..facts() }, app(9));
+        assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
+        assert_eq!(change.event.attempts, attempts + 1);
+        let last = attempts == 4;
+        let until = last.then_some(now() + Policy::default().lockout_first);
+        assert_eq!(told, Confirmation::Wrong { remaining: 4 - attempts, until });
+        assert_eq!(change.ended_session, last.then_some(TokenHash([3; 32])));
+        let goes_on = (!last).then_some(Confirmed { at: confirmed_at, attempts: attempts + 1 });
+        assert_eq!(change.confirmed, goes_on);
+        assert_eq!(change.event.outcome, if last { "locked_out" } else { "wrong" });
+        assert_eq!(counted(change).failures, 1);
+    }
+}
+
+#[test]
+fn the_window_ends_a_session_as_well() {
+    let mut facts = facts();
+    facts.budget.authenticator = tally(19, 0, None);
+    let (told, change) = counts(facts, app(9));
+    assert_eq!(told, Confirmation::Wrong { remaining: 0, until: Some(at(DAY)) });
+    assert!(change.ended_session.is_some());
+}
+
+#[test]
+fn the_hundredth_failure_suspends_here_too() {
+    let own = Authenticator { failures: 99, ..authenticator() };
+    let (told, change) = counts(Facts { authenticator: Some(own), ..facts() }, app(9));
+    assert_eq!(told, Confirmation::Wrong { remaining: 4, until: None });
+    assert_eq!((change.event.outcome, counted(change).suspended_at), ("suspended", Some(now())));
+}
+
+#[test]
+fn what_is_refused_costs_nothing_and_the_first_reason_is_told() {
+    let suspend = |facts: &mut Facts| facts.authenticator = Some(suspended());
+    let lock = |facts: &mut Facts| facts.budget.authenticator = tally(0, 0, Some(HOUR));
+    for (malformed, suspended, locked) in [(true, true, true), (false, true, true), (false, false, true)] {
+        let mut facts = facts();
+        lock(&mut facts);
+        if suspended {
+            suspend(&mut facts);
+        }
+        let shown = if malformed { Shown::Malformed } else { app(0) };
+        let expected = match (malformed, suspended, locked) {
+            (true, ..) => Confirmation::InvalidFormat,
+            (_, true, _) => Confirmation::Locked { until: None },
+            _ => Confirmation::Locked { until: Some(at(HOUR)) },
+        };
+        let (told, change) = shows(facts, shown);
+        assert_eq!(told, expected);
+        assert!(change.is_none());
+    }
+}
+
+#[test]
+fn without_an_authenticator_nothing_confirms() {
+    let (told, change) = counts(Facts { authenticator: None, ..facts() }, app(0));
+    assert_eq!(told, Confirmation::Wrong { remaining: 4, until: None });
+    assert!(change.authenticator.is_none());
+}

@@ -1,0 +1,93 @@
+//! A recovery code in the place of the authenticator's, by tables: when it is compared, what it costs, what it brings.
+
+use super::authenticator::Authenticator;
+use super::factor::Factor;
+use super::pool::PoolKind;
+use super::prove::{Facts, Proof};
+use super::shown::Shown;
+use super::test_support::*;
+
+/// Two codes left, and one typed: the second of them if it is right.
+fn recovery(right: bool) -> Shown {
+    let own = account().id;
+    let typed = mac(own, if right { 2 } else { 3 });
+    Shown::Recovery(vec![(typed.clone(), mac(own, 1)), (typed, mac(own, 2))])
+}
+
+fn with(authenticator: Authenticator) -> Facts {
+    Facts { authenticator: Some(authenticator), ..second() }
+}
+
+#[test]
+fn a_recovery_code_signs_in_and_is_spent_and_ends_suspension_and_failures() {
+    for own in [authenticator(), Authenticator { failures: 99, ..authenticator() }, suspended()] {
+        let (proof, change) = shows_app(with(own.clone()), recovery(true));
+        assert_eq!(proof, Proof::SignedIn);
+        assert_eq!(change.recovery.as_ref().map(|code| code.mac), Some(mac(account().id, 2).mac));
+        assert_eq!(change.event.outcome, "recovered");
+        let session = change.session.as_ref();
+        assert!(session.is_some_and(|session| session.recovered && session.proven.len() == 2), "{change:?}");
+        assert_eq!(counted(change), Authenticator { failures: 0, suspended_at: None, ..own });
+    }
+}
+
+#[test]
+fn a_code_of_the_app_spends_no_recovery_code() {
+    let (proof, change) = shows_app(second(), app(0));
+    assert_eq!(proof, Proof::SignedIn);
+    assert!(change.recovery.is_none() && change.session.is_some_and(|session| !session.recovered));
+}
+
+#[test]
+fn a_wrong_recovery_code_costs_what_a_wrong_code_costs() {
+    let (proof, change) = shows_app(second(), recovery(false));
+    assert_eq!(proof, wrong(4));
+    assert_eq!((change.event.outcome, change.event.attempts), ("wrong_recovery_code", 1));
+    assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
+    assert!(change.recovery.is_none() && change.session.is_none());
+    assert_eq!(change.pending.as_ref().map(|pending| pending.authenticator_attempts), Some(1));
+    assert_eq!(counted(change).failures, 1);
+}
+
+#[test]
+fn a_wrong_recovery_code_of_a_suspended_authenticator_is_counted_and_suspends_nothing_anew() {
+    let (proof, change) = shows_app(with(suspended()), recovery(false));
+    assert_eq!((proof, change.event.outcome), (wrong(4), "wrong_recovery_code"));
+    assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
+    assert_eq!(counted(change), suspended());
+}
+
+#[test]
+fn a_recovery_code_waits_for_window_and_lockout_and_its_turn() {
+    let mut locked = second();
+    locked.budget.authenticator = tally(0, 0, Some(HOUR));
+    let told = shows(locked, Factor::Authenticator, recovery(true));
+    assert!(matches!(told, (Proof::Locked { until: Some(until) }, None) if until == at(HOUR)));
+    let mut full = second();
+    full.budget.authenticator = tally(20, HOUR - DAY, None);
+    assert!(matches!(shows(full, Factor::Authenticator, recovery(true)), (Proof::Locked { .. }, None)));
+    assert!(matches!(shows(first(), Factor::Authenticator, recovery(true)), (Proof::WrongStage, None)));
+    let (proof, change) = with_change(shows(first(), Factor::EmailCode, recovery(true)));
+    assert_eq!((proof, change.event.outcome), (wrong(4), "wrong"));
+}
+
+#[test]
+fn no_recovery_code_stands_for_an_authenticator_that_is_not_there() {
+    let (proof, change) = shows_app(enrolling(), recovery(true));
+    assert_eq!(proof, wrong(4));
+    assert!(change.session.is_none() && change.recovery.is_none());
+}
+
+#[test]
+fn with_none_left_every_recovery_code_is_wrong() {
+    assert_eq!(shows_app(second(), Shown::Recovery(Vec::new())).0, wrong(4));
+}
+
+#[test]
+fn of_a_trusted_pool_a_recovered_sign_in_ends_the_waits_too() {
+    let mut facts = second();
+    facts.budget.pool.kind = PoolKind::Browser;
+    facts.pending.pool.kind = PoolKind::Browser;
+    facts.budget.next_code_at = Some(at(HOUR));
+    assert_eq!(shows_app(facts, recovery(true)).1.budget.next_code_at, None);
+}

@@ -1,0 +1,53 @@
+//! A wrong code, whoever showed it: counted in the pool that pays, against the authenticator if it was one of its, and
+//! where nothing is left the pool is locked.
+
+use super::Instant;
+use super::authenticator::Authenticator;
+use super::budget::Budget;
+use super::factor::Factor;
+use super::policy::Policy;
+
+/// What is left after a wrong code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Wrong codes until whatever showed this one ends: 0, it ends now.
+    pub remaining: u16,
+    /// Whether the authenticator is suspended from now on, or was before.
+    pub suspended: bool,
+    /// Whether it was this code that suspended it.
+    pub suspends: bool,
+}
+
+impl Left {
+    /// What the trail calls a wrong code that is otherwise called `outcome`.
+    pub fn outcome(self, outcome: &'static str) -> &'static str {
+        match (self.suspends, self.remaining) {
+            (true, _) => "suspended",
+            (false, 0) => "locked_out",
+            (false, _) => outcome,
+        }
+    }
+}
+
+/// Counts a wrong code of `factor`, the `attempts`-th of whatever showed it.
+pub fn count(
+    budget: &mut Budget,
+    authenticator: Option<&mut Authenticator>,
+    factor: Factor,
+    attempts: u16,
+    policy: &Policy,
+    now: Instant,
+) -> Left {
+    budget.count_wrong(factor, policy, now);
+    let before = authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some());
+    let suspended = authenticator.is_some_and(|own| {
+        own.count_failure(now);
+        own.suspended_at.is_some()
+    });
+    let left = policy.attempts.saturating_sub(attempts);
+    let remaining = budget.guesses_left(factor, policy, now).map_or(left, |guesses| guesses.min(left));
+    if remaining == 0 {
+        budget.tally_mut(factor).lock(policy, now);
+    }
+    Left { remaining, suspended, suspends: suspended && !before }
+}

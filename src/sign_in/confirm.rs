@@ -1,0 +1,63 @@
+//! Confirm: a signed-in admin proves once more who they are. Refuses what is malformed or locked; the session ends with
+//! its last wrong code.
+
+use super::own::{Acting, Standing};
+use super::prove::{Typed, authenticator_code};
+use super::{ROUNDS, counted, next_request_in};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::account::Account;
+use crate::rules::confirm::{Confirmation, Facts, confirm as decide};
+use crate::rules::factor::Factor;
+use crate::rules::shown::Shown;
+use crate::store::sign_ins::{self, Origin};
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Confirmed {
+    /// Right, or refused.
+    Told(Confirmation),
+    /// Too many requests from this network.
+    TooMany {
+        /// Seconds until it may make another.
+        wait: i32,
+    },
+    /// Nobody is signed in.
+    Nobody,
+}
+
+/// Confirms who is signed in, by a code of their authenticator.
+pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confirmed, Fault> {
+    let typed = Typed::parse(Factor::Authenticator, typed);
+    let mut count = counted(app, &acting.requester);
+    let now = app.clock.now();
+    for _ in 0..ROUNDS {
+        let Some(Standing { found, pool }) = acting.standing(app, now).await? else { return Ok(Confirmed::Nobody) };
+        let cookie = found.standing.token_hash;
+        let loaded = sign_ins::load_for_confirm(&app.store, acting.door, cookie, &pool, count.take(), now).await?;
+        if let Some(seen) = &loaded.too_many {
+            return Ok(Confirmed::TooMany { wait: next_request_in(app, seen, now) });
+        }
+        let Some((account, budget)) = loaded.account.filter(Account::in_service).zip(loaded.budget) else {
+            return Ok(Confirmed::Nobody);
+        };
+        let (authenticator, sealed) = loaded.authenticator.unzip();
+        let shown = match &typed {
+            // A recovery code stands for the authenticator at a sign-in, and nowhere else.
+            Typed::Nothing | Typed::Recovery(_) => Shown::Malformed,
+            Typed::Digits(digits) => authenticator_code(app, account.id, sealed.as_ref(), digits)?,
+        };
+        let facts = Facts { session: found.standing, budget, account, authenticator };
+        let (told, change) = decide(facts, shown, &app.policy, now);
+        if let Some(change) = change {
+            let requester = Some(acting.requester.address().into());
+            let origin = Origin { door: acting.door, requester, agent: None };
+            if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
+                continue;
+            }
+        }
+        return Ok(Confirmed::Told(told));
+    }
+    Err(Fault::Contended)
+}

@@ -1,0 +1,102 @@
+//! Factors: a signed-in admin changes what they sign in with. Refuses whoever has not just confirmed who they are; a new
+//! authenticator counts once it has shown a code, and not before.
+
+use super::ROUNDS;
+use super::own::{Acting, Standing};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::{Purpose, chance};
+use crate::rules::authenticator::Secret;
+use crate::rules::code::{CodeMac, Digits};
+use crate::rules::recovery::{MANY, REPLACEMENT_LIFE, RecoveryCode};
+use crate::store::recovery;
+use crate::store::sessions::Found;
+
+/// What came of asking for recovery codes.
+#[derive(Debug)]
+pub enum Codes {
+    /// These, from now on; shown this once.
+    Made(Vec<RecoveryCode>),
+    /// Who asks has not confirmed who they are.
+    NotConfirmed,
+    /// Nobody is signed in.
+    Nobody,
+}
+
+/// Makes ten recovery codes; older ones are void.
+pub async fn recovery_codes(app: &App, acting: Acting<'_>) -> Result<Codes, Fault> {
+    let now = app.clock.now();
+    let codes: Vec<RecoveryCode> =
+        (0..MANY).map(|_| Ok(RecoveryCode::of(chance::bytes()?))).collect::<Result<_, Fault>>()?;
+    for _ in 0..ROUNDS {
+        let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Codes::Nobody) };
+        if found.standing.confirmed_until(now).is_none() {
+            return Ok(Codes::NotConfirmed);
+        }
+        let macs: Vec<CodeMac> = codes.iter().map(|code| app.keys.recovery_mac(found.account, code)).collect();
+        let deed = acting.deed("recovery_codes", now)?;
+        if recovery::replace_codes(&app.store, found.account, &found.standing, &macs, deed).await? {
+            return Ok(Codes::Made(codes));
+        }
+    }
+    Err(Fault::Contended)
+}
+
+/// What came of setting up another authenticator.
+#[derive(Debug)]
+pub enum Replaced {
+    /// A secret waits for its first code.
+    Offered {
+        /// For the app to scan.
+        auth_url: Option<String>,
+    },
+    /// It is the account's from now on.
+    Done,
+    /// Not its code.
+    WrongCode,
+    /// Not six digits.
+    InvalidFormat,
+    /// No secret waits, or no longer.
+    NotOffered,
+    /// Who asks has not confirmed who they are.
+    NotConfirmed,
+    /// Nobody is signed in.
+    Nobody,
+}
+
+/// Offers another secret, or proves the one offered by a code of it.
+pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<&str>) -> Result<Replaced, Fault> {
+    let now = app.clock.now();
+    let fresh = Secret::of(chance::bytes::<20>()?.to_vec());
+    for _ in 0..ROUNDS {
+        let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Replaced::Nobody) };
+        if !found.standing.may_replace(now) {
+            return Ok(Replaced::NotConfirmed);
+        }
+        let Some(typed) = typed else {
+            let sealed = app.keys.seal(Purpose::Replacement, found.standing.id, fresh.reveal())?;
+            if recovery::keep_replacement(&app.store, &found.standing, &sealed, now + REPLACEMENT_LIFE).await? {
+                return Ok(Replaced::Offered { auth_url: fresh.url(&app.policy.issuer, &found.email) });
+            }
+            continue;
+        };
+        let Some(digits) = Digits::parse(typed) else { return Ok(Replaced::InvalidFormat) };
+        let Some(secret) = offered(app, &found, now)? else { return Ok(Replaced::NotOffered) };
+        // Not counted: whoever asks was shown the secret, and guesses at nothing.
+        let Some(step) = secret.newest_step(&digits, -1, now) else { return Ok(Replaced::WrongCode) };
+        let sealed = app.keys.seal(Purpose::Authenticator, found.account, secret.reveal())?;
+        let deed = acting.deed("authenticator_replaced", now)?;
+        let replacing =
+            recovery::replace_authenticator(&app.store, found.account, &found.standing, (&sealed, step), deed);
+        if replacing.await? {
+            return Ok(Replaced::Done);
+        }
+    }
+    Err(Fault::Contended)
+}
+
+fn offered(app: &App, found: &Found, now: crate::rules::Instant) -> Result<Option<Secret>, Fault> {
+    let Some((sealed, _)) = found.replacement.as_ref().filter(|(_, until)| *until > now) else { return Ok(None) };
+    let bytes = app.keys.open(Purpose::Replacement, found.standing.id, sealed)?;
+    Ok(Some(Secret::of(bytes.to_vec())))
+}

@@ -1,0 +1,131 @@
+//! Own: what a signed-in admin sees of their own account and ends of it. Needs a live session, and nothing besides; whatever
+//! is not theirs is not there.
+
+use uuid::Uuid;
+
+use super::Requester;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::Instant;
+use crate::rules::address::Address;
+use crate::rules::factor::Door;
+use crate::rules::pool::Pool;
+use crate::rules::session::Horizon;
+use crate::rules::token::Token;
+use crate::store::accounts::Deed;
+use crate::store::own;
+use crate::store::sessions::{self, Found};
+
+pub use crate::store::own::{BrowserRow, End, SessionRow, Told};
+
+/// Notices in a list, at most.
+const NOTICES: i64 = 50;
+
+/// Who does something in a session.
+#[derive(Clone, Copy, Debug)]
+pub struct Acting<'a> {
+    /// At which door.
+    pub door: Door,
+    /// From where.
+    pub requester: Requester,
+    /// The session that came with the request.
+    pub session: Option<&'a Token>,
+}
+
+/// A live session, and the pool that pays for what is guessed in it unless its browser does.
+pub(super) struct Standing {
+    pub(super) found: Found,
+    pub(super) pool: Pool,
+}
+
+impl Acting<'_> {
+    /// What stands of the session; `None`: nobody is signed in.
+    pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<Standing>, Fault> {
+        let Some(cookie) = self.session.map(Token::hash) else { return Ok(None) };
+        let horizon = Horizon::of(&app.policy, now);
+        let Some(found) = sessions::standing(&app.store, self.door, cookie, horizon).await? else { return Ok(None) };
+        let address = Address::parse(&found.address).ok_or(Fault::Row("an address of no known form"))?;
+        Ok(Some(Standing { pool: Pool::untrusted(self.door, &address), found }))
+    }
+
+    /// The deed as the trail tells it.
+    pub(super) fn deed(&self, event: &'static str, at: Instant) -> Result<Deed<'static>, Fault> {
+        let requester = Some(self.requester.address().into());
+        Ok(Deed { id: chance::id(at)?, at, actor: "account", requester, door: self.door, event })
+    }
+}
+
+/// A list, and which of it is the asker's own.
+#[derive(Debug)]
+pub struct Listed<T> {
+    /// What there is.
+    pub rows: Vec<T>,
+    /// The session the request came in, or the browser.
+    pub current: Option<Uuid>,
+}
+
+/// How the session was made, and what may be done in it.
+#[derive(Debug)]
+pub struct Identity {
+    /// Until when the account's factors may be changed in it, if they may now.
+    pub confirmed_until: Option<Instant>,
+    /// A recovery code stood for the authenticator, and none was set up since.
+    pub recovered: bool,
+    /// Recovery codes left.
+    pub recovery_codes_left: i64,
+}
+
+/// The live sessions of whoever asks. `None`: nobody is signed in.
+pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<Listed<SessionRow>>, Fault> {
+    let now = app.clock.now();
+    let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
+    let rows = own::sessions_of(&app.store, found.account, Horizon::of(&app.policy, now)).await?;
+    Ok(Some(Listed { rows, current: Some(found.standing.id) }))
+}
+
+/// Their trusted browsers.
+pub async fn browsers(app: &App, acting: Acting<'_>) -> Result<Option<Listed<BrowserRow>>, Fault> {
+    let now = app.clock.now();
+    let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
+    let rows = own::browsers_of(&app.store, found.account, now).await?;
+    Ok(Some(Listed { rows, current: found.browser }))
+}
+
+/// What they were told, newest first.
+pub async fn notices(app: &App, acting: Acting<'_>) -> Result<Option<Vec<Told>>, Fault> {
+    let Some(Standing { found, .. }) = acting.standing(app, app.clock.now()).await? else { return Ok(None) };
+    Ok(Some(own::notices_of(&app.store, found.account, NOTICES).await?))
+}
+
+/// How they signed in, and what they may do now.
+pub async fn identity(app: &App, acting: Acting<'_>) -> Result<Option<Identity>, Fault> {
+    let now = app.clock.now();
+    let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
+    let recovery_codes_left = own::recovery_codes_left(&app.store, found.account).await?;
+    let (confirmed_until, recovered) = (found.standing.confirmed_until(now), found.standing.recovered);
+    Ok(Some(Identity { confirmed_until, recovered, recovery_codes_left }))
+}
+
+/// What was ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// How many sessions or browsers.
+    pub count: usize,
+    /// Whether the session the request came in was among them.
+    pub own: bool,
+}
+
+/// Ends something of the asker's own.
+pub async fn end_own(app: &App, acting: Acting<'_>, end: End) -> Result<Option<Ended>, Fault> {
+    let now = app.clock.now();
+    let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
+    let event = match end {
+        End::Session(_) => "session_ended",
+        End::Everything => "signed_out_everywhere",
+        End::Browser(_) => "browser_forgotten",
+    };
+    let count = own::end(&app.store, found.account, end, acting.deed(event, now)?).await?;
+    let own = end == End::Everything || end == End::Session(found.standing.id);
+    Ok(Some(Ended { count, own: own && count > 0 }))
+}
