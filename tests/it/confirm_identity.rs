@@ -77,6 +77,7 @@ async fn what_is_malformed_locked_or_nobodys_is_not_compared() {
         assert_eq!(browser.confirm_identity(malformed).await, refused("INVALID_FORMAT"));
     }
     assert_eq!(house.browser().confirm_identity_answer(&ann.code(&house)).await.code(), "UNAUTHENTICATED");
+    assert_eq!(browser.confirm_identity(&ann.wrong_code(&house)).await, wrong(4), "its pool has a row from now on");
     let lock = house.clock.now() + TimeDelta::minutes(3);
     house.db_run(&format!("update budgets set authenticator_locked_until = '{}'", lock.to_rfc3339())).await;
     let locked = browser.confirm_identity(&ann.code(&house)).await;
@@ -84,7 +85,7 @@ async fn what_is_malformed_locked_or_nobodys_is_not_compared() {
     house.wait_until(&locked["unlocksAt"]);
     house.db_run("update authenticators set failures = 100, suspended_at = now()").await;
     assert_eq!(browser.confirm_identity(&ann.code(&house)).await, refused("LOCKED"));
-    assert_eq!(house.db_wrong("identity").await, 0);
+    assert_eq!(house.db_wrong("identity").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// The sentence that goes with each code.
-const MESSAGES: [(&str, &str); 12] = [
+const MESSAGES: [(&str, &str); 13] = [
     ("INVALID_EMAIL", "This is not an e-mail address."),
     ("CAPTCHA_FAILED", "The captcha did not pass. Try it again."),
     ("CAPTCHA_UNAVAILABLE", "The captcha cannot be checked right now. Try again in a moment."),
@@ -16,6 +16,7 @@ const MESSAGES: [(&str, &str); 12] = [
     ("INVALID_FORMAT", "A code is six digits."),
     ("WRONG_CODE", "This code is wrong."),
     ("ALREADY_ENROLLED", "An authenticator is set up already. Start again with your e-mail."),
+    ("IDENTITY_NOT_CONFIRMED", "Confirm with a code of your authenticator first."),
 ];
 
 /// requestLookup: a code is on its way, if anyone lives there; the next in so many seconds.
