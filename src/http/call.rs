@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::metrics::{Field, Outcome};
 use crate::rules::Span;
+use crate::rules::language::Language;
 use crate::rules::token::Token;
 use crate::sign_in::Requester;
 
@@ -24,6 +25,8 @@ pub struct Call {
     pub presented: Presented,
     /// Whether cookies are `Secure`, and named so.
     pub secure: bool,
+    /// The language the browser asks for, of those we speak.
+    pub language: Option<Language>,
     id: RequestId,
     answer: Mutex<Besides>,
 }
@@ -37,7 +40,13 @@ struct Besides {
 impl Call {
     /// A call not yet answered.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool, id: RequestId) -> Call {
-        Call { app, requester, presented, secure, id, answer: Mutex::default() }
+        Call { app, requester, presented, secure, language: None, id, answer: Mutex::default() }
+    }
+
+    /// The same call, of a browser that asks for this language.
+    #[must_use]
+    pub fn in_language(self, language: Option<Language>) -> Call {
+        Call { language, ..self }
     }
 
     /// Hands a token to the browser.

@@ -9,6 +9,7 @@ pub mod budget;
 pub mod code;
 pub mod decision;
 pub mod factor;
+pub mod language;
 pub mod notice;
 pub mod pending;
 pub mod policy;

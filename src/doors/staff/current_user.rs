@@ -31,6 +31,9 @@ pub struct CrmUserModel {
     created_at: Date,
     /// When it was last changed.
     updated_at: Date,
+    /// In which language mails and pages speak to the admin: en, de, es, fr or pt; null: as the browser asks. Ours, beside
+    /// the interface's fields.
+    language: Option<String>,
 }
 
 impl From<Profile> for CrmUserModel {
@@ -46,6 +49,7 @@ impl From<Profile> for CrmUserModel {
             roles: profile.roles,
             created_at: Date(profile.created_at),
             updated_at: Date(profile.updated_at),
+            language: profile.language,
         }
     }
 }
