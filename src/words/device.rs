@@ -12,7 +12,7 @@ words! {
             fr: "Faire confiance à ce navigateur",
             pt: "Confiar neste navegador",
         }
-        needs_script {
+        no_script {
             en: "This page needs JavaScript.",
             de: "Diese Seite benötigt JavaScript.",
             es: "Esta página necesita JavaScript.",

@@ -6,13 +6,18 @@ use crate::rules::language::Language;
 /// A text by its code, as written, in the order of [`Language::ALL`]. Values stand in it as `{name}`.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// `GROUP.NAME`: what scripts know it by.
+    /// `GROUP.NAME`.
     pub code: &'static str,
     /// What it says.
     pub said: [&'static str; Language::ALL.len()],
 }
 
 impl Entry {
+    /// Its name within its group: what scripts know it by.
+    pub fn name(&self) -> &'static str {
+        self.code.split_once('.').map_or(self.code, |(_, name)| name)
+    }
+
     /// What it says in a language, its values not yet filled in.
     pub fn of(&self, language: Language) -> &'static str {
         let said = Language::ALL.into_iter().zip(self.said).find(|(of, _)| *of == language);
@@ -70,6 +75,7 @@ macro_rules! words {
 }
 
 mod device;
+mod enrolment;
 mod mails;
 mod notices;
 mod refusals;
@@ -77,6 +83,7 @@ mod sign_in;
 mod times;
 
 pub use device::Device;
+pub use enrolment::Enrolment;
 pub use mails::Mails;
 pub use notices::Notices;
 pub use refusals::Refusals;
@@ -84,12 +91,14 @@ pub use sign_in::SignIn;
 pub use times::{Times, clock};
 
 /// The whole catalogue, group by group.
-pub const CATALOGUE: [&[Entry]; 6] = [Device::ALL, Mails::ALL, Notices::ALL, Refusals::ALL, SignIn::ALL, Times::ALL];
+pub const CATALOGUE: [&[Entry]; 7] =
+    [Device::ALL, Enrolment::ALL, Mails::ALL, Notices::ALL, Refusals::ALL, SignIn::ALL, Times::ALL];
 
-/// Groups as a JSON object by code, for a data block of a page: nothing in it ends the block.
+/// Groups as a JSON object by name, for a data block of a page: nothing in it ends the block. Groups of one page share no
+/// name.
 pub fn data(language: Language, groups: &[&[Entry]]) -> String {
     let entries = groups.iter().flat_map(|group| group.iter());
-    let texts = entries.map(|entry| (entry.code.to_owned(), entry.of(language).into()));
+    let texts = entries.map(|entry| (entry.name().to_owned(), entry.of(language).into()));
     let object = serde_json::Value::Object(texts.collect()).to_string();
     object.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }

@@ -1,5 +1,6 @@
-//! What the pages say when a step is refused: a sentence for each `SignInErrorCode`, by its name in small letters; more
-//! where more is known; and what they say when there was no answer. The wire's own `errorMessage` is English.
+//! What the pages say when a step is refused: a sentence for each `SignInErrorCode`, by its name on the wire and what is
+//! particular; and what they say when there was no answer. The wire's own `errorMessage` is English.
+#![expect(non_snake_case, reason = "the error codes as the wire has them, which scripts know their texts by")]
 
 use std::fmt::Display;
 
@@ -8,35 +9,28 @@ use super::{Entry, Language};
 words! {
     /// Refusals, and troubles.
     Refusals = "refusal" {
-        invalid_email {
+        INVALID_EMAIL {
             en: "That does not look like an e-mail address.",
             de: "Das sieht nicht wie eine E-Mail-Adresse aus.",
             es: "Eso no parece una dirección de correo electrónico.",
             fr: "Cela ne ressemble pas à une adresse e-mail.",
             pt: "Isso não parece um endereço de e-mail.",
         }
-        captcha_failed {
+        CAPTCHA_FAILED {
             en: "The captcha did not pass. Please try it again.",
             de: "Das Captcha wurde nicht bestanden. Bitte versuchen Sie es noch einmal.",
             es: "El captcha no se ha superado. Inténtelo de nuevo.",
             fr: "Le captcha n’a pas été validé. Veuillez réessayer.",
             pt: "O captcha não foi aceite. Tente novamente.",
         }
-        captcha_unavailable {
+        CAPTCHA_UNAVAILABLE {
             en: "The captcha service does not answer. Try again in a moment.",
             de: "Der Captcha-Dienst antwortet nicht. Versuchen Sie es gleich noch einmal.",
             es: "El servicio de captcha no responde. Inténtelo de nuevo en un momento.",
             fr: "Le service de captcha ne répond pas. Réessayez dans un instant.",
             pt: "O serviço de captcha não responde. Tente novamente dentro de momentos.",
         }
-        cooldown {
-            en: "It is too soon for another code. A code already mailed stays good.",
-            de: "Für einen weiteren Code ist es zu früh. Ein bereits gesendeter Code bleibt gültig.",
-            es: "Es demasiado pronto para otro código. El código ya enviado sigue siendo válido.",
-            fr: "Il est trop tôt pour un autre code. Un code déjà envoyé reste valable.",
-            pt: "É demasiado cedo para outro código. Um código já enviado continua válido.",
-        }
-        cooldown_span(span) {
+        COOLDOWN(span) {
             en: "It is too soon for another code: you can ask again in {span}. A code already mailed stays good.",
             de: "Für einen weiteren Code ist es zu früh: Wartezeit {span}. Ein bereits gesendeter Code bleibt gültig.",
             es: "Es demasiado pronto para otro código: puede pedirlo de nuevo dentro de {span}. El código ya enviado \
@@ -46,21 +40,21 @@ words! {
             pt: "É demasiado cedo para outro código: pode pedir de novo dentro de {span}. Um código já enviado continua \
                 válido.",
         }
-        locked {
+        LOCKED {
             en: "Too many wrong codes. Try again later.",
             de: "Zu viele falsche Codes. Versuchen Sie es später noch einmal.",
             es: "Demasiados códigos incorrectos. Inténtelo más tarde.",
             fr: "Trop de codes erronés. Réessayez plus tard.",
             pt: "Demasiados códigos errados. Tente novamente mais tarde.",
         }
-        locked_until(until) {
-            en: "Too many wrong codes. Try again after {until}.",
-            de: "Zu viele falsche Codes. Versuchen Sie es wieder nach: {until}.",
-            es: "Demasiados códigos incorrectos. Inténtelo de nuevo después de: {until}.",
-            fr: "Trop de codes erronés. Réessayez après\u{a0}: {until}.",
-            pt: "Demasiados códigos errados. Tente novamente depois de: {until}.",
+        LOCKED_until(time) {
+            en: "Too many wrong codes. Try again after {time}.",
+            de: "Zu viele falsche Codes. Versuchen Sie es wieder nach: {time}.",
+            es: "Demasiados códigos incorrectos. Inténtelo de nuevo después de: {time}.",
+            fr: "Trop de codes erronés. Réessayez après\u{a0}: {time}.",
+            pt: "Demasiados códigos errados. Tente novamente depois de: {time}.",
         }
-        suspended {
+        LOCKED_suspended {
             en: "Too many wrong codes: this authenticator is switched off. Ask an owner to reset it.",
             de: "Zu viele falsche Codes: Dieser Authenticator ist gesperrt. Bitten Sie jemanden mit der Rolle OWNER, ihn \
                 zurückzusetzen.",
@@ -71,66 +65,67 @@ words! {
             pt: "Demasiados códigos errados: este autenticador está desativado. Peça a alguém com a função OWNER que o \
                 reponha.",
         }
-        too_many_requests {
-            en: "Too many requests from your network. Try again in a minute.",
-            de: "Zu viele Anfragen aus Ihrem Netz. Versuchen Sie es in einer Minute noch einmal.",
-            es: "Demasiadas solicitudes desde su red. Inténtelo de nuevo dentro de un minuto.",
-            fr: "Trop de requêtes depuis votre réseau. Réessayez dans une minute.",
-            pt: "Demasiados pedidos a partir da sua rede. Tente novamente dentro de um minuto.",
-        }
-        too_many_requests_span(span) {
+        TOO_MANY_REQUESTS(span) {
             en: "Too many requests from your network. Try again in {span}.",
             de: "Zu viele Anfragen aus Ihrem Netz. Wartezeit: {span}.",
             es: "Demasiadas solicitudes desde su red. Inténtelo de nuevo dentro de {span}.",
             fr: "Trop de requêtes depuis votre réseau. Réessayez dans {span}.",
             pt: "Demasiados pedidos a partir da sua rede. Tente novamente dentro de {span}.",
         }
-        no_pending_sign_in {
+        NO_PENDING_SIGN_IN {
             en: "This sign-in has ended or run out of time. Please start again.",
             de: "Diese Anmeldung ist beendet oder abgelaufen. Bitte beginnen Sie von vorn.",
             es: "Este inicio de sesión ha terminado o ha caducado. Empiece de nuevo.",
             fr: "Cette connexion est terminée ou a expiré. Veuillez recommencer.",
             pt: "Este início de sessão terminou ou expirou. Comece de novo.",
         }
-        expired {
+        EXPIRED {
             en: "This code is too old. Ask for a new one.",
             de: "Dieser Code ist zu alt. Fordern Sie einen neuen an.",
             es: "Este código es demasiado antiguo. Solicite uno nuevo.",
             fr: "Ce code est trop ancien. Demandez-en un nouveau.",
             pt: "Este código é demasiado antigo. Peça um novo.",
         }
-        wrong_stage {
+        WRONG_STAGE_authenticator {
             en: "Enter the code from the mail first.",
             de: "Geben Sie zuerst den Code aus der E-Mail ein.",
             es: "Introduzca primero el código del correo.",
             fr: "Saisissez d’abord le code reçu par e-mail.",
             pt: "Introduza primeiro o código do e-mail.",
         }
-        wrong_stage_proven {
-            en: "Your mailed code is already confirmed. Now enter the code of your authenticator; if you have not set one \
-                up yet, start again.",
-            de: "Ihr Code aus der E-Mail ist bereits bestätigt. Geben Sie nun den Code Ihres Authenticators ein; haben \
-                Sie noch keinen eingerichtet, beginnen Sie von vorn.",
-            es: "El código del correo ya está confirmado. Introduzca ahora el código de su autenticador; si aún no ha \
-                configurado ninguno, empiece de nuevo.",
-            fr: "Le code reçu par e-mail est déjà confirmé. Saisissez maintenant le code de votre authentificateur\u{a0}; \
-                si vous n’en avez pas encore configuré, recommencez.",
-            pt: "O código do e-mail já está confirmado. Introduza agora o código do seu autenticador; se ainda não \
-                configurou nenhum, comece de novo.",
+        WRONG_STAGE_mailed {
+            en: "Your mailed code is already confirmed. Now enter the code of your authenticator app.",
+            de: "Ihr Code aus der E-Mail ist bereits bestätigt. Geben Sie nun den Code Ihrer Authenticator-App ein.",
+            es: "El código del correo ya está confirmado. Introduzca ahora el código de su aplicación de autenticación.",
+            fr: "Le code reçu par e-mail est déjà confirmé. Saisissez maintenant le code de votre application \
+                d’authentification.",
+            pt: "O código do e-mail já está confirmado. Introduza agora o código da sua aplicação de autenticação.",
         }
-        invalid_format {
+        INVALID_FORMAT {
             en: "A code has six digits.",
             de: "Ein Code hat sechs Ziffern.",
             es: "Un código tiene seis cifras.",
             fr: "Un code comporte six chiffres.",
             pt: "Um código tem seis algarismos.",
         }
-        wrong_code {
-            en: "Wrong code.",
-            de: "Falscher Code.",
-            es: "Código incorrecto.",
-            fr: "Code erroné.",
-            pt: "Código errado.",
+        WRONG_CODE_mailed(attempts) {
+            en: "Wrong code. {attempts} Use the newest mail: older codes no longer count.",
+            de: "Falscher Code. {attempts} Verwenden Sie die neueste E-Mail: Ältere Codes gelten nicht mehr.",
+            es: "Código incorrecto. {attempts} Use el correo más reciente: los códigos anteriores ya no son válidos.",
+            fr: "Code erroné. {attempts} Utilisez l’e-mail le plus récent\u{a0}: les codes précédents ne sont plus valables.",
+            pt: "Código errado. {attempts} Use o e-mail mais recente: os códigos anteriores já não são válidos.",
+        }
+        WRONG_CODE_authenticator(attempts) {
+            en: "Wrong code. {attempts} Each code works once: use the one the app shows now, and let the phone set its clock by \
+                itself.",
+            de: "Falscher Code. {attempts} Jeder Code gilt einmal: Verwenden Sie den, den die App jetzt zeigt, und lassen Sie \
+                das Telefon seine Uhr selbst stellen.",
+            es: "Código incorrecto. {attempts} Cada código sirve una sola vez: use el que muestra ahora la aplicación y deje \
+                que el teléfono ajuste la hora por sí mismo.",
+            fr: "Code erroné. {attempts} Chaque code ne sert qu’une fois\u{a0}: utilisez celui que l’application affiche \
+                maintenant, et laissez le téléphone régler son heure lui-même.",
+            pt: "Código errado. {attempts} Cada código só serve uma vez: use o que a aplicação mostra agora e deixe o \
+                telemóvel acertar a hora sozinho.",
         }
         attempts_one(count) {
             en: "{count} attempt left.",
@@ -146,36 +141,22 @@ words! {
             fr: "{count} essais restants.",
             pt: "Restam {count} tentativas.",
         }
-        hint_mailed {
-            en: "Use the newest mail: older codes no longer count.",
-            de: "Verwenden Sie die neueste E-Mail: Ältere Codes gelten nicht mehr.",
-            es: "Use el correo más reciente: los códigos anteriores ya no son válidos.",
-            fr: "Utilisez l’e-mail le plus récent\u{a0}: les codes précédents ne sont plus valables.",
-            pt: "Use o e-mail mais recente: os códigos anteriores já não são válidos.",
+        WRONG_CODE_last {
+            en: "Too many wrong codes, so this sign-in has ended. Start again.",
+            de: "Zu viele falsche Codes: Diese Anmeldung ist beendet. Beginnen Sie von vorn.",
+            es: "Demasiados códigos incorrectos: este inicio de sesión ha terminado. Empiece de nuevo.",
+            fr: "Trop de codes erronés\u{a0}: cette connexion est terminée. Recommencez.",
+            pt: "Demasiados códigos errados: este início de sessão terminou. Comece de novo.",
         }
-        hint_authenticator {
-            en: "Each code works once: use the one the app shows now.",
-            de: "Jeder Code gilt einmal: Verwenden Sie den, den die App jetzt zeigt.",
-            es: "Cada código sirve una sola vez: use el que muestra ahora la aplicación.",
-            fr: "Chaque code ne sert qu’une fois\u{a0}: utilisez celui que l’application affiche maintenant.",
-            pt: "Cada código só serve uma vez: use o que a aplicação mostra agora.",
-        }
-        ended {
-            en: "Too many wrong codes, so this sign-in has ended.",
-            de: "Zu viele falsche Codes: Diese Anmeldung ist beendet.",
-            es: "Demasiados códigos incorrectos: este inicio de sesión ha terminado.",
-            fr: "Trop de codes erronés\u{a0}: cette connexion est terminée.",
-            pt: "Demasiados códigos errados: este início de sessão terminou.",
-        }
-        ended_until(until) {
-            en: "Too many wrong codes, so this sign-in has ended. Try again after {until}.",
-            de: "Zu viele falsche Codes: Diese Anmeldung ist beendet. Versuchen Sie es wieder nach: {until}.",
+        WRONG_CODE_last_until(time) {
+            en: "Too many wrong codes, so this sign-in has ended. Try again after {time}.",
+            de: "Zu viele falsche Codes: Diese Anmeldung ist beendet. Versuchen Sie es wieder nach: {time}.",
             es: "Demasiados códigos incorrectos: este inicio de sesión ha terminado. Inténtelo de nuevo después de: \
-                {until}.",
-            fr: "Trop de codes erronés\u{a0}: cette connexion est terminée. Réessayez après\u{a0}: {until}.",
-            pt: "Demasiados códigos errados: este início de sessão terminou. Tente novamente depois de: {until}.",
+                {time}.",
+            fr: "Trop de codes erronés\u{a0}: cette connexion est terminée. Réessayez après\u{a0}: {time}.",
+            pt: "Demasiados códigos errados: este início de sessão terminou. Tente novamente depois de: {time}.",
         }
-        already_enrolled {
+        ALREADY_ENROLLED {
             en: "An authenticator was set up for this account in the meantime. Remove the new entry from your app and \
                 start again.",
             de: "Für dieses Konto wurde inzwischen ein Authenticator eingerichtet. Entfernen Sie den neuen Eintrag aus \
@@ -187,28 +168,21 @@ words! {
             pt: "Entretanto foi configurado um autenticador para esta conta. Remova a nova entrada da sua aplicação e \
                 comece de novo.",
         }
-        other {
-            en: "That did not work. Please try again.",
-            de: "Das hat nicht funktioniert. Bitte versuchen Sie es noch einmal.",
-            es: "No ha funcionado. Inténtelo de nuevo.",
-            fr: "Cela n’a pas fonctionné. Veuillez réessayer.",
-            pt: "Não funcionou. Tente novamente.",
+        trouble_network {
+            en: "We could not reach the server. Check your connection.",
+            de: "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung.",
+            es: "No se ha podido contactar con el servidor. Compruebe su conexión.",
+            fr: "Le serveur est injoignable. Vérifiez votre connexion.",
+            pt: "Não foi possível contactar o servidor. Verifique a sua ligação.",
         }
-        network {
-            en: "We could not reach the server. Check your connection and try again in a moment.",
-            de: "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es gleich noch einmal.",
-            es: "No se ha podido contactar con el servidor. Compruebe su conexión e inténtelo de nuevo en un momento.",
-            fr: "Le serveur est injoignable. Vérifiez votre connexion et réessayez dans un instant.",
-            pt: "Não foi possível contactar o servidor. Verifique a sua ligação e tente novamente dentro de momentos.",
-        }
-        unavailable {
+        trouble_unavailable {
             en: "Signing in is not possible right now. Try again in a moment.",
             de: "Die Anmeldung ist derzeit nicht möglich. Versuchen Sie es gleich noch einmal.",
             es: "En este momento no es posible iniciar sesión. Inténtelo de nuevo en un momento.",
             fr: "La connexion est impossible pour le moment. Réessayez dans un instant.",
             pt: "De momento não é possível iniciar sessão. Tente novamente dentro de momentos.",
         }
-        fault {
+        trouble_fault {
             en: "Something went wrong. Try again in a moment.",
             de: "Etwas ist schiefgegangen. Versuchen Sie es gleich noch einmal.",
             es: "Algo ha fallado. Inténtelo de nuevo en un momento.",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CATALOGUE, Device, Entry, Refusals, Times, data};
+use super::{CATALOGUE, Enrolment, Entry, Refusals, SignIn, Times, data};
 use crate::rules::language::Language;
 use crate::rules::{Instant, Span};
 
@@ -130,17 +130,19 @@ fn times_are_told_as_people_say_them() {
 }
 
 #[test]
-fn scripts_read_the_same_texts_by_the_same_codes() {
-    let groups = [Device::ALL, Refusals::ALL];
+fn scripts_read_the_same_texts_by_their_names() {
+    // The sign-in page's groups, which share no name.
+    let groups = [SignIn::ALL, Enrolment::ALL, Refusals::ALL];
     for language in Language::ALL {
         let data = data(language, &groups);
         assert!(!data.contains(['<', '>', '&']), "{data}");
         let read: BTreeMap<String, String> = serde_json::from_str(&data).unwrap_or_default();
         let expected = groups.iter().flat_map(|group| group.iter());
         let expected: BTreeMap<String, String> =
-            expected.map(|entry| (entry.code.into(), entry.of(language).into())).collect();
+            expected.map(|entry| (entry.name().into(), entry.of(language).into())).collect();
         assert_eq!(read, expected);
-        assert_eq!(read["device.done"], Device::of(language).done);
+        assert_eq!(read.len(), groups.iter().map(|group| group.len()).sum());
+        assert_eq!(read["LOCKED_until"], Refusals::of(language).LOCKED_until);
     }
     assert_eq!(
         data(Language::De, &[&[Entry { code: "a", said: ["", "</script>&", "", "", ""] }]]),

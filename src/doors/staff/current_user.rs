@@ -31,8 +31,7 @@ pub struct CrmUserModel {
     created_at: Date,
     /// When it was last changed.
     updated_at: Date,
-    /// In which language mails and pages speak to the admin: en, de, es, fr or pt; null: as the browser asks. Ours, beside
-    /// the interface's fields.
+    /// The language of mails and pages: en, de, es, fr or pt; null: as the browser asks. Ours.
     language: Option<String>,
 }
 

@@ -26,7 +26,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-const ASSETS: [(&str, &str, &str); 9] = [
+const ASSETS: [(&str, &str, &str); 8] = [
     ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
     ("api.js", SCRIPT, include_str!("assets/api.js")),
@@ -34,7 +34,6 @@ const ASSETS: [(&str, &str, &str); 9] = [
     ("captcha.js", SCRIPT, include_str!("assets/captcha.js")),
     ("device.js", SCRIPT, include_str!("assets/device.js")),
     ("enrolment.js", SCRIPT, include_str!("assets/enrolment.js")),
-    ("said.js", SCRIPT, include_str!("assets/said.js")),
     ("schema.js", SCRIPT, include_str!("assets/schema.js")),
 ];
 

@@ -1,21 +1,20 @@
 // device.js: the page of a device link. Reads the token from behind the #, takes it out of the address bar, and posts it
 // when the button is pressed. A link that is opened and not clicked stays good.
 
-import { said } from './said.js';
-
+const texts = JSON.parse(document.getElementById('texts').textContent);
 const [message, offer, button, next] = ['message', 'offer', 'trust', 'next'].map((id) => document.getElementById(id));
 const token = location.hash.slice(1);
 history.replaceState(null, '', location.pathname);
 
 const say = (code, kind) => {
-  message.textContent = said(code);
+  message.textContent = texts[code];
   message.dataset.kind = kind;
 };
 
 const SENTENCES = {
-  204: ['device.done', 'done'],
-  400: ['device.not_ours', 'error'],
-  410: ['device.over', 'error'],
+  204: ['done', 'done'],
+  400: ['not_ours', 'error'],
+  410: ['over', 'error'],
 };
 
 async function redeem() {
@@ -28,14 +27,14 @@ async function redeem() {
       body: JSON.stringify({ token }),
       signal: AbortSignal.timeout(30_000),
     });
-    const [code, kind] = SENTENCES[status] ?? ['device.failed', 'error'];
+    const [code, kind] = SENTENCES[status] ?? ['failed', 'error'];
     say(code, kind);
     const over = status in SENTENCES;
     offer.hidden = over;
     next.hidden = status !== 204;
     button.disabled = over;
   } catch {
-    say('device.no_answer', 'error');
+    say('no_answer', 'error');
     button.disabled = false;
   }
 }
