@@ -141,7 +141,7 @@ fn scripts_read_the_same_texts_by_their_names() {
         let expected: BTreeMap<String, String> =
             expected.map(|entry| (entry.name().into(), entry.of(language).into())).collect();
         assert_eq!(read, expected);
-        assert_eq!(read.len(), groups.iter().map(|group| group.len()).sum());
+        assert_eq!(read.len(), groups.iter().map(|group| group.len()).sum::<usize>());
         assert_eq!(read["LOCKED_until"], Refusals::of(language).LOCKED_until);
     }
     assert_eq!(
