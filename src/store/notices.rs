@@ -123,9 +123,8 @@ pub async fn audience(
         .select((accounts::id, accounts::language))
         .load(&mut db)
         .await?;
-    let read = |(id, tag): (Uuid, Option<String>)| Ok((id, language(tag.as_deref())?.unwrap_or_default()));
-    let told: Result<Vec<(Uuid, Language)>, Fault> = told.into_iter().map(read).collect();
-    Ok((address, told?))
+    let told = told.into_iter().map(|(id, tag)| (id, language(tag.as_deref()).unwrap_or_default()));
+    Ok((address, told.collect()))
 }
 
 /// What was told to them about an account, from then to then.

@@ -20,9 +20,10 @@ pub fn in_service() -> _ {
     accounts::disabled_at.is_null().and(accounts::roles.ne(no_role))
 }
 
-/// The language a row says an account has chosen.
-pub fn language(tag: Option<&str>) -> Result<Option<Language>, Fault> {
-    tag.map(|tag| Language::named(tag).ok_or(Fault::Row("a language of no known tag"))).transpose()
+/// The language a row says an account has chosen. One that a later version wrote and we do not know counts as not chosen:
+/// a fault would tell that account from one that is not there.
+pub fn language(tag: Option<&str>) -> Option<Language> {
+    tag.and_then(Language::named)
 }
 
 /// An account, as people see it.

@@ -140,7 +140,7 @@ async fn load<F: Frame>(
     Ok(Loaded {
         too_many: (!admitted).then_some(seen),
         budget: budget.map(BudgetRow::into_budget).transpose()?,
-        account: account.map(|row| row.into_account(authenticator.is_some())).transpose()?,
+        account: account.map(|row| row.into_account(authenticator.is_some())),
         authenticator,
         pending: pending.map(|row| row.into_pending(door)).transpose()?,
         trusted: trusted.map(TrustedRow::into_trusted).transpose()?,

@@ -151,17 +151,17 @@ impl BudgetRow {
 }
 
 impl AccountRow {
-    pub fn into_account(self, enrolled: bool) -> Result<Account, Fault> {
-        Ok(Account {
+    pub fn into_account(self, enrolled: bool) -> Account {
+        Account {
             id: self.id,
             email: self.email,
-            language: language(self.language.as_deref())?,
+            language: language(self.language.as_deref()),
             disabled: self.disabled_at.is_some(),
             has_role: !self.roles.is_empty(),
             enrolment_until: self.enrolment_until,
             enrolled,
             version: self.version,
-        })
+        }
     }
 }
 
