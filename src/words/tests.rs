@@ -7,7 +7,8 @@ use crate::rules::language::Language;
 use crate::rules::{Instant, Span};
 
 /// What another language says with the same words.
-const SAME: [(&str, Language); 2] = [("time.minute_one", Language::Fr), ("time.minute_other", Language::Fr)];
+const SAME: [(&str, Language); 3] =
+    [("time.date", Language::Fr), ("time.minute_one", Language::Fr), ("time.minute_other", Language::Fr)];
 
 /// Words that address somebody as friends do, one language each.
 const FAMILIAR: [(Language, &str); 4] = [

@@ -82,15 +82,14 @@ fn plain(parts: &str) -> Option<String> {
     let (_, part) = parts.split_once("Content-Type: text/plain")?;
     let (head, body) = part.split_once("\r\n\r\n")?;
     let body = body.split("\r\n--").next()?;
-    if head.contains("base64") {
-        let bytes = BASE64_MIME.decode(body.trim().as_bytes()).ok()?;
-        return String::from_utf8(bytes).ok();
-    }
-    if head.contains("quoted-printable") {
-        let bytes = quoted_printable::decode(body, ParseMode::Robust).ok()?;
-        return String::from_utf8(bytes).ok().map(|text| text.replace("\r\n", "\n"));
-    }
-    Some(body.replace("\r\n", "\n"))
+    let bytes = if head.contains("base64") {
+        BASE64_MIME.decode(body.trim().as_bytes()).ok()?
+    } else if head.contains("quoted-printable") {
+        quoted_printable::decode(body, ParseMode::Robust).ok()?
+    } else {
+        body.as_bytes().to_vec()
+    };
+    String::from_utf8(bytes).ok().map(|text| text.replace("\r\n", "\n"))
 }
 
 #[cfg(test)]
