@@ -23,3 +23,4 @@ pub mod settings;
 pub mod sign_in;
 pub mod store;
 pub mod vestibule;
+pub mod words;

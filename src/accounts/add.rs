@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::address::Address;
+use crate::rules::language::Language;
 use crate::store::accounts::{self, NewAccount};
 
 /// Who is to be added.
@@ -52,6 +53,7 @@ pub async fn add(app: &App, actor: &Actor, admin: &NewAdmin) -> Result<Added, Fa
         bio: admin.data.bio.as_deref(),
         avatar_url: admin.data.avatar_url.as_deref(),
         roles: &admin.roles,
+        language: admin.data.language.flatten().map(Language::tag),
         enrolment_until: Some(deed.at + app.policy.enrolment_window),
         created_at: deed.at,
         updated_at: deed.at,

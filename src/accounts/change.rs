@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::address::Address;
+use crate::rules::language::Language;
 use crate::store::accounts::{self, AccountChange, Deed, Ends};
 
 /// Changes to an admin; `None`: stays as it is.
@@ -52,6 +53,7 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
         bio: wanted.data.bio.as_deref(),
         avatar_url: wanted.data.avatar_url.as_deref(),
         roles,
+        language: wanted.data.language.map(|chosen| chosen.map(Language::tag)),
         ..AccountChange::default()
     };
     let loses_all = roles.is_some_and(<[String]>::is_empty) && !admin.profile.roles.is_empty();

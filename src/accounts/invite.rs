@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
 use crate::outbox::Letter;
-use crate::store::outbox;
+use crate::store::{accounts, outbox};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub async fn invite(app: &App, actor: &Actor, admin: &Admin, url: &str) -> Resul
     let until = reopen_enrolment(app, actor, admin).await?;
     let now = app.clock.now();
     let id = chance::id(now)?;
-    let letter = Letter::Invitation { url: url.to_owned(), until };
+    let language = accounts::language(admin.profile.language.as_deref()).unwrap_or_default();
+    let letter = Letter::Invitation { language, url: url.to_owned(), until };
     let sealed = app.keys.seal(Purpose::Mail, id, &letter.bytes()?)?;
     outbox::insert_invitation(&app.store, DOOR, admin.id, (id, sealed), until, now).await?;
     app.bell.ring();

@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::address::Address;
 use crate::rules::factor::Door;
+use crate::rules::language::Language;
 use crate::store::accounts::{Deed, Named};
 
 pub use crate::store::accounts::Profile;
@@ -60,6 +61,8 @@ pub struct AdminData {
     pub bio: Option<String>,
     /// A picture.
     pub avatar_url: Option<String>,
+    /// In which language they are spoken to; `Some(None)`: none chosen, as their browser asks.
+    pub language: Option<Option<Language>>,
 }
 
 /// How people name an account: its id or its e-mail address.

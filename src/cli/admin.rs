@@ -5,6 +5,7 @@ use anyhow::Context;
 use super::connect::Connected;
 use super::{Where, admin_print, connect, print, refuse};
 use crate::accounts::{self, Actor, Added, Admin, AdminChange, AdminData, Changed, Invited, NewAdmin, Who};
+use crate::rules::language::Language;
 
 #[derive(Debug, clap::Args)]
 pub struct AdminArgs {
@@ -83,12 +84,29 @@ struct Data {
     /// Their picture
     #[arg(long)]
     avatar_url: Option<String>,
+    /// The language of their mails and pages: en, de, es, fr or pt; none: as their browser asks
+    #[arg(long, value_name = "TAG", value_parser = language)]
+    language: Option<Chosen>,
 }
 
 impl From<Data> for AdminData {
     fn from(data: Data) -> AdminData {
-        let Data { name, phone, job_title, bio, avatar_url } = data;
-        AdminData { name, phone, job_title, bio, avatar_url }
+        let Data { name, phone, job_title, bio, avatar_url, language } = data;
+        AdminData { name, phone, job_title, bio, avatar_url, language: language.map(|chosen| chosen.0) }
+    }
+}
+
+/// What was chosen: a language, or none.
+#[derive(Clone, Copy, Debug)]
+struct Chosen(Option<Language>);
+
+fn language(tag: &str) -> Result<Chosen, String> {
+    match tag {
+        "none" => Ok(Chosen(None)),
+        tag => Language::named(tag).map(|language| Chosen(Some(language))).ok_or_else(|| {
+            let tags = Language::ALL.map(Language::tag).join(", ");
+            format!("not one of {tags}, none")
+        }),
     }
 }
 

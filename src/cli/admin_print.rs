@@ -57,6 +57,7 @@ fn value(admin: &Admin) -> Value {
         "roles": profile.roles,
         "createdAt": written(profile.created_at),
         "updatedAt": written(profile.updated_at),
+        "language": profile.language,
         "disabledAt": at(admin.disabled_at),
         "enrolled": admin.enrolled,
         "suspended": admin.suspended,

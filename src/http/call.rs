@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::metrics::{Field, Outcome};
 use crate::rules::Span;
+use crate::rules::language::Language;
 use crate::rules::token::Token;
 use crate::sign_in::Requester;
 
@@ -28,6 +29,8 @@ pub struct Call {
     pub agent: Option<HeaderValue>,
     /// Whether cookies are `Secure`, and named so.
     pub secure: bool,
+    /// The language the browser asks for, of those we speak.
+    pub language: Option<Language>,
     id: RequestId,
     answer: Mutex<Besides>,
 }
@@ -41,12 +44,14 @@ struct Besides {
 impl Call {
     /// A call not yet answered.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool, id: RequestId) -> Call {
-        Call { app, requester, presented, agent: None, secure, id, answer: Mutex::default() }
+        let answer = Mutex::default();
+        Call { app, requester, presented, agent: None, secure, language: None, id, answer }
     }
 
-    /// The same, by a browser that calls itself this.
-    pub fn by(self, agent: Option<HeaderValue>) -> Call {
-        Call { agent, ..self }
+    /// The same call, by a browser that calls itself this and asks for this language.
+    #[must_use]
+    pub fn by(self, agent: Option<HeaderValue>, language: Option<Language>) -> Call {
+        Call { agent, language, ..self }
     }
 
     /// What the browser calls itself, in a few words.

@@ -7,7 +7,7 @@ use http::HeaderMap;
 
 use super::limits::Limits;
 use super::requester::{Hearsay, Peer, requester};
-use super::{Call, Presented, RequestId, Site, Steps};
+use super::{Call, Presented, RequestId, Site, Steps, language};
 use crate::app::App;
 
 /// Paths that monitors ask by whatever name they know us.
@@ -35,8 +35,9 @@ impl Front {
     pub fn call(&self, peer: Peer, headers: &HeaderMap, id: &RequestId) -> Call {
         let secure = self.site.public.is_https();
         let requester = requester(&self.site, peer, headers);
-        Call::new(Arc::clone(&self.app), requester, Presented::read(headers, secure), secure, id.clone())
-            .by(headers.get(http::header::USER_AGENT).cloned())
+        let presented = Presented::read(headers, secure);
+        let call = Call::new(Arc::clone(&self.app), requester, presented, secure, id.clone());
+        call.by(headers.get(http::header::USER_AGENT).cloned(), language::asked(headers))
     }
 
     /// Whether a request is meant for us, by its host.

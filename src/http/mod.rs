@@ -14,6 +14,7 @@ pub mod graphql;
 mod guard;
 mod headers;
 mod health;
+mod language;
 mod limits;
 mod line;
 mod metrics;

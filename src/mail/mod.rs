@@ -13,6 +13,7 @@ use lettre::message::{Mailbox, Message, MultiPart};
 use uuid::Uuid;
 
 use crate::rules::Instant;
+use crate::rules::language::Language;
 
 #[cfg(any(test, fuzzing))]
 pub use smtp::fuzzing;
@@ -24,6 +25,8 @@ pub struct Mail {
     pub id: Uuid,
     /// The stored address.
     pub to: String,
+    /// In which language it is.
+    pub language: Language,
     /// The subject.
     pub subject: String,
     /// The plain text.
@@ -106,6 +109,8 @@ impl Carrier {
         let to = Mailbox::new(None, mail.to.parse()?);
         let id = format!("<{}@{}>", mail.id, self.from.email.domain());
         let generated = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into());
+        let language = HeaderName::new_from_ascii_str("Content-Language");
+        let language = HeaderValue::new(language, mail.language.tag().into());
         Ok(Message::builder()
             .from(self.from.clone())
             .to(to)
@@ -113,6 +118,7 @@ impl Carrier {
             .date(SystemTime::from(mail.at))
             .message_id(Some(id))
             .raw_header(generated)
+            .raw_header(language)
             .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))?)
     }
 }
@@ -135,6 +141,7 @@ mod tests {
         let mail = Mail {
             id: Uuid::nil(),
             to: String::from("ann@example.com"),
+            language: Language::De,
             subject: String::from("One\r\nBcc: eve@example.com\n\nBody\0"),
             text: String::from("text"),
             html: String::from("html"),
@@ -147,7 +154,17 @@ mod tests {
         let names: Vec<&str> = head.split("\r\n").filter_map(|line| Some(line.split_once(':')?.0)).collect();
         assert_eq!(
             names,
-            ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"],
+            [
+                "From",
+                "To",
+                "Subject",
+                "Date",
+                "Message-ID",
+                "Auto-Submitted",
+                "Content-Language",
+                "MIME-Version",
+                "Content-Type"
+            ],
             "{head}"
         );
         assert!(head.contains("\r\nSubject: OneBcc: eve@example.comBody\r\n"), "{head}");
@@ -159,6 +176,6 @@ mod tests {
 
     fn mail_like(mail: &Mail) -> Mail {
         let (subject, text, html) = (mail.subject.clone(), mail.text.clone(), mail.html.clone());
-        Mail { id: mail.id, to: mail.to.clone(), subject, text, html, at: mail.at }
+        Mail { id: mail.id, to: mail.to.clone(), language: mail.language, subject, text, html, at: mail.at }
     }
 }

@@ -1,4 +1,5 @@
-//! Letters: what our mails say. In the queue a letter is a few facts under a seal; the words come when it is written.
+//! Letters: what our mails say. In the queue a letter is a few facts under a seal; the words come when it is written, in
+//! the language the facts name.
 
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -9,14 +10,19 @@ use super::notice_words::{Said, said};
 use crate::fault::Fault;
 use crate::mail::Mail;
 use crate::rules::Instant;
+use crate::rules::language::Language;
 use crate::rules::notice::Kind;
+use crate::words::{Mails, Times, clock};
 
-/// What a mail is about.
+/// What a mail is about. One queued before there were languages is in English.
 #[derive(Deserialize, Serialize)]
 #[serde(tag = "letter", rename_all = "snake_case")]
 pub enum Letter {
     /// A one-time code.
     Code {
+        /// In which language it is told.
+        #[serde(with = "tag", default)]
+        language: Language,
         /// Its six digits.
         digits: Zeroizing<String>,
         /// Which of the codes of this sign-in it is, from 1.
@@ -30,6 +36,9 @@ pub enum Letter {
     },
     /// An invitation to sign in for the first time.
     Invitation {
+        /// In which language it is told.
+        #[serde(with = "tag", default)]
+        language: Language,
         /// Where to sign in.
         url: String,
         /// Until when.
@@ -37,6 +46,9 @@ pub enum Letter {
     },
     /// A notice: tells, and asks for nothing.
     Notice {
+        /// In which language it is told.
+        #[serde(with = "tag", default)]
+        language: Language,
         /// What, by the name of its kind.
         kind: String,
         /// When it was.
@@ -46,54 +58,67 @@ pub enum Letter {
     },
 }
 
+/// A language in the queue: its tag, of two letters whichever it is.
+mod tag {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::rules::language::Language;
+
+    pub fn serialize<S: Serializer>(language: &Language, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(language.tag())
+    }
+
+    /// One that a later version knows and we do not is told in English.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Language, D::Error> {
+        String::deserialize(from).map(|tag| Language::named(&tag).unwrap_or_default())
+    }
+}
+
 #[derive(Template)]
 #[template(path = "code.txt")]
 struct CodeText<'a> {
+    words: &'a Mails,
     digits: &'a str,
-    number: u16,
-    of: u16,
-    asked: String,
-    until: String,
+    facts: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "code.html")]
 struct CodeHtml<'a> {
+    words: &'a Mails,
     digits: &'a str,
-    number: u16,
-    of: u16,
-    asked: String,
-    until: String,
+    facts: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "invitation.txt")]
 struct InvitationText<'a> {
+    words: &'a Mails,
     url: &'a str,
-    until: String,
+    until: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "invitation.html")]
 struct InvitationHtml<'a> {
+    words: &'a Mails,
     url: &'a str,
-    until: String,
+    until: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "notice.txt")]
 struct NoticeText<'a> {
     at: &'a str,
-    what: &'a str,
-    advice: &'a str,
+    said: &'a Said,
 }
 
 #[derive(Template)]
 #[template(path = "notice.html")]
 struct NoticeHtml<'a> {
+    tag: &'a str,
     at: &'a str,
-    what: &'a str,
-    advice: &'a str,
+    said: &'a Said,
 }
 
 impl Letter {
@@ -107,40 +132,40 @@ impl Letter {
         serde_json::from_slice(bytes).map_err(|_| Fault::Row("a mail whose facts cannot be read"))
     }
 
+    fn language(&self) -> Language {
+        match self {
+            Letter::Code { language, .. } | Letter::Invitation { language, .. } | Letter::Notice { language, .. } => {
+                *language
+            }
+        }
+    }
+
     /// The letter in words, to one person.
     pub fn written(&self, id: Uuid, to: &str, now: Instant) -> Result<Mail, Fault> {
+        let language = self.language();
+        let (words, times) = (&Mails::of(language), Times::of(language));
         let (subject, text, html) = match self {
-            Letter::Code { digits, number, of, asked_at, expires_at } => {
+            Letter::Code { digits, number, of, asked_at, expires_at, .. } => {
                 let (asked, until) = (clock(*asked_at), clock(*expires_at));
-                let (number, of) = (*number, *of);
+                let facts = &words.code_facts(number, of, &asked, times.span(*expires_at - *asked_at), until);
+                let (text, html) = (CodeText { words, digits, facts }, CodeHtml { words, digits, facts });
                 // Never the code: subjects are shown on locked screens.
-                let subject = format!("Your sign-in code: code {number} of {of}, {asked} UTC");
-                let html = CodeHtml { digits, number, of, asked: asked.clone(), until: until.clone() };
-                (subject, render(&CodeText { digits, number, of, asked, until })?, render(&html)?)
+                (words.code_subject(number, of, asked), render(&text)?, render(&html)?)
             }
-            Letter::Notice { kind, at, about } => {
+            Letter::Notice { kind, at, about, .. } => {
                 let kind = Kind::named(kind).ok_or(Fault::Row("a notice of no kind"))?;
-                let at = &day_and_clock(*at);
-                let Said { subject, what, advice } = &said(kind, about.as_deref());
-                let (text, html) = (NoticeText { at, what, advice }, NoticeHtml { at, what, advice });
-                (subject.clone(), render(&text)?, render(&html)?)
+                let (said, at) = (&said(kind, about.as_deref(), language), &times.instant(*at));
+                let (text, html) = (NoticeText { at, said }, NoticeHtml { tag: language.tag(), at, said });
+                (said.subject.clone(), render(&text)?, render(&html)?)
             }
-            Letter::Invitation { url, until } => {
-                let until = day_and_clock(*until);
-                let html = InvitationHtml { url, until: until.clone() };
-                (String::from("You are invited to sign in"), render(&InvitationText { url, until })?, render(&html)?)
+            Letter::Invitation { url, until, .. } => {
+                let until = &words.invitation_until(times.instant(*until));
+                let (text, html) = (InvitationText { words, url, until }, InvitationHtml { words, url, until });
+                (words.invitation_subject.to_owned(), render(&text)?, render(&html)?)
             }
         };
-        Ok(Mail { id, to: to.to_owned(), subject, text, html, at: now })
+        Ok(Mail { id, to: to.to_owned(), language, subject, text, html, at: now })
     }
-}
-
-fn clock(at: Instant) -> String {
-    at.format("%H:%M").to_string()
-}
-
-fn day_and_clock(at: Instant) -> String {
-    at.format("%Y-%m-%d %H:%M").to_string()
 }
 
 fn render(template: &impl Template) -> Result<String, Fault> {
@@ -152,22 +177,85 @@ mod tests {
     use super::*;
     use crate::rules::Span;
 
+    fn code(language: Language) -> Letter {
+        let asked_at = Instant::UNIX_EPOCH + Span::seconds(1_795_292_640);
+        let digits = Zeroizing::new(String::from("042137"));
+        Letter::Code { language, digits, number: 2, of: 3, asked_at, expires_at: asked_at + Span::minutes(10) }
+    }
+
+    fn written(letter: &Letter) -> Mail {
+        let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
+        read.written(Uuid::nil(), "a@example.com", Instant::UNIX_EPOCH).unwrap_or_else(|fault| panic!("{fault}"))
+    }
+
     #[test]
     fn the_code_stands_alone_on_its_line_and_nowhere_else() {
-        let asked_at = Instant::UNIX_EPOCH + Span::seconds(1_795_292_640);
-        let letter = Letter::Code {
-            digits: Zeroizing::new(String::from("042137")),
-            number: 2,
-            of: 3,
-            asked_at,
-            expires_at: asked_at + Span::minutes(10),
-        };
-        let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
-        let mail = read.written(Uuid::nil(), "a@example.com", asked_at).unwrap_or_else(|fault| panic!("{fault}"));
-        assert_eq!(mail.subject, "Your sign-in code: code 2 of 3, 20:24 UTC");
-        assert!(mail.text.lines().any(|line| line == "042137"), "{}", mail.text);
-        let runs: Vec<&str> = mail.text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 6).collect();
-        assert_eq!(runs, ["042137"]);
-        assert!(mail.html.contains("042137") && mail.text.contains("20:34"), "{}", mail.html);
+        for language in Language::ALL {
+            let mail = written(&code(language));
+            assert!(mail.text.lines().any(|line| line == "042137"), "{}", mail.text);
+            for body in [&mail.text, &mail.html, &mail.subject] {
+                let runs = body.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 4);
+                let runs: Vec<&str> = runs.filter(|run| *run != "042137").collect();
+                assert!(runs.is_empty(), "{body}");
+            }
+            assert!(mail.html.contains("042137") && mail.text.contains("20:34") && !mail.subject.contains("042137"));
+        }
+    }
+
+    #[test]
+    fn a_mail_is_in_its_own_language_throughout() {
+        let table = [
+            (Language::En, "Your sign-in code: code 2 of 3, 20:24 UTC", "good for 10 minutes: until 20:34 UTC"),
+            (Language::De, "Ihr Anmeldecode: Code 2 von 3, 20:24 UTC", "10 Minuten lang gültig: bis 20:34 Uhr UTC"),
+            (Language::Es, "Su código de acceso: código 2 de 3, 20:24 UTC", "durante 10 minutos: hasta las 20:34 UTC"),
+            (
+                Language::Fr,
+                "Votre code de connexion\u{a0}: code 2 sur 3, 20:24 UTC",
+                "10 minutes\u{a0}: jusqu’à 20:34 UTC",
+            ),
+            (Language::Pt, "O seu código de acesso: código 2 de 3, 20:24 UTC", "durante 10 minutos: até às 20:34 UTC"),
+        ];
+        for (language, subject, facts) in table {
+            let mail = written(&code(language));
+            assert_eq!((mail.subject.as_str(), mail.language), (subject, language));
+            assert!(mail.text.contains(facts) && mail.html.contains(facts), "{}", mail.text);
+            let until = Instant::UNIX_EPOCH;
+            let letters = [code(language), Letter::Invitation { language, url: "https://a.example".into(), until }];
+            let notices = Kind::ALL.into_iter().flat_map(|kind| {
+                [None, Some(String::from("bob@example.com"))].map(|about| Letter::Notice {
+                    language,
+                    kind: kind.name().into(),
+                    at: until,
+                    about,
+                })
+            });
+            for letter in letters.into_iter().chain(notices) {
+                let mail = written(&letter);
+                assert!(mail.html.contains(&format!("<html lang=\"{}\">", language.tag())), "{}", mail.html);
+                for said in [&mail.subject, &mail.text, &mail.html.split("<p>").skip(1).collect()] {
+                    assert!(!said.contains(['{', '}']), "{said}");
+                    let foreign = |other: &&Language| **other != language;
+                    for other in Language::ALL.iter().filter(foreign) {
+                        assert!(!said.contains(Mails::of(*other).code_where), "{said}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_sealed_is_as_long_in_every_language() {
+        let lengths = Language::ALL.map(|language| code(language).bytes().map(|bytes| bytes.len()).unwrap_or_default());
+        assert!(lengths[0] > 0 && lengths.iter().all(|length| *length == lengths[0]), "{lengths:?}");
+    }
+
+    #[test]
+    fn a_letter_without_a_language_we_know_is_told_in_english() {
+        let facts = r#"{"letter":"invitation","url":"https://a.example","until":"2026-11-21T20:24:00Z""#;
+        for end in ["}", r#","language":"nl"}"#] {
+            let read = Letter::read(format!("{facts}{end}").as_bytes()).unwrap_or_else(|fault| panic!("{fault}"));
+            assert_eq!(written(&read).subject, "You are invited to sign in");
+            assert!(written(&read).text.contains("until 21 November 2026 at 20:24 UTC."));
+        }
     }
 }

@@ -1,8 +1,9 @@
-//! The words of notices: a sentence a kind, to whom it concerns or to an owner. No code, no link and no address of anyone's
-//! machine: whoever reads the mailbox learns nothing to use.
+//! The words of a notice: which of the catalogue's it says, to whom it concerns or to an owner.
 
 use crate::mail::one_line;
+use crate::rules::language::Language;
 use crate::rules::notice::Kind;
+use crate::words::{Mails, Notices};
 
 /// What a notice says, besides when.
 #[derive(Debug)]
@@ -13,63 +14,32 @@ pub struct Said {
     pub what: String,
     /// What to do.
     pub advice: &'static str,
+    /// That there is nothing in it to use.
+    pub nothing_to_use: &'static str,
 }
 
 /// A notice in words: about the reader's own account, or about another's, named by its address.
-pub fn said(kind: Kind, about: Option<&str>) -> Said {
-    let whose = about.map_or_else(|| String::from("your account"), |other| format!("the account {}", one_line(other)));
-    let (title, what) = match kind {
-        Kind::SignInFromNewBrowser => (
-            "a sign-in from a new browser",
-            format!("A browser that had not been used for it before signed in to {whose}."),
-        ),
-        Kind::SecondFactorFailing => (
-            "wrong authenticator codes",
-            format!("Somebody gave the right mailed code for {whose}, and then wrong authenticator codes."),
-        ),
-        Kind::StepReplayed => (
-            "a used authenticator code",
-            format!(
-                "An authenticator code that was used already, or is older than the last, was given for {whose}. It was refused."
-            ),
-        ),
-        Kind::Enrolled => ("an authenticator was set up", format!("An authenticator app was set up for {whose}.")),
-        Kind::AuthenticatorReset => (
-            "an authenticator was removed",
-            format!("The authenticator app of {whose} was removed. A new one may now be set up."),
-        ),
-        Kind::LockedOut => (
-            "too many wrong codes",
-            format!("Too many wrong codes were given for {whose}. For a while no more are accepted from there."),
-        ),
-        Kind::Suspended => (
-            "an authenticator is suspended",
-            format!(
-                "The authenticator app of {whose} is suspended after too many wrong codes. A reset or a recovery code ends that."
-            ),
-        ),
-        Kind::RecoveryCodeUsed => (
-            "a recovery code was used",
-            format!("A recovery code was used in the place of the authenticator app to sign in to {whose}."),
-        ),
-        Kind::RecoveryCodesMade => {
-            ("new recovery codes", format!("New recovery codes were made for {whose}. The ones before are void."))
-        }
-        Kind::AuthenticatorReplaced => (
-            "an authenticator was replaced",
-            format!("Another authenticator app was set up for {whose}. The one before is void."),
-        ),
-        Kind::BrowserTrusted => (
-            "a browser was trusted by a link",
-            format!("A device link of {whose} was opened, and a browser is trusted by it."),
-        ),
+pub fn said(kind: Kind, about: Option<&str>, language: Language) -> Said {
+    let (words, frame) = (Notices::of(language), Mails::of(language));
+    type Other = fn(&Notices, String) -> String;
+    let (title, own, other): (_, _, Other) = match kind {
+        Kind::SignInFromNewBrowser => (words.new_browser_title, words.new_browser_own, Notices::new_browser_other),
+        Kind::SecondFactorFailing => (words.failing_title, words.failing_own, Notices::failing_other),
+        Kind::StepReplayed => (words.replayed_title, words.replayed_own, Notices::replayed_other),
+        Kind::Enrolled => (words.enrolled_title, words.enrolled_own, Notices::enrolled_other),
+        Kind::AuthenticatorReset => (words.reset_title, words.reset_own, Notices::reset_other),
+        Kind::LockedOut => (words.locked_title, words.locked_own, Notices::locked_other),
+        Kind::Suspended => (words.suspended_title, words.suspended_own, Notices::suspended_other),
+        Kind::RecoveryCodeUsed => (words.recovered_title, words.recovered_own, Notices::recovered_other),
+        Kind::RecoveryCodesMade => (words.codes_title, words.codes_own, Notices::codes_other),
+        Kind::AuthenticatorReplaced => (words.replaced_title, words.replaced_own, Notices::replaced_other),
+        Kind::BrowserTrusted => (words.trusted_title, words.trusted_own, Notices::trusted_other),
     };
-    let advice = match about {
-        None => "If this was you, there is nothing to do. If this was not you, tell whoever runs this service.",
-        Some(_) => "You are told as an owner. If you did not expect this, ask them, and not by e-mail.",
+    let (what, advice) = match about {
+        None => (own.to_owned(), frame.notice_advice_own),
+        Some(account) => (other(&words, one_line(account)), frame.notice_advice_owner),
     };
-    let subject = format!("Security notice: {title}");
-    Said { subject, what, advice }
+    Said { subject: frame.notice_subject(title), what, advice, nothing_to_use: frame.notice_nothing_to_use }
 }
 
 #[cfg(test)]
@@ -83,7 +53,8 @@ mod tests {
     fn a_notice_holds_no_link_and_nothing_like_a_code() {
         for kind in Kind::ALL {
             for about in [None, Some(String::from("ann@example.com\r\nBcc: <b>eve@example.com"))] {
-                let letter = Letter::Notice { kind: kind.name().into(), at: Instant::UNIX_EPOCH, about: about.clone() };
+                let (language, kind) = (Language::En, kind.name().into());
+                let letter = Letter::Notice { language, kind, at: Instant::UNIX_EPOCH, about: about.clone() };
                 let read =
                     letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
                 let mail = read.written(Uuid::nil(), "bob@example.com", Instant::UNIX_EPOCH);
@@ -92,7 +63,7 @@ mod tests {
                 for body in [&mail.text, &mail.html] {
                     assert!(!body.contains("://") && !body.contains("href") && !body.contains('\r'), "{body}");
                     assert!(!body.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 4), "{body}");
-                    assert!(body.contains("1970-01-01 00:00 UTC"), "{body}");
+                    assert!(body.contains("1 January 1970 at 00:00 UTC"), "{body}");
                     assert_eq!(body.contains("your account"), about.is_none(), "{body}");
                 }
                 assert!(!mail.text.lines().any(|line| line.starts_with("Bcc")) && !mail.html.contains("<b>"));

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::letter::Letter;
 use crate::fault::Fault;
 use crate::keys::{Keys, Purpose, chance};
+use crate::rules::language::Language;
 use crate::rules::notice::{self, Kind};
 use crate::rules::{Instant, Span};
 use crate::store::Store;
@@ -32,14 +33,15 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
         // A removed account has no address any more, and nobody to be told.
         let Some(address) = address else { continue };
         let day = Span::hours(24);
-        let earlier = notices::earlier(store, &to, about, (line.at - day, line.at + day)).await?;
-        for to in to {
+        let readers: Vec<Uuid> = to.iter().map(|(reader, _)| *reader).collect();
+        let earlier = notices::earlier(store, &readers, about, (line.at - day, line.at + day)).await?;
+        for (to, language) in to {
             let so_far = told.iter().filter(|own| own.about == about).map(|own| (own.to, own.kind, own.at));
             let so_far = earlier.iter().copied().chain(so_far).filter(|own| own.0 == to);
             let so_far: Vec<(Kind, Instant)> = so_far.map(|(_, kind, at)| (kind, at)).collect();
             if kind.is_told(line.at, &so_far) {
                 let other = (to != about).then_some(address.as_str());
-                told.push(notice(keys, line, (kind, about), to, other, now)?);
+                told.push(notice(keys, line, (kind, about), (to, language), other, now)?);
             }
         }
     }
@@ -61,12 +63,13 @@ fn notice(
     keys: &Keys,
     line: &Line,
     (kind, about): (Kind, Uuid),
-    to: Uuid,
+    (to, language): (Uuid, Language),
     other: Option<&str>,
     now: Instant,
 ) -> Result<NewNotice, Fault> {
     let id = chance::id(now)?;
-    let letter = Letter::Notice { kind: kind.name().to_owned(), at: line.at, about: other.map(str::to_owned) };
+    let (kind_name, about_other) = (kind.name().to_owned(), other.map(str::to_owned));
+    let letter = Letter::Notice { language, kind: kind_name, at: line.at, about: about_other };
     let payload = keys.seal(Purpose::Mail, id, &letter.bytes()?)?;
     Ok(NewNotice { id, door: line.door.clone(), to, about, kind, line: line.id(), at: line.at, payload })
 }

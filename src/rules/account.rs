@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::Instant;
+use super::language::Language;
 
 /// Who may sign in.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub struct Account {
     pub id: Uuid,
     /// Where its codes are mailed, as stored.
     pub email: String,
+    /// In which language it has chosen to be spoken to.
+    pub language: Option<Language>,
     /// Whether it is disabled.
     pub disabled: bool,
     /// Whether it has any role.

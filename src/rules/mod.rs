@@ -10,6 +10,7 @@ pub mod code;
 pub mod confirm;
 pub mod decision;
 pub mod factor;
+pub mod language;
 pub mod notice;
 pub mod pending;
 pub mod policy;

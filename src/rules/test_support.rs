@@ -66,6 +66,7 @@ pub fn account() -> Account {
     Account {
         id: Uuid::from_u128(1),
         email: String::from("admin@example.com"),
+        language: None,
         disabled: false,
         has_role: true,
         enrolment_until: None,

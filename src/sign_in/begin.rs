@@ -15,6 +15,7 @@ use crate::rules::address::Address;
 use crate::rules::authenticator::Secret;
 use crate::rules::begin::{Accepted, Facts, Fresh, Verdict, begin as decide};
 use crate::rules::factor::Door;
+use crate::rules::language::Language;
 use crate::rules::pending::Pending;
 use crate::rules::policy::EnrolmentUrl;
 use crate::rules::pool::Pool;
@@ -37,6 +38,8 @@ pub struct Asked<'a> {
     pub pending: Option<&'a Token>,
     /// The device token that came with it.
     pub device: Option<&'a Token>,
+    /// The language its browser asks for.
+    pub language: Option<Language>,
 }
 
 /// What came of a request for a code.
@@ -150,7 +153,10 @@ impl Draw {
         now: Instant,
     ) -> Result<Option<Began>, Fault> {
         let (resent, wait, pending) = (accepted.resent, accepted.wait, accepted.pending.clone());
+        // Two letters, whoever's they are: what is sealed of a decoy's is as long.
+        let language = Language::chosen(account.and_then(|account| account.language), asked.language);
         let letter = Letter::Code {
+            language,
             digits: self.code.reveal().to_owned().into(),
             number: pending.codes,
             of: app.policy.codes,

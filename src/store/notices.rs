@@ -10,10 +10,12 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
+use super::accounts::language;
 use super::schema::{accounts, notice_cursor, notices, outbox};
 use super::sql::{Bind, Named, Statement};
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::language::Language;
 use crate::rules::notice::{Kind, OWNER};
 use crate::rules::pending::Sealed;
 
@@ -103,25 +105,26 @@ async fn start_over(db: &mut AsyncPgConnection, seen: i64) -> Result<(), diesel:
     .await
 }
 
-/// Whom to tell about an account, by id and address: its holder, and every owner at its door if they are asked for. None of
-/// them disabled. With it the account's own address.
+/// Whom to tell about an account, and in which language: its holder, and every owner at its door if they are asked for. None
+/// of them disabled. With it the account's own address.
 pub async fn audience(
     store: &Store,
     about: Uuid,
     door: &str,
     owners: bool,
-) -> Result<(Option<String>, Vec<Uuid>), Fault> {
+) -> Result<(Option<String>, Vec<(Uuid, Language)>), Fault> {
     let mut db = store.connection().await?;
     let address = accounts::table.find(about).select(accounts::email).first::<String>(&mut db).await.optional()?;
     let holds = accounts::roles.contains(vec![OWNER]).and(accounts::door.eq(door));
-    let told = accounts::table
+    let told: Vec<(Uuid, Option<String>)> = accounts::table
         .filter(accounts::disabled_at.is_null())
         .filter(accounts::id.eq(about).or(holds.and(owners.into_sql::<Bool>())))
         .order(accounts::id)
-        .select(accounts::id)
+        .select((accounts::id, accounts::language))
         .load(&mut db)
         .await?;
-    Ok((address, told))
+    let told = told.into_iter().map(|(id, tag)| (id, language(tag.as_deref()).unwrap_or_default()));
+    Ok((address, told.collect()))
 }
 
 /// What was told to them about an account, from then to then.

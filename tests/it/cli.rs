@@ -56,13 +56,13 @@ async fn an_admin_is_added_shown_changed_and_removed() {
     let ann = office.json(&format!("admin show {id}"));
     let fields: BTreeSet<&str> = ann.as_object().unwrap().keys().map(String::as_str).collect();
     let expected = "id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt \
-        disabledAt enrolled suspended lockedUntil lastSignInAt";
+        language disabledAt enrolled suspended lockedUntil lastSignInAt";
     assert_eq!(fields, expected.split_whitespace().collect());
     assert_eq!(ann["id"], id);
     assert_eq!(ann["roles"], serde_json::json!(["CMS", "BO", "OWNER"]));
     assert_eq!((&ann["displayName"], &ann["jobTitle"]), (&"Ann".into(), &"Editor".into()));
     assert_eq!((&ann["enrolled"], &ann["suspended"]), (&false.into(), &false.into()));
-    for unset in ["phoneNumber", "bio", "avatarUrl", "disabledAt", "lockedUntil", "lastSignInAt"] {
+    for unset in ["phoneNumber", "bio", "avatarUrl", "language", "disabledAt", "lockedUntil", "lastSignInAt"] {
         assert_eq!(ann[unset], Value::Null, "{unset}");
     }
     assert!(ann["createdAt"].as_str().unwrap().ends_with('Z'), "{ann}");
@@ -81,6 +81,28 @@ async fn an_admin_is_added_shown_changed_and_removed() {
     office.done(&format!("admin remove {id}"));
     office.refused(&format!("admin show {id}"));
     assert_eq!(office.json("admin list").as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admins_language_is_chosen_shown_and_taken_back() {
+    let office = Office::open().await;
+    let ann = office.json("admin add ann@example.com --role BO --language de");
+    assert_eq!(ann["language"], "de");
+    assert_eq!(office.json("admin add bob@example.com --role BO")["language"], Value::Null);
+    assert_eq!(office.json("admin set ann@example.com --name Ann")["language"], "de", "not spoken of, not changed");
+    assert_eq!(office.json("admin set ann@example.com --language pt")["language"], "pt");
+    assert!(office.json("admin list").as_array().unwrap().iter().any(|admin| admin["language"] == "pt"));
+    assert!(
+        office.done("admin show ann@example.com").lines().any(|line| line.contains("language") && line.contains("pt"))
+    );
+    for _ in 0..2 {
+        assert_eq!(office.json("admin set ann@example.com --language none")["language"], Value::Null);
+    }
+    for tag in ["nl", "DE", "de-AT", "deutsch", ""] {
+        let said = run(&["admin", "set", "ann@example.com", "--language", tag], &[]);
+        assert_eq!((said.code, said.out.as_str()), (2, ""), "{tag}: {}", said.err);
+        assert!(said.err.contains("en, de, es, fr, pt"), "{tag}: {}", said.err);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -193,9 +215,9 @@ async fn migrate_tells_and_brings_up_to_date() {
     let settings = [("DATABASE_URL", url.as_str())];
     let behind = run(&["migrate", "--check"], &settings);
     is_refusal(&behind);
-    assert!(behind.err.contains("behind by 6"), "{}", behind.err);
+    assert!(behind.err.contains("behind by 7"), "{}", behind.err);
     let done = run(&["migrate"], &settings);
-    assert_eq!((done.code, done.out.lines().count(), done.err.as_str()), (0, 7, ""), "{}", done.out);
+    assert_eq!((done.code, done.out.lines().count(), done.err.as_str()), (0, 8, ""), "{}", done.out);
     for arguments in [&["migrate", "--check"][..], &["migrate"]] {
         let said = run(arguments, &settings);
         assert_eq!((said.code, said.out.as_str()), (0, "the database is up to date\n"), "{}", said.err);

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 use vestibule::accounts::{self, Added, AdminChange, AdminData, Changed, NewAdmin};
+use vestibule::rules::language::Language;
 
 use crate::support::{Browser, House, Person, operator};
 
@@ -41,6 +42,7 @@ async fn a_signed_in_admin_sees_all_of_themselves() {
             job_title: Some("Editor".into()),
             bio: Some("Writes \"things\".".into()),
             avatar_url: Some("https://example.com/ann.png".into()),
+            language: Some(Some(Language::Pt)),
         },
     };
     let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("not added") };
@@ -53,7 +55,8 @@ async fn a_signed_in_admin_sees_all_of_themselves() {
         json!({
             "id": id, "email": "ann@example.com", "displayName": "Ann Other", "phoneNumber": "+1 555 0100",
             "jobTitle": "Editor", "bio": "Writes \"things\".", "avatarUrl": "https://example.com/ann.png",
-            "roles": ["BO", "CMS"], "createdAt": "2026-11-21T20:24:05Z", "updatedAt": "2026-11-21T20:24:05Z"
+            "roles": ["BO", "CMS"], "createdAt": "2026-11-21T20:24:05Z", "updatedAt": "2026-11-21T20:24:05Z",
+            "language": "pt"
         })
     );
 }

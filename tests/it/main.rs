@@ -25,6 +25,7 @@ mod enrolment;
 mod enrolment_url;
 mod faults;
 mod idle;
+mod languages;
 mod limits;
 mod malformed;
 mod metrics;

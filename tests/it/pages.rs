@@ -5,13 +5,14 @@ use serde_json::json;
 use crate::support::{House, ORIGIN};
 use crate::transport::{is_guarded, is_refused};
 
-const ASSETS: [(&str, &str); 7] = [
+const ASSETS: [(&str, &str); 8] = [
     ("vestibule.css", "text/css; charset=utf-8"),
     ("sign_in.js", "text/javascript; charset=utf-8"),
     ("api.js", "text/javascript; charset=utf-8"),
     ("words.js", "text/javascript; charset=utf-8"),
     ("captcha.js", "text/javascript; charset=utf-8"),
     ("enrolment.js", "text/javascript; charset=utf-8"),
+    ("device.js", "text/javascript; charset=utf-8"),
     ("schema.js", "text/javascript; charset=utf-8"),
 ];
 

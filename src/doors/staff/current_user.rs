@@ -31,6 +31,8 @@ pub struct CrmUserModel {
     created_at: Date,
     /// When it was last changed.
     updated_at: Date,
+    /// The language of mails and pages: en, de, es, fr or pt; null: as the browser asks. Ours.
+    language: Option<String>,
 }
 
 impl From<Profile> for CrmUserModel {
@@ -46,6 +48,7 @@ impl From<Profile> for CrmUserModel {
             roles: profile.roles,
             created_at: Date(profile.created_at),
             updated_at: Date(profile.updated_at),
+            language: profile.language,
         }
     }
 }

@@ -25,6 +25,7 @@ pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResu
         requester: call.requester,
         pending: call.presented.pending.as_ref(),
         device: call.presented.device.as_ref(),
+        language: call.language,
     };
     match begin(&call.app, asked).await {
         Ok(began) => {

@@ -17,7 +17,9 @@ use warp::{Filter, Reply};
 
 use super::front::Front;
 use super::refusal::{JSON, Refusal};
-use super::{RequestId, Response, body, guard};
+use super::{RequestId, Response, body, guard, language};
+use crate::rules::language::Language;
+use crate::words;
 use widgets::OWN;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -37,7 +39,10 @@ const ASSETS: [(&str, &str, &str); 8] = [
 
 #[derive(Template)]
 #[template(path = "device.html")]
-struct Device;
+struct Device {
+    words: words::Device,
+    data: String,
+}
 
 #[derive(Template)]
 #[template(path = "schema.html")]
@@ -68,7 +73,11 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
         response
     });
     let sign_in = warp::path!("sign-in").and(reading()).map(move || text(HTML, csp, sign_in.to_string()));
-    let device = warp::path!("device").and(reading()).map(|| text(HTML, OWN, page(&Device)));
+    let device = warp::path!("device").and(reading()).and(warp::header::headers_cloned()).map(|headers: HeaderMap| {
+        let language = of_reader(None, &headers);
+        let data = words::data(language, &[words::Device::ALL]);
+        spoken(text(HTML, OWN, page(&Device { words: words::Device::of(language), data })), language)
+    });
     let assets = warp::path!("assets" / String).and(reading()).and_then(|name: String| async move {
         let found = ASSETS.iter().find(|(asset, _, _)| *asset == name);
         found.map(|(_, kind, content)| text(kind, OWN, (*content).into())).ok_or_else(warp::reject::not_found)
@@ -128,6 +137,17 @@ fn picture(body: &[u8]) -> Option<String> {
     }
     let code = QRBuilder::new(pictured.url).build().ok()?;
     Some(SvgBuilder::default().to_str(&code))
+}
+
+/// The language of a page: of the account of whoever is signed in, where the page knows, else of the browser.
+fn of_reader(account: Option<Language>, headers: &HeaderMap) -> Language {
+    Language::chosen(account, language::asked(headers))
+}
+
+/// A page that says in which language it is.
+fn spoken(mut response: Response, language: Language) -> Response {
+    language::said(response.headers_mut(), language);
+    response
 }
 
 fn page(template: &impl Template) -> String {

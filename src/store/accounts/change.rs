@@ -31,6 +31,7 @@ pub struct NewAccount<'a> {
     pub bio: Option<&'a str>,
     pub avatar_url: Option<&'a str>,
     pub roles: &'a [String],
+    pub language: Option<&'static str>,
     pub enrolment_until: Option<Instant>,
     pub created_at: Instant,
     pub updated_at: Instant,
@@ -49,6 +50,7 @@ pub struct AccountChange<'a> {
     pub bio: Option<&'a str>,
     pub avatar_url: Option<&'a str>,
     pub roles: Option<&'a [String]>,
+    pub language: Option<Option<&'static str>>,
     pub disabled_at: Option<Option<Instant>>,
     pub enrolment_until: Option<Option<Instant>>,
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
+use crate::rules::language::Language;
 use crate::rules::pool::PoolKind;
 use crate::store::Store;
 use crate::store::schema::{accounts, audit, authenticators, budgets};
@@ -17,6 +18,12 @@ use crate::store::schema::{accounts, audit, authenticators, budgets};
 pub fn in_service() -> _ {
     let no_role: Vec<String> = Vec::new();
     accounts::disabled_at.is_null().and(accounts::roles.ne(no_role))
+}
+
+/// The language a row says an account has chosen. One that a later version wrote and we do not know counts as not chosen:
+/// a fault would tell that account from one that is not there.
+pub fn language(tag: Option<&str>) -> Option<Language> {
+    tag.and_then(Language::named)
 }
 
 /// An account, as people see it.
@@ -43,6 +50,8 @@ pub struct Profile {
     pub created_at: Instant,
     /// When it was last changed.
     pub updated_at: Instant,
+    /// In which language it is spoken to, by its tag, if it has chosen.
+    pub language: Option<String>,
 }
 
 /// An account, as an operator sees it.

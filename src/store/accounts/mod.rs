@@ -4,4 +4,4 @@ mod change;
 mod find;
 
 pub use change::{AccountChange, Deed, Ends, NewAccount, change, empty_budgets, insert, tell};
-pub use find::{Named, Overview, Profile, Spent, budgets_of, in_service, list};
+pub use find::{Named, Overview, Profile, Spent, budgets_of, in_service, language, list};

@@ -15,6 +15,7 @@ use crate::rules::pending::{Pending, Sealed};
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::token::TokenHash;
 use crate::rules::trusted::TrustedBrowser;
+use crate::store::accounts::language;
 use crate::store::schema::{accounts, authenticators, budgets, pending_sign_ins, trusted_browsers};
 
 #[derive(Queryable, Selectable)]
@@ -66,6 +67,7 @@ pub struct AccountRow {
     enrolment_until: Option<Instant>,
     disabled_at: Option<Instant>,
     version: i64,
+    language: Option<String>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -153,6 +155,7 @@ impl AccountRow {
         Account {
             id: self.id,
             email: self.email,
+            language: language(self.language.as_deref()),
             disabled: self.disabled_at.is_some(),
             has_role: !self.roles.is_empty(),
             enrolment_until: self.enrolment_until,

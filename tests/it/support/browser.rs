@@ -54,7 +54,7 @@ const VERIFY_LOOKUP: &str = "mutation($input: VerifyLookupInput!) { verifyLookup
 const VERIFY_2FA: &str = "mutation($input: Verify2faInput!) { verify2fa(input: $input) \
     { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
 const CURRENT_USER: &str =
-    "{ currentUser { id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt } }";
+    "{ currentUser { id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt language } }";
 
 impl Browser {
     pub fn new(url: &str) -> Browser {

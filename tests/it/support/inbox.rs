@@ -5,7 +5,18 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
+use data_encoding::BASE64;
+
 use super::until;
+
+/// How the subject of a notice begins, language by language.
+const NOTICES: [&str; 5] = [
+    "Security notice: ",
+    "Sicherheitshinweis: ",
+    "Aviso de seguridad: ",
+    "Avis de sécurité\u{a0}: ",
+    "Aviso de segurança: ",
+];
 
 pub struct Inbox {
     pub folder: tempfile::TempDir,
@@ -79,9 +90,42 @@ impl Mail {
         &line[name.len() + 2..]
     }
 
+    /// Its subject, decoded.
+    pub fn subject(&self) -> String {
+        let unfolded = self.raw.replace("\r\n ", " ").replace("\n ", " ");
+        let line = unfolded.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap();
+        let word = |word: &str| match word.strip_prefix("=?utf-8?b?").and_then(|rest| rest.strip_suffix("?=")) {
+            Some(encoded) => (String::from_utf8(BASE64.decode(encoded.as_bytes()).unwrap()).unwrap(), true),
+            None => (word.to_owned(), false),
+        };
+        let mut subject = String::new();
+        let mut before = true;
+        for (text, encoded) in line.split(' ').map(word) {
+            let blank = if subject.is_empty() || (before && encoded) { "" } else { " " };
+            subject += &format!("{blank}{text}");
+            before = encoded;
+        }
+        subject
+    }
+
+    /// Its plain text, decoded.
+    pub fn text(&self) -> String {
+        let (_, part) = self.raw.split_once("Content-Type: text/plain").unwrap();
+        let (head, body) =
+            part.replace("\r\n", "\n").split_once("\n\n").map(|(h, b)| (h.to_owned(), b.to_owned())).unwrap();
+        let body = body.split("\n--").next().unwrap();
+        if head.contains("quoted-printable") {
+            let bytes = quoted_printable::decode(body, quoted_printable::ParseMode::Robust).unwrap();
+            return String::from_utf8(bytes).unwrap().replace("\r\n", "\n");
+        }
+        assert!(body.is_ascii() && !head.contains("base64"), "{head}");
+        body.to_owned()
+    }
+
     /// Whether it tells, and nobody asked for it.
     pub fn is_notice(&self) -> bool {
-        self.header("Subject").starts_with("Security notice: ")
+        let subject = self.subject();
+        NOTICES.iter().any(|title| subject.starts_with(title))
     }
 
     fn is_to(&self, address: &str) -> bool {

@@ -1,19 +1,20 @@
 // device.js: the page of a device link. Reads the token from behind the #, takes it out of the address bar, and posts it
 // when the button is pressed. A link that is opened and not clicked stays good.
 
+const texts = JSON.parse(document.getElementById('texts').textContent);
 const [message, offer, button, next] = ['message', 'offer', 'trust', 'next'].map((id) => document.getElementById(id));
 const token = location.hash.slice(1);
 history.replaceState(null, '', location.pathname);
 
-const say = (text, kind) => {
-  message.textContent = text;
+const say = (code, kind) => {
+  message.textContent = texts[code];
   message.dataset.kind = kind;
 };
 
 const SENTENCES = {
-  204: ['This browser is trusted now.', 'done'],
-  400: ['This is not a device link of ours.', 'error'],
-  410: ['This link has been used, or is too old. Ask for another.', 'error'],
+  204: ['done', 'done'],
+  400: ['not_ours', 'error'],
+  410: ['over', 'error'],
 };
 
 async function redeem() {
@@ -26,14 +27,14 @@ async function redeem() {
       body: JSON.stringify({ token }),
       signal: AbortSignal.timeout(30_000),
     });
-    const [text, kind] = SENTENCES[status] ?? ['That did not work. Try again in a moment.', 'error'];
-    say(text, kind);
+    const [code, kind] = SENTENCES[status] ?? ['failed', 'error'];
+    say(code, kind);
     const over = status in SENTENCES;
     offer.hidden = over;
     next.hidden = status !== 204;
     button.disabled = over;
   } catch {
-    say('No answer. Check the connection and try again.', 'error');
+    say('no_answer', 'error');
     button.disabled = false;
   }
 }
