@@ -169,6 +169,9 @@ impl Town {
         let mut told: Vec<_> =
             stream::iter(indices().map(|index| self.prepares(index, round))).buffer_unordered(CLIENTS).collect().await;
         self.house.wait(TimeDelta::seconds(121));
+        // A link that nobody opens.
+        let admin = self.house.find(&self.people[part].person).await;
+        accounts::device_link(&self.house.app, &operator(), &admin).await.unwrap();
         let strangers = self.people.len() / 50 + 1;
         let strangers = (0..strangers).map(|number| self.strays((round * PARTS + part) * strangers + number));
         let (come, strayed): (Vec<_>, Vec<_>) = tokio::join!(
