@@ -3,12 +3,31 @@
 
 use std::collections::HashMap;
 
-use juniper::{DefaultScalarValue, Definition, OperationType, Selection};
+use juniper::{DefaultScalarValue, Definition, OperationType, SchemaType, Selection};
 
 use super::refusal::Refusal;
 
 /// How many fields a document may rename.
 const ALIASES: usize = 10;
+
+/// Refuses a variable of a type that the schema does not know. juniper's validation looks up the type of one that has a
+/// default before it has asked whether there is such a type, and panics: this comes first.
+pub fn know_types(
+    document: &[Definition<'_, DefaultScalarValue>],
+    schema: &SchemaType<DefaultScalarValue>,
+) -> Result<(), Refusal> {
+    for definition in document {
+        let Definition::Operation(operation) = definition else { continue };
+        let variables = operation.item.variables_definition.iter().flat_map(|variables| variables.item.iter());
+        for (_, variable) in variables {
+            let name = variable.var_type.item.innermost_name();
+            if schema.concrete_type_by_name(name).is_none() {
+                return Err(Refusal::bad_input(format!("Unknown type \"{name}\"")));
+            }
+        }
+    }
+    Ok(())
+}
 
 /// Refuses a document of more than one operation, a mutation of more than one root field, and too many aliases. The
 /// document has been validated: its fragments are known and free of cycles.

@@ -103,10 +103,11 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
     }
 
     async fn execute(&self, request: &GraphQLRequest, call: Call) -> Result<Answer, Stopped> {
-        let operation = ValidatedOperation::new(&request.query, request.operation_name.as_deref(), &self.root);
-        let operation = operation.map_err(refused)?;
         let parsed = parse_document_source(&request.query, &self.root.schema);
         let parsed = parsed.map_err(|error| refused(GraphQLError::ParseError(error)))?;
+        document::know_types(&parsed, &self.root.schema)?;
+        let operation = ValidatedOperation::new(&request.query, request.operation_name.as_deref(), &self.root);
+        let operation = operation.map_err(refused)?;
         document::check(&parsed, !self.introspection)?;
         let executed = operation.execute(&request.variables(), &call).await;
         let cookies = call.finish()?;

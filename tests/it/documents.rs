@@ -150,6 +150,29 @@ async fn what_cannot_be_valid_is_refused_quickly() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_variable_of_an_unknown_type_is_refused_whatever_its_default() {
+    let house = House::open().await;
+    for kind in ["Nothing", "Nothing!", "[Nothing]", "[[Nothing!]!]!", "requestLookup"] {
+        for default in ["", " = false", " = null", " = [1]", " = {a: {b: 1}}"] {
+            for operation in ["query", "mutation", "query Q"] {
+                let query = format!("{operation}($a: {kind}{default}) {{ __typename @include(if: $a) }}");
+                let answer = house.browser().graphql(json!({ "query": query })).await;
+                is_refused(&answer, 400, "BAD_USER_INPUT");
+            }
+        }
+    }
+    // Types that are known, and none that a variable can have.
+    for kind in ["CrmUserModel", "SignInErrorCode", "Query", "RequestLookupInput", "Date"] {
+        for default in [" = false", " = {}", " = [\"a\"]", " = {email: 1}"] {
+            let query = format!("query($a: {kind}{default}) {{ __typename }}");
+            let answer = house.browser().graphql(json!({ "query": query, "variables": { "a": {} } })).await;
+            assert!([200, 400].contains(&answer.status), "{query} {}", answer.body);
+        }
+    }
+    nothing_ran(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_schema_is_told_only_where_introspection_is_on() {
     let asks = [
         "{ __schema { queryType { name } } }",

@@ -11,7 +11,7 @@ const BEHIND: [(&str, &str); 3] =
     [("VESTIBULE_CAPTCHA", "off"), ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"), ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")];
 
 /// Raises how many files this process may have open.
-fn raise_files(wanted: u64) {
+pub fn raise_files(wanted: u64) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let now = getrlimit(Resource::Nofile);
     if now.current.is_some_and(|current| current < wanted) {

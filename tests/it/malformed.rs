@@ -8,7 +8,8 @@ const JSON: &str = "Content-Type: application/json\r\n";
 const ASK: &str =
     "{\"query\":\"mutation { requestLookup(input: { email: \\\"a@b.co\\\", recaptcha: \\\"\\\" }) { status } }\"}";
 
-fn corpus() -> Vec<(&'static str, Vec<u8>)> {
+/// What is no request, or barely one, by name.
+pub fn corpus() -> Vec<(&'static str, Vec<u8>)> {
     let text = |text: String| text.into_bytes();
     let head = |line: &str, headers: &str| text(format!("{line}\r\n{HOST}{headers}\r\n"));
     let post = |headers: &str, body: &str| text(format!("POST /graphql HTTP/1.1\r\n{HOST}{JSON}{headers}\r\n{body}"));

@@ -2,7 +2,12 @@
 //! `tests/proof short` runs all of them in under five minutes, `tests/proof long` for as long as it takes; both end with
 //! the table.
 
+mod callees;
+mod edge;
+mod flat;
 mod kills;
+mod mailroom;
+mod measure;
 mod model;
 mod table;
 
@@ -11,4 +16,10 @@ use table::Proof;
 /// What the two commands differ in: `PROOF=long` asks for the long form.
 fn long() -> bool {
     std::env::var("PROOF").is_ok_and(|form| form == "long")
+}
+
+/// What chance is drawn from: `PROOF_SEED`, to draw the same again, or the moment.
+fn seed() -> u64 {
+    let told = std::env::var("PROOF_SEED").ok().map(|seed| seed.parse().unwrap());
+    told.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().unwrap().subsec_nanos().into())
 }

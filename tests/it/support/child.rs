@@ -1,5 +1,7 @@
 //! A server as operators run it, over a database of its own: `vestibule serve`, all set but what a test says.
 
+use std::path::Path;
+
 use super::database::TestDatabase;
 use super::inbox::Inbox;
 use super::program::Program;
@@ -9,7 +11,7 @@ pub struct Child {
     pub database: TestDatabase,
     pub url: String,
     program: Program,
-    _inbox: Inbox,
+    inbox: Inbox,
 }
 
 impl Child {
@@ -35,7 +37,7 @@ impl Child {
         ];
         let all: Vec<(&str, &str)> = base.into_iter().chain(settings.iter().copied()).collect();
         let program = start(&all);
-        Child { database, url: program.url(), program, _inbox: inbox }
+        Child { database, url: program.url(), program, inbox }
     }
 
     /// Its memory, in KiB: what the system holds for it.
@@ -43,6 +45,21 @@ impl Child {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.program.pid())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.program.pid()
+    }
+
+    /// How many files it has open.
+    pub fn files(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.program.pid())).unwrap().count()
+    }
+
+    /// Where its mails go.
+    pub fn mails(&self) -> &Path {
+        self.inbox.folder.path()
     }
 
     /// A browser that was never here.

@@ -90,6 +90,11 @@ impl SmtpSink {
         self.state.lock().unwrap().manner = manner;
     }
 
+    /// Answers the next mails so, and then accepts.
+    pub fn answer(&self, script: &[Reply]) {
+        self.state.lock().unwrap().script = script.iter().copied().collect();
+    }
+
     /// All that was sent so far.
     pub fn sent(&self) -> Vec<Sent> {
         self.state.lock().unwrap().sent.clone()

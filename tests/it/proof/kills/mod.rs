@@ -10,7 +10,7 @@
 //! and wait for nothing.
 
 mod checker;
-mod faults;
+pub mod faults;
 mod forged;
 mod history;
 mod load;

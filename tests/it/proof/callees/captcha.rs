@@ -1,0 +1,166 @@
+//! A captcha service that fails: everybody is refused in three seconds, calls neither pile up nor go on for ever, whoever
+//! is past it goes on, and it is asked again when it is back.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+
+use super::line::{Line, State};
+use crate::captcha::{SECRET, serve};
+use crate::proof::Proof;
+use crate::proof::mailroom::Mailroom;
+use crate::proof::measure::Turns;
+use crate::support::{Browser, Child, Siteverify, program, until};
+
+/// Three seconds for the service, and the rest for the request itself on a busy machine.
+const IN_TIME: Duration = Duration::from_millis(3800);
+/// At once: more than may be under way.
+const CROWD: usize = 70;
+/// Calls that may be under way.
+const UNDER_WAY: usize = 64;
+
+/// What becomes of the line, and of a token.
+const FAULTS: [(&str, State, &str); 10] = [
+    ("down", State::Dead, "good"),
+    ("accepts and drops", State::Dropping, "good"),
+    ("a byte a second", State::Slow, "good"),
+    ("never answers", State::Open, "hang"),
+    ("answers without an end", State::Open, "slow"),
+    ("answers hugely", State::Open, "huge"),
+    ("redirects", State::Open, "redirect"),
+    ("answers a page", State::Open, "html"),
+    ("answers garbage", State::Open, "garbage"),
+    ("is in trouble", State::Open, "500"),
+];
+
+struct Gate {
+    siteverify: Siteverify,
+    line: Line,
+    child: Child,
+    blank: Browser,
+    mailroom: Mailroom,
+}
+
+impl Gate {
+    async fn open() -> Gate {
+        let siteverify = Siteverify::open().await;
+        siteverify.tell("garbage", 200, r#"{"success":true"#);
+        siteverify.tell("500", 500, r#"{"success":true}"#);
+        let line = Line::to(siteverify.proxy.strip_prefix("http://").unwrap().parse().unwrap()).await;
+        let url = format!("http://{}/siteverify", line.at);
+        let child = serve("turnstile", &[("VESTIBULE_CAPTCHA_URL", &url), ("VESTIBULE_LOG", "info")]).await;
+        let (blank, mailroom) = (child.browser(), Mailroom::of(child.mails()));
+        Gate { siteverify, line, child, blank, mailroom }
+    }
+
+    /// Asks in a new browser, with this token: its code, how long it took, and whether anything was set.
+    async fn asked(&self, email: &str, token: &str) -> (String, Duration, bool) {
+        let (browser, since) = (self.blank.stolen(), Instant::now());
+        let answer = browser.request_lookup_with(email, token).await;
+        let (took, field) = (since.elapsed(), answer.field("requestLookup"));
+        (field["errorCode"].as_str().unwrap_or("accepted").to_owned(), took, !answer.set_cookies().is_empty())
+    }
+
+    /// Adds an admin whose mailed code is on its way before anything breaks.
+    async fn half_way(&self, email: &str) -> (Browser, String) {
+        let conninfo = self.child.database.conninfo();
+        let said = program::run(&["admin", "add", email, "--role", "BO"], &[("DATABASE_URL", &conninfo)]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let browser = self.blank.stolen();
+        let asked = browser.request_lookup_with(email, "good").await.field("requestLookup");
+        assert_eq!(asked["status"], true, "{asked}");
+        (browser, self.mailroom.code(email).await)
+    }
+
+    /// A crowd asks at once; what each was told.
+    async fn crowd(&self, token: &str) -> Vec<(String, Duration, bool)> {
+        join_all((0..CROWD).map(|_| self.asked("crowd@example.com", token))).await
+    }
+
+    /// So many questions of someone with nothing to do with captchas.
+    async fn others(&self, many: usize) -> Vec<Duration> {
+        let mut took = Vec::new();
+        for _ in 0..many {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            let since = Instant::now();
+            self.blank.current_user().await;
+            took.push(since.elapsed());
+        }
+        took
+    }
+}
+
+/// One fault, alone; what went wrong.
+async fn broken((name, state, token): (&str, State, &str)) -> (usize, Vec<String>) {
+    let (gate, mut wrong) = (Gate::open().await, Vec::new());
+    let (browser, code) = gate.half_way("ann@example.com").await;
+    let calls = gate.siteverify.calls().len();
+    gate.line.becomes(state);
+    let since = Instant::now();
+    let (told, onward) = tokio::join!(gate.crowd(token), browser.verify_lookup(&code));
+    let (crowd, since) = (since.elapsed(), Instant::now());
+    if onward["status"] != true {
+        wrong.push(format!("{name}: who was past it was told {onward}"));
+    }
+    // As if nothing had been: at once or in time, refused, and nothing set.
+    let again = gate.asked("again@example.com", token).await;
+    for (code, took, set) in told.iter().chain([&again]) {
+        if code != "CAPTCHA_UNAVAILABLE" || *set || *took > IN_TIME + crowd.saturating_sub(IN_TIME) {
+            wrong.push(format!("{name}: {code} after {took:?}, set: {set}"));
+        }
+    }
+    if crowd > 2 * IN_TIME || since.elapsed() > IN_TIME {
+        wrong.push(format!("{name}: the crowd took {crowd:?}, the next {:?}", since.elapsed()));
+    }
+    let calls = gate.siteverify.calls().len() - calls;
+    if calls > UNDER_WAY + 1 || gate.siteverify.asked().iter().any(|call| !call.url.starts_with("/siteverify")) {
+        wrong.push(format!("{name}: {calls} calls, {:?}", gate.siteverify.asked().last()));
+    }
+    let stored = "select (select count(*) from pending_sign_ins) + (select count(*) from outbox)";
+    let stored = gate.child.database.db_number(stored).await;
+    if stored > 1 {
+        wrong.push(format!("{name}: {stored} rows of nobody's"));
+    }
+    // Back again: within the five seconds that it is left alone.
+    gate.line.becomes(State::Open);
+    until("the service to be asked again", async || {
+        (gate.asked("back@example.com", "good").await.0 == "accepted").then_some(())
+    })
+    .await;
+    let said = gate.child.end();
+    if said.contains(SECRET) || said.contains("panicked") {
+        wrong.push(format!("{name}: {said}"));
+    }
+    (CROWD + 1, wrong)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_captcha_service_that_fails_lets_nobody_in_and_holds_nobody_up() {
+    let mut proof = Proof::of("D 16", "crowds at a captcha service broken in ten ways; others in turns");
+    // Two at once: most of the time they wait.
+    for faults in FAULTS.chunks(2) {
+        for (asked, wrong) in join_all(faults.iter().copied().map(broken)).await {
+            proof.harmed(asked);
+            proof.ran(asked);
+            proof.expect(wrong.is_empty(), || format!("{wrong:#?}"));
+        }
+    }
+    // How others fare, in turns, with nothing else going on.
+    let (gate, mut turns) = (Gate::open().await, Turns::default());
+    let (rounds, many) = if crate::proof::long() { (20, 300) } else { (3, 60) };
+    for _ in 0..rounds {
+        let quiet = gate.others(many).await;
+        let crowd = async {
+            let told = gate.crowd("hang").await;
+            told.iter().filter(|(code, ..)| code == "CAPTCHA_UNAVAILABLE").count()
+        };
+        let (refused, harmed) = tokio::join!(crowd, gate.others(many));
+        proof.expect(refused == CROWD, || format!("{refused} of {CROWD} refused"));
+        proof.ran(quiet.len() + harmed.len());
+        proof.harmed(CROWD);
+        turns.took(&quiet, &harmed);
+    }
+    println!("others: {}", turns.told());
+    proof.expect(turns.within_twice(), || format!("others: {}", turns.told()));
+    proof.holds();
+}

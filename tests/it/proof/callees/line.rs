@@ -1,0 +1,97 @@
+//! The line to a server we call: open, dead, dropping whoever comes, or slow. When it changes, all that goes over it ends.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Open,
+    /// Nobody listens.
+    Dead,
+    /// Whoever connects is hung up on.
+    Dropping,
+    /// A byte a second comes back.
+    Slow,
+}
+
+pub struct Line {
+    pub at: SocketAddr,
+    state: watch::Sender<State>,
+}
+
+impl Line {
+    /// An open line to there.
+    pub async fn to(far: SocketAddr) -> Line {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (at, state) = (listener.local_addr().unwrap(), watch::Sender::new(State::Open));
+        tokio::spawn(listen(listener, far, state.subscribe()));
+        Line { at, state }
+    }
+
+    pub fn becomes(&self, state: State) {
+        self.state.send_replace(state);
+    }
+}
+
+async fn listen(listener: TcpListener, far: SocketAddr, mut told: watch::Receiver<State>) {
+    let (at, mut listener) = (listener.local_addr().unwrap(), Some(listener));
+    loop {
+        let state = *told.borrow_and_update();
+        let accepted = match &listener {
+            Some(_) if state == State::Dead => {
+                listener = None;
+                continue;
+            }
+            None if state != State::Dead => {
+                listener = Some(TcpListener::bind(at).await.unwrap());
+                continue;
+            }
+            None => None,
+            Some(listener) => Some(listener.accept()),
+        };
+        let accept = async {
+            match accepted {
+                Some(accept) => accept.await.unwrap().0,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            changed = told.changed() => if changed.is_err() { return },
+            near = accept => {
+                let mut told = told.clone();
+                tokio::spawn(async move {
+                    tokio::select! {
+                        _carried = carry(near, far, state) => {}
+                        _changed = told.changed() => {}
+                    }
+                });
+            }
+        }
+    }
+}
+
+async fn carry(mut near: TcpStream, far: SocketAddr, state: State) -> std::io::Result<()> {
+    if state == State::Dropping {
+        return Ok(());
+    }
+    let mut far = TcpStream::connect(far).await?;
+    if state == State::Open {
+        tokio::io::copy_bidirectional(&mut near, &mut far).await?;
+        return Ok(());
+    }
+    let ((mut from_near, mut to_near), (mut from_far, mut to_far)) = (near.split(), far.split());
+    let back = async {
+        loop {
+            to_near.write_u8(from_far.read_u8().await?).await?;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    tokio::select! {
+        ended = copy(&mut from_near, &mut to_far) => ended.map(drop),
+        ended = back => ended,
+    }
+}
