@@ -70,7 +70,7 @@ const ENGLISH: [(&str, &str); 80] = [
     // Enrolment.
     ("enrol_lead", "You need an authenticator app on your phone, such as Aegis, Google Authenticator or 1Password."),
     ("enrol_add", "Add this account to the app"),
-    ("enrol_scan", "Scan this picture with the app."),
+    ("enrol_scan", "Scan this picture with the app on your phone."),
     ("enrol_open", "Open in an app on this device"),
     ("enrol_type", "Or type this key into it:"),
     ("enrol_copy", "Copy the key"),
