@@ -20,7 +20,9 @@ fn axe() -> String {
 /// Nothing to object to, dark or light; `VESTIBULE_SCREENS` names a folder for pictures of it.
 async fn is_sound(visitor: &Visitor, screen: Screen, state: &str) {
     fits(visitor).await;
-    visitor.page.execute(&axe(), Vec::new()).await.unwrap();
+    if visitor.look("typeof axe").await == "undefined" {
+        visitor.page.execute(&axe(), Vec::new()).await.unwrap();
+    }
     for scheme in ["light", "dark"] {
         visitor.prefers(scheme).await;
         let found = visitor.page.execute(RULES, Vec::new()).await.unwrap();
@@ -54,7 +56,17 @@ async fn every_state_is_sound(screen: Screen) {
     is_sound(&visitor, screen, "signed-in").await;
     visitor.presses("#sign-out").await;
     visitor.sees("email").await;
-    visitor.enters("email", &ann.email).await;
+    // A full sign-in has ended this browser's wait: the next code begins another.
+    asks(&visitor, &house, &ann).await;
+    visitor.presses("#step-mailed [data-start-again]").await;
+    visitor.sees("email").await;
+    visitor.types("email", "bob@example.com").await;
+    visitor
+        .page
+        .execute("document.querySelector('#email').value = arguments[0]", vec![ann.email.as_str().into()])
+        .await
+        .unwrap();
+    visitor.presses("#send").await;
     visitor.is_told("too soon").await;
     is_sound(&visitor, screen, "address-cooldown").await;
     house.wait(chrono::TimeDelta::hours(25));
