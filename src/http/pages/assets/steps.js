@@ -65,21 +65,27 @@ export function place(step) {
   else history.pushState({ step }, '');
 }
 
+let returning = null; // a Back of our own that is under way
+
 /** Back to the address, as Back itself would; without a place for it, here. */
-export function backToAddress() {
-  if (!['mailed', 'authenticator'].includes(history.state?.step)) return Promise.resolve(place('email'));
-  return new Promise((resolve) => {
-    const late = setTimeout(arrived, 1000);
-    function arrived() {
-      clearTimeout(late);
-      removeEventListener('popstate', arrived);
-      place('email');
-      resolve();
-    }
-    addEventListener('popstate', arrived);
-    history.back();
-  });
+export async function backToAddress() {
+  if (['mailed', 'authenticator'].includes(history.state?.step)) {
+    await new Promise((resolve) => {
+      returning = resolve;
+      setTimeout(resolve, 1000); // whatever the browser does meanwhile, the page goes on
+      history.back();
+    });
+  }
+  place('email');
 }
+
+// However late our own Back arrives, it is nobody else's news: what was said meanwhile stays.
+addEventListener('popstate', (event) => {
+  if (!returning) return;
+  event.stopImmediatePropagation();
+  returning();
+  returning = null;
+});
 
 /** The step this place of the history was left at, if it was. */
 export const placed = () => history.state?.step;

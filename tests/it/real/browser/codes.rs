@@ -29,6 +29,8 @@ async fn each_wrong_code_tells_what_is_left_and_the_last_when_one_may_go_on() {
     assert!(ended.contains(&until.format(":%M").to_string()), "{ended} at {}", house.clock.now());
 
     // Who asks meanwhile is told the wait, and sees it run down.
+    visitor.lets_pass(&house, TimeDelta::seconds(121)).await;
+    visitor.waits_for("!document.querySelector('#send').disabled").await;
     visitor.enters("email", &ann.email).await;
     visitor.is_told("Too many wrong codes. Try again after").await;
     let label = visitor.text("send").await;

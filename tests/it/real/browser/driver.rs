@@ -56,7 +56,7 @@ fn driver() -> &'static Driver {
             let (_, port) = line.split_once("started successfully on port ")?;
             Some(port.trim_end_matches('.').to_owned())
         });
-        let url = format!("http://127.0.0.1:{}", told.expect("chromedriver tells its port"));
+        let url = format!("http://127.0.0.1:{}", told.unwrap_or_else(|| panic!("chromedriver told no port")));
         std::thread::spawn(move || lines.for_each(drop));
         Driver { url, _shell: shell }
     })
@@ -77,8 +77,8 @@ pub async fn chromium(port: u16, phone: bool) -> (Client, SemaphorePermit<'stati
     wanted.insert("goog:chromeOptions".into(), options);
     wanted.insert("acceptInsecureCerts".into(), true.into());
     let mut builder = ClientBuilder::new(HttpConnector::new());
-    let client = builder.capabilities(wanted).connect(&driver().url).await.expect("a Chromium (package `chromium`)");
-    (client, seat)
+    let client = builder.capabilities(wanted).connect(&driver().url).await;
+    (client.unwrap_or_else(|error| panic!("no Chromium came (package `chromium`): {error}")), seat)
 }
 
 /// A command of Chromium's own protocol.
