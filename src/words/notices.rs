@@ -173,7 +173,7 @@ words! {
             es: "La aplicación de autenticación de su cuenta está suspendida por demasiados códigos incorrectos. Un \
                 restablecimiento o un código de recuperación lo remedia.",
             fr: "L’application d’authentification de votre compte est suspendue après trop de codes erronés. Une \
-                réinitialisation ou un code de récupération y met fin.",
+                réinitialisation ou un code de secours y met fin.",
             pt: "A aplicação de autenticação da sua conta está suspensa após demasiados códigos errados. Uma reposição \
                 ou um código de recuperação põe fim a isso.",
         }
@@ -185,7 +185,7 @@ words! {
             es: "La aplicación de autenticación de la cuenta {account} está suspendida por demasiados códigos \
                 incorrectos. Un restablecimiento o un código de recuperación lo remedia.",
             fr: "L’application d’authentification du compte {account} est suspendue après trop de codes erronés. Une \
-                réinitialisation ou un code de récupération y met fin.",
+                réinitialisation ou un code de secours y met fin.",
             pt: "A aplicação de autenticação da conta {account} está suspensa após demasiados códigos errados. Uma \
                 reposição ou um código de recuperação põe fim a isso.",
         }
@@ -193,42 +193,42 @@ words! {
             en: "a recovery code was used",
             de: "ein Wiederherstellungscode wurde verwendet",
             es: "se ha usado un código de recuperación",
-            fr: "un code de récupération a été utilisé",
+            fr: "un code de secours a été utilisé",
             pt: "foi usado um código de recuperação",
         }
         recovered_own {
             en: "A recovery code was used in the place of the authenticator app to sign in to your account.",
             de: "Zur Anmeldung bei Ihrem Konto wurde anstelle der Authenticator-App ein Wiederherstellungscode verwendet.",
             es: "Se ha usado un código de recuperación en lugar de la aplicación de autenticación para entrar en su cuenta.",
-            fr: "Un code de récupération a remplacé l’application d’authentification pour une connexion à votre compte.",
+            fr: "Un code de secours a remplacé l’application d’authentification pour une connexion à votre compte.",
             pt: "Foi usado um código de recuperação em vez da aplicação de autenticação para entrar na sua conta.",
         }
         recovered_other(account) {
             en: "A recovery code was used in the place of the authenticator app to sign in to the account {account}.",
             de: "Zur Anmeldung beim Konto {account} wurde anstelle der Authenticator-App ein Wiederherstellungscode verwendet.",
             es: "Se ha usado un código de recuperación en lugar de la aplicación de autenticación para entrar en la cuenta {account}.",
-            fr: "Un code de récupération a remplacé l’application d’authentification pour une connexion au compte {account}.",
+            fr: "Un code de secours a remplacé l’application d’authentification pour une connexion au compte {account}.",
             pt: "Foi usado um código de recuperação em vez da aplicação de autenticação para entrar na conta {account}.",
         }
         codes_title {
             en: "new recovery codes",
             de: "neue Wiederherstellungscodes",
             es: "nuevos códigos de recuperación",
-            fr: "nouveaux codes de récupération",
+            fr: "nouveaux codes de secours",
             pt: "novos códigos de recuperação",
         }
         codes_own {
             en: "New recovery codes were made for your account. The ones before are void.",
             de: "Für Ihr Konto wurden neue Wiederherstellungscodes erstellt. Die bisherigen gelten nicht mehr.",
             es: "Se han creado nuevos códigos de recuperación para su cuenta. Los anteriores ya no valen.",
-            fr: "De nouveaux codes de récupération ont été créés pour votre compte. Les précédents ne valent plus.",
+            fr: "De nouveaux codes de secours ont été créés pour votre compte. Les précédents ne valent plus.",
             pt: "Foram criados novos códigos de recuperação para a sua conta. Os anteriores já não valem.",
         }
         codes_other(account) {
             en: "New recovery codes were made for the account {account}. The ones before are void.",
             de: "Für das Konto {account} wurden neue Wiederherstellungscodes erstellt. Die bisherigen gelten nicht mehr.",
             es: "Se han creado nuevos códigos de recuperación para la cuenta {account}. Los anteriores ya no valen.",
-            fr: "De nouveaux codes de récupération ont été créés pour le compte {account}. Les précédents ne valent plus.",
+            fr: "De nouveaux codes de secours ont été créés pour le compte {account}. Les précédents ne valent plus.",
             pt: "Foram criados novos códigos de recuperação para a conta {account}. Os anteriores já não valem.",
         }
         replaced_title {

@@ -168,6 +168,13 @@ words! {
             pt: "Entretanto foi configurado um autenticador para esta conta. Remova a nova entrada da sua aplicação e \
                 comece de novo.",
         }
+        IDENTITY_NOT_CONFIRMED {
+            en: "Confirm with a code of your authenticator app first.",
+            de: "Bestätigen Sie dies zuerst mit einem Code Ihrer Authenticator-App.",
+            es: "Confirme primero con un código de su aplicación de autenticación.",
+            fr: "Confirmez d’abord avec un code de votre application d’authentification.",
+            pt: "Confirme primeiro com um código da sua aplicação de autenticação.",
+        }
         trouble_network {
             en: "We could not reach the server. Check your connection.",
             de: "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung.",

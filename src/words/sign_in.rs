@@ -199,11 +199,11 @@ words! {
             pt: "Cada código de recuperação só serve uma vez. Espaços, hífenes e maiúsculas não contam.",
         }
         recovery_format {
-            en: "A recovery code is letters and digits in groups, such as abcde-fghij.",
-            de: "Ein Wiederherstellungscode besteht aus Gruppen von Buchstaben und Ziffern, etwa abcde-fghij.",
-            es: "Un código de recuperación son letras y cifras en grupos, como abcde-fghij.",
-            fr: "Un code de secours se compose de groupes de lettres et de chiffres, comme abcde-fghij.",
-            pt: "Um código de recuperação são letras e algarismos em grupos, como abcde-fghij.",
+            en: "A recovery code is letters and digits in groups, such as 0123-4567-89ab-cdef.",
+            de: "Ein Wiederherstellungscode besteht aus Gruppen von Buchstaben und Ziffern, etwa 0123-4567-89ab-cdef.",
+            es: "Un código de recuperación son letras y cifras en grupos, como 0123-4567-89ab-cdef.",
+            fr: "Un code de secours se compose de groupes de lettres et de chiffres, comme 0123-4567-89ab-cdef.",
+            pt: "Um código de recuperação são letras e algarismos em grupos, como 0123-4567-89ab-cdef.",
         }
         have_phone {
             en: "Use the authenticator app",

@@ -5,9 +5,13 @@ use serde_json::json;
 use crate::support::{House, ORIGIN};
 use crate::transport::{is_guarded, is_refused};
 
-const ASSETS: [(&str, &str); 8] = [
+const ASSETS: [(&str, &str); 12] = [
     ("vestibule.css", "text/css; charset=utf-8"),
     ("sign_in.js", "text/javascript; charset=utf-8"),
+    ("steps.js", "text/javascript; charset=utf-8"),
+    ("codes.js", "text/javascript; charset=utf-8"),
+    ("memory.js", "text/javascript; charset=utf-8"),
+    ("onward.js", "text/javascript; charset=utf-8"),
     ("api.js", "text/javascript; charset=utf-8"),
     ("words.js", "text/javascript; charset=utf-8"),
     ("captcha.js", "text/javascript; charset=utf-8"),
@@ -28,6 +32,27 @@ async fn the_root_leads_to_the_sign_in_page() {
     assert!(answer.body.contains("/assets/sign_in.js"), "{}", answer.body);
     is_guarded(&answer);
     assert!(answer.set_cookies().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sign_in_page_is_told_where_to_go_on_to_and_never_what_was_asked_for() {
+    let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
+    for (query, onward) in [
+        ("", ""),
+        ("?return_to=%2Fcms%3Fa%3D%22%26b", "/cms?a=%22&#38;b"),
+        ("?return_to=https://cms.example.com/x", "https://cms.example.com/x"),
+        ("?return_to=https://cms.example.com.marker.example/x", ""),
+        ("?return_to=//marker.example", ""),
+        ("?return_to=javascript:marker", ""),
+        ("?return_to=%22%3E%3Cmarker%3E", ""),
+        ("?marker", ""),
+    ] {
+        let answer = house.browser().send("GET", &format!("/sign-in{query}"), &[], "").await;
+        assert_eq!(answer.status, 200);
+        assert!(answer.body.contains(&format!(" data-onward=\"{onward}\">")), "{query} {}", answer.body);
+        assert!(!answer.body.contains("marker"), "{query}");
+        is_guarded(&answer);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

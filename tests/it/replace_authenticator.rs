@@ -61,7 +61,11 @@ async fn whoever_came_in_by_a_recovery_code_sets_up_a_new_phone_without_a_confir
     assert_eq!((&identity["recovered"], &identity["recoveryCodesLeft"]), (&json!(false), &json!(0)));
     assert_eq!(lost.recovery_codes().await["status"], true, "its first code confirmed who they are");
     house.wait(TimeDelta::minutes(5));
-    assert_eq!(lost.replace_authenticator(None).await, refused("IDENTITY_NOT_CONFIRMED"), "and from now on, as everyone");
+    assert_eq!(
+        lost.replace_authenticator(None).await,
+        refused("IDENTITY_NOT_CONFIRMED"),
+        "and from now on, as everyone"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 //! enrolment a picture of the URL an app scans. The pages talk to the same GraphQL as everyone.
 
 mod letters;
+mod return_to;
 mod widgets;
 
 use std::sync::Arc;
@@ -20,15 +21,22 @@ use super::refusal::{JSON, Refusal};
 use super::{RequestId, Response, body, guard, language};
 use crate::rules::language::Language;
 use crate::words;
-use widgets::OWN;
+use widgets::{OWN, Page};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-const ASSETS: [(&str, &str, &str); 8] = [
+/// Where an admin goes on to who came from nowhere. None: they stay, and are told that they are signed in.
+const HOME: Option<&str> = None;
+
+const ASSETS: [(&str, &str, &str); 12] = [
     ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
+    ("steps.js", SCRIPT, include_str!("assets/steps.js")),
+    ("codes.js", SCRIPT, include_str!("assets/codes.js")),
+    ("memory.js", SCRIPT, include_str!("assets/memory.js")),
+    ("onward.js", SCRIPT, include_str!("assets/onward.js")),
     ("api.js", SCRIPT, include_str!("assets/api.js")),
     ("words.js", SCRIPT, include_str!("assets/words.js")),
     ("captcha.js", SCRIPT, include_str!("assets/captcha.js")),
@@ -65,14 +73,21 @@ struct Pictured {
 /// Every page of a front. The last two are for trying things, in `dev` alone.
 pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
     let reading = || warp::get().or(warp::head()).unify();
-    let (csp, sign_in) = widgets::sign_in(&front.app.captcha);
-    let sign_in: Arc<str> = sign_in.into();
     let root = warp::path::end().and(reading()).map(|| {
         let mut response = StatusCode::SEE_OTHER.into_response();
         response.headers_mut().insert(LOCATION, HeaderValue::from_static("/sign-in"));
         response
     });
-    let sign_in = warp::path!("sign-in").and(reading()).map(move || text(HTML, csp, sign_in.to_string()));
+    let sign_in = {
+        let (page, site) = (Arc::new(Page::of(&front.app.captcha)), front.site.clone());
+        let query = warp::query::raw().or(warp::any().map(String::new)).unify();
+        let asked = warp::path!("sign-in").and(reading()).and(query).and(warp::header::headers_cloned());
+        asked.map(move |query: String, headers: HeaderMap| {
+            let onward = return_to::target(&site, &query).or_else(|| HOME.map(String::from));
+            let language = of_reader(None, &headers);
+            spoken(text(HTML, page.csp, page.render(onward.as_deref(), language)), language)
+        })
+    };
     let device = warp::path!("device").and(reading()).and(warp::header::headers_cloned()).map(|headers: HeaderMap| {
         let language = of_reader(None, &headers);
         let data = words::data(language, &[words::Device::ALL]);
@@ -161,3 +176,7 @@ fn text(kind: &'static str, csp: &'static str, content: String) -> Response {
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
     response
 }
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod tests;

@@ -4,6 +4,8 @@
 use askama::Template;
 
 use crate::captcha::{Captcha, Look, Widget};
+use crate::rules::language::Language;
+use crate::words::{self, Enrolment, Refusals};
 
 /// What a page of ours may load: itself.
 pub const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
@@ -29,42 +31,71 @@ const HCAPTCHA: &str = "default-src 'none'; script-src 'self' https://hcaptcha.c
     connect-src 'self' https://hcaptcha.com https://*.hcaptcha.com; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Whether the page offers a recovery code to someone who has lost their phone.
+const RECOVERY_CODES: bool = true;
+
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignIn<'a> {
-    captcha: &'a str,
-    script: String,
-    site_key: &'a str,
-    action: &'a str,
+    page: &'a Page,
+    onward: &'a str,
+    recovery: bool,
+    t: words::SignIn,
+    e: Enrolment,
+    data: String,
 }
 
-/// The sign-in page, and what it may load.
-pub fn sign_in(captcha: &Captcha) -> (&'static str, String) {
-    let Some(Widget { look, site_key, action }) = captcha.widget() else {
-        return (OWN, super::page(&SignIn { captcha: "off", script: String::new(), site_key: "", action: "" }));
-    };
-    let (csp, captcha, script) = match look {
-        Look::RecaptchaCheckbox => {
-            (RECAPTCHA, "recaptcha", "https://www.google.com/recaptcha/api.js?render=explicit".to_owned())
-        }
-        Look::RecaptchaScore => {
-            (RECAPTCHA, "recaptcha-score", format!("https://www.google.com/recaptcha/api.js?render={site_key}"))
-        }
-        Look::RecaptchaEnterprise => (
-            RECAPTCHA,
-            "recaptcha-enterprise",
-            format!("https://www.google.com/recaptcha/enterprise.js?render={site_key}"),
-        ),
-        Look::Turnstile => (
-            TURNSTILE,
-            "turnstile",
-            "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit&onload=captchaLoaded".to_owned(),
-        ),
-        Look::Hcaptcha => {
-            (HCAPTCHA, "hcaptcha", "https://js.hcaptcha.com/1/api.js?render=explicit&onload=captchaLoaded".to_owned())
-        }
-    };
-    (csp, super::page(&SignIn { captcha, script, site_key, action: action.unwrap_or_default() }))
+/// The sign-in page of a captcha, and what it may load.
+#[derive(Debug)]
+pub struct Page {
+    /// Its policy.
+    pub csp: &'static str,
+    captcha: &'static str,
+    script: String,
+    site_key: String,
+    action: String,
+}
+
+impl Page {
+    /// As the captcha's vendor documents it; without a captcha, nothing of others.
+    pub fn of(captcha: &Captcha) -> Page {
+        let Some(Widget { look, site_key, action }) = captcha.widget() else {
+            let (script, site_key, action) = Default::default();
+            return Page { csp: OWN, captcha: "off", script, site_key, action };
+        };
+        let (csp, captcha, script) = match look {
+            Look::RecaptchaCheckbox => {
+                (RECAPTCHA, "recaptcha", "https://www.google.com/recaptcha/api.js?render=explicit".to_owned())
+            }
+            Look::RecaptchaScore => {
+                (RECAPTCHA, "recaptcha-score", format!("https://www.google.com/recaptcha/api.js?render={site_key}"))
+            }
+            Look::RecaptchaEnterprise => (
+                RECAPTCHA,
+                "recaptcha-enterprise",
+                format!("https://www.google.com/recaptcha/enterprise.js?render={site_key}"),
+            ),
+            Look::Turnstile => (
+                TURNSTILE,
+                "turnstile",
+                "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit&onload=captchaLoaded".to_owned(),
+            ),
+            Look::Hcaptcha => (
+                HCAPTCHA,
+                "hcaptcha",
+                "https://js.hcaptcha.com/1/api.js?render=explicit&onload=captchaLoaded".to_owned(),
+            ),
+        };
+        Page { csp, captcha, script, site_key: site_key.into(), action: action.unwrap_or_default().into() }
+    }
+
+    /// The page of one request: `onward` is where it goes on to once signed in, judged before.
+    pub fn render(&self, onward: Option<&str>, language: Language) -> String {
+        let (onward, recovery) = (onward.unwrap_or_default(), RECOVERY_CODES);
+        let (t, e) = (words::SignIn::of(language), Enrolment::of(language));
+        let data = words::data(language, &[words::SignIn::ALL, Enrolment::ALL, Refusals::ALL]);
+        super::page(&SignIn { page: self, onward, recovery, t, e, data })
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +108,11 @@ mod tests {
         let (secret, site_key) = (String::from("s3cr3t").into(), "site-key".into());
         let service = Service { kind, secret, site_key, expected, url: None, open_when_down: false };
         Captcha::of(service).as_ref().map(sign_in).unwrap_or_default()
+    }
+
+    fn sign_in(captcha: &Captcha) -> (&'static str, String) {
+        let page = Page::of(captcha);
+        (page.csp, page.render(None, Language::En))
     }
 
     /// The sources a policy names in a directive.

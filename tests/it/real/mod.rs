@@ -1,6 +1,7 @@
 //! Against the programs of others: what operators put beside us, and what gives a second opinion. Each test that wants one,
 //! here or elsewhere, is `#[ignore]`d with its package; `.ci/run` installs them all and runs these tests too.
 
+mod browser;
 mod caddy;
 mod curl;
 mod nginx;

@@ -34,7 +34,7 @@ export class Captcha {
     this.#shown = true;
     try {
       await loading;
-      if (checkbox) this.#widget = checkbox().render(this.#box, { sitekey: siteKey, theme: theme(), ...turnstileAction() });
+      if (checkbox) this.#widget = checkbox().render(this.#box, { sitekey: siteKey, theme: theme(), size: this.#size(), ...turnstileAction() });
     } catch {
       this.#miss();
     }
@@ -65,6 +65,11 @@ export class Captcha {
       this.#miss();
       return NO_WIDGET;
     }
+  }
+
+  // A checkbox is 304 px wide, which a small phone has not.
+  #size() {
+    return this.#box.clientWidth < 304 ? 'compact' : 'normal';
   }
 
   // Told once: what another box says meanwhile is worth more than the same again.

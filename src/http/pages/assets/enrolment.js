@@ -1,10 +1,14 @@
 // enrolment.js: shows the secret of a new authenticator, as a picture to scan and a key to type, and takes it off
 // the page again. The picture is drawn by POST /sign-in/qr, so that the secret is never part of an address.
 
+import { announce } from './steps.js';
+import { text } from './words.js';
+
 const block = document.getElementById('enrolment');
 const picture = document.getElementById('qr');
 const key = document.getElementById('secret');
 const link = document.getElementById('open-app');
+const copy = document.getElementById('copy-key');
 
 let shown = null; // the otpauth URL on the page
 let blob = null;
@@ -30,12 +34,26 @@ export function hideEnrolment() {
   link.removeAttribute('href');
   if (blob) URL.revokeObjectURL(blob);
   blob = null;
+  copy.textContent = text('enrol_copy');
 }
+
+copy.addEventListener('click', async () => {
+  let said;
+  try {
+    await navigator.clipboard.writeText(key.textContent);
+    said = text('enrol_copied');
+  } catch {
+    said = text('enrol_not_copied');
+    getSelection().selectAllChildren(key);
+  }
+  copy.textContent = said;
+  announce(said);
+});
 
 async function drawPicture(authUrl) {
   const note = document.createElement('p');
   note.className = 'quiet';
-  note.textContent = 'Drawing the picture…';
+  note.textContent = text('qr_drawing');
   picture.append(note);
   try {
     const response = await fetch('/sign-in/qr', {
@@ -48,12 +66,12 @@ async function drawPicture(authUrl) {
     const drawing = await response.blob();
     if (shown !== authUrl) return;
     blob = URL.createObjectURL(drawing);
-    const image = new Image(208, 208);
-    image.alt = 'QR code to scan with an authenticator app. The same key is below as text.';
+    const image = new Image(240, 240);
+    image.alt = text('qr_alt');
     image.src = blob;
     picture.replaceChildren(image);
   } catch {
-    note.textContent = 'The picture could not be drawn. Type the key instead.';
+    note.textContent = text('qr_failed');
   }
 }
 

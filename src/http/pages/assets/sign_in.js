@@ -1,95 +1,84 @@
-// sign_in.js: the sign-in page: e-mail, mailed code, authenticator code, signed in. It shows one step at a time and
-// decides where each answer leads. What is asked is in api.js, what is said in words.js.
+// sign_in.js: the sign-in page: address, mailed code, authenticator's code, on to where one was going. It decides where
+// each answer leads. What is asked is in api.js, what is said in words.js, what is seen in steps.js.
 
 import { currentUser, requestLookup, signOut, verify2fa, verifyLookup } from './api.js';
 import { Captcha } from './captcha.js';
+import { recoveryCode, sixDigits, takeDigits } from './codes.js';
 import { hideEnrolment, showEnrolment } from './enrolment.js';
-import * as words from './words.js';
+import * as memory from './memory.js';
+import * as onward from './onward.js';
+import { announce, backToAddress, complain, current, element, entitle, place, placed, say, show } from './steps.js';
+import { clock, refusal, text, trouble } from './words.js';
 
-const element = (id) => document.getElementById(id);
-const main = document.querySelector('main');
-const message = element('message');
 const email = element('email');
 const mailedCode = element('mailed-code');
 const authenticatorCode = element('authenticator-code');
+const recovery = element('recovery-code');
+const lostPhone = element('lost-phone');
 const sendButton = element('send');
 const resendButton = element('resend');
-const titles = {
-  email: 'Sign in',
-  mailed: 'Check your mail',
-  authenticator: 'Authenticator code',
-  'signed-in': 'Signed in',
-};
+const tryAgain = element('try-again');
 const captchas = {
   email: new Captcha(captchaBox('email'), captchaMissing),
   mailed: new Captcha(captchaBox('mailed'), captchaMissing),
 };
 
-let step = null;
-let address = ''; // whom the code was asked for
-let authUrl = null; // of an authenticator still to be set up
+let pending = null; // of this tab: { address, step: "mailed" or "authenticator", enrolling }
+let authUrl = null; // of an authenticator still to be set up; it is on the page and nowhere else
 let wait = { address: '', until: 0 }; // until when no new code may be asked for, in Date.now() time
+let waited = false; // whether the button was out of reach at the last look
+let byRecovery = false;
 let busy = false;
 
 // ---- Steps
 
-function show(next) {
-  step = next;
-  element('loading').hidden = true;
-  for (const name of Object.keys(titles)) element(`step-${name}`).hidden = name !== next;
-  element('title').textContent = titles[next];
-  document.title = titles[next];
-  mailedCode.value = '';
-  authenticatorCode.value = '';
-  if (next === 'email') captchas.email.show();
-  if (next === 'authenticator' && authUrl) {
-    element('title').textContent = 'Set up your authenticator';
-    showEnrolment(authUrl);
-  } else {
-    hideEnrolment();
-  }
+function to(step) {
+  hideEnrolment();
+  if (step === 'authenticator') toAuthenticator();
+  else show(step, { email: 'title_email', mailed: 'title_mailed', 'signed-in': 'title_signed_in' }[step]);
+  element('have-code').hidden = !pending;
+  element('address').textContent = pending?.address ?? '';
+  if (step === 'email') captchas.email.show();
+  if (step !== 'signed-in') place(step);
+  memory.keep(pending, wait);
   tick();
   focusStep();
 }
 
+function toAuthenticator() {
+  const enrolling = pending?.enrolling ?? false;
+  show('authenticator', authUrl ? 'title_enrolment' : 'title_authenticator');
+  if (authUrl) showEnrolment(authUrl);
+  if (lostPhone) lostPhone.hidden = enrolling;
+  useRecovery(false);
+}
+
+function useRecovery(wanted) {
+  byRecovery = wanted;
+  element('by-app').hidden = wanted;
+  if (!lostPhone) return;
+  element('by-recovery').hidden = !wanted;
+  lostPhone.textContent = text(wanted ? 'have_phone' : 'lost_phone');
+}
+
 // Setting up an authenticator begins above the field: a phone's keyboard would cover the picture.
 function focusStep() {
-  if (step === 'authenticator' && authUrl) return element('title').focus();
-  ({ email, mailed: mailedCode, authenticator: authenticatorCode }[step] ?? element('title')).focus();
+  if (current() === 'authenticator' && authUrl) return element('title').focus();
+  const fields = { email, mailed: mailedCode, authenticator: byRecovery ? recovery : authenticatorCode };
+  (fields[current()] ?? element('title')).focus();
 }
 
-function startAgain() {
+async function startAgain() {
+  pending = null;
   authUrl = null;
-  element('have-code').hidden = true;
-  show('email');
-}
-
-function toMailedCode(asked) {
-  address = asked;
-  email.value = asked;
-  element('address').textContent = address;
-  element('have-code').hidden = true;
-  show('mailed');
-}
-
-function say(text, kind = 'info') {
-  message.textContent = text;
-  message.dataset.kind = kind;
-  for (const field of [email, mailedCode, authenticatorCode]) field.removeAttribute('aria-invalid');
-}
-
-// What was typed is at fault, and is selected to be typed over.
-function complain(text, field) {
-  say(text, 'error');
-  field.setAttribute('aria-invalid', 'true');
-  field.focus();
-  field.select();
+  await backToAddress();
+  to('email');
 }
 
 function refuse(answer, factor, field) {
-  const text = words.refusal(answer, factor);
-  if (['INVALID_EMAIL', 'INVALID_FORMAT', 'WRONG_CODE'].includes(answer.errorCode)) return complain(text, field);
-  say(text, 'error');
+  const sentence = refusal(answer, factor);
+  if (['INVALID_EMAIL', 'INVALID_FORMAT', 'WRONG_CODE'].includes(answer.errorCode)) return complain(sentence, field);
+  say(sentence, 'error');
   focusStep();
 }
 
@@ -98,93 +87,103 @@ function refuse(answer, factor, field) {
 async function once(action) {
   if (busy) return;
   busy = true;
-  main.setAttribute('aria-busy', 'true');
+  document.body.dataset.busy = '';
   try {
     await action();
   } catch (error) {
     if (!error.kind) console.error(error);
-    say(words.trouble(error), 'error');
+    say(trouble(error), 'error');
+    tryAgain.hidden = false;
+    tryAgain.onclick = () => once(action);
   } finally {
     busy = false;
-    main.removeAttribute('aria-busy');
+    delete document.body.dataset.busy;
   }
 }
 
 // ---- Asking for a code
 
-const typedAddress = () => email.value.trim();
+const typedAddress = () => (current() === 'mailed' ? pending.address : email.value.trim());
 
-function waitFor(seconds, asked) {
-  wait = { address: asked, until: Date.now() + seconds * 1000 };
+function waitFor(seconds, address) {
+  wait = { address, until: Date.now() + seconds * 1000 };
+  memory.keep(pending, wait);
   tick();
 }
 
 // The wait belongs to one address: another may be asked for at once.
 function tick() {
+  if (!['email', 'mailed'].includes(current())) return;
   const seconds = Math.max(0, Math.ceil((wait.until - Date.now()) / 1000));
   const waiting = seconds > 0 && wait.address.toLowerCase() === typedAddress().toLowerCase();
-  for (const [button, label] of [[sendButton, 'Send me a code'], [resendButton, 'Send a new code']]) {
-    const text = waiting ? `${label} in ${words.clock(seconds)}` : label;
-    if (button.textContent !== text) button.textContent = text;
+  for (const [button, label] of [[sendButton, 'send'], [resendButton, 'resend']]) {
+    const said = waiting ? text(`${label}_in`, { clock: clock(seconds) }) : text(label);
+    if (button.textContent !== said) button.textContent = said;
     button.disabled = waiting;
   }
   captchaBox('mailed').hidden = waiting;
-  if (step === 'mailed' && !waiting) captchas.mailed.show();
+  if (current() === 'mailed' && !waiting) captchas.mailed.show();
+  if (waited !== waiting) announce(waited && current() === 'mailed' ? text('resend_ready') : '');
+  waited = waiting;
 }
 
 async function askForCode() {
   if (sendButton.disabled) return;
-  const asked = typedAddress();
-  if (!asked) return complain('Enter your e-mail address.', email);
-  const captcha = captchas[step];
+  const address = typedAddress();
+  if (!address) return complain(text('email_missing'), email);
+  const captcha = captchas[current()];
   const token = await captcha.token();
-  if (!token) return say('The captcha is not done yet. If you see none, reload the page.', 'error');
+  if (!token) return say(text('captcha_open'), 'error');
   let answer;
   try {
-    answer = await requestLookup(asked, token);
+    answer = await requestLookup(address, token);
   } finally {
     captcha.reset();
   }
-  waitFor(answer.nextRequestAt, asked);
-  if (answer.status) accepted(answer, asked);
+  waitFor(answer.nextRequestAt, address);
+  if (answer.status) accepted(answer, address);
   else if (answer.errorCode === 'CAPTCHA_FAILED' && captcha.missing) captchaMissing();
-  else notAccepted(answer);
+  else notAccepted(answer, address);
 }
 
-function accepted(answer, asked) {
-  const again = address === asked;
+function accepted(answer, address) {
+  const again = pending?.address === address && pending.step === 'mailed';
   authUrl = answer.authUrlFor2fa;
-  toMailedCode(asked);
-  say(again
-    ? 'A new code is on its way. Older mails no longer count.'
-    : 'If this address may sign in here, a code is on its way to it.');
+  pending = { address, step: 'mailed', enrolling: false };
+  to('mailed');
+  say(text(again ? 'code_resent' : 'code_sent'));
 }
 
-function notAccepted(answer) {
-  if (answer.errorCode === 'INVALID_EMAIL' && step === 'mailed') startAgain();
-  if (answer.errorCode === 'COOLDOWN' && step === 'email') element('have-code').hidden = false;
+function notAccepted(answer, address) {
+  if (current() === 'email' && answer.errorCode === 'COOLDOWN') {
+    pending ??= { address, step: 'mailed', enrolling: false };
+    element('have-code').hidden = false;
+  }
   refuse(answer, 'mailed', email);
 }
 
 // ---- Proving a code
 
 const factors = {
-  mailed: { field: mailedCode, ask: verifyLookup, proven: mailedCodeProven, other: 'authenticator' },
-  authenticator: { field: authenticatorCode, ask: verify2fa, proven: enterRoom, other: 'mailed' },
+  mailed: { ask: verifyLookup, proven: mailedCodeProven, other: 'authenticator' },
+  authenticator: { ask: verify2fa, proven: signedIn, other: 'mailed' },
 };
 
 async function prove(name) {
-  const { field, ask, proven, other } = factors[name];
-  const code = field.value.replace(/\s/g, '');
-  if (!/^[0-9]{6}$/.test(code)) return refuse({ errorCode: 'INVALID_FORMAT' }, name, field);
+  const { ask, proven, other } = factors[name];
+  const field = { mailed: mailedCode, authenticator: byRecovery ? recovery : authenticatorCode }[name];
+  const code = byRecovery ? recoveryCode(field.value) : sixDigits(field.value);
+  if (!code) return complain(text(byRecovery ? 'recovery_format' : 'INVALID_FORMAT'), field);
   const answer = await ask(code);
   if (answer.status) return proven(answer);
   if (endsSignIn(answer, name)) {
-    startAgain();
-    say(words.refusal(answer, name), 'error');
+    await startAgain();
+    say(refusal(answer, name), 'error');
   } else if (answer.errorCode === 'WRONG_STAGE') {
-    show(other);
-    say(words.refusal(answer, name));
+    moveTo(other);
+    say(refusal(answer, name));
+  } else if (answer.errorCode === 'INVALID_FORMAT' && byRecovery) {
+    complain(text('recovery_format'), field);
   } else {
     refuse(answer, name, field);
     if (answer.errorCode === 'EXPIRED' && !resendButton.disabled) resendButton.focus();
@@ -197,25 +196,41 @@ function endsSignIn({ errorCode, remainingAttempts }, factor) {
     || (errorCode === 'EXPIRED' && factor === 'authenticator');
 }
 
+function moveTo(step) {
+  pending = { address: email.value, enrolling: false, ...pending, step };
+  to(step);
+}
+
 function mailedCodeProven(answer) {
-  authUrl = answer.authUrlFor2fa ?? authUrl;
-  show('authenticator');
-  say(authUrl ? 'Your mail is confirmed.' : 'Your mail is confirmed. One more code.');
+  authUrl = answer.authUrlFor2fa;
+  pending = { ...pending, enrolling: Boolean(authUrl) };
+  moveTo('authenticator');
+  say(text('mail_proven'));
 }
 
 // ---- Signed in
 
-async function enterRoom() {
-  authUrl = null;
-  address = '';
-  wait = { address: '', until: 0 };
-  hideEnrolment();
+async function signedIn() {
+  forget();
+  onward.tellTabs();
   const admin = await currentUser().catch(() => null);
-  if (admin) welcome(admin);
-  else say('Both codes were right, but your details did not arrive. Reload the page.', 'error');
+  if (admin) return enter(admin, false);
+  to('signed-in');
+  say(text('details_missing'), 'error');
+  tryAgain.hidden = false;
+  tryAgain.onclick = () => location.reload();
 }
 
-function welcome(admin) {
+function forget() {
+  pending = null;
+  authUrl = null;
+  wait = { address: '', until: 0 };
+  email.value = '';
+  memory.forget();
+}
+
+// Goes on by itself, unless whoever sent the admin here has just sent them back.
+function enter(admin, been) {
   element('display-name').textContent = admin.displayName;
   element('own-email').textContent = admin.email;
   element('roles').replaceChildren(...admin.roles.map((role) => {
@@ -223,21 +238,45 @@ function welcome(admin) {
     chip.textContent = role;
     return chip;
   }));
-  email.value = '';
-  show('signed-in');
+  element('go-on').hidden = !onward.target;
+  to('signed-in');
   say('');
+  if (!onward.target) return;
+  element('go-on').href = onward.target;
+  if (been && onward.justWent()) return say(text('sent_back'));
+  say(text('going_on'));
+  onward.goOn();
 }
 
 async function leave() {
   await signOut();
-  startAgain();
-  say('You are signed out.');
+  onward.tellTabs();
+  forget();
+  await startAgain();
+  say(text('signed_out'));
 }
 
+// ---- Opening the page, and coming back to it
+
 async function open() {
-  const admin = await currentUser();
-  if (admin) welcome(admin);
-  else startAgain();
+  ({ pending = pending, wait = wait } = memory.recall());
+  email.value = pending?.address ?? email.value;
+  let admin;
+  try {
+    admin = await currentUser();
+  } finally {
+    if (!admin) resume();
+  }
+  if (admin) {
+    forget();
+    enter(admin, true);
+  }
+}
+
+function resume() {
+  const step = placed() === 'email' ? 'email' : pending?.step ?? 'email';
+  to(step);
+  if (step === 'authenticator' && pending.enrolling) say(text('secret_gone'));
 }
 
 function captchaBox(name) {
@@ -245,7 +284,7 @@ function captchaBox(name) {
 }
 
 function captchaMissing() {
-  say('The captcha could not be loaded. Check your connection or content blocker, then reload the page.', 'error');
+  say(text('captcha_missing'), 'error');
 }
 
 function onSubmit(name, action) {
@@ -259,24 +298,27 @@ onSubmit('email', askForCode);
 onSubmit('mailed', () => prove('mailed'));
 onSubmit('authenticator', () => prove('authenticator'));
 resendButton.addEventListener('click', () => once(askForCode));
-element('have-code').addEventListener('click', () => once(() => { toMailedCode(wait.address); say(''); }));
+element('have-code').addEventListener('click', () => once(() => { to(pending.step); say(''); }));
 element('sign-out').addEventListener('click', () => once(leave));
+lostPhone?.addEventListener('click', () => {
+  useRecovery(!byRecovery);
+  entitle(byRecovery ? 'title_recovery' : 'title_authenticator');
+  say('');
+  focusStep();
+});
 email.addEventListener('input', tick);
 for (const button of document.querySelectorAll('[data-start-again]')) {
-  button.addEventListener('click', () => once(() => { startAgain(); say(''); }));
+  button.addEventListener('click', () => once(async () => { await startAgain(); say(''); }));
 }
-for (const field of [mailedCode, authenticatorCode]) {
-  field.addEventListener('input', () => {
-    const bare = field.value.replace(/\s/g, '');
-    if (bare !== field.value) field.value = bare;
-  });
-}
-setInterval(tick, 500);
-once(async () => {
-  try {
-    await open();
-  } catch (error) {
-    startAgain();
-    throw error;
-  }
+for (const field of [mailedCode, authenticatorCode]) takeDigits(field);
+// While an answer is awaited its own step comes next, wherever Back led.
+addEventListener('popstate', () => {
+  if (busy || current() === 'signed-in') return;
+  to(placed() === 'email' || !pending ? 'email' : pending.step);
+  say('');
 });
+// A page the browser had put aside knows nothing of what happened since.
+addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
+onward.onTold(() => once(open));
+setInterval(tick, 500);
+once(open);

@@ -1,0 +1,91 @@
+// steps.js: one step at a time, its title, its message, where the focus goes, and the browser's Back and Forward. It knows
+// nothing of codes.
+
+import { text } from './words.js';
+
+export const element = (id) => document.getElementById(id);
+
+const STEPS = ['email', 'mailed', 'authenticator', 'signed-in'];
+const FIELDS = ['email', 'mailed-code', 'authenticator-code', 'recovery-code'];
+const message = element('message');
+
+let shown = null;
+
+/** The step that is shown. */
+export const current = () => shown;
+
+/** Shows a step under the title of a key of the texts, and nothing that was typed. */
+export function show(step, title) {
+  shown = step;
+  element('loading').hidden = true;
+  for (const name of STEPS) element(`step-${name}`).hidden = name !== step;
+  for (const name of FIELDS.slice(1)) if (element(name)) element(name).value = '';
+  entitle(title);
+  const number = STEPS.indexOf(step) + 1;
+  element('step-of').hidden = step === 'signed-in';
+  element('step-of').textContent = text('step_of', { step: number, steps: STEPS.length - 1 });
+}
+
+/** Another title for the same step. */
+export function entitle(title) {
+  element('title').textContent = text(title);
+  document.title = text(title);
+}
+
+/** Says a sentence of ours, or "" for nothing. */
+export function say(sentence, kind = 'info') {
+  message.textContent = sentence;
+  message.dataset.kind = kind;
+  element('try-again').hidden = true;
+  for (const name of FIELDS) element(name)?.removeAttribute('aria-invalid');
+}
+
+/** Says that what was typed is at fault, and selects it to be typed over. */
+export function complain(sentence, field) {
+  say(sentence, 'error');
+  field.setAttribute('aria-invalid', 'true');
+  field.focus();
+  field.select();
+}
+
+/** Tells those who listen and not those who look: they see it. */
+export function announce(sentence) {
+  element('announcement').textContent = sentence;
+}
+
+// ---- Back and Forward: the address is one place of the history, the codes after it are another.
+
+/** Notes that this step is shown now. */
+export function place(step) {
+  const here = history.state?.step;
+  if (here === step) return;
+  if (step === 'email' || here === undefined) history.replaceState({ step: 'email' }, '');
+  if (step === 'email') return;
+  if (here === 'mailed' || here === 'authenticator') history.replaceState({ step }, '');
+  else history.pushState({ step }, '');
+}
+
+let returning = null; // a Back of our own that is under way
+
+/** Back to the address, as Back itself would; without a place for it, here. */
+export async function backToAddress() {
+  if (['mailed', 'authenticator'].includes(history.state?.step)) {
+    await new Promise((resolve) => {
+      returning = resolve;
+      setTimeout(resolve, 1000); // whatever the browser does meanwhile, the page goes on
+      history.back();
+    });
+  }
+  place('email');
+}
+
+// However late our own Back arrives, it is nobody else's news: what was said meanwhile stays.
+addEventListener('popstate', (event) => {
+  if (!returning) return;
+  event.stopImmediatePropagation();
+  returning();
+  returning = null;
+});
+
+/** The step this place of the history was left at, if it was. */
+export const placed = () => history.state?.step;

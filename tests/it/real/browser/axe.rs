@@ -1,0 +1,99 @@
+//! axe-core over every state of the page, on both screens, in both colour schemes. `.ci/run` fetches it to `target/axe`; it is
+//! no part of this tree.
+
+use std::path::Path;
+
+use fantoccini::Locator;
+use serde_json::Value;
+
+use super::{Screen, Visitor, asks, fits, scans};
+use crate::support::{House, other_than};
+
+const RULES: &str = "return axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations.map(
+    (one) => [one.id, one.help, one.nodes.map((node) => node.html + ' ' + node.failureSummary)]))";
+
+fn axe() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/axe.min.js");
+    std::fs::read_to_string(path).unwrap_or_else(|error| crate::real::lacking("axe-core", &error))
+}
+
+/// Nothing to object to, dark or light; `VESTIBULE_SCREENS` names a folder for pictures of it.
+async fn is_sound(visitor: &Visitor, screen: Screen, state: &str) {
+    fits(visitor).await;
+    if visitor.look("typeof axe").await == "undefined" {
+        visitor.page.execute(&axe(), Vec::new()).await.unwrap();
+    }
+    for scheme in ["light", "dark"] {
+        visitor.prefers(scheme).await;
+        let found = visitor.page.execute(RULES, Vec::new()).await.unwrap();
+        assert_eq!(found, Value::Array(Vec::new()), "{state}, {screen:?}, {scheme}");
+        if let Some(folder) = std::env::var_os("VESTIBULE_SCREENS") {
+            let name = format!("{state}-{screen:?}-{scheme}.png").to_lowercase();
+            std::fs::write(Path::new(&folder).join(name), visitor.page.screenshot().await.unwrap()).unwrap();
+        }
+    }
+}
+
+async fn every_state_is_sound(screen: Screen) {
+    let house = House::open().await;
+    let ann = house.admin("ann@example.com").await;
+    let visitor = Visitor::at(&house, screen).await;
+    is_sound(&visitor, screen, "address").await;
+    visitor.enters("email", "nonsense").await;
+    visitor.is_told("does not look like").await;
+    is_sound(&visitor, screen, "address-refused").await;
+    let code = asks(&visitor, &house, &ann).await;
+    is_sound(&visitor, screen, "mailed").await;
+    visitor.enters("mailed-code", &other_than(std::slice::from_ref(&code))).await;
+    visitor.is_told("4 attempts left").await;
+    is_sound(&visitor, screen, "mailed-refused").await;
+    visitor.enters("mailed-code", &code).await;
+    visitor.sees("authenticator").await;
+    scans(&visitor, &ann).await;
+    is_sound(&visitor, screen, "enrolment").await;
+    visitor.enters("authenticator-code", &ann.code(&house)).await;
+    visitor.sees("signed-in").await;
+    is_sound(&visitor, screen, "signed-in").await;
+    visitor.presses("#sign-out").await;
+    visitor.sees("email").await;
+    // A full sign-in has ended this browser's wait: the next code begins another.
+    asks(&visitor, &house, &ann).await;
+    visitor.presses("#step-mailed [data-start-again]").await;
+    visitor.sees("email").await;
+    visitor.types("email", "bob@example.com").await;
+    visitor
+        .page
+        .execute("document.querySelector('#email').value = arguments[0]", vec![ann.email.as_str().into()])
+        .await
+        .unwrap();
+    visitor.presses("#send").await;
+    visitor.is_told("too soon").await;
+    is_sound(&visitor, screen, "address-cooldown").await;
+    house.wait(chrono::TimeDelta::hours(25));
+    visitor.go("/sign-in").await;
+    visitor.page.execute("sessionStorage.clear()", Vec::new()).await.unwrap();
+    visitor.go("/sign-in").await;
+    visitor.sees("email").await;
+    super::proves_address(&visitor, &house, &ann).await;
+    is_sound(&visitor, screen, "authenticator").await;
+    visitor.presses("#lost-phone").await;
+    is_sound(&visitor, screen, "recovery").await;
+    visitor.loses_the_network(true);
+    visitor.enters("recovery-code", "abcde-fghij-klmno").await;
+    visitor.is_told("could not reach").await;
+    is_sound(&visitor, screen, "network").await;
+    assert_eq!(visitor.page.find_all(Locator::Css("h1")).await.unwrap().len(), 1);
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn no_state_of_the_page_violates_a_rule_on_a_desktop() {
+    every_state_is_sound(Screen::Desktop).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn nor_on_a_phone() {
+    every_state_is_sound(Screen::Phone).await;
+}

@@ -1,0 +1,51 @@
+//! The sign-in page in a real Chromium, through chromedriver: what people see, type and press, and where it leads them.
+
+mod axe;
+mod codes;
+mod driver;
+mod onward;
+mod tabs;
+mod visitor;
+mod way;
+
+use serde_json::json;
+use visitor::{Screen, Visitor};
+
+use crate::support::{House, Person};
+
+/// Asks for a code, and reads it.
+async fn asks(visitor: &Visitor, house: &House, person: &Person) -> String {
+    visitor.enters("email", &person.email).await;
+    visitor.sees("mailed").await;
+    house.inbox.next(&person.email).await.code()
+}
+
+/// The way in up to the authenticator, of someone enrolled.
+async fn proves_address(visitor: &Visitor, house: &House, person: &Person) {
+    let code = asks(visitor, house, person).await;
+    visitor.enters("mailed-code", &code).await;
+    visitor.sees("authenticator").await;
+}
+
+/// The whole way, of someone enrolled.
+async fn signs_in(visitor: &Visitor, house: &House, person: &Person) {
+    proves_address(visitor, house, person).await;
+    visitor.enters("authenticator-code", &person.code(house)).await;
+}
+
+/// Scans the secret that is on the page: the picture is there, and picture, link and key say the same.
+async fn scans(visitor: &Visitor, person: &Person) {
+    visitor.waits_for("document.querySelector('#qr img')?.naturalWidth > 0").await;
+    let link = visitor.look("document.querySelector('#open-app').href").await;
+    let url = link.as_str().unwrap();
+    assert!(url.starts_with("otpauth://totp/"), "{url}");
+    let key = visitor.text("secret").await;
+    assert!(url.contains(&format!("secret={key}&")) || url.ends_with(&format!("secret={key}")), "{url} {key}");
+    person.scan(url);
+}
+
+/// Nothing stands out of the page to the right.
+async fn fits(visitor: &Visitor) {
+    let wide = visitor.look("[document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
+    assert_eq!(wide[0], wide[1], "wider than the screen: {}", json!(wide));
+}

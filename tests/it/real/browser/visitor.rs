@@ -1,0 +1,185 @@
+//! A visitor: someone before a Chromium at the sign-in page of a house, over TLS at the house's own name, with real
+//! `__Host-` cookies. They see what is shown, type, press and wait; they call no function of the page's.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use fantoccini::{Client, Locator};
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::SemaphorePermit;
+
+use super::driver::{Cdp, chromium};
+use crate::support::authority::Authority;
+use crate::support::{House, ORIGIN, until};
+
+pub struct Visitor {
+    pub page: Client,
+    cut: Arc<AtomicBool>,
+    _seat: SemaphorePermit<'static>,
+}
+
+/// What they sit at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    Phone,
+    Desktop,
+}
+
+impl Visitor {
+    /// At the page of a house.
+    pub async fn at(house: &House, screen: Screen) -> Visitor {
+        let visitor = Visitor::before(house, screen).await;
+        visitor.go("/sign-in").await;
+        visitor.sees("email").await;
+        visitor
+    }
+
+    /// With a browser, and at no page yet.
+    pub async fn before(house: &House, screen: Screen) -> Visitor {
+        let (port, cut) = behind_tls(house).await;
+        let (page, seat) = chromium(port, screen == Screen::Phone).await;
+        Visitor { page, cut, _seat: seat }
+    }
+
+    /// Closes the browser.
+    pub async fn leave(self) {
+        self.page.close().await.unwrap();
+    }
+
+    /// Opens a path of the house, or a URL.
+    pub async fn go(&self, to: &str) {
+        let url = if to.starts_with('/') { format!("{ORIGIN}{to}") } else { to.to_owned() };
+        self.page.goto(&url).await.unwrap();
+    }
+
+    /// Waits until a step is shown, and no action under way.
+    pub async fn sees(&self, step: &str) {
+        let shown = format!("!document.querySelector('#step-{step}').hidden && !('busy' in document.body.dataset)");
+        self.waits_for(&shown).await;
+    }
+
+    /// Waits until the page's message has these words in it; the whole of it.
+    pub async fn is_told(&self, words: &str) -> String {
+        let quoted = json!(words).to_string();
+        self.waits_for(&format!("document.querySelector('#message').textContent.includes({quoted})")).await;
+        self.text("message").await
+    }
+
+    /// Waits until the browser is at a URL.
+    pub async fn arrives_at(&self, url: &str) {
+        until(&format!("the browser at {url}"), async || {
+            (self.page.current_url().await.unwrap().as_str() == url).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until an expression is true.
+    pub async fn waits_for(&self, expression: &str) {
+        let script = format!("return document.readyState === 'complete' && Boolean({expression})");
+        let true_now = || async {
+            // Between two pages there may be none to ask.
+            let answer = self.page.execute(&script, Vec::new()).await;
+            answer.is_ok_and(|answer| answer == true)
+        };
+        for _ in 0..200 {
+            if true_now().await {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let seen = self.look("document.location.href + '\\n' + document.body.innerText").await;
+        panic!("waited 10 s for {expression}, and saw {seen}");
+    }
+
+    /// What an expression of the page is.
+    pub async fn look(&self, expression: &str) -> Value {
+        self.page.execute(&format!("return {expression}"), Vec::new()).await.unwrap()
+    }
+
+    /// The text of an element.
+    pub async fn text(&self, id: &str) -> String {
+        let text = self.look(&format!("document.getElementById('{id}').textContent")).await;
+        text.as_str().unwrap().to_owned()
+    }
+
+    pub async fn element(&self, css: &str) -> Element {
+        self.page.find(Locator::Css(css)).await.unwrap()
+    }
+
+    /// Types into a field over what is there.
+    pub async fn types(&self, id: &str, what: &str) {
+        let field = self.element(&format!("#{id}")).await;
+        field.clear().await.unwrap();
+        field.send_keys(what).await.unwrap();
+    }
+
+    /// Types and presses Enter.
+    pub async fn enters(&self, id: &str, what: &str) {
+        self.types(id, &format!("{what}{}", char::from(Key::Enter))).await;
+    }
+
+    /// Presses a button.
+    pub async fn presses(&self, css: &str) {
+        self.element(css).await.click().await.unwrap();
+    }
+
+    /// Which element has the focus.
+    pub async fn focus(&self) -> String {
+        self.look("document.activeElement.id").await.as_str().unwrap().to_owned()
+    }
+
+    /// Time passes in the house and before the page alike.
+    pub async fn lets_pass(&self, house: &House, span: TimeDelta) {
+        house.wait(span);
+        let script = "const span = arguments[0]; Date.now = ((now) => () => now() + span)(Date.now)";
+        self.page.execute(script, vec![span.num_milliseconds().into()]).await.unwrap();
+    }
+
+    /// Dark or light, as the reader likes it.
+    pub async fn prefers(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.page.issue_cmd(Cdp("Emulation.setEmulatedMedia", json!({ "features": features }))).await.unwrap();
+    }
+
+    /// The network is away, or back.
+    pub fn loses_the_network(&self, lost: bool) {
+        self.cut.store(lost, Ordering::SeqCst);
+    }
+}
+
+/// What stands before the house: TLS, on a port of its own.
+async fn behind_tls(house: &House) -> (u16, Arc<AtomicBool>) {
+    let acceptor = Authority::new("A test's own").issue("admin.example.com").acceptor();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let house = house.url.strip_prefix("http://").unwrap().to_owned();
+    let cut = Arc::new(AtomicBool::new(false));
+    let lost = Arc::clone(&cut);
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            let (acceptor, house, lost) = (acceptor.clone(), house.clone(), Arc::clone(&lost));
+            tokio::spawn(async move {
+                let (Ok(mut near), Ok(mut far)) = (acceptor.accept(near).await, TcpStream::connect(house).await) else {
+                    return;
+                };
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                    () = gone(&lost) => {}
+                }
+            });
+        }
+    });
+    (port, cut)
+}
+
+/// Until the network is away.
+async fn gone(lost: &AtomicBool) {
+    while !lost.load(Ordering::SeqCst) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
