@@ -148,7 +148,10 @@ impl Stand {
             let to = raw.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().trim().to_owned();
             let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
             let name = path.file_stem().unwrap().to_str().unwrap().rsplit('-').next().unwrap().to_owned();
-            mails.entry(to).or_default().push(format!("{name} {}", raw.lines().find(six).unwrap()));
+            // A notice has no code.
+            if let Some(code) = raw.lines().find(six) {
+                mails.entry(to).or_default().push(format!("{name} {code}"));
+            }
         }
         mails.get(address).cloned().unwrap_or_default()
     }
