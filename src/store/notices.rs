@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::Store;
 use super::schema::{accounts, notice_cursor, notices, outbox};
 use super::sql::{Bind, Named, Statement};
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::notice::{Kind, OWNER};
@@ -189,6 +190,7 @@ pub async fn record(
                 .set((notice_cursor::xact.eq(behind.xact), notice_cursor::audit_id.eq(behind.line)))
                 .execute(db)
                 .await?;
+            failpoint!("notices.moved");
             if moved == 1 {
                 insert(db, told, drop_at, now).await?;
             }

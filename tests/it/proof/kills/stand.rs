@@ -2,17 +2,19 @@
 //! and a mailbox. What is killed can be started again.
 
 use std::collections::HashMap;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use totp_rs::Totp;
 use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
 use vestibule::store::{DatabaseUrl, migrations};
 
 use super::faults::{FaultProxy, Postmaster};
 use super::history::History;
+use super::people::Person;
 use crate::support::database;
 use crate::support::program::{self, Program};
 
@@ -21,12 +23,14 @@ pub const ORIGIN: &str = "http://127.0.0.1:8080";
 pub const POOL: usize = 8;
 /// Wrong codes per account and factor, and within how many seconds.
 pub const WRONG: (usize, i64) = (30, 20);
+pub const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 pub struct Stand {
     pub history: History,
     pub proxy: FaultProxy,
     pub people: Vec<Person>,
     servers: Vec<Server>,
+    settings: Vec<(String, String)>,
     mails: Mutex<HashMap<String, Vec<String>>>,
     folder: tempfile::TempDir,
     options: ClusterOptions,
@@ -36,15 +40,9 @@ pub struct Stand {
 }
 
 #[derive(Default)]
-pub struct Person {
-    pub email: String,
-    pub phone: Mutex<Option<Totp>>,
-    /// The newest step anybody has shown.
-    pub newest: Mutex<i64>,
-}
-
 struct Server {
-    settings: Vec<(String, String)>,
+    /// Where it is told to die, if anywhere.
+    failpoint: Mutex<Option<String>>,
     running: Mutex<Option<Program>>,
     url: Mutex<String>,
 }
@@ -75,23 +73,28 @@ impl Stand {
             ("VESTIBULE_MAIL_DIR", &folder.path().display().to_string()),
             ("VESTIBULE_PUBLIC_URL", ORIGIN),
             ("VESTIBULE_LISTEN", "127.0.0.1:0"),
-            ("VESTIBULE_KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+            ("VESTIBULE_KEYS", KEYS),
             ("VESTIBULE_CAPTCHA", "off"),
             ("VESTIBULE_COOLDOWN", "off"),
             ("VESTIBULE_MAILS", "off"),
             ("VESTIBULE_RATE_LIMIT", "off"),
+            // Activity is recorded every tenth of it.
+            ("VESTIBULE_SESSION_IDLE", "120s"),
+            ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"),
             ("VESTIBULE_LOCKOUT", "1s,1s"),
             ("VESTIBULE_WRONG_UNTRUSTED", &format!("{}/{}s", WRONG.0, WRONG.1)),
         ];
-        let people = (0..accounts).map(|index| Person { email: format!("p{index}@example.com"), ..Person::default() });
-        let people: Vec<Person> = people.collect();
+        let people: Vec<Person> = (0..accounts).map(Person::of).collect();
         for person in &people {
             let said = program::run(&["admin", "add", &person.email, "--role", "BO"], &settings);
             assert_eq!(said.code, 0, "{}", said.err);
         }
-        let servers = (0..2).map(|_| Server::of(&settings)).collect();
+        let settings = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value)));
+        let settings: Vec<(String, String)> = settings.collect();
+        let servers: Vec<Server> = (0..2).map(|_| Server::default()).collect();
+        servers.iter().for_each(|server| tokio::task::block_in_place(|| server.start(&settings, None)));
         let (history, mails, cluster) = (History::default(), Mutex::default(), Mutex::new(Some(cluster)));
-        Stand { history, proxy, people, servers, mails, folder, options, cluster, data }
+        Stand { history, proxy, people, servers, settings, mails, folder, options, cluster, data }
     }
 
     /// Where a server was last heard of.
@@ -105,14 +108,35 @@ impl Stand {
         }
     }
 
-    /// Kills a server, waits so long and starts it again; how long it took to listen.
-    pub async fn kill_server(&self, server: usize, away: Duration) -> Duration {
+    /// Kills a server, waits so long and starts it again, to die at a place of its own if told; how long it took to
+    /// listen.
+    pub async fn kill_server(&self, server: usize, away: Duration, failpoint: Option<String>) -> Duration {
         let killed = self.servers[server].running.lock().unwrap().take();
         tokio::task::block_in_place(|| drop(killed));
         tokio::time::sleep(away).await;
         let since = Instant::now();
-        tokio::task::block_in_place(|| self.servers[server].start());
+        tokio::task::block_in_place(|| self.servers[server].start(&self.settings, failpoint));
         since.elapsed()
+    }
+
+    /// Where a server was told to die, and whether it has, or how else it ended by itself.
+    pub fn fate(&self, server: usize) -> (Option<String>, Option<Result<(), String>>) {
+        let server = &self.servers[server];
+        let told = server.failpoint.lock().unwrap().clone();
+        let mut running = server.running.lock().unwrap();
+        let ended = running.as_mut().and_then(|program| Some((program.end()?, program.said())));
+        let fate = ended.map(|(status, said)| match status.signal() {
+            Some(9) if told.is_some() => Ok(()),
+            _ => Err(format!("{status}: {said}")),
+        });
+        (told, fate)
+    }
+
+    /// A command, as operators give it.
+    pub fn command(&self, arguments: &[&str], failpoint: Option<&str>) -> Command {
+        let mut settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        settings.extend(failpoint.map(|failpoint| ("FAILPOINT", failpoint)));
+        program::command(arguments, &settings)
     }
 
     pub fn postmaster(&self) -> Postmaster {
@@ -165,16 +189,11 @@ fn finished(folder: PathBuf) -> Vec<PathBuf> {
 }
 
 impl Server {
-    fn of(settings: &[(&str, &str)]) -> Server {
-        let settings = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();
-        let server = Server { settings, running: Mutex::default(), url: Mutex::default() };
-        tokio::task::block_in_place(|| server.start());
-        server
-    }
-
-    fn start(&self) {
-        let settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fn start(&self, settings: &[(String, String)], failpoint: Option<String>) {
+        let mut settings: Vec<_> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        settings.extend(failpoint.as_deref().map(|failpoint| ("FAILPOINT", failpoint)));
         let program = Program::start(&["serve"], &settings);
+        self.failpoint.lock().unwrap().clone_from(&failpoint);
         *self.url.lock().unwrap() = program.url();
         *self.running.lock().unwrap() = Some(program);
     }
