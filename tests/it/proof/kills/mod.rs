@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
-use super::table::Proof;
+use super::Proof;
 use checker::Verdict;
 use failpoints::{OF_SERVERS, draw};
 use faults::Chance;
@@ -100,7 +100,7 @@ impl Trial {
         let mut recovered = Verdict::of(RECOVERS.0, RECOVERS.1);
         self.recovered.iter().for_each(|took| recovered.holds(*took < SERVES_WITHIN, || format!("after {took:?}")));
         self.add(recovered);
-        let faults = self.faults.values().sum();
+        let faults: usize = self.faults.values().sum();
         let proofs = self.verdicts.into_iter().map(|((promise, how), (facts, violations))| {
             let mut proof = Proof::of(promise, how);
             proof.ran(facts);

@@ -30,6 +30,8 @@ pub struct Stand {
     pub proxy: FaultProxy,
     pub people: Vec<Person>,
     servers: Vec<Server>,
+    /// How often PostgreSQL, of earlier runs, ended a connection that had left a transaction open.
+    left_open: Mutex<usize>,
     settings: Vec<(String, String)>,
     mails: Mutex<HashMap<String, Vec<String>>>,
     folder: tempfile::TempDir,
@@ -94,7 +96,19 @@ impl Stand {
         let servers: Vec<Server> = (0..2).map(|_| Server::default()).collect();
         servers.iter().for_each(|server| tokio::task::block_in_place(|| server.start(&settings, None)));
         let (history, mails, cluster) = (History::default(), Mutex::default(), Mutex::new(Some(cluster)));
-        Stand { history, proxy, people, servers, settings, mails, folder, options, cluster, data }
+        Stand {
+            history,
+            proxy,
+            people,
+            servers,
+            left_open: Mutex::default(),
+            settings,
+            mails,
+            folder,
+            options,
+            cluster,
+            data,
+        }
     }
 
     /// Where a server was last heard of.
@@ -146,6 +160,8 @@ impl Stand {
     /// Ends PostgreSQL, waits so long and starts it again on the same data; how long it took to take connections.
     pub async fn kill_postgres(&self, how: &str, away: Duration) -> Duration {
         self.postmaster().end(how);
+        let left_open = self.left_open();
+        *self.left_open.lock().unwrap() = left_open;
         let dead = self.cluster.lock().unwrap().take();
         tokio::task::block_in_place(|| drop(dead));
         tokio::time::sleep(away).await;
@@ -153,6 +169,13 @@ impl Stand {
         let cluster = tokio::task::block_in_place(|| Cluster::start(&self.data, &self.options)).unwrap();
         *self.cluster.lock().unwrap() = Some(cluster);
         since.elapsed()
+    }
+
+    /// How often PostgreSQL ended a connection that had left a transaction open.
+    pub fn left_open(&self) -> usize {
+        let log = self.cluster.lock().unwrap().as_ref().unwrap().log().to_owned();
+        let told = String::from_utf8_lossy(&std::fs::read(log).unwrap()).into_owned();
+        *self.left_open.lock().unwrap() + told.matches("idle-in-transaction timeout").count()
     }
 
     /// A text the database tells, past the proxy.
