@@ -50,7 +50,25 @@ impl Client<'_> {
             }
             tokio::time::sleep(self.chance.millis(0, 200)).await;
         }
+        self.shut_out_someone().await;
         commands
+    }
+
+    /// However little the machine let us do meanwhile: someone with a new phone and a session is shut out.
+    async fn shut_out_someone(&self) {
+        for person in &self.stand.people {
+            let _turn = person.operated.lock().await;
+            for deed in [Deed::Enable, Deed::Reset] {
+                self.deed(person, deed, None).await;
+            }
+            let Some(session) = self.sign_in(person).await else { continue };
+            self.see(person, &session).await;
+            for deed in [Deed::Disable, Deed::Enable] {
+                self.deed(person, deed, None).await;
+                self.see(person, &session).await;
+            }
+            return;
+        }
     }
 
     /// A command that changes what the account is; noted.
