@@ -20,7 +20,7 @@ pub fn may_have_ended(evidence: &Evidence, made: &Entry) -> bool {
 }
 
 /// The lines of an account as they were committed: each of these locks the account.
-fn committed<'a>(evidence: &'a Evidence, tells: impl Fn(&Line) -> bool) -> BTreeMap<&'a str, Vec<&'a Line>> {
+fn committed(evidence: &Evidence, tells: impl Fn(&Line) -> bool) -> BTreeMap<&str, Vec<&Line>> {
     let mut lines: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
     for line in evidence.trail.iter().filter(|line| tells(line)) {
         lines.entry(&line.account).or_default().push(line);
