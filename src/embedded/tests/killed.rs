@@ -4,6 +4,7 @@ use super::super::{Cluster, ClusterOptions, DataFolder, Running, earlier, runnin
 use super::{ask, exists, installed, open_folder, quick, start, within};
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -121,4 +122,17 @@ fn what_a_killed_postmaster_left_in_memory_is_waited_for() {
         });
         assert_eq!(ask(&start(&folder), "select 1"), "1");
     });
+}
+
+#[test]
+fn what_an_earlier_server_still_says_is_not_in_the_log_of_the_next() {
+    let parent = open_folder();
+    let folder = DataFolder::open(parent.path()).unwrap();
+    let log = folder.path().join("pg/log");
+    drop(start(&folder));
+    // As a child has it that outlives its postmaster.
+    let mut earlier = fs::OpenOptions::new().append(true).open(&log).unwrap();
+    let next = start(&folder);
+    earlier.write_all(b"FATAL:  terminating connection due to unexpected postmaster exit\n").unwrap();
+    assert!(!fs::read_to_string(next.log()).unwrap().contains("unexpected postmaster exit"));
 }
