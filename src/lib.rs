@@ -9,6 +9,7 @@ pub mod clock;
 pub mod doctor;
 pub mod doors;
 pub mod embedded;
+mod failpoint;
 pub mod fault;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;

@@ -80,11 +80,12 @@ impl Cluster {
         if needed.is_none() {
             make(&home, &data, &programs, options.durable)?;
         }
-        let sockets = Temporary::make(Kind::Sockets, 0o700, home.person)?;
         let port = port(options);
         let since = Instant::now();
         loop {
             earlier::stop(&data)?;
+            // One for each try: the watchdog of a server that ended has removed its own.
+            let sockets = Temporary::make(Kind::Sockets, 0o700, home.person)?;
             match launch(&home, &data, &programs, options, &sockets.path) {
                 Ok(watchdog) => return Ok(Self { watchdog, sockets, home, _folder: folder.held(), version, port }),
                 Err(error) if is_busy(&error) && since.elapsed() < BUSY_FOR => thread::sleep(Duration::from_millis(50)),

@@ -17,15 +17,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// `$1` is the log, `$2` a folder to remove at the end (or empty), `$3` and `$4` the signals that end it, `$5` whom they
-/// go to (or empty: the program), the rest the program. The end of our standard input is the death of the parent: the
-/// first signal, which is PostgreSQL's fast shutdown, and after five seconds the other, an immediate one. The first is
-/// sent again and again, for a program that has only just begun is deaf to it. The reader of the pipe and the one who
-/// waits are two processes, so killing either leaves the program watched. Signals meant for the whole group must not
-/// take the watch away before the program.
+/// `$1` is the log, a new file each time: children of an earlier server may still write into theirs. `$2` is a folder to
+/// remove at the end (or empty), `$3` and `$4` the signals that end it, `$5` whom they go to (or empty: the program), the
+/// rest the program. The end of our standard input is the death of the parent: the first signal, which is PostgreSQL's
+/// fast shutdown, and after five seconds the other, an immediate one. The first is sent again and again, for a program
+/// that has only just begun is deaf to it. The reader of the pipe and the one who waits are two processes, so killing
+/// either leaves the program watched. Signals meant for the whole group must not take the watch away before the program.
 const SCRIPT: &str = r#"
 umask 077
-exec 3<&0 </dev/null >"$1" 2>&1
+exec 3<&0 </dev/null
+rm -f "$1"
+exec >"$1" 2>&1
 sockets=$2 first=$3 last=$4 whom=$5
 shift 5
 "$@" 3<&- &

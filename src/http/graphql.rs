@@ -21,6 +21,7 @@ use super::refusal::{JSON, Refusal};
 use super::requester::Peer;
 use super::steps::Stopped;
 use super::{Call, RequestId, Response, body, cookies, document, guard};
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 
 const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
@@ -116,6 +117,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
             Err(error) => return Err(refused(error)),
         };
         let body = body.map_err(|error| Fault::Text(Box::new(error)))?;
+        failpoint!("answer.before");
         Ok(Answer { body, cookies })
     }
 }

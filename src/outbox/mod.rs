@@ -12,6 +12,7 @@ use futures_util::future::join_all;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::keys::{Keys, Purpose};
 use crate::mail::{Carrier, CarryError, Mail};
@@ -122,6 +123,7 @@ impl Worker {
     }
 
     async fn carry(&self, mail: &Claimed) -> Result<(), Fault> {
+        failpoint!("outbox.claimed");
         let now = self.clock.now();
         let Some((account, to)) = mail.to.as_ref().filter(|_| mail.drop_at > now) else {
             if mail.to.is_some() {
@@ -141,6 +143,7 @@ impl Worker {
         };
         match self.carrier.carry(&letter).await {
             Ok(()) => {
+                failpoint!("outbox.carried");
                 self.metrics.mail(MailFate::Carried);
                 tracing::info!(mail = %mail.id, %account, "a mail was carried");
                 outbox::delete(&self.store, mail.id).await

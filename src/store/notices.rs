@@ -13,6 +13,7 @@ use super::Store;
 use super::accounts::language;
 use super::schema::{accounts, notice_cursor, notices, outbox};
 use super::sql::{Bind, Named, Statement};
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::language::Language;
@@ -192,6 +193,7 @@ pub async fn record(
                 .set((notice_cursor::xact.eq(behind.xact), notice_cursor::audit_id.eq(behind.line)))
                 .execute(db)
                 .await?;
+            failpoint!("notices.moved");
             if moved == 1 {
                 insert(db, told, drop_at, now).await?;
             }

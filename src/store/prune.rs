@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use super::Store;
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 
@@ -44,6 +45,7 @@ pub async fn batch(store: &Store, (table, at): (&str, &str), then: Instant) -> R
             select ctid from {table} where {at} <= $1 limit $2 for update skip locked))"
     );
     let deleted = sql_query(statement).bind::<Timestamptz, _>(then).bind::<BigInt, _>(BATCH).execute(&mut db).await?;
+    failpoint!("prune.batch");
     Ok(deleted)
 }
 

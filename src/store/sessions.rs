@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Store;
 use super::accounts::{Profile, in_service};
 use super::schema::{accounts, sessions};
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::confirm::Standing;
@@ -94,7 +95,9 @@ struct Row {
 /// Records activity. False: the session has ended meanwhile.
 pub async fn touch(store: &Store, cookie: TokenHash, now: Instant) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
+    failpoint!("touch.before");
     let touched =
         diesel::update(sessions::table.find(&cookie.0[..])).set(sessions::seen_at.eq(now)).execute(&mut db).await?;
+    failpoint!("touch.after");
     Ok(touched == 1)
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Store;
 use super::accounts::{Deed, in_service, tell};
 use super::schema::{accounts, device_links, trusted_browsers};
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
@@ -55,6 +56,7 @@ pub struct Redeemed<'a> {
 pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed<'_>, deed: Deed<'_>) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db.transaction(async |db| spend(db, door, redeemed, deed).await).await?;
+    failpoint!("link.committed");
     Ok(done)
 }
 
@@ -78,6 +80,7 @@ async fn spend(
     if serving.first::<Uuid>(db).await.optional()?.is_none() || diesel::delete(link).execute(db).await? == 0 {
         return Ok(false);
     }
+    failpoint!("link.spent");
     diesel::update(accounts::table.find(account)).set(accounts::version.eq(accounts::version + 1)).execute(db).await?;
     let presented = match redeemed.presented {
         Some(cookie) => presented(db, door, cookie, deed.at).await?,
@@ -85,6 +88,7 @@ async fn spend(
     };
     let trust = Trust::of(door, account, presented, (redeemed.id, redeemed.device), deed.at);
     keep(db, &trust, (deed.requester, redeemed.agent)).await?;
+    failpoint!("link.kept");
     tell(db, deed, account, if trust.known { "known" } else { "done" }).await?;
     Ok(true)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each part of the house, and all the parts it knows.
-const KNOWS: [(&str, &str); 23] = [
+const KNOWS: [(&str, &str); 24] = [
     ("accounts", "app fault keys outbox rules store"),
     ("app", "captcha clock keys metrics outbox rules store"),
     ("captcha", ""),
@@ -17,19 +17,20 @@ const KNOWS: [(&str, &str); 23] = [
     ("doctor", "captcha clock keys mail rules store"),
     ("doors", "fault http metrics rules sign_in"),
     ("embedded", ""),
+    ("failpoint", ""),
     ("fault", ""),
-    ("http", "app captcha fault keys metrics rules sign_in store words"),
+    ("http", "app captcha failpoint fault keys metrics rules sign_in store words"),
     ("keys", "fault rules"),
     ("lib", ""),
     ("mail", "rules"),
     ("main", ""),
     ("metrics", "rules store"),
-    ("outbox", "clock fault keys mail metrics rules store words"),
+    ("outbox", "clock failpoint fault keys mail metrics rules store words"),
     ("prune", "clock fault rules store"),
     ("rules", ""),
     ("settings", "captcha http keys mail rules store"),
     ("sign_in", "app captcha fault keys metrics outbox rules store"),
-    ("store", "fault rules"),
+    ("store", "failpoint fault rules"),
     ("vestibule", "app doors http mail outbox prune store"),
     ("words", "rules"),
 ];

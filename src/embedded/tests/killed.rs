@@ -4,6 +4,7 @@ use super::super::{Cluster, ClusterOptions, DataFolder, Running, earlier, runnin
 use super::{ask, exists, installed, open_folder, quick, start, within};
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -96,4 +97,42 @@ fn a_killed_postmaster_is_recovered_from() {
     );
     drop(cluster);
     assert_eq!(ask(&start(&folder), "select n from kept"), "42");
+}
+
+#[test]
+fn what_a_killed_postmaster_left_in_memory_is_waited_for() {
+    let parent = open_folder();
+    let folder = DataFolder::open(parent.path()).unwrap();
+    let cluster = start(&folder);
+    let signal = |pid: &str, name: &str| {
+        assert!(
+            Command::new("/bin/sh").args(["-c", "kill -s \"$1\" \"$2\"", "sh", name, pid]).status().unwrap().success()
+        );
+    };
+    // On a machine at its limits a child is slow to see that its postmaster is gone. This one is slower.
+    let child = ask(&cluster, "select pid::text from pg_stat_activity where backend_type = 'checkpointer'");
+    signal(&child, "STOP");
+    signal(&earlier::pid(&folder.path().join("pg/data")).unwrap().to_string(), "KILL");
+    drop(cluster);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let log = || fs::read_to_string(folder.path().join("pg/log")).unwrap_or_default();
+            within(30, "a try finds the memory in use", || log().contains("pre-existing shared memory block"));
+            signal(&child, "CONT");
+        });
+        assert_eq!(ask(&start(&folder), "select 1"), "1");
+    });
+}
+
+#[test]
+fn what_an_earlier_server_still_says_is_not_in_the_log_of_the_next() {
+    let parent = open_folder();
+    let folder = DataFolder::open(parent.path()).unwrap();
+    let log = folder.path().join("pg/log");
+    drop(start(&folder));
+    // As a child has it that outlives its postmaster.
+    let mut earlier = fs::OpenOptions::new().append(true).open(&log).unwrap();
+    let next = start(&folder);
+    earlier.write_all(b"FATAL:  terminating connection due to unexpected postmaster exit\n").unwrap();
+    assert!(!fs::read_to_string(next.log()).unwrap().contains("unexpected postmaster exit"));
 }

@@ -6,6 +6,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use uuid::Uuid;
 
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
@@ -120,11 +121,14 @@ pub async fn change(
             if locked.is_none() {
                 return Ok(false);
             }
+            failpoint!("change.locked");
             let stamp = (accounts::updated_at.eq(deed.at), accounts::version.eq(accounts::version + 1));
             diesel::update(accounts::table.find(account)).set((change, stamp)).execute(db).await?;
+            failpoint!("change.changed");
             if ends != Ends::Nothing {
                 end_sign_ins(db, account).await?;
             }
+            failpoint!("change.ended");
             if matches!(ends, Ends::Authenticator | Ends::Account) {
                 diesel::delete(authenticators::table.find(account)).execute(db).await?;
             }
@@ -132,9 +136,11 @@ pub async fn change(
                 diesel::delete(accounts::table.find(account)).execute(db).await?;
             }
             tell(db, deed, account, "done").await?;
+            failpoint!("change.told");
             Ok(true)
         })
         .await;
+    failpoint!("change.committed");
     match done {
         Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
         done => Ok(done?),
@@ -145,6 +151,7 @@ pub async fn change(
 /// decoy. The caller holds the account's row.
 async fn end_sign_ins(db: &mut AsyncPgConnection, account: Uuid) -> Result<(), diesel::result::Error> {
     diesel::delete(sessions::table.filter(sessions::account_id.eq(account))).execute(db).await?;
+    failpoint!("change.sessions_ended");
     diesel::delete(trusted_browsers::table.filter(trusted_browsers::account_id.eq(account))).execute(db).await?;
     diesel::delete(device_links::table.filter(device_links::account_id.eq(account))).execute(db).await?;
     let of_account = pending_sign_ins::account_id.eq(account);

@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::proven;
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::decision::{Change, Within};
@@ -42,7 +43,10 @@ pub async fn record(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid
         trail(change, origin, id, now),
     ];
     let mut db = store.connection().await?;
-    match Statement::<Record>::of(sections).get_result::<bool>(&mut db).await {
+    failpoint!("record.before");
+    let written = Statement::<Record>::of(sections).get_result::<bool>(&mut db).await;
+    failpoint!("record.after");
+    match written {
         Ok(written) => Ok(written),
         // Someone else made the same thing first, an authenticator for one: their facts are to be loaded.
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),

@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::record::Origin;
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::session::Horizon;
@@ -54,7 +55,10 @@ pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid,
         Bind::Net(origin.requester),
     ];
     let mut db = store.connection().await?;
-    Ok(Statement::<Out>::of(vec![(TEXT, binds)]).get_result(&mut db).await?)
+    failpoint!("sign_out.before");
+    let ended = Statement::<Out>::of(vec![(TEXT, binds)]).get_result(&mut db).await?;
+    failpoint!("sign_out.after");
+    Ok(ended)
 }
 
 struct Out;

@@ -105,6 +105,11 @@ impl Program {
         );
     }
 
+    /// How it ended, if it has.
+    pub fn end(&mut self) -> Option<std::process::ExitStatus> {
+        self.child.try_wait().unwrap()
+    }
+
     /// Waits for its end: the exit code (none when killed), all it said, and how long it took.
     pub fn ended(mut self) -> (Option<i32>, String, Duration) {
         let since = Instant::now();

@@ -5,21 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::history::{Call, Entry, Evidence, Line, Told};
+use super::commands;
+use super::history::{Call, Deed, Entry, Evidence, Line, Told};
 
-pub const FACTORS: [&str; 2] = ["email_code", "authenticator"];
+const FACTORS: [&str; 2] = ["email_code", "authenticator"];
 
 /// A promise, how many facts it was held against, and where it was broken.
 #[derive(Debug)]
 pub struct Verdict {
     pub promise: &'static str,
+    /// In a few words.
+    pub how: &'static str,
     pub facts: usize,
     pub violations: Vec<String>,
 }
 
 impl Verdict {
-    pub fn of(promise: &'static str) -> Verdict {
-        Verdict { promise, facts: 0, violations: Vec::new() }
+    pub fn of(promise: &'static str, how: &'static str) -> Verdict {
+        Verdict { promise, how, facts: 0, violations: Vec::new() }
     }
 
     pub fn holds(&mut self, holds: bool, otherwise: impl FnOnce() -> String) {
@@ -39,15 +42,18 @@ pub fn check(evidence: &Evidence) -> Vec<Verdict> {
         wrong_codes_are_counted(evidence),
         successes_are_durable(evidence),
         sign_outs_are_final(evidence),
+        commands::enrolments_stand(evidence),
+        commands::are_whole(evidence),
+        commands::are_final(evidence),
     ]
 }
 
-fn yes(entry: &Entry) -> bool {
+pub fn yes(entry: &Entry) -> bool {
     matches!(entry.told, Told::Yes | Told::Session(_))
 }
 
 fn codes_are_spent_once(evidence: &Evidence) -> Verdict {
-    let mut verdict = Verdict::of("S1 a mailed code is accepted once");
+    let mut verdict = Verdict::of("S1", "a mailed code is accepted once");
     let mut shown: BTreeMap<(&str, &str), (usize, bool)> = BTreeMap::new();
     for entry in &evidence.history {
         if let Call::MailedCode(code) = &entry.call {
@@ -65,6 +71,15 @@ fn codes_are_spent_once(evidence: &Evidence) -> Verdict {
         let most = may_have_passed.get(account.as_str()).copied().unwrap_or(0);
         verdict.holds(passed <= most, || format!("{account}: {passed} passed of {most} codes that may have"));
     }
+    let mut links: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in &evidence.history {
+        if let Call::Link(link) = &entry.call {
+            *links.entry(link).or_default() += usize::from(yes(entry));
+        }
+    }
+    for (link, redeemed) in links {
+        verdict.holds(redeemed <= 1, || format!("device link {link} was redeemed {redeemed} times"));
+    }
     for factor in FACTORS {
         for (pending, passed) in rights(&evidence.trail, factor, |line| line.pending.clone().unwrap_or_default()) {
             verdict.holds(passed == 1, || format!("sign-in {pending}: {factor} was right {passed} times"));
@@ -80,26 +95,30 @@ fn rights(trail: &[Line], factor: &str, key: impl Fn(&Line) -> String) -> BTreeM
 }
 
 fn steps_rise(evidence: &Evidence) -> Verdict {
-    let mut verdict = Verdict::of("S2 steps only move forward");
-    let mut sent: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
-    let mut accepted: BTreeMap<&str, Vec<(&Entry, i64)>> = BTreeMap::new();
+    let mut verdict = Verdict::of("S2", "steps only move forward");
+    let mut sent: BTreeMap<&str, BTreeSet<(&str, i64)>> = BTreeMap::new();
+    let mut accepted: BTreeMap<(&str, &str), Vec<(&Entry, i64)>> = BTreeMap::new();
     for entry in &evidence.history {
-        if let Call::Step(step) = entry.call {
+        if let Call::Step { phone, step, .. } = &entry.call {
             if yes(entry) || entry.told == Told::Nothing {
-                sent.entry(&entry.account).or_default().insert(step);
+                sent.entry(&entry.account).or_default().insert((phone, *step));
             }
             if yes(entry) {
-                accepted.entry(&entry.account).or_default().push((entry, step));
+                accepted.entry((&entry.account, phone)).or_default().push((entry, *step));
             }
         }
     }
-    for (account, accepted) in &accepted {
+    for ((account, phone), accepted) in &accepted {
         for (index, (entry, step)) in accepted.iter().enumerate() {
             let clash = accepted[..index]
                 .iter()
                 .chain(&accepted[index + 1..])
                 .find(|(other, other_step)| other_step == step || (other.answered < entry.sent && other_step > step));
             verdict.holds(clash.is_none(), || format!("{account}: step {step} was accepted beside {clash:?}"));
+        }
+        // A phone that was taken away has no last step any more.
+        if evidence.enrolled.get(*account).is_none_or(|enrolled| enrolled != phone) {
+            continue;
         }
         let last = evidence.last_steps.get(*account).copied().unwrap_or(-1);
         let newest = accepted.iter().map(|(_, step)| *step).max().unwrap_or(-1);
@@ -113,7 +132,7 @@ fn steps_rise(evidence: &Evidence) -> Verdict {
 }
 
 fn sessions_have_both_factors(evidence: &Evidence) -> Verdict {
-    let mut verdict = Verdict::of("S3 a session has both factors");
+    let mut verdict = Verdict::of("S3", "a session has both factors");
     let mut made: BTreeMap<&str, &Line> = BTreeMap::new();
     for line in evidence.trail.iter().filter(|line| line.is_right("authenticator")) {
         let first = evidence.trail.iter().find(|first| first.is_right("email_code") && first.pending == line.pending);
@@ -131,14 +150,14 @@ fn sessions_have_both_factors(evidence: &Evidence) -> Verdict {
 }
 
 fn wrong_codes_are_counted(evidence: &Evidence) -> Verdict {
-    let mut verdict = Verdict::of("S4 wrong codes are counted, and bounded");
+    let mut verdict = Verdict::of("S4", "wrong codes are counted, and bounded");
     let accounts: BTreeSet<&str> = evidence.trail.iter().map(|line| line.account.as_str()).collect();
     let answered: BTreeSet<&str> = evidence.history.iter().map(|entry| entry.account.as_str()).collect();
     for (account, factor) in accounts.union(&answered).flat_map(|account| FACTORS.map(|factor| (*account, factor))) {
         let of_factor = |call: &Call| match call {
             Call::MailedCode(_) | Call::WrongMailedCode => factor == "email_code",
-            Call::Step(_) | Call::WrongStep => factor == "authenticator",
-            Call::SignOut(_) | Call::CurrentUser(_) => false,
+            Call::Step { .. } | Call::WrongStep => factor == "authenticator",
+            Call::SignOut(_) | Call::CurrentUser(_) | Call::Link(_) | Call::Deed(_) => false,
         };
         let told: Vec<&Entry> = evidence.history.iter().filter(|entry| entry.account == account).collect();
         let wrong: Vec<&Entry> =
@@ -170,13 +189,18 @@ fn wrong_codes_are_counted(evidence: &Evidence) -> Verdict {
 }
 
 fn successes_are_durable(evidence: &Evidence) -> Verdict {
-    let mut verdict = Verdict::of("S5 an answered success is durable");
+    let mut verdict = Verdict::of("S5", "an answered success is durable");
     let accounts: BTreeSet<&str> = evidence.history.iter().map(|entry| entry.account.as_str()).collect();
     type Kind = (fn(&Call) -> bool, fn(&Line) -> bool);
-    let kinds: [Kind; 3] = [
+    let kinds: [Kind; 8] = [
         (|call| matches!(call, Call::MailedCode(_)), |line| line.is_right("email_code")),
-        (|call| matches!(call, Call::Step(_)), |line| line.is_right("authenticator")),
+        (|call| matches!(call, Call::Step { .. }), |line| line.is_right("authenticator")),
         (|call| matches!(call, Call::SignOut(_)), |line| line.outcome == "signed_out"),
+        (|call| matches!(call, Call::Link(_)), |line| line.event == "device_link_redeemed"),
+        (|call| *call == Call::Deed(Deed::Disable), |line| line.event == Deed::Disable.event()),
+        (|call| *call == Call::Deed(Deed::Enable), |line| line.event == Deed::Enable.event()),
+        (|call| *call == Call::Deed(Deed::Reset), |line| line.event == Deed::Reset.event()),
+        (|call| *call == Call::Deed(Deed::SignOut), |line| line.event == Deed::SignOut.event()),
     ];
     for (account, (asked, tells)) in accounts.iter().flat_map(|account| kinds.map(|kind| (*account, kind))) {
         let of_account = evidence.history.iter().filter(|entry| entry.account == account);
@@ -191,6 +215,7 @@ fn successes_are_durable(evidence: &Evidence) -> Verdict {
     for entry in &evidence.history {
         if let Told::Session(token) = &entry.told
             && !ended.contains(token.as_str())
+            && !commands::may_have_ended(evidence, entry)
         {
             let row = evidence.sessions.iter().find(|row| Some(&row.token_hash) == evidence.hashes.get(token));
             let whose = row.is_some_and(|row| row.account == entry.account);
@@ -203,7 +228,7 @@ fn successes_are_durable(evidence: &Evidence) -> Verdict {
 }
 
 fn sign_outs_are_final(evidence: &Evidence) -> Verdict {
-    let mut verdict = Verdict::of("S6 an answered sign-out is final");
+    let mut verdict = Verdict::of("S6", "an answered sign-out is final");
     let ends = evidence.history.iter().filter(|entry| entry.told != Told::Nothing);
     for (end, token) in ends.filter_map(|entry| Some((entry, signs_out(entry)?))) {
         let revived = evidence.history.iter().find(|later| {

@@ -1,6 +1,6 @@
 //! What each client asked, and what it was answered or that no answer came; and what the tables tell afterwards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,14 +13,54 @@ pub enum Call {
     MailedCode(String),
     /// `verifyLookup`, with a code nobody was mailed.
     WrongMailedCode,
-    /// `verify2fa`, with the phone's code of a step.
-    Step(i64),
+    /// `verify2fa`, with a phone's code of a step; the phone goes by its secret.
+    Step { phone: String, step: i64, enrols: bool },
     /// `verify2fa`, with a code that is not the phone's.
     WrongStep,
     /// `signOut`, of a session.
     SignOut(String),
     /// `currentUser`, by a session.
     CurrentUser(String),
+    /// A device link, shown.
+    Link(String),
+    /// What an operator's command does to the account.
+    Deed(Deed),
+}
+
+/// A command that ends sign-ins, or what one of them did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    Disable,
+    Enable,
+    Reset,
+    SignOut,
+}
+
+impl Deed {
+    /// As it is asked for.
+    pub fn command(self) -> &'static str {
+        match self {
+            Deed::Disable => "disable",
+            Deed::Enable => "enable",
+            Deed::Reset => "reset-2fa",
+            Deed::SignOut => "sign-out",
+        }
+    }
+
+    /// As the trail tells it.
+    pub fn event(self) -> &'static str {
+        match self {
+            Deed::Disable => "admin_disabled",
+            Deed::Enable => "admin_enabled",
+            Deed::Reset => "authenticator_reset",
+            Deed::SignOut => "admin_signed_out",
+        }
+    }
+
+    /// Whether the account's sessions end with it.
+    pub fn ends_sessions(self) -> bool {
+        self != Deed::Enable
+    }
 }
 
 /// What was answered.
@@ -48,6 +88,24 @@ pub struct Entry {
     pub told: Told,
 }
 
+/// What a killed client sent off may still arrive so much later: the proxy held it back, or PostgreSQL hung.
+const LATE: TimeDelta = TimeDelta::seconds(15);
+
+impl Entry {
+    /// From when on nothing of it can happen any more.
+    pub fn over(&self) -> DateTime<Utc> {
+        if self.told == Told::Nothing { self.answered + LATE } else { self.answered }
+    }
+
+    /// The deed it is, if it may have been done.
+    pub fn deed(&self) -> Option<Deed> {
+        match self.call {
+            Call::Deed(deed) => Some(deed),
+            _ => None,
+        }
+    }
+}
+
 /// All requests of a run, by any client.
 #[derive(Default)]
 pub struct History(Mutex<Vec<Entry>>);
@@ -71,6 +129,8 @@ pub struct Line {
     pub outcome: String,
     pub pending: Option<String>,
     pub session: Option<String>,
+    /// The transaction that wrote it: of two that lock one account, the later has the larger.
+    pub xact: i64,
 }
 
 impl Line {
@@ -81,7 +141,7 @@ impl Line {
 
     /// Whether it tells of a wrong one.
     pub fn is_wrong(&self, factor: &str) -> bool {
-        self.event == factor && matches!(self.outcome.as_str(), "wrong" | "locked_out" | "suspended")
+        self.event == factor && matches!(self.outcome.as_str(), "wrong" | "replayed" | "locked_out" | "suspended")
     }
 }
 
@@ -109,6 +169,10 @@ pub struct Evidence {
     pub sessions: Vec<Session>,
     pub marks: BTreeMap<String, Marks>,
     pub last_steps: BTreeMap<String, i64>,
+    /// The secret of each account's authenticator.
+    pub enrolled: BTreeMap<String, String>,
+    /// The accounts that are disabled.
+    pub disabled: BTreeSet<String>,
     /// The hash the tables know a session of the history by.
     pub hashes: BTreeMap<String, String>,
     /// At most so many wrong codes per account and factor within so long.

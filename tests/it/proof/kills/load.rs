@@ -8,12 +8,12 @@ use chrono::{DateTime, SubsecRound, Utc};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
-use totp_rs::Totp;
 use vestibule::clock::Clock;
 
 use super::faults::Chance;
 use super::history::{Call, Entry, Told};
-use super::stand::{ORIGIN, Person, Stand};
+use super::people::{Person, Phone};
+use super::stand::{ORIGIN, Stand};
 
 type Jar = BTreeMap<String, String>;
 
@@ -55,16 +55,15 @@ impl Client<'_> {
         let mut jar = Jar::new();
         let before = self.stand.codes(&person.email).len();
         let asked = json!({ "input": { "email": person.email, "recaptcha": "token" } });
-        let asked = self.post(&mut jar, REQUEST_LOOKUP, asked).await?["requestLookup"].clone();
-        if let Some(url) = asked["authUrlFor2fa"].as_str() {
-            *person.phone.lock().unwrap() = Some(Totp::from_url(url).unwrap());
-        }
+        let asked = self.post(person, &mut jar, REQUEST_LOOKUP, asked).await?["requestLookup"].clone();
+        let fresh = asked["authUrlFor2fa"].as_str().map(Phone::of);
         if self.hasty && self.chance.one_in(5) {
             let call = (Call::WrongMailedCode, "verifyLookup", json!({ "code": "000000" }));
             self.show(person, &mut jar, call).await;
         }
-        let mut waits = 0;
-        while asked["status"] == true && self.stand.codes(&person.email).len() == before && waits < 200 {
+        // Whoever has to get in is patient; a decoy's mail never comes.
+        let (mut waits, patience) = (0, if self.hasty { 200 } else { 2000 });
+        while asked["status"] == true && self.stand.codes(&person.email).len() == before && waits < patience {
             waits += 1;
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -72,37 +71,41 @@ impl Client<'_> {
             let digits = code.rsplit(' ').next().unwrap().to_owned();
             let call = (Call::MailedCode(code), "verifyLookup", json!({ "code": digits }));
             if self.show_maybe_twice(person, &mut jar, call).await == Told::Yes {
-                return self.second(person, &mut jar).await;
+                return self.second(person, &mut jar, fresh).await;
             }
         }
         None
     }
 
-    async fn second(&self, person: &Person, jar: &mut Jar) -> Option<String> {
+    async fn second(&self, person: &Person, jar: &mut Jar, fresh: Option<Phone>) -> Option<String> {
         if self.hasty && self.chance.one_in(6) {
             let call = (Call::WrongStep, "verify2fa", json!({ "codeFor2fa": "000000" }));
             self.show(person, jar, call).await;
         }
-        let step = self.step(person)?;
-        let time = u64::try_from(step * 30).unwrap();
-        let digits = person.phone.lock().unwrap().as_ref().unwrap().generate(time).to_string();
-        let call = (Call::Step(step), "verify2fa", json!({ "codeFor2fa": digits }));
-        match self.show_maybe_twice(person, jar, call).await {
-            Told::Session(token) => Some(token),
-            _ => None,
+        let (enrols, again) = (fresh.is_some(), self.chance.one_in(3));
+        let (mut phone, step) = match fresh {
+            Some(mut fresh) => {
+                let step = fresh.step(now().timestamp(), false)?;
+                (fresh, step)
+            }
+            None => person.shows(&self.chance, now().timestamp(), again)?,
+        };
+        let digits = phone.code(step);
+        let call = Call::Step { phone: phone.secret.clone(), step, enrols };
+        let told = self.show_maybe_twice(person, jar, (call, "verify2fa", json!({ "codeFor2fa": digits }))).await;
+        phone.newest = step;
+        match told {
+            Told::Session(token) => {
+                if enrols {
+                    person.keeps_only(phone);
+                }
+                return Some(token);
+            }
+            // Nobody knows whether it is the one now: kept beside the others.
+            Told::Nothing if enrols => person.keeps(phone),
+            _ => {}
         }
-    }
-
-    /// A step that nobody has shown, or else now and then one that somebody has.
-    fn step(&self, person: &Person) -> Option<i64> {
-        let current = now().timestamp() / 30;
-        let mut newest = person.newest.lock().unwrap();
-        let fresh = (*newest + 1).max(current - 1);
-        if fresh <= current + 1 {
-            *newest = fresh;
-            return Some(fresh);
-        }
-        self.chance.one_in(3).then_some(*newest)
+        None
     }
 
     /// Shows a code: at times at both servers at once, and again where no answer came.
@@ -125,7 +128,7 @@ impl Client<'_> {
     async fn show(&self, person: &Person, jar: &mut Jar, (call, field, input): (Call, &'static str, Value)) -> Told {
         let query = if field == "verifyLookup" { VERIFY_LOOKUP } else { VERIFY_2FA };
         let sent = now().trunc_subsecs(6);
-        let data = self.post(jar, query, json!({ "input": input })).await;
+        let data = self.post(person, jar, query, json!({ "input": input })).await;
         let told = match data.as_ref().map(|data| (&data[field]["status"], &data[field]["errorCode"])) {
             None => Told::Nothing,
             Some((Value::Bool(true), _)) => jar.remove("vestibule-session").map_or(Told::Yes, Told::Session),
@@ -136,13 +139,13 @@ impl Client<'_> {
         told
     }
 
-    fn note(&self, person: &Person, call: Call, sent: DateTime<Utc>, told: Told) {
+    pub fn note(&self, person: &Person, call: Call, sent: DateTime<Utc>, told: Told) {
         self.stand.history.add(Entry { account: person.email.clone(), call, sent, answered: now(), told });
     }
 
     pub async fn see(&self, person: &Person, session: &str) {
         let sent = now().trunc_subsecs(6);
-        let data = self.post(&mut of(session), "{ currentUser { email } }", json!({})).await;
+        let data = self.post(person, &mut of(session), "{ currentUser { email } }", json!({})).await;
         let told = match data.map(|data| data["currentUser"]["email"].clone()) {
             None => Told::Nothing,
             Some(Value::Null) => Told::No,
@@ -156,7 +159,7 @@ impl Client<'_> {
 
     async fn sign_out(&self, person: &Person, session: &str) {
         let sent = now().trunc_subsecs(6);
-        let told = match self.post(&mut of(session), "mutation { signOut }", json!({})).await {
+        let told = match self.post(person, &mut of(session), "mutation { signOut }", json!({})).await {
             None => Told::Nothing,
             Some(data) if data["signOut"] == true => Told::Yes,
             Some(_) => Told::No,
@@ -165,8 +168,8 @@ impl Client<'_> {
     }
 
     /// `data` of an answer that came and was no fault; at times nobody waits for it.
-    async fn post(&self, jar: &mut Jar, query: &str, variables: Value) -> Option<Value> {
-        let asked = self.ask(self.chance.index(2), jar, query, variables);
+    async fn post(&self, person: &Person, jar: &mut Jar, query: &str, variables: Value) -> Option<Value> {
+        let asked = self.ask(self.chance.index(2), &person.network, jar, query, variables);
         let (data, set) = if self.hasty && self.chance.one_in(12) {
             tokio::time::timeout(self.chance.millis(0, 20), asked).await.ok()??
         } else {
@@ -180,12 +183,20 @@ impl Client<'_> {
         Some(data)
     }
 
-    pub async fn ask(&self, server: usize, jar: &Jar, query: &str, variables: Value) -> Option<(Value, Vec<String>)> {
+    pub async fn ask(
+        &self,
+        server: usize,
+        network: &str,
+        jar: &Jar,
+        query: &str,
+        variables: Value,
+    ) -> Option<(Value, Vec<String>)> {
         let cookies: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let body = json!({ "query": query, "variables": variables }).to_string();
         let request = self.http.post(format!("{}/graphql", self.stand.url(server))).body(body);
         let request = request.header("host", ORIGIN.trim_start_matches("http://")).header("origin", ORIGIN);
         let request = request.header("content-type", "application/json").header("cookie", cookies.join("; "));
+        let request = request.header("x-forwarded-for", network);
         let response = request.send().await.ok()?;
         let status = response.status().as_u16();
         let lines = response.headers().get_all("set-cookie").iter();
@@ -194,6 +205,23 @@ impl Client<'_> {
         assert!(matches!(status, 200 | 500 | 503), "{status} {text}");
         let told: Value = serde_json::from_str(&text).unwrap();
         (status == 200).then(|| (told["data"].clone(), set))
+    }
+
+    /// Shows a device link at both servers, one after the other.
+    pub async fn redeem(&self, person: &Person, link: &str) {
+        for server in [0, 1] {
+            let sent = now().trunc_subsecs(6);
+            let request = self.http.post(format!("{}/device", self.stand.url(server)));
+            let request = request.header("host", ORIGIN.trim_start_matches("http://")).header("origin", ORIGIN);
+            let request = request.header("content-type", "application/json").header("x-forwarded-for", &person.network);
+            let status = request.body(json!({ "token": link }).to_string()).send().await;
+            let told = match status.map(|response| response.status().as_u16()) {
+                Ok(204) => Told::Yes,
+                Ok(410) => Told::No,
+                _ => Told::Nothing,
+            };
+            self.note(person, Call::Link(link.into()), sent, told);
+        }
     }
 
     /// So many requests that nobody waits for, at most 32 at a time.
@@ -219,7 +247,8 @@ impl Client<'_> {
                         _ => (VERIFY_LOOKUP, json!({ "input": { "code": "000000" } })),
                     };
                     let (jar, within) = (of(&session), self.chance.millis(0, 20));
-                    let _nobody = tokio::time::timeout(within, self.ask(index % 2, &jar, query, variables)).await;
+                    let _nobody =
+                        tokio::time::timeout(within, self.ask(index % 2, "192.0.2.1", &jar, query, variables)).await;
                 }
             })
             .await;
@@ -231,6 +260,6 @@ fn of(session: &str) -> Jar {
 }
 
 /// The servers' own clock.
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     Clock::system().now()
 }

@@ -1,46 +1,49 @@
-//! Kills and cuts: two processes of the program under load on one durable PostgreSQL, and what goes wrong while they work.
-//! Then a checker holds what every client was told against the tables.
+//! Kills and cuts: two processes of the program under load on one durable PostgreSQL, and what goes wrong while they work:
+//! kill -9 at random moments and at named failpoints, PostgreSQL ended at once or hung, the line between them cut, delayed
+//! or held, clients that hang up, commands killed half way. Then a checker holds what every client was told against the
+//! tables.
 //!
-//! Without more, one short round. The long form adds rounds of a minute, each with a stand of its own, for as many seconds
-//! as told, and prints its table:
-//!
-//! `KILLS_SECONDS=3600 cargo test --test it promises_hold_through_kills_and_cuts -- --nocapture`
+//! Without more, one short round. The long form is rounds of a minute, each with a stand of its own, for 20 minutes or for
+//! `KILLS_SECONDS`: `tests/proof long kills`. Failpoints are there with the feature `failpoints` alone; without it all
+//! else is tried.
 //!
 //! `KILLS_SEED` draws the same faults again. When they fall is what is tried out: the pauses between them are drawn too,
 //! and wait for nothing.
 
+mod calm;
 mod checker;
+mod commands;
+mod failpoints;
 pub mod faults;
 mod forged;
 mod history;
 mod load;
+mod operators;
+mod people;
 mod stand;
+mod tables;
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
 use futures_util::future::join_all;
-use serde::Deserialize;
-use serde_json::json;
 use tokio_util::sync::CancellationToken;
-use vestibule::rules::address::Address;
-use vestibule::rules::factor::Door;
-use vestibule::rules::pool::Pool;
-use vestibule::rules::token::Token;
 
+use super::Proof;
 use checker::Verdict;
+use failpoints::{OF_SERVERS, draw};
 use faults::Chance;
-use history::{Call, Evidence, Line, Marks, Session, Told};
+use history::Told;
 use load::{Client, http};
-use stand::{POOL, Stand, WRONG};
+use stand::Stand;
 
-use crate::support::until;
-
-/// A killed server listens again within this.
+/// A killed server listens again within this, and nine of ten within a second.
 const BACK_WITHIN: Duration = Duration::from_secs(5);
-/// When all faults are over, both servers serve again within this.
-const SERVES_WITHIN: Duration = Duration::from_secs(10);
+/// Once PostgreSQL takes connections, a server serves within this.
+const SERVES_WITHIN: Duration = Duration::from_secs(5);
+
+const RECOVERS: (&str, &str) = ("D 2", "a server serves within 5 s of PostgreSQL, and never ends by itself");
 
 /// How a round goes.
 struct Round {
@@ -50,97 +53,153 @@ struct Round {
     hang_ups: usize,
     /// The longest time anything stands still.
     still: u64,
+    /// How many people try to get in at its end.
+    at_last: usize,
 }
 
 /// All rounds so far.
 #[derive(Default)]
-struct Table {
+struct Trial {
     rounds: usize,
-    faults: BTreeMap<&'static str, usize>,
-    verdicts: BTreeMap<&'static str, (usize, Vec<String>)>,
-    /// How long a server took to listen again, and a PostgreSQL to take connections again.
-    slowest: [Duration; 2],
+    faults: BTreeMap<String, usize>,
+    verdicts: BTreeMap<(&'static str, &'static str), (usize, Vec<String>)>,
+    /// How long servers took to listen again.
+    back: Vec<Duration>,
+    /// How long each took to serve once PostgreSQL took connections again.
+    recovered: Vec<Duration>,
 }
 
-impl Table {
+impl Trial {
     fn add(&mut self, verdict: Verdict) {
-        let (facts, violations) = self.verdicts.entry(verdict.promise).or_default();
+        let (facts, violations) = self.verdicts.entry((verdict.promise, verdict.how)).or_default();
         *facts += verdict.facts;
         violations.extend(verdict.violations);
     }
 
-    fn injected(&mut self, fault: &'static str, times: usize) {
-        *self.faults.entry(fault).or_default() += times;
+    fn injected(&mut self, fault: &str, times: usize) {
+        *self.faults.entry(fault.to_owned()).or_default() += times;
     }
 
     fn print(&self) {
-        let faults: usize = self.faults.values().sum();
-        println!("| promise | runs | facts | faults injected | violations |\n|---|---|---|---|---|");
-        for (promise, (facts, violations)) in &self.verdicts {
-            println!("| {promise} | {} | {facts} | {faults} | {} |", self.rounds, violations.len());
-        }
-        let kinds: Vec<String> = self.faults.iter().map(|(fault, times)| format!("{fault} {times}")).collect();
-        println!("faults: {}; slowest restarts: {:?}", kinds.join(", "), self.slowest);
+        let slowest = |all: &[Duration]| all.iter().max().copied().unwrap_or_default();
+        println!("{} rounds; faults: {:?}", self.rounds, self.faults);
+        println!(
+            "listens again after at most {:?}, serves again after {:?}",
+            slowest(&self.back),
+            slowest(&self.recovered)
+        );
     }
 
-    fn holds(&self) {
-        let broken: Vec<_> = self.verdicts.iter().filter(|(_, (_, violations))| !violations.is_empty()).collect();
-        assert!(broken.is_empty(), "{broken:#?}");
+    /// One line of the table for each promise; a broken one is a failure when all are told.
+    fn hold(mut self) {
+        let mut back = Verdict::of("D 1", "a killed server listens again within 1 s");
+        let slow = self.back.iter().filter(|took| **took > Duration::from_secs(1)).count();
+        self.back.iter().for_each(|took| back.holds(*took < BACK_WITHIN, || format!("after {took:?}")));
+        back.holds(slow * 10 <= self.back.len(), || format!("{slow} of {} after more than a second", self.back.len()));
+        self.add(back);
+        let mut recovered = Verdict::of(RECOVERS.0, RECOVERS.1);
+        self.recovered.iter().for_each(|took| recovered.holds(*took < SERVES_WITHIN, || format!("after {took:?}")));
+        self.add(recovered);
+        let faults: usize = self.faults.values().sum();
+        let proofs = self.verdicts.into_iter().map(|((promise, how), (facts, violations))| {
+            let mut proof = Proof::of(promise, how);
+            proof.ran(facts);
+            proof.harmed(faults);
+            violations.into_iter().for_each(|violation| proof.expect(false, || violation));
+            proof
+        });
+        let broken =
+            proofs.map(|proof| catch_unwind(AssertUnwindSafe(|| proof.holds()))).filter(Result::is_err).count();
+        assert_eq!(broken, 0, "promises broken, with those above");
     }
 }
 
-async fn round(round: &Round, table: &mut Table) {
-    println!("round {} of seed {}", table.rounds + 1, round.seed);
+async fn round(round: &Round, trial: &mut Trial) {
+    println!("round {} of seed {}", trial.rounds + 1, round.seed);
     let stand = Stand::build(round.accounts).await;
     let chance = Chance::of(round.seed);
     let client = |hasty| Client { stand: &stand, chance: Chance::of(chance.below(u64::MAX)), hasty, http: http() };
     let calm: Vec<Client<'_>> = (0..8).map(|_| client(false)).collect();
-    // Enrolled before anything goes wrong: a phone that never heard its secret has none.
-    let (people, many) = (&stand.people, calm.len());
+    // Every other one is enrolled before anything goes wrong; the rest enrols while it does.
+    let (people, many) = (&stand.people, 2 * calm.len());
     join_all(calm.iter().enumerate().map(|(index, client)| async move {
-        for person in people.iter().skip(index).step_by(many) {
+        for person in people.iter().skip(2 * index).step_by(many) {
             assert!(client.sign_in(person).await.is_some(), "{} enrols", person.email);
         }
     }))
     .await;
     let clients: Vec<Client<'_>> = (0..16).map(|_| client(true)).collect();
-    let end = CancellationToken::new();
+    let (end, operator) = (CancellationToken::new(), client(false));
     let load = join_all(clients.iter().map(|client| client.run(&end)));
     let harm = async {
-        let since = Instant::now();
+        let (since, quick, mut killed) = (Instant::now(), http(), false);
         while since.elapsed() < round.lasts {
             tokio::time::sleep(chance.millis(50, 500)).await;
-            fault(&stand, &chance, round.still, table).await;
+            raise(&stand, &chance, trial).await;
+            // PostgreSQL is killed in every round; what else is drawn.
+            let kind = if killed { chance.below(8) } else { POSTGRES };
+            killed = true;
+            fault(&stand, &chance, &quick, (kind, round.still), trial).await;
+        }
+        // From here on nothing else goes wrong.
+        for server in 0..2 {
+            raise(&stand, &chance, trial).await;
+            trial.back.push(stand.kill_server(server, Duration::ZERO, None).await);
+            trial.injected("server killed", 1);
         }
         client(true).hang_up(round.hang_ups).await;
-        table.injected("hung up", round.hang_ups);
+        trial.injected("hung up", round.hang_ups);
         end.cancel();
     };
-    tokio::join!(load, harm);
-    let back = calm_again(&stand, &calm[0]).await;
-    let ended: Vec<(String, String)> = stand
-        .history
-        .entries()
-        .into_iter()
-        .filter_map(|entry| match entry.told {
-            Told::Session(token) => Some((entry.account, token)),
-            _ => None,
-        })
-        .collect();
-    for (account, token) in &ended {
-        calm[0].see(stand.people.iter().find(|person| person.email == *account).unwrap(), token).await;
+    let (_, commands, ()) = tokio::join!(load, operator.operate(&end), harm);
+    trial.injected("command given", commands.given);
+    commands.killed.iter().for_each(|at| trial.injected(at, 1));
+    for verdict in calm::again(&stand, &calm[0]).await {
+        trial.add(verdict);
     }
-    checker::check(&evidence(&stand).await).into_iter().for_each(|verdict| table.add(verdict));
-    table.add(back);
-    table.rounds += 1;
+    let sessions = stand.history.entries().into_iter().filter_map(|entry| match entry.told {
+        Told::Session(token) => Some((entry.account, token)),
+        _ => None,
+    });
+    for (account, token) in sessions {
+        calm[0].see(stand.people.iter().find(|person| person.email == account).unwrap(), &token).await;
+    }
+    let evidence = tables::evidence(&stand).await;
+    checker::check(&evidence).into_iter().for_each(|verdict| trial.add(verdict));
+    let mut way_in = Verdict::of("L 1", "whatever became of them, people get in when faults are over");
+    for _ in 0..round.at_last {
+        let person = &stand.people[chance.index(stand.people.len())];
+        let got_in = calm[1].gets_in(person, evidence.enrolled.get(&person.email)).await;
+        way_in.holds(got_in.is_ok(), || got_in.unwrap_err());
+    }
+    trial.add(way_in);
+    trial.rounds += 1;
 }
 
-async fn fault(stand: &Stand, chance: &Chance, still: u64, table: &mut Table) {
+/// Starts again who died where it was told to, to die somewhere else.
+async fn raise(stand: &Stand, chance: &Chance, trial: &mut Trial) {
+    for server in 0..2 {
+        let (told, fate) = stand.fate(server);
+        let mut alone = Verdict::of(RECOVERS.0, RECOVERS.1);
+        match fate {
+            None => continue,
+            Some(Ok(())) => trial.injected(told.unwrap().split(':').next().unwrap(), 1),
+            Some(Err(said)) => alone.holds(false, || said),
+        }
+        trial.add(alone);
+        let failpoint = draw(&OF_SERVERS, chance);
+        trial.back.push(stand.kill_server(server, Duration::ZERO, Some(failpoint)).await);
+    }
+}
+
+const POSTGRES: u64 = 4;
+
+async fn fault(stand: &Stand, chance: &Chance, quick: &reqwest::Client, (kind, still): (u64, u64), trial: &mut Trial) {
     let (server, pause) = (chance.index(2), chance.millis(0, still));
-    let kind = match chance.below(8) {
+    let kind = match kind {
         0..=2 => {
-            let took = stand.kill_server(server, chance.millis(0, 200)).await;
-            table.slowest[0] = table.slowest[0].max(took);
+            let failpoint = draw(&OF_SERVERS, chance);
+            trial.back.push(stand.kill_server(server, chance.millis(0, 200), Some(failpoint)).await);
             "server killed"
         }
         3 => {
@@ -149,10 +208,11 @@ async fn fault(stand: &Stand, chance: &Chance, still: u64, table: &mut Table) {
             stand.signal(server, "CONT");
             "server stopped"
         }
-        4 => {
+        POSTGRES => {
             let how = ["QUIT", "KILL"][chance.index(2)];
-            let took = stand.kill_postgres(how, chance.millis(0, 300)).await;
-            table.slowest[1] = table.slowest[1].max(took);
+            stand.kill_postgres(how, chance.millis(0, 300)).await;
+            let both = tokio::join!(calm::serves(stand, quick, 0), calm::serves(stand, quick, 1));
+            trial.recovered.extend([both.0, both.1].into_iter().flatten());
             "PostgreSQL killed"
         }
         5 => {
@@ -174,65 +234,7 @@ async fn fault(stand: &Stand, chance: &Chance, still: u64, table: &mut Table) {
             "line delayed or held"
         }
     };
-    table.injected(kind, 1);
-}
-
-/// When faults are over: both servers serve, their pools are whole, and nothing stands open.
-async fn calm_again(stand: &Stand, client: &Client<'_>) -> Verdict {
-    let since = Instant::now();
-    let mut verdict = Verdict::of("D  all serve again, pools whole, nothing idle in a transaction");
-    let query = "mutation($input: RequestLookupInput!) { requestLookup(input: $input) { status } }";
-    for server in 0..2 {
-        let ask = |index: usize| async move {
-            let variables = json!({ "input": { "email": format!("crowd{index}@example.com"), "recaptcha": "token" } });
-            client.ask(server, &BTreeMap::new(), query, variables).await
-        };
-        until("a server to serve", async || ask(0).await).await;
-        verdict.holds(since.elapsed() < SERVES_WITHIN, || format!("{server} served after {:?}", since.elapsed()));
-        let served = join_all((0..2 * POOL).map(ask)).await.into_iter().flatten().count();
-        verdict.holds(served == 2 * POOL, || format!("{server} served {served} of {}", 2 * POOL));
-    }
-    let open = "select count(*)::text from pg_stat_activity where state like 'idle in transaction%'";
-    let open = stand.text(open).await;
-    verdict.holds(open == "0", || format!("{open} idle in a transaction"));
-    verdict
-}
-
-#[derive(Deserialize)]
-struct Tables {
-    trail: Vec<Line>,
-    sessions: Vec<Session>,
-    marks: BTreeMap<String, Marks>,
-    steps: BTreeMap<String, i64>,
-}
-
-/// One statement, so that all tables are of one moment.
-const TABLES: &str = "select json_build_object(
-    'trail', (select coalesce(json_agg(json_build_object('at', at, 'account', address, 'event', event,
-        'outcome', outcome, 'pending', detail->>'pendingSignIn', 'session', detail->>'session') order by at), '[]')
-        from audit join accounts on accounts.id = account_id),
-    'sessions', (select coalesce(json_agg(json_build_object('id', sessions.id, 'account', address,
-        'token_hash', encode(token_hash, 'hex'))), '[]') from sessions join accounts on accounts.id = account_id),
-    'marks', (select coalesce(json_object_agg(encode(key, 'hex'), json_build_object(
-        'email_code', email_code_wrong_at, 'authenticator', authenticator_wrong_at)), '{}') from budgets),
-    'steps', (select coalesce(json_object_agg(address, last_step), '{}')
-        from authenticators join accounts on accounts.id = account_id))::text";
-
-async fn evidence(stand: &Stand) -> Evidence {
-    let Tables { trail, sessions, mut marks, steps } = serde_json::from_str(&stand.text(TABLES).await).unwrap();
-    let history = stand.history.entries();
-    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
-    let tokens = history.iter().filter_map(|entry| match (&entry.told, &entry.call) {
-        (Told::Session(token), _) | (_, Call::SignOut(token)) => Some(token.clone()),
-        _ => None,
-    });
-    let hashes = tokens.map(|token| (token.clone(), hex(&Token::parse(&token).unwrap().hash().0))).collect();
-    let marks = stand.people.iter().filter_map(|person| {
-        let key = Pool::untrusted(Door::Staff, &Address::parse(&person.email).unwrap()).key;
-        Some((person.email.clone(), marks.remove(&hex(&key))?))
-    });
-    let (most_wrong, within) = (WRONG.0, TimeDelta::seconds(WRONG.1));
-    Evidence { marks: marks.collect(), history, trail, sessions, last_steps: steps, hashes, most_wrong, within }
+    trial.injected(kind, 1);
 }
 
 fn told(name: &str) -> Option<u64> {
@@ -245,17 +247,17 @@ fn seed() -> u64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn promises_hold_through_kills_and_cuts() {
-    let (since, mut table, first) = (Instant::now(), Table::default(), seed());
-    let short = Round { seed: first, accounts: 16, lasts: Duration::from_secs(10), hang_ups: 1000, still: 500 };
-    round(&short, &mut table).await;
-    while let Some(left) = told("KILLS_SECONDS").and_then(|all| Duration::from_secs(all).checked_sub(since.elapsed())) {
-        let seed = first + u64::try_from(table.rounds).unwrap();
+    let (since, mut trial, first) = (Instant::now(), Trial::default(), seed());
+    let lasts = Duration::from_secs(10);
+    round(&Round { seed: first, accounts: 16, lasts, hang_ups: 1000, still: 500, at_last: 4 }, &mut trial).await;
+    let all = told("KILLS_SECONDS").or_else(|| super::long().then_some(20 * 60));
+    while let Some(left) = all.and_then(|all| Duration::from_secs(all).checked_sub(since.elapsed())) {
+        let seed = first + u64::try_from(trial.rounds).unwrap();
         let lasts = left.min(Duration::from_secs(60));
-        round(&Round { seed, accounts: 100, lasts, hang_ups: 10_000, still: 3000 }, &mut table).await;
-        table.print();
+        let long = Round { seed, accounts: 100, lasts, hang_ups: 10_000, still: 3000, at_last: 20 };
+        round(&long, &mut trial).await;
+        trial.print();
     }
-    table.print();
-    table.holds();
-    // PostgreSQL's own recovery is the disk's matter; how soon all serve after it is in the table.
-    assert!(table.slowest[0] < BACK_WITHIN, "{:?}", table.slowest);
+    trial.print();
+    trial.hold();
 }

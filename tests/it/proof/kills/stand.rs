@@ -2,17 +2,19 @@
 //! and a mailbox. What is killed can be started again.
 
 use std::collections::HashMap;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use totp_rs::Totp;
 use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
 use vestibule::store::{DatabaseUrl, migrations};
 
 use super::faults::{FaultProxy, Postmaster};
 use super::history::History;
+use super::people::Person;
 use crate::support::database;
 use crate::support::program::{self, Program};
 
@@ -21,12 +23,16 @@ pub const ORIGIN: &str = "http://127.0.0.1:8080";
 pub const POOL: usize = 8;
 /// Wrong codes per account and factor, and within how many seconds.
 pub const WRONG: (usize, i64) = (30, 20);
+pub const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 pub struct Stand {
     pub history: History,
     pub proxy: FaultProxy,
     pub people: Vec<Person>,
     servers: Vec<Server>,
+    /// How often PostgreSQL, of earlier runs, ended a connection that had left a transaction open.
+    left_open: Mutex<usize>,
+    settings: Vec<(String, String)>,
     mails: Mutex<HashMap<String, Vec<String>>>,
     folder: tempfile::TempDir,
     options: ClusterOptions,
@@ -36,15 +42,9 @@ pub struct Stand {
 }
 
 #[derive(Default)]
-pub struct Person {
-    pub email: String,
-    pub phone: Mutex<Option<Totp>>,
-    /// The newest step anybody has shown.
-    pub newest: Mutex<i64>,
-}
-
 struct Server {
-    settings: Vec<(String, String)>,
+    /// Where it is told to die, if anywhere.
+    failpoint: Mutex<Option<String>>,
     running: Mutex<Option<Program>>,
     url: Mutex<String>,
 }
@@ -75,23 +75,40 @@ impl Stand {
             ("VESTIBULE_MAIL_DIR", &folder.path().display().to_string()),
             ("VESTIBULE_PUBLIC_URL", ORIGIN),
             ("VESTIBULE_LISTEN", "127.0.0.1:0"),
-            ("VESTIBULE_KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+            ("VESTIBULE_KEYS", KEYS),
             ("VESTIBULE_CAPTCHA", "off"),
             ("VESTIBULE_COOLDOWN", "off"),
             ("VESTIBULE_MAILS", "off"),
             ("VESTIBULE_RATE_LIMIT", "off"),
+            // Activity is recorded every tenth of it.
+            ("VESTIBULE_SESSION_IDLE", "120s"),
+            ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"),
             ("VESTIBULE_LOCKOUT", "1s,1s"),
             ("VESTIBULE_WRONG_UNTRUSTED", &format!("{}/{}s", WRONG.0, WRONG.1)),
         ];
-        let people = (0..accounts).map(|index| Person { email: format!("p{index}@example.com"), ..Person::default() });
-        let people: Vec<Person> = people.collect();
+        let people: Vec<Person> = (0..accounts).map(Person::of).collect();
         for person in &people {
             let said = program::run(&["admin", "add", &person.email, "--role", "BO"], &settings);
             assert_eq!(said.code, 0, "{}", said.err);
         }
-        let servers = (0..2).map(|_| Server::of(&settings)).collect();
+        let settings = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value)));
+        let settings: Vec<(String, String)> = settings.collect();
+        let servers: Vec<Server> = (0..2).map(|_| Server::default()).collect();
+        servers.iter().for_each(|server| tokio::task::block_in_place(|| server.start(&settings, None)));
         let (history, mails, cluster) = (History::default(), Mutex::default(), Mutex::new(Some(cluster)));
-        Stand { history, proxy, people, servers, mails, folder, options, cluster, data }
+        Stand {
+            history,
+            proxy,
+            people,
+            servers,
+            left_open: Mutex::default(),
+            settings,
+            mails,
+            folder,
+            options,
+            cluster,
+            data,
+        }
     }
 
     /// Where a server was last heard of.
@@ -105,14 +122,35 @@ impl Stand {
         }
     }
 
-    /// Kills a server, waits so long and starts it again; how long it took to listen.
-    pub async fn kill_server(&self, server: usize, away: Duration) -> Duration {
+    /// Kills a server, waits so long and starts it again, to die at a place of its own if told; how long it took to
+    /// listen.
+    pub async fn kill_server(&self, server: usize, away: Duration, failpoint: Option<String>) -> Duration {
         let killed = self.servers[server].running.lock().unwrap().take();
         tokio::task::block_in_place(|| drop(killed));
         tokio::time::sleep(away).await;
         let since = Instant::now();
-        tokio::task::block_in_place(|| self.servers[server].start());
+        tokio::task::block_in_place(|| self.servers[server].start(&self.settings, failpoint));
         since.elapsed()
+    }
+
+    /// Where a server was told to die, and whether it has, or how else it ended by itself.
+    pub fn fate(&self, server: usize) -> (Option<String>, Option<Result<(), String>>) {
+        let server = &self.servers[server];
+        let told = server.failpoint.lock().unwrap().clone();
+        let mut running = server.running.lock().unwrap();
+        let ended = running.as_mut().and_then(|program| Some((program.end()?, program.said())));
+        let fate = ended.map(|(status, said)| match status.signal() {
+            Some(9) if told.is_some() => Ok(()),
+            _ => Err(format!("{status}: {said}")),
+        });
+        (told, fate)
+    }
+
+    /// A command, as operators give it.
+    pub fn command(&self, arguments: &[&str], failpoint: Option<&str>) -> Command {
+        let mut settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        settings.extend(failpoint.map(|failpoint| ("FAILPOINT", failpoint)));
+        program::command(arguments, &settings)
     }
 
     pub fn postmaster(&self) -> Postmaster {
@@ -122,6 +160,8 @@ impl Stand {
     /// Ends PostgreSQL, waits so long and starts it again on the same data; how long it took to take connections.
     pub async fn kill_postgres(&self, how: &str, away: Duration) -> Duration {
         self.postmaster().end(how);
+        let left_open = self.left_open();
+        *self.left_open.lock().unwrap() = left_open;
         let dead = self.cluster.lock().unwrap().take();
         tokio::task::block_in_place(|| drop(dead));
         tokio::time::sleep(away).await;
@@ -131,10 +171,20 @@ impl Stand {
         since.elapsed()
     }
 
+    /// How often PostgreSQL ended a connection that had left a transaction open.
+    pub fn left_open(&self) -> usize {
+        let log = self.cluster.lock().unwrap().as_ref().unwrap().log().to_owned();
+        let told = String::from_utf8_lossy(&std::fs::read(log).unwrap()).into_owned();
+        *self.left_open.lock().unwrap() + told.matches("idle-in-transaction timeout").count()
+    }
+
     /// A text the database tells, past the proxy.
     pub async fn text(&self, query: &str) -> String {
         let url = self.cluster.lock().unwrap().as_ref().unwrap().url("kills");
         let mut connection = DatabaseUrl::parse(&url, None).unwrap().connect("test").await.unwrap();
+        // Whole tables are read, by no index and on a machine at its limits.
+        let patient = "set statement_timeout = '60s'; reset enable_seqscan; reset enable_hashjoin";
+        connection.batch_execute(patient).await.unwrap();
         let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
         diesel::select(text).get_result(&mut connection).await.unwrap()
     }
@@ -148,7 +198,10 @@ impl Stand {
             let to = raw.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().trim().to_owned();
             let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
             let name = path.file_stem().unwrap().to_str().unwrap().rsplit('-').next().unwrap().to_owned();
-            mails.entry(to).or_default().push(format!("{name} {}", raw.lines().find(six).unwrap()));
+            // A notice has no code.
+            if let Some(code) = raw.lines().find(six) {
+                mails.entry(to).or_default().push(format!("{name} {code}"));
+            }
         }
         mails.get(address).cloned().unwrap_or_default()
     }
@@ -162,16 +215,11 @@ fn finished(folder: PathBuf) -> Vec<PathBuf> {
 }
 
 impl Server {
-    fn of(settings: &[(&str, &str)]) -> Server {
-        let settings = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();
-        let server = Server { settings, running: Mutex::default(), url: Mutex::default() };
-        tokio::task::block_in_place(|| server.start());
-        server
-    }
-
-    fn start(&self) {
-        let settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fn start(&self, settings: &[(String, String)], failpoint: Option<String>) {
+        let mut settings: Vec<_> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        settings.extend(failpoint.as_deref().map(|failpoint| ("FAILPOINT", failpoint)));
         let program = Program::start(&["serve"], &settings);
+        self.failpoint.lock().unwrap().clone_from(&failpoint);
         *self.url.lock().unwrap() = program.url();
         *self.running.lock().unwrap() = Some(program);
     }
