@@ -73,7 +73,7 @@ impl Side<'_> {
             }
             Command::Invite => {
                 accounts::invite(app, &actor, &admin, &format!("{ORIGIN}/sign-in")).await.unwrap();
-                house.mails_are_carried().await;
+                self.bench.nothing_is_carried().await;
                 self.throw_invitations_away();
                 return Done::Nothing;
             }

@@ -56,14 +56,6 @@ impl Side<'_> {
 
     /// All of it happens at once, to both; what was answered.
     pub async fn happens(&mut self, moment: &[Action]) -> Result<Vec<Value>, String> {
-        let t0 = std::time::Instant::now();
-        let r = self.happens_(moment).await;
-        if t0.elapsed().as_millis() > 200 {
-            eprintln!("SLOW {:?} {moment:?}", t0.elapsed());
-        }
-        r
-    }
-    pub async fn happens_(&mut self, moment: &[Action]) -> Result<Vec<Value>, String> {
         if self.is_ambiguous(moment) {
             return Ok(Vec::new());
         }
@@ -131,16 +123,13 @@ impl Side<'_> {
     /// A mail being carried while time leaps is carried again: its claim is over, as if the carrier had died with it.
     pub async fn nothing_is_carried_now(&mut self) {
         if std::mem::take(&mut self.asked) {
-            let house = &self.bench.house;
-            let codes = "select count(*) from outbox where kind <> 'notice'";
-            until("the outbox to be empty", async || (house.db_number(codes).await == 0).then_some(())).await;
+            self.bench.nothing_is_carried().await;
         }
     }
 
     /// The part of it that moves this side's own things.
     fn settle(&mut self, action: Action, done: Done) -> Option<Answer> {
         match action {
-            Action::Ask(..) | Action::Command(..) => self.asked = true,
             Action::Steal(browser) => self.browsers[browser] = self.browsers[0].over_at(&self.bench.urls[browser % 2]),
             Action::Fresh(browser) => self.browsers[browser] = self.bench.blank[browser % 2].stolen(),
             Action::Wait(span) => self.bench.house.wait(TimeDelta::microseconds(span)),
@@ -148,7 +137,10 @@ impl Side<'_> {
             _ => {}
         }
         match (action, done) {
-            (_, Done::Answered(answer)) => return Some(answer),
+            (_, Done::Answered(answer)) => {
+                self.asked |= matches!(action, Action::Ask(..));
+                return Some(answer);
+            }
             (Action::Command(account, _), Done::Linked(Some(link))) => self.links[account] = Some(link),
             (Action::Command(account, _), Done::Added(person)) => self.admins[account] = person,
             _ => {}
@@ -195,7 +187,7 @@ impl Side<'_> {
         if fits.iter().all(|(candidate, _)| sure(candidate)) {
             until("the mails", async || (inbox.mails().len() >= most).then_some(())).await;
         } else {
-            self.bench.house.mails_are_carried().await;
+            self.bench.nothing_is_carried().await;
         }
         let mut mails = Vec::new();
         for (path, mail) in inbox.mails() {

@@ -4,6 +4,8 @@
 use std::ops::AddAssign;
 
 use chrono::TimeDelta;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tokio::sync::Mutex;
 
 use super::action::{ACCOUNTS, Action, Moment};
 use super::candidate::{Request, heard};
@@ -12,7 +14,7 @@ use super::honest::Way;
 use super::promises::Held;
 use super::settings::{SECOND, Settings};
 use super::side::Side;
-use crate::support::{Browser, House};
+use crate::support::{Browser, House, until};
 
 /// How much was played, and what of it came about: a comparison of refusals alone would show little.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +93,8 @@ pub struct Bench {
     pub played: Played,
     set: Settings,
     runs: usize,
+    /// For what only the database tells.
+    eye: Mutex<AsyncPgConnection>,
     _beside: House,
 }
 
@@ -104,7 +108,8 @@ impl Bench {
         let house = House::with(&set.environment).await;
         let beside = house.beside().await;
         let (blank, urls) = ([house.browser(), beside.browser()], [house.url.clone(), beside.url.clone()]);
-        Bench { house, blank, urls, played: Played::default(), set: set.clone(), runs: 0, _beside: beside }
+        let eye = Mutex::new(house.database.connect().await);
+        Bench { house, blank, urls, played: Played::default(), set: set.clone(), runs: 0, eye, _beside: beside }
     }
 
     /// Plays a sequence; on a difference, notes the shortest part of it that still differs.
@@ -169,9 +174,20 @@ impl Bench {
             "event = 'device_link_redeemed'",
         ];
         let counts = counted.map(|which| format!("count(*) filter (where {which})")).join(" || ' ' || ");
-        let told = self.house.db_text(&format!("select {counts} from audit")).await;
+        let told = self.told(&format!("select {counts} from audit")).await;
         let counts: Vec<i64> = told.split(' ').map(|count| count.parse().unwrap()).collect();
         counts.try_into().unwrap()
+    }
+
+    /// Waits until no code and no invitation is on its way.
+    pub async fn nothing_is_carried(&self) {
+        let left = "select count(*)::text from outbox where kind <> 'notice'";
+        until("the outbox to be empty", async || (self.told(left).await == "0").then_some(())).await;
+    }
+
+    async fn told(&self, query: &str) -> String {
+        let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
+        diesel::select(text).get_result(&mut *self.eye.lock().await).await.unwrap()
     }
 
     /// Mails of before, notices too: whoever looks for one looks through all of them.
