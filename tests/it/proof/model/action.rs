@@ -1,13 +1,15 @@
-//! What may happen, and what the wire is expected to tell of it.
+//! What may happen, alone or at once, and what the wire is expected to tell of it.
 
 use serde_json::Value;
 
 use super::settings::{HOUR, MINUTE, SECOND, Time};
 
-/// Who is at the door: two admins and an address nobody has.
+/// Two admins' addresses and one nobody has, until an admin moves there.
 pub const ADDRESSES: usize = 3;
+pub const SPARE: usize = 2;
 pub const ACCOUNTS: usize = 2;
-pub const BROWSERS: usize = 2;
+/// The third is for what happens at once.
+pub const BROWSERS: usize = 3;
 
 /// One thing that happens. Browsers, and addresses: 0 and 1 are admins', 2 is nobody's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,15 +19,22 @@ pub enum Action {
     ShowPhone(usize, Code),
     SignOut(usize),
     CurrentUser(usize),
-    /// The first browser's cookies are copied to the other.
-    Steal,
+    /// Shows the device link made last for this account.
+    Redeem(usize, usize),
+    /// The first browser's cookies are copied to this one.
+    Steal(usize),
     /// Another browser is opened in this one's place, without a cookie.
     Fresh(usize),
     Wait(Time),
     Command(usize, Command),
+    /// Five more browsers become trusted for this account, a second apart: more than it may have.
+    Crowd(usize),
 }
 
-/// A code. Of a decoy nobody knows the right one.
+/// What is sent at once, each from a browser of its own; mostly one thing.
+pub type Moment = Vec<Action>;
+
+/// A code, as people mean it. Of a decoy nobody knows the right one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
     Right,
@@ -37,6 +46,17 @@ pub enum Code {
     Early,
 }
 
+/// What digits turn out to be, held against the pending sign-in they are shown to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    Malformed,
+    Wrong,
+    /// The newest code mailed for it.
+    Mailed,
+    /// The code of this step of the phone, one of the three that count and later than the last used.
+    Step(i64),
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
     Disable,
@@ -44,30 +64,76 @@ pub enum Command {
     Unlock,
     ResetPhone,
     SignOut,
+    Invite,
+    NoRole,
+    OneRole,
+    AllRoles,
+    /// To the spare address if it is free, and home again.
+    Move,
+    Remove,
+    Add,
+    Link,
 }
 
+use Command::{
+    Add, AllRoles, Disable, Enable, Invite, Link, Move, NoRole, OneRole, Remove, ResetPhone, SignOut, Unlock,
+};
+
 const SPANS: [Time; 6] = [31 * SECOND, 121 * SECOND, 11 * MINUTE, 16 * MINUTE, 61 * MINUTE, 25 * HOUR];
-const COMMANDS: [Command; 5] =
-    [Command::Disable, Command::Enable, Command::Unlock, Command::ResetPhone, Command::SignOut];
+const COMMANDS: [Command; 13] =
+    [Disable, Enable, Unlock, ResetPhone, SignOut, Invite, NoRole, OneRole, AllRoles, Move, Remove, Add, Link];
+/// Those that leave nothing behind but what the door shows.
+const RACING: [Command; 9] = [Disable, Enable, Unlock, ResetPhone, SignOut, NoRole, OneRole, Move, Remove];
+
+impl Action {
+    /// The browser it comes from, if it comes from one.
+    pub fn browser(self) -> Option<usize> {
+        match self {
+            Action::Ask(browser, _)
+            | Action::ShowMailed(browser, _)
+            | Action::ShowPhone(browser, _)
+            | Action::SignOut(browser)
+            | Action::CurrentUser(browser)
+            | Action::Redeem(browser, _) => Some(browser),
+            _ => None,
+        }
+    }
+}
+
+/// What one browser may ask of the door.
+fn requests(browser: usize) -> Vec<Action> {
+    let mut all: Vec<Action> = (0..ADDRESSES).map(|address| Action::Ask(browser, address)).collect();
+    for code in [Code::Right, Code::Wrong, Code::Malformed, Code::Stale] {
+        all.push(Action::ShowMailed(browser, code));
+        all.push(Action::ShowPhone(browser, code));
+    }
+    all.push(Action::ShowPhone(browser, Code::Early));
+    all.extend([Action::SignOut(browser), Action::CurrentUser(browser)]);
+    all.extend((0..ACCOUNTS).map(|account| Action::Redeem(browser, account)));
+    all
+}
 
 /// Everything that may happen at any moment.
 pub fn all() -> Vec<Action> {
-    let mut all = Vec::new();
-    for browser in 0..BROWSERS {
-        all.extend((0..ADDRESSES).map(|address| Action::Ask(browser, address)));
-        for code in [Code::Right, Code::Wrong, Code::Malformed, Code::Stale] {
-            all.push(Action::ShowMailed(browser, code));
-            all.push(Action::ShowPhone(browser, code));
-        }
-        all.push(Action::ShowPhone(browser, Code::Early));
-        all.extend([Action::SignOut(browser), Action::CurrentUser(browser), Action::Fresh(browser)]);
-    }
-    all.push(Action::Steal);
+    let mut all: Vec<Action> =
+        (0..2).flat_map(|browser| [requests(browser), vec![Action::Fresh(browser)]].concat()).collect();
+    all.push(Action::Steal(1));
     all.extend(SPANS.map(Action::Wait));
     for account in 0..ACCOUNTS {
         all.extend(COMMANDS.map(|command| Action::Command(account, command)));
     }
+    all.push(Action::Crowd(0));
     all
+}
+
+/// Every two things that may happen at once and touch the same.
+pub fn pairs() -> Vec<Moment> {
+    let mut pairs = Vec::new();
+    for one in requests(0).into_iter().filter(|one| !matches!(one, Action::Ask(_, SPARE))) {
+        pairs.extend(requests(1).into_iter().map(|other| vec![one, other]));
+        pairs.extend(RACING.map(|command| vec![one, Action::Command(0, command)]));
+    }
+    pairs
 }
 
 /// Chance that anyone can repeat: a seed, and what follows from it.
@@ -86,20 +152,45 @@ impl Dice {
         usize::try_from(self.0 >> 16).unwrap() % bound
     }
 
-    /// Something that may happen: what leads on is likelier than what is refused at once.
-    pub fn action(&mut self) -> Action {
-        let (browser, account) = (self.below(BROWSERS), self.below(ACCOUNTS));
+    /// What happens next; one in six times more than one thing at once.
+    pub fn moment(&mut self) -> Moment {
+        let more = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2][self.below(12)];
+        if more == 0 {
+            let browser = [0, 0, 0, 1, 1, 2][self.below(6)];
+            return vec![self.action(browser)];
+        }
+        let mut moment: Moment = (0..=more).map(|browser| self.request(browser)).collect();
+        if self.below(4) == 0 {
+            moment.pop();
+            moment.push(Action::Command(self.below(ACCOUNTS), RACING[self.below(RACING.len())]));
+        }
+        moment
+    }
+
+    /// Something asked of the door: what leads on is likelier than what is refused at once.
+    fn request(&mut self, browser: usize) -> Action {
         let codes = [Code::Right, Code::Right, Code::Right, Code::Wrong, Code::Wrong, Code::Malformed, Code::Stale];
-        match self.below(100) {
+        match self.below(76) {
             0..24 => Action::Ask(browser, [0, 0, 0, 1, 1, 2][self.below(6)]),
-            24..46 => Action::ShowMailed(browser, codes[self.below(7)]),
-            46..66 => Action::ShowPhone(browser, [&codes[..], &[Code::Early]].concat()[self.below(8)]),
-            66..69 => Action::SignOut(browser),
-            69..74 => Action::CurrentUser(browser),
-            74..76 => Action::Steal,
-            76..77 => Action::Fresh(browser),
-            77..94 => Action::Wait(SPANS[[0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 5][self.below(12)]]),
-            _ => Action::Command(account, COMMANDS[self.below(5)]),
+            24..45 => Action::ShowMailed(browser, codes[self.below(7)]),
+            45..64 => Action::ShowPhone(browser, [&codes[..], &[Code::Early]].concat()[self.below(8)]),
+            64..67 => Action::SignOut(browser),
+            67..72 => Action::CurrentUser(browser),
+            _ => Action::Redeem(browser, self.below(ACCOUNTS)),
+        }
+    }
+
+    fn action(&mut self, browser: usize) -> Action {
+        let account = self.below(ACCOUNTS);
+        match self.below(100) {
+            0..70 => self.request(browser),
+            70..73 => Action::Steal(1 + self.below(BROWSERS - 1)),
+            73..74 => Action::Fresh(browser),
+            74..91 => Action::Wait(SPANS[[0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 5][self.below(12)]]),
+            91..93 => Action::Command(account, Link),
+            93..94 if self.below(3) == 0 => Action::Crowd(account),
+            93..96 => Action::Command(account, [Enable, AllRoles, Add, Unlock][self.below(4)]),
+            _ => Action::Command(account, COMMANDS[self.below(COMMANDS.len())]),
         }
     }
 }
@@ -109,8 +200,8 @@ impl Dice {
 pub enum Cookie {
     /// Names this pending sign-in under this of its names, for so many seconds.
     Pending((u32, u32), i64),
-    Session(u32),
-    Device((u32, u32)),
+    Session,
+    Device,
     Cleared(&'static str),
 }
 

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::action::{ACCOUNTS, Action, Code, Command, Cookie, Told};
-use super::door::{Door, Jar, Pending, Phone, Session};
+use super::action::{Action, Code, Command, Cookie, Told, Typed};
+use super::door::{Account, Door, Jar, Link, Pending, Phone, Post, Session};
 use super::pool::{MAILED, PHONE, Payer, Pool};
-use super::settings::{SECOND, Time};
+use super::settings::{MINUTE, SECOND, Time};
 use crate::support::answers::{accepted, but, not_accepted, refused, right, wrong};
 use crate::support::told;
 
@@ -16,20 +16,43 @@ fn tell(at: Option<Time>) -> Value {
 }
 
 impl Door {
-    /// What happens; what the wire tells of it, where there is a wire.
-    pub fn happens(&mut self, action: Action, addresses: &[String; 3]) -> Option<Told> {
+    /// What happens, with digits that are `typed`; what the wire tells of it, where there is a wire.
+    pub fn happens(&mut self, action: Action, typed: Typed, addresses: &[String; 3]) -> Option<Told> {
         match action {
             Action::Ask(browser, address) => return Some(self.ask(browser, address, &addresses[address])),
-            Action::ShowMailed(browser, code) => return Some(self.show(browser, MAILED, code)),
-            Action::ShowPhone(browser, code) => return Some(self.show(browser, PHONE, code)),
+            Action::ShowMailed(browser, _) => return Some(self.show(browser, MAILED, typed)),
+            Action::ShowPhone(browser, _) => return Some(self.show(browser, PHONE, typed)),
             Action::SignOut(browser) => return Some(self.sign_out(browser)),
             Action::CurrentUser(browser) => return Some(self.current_user(browser, addresses)),
-            Action::Steal => self.jars[1] = self.jars[0],
+            Action::Redeem(browser, account) => return Some(self.redeem(browser, account)),
+            Action::Steal(browser) => self.jars[browser] = self.jars[0],
             Action::Fresh(browser) => self.jars[browser] = Jar::default(),
             Action::Wait(span) => self.now += span,
-            Action::Command(account, command) => self.command(account, command),
+            Action::Crowd(account) if self.in_service(account) => self.crowd(account),
+            Action::Crowd(_) => {}
+            Action::Command(account, Command::Add) if self.accounts[account].address.is_none() => self.add(account),
+            Action::Command(account, command) if self.accounts[account].address.is_some() => {
+                self.command(account, command);
+            }
+            Action::Command(..) => {}
         }
         None
+    }
+
+    /// What the digits are that people mean, as far as nothing else happens meanwhile.
+    pub fn meant(&self, action: Action) -> Typed {
+        match action {
+            Action::ShowMailed(_, Code::Malformed) | Action::ShowPhone(_, Code::Malformed) => Typed::Malformed,
+            Action::ShowMailed(_, Code::Right) => Typed::Mailed,
+            Action::ShowPhone(browser, code @ (Code::Right | Code::Early)) => {
+                let account = self.pending(browser).and_then(|(_, pending)| pending.account);
+                let phone = account.and_then(|account| self.accounts[account].phone.as_ref());
+                let step = self.step() + i64::from(code == Code::Early);
+                let later = phone.is_none_or(|phone| step > phone.last_step);
+                if later { Typed::Step(step) } else { Typed::Wrong }
+            }
+            _ => Typed::Wrong,
+        }
     }
 
     fn wait(&self, until: Option<Time>) -> i64 {
@@ -37,7 +60,8 @@ impl Door {
     }
 
     fn ask(&mut self, browser: usize, address: usize, typed: &str) -> Told {
-        let own = self.device(browser).filter(|(_, row)| row.account == address).map(|(id, _)| id);
+        let lives = self.at(address);
+        let own = self.device(browser).filter(|(_, row)| Some(row.account) == lives).map(|(id, _)| id);
         let payer = own.map_or(Payer::Strangers(address), Payer::Browser);
         let (set, now) = (self.set.clone(), self.now);
         let pool = self.pool(payer).clone();
@@ -49,7 +73,7 @@ impl Door {
             return Told::plain(not_accepted("COOLDOWN", typed, wait));
         }
         self.pool(payer).mail(&set, now);
-        let account = Some(address).filter(|address| *address < ACCOUNTS && self.begins(*address));
+        let account = lives.filter(|account| self.begins(*account));
         let unenrolled = account.is_some_and(|account| self.accounts[account].phone.is_none());
         let current = self.pending(browser).map(|(id, pending)| (id, pending.clone()));
         let goes_on = current.clone().filter(|(_, pending)| {
@@ -81,13 +105,14 @@ impl Door {
         let name = (id, pending.version);
         let cookies = vec![Cookie::Pending(name, (pending.until - now) / SECOND)];
         self.jars[browser].pending = Some(name);
+        self.posts.extend(account.map(|_| Post { address, pending: id, nth: pending.codes }));
         self.pendings.insert(id, pending);
         let wait = self.wait(self.pools[&payer].asks(payer, &set, now));
         let url_of = (set.told_at_lookup && unenrolled).then_some(id);
         Told { field: accepted(typed, wait), url_of, cookies }
     }
 
-    fn show(&mut self, browser: usize, factor: usize, code: Code) -> Told {
+    fn show(&mut self, browser: usize, factor: usize, typed: Typed) -> Told {
         let (set, now) = (self.set.clone(), self.now);
         let Some((id, pending)) = self.pending(browser).map(|(id, pending)| (id, pending.clone())) else {
             return Told::plain(refused("NO_PENDING_SIGN_IN"));
@@ -95,7 +120,7 @@ impl Door {
         if pending.proven != (factor == PHONE) {
             return Told::plain(refused("WRONG_STAGE"));
         }
-        if code == Code::Malformed {
+        if typed == Typed::Malformed {
             return Told::plain(refused("INVALID_FORMAT"));
         }
         let payer = pending.payer;
@@ -113,25 +138,11 @@ impl Door {
             self.pendings.remove(&id);
             return Told::plain(refused("ALREADY_ENROLLED"));
         }
-        match (factor, pending.account, code) {
-            (MAILED, Some(account), Code::Right) => self.advance(browser, id, account),
-            (PHONE, Some(account), _) => match self.matches(phone.as_ref(), code) {
-                Some(step) => self.sign_in(browser, id, account, step),
-                None => self.wrong(id, factor),
-            },
+        match (factor, pending.account, typed) {
+            (MAILED, Some(account), Typed::Mailed) => self.advance(browser, id, account),
+            (PHONE, Some(account), Typed::Step(step)) => self.sign_in(browser, id, account, step),
             _ => self.wrong(id, factor),
         }
-    }
-
-    /// The step whose code this is, if it is one that may still be used.
-    pub fn matches(&self, phone: Option<&Phone>, code: Code) -> Option<i64> {
-        let last = phone.map_or(-1, |phone| phone.last_step);
-        let step = match code {
-            Code::Right => self.step(),
-            Code::Early => self.step() + 1,
-            _ => return None,
-        };
-        (step > last).then_some(step)
     }
 
     fn advance(&mut self, browser: usize, id: u32, account: usize) -> Told {
@@ -161,7 +172,7 @@ impl Door {
         let session = self.number();
         self.sessions.insert(session, Session { account, begun: self.now, seen: self.now });
         self.jars[browser] = Jar { pending: None, session: Some(session), device: Some(device) };
-        let cookies = vec![Cookie::Cleared("__Host-pending"), Cookie::Session(session), Cookie::Device(device)];
+        let cookies = vec![Cookie::Cleared("__Host-pending"), Cookie::Session, Cookie::Device];
         Told { field: right(), url_of: None, cookies }
     }
 
@@ -209,31 +220,49 @@ impl Door {
             return Told::plain(Value::Null);
         };
         self.touch(id);
-        Told::plain(json!(addresses[account]))
+        let own = &self.accounts[account];
+        Told::plain(json!({ "email": own.address.map(|at| &addresses[at]), "roles": own.roles }))
+    }
+
+    /// A device link: good once, for 15 minutes, and for no factor.
+    fn redeem(&mut self, browser: usize, account: usize) -> Told {
+        let link = &mut self.links[account];
+        if !link.good || self.now >= link.until {
+            return Told::plain(json!(410));
+        }
+        link.good = false;
+        self.jars[browser].device = Some(self.trust(browser, account));
+        Told { field: json!(204), url_of: None, cookies: vec![Cookie::Device] }
     }
 
     fn command(&mut self, account: usize, command: Command) {
+        let window = self.now + self.set.enrolment_window;
         match command {
-            Command::Disable => self.accounts[account].disabled = true,
-            Command::Enable => self.accounts[account].disabled = false,
-            Command::ResetPhone => {
-                self.accounts[account].phone = None;
-                self.accounts[account].enrols_until = self.now + self.set.enrolment_window;
+            Command::Disable | Command::ResetPhone | Command::SignOut | Command::NoRole | Command::Remove => {
+                self.sign_out_everywhere(account);
             }
-            Command::SignOut | Command::Unlock => {}
-        }
-        match command {
-            Command::Disable | Command::ResetPhone | Command::SignOut => self.sign_out_everywhere(account),
             Command::Unlock => {
-                let under_way = self.pendings.values().filter(|pending| pending.account == Some(account));
-                let mut payers: Vec<Payer> = under_way.map(|pending| pending.payer).collect();
-                payers.extend(self.trusted_of(account).map(|(id, _)| Payer::Browser(id)));
-                payers.push(Payer::Strangers(account));
-                for payer in payers {
+                for payer in self.payers_of(account) {
                     self.pools.insert(payer, Pool::default());
                 }
             }
-            Command::Enable => {}
+            Command::Link if self.in_service(account) => {
+                self.links[account] = Link { good: true, until: self.now + 15 * MINUTE };
+            }
+            Command::Move => self.moves(account),
+            _ => {}
+        }
+        let own = &mut self.accounts[account];
+        match command {
+            Command::Disable => own.disabled = true,
+            Command::Enable => own.disabled = false,
+            Command::ResetPhone => (own.phone, own.enrols_until) = (None, window),
+            Command::Invite if own.phone.is_none() => own.enrols_until = window,
+            Command::NoRole => own.roles.clear(),
+            Command::OneRole => own.roles = vec!["BO"],
+            Command::AllRoles => own.roles = vec!["CMS", "BO", "OWNER"],
+            Command::Remove => *own = Account::default(),
+            _ => {}
         }
     }
 }

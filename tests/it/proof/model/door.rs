@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::action::{ACCOUNTS, BROWSERS};
+use super::action::{ACCOUNTS, ADDRESSES, BROWSERS, SPARE};
 use super::pool::{Payer, Pool};
 use super::settings::{MINUTE, SECOND, Settings, Time};
 
@@ -11,9 +11,27 @@ pub type Name = (u32, u32);
 
 #[derive(Clone, Debug, Default)]
 pub struct Account {
+    /// Where they are; nowhere: removed.
+    pub address: Option<usize>,
+    pub roles: Vec<&'static str>,
     pub disabled: bool,
     pub enrols_until: Time,
     pub phone: Option<Phone>,
+}
+
+/// The device link made last for an account.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Link {
+    pub good: bool,
+    pub until: Time,
+}
+
+/// A code on its way: to which address, for which pending sign-in, the how manieth of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Post {
+    pub address: usize,
+    pub pending: u32,
+    pub nth: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -73,23 +91,49 @@ pub struct Door {
     pub pendings: BTreeMap<u32, Pending>,
     pub sessions: BTreeMap<u32, Session>,
     pub trusted: BTreeMap<u32, Trusted>,
+    pub links: [Link; ACCOUNTS],
+    /// Mailed since someone last looked.
+    pub posts: Vec<Post>,
 }
 
 impl Door {
     /// Two admins who have yet to enrol, two browsers without a cookie.
     pub fn new(set: &Settings, now: Time) -> Door {
-        let account = Account { enrols_until: now + set.enrolment_window, ..Account::default() };
-        Door {
+        let mut door = Door {
             set: set.clone(),
             now,
             serial: 0,
-            accounts: [account.clone(), account],
+            accounts: <[Account; ACCOUNTS]>::default(),
             jars: [Jar::default(); BROWSERS],
             pools: BTreeMap::new(),
             pendings: BTreeMap::new(),
             sessions: BTreeMap::new(),
             trusted: BTreeMap::new(),
+            links: [Link::default(); ACCOUNTS],
+            posts: Vec::new(),
+        };
+        (0..ACCOUNTS).for_each(|account| door.add(account));
+        door
+    }
+
+    /// A new admin at their own address.
+    pub fn add(&mut self, account: usize) {
+        let (roles, enrols_until) = (vec!["CMS", "BO", "OWNER"], self.now + self.set.enrolment_window);
+        self.accounts[account] = Account { address: Some(account), roles, enrols_until, ..Account::default() };
+    }
+
+    /// To the spare address, or home again; not where someone else is.
+    pub fn moves(&mut self, account: usize) {
+        let to = if self.accounts[account].address == Some(account) { SPARE } else { account };
+        if self.at(to).is_none() {
+            self.sign_out_everywhere(account);
+            self.accounts[account].address = Some(to);
         }
+    }
+
+    /// Who lives at an address.
+    pub fn at(&self, address: usize) -> Option<usize> {
+        self.accounts.iter().position(|account| account.address == Some(address))
     }
 
     pub fn number(&mut self) -> u32 {
@@ -136,16 +180,32 @@ impl Door {
         }
     }
 
-    /// Whether a sign-in may begin for an account: enabled, and enrolled or inside its window.
-    pub fn begins(&self, account: usize) -> bool {
+    /// Whether an account is there, enabled, and may do anything.
+    pub fn in_service(&self, account: usize) -> bool {
         let account = &self.accounts[account];
-        !account.disabled && (account.phone.is_some() || self.now < account.enrols_until)
+        account.address.is_some() && !account.disabled && !account.roles.is_empty()
+    }
+
+    /// Whether a sign-in may begin for an account: in service, and enrolled or inside its window.
+    pub fn begins(&self, account: usize) -> bool {
+        let own = &self.accounts[account];
+        self.in_service(account) && (own.phone.is_some() || self.now < own.enrols_until)
+    }
+
+    /// Who pays for an account: strangers at its address, its trusted browsers, and whoever pays for one of its sign-ins.
+    pub fn payers_of(&self, account: usize) -> Vec<Payer> {
+        let under_way = self.pendings.values().filter(|pending| pending.account == Some(account));
+        let mut payers: Vec<Payer> = under_way.map(|pending| pending.payer).collect();
+        payers.extend(self.trusted_of(account).map(|(id, _)| Payer::Browser(id)));
+        payers.extend(self.accounts[account].address.map(Payer::Strangers));
+        payers
     }
 
     /// Signs an account out everywhere: what is proven ends, what is not becomes a decoy.
     pub fn sign_out_everywhere(&mut self, account: usize) {
         self.sessions.retain(|_, session| session.account != account);
         self.trusted.retain(|_, row| row.account != account);
+        self.links[account].good = false;
         self.pendings.retain(|_, pending| !(pending.proven && pending.account == Some(account)));
         for pending in self.pendings.values_mut().filter(|pending| pending.account == Some(account)) {
             pending.account = None;
@@ -154,7 +214,6 @@ impl Door {
 
     /// The browser's row from now on: its own, or a new one; of more than five the one not seen for longest goes.
     pub fn trust(&mut self, browser: usize, account: usize) -> Name {
-        let now = self.now;
         let presented = self.device(browser).map(|(id, row)| (id, row.account));
         let name = match presented {
             Some((id, whose)) if whose == account => (id, self.trusted[&id].version + 1),
@@ -165,13 +224,26 @@ impl Door {
                 (self.number(), 0)
             }
         };
-        self.trusted.insert(name.0, Trusted { version: name.1, account, seen: now });
+        self.keep(name, account);
+        name
+    }
+
+    /// Five more browsers, a second apart.
+    pub fn crowd(&mut self, account: usize) {
+        for _ in 0..5 {
+            let id = self.number();
+            self.keep((id, 0), account);
+            self.now += SECOND;
+        }
+    }
+
+    fn keep(&mut self, name: Name, account: usize) {
+        self.trusted.insert(name.0, Trusted { version: name.1, account, seen: self.now });
         let mut rows: Vec<(Time, u32)> = self.trusted_of(account).map(|(id, row)| (row.seen, id)).collect();
         rows.sort_unstable();
         for (_, id) in rows.iter().take(rows.len().saturating_sub(5)) {
             self.trusted.remove(id);
         }
-        name
     }
 
     pub fn trusted_of(&self, account: usize) -> impl Iterator<Item = (u32, &Trusted)> {
@@ -182,7 +254,7 @@ impl Door {
     /// cookie of, nothing.
     pub fn key(&self) -> String {
         let mut words = String::new();
-        let mut payers: Vec<Payer> = (0..3).map(Payer::Strangers).collect();
+        let mut payers: Vec<Payer> = (0..ADDRESSES).map(Payer::Strangers).collect();
         for browser in 0..BROWSERS {
             let pending = self.pending(browser).map(|(id, pending)| {
                 payers.push(pending.payer);
@@ -198,7 +270,7 @@ impl Door {
             });
             let device = self.device(browser).map(|(id, row)| {
                 payers.push(Payer::Browser(id));
-                (row.account, self.device(0).map(|other| other.0) == Some(id))
+                (row.account, self.now - row.seen, self.device(0).map(|other| other.0) == Some(id))
             });
             words += &format!("{pending:?}{session:?}{device:?}");
         }
@@ -208,7 +280,12 @@ impl Door {
                 (near.map(|_| phone.last_step - self.step()), near, phone.failures)
             });
             let window = ((account.enrols_until - self.now) / (25 * 60 * MINUTE)).max(-1);
-            words += &format!("{}{phone:?}{window}", account.disabled);
+            words += &format!("{:?}{:?}{}{phone:?}{window}", account.address, account.roles, account.disabled);
+        }
+        for account in 0..ACCOUNTS {
+            let link = self.links[account];
+            let left = Some(link.until - self.now).filter(|left| link.good && *left > 0);
+            words += &format!("{left:?}{}", self.trusted_of(account).count());
         }
         for payer in payers {
             let unspent = Pool::default();

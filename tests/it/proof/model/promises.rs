@@ -1,66 +1,147 @@
-//! The promises, held against what the server answered. This ledger is kept beside the model: it counts answers, it
-//! predicts none. S5, that a success survives a crash, and L1 are held in `world`, as far as nothing is killed here.
+//! The promises, held against what the server answered. This ledger is kept beside the model: it books answers, and
+//! predicts none. Each promise is a function of its own; how often it was held is counted.
 
 use std::collections::{HashMap, HashSet};
 
-use super::action::{ACCOUNTS, Action, Code, Told};
+use super::action::{Action, Told, Typed};
 use super::door::Door;
 use super::pool::Payer;
 use super::settings::{Settings, Time};
 
+/// The promises, in the order of the table, with what each says.
+pub const PROMISES: [(&str, &str); 8] = [
+    ("S1", "a mailed code is accepted once"),
+    ("S2", "a step of an authenticator is accepted once, and steps only move forward"),
+    ("S3", "a session has every factor, of its account, in one sign-in, in order, in time"),
+    ("S4", "wrong codes compared never exceed the window"),
+    ("S5", "what was answered is kept"),
+    ("S6", "who was signed out stays signed out"),
+    ("S7", "an unknown address is answered as a known one"),
+    ("L1", "an honest admin who waits as told gets in"),
+];
+
+/// How often each was held.
+pub type Held = [usize; PROMISES.len()];
+
+/// A pending sign-in, as its cookie's holder knows it.
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    since: Time,
+    /// Whose mailbox it has proven.
+    proven: Option<usize>,
+}
+
 #[derive(Default)]
 pub struct Ledger {
+    pub held: Held,
     spent: HashSet<u32>,
     steps: HashMap<u32, i64>,
-    /// What the pending sign-in of a cookie has proven: whose mailbox.
-    proven: HashMap<String, usize>,
+    begun: HashMap<String, Begun>,
     /// Whose each session cookie is, and whether it was ended.
     sessions: HashMap<String, (usize, bool)>,
     wrong: HashMap<(Payer, usize), Vec<Time>>,
+    /// Answers that must be in the trail; see `kept`.
+    pub answered: [i64; 6],
 }
 
-fn must(holds: bool, promise: &str) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(format!("broken: {promise}")) }
+/// The promise at `place`, broken.
+pub fn broken(place: usize, how: &str) -> String {
+    let (name, says) = PROMISES[place];
+    format!("broken: {name}, {says}: {how}")
 }
 
 impl Ledger {
-    /// S1: a mailed code is accepted once.
-    pub fn code_accepted(&mut self, mail: Option<u32>, cookie: String, whose: Option<usize>) -> Result<(), String> {
-        let (Some(mail), Some(whose)) = (mail, whose) else { return must(false, "S1, a code nobody was mailed") };
-        self.proven.insert(cookie, whose);
-        must(self.spent.insert(mail), "S1, a mailed code is accepted once")
+    fn must(&mut self, place: usize, holds: bool, how: &str) -> Result<(), String> {
+        self.held[place] += 1;
+        if holds { Ok(()) } else { Err(broken(place, how)) }
     }
 
-    /// S2: steps of one secret rise strictly. S3: signed in is who proved both factors, of that account, in that order,
-    /// in that pending sign-in.
-    pub fn signed_in(&mut self, secret: u32, step: i64, whose: usize, by: &str, session: String) -> Result<(), String> {
-        let before = self.steps.insert(secret, step);
-        must(before.is_none_or(|before| before < step), "S2, steps of an authenticator rise strictly")?;
-        must(self.proven.remove(by) == Some(whose), "S3, a session needs both factors of its account in one sign-in")?;
-        must(self.sessions.insert(session, (whose, false)).is_none(), "S3, a session has a cookie of its own")
+    /// S1: a one-time code is accepted once.
+    pub fn s1_a_code_is_accepted_once(&mut self, right: bool, mail: Option<u32>) -> Result<(), String> {
+        let fresh = !right || mail.is_some_and(|mail| self.spent.insert(mail));
+        self.must(0, fresh, &format!("mail {mail:?} was accepted again, or never sent"))
     }
 
-    /// S4: wrong codes compared in any window are no more than it holds.
-    pub fn wrong(&mut self, payer: Payer, factor: usize, set: &Settings, now: Time) -> Result<(), String> {
+    /// S2: a TOTP step is accepted once, and steps only move forward.
+    pub fn s2_steps_only_move_forward(&mut self, right: bool, secret: u32, step: i64) -> Result<(), String> {
+        let before = if right { self.steps.insert(secret, step) } else { None };
+        self.must(1, before.is_none_or(|before| before < step), &format!("{step} after {before:?}"))
+    }
+
+    /// A pending sign-in was begun or goes on under this cookie; once proven, it goes by another.
+    pub fn begins(&mut self, cookie: String, now: Time) {
+        self.begun.entry(cookie).or_insert(Begun { since: now, proven: None });
+    }
+
+    /// S3: a session implies every factor, in order: the mailbox of this account was proven, in time.
+    pub fn proves(
+        &mut self,
+        by: &str,
+        into: String,
+        whose: Option<usize>,
+        set: &Settings,
+        now: Time,
+    ) -> Result<(), String> {
+        let begun = self.begun.remove(by);
+        let in_time = begun.is_some_and(|begun| now < begun.since + set.pending_life);
+        if let Some(begun) = begun {
+            self.begun.insert(into, Begun { proven: whose, ..begun });
+        }
+        self.must(2, whose.is_some() && in_time, "a code proved nobody's mailbox, or too late")
+    }
+
+    /// S3: a session implies every factor, for the same account, in the same pending sign-in, in order, in time.
+    pub fn s3_a_session_has_every_factor(
+        &mut self,
+        by: &str,
+        session: String,
+        whose: usize,
+        set: &Settings,
+        now: Time,
+    ) -> Result<(), String> {
+        let begun = self.begun.remove(by);
+        let both = begun.is_some_and(|begun| begun.proven == Some(whose) && now < begun.since + set.pending_life);
+        let own = self.sessions.insert(session, (whose, false)).is_none();
+        self.must(2, both && own, "signed in without the mailed code, too late, or into an old session")
+    }
+
+    /// S3 again: a session's cookie is of whom it was made for.
+    pub fn s3_a_session_is_its_own(&mut self, session: Option<&String>, told: Option<usize>) -> Result<(), String> {
+        let known = session.and_then(|session| self.sessions.get(session)).map(|(whose, _)| *whose);
+        self.must(2, told.is_none() || known == told, &format!("a session of {known:?} is told to be of {told:?}"))
+    }
+
+    /// S4: evaluated wrong guesses never exceed the windows, whoever guesses.
+    pub fn s4_wrong_codes_stay_in_their_window(
+        &mut self,
+        payer: Payer,
+        factor: usize,
+        set: &Settings,
+        now: Time,
+    ) -> Result<(), String> {
         let (count, span) = set.wrong(payer);
         let marks = self.wrong.entry((payer, factor)).or_default();
         marks.push(now);
-        must(
-            marks.iter().filter(|mark| *mark + span > now).count() <= count,
-            "S4, wrong codes compared exceed the window",
-        )
+        let within = marks.iter().filter(|mark| *mark + span > now).count();
+        self.must(3, within <= count, &format!("{within} of {count}"))
     }
 
-    pub fn unlocked(&mut self, payers: impl Fn(Payer) -> bool) {
-        self.wrong.retain(|(payer, _), _| !payers(*payer));
+    /// S5: an answered success is durable, and so is a counted guess: `kept` is what the trail holds.
+    pub fn s5_what_was_answered_is_kept(&mut self, kept: [i64; 6]) -> Result<(), String> {
+        let answered = self.answered;
+        self.held[4] += answered.iter().map(|count| usize::try_from(*count).unwrap()).sum::<usize>();
+        let how = format!("answered {answered:?}, kept {kept:?} (begun, proven, signed in, wrong, signed out, links)");
+        self.must(4, answered == kept, &how)
     }
 
-    /// S3 again: who a session's cookie is told to be. S6: an ended one is nobody.
-    pub fn told_as(&self, session: Option<&String>, whose: Option<usize>) -> Result<(), String> {
-        let known = session.and_then(|session| self.sessions.get(session));
-        let Some(told) = whose else { return Ok(()) };
-        must(known.is_some_and(|(whose, _)| *whose == told), "S3, a session is of whom it was made for")?;
-        must(known.is_some_and(|(_, ended)| !ended), "S6, an ended session is accepted again")
+    /// S6: an answered signOut or disable is final.
+    pub fn s6_an_ended_session_stays_ended(&mut self, session: Option<&String>, accepted: bool) -> Result<(), String> {
+        let Some((_, true)) = session.and_then(|session| self.sessions.get(session)) else { return Ok(()) };
+        self.must(5, !accepted, "an ended session is accepted again")
+    }
+
+    pub fn unlocked(&mut self, payers: &[Payer]) {
+        self.wrong.retain(|(payer, _), _| !payers.contains(payer));
     }
 
     pub fn end(&mut self, session: Option<&String>) {
@@ -79,27 +160,36 @@ impl Ledger {
     }
 }
 
-/// S7: what a request is told does not depend on whether anyone lives at the address. Of an accepted one, the secret of
-/// an admin inside the window is told besides, where the operator has it so (contract 2.5).
-pub fn tells_nothing(door: &Door, action: Action, addresses: &[String; 3], told: &Told) -> Result<(), String> {
+/// S7: an unknown address and a known one get the same answer. The server answers as the model does; here the model is
+/// asked again with nobody at the address. Exempt: the secret of an admin inside the window, where the operator has it so
+/// (contract 2.5).
+pub fn tells_nothing(
+    door: &Door,
+    action: Action,
+    typed: Typed,
+    addresses: &[String; 3],
+    told: &Told,
+) -> Result<(), String> {
     let mut nobodys = door.clone();
     let same = match action {
-        Action::Ask(_, address) if address < ACCOUNTS => {
-            nobodys.accounts[address].disabled = true;
-            nobodys.happens(action, addresses).is_some_and(|other| {
+        Action::Ask(_, address) => {
+            if let Some(account) = door.at(address) {
+                nobodys.accounts[account].disabled = true;
+            }
+            nobodys.happens(action, typed, addresses).is_some_and(|other| {
                 other.field == told.field
                     && other.cookies.len() == told.cookies.len()
                     && (door.set.told_at_lookup || told.url_of.is_none())
             })
         }
-        Action::ShowMailed(browser, code) if code != Code::Right => {
+        Action::ShowMailed(browser, _) if typed != Typed::Mailed => {
             let id = door.pending(browser).map(|(id, _)| id);
             if let Some(pending) = id.and_then(|id| nobodys.pendings.get_mut(&id)).filter(|pending| !pending.proven) {
                 pending.account = None;
             }
-            nobodys.happens(action, addresses).as_ref() == Some(told)
+            nobodys.happens(action, typed, addresses).as_ref() == Some(told)
         }
         _ => true,
     };
-    must(same, "S7, an unknown address is answered otherwise")
+    if same { Ok(()) } else { Err(broken(6, &format!("{action:?}"))) }
 }

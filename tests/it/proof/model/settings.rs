@@ -58,6 +58,8 @@ impl Settings {
             wrong_strangers: (3, DAY),
             wrong_browser: (3, DAY),
             mails: vec![(3, HOUR), (5, DAY)],
+            // Ends with a day's wait, and not with ten minutes'.
+            enrolment_window: 30 * HOUR,
             told_at_lookup: false,
             environment: vec![
                 ("VESTIBULE_ATTEMPTS", "2"),
@@ -65,6 +67,7 @@ impl Settings {
                 ("VESTIBULE_WRONG_UNTRUSTED", "3/24h"),
                 ("VESTIBULE_WRONG_TRUSTED", "3/24h"),
                 ("VESTIBULE_MAILS", "3/1h,5/24h"),
+                ("VESTIBULE_ENROLMENT_WINDOW", "30h"),
                 ("VESTIBULE_ENROLMENT_URL", "proof"),
             ],
             ..Settings::defaults()

@@ -21,7 +21,7 @@ impl Graph {
         let addresses = ["ann@example.com", "bob@example.com", "nobody@example.com"].map(String::from);
         let mut door = Door::new(set, 1_795_292_645_123_456);
         for action in beginning {
-            door.happens(*action, &addresses);
+            door.happens(*action, door.meant(*action), &addresses);
         }
         let mut known = HashMap::from([(door.key(), 0)]);
         let mut doors = vec![(door, 0)];
@@ -30,7 +30,7 @@ impl Graph {
             let mut here = Vec::new();
             for action in all().into_iter().filter(|_| far < depth) {
                 let mut door = from.clone();
-                door.happens(action, &addresses);
+                door.happens(action, door.meant(action), &addresses);
                 let next = doors.len();
                 let to = *known.entry(door.key()).or_insert(next);
                 if to == next {

@@ -1,128 +1,202 @@
-//! One bench: a real server with a clock of its own, and the model beside it. Each sequence has people, addresses and
-//! browsers of its own; every answer is compared, whole.
+//! One bench: a real server with a clock of its own, another one beside it over the same database, and the model. Each
+//! sequence has people, addresses and browsers of its own; every answer is compared, whole.
+
+use std::ops::AddAssign;
 
 use chrono::TimeDelta;
-use serde_json::Value;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tokio::sync::Mutex;
 
-use super::action::{ACCOUNTS, Action, Code};
+use super::action::{ACCOUNTS, Action, Moment};
+use super::candidate::{Request, heard};
 use super::door::Door;
+use super::honest::Way;
+use super::promises::Held;
 use super::settings::{SECOND, Settings};
 use super::side::Side;
-use crate::support::{Browser, House};
+use crate::support::{Browser, House, until};
 
 /// How much was played, and what of it came about: a comparison of refusals alone would show little.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Played {
-    sequences: usize,
-    actions: usize,
+    pub sequences: usize,
+    pub answers: usize,
+    /// Times that several things happened at once, and how often more than one order of them fitted.
+    pub at_once: usize,
+    pub undecided: usize,
     pub accepted: usize,
     pub proven: usize,
     pub signed_in: usize,
     pub wrong: usize,
     pub locked: usize,
     pub enrolled_elsewhere: usize,
+    pub linked: usize,
+    pub held: Held,
+    /// What differed, shortened.
+    pub broken: Vec<String>,
+}
+
+impl AddAssign<Played> for Played {
+    fn add_assign(&mut self, other: Played) {
+        let pairs = [
+            (&mut self.sequences, other.sequences),
+            (&mut self.answers, other.answers),
+            (&mut self.at_once, other.at_once),
+            (&mut self.undecided, other.undecided),
+            (&mut self.accepted, other.accepted),
+            (&mut self.proven, other.proven),
+            (&mut self.signed_in, other.signed_in),
+            (&mut self.wrong, other.wrong),
+            (&mut self.locked, other.locked),
+            (&mut self.enrolled_elsewhere, other.enrolled_elsewhere),
+            (&mut self.linked, other.linked),
+        ];
+        pairs.into_iter().chain(self.held.iter_mut().zip(other.held)).for_each(|(sum, more)| *sum += more);
+        self.broken.extend(other.broken);
+    }
 }
 
 impl Played {
-    pub fn add(&mut self, other: &Played) {
-        self.sequences += other.sequences;
-        self.actions += other.actions;
-        self.accepted += other.accepted;
-        self.proven += other.proven;
-        self.signed_in += other.signed_in;
-        self.wrong += other.wrong;
-        self.locked += other.locked;
-        self.enrolled_elsewhere += other.enrolled_elsewhere;
+    /// Whether the sequences went everywhere.
+    pub fn reached(&self) -> bool {
+        let counts = [self.accepted, self.proven, self.signed_in, self.wrong, self.locked, self.linked, self.at_once];
+        counts.into_iter().all(|count| count > 0)
     }
 
-    pub fn reached(&self) {
-        for count in [self.accepted, self.proven, self.signed_in, self.wrong, self.locked] {
-            assert!(count > 0, "the sequences reach too little: {self:?}");
+    pub fn moments(&mut self, requests: &[Request], candidates: usize) {
+        self.at_once += usize::from(requests.len() > 1);
+        self.undecided += usize::from(candidates > 1);
+        for request in requests {
+            let Some(answer) = &request.answer else { continue };
+            let (field, _) = heard(request.action, answer);
+            self.answers += 1;
+            let right = usize::from(field["status"] == true);
+            match request.action {
+                Action::Ask(..) => self.accepted += right,
+                Action::ShowMailed(..) => self.proven += right,
+                Action::ShowPhone(..) => self.signed_in += right,
+                Action::Redeem(..) => self.linked += usize::from(field == 204),
+                _ => {}
+            }
+            self.wrong += usize::from(field["errorCode"] == "WRONG_CODE");
+            self.locked += usize::from(field["errorCode"] == "LOCKED");
+            self.enrolled_elsewhere += usize::from(field["errorCode"] == "ALREADY_ENROLLED");
         }
-    }
-
-    pub fn count(&mut self, action: Action, field: &Value) {
-        self.actions += 1;
-        let right = field["status"] == true;
-        match action {
-            Action::Ask(..) => self.accepted += usize::from(right),
-            Action::ShowMailed(..) => self.proven += usize::from(right),
-            Action::ShowPhone(..) => self.signed_in += usize::from(right),
-            _ => {}
-        }
-        self.wrong += usize::from(field["errorCode"] == "WRONG_CODE");
-        self.locked += usize::from(field["errorCode"] == "LOCKED");
-        self.enrolled_elsewhere += usize::from(field["errorCode"] == "ALREADY_ENROLLED");
     }
 }
 
 pub struct Bench {
     pub house: House,
-    pub blank: Browser,
+    /// Browsers without a cookie, one at each server.
+    pub blank: [Browser; 2],
+    pub urls: [String; 2],
     pub played: Played,
     set: Settings,
     runs: usize,
+    /// For what only the database tells.
+    eye: Mutex<AsyncPgConnection>,
+    _beside: House,
+}
+
+struct Difference {
+    done: Vec<Moment>,
+    what: String,
 }
 
 impl Bench {
     pub async fn open(set: &Settings) -> Bench {
         let house = House::with(&set.environment).await;
-        let blank = house.browser();
-        Bench { house, blank, played: Played::default(), set: set.clone(), runs: 0 }
+        let beside = house.beside().await;
+        let (blank, urls) = ([house.browser(), beside.browser()], [house.url.clone(), beside.url.clone()]);
+        let eye = Mutex::new(house.database.connect().await);
+        Bench { house, blank, urls, played: Played::default(), set: set.clone(), runs: 0, eye, _beside: beside }
     }
 
-    /// Plays a sequence; on a difference, tells the shortest part of it that still differs.
-    pub async fn play_or_tell(&mut self, number: usize, name: &str, actions: &[Action]) {
-        let Err(found) = self.play(actions).await else { return };
-        println!("sequence {number} ({name}) differs, and is being shortened: {}", found.what);
-        let mut least = (found.done, found.what);
-        let mut at = 0;
-        while at < least.0.len() {
-            let mut fewer = least.0.clone();
-            fewer.remove(at);
+    /// Plays a sequence; on a difference, notes the shortest part of it that still differs.
+    pub async fn play_or_tell(&mut self, name: &str, moments: &[Moment]) {
+        let Err(found) = self.play(moments).await else { return };
+        println!("{name} differs after {} moments, and is being shortened: {}", found.done.len(), found.what);
+        let (asked, mut least, mut at) = (moments.len(), found, 0);
+        while at < least.done.len() {
+            let mut fewer = least.done.clone();
+            if fewer[at].len() > 1 {
+                fewer[at].pop();
+            } else {
+                fewer.remove(at);
+            }
             let mut bench = Bench::open(&self.set).await;
             match Box::pin(bench.play(&fewer)).await {
-                Err(found) => least = (found.done, found.what),
+                Err(found) => least = found,
                 Ok(()) => at += 1,
             }
         }
-        panic!("sequence {number} ({name}) differs:\n{}\nafter no more than\n{:#?}\nof\n{actions:?}", least.1, least.0);
+        let Difference { done, what } = least;
+        self.played.broken.push(format!("{what}\n{name}, {asked} moments, no more than {done:?}"));
     }
 
-    /// Plays a sequence; then, L1, an honest admin gets in, having waited as told.
-    async fn play(&mut self, actions: &[Action]) -> Result<(), Difference> {
+    /// Plays a sequence; then an honest admin gets in, having waited as told.
+    async fn play(&mut self, moments: &[Moment]) -> Result<(), Difference> {
         self.runs += 1;
+        self.throw_mails_away();
         // Every sequence begins at the same place between two steps of the phone.
         let micros = self.house.clock.now().timestamp_micros();
         let next = (micros.div_euclid(30 * SECOND) + 2) * 30 * SECOND + 5 * SECOND + 123_456;
         self.house.wait(TimeDelta::microseconds(next - micros));
-        let honest = self.runs % ACCOUNTS;
+        let (honest, way) = (self.runs % ACCOUNTS, [Way::Fresh, Way::Trusted, Way::Link][self.runs % 3]);
         let mut side = Side::new(self, Door::new(&self.set, next), self.runs).await;
-        let mut done = Vec::new();
-        for action in actions {
-            done.push(*action);
-            if let Err(what) = side.happens(*action).await {
-                return Err(Difference { done, what });
+        let (mut done, mut went) = (Vec::new(), Ok(()));
+        for moment in moments {
+            done.push(moment.clone());
+            went = side.happens(moment).await.map(drop);
+            if went.is_err() {
+                break;
             }
         }
-        let ended = match side.an_honest_admin_gets_in(honest).await {
-            Ok(()) => side.ends().await,
-            Err(what) => Err(what),
-        };
-        self.played.sequences += 1;
-        ended.map_err(|what| Difference { done, what })
+        if went.is_ok() {
+            went = side.l1_an_honest_admin_gets_in(honest, way).await;
+        }
+        if went.is_ok() {
+            went = side.ends().await;
+        }
+        let held = side.ledger.held;
+        self.played += Played { sequences: 1, held, ..Played::default() };
+        went.map_err(|what| Difference { done, what })
+    }
+
+    /// What the trail holds: sign-ins begun, codes proven, signed in, wrong codes, signed out, device links redeemed.
+    pub async fn kept(&self) -> [i64; 6] {
+        let counted = [
+            "outcome in ('begun', 'resent')",
+            "outcome = 'right'",
+            "outcome in ('signed_in', 'enrolled_and_signed_in')",
+            "outcome in ('wrong', 'replayed', 'locked_out', 'suspended')",
+            "outcome = 'signed_out' and actor = 'account'",
+            "event = 'device_link_redeemed'",
+        ];
+        let counts = counted.map(|which| format!("count(*) filter (where {which})")).join(" || ' ' || ");
+        let told = self.told(&format!("select {counts} from audit")).await;
+        let counts: Vec<i64> = told.split(' ').map(|count| count.parse().unwrap()).collect();
+        counts.try_into().unwrap()
+    }
+
+    /// Waits until no code and no invitation is on its way.
+    pub async fn nothing_is_carried(&self) {
+        let left = "select count(*)::text from outbox where kind <> 'notice'";
+        until("the outbox to be empty", async || (self.told(left).await == "0").then_some(())).await;
+    }
+
+    async fn told(&self, query: &str) -> String {
+        let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
+        diesel::select(text).get_result(&mut *self.eye.lock().await).await.unwrap()
+    }
+
+    /// Mails of before, notices too: whoever looks for one looks through all of them.
+    fn throw_mails_away(&self) {
+        for entry in std::fs::read_dir(self.house.inbox.folder.path()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|kind| kind == "eml") {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
     }
 }
-
-struct Difference {
-    done: Vec<Action>,
-    what: String,
-}
-
-/// The actions an honest admin takes to get in.
-pub fn asks(account: usize) -> Action {
-    Action::Ask(0, account)
-}
-
-pub const SHOWS_MAILED: Action = Action::ShowMailed(0, Code::Right);
-pub const SHOWS_PHONE: Action = Action::ShowPhone(0, Code::Right);

@@ -1,0 +1,111 @@
+//! What happens on the real side: requests of browsers, commands of the operator.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use vestibule::accounts::{self, AdminChange, Changed};
+
+use super::action::{Action, Command, SPARE};
+use super::side::Side;
+use crate::support::{Answer, Browser, ORIGIN, Person, operator};
+
+/// What came of one action on the real side.
+pub enum Done {
+    Nothing,
+    Answered(Answer),
+    Linked(Option<String>),
+    Added(Person),
+}
+
+impl Side<'_> {
+    pub async fn done(&self, action: Action, digits: &str) -> Done {
+        let house = &self.bench.house;
+        let at = &self.browsers[action.browser().unwrap_or_default()];
+        Done::Answered(match action {
+            Action::Ask(_, address) => at.request_lookup_answer(&self.addresses[address]).await,
+            Action::ShowMailed(..) => at.verify_lookup_answer(digits).await,
+            Action::ShowPhone(..) => at.verify_2fa_answer(digits).await,
+            Action::SignOut(_) => at.sign_out_answer().await,
+            Action::CurrentUser(_) => at.graphql(json!({ "query": "{ currentUser { email roles } }" })).await,
+            Action::Redeem(_, account) => redeem(at, self.links[account].as_deref()).await,
+            Action::Command(account, command) => return self.command(account, command).await,
+            Action::Crowd(account) if self.door().in_service(account) => {
+                for _ in 0..5 {
+                    let link = self.link(account).await;
+                    assert_eq!(redeem(&self.bench.blank[0].stolen(), link.as_deref()).await.status, 204);
+                    house.wait(TimeDelta::seconds(1));
+                }
+                return Done::Nothing;
+            }
+            _ => return Done::Nothing,
+        })
+    }
+
+    async fn link(&self, account: usize) -> Option<String> {
+        let house = &self.bench.house;
+        let admin = house.find(&self.admins[account]).await;
+        accounts::device_link(&house.app, &operator(), &admin).await.unwrap().map(|token| token.reveal())
+    }
+
+    async fn command(&self, account: usize, command: Command) -> Done {
+        let (house, actor) = (&self.bench.house, operator());
+        let app = &house.app;
+        let known = self.door().accounts[account].address.is_some();
+        if command == Command::Add && !known {
+            return Done::Added(house.admin(&self.addresses[account]).await);
+        }
+        if !known || command == Command::Add {
+            return Done::Nothing;
+        }
+        let admin = house.find(&self.admins[account]).await;
+        let roles = |roles: &[&str]| AdminChange {
+            roles: Some(roles.iter().map(|role| String::from(*role)).collect()),
+            ..AdminChange::default()
+        };
+        let wanted = match command {
+            Command::Link => return Done::Linked(self.link(account).await),
+            Command::NoRole => roles(&[]),
+            Command::OneRole => roles(&["BO"]),
+            Command::AllRoles => roles(&["CMS", "BO", "OWNER"]),
+            Command::Move => {
+                let home = admin.address == self.addresses[account];
+                let to = &self.addresses[if home { SPARE } else { account }];
+                AdminChange { email: Some(to.clone()), ..AdminChange::default() }
+            }
+            Command::Invite => {
+                accounts::invite(app, &actor, &admin, &format!("{ORIGIN}/sign-in")).await.unwrap();
+                self.bench.nothing_is_carried().await;
+                self.throw_invitations_away();
+                return Done::Nothing;
+            }
+            _ => {
+                match command {
+                    Command::Disable => accounts::disable(app, &actor, &admin).await,
+                    Command::Enable => accounts::enable(app, &actor, &admin).await,
+                    Command::Unlock => accounts::unlock(app, &actor, &admin).await,
+                    Command::ResetPhone => accounts::reset_2fa(app, &actor, &admin).await,
+                    Command::SignOut => accounts::sign_out(app, &actor, &admin).await,
+                    _ => accounts::remove(app, &actor, &admin).await,
+                }
+                .unwrap();
+                return Done::Nothing;
+            }
+        };
+        let changed = accounts::change(app, &actor, &admin, &wanted).await.unwrap();
+        assert!(matches!(changed, Changed::Done | Changed::Taken), "{changed:?}");
+        Done::Nothing
+    }
+
+    fn throw_invitations_away(&self) {
+        for (path, mail) in self.bench.house.inbox.mails() {
+            if mail.header("Subject").contains("invited") {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
+async fn redeem(browser: &Browser, link: Option<&str>) -> Answer {
+    let never = "A".repeat(43);
+    let headers = [("content-type", "application/json"), ("origin", ORIGIN)];
+    browser.send("POST", "/device", &headers, json!({ "token": link.unwrap_or(&never) }).to_string()).await
+}
