@@ -3,10 +3,9 @@
 //! the table.
 
 mod kills;
+mod leaks;
 mod model;
 mod table;
-
-use table::Proof;
 
 /// What the two commands differ in: `PROOF=long` asks for the long form.
 fn long() -> bool {

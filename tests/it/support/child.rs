@@ -8,8 +8,17 @@ use super::{Browser, ORIGIN};
 pub struct Child {
     pub database: TestDatabase,
     pub url: String,
+    inbox: Read,
     program: Program,
-    _inbox: Inbox,
+}
+
+/// Whatever was mailed is noted before the program's log is searched: it ends after this.
+struct Read(Inbox);
+
+impl Drop for Read {
+    fn drop(&mut self) {
+        self.0.note_codes();
+    }
 }
 
 impl Child {
@@ -35,7 +44,7 @@ impl Child {
         ];
         let all: Vec<(&str, &str)> = base.into_iter().chain(settings.iter().copied()).collect();
         let program = start(&all);
-        Child { database, url: program.url(), program, _inbox: inbox }
+        Child { database, url: program.url(), inbox: Read(inbox), program }
     }
 
     /// Its memory, in KiB: what the system holds for it.
@@ -58,6 +67,7 @@ impl Child {
     /// Stops it; all it has logged.
     pub fn end(self) -> String {
         self.program.signal("TERM");
+        self.inbox.0.note_codes();
         let (code, said, _) = self.program.ended();
         assert_eq!(code, Some(0), "{said}");
         said
