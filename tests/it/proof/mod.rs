@@ -5,6 +5,7 @@
 mod kills;
 mod leaks;
 mod model;
+mod sameness;
 mod table;
 
 /// What the two commands differ in: `PROOF=long` asks for the long form.
