@@ -6,6 +6,7 @@ mod notice_words;
 mod notices;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -83,8 +84,10 @@ impl Worker {
 
     async fn work(&self, lane: Lane) {
         let mut away = false;
+        // Whether the last mail that was attempted is to be attempted again.
+        let waiting = AtomicBool::new(false);
         loop {
-            match self.round(lane).await {
+            match self.round(lane, &waiting).await {
                 Ok(false) => {
                     away = false;
                     let _woken = tokio::time::timeout(POLL, self.bell.rung(lane)).await;
@@ -103,9 +106,9 @@ impl Worker {
     }
 
     /// One round of a lane; returns whether there may be more at once.
-    async fn round(&self, lane: Lane) -> Result<bool, Fault> {
+    async fn round(&self, lane: Lane, waiting: &AtomicBool) -> Result<bool, Fault> {
         let derived = lane == Lane::Notices && self.derive_notices().await?;
-        Ok(self.carry_due(lane).await? > 0 || derived)
+        Ok(self.carry_due(lane, waiting).await? > 0 || derived)
     }
 
     /// Queues the notices that the new lines of the trail deserve, a batch of lines at the most; returns whether there
@@ -115,20 +118,23 @@ impl Worker {
     }
 
     /// Attempts every mail of a lane that is due, a batch at the most; returns how many there were.
-    async fn carry_due(&self, lane: Lane) -> Result<usize, Fault> {
+    async fn carry_due(&self, lane: Lane, waiting: &AtomicBool) -> Result<usize, Fault> {
         let claimed = outbox::claim_due(&self.store, lane, BATCH, self.clock.now()).await?;
-        let carried = join_all(claimed.iter().map(|mail| self.carry(mail))).await;
+        let carried = join_all(claimed.iter().map(|mail| self.carry(mail, waiting))).await;
         carried.into_iter().collect::<Result<Vec<()>, Fault>>()?;
         Ok(claimed.len())
     }
 
-    async fn carry(&self, mail: &Claimed) -> Result<(), Fault> {
+    async fn carry(&self, mail: &Claimed, waiting: &AtomicBool) -> Result<(), Fault> {
         failpoint!("outbox.claimed");
         let now = self.clock.now();
         let Some((account, to)) = mail.to.as_ref().filter(|_| mail.drop_at > now) else {
             if mail.to.is_some() {
                 self.metrics.mail(MailFate::Late);
                 tracing::warn!(mail = %mail.id, attempts = mail.attempts, "a mail was not carried before it was dead");
+            } else if mail.drop_at > now && waiting.load(Ordering::Relaxed) {
+                // Nobody's mail waits while others do: a resend finds its row, as it finds an account's.
+                return outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await;
             }
             return outbox::delete(&self.store, mail.id).await;
         };
@@ -141,7 +147,9 @@ impl Worker {
                 return outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await;
             }
         };
-        match self.carrier.carry(&letter).await {
+        let carried = self.carrier.carry(&letter).await;
+        waiting.store(matches!(&carried, Err(error) if !matches!(error, CarryError::Permanent(_))), Ordering::Relaxed);
+        match carried {
             Ok(()) => {
                 failpoint!("outbox.carried");
                 self.metrics.mail(MailFate::Carried);

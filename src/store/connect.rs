@@ -20,11 +20,13 @@ use super::url::{DatabaseUrl, LONGEST, Place};
 ///
 /// Plans are made once: planning the large statements anew each time took longer than running them. A plan made while a
 /// table is empty would read it whole for as long as the connection lives, so plans that do are ruled out: every
-/// statement on a request's path finds its rows by an index, whatever its values and however many rows there are.
+/// statement on a request's path finds its rows by an index, whatever its values and however many rows there are. One
+/// that cannot do without is thought so dear that PostgreSQL would compile it first: that costs more than it ever saves.
 const SETTINGS: &str = "set statement_timeout = '5s'; set lock_timeout = '3s'; \
     set idle_in_transaction_session_timeout = '10s'; set timezone = 'UTC'; \
     set default_transaction_isolation = 'read committed'; set plan_cache_mode = 'force_generic_plan'; \
-    set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
+    set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; \
+    set jit = off";
 
 /// How long a connection may be held: longer than PostgreSQL lets a statement run, shorter than an answer may take. A
 /// server that has said nothing by then is gone, whatever the network thinks.

@@ -23,6 +23,7 @@ async fn every_connection_has_its_bounds() {
         ("idle_in_transaction_session_timeout", "10s"),
         ("TimeZone", "UTC"),
         ("default_transaction_isolation", "read committed"),
+        ("jit", "off"),
     ];
     for (name, value) in table {
         assert_eq!(database.text(&format!("select current_setting('{name}')")).await, value, "{name}");

@@ -6,9 +6,11 @@ mod callees;
 mod edge;
 mod flat;
 mod kills;
+mod leaks;
 mod mailroom;
 mod measure;
 mod model;
+mod sameness;
 mod table;
 
 use table::Proof;

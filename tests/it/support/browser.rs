@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::{Value, json};
 
-use super::ORIGIN;
+use super::{ORIGIN, leaks};
 
 pub struct Browser {
     client: reqwest::Client,
@@ -96,11 +96,13 @@ impl Browser {
 
     /// With this captcha token.
     pub async fn request_lookup_with(&self, email: &str, captcha: &str) -> Answer {
+        leaks::note_address(email);
         self.operate(REQUEST_LOOKUP, json!({ "email": email, "recaptcha": captcha })).await
     }
 
     /// `requestLookup` as a proxy passes it on, for someone at `address`.
     pub async fn request_lookup_for(&self, email: &str, address: &str) -> Answer {
+        leaks::note_address(email);
         let input = json!({ "email": email, "recaptcha": "token" });
         let body = json!({ "query": REQUEST_LOOKUP, "variables": { "input": input } });
         let headers = [("content-type", "application/json"), ("origin", ORIGIN), ("x-forwarded-for", address)];
@@ -184,6 +186,10 @@ impl Browser {
             }
         }
         let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.url));
+        let body = body.into();
+        if path == "/device" {
+            leaks::note_tokens(&String::from_utf8_lossy(body.as_bytes().unwrap_or_default()));
+        }
         let response = request.headers(sent).body(body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let answer = Answer { status, headers, body: response.text().await.unwrap() };
@@ -192,6 +198,7 @@ impl Browser {
     }
 
     fn take(&self, answer: &Answer) {
+        leaks::note_answer(&answer.set_cookies(), &answer.body);
         let mut cookies = self.cookies.lock().unwrap();
         for line in answer.set_cookies() {
             let (name, rest) = line.split_once('=').unwrap();

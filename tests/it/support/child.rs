@@ -10,8 +10,17 @@ use super::{Browser, ORIGIN};
 pub struct Child {
     pub database: TestDatabase,
     pub url: String,
+    inbox: Read,
     program: Program,
-    inbox: Inbox,
+}
+
+/// Whatever was mailed is noted before the program's log is searched: it ends after this.
+struct Read(Inbox);
+
+impl Drop for Read {
+    fn drop(&mut self) {
+        self.0.note_codes();
+    }
 }
 
 impl Child {
@@ -37,7 +46,7 @@ impl Child {
         ];
         let all: Vec<(&str, &str)> = base.into_iter().chain(settings.iter().copied()).collect();
         let program = start(&all);
-        Child { database, url: program.url(), program, inbox }
+        Child { database, url: program.url(), inbox: Read(inbox), program }
     }
 
     /// Its memory, in KiB: what the system holds for it.
@@ -59,7 +68,7 @@ impl Child {
 
     /// Where its mails go.
     pub fn mails(&self) -> &Path {
-        self.inbox.folder.path()
+        self.inbox.0.folder.path()
     }
 
     /// A browser that was never here.
@@ -75,6 +84,7 @@ impl Child {
     /// Stops it; all it has logged.
     pub fn end(self) -> String {
         self.program.signal("TERM");
+        self.inbox.0.note_codes();
         let (code, said, _) = self.program.ended();
         assert_eq!(code, Some(0), "{said}");
         said

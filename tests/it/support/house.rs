@@ -23,7 +23,7 @@ use vestibule::vestibule::Vestibule;
 use super::browser::Browser;
 use super::database::TestDatabase;
 use super::inbox::Inbox;
-use super::until;
+use super::{leaks, until};
 
 /// Where browsers think we are.
 pub const ORIGIN: &str = "https://admin.example.com";
@@ -41,6 +41,7 @@ pub struct House {
     limits: Limits,
     stop: CancellationToken,
     served: Option<tokio::task::JoinHandle<()>>,
+    mark: leaks::Mark,
 }
 
 /// Someone with an account, a mailbox and, once enrolled, a phone.
@@ -86,8 +87,10 @@ impl House {
         settings: Vec<(String, String)>,
         limits: Limits,
     ) -> House {
+        let mark = leaks::mark();
         let base = [("VESTIBULE_PUBLIC_URL", ORIGIN), ("VESTIBULE_KEYS", KEYS), ("VESTIBULE_RATE_LIMIT", "off")];
         let own = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        base.into_iter().chain(own.clone()).for_each(|(name, value)| leaks::note_setting(name, value));
         let read = Settings::read(Source::of(base.into_iter().chain(own)), Purpose::Dev).unwrap();
         let app = Arc::new(App {
             policy: read.policy,
@@ -119,7 +122,7 @@ impl House {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();
         let served = Some(tokio::spawn(running.run(listener, stop.clone())));
-        House { app, clock, inbox, database, url, metrics_url, settings, limits, stop, served }
+        House { app, clock, inbox, database, url, metrics_url, settings, limits, stop, served, mark }
     }
 
     /// Stops the server, as SIGTERM does, and waits for it.
@@ -242,12 +245,15 @@ impl House {
 impl Drop for House {
     fn drop(&mut self) {
         self.stop.cancel();
+        self.inbox.note_codes();
+        self.mark.search_log();
     }
 }
 
 impl Person {
     /// Someone whose account was made elsewhere, and who has no phone yet.
     pub fn named(email: &str, id: &str) -> Person {
+        leaks::note_address(email);
         Person { email: email.into(), id: id.into(), phone: Mutex::default() }
     }
 
@@ -269,6 +275,12 @@ impl Person {
 
     /// The code it shows so many steps from now.
     pub fn code_at(&self, house: &House, steps: i64) -> String {
+        let code = self.shown_at(house, steps);
+        leaks::note_code(&code);
+        code
+    }
+
+    fn shown_at(&self, house: &House, steps: i64) -> String {
         let phone = self.phone.lock().unwrap();
         let totp = Totp::from_url(phone.as_ref().unwrap()).unwrap();
         let time = house.clock.now().timestamp() + 30 * steps;
@@ -277,7 +289,7 @@ impl Person {
 
     /// A code that is not the phone's, now or around now.
     pub fn wrong_code(&self, house: &House) -> String {
-        let right: Vec<String> = (-6..=6).map(|step| self.code_at(house, step)).collect();
+        let right: Vec<String> = (-6..=6).map(|step| self.shown_at(house, step)).collect();
         other_than(&right)
     }
 }

@@ -6,6 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::leaks::{self, Mark};
+use super::search::Kind;
+
 const PASSED_ON: [&str; 4] = ["PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"];
 
 /// What a command said, and how it ended.
@@ -21,7 +24,10 @@ pub struct Program {
     /// Its first line.
     pub first: String,
     said: Arc<Mutex<String>>,
+    /// The same, without what is said on standard output.
+    logged: Arc<Mutex<String>>,
     readers: Vec<std::thread::JoinHandle<()>>,
+    mark: Mark,
 }
 
 /// A command, not yet run. No `.env` lies where it stands.
@@ -33,7 +39,11 @@ pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
     command.args(arguments).current_dir("/").env_clear();
     command.envs(PASSED_ON.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+    if matches!(arguments.first(), Some(&"serve" | &"dev")) {
+        command.env("VESTIBULE_LOG", leaks::LOUD);
+    }
     command.envs(settings.iter().copied());
+    settings.iter().for_each(|(name, value)| leaks::note_setting(name, value));
     command
 }
 
@@ -44,41 +54,46 @@ pub fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Said {
 
 /// Runs a command with something on its standard input.
 pub fn run_with(arguments: &[&str], settings: &[(&str, &str)], input: &str) -> Said {
-    let mut command = command(arguments, settings);
+    let (mark, mut command) = (leaks::mark(), command(arguments, settings));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    let said = Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) };
+    leaks::note_tokens(&said.out);
+    // It may name whom it was asked about to whoever asked.
+    mark.search("what a command said", &said.err, |kind| kind != Kind::Address);
+    said
 }
 
 impl Program {
     /// Starts it and waits for its first line.
     pub fn start(arguments: &[&str], settings: &[(&str, &str)]) -> Program {
-        Program::run(command(arguments, settings))
+        let mark = leaks::mark();
+        Program::run(mark, command(arguments, settings))
     }
 
     /// Starts it with so many files it may have open.
     pub fn start_within(files: u32, arguments: &[&str], settings: &[(&str, &str)]) -> Program {
-        let program = command(arguments, settings);
+        let (mark, program) = (leaks::mark(), command(arguments, settings));
         let mut command = Command::new("/bin/sh");
         command.args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\"")]);
         command.arg(program.get_program()).args(program.get_args()).current_dir("/").env_clear();
         command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        Program::run(command)
+        Program::run(mark, command)
     }
 
-    fn run(mut command: Command) -> Program {
+    fn run(mark: Mark, mut command: Command) -> Program {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let said = Arc::new(Mutex::new(String::new()));
+        let (said, logged) = (Arc::new(Mutex::new(String::new())), Arc::new(Mutex::new(String::new())));
         let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut readers = vec![gather(child.stderr.take().unwrap(), &said)];
+        let mut readers = vec![gather(child.stderr.take().unwrap(), &[&said, &logged])];
         let mut first = String::new();
         out.read_line(&mut first).unwrap();
         said.lock().unwrap().push_str(&first);
-        readers.push(gather(out, &said));
-        Program { child, first: first.trim_end().to_owned(), said, readers }
+        readers.push(gather(out, &[&said]));
+        Program { child, first: first.trim_end().to_owned(), said, logged, readers, mark }
     }
 
     /// Where it listens.
@@ -129,15 +144,18 @@ impl Drop for Program {
     fn drop(&mut self) {
         let _gone = self.child.kill();
         let _gone = self.child.wait();
+        self.mark.search("what a server logged", &self.logged.lock().unwrap(), |_| true);
     }
 }
 
-fn gather(from: impl Read + Send + 'static, said: &Arc<Mutex<String>>) -> std::thread::JoinHandle<()> {
-    let (mut from, said) = (BufReader::new(from), Arc::clone(said));
+fn gather(from: impl Read + Send + 'static, into: &[&Arc<Mutex<String>>]) -> std::thread::JoinHandle<()> {
+    let mut from = BufReader::new(from);
+    let into: Vec<Arc<Mutex<String>>> = into.iter().map(|text| Arc::clone(text)).collect();
     std::thread::spawn(move || {
         let mut line = Vec::new();
         while from.read_until(b'\n', &mut line).unwrap_or(0) > 0 {
-            said.lock().unwrap().push_str(&String::from_utf8_lossy(&line));
+            let said = String::from_utf8_lossy(&line);
+            into.iter().for_each(|text| text.lock().unwrap().push_str(&said));
             line.clear();
         }
     })

@@ -9,6 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader
 use tokio::net::{TcpListener, TcpStream};
 
 use super::authority::Issued;
+use super::leaks;
 
 /// What to answer the next mail's content with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,6 +181,7 @@ async fn dialog<S: AsyncRead + AsyncWrite + Unpin>(
                     content.push_str(line.strip_prefix('.').unwrap_or(&line));
                     content.push('\n');
                 }
+                leaks::note_mail(&content);
                 let reply = {
                     let mut state = state.lock().unwrap();
                     let reply = state.script.pop_front().unwrap_or(Reply::Accept);

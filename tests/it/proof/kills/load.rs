@@ -14,6 +14,7 @@ use super::faults::Chance;
 use super::history::{Call, Entry, Told};
 use super::people::{Person, Phone};
 use super::stand::{ORIGIN, Stand};
+use crate::support::leaks;
 
 type Jar = BTreeMap<String, String>;
 
@@ -200,8 +201,9 @@ impl Client<'_> {
         let response = request.send().await.ok()?;
         let status = response.status().as_u16();
         let lines = response.headers().get_all("set-cookie").iter();
-        let set = lines.map(|line| line.to_str().unwrap().to_owned()).collect();
+        let set: Vec<String> = lines.map(|line| line.to_str().unwrap().to_owned()).collect();
         let text = response.text().await.ok()?;
+        leaks::note_answer(&set, &text);
         assert!(matches!(status, 200 | 500 | 503), "{status} {text}");
         let told: Value = serde_json::from_str(&text).unwrap();
         (status == 200).then(|| (told["data"].clone(), set))

@@ -15,8 +15,8 @@ use vestibule::store::{DatabaseUrl, migrations};
 use super::faults::{FaultProxy, Postmaster};
 use super::history::History;
 use super::people::Person;
-use crate::support::database;
 use crate::support::program::{self, Program};
+use crate::support::{database, leaks};
 
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
 /// Connections of each server.
@@ -195,6 +195,7 @@ impl Stand {
         for path in finished(self.folder.path().to_owned()) {
             let raw = std::fs::read_to_string(&path).unwrap();
             std::fs::remove_file(&path).unwrap();
+            leaks::note_mail(&raw);
             let to = raw.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().trim().to_owned();
             let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
             let name = path.file_stem().unwrap().to_str().unwrap().rsplit('-').next().unwrap().to_owned();

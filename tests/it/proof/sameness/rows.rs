@@ -1,0 +1,55 @@
+//! Which rows a request writes: from its making on, every one that is written in the house is written down.
+
+use diesel::sql_types::Nullable;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tokio::sync::Mutex;
+
+use super::stand::Stand;
+use crate::support::until;
+
+/// What the worker does with a mail is its own affair, and done before the next step. Whoever only deletes is the pruner.
+const WRITTEN: &str = "\
+create table written (tab text, kind text, who text, xact xid8);
+create function write_down() returns trigger language plpgsql as $$ begin
+    insert into written values (tg_table_name, tg_op, current_setting('application_name'), pg_current_xact_id());
+    return null;
+end $$;
+create function take_written() returns text language plpgsql as $$ declare told text; begin
+    if exists (select from outbox where attempts = 0 or claimed_until is not null) then return null; end if;
+    select coalesce(string_agg(format('%s %s %s', tab, lower(kind), n), ', ' order by tab, kind), '') into told
+    from (select tab, kind, count(*) n
+        from (select *, bool_or(kind <> 'DELETE') over (partition by xact) writes from written) w
+        where writes and who = 'vestibule' group by tab, kind) counted;
+    delete from written;
+    return told;
+end $$;";
+
+pub struct Rows(Mutex<AsyncPgConnection>);
+
+impl Rows {
+    pub async fn counted(stand: &Stand) -> Rows {
+        let tables = "select string_agg(tablename, ' ') from pg_tables where schemaname = 'public'
+            and tablename not like '\\_\\_%'";
+        let mut watch = String::from(WRITTEN);
+        for table in stand.house.db_text(tables).await.split(' ') {
+            watch += &format!(
+                "create trigger write_down after insert or update or delete on {table}
+                for each row execute function write_down();"
+            );
+        }
+        stand.house.db_run(&watch).await;
+        Rows(Mutex::new(stand.house.database.connect().await))
+    }
+
+    /// What the last request wrote, by table and kind of write, once its mail was tried.
+    pub async fn taken(&self, stand: &Stand) -> String {
+        let mut connection = self.0.lock().await;
+        until("the mail to be tried", async || {
+            stand.house.app.bell.ring();
+            let written = diesel::dsl::sql::<Nullable<diesel::sql_types::Text>>("take_written()");
+            let told: Option<String> = diesel::select(written).get_result(&mut *connection).await.unwrap();
+            told
+        })
+        .await
+    }
+}

@@ -1,0 +1,125 @@
+//! One house with addresses of every arm, and a mail server that is up, away or slow.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use vestibule::accounts::{self, AdminChange};
+use vestibule::keys::Purpose;
+
+use crate::support::{Browser, House, SmtpSink, operator};
+
+/// How the mails fare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Post {
+    Up,
+    Away,
+    /// Everything takes 20 ms, either way.
+    Slow,
+}
+
+/// Whose an address is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arm {
+    /// Nobody's: what every other is compared with.
+    Unknown,
+    /// An admin's, with an authenticator.
+    Known,
+    Disabled,
+    RoleLess,
+    /// An admin's who has yet to enrol, too late.
+    Late,
+}
+
+pub const ARMS: [Arm; 5] = [Arm::Unknown, Arm::Known, Arm::Disabled, Arm::RoleLess, Arm::Late];
+
+pub struct Stand {
+    pub house: House,
+    /// A browser that was never anywhere, to be copied: making one is slow.
+    pub fresh: Browser,
+    _sink: SmtpSink,
+}
+
+impl Arm {
+    /// Addresses are equally long, and differ in no other way.
+    pub fn address(self, index: usize) -> String {
+        format!("{}{index:05}@example.com", ["u", "k", "d", "r", "l"][self as usize])
+    }
+}
+
+impl Stand {
+    /// So many addresses of each arm.
+    pub async fn build(post: Post, people: usize) -> Stand {
+        let sink = SmtpSink::open(&[]).await;
+        let url = match post {
+            Post::Up => sink.url.clone(),
+            // Nobody listens on the first port.
+            Post::Away => "smtp://127.0.0.1:1".into(),
+            Post::Slow => slowly(&sink).await,
+        };
+        let from = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
+        let house = House::with(&[from, ("VESTIBULE_SMTP_URL", &url)]).await;
+        for arm in &ARMS[1..] {
+            for index in 0..people {
+                settle(&house, *arm, index).await;
+            }
+        }
+        house.wait(TimeDelta::hours(73));
+        Stand { fresh: house.browser(), house, _sink: sink }
+    }
+}
+
+/// Makes an address what its arm says.
+async fn settle(house: &House, arm: Arm, index: usize) {
+    let (app, person) = (&house.app, house.admin(&arm.address(index)).await);
+    if arm == Arm::Late {
+        return;
+    }
+    let id = house.db_text(&format!("select id::text from accounts where handle = '{}'", person.id)).await;
+    let sealed = app.keys.seal(Purpose::Authenticator, id.parse().unwrap(), &[7; 20]).unwrap();
+    let (key, secret) = (&sealed.key_id, data_encoding::HEXLOWER.encode(&sealed.bytes));
+    house
+        .db_run(&format!(
+            "insert into authenticators (account_id, key_id, secret, last_step, created_at)
+            select id, '{key}', '\\x{secret}', 0, created_at from accounts where id = '{id}'"
+        ))
+        .await;
+    let admin = house.find(&person).await;
+    match arm {
+        Arm::Disabled => accounts::disable(app, &operator(), &admin).await.unwrap(),
+        Arm::RoleLess => {
+            let change = AdminChange { roles: Some(vec![]), ..AdminChange::default() };
+            accounts::change(app, &operator(), &admin, &change).await.unwrap();
+        }
+        _ => {}
+    }
+}
+
+/// Where a sink is reached slowly.
+async fn slowly(sink: &SmtpSink) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (url, at) = (format!("smtp://{}", listener.local_addr().unwrap()), sink.at);
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let (near_in, near_out) = near.into_split();
+                let (far_in, far_out) = TcpStream::connect(at).await.unwrap().into_split();
+                tokio::join!(pass(near_in, far_out), pass(far_in, near_out));
+            });
+        }
+    });
+    url
+}
+
+async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
+    let mut piece = vec![0; 4096];
+    while let Ok(read) = from.read(&mut piece).await {
+        // How slow it is, not how long anything is waited for.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        if read == 0 || to.write_all(&piece[..read]).await.is_err() {
+            break;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Leaks: everything that must be in no log, and every log there is. What the support sees being issued is noted here; when
+//! a server ends, what it logged is searched for all that was issued while it stood, and a find fails the test.
+//!
+//! All houses of a process log into one log, for there is one subscriber in a process. Each searches what was logged since
+//! it stood; what a house logs after its end is the next search's. Only what comes after the last search of a process is
+//! never seen.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Write as _;
+use std::os::unix::fs::FileExt;
+use std::sync::{LazyLock, Mutex, MutexGuard, Once};
+
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::search::{Kind, Wanted};
+
+/// What children log that are not told otherwise.
+pub const LOUD: &str = "debug,vestibule=trace";
+
+/// The same, but for the driver: the tests' own statements go through it too, and name what they like.
+const OURS: &str = "debug,vestibule=trace,tokio_postgres=info";
+
+/// How much of a log is searched at once.
+const PIECE: usize = 1 << 20;
+
+/// Whatever the process knows.
+struct Shelf {
+    /// Every value, with its kind and when it was last seen issued.
+    values: HashMap<String, (Kind, u64)>,
+    now: u64,
+    /// On disk: a long proof logs more than memory is there for.
+    log: File,
+    /// Where the log ends, and up to where it was searched.
+    end: u64,
+    searched: u64,
+    /// The marks that are still to be searched from: the moment and the place in the log.
+    marks: BTreeMap<u64, u64>,
+}
+
+static SHELF: LazyLock<Mutex<Shelf>> = LazyLock::new(|| {
+    let (values, log, marks) = (HashMap::new(), tempfile::tempfile().unwrap(), BTreeMap::new());
+    Mutex::new(Shelf { values, now: 0, log, end: 0, searched: 0, marks })
+});
+
+fn shelf() -> MutexGuard<'static, Shelf> {
+    SHELF.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// The moment since which a server stands.
+pub struct Mark(u64);
+
+/// From now on: what is logged and what is issued.
+pub fn mark() -> Mark {
+    listen();
+    let mut shelf = shelf();
+    shelf.now += 1;
+    let (now, end) = (shelf.now, shelf.end);
+    shelf.marks.insert(now, end);
+    Mark(now)
+}
+
+fn note(value: &str, kind: Kind) {
+    let mut shelf = shelf();
+    shelf.now += 1;
+    let now = shelf.now;
+    shelf.values.insert(value.to_owned(), (kind, now));
+}
+
+/// A code, as mailed or as an authenticator shows it.
+pub fn note_code(code: &str) {
+    note(code, Kind::Code);
+}
+
+/// A token, a key, a password, and the ways it could be written.
+pub fn note_secret(secret: &str) {
+    note(secret, Kind::Secret);
+    if let Ok(bytes) = BASE64URL_NOPAD.decode(secret.as_bytes()) {
+        let decimal: Vec<String> = bytes.iter().map(u8::to_string).collect();
+        note(&HEXLOWER.encode(&bytes), Kind::Secret);
+        note(&decimal.join(", "), Kind::Secret);
+    }
+}
+
+/// An address, as typed and as kept. What is none is nobody's.
+pub fn note_address(typed: &str) {
+    let typed = typed.trim();
+    if typed.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')) {
+        note(typed, Kind::Address);
+        note(&typed.to_lowercase(), Kind::Address);
+    }
+}
+
+/// What a setting holds that is nobody's business.
+pub fn note_setting(name: &str, value: &str) {
+    match name {
+        "VESTIBULE_KEYS" => {
+            value.split(',').filter_map(|key| key.split_once(':')).for_each(|(_, key)| note_secret(key));
+        }
+        "VESTIBULE_CAPTCHA_SECRET" => note_secret(value),
+        "VESTIBULE_SMTP_URL" | "DATABASE_URL" => {
+            let url = url::Url::parse(value).ok();
+            if let Some(password) = url.as_ref().and_then(url::Url::password) {
+                note_secret(password);
+                note_secret(&percent_encoding::percent_decode_str(password).decode_utf8_lossy());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The code of a mail, if it brings one.
+pub fn note_mail(content: &str) {
+    let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
+    content.lines().map(str::trim_end).filter(six).for_each(note_code);
+}
+
+/// What an answer hands over: the value of each cookie, and an authenticator's secret.
+pub fn note_answer(cookies: &[String], body: &str) {
+    for line in cookies {
+        let value = line.split_once('=').and_then(|(_, rest)| rest.split(';').next());
+        value.filter(|value| !value.is_empty()).into_iter().for_each(note_secret);
+    }
+    for (at, _) in body.match_indices("otpauth://") {
+        let url = body[at..].split(['"', '\\']).next().unwrap_or_default();
+        note_secret(url);
+        let secret = url.split(['?', '&']).find_map(|pair| pair.strip_prefix("secret="));
+        secret.into_iter().for_each(note_secret);
+    }
+}
+
+/// Every token of 256 bits in a text that is known to hand one over.
+pub fn note_tokens(text: &str) {
+    let other = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
+    text.split(other).filter(|word| word.len() == 43).for_each(note_secret);
+}
+
+impl Mark {
+    /// Everything this process's servers have logged since.
+    pub fn search_log(&self) {
+        let (log, mut at, end) = {
+            let mut shelf = shelf();
+            let from = shelf.marks[&self.0].min(shelf.searched);
+            shelf.searched = shelf.end;
+            (shelf.log.try_clone().unwrap(), from, shelf.end)
+        };
+        let mut rest = Vec::new();
+        let pieces = std::iter::from_fn(move || {
+            let many = PIECE.min(usize::try_from(end - at).unwrap());
+            let held = rest.len();
+            rest.resize(held + many, 0);
+            log.read_exact_at(&mut rest[held..], at).unwrap();
+            at += many as u64;
+            // Whole lines, and the last ones however they end.
+            let cut = if at == end {
+                rest.len()
+            } else {
+                rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
+            };
+            let next = rest.split_off(cut);
+            let lines = std::mem::replace(&mut rest, next);
+            (many > 0).then(|| String::from_utf8_lossy(&lines).into_owned())
+        });
+        self.search_all("the log of this process", pieces, |_| true);
+    }
+
+    /// Another log, for what was issued since and is of these kinds.
+    pub fn search(&self, place: &str, text: &str, asked: impl Fn(Kind) -> bool) {
+        self.search_all(place, std::iter::once(text.to_owned()), asked);
+    }
+
+    fn search_all(&self, place: &str, pieces: impl Iterator<Item = String>, asked: impl Fn(Kind) -> bool) {
+        let values: Vec<(String, Kind)> = {
+            let shelf = shelf();
+            let since = shelf.values.iter().filter(|(_, (kind, noted))| *noted > self.0 && asked(*kind));
+            since.map(|(value, (kind, _))| (value.clone(), *kind)).collect()
+        };
+        let wanted = Wanted::of(values.iter().map(|(value, kind)| (value.as_str(), *kind)));
+        let (mut found, mut bytes) = (Vec::new(), 0);
+        for text in pieces {
+            bytes += text.len();
+            found.extend(wanted.found_in(&text));
+        }
+        tell(values.len(), bytes, found.len());
+        if found.is_empty() || std::thread::panicking() {
+            return;
+        }
+        let mut told = format!("in {place}:");
+        for (value, line) in found.iter().take(20) {
+            write!(told, "\n{value:?} in {line:?}").unwrap();
+        }
+        panic!("{told}");
+    }
+}
+
+impl Drop for Mark {
+    fn drop(&mut self) {
+        let mut shelf = shelf();
+        shelf.marks.remove(&self.0);
+        let oldest = shelf.marks.first_key_value().map_or(shelf.now, |(at, _)| *at);
+        shelf.values.retain(|_, (_, noted)| *noted >= oldest);
+    }
+}
+
+/// A line for whoever adds them up: values looked for, bytes they were looked for in, values found.
+fn tell(values: usize, bytes: usize, found: usize) {
+    if let Some(folder) = std::env::var_os("LEAKS_TOLD") {
+        let path = std::path::Path::new(&folder).join(std::process::id().to_string());
+        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
+        writeln!(file, "{values} {bytes} {found}").unwrap();
+    }
+}
+
+/// Whatever a server in this process logs is kept, and what it says when it panics. A test's own panic is no server's.
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let lines = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(OURS)).with_writer(Keeper);
+        lines.with_ansi(false).without_time().init();
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !panic.location().is_some_and(|at| at.file().starts_with("tests/")) {
+                writeln!(Keeper, "{panic}").unwrap();
+            }
+            usual(panic);
+        }));
+    });
+}
+
+struct Keeper;
+
+impl std::io::Write for Keeper {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let mut shelf = shelf();
+        shelf.log.write_all_at(bytes, shelf.end)?;
+        shelf.end += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Keeper {
+    type Writer = Keeper;
+
+    fn make_writer(&'a self) -> Keeper {
+        Keeper
+    }
+}
