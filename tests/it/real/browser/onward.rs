@@ -9,6 +9,7 @@ async fn a_sign_in_goes_on_to_an_origin_of_ours_and_is_not_sent_to_and_fro() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
     let ann = house.enrolled("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
+    visitor.stops_the_clock().await;
     let there = "https://cms.example.com/articles?page=2#third";
     let page = "/sign-in?return_to=https%3A%2F%2Fcms.example.com%2Farticles%3Fpage%3D2%23third";
     visitor.go(page).await;

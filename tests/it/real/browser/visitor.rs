@@ -140,6 +140,13 @@ impl Visitor {
         self.page.execute(script, vec![span.num_milliseconds().into()]).await.unwrap();
     }
 
+    /// No time passes before any page from now on, however slow the machine.
+    pub async fn stops_the_clock(&self) {
+        let source = "Date.now = () => 1795292645000";
+        let stop = Cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }));
+        self.page.issue_cmd(stop).await.unwrap();
+    }
+
     /// Dark or light, as the reader likes it.
     pub async fn prefers(&self, scheme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
