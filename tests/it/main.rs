@@ -13,6 +13,7 @@ mod captcha;
 mod captcha_enterprise;
 mod captcha_siteverify;
 mod cli;
+mod commits;
 mod confirm_identity;
 mod cookies;
 mod crowds;

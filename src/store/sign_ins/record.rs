@@ -44,10 +44,12 @@ pub async fn record(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid
     ];
     let mut db = store.connection().await?;
     failpoint!("record.before");
-    let written = Statement::<Record>::of(sections).get_result::<bool>(&mut db).await;
+    // `load`, never `get_result`, where something is written: that one is done with the first row, and a row may come
+    // before the commit. A PostgreSQL that is shut down at once sends what it has, and commits nothing.
+    let written = Statement::<Record>::of(sections).load::<bool>(&mut db).await;
     failpoint!("record.after");
     match written {
-        Ok(written) => Ok(written),
+        Ok(written) => Ok(written == [true]),
         // Someone else made the same thing first, an authenticator for one: their facts are to be loaded.
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
         Err(error) => Err(error.into()),

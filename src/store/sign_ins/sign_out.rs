@@ -56,9 +56,10 @@ pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid,
     ];
     let mut db = store.connection().await?;
     failpoint!("sign_out.before");
-    let ended = Statement::<Out>::of(vec![(TEXT, binds)]).get_result(&mut db).await?;
+    // All of it, not the first row alone: that may come before the commit.
+    let ended = Statement::<Out>::of(vec![(TEXT, binds)]).load::<bool>(&mut db).await?;
     failpoint!("sign_out.after");
-    Ok(ended)
+    Ok(ended == [true])
 }
 
 struct Out;

@@ -128,9 +128,14 @@ impl Postmaster {
         Postmaster(told.lines().next().unwrap().trim().parse().unwrap())
     }
 
-    /// QUIT is PostgreSQL's immediate shutdown; KILL is a crash.
+    /// QUIT is PostgreSQL's immediate shutdown; KILL is a crash of all its processes. Of those that only lost their
+    /// postmaster some may wait for each other for ever, and PostgreSQL starts on no data that anybody holds.
     pub fn end(&self, how: &str) {
+        let children = children(self.0);
         signal(self.0, how);
+        if how == "KILL" {
+            children.iter().for_each(|pid| signal(*pid, how));
+        }
     }
 
     /// All its processes stand still until the result is dropped.

@@ -179,3 +179,13 @@ pub struct Evidence {
     pub most_wrong: usize,
     pub within: TimeDelta,
 }
+
+impl Evidence {
+    /// Prints all there is of the accounts that violations name: chance may never bring them again.
+    pub fn tell(&self, violations: &[String]) {
+        let named = |account: &str| violations.iter().any(|told| told.contains(&format!("{account:?}")));
+        self.history.iter().filter(|entry| named(&entry.account)).for_each(|entry| println!("{entry:?}"));
+        self.trail.iter().filter(|line| named(&line.account)).for_each(|line| println!("{line:?}"));
+        self.sessions.iter().filter(|row| named(&row.account)).for_each(|row| println!("{row:?}"));
+    }
+}

@@ -1,9 +1,12 @@
 //! Operators: commands that end sign-ins while people sign in, some of them killed at a failpoint. Of one account one
 //! command at a time.
 
+use std::time::Instant;
+
 use chrono::SubsecRound;
 use tokio_util::sync::CancellationToken;
 
+use super::IN_WITHIN;
 use super::failpoints::{OF_COMMANDS, draw};
 use super::history::{Call, Deed, Told};
 use super::load::{Client, now};
@@ -112,14 +115,22 @@ impl Client<'_> {
             commands.push("reset-2fa");
             person.forgets();
         }
+        let since = Instant::now();
+        let in_time = || since.elapsed() < IN_WITHIN;
         for command in commands {
-            if self.give(&["admin", command, &person.email], None).await.done.is_none() {
-                return Err(format!("{} {command} failed", person.email));
+            while self.give(&["admin", command, &person.email], None).await.done.is_none() {
+                if !in_time() {
+                    return Err(format!("{} {command} failed", person.email));
+                }
             }
         }
         drop(turn);
-        let signed_in = self.sign_in(person).await.is_some();
-        signed_in.then_some(()).ok_or_else(|| format!("{} does not get in: {:?}", person.email, self.last_told(person)))
+        while in_time() {
+            if self.sign_in(person).await.is_some() {
+                return Ok(());
+            }
+        }
+        Err(format!("{} does not get in: {:?}", person.email, self.last_told(person)))
     }
 
     fn last_told(&self, person: &Person) -> Vec<(Call, Told)> {
