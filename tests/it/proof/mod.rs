@@ -4,6 +4,9 @@
 
 mod kills;
 mod model;
+mod races;
+mod replicas;
+pub mod rolling;
 mod table;
 
 use table::Proof;

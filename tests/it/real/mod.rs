@@ -4,6 +4,7 @@
 mod caddy;
 mod curl;
 mod nginx;
+mod nginx_rolling;
 mod oathtool;
 mod pgbouncer;
 mod proxied;
