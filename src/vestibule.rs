@@ -43,7 +43,7 @@ pub struct Vestibule {
 }
 
 impl Vestibule {
-    /// Serves on `listener` until told to stop, and then until what was under way is done.
+    /// Serves on `listener` until told to stop; says so for a while, and then finishes what is under way.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
         let worker = Worker {
             store: Store::open(&self.database, WORKER, 1),
@@ -54,7 +54,8 @@ impl Vestibule {
             metrics: self.app.metrics.clone(),
             owners: self.app.policy.has_owners(),
         };
-        let worker = tokio::spawn(worker.run());
+        let closing = CancellationToken::new();
+        let mut worker = tokio::spawn(worker.run(closing.clone()));
         let (store, policy, clock) = (self.app.store.clone(), self.app.policy.clone(), self.app.clock.clone());
         let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
         let front = Arc::new(Front {
@@ -64,17 +65,28 @@ impl Vestibule {
             mail_folder: self.mail_folder,
             limits: self.limits,
             hearsay: Hearsay::default(),
+            stop: stop.clone(),
+            closing: closing.clone(),
+        });
+        let delay = self.limits.delay;
+        tokio::spawn(async move {
+            stop.cancelled().await;
+            tokio::time::sleep(delay).await;
+            closing.cancel();
         });
         let staff = Arc::new(staff::endpoint(self.introspection));
         let routes = routes(&front, &staff);
-        let watched =
-            self.metrics.map(|listener| tokio::spawn(serve_metrics(listener, Arc::clone(&front), stop.clone())));
-        serve(listener, front, routes, stop).await;
+        let watched = self.metrics.map(|listener| tokio::spawn(serve_metrics(listener, Arc::clone(&front))));
+        let closed = serve(listener, front, routes).await;
         if let Some(watched) = watched {
             let _ended = watched.await;
         }
-        // A mail half carried is carried again by the next server: it stays in the outbox until it is through.
-        worker.abort();
+        // A mail half carried is carried again by another server: it stays in the outbox until it is through, and until a
+        // minute is over nobody looks at it.
+        let left = self.limits.grace.saturating_sub(closed.elapsed());
+        if tokio::time::timeout(left, &mut worker).await.is_err() {
+            worker.abort();
+        }
         pruner.abort();
     }
 }

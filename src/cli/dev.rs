@@ -119,6 +119,7 @@ fn vestibule(
     url: &str,
     database: &DatabaseUrl,
 ) -> anyhow::Result<Vestibule> {
+    let limits = running::limits(&settings);
     let own = Origin::parse(url).context("our own address is no origin")?;
     let public = settings.places.public.unwrap_or_else(|| own.clone());
     let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| own.at_host(host));
@@ -146,7 +147,7 @@ fn vestibule(
         },
         introspection: settings.introspection.unwrap_or(true),
         mail_folder: Some(mails.to_owned()),
-        limits: running::limits(settings.shutdown_grace, settings.database_pool),
+        limits,
         metrics: None,
     })
 }

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -13,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::http::Limits;
 use crate::keys::Keys;
 use crate::mail::Carrier;
+use crate::settings::Settings;
 
 /// Files a server has open besides its connections: listeners, its own wires, mails, one answer of a captcha each.
 const OTHER_FILES: usize = 64;
@@ -62,13 +62,13 @@ pub fn tell_metrics(listener: Option<&TcpListener>) -> anyhow::Result<()> {
     }
 }
 
-/// Limits for a server with so many connections to its database: as many clients as there are files for. The system's
+/// Limits for a server set so: as many clients as there are files for. The system's
 /// first word on that is often 1,024; it is raised as far as it goes.
-pub fn limits(grace: Duration, database_pool: u32) -> Limits {
+pub fn limits(settings: &Settings) -> Limits {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let system = getrlimit(Resource::Nofile);
-    let most = Limits { grace, ..Limits::default() };
-    let others = usize::try_from(database_pool).unwrap_or(usize::MAX).saturating_add(OTHER_FILES);
+    let most = Limits { delay: settings.shutdown_delay, grace: settings.shutdown_grace, ..Limits::default() };
+    let others = usize::try_from(settings.database_pool).unwrap_or(usize::MAX).saturating_add(OTHER_FILES);
     let wanted = u64::try_from(others.saturating_add(most.connections)).unwrap_or(u64::MAX);
     let raised = system.maximum.map_or(wanted, |maximum| maximum.min(wanted));
     let files = match system.current {

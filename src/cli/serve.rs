@@ -19,7 +19,7 @@ use crate::vestibule::{CONNECTIONS, Vestibule};
 
 pub async fn run() -> anyhow::Result<()> {
     let settings = settings(Purpose::Serve)?;
-    let stop = running::stop_signal()?;
+    let (stop, limits) = (running::stop_signal()?, running::limits(&settings));
     let public = settings.places.public.context("VESTIBULE_PUBLIC_URL is missing")?;
     let database = settings.database.context("DATABASE_URL is missing")?;
     let origins: Vec<Origin> = std::iter::once(public.clone()).chain(settings.places.allowed_origins).collect();
@@ -41,7 +41,7 @@ pub async fn run() -> anyhow::Result<()> {
         site,
         introspection: settings.introspection.unwrap_or(false),
         mail_folder: None,
-        limits: running::limits(settings.shutdown_grace, settings.database_pool),
+        limits,
         metrics: running::listen_for_metrics(settings.places.metrics_listen).await?,
     };
     let at = settings.places.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));

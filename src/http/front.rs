@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use http::HeaderMap;
+use tokio_util::sync::CancellationToken;
 
 use super::limits::Limits;
 use super::requester::{Hearsay, Peer, requester};
@@ -28,6 +29,10 @@ pub struct Front {
     pub limits: Limits,
     /// Whether the operator has been told of a proxy that is not trusted.
     pub hearsay: Hearsay,
+    /// Cancelled when we are told to stop: all is still served.
+    pub stop: CancellationToken,
+    /// Cancelled when nothing new is begun any more.
+    pub closing: CancellationToken,
 }
 
 impl Front {

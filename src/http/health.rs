@@ -4,7 +4,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use warp::Reply;
 
-use super::Response;
+use super::{Front, Response};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Span;
@@ -15,9 +15,12 @@ pub fn alive() -> Response {
     answer(StatusCode::OK, "alive")
 }
 
-/// It can serve: the database is writable and up to date, and its clock is ours, within 30 s.
-pub async fn ready(app: &App) -> Response {
-    match lacking(app).await {
+/// It can serve: it goes on serving, the database is writable and up to date, and its clock is ours, within 30 s.
+pub async fn ready(front: &Front) -> Response {
+    if front.stop.is_cancelled() {
+        return answer(StatusCode::SERVICE_UNAVAILABLE, "stopping");
+    }
+    match lacking(&front.app).await {
         None => answer(StatusCode::OK, "ready"),
         Some(lack) => answer(StatusCode::SERVICE_UNAVAILABLE, lack),
     }

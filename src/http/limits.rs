@@ -21,7 +21,9 @@ pub struct Limits {
     pub step: Duration,
     /// For an answer to be taken, from when the client first took no more of it.
     pub write: Duration,
-    /// For what is under way when we are told to stop.
+    /// For whoever leads clients to us, to hear that we are told to stop: until then all is still served.
+    pub delay: Duration,
+    /// For what is under way when we no longer accept.
     pub grace: Duration,
 }
 
@@ -47,6 +49,7 @@ impl Default for Limits {
             request: Duration::from_secs(15),
             step: Duration::from_secs(20),
             write: Duration::from_secs(10),
+            delay: Duration::ZERO,
             grace: Duration::from_secs(5),
         }
     }

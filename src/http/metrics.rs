@@ -8,7 +8,6 @@ use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use warp::Reply;
 
 use super::Response;
@@ -20,15 +19,15 @@ use crate::metrics::MEDIA_TYPE;
 /// Scrapers at once.
 const CONNECTIONS: usize = 16;
 
-/// Serves the page until told to stop.
-pub async fn serve_metrics(listener: TcpListener, front: Arc<Front>, stop: CancellationToken) {
+/// Serves the page for as long as the front serves.
+pub async fn serve_metrics(listener: TcpListener, front: Arc<Front>) {
     let limits = Limits { connections: CONNECTIONS, request: Duration::from_secs(10), ..front.limits };
     let asked = Arc::clone(&front);
     let answering = move |request: http::Request<Incoming>, _| {
         let front = Arc::clone(&asked);
         async move { answer(request.method(), request.uri().path(), &front).await }
     };
-    accepting(listener, front, limits, None, stop, answering).await;
+    accepting(listener, front, limits, None, answering).await;
 }
 
 async fn answer(method: &Method, path: &str, front: &Front) -> Response {

@@ -42,7 +42,7 @@ impl Mutation {
 }
 
 /// A front without a database: nothing here asks one.
-fn front() -> Front {
+fn front(stop: CancellationToken) -> Front {
     let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).unwrap();
     let app = App {
         policy: Policy::default(),
@@ -56,16 +56,26 @@ fn front() -> Front {
     let public = Origin::parse("http://localhost").unwrap();
     let site = Site { origins: Arc::new([public.clone()]), public, dev: true, trusted_proxies: Arc::new([]) };
     let (steps, hearsay) = (Steps::default(), Hearsay::default());
-    Front { app: Arc::new(app), site, steps, mail_folder: None, limits: Limits::default(), hearsay }
+    Front {
+        app: Arc::new(app),
+        site,
+        steps,
+        mail_folder: None,
+        limits: Limits::default(),
+        hearsay,
+        closing: stop.clone(),
+        stop,
+    }
 }
 
 #[tokio::test]
 async fn a_resolver_that_panics_is_a_fault_of_its_request_alone() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let url = format!("http://{}/graphql", listener.local_addr().unwrap());
-    let (front, stop) = (Arc::new(front()), CancellationToken::new());
+    let stop = CancellationToken::new();
+    let front = Arc::new(front(stop.clone()));
     let routes = routes(&front, &Arc::new(Endpoint::new(Query, Mutation, false)));
-    let served = tokio::spawn(serve(listener, front, routes, stop.clone()));
+    let served = tokio::spawn(serve(listener, front, routes));
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let ask = async |query: &str| {
         let body = json!({ "query": query }).to_string();

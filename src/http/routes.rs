@@ -29,10 +29,10 @@ pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, 
     };
     let healthz = warp::path!("healthz").and(warp::get().or(warp::head()).unify()).map(health::alive);
     let readyz = {
-        let app = Arc::clone(&front.app);
+        let front = Arc::clone(front);
         warp::path!("readyz").and(warp::get().or(warp::head()).unify()).then(move || {
-            let app = Arc::clone(&app);
-            async move { health::ready(&app).await }
+            let front = Arc::clone(&front);
+            async move { health::ready(&front).await }
         })
     };
     let sdl = staff.sdl();

@@ -1,5 +1,5 @@
 //! The accept loop: our own, because warp's has no clock. A client has so long for a header, a request so long for an
-//! answer; when we are told to stop, what is under way is finished and what hangs is cut off.
+//! answer; when we are told to stop, we say so and go on for a while, then finish what is under way and cut off what hangs.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -29,32 +29,31 @@ use super::routes::kind_of;
 use super::{RequestId, Response, headers};
 use crate::metrics::Metrics;
 
-/// Serves until told to stop, and then until what was under way is done or its grace is over.
-pub async fn serve(
-    listener: TcpListener,
-    front: Arc<Front>,
-    routes: BoxedFilter<(Response,)>,
-    stop: CancellationToken,
-) {
+/// For a request that was on its way to a connection when the listener closed. Ends at once where there is none.
+const LINGER: Duration = Duration::from_millis(250);
+
+/// Serves until we are closing, and then until what was under way is done or its grace is over; returns when the listener
+/// was closed.
+pub async fn serve(listener: TcpListener, front: Arc<Front>, routes: BoxedFilter<(Response,)>) -> Instant {
     let (limits, metrics) = (front.limits, front.app.metrics.clone());
     let served = Arc::clone(&front);
     let answering = move |request, peer| {
         let (front, routes) = (Arc::clone(&served), routes.clone());
         async move { answer(request, peer, &front, routes, limits.request).await }
     };
-    let told = accepting(listener, Arc::clone(&front), limits, Some(metrics), stop, answering).await;
+    let closed = accepting(listener, Arc::clone(&front), limits, Some(metrics), answering).await;
     // One grace for all of it: connections first, then the steps that outlived theirs.
-    front.steps.finish(limits.grace.saturating_sub(told.elapsed())).await;
+    front.steps.finish(limits.grace.saturating_sub(closed.elapsed())).await;
+    closed
 }
 
-/// Accepts connections and has their requests answered, until told to stop, and then until every connection is closed;
-/// returns when it was told. Those that `metrics` are given for are counted while they are open.
+/// Accepts connections and has their requests answered, until we are closing, and then until every connection is closed;
+/// returns when the listener was. Those that `metrics` are given for are counted while they are open.
 pub async fn accepting<A, F>(
     listener: TcpListener,
     front: Arc<Front>,
     limits: Limits,
     metrics: Option<Metrics>,
-    stop: CancellationToken,
     answering: A,
 ) -> Instant
 where
@@ -64,28 +63,45 @@ where
     let room = Room::new(&limits);
     let connections = TaskTracker::new();
     let mut refused = Seldom::default();
-    loop {
-        let accepted = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = accept(&listener, &room, &mut refused) => accepted,
-        };
-        let Some((stream, peer, place)) = accepted else { continue };
+    // Later than the listener.
+    let ending = CancellationToken::new();
+    let receive = |(stream, peer, place): (TcpStream, SocketAddr, Place)| {
         // Whoever has had their share is hung up on: an answer would be worth a place.
-        let Some(share) = room.share(&front.site, peer) else { continue };
-        let (answering, stop) = (answering.clone(), stop.clone());
+        let Some(share) = room.share(&front.site, peer) else { return };
+        let (answering, ending) = (answering.clone(), ending.clone());
         let open = metrics.as_ref().map(Metrics::connection);
         let answered = Answered::default();
         let line = Line::new(stream, Arc::clone(&front), answered.clone());
         connections.spawn(async move {
-            connection(line, answered, peer, answering, limits, stop).await;
+            connection(line, answered, peer, answering, limits, ending).await;
             drop((open, share, place));
         });
+    };
+    loop {
+        tokio::select! {
+            () = front.closing.cancelled() => break,
+            accepted = accept(&listener, &room, &mut refused) => accepted.into_iter().for_each(&receive),
+        }
     }
-    drop(listener);
-    let told = Instant::now();
+    let closed = Instant::now();
+    waiting_in_line(listener, &room).for_each(&receive);
     connections.close();
+    let _none_left = tokio::time::timeout(LINGER, connections.wait()).await;
+    ending.cancel();
     connections.wait().await;
-    told
+    closed
+}
+
+/// Whoever was connected before the listener closed: the system would reset them, and what they sent with them.
+fn waiting_in_line(listener: TcpListener, room: &Room) -> impl Iterator<Item = (TcpStream, SocketAddr, Place)> {
+    let listener = listener.into_std().ok();
+    std::iter::from_fn(move || {
+        let place = room.place().now_or_never()??;
+        let (stream, peer) = listener.as_ref()?.accept().ok()?;
+        stream.set_nonblocking(true).ok()?;
+        let _best_effort = stream.set_nodelay(true);
+        Some((TcpStream::from_std(stream).ok()?, peer, place))
+    })
 }
 
 async fn accept(listener: &TcpListener, room: &Room, refused: &mut Seldom) -> Option<(TcpStream, SocketAddr, Place)> {
@@ -112,7 +128,7 @@ async fn connection<A, F>(
     peer: SocketAddr,
     answering: A,
     limits: Limits,
-    stop: CancellationToken,
+    ending: CancellationToken,
 ) where
     A: Fn(http::Request<Incoming>, SocketAddr) -> F,
     F: Future<Output = Response>,
@@ -137,9 +153,9 @@ async fn connection<A, F>(
                 tracing::debug!(%error, "a connection ended early");
             }
         }
-        () = stop.cancelled() => {
+        () = ending.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            let _over = tokio::time::timeout(limits.grace, connection).await;
+            let _over = tokio::time::timeout(limits.grace.saturating_sub(LINGER), connection).await;
         }
     }
 }
@@ -176,7 +192,9 @@ async fn answer(
         Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message).answer(JSON, &id)
     };
     headers::add(&front.site, &id, response.headers_mut());
-    if response.status() == StatusCode::REQUEST_TIMEOUT || response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+    let last = [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE].contains(&response.status());
+    // Told to stop, we end a connection with an answer on it: one closed while it asks nothing may just be about to ask.
+    if last || front.stop.is_cancelled() {
         response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
     }
     let (status, took) = (response.status().as_u16(), begun.elapsed());

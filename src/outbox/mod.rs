@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::failpoint::failpoint;
@@ -76,21 +77,24 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Works until it is dropped. Notices have a lane of their own: however many there are, and however slowly they go, no
-    /// code waits for them.
-    pub async fn run(self) {
-        tokio::join!(self.work(Lane::Asked), self.work(Lane::Notices));
+    /// Works until told to stop, and then to the end of what is under way. Notices have a lane of their own: however many
+    /// there are, and however slowly they go, no code waits for them.
+    pub async fn run(self, stop: CancellationToken) {
+        tokio::join!(self.work(Lane::Asked, &stop), self.work(Lane::Notices, &stop));
     }
 
-    async fn work(&self, lane: Lane) {
+    async fn work(&self, lane: Lane, stop: &CancellationToken) {
         let mut away = false;
         // Whether the last mail that was attempted is to be attempted again.
         let waiting = AtomicBool::new(false);
-        loop {
+        while !stop.is_cancelled() {
             match self.round(lane, &waiting).await {
                 Ok(false) => {
                     away = false;
-                    let _woken = tokio::time::timeout(POLL, self.bell.rung(lane)).await;
+                    let woken = async {
+                        tokio::select! { () = self.bell.rung(lane) => {}, () = stop.cancelled() => {} }
+                    };
+                    let _woken = tokio::time::timeout(POLL, woken).await;
                 }
                 Ok(true) => away = false,
                 Err(fault) => {
@@ -99,7 +103,7 @@ impl Worker {
                         tracing::warn!(error = %fault, source = ?std::error::Error::source(&fault), "the outbox waits");
                     }
                     away = true;
-                    tokio::time::sleep(POLL).await;
+                    let _told = tokio::time::timeout(POLL, stop.cancelled()).await;
                 }
             }
         }

@@ -210,7 +210,13 @@ pub const SETTINGS: &[Setting] = &[
     ),
     plain("VESTIBULE_INTROSPECTION", "only in dev", "whether the schema may be asked for", "true or false"),
     plain("VESTIBULE_PG_BIN", "searched for", "folder of PostgreSQL's programs, for dev", "a folder"),
-    plain("VESTIBULE_SHUTDOWN_GRACE", "5s", "how long what is under way may take at the end", "1s to 60s"),
+    plain(
+        "VESTIBULE_SHUTDOWN_DELAY",
+        "2s",
+        "how long all is still served when told to stop, while /readyz says so (in dev: off)",
+        "1s to 60s, or off",
+    ),
+    plain("VESTIBULE_SHUTDOWN_GRACE", "5s", "how long what is under way may take after that", "1s to 60s"),
     plain(
         "VESTIBULE_LOG",
         "info",

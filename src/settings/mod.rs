@@ -60,7 +60,9 @@ pub struct Settings {
     pub introspection: Option<bool>,
     /// Where PostgreSQL's programs are.
     pub pg_bin: Option<PathBuf>,
-    /// How long what is under way may take when we are told to stop.
+    /// How long all is still served when we are told to stop, while `/readyz` says so.
+    pub shutdown_delay: Duration,
+    /// How long what is under way may take after that.
     pub shutdown_grace: Duration,
 }
 
@@ -124,13 +126,21 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
         pg_bin: source.parsed("VESTIBULE_PG_BIN", "is no folder", |text| {
             Some(PathBuf::from(text)).filter(|folder| folder.is_dir())
         }),
-        shutdown_grace: source
-            .parsed("VESTIBULE_SHUTDOWN_GRACE", "is not a span from 1s to 60s", |text| {
-                let span = limits::span(text)?;
-                (1..=60).contains(&span.num_seconds()).then(|| span.to_std().ok())?
+        shutdown_delay: source
+            .parsed("VESTIBULE_SHUTDOWN_DELAY", "is neither a span from 1s to 60s nor off", |text| match text {
+                "off" => Some(Duration::ZERO),
+                text => upto_a_minute(text),
             })
+            .unwrap_or(if purpose == Purpose::Serve { Duration::from_secs(2) } else { Duration::ZERO }),
+        shutdown_grace: source
+            .parsed("VESTIBULE_SHUTDOWN_GRACE", "is not a span from 1s to 60s", upto_a_minute)
             .unwrap_or(Duration::from_secs(5)),
     }
+}
+
+fn upto_a_minute(text: &str) -> Option<Duration> {
+    let span = limits::span(text)?;
+    (1..=60).contains(&span.num_seconds()).then(|| span.to_std().ok())?
 }
 
 #[cfg(test)]

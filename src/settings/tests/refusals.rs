@@ -70,6 +70,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_SESSION_ABSOLUTE", "25h", "is not a span from 10s to 1d"),
     ("VESTIBULE_INTROSPECTION", "yes", "is neither true nor false"),
     ("VESTIBULE_PG_BIN", "/nowhere", "is no folder"),
+    ("VESTIBULE_SHUTDOWN_DELAY", "61s", "is neither a span from 1s to 60s nor off"),
     ("VESTIBULE_SHUTDOWN_GRACE", "61s", "is not a span from 1s to 60s"),
     ("VESTIBULE_LOG", "vestibule=loud", "is neither a level nor tracing's directives"),
     ("VESTIBULE_LOG_FORMAT", "xml", "is neither text nor json"),

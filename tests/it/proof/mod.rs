@@ -10,6 +10,9 @@ mod leaks;
 mod mailroom;
 mod measure;
 mod model;
+mod races;
+mod replicas;
+pub mod rolling;
 mod sameness;
 mod table;
 

@@ -5,6 +5,7 @@ mod browser;
 mod caddy;
 mod curl;
 mod nginx;
+mod nginx_rolling;
 mod oathtool;
 mod pgbouncer;
 mod proxied;
