@@ -14,7 +14,7 @@ words! {
             fr: "Où vous êtes connecté",
             pt: "Onde tem sessão iniciada",
         }
-        this_one { en: "This one", de: "Diese hier", es: "Esta", fr: "Celle-ci", pt: "Esta aqui" }
+        this_session { en: "This one", de: "Diese hier", es: "Esta", fr: "Celle-ci", pt: "Esta aqui" }
         this_browser { en: "This browser", de: "Dieser Browser", es: "Este navegador", fr: "Ce navigateur", pt: "Este navegador" }
         network { en: "Network", de: "Netz", es: "Red", fr: "Réseau", pt: "Rede" }
         since { en: "Since", de: "Seit", es: "Desde", fr: "Depuis", pt: "Desde" }

@@ -29,7 +29,7 @@ export function fill(account, onEnd, onForget) {
   element('recovered').hidden = !identity.recovered;
   element('phone-go').classList.toggle('second', !identity.recovered);
   showLeft(identity.recoveryCodesLeft);
-  const [end, forget] = [['session_end', onEnd, 'this_one'], ['browser_forget', onForget, 'this_browser']];
+  const [end, forget] = [['session_end', onEnd, 'this_session'], ['browser_forget', onForget, 'this_browser']];
   element('sessions').replaceChildren(...sessions.map((session) => place(session, ...end)));
   element('browsers').replaceChildren(...trustedBrowsers.map((browser) => place(browser, ...forget)));
   element('browsers-none').hidden = trustedBrowsers.length > 0;
