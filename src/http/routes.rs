@@ -55,7 +55,7 @@ pub fn kind_of(path: &str) -> Route {
     match path {
         "/graphql" => Route::Graphql,
         "/healthz" | "/readyz" => Route::Health,
-        "/" | "/sign-in" | "/sign-in/qr" | "/device" => Route::Pages,
+        "/" | "/sign-in" | "/sign-in/qr" | "/me" | "/device" => Route::Pages,
         path if path.starts_with("/assets/") => Route::Pages,
         _ => Route::Other,
     }

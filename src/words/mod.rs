@@ -77,6 +77,8 @@ macro_rules! words {
 mod device;
 mod enrolment;
 mod mails;
+mod me;
+mod me_lists;
 mod notices;
 mod refusals;
 mod sign_in;
@@ -85,14 +87,25 @@ mod times;
 pub use device::Device;
 pub use enrolment::Enrolment;
 pub use mails::Mails;
+pub use me::Me;
+pub use me_lists::MeLists;
 pub use notices::Notices;
 pub use refusals::Refusals;
 pub use sign_in::SignIn;
 pub use times::{Times, clock};
 
 /// The whole catalogue, group by group.
-pub const CATALOGUE: [&[Entry]; 7] =
-    [Device::ALL, Enrolment::ALL, Mails::ALL, Notices::ALL, Refusals::ALL, SignIn::ALL, Times::ALL];
+pub const CATALOGUE: [&[Entry]; 9] = [
+    Device::ALL,
+    Enrolment::ALL,
+    Mails::ALL,
+    Me::ALL,
+    MeLists::ALL,
+    Notices::ALL,
+    Refusals::ALL,
+    SignIn::ALL,
+    Times::ALL,
+];
 
 /// Groups as a JSON object by name, for a data block of a page: nothing in it ends the block. Groups of one page share no
 /// name.

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::support::{House, ORIGIN};
+use crate::support::{Browser, House, ORIGIN};
 use crate::transport::{is_guarded, is_refused};
 
-const ASSETS: [(&str, &str); 12] = [
+const ASSETS: [(&str, &str); 14] = [
     ("vestibule.css", "text/css; charset=utf-8"),
     ("sign_in.js", "text/javascript; charset=utf-8"),
     ("steps.js", "text/javascript; charset=utf-8"),
@@ -17,6 +17,8 @@ const ASSETS: [(&str, &str); 12] = [
     ("captcha.js", "text/javascript; charset=utf-8"),
     ("enrolment.js", "text/javascript; charset=utf-8"),
     ("device.js", "text/javascript; charset=utf-8"),
+    ("me.js", "text/javascript; charset=utf-8"),
+    ("me_view.js", "text/javascript; charset=utf-8"),
     ("schema.js", "text/javascript; charset=utf-8"),
 ];
 
@@ -35,17 +37,54 @@ async fn the_root_leads_to_the_sign_in_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_root_leads_whoever_presents_a_session_to_their_account() {
+    let house = House::open().await;
+    let ann = house.enrolled("ann@example.com").await;
+    let browser = house.signed_in(&ann).await;
+    let answer = browser.send("GET", "/", &[], "").await;
+    assert_eq!((answer.status, answer.headers["location"].to_str().unwrap()), (303, "/me"));
+    let broken = house.browser();
+    broken.set_cookie("__Host-session", "nonsense");
+    assert_eq!(broken.send("GET", "/", &[], "").await.headers["location"], "/sign-in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_account_page_speaks_its_readers_language_and_holds_nothing_of_them() {
+    let house = House::open().await;
+    let ann = house.enrolled("ann@example.com").await;
+    let (browser, spanish) = (house.signed_in(&ann).await, [("accept-language", "es")]);
+    let title = async |browser: &Browser, headers: &[(&str, &str)]| {
+        let answer = browser.send("GET", "/me", headers, "").await;
+        assert_eq!(
+            (answer.status, answer.headers["content-type"].to_str().unwrap()),
+            (200, "text/html; charset=utf-8")
+        );
+        assert!(!answer.body.contains("ann@example.com") && answer.body.contains("/assets/me.js"), "{}", answer.body);
+        assert!(answer.set_cookies().is_empty());
+        is_guarded(&answer);
+        let spoken = answer.headers["content-language"].to_str().unwrap().to_owned();
+        assert!(answer.body.contains(&format!("<html lang=\"{spoken}\">")), "{}", answer.body);
+        spoken
+    };
+    assert_eq!(title(&browser, &[]).await, "en");
+    assert_eq!(title(&browser, &spanish).await, "es");
+    house.db_run("update accounts set language = 'de'").await;
+    assert_eq!(title(&browser, &spanish).await, "de", "the account's own choice comes first");
+    assert_eq!(title(&house.browser(), &spanish).await, "es", "nobody is signed in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_sign_in_page_is_told_where_to_go_on_to_and_never_what_was_asked_for() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
     for (query, onward) in [
-        ("", ""),
+        ("", "/me"),
         ("?return_to=%2Fcms%3Fa%3D%22%26b", "/cms?a=%22&#38;b"),
         ("?return_to=https://cms.example.com/x", "https://cms.example.com/x"),
-        ("?return_to=https://cms.example.com.marker.example/x", ""),
-        ("?return_to=//marker.example", ""),
-        ("?return_to=javascript:marker", ""),
-        ("?return_to=%22%3E%3Cmarker%3E", ""),
-        ("?marker", ""),
+        ("?return_to=https://cms.example.com.marker.example/x", "/me"),
+        ("?return_to=//marker.example", "/me"),
+        ("?return_to=javascript:marker", "/me"),
+        ("?return_to=%22%3E%3Cmarker%3E", "/me"),
+        ("?marker", "/me"),
     ] {
         let answer = house.browser().send("GET", &format!("/sign-in{query}"), &[], "").await;
         assert_eq!(answer.status, 200);
@@ -98,6 +137,7 @@ async fn another_method_is_told_which_is_wanted() {
     for (path, wanted) in [
         ("/", "GET, HEAD"),
         ("/sign-in", "GET, HEAD"),
+        ("/me", "GET, HEAD"),
         ("/assets/api.js", "GET, HEAD"),
         ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"),

@@ -2,6 +2,7 @@
 //! enrolment a picture of the URL an app scans. The pages talk to the same GraphQL as everyone.
 
 mod letters;
+mod me;
 mod return_to;
 mod widgets;
 
@@ -18,7 +19,7 @@ use warp::{Filter, Reply};
 
 use super::front::Front;
 use super::refusal::{JSON, Refusal};
-use super::{RequestId, Response, body, guard, language};
+use super::{Presented, RequestId, Response, body, guard, language};
 use crate::rules::language::Language;
 use crate::words;
 use widgets::{OWN, Page};
@@ -27,10 +28,10 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// Where an admin goes on to who came from nowhere. None: they stay, and are told that they are signed in.
-const HOME: Option<&str> = None;
+/// Where an admin goes on to who came from nowhere.
+const HOME: &str = "/me";
 
-const ASSETS: [(&str, &str, &str); 12] = [
+const ASSETS: [(&str, &str, &str); 14] = [
     ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
     ("steps.js", SCRIPT, include_str!("assets/steps.js")),
@@ -42,6 +43,8 @@ const ASSETS: [(&str, &str, &str); 12] = [
     ("captcha.js", SCRIPT, include_str!("assets/captcha.js")),
     ("device.js", SCRIPT, include_str!("assets/device.js")),
     ("enrolment.js", SCRIPT, include_str!("assets/enrolment.js")),
+    ("me.js", SCRIPT, include_str!("assets/me.js")),
+    ("me_view.js", SCRIPT, include_str!("assets/me_view.js")),
     ("schema.js", SCRIPT, include_str!("assets/schema.js")),
 ];
 
@@ -73,9 +76,13 @@ struct Pictured {
 /// Every page of a front. The last two are for trying things, in `dev` alone.
 pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
     let reading = || warp::get().or(warp::head()).unify();
-    let root = warp::path::end().and(reading()).map(|| {
+    let secure = front.site.public.is_https();
+    let root = warp::path::end().and(reading()).and(warp::header::headers_cloned()).map(move |headers: HeaderMap| {
+        // Whether the session still lives is told there.
+        let known = Presented::read(&headers, secure).session.is_some();
         let mut response = StatusCode::SEE_OTHER.into_response();
-        response.headers_mut().insert(LOCATION, HeaderValue::from_static("/sign-in"));
+        let there = if known { HOME } else { return_to::SIGN_IN };
+        response.headers_mut().insert(LOCATION, HeaderValue::from_static(there));
         response
     });
     let sign_in = {
@@ -83,9 +90,9 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
         let query = warp::query::raw().or(warp::any().map(String::new)).unify();
         let asked = warp::path!("sign-in").and(reading()).and(query).and(warp::header::headers_cloned());
         asked.map(move |query: String, headers: HeaderMap| {
-            let onward = return_to::target(&site, &query).or_else(|| HOME.map(String::from));
+            let onward = return_to::target(&site, &query).unwrap_or_else(|| HOME.into());
             let language = of_reader(None, &headers);
-            spoken(text(HTML, page.csp, page.render(onward.as_deref(), language)), language)
+            spoken(text(HTML, page.csp, page.render(&onward, language)), language)
         })
     };
     let device = warp::path!("device").and(reading()).and(warp::header::headers_cloned()).map(|headers: HeaderMap| {
@@ -97,7 +104,17 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
         let found = ASSETS.iter().find(|(asset, _, _)| *asset == name);
         found.map(|(_, kind, content)| text(kind, OWN, (*content).into())).ok_or_else(warp::reject::not_found)
     });
-    let pages = root.or(sign_in).unify().or(device).unify().or(assets).unify().or(pictures(front)).unify();
+    let pages = root
+        .or(sign_in)
+        .unify()
+        .or(me::route(front))
+        .unify()
+        .or(device)
+        .unify()
+        .or(assets)
+        .unify()
+        .or(pictures(front))
+        .unify();
     if !front.site.dev {
         return pages.boxed();
     }

@@ -10,7 +10,7 @@ use crate::http::Site;
 const LONGEST: usize = 2048;
 
 /// The page that leads there: no place to go on to from itself.
-const SIGN_IN: &str = "/sign-in";
+pub const SIGN_IN: &str = "/sign-in";
 
 /// The place a query names, if it names one and it is ours.
 pub fn target(site: &Site, query: &str) -> Option<String> {

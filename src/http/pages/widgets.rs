@@ -90,8 +90,8 @@ impl Page {
     }
 
     /// The page of one request: `onward` is where it goes on to once signed in, judged before.
-    pub fn render(&self, onward: Option<&str>, language: Language) -> String {
-        let (onward, recovery) = (onward.unwrap_or_default(), RECOVERY_CODES);
+    pub fn render(&self, onward: &str, language: Language) -> String {
+        let recovery = RECOVERY_CODES;
         let (t, e) = (words::SignIn::of(language), Enrolment::of(language));
         let data = words::data(language, &[words::SignIn::ALL, Enrolment::ALL, Refusals::ALL]);
         super::page(&SignIn { page: self, onward, recovery, t, e, data })
@@ -112,7 +112,7 @@ mod tests {
 
     fn sign_in(captcha: &Captcha) -> (&'static str, String) {
         let page = Page::of(captcha);
-        (page.csp, page.render(None, Language::En))
+        (page.csp, page.render("/me", Language::En))
     }
 
     /// The sources a policy names in a directive.

@@ -3,59 +3,130 @@
 
 use std::collections::BTreeSet;
 
-use crate::words::{Enrolment, Entry, Refusals, SignIn};
+use crate::words::{Enrolment, Entry, Me, MeLists, Notices, Refusals, SignIn};
 
-const TEMPLATE: &str = include_str!("assets/sign_in.html");
-const SCRIPTS: [&str; 6] = [
-    include_str!("assets/sign_in.js"),
-    include_str!("assets/steps.js"),
-    include_str!("assets/onward.js"),
-    include_str!("assets/words.js"),
-    include_str!("assets/enrolment.js"),
-    include_str!("assets/captcha.js"),
+/// A page: its template, its scripts, the groups they are handed, and keys that are put together or for another page.
+struct Page {
+    template: &'static str,
+    scripts: &'static [&'static str],
+    groups: &'static [&'static [Entry]],
+    elsewhere: &'static [&'static str],
+}
+
+const PAGES: [Page; 2] = [
+    Page {
+        template: include_str!("assets/sign_in.html"),
+        scripts: &[
+            include_str!("assets/sign_in.js"),
+            include_str!("assets/steps.js"),
+            include_str!("assets/onward.js"),
+            include_str!("assets/words.js"),
+            include_str!("assets/enrolment.js"),
+            include_str!("assets/captcha.js"),
+        ],
+        groups: &[SignIn::ALL, Enrolment::ALL, Refusals::ALL],
+        // An API's code and what is particular, a count's plural, a button and its wait.
+        elsewhere: &[
+            "attempts",
+            "send_in",
+            "resend_in",
+            "trouble",
+            "LOCKED",
+            "WRONG",
+            "ALREADY",
+            "EXPIRED",
+            "NO_PENDING",
+        ],
+    },
+    Page {
+        template: include_str!("assets/me.html"),
+        scripts: &[
+            include_str!("assets/me.js"),
+            include_str!("assets/me_view.js"),
+            include_str!("assets/words.js"),
+            include_str!("assets/enrolment.js"),
+        ],
+        groups: &[Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL],
+        elsewhere: &[
+            "attempts",
+            "trouble",
+            "LOCKED",
+            "WRONG",
+            "recovery_left_",
+            // A button and what it is about.
+            "session_end_of",
+            "browser_forget_of",
+            // Of the sign-in page.
+            "title_enrolment",
+            "secret_gone",
+        ],
+    },
 ];
 
-/// Keys that are put together: an API's code and what is particular, a count's plural, a button and its wait.
-const PUT_TOGETHER: [&str; 9] =
-    ["attempts", "send_in", "resend_in", "trouble", "LOCKED", "WRONG", "ALREADY", "EXPIRED", "NO_PENDING"];
+/// What `me_view.js` calls each kind of notice.
+const NOTICES: [&str; 11] = [
+    "new_browser",
+    "failing",
+    "replayed",
+    "enrolled",
+    "reset",
+    "locked",
+    "suspended",
+    "recovered",
+    "codes",
+    "replaced",
+    "trusted",
+];
 
-fn handed() -> impl Iterator<Item = &'static Entry> {
-    [SignIn::ALL, Enrolment::ALL, Refusals::ALL].into_iter().flatten()
+fn handed(page: &Page) -> impl Iterator<Item = &'static Entry> {
+    page.groups.iter().copied().flatten()
 }
 
 fn sdl() -> &'static str {
     include_str!("../../../schema.graphql")
 }
 
-#[test]
-fn every_word_a_script_asks_for_is_handed_to_it() {
-    let known: BTreeSet<&str> = handed().map(Entry::name).collect();
-    let asked =
-        SCRIPTS.iter().flat_map(|script| script.split("text('").skip(1)).filter_map(|rest| rest.split_once('\''));
-    let asked: Vec<&str> = asked.map(|(key, _)| key).collect();
-    assert!(asked.len() > 20, "{asked:?}");
-    for key in asked {
-        assert!(known.contains(key), "{key}");
-    }
-    assert_eq!(known.len(), handed().count(), "groups of one page share no name");
+/// The values of an enum of the schema.
+fn values(name: &str) -> Vec<&'static str> {
+    let found = sdl().split(&format!("enum {name} {{")).nth(1).and_then(|rest| rest.split('}').next());
+    let values = found.unwrap_or_default().lines().filter_map(|line| line.rsplit(' ').next());
+    values.filter(|value| !value.is_empty()).collect()
 }
 
 #[test]
-fn every_word_handed_to_the_page_is_shown_somewhere() {
-    let all = [&SCRIPTS[..], &[TEMPLATE]].concat().concat();
-    for entry in handed() {
-        let key = entry.name();
-        let named = all.contains(&format!("'{key}'")) || all.contains(&format!(".{key} }}}}"));
-        let put = PUT_TOGETHER.iter().any(|start| key.starts_with(start)) || sdl().contains(&format!(" {key}\n"));
-        assert!(named || put, "{key}");
+fn every_word_a_script_asks_for_is_handed_to_it() {
+    for page in &PAGES {
+        let known: BTreeSet<&str> = handed(page).map(Entry::name).collect();
+        let calls = |call: &'static str| page.scripts.iter().flat_map(move |script| script.split(call).skip(1));
+        let asked = calls("text('").chain(calls("counted('")).filter_map(|rest| rest.split_once('\''));
+        let asked: Vec<&str> = asked.map(|(key, _)| key).collect();
+        assert!(asked.len() > 20, "{asked:?}");
+        for key in asked {
+            assert!(known.contains(key) || known.contains(format!("{key}_other").as_str()), "{key}");
+        }
+        assert_eq!(known.len(), handed(page).count(), "groups of one page share no name");
+    }
+}
+
+#[test]
+fn every_word_handed_to_a_page_is_shown_somewhere() {
+    for page in &PAGES {
+        let all = [page.scripts, &[page.template]].concat().concat();
+        for entry in handed(page).filter(|entry| !entry.code.starts_with("notice.")) {
+            let key = entry.name();
+            let named = all.contains(&format!("'{key}'")) || all.contains(&format!(".{key} }}}}"));
+            let put = page.elsewhere.iter().any(|start| key.starts_with(start))
+                || Refusals::ALL
+                    .iter()
+                    .any(|refusal| refusal.code == entry.code && sdl().contains(&format!(" {key}\n")));
+            assert!(named || put, "{key}");
+        }
     }
 }
 
 #[test]
 fn every_refusal_of_the_api_has_its_sentence() {
-    let codes = sdl().split("enum SignInErrorCode {").nth(1).and_then(|rest| rest.split('}').next());
-    let codes = codes.unwrap_or_default().lines().filter_map(|line| line.rsplit(' ').next());
-    let codes: Vec<&str> = codes.filter(|code| !code.is_empty()).collect();
+    let codes = values("SignInErrorCode");
     assert_eq!(codes.len(), 13);
     for code in codes {
         assert!(Refusals::ALL.iter().any(|entry| entry.name().starts_with(code)), "{code}");
@@ -63,17 +134,32 @@ fn every_refusal_of_the_api_has_its_sentence() {
 }
 
 #[test]
-fn no_text_stands_in_the_template_or_the_scripts() {
-    for text in TEMPLATE.split('>').skip(1).filter_map(|rest| rest.split('<').next()) {
-        let bare = text.split("{{").next().unwrap_or_default().split("{%").next().unwrap_or_default().trim();
-        let number = bare.chars().all(|c| c.is_ascii_digit());
-        assert!(number || bare.starts_with("{#") || bare.ends_with("#}"), "{bare}");
+fn every_kind_of_notice_has_its_sentences() {
+    let view = include_str!("assets/me_view.js");
+    let kinds = values("NoticeKind");
+    assert_eq!(kinds.len(), NOTICES.len());
+    for (kind, key) in kinds.into_iter().zip(NOTICES) {
+        assert!(view.contains(&format!("  {kind}: '{key}',\n")), "{kind}");
+        for whose in ["own", "other"] {
+            assert!(Notices::ALL.iter().any(|entry| entry.name() == format!("{key}_{whose}")), "{key}_{whose}");
+        }
     }
-    for script in SCRIPTS {
-        for line in script.lines().filter(|line| !line.trim_start().starts_with(['/', '*'])) {
-            let code = line.split("//").next().unwrap_or_default();
-            let said = code.split('\'').skip(1).step_by(2).find(|text| text.contains(' ') && text.contains('.'));
-            assert_eq!(said, None, "{line}");
+}
+
+#[test]
+fn no_text_stands_in_a_template_or_a_script() {
+    for page in &PAGES {
+        for text in page.template.split('>').skip(1).filter_map(|rest| rest.split('<').next()) {
+            let bare = text.split("{{").next().unwrap_or_default().split("{%").next().unwrap_or_default().trim();
+            let number = bare.chars().all(|c| c.is_ascii_digit());
+            assert!(number || bare.starts_with("{#") || bare.ends_with("#}"), "{bare}");
+        }
+        for script in page.scripts {
+            for line in script.lines().filter(|line| !line.trim_start().starts_with(['/', '*'])) {
+                let code = line.split("//").next().unwrap_or_default();
+                let said = code.split('\'').skip(1).step_by(2).find(|text| text.contains(' ') && text.contains('.'));
+                assert_eq!(said, None, "{line}");
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-// api.js: the five operations of POST /graphql as functions. What people type travels in variables, never in a
+// api.js: the operations of POST /graphql as functions. What people type travels in variables, never in a
 // document. An expected refusal (`status: false`) is an answer; `Trouble` is thrown when there was no answer at all.
 
 const REQUEST_LOOKUP = `mutation RequestLookup($input: RequestLookupInput!) {
@@ -19,6 +19,38 @@ const CURRENT_USER = `query CurrentUser {
 
 const SIGN_OUT = `mutation SignOut {
   signOut
+}`;
+
+const ACCOUNT = `query Account {
+  currentUser { id email displayName roles }
+  identity { recovered recoveryCodesLeft }
+  sessions { id current network browser createdAt lastSeenAt }
+  trustedBrowsers { id current network browser createdAt lastSeenAt }
+  notices { id kind at own email }
+}`;
+
+const CONFIRM_IDENTITY = `mutation ConfirmIdentity($code: String!) {
+  confirmIdentity(codeFor2fa: $code) { status errorMessage errorCode unlocksAt remainingAttempts }
+}`;
+
+const RECOVERY_CODES = `mutation RecoveryCodes {
+  recoveryCodes { status errorMessage errorCode codes }
+}`;
+
+const REPLACE_AUTHENTICATOR = `mutation ReplaceAuthenticator($code: String) {
+  replaceAuthenticator(codeFor2fa: $code) { status errorMessage errorCode unlocksAt authUrlFor2fa }
+}`;
+
+const END_SESSION = `mutation EndSession($id: ID!) {
+  endSession(id: $id)
+}`;
+
+const FORGET_BROWSER = `mutation ForgetBrowser($id: ID!) {
+  forgetBrowser(id: $id)
+}`;
+
+const SIGN_OUT_EVERYWHERE = `mutation SignOutEverywhere {
+  signOutEverywhere
 }`;
 
 const PATIENCE_MS = 30_000;
@@ -45,6 +77,26 @@ export const verify2fa = async (codeFor2fa) =>
 export const currentUser = async () => (await ask('CurrentUser', CURRENT_USER)).currentUser;
 
 export const signOut = async () => (await ask('SignOut', SIGN_OUT)).signOut;
+
+// ---- One's own account. Null: nobody is signed in.
+
+export const account = () => ask('Account', ACCOUNT);
+
+export const confirmIdentity = async (code) =>
+  (await ask('ConfirmIdentity', CONFIRM_IDENTITY, { code })).confirmIdentity;
+
+export const recoveryCodes = async () => (await ask('RecoveryCodes', RECOVERY_CODES)).recoveryCodes;
+
+/** Without a code another secret is asked for; with one it is proven. */
+export const replaceAuthenticator = async (code) =>
+  (await ask('ReplaceAuthenticator', REPLACE_AUTHENTICATOR, { code })).replaceAuthenticator;
+
+export const endSession = async (id) => (await ask('EndSession', END_SESSION, { id })).endSession;
+
+export const forgetBrowser = async (id) => (await ask('ForgetBrowser', FORGET_BROWSER, { id })).forgetBrowser;
+
+export const signOutEverywhere = async () =>
+  (await ask('SignOutEverywhere', SIGN_OUT_EVERYWHERE)).signOutEverywhere;
 
 async function ask(operationName, query, variables = {}) {
   const { status, body } = await post({ operationName, query, variables });

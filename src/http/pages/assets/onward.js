@@ -6,7 +6,7 @@ const KEY = 'vestibule-went';
 const AGAIN_MS = 10_000;
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('vestibule-sign-in') : null;
 
-/** Where this page goes on to, or "". */
+/** Where this page goes on to: what it was asked for, or the page of one's own account. */
 export const target = onward;
 
 /** Whether we went there a moment ago and are back already: a page that does not know our session would play ball. */

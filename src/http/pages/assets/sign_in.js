@@ -238,11 +238,9 @@ function enter(admin, been) {
     chip.textContent = role;
     return chip;
   }));
-  element('go-on').hidden = !onward.target;
-  to('signed-in');
-  say('');
-  if (!onward.target) return;
+  element('go-on').hidden = false;
   element('go-on').href = onward.target;
+  to('signed-in');
   if (been && onward.justWent()) return say(text('sent_back'));
   say(text('going_on'));
   onward.goOn();

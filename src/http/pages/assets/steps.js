@@ -6,7 +6,7 @@ import { text } from './words.js';
 export const element = (id) => document.getElementById(id);
 
 const STEPS = ['email', 'mailed', 'authenticator', 'signed-in'];
-const FIELDS = ['email', 'mailed-code', 'authenticator-code', 'recovery-code'];
+const FIELDS = ['email', 'mailed-code', 'authenticator-code', 'recovery-code', 'confirm-code', 'new-code'];
 const message = element('message');
 
 let shown = null;

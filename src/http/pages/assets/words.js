@@ -52,6 +52,12 @@ function span(seconds) {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
+/** When a wait is over, to be told. */
+export const until = (instant) => clockTime(instant);
+
+/** An instant of the past as a person says it, in the reader's own zone. */
+export const moment = (instant) => new Date(instant).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+
 // In the reader's own zone, rounded up to the minute so that acting at the told time succeeds.
 function clockTime(instant) {
   const at = new Date(Math.ceil(Date.parse(instant) / 60_000) * 60_000);
@@ -60,7 +66,8 @@ function clockTime(instant) {
   return at.toLocaleString(locale, { ...day, hour: 'numeric', minute: '2-digit', timeZoneName: 'short' });
 }
 
-function counted(key, count) {
+/** A text of a number: in many languages one differs from many. */
+export function counted(key, count) {
   const chosen = `${key}_${plurals.select(count)}`;
   return text(texts[chosen] ? chosen : `${key}_other`, { count });
 }

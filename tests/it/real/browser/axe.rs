@@ -18,7 +18,7 @@ fn axe() -> String {
 }
 
 /// Nothing to object to, dark or light; `VESTIBULE_SCREENS` names a folder for pictures of it.
-async fn is_sound(visitor: &Visitor, screen: Screen, state: &str) {
+pub async fn is_sound(visitor: &Visitor, screen: Screen, state: &str) {
     fits(visitor).await;
     if visitor.look("typeof axe").await == "undefined" {
         visitor.page.execute(&axe(), Vec::new()).await.unwrap();
@@ -59,10 +59,9 @@ async fn every_state_is_sound(screen: Screen) {
     scans(&visitor, &ann).await;
     is_sound(&visitor, screen, "enrolment").await;
     visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.sees("signed-in").await;
+    visitor.is_home().await;
     is_sound(&visitor, screen, "signed-in").await;
-    visitor.presses("#sign-out").await;
-    visitor.sees("email").await;
+    visitor.signs_out().await;
     // A full sign-in has ended this browser's wait: the next code begins another.
     asks(&visitor, &house, &ann).await;
     begins_anew(&visitor).await;

@@ -3,6 +3,7 @@
 mod axe;
 mod codes;
 mod driver;
+mod me;
 mod onward;
 mod tabs;
 mod visitor;

@@ -31,11 +31,10 @@ async fn a_sign_in_in_one_tab_is_one_in_the_other() {
     visitor.is_told("already confirmed").await;
     visitor.sees("authenticator").await;
     visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.sees("signed-in").await;
+    visitor.is_home().await;
     visitor.page.switch_to_window(second).await.unwrap();
-    visitor.sees("signed-in").await;
-    visitor.presses("#sign-out").await;
-    visitor.sees("email").await;
+    visitor.is_home().await;
+    visitor.signs_out().await;
     visitor.page.switch_to_window(first).await.unwrap();
     visitor.sees("email").await;
     visitor.leave().await;
@@ -97,7 +96,7 @@ async fn a_reload_keeps_the_step_and_no_secret() {
     visitor.sees("authenticator").await;
     visitor.is_told("start again").await;
     visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.sees("signed-in").await;
+    visitor.is_home().await;
     let kept = visitor.look("JSON.stringify([{ ...sessionStorage }, history.state])").await;
     assert!(!kept.as_str().unwrap().contains(&ann.email), "{kept}");
     visitor.leave().await;

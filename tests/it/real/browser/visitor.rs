@@ -59,8 +59,23 @@ impl Visitor {
 
     /// Waits until a step is shown, and no action under way.
     pub async fn sees(&self, step: &str) {
-        let shown = format!("!document.querySelector('#step-{step}').hidden && !('busy' in document.body.dataset)");
+        let shown =
+            format!("document.querySelector('#step-{step}')?.hidden === false && !('busy' in document.body.dataset)");
         self.waits_for(&shown).await;
+    }
+
+    /// Waits until the page of their own account is shown, and no action under way.
+    pub async fn is_home(&self) {
+        let shown = "document.querySelector('#account')?.hidden === false && !('busy' in document.body.dataset)";
+        self.waits_for(shown).await;
+    }
+
+    /// Signs out there, and goes to where one signs in.
+    pub async fn signs_out(&self) {
+        self.presses("#sign-out").await;
+        self.is_told("signed out").await;
+        self.presses("#over a").await;
+        self.sees("email").await;
     }
 
     /// Waits until the page's message has these words in it; the whole of it.

@@ -1,0 +1,116 @@
+// me_view.js: what the page of one's own account shows of what it was told. What others wrote (names, addresses, what a
+// browser calls itself) becomes text and nothing else. It asks for nothing and ends nothing.
+
+import { element } from './steps.js';
+import { counted, moment, text } from './words.js';
+
+const FIRST = 5; // so many notices are shown before all are asked for
+
+const NOTICES = {
+  SIGN_IN_FROM_NEW_BROWSER: 'new_browser',
+  SECOND_FACTOR_FAILING: 'failing',
+  STEP_REPLAYED: 'replayed',
+  ENROLLED: 'enrolled',
+  AUTHENTICATOR_RESET: 'reset',
+  LOCKED_OUT: 'locked',
+  SUSPENDED: 'suspended',
+  RECOVERY_CODE_USED: 'recovered',
+  RECOVERY_CODES_MADE: 'codes',
+  AUTHENTICATOR_REPLACED: 'replaced',
+  BROWSER_TRUSTED: 'trusted',
+};
+
+/** Fills in the page. `onEnd` and `onForget` take what is to be ended. */
+export function fill(account, onEnd, onForget) {
+  const { currentUser, identity, sessions, trustedBrowsers, notices } = account;
+  element('display-name').textContent = currentUser.displayName;
+  element('own-email').textContent = currentUser.email;
+  element('roles').replaceChildren(...currentUser.roles.map((role) => made('li', role)));
+  element('recovered').hidden = !identity.recovered;
+  element('phone-go').classList.toggle('second', !identity.recovered);
+  showLeft(identity.recoveryCodesLeft);
+  const [end, forget] = [['session_end', onEnd, 'this_session'], ['browser_forget', onForget, 'this_browser']];
+  element('sessions').replaceChildren(...sessions.map((session) => place(session, ...end)));
+  element('browsers').replaceChildren(...trustedBrowsers.map((browser) => place(browser, ...forget)));
+  element('browsers-none').hidden = trustedBrowsers.length > 0;
+  element('notices-none').hidden = notices.length > 0;
+  showNotices(notices, element('notices').children.length > FIRST);
+}
+
+/** Shows how many recovery codes are left. */
+export function showLeft(count) {
+  element('recovery-left').textContent = count ? counted('recovery_left', count) : text('recovery_none');
+}
+
+/** Shows new recovery codes; none takes them off the page. */
+export function showCodes(codes) {
+  element('recovery-codes').replaceChildren(...codes.map((code) => {
+    const item = document.createElement('li');
+    item.append(made('code', code));
+    return item;
+  }));
+  element('recovery-shown').hidden = codes.length === 0;
+  element('recovery-make').hidden = codes.length > 0;
+}
+
+function showNotices(notices, all) {
+  const more = element('notices-more');
+  element('notices').replaceChildren(...notices.slice(0, all ? undefined : FIRST).map(notice));
+  more.hidden = all || notices.length <= FIRST;
+  more.onclick = () => {
+    showNotices(notices, true);
+    element('notices-title').focus();
+  };
+}
+
+// A session, or a trusted browser.
+function place(row, key, onPress, mine) {
+  const name = row.browser ?? text('unknown_browser');
+  const head = made('p', '', 'what');
+  head.append(made('strong', name));
+  if (row.current) head.append(' ', made('span', text(mine), 'chip'));
+  const facts = document.createElement('dl');
+  if (row.network) facts.append(fact('network', row.network));
+  facts.append(fact('since', when(row.createdAt)), fact('last_seen', when(row.lastSeenAt)));
+  const about = document.createElement('div');
+  about.append(head, facts);
+  const button = made('button', text(key), 'second');
+  button.type = 'button';
+  button.setAttribute('aria-label', text(`${key}_of`, { browser: name }));
+  button.addEventListener('click', () => onPress(row));
+  const item = document.createElement('li');
+  item.append(about, button);
+  return item;
+}
+
+function notice({ kind, at, own, email }) {
+  const key = `${NOTICES[kind]}_${own ? 'own' : 'other'}`;
+  const about = document.createElement('div');
+  const moment = made('p', '', 'quiet');
+  moment.append(when(at));
+  about.append(made('p', NOTICES[kind] ? text(key, { account: email ?? text('account_removed') }) : kind), moment);
+  const item = document.createElement('li');
+  item.append(about);
+  return item;
+}
+
+function fact(key, value) {
+  const pair = document.createElement('div');
+  const told = document.createElement('dd');
+  told.append(value);
+  pair.append(made('dt', text(key)), told);
+  return pair;
+}
+
+function when(instant) {
+  const time = made('time', moment(instant));
+  time.dateTime = instant;
+  return time;
+}
+
+function made(tag, content, className = '') {
+  const node = document.createElement(tag);
+  node.textContent = content;
+  if (className) node.className = className;
+  return node;
+}

@@ -1,0 +1,59 @@
+//! `GET /me`: the page of one's own account. The same for everyone, but for its language: that of the account that is
+//! signed in, where there is one. What stands on it the script asks for, and whoever is not signed in it leads away.
+
+use std::sync::Arc;
+
+use askama::Template;
+use http::HeaderMap;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+
+use super::widgets::OWN;
+use super::{HTML, of_reader, page, spoken, text};
+use crate::http::front::Front;
+use crate::http::{Presented, RequestId, Response};
+use crate::rules::factor::Door;
+use crate::rules::language::Language;
+use crate::sign_in::current;
+use crate::words::{self, Enrolment, MeLists, Notices, Refusals};
+
+#[derive(Template)]
+#[template(path = "me.html")]
+struct Me {
+    t: words::Me,
+    l: MeLists,
+    e: Enrolment,
+    data: String,
+}
+
+/// The page.
+pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
+    let front = Arc::clone(front);
+    warp::path!("me")
+        .and(warp::get().or(warp::head()).unify())
+        .and(warp::header::headers_cloned())
+        .and(warp::ext::get::<RequestId>())
+        .then(move |headers: HeaderMap, id: RequestId| {
+            let front = Arc::clone(&front);
+            async move {
+                let language = of_reader(own(&front, &headers, &id).await, &headers);
+                spoken(text(HTML, OWN, render(language)), language)
+            }
+        })
+        .boxed()
+}
+
+fn render(language: Language) -> String {
+    let (t, l, e) = (words::Me::of(language), MeLists::of(language), Enrolment::of(language));
+    let groups = [words::Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL];
+    page(&Me { t, l, e, data: words::data(language, &groups) })
+}
+
+/// The language the signed-in account has chosen. A database that is away costs the choice, not the page.
+async fn own(front: &Front, headers: &HeaderMap, id: &RequestId) -> Option<Language> {
+    let session = Presented::read(headers, front.site.public.is_https()).session?;
+    let app = Arc::clone(&front.app);
+    let step = async move { Ok(current(&app, Door::Staff, Some(&session)).await?) };
+    let profile = front.steps.run(id, front.limits.step, step).await.ok()??;
+    Language::of_tag(profile.language.as_deref()?)
+}
