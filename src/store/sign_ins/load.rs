@@ -10,6 +10,7 @@ use diesel::{QueryResult, Selectable};
 use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 
+use super::frames::{ForBegin, ForConfirm, ForProve, Frame};
 use super::rows::{AccountRow, AuthenticatorRow, BudgetRow, PendingRow, TrustedRow};
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -199,55 +200,6 @@ fn counted(count: Count<'_>, now: Instant) -> Vec<Bind> {
         Bind::Ints(limits.iter().map(|limit| i32::from(limit.count)).collect()),
         Bind::Ats(limits.iter().map(|limit| now - limit.span).collect()),
     ]
-}
-
-/// Where the facts hang together for one use-case.
-trait Frame: 'static + Send + Sync {
-    const FROM: &'static str;
-}
-
-struct ForBegin;
-
-impl Frame for ForBegin {
-    const FROM: &'static str = "
-from requester
-left join accounts on accounts.door = ? and accounts.address = ?
-left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?
-    and trusted_browsers.account_id = accounts.id
-left join budgets on budgets.door = ?
-    and budgets.pool = case when trusted_browsers.id is null then ? else 'browser' end
-    and budgets.key = coalesce(trusted_browsers.pool_key, ?)
-left join authenticators on authenticators.account_id = accounts.id
-left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?";
-}
-
-struct ForProve;
-
-impl Frame for ForProve {
-    const FROM: &'static str = "
-from requester
-left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?
-left join budgets on budgets.door = pending_sign_ins.door
-    and budgets.pool = pending_sign_ins.pool and budgets.key = pending_sign_ins.pool_key
-left join accounts on accounts.id = pending_sign_ins.account_id
-left join authenticators on authenticators.account_id = accounts.id
-left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?";
-}
-
-struct ForConfirm;
-
-impl Frame for ForConfirm {
-    const FROM: &'static str = "
-from requester
-left join sessions on sessions.door = ? and sessions.token_hash = ?
-left join accounts on accounts.id = sessions.account_id
-left join trusted_browsers on trusted_browsers.id = sessions.browser_id
-    and trusted_browsers.account_id = accounts.id and trusted_browsers.expires_at > ?
-left join budgets on budgets.door = ?
-    and budgets.pool = case when trusted_browsers.id is null then ? else 'browser' end
-    and budgets.key = coalesce(trusted_browsers.pool_key, ?)
-left join authenticators on authenticators.account_id = accounts.id
-left join pending_sign_ins on false";
 }
 
 type Columns<T> = <T as Selectable<Pg>>::SelectExpression;

@@ -1,6 +1,7 @@
 //! Sign-ins in PostgreSQL: what a step needs to know is one statement, what it decided is another. Both are prepared once
 //! a connection; neither knows a rule.
 
+mod frames;
 mod load;
 mod proven;
 mod record;

@@ -177,13 +177,6 @@ impl House {
         assert_eq!(answer["status"], true, "{answer}");
     }
 
-    /// The way in, with this in the place of the authenticator's code.
-    pub async fn sign_in_by(&self, browser: &Browser, person: &Person, code: &str) {
-        self.prove_address(browser, person).await;
-        let answer = browser.verify_2fa(code).await;
-        assert_eq!(answer["status"], true, "{answer}");
-    }
-
     /// The way in up to the authenticator.
     pub async fn prove_address(&self, browser: &Browser, person: &Person) {
         let code = self.mailed_code(browser, person).await;

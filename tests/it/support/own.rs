@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Browser};
+use super::{Answer, Browser, House, Person};
 
 const CONFIRM: &str = "mutation($code: String!) { confirmIdentity(codeFor2fa: $code) \
     { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
@@ -56,5 +56,14 @@ impl Browser {
     /// An operation without variables.
     pub async fn asks(&self, query: &str) -> Answer {
         self.graphql(json!({ "query": query })).await
+    }
+}
+
+impl House {
+    /// The way in, with this in the place of the authenticator's code.
+    pub async fn sign_in_by(&self, browser: &Browser, person: &Person, code: &str) {
+        self.prove_address(browser, person).await;
+        let answer = browser.verify_2fa(code).await;
+        assert_eq!(answer["status"], true, "{answer}");
     }
 }

@@ -1,0 +1,54 @@
+//! Where the facts of a step hang together: the joins of its one statement. What is selected from them is the loader's.
+
+/// Where the facts hang together for one use-case.
+pub trait Frame: 'static + Send + Sync {
+    /// The joins.
+    const FROM: &'static str;
+}
+
+/// The account of an address, whoever pays, and the pending sign-in of a cookie.
+pub struct ForBegin;
+
+impl Frame for ForBegin {
+    const FROM: &'static str = "
+from requester
+left join accounts on accounts.door = ? and accounts.address = ?
+left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?
+    and trusted_browsers.account_id = accounts.id
+left join budgets on budgets.door = ?
+    and budgets.pool = case when trusted_browsers.id is null then ? else 'browser' end
+    and budgets.key = coalesce(trusted_browsers.pool_key, ?)
+left join authenticators on authenticators.account_id = accounts.id
+left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?";
+}
+
+/// The pending sign-in of a cookie, and all that hangs on it.
+pub struct ForProve;
+
+impl Frame for ForProve {
+    const FROM: &'static str = "
+from requester
+left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?
+left join budgets on budgets.door = pending_sign_ins.door
+    and budgets.pool = pending_sign_ins.pool and budgets.key = pending_sign_ins.pool_key
+left join accounts on accounts.id = pending_sign_ins.account_id
+left join authenticators on authenticators.account_id = accounts.id
+left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?";
+}
+
+/// The account of a session, and whoever pays for it.
+pub struct ForConfirm;
+
+impl Frame for ForConfirm {
+    const FROM: &'static str = "
+from requester
+left join sessions on sessions.door = ? and sessions.token_hash = ?
+left join accounts on accounts.id = sessions.account_id
+left join trusted_browsers on trusted_browsers.id = sessions.browser_id
+    and trusted_browsers.account_id = accounts.id and trusted_browsers.expires_at > ?
+left join budgets on budgets.door = ?
+    and budgets.pool = case when trusted_browsers.id is null then ? else 'browser' end
+    and budgets.key = coalesce(trusted_browsers.pool_key, ?)
+left join authenticators on authenticators.account_id = accounts.id
+left join pending_sign_ins on false";
+}
