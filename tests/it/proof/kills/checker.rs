@@ -216,6 +216,7 @@ fn successes_are_durable(evidence: &Evidence) -> Verdict {
         if let Told::Session(token) = &entry.told
             && !ended.contains(token.as_str())
             && !commands::may_have_ended(evidence, entry)
+            && !evidence.may_have_idled(entry, token)
         {
             let row = evidence.sessions.iter().find(|row| Some(&row.token_hash) == evidence.hashes.get(token));
             let whose = row.is_some_and(|row| row.account == entry.account);

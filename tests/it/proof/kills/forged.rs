@@ -74,6 +74,7 @@ fn honest() -> Evidence {
         hashes: BTreeMap::from([("t1".into(), "h1".into()), ("t2".into(), "h2".into())]),
         most_wrong: 3,
         within: TimeDelta::seconds(20),
+        idle: TimeDelta::seconds(120),
     }
 }
 
@@ -100,6 +101,15 @@ fn what_was_not_answered_may_have_happened_or_not() {
             evidence.sessions.clear();
         }
         assert!(broken(&evidence).is_empty(), "{happened} {:#?}", check(&evidence));
+    }
+}
+
+#[test]
+fn a_session_that_nobody_used_for_long_is_not_missed() {
+    for (second, expected) in [(180, 1), (205, 0)] {
+        let mut evidence = honest();
+        evidence.history.push(entry(second, Call::CurrentUser("t2".into()), Told::No));
+        assert_eq!(broken(&evidence).len(), expected, "{second}: {:?}", broken(&evidence));
     }
 }
 

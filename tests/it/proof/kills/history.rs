@@ -178,9 +178,24 @@ pub struct Evidence {
     /// At most so many wrong codes per account and factor within so long.
     pub most_wrong: usize,
     pub within: TimeDelta,
+    /// A session ends when not used for so long.
+    pub idle: TimeDelta,
 }
 
 impl Evidence {
+    /// Whether a session may have ended by itself: on a machine at its limits a round takes long, and between two of its
+    /// uses lay so much of what it may idle that not even the last tenth, which is not recorded, was left.
+    pub fn may_have_idled(&self, made: &Entry, token: &str) -> bool {
+        let of_session = |entry: &&Entry| matches!(&entry.call, Call::CurrentUser(other) if other == token);
+        let uses: Vec<&Entry> = self.history.iter().filter(of_session).collect();
+        let known = uses.iter().filter(|entry| entry.told == Told::Yes).map(|entry| entry.sent);
+        let mut known: Vec<DateTime<Utc>> = known.chain([made.sent]).collect();
+        known.sort_unstable();
+        let first_refused = uses.iter().filter(|entry| entry.told == Told::No).map(|entry| entry.answered).min();
+        let end = first_refused.or_else(|| self.history.iter().map(|entry| entry.answered).max());
+        known.last().zip(end).is_some_and(|(last, end)| end - *last > self.idle - self.idle / 10)
+    }
+
     /// Prints all there is of the accounts that violations name: chance may never bring them again.
     pub fn tell(&self, violations: &[String]) {
         let named = |account: &str| violations.iter().any(|told| told.contains(&format!("{account:?}")));

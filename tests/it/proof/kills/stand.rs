@@ -23,6 +23,8 @@ pub const ORIGIN: &str = "http://127.0.0.1:8080";
 pub const POOL: usize = 8;
 /// Wrong codes per account and factor, and within how many seconds.
 pub const WRONG: (usize, i64) = (30, 20);
+/// Seconds a session may idle.
+pub const IDLE: i64 = 120;
 pub const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 pub struct Stand {
@@ -81,7 +83,7 @@ impl Stand {
             ("VESTIBULE_MAILS", "off"),
             ("VESTIBULE_RATE_LIMIT", "off"),
             // Activity is recorded every tenth of it.
-            ("VESTIBULE_SESSION_IDLE", "120s"),
+            ("VESTIBULE_SESSION_IDLE", &format!("{IDLE}s")),
             ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"),
             ("VESTIBULE_LOCKOUT", "1s,1s"),
             ("VESTIBULE_WRONG_UNTRUSTED", &format!("{}/{}s", WRONG.0, WRONG.1)),

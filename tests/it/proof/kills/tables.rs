@@ -13,7 +13,7 @@ use vestibule::rules::pool::Pool;
 use vestibule::rules::token::Token;
 
 use super::history::{Call, Evidence, Line, Marks, Session, Told};
-use super::stand::{KEYS, Stand, WRONG};
+use super::stand::{IDLE, KEYS, Stand, WRONG};
 
 #[derive(Deserialize)]
 struct Tables {
@@ -89,5 +89,6 @@ pub async fn evidence(stand: &Stand) -> Evidence {
         hashes,
         most_wrong: WRONG.0,
         within: TimeDelta::seconds(WRONG.1),
+        idle: TimeDelta::seconds(IDLE),
     }
 }
