@@ -69,8 +69,10 @@ impl Shown {
                 }
             }
             (Factor::Authenticator, Shown::Recovery(left)) if against.authenticator.is_some() => {
-                let right = left.into_iter().filter(|(typed, kept)| typed.matches(kept)).map(|(_, kept)| kept);
-                right.last().map(Right::Recovery).ok_or("wrong_recovery_code")
+                // Each is compared, whichever matches.
+                let beside =
+                    |found, (typed, kept): (CodeMac, CodeMac)| if typed.matches(&kept) { Some(kept) } else { found };
+                left.into_iter().fold(None, beside).map(Right::Recovery).ok_or("wrong_recovery_code")
             }
             (_, Shown::Malformed | Shown::EmailCode(_) | Shown::Authenticator { .. } | Shown::Recovery(_)) => {
                 Err("wrong")

@@ -74,7 +74,7 @@ impl Edge {
     }
 
     /// It is the same process, has closed what was closed on it, and never panicked.
-    async fn is_as_before(self, proof: &mut Proof) {
+    async fn ends_as_before(self, proof: &mut Proof) {
         let child = &self.town.child;
         let most = self.files;
         until("its files to be closed", async || (child.files() <= most).then_some(())).await;
@@ -91,7 +91,7 @@ async fn idle_crowds_delay_nobody_and_cost_little() {
     let mut proof = Proof::of("D 17", "steps of people beside idle connections, in turns");
     let edge = Edge::open().await;
     edge.withstands(Attack::Idle(if super::long() { 4000 } else { 1000 }), &mut proof).await;
-    edge.is_as_before(&mut proof).await;
+    edge.ends_as_before(&mut proof).await;
     proof.holds();
 }
 
@@ -102,7 +102,7 @@ async fn slow_clients_and_floods_of_one_connection_delay_nobody() {
     for attack in [Attack::SlowHeads, Attack::SlowBodies, Attack::SlowReaders, Attack::Pipelines] {
         edge.withstands(attack, &mut proof).await;
     }
-    edge.is_as_before(&mut proof).await;
+    edge.ends_as_before(&mut proof).await;
     proof.holds();
 }
 
@@ -137,7 +137,7 @@ async fn malformed_and_mutated_requests_are_no_fault_of_ours() {
     println!("{many} in {:?}", since.elapsed());
     proof.harmed(usize::try_from(many).unwrap());
     proof.expect(wrong.is_empty(), || format!("seed {seed}: {wrong:#?}"));
-    edge.is_as_before(&mut proof).await;
+    edge.ends_as_before(&mut proof).await;
     proof.holds();
 }
 
@@ -159,7 +159,7 @@ async fn bombs_of_graphql_cost_little_and_delay_nobody() {
         proof.harmed(10);
         proof.expect(each <= most, || format!("{name}: {each} ms of CPU, over {most}"));
     }
-    edge.is_as_before(&mut proof).await;
+    edge.ends_as_before(&mut proof).await;
     proof.holds();
 }
 
