@@ -242,6 +242,7 @@ fn memory() -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_hundred_thousand_sign_ins_leave_the_tables_as_they_were() {
     let mut proof = Proof::of("KEPT FLAT", "sign-ins in rounds; rows and bytes of every table but the trail, memory");
     // A round is a hundred minutes: fourteen of them a day, and each one's twenty mails a day are enough.

@@ -87,6 +87,7 @@ impl Edge {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn idle_crowds_delay_nobody_and_cost_little() {
     let mut proof = Proof::of("D 17", "steps of people beside idle connections, in turns");
     let edge = Edge::open().await;
@@ -96,6 +97,7 @@ async fn idle_crowds_delay_nobody_and_cost_little() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn slow_clients_and_floods_of_one_connection_delay_nobody() {
     let mut proof = Proof::of("D 18", "steps of people beside slow heads, bodies and readers, and pipelines");
     let edge = Edge::open().await;
@@ -107,6 +109,7 @@ async fn slow_clients_and_floods_of_one_connection_delay_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn malformed_and_mutated_requests_are_no_fault_of_ours() {
     let mut proof = Proof::of("D 19", "steps of people beside malformed requests, and mutated ones alone");
     let edge = Edge::open().await;
@@ -142,6 +145,7 @@ async fn malformed_and_mutated_requests_are_no_fault_of_ours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn bombs_of_graphql_cost_little_and_delay_nobody() {
     let mut proof = Proof::of("D 20", "steps of people beside GraphQL bombs, and each bomb alone");
     let edge = Edge::open().await;

@@ -151,6 +151,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn model_and_server_answer_the_same_and_keep_every_promise() {
     let (depth, way, seconds, pair, at_a_time) = if long() { (2, 1, 1200, 1, 10) } else { (1, 3, 1, 40, 4) };
     let depth = number("MODEL_DEPTH").map_or(depth, |depth| usize::try_from(depth).unwrap());

@@ -9,6 +9,7 @@ use crate::proof::replicas::ORIGIN;
 use crate::support::operator;
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_mailed_code_is_spent_once() {
     race("S1", "races: a mailed code, 64 callers", &[], mailed_code).await;
 }
@@ -27,6 +28,7 @@ async fn mailed_code(round: &mut Round<'_>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_cookie_from_before_the_proof_leads_nowhere() {
     race("S3", "races: the cookie of before at both steps, 64 callers", &MAILS, cookie_of_before).await;
 }
@@ -60,6 +62,7 @@ async fn cookie_of_before(round: &mut Round<'_>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_step_is_spent_once_at_one_sign_in() {
     race("S2", "races: a step at one sign-in, 64 callers", &MAILS, step_at_one).await;
 }
@@ -78,6 +81,7 @@ async fn step_at_one(round: &mut Round<'_>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_step_is_spent_once_over_many_sign_ins() {
     race("S2", "races: a step over four sign-ins, 64 callers", &LOOSE, step_over_many).await;
 }
@@ -97,6 +101,7 @@ async fn step_over_many(round: &mut Round<'_>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn of_two_browsers_that_enrol_one_is_kept() {
     race("S3", "races: enrolment in two browsers, 64 callers", &MAILS, enrolment).await;
 }
@@ -123,6 +128,7 @@ async fn enrolment(round: &mut Round<'_>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_device_link_makes_one_browser_trusted() {
     race("device link", "races: a device link, 64 callers", &[], device_link).await;
 }

@@ -25,6 +25,7 @@ fn halves(told: Vec<Told>) -> (Vec<Told>, Vec<Told>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_session_signed_out_of_is_used_no_more() {
     race("S6", "races: sign-out against use, 64 callers", &MAILS, sign_out).await;
 }
@@ -52,6 +53,7 @@ const USE: &str = "{ currentUser { id } }";
 const STEP: &str = "select last_step::text from authenticators where account_id = {account}";
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_session_that_was_replaced_is_used_no_more() {
     race("S6", "races: verify2fa over a session in use, 64 callers", &MAILS, rotation).await;
 }
@@ -96,6 +98,7 @@ fn reset(app: &App, admin: Admin) -> BoxFuture<'_, Result<(), Fault>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn an_account_that_was_disabled_is_in_nowhere() {
     race("S6", "races: disable against sign-in, 64 callers", &LOOSE, async |round: &mut Round<'_>| {
         against_sign_in(round, disable, true).await;
@@ -104,6 +107,7 @@ async fn an_account_that_was_disabled_is_in_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn an_account_signed_out_everywhere_is_in_nowhere() {
     race("S6", "races: admin sign-out against sign-in, 64 callers", &LOOSE, async |round: &mut Round<'_>| {
         against_sign_in(round, sign_out_everywhere, true).await;
@@ -112,6 +116,7 @@ async fn an_account_signed_out_everywhere_is_in_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn an_account_whose_authenticator_was_reset_is_in_nowhere() {
     race("S6", "races: reset-2fa against sign-in, 64 callers", &LOOSE, async |round: &mut Round<'_>| {
         against_sign_in(round, reset, false).await;
@@ -158,6 +163,7 @@ async fn against_sign_in(round: &mut Round<'_>, deed: Deed, enrolled: bool) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn an_account_that_was_disabled_is_seen_by_nobody() {
     race("S6", "races: disable against use, 64 callers", &MAILS, against_use).await;
 }

@@ -5,6 +5,7 @@ use super::{CROWD, MAILS, Round, counted, left, race, said};
 use crate::support::other_than;
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_sign_in_takes_five_guesses() {
     race("S4", "races: guesses at one sign-in, 64 callers", &[], guesses_at_one).await;
 }
@@ -27,6 +28,7 @@ async fn guesses_at_one(round: &mut Round<'_>) {
 const MANY: [(&str, &str); 3] = [MAILS[0], MAILS[1], ("VESTIBULE_ATTEMPTS", "1000")];
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_window_takes_twenty_wrong_mailed_codes() {
     race("S4", "races: wrong mailed codes at eight sign-ins, 64 callers", &MANY, wrong_mailed_codes).await;
 }
@@ -49,6 +51,7 @@ async fn wrong_mailed_codes(round: &mut Round<'_>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_window_takes_twenty_wrong_authenticator_codes() {
     race("S4", "races: wrong authenticator codes at four sign-ins, 64 callers", &MANY, wrong_steps).await;
 }
@@ -73,6 +76,7 @@ async fn wrong_steps(round: &mut Round<'_>) {
 const LADDER: [(&str, &str); 3] = [MAILS[0], MAILS[1], ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h")];
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_ladder_is_climbed_one_rung_at_a_time() {
     race("S4", "races: two rungs of the ladder, 64 callers each", &LADDER, ladder).await;
 }
@@ -117,6 +121,7 @@ async fn db_later(round: &Round<'_>, email: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn between_two_mails_there_is_a_cooldown() {
     race("cooldown", "races: requests for one address, 64 callers", &[], cooldown).await;
 }
@@ -137,6 +142,7 @@ async fn cooldown(round: &mut Round<'_>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: tests/proof short"]
 async fn a_window_takes_five_mails() {
     race("cooldown", "races: the mails of an hour, 64 callers", &[MAILS[0]], mails).await;
 }
