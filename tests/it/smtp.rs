@@ -147,6 +147,10 @@ async fn a_code_of_someone_disabled_meanwhile_is_never_sent() {
     accounts::disable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
     house.wait(TimeDelta::seconds(30));
     house.app.bell.ring();
+    // Nobody's now: it waits like any other that did not get through, and is never sent.
+    let again = "select count(*) from outbox where attempts = 2 and claimed_until is null";
+    until("the mail to wait", async || (house.db_number(again).await == 1).then_some(())).await;
+    house.wait(TimeDelta::minutes(10));
     house.mails_are_carried().await;
     assert_eq!((sink.sent().len(), sink.accepted().len()), (1, 0));
 }

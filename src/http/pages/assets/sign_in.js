@@ -186,6 +186,8 @@ async function prove(name) {
     complain(text('recovery_format'), field);
   } else {
     refuse(answer, name, field);
+    // The wait may have ended since the last look.
+    if (answer.errorCode === 'EXPIRED') tick();
     if (answer.errorCode === 'EXPIRED' && !resendButton.disabled) resendButton.focus();
   }
 }
