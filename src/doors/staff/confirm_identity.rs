@@ -3,14 +3,11 @@
 use juniper::FieldResult;
 
 use super::payload::{VerificationResponse, confirmation};
-use super::{acting, answered_as, faulted};
+use super::{acting, answered_as};
 use crate::http::Call;
 use crate::metrics::Field;
 use crate::sign_in::confirm;
 
 pub async fn confirm_identity(call: &Call, code_for_2fa: &str) -> FieldResult<Option<VerificationResponse>> {
-    match confirm(&call.app, acting(call), code_for_2fa).await {
-        Ok(confirmed) => answered_as(call, Field::ConfirmIdentity, confirmation(confirmed)),
-        Err(fault) => faulted(call, Field::ConfirmIdentity, fault),
-    }
+    answered_as(call, Field::ConfirmIdentity, confirm(&call.app, acting(call), code_for_2fa).await.map(confirmation))
 }

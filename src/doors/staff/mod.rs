@@ -17,11 +17,13 @@ mod verify_2fa;
 mod verify_lookup;
 
 use juniper::{FieldError, ID, graphql_object, graphql_value};
+use uuid::Uuid;
 
+use crate::fault::Fault;
 use crate::http::{Call, Endpoint};
 use crate::metrics::{Field, Outcome};
 use crate::rules::factor::Door;
-use crate::sign_in::Acting;
+use crate::sign_in::{Acting, Listed};
 
 use current_user::CrmUserModel;
 use identity::IdentityModel;
@@ -149,22 +151,41 @@ fn acting(call: &Call) -> Acting<'_> {
 }
 
 /// What a use-case for signed-in admins found; nothing means that nobody is signed in.
-fn answered<T>(
+fn answered<T>(call: &Call, field: Field, found: Result<Option<T>, Fault>) -> juniper::FieldResult<Option<T>> {
+    answered_as(call, field, found.map(|found| found.map(|found| (found, Outcome::Ok))))
+}
+
+/// The same, with what the metrics call it.
+fn answered_as<T>(
     call: &Call,
     field: Field,
-    found: Result<Option<T>, crate::fault::Fault>,
+    found: Result<Option<(T, Outcome)>, Fault>,
 ) -> juniper::FieldResult<Option<T>> {
     match found {
-        Ok(found) => answered_as(call, field, found.map(|found| (found, Outcome::Ok))),
+        Ok(Some((found, outcome))) => {
+            call.note(field, outcome);
+            Ok(Some(found))
+        }
+        Ok(None) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }
 }
 
-/// The same, with what the metrics call it.
-fn answered_as<T>(call: &Call, field: Field, found: Option<(T, Outcome)>) -> juniper::FieldResult<Option<T>> {
-    let Some((found, outcome)) = found else { return unauthenticated(call, field) };
-    call.note(field, outcome);
-    Ok(Some(found))
+/// A list found, each of it told as `model` does; whether it is the asker's own comes with it.
+fn listed<T, M>(
+    found: Result<Option<Listed<T>>, Fault>,
+    id: impl Fn(&T) -> Uuid,
+    model: impl Fn(T, bool) -> M,
+) -> Result<Option<Vec<M>>, Fault> {
+    let told = |Listed { rows, current }: Listed<T>| {
+        rows.into_iter()
+            .map(|row| {
+                let own = current == Some(id(&row));
+                model(row, own)
+            })
+            .collect()
+    };
+    found.map(|found| found.map(told))
 }
 
 /// Nobody is signed in.
@@ -174,7 +195,7 @@ fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
 }
 
 /// A call that met a fault: the edge makes the answer of it.
-fn faulted<T>(call: &Call, field: Field, fault: crate::fault::Fault) -> juniper::FieldResult<T> {
+fn faulted<T>(call: &Call, field: Field, fault: Fault) -> juniper::FieldResult<T> {
     call.note(field, fault.retry_after().map_or(Outcome::Internal, |_| Outcome::Unavailable));
     let error = juniper::FieldError::from(fault.to_string());
     call.fail(fault);

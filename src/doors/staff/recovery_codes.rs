@@ -3,14 +3,11 @@
 use juniper::FieldResult;
 
 use super::payload::{RecoveryCodesResponse, recovery_codes as mapped};
-use super::{acting, answered_as, faulted};
+use super::{acting, answered_as};
 use crate::http::Call;
 use crate::metrics::Field;
 use crate::sign_in::recovery_codes as make;
 
 pub async fn recovery_codes(call: &Call) -> FieldResult<Option<RecoveryCodesResponse>> {
-    match make(&call.app, acting(call)).await {
-        Ok(codes) => answered_as(call, Field::RecoveryCodes, mapped(codes)),
-        Err(fault) => faulted(call, Field::RecoveryCodes, fault),
-    }
+    answered_as(call, Field::RecoveryCodes, make(&call.app, acting(call)).await.map(mapped))
 }

@@ -3,7 +3,7 @@
 use juniper::FieldResult;
 
 use super::payload::{VerificationResponse, replacement};
-use super::{acting, answered_as, faulted};
+use super::{acting, answered_as};
 use crate::http::Call;
 use crate::metrics::Field;
 use crate::sign_in::replace_authenticator as replace;
@@ -12,8 +12,9 @@ pub async fn replace_authenticator(
     call: &Call,
     code_for_2fa: Option<&str>,
 ) -> FieldResult<Option<VerificationResponse>> {
-    match replace(&call.app, acting(call), code_for_2fa).await {
-        Ok(replaced) => answered_as(call, Field::ReplaceAuthenticator, replacement(replaced)),
-        Err(fault) => faulted(call, Field::ReplaceAuthenticator, fault),
-    }
+    answered_as(
+        call,
+        Field::ReplaceAuthenticator,
+        replace(&call.app, acting(call), code_for_2fa).await.map(replacement),
+    )
 }

@@ -3,7 +3,7 @@
 use juniper::{FieldResult, GraphQLObject, ID};
 
 use super::date::Date;
-use super::{acting, answered};
+use super::{acting, answered, listed};
 use crate::http::Call;
 use crate::metrics::Field;
 use crate::sign_in::{SessionRow, sessions as list};
@@ -26,16 +26,13 @@ pub struct SessionModel {
 }
 
 pub async fn sessions(call: &Call) -> FieldResult<Option<Vec<SessionModel>>> {
-    let listed = list(&call.app, acting(call)).await;
     let model = |row: SessionRow, current| SessionModel {
-        current: current == Some(row.id),
+        current,
         id: ID::from(row.id.to_string()),
         network: row.requester.map(|requester| requester.addr().to_string()),
         browser: row.agent,
         created_at: Date(row.created_at),
         last_seen_at: Date(row.seen_at),
     };
-    let models = listed
-        .map(|listed| listed.map(|listed| listed.rows.into_iter().map(|row| model(row, listed.current)).collect()));
-    answered(call, Field::Sessions, models)
+    answered(call, Field::Sessions, listed(list(&call.app, acting(call)).await, |row| row.id, model))
 }

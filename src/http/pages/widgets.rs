@@ -31,15 +31,11 @@ const HCAPTCHA: &str = "default-src 'none'; script-src 'self' https://hcaptcha.c
     connect-src 'self' https://hcaptcha.com https://*.hcaptcha.com; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Whether the page offers a recovery code to someone who has lost their phone.
-const RECOVERY_CODES: bool = true;
-
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignIn<'a> {
     page: &'a Page,
     onward: &'a str,
-    recovery: bool,
     t: words::SignIn,
     e: Enrolment,
     data: String,
@@ -91,10 +87,9 @@ impl Page {
 
     /// The page of one request: `onward` is where it goes on to once signed in, judged before.
     pub fn render(&self, onward: &str, language: Language) -> String {
-        let recovery = RECOVERY_CODES;
         let (t, e) = (words::SignIn::of(language), Enrolment::of(language));
         let data = words::data(language, &[words::SignIn::ALL, Enrolment::ALL, Refusals::ALL]);
-        super::page(&SignIn { page: self, onward, recovery, t, e, data })
+        super::page(&SignIn { page: self, onward, t, e, data })
     }
 }
 

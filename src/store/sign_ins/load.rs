@@ -53,6 +53,15 @@ pub struct Loaded {
     pub trusted: Option<TrustedBrowser>,
 }
 
+impl Loaded {
+    /// With the budget of whoever pays, where none has a row yet: the trusted browser, else `pool`.
+    fn paid_by(mut self, pool: &Pool) -> Loaded {
+        let pays = self.trusted.as_ref().map_or(pool, |trusted| &trusted.pool);
+        self.budget.get_or_insert_with(|| Budget::unspent(pays.clone()));
+        self
+    }
+}
+
 /// What a request came with.
 #[derive(Clone, Copy, Debug)]
 pub struct Cookies {
@@ -84,12 +93,7 @@ pub async fn load_for_begin(
         Bind::Text(Some(door.name().into())),
         bytes(cookies.pending),
     ];
-    let mut loaded = load::<ForBegin>(store, door, frame, count, now).await?;
-    if loaded.budget.is_none() {
-        let pays = loaded.trusted.as_ref().map_or(pool, |trusted| &trusted.pool);
-        loaded.budget = Some(Budget::unspent(pays.clone()));
-    }
-    Ok(loaded)
+    Ok(load::<ForBegin>(store, door, frame, count, now).await?.paid_by(pool))
 }
 
 /// Loads what `prove` needs: the pending sign-in of a cookie, and all that hangs on it.
@@ -127,12 +131,7 @@ pub async fn load_for_confirm(
         Bind::Text(Some(pool.kind.name().into())),
         Bind::Bytes(Some(pool.key.to_vec())),
     ];
-    let mut loaded = load::<ForConfirm>(store, door, frame, count, now).await?;
-    if loaded.budget.is_none() {
-        let pays = loaded.trusted.as_ref().map_or(pool, |trusted| &trusted.pool);
-        loaded.budget = Some(Budget::unspent(pays.clone()));
-    }
-    Ok(loaded)
+    Ok(load::<ForConfirm>(store, door, frame, count, now).await?.paid_by(pool))
 }
 
 fn bytes(hash: Option<TokenHash>) -> Bind {
