@@ -95,18 +95,23 @@ async fn trusted_browsers_are_listed_and_forgotten() {
 async fn notices_are_listed_to_whom_they_were_told() {
     let house = House::with(&NO_WAITS).await;
     let (ann, bob) = (house.enrolled("ann@example.com").await, house.enrolled("bob@example.com").await);
-    house.mails_are_carried().await;
     let own = house.signed_in(&ann).await;
+    house.mails_are_carried().await;
     let notices = own.notices().await;
     let of = |notices: &[Value]| -> Vec<(Value, Value, Value)> {
         notices.iter().map(|one| (one["kind"].clone(), one["own"].clone(), one["email"].clone())).collect()
     };
-    let enrolled = |own: bool, email: &str| (json!("ENROLLED"), json!(own), json!(email));
-    assert_eq!(of(&notices), [enrolled(false, &bob.email), enrolled(true, &ann.email)], "both are owners here");
+    let told_of = |kind: &str, own: bool, email: &str| (json!(kind), json!(own), json!(email));
+    let all = [
+        told_of("SIGN_IN_FROM_NEW_BROWSER", true, &ann.email),
+        told_of("ENROLLED", false, &bob.email),
+        told_of("ENROLLED", true, &ann.email),
+    ];
+    assert_eq!(of(&notices), all, "both are owners here");
     assert!(notices[0]["at"].as_str().unwrap() <= told(house.clock.now()).as_str().unwrap());
     let operator = crate::support::operator();
     vestibule::accounts::remove(&house.app, &operator, &house.find(&bob).await).await.unwrap();
-    assert_eq!(of(&own.notices().await)[0], (json!("ENROLLED"), json!(false), Value::Null));
+    assert_eq!(of(&own.notices().await)[1], (json!("ENROLLED"), json!(false), Value::Null));
 }
 
 #[tokio::test(flavor = "multi_thread")]
