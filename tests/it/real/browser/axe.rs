@@ -78,7 +78,7 @@ async fn every_state_is_sound(screen: Screen) {
     is_sound(&visitor, screen, "authenticator").await;
     visitor.presses("#lost-phone").await;
     is_sound(&visitor, screen, "recovery").await;
-    visitor.loses_the_network(true);
+    visitor.loses_the_network().await;
     visitor.enters("recovery-code", "abcde-fghij-klmno").await;
     visitor.is_told("could not reach").await;
     is_sound(&visitor, screen, "network").await;

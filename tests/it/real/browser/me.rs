@@ -195,10 +195,10 @@ async fn without_a_network_the_page_says_so_and_tries_again_when_asked() {
     let ann = house.enrolled("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     is_in(&visitor, &house, &ann).await;
-    visitor.loses_the_network(true);
+    visitor.loses_the_network().await;
     visitor.presses("#recovery-make").await;
     visitor.is_told("could not reach the server").await;
-    visitor.loses_the_network(false);
+    visitor.finds_the_network();
     visitor.presses("#try-again").await;
     visitor.waits_for("document.activeElement.id === 'confirm-code'").await;
     visitor.presses("#confirm-cancel").await;

@@ -1,8 +1,6 @@
 //! A visitor: someone before a Chromium at the sign-in page of a house, over TLS at the house's own name, with real
 //! `__Host-` cookies. They see what is shown, type, press and wait; they call no function of the page's.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -11,7 +9,7 @@ use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::SemaphorePermit;
+use tokio::sync::{SemaphorePermit, watch};
 
 use super::driver::{Cdp, chromium};
 use crate::support::authority::Authority;
@@ -19,7 +17,7 @@ use crate::support::{House, ORIGIN, until};
 
 pub struct Visitor {
     pub page: Client,
-    cut: Arc<AtomicBool>,
+    cut: watch::Sender<bool>,
     _seat: SemaphorePermit<'static>,
 }
 
@@ -168,40 +166,44 @@ impl Visitor {
         self.page.issue_cmd(Cdp("Emulation.setEmulatedMedia", json!({ "features": features }))).await.unwrap();
     }
 
-    /// The network is away, or back.
-    pub fn loses_the_network(&self, lost: bool) {
-        self.cut.store(lost, Ordering::SeqCst);
+    /// The network is away. Of what is sent from here on nothing arrives.
+    pub async fn loses_the_network(&self) {
+        self.cut.send_replace(true);
+        // Whoever accepts new lines holds one receiver, and so does each line.
+        until("every line to be cut", async || (self.cut.receiver_count() == 1).then_some(())).await;
+    }
+
+    /// The network is back.
+    pub fn finds_the_network(&self) {
+        self.cut.send_replace(false);
     }
 }
 
 /// What stands before the house: TLS, on a port of its own.
-async fn behind_tls(house: &House) -> (u16, Arc<AtomicBool>) {
+async fn behind_tls(house: &House) -> (u16, watch::Sender<bool>) {
     let acceptor = Authority::new("A test's own").issue("admin.example.com").acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let house = house.url.strip_prefix("http://").unwrap().to_owned();
-    let cut = Arc::new(AtomicBool::new(false));
-    let lost = Arc::clone(&cut);
+    let (cut, away) = watch::channel(false);
     tokio::spawn(async move {
         while let Ok((near, _)) = listener.accept().await {
-            let (acceptor, house, lost) = (acceptor.clone(), house.clone(), Arc::clone(&lost));
+            let (acceptor, house, mut away) = (acceptor.clone(), house.clone(), away.clone());
             tokio::spawn(async move {
-                let (Ok(mut near), Ok(mut far)) = (acceptor.accept(near).await, TcpStream::connect(house).await) else {
-                    return;
+                let line = async {
+                    if let (Ok(mut near), Ok(mut far)) = (acceptor.accept(near).await, TcpStream::connect(house).await)
+                    {
+                        let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
+                    }
                 };
+                // Asked first: a line never carries a request of which the answer is then cut off.
                 tokio::select! {
-                    _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
-                    () = gone(&lost) => {}
+                    biased;
+                    _ = away.wait_for(|away| *away) => {}
+                    () = line => {}
                 }
             });
         }
     });
     (port, cut)
-}
-
-/// Until the network is away.
-async fn gone(lost: &AtomicBool) {
-    while !lost.load(Ordering::SeqCst) {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }

@@ -111,10 +111,10 @@ async fn without_a_network_or_a_database_the_page_says_so_and_tries_again_when_a
     let house = House::open().await;
     let ann = house.enrolled("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
-    visitor.loses_the_network(true);
+    visitor.loses_the_network().await;
     visitor.enters("email", &ann.email).await;
     visitor.is_told("could not reach the server").await;
-    visitor.loses_the_network(false);
+    visitor.finds_the_network();
     visitor.presses("#try-again").await;
     visitor.sees("mailed").await;
     assert!(!visitor.element("#try-again").await.is_displayed().await.unwrap());
