@@ -127,6 +127,15 @@ words! {
             pt: "Código errado. {attempts} Cada código só serve uma vez: use o que a aplicação mostra agora e deixe o \
                 telemóvel acertar a hora sozinho.",
         }
+        WRONG_CODE_recovery(attempts) {
+            en: "Wrong code. {attempts} Each recovery code works once, and new ones void those before.",
+            de: "Falscher Code. {attempts} Jeder Wiederherstellungscode gilt einmal, und neue ersetzen die früheren.",
+            es: "Código incorrecto. {attempts} Cada código de recuperación sirve una sola vez, y los nuevos anulan los \
+                anteriores.",
+            fr: "Code erroné. {attempts} Chaque code de secours ne sert qu’une fois, et de nouveaux codes annulent les \
+                précédents.",
+            pt: "Código errado. {attempts} Cada código de recuperação só serve uma vez, e os novos anulam os anteriores.",
+        }
         attempts_one(count) {
             en: "{count} attempt left.",
             de: "Noch {count} Versuch.",

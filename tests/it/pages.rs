@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Browser, House, ORIGIN};
 use crate::transport::{is_guarded, is_refused};
 
-const ASSETS: [(&str, &str); 14] = [
+const ASSETS: [(&str, &str); 15] = [
     ("vestibule.css", "text/css; charset=utf-8"),
     ("sign_in.js", "text/javascript; charset=utf-8"),
     ("steps.js", "text/javascript; charset=utf-8"),
@@ -19,6 +19,7 @@ const ASSETS: [(&str, &str); 14] = [
     ("device.js", "text/javascript; charset=utf-8"),
     ("me.js", "text/javascript; charset=utf-8"),
     ("me_view.js", "text/javascript; charset=utf-8"),
+    ("who.js", "text/javascript; charset=utf-8"),
     ("schema.js", "text/javascript; charset=utf-8"),
 ];
 

@@ -31,7 +31,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Where an admin goes on to who came from nowhere.
 const HOME: &str = "/me";
 
-const ASSETS: [(&str, &str, &str); 14] = [
+const ASSETS: [(&str, &str, &str); 15] = [
     ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
     ("steps.js", SCRIPT, include_str!("assets/steps.js")),
@@ -45,6 +45,7 @@ const ASSETS: [(&str, &str, &str); 14] = [
     ("enrolment.js", SCRIPT, include_str!("assets/enrolment.js")),
     ("me.js", SCRIPT, include_str!("assets/me.js")),
     ("me_view.js", SCRIPT, include_str!("assets/me_view.js")),
+    ("who.js", SCRIPT, include_str!("assets/who.js")),
     ("schema.js", SCRIPT, include_str!("assets/schema.js")),
 ];
 

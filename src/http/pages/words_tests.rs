@@ -22,6 +22,7 @@ const PAGES: [Page; 2] = [
             include_str!("assets/onward.js"),
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),
+            include_str!("assets/enrolment.html"),
             include_str!("assets/captcha.js"),
         ],
         groups: &[SignIn::ALL, Enrolment::ALL, Refusals::ALL],
@@ -45,6 +46,7 @@ const PAGES: [Page; 2] = [
             include_str!("assets/me_view.js"),
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),
+            include_str!("assets/enrolment.html"),
         ],
         groups: &[Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL],
         elsewhere: &[

@@ -2,6 +2,7 @@
 // browser calls itself) becomes text and nothing else. It asks for nothing and ends nothing.
 
 import { element } from './steps.js';
+import { showWho } from './who.js';
 import { counted, moment, text } from './words.js';
 
 const FIRST = 5; // so many notices are shown before all are asked for
@@ -23,9 +24,7 @@ const NOTICES = {
 /** Fills in the page. `onEnd` and `onForget` take what is to be ended. */
 export function fill(account, onEnd, onForget) {
   const { currentUser, identity, sessions, trustedBrowsers, notices } = account;
-  element('display-name').textContent = currentUser.displayName;
-  element('own-email').textContent = currentUser.email;
-  element('roles').replaceChildren(...currentUser.roles.map((role) => made('li', role)));
+  showWho(currentUser);
   element('recovered').hidden = !identity.recovered;
   element('phone-go').classList.toggle('second', !identity.recovered);
   showLeft(identity.recoveryCodesLeft);

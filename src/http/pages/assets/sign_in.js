@@ -8,6 +8,7 @@ import { hideEnrolment, showEnrolment } from './enrolment.js';
 import * as memory from './memory.js';
 import * as onward from './onward.js';
 import { announce, backToAddress, complain, current, element, entitle, place, placed, say, show } from './steps.js';
+import { showWho } from './who.js';
 import { clock, refusal, text, trouble } from './words.js';
 
 const email = element('email');
@@ -77,7 +78,7 @@ async function startAgain() {
 
 function refuse(answer, factor, field) {
   const sentence = refusal(answer, factor);
-  if (['INVALID_EMAIL', 'INVALID_FORMAT', 'WRONG_CODE'].includes(answer.errorCode)) return complain(sentence, field);
+  if (['INVALID_EMAIL', 'WRONG_CODE'].includes(answer.errorCode)) return complain(sentence, field);
   say(sentence, 'error');
   focusStep();
 }
@@ -171,21 +172,24 @@ const factors = {
 
 async function prove(name) {
   const { ask, proven, other } = factors[name];
-  const field = { mailed: mailedCode, authenticator: byRecovery ? recovery : authenticatorCode }[name];
-  const code = byRecovery ? recoveryCode(field.value) : sixDigits(field.value);
-  if (!code) return complain(text(byRecovery ? 'recovery_format' : 'INVALID_FORMAT'), field);
+  // In the authenticator's stead a recovery code may be shown.
+  const shown = name === 'authenticator' && byRecovery ? 'recovery' : name;
+  const field = { mailed: mailedCode, authenticator: authenticatorCode, recovery }[shown];
+  const malformed = text(shown === 'recovery' ? 'recovery_format' : 'INVALID_FORMAT');
+  const code = shown === 'recovery' ? recoveryCode(field.value) : sixDigits(field.value);
+  if (!code) return complain(malformed, field);
   const answer = await ask(code);
   if (answer.status) return proven(answer);
   if (endsSignIn(answer, name)) {
     await startAgain();
-    say(refusal(answer, name), 'error');
+    say(refusal(answer, shown), 'error');
   } else if (answer.errorCode === 'WRONG_STAGE') {
     moveTo(other);
     say(refusal(answer, name));
-  } else if (answer.errorCode === 'INVALID_FORMAT' && byRecovery) {
-    complain(text('recovery_format'), field);
+  } else if (answer.errorCode === 'INVALID_FORMAT') {
+    complain(malformed, field);
   } else {
-    refuse(answer, name, field);
+    refuse(answer, shown, field);
     // The wait may have ended since the last look.
     if (answer.errorCode === 'EXPIRED') tick();
     if (answer.errorCode === 'EXPIRED' && !resendButton.disabled) resendButton.focus();
@@ -233,13 +237,7 @@ function forget() {
 
 // Goes on by itself, unless whoever sent the admin here has just sent them back.
 function enter(admin, been) {
-  element('display-name').textContent = admin.displayName;
-  element('own-email').textContent = admin.email;
-  element('roles').replaceChildren(...admin.roles.map((role) => {
-    const chip = document.createElement('li');
-    chip.textContent = role;
-    return chip;
-  }));
+  showWho(admin);
   element('go-on').hidden = false;
   element('go-on').href = onward.target;
   to('signed-in');

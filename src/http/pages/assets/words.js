@@ -12,7 +12,8 @@ export function text(key, values = {}) {
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-/** The sentence for a refusal (`status: false`) of any of the three mutations; `factor` is "mailed" or "authenticator". */
+/** The sentence for a refusal (`status: false`) of any of the three mutations; `factor` is "mailed", "authenticator" or,
+ * in its stead, "recovery". */
 export function refusal(answer, factor) {
   const { errorCode, unlocksAt, remainingAttempts } = answer;
   const until = unlocksAt ? '_until' : '';
@@ -22,8 +23,8 @@ export function refusal(answer, factor) {
     attempts: counted('attempts', remainingAttempts ?? 0),
   };
   const variants = {
-    LOCKED: factor === 'authenticator' && !unlocksAt ? 'LOCKED_suspended' : `LOCKED${until}`,
-    WRONG_STAGE: `WRONG_STAGE_${factor}`,
+    LOCKED: factor !== 'mailed' && !unlocksAt ? 'LOCKED_suspended' : `LOCKED${until}`,
+    WRONG_STAGE: `WRONG_STAGE_${factor === 'mailed' ? factor : 'authenticator'}`,
     WRONG_CODE: remainingAttempts > 0 ? `WRONG_CODE_${factor}` : `WRONG_CODE_last${until}`,
   };
   const key = variants[errorCode] ?? errorCode;

@@ -98,6 +98,16 @@ async fn whoever_lost_their_phone_is_asked_for_a_recovery_code() {
     visitor.enters("recovery-code", "123456").await;
     visitor.is_told("letters and digits in groups").await;
     fits(&visitor).await;
+    visitor.enters("recovery-code", "0123-4567-89ab-cdef").await;
+    visitor.is_told("Each recovery code works once").await;
+
+    // Begun anew, all is as it was: the mailed code is asked for, and then the phone's.
+    visitor.presses("#step-authenticator [data-start-again]").await;
+    visitor.sees("email").await;
+    visitor.lets_pass(&house, TimeDelta::seconds(121)).await;
+    proves_address(&visitor, &house, &ann).await;
+    assert_eq!(visitor.focus().await, "authenticator-code");
+    visitor.presses("#lost-phone").await;
     visitor.presses("#lost-phone").await;
     assert_eq!(visitor.focus().await, "authenticator-code");
     visitor.enters("authenticator-code", &ann.code(&house)).await;
