@@ -1,13 +1,12 @@
 //! A house: the real server on a port of its own, over a database of its own, with a clock that only the test moves and a
 //! folder for the mails. Set up through the real settings; served as operators serve it, behind TLS.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use totp_rs::Totp;
 use vestibule::accounts::{self, Actor, Added, Admin, AdminData, NewAdmin, Who};
 use vestibule::app::App;
 use vestibule::captcha::Captcha;
@@ -23,6 +22,7 @@ use vestibule::vestibule::Vestibule;
 use super::browser::Browser;
 use super::database::TestDatabase;
 use super::inbox::Inbox;
+use super::person::Person;
 use super::{leaks, until};
 
 /// Where browsers think we are.
@@ -42,13 +42,6 @@ pub struct House {
     stop: CancellationToken,
     served: Option<tokio::task::JoinHandle<()>>,
     mark: leaks::Mark,
-}
-
-/// Someone with an account, a mailbox and, once enrolled, a phone.
-pub struct Person {
-    pub email: String,
-    pub id: String,
-    phone: Mutex<Option<String>>,
 }
 
 impl House {
@@ -123,6 +116,13 @@ impl House {
         let stop = CancellationToken::new();
         let served = Some(tokio::spawn(running.run(listener, stop.clone())));
         House { app, clock, inbox, database, url, metrics_url, settings, limits, stop, served, mark }
+    }
+
+    /// What was logged so far is searched now, and only what is issued from here on is looked for later: for those who
+    /// issue more than memory is there for.
+    pub fn forget_the_issued(&mut self) {
+        self.mark.search_log();
+        self.mark = leaks::mark();
     }
 
     /// Stops the server, as SIGTERM does, and waits for it.
@@ -241,55 +241,6 @@ impl Drop for House {
         self.inbox.note_codes();
         self.mark.search_log();
     }
-}
-
-impl Person {
-    /// Someone whose account was made elsewhere, and who has no phone yet.
-    pub fn named(email: &str, id: &str) -> Person {
-        leaks::note_address(email);
-        Person { email: email.into(), id: id.into(), phone: Mutex::default() }
-    }
-
-    /// The same person with a phone of their own, which knows what the first one's knows now.
-    pub fn with_phone_of(person: &Person) -> Person {
-        let phone = person.phone.lock().unwrap().clone();
-        Person { phone: Mutex::new(phone), ..Person::named(&person.email, &person.id) }
-    }
-
-    /// Scans an otpauth URL: the phone knows its secret from now on.
-    pub fn scan(&self, url: &str) {
-        *self.phone.lock().unwrap() = Some(url.to_owned());
-    }
-
-    /// The code the phone shows now.
-    pub fn code(&self, house: &House) -> String {
-        self.code_at(house, 0)
-    }
-
-    /// The code it shows so many steps from now.
-    pub fn code_at(&self, house: &House, steps: i64) -> String {
-        let code = self.shown_at(house, steps);
-        leaks::note_code(&code);
-        code
-    }
-
-    fn shown_at(&self, house: &House, steps: i64) -> String {
-        let phone = self.phone.lock().unwrap();
-        let totp = Totp::from_url(phone.as_ref().unwrap()).unwrap();
-        let time = house.clock.now().timestamp() + 30 * steps;
-        totp.generate(time.try_into().unwrap()).to_string()
-    }
-
-    /// A code that is not the phone's, now or around now.
-    pub fn wrong_code(&self, house: &House) -> String {
-        let right: Vec<String> = (-6..=6).map(|step| self.shown_at(house, step)).collect();
-        other_than(&right)
-    }
-}
-
-/// Six digits that are none of these.
-pub fn other_than(right: &[String]) -> String {
-    (0..1_000_000).map(|number| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
 }
 
 /// Whoever runs the commands.

@@ -1,12 +1,6 @@
-//! Kept flat: however many sign in, the tables are as large as the people are many. Some hundred people sign in round after
-//! round, in a clock of their own, with wrong codes, resends, sign-ins left lying, new browsers and strangers among them;
-//! what is stale is pruned as the server does it. The trail (`audit`) grows by design and is left out: nothing of ours
-//! deletes it.
-//!
-//! The long form is 100,000 full sign-ins; `FLAT_ROUNDS` says how many rounds of 400 instead of 250.
+//! A town: people who come in this way and that, strangers among them, over a server in a clock of their own.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use chrono::TimeDelta;
 use futures_util::{StreamExt, stream};
@@ -15,21 +9,18 @@ use vestibule::accounts::{self, Added, AdminData, NewAdmin};
 use vestibule::http::Limits;
 use vestibule::prune::prune;
 
-use super::Proof;
-use super::mailroom::Mailroom;
+use crate::proof::mailroom::Mailroom;
 use crate::support::{Browser, House, ORIGIN, Person, TestDatabase, operator, other_than};
 
-/// After a working day everybody is away so many days: two such days and no more are within what is kept for ninety.
-const AWAY: i64 = 45;
 /// Parts of a round, and of the people: what the one part did is still there when the next one comes.
-const PARTS: usize = 5;
+pub const PARTS: usize = 5;
 /// Batches a table, as in a round of the server's.
 const BATCHES: usize = 40;
 /// At once.
 const CLIENTS: usize = 16;
 
-struct Town {
-    house: House,
+pub struct Town {
+    pub house: House,
     people: Vec<Resident>,
     mailroom: Mailroom,
     blank: Browser,
@@ -45,7 +36,7 @@ struct Resident {
 
 /// How someone comes in this time.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub enum Way {
     Straight,
     InANewBrowser,
     WithAWrongMailedCode,
@@ -54,7 +45,7 @@ enum Way {
     AfterLeavingOneLying,
 }
 
-fn way(index: usize, round: usize) -> Way {
+pub fn way(index: usize, round: usize) -> Way {
     match (index * 3 + round) % 10 {
         _ if round == 0 => Way::InANewBrowser,
         0 => Way::InANewBrowser,
@@ -90,7 +81,7 @@ fn is(answer: &Value, code: Option<&str>, what: &str) -> Result<(), String> {
 }
 
 impl Town {
-    async fn of(people: usize) -> Town {
+    pub async fn of(people: usize) -> Town {
         let settings = [("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"), ("VESTIBULE_RATE_LIMIT", "10/1s,60/1m")];
         let house = House::over(TestDatabase::new().await, &settings, Limits::default()).await;
         let (mailroom, blank) = (Mailroom::of(house.inbox.folder.path()), house.browser());
@@ -164,7 +155,7 @@ impl Town {
     }
 
     /// One part of the people, once; what went wrong.
-    async fn part(&self, part: usize, round: usize) -> Vec<String> {
+    pub async fn part(&self, part: usize, round: usize) -> Vec<String> {
         let indices = || (0..self.people.len()).filter(move |index| index % PARTS == part);
         let mut told: Vec<_> =
             stream::iter(indices().map(|index| self.prepares(index, round))).buffer_unordered(CLIENTS).collect().await;
@@ -183,13 +174,13 @@ impl Town {
     }
 
     /// Rows of each table but the trail.
-    async fn rows(&self) -> BTreeMap<String, usize> {
+    pub async fn rows(&self) -> BTreeMap<String, usize> {
         serde_json::from_str(&self.house.db_text(&self.rows).await).unwrap()
     }
 
     /// Bytes of each table but the trail, with all its indexes, once it was vacuumed: the private PostgreSQL of the tests
     /// does not do that of itself.
-    async fn sizes(&self) -> BTreeMap<String, usize> {
+    pub async fn sizes(&self) -> BTreeMap<String, usize> {
         let tables: Vec<String> = self.rows().await.into_keys().collect();
         self.house.db_run(&format!("vacuum (analyze) {}", tables.join(", "))).await;
         let sizes = "select json_object_agg(relname, pg_total_relation_size(oid))::text from pg_class
@@ -197,14 +188,14 @@ impl Town {
         serde_json::from_str(&self.house.db_text(sizes).await).unwrap()
     }
 
-    async fn prune(&self) -> usize {
+    pub async fn prune(&self) -> usize {
         let app = &self.house.app;
         let pruned = prune(&app.store, &app.policy, self.house.clock.now(), BATCHES).await.unwrap();
         pruned.into_iter().map(|(_, rows)| rows).sum()
     }
 
     /// Everything that ends by time has ended, and is pruned.
-    async fn a_year_later(&self) -> BTreeMap<String, usize> {
+    pub async fn a_year_later(&self) -> BTreeMap<String, usize> {
         self.house.mails_are_carried().await;
         self.house.wait(TimeDelta::days(366));
         while self.prune().await > 0 {}
@@ -217,88 +208,4 @@ async fn add(house: &House, email: &str, roles: &[&str]) -> Person {
     let admin = NewAdmin { email: email.into(), roles, data: AdminData::default() };
     let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("{email}") };
     Person::named(email, &id)
-}
-
-/// The most rows a table may have while so many people come and go, however often they do.
-fn most(table: &str, people: usize) -> usize {
-    match table {
-        "notice_cursor" => 1,
-        "accounts" => people + 1,
-        // One row a browser of the last 24 h, trusted or evicted since, one for all untrusted ones, and the strangers'.
-        "budgets" => 10 * people + 20 * PARTS,
-        "trusted_browsers" => 5 * people,
-        // Five a day to themselves and to the owner, of the two working days of any ninety, and the turn of each.
-        "notices" => 2 * 5 * 4 * people,
-        // Everything else is of one part of the people at a time.
-        _ => people,
-    }
-}
-
-/// KiB that the system holds for this process: the server, the clients and the harness.
-fn memory() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "wants the machine to itself: tests/proof short"]
-async fn a_hundred_thousand_sign_ins_leave_the_tables_as_they_were() {
-    let mut proof = Proof::of("KEPT FLAT", "sign-ins in rounds; rows and bytes of every table but the trail, memory");
-    // A round is a hundred minutes: fourteen of them a day, and each one's twenty mails a day are enough.
-    let (people, rounds, day) = if super::long() { (400, 250, 14) } else { (30, 20, 5) };
-    let rounds = std::env::var("FLAT_ROUNDS").map_or(rounds, |told| told.parse().unwrap());
-    let (town, since) = (Town::of(people).await, Instant::now());
-    // The first time in enrols.
-    for part in 0..PARTS {
-        let failed = town.part(part, 0).await;
-        proof.expect(failed.is_empty(), || format!("{failed:?}"));
-    }
-    let before = town.a_year_later().await;
-    // Two working days fill whatever is kept; from then on nothing grows.
-    let full = (2 * day).max(rounds / 10);
-    let (mut largest, mut held): (BTreeMap<String, usize>, _) = (BTreeMap::new(), 0);
-    for round in 1..=rounds {
-        for part in 0..PARTS {
-            let failed = town.part(part, round).await;
-            proof.harmed(
-                (0..people).filter(|index| index % PARTS == part && way(*index, round) != Way::Straight).count(),
-            );
-            proof.expect(failed.is_empty(), || format!("round {round}: {failed:?}"));
-            town.house.wait(TimeDelta::minutes(18));
-            town.prune().await;
-            for (table, rows) in town.rows().await {
-                let most = most(&table, people);
-                proof.expect(rows <= most, || format!("round {round}: {rows} rows of {table}, over {most}"));
-            }
-        }
-        proof.ran(people);
-        let sizes = town.sizes().await;
-        if round == full {
-            held = memory();
-        }
-        for (table, bytes) in sizes {
-            let seen = largest.entry(table.clone()).or_default();
-            // Two pages for each of a table's indexes are no growth.
-            let most = *seen * 5 / 4 + 128 * 1024;
-            proof
-                .expect(round <= full || bytes <= most, || format!("round {round}: {table} of {bytes} B, over {most}"));
-            *seen = if round <= full { bytes.max(*seen) } else { *seen };
-        }
-        if round % day == 0 {
-            let sign_ins = round * people;
-            println!("{sign_ins} in {:?}: {:?}, {} KiB", since.elapsed(), town.rows().await, memory());
-            println!("largest so far: {largest:?}");
-            town.house.mails_are_carried().await;
-            town.house.wait(TimeDelta::days(AWAY));
-            town.prune().await;
-        }
-    }
-    // Other tests run in this process too, where it is not asked for the long form.
-    let (held, grown) = (held, memory().saturating_sub(held));
-    proof.expect(!super::long() || grown <= held / 4, || format!("from {held} KiB by {grown} KiB"));
-    let after = town.a_year_later().await;
-    proof.expect(after == before, || format!("{before:?} before, {after:?} after"));
-    println!("{} sign-ins in {:?}; {before:?} before and after", rounds * people, since.elapsed());
-    proof.holds();
 }
