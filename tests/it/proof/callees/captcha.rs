@@ -103,7 +103,7 @@ async fn broken((name, state, token): (&str, State, &str)) -> (usize, Vec<String
     let (gate, mut wrong) = (Gate::open().await, Vec::new());
     let (browser, code) = gate.half_way("ann@example.com").await;
     let calls = gate.siteverify.calls().len();
-    gate.line.becomes(state);
+    gate.line.becomes(state).await;
     let since = Instant::now();
     let (told, onward) = tokio::join!(gate.crowd(token), browser.verify_lookup(&code));
     let (crowd, since) = (since.elapsed(), Instant::now());
@@ -129,7 +129,7 @@ async fn broken((name, state, token): (&str, State, &str)) -> (usize, Vec<String
     if stored > 1 {
         wrong.push(format!("{name}: {stored} rows of nobody's"));
     }
-    gate.line.becomes(State::Open);
+    gate.line.becomes(State::Open).await;
     gate.is_asked_again().await;
     let said = gate.child.end();
     if said.contains(SECRET) || said.contains("panicked") {

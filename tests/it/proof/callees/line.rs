@@ -21,6 +21,8 @@ pub enum State {
 pub struct Line {
     pub at: SocketAddr,
     state: watch::Sender<State>,
+    /// What it is by now.
+    is: watch::Receiver<State>,
 }
 
 impl Line {
@@ -28,16 +30,19 @@ impl Line {
     pub async fn to(far: SocketAddr) -> Line {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (at, state) = (listener.local_addr().unwrap(), watch::Sender::new(State::Open));
-        tokio::spawn(listen(listener, far, state.subscribe()));
-        Line { at, state }
+        let (done, is) = watch::channel(State::Open);
+        tokio::spawn(listen(listener, far, state.subscribe(), done));
+        Line { at, state, is }
     }
 
-    pub fn becomes(&self, state: State) {
+    /// Is this from now on: a line that is open again is listened at.
+    pub async fn becomes(&self, state: State) {
         self.state.send_replace(state);
+        self.is.clone().wait_for(|is| *is == state).await.unwrap();
     }
 }
 
-async fn listen(listener: TcpListener, far: SocketAddr, mut told: watch::Receiver<State>) {
+async fn listen(listener: TcpListener, far: SocketAddr, mut told: watch::Receiver<State>, done: watch::Sender<State>) {
     let (at, mut listener) = (listener.local_addr().unwrap(), Some(listener));
     loop {
         let state = *told.borrow_and_update();
@@ -53,6 +58,7 @@ async fn listen(listener: TcpListener, far: SocketAddr, mut told: watch::Receive
             None => None,
             Some(listener) => Some(listener.accept()),
         };
+        done.send_replace(state);
         let accept = async {
             match accepted {
                 Some(accept) => accept.await.unwrap().0,
