@@ -76,6 +76,8 @@ impl Post {
         post.signed_in = post.walk_in().await;
         post.house.wait(TimeDelta::minutes(5));
         post.half_way = post.asks_and_shows().await;
+        // The notices too: one that is cut off by the first fault would wait for a time that does not come.
+        post.house.mails_are_carried().await;
         post
     }
 
