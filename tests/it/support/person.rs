@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use totp_rs::Totp;
 
 use super::house::House;
-use super::leaks;
+use super::{leaks, other_than};
 
 /// Someone with an account, a mailbox and, once enrolled, a phone.
 pub struct Person {
@@ -56,9 +56,4 @@ impl Person {
         let right: Vec<String> = (-6..=6).map(|step| self.shown_at(house, step)).collect();
         other_than(&right)
     }
-}
-
-/// Six digits that are none of these.
-pub fn other_than(right: &[String]) -> String {
-    (0..1_000_000).map(|number| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
 }
