@@ -4,6 +4,7 @@
 mod browser;
 mod caddy;
 mod curl;
+mod gate;
 mod kit;
 mod nginx;
 mod nginx_rolling;
