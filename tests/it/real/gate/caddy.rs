@@ -2,6 +2,7 @@
 
 use super::super::caddy::command;
 use super::super::proxied::{Place, Proxy};
+use super::framing::agree;
 use super::holds;
 use super::upstream::Upstream;
 use crate::support::House;
@@ -30,4 +31,10 @@ fn caddy(house: &House, upstream: &Upstream) -> Proxy {
 #[ignore = "wants caddy"]
 async fn caddy_lets_through_whom_we_let_through() {
     holds(caddy).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants caddy"]
+async fn caddy_and_what_is_behind_it_agree_where_a_request_ends() {
+    agree(caddy).await;
 }

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use super::super::proxied::{Place, Proxy};
+use super::framing::agree;
 use super::holds;
 use super::upstream::Upstream;
 use crate::support::House;
@@ -43,4 +44,10 @@ fn haproxy(house: &House, upstream: &Upstream) -> Proxy {
 #[ignore = "wants haproxy"]
 async fn haproxy_lets_through_whom_we_let_through() {
     holds(haproxy).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants haproxy"]
+async fn haproxy_and_what_is_behind_it_agree_where_a_request_ends() {
+    agree(haproxy).await;
 }

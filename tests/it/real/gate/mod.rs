@@ -2,6 +2,7 @@
 //! only addresses and paths changed, and what holds whichever proxy it is.
 
 mod caddy;
+mod framing;
 mod haproxy;
 mod nginx;
 mod traefik;

@@ -2,6 +2,7 @@
 
 use super::super::nginx::command;
 use super::super::proxied::{Place, Proxy};
+use super::framing::agree;
 use super::holds;
 use super::upstream::Upstream;
 use crate::support::House;
@@ -32,4 +33,10 @@ fn nginx(house: &House, upstream: &Upstream) -> Proxy {
 #[ignore = "wants nginx"]
 async fn nginx_lets_through_whom_we_let_through() {
     holds(nginx).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants nginx"]
+async fn nginx_and_what_is_behind_it_agree_where_a_request_ends() {
+    agree(nginx).await;
 }
