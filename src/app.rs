@@ -1,6 +1,7 @@
 //! What a use-case may use: the policy, the store, the captcha, the keys, the clock, a bell that wakes
-//! the outbox, and what is counted of it all.
+//! the outbox, the assertions just made, and what is counted of it all.
 
+use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::keys::Keys;
@@ -24,6 +25,8 @@ pub struct App {
     pub clock: Clock,
     /// Wakes the worker that carries the mails.
     pub bell: Bell,
+    /// What gates were told a moment ago.
+    pub assertions: Assertions,
     /// What is counted of it all.
     pub metrics: Metrics,
 }

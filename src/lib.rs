@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod assertions;
 pub mod captcha;
 pub mod cli;
 pub mod clock;

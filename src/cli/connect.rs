@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::{Where, refuse, running};
 use crate::app::App;
+use crate::assertions::Assertions;
 use crate::clock::Clock;
 use crate::embedded;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
-use crate::settings::{Purpose, Settings, Source, catalogue};
+use crate::settings::{Purpose, Settings, Source};
 use crate::store::{DatabaseUrl, Store};
 
 /// The data folder of `dev`, unless another is named.
@@ -50,6 +51,7 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
         keys: keys.map_or_else(|| Ok::<_, anyhow::Error>(Keys::parse(&Keys::generate()?)?), Ok)?,
         clock: Clock::system(),
         bell: Bell::default(),
+        assertions: Assertions::default(),
         metrics: Metrics::default(),
     };
     Ok(Connected { app, database, public_url, has_keys })
@@ -59,9 +61,6 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
 pub fn settings(purpose: Purpose) -> anyhow::Result<Settings> {
     let source = Source::environment(Path::new("."));
     super::logs::begin(&source);
-    for name in catalogue::WITHOUT_EFFECT.iter().filter(|name| source.peek(name).is_some()) {
-        tracing::warn!(setting = name, "is set, and has no effect yet");
-    }
     Settings::read(source, purpose).map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("settings refused: {}", problems.join("; "))

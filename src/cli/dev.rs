@@ -12,6 +12,7 @@ use super::connect::{DATA, settings};
 use super::{fetching, print, refuse, running};
 use crate::accounts::{self, Actor, AdminData, NewAdmin, Who};
 use crate::app::App;
+use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::embedded::{Cluster, ClusterOptions, DataFolder, EmbeddedError, Running};
@@ -133,6 +134,7 @@ fn vestibule(
         keys: settings.keys.map_or_else(|| running::keys_or_new(data), Ok)?,
         clock: Clock::system(),
         bell: Bell::default(),
+        assertions: Assertions::default(),
         metrics: Metrics::default(),
     };
     Ok(Vestibule {
@@ -144,6 +146,7 @@ fn vestibule(
             origins: origins.into(),
             dev: true,
             trusted_proxies: settings.places.trusted_proxies.into(),
+            gate: settings.places.gate,
         },
         introspection: settings.introspection.unwrap_or(true),
         mail_folder: Some(mails.to_owned()),

@@ -9,6 +9,7 @@ use anyhow::Context;
 use super::connect::settings;
 use super::{print, running};
 use crate::app::App;
+use crate::assertions::Assertions;
 use crate::clock::Clock;
 use crate::http::{Origin, Site};
 use crate::metrics::Metrics;
@@ -30,10 +31,16 @@ pub async fn run() -> anyhow::Result<()> {
         keys: settings.keys.context("VESTIBULE_KEYS is missing")?,
         clock: Clock::system(),
         bell: Bell::default(),
+        assertions: Assertions::default(),
         metrics: Metrics::default(),
     };
-    let site =
-        Site { public, origins: origins.into(), dev: false, trusted_proxies: settings.places.trusted_proxies.into() };
+    let site = Site {
+        public,
+        origins: origins.into(),
+        dev: false,
+        trusted_proxies: settings.places.trusted_proxies.into(),
+        gate: settings.places.gate,
+    };
     let vestibule = Vestibule {
         app: Arc::new(app),
         database,

@@ -29,6 +29,8 @@ pub struct Call {
     pub agent: Option<HeaderValue>,
     /// Whether cookies are `Secure`, and named so.
     pub secure: bool,
+    /// The domain of the cookie for gates, if there is one.
+    pub gate_domain: Option<Arc<str>>,
     /// The language the browser asks for, of those we speak.
     pub language: Option<Language>,
     id: RequestId,
@@ -45,13 +47,19 @@ impl Call {
     /// A call not yet answered.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool, id: RequestId) -> Call {
         let answer = Mutex::default();
-        Call { app, requester, presented, agent: None, secure, language: None, id, answer }
+        Call { app, requester, presented, agent: None, secure, gate_domain: None, language: None, id, answer }
     }
 
     /// The same call, by a browser that calls itself this and asks for this language.
     #[must_use]
     pub fn by(self, agent: Option<HeaderValue>, language: Option<Language>) -> Call {
         Call { agent, language, ..self }
+    }
+
+    /// The same call, where sessions are named at the gates of a domain too.
+    #[must_use]
+    pub fn with_gates(self, gate_domain: Option<Arc<str>>) -> Call {
+        Call { gate_domain, ..self }
     }
 
     /// What the browser calls itself, in a few words.
@@ -64,9 +72,20 @@ impl Call {
         self.set(cookies::handed(kind, self.secure, token, life));
     }
 
-    /// Takes a cookie back from the browser.
+    /// Hands a session to the browser, and what names it at gates beside it.
+    pub fn hand_session(&self, session: &Token, gate: Option<&Token>) {
+        self.hand(CookieKind::Session, session, None);
+        if let Some((domain, gate)) = self.gate_domain.as_ref().zip(gate) {
+            self.set(cookies::handed_to_gates(domain, gate));
+        }
+    }
+
+    /// Takes a cookie back from the browser; with the session's the one for gates.
     pub fn clear(&self, kind: CookieKind) {
         self.set(cookies::cleared(kind, self.secure));
+        if let Some(domain) = self.gate_domain.as_ref().filter(|_| kind == CookieKind::Session) {
+            self.set(cookies::cleared_at_gates(domain));
+        }
     }
 
     /// Notes what a field answers: for the metrics, and in the log what is counted nowhere else.

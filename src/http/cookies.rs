@@ -7,6 +7,9 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::rules::Span;
 use crate::rules::token::Token;
+use crate::sign_in::Pass;
+
+use super::Gate;
 
 /// Which of our cookies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub enum CookieKind {
     Session,
     /// Names a trusted browser.
     Device,
+    /// Names a session at the gates of sister hosts, and nowhere else. Only where we are served over TLS.
+    Gate,
 }
 
 impl CookieKind {
@@ -29,6 +34,7 @@ impl CookieKind {
             (CookieKind::Session, false) => "vestibule-session",
             (CookieKind::Device, true) => "__Host-device",
             (CookieKind::Device, false) => "vestibule-device",
+            (CookieKind::Gate, _) => "__Secure-gate",
         }
     }
 }
@@ -53,6 +59,14 @@ impl Presented {
             device: read(headers, CookieKind::Device.name(secure)),
         }
     }
+}
+
+/// What a request names a session by at a gate: the session's own cookie, and only without one the gate's, where that is
+/// in use.
+pub fn pass(headers: &HeaderMap, secure: bool, gate: &Gate) -> Option<Pass> {
+    let session = read(headers, CookieKind::Session.name(secure)).map(Pass::Session);
+    let named = gate.domain.as_ref().map(|_| CookieKind::Gate.name(secure));
+    session.or_else(|| read(headers, named?).map(Pass::Gate))
 }
 
 fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
@@ -82,6 +96,20 @@ pub fn handed(kind: CookieKind, secure: bool, token: &Token, life: Option<Span>)
 pub fn cleared(kind: CookieKind, secure: bool) -> Cookie<'static> {
     let mut cookie = bare(kind, secure, String::new());
     cookie.set_max_age(cookie::time::Duration::ZERO);
+    cookie
+}
+
+/// The cookie that names a session at the gates of a domain, and goes when the browser closes.
+pub fn handed_to_gates(domain: &str, token: &Token) -> Cookie<'static> {
+    let mut cookie = bare(CookieKind::Gate, true, token.reveal());
+    cookie.set_domain(domain.to_owned());
+    cookie
+}
+
+/// The cookie that takes it back. A cookie of a domain is another than one of the same name without it.
+pub fn cleared_at_gates(domain: &str) -> Cookie<'static> {
+    let mut cookie = cleared(CookieKind::Gate, true);
+    cookie.set_domain(domain.to_owned());
     cookie
 }
 
@@ -160,6 +188,14 @@ mod tests {
             (
                 cleared(CookieKind::Pending, true),
                 String::from("__Host-pending=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"),
+            ),
+            (
+                handed_to_gates("example.com", &token),
+                format!("__Secure-gate={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com"),
+            ),
+            (
+                cleared_at_gates("example.com"),
+                String::from("__Secure-gate=; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com; Max-Age=0"),
             ),
         ];
         for (cookie, header) in table {

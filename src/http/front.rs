@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 use tokio_util::sync::CancellationToken;
 
+use super::authz;
 use super::limits::Limits;
 use super::requester::{Hearsay, Peer, requester};
 use super::{Call, Presented, RequestId, Site, Steps, language};
@@ -42,12 +43,15 @@ impl Front {
         let requester = requester(&self.site, peer, headers);
         let presented = Presented::read(headers, secure);
         let call = Call::new(Arc::clone(&self.app), requester, presented, secure, id.clone());
-        call.by(headers.get(http::header::USER_AGENT).cloned(), language::asked(headers))
+        let call = call.by(headers.get(http::header::USER_AGENT).cloned(), language::asked(headers));
+        call.with_gates(self.site.gate.domain.clone())
     }
 
     /// Whether a request is meant for us, by its host.
     pub fn is_ours<B>(&self, request: &http::Request<B>) -> bool {
-        if ANY_HOST.contains(&request.uri().path()) {
+        let path = request.uri().path();
+        // Proxies ask in the name of the hosts they stand before, by path alone.
+        if ANY_HOST.contains(&path) || (path == authz::PATH && request.uri().authority().is_none()) {
             return true;
         }
         let mut hosts = request.headers().get_all(http::header::HOST).iter();

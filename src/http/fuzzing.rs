@@ -9,7 +9,7 @@ use ipnet::IpNet;
 
 use super::cookies::CookieKind;
 use super::requester::{Peer, requester as found};
-use super::{Origin, Presented, Site};
+use super::{Gate, Origin, Presented, Site};
 use crate::rules::token::Token;
 
 /// A header that comes once for each line.
@@ -29,7 +29,13 @@ fn all(origins: &[&str], dev: bool, trusted: &[&str]) -> Site {
     let origins: Vec<Origin> = origins.iter().copied().map(origin).collect();
     let trusted: Option<Vec<IpNet>> = trusted.iter().map(|network| network.parse().ok()).collect();
     let public = origins.first().cloned().unwrap_or_else(|| panic!("nowhere"));
-    Site { public, origins: origins.into(), dev, trusted_proxies: trusted.unwrap_or_default().into() }
+    Site {
+        public,
+        origins: origins.into(),
+        dev,
+        trusted_proxies: trusted.unwrap_or_default().into(),
+        gate: Gate::default(),
+    }
 }
 
 /// The first byte says whether over TLS; each line after it is a `Cookie` header. A token is found where exactly one

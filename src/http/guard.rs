@@ -55,14 +55,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::http::Origin;
+    use crate::http::{Gate, Origin};
 
     #[test]
     fn pages_of_other_origins_are_refused_and_scripts_let_in() {
         let origin = |text| Origin::parse(text).unwrap_or_else(|| panic!("{text}"));
         let public = origin("https://admin.example.com");
         let origins = Arc::new([public.clone(), origin("https://cms.example.com")]);
-        let site = Site { origins, public, dev: false, trusted_proxies: Arc::new([]) };
+        let site = Site { origins, public, dev: false, trusted_proxies: Arc::new([]), gate: Gate::default() };
         let table: [(&[(&str, &str)], bool); 12] = [
             (&[], true),
             (&[("origin", "https://admin.example.com")], true),

@@ -10,8 +10,7 @@ use super::{RequestId, Site};
 
 const STRICT: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
-const ALWAYS: [(HeaderName, HeaderValue); 7] = [
-    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
@@ -23,11 +22,12 @@ const ALWAYS: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 
-/// Adds them. A page that needs more than nothing has said so before.
+/// Adds them. A page that needs more than nothing has said so before, and so have the public keys, which may be kept.
 pub fn add(site: &Site, id: &RequestId, headers: &mut HeaderMap) {
     for (name, value) in ALWAYS {
         headers.insert(name, value);
     }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(STRICT);
     if site.public.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));

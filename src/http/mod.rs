@@ -2,6 +2,7 @@
 //! a door and writes the answer. Knows no rule of signing in.
 
 mod agent;
+mod authz;
 mod body;
 mod call;
 mod cookies;
@@ -14,6 +15,7 @@ pub mod graphql;
 mod guard;
 mod headers;
 mod health;
+mod jwks;
 mod language;
 mod limits;
 mod line;
@@ -38,7 +40,7 @@ pub use metrics::serve_metrics;
 pub use requester::Hearsay;
 pub use routes::routes;
 pub use server::serve;
-pub use site::{Origin, Site, is_loopback};
+pub use site::{Gate, Origin, Site, is_loopback};
 pub use steps::Steps;
 
 use crate::keys::chance;

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Call, Endpoint, Front, Hearsay, Limits, Origin, Site, Steps, routes, serve};
+use super::{Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Site, Steps, routes, serve};
 use crate::app::App;
+use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::keys::Keys;
@@ -51,10 +52,17 @@ fn front(stop: CancellationToken) -> Front {
         keys: Keys::parse(&Keys::generate().unwrap()).unwrap(),
         clock: Clock::system(),
         bell: Bell::default(),
+        assertions: Assertions::default(),
         metrics: Metrics::default(),
     };
     let public = Origin::parse("http://localhost").unwrap();
-    let site = Site { origins: Arc::new([public.clone()]), public, dev: true, trusted_proxies: Arc::new([]) };
+    let site = Site {
+        origins: Arc::new([public.clone()]),
+        public,
+        dev: true,
+        trusted_proxies: Arc::new([]),
+        gate: Gate::default(),
+    };
     let (steps, hearsay) = (Steps::default(), Hearsay::default());
     Front {
         app: Arc::new(app),

@@ -9,9 +9,11 @@ use warp::Reply;
 
 use super::{RequestId, Response};
 
-/// `extensions.code`. (`UNAUTHENTICATED` is a door's to say.)
+/// `extensions.code`. (`UNAUTHENTICATED` is a door's to say, and the gate's.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
+    /// Nobody is signed in.
+    Unauthenticated,
     /// Not from there.
     Forbidden,
     /// Not a request we understand.
@@ -30,6 +32,7 @@ impl Code {
     /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
+            Code::Unauthenticated => "UNAUTHENTICATED",
             Code::Forbidden => "FORBIDDEN",
             Code::BadUserInput => "BAD_USER_INPUT",
             Code::DocumentTooComplex => "DOCUMENT_TOO_COMPLEX",

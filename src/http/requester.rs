@@ -89,13 +89,19 @@ mod tests {
     use http::HeaderValue;
 
     use super::*;
-    use crate::http::Origin;
+    use crate::http::{Gate, Origin};
 
     #[test]
     fn the_requester_is_the_nearest_address_nobody_we_trust_speaks_for() {
         let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
         let trusted = ["10.0.0.0/8", "::1/128"].map(|network| network.parse().unwrap_or_else(|_| panic!("{network}")));
-        let site = Site { origins: Arc::new([]), public, dev: false, trusted_proxies: Arc::new(trusted) };
+        let site = Site {
+            origins: Arc::new([]),
+            public,
+            dev: false,
+            trusted_proxies: Arc::new(trusted),
+            gate: Gate::default(),
+        };
         let table: [(&str, &[&str], &str); 17] = [
             ("192.0.2.1", &[], "192.0.2.1"),
             ("192.0.2.1", &["198.51.100.7"], "192.0.2.1"),

@@ -106,13 +106,19 @@ impl Drop for Share {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::Origin;
+    use crate::http::{Gate, Origin};
 
     #[test]
     fn a_network_has_its_share_and_a_trusted_proxy_has_none() {
         let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
         let trusted = "10.0.0.0/8".parse().unwrap_or_else(|_| panic!("a network"));
-        let site = Site { origins: Arc::new([]), public, dev: false, trusted_proxies: Arc::new([trusted]) };
+        let site = Site {
+            origins: Arc::new([]),
+            public,
+            dev: false,
+            trusted_proxies: Arc::new([trusted]),
+            gate: Gate::default(),
+        };
         let room = Room::new(&Limits { connections_per_network: 2, ..Limits::default() });
         let share =
             |peer: &str| room.share(&site, SocketAddr::new(peer.parse().unwrap_or_else(|_| panic!("{peer}")), 1));

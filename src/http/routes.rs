@@ -10,7 +10,7 @@ use super::front::Front;
 use super::graphql::Served;
 use super::refusal::{JSON, Refusal};
 use super::requester::Peer;
-use super::{Endpoint, RequestId, Response, device, health, pages};
+use super::{Endpoint, RequestId, Response, authz, device, health, jwks, pages};
 use crate::metrics::Route;
 
 /// Every route of a front with the staff door.
@@ -41,6 +41,10 @@ pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, 
         .unify()
         .or(readyz)
         .unify()
+        .or(authz::route(front))
+        .unify()
+        .or(jwks::route(&front.app.keys))
+        .unify()
         .or(pages::routes(front, sdl))
         .unify()
         .or(device::route(front))
@@ -54,6 +58,7 @@ pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, 
 pub fn kind_of(path: &str) -> Route {
     match path {
         "/graphql" => Route::Graphql,
+        authz::PATH => Route::Authz,
         "/healthz" | "/readyz" => Route::Health,
         "/" | "/sign-in" | "/sign-in/qr" | "/me" | "/device" => Route::Pages,
         path if path.starts_with("/assets/") => Route::Pages,

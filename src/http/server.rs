@@ -26,8 +26,8 @@ use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::room::{Place, Room, Seldom};
 use super::routes::kind_of;
-use super::{RequestId, Response, headers};
-use crate::metrics::Metrics;
+use super::{RequestId, Response, authz, headers};
+use crate::metrics::{Metrics, Route};
 
 /// For a request that was on its way to a connection when the listener closed. Ends at once where there is none.
 const LINGER: Duration = Duration::from_millis(250);
@@ -191,7 +191,11 @@ async fn answer(
         let message = "This host is not served here.";
         Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message).answer(JSON, &id)
     };
+    let route = kind_of(&path);
     headers::add(&front.site, &id, response.headers_mut());
+    if route == Route::Authz {
+        authz::complete(response.headers_mut());
+    }
     let last = [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE].contains(&response.status());
     // Told to stop, we end a connection with an answer on it: one closed while it asks nothing may just be about to ask.
     if last || front.stop.is_cancelled() {
@@ -199,10 +203,11 @@ async fn answer(
     }
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     let metrics = &front.app.metrics;
-    metrics.answered(kind_of(&path), status, took);
+    metrics.answered(route, status, took);
     if let Some(code) = response.extensions().get::<Code>().map(|code| code.name()) {
         metrics.refused(status, code);
-        if status < 500 {
+        // A gate is asked for whatever passes it, and most of what it refuses is nobody's fault.
+        if status < 500 && route != Route::Authz {
             tracing::info!(request = %id.0, status, code, "a request was refused");
         }
     }

@@ -1,4 +1,5 @@
-//! The site: where we are on the web, which origins and hosts are ours, and whose word on addresses we take.
+//! The site: where we are on the web, which origins and hosts are ours, whose gates we keep, and whose word on addresses
+//! we take.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -44,9 +45,15 @@ impl Origin {
 
     /// As a URL without a path.
     pub fn url(&self) -> String {
-        let known = matches!((self.scheme.as_str(), self.port), ("http", 80) | ("https", 443));
-        let port = if known { String::new() } else { format!(":{}", self.port) };
-        format!("{}://{}{port}", self.scheme, self.host)
+        format!("{}://{}", self.scheme, self.authority())
+    }
+
+    /// Its host, with its port where that is not the scheme's own.
+    pub fn authority(&self) -> String {
+        match (self.scheme.as_str(), self.port) {
+            ("http", 80) | ("https", 443) => self.host.clone(),
+            (_, port) => format!("{}:{port}", self.host),
+        }
     }
 
     /// The same scheme and port at another host.
@@ -77,6 +84,17 @@ pub struct Site {
     pub dev: bool,
     /// Peers whose `X-Forwarded-For` we believe.
     pub trusted_proxies: Arc<[IpNet]>,
+    /// The gates we keep for others.
+    pub gate: Gate,
+}
+
+/// Gates: proxies before other services, which ask us whom to let through.
+#[derive(Clone, Debug, Default)]
+pub struct Gate {
+    /// Their hosts, beside ours: `HOST` or `HOST:PORT`, as a URL with https writes them.
+    pub hosts: Arc<[String]>,
+    /// The domain of the cookie that names a session at them, if there is one.
+    pub domain: Option<Arc<str>>,
 }
 
 impl Site {
@@ -88,6 +106,18 @@ impl Site {
             return asked.is_loopback();
         }
         asked.host == self.public.host && asked.port == self.public.port
+    }
+
+    /// The host of a gate as assertions name it; `None`: neither ours nor one we keep a gate for.
+    pub fn audience(&self, host: &str) -> Option<String> {
+        if self.gate.hosts.iter().any(|known| known == host) {
+            return Some(host.to_owned());
+        }
+        let asked = |scheme: &str| Origin::parse(&format!("{scheme}://{host}")).map(|origin| origin.authority());
+        if self.is_host(host) {
+            return asked(&self.public.scheme);
+        }
+        asked("https").filter(|asked| is_written_plainly(host) && self.gate.hosts.contains(asked))
     }
 
     /// Whether a page of this origin may call us.
@@ -116,7 +146,7 @@ mod tests {
 
     fn site(public: &str, dev: bool) -> Site {
         let public = Origin::parse(public).unwrap_or_else(|| panic!("{public}"));
-        Site { origins: Arc::new([public.clone()]), public, dev, trusted_proxies: Arc::new([]) }
+        Site { origins: Arc::new([public.clone()]), public, dev, trusted_proxies: Arc::new([]), gate: Gate::default() }
     }
 
     #[test]

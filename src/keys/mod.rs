@@ -2,6 +2,7 @@
 //! so that a value made for one use says nothing in another. The first master is current; the others still open.
 
 pub mod chance;
+pub mod signing;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -14,8 +15,10 @@ use zeroize::Zeroizing;
 
 use crate::fault::Fault;
 use crate::rules::code::{CodeMac, Digits};
+use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 use crate::rules::recovery::RecoveryCode;
+use signing::{PublicKey, Signer};
 
 /// Bytes of the nonce before each ciphertext. 192 random bits: no two alike, however many are drawn.
 const NONCE: usize = 24;
@@ -77,6 +80,7 @@ struct Master {
     mail: XChaCha20Poly1305,
     code: Hmac<Sha256>,
     recovery: Hmac<Sha256>,
+    staff: Signer,
 }
 
 impl std::fmt::Debug for Keys {
@@ -156,6 +160,16 @@ impl Keys {
         Some(self.master(key_id)?.recovery_mac(account, code))
     }
 
+    /// What signs a door's assertions.
+    pub fn signer(&self, door: Door) -> &Signer {
+        self.current.signer(door)
+    }
+
+    /// What a door's assertions are verified with: the key that signs, and those that may have signed before or will.
+    pub fn public_keys(&self, door: Door) -> Vec<&PublicKey> {
+        std::iter::once(&self.current).chain(&self.older).map(|master| master.signer(door).public()).collect()
+    }
+
     fn master(&self, id: &str) -> Option<&Master> {
         std::iter::once(&self.current).chain(&self.older).find(|master| master.id == id)
     }
@@ -178,7 +192,14 @@ impl Master {
             mail: cipher(Purpose::Mail)?,
             code: Hmac::new_from_slice(&*derived("vestibule/1/code")?).ok()?,
             recovery: Hmac::new_from_slice(&*derived("vestibule/1/recovery")?).ok()?,
+            staff: Signer::of(Door::Staff, &*derived(signing::label(Door::Staff))?)?,
         })
+    }
+
+    fn signer(&self, door: Door) -> &Signer {
+        match door {
+            Door::Staff => &self.staff,
+        }
     }
 
     fn cipher(&self, purpose: Purpose) -> &XChaCha20Poly1305 {

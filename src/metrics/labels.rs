@@ -25,6 +25,8 @@ words! {
     Route {
         /// The staff door.
         Graphql = "graphql",
+        /// The gate.
+        Authz = "authz",
         /// Whether we live, and can serve.
         Health = "health",
         /// The pages and what they are made of.

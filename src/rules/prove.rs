@@ -40,6 +40,8 @@ pub struct Fresh {
     pub token_hash: TokenHash,
     /// The id of a new session.
     pub session: Uuid,
+    /// The hash of the token that names a new session at gates, if it is to have one.
+    pub gate_hash: Option<TokenHash>,
     /// The session whose cookie came with the request.
     pub ended_session: Option<TokenHash>,
     /// The id of a browser not trusted before, and the hash of its device token.
@@ -158,6 +160,7 @@ impl Run<'_> {
             id: fresh.session,
             account: account.id,
             token_hash: fresh.token_hash,
+            gate_hash: fresh.gate_hash,
             proven: self.pending.proven.clone(),
             recovered: recovery.is_some(),
             browser: trust.browser.id,

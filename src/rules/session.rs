@@ -16,6 +16,8 @@ pub struct NewSession {
     pub account: Uuid,
     /// What its cookie is known by.
     pub token_hash: TokenHash,
+    /// What its cookie for gates is known by, if it has one.
+    pub gate_hash: Option<TokenHash>,
     /// All that was proven for it.
     pub proven: Vec<Factor>,
     /// Whether a recovery code stood for the authenticator.

@@ -206,6 +206,7 @@ pub fn names() -> Fresh {
     Fresh {
         token_hash: TokenHash([9; 32]),
         session: Uuid::from_u128(9),
+        gate_hash: None,
         ended_session: None,
         browser: (Uuid::from_u128(10), TokenHash([10; 32])),
     }

@@ -60,17 +60,12 @@ pub const SETTINGS: &[Setting] = &[
         "addresses or networks with commas; none of /0 off this machine",
     ),
     plain("VESTIBULE_DOORS", "staff", "the ways in that are served", "staff is the one there is"),
-    plain(
-        "VESTIBULE_GATE_HOSTS",
-        "none",
-        "hosts /authz may be asked for",
-        "hosts with commas, HOST or HOST:PORT; no effect yet",
-    ),
+    plain("VESTIBULE_GATE_HOSTS", "none", "hosts /authz may be asked for", "hosts with commas, HOST or HOST:PORT"),
     plain(
         "VESTIBULE_COOKIE_DOMAIN",
         "off",
         "the domain of the gate cookie, for sister hosts",
-        "a domain of two labels or more that holds the public URL's host; no effect yet",
+        "a domain of two labels or more that holds the public URL's host",
     ),
     secret(
         "VESTIBULE_KEYS",
@@ -225,9 +220,6 @@ pub const SETTINGS: &[Setting] = &[
     ),
     plain("VESTIBULE_LOG_FORMAT", "text", "how lines are written, to standard error", "text or json"),
 ];
-
-/// Those that are read and bounded, and wait for what they are for.
-pub const WITHOUT_EFFECT: [&str; 2] = ["VESTIBULE_GATE_HOSTS", "VESTIBULE_COOKIE_DOMAIN"];
 
 /// The catalogue as `serve --help` prints it.
 pub fn help() -> String {

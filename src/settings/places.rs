@@ -2,12 +2,13 @@
 //! hosts of the gate.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use ipnet::IpNet;
 use url::Host;
 
 use super::{Purpose, Source};
-use crate::http::Origin;
+use crate::http::{Gate, Origin};
 
 /// The doors that are built.
 const DOORS: [&str; 1] = ["staff"];
@@ -25,10 +26,8 @@ pub struct Places {
     pub allowed_origins: Vec<Origin>,
     /// Peers whose word on addresses is taken.
     pub trusted_proxies: Vec<IpNet>,
-    /// Hosts the gate may be asked for.
-    pub gate_hosts: Vec<String>,
-    /// The domain of the gate cookie.
-    pub cookie_domain: Option<String>,
+    /// The gates kept for others.
+    pub gate: Gate,
 }
 
 /// Reads them.
@@ -50,8 +49,10 @@ pub fn read(source: &mut Source, purpose: Purpose) -> Places {
         metrics_listen: metrics_listen(source),
         allowed_origins: allowed_origins(source, strict),
         trusted_proxies: trusted_proxies(source, strict),
-        gate_hosts: source.list("VESTIBULE_GATE_HOSTS", "holds what is not HOST or HOST:PORT", gate_host),
-        cookie_domain: cookie_domain(source, public.as_ref()),
+        gate: Gate {
+            hosts: source.list("VESTIBULE_GATE_HOSTS", "holds what is not HOST or HOST:PORT", gate_host).into(),
+            domain: cookie_domain(source, public.as_ref()).map(Arc::from),
+        },
         public,
     }
 }
@@ -91,7 +92,7 @@ fn trusted_proxies(source: &mut Source, strict: bool) -> Vec<IpNet> {
 fn gate_host(text: &str) -> Option<String> {
     let origin = Origin::parse(&format!("https://{text}"))?;
     let whole = !text.contains('/') && !text.is_empty();
-    whole.then(|| origin.url().trim_start_matches("https://").to_owned())
+    whole.then(|| origin.authority())
 }
 
 /// A cookie of this domain is sent to every host under it, so it is to hold ours and no more than an operator owns.

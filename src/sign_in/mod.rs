@@ -1,6 +1,7 @@
 //! Signing in: the use-cases every door shares. Each loads the facts, asks the rules and records the decision; an
 //! expected refusal is an outcome, recorded like a success. None knows a wire format.
 
+mod admit;
 mod begin;
 mod confirm;
 mod current;
@@ -20,6 +21,7 @@ use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
 
 pub use crate::store::accounts::Profile;
+pub use admit::{Admission, Pass, Passing, admit};
 pub use begin::{Asked, Began, begin};
 pub use confirm::{Confirmed, confirm};
 pub use current::current;

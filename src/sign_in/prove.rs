@@ -37,6 +37,8 @@ pub struct Showing<'a> {
     pub session: Option<&'a Token>,
     /// The device token that came with it.
     pub device: Option<&'a Token>,
+    /// Whether a session is to have a token for gates beside its own.
+    pub gate: bool,
 }
 
 /// What came of it.
@@ -57,6 +59,8 @@ pub enum Proved {
         token: Token,
         /// Names the browser, trusted from now on.
         device: Token,
+        /// Names the session at gates, if that was asked for.
+        gate: Option<Token>,
     },
     /// A refusal: one of `Proof`'s, never a success.
     Refused(Proof),
@@ -77,9 +81,11 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         return Ok(Proved::Refused(Proof::NoPending));
     }
     let (token, device) = (chance::token()?, chance::token()?);
+    let gate = (showing.gate && showing.factor == Factor::Authenticator).then(chance::token).transpose()?;
     let fresh = Fresh {
         token_hash: token.hash(),
         session: chance::id(now)?,
+        gate_hash: gate.as_ref().map(Token::hash),
         ended_session: showing.session.map(Token::hash),
         browser: (chance::id(now)?, device.hash()),
     };
@@ -105,7 +111,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
             }
         }
         return Ok(match proof {
-            Proof::SignedIn => Proved::SignedIn { token, device },
+            Proof::SignedIn => Proved::SignedIn { token, device, gate },
             Proof::Advanced => {
                 let account = account.filter(|_| pending.enrols && !enrolled);
                 let secret = enrolment_secret(app, &pending)?;

@@ -166,6 +166,7 @@ diesel::table! {
         replacement_secret -> Nullable<Bytea>,
         replacement_until -> Nullable<Timestamptz>,
         version -> Int8,
+        gate_hash -> Nullable<Bytea>,
     }
 }
 

@@ -18,19 +18,35 @@ use crate::rules::pending::Sealed;
 use crate::rules::session::Horizon;
 use crate::rules::token::TokenHash;
 
-/// The session of a cookie: whose it is, when it was made and when last seen. `None` too if its account is out of service.
-pub async fn find(store: &Store, door: Door, cookie: TokenHash) -> Result<Option<(Profile, Instant, Instant)>, Fault> {
+/// What names a session. Each kind is looked for in its own column: the value of one under the other's name is nobody's.
+#[derive(Clone, Copy, Debug)]
+pub enum Key {
+    /// Its own cookie.
+    Session(TokenHash),
+    /// The cookie for gates.
+    Gate(TokenHash),
+}
+
+impl Key {
+    /// The hash itself.
+    pub fn hash(self) -> TokenHash {
+        match self {
+            Key::Session(hash) | Key::Gate(hash) => hash,
+        }
+    }
+}
+
+/// The session of a key: whose it is, when it was made and when last seen. `None` too if its account is out of service.
+pub async fn find(store: &Store, door: Door, key: Key) -> Result<Option<(Profile, Instant, Instant)>, Fault> {
     let mut db = store.connection().await?;
-    let found = sessions::table
-        .inner_join(accounts::table)
-        .filter(sessions::token_hash.eq(&cookie.0[..]))
-        .filter(sessions::door.eq(door.name()))
-        .filter(in_service())
-        .select((Profile::as_select(), sessions::created_at, sessions::seen_at))
-        .first(&mut db)
-        .await
-        .optional()?;
-    Ok(found)
+    let (columns, of_door) =
+        ((Profile::as_select(), sessions::created_at, sessions::seen_at), sessions::door.eq(door.name()));
+    let rows = sessions::table.inner_join(accounts::table).filter(of_door).filter(in_service()).select(columns);
+    let found = match key {
+        Key::Session(hash) => rows.filter(sessions::token_hash.eq(&hash.0[..])).first(&mut db).await,
+        Key::Gate(hash) => rows.filter(sessions::gate_hash.eq(&hash.0[..])).first(&mut db).await,
+    };
+    Ok(found.optional()?)
 }
 
 /// A session, as far as its admin's identity goes.
@@ -93,11 +109,17 @@ struct Row {
 }
 
 /// Records activity. False: the session has ended meanwhile.
-pub async fn touch(store: &Store, cookie: TokenHash, now: Instant) -> Result<bool, Fault> {
+pub async fn touch(store: &Store, key: Key, now: Instant) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     failpoint!("touch.before");
-    let touched =
-        diesel::update(sessions::table.find(&cookie.0[..])).set(sessions::seen_at.eq(now)).execute(&mut db).await?;
+    let seen = sessions::seen_at.eq(now);
+    let touched = match key {
+        Key::Session(hash) => diesel::update(sessions::table.find(&hash.0[..])).set(seen).execute(&mut db).await?,
+        Key::Gate(hash) => {
+            let named = sessions::table.filter(sessions::gate_hash.eq(&hash.0[..]));
+            diesel::update(named).set(seen).execute(&mut db).await?
+        }
+    };
     failpoint!("touch.after");
     Ok(touched == 1)
 }

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each part of the house, and all the parts it knows.
-const KNOWS: [(&str, &str); 24] = [
+const KNOWS: [(&str, &str); 25] = [
     ("accounts", "app fault keys outbox rules store"),
-    ("app", "captcha clock keys metrics outbox rules store"),
+    ("app", "assertions captcha clock keys metrics outbox rules store"),
+    ("assertions", "fault keys rules"),
     ("captcha", ""),
     (
         "cli",
-        "accounts app captcha clock doctor doors embedded http keys mail metrics outbox prune rules settings store vestibule",
+        "accounts app assertions captcha clock doctor doors embedded http keys mail metrics outbox prune rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("doctor", "captcha clock keys mail rules store"),
@@ -29,7 +30,7 @@ const KNOWS: [(&str, &str); 24] = [
     ("prune", "clock fault rules store"),
     ("rules", ""),
     ("settings", "captcha http keys mail rules store"),
-    ("sign_in", "app captcha fault keys metrics outbox rules store"),
+    ("sign_in", "app assertions captcha fault keys metrics outbox rules store"),
     ("store", "failpoint fault rules"),
     ("vestibule", "app doors http mail outbox prune store"),
     ("words", "rules"),

@@ -119,7 +119,6 @@ async fn nothing_else_is_served() {
         "/graphiql",
         "/dev/mail",
         "/metrics",
-        "/authz",
         "/.env",
         "/%00",
         "/nothing",

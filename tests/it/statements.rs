@@ -5,7 +5,7 @@ use vestibule::http::Limits;
 use crate::support::{House, TestDatabase, database};
 
 /// The statements requests have made so far. A new connection's settings are no request's.
-fn made(name: &str) -> usize {
+pub fn made(name: &str) -> usize {
     let begins = [format!("{name} vestibule LOG:  execute "), format!("{name} vestibule LOG:  statement: ")];
     let log = database::log();
     let statements = log.lines().filter(|line| begins.iter().any(|begin| line.starts_with(begin)));

@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 
 use super::{Endpoint, Stopped, request};
 use crate::app::App;
+use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::http::refusal::{Code, JSON};
@@ -98,6 +99,7 @@ fn set_up() -> Option<Stage> {
         keys: Keys::parse(&Keys::generate().ok()?).ok()?,
         clock: Clock::system(),
         bell: Bell::default(),
+        assertions: Assertions::default(),
         metrics: Metrics::default(),
     };
     drop(within);

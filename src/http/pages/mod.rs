@@ -3,7 +3,7 @@
 
 mod letters;
 mod me;
-mod return_to;
+pub mod return_to;
 mod widgets;
 
 use std::sync::Arc;

@@ -21,7 +21,8 @@ pub fn target(site: &Site, query: &str) -> Option<String> {
     }
 }
 
-fn judged(site: &Site, wanted: &str) -> Option<String> {
+/// The same place, written anew, if it is ours.
+pub fn judged(site: &Site, wanted: &str) -> Option<String> {
     // A URL's parser forgives these, and forgets some: what it has read then says nothing of what was written.
     let odd = |c: char| c == '\\' || c.is_control() || (c.is_whitespace() && c != ' ');
     if wanted.len() > LONGEST || wanted.contains(odd) {
@@ -53,14 +54,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::http::Origin;
+    use crate::http::{Gate, Origin};
 
     fn site() -> Site {
         let origin = |text: &str| Origin::parse(text).unwrap_or_else(|| panic!("{text}"));
         let public = origin("https://admin.example.com");
         let origins =
             Arc::new([public.clone(), origin("https://cms.example.com:8443"), origin("http://127.0.0.1:3000")]);
-        Site { origins, public, dev: false, trusted_proxies: Arc::new([]) }
+        Site { origins, public, dev: false, trusted_proxies: Arc::new([]), gate: Gate::default() }
     }
 
     #[test]

@@ -55,8 +55,8 @@ pub fn session(change: &Change, origin: Origin<'_>) -> Section {
     let text = "\
 signed_in as (
     insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at,
-        browser_id, requester, agent, recovered)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+        browser_id, requester, agent, recovered, gate_hash)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
 confirmed as (
     update sessions set confirmed_at = ?, confirm_attempts = ?, version = version + 1
     from budget where token_hash = ? and ?),
@@ -78,6 +78,7 @@ signed_out as (
         Bind::Net(origin.requester),
         Bind::Text(origin.agent.map(str::to_owned)),
         Bind::Flag(session.is_some_and(|session| session.recovered)),
+        Bind::Bytes(session.and_then(|session| session.gate_hash).map(|hash| hash.0.to_vec())),
         Bind::Id(session.map(|session| session.id)),
         Bind::At(confirmed.and_then(|confirmed| confirmed.at)),
         small(confirmed.map_or(0, |confirmed| confirmed.attempts)),

@@ -11,7 +11,7 @@ mod mailroom;
 mod measure;
 mod model;
 mod races;
-mod replicas;
+pub mod replicas;
 pub mod rolling;
 mod sameness;
 mod table;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use totp_rs::Totp;
 use vestibule::accounts::{self, Added, Admin, AdminData, NewAdmin, Who};
 use vestibule::app::App;
+use vestibule::assertions::Assertions;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
 use vestibule::metrics::Metrics;
@@ -67,6 +68,7 @@ impl Replicas {
             keys: read.keys.unwrap(),
             clock: Clock::system(),
             bell: Bell::default(),
+            assertions: Assertions::default(),
             metrics: Metrics::default(),
         };
         let settings = all.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();

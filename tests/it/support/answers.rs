@@ -86,6 +86,16 @@ pub fn device_cookie(value: &str) -> String {
     format!("__Host-device={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000")
 }
 
+/// The cookie that names a session at the gates of example.com.
+pub fn gate_cookie(value: &str) -> String {
+    format!("__Secure-gate={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com")
+}
+
+/// The cookie that takes that one back.
+pub fn cleared_gate_cookie() -> String {
+    String::from("__Secure-gate=; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com; Max-Age=0")
+}
+
 /// The cookie that takes one back.
 pub fn cleared_cookie(name: &str) -> String {
     format!("{name}=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0")

@@ -199,6 +199,8 @@ impl Browser {
 
     fn take(&self, answer: &Answer) {
         leaks::note_answer(&answer.set_cookies(), &answer.body);
+        let assertion = answer.headers.get("x-auth-assertion").map(|value| value.to_str().unwrap());
+        assertion.filter(|token| !token.is_empty()).into_iter().for_each(leaks::note_secret);
         let mut cookies = self.cookies.lock().unwrap();
         for line in answer.set_cookies() {
             let (name, rest) = line.split_once('=').unwrap();

@@ -8,8 +8,9 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use totp_rs::Totp;
-use vestibule::accounts::{self, Actor, Added, Admin, AdminData, NewAdmin, Who};
+use vestibule::accounts::{self, Added, Admin, AdminData, NewAdmin, Who};
 use vestibule::app::App;
+use vestibule::assertions::Assertions;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
 use vestibule::http::{Limits, Origin, Site};
@@ -23,7 +24,7 @@ use vestibule::vestibule::Vestibule;
 use super::browser::Browser;
 use super::database::TestDatabase;
 use super::inbox::Inbox;
-use super::{leaks, until};
+use super::{leaks, operator, other_than, until};
 
 /// Where browsers think we are.
 pub const ORIGIN: &str = "https://admin.example.com";
@@ -70,14 +71,20 @@ impl House {
     /// Over a database made ready before, with these settings and limits.
     pub async fn over(database: TestDatabase, settings: &[(&str, &str)], limits: Limits) -> House {
         let start = DateTime::<Utc>::from_timestamp(1_795_292_645, 123_456_000).unwrap();
-        let owned = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();
-        House::stand(Arc::new(database), Arc::new(Inbox::new()), Clock::manual(start), owned, limits).await
+        House::stand(Arc::new(database), Arc::new(Inbox::new()), Clock::manual(start), owned(settings), limits).await
     }
 
     /// Another server of the same house: same database, clock and mails.
     pub async fn beside(&self) -> House {
+        let own: Vec<(&str, &str)> =
+            self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.beside_with(&own).await
+    }
+
+    /// Another, set otherwise.
+    pub async fn beside_with(&self, settings: &[(&str, &str)]) -> House {
         let (database, inbox) = (Arc::clone(&self.database), Arc::clone(&self.inbox));
-        House::stand(database, inbox, self.clock.clone(), self.settings.clone(), self.limits).await
+        House::stand(database, inbox, self.clock.clone(), owned(settings), self.limits).await
     }
 
     async fn stand(
@@ -99,6 +106,7 @@ impl House {
             keys: read.keys.unwrap(),
             clock: clock.clone(),
             bell: Bell::default(),
+            assertions: Assertions::default(),
             metrics: Metrics::default(),
         });
         let public = read.places.public.unwrap();
@@ -112,7 +120,7 @@ impl House {
             carrier: read.carrier.unwrap_or_else(|| {
                 Carrier::files(inbox.folder.path(), "Vestibule <sign-in@example.com>".parse().unwrap())
             }),
-            site: Site { public, origins: origins.into(), dev: false, trusted_proxies },
+            site: Site { public, origins: origins.into(), dev: false, trusted_proxies, gate: read.places.gate },
             introspection: read.introspection.unwrap_or(false),
             mail_folder: None,
             limits,
@@ -287,12 +295,6 @@ impl Person {
     }
 }
 
-/// Six digits that are none of these.
-pub fn other_than(right: &[String]) -> String {
-    (0..1_000_000).map(|number| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
-}
-
-/// Whoever runs the commands.
-pub fn operator() -> Actor {
-    Actor::os("tester")
+fn owned(settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    settings.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect()
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use vestibule::accounts::Actor;
 
-use super::{Answer, Browser, House, Person, other_than};
+use super::{Answer, Browser, House, Person};
 
 /// Windows, waits and mails out of the way, for tests of something else.
 pub const NO_WAITS: [(&str, &str); 2] = [("VESTIBULE_COOLDOWN", "off"), ("VESTIBULE_MAILS", "off")];
@@ -105,4 +106,14 @@ pub fn tally(answers: &[Answer], field: &str) -> BTreeMap<String, usize> {
     let mut tally = BTreeMap::new();
     answers.iter().map(code).for_each(|code| *tally.entry(code).or_default() += 1);
     tally
+}
+
+/// Six digits that are none of these.
+pub fn other_than(right: &[String]) -> String {
+    (0..1_000_000).map(|number| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
+}
+
+/// Whoever runs the commands.
+pub fn operator() -> Actor {
+    Actor::os("tester")
 }

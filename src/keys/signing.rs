@@ -1,0 +1,135 @@
+//! Signing: tokens that others believe by the signature alone (JWS, RFC 7515; Ed25519, RFC 8037). Each door signs with a
+//! key of its own, derived from the current master. What is public of a key tells nothing of the master it comes from.
+
+use std::sync::Arc;
+
+use data_encoding::BASE64URL_NOPAD;
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::rules::factor::Door;
+
+/// The type of a door's assertions (RFC 8725, 3.11): no other token, and none of another door's, is taken for one.
+pub fn assertion_type(door: Door) -> &'static str {
+    match door {
+        Door::Staff => "vestibule-assertion+jwt",
+    }
+}
+
+/// What a door's signing key is derived by.
+pub fn label(door: Door) -> &'static str {
+    match door {
+        Door::Staff => "vestibule/1/assertion/staff",
+    }
+}
+
+/// Signs a door's assertions.
+#[derive(Clone)]
+pub struct Signer {
+    pair: Arc<Ed25519KeyPair>,
+    public: PublicKey,
+    /// The encoded header: the same on every token.
+    header: Arc<str>,
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Signer(..)")
+    }
+}
+
+/// What others need of a signing key (RFC 7517).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PublicKey {
+    kty: &'static str,
+    crv: &'static str,
+    #[serde(rename = "use")]
+    used_for: &'static str,
+    alg: &'static str,
+    kid: String,
+    x: String,
+}
+
+#[derive(Serialize)]
+struct Header<'a> {
+    alg: &'static str,
+    typ: &'static str,
+    kid: &'a str,
+}
+
+impl Signer {
+    /// The signer of a door, by its seed.
+    pub(super) fn of(door: Door, seed: &[u8; 32]) -> Option<Signer> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
+        let public = PublicKey::of(pair.public_key().as_ref());
+        let header = Header { alg: public.alg, typ: assertion_type(door), kid: &public.kid };
+        let header = BASE64URL_NOPAD.encode(&serde_json::to_vec(&header).ok()?).into();
+        Some(Signer { pair: Arc::new(pair), public, header })
+    }
+
+    /// The token that says this, in compact form.
+    pub fn sign(&self, claims: &[u8]) -> String {
+        let mut token = String::with_capacity(self.header.len() + claims.len() * 4 / 3 + 92);
+        token.push_str(&self.header);
+        token.push('.');
+        BASE64URL_NOPAD.encode_append(claims, &mut token);
+        let signature = self.pair.sign(token.as_bytes());
+        token.push('.');
+        BASE64URL_NOPAD.encode_append(signature.as_ref(), &mut token);
+        token
+    }
+
+    /// What others verify with.
+    pub fn public(&self) -> &PublicKey {
+        &self.public
+    }
+}
+
+impl PublicKey {
+    fn of(bytes: &[u8]) -> PublicKey {
+        let x = BASE64URL_NOPAD.encode(bytes);
+        // Its thumbprint (RFC 7638): these members, in this order, and nothing else.
+        let thumb = Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#));
+        PublicKey { kty: "OKP", crv: "Ed25519", used_for: "sig", alg: "EdDSA", kid: BASE64URL_NOPAD.encode(&thumb), x }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::HEXLOWER;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_named_by_its_thumbprint() {
+        // RFC 8037, A.2 and A.3.
+        let public = PublicKey {
+            x: String::from("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
+            ..PublicKey::of(
+                &HEXLOWER
+                    .decode(b"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+                    .unwrap_or_default(),
+            )
+        };
+        assert_eq!(public.kid, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+        assert_eq!(PublicKey::of(&BASE64URL_NOPAD.decode(public.x.as_bytes()).unwrap_or_default()), public);
+    }
+
+    #[test]
+    fn a_token_is_signed_as_in_the_standard() {
+        // RFC 8037, A.4: the same seed and message, under our own header.
+        let seed =
+            HEXLOWER.decode(b"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap_or_default();
+        let seed: [u8; 32] = seed.try_into().unwrap_or_default();
+        let signer = Signer::of(Door::Staff, &seed).unwrap_or_else(|| panic!("no signer"));
+        assert_eq!(signer.public().x, "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+        let signer = Signer { header: "eyJhbGciOiJFZERTQSJ9".into(), ..signer };
+        assert_eq!(
+            signer.sign(b"Example of Ed25519 signing"),
+            "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.\
+             hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
+        );
+        assert_eq!(format!("{signer:?}"), "Signer(..)");
+    }
+}

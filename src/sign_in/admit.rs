@@ -1,0 +1,77 @@
+//! Admit: whether whoever holds a cookie may pass a gate, and what the service behind it is told of them. Asked anew for
+//! every request that passes: nothing is remembered of an earlier one but a signature that says the same.
+
+use std::sync::Arc;
+
+use super::current::holder;
+use crate::app::App;
+use crate::assertions::About;
+use crate::fault::Fault;
+use crate::rules::factor::Door;
+use crate::rules::token::Token;
+use crate::store::sessions::Key;
+
+/// What names a session at a gate.
+#[derive(Clone, Debug)]
+pub enum Pass {
+    /// The session's own cookie.
+    Session(Token),
+    /// The one for gates alone.
+    Gate(Token),
+}
+
+/// A gate, and who asks to pass.
+#[derive(Debug)]
+pub struct Passing<'a> {
+    /// At which door they signed in.
+    pub door: Door,
+    /// By what.
+    pub pass: &'a Pass,
+    /// The roles any of which will do; none: whoever is signed in.
+    pub roles: &'a [String],
+    /// Who says so: `iss`.
+    pub issuer: &'a str,
+    /// The gate's host, `aud`; none: it is no host of ours.
+    pub audience: Option<&'a str>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Admission {
+    /// Nobody is signed in by that.
+    Nobody,
+    /// Someone is, and may not pass.
+    Refused,
+    /// They may.
+    Admitted {
+        /// Their public id.
+        id: String,
+        /// Their address.
+        email: String,
+        /// What they may do.
+        roles: Vec<String>,
+        /// The same, signed, for the gate's host.
+        assertion: Arc<str>,
+    },
+}
+
+/// Decides on it.
+pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> {
+    let key = match passing.pass {
+        Pass::Session(token) => Key::Session(token.hash()),
+        Pass::Gate(token) => Key::Gate(token.hash()),
+    };
+    let Some(profile) = holder(app, passing.door, key).await? else { return Ok(Admission::Nobody) };
+    let may = passing.roles.is_empty() || passing.roles.iter().any(|role| profile.roles.contains(role));
+    let Some(audience) = passing.audience.filter(|_| may) else { return Ok(Admission::Refused) };
+    let about = About {
+        session: key.hash(),
+        issuer: passing.issuer,
+        audience,
+        subject: &profile.handle,
+        email: &profile.email,
+        roles: &profile.roles,
+    };
+    let assertion = app.assertions.of(app.keys.signer(passing.door), about, app.clock.now())?;
+    Ok(Admission::Admitted { id: profile.handle, email: profile.email, roles: profile.roles, assertion })
+}

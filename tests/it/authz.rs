@@ -1,0 +1,290 @@
+//! `/authz`: who may pass a gate, and what the proxy is told of them.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use vestibule::http::Limits;
+
+use crate::faults::{give_back, take_away};
+use crate::support::gate::{is_empty, told};
+use crate::support::openmetrics::Page;
+use crate::support::{Browser, Child, House, Person, TestDatabase, database};
+use crate::transport::{is_guarded, is_refused};
+
+/// An admin of these roles, signed in.
+pub async fn signed_in(house: &House, roles: &[&str]) -> (Person, Browser) {
+    let ann = house.enrolled("ann@example.com").await;
+    house.db_run(&format!("update accounts set roles = '{{{}}}'", roles.join(","))).await;
+    let browser = house.signed_in(&ann).await;
+    (ann, browser)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_signed_in_passes_a_gate_that_asks_for_no_role() {
+    let house = House::open().await;
+    let (ann, browser) = signed_in(&house, &["BO", "CMS"]).await;
+    let answer = browser.authz("", &[]).await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, ""));
+    let [id, email, roles, assertion] = told(&answer);
+    assert_eq!([id, email, roles], [ann.id.as_str(), "ann@example.com", "BO,CMS"]);
+    assert_eq!(assertion.split('.').count(), 3);
+    assert!(answer.set_cookies().is_empty());
+    is_guarded(&answer);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gate_that_asks_for_roles_lets_through_whoever_has_one_of_them() {
+    let house = House::open().await;
+    let (_, browser) = signed_in(&house, &["BO", "CMS"]).await;
+    for (query, status) in [
+        ("?role=BO", 200),
+        ("?role=CMS", 200),
+        ("?role=OWNER", 403),
+        ("?role=OWNER,CMS", 200),
+        ("?role=OWNER%2CBO", 200),
+        ("?role=BO,CMS,OWNER", 200),
+    ] {
+        let answer = browser.authz(query, &[]).await;
+        assert_eq!(answer.status, status, "{query}");
+        assert_eq!(is_empty(&answer), status != 200, "{query}");
+        assert_eq!(house.browser().authz(query, &[]).await.status, 401, "{query}");
+    }
+    is_refused(&browser.authz("?role=OWNER", &[]).await, 403, "FORBIDDEN");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_are_those_that_are_set() {
+    let house = House::with(&[("VESTIBULE_ROLES", "A_1,B")]).await;
+    let (_, browser) = signed_in(&house, &["A_1"]).await;
+    for (query, status) in [("?role=A_1", 200), ("?role=B,A_1", 200), ("?role=B", 403), ("?role=BO", 400)] {
+        assert_eq!(browser.authz(query, &[]).await.status, status, "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_passes_who_is_not_signed_in() {
+    let house = House::open().await;
+    let ann = house.enrolled("ann@example.com").await;
+    let proven = house.proven(&ann).await;
+    let stranger = house.browser();
+    stranger.set_cookie("__Host-session", &"A".repeat(43));
+    let pending = house.browser();
+    pending.set_cookie("__Host-session", &proven.cookie("__Host-pending").unwrap());
+    for browser in [house.browser(), proven, stranger, pending] {
+        let answer = browser.authz("", &[]).await;
+        is_refused(&answer, 401, "UNAUTHENTICATED");
+        assert!(is_empty(&answer));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_has_two_readings_is_refused() {
+    let house = House::open().await;
+    let (_, browser) = signed_in(&house, &["BO", "CMS"]).await;
+    for query in [
+        "?",
+        "?role",
+        "?role=",
+        "?role=,",
+        "?role=BO,",
+        "?role=,BO",
+        "?role=BO,BO",
+        "?role=bo",
+        "?role=NONE",
+        "?role=BO,NONE",
+        "?role=BO&role=BO",
+        "?role=BO&role=CMS",
+        "?role=BO&",
+        "?&role=BO",
+        "?role=BO&other=1",
+        "?other=1",
+        "?ROLE=BO",
+        "?r%6fle=BO",
+        "?role=B%4F",
+        "?role=%42O",
+        "?role=BO%",
+        "?role=BO%2",
+        "?role=BO%zz",
+        "?role=BO%252CCMS",
+        "?role=BO+CMS",
+        "?role=BO;CMS",
+        "?role=BO%20",
+        "?role=BO%00",
+        "?role[]=BO",
+        "?role=%ff",
+    ] {
+        for browser in [&browser, &house.browser()] {
+            let answer = browser.authz(query, &[]).await;
+            is_refused(&answer, 400, "BAD_USER_INPUT");
+            assert!(is_empty(&answer), "{query}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_get_and_head_ask() {
+    let house = House::open().await;
+    let (_, browser) = signed_in(&house, &["BO"]).await;
+    for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"] {
+        let answer = browser.send(method, "/authz?role=BO", &[], "").await;
+        is_refused(&answer, 405, "METHOD_NOT_ALLOWED");
+        assert_eq!(answer.headers["allow"], "GET, HEAD", "{method}");
+        assert!(is_empty(&answer), "{method}");
+    }
+    let answer = browser.send("HEAD", "/authz?role=BO", &[], "").await;
+    assert_eq!((answer.status, answer.body.as_str(), is_empty(&answer)), (200, "", false));
+    let answer = house.browser().send("HEAD", "/authz", &[], "").await;
+    assert_eq!((answer.status, answer.body.as_str(), is_empty(&answer)), (401, "", true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_nobody_passes() {
+    let house = House::open().await;
+    let (_, browser) = signed_in(&house, &["BO"]).await;
+    take_away(&house).await;
+    let answer = browser.authz("?role=BO", &[]).await;
+    is_refused(&answer, 503, "UNAVAILABLE");
+    assert!(is_empty(&answer) && answer.headers.contains_key("retry-after"));
+    assert_eq!(house.browser().authz("", &[]).await.status, 401, "whom nobody need be asked about");
+    give_back(&house).await;
+    assert!(browser.passes().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_given_for_want_of_time_says_nothing_either() {
+    let limits = Limits { request: std::time::Duration::ZERO, ..Limits::default() };
+    let house = House::limited(limits).await;
+    // One that the database has to be asked about.
+    let browser = house.browser();
+    browser.set_cookie("__Host-session", &"A".repeat(43));
+    let answer = browser.authz("", &[]).await;
+    is_refused(&answer, 503, "UNAVAILABLE");
+    assert!(is_empty(&answer));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_told_in_a_header_is_a_fault() {
+    let house = House::open().await;
+    let (_, browser) = signed_in(&house, &["BO"]).await;
+    for email in ["E'ann@example.com\\r\\nX-Auth-Roles: OWNER'", "E'ann\\x7f@example.com'", "'änn@example.com'", "''"]
+    {
+        house.db_run(&format!("update accounts set email = {email}")).await;
+        let answer = browser.authz("", &[]).await;
+        is_refused(&answer, 500, "INTERNAL");
+        assert!(is_empty(&answer), "{email}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_address_that_can_be_an_admins_can_be_told() {
+    let house = House::open().await;
+    for (typed, stored) in [
+        ("!#$%&'*+-/=?^_`{|}~.a@example.com", "!#$%&'*+-/=?^_`{|}~.a@example.com"),
+        ("ann@bücher.example", "ann@xn--bcher-kva.example"),
+    ] {
+        let ann = house.admin(typed).await;
+        let ann = Person::named(stored, &ann.id);
+        let browser = house.signed_in(&ann).await;
+        let answer = browser.authz("", &[]).await;
+        assert_eq!((answer.status, told(&answer)[1].as_str()), (200, stored));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_costs_one_statement_and_for_whom_nobody_need_be_asked_none() {
+    let database = TestDatabase::new().await;
+    let name = database.name().to_owned();
+    database::admin(&format!("alter database {name} set log_statement = 'all'")).await;
+    let settings = [("VESTIBULE_COOKIE_DOMAIN", "example.com")];
+    let house = House::over(database, &settings, Limits::default()).await;
+    let (_, browser) = signed_in(&house, &["BO"]).await;
+    let sister = house.browser();
+    sister.set_cookie("__Secure-gate", &browser.cookie("__Secure-gate").unwrap());
+    let mut last = crate::statements::made(&name);
+    let mut step = || {
+        let now = crate::statements::made(&name);
+        now - std::mem::replace(&mut last, now)
+    };
+    for (browser, query, status, statements) in [
+        (&browser, "?role=BO", 200, 1),
+        (&browser, "", 200, 1),
+        (&browser, "?role=OWNER", 403, 1),
+        (&browser, "?role=none", 400, 0),
+        (&sister, "?role=BO", 200, 1),
+        (&sister, "?role=OWNER", 403, 1),
+        (&house.browser(), "", 401, 0),
+    ] {
+        assert_eq!(browser.authz(query, &[]).await.status, status, "{query}");
+        assert_eq!(step(), statements, "{query} {status}");
+    }
+    let host = [("host", "evil.example")];
+    assert_eq!(browser.authz("", &host).await.status, 403);
+    assert_eq!(step(), 1);
+    for (browser, wait) in [(&browser, 60), (&sister, 60), (&sister, 59)] {
+        house.wait(TimeDelta::seconds(wait));
+        assert!(browser.passes().await);
+        assert_eq!(step(), if wait == 60 { 2 } else { 1 }, "activity, once a minute");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passing_a_gate_is_being_there() {
+    let house = House::with(&[("VESTIBULE_COOKIE_DOMAIN", "example.com")]).await;
+    let (_, browser) = signed_in(&house, &["BO"]).await;
+    let sister = house.browser();
+    sister.set_cookie("__Secure-gate", &browser.cookie("__Secure-gate").unwrap());
+    for browser in [&browser, &sister, &browser, &sister] {
+        house.wait(TimeDelta::minutes(29));
+        assert!(browser.passes().await);
+    }
+    house.wait(TimeDelta::minutes(30));
+    assert!(!sister.passes().await && !browser.passes().await, "idle for too long");
+    assert_eq!(browser.current_user().await, json!(null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_too_old_passes_no_more() {
+    let house = House::open().await;
+    let (_, browser) = signed_in(&house, &["BO"]).await;
+    for _ in 0..25 {
+        house.wait(TimeDelta::minutes(28));
+        assert!(browser.passes().await);
+    }
+    house.wait(TimeDelta::minutes(20));
+    assert!(!browser.passes().await, "twelve hours");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gates_are_counted() {
+    let house = House::open().await;
+    let (_, browser) = signed_in(&house, &["BO"]).await;
+    let page = async || Page::parse(&Browser::new(&house.metrics_url).send("GET", "/metrics", &[], "").await.body);
+    let before = page().await;
+    for (query, status) in [("", 200), ("?role=BO", 200), ("?role=OWNER", 403), ("?role=x", 400)] {
+        assert_eq!(browser.authz(query, &[]).await.status, status);
+    }
+    assert_eq!(house.browser().authz("", &[]).await.status, 401);
+    let after = page().await;
+    let requests = after.since(&before, "vestibule_requests");
+    let expected = [("2xx", 2.0), ("4xx", 3.0)]
+        .map(|(class, count)| (format!("vestibule_requests_total{{route=\"authz\",class=\"{class}\"}}"), count));
+    assert_eq!(requests, expected.into());
+    let refused = [(400, "BAD_USER_INPUT"), (401, "UNAUTHENTICATED"), (403, "FORBIDDEN")]
+        .map(|(status, code)| (format!("vestibule_refusals_total{{status=\"{status}\",code=\"{code}\"}}"), 1.0));
+    assert_eq!(after.since(&before, "vestibule_refusals"), refused.into());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_told_of_no_request_at_a_gate() {
+    let child = Child::serve(&[("VESTIBULE_CAPTCHA", "off"), ("VESTIBULE_ALLOW_NO_CAPTCHA", "true")]).await;
+    let told = || child.log().lines().filter(|line| !line.contains("DEBUG") && !line.contains("TRACE")).count();
+    let browser = child.browser();
+    browser.set_cookie("__Host-session", &"A".repeat(43));
+    let before = told();
+    for (query, status) in [("", 401), ("?role=BO", 401), ("?role=x", 400)] {
+        assert_eq!(browser.authz(query, &[]).await.status, status);
+        assert_eq!(child.browser().authz(query, &[]).await.status, status);
+    }
+    assert_eq!(browser.send("POST", "/authz", &[], "").await.status, 405);
+    assert_eq!(told(), before, "{}", child.log());
+    assert!(child.log().contains("path=/authz"), "its lines at debug: {}", child.log());
+}
