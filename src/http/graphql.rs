@@ -4,6 +4,7 @@
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::Stream;
@@ -12,8 +13,11 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use juniper::http::{GraphQLRequest, GraphQLResponse};
 use juniper::parser::{ParseError, parse_document_source};
 use juniper::{
-    DefaultScalarValue, EmptySubscription, GraphQLError, GraphQLType, GraphQLTypeAsync, RootNode, ValidatedOperation,
+    DefaultScalarValue, EmptySubscription, GraphQLError, GraphQLType, GraphQLTypeAsync, InputValue, RootNode,
+    ValidatedOperation,
 };
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use warp::{Buf, Reply};
 
 use super::front::Front;
@@ -122,9 +126,25 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
     }
 }
 
+/// A request, as the specification has it: what else a body holds is not looked at.
+#[derive(Deserialize)]
+struct Parameters {
+    query: String,
+    #[serde(rename = "operationName")]
+    operation_name: Option<String>,
+    variables: Option<InputValue>,
+    #[serde(rename = "extensions")]
+    _extensions: Option<BTreeMap<String, IgnoredAny>>,
+}
+
 /// What a body asks for.
 fn request(body: &[u8]) -> Result<GraphQLRequest, Refusal> {
-    serde_json::from_slice(body).map_err(|_| Refusal::bad_input("The body is not one GraphQL request in JSON."))
+    // Reading by fields takes an array too, for the fields in their order.
+    let object = body.trim_ascii_start().first() == Some(&b'{');
+    let read = if object { serde_json::from_slice::<Parameters>(body).ok() } else { None };
+    let read = read.filter(|read| matches!(read.variables, None | Some(InputValue::Null | InputValue::Object(_))));
+    let read = read.ok_or_else(|| Refusal::bad_input("The body is not one GraphQL request in JSON."))?;
+    Ok(GraphQLRequest::new(read.query, read.operation_name, read.variables))
 }
 
 /// An operation that was executed: 200, whatever it says.

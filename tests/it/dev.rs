@@ -11,22 +11,22 @@ use vestibule::clock::Clock;
 use crate::support::program::{Program, processes_on, run, run_with};
 use crate::support::{Browser, until};
 
-const ADMIN: &str = "admin@example.com";
+pub const ADMIN: &str = "admin@example.com";
 
 /// A folder PostgreSQL's own user may pass through, where we are root.
-fn folder() -> tempfile::TempDir {
+pub fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
     folder
 }
 
-fn start(data: &Path) -> Program {
+pub fn start(data: &Path) -> Program {
     let data = data.to_str().unwrap();
     Program::start(&["dev", "--data", data, "--listen", "127.0.0.1:0"], &[("VESTIBULE_COOLDOWN", "off")])
 }
 
 /// The code of the newest mail of so many, notices apart.
-async fn code(data: &Path, mails: usize) -> String {
+pub async fn code(data: &Path, mails: usize) -> String {
     until("a mail", async || {
         let entries = std::fs::read_dir(data.join("mail")).ok()?;
         let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();

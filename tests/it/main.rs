@@ -39,6 +39,7 @@ mod metrics;
 mod metrics_serve;
 mod migrations;
 mod notices;
+mod operations;
 mod origins;
 mod own_account;
 mod pages;

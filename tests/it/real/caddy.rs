@@ -1,5 +1,6 @@
 //! Behind Caddy: `docs/proxies/Caddyfile`, as it stands there.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::proxied::{self, Place, Proxy};
@@ -20,14 +21,19 @@ fn caddy(house: &House) -> Proxy {
             assert_eq!(site.matches(there).count(), 1, "{there}");
             site = site.replace(there, here);
         }
-        let file = folder.join("Caddyfile");
-        std::fs::write(&file, site).unwrap();
-        let mut command = Command::new("caddy");
-        command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file).env_clear();
-        command.env("HOME", folder).env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder);
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command
+        command(folder, &site)
     })
+}
+
+/// Caddy with a file of its own, and nothing else of this machine's.
+pub fn command(folder: &Path, site: &str) -> Command {
+    let file = folder.join("Caddyfile");
+    std::fs::write(&file, site).unwrap();
+    let mut command = Command::new("caddy");
+    command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file).env_clear();
+    command.env("HOME", folder).env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder);
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
 }
 
 #[tokio::test(flavor = "multi_thread")]

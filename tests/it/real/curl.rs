@@ -55,8 +55,8 @@ impl Client<'_> {
         let mut command = Command::new("curl");
         command.args(["--disable", "--silent", "--show-error", "--include", "--max-time", "20", "--noproxy", "*"]);
         command.args([&format!("--http{}", self.version), "--interface", &self.address]);
-        command.args(["--connect-to", &format!("{HOST}:443:127.0.0.1:{}", self.proxy.https)]);
-        command.args(["--connect-to", &format!("{HOST}:80:127.0.0.1:{}", self.proxy.http)]);
+        command.args(["--connect-to", &format!(":443:127.0.0.1:{}", self.proxy.https)]);
+        command.args(["--connect-to", &format!(":80:127.0.0.1:{}", self.proxy.http)]);
         command.arg("--cacert").arg(self.proxy.folder.path().join("ca.pem"));
         command.arg("--cookie").arg(jar).arg("--cookie-jar").arg(jar).args(more).arg(url);
         command.output().unwrap_or_else(|error| super::lacking("curl", &error))

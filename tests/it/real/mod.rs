@@ -4,12 +4,16 @@
 mod browser;
 mod caddy;
 mod curl;
+mod gate;
+mod kit;
 mod nginx;
 mod nginx_rolling;
 mod oathtool;
 mod pgbouncer;
 mod proxied;
 mod smtp;
+mod typescript;
+mod verifiers;
 
 /// A program that is not there fails the test that wants it.
 fn lacking(package: &str, error: &std::io::Error) -> ! {

@@ -1,11 +1,11 @@
 //! Behind nginx: `docs/proxies/nginx.conf`, as it stands there.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::proxied::{self, Place, Proxy};
 use crate::support::House;
 
-/// Debian's `nginx.conf` in short, around the file.
 fn nginx(house: &House) -> Proxy {
     Proxy::start("nginx", house, |place| {
         let Place { folder, http, https, upstream } = place;
@@ -23,23 +23,29 @@ fn nginx(house: &House) -> Proxy {
             assert_eq!(site.matches(there).count(), 1, "{there}");
             site = site.replace(there, here);
         }
-        // One process, so that there is one to kill.
-        let whole = format!(
-            "daemon off; master_process off; pid {folder}/pid; error_log stderr warn;\n\
-             events {{ worker_connections 768; }}\n\
-             http {{\n\
-             access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\
-             fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;\n\
-             {site}\n}}\n"
-        );
-        let file = place.folder.join("nginx.conf");
-        std::fs::write(&file, whole).unwrap();
-        // Where Debian has it is not on everyone's path.
-        let installed = std::path::Path::new("/usr/sbin/nginx");
-        let mut command = Command::new(if installed.exists() { "/usr/sbin/nginx" } else { "nginx" });
-        command.arg("-p").arg(place.folder).arg("-c").arg(file);
-        command
+        command(place.folder, &site)
     })
+}
+
+/// Debian's `nginx.conf` in short, around a site.
+pub fn command(folder: &Path, site: &str) -> Command {
+    let (place, folder) = (folder, folder.display());
+    // One process, so that there is one to kill.
+    let whole = format!(
+        "daemon off; master_process off; pid {folder}/pid; error_log stderr warn;\n\
+         events {{ worker_connections 768; }}\n\
+         http {{\n\
+         access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\
+         fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;\n\
+         {site}\n}}\n"
+    );
+    let file = place.join("nginx.conf");
+    std::fs::write(&file, whole).unwrap();
+    // Where Debian has it is not on everyone's path.
+    let installed = Path::new("/usr/sbin/nginx");
+    let mut command = Command::new(if installed.exists() { "/usr/sbin/nginx" } else { "nginx" });
+    command.arg("-p").arg(place).arg("-c").arg(file);
+    command
 }
 
 #[tokio::test(flavor = "multi_thread")]

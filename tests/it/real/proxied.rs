@@ -15,6 +15,9 @@ use crate::support::{House, Person, TestDatabase};
 
 pub const HOST: &str = "admin.example.com";
 
+/// A back office of somebody else's, behind a gate.
+pub const APP: &str = "app.example.com";
+
 /// What every answer of ours carries, and a proxy is to pass on as it is.
 const GUARDS: [&str; 8] = [
     "cache-control",
@@ -228,7 +231,7 @@ fn certify(folder: &Path) {
     params.distinguished_name.push(DnType::CommonName, "whoever vouches");
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();
-    let own = CertificateParams::new([String::from(HOST)]).unwrap().signed_by(&key, &ca).unwrap();
+    let own = CertificateParams::new([HOST, APP].map(String::from)).unwrap().signed_by(&key, &ca).unwrap();
     for (name, pem) in [("ca.pem", ca.pem()), ("own.pem", own.pem()), ("own.key", key.serialize_pem())] {
         std::fs::write(folder.join(name), pem).unwrap();
     }

@@ -1,0 +1,130 @@
+/* eslint-disable */
+import * as types from './graphql.js';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": typeof types.ConfirmIdentityDocument,
+    "query CurrentUser {\n  currentUser {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n  }\n}": typeof types.CurrentUserDocument,
+    "mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}": typeof types.EndSessionDocument,
+    "mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}": typeof types.ForgetBrowserDocument,
+    "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}": typeof types.IdentityDocument,
+    "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": typeof types.NoticesDocument,
+    "mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": typeof types.RecoveryCodesDocument,
+    "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.ReplaceAuthenticatorDocument,
+    "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": typeof types.RequestLookupDocument,
+    "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": typeof types.SessionsDocument,
+    "mutation SignOut {\n  signOut\n}": typeof types.SignOutDocument,
+    "mutation SignOutEverywhere {\n  signOutEverywhere\n}": typeof types.SignOutEverywhereDocument,
+    "query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": typeof types.TrustedBrowsersDocument,
+    "mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": typeof types.Verify2faDocument,
+    "mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.VerifyLookupDocument,
+};
+const documents: Documents = {
+    "mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": types.ConfirmIdentityDocument,
+    "query CurrentUser {\n  currentUser {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n  }\n}": types.CurrentUserDocument,
+    "mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}": types.EndSessionDocument,
+    "mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}": types.ForgetBrowserDocument,
+    "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}": types.IdentityDocument,
+    "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": types.NoticesDocument,
+    "mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": types.RecoveryCodesDocument,
+    "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": types.ReplaceAuthenticatorDocument,
+    "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": types.RequestLookupDocument,
+    "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": types.SessionsDocument,
+    "mutation SignOut {\n  signOut\n}": types.SignOutDocument,
+    "mutation SignOutEverywhere {\n  signOutEverywhere\n}": types.SignOutEverywhereDocument,
+    "query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": types.TrustedBrowsersDocument,
+    "mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": types.Verify2faDocument,
+    "mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": types.VerifyLookupDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}"): (typeof documents)["mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query CurrentUser {\n  currentUser {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n  }\n}"): (typeof documents)["query CurrentUser {\n  currentUser {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}"): (typeof documents)["mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}"): (typeof documents)["mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}"): (typeof documents)["query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}"): (typeof documents)["query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}"): (typeof documents)["mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}"): (typeof documents)["mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}"): (typeof documents)["mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"): (typeof documents)["query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SignOut {\n  signOut\n}"): (typeof documents)["mutation SignOut {\n  signOut\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SignOutEverywhere {\n  signOutEverywhere\n}"): (typeof documents)["mutation SignOutEverywhere {\n  signOutEverywhere\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"): (typeof documents)["query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}"): (typeof documents)["mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}"): (typeof documents)["mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

@@ -1,0 +1,418 @@
+/* eslint-disable */
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** An instant, RFC 3339 in UTC with whole seconds: 2026-11-21T20:24:00Z */
+  Date: { input: string; output: string; }
+};
+
+/** An admin. */
+export type CrmUserModel = {
+  __typename?: 'CrmUserModel';
+  /** A picture. */
+  avatarUrl?: Maybe<Scalars['String']['output']>;
+  /** A few words. */
+  bio?: Maybe<Scalars['String']['output']>;
+  /** Since when the account exists. */
+  createdAt: Scalars['Date']['output'];
+  /** What the admin is called. */
+  displayName: Scalars['String']['output'];
+  /** The e-mail address, as stored. */
+  email: Scalars['String']['output'];
+  /** "admin_" and ten or more of [0-9a-z]. */
+  id: Scalars['ID']['output'];
+  /** The job. */
+  jobTitle?: Maybe<Scalars['String']['output']>;
+  /** The language of mails and pages: en, de, es, fr or pt; null: as the browser asks. Ours. */
+  language?: Maybe<Scalars['String']['output']>;
+  /** The telephone number. */
+  phoneNumber?: Maybe<Scalars['String']['output']>;
+  /** What the admin may do: CMS, BO, OWNER, or as configured. */
+  roles: Array<Scalars['String']['output']>;
+  /** When it was last changed. */
+  updatedAt: Scalars['Date']['output'];
+};
+
+/** What may be done in this session. */
+export type IdentityModel = {
+  __typename?: 'IdentityModel';
+  /** Until when recovery codes and the authenticator may be changed, if they may now: see confirmIdentity. */
+  confirmedUntil?: Maybe<Scalars['Date']['output']>;
+  /**
+   * A recovery code was used to sign in, and no authenticator was set up since: replaceAuthenticator needs no
+   * confirmation.
+   */
+  recovered: Scalars['Boolean']['output'];
+  /** Recovery codes left. */
+  recoveryCodesLeft: Scalars['Int']['output'];
+};
+
+export type Mutation = {
+  __typename?: 'Mutation';
+  /**
+   * Shows a code of the authenticator once more: for 5 minutes recovery codes and the authenticator may be changed in
+   * this session. Counted as at verify2fa; the fifth wrong one in a row ends the session.
+   */
+  confirmIdentity?: Maybe<VerificationResponse>;
+  /** Ends one session of the signed-in admin. False: there is none of that id, or no longer. */
+  endSession?: Maybe<Scalars['Boolean']['output']>;
+  /** Trusts a browser of the signed-in admin no longer. False: there is none of that id, or no longer. */
+  forgetBrowser?: Maybe<Scalars['Boolean']['output']>;
+  /** Ten new recovery codes, shown this once; older ones are void. After confirmIdentity. */
+  recoveryCodes?: Maybe<RecoveryCodesResponse>;
+  /**
+   * Another authenticator. Without a code: authUrlFor2fa of a new secret, good for 10 minutes. With a code of that
+   * secret: it is the account's; the old one, all other sessions and all recovery codes end. After confirmIdentity, or
+   * in a session signed in to by a recovery code.
+   */
+  replaceAuthenticator?: Maybe<VerificationResponse>;
+  /** Asks for a code to be mailed. `status: true` means accepted, never that such an account exists. */
+  requestLookup: RequestLookupResponse;
+  /** Signs out. True if a live session ended; twice is not an error. */
+  signOut: Scalars['Boolean']['output'];
+  /** Ends every session of the signed-in admin, this one too. True if one ended. */
+  signOutEverywhere?: Maybe<Scalars['Boolean']['output']>;
+  /** Proves the authenticator's code, or a recovery code in its stead, and signs in. */
+  verify2fa: VerificationResponse;
+  /** Proves the mailed code. Nobody is signed in yet. */
+  verifyLookup: VerificationResponse;
+};
+
+
+export type MutationConfirmIdentityArgs = {
+  codeFor2fa: Scalars['String']['input'];
+};
+
+
+export type MutationEndSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationForgetBrowserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationReplaceAuthenticatorArgs = {
+  codeFor2fa?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRequestLookupArgs = {
+  input: RequestLookupInput;
+};
+
+
+export type MutationVerify2faArgs = {
+  input: Verify2faInput;
+};
+
+
+export type MutationVerifyLookupArgs = {
+  input: VerifyLookupInput;
+};
+
+/** What a notice tells. */
+export type NoticeKind =
+  /** Another authenticator took the place of the one before. */
+  | 'AUTHENTICATOR_REPLACED'
+  /** The authenticator was taken away. */
+  | 'AUTHENTICATOR_RESET'
+  /** A device link made a browser trusted. */
+  | 'BROWSER_TRUSTED'
+  /** An authenticator was set up. */
+  | 'ENROLLED'
+  /** Too many wrong codes. */
+  | 'LOCKED_OUT'
+  /** New recovery codes were made. */
+  | 'RECOVERY_CODES_MADE'
+  /** A recovery code was used to sign in. */
+  | 'RECOVERY_CODE_USED'
+  /** The right mailed code, and then three wrong codes of the authenticator. */
+  | 'SECOND_FACTOR_FAILING'
+  /** Signed in, by a browser that was not trusted before. */
+  | 'SIGN_IN_FROM_NEW_BROWSER'
+  /** A code of the authenticator that was used before. */
+  | 'STEP_REPLAYED'
+  /** The authenticator is suspended after 100 failures in a row. */
+  | 'SUSPENDED';
+
+/** A notice. */
+export type NoticeModel = {
+  __typename?: 'NoticeModel';
+  /** When. */
+  at: Scalars['Date']['output'];
+  /** Whose account it happened to, by e-mail; null once that is removed. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** Which one. */
+  id: Scalars['ID']['output'];
+  /** What happened. */
+  kind: NoticeKind;
+  /** Whether it happened to the reader's own account; else the reader is told as an owner. */
+  own: Scalars['Boolean']['output'];
+};
+
+export type Query = {
+  __typename?: 'Query';
+  /** The signed-in admin. */
+  currentUser?: Maybe<CrmUserModel>;
+  /** What may be done in this session. */
+  identity?: Maybe<IdentityModel>;
+  /** What the signed-in admin was told of by mail, newest first, 50 at most. */
+  notices?: Maybe<Array<NoticeModel>>;
+  /** Where the signed-in admin is signed in, the last seen first. */
+  sessions?: Maybe<Array<SessionModel>>;
+  /** The browsers the signed-in admin is never made to wait in by strangers, the last seen first. */
+  trustedBrowsers?: Maybe<Array<TrustedBrowserModel>>;
+};
+
+/** Recovery codes, or why there are none. */
+export type RecoveryCodesResponse = {
+  __typename?: 'RecoveryCodesResponse';
+  /** The codes, shown this once, each good once in the place of an authenticator code. */
+  codes?: Maybe<Array<Scalars['String']['output']>>;
+  /** The same for programs. */
+  errorCode?: Maybe<SignInErrorCode>;
+  /** One short English sentence, when refused. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** Made. */
+  status: Scalars['Boolean']['output'];
+};
+
+/** Whom to mail a code. */
+export type RequestLookupInput = {
+  /** The admin's e-mail address. */
+  email: Scalars['String']['input'];
+  /** The captcha's token. */
+  recaptcha: Scalars['String']['input'];
+};
+
+/** What came of asking for a code. */
+export type RequestLookupResponse = {
+  __typename?: 'RequestLookupResponse';
+  /** The otpauth URL of an admin with no authenticator yet, inside the enrolment window. */
+  authUrlFor2fa?: Maybe<Scalars['String']['output']>;
+  /** The address, as typed. */
+  email: Scalars['String']['output'];
+  /** The same for programs. */
+  errorCode?: Maybe<SignInErrorCode>;
+  /** One short English sentence, when refused. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** Seconds from now until a code may be asked for again; 0: now. */
+  nextRequestAt: Scalars['Int']['output'];
+  /** Accepted. Never: this account exists. */
+  status: Scalars['Boolean']['output'];
+  /** When LOCKED: until then. */
+  unlocksAt?: Maybe<Scalars['Date']['output']>;
+};
+
+/** A live session. */
+export type SessionModel = {
+  __typename?: 'SessionModel';
+  /** What the browser calls itself, in a few words. */
+  browser?: Maybe<Scalars['String']['output']>;
+  /** Since when. */
+  createdAt: Scalars['Date']['output'];
+  /** Whether it is the one this request came in. */
+  current: Scalars['Boolean']['output'];
+  /** What endSession takes. Opens nothing. */
+  id: Scalars['ID']['output'];
+  /** When last seen, to the minute or so. */
+  lastSeenAt: Scalars['Date']['output'];
+  /** The address it was signed in from. */
+  network?: Maybe<Scalars['String']['output']>;
+};
+
+/** Why a step was refused. */
+export type SignInErrorCode =
+  /** An authenticator was set up elsewhere meanwhile. */
+  | 'ALREADY_ENROLLED'
+  /** The captcha did not pass. */
+  | 'CAPTCHA_FAILED'
+  /** The captcha service is down. */
+  | 'CAPTCHA_UNAVAILABLE'
+  /** A code was mailed a moment ago, or too many of late. */
+  | 'COOLDOWN'
+  /** The mailed code is too old. */
+  | 'EXPIRED'
+  /** confirmIdentity comes first. */
+  | 'IDENTITY_NOT_CONFIRMED'
+  /** The address is not one e-mail address. */
+  | 'INVALID_EMAIL'
+  /** The code is not six digits. */
+  | 'INVALID_FORMAT'
+  /** Too many wrong codes. */
+  | 'LOCKED'
+  /** No sign-in is under way in this browser, or no longer. */
+  | 'NO_PENDING_SIGN_IN'
+  /** Too many requests from this network. */
+  | 'TOO_MANY_REQUESTS'
+  /** The code is wrong. */
+  | 'WRONG_CODE'
+  /** Another step comes first. */
+  | 'WRONG_STAGE';
+
+/** A trusted browser. */
+export type TrustedBrowserModel = {
+  __typename?: 'TrustedBrowserModel';
+  /** What it calls itself, in a few words. */
+  browser?: Maybe<Scalars['String']['output']>;
+  /** Since when it is trusted. */
+  createdAt: Scalars['Date']['output'];
+  /** Whether this session was signed in to by it. */
+  current: Scalars['Boolean']['output'];
+  /** What forgetBrowser takes. Opens nothing. */
+  id: Scalars['ID']['output'];
+  /** When it last signed in. */
+  lastSeenAt: Scalars['Date']['output'];
+  /** The address it last signed in from. */
+  network?: Maybe<Scalars['String']['output']>;
+};
+
+/** What came of showing a code. */
+export type VerificationResponse = {
+  __typename?: 'VerificationResponse';
+  /** verifyLookup: the otpauth URL of an admin with no authenticator yet. replaceAuthenticator: of the new secret. */
+  authUrlFor2fa?: Maybe<Scalars['String']['output']>;
+  /** The same for programs. */
+  errorCode?: Maybe<SignInErrorCode>;
+  /** One short English sentence, when refused. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** After a wrong code: how many more may be wrong. */
+  remainingAttempts?: Maybe<Scalars['Int']['output']>;
+  /** Right. */
+  status: Scalars['Boolean']['output'];
+  /** When one may go on, if not now. */
+  unlocksAt?: Maybe<Scalars['Date']['output']>;
+};
+
+/** The authenticator's code. */
+export type Verify2faInput = {
+  /** Six digits, or a recovery code; blanks do not matter. */
+  codeFor2fa: Scalars['String']['input'];
+};
+
+/** The mailed code. */
+export type VerifyLookupInput = {
+  /** Six digits; blanks do not matter. */
+  code: Scalars['String']['input'];
+};
+
+export type ConfirmIdentityMutationVariables = Exact<{
+  codeFor2fa: Scalars['String']['input'];
+}>;
+
+
+export type ConfirmIdentityMutation = { __typename?: 'Mutation', confirmIdentity?: { __typename?: 'VerificationResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, unlocksAt?: string | null, remainingAttempts?: number | null } | null };
+
+export type CurrentUserQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CurrentUserQuery = { __typename?: 'Query', currentUser?: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, phoneNumber?: string | null, jobTitle?: string | null, bio?: string | null, avatarUrl?: string | null, roles: Array<string>, createdAt: string, updatedAt: string, language?: string | null } | null };
+
+export type EndSessionMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type EndSessionMutation = { __typename?: 'Mutation', endSession?: boolean | null };
+
+export type ForgetBrowserMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type ForgetBrowserMutation = { __typename?: 'Mutation', forgetBrowser?: boolean | null };
+
+export type IdentityQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type IdentityQuery = { __typename?: 'Query', identity?: { __typename?: 'IdentityModel', confirmedUntil?: string | null, recovered: boolean, recoveryCodesLeft: number } | null };
+
+export type NoticesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NoticesQuery = { __typename?: 'Query', notices?: Array<{ __typename?: 'NoticeModel', id: string, kind: NoticeKind, at: string, own: boolean, email?: string | null }> | null };
+
+export type RecoveryCodesMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RecoveryCodesMutation = { __typename?: 'Mutation', recoveryCodes?: { __typename?: 'RecoveryCodesResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, codes?: Array<string> | null } | null };
+
+export type ReplaceAuthenticatorMutationVariables = Exact<{
+  codeFor2fa?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type ReplaceAuthenticatorMutation = { __typename?: 'Mutation', replaceAuthenticator?: { __typename?: 'VerificationResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, unlocksAt?: string | null, remainingAttempts?: number | null, authUrlFor2fa?: string | null } | null };
+
+export type RequestLookupMutationVariables = Exact<{
+  input: RequestLookupInput;
+}>;
+
+
+export type RequestLookupMutation = { __typename?: 'Mutation', requestLookup: { __typename?: 'RequestLookupResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, email: string, nextRequestAt: number, authUrlFor2fa?: string | null, unlocksAt?: string | null } };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { __typename?: 'Query', sessions?: Array<{ __typename?: 'SessionModel', id: string, current: boolean, network?: string | null, browser?: string | null, createdAt: string, lastSeenAt: string }> | null };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { __typename?: 'Mutation', signOut: boolean };
+
+export type SignOutEverywhereMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutEverywhereMutation = { __typename?: 'Mutation', signOutEverywhere?: boolean | null };
+
+export type TrustedBrowsersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TrustedBrowsersQuery = { __typename?: 'Query', trustedBrowsers?: Array<{ __typename?: 'TrustedBrowserModel', id: string, current: boolean, network?: string | null, browser?: string | null, createdAt: string, lastSeenAt: string }> | null };
+
+export type Verify2faMutationVariables = Exact<{
+  input: Verify2faInput;
+}>;
+
+
+export type Verify2faMutation = { __typename?: 'Mutation', verify2fa: { __typename?: 'VerificationResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, unlocksAt?: string | null, remainingAttempts?: number | null } };
+
+export type VerifyLookupMutationVariables = Exact<{
+  input: VerifyLookupInput;
+}>;
+
+
+export type VerifyLookupMutation = { __typename?: 'Mutation', verifyLookup: { __typename?: 'VerificationResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, unlocksAt?: string | null, remainingAttempts?: number | null, authUrlFor2fa?: string | null } };
+
+
+export const ConfirmIdentityDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ConfirmIdentity"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"confirmIdentity"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"codeFor2fa"},"value":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}}]}}]}}]} as unknown as DocumentNode<ConfirmIdentityMutation, ConfirmIdentityMutationVariables>;
+export const CurrentUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CurrentUser"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"currentUser"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}}]}}]}}]} as unknown as DocumentNode<CurrentUserQuery, CurrentUserQueryVariables>;
+export const EndSessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EndSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}]}}]} as unknown as DocumentNode<EndSessionMutation, EndSessionMutationVariables>;
+export const ForgetBrowserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ForgetBrowser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"forgetBrowser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}]}}]} as unknown as DocumentNode<ForgetBrowserMutation, ForgetBrowserMutationVariables>;
+export const IdentityDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Identity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"confirmedUntil"}},{"kind":"Field","name":{"kind":"Name","value":"recovered"}},{"kind":"Field","name":{"kind":"Name","value":"recoveryCodesLeft"}}]}}]}}]} as unknown as DocumentNode<IdentityQuery, IdentityQueryVariables>;
+export const NoticesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Notices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"notices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"own"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}}]} as unknown as DocumentNode<NoticesQuery, NoticesQueryVariables>;
+export const RecoveryCodesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RecoveryCodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recoveryCodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"codes"}}]}}]}}]} as unknown as DocumentNode<RecoveryCodesMutation, RecoveryCodesMutationVariables>;
+export const ReplaceAuthenticatorDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReplaceAuthenticator"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replaceAuthenticator"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"codeFor2fa"},"value":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}}]}}]}}]} as unknown as DocumentNode<ReplaceAuthenticatorMutation, ReplaceAuthenticatorMutationVariables>;
+export const RequestLookupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RequestLookup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RequestLookupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestLookup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"nextRequestAt"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}}]}}]}}]} as unknown as DocumentNode<RequestLookupMutation, RequestLookupMutationVariables>;
+export const SessionsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Sessions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"current"}},{"kind":"Field","name":{"kind":"Name","value":"network"}},{"kind":"Field","name":{"kind":"Name","value":"browser"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}}]}}]}}]} as unknown as DocumentNode<SessionsQuery, SessionsQueryVariables>;
+export const SignOutDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignOut"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signOut"}}]}}]} as unknown as DocumentNode<SignOutMutation, SignOutMutationVariables>;
+export const SignOutEverywhereDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignOutEverywhere"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signOutEverywhere"}}]}}]} as unknown as DocumentNode<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>;
+export const TrustedBrowsersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TrustedBrowsers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"trustedBrowsers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"current"}},{"kind":"Field","name":{"kind":"Name","value":"network"}},{"kind":"Field","name":{"kind":"Name","value":"browser"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}}]}}]}}]} as unknown as DocumentNode<TrustedBrowsersQuery, TrustedBrowsersQueryVariables>;
+export const Verify2faDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Verify2fa"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Verify2faInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verify2fa"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}}]}}]}}]} as unknown as DocumentNode<Verify2faMutation, Verify2faMutationVariables>;
+export const VerifyLookupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"VerifyLookup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyLookupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verifyLookup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}}]}}]}}]} as unknown as DocumentNode<VerifyLookupMutation, VerifyLookupMutationVariables>;

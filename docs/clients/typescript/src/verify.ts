@@ -1,0 +1,98 @@
+// Behind a reverse proxy: who asks, from the header X-Auth-Assertion. The proxy's other headers (X-Auth-Id and so on) are
+// as good as the network between it and you; this one is signed, for your host alone, and good for a minute.
+//
+//   const who = assertions({ jwks, issuer: 'https://admin.example.com/staff', audience: 'app.example.com' });
+//   const admin = await who(request.headers['x-auth-assertion']);      // throws, unless all of it holds
+
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
+
+export interface Claims extends JWTPayload {
+  sub: string;
+  email: string;
+  roles: string[];
+}
+
+export interface Options {
+  /** Where the keys are (https://admin.example.com/.well-known/jwks.json), or the keys themselves. */
+  jwks: URL | JSONWebKeySet;
+  /** VESTIBULE_PUBLIC_URL and `/staff`. */
+  issuer: string;
+  /** Your own host, as VESTIBULE_GATE_HOSTS has it. */
+  audience: string;
+  /** Keys are asked for again when one is unknown, but no more often than this. */
+  cooldownSeconds?: number;
+}
+
+const LIFE = 60;
+const LEEWAY = 5;
+
+/** A function that takes an assertion and gives its claims. Make one and keep it: it holds the keys. */
+export function assertions(options: Options): (token: unknown) => Promise<Claims> {
+  const { jwks, issuer, audience, cooldownSeconds = 30 } = options;
+  const keys: JWTVerifyGetKey =
+    jwks instanceof URL
+      ? createRemoteJWKSet(jwks, {
+          timeoutDuration: 5_000,
+          cacheMaxAge: 60_000,
+          cooldownDuration: cooldownSeconds * 1000,
+        })
+      : createLocalJWKSet(jwks);
+
+  return async (token) => {
+    if (typeof token !== 'string' || token.length > 8192) throw new errors.JWTInvalid('no assertion');
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
+      algorithms: ['EdDSA'],
+      typ: 'vestibule-assertion+jwt',
+      issuer,
+      audience,
+      requiredClaims: ['sub', 'email', 'roles', 'iat', 'nbf', 'exp', 'jti'],
+      clockTolerance: LEEWAY,
+      maxTokenAge: LIFE,
+    });
+    if (typeof protectedHeader.kid !== 'string') throw new errors.JWTInvalid('no kid');
+    if (!isClaims(payload)) throw new errors.JWTInvalid('claims of the wrong kind');
+    return payload;
+  };
+}
+
+function isClaims(payload: JWTPayload): payload is Claims {
+  const { aud, sub, email, roles, iat = NaN, exp = NaN } = payload as Record<string, unknown> & JWTPayload;
+  const texts = [aud, sub, email].every((claim) => typeof claim === 'string' && claim !== '');
+  const list = Array.isArray(roles) && roles.every((role) => typeof role === 'string');
+  return texts && list && exp - iat <= LIFE;
+}
+
+// The command: JWKS (a file or a URL), issuer, audience; an assertion a line on standard input. Claims go to standard
+// output, a line each; of what is refused the reason goes to standard error, and the exit code is 1.
+async function main(): Promise<void> {
+  const [from, issuer, audience, cooldown] = process.argv.slice(2);
+  if (!from || !issuer || !audience) throw new Error('usage: verify JWKS ISSUER AUDIENCE [COOLDOWN-SECONDS]');
+  const jwks = /^https?:/.test(from) ? new URL(from) : (JSON.parse(await readFile(from, 'utf8')) as JSONWebKeySet);
+  const verify = assertions({ jwks, issuer, audience, ...(cooldown ? { cooldownSeconds: Number(cooldown) } : {}) });
+  for await (const line of createInterface({ input: process.stdin })) {
+    try {
+      console.log(JSON.stringify(await verify(line.trim())));
+    } catch (error) {
+      console.error(`refused: ${error instanceof Error ? error.message : 'unknown'}`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : 'failed');
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,91 @@
+-- Asks Vestibule whether a request may pass (see gate-haproxy.cfg), and says who it is from.
+--
+--   http-request lua.vestibule HOST ROLE
+--
+-- HOST is the name assertions are made for, ROLE one role or several with commas. Whoever may pass has the variable
+-- txn.vestibule set to `admitted`; whoever may not is answered here. An error leaves the variable unset.
+
+local VESTIBULE = "http://127.0.0.1:8080"
+
+-- Of the answer to whoever may not pass.
+local TOLD = { "content-type", "cache-control", "location", "x-content-type-options", "content-security-policy",
+               "x-request-id", "retry-after" }
+local IDENTITY = { "x-auth-id", "x-auth-email", "x-auth-roles", "x-auth-assertion" }
+local OURS = { ["__host-session"] = true, ["__host-pending"] = true, ["__host-device"] = true, ["__secure-gate"] = true }
+
+-- The lines of a header; HAProxy counts them from 0.
+local function lines(headers, name)
+    local found, index = {}, 0
+    local values = headers[name]
+    while values and values[index] do
+        found[#found + 1] = values[index]
+        index = index + 1
+    end
+    return found
+end
+
+-- Our cookies are none of the back office's business: all of them are taken away, the others stay.
+local function keep_other_cookies(txn, headers)
+    local kept = {}
+    for _, line in ipairs(lines(headers, "cookie")) do
+        for pair in line:gmatch("[^;]+") do
+            local name = pair:match("^%s*([^=]-)%s*=") or pair:match("^%s*(.-)%s*$")
+            if not OURS[name:lower()] then
+                kept[#kept + 1] = pair:match("^%s*(.-)%s*$")
+            end
+        end
+    end
+    if #kept > 0 then
+        txn.http:req_set_header("cookie", table.concat(kept, "; "))
+    else
+        txn.http:req_del_header("cookie")
+    end
+end
+
+local function refuse(txn, status, headers, body)
+    local reply = txn:reply()
+    reply:set_status(status)
+    for _, name in ipairs(TOLD) do
+        for _, value in ipairs(lines(headers, name)) do
+            reply:add_header(name, value)
+        end
+    end
+    reply:set_body(body or "")
+    txn:done(reply)
+end
+
+core.register_action("vestibule", { "http-req" }, function(txn, host, role)
+    local asked = txn.http:req_get_headers()
+    local headers = {
+        ["x-forwarded-for"] = { txn.sf:src() },
+        ["x-forwarded-proto"] = { "https" },
+        ["x-forwarded-host"] = { host },
+        ["x-forwarded-uri"] = { txn.sf:pathq() },
+    }
+    local cookies = lines(asked, "cookie")
+    if #cookies > 0 then
+        headers["cookie"] = { table.concat(cookies, "; ") }
+    end
+    -- Who is led to the page: a browser that goes somewhere. Programs, and forms that were sent too late, are told 401.
+    local method = txn.sf:method()
+    local accept = table.concat(lines(asked, "accept"), ","):lower()
+    if (method == "GET" or method == "HEAD") and accept:find("text/html", 1, true) then
+        headers["x-vestibule-redirect"] = { "1" }
+    end
+
+    local answer = core.httpclient():get({ url = VESTIBULE .. "/authz?role=" .. role, headers = headers, timeout = 20000 })
+    if answer.status == 200 then
+        for _, name in ipairs(IDENTITY) do
+            local value = lines(answer.headers, name)[1]
+            -- Never empty when it is 200: whatever else this was, it was not Vestibule.
+            if not value or value == "" then
+                return
+            end
+            txn.http:req_set_header(name, value)
+        end
+        keep_other_cookies(txn, asked)
+        txn:set_var("txn.vestibule", "admitted")
+    elseif answer.status == 303 or answer.status == 401 or answer.status == 403 then
+        refuse(txn, answer.status, answer.headers, answer.body)
+    end
+end, 2)

@@ -1,0 +1,64 @@
+//! The documents we hand to clients: each is one the server takes, and none of its fields is without one.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::support::House;
+
+/// What each document of these takes; the others take nothing.
+fn variables(name: &str) -> Value {
+    match name {
+        "requestLookup" => json!({ "input": { "email": "nobody@example.com", "recaptcha": "" } }),
+        "verifyLookup" => json!({ "input": { "code": "000000" } }),
+        "verify2fa" => json!({ "input": { "codeFor2fa": "000000" } }),
+        "confirmIdentity" | "replaceAuthenticator" => json!({ "codeFor2fa": "000000" }),
+        "endSession" | "forgetBrowser" => json!({ "id": "nothing" }),
+        _ => json!({}),
+    }
+}
+
+/// Names and texts.
+fn documents() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/clients/operations");
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap().strip_suffix(".graphql").unwrap().to_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+/// The fields of a type, in the committed schema.
+fn fields(kind: &str) -> BTreeSet<String> {
+    let schema = include_str!("../../schema.graphql");
+    let (_, rest) = schema.split_once(&format!("\ntype {kind} {{\n")).unwrap();
+    let lines = rest.split("\n}").next().unwrap().lines();
+    // Descriptions stand in quotes, or further in.
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(['(', ':']).next());
+    names.filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric())).map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_document_for_clients_is_one_the_server_takes() {
+    let house = House::open().await;
+    for (name, text) in documents() {
+        let body = json!({ "query": text, "variables": variables(&name) });
+        let answer = house.browser().graphql(body).await;
+        // Executed: with nobody signed in most of them say so, in `errors`, and with 200.
+        assert_eq!(answer.status, 200, "{name} {}", answer.body);
+        assert!(answer.json()["data"].as_object().is_none_or(|data| data.contains_key(&name)), "{}", answer.body);
+        let misspelt = json!({ "query": text.replacen(&format!("  {name}"), "  nothing", 1), "variables": {} });
+        assert_eq!(house.browser().graphql(misspelt).await.status, 400, "{name}");
+    }
+}
+
+#[test]
+fn every_field_of_the_door_has_a_document_of_its_name() {
+    let known: BTreeSet<String> = documents().into_iter().map(|(name, _)| name).collect();
+    let all: BTreeSet<String> = [fields("Query"), fields("Mutation")].into_iter().flatten().collect();
+    assert!(all.contains("currentUser") && all.contains("verify2fa"), "{all:?}");
+    assert_eq!(known, all);
+}

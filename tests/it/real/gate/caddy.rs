@@ -1,0 +1,40 @@
+//! Caddy's `forward_auth`: `docs/proxies/gate-Caddyfile`.
+
+use super::super::caddy::command;
+use super::super::proxied::{Place, Proxy};
+use super::framing::agree;
+use super::holds;
+use super::upstream::Upstream;
+use crate::support::House;
+
+fn caddy(house: &House, upstream: &Upstream) -> Proxy {
+    Proxy::start("caddy", house, |place| {
+        let Place { folder, http, https, upstream: vestibule } = place;
+        let mut site = include_str!("../../../../docs/proxies/gate-Caddyfile").to_owned();
+        for (there, here) in [
+            ("admin localhost:2019\n", &format!("admin unix//{}/admin.sock\n", folder.display())),
+            ("http_port 80\n", &format!("http_port {http}\n")),
+            ("https_port 443\n", &format!("https_port {https}\n\tdefault_bind 127.0.0.1\n")),
+            ("/etc/ssl/app.example.com.pem", &format!("{}/own.pem", folder.display())),
+            ("/etc/ssl/app.example.com.key", &format!("{}/own.key", folder.display())),
+            ("forward_auth 127.0.0.1:8080 ", &format!("forward_auth {vestibule} ")),
+            ("reverse_proxy 127.0.0.1:3000 ", &format!("reverse_proxy {} ", upstream.address)),
+        ] {
+            assert_eq!(site.matches(there).count(), 1, "{there}");
+            site = site.replace(there, here);
+        }
+        command(folder, &site)
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants caddy"]
+async fn caddy_lets_through_whom_we_let_through() {
+    holds(caddy).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants caddy"]
+async fn caddy_and_what_is_behind_it_agree_where_a_request_ends() {
+    agree(caddy).await;
+}

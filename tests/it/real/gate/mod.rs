@@ -1,0 +1,302 @@
+//! A proxy before somebody else's back office, asking us who may pass: the files of `docs/proxies` as they stand there, with
+//! only addresses and paths changed, and what holds whichever proxy it is.
+
+mod caddy;
+mod framing;
+mod haproxy;
+mod nginx;
+mod traefik;
+mod upstream;
+
+use serde_json::json;
+use url::Url;
+use vestibule::accounts::{self, Added, AdminData, NewAdmin};
+use vestibule::clock::Clock;
+
+use super::curl::{Answer, Client};
+use super::proxied::{self, APP, Proxy};
+use super::verifiers::{self, Verifier};
+use crate::support::{Browser, House, Person, operator};
+use upstream::{Seen, Upstream};
+
+const COOKIES: [&str; 4] = ["__Host-session", "__Host-pending", "__Host-device", "__Secure-gate"];
+const IDENTITY: [&str; 4] = ["X-Auth-Id", "X-Auth-Email", "X-Auth-Roles", "X-Auth-Assertion"];
+const PAGE: &str = "accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+const PROGRAM: &str = "accept: application/json";
+
+/// A house as the files say it is to be set.
+async fn house() -> House {
+    let house = proxied::house(&[
+        ("VESTIBULE_COOKIE_DOMAIN", "example.com"),
+        ("VESTIBULE_GATE_HOSTS", APP),
+        ("VESTIBULE_ALLOWED_ORIGINS", &format!("https://{APP}")),
+    ])
+    .await;
+    // Others look at their own clocks.
+    house.wait(Clock::system().now() - house.clock.now());
+    house
+}
+
+/// Someone signed in with these roles, and where.
+async fn signed_in(house: &House, email: &str, roles: &[&str]) -> (Person, Browser) {
+    let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+    let admin = NewAdmin { email: email.into(), roles, data: AdminData::default() };
+    let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("{email}") };
+    let person = Person::named(email, &id);
+    let browser = house.browser();
+    house.sign_in(&browser, &person).await;
+    (person, browser)
+}
+
+/// What a browser sends to sister hosts.
+fn gate_cookie(browser: &Browser) -> String {
+    format!("__Secure-gate={}", browser.cookie("__Secure-gate").unwrap())
+}
+
+/// A gate, the house it asks, and what stands behind it.
+struct Gate {
+    proxy: Proxy,
+    house: House,
+    upstream: Upstream,
+    version: &'static str,
+}
+
+impl Gate {
+    fn client(&self) -> Client<'_> {
+        self.proxy.client("127.0.0.1", self.version)
+    }
+
+    /// Asks for a path with these headers, and tells whether it went through.
+    fn ask(&self, path: &str, headers: &[&str], more: &[&str]) -> (Answer, bool) {
+        let mut arguments: Vec<&str> = headers.iter().flat_map(|header| ["--header", header]).collect();
+        arguments.extend(more);
+        let before = self.upstream.asked();
+        let answer = self.client().get(&format!("https://{APP}{path}"), &arguments);
+        (answer, self.upstream.asked() > before)
+    }
+
+    /// What reached the back office.
+    fn seen(&self, path: &str, headers: &[&str], more: &[&str]) -> Seen {
+        let (answer, passed) = self.ask(path, headers, more);
+        assert!(answer.status == 200 && passed, "{} {}", answer.status, answer.body);
+        Seen::of(answer.json())
+    }
+
+    /// The status of what did not reach it. Identities are for back offices: no client is told one.
+    fn refused(&self, path: &str, headers: &[&str], more: &[&str]) -> Answer {
+        let (answer, passed) = self.ask(path, headers, more);
+        assert!(!passed, "passed: {} {}", answer.status, answer.body);
+        for (name, value) in &answer.headers {
+            assert!(!name.starts_with("x-auth-") || value.is_empty(), "{name}: {value}");
+        }
+        answer
+    }
+}
+
+/// All of it, by both versions of HTTP.
+async fn holds(start: impl Fn(&House, &Upstream) -> Proxy) {
+    for version in ["1.1", "2"] {
+        let (house, upstream) = (house().await, Upstream::start());
+        let proxy = start(&house, &upstream);
+        let gate = Gate { proxy, house, upstream, version };
+        let (ann, browser) = signed_in(&gate.house, "ann@example.com", &["BO", "OWNER"]).await;
+        let cookie = format!("cookie: {}", gate_cookie(&browser));
+        nobody_passes_unasked(&gate);
+        whoever_may_passes_and_is_named(&gate, &ann, &cookie).await;
+        nobody_names_themselves(&gate, &ann, &cookie);
+        our_cookies_stay_behind(&gate, &cookie);
+        a_wrong_role_does_not_pass(&gate).await;
+        whoever_is_gone_does_not_pass(&gate, &browser, &cookie).await;
+        closed_when_we_are_away(gate, &cookie).await;
+    }
+}
+
+/// A program is told 401; a browser is led to the page, and from there back to where it was going.
+fn nobody_passes_unasked(gate: &Gate) {
+    for headers in [&[PROGRAM][..], &["accept: */*"], &[PROGRAM, "cookie: __Secure-gate=made-up; theme=dark"]] {
+        assert_eq!(gate.refused("/", headers, &[]).status, 401, "{headers:?}");
+    }
+    // A form sent too late, and a program that says it is led on.
+    assert_eq!(gate.refused("/", &[PAGE], &["--data", "a=b"]).status, 401);
+    assert_eq!(gate.refused("/", &[PROGRAM, "x-vestibule-redirect: 1"], &[]).status, 401);
+
+    for path in
+        ["/", "/reports?from=1&to=2", "/a%20b/%22%3E%3Cscript%3E?q=%26return_to%3Dx&r=a+b#", "/?role=CMS&role=BO"]
+    {
+        let forged = ["x-forwarded-host: evil.example", "x-forwarded-uri: //evil.example/", "x-forwarded-proto: http"];
+        let led = gate.refused(path, &[&[PAGE], &forged[..]].concat(), &[]);
+        assert_eq!(led.status, 303, "{}", led.body);
+        let to = Url::parse(led.header("location")).unwrap();
+        assert_eq!((to.origin().ascii_serialization().as_str(), to.path()), ("https://admin.example.com", "/sign-in"));
+        let back: Vec<String> = to.query_pairs().map(|(_, value)| value.into_owned()).collect();
+        assert_eq!(back, [format!("https://{APP}{}", path.trim_end_matches('#'))]);
+    }
+    let asked = gate.refused("/", &[PAGE], &["--head"]);
+    assert_eq!(asked.status, 303);
+}
+
+/// The back office is told who it is, once, and can believe it.
+async fn whoever_may_passes_and_is_named(gate: &Gate, ann: &Person, cookie: &str) {
+    let seen = gate.seen("/reports?role=CMS&role=OWNER&x=%22", &[PROGRAM, cookie], &[]);
+    assert_eq!(seen.target(), "/reports?role=CMS&role=OWNER&x=%22");
+    assert_eq!(seen.under("x-auth-id"), [ann.id.as_str()]);
+    assert_eq!(seen.under("x-auth-email"), ["ann@example.com"]);
+    assert_eq!(seen.under("x-auth-roles"), ["BO,OWNER"]);
+    assert_eq!(seen.under("x-vestibule-redirect"), [""; 0]);
+
+    let keys = gate.house.browser().send("GET", "/.well-known/jwks.json", &[], "").await.body;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), keys).unwrap();
+    let assertion = &seen.under("x-auth-assertion")[..];
+    let [assertion] = assertion else { panic!("{assertion:?}") };
+    for verifier in [verifiers::typescript(), verifiers::python()] {
+        let mut verifier = Verifier::start(&verifier, file.path().to_str().unwrap(), None);
+        let claims = verifier.verify(assertion).unwrap();
+        let about = ["sub", "email", "roles", "aud"].map(|name| claims[name].clone());
+        assert_eq!(about, [json!(ann.id), json!("ann@example.com"), json!(["BO", "OWNER"]), json!(APP)]);
+        let [iat, nbf, exp] = ["iat", "nbf", "exp"].map(|name| claims[name].as_i64().unwrap());
+        assert_eq!((nbf - iat, exp - iat), (0, 60));
+        // Of its last character four bits say nothing; its first is all meaning.
+        let (head, signature) = assertion.rsplit_once('.').unwrap();
+        let other = if signature.starts_with('A') { "B" } else { "A" };
+        assert!(verifier.verify(&format!("{head}.{other}{}", &signature[1..])).is_err());
+    }
+
+    // A browser passes as a program does, and so does what it sends.
+    gate.seen("/", &[PAGE, cookie], &[]);
+    let large = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(large.path(), vec![b'x'; 100_000]).unwrap();
+    let from = format!("@{}", large.path().display());
+    let seen = gate.seen("/form", &[PAGE, cookie, "expect:"], &["--data-binary", &from]);
+    assert_eq!((seen.body(), seen.under("x-auth-id")), (100_000, vec![ann.id.clone()]));
+}
+
+/// What a client says of who it is reaches nobody, however it is written.
+fn nobody_names_themselves(gate: &Gate, ann: &Person, cookie: &str) {
+    let shapes: [fn(&str) -> String; 6] = [
+        |name| name.to_owned(),
+        |name| name.to_ascii_lowercase(),
+        |name| name.to_ascii_uppercase(),
+        |name| name.replace('-', "_"),
+        |name| name.to_ascii_lowercase().replacen('-', "_", 1),
+        |name| name.replace("Auth-", "Auth_"),
+    ];
+    let mut all = Vec::new();
+    for name in IDENTITY {
+        for shape in shapes {
+            let name = shape(name);
+            // HTTP/2 knows small letters alone; curl sends them so.
+            let forged = format!("{name}: forged");
+            let seen = gate.seen("/", &[PROGRAM, cookie, &forged, &forged], &[]);
+            assert!(!seen.whole().contains("forged"), "{forged} {}", seen.whole());
+            assert_eq!(gate.refused("/", &[PROGRAM, &forged], &[]).status, 401);
+            all.push(forged);
+        }
+    }
+    // All of them at once, before and after, and with an empty one that is to hide the rest.
+    let empty: Vec<String> = IDENTITY.iter().map(|name| format!("{name};")).collect();
+    let mut headers: Vec<&str> = all.iter().chain(&empty).map(String::as_str).collect();
+    headers.insert(all.len() / 2, cookie);
+    headers.push(PROGRAM);
+    let seen = gate.seen("/", &headers, &[]);
+    assert!(!seen.whole().contains("forged"), "{}", seen.whole());
+    assert_eq!(seen.under("x-auth-id"), [ann.id.as_str()]);
+    assert_eq!(seen.under("x-auth-email"), ["ann@example.com"]);
+    for name in IDENTITY {
+        assert_eq!(seen.under(name).len(), 1, "{name}");
+    }
+    // Whom it came from, and to, is the proxy's to say.
+    let said = ["x-forwarded-for: 203.0.113.9", "forwarded: for=203.0.113.9", "x-forwarded-host: evil.example"];
+    let seen = gate.seen("/", &[&[PROGRAM, cookie], &said[..]].concat(), &[]);
+    assert!(!seen.whole().contains("203.0.113.9") && !seen.whole().contains("evil.example"), "{}", seen.whole());
+}
+
+/// Ours are not the back office's to see; its own are.
+fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
+    let gate_cookie = cookie.strip_prefix("cookie: ").unwrap();
+    let ours = COOKIES.map(|name| format!("{name}=canary"));
+    let others = ["theme=dark", "x__Host-session=kept", "__Host-sessions=kept", "q=\"a b\"", "last=1==2"];
+    // The gate's own value first, last, and in between; other cookies around it.
+    for (cookies, kept) in [
+        (gate_cookie.to_owned(), 0),
+        (format!("{gate_cookie}; {}", others[..1].join("; ")), 1),
+        (format!("{}; {gate_cookie}", others.join("; ")), 5),
+        (format!("{};{gate_cookie};{}", others[..2].join(";"), others[2..].join(";")), 5),
+        (format!("{}; {gate_cookie}; {}; {}", others[0], ours[1], ours[2]), 1),
+        (format!("{}; {}; {gate_cookie}; {}; {}", ours[1], others[0], ours[2], others[1]), 2),
+    ] {
+        let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {cookies}")], &[]);
+        assert_eq!(seen.cookies(), others[..kept], "{cookies}");
+    }
+    // In two lines, and written as no browser does.
+    let lines = [format!("cookie: theme=dark; {gate_cookie}"), format!("cookie: {}; a=b", ours[1])];
+    let seen = gate.seen("/", &[PROGRAM, &lines[0], &lines[1]], &[]);
+    assert_eq!(seen.cookies(), ["theme=dark", "a=b"]);
+    for odd in ["__host-SESSION=canary", " __Host-device =canary", "__Host-pending=canary; __Host-pending=canary"] {
+        let seen = gate.seen("/", &[PROGRAM, &format!("cookie: theme=dark; {gate_cookie};{odd}; a=b")], &[]);
+        assert!(!seen.whole().contains("canary"), "{odd} {}", seen.whole());
+        assert_eq!(seen.under("x-auth-id").len(), 1);
+    }
+    // However many there are, none is left over.
+    let many = vec![ours[1].as_str(); 12].join("; ");
+    let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {many}; {gate_cookie}")], &[]);
+    assert!(!seen.whole().contains("canary"), "{}", seen.whole());
+    // Two of one name are none, and whatever is here is no session of the staff door.
+    let twice = format!("cookie: {gate_cookie}; {}", ours[3]);
+    assert_eq!(gate.refused("/", &[PROGRAM, &twice], &[]).status, 401);
+    let swapped = format!("cookie: {}", gate_cookie.replace("__Secure-gate", "__Host-session"));
+    assert_eq!(gate.refused("/", &[PROGRAM, &swapped], &[]).status, 401);
+}
+
+/// Signed in, and not for this: 403, a browser too; and no parameter of theirs is one of ours.
+async fn a_wrong_role_does_not_pass(gate: &Gate) {
+    let (_, browser) = signed_in(&gate.house, "ben@example.com", &["CMS"]).await;
+    let cookie = format!("cookie: {}", gate_cookie(&browser));
+    for path in ["/", "/?role=CMS", "/?role=BO&role=CMS", "/authz?role=CMS", "/_vestibule/authz", "/%3Frole=CMS"] {
+        for accept in [PAGE, PROGRAM] {
+            // nginx keeps its own two paths from everyone.
+            let status = gate.refused(path, &[accept, &cookie], &[]).status;
+            assert!(status == 403 || (status == 404 && path.starts_with("/_vestibule")), "{path} {status}");
+        }
+    }
+}
+
+/// Signed out is out at the next request.
+async fn whoever_is_gone_does_not_pass(gate: &Gate, browser: &Browser, cookie: &str) {
+    gate.seen("/", &[PROGRAM, cookie], &[]);
+    assert!(browser.sign_out().await);
+    assert_eq!(gate.refused("/", &[PROGRAM, cookie], &[]).status, 401);
+    assert_eq!(gate.refused("/", &[PAGE, cookie], &[]).status, 303);
+}
+
+/// Nobody is let through by a gate that has nobody to ask.
+async fn closed_when_we_are_away(gate: Gate, cookie: &str) {
+    let Gate { proxy, house, upstream, version } = gate;
+    house.close().await;
+    let before = upstream.asked();
+    let client = proxy.client("127.0.0.1", version);
+    for accept in [PAGE, PROGRAM] {
+        for path in ["/", "/?role=BO"] {
+            let headers = ["--header", accept, "--header", cookie, "--header", "x-auth-id: forged"];
+            let answer = client.get(&format!("https://{APP}{path}"), &headers);
+            assert_eq!(answer.status, 503, "{}", answer.body);
+        }
+    }
+    assert_eq!(upstream.asked(), before);
+}
+
+/// Two of a parameter, an unknown one, and a role nobody has are refused at the door itself, whoever asks.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gate_that_is_asked_in_two_ways_at_once_answers_to_none() {
+    let house = house().await;
+    let (_, browser) = signed_in(&house, "ann@example.com", &["BO"]).await;
+    let cookie = gate_cookie(&browser);
+    for query in
+        ["role=BO&role=CMS", "role=CMS&role=BO", "role=BO&x=1", "Role=BO", "role=BO%26role=CMS", "role=", "role=NOBODY"]
+    {
+        let headers = [("cookie", cookie.as_str()), ("x-forwarded-host", APP)];
+        let answer = house.browser().send("GET", &format!("/authz?{query}"), &headers, "").await;
+        assert_eq!(answer.status, 400, "{query} {}", answer.body);
+        assert!(IDENTITY.iter().all(|name| answer.headers[*name].is_empty()), "{:?}", answer.headers);
+    }
+}

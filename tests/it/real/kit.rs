@@ -1,0 +1,93 @@
+//! What we hand to clients, made ready as its README says: a copy of it, its packages, its types, compiled. Once a process;
+//! the packages are fetched again only when the lock file is another.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// What of the TypeScript folder is no part of the tree.
+const MADE: [&str; 2] = ["node_modules", "dist"];
+
+/// The folder of the TypeScript kit, ready to run.
+pub fn typescript() -> &'static Path {
+    static KIT: OnceLock<PathBuf> = OnceLock::new();
+    KIT.get_or_init(|| {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kit");
+        std::fs::create_dir_all(&home).unwrap();
+        // Another run of the tests may be at it.
+        let lock = std::fs::File::create(home.join("lock")).unwrap();
+        lock.lock().unwrap();
+        let folder = home.join("docs/clients/typescript");
+        copy(&Path::new(ROOT).join("docs/clients"), &home.join("docs/clients"));
+        std::fs::copy(Path::new(ROOT).join("schema.graphql"), home.join("schema.graphql")).unwrap();
+        let (wanted, stamp) = (std::fs::read(folder.join("package-lock.json")).unwrap(), home.join("installed"));
+        if std::fs::read(&stamp).ok().as_ref() != Some(&wanted) {
+            succeeds(npm(&folder, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"], 540));
+            std::fs::write(&stamp, wanted).unwrap();
+        }
+        succeeds(npm(&folder, &["run", "generate"], 120));
+        succeeds(npm(&folder, &["run", "build"], 120));
+        folder
+    })
+}
+
+/// A program of the kit, bounded: it is killed after so many seconds.
+pub fn bounded(seconds: u32, program: &str) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=5", &seconds.to_string(), program]).stdin(Stdio::null());
+    command
+}
+
+/// A script of the kit, run by Node.
+pub fn node(script: &str, arguments: &[&str]) -> Output {
+    let mut command = bounded(60, "node");
+    command.arg(script).args(arguments).current_dir(typescript());
+    ran(command, "nodejs")
+}
+
+fn npm(folder: &Path, arguments: &[&str], seconds: u32) -> Output {
+    let mut command = bounded(seconds, "npm");
+    command.args(arguments).current_dir(folder);
+    ran(command, "npm")
+}
+
+fn ran(mut command: Command, package: &str) -> Output {
+    let output = command.output().unwrap_or_else(|error| super::lacking("coreutils", &error));
+    // What `timeout` says of a program that is not there.
+    if output.status.code() == Some(127) {
+        super::lacking(package, &std::io::ErrorKind::NotFound.into());
+    }
+    output
+}
+
+fn succeeds(output: Output) {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{:?} {out} {err}", output.status);
+}
+
+/// What is in the tree replaces what was copied before; what was made of it goes, packages apart.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let list = |folder: &Path| -> Vec<PathBuf> {
+        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        paths.filter(|path| !MADE.contains(&name(path).as_str())).collect()
+    };
+    for old in list(to) {
+        if old.is_dir() && !from.join(name(&old)).is_dir() {
+            std::fs::remove_dir_all(old).unwrap();
+        } else if old.is_file() {
+            std::fs::remove_file(old).unwrap();
+        }
+    }
+    for path in list(from) {
+        let target = to.join(name(&path));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
