@@ -9,6 +9,7 @@ mod nginx_rolling;
 mod oathtool;
 mod pgbouncer;
 mod proxied;
+mod scripts;
 mod smtp;
 
 /// A program that is not there fails the test that wants it.
