@@ -282,6 +282,15 @@ async fn what_is_no_list_is_refused_in_one_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_from_the_list_moves_no_terminal() {
+    let office = Office::open().await;
+    let said = office.run_with("admin import -", "email,roles\nann@example.com,\"K\nI\u{1b}[2JNG\"\n");
+    assert_eq!(refused(&said).lines().next(), Some("line 2: roles: K\\nI\\u{1b}[2JNG is no role: CMS, BO, OWNER"));
+    let list = List::of("team.jsonl", "{\"email\":\"ann@example.com\",\"roles\":\"BO\",\"a\\u001bb\":1}");
+    assert!(!refused(&office.run(&list.import(""))).contains('\u{1b}'));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn json_tells_of_every_line() {
     let office = Office::open().await;
     office.done("admin add ann@example.com --role BO");

@@ -115,9 +115,12 @@ fn a_record_is_numbered_by_the_line_it_starts_at() {
     assert_eq!(records(b"a,"), [(1, vec![String::from("a"), String::new()])]);
 }
 
+/// Lines refused, and a part of why.
+type Refused<'a> = &'a [(u64, &'a str)];
+
 #[test]
 fn what_is_no_csv_is_refused_by_its_line() {
-    let table: [(&[u8], &[(u64, &str)]); 10] = [
+    let table: [(&[u8], Refused<'_>); 10] = [
         (b"", &[(1, "nothing here")]),
         (b"email\n", &[(1, "the column roles is missing")]),
         (
