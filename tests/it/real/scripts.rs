@@ -1,10 +1,13 @@
-//! The scripts in docs/scripts with the programs of others: curl shows a session to the server, shellcheck reads them.
+//! The scripts in docs/scripts with the programs of others: curl shows a session to the server, shellcheck reads them. And
+//! the bar of an import, on a terminal.
 
 use std::path::Path;
 use std::process::Command;
 
 use super::lacking;
+use crate::import::csv;
 use crate::scripts::Desk;
+use crate::support::office::Office;
 
 #[ignore = "wants curl"]
 #[tokio::test(flavor = "multi_thread")]
@@ -44,4 +47,27 @@ fn shellcheck_finds_nothing_in_the_scripts() {
     let output = Command::new("shellcheck").arg("--enable=all").arg("--exclude=SC2250").args(&scripts).output();
     let output = output.unwrap_or_else(|error| lacking("shellcheck", &error));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[ignore = "wants bsdutils"]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_shows_a_bar_on_a_terminal_and_nowhere_else() {
+    let office = Office::open().await;
+    let lines: String = (0..3000).map(|at| format!("a{at}@example.com,BO\n")).collect();
+    let list = csv(&format!("email,roles\n{lines}"));
+    let on_terminal = |more: &str| {
+        let line = format!("{} {}", env!("CARGO_BIN_EXE_vestibule"), list.import(more));
+        let mut script = Command::new("script");
+        script.args(["--quiet", "--return", "--command", &line, "/dev/null"]).current_dir("/").env("TERM", "xterm");
+        let output = script.env("DATABASE_URL", office.database.conninfo()).stdin(std::process::Stdio::null()).output();
+        let output = output.unwrap_or_else(|error| lacking("bsdutils", &error));
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{shown}");
+        shown
+    };
+    assert!(!on_terminal("--dry-run --json").contains('\u{2588}'), "no bar in what a script reads");
+    let shown = on_terminal("");
+    assert!(shown.contains('\u{2588}') && shown.contains("created 3000, "), "{shown}");
+    let again = office.done(&list.import(""));
+    assert_eq!(again, "created 0, changed 0, unchanged 3000, refused 0\n");
 }
