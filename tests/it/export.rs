@@ -45,6 +45,7 @@ async fn what_is_exported_is_imported_as_it_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_cell_of_an_export_is_a_formula() {
     let office = odd().await;
+    assert_eq!(office.json("admin show 'cat@example.com")["displayName"], "'=x", "one sign is taken away, not two");
     let text = office.done("admin export");
     assert!(text.starts_with("email,roles,name,phone,jobTitle,bio,avatarUrl,language\n"), "{text}");
     for cell in [
