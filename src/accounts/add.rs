@@ -1,12 +1,16 @@
 //! Add: a new admin, inside the enrolment window from the start. Refuses an address that has one.
 
-use super::{Actor, AdminData, DOOR};
+use super::{Actor, AdminData, DOOR, roles};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
+use crate::rules::Instant;
 use crate::rules::address::Address;
 use crate::rules::language::Language;
 use crate::store::accounts::{self, NewAccount};
+
+/// What an admin's public id begins with.
+pub(super) const PREFIX: &str = "admin";
 
 /// Who is to be added.
 #[derive(Clone, Debug, Default)]
@@ -35,29 +39,39 @@ pub enum Added {
 /// Adds an admin.
 pub async fn add(app: &App, actor: &Actor, admin: &NewAdmin) -> Result<Added, Fault> {
     let Some(address) = Address::parse(&admin.email) else { return Ok(Added::InvalidEmail) };
-    if let Some(unknown) = admin.roles.iter().find(|role| !app.policy.roles.contains(role)) {
-        return Ok(Added::UnknownRole(unknown.clone()));
-    }
-    let deed = actor.deed(app, "admin_added")?;
-    let handle = chance::handle("admin")?;
-    let local = address.as_str().split('@').next().unwrap_or_default();
-    let account = NewAccount {
-        id: chance::id(deed.at)?,
-        door: DOOR.name(),
-        handle: &handle,
-        address: address.as_str(),
-        email: address.as_str(),
-        display_name: admin.data.name.as_deref().unwrap_or(local),
-        phone_number: admin.data.phone.as_deref(),
-        job_title: admin.data.job_title.as_deref(),
-        bio: admin.data.bio.as_deref(),
-        avatar_url: admin.data.avatar_url.as_deref(),
-        roles: &admin.roles,
-        language: admin.data.language.flatten().map(Language::tag),
-        enrolment_until: Some(deed.at + app.policy.enrolment_window),
-        created_at: deed.at,
-        updated_at: deed.at,
+    let roles = match roles(app, &admin.roles) {
+        Ok(roles) => roles,
+        Err(unknown) => return Ok(Added::UnknownRole(unknown)),
     };
+    let (deed, handle) = (actor.deed(app, "admin_added")?, chance::handle(PREFIX)?);
+    let account = account(app, (&address, &roles, &admin.data), &handle, deed.at)?;
     let made = accounts::insert(&app.store, &account, deed).await?;
     Ok(if made { Added::Done(handle) } else { Added::Taken })
+}
+
+/// Its row: an account under this public id, inside the enrolment window.
+pub(super) fn account<'a>(
+    app: &App,
+    (address, roles, data): (&'a Address, &'a [String], &'a AdminData),
+    handle: &'a str,
+    at: Instant,
+) -> Result<NewAccount<'a>, Fault> {
+    let local = address.as_str().split('@').next().unwrap_or_default();
+    Ok(NewAccount {
+        id: chance::id(at)?,
+        door: DOOR.name(),
+        handle,
+        address: address.as_str(),
+        email: address.as_str(),
+        display_name: data.name.as_deref().unwrap_or(local),
+        phone_number: data.phone.as_deref(),
+        job_title: data.job_title.as_deref(),
+        bio: data.bio.as_deref(),
+        avatar_url: data.avatar_url.as_deref(),
+        roles,
+        language: data.language.flatten().map(Language::tag),
+        enrolment_until: Some(at + app.policy.enrolment_window),
+        created_at: at,
+        updated_at: at,
+    })
 }

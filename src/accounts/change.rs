@@ -1,7 +1,7 @@
 //! Change: an admin's data, and the states that end their sessions. What a change ends is decided here; that it ends with
 //! the change, and not a moment later, is the store's care.
 
-use super::{Actor, Admin, AdminData};
+use super::{Actor, Admin, AdminData, roles};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -40,10 +40,11 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
         Some(Some(address)) => Some(address).filter(|address| address.as_str() != admin.address),
         None => None,
     };
-    let roles = wanted.roles.as_deref();
-    if let Some(unknown) = roles.and_then(|roles| roles.iter().find(|role| !app.policy.roles.contains(role))) {
-        return Ok(Changed::UnknownRole(unknown.clone()));
-    }
+    let roles = match wanted.roles.as_deref().map(|named| roles(app, named)).transpose() {
+        Ok(roles) => roles,
+        Err(unknown) => return Ok(Changed::UnknownRole(unknown)),
+    };
+    let roles = roles.as_deref();
     let columns = AccountChange {
         address: address.as_ref().map(Address::as_str),
         email: address.as_ref().map(Address::as_str),

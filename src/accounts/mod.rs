@@ -4,7 +4,9 @@
 mod add;
 mod change;
 mod device_link;
+mod export;
 mod find;
+mod import;
 mod invite;
 mod unlock;
 
@@ -20,7 +22,9 @@ pub use crate::store::accounts::Profile;
 pub use add::{Added, NewAdmin, add};
 pub use change::{AdminChange, Changed, change, disable, enable, remove, reopen_enrolment, reset_2fa, sign_out};
 pub use device_link::device_link;
+pub use export::{Page, export};
 pub use find::{Admin, find, list};
+pub use import::{Fate, How, Judged, Refusal, Wanted, import};
 pub use invite::{Invited, invite};
 pub use unlock::unlock;
 
@@ -63,6 +67,20 @@ pub struct AdminData {
     pub avatar_url: Option<String>,
     /// In which language they are spoken to; `Some(None)`: none chosen, as their browser asks.
     pub language: Option<Option<Language>>,
+}
+
+/// Roles by name, each once; the first that the policy does not know.
+fn roles(app: &App, named: &[String]) -> Result<Vec<String>, String> {
+    let mut roles: Vec<String> = Vec::new();
+    for role in named {
+        if !app.policy.roles.contains(role) {
+            return Err(role.clone());
+        }
+        if !roles.contains(role) {
+            roles.push(role.clone());
+        }
+    }
+    Ok(roles)
 }
 
 /// How people name an account: its id or its e-mail address.

@@ -3,7 +3,7 @@
 use anyhow::Context;
 
 use super::connect::Connected;
-use super::{Where, admin_print, connect, print, refuse};
+use super::{Where, admin_export, admin_file, admin_import, admin_print, connect, print, refuse};
 use crate::accounts::{self, Actor, Added, Admin, AdminChange, AdminData, Changed, Invited, NewAdmin, Who};
 use crate::rules::language::Language;
 
@@ -28,6 +28,14 @@ enum Command {
         role: Vec<String>,
         #[command(flatten)]
         data: Data,
+    },
+    /// Add the admins of a list, all of them or none; a second run changes nothing
+    Import(admin_import::Import),
+    /// Print who is in service, as a list that import takes
+    Export {
+        /// How it is written
+        #[arg(long, value_enum, default_value = "csv", conflicts_with = "json")]
+        format: admin_file::Format,
     },
     /// Every admin
     List,
@@ -98,9 +106,10 @@ impl From<Data> for AdminData {
 
 /// What was chosen: a language, or none.
 #[derive(Clone, Copy, Debug)]
-struct Chosen(Option<Language>);
+pub struct Chosen(pub Option<Language>);
 
-fn language(tag: &str) -> Result<Chosen, String> {
+/// The language of a tag, or `none`.
+pub fn language(tag: &str) -> Result<Chosen, String> {
     match tag {
         "none" => Ok(Chosen(None)),
         tag => Language::named(tag).map(|language| Chosen(Some(language))).ok_or_else(|| {
@@ -116,6 +125,8 @@ impl AdminArgs {
         let json = self.json;
         match self.command {
             Command::Add { email, role, data } => add(&connected, email, role, data, json).await,
+            Command::Import(import) => import.run(&connected, &actor(), json).await,
+            Command::Export { format } => admin_export::run(&connected, format, json).await,
             Command::List => admin_print::list(&accounts::list(&connected.app).await?, json),
             Command::Show { who } => admin_print::show(&found(&connected, &who).await?, json),
             Command::Set { who, email, role, no_role, data } => {
@@ -154,7 +165,7 @@ async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Re
     let (app, actor) = (&connected.app, actor());
     let who = match &command {
         Command::Add { email, .. } => email,
-        Command::List => return Ok(()),
+        Command::List | Command::Import(_) | Command::Export { .. } => return Ok(()),
         Command::Show { who }
         | Command::Set { who, .. }
         | Command::Invite { who }
@@ -179,7 +190,12 @@ async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Re
             accounts::remove(app, &actor, &admin).await?;
             return if json { admin_print::show(&admin, true) } else { Ok(()) };
         }
-        Command::Add { .. } | Command::List | Command::Show { .. } | Command::Set { .. } => {}
+        Command::Add { .. }
+        | Command::Import(_)
+        | Command::Export { .. }
+        | Command::List
+        | Command::Show { .. }
+        | Command::Set { .. } => {}
     }
     done(connected, &admin.profile.handle, json).await
 }

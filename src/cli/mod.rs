@@ -2,7 +2,11 @@
 //! file or standard input; nothing asks back.
 
 mod admin;
+mod admin_export;
+mod admin_file;
+mod admin_import;
 mod admin_print;
+mod completions;
 mod connect;
 mod dev;
 mod doctor;
@@ -50,6 +54,8 @@ enum Command {
     Prune(prune::Prune),
     /// Print the GraphQL schema
     Schema,
+    /// Print a script by which a shell completes these commands
+    Completions(completions::Completions),
     /// Print the current code of an otpauth URL read from standard input
     Totp,
 }
@@ -74,6 +80,7 @@ impl Cli {
             Command::Keys(keys) => keys.run(),
             Command::Prune(prune) => prune.run().await,
             Command::Schema => schema::run(),
+            Command::Completions(completions) => completions.run(),
             Command::Totp => totp::run(),
         }
     }

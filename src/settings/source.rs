@@ -101,7 +101,10 @@ impl Source {
     /// A whole number within bounds.
     pub fn number(&mut self, name: &str, default: u32, bounds: RangeInclusive<u32>) -> u32 {
         let why = format!("is not a whole number from {} to {}", bounds.start(), bounds.end());
-        self.parsed(name, &why, |text| text.parse().ok().filter(|number| bounds.contains(number))).unwrap_or(default)
+        // `parse` alone would take `+5`, too.
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = |text: &str| text.parse().ok().filter(|number| digits(text) && bounds.contains(number));
+        self.parsed(name, &why, number).unwrap_or(default)
     }
 
     /// `true` or `false`.

@@ -7,45 +7,8 @@ use totp_rs::Totp;
 use vestibule::clock::Clock;
 
 use crate::support::TestDatabase;
-use crate::support::program::{Said, run, run_with};
-
-/// An office: a database and the commands on it.
-struct Office {
-    database: TestDatabase,
-}
-
-impl Office {
-    async fn open() -> Office {
-        Office { database: TestDatabase::new().await }
-    }
-
-    fn run(&self, line: &str) -> Said {
-        let arguments: Vec<&str> = line.split_whitespace().collect();
-        run(&arguments, &[("DATABASE_URL", &self.database.conninfo()), ("USER", "tester")])
-    }
-
-    fn done(&self, line: &str) -> String {
-        let said = self.run(line);
-        assert_eq!((said.code, said.err.as_str()), (0, ""), "{line}");
-        said.out
-    }
-
-    fn json(&self, line: &str) -> Value {
-        serde_json::from_str(&self.done(&format!("{line} --json"))).unwrap()
-    }
-
-    fn refused(&self, line: &str) -> String {
-        let said = self.run(line);
-        is_refusal(&said);
-        said.err
-    }
-}
-
-/// Exit 1, one line on standard error, nothing on standard output.
-fn is_refusal(said: &Said) {
-    assert_eq!((said.code, said.out.as_str(), said.err.lines().count()), (1, "", 1), "{}", said.err);
-    assert!(said.err.starts_with("vestibule: "), "{}", said.err);
-}
+use crate::support::office::{Office, is_refusal};
+use crate::support::program::{run, run_with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_admin_is_added_shown_changed_and_removed() {
@@ -81,6 +44,15 @@ async fn an_admin_is_added_shown_changed_and_removed() {
     office.done(&format!("admin remove {id}"));
     office.refused(&format!("admin show {id}"));
     assert_eq!(office.json("admin list").as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_named_twice_is_held_once() {
+    let office = Office::open().await;
+    let ann = office.json("admin add ann@example.com --role BO,CMS --role BO");
+    assert_eq!(ann["roles"], serde_json::json!(["BO", "CMS"]));
+    let ann = office.json("admin set ann@example.com --role CMS,CMS");
+    assert_eq!(ann["roles"], serde_json::json!(["CMS"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -73,3 +73,13 @@ async fn no_refusal_repeats_a_value() {
     assert!(text.lines().count() >= 4, "{text}");
     assert!(secrets.iter().all(|secret| !text.contains(secret)), "{text}");
 }
+
+#[tokio::test]
+async fn a_number_has_no_sign() {
+    for signed in ["+5", "-5", "+0", " 5", "5 ", "0x5", ""] {
+        let problems = served(&[("VESTIBULE_ATTEMPTS", signed)]).err().unwrap_or_default();
+        let refused = problems.iter().any(|problem| problem.starts_with("VESTIBULE_ATTEMPTS is not a whole number"));
+        // An empty value is unset.
+        assert_eq!(refused, !signed.is_empty(), "{signed:?}: {problems:?}");
+    }
+}

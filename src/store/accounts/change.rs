@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::failpoint::failpoint;
@@ -17,7 +18,7 @@ use crate::store::schema::{
 };
 
 /// An account to be made.
-#[derive(Insertable)]
+#[derive(Insertable, Serialize)]
 #[diesel(table_name = accounts)]
 #[expect(missing_docs, reason = "the columns of the table, one by one")]
 pub struct NewAccount<'a> {

@@ -75,6 +75,21 @@ pub struct Overview {
     pub last_sign_in_at: Option<Instant>,
 }
 
+/// An account, as a list of many is held against it.
+#[derive(Clone, Debug, Queryable)]
+pub struct Known {
+    /// Which one.
+    pub id: Uuid,
+    /// The version of its row.
+    pub version: i64,
+    /// Its canonical address.
+    pub address: String,
+    /// As people see it.
+    pub profile: Profile,
+    /// Since when it is disabled.
+    pub disabled_at: Option<Instant>,
+}
+
 /// How an account is named by whoever asks for it.
 #[derive(Clone, Copy, Debug)]
 pub enum Named<'a> {
@@ -113,6 +128,27 @@ pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result
     }
     let mut db = store.connection().await?;
     Ok(query.load(&mut db).await?)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn known() -> _ {
+    let profile: diesel::dsl::AsSelect<Profile, Pg> = Profile::as_select();
+    accounts::table.select((accounts::id, accounts::version, accounts::address, profile, accounts::disabled_at))
+}
+
+/// The accounts of these canonical addresses.
+pub async fn of_addresses(store: &Store, door: Door, addresses: &[&str]) -> Result<Vec<Known>, Fault> {
+    let mut db = store.connection().await?;
+    let of_door = accounts::door.eq(door.name());
+    Ok(known().filter(of_door).filter(accounts::address.eq_any(addresses)).load(&mut db).await?)
+}
+
+/// Up to `most` accounts behind the one with this id, oldest first.
+pub async fn page(store: &Store, door: Door, after: Option<Uuid>, most: i64) -> Result<Vec<Known>, Fault> {
+    let mut db = store.connection().await?;
+    let behind = accounts::id.gt(after.unwrap_or_default());
+    let of_door = accounts::door.eq(door.name());
+    Ok(known().filter(of_door).filter(behind).order(accounts::id).limit(most).load(&mut db).await?)
 }
 
 /// What the pools of these keys have spent, by key. Pools that have spent nothing may be missing.

@@ -2,6 +2,8 @@
 
 mod change;
 mod find;
+mod many;
 
 pub use change::{AccountChange, Deed, Ends, NewAccount, change, empty_budgets, insert, tell};
-pub use find::{Named, Overview, Profile, Spent, budgets_of, in_service, language, list};
+pub use find::{Known, Named, Overview, Profile, Spent, budgets_of, in_service, language, list, of_addresses, page};
+pub use many::{Rewritten, Told, record_many};

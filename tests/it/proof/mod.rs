@@ -5,7 +5,7 @@
 mod callees;
 mod edge;
 mod flat;
-mod kills;
+pub mod kills;
 mod leaks;
 mod mailroom;
 mod measure;

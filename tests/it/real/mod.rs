@@ -11,6 +11,7 @@ mod nginx_rolling;
 mod oathtool;
 mod pgbouncer;
 mod proxied;
+mod scripts;
 mod smtp;
 mod typescript;
 mod verifiers;

@@ -11,6 +11,7 @@ pub mod hole;
 pub mod house;
 pub mod inbox;
 pub mod leaks;
+pub mod office;
 pub mod openmetrics;
 pub mod own;
 pub mod person;

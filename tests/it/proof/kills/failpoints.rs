@@ -30,6 +30,10 @@ pub const OF_COMMANDS: [(&str, u64); 7] = [
     ("prune.batch", 7),
 ];
 
+/// Where an import can, and what is kept then: all of the list, or nothing. `import_many` goes through them.
+pub const OF_IMPORTS: [(&str, u64, bool); 4] =
+    [("many.changed", 1, false), ("many.made", 1, false), ("many.made", 2, false), ("many.committed", 1, true)];
+
 pub fn draw(of: &[(&str, u64)], chance: &Chance) -> String {
     let (name, most) = of[chance.index(of.len())];
     format!("{name}:{}", chance.below(most) + 1)
@@ -58,7 +62,9 @@ fn hooks() -> Vec<String> {
 #[test]
 fn every_failpoint_is_drawn_by_the_proof() {
     let mut drawn: Vec<&str> = OF_SERVERS.iter().chain(&OF_COMMANDS).map(|(name, _)| *name).collect();
+    drawn.extend(OF_IMPORTS.iter().map(|(name, ..)| *name));
     drawn.sort_unstable();
+    drawn.dedup();
     assert_eq!(hooks(), drawn);
 }
 

@@ -13,7 +13,7 @@
 mod calm;
 mod checker;
 mod commands;
-mod failpoints;
+pub mod failpoints;
 pub mod faults;
 mod forged;
 mod history;

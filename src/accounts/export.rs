@@ -1,0 +1,32 @@
+//! Export: who is in service, a page at a time. Leaves out whoever is disabled or has no role: a list cannot say so, and
+//! wherever it is imported next they would be let in.
+
+use uuid::Uuid;
+
+use super::{DOOR, Profile};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::store::accounts;
+
+/// Accounts read at a time.
+const PAGE: i64 = 1000;
+
+/// Some of them.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Who is in service, oldest first.
+    pub profiles: Vec<Profile>,
+    /// How many were left out.
+    pub left_out: usize,
+    /// Where the next page begins; none: this was the last.
+    pub next: Option<Uuid>,
+}
+
+/// The page behind `after`.
+pub async fn export(app: &App, after: Option<Uuid>) -> Result<Page, Fault> {
+    let found = accounts::page(&app.store, DOOR, after, PAGE).await?;
+    let (many, next) = (found.len(), found.last().map(|known| known.id));
+    let in_service = found.into_iter().filter(|known| known.disabled_at.is_none() && !known.profile.roles.is_empty());
+    let profiles: Vec<Profile> = in_service.map(|known| known.profile).collect();
+    Ok(Page { left_out: many.saturating_sub(profiles.len()), profiles, next })
+}

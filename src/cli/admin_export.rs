@@ -1,0 +1,48 @@
+//! `admin export`: who is in service, as a list that `admin import` takes. One page of accounts is in memory at a time.
+
+use super::admin_file::{Format, object};
+use super::connect::Connected;
+use super::print;
+use crate::accounts;
+
+/// Prints everyone.
+pub async fn run(connected: &Connected, format: Format, json: bool) -> anyhow::Result<()> {
+    let (mut after, mut left_out) = (None, 0);
+    let mut first = true;
+    put(if json { String::from("[") } else { format.head() })?;
+    loop {
+        let page = accounts::export(&connected.app, after).await?;
+        left_out += page.left_out;
+        let mut text = String::new();
+        for profile in &page.profiles {
+            if json {
+                text.push_str(if first { "\n" } else { ",\n" });
+                text.push_str(&object(profile).to_string());
+            } else {
+                text.push_str(&format.line(profile));
+            }
+            first = false;
+        }
+        put(text)?;
+        match page.next {
+            None => break,
+            next => after = next,
+        }
+    }
+    if json {
+        put(if first { "]\n" } else { "\n]\n" }.into())?;
+    }
+    if left_out > 0 {
+        eprintln!("vestibule: {left_out} left out: disabled, or without a role");
+    }
+    Ok(())
+}
+
+/// What is empty is no line.
+fn put(text: String) -> anyhow::Result<()> {
+    match text.strip_suffix('\n') {
+        Some(lines) => print(lines),
+        None if text.is_empty() => Ok(()),
+        None => print(text),
+    }
+}

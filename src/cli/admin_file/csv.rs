@@ -1,0 +1,178 @@
+//! CSV as RFC 4180 has it, read strictly: a quote that is never closed, or stands where none may, is a problem of its line
+//! and no guess. Lines end by LF or CRLF; blank ones are skipped. Writes what it reads back as it was.
+
+use super::cells::{escaped, unescaped};
+use super::{Column, MOST, Read, admin};
+
+/// A record: the cells of one line, or of several where a cell in quotes goes over their ends.
+pub struct Record {
+    /// The number of the line it starts at.
+    pub line: u64,
+    /// What it holds.
+    pub cells: Vec<Vec<u8>>,
+    /// What is wrong with it.
+    pub problems: Vec<&'static str>,
+}
+
+/// The records of a text.
+pub struct Records<'a> {
+    rest: &'a [u8],
+    line: u64,
+}
+
+impl Records<'_> {
+    pub fn of(text: &[u8]) -> Records<'_> {
+        Records { rest: text, line: 1 }
+    }
+
+    fn take(&mut self, many: usize) -> &[u8] {
+        let (taken, rest) = self.rest.split_at(many.min(self.rest.len()));
+        self.line += taken.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        self.rest = rest;
+        taken
+    }
+
+    /// What ends a line here, in bytes.
+    fn line_end(&self) -> Option<usize> {
+        match self.rest {
+            [b'\n', ..] => Some(1),
+            [b'\r', b'\n', ..] => Some(2),
+            _ => None,
+        }
+    }
+
+    /// A cell in quotes, from behind the first of them.
+    fn quoted(&mut self, problems: &mut Vec<&'static str>) -> Vec<u8> {
+        let mut cell = Vec::new();
+        loop {
+            let Some(at) = self.rest.iter().position(|byte| *byte == b'"') else {
+                self.take(self.rest.len());
+                problems.push("a quote is opened and never closed: all behind it was not read");
+                return cell;
+            };
+            cell.extend_from_slice(self.take(at));
+            self.take(1);
+            if !self.rest.starts_with(b"\"") {
+                return cell;
+            }
+            cell.extend_from_slice(self.take(1));
+        }
+    }
+
+    /// What stands without quotes up to the next comma or line end.
+    fn plain(&mut self) -> Vec<u8> {
+        let end = |at: usize| matches!(&self.rest[at..], [b',' | b'\n', ..] | [b'\r', b'\n', ..]);
+        let at = (0..self.rest.len()).find(|at| end(*at)).unwrap_or(self.rest.len());
+        self.take(at).to_vec()
+    }
+
+    fn cell(&mut self, problems: &mut Vec<&'static str>) -> Vec<u8> {
+        if self.rest.starts_with(b"\"") {
+            self.take(1);
+            let cell = self.quoted(problems);
+            if !self.plain().is_empty() {
+                problems.push("a cell goes on behind its closing quote");
+            }
+            return cell;
+        }
+        let cell = self.plain();
+        if cell.contains(&b'"') {
+            problems.push("a quote inside a cell that does not begin with one");
+        }
+        if cell.contains(&b'\r') {
+            problems.push("a carriage return outside quotes");
+        }
+        cell
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        while let Some(end) = self.line_end() {
+            self.take(end);
+        }
+        if self.rest.is_empty() {
+            return None;
+        }
+        let mut record = Record { line: self.line, cells: Vec::new(), problems: Vec::new() };
+        loop {
+            record.cells.push(self.cell(&mut record.problems));
+            if !self.rest.starts_with(b",") {
+                break;
+            }
+            self.take(1);
+        }
+        self.take(self.line_end().unwrap_or_default());
+        Some(record)
+    }
+}
+
+/// A line of these cells, with its end.
+pub fn written<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
+    let cells = cells.into_iter().map(|cell| {
+        let cell = escaped(cell.as_ref());
+        let blank = |c: Option<char>| c.is_some_and(char::is_whitespace);
+        // A semicolon separates cells where a comma is a decimal point.
+        let apart = cell.contains(['"', ',', ';', '\r', '\n', '\t']);
+        if apart || blank(cell.chars().next()) || blank(cell.chars().next_back()) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell
+        }
+    });
+    let line = cells.collect::<Vec<String>>().join(",");
+    // A line of nothing would be read as none.
+    if line.is_empty() { String::from("\"\"\n") } else { line + "\n" }
+}
+
+/// Reads a list, the columns named in its first line.
+pub fn read(text: &[u8]) -> Vec<Read> {
+    let mut records = Records::of(text);
+    let Some(head) = records.next() else {
+        let problem = String::from("nothing here: the first line names the columns");
+        return vec![Read { line: 1, admin: Err(vec![problem]) }];
+    };
+    match columns(&head) {
+        Err(problems) => vec![Read { line: head.line, admin: Err(problems) }],
+        Ok(columns) => records.take(MOST + 1).map(|record| row(&columns, record)).collect(),
+    }
+}
+
+fn columns(head: &Record) -> Result<Vec<Column>, Vec<String>> {
+    let mut problems: Vec<String> = head.problems.iter().map(|problem| String::from(*problem)).collect();
+    let mut columns = Vec::new();
+    for cell in &head.cells {
+        let name = String::from_utf8_lossy(cell);
+        match Column::ALL.into_iter().find(|column| column.name() == name) {
+            None => problems.push(format!("{name:?} is no column: {}", Column::ALL.map(Column::name).join(", "))),
+            Some(column) if columns.contains(&column) => problems.push(format!("{name} is there twice")),
+            Some(column) => columns.push(column),
+        }
+    }
+    for column in [Column::Email, Column::Roles].into_iter().filter(|column| !columns.contains(column)) {
+        problems.push(format!("the column {} is missing", column.name()));
+    }
+    if problems.is_empty() { Ok(columns) } else { Err(problems) }
+}
+
+fn row(columns: &[Column], record: Record) -> Read {
+    let Record { line, cells, problems } = record;
+    let mut problems: Vec<String> = problems.into_iter().map(String::from).collect();
+    if problems.is_empty() && cells.len() != columns.len() {
+        problems.push(format!("{} cells, and the first line names {}", cells.len(), columns.len()));
+    }
+    let mut texts: Vec<(Column, String)> = Vec::new();
+    for (column, cell) in columns.iter().zip(cells) {
+        match String::from_utf8(cell) {
+            Ok(text) => texts.push((*column, unescaped(text))),
+            Err(_) => problems.push(format!("{}: is not UTF-8", column.name())),
+        }
+    }
+    if !problems.is_empty() {
+        return Read { line, admin: Err(problems) };
+    }
+    let text = |wanted| texts.iter().find(|(column, _)| *column == wanted).map(|(_, text)| text.clone());
+    Read { line, admin: admin(text) }
+}

@@ -1,0 +1,73 @@
+//! JSON lines: an object a line, by the names of the columns. Refuses a name that is none or is there twice. `roles` is a
+//! list, or a text with `;`.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Column, MOST, Profile, Read, admin, cell, language};
+
+/// A line, as typed.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Line {
+    email: String,
+    roles: Value,
+    name: Option<String>,
+    phone: Option<String>,
+    job_title: Option<String>,
+    bio: Option<String>,
+    avatar_url: Option<String>,
+    language: Option<String>,
+}
+
+/// Reads a list.
+pub fn read(text: &[u8]) -> Vec<Read> {
+    let lines = (1..).zip(text.split(|byte| *byte == b'\n'));
+    let lines = lines.filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace));
+    lines.map(|(line, text)| Read { line, admin: row(text) }).take(MOST + 1).collect()
+}
+
+fn row(text: &[u8]) -> Result<crate::accounts::NewAdmin, Vec<String>> {
+    let line: Line = serde_json::from_slice(text).map_err(|error| vec![said(&error)])?;
+    let roles = roles(&line.roles).ok_or_else(|| vec![String::from("roles: neither a list of texts nor a text")])?;
+    admin(|column| match column {
+        Column::Email => Some(line.email.clone()),
+        Column::Roles => Some(roles.clone()),
+        Column::Name => line.name.clone(),
+        Column::Phone => line.phone.clone(),
+        Column::JobTitle => line.job_title.clone(),
+        Column::Bio => line.bio.clone(),
+        Column::AvatarUrl => line.avatar_url.clone(),
+        Column::Language => line.language.clone(),
+    })
+}
+
+/// Roles, with `;` between them.
+fn roles(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) => Some(items.iter().map(Value::as_str).collect::<Option<Vec<&str>>>()?.join(";")),
+        _ => None,
+    }
+}
+
+/// What is wrong, without the place serde names: it counts each line as the first.
+fn said(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or_default();
+    if error.column() == 0 { said.to_owned() } else { format!("{said} (column {})", error.column()) }
+}
+
+/// An admin, as an object.
+pub fn object(profile: &Profile) -> Value {
+    json!({
+        Column::Email.name(): profile.email,
+        Column::Roles.name(): profile.roles,
+        Column::Name.name(): cell(profile, Column::Name),
+        Column::Phone.name(): profile.phone_number,
+        Column::JobTitle.name(): profile.job_title,
+        Column::Bio.name(): profile.bio,
+        Column::AvatarUrl.name(): profile.avatar_url,
+        Column::Language.name(): language(profile),
+    })
+}

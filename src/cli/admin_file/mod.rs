@@ -1,0 +1,176 @@
+//! Lists of admins as files: CSV, or JSON lines. Reads strictly, names every line it cannot read, and writes what it reads
+//! back as it was. Does not know who is an admin.
+
+mod cells;
+mod csv;
+mod json_lines;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use super::admin;
+use crate::accounts::{AdminData, NewAdmin, Profile};
+use crate::rules::language::Language;
+
+/// Admins at a time: what one transaction writes in a second or two.
+pub const MOST: usize = 10_000;
+
+/// Bytes at a time: all of a list is in memory while it is judged.
+pub const LARGEST: u64 = 16 << 20;
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Comma-separated values (RFC 4180), the columns named in the first line
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Email,
+    Roles,
+    Name,
+    Phone,
+    JobTitle,
+    Bio,
+    AvatarUrl,
+    Language,
+}
+
+impl Column {
+    /// Each of them, as they are written.
+    pub const ALL: [Column; 8] = [
+        Column::Email,
+        Column::Roles,
+        Column::Name,
+        Column::Phone,
+        Column::JobTitle,
+        Column::Bio,
+        Column::AvatarUrl,
+        Column::Language,
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Column::Email => "email",
+            Column::Roles => "roles",
+            Column::Name => "name",
+            Column::Phone => "phone",
+            Column::JobTitle => "jobTitle",
+            Column::Bio => "bio",
+            Column::AvatarUrl => "avatarUrl",
+            Column::Language => "language",
+        }
+    }
+}
+
+/// A line as it was read: an admin, or all that is wrong with it.
+#[derive(Debug)]
+pub struct Read {
+    /// The number of the line it starts at, from 1.
+    pub line: u64,
+    /// Whom it names.
+    pub admin: Result<NewAdmin, Vec<String>>,
+}
+
+impl Format {
+    /// The format a file's name tells; of standard input, its first sign that is no blank.
+    pub fn of(file: &Path, bytes: &[u8]) -> Option<Format> {
+        if file == Path::new("-") {
+            let first = without_mark(bytes).iter().find(|byte| !byte.is_ascii_whitespace());
+            return Some(if first == Some(&b'{') { Format::Jsonl } else { Format::Csv });
+        }
+        match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "csv" => Some(Format::Csv),
+            "jsonl" | "ndjson" => Some(Format::Jsonl),
+            _ => None,
+        }
+    }
+
+    /// Reads a list; of one that is longer than what is taken, one line more.
+    pub fn read(self, bytes: &[u8]) -> Vec<Read> {
+        let bytes = without_mark(bytes);
+        match self {
+            Format::Csv => csv::read(bytes),
+            Format::Jsonl => json_lines::read(bytes),
+        }
+    }
+
+    /// What a list begins with, before the first admin.
+    pub fn head(self) -> String {
+        match self {
+            Format::Csv => csv::written(Column::ALL.map(Column::name)),
+            Format::Jsonl => String::new(),
+        }
+    }
+
+    /// An admin's line, with its end.
+    pub fn line(self, profile: &Profile) -> String {
+        match self {
+            Format::Csv => csv::written(Column::ALL.map(|column| cell(profile, column))),
+            Format::Jsonl => format!("{}\n", json_lines::object(profile)),
+        }
+    }
+}
+
+pub use json_lines::object;
+
+/// Without the byte order mark that some programs begin UTF-8 with.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// An admin of the texts of a line: an empty one says nothing. Refuses what the tables cannot hold.
+fn admin(text: impl Fn(Column) -> Option<String>) -> Result<NewAdmin, Vec<String>> {
+    let text = |column| text(column).filter(|text| !text.is_empty());
+    let mut problems = Vec::new();
+    for column in Column::ALL {
+        if text(column).is_some_and(|text| text.contains('\0')) {
+            problems.push(format!("{}: holds a NUL", column.name()));
+        }
+    }
+    let language = match text(Column::Language).as_deref().map(admin::language).transpose() {
+        Ok(language) => language.map(|chosen| chosen.0),
+        Err(why) => {
+            problems.push(format!("language: {why}"));
+            None
+        }
+    };
+    let roles = text(Column::Roles).unwrap_or_default();
+    let roles = roles.split(';').map(str::trim).filter(|role| !role.is_empty()).map(str::to_owned).collect();
+    let data = AdminData {
+        name: text(Column::Name),
+        phone: text(Column::Phone),
+        job_title: text(Column::JobTitle),
+        bio: text(Column::Bio),
+        avatar_url: text(Column::AvatarUrl),
+        language,
+    };
+    let email = text(Column::Email).unwrap_or_default();
+    if problems.is_empty() { Ok(NewAdmin { email, roles, data }) } else { Err(problems) }
+}
+
+/// What a column holds of an admin.
+fn cell(profile: &Profile, column: Column) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    match column {
+        Column::Email => profile.email.clone(),
+        Column::Roles => profile.roles.join(";"),
+        Column::Name => profile.display_name.clone(),
+        Column::Phone => text(&profile.phone_number),
+        Column::JobTitle => text(&profile.job_title),
+        Column::Bio => text(&profile.bio),
+        Column::AvatarUrl => text(&profile.avatar_url),
+        Column::Language => language(profile).unwrap_or_default().to_owned(),
+    }
+}
+
+/// The language chosen, if it is one of ours: a later version may have written another.
+fn language(profile: &Profile) -> Option<&'static str> {
+    profile.language.as_deref().and_then(Language::named).map(Language::tag)
+}

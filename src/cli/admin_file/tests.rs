@@ -1,0 +1,200 @@
+//! What is written is read back as it was, whatever it holds; what no list may hold is refused by the number of its line.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::cells::{escaped, unescaped};
+use super::csv::{Records, written};
+use super::*;
+use crate::rules::Instant;
+
+/// The lines of a list that were refused.
+fn refused(format: Format, text: &[u8]) -> Vec<(u64, String)> {
+    let refused = |read: Read| read.admin.err().map(|why| (read.line, why.join("; ")));
+    format.read(text).into_iter().filter_map(refused).collect()
+}
+
+fn records(text: &[u8]) -> Vec<(u64, Vec<String>)> {
+    let cells = |cells: Vec<Vec<u8>>| cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+    Records::of(text).map(|record| (record.line, cells(record.cells))).collect()
+}
+
+/// Texts made of what matters: quotes, separators, signs of formulas, line ends, and anything.
+fn cell() -> impl Strategy<Value = String> {
+    let sign = prop::sample::select(vec![
+        "'", "\"", ",", ";", "=", "+", "-", "@", "\t", "\r", "\n", "\r\n", " ", "＝", "＋", "－", "＠", "a", "ü", "{",
+    ]);
+    let any = "\\PC{0,8}".prop_map(|text| text.replace('\0', ""));
+    prop_oneof![vec(sign, 0..8).prop_map(|signs| signs.concat()), any]
+}
+
+fn maybe() -> impl Strategy<Value = Option<String>> {
+    prop::option::of(cell())
+}
+
+fn profile() -> impl Strategy<Value = Profile> {
+    let email = "[-+=@'a-z]{0,3}x".prop_map(|local| format!("{}@example.com", local.replace('@', "")));
+    let roles = vec("[A-Z0-9_]{1,8}", 1..4);
+    let language = prop::option::of(prop::sample::select(Language::ALL.map(Language::tag).to_vec()));
+    let texts = (cell(), maybe(), maybe(), maybe(), maybe());
+    (email, roles, texts, language).prop_map(|(email, roles, texts, language)| Profile {
+        handle: String::from("admin_0000000000"),
+        email,
+        display_name: texts.0,
+        phone_number: texts.1,
+        job_title: texts.2,
+        bio: texts.3,
+        avatar_url: texts.4,
+        roles,
+        created_at: Instant::default(),
+        updated_at: Instant::default(),
+        language: language.map(str::to_owned),
+    })
+}
+
+proptest! {
+    #[test]
+    fn an_escaped_cell_is_no_formula_and_is_read_as_it_was(cell in cell()) {
+        let written = escaped(&cell);
+        prop_assert!(!written.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']), "{written:?}");
+        prop_assert_eq!(unescaped(written), cell);
+    }
+
+    #[test]
+    fn cells_are_read_as_they_were_written(rows in vec(vec(cell(), 1..5), 1..6)) {
+        let text: String = rows.iter().map(written).collect();
+        let read: Vec<Vec<String>> = Records::of(text.as_bytes())
+            .map(|record| {
+                assert!(record.problems.is_empty(), "{:?} in {text:?}", record.problems);
+                record.cells.into_iter().map(|cell| unescaped(String::from_utf8(cell).unwrap_or_default())).collect()
+            })
+            .collect();
+        prop_assert_eq!(read, rows);
+    }
+
+    #[test]
+    fn an_exported_admin_is_imported_as_they_are(profiles in vec(profile(), 1..6), csv: bool) {
+        let format = if csv { Format::Csv } else { Format::Jsonl };
+        let text: String = std::iter::once(format.head()).chain(profiles.iter().map(|profile| format.line(profile))).collect();
+        let read = format.read(text.as_bytes());
+        prop_assert_eq!(read.len(), profiles.len());
+        let told = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        for (read, profile) in read.into_iter().zip(profiles) {
+            let admin = read.admin.map_err(|why| TestCaseError::fail(format!("{why:?} in {text:?}")))?;
+            prop_assert_eq!(&admin.email, &profile.email);
+            prop_assert_eq!(&admin.roles, &profile.roles);
+            prop_assert_eq!(admin.data.name, told(&Some(profile.display_name.clone())));
+            prop_assert_eq!(admin.data.phone, told(&profile.phone_number));
+            prop_assert_eq!(admin.data.job_title, told(&profile.job_title));
+            prop_assert_eq!(admin.data.bio, told(&profile.bio));
+            prop_assert_eq!(admin.data.avatar_url, told(&profile.avatar_url));
+            let language = admin.data.language.flatten().map(Language::tag);
+            prop_assert_eq!(language, profile.language.as_deref());
+        }
+    }
+
+    #[test]
+    fn whatever_the_bytes_no_line_is_named_that_is_not_there(bytes in vec(any::<u8>(), 0..200), csv: bool) {
+        let format = if csv { Format::Csv } else { Format::Jsonl };
+        let lines = u64::try_from(bytes.split(|byte| *byte == b'\n').count()).unwrap_or_default();
+        for read in format.read(&bytes) {
+            prop_assert!((1..=lines).contains(&read.line), "{} of {lines}", read.line);
+        }
+    }
+}
+
+#[test]
+fn a_record_is_numbered_by_the_line_it_starts_at() {
+    let text = "a,b\r\n\r\n\n\"one\ntwo\r\nthree\",x\r\nc,\"\"\"q\"\"\"\n\nlast";
+    let expected: [(u64, &[&str]); 4] =
+        [(1, &["a", "b"]), (4, &["one\ntwo\r\nthree", "x"]), (7, &["c", "\"q\""]), (9, &["last"])];
+    let expected = expected.map(|(line, cells)| (line, cells.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    assert_eq!(records(text.as_bytes()), expected);
+    assert_eq!(records(b""), []);
+    assert_eq!(records(b"\r\n\n"), []);
+    assert_eq!(records(b"a,"), [(1, vec![String::from("a"), String::new()])]);
+}
+
+/// Lines refused, and a part of why.
+type Refused<'a> = &'a [(u64, &'a str)];
+
+#[test]
+fn what_is_no_csv_is_refused_by_its_line() {
+    let table: [(&[u8], Refused<'_>); 10] = [
+        (b"", &[(1, "nothing here")]),
+        (b"email\n", &[(1, "the column roles is missing")]),
+        (
+            b"email,roles,salary,name,name\na@b.c,BO,1,A,A\n",
+            &[(1, "\"salary\" is no column"), (1, "name is there twice")],
+        ),
+        (b"email,Roles\n", &[(1, "\"Roles\" is no column")]),
+        (b"email,roles\na@b.c\nb@b.c,BO\nc@b.c,BO,C\n", &[(2, "1 cells"), (4, "3 cells")]),
+        (b"email,roles\na@b.c,\"BO\"x\nb@b.c,B\"O\"\n", &[(2, "behind its closing quote"), (3, "a quote inside")]),
+        (b"email,roles\na@b.c,BO\n\nb@b.c,\"BO\nc@b.c,BO\n", &[(4, "never closed")]),
+        (b"email,roles\na@b.c,B\rO\n", &[(2, "a carriage return")]),
+        (b"email,roles\na@b.c,\xff\n", &[(2, "roles: is not UTF-8")]),
+        (b"email,roles,bio,language\na@b.c,BO,a\0b,xx\n", &[(2, "bio: holds a NUL"), (2, "language: not one of en")]),
+    ];
+    for (text, expected) in table {
+        let told = refused(Format::Csv, text);
+        let shown = String::from_utf8_lossy(text);
+        assert_eq!(
+            told.iter().map(|(line, _)| *line).collect::<std::collections::BTreeSet<_>>(),
+            expected.iter().map(|(line, _)| *line).collect(),
+            "{shown}: {told:?}"
+        );
+        for (line, why) in expected {
+            assert!(told.iter().any(|(told, said)| told == line && said.contains(why)), "{shown}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_json_line_is_refused_by_its_line() {
+    let good = r#"{"email":"a@b.c","roles":["BO"]}"#;
+    let table = [
+        ("{\"email\":\"a@b.c\"}", "missing field `roles`"),
+        ("{\"roles\":[]}", "missing field `email`"),
+        (r#"{"email":"a@b.c","roles":["BO"],"salary":1}"#, "unknown field `salary`"),
+        (r#"{"email":"a@b.c","email":"b@b.c","roles":["BO"]}"#, "duplicate field `email`"),
+        (r#"{"email":"a@b.c","roles":{"BO":true}}"#, "roles: neither"),
+        (r#"{"email":"a@b.c","roles":["BO",1]}"#, "roles: neither"),
+        (r#"{"email":"a@b.c","roles":["BO"],"bio":"\u0000"}"#, "bio: holds a NUL"),
+        (r#"{"email":"a@b.c","roles":["BO"],"language":"nl"}"#, "language: not one of"),
+        ("[]", "invalid"),
+        ("\"a@b.c\"", "invalid type"),
+        ("{", "EOF"),
+        (r#"{"email":"a@b.c","roles":["BO"]} {}"#, "trailing characters (column 34)"),
+    ];
+    for (bad, why) in table {
+        let told = refused(Format::Jsonl, format!("\n{good}\r\n{bad}\n \n{good}").as_bytes());
+        assert!(matches!(&told[..], [(3, said)] if said.contains(why)), "{bad}: {told:?}");
+    }
+}
+
+#[test]
+fn a_mark_before_the_first_sign_is_no_part_of_it() {
+    let csv = Format::Csv.read(b"\xef\xbb\xbfemail,roles\r\na@b.c, BO ;CMS;\r\n");
+    let json = Format::Jsonl.read(b"\xef\xbb\xbf{\"email\":\"a@b.c\",\"roles\":\"BO;CMS\"}");
+    for read in [csv, json] {
+        assert_eq!(read.len(), 1);
+        assert!(read.iter().all(|read| matches!(&read.admin, Ok(admin) if admin.roles == ["BO", "CMS"])), "{read:?}");
+    }
+}
+
+#[test]
+fn the_format_is_told_by_the_name_or_by_the_first_sign() {
+    let table: [(&str, &[u8], Option<Format>); 8] = [
+        ("team.csv", b"{", Some(Format::Csv)),
+        ("team.CSV", b"", Some(Format::Csv)),
+        ("team.jsonl", b"", Some(Format::Jsonl)),
+        ("team.ndjson", b"", Some(Format::Jsonl)),
+        ("team.json", b"{", None),
+        ("team", b"{", None),
+        ("-", b"\xef\xbb\xbf \n{", Some(Format::Jsonl)),
+        ("-", b"email", Some(Format::Csv)),
+    ];
+    for (name, bytes, format) in table {
+        assert_eq!(Format::of(Path::new(name), bytes), format, "{name}");
+    }
+}

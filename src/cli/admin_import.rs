@@ -1,0 +1,198 @@
+//! `admin import`: many admins from a list, all of them or none. Names every line it refuses; a second run changes nothing.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::admin_file::{Format, LARGEST, MOST, Read};
+use super::connect::Connected;
+use super::{print, refuse};
+use crate::accounts::{self, Actor, Fate, How, Judged, Refusal, Wanted};
+
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// A .csv, .jsonl or .ndjson file; -: standard input
+    file: PathBuf,
+    /// Tell what would be done, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Make admins who differ as the list says; else their lines are refused. Enables nobody
+    #[arg(long)]
+    allow_changes: bool,
+    /// How the list is written [default: as the file's name ends; of standard input, as it begins]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+/// What is told of a line.
+struct Line {
+    line: u64,
+    email: Option<String>,
+    id: Option<String>,
+    result: &'static str,
+    fields: Vec<&'static str>,
+    reasons: Vec<String>,
+}
+
+/// How many lines came to what.
+#[derive(Default)]
+struct Sums {
+    created: usize,
+    changed: usize,
+    unchanged: usize,
+    refused: usize,
+}
+
+impl Import {
+    pub async fn run(self, connected: &Connected, actor: &Actor, json: bool) -> anyhow::Result<()> {
+        let (mut wanted, mut lines) = (Vec::new(), Vec::new());
+        for Read { line, admin } in self.read()? {
+            match admin {
+                Ok(admin) => wanted.push(Wanted { line, admin }),
+                Err(reasons) => lines.push(unread(line, reasons)),
+            }
+        }
+        // Of a list with a line that cannot be read it is still told what else is wrong with it.
+        let how = How { allow_changes: self.allow_changes, dry_run: self.dry_run || !lines.is_empty() };
+        let bar = if json { ProgressBar::hidden() } else { bar(wanted.len()) };
+        let written = |many: usize| bar.inc(many.try_into().unwrap_or_default());
+        let judged = accounts::import(&connected.app, actor, &wanted, how, &written).await;
+        bar.finish_and_clear();
+        let known = connected.app.policy.roles.join(", ");
+        lines.extend(judged?.into_iter().map(|judged| told(judged, &known)));
+        lines.sort_by_key(|line| line.line);
+        let sums = Sums::of(&lines);
+        if json {
+            print(serde_json::to_string_pretty(&value(&lines, &sums, self.dry_run))?)?;
+        } else {
+            show(&lines, &sums, self.dry_run)?;
+        }
+        match sums.refused {
+            0 => Ok(()),
+            refused => refuse(format!("{refused} of {} lines are refused: nothing was written", lines.len())),
+        }
+    }
+
+    fn read(&self) -> anyhow::Result<Vec<Read>> {
+        let name = self.file.display();
+        let mut bytes = Vec::new();
+        let read = if self.file == Path::new("-") {
+            std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
+        } else {
+            std::fs::File::open(&self.file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        };
+        read.with_context(|| format!("{name} cannot be read"))?;
+        if u64::try_from(bytes.len()).is_ok_and(|many| many > LARGEST) {
+            return refuse(format!("{name} is larger than {} MiB: split it", LARGEST >> 20));
+        }
+        let Some(format) = self.format.or_else(|| Format::of(&self.file, &bytes)) else {
+            return refuse(format!("{name} ends neither in .csv nor in .jsonl or .ndjson: name its --format"));
+        };
+        let read = format.read(&bytes);
+        if read.len() > MOST {
+            return refuse(format!("{name} holds more than {MOST} admins: split it"));
+        }
+        Ok(read)
+    }
+}
+
+impl Sums {
+    fn of(lines: &[Line]) -> Sums {
+        let mut sums = Sums::default();
+        for line in lines {
+            match line.result {
+                "created" => sums.created += 1,
+                "changed" => sums.changed += 1,
+                "unchanged" => sums.unchanged += 1,
+                _ => sums.refused += 1,
+            }
+        }
+        sums
+    }
+}
+
+/// A bar on a terminal, and nothing where standard error is none.
+fn bar(many: usize) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(many.try_into().ok(), ProgressDrawTarget::stderr());
+    // The form is ours: a bar of another form is still a bar.
+    let form = ProgressStyle::with_template("  [{bar:32}] {pos} of {len}, {elapsed}");
+    bar.set_style(form.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn unread(line: u64, reasons: Vec<String>) -> Line {
+    Line { line, email: None, id: None, result: "refused", fields: Vec::new(), reasons }
+}
+
+fn told(judged: Judged, known_roles: &str) -> Line {
+    let Judged { line, email, id, fate } = judged;
+    let (result, fields, reasons) = match fate {
+        Fate::Created => ("created", Vec::new(), Vec::new()),
+        Fate::Changed(fields) => ("changed", fields, Vec::new()),
+        Fate::Unchanged => ("unchanged", Vec::new(), Vec::new()),
+        Fate::Refused(refusals) => {
+            let differs = |refusal: &Refusal| match refusal {
+                Refusal::Differs(fields) => fields.clone(),
+                _ => Vec::new(),
+            };
+            let fields = refusals.iter().flat_map(differs).collect();
+            ("refused", fields, refusals.iter().map(|refusal| reason(refusal, known_roles)).collect())
+        }
+    };
+    Line { line, email, id, result, fields, reasons }
+}
+
+fn reason(refusal: &Refusal, known_roles: &str) -> String {
+    match refusal {
+        Refusal::InvalidEmail => String::from("email: not an e-mail address"),
+        Refusal::SameAddress(other) => format!("email: the same address as in line {other}"),
+        Refusal::NoRole => String::from("roles: none; a list takes no last role"),
+        Refusal::UnknownRole(role) => format!("roles: {role} is no role: {known_roles}"),
+        Refusal::Differs(fields) => {
+            format!("differs: {} (with --allow-changes the list is right)", fields.join(", "))
+        }
+    }
+}
+
+fn show(lines: &[Line], sums: &Sums, dry_run: bool) -> anyhow::Result<()> {
+    for line in lines {
+        match line.result {
+            "refused" => print(format_args!("line {}: {}", line.line, harmless(&line.reasons.join("; "))))?,
+            "changed" => print(format_args!("line {}: changed: {}", line.line, line.fields.join(", ")))?,
+            _ => {}
+        }
+    }
+    let Sums { created, changed, unchanged, refused } = sums;
+    let nothing = if dry_run || *refused > 0 { "; nothing was written" } else { "" };
+    print(format_args!("created {created}, changed {changed}, unchanged {unchanged}, refused {refused}{nothing}"))
+}
+
+/// A reason may repeat a name from the file: one line stays one line, and no sign in it moves a terminal.
+fn harmless(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
+}
+
+fn value(lines: &[Line], sums: &Sums, dry_run: bool) -> Value {
+    let line = |line: &Line| {
+        json!({
+            "line": line.line,
+            "email": line.email,
+            "id": line.id,
+            "result": line.result,
+            "fields": line.fields,
+            "reasons": line.reasons,
+        })
+    };
+    json!({
+        "dryRun": dry_run,
+        "created": sums.created,
+        "changed": sums.changed,
+        "unchanged": sums.unchanged,
+        "refused": sums.refused,
+        "lines": lines.iter().map(line).collect::<Vec<Value>>(),
+    })
+}

@@ -1,0 +1,35 @@
+//! `completions`: a script by which a shell completes our commands and options. Knows nobody's data: it completes no
+//! address.
+
+use clap::CommandFactory;
+use clap_complete::{Shell, generate};
+
+use super::{Cli, print};
+
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// Which shell
+    #[arg(value_enum)]
+    shell: For,
+}
+
+/// A shell we write for.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum For {
+    Bash,
+    Zsh,
+    Fish,
+}
+
+impl Completions {
+    pub fn run(self) -> anyhow::Result<()> {
+        let shell = match self.shell {
+            For::Bash => Shell::Bash,
+            For::Zsh => Shell::Zsh,
+            For::Fish => Shell::Fish,
+        };
+        let mut script = Vec::new();
+        generate(shell, &mut Cli::command(), "vestibule", &mut script);
+        print(String::from_utf8(script)?.trim_end())
+    }
+}

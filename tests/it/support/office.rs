@@ -1,0 +1,62 @@
+//! An office: a database, and the commands on it, run as operators run them.
+
+use serde_json::Value;
+
+use super::database::TestDatabase;
+use super::program::{Said, run, run_with};
+
+pub struct Office {
+    pub database: TestDatabase,
+}
+
+impl Office {
+    pub async fn open() -> Office {
+        Office { database: TestDatabase::new().await }
+    }
+
+    /// A command, its words with blanks between them.
+    pub fn run(&self, line: &str) -> Said {
+        self.run_set(line, &[])
+    }
+
+    /// A command, with these settings too.
+    pub fn run_set(&self, line: &str, settings: &[(&str, &str)]) -> Said {
+        let (arguments, url) = (words(line), self.database.conninfo());
+        let mut all = vec![("DATABASE_URL", url.as_str()), ("USER", "tester")];
+        all.extend(settings);
+        run(&arguments, &all)
+    }
+
+    /// A command with something on its standard input.
+    pub fn run_with(&self, line: &str, input: &str) -> Said {
+        run_with(&words(line), &[("DATABASE_URL", &self.database.conninfo()), ("USER", "tester")], input)
+    }
+
+    /// What a command printed that went well, and said nothing else.
+    pub fn done(&self, line: &str) -> String {
+        let said = self.run(line);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{line}");
+        said.out
+    }
+
+    pub fn json(&self, line: &str) -> Value {
+        serde_json::from_str(&self.done(&format!("{line} --json"))).unwrap()
+    }
+
+    /// The one line of a command that was refused.
+    pub fn refused(&self, line: &str) -> String {
+        let said = self.run(line);
+        is_refusal(&said);
+        said.err
+    }
+}
+
+fn words(line: &str) -> Vec<&str> {
+    line.split_whitespace().collect()
+}
+
+/// Exit 1, one line on standard error, nothing on standard output.
+pub fn is_refusal(said: &Said) {
+    assert_eq!((said.code, said.out.as_str(), said.err.lines().count()), (1, "", 1), "{}", said.err);
+    assert!(said.err.starts_with("vestibule: "), "{}", said.err);
+}
