@@ -24,7 +24,7 @@ use super::browser::Browser;
 use super::database::TestDatabase;
 use super::inbox::Inbox;
 use super::person::Person;
-use super::{leaks, until};
+use super::{leaks, operator, until};
 
 /// Where browsers think we are.
 pub const ORIGIN: &str = "https://admin.example.com";
