@@ -6,6 +6,7 @@ use serde_json::Value;
 use totp_rs::Totp;
 use vestibule::clock::Clock;
 
+use crate::import::csv;
 use crate::support::TestDatabase;
 use crate::support::office::{Office, is_refusal};
 use crate::support::program::{run, run_with};
@@ -94,6 +95,17 @@ async fn a_state_already_reached_is_done() {
             assert_eq!(office.json(&format!("admin {deed} {id}"))["id"], id);
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_who_was_removed_nothing_is_known() {
+    let office = Office::open().await;
+    let list = csv("email,roles\nann@example.com,BO\n");
+    office.done(&list.import(""));
+    let id = office.json("admin show ann@example.com")["id"].clone();
+    office.done("admin remove ann@example.com");
+    assert_eq!(office.done(&list.import("")), "created 1, changed 0, unchanged 0, refused 0\n");
+    assert_ne!(office.json("admin show ann@example.com")["id"], id);
 }
 
 #[tokio::test(flavor = "multi_thread")]

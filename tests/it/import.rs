@@ -230,17 +230,6 @@ async fn a_list_takes_no_last_role() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_who_was_removed_nothing_is_known() {
-    let office = Office::open().await;
-    let list = csv("email,roles\nann@example.com,BO\n");
-    office.done(&list.import(""));
-    let id = office.json("admin show ann@example.com")["id"].clone();
-    office.done("admin remove ann@example.com");
-    assert_eq!(office.done(&list.import("")), "created 1, changed 0, unchanged 0, refused 0\n");
-    assert_ne!(office.json("admin show ann@example.com")["id"], id);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_the_policy_has_lost_is_left_to_who_holds_it_and_given_to_nobody() {
     let office = Office::open().await;
     office.done("admin add ann@example.com --role BO,CMS");
