@@ -1,5 +1,5 @@
 //! Assertions: what a service behind a gate is told of an admin, signed, for one host and for a minute. Made of what was
-//! read of the account just now. A signature costs more than the rest of such a request, so one that says the same of the
+//! read of the account just now. A signature would cost half of such a request again, so one that says the same of the
 //! same session is handed out again for a few seconds; a change of the account is another assertion at once.
 
 use std::hash::{BuildHasher, RandomState};
