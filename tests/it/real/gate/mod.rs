@@ -238,7 +238,7 @@ fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
         assert_eq!(seen.under("x-auth-id").len(), 1);
     }
     // However many there are, none is left over.
-    let many = vec![ours[1].as_str(); 12].join("; ");
+    let many = [ours[1].as_str(); 12].join("; ");
     let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {many}; {gate_cookie}")], &[]);
     assert!(!seen.whole().contains("canary"), "{}", seen.whole());
     // Two of one name are none, and whatever is here is no session of the staff door.
