@@ -114,7 +114,7 @@ async fn malformed_and_mutated_requests_are_no_fault_of_ours() {
     let mut proof = Proof::of("D 19", "steps of people beside malformed requests, and mutated ones alone");
     let edge = Edge::open().await;
     edge.withstands(Attack::Malformed, &mut proof).await;
-    let (seed, many, since) = (super::seed(), if super::long() { 1_000_000 } else { 20_000 }, Instant::now());
+    let (seed, many, since) = (super::seed(), if super::long() { 1_000_000 } else { 8_000 }, Instant::now());
     println!("{many} mutants of seed {seed}");
     const LANES: u64 = 8;
     let url = &edge.town.child.url;
