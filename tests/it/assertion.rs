@@ -19,8 +19,8 @@ use verify::{Admin, Refused, Verifier};
 const ISSUER: &str = "https://admin.example.com/staff";
 const OWN: &str = "admin.example.com";
 const GATES: (&str, &str) = ("VESTIBULE_GATE_HOSTS", "cms.example.com,bo.example.com:8443");
-const ONE: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-const TWO: &str = "two:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
+pub const ONE: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+pub const TWO: &str = "two:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
 /// A service at a host, which got its keys from there.
 fn service(audience: &str, jwks: &Value) -> Verifier {

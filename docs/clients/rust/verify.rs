@@ -68,6 +68,9 @@ struct Claims {
     iat: u64,
     nbf: u64,
     exp: u64,
+    // Each has one, so that a log can tell them apart.
+    #[serde(rename = "jti")]
+    _jti: String,
 }
 
 impl Verifier {

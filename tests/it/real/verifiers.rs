@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use data_encoding::BASE64URL_NOPAD;
-use hmac::{Hmac, KeyInit, Mac};
 use rcgen::{KeyPair, PKCS_ED25519, PublicKeyData, SigningKey};
 use serde_json::{Value, json};
-use sha2::Sha256;
 use vestibule::clock::Clock;
 
 use super::kit;
+use crate::assertion::{ONE, TWO};
+use crate::support::forged::Stand;
 
 pub const ISSUER: &str = "https://admin.example.com/staff";
 pub const AUDIENCE: &str = "app.example.com";
@@ -124,133 +124,29 @@ fn claims() -> Value {
     })
 }
 
-/// With a member set, or taken away.
-fn with(whole: &Value, name: &str, value: Value) -> Value {
-    let mut whole = whole.clone();
-    match value {
-        Value::Null => whole.as_object_mut().unwrap().shift_remove(name),
-        value => whole.as_object_mut().unwrap().insert(name.to_owned(), value),
-    };
-    whole
-}
-
-/// What is to be refused, by name.
-fn forged(ours: &Signer) -> Vec<(String, String)> {
-    let (header, right, now) = (ours.header(), claims(), now());
-    let good = ours.token(&header, &right);
-    let (head, signature) = good.rsplit_once('.').unwrap();
-    let mut all: Vec<(String, String)> = Vec::new();
-    let mut add = |name: &str, token: String| all.push((name.to_owned(), token));
-
-    add("nothing", String::new());
-    add("no token", String::from("a"));
-    add("no signature", head.to_owned());
-    add("an empty signature", format!("{head}."));
-    add("half a signature", format!("{head}.{}", &signature[..43]));
-    add("more behind it", format!("{good}.AAAA"));
-    add("too long", format!("{head}.{}", "A".repeat(9000)));
-    add("another's claims", {
-        let (_, payload) = said(&header, &with(&right, "email", json!("eve@example.com")))
-            .split_once('.')
-            .map(|(head, payload)| (head.to_owned(), payload.to_owned()))
-            .unwrap();
-        format!("{}.{payload}.{signature}", head.split('.').next().unwrap())
-    });
-
-    // Another algorithm, the public key taken for what it is not.
-    for alg in ["none", "None", "NONE", ""] {
-        let none = said(&with(&header, "alg", json!(alg)), &right);
-        add(&format!("alg {alg:?} and no signature"), format!("{none}."));
-        add(&format!("alg {alg:?} and some"), format!("{none}.{signature}"));
-    }
-    let public = ours.pair.der_bytes();
-    let jwk = ours.jwk();
-    for (name, secret) in [("bytes", public), ("text", jwk["x"].as_str().unwrap().as_bytes()), ("nothing", b"")] {
-        let hashed = said(&with(&header, "alg", json!("HS256")), &right);
-        let mac = Hmac::<Sha256>::new_from_slice(secret).unwrap().chain_update(hashed.as_bytes());
-        let mac = BASE64URL_NOPAD.encode(&mac.finalize().into_bytes());
-        add(&format!("HS256 by the public key's {name}"), format!("{hashed}.{mac}"));
-    }
-    add("an algorithm nobody has", ours.token(&with(&header, "alg", json!("ES256")), &right));
-
-    // Another key.
-    let other = Signer::new(&ours.kid);
-    add("another key of the same name", other.token(&header, &right));
-    add("an unknown key", ours.token(&with(&header, "kid", json!("unknown")), &right));
-    add("no key's name", ours.token(&with(&header, "kid", Value::Null), &right));
-    add("a list for a key's name", ours.token(&with(&header, "kid", json!(["one"])), &right));
-    add("a key it brings", other.token(&with(&header, "jwk", other.jwk()), &right));
-    add("where to find its key", other.token(&with(&header, "jku", json!("http://127.0.0.1:1/")), &right));
-
-    // Another kind of token.
-    for typ in [Value::Null, json!("JWT"), json!("at+jwt"), json!("vestibule-account-assertion+jwt"), json!(7)] {
-        add(&format!("typ {typ}"), ours.token(&with(&header, "typ", typ.clone()), &right));
-    }
-    add("something critical", ours.token(&with(&header, "crit", json!(["b64"])), &right));
-    add("nothing but depth", format!("{}.e30.{signature}", BASE64URL_NOPAD.encode("[".repeat(4000).as_bytes())));
-
-    // For others, of others, of another time.
-    for name in ["iss", "aud", "sub", "email", "roles", "iat", "nbf", "exp", "jti"] {
-        add(&format!("no {name}"), ours.token(&header, &with(&right, name, Value::Null)));
-    }
-    for (name, value) in [
-        ("iss", json!("https://admin.example.com")),
-        ("iss", json!("https://admin.example.com/account")),
-        ("iss", json!("https://evil.example/staff")),
-        ("iss", json!([ISSUER])),
-        ("aud", json!("other.example.com")),
-        ("aud", json!("APP.example.com")),
-        ("aud", json!([AUDIENCE, "other.example.com"])),
-        ("aud", json!([AUDIENCE])),
-        ("sub", json!("")),
-        ("sub", json!(7)),
-        ("email", json!(["ann@example.com"])),
-        ("roles", json!("BO")),
-        ("roles", json!([["BO"]])),
-        ("roles", json!({ "BO": true })),
-        ("exp", json!(now - 10)),
-        ("exp", json!(now + 3600)),
-        ("exp", json!((now + 60).to_string())),
-        ("nbf", json!(now + 30)),
-        ("iat", json!(now + 30)),
-        ("iat", json!(now - 120)),
-    ] {
-        add(&format!("{name} {value}"), ours.token(&header, &with(&right, name, value.clone())));
-    }
-    let old = [("iat", now - 100), ("nbf", now - 100), ("exp", now - 40)];
-    let old = old.into_iter().fold(right, |claims, (name, second)| with(&claims, name, json!(second)));
-    add("one of a while ago", ours.token(&header, &old));
-    all
-}
-
 /// What is right is taken and told; what is forged is refused; and the one after it is judged as if it had not been.
 fn takes_what_is_right_and_nothing_else(command: &Command) {
-    let (ours, before) = (Signer::new("one"), Signer::new("two"));
+    let stand = Stand::of(&format!("{ONE},{TWO}"), ISSUER, AUDIENCE, now());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("jwks.json");
-    std::fs::write(&file, json!({ "keys": [before.jwk(), ours.jwk()] }).to_string()).unwrap();
+    std::fs::write(&file, stand.jwks.to_string()).unwrap();
     let mut verifier = Verifier::start(command, file.to_str().unwrap(), None);
-    for signer in [&ours, &before] {
-        let right = claims();
-        assert_eq!(verifier.verify(&signer.token(&signer.header(), &right)), Ok(right));
+    for (what, token) in &stand.genuine {
+        let told = verifier.verify(token).unwrap_or_else(|why| panic!("{what}: {why}"));
+        assert_eq!((&told["iss"], &told["aud"]), (&json!(ISSUER), &json!(AUDIENCE)), "{what}");
+        assert_eq!((&told["email"], &told["roles"]), (&json!("ann@example.com"), &json!(["BO", "CMS"])), "{what}");
     }
-    // A clock that is a little wrong, and one that was asked for a while ago.
-    for second in [now() + 3, now() - 50] {
-        let times = [("iat", second), ("nbf", second), ("exp", second + 60)];
-        let moved = times.into_iter().fold(claims(), |claims, (name, second)| with(&claims, name, json!(second)));
-        assert_eq!(verifier.verify(&ours.token(&ours.header(), &moved)), Ok(moved));
+    for (what, token) in &stand.forged {
+        let verdict = verifier.verify(token);
+        assert!(verdict.is_err(), "{what}: {verdict:?}");
+        assert!(!verdict.unwrap_err().contains("eyJ"), "{what}: a token in the log");
     }
-    for (name, token) in forged(&ours) {
-        let verdict = verifier.verify(&token);
-        assert!(verdict.is_err(), "{name}: {verdict:?}");
-        assert!(!verdict.unwrap_err().contains("eyJ"), "{name}: a token in the log");
-    }
-    let right = claims();
-    assert_eq!(verifier.verify(&ours.token(&ours.header(), &right)), Ok(right));
+    let (_, genuine) = &stand.genuine[0];
+    assert!(verifier.verify(genuine).is_ok());
     assert_eq!(verifier.end(), Some(1));
 
     let mut verifier = Verifier::start(command, file.to_str().unwrap(), None);
-    assert!(verifier.verify(&ours.token(&ours.header(), &claims())).is_ok());
+    assert!(verifier.verify(genuine).is_ok());
     assert_eq!(verifier.end(), Some(0));
 }
 
@@ -300,7 +196,8 @@ fn asks_for_unknown_keys_but_not_often(command: &Command) {
     assert!((0..5).all(|_| patient.verify(&token(&one)).is_ok()));
     assert_eq!(keys.asked(), 1);
     for number in 0..20 {
-        let unknown = with(&one.header(), "kid", json!(format!("made up {number}")));
+        let mut unknown = one.header();
+        unknown["kid"] = json!(format!("made up {number}"));
         assert!(patient.verify(&one.token(&unknown, &claims())).is_err());
     }
     assert_eq!(keys.asked(), 1, "within the 30 s");

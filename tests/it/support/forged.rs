@@ -168,6 +168,8 @@ impl Forger {
             ("no signature", format!("{header}.{claims}")),
             ("four parts", format!("{genuine}.{signature}")),
             ("the signature twice", format!("{header}.{claims}.{signature}{signature}")),
+            ("far too long", format!("{header}.{}.{signature}", "A".repeat(9000))),
+            ("nothing but depth", format!("{}.e30.{signature}", BASE64URL_NOPAD.encode("[".repeat(4000).as_bytes()))),
             ("nothing", String::new()),
             ("dots", String::from("..")),
             ("no token", String::from("admin_0123456789")),
@@ -199,6 +201,14 @@ impl Forger {
             ("aud an empty list", self.says(&[("aud", json!([]))])),
             ("no aud", self.lacks("aud")),
             ("no sub", self.lacks("sub")),
+            ("no email", self.lacks("email")),
+            ("no roles", self.lacks("roles")),
+            ("no jti", self.lacks("jti")),
+            ("sub a number", self.says(&[("sub", json!(7))])),
+            ("email a list", self.says(&[("email", json!(["ann@example.com"]))])),
+            ("roles a text", self.says(&[("roles", json!("BO"))])),
+            ("roles lists", self.says(&[("roles", json!([["BO"]]))])),
+            ("roles by name", self.says(&[("roles", json!({ "BO": true }))])),
         ]
     }
 
