@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::words::{Enrolment, Entry, Me, MeLists, Notices, Refusals, SignIn};
 
-/// A page: its template, its scripts, the groups they are handed, and keys that are put together or for another page.
+/// A page: its templates, its scripts, the groups they are handed, and keys that are put together or for another page.
 struct Page {
-    template: &'static str,
+    templates: &'static [&'static str],
     scripts: &'static [&'static str],
     groups: &'static [&'static [Entry]],
     elsewhere: &'static [&'static str],
@@ -15,14 +15,13 @@ struct Page {
 
 const PAGES: [Page; 2] = [
     Page {
-        template: include_str!("assets/sign_in.html"),
+        templates: &[include_str!("assets/sign_in.html"), include_str!("assets/enrolment.html")],
         scripts: &[
             include_str!("assets/sign_in.js"),
             include_str!("assets/steps.js"),
             include_str!("assets/onward.js"),
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),
-            include_str!("assets/enrolment.html"),
             include_str!("assets/captcha.js"),
         ],
         groups: &[SignIn::ALL, Enrolment::ALL, Refusals::ALL],
@@ -40,13 +39,12 @@ const PAGES: [Page; 2] = [
         ],
     },
     Page {
-        template: include_str!("assets/me.html"),
+        templates: &[include_str!("assets/me.html"), include_str!("assets/enrolment.html")],
         scripts: &[
             include_str!("assets/me.js"),
             include_str!("assets/me_view.js"),
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),
-            include_str!("assets/enrolment.html"),
         ],
         groups: &[Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL],
         elsewhere: &[
@@ -113,7 +111,7 @@ fn every_word_a_script_asks_for_is_handed_to_it() {
 #[test]
 fn every_word_handed_to_a_page_is_shown_somewhere() {
     for page in &PAGES {
-        let all = [page.scripts, &[page.template]].concat().concat();
+        let all = [page.scripts, page.templates].concat().concat();
         for entry in handed(page).filter(|entry| !entry.code.starts_with("notice.")) {
             let key = entry.name();
             let named = all.contains(&format!("'{key}'")) || all.contains(&format!(".{key} }}}}"));
@@ -151,7 +149,8 @@ fn every_kind_of_notice_has_its_sentences() {
 #[test]
 fn no_text_stands_in_a_template_or_a_script() {
     for page in &PAGES {
-        for text in page.template.split('>').skip(1).filter_map(|rest| rest.split('<').next()) {
+        let texts = page.templates.iter().flat_map(|template| template.split('>').skip(1));
+        for text in texts.filter_map(|rest| rest.split('<').next()) {
             let bare = text.split("{{").next().unwrap_or_default().split("{%").next().unwrap_or_default().trim();
             let number = bare.chars().all(|c| c.is_ascii_digit());
             assert!(number || bare.starts_with("{#") || bare.ends_with("#}"), "{bare}");

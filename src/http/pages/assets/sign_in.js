@@ -175,7 +175,7 @@ async function prove(name) {
   // In the authenticator's stead a recovery code may be shown.
   const shown = name === 'authenticator' && byRecovery ? 'recovery' : name;
   const field = { mailed: mailedCode, authenticator: authenticatorCode, recovery }[shown];
-  const malformed = text(shown === 'recovery' ? 'recovery_format' : 'INVALID_FORMAT');
+  const malformed = shown === 'recovery' ? text('recovery_format') : text('INVALID_FORMAT');
   const code = shown === 'recovery' ? recoveryCode(field.value) : sixDigits(field.value);
   if (!code) return complain(malformed, field);
   const answer = await ask(code);
