@@ -1,4 +1,4 @@
-//! Reading a body: so many bytes, in so much time, and not a byte more.
+//! Reading a body: so many bytes, in so much time, and not a byte more kept.
 
 use std::time::Duration;
 
@@ -11,6 +11,10 @@ use super::refusal::{Code, Refusal};
 
 /// The largest body, in bytes.
 pub const LARGEST: usize = 64 * 1024;
+
+/// How much more of one that is too large is read, and for how long, before it is refused: whoever is answered while they
+/// still send, a proxy for one, may lose the answer when the connection is closed on them (RFC 9112, 9.6).
+const LINGER: (usize, Duration) = (1024 * 1024, Duration::from_secs(1));
 
 /// Reads a body of JSON whole; any other is refused unread.
 pub async fn read_json(
@@ -57,6 +61,7 @@ async fn collect(body: impl Stream<Item = Result<impl Buf, warp::Error>>) -> Res
     while let Some(piece) = body.next().await {
         let mut piece = piece.map_err(|_| Refusal::bad_input("The body was cut off."))?;
         if whole.len() + piece.remaining() > LARGEST {
+            let _over_or_not = tokio::time::timeout(LINGER.1, pass_over(body)).await;
             let message = format!("The body is larger than {LARGEST} bytes.");
             return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Code::BadUserInput, message));
         }
@@ -67,4 +72,15 @@ async fn collect(body: impl Stream<Item = Result<impl Buf, warp::Error>>) -> Res
         }
     }
     Ok(whole)
+}
+
+/// Reads on and keeps nothing.
+async fn pass_over(mut body: impl Stream<Item = Result<impl Buf, warp::Error>> + Unpin) {
+    let mut passed = 0;
+    while let Some(Ok(piece)) = body.next().await {
+        passed += piece.remaining();
+        if passed > LINGER.0 {
+            return;
+        }
+    }
 }
