@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::address::Address;
 use crate::rules::language::Language;
-use crate::store::accounts::{self, AccountChange, Deed, Ends};
+use crate::store::accounts::{self, AccountChange, Deed, Ends, Leaves, Written};
 
 /// Changes to an admin; `None`: stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -59,8 +59,11 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
     };
     let loses_all = roles.is_some_and(<[String]>::is_empty) && !admin.profile.roles.is_empty();
     let ends = if address.is_some() || loses_all { Ends::SignIns } else { Ends::Nothing };
-    let done = accounts::change(&app.store, admin.id, &columns, ends, actor.deed(app, "admin_changed")?).await?;
-    Ok(if done { Changed::Done } else { Changed::Taken })
+    let deed = actor.deed(app, "admin_changed")?;
+    Ok(match accounts::change(&app.store, admin.id, &columns, (ends, Leaves::Anything), deed).await? {
+        Written::Done | Written::Gone | Written::LastOwner => Changed::Done,
+        Written::Taken => Changed::Taken,
+    })
 }
 
 /// Disables an admin: signed out everywhere, and nobody to the door.
@@ -68,14 +71,15 @@ pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Faul
     let deed = actor.deed(app, "admin_disabled")?;
     let since = admin.disabled_at.unwrap_or(deed.at);
     let columns = AccountChange { disabled_at: Some(Some(since)), ..AccountChange::default() };
-    accounts::change(&app.store, admin.id, &columns, Ends::SignIns, deed).await?;
+    accounts::change(&app.store, admin.id, &columns, (Ends::SignIns, Leaves::Anything), deed).await?;
     Ok(())
 }
 
 /// Enables an admin again.
 pub async fn enable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let columns = AccountChange { disabled_at: Some(None), ..AccountChange::default() };
-    accounts::change(&app.store, admin.id, &columns, Ends::Nothing, actor.deed(app, "admin_enabled")?).await?;
+    let deed = actor.deed(app, "admin_enabled")?;
+    accounts::change(&app.store, admin.id, &columns, (Ends::Nothing, Leaves::Anything), deed).await?;
     Ok(())
 }
 
@@ -93,20 +97,20 @@ pub async fn reopen_enrolment(app: &App, actor: &Actor, admin: &Admin) -> Result
 async fn open_window(app: &App, deed: Deed<'_>, admin: &Admin, ends: Ends) -> Result<Instant, Fault> {
     let until = deed.at + app.policy.enrolment_window;
     let columns = AccountChange { enrolment_until: Some(Some(until)), ..AccountChange::default() };
-    accounts::change(&app.store, admin.id, &columns, ends, deed).await?;
+    accounts::change(&app.store, admin.id, &columns, (ends, Leaves::Anything), deed).await?;
     Ok(until)
 }
 
 /// Signs an admin out everywhere.
 pub async fn sign_out(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let deed = actor.deed(app, "admin_signed_out")?;
-    accounts::change(&app.store, admin.id, &AccountChange::default(), Ends::SignIns, deed).await?;
+    accounts::change(&app.store, admin.id, &AccountChange::default(), (Ends::SignIns, Leaves::Anything), deed).await?;
     Ok(())
 }
 
 /// Removes an admin. The trail keeps what they did.
 pub async fn remove(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let deed = actor.deed(app, "admin_removed")?;
-    accounts::change(&app.store, admin.id, &AccountChange::default(), Ends::Account, deed).await?;
+    accounts::change(&app.store, admin.id, &AccountChange::default(), (Ends::Account, Leaves::Anything), deed).await?;
     Ok(())
 }

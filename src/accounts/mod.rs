@@ -48,7 +48,7 @@ impl Actor {
 
     fn deed(&self, app: &App, event: &'static str) -> Result<Deed<'_>, Fault> {
         let at = app.clock.now();
-        Ok(Deed { id: chance::id(at)?, at, actor: &self.0, requester: None, door: DOOR, event })
+        Ok(Deed { id: chance::id(at)?, at, actor: &self.0, requester: None, door: DOOR, event, reason: None })
     }
 }
 

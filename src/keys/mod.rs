@@ -2,6 +2,7 @@
 //! so that a value made for one use says nothing in another. The first master is current; the others still open.
 
 pub mod chance;
+pub mod rows;
 pub mod signing;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -18,6 +19,7 @@ use crate::rules::code::{CodeMac, Digits};
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 use crate::rules::recovery::RecoveryCode;
+use rows::MacOf;
 use signing::{PublicKey, Signer};
 
 /// Bytes of the nonce before each ciphertext. 192 random bits: no two alike, however many are drawn.
@@ -80,6 +82,7 @@ struct Master {
     mail: XChaCha20Poly1305,
     code: Hmac<Sha256>,
     recovery: Hmac<Sha256>,
+    rows: [Hmac<Sha256>; 3],
     staff: Signer,
 }
 
@@ -184,14 +187,16 @@ impl Master {
             Some(key)
         };
         let cipher = |purpose: Purpose| XChaCha20Poly1305::new_from_slice(&*derived(purpose.label())?).ok();
+        let mac = |label: &str| Hmac::new_from_slice(&*derived(label)?).ok();
         Some(Master {
             id: String::from(id),
             authenticator: cipher(Purpose::Authenticator)?,
             enrolment: cipher(Purpose::Enrolment)?,
             replacement: cipher(Purpose::Replacement)?,
             mail: cipher(Purpose::Mail)?,
-            code: Hmac::new_from_slice(&*derived("vestibule/1/code")?).ok()?,
-            recovery: Hmac::new_from_slice(&*derived("vestibule/1/recovery")?).ok()?,
+            code: mac("vestibule/1/code")?,
+            recovery: mac("vestibule/1/recovery")?,
+            rows: [mac(MacOf::Row.label())?, mac(MacOf::Line.label())?, mac(MacOf::Link.label())?],
             staff: Signer::of(Door::Staff, &*derived(signing::label(Door::Staff))?)?,
         })
     }

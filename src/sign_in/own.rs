@@ -52,7 +52,7 @@ impl Acting<'_> {
     /// The deed as the trail tells it.
     pub(super) fn deed(&self, event: &'static str, at: Instant) -> Result<Deed<'static>, Fault> {
         let requester = Some(self.requester.address().into());
-        Ok(Deed { id: chance::id(at)?, at, actor: "account", requester, door: self.door, event })
+        Ok(Deed { id: chance::id(at)?, at, actor: "account", requester, door: self.door, event, reason: None })
     }
 }
 

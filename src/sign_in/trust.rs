@@ -28,8 +28,15 @@ pub async fn trust(
         agent,
     };
     let requester = Some(requester.address().into());
-    let deed =
-        Deed { id: chance::id(now)?, at: now, actor: "requester", requester, door, event: "device_link_redeemed" };
+    let deed = Deed {
+        id: chance::id(now)?,
+        at: now,
+        actor: "requester",
+        requester,
+        door,
+        event: "device_link_redeemed",
+        reason: None,
+    };
     let redeemed = trusted::redeem(&app.store, door, redeemed, deed).await?;
     Ok(redeemed.then_some(token))
 }

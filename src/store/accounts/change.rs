@@ -11,6 +11,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
+use crate::rules::notice::OWNER;
 use crate::rules::pool::Pool;
 use crate::store::Store;
 use crate::store::schema::{
@@ -72,6 +73,8 @@ pub struct Deed<'a> {
     pub door: Door,
     /// What.
     pub event: &'static str,
+    /// Why, in the words of whoever did it.
+    pub reason: Option<&'a str>,
 }
 
 /// Makes an account. False: its address is taken.
@@ -92,6 +95,19 @@ pub async fn insert(store: &Store, account: &NewAccount<'_>, deed: Deed<'_>) -> 
     .await
 }
 
+/// What came of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It is so now.
+    Done,
+    /// There is no such account.
+    Gone,
+    /// The new address has another account.
+    Taken,
+    /// No owner who can sign in would be left at the door.
+    LastOwner,
+}
+
 /// What a deed ends besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
@@ -105,22 +121,34 @@ pub enum Ends {
     Account,
 }
 
-/// Changes an account and ends what the change ends, as one transaction that locks the account first.
-/// False: there is no such account, or its new address is taken.
+/// What a change must leave behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    /// Nothing in particular: whoever does it has a shell.
+    Anything,
+    /// An owner who can sign in: enabled, enrolled.
+    AnOwner,
+}
+
+/// Changes an account and ends what the change ends, as one transaction that locks the account first; before it, where an
+/// owner must be left, every owner, in one order.
 pub async fn change(
     store: &Store,
     account: Uuid,
     change: &AccountChange<'_>,
-    ends: Ends,
+    (ends, leaves): (Ends, Leaves),
     deed: Deed<'_>,
-) -> Result<bool, Fault> {
+) -> Result<Written, Fault> {
     let mut db = store.connection().await?;
-    let done: Result<bool, diesel::result::Error> = db
+    let done: Result<Written, diesel::result::Error> = db
         .transaction(async |db| {
+            if leaves == Leaves::AnOwner && !leaves_an_owner(db, account, change, ends, deed.door).await? {
+                return Ok(Written::LastOwner);
+            }
             let locked =
                 accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
             if locked.is_none() {
-                return Ok(false);
+                return Ok(Written::Gone);
             }
             failpoint!("change.locked");
             let stamp = (accounts::updated_at.eq(deed.at), accounts::version.eq(accounts::version + 1));
@@ -138,14 +166,44 @@ pub async fn change(
             }
             tell(db, deed, account, "done").await?;
             failpoint!("change.told");
-            Ok(true)
+            Ok(Written::Done)
         })
         .await;
     failpoint!("change.committed");
     match done {
-        Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
+        Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)) => {
+            Ok(Written::Taken)
+        }
         done => Ok(done?),
     }
+}
+
+/// Whether an owner who can sign in is left after a change. Locks every owner, always in the order of their ids, so that
+/// of two who take each other's place one waits and then sees.
+async fn leaves_an_owner(
+    db: &mut AsyncPgConnection,
+    account: Uuid,
+    change: &AccountChange<'_>,
+    ends: Ends,
+    door: Door,
+) -> Result<bool, diesel::result::Error> {
+    let owners = accounts::table
+        .filter(accounts::door.eq(door.name()).and(accounts::roles.contains(vec![OWNER])))
+        .filter(accounts::disabled_at.is_null())
+        .order(accounts::id)
+        .select(accounts::id)
+        .for_update();
+    let owners: Vec<Uuid> = owners.load(db).await?;
+    let stays = change.roles.is_none_or(|roles| roles.iter().any(|role| role == OWNER))
+        && !matches!(change.disabled_at, Some(Some(_)))
+        && matches!(ends, Ends::Nothing | Ends::SignIns);
+    let enrolled: Vec<Uuid> = authenticators::table
+        .filter(authenticators::account_id.eq_any(&owners))
+        .filter(authenticators::suspended_at.is_null())
+        .select(authenticators::account_id)
+        .load(db)
+        .await?;
+    Ok(stays || !owners.contains(&account) || enrolled.iter().any(|owner| *owner != account))
 }
 
 /// Ends the sessions of an account, its trusted browsers and links, and its proven pending sign-ins. One not proven is never visibly ended: it becomes a
@@ -217,7 +275,8 @@ pub async fn tell(
             audit::requester.eq(deed.requester),
             audit::event.eq(deed.event),
             audit::outcome.eq(outcome),
-            audit::detail.eq(serde_json::json!({})),
+            audit::detail
+                .eq(deed.reason.map_or_else(|| serde_json::json!({}), |why| serde_json::json!({ "reason": why }))),
         ))
         .execute(db)
         .await?;

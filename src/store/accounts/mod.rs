@@ -4,6 +4,6 @@ mod change;
 mod find;
 mod many;
 
-pub use change::{AccountChange, Deed, Ends, NewAccount, change, empty_budgets, insert, tell};
+pub use change::{AccountChange, Deed, Ends, Leaves, NewAccount, Written, change, empty_budgets, insert, tell};
 pub use find::{Known, Named, Overview, Profile, Spent, budgets_of, in_service, language, list, of_addresses, page};
 pub use many::{Rewritten, Told, record_many};
