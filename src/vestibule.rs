@@ -13,7 +13,7 @@ use crate::http::{Front, Hearsay, Limits, Site, Steps, routes, serve, serve_metr
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
-use crate::store::{DatabaseUrl, Store};
+use crate::store::DatabaseUrl;
 
 /// What PostgreSQL calls the connections of requests.
 pub const CONNECTIONS: &str = "vestibule";
@@ -46,7 +46,7 @@ impl Vestibule {
     /// Serves on `listener` until told to stop; says so for a while, and then finishes what is under way.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
         let worker = Worker {
-            store: Store::open(&self.database, WORKER, 1),
+            store: self.app.store.beside(&self.database, WORKER, 1),
             keys: self.app.keys.clone(),
             carrier: self.carrier,
             clock: self.app.clock.clone(),

@@ -63,11 +63,13 @@ fn value(admin: &Admin) -> Value {
         "suspended": admin.suspended,
         "lockedUntil": at(admin.locked_until),
         "lastSignInAt": at(admin.last_sign_in_at),
+        "altered": admin.altered,
     })
 }
 
 fn state(admin: &Admin) -> String {
     let states = [
+        (admin.altered, "altered"),
         (admin.disabled_at.is_some(), "disabled"),
         (admin.suspended, "suspended"),
         (admin.locked_until.is_some(), "locked"),

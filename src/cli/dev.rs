@@ -99,7 +99,7 @@ async fn cluster(
     Ok(tokio::task::spawn_blocking(start).await?)
 }
 
-async fn database(cluster: &Cluster) -> anyhow::Result<DatabaseUrl> {
+async fn database(cluster: &Cluster, keys: &Keys) -> anyhow::Result<DatabaseUrl> {
     let url = DatabaseUrl::parse(&cluster.url("postgres"), None)?;
     let mut connection = url.connect("vestibule-dev").await?;
     match connection.batch_execute(&format!("create database {DATABASE}")).await {
@@ -109,7 +109,7 @@ async fn database(cluster: &Cluster) -> anyhow::Result<DatabaseUrl> {
     }
     drop(connection);
     let url = url.database(DATABASE);
-    migrations::run(&url).await?;
+    migrations::run(&url, Some(keys)).await?;
     Ok(url)
 }
 
@@ -118,7 +118,7 @@ fn vestibule(
     data: &Path,
     mails: &Path,
     url: &str,
-    database: &DatabaseUrl,
+    (database, keys): (&DatabaseUrl, Keys),
 ) -> anyhow::Result<Vestibule> {
     let limits = running::limits(&settings);
     let own = Origin::parse(url).context("our own address is no origin")?;
@@ -129,9 +129,9 @@ fn vestibule(
     let carrier = settings.carrier.map_or_else(|| running::mail_files(mails), Ok)?;
     let app = App {
         policy: settings.policy,
-        store: Store::open(database, CONNECTIONS, settings.database_pool),
+        store: Store::open(database, CONNECTIONS, settings.database_pool, Some(&keys)),
         captcha: Captcha::off(),
-        keys: settings.keys.map_or_else(|| running::keys_or_new(data), Ok)?,
+        keys,
         clock: Clock::system(),
         bell: Bell::default(),
         assertions: Assertions::default(),

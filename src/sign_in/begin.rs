@@ -163,7 +163,7 @@ impl Draw {
             asked_at: now,
             expires_at: accepted.code_expires_at,
         };
-        let sealed = app.keys.seal(Purpose::Mail, self.mail, &letter.bytes()?)?;
+        let sealed = app.keys.seal(Purpose::Mail, pending.id, &letter.bytes()?)?;
         let mac = app.keys.code_mac(pending.id, &self.code);
         let change = accepted.change(&app.policy, mac, (self.mail, sealed), now);
         let origin = Origin { door: asked.door, requester: Some(asked.requester.address().into()), agent: None };

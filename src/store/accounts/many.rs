@@ -1,6 +1,7 @@
 //! Many accounts at once: made and changed with their lines of the trail, all of them or none. Writes only if every account
 //! to be changed is as it was seen and every new address is free. Does not know what was decided, nor why.
 
+use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -11,9 +12,10 @@ use super::NewAccount;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::store::Store;
+use crate::rules::account::Account;
 use crate::store::schema::accounts;
 use crate::store::sql::{Bind, Named, Statement};
+use crate::store::{Store, macs};
 
 /// Rows of one statement: few statements, and none that holds much memory or takes long.
 const AT_ONCE: usize = 1000;
@@ -30,10 +32,37 @@ pub struct Told<T> {
     pub account: T,
 }
 
+/// A row with its MAC, as PostgreSQL reads one from JSON.
+#[derive(Serialize)]
+struct Marked<'a, T> {
+    mac: String,
+    #[serde(flatten)]
+    told: &'a Told<T>,
+}
+
+/// What a row's MAC is made of.
+trait Written {
+    fn written(&self) -> Result<Account, Fault>;
+}
+
+impl Written for NewAccount<'_> {
+    fn written(&self) -> Result<Account, Fault> {
+        self.written()
+    }
+}
+
+impl Written for Rewritten<'_> {
+    fn written(&self) -> Result<Account, Fault> {
+        Ok(self.account.clone())
+    }
+}
+
 /// An account as it is to be, if its row is still of this version.
 #[derive(Serialize)]
 #[expect(missing_docs, reason = "the columns of the table, one by one")]
 pub struct Rewritten<'a> {
+    #[serde(skip)]
+    pub account: Account,
     pub id: Uuid,
     pub version: i64,
     pub door: &'static str,
@@ -51,12 +80,13 @@ const MAKE: &str = "\
 with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, door text, handle text,
         address text, email text, display_name text, phone_number text, job_title text, bio text, avatar_url text,
-        roles text[], language text, enrolment_until timestamptz, created_at timestamptz, updated_at timestamptz)),
+        roles text[], language text, enrolment_until timestamptz, created_at timestamptz, updated_at timestamptz,
+        mac bytea)),
 written as (
     insert into accounts (id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url,
-        roles, language, enrolment_until, created_at, updated_at)
+        roles, language, enrolment_until, created_at, updated_at, enrolled, mac)
     select id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url,
-        roles, language, enrolment_until, created_at, updated_at
+        roles, language, enrolment_until, created_at, updated_at, false, mac
     from wanted
     on conflict (door, address) do nothing
     returning 1),
@@ -75,11 +105,11 @@ const REWRITE: &str = "\
 with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, version bigint, door text,
         display_name text, phone_number text, job_title text, bio text, avatar_url text, roles text[], language text,
-        updated_at timestamptz)),
+        updated_at timestamptz, mac bytea)),
 written as (
     update accounts as a set display_name = wanted.display_name, phone_number = wanted.phone_number,
         job_title = wanted.job_title, bio = wanted.bio, avatar_url = wanted.avatar_url, roles = wanted.roles,
-        language = wanted.language, updated_at = wanted.updated_at, version = a.version + 1
+        language = wanted.language, updated_at = wanted.updated_at, version = a.version + 1, mac = wanted.mac
     from wanted where a.id = wanted.id and a.version = wanted.version
     returning 1),
 trail as (
@@ -103,7 +133,7 @@ pub async fn record_many(
 ) -> Result<bool, Fault> {
     let seen: Vec<Uuid> = changed.iter().map(|told| told.account.id).collect();
     // A connection is held for a bounded time: what can be done before is.
-    let (made, changed) = (pieces(made)?, pieces(changed)?);
+    let (made, changed) = (pieces(store, made)?, pieces(store, changed)?);
     let mut db = store.connection().await?;
     let done: Result<(), diesel::result::Error> = db
         .transaction(async |db| {
@@ -141,9 +171,17 @@ async fn lock(db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<(), diesel::re
 }
 
 /// Rows as JSON, so many at a time.
-fn pieces<T: Serialize>(rows: &[T]) -> Result<Vec<(serde_json::Value, usize)>, Fault> {
-    let piece = |rows: &[T]| Ok((serde_json::to_value(rows)?, rows.len()));
-    rows.chunks(AT_ONCE).map(piece).collect::<Result<_, serde_json::Error>>().map_err(|error| Fault::Text(error.into()))
+fn pieces<T: Serialize + Written>(store: &Store, rows: &[Told<T>]) -> Result<Vec<(serde_json::Value, usize)>, Fault> {
+    let marked = |told: &'_ Told<T>| {
+        let mac = store.mac(&macs::account(&told.account.written()?))?;
+        Ok(Marked { mac: format!("\\x{}", HEXLOWER.encode(&mac)), told })
+    };
+    let piece = |rows: &[Told<T>]| {
+        let marked: Vec<Marked<'_, T>> = rows.iter().map(marked).collect::<Result<_, Fault>>()?;
+        let json = serde_json::to_value(marked).map_err(|error| Fault::Text(error.into()))?;
+        Ok((json, rows.len()))
+    };
+    rows.chunks(AT_ONCE).map(piece).collect()
 }
 
 /// Nothing of it, unless all of it was written.

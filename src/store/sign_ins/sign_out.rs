@@ -8,25 +8,20 @@ use super::record::Origin;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::session::Horizon;
 use crate::rules::token::TokenHash;
 use crate::store::Store;
 use crate::store::sql::{Bind, Named, Statement};
 
 const TEXT: &str = "\
 with ended as (
-    delete from sessions using accounts
-    where sessions.door = ? and sessions.token_hash = ? and accounts.id = sessions.account_id
-    returning sessions.id, sessions.account_id,
-        sessions.seen_at > ? and sessions.created_at > ?
-            and accounts.disabled_at is null and accounts.roles <> '{}' as live),
+    delete from sessions where door = ? and token_hash = ? returning id, account_id),
 dropped as (
     delete from pending_sign_ins where door = ? and token_hash = ?),
 told as (
     insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail)
     select ?, ?, ?, ended.account_id, 'account', ?, 'session', 'signed_out', jsonb_build_object('session', ended.id)
-    from ended where ended.live)
-select coalesce((select live from ended), false)";
+    from ended where ?)
+select exists (select from ended) and ?";
 
 /// Whose browser signs out.
 #[derive(Clone, Copy, Debug)]
@@ -35,8 +30,8 @@ pub struct SignOut {
     pub session: Option<TokenHash>,
     /// Its pending cookie.
     pub pending: Option<TokenHash>,
-    /// What a live session lies within.
-    pub horizon: Horizon,
+    /// Whether its session is live.
+    pub live: bool,
 }
 
 /// Ends what the cookies name. True: a live session ended.
@@ -45,14 +40,14 @@ pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid,
     let binds = vec![
         door(),
         Bind::Bytes(out.session.map(|hash| hash.0.to_vec())),
-        Bind::At(Some(out.horizon.seen_after)),
-        Bind::At(Some(out.horizon.created_after)),
         door(),
         Bind::Bytes(out.pending.map(|hash| hash.0.to_vec())),
         Bind::Id(Some(id)),
         Bind::At(Some(now)),
         door(),
         Bind::Net(origin.requester),
+        Bind::Flag(out.live),
+        Bind::Flag(out.live),
     ];
     let mut db = store.connection().await?;
     failpoint!("sign_out.before");
