@@ -17,6 +17,7 @@ use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::embedded::{Cluster, ClusterOptions, DataFolder, EmbeddedError, Running};
 use crate::http::{Origin, Site};
+use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::settings::{Purpose, Settings};
@@ -72,9 +73,10 @@ impl Dev {
             Err(EmbeddedError::Stopped) => return Ok(()),
             started => started?,
         };
-        let database = database(&cluster).await?;
+        let keys = settings.keys.clone().map_or_else(|| running::keys_or_new(&data), Ok)?;
+        let database = database(&cluster, &keys).await?;
         let mails = settings.mail_folder.clone().unwrap_or_else(|| data.join("mail"));
-        let vestibule = Vestibule { metrics, ..vestibule(settings, &data, &mails, &url, &database)? };
+        let vestibule = Vestibule { metrics, ..vestibule(settings, &mails, &url, (&database, keys))? };
         let admin = admin(&vestibule.app).await?;
         let instance = Running { pid: std::process::id(), url: url.clone(), database: cluster.url(DATABASE) };
         folder.announce(&instance)?;
@@ -115,7 +117,6 @@ async fn database(cluster: &Cluster, keys: &Keys) -> anyhow::Result<DatabaseUrl>
 
 fn vestibule(
     settings: Settings,
-    data: &Path,
     mails: &Path,
     url: &str,
     (database, keys): (&DatabaseUrl, Keys),

@@ -31,7 +31,7 @@ const KNOWS: [(&str, &str); 25] = [
     ("rules", ""),
     ("settings", "captcha http keys mail rules store"),
     ("sign_in", "app assertions captcha fault keys metrics outbox rules store"),
-    ("store", "failpoint fault rules"),
+    ("store", "failpoint fault keys rules"),
     ("vestibule", "app doors http mail outbox prune store"),
     ("words", "rules"),
 ];

@@ -52,7 +52,7 @@ async fn signed_in(settings: &[(&str, &str)]) -> (House, String, Browser) {
     let settings: Vec<(&str, &str)> = [GATES, PROXY].into_iter().chain(settings.iter().copied()).collect();
     let house = House::with(&settings).await;
     let ann = house.enrolled("ann@example.com").await;
-    house.db_run("update accounts set roles = '{BO,CMS}'").await;
+    house.db_write("update accounts set roles = '{BO,CMS}'").await;
     let browser = house.signed_in(&ann).await;
     (house, ann.id, browser)
 }

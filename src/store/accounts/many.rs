@@ -172,16 +172,17 @@ async fn lock(db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<(), diesel::re
 
 /// Rows as JSON, so many at a time.
 fn pieces<T: Serialize + Written>(store: &Store, rows: &[Told<T>]) -> Result<Vec<(serde_json::Value, usize)>, Fault> {
-    let marked = |told: &'_ Told<T>| {
-        let mac = store.mac(&macs::account(&told.account.written()?))?;
-        Ok(Marked { mac: format!("\\x{}", HEXLOWER.encode(&mac)), told })
-    };
     let piece = |rows: &[Told<T>]| {
-        let marked: Vec<Marked<'_, T>> = rows.iter().map(marked).collect::<Result<_, Fault>>()?;
+        let marked: Vec<Marked<'_, T>> = rows.iter().map(|told| marked(store, told)).collect::<Result<_, Fault>>()?;
         let json = serde_json::to_value(marked).map_err(|error| Fault::Text(error.into()))?;
         Ok((json, rows.len()))
     };
     rows.chunks(AT_ONCE).map(piece).collect()
+}
+
+fn marked<'a, T: Written>(store: &Store, told: &'a Told<T>) -> Result<Marked<'a, T>, Fault> {
+    let mac = store.mac(&macs::account(&told.account.written()?))?;
+    Ok(Marked { mac: format!("\\x{}", HEXLOWER.encode(&mac)), told })
 }
 
 /// Nothing of it, unless all of it was written.

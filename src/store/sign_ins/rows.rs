@@ -17,6 +17,7 @@ use crate::store::columns::{count, factors, hash};
 use crate::store::schema::{budgets, pending_sign_ins};
 use crate::store::{Store, macs};
 
+/// A pending sign-in.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = pending_sign_ins, check_for_backend(Pg))]
 pub struct PendingRow {
