@@ -1,3 +1,9 @@
+alter table device_links drop constraint device_links_instants;
+alter table trusted_browsers drop constraint trusted_browsers_instants;
+alter table sessions drop constraint sessions_instants;
+alter table pending_sign_ins drop constraint pending_sign_ins_instants;
+alter table authenticators drop constraint authenticators_instants;
+alter table accounts drop constraint accounts_instants;
 drop index audit_row_altered;
 delete from notices where kind = 'row_altered';
 alter table notices drop constraint notices_kind_check;

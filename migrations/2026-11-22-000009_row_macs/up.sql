@@ -20,6 +20,21 @@ alter table sessions add column mac bytea not null check (octet_length(mac) = 32
 alter table trusted_browsers add column mac bytea not null check (octet_length(mac) = 32);
 alter table device_links add column mac bytea not null check (octet_length(mac) = 32);
 
+-- An instant that cannot be read would be a fault, and no alarm.
+alter table accounts add constraint accounts_instants check (disabled_at between '1970-01-01' and '9999-01-01'
+    and enrolment_until between '1970-01-01' and '9999-01-01');
+alter table authenticators add constraint authenticators_instants
+    check (suspended_at between '1970-01-01' and '9999-01-01');
+alter table pending_sign_ins add constraint pending_sign_ins_instants check (created_at > '1970-01-01'
+    and expires_at < '9999-01-01' and code_expires_at between '1970-01-01' and '9999-01-01');
+alter table sessions add constraint sessions_instants check (created_at between '1970-01-01' and '9999-01-01'
+    and seen_at between '1970-01-01' and '9999-01-01' and confirmed_at between '1970-01-01' and '9999-01-01'
+    and replacement_until between '1970-01-01' and '9999-01-01');
+alter table trusted_browsers add constraint trusted_browsers_instants
+    check (seen_at > '1970-01-01' and expires_at < '9999-01-01');
+alter table device_links add constraint device_links_instants
+    check (created_at > '1970-01-01' and expires_at < '9999-01-01');
+
 -- An alarm is told once an hour.
 create index audit_row_altered on audit (at) where event = 'row_altered';
 alter table notices drop constraint notices_kind_check;
