@@ -46,8 +46,8 @@ impl Alarms {
     pub(super) fn raise(&self, altered: Altered, account: Option<Uuid>) {
         let mut raised = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         raised.total += 1;
-        if raised.waiting.len() < WAITING && raised.waiting.insert(altered, account).is_none() {
-            tracing::error!(table = altered.table, row = %altered.row, "a row was written by someone else");
+        if raised.waiting.len() < WAITING {
+            raised.waiting.insert(altered, account);
         }
     }
 
@@ -125,5 +125,6 @@ async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): 
         audit::detail.eq(&detail),
     );
     diesel::insert_into(audit::table).values(line).execute(&mut db).await?;
+    tracing::error!(table = altered.table, row = %altered.row, "a row was written by someone else");
     Ok(())
 }

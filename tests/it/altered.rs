@@ -13,7 +13,9 @@ async fn with_eve() -> (House, Person, Person) {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled("ann@example.com").await;
     let eve = with_role(&house, "eve@example.com", "CMS").await;
-    house.sign_in(&house.browser(), &eve).await;
+    let browser = house.browser();
+    house.sign_in(&browser, &eve).await;
+    assert!(browser.sign_out().await);
     house.wait(TimeDelta::hours(25));
     (house, ann, eve)
 }
@@ -47,8 +49,7 @@ async fn is_a_decoy(house: &House, person: &Person) {
     let answer = browser.request_lookup(&person.email).await;
     assert_eq!((&answer["status"], &answer["authUrlFor2fa"]), (&Value::Bool(true), &Value::Null));
     house.mails_are_carried().await;
-    let codes = house.inbox.unread(&person.email) - house.inbox.notices(&person.email).len();
-    assert!(codes <= before, "a code was mailed");
+    assert_eq!(house.inbox.unread(&person.email), before, "a code was mailed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,7 +59,6 @@ async fn a_role_written_by_hand_gets_its_author_nothing_and_the_owners_hear_of_i
     assert!(!nobody(&browser).await);
     house.db_run("update accounts set roles = '{OWNER}' where email = 'eve@example.com'").await;
     assert!(nobody(&browser).await);
-    is_a_decoy(&house, &eve).await;
     is_noticed(&house, "accounts").await;
     house.mails_are_carried().await;
     let told = house.inbox.notices(&ann.email);
@@ -69,6 +69,8 @@ async fn a_role_written_by_hand_gets_its_author_nothing_and_the_owners_hear_of_i
     // Whoever puts it back, has put it back.
     house.db_run("update accounts set roles = '{CMS}' where email = 'eve@example.com'").await;
     assert!(!nobody(&browser).await);
+    house.db_run("update accounts set roles = '{OWNER}' where email = 'eve@example.com'").await;
+    is_a_decoy(&house, &eve).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -184,7 +186,7 @@ async fn a_used_step_stays_used() {
     assert_eq!(again.request_lookup(&eve.email).await["status"], true);
     house.mails_are_carried().await;
     assert_eq!(again.verify_2fa(&code).await["errorCode"], "WRONG_STAGE");
-    assert_eq!(house.inbox.unread(&eve.email), house.inbox.notices(&eve.email).len(), "nobody is mailed a code");
+    assert_eq!(house.inbox.unread(&eve.email), 0, "nobody is mailed a code");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -274,7 +276,7 @@ async fn an_operator_is_told_and_may_only_remove_who_was_altered() {
         let said = office.refused(&format!("admin {line}"));
         assert!(said.contains("written by someone else"), "{line}: {said}");
     }
-    assert!(!office.done("admin export").contains("ann@example.com"));
+    assert!(!office.run("admin export").out.contains("ann@example.com"));
     office.done("admin remove ann@example.com");
     office.done("admin add ann@example.com --role BO");
     assert_eq!(office.json("admin show ann@example.com")["roles"], serde_json::json!(["BO"]));

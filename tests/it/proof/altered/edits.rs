@@ -148,6 +148,13 @@ impl Edit {
             > 0
     }
 
+    /// Whether all that came of it is that a trusted browser is trusted no longer.
+    pub async fn ended(&self, house: &House) -> bool {
+        let (row, now) = (&self.row, house.clock.now().to_rfc3339());
+        let live = format!("select count(*) from trusted_browsers where {row} and expires_at > '{now}'");
+        self.table.name == "trusted_browsers" && house.db_number(&live).await == 0
+    }
+
     /// Puts the row back as it was.
     pub async fn put_back(&self, house: &House) {
         let name = self.table.name;
