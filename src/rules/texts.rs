@@ -87,9 +87,17 @@ mod tests {
         for good in ["", "https://example.com/a.png", "http://example.com", "HTTPS://example.com/ä?b=c#d"] {
             assert_eq!(fault(good), None, "{good}");
         }
-        for bad in ["a.png", "//example.com/a", "javascript:alert(1)", "data:image/png;base64,AA", "ftp://a.example/a",
-            "https://", " https://example.com", "https://example.com/a b", "file:///etc/passwd"]
-        {
+        for bad in [
+            "a.png",
+            "//example.com/a",
+            "javascript:alert(1)",
+            "data:image/png;base64,AA",
+            "ftp://a.example/a",
+            "https://",
+            " https://example.com",
+            "https://example.com/a b",
+            "file:///etc/passwd",
+        ] {
             assert_eq!(fault(bad), Some("is no http or https URL"), "{bad}");
         }
         assert_eq!(fault("https://example.com/\n"), Some("holds a control character"));
