@@ -30,6 +30,8 @@ pub enum Kind {
     BrowserTrusted,
     /// Someone else wrote to a row that the account's authority rests on.
     RowAltered,
+    /// The account has another address from now on.
+    EmailChanged,
 }
 
 /// What the trail calls a row that someone else wrote.
@@ -65,7 +67,7 @@ pub struct Line<'a> {
 
 impl Kind {
     /// Each of them.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::SignInFromNewBrowser,
         Kind::SecondFactorFailing,
         Kind::StepReplayed,
@@ -78,6 +80,7 @@ impl Kind {
         Kind::AuthenticatorReplaced,
         Kind::BrowserTrusted,
         Kind::RowAltered,
+        Kind::EmailChanged,
     ];
 
     /// The notice a line of the trail deserves, if any.
@@ -98,6 +101,7 @@ impl Kind {
             ("authenticator_replaced", "done") => Some(Kind::AuthenticatorReplaced),
             ("device_link_redeemed", "done") => Some(Kind::BrowserTrusted),
             (ROW_ALTERED, _) => Some(Kind::RowAltered),
+            ("email_changed", "done") => Some(Kind::EmailChanged),
             _ => None,
         }
     }
@@ -117,6 +121,7 @@ impl Kind {
             Kind::AuthenticatorReplaced => "authenticator_replaced",
             Kind::BrowserTrusted => "browser_trusted",
             Kind::RowAltered => "row_altered",
+            Kind::EmailChanged => "email_changed",
         }
     }
 
@@ -125,8 +130,8 @@ impl Kind {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether every owner is told, too.
-    pub fn is_about_second_factor(self) -> bool {
+    /// Whether every owner is told, too: of what signs somebody in, and of where their codes go.
+    pub fn is_for_owners(self) -> bool {
         !matches!(self, Kind::SignInFromNewBrowser | Kind::LockedOut | Kind::BrowserTrusted)
     }
 
@@ -134,8 +139,12 @@ impl Kind {
         matches!(self, Kind::SecondFactorFailing | Kind::StepReplayed | Kind::LockedOut)
     }
 
-    /// Whether one person is told of it, at `at`, after `earlier` notices about the same account.
+    /// Whether one person is told of it, at `at`, after `earlier` notices about the same account. Of another address always:
+    /// only who runs the place can set one, and whoever does so behind everyone's back would do it twice.
     pub fn is_told(self, at: Instant, earlier: &[(Kind, Instant)]) -> bool {
+        if self == Kind::EmailChanged {
+            return true;
+        }
         // Lines of the trail are not always read in the order of their instants.
         let within = |span: Span| move |told: &&(Kind, Instant)| (at - told.1).abs() < span;
         let again = earlier.iter().filter(within(Span::hours(1))).any(|(kind, _)| *kind == self);

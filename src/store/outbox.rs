@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -14,7 +14,6 @@ use super::schema::{accounts, outbox, pending_sign_ins};
 use super::sign_ins::PendingRow;
 use super::sql::{Bind, Named, Statement};
 use crate::fault::Fault;
-use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 use crate::rules::{Instant, Span};
 
@@ -23,7 +22,7 @@ use crate::rules::{Instant, Span};
 pub struct Claimed {
     /// Which one.
     pub id: Uuid,
-    /// The pending sign-in or the account that it is for, and sealed to.
+    /// The pending sign-in or the account that it is for, and sealed to; to itself, if it is for neither.
     pub sealed_to: Uuid,
     /// What it says.
     pub payload: Sealed,
@@ -33,6 +32,8 @@ pub struct Claimed {
     pub attempts: i16,
     /// Whose account it goes to, and the address as stored; `None`: a decoy's.
     pub to: Option<(Uuid, String)>,
+    /// Whether it goes to the address in the letter: one that was an account's when the letter was made.
+    pub within: bool,
 }
 
 /// What is carried apart from what else.
@@ -50,23 +51,23 @@ const CLAIM_SECONDS: i64 = 60;
 const CLAIM: &str = "\
 with due as (
     select id from outbox
-    where due_at <= ? and (claimed_until is null or claimed_until <= ?) and (kind = 'notice') = ?
+    where due_at <= ? and (claimed_until is null or claimed_until <= ?) and (kind in ('notice', 'old_address')) = ?
     order by due_at limit ? for update skip locked),
 claimed as (
     update outbox set claimed_until = ?, attempts = attempts + 1
     from due where outbox.id = due.id
-    returning outbox.id, key_id, payload, drop_at, attempts, pending_id, account_id)
-select id, key_id, payload, drop_at, attempts, pending_id, account_id from claimed";
+    returning outbox.id, kind, key_id, payload, drop_at, attempts, pending_id, account_id)
+select id, key_id, payload, drop_at, attempts, pending_id, account_id, kind = 'old_address' from claimed";
 
 struct Claim;
 
 impl Named for Claim {
-    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<SqlUuid>);
+    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<SqlUuid>, Bool);
 }
 
 /// Claims up to `most` mails of a lane that are due. Two workers never claim the same one.
 pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
-    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<Uuid>);
+    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<Uuid>, bool);
     let binds = vec![
         Bind::At(Some(now)),
         Bind::At(Some(now)),
@@ -80,11 +81,11 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
     let of_pending = of_pending_sign_ins(store, &mut db, &pending).await?;
     let named: Vec<Uuid> = rows.iter().filter_map(|row| row.6).chain(of_pending.values().copied()).collect();
     let to = addresses(store, &mut db, &named).await?;
-    let claimed = rows.into_iter().filter_map(|(id, key_id, bytes, drop_at, attempts, pending, account)| {
-        let (payload, sealed_to) = (Sealed { key_id, bytes }, pending.or(account)?);
+    let claimed = rows.into_iter().map(|(id, key_id, bytes, drop_at, attempts, pending, account, within)| {
+        let (payload, sealed_to) = (Sealed { key_id, bytes }, pending.or(account).unwrap_or(id));
         let account = account.or_else(|| of_pending.get(&sealed_to).copied());
         let to = account.and_then(|account| Some((account, to.get(&account)?.clone())));
-        Some(Claimed { id, sealed_to, payload, drop_at, attempts, to })
+        Claimed { id, sealed_to, payload, drop_at, attempts, to, within }
     });
     Ok(claimed.collect())
 }
@@ -154,33 +155,6 @@ pub async fn put_back(store: &Store, id: Uuid, due_at: Instant) -> Result<(), Fa
     let mut db = store.connection().await?;
     diesel::update(outbox::table.find(id))
         .set((outbox::due_at.eq(due_at), outbox::claimed_until.eq(None::<Instant>)))
-        .execute(&mut db)
-        .await?;
-    Ok(())
-}
-
-/// Queues an invitation to an account.
-pub async fn insert_invitation(
-    store: &Store,
-    door: Door,
-    account: Uuid,
-    mail: (Uuid, Sealed),
-    drop_at: Instant,
-    now: Instant,
-) -> Result<(), Fault> {
-    let mut db = store.connection().await?;
-    diesel::insert_into(outbox::table)
-        .values((
-            outbox::id.eq(mail.0),
-            outbox::door.eq(door.name()),
-            outbox::kind.eq("invitation"),
-            outbox::account_id.eq(account),
-            outbox::key_id.eq(mail.1.key_id),
-            outbox::payload.eq(mail.1.bytes),
-            outbox::due_at.eq(now),
-            outbox::drop_at.eq(drop_at),
-            outbox::created_at.eq(now),
-        ))
         .execute(&mut db)
         .await?;
     Ok(())

@@ -36,6 +36,8 @@ pub enum NoticeKind {
     BrowserTrusted,
     /// Someone else wrote to the account's row, or to one that belongs to it.
     RowAltered,
+    /// The account has another e-mail address.
+    EmailChanged,
 }
 
 impl From<Kind> for NoticeKind {
@@ -53,6 +55,7 @@ impl From<Kind> for NoticeKind {
             Kind::AuthenticatorReplaced => NoticeKind::AuthenticatorReplaced,
             Kind::BrowserTrusted => NoticeKind::BrowserTrusted,
             Kind::RowAltered => NoticeKind::RowAltered,
+            Kind::EmailChanged => NoticeKind::EmailChanged,
         }
     }
 }

@@ -64,7 +64,7 @@ const PAGES: [Page; 2] = [
 ];
 
 /// What `me_view.js` calls each kind of notice.
-const NOTICES: [&str; 11] = [
+const NOTICES: [&str; 12] = [
     "new_browser",
     "failing",
     "replayed",
@@ -76,6 +76,7 @@ const NOTICES: [&str; 11] = [
     "codes",
     "replaced",
     "trusted",
+    "moved",
 ];
 
 fn handed(page: &Page) -> impl Iterator<Item = &'static Entry> {

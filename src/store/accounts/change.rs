@@ -4,98 +4,20 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
-use serde::Serialize;
 use uuid::Uuid;
 
+use super::columns::{AccountChange, NewAccount};
+use super::together::{Part, change_all};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
-use crate::rules::language::Language;
-use crate::rules::notice::OWNER;
 use crate::rules::pool::Pool;
-use crate::store::accounts::row::AccountRow;
 use crate::store::schema::{
     accounts, audit, authenticators, budgets, device_links, pending_sign_ins, sessions, trusted_browsers,
 };
 use crate::store::{Store, macs};
-
-/// An account to be made.
-#[derive(Insertable, Serialize)]
-#[diesel(table_name = accounts)]
-#[expect(missing_docs, reason = "the columns of the table, one by one")]
-pub struct NewAccount<'a> {
-    pub id: Uuid,
-    pub door: &'static str,
-    pub handle: &'a str,
-    pub address: &'a str,
-    pub email: &'a str,
-    pub display_name: &'a str,
-    pub phone_number: Option<&'a str>,
-    pub job_title: Option<&'a str>,
-    pub bio: Option<&'a str>,
-    pub avatar_url: Option<&'a str>,
-    pub roles: &'a [String],
-    pub language: Option<&'static str>,
-    pub enrolment_until: Option<Instant>,
-    pub created_at: Instant,
-    pub updated_at: Instant,
-}
-
-impl NewAccount<'_> {
-    /// The account it is, once it is written.
-    pub(super) fn written(&self) -> Result<Account, Fault> {
-        Ok(Account {
-            id: self.id,
-            door: Door::named(self.door).ok_or(Fault::Row("a door of no known name"))?,
-            handle: self.handle.to_owned(),
-            address: self.address.to_owned(),
-            email: self.email.to_owned(),
-            roles: self.roles.to_vec(),
-            disabled_at: None,
-            enrolment_until: self.enrolment_until,
-            enrolled: false,
-            version: 1,
-            language: self.language.and_then(Language::named),
-        })
-    }
-}
-
-/// Changes to an account; `None`: stays as it is.
-#[derive(AsChangeset, Default)]
-#[diesel(table_name = accounts)]
-#[expect(missing_docs, reason = "the columns of the table, one by one")]
-pub struct AccountChange<'a> {
-    pub address: Option<&'a str>,
-    pub email: Option<&'a str>,
-    pub display_name: Option<&'a str>,
-    pub phone_number: Option<&'a str>,
-    pub job_title: Option<&'a str>,
-    pub bio: Option<&'a str>,
-    pub avatar_url: Option<&'a str>,
-    pub roles: Option<&'a [String]>,
-    pub language: Option<Option<&'static str>>,
-    pub disabled_at: Option<Option<Instant>>,
-    pub enrolment_until: Option<Option<Instant>>,
-}
-
-impl AccountChange<'_> {
-    /// The account as it is once this is written, with what ends by it.
-    fn made(&self, before: Account, ends: Ends) -> Account {
-        let own = |new: Option<&str>, old: &String| new.map_or_else(|| old.clone(), str::to_owned);
-        Account {
-            address: own(self.address, &before.address),
-            email: own(self.email, &before.email),
-            roles: self.roles.map_or_else(|| before.roles.clone(), <[String]>::to_vec),
-            disabled_at: self.disabled_at.unwrap_or(before.disabled_at),
-            enrolment_until: self.enrolment_until.unwrap_or(before.enrolment_until),
-            enrolled: before.enrolled && !matches!(ends, Ends::Authenticator | Ends::Account),
-            ..before
-        }
-        .next()
-    }
-}
 
 /// Who does something to an account, and when, for the trail.
 #[derive(Clone, Copy, Debug)]
@@ -148,6 +70,10 @@ pub enum Written {
     LastOwner,
     /// Its row is not as we wrote it: all that may be done to it is to remove it.
     Altered,
+    /// Whoever does it is no owner any more, or not in that session.
+    NoOwner,
+    /// The account is not as it was when this was decided.
+    Moved,
 }
 
 /// What a deed ends besides.
@@ -181,86 +107,44 @@ pub async fn change(
     (ends, leaves): (Ends, Leaves),
     deed: Deed<'_>,
 ) -> Result<Written, Fault> {
-    let mut db = store.connection().await?;
-    let done: Result<Written, Fault> = db
-        .transaction(async |db| {
-            if leaves == Leaves::AnOwner && !leaves_an_owner(db, store, account, change, ends, deed.door).await? {
-                return Ok(Written::LastOwner);
-            }
-            let row = accounts::table.find(account).select(AccountRow::as_select()).for_update();
-            let Some(row) = row.first::<AccountRow>(db).await.optional()? else { return Ok(Written::Gone) };
-            failpoint!("change.locked");
-            match row.genuine(store) {
-                Some(before) => rewrite(db, store, change.made(before, ends), (change, deed.at)).await?,
-                None if ends == Ends::Account => {}
-                None => return Ok(Written::Altered),
-            }
-            failpoint!("change.changed");
-            if ends != Ends::Nothing {
-                end_sign_ins(db, account).await?;
-            }
-            failpoint!("change.ended");
-            if matches!(ends, Ends::Authenticator | Ends::Account) {
-                diesel::delete(authenticators::table.find(account)).execute(db).await?;
-            }
-            if ends == Ends::Account {
-                diesel::delete(accounts::table.find(account)).execute(db).await?;
-            }
-            tell(db, deed, account, "done").await?;
-            failpoint!("change.told");
-            Ok(Written::Done)
-        })
-        .await;
-    failpoint!("change.committed");
-    use diesel::result::{DatabaseErrorKind, Error};
-    match done {
-        Err(Fault::Refused(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => Ok(Written::Taken),
-        done => done,
-    }
+    let part = Part { account, seen: None, change, ends, deeds: vec![deed], letter: None };
+    change_all(store, deed.door, &[part], (None, leaves)).await
 }
 
-async fn rewrite(
+/// What a part changes, and what ends with it. Whoever calls holds the account's row, and it is as it was `before`: not as
+/// we wrote it, it can only be removed.
+pub(super) async fn write(
     db: &mut AsyncPgConnection,
     store: &Store,
-    after: Account,
-    (change, at): (&AccountChange<'_>, Instant),
+    part: &Part<'_>,
+    before: Option<&Account>,
 ) -> Result<(), Fault> {
-    let mac = store.mac(&macs::account(&after))?;
-    let state = (accounts::enrolled.eq(after.enrolled), accounts::version.eq(after.version), accounts::mac.eq(mac));
-    let stamp = accounts::updated_at.eq(at);
-    diesel::update(accounts::table.find(after.id)).set((change, state, stamp)).execute(db).await?;
+    let Part { account, ends, .. } = *part;
+    failpoint!("change.locked");
+    let Some(at) = part.deeds.iter().map(|deed| deed.at).next() else { return Ok(()) };
+    if let Some(before) = before {
+        let after = part.change.made(before.clone(), ends);
+        let mac = store.mac(&macs::account(&after))?;
+        let state = (accounts::enrolled.eq(after.enrolled), accounts::version.eq(after.version), accounts::mac.eq(mac));
+        let stamp = accounts::updated_at.eq(at);
+        diesel::update(accounts::table.find(account)).set((part.change, state, stamp)).execute(db).await?;
+    }
+    failpoint!("change.changed");
+    if ends != Ends::Nothing {
+        end_sign_ins(db, account).await?;
+    }
+    failpoint!("change.ended");
+    if matches!(ends, Ends::Authenticator | Ends::Account) {
+        diesel::delete(authenticators::table.find(account)).execute(db).await?;
+    }
+    if ends == Ends::Account {
+        diesel::delete(accounts::table.find(account)).execute(db).await?;
+    }
+    for deed in &part.deeds {
+        tell(db, *deed, account, "done").await?;
+    }
+    failpoint!("change.told");
     Ok(())
-}
-
-/// Whether an owner who can sign in is left after a change. Locks every owner, always in the order of their ids, so that
-/// of two who take each other's place one waits and then sees.
-async fn leaves_an_owner(
-    db: &mut AsyncPgConnection,
-    store: &Store,
-    account: Uuid,
-    change: &AccountChange<'_>,
-    ends: Ends,
-    door: Door,
-) -> Result<bool, Fault> {
-    let owners = accounts::table
-        .filter(accounts::door.eq(door.name()).and(accounts::roles.contains(vec![OWNER])))
-        .filter(accounts::disabled_at.is_null())
-        .order(accounts::id)
-        .select(AccountRow::as_select())
-        .for_update();
-    let owners: Vec<AccountRow> = owners.load(db).await?;
-    // Nobody becomes the owner that is left by a row written by hand.
-    let owners: Vec<Uuid> = owners.into_iter().filter_map(|row| row.genuine(store)).map(|own| own.id).collect();
-    let stays = change.roles.is_none_or(|roles| roles.iter().any(|role| role == OWNER))
-        && !matches!(change.disabled_at, Some(Some(_)))
-        && matches!(ends, Ends::Nothing | Ends::SignIns);
-    let enrolled: Vec<Uuid> = authenticators::table
-        .filter(authenticators::account_id.eq_any(&owners))
-        .filter(authenticators::suspended_at.is_null())
-        .select(authenticators::account_id)
-        .load(db)
-        .await?;
-    Ok(stays || !owners.contains(&account) || enrolled.iter().any(|owner| *owner != account))
 }
 
 /// Ends the sessions of an account, its trusted browsers and links, and its proven pending sign-ins. One not proven is never visibly ended: it becomes a

@@ -85,6 +85,8 @@ impl Profile {
 pub struct Overview {
     /// Which one.
     pub id: Uuid,
+    /// The version of its row.
+    pub version: i64,
     /// Its canonical address.
     pub address: String,
     /// As people see it.
@@ -121,9 +123,13 @@ pub enum Named<'a> {
     Handle(&'a str),
     /// By its canonical address.
     Address(&'a str),
+    /// Several, by what names them among us.
+    These(&'a [Uuid]),
+    /// Several, by their public ids.
+    Handles(&'a [String]),
 }
 
-/// Every account of a door, or the one so named, oldest first.
+/// Every account of a door, or those so named, oldest first.
 pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result<Vec<Overview>, Fault> {
     let last_sign_in = audit::table
         .filter(audit::account_id.eq(accounts::id.nullable()))
@@ -139,6 +145,8 @@ pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result
     match named {
         Some(Named::Handle(handle)) => query = query.filter(accounts::handle.eq(handle.to_owned())),
         Some(Named::Address(address)) => query = query.filter(accounts::address.eq(address.to_owned())),
+        Some(Named::Handles(handles)) => query = query.filter(accounts::handle.eq_any(handles.to_vec())),
+        Some(Named::These(ids)) => query = query.filter(accounts::id.eq_any(ids.to_vec())),
         None => {}
     }
     type Row = (AccountRow, Personal, Option<AuthenticatorRow>, Option<Instant>);
@@ -150,6 +158,7 @@ pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result
         let (account, own) = (row.taken()?, own.map(AuthenticatorRow::taken).transpose()?);
         Ok(Overview {
             id: account.id,
+            version: account.version,
             address: account.address.clone(),
             disabled_at: account.disabled_at,
             enrolment_until: account.enrolment_until,

@@ -1,11 +1,17 @@
 //! Accounts in PostgreSQL: finding them, and changing them with all that ends with a change.
 
+mod browse;
 mod change;
+mod columns;
 mod find;
 mod many;
 mod row;
+mod together;
 
-pub use change::{AccountChange, Deed, Ends, Leaves, NewAccount, Written, change, empty_budgets, insert, tell};
+pub use browse::{Matched, Order, OrderBy, Wanted, matching};
+pub use change::{Deed, Ends, Leaves, Written, change, empty_budgets, insert, tell};
+pub use columns::{AccountChange, NewAccount};
 pub use find::{Known, Named, Overview, Personal, Profile, Spent, budgets_of, language, list, of_addresses, page};
 pub use many::{Rewritten, Told, record_many};
 pub use row::{AccountRow, AuthenticatorRow, whole};
+pub use together::{By, NewMail, Part, change_all, owners_left};

@@ -36,6 +36,11 @@ pub struct AccountRow {
 }
 
 impl AccountRow {
+    /// Which one.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// The account, if the row is as we wrote it.
     pub fn genuine(self, store: &Store) -> Option<Account> {
         let (altered, id, mac) = (Altered { table: "accounts", row: self.id }, self.id, self.mac.clone());

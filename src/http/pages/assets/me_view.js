@@ -20,6 +20,7 @@ const NOTICES = {
   AUTHENTICATOR_REPLACED: 'replaced',
   BROWSER_TRUSTED: 'trusted',
   ROW_ALTERED: 'altered',
+  EMAIL_CHANGED: 'moved',
 };
 
 /** Fills in the page. `onEnd` and `onForget` take what is to be ended. */

@@ -1,0 +1,32 @@
+//! Owner: whether the session that came with a request is a live owner's, and whether they have just confirmed who they
+//! are. Asked at every request: what an account may no longer do, it can no longer do now.
+
+use super::current::holder;
+use super::own::Acting;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::desk::{Owner, is_owner};
+use crate::store::sessions::Key;
+
+/// Who came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// Nobody is signed in.
+    Nobody,
+    /// Someone who is no owner.
+    Other,
+    /// An owner.
+    Owner(Owner),
+}
+
+/// Who acts, as far as the desk and the trail are concerned. That they were there is noted.
+pub async fn owner(app: &App, acting: Acting<'_>) -> Result<Keeper, Fault> {
+    let Some(token) = acting.session else { return Ok(Keeper::Nobody) };
+    let Some(found) = holder(app, acting.door, Key::Session(token.hash())).await? else { return Ok(Keeper::Nobody) };
+    if !is_owner(&found.account.roles) {
+        return Ok(Keeper::Other);
+    }
+    let confirmed = found.session.confirmed_until(app.clock.now()).is_some();
+    let (account, session, handle) = (found.account.id, found.session.id, found.account.handle);
+    Ok(Keeper::Owner(Owner { account, handle, session, confirmed }))
+}
