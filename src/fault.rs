@@ -23,6 +23,9 @@ pub enum Fault {
     /// A sealed value was made under a key that is gone, for something else, or was altered.
     #[error("a sealed value does not open ({0})")]
     Sealed(&'static str),
+    /// Something was to be written that needs the master keys, and there are none.
+    #[error("VESTIBULE_KEYS is missing")]
+    NoKeys,
     /// The system gave no randomness.
     #[error("no randomness from the system")]
     Chance,
@@ -36,7 +39,9 @@ impl Fault {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Fault::Away(_) | Fault::Crowded | Fault::Contended => Some(Duration::from_secs(1)),
-            Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) | Fault::Chance | Fault::Text(_) => None,
+            Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) | Fault::NoKeys | Fault::Chance | Fault::Text(_) => {
+                None
+            }
         }
     }
 }
@@ -45,6 +50,12 @@ impl From<diesel::result::Error> for Fault {
     fn from(error: diesel::result::Error) -> Fault {
         use diesel::result::DatabaseErrorKind as Kind;
         use diesel::result::Error;
+        match error {
+            Error::SerializationError(cause) if cause.is::<Fault>() => {
+                return cause.downcast::<Fault>().map_or_else(Fault::Text, |fault| *fault);
+            }
+            _ => {}
+        }
         match &error {
             // Timeouts, deadlocks, an administrator's kill, a lost line: another time it may go well. Only what says
             // that our own statement is wrong is a fault of ours.

@@ -45,7 +45,7 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
     let has_keys = keys.is_some();
     let app = App {
         policy: settings.policy,
-        store: Store::open(&database, "vestibule-command", 2),
+        store: Store::open(&database, "vestibule-command", 2, keys.as_ref()),
         captcha: settings.captcha,
         // Most commands seal nothing: for them a key of the moment will do.
         keys: keys.map_or_else(|| Ok::<_, anyhow::Error>(Keys::parse(&Keys::generate()?)?), Ok)?,

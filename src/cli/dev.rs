@@ -127,11 +127,12 @@ fn vestibule(
     let origins: Vec<Origin> =
         [public.clone(), own].into_iter().chain(local).chain(settings.places.allowed_origins).collect();
     let carrier = settings.carrier.map_or_else(|| running::mail_files(mails), Ok)?;
+    let keys = settings.keys.map_or_else(|| running::keys_or_new(data), Ok)?;
     let app = App {
         policy: settings.policy,
-        store: Store::open(database, CONNECTIONS, settings.database_pool),
+        store: Store::open(database, CONNECTIONS, settings.database_pool, Some(&keys)),
         captcha: Captcha::off(),
-        keys: settings.keys.map_or_else(|| running::keys_or_new(data), Ok)?,
+        keys,
         clock: Clock::system(),
         bell: Bell::default(),
         assertions: Assertions::default(),

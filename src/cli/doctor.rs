@@ -29,7 +29,7 @@ impl Doctor {
         let source = Source::environment(Path::new("."));
         logs::begin(&source);
         let (settings, problems) = self.settings(source)?;
-        let store = settings.database.as_ref().map(|url| Store::open(url, "vestibule-doctor", 1));
+        let store = settings.database.as_ref().map(|url| Store::open(url, "vestibule-doctor", 1, None));
         let patient = Patient {
             store: store.as_ref(),
             pool: settings.database_pool,

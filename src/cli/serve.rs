@@ -24,11 +24,12 @@ pub async fn run() -> anyhow::Result<()> {
     let public = settings.places.public.context("VESTIBULE_PUBLIC_URL is missing")?;
     let database = settings.database.context("DATABASE_URL is missing")?;
     let origins: Vec<Origin> = std::iter::once(public.clone()).chain(settings.places.allowed_origins).collect();
+    let keys = settings.keys.context("VESTIBULE_KEYS is missing")?;
     let app = App {
         policy: settings.policy,
-        store: Store::open(&database, CONNECTIONS, settings.database_pool),
+        store: Store::open(&database, CONNECTIONS, settings.database_pool, Some(&keys)),
         captcha: settings.captcha,
-        keys: settings.keys.context("VESTIBULE_KEYS is missing")?,
+        keys,
         clock: Clock::system(),
         bell: Bell::default(),
         assertions: Assertions::default(),

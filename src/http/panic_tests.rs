@@ -47,7 +47,7 @@ fn front(stop: CancellationToken) -> Front {
     let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).unwrap();
     let app = App {
         policy: Policy::default(),
-        store: Store::open(&database, "test", 1),
+        store: Store::open(&database, "test", 1, None),
         captcha: Captcha::off(),
         keys: Keys::parse(&Keys::generate().unwrap()).unwrap(),
         clock: Clock::system(),

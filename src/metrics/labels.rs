@@ -98,6 +98,8 @@ words! {
         RecoveryCodes = "recoveryCodes",
         /// Sets up another authenticator.
         ReplaceAuthenticator = "replaceAuthenticator",
+        /// Reads the trail.
+        AuditTrail = "auditTrail",
     }
 }
 
@@ -134,6 +136,8 @@ words! {
         IdentityNotConfirmed = "IDENTITY_NOT_CONFIRMED",
         /// Nobody is signed in.
         Unauthenticated = "UNAUTHENTICATED",
+        /// Who asks has not the role for it.
+        Forbidden = "FORBIDDEN",
         /// Later it may work.
         Unavailable = "UNAVAILABLE",
         /// A fault of ours.
@@ -150,7 +154,7 @@ impl Outcome {
             Outcome::InvalidEmail | Outcome::CaptchaFailed | Outcome::CaptchaUnavailable => true,
             Outcome::Cooldown | Outcome::Locked | Outcome::TooManyRequests | Outcome::NoPendingSignIn => true,
             Outcome::Expired | Outcome::WrongStage | Outcome::InvalidFormat => true,
-            Outcome::AlreadyEnrolled | Outcome::IdentityNotConfirmed => true,
+            Outcome::AlreadyEnrolled | Outcome::IdentityNotConfirmed | Outcome::Forbidden => true,
         }
     }
 }
@@ -164,6 +168,20 @@ words! {
         Failed = "failed",
         /// It could not be asked.
         Unavailable = "unavailable",
+    }
+}
+
+words! {
+    /// What is amiss with the trail.
+    TrailAlarm {
+        /// A line that we did not write.
+        Line = "line",
+        /// It ends before where it was sealed.
+        Cut = "cut",
+        /// Its last line is not the one that was sealed.
+        Altered = "altered",
+        /// Its checkpoint is gone, older, or not ours.
+        Checkpoint = "checkpoint",
     }
 }
 

@@ -8,7 +8,9 @@ mod current;
 mod end;
 mod factors;
 mod own;
+mod owner;
 mod prove;
+mod trail;
 mod trust;
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -30,7 +32,9 @@ pub use factors::{Codes, Replaced, recovery_codes, replace_authenticator};
 pub use own::{
     Acting, BrowserRow, End, Ended, Identity, Listed, SessionRow, Told, browsers, end_own, identity, notices, sessions,
 };
+pub use owner::{Owner, owner};
 pub use prove::{Proved, Showing, prove};
+pub use trail::{AskedTrail, Trail, TrailLine, read_trail};
 pub use trust::trust;
 
 /// How often a step is decided anew because its facts had moved. Each time someone else's step was recorded, so a step

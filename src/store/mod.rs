@@ -14,6 +14,7 @@ mod schema;
 pub mod sessions;
 pub mod sign_ins;
 mod sql;
+pub mod trail;
 pub mod trusted;
 mod url;
 
@@ -27,6 +28,7 @@ use diesel_async::AsyncPgConnection;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::fault::Fault;
+use crate::keys::Keys;
 
 use connect::{LastError, Lines, Watch};
 #[cfg(any(test, fuzzing))]
@@ -109,6 +111,7 @@ pub struct Store {
     queue: Arc<Semaphore>,
     waits: Arc<Waits>,
     last_error: LastError,
+    keys: Option<Keys>,
 }
 
 impl std::fmt::Debug for Store {
@@ -119,8 +122,8 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// A store of up to `connections` connections, made when first asked for: the database may still be away.
-    /// `name` is what PostgreSQL calls them.
-    pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32) -> Store {
+    /// `name` is what PostgreSQL calls them. Whoever has no keys can look, and change nothing.
+    pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32, keys: Option<&Keys>) -> Store {
         let connections = connections.max(1);
         // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
         let most = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
@@ -133,7 +136,7 @@ impl Store {
             .test_on_check_out(true)
             .error_sink(Box::new(last_error.clone()))
             .build_unchecked(lines.clone());
-        Store { pool, lines, most, turns, queue, waits: Arc::default(), last_error }
+        Store { pool, lines, most, turns, queue, waits: Arc::default(), last_error, keys: keys.cloned() }
     }
 
     /// A connection.

@@ -3,11 +3,13 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::Store;
 use super::accounts::{Deed, in_service, tell};
 use super::schema::{accounts, authenticators, recovery_codes, sessions};
+use super::trail::tell_also;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::code::CodeMac;
@@ -57,7 +59,7 @@ pub async fn replace_codes(
                 })
                 .collect();
             diesel::insert_into(recovery_codes::table).values(rows).execute(db).await?;
-            tell(db, deed, account, "done").await?;
+            tell(db, store, deed, account, "done").await?;
             Ok::<bool, diesel::result::Error>(true)
         })
         .await?;
@@ -132,7 +134,8 @@ pub async fn replace_authenticator(
                 ))
                 .execute(db)
                 .await?;
-            tell(db, deed, account, "done").await?;
+            let also = json!({ "sessionsEnded": true, "sessionKept": session.id });
+            tell_also(db, store, deed, Some(account), ("done", also)).await?;
             Ok::<bool, diesel::result::Error>(true)
         })
         .await?;

@@ -35,6 +35,9 @@ diesel::table! {
         outcome -> Text,
         detail -> Jsonb,
         xact -> Int8,
+        line_mac -> Nullable<Bytea>,
+        position -> Nullable<Int8>,
+        link_mac -> Nullable<Bytea>,
     }
 }
 
@@ -167,6 +170,13 @@ diesel::table! {
         replacement_until -> Nullable<Timestamptz>,
         version -> Int8,
         gate_hash -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    trail_checkpoint (one) {
+        one -> Bool,
+        token -> Text,
     }
 }
 

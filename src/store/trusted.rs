@@ -29,7 +29,7 @@ pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: De
             ))
             .execute(db)
             .await?;
-        tell(db, deed, account, "done").await
+        tell(db, store, deed, account, "done").await
     })
     .await?;
     Ok(())
@@ -55,13 +55,14 @@ pub struct Redeemed<'a> {
 /// A sign-in that records meanwhile holds the account's row; it sees by the row's version that it has to look again.
 pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed<'_>, deed: Deed<'_>) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
-    let done = db.transaction(async |db| spend(db, door, redeemed, deed).await).await?;
+    let done = db.transaction(async |db| spend(db, store, door, redeemed, deed).await).await?;
     failpoint!("link.committed");
     Ok(done)
 }
 
 async fn spend(
     db: &mut AsyncPgConnection,
+    store: &Store,
     door: Door,
     redeemed: Redeemed<'_>,
     deed: Deed<'_>,
@@ -89,7 +90,7 @@ async fn spend(
     let trust = Trust::of(door, account, presented, (redeemed.id, redeemed.device), deed.at);
     keep(db, &trust, (deed.requester, redeemed.agent)).await?;
     failpoint!("link.kept");
-    tell(db, deed, account, if trust.known { "known" } else { "done" }).await?;
+    tell(db, store, deed, account, if trust.known { "known" } else { "done" }).await?;
     Ok(true)
 }
 

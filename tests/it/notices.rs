@@ -164,7 +164,7 @@ async fn a_line_that_is_committed_late_is_told_all_the_same() {
         (with_role(&house, "ann@example.com", "CMS").await, with_role(&house, "bob@example.com", "CMS").await);
     house.mails_are_carried().await;
     let worker = Worker {
-        store: Store::open(&house.database.url, "vestibule-test", 1),
+        store: Store::open(&house.database.url, "vestibule-test", 1, Some(&house.app.keys)),
         keys: house.app.keys.clone(),
         carrier: Carrier::files(house.inbox.folder.path(), "sign-in@example.com".parse().unwrap()),
         clock: house.clock.clone(),

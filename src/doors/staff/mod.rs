@@ -1,5 +1,6 @@
 //! The staff door: GraphQL for the back office's admins. Its names are those of the interface it answers to.
 
+mod audit_trail;
 mod confirm_identity;
 mod current_user;
 mod date;
@@ -25,6 +26,7 @@ use crate::metrics::{Field, Outcome};
 use crate::rules::factor::Door;
 use crate::sign_in::{Acting, Listed};
 
+use audit_trail::{AuditFilter, AuditTrailPage};
 use current_user::CrmUserModel;
 use identity::IdentityModel;
 use notices::NoticeModel;
@@ -80,6 +82,17 @@ impl Query {
     /// What the signed-in admin was told of by mail, newest first, 50 at most.
     async fn notices(context: &Call) -> juniper::FieldResult<Option<Vec<NoticeModel>>> {
         notices::notices(context).await
+    }
+
+    /// What was done here, by whom and on whom, newest first, for role OWNER: 50 lines, or as many as limit says, at most
+    /// 200; older ones than that of the id before.
+    async fn audit_trail(
+        context: &Call,
+        limit: Option<i32>,
+        before: Option<ID>,
+        filter: Option<AuditFilter>,
+    ) -> juniper::FieldResult<Option<AuditTrailPage>> {
+        audit_trail::audit_trail(context, limit, before, filter).await
     }
 }
 
@@ -192,6 +205,12 @@ fn listed<T, M>(
 fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
     call.note(field, Outcome::Unauthenticated);
     Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" })))
+}
+
+/// Who is signed in has not the role for it.
+fn forbidden<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
+    call.note(field, Outcome::Forbidden);
+    Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": "FORBIDDEN" })))
 }
 
 /// A call that met a fault: the edge makes the answer of it.

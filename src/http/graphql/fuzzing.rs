@@ -94,7 +94,7 @@ fn set_up() -> Option<Stage> {
     let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).ok()?;
     let app = App {
         policy: Policy::default(),
-        store: Store::open(&database, "fuzzing", 1),
+        store: Store::open(&database, "fuzzing", 1, None),
         captcha: Captcha::off(),
         keys: Keys::parse(&Keys::generate().ok()?).ok()?,
         clock: Clock::system(),

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::NewAccount;
@@ -14,6 +15,7 @@ use crate::rules::Instant;
 use crate::store::Store;
 use crate::store::schema::accounts;
 use crate::store::sql::{Bind, Named, Statement};
+use crate::store::trail::Line;
 
 /// Rows of one statement: few statements, and none that holds much memory or takes long.
 const AT_ONCE: usize = 1000;
@@ -51,7 +53,8 @@ const MAKE: &str = "\
 with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, door text, handle text,
         address text, email text, display_name text, phone_number text, job_title text, bio text, avatar_url text,
-        roles text[], language text, enrolment_until timestamptz, created_at timestamptz, updated_at timestamptz)),
+        roles text[], language text, enrolment_until timestamptz, created_at timestamptz, updated_at timestamptz,
+        detail jsonb, line_mac text)),
 written as (
     insert into accounts (id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url,
         roles, language, enrolment_until, created_at, updated_at)
@@ -61,8 +64,8 @@ written as (
     on conflict (door, address) do nothing
     returning 1),
 trail as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail)
-    select told, updated_at, door, id, ?, event, 'done', '{}' from wanted)
+    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac)
+    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex') from wanted)
 select count(*) from written";
 
 struct Make;
@@ -75,7 +78,7 @@ const REWRITE: &str = "\
 with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, version bigint, door text,
         display_name text, phone_number text, job_title text, bio text, avatar_url text, roles text[], language text,
-        updated_at timestamptz)),
+        updated_at timestamptz, detail jsonb, line_mac text)),
 written as (
     update accounts as a set display_name = wanted.display_name, phone_number = wanted.phone_number,
         job_title = wanted.job_title, bio = wanted.bio, avatar_url = wanted.avatar_url, roles = wanted.roles,
@@ -83,8 +86,8 @@ written as (
     from wanted where a.id = wanted.id and a.version = wanted.version
     returning 1),
 trail as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail)
-    select told, updated_at, door, id, ?, event, 'done', '{}' from wanted)
+    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac)
+    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex') from wanted)
 select count(*) from written";
 
 struct Rewrite;
@@ -103,7 +106,7 @@ pub async fn record_many(
 ) -> Result<bool, Fault> {
     let seen: Vec<Uuid> = changed.iter().map(|told| told.account.id).collect();
     // A connection is held for a bounded time: what can be done before is.
-    let (made, changed) = (pieces(made)?, pieces(changed)?);
+    let (made, changed) = (pieces(store, actor, made)?, pieces(store, actor, changed)?);
     let mut db = store.connection().await?;
     let done: Result<(), diesel::result::Error> = db
         .transaction(async |db| {
@@ -140,10 +143,48 @@ async fn lock(db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<(), diesel::re
     Ok(())
 }
 
-/// Rows as JSON, so many at a time.
-fn pieces<T: Serialize>(rows: &[T]) -> Result<Vec<(serde_json::Value, usize)>, Fault> {
-    let piece = |rows: &[T]| Ok((serde_json::to_value(rows)?, rows.len()));
-    rows.chunks(AT_ONCE).map(piece).collect::<Result<_, serde_json::Error>>().map_err(|error| Fault::Text(error.into()))
+/// Rows as JSON, each with its line's MAC, so many at a time.
+fn pieces<T: Row>(store: &Store, actor: &str, rows: &[Told<T>]) -> Result<Vec<(Value, usize)>, Fault> {
+    let row = |told: &Told<T>| {
+        let (account, version, door, at) = told.account.is();
+        let detail = json!({ "accountVersion": version });
+        let line = Line {
+            id: told.told,
+            at,
+            door: door.into(),
+            account: Some(account),
+            actor: actor.into(),
+            requester: None,
+            event: told.event.into(),
+            outcome: "done".into(),
+            detail: detail.clone(),
+        };
+        let mac = data_encoding::HEXLOWER.encode(&store.line_mac(&line)?);
+        let mut row = serde_json::to_value(told).map_err(|error| Fault::Text(error.into()))?;
+        if let Some(row) = row.as_object_mut() {
+            row.insert("detail".into(), detail);
+            row.insert("line_mac".into(), mac.into());
+        }
+        Ok(row)
+    };
+    rows.chunks(AT_ONCE).map(|rows| Ok((rows.iter().map(row).collect::<Result<_, Fault>>()?, rows.len()))).collect()
+}
+
+/// What the line about an account needs of it: its id, the version its row then has, its door, and when that is.
+trait Row: Serialize {
+    fn is(&self) -> (Uuid, i64, &'static str, Instant);
+}
+
+impl Row for NewAccount<'_> {
+    fn is(&self) -> (Uuid, i64, &'static str, Instant) {
+        (self.id, 1, self.door, self.updated_at)
+    }
+}
+
+impl Row for Rewritten<'_> {
+    fn is(&self) -> (Uuid, i64, &'static str, Instant) {
+        (self.id, self.version + 1, self.door, self.updated_at)
+    }
 }
 
 /// Nothing of it, unless all of it was written.

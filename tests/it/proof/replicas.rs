@@ -61,11 +61,12 @@ impl Replicas {
         let own = [("DATABASE_URL", conninfo.as_str()), ("VESTIBULE_MAIL_DIR", &folder)];
         let all: Vec<(&str, &str)> = SETTINGS.into_iter().chain(own).chain(settings.iter().copied()).collect();
         let read = Settings::read(Source::of(all.iter().copied()), Purpose::Command).unwrap();
+        let keys = read.keys.unwrap();
         let app = App {
             policy: read.policy,
-            store: Store::open(&database.url, "commands", 4),
+            store: Store::open(&database.url, "commands", 4, Some(&keys)),
             captcha: Captcha::off(),
-            keys: read.keys.unwrap(),
+            keys,
             clock: Clock::system(),
             bell: Bell::default(),
             assertions: Assertions::default(),

@@ -92,11 +92,12 @@ impl House {
         let own = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         base.into_iter().chain(own.clone()).for_each(|(name, value)| leaks::note_setting(name, value));
         let read = Settings::read(Source::of(base.into_iter().chain(own)), Purpose::Dev).unwrap();
+        let keys = read.keys.unwrap();
         let app = Arc::new(App {
             policy: read.policy,
-            store: Store::open(&database.url, "vestibule", read.database_pool),
+            store: Store::open(&database.url, "vestibule", read.database_pool, Some(&keys)),
             captcha: Captcha::off(),
-            keys: read.keys.unwrap(),
+            keys,
             clock: clock.clone(),
             bell: Bell::default(),
             assertions: Assertions::default(),
