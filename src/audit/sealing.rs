@@ -129,3 +129,7 @@ fn is_ours(keys: &Keys, last: &Stored, before: Option<&Stored>) -> bool {
     let link = before.and_then(|before| before.link_mac.as_deref());
     chain::is_written_by_us(keys, last) && chain::is_in_place(keys, last, link)
 }
+
+#[cfg(test)]
+#[path = "sealing_tests.rs"]
+mod tests;

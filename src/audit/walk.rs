@@ -154,4 +154,4 @@ impl<'a> Walk<'a> {
 
 #[cfg(test)]
 #[path = "walk_tests.rs"]
-mod tests;
+pub mod tests;

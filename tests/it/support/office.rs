@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::database::TestDatabase;
 use super::program::{Said, run, run_with};
+use super::trail::KEYS;
 
 pub struct Office {
     pub database: TestDatabase,
@@ -22,14 +23,16 @@ impl Office {
     /// A command, with these settings too.
     pub fn run_set(&self, line: &str, settings: &[(&str, &str)]) -> Said {
         let (arguments, url) = (words(line), self.database.conninfo());
-        let mut all = vec![("DATABASE_URL", url.as_str()), ("USER", "tester")];
+        let mut all = vec![("DATABASE_URL", url.as_str()), ("USER", "tester"), ("VESTIBULE_KEYS", KEYS)];
         all.extend(settings);
         run(&arguments, &all)
     }
 
     /// A command with something on its standard input.
     pub fn run_with(&self, line: &str, input: &str) -> Said {
-        run_with(&words(line), &[("DATABASE_URL", &self.database.conninfo()), ("USER", "tester")], input)
+        let url = self.database.conninfo();
+        let all = [("DATABASE_URL", url.as_str()), ("USER", "tester"), ("VESTIBULE_KEYS", KEYS)];
+        run_with(&words(line), &all, input)
     }
 
     /// What a command printed that went well, and said nothing else.
