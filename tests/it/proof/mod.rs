@@ -15,6 +15,7 @@ pub mod replicas;
 pub mod rolling;
 mod sameness;
 mod table;
+mod trail;
 
 use table::Proof;
 
