@@ -60,6 +60,7 @@ pub fn decide(
     now: Instant,
 ) -> (Sealed, Vec<Place>) {
     let (kept, base, mut alarms) = base(keys, head, seen);
+    alarms.extend(head.out_of_time.iter().map(|line| Alarm::Foreign(*line)));
     let (mut position, mut link, mut places) = (base.position, base.link, Vec::new());
     for mut stored in waiting {
         if stored.line_mac.is_none() && base.founding {

@@ -19,7 +19,7 @@ fn trail() -> (Vec<Stored>, Vec<Checkpoint>) {
 
 fn head(lines: &[Stored], kept: Option<&Checkpoint>) -> Head {
     let token = kept.map(|kept| kept.sign(&keys(1)).unwrap());
-    Head { token, last: lines.iter().rev().take(2).cloned().collect() }
+    Head { token, last: lines.iter().rev().take(2).cloned().collect(), out_of_time: Vec::new() }
 }
 
 fn seal(head: &Head, seen: Option<&Checkpoint>) -> (Sealed, Vec<i64>) {
@@ -78,7 +78,7 @@ fn what_is_amiss_is_an_alarm_and_leaves_its_mark() {
         ("an older checkpoint, seen before", head(&lines, fifth), last, vec![Alarm::Checkpoint], 11),
         (
             "a checkpoint of others",
-            Head { token: Some(foreign), last: head(&lines, None).last },
+            Head { token: Some(foreign), ..head(&lines, None) },
             None,
             vec![Alarm::Checkpoint],
             11,
@@ -96,7 +96,7 @@ fn what_is_amiss_is_an_alarm_and_leaves_its_mark() {
 #[test]
 fn lines_from_before_are_taken_at_the_first_sealing_and_never_again() {
     let before = |number| Stored { line_mac: None, ..written(&keys(1), line(number)) };
-    let nothing = Head { token: None, last: Vec::new() };
+    let nothing = head(&[], None);
     let founded = |whole| decide(&keys(1), &nothing, vec![before(1), before(2)], (None, whole), line(NOW).at);
     for whole in [true, false] {
         let (sealed, places) = founded(whole);
@@ -105,7 +105,7 @@ fn lines_from_before_are_taken_at_the_first_sealing_and_never_again() {
         assert_eq!(checkpoint.founding, !whole);
         let mut last = written(&keys(1), line(2));
         (last.position, last.link_mac) = (Some(2), Some(checkpoint.head.clone()));
-        let head = Head { token: Some(checkpoint.sign(&keys(1)).unwrap()), last: vec![last] };
+        let head = head(&[last], Some(&checkpoint));
         let (sealed, _) = decide(&keys(1), &head, vec![before(3)], (None, true), line(NOW).at);
         assert_eq!(sealed.lines, usize::from(!whole), "only while it is under way");
     }

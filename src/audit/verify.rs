@@ -99,8 +99,11 @@ async fn unsealed(
     founding: bool,
     (told, findings): (&mut Told, &mut Findings),
 ) -> Result<(u64, Option<Instant>), Fault> {
-    let (mut many, mut since) = (0, None);
-    let mut after = (Instant::MIN_UTC, Uuid::nil());
+    const FORGED: &str = "was not written by us, or not like this; it is not sealed";
+    let (mut many, mut since, mut after) = (0, None, None);
+    for line in trail::unsealed_out_of_time(store).await? {
+        findings.add(Finding::of(Kind::Inserted, Some(line), FORGED));
+    }
     loop {
         let batch = trail::unsealed_behind(store, after, BATCH).await?;
         for stored in &batch {
@@ -112,12 +115,11 @@ async fn unsealed(
                 many += 1;
                 since = since.or(Some(stored.line.at));
             } else {
-                let said = "was not written by us, or not like this; it is not sealed";
-                findings.add(Finding::of(Kind::Inserted, Some(stored.line.id), said));
+                findings.add(Finding::of(Kind::Inserted, Some(stored.line.id), FORGED));
             }
         }
         match batch.last() {
-            Some(last) if is_full(&batch) => after = (last.line.at, last.line.id),
+            Some(last) if is_full(&batch) => after = Some((last.line.at, last.line.id)),
             _ => return Ok((many, since)),
         }
     }

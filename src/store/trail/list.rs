@@ -4,7 +4,7 @@
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -88,7 +88,7 @@ pub async fn list(store: &Store, asked: Asked<'_>, most: i64) -> Result<Vec<List
         let at = audit::table.find(before).select(audit::at).first::<Instant>(&mut db).await.optional()?;
         // Older than a line that is not there is nothing.
         let older = sql::<Bool>("(audit.at, audit.id) < (")
-            .bind::<Timestamptz, _>(at.unwrap_or(Instant::MIN_UTC))
+            .bind::<Nullable<Timestamptz>, _>(at)
             .sql(", ")
             .bind::<SqlUuid, _>(before)
             .sql(")");

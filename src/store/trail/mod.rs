@@ -6,8 +6,11 @@ mod read;
 mod seal;
 mod tell;
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Text, Timestamptz};
 use ipnet::IpNet;
 use serde_json::Value;
 use uuid::Uuid;
@@ -20,9 +23,36 @@ use crate::keys::rows::{MacOf, Row};
 use crate::rules::Instant;
 
 pub use list::{Asked, Listed, list};
-pub use read::{Kept, Left, Rows, kept, sealed_behind, unsealed, unsealed_behind, versions_behind};
+pub use read::{
+    Kept, Left, Rows, kept, sealed_behind, unsealed, unsealed_behind, unsealed_out_of_time, versions_behind,
+};
 pub use seal::{Head, Place, Sealing, seal};
 pub use tell::tell_also;
+
+/// Instants that can be read. A line of another is told with this edge of them, so that it is read, and is not ours.
+const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and timestamptz '9000-01-01Z' then audit.at \
+    else timestamptz '1900-01-01Z' end";
+
+/// JSON of PostgreSQL's may hold numbers that no reader of ours takes.
+const DETAIL: &str = "audit.detail::text";
+
+/// A detail, as PostgreSQL writes it.
+struct Detail(String);
+
+impl Queryable<Text, Pg> for Detail {
+    type Row = String;
+
+    fn build(text: String) -> diesel::deserialize::Result<Detail> {
+        Ok(Detail(text))
+    }
+}
+
+impl From<Detail> for Value {
+    fn from(detail: Detail) -> Value {
+        // What cannot be read is some other text than was written.
+        serde_json::from_str(&detail.0).unwrap_or(Value::String(detail.0))
+    }
+}
 
 /// What a line says: every column that counts. Which transaction wrote it is bookkeeping of this database alone.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
@@ -31,6 +61,7 @@ pub struct Line {
     /// Which one.
     pub id: Uuid,
     /// When it was.
+    #[diesel(select_expression = sql::<Timestamptz>(AT), select_expression_type = SqlLiteral<Timestamptz>)]
     pub at: Instant,
     /// At which door.
     pub door: String,
@@ -46,6 +77,7 @@ pub struct Line {
     /// What came of it.
     pub outcome: String,
     /// All else.
+    #[diesel(select_expression = sql::<Text>(DETAIL), select_expression_type = SqlLiteral<Text>, deserialize_as = Detail)]
     pub detail: Value,
 }
 

@@ -4,7 +4,7 @@
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Stored;
@@ -44,15 +44,32 @@ pub async fn sealed_behind(store: &Store, after: (i64, Uuid), most: i64) -> Resu
 }
 
 /// Up to `most` lines that have none, behind one.
-pub async fn unsealed_behind(store: &Store, after: (Instant, Uuid), most: i64) -> Result<Vec<Stored>, Fault> {
+pub async fn unsealed_behind(store: &Store, after: Option<(Instant, Uuid)>, most: i64) -> Result<Vec<Stored>, Fault> {
     let mut db = store.connection().await?;
-    let behind = sql::<Bool>("position is null and (at, id) > (")
-        .bind::<Timestamptz, _>(after.0)
-        .sql(", ")
-        .bind::<SqlUuid, _>(after.1)
-        .sql(")");
-    let lines = audit::table.filter(behind).order((audit::at, audit::id)).limit(most);
+    let lines = audit::table.filter(waiting_behind(after)).order((audit::at, audit::id)).limit(most);
     Ok(lines.select(Stored::as_select()).load(&mut db).await?)
+}
+
+/// Lines without a place, behind one; those of an instant that no clock of ours tells are not among them.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn waiting_behind(after: Option<(Instant, Uuid)>) -> _ {
+    let (at, id): (Instant, Uuid) = after.unwrap_or((Instant::UNIX_EPOCH, Uuid::nil()));
+    sql::<Bool>("position is null and at < timestamptz '9000-01-01Z' and (at, id) > (")
+        .bind::<Timestamptz, Instant>(at)
+        .sql(", ")
+        .bind::<SqlUuid, Uuid>(id)
+        .sql(")")
+}
+
+/// The first of the lines without a place that no clock of ours can have told of.
+pub async fn out_of_time(db: &mut AsyncPgConnection) -> Result<Vec<Uuid>, diesel::result::Error> {
+    let none = sql::<Bool>("position is null and not (at >= timestamptz 'epoch' and at < timestamptz '9000-01-01Z')");
+    audit::table.filter(none).limit(100).select(audit::id).load(db).await
+}
+
+/// The same, for whoever verifies.
+pub async fn unsealed_out_of_time(store: &Store) -> Result<Vec<Uuid>, Fault> {
+    Ok(out_of_time(&mut *store.connection().await?).await?)
 }
 
 /// Lines that wait to be sealed.

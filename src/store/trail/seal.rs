@@ -3,12 +3,13 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::Stored;
+use super::read::{out_of_time, waiting_behind};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -26,6 +27,8 @@ pub struct Head {
     pub token: Option<String>,
     /// The last lines that have a position, two at most, the last first.
     pub last: Vec<Stored>,
+    /// Lines without a position that no clock of ours can have told of.
+    pub out_of_time: Vec<Uuid>,
 }
 
 /// What lines are given.
@@ -80,12 +83,7 @@ pub async fn seal<T: Send>(
                 return Ok(None);
             }
             let head = head(db).await?;
-            let behind = sql::<Bool>("position is null and (at, id) > (")
-                .bind::<diesel::sql_types::Timestamptz, _>(after.map_or(Instant::UNIX_EPOCH, |after| after.0))
-                .sql(", ")
-                .bind::<SqlUuid, _>(after.map_or_else(Uuid::nil, |after| after.1))
-                .sql(")");
-            let waiting = audit::table.filter(behind).order((audit::at, audit::id)).limit(most);
+            let waiting = audit::table.filter(waiting_behind(after)).order((audit::at, audit::id)).limit(most);
             let waiting = waiting.select(Stored::as_select()).load(db).await?;
             failpoint!("seal.read");
             let (decided, sealing) = decide(&head, waiting)?;
@@ -102,7 +100,8 @@ async fn head(db: &mut AsyncPgConnection) -> Result<Head, Fault> {
     let token = trail_checkpoint::table.select(trail_checkpoint::token).first::<String>(db).await.optional()?;
     let placed = audit::table.filter(audit::position.is_not_null());
     let last = placed.order((audit::position.desc(), audit::id.desc())).limit(2);
-    Ok(Head { token, last: last.select(Stored::as_select()).load(db).await? })
+    let last = last.select(Stored::as_select()).load(db).await?;
+    Ok(Head { token, last, out_of_time: out_of_time(db).await? })
 }
 
 async fn write(db: &mut AsyncPgConnection, sealing: Sealing) -> Result<(), Fault> {
