@@ -49,6 +49,12 @@ impl From<diesel::result::Error> for Fault {
     fn from(error: diesel::result::Error) -> Fault {
         use diesel::result::DatabaseErrorKind as Kind;
         use diesel::result::Error;
+        match error {
+            Error::SerializationError(cause) if cause.is::<Fault>() => {
+                return cause.downcast::<Fault>().map_or_else(Fault::Text, |fault| *fault);
+            }
+            _ => {}
+        }
         match &error {
             // Timeouts, deadlocks, an administrator's kill, a lost line: another time it may go well. Only what says
             // that our own statement is wrong is a fault of ours.

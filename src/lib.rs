@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod app;
 pub mod assertions;
+pub mod audit;
 pub mod captcha;
 pub mod cli;
 pub mod clock;

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::audit::Sealer;
 use crate::doors::staff;
 use crate::http::{Front, Hearsay, Limits, Site, Steps, routes, serve, serve_metrics};
 use crate::mail::Carrier;
@@ -20,6 +21,9 @@ pub const CONNECTIONS: &str = "vestibule";
 
 /// What PostgreSQL calls the connection of the outbox worker.
 pub const WORKER: &str = "vestibule-outbox";
+
+/// What PostgreSQL calls the connection of the trail's sealer.
+pub const SEALER: &str = "vestibule-sealer";
 
 /// Everything a running Vestibule is made of.
 #[derive(Debug)]
@@ -57,6 +61,9 @@ impl Vestibule {
         let closing = CancellationToken::new();
         let mut worker = tokio::spawn(worker.run(closing.clone()));
         let (store, policy, clock) = (self.app.store.clone(), self.app.policy.clone(), self.app.clock.clone());
+        let (keys, metrics) = (self.app.keys.clone(), self.app.metrics.clone());
+        let own = store.beside(&self.database, SEALER, 1);
+        let sealer = tokio::spawn(Sealer::new(own, keys, clock.clone(), metrics).run());
         let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
         let front = Arc::new(Front {
             app: self.app,
@@ -87,6 +94,7 @@ impl Vestibule {
         if tokio::time::timeout(left, &mut worker).await.is_err() {
             worker.abort();
         }
+        sealer.abort();
         pruner.abort();
     }
 }

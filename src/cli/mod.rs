@@ -6,6 +6,7 @@ mod admin_export;
 mod admin_file;
 mod admin_import;
 mod admin_print;
+mod audit;
 mod completions;
 mod connect;
 mod dev;
@@ -47,6 +48,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Add, see and change admins
     Admin(admin::AdminArgs),
+    /// Read and verify the trail of what was done
+    Audit(audit::AuditArgs),
     /// Make master keys
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -77,6 +80,7 @@ impl Cli {
             Command::Doctor(doctor) => doctor.run().await,
             Command::Migrate(migrate) => migrate.run().await,
             Command::Admin(admin) => admin.run().await,
+            Command::Audit(audit) => audit.run().await,
             Command::Keys(keys) => keys.run(),
             Command::Prune(prune) => prune.run().await,
             Command::Schema => schema::run(),

@@ -20,7 +20,7 @@ use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 use crate::rules::recovery::RecoveryCode;
 use rows::MacOf;
-use signing::{PublicKey, Signer};
+use signing::{CHECKPOINT, CHECKPOINT_LABEL, PublicKey, Signer};
 
 /// Bytes of the nonce before each ciphertext. 192 random bits: no two alike, however many are drawn.
 const NONCE: usize = 24;
@@ -84,6 +84,7 @@ struct Master {
     recovery: Hmac<Sha256>,
     rows: [Hmac<Sha256>; 3],
     staff: Signer,
+    checkpoint: Signer,
 }
 
 impl std::fmt::Debug for Keys {
@@ -173,6 +174,17 @@ impl Keys {
         std::iter::once(&self.current).chain(&self.older).map(|master| master.signer(door).public()).collect()
     }
 
+    /// What signs the trail's checkpoints.
+    pub fn checkpoint_signer(&self) -> &Signer {
+        &self.current.checkpoint
+    }
+
+    /// What a checkpoint says, and the key that signed it; `None`: none of ours did.
+    pub fn read_checkpoint(&self, token: &str) -> Option<(Vec<u8>, &PublicKey)> {
+        let signers = std::iter::once(&self.current).chain(&self.older).map(|master| &master.checkpoint);
+        signers.into_iter().find_map(|signer| Some((signer.read(token)?, signer.public())))
+    }
+
     fn master(&self, id: &str) -> Option<&Master> {
         std::iter::once(&self.current).chain(&self.older).find(|master| master.id == id)
     }
@@ -197,7 +209,8 @@ impl Master {
             code: mac("vestibule/1/code")?,
             recovery: mac("vestibule/1/recovery")?,
             rows: [mac(MacOf::Row.label())?, mac(MacOf::Line.label())?, mac(MacOf::Link.label())?],
-            staff: Signer::of(Door::Staff, &*derived(signing::label(Door::Staff))?)?,
+            staff: Signer::of(signing::assertion_type(Door::Staff), &*derived(signing::label(Door::Staff))?)?,
+            checkpoint: Signer::of(CHECKPOINT, &*derived(CHECKPOINT_LABEL)?)?,
         })
     }
 

@@ -88,6 +88,12 @@ impl Row {
         self.number(value.map(|at| at.timestamp_micros()))
     }
 
+    /// A row within this one.
+    #[must_use]
+    pub fn row(self, row: &Row) -> Row {
+        self.bytes(Some(&row.0))
+    }
+
     /// `boolean`
     #[must_use]
     pub fn flag(self, value: bool) -> Row {

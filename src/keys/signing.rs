@@ -1,10 +1,11 @@
 //! Signing: tokens that others believe by the signature alone (JWS, RFC 7515; Ed25519, RFC 8037). Each door signs with a
-//! key of its own, derived from the current master. What is public of a key tells nothing of the master it comes from.
+//! key of its own, derived from the current master, and so does the trail. What is public of a key tells nothing of the
+//! master it comes from.
 
 use std::sync::Arc;
 
 use data_encoding::BASE64URL_NOPAD;
-use ring::signature::{Ed25519KeyPair, KeyPair};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -17,6 +18,12 @@ pub fn assertion_type(door: Door) -> &'static str {
     }
 }
 
+/// The type of the trail's checkpoints.
+pub const CHECKPOINT: &str = "vestibule-checkpoint+jwt";
+
+/// What the key that signs checkpoints is derived by.
+pub(super) const CHECKPOINT_LABEL: &str = "vestibule/1/trail-checkpoint";
+
 /// What a door's signing key is derived by.
 pub fn label(door: Door) -> &'static str {
     match door {
@@ -24,7 +31,7 @@ pub fn label(door: Door) -> &'static str {
     }
 }
 
-/// Signs a door's assertions.
+/// Signs tokens of one type.
 #[derive(Clone)]
 pub struct Signer {
     pair: Arc<Ed25519KeyPair>,
@@ -59,11 +66,11 @@ struct Header<'a> {
 }
 
 impl Signer {
-    /// The signer of a door, by its seed.
-    pub(super) fn of(door: Door, seed: &[u8; 32]) -> Option<Signer> {
+    /// The signer of a type of tokens, by its seed.
+    pub(super) fn of(kind: &'static str, seed: &[u8; 32]) -> Option<Signer> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
         let public = PublicKey::of(pair.public_key().as_ref());
-        let header = Header { alg: public.alg, typ: assertion_type(door), kid: &public.kid };
+        let header = Header { alg: public.alg, typ: kind, kid: &public.kid };
         let header = BASE64URL_NOPAD.encode(&serde_json::to_vec(&header).ok()?).into();
         Some(Signer { pair: Arc::new(pair), public, header })
     }
@@ -78,6 +85,16 @@ impl Signer {
         token.push('.');
         BASE64URL_NOPAD.encode_append(signature.as_ref(), &mut token);
         token
+    }
+
+    /// What a token of ours says, in its one form: our own header, and a signature by our key. `None`: it is none.
+    pub fn read(&self, token: &str) -> Option<Vec<u8>> {
+        let (signed, signature) = token.rsplit_once('.')?;
+        let claims = signed.strip_prefix(&*self.header)?.strip_prefix('.')?;
+        let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).ok()?;
+        let key = UnparsedPublicKey::new(&ED25519, self.pair.public_key().as_ref());
+        key.verify(signed.as_bytes(), &signature).ok()?;
+        BASE64URL_NOPAD.decode(claims.as_bytes()).ok()
     }
 
     /// What others verify with.
@@ -122,7 +139,7 @@ mod tests {
         let seed =
             HEXLOWER.decode(b"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap_or_default();
         let seed: [u8; 32] = seed.try_into().unwrap_or_default();
-        let signer = Signer::of(Door::Staff, &seed).unwrap_or_else(|| panic!("no signer"));
+        let signer = Signer::of(assertion_type(Door::Staff), &seed).unwrap_or_else(|| panic!("no signer"));
         assert_eq!(signer.public().x, "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
         let signer = Signer { header: "eyJhbGciOiJFZERTQSJ9".into(), ..signer };
         assert_eq!(
@@ -131,5 +148,25 @@ mod tests {
              hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
         );
         assert_eq!(format!("{signer:?}"), "Signer(..)");
+    }
+
+    #[test]
+    fn a_signer_reads_what_it_signed_and_nothing_else() {
+        let ours = Signer::of(CHECKPOINT, &[1; 32]).unwrap_or_else(|| panic!("no signer"));
+        let token = ours.sign(b"{}");
+        assert_eq!(ours.read(&token), Some(b"{}".to_vec()));
+        let other = |kind, seed| Signer::of(kind, &[seed; 32]).unwrap_or_else(|| panic!("no signer"));
+        // Another key, and another type under the same key.
+        assert_eq!(other(CHECKPOINT, 2).read(&token), None);
+        assert_eq!(other(assertion_type(Door::Staff), 1).read(&token), None);
+        for index in 0..token.len() {
+            let mut altered = token.clone().into_bytes();
+            altered[index] = if altered[index] == b'A' { b'B' } else { b'A' };
+            let altered = String::from_utf8(altered).unwrap_or_default();
+            assert_eq!(ours.read(&altered), None, "{index}");
+        }
+        for wrong in ["", ".", "..", "a.b.c", &token[..token.len() - 1], &format!("{token}=")] {
+            assert_eq!(ours.read(wrong), None, "{wrong}");
+        }
     }
 }

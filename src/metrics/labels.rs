@@ -112,6 +112,8 @@ words! {
         InviteCrmUser = "inviteCrmUser",
         /// Removes admins.
         DeleteCrmUsers = "deleteCrmUsers",
+        /// Reads the trail.
+        AuditTrail = "auditTrail",
     }
 }
 
@@ -203,6 +205,20 @@ words! {
         Failed = "failed",
         /// It could not be asked.
         Unavailable = "unavailable",
+    }
+}
+
+words! {
+    /// What is amiss with the trail.
+    TrailAlarm {
+        /// A line that we did not write.
+        Line = "line",
+        /// It ends before where it was sealed.
+        Cut = "cut",
+        /// Its last line is not the one that was sealed.
+        Altered = "altered",
+        /// Its checkpoint is gone, older, or not ours.
+        Checkpoint = "checkpoint",
     }
 }
 

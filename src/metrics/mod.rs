@@ -14,10 +14,11 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
+use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::store::{Store, outbox};
+use crate::store::{Store, outbox, trail};
 
-pub use labels::{CaptchaVerdict, Class, Field, MailFate, Outcome, Route};
+pub use labels::{CaptchaVerdict, Class, Field, MailFate, Outcome, Route, TrailAlarm};
 
 /// The media type of the page.
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -58,6 +59,7 @@ struct Kept {
     outcomes: Table,
     captcha: Table,
     mails: Table,
+    trail_alarms: Table,
     connections: Gauge,
 }
 
@@ -116,9 +118,13 @@ impl Default for Metrics {
         let fates: Vec<&str> = MailFate::ALL.iter().map(|fate| fate.name()).collect();
         let about = "Attempts at carrying a mail, by what became of each";
         let mails = list(&mut registry, "mails", about, ("result", &fates));
+        let kinds: Vec<&str> = TrailAlarm::ALL.iter().map(|alarm| alarm.name()).collect();
+        let about = "What the sealer found amiss with the trail, each thing once";
+        let trail_alarms = list(&mut registry, "trail_alarms", about, ("kind", &kinds));
         let connections = Gauge::default();
         registry.register("connections", "Connections of clients that are open", connections.clone());
-        Metrics(Arc::new(Kept { registry, requests, seconds, refusals, outcomes, captcha, mails, connections }))
+        let kept = Kept { registry, requests, seconds, refusals, outcomes, captcha, mails, trail_alarms, connections };
+        Metrics(Arc::new(kept))
     }
 }
 
@@ -151,6 +157,11 @@ impl Metrics {
         self.0.mails.count(0, fate as usize);
     }
 
+    /// Something is amiss with the trail.
+    pub fn trail_alarm(&self, alarm: TrailAlarm) {
+        self.0.trail_alarms.count(0, alarm as usize);
+    }
+
     /// A connection was opened; closed when what it returns is dropped.
     pub fn connection(&self) -> Open {
         self.0.connections.inc();
@@ -164,13 +175,18 @@ impl Metrics {
         pressure(&mut scraped, store);
         // On a task of its own: a scraper that gives up leaves no connection with half a query on it.
         let asked = store.clone();
-        let asking = tokio::spawn(async move { outbox::waiting(&asked).await });
-        if let Ok(Ok(Ok(waiting))) = tokio::time::timeout(PATIENCE, asking).await {
+        let asking = tokio::spawn(async move { Ok((outbox::waiting(&asked).await?, trail::unsealed(&asked).await?)) });
+        if let Ok(Ok(Ok::<_, Fault>((waiting, unsealed)))) = tokio::time::timeout(PATIENCE, asking).await {
             let age = waiting.oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0));
             let about = "Mails waiting to be carried, 10000 or more as 10000";
             scraped.register("outbox_mails", about, ConstGauge::new(waiting.mails));
             let about = "How long the oldest of them has waited, in seconds";
             scraped.register("outbox_oldest_age_seconds", about, ConstGauge::new(age));
+            let age = unsealed.since.map_or(0.0, |since| (now - since).as_seconds_f64().max(0.0));
+            let about = "Lines of the trail waiting to be sealed, 10000 or more as 10000";
+            scraped.register("trail_unsealed_lines", about, ConstGauge::new(unsealed.lines));
+            let about = "How long the oldest of them has waited, in seconds";
+            scraped.register("trail_unsealed_oldest_age_seconds", about, ConstGauge::new(age));
         }
         let mut page = String::new();
         encode_registry(&mut page, &self.0.registry)?;

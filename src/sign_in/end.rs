@@ -27,7 +27,7 @@ pub async fn end(
         Some(hash) => sessions::find(&app.store, door, Key::Session(hash)).await?,
         None => None,
     };
-    let live = found.is_some_and(|found| is_live(&found, &Horizon::of(&app.policy, now)));
+    let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
     let out = SignOut { session, pending: pending.map(Token::hash), live };
     let origin = Origin { door, requester: Some(requester.address().into()), agent: None };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await

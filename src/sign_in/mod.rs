@@ -10,6 +10,7 @@ mod factors;
 mod own;
 mod owner;
 mod prove;
+mod trail;
 mod trust;
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -33,6 +34,7 @@ pub use own::{
 };
 pub use owner::{Keeper, owner};
 pub use prove::{Proved, Showing, prove};
+pub use trail::{AskedTrail, Trail, TrailLine, read_trail};
 pub use trust::trust;
 
 /// How often a step is decided anew because its facts had moved. Each time someone else's step was recorded, so a step

@@ -9,7 +9,9 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Store;
+use super::accounts::Deed;
 use super::schema::audit;
+use super::trail::tell_also;
 use crate::fault::Fault;
 use crate::keys::rows::Row;
 use crate::rules::factor::Door;
@@ -109,22 +111,21 @@ pub async fn tell_all(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid,
 async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): (Uuid, Instant)) -> Result<(), Fault> {
     let detail = serde_json::json!({ "table": altered.table, "row": altered.row });
     let mut db = store.connection().await?;
-    let said =
-        audit::table.filter(audit::event.eq(ROW_ALTERED).and(audit::at.gt(at - SAID)).and(audit::detail.eq(&detail)));
+    let said = audit::table
+        .filter(audit::event.eq(ROW_ALTERED).and(audit::at.gt(at - SAID)).and(audit::detail.contains(&detail)));
     if diesel::select(diesel::dsl::exists(said)).get_result::<bool>(&mut db).await? {
         return Ok(());
     }
-    let line = (
-        audit::id.eq(id),
-        audit::at.eq(at),
-        audit::door.eq(Door::Staff.name()),
-        audit::account_id.eq(account),
-        audit::actor.eq("program:vestibule"),
-        audit::event.eq(ROW_ALTERED),
-        audit::outcome.eq("refused"),
-        audit::detail.eq(&detail),
-    );
-    diesel::insert_into(audit::table).values(line).execute(&mut db).await?;
+    let deed = Deed {
+        id,
+        at,
+        actor: "program:vestibule",
+        requester: None,
+        door: Door::Staff,
+        event: ROW_ALTERED,
+        reason: None,
+    };
+    tell_also(&mut db, store, deed, account, ("refused", detail)).await?;
     tracing::error!(table = altered.table, row = %altered.row, "a row was written by someone else");
     Ok(())
 }

@@ -18,6 +18,7 @@ mod schema;
 pub mod sessions;
 pub mod sign_ins;
 mod sql;
+pub mod trail;
 pub mod trusted;
 mod url;
 

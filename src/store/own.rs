@@ -5,12 +5,14 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::Store;
-use super::accounts::{Deed, tell};
+use super::accounts::Deed;
 use super::schema::{accounts, notices, pending_sign_ins, recovery_codes, sessions, trusted_browsers};
 use super::sessions::SessionRow;
+use super::trail::tell_also;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::notice::Kind;
@@ -136,7 +138,12 @@ pub async fn end(store: &Store, account: Uuid, end: End, deed: Deed<'_>) -> Resu
             accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
             let ended = delete(db, account, end).await?;
             if ended > 0 {
-                tell(db, deed, account, "done").await?;
+                let also = match end {
+                    End::Session(id) => json!({ "session": id }),
+                    End::Browser(id) => json!({ "trustedBrowser": id }),
+                    End::Everything => json!({ "sessionsEnded": true }),
+                };
+                tell_also(db, store, deed, Some(account), ("done", also)).await?;
             }
             Ok::<usize, diesel::result::Error>(ended)
         })

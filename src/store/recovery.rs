@@ -3,10 +3,12 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::accounts::{AccountRow, AuthenticatorRow, Deed, tell};
 use super::schema::{accounts, authenticators, recovery_codes, sessions};
+use super::trail::tell_also;
 use super::{Store, macs};
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -59,7 +61,7 @@ pub async fn replace_codes(
                 })
                 .collect();
             diesel::insert_into(recovery_codes::table).values(rows).execute(db).await?;
-            tell(db, deed, account, "done").await?;
+            tell(db, store, deed, account, "done").await?;
             Ok::<bool, Fault>(true)
         })
         .await?;
@@ -134,7 +136,8 @@ pub async fn replace_authenticator(
                 ))
                 .execute(db)
                 .await?;
-            tell(db, deed, account, "done").await?;
+            let also = json!({ "sessionsEnded": true, "sessionKept": session.id });
+            tell_also(db, store, deed, Some(account), ("done", also)).await?;
             Ok::<bool, Fault>(true)
         })
         .await?;

@@ -37,6 +37,9 @@ diesel::table! {
         outcome -> Text,
         detail -> Jsonb,
         xact -> Int8,
+        line_mac -> Nullable<Bytea>,
+        position -> Nullable<Int8>,
+        link_mac -> Nullable<Bytea>,
     }
 }
 
@@ -172,6 +175,13 @@ diesel::table! {
         version -> Int8,
         gate_hash -> Nullable<Bytea>,
         mac -> Bytea,
+    }
+}
+
+diesel::table! {
+    trail_checkpoint (one) {
+        one -> Bool,
+        token -> Text,
     }
 }
 

@@ -60,7 +60,7 @@ pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: De
             ))
             .execute(db)
             .await?;
-        tell(db, deed, account, "done").await
+        tell(db, store, deed, account, "done").await
     })
     .await?;
     Ok(())
@@ -131,7 +131,7 @@ async fn spend(
     let trust = Trust::of(door, account, presented, (redeemed.id, redeemed.device), deed.at);
     keep(db, store, &trust, (deed.requester, redeemed.agent)).await?;
     failpoint!("link.kept");
-    tell(db, deed, account, if trust.known { "known" } else { "done" }).await?;
+    tell(db, store, deed, account, if trust.known { "known" } else { "done" }).await?;
     Ok(true)
 }
 

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each part of the house, and all the parts it knows.
-const KNOWS: [(&str, &str); 25] = [
+const KNOWS: [(&str, &str); 26] = [
     ("accounts", "app fault keys outbox rules store"),
     ("app", "assertions captcha clock keys metrics outbox rules store"),
     ("assertions", "fault keys rules"),
+    ("audit", "clock fault keys metrics rules store"),
     ("captcha", ""),
     (
         "cli",
-        "accounts app assertions captcha clock doctor doors embedded http keys mail metrics outbox prune rules settings store vestibule",
+        "accounts app assertions audit captcha clock doctor doors embedded http keys mail metrics outbox prune rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("doctor", "captcha clock keys mail rules store"),
@@ -25,14 +26,14 @@ const KNOWS: [(&str, &str); 25] = [
     ("lib", ""),
     ("mail", "rules"),
     ("main", ""),
-    ("metrics", "rules store"),
+    ("metrics", "fault rules store"),
     ("outbox", "clock failpoint fault keys mail metrics rules store words"),
     ("prune", "clock fault rules store"),
     ("rules", ""),
     ("settings", "captcha http keys mail rules store"),
     ("sign_in", "app assertions captcha fault keys metrics outbox rules store"),
     ("store", "failpoint fault keys rules"),
-    ("vestibule", "app doors http mail outbox prune store"),
+    ("vestibule", "app audit doors http mail outbox prune store"),
     ("words", "rules"),
 ];
 

@@ -8,6 +8,7 @@ use clap::CommandFactory;
 use serde_json::Value;
 use vestibule::cli::Cli;
 
+use crate::audit_commands::seal;
 use crate::import::csv;
 use crate::support::office::Office;
 use crate::support::program::run;
@@ -110,6 +111,11 @@ fn is_a(kind: &str, value: &Value) -> bool {
         "string" => value.is_string(),
         "number" => value.is_u64(),
         "boolean" => value.is_boolean(),
+        "object" => value.is_object(),
+        "key" => {
+            is_of(kind, value);
+            true
+        }
         "instant" => value.as_str().is_some_and(|text| {
             text.len() == 20 && text.ends_with('Z') && text.parse::<chrono::DateTime<chrono::Utc>>().is_ok()
         }),
@@ -158,6 +164,13 @@ async fn json_is_as_the_page_has_it() {
     let list = csv("email,roles\nann@example.com,CMS\ncat@example.com,BO\n");
     is_of("import", &office.json(&list.import("--allow-changes")));
     is_of("admin", &office.json("admin remove ann@example.com"));
+    office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
+    is_of("verification", &office.json("audit verify"));
+    seal(&office).await;
+    office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
+    is_of("checkpoint", &office.json("audit checkpoint"));
+    office.database.run("update audit set outcome = 'none' where position = 1; delete from trail_checkpoint").await;
+    is_of("verification", &serde_json::from_str(&office.run("audit verify --json").out).unwrap());
 }
 
 #[test]

@@ -82,7 +82,7 @@ async fn a_list_adds_admins_as_add_does() {
     let trail =
         "select string_agg(distinct concat_ws(' ', audit.actor, event, outcome, audit.door, detail), ',') || count(*)
         from audit join accounts on accounts.id = account_id and at = created_at";
-    assert_eq!(office.database.text(trail).await, "os:tester admin_added done staff {}3");
+    assert_eq!(office.database.text(trail).await, "os:tester admin_added done staff {\"accountVersion\": 1}3");
     assert_eq!(office.database.text("select count(*)::text from outbox").await, "0", "nobody is mailed");
 }
 

@@ -15,6 +15,7 @@ fn variables(name: &str) -> Value {
         "verify2fa" => json!({ "input": { "codeFor2fa": "000000" } }),
         "confirmIdentity" | "replaceAuthenticator" => json!({ "codeFor2fa": "000000" }),
         "endSession" | "forgetBrowser" => json!({ "id": "nothing" }),
+        "auditTrail" => json!({ "limit": 1, "filter": { "event": "session" } }),
         _ => json!({}),
     }
 }

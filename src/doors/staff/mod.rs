@@ -1,5 +1,6 @@
 //! The staff door: GraphQL for the back office's admins. Its names are those of the interface it answers to.
 
+mod audit_trail;
 mod confirm_identity;
 mod create_update_crm_user;
 mod crm;
@@ -34,6 +35,7 @@ use crate::metrics::{Field, Outcome};
 use crate::rules::factor::Door;
 use crate::sign_in::{Acting, Listed};
 
+use audit_trail::{AuditFilter, AuditTrailPage};
 use create_update_crm_user::CreateUpdateCrmUserInput;
 use crm::{CrmUserResponse, DeleteCrmUsersResponse};
 use crm_user_model::CrmUserModel;
@@ -110,6 +112,17 @@ impl Query {
         filter: Option<CrmUserFilter>,
     ) -> juniper::FieldResult<Option<CrmUserPage>> {
         crm_users::crm_users(context, Page { limit, offset, order, order_by, filter }).await
+    }
+
+    /// What was done here, by whom and on whom, newest first, for role OWNER: 50 lines, or as many as limit says, at most
+    /// 200; older ones than that of the id before.
+    async fn audit_trail(
+        context: &Call,
+        limit: Option<i32>,
+        before: Option<ID>,
+        filter: Option<AuditFilter>,
+    ) -> juniper::FieldResult<Option<AuditTrailPage>> {
+        audit_trail::audit_trail(context, limit, before, filter).await
     }
 }
 
@@ -267,6 +280,12 @@ fn listed<T, M>(
 fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
     call.note(field, Outcome::Unauthenticated);
     Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" })))
+}
+
+/// Who is signed in has not the role for it.
+fn forbidden<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
+    call.note(field, Outcome::Forbidden);
+    Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": "FORBIDDEN" })))
 }
 
 /// A call that met a fault: the edge makes the answer of it.

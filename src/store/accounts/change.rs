@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::columns::{AccountChange, NewAccount};
@@ -15,8 +16,9 @@ use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
 use crate::store::schema::{
-    accounts, audit, authenticators, budgets, device_links, pending_sign_ins, sessions, trusted_browsers,
+    accounts, authenticators, budgets, device_links, pending_sign_ins, sessions, trusted_browsers,
 };
+use crate::store::trail::tell_also;
 use crate::store::{Store, macs};
 
 /// Who does something to an account, and when, for the trail.
@@ -50,7 +52,7 @@ pub async fn insert(store: &Store, account: &NewAccount<'_>, deed: Deed<'_>) -> 
             .execute(db)
             .await?;
         if made == 1 {
-            tell(db, deed, account.id, "done").await?;
+            tell(db, store, deed, account.id, "done").await?;
         }
         Ok(made == 1)
     })
@@ -141,7 +143,8 @@ pub(super) async fn write(
         diesel::delete(accounts::table.find(account)).execute(db).await?;
     }
     for deed in &part.deeds {
-        tell(db, *deed, account, "done").await?;
+        let also = if ends == Ends::Nothing { json!({}) } else { json!({ "sessionsEnded": true }) };
+        tell_also(db, store, *deed, Some(account), ("done", also)).await?;
     }
     failpoint!("change.told");
     Ok(())
@@ -193,7 +196,7 @@ pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: Deed
             ))
             .execute(db)
             .await?;
-        tell(db, deed, account, "done").await
+        tell(db, store, deed, account, "done").await
     })
     .await?;
     Ok(())
@@ -202,24 +205,10 @@ pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: Deed
 /// A line of the trail, within the transaction of what it tells.
 pub async fn tell(
     db: &mut AsyncPgConnection,
+    store: &Store,
     deed: Deed<'_>,
     account: Uuid,
     outcome: &str,
 ) -> Result<(), diesel::result::Error> {
-    diesel::insert_into(audit::table)
-        .values((
-            audit::id.eq(deed.id),
-            audit::at.eq(deed.at),
-            audit::door.eq(deed.door.name()),
-            audit::account_id.eq(account),
-            audit::actor.eq(deed.actor),
-            audit::requester.eq(deed.requester),
-            audit::event.eq(deed.event),
-            audit::outcome.eq(outcome),
-            audit::detail
-                .eq(deed.reason.map_or_else(|| serde_json::json!({}), |why| serde_json::json!({ "reason": why }))),
-        ))
-        .execute(db)
-        .await?;
-    Ok(())
+    tell_also(db, store, deed, Some(account), (outcome, json!({}))).await
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::NewAccount;
@@ -15,6 +16,7 @@ use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::store::schema::accounts;
 use crate::store::sql::{Bind, Named, Statement};
+use crate::store::trail::Line;
 use crate::store::{Store, macs};
 
 /// Rows of one statement: few statements, and none that holds much memory or takes long.
@@ -30,31 +32,6 @@ pub struct Told<T> {
     /// The account.
     #[serde(flatten)]
     pub account: T,
-}
-
-/// A row with its MAC, as PostgreSQL reads one from JSON.
-#[derive(Serialize)]
-struct Marked<'a, T> {
-    mac: String,
-    #[serde(flatten)]
-    told: &'a Told<T>,
-}
-
-/// What a row's MAC is made of.
-trait Written {
-    fn written(&self) -> Result<Account, Fault>;
-}
-
-impl Written for NewAccount<'_> {
-    fn written(&self) -> Result<Account, Fault> {
-        self.written()
-    }
-}
-
-impl Written for Rewritten<'_> {
-    fn written(&self) -> Result<Account, Fault> {
-        Ok(self.account.clone())
-    }
 }
 
 /// An account as it is to be, if its row is still of this version.
@@ -81,7 +58,7 @@ with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, door text, handle text,
         address text, email text, display_name text, phone_number text, job_title text, bio text, avatar_url text,
         roles text[], language text, enrolment_until timestamptz, created_at timestamptz, updated_at timestamptz,
-        mac bytea)),
+        mac bytea, detail jsonb, line_mac text)),
 written as (
     insert into accounts (id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url,
         roles, language, enrolment_until, created_at, updated_at, enrolled, mac)
@@ -91,8 +68,8 @@ written as (
     on conflict (door, address) do nothing
     returning 1),
 trail as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail)
-    select told, updated_at, door, id, ?, event, 'done', '{}' from wanted)
+    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac)
+    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex') from wanted)
 select count(*) from written";
 
 struct Make;
@@ -105,7 +82,7 @@ const REWRITE: &str = "\
 with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, version bigint, door text,
         display_name text, phone_number text, job_title text, bio text, avatar_url text, roles text[], language text,
-        updated_at timestamptz, mac bytea)),
+        updated_at timestamptz, mac bytea, detail jsonb, line_mac text)),
 written as (
     update accounts as a set display_name = wanted.display_name, phone_number = wanted.phone_number,
         job_title = wanted.job_title, bio = wanted.bio, avatar_url = wanted.avatar_url, roles = wanted.roles,
@@ -113,8 +90,8 @@ written as (
     from wanted where a.id = wanted.id and a.version = wanted.version
     returning 1),
 trail as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail)
-    select told, updated_at, door, id, ?, event, 'done', '{}' from wanted)
+    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac)
+    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex') from wanted)
 select count(*) from written";
 
 struct Rewrite;
@@ -133,7 +110,7 @@ pub async fn record_many(
 ) -> Result<bool, Fault> {
     let seen: Vec<Uuid> = changed.iter().map(|told| told.account.id).collect();
     // A connection is held for a bounded time: what can be done before is.
-    let (made, changed) = (pieces(store, made)?, pieces(store, changed)?);
+    let (made, changed) = (pieces(store, actor, made)?, pieces(store, actor, changed)?);
     let mut db = store.connection().await?;
     let done: Result<(), diesel::result::Error> = db
         .transaction(async |db| {
@@ -170,19 +147,49 @@ async fn lock(db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<(), diesel::re
     Ok(())
 }
 
-/// Rows as JSON, so many at a time.
-fn pieces<T: Serialize + Written>(store: &Store, rows: &[Told<T>]) -> Result<Vec<(serde_json::Value, usize)>, Fault> {
-    let piece = |rows: &[Told<T>]| {
-        let marked: Vec<Marked<'_, T>> = rows.iter().map(|told| marked(store, told)).collect::<Result<_, Fault>>()?;
-        let json = serde_json::to_value(marked).map_err(|error| Fault::Text(error.into()))?;
-        Ok((json, rows.len()))
+/// Rows as JSON, each with its MAC and its line's, so many at a time.
+fn pieces<T: Row>(store: &Store, actor: &str, rows: &[Told<T>]) -> Result<Vec<(Value, usize)>, Fault> {
+    let row = |told: &Told<T>| {
+        let (account, door, at) = told.account.is()?;
+        let detail = json!({ "accountVersion": account.version });
+        let line = Line {
+            id: told.told,
+            at,
+            door: door.into(),
+            account: Some(account.id),
+            actor: actor.into(),
+            requester: None,
+            event: told.event.into(),
+            outcome: "done".into(),
+            detail: detail.clone(),
+        };
+        let (mac, line_mac) = (store.mac(&macs::account(&account))?, store.line_mac(&line)?);
+        let mut row = serde_json::to_value(told).map_err(|error| Fault::Text(error.into()))?;
+        if let Some(row) = row.as_object_mut() {
+            row.insert("mac".into(), format!("\\x{}", HEXLOWER.encode(&mac)).into());
+            row.insert("detail".into(), detail);
+            row.insert("line_mac".into(), HEXLOWER.encode(&line_mac).into());
+        }
+        Ok(row)
     };
-    rows.chunks(AT_ONCE).map(piece).collect()
+    rows.chunks(AT_ONCE).map(|rows| Ok((rows.iter().map(row).collect::<Result<_, Fault>>()?, rows.len()))).collect()
 }
 
-fn marked<'a, T: Written>(store: &Store, told: &'a Told<T>) -> Result<Marked<'a, T>, Fault> {
-    let mac = store.mac(&macs::account(&told.account.written()?))?;
-    Ok(Marked { mac: format!("\\x{}", HEXLOWER.encode(&mac)), told })
+/// What the MACs of a row and of the line about it need: the account it is from now on, its door, and when that is.
+trait Row: Serialize {
+    fn is(&self) -> Result<(Account, &'static str, Instant), Fault>;
+}
+
+impl Row for NewAccount<'_> {
+    fn is(&self) -> Result<(Account, &'static str, Instant), Fault> {
+        Ok((self.written()?, self.door, self.updated_at))
+    }
+}
+
+impl Row for Rewritten<'_> {
+    fn is(&self) -> Result<(Account, &'static str, Instant), Fault> {
+        Ok((self.account.clone(), self.door, self.updated_at))
+    }
 }
 
 /// Nothing of it, unless all of it was written.

@@ -17,6 +17,7 @@ use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::Pending;
 use crate::rules::token::TokenHash;
 use crate::store::sql::{Bind, Named, Section, Statement};
+use crate::store::trail::Line;
 use crate::store::{Store, macs};
 
 /// Where a step came from, for the trail.
@@ -41,7 +42,7 @@ pub async fn record(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid
         proven::recovery(change),
         proven::session(store, change, origin)?,
         proven::trust(store, change, origin)?,
-        trail(change, origin, id, now),
+        trail(store, change, origin, id, now)?,
     ];
     let mut db = store.connection().await?;
     failpoint!("record.before");
@@ -234,11 +235,11 @@ mailed as (
     (text, binds)
 }
 
-fn trail(change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Section {
+fn trail(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<Section, Fault> {
     let text = "\
 told as (
-    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail)
-    select ?, ?, ?, ?, 'requester', ?, ?, ?, ? from budget)
+    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail, line_mac)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget)
 select exists (select from budget)";
     let event = &change.event;
     let mut detail = match event.within {
@@ -250,17 +251,23 @@ select exists (select from budget)";
         object.insert("trustedBrowser".into(), serde_json::json!(trust.browser.id));
         object.insert("trustedBefore".into(), serde_json::json!(trust.known));
     }
-    let binds = vec![
-        Bind::Id(Some(id)),
-        Bind::At(Some(now)),
-        Bind::Text(Some(origin.door.name().into())),
-        Bind::Id(event.account),
-        Bind::Net(origin.requester),
-        Bind::Text(Some(event.name.into())),
-        Bind::Text(Some(event.outcome.into())),
-        Bind::Json(detail),
-    ];
-    (text, binds)
+    if let (Some(AuthenticatorChange::Activated(account, _)), Some(object)) =
+        (&change.authenticator, detail.as_object_mut())
+    {
+        object.insert("accountVersion".into(), serde_json::json!(account.version + 1));
+    }
+    let line = Line {
+        id,
+        at: now,
+        door: origin.door.name().into(),
+        account: event.account,
+        actor: "requester".into(),
+        requester: origin.requester,
+        event: event.name.into(),
+        outcome: event.outcome.into(),
+        detail,
+    };
+    Ok((text, line.binds(store)?))
 }
 
 struct Record;

@@ -10,45 +10,54 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::token::TokenHash;
 use crate::store::Store;
+use crate::store::sessions::Found;
 use crate::store::sql::{Bind, Named, Statement};
+use crate::store::trail::Line;
 
 const TEXT: &str = "\
 with ended as (
-    delete from sessions where door = ? and token_hash = ? returning id, account_id),
+    delete from sessions where door = ? and token_hash = ? returning id),
 dropped as (
     delete from pending_sign_ins where door = ? and token_hash = ?),
 told as (
-    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail)
-    select ?, ?, ?, ended.account_id, 'account', ?, 'session', 'signed_out', jsonb_build_object('session', ended.id)
-    from ended where ?)
+    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail, line_mac)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from ended where ?)
 select exists (select from ended) and ?";
 
 /// Whose browser signs out.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct SignOut {
     /// Its session cookie.
     pub session: Option<TokenHash>,
     /// Its pending cookie.
     pub pending: Option<TokenHash>,
-    /// Whether its session is live.
-    pub live: bool,
+    /// Its session, if that is live.
+    pub live: Option<Found>,
 }
 
 /// Ends what the cookies name. True: a live session ended.
 pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<bool, Fault> {
     let door = || Bind::Text(Some(origin.door.name().into()));
-    let binds = vec![
+    let live = out.live.as_ref();
+    let line = Line {
+        id,
+        at: now,
+        door: origin.door.name().into(),
+        account: live.map(|found| found.account.id),
+        actor: live.map_or_else(|| String::from("requester"), |found| format!("account:{}", found.account.handle)),
+        requester: origin.requester,
+        event: "session".into(),
+        outcome: "signed_out".into(),
+        detail: serde_json::json!({ "session": live.map(|found| found.session.id) }),
+    };
+    let mut binds = vec![
         door(),
         Bind::Bytes(out.session.map(|hash| hash.0.to_vec())),
         door(),
         Bind::Bytes(out.pending.map(|hash| hash.0.to_vec())),
-        Bind::Id(Some(id)),
-        Bind::At(Some(now)),
-        door(),
-        Bind::Net(origin.requester),
-        Bind::Flag(out.live),
-        Bind::Flag(out.live),
     ];
+    binds.extend(line.binds(store)?);
+    binds.extend([Bind::Flag(live.is_some()), Bind::Flag(live.is_some())]);
     let mut db = store.connection().await?;
     failpoint!("sign_out.before");
     // All of it, not the first row alone: that may come before the commit.

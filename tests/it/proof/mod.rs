@@ -16,6 +16,7 @@ pub mod replicas;
 pub mod rolling;
 mod sameness;
 mod table;
+mod trail;
 
 use table::Proof;
 

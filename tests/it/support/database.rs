@@ -64,6 +64,11 @@ impl TestDatabase {
         diesel::select(text).get_result(&mut self.connect().await).await.unwrap()
     }
 
+    /// A statement by hand.
+    pub async fn run(&self, statement: &str) {
+        self.connect().await.batch_execute(statement).await.unwrap();
+    }
+
     /// The database's name.
     pub fn name(&self) -> &str {
         &self.name

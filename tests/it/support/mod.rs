@@ -23,6 +23,7 @@ pub mod siteverify;
 pub mod smtp_sink;
 pub mod steps;
 pub mod tls_database;
+pub mod trail;
 pub mod wire;
 
 pub use browser::{Answer, Browser};

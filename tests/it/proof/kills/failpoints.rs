@@ -3,7 +3,7 @@
 use super::faults::Chance;
 
 /// Where a server can be told to die, and within how many times of coming there.
-pub const OF_SERVERS: [(&str, u64); 13] = [
+pub const OF_SERVERS: [(&str, u64); 16] = [
     ("record.before", 30),
     ("record.after", 30),
     ("answer.before", 60),
@@ -14,6 +14,9 @@ pub const OF_SERVERS: [(&str, u64); 13] = [
     ("outbox.claimed", 12),
     ("outbox.carried", 12),
     ("notices.moved", 4),
+    ("seal.read", 6),
+    ("seal.written", 6),
+    ("seal.committed", 6),
     ("link.spent", 1),
     ("link.kept", 1),
     ("link.committed", 1),

@@ -1,0 +1,24 @@
+//! The chain: what lines of the trail are known by, alone and in their places. Pure: MACs of what it is handed, nothing else.
+
+use crate::keys::Keys;
+use crate::keys::rows::{MacOf, Row};
+use crate::store::trail::Stored;
+
+/// Whether a line says what it said when it was written.
+pub fn is_written_by_us(keys: &Keys, stored: &Stored) -> bool {
+    stored.line_mac.as_ref().is_some_and(|mac| keys.is_mac(MacOf::Line, &stored.line.row(), mac))
+}
+
+/// What a line's place covers: the position, the link of the line before, the line, and its own MAC.
+pub fn place(stored: &Stored, position: i64, before: Option<&[u8]>) -> Row {
+    let line = stored.line.row();
+    Row::of("trail").number(Some(position)).bytes(before).row(&line).bytes(stored.line_mac.as_deref())
+}
+
+/// Whether a line stands where it was sealed, right behind the line with the link `before`.
+pub fn is_in_place(keys: &Keys, stored: &Stored, before: Option<&[u8]>) -> bool {
+    match (stored.position, &stored.link_mac) {
+        (Some(position), Some(link)) => keys.is_mac(MacOf::Link, &place(stored, position, before), link),
+        _ => false,
+    }
+}

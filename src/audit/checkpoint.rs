@@ -1,0 +1,84 @@
+//! Checkpoints: how far the trail was sealed at some moment, signed. Whoever keeps one elsewhere can tell later whether the
+//! trail still holds what it then held. One that none of our keys signed says nothing.
+
+use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Serialize};
+
+use crate::fault::Fault;
+use crate::keys::Keys;
+use crate::keys::signing::PublicKey;
+use crate::rules::Instant;
+
+/// How far the trail was sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The position of the last line.
+    pub position: i64,
+    /// The MAC of that line in its place.
+    pub head: Vec<u8>,
+    /// When it was sealed.
+    pub at: Instant,
+    /// Whether lines from before the trail was sealed are still being taken as they are.
+    pub founding: bool,
+}
+
+/// What the token says.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Claims {
+    position: i64,
+    head: String,
+    at: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    founding: bool,
+}
+
+impl Checkpoint {
+    /// The token that says this, signed.
+    pub fn sign(&self, keys: &Keys) -> Result<String, Fault> {
+        let claims = Claims {
+            position: self.position,
+            head: BASE64URL_NOPAD.encode(&self.head),
+            at: self.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+            founding: self.founding,
+        };
+        let claims = serde_json::to_vec(&claims).map_err(|error| Fault::Text(error.into()))?;
+        Ok(keys.checkpoint_signer().sign(&claims))
+    }
+
+    /// What a token says; `None`: it is not signed by a key of ours.
+    pub fn read(keys: &Keys, token: &str) -> Option<Checkpoint> {
+        Checkpoint::read_with_key(keys, token).map(|read| read.0)
+    }
+
+    /// The same, and the key that signed it.
+    pub fn read_with_key<'a>(keys: &'a Keys, token: &str) -> Option<(Checkpoint, &'a PublicKey)> {
+        let (claims, key) = keys.read_checkpoint(token.trim())?;
+        let Claims { position, head, at, founding } = serde_json::from_slice(&claims).ok()?;
+        let (head, at) = (BASE64URL_NOPAD.decode(head.as_bytes()).ok()?, at.parse().ok()?);
+        (position > 0).then_some((Checkpoint { position, head, at, founding }, key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(byte: u8) -> Keys {
+        Keys::parse(&format!("a:{}", data_encoding::BASE64.encode(&[byte; 32]))).unwrap()
+    }
+
+    #[test]
+    fn a_checkpoint_says_what_was_signed_under_our_keys_and_no_others() {
+        let at = Instant::from_timestamp_micros(1_795_292_645_123_456).unwrap();
+        for founding in [false, true] {
+            let checkpoint = Checkpoint { position: 7, head: vec![9; 32], at, founding };
+            let token = checkpoint.sign(&keys(1)).unwrap();
+            assert_eq!(Checkpoint::read(&keys(1), &format!("{token}\n")), Some(checkpoint));
+            assert_eq!(Checkpoint::read(&keys(2), &token), None);
+        }
+        assert_eq!(Checkpoint::read(&keys(1), ""), None);
+        let nowhere = Checkpoint { position: 0, head: Vec::new(), at, founding: false };
+        assert_eq!(Checkpoint::read(&keys(1), &nowhere.sign(&keys(1)).unwrap()), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! Findings: what is wrong with the trail, and where. The first of many are kept, and all are counted.
+
+use uuid::Uuid;
+
+/// Findings that are told one by one.
+const MOST: usize = 1000;
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A line does not say what it said when it was written.
+    Edited,
+    /// A line that we did not write, or that stands in another's place.
+    Inserted,
+    /// A line that was sealed is not there.
+    Missing,
+    /// A line stands where it was not sealed.
+    Moved,
+    /// The trail ends before where it was sealed.
+    Cut,
+    /// The trail is not the one a checkpoint was signed for, or the checkpoint that is kept is not ours.
+    Checkpoint,
+    /// A row is older than what the trail tells of it.
+    PutBack,
+}
+
+impl Kind {
+    /// Every one.
+    pub const ALL: [Kind; 7] =
+        [Kind::Edited, Kind::Inserted, Kind::Missing, Kind::Moved, Kind::Cut, Kind::Checkpoint, Kind::PutBack];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Edited => "edited",
+            Kind::Inserted => "inserted",
+            Kind::Missing => "missing",
+            Kind::Moved => "moved",
+            Kind::Cut => "cut",
+            Kind::Checkpoint => "checkpoint",
+            Kind::PutBack => "put_back",
+        }
+    }
+}
+
+/// Something wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What.
+    pub kind: Kind,
+    /// Where in the trail, if it is at a place.
+    pub position: Option<i64>,
+    /// Which line, or of what else which row.
+    pub id: Option<Uuid>,
+    /// In a few words.
+    pub said: String,
+}
+
+impl Finding {
+    /// Something wrong at a place.
+    pub fn at(kind: Kind, position: i64, id: Option<Uuid>, said: impl Into<String>) -> Finding {
+        Finding { kind, position: Some(position), id, said: said.into() }
+    }
+
+    /// Something wrong that has no place.
+    pub fn of(kind: Kind, id: Option<Uuid>, said: impl Into<String>) -> Finding {
+        Finding { kind, position: None, id, said: said.into() }
+    }
+}
+
+/// All that is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// The first of them.
+    pub told: Vec<Finding>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl Findings {
+    /// One more.
+    pub fn add(&mut self, finding: Finding) {
+        if self.told.len() < MOST {
+            self.told.push(finding);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// So many more, of which nothing is told.
+    pub fn add_uncounted(&mut self, more: u64) {
+        self.more += more;
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.told.is_empty() && self.more == 0
+    }
+}

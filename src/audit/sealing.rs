@@ -1,0 +1,136 @@
+//! Deciding what lines are given: pure. Goes on from what was signed, or from what was signed when last seen, and from the
+//! rows only where nothing was. A line that is not ours is given nothing, and whatever is amiss is an alarm.
+
+use data_encoding::HEXLOWER;
+use uuid::Uuid;
+
+use super::chain;
+use super::checkpoint::Checkpoint;
+use crate::keys::Keys;
+use crate::keys::rows::MacOf;
+use crate::rules::Instant;
+use crate::store::trail::{Head, Place, Stored};
+
+/// Something is amiss.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Alarm {
+    /// A line that we did not write, or not like this.
+    Foreign(Uuid),
+    /// The trail ends before where it was sealed.
+    Cut {
+        /// The last position there is.
+        ends: i64,
+        /// The last position there was.
+        sealed: i64,
+    },
+    /// The last line has not the link it was sealed with.
+    Altered {
+        /// Its position.
+        position: i64,
+    },
+    /// The checkpoint is not ours, is gone, or is older than the trail.
+    Checkpoint,
+}
+
+/// What came of a batch.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// How far the trail is sealed now; `None`: nothing is.
+    pub checkpoint: Option<Checkpoint>,
+    /// Lines that were given a place.
+    pub lines: usize,
+    /// What is amiss.
+    pub alarms: Vec<Alarm>,
+}
+
+/// Where the trail goes on from.
+struct Base {
+    position: i64,
+    link: Option<Vec<u8>>,
+    founding: bool,
+}
+
+/// What the lines that wait are given, and the checkpoint behind them if there is a new one. `seen` is the furthest
+/// checkpoint this process has seen; `whole`: no more lines wait than these.
+pub fn decide(
+    keys: &Keys,
+    head: &Head,
+    waiting: Vec<Stored>,
+    (seen, whole): (Option<&Checkpoint>, bool),
+    now: Instant,
+) -> (Sealed, Vec<Place>) {
+    let (kept, base, mut alarms) = base(keys, head, seen);
+    alarms.extend(head.out_of_time.iter().map(|line| Alarm::Foreign(*line)));
+    let (mut position, mut link, mut places) = (base.position, base.link, Vec::new());
+    for mut stored in waiting {
+        if stored.line_mac.is_none() && base.founding {
+            stored.line_mac = Some(keys.mac(MacOf::Line, &stored.line.row()).to_vec());
+        }
+        let line_mac = match stored.line_mac.as_deref() {
+            Some(mac) if chain::is_written_by_us(keys, &stored) => HEXLOWER.encode(mac),
+            _ => {
+                alarms.push(Alarm::Foreign(stored.line.id));
+                continue;
+            }
+        };
+        position += 1;
+        let mac = keys.mac(MacOf::Link, &chain::place(&stored, position, link.as_deref()));
+        places.push(Place { id: stored.line.id, position, link_mac: HEXLOWER.encode(&mac), line_mac });
+        link = Some(mac.to_vec());
+    }
+    let founding = base.founding && !whole;
+    // Signed anew if anything moved: one that is gone or put back is replaced by what we know.
+    let moved = !places.is_empty() || founding != base.founding || kept.is_none_or(|kept| kept.position != position);
+    let checkpoint = link.filter(|_| moved).map(|head| Checkpoint { position, head, at: now, founding });
+    (Sealed { checkpoint, lines: places.len(), alarms }, places)
+}
+
+fn base(keys: &Keys, head: &Head, seen: Option<&Checkpoint>) -> (Option<Checkpoint>, Base, Vec<Alarm>) {
+    let kept = head.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
+    let mut alarms = Vec::new();
+    let last = head.last.first();
+    let ends = last.and_then(|last| last.position).unwrap_or(0);
+    let known = match (&kept, seen) {
+        (Some(kept), Some(seen)) if seen.position > kept.position => Some(seen),
+        (Some(kept), _) => Some(kept),
+        (None, seen) => seen,
+    };
+    let lost = kept.is_none() && (head.token.is_some() || last.is_some() || seen.is_some());
+    let older = kept.as_ref().zip(known).is_some_and(|(kept, known)| kept.position < known.position);
+    let Some(known) = known else {
+        if lost {
+            alarms.push(Alarm::Checkpoint);
+        }
+        let link = last.and_then(|last| last.link_mac.clone());
+        return (kept, Base { position: ends, link, founding: last.is_none() && !lost }, alarms);
+    };
+    // Lines beyond what was signed: ours, if the last of them stands behind the one before; then the checkpoint is an old one.
+    let beyond = ends > known.position && last.is_some_and(|last| is_ours(keys, last, head.last.get(1)));
+    if lost || older || ends > known.position {
+        alarms.push(Alarm::Checkpoint);
+    }
+    if ends < known.position {
+        alarms.push(Alarm::Cut { ends, sealed: known.position });
+    }
+    if ends == known.position && last.is_some_and(|last| last.link_mac.as_ref() != Some(&known.head)) {
+        alarms.push(Alarm::Altered { position: ends });
+    }
+    let base = match last {
+        Some(last) if beyond => Base { position: ends, link: last.link_mac.clone(), founding: false },
+        _ => Base {
+            position: known.position,
+            link: Some(known.head.clone()),
+            founding: known.founding && alarms.is_empty(),
+        },
+    };
+    (kept, base, alarms)
+}
+
+fn is_ours(keys: &Keys, last: &Stored, before: Option<&Stored>) -> bool {
+    let link = before.and_then(|before| before.link_mac.as_deref());
+    chain::is_written_by_us(keys, last) && chain::is_in_place(keys, last, link)
+}
+
+#[cfg(test)]
+#[path = "sealing_tests.rs"]
+mod tests;

@@ -1,0 +1,116 @@
+//! What the sealer gives lines, and what it takes for amiss: by tables.
+
+use super::*;
+use crate::audit::walk::tests::{keys, line, sealed, written};
+
+const NOW: i64 = 100;
+
+/// Ten lines, sealed; and the checkpoint of each length.
+fn trail() -> (Vec<Stored>, Vec<Checkpoint>) {
+    let keys = keys(1);
+    let (mut lines, mut checkpoints) = (Vec::new(), Vec::new());
+    for number in 1..=10 {
+        let checkpoint;
+        (lines, checkpoint) = sealed(&keys, lines, vec![written(&keys, line(number))]);
+        checkpoints.push(checkpoint);
+    }
+    (lines, checkpoints)
+}
+
+fn head(lines: &[Stored], kept: Option<&Checkpoint>) -> Head {
+    let token = kept.map(|kept| kept.sign(&keys(1)).unwrap());
+    Head { token, last: lines.iter().rev().take(2).cloned().collect(), out_of_time: Vec::new() }
+}
+
+fn seal(head: &Head, seen: Option<&Checkpoint>) -> (Sealed, Vec<i64>) {
+    let waiting = vec![written(&keys(1), line(20)), written(&keys(1), line(21))];
+    let (sealed, places) = decide(&keys(1), head, waiting, (seen, true), line(NOW).at);
+    (sealed, places.iter().map(|place| place.position).collect())
+}
+
+#[test]
+fn lines_are_given_the_places_behind_the_last() {
+    let (lines, checkpoints) = trail();
+    let (sealed, places) = seal(&head(&lines, checkpoints.last()), checkpoints.get(3));
+    assert_eq!((sealed.lines, sealed.alarms.as_slice(), places.as_slice()), (2, &[][..], &[11, 12][..]));
+    assert_eq!(sealed.checkpoint.map(|checkpoint| (checkpoint.position, checkpoint.at)), Some((12, line(NOW).at)));
+    let idle = decide(&keys(1), &head(&lines, checkpoints.last()), Vec::new(), (None, true), line(NOW).at);
+    assert_eq!(idle.0, Sealed { checkpoint: None, lines: 0, alarms: Vec::new() });
+}
+
+#[test]
+fn a_line_that_is_not_ours_gets_no_place_and_holds_up_nothing() {
+    let (lines, checkpoints) = trail();
+    let forged = Stored { line_mac: None, ..written(&keys(1), line(30)) };
+    let other = written(&keys(2), line(31));
+    let waiting = vec![forged, other, written(&keys(1), line(32))];
+    let head = head(&lines, checkpoints.last());
+    let (sealed, places) = decide(&keys(1), &head, waiting, (None, true), line(NOW).at);
+    let alarms = [30, 31].map(|number| Alarm::Foreign(line(number).id));
+    assert_eq!((sealed.lines, sealed.alarms.as_slice()), (1, &alarms[..]));
+    assert_eq!(places.iter().map(|place| (place.id, place.position)).collect::<Vec<_>>(), [(line(32).id, 11)]);
+}
+
+#[test]
+fn what_is_amiss_is_an_alarm_and_leaves_its_mark() {
+    let (lines, checkpoints) = trail();
+    let (last, fifth) = (checkpoints.last(), checkpoints.get(4));
+    let foreign = Checkpoint { position: 10, ..checkpoints[9].clone() }.sign(&keys(2)).unwrap();
+    let mut altered = lines.clone();
+    altered[9].link_mac = Some(vec![0; 32]);
+    let mut beyond = lines.clone();
+    beyond.push(Stored { position: Some(i64::MAX), link_mac: Some(vec![0; 32]), ..written(&keys(1), line(40)) });
+    let cut = |ends| Alarm::Cut { ends, sealed: 10 };
+    let table = [
+        ("cut", head(&lines[..7], last), None, vec![cut(7)], 11),
+        ("emptied", head(&[], last), None, vec![cut(0)], 11),
+        (
+            "cut, and an older checkpoint, seen before",
+            head(&lines[..5], fifth),
+            last,
+            vec![Alarm::Checkpoint, cut(5)],
+            11,
+        ),
+        ("emptied, and seen before", head(&[], None), last, vec![Alarm::Checkpoint, cut(0)], 11),
+        ("no checkpoint", head(&lines, None), None, vec![Alarm::Checkpoint], 11),
+        ("no checkpoint, seen before", head(&lines, None), last, vec![Alarm::Checkpoint], 11),
+        ("an older checkpoint", head(&lines, fifth), None, vec![Alarm::Checkpoint], 11),
+        ("an older checkpoint, seen before", head(&lines, fifth), last, vec![Alarm::Checkpoint], 11),
+        (
+            "a checkpoint of others",
+            Head { token: Some(foreign), ..head(&lines, None) },
+            None,
+            vec![Alarm::Checkpoint],
+            11,
+        ),
+        ("the last link", head(&altered, last), None, vec![Alarm::Altered { position: 10 }], 11),
+        ("a forged line far off", head(&beyond, last), None, vec![Alarm::Checkpoint], 11),
+    ];
+    for (name, head, seen, alarms, next) in table {
+        let (sealed, places) = seal(&head, seen);
+        assert_eq!((sealed.alarms, places), (alarms, vec![next, next + 1]), "{name}");
+        assert_eq!(sealed.checkpoint.map(|checkpoint| checkpoint.position), Some(next + 1), "{name}");
+    }
+}
+
+#[test]
+fn lines_from_before_are_taken_at_the_first_sealing_and_never_again() {
+    let before = |number| Stored { line_mac: None, ..written(&keys(1), line(number)) };
+    let nothing = head(&[], None);
+    let founded = |whole| decide(&keys(1), &nothing, vec![before(1), before(2)], (None, whole), line(NOW).at);
+    for whole in [true, false] {
+        let (sealed, places) = founded(whole);
+        assert_eq!((sealed.lines, sealed.alarms.len(), places.len()), (2, 0, 2));
+        let checkpoint = sealed.checkpoint.unwrap();
+        assert_eq!(checkpoint.founding, !whole);
+        let mut last = written(&keys(1), line(2));
+        (last.position, last.link_mac) = (Some(2), Some(checkpoint.head.clone()));
+        let head = head(&[last], Some(&checkpoint));
+        let (sealed, _) = decide(&keys(1), &head, vec![before(3)], (None, true), line(NOW).at);
+        assert_eq!(sealed.lines, usize::from(!whole), "only while it is under way");
+    }
+    // Not where something was sealed before, whatever became of it.
+    let seen = trail().1;
+    let (sealed, _) = decide(&keys(1), &nothing, vec![before(1)], (seen.last(), true), line(NOW).at);
+    assert!(sealed.lines == 0 && sealed.alarms.contains(&Alarm::Foreign(line(1).id)));
+}

@@ -1,0 +1,167 @@
+//! What the trail tells of rows: how new an account was, what ended its sessions. Pure. A row that is older than what was
+//! told of it was put back: it has a MAC of ours, and was ours once. Holds a few numbers an account, and nothing a line.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::finding::{Finding, Findings, Kind};
+use crate::rules::{Instant, Span};
+use crate::store::trail::{Line, Rows};
+
+/// What clocks of two servers may differ in: nothing newer than this is called older.
+const SLACK: Span = Span::seconds(60);
+
+/// Where a line is.
+type Place = (Option<i64>, Uuid);
+
+/// All that was told.
+#[derive(Debug, Default)]
+pub struct Told {
+    accounts: HashMap<Uuid, Account>,
+    /// Sessions that were there before the walk, each with the line that ended it.
+    sessions: HashMap<Uuid, Option<Place>>,
+    findings: Findings,
+}
+
+#[derive(Debug, Default)]
+struct Account {
+    /// The least and the greatest version told, how often one was, and by which line last.
+    versions: Option<Versions>,
+    removed: Option<Place>,
+    sessions_ended: Option<(Instant, Option<Uuid>, Place)>,
+    factor_changed: Option<(Instant, Place)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Versions {
+    least: i64,
+    greatest: i64,
+    times: i64,
+    last: (i64, Instant),
+    by: Place,
+}
+
+impl Told {
+    /// To be held against these sessions, too.
+    pub fn of(sessions: impl Iterator<Item = Uuid>) -> Told {
+        Told { sessions: sessions.map(|id| (id, None)).collect(), ..Told::default() }
+    }
+
+    /// A line that says what was written.
+    pub fn note(&mut self, line: &Line, position: Option<i64>) {
+        let place = (position, line.id);
+        let of = |name: &str| line.detail.get(name);
+        if ends_its_session(line) {
+            let session = of("session").and_then(id);
+            if let Some(ended) = session.and_then(|session| self.sessions.get_mut(&session)) {
+                *ended = Some(place);
+            }
+        }
+        let Some(account) = line.account else { return };
+        let version = of("accountVersion").and_then(Value::as_i64);
+        let removed = of("accountRemoved").is_some();
+        let ended = of("sessionsEnded").is_some();
+        let factor = ["enrolled_and_signed_in"].contains(&line.outcome.as_str())
+            || ["authenticator_replaced", "authenticator_reset"].contains(&line.event.as_str());
+        if version.is_none() && !removed && !ended && !factor {
+            return;
+        }
+        let known = self.accounts.entry(account).or_default();
+        if let Some(version) = version {
+            let twice = known.tell(version, line.at, place);
+            if twice {
+                let said = "a version of the account that was told before: an older row of it had been put back";
+                self.findings.add(Finding { kind: Kind::PutBack, position, id: Some(line.id), said: said.into() });
+            }
+        }
+        if removed {
+            known.removed = Some(place);
+        }
+        if ended && known.sessions_ended.is_none_or(|before| before.0 < line.at) {
+            known.sessions_ended = Some((line.at, of("sessionKept").and_then(id), place));
+        }
+        if factor && known.factor_changed.is_none_or(|before| before.0 < line.at) {
+            known.factor_changed = Some((line.at, place));
+        }
+    }
+
+    /// Accounts and their sessions as they are now, held against what was told.
+    pub fn hold(&mut self, rows: &[Rows], sessions: &[(Uuid, Uuid, Instant)]) {
+        for row in rows {
+            let Some(told) = self.accounts.get(&row.id) else { continue };
+            if let Some((position, line)) = told.removed {
+                self.findings.add(put_back(row.id, position, line, "the account was removed, and is there"));
+            }
+            if let Some(versions) = told.versions.filter(|versions| versions.greatest > row.version) {
+                let said = format!("the account is of version {}, and {} was told", row.version, versions.greatest);
+                self.findings.add(put_back(row.id, versions.by.0, versions.by.1, &said));
+            }
+            if let Some((at, (position, line))) = told.factor_changed
+                && row.enrolled_at.is_some_and(|since| since + SLACK < at)
+            {
+                let said = "the authenticator is one from before it was replaced or taken away";
+                self.findings.add(put_back(row.id, position, line, said));
+            }
+        }
+        for (account, session, since) in sessions {
+            let all = self.accounts.get(account).and_then(|told| told.sessions_ended);
+            let by_all =
+                all.filter(|(at, kept, _)| *since + SLACK < *at && *kept != Some(*session)).map(|ended| ended.2);
+            let own = self.sessions.get(session).copied().flatten();
+            if let Some((position, line)) = own.or(by_all) {
+                self.findings.add(put_back(*session, position, line, "the session was ended, and is there"));
+            }
+        }
+    }
+
+    /// What was found.
+    pub fn end(self) -> Findings {
+        self.findings
+    }
+}
+
+impl Account {
+    /// True: more versions were told than there can have been.
+    fn tell(&mut self, version: i64, at: Instant, by: Place) -> bool {
+        let Some(versions) = &mut self.versions else {
+            self.versions = Some(Versions { least: version, greatest: version, times: 1, last: (version, at), by });
+            return false;
+        };
+        // One change may be told in two lines.
+        if versions.last == (version, at) {
+            return false;
+        }
+        versions.last = (version, at);
+        versions.times += 1;
+        versions.least = versions.least.min(version);
+        if version >= versions.greatest {
+            (versions.greatest, versions.by) = (version, by);
+        }
+        let twice = versions.times > versions.greatest - versions.least + 1;
+        if twice {
+            versions.times -= 1;
+        }
+        twice
+    }
+}
+
+/// A line that says that the session it names has ended.
+fn ends_its_session(line: &Line) -> bool {
+    let (event, outcome) = (line.event.as_str(), line.outcome.as_str());
+    let within = line.detail.get("session").is_some() && line.detail.get("pendingSignIn").is_none();
+    within && (outcome == "signed_out" || outcome == "locked_out" || event == "session_ended")
+}
+
+fn id(value: &Value) -> Option<Uuid> {
+    value.as_str()?.parse().ok()
+}
+
+fn put_back(row: Uuid, position: Option<i64>, line: Uuid, said: &str) -> Finding {
+    Finding { kind: Kind::PutBack, position, id: Some(row), said: format!("{said} (line {line})") }
+}
+
+#[cfg(test)]
+#[path = "told_tests.rs"]
+mod tests;

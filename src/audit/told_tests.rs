@@ -1,0 +1,91 @@
+//! What rows are held against: by tables.
+
+use serde_json::json;
+
+use super::*;
+use crate::audit::walk::tests::line;
+
+const ACCOUNT: Uuid = Uuid::from_u128(1);
+const SESSION: Uuid = Uuid::from_u128(50);
+
+fn told(lines: &[(i64, &str, &str, Value)]) -> Told {
+    let mut told = Told::of([SESSION].into_iter());
+    for (number, event, outcome, detail) in lines {
+        let line = Line { event: (*event).into(), outcome: (*outcome).into(), detail: detail.clone(), ..line(*number) };
+        told.note(&line, Some(*number));
+    }
+    told
+}
+
+fn row(version: i64, enrolled_at: Option<i64>) -> Rows {
+    Rows { id: ACCOUNT, version, enrolled_at: enrolled_at.map(|number| line(number).at) }
+}
+
+fn held(mut told: Told, row: Rows, session_since: i64) -> Vec<(Option<i64>, Uuid)> {
+    told.hold(&[row], &[(ACCOUNT, SESSION, line(session_since).at)]);
+    let findings = told.end().told;
+    assert!(findings.iter().all(|finding| finding.kind == Kind::PutBack));
+    findings.iter().map(|finding| (finding.position, finding.id.unwrap())).collect()
+}
+
+#[test]
+fn an_account_older_than_was_told_was_put_back() {
+    let changes =
+        || told(&[(1, "e", "done", json!({ "accountVersion": 4 })), (2, "e", "done", json!({ "accountVersion": 5 }))]);
+    for (version, is_old) in [(3, true), (4, true), (5, false), (6, false)] {
+        let expected = if is_old { vec![(Some(2), ACCOUNT)] } else { Vec::new() };
+        assert_eq!(held(changes(), row(version, None), 0), expected, "{version}");
+    }
+    // Told in the other order: two servers' clocks.
+    let turned =
+        told(&[(1, "e", "done", json!({ "accountVersion": 5 })), (2, "e", "done", json!({ "accountVersion": 4 }))]);
+    assert_eq!(held(turned, row(5, None), 0), []);
+    let removed =
+        told(&[(1, "e", "done", json!({ "accountVersion": 1 })), (7, "e", "done", json!({ "accountRemoved": true }))]);
+    assert_eq!(held(removed, row(1, None), 0), [(Some(7), ACCOUNT)]);
+}
+
+#[test]
+fn an_account_put_back_and_changed_again_is_found_by_what_was_told_twice() {
+    let versions = [3, 4, 5, 4, 5].into_iter().zip(1..);
+    let lines: Vec<_> = versions.map(|(version, at)| (at, "e", "done", json!({ "accountVersion": version }))).collect();
+    let twice: Vec<Option<i64>> = told(&lines).end().told.iter().map(|finding| finding.position).collect();
+    assert_eq!(twice, [Some(4), Some(5)]);
+    // One change told in two lines of one moment.
+    let mut same = told(&[(1, "a", "done", json!({ "accountVersion": 3 }))]);
+    same.note(&Line { detail: json!({ "accountVersion": 3 }), ..line(1) }, Some(2));
+    assert_eq!(same.end().told, []);
+}
+
+#[test]
+fn a_session_that_was_ended_and_is_there_was_put_back() {
+    let at = |number, event, outcome, detail| told(&[(number, event, outcome, detail)]);
+    let found = [(Some(100), SESSION)];
+    let own = || json!({ "session": SESSION });
+    assert_eq!(held(at(100, "session", "signed_out", own()), row(1, None), 0), found);
+    assert_eq!(held(at(100, "session_ended", "done", own()), row(1, None), 0), found);
+    assert_eq!(held(at(100, "identity", "locked_out", own()), row(1, None), 0), found);
+    assert_eq!(held(at(100, "identity", "wrong", own()), row(1, None), 0), []);
+    let other = json!({ "session": Uuid::from_u128(51) });
+    assert_eq!(held(at(100, "session", "signed_out", other), row(1, None), 0), []);
+    let all = || json!({ "sessionsEnded": true });
+    assert_eq!(held(at(100, "admin_disabled", "done", all()), row(1, None), 0), found);
+    // Made after it, or as good as.
+    assert_eq!(held(at(100, "admin_disabled", "done", all()), row(1, None), 50), []);
+    let but_this = json!({ "sessionsEnded": true, "sessionKept": SESSION });
+    assert_eq!(held(at(100, "authenticator_replaced", "done", but_this), row(1, None), 0), []);
+}
+
+#[test]
+fn an_authenticator_from_before_it_was_taken_away_was_put_back() {
+    for (event, outcome) in [
+        ("authenticator_reset", "done"),
+        ("authenticator_replaced", "done"),
+        ("authenticator", "enrolled_and_signed_in"),
+    ] {
+        let told = || told(&[(100, event, outcome, json!({}))]);
+        assert_eq!(held(told(), row(1, Some(0)), 100), [(Some(100), ACCOUNT)], "{event}");
+        assert_eq!(held(told(), row(1, Some(100)), 100), [], "{event}");
+        assert_eq!(held(told(), row(1, None), 100), [], "{event}");
+    }
+}

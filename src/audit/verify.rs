@@ -1,0 +1,143 @@
+//! Verifying: the whole trail, read in batches, and the rows it tells of. Changes nothing. What is written meanwhile is
+//! taken as it comes: what was told is read before what it is held against.
+
+use uuid::Uuid;
+
+use super::chain;
+use super::checkpoint::Checkpoint;
+use super::finding::{Finding, Findings, Kind};
+use super::told::Told;
+use super::walk::Walk;
+use crate::fault::Fault;
+use crate::keys::Keys;
+use crate::rules::Instant;
+use crate::store::Store;
+use crate::store::trail::{self, Kept};
+
+/// Lines and accounts read at once.
+const BATCH: i64 = 1000;
+
+/// How the trail was found.
+#[derive(Debug)]
+pub struct Report {
+    /// Lines that are sealed.
+    pub lines: u64,
+    /// Lines of ours that wait to be.
+    pub unsealed: u64,
+    /// Since when the oldest of them does.
+    pub unsealed_since: Option<Instant>,
+    /// The checkpoint that is kept, if it is ours.
+    pub checkpoint: Option<Checkpoint>,
+    /// What is wrong.
+    pub findings: Findings,
+}
+
+/// Holds the trail against its MACs, the checkpoint that is kept, one that was kept elsewhere, and the rows it tells of.
+pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Result<Report, Fault> {
+    let kept = trail::kept(store).await?;
+    let checkpoint = kept.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
+    let mut marks: Vec<(&'static str, Checkpoint)> = Vec::new();
+    marks.extend(checkpoint.clone().map(|kept| ("the checkpoint kept beside it,", kept)));
+    marks.extend(given.map(|given| ("the checkpoint given,", given)));
+    let (mut walk, mut told) = (Walk::new(keys, marks), Told::of(sessions(store).await?.into_iter()));
+
+    let mut after = (i64::MIN, Uuid::nil());
+    loop {
+        let batch = trail::sealed_behind(store, after, BATCH).await?;
+        for stored in &batch {
+            if walk.step(stored) {
+                told.note(&stored.line, stored.position);
+            }
+        }
+        match batch.last() {
+            Some(last) if is_full(&batch) => after = (last.position.unwrap_or(i64::MAX), last.line.id),
+            _ => break,
+        }
+    }
+    let (lines, mut findings) = walk.end();
+    if let Some(finding) = amiss(&kept, checkpoint.as_ref()) {
+        findings.add(finding);
+    }
+    let founding = checkpoint.as_ref().map_or(lines == 0, |kept| kept.founding);
+    let (unsealed, unsealed_since) = unsealed(store, keys, founding, (&mut told, &mut findings)).await?;
+
+    let mut after = None;
+    loop {
+        let (rows, sessions) = trail::versions_behind(store, after, BATCH).await?;
+        told.hold(&rows, &sessions);
+        match rows.last() {
+            Some(last) if is_full(&rows) => after = Some(last.id),
+            _ => break,
+        }
+    }
+    let put_back = told.end();
+    put_back.told.into_iter().for_each(|finding| findings.add(finding));
+    findings.add_uncounted(put_back.more);
+    Ok(Report { lines, unsealed, unsealed_since, checkpoint, findings })
+}
+
+/// What is wrong with the checkpoint that is kept.
+fn amiss(kept: &Kept, checkpoint: Option<&Checkpoint>) -> Option<Finding> {
+    let greatest = kept.greatest.unwrap_or(0);
+    match (&kept.token, checkpoint) {
+        (None, _) if greatest > 0 => {
+            Some(Finding::of(Kind::Checkpoint, None, "the trail is sealed, and no checkpoint is kept beside it"))
+        }
+        (Some(_), None) => Some(Finding::of(Kind::Checkpoint, None, "what is kept as a checkpoint is none of ours")),
+        (Some(_), Some(checkpoint)) if checkpoint.position < greatest => {
+            let said = format!("the checkpoint kept is of {}, and lines are sealed to {greatest}", checkpoint.position);
+            Some(Finding::of(Kind::Checkpoint, None, said))
+        }
+        _ => None,
+    }
+}
+
+/// The lines that wait: how many are ours, and since when.
+async fn unsealed(
+    store: &Store,
+    keys: &Keys,
+    founding: bool,
+    (told, findings): (&mut Told, &mut Findings),
+) -> Result<(u64, Option<Instant>), Fault> {
+    const FORGED: &str = "was not written by us, or not like this; it is not sealed";
+    let (mut many, mut since, mut after) = (0, None, None);
+    for line in trail::unsealed_out_of_time(store).await? {
+        findings.add(Finding::of(Kind::Inserted, Some(line), FORGED));
+    }
+    loop {
+        let batch = trail::unsealed_behind(store, after, BATCH).await?;
+        for stored in &batch {
+            let ours = chain::is_written_by_us(keys, stored);
+            if ours {
+                told.note(&stored.line, None);
+            }
+            if ours || (founding && stored.line_mac.is_none()) {
+                many += 1;
+                since = since.or(Some(stored.line.at));
+            } else {
+                findings.add(Finding::of(Kind::Inserted, Some(stored.line.id), FORGED));
+            }
+        }
+        match batch.last() {
+            Some(last) if is_full(&batch) => after = Some((last.line.at, last.line.id)),
+            _ => return Ok((many, since)),
+        }
+    }
+}
+
+/// Every session there is.
+async fn sessions(store: &Store) -> Result<Vec<Uuid>, Fault> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let (rows, sessions) = trail::versions_behind(store, after, BATCH).await?;
+        all.extend(sessions.into_iter().map(|session| session.1));
+        match rows.last() {
+            Some(last) if is_full(&rows) => after = Some(last.id),
+            _ => return Ok(all),
+        }
+    }
+}
+
+fn is_full<T>(batch: &[T]) -> bool {
+    i64::try_from(batch.len()) == Ok(BATCH)
+}

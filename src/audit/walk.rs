@@ -1,0 +1,157 @@
+//! Walking the chain: lines in, findings out. Pure; holds one place at a time, however long the trail is. What follows a
+//! line that is not as it was cannot be judged by that line's link, and is taken up again from the first that stands.
+
+use uuid::Uuid;
+
+use super::chain;
+use super::checkpoint::Checkpoint;
+use super::finding::{Finding, Findings, Kind};
+use crate::keys::Keys;
+use crate::store::trail::Stored;
+
+/// What is known of the link that a line stands behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Before {
+    /// It is that of a line that stands; `None`: there is no line before.
+    Sure(Option<Vec<u8>>),
+    /// It is that of a line that does not, or that cannot be judged.
+    Doubtful(Option<Vec<u8>>),
+    /// The line before is missing.
+    Nothing,
+}
+
+/// How a line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    /// As it was written, where it was sealed.
+    Firm,
+    /// As it was written, behind a line that says nothing of where that is.
+    Loose,
+    /// As it was written, and not where it was sealed.
+    Astray,
+    /// Not as it was written.
+    Altered,
+}
+
+/// One place, and the lines that claim it.
+struct Place {
+    position: i64,
+    before: Before,
+    lines: Vec<(Uuid, Stands, Option<Vec<u8>>)>,
+    /// More that claim it than are kept.
+    more: u64,
+}
+
+/// Lines of one place that are looked at; more than one are too many already.
+const CLAIMS: usize = 100;
+
+/// A walk from the first line to the last.
+pub struct Walk<'a> {
+    keys: &'a Keys,
+    marks: Vec<(&'static str, Checkpoint)>,
+    place: Option<Place>,
+    /// The last place that was left, and the link there.
+    left: (i64, Before),
+    lines: u64,
+    findings: Findings,
+}
+
+impl<'a> Walk<'a> {
+    /// A walk that is held against these checkpoints, each with what it is called.
+    pub fn new(keys: &'a Keys, marks: Vec<(&'static str, Checkpoint)>) -> Walk<'a> {
+        let left = (0, Before::Sure(None));
+        Walk { keys, marks, place: None, left, lines: 0, findings: Findings::default() }
+    }
+
+    /// The next line, by position and id. True: it says what it said when it was written.
+    pub fn step(&mut self, stored: &Stored) -> bool {
+        let Some(position) = stored.position else { return false };
+        self.lines += 1;
+        if self.place.as_ref().is_none_or(|place| place.position != position) {
+            self.leave();
+            self.enter(position);
+        }
+        let Some(place) = &mut self.place else { return false };
+        let stands = match &place.before {
+            _ if !chain::is_written_by_us(self.keys, stored) => Stands::Altered,
+            Before::Sure(link) if chain::is_in_place(self.keys, stored, link.as_deref()) => Stands::Firm,
+            Before::Doubtful(link) if chain::is_in_place(self.keys, stored, link.as_deref()) => Stands::Firm,
+            Before::Sure(_) => Stands::Astray,
+            Before::Doubtful(_) | Before::Nothing => Stands::Loose,
+        };
+        if place.lines.len() < CLAIMS || stands == Stands::Firm {
+            place.lines.push((stored.line.id, stands, stored.link_mac.clone()));
+        } else {
+            place.more += 1;
+        }
+        stands != Stands::Altered
+    }
+
+    /// The end: how many lines there were, and what was found.
+    pub fn end(mut self) -> (u64, Findings) {
+        self.leave();
+        let last = self.left.0;
+        if let Some((name, mark)) = self.marks.iter().max_by_key(|mark| mark.1.position)
+            && mark.position > last
+        {
+            let said = format!("the trail ends here; {name} of {} was signed at {}", mark.at, mark.position);
+            self.findings.add(Finding::at(Kind::Cut, last + 1, None, said));
+        }
+        (self.lines, self.findings)
+    }
+
+    /// Goes on to a place, and tells what is missing on the way.
+    fn enter(&mut self, position: i64) {
+        let (last, before) = std::mem::replace(&mut self.left, (position, Before::Nothing));
+        let before = if position == last + 1 { before } else { Before::Nothing };
+        if position > last + 1 {
+            let said = match position - last - 1 {
+                1 => String::from("a line is missing"),
+                many => format!("{many} lines are missing, up to position {}", position - 1),
+            };
+            self.findings.add(Finding::at(Kind::Missing, last + 1, None, said));
+        }
+        self.place = Some(Place { position, before, lines: Vec::new(), more: 0 });
+    }
+
+    /// Judges the place that is left.
+    fn leave(&mut self) {
+        let Some(Place { position, lines, more, .. }) = self.place.take() else { return };
+        if position < 1 {
+            for (id, ..) in lines {
+                self.findings.add(Finding::at(Kind::Inserted, position, Some(id), "no line has such a position"));
+            }
+            self.left = (0, Before::Sure(None));
+            return;
+        }
+        // Of several that claim the place it is the line's that stands in it; else the first that was written by us.
+        let own = [Stands::Firm, Stands::Loose, Stands::Astray]
+            .into_iter()
+            .find_map(|stands| lines.iter().position(|line| line.1 == stands));
+        let own = own.unwrap_or(0);
+        for (index, (id, stands, _)) in lines.iter().enumerate() {
+            let (kind, said) = match stands {
+                _ if index != own => (Kind::Inserted, "another line has this place"),
+                Stands::Firm | Stands::Loose => continue,
+                Stands::Astray => (Kind::Moved, "is as it was written, and was not sealed here like this"),
+                Stands::Altered => (Kind::Edited, "is not as it was written"),
+            };
+            self.findings.add(Finding::at(kind, position, Some(*id), said));
+        }
+        self.findings.add_uncounted(more);
+        let Some((id, stands, link)) = lines.into_iter().nth(own) else { return };
+        if matches!(stands, Stands::Firm | Stands::Loose) {
+            for (name, mark) in self.marks.iter().filter(|mark| mark.1.position == position) {
+                if link.as_ref() != Some(&mark.head) {
+                    let said = format!("is not the line that {name} of {} was signed at", mark.at);
+                    self.findings.add(Finding::at(Kind::Checkpoint, position, Some(id), said));
+                }
+            }
+        }
+        self.left = (position, if stands == Stands::Firm { Before::Sure(link) } else { Before::Doubtful(link) });
+    }
+}
+
+#[cfg(test)]
+#[path = "walk_tests.rs"]
+pub mod tests;

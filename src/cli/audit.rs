@@ -1,0 +1,244 @@
+//! `audit`: the trail, listed and verified. Lists what the table says; `verify` and `checkpoint` need the keys it is sealed
+//! with.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::{Value, json};
+
+use super::connect::Connected;
+use super::{Where, connect, print, refuse};
+use crate::accounts::{self, Who};
+use crate::audit::{self, Checkpoint, Finding, Report};
+use crate::rules::Instant;
+use crate::store::accounts::Named;
+use crate::store::trail::{self, Asked, Listed};
+
+#[derive(Debug, clap::Args)]
+pub struct AuditArgs {
+    #[command(subcommand)]
+    command: Command,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(flatten)]
+    place: Where,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Print lines of the trail, the newest first
+    List(List),
+    /// Hold the trail against its seals, and accounts and sessions against the trail
+    Verify {
+        /// A checkpoint that was kept elsewhere; -: standard input
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Print the newest checkpoint, to be kept elsewhere
+    Checkpoint,
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    /// From then on
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    since: Option<Instant>,
+    /// Before then
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    until: Option<Instant>,
+    /// About this admin, by id or e-mail address
+    #[arg(long)]
+    who: Option<String>,
+    /// By whom: account:ID, os:NAME, program:NAME or requester
+    #[arg(long)]
+    actor: Option<String>,
+    /// Of this kind
+    #[arg(long)]
+    event: Option<String>,
+    /// That ended so
+    #[arg(long)]
+    outcome: Option<String>,
+    /// How many
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+    limit: i64,
+}
+
+/// An instant, or the first of a day, in UTC.
+fn instant(text: &str) -> Result<Instant, String> {
+    let day = text.parse::<chrono::NaiveDate>().map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
+    day.or_else(|_| text.parse()).map_err(|_| String::from("neither 2026-11-21 nor 2026-11-21T20:24:00Z"))
+}
+
+impl AuditArgs {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let connected = connect::connect(&self.place)?;
+        match self.command {
+            Command::List(list) => list.run(&connected, self.json).await,
+            Command::Verify { checkpoint } => verify(&connected, checkpoint.as_deref(), self.json).await,
+            Command::Checkpoint => checkpoint(&connected, self.json).await,
+        }
+    }
+}
+
+impl List {
+    async fn run(&self, connected: &Connected, json: bool) -> anyhow::Result<()> {
+        let app = &connected.app;
+        let handle = match &self.who {
+            None => None,
+            Some(who) => {
+                let named = Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))?;
+                let admin = accounts::find(app, &named).await?.with_context(|| format!("{who} is no admin"))?;
+                Some(admin.profile.handle)
+            }
+        };
+        let asked = Asked {
+            who: handle.as_deref().map(Named::Handle),
+            actor: self.actor.as_deref(),
+            event: self.event.as_deref(),
+            outcome: self.outcome.as_deref(),
+            since: self.since,
+            until: self.until,
+            before: None,
+        };
+        let lines = trail::list(&app.store, asked, self.limit).await?;
+        if json {
+            return print(serde_json::to_string_pretty(&lines.iter().map(line).collect::<Vec<_>>())?);
+        }
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(["POSITION", "AT", "ACTOR", "FROM", "EVENT", "OUTCOME", "ON", "REASON"]);
+        for listed in &lines {
+            let said = &listed.stored.line;
+            let text = |text: Option<String>| text.unwrap_or_else(|| String::from("-"));
+            table.add_row([
+                text(listed.stored.position.map(|position| position.to_string())),
+                written(said.at),
+                said.actor.clone(),
+                text(said.requester.map(|requester| requester.addr().to_string())),
+                said.event.clone(),
+                said.outcome.clone(),
+                text(listed.about.as_ref().map(|about| about.1.clone())),
+                text(said.detail.get("reason").and_then(Value::as_str).map(str::to_owned)),
+            ]);
+        }
+        print(table)
+    }
+}
+
+fn line(listed: &Listed) -> Value {
+    let said = &listed.stored.line;
+    let (id, email) = listed.about.as_ref().map(|about| (about.0.as_str(), about.1.as_str())).unzip();
+    json!({
+        "id": said.id,
+        "position": listed.stored.position,
+        "at": written(said.at),
+        "door": said.door,
+        "actor": said.actor,
+        "requester": said.requester.map(|requester| requester.addr().to_string()),
+        "event": said.event,
+        "outcome": said.outcome,
+        "reason": said.detail.get("reason"),
+        "crmUserId": id,
+        "email": email,
+        "sealed": listed.stored.position.is_some(),
+        "detail": said.detail,
+    })
+}
+
+async fn verify(connected: &Connected, checkpoint: Option<&Path>, json: bool) -> anyhow::Result<()> {
+    if !connected.has_keys {
+        return refuse("VESTIBULE_KEYS is missing: the trail is sealed with keys of it");
+    }
+    let app = &connected.app;
+    let given = checkpoint.map(read).transpose()?;
+    let given = match given.as_deref().map(|token| Checkpoint::read(&app.keys, token)) {
+        Some(None) => return refuse("the checkpoint given is not signed by a key of VESTIBULE_KEYS"),
+        Some(Some(given)) => Some(given),
+        None => None,
+    };
+    let report = audit::verify(&app.store, &app.keys, given).await?;
+    if json {
+        print(serde_json::to_string_pretty(&value(&report))?)?;
+    } else {
+        tell(&report)?;
+    }
+    let findings = &report.findings;
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let many = u64::try_from(findings.told.len()).unwrap_or(u64::MAX).saturating_add(findings.more);
+    refuse(format!("the trail is not whole: {many} {}", if many == 1 { "finding" } else { "findings" }))
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let mut text = String::new();
+    // Far more than any checkpoint is.
+    const MOST: u64 = 64 * 1024;
+    match path.to_str() {
+        Some("-") => std::io::stdin().lock().take(MOST).read_to_string(&mut text)?,
+        _ => {
+            let file = std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+            file.take(MOST).read_to_string(&mut text)?
+        }
+    };
+    Ok(text)
+}
+
+fn tell(report: &Report) -> anyhow::Result<()> {
+    for finding in &report.findings.told {
+        let place = finding.position.map_or_else(String::new, |position| format!(" at {position}"));
+        let row = finding.id.map_or_else(String::new, |id| format!(" {id}"));
+        print(format_args!("{}{place}{row}: {}", finding.kind.name(), finding.said))?;
+    }
+    let waits =
+        report.unsealed_since.map_or_else(String::new, |since| format!(", the oldest since {}", written(since)));
+    let whole = if report.findings.is_empty() { "whole" } else { "not whole" };
+    print(format_args!("{whole}: {} lines are sealed, {} wait{waits}", report.lines, report.unsealed))
+}
+
+fn value(report: &Report) -> Value {
+    let finding = |finding: &Finding| {
+        json!({
+            "kind": finding.kind.name(),
+            "position": finding.position,
+            "id": finding.id,
+            "said": finding.said,
+        })
+    };
+    json!({
+        "whole": report.findings.is_empty(),
+        "lines": report.lines,
+        "unsealed": report.unsealed,
+        "unsealedSince": report.unsealed_since.map(written),
+        "checkpoint": report.checkpoint.as_ref().map(|checkpoint| checkpoint.position),
+        "findings": report.findings.told.iter().map(finding).collect::<Vec<_>>(),
+        "more": report.findings.more,
+    })
+}
+
+async fn checkpoint(connected: &Connected, json: bool) -> anyhow::Result<()> {
+    if !connected.has_keys {
+        return refuse("VESTIBULE_KEYS is missing: whether the checkpoint is ours cannot be told");
+    }
+    let Some((token, checkpoint, key)) = audit::newest(&connected.app.store, &connected.app.keys).await? else {
+        return refuse("there is no checkpoint of ours: nothing is sealed yet, or something is amiss (`audit verify`)");
+    };
+    if !json {
+        return print(token);
+    }
+    let value = json!({
+        "checkpoint": token,
+        "position": checkpoint.position,
+        "head": data_encoding::BASE64URL_NOPAD.encode(&checkpoint.head),
+        "at": written(checkpoint.at),
+        "key": key,
+    });
+    print(serde_json::to_string_pretty(&value)?)
+}
+
+fn written(at: Instant) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,98 @@
+//! Listing: lines of the trail, the newest first, with the accounts they are about as far as those are there still. Shows
+//! what the table says; whether it is what was written is for the verifier.
+
+use diesel::dsl::sql;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::Stored;
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::store::Store;
+use crate::store::accounts::Named;
+use crate::store::schema::{accounts, audit};
+
+/// Which lines are asked for; what is not named is not asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// About this account.
+    pub who: Option<Named<'a>>,
+    /// By whom.
+    pub actor: Option<&'a str>,
+    /// Of this kind.
+    pub event: Option<&'a str>,
+    /// That ended so.
+    pub outcome: Option<&'a str>,
+    /// From then on.
+    pub since: Option<Instant>,
+    /// Before then.
+    pub until: Option<Instant>,
+    /// Older than this line.
+    pub before: Option<Uuid>,
+}
+
+/// A line, and whom it is about.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = audit, check_for_backend(Pg))]
+pub struct Listed {
+    /// The line.
+    #[diesel(embed)]
+    pub stored: Stored,
+    /// Its account's public id and address, while there is one.
+    #[diesel(select_expression = (accounts::handle, accounts::email).nullable())]
+    pub about: Option<(String, String)>,
+}
+
+/// Up to `most` lines of a kind, the newest first.
+pub async fn list(store: &Store, asked: Asked<'_>, most: i64) -> Result<Vec<Listed>, Fault> {
+    let mut db = store.connection().await?;
+    let mut lines = audit::table
+        .left_join(accounts::table.on(accounts::id.nullable().eq(audit::account_id)))
+        .order((audit::at.desc(), audit::id.desc()))
+        .limit(most)
+        .select(Listed::as_select())
+        .into_boxed();
+    match asked.who {
+        // By the account's id, found first: lines are indexed by that.
+        Some(Named::Handle(handle)) => {
+            let named = accounts::table.filter(accounts::handle.eq(handle)).select(accounts::id);
+            let account = named.first::<Uuid>(&mut db).await.optional()?;
+            lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));
+        }
+        Some(Named::Address(address)) => {
+            let named = accounts::table.filter(accounts::address.eq(address)).select(accounts::id);
+            let account = named.first::<Uuid>(&mut db).await.optional()?;
+            lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));
+        }
+        Some(Named::Handles(_) | Named::These(_)) | None => {}
+    }
+    if let Some(actor) = asked.actor {
+        lines = lines.filter(audit::actor.eq(actor));
+    }
+    if let Some(event) = asked.event {
+        lines = lines.filter(audit::event.eq(event));
+    }
+    if let Some(outcome) = asked.outcome {
+        lines = lines.filter(audit::outcome.eq(outcome));
+    }
+    if let Some(since) = asked.since {
+        lines = lines.filter(audit::at.ge(since));
+    }
+    if let Some(until) = asked.until {
+        lines = lines.filter(audit::at.lt(until));
+    }
+    if let Some(before) = asked.before {
+        let at = audit::table.find(before).select(audit::at).first::<Instant>(&mut db).await.optional()?;
+        // Older than a line that is not there is nothing.
+        let older = sql::<Bool>("(audit.at, audit.id) < (")
+            .bind::<Nullable<Timestamptz>, _>(at)
+            .sql(", ")
+            .bind::<SqlUuid, _>(before)
+            .sql(")");
+        lines = lines.filter(older);
+    }
+    Ok(lines.load(&mut db).await?)
+}

@@ -1,0 +1,195 @@
+//! The trail in PostgreSQL: its lines, each with a MAC from the moment it is written. A line is written within the
+//! statement or the transaction of what it tells, and is given its place later. Knows no reason for any of it.
+
+mod list;
+mod read;
+mod seal;
+mod tell;
+
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Text, Timestamptz};
+use ipnet::IpNet;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Store;
+use super::schema::audit;
+use super::sql::Bind;
+use crate::fault::Fault;
+use crate::keys::rows::{MacOf, Row};
+use crate::rules::Instant;
+
+pub use list::{Asked, Listed, list};
+pub use read::{
+    Kept, Left, Rows, kept, sealed_behind, unsealed, unsealed_behind, unsealed_out_of_time, versions_behind,
+};
+pub use seal::{Head, Place, Sealing, seal};
+pub use tell::tell_also;
+
+/// Instants that can be read. A line of another is told with this edge of them, so that it is read, and is not ours.
+const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and timestamptz '9000-01-01Z' then audit.at \
+    else timestamptz '1900-01-01Z' end";
+
+/// JSON of PostgreSQL's may hold numbers that no reader of ours takes.
+const DETAIL: &str = "audit.detail::text";
+
+/// A detail, as PostgreSQL writes it.
+#[derive(Debug)]
+pub struct Detail(String);
+
+impl Queryable<Text, Pg> for Detail {
+    type Row = String;
+
+    fn build(text: String) -> diesel::deserialize::Result<Detail> {
+        Ok(Detail(text))
+    }
+}
+
+impl From<Detail> for Value {
+    fn from(detail: Detail) -> Value {
+        // What cannot be read is some other text than was written.
+        serde_json::from_str(&detail.0).unwrap_or(Value::String(detail.0))
+    }
+}
+
+/// What a line says: every column that counts. Which transaction wrote it is bookkeeping of this database alone.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = audit, check_for_backend(Pg))]
+pub struct Line {
+    /// Which one.
+    pub id: Uuid,
+    /// When it was.
+    #[diesel(select_expression = sql::<Timestamptz>(AT), select_expression_type = SqlLiteral<Timestamptz>)]
+    pub at: Instant,
+    /// At which door.
+    pub door: String,
+    /// Whose account, if it was anyone's.
+    #[diesel(column_name = account_id)]
+    pub account: Option<Uuid>,
+    /// Who did it: `account:ID`, `os:NAME`, `program:NAME`, or `requester` for whoever is not signed in.
+    pub actor: String,
+    /// From where, if it was a request.
+    pub requester: Option<IpNet>,
+    /// What was done.
+    pub event: String,
+    /// What came of it.
+    pub outcome: String,
+    /// All else.
+    #[diesel(select_expression = sql::<Text>(DETAIL), select_expression_type = SqlLiteral<Text>, deserialize_as = Detail)]
+    pub detail: Value,
+}
+
+impl Line {
+    /// The line as MACs cover it: in one form only, however its detail is written.
+    pub fn row(&self) -> Row {
+        let mut detail = String::with_capacity(128);
+        write_canonical(&self.detail, &mut detail);
+        Row::of("audit")
+            .id(Some(self.id))
+            .at(Some(self.at))
+            .text(Some(&self.door))
+            .id(self.account)
+            .text(Some(&self.actor))
+            .text(self.requester.map(|requester| requester.to_string()).as_deref())
+            .text(Some(&self.event))
+            .text(Some(&self.outcome))
+            .text(Some(&detail))
+    }
+
+    /// Every column in order, and the line's MAC, for a statement that writes it.
+    pub fn binds(self, store: &Store) -> Result<Vec<Bind>, Fault> {
+        let mac = store.line_mac(&self)?;
+        Ok(vec![
+            Bind::Id(Some(self.id)),
+            Bind::At(Some(self.at)),
+            Bind::Text(Some(self.door)),
+            Bind::Id(self.account),
+            Bind::Text(Some(self.actor)),
+            Bind::Net(self.requester),
+            Bind::Text(Some(self.event)),
+            Bind::Text(Some(self.outcome)),
+            Bind::Json(self.detail),
+            Bind::Bytes(Some(mac)),
+        ])
+    }
+}
+
+impl Store {
+    /// The MAC of a line that is written.
+    pub fn line_mac(&self, line: &Line) -> Result<Vec<u8>, Fault> {
+        let keys = self.keys.as_ref().ok_or(Fault::NoKeys)?;
+        Ok(keys.mac(MacOf::Line, &line.row()).to_vec())
+    }
+}
+
+/// A line, as it stands in the table.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = audit, check_for_backend(Pg))]
+pub struct Stored {
+    /// What it says.
+    #[diesel(embed)]
+    pub line: Line,
+    /// The MAC it was written with.
+    pub line_mac: Option<Vec<u8>>,
+    /// Its place, once it is sealed.
+    pub position: Option<i64>,
+    /// The MAC of it in its place.
+    pub link_mac: Option<Vec<u8>>,
+}
+
+/// JSON with the keys of every object in order: `jsonb` keeps none, and a reader of ours keeps PostgreSQL's.
+fn write_canonical(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+            fields.sort_unstable_by_key(|field| field.0);
+            out.push('{');
+            for (index, (name, value)) in fields.into_iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                out.push_str(&Value::from(name.as_str()).to_string());
+                out.push(':');
+                write_canonical(value, out);
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_canonical(item, out);
+            }
+            out.push(']');
+        }
+        other => out.push_str(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn canonical(value: &Value) -> String {
+        let mut text = String::new();
+        write_canonical(value, &mut text);
+        text
+    }
+
+    #[test]
+    fn a_detail_is_written_one_way_whatever_the_order_of_its_keys() {
+        let told = json!({ "b": [{ "z": 1, "a": null }], "aa": "\"é\"", "a": { "y": true, "x": -1 } });
+        let kept = json!({ "a": { "x": -1, "y": true }, "b": [{ "a": null, "z": 1 }], "aa": "\"é\"" });
+        assert_eq!(canonical(&told), r#"{"a":{"x":-1,"y":true},"aa":"\"é\"","b":[{"a":null,"z":1}]}"#);
+        assert_eq!(canonical(&told), canonical(&kept));
+        assert_ne!(canonical(&json!({ "a": "1" })), canonical(&json!({ "a": 1 })));
+        assert_ne!(canonical(&json!(["a,b"])), canonical(&json!(["a", "b"])));
+    }
+}

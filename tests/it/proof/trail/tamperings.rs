@@ -1,0 +1,388 @@
+//! What someone who can write to every table does to a sealed trail, drawn at random, and where each is to be found.
+
+use std::collections::BTreeSet;
+
+use data_encoding::HEXLOWER;
+use vestibule::audit::{Checkpoint, Kind};
+use vestibule::keys::Keys;
+use vestibule::keys::rows::{MacOf, Row};
+use vestibule::store::trail::Stored;
+
+use crate::proof::kills::faults::Chance;
+
+/// What is done to a copy, and where that is to be found.
+pub struct Tampering {
+    pub how: &'static str,
+    pub sql: String,
+    /// Where the first finding has to be, and which kinds it may be of.
+    pub first: Place,
+    pub kinds: &'static [Kind],
+    /// Every position that may be named besides.
+    pub touched: BTreeSet<i64>,
+    /// Held against the checkpoint shipped before.
+    pub shipped: bool,
+}
+
+/// A place to be named.
+#[derive(Debug)]
+pub enum Place {
+    At(i64),
+    /// A line without a position, by its id.
+    Line(String),
+    /// The checkpoint, which stands nowhere.
+    Nowhere,
+}
+
+/// The copy: what was sealed, and where it is kept.
+pub struct Copy {
+    pub lines: Vec<Stored>,
+    /// The checkpoint that was shipped, and one from before.
+    pub token: String,
+    pub older: String,
+    /// The masters, and those of whoever tampers.
+    pub keys: Keys,
+    pub others: Keys,
+}
+
+impl Copy {
+    pub fn last(&self) -> i64 {
+        i64::try_from(self.lines.len()).unwrap()
+    }
+
+    fn at(&self, position: i64) -> &Stored {
+        &self.lines[usize::try_from(position - 1).unwrap()]
+    }
+
+    /// A line, somewhere.
+    fn somewhere(&self, chance: &Chance) -> i64 {
+        1 + i64::try_from(chance.index(self.lines.len())).unwrap()
+    }
+
+    /// Two lines, the first of them first.
+    fn two(&self, chance: &Chance) -> (i64, i64) {
+        let a = self.somewhere(chance);
+        loop {
+            let b = self.somewhere(chance);
+            if a != b {
+                return (a.min(b), a.max(b));
+            }
+        }
+    }
+}
+
+pub type Draw = fn(&Copy, &Chance) -> Tampering;
+
+pub const DRAWS: [Draw; 17] = [
+    edit_a_column,
+    edit_a_mac,
+    edit_many,
+    insert_at_a_place,
+    insert_and_push_apart,
+    insert_unsealed,
+    insert_a_copy,
+    delete_one,
+    delete_many,
+    delete_and_push_together,
+    swap_places,
+    turn_a_range,
+    exchange_contents,
+    exchange_links,
+    cut_the_tail,
+    seal_with_other_keys,
+    harm_the_checkpoint,
+];
+
+fn hex(chance: &Chance) -> String {
+    HEXLOWER.encode(&(0..32).map(|_| u8::try_from(chance.below(256)).unwrap()).collect::<Vec<u8>>())
+}
+
+fn id(chance: &Chance) -> String {
+    let hex = hex(chance);
+    format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
+}
+
+/// What a column of a line is made, and the same for two edits of one line.
+fn other_value(chance: &Chance) -> String {
+    let number = chance.below(1_000_000) + 1;
+    let id = id(chance);
+    let edits = [
+        format!("at = at + interval '{number} microseconds'"),
+        format!("at = at - interval '{number} microseconds'"),
+        String::from("door = 'player'"),
+        format!("account_id = '{id}'"),
+        String::from("account_id = case when account_id is null then id end"),
+        format!("actor = 'os:other{number}'"),
+        format!("actor = actor || '{}'", ["x", " ", "\u{e9}"][chance.index(3)]),
+        format!("requester = '203.0.113.{}'", number % 256),
+        format!("requester = '2001:db8::{:x}/{}'", number % 65536, 64 + number % 64),
+        String::from("requester = case when requester is null then '192.0.2.1'::inet end"),
+        format!("event = event || '_{number}'"),
+        String::from("event = upper(event)"),
+        format!("outcome = 'other{number}'"),
+        String::from("outcome = ''"),
+        format!("detail = detail || '{{\"attempts\": {}}}'", number + 100),
+        format!("detail = detail || '{{\"reason\": \"other {number}\"}}'"),
+        String::from("detail = '{\"a\": [1, {\"b\": null}]}'"),
+        String::from("detail = to_jsonb(detail::text)"),
+        format!("id = '{id}'"),
+    ];
+    edits[chance.index(edits.len())].clone()
+}
+
+fn one(how: &'static str, sql: String, at: i64, kinds: &'static [Kind]) -> Tampering {
+    Tampering { how, sql, first: Place::At(at), kinds, touched: BTreeSet::from([at]), shipped: false }
+}
+
+fn edit_a_column(copy: &Copy, chance: &Chance) -> Tampering {
+    let at = copy.somewhere(chance);
+    let sql = format!("update audit set {} where position = {at}", other_value(chance));
+    one("a column edited", sql, at, &[Kind::Edited])
+}
+
+fn edit_a_mac(copy: &Copy, chance: &Chance) -> Tampering {
+    let at = copy.somewhere(chance);
+    let (column, kinds): (_, &[Kind]) =
+        if chance.below(2) == 0 { ("line_mac", &[Kind::Edited]) } else { ("link_mac", &[Kind::Moved]) };
+    let made = format!("decode('{}', 'hex')", hex(chance));
+    let bit = format!("set_bit({column}, {}, 1 - get_bit({column}, {0}))", chance.below(256));
+    let gone = if column == "line_mac" { "null" } else { made.as_str() };
+    let value = [made.as_str(), bit.as_str(), gone][chance.index(3)].to_owned();
+    one("a MAC edited", format!("update audit set {column} = {value} where position = {at}"), at, kinds)
+}
+
+fn edit_many(copy: &Copy, chance: &Chance) -> Tampering {
+    let places: BTreeSet<i64> = (0..2 + chance.below(8)).map(|_| copy.somewhere(chance)).collect();
+    let edits = places.iter().map(|at| format!("update audit set {} where position = {at};", other_value(chance)));
+    let (sql, first) = (edits.collect(), Place::At(*places.first().unwrap()));
+    Tampering { how: "several lines edited", sql, first, kinds: &[Kind::Edited], touched: places, shipped: false }
+}
+
+/// A line made of another, under another id and with these values for its place.
+fn made_of(of: i64, id: &str, also: &str) -> String {
+    format!(
+        "create temporary table made as select * from audit where position = {of}; update made set id = '{id}', {also}; \
+        insert into audit select * from made; drop table made"
+    )
+}
+
+fn insert_at_a_place(copy: &Copy, chance: &Chance) -> Tampering {
+    let (of, at) = (copy.somewhere(chance), 1 + i64::try_from(chance.below(copy.last().unsigned_abs() + 1)).unwrap());
+    let mac =
+        ["line_mac = line_mac", &format!("line_mac = decode('{}', 'hex')", hex(chance))][chance.index(2)].to_owned();
+    let sql = made_of(of, &id(chance), &format!("position = {at}, {mac}"));
+    one("a line inserted beside another or at the end", sql, at, &[Kind::Inserted, Kind::Edited])
+}
+
+fn insert_and_push_apart(copy: &Copy, chance: &Chance) -> Tampering {
+    let (of, at) = (copy.somewhere(chance), copy.somewhere(chance));
+    let apart = format!("update audit set position = position + 1 where position >= {at};");
+    // Made after that, of a line that may have moved.
+    let of = if of >= at { of + 1 } else { of };
+    let sql = apart + &made_of(of, &id(chance), &format!("position = {at}"));
+    let touched = (at..=copy.last() + 1).collect();
+    let first = Place::At(at);
+    Tampering {
+        how: "a line inserted, the rest pushed apart",
+        sql,
+        first,
+        kinds: &[Kind::Edited],
+        touched,
+        shipped: false,
+    }
+}
+
+fn insert_unsealed(copy: &Copy, chance: &Chance) -> Tampering {
+    let (of, id) = (copy.somewhere(chance), id(chance));
+    let stored = copy.at(of);
+    let mut line = stored.line.clone();
+    line.id = id.parse().unwrap();
+    let mac = match chance.index(3) {
+        0 => hex(chance),
+        1 => HEXLOWER.encode(stored.line_mac.as_ref().unwrap()),
+        _ => HEXLOWER.encode(&copy.others.mac(MacOf::Line, &line.row())),
+    };
+    let sql = made_of(of, &id, &format!("position = null, link_mac = null, line_mac = decode('{mac}', 'hex')"));
+    let first = Place::Line(id);
+    let touched = BTreeSet::new();
+    Tampering { how: "a line inserted, to be sealed", sql, first, kinds: &[Kind::Inserted], touched, shipped: false }
+}
+
+/// An old line told again, where it is: taken out of its place.
+fn insert_a_copy(copy: &Copy, chance: &Chance) -> Tampering {
+    let at = copy.somewhere(chance);
+    let sql = format!("update audit set position = null, link_mac = null where position = {at}");
+    let kinds: &[Kind] = if at == copy.last() { &[Kind::Cut, Kind::Checkpoint] } else { &[Kind::Missing] };
+    one("a line unsealed", sql, at, kinds)
+}
+
+fn delete_one(copy: &Copy, chance: &Chance) -> Tampering {
+    let at = copy.somewhere(chance);
+    let kinds: &[Kind] = if at == copy.last() { &[Kind::Cut] } else { &[Kind::Missing] };
+    one("a line deleted", format!("delete from audit where position = {at}"), at, kinds)
+}
+
+fn delete_many(copy: &Copy, chance: &Chance) -> Tampering {
+    let (first, last) = copy.two(chance);
+    let sql = format!("delete from audit where position between {first} and {last}");
+    let kinds: &[Kind] = if last == copy.last() { &[Kind::Cut] } else { &[Kind::Missing] };
+    let touched = (first..=last).collect();
+    Tampering { how: "several lines deleted", sql, first: Place::At(first), kinds, touched, shipped: false }
+}
+
+fn delete_and_push_together(copy: &Copy, chance: &Chance) -> Tampering {
+    let at = copy.somewhere(chance);
+    let sql = format!(
+        "delete from audit where position = {at}; update audit set position = position - 1 where position > {at}"
+    );
+    let kinds: &[Kind] = if at == copy.last() { &[Kind::Cut] } else { &[Kind::Moved] };
+    let touched = (at..=copy.last()).collect();
+    let how = "a line deleted, the rest pushed together";
+    Tampering { how, sql, first: Place::At(at), kinds, touched, shipped: false }
+}
+
+fn swap_places(copy: &Copy, chance: &Chance) -> Tampering {
+    let (a, b) = copy.two(chance);
+    let mut sql = format!("update audit set position = {a} + {b} - position where position in ({a}, {b})");
+    if chance.below(2) == 0 {
+        // With the links of the places.
+        let link = |at: i64| HEXLOWER.encode(copy.at(at).link_mac.as_ref().unwrap());
+        for at in [a, b] {
+            sql += &format!("; update audit set link_mac = decode('{}', 'hex') where position = {at}", link(at));
+        }
+    }
+    let touched = BTreeSet::from([a, b]);
+    Tampering { how: "two lines swapped", sql, first: Place::At(a), kinds: &[Kind::Moved], touched, shipped: false }
+}
+
+fn turn_a_range(copy: &Copy, chance: &Chance) -> Tampering {
+    let (a, b) = copy.two(chance);
+    let sql = if chance.below(2) == 0 {
+        format!("update audit set position = {a} + {b} - position where position between {a} and {b}")
+    } else {
+        format!(
+            "update audit set position = case when position = {b} then {a} else position + 1 end \
+            where position between {a} and {b}"
+        )
+    };
+    let touched = (a..=b).collect();
+    Tampering {
+        how: "a range put in another order",
+        sql,
+        first: Place::At(a),
+        kinds: &[Kind::Moved],
+        touched,
+        shipped: false,
+    }
+}
+
+fn exchange_contents(copy: &Copy, chance: &Chance) -> Tampering {
+    let (a, b) = copy.two(chance);
+    let (of_a, of_b) = (copy.at(a).line.id, copy.at(b).line.id);
+    let columns = "at = other.at, door = other.door, account_id = other.account_id, actor = other.actor, \
+        requester = other.requester, event = other.event, outcome = other.outcome, detail = other.detail";
+    let macs = ["", ", line_mac = other.line_mac"][chance.index(2)];
+    let sql = format!(
+        "create temporary table other as select * from audit where position in ({a}, {b}); \
+        update audit set {columns}{macs} from other where (audit.id = '{of_a}' and other.id = '{of_b}') \
+        or (audit.id = '{of_b}' and other.id = '{of_a}'); drop table other"
+    );
+    let touched = BTreeSet::from([a, b]);
+    Tampering {
+        how: "two lines' contents exchanged",
+        sql,
+        first: Place::At(a),
+        kinds: &[Kind::Edited],
+        touched,
+        shipped: false,
+    }
+}
+
+fn exchange_links(copy: &Copy, chance: &Chance) -> Tampering {
+    let (a, b) = copy.two(chance);
+    let link = |at: i64| HEXLOWER.encode(copy.at(at).link_mac.as_ref().unwrap());
+    let sql = format!(
+        "update audit set link_mac = decode('{}', 'hex') where position = {a}; \
+        update audit set link_mac = decode('{}', 'hex') where position = {b}",
+        link(b),
+        link(a)
+    );
+    let touched = BTreeSet::from([a, b]);
+    Tampering {
+        how: "two lines' links exchanged",
+        sql,
+        first: Place::At(a),
+        kinds: &[Kind::Moved],
+        touched,
+        shipped: false,
+    }
+}
+
+fn cut_the_tail(copy: &Copy, chance: &Chance) -> Tampering {
+    let at = copy.somewhere(chance);
+    let mut sql = format!("delete from audit where position >= {at};");
+    // With a checkpoint from before put back, or none left, only one kept elsewhere tells.
+    let shipped = chance.below(2) == 0;
+    if shipped {
+        sql += &match chance.index(2) {
+            0 if at > 3 => format!("update trail_checkpoint set token = '{}'", copy.older),
+            _ => String::from("delete from trail_checkpoint"),
+        };
+    }
+    let touched = (at..=copy.last()).collect();
+    Tampering { how: "the tail cut", sql, first: Place::At(at), kinds: &[Kind::Cut], touched, shipped }
+}
+
+/// From a line on everything is made anew: under keys of the tamperer's own, or, shown by a checkpoint kept elsewhere
+/// alone, under ours.
+fn seal_with_other_keys(copy: &Copy, chance: &Chance) -> Tampering {
+    let at = copy.somewhere(chance);
+    let stolen = chance.below(2) == 0;
+    let keys = if stolen { &copy.keys } else { &copy.others };
+    let mut before = (at > 1).then(|| copy.at(at - 1).link_mac.clone().unwrap());
+    let mut sql = String::new();
+    for position in at..=copy.last() {
+        let mut line = copy.at(position).line.clone();
+        if position == at {
+            line.outcome = String::from("other");
+        }
+        let line_mac = keys.mac(MacOf::Line, &line.row());
+        let place = Row::of("trail").number(Some(position)).bytes(before.as_deref()).row(&line.row());
+        let link = keys.mac(MacOf::Link, &place.bytes(Some(&line_mac)));
+        sql += &format!(
+            "update audit set outcome = '{}', line_mac = decode('{}', 'hex'), link_mac = decode('{}', 'hex') \
+            where position = {position};",
+            line.outcome,
+            HEXLOWER.encode(&line_mac),
+            HEXLOWER.encode(&link)
+        );
+        before = Some(link.to_vec());
+    }
+    let checkpoint = Checkpoint::read(&copy.keys, &copy.token).unwrap();
+    let token = Checkpoint { head: before.unwrap(), ..checkpoint }.sign(keys).unwrap();
+    sql += &format!("update trail_checkpoint set token = '{token}'");
+    if stolen {
+        let tampering = one("made anew with our own keys", sql, copy.last(), &[Kind::Checkpoint]);
+        return Tampering { shipped: true, ..tampering };
+    }
+    let touched = (at..=copy.last()).collect();
+    let (how, first) = ("made anew with other keys", Place::At(at));
+    Tampering { how, sql, first, kinds: &[Kind::Edited], touched, shipped: false }
+}
+
+fn harm_the_checkpoint(copy: &Copy, chance: &Chance) -> Tampering {
+    let ours = Checkpoint::read(&copy.keys, &copy.token).unwrap();
+    let foreign = ours.sign(&copy.others).unwrap();
+    let mut altered = copy.token.clone().into_bytes();
+    let index = chance.index(altered.len());
+    altered[index] = if altered[index] == b'A' { b'B' } else { b'A' };
+    let altered = String::from_utf8(altered).unwrap();
+    let sql = match chance.index(4) {
+        0 => String::from("delete from trail_checkpoint"),
+        1 => format!("update trail_checkpoint set token = '{foreign}'"),
+        2 => format!("update trail_checkpoint set token = '{altered}'"),
+        _ => format!("update trail_checkpoint set token = '{}'", copy.older),
+    };
+    let first = Place::Nowhere;
+    let touched = BTreeSet::new();
+    Tampering { how: "the checkpoint harmed", sql, first, kinds: &[Kind::Checkpoint], touched, shipped: false }
+}

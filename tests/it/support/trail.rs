@@ -1,0 +1,51 @@
+//! The trail, sealed and verified, as tests ask for it.
+
+use vestibule::audit::{self, Checkpoint, Kind, Report, Sealer};
+use vestibule::keys::Keys;
+use vestibule::store::Store;
+
+use super::{House, TestDatabase, until};
+
+/// The masters of houses and offices.
+pub const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// Lines that wait to be sealed.
+pub const UNSEALED: &str = "select count(*) from audit where position is null";
+
+/// The masters, read.
+pub fn keys() -> Keys {
+    Keys::parse(KEYS).unwrap()
+}
+
+/// A store over a database, with the masters of houses.
+pub fn store(database: &TestDatabase) -> Store {
+    Store::open(&database.url, "vestibule-test", 4, Some(&keys()))
+}
+
+/// A sealer beside those that run.
+pub fn sealer(house: &House) -> Sealer {
+    Sealer::new(store(&house.database), keys(), house.clock.clone(), house.app.metrics.clone())
+}
+
+/// What was found, each by its word, position and id.
+pub fn found(report: &Report) -> Vec<(Kind, Option<i64>, Option<String>)> {
+    let told = report.findings.told.iter();
+    told.map(|finding| (finding.kind, finding.position, finding.id.map(|id| id.to_string()))).collect()
+}
+
+impl House {
+    /// Waits until every line has its place.
+    pub async fn trail_is_sealed(&self) {
+        until("the trail to be sealed", async || (self.db_number(UNSEALED).await == 0).then_some(())).await;
+    }
+
+    /// The trail, verified.
+    pub async fn verify(&self, given: Option<Checkpoint>) -> Report {
+        audit::verify(&self.app.store, &self.app.keys, given).await.unwrap()
+    }
+
+    /// The newest checkpoint.
+    pub async fn checkpoint(&self) -> Checkpoint {
+        audit::newest(&self.app.store, &self.app.keys).await.unwrap().unwrap().1
+    }
+}
