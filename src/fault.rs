@@ -23,8 +23,8 @@ pub enum Fault {
     /// A sealed value was made under a key that is gone, for something else, or was altered.
     #[error("a sealed value does not open ({0})")]
     Sealed(&'static str),
-    /// Something was to be written that needs the master keys, and there are none.
-    #[error("VESTIBULE_KEYS is missing")]
+    /// What is to be written needs the server's keys, and they are not known.
+    #[error("VESTIBULE_KEYS is missing: what is written needs a MAC")]
     NoKeys,
     /// The system gave no randomness.
     #[error("no randomness from the system")]
@@ -39,9 +39,8 @@ impl Fault {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Fault::Away(_) | Fault::Crowded | Fault::Contended => Some(Duration::from_secs(1)),
-            Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) | Fault::NoKeys | Fault::Chance | Fault::Text(_) => {
-                None
-            }
+            Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) => None,
+            Fault::NoKeys | Fault::Chance | Fault::Text(_) => None,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::http::{Front, Hearsay, Limits, Site, Steps, routes, serve, serve_metr
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
-use crate::store::{DatabaseUrl, Store};
+use crate::store::DatabaseUrl;
 
 /// What PostgreSQL calls the connections of requests.
 pub const CONNECTIONS: &str = "vestibule";
@@ -50,7 +50,7 @@ impl Vestibule {
     /// Serves on `listener` until told to stop; says so for a while, and then finishes what is under way.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
         let worker = Worker {
-            store: Store::open(&self.database, WORKER, 1, Some(&self.app.keys)),
+            store: self.app.store.beside(&self.database, WORKER, 1),
             keys: self.app.keys.clone(),
             carrier: self.carrier,
             clock: self.app.clock.clone(),
@@ -62,7 +62,7 @@ impl Vestibule {
         let mut worker = tokio::spawn(worker.run(closing.clone()));
         let (store, policy, clock) = (self.app.store.clone(), self.app.policy.clone(), self.app.clock.clone());
         let (keys, metrics) = (self.app.keys.clone(), self.app.metrics.clone());
-        let own = Store::open(&self.database, SEALER, 1, Some(&keys));
+        let own = self.app.store.beside(&self.database, SEALER, 1);
         let sealer = tokio::spawn(Sealer::new(own, keys, clock.clone(), metrics).run());
         let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
         let front = Arc::new(Front {

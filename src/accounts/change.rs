@@ -31,6 +31,8 @@ pub enum Changed {
     Taken,
     /// No role of this name.
     UnknownRole(String),
+    /// Someone else wrote to their row: all that may be done is to remove them.
+    Altered,
 }
 
 /// Changes an admin's data. A new address, or the last role lost, ends their sign-ins.
@@ -63,6 +65,7 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
     Ok(match accounts::change(&app.store, admin.id, &columns, (ends, Leaves::Anything), deed).await? {
         Written::Done | Written::Gone | Written::LastOwner => Changed::Done,
         Written::Taken => Changed::Taken,
+        Written::Altered => Changed::Altered,
     })
 }
 

@@ -25,8 +25,8 @@ pub struct Page {
 /// The page behind `after`.
 pub async fn export(app: &App, after: Option<Uuid>) -> Result<Page, Fault> {
     let found = accounts::page(&app.store, DOOR, after, PAGE).await?;
-    let (many, next) = (found.len(), found.last().map(|known| known.id));
-    let in_service = found.into_iter().filter(|known| known.disabled_at.is_none() && !known.profile.roles.is_empty());
+    let (many, next) = (found.len(), found.last().map(|known| known.account.id));
+    let in_service = found.into_iter().filter(|known| known.account.in_service() && !known.altered);
     let profiles: Vec<Profile> = in_service.map(|known| known.profile).collect();
     Ok(Page { left_out: many.saturating_sub(profiles.len()), profiles, next })
 }

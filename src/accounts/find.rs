@@ -34,6 +34,8 @@ pub struct Admin {
     pub locked_until: Option<Instant>,
     /// When they last signed in.
     pub last_sign_in_at: Option<Instant>,
+    /// Whether someone else wrote to their row: they cannot sign in, and nothing but removing them is left to do.
+    pub altered: bool,
 }
 
 /// The admin so named.
@@ -62,8 +64,9 @@ async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Admin>, Fault
             profile: overview.profile,
             disabled_at: overview.disabled_at,
             enrolment_until: overview.enrolment_until,
-            enrolled: overview.enrolled_at.is_some(),
-            suspended: overview.suspended_at.is_some(),
+            enrolled: overview.enrolled,
+            suspended: overview.suspended,
+            altered: overview.altered,
             locked_until: spent.and_then(|spent| locked_until(app, spent)),
             last_sign_in_at: overview.last_sign_in_at,
         }

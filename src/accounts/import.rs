@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
+use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::language::Language;
 use crate::store::accounts::{self, Known, Rewritten, Told};
@@ -59,6 +60,8 @@ pub enum Refusal {
     NoRole,
     /// No role of this name.
     UnknownRole(String),
+    /// Someone else wrote to the admin's row.
+    Altered,
     /// The admin is not as it says, in these columns.
     Differs(Vec<&'static str>),
 }
@@ -88,7 +91,7 @@ pub async fn import(
     let addresses: Vec<&str> = parsed.iter().flatten().map(Address::as_str).collect();
     for _ in 0..ROUNDS {
         let known = accounts::of_addresses(&app.store, DOOR, &addresses).await?;
-        let known: HashMap<&str, &Known> = known.iter().map(|known| (known.address.as_str(), known)).collect();
+        let known: HashMap<&str, &Known> = known.iter().map(|known| (known.account.address.as_str(), known)).collect();
         let mut judged = judge(app, list, &parsed, &known, how);
         let refused = judged.iter().any(|judged| matches!(judged.fate, Fate::Refused(_)));
         if how.dry_run || refused || record(app, actor, (list, &parsed, &mut judged), &known, written).await? {
@@ -123,6 +126,7 @@ fn judge(
             // A role that somebody holds may be one that the policy has lost since.
             refusals.extend(roles(app, &wanted.admin.roles).err().map(Refusal::UnknownRole));
         }
+        refusals.extend(known.filter(|known| known.altered).map(|_| Refusal::Altered));
         let differing = known.map(|known| difference(&known.profile, &wanted.admin)).unwrap_or_default();
         if !differing.is_empty() && !how.allow_changes {
             refusals.push(Refusal::Differs(differing.clone()));
@@ -208,16 +212,18 @@ fn is_same(has: &[String], wanted: &[String]) -> bool {
 /// An admin as wanted; of data not told of, as they are.
 fn rewritten<'a>(known: &'a Known, wanted: &'a NewAdmin, roles: &'a [String], updated_at: Instant) -> Rewritten<'a> {
     let (has, data) = (&known.profile, &wanted.data);
+    let to_be = if is_same(&has.roles, &wanted.roles) { &has.roles } else { roles };
     Rewritten {
-        id: known.id,
-        version: known.version,
+        account: Account { roles: to_be.to_vec(), ..known.account.clone() }.next(),
+        id: known.account.id,
+        version: known.account.version,
         door: DOOR.name(),
         display_name: data.name.as_deref().unwrap_or(&has.display_name),
         phone_number: data.phone.as_deref().or(has.phone_number.as_deref()),
         job_title: data.job_title.as_deref().or(has.job_title.as_deref()),
         bio: data.bio.as_deref().or(has.bio.as_deref()),
         avatar_url: data.avatar_url.as_deref().or(has.avatar_url.as_deref()),
-        roles: if is_same(&has.roles, &wanted.roles) { &has.roles } else { roles },
+        roles: to_be,
         language: match data.language {
             None => has.language.as_deref(),
             Some(wanted) => wanted.map(Language::tag),

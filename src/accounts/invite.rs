@@ -27,7 +27,7 @@ pub async fn invite(app: &App, actor: &Actor, admin: &Admin, url: &str) -> Resul
     let id = chance::id(now)?;
     let language = accounts::language(admin.profile.language.as_deref()).unwrap_or_default();
     let letter = Letter::Invitation { language, url: url.to_owned(), until };
-    let sealed = app.keys.seal(Purpose::Mail, id, &letter.bytes()?)?;
+    let sealed = app.keys.seal(Purpose::Mail, admin.id, &letter.bytes()?)?;
     outbox::insert_invitation(&app.store, DOOR, admin.id, (id, sealed), until, now).await?;
     app.bell.ring();
     Ok(Invited::Done)

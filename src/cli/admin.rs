@@ -157,6 +157,7 @@ async fn set(connected: &Connected, who: &str, wanted: &AdminChange, json: bool)
         Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
         Changed::Taken => refuse("the new address has an admin already"),
         Changed::UnknownRole(role) => unknown_role(connected, &role),
+        Changed::Altered => altered(&admin),
     }
 }
 
@@ -178,6 +179,9 @@ async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Re
         | Command::Remove { who } => who,
     };
     let admin = found(connected, who).await?;
+    if admin.altered && !matches!(command, Command::Remove { .. }) {
+        return altered(&admin);
+    }
     match command {
         Command::Invite { .. } => invite(connected, &actor, &admin).await?,
         Command::Disable { .. } => accounts::disable(app, &actor, &admin).await?,
@@ -234,6 +238,10 @@ async fn found(connected: &Connected, who: &str) -> anyhow::Result<Admin> {
 
 async fn done(connected: &Connected, id: &str, json: bool) -> anyhow::Result<()> {
     if json { admin_print::show(&found(connected, id).await?, true) } else { Ok(()) }
+}
+
+fn altered<T>(admin: &Admin) -> anyhow::Result<T> {
+    refuse(format!("the row of {} was written by someone else: remove them, and add them anew", admin.profile.email))
 }
 
 fn unknown_role<T>(connected: &Connected, role: &str) -> anyhow::Result<T> {

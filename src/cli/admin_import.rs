@@ -149,6 +149,7 @@ fn reason(refusal: &Refusal, known_roles: &str) -> String {
     match refusal {
         Refusal::InvalidEmail => String::from("email: not an e-mail address"),
         Refusal::SameAddress(other) => format!("email: the same address as in line {other}"),
+        Refusal::Altered => String::from("email: the admin's row was written by someone else; remove them first"),
         Refusal::NoRole => String::from("roles: none; a list takes no last role"),
         Refusal::UnknownRole(role) => format!("roles: {role} is no role: {known_roles}"),
         Refusal::Differs(fields) => {

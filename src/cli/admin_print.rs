@@ -46,7 +46,7 @@ pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
 fn value(admin: &Admin) -> Value {
     let profile = &admin.profile;
     let at = |at: Option<Instant>| at.map(written);
-    json!({
+    let mut value = json!({
         "id": profile.handle,
         "email": profile.email,
         "displayName": profile.display_name,
@@ -63,11 +63,17 @@ fn value(admin: &Admin) -> Value {
         "suspended": admin.suspended,
         "lockedUntil": at(admin.locked_until),
         "lastSignInAt": at(admin.last_sign_in_at),
-    })
+    });
+    // Told where it is so, and nowhere else: what scripts read stays as it was.
+    if let (true, Some(fields)) = (admin.altered, value.as_object_mut()) {
+        fields.insert("altered".into(), Value::Bool(true));
+    }
+    value
 }
 
 fn state(admin: &Admin) -> String {
     let states = [
+        (admin.altered, "altered"),
         (admin.disabled_at.is_some(), "disabled"),
         (admin.suspended, "suspended"),
         (admin.locked_until.is_some(), "locked"),

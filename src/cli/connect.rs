@@ -57,6 +57,13 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
     Ok(Connected { app, database, public_url, has_keys })
 }
 
+impl Connected {
+    /// The server's keys, if they are known.
+    pub fn keys(&self) -> Option<&Keys> {
+        self.has_keys.then_some(&self.app.keys)
+    }
+}
+
 /// The settings, or every problem in one line.
 pub fn settings(purpose: Purpose) -> anyhow::Result<Settings> {
     let source = Source::environment(Path::new("."));

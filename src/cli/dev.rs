@@ -17,6 +17,7 @@ use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::embedded::{Cluster, ClusterOptions, DataFolder, EmbeddedError, Running};
 use crate::http::{Origin, Site};
+use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::settings::{Purpose, Settings};
@@ -72,9 +73,10 @@ impl Dev {
             Err(EmbeddedError::Stopped) => return Ok(()),
             started => started?,
         };
-        let database = database(&cluster).await?;
+        let keys = settings.keys.clone().map_or_else(|| running::keys_or_new(&data), Ok)?;
+        let database = database(&cluster, &keys).await?;
         let mails = settings.mail_folder.clone().unwrap_or_else(|| data.join("mail"));
-        let vestibule = Vestibule { metrics, ..vestibule(settings, &data, &mails, &url, &database)? };
+        let vestibule = Vestibule { metrics, ..vestibule(settings, &mails, &url, (&database, keys))? };
         let admin = admin(&vestibule.app).await?;
         let instance = Running { pid: std::process::id(), url: url.clone(), database: cluster.url(DATABASE) };
         folder.announce(&instance)?;
@@ -99,7 +101,7 @@ async fn cluster(
     Ok(tokio::task::spawn_blocking(start).await?)
 }
 
-async fn database(cluster: &Cluster) -> anyhow::Result<DatabaseUrl> {
+async fn database(cluster: &Cluster, keys: &Keys) -> anyhow::Result<DatabaseUrl> {
     let url = DatabaseUrl::parse(&cluster.url("postgres"), None)?;
     let mut connection = url.connect("vestibule-dev").await?;
     match connection.batch_execute(&format!("create database {DATABASE}")).await {
@@ -109,16 +111,15 @@ async fn database(cluster: &Cluster) -> anyhow::Result<DatabaseUrl> {
     }
     drop(connection);
     let url = url.database(DATABASE);
-    migrations::run(&url).await?;
+    migrations::run(&url, Some(keys)).await?;
     Ok(url)
 }
 
 fn vestibule(
     settings: Settings,
-    data: &Path,
     mails: &Path,
     url: &str,
-    database: &DatabaseUrl,
+    (database, keys): (&DatabaseUrl, Keys),
 ) -> anyhow::Result<Vestibule> {
     let limits = running::limits(&settings);
     let own = Origin::parse(url).context("our own address is no origin")?;
@@ -127,7 +128,6 @@ fn vestibule(
     let origins: Vec<Origin> =
         [public.clone(), own].into_iter().chain(local).chain(settings.places.allowed_origins).collect();
     let carrier = settings.carrier.map_or_else(|| running::mail_files(mails), Ok)?;
-    let keys = settings.keys.map_or_else(|| running::keys_or_new(data), Ok)?;
     let app = App {
         policy: settings.policy,
         store: Store::open(database, CONNECTIONS, settings.database_pool, Some(&keys)),

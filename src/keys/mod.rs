@@ -34,7 +34,7 @@ pub enum Purpose {
     Enrolment,
     /// A secret that waits in a session for its first code, bound to the session.
     Replacement,
-    /// What a mail says, bound to the mail.
+    /// What a mail says, bound to the pending sign-in or the account that it is for.
     Mail,
 }
 

@@ -240,4 +240,6 @@ fn pressure(registry: &mut Registry, store: &Store) {
     registry.register("database_waiting", "Requests waiting for a connection", gauge(now.waiting));
     let about = "Requests that got no connection in time";
     registry.register("database_refusals", about, ConstCounter::new(now.refused));
+    let about = "Rows met that someone else wrote: each is an alarm";
+    registry.register("altered_rows", about, ConstCounter::new(store.alarms().total()));
 }

@@ -16,11 +16,12 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
-use crate::keys::{Keys, Purpose};
+use crate::keys::{Keys, Purpose, chance};
 use crate::mail::{Carrier, CarryError, Mail};
 use crate::metrics::{MailFate, Metrics};
 use crate::rules::{Instant, Span};
 use crate::store::Store;
+use crate::store::altered;
 use crate::store::outbox::{self, Claimed, Lane};
 
 pub use letter::Letter;
@@ -111,8 +112,14 @@ impl Worker {
 
     /// One round of a lane; returns whether there may be more at once.
     async fn round(&self, lane: Lane, waiting: &AtomicBool) -> Result<bool, Fault> {
-        let derived = lane == Lane::Notices && self.derive_notices().await?;
+        let derived = lane == Lane::Notices && (self.tell_alarms().await? | self.derive_notices().await?);
         Ok(self.carry_due(lane, waiting).await? > 0 || derived)
+    }
+
+    /// Writes to the trail what was found altered; returns whether there was anything.
+    pub async fn tell_alarms(&self) -> Result<bool, Fault> {
+        let now = self.clock.now();
+        altered::tell_all(&self.store, now, || chance::id(now)).await
     }
 
     /// Queues the notices that the new lines of the trail deserve, a batch of lines at the most; returns whether there
@@ -176,7 +183,7 @@ impl Worker {
     }
 
     fn letter(&self, mail: &Claimed, to: &str, now: Instant) -> Result<Mail, Fault> {
-        let plain = self.keys.open(Purpose::Mail, mail.id, &mail.payload)?;
+        let plain = self.keys.open(Purpose::Mail, mail.sealed_to, &mail.payload)?;
         Letter::read(&plain)?.written(mail.id, to, now)
     }
 }

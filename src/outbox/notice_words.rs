@@ -34,6 +34,7 @@ pub fn said(kind: Kind, about: Option<&str>, language: Language) -> Said {
         Kind::RecoveryCodesMade => (words.codes_title, words.codes_own, Notices::codes_other),
         Kind::AuthenticatorReplaced => (words.replaced_title, words.replaced_own, Notices::replaced_other),
         Kind::BrowserTrusted => (words.trusted_title, words.trusted_own, Notices::trusted_other),
+        Kind::RowAltered => (words.altered_title, words.altered_own, Notices::altered_other),
     };
     let (what, advice) = match about {
         None => (own.to_owned(), frame.notice_advice_own),

@@ -70,6 +70,6 @@ fn notice(
     let id = chance::id(now)?;
     let (kind_name, about_other) = (kind.name().to_owned(), other.map(str::to_owned));
     let letter = Letter::Notice { language, kind: kind_name, at: line.at, about: about_other };
-    let payload = keys.seal(Purpose::Mail, id, &letter.bytes()?)?;
+    let payload = keys.seal(Purpose::Mail, to, &letter.bytes()?)?;
     Ok(NewNotice { id, door: line.door.clone(), to, about, kind, line: line.id(), at: line.at, payload })
 }

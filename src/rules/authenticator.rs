@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::Instant;
 use super::code::Digits;
+use super::pending::Sealed;
 
 /// Consecutive failures that suspend an authenticator (NIST SP 800-63B-4, 3.2.2).
 pub const FAILURES: u16 = 100;
@@ -76,6 +77,8 @@ impl std::fmt::Debug for Secret {
 /// The authenticator an account has proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authenticator {
+    /// Its secret, sealed to the account.
+    pub secret: Sealed,
     /// The newest step used; only later ones are accepted (RFC 6238, 5.2).
     pub last_step: i64,
     /// Failures since the last full sign-in.
@@ -87,6 +90,12 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
+    /// As it is once it is written anew.
+    #[must_use]
+    pub fn next(self) -> Authenticator {
+        Authenticator { version: self.version + 1, ..self }
+    }
+
     /// Counts one failure; the hundredth in a row suspends it.
     pub fn count_failure(&mut self, now: Instant) {
         self.failures = (self.failures + 1).min(FAILURES);

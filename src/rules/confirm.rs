@@ -1,54 +1,22 @@
 //! Confirm: a signed-in admin shows a code of their authenticator once more, before they change what they sign in with.
 //! Guesses here are guesses: paid by a pool, counted against the authenticator, and the last of a session ends it.
 
-use uuid::Uuid;
-
 use super::account::Account;
 use super::authenticator::Authenticator;
 use super::budget::Budget;
-use super::decision::{AuthenticatorChange, Change, Confirmed, Event, Seen, Within};
+use super::decision::{AuthenticatorChange, Change, Event, Seen, Within};
 use super::factor::Factor;
 use super::policy::Policy;
-use super::recovery::CONFIRMED_FOR;
+use super::session::Session;
 use super::shown::{Against, Right, Shown};
-use super::token::TokenHash;
 use super::wrong;
 use super::{Instant, Span};
-
-/// A live session, as far as its admin's identity goes.
-#[derive(Clone, Debug)]
-pub struct Standing {
-    /// Which one.
-    pub id: Uuid,
-    /// What its cookie is known by.
-    pub token_hash: TokenHash,
-    /// When its admin's identity was last confirmed.
-    pub confirmed_at: Option<Instant>,
-    /// Wrong codes since.
-    pub attempts: u16,
-    /// Whether a recovery code stood for the authenticator, and none was set up since.
-    pub recovered: bool,
-    /// The version of its row.
-    pub version: i64,
-}
-
-impl Standing {
-    /// Until when the account's factors may be changed in it, if they may now.
-    pub fn confirmed_until(&self, now: Instant) -> Option<Instant> {
-        self.confirmed_at.map(|at| at + CONFIRMED_FOR).filter(|until| *until > now)
-    }
-
-    /// Whether another authenticator may be set up: confirmed, or there is nothing to confirm with.
-    pub fn may_replace(&self, now: Instant) -> bool {
-        self.recovered || self.confirmed_until(now).is_some()
-    }
-}
 
 /// What was found of a session and its account.
 #[derive(Clone, Debug)]
 pub struct Facts {
     /// The session.
-    pub session: Standing,
+    pub session: Session,
     /// Who pays: the browser it was made in, if that is trusted still.
     pub budget: Budget,
     /// Its account, in service.
@@ -108,9 +76,9 @@ pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Co
         (Ok(Right::Step(last_step)), Some(own)) => {
             let own = Authenticator { last_step, failures: 0, ..own };
             let authenticator = Some(AuthenticatorChange::Counted(account.id, own));
-            let confirmed = Some(Confirmed { at: Some(now), attempts: 0 });
             let stale_at = budget.stale_at(policy, now).max(now + KEPT);
             let change = Change::counted(seen, budget, stale_at, event("confirmed", session.attempts));
+            let confirmed = Some(Session { confirmed_at: Some(now), attempts: 0, ..session });
             return (Confirmation::Confirmed, Some(Change { authenticator, confirmed, ..change }));
         }
         (Err(outcome), _) => outcome,
@@ -129,7 +97,7 @@ pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Co
         let ended_session = Some(session.token_hash);
         return (Confirmation::Wrong { remaining: 0, until }, Some(Change { ended_session, ..change }));
     }
-    let confirmed = Some(Confirmed { at: session.confirmed_at, attempts });
+    let confirmed = Some(Session { attempts, ..session });
     (Confirmation::Wrong { remaining: left.remaining, until: None }, Some(Change { confirmed, ..change }))
 }
 

@@ -1,16 +1,28 @@
 //! Confirming an identity, by tables: what is refused first, what a wrong code costs, how a session ends by it.
 
+use uuid::Uuid;
+
 use super::*;
+use crate::rules::factor::Door;
 use crate::rules::policy::Policy;
 use crate::rules::test_support::*;
+use crate::rules::token::TokenHash;
 
-fn session() -> Standing {
-    Standing {
+fn session() -> Session {
+    Session {
         id: Uuid::from_u128(3),
+        door: Door::Staff,
+        account: account().id,
         token_hash: TokenHash([3; 32]),
+        gate_hash: None,
+        proven: Door::Staff.factors().to_vec(),
+        recovered: false,
+        browser: None,
+        created_at: at(0),
+        seen_at: at(0),
         confirmed_at: None,
         attempts: 0,
-        recovered: false,
+        replacement: None,
         version: 50,
     }
 }
@@ -31,22 +43,22 @@ fn counts(facts: Facts, shown: Shown) -> (Confirmation, Change) {
 
 #[test]
 fn a_right_code_confirms_for_five_minutes_and_spends_its_step() {
-    let attempted = Standing { attempts: 4, ..session() };
+    let attempted = Session { attempts: 4, ..session() };
     let own = Authenticator { failures: 7, ..authenticator() };
     let (told, change) = counts(Facts { session: attempted, authenticator: Some(own), ..facts() }, app(0));
     assert_eq!(told, Confirmation::Confirmed);
-    assert_eq!(change.confirmed, Some(Confirmed { at: Some(now()), attempts: 0 }));
+    assert_eq!(change.confirmed, Some(Session { confirmed_at: Some(now()), ..session() }));
     assert_eq!(change.seen.session, Some((TokenHash([3; 32]), 50)));
     assert_eq!((change.ended_session, change.event.outcome), (None, "confirmed"));
     assert!(change.session.is_none() && change.trust.is_none() && change.pending.is_none());
     assert_eq!(counted(change), Authenticator { last_step: step_of(now()), failures: 0, ..authenticator() });
-    let confirmed = Standing { confirmed_at: Some(at(0)), ..session() };
+    let confirmed = Session { confirmed_at: Some(at(0)), ..session() };
     for (second, may) in [(0, true), (299, true), (300, false), (DAY, false)] {
         assert_eq!(confirmed.confirmed_until(at(second)).is_some(), may, "{second}");
         assert_eq!(confirmed.may_replace(at(second)), may, "{second}");
     }
-    assert!(Standing { recovered: true, ..session() }.may_replace(at(DAY)), "there is nothing to confirm with");
-    assert!(Standing { recovered: true, ..session() }.confirmed_until(at(0)).is_none());
+    assert!(Session { recovered: true, ..session() }.may_replace(at(DAY)), "there is nothing to confirm with");
+    assert!(Session { recovered: true, ..session() }.confirmed_until(at(0)).is_none());
 }
 
 #[test]
@@ -61,7 +73,7 @@ fn a_step_used_at_the_sign_in_confirms_nothing() {
 fn wrong_codes_are_counted_in_session_pool_and_authenticator_and_the_fifth_ends_the_session() {
     for attempts in 0..5 {
         let confirmed_at = Some(at(0));
-        let before = Standing { attempts, confirmed_at, ..session() };
+        let before = Session { attempts, confirmed_at, ..session() };
         let (told, change) = counts(Facts { session: before, ..facts() }, app(9));
         assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
         assert_eq!(change.event.attempts, attempts + 1);
@@ -69,7 +81,7 @@ fn wrong_codes_are_counted_in_session_pool_and_authenticator_and_the_fifth_ends_
         let until = last.then_some(now() + Policy::default().lockout_first);
         assert_eq!(told, Confirmation::Wrong { remaining: 4 - attempts, until });
         assert_eq!(change.ended_session, last.then_some(TokenHash([3; 32])));
-        let goes_on = (!last).then_some(Confirmed { at: confirmed_at, attempts: attempts + 1 });
+        let goes_on = (!last).then_some(Session { confirmed_at, attempts: attempts + 1, ..session() });
         assert_eq!(change.confirmed, goes_on);
         assert_eq!(change.event.outcome, if last { "locked_out" } else { "wrong" });
         assert_eq!(counted(change).failures, 1);

@@ -4,11 +4,12 @@
 use uuid::Uuid;
 
 use super::Instant;
+use super::account::Account;
 use super::authenticator::Authenticator;
 use super::budget::Budget;
 use super::code::CodeMac;
 use super::pending::{Pending, Sealed};
-use super::session::NewSession;
+use super::session::Session;
 use super::token::TokenHash;
 use super::trusted::Trust;
 
@@ -45,9 +46,9 @@ pub struct Change {
     /// The recovery code that is spent.
     pub recovery: Option<CodeMac>,
     /// The session that begins.
-    pub session: Option<NewSession>,
+    pub session: Option<Session>,
     /// The session that goes on as this.
-    pub confirmed: Option<Confirmed>,
+    pub confirmed: Option<Session>,
     /// What becomes of the browser that signed in.
     pub trust: Option<Trust>,
     /// The session that ends, by the cookie that came with the request.
@@ -82,24 +83,8 @@ impl Change {
 pub enum AuthenticatorChange {
     /// It stands like this now.
     Counted(Uuid, Authenticator),
-    /// It is the account's from now on; there was none.
-    Activated {
-        /// Whose.
-        account: Uuid,
-        /// Its secret, sealed to the account.
-        secret: Sealed,
-        /// The step it was proven with, spent by that.
-        last_step: i64,
-    },
-}
-
-/// What confirming its admin's identity changes in a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Confirmed {
-    /// When it was last confirmed.
-    pub at: Option<Instant>,
-    /// Wrong codes since.
-    pub attempts: u16,
+    /// It is the account's from now on, and there was none: the account goes on as this.
+    Activated(Box<Account>, Authenticator),
 }
 
 /// Where a step was made.

@@ -25,6 +25,11 @@ impl Door {
             Door::Staff => "staff",
         }
     }
+
+    /// The door of that name in the tables.
+    pub fn named(name: &str) -> Option<Door> {
+        (name == Door::Staff.name()).then_some(Door::Staff)
+    }
 }
 
 /// One thing to prove.

@@ -28,7 +28,12 @@ pub enum Kind {
     AuthenticatorReplaced,
     /// A device link made a browser trusted.
     BrowserTrusted,
+    /// Someone else wrote to a row that the account's authority rests on.
+    RowAltered,
 }
+
+/// What the trail calls a row that someone else wrote.
+pub const ROW_ALTERED: &str = "row_altered";
 
 /// The role whose holders are told about everyone's second factor.
 pub const OWNER: &str = "OWNER";
@@ -60,7 +65,7 @@ pub struct Line<'a> {
 
 impl Kind {
     /// Each of them.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::SignInFromNewBrowser,
         Kind::SecondFactorFailing,
         Kind::StepReplayed,
@@ -72,6 +77,7 @@ impl Kind {
         Kind::RecoveryCodesMade,
         Kind::AuthenticatorReplaced,
         Kind::BrowserTrusted,
+        Kind::RowAltered,
     ];
 
     /// The notice a line of the trail deserves, if any.
@@ -91,6 +97,7 @@ impl Kind {
             ("recovery_codes", "done") => Some(Kind::RecoveryCodesMade),
             ("authenticator_replaced", "done") => Some(Kind::AuthenticatorReplaced),
             ("device_link_redeemed", "done") => Some(Kind::BrowserTrusted),
+            (ROW_ALTERED, _) => Some(Kind::RowAltered),
             _ => None,
         }
     }
@@ -109,6 +116,7 @@ impl Kind {
             Kind::RecoveryCodesMade => "recovery_codes_made",
             Kind::AuthenticatorReplaced => "authenticator_replaced",
             Kind::BrowserTrusted => "browser_trusted",
+            Kind::RowAltered => "row_altered",
         }
     }
 

@@ -30,6 +30,7 @@ fn each_line_of_the_trail_deserves_its_notice_or_none() {
         ("email_code", "locked_out", None, 5, Some(Kind::LockedOut)),
         ("email_code", "right", None, 4, None),
         ("code_mailed", "begun", None, 0, None),
+        ("row_altered", "refused", None, 0, Some(Kind::RowAltered)),
         ("admin_disabled", "done", None, 0, None),
         ("enrolment_opened", "done", None, 0, None),
     ];

@@ -56,6 +56,12 @@ pub struct Pending {
 }
 
 impl Pending {
+    /// As it is once it is written anew.
+    #[must_use]
+    pub fn next(self) -> Pending {
+        Pending { version: self.version + 1, ..self }
+    }
+
     /// Whether it is still to be reckoned with.
     pub fn is_live(&self, now: Instant) -> bool {
         now < self.expires_at

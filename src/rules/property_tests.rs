@@ -124,7 +124,7 @@ impl World {
             }
             Deed::Wait(seconds) => self.now += Span::seconds(seconds),
             // Ends nothing by itself, as if every request came just before those ends: the rules must do alone.
-            Deed::Switch { account, disabled } => self.accounts[account].disabled = disabled,
+            Deed::Switch { account, disabled } => self.accounts[account].disabled_at = disabled.then_some(self.now),
         }
     }
 
@@ -267,11 +267,15 @@ impl World {
                 assert!(if change.session.is_some() { is_later } else { own.last_step == known.last_step });
                 *known = own;
             }
-            Some(AuthenticatorChange::Activated { account, secret, last_step }) => {
+            Some(AuthenticatorChange::Activated(account, own)) => {
                 tick(&self.reached.enrolments, true);
-                let own = Authenticator { last_step, failures: 0, suspended_at: None, version: 1 };
-                assert!(self.authenticators.insert(account, (own, secret.bytes)).is_none(), "enrolled twice");
-                self.accounts.iter_mut().filter(|own| own.id == account).for_each(|own| own.enrolled = true);
+                let secret = own.secret.bytes.clone();
+                assert!(self.authenticators.insert(account.id, (own.next(), secret)).is_none(), "enrolled twice");
+                let known = self.accounts.iter_mut().find(|known| known.id == account.id);
+                assert_eq!(
+                    known.map(|known| std::mem::replace(known, (*account).clone().next()).version),
+                    Some(account.version)
+                );
             }
             None => {}
         }

@@ -12,7 +12,7 @@ use super::factor::Factor;
 use super::pending::Pending;
 use super::policy::Policy;
 use super::pool::PoolKind;
-use super::session::NewSession;
+use super::session::Session;
 use super::shown::{Against, Right, Shown};
 use super::token::TokenHash;
 use super::trusted::{Trust, TrustedBrowser};
@@ -156,15 +156,21 @@ impl Run<'_> {
         }
         let (door, now) = (self.pending.door, self.now);
         let trust = self.account.as_ref().map(|own| Trust::of(door, own.id, self.presented.take(), fresh.browser, now));
-        let session = self.account.as_ref().zip(trust.as_ref()).map(|(account, trust)| NewSession {
+        let session = self.account.as_ref().zip(trust.as_ref()).map(|(account, trust)| Session {
             id: fresh.session,
+            door,
             account: account.id,
             token_hash: fresh.token_hash,
             gate_hash: fresh.gate_hash,
             proven: self.pending.proven.clone(),
             recovered: recovery.is_some(),
-            browser: trust.browser.id,
+            browser: Some(trust.browser.id),
             created_at: now,
+            seen_at: now,
+            confirmed_at: None,
+            attempts: 0,
+            replacement: None,
+            version: 0,
         });
         let event = self.event(outcome);
         let (ended, ended_session) = (Some(self.pending.id), fresh.ended_session);
@@ -175,17 +181,19 @@ impl Run<'_> {
 
     /// What becomes of the authenticator: whatever stood for it ends its failures in a row.
     fn proven(&mut self, right: Right) -> Option<AuthenticatorChange> {
-        let account = self.account.as_ref()?.id;
-        let own = self.authenticator.take();
-        match (right, own) {
+        let account = self.account.as_ref()?;
+        let id = account.id;
+        match (right, self.authenticator.take()) {
             (Right::Step(last_step), Some(own)) => {
-                Some(AuthenticatorChange::Counted(account, Authenticator { last_step, failures: 0, ..own }))
+                Some(AuthenticatorChange::Counted(id, Authenticator { last_step, failures: 0, ..own }))
             }
             (Right::Recovery(_), Some(own)) => {
-                Some(AuthenticatorChange::Counted(account, Authenticator { failures: 0, suspended_at: None, ..own }))
+                Some(AuthenticatorChange::Counted(id, Authenticator { failures: 0, suspended_at: None, ..own }))
             }
             (Right::FirstStep(last_step, secret), None) => {
-                Some(AuthenticatorChange::Activated { account, secret, last_step })
+                let enrolled = Account { enrolled: true, ..account.clone() };
+                let own = Authenticator { secret, last_step, failures: 0, suspended_at: None, version: 0 };
+                Some(AuthenticatorChange::Activated(Box::new(enrolled), own))
             }
             _ => None,
         }

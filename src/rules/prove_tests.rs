@@ -268,9 +268,10 @@ fn enrolment_activates_the_pending_sign_ins_own_secret() {
         let right = (-1..=1).contains(&off);
         assert_eq!((proof, change.session.is_some()), (if right { Proof::SignedIn } else { wrong(4) }, right), "{off}");
         match change.authenticator {
-            Some(AuthenticatorChange::Activated { account: whose, secret, last_step }) if right => {
-                assert_eq!((whose, last_step), (account().id, step_of(now()) + off));
-                assert_eq!((secret, change.event.outcome), (sealed(ACCOUNTS), "enrolled_and_signed_in"));
+            Some(AuthenticatorChange::Activated(whose, own)) if right => {
+                assert_eq!(*whose, Account { enrolled: true, ..invited(DAY) });
+                assert_eq!((own.last_step, own.failures, own.suspended_at), (step_of(now()) + off, 0, None));
+                assert_eq!((own.secret, change.event.outcome), (sealed(ACCOUNTS), "enrolled_and_signed_in"));
             }
             None if !right => {}
             other => panic!("{off}: {other:?}"),

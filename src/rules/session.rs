@@ -2,16 +2,20 @@
 
 use uuid::Uuid;
 
-use super::factor::Factor;
+use super::factor::{Door, Factor};
+use super::pending::Sealed;
 use super::policy::Policy;
+use super::recovery::CONFIRMED_FOR;
 use super::token::TokenHash;
 use super::{Instant, Span};
 
-/// A session to be made.
-#[derive(Clone, Debug)]
-pub struct NewSession {
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
     /// What names it in lists; never a secret.
     pub id: Uuid,
+    /// At which door.
+    pub door: Door,
     /// Whose it is.
     pub account: Uuid,
     /// What its cookie is known by.
@@ -20,12 +24,40 @@ pub struct NewSession {
     pub gate_hash: Option<TokenHash>,
     /// All that was proven for it.
     pub proven: Vec<Factor>,
-    /// Whether a recovery code stood for the authenticator.
+    /// Whether a recovery code stood for the authenticator, and none was set up since.
     pub recovered: bool,
     /// The browser that signed in, trusted by that: its pool pays for what the session has to prove.
-    pub browser: Uuid,
-    /// When it begins.
+    pub browser: Option<Uuid>,
+    /// When it began.
     pub created_at: Instant,
+    /// When it was last seen.
+    pub seen_at: Instant,
+    /// When its admin's identity was last confirmed.
+    pub confirmed_at: Option<Instant>,
+    /// Wrong codes since.
+    pub attempts: u16,
+    /// The authenticator that waits for its first code in it, and until when it does.
+    pub replacement: Option<(Sealed, Instant)>,
+    /// The version of its row.
+    pub version: i64,
+}
+
+impl Session {
+    /// Until when the account's factors may be changed in it, if they may now.
+    pub fn confirmed_until(&self, now: Instant) -> Option<Instant> {
+        self.confirmed_at.map(|at| at + CONFIRMED_FOR).filter(|until| *until > now)
+    }
+
+    /// Whether another authenticator may be set up: confirmed, or there is nothing to confirm with.
+    pub fn may_replace(&self, now: Instant) -> bool {
+        self.recovered || self.confirmed_until(now).is_some()
+    }
+
+    /// As it is once it is written anew.
+    #[must_use]
+    pub fn next(self) -> Session {
+        Session { version: self.version + 1, ..self }
+    }
 }
 
 /// The two instants a live session lies after.

@@ -65,13 +65,16 @@ pub fn tally(wrong: usize, second: i64, locked_until: Option<i64>) -> Tally {
 pub fn account() -> Account {
     Account {
         id: Uuid::from_u128(1),
+        door: Door::Staff,
+        handle: String::from("admin_0123456789"),
+        address: String::from("admin@example.com"),
         email: String::from("admin@example.com"),
-        language: None,
-        disabled: false,
-        has_role: true,
+        roles: vec![String::from("BO")],
+        disabled_at: None,
         enrolment_until: None,
         enrolled: true,
         version: 10,
+        language: None,
     }
 }
 
@@ -81,16 +84,16 @@ pub fn invited(until: i64) -> Account {
 }
 
 pub fn disabled(account: Account) -> Account {
-    Account { disabled: true, ..account }
+    Account { disabled_at: Some(at(0)), ..account }
 }
 
 pub fn role_less(account: Account) -> Account {
-    Account { has_role: false, ..account }
+    Account { roles: Vec::new(), ..account }
 }
 
 /// The account's, last used long ago; read at version 40.
 pub fn authenticator() -> Authenticator {
-    Authenticator { last_step: 7, failures: 0, suspended_at: None, version: 40 }
+    Authenticator { secret: sealed(ACCOUNTS), last_step: 7, failures: 0, suspended_at: None, version: 40 }
 }
 
 pub fn sealed(bytes: &[u8]) -> Sealed {

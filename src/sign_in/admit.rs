@@ -61,17 +61,19 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> 
         Pass::Session(token) => Key::Session(token.hash()),
         Pass::Gate(token) => Key::Gate(token.hash()),
     };
-    let Some(profile) = holder(app, passing.door, key).await? else { return Ok(Admission::Nobody) };
-    let may = passing.roles.is_empty() || passing.roles.iter().any(|role| profile.roles.contains(role));
+    let Some(account) = holder(app, passing.door, key).await?.map(|found| found.account) else {
+        return Ok(Admission::Nobody);
+    };
+    let may = passing.roles.is_empty() || passing.roles.iter().any(|role| account.roles.contains(role));
     let Some(audience) = passing.audience.filter(|_| may) else { return Ok(Admission::Refused) };
     let about = About {
         session: key.hash(),
         issuer: passing.issuer,
         audience,
-        subject: &profile.handle,
-        email: &profile.email,
-        roles: &profile.roles,
+        subject: &account.handle,
+        email: &account.email,
+        roles: &account.roles,
     };
     let assertion = app.assertions.of(app.keys.signer(passing.door), about, app.clock.now())?;
-    Ok(Admission::Admitted { id: profile.handle, email: profile.email, roles: profile.roles, assertion })
+    Ok(Admission::Admitted { id: account.handle, email: account.email, roles: account.roles, assertion })
 }

@@ -34,7 +34,7 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
     let now = app.clock.now();
     for _ in 0..ROUNDS {
         let Some(Standing { found, pool }) = acting.standing(app, now).await? else { return Ok(Confirmed::Nobody) };
-        let cookie = found.standing.token_hash;
+        let cookie = found.session.token_hash;
         let loaded = sign_ins::load_for_confirm(&app.store, acting.door, cookie, &pool, count.take(), now).await?;
         if let Some(seen) = &loaded.too_many {
             return Ok(Confirmed::TooMany { wait: next_request_in(app, seen, now) });
@@ -42,17 +42,18 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         let Some((account, budget)) = loaded.account.filter(Account::in_service).zip(loaded.budget) else {
             return Ok(Confirmed::Nobody);
         };
-        let (authenticator, sealed) = loaded.authenticator.unzip();
+        let authenticator = loaded.authenticator;
         let shown = match &typed {
             // A recovery code stands for the authenticator at a sign-in, and nowhere else.
             Typed::Nothing | Typed::Recovery(_) => Shown::Malformed,
-            Typed::Digits(digits) => authenticator_code(app, account.id, sealed.as_ref(), digits)?,
+            Typed::Digits(digits) => authenticator_code(app, account.id, authenticator.as_ref(), digits)?,
         };
-        let facts = Facts { session: found.standing, budget, account, authenticator };
+        let handle = account.handle.clone();
+        let facts = Facts { session: found.session, budget, account, authenticator };
         let (told, change) = decide(facts, shown, &app.policy, now);
         if let Some(change) = change {
             let requester = Some(acting.requester.address().into());
-            let origin = Origin { door: acting.door, requester, agent: None };
+            let origin = Origin { door: acting.door, requester, account: Some(&handle), agent: None };
             if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
                 continue;
             }

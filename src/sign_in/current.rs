@@ -1,32 +1,39 @@
 //! Current: who is signed in with this cookie. The account is read at every request; what it may no longer do, it can no
 //! longer do now.
 
+use super::{Profile, ROUNDS};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::rules::session::{Horizon, touches};
 use crate::rules::token::Token;
-use crate::store::sessions::{self, Key};
-
-use super::Profile;
+use crate::store::sessions::{self, Found, Key};
 
 /// Who is signed in; `None`: nobody.
 pub async fn current(app: &App, door: Door, session: Option<&Token>) -> Result<Option<Profile>, Fault> {
-    match session {
-        Some(token) => holder(app, door, Key::Session(token.hash())).await,
-        None => Ok(None),
-    }
+    let Some(token) = session else { return Ok(None) };
+    let held = holder(app, door, Key::Session(token.hash())).await?;
+    Ok(held.map(|found| Profile::of(found.account, found.personal)))
 }
 
 /// Whose live session a key names; `None`: nobody's. That someone was there is noted.
-pub async fn holder(app: &App, door: Door, key: Key) -> Result<Option<Profile>, Fault> {
+pub async fn holder(app: &App, door: Door, key: Key) -> Result<Option<Found>, Fault> {
     let now = app.clock.now();
-    let Some((profile, created_at, seen_at)) = sessions::find(&app.store, door, key).await? else { return Ok(None) };
-    if !Horizon::of(&app.policy, now).is_live(created_at, seen_at) {
-        return Ok(None);
+    for _ in 0..ROUNDS {
+        let Some(found) = sessions::find(&app.store, door, key).await? else { return Ok(None) };
+        if !is_live(&found, &Horizon::of(&app.policy, now)) {
+            return Ok(None);
+        }
+        if !touches(&app.policy, found.session.seen_at, now) || sessions::touch(&app.store, &found.session, now).await?
+        {
+            return Ok(Some(found));
+        }
+        // Noted by another request of the same moment, or ended: looked at again.
     }
-    if touches(&app.policy, seen_at, now) && !sessions::touch(&app.store, key, now).await? {
-        return Ok(None);
-    }
-    Ok(Some(profile))
+    Err(Fault::Contended)
+}
+
+/// Whether a session is live, and its account in service.
+pub fn is_live(found: &Found, horizon: &Horizon) -> bool {
+    horizon.is_live(found.session.created_at, found.session.seen_at) && found.account.in_service()
 }

@@ -1,12 +1,14 @@
 //! End: a browser signs out, of its session and of a sign-in under way. Twice is not an error.
 
 use super::Requester;
+use super::current::is_live;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::factor::Door;
 use crate::rules::session::Horizon;
 use crate::rules::token::Token;
+use crate::store::sessions::{self, Key};
 use crate::store::sign_ins::{self, Origin, SignOut};
 
 /// Ends what the cookies name. True: a live session ended.
@@ -20,12 +22,14 @@ pub async fn end(
     if session.is_none() && pending.is_none() {
         return Ok(false);
     }
-    let now = app.clock.now();
-    let out = SignOut {
-        session: session.map(Token::hash),
-        pending: pending.map(Token::hash),
-        horizon: Horizon::of(&app.policy, now),
+    let (now, session) = (app.clock.now(), session.map(Token::hash));
+    let found = match session {
+        Some(hash) => sessions::find(&app.store, door, Key::Session(hash)).await?,
+        None => None,
     };
-    let origin = Origin { door, requester: Some(requester.address().into()), agent: None };
+    let horizon = Horizon::of(&app.policy, now);
+    let live = found.as_ref().filter(|found| is_live(found, &horizon)).map(|found| (found.session.id, &found.account));
+    let out = SignOut { session, pending: pending.map(Token::hash), live };
+    let origin = Origin { door, requester: Some(requester.address().into()), account: None, agent: None };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await
 }

@@ -30,12 +30,12 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>) -> Result<Codes, Faul
         (0..MANY).map(|_| Ok(RecoveryCode::of(chance::bytes()?))).collect::<Result<_, Fault>>()?;
     for _ in 0..ROUNDS {
         let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Codes::Nobody) };
-        if found.standing.confirmed_until(now).is_none() {
+        if found.session.confirmed_until(now).is_none() {
             return Ok(Codes::NotConfirmed);
         }
-        let macs: Vec<CodeMac> = codes.iter().map(|code| app.keys.recovery_mac(found.account, code)).collect();
+        let macs: Vec<CodeMac> = codes.iter().map(|code| app.keys.recovery_mac(found.account.id, code)).collect();
         let deed = acting.deed("recovery_codes", now)?;
-        if recovery::replace_codes(&app.store, found.account, &found.standing, &macs, deed).await? {
+        if recovery::replace_codes(&app.store, found.account.id, &found.session, &macs, deed).await? {
             return Ok(Codes::Made(codes));
         }
     }
@@ -70,13 +70,13 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
     let fresh = Secret::of(chance::bytes::<20>()?.to_vec());
     for _ in 0..ROUNDS {
         let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Replaced::Nobody) };
-        if !found.standing.may_replace(now) {
+        if !found.session.may_replace(now) {
             return Ok(Replaced::NotConfirmed);
         }
         let Some(typed) = typed else {
-            let sealed = app.keys.seal(Purpose::Replacement, found.standing.id, fresh.reveal())?;
-            if recovery::keep_replacement(&app.store, &found.standing, &sealed, now + REPLACEMENT_LIFE).await? {
-                return Ok(Replaced::Offered { auth_url: fresh.url(&app.policy.issuer, &found.email) });
+            let sealed = app.keys.seal(Purpose::Replacement, found.session.id, fresh.reveal())?;
+            if recovery::keep_replacement(&app.store, &found.session, &sealed, now + REPLACEMENT_LIFE).await? {
+                return Ok(Replaced::Offered { auth_url: fresh.url(&app.policy.issuer, &found.account.email) });
             }
             continue;
         };
@@ -84,10 +84,10 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
         let Some(secret) = offered(app, &found, now)? else { return Ok(Replaced::NotOffered) };
         // Not counted: whoever asks was shown the secret, and guesses at nothing.
         let Some(step) = secret.newest_step(&digits, -1, now) else { return Ok(Replaced::WrongCode) };
-        let sealed = app.keys.seal(Purpose::Authenticator, found.account, secret.reveal())?;
+        let sealed = app.keys.seal(Purpose::Authenticator, found.account.id, secret.reveal())?;
         let deed = acting.deed("authenticator_replaced", now)?;
         let replacing =
-            recovery::replace_authenticator(&app.store, found.account, &found.standing, (&sealed, step), deed);
+            recovery::replace_authenticator(&app.store, found.account.id, &found.session, (&sealed, step), deed);
         if replacing.await? {
             return Ok(Replaced::Done);
         }
@@ -96,7 +96,9 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
 }
 
 fn offered(app: &App, found: &Found, now: crate::rules::Instant) -> Result<Option<Secret>, Fault> {
-    let Some((sealed, _)) = found.replacement.as_ref().filter(|(_, until)| *until > now) else { return Ok(None) };
-    let bytes = app.keys.open(Purpose::Replacement, found.standing.id, sealed)?;
+    let Some((sealed, _)) = found.session.replacement.as_ref().filter(|(_, until)| *until > now) else {
+        return Ok(None);
+    };
+    let bytes = app.keys.open(Purpose::Replacement, found.session.id, sealed)?;
     Ok(Some(Secret::of(bytes.to_vec())))
 }

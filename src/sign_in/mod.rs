@@ -30,7 +30,7 @@ pub use current::current;
 pub use end::end;
 pub use factors::{Codes, Replaced, recovery_codes, replace_authenticator};
 pub use own::{
-    Acting, BrowserRow, End, Ended, Identity, Listed, SessionRow, Told, browsers, end_own, identity, notices, sessions,
+    Acting, BrowserRow, End, Ended, Identity, Listed, OwnSession, Told, browsers, end_own, identity, notices, sessions,
 };
 pub use owner::{Owner, owner};
 pub use prove::{Proved, Showing, prove};

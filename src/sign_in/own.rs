@@ -4,6 +4,7 @@
 use uuid::Uuid;
 
 use super::Requester;
+use super::current::is_live;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -15,9 +16,9 @@ use crate::rules::session::Horizon;
 use crate::rules::token::Token;
 use crate::store::accounts::Deed;
 use crate::store::own;
-use crate::store::sessions::{self, Found};
+use crate::store::sessions::{self, Found, Key};
 
-pub use crate::store::own::{BrowserRow, End, SessionRow, Told};
+pub use crate::store::own::{BrowserRow, End, OwnSession, Told};
 
 /// Notices in a list, at most.
 const NOTICES: i64 = 50;
@@ -43,9 +44,10 @@ impl Acting<'_> {
     /// What stands of the session; `None`: nobody is signed in.
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<Standing>, Fault> {
         let Some(cookie) = self.session.map(Token::hash) else { return Ok(None) };
-        let horizon = Horizon::of(&app.policy, now);
-        let Some(found) = sessions::standing(&app.store, self.door, cookie, horizon).await? else { return Ok(None) };
-        let address = Address::parse(&found.address).ok_or(Fault::Row("an address of no known form"))?;
+        let found = sessions::find(&app.store, self.door, Key::Session(cookie)).await?;
+        let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
+        let Some(found) = live else { return Ok(None) };
+        let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
         Ok(Some(Standing { pool: Pool::untrusted(self.door, &address), found }))
     }
 
@@ -77,33 +79,33 @@ pub struct Identity {
 }
 
 /// The live sessions of whoever asks. `None`: nobody is signed in.
-pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<Listed<SessionRow>>, Fault> {
+pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<Listed<OwnSession>>, Fault> {
     let now = app.clock.now();
     let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
-    let rows = own::sessions_of(&app.store, found.account, Horizon::of(&app.policy, now)).await?;
-    Ok(Some(Listed { rows, current: Some(found.standing.id) }))
+    let rows = own::sessions_of(&app.store, found.account.id, Horizon::of(&app.policy, now)).await?;
+    Ok(Some(Listed { rows, current: Some(found.session.id) }))
 }
 
 /// Their trusted browsers.
 pub async fn browsers(app: &App, acting: Acting<'_>) -> Result<Option<Listed<BrowserRow>>, Fault> {
     let now = app.clock.now();
     let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
-    let rows = own::browsers_of(&app.store, found.account, now).await?;
-    Ok(Some(Listed { rows, current: found.browser }))
+    let rows = own::browsers_of(&app.store, found.account.id, now).await?;
+    Ok(Some(Listed { rows, current: found.session.browser }))
 }
 
 /// What they were told, newest first.
 pub async fn notices(app: &App, acting: Acting<'_>) -> Result<Option<Vec<Told>>, Fault> {
     let Some(Standing { found, .. }) = acting.standing(app, app.clock.now()).await? else { return Ok(None) };
-    Ok(Some(own::notices_of(&app.store, found.account, NOTICES).await?))
+    Ok(Some(own::notices_of(&app.store, found.account.id, NOTICES).await?))
 }
 
 /// How they signed in, and what they may do now.
 pub async fn identity(app: &App, acting: Acting<'_>) -> Result<Option<Identity>, Fault> {
     let now = app.clock.now();
     let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
-    let recovery_codes_left = own::recovery_codes_left(&app.store, found.account).await?;
-    let (confirmed_until, recovered) = (found.standing.confirmed_until(now), found.standing.recovered);
+    let recovery_codes_left = own::recovery_codes_left(&app.store, found.account.id).await?;
+    let (confirmed_until, recovered) = (found.session.confirmed_until(now), found.session.recovered);
     Ok(Some(Identity { confirmed_until, recovered, recovery_codes_left }))
 }
 
@@ -125,7 +127,7 @@ pub async fn end_own(app: &App, acting: Acting<'_>, end: End) -> Result<Option<E
         End::Everything => "signed_out_everywhere",
         End::Browser(_) => "browser_forgotten",
     };
-    let count = own::end(&app.store, found.account, end, acting.deed(event, now)?).await?;
-    let own = end == End::Everything || end == End::Session(found.standing.id);
+    let count = own::end(&app.store, found.account.id, end, acting.deed(event, now)?).await?;
+    let own = end == End::Everything || end == End::Session(found.session.id);
     Ok(Some(Ended { count, own: own && count > 0 }))
 }

@@ -9,7 +9,7 @@ use crate::rules::Span;
 use crate::rules::authenticator::{Authenticator, Secret};
 use crate::rules::code::{CodeMac, Digits};
 use crate::rules::factor::{Door, Factor};
-use crate::rules::pending::{Pending, Sealed};
+use crate::rules::pending::Pending;
 use crate::rules::prove::{Facts, Fresh, Proof, prove as decide};
 use crate::rules::recovery::RecoveryCode;
 use crate::rules::shown::Shown;
@@ -94,10 +94,10 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         if let Some(seen) = &loaded.too_many {
             return Ok(Proved::TooMany { wait: next_request_in(app, seen, now) });
         }
-        let Some((facts, secret)) = facts(loaded) else { return Ok(Proved::Refused(Proof::NoPending)) };
+        let Some(facts) = facts(loaded) else { return Ok(Proved::Refused(Proof::NoPending)) };
         let shown = match &typed {
             Typed::Nothing => Shown::Malformed,
-            Typed::Digits(digits) => shown(app, &facts, secret.as_ref(), showing.factor, digits)?,
+            Typed::Digits(digits) => shown(app, &facts, showing.factor, digits)?,
             Typed::Recovery(code) => recovery(app, &facts, code).await?,
         };
         let (pending, account) = (facts.pending.clone(), facts.account.clone());
@@ -105,7 +105,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         let (proof, change) = decide(facts, showing.factor, shown, &app.policy, &fresh, now);
         if let Some(change) = change {
             let requester = Some(showing.requester.address().into());
-            let origin = Origin { door: showing.door, requester, agent: showing.agent };
+            let origin = Origin { door: showing.door, requester, account: None, agent: showing.agent };
             if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
                 continue;
             }
@@ -160,15 +160,14 @@ pub fn enrolment_secret(app: &App, pending: &Pending) -> Result<Secret, Fault> {
     Ok(Secret::of(app.keys.open(Purpose::Enrolment, pending.id, &pending.enrolment)?.to_vec()))
 }
 
-fn facts(loaded: Loaded) -> Option<(Facts, Option<Sealed>)> {
-    let (authenticator, secret): (Option<Authenticator>, Option<Sealed>) = loaded.authenticator.unzip();
+fn facts(loaded: Loaded) -> Option<Facts> {
+    let Loaded { account, authenticator, trusted: presented, .. } = loaded;
     let (pending, budget) = loaded.pending.zip(loaded.budget)?;
-    let presented = loaded.trusted;
-    Some((Facts { pending, budget, account: loaded.account, authenticator, presented }, secret))
+    Some(Facts { pending, budget, account, authenticator, presented })
 }
 
 /// What was typed, taken as far as the keys are needed.
-fn shown(app: &App, facts: &Facts, sealed: Option<&Sealed>, factor: Factor, digits: &Digits) -> Result<Shown, Fault> {
+fn shown(app: &App, facts: &Facts, factor: Factor, digits: &Digits) -> Result<Shown, Fault> {
     let pending = &facts.pending;
     if factor == Factor::EmailCode {
         let key_id = pending.code.as_ref().map(|code| code.mac.key_id.as_str());
@@ -185,12 +184,17 @@ fn shown(app: &App, facts: &Facts, sealed: Option<&Sealed>, factor: Factor, digi
         let enrolment = app.keys.seal(Purpose::Authenticator, account.id, secret.reveal())?;
         return Ok(Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(enrolment) });
     }
-    authenticator_code(app, account.id, sealed, &digits)
+    authenticator_code(app, account.id, facts.authenticator.as_ref(), &digits)
 }
 
 /// A code beside the account's own secret.
-pub fn authenticator_code(app: &App, account: Uuid, sealed: Option<&Sealed>, digits: &Digits) -> Result<Shown, Fault> {
-    let opened = sealed.map(|sealed| app.keys.open(Purpose::Authenticator, account, sealed)).transpose()?;
+pub fn authenticator_code(
+    app: &App,
+    account: Uuid,
+    own: Option<&Authenticator>,
+    digits: &Digits,
+) -> Result<Shown, Fault> {
+    let opened = own.map(|own| app.keys.open(Purpose::Authenticator, account, &own.secret)).transpose()?;
     let secret = opened.map(|bytes| Secret::of(bytes.to_vec()));
     Ok(Shown::Authenticator { digits: digits.clone(), secret, enrolment: None })
 }

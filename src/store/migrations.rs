@@ -8,8 +8,10 @@ use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, Simple
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::Store;
+use super::marks;
 use super::url::DatabaseUrl;
 use crate::fault::Fault;
+use crate::keys::Keys;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -28,13 +30,19 @@ pub enum MigrateError {
     /// A migration failed.
     #[error("a migration failed")]
     Run(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Rows are there that want a MAC.
+    #[error("VESTIBULE_KEYS is missing: the accounts that are there get MACs under it")]
+    NoKeys,
 }
 
-/// Brings the database up to date; returns the names of what was applied. Needs tokio's multi-threaded runtime.
-pub async fn run(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
+/// Brings the database up to date; returns the names of what was applied. Rows from before MACs get theirs, and for that
+/// the keys are needed. Needs tokio's multi-threaded runtime.
+pub async fn run(url: &DatabaseUrl, keys: Option<&Keys>) -> Result<Vec<String>, MigrateError> {
     let mut harness = AsyncMigrationHarness::new(connect(url).await?);
     let applied = harness.run_pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
-    Ok(applied.iter().map(ToString::to_string).collect())
+    let applied = applied.iter().map(ToString::to_string).collect();
+    marks::complete(&mut harness.into_inner(), keys).await?;
+    Ok(applied)
 }
 
 /// The names of what is not yet applied.

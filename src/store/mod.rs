@@ -2,8 +2,12 @@
 //! never held while anything else is waited for.
 
 pub mod accounts;
+pub mod altered;
+mod columns;
 mod connect;
 pub mod examine;
+pub mod macs;
+mod marks;
 pub mod migrations;
 pub mod notices;
 pub mod outbox;
@@ -30,6 +34,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::fault::Fault;
 use crate::keys::Keys;
 
+use altered::Alarms;
 use connect::{LastError, Lines, Watch};
 #[cfg(any(test, fuzzing))]
 pub use url::fuzzing;
@@ -111,7 +116,8 @@ pub struct Store {
     queue: Arc<Semaphore>,
     waits: Arc<Waits>,
     last_error: LastError,
-    keys: Option<Keys>,
+    keys: Option<Arc<Keys>>,
+    alarms: Alarms,
 }
 
 impl std::fmt::Debug for Store {
@@ -122,8 +128,22 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// A store of up to `connections` connections, made when first asked for: the database may still be away.
-    /// `name` is what PostgreSQL calls them. Whoever has no keys can look, and change nothing.
+    /// `name` is what PostgreSQL calls them. Without keys it shows what there is, and writes nothing of weight.
     pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32, keys: Option<&Keys>) -> Store {
+        Store::with(url, name, connections, (keys.cloned().map(Arc::new), Alarms::default()))
+    }
+
+    /// Another of the same keys and alarms, with connections of its own.
+    pub fn beside(&self, url: &DatabaseUrl, name: &'static str, connections: u32) -> Store {
+        Store::with(url, name, connections, (self.keys.clone(), self.alarms.clone()))
+    }
+
+    fn with(
+        url: &DatabaseUrl,
+        name: &'static str,
+        connections: u32,
+        (keys, alarms): (Option<Arc<Keys>>, Alarms),
+    ) -> Store {
         let connections = connections.max(1);
         // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
         let most = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
@@ -136,7 +156,7 @@ impl Store {
             .test_on_check_out(true)
             .error_sink(Box::new(last_error.clone()))
             .build_unchecked(lines.clone());
-        Store { pool, lines, most, turns, queue, waits: Arc::default(), last_error, keys: keys.cloned() }
+        Store { pool, lines, most, turns, queue, waits: Arc::default(), last_error, keys, alarms }
     }
 
     /// A connection.

@@ -1,13 +1,17 @@
 //! The outbox in PostgreSQL: mails waiting to be carried. Whom a code goes to is read when it goes, from the pending
 //! sign-in it is for; a decoy's goes to nobody, and its row lives and ends like any other.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
-use super::schema::outbox;
+use super::accounts::AccountRow;
+use super::schema::{accounts, outbox, pending_sign_ins};
+use super::sign_ins::PendingRow;
 use super::sql::{Bind, Named, Statement};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
@@ -19,7 +23,9 @@ use crate::rules::{Instant, Span};
 pub struct Claimed {
     /// Which one.
     pub id: Uuid,
-    /// What it says, sealed to it.
+    /// The pending sign-in or the account that it is for, and sealed to.
+    pub sealed_to: Uuid,
+    /// What it says.
     pub payload: Sealed,
     /// From this instant on it is dead.
     pub drop_at: Instant,
@@ -50,21 +56,17 @@ claimed as (
     update outbox set claimed_until = ?, attempts = attempts + 1
     from due where outbox.id = due.id
     returning outbox.id, key_id, payload, drop_at, attempts, pending_id, account_id)
-select claimed.id, claimed.key_id, claimed.payload, claimed.drop_at, claimed.attempts, accounts.id, accounts.email
-from claimed
-left join pending_sign_ins on pending_sign_ins.id = claimed.pending_id
-left join accounts on accounts.id = coalesce(pending_sign_ins.account_id, claimed.account_id)
-    and accounts.disabled_at is null";
+select id, key_id, payload, drop_at, attempts, pending_id, account_id from claimed";
 
 struct Claim;
 
 impl Named for Claim {
-    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<Text>);
+    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<SqlUuid>);
 }
 
 /// Claims up to `most` mails of a lane that are due. Two workers never claim the same one.
 pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
-    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<String>);
+    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<Uuid>);
     let binds = vec![
         Bind::At(Some(now)),
         Bind::At(Some(now)),
@@ -74,11 +76,43 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
     ];
     let mut db = store.connection().await?;
     let rows: Vec<Row> = Statement::<Claim>::of(vec![(CLAIM, binds)]).load(&mut db).await?;
-    let claimed = rows.into_iter().map(|(id, key_id, bytes, drop_at, attempts, account, email)| {
-        let payload = Sealed { key_id, bytes };
-        Claimed { id, payload, drop_at, attempts, to: account.zip(email) }
+    let pending: Vec<Uuid> = rows.iter().filter_map(|row| row.5).collect();
+    let of_pending = of_pending_sign_ins(store, &mut db, &pending).await?;
+    let named: Vec<Uuid> = rows.iter().filter_map(|row| row.6).chain(of_pending.values().copied()).collect();
+    let to = addresses(store, &mut db, &named).await?;
+    let claimed = rows.into_iter().filter_map(|(id, key_id, bytes, drop_at, attempts, pending, account)| {
+        let (payload, sealed_to) = (Sealed { key_id, bytes }, pending.or(account)?);
+        let account = account.or_else(|| of_pending.get(&sealed_to).copied());
+        let to = account.and_then(|account| Some((account, to.get(&account)?.clone())));
+        Some(Claimed { id, sealed_to, payload, drop_at, attempts, to })
     });
     Ok(claimed.collect())
+}
+
+/// Whose these pending sign-ins are; decoys, and rows that are not as we wrote them, are nobody's.
+async fn of_pending_sign_ins(
+    store: &Store,
+    db: &mut AsyncPgConnection,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Uuid>, Fault> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = pending_sign_ins::table.filter(pending_sign_ins::id.eq_any(ids)).select(PendingRow::as_select());
+    let rows: Vec<PendingRow> = rows.load(db).await?;
+    let genuine = rows.into_iter().map(|row| row.genuine(store)).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(genuine.into_iter().flatten().filter_map(|pending| Some((pending.id, pending.account?))).collect())
+}
+
+/// The addresses, as stored, of those of these accounts that are enabled and as we wrote them.
+async fn addresses(store: &Store, db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Fault> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<AccountRow> =
+        accounts::table.filter(accounts::id.eq_any(ids)).select(AccountRow::as_select()).load(db).await?;
+    let genuine = rows.into_iter().filter_map(|row| row.genuine(store));
+    Ok(genuine.filter(|own| own.disabled_at.is_none()).map(|own| (own.id, own.email)).collect())
 }
 
 /// Mails in the queue.

@@ -11,16 +11,16 @@ use uuid::Uuid;
 use super::Store;
 use super::accounts::Deed;
 use super::schema::{accounts, notices, pending_sign_ins, recovery_codes, sessions, trusted_browsers};
+use super::sessions::SessionRow;
 use super::trail::tell_also;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::notice::Kind;
-use crate::rules::session::Horizon;
+use crate::rules::session::{Horizon, Session};
 
 /// A session, in a list.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = sessions, check_for_backend(Pg))]
-pub struct SessionRow {
+#[derive(Clone, Debug)]
+pub struct OwnSession {
     /// Which one.
     pub id: Uuid,
     /// From where it was made.
@@ -65,16 +65,20 @@ pub struct Told {
 }
 
 /// The live sessions of an account, the last seen first.
-pub async fn sessions_of(store: &Store, account: Uuid, horizon: Horizon) -> Result<Vec<SessionRow>, Fault> {
+pub async fn sessions_of(store: &Store, account: Uuid, horizon: Horizon) -> Result<Vec<OwnSession>, Fault> {
     let mut db = store.connection().await?;
-    let rows = sessions::table
+    let rows: Vec<(SessionRow, Option<IpNet>, Option<String>)> = sessions::table
         .filter(sessions::account_id.eq(account))
         .filter(sessions::seen_at.gt(horizon.seen_after).and(sessions::created_at.gt(horizon.created_after)))
         .order((sessions::seen_at.desc(), sessions::id.desc()))
-        .select(SessionRow::as_select())
+        .select((SessionRow::as_select(), sessions::requester, sessions::agent))
         .load(&mut db)
         .await?;
-    Ok(rows)
+    let listed = |(row, requester, agent): (SessionRow, _, _)| {
+        let Session { id, created_at, seen_at, .. } = row.genuine(store)?;
+        Some(OwnSession { id, requester, agent, created_at, seen_at })
+    };
+    Ok(rows.into_iter().filter_map(listed).collect())
 }
 
 /// The trusted browsers of an account, the last seen first.

@@ -6,15 +6,17 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Store;
-use super::accounts::{Deed, in_service, tell};
+use super::accounts::{AccountRow, AuthenticatorRow, Deed, tell};
 use super::schema::{accounts, authenticators, recovery_codes, sessions};
 use super::trail::tell_also;
+use super::{Store, macs};
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::account::Account;
+use crate::rules::authenticator::Authenticator;
 use crate::rules::code::CodeMac;
-use crate::rules::confirm::Standing;
 use crate::rules::pending::Sealed;
+use crate::rules::session::Session;
 
 /// The codes an account has left. Read after the facts they are compared beside: their guard is the version seen there.
 pub async fn left(store: &Store, account: Uuid) -> Result<Vec<CodeMac>, Fault> {
@@ -36,16 +38,16 @@ pub async fn left(store: &Store, account: Uuid) -> Result<Vec<CodeMac>, Fault> {
 pub async fn replace_codes(
     store: &Store,
     account: Uuid,
-    session: &Standing,
+    session: &Session,
     codes: &[CodeMac],
     deed: Deed<'_>,
 ) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db
         .transaction(async |db| {
-            if !locked(db, account, session).await? || bump(db, account).await? == 0 {
-                return Ok(false);
-            }
+            let locked = locked(db, store, account, session).await?;
+            let Some(own) = locked.and(authenticator(db, store, account).await?) else { return Ok(false) };
+            write(db, store, account, own.next()).await?;
             diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(account))).execute(db).await?;
             let rows: Vec<_> = codes
                 .iter()
@@ -60,7 +62,7 @@ pub async fn replace_codes(
                 .collect();
             diesel::insert_into(recovery_codes::table).values(rows).execute(db).await?;
             tell(db, store, deed, account, "done").await?;
-            Ok::<bool, diesel::result::Error>(true)
+            Ok::<bool, Fault>(true)
         })
         .await?;
     Ok(done)
@@ -69,10 +71,11 @@ pub async fn replace_codes(
 /// Keeps a secret in a session until its first code is shown. False: the session has moved.
 pub async fn keep_replacement(
     store: &Store,
-    session: &Standing,
+    session: &Session,
     secret: &Sealed,
     until: Instant,
 ) -> Result<bool, Fault> {
+    let waiting = Session { replacement: Some((secret.clone(), until)), ..session.clone() }.next();
     let mut db = store.connection().await?;
     let as_seen = sessions::table.find(&session.token_hash.0[..]).filter(sessions::version.eq(session.version));
     let kept = diesel::update(as_seen)
@@ -80,7 +83,8 @@ pub async fn keep_replacement(
             sessions::replacement_key_id.eq(&secret.key_id),
             sessions::replacement_secret.eq(&secret.bytes),
             sessions::replacement_until.eq(until),
-            sessions::version.eq(sessions::version + 1),
+            sessions::version.eq(waiting.version),
+            sessions::mac.eq(store.mac(&macs::session(&waiting))?),
         ))
         .execute(&mut db)
         .await?;
@@ -92,74 +96,96 @@ pub async fn keep_replacement(
 pub async fn replace_authenticator(
     store: &Store,
     account: Uuid,
-    session: &Standing,
+    session: &Session,
     (secret, step): (&Sealed, i64),
     deed: Deed<'_>,
 ) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db
         .transaction(async |db| {
-            if !locked(db, account, session).await? {
-                return Ok(false);
-            }
+            let locked = locked(db, store, account, session).await?;
+            let Some(own) = locked.and(authenticator(db, store, account).await?) else { return Ok(false) };
             // In place: a version that began anew would let a step decided on the old secret be recorded on this one.
-            let replaced = diesel::update(authenticators::table.find(account))
-                .set((
-                    authenticators::key_id.eq(&secret.key_id),
-                    authenticators::secret.eq(&secret.bytes),
-                    authenticators::last_step.eq(step),
-                    authenticators::failures.eq(0_i16),
-                    authenticators::suspended_at.eq(None::<Instant>),
-                    authenticators::created_at.eq(deed.at),
-                    authenticators::version.eq(authenticators::version + 1),
-                ))
-                .execute(db)
-                .await?;
-            if replaced == 0 {
-                return Ok(false);
-            }
+            let own = Authenticator { secret: secret.clone(), last_step: step, failures: 0, suspended_at: None, ..own };
+            write(db, store, account, own.next()).await?;
+            let anew = authenticators::created_at.eq(deed.at);
+            diesel::update(authenticators::table.find(account)).set(anew).execute(db).await?;
             diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(account))).execute(db).await?;
             let own = sessions::token_hash.eq(&session.token_hash.0[..]);
             let others = sessions::table.filter(sessions::account_id.eq(account)).filter(diesel::dsl::not(own));
             diesel::delete(others).execute(db).await?;
+            let confirmed = Some(deed.at);
+            let goes_on = Session {
+                recovered: false,
+                confirmed_at: confirmed,
+                attempts: 0,
+                replacement: None,
+                ..session.clone()
+            };
+            let goes_on = goes_on.next();
             diesel::update(sessions::table.filter(own))
                 .set((
                     sessions::recovered.eq(false),
-                    sessions::confirmed_at.eq(deed.at),
+                    sessions::confirmed_at.eq(confirmed),
                     sessions::confirm_attempts.eq(0_i16),
                     sessions::replacement_key_id.eq(None::<String>),
                     sessions::replacement_secret.eq(None::<Vec<u8>>),
                     sessions::replacement_until.eq(None::<Instant>),
-                    sessions::version.eq(sessions::version + 1),
+                    sessions::version.eq(goes_on.version),
+                    sessions::mac.eq(store.mac(&macs::session(&goes_on))?),
                 ))
                 .execute(db)
                 .await?;
             let also = json!({ "sessionsEnded": true, "sessionKept": session.id });
             tell_also(db, store, deed, Some(account), ("done", also)).await?;
-            Ok::<bool, diesel::result::Error>(true)
+            Ok::<bool, Fault>(true)
         })
         .await?;
     Ok(done)
 }
 
 /// Locks the account, in service, and then the session as it was seen: in that order, as everywhere.
-async fn locked(db: &mut AsyncPgConnection, account: Uuid, session: &Standing) -> Result<bool, diesel::result::Error> {
-    let serving = accounts::table.find(account).filter(in_service()).select(accounts::id).for_update();
-    if serving.first::<Uuid>(db).await.optional()?.is_none() {
-        return Ok(false);
-    }
+async fn locked(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    account: Uuid,
+    session: &Session,
+) -> Result<Option<Account>, Fault> {
+    let row = accounts::table.find(account).select(AccountRow::as_select()).for_update();
+    let serving = row.first::<AccountRow>(db).await.optional()?.and_then(|row| row.genuine(store));
     let as_seen = sessions::table
         .find(&session.token_hash.0[..])
         .filter(sessions::account_id.eq(account))
         .filter(sessions::version.eq(session.version))
         .select(sessions::id)
         .for_update();
-    Ok(as_seen.first::<Uuid>(db).await.optional()?.is_some())
+    let stands = as_seen.first::<Uuid>(db).await.optional()?.is_some();
+    Ok(serving.filter(|serving| serving.in_service() && stands))
 }
 
-async fn bump(db: &mut AsyncPgConnection, account: Uuid) -> Result<usize, diesel::result::Error> {
+/// The authenticator of an account whose row the caller holds, locked.
+async fn authenticator(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    account: Uuid,
+) -> Result<Option<Authenticator>, Fault> {
+    let row = authenticators::table.find(account).select(AuthenticatorRow::as_select()).for_update();
+    Ok(row.first::<AuthenticatorRow>(db).await.optional()?.and_then(|row| row.genuine(store)))
+}
+
+async fn write(db: &mut AsyncPgConnection, store: &Store, account: Uuid, own: Authenticator) -> Result<(), Fault> {
+    let mac = store.mac(&macs::authenticator(account, &own))?;
     diesel::update(authenticators::table.find(account))
-        .set(authenticators::version.eq(authenticators::version + 1))
+        .set((
+            authenticators::key_id.eq(own.secret.key_id),
+            authenticators::secret.eq(own.secret.bytes),
+            authenticators::last_step.eq(own.last_step),
+            authenticators::failures.eq(i16::try_from(own.failures).unwrap_or(i16::MAX)),
+            authenticators::suspended_at.eq(own.suspended_at),
+            authenticators::version.eq(own.version),
+            authenticators::mac.eq(mac),
+        ))
         .execute(db)
-        .await
+        .await?;
+    Ok(())
 }

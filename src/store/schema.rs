@@ -20,6 +20,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int8,
         language -> Nullable<Text>,
+        enrolled -> Bool,
+        mac -> Bytea,
     }
 }
 
@@ -51,6 +53,7 @@ diesel::table! {
         suspended_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         version -> Int8,
+        mac -> Bytea,
     }
 }
 
@@ -130,6 +133,7 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         version -> Int8,
+        mac -> Bytea,
     }
 }
 
@@ -170,6 +174,7 @@ diesel::table! {
         replacement_until -> Nullable<Timestamptz>,
         version -> Int8,
         gate_hash -> Nullable<Bytea>,
+        mac -> Bytea,
     }
 }
 
@@ -191,6 +196,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         requester -> Nullable<Inet>,
         agent -> Nullable<Text>,
+        mac -> Bytea,
     }
 }
 
@@ -200,6 +206,7 @@ diesel::table! {
         account_id -> Uuid,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
+        mac -> Bytea,
     }
 }
 

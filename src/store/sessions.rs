@@ -6,16 +6,18 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::Store;
-use super::accounts::{Profile, in_service};
+use super::accounts::{AccountRow, Personal};
+use super::altered::Altered;
+use super::columns::{count, factors, hash};
 use super::schema::{accounts, sessions};
+use super::{Store, macs};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::confirm::Standing;
+use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
-use crate::rules::session::Horizon;
+use crate::rules::session::Session;
 use crate::rules::token::TokenHash;
 
 /// What names a session. Each kind is looked for in its own column: the value of one under the other's name is nobody's.
@@ -36,90 +38,93 @@ impl Key {
     }
 }
 
-/// The session of a key: whose it is, when it was made and when last seen. `None` too if its account is out of service.
-pub async fn find(store: &Store, door: Door, key: Key) -> Result<Option<(Profile, Instant, Instant)>, Fault> {
-    let mut db = store.connection().await?;
-    let (columns, of_door) =
-        ((Profile::as_select(), sessions::created_at, sessions::seen_at), sessions::door.eq(door.name()));
-    let rows = sessions::table.inner_join(accounts::table).filter(of_door).filter(in_service()).select(columns);
-    let found = match key {
-        Key::Session(hash) => rows.filter(sessions::token_hash.eq(&hash.0[..])).first(&mut db).await,
-        Key::Gate(hash) => rows.filter(sessions::gate_hash.eq(&hash.0[..])).first(&mut db).await,
-    };
-    Ok(found.optional()?)
-}
-
-/// A session, as far as its admin's identity goes.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// What it may do.
-    pub standing: Standing,
-    /// Whose it is.
-    pub account: Uuid,
-    /// The account's canonical address.
-    pub address: String,
-    /// The account's address, as stored.
-    pub email: String,
-    /// The authenticator that waits for its first code in it, and until when it does.
-    pub replacement: Option<(Sealed, Instant)>,
-    /// The browser it was made in, trusted or not.
-    pub browser: Option<Uuid>,
-}
-
-/// What stands of the session of a cookie. `None` if it is not live, or its account is out of service.
-pub async fn standing(store: &Store, door: Door, cookie: TokenHash, horizon: Horizon) -> Result<Option<Found>, Fault> {
-    let mut db = store.connection().await?;
-    let found = sessions::table
-        .inner_join(accounts::table)
-        .filter(sessions::token_hash.eq(&cookie.0[..]))
-        .filter(sessions::door.eq(door.name()))
-        .filter(sessions::seen_at.gt(horizon.seen_after).and(sessions::created_at.gt(horizon.created_after)))
-        .filter(in_service())
-        .select((Row::as_select(), accounts::address, accounts::email))
-        .first::<(Row, String, String)>(&mut db)
-        .await
-        .optional()?;
-    let Some((row, address, email)) = found else { return Ok(None) };
-    let standing = Standing {
-        id: row.id,
-        token_hash: cookie,
-        confirmed_at: row.confirmed_at,
-        attempts: row.confirm_attempts.unsigned_abs(),
-        recovered: row.recovered,
-        version: row.version,
-    };
-    let sealed = row.replacement_key_id.zip(row.replacement_secret);
-    let replacement = sealed.map(|(key_id, bytes)| Sealed { key_id, bytes }).zip(row.replacement_until);
-    Ok(Some(Found { standing, account: row.account_id, address, email, replacement, browser: row.browser_id }))
-}
-
-#[derive(Queryable, Selectable)]
+/// A session, as far as anyone's authority rests on it.
+#[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = sessions, check_for_backend(Pg))]
-struct Row {
+pub struct SessionRow {
     id: Uuid,
+    door: String,
     account_id: Uuid,
-    browser_id: Option<Uuid>,
+    token_hash: Vec<u8>,
+    gate_hash: Option<Vec<u8>>,
+    proven: Vec<String>,
     recovered: bool,
+    browser_id: Option<Uuid>,
+    created_at: Instant,
+    seen_at: Instant,
     confirmed_at: Option<Instant>,
     confirm_attempts: i16,
     replacement_key_id: Option<String>,
     replacement_secret: Option<Vec<u8>>,
     replacement_until: Option<Instant>,
     version: i64,
+    mac: Vec<u8>,
 }
 
-/// Records activity. False: the session has ended meanwhile.
-pub async fn touch(store: &Store, key: Key, now: Instant) -> Result<bool, Fault> {
+impl SessionRow {
+    /// The session, if the row is as we wrote it.
+    pub fn genuine(self, store: &Store) -> Option<Session> {
+        let (altered, account, mac) = (Altered { table: "sessions", row: self.id }, self.account_id, self.mac.clone());
+        store.genuine(altered, Some(account), self.taken(), (macs::session, &mac))
+    }
+
+    fn taken(self) -> Result<Session, Fault> {
+        let sealed = self.replacement_key_id.zip(self.replacement_secret);
+        Ok(Session {
+            id: self.id,
+            door: Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?,
+            account: self.account_id,
+            token_hash: TokenHash(hash(&self.token_hash)?),
+            gate_hash: self.gate_hash.as_deref().map(hash).transpose()?.map(TokenHash),
+            proven: factors(&self.proven)?,
+            recovered: self.recovered,
+            browser: self.browser_id,
+            created_at: self.created_at,
+            seen_at: self.seen_at,
+            confirmed_at: self.confirmed_at,
+            attempts: count(self.confirm_attempts)?,
+            replacement: sealed.map(|(key_id, bytes)| Sealed { key_id, bytes }).zip(self.replacement_until),
+            version: self.version,
+        })
+    }
+}
+
+/// A session and whose it is.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The session.
+    pub session: Session,
+    /// Its account.
+    pub account: Account,
+    /// What else is known of that.
+    pub personal: Personal,
+}
+
+/// The session of a key, whether it is live or not. `None` too if it or its account is not as we wrote it.
+pub async fn find(store: &Store, door: Door, key: Key) -> Result<Option<Found>, Fault> {
+    let mut db = store.connection().await?;
+    let columns = (SessionRow::as_select(), AccountRow::as_select(), Personal::as_select());
+    let rows = sessions::table.inner_join(accounts::table).filter(sessions::door.eq(door.name())).select(columns);
+    let found = match key {
+        Key::Session(hash) => rows.filter(sessions::token_hash.eq(&hash.0[..])).first(&mut db).await,
+        Key::Gate(hash) => rows.filter(sessions::gate_hash.eq(&hash.0[..])).first(&mut db).await,
+    };
+    drop(db);
+    let Some((session, account, personal)) = found.optional()? else { return Ok(None) };
+    let genuine = session.genuine(store).zip(account.genuine(store));
+    Ok(genuine.map(|(session, account)| Found { session, account, personal }))
+}
+
+/// Records activity. False: the session has moved meanwhile, or ended.
+pub async fn touch(store: &Store, session: &Session, now: Instant) -> Result<bool, Fault> {
+    let (seen, as_seen) = (Session { seen_at: now, ..session.clone() }.next(), sessions::version.eq(session.version));
+    let mac = store.mac(&macs::session(&seen))?;
     let mut db = store.connection().await?;
     failpoint!("touch.before");
-    let seen = sessions::seen_at.eq(now);
-    let touched = match key {
-        Key::Session(hash) => diesel::update(sessions::table.find(&hash.0[..])).set(seen).execute(&mut db).await?,
-        Key::Gate(hash) => {
-            let named = sessions::table.filter(sessions::gate_hash.eq(&hash.0[..]));
-            diesel::update(named).set(seen).execute(&mut db).await?
-        }
-    };
+    let touched = diesel::update(sessions::table.find(&session.token_hash.0[..]).filter(as_seen))
+        .set((sessions::seen_at.eq(now), sessions::version.eq(seen.version), sessions::mac.eq(mac)))
+        .execute(&mut db)
+        .await?;
     failpoint!("touch.after");
     Ok(touched == 1)
 }

@@ -1,23 +1,53 @@
 //! Trusted browsers in PostgreSQL, as far as no sign-in writes them: links that make one trusted, once.
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use uuid::Uuid;
 
-use super::Store;
-use super::accounts::{Deed, in_service, tell};
+use super::accounts::{AccountRow, Deed, tell};
+use super::altered::Altered;
+use super::columns::hash;
 use super::schema::{accounts, device_links, trusted_browsers};
+use super::{Store, macs};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::account::Account;
 use crate::rules::factor::Door;
-use crate::rules::pool::Pool;
+use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::token::TokenHash;
 use crate::rules::trusted::{LINK_LIFE, MOST, Trust, TrustedBrowser};
 
+/// A trusted browser, as far as its pool rests on it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = trusted_browsers, check_for_backend(Pg))]
+pub struct TrustedRow {
+    id: Uuid,
+    account_id: Uuid,
+    token_hash: Vec<u8>,
+    pool_key: Vec<u8>,
+    seen_at: Instant,
+    expires_at: Instant,
+    mac: Vec<u8>,
+}
+
+impl TrustedRow {
+    /// The browser, if the row is as we wrote it.
+    pub fn genuine(self, store: &Store) -> Option<TrustedBrowser> {
+        let (altered, account) = (Altered { table: "trusted_browsers", row: self.id }, self.account_id);
+        let pool = hash(&self.pool_key).map(|key| Pool { kind: PoolKind::Browser, key });
+        let taken = pool.map(|pool| TrustedBrowser { id: self.id, account, pool });
+        let row = |own: &_| macs::trusted(own, &self.token_hash, self.seen_at, self.expires_at);
+        store.genuine(altered, Some(account), taken, (row, &self.mac))
+    }
+}
+
 /// Keeps a link for an account.
 pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: Deed<'_>) -> Result<(), Fault> {
+    let expires_at = deed.at + LINK_LIFE;
+    let mac = store.mac(&macs::link(link, account, deed.at, expires_at))?;
     let mut db = store.connection().await?;
     db.transaction(async |db| {
         diesel::insert_into(device_links::table)
@@ -25,7 +55,8 @@ pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: De
                 device_links::token_hash.eq(&link.0[..]),
                 device_links::account_id.eq(account),
                 device_links::created_at.eq(deed.at),
-                device_links::expires_at.eq(deed.at + LINK_LIFE),
+                device_links::expires_at.eq(expires_at),
+                device_links::mac.eq(mac),
             ))
             .execute(db)
             .await?;
@@ -66,29 +97,39 @@ async fn spend(
     door: Door,
     redeemed: Redeemed<'_>,
     deed: Deed<'_>,
-) -> Result<bool, diesel::result::Error> {
+) -> Result<bool, Fault> {
     let link = device_links::table.find(&redeemed.link.0[..]).filter(device_links::expires_at.gt(deed.at));
-    let Some(account) = link.select(device_links::account_id).first::<Uuid>(db).await.optional()? else {
+    let columns = (device_links::account_id, device_links::created_at, device_links::expires_at, device_links::mac);
+    let found: Option<(Uuid, Instant, Instant, Vec<u8>)> = link.select(columns).first(db).await.optional()?;
+    let Some((account, created_at, expires_at, mac)) = found else { return Ok(false) };
+    let row = |(): &()| macs::link(redeemed.link, account, created_at, expires_at);
+    let altered = Altered { table: "device_links", row: account };
+    if store.genuine(altered, Some(account), Ok(()), (row, &mac)).is_none() {
         return Ok(false);
-    };
+    }
     // The account first, as everywhere; the link's own deletion then tells whether it was still there.
     let serving = accounts::table
         .find(account)
         .filter(accounts::door.eq(door.name()))
-        .filter(in_service())
-        .select(accounts::id)
+        .select(AccountRow::as_select())
         .for_update();
-    if serving.first::<Uuid>(db).await.optional()?.is_none() || diesel::delete(link).execute(db).await? == 0 {
+    let serving = serving.first::<AccountRow>(db).await.optional()?.and_then(|row| row.genuine(store));
+    let Some(serving) = serving.filter(Account::in_service) else { return Ok(false) };
+    if diesel::delete(link).execute(db).await? == 0 {
         return Ok(false);
     }
     failpoint!("link.spent");
-    diesel::update(accounts::table.find(account)).set(accounts::version.eq(accounts::version + 1)).execute(db).await?;
+    let moved = serving.next();
+    diesel::update(accounts::table.find(account))
+        .set((accounts::version.eq(moved.version), accounts::mac.eq(store.mac(&macs::account(&moved))?)))
+        .execute(db)
+        .await?;
     let presented = match redeemed.presented {
-        Some(cookie) => presented(db, door, cookie, deed.at).await?,
+        Some(cookie) => presented(db, store, cookie, deed.at).await?,
         None => None,
     };
     let trust = Trust::of(door, account, presented, (redeemed.id, redeemed.device), deed.at);
-    keep(db, &trust, (deed.requester, redeemed.agent)).await?;
+    keep(db, store, &trust, (deed.requester, redeemed.agent)).await?;
     failpoint!("link.kept");
     tell(db, store, deed, account, if trust.known { "known" } else { "done" }).await?;
     Ok(true)
@@ -96,33 +137,36 @@ async fn spend(
 
 async fn presented(
     db: &mut AsyncPgConnection,
-    door: Door,
+    store: &Store,
     cookie: TokenHash,
     now: Instant,
-) -> Result<Option<TrustedBrowser>, diesel::result::Error> {
-    let row: Option<(Uuid, Uuid)> = trusted_browsers::table
+) -> Result<Option<TrustedBrowser>, Fault> {
+    let row = trusted_browsers::table
         .filter(trusted_browsers::token_hash.eq(&cookie.0[..]))
         .filter(trusted_browsers::expires_at.gt(now))
-        .select((trusted_browsers::id, trusted_browsers::account_id))
+        .select(TrustedRow::as_select())
         .first(db)
         .await
         .optional()?;
-    Ok(row.map(|(id, account)| TrustedBrowser { id, account, pool: Pool::browser(door, id) }))
+    Ok(row.and_then(|row: TrustedRow| row.genuine(store)))
 }
 
 /// The browser's row as it now is, and no more rows of its account than there may be.
 async fn keep(
     db: &mut AsyncPgConnection,
+    store: &Store,
     trust: &Trust,
     (requester, agent): (Option<IpNet>, Option<&str>),
-) -> Result<(), diesel::result::Error> {
+) -> Result<(), Fault> {
     let of = &trust.browser;
+    let mac = store.mac(&macs::trusted(of, &trust.token_hash.0, trust.at, trust.expires_at()))?;
     let fresh = (
         trusted_browsers::token_hash.eq(&trust.token_hash.0[..]),
         trusted_browsers::seen_at.eq(trust.at),
         trusted_browsers::expires_at.eq(trust.expires_at()),
         trusted_browsers::requester.eq(requester),
         trusted_browsers::agent.eq(agent),
+        trusted_browsers::mac.eq(&mac),
     );
     diesel::insert_into(trusted_browsers::table)
         .values((

@@ -252,6 +252,27 @@ words! {
             fr: "Une autre application d’authentification a été configurée pour le compte {account}. La précédente ne vaut plus.",
             pt: "Foi configurada outra aplicação de autenticação para a conta {account}. A anterior já não vale.",
         }
+        altered_title {
+            en: "a row of the database was written by someone else",
+            de: "eine Zeile der Datenbank wurde von jemand anderem geschrieben",
+            es: "alguien ajeno ha escrito una fila de la base de datos",
+            fr: "une ligne de la base de données a été écrite par quelqu’un d’autre",
+            pt: "uma linha da base de dados foi escrita por outra pessoa",
+        }
+        altered_own {
+            en: "Someone wrote to the database beside us what your account may do; it was refused.",
+            de: "Jemand hat an uns vorbei in die Datenbank geschrieben, was Ihr Konto darf; es wurde abgelehnt.",
+            es: "Alguien ha escrito en la base de datos, sin pasar por nosotros, lo que su cuenta puede hacer; se ha rechazado.",
+            fr: "Quelqu’un a écrit dans la base de données, sans passer par nous, ce que votre compte peut faire ; cela a été refusé.",
+            pt: "Alguém escreveu na base de dados, sem passar por nós, o que a sua conta pode fazer; foi recusado.",
+        }
+        altered_other(account) {
+            en: "Someone wrote to the database beside us what the account {account} may do; it was refused.",
+            de: "Jemand hat an uns vorbei in die Datenbank geschrieben, was das Konto {account} darf; es wurde abgelehnt.",
+            es: "Alguien ha escrito en la base de datos, sin pasar por nosotros, lo que la cuenta {account} puede hacer; se ha rechazado.",
+            fr: "Quelqu’un a écrit dans la base de données, sans passer par nous, ce que le compte {account} peut faire ; cela a été refusé.",
+            pt: "Alguém escreveu na base de dados, sem passar por nós, o que a conta {account} pode fazer; foi recusado.",
+        }
         trusted_title {
             en: "a browser was trusted by a link",
             de: "ein Browser gilt durch einen Link als vertraut",

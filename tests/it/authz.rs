@@ -13,7 +13,7 @@ use crate::transport::{is_guarded, is_refused};
 /// An admin of these roles, signed in.
 pub async fn signed_in(house: &House, roles: &[&str]) -> (Person, Browser) {
     let ann = house.enrolled("ann@example.com").await;
-    house.db_run(&format!("update accounts set roles = '{{{}}}'", roles.join(","))).await;
+    house.db_write(&format!("update accounts set roles = '{{{}}}'", roles.join(","))).await;
     let browser = house.signed_in(&ann).await;
     (ann, browser)
 }
@@ -167,7 +167,7 @@ async fn what_cannot_be_told_in_a_header_is_a_fault() {
     let (_, browser) = signed_in(&house, &["BO"]).await;
     for email in ["E'ann@example.com\\r\\nX-Auth-Roles: OWNER'", "E'ann\\x7f@example.com'", "'änn@example.com'", "''"]
     {
-        house.db_run(&format!("update accounts set email = {email}")).await;
+        house.db_write(&format!("update accounts set email = {email}")).await;
         let answer = browser.authz("", &[]).await;
         is_refused(&answer, 500, "INTERNAL");
         assert!(is_empty(&answer), "{email}");

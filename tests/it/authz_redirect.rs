@@ -125,7 +125,7 @@ async fn a_peer_nobody_trusts_leads_nobody_anywhere() {
 async fn only_nobody_is_led_there() {
     let house = House::with(&[ORIGINS, PROXY, ("VESTIBULE_GATE_HOSTS", "cms.example.com")]).await;
     let ann = house.enrolled("ann@example.com").await;
-    house.db_run("update accounts set roles = '{BO}'").await;
+    house.db_write("update accounts set roles = '{BO}'").await;
     let browser = house.signed_in(&ann).await;
     let sent = held("https", "cms.example.com", "/");
     for (query, method, status) in [

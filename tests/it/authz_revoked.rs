@@ -77,10 +77,10 @@ async fn an_assertion_handed_out_again_says_what_is_so_now() {
     let browser = house.signed_in(&ann).await;
     let first = told(&browser.authz("", &[]).await);
     assert_eq!(told(&browser.authz("", &[]).await), first, "the same, a moment later");
-    house.db_run("update accounts set roles = '{CMS}'").await;
+    house.db_write("update accounts set roles = '{CMS}'").await;
     let second = told(&browser.authz("", &[]).await);
     assert_ne!(second[3], first[3], "other roles");
-    house.db_run("update accounts set email = 'other@example.com'").await;
+    house.db_write("update accounts set email = 'other@example.com'").await;
     assert_ne!(told(&browser.authz("", &[]).await)[3], second[3], "another address");
     accounts::disable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
     assert!(!browser.passes().await, "disabled");

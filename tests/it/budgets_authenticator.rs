@@ -150,7 +150,7 @@ async fn a_hundred_failures_in_a_row_suspend_until_reset_2fa() {
 async fn the_hundredth_failure_that_also_ends_the_sign_in_tells_no_end() {
     let house = House::open().await;
     let ann = house.enrolled("ann@example.com").await;
-    house.db_run("update authenticators set failures = 95").await;
+    house.db_write("update authenticators set failures = 95").await;
     let last = house.fail_authenticator(&ann).await;
     assert_eq!((&last["remainingAttempts"], &last["unlocksAt"]), (&json!(0), &Value::Null));
     assert!(house.find(&ann).await.suspended);
@@ -160,7 +160,7 @@ async fn the_hundredth_failure_that_also_ends_the_sign_in_tells_no_end() {
 async fn failures_that_a_sign_in_interrupts_do_not_suspend() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled("ann@example.com").await;
-    house.db_run("update authenticators set failures = 98").await;
+    house.db_write("update authenticators set failures = 98").await;
     let browser = house.proven(&ann).await;
     assert_eq!(browser.verify_2fa(&ann.wrong_code(&house)).await["errorCode"], "WRONG_CODE");
     assert_eq!(browser.verify_2fa(&ann.code(&house)).await["status"], true);

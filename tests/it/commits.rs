@@ -86,6 +86,6 @@ async fn an_answer_waits_for_the_commit() {
     is_refused(&browser.verify_lookup_answer(&code).await, 503, "UNAVAILABLE");
     house.wait(chrono::TimeDelta::minutes(3));
     let browser = house.signed_in(&ann).await;
-    scissors.cut_behind(1);
+    scissors.cut_behind(2);
     is_refused(&browser.sign_out_answer().await, 503, "UNAVAILABLE");
 }

@@ -83,7 +83,7 @@ async fn what_is_malformed_locked_or_nobodys_is_not_compared() {
     let locked = browser.confirm_identity(&ann.code(&house)).await;
     assert_eq!(locked, until_then(refused("LOCKED"), locked["unlocksAt"].as_str().unwrap()));
     house.wait_until(&locked["unlocksAt"]);
-    house.db_run("update authenticators set failures = 100, suspended_at = now()").await;
+    house.db_write("update authenticators set failures = 100, suspended_at = now()").await;
     assert_eq!(browser.confirm_identity(&ann.code(&house)).await, refused("LOCKED"));
     assert_eq!(house.db_wrong("identity").await, 1);
 }

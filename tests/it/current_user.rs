@@ -207,13 +207,13 @@ async fn whatever_ends_sign_ins_signs_out_every_browser() {
 async fn the_account_is_read_at_every_request_whoever_wrote_to_it() {
     let house = House::open().await;
     let (_ann, browser, _admin) = signed_in(&house).await;
-    house.db_run("update accounts set roles = '{CMS}', display_name = 'Ann Changed'").await;
+    house.db_write("update accounts set roles = '{CMS}', display_name = 'Ann Changed'").await;
     let user = browser.current_user().await;
     assert_eq!((&user["roles"], &user["displayName"]), (&json!(["CMS"]), &json!("Ann Changed")));
     for statement in ["update accounts set disabled_at = created_at", "update accounts set roles = '{}'"] {
-        house.db_run(statement).await;
+        house.db_write(statement).await;
         assert!(nobody(&browser).await, "{statement}");
-        house.db_run("update accounts set disabled_at = null, roles = '{CMS}'").await;
+        house.db_write("update accounts set disabled_at = null, roles = '{CMS}'").await;
         assert!(!nobody(&browser).await, "{statement}");
     }
     house.db_run("delete from accounts").await;

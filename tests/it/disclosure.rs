@@ -74,7 +74,7 @@ impl Deed {
             Deed::Remove => accounts::remove(app, &operator(), &admin).await.unwrap(),
             Deed::TakeRoles => change(AdminChange { roles: Some(vec![]), ..AdminChange::default() }).await,
             Deed::Move => change(AdminChange { email: Some("new@example.org".into()), ..AdminChange::default() }).await,
-            Deed::DisableBehindOurBack => house.db_run("update accounts set disabled_at = created_at").await,
+            Deed::DisableBehindOurBack => house.db_write("update accounts set disabled_at = created_at").await,
         }
     }
 }

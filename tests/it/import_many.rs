@@ -75,13 +75,14 @@ async fn of_a_list_killed_in_the_middle_nothing_is_kept() {
     // Somebody else has written one of the last addresses and not committed: there the import waits.
     let mut other = office.database.connect().await;
     other.batch_execute("set idle_in_transaction_session_timeout = 0; begin").await.unwrap();
-    let insert = "insert into accounts (id, door, handle, address, email, created_at, updated_at) values
-        (gen_random_uuid(), 'staff', 'admin_0000000000', 'a999@example.com', 'a999@example.com', now(), now())";
+    let insert = "insert into accounts (id, door, handle, address, email, created_at, updated_at, enrolled, mac)
+        values (gen_random_uuid(), 'staff', 'admin_0000000000', 'a999@example.com', 'a999@example.com', now(), now(), false,
+            decode(repeat('00', 32), 'hex'))";
     other.batch_execute(insert).await.unwrap();
     let many = csv(&list(2500));
     let (line, url) = (many.import(""), office.database.conninfo());
     let arguments: Vec<&str> = line.split_whitespace().collect();
-    let mut command = program::command(&arguments, &[("DATABASE_URL", url.as_str())]);
+    let mut command = program::command(&arguments, &office.settings(&url));
     let mut import = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let waits = "select count(*) from pg_stat_activity
         where application_name = 'vestibule-command' and wait_event_type = 'Lock' and datname = current_database()";
@@ -105,21 +106,10 @@ async fn of_a_list_killed_in_the_middle_nothing_is_kept() {
 async fn of_a_list_killed_anywhere_all_is_kept_or_nothing() {
     use crate::proof::kills::failpoints::OF_IMPORTS;
     let office = Office::open().await;
-    for at in 0..600 {
-        // So that there is somebody to be changed, too.
-        office
-            .database
-            .connect()
-            .await
-            .batch_execute(&format!(
-                "insert into accounts (id, door, handle, address, email, roles, created_at, updated_at) values
-            (gen_random_uuid(), 'staff', 'admin_' || lpad('{at}', 10, '0'), 'a{0}@example.com', 'a{0}@example.com',
-                '{{BO}}', now(), now())",
-                2 * at + 2
-            ))
-            .await
-            .unwrap();
-    }
+    // So that there is somebody to be changed, too.
+    let some =
+        (0..600).fold(String::from("email,roles\n"), |list, at| list + &format!("a{}@example.com,BO\n", 2 * at + 2));
+    office.done(&csv(&some).import(""));
     let before = kept(&office).await;
     let many = csv(&list(2400));
     let line = many.import("--allow-changes");
@@ -128,7 +118,7 @@ async fn of_a_list_killed_anywhere_all_is_kept_or_nothing() {
         assert_eq!(kept(&office).await != before, is_kept, "{place}:{times}");
     }
     assert_eq!(office.database.db_number("select count(*) from accounts where job_title = 'Editor'").await, 2400);
-    assert_eq!(office.database.db_number("select count(*) from audit").await, 2400);
+    assert_eq!(office.database.db_number("select count(*) from audit").await, 600 + 2400);
     assert_eq!(office.done(&line), "created 0, changed 0, unchanged 2400, refused 0\n");
 }
 
@@ -137,7 +127,7 @@ async fn killed(office: &Office, line: &str, place: &str) {
     use std::os::unix::process::ExitStatusExt;
     let url = office.database.conninfo();
     let arguments: Vec<&str> = line.split_whitespace().collect();
-    let mut command = program::command(&arguments, &[("DATABASE_URL", url.as_str()), ("FAILPOINT", place)]);
+    let mut command = program::command(&arguments, &[office.settings(&url), vec![("FAILPOINT", place)]].concat());
     let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     assert_eq!(status.signal(), Some(9), "{place}");
     let gone = "select count(*) from pg_stat_activity
@@ -155,7 +145,7 @@ async fn of_two_lists_at_once_each_admin_is_added_once() {
     let start = |list: &List| {
         let line = list.import("--json");
         let arguments: Vec<&str> = line.split_whitespace().collect();
-        let mut command = program::command(&arguments, &[("DATABASE_URL", url.as_str())]);
+        let mut command = program::command(&arguments, &office.settings(&url));
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     };
     let running = lists.each_ref().map(start);
@@ -176,20 +166,29 @@ async fn whoever_moves_while_a_list_is_written_is_looked_at_anew() {
     let office = Office::open().await;
     office.done("admin add a2@example.com --role BO");
     let mut other = office.database.connect().await;
-    // Another operator changes them, and has not committed yet.
-    other.batch_execute("begin; update accounts set job_title = 'Author', version = version + 1").await.unwrap();
-    let list = csv("email,roles,name\na2@example.com,BO,Ann\n");
-    let (line, url) = (list.import("--allow-changes --json"), office.database.conninfo());
-    let arguments: Vec<&str> = line.split_whitespace().collect();
-    let mut command = program::command(&arguments, &[("DATABASE_URL", url.as_str())]);
-    let import = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let waits = "select count(*) from pg_stat_activity
         where application_name = 'vestibule-command' and wait_event_type = 'Lock' and datname = current_database()";
+    let list = csv("email,roles,name\na2@example.com,BO,Ann\n");
+    let (import, url) = (list.import("--allow-changes --json"), office.database.conninfo());
+    let start = |line: &str| {
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        let mut command = program::command(&arguments, &office.settings(&url));
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    // Another operator's change stands before the import in the line for the row.
+    other.batch_execute("begin; select from accounts for update").await.unwrap();
+    let mut running = Vec::new();
     let since = Instant::now();
-    until("the import to wait", async || (office.database.db_number(waits).await == 1).then_some(())).await;
+    for line in ["admin set a2@example.com --job-title Author", &import] {
+        running.push(start(line));
+        let many = i64::try_from(running.len()).unwrap();
+        until("it to wait", async || (office.database.db_number(waits).await == many).then_some(())).await;
+    }
     other.batch_execute("commit").await.unwrap();
-    let output = import.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for command in running {
+        let output = command.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
     assert!(since.elapsed() < Duration::from_secs(60));
     let ann = office.json("admin show a2@example.com");
     assert_eq!((&ann["displayName"], &ann["jobTitle"]), (&"Ann".into(), &"Author".into()), "neither is lost");

@@ -217,7 +217,7 @@ async fn a_choice_ends_no_session_and_shows_at_once() {
     assert!(unknown.is_err(), "a language we do not speak");
     // A later version may speak it: to us it is not chosen, and no fault.
     house
-        .db_run("alter table accounts drop constraint accounts_language_check; update accounts set language = 'nl'")
+        .db_write("alter table accounts drop constraint accounts_language_check; update accounts set language = 'nl'")
         .await;
     house.wait(TimeDelta::hours(1));
     ask(&house.browser(), &ann.email, Some("fr")).await;

@@ -5,6 +5,7 @@
 mod support;
 
 mod accounts;
+mod altered;
 mod architecture;
 mod assertion;
 mod audit;

@@ -5,7 +5,6 @@ use diesel_async::SimpleAsyncConnection;
 use vestibule::accounts::{self, Added, AdminData, NewAdmin};
 use vestibule::mail::Carrier;
 use vestibule::outbox::Worker;
-use vestibule::store::Store;
 
 use crate::support::{House, NO_WAITS, Person, Reply, SmtpSink, operator, until};
 
@@ -82,7 +81,7 @@ async fn each_kind_is_told_once_to_whom_it_concerns_and_the_second_factors_to_th
             }
             LOCKED => drop(house.fail_mailed_code(&ann.email).await),
             SUSPENDED => {
-                house.db_run("update authenticators set failures = 99").await;
+                house.db_write("update authenticators set failures = 99").await;
                 house.proven(&ann).await.verify_2fa(&ann.wrong_code(&house)).await;
             }
             _ => accounts::reset_2fa(&house.app, &operator(), &house.find(&ann).await).await.unwrap(),
@@ -164,7 +163,7 @@ async fn a_line_that_is_committed_late_is_told_all_the_same() {
         (with_role(&house, "ann@example.com", "CMS").await, with_role(&house, "bob@example.com", "CMS").await);
     house.mails_are_carried().await;
     let worker = Worker {
-        store: Store::open(&house.database.url, "vestibule-test", 1, Some(&house.app.keys)),
+        store: house.app.store.beside(&house.database.url, "vestibule-test", 1),
         keys: house.app.keys.clone(),
         carrier: Carrier::files(house.inbox.folder.path(), "sign-in@example.com".parse().unwrap()),
         clock: house.clock.clone(),

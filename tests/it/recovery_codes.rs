@@ -85,7 +85,7 @@ async fn of_64_at_once_with_one_recovery_code_one_signs_in() {
 async fn a_recovery_code_is_compared_though_the_authenticator_is_suspended_and_ends_that() {
     let house = House::with(&NO_WAITS).await;
     let (ann, _, codes) = with_codes(&house, "ann@example.com").await;
-    house.db_run("update authenticators set failures = 100, suspended_at = now(), version = version + 1").await;
+    house.db_write("update authenticators set failures = 100, suspended_at = now(), version = version + 1").await;
     let browser = house.proven(&ann).await;
     assert_eq!(browser.verify_2fa(&ann.code(&house)).await, refused("LOCKED"));
     assert_eq!(browser.verify_2fa("0000-0000-0000-0000").await, wrong(4));

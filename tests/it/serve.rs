@@ -162,7 +162,11 @@ async fn a_stop_answers_what_is_under_way_and_waits_for_no_half_open_client() {
     let database = TestDatabase::new().await;
     let settings = Settings::over(database.conninfo());
     assert_eq!(
-        run(&["admin", "add", "ann@example.com", "--role", "BO"], &[("DATABASE_URL", &database.conninfo())]).code,
+        run(
+            &["admin", "add", "ann@example.com", "--role", "BO"],
+            &[("DATABASE_URL", &database.conninfo()), ("VESTIBULE_KEYS", KEY)]
+        )
+        .code,
         0
     );
     let serve = settings.start();

@@ -98,9 +98,9 @@ async fn only_a_live_session_ends() {
     house.wait(TimeDelta::minutes(30));
     assert!(!signs_out(&browser).await, "idle for too long");
     house.sign_in(&browser, &ann).await;
-    house.db_run("update accounts set disabled_at = created_at").await;
+    house.db_write("update accounts set disabled_at = created_at").await;
     assert!(!signs_out(&browser).await, "of a disabled account");
-    house.db_run("update accounts set disabled_at = null").await;
+    house.db_write("update accounts set disabled_at = null").await;
     house.wait(TimeDelta::minutes(30));
     house.sign_in(&browser, &ann).await;
     accounts::sign_out(&house.app, &operator(), &house.find(&ann).await).await.unwrap();

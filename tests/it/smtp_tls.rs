@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 
 use crate::support::authority::Authority;
+use crate::support::house::KEYS;
 use crate::support::program::run;
 use crate::support::smtp_sink::Manner;
 use crate::support::{Child, House, NO_WAITS, SmtpSink, until};
@@ -179,7 +180,10 @@ async fn why_a_mail_waits_is_logged_without_the_password_or_an_address() {
         ])
         .await;
         let conninfo = child.database.conninfo();
-        let added = run(&["admin", "add", "ann@example.com", "--role", "BO"], &[("DATABASE_URL", &conninfo)]);
+        let added = run(
+            &["admin", "add", "ann@example.com", "--role", "BO"],
+            &[("DATABASE_URL", &conninfo), ("VESTIBULE_KEYS", KEYS)],
+        );
         assert_eq!(added.code, 0, "{}", added.err);
         let answer = child.browser().request_lookup_with("ann@example.com", "").await;
         assert_eq!(answer.field("requestLookup")["status"], true, "{}", child.log());

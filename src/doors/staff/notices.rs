@@ -34,6 +34,8 @@ pub enum NoticeKind {
     AuthenticatorReplaced,
     /// A device link made a browser trusted.
     BrowserTrusted,
+    /// Someone else wrote to the account's row, or to one that belongs to it.
+    RowAltered,
 }
 
 impl From<Kind> for NoticeKind {
@@ -50,6 +52,7 @@ impl From<Kind> for NoticeKind {
             Kind::RecoveryCodesMade => NoticeKind::RecoveryCodesMade,
             Kind::AuthenticatorReplaced => NoticeKind::AuthenticatorReplaced,
             Kind::BrowserTrusted => NoticeKind::BrowserTrusted,
+            Kind::RowAltered => NoticeKind::RowAltered,
         }
     }
 }

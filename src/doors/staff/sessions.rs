@@ -6,7 +6,7 @@ use super::date::Date;
 use super::{acting, answered, listed};
 use crate::http::Call;
 use crate::metrics::Field;
-use crate::sign_in::{SessionRow, sessions as list};
+use crate::sign_in::{OwnSession, sessions as list};
 
 /// A live session.
 #[derive(Debug, GraphQLObject)]
@@ -26,7 +26,7 @@ pub struct SessionModel {
 }
 
 pub async fn sessions(call: &Call) -> FieldResult<Option<Vec<SessionModel>>> {
-    let model = |row: SessionRow, current| SessionModel {
+    let model = |row: OwnSession, current| SessionModel {
         current,
         id: ID::from(row.id.to_string()),
         network: row.requester.map(|requester| requester.addr().to_string()),

@@ -11,14 +11,17 @@ use uuid::Uuid;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::account::Account;
 use crate::rules::factor::Door;
+use crate::rules::language::Language;
 use crate::rules::notice::OWNER;
 use crate::rules::pool::Pool;
-use crate::store::Store;
+use crate::store::accounts::row::AccountRow;
 use crate::store::schema::{
     accounts, authenticators, budgets, device_links, pending_sign_ins, sessions, trusted_browsers,
 };
 use crate::store::trail::tell_also;
+use crate::store::{Store, macs};
 
 /// An account to be made.
 #[derive(Insertable, Serialize)]
@@ -42,6 +45,25 @@ pub struct NewAccount<'a> {
     pub updated_at: Instant,
 }
 
+impl NewAccount<'_> {
+    /// The account it is, once it is written.
+    pub(super) fn written(&self) -> Result<Account, Fault> {
+        Ok(Account {
+            id: self.id,
+            door: Door::named(self.door).ok_or(Fault::Row("a door of no known name"))?,
+            handle: self.handle.to_owned(),
+            address: self.address.to_owned(),
+            email: self.email.to_owned(),
+            roles: self.roles.to_vec(),
+            disabled_at: None,
+            enrolment_until: self.enrolment_until,
+            enrolled: false,
+            version: 1,
+            language: self.language.and_then(Language::named),
+        })
+    }
+}
+
 /// Changes to an account; `None`: stays as it is.
 #[derive(AsChangeset, Default)]
 #[diesel(table_name = accounts)]
@@ -58,6 +80,23 @@ pub struct AccountChange<'a> {
     pub language: Option<Option<&'static str>>,
     pub disabled_at: Option<Option<Instant>>,
     pub enrolment_until: Option<Option<Instant>>,
+}
+
+impl AccountChange<'_> {
+    /// The account as it is once this is written, with what ends by it.
+    fn made(&self, before: Account, ends: Ends) -> Account {
+        let own = |new: Option<&str>, old: &String| new.map_or_else(|| old.clone(), str::to_owned);
+        Account {
+            address: own(self.address, &before.address),
+            email: own(self.email, &before.email),
+            roles: self.roles.map_or_else(|| before.roles.clone(), <[String]>::to_vec),
+            disabled_at: self.disabled_at.unwrap_or(before.disabled_at),
+            enrolment_until: self.enrolment_until.unwrap_or(before.enrolment_until),
+            enrolled: before.enrolled && !matches!(ends, Ends::Authenticator | Ends::Account),
+            ..before
+        }
+        .next()
+    }
 }
 
 /// Who does something to an account, and when, for the trail.
@@ -81,10 +120,11 @@ pub struct Deed<'a> {
 
 /// Makes an account. False: its address is taken.
 pub async fn insert(store: &Store, account: &NewAccount<'_>, deed: Deed<'_>) -> Result<bool, Fault> {
+    let mac = store.mac(&macs::account(&account.written()?))?;
     let mut db = store.connection().await?;
     db.transaction(async |db| {
         let made = diesel::insert_into(accounts::table)
-            .values(account)
+            .values((account, accounts::enrolled.eq(false), accounts::mac.eq(mac)))
             .on_conflict((accounts::door, accounts::address))
             .do_nothing()
             .execute(db)
@@ -108,6 +148,8 @@ pub enum Written {
     Taken,
     /// No owner who can sign in would be left at the door.
     LastOwner,
+    /// Its row is not as we wrote it: all that may be done to it is to remove it.
+    Altered,
 }
 
 /// What a deed ends besides.
@@ -142,19 +184,19 @@ pub async fn change(
     deed: Deed<'_>,
 ) -> Result<Written, Fault> {
     let mut db = store.connection().await?;
-    let done: Result<Written, diesel::result::Error> = db
+    let done: Result<Written, Fault> = db
         .transaction(async |db| {
-            if leaves == Leaves::AnOwner && !leaves_an_owner(db, account, change, ends, deed.door).await? {
+            if leaves == Leaves::AnOwner && !leaves_an_owner(db, store, account, change, ends, deed.door).await? {
                 return Ok(Written::LastOwner);
             }
-            let locked =
-                accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
-            if locked.is_none() {
-                return Ok(Written::Gone);
-            }
+            let row = accounts::table.find(account).select(AccountRow::as_select()).for_update();
+            let Some(row) = row.first::<AccountRow>(db).await.optional()? else { return Ok(Written::Gone) };
             failpoint!("change.locked");
-            let stamp = (accounts::updated_at.eq(deed.at), accounts::version.eq(accounts::version + 1));
-            diesel::update(accounts::table.find(account)).set((change, stamp)).execute(db).await?;
+            match row.genuine(store) {
+                Some(before) => rewrite(db, store, change.made(before, ends), (change, deed.at)).await?,
+                None if ends == Ends::Account => {}
+                None => return Ok(Written::Altered),
+            }
             failpoint!("change.changed");
             if ends != Ends::Nothing {
                 end_sign_ins(db, account).await?;
@@ -173,30 +215,45 @@ pub async fn change(
         })
         .await;
     failpoint!("change.committed");
+    use diesel::result::{DatabaseErrorKind, Error};
     match done {
-        Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)) => {
-            Ok(Written::Taken)
-        }
-        done => Ok(done?),
+        Err(Fault::Refused(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => Ok(Written::Taken),
+        done => done,
     }
+}
+
+async fn rewrite(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    after: Account,
+    (change, at): (&AccountChange<'_>, Instant),
+) -> Result<(), Fault> {
+    let mac = store.mac(&macs::account(&after))?;
+    let state = (accounts::enrolled.eq(after.enrolled), accounts::version.eq(after.version), accounts::mac.eq(mac));
+    let stamp = accounts::updated_at.eq(at);
+    diesel::update(accounts::table.find(after.id)).set((change, state, stamp)).execute(db).await?;
+    Ok(())
 }
 
 /// Whether an owner who can sign in is left after a change. Locks every owner, always in the order of their ids, so that
 /// of two who take each other's place one waits and then sees.
 async fn leaves_an_owner(
     db: &mut AsyncPgConnection,
+    store: &Store,
     account: Uuid,
     change: &AccountChange<'_>,
     ends: Ends,
     door: Door,
-) -> Result<bool, diesel::result::Error> {
+) -> Result<bool, Fault> {
     let owners = accounts::table
         .filter(accounts::door.eq(door.name()).and(accounts::roles.contains(vec![OWNER])))
         .filter(accounts::disabled_at.is_null())
         .order(accounts::id)
-        .select(accounts::id)
+        .select(AccountRow::as_select())
         .for_update();
-    let owners: Vec<Uuid> = owners.load(db).await?;
+    let owners: Vec<AccountRow> = owners.load(db).await?;
+    // Nobody becomes the owner that is left by a row written by hand.
+    let owners: Vec<Uuid> = owners.into_iter().filter_map(|row| row.genuine(store)).map(|own| own.id).collect();
     let stays = change.roles.is_none_or(|roles| roles.iter().any(|role| role == OWNER))
         && !matches!(change.disabled_at, Some(Some(_)))
         && matches!(ends, Ends::Nothing | Ends::SignIns);

@@ -5,20 +5,15 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::row::{AccountRow, AuthenticatorRow, whole};
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::pool::PoolKind;
 use crate::store::Store;
 use crate::store::schema::{accounts, audit, authenticators, budgets};
-
-/// The rows of accounts in service: `rules::account::Account::in_service`, asked of the table.
-#[diesel::dsl::auto_type(no_type_alias)]
-pub fn in_service() -> _ {
-    let no_role: Vec<String> = Vec::new();
-    accounts::disabled_at.is_null().and(accounts::roles.ne(no_role))
-}
 
 /// The language a row says an account has chosen. One that a later version wrote and we do not know counts as not chosen:
 /// a fault would tell that account from one that is not there.
@@ -26,9 +21,21 @@ pub fn language(tag: Option<&str>) -> Option<Language> {
     tag.and_then(Language::named)
 }
 
-/// An account, as people see it.
+/// What of an account is only shown.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(Pg))]
+pub struct Personal {
+    display_name: String,
+    phone_number: Option<String>,
+    job_title: Option<String>,
+    bio: Option<String>,
+    avatar_url: Option<String>,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+/// An account, as people see it.
+#[derive(Clone, Debug)]
 pub struct Profile {
     /// Its public id: `admin_` and ten or more of [0-9a-z].
     pub handle: String,
@@ -54,8 +61,27 @@ pub struct Profile {
     pub language: Option<String>,
 }
 
+impl Profile {
+    /// An account's.
+    pub fn of(account: Account, personal: Personal) -> Profile {
+        Profile {
+            handle: account.handle,
+            email: account.email,
+            display_name: personal.display_name,
+            phone_number: personal.phone_number,
+            job_title: personal.job_title,
+            bio: personal.bio,
+            avatar_url: personal.avatar_url,
+            roles: account.roles,
+            created_at: personal.created_at,
+            updated_at: personal.updated_at,
+            language: account.language.map(|language| language.tag().to_owned()),
+        }
+    }
+}
+
 /// An account, as an operator sees it.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct Overview {
     /// Which one.
     pub id: Uuid,
@@ -67,27 +93,25 @@ pub struct Overview {
     pub disabled_at: Option<Instant>,
     /// Until when it may enrol.
     pub enrolment_until: Option<Instant>,
-    /// When its authenticator was activated, if it has one.
-    pub enrolled_at: Option<Instant>,
-    /// Since when its authenticator is suspended.
-    pub suspended_at: Option<Instant>,
+    /// Whether it has an authenticator.
+    pub enrolled: bool,
+    /// Whether that is suspended.
+    pub suspended: bool,
     /// When it last signed in.
     pub last_sign_in_at: Option<Instant>,
+    /// Whether its row, or its authenticator's, is not as we wrote it: to every door it is nobody's.
+    pub altered: bool,
 }
 
 /// An account, as a list of many is held against it.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct Known {
-    /// Which one.
-    pub id: Uuid,
-    /// The version of its row.
-    pub version: i64,
-    /// Its canonical address.
-    pub address: String,
+    /// What its authority rests on.
+    pub account: Account,
     /// As people see it.
     pub profile: Profile,
-    /// Since when it is disabled.
-    pub disabled_at: Option<Instant>,
+    /// Whether its row is not as we wrote it.
+    pub altered: bool,
 }
 
 /// How an account is named by whoever asks for it.
@@ -110,45 +134,59 @@ pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result
         .left_join(authenticators::table)
         .filter(accounts::door.eq(door.name()))
         .order(accounts::id)
-        .select((
-            accounts::id,
-            accounts::address,
-            Profile::as_select(),
-            accounts::disabled_at,
-            accounts::enrolment_until,
-            authenticators::created_at.nullable(),
-            authenticators::suspended_at.nullable(),
-            last_sign_in,
-        ))
+        .select((AccountRow::as_select(), Personal::as_select(), Option::<AuthenticatorRow>::as_select(), last_sign_in))
         .into_boxed();
     match named {
         Some(Named::Handle(handle)) => query = query.filter(accounts::handle.eq(handle.to_owned())),
         Some(Named::Address(address)) => query = query.filter(accounts::address.eq(address.to_owned())),
         None => {}
     }
+    type Row = (AccountRow, Personal, Option<AuthenticatorRow>, Option<Instant>);
     let mut db = store.connection().await?;
-    Ok(query.load(&mut db).await?)
-}
-
-#[diesel::dsl::auto_type(no_type_alias)]
-fn known() -> _ {
-    let profile: diesel::dsl::AsSelect<Profile, Pg> = Profile::as_select();
-    accounts::table.select((accounts::id, accounts::version, accounts::address, profile, accounts::disabled_at))
+    let rows: Vec<Row> = query.load(&mut db).await?;
+    drop(db);
+    let seen = |(row, personal, own, last_sign_in_at): Row| {
+        let altered = whole(store, Some(row.clone()), own.clone()).is_none();
+        let (account, own) = (row.taken()?, own.map(AuthenticatorRow::taken).transpose()?);
+        Ok(Overview {
+            id: account.id,
+            address: account.address.clone(),
+            disabled_at: account.disabled_at,
+            enrolment_until: account.enrolment_until,
+            enrolled: own.is_some(),
+            suspended: own.is_some_and(|own| own.suspended_at.is_some()),
+            last_sign_in_at,
+            altered,
+            profile: Profile::of(account, personal),
+        })
+    };
+    rows.into_iter().map(seen).collect()
 }
 
 /// The accounts of these canonical addresses.
 pub async fn of_addresses(store: &Store, door: Door, addresses: &[&str]) -> Result<Vec<Known>, Fault> {
     let mut db = store.connection().await?;
-    let of_door = accounts::door.eq(door.name());
-    Ok(known().filter(of_door).filter(accounts::address.eq_any(addresses)).load(&mut db).await?)
+    let of_door = accounts::table.filter(accounts::door.eq(door.name()));
+    let columns = (AccountRow::as_select(), Personal::as_select());
+    known(store, of_door.filter(accounts::address.eq_any(addresses)).select(columns).load(&mut db).await?)
 }
 
 /// Up to `most` accounts behind the one with this id, oldest first.
 pub async fn page(store: &Store, door: Door, after: Option<Uuid>, most: i64) -> Result<Vec<Known>, Fault> {
     let mut db = store.connection().await?;
     let behind = accounts::id.gt(after.unwrap_or_default());
-    let of_door = accounts::door.eq(door.name());
-    Ok(known().filter(of_door).filter(behind).order(accounts::id).limit(most).load(&mut db).await?)
+    let of_door = accounts::table.filter(accounts::door.eq(door.name()));
+    let columns = (AccountRow::as_select(), Personal::as_select());
+    known(store, of_door.filter(behind).order(accounts::id).limit(most).select(columns).load(&mut db).await?)
+}
+
+fn known(store: &Store, rows: Vec<(AccountRow, Personal)>) -> Result<Vec<Known>, Fault> {
+    let known = |(row, personal): (AccountRow, Personal)| {
+        let altered = row.clone().genuine(store).is_none();
+        let account = row.taken()?;
+        Ok(Known { profile: Profile::of(account.clone(), personal), account, altered })
+    };
+    rows.into_iter().map(known).collect()
 }
 
 /// What the pools of these keys have spent, by key. Pools that have spent nothing may be missing.

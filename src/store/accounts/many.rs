@@ -1,6 +1,7 @@
 //! Many accounts at once: made and changed with their lines of the trail, all of them or none. Writes only if every account
 //! to be changed is as it was seen and every new address is free. Does not know what was decided, nor why.
 
+use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -12,10 +13,11 @@ use super::NewAccount;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::store::Store;
+use crate::rules::account::Account;
 use crate::store::schema::accounts;
 use crate::store::sql::{Bind, Named, Statement};
 use crate::store::trail::Line;
+use crate::store::{Store, macs};
 
 /// Rows of one statement: few statements, and none that holds much memory or takes long.
 const AT_ONCE: usize = 1000;
@@ -32,10 +34,49 @@ pub struct Told<T> {
     pub account: T,
 }
 
+/// A row with its MAC, and its line's, as PostgreSQL reads one from JSON.
+#[derive(Serialize)]
+struct Marked<'a, T> {
+    mac: String,
+    line_mac: String,
+    detail: Value,
+    #[serde(flatten)]
+    told: &'a Told<T>,
+}
+
+/// What a row's MAC is made of.
+trait Written {
+    fn written(&self) -> Result<Account, Fault>;
+    /// When it is written.
+    fn at(&self) -> Instant;
+}
+
+impl Written for NewAccount<'_> {
+    fn written(&self) -> Result<Account, Fault> {
+        self.written()
+    }
+
+    fn at(&self) -> Instant {
+        self.updated_at
+    }
+}
+
+impl Written for Rewritten<'_> {
+    fn written(&self) -> Result<Account, Fault> {
+        Ok(self.account.clone())
+    }
+
+    fn at(&self) -> Instant {
+        self.updated_at
+    }
+}
+
 /// An account as it is to be, if its row is still of this version.
 #[derive(Serialize)]
 #[expect(missing_docs, reason = "the columns of the table, one by one")]
 pub struct Rewritten<'a> {
+    #[serde(skip)]
+    pub account: Account,
     pub id: Uuid,
     pub version: i64,
     pub door: &'static str,
@@ -54,18 +95,18 @@ with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, door text, handle text,
         address text, email text, display_name text, phone_number text, job_title text, bio text, avatar_url text,
         roles text[], language text, enrolment_until timestamptz, created_at timestamptz, updated_at timestamptz,
-        detail jsonb, line_mac text)),
+        mac bytea, detail jsonb, line_mac bytea)),
 written as (
     insert into accounts (id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url,
-        roles, language, enrolment_until, created_at, updated_at)
+        roles, language, enrolment_until, created_at, updated_at, enrolled, mac)
     select id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url,
-        roles, language, enrolment_until, created_at, updated_at
+        roles, language, enrolment_until, created_at, updated_at, false, mac
     from wanted
     on conflict (door, address) do nothing
     returning 1),
 trail as (
     insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac)
-    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex') from wanted)
+    select told, updated_at, door, id, ?, event, 'done', detail, line_mac from wanted)
 select count(*) from written";
 
 struct Make;
@@ -78,16 +119,16 @@ const REWRITE: &str = "\
 with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, version bigint, door text,
         display_name text, phone_number text, job_title text, bio text, avatar_url text, roles text[], language text,
-        updated_at timestamptz, detail jsonb, line_mac text)),
+        updated_at timestamptz, mac bytea, detail jsonb, line_mac bytea)),
 written as (
     update accounts as a set display_name = wanted.display_name, phone_number = wanted.phone_number,
         job_title = wanted.job_title, bio = wanted.bio, avatar_url = wanted.avatar_url, roles = wanted.roles,
-        language = wanted.language, updated_at = wanted.updated_at, version = a.version + 1
+        language = wanted.language, updated_at = wanted.updated_at, version = a.version + 1, mac = wanted.mac
     from wanted where a.id = wanted.id and a.version = wanted.version
     returning 1),
 trail as (
     insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac)
-    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex') from wanted)
+    select told, updated_at, door, id, ?, event, 'done', detail, line_mac from wanted)
 select count(*) from written";
 
 struct Rewrite;
@@ -144,47 +185,33 @@ async fn lock(db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<(), diesel::re
 }
 
 /// Rows as JSON, each with its line's MAC, so many at a time.
-fn pieces<T: Row>(store: &Store, actor: &str, rows: &[Told<T>]) -> Result<Vec<(Value, usize)>, Fault> {
-    let row = |told: &Told<T>| {
-        let (account, version, door, at) = told.account.is();
-        let detail = json!({ "accountVersion": version });
-        let line = Line {
-            id: told.told,
-            at,
-            door: door.into(),
-            account: Some(account),
-            actor: actor.into(),
-            requester: None,
-            event: told.event.into(),
-            outcome: "done".into(),
-            detail: detail.clone(),
-        };
-        let mac = data_encoding::HEXLOWER.encode(&store.line_mac(&line)?);
-        let mut row = serde_json::to_value(told).map_err(|error| Fault::Text(error.into()))?;
-        if let Some(row) = row.as_object_mut() {
-            row.insert("detail".into(), detail);
-            row.insert("line_mac".into(), mac.into());
-        }
-        Ok(row)
+fn pieces<T: Serialize + Written>(store: &Store, actor: &str, rows: &[Told<T>]) -> Result<Vec<(Value, usize)>, Fault> {
+    let piece = |rows: &[Told<T>]| {
+        let marked = rows.iter().map(|told| marked(store, actor, told));
+        let marked: Vec<Marked<'_, T>> = marked.collect::<Result<_, Fault>>()?;
+        let json = serde_json::to_value(marked).map_err(|error| Fault::Text(error.into()))?;
+        Ok((json, rows.len()))
     };
-    rows.chunks(AT_ONCE).map(|rows| Ok((rows.iter().map(row).collect::<Result<_, Fault>>()?, rows.len()))).collect()
+    rows.chunks(AT_ONCE).map(piece).collect()
 }
 
-/// What the line about an account needs of it: its id, the version its row then has, its door, and when that is.
-trait Row: Serialize {
-    fn is(&self) -> (Uuid, i64, &'static str, Instant);
-}
-
-impl Row for NewAccount<'_> {
-    fn is(&self) -> (Uuid, i64, &'static str, Instant) {
-        (self.id, 1, self.door, self.updated_at)
-    }
-}
-
-impl Row for Rewritten<'_> {
-    fn is(&self) -> (Uuid, i64, &'static str, Instant) {
-        (self.id, self.version + 1, self.door, self.updated_at)
-    }
+fn marked<'a, T: Written>(store: &Store, actor: &str, told: &'a Told<T>) -> Result<Marked<'a, T>, Fault> {
+    let written = told.account.written()?;
+    let detail = json!({ "accountVersion": written.version });
+    let line = Line {
+        id: told.told,
+        at: told.account.at(),
+        door: written.door.name().into(),
+        account: Some(written.id),
+        actor: actor.into(),
+        requester: None,
+        event: told.event.into(),
+        outcome: "done".into(),
+        detail: detail.clone(),
+    };
+    let text = |mac: &[u8]| format!("\\x{}", HEXLOWER.encode(mac));
+    let (mac, line_mac) = (text(&store.mac(&macs::account(&written))?), text(&store.line_mac(&line)?));
+    Ok(Marked { mac, line_mac, detail, told })
 }
 
 /// Nothing of it, unless all of it was written.

@@ -3,7 +3,9 @@
 mod change;
 mod find;
 mod many;
+mod row;
 
 pub use change::{AccountChange, Deed, Ends, Leaves, NewAccount, Written, change, empty_budgets, insert, tell};
-pub use find::{Known, Named, Overview, Profile, Spent, budgets_of, in_service, language, list, of_addresses, page};
+pub use find::{Known, Named, Overview, Personal, Profile, Spent, budgets_of, language, list, of_addresses, page};
 pub use many::{Rewritten, Told, record_many};
+pub use row::{AccountRow, AuthenticatorRow, whole};

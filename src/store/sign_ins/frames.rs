@@ -44,7 +44,7 @@ impl Frame for ForConfirm {
 from requester
 left join sessions on sessions.door = ? and sessions.token_hash = ?
 left join accounts on accounts.id = sessions.account_id
-left join trusted_browsers on trusted_browsers.id = sessions.browser_id
+left join trusted_browsers on trusted_browsers.id = sessions.browser_id and ?
     and trusted_browsers.account_id = accounts.id and trusted_browsers.expires_at > ?
 left join budgets on budgets.door = ?
     and budgets.pool = case when trusted_browsers.id is null then ? else 'browser' end

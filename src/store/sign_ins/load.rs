@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 
 use super::frames::{ForBegin, ForConfirm, ForProve, Frame};
-use super::rows::{AccountRow, AuthenticatorRow, BudgetRow, PendingRow, TrustedRow};
+use super::rows::{BudgetRow, PendingRow};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
@@ -19,13 +19,15 @@ use crate::rules::address::Address;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::budget::Budget;
 use crate::rules::factor::Door;
-use crate::rules::pending::{Pending, Sealed};
+use crate::rules::pending::Pending;
 use crate::rules::pool::Pool;
 use crate::rules::token::TokenHash;
 use crate::rules::trusted::TrustedBrowser;
 use crate::rules::window::Window;
 use crate::store::Store;
+use crate::store::accounts::{AccountRow, AuthenticatorRow, whole};
 use crate::store::sql::{Bind, walk};
+use crate::store::trusted::TrustedRow;
 
 /// Whom to count, against what.
 #[derive(Clone, Copy, Debug)]
@@ -45,12 +47,14 @@ pub struct Loaded {
     pub budget: Option<Budget>,
     /// The account.
     pub account: Option<Account>,
-    /// Its authenticator, and the authenticator's secret.
-    pub authenticator: Option<(Authenticator, Sealed)>,
+    /// Its authenticator.
+    pub authenticator: Option<Authenticator>,
     /// The pending sign-in the cookie names.
     pub pending: Option<Pending>,
     /// The trusted browser the device cookie names; to begin, only if it is the account's own.
     pub trusted: Option<TrustedBrowser>,
+    /// Whether a row was found in its stead that we did not write.
+    forged: bool,
 }
 
 impl Loaded {
@@ -82,18 +86,23 @@ pub async fn load_for_begin(
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
-    let frame = vec![
-        Bind::Text(Some(door.name().into())),
-        Bind::Text(Some(address.as_str().into())),
-        bytes(cookies.device),
-        Bind::At(Some(now)),
-        Bind::Text(Some(door.name().into())),
-        Bind::Text(Some(pool.kind.name().into())),
-        Bind::Bytes(Some(pool.key.to_vec())),
-        Bind::Text(Some(door.name().into())),
-        bytes(cookies.pending),
-    ];
-    Ok(load::<ForBegin>(store, door, frame, count, now).await?.paid_by(pool))
+    let frame = |device| {
+        vec![
+            Bind::Text(Some(door.name().into())),
+            Bind::Text(Some(address.as_str().into())),
+            bytes(device),
+            Bind::At(Some(now)),
+            Bind::Text(Some(door.name().into())),
+            Bind::Text(Some(pool.kind.name().into())),
+            Bind::Bytes(Some(pool.key.to_vec())),
+            Bind::Text(Some(door.name().into())),
+            bytes(cookies.pending),
+        ]
+    };
+    let loaded = load::<ForBegin>(store, frame(cookies.device), count, now).await?;
+    // Whoever forged a trusted browser's row gains no pool by it.
+    let loaded = if loaded.forged { load::<ForBegin>(store, frame(None), None, now).await? } else { loaded };
+    Ok(loaded.paid_by(pool))
 }
 
 /// Loads what `prove` needs: the pending sign-in of a cookie, and all that hangs on it.
@@ -106,7 +115,7 @@ pub async fn load_for_prove(
 ) -> Result<Loaded, Fault> {
     let door_name = Bind::Text(Some(door.name().into()));
     let frame = vec![door_name, bytes(cookies.pending), bytes(cookies.device), Bind::At(Some(now))];
-    let mut loaded = load::<ForProve>(store, door, frame, count, now).await?;
+    let mut loaded = load::<ForProve>(store, frame, count, now).await?;
     if let (None, Some(pending)) = (&loaded.budget, &loaded.pending) {
         loaded.budget = Some(Budget::unspent(pending.pool.clone()));
     }
@@ -123,15 +132,20 @@ pub async fn load_for_confirm(
     now: Instant,
 ) -> Result<Loaded, Fault> {
     let door_name = || Bind::Text(Some(door.name().into()));
-    let frame = vec![
-        door_name(),
-        bytes(Some(session)),
-        Bind::At(Some(now)),
-        door_name(),
-        Bind::Text(Some(pool.kind.name().into())),
-        Bind::Bytes(Some(pool.key.to_vec())),
-    ];
-    Ok(load::<ForConfirm>(store, door, frame, count, now).await?.paid_by(pool))
+    let frame = |trusted| {
+        vec![
+            door_name(),
+            bytes(Some(session)),
+            Bind::Flag(trusted),
+            Bind::At(Some(now)),
+            door_name(),
+            Bind::Text(Some(pool.kind.name().into())),
+            Bind::Bytes(Some(pool.key.to_vec())),
+        ]
+    };
+    let loaded = load::<ForConfirm>(store, frame(true), count, now).await?;
+    let loaded = if loaded.forged { load::<ForConfirm>(store, frame(false), None, now).await? } else { loaded };
+    Ok(loaded.paid_by(pool))
 }
 
 fn bytes(hash: Option<TokenHash>) -> Bind {
@@ -150,7 +164,6 @@ type Row = (
 
 async fn load<F: Frame>(
     store: &Store,
-    door: Door,
     frame: Vec<Bind>,
     count: Option<Count<'_>>,
     now: Instant,
@@ -162,14 +175,17 @@ async fn load<F: Frame>(
     };
     drop(db);
     let (admitted, seen, pending, budget, account, authenticator, trusted) = row;
-    let authenticator = authenticator.map(AuthenticatorRow::into_authenticator).transpose()?;
+    let (account, authenticator) = whole(store, account, authenticator).unzip();
+    let has_trusted = trusted.is_some();
+    let trusted = trusted.and_then(|row| row.genuine(store));
     Ok(Loaded {
         too_many: (!admitted).then_some(seen),
         budget: budget.map(BudgetRow::into_budget).transpose()?,
-        account: account.map(|row| row.into_account(authenticator.is_some())),
-        authenticator,
-        pending: pending.map(|row| row.into_pending(door)).transpose()?,
-        trusted: trusted.map(TrustedRow::into_trusted).transpose()?,
+        account,
+        authenticator: authenticator.flatten(),
+        pending: pending.map(|row| row.genuine(store)).transpose()?.flatten(),
+        forged: has_trusted && trusted.is_none(),
+        trusted,
     })
 }
 

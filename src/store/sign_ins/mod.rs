@@ -10,4 +10,5 @@ mod sign_out;
 
 pub use load::{Cookies, Count, Loaded, load_for_begin, load_for_confirm, load_for_prove};
 pub use record::{Origin, record};
+pub use rows::PendingRow;
 pub use sign_out::{SignOut, sign_out};

@@ -12,12 +12,13 @@ use super::proven;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::decision::{Change, Within};
+use crate::rules::decision::{AuthenticatorChange, Change, Within};
 use crate::rules::factor::{Door, Factor};
+use crate::rules::pending::Pending;
 use crate::rules::token::TokenHash;
-use crate::store::Store;
 use crate::store::sql::{Bind, Named, Section, Statement};
 use crate::store::trail::Line;
+use crate::store::{Store, macs};
 
 /// Where a step came from, for the trail.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,8 @@ pub struct Origin<'a> {
     pub door: Door,
     /// The requester's address.
     pub requester: Option<IpNet>,
+    /// The public id of the account that is signed in and does it.
+    pub account: Option<&'a str>,
     /// What the requester's browser calls itself, in a few words.
     pub agent: Option<&'a str>,
 }
@@ -35,12 +38,12 @@ pub async fn record(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid
     let sections = vec![
         guards(change),
         budget(change, origin.door),
-        pending(change, origin.door),
+        pending(store, change, origin.door)?,
         mail(change, origin.door, now),
-        proven::authenticator(change, now),
+        proven::authenticator(store, change, now)?,
         proven::recovery(change),
-        proven::session(change, origin),
-        proven::trust(change, origin),
+        proven::session(store, change, origin)?,
+        proven::trust(store, change, origin)?,
         trail(store, change, origin, id, now)?,
     ];
     let mut db = store.connection().await?;
@@ -61,8 +64,11 @@ fn guards(change: &Change) -> Section {
     // A session that ends with the step is locked here too, whatever its version: whoever confirms in it waits, and the
     // other way round.
     let text = "\
-with account as materialized (
-    select from accounts where id = ? and version = ? for share),
+with enrolling as materialized (
+    select from accounts where id = ? and version = ? for no key update),
+account as materialized (
+    select from accounts where id = ? and version = ?
+        and (?::uuid is null or exists (select from enrolling)) for share),
 session as materialized (
     select from sessions where token_hash = ? and version = coalesce(?, version)
         and (?::uuid is null or exists (select from account)) for update),
@@ -81,9 +87,14 @@ authenticator as materialized (
     let version = |seen: Option<(Uuid, i64)>| Bind::Long(seen.map(|seen| seen.1));
     let hash = |hash: Option<TokenHash>| Bind::Bytes(hash.map(|hash| hash.0.to_vec()));
     let goes_on = seen.session.map(|seen| seen.0);
+    // Whoever enrols writes the account: two that held it for share alone would wait for each other.
+    let enrolling = account.filter(|_| matches!(change.authenticator, Some(AuthenticatorChange::Activated(..))));
     let binds = vec![
+        id(enrolling),
+        version(enrolling),
         id(account),
         version(account),
+        id(enrolling),
         hash(goes_on.or(change.ended_session)),
         Bind::Long(seen.session.map(|seen| seen.1)),
         id(account),
@@ -147,15 +158,15 @@ budget as (
     (text, binds)
 }
 
-fn pending(change: &Change, door: Door) -> Section {
+fn pending(store: &Store, change: &Change, door: Door) -> Result<Section, Fault> {
     let text = "\
 ended as (
     delete from pending_sign_ins using budget where id = ?),
 going as (
     insert into pending_sign_ins as p (id, door, token_hash, account_id, pool, pool_key, proven, left_to_prove,
         code_key_id, code_mac, code_expires_at, codes, email_code_attempts, authenticator_attempts,
-        enrols, enrolment_key_id, enrolment_secret, created_at, expires_at, version)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1
+        enrols, enrolment_key_id, enrolment_secret, created_at, expires_at, version, mac)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
     from budget where ?::uuid is not null
     on conflict (id) do update set
         token_hash = excluded.token_hash, account_id = excluded.account_id,
@@ -163,9 +174,11 @@ going as (
         code_key_id = excluded.code_key_id, code_mac = excluded.code_mac, code_expires_at = excluded.code_expires_at,
         codes = excluded.codes, email_code_attempts = excluded.email_code_attempts,
         authenticator_attempts = excluded.authenticator_attempts, enrols = excluded.enrols,
-        version = p.version + 1),
+        version = excluded.version, mac = excluded.mac),
 ";
-    let going = change.pending.as_ref();
+    let going = change.pending.clone().map(Pending::next);
+    let mac = going.as_ref().map(|going| store.mac(&macs::pending(going))).transpose()?;
+    let going = going.as_ref();
     let code = going.and_then(|going| going.code.as_ref());
     let names = |factors: Option<&Vec<Factor>>| {
         Bind::Texts(factors.into_iter().flatten().map(|factor| factor.name()).collect())
@@ -191,9 +204,11 @@ going as (
         Bind::Bytes(going.map(|going| going.enrolment.bytes.clone())),
         Bind::At(going.map(|going| going.created_at)),
         Bind::At(going.map(|going| going.expires_at)),
+        Bind::Long(going.map(|going| going.version)),
+        Bind::Bytes(mac),
         Bind::Id(going.map(|going| going.id)),
     ];
-    (text, binds)
+    Ok((text, binds))
 }
 
 fn mail(change: &Change, door: Door, now: Instant) -> Section {
@@ -238,12 +253,17 @@ select exists (select from budget)";
         object.insert("trustedBrowser".into(), serde_json::json!(trust.browser.id));
         object.insert("trustedBefore".into(), serde_json::json!(trust.known));
     }
+    if let (Some(AuthenticatorChange::Activated(account, _)), Some(object)) =
+        (&change.authenticator, detail.as_object_mut())
+    {
+        object.insert("accountVersion".into(), serde_json::json!(account.version + 1));
+    }
     let line = Line {
         id,
         at: now,
         door: origin.door.name().into(),
         account: event.account,
-        actor: "requester".into(),
+        actor: origin.account.map_or_else(|| "requester".into(), |handle| format!("account:{handle}")),
         requester: origin.requester,
         event: event.name.into(),
         outcome: event.outcome.into(),

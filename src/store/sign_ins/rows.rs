@@ -6,22 +6,23 @@ use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::account::Account;
-use crate::rules::authenticator::Authenticator;
 use crate::rules::budget::{Budget, Tally};
 use crate::rules::code::{CodeMac, MailedCode};
-use crate::rules::factor::{Door, Factor};
+use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::token::TokenHash;
-use crate::rules::trusted::TrustedBrowser;
-use crate::store::accounts::language;
-use crate::store::schema::{accounts, authenticators, budgets, pending_sign_ins, trusted_browsers};
+use crate::store::altered::Altered;
+use crate::store::columns::{count, factors, hash};
+use crate::store::schema::{budgets, pending_sign_ins};
+use crate::store::{Store, macs};
 
+/// A pending sign-in.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = pending_sign_ins, check_for_backend(Pg))]
 pub struct PendingRow {
     id: Uuid,
+    door: String,
     token_hash: Vec<u8>,
     account_id: Option<Uuid>,
     pool: String,
@@ -40,6 +41,7 @@ pub struct PendingRow {
     created_at: Instant,
     expires_at: Instant,
     version: i64,
+    mac: Vec<u8>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -58,50 +60,23 @@ pub struct BudgetRow {
     version: i64,
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = accounts, check_for_backend(Pg))]
-pub struct AccountRow {
-    id: Uuid,
-    email: String,
-    roles: Vec<String>,
-    enrolment_until: Option<Instant>,
-    disabled_at: Option<Instant>,
-    version: i64,
-    language: Option<String>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = authenticators, check_for_backend(Pg))]
-pub struct AuthenticatorRow {
-    key_id: String,
-    secret: Vec<u8>,
-    last_step: i64,
-    failures: i16,
-    suspended_at: Option<Instant>,
-    version: i64,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = trusted_browsers, check_for_backend(Pg))]
-pub struct TrustedRow {
-    id: Uuid,
-    account_id: Uuid,
-    pool_key: Vec<u8>,
-}
-
-impl TrustedRow {
-    pub fn into_trusted(self) -> Result<TrustedBrowser, Fault> {
-        let pool = Pool { kind: PoolKind::Browser, key: hash(&self.pool_key)? };
-        Ok(TrustedBrowser { id: self.id, account: self.account_id, pool })
-    }
-}
-
 impl PendingRow {
-    pub fn pool(&self) -> Result<Pool, Fault> {
+    fn pool(&self) -> Result<Pool, Fault> {
         pool(&self.pool, &self.pool_key)
     }
 
-    pub fn into_pending(self, door: Door) -> Result<Pending, Fault> {
+    /// The pending sign-in, if the row is as we wrote it. A decoy's may be as it likes: it proves nothing, and whoever ends
+    /// an account's sign-ins makes decoys of rows without reading them.
+    pub fn genuine(self, store: &Store) -> Result<Option<Pending>, Fault> {
+        let (altered, mac) = (Altered { table: "pending_sign_ins", row: self.id }, self.mac.clone());
+        match self.account_id {
+            None => self.taken().map(Some),
+            account => Ok(store.genuine(altered, account, self.taken(), (macs::pending, &mac))),
+        }
+    }
+
+    fn taken(self) -> Result<Pending, Fault> {
+        let door = Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?;
         let pool = self.pool()?;
         let code = match (self.code_key_id, self.code_mac, self.code_expires_at) {
             (Some(key_id), Some(mac), Some(expires_at)) => {
@@ -150,46 +125,7 @@ impl BudgetRow {
     }
 }
 
-impl AccountRow {
-    pub fn into_account(self, enrolled: bool) -> Account {
-        Account {
-            id: self.id,
-            email: self.email,
-            language: language(self.language.as_deref()),
-            disabled: self.disabled_at.is_some(),
-            has_role: !self.roles.is_empty(),
-            enrolment_until: self.enrolment_until,
-            enrolled,
-            version: self.version,
-        }
-    }
-}
-
-impl AuthenticatorRow {
-    pub fn into_authenticator(self) -> Result<(Authenticator, Sealed), Fault> {
-        let authenticator = Authenticator {
-            last_step: self.last_step,
-            failures: count(self.failures)?,
-            suspended_at: self.suspended_at,
-            version: self.version,
-        };
-        Ok((authenticator, Sealed { key_id: self.key_id, bytes: self.secret }))
-    }
-}
-
 fn pool(kind: &str, key: &[u8]) -> Result<Pool, Fault> {
     let kind = PoolKind::named(kind).ok_or(Fault::Row("a pool of no known kind"))?;
     Ok(Pool { kind, key: hash(key)? })
-}
-
-fn factors(names: &[String]) -> Result<Vec<Factor>, Fault> {
-    names.iter().map(|name| Factor::named(name).ok_or(Fault::Row("a factor of no known name"))).collect()
-}
-
-fn hash(bytes: &[u8]) -> Result<[u8; 32], Fault> {
-    bytes.try_into().map_err(|_| Fault::Row("a hash that is not 32 bytes"))
-}
-
-fn count(count: i16) -> Result<u16, Fault> {
-    u16::try_from(count).map_err(|_| Fault::Row("a count below zero"))
 }

@@ -37,7 +37,8 @@ const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and times
 const DETAIL: &str = "audit.detail::text";
 
 /// A detail, as PostgreSQL writes it.
-struct Detail(String);
+#[derive(Debug)]
+pub struct Detail(String);
 
 impl Queryable<Text, Pg> for Detail {
     type Row = String;

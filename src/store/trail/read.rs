@@ -45,20 +45,23 @@ pub async fn sealed_behind(store: &Store, after: (i64, Uuid), most: i64) -> Resu
 
 /// Up to `most` lines that have none, behind one.
 pub async fn unsealed_behind(store: &Store, after: Option<(Instant, Uuid)>, most: i64) -> Result<Vec<Stored>, Fault> {
-    let mut db = store.connection().await?;
-    let lines = audit::table.filter(waiting_behind(after)).order((audit::at, audit::id)).limit(most);
-    Ok(lines.select(Stored::as_select()).load(&mut db).await?)
+    Ok(waiting(&mut *store.connection().await?, after, most).await?)
 }
 
-/// Lines without a place, behind one; those of an instant that no clock of ours tells are not among them.
-#[diesel::dsl::auto_type(no_type_alias)]
-pub(super) fn waiting_behind(after: Option<(Instant, Uuid)>) -> _ {
-    let (at, id): (Instant, Uuid) = after.unwrap_or((Instant::UNIX_EPOCH, Uuid::nil()));
-    sql::<Bool>("position is null and at < timestamptz '9000-01-01Z' and (at, id) > (")
-        .bind::<Timestamptz, Instant>(at)
+/// The same. Those of an instant that no clock of ours tells are not among them.
+pub(super) async fn waiting(
+    db: &mut AsyncPgConnection,
+    after: Option<(Instant, Uuid)>,
+    most: i64,
+) -> Result<Vec<Stored>, diesel::result::Error> {
+    let (at, id) = after.unwrap_or((Instant::UNIX_EPOCH, Uuid::nil()));
+    let behind = sql::<Bool>("position is null and at < timestamptz '9000-01-01Z' and (at, id) > (")
+        .bind::<Timestamptz, _>(at)
         .sql(", ")
-        .bind::<SqlUuid, Uuid>(id)
-        .sql(")")
+        .bind::<SqlUuid, _>(id)
+        .sql(")");
+    let lines = audit::table.filter(behind).order((audit::at, audit::id)).limit(most);
+    lines.select(Stored::as_select()).load(db).await
 }
 
 /// The first of the lines without a place that no clock of ours can have told of.

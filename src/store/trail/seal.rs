@@ -9,7 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Stored;
-use super::read::{out_of_time, waiting_behind};
+use super::read::{out_of_time, waiting};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -83,8 +83,7 @@ pub async fn seal<T: Send>(
                 return Ok(None);
             }
             let head = head(db).await?;
-            let waiting = audit::table.filter(waiting_behind(after)).order((audit::at, audit::id)).limit(most);
-            let waiting = waiting.select(Stored::as_select()).load(db).await?;
+            let waiting = waiting(db, after, most).await?;
             failpoint!("seal.read");
             let (decided, sealing) = decide(&head, waiting)?;
             write(db, sealing).await?;

@@ -2,6 +2,7 @@
 //! `tests/proof short` runs all of them in some six minutes, `tests/proof long` for as long as it takes; both end with the
 //! table. Each brings a load of its own or measures time, so they run apart from the other tests.
 
+mod altered;
 mod callees;
 mod edge;
 mod flat;

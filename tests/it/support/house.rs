@@ -17,7 +17,7 @@ use vestibule::mail::Carrier;
 use vestibule::metrics::Metrics;
 use vestibule::outbox::Bell;
 use vestibule::settings::{Purpose, Settings, Source};
-use vestibule::store::Store;
+use vestibule::store::{Store, migrations};
 use vestibule::vestibule::Vestibule;
 
 use super::browser::Browser;
@@ -29,7 +29,8 @@ use super::{leaks, operator, until};
 /// Where browsers think we are.
 pub const ORIGIN: &str = "https://admin.example.com";
 
-const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+/// The keys of every house and office.
+pub const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 pub struct House {
     pub app: Arc<App>,
@@ -237,6 +238,17 @@ impl House {
     /// A statement by hand.
     pub async fn db_run(&self, statement: &str) {
         self.db().await.batch_execute(statement).await.unwrap();
+    }
+
+    /// A statement by hand, and then accounts and authenticators get their MACs anew: as if we had written what comes of it.
+    pub async fn db_write(&self, statement: &str) {
+        self.db_run(statement).await;
+        self.db_run(
+            "alter table accounts alter column mac set default '', drop constraint accounts_mac_check;
+            alter table authenticators alter column mac set default '', drop constraint authenticators_mac_check",
+        )
+        .await;
+        migrations::run(&self.database.url, Some(&self.app.keys)).await.unwrap();
     }
 
     async fn db(&self) -> AsyncPgConnection {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::database::TestDatabase;
+use super::house::KEYS;
 use super::program::{Said, run, run_with};
-use super::trail::KEYS;
 
 pub struct Office {
     pub database: TestDatabase,
@@ -23,16 +23,19 @@ impl Office {
     /// A command, with these settings too.
     pub fn run_set(&self, line: &str, settings: &[(&str, &str)]) -> Said {
         let (arguments, url) = (words(line), self.database.conninfo());
-        let mut all = vec![("DATABASE_URL", url.as_str()), ("USER", "tester"), ("VESTIBULE_KEYS", KEYS)];
+        let mut all = self.settings(&url);
         all.extend(settings);
         run(&arguments, &all)
     }
 
+    /// What its commands go by.
+    pub fn settings<'a>(&self, url: &'a str) -> Vec<(&'static str, &'a str)> {
+        vec![("DATABASE_URL", url), ("VESTIBULE_KEYS", KEYS), ("USER", "tester")]
+    }
+
     /// A command with something on its standard input.
     pub fn run_with(&self, line: &str, input: &str) -> Said {
-        let url = self.database.conninfo();
-        let all = [("DATABASE_URL", url.as_str()), ("USER", "tester"), ("VESTIBULE_KEYS", KEYS)];
-        run_with(&words(line), &all, input)
+        run_with(&words(line), &self.settings(&self.database.conninfo()), input)
     }
 
     /// What a command printed that went well, and said nothing else.

@@ -19,6 +19,7 @@ const NOTICES = {
   RECOVERY_CODES_MADE: 'codes',
   AUTHENTICATOR_REPLACED: 'replaced',
   BROWSER_TRUSTED: 'trusted',
+  ROW_ALTERED: 'altered',
 };
 
 /** Fills in the page. `onEnd` and `onForget` take what is to be ended. */

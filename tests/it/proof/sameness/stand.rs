@@ -81,9 +81,11 @@ async fn settle(house: &House, arm: Arm, index: usize) {
     let sealed = app.keys.seal(Purpose::Authenticator, id.parse().unwrap(), &[7; 20]).unwrap();
     let (key, secret) = (&sealed.key_id, data_encoding::HEXLOWER.encode(&sealed.bytes));
     house
-        .db_run(&format!(
-            "insert into authenticators (account_id, key_id, secret, last_step, created_at)
-            select id, '{key}', '\\x{secret}', 0, created_at from accounts where id = '{id}'"
+        .db_write(&format!(
+            "insert into authenticators (account_id, key_id, secret, last_step, created_at, mac)
+            select id, '{key}', '\\x{secret}', 0, created_at, decode(repeat('00', 32), 'hex')
+            from accounts where id = '{id}';
+            update accounts set enrolled = true where id = '{id}'"
         ))
         .await;
     let admin = house.find(&person).await;

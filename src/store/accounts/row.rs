@@ -1,0 +1,120 @@
+//! The rows of an account and of its authenticator, as far as anyone's authority rests on them. Only what is as we wrote it
+//! becomes an account; whoever reads anything else has read nobody's row.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::find::language;
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::account::Account;
+use crate::rules::authenticator::Authenticator;
+use crate::rules::factor::Door;
+use crate::rules::pending::Sealed;
+use crate::store::altered::Altered;
+use crate::store::columns::count;
+use crate::store::schema::{accounts, authenticators};
+use crate::store::{Store, macs};
+
+/// An account's.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(Pg))]
+pub struct AccountRow {
+    id: Uuid,
+    door: String,
+    handle: String,
+    address: String,
+    email: String,
+    roles: Vec<String>,
+    disabled_at: Option<Instant>,
+    enrolment_until: Option<Instant>,
+    enrolled: bool,
+    version: i64,
+    language: Option<String>,
+    mac: Vec<u8>,
+}
+
+impl AccountRow {
+    /// The account, if the row is as we wrote it.
+    pub fn genuine(self, store: &Store) -> Option<Account> {
+        let (altered, id, mac) = (Altered { table: "accounts", row: self.id }, self.id, self.mac.clone());
+        store.genuine(altered, Some(id), self.taken(), (macs::account, &mac))
+    }
+
+    /// The account, whoever wrote it.
+    pub fn taken(self) -> Result<Account, Fault> {
+        Ok(Account {
+            id: self.id,
+            door: Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?,
+            handle: self.handle,
+            address: self.address,
+            email: self.email,
+            roles: self.roles,
+            disabled_at: self.disabled_at,
+            enrolment_until: self.enrolment_until,
+            enrolled: self.enrolled,
+            version: self.version,
+            language: language(self.language.as_deref()),
+        })
+    }
+}
+
+/// An authenticator's.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = authenticators, check_for_backend(Pg))]
+pub struct AuthenticatorRow {
+    account_id: Uuid,
+    key_id: String,
+    secret: Vec<u8>,
+    last_step: i64,
+    failures: i16,
+    suspended_at: Option<Instant>,
+    version: i64,
+    mac: Vec<u8>,
+}
+
+impl AuthenticatorRow {
+    /// The authenticator, if the row is as we wrote it.
+    pub fn genuine(self, store: &Store) -> Option<Authenticator> {
+        let (altered, account) = (Altered { table: "authenticators", row: self.account_id }, self.account_id);
+        let mac = self.mac.clone();
+        store.genuine(altered, Some(account), self.taken(), (|own: &_| macs::authenticator(account, own), &mac))
+    }
+
+    /// Whose it is.
+    pub fn account(&self) -> Uuid {
+        self.account_id
+    }
+
+    /// The authenticator, whoever wrote it.
+    pub fn taken(self) -> Result<Authenticator, Fault> {
+        Ok(Authenticator {
+            secret: Sealed { key_id: self.key_id, bytes: self.secret },
+            last_step: self.last_step,
+            failures: count(self.failures)?,
+            suspended_at: self.suspended_at,
+            version: self.version,
+        })
+    }
+}
+
+/// An account with its authenticator, if both are as we wrote them and fit each other: that one was taken away is a change
+/// like any other.
+pub fn whole(
+    store: &Store,
+    account: Option<AccountRow>,
+    authenticator: Option<AuthenticatorRow>,
+) -> Option<(Account, Option<Authenticator>)> {
+    let account = account?.genuine(store)?;
+    let (has_row, own) = (authenticator.is_some(), authenticator.and_then(|row| row.genuine(store)));
+    if account.enrolled && own.is_some() || !account.enrolled && !has_row {
+        return Some((account, own));
+    }
+    if has_row == account.enrolled {
+        // Its authenticator's alarm was raised.
+        return None;
+    }
+    store.alarms().raise(Altered { table: "authenticators", row: account.id }, Some(account.id));
+    None
+}

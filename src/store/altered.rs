@@ -1,0 +1,132 @@
+//! Rows that are not as we wrote them: someone wrote to the database beside us. Whoever reads one takes it for nobody's and
+//! raises an alarm here; the worker writes it to the trail, and from there it is told. Knows no row's meaning.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::Store;
+use super::schema::audit;
+use super::trail::Line;
+use crate::fault::Fault;
+use crate::keys::rows::Row;
+use crate::rules::factor::Door;
+use crate::rules::notice::ROW_ALTERED;
+use crate::rules::{Instant, Span};
+
+/// Alarms that wait to be written, at most: more of them say nothing new.
+const WAITING: usize = 1000;
+
+/// How long an alarm about a row says all there is to say.
+const SAID: Span = Span::hours(1);
+
+/// A row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Altered {
+    /// Of which table.
+    pub table: &'static str,
+    /// Which one: its id, its account's where that names it, or the beginning of its key.
+    pub row: Uuid,
+}
+
+/// What was found altered and not yet written, and how many there were. One for all stores of a process.
+#[derive(Clone, Debug, Default)]
+pub struct Alarms(Arc<Mutex<Raised>>);
+
+#[derive(Debug, Default)]
+struct Raised {
+    waiting: HashMap<Altered, Option<Uuid>>,
+    total: u64,
+}
+
+impl Alarms {
+    /// An alarm about a row, of this account as far as the row says.
+    pub(super) fn raise(&self, altered: Altered, account: Option<Uuid>) {
+        let mut raised = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        raised.total += 1;
+        if raised.waiting.len() < WAITING {
+            raised.waiting.insert(altered, account);
+        }
+    }
+
+    /// How often such a row was met.
+    pub fn total(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).total
+    }
+
+    fn take(&self) -> HashMap<Altered, Option<Uuid>> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).waiting)
+    }
+
+    fn put_back(&self, waiting: HashMap<Altered, Option<Uuid>>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).waiting.extend(waiting);
+    }
+}
+
+impl Store {
+    /// What was found altered.
+    pub fn alarms(&self) -> &Alarms {
+        &self.alarms
+    }
+
+    /// `read`, if its row is as we wrote it; else an alarm. A row that cannot even be read is none of ours.
+    pub(super) fn genuine<T>(
+        &self,
+        altered: Altered,
+        account: Option<Uuid>,
+        read: Result<T, Fault>,
+        (row, mac): (impl Fn(&T) -> Row, &[u8]),
+    ) -> Option<T> {
+        let own = read.ok().filter(|own| self.is_ours(&row(own), mac));
+        if own.is_none() {
+            self.alarms.raise(altered, account);
+        }
+        own
+    }
+}
+
+/// Writes the alarms that wait to the trail, each unless it was within the hour; whether there were any. `id` draws one for
+/// a line.
+pub async fn tell_all(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid, Fault>) -> Result<bool, Fault> {
+    let mut waiting = store.alarms.take();
+    let any = !waiting.is_empty();
+    while let Some((altered, account)) = waiting.iter().next().map(|(altered, account)| (*altered, *account)) {
+        let told = match id() {
+            Ok(id) => tell(store, altered, account, (id, now)).await,
+            Err(fault) => Err(fault),
+        };
+        if let Err(fault) = told {
+            store.alarms.put_back(waiting);
+            return Err(fault);
+        }
+        waiting.remove(&altered);
+    }
+    Ok(any)
+}
+
+async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): (Uuid, Instant)) -> Result<(), Fault> {
+    let detail = serde_json::json!({ "table": altered.table, "row": altered.row });
+    let mut db = store.connection().await?;
+    let said =
+        audit::table.filter(audit::event.eq(ROW_ALTERED).and(audit::at.gt(at - SAID)).and(audit::detail.eq(&detail)));
+    if diesel::select(diesel::dsl::exists(said)).get_result::<bool>(&mut db).await? {
+        return Ok(());
+    }
+    let line = Line {
+        id,
+        at,
+        door: Door::Staff.name().into(),
+        account,
+        actor: "program:vestibule".into(),
+        requester: None,
+        event: ROW_ALTERED.into(),
+        outcome: "refused".into(),
+        detail,
+    };
+    line.insert(&mut db, store).await?;
+    tracing::error!(table = altered.table, row = %altered.row, "a row was written by someone else");
+    Ok(())
+}

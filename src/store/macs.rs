@@ -1,0 +1,115 @@
+//! MACs: what each row that someone's authority rests on is known by when it is read again. Writing to the database is not
+//! signing in: a row that we did not write, or that was changed since, is nobody's, and raises an alarm. One place says
+//! which columns count: all but those that are only shown.
+
+use uuid::Uuid;
+
+use super::Store;
+use crate::fault::Fault;
+use crate::keys::rows::{MacOf, Row};
+use crate::rules::Instant;
+use crate::rules::account::Account;
+use crate::rules::authenticator::Authenticator;
+use crate::rules::pending::{Pending, Sealed};
+use crate::rules::session::Session;
+use crate::rules::token::TokenHash;
+use crate::rules::trusted::TrustedBrowser;
+
+impl Store {
+    /// The MAC of a row that is written.
+    pub fn mac(&self, row: &Row) -> Result<Vec<u8>, Fault> {
+        let keys = self.keys.as_ref().ok_or(Fault::NoKeys)?;
+        Ok(keys.mac(MacOf::Row, row).to_vec())
+    }
+
+    /// Whether a row is as we wrote it. Whoever has no keys, a command that only shows, cannot tell and takes it as it is.
+    pub fn is_ours(&self, row: &Row, mac: &[u8]) -> bool {
+        self.keys.as_ref().is_none_or(|keys| keys.is_mac(MacOf::Row, row, mac))
+    }
+}
+
+/// An account's.
+pub fn account(own: &Account) -> Row {
+    Row::of("accounts")
+        .id(Some(own.id))
+        .text(Some(own.door.name()))
+        .text(Some(&own.handle))
+        .text(Some(&own.address))
+        .text(Some(&own.email))
+        .texts(own.roles.iter().map(String::as_str))
+        .at(own.disabled_at)
+        .at(own.enrolment_until)
+        .flag(own.enrolled)
+        .number(Some(own.version))
+}
+
+/// An authenticator's.
+pub fn authenticator(account: Uuid, own: &Authenticator) -> Row {
+    let row = Row::of("authenticators").id(Some(account));
+    sealed(row, Some(&own.secret))
+        .number(Some(own.last_step))
+        .number(Some(own.failures.into()))
+        .at(own.suspended_at)
+        .number(Some(own.version))
+}
+
+/// A pending sign-in's.
+pub fn pending(own: &Pending) -> Row {
+    let code = own.code.as_ref();
+    let row = Row::of("pending_sign_ins")
+        .id(Some(own.id))
+        .text(Some(own.door.name()))
+        .bytes(Some(&own.token_hash.0))
+        .id(own.account)
+        .text(Some(own.pool.kind.name()))
+        .bytes(Some(&own.pool.key))
+        .texts(own.proven.iter().map(|factor| factor.name()))
+        .texts(own.left.iter().map(|factor| factor.name()))
+        .text(code.map(|code| code.mac.key_id.as_str()))
+        .bytes(code.map(|code| &code.mac.mac[..]))
+        .at(code.map(|code| code.expires_at))
+        .number(Some(own.codes.into()))
+        .number(Some(own.email_code_attempts.into()))
+        .number(Some(own.authenticator_attempts.into()))
+        .flag(own.enrols);
+    sealed(row, Some(&own.enrolment)).at(Some(own.created_at)).at(Some(own.expires_at)).number(Some(own.version))
+}
+
+/// A session's.
+pub fn session(own: &Session) -> Row {
+    let row = Row::of("sessions")
+        .id(Some(own.id))
+        .text(Some(own.door.name()))
+        .id(Some(own.account))
+        .bytes(Some(&own.token_hash.0))
+        .bytes(own.gate_hash.as_ref().map(|hash| &hash.0[..]))
+        .texts(own.proven.iter().map(|factor| factor.name()))
+        .flag(own.recovered)
+        .id(own.browser)
+        .at(Some(own.created_at))
+        .at(Some(own.seen_at))
+        .at(own.confirmed_at)
+        .number(Some(own.attempts.into()));
+    let replacement = own.replacement.as_ref();
+    sealed(row, replacement.map(|waits| &waits.0)).at(replacement.map(|waits| waits.1)).number(Some(own.version))
+}
+
+/// A trusted browser's.
+pub fn trusted(own: &TrustedBrowser, token: &[u8], seen_at: Instant, expires_at: Instant) -> Row {
+    Row::of("trusted_browsers")
+        .id(Some(own.id))
+        .id(Some(own.account))
+        .bytes(Some(&own.pool.key))
+        .bytes(Some(token))
+        .at(Some(seen_at))
+        .at(Some(expires_at))
+}
+
+/// A device link's.
+pub fn link(token: TokenHash, account: Uuid, created_at: Instant, expires_at: Instant) -> Row {
+    Row::of("device_links").bytes(Some(&token.0)).id(Some(account)).at(Some(created_at)).at(Some(expires_at))
+}
+
+fn sealed(row: Row, sealed: Option<&Sealed>) -> Row {
+    row.text(sealed.map(|sealed| sealed.key_id.as_str())).bytes(sealed.map(|sealed| &sealed.bytes[..]))
+}

@@ -1,0 +1,88 @@
+//! Writing to the database is not signing in: edits by hand, drawn at random, of every column that someone's authority
+//! rests on. Whatever was edited is refused and noticed, and put back it works again.
+
+mod edits;
+
+use chrono::TimeDelta;
+
+use super::table::Proof;
+use crate::support::{Browser, House, NO_WAITS, Person, other_than};
+use edits::{Draw, Edit, TABLES};
+
+/// Edits tried, and in the short form.
+const EDITS: (usize, usize) = (1000, 200);
+
+/// Two admins in service: one is signed in from a browser that is trusted, and strangers keep that address locked.
+struct Stand {
+    house: House,
+    person: Person,
+    account: String,
+    signed_in: Browser,
+    device: Browser,
+}
+
+impl Stand {
+    async fn build() -> Stand {
+        let house = House::with(&NO_WAITS).await;
+        house.enrolled("bob@example.com").await;
+        let person = house.enrolled("ann@example.com").await;
+        let signed_in = house.signed_in(&person).await;
+        let stranger = house.browser();
+        let code = house.mailed_code(&stranger, &person).await;
+        for _ in 0..5 {
+            stranger.verify_lookup(&other_than(std::slice::from_ref(&code))).await;
+        }
+        house.wait(TimeDelta::minutes(1));
+        let device = signed_in.stolen();
+        let account = house.db_text("select id::text from accounts where email = 'ann@example.com'").await;
+        Stand { house, person, account, signed_in, device }
+    }
+
+    /// What someone gains by it, if anything: whether the session is anyone's, the authenticator is compared with, or the
+    /// browser has a pool of its own.
+    async fn gains(&self, table: &str) -> bool {
+        match table {
+            "accounts" | "sessions" => !self.signed_in.current_user().await.is_null(),
+            // With no authenticator of theirs there is nobody whose identity could be confirmed.
+            "authenticators" => !self.signed_in.confirm_identity_answer("abc").await.body.contains("UNAUTHENTICATED"),
+            _ => self.device.stolen().request_lookup(&self.person.email).await["status"] == true,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_edit_by_hand_gains_anything() {
+    let mut proof = Proof::of("A 85", "random edits of the rows someone's authority rests on");
+    let (stand, mut draw) = (Stand::build().await, Draw::of(super::seed()));
+    println!("PROOF_SEED={}", draw.seed);
+    for table in TABLES {
+        proof.expect(stand.gains(table.name).await, || {
+            format!("{}: nothing works before anything is edited", table.name)
+        });
+    }
+    let (mut tried, mut refused_by_checks) = (0, 0);
+    let edits = if super::long() { EDITS.0 } else { EDITS.1 };
+    while tried < edits {
+        let edit = Edit::drawn(&mut draw, &stand.account);
+        let before = stand.house.app.store.alarms().total();
+        match edit.make(&stand.house).await {
+            // A constraint of the table, or no change at all: nothing was edited.
+            false => refused_by_checks += 1,
+            true => {
+                tried += 1;
+                proof.harmed(1);
+                proof.expect(!stand.gains(edit.table.name).await, || format!("gained by {edit}"));
+                // What only makes a row end leaves nothing that is read.
+                let noticed = stand.house.app.store.alarms().total() > before || edit.ended(&stand.house).await;
+                proof.expect(noticed, || format!("not noticed: {edit}"));
+            }
+        }
+        edit.put_back(&stand.house).await;
+    }
+    for table in TABLES {
+        proof.expect(stand.gains(table.name).await, || format!("{}: put back, it does not work", table.name));
+    }
+    println!("{tried} edits, and {refused_by_checks} that changed nothing or that the tables refused");
+    proof.ran(tried);
+    proof.holds();
+}
