@@ -166,7 +166,8 @@ impl Draw {
         let sealed = app.keys.seal(Purpose::Mail, pending.id, &letter.bytes()?)?;
         let mac = app.keys.code_mac(pending.id, &self.code);
         let change = accepted.change(&app.policy, mac, (self.mail, sealed), now);
-        let origin = Origin { door: asked.door, requester: Some(asked.requester.address().into()), agent: None };
+        let origin =
+            Origin { door: asked.door, requester: Some(asked.requester.address().into()), account: None, agent: None };
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);
         }

@@ -48,11 +48,12 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
             Typed::Nothing | Typed::Recovery(_) => Shown::Malformed,
             Typed::Digits(digits) => authenticator_code(app, account.id, authenticator.as_ref(), digits)?,
         };
+        let handle = account.handle.clone();
         let facts = Facts { session: found.session, budget, account, authenticator };
         let (told, change) = decide(facts, shown, &app.policy, now);
         if let Some(change) = change {
             let requester = Some(acting.requester.address().into());
-            let origin = Origin { door: acting.door, requester, agent: None };
+            let origin = Origin { door: acting.door, requester, account: Some(&handle), agent: None };
             if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
                 continue;
             }

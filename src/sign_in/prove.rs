@@ -105,7 +105,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         let (proof, change) = decide(facts, showing.factor, shown, &app.policy, &fresh, now);
         if let Some(change) = change {
             let requester = Some(showing.requester.address().into());
-            let origin = Origin { door: showing.door, requester, agent: showing.agent };
+            let origin = Origin { door: showing.door, requester, account: None, agent: showing.agent };
             if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
                 continue;
             }

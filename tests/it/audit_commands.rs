@@ -4,8 +4,9 @@ use data_encoding::BASE64URL_NOPAD;
 use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::{Value, json};
 
+use crate::support::house::KEYS;
 use crate::support::office::{Office, is_refusal};
-use crate::support::trail::{KEYS, keys, store};
+use crate::support::trail::{keys, store};
 use vestibule::audit::Sealer;
 use vestibule::clock::Clock;
 use vestibule::metrics::Metrics;

@@ -27,6 +27,8 @@ pub struct Origin<'a> {
     pub door: Door,
     /// The requester's address.
     pub requester: Option<IpNet>,
+    /// The public id of the account that is signed in and does it.
+    pub account: Option<&'a str>,
     /// What the requester's browser calls itself, in a few words.
     pub agent: Option<&'a str>,
 }
@@ -261,7 +263,7 @@ select exists (select from budget)";
         at: now,
         door: origin.door.name().into(),
         account: event.account,
-        actor: "requester".into(),
+        actor: origin.account.map_or_else(|| "requester".into(), |handle| format!("account:{handle}")),
         requester: origin.requester,
         event: event.name.into(),
         outcome: event.outcome.into(),

@@ -60,22 +60,28 @@ pub async fn tell_also(
         outcome: outcome.to_owned(),
         detail,
     };
-    // A transaction that cannot be told of is none: whatever it has done is taken back.
-    let mac = store.line_mac(&line).map_err(|fault| diesel::result::Error::SerializationError(Box::new(fault)))?;
-    diesel::insert_into(audit::table)
-        .values((
-            audit::id.eq(line.id),
-            audit::at.eq(line.at),
-            audit::door.eq(line.door),
-            audit::account_id.eq(line.account),
-            audit::actor.eq(line.actor),
-            audit::requester.eq(line.requester),
-            audit::event.eq(line.event),
-            audit::outcome.eq(line.outcome),
-            audit::detail.eq(line.detail),
-            audit::line_mac.eq(mac),
-        ))
-        .execute(db)
-        .await?;
-    Ok(())
+    line.insert(db, store).await
+}
+
+impl Line {
+    /// Writes the line. A transaction that cannot be told of is none: whatever it has done is taken back.
+    pub async fn insert(self, db: &mut AsyncPgConnection, store: &Store) -> Result<(), diesel::result::Error> {
+        let mac = store.line_mac(&self).map_err(|fault| diesel::result::Error::SerializationError(Box::new(fault)))?;
+        diesel::insert_into(audit::table)
+            .values((
+                audit::id.eq(self.id),
+                audit::at.eq(self.at),
+                audit::door.eq(self.door),
+                audit::account_id.eq(self.account),
+                audit::actor.eq(self.actor),
+                audit::requester.eq(self.requester),
+                audit::event.eq(self.event),
+                audit::outcome.eq(self.outcome),
+                audit::detail.eq(self.detail),
+                audit::line_mac.eq(mac),
+            ))
+            .execute(db)
+            .await?;
+        Ok(())
+    }
 }

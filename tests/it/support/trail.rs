@@ -4,10 +4,8 @@ use vestibule::audit::{self, Checkpoint, Kind, Report, Sealer};
 use vestibule::keys::Keys;
 use vestibule::store::Store;
 
+use super::house::KEYS;
 use super::{House, TestDatabase, until};
-
-/// The masters of houses and offices.
-pub const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// Lines that wait to be sealed.
 pub const UNSEALED: &str = "select count(*) from audit where position is null";
