@@ -83,6 +83,7 @@ async fn what_cannot_be_is_refused_and_nothing_is_written() {
         (set("jobTitle", json!("a\nb")), "INVALID_INPUT"),
         (set("bio", json!(long(2001))), "INVALID_INPUT"),
         (set("avatarUrl", json!(format!("https://example.com/{}", long(1981)))), "INVALID_INPUT"),
+        (set("avatarUrl", json!("a.png")), "INVALID_INPUT"),
         (set("language", json!("")), "INVALID_INPUT"),
     ];
     for (input, expected) in table {

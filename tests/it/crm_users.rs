@@ -112,7 +112,11 @@ async fn who_is_locked_or_inactive_is_found_as_long_as_they_are() {
     assert_eq!(found(&browser, json!({ "isInactive": true })).await, "bob");
     assert_eq!(found(&browser, json!({ "isInactive": false })).await, "ann cat olga");
     house.fail_mailed_code(&cat.email).await;
-    house.fail_mailed_code("stranger@example.com").await;
+    let nobody = house.browser();
+    assert_eq!(nobody.request_lookup("stranger@example.com").await["status"], true);
+    for left in (0..5).rev() {
+        assert_eq!(nobody.verify_lookup("123456").await["remainingAttempts"], left);
+    }
     assert_eq!(locked(&house, "o0@example.com").await, "cat");
     house.wait(TimeDelta::minutes(16));
     assert_eq!(locked(&house, "o1@example.com").await, "", "a lockout ends");
