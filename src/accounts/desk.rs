@@ -7,13 +7,13 @@ use ipnet::IpNet;
 use super::change::{remove_all, reset};
 use super::find::with_pools;
 use super::{
-    Actor, Added, Admin, AdminChange, Changed, DOOR, Invited, NewAdmin, Who, add, change, find,
+    Actor, Added, Admin, AdminChange, AdminData, Changed, DOOR, Invited, NewAdmin, Who, add, change, find,
     invite as mail_invitation, unlock as empty,
 };
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::desk::{self, Deed, Owner, Whom, is_owner, judge};
-use crate::rules::texts::Text;
+use crate::rules::texts::{Text, is_on_the_web};
 use crate::store::accounts::{self, Named};
 
 /// Admins removed at a time, at most.
@@ -119,7 +119,7 @@ pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin) -> Result<Des
         Ok(actor) => actor,
         Err(why) => return Ok(Refused(why)),
     };
-    if wanted.roles.is_empty() || wanted.data.name.as_deref().is_some_and(|name| name.trim().is_empty()) {
+    if wanted.roles.is_empty() || !is_as_typed(&wanted.data) {
         return Ok(Refused(Refusal::InvalidInput));
     }
     if is_owner(&wanted.roles) {
@@ -137,6 +137,15 @@ pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin) -> Result<Des
 /// Changes an admin, all of it at once.
 pub async fn save(app: &App, asking: &Asking, handle: &str, wanted: &AdminChange) -> Result<Desk<Admin>, Fault> {
     carry_out(app, asking, handle, Doing::Save(wanted)).await
+}
+
+/// Whether it is what someone would type into the fields of a form: a name, a picture that is somewhere, and lines in a
+/// few words alone.
+fn is_as_typed(data: &AdminData) -> bool {
+    let one_line = [&data.name, &data.phone, &data.job_title].into_iter().flatten();
+    let named = data.name.as_deref().is_none_or(|name| !name.trim().is_empty());
+    let pictured = data.avatar_url.as_deref().is_none_or(|url| url.is_empty() || is_on_the_web(url));
+    named && pictured && !one_line.into_iter().any(|text| text.chars().any(char::is_control))
 }
 
 /// What a change comes to.
@@ -231,8 +240,7 @@ fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> R
         Doing::Save(wanted) => {
             let wanted = wanted.clone().of(admin);
             deeds(&wanted, admin).try_for_each(|deed| asking.judge(deed, admin))?;
-            let nameless = wanted.data.name.is_some_and(|name| name.trim().is_empty());
-            if nameless { Err(Refusal::InvalidInput) } else { Ok(()) }
+            if is_as_typed(&wanted.data) { Ok(()) } else { Err(Refusal::InvalidInput) }
         }
         Doing::Unlock => asking.judge(Deed::Unlock, admin),
         Doing::Reset if actor.reason.is_none() => Err(Refusal::ReasonRequired),

@@ -43,21 +43,24 @@ impl Text {
 
     /// Why it cannot be this, in a few words; none: it can. An empty one can: it says nothing.
     pub fn fault(self, text: &str) -> Option<&'static str> {
-        // Some words have lines.
-        let lines = |sign: char| self == Text::Bio && matches!(sign, '\n' | '\r' | '\t');
+        // A cell of a list may have lines.
+        let lines = |sign: char| self != Text::Reason && matches!(sign, '\n' | '\r' | '\t');
         if text.chars().count() > self.longest() {
             return Some("is too long");
         }
         if text.chars().any(|sign| sign.is_control() && !lines(sign)) {
             return Some("holds a control character");
         }
-        (self == Text::AvatarUrl && !text.is_empty() && !is_on_the_web(text)).then_some("is no http or https URL")
+        // Whatever is no URL at all leads nowhere.
+        let elsewhere = || Url::parse(text).is_ok_and(|url| !matches!(url.scheme(), "http" | "https"));
+        (self == Text::AvatarUrl && elsewhere()).then_some("is no http or https URL")
     }
 }
 
-fn is_on_the_web(text: &str) -> bool {
+/// Whether it is one http or https URL.
+pub fn is_on_the_web(text: &str) -> bool {
     // The parser forgives blanks around a URL; whoever shows it may not.
-    let bare = !text.contains(char::is_whitespace);
+    let bare = !text.contains(|sign: char| sign.is_whitespace() || sign.is_control());
     bare && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
@@ -76,7 +79,7 @@ mod tests {
                 assert_eq!(text.fault(&format!("a{sign}b")), Some("holds a control character"), "{text:?} {sign:?}");
             }
             for sign in ['\n', '\r', '\t'] {
-                assert_eq!(text.fault(&format!("a{sign}b")).is_none(), text == Text::Bio, "{text:?} {sign:?}");
+                assert_eq!(text.fault(&format!("a{sign}b")).is_none(), text != Text::Reason, "{text:?} {sign:?}");
             }
         }
     }
@@ -84,23 +87,20 @@ mod tests {
     #[test]
     fn a_picture_is_on_the_web() {
         let fault = |text: &str| Text::AvatarUrl.fault(text);
-        for good in ["", "https://example.com/a.png", "http://example.com", "HTTPS://example.com/ä?b=c#d"] {
-            assert_eq!(fault(good), None, "{good}");
+        for good in ["https://example.com/a.png", "http://example.com", "HTTPS://example.com/ä?b=c#d"] {
+            assert_eq!((fault(good), is_on_the_web(good)), (None, true), "{good}");
         }
-        for bad in [
-            "a.png",
-            "//example.com/a",
-            "javascript:alert(1)",
-            "data:image/png;base64,AA",
-            "ftp://a.example/a",
-            "https://",
-            " https://example.com",
-            "https://example.com/a b",
-            "file:///etc/passwd",
-        ] {
-            assert_eq!(fault(bad), Some("is no http or https URL"), "{bad}");
+        for no_url in ["", "a.png", "//example.com/a", "https://"] {
+            assert_eq!((fault(no_url), is_on_the_web(no_url)), (None, false), "{no_url}");
         }
-        assert_eq!(fault("https://example.com/\n"), Some("holds a control character"));
+        for elsewhere in ["javascript:alert(1)", " java\nscript:alert(1)", "data:image/png;base64,AA", "file:///a"] {
+            assert_eq!(fault(elsewhere), Some("is no http or https URL"), "{elsewhere}");
+            assert!(!is_on_the_web(elsewhere), "{elsewhere}");
+        }
+        for blank in [" https://example.com", "https://example.com/a b", "https://example.com/\n"] {
+            assert!(!is_on_the_web(blank), "{blank}");
+        }
+        assert_eq!(fault("https://example.com/\u{1b}"), Some("holds a control character"));
         assert_eq!(fault(&format!("https://example.com/{}", "a".repeat(1980))), None);
         assert_eq!(fault(&format!("https://example.com/{}", "a".repeat(1981))), Some("is too long"));
     }

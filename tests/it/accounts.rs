@@ -166,6 +166,7 @@ async fn what_takes_no_right_away_ends_nothing() {
     let stages = Stages::set().await;
     let house = &stages.house;
     let data = AdminChange {
+        inactive: None,
         email: Some(" ANN@example.com".into()),
         roles: Some(vec!["CMS".into()]),
         data: AdminData { name: Some("Ann Two".into()), job_title: Some("Editor".into()), ..AdminData::default() },

@@ -14,8 +14,11 @@ fn variables(name: &str) -> Value {
         "verifyLookup" => json!({ "input": { "code": "000000" } }),
         "verify2fa" => json!({ "input": { "codeFor2fa": "000000" } }),
         "confirmIdentity" | "replaceAuthenticator" => json!({ "codeFor2fa": "000000" }),
-        "endSession" | "forgetBrowser" => json!({ "id": "nothing" }),
         "auditTrail" => json!({ "limit": 1, "filter": { "event": "session" } }),
+        "endSession" | "forgetBrowser" | "crmUser" => json!({ "id": "nothing" }),
+        "createUpdateCrmUser" => json!({ "input": { "id": "nothing" } }),
+        "unlockCrmUser" | "resetCrmUserAuthenticator" | "inviteCrmUser" => json!({ "id": "nothing", "reason": "a" }),
+        "deleteCrmUsers" => json!({ "ids": ["nothing"] }),
         _ => json!({}),
     }
 }

@@ -15,35 +15,49 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  */
 type Documents = {
     "mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": typeof types.ConfirmIdentityDocument,
+    "mutation CreateUpdateCrmUser($input: CreateUpdateCrmUserInput!) {\n  createUpdateCrmUser(input: $input) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": typeof types.CreateUpdateCrmUserDocument,
+    "query CrmUser($id: ID!) {\n  crmUser(id: $id) {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n    isLocked\n    isInactive\n    enrolled\n    lastSignInAt\n    isSuspended\n    lockedUntil\n  }\n}": typeof types.CrmUserDocument,
+    "query CrmUsers($limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter) {\n  crmUsers(\n    limit: $limit\n    offset: $offset\n    order: $order\n    orderBy: $orderBy\n    filter: $filter\n  ) {\n    count\n    limit\n    offset\n    data {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": typeof types.CrmUsersDocument,
     "query CurrentUser {\n  currentUser {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n  }\n}": typeof types.CurrentUserDocument,
+    "mutation DeleteCrmUsers($ids: [ID!]!, $reason: String) {\n  deleteCrmUsers(ids: $ids, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n  }\n}": typeof types.DeleteCrmUsersDocument,
     "mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}": typeof types.EndSessionDocument,
     "mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}": typeof types.ForgetBrowserDocument,
     "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}": typeof types.IdentityDocument,
+    "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": typeof types.InviteCrmUserDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": typeof types.NoticesDocument,
     "mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": typeof types.RecoveryCodesDocument,
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": typeof types.RequestLookupDocument,
+    "mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": typeof types.ResetCrmUserAuthenticatorDocument,
     "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": typeof types.SessionsDocument,
     "mutation SignOut {\n  signOut\n}": typeof types.SignOutDocument,
     "mutation SignOutEverywhere {\n  signOutEverywhere\n}": typeof types.SignOutEverywhereDocument,
     "query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": typeof types.TrustedBrowsersDocument,
+    "mutation UnlockCrmUser($id: ID!, $reason: String) {\n  unlockCrmUser(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": typeof types.UnlockCrmUserDocument,
     "mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": typeof types.Verify2faDocument,
     "mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.VerifyLookupDocument,
 };
 const documents: Documents = {
     "mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": types.ConfirmIdentityDocument,
+    "mutation CreateUpdateCrmUser($input: CreateUpdateCrmUserInput!) {\n  createUpdateCrmUser(input: $input) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": types.CreateUpdateCrmUserDocument,
+    "query CrmUser($id: ID!) {\n  crmUser(id: $id) {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n    isLocked\n    isInactive\n    enrolled\n    lastSignInAt\n    isSuspended\n    lockedUntil\n  }\n}": types.CrmUserDocument,
+    "query CrmUsers($limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter) {\n  crmUsers(\n    limit: $limit\n    offset: $offset\n    order: $order\n    orderBy: $orderBy\n    filter: $filter\n  ) {\n    count\n    limit\n    offset\n    data {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": types.CrmUsersDocument,
     "query CurrentUser {\n  currentUser {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n  }\n}": types.CurrentUserDocument,
+    "mutation DeleteCrmUsers($ids: [ID!]!, $reason: String) {\n  deleteCrmUsers(ids: $ids, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n  }\n}": types.DeleteCrmUsersDocument,
     "mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}": types.EndSessionDocument,
     "mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}": types.ForgetBrowserDocument,
     "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}": types.IdentityDocument,
+    "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": types.InviteCrmUserDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": types.NoticesDocument,
     "mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": types.RecoveryCodesDocument,
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": types.RequestLookupDocument,
+    "mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": types.ResetCrmUserAuthenticatorDocument,
     "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": types.SessionsDocument,
     "mutation SignOut {\n  signOut\n}": types.SignOutDocument,
     "mutation SignOutEverywhere {\n  signOutEverywhere\n}": types.SignOutEverywhereDocument,
     "query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": types.TrustedBrowsersDocument,
+    "mutation UnlockCrmUser($id: ID!, $reason: String) {\n  unlockCrmUser(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}": types.UnlockCrmUserDocument,
     "mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": types.Verify2faDocument,
     "mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": types.VerifyLookupDocument,
 };
@@ -69,7 +83,23 @@ export function graphql(source: "mutation ConfirmIdentity($codeFor2fa: String!) 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "mutation CreateUpdateCrmUser($input: CreateUpdateCrmUserInput!) {\n  createUpdateCrmUser(input: $input) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"): (typeof documents)["mutation CreateUpdateCrmUser($input: CreateUpdateCrmUserInput!) {\n  createUpdateCrmUser(input: $input) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query CrmUser($id: ID!) {\n  crmUser(id: $id) {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n    isLocked\n    isInactive\n    enrolled\n    lastSignInAt\n    isSuspended\n    lockedUntil\n  }\n}"): (typeof documents)["query CrmUser($id: ID!) {\n  crmUser(id: $id) {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n    isLocked\n    isInactive\n    enrolled\n    lastSignInAt\n    isSuspended\n    lockedUntil\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query CrmUsers($limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter) {\n  crmUsers(\n    limit: $limit\n    offset: $offset\n    order: $order\n    orderBy: $orderBy\n    filter: $filter\n  ) {\n    count\n    limit\n    offset\n    data {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"): (typeof documents)["query CrmUsers($limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter) {\n  crmUsers(\n    limit: $limit\n    offset: $offset\n    order: $order\n    orderBy: $orderBy\n    filter: $filter\n  ) {\n    count\n    limit\n    offset\n    data {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "query CurrentUser {\n  currentUser {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n  }\n}"): (typeof documents)["query CurrentUser {\n  currentUser {\n    id\n    email\n    displayName\n    phoneNumber\n    jobTitle\n    bio\n    avatarUrl\n    roles\n    createdAt\n    updatedAt\n    language\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation DeleteCrmUsers($ids: [ID!]!, $reason: String) {\n  deleteCrmUsers(ids: $ids, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n  }\n}"): (typeof documents)["mutation DeleteCrmUsers($ids: [ID!]!, $reason: String) {\n  deleteCrmUsers(ids: $ids, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -82,6 +112,10 @@ export function graphql(source: "mutation ForgetBrowser($id: ID!) {\n  forgetBro
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}"): (typeof documents)["query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"): (typeof documents)["mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -101,6 +135,10 @@ export function graphql(source: "mutation RequestLookup($input: RequestLookupInp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"): (typeof documents)["mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"): (typeof documents)["query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -114,6 +152,10 @@ export function graphql(source: "mutation SignOutEverywhere {\n  signOutEverywhe
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"): (typeof documents)["query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation UnlockCrmUser($id: ID!, $reason: String) {\n  unlockCrmUser(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"): (typeof documents)["mutation UnlockCrmUser($id: ID!, $reason: String) {\n  unlockCrmUser(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n    }\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -18,6 +18,74 @@ export type Scalars = {
   Date: { input: string; output: string; }
 };
 
+/**
+ * An admin as they are to be. Without an id a new one, who needs an e-mail address and a role; with one, what is given
+ * changes, and an explicit null takes away what may be wanting.
+ */
+export type CreateUpdateCrmUserInput = {
+  /** A picture: an http or https URL. */
+  avatarUrl?: InputMaybe<Scalars['String']['input']>;
+  /** A few words. */
+  bio?: InputMaybe<Scalars['String']['input']>;
+  /** What they are called; of a new admin, if not given, what stands before the @. */
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  /** The e-mail address. Another one ends their sessions, and is told to both addresses and to every owner. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** Who is changed. */
+  id?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether they are disabled. A new admin is not. */
+  isInactive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The job. */
+  jobTitle?: InputMaybe<Scalars['String']['input']>;
+  /** The language of their mails and pages: en, de, es, fr or pt; null: as their browser asks. */
+  language?: InputMaybe<Scalars['String']['input']>;
+  /** The telephone number. */
+  phoneNumber?: InputMaybe<Scalars['String']['input']>;
+  /** Why, for the trail. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** All roles from now on. OWNER is given and taken by the command line only. */
+  roles?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** Why nothing was done. */
+export type CrmUserErrorCode =
+  /** The admin has an authenticator: there is nothing to invite them to. */
+  | 'ALREADY_ENROLLED'
+  /** The address has another admin. */
+  | 'EMAIL_TAKEN'
+  /** confirmIdentity comes first. */
+  | 'IDENTITY_NOT_CONFIRMED'
+  /** The address is not one e-mail address. */
+  | 'INVALID_EMAIL'
+  /** A text is too long, holds what it may not or is missing; a language we do not speak; too many at once. */
+  | 'INVALID_INPUT'
+  /** No owner who can sign in would be left. */
+  | 'LAST_OWNER'
+  /** There is no admin of this id. */
+  | 'NOT_FOUND'
+  /** The role OWNER, and an owner's e-mail, roles and authenticator, change by the command line only. */
+  | 'OWNER_BY_COMMAND_ONLY'
+  /** Nobody does this to themselves. */
+  | 'OWN_ACCOUNT'
+  /** This wants a reason. */
+  | 'REASON_REQUIRED'
+  /** There is no role of this name. */
+  | 'UNKNOWN_ROLE';
+
+/** Whom a list is to hold: whoever is all of it. */
+export type CrmUserFilter = {
+  /** Whether they have an authenticator. */
+  enrolled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether they are disabled. */
+  isInactive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether they are locked. */
+  isLocked?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A role they hold. */
+  role?: InputMaybe<Scalars['String']['input']>;
+  /** What their e-mail address, name or job holds, in small letters or capitals; no sign stands for another. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** An admin. */
 export type CrmUserModel = {
   __typename?: 'CrmUserModel';
@@ -31,18 +99,82 @@ export type CrmUserModel = {
   displayName: Scalars['String']['output'];
   /** The e-mail address, as stored. */
   email: Scalars['String']['output'];
+  /** Whether the admin has an authenticator. */
+  enrolled: Scalars['Boolean']['output'];
   /** "admin_" and ten or more of [0-9a-z]. */
   id: Scalars['ID']['output'];
+  /** Whether the admin is disabled: signed out, and kept out. */
+  isInactive: Scalars['Boolean']['output'];
+  /** Whether strangers' wrong codes have locked whoever asks from a browser that is not trusted. */
+  isLocked: Scalars['Boolean']['output'];
+  /** Whether the authenticator is suspended after 100 failures in a row. Ours. */
+  isSuspended: Scalars['Boolean']['output'];
   /** The job. */
   jobTitle?: Maybe<Scalars['String']['output']>;
   /** The language of mails and pages: en, de, es, fr or pt; null: as the browser asks. Ours. */
   language?: Maybe<Scalars['String']['output']>;
+  /** When the admin last signed in. */
+  lastSignInAt?: Maybe<Scalars['Date']['output']>;
+  /** Locked until then. Ours. */
+  lockedUntil?: Maybe<Scalars['Date']['output']>;
   /** The telephone number. */
   phoneNumber?: Maybe<Scalars['String']['output']>;
   /** What the admin may do: CMS, BO, OWNER, or as configured. */
   roles: Array<Scalars['String']['output']>;
   /** When it was last changed. */
   updatedAt: Scalars['Date']['output'];
+};
+
+/** What admins are listed by. Whoever has the same goes by age. */
+export type CrmUserOrder =
+  /** Since when they are there. */
+  | 'CREATED_AT'
+  /** What they are called, in lower case. */
+  | 'DISPLAY_NAME'
+  /** The e-mail address. */
+  | 'EMAIL'
+  /** When they last signed in. Never comes before all others. */
+  | 'LAST_SIGN_IN_AT'
+  /** When they were last changed. */
+  | 'UPDATED_AT';
+
+/** Some admins. */
+export type CrmUserPage = {
+  __typename?: 'CrmUserPage';
+  /** How many the filter lets through, on this page or another. */
+  count: Scalars['Int']['output'];
+  /** Who is on this one. */
+  data: Array<CrmUserModel>;
+  /** How many are on a page. */
+  limit: Scalars['Int']['output'];
+  /** How many come before. */
+  offset: Scalars['Int']['output'];
+};
+
+/** What came of doing something to an admin. */
+export type CrmUserResponse = {
+  __typename?: 'CrmUserResponse';
+  /** The same for programs. */
+  errorCode?: Maybe<CrmUserErrorCode>;
+  /** One short English sentence, when refused. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** Done. */
+  status: Scalars['Boolean']['output'];
+  /** The admin, as they are now. */
+  user?: Maybe<CrmUserModel>;
+};
+
+/** What came of removing admins. */
+export type DeleteCrmUsersResponse = {
+  __typename?: 'DeleteCrmUsersResponse';
+  /** How many were removed. */
+  count: Scalars['Int']['output'];
+  /** The same for programs. */
+  errorCode?: Maybe<CrmUserErrorCode>;
+  /** One short English sentence, when refused. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** All of them are removed. Else none is. */
+  status: Scalars['Boolean']['output'];
 };
 
 /** What may be done in this session. */
@@ -66,10 +198,16 @@ export type Mutation = {
    * this session. Counted as at verify2fa; the fifth wrong one in a row ends the session.
    */
   confirmIdentity?: Maybe<VerificationResponse>;
+  /** Adds an admin, or changes one. For owners, after confirmIdentity. */
+  createUpdateCrmUser?: Maybe<CrmUserResponse>;
+  /** Removes admins, all of them or none, at most 100. For owners, after confirmIdentity. */
+  deleteCrmUsers?: Maybe<DeleteCrmUsersResponse>;
   /** Ends one session of the signed-in admin. False: there is none of that id, or no longer. */
   endSession?: Maybe<Scalars['Boolean']['output']>;
   /** Trusts a browser of the signed-in admin no longer. False: there is none of that id, or no longer. */
   forgetBrowser?: Maybe<Scalars['Boolean']['output']>;
+  /** Lets an admin without an authenticator enrol one, and mails them where. For owners, after confirmIdentity. */
+  inviteCrmUser?: Maybe<CrmUserResponse>;
   /** Ten new recovery codes, shown this once; older ones are void. After confirmIdentity. */
   recoveryCodes?: Maybe<RecoveryCodesResponse>;
   /**
@@ -80,10 +218,17 @@ export type Mutation = {
   replaceAuthenticator?: Maybe<VerificationResponse>;
   /** Asks for a code to be mailed. `status: true` means accepted, never that such an account exists. */
   requestLookup: RequestLookupResponse;
+  /**
+   * Takes an admin's authenticator away, ends their sessions, and lets them enrol another. For owners, after
+   * confirmIdentity.
+   */
+  resetCrmUserAuthenticator?: Maybe<CrmUserResponse>;
   /** Signs out. True if a live session ended; twice is not an error. */
   signOut: Scalars['Boolean']['output'];
   /** Ends every session of the signed-in admin, this one too. True if one ended. */
   signOutEverywhere?: Maybe<Scalars['Boolean']['output']>;
+  /** Empties an admin's windows, cooldowns and lockouts; lifts no suspension. For owners, after confirmIdentity. */
+  unlockCrmUser?: Maybe<CrmUserResponse>;
   /** Proves the authenticator's code, or a recovery code in its stead, and signs in. */
   verify2fa: VerificationResponse;
   /** Proves the mailed code. Nobody is signed in yet. */
@@ -93,6 +238,17 @@ export type Mutation = {
 
 export type MutationConfirmIdentityArgs = {
   codeFor2fa: Scalars['String']['input'];
+};
+
+
+export type MutationCreateUpdateCrmUserArgs = {
+  input: CreateUpdateCrmUserInput;
+};
+
+
+export type MutationDeleteCrmUsersArgs = {
+  ids: Array<Scalars['ID']['input']>;
+  reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -106,6 +262,11 @@ export type MutationForgetBrowserArgs = {
 };
 
 
+export type MutationInviteCrmUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationReplaceAuthenticatorArgs = {
   codeFor2fa?: InputMaybe<Scalars['String']['input']>;
 };
@@ -113,6 +274,18 @@ export type MutationReplaceAuthenticatorArgs = {
 
 export type MutationRequestLookupArgs = {
   input: RequestLookupInput;
+};
+
+
+export type MutationResetCrmUserAuthenticatorArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationUnlockCrmUserArgs = {
+  id: Scalars['ID']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -133,6 +306,8 @@ export type NoticeKind =
   | 'AUTHENTICATOR_RESET'
   /** A device link made a browser trusted. */
   | 'BROWSER_TRUSTED'
+  /** The account has another e-mail address. */
+  | 'EMAIL_CHANGED'
   /** An authenticator was set up. */
   | 'ENROLLED'
   /** Too many wrong codes. */
@@ -167,6 +342,13 @@ export type NoticeModel = {
 
 export type Query = {
   __typename?: 'Query';
+  /** An admin; null: there is none of that id. For owners. */
+  crmUser?: Maybe<CrmUserModel>;
+  /**
+   * Admins, a page at a time: 50, or as many as asked for, at most 200; by age, if nothing else is asked for. For
+   * owners.
+   */
+  crmUsers?: Maybe<CrmUserPage>;
   /** The signed-in admin. */
   currentUser?: Maybe<CrmUserModel>;
   /** What may be done in this session. */
@@ -177,6 +359,20 @@ export type Query = {
   sessions?: Maybe<Array<SessionModel>>;
   /** The browsers the signed-in admin is never made to wait in by strangers, the last seen first. */
   trustedBrowsers?: Maybe<Array<TrustedBrowserModel>>;
+};
+
+
+export type QueryCrmUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryCrmUsersArgs = {
+  filter?: InputMaybe<CrmUserFilter>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
+  order?: InputMaybe<SortOrder>;
+  orderBy?: InputMaybe<CrmUserOrder>;
 };
 
 /** Recovery codes, or why there are none. */
@@ -265,6 +461,13 @@ export type SignInErrorCode =
   /** Another step comes first. */
   | 'WRONG_STAGE';
 
+/** Which way a list goes. */
+export type SortOrder =
+  /** The least first. */
+  | 'ASC'
+  /** The greatest first. */
+  | 'DESC';
+
 /** A trusted browser. */
 export type TrustedBrowserModel = {
   __typename?: 'TrustedBrowserModel';
@@ -318,10 +521,43 @@ export type ConfirmIdentityMutationVariables = Exact<{
 
 export type ConfirmIdentityMutation = { __typename?: 'Mutation', confirmIdentity?: { __typename?: 'VerificationResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, unlocksAt?: string | null, remainingAttempts?: number | null } | null };
 
+export type CreateUpdateCrmUserMutationVariables = Exact<{
+  input: CreateUpdateCrmUserInput;
+}>;
+
+
+export type CreateUpdateCrmUserMutation = { __typename?: 'Mutation', createUpdateCrmUser?: { __typename?: 'CrmUserResponse', status: boolean, errorMessage?: string | null, errorCode?: CrmUserErrorCode | null, user?: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, phoneNumber?: string | null, jobTitle?: string | null, bio?: string | null, avatarUrl?: string | null, roles: Array<string>, createdAt: string, updatedAt: string, language?: string | null, isLocked: boolean, isInactive: boolean, enrolled: boolean, lastSignInAt?: string | null, isSuspended: boolean, lockedUntil?: string | null } | null } | null };
+
+export type CrmUserQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type CrmUserQuery = { __typename?: 'Query', crmUser?: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, phoneNumber?: string | null, jobTitle?: string | null, bio?: string | null, avatarUrl?: string | null, roles: Array<string>, createdAt: string, updatedAt: string, language?: string | null, isLocked: boolean, isInactive: boolean, enrolled: boolean, lastSignInAt?: string | null, isSuspended: boolean, lockedUntil?: string | null } | null };
+
+export type CrmUsersQueryVariables = Exact<{
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
+  order?: InputMaybe<SortOrder>;
+  orderBy?: InputMaybe<CrmUserOrder>;
+  filter?: InputMaybe<CrmUserFilter>;
+}>;
+
+
+export type CrmUsersQuery = { __typename?: 'Query', crmUsers?: { __typename?: 'CrmUserPage', count: number, limit: number, offset: number, data: Array<{ __typename?: 'CrmUserModel', id: string, email: string, displayName: string, phoneNumber?: string | null, jobTitle?: string | null, bio?: string | null, avatarUrl?: string | null, roles: Array<string>, createdAt: string, updatedAt: string, language?: string | null, isLocked: boolean, isInactive: boolean, enrolled: boolean, lastSignInAt?: string | null, isSuspended: boolean, lockedUntil?: string | null }> } | null };
+
 export type CurrentUserQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type CurrentUserQuery = { __typename?: 'Query', currentUser?: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, phoneNumber?: string | null, jobTitle?: string | null, bio?: string | null, avatarUrl?: string | null, roles: Array<string>, createdAt: string, updatedAt: string, language?: string | null } | null };
+
+export type DeleteCrmUsersMutationVariables = Exact<{
+  ids: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type DeleteCrmUsersMutation = { __typename?: 'Mutation', deleteCrmUsers?: { __typename?: 'DeleteCrmUsersResponse', status: boolean, errorMessage?: string | null, errorCode?: CrmUserErrorCode | null, count: number } | null };
 
 export type EndSessionMutationVariables = Exact<{
   id: Scalars['ID']['input'];
@@ -341,6 +577,13 @@ export type IdentityQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type IdentityQuery = { __typename?: 'Query', identity?: { __typename?: 'IdentityModel', confirmedUntil?: string | null, recovered: boolean, recoveryCodesLeft: number } | null };
+
+export type InviteCrmUserMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type InviteCrmUserMutation = { __typename?: 'Mutation', inviteCrmUser?: { __typename?: 'CrmUserResponse', status: boolean, errorMessage?: string | null, errorCode?: CrmUserErrorCode | null, user?: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, phoneNumber?: string | null, jobTitle?: string | null, bio?: string | null, avatarUrl?: string | null, roles: Array<string>, createdAt: string, updatedAt: string, language?: string | null, isLocked: boolean, isInactive: boolean, enrolled: boolean, lastSignInAt?: string | null, isSuspended: boolean, lockedUntil?: string | null } | null } | null };
 
 export type NoticesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -366,6 +609,14 @@ export type RequestLookupMutationVariables = Exact<{
 
 export type RequestLookupMutation = { __typename?: 'Mutation', requestLookup: { __typename?: 'RequestLookupResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, email: string, nextRequestAt: number, authUrlFor2fa?: string | null, unlocksAt?: string | null } };
 
+export type ResetCrmUserAuthenticatorMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+}>;
+
+
+export type ResetCrmUserAuthenticatorMutation = { __typename?: 'Mutation', resetCrmUserAuthenticator?: { __typename?: 'CrmUserResponse', status: boolean, errorMessage?: string | null, errorCode?: CrmUserErrorCode | null, user?: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, phoneNumber?: string | null, jobTitle?: string | null, bio?: string | null, avatarUrl?: string | null, roles: Array<string>, createdAt: string, updatedAt: string, language?: string | null, isLocked: boolean, isInactive: boolean, enrolled: boolean, lastSignInAt?: string | null, isSuspended: boolean, lockedUntil?: string | null } | null } | null };
+
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -386,6 +637,14 @@ export type TrustedBrowsersQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type TrustedBrowsersQuery = { __typename?: 'Query', trustedBrowsers?: Array<{ __typename?: 'TrustedBrowserModel', id: string, current: boolean, network?: string | null, browser?: string | null, createdAt: string, lastSeenAt: string }> | null };
 
+export type UnlockCrmUserMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type UnlockCrmUserMutation = { __typename?: 'Mutation', unlockCrmUser?: { __typename?: 'CrmUserResponse', status: boolean, errorMessage?: string | null, errorCode?: CrmUserErrorCode | null, user?: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, phoneNumber?: string | null, jobTitle?: string | null, bio?: string | null, avatarUrl?: string | null, roles: Array<string>, createdAt: string, updatedAt: string, language?: string | null, isLocked: boolean, isInactive: boolean, enrolled: boolean, lastSignInAt?: string | null, isSuspended: boolean, lockedUntil?: string | null } | null } | null };
+
 export type Verify2faMutationVariables = Exact<{
   input: Verify2faInput;
 }>;
@@ -402,17 +661,24 @@ export type VerifyLookupMutation = { __typename?: 'Mutation', verifyLookup: { __
 
 
 export const ConfirmIdentityDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ConfirmIdentity"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"confirmIdentity"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"codeFor2fa"},"value":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}}]}}]}}]} as unknown as DocumentNode<ConfirmIdentityMutation, ConfirmIdentityMutationVariables>;
+export const CreateUpdateCrmUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateUpdateCrmUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateUpdateCrmUserInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createUpdateCrmUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}}]}}]}}]}}]} as unknown as DocumentNode<CreateUpdateCrmUserMutation, CreateUpdateCrmUserMutationVariables>;
+export const CrmUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CrmUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"crmUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}}]}}]}}]} as unknown as DocumentNode<CrmUserQuery, CrmUserQueryVariables>;
+export const CrmUsersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CrmUsers"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"limit"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"offset"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"order"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"SortOrder"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"CrmUserOrder"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"CrmUserFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"crmUsers"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"limit"},"value":{"kind":"Variable","name":{"kind":"Name","value":"limit"}}},{"kind":"Argument","name":{"kind":"Name","value":"offset"},"value":{"kind":"Variable","name":{"kind":"Name","value":"offset"}}},{"kind":"Argument","name":{"kind":"Name","value":"order"},"value":{"kind":"Variable","name":{"kind":"Name","value":"order"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"offset"}},{"kind":"Field","name":{"kind":"Name","value":"data"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}}]}}]}}]}}]} as unknown as DocumentNode<CrmUsersQuery, CrmUsersQueryVariables>;
 export const CurrentUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CurrentUser"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"currentUser"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}}]}}]}}]} as unknown as DocumentNode<CurrentUserQuery, CurrentUserQueryVariables>;
+export const DeleteCrmUsersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteCrmUsers"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ids"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"reason"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteCrmUsers"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ids"}}},{"kind":"Argument","name":{"kind":"Name","value":"reason"},"value":{"kind":"Variable","name":{"kind":"Name","value":"reason"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}}]} as unknown as DocumentNode<DeleteCrmUsersMutation, DeleteCrmUsersMutationVariables>;
 export const EndSessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EndSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}]}}]} as unknown as DocumentNode<EndSessionMutation, EndSessionMutationVariables>;
 export const ForgetBrowserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ForgetBrowser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"forgetBrowser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}]}}]} as unknown as DocumentNode<ForgetBrowserMutation, ForgetBrowserMutationVariables>;
 export const IdentityDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Identity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"confirmedUntil"}},{"kind":"Field","name":{"kind":"Name","value":"recovered"}},{"kind":"Field","name":{"kind":"Name","value":"recoveryCodesLeft"}}]}}]}}]} as unknown as DocumentNode<IdentityQuery, IdentityQueryVariables>;
+export const InviteCrmUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"InviteCrmUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"inviteCrmUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}}]}}]}}]}}]} as unknown as DocumentNode<InviteCrmUserMutation, InviteCrmUserMutationVariables>;
 export const NoticesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Notices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"notices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"own"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}}]} as unknown as DocumentNode<NoticesQuery, NoticesQueryVariables>;
 export const RecoveryCodesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RecoveryCodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recoveryCodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"codes"}}]}}]}}]} as unknown as DocumentNode<RecoveryCodesMutation, RecoveryCodesMutationVariables>;
 export const ReplaceAuthenticatorDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReplaceAuthenticator"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replaceAuthenticator"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"codeFor2fa"},"value":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}}]}}]}}]} as unknown as DocumentNode<ReplaceAuthenticatorMutation, ReplaceAuthenticatorMutationVariables>;
 export const RequestLookupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RequestLookup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RequestLookupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestLookup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"nextRequestAt"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}}]}}]}}]} as unknown as DocumentNode<RequestLookupMutation, RequestLookupMutationVariables>;
+export const ResetCrmUserAuthenticatorDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ResetCrmUserAuthenticator"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"reason"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"resetCrmUserAuthenticator"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"reason"},"value":{"kind":"Variable","name":{"kind":"Name","value":"reason"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}}]}}]}}]}}]} as unknown as DocumentNode<ResetCrmUserAuthenticatorMutation, ResetCrmUserAuthenticatorMutationVariables>;
 export const SessionsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Sessions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"current"}},{"kind":"Field","name":{"kind":"Name","value":"network"}},{"kind":"Field","name":{"kind":"Name","value":"browser"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}}]}}]}}]} as unknown as DocumentNode<SessionsQuery, SessionsQueryVariables>;
 export const SignOutDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignOut"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signOut"}}]}}]} as unknown as DocumentNode<SignOutMutation, SignOutMutationVariables>;
 export const SignOutEverywhereDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignOutEverywhere"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signOutEverywhere"}}]}}]} as unknown as DocumentNode<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>;
 export const TrustedBrowsersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TrustedBrowsers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"trustedBrowsers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"current"}},{"kind":"Field","name":{"kind":"Name","value":"network"}},{"kind":"Field","name":{"kind":"Name","value":"browser"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}}]}}]}}]} as unknown as DocumentNode<TrustedBrowsersQuery, TrustedBrowsersQueryVariables>;
+export const UnlockCrmUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UnlockCrmUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"reason"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"unlockCrmUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"reason"},"value":{"kind":"Variable","name":{"kind":"Name","value":"reason"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}}]}}]}}]}}]} as unknown as DocumentNode<UnlockCrmUserMutation, UnlockCrmUserMutationVariables>;
 export const Verify2faDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Verify2fa"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Verify2faInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verify2fa"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}}]}}]}}]} as unknown as DocumentNode<Verify2faMutation, Verify2faMutationVariables>;
 export const VerifyLookupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"VerifyLookup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyLookupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verifyLookup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}}]}}]}}]} as unknown as DocumentNode<VerifyLookupMutation, VerifyLookupMutationVariables>;
