@@ -74,8 +74,10 @@ macro_rules! words {
     };
 }
 
+mod common;
 mod device;
 mod enrolment;
+mod inside;
 mod mails;
 mod me;
 mod me_lists;
@@ -84,8 +86,10 @@ mod refusals;
 mod sign_in;
 mod times;
 
+pub use common::Common;
 pub use device::Device;
 pub use enrolment::Enrolment;
+pub use inside::Inside;
 pub use mails::Mails;
 pub use me::Me;
 pub use me_lists::MeLists;
@@ -95,9 +99,11 @@ pub use sign_in::SignIn;
 pub use times::{Times, clock};
 
 /// The whole catalogue, group by group.
-pub const CATALOGUE: [&[Entry]; 9] = [
+pub const CATALOGUE: [&[Entry]; 11] = [
+    Common::ALL,
     Device::ALL,
     Enrolment::ALL,
+    Inside::ALL,
     Mails::ALL,
     Me::ALL,
     MeLists::ALL,

@@ -15,11 +15,13 @@ use crate::http::{Presented, RequestId, Response};
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::sign_in::current;
-use crate::words::{self, Enrolment, MeLists, Notices, Refusals};
+use crate::words::{self, Common, Enrolment, Inside, MeLists, Notices, Refusals};
 
 #[derive(Template)]
 #[template(path = "me.html")]
 struct Me {
+    c: Common,
+    i: Inside,
     t: words::Me,
     l: MeLists,
     e: Enrolment,
@@ -44,9 +46,11 @@ pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
 }
 
 fn render(language: Language) -> String {
+    let (c, i) = (Common::of(language), Inside::of(language));
     let (t, l, e) = (words::Me::of(language), MeLists::of(language), Enrolment::of(language));
-    let groups = [words::Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL];
-    page(&Me { t, l, e, data: words::data(language, &groups) })
+    let groups =
+        [Common::ALL, Inside::ALL, words::Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL];
+    page(&Me { c, i, t, l, e, data: words::data(language, &groups) })
 }
 
 /// The language the signed-in account has chosen. A database that is away costs the choice, not the page.

@@ -52,6 +52,7 @@ const ASSETS: [(&str, &str, &str); 15] = [
 #[derive(Template)]
 #[template(path = "device.html")]
 struct Device {
+    c: words::Common,
     words: words::Device,
     data: String,
 }
@@ -98,8 +99,9 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
     };
     let device = warp::path!("device").and(reading()).and(warp::header::headers_cloned()).map(|headers: HeaderMap| {
         let language = of_reader(None, &headers);
+        let (c, words) = (words::Common::of(language), words::Device::of(language));
         let data = words::data(language, &[words::Device::ALL]);
-        spoken(text(HTML, OWN, page(&Device { words: words::Device::of(language), data })), language)
+        spoken(text(HTML, OWN, page(&Device { c, words, data })), language)
     });
     let assets = warp::path!("assets" / String).and(reading()).and_then(|name: String| async move {
         let found = ASSETS.iter().find(|(asset, _, _)| *asset == name);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::words::{Enrolment, Entry, Me, MeLists, Notices, Refusals, SignIn};
+use crate::words::{Common, Enrolment, Entry, Inside, Me, MeLists, Notices, Refusals, SignIn};
 
 /// A page: its templates, its scripts, the groups they are handed, and keys that are put together or for another page.
 struct Page {
@@ -24,7 +24,7 @@ const PAGES: [Page; 2] = [
             include_str!("assets/enrolment.js"),
             include_str!("assets/captcha.js"),
         ],
-        groups: &[SignIn::ALL, Enrolment::ALL, Refusals::ALL],
+        groups: &[Common::ALL, SignIn::ALL, Enrolment::ALL, Refusals::ALL],
         // An API's code and what is particular, a count's plural, a button and its wait.
         elsewhere: &[
             "attempts",
@@ -46,7 +46,7 @@ const PAGES: [Page; 2] = [
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),
         ],
-        groups: &[Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL],
+        groups: &[Common::ALL, Inside::ALL, Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL],
         elsewhere: &[
             "attempts",
             "trouble",
