@@ -5,10 +5,14 @@ use serde_json::json;
 use crate::support::{Browser, House, ORIGIN};
 use crate::transport::{is_guarded, is_refused};
 
-const ASSETS: [(&str, &str); 15] = [
+const ASSETS: [(&str, &str); 19] = [
     ("vestibule.css", "text/css; charset=utf-8"),
     ("sign_in.js", "text/javascript; charset=utf-8"),
     ("steps.js", "text/javascript; charset=utf-8"),
+    ("act.js", "text/javascript; charset=utf-8"),
+    ("copy.js", "text/javascript; charset=utf-8"),
+    ("inside.js", "text/javascript; charset=utf-8"),
+    ("confirm.js", "text/javascript; charset=utf-8"),
     ("codes.js", "text/javascript; charset=utf-8"),
     ("memory.js", "text/javascript; charset=utf-8"),
     ("onward.js", "text/javascript; charset=utf-8"),

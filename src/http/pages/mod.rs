@@ -31,10 +31,14 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Where an admin goes on to who came from nowhere.
 const HOME: &str = "/me";
 
-const ASSETS: [(&str, &str, &str); 15] = [
+const ASSETS: [(&str, &str, &str); 19] = [
     ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
     ("steps.js", SCRIPT, include_str!("assets/steps.js")),
+    ("act.js", SCRIPT, include_str!("assets/act.js")),
+    ("copy.js", SCRIPT, include_str!("assets/copy.js")),
+    ("inside.js", SCRIPT, include_str!("assets/inside.js")),
+    ("confirm.js", SCRIPT, include_str!("assets/confirm.js")),
     ("codes.js", SCRIPT, include_str!("assets/codes.js")),
     ("memory.js", SCRIPT, include_str!("assets/memory.js")),
     ("onward.js", SCRIPT, include_str!("assets/onward.js")),

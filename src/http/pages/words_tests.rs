@@ -18,6 +18,7 @@ const PAGES: [Page; 2] = [
         templates: &[include_str!("assets/sign_in.html"), include_str!("assets/enrolment.html")],
         scripts: &[
             include_str!("assets/sign_in.js"),
+            include_str!("assets/act.js"),
             include_str!("assets/steps.js"),
             include_str!("assets/onward.js"),
             include_str!("assets/words.js"),
@@ -42,6 +43,9 @@ const PAGES: [Page; 2] = [
         templates: &[include_str!("assets/me.html"), include_str!("assets/enrolment.html")],
         scripts: &[
             include_str!("assets/me.js"),
+            include_str!("assets/act.js"),
+            include_str!("assets/inside.js"),
+            include_str!("assets/confirm.js"),
             include_str!("assets/me_view.js"),
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),

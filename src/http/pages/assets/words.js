@@ -33,7 +33,9 @@ export function refusal(answer, factor) {
 
 /** The sentence for no answer at all (a `Trouble`, or a bug of this page). */
 export function trouble(error) {
-  const said = text(['network', 'unavailable'].includes(error.kind) ? `trouble_${error.kind}` : 'trouble_fault');
+  // What is away is told in the page's own words, where it has them.
+  const away = texts.unavailable ? 'unavailable' : 'trouble_unavailable';
+  const said = text({ network: 'trouble_network', unavailable: away }[error.kind] ?? 'trouble_fault');
   return error.requestId ? `${said} ${text('request', { id: error.requestId })}` : said;
 }
 

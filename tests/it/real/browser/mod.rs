@@ -34,6 +34,12 @@ async fn signs_in(visitor: &Visitor, house: &House, person: &Person) {
     visitor.enters("authenticator-code", &person.code(house)).await;
 }
 
+/// The last step of it: the phone's code, and they are home.
+async fn shows_phone(visitor: &Visitor, house: &House, person: &Person) {
+    visitor.enters("authenticator-code", &person.code(house)).await;
+    visitor.is_home().await;
+}
+
 /// Scans the secret that is on the page: the picture is there, and picture, link and key say the same.
 async fn scans(visitor: &Visitor, person: &Person) {
     visitor.waits_for("document.querySelector('#qr img')?.naturalWidth > 0").await;
