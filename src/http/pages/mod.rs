@@ -3,6 +3,7 @@
 
 mod letters;
 mod me;
+mod owner;
 pub mod return_to;
 mod widgets;
 
@@ -21,6 +22,7 @@ use super::front::Front;
 use super::refusal::{JSON, Refusal};
 use super::{Presented, RequestId, Response, body, guard, language};
 use crate::rules::language::Language;
+use crate::sign_in::Profile;
 use crate::words;
 use widgets::{OWN, Page};
 
@@ -31,7 +33,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Where an admin goes on to who came from nowhere.
 const HOME: &str = "/me";
 
-const ASSETS: [(&str, &str, &str); 19] = [
+const ASSETS: [(&str, &str, &str); 29] = [
     ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
     ("steps.js", SCRIPT, include_str!("assets/steps.js")),
@@ -50,6 +52,16 @@ const ASSETS: [(&str, &str, &str); 19] = [
     ("me.js", SCRIPT, include_str!("assets/me.js")),
     ("me_view.js", SCRIPT, include_str!("assets/me_view.js")),
     ("who.js", SCRIPT, include_str!("assets/who.js")),
+    ("rows.js", SCRIPT, include_str!("assets/rows.js")),
+    ("dialog.js", SCRIPT, include_str!("assets/dialog.js")),
+    ("owner.js", SCRIPT, include_str!("assets/owner.js")),
+    ("desk.js", SCRIPT, include_str!("assets/desk.js")),
+    ("admins.js", SCRIPT, include_str!("assets/admins.js")),
+    ("admins_list.js", SCRIPT, include_str!("assets/admins_list.js")),
+    ("admin.js", SCRIPT, include_str!("assets/admin.js")),
+    ("admin_view.js", SCRIPT, include_str!("assets/admin_view.js")),
+    ("trail.js", SCRIPT, include_str!("assets/trail.js")),
+    ("trail_view.js", SCRIPT, include_str!("assets/trail_view.js")),
     ("schema.js", SCRIPT, include_str!("assets/schema.js")),
 ];
 
@@ -116,6 +128,8 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
         .unify()
         .or(me::route(front))
         .unify()
+        .or(owner::routes(front))
+        .unify()
         .or(device)
         .unify()
         .or(assets)
@@ -179,8 +193,9 @@ fn picture(body: &[u8]) -> Option<String> {
 }
 
 /// The language of a page: of the account of whoever is signed in, where the page knows, else of the browser.
-fn of_reader(account: Option<Language>, headers: &HeaderMap) -> Language {
-    Language::chosen(account, language::asked(headers))
+fn of_reader(reader: Option<&Profile>, headers: &HeaderMap) -> Language {
+    let chosen = reader.and_then(|reader| Language::of_tag(reader.language.as_deref()?));
+    Language::chosen(chosen, language::asked(headers))
 }
 
 /// A page that says in which language it is.

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::words::{Common, Enrolment, Entry, Inside, Me, MeLists, Notices, Refusals, SignIn};
+use crate::words::{
+    Admin, Admins, Common, Desk, Enrolment, Entry, Events, Inside, Me, MeLists, Notices, Refusals, Refused, SignIn,
+    Trail,
+};
 
 /// A page: its templates, its scripts, the groups they are handed, and keys that are put together or for another page.
 struct Page {
@@ -13,7 +16,7 @@ struct Page {
     elsewhere: &'static [&'static str],
 }
 
-const PAGES: [Page; 2] = [
+const PAGES: [Page; 4] = [
     Page {
         templates: &[include_str!("assets/sign_in.html"), include_str!("assets/enrolment.html")],
         scripts: &[
@@ -47,6 +50,7 @@ const PAGES: [Page; 2] = [
             include_str!("assets/inside.js"),
             include_str!("assets/confirm.js"),
             include_str!("assets/me_view.js"),
+            include_str!("assets/rows.js"),
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),
         ],
@@ -63,6 +67,60 @@ const PAGES: [Page; 2] = [
             // Of the sign-in page.
             "title_enrolment",
             "secret_gone",
+        ],
+    },
+    Page {
+        templates: &[
+            include_str!("assets/admins.html"),
+            include_str!("assets/outside.html"),
+            include_str!("assets/places.html"),
+        ],
+        scripts: &[
+            include_str!("assets/admins.js"),
+            include_str!("assets/admins_list.js"),
+            include_str!("assets/admin.js"),
+            include_str!("assets/admin_view.js"),
+            include_str!("assets/owner.js"),
+            include_str!("assets/dialog.js"),
+            include_str!("assets/rows.js"),
+            include_str!("assets/act.js"),
+            include_str!("assets/inside.js"),
+            include_str!("assets/confirm.js"),
+            include_str!("assets/words.js"),
+        ],
+        groups: &[Common::ALL, Inside::ALL, Desk::ALL, Admins::ALL, Admin::ALL, Refused::ALL, Refusals::ALL],
+        // An API's code and what is particular.
+        elsewhere: &["attempts", "trouble", "LOCKED", "WRONG", "refused_", "found_"],
+    },
+    Page {
+        templates: &[
+            include_str!("assets/trail.html"),
+            include_str!("assets/outside.html"),
+            include_str!("assets/places.html"),
+        ],
+        scripts: &[
+            include_str!("assets/trail.js"),
+            include_str!("assets/trail_view.js"),
+            include_str!("assets/owner.js"),
+            include_str!("assets/dialog.js"),
+            include_str!("assets/rows.js"),
+            include_str!("assets/act.js"),
+            include_str!("assets/inside.js"),
+            include_str!("assets/words.js"),
+        ],
+        groups: &[Common::ALL, Inside::ALL, Desk::ALL, Trail::ALL, Events::ALL, Refusals::ALL],
+        // A line's own words, and what a count is of.
+        elsewhere: &[
+            "attempts",
+            "trouble",
+            "LOCKED",
+            "WRONG",
+            "event_",
+            "outcome_",
+            "lines_more",
+            "unsealed_",
+            "cancel",
+            "confirm_",
         ],
     },
 ];

@@ -6,6 +6,7 @@ import { trouble } from './words.js';
 const ends = new Map(); // what a trouble of a kind leads to, where it is not to be tried again
 let busy = false;
 let over = false;
+let waiting = null; // what comes after the action that is under way
 
 /** Whether an action is under way. */
 export const isBusy = () => busy;
@@ -38,7 +39,16 @@ export async function once(action) {
   } finally {
     busy = false;
     delete document.body.dataset.busy;
+    const next = waiting;
+    waiting = null;
+    if (next) once(next);
   }
+}
+
+/** The same, but not lost where another is under way: it comes after; of several that wait, the last. */
+export function soon(action) {
+  if (busy) waiting = action;
+  else once(action);
 }
 
 /** A button, by its id. */
