@@ -1,7 +1,10 @@
 //! The sign-in page in a real Chromium, through chromedriver: what people see, type and press, and where it leads them.
 
+mod admins;
+mod admins_list;
 mod axe;
 mod codes;
+mod desk;
 mod driver;
 mod me;
 mod onward;
