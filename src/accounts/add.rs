@@ -1,5 +1,6 @@
 //! Add: a new admin, inside the enrolment window from the start. Refuses an address that has one.
 
+use super::texts::{Fault as TextFault, faults, some};
 use super::{Actor, AdminData, DOOR, roles};
 use crate::app::App;
 use crate::fault::Fault;
@@ -34,6 +35,8 @@ pub enum Added {
     Taken,
     /// No role of this name.
     UnknownRole(String),
+    /// A text that cannot be.
+    InvalidText(TextFault),
 }
 
 /// Adds an admin.
@@ -43,6 +46,9 @@ pub async fn add(app: &App, actor: &Actor, admin: &NewAdmin) -> Result<Added, Fa
         Ok(roles) => roles,
         Err(unknown) => return Ok(Added::UnknownRole(unknown)),
     };
+    if let Some(fault) = faults(&admin.data, None).next() {
+        return Ok(Added::InvalidText(fault));
+    }
     let (deed, handle) = (actor.deed(app, "admin_added")?, chance::handle(PREFIX)?);
     let account = account(app, (&address, &roles, &admin.data), &handle, deed.at)?;
     let made = accounts::insert(&app.store, &account, deed).await?;
@@ -64,10 +70,10 @@ pub(super) fn account<'a>(
         address: address.as_str(),
         email: address.as_str(),
         display_name: data.name.as_deref().unwrap_or(local),
-        phone_number: data.phone.as_deref(),
-        job_title: data.job_title.as_deref(),
-        bio: data.bio.as_deref(),
-        avatar_url: data.avatar_url.as_deref(),
+        phone_number: some(data.phone.as_deref()),
+        job_title: some(data.job_title.as_deref()),
+        bio: some(data.bio.as_deref()),
+        avatar_url: some(data.avatar_url.as_deref()),
         roles,
         language: data.language.flatten().map(Language::tag),
         enrolment_until: Some(at + app.policy.enrolment_window),

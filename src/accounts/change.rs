@@ -1,13 +1,20 @@
-//! Change: an admin's data, and the states that end their sessions. What a change ends is decided here; that it ends with
-//! the change, and not a moment later, is the store's care.
+//! Change: an admin's data, and the states that end their sessions. What a change ends, and who is mailed of it, is decided
+//! here; that it ends with the change, and not a moment later, is the store's care.
 
-use super::{Actor, Admin, AdminData, roles};
+use super::texts::{Fault as TextFault, faults, some};
+use super::{Actor, Admin, AdminData, DOOR, is_same, roles};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::rules::Instant;
+use crate::keys::{Purpose, chance};
+use crate::outbox::Letter;
 use crate::rules::address::Address;
 use crate::rules::language::Language;
-use crate::store::accounts::{self, AccountChange, Deed, Ends, Leaves, Written};
+use crate::rules::notice::Kind;
+use crate::rules::{Instant, Span};
+use crate::store::accounts::{self, AccountChange, Deed, Ends, NewMail, Part, Written};
+
+/// How long a letter to an old address is tried to be carried.
+const CARRY_HOURS: i64 = 24;
 
 /// Changes to an admin; `None`: stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +23,8 @@ pub struct AdminChange {
     pub email: Option<String>,
     /// All roles, each one the policy knows; none at all: nothing they may do.
     pub roles: Option<Vec<String>>,
+    /// Whether they are disabled.
+    pub inactive: Option<bool>,
     /// All else.
     pub data: AdminData,
 }
@@ -25,45 +34,140 @@ pub struct AdminChange {
 pub enum Changed {
     /// It is so now.
     Done,
+    /// There is no such admin any more.
+    Gone,
     /// Not one address.
     InvalidEmail,
     /// The new address has another admin.
     Taken,
     /// No role of this name.
     UnknownRole(String),
+    /// A text that cannot be.
+    InvalidText(TextFault),
+    /// No owner who can sign in would be left.
+    LastOwner,
+    /// Whoever does it is no owner any more.
+    NoOwner,
+    /// The admin is not as they were when this was decided.
+    Moved,
 }
 
-/// Changes an admin's data. A new address, or the last role lost, ends their sign-ins.
+impl From<Written> for Changed {
+    fn from(written: Written) -> Changed {
+        match written {
+            Written::Done => Changed::Done,
+            Written::Gone => Changed::Gone,
+            Written::Taken => Changed::Taken,
+            Written::LastOwner => Changed::LastOwner,
+            Written::NoOwner => Changed::NoOwner,
+            Written::Moved => Changed::Moved,
+        }
+    }
+}
+
+impl AdminChange {
+    /// Without what is so already.
+    #[must_use]
+    pub fn of(self, admin: &Admin) -> AdminChange {
+        let has = &admin.profile;
+        let text = |told: Option<String>, has: Option<&str>| told.filter(|told| told != has.unwrap_or_default());
+        let email =
+            self.email.filter(|typed| Address::parse(typed).is_none_or(|email| email.as_str() != admin.address));
+        let roles = self.roles.filter(|roles| !is_same(&has.roles, roles));
+        let inactive = self.inactive.filter(|inactive| *inactive != admin.disabled_at.is_some());
+        let data = AdminData {
+            name: text(self.data.name, Some(&has.display_name)),
+            phone: text(self.data.phone, has.phone_number.as_deref()),
+            job_title: text(self.data.job_title, has.job_title.as_deref()),
+            bio: text(self.data.bio, has.bio.as_deref()),
+            avatar_url: text(self.data.avatar_url, has.avatar_url.as_deref()),
+            language: self.data.language.filter(|told| told.map(Language::tag) != has.language.as_deref()),
+        };
+        AdminChange { email, roles, inactive, data }
+    }
+
+    /// Whether anything of the data changes.
+    pub fn has_data(&self) -> bool {
+        let AdminData { name, phone, job_title, bio, avatar_url, language } = &self.data;
+        [name, phone, job_title, bio, avatar_url].into_iter().any(Option::is_some) || language.is_some()
+    }
+}
+
+/// Changes an admin, all of it at once. A new address, the last role lost and being disabled end their sign-ins; the old
+/// address is told of the new one's being there. What is so already is let be, and of nothing the trail tells nothing,
+/// unless a command asked for it.
 pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChange) -> Result<Changed, Fault> {
+    let wanted = wanted.clone().of(admin);
     let address = match wanted.email.as_deref().map(Address::parse) {
         Some(None) => return Ok(Changed::InvalidEmail),
-        Some(Some(address)) => Some(address).filter(|address| address.as_str() != admin.address),
-        None => None,
+        address => address.flatten(),
     };
+    let address = address.as_ref().map(Address::as_str);
     let roles = match wanted.roles.as_deref().map(|named| roles(app, named)).transpose() {
         Ok(roles) => roles,
         Err(unknown) => return Ok(Changed::UnknownRole(unknown)),
     };
+    if let Some(fault) = faults(&wanted.data, Some(&admin.profile)).next() {
+        return Ok(Changed::InvalidText(fault));
+    }
+    let at = app.clock.now();
     let roles = roles.as_deref();
     let columns = AccountChange {
-        address: address.as_ref().map(Address::as_str),
-        email: address.as_ref().map(Address::as_str),
+        address,
+        email: address,
         display_name: wanted.data.name.as_deref(),
-        phone_number: wanted.data.phone.as_deref(),
-        job_title: wanted.data.job_title.as_deref(),
-        bio: wanted.data.bio.as_deref(),
-        avatar_url: wanted.data.avatar_url.as_deref(),
+        phone_number: wanted.data.phone.as_deref().map(|text| some(Some(text))),
+        job_title: wanted.data.job_title.as_deref().map(|text| some(Some(text))),
+        bio: wanted.data.bio.as_deref().map(|text| some(Some(text))),
+        avatar_url: wanted.data.avatar_url.as_deref().map(|text| some(Some(text))),
         roles,
         language: wanted.data.language.map(|chosen| chosen.map(Language::tag)),
-        ..AccountChange::default()
+        disabled_at: wanted.inactive.map(|inactive| inactive.then_some(at)),
+        enrolment_until: None,
     };
-    let loses_all = roles.is_some_and(<[String]>::is_empty) && !admin.profile.roles.is_empty();
-    let ends = if address.is_some() || loses_all { Ends::SignIns } else { Ends::Nothing };
-    let deed = actor.deed(app, "admin_changed")?;
-    Ok(match accounts::change(&app.store, admin.id, &columns, (ends, Leaves::Anything), deed).await? {
-        Written::Done | Written::Gone | Written::LastOwner => Changed::Done,
-        Written::Taken => Changed::Taken,
-    })
+    let loses_all = roles.is_some_and(<[String]>::is_empty);
+    let signs_out = address.is_some() || loses_all || wanted.inactive == Some(true);
+    let deeds = deeds(actor, &wanted, at)?;
+    let letter = address.map(|_| to_old_address(app, admin, at)).transpose()?;
+    let part = Part {
+        account: admin.id,
+        // Whoever asks at the desk was judged by what was seen, and a letter goes to the address that was seen.
+        seen: (actor.by.is_some() || letter.is_some()).then_some(admin.version),
+        change: &columns,
+        ends: if signs_out { Ends::SignIns } else { Ends::Nothing },
+        deeds,
+        letter,
+    };
+    let written = accounts::change_all(&app.store, DOOR, &[part], actor.bound()).await?;
+    app.bell.ring();
+    Ok(written.into())
+}
+
+/// What the trail tells of it.
+fn deeds<'a>(actor: &'a Actor, wanted: &AdminChange, at: Instant) -> Result<Vec<Deed<'a>>, Fault> {
+    let nothing = wanted.email.is_none() && wanted.roles.is_none() && wanted.inactive.is_none();
+    let told = [
+        (wanted.has_data() || (nothing && actor.by.is_none()), "admin_changed"),
+        (wanted.email.is_some(), "email_changed"),
+        (wanted.roles.is_some(), "roles_changed"),
+        (wanted.inactive == Some(true), "admin_disabled"),
+        (wanted.inactive == Some(false), "admin_enabled"),
+    ];
+    told.into_iter().filter(|(is, _)| *is).map(|(_, event)| actor.deed_at(at, event)).collect()
+}
+
+/// The letter to the address that is the admin's no longer: it was stored when this was written.
+fn to_old_address(app: &App, admin: &Admin, at: Instant) -> Result<NewMail, Fault> {
+    let id = chance::id(at)?;
+    let letter = Letter::Notice {
+        language: accounts::language(admin.profile.language.as_deref()).unwrap_or_default(),
+        kind: Kind::EmailChanged.name().into(),
+        at,
+        about: None,
+        old_address: Some(admin.profile.email.clone()),
+    };
+    let payload = app.keys.seal(Purpose::Mail, id, &letter.bytes()?)?;
+    Ok(NewMail { id, to: None, payload, drop_at: at + Span::hours(CARRY_HOURS) })
 }
 
 /// Disables an admin: signed out everywhere, and nobody to the door.
@@ -71,46 +175,82 @@ pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Faul
     let deed = actor.deed(app, "admin_disabled")?;
     let since = admin.disabled_at.unwrap_or(deed.at);
     let columns = AccountChange { disabled_at: Some(Some(since)), ..AccountChange::default() };
-    accounts::change(&app.store, admin.id, &columns, (Ends::SignIns, Leaves::Anything), deed).await?;
+    one(app, actor, admin, (&columns, Ends::SignIns), deed, None).await?;
     Ok(())
 }
 
 /// Enables an admin again.
 pub async fn enable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let columns = AccountChange { disabled_at: Some(None), ..AccountChange::default() };
-    let deed = actor.deed(app, "admin_enabled")?;
-    accounts::change(&app.store, admin.id, &columns, (Ends::Nothing, Leaves::Anything), deed).await?;
+    one(app, actor, admin, (&columns, Ends::Nothing), actor.deed(app, "admin_enabled")?, None).await?;
     Ok(())
 }
 
 /// Takes an admin's authenticator away and opens the enrolment window: a lost phone.
 pub async fn reset_2fa(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
-    open_window(app, actor.deed(app, "authenticator_reset")?, admin, Ends::Authenticator).await?;
+    reset(app, actor, admin).await?;
     Ok(())
 }
 
-/// Opens the enrolment window of an admin who has yet to enrol; tells until when.
-pub async fn reopen_enrolment(app: &App, actor: &Actor, admin: &Admin) -> Result<Instant, Fault> {
-    open_window(app, actor.deed(app, "enrolment_opened")?, admin, Ends::Nothing).await
+/// The same, and what came of it.
+pub(super) async fn reset(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
+    open_window(app, actor, admin, actor.deed(app, "authenticator_reset")?, Ends::Authenticator, None).await
 }
 
-async fn open_window(app: &App, deed: Deed<'_>, admin: &Admin, ends: Ends) -> Result<Instant, Fault> {
+/// Opens the enrolment window of an admin who has yet to enrol.
+pub async fn reopen_enrolment(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+    open_window(app, actor, admin, actor.deed(app, "enrolment_opened")?, Ends::Nothing, None).await?;
+    Ok(())
+}
+
+/// Opens the enrolment window as the deed says, with a letter that tells of it.
+pub(super) async fn open_window(
+    app: &App,
+    actor: &Actor,
+    admin: &Admin,
+    deed: Deed<'_>,
+    ends: Ends,
+    letter: Option<NewMail>,
+) -> Result<Changed, Fault> {
     let until = deed.at + app.policy.enrolment_window;
     let columns = AccountChange { enrolment_until: Some(Some(until)), ..AccountChange::default() };
-    accounts::change(&app.store, admin.id, &columns, (ends, Leaves::Anything), deed).await?;
-    Ok(until)
+    one(app, actor, admin, (&columns, ends), deed, letter).await
 }
 
 /// Signs an admin out everywhere.
 pub async fn sign_out(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let deed = actor.deed(app, "admin_signed_out")?;
-    accounts::change(&app.store, admin.id, &AccountChange::default(), (Ends::SignIns, Leaves::Anything), deed).await?;
+    one(app, actor, admin, (&AccountChange::default(), Ends::SignIns), deed, None).await?;
     Ok(())
 }
 
 /// Removes an admin. The trail keeps what they did.
 pub async fn remove(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
-    let deed = actor.deed(app, "admin_removed")?;
-    accounts::change(&app.store, admin.id, &AccountChange::default(), (Ends::Account, Leaves::Anything), deed).await?;
+    remove_all(app, actor, std::slice::from_ref(admin)).await?;
     Ok(())
+}
+
+/// Removes admins, all of them or none, and says what came of it.
+pub(super) async fn remove_all(app: &App, actor: &Actor, admins: &[Admin]) -> Result<Changed, Fault> {
+    let (at, change) = (app.clock.now(), AccountChange::default());
+    let part = |admin: &Admin| {
+        let deeds = vec![actor.deed_at(at, "admin_removed")?];
+        let seen = actor.by.map(|_| admin.version);
+        Ok(Part { account: admin.id, seen, change: &change, ends: Ends::Account, deeds, letter: None })
+    };
+    let parts = admins.iter().map(part).collect::<Result<Vec<Part<'_>>, Fault>>()?;
+    Ok(accounts::change_all(&app.store, DOOR, &parts, actor.bound()).await?.into())
+}
+
+async fn one(
+    app: &App,
+    actor: &Actor,
+    admin: &Admin,
+    (change, ends): (&AccountChange<'_>, Ends),
+    deed: Deed<'_>,
+    letter: Option<NewMail>,
+) -> Result<Changed, Fault> {
+    let seen = actor.by.map(|_| admin.version);
+    let part = Part { account: admin.id, seen, change, ends, deeds: vec![deed], letter };
+    Ok(accounts::change_all(&app.store, DOOR, &[part], actor.bound()).await?.into())
 }

@@ -18,6 +18,8 @@ use crate::store::accounts::{self, Overview, Spent};
 pub struct Admin {
     /// Which one.
     pub id: Uuid,
+    /// The version of their row.
+    pub version: i64,
     /// The canonical address.
     pub address: String,
     /// As people see them.
@@ -48,7 +50,7 @@ pub async fn list(app: &App) -> Result<Vec<Admin>, Fault> {
     with_pools(app, found).await
 }
 
-async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Admin>, Fault> {
+pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Admin>, Fault> {
     let key =
         |overview: &Overview| Address::parse(&overview.address).map(|address| Pool::untrusted(DOOR, &address).key);
     let keys: Vec<[u8; 32]> = found.iter().filter_map(key).collect();
@@ -58,6 +60,7 @@ async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Admin>, Fault
         let spent = key(&overview).and_then(|key| spent.get(&key[..]).cloned());
         Admin {
             id: overview.id,
+            version: overview.version,
             address: overview.address,
             profile: overview.profile,
             disabled_at: overview.disabled_at,

@@ -2,10 +2,11 @@
 //! refuses to change anyone unless that is asked for. Enables nobody and takes no last role. Does not know how a list is
 //! written, nor who was removed: of them nothing is kept.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::add::{PREFIX, account};
-use super::{Actor, DOOR, NewAdmin, Profile, roles};
+use super::texts::{Fault as TextFault, faults};
+use super::{Actor, DOOR, NewAdmin, Profile, is_same, roles};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -59,6 +60,8 @@ pub enum Refusal {
     NoRole,
     /// No role of this name.
     UnknownRole(String),
+    /// A text that cannot be.
+    InvalidText(TextFault),
     /// The admin is not as it says, in these columns.
     Differs(Vec<&'static str>),
 }
@@ -123,6 +126,8 @@ fn judge(
             // A role that somebody holds may be one that the policy has lost since.
             refusals.extend(roles(app, &wanted.admin.roles).err().map(Refusal::UnknownRole));
         }
+        // What is so already is let be.
+        refusals.extend(faults(&wanted.admin.data, known.map(|known| &known.profile)).map(Refusal::InvalidText));
         let differing = known.map(|known| difference(&known.profile, &wanted.admin)).unwrap_or_default();
         if !differing.is_empty() && !how.allow_changes {
             refusals.push(Refusal::Differs(differing.clone()));
@@ -165,7 +170,9 @@ async fn record(
             }
             (Fate::Changed(_), _, Some(known)) => {
                 let account = rewritten(known, &wanted.admin, roles, at);
-                changed.push(Told { told: told()?, event: "admin_changed", account });
+                let same = is_same(&known.profile.roles, account.roles);
+                let event = if same { "admin_changed" } else { "roles_changed" };
+                changed.push(Told { told: told()?, event, account });
             }
             _ => {}
         }
@@ -176,7 +183,7 @@ async fn record(
     // In one order, so that of two lists none waits for the other in a circle.
     made.sort_by_key(|told| told.account.address);
     changed.sort_by_key(|told| told.account.id);
-    if !accounts::record_many(&app.store, &actor.0, (&made, &changed), written).await? {
+    if !accounts::record_many(&app.store, &actor.name, (&made, &changed), written).await? {
         return Ok(false);
     }
     judged.iter_mut().zip(handles).for_each(|(judged, handle)| judged.id = judged.id.take().or(handle));
@@ -197,12 +204,6 @@ fn difference(has: &Profile, wanted: &NewAdmin) -> Vec<&'static str> {
         ("language", data.language.is_some_and(|wanted| wanted.map(Language::tag) != has.language.as_deref())),
     ];
     columns.into_iter().filter(|(_, differs)| *differs).map(|(column, _)| column).collect()
-}
-
-/// Whether these are the same roles, in whatever order and however often.
-fn is_same(has: &[String], wanted: &[String]) -> bool {
-    let set = |roles: &[String]| roles.iter().cloned().collect::<BTreeSet<String>>();
-    set(has) == set(wanted)
 }
 
 /// An admin as wanted; of data not told of, as they are.

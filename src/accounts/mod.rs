@@ -1,31 +1,43 @@
-//! Accounts: the use-cases of the commands. Each has its actor, changes one account in one transaction, and tells the
-//! trail; a state already reached is done.
+//! Accounts: the use-cases of the commands, and of the owner's desk. Each has its actor, changes one account in one
+//! transaction, and tells the trail; a state already reached is done.
 
 mod add;
+mod browse;
 mod change;
+pub mod desk;
 mod device_link;
 mod export;
 mod find;
 mod import;
 mod invite;
+mod owners;
+mod texts;
 mod unlock;
+
+use std::collections::BTreeSet;
+
+use ipnet::IpNet;
 
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
+use crate::rules::Instant;
 use crate::rules::address::Address;
+use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::store::accounts::{Deed, Named};
+use crate::store::accounts::{By, Deed, Leaves, Named};
 
-pub use crate::store::accounts::Profile;
+pub use crate::store::accounts::{Order, OrderBy, Profile, Wanted as Browsing};
 pub use add::{Added, NewAdmin, add};
+pub use browse::{Listed, browse};
 pub use change::{AdminChange, Changed, change, disable, enable, remove, reopen_enrolment, reset_2fa, sign_out};
 pub use device_link::device_link;
 pub use export::{Page, export};
 pub use find::{Admin, find, list};
 pub use import::{Fate, How, Judged, Refusal, Wanted, import};
 pub use invite::{Invited, invite};
+pub use owners::can_sign_in;
 pub use unlock::unlock;
 
 /// The door these commands serve.
@@ -33,26 +45,53 @@ pub const DOOR: Door = Door::Staff;
 
 /// Who does it, for the trail.
 #[derive(Clone, Debug)]
-pub struct Actor(String);
+pub struct Actor {
+    name: String,
+    requester: Option<IpNet>,
+    reason: Option<String>,
+    by: Option<By>,
+}
 
 impl Actor {
     /// Whoever runs a command on this machine, by the name the system has for them.
     pub fn os(user: &str) -> Actor {
-        Actor(format!("os:{user}"))
+        Actor { name: format!("os:{user}"), requester: None, reason: None, by: None }
     }
 
     /// The program itself.
     pub fn program(name: &str) -> Actor {
-        Actor(format!("program:{name}"))
+        Actor { name: format!("program:{name}"), requester: None, reason: None, by: None }
+    }
+
+    /// An owner at the desk. What they do is done only while they are one, and leaves one.
+    pub fn account(owner: &Owner, requester: IpNet) -> Actor {
+        let by = Some(By { account: owner.account, session: owner.session });
+        Actor { name: format!("account:{}", owner.handle), requester: Some(requester), reason: None, by }
+    }
+
+    /// The same, and why.
+    #[must_use]
+    pub fn because(self, reason: Option<&str>) -> Actor {
+        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+        Actor { reason, ..self }
+    }
+
+    /// What must be left of what they do, and what it must rest on.
+    fn bound(&self) -> (Option<By>, Leaves) {
+        (self.by, if self.by.is_some() { Leaves::AnOwner } else { Leaves::Anything })
     }
 
     fn deed(&self, app: &App, event: &'static str) -> Result<Deed<'_>, Fault> {
-        let at = app.clock.now();
-        Ok(Deed { id: chance::id(at)?, at, actor: &self.0, requester: None, door: DOOR, event, reason: None })
+        self.deed_at(app.clock.now(), event)
+    }
+
+    fn deed_at(&self, at: Instant, event: &'static str) -> Result<Deed<'_>, Fault> {
+        let (requester, reason) = (self.requester, self.reason.as_deref());
+        Ok(Deed { id: chance::id(at)?, at, actor: &self.name, requester, door: DOOR, event, reason })
     }
 }
 
-/// What is told of an admin; unset: not told, or not changed.
+/// What is told of an admin; unset: not told, or not changed. An empty telephone number, job, bio or picture is none.
 #[derive(Clone, Debug, Default)]
 pub struct AdminData {
     /// What they are called.
@@ -81,6 +120,12 @@ fn roles(app: &App, named: &[String]) -> Result<Vec<String>, String> {
         }
     }
     Ok(roles)
+}
+
+/// Whether these are the same roles, in whatever order and however often.
+fn is_same(has: &[String], wanted: &[String]) -> bool {
+    let set = |roles: &[String]| roles.iter().cloned().collect::<BTreeSet<String>>();
+    set(has) == set(wanted)
 }
 
 /// How people name an account: its id or its e-mail address.

@@ -122,19 +122,40 @@ pub fn language(tag: &str) -> Result<Chosen, String> {
 impl AdminArgs {
     pub async fn run(self) -> anyhow::Result<()> {
         let connected = connect::connect(&self.place)?;
+        let may_take_an_owner = matches!(
+            self.command,
+            Command::Import(_)
+                | Command::Set { .. }
+                | Command::Disable { .. }
+                | Command::Reset2fa { .. }
+                | Command::Remove { .. }
+        );
+        if !may_take_an_owner {
+            return self.done(&connected).await;
+        }
+        let before = accounts::can_sign_in(&connected.app).await?;
+        let done = self.done(&connected).await;
+        // Whoever has a shell may do so, and is to know it.
+        if before > Some(0) && accounts::can_sign_in(&connected.app).await? == Some(0) {
+            eprintln!("vestibule: warning: no owner who can sign in is left: enabled, with an authenticator");
+        }
+        done
+    }
+
+    async fn done(self, connected: &Connected) -> anyhow::Result<()> {
         let json = self.json;
         match self.command {
-            Command::Add { email, role, data } => add(&connected, email, role, data, json).await,
-            Command::Import(import) => import.run(&connected, &actor(), json).await,
-            Command::Export { format } => admin_export::run(&connected, format, json).await,
+            Command::Add { email, role, data } => add(connected, email, role, data, json).await,
+            Command::Import(import) => import.run(connected, &actor(), json).await,
+            Command::Export { format } => admin_export::run(connected, format, json).await,
             Command::List => admin_print::list(&accounts::list(&connected.app).await?, json),
-            Command::Show { who } => admin_print::show(&found(&connected, &who).await?, json),
+            Command::Show { who } => admin_print::show(&found(connected, &who).await?, json),
             Command::Set { who, email, role, no_role, data } => {
                 let roles = (no_role || !role.is_empty()).then_some(role);
-                let wanted = AdminChange { email, roles, data: data.into() };
-                set(&connected, &who, &wanted, json).await
+                let wanted = AdminChange { email, roles, inactive: None, data: data.into() };
+                set(connected, &who, &wanted, json).await
             }
-            other => deed(&connected, other, json).await,
+            other => deed(connected, other, json).await,
         }
     }
 }
@@ -147,16 +168,25 @@ async fn add(connected: &Connected, email: String, roles: Vec<String>, data: Dat
         Added::InvalidEmail => refuse(format!("{} is not an e-mail address", admin.email)),
         Added::Taken => refuse(format!("{} is an admin already", admin.email)),
         Added::UnknownRole(role) => unknown_role(connected, &role),
+        Added::InvalidText(fault) => refuse(fault),
     }
 }
 
 async fn set(connected: &Connected, who: &str, wanted: &AdminChange, json: bool) -> anyhow::Result<()> {
+    if wanted.email.is_some() && !connected.has_keys {
+        return refuse("VESTIBULE_KEYS is missing: the letter to the old address is sealed until it is carried");
+    }
     let admin = found(connected, who).await?;
     match accounts::change(&connected.app, &actor(), &admin, wanted).await? {
         Changed::Done => done(connected, &admin.profile.handle, json).await,
         Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
         Changed::Taken => refuse("the new address has an admin already"),
         Changed::UnknownRole(role) => unknown_role(connected, &role),
+        Changed::InvalidText(fault) => refuse(fault),
+        Changed::Gone => refuse(format!("{who} is no admin any more")),
+        Changed::Moved | Changed::LastOwner | Changed::NoOwner => {
+            refuse(format!("{who} was changed meanwhile: try again"))
+        }
     }
 }
 
@@ -208,6 +238,7 @@ async fn invite(connected: &Connected, actor: &Actor, admin: &Admin) -> anyhow::
         connected.public_url.as_deref().context("VESTIBULE_PUBLIC_URL is missing: the mail says where to sign in")?;
     match accounts::invite(&connected.app, actor, admin, &format!("{url}/sign-in")).await? {
         Invited::Done => Ok(()),
+        Invited::Not(_) => refuse(format!("{} is no admin any more", admin.profile.email)),
         Invited::Enrolled => refuse(format!("{} has an authenticator already", admin.profile.email)),
     }
 }

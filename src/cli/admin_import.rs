@@ -150,6 +150,7 @@ fn reason(refusal: &Refusal, known_roles: &str) -> String {
         Refusal::InvalidEmail => String::from("email: not an e-mail address"),
         Refusal::SameAddress(other) => format!("email: the same address as in line {other}"),
         Refusal::NoRole => String::from("roles: none; a list takes no last role"),
+        Refusal::InvalidText(fault) => fault.to_string(),
         Refusal::UnknownRole(role) => format!("roles: {role} is no role: {known_roles}"),
         Refusal::Differs(fields) => {
             format!("differs: {} (with --allow-changes the list is right)", fields.join(", "))

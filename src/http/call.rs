@@ -31,6 +31,8 @@ pub struct Call {
     pub secure: bool,
     /// The domain of the cookie for gates, if there is one.
     pub gate_domain: Option<Arc<str>>,
+    /// Our own origin, where our pages are.
+    pub origin: String,
     /// The language the browser asks for, of those we speak.
     pub language: Option<Language>,
     id: RequestId,
@@ -47,7 +49,14 @@ impl Call {
     /// A call not yet answered.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool, id: RequestId) -> Call {
         let answer = Mutex::default();
-        Call { app, requester, presented, agent: None, secure, gate_domain: None, language: None, id, answer }
+        let (agent, gate_domain, origin, language) = (None, None, String::new(), None);
+        Call { app, requester, presented, agent, secure, gate_domain, origin, language, id, answer }
+    }
+
+    /// The same call, to a site at this origin.
+    #[must_use]
+    pub fn at(self, origin: String) -> Call {
+        Call { origin, ..self }
     }
 
     /// The same call, by a browser that calls itself this and asks for this language.

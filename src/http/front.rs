@@ -44,7 +44,7 @@ impl Front {
         let presented = Presented::read(headers, secure);
         let call = Call::new(Arc::clone(&self.app), requester, presented, secure, id.clone());
         let call = call.by(headers.get(http::header::USER_AGENT).cloned(), language::asked(headers));
-        call.with_gates(self.site.gate.domain.clone())
+        call.with_gates(self.site.gate.domain.clone()).at(self.site.public.url())
     }
 
     /// Whether a request is meant for us, by its host.

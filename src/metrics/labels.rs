@@ -98,6 +98,20 @@ words! {
         RecoveryCodes = "recoveryCodes",
         /// Sets up another authenticator.
         ReplaceAuthenticator = "replaceAuthenticator",
+        /// One admin, to an owner.
+        CrmUser = "crmUser",
+        /// Many.
+        CrmUsers = "crmUsers",
+        /// Adds an admin, or changes one.
+        CreateUpdateCrmUser = "createUpdateCrmUser",
+        /// Empties an admin's windows and lockouts.
+        UnlockCrmUser = "unlockCrmUser",
+        /// Takes an admin's authenticator away.
+        ResetCrmUserAuthenticator = "resetCrmUserAuthenticator",
+        /// Invites an admin.
+        InviteCrmUser = "inviteCrmUser",
+        /// Removes admins.
+        DeleteCrmUsers = "deleteCrmUsers",
     }
 }
 
@@ -132,6 +146,26 @@ words! {
         AlreadyEnrolled = "ALREADY_ENROLLED",
         /// Who asks has not confirmed who they are.
         IdentityNotConfirmed = "IDENTITY_NOT_CONFIRMED",
+        /// No such admin.
+        NotFound = "NOT_FOUND",
+        /// The address has another admin.
+        EmailTaken = "EMAIL_TAKEN",
+        /// No such role.
+        UnknownRole = "UNKNOWN_ROLE",
+        /// A text, a language or a number of things that cannot be.
+        InvalidInput = "INVALID_INPUT",
+        /// It wants a reason.
+        ReasonRequired = "REASON_REQUIRED",
+        /// Nobody does it to themselves.
+        OwnAccount = "OWN_ACCOUNT",
+        /// No owner would be left.
+        LastOwner = "LAST_OWNER",
+        /// Only a command does it to an owner.
+        OwnerByCommandOnly = "OWNER_BY_COMMAND_ONLY",
+        /// An argument that cannot be.
+        BadUserInput = "BAD_USER_INPUT",
+        /// Signed in, and not for this.
+        Forbidden = "FORBIDDEN",
         /// Nobody is signed in.
         Unauthenticated = "UNAUTHENTICATED",
         /// Later it may work.
@@ -151,6 +185,9 @@ impl Outcome {
             Outcome::Cooldown | Outcome::Locked | Outcome::TooManyRequests | Outcome::NoPendingSignIn => true,
             Outcome::Expired | Outcome::WrongStage | Outcome::InvalidFormat => true,
             Outcome::AlreadyEnrolled | Outcome::IdentityNotConfirmed => true,
+            Outcome::NotFound | Outcome::EmailTaken | Outcome::UnknownRole | Outcome::InvalidInput => true,
+            Outcome::ReasonRequired | Outcome::OwnAccount | Outcome::LastOwner => true,
+            Outcome::OwnerByCommandOnly | Outcome::BadUserInput | Outcome::Forbidden => true,
         }
     }
 }

@@ -55,6 +55,9 @@ pub enum Letter {
         at: Instant,
         /// Whose account, by its address, if it is not the reader's own.
         about: Option<String>,
+        /// The address it goes to, if that is the account's no longer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        old_address: Option<String>,
     },
 }
 
@@ -130,6 +133,14 @@ impl Letter {
     /// The letter of such facts.
     pub fn read(bytes: &[u8]) -> Result<Letter, Fault> {
         serde_json::from_slice(bytes).map_err(|_| Fault::Row("a mail whose facts cannot be read"))
+    }
+
+    /// The address it goes to, if that is no account's any more.
+    pub fn old_address(&self) -> Option<&str> {
+        match self {
+            Letter::Notice { old_address, .. } => old_address.as_deref(),
+            Letter::Code { .. } | Letter::Invitation { .. } => None,
+        }
     }
 
     fn language(&self) -> Language {
@@ -227,6 +238,7 @@ mod tests {
                     kind: kind.name().into(),
                     at: until,
                     about,
+                    old_address: None,
                 })
             });
             for letter in letters.into_iter().chain(notices) {

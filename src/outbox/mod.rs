@@ -132,8 +132,9 @@ impl Worker {
     async fn carry(&self, mail: &Claimed, waiting: &AtomicBool) -> Result<(), Fault> {
         failpoint!("outbox.claimed");
         let now = self.clock.now();
-        let Some((account, to)) = mail.to.as_ref().filter(|_| mail.drop_at > now) else {
-            if mail.to.is_some() {
+        let somebodys = mail.to.is_some() || mail.within;
+        if !somebodys || mail.drop_at <= now {
+            if somebodys {
                 self.metrics.mail(MailFate::Late);
                 tracing::warn!(mail = %mail.id, attempts = mail.attempts, "a mail was not carried before it was dead");
             } else if mail.drop_at > now && waiting.load(Ordering::Relaxed) {
@@ -141,8 +142,10 @@ impl Worker {
                 return outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await;
             }
             return outbox::delete(&self.store, mail.id).await;
-        };
-        let letter = match self.letter(mail, to, now) {
+        }
+        // Of a letter to an address that is nobody's any more there is no account to name.
+        let account = mail.to.as_ref().map(|(account, _)| account.to_string()).unwrap_or_default();
+        let letter = match self.letter(mail, now) {
             Ok(letter) => letter,
             Err(fault) => {
                 self.metrics.mail(MailFate::Unreadable);
@@ -175,9 +178,11 @@ impl Worker {
         }
     }
 
-    fn letter(&self, mail: &Claimed, to: &str, now: Instant) -> Result<Mail, Fault> {
-        let plain = self.keys.open(Purpose::Mail, mail.id, &mail.payload)?;
-        Letter::read(&plain)?.written(mail.id, to, now)
+    fn letter(&self, mail: &Claimed, now: Instant) -> Result<Mail, Fault> {
+        let letter = Letter::read(&self.keys.open(Purpose::Mail, mail.id, &mail.payload)?)?;
+        let within = letter.old_address().filter(|_| mail.within);
+        let to = mail.to.as_ref().map(|(_, email)| email.as_str()).or(within);
+        letter.written(mail.id, to.ok_or(Fault::Row("a mail to nobody"))?, now)
     }
 }
 

@@ -34,6 +34,7 @@ pub fn said(kind: Kind, about: Option<&str>, language: Language) -> Said {
         Kind::RecoveryCodesMade => (words.codes_title, words.codes_own, Notices::codes_other),
         Kind::AuthenticatorReplaced => (words.replaced_title, words.replaced_own, Notices::replaced_other),
         Kind::BrowserTrusted => (words.trusted_title, words.trusted_own, Notices::trusted_other),
+        Kind::EmailChanged => (words.moved_title, words.moved_own, Notices::moved_other),
     };
     let (what, advice) = match about {
         None => (own.to_owned(), frame.notice_advice_own),
@@ -54,7 +55,8 @@ mod tests {
         for kind in Kind::ALL {
             for about in [None, Some(String::from("ann@example.com\r\nBcc: <b>eve@example.com"))] {
                 let (language, kind) = (Language::En, kind.name().into());
-                let letter = Letter::Notice { language, kind, at: Instant::UNIX_EPOCH, about: about.clone() };
+                let (at, about) = (Instant::UNIX_EPOCH, about.clone());
+                let letter = Letter::Notice { language, kind, at, about: about.clone(), old_address: None };
                 let read =
                     letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
                 let mail = read.written(Uuid::nil(), "bob@example.com", Instant::UNIX_EPOCH);

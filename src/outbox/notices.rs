@@ -28,7 +28,7 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
     let mut told: Vec<NewNotice> = Vec::new();
     for line in &lines {
         let Some((kind, about)) = deserved(line).filter(|_| line.at > now - Span::days(STALE_DAYS)) else { continue };
-        let everyone = owners && kind.is_about_second_factor();
+        let everyone = owners && kind.is_for_owners();
         let (address, to) = notices::audience(store, about, &line.door, everyone).await?;
         // A removed account has no address any more, and nobody to be told.
         let Some(address) = address else { continue };
@@ -69,7 +69,7 @@ fn notice(
 ) -> Result<NewNotice, Fault> {
     let id = chance::id(now)?;
     let (kind_name, about_other) = (kind.name().to_owned(), other.map(str::to_owned));
-    let letter = Letter::Notice { language, kind: kind_name, at: line.at, about: about_other };
+    let letter = Letter::Notice { language, kind: kind_name, at: line.at, about: about_other, old_address: None };
     let payload = keys.seal(Purpose::Mail, id, &letter.bytes()?)?;
     Ok(NewNotice { id, door: line.door.clone(), to, about, kind, line: line.id(), at: line.at, payload })
 }

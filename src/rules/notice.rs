@@ -28,6 +28,8 @@ pub enum Kind {
     AuthenticatorReplaced,
     /// A device link made a browser trusted.
     BrowserTrusted,
+    /// The account has another address from now on.
+    EmailChanged,
 }
 
 /// The role whose holders are told about everyone's second factor.
@@ -60,7 +62,7 @@ pub struct Line<'a> {
 
 impl Kind {
     /// Each of them.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::SignInFromNewBrowser,
         Kind::SecondFactorFailing,
         Kind::StepReplayed,
@@ -72,6 +74,7 @@ impl Kind {
         Kind::RecoveryCodesMade,
         Kind::AuthenticatorReplaced,
         Kind::BrowserTrusted,
+        Kind::EmailChanged,
     ];
 
     /// The notice a line of the trail deserves, if any.
@@ -91,6 +94,7 @@ impl Kind {
             ("recovery_codes", "done") => Some(Kind::RecoveryCodesMade),
             ("authenticator_replaced", "done") => Some(Kind::AuthenticatorReplaced),
             ("device_link_redeemed", "done") => Some(Kind::BrowserTrusted),
+            ("email_changed", "done") => Some(Kind::EmailChanged),
             _ => None,
         }
     }
@@ -109,6 +113,7 @@ impl Kind {
             Kind::RecoveryCodesMade => "recovery_codes_made",
             Kind::AuthenticatorReplaced => "authenticator_replaced",
             Kind::BrowserTrusted => "browser_trusted",
+            Kind::EmailChanged => "email_changed",
         }
     }
 
@@ -117,8 +122,8 @@ impl Kind {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether every owner is told, too.
-    pub fn is_about_second_factor(self) -> bool {
+    /// Whether every owner is told, too: of what signs somebody in, and of where their codes go.
+    pub fn is_for_owners(self) -> bool {
         !matches!(self, Kind::SignInFromNewBrowser | Kind::LockedOut | Kind::BrowserTrusted)
     }
 
@@ -126,8 +131,12 @@ impl Kind {
         matches!(self, Kind::SecondFactorFailing | Kind::StepReplayed | Kind::LockedOut)
     }
 
-    /// Whether one person is told of it, at `at`, after `earlier` notices about the same account.
+    /// Whether one person is told of it, at `at`, after `earlier` notices about the same account. Of another address always:
+    /// only who runs the place can set one, and whoever does so behind everyone's back would do it twice.
     pub fn is_told(self, at: Instant, earlier: &[(Kind, Instant)]) -> bool {
+        if self == Kind::EmailChanged {
+            return true;
+        }
         // Lines of the trail are not always read in the order of their instants.
         let within = |span: Span| move |told: &&(Kind, Instant)| (at - told.1).abs() < span;
         let again = earlier.iter().filter(within(Span::hours(1))).any(|(kind, _)| *kind == self);

@@ -18,8 +18,13 @@ pub struct Pool {
 impl Pool {
     /// The pool of all untrusted requesters of an address at a door.
     pub fn untrusted(door: Door, address: &Address) -> Pool {
-        let named = format!("vestibule pool\0{}\0{address}", door.name());
+        let named = Pool::untrusted_prefix(door) + address.as_str();
         Pool { kind: PoolKind::Untrusted, key: Sha256::digest(named).into() }
+    }
+
+    /// What stands before the address in what such a pool's key is the hash of.
+    pub fn untrusted_prefix(door: Door) -> String {
+        format!("vestibule pool\0{}\0", door.name())
     }
 
     /// The pool of one trusted browser at a door: its row's for as long as that lives, whatever its cookie.

@@ -8,6 +8,7 @@ mod current;
 mod end;
 mod factors;
 mod own;
+mod owner;
 mod prove;
 mod trust;
 
@@ -30,6 +31,7 @@ pub use factors::{Codes, Replaced, recovery_codes, replace_authenticator};
 pub use own::{
     Acting, BrowserRow, End, Ended, Identity, Listed, SessionRow, Told, browsers, end_own, identity, notices, sessions,
 };
+pub use owner::{Keeper, owner};
 pub use prove::{Proved, Showing, prove};
 pub use trust::trust;
 

@@ -2,7 +2,7 @@
 //! sign-in it is for; a decoy's goes to nobody, and its row lives and ends like any other.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -10,7 +10,6 @@ use super::Store;
 use super::schema::outbox;
 use super::sql::{Bind, Named, Statement};
 use crate::fault::Fault;
-use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 use crate::rules::{Instant, Span};
 
@@ -27,6 +26,8 @@ pub struct Claimed {
     pub attempts: i16,
     /// Whose account it goes to, and the address as stored; `None`: a decoy's.
     pub to: Option<(Uuid, String)>,
+    /// Whether it goes to the address in the letter: one that was an account's when the letter was made.
+    pub within: bool,
 }
 
 /// What is carried apart from what else.
@@ -44,13 +45,14 @@ const CLAIM_SECONDS: i64 = 60;
 const CLAIM: &str = "\
 with due as (
     select id from outbox
-    where due_at <= ? and (claimed_until is null or claimed_until <= ?) and (kind = 'notice') = ?
+    where due_at <= ? and (claimed_until is null or claimed_until <= ?) and (kind in ('notice', 'old_address')) = ?
     order by due_at limit ? for update skip locked),
 claimed as (
     update outbox set claimed_until = ?, attempts = attempts + 1
     from due where outbox.id = due.id
-    returning outbox.id, key_id, payload, drop_at, attempts, pending_id, account_id)
-select claimed.id, claimed.key_id, claimed.payload, claimed.drop_at, claimed.attempts, accounts.id, accounts.email
+    returning outbox.id, kind, key_id, payload, drop_at, attempts, pending_id, account_id)
+select claimed.id, claimed.key_id, claimed.payload, claimed.drop_at, claimed.attempts, accounts.id, accounts.email,
+    claimed.kind = 'old_address'
 from claimed
 left join pending_sign_ins on pending_sign_ins.id = claimed.pending_id
 left join accounts on accounts.id = coalesce(pending_sign_ins.account_id, claimed.account_id)
@@ -59,12 +61,12 @@ left join accounts on accounts.id = coalesce(pending_sign_ins.account_id, claime
 struct Claim;
 
 impl Named for Claim {
-    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<Text>);
+    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<Text>, Bool);
 }
 
 /// Claims up to `most` mails of a lane that are due. Two workers never claim the same one.
 pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
-    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<String>);
+    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<String>, bool);
     let binds = vec![
         Bind::At(Some(now)),
         Bind::At(Some(now)),
@@ -74,9 +76,9 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
     ];
     let mut db = store.connection().await?;
     let rows: Vec<Row> = Statement::<Claim>::of(vec![(CLAIM, binds)]).load(&mut db).await?;
-    let claimed = rows.into_iter().map(|(id, key_id, bytes, drop_at, attempts, account, email)| {
+    let claimed = rows.into_iter().map(|(id, key_id, bytes, drop_at, attempts, account, email, within)| {
         let payload = Sealed { key_id, bytes };
-        Claimed { id, payload, drop_at, attempts, to: account.zip(email) }
+        Claimed { id, payload, drop_at, attempts, to: account.zip(email), within }
     });
     Ok(claimed.collect())
 }
@@ -120,33 +122,6 @@ pub async fn put_back(store: &Store, id: Uuid, due_at: Instant) -> Result<(), Fa
     let mut db = store.connection().await?;
     diesel::update(outbox::table.find(id))
         .set((outbox::due_at.eq(due_at), outbox::claimed_until.eq(None::<Instant>)))
-        .execute(&mut db)
-        .await?;
-    Ok(())
-}
-
-/// Queues an invitation to an account.
-pub async fn insert_invitation(
-    store: &Store,
-    door: Door,
-    account: Uuid,
-    mail: (Uuid, Sealed),
-    drop_at: Instant,
-    now: Instant,
-) -> Result<(), Fault> {
-    let mut db = store.connection().await?;
-    diesel::insert_into(outbox::table)
-        .values((
-            outbox::id.eq(mail.0),
-            outbox::door.eq(door.name()),
-            outbox::kind.eq("invitation"),
-            outbox::account_id.eq(account),
-            outbox::key_id.eq(mail.1.key_id),
-            outbox::payload.eq(mail.1.bytes),
-            outbox::due_at.eq(now),
-            outbox::drop_at.eq(drop_at),
-            outbox::created_at.eq(now),
-        ))
         .execute(&mut db)
         .await?;
     Ok(())

@@ -273,5 +273,26 @@ words! {
             fr: "Un lien d’appareil du compte {account} a été ouvert, et un navigateur est approuvé par ce lien.",
             pt: "Foi aberta uma ligação de dispositivo da conta {account} e, com ela, um navegador é de confiança.",
         }
+        moved_title {
+            en: "an e-mail address was changed",
+            de: "eine E-Mail-Adresse wurde geändert",
+            es: "se ha cambiado una dirección de correo",
+            fr: "une adresse e-mail a été changée",
+            pt: "foi alterado um endereço de e-mail",
+        }
+        moved_own {
+            en: "The e-mail address of your account was changed. Sign-in codes go to the new one from now on.",
+            de: "Die E-Mail-Adresse Ihres Kontos wurde geändert. Anmeldecodes gehen ab jetzt an die neue.",
+            es: "Se ha cambiado la dirección de correo de su cuenta. Los códigos de acceso se envían ya a la nueva.",
+            fr: "L’adresse e-mail de votre compte a été changée. Les codes de connexion vont désormais à la nouvelle.",
+            pt: "O endereço de e-mail da sua conta foi alterado. Os códigos de acesso passam a ir para o novo.",
+        }
+        moved_other(account) {
+            en: "An account has another e-mail address from now on: {account}. Its sign-in codes go there.",
+            de: "Ein Konto hat ab jetzt eine andere E-Mail-Adresse: {account}. Seine Anmeldecodes gehen dorthin.",
+            es: "Una cuenta tiene ahora otra dirección de correo: {account}. Sus códigos de acceso se envían allí.",
+            fr: "Un compte a désormais une autre adresse e-mail\u{a0}: {account}. Ses codes de connexion y sont envoyés.",
+            pt: "Uma conta tem agora outro endereço de e-mail: {account}. Os seus códigos de acesso vão para lá.",
+        }
     }
 }

@@ -16,7 +16,7 @@ const KNOWS: [(&str, &str); 25] = [
     ),
     ("clock", "rules"),
     ("doctor", "captcha clock keys mail rules store"),
-    ("doors", "fault http metrics rules sign_in"),
+    ("doors", "accounts fault http metrics rules sign_in"),
     ("embedded", ""),
     ("failpoint", ""),
     ("fault", ""),

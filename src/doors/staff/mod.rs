@@ -1,18 +1,27 @@
 //! The staff door: GraphQL for the back office's admins. Its names are those of the interface it answers to.
 
 mod confirm_identity;
+mod create_update_crm_user;
+mod crm;
+mod crm_user;
+mod crm_user_model;
+mod crm_users;
 mod current_user;
 mod date;
+mod delete_crm_users;
 mod ending;
 mod identity;
+mod invite_crm_user;
 mod notices;
 mod payload;
 mod recovery_codes;
 mod replace_authenticator;
 mod request_lookup;
+mod reset_crm_user_authenticator;
 mod sessions;
 mod sign_out;
 mod trusted_browsers;
+mod unlock_crm_user;
 mod verify_2fa;
 mod verify_lookup;
 
@@ -25,7 +34,10 @@ use crate::metrics::{Field, Outcome};
 use crate::rules::factor::Door;
 use crate::sign_in::{Acting, Listed};
 
-use current_user::CrmUserModel;
+use create_update_crm_user::CreateUpdateCrmUserInput;
+use crm::{CrmUserResponse, DeleteCrmUsersResponse};
+use crm_user_model::CrmUserModel;
+use crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, Page, SortOrder};
 use identity::IdentityModel;
 use notices::NoticeModel;
 use payload::{RecoveryCodesResponse, RequestLookupResponse, VerificationResponse};
@@ -80,6 +92,24 @@ impl Query {
     /// What the signed-in admin was told of by mail, newest first, 50 at most.
     async fn notices(context: &Call) -> juniper::FieldResult<Option<Vec<NoticeModel>>> {
         notices::notices(context).await
+    }
+
+    /// An admin; null: there is none of that id. For owners.
+    async fn crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserModel>> {
+        crm_user::crm_user(context, &id).await
+    }
+
+    /// Admins, a page at a time: 50, or as many as asked for, at most 200; by age, if nothing else is asked for. For
+    /// owners.
+    async fn crm_users(
+        context: &Call,
+        limit: Option<i32>,
+        offset: Option<i32>,
+        order: Option<SortOrder>,
+        order_by: Option<CrmUserOrder>,
+        filter: Option<CrmUserFilter>,
+    ) -> juniper::FieldResult<Option<CrmUserPage>> {
+        crm_users::crm_users(context, Page { limit, offset, order, order_by, filter }).await
     }
 }
 
@@ -143,6 +173,46 @@ impl Mutation {
     ) -> juniper::FieldResult<Option<VerificationResponse>> {
         replace_authenticator::replace_authenticator(context, code.as_deref()).await
     }
+    /// Adds an admin, or changes one. For owners, after confirmIdentity.
+    async fn create_update_crm_user(
+        context: &Call,
+        input: CreateUpdateCrmUserInput,
+    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
+        create_update_crm_user::create_update_crm_user(context, input).await
+    }
+
+    /// Empties an admin's windows, cooldowns and lockouts; lifts no suspension. For owners, after confirmIdentity.
+    async fn unlock_crm_user(
+        context: &Call,
+        id: ID,
+        reason: Option<String>,
+    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
+        unlock_crm_user::unlock_crm_user(context, &id, reason).await
+    }
+
+    /// Takes an admin's authenticator away, ends their sessions, and lets them enrol another. For owners, after
+    /// confirmIdentity.
+    async fn reset_crm_user_authenticator(
+        context: &Call,
+        id: ID,
+        reason: String,
+    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
+        reset_crm_user_authenticator::reset_crm_user_authenticator(context, &id, reason).await
+    }
+
+    /// Lets an admin without an authenticator enrol one, and mails them where. For owners, after confirmIdentity.
+    async fn invite_crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserResponse>> {
+        invite_crm_user::invite_crm_user(context, &id).await
+    }
+
+    /// Removes admins, all of them or none, at most 100. For owners, after confirmIdentity.
+    async fn delete_crm_users(
+        context: &Call,
+        ids: Vec<ID>,
+        reason: Option<String>,
+    ) -> juniper::FieldResult<Option<DeleteCrmUsersResponse>> {
+        delete_crm_users::delete_crm_users(context, &ids, reason).await
+    }
 }
 
 /// Who acts in a session, as the use-cases want it.
@@ -169,6 +239,11 @@ fn answered_as<T>(
         Ok(None) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }
+}
+
+/// What was found, if anything was.
+fn answered_or_none<T>(call: &Call, field: Field, found: Result<Option<T>, Fault>) -> juniper::FieldResult<Option<T>> {
+    answered(call, field, found.map(Some)).map(Option::flatten)
 }
 
 /// A list found, each of it told as `model` does; whether it is the asker's own comes with it.

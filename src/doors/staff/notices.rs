@@ -34,6 +34,8 @@ pub enum NoticeKind {
     AuthenticatorReplaced,
     /// A device link made a browser trusted.
     BrowserTrusted,
+    /// The account has another e-mail address.
+    EmailChanged,
 }
 
 impl From<Kind> for NoticeKind {
@@ -50,6 +52,7 @@ impl From<Kind> for NoticeKind {
             Kind::RecoveryCodesMade => NoticeKind::RecoveryCodesMade,
             Kind::AuthenticatorReplaced => NoticeKind::AuthenticatorReplaced,
             Kind::BrowserTrusted => NoticeKind::BrowserTrusted,
+            Kind::EmailChanged => NoticeKind::EmailChanged,
         }
     }
 }

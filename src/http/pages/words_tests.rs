@@ -127,7 +127,7 @@ const PAGES: [Page; 4] = [
 ];
 
 /// What `me_view.js` calls each kind of notice.
-const NOTICES: [&str; 11] = [
+const NOTICES: [&str; 12] = [
     "new_browser",
     "failing",
     "replayed",
@@ -139,6 +139,7 @@ const NOTICES: [&str; 11] = [
     "codes",
     "replaced",
     "trusted",
+    "moved",
 ];
 
 fn handed(page: &Page) -> impl Iterator<Item = &'static Entry> {

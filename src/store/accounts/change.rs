@@ -7,11 +7,11 @@ use ipnet::IpNet;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::together::{Part, change_all};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
-use crate::rules::notice::OWNER;
 use crate::rules::pool::Pool;
 use crate::store::Store;
 use crate::store::schema::{
@@ -41,17 +41,17 @@ pub struct NewAccount<'a> {
 }
 
 /// Changes to an account; `None`: stays as it is.
-#[derive(AsChangeset, Default)]
+#[derive(AsChangeset, Debug, Default)]
 #[diesel(table_name = accounts)]
 #[expect(missing_docs, reason = "the columns of the table, one by one")]
 pub struct AccountChange<'a> {
     pub address: Option<&'a str>,
     pub email: Option<&'a str>,
     pub display_name: Option<&'a str>,
-    pub phone_number: Option<&'a str>,
-    pub job_title: Option<&'a str>,
-    pub bio: Option<&'a str>,
-    pub avatar_url: Option<&'a str>,
+    pub phone_number: Option<Option<&'a str>>,
+    pub job_title: Option<Option<&'a str>>,
+    pub bio: Option<Option<&'a str>>,
+    pub avatar_url: Option<Option<&'a str>>,
     pub roles: Option<&'a [String]>,
     pub language: Option<Option<&'static str>>,
     pub disabled_at: Option<Option<Instant>>,
@@ -106,6 +106,10 @@ pub enum Written {
     Taken,
     /// No owner who can sign in would be left at the door.
     LastOwner,
+    /// Whoever does it is no owner any more, or not in that session.
+    NoOwner,
+    /// The account is not as it was when this was decided.
+    Moved,
 }
 
 /// What a deed ends besides.
@@ -139,71 +143,33 @@ pub async fn change(
     (ends, leaves): (Ends, Leaves),
     deed: Deed<'_>,
 ) -> Result<Written, Fault> {
-    let mut db = store.connection().await?;
-    let done: Result<Written, diesel::result::Error> = db
-        .transaction(async |db| {
-            if leaves == Leaves::AnOwner && !leaves_an_owner(db, account, change, ends, deed.door).await? {
-                return Ok(Written::LastOwner);
-            }
-            let locked =
-                accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
-            if locked.is_none() {
-                return Ok(Written::Gone);
-            }
-            failpoint!("change.locked");
-            let stamp = (accounts::updated_at.eq(deed.at), accounts::version.eq(accounts::version + 1));
-            diesel::update(accounts::table.find(account)).set((change, stamp)).execute(db).await?;
-            failpoint!("change.changed");
-            if ends != Ends::Nothing {
-                end_sign_ins(db, account).await?;
-            }
-            failpoint!("change.ended");
-            if matches!(ends, Ends::Authenticator | Ends::Account) {
-                diesel::delete(authenticators::table.find(account)).execute(db).await?;
-            }
-            if ends == Ends::Account {
-                diesel::delete(accounts::table.find(account)).execute(db).await?;
-            }
-            tell(db, deed, account, "done").await?;
-            failpoint!("change.told");
-            Ok(Written::Done)
-        })
-        .await;
-    failpoint!("change.committed");
-    match done {
-        Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)) => {
-            Ok(Written::Taken)
-        }
-        done => Ok(done?),
-    }
+    let part = Part { account, seen: None, change, ends, deeds: vec![deed], letter: None };
+    change_all(store, deed.door, &[part], (None, leaves)).await
 }
 
-/// Whether an owner who can sign in is left after a change. Locks every owner, always in the order of their ids, so that
-/// of two who take each other's place one waits and then sees.
-async fn leaves_an_owner(
-    db: &mut AsyncPgConnection,
-    account: Uuid,
-    change: &AccountChange<'_>,
-    ends: Ends,
-    door: Door,
-) -> Result<bool, diesel::result::Error> {
-    let owners = accounts::table
-        .filter(accounts::door.eq(door.name()).and(accounts::roles.contains(vec![OWNER])))
-        .filter(accounts::disabled_at.is_null())
-        .order(accounts::id)
-        .select(accounts::id)
-        .for_update();
-    let owners: Vec<Uuid> = owners.load(db).await?;
-    let stays = change.roles.is_none_or(|roles| roles.iter().any(|role| role == OWNER))
-        && !matches!(change.disabled_at, Some(Some(_)))
-        && matches!(ends, Ends::Nothing | Ends::SignIns);
-    let enrolled: Vec<Uuid> = authenticators::table
-        .filter(authenticators::account_id.eq_any(&owners))
-        .filter(authenticators::suspended_at.is_null())
-        .select(authenticators::account_id)
-        .load(db)
-        .await?;
-    Ok(stays || !owners.contains(&account) || enrolled.iter().any(|owner| *owner != account))
+/// What a part changes, and what ends with it. Whoever calls holds the account's row.
+pub(super) async fn write(db: &mut AsyncPgConnection, part: &Part<'_>) -> Result<(), diesel::result::Error> {
+    let Part { account, ends, .. } = *part;
+    failpoint!("change.locked");
+    let Some(at) = part.deeds.iter().map(|deed| deed.at).next() else { return Ok(()) };
+    let stamp = (accounts::updated_at.eq(at), accounts::version.eq(accounts::version + 1));
+    diesel::update(accounts::table.find(account)).set((part.change, stamp)).execute(db).await?;
+    failpoint!("change.changed");
+    if ends != Ends::Nothing {
+        end_sign_ins(db, account).await?;
+    }
+    failpoint!("change.ended");
+    if matches!(ends, Ends::Authenticator | Ends::Account) {
+        diesel::delete(authenticators::table.find(account)).execute(db).await?;
+    }
+    if ends == Ends::Account {
+        diesel::delete(accounts::table.find(account)).execute(db).await?;
+    }
+    for deed in &part.deeds {
+        tell(db, *deed, account, "done").await?;
+    }
+    failpoint!("change.told");
+    Ok(())
 }
 
 /// Ends the sessions of an account, its trusted browsers and links, and its proven pending sign-ins. One not proven is never visibly ended: it becomes a

@@ -59,6 +59,8 @@ pub struct Profile {
 pub struct Overview {
     /// Which one.
     pub id: Uuid,
+    /// The version of its row.
+    pub version: i64,
     /// Its canonical address.
     pub address: String,
     /// As people see it.
@@ -97,9 +99,13 @@ pub enum Named<'a> {
     Handle(&'a str),
     /// By its canonical address.
     Address(&'a str),
+    /// Several, by what names them among us.
+    These(&'a [Uuid]),
+    /// Several, by their public ids.
+    Handles(&'a [String]),
 }
 
-/// Every account of a door, or the one so named, oldest first.
+/// Every account of a door, or those so named, oldest first.
 pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result<Vec<Overview>, Fault> {
     let last_sign_in = audit::table
         .filter(audit::account_id.eq(accounts::id.nullable()))
@@ -112,6 +118,7 @@ pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result
         .order(accounts::id)
         .select((
             accounts::id,
+            accounts::version,
             accounts::address,
             Profile::as_select(),
             accounts::disabled_at,
@@ -124,6 +131,8 @@ pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result
     match named {
         Some(Named::Handle(handle)) => query = query.filter(accounts::handle.eq(handle.to_owned())),
         Some(Named::Address(address)) => query = query.filter(accounts::address.eq(address.to_owned())),
+        Some(Named::Handles(handles)) => query = query.filter(accounts::handle.eq_any(handles.to_vec())),
+        Some(Named::These(ids)) => query = query.filter(accounts::id.eq_any(ids.to_vec())),
         None => {}
     }
     let mut db = store.connection().await?;

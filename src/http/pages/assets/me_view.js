@@ -20,6 +20,7 @@ const NOTICES = {
   RECOVERY_CODES_MADE: 'codes',
   AUTHENTICATOR_REPLACED: 'replaced',
   BROWSER_TRUSTED: 'trusted',
+  EMAIL_CHANGED: 'moved',
 };
 
 /** Fills in the page. `onEnd` and `onForget` take what is to be ended. */

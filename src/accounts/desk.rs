@@ -1,0 +1,268 @@
+//! The desk: what an owner does to admins from the admin UI. The commands' use-cases, with the rules of the desk before
+//! them: who may do what to whom, and a confirmed identity. What was judged is what is done: a row that moved meanwhile is
+//! judged anew. Does not know who is signed in.
+
+use ipnet::IpNet;
+
+use super::change::{remove_all, reset};
+use super::find::with_pools;
+use super::{
+    Actor, Added, Admin, AdminChange, Changed, DOOR, Invited, NewAdmin, Who, add, change, find,
+    invite as mail_invitation, unlock as empty,
+};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::desk::{self, Deed, Owner, Whom, is_owner, judge};
+use crate::rules::texts::Text;
+use crate::store::accounts::{self, Named};
+
+/// Admins removed at a time, at most.
+pub const MOST: usize = 100;
+
+/// How often a row is looked at anew because it moved under the decision.
+const ROUNDS: usize = 8;
+
+/// Who asks for something, from where, and why.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// The owner at the desk.
+    pub owner: Owner,
+    /// Their network address.
+    pub requester: IpNet,
+    /// Their reason, as typed.
+    pub reason: Option<String>,
+}
+
+/// Why nothing was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Who asks has not just confirmed who they are.
+    NotConfirmed,
+    /// No admin of this id.
+    NotFound,
+    /// Not one address.
+    InvalidEmail,
+    /// The address has another admin.
+    EmailTaken,
+    /// No role of this name.
+    UnknownRole,
+    /// A text, a language or a number of things that cannot be.
+    InvalidInput,
+    /// This wants a reason.
+    ReasonRequired,
+    /// Nobody does this to themselves.
+    OwnAccount,
+    /// No owner who can sign in would be left.
+    LastOwner,
+    /// Only a command does this to an owner, or makes one.
+    OwnerByCommandOnly,
+    /// They have an authenticator.
+    AlreadyEnrolled,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Desk<T> {
+    /// It is done.
+    Done(T),
+    /// Nothing of it, and why.
+    Refused(Refusal),
+    /// Whoever asked has lost their session or the role since.
+    NoOwner,
+}
+
+use Desk::{Done, NoOwner, Refused};
+
+impl From<desk::Refusal> for Refusal {
+    fn from(refusal: desk::Refusal) -> Refusal {
+        match refusal {
+            desk::Refusal::OwnAccount => Refusal::OwnAccount,
+            desk::Refusal::OwnerByCommandOnly => Refusal::OwnerByCommandOnly,
+        }
+    }
+}
+
+impl Asking {
+    /// The actor of what is asked for, if it may be asked for at all.
+    fn actor(&self) -> Result<Actor, Refusal> {
+        if !self.owner.confirmed {
+            return Err(Refusal::NotConfirmed);
+        }
+        let reason = self.reason.as_deref().map(str::trim);
+        if reason.is_some_and(|reason| Text::Reason.fault(reason).is_some()) {
+            return Err(Refusal::InvalidInput);
+        }
+        Ok(Actor::account(&self.owner, self.requester).because(reason))
+    }
+
+    fn judge(&self, deed: Deed, admin: &Admin) -> Result<(), Refusal> {
+        let whom = Whom { own: admin.id == self.owner.account, owner: is_owner(&admin.profile.roles) };
+        Ok(judge(deed, whom)?)
+    }
+}
+
+/// An admin, by public id.
+pub async fn one(app: &App, handle: &str) -> Result<Option<Admin>, Fault> {
+    if is_handle(handle) { find(app, &Who::Handle(handle.to_owned())).await } else { Ok(None) }
+}
+
+/// Whether it could be an id of ours: the database is asked for nothing else.
+fn is_handle(handle: &str) -> bool {
+    handle.len() <= 100 && handle.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Adds an admin.
+pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin) -> Result<Desk<Admin>, Fault> {
+    let actor = match asking.actor() {
+        Ok(actor) => actor,
+        Err(why) => return Ok(Refused(why)),
+    };
+    if wanted.roles.is_empty() || wanted.data.name.as_deref().is_some_and(|name| name.trim().is_empty()) {
+        return Ok(Refused(Refusal::InvalidInput));
+    }
+    if is_owner(&wanted.roles) {
+        return Ok(Refused(Refusal::OwnerByCommandOnly));
+    }
+    Ok(match add(app, &actor, wanted).await? {
+        Added::Done(handle) => one(app, &handle).await?.map_or(Refused(Refusal::NotFound), Done),
+        Added::InvalidEmail => Refused(Refusal::InvalidEmail),
+        Added::Taken => Refused(Refusal::EmailTaken),
+        Added::UnknownRole(_) => Refused(Refusal::UnknownRole),
+        Added::InvalidText(_) => Refused(Refusal::InvalidInput),
+    })
+}
+
+/// Changes an admin, all of it at once.
+pub async fn save(app: &App, asking: &Asking, handle: &str, wanted: &AdminChange) -> Result<Desk<Admin>, Fault> {
+    carry_out(app, asking, handle, Doing::Save(wanted)).await
+}
+
+/// What a change comes to.
+fn deeds(wanted: &AdminChange, admin: &Admin) -> impl Iterator<Item = Deed> {
+    let owner = |roles: &Vec<String>| is_owner(roles) != is_owner(&admin.profile.roles);
+    let state = |inactive: bool| if inactive { Deed::Disable } else { Deed::Enable };
+    [
+        wanted.has_data().then_some(Deed::Data),
+        wanted.email.as_ref().map(|_| Deed::Email),
+        wanted.roles.as_ref().map(|roles| Deed::Roles { owner: owner(roles) }),
+        wanted.inactive.map(state),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Empties an admin's windows, cooldowns and lockouts.
+pub async fn unlock(app: &App, asking: &Asking, handle: &str) -> Result<Desk<Admin>, Fault> {
+    carry_out(app, asking, handle, Doing::Unlock).await
+}
+
+/// Takes an admin's authenticator away. Wants a reason: it is how a phone is stolen.
+pub async fn reset_authenticator(app: &App, asking: &Asking, handle: &str) -> Result<Desk<Admin>, Fault> {
+    carry_out(app, asking, handle, Doing::Reset).await
+}
+
+/// Invites an admin to the page at `url`.
+pub async fn invite(app: &App, asking: &Asking, handle: &str, url: &str) -> Result<Desk<Admin>, Fault> {
+    carry_out(app, asking, handle, Doing::Invite { url }).await
+}
+
+/// Removes admins, all of them or none; how many there were.
+pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<Desk<usize>, Fault> {
+    let actor = match asking.actor() {
+        Ok(_) if handles.len() > MOST => return Ok(Refused(Refusal::InvalidInput)),
+        Ok(_) if !handles.iter().all(|handle| is_handle(handle)) => return Ok(Refused(Refusal::NotFound)),
+        Ok(actor) => actor,
+        Err(why) => return Ok(Refused(why)),
+    };
+    for _ in 0..ROUNDS {
+        // Named twice, found once.
+        let admins = with_pools(app, accounts::list(&app.store, DOOR, Some(Named::Handles(handles))).await?).await?;
+        if !handles.iter().all(|handle| admins.iter().any(|admin| admin.profile.handle == *handle)) {
+            return Ok(Refused(Refusal::NotFound));
+        }
+        if let Some(why) = admins.iter().find_map(|admin| asking.judge(Deed::Remove, admin).err()) {
+            return Ok(Refused(why));
+        }
+        match remove_all(app, &actor, &admins).await? {
+            Changed::Moved => {}
+            Changed::Done => return Ok(Done(admins.len())),
+            Changed::NoOwner => return Ok(NoOwner),
+            why => return Ok(Refused(refused(why))),
+        }
+    }
+    Err(Fault::Contended)
+}
+
+/// What is done to one admin.
+#[derive(Clone, Copy)]
+enum Doing<'a> {
+    Save(&'a AdminChange),
+    Unlock,
+    Reset,
+    Invite { url: &'a str },
+}
+
+/// Does it, judged by what they are; and anew, if that is not what they were when it was done.
+async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -> Result<Desk<Admin>, Fault> {
+    let actor = match asking.actor() {
+        Ok(actor) => actor,
+        Err(why) => return Ok(Refused(why)),
+    };
+    for _ in 0..ROUNDS {
+        let Some(admin) = one(app, handle).await? else { return Ok(Refused(Refusal::NotFound)) };
+        if let Err(why) = allowed(asking, &actor, &admin, doing) {
+            return Ok(Refused(why));
+        }
+        match perform(app, &actor, &admin, doing).await? {
+            Ok(Changed::Moved) => {}
+            Ok(Changed::Done) => return Ok(one(app, handle).await?.map_or(Refused(Refusal::NotFound), Done)),
+            Ok(Changed::NoOwner) => return Ok(NoOwner),
+            Ok(why) => return Ok(Refused(refused(why))),
+            Err(why) => return Ok(Refused(why)),
+        }
+    }
+    Err(Fault::Contended)
+}
+
+fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> Result<(), Refusal> {
+    match doing {
+        Doing::Save(wanted) => {
+            let wanted = wanted.clone().of(admin);
+            deeds(&wanted, admin).try_for_each(|deed| asking.judge(deed, admin))?;
+            let nameless = wanted.data.name.is_some_and(|name| name.trim().is_empty());
+            if nameless { Err(Refusal::InvalidInput) } else { Ok(()) }
+        }
+        Doing::Unlock => asking.judge(Deed::Unlock, admin),
+        Doing::Reset if actor.reason.is_none() => Err(Refusal::ReasonRequired),
+        Doing::Reset => asking.judge(Deed::Reset, admin),
+        Doing::Invite { .. } => asking.judge(Deed::Invite, admin),
+    }
+}
+
+async fn perform(app: &App, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> Result<Result<Changed, Refusal>, Fault> {
+    Ok(match doing {
+        Doing::Save(wanted) => Ok(change(app, actor, admin, wanted).await?),
+        Doing::Unlock => {
+            empty(app, actor, admin).await?;
+            Ok(Changed::Done)
+        }
+        Doing::Reset => Ok(reset(app, actor, admin).await?),
+        Doing::Invite { url } => match mail_invitation(app, actor, admin, url).await? {
+            Invited::Done => Ok(Changed::Done),
+            Invited::Not(why) => Ok(why),
+            Invited::Enrolled => Err(Refusal::AlreadyEnrolled),
+        },
+    })
+}
+
+/// Why a use-case did nothing, as the desk tells it.
+fn refused(why: Changed) -> Refusal {
+    match why {
+        Changed::InvalidEmail => Refusal::InvalidEmail,
+        Changed::Taken => Refusal::EmailTaken,
+        Changed::UnknownRole(_) => Refusal::UnknownRole,
+        Changed::LastOwner => Refusal::LastOwner,
+        Changed::Done | Changed::InvalidText(_) => Refusal::InvalidInput,
+        Changed::Gone | Changed::Moved | Changed::NoOwner => Refusal::NotFound,
+    }
+}

@@ -1,0 +1,84 @@
+//! `createUpdateCrmUser`: adds an admin, or changes one, all of it at once.
+
+use juniper::{FieldResult, GraphQLInputObject, ID, Nullable};
+
+use super::crm::{CrmUserErrorCode, CrmUserResponse, answered, asking, refused};
+use crate::accounts::{AdminChange, AdminData, NewAdmin, desk};
+use crate::http::Call;
+use crate::metrics::Field;
+use crate::rules::language::Language;
+
+/// An admin as they are to be. Without an id a new one, who needs an e-mail address and a role; with one, what is given
+/// changes, and an explicit null takes away what may be wanting.
+#[derive(Debug, GraphQLInputObject)]
+pub struct CreateUpdateCrmUserInput {
+    /// Who is changed.
+    id: Option<ID>,
+    /// The e-mail address. Another one ends their sessions, and is told to both addresses and to every owner.
+    email: Option<String>,
+    /// What they are called; of a new admin, if not given, what stands before the @.
+    display_name: Option<String>,
+    /// The telephone number.
+    phone_number: Nullable<String>,
+    /// The job.
+    job_title: Nullable<String>,
+    /// A few words.
+    bio: Nullable<String>,
+    /// A picture: an http or https URL.
+    avatar_url: Nullable<String>,
+    /// The language of their mails and pages: en, de, es, fr or pt; null: as their browser asks.
+    language: Nullable<String>,
+    /// All roles from now on. OWNER is given and taken by the command line only.
+    roles: Option<Vec<String>>,
+    /// Whether they are disabled. A new admin is not.
+    is_inactive: Option<bool>,
+    /// Why, for the trail.
+    reason: Option<String>,
+}
+
+pub async fn create_update_crm_user(
+    call: &Call,
+    input: CreateUpdateCrmUserInput,
+) -> FieldResult<Option<CrmUserResponse>> {
+    let field = Field::CreateUpdateCrmUser;
+    let asking = asking(call, field, input.reason).await?;
+    let language = match input.language {
+        Nullable::ImplicitNull => Some(None),
+        Nullable::ExplicitNull => Some(Some(None)),
+        Nullable::Some(tag) => Language::named(&tag).map(|language| Some(Some(language))),
+    };
+    let data = |language| AdminData {
+        name: input.display_name,
+        phone: text(input.phone_number),
+        job_title: text(input.job_title),
+        bio: text(input.bio),
+        avatar_url: text(input.avatar_url),
+        language,
+    };
+    let told = match (input.id, language) {
+        _ if !asking.owner.confirmed => {
+            return Ok(Some(refused(call, field, CrmUserErrorCode::IdentityNotConfirmed)));
+        }
+        (_, None) => return Ok(Some(refused(call, field, CrmUserErrorCode::InvalidInput))),
+        (Some(id), Some(language)) => {
+            let (email, roles, inactive) = (input.email, input.roles, input.is_inactive);
+            desk::save(&call.app, &asking, &id, &AdminChange { email, roles, inactive, data: data(language) }).await
+        }
+        (None, Some(language)) => {
+            let (Some(email), Some(roles), false) = (input.email, input.roles, input.is_inactive == Some(true)) else {
+                return Ok(Some(refused(call, field, CrmUserErrorCode::InvalidInput)));
+            };
+            desk::create(&call.app, &asking, &NewAdmin { email, roles, data: data(language) }).await
+        }
+    };
+    answered(call, field, told)
+}
+
+/// A text that may be wanting: none is an empty one.
+fn text(given: Nullable<String>) -> Option<String> {
+    match given {
+        Nullable::ImplicitNull => None,
+        Nullable::ExplicitNull => Some(String::new()),
+        Nullable::Some(text) => Some(text),
+    }
+}

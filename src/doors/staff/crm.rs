@@ -1,0 +1,188 @@
+//! The owner's desk: who may come to it, and what its answers disclose. Every outcome of its use-cases is mapped here, and
+//! nowhere else.
+
+use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value};
+
+use super::crm_user_model::CrmUserModel;
+use super::{acting, faulted, unauthenticated};
+use crate::accounts::Admin;
+use crate::accounts::desk::{Asking, Desk, Refusal};
+use crate::fault::Fault;
+use crate::http::Call;
+use crate::metrics::{Field, Outcome};
+use crate::rules::desk::Owner;
+use crate::sign_in::{Keeper, owner};
+
+/// Why nothing was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
+pub enum CrmUserErrorCode {
+    /// confirmIdentity comes first.
+    IdentityNotConfirmed,
+    /// There is no admin of this id.
+    NotFound,
+    /// The address is not one e-mail address.
+    InvalidEmail,
+    /// The address has another admin.
+    EmailTaken,
+    /// There is no role of this name.
+    UnknownRole,
+    /// A text is too long, holds what it may not or is missing; a language we do not speak; too many at once.
+    InvalidInput,
+    /// This wants a reason.
+    ReasonRequired,
+    /// Nobody does this to themselves.
+    OwnAccount,
+    /// No owner who can sign in would be left.
+    LastOwner,
+    /// The role OWNER, and an owner's e-mail, roles and authenticator, change by the command line only.
+    OwnerByCommandOnly,
+    /// The admin has an authenticator: there is nothing to invite them to.
+    AlreadyEnrolled,
+}
+
+impl CrmUserErrorCode {
+    /// One short sentence.
+    fn message(self) -> &'static str {
+        match self {
+            CrmUserErrorCode::IdentityNotConfirmed => "Confirm with a code of your authenticator first.",
+            CrmUserErrorCode::NotFound => "There is no such admin.",
+            CrmUserErrorCode::InvalidEmail => "This is not an e-mail address.",
+            CrmUserErrorCode::EmailTaken => "This e-mail address has an admin already.",
+            CrmUserErrorCode::UnknownRole => "There is no role of this name.",
+            CrmUserErrorCode::InvalidInput => "Something is missing, too long or not as it should be.",
+            CrmUserErrorCode::ReasonRequired => "Say why.",
+            CrmUserErrorCode::OwnAccount => "Nobody does this to their own account.",
+            CrmUserErrorCode::LastOwner => "No owner who can sign in would be left.",
+            CrmUserErrorCode::OwnerByCommandOnly => "This is done to owners by the command line only.",
+            CrmUserErrorCode::AlreadyEnrolled => "This admin has an authenticator already.",
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        match self {
+            CrmUserErrorCode::IdentityNotConfirmed => Outcome::IdentityNotConfirmed,
+            CrmUserErrorCode::NotFound => Outcome::NotFound,
+            CrmUserErrorCode::InvalidEmail => Outcome::InvalidEmail,
+            CrmUserErrorCode::EmailTaken => Outcome::EmailTaken,
+            CrmUserErrorCode::UnknownRole => Outcome::UnknownRole,
+            CrmUserErrorCode::InvalidInput => Outcome::InvalidInput,
+            CrmUserErrorCode::ReasonRequired => Outcome::ReasonRequired,
+            CrmUserErrorCode::OwnAccount => Outcome::OwnAccount,
+            CrmUserErrorCode::LastOwner => Outcome::LastOwner,
+            CrmUserErrorCode::OwnerByCommandOnly => Outcome::OwnerByCommandOnly,
+            CrmUserErrorCode::AlreadyEnrolled => Outcome::AlreadyEnrolled,
+        }
+    }
+}
+
+impl From<Refusal> for CrmUserErrorCode {
+    fn from(refusal: Refusal) -> CrmUserErrorCode {
+        match refusal {
+            Refusal::NotConfirmed => CrmUserErrorCode::IdentityNotConfirmed,
+            Refusal::NotFound => CrmUserErrorCode::NotFound,
+            Refusal::InvalidEmail => CrmUserErrorCode::InvalidEmail,
+            Refusal::EmailTaken => CrmUserErrorCode::EmailTaken,
+            Refusal::UnknownRole => CrmUserErrorCode::UnknownRole,
+            Refusal::InvalidInput => CrmUserErrorCode::InvalidInput,
+            Refusal::ReasonRequired => CrmUserErrorCode::ReasonRequired,
+            Refusal::OwnAccount => CrmUserErrorCode::OwnAccount,
+            Refusal::LastOwner => CrmUserErrorCode::LastOwner,
+            Refusal::OwnerByCommandOnly => CrmUserErrorCode::OwnerByCommandOnly,
+            Refusal::AlreadyEnrolled => CrmUserErrorCode::AlreadyEnrolled,
+        }
+    }
+}
+
+/// What came of doing something to an admin.
+#[derive(Debug, GraphQLObject)]
+#[graphql(context = Call)]
+pub struct CrmUserResponse {
+    /// Done.
+    status: bool,
+    /// One short English sentence, when refused.
+    error_message: Option<String>,
+    /// The same for programs.
+    error_code: Option<CrmUserErrorCode>,
+    /// The admin, as they are now.
+    user: Option<CrmUserModel>,
+}
+
+/// What came of removing admins.
+#[derive(Debug, GraphQLObject)]
+pub struct DeleteCrmUsersResponse {
+    /// All of them are removed. Else none is.
+    status: bool,
+    /// One short English sentence, when refused.
+    error_message: Option<String>,
+    /// The same for programs.
+    error_code: Option<CrmUserErrorCode>,
+    /// How many were removed.
+    count: i32,
+}
+
+/// What an answer is made of: why nothing was done, or what was.
+pub trait Answer<T> {
+    fn of(code: Option<CrmUserErrorCode>, done: Option<T>) -> Self;
+}
+
+impl Answer<Admin> for CrmUserResponse {
+    fn of(code: Option<CrmUserErrorCode>, done: Option<Admin>) -> CrmUserResponse {
+        let error_message = code.map(|code| code.message().into());
+        CrmUserResponse { status: code.is_none(), error_message, error_code: code, user: done.map(CrmUserModel::from) }
+    }
+}
+
+impl Answer<usize> for DeleteCrmUsersResponse {
+    fn of(code: Option<CrmUserErrorCode>, done: Option<usize>) -> DeleteCrmUsersResponse {
+        let (error_message, count) = (code.map(|code| code.message().into()), done.unwrap_or_default());
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        DeleteCrmUsersResponse { status: code.is_none(), error_message, error_code: code, count }
+    }
+}
+
+/// The owner who calls; or the answer to whoever is none.
+pub async fn keeper(call: &Call, field: Field) -> FieldResult<Owner> {
+    match owner(&call.app, acting(call)).await {
+        Ok(Keeper::Owner(owner)) => Ok(owner),
+        Ok(Keeper::Other) => forbidden(call, field),
+        Ok(Keeper::Nobody) => unauthenticated(call, field),
+        Err(fault) => faulted(call, field, fault),
+    }
+}
+
+/// The owner who asks for something, and why.
+pub async fn asking(call: &Call, field: Field, reason: Option<String>) -> FieldResult<Asking> {
+    let owner = keeper(call, field).await?;
+    Ok(Asking { owner, requester: call.requester.address().into(), reason })
+}
+
+/// What came of it.
+pub fn answered<T, A: Answer<T>>(call: &Call, field: Field, told: Result<Desk<T>, Fault>) -> FieldResult<Option<A>> {
+    match told {
+        Ok(Desk::Done(done)) => {
+            call.note(field, Outcome::Ok);
+            Ok(Some(A::of(None, Some(done))))
+        }
+        Ok(Desk::Refused(why)) => Ok(Some(refused(call, field, why.into()))),
+        Ok(Desk::NoOwner) => unauthenticated(call, field),
+        Err(fault) => faulted(call, field, fault),
+    }
+}
+
+/// Nothing was done.
+pub fn refused<T, A: Answer<T>>(call: &Call, field: Field, code: CrmUserErrorCode) -> A {
+    call.note(field, code.outcome());
+    A::of(Some(code), None)
+}
+
+/// Signed in, and no owner.
+fn forbidden<T>(call: &Call, field: Field) -> FieldResult<T> {
+    call.note(field, Outcome::Forbidden);
+    Err(FieldError::new("This is for owners.", graphql_value!({ "code": "FORBIDDEN" })))
+}
+
+/// An argument that cannot be.
+pub fn bad_input<T>(call: &Call, field: Field, why: &str) -> FieldResult<T> {
+    call.note(field, Outcome::BadUserInput);
+    Err(FieldError::new(why, graphql_value!({ "code": "BAD_USER_INPUT" })))
+}

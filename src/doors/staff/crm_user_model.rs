@@ -1,0 +1,131 @@
+//! `CrmUserModel`: an admin, as they see themselves and as owners see them. What the desk alone asks for costs nothing
+//! where it is not asked for.
+
+use juniper::{FieldResult, ID, graphql_object};
+use tokio::sync::OnceCell;
+
+use super::date::Date;
+use crate::accounts::{Admin, desk};
+use crate::http::Call;
+use crate::rules::whole_second;
+use crate::sign_in::Profile;
+
+/// An admin.
+#[derive(Debug)]
+pub struct CrmUserModel {
+    profile: Profile,
+    /// Their state, read once, by the first field that tells of it; none: they were removed meanwhile.
+    admin: OnceCell<Option<Admin>>,
+}
+
+impl From<Profile> for CrmUserModel {
+    fn from(profile: Profile) -> CrmUserModel {
+        CrmUserModel { profile, admin: OnceCell::new() }
+    }
+}
+
+impl From<Admin> for CrmUserModel {
+    fn from(admin: Admin) -> CrmUserModel {
+        CrmUserModel { profile: admin.profile.clone(), admin: OnceCell::new_with(Some(Some(admin))) }
+    }
+}
+
+impl CrmUserModel {
+    async fn admin(&self, call: &Call) -> FieldResult<Option<&Admin>> {
+        let found = self.admin.get_or_try_init(|| desk::one(&call.app, &self.profile.handle)).await;
+        found.map(Option::as_ref).map_err(|fault| {
+            let error = fault.to_string().into();
+            call.fail(fault);
+            error
+        })
+    }
+}
+
+/// An admin.
+#[graphql_object(context = Call)]
+impl CrmUserModel {
+    /// "admin_" and ten or more of [0-9a-z].
+    fn id(&self) -> ID {
+        ID::from(self.profile.handle.clone())
+    }
+
+    /// The e-mail address, as stored.
+    fn email(&self) -> &str {
+        &self.profile.email
+    }
+
+    /// What the admin is called.
+    fn display_name(&self) -> &str {
+        &self.profile.display_name
+    }
+
+    /// The telephone number.
+    fn phone_number(&self) -> Option<&str> {
+        self.profile.phone_number.as_deref()
+    }
+
+    /// The job.
+    fn job_title(&self) -> Option<&str> {
+        self.profile.job_title.as_deref()
+    }
+
+    /// A few words.
+    fn bio(&self) -> Option<&str> {
+        self.profile.bio.as_deref()
+    }
+
+    /// A picture.
+    fn avatar_url(&self) -> Option<&str> {
+        self.profile.avatar_url.as_deref()
+    }
+
+    /// What the admin may do: CMS, BO, OWNER, or as configured.
+    fn roles(&self) -> &[String] {
+        &self.profile.roles
+    }
+
+    /// Since when the account exists.
+    fn created_at(&self) -> Date {
+        Date(self.profile.created_at)
+    }
+
+    /// When it was last changed.
+    fn updated_at(&self) -> Date {
+        Date(self.profile.updated_at)
+    }
+
+    /// The language of mails and pages: en, de, es, fr or pt; null: as the browser asks. Ours.
+    fn language(&self) -> Option<&str> {
+        self.profile.language.as_deref()
+    }
+
+    /// Whether strangers' wrong codes have locked whoever asks from a browser that is not trusted.
+    async fn is_locked(&self, context: &Call) -> FieldResult<bool> {
+        Ok(self.admin(context).await?.is_some_and(|admin| admin.locked_until.is_some()))
+    }
+
+    /// Whether the admin is disabled: signed out, and kept out.
+    async fn is_inactive(&self, context: &Call) -> FieldResult<bool> {
+        Ok(self.admin(context).await?.is_none_or(|admin| admin.disabled_at.is_some()))
+    }
+
+    /// Whether the admin has an authenticator.
+    async fn enrolled(&self, context: &Call) -> FieldResult<bool> {
+        Ok(self.admin(context).await?.is_some_and(|admin| admin.enrolled))
+    }
+
+    /// When the admin last signed in.
+    async fn last_sign_in_at(&self, context: &Call) -> FieldResult<Option<Date>> {
+        Ok(self.admin(context).await?.and_then(|admin| admin.last_sign_in_at).map(Date))
+    }
+
+    /// Whether the authenticator is suspended after 100 failures in a row. Ours.
+    async fn is_suspended(&self, context: &Call) -> FieldResult<bool> {
+        Ok(self.admin(context).await?.is_some_and(|admin| admin.suspended))
+    }
+
+    /// Locked until then. Ours.
+    async fn locked_until(&self, context: &Call) -> FieldResult<Option<Date>> {
+        Ok(self.admin(context).await?.and_then(|admin| admin.locked_until).map(whole_second).map(Date))
+    }
+}

@@ -1,0 +1,124 @@
+//! `crmUsers`: many admins, to an owner: filtered, in order, a page at a time.
+
+use juniper::{FieldResult, GraphQLEnum, GraphQLInputObject, GraphQLObject};
+
+use super::crm::{bad_input, keeper};
+use super::crm_user_model::CrmUserModel;
+use super::faulted;
+use crate::accounts::{Browsing, Order, OrderBy, browse};
+use crate::http::Call;
+use crate::metrics::{Field, Outcome};
+
+/// How many are on a page, unless asked for others; and at most.
+const LIMIT: i32 = 50;
+const MOST: i32 = 200;
+
+/// The longest search, in characters.
+const LONGEST: usize = 200;
+
+/// Which way a list goes.
+#[derive(Clone, Copy, Debug, GraphQLEnum)]
+pub enum SortOrder {
+    /// The least first.
+    Asc,
+    /// The greatest first.
+    Desc,
+}
+
+/// What admins are listed by. Whoever has the same goes by age.
+#[derive(Clone, Copy, Debug, GraphQLEnum)]
+pub enum CrmUserOrder {
+    /// The e-mail address.
+    Email,
+    /// What they are called, in lower case.
+    DisplayName,
+    /// Since when they are there.
+    CreatedAt,
+    /// When they were last changed.
+    UpdatedAt,
+    /// When they last signed in. Never comes before all others.
+    LastSignInAt,
+}
+
+/// Whom a list is to hold: whoever is all of it.
+#[derive(Debug, Default, GraphQLInputObject)]
+pub struct CrmUserFilter {
+    /// What their e-mail address, name or job holds, in small letters or capitals; no sign stands for another.
+    search: Option<String>,
+    /// A role they hold.
+    role: Option<String>,
+    /// Whether they are disabled.
+    is_inactive: Option<bool>,
+    /// Whether they are locked.
+    is_locked: Option<bool>,
+    /// Whether they have an authenticator.
+    enrolled: Option<bool>,
+}
+
+/// Some admins.
+#[derive(Debug, GraphQLObject)]
+#[graphql(context = Call)]
+pub struct CrmUserPage {
+    /// How many the filter lets through, on this page or another.
+    count: i32,
+    /// How many are on a page.
+    limit: i32,
+    /// How many come before.
+    offset: i32,
+    /// Who is on this one.
+    data: Vec<CrmUserModel>,
+}
+
+/// What is asked for, as it came.
+#[derive(Debug)]
+pub struct Page {
+    pub limit: Option<i32>,
+    pub offset: Option<i32>,
+    pub order: Option<SortOrder>,
+    pub order_by: Option<CrmUserOrder>,
+    pub filter: Option<CrmUserFilter>,
+}
+
+pub async fn crm_users(call: &Call, page: Page) -> FieldResult<Option<CrmUserPage>> {
+    let field = Field::CrmUsers;
+    keeper(call, field).await?;
+    let (limit, offset) = (page.limit.unwrap_or(LIMIT), page.offset.unwrap_or_default());
+    if !(1..=MOST).contains(&limit) || offset < 0 {
+        return bad_input(call, field, "limit is from 1 to 200, and offset not below 0.");
+    }
+    let wanted = match wanted(page, limit, offset) {
+        Some(wanted) => wanted,
+        None => return bad_input(call, field, "search and role have up to 200 characters, none of them a control."),
+    };
+    match browse(&call.app, &wanted).await {
+        Ok(listed) => {
+            call.note(field, Outcome::Ok);
+            let count = i32::try_from(listed.count).unwrap_or(i32::MAX);
+            Ok(Some(CrmUserPage { count, limit, offset, data: listed.admins.into_iter().map(Into::into).collect() }))
+        }
+        Err(fault) => faulted(call, field, fault),
+    }
+}
+
+fn wanted(page: Page, limit: i32, offset: i32) -> Option<Browsing> {
+    let CrmUserFilter { search, role, is_inactive, is_locked, enrolled } = page.filter.unwrap_or_default();
+    let search = search.map(|search| search.trim().to_owned()).filter(|search| !search.is_empty());
+    let fits = |text: &String| text.chars().count() <= LONGEST && !text.chars().any(char::is_control);
+    if !search.iter().chain(&role).all(fits) {
+        return None;
+    }
+    let order_by = match page.order_by {
+        Some(CrmUserOrder::Email) => OrderBy::Email,
+        Some(CrmUserOrder::DisplayName) => OrderBy::DisplayName,
+        None | Some(CrmUserOrder::CreatedAt) => OrderBy::CreatedAt,
+        Some(CrmUserOrder::UpdatedAt) => OrderBy::UpdatedAt,
+        Some(CrmUserOrder::LastSignInAt) => OrderBy::LastSignInAt,
+    };
+    let order = match page.order {
+        None | Some(SortOrder::Asc) => Order::Ascending,
+        Some(SortOrder::Desc) => Order::Descending,
+    };
+    let (inactive, locked) = (is_inactive, is_locked);
+    let (limit, offset) = (limit.into(), offset.into());
+    Some(Browsing { search, role, inactive, locked, enrolled, order: (order_by, order), offset, limit })
+}

@@ -1,0 +1,14 @@
+//! `inviteCrmUser`: opens an admin's window to enrol, and mails them where to sign in.
+
+use juniper::{FieldResult, ID};
+
+use super::crm::{CrmUserResponse, answered, asking};
+use crate::accounts::desk;
+use crate::http::Call;
+use crate::metrics::Field;
+
+pub async fn invite_crm_user(call: &Call, id: &ID) -> FieldResult<Option<CrmUserResponse>> {
+    let asking = asking(call, Field::InviteCrmUser, None).await?;
+    let page = format!("{}/sign-in", call.origin);
+    answered(call, Field::InviteCrmUser, desk::invite(&call.app, &asking, id, &page).await)
+}

@@ -1,0 +1,17 @@
+//! `resetCrmUserAuthenticator`: takes an admin's authenticator away; they may enrol another.
+
+use juniper::{FieldResult, ID};
+
+use super::crm::{CrmUserResponse, answered, asking};
+use crate::accounts::desk;
+use crate::http::Call;
+use crate::metrics::Field;
+
+pub async fn reset_crm_user_authenticator(
+    call: &Call,
+    id: &ID,
+    reason: String,
+) -> FieldResult<Option<CrmUserResponse>> {
+    let asking = asking(call, Field::ResetCrmUserAuthenticator, Some(reason)).await?;
+    answered(call, Field::ResetCrmUserAuthenticator, desk::reset_authenticator(&call.app, &asking, id).await)
+}

@@ -1,0 +1,125 @@
+//! The desk: what an owner may do to whom. Refuses what would let one stolen desk make owners or unmake the one who sits
+//! at it. Who the last owner is, the store finds under lock; whoever has a shell is not asked.
+
+use uuid::Uuid;
+
+use super::notice::OWNER;
+
+/// An owner at the desk: the live session the request came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Their account.
+    pub account: Uuid,
+    /// Its public id.
+    pub handle: String,
+    /// Which session.
+    pub session: Uuid,
+    /// Whether their identity was confirmed in it a moment ago.
+    pub confirmed: bool,
+}
+
+/// What is done to an admin. Each is a change: what is so already is not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Names, telephone, job, words, picture, language.
+    Data,
+    /// Another address.
+    Email,
+    /// Other roles; `OWNER` may be among those given or taken.
+    Roles {
+        /// Whether it is.
+        owner: bool,
+    },
+    /// Lets them in again.
+    Enable,
+    /// Keeps them out.
+    Disable,
+    /// Empties windows, cooldowns and lockouts.
+    Unlock,
+    /// Takes their authenticator away.
+    Reset,
+    /// Opens the window for an authenticator, and mails them so.
+    Invite,
+    /// Removes them.
+    Remove,
+}
+
+/// To whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whom {
+    /// The owner at the desk.
+    pub own: bool,
+    /// Someone who holds `OWNER`.
+    pub owner: bool,
+}
+
+/// Why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nobody does this to themselves.
+    OwnAccount,
+    /// Only a command does this to an owner, or makes one.
+    OwnerByCommandOnly,
+}
+
+/// Whether a deed may be done.
+pub fn judge(deed: Deed, whom: Whom) -> Result<(), Refusal> {
+    match deed {
+        Deed::Data => Ok(()),
+        _ if whom.own => Err(Refusal::OwnAccount),
+        Deed::Enable | Deed::Disable | Deed::Unlock | Deed::Remove => Ok(()),
+        Deed::Email | Deed::Reset | Deed::Invite | Deed::Roles { .. } if whom.owner => Err(Refusal::OwnerByCommandOnly),
+        Deed::Roles { owner: true } => Err(Refusal::OwnerByCommandOnly),
+        Deed::Email | Deed::Reset | Deed::Invite | Deed::Roles { .. } => Ok(()),
+    }
+}
+
+/// Whether these roles make an owner.
+pub fn is_owner(roles: &[String]) -> bool {
+    roles.iter().any(|role| role == OWNER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEEDS: [Deed; 10] = [
+        Deed::Data,
+        Deed::Email,
+        Deed::Roles { owner: false },
+        Deed::Roles { owner: true },
+        Deed::Enable,
+        Deed::Disable,
+        Deed::Unlock,
+        Deed::Reset,
+        Deed::Invite,
+        Deed::Remove,
+    ];
+
+    fn told(own: bool, owner: bool) -> [&'static str; 10] {
+        DEEDS.map(|deed| match judge(deed, Whom { own, owner }) {
+            Ok(()) => "yes",
+            Err(Refusal::OwnAccount) => "own",
+            Err(Refusal::OwnerByCommandOnly) => "command",
+        })
+    }
+
+    #[test]
+    fn the_whole_matrix_of_deeds_and_of_whom_they_are_done_to() {
+        //                     data   email      roles      OWNER      enable disable unlock  reset      invite     remove
+        let anyone_else = ["yes", "yes", "yes", "command", "yes", "yes", "yes", "yes", "yes", "yes"];
+        let an_owner = ["yes", "command", "command", "command", "yes", "yes", "yes", "command", "command", "yes"];
+        let oneself = ["yes", "own", "own", "own", "own", "own", "own", "own", "own", "own"];
+        assert_eq!(told(false, false), anyone_else);
+        assert_eq!(told(false, true), an_owner);
+        // Whoever is here holds OWNER; lost meanwhile, it makes no difference.
+        assert_eq!((told(true, true), told(true, false)), (oneself, oneself));
+    }
+
+    #[test]
+    fn an_owner_is_who_holds_that_role_and_no_other_word() {
+        let roles = |names: &[&str]| names.iter().map(|name| String::from(*name)).collect::<Vec<_>>();
+        assert!(is_owner(&roles(&["OWNER"])) && is_owner(&roles(&["CMS", "OWNER"])));
+        assert!(!is_owner(&roles(&[])) && !is_owner(&roles(&["owner", "OWNERS", "BO"])));
+    }
+}

@@ -1,0 +1,204 @@
+//! Accounts changed together, all of them or none: one transaction that locks every account it touches, always in the order
+//! of their ids, before it looks at any. Refuses to leave no owner, whoever is not an owner any more, and what rests on
+//! a row that has moved. Does not know what was decided, nor why.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::change::{AccountChange, Deed, Ends, Leaves, Written, write};
+use crate::failpoint::failpoint;
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::factor::Door;
+use crate::rules::notice::OWNER;
+use crate::rules::pending::Sealed;
+use crate::store::Store;
+use crate::store::schema::{accounts, authenticators, outbox, sessions};
+
+/// What is done to one account.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// Which one.
+    pub account: Uuid,
+    /// The version of its row that was looked at, if what is done rests on it.
+    pub seen: Option<i64>,
+    /// What changes.
+    pub change: &'a AccountChange<'a>,
+    /// What ends.
+    pub ends: Ends,
+    /// What the trail tells of it, all of one instant; nothing: nothing is done.
+    pub deeds: Vec<Deed<'a>>,
+    /// A mail that goes with it.
+    pub letter: Option<NewMail>,
+}
+
+/// A mail that is queued with what it tells of.
+#[derive(Debug)]
+pub struct NewMail {
+    /// Which one.
+    pub id: Uuid,
+    /// To whom; none: to the address in the letter, which is an account's no longer.
+    pub to: Option<Uuid>,
+    /// What it says, sealed to it.
+    pub payload: Sealed,
+    /// From then on it is dead.
+    pub drop_at: Instant,
+}
+
+/// The owner who does it, and in which session. They must be one still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By {
+    /// Their account.
+    pub account: Uuid,
+    /// The session.
+    pub session: Uuid,
+}
+
+/// Why nothing was written.
+enum Stop {
+    Not(Written),
+    Met(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for Stop {
+    fn from(error: diesel::result::Error) -> Stop {
+        Stop::Met(error)
+    }
+}
+
+type Locked = (Uuid, i64, Vec<String>, Option<Instant>);
+
+/// Does all of it, or nothing.
+pub async fn change_all(
+    store: &Store,
+    door: Door,
+    parts: &[Part<'_>],
+    (by, leaves): (Option<By>, Leaves),
+) -> Result<Written, Fault> {
+    let mut db = store.connection().await?;
+    let done: Result<(), Stop> = db
+        .transaction(async |db| {
+            let locked = lock(db, door, parts, (by, leaves)).await?;
+            if let Some(by) = by {
+                still_owner(db, by, &locked).await?;
+            }
+            for part in parts {
+                let row = locked.iter().find(|row| row.0 == part.account).ok_or(Stop::Not(Written::Gone))?;
+                if part.seen.is_some_and(|seen| seen != row.1) {
+                    return Err(Stop::Not(Written::Moved));
+                }
+            }
+            if leaves == Leaves::AnOwner {
+                leave_an_owner(db, parts, &locked).await?;
+            }
+            for part in parts {
+                write(db, part).await?;
+                if let Some(letter) = &part.letter {
+                    queue(db, door, letter, part).await?;
+                }
+            }
+            Ok(())
+        })
+        .await;
+    failpoint!("change.committed");
+    use diesel::result::{DatabaseErrorKind, Error};
+    match done {
+        Ok(()) => Ok(Written::Done),
+        Err(Stop::Not(why)) => Ok(why),
+        Err(Stop::Met(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => Ok(Written::Taken),
+        Err(Stop::Met(error)) => Err(error.into()),
+    }
+}
+
+/// Every account that is changed, whoever does it, and where one must be left every owner: in one order, so that of two
+/// who take each other's place one waits and then sees.
+async fn lock(
+    db: &mut AsyncPgConnection,
+    door: Door,
+    parts: &[Part<'_>],
+    (by, leaves): (Option<By>, Leaves),
+) -> Result<Vec<Locked>, diesel::result::Error> {
+    let named: Vec<Uuid> = parts.iter().map(|part| part.account).chain(by.map(|by| by.account)).collect();
+    let owners = accounts::roles.contains(vec![OWNER]).and(accounts::disabled_at.is_null());
+    let owners = owners.and((leaves == Leaves::AnOwner).into_sql::<diesel::sql_types::Bool>());
+    accounts::table
+        .filter(accounts::door.eq(door.name()))
+        .filter(accounts::id.eq_any(named).or(owners))
+        .order(accounts::id)
+        .select((accounts::id, accounts::version, accounts::roles, accounts::disabled_at))
+        .for_update()
+        .load(db)
+        .await
+}
+
+fn is_owner((_, _, roles, disabled_at): &Locked) -> bool {
+    disabled_at.is_none() && roles.iter().any(|role| role == OWNER)
+}
+
+/// Stops whoever was shut out a moment ago: what an account may no longer do, it can no longer do now.
+async fn still_owner(db: &mut AsyncPgConnection, by: By, locked: &[Locked]) -> Result<(), Stop> {
+    let session = sessions::table.filter(sessions::id.eq(by.session)).filter(sessions::account_id.eq(by.account));
+    let live: bool = diesel::select(diesel::dsl::exists(session)).get_result(db).await?;
+    let owner = locked.iter().any(|row| row.0 == by.account && is_owner(row));
+    if live && owner { Ok(()) } else { Err(Stop::Not(Written::NoOwner)) }
+}
+
+/// Stops what would leave no owner who can sign in: enabled, enrolled, not suspended. What takes no owner away may be done
+/// where there is none.
+async fn leave_an_owner(db: &mut AsyncPgConnection, parts: &[Part<'_>], locked: &[Locked]) -> Result<(), Stop> {
+    let going = |part: &&Part<'_>| {
+        part.change.roles.is_some_and(|roles| !roles.iter().any(|role| role == OWNER))
+            || matches!(part.change.disabled_at, Some(Some(_)))
+            || matches!(part.ends, Ends::Authenticator | Ends::Account)
+    };
+    let going: Vec<Uuid> = parts.iter().filter(going).map(|part| part.account).collect();
+    let (gone, left): (Vec<Uuid>, Vec<Uuid>) =
+        locked.iter().filter(|row| is_owner(row)).map(|row| row.0).partition(|owner| going.contains(owner));
+    if gone.is_empty() || can_sign_in(db, left).await? > 0 { Ok(()) } else { Err(Stop::Not(Written::LastOwner)) }
+}
+
+async fn can_sign_in(db: &mut AsyncPgConnection, owners: Vec<Uuid>) -> Result<i64, diesel::result::Error> {
+    authenticators::table
+        .filter(authenticators::account_id.eq_any(owners))
+        .filter(authenticators::suspended_at.is_null())
+        .count()
+        .get_result(db)
+        .await
+}
+
+/// How many owners at a door can sign in.
+pub async fn owners_left(store: &Store, door: Door) -> Result<i64, Fault> {
+    let mut db = store.connection().await?;
+    let owners = accounts::table
+        .filter(accounts::door.eq(door.name()).and(accounts::roles.contains(vec![OWNER])))
+        .filter(accounts::disabled_at.is_null())
+        .select(accounts::id);
+    let owners: Vec<Uuid> = owners.load(&mut db).await?;
+    Ok(can_sign_in(&mut db, owners).await?)
+}
+
+async fn queue(
+    db: &mut AsyncPgConnection,
+    door: Door,
+    mail: &NewMail,
+    part: &Part<'_>,
+) -> Result<(), diesel::result::Error> {
+    let Some(at) = part.deeds.iter().map(|deed| deed.at).next() else { return Ok(()) };
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::id.eq(mail.id),
+            outbox::door.eq(door.name()),
+            outbox::kind.eq(if mail.to.is_some() { "invitation" } else { "old_address" }),
+            outbox::account_id.eq(mail.to),
+            outbox::key_id.eq(&mail.payload.key_id),
+            outbox::payload.eq(&mail.payload.bytes),
+            outbox::due_at.eq(at),
+            outbox::drop_at.eq(mail.drop_at),
+            outbox::created_at.eq(at),
+        ))
+        .execute(db)
+        .await?;
+    failpoint!("change.queued");
+    Ok(())
+}
