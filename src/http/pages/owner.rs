@@ -14,6 +14,7 @@ use super::widgets::OWN;
 use super::{HTML, of_reader, page, spoken, text};
 use crate::http::front::Front;
 use crate::http::{RequestId, Response};
+use crate::rules::desk::is_owner;
 use crate::rules::language::Language;
 use crate::rules::notice::OWNER;
 use crate::words::{self, Admin, Common, Desk, Events, Inside, Refusals, Refused};
@@ -53,10 +54,7 @@ pub fn routes(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
         let front = Arc::clone(&of_admins);
         async move {
             let reader = reader(&front, &headers, &id).await;
-            let roles = reader
-                .as_ref()
-                .filter(|reader| reader.roles.iter().any(|role| role == OWNER))
-                .map(|_| &front.app.policy.roles[..]);
+            let roles = reader.as_ref().filter(|reader| is_owner(&reader.roles)).map(|_| &front.app.policy.roles[..]);
             let language = of_reader(reader.as_ref(), &headers);
             spoken(text(HTML, OWN, admins(language, roles.unwrap_or_default())), language)
         }

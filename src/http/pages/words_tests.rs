@@ -198,6 +198,18 @@ fn every_refusal_of_the_api_has_its_sentence() {
 }
 
 #[test]
+fn every_refusal_before_an_owner_has_its_sentence() {
+    let codes = values("CrmUserErrorCode");
+    assert_eq!(codes.len(), 11);
+    for code in codes {
+        // That one leads to a confirmation, which has its words with the others.
+        let known = |entry: &Entry| entry.name() == code || entry.name() == format!("refused_{code}");
+        let group = if code == "IDENTITY_NOT_CONFIRMED" { Refusals::ALL } else { Refused::ALL };
+        assert!(group.iter().any(known), "{code}");
+    }
+}
+
+#[test]
 fn every_kind_of_notice_has_its_sentences() {
     let view = include_str!("assets/me_view.js");
     let kinds = values("NoticeKind");
