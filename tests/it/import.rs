@@ -195,7 +195,7 @@ async fn an_admin_who_differs_is_changed_only_when_that_is_allowed() {
     assert_eq!((&ann["displayName"], &ann["bio"]), (&json!("Anne"), &json!("Says s3cr3t")));
     assert_eq!((&ann["language"], &ann["phoneNumber"]), (&Value::Null, &json!("123")), "an empty cell says nothing");
     let trail = "select string_agg(concat_ws(' ', actor, event, outcome), ', ' order by id) from audit";
-    assert_eq!(office.database.text(trail).await, "os:tester admin_added done, os:tester admin_changed done");
+    assert_eq!(office.database.text(trail).await, "os:tester admin_added done, os:tester roles_changed done");
     assert_eq!(office.database.text("select version::text from accounts").await, "2");
     assert_eq!(office.done(&list.import("")), "created 0, changed 0, unchanged 1, refused 0\n");
 }

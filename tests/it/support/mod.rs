@@ -5,6 +5,7 @@ pub mod authority;
 pub mod browser;
 pub mod child;
 pub mod database;
+pub mod desk;
 pub mod forged;
 pub mod gate;
 pub mod hole;

@@ -27,6 +27,12 @@ impl Person {
         Person { phone: Mutex::new(phone), ..Person::named(&person.email, &person.id) }
     }
 
+    /// The same person at another address, with the same phone.
+    pub fn moved_to(&self, email: &str) -> Person {
+        let phone = Mutex::new(self.phone.lock().unwrap().clone());
+        Person { phone, ..Person::named(email, &self.id) }
+    }
+
     /// Scans an otpauth URL: the phone knows its secret from now on.
     pub fn scan(&self, url: &str) {
         *self.phone.lock().unwrap() = Some(url.to_owned());

@@ -18,6 +18,74 @@ export type Scalars = {
   Date: { input: string; output: string; }
 };
 
+/**
+ * An admin as they are to be. Without an id a new one, who needs an e-mail address and a role; with one, what is given
+ * changes, and an explicit null takes away what may be wanting.
+ */
+export type CreateUpdateCrmUserInput = {
+  /** A picture: an http or https URL. */
+  avatarUrl?: InputMaybe<Scalars['String']['input']>;
+  /** A few words. */
+  bio?: InputMaybe<Scalars['String']['input']>;
+  /** What they are called; of a new admin, if not given, what stands before the @. */
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  /** The e-mail address. Another one ends their sessions, and is told to both addresses and to every owner. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** Who is changed. */
+  id?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether they are disabled. A new admin is not. */
+  isInactive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The job. */
+  jobTitle?: InputMaybe<Scalars['String']['input']>;
+  /** The language of their mails and pages: en, de, es, fr or pt; null: as their browser asks. */
+  language?: InputMaybe<Scalars['String']['input']>;
+  /** The telephone number. */
+  phoneNumber?: InputMaybe<Scalars['String']['input']>;
+  /** Why, for the trail. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** All roles from now on. OWNER is given and taken by the command line only. */
+  roles?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** Why nothing was done. */
+export type CrmUserErrorCode =
+  /** The admin has an authenticator: there is nothing to invite them to. */
+  | 'ALREADY_ENROLLED'
+  /** The address has another admin. */
+  | 'EMAIL_TAKEN'
+  /** confirmIdentity comes first. */
+  | 'IDENTITY_NOT_CONFIRMED'
+  /** The address is not one e-mail address. */
+  | 'INVALID_EMAIL'
+  /** A text is too long, holds what it may not or is missing; a language we do not speak; too many at once. */
+  | 'INVALID_INPUT'
+  /** No owner who can sign in would be left. */
+  | 'LAST_OWNER'
+  /** There is no admin of this id. */
+  | 'NOT_FOUND'
+  /** The role OWNER, and an owner's e-mail, roles and authenticator, change by the command line only. */
+  | 'OWNER_BY_COMMAND_ONLY'
+  /** Nobody does this to themselves. */
+  | 'OWN_ACCOUNT'
+  /** This wants a reason. */
+  | 'REASON_REQUIRED'
+  /** There is no role of this name. */
+  | 'UNKNOWN_ROLE';
+
+/** Whom a list is to hold: whoever is all of it. */
+export type CrmUserFilter = {
+  /** Whether they have an authenticator. */
+  enrolled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether they are disabled. */
+  isInactive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether they are locked. */
+  isLocked?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A role they hold. */
+  role?: InputMaybe<Scalars['String']['input']>;
+  /** What their e-mail address, name or job holds, in small letters or capitals; no sign stands for another. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** An admin. */
 export type CrmUserModel = {
   __typename?: 'CrmUserModel';
@@ -31,18 +99,82 @@ export type CrmUserModel = {
   displayName: Scalars['String']['output'];
   /** The e-mail address, as stored. */
   email: Scalars['String']['output'];
+  /** Whether the admin has an authenticator. */
+  enrolled: Scalars['Boolean']['output'];
   /** "admin_" and ten or more of [0-9a-z]. */
   id: Scalars['ID']['output'];
+  /** Whether the admin is disabled: signed out, and kept out. */
+  isInactive: Scalars['Boolean']['output'];
+  /** Whether strangers' wrong codes have locked whoever asks from a browser that is not trusted. */
+  isLocked: Scalars['Boolean']['output'];
+  /** Whether the authenticator is suspended after 100 failures in a row. Ours. */
+  isSuspended: Scalars['Boolean']['output'];
   /** The job. */
   jobTitle?: Maybe<Scalars['String']['output']>;
   /** The language of mails and pages: en, de, es, fr or pt; null: as the browser asks. Ours. */
   language?: Maybe<Scalars['String']['output']>;
+  /** When the admin last signed in. */
+  lastSignInAt?: Maybe<Scalars['Date']['output']>;
+  /** Locked until then. Ours. */
+  lockedUntil?: Maybe<Scalars['Date']['output']>;
   /** The telephone number. */
   phoneNumber?: Maybe<Scalars['String']['output']>;
   /** What the admin may do: CMS, BO, OWNER, or as configured. */
   roles: Array<Scalars['String']['output']>;
   /** When it was last changed. */
   updatedAt: Scalars['Date']['output'];
+};
+
+/** What admins are listed by. Whoever has the same goes by age. */
+export type CrmUserOrder =
+  /** Since when they are there. */
+  | 'CREATED_AT'
+  /** What they are called, in lower case. */
+  | 'DISPLAY_NAME'
+  /** The e-mail address. */
+  | 'EMAIL'
+  /** When they last signed in. Never comes before all others. */
+  | 'LAST_SIGN_IN_AT'
+  /** When they were last changed. */
+  | 'UPDATED_AT';
+
+/** Some admins. */
+export type CrmUserPage = {
+  __typename?: 'CrmUserPage';
+  /** How many the filter lets through, on this page or another. */
+  count: Scalars['Int']['output'];
+  /** Who is on this one. */
+  data: Array<CrmUserModel>;
+  /** How many are on a page. */
+  limit: Scalars['Int']['output'];
+  /** How many come before. */
+  offset: Scalars['Int']['output'];
+};
+
+/** What came of doing something to an admin. */
+export type CrmUserResponse = {
+  __typename?: 'CrmUserResponse';
+  /** The same for programs. */
+  errorCode?: Maybe<CrmUserErrorCode>;
+  /** One short English sentence, when refused. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** Done. */
+  status: Scalars['Boolean']['output'];
+  /** The admin, as they are now. */
+  user?: Maybe<CrmUserModel>;
+};
+
+/** What came of removing admins. */
+export type DeleteCrmUsersResponse = {
+  __typename?: 'DeleteCrmUsersResponse';
+  /** How many were removed. */
+  count: Scalars['Int']['output'];
+  /** The same for programs. */
+  errorCode?: Maybe<CrmUserErrorCode>;
+  /** One short English sentence, when refused. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** All of them are removed. Else none is. */
+  status: Scalars['Boolean']['output'];
 };
 
 /** What may be done in this session. */
@@ -66,10 +198,16 @@ export type Mutation = {
    * this session. Counted as at verify2fa; the fifth wrong one in a row ends the session.
    */
   confirmIdentity?: Maybe<VerificationResponse>;
+  /** Adds an admin, or changes one. For owners, after confirmIdentity. */
+  createUpdateCrmUser?: Maybe<CrmUserResponse>;
+  /** Removes admins, all of them or none, at most 100. For owners, after confirmIdentity. */
+  deleteCrmUsers?: Maybe<DeleteCrmUsersResponse>;
   /** Ends one session of the signed-in admin. False: there is none of that id, or no longer. */
   endSession?: Maybe<Scalars['Boolean']['output']>;
   /** Trusts a browser of the signed-in admin no longer. False: there is none of that id, or no longer. */
   forgetBrowser?: Maybe<Scalars['Boolean']['output']>;
+  /** Lets an admin without an authenticator enrol one, and mails them where. For owners, after confirmIdentity. */
+  inviteCrmUser?: Maybe<CrmUserResponse>;
   /** Ten new recovery codes, shown this once; older ones are void. After confirmIdentity. */
   recoveryCodes?: Maybe<RecoveryCodesResponse>;
   /**
@@ -80,10 +218,17 @@ export type Mutation = {
   replaceAuthenticator?: Maybe<VerificationResponse>;
   /** Asks for a code to be mailed. `status: true` means accepted, never that such an account exists. */
   requestLookup: RequestLookupResponse;
+  /**
+   * Takes an admin's authenticator away, ends their sessions, and lets them enrol another. For owners, after
+   * confirmIdentity.
+   */
+  resetCrmUserAuthenticator?: Maybe<CrmUserResponse>;
   /** Signs out. True if a live session ended; twice is not an error. */
   signOut: Scalars['Boolean']['output'];
   /** Ends every session of the signed-in admin, this one too. True if one ended. */
   signOutEverywhere?: Maybe<Scalars['Boolean']['output']>;
+  /** Empties an admin's windows, cooldowns and lockouts; lifts no suspension. For owners, after confirmIdentity. */
+  unlockCrmUser?: Maybe<CrmUserResponse>;
   /** Proves the authenticator's code, or a recovery code in its stead, and signs in. */
   verify2fa: VerificationResponse;
   /** Proves the mailed code. Nobody is signed in yet. */
@@ -93,6 +238,17 @@ export type Mutation = {
 
 export type MutationConfirmIdentityArgs = {
   codeFor2fa: Scalars['String']['input'];
+};
+
+
+export type MutationCreateUpdateCrmUserArgs = {
+  input: CreateUpdateCrmUserInput;
+};
+
+
+export type MutationDeleteCrmUsersArgs = {
+  ids: Array<Scalars['ID']['input']>;
+  reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -106,6 +262,11 @@ export type MutationForgetBrowserArgs = {
 };
 
 
+export type MutationInviteCrmUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationReplaceAuthenticatorArgs = {
   codeFor2fa?: InputMaybe<Scalars['String']['input']>;
 };
@@ -113,6 +274,18 @@ export type MutationReplaceAuthenticatorArgs = {
 
 export type MutationRequestLookupArgs = {
   input: RequestLookupInput;
+};
+
+
+export type MutationResetCrmUserAuthenticatorArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationUnlockCrmUserArgs = {
+  id: Scalars['ID']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -133,6 +306,8 @@ export type NoticeKind =
   | 'AUTHENTICATOR_RESET'
   /** A device link made a browser trusted. */
   | 'BROWSER_TRUSTED'
+  /** The account has another e-mail address. */
+  | 'EMAIL_CHANGED'
   /** An authenticator was set up. */
   | 'ENROLLED'
   /** Too many wrong codes. */
@@ -167,6 +342,13 @@ export type NoticeModel = {
 
 export type Query = {
   __typename?: 'Query';
+  /** An admin; null: there is none of that id. For owners. */
+  crmUser?: Maybe<CrmUserModel>;
+  /**
+   * Admins, a page at a time: 50, or as many as asked for, at most 200; by age, if nothing else is asked for. For
+   * owners.
+   */
+  crmUsers?: Maybe<CrmUserPage>;
   /** The signed-in admin. */
   currentUser?: Maybe<CrmUserModel>;
   /** What may be done in this session. */
@@ -177,6 +359,20 @@ export type Query = {
   sessions?: Maybe<Array<SessionModel>>;
   /** The browsers the signed-in admin is never made to wait in by strangers, the last seen first. */
   trustedBrowsers?: Maybe<Array<TrustedBrowserModel>>;
+};
+
+
+export type QueryCrmUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryCrmUsersArgs = {
+  filter?: InputMaybe<CrmUserFilter>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
+  order?: InputMaybe<SortOrder>;
+  orderBy?: InputMaybe<CrmUserOrder>;
 };
 
 /** Recovery codes, or why there are none. */
@@ -264,6 +460,13 @@ export type SignInErrorCode =
   | 'WRONG_CODE'
   /** Another step comes first. */
   | 'WRONG_STAGE';
+
+/** Which way a list goes. */
+export type SortOrder =
+  /** The least first. */
+  | 'ASC'
+  /** The greatest first. */
+  | 'DESC';
 
 /** A trusted browser. */
 export type TrustedBrowserModel = {

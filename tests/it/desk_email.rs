@@ -1,0 +1,106 @@
+//! Another e-mail address: whom it is told to, and what ends with it.
+
+use chrono::{TimeDelta, Utc};
+use serde_json::json;
+
+use crate::support::office::{Office, is_refusal};
+use crate::support::{Browser, House, NO_WAITS, Person};
+
+const CHANGED: &str = "Security notice: an e-mail address was changed";
+const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+async fn moves(browser: &Browser, person: &Person, email: &str) {
+    let told = browser.save(json!({ "id": person.id, "email": email })).await;
+    assert_eq!((&told["status"], &told["user"]["email"]), (&json!(true), &json!(email)), "{told}");
+}
+
+/// The notices of another address that lie in these mailboxes.
+async fn told<const N: usize>(house: &House, mailboxes: [&str; N]) -> [usize; N] {
+    house.mails_are_carried().await;
+    mailboxes.map(|email| house.inbox.notices(email).iter().filter(|mail| mail.subject() == CHANGED).count())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_addresses_and_every_owner_are_told_each_time() {
+    let house = House::with(&NO_WAITS).await;
+    let oscar = house.with_roles("oscar@example.com", &["OWNER"]).await;
+    let gone = house.with_roles("gone@example.com", &["OWNER"]).await;
+    vestibule::accounts::disable(&house.app, &crate::support::operator(), &house.find(&gone).await).await.unwrap();
+    house.with_roles("bob@example.com", &["CMS"]).await;
+    let ann = house.with_roles("ann@example.com", &["CMS"]).await;
+    let (_, browser) = house.at_the_desk("olga@example.com").await;
+    moves(&browser, &ann, "anne@example.org").await;
+    let mailboxes =
+        ["ann@example.com", "anne@example.org", "anna@example.net", &oscar.email, "olga@example.com", &gone.email];
+    assert_eq!(told(&house, mailboxes).await, [1, 1, 0, 1, 1, 0]);
+    // Within the hour, and however often.
+    moves(&browser, &ann, "anna@example.net").await;
+    assert_eq!(told(&house, mailboxes).await, [1, 2, 1, 2, 2, 0]);
+    for _ in 0..3 {
+        moves(&browser, &ann, "anne@example.org").await;
+        moves(&browser, &ann, "anna@example.net").await;
+    }
+    assert_eq!(told(&house, mailboxes).await, [1, 8, 7, 8, 8, 0]);
+    assert_eq!(told(&house, ["bob@example.com"]).await, [0]);
+    for (mailbox, whose) in
+        [("ann@example.com", "of your account"), ("oscar@example.com", "from now on: anne@example.org")]
+    {
+        let text = house.inbox.notices(mailbox)[0].text().replace('\n', " ");
+        assert!(text.contains(whose) && !text.contains("://"), "{text}");
+    }
+    // The same address is no change.
+    assert_eq!(browser.save(json!({ "id": ann.id, "email": "ANNA@example.net" })).await["status"], true);
+    assert_eq!(told(&house, mailboxes).await, [1, 8, 7, 8, 8, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_old_address_is_told_whatever_becomes_of_the_account() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.with_roles("ann@example.com", &["CMS"]).await;
+    let bob = house.with_roles("bob@example.com", &["CMS"]).await;
+    let (_, browser) = house.at_the_desk("olga@example.com").await;
+    let input = json!({ "id": ann.id, "email": "ann@example.org", "isInactive": true });
+    assert_eq!(browser.save(input).await["status"], true);
+    moves(&browser, &bob, "bob@example.org").await;
+    assert_eq!(browser.desk("deleteCrmUsers", json!({ "ids": [bob.id] })).await["status"], true);
+    let [old, new] = told(&house, ["ann@example.com", "ann@example.org"]).await;
+    assert_eq!((old, new), (1, 0), "a disabled admin is told nothing");
+    assert_eq!(told(&house, ["bob@example.com"]).await, [1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_address_ends_what_was_signed_in_under_the_old_one() {
+    let house = House::with(&NO_WAITS).await;
+    let (ann, session) = house.signed_in_as("ann@example.com", &["CMS"]).await;
+    let half = house.proven(&ann).await;
+    let (asked, code) = house.mailed(&ann.email).await;
+    let (_, browser) = house.at_the_desk("olga@example.com").await;
+    moves(&browser, &ann, "anne@example.org").await;
+    assert!(session.current_user().await.is_null());
+    assert_eq!(half.verify_2fa(&ann.code(&house)).await["errorCode"], "NO_PENDING_SIGN_IN");
+    assert_eq!(asked.verify_lookup(&code).await["errorCode"], "WRONG_CODE", "a decoy from now on");
+    let mine = "select count(*) from trusted_browsers join accounts on accounts.id = account_id where handle = ";
+    assert_eq!(house.db_number(&format!("{mine}'{}'", ann.id)).await, 0);
+    house.signed_in(&ann.moved_to("anne@example.org")).await;
+    assert_eq!(house.browser().request_lookup("ann@example.com").await["status"], true);
+    house.mails_are_carried().await;
+    assert_eq!(house.inbox.unread("ann@example.com"), 0, "nobody's address any more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_tells_the_old_address_too_and_needs_the_servers_keys_for_it() {
+    let office = Office::open().await;
+    office.done("admin add ann@example.com --role CMS");
+    let line = "admin set ann@example.com --email ann@example.org";
+    let said = office.run(line);
+    is_refusal(&said);
+    assert!(said.err.contains("VESTIBULE_KEYS"), "{}", said.err);
+    let said = office.run_set(line, &[("VESTIBULE_KEYS", KEYS)]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let sealed = "select count(*) from outbox where kind = 'old_address' and account_id is null
+        and position('ann@example'::bytea in payload) = 0";
+    assert_eq!(office.database.db_number(sealed).await, 1);
+    let house = House::over(office.database, &NO_WAITS, vestibule::http::Limits::default()).await;
+    house.wait(Utc::now() - house.clock.now() + TimeDelta::seconds(5));
+    assert_eq!(told(&house, ["ann@example.com", "ann@example.org"]).await, [1, 1]);
+}

@@ -1,0 +1,34 @@
+//! `resetCrmUserAuthenticator`: a lost phone. It ends what was signed in, opens the window, and is noticed.
+
+use serde_json::json;
+
+use crate::support::{House, NO_WAITS, Person};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_signs_out_opens_the_window_and_is_told() {
+    let house = House::with(&NO_WAITS).await;
+    let (ann, _) = house.signed_in_as("ann@example.com", &["CMS"]).await;
+    // The window of their first days is long over.
+    house.wait(chrono::TimeDelta::hours(100));
+    let session = house.signed_in(&ann).await;
+    let (_, browser) = house.at_the_desk("olga@example.com").await;
+    for reason in ["", "  "] {
+        let told = browser.desk("resetCrmUserAuthenticator", json!({ "id": ann.id, "reason": reason })).await;
+        assert_eq!(told["errorCode"], "REASON_REQUIRED");
+    }
+    let told = browser.desk("resetCrmUserAuthenticator", json!({ "id": ann.id, "reason": " lost phone " })).await;
+    assert_eq!((&told["status"], &told["user"]["enrolled"]), (&json!(true), &json!(false)));
+    assert!(session.current_user().await.is_null());
+    let why = "select detail ->> 'reason' from audit where event = 'authenticator_reset'";
+    assert_eq!(house.db_text(why).await, "lost phone");
+    house.mails_are_carried().await;
+    for (mailbox, many) in [("ann@example.com", 1), ("olga@example.com", 1)] {
+        let reset = |mail: &&crate::support::inbox::Mail| mail.subject().ends_with("an authenticator was removed");
+        assert_eq!(house.inbox.notices(mailbox).iter().filter(reset).count(), many, "{mailbox}");
+    }
+    // Another phone, within the window that opened just now.
+    let again = Person::named(&ann.email, &ann.id);
+    house.signed_in(&again).await;
+    let unknown = browser.desk("resetCrmUserAuthenticator", json!({ "id": "admin_0000000000", "reason": "a" })).await;
+    assert_eq!(unknown["errorCode"], "NOT_FOUND");
+}

@@ -1,0 +1,104 @@
+//! The owner's desk, as verbs of a browser, and people of one role.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use vestibule::accounts::{self, Added, AdminData, NewAdmin};
+
+use super::{Answer, Browser, House, Person, leaks, operator};
+
+/// All of an admin that the wire tells.
+pub const MODEL: &str = "id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt language \
+    isLocked isInactive enrolled lastSignInAt isSuspended lockedUntil";
+
+/// The fields of the desk that change something, each with the types of its arguments.
+pub const MUTATIONS: [(&str, &str); 5] = [
+    ("createUpdateCrmUser", "input: CreateUpdateCrmUserInput!"),
+    ("unlockCrmUser", "id: ID!, reason: String"),
+    ("resetCrmUserAuthenticator", "id: ID!, reason: String!"),
+    ("inviteCrmUser", "id: ID!"),
+    ("deleteCrmUsers", "ids: [ID!]!, reason: String"),
+];
+
+impl Browser {
+    /// One of the desk's mutations, with these arguments.
+    pub async fn desk_answer(&self, field: &str, arguments: &Value) -> Answer {
+        if let Some(email) = arguments["input"]["email"].as_str() {
+            leaks::note_address(email);
+        }
+        let types = MUTATIONS.iter().find(|(known, _)| *known == field).unwrap().1;
+        let named = |types: &str| types.split(", ").map(|one| one.split(':').next().unwrap().to_owned()).collect();
+        let names: Vec<String> = named(types);
+        let declared: String = types.split(", ").map(|one| format!("${one} ")).collect();
+        let given: String = names.iter().map(|name| format!("{name}: ${name} ")).collect();
+        let told = if field == "deleteCrmUsers" { String::from("count") } else { format!("user {{ {MODEL} }}") };
+        let query = format!("mutation({declared}) {{ {field}({given}) {{ status errorMessage errorCode {told} }} }}");
+        self.graphql(json!({ "query": query, "variables": arguments })).await
+    }
+
+    /// The same, answered.
+    pub async fn desk(&self, field: &str, arguments: Value) -> Value {
+        self.desk_answer(field, &arguments).await.field(field)
+    }
+
+    /// `createUpdateCrmUser`
+    pub async fn save(&self, input: Value) -> Value {
+        self.desk("createUpdateCrmUser", json!({ "input": input })).await
+    }
+
+    /// `crmUser`, answered or not.
+    pub async fn crm_user_answer(&self, id: &str) -> Answer {
+        let query = format!("query($id: ID!) {{ crmUser(id: $id) {{ {MODEL} }} }}");
+        self.graphql(json!({ "query": query, "variables": { "id": id } })).await
+    }
+
+    pub async fn crm_user(&self, id: &str) -> Value {
+        self.crm_user_answer(id).await.field("crmUser")
+    }
+
+    /// `crmUsers`, answered or not.
+    pub async fn crm_users_answer(&self, arguments: Value) -> Answer {
+        let types = "$limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter";
+        let given = "limit: $limit, offset: $offset, order: $order, orderBy: $orderBy, filter: $filter";
+        let query = format!("query({types}) {{ crmUsers({given}) {{ count limit offset data {{ {MODEL} }} }} }}");
+        self.graphql(json!({ "query": query, "variables": arguments })).await
+    }
+
+    pub async fn crm_users(&self, arguments: Value) -> Value {
+        self.crm_users_answer(arguments).await.field("crmUsers")
+    }
+}
+
+impl House {
+    /// An admin of these roles, who has yet to enrol.
+    pub async fn with_roles(&self, email: &str, roles: &[&str]) -> Person {
+        let roles = roles.iter().map(|role| String::from(*role)).collect();
+        let admin = NewAdmin { email: email.into(), roles, data: AdminData::default() };
+        let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else { panic!("{email}") };
+        Person::named(email, &id)
+    }
+
+    /// Someone of these roles, enrolled, and the browser they are signed in with.
+    pub async fn signed_in_as(&self, email: &str, roles: &[&str]) -> (Person, Browser) {
+        let person = self.with_roles(email, roles).await;
+        let browser = self.signed_in(&person).await;
+        (person, browser)
+    }
+
+    /// An owner at the desk: signed in, and their identity just confirmed.
+    pub async fn at_the_desk(&self, email: &str) -> (Person, Browser) {
+        let (person, browser) = self.signed_in_as(email, &["OWNER"]).await;
+        self.confirms(&person, &browser).await;
+        (person, browser)
+    }
+
+    /// Half a minute later they confirm who they are.
+    pub async fn confirms(&self, person: &Person, browser: &Browser) {
+        self.wait(TimeDelta::seconds(30));
+        assert_eq!(browser.confirm_identity(&person.code(self)).await["status"], true);
+    }
+
+    /// Every row of the accounts, to see whether one has changed.
+    pub async fn db_accounts(&self) -> String {
+        self.db_text("select coalesce(string_agg(accounts::text, E'\\n' order by id), '') from accounts").await
+    }
+}

@@ -1,0 +1,28 @@
+//! `unlockCrmUser`: windows, cooldowns and lockouts are empty again; a suspension stays.
+
+use serde_json::json;
+
+use crate::support::House;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_admin_is_unlocked_and_signs_in() {
+    let house = House::with(&[("VESTIBULE_COOLDOWN", "off")]).await;
+    let ann = house.with_roles("ann@example.com", &["CMS"]).await;
+    let (olga, browser) = house.at_the_desk("olga@example.com").await;
+    let locked = house.fail_mailed_code(&ann.email).await;
+    let seen = browser.crm_user(&ann.id).await;
+    assert_eq!((&seen["isLocked"], &seen["lockedUntil"]), (&json!(true), &locked["unlocksAt"]));
+    assert_eq!(house.browser().request_lookup(&ann.email).await["errorCode"], "LOCKED");
+    let told = browser.desk("unlockCrmUser", json!({ "id": ann.id, "reason": "asked by phone" })).await;
+    assert_eq!(
+        (&told["status"], &told["user"]["isLocked"], &told["user"]["lockedUntil"]),
+        (&json!(true), &json!(false), &json!(null))
+    );
+    house.signed_in(&ann).await;
+    let trail = "select concat_ws(' ', actor, host(requester), detail) from audit where event = 'admin_unlocked'";
+    let expected = format!("account:{} 127.0.0.1 {{\"reason\": \"asked by phone\"}}", olga.id);
+    assert_eq!(house.db_text(trail).await, expected);
+    assert_eq!(browser.desk("unlockCrmUser", json!({ "id": ann.id })).await["status"], true, "twice is done");
+    let unknown = browser.desk("unlockCrmUser", json!({ "id": "admin_0000000000" })).await;
+    assert_eq!(unknown["errorCode"], "NOT_FOUND");
+}
