@@ -80,6 +80,13 @@ words! {
             fr: "Le compte lui-même",
             pt: "A própria conta",
         }
+        by_requester {
+            en: "Someone not signed in",
+            de: "Jemand ohne Anmeldung",
+            es: "Alguien sin sesión iniciada",
+            fr: "Une personne non connectée",
+            pt: "Alguém sem sessão iniciada",
+        }
         by_command(user) {
             en: "{user}, by the command line",
             de: "{user}, über die Befehlszeile",

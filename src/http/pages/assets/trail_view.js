@@ -23,7 +23,7 @@ export function line({ position, at, actor, requester, event, outcome, reason, c
   head.append(made('strong', named('event', event)), ' ',
     chip(named('outcome', outcome), GRAVE.has(outcome) ? 'error' : 'open'));
   const facts = document.createElement('dl');
-  facts.append(fact('by', who(actor)));
+  facts.append(fact('by', who(actor, crmUserId)));
   if (requester) facts.append(fact('from', requester));
   facts.append(fact('on', crmUserId ? link(`/admins#${crmUserId}`, email ?? crmUserId) : text('nobody')));
   if (reason) facts.append(fact('reason', reason));
@@ -39,8 +39,9 @@ export function line({ position, at, actor, requester, event, outcome, reason, c
   return item;
 }
 
-function who(actor) {
-  if (actor === 'account') return text('by_account');
+function who(actor, whose) {
+  if (actor === 'account' || actor === `account:${whose}`) return text('by_account');
+  if (actor === 'requester') return text('by_requester');
   const [, kind, name] = /^(account|os|program):(.*)$/su.exec(actor) ?? [];
   if (kind === 'account') return link(`/admins#${name}`, met.get(name) ?? name);
   if (kind === 'os') return text('by_command', { user: name });

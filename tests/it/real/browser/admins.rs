@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::desk::{at_the_desk, is_home};
+use super::desk::{PAIRS, at_the_desk, is_home};
 use super::{Screen, Visitor, asks, fits, scans, shows_phone, signs_in};
 use crate::support::{House, NO_WAITS, ORIGIN, Person, other_than, until};
 
@@ -31,6 +31,7 @@ async fn gives_reason(visitor: &Visitor, button: &str, reason: &str) {
 }
 
 async fn looks_after_a_colleague(screen: Screen) {
+    let _pair = PAIRS.lock().await;
     let (house, ann, owner) = at_the_desk(screen).await;
     fits(&owner).await;
     owner.presses("#add").await;

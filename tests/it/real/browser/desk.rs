@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 use vestibule::accounts::{self, AdminChange, AdminData};
 
 use super::{Screen, Visitor, signs_in};
@@ -75,6 +76,9 @@ impl Visitor {
 fn texts(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
+
+/// Two at once are two browsers: of those who want two, one at a time, or each would wait for another's second.
+pub static PAIRS: Mutex<()> = Mutex::const_new(());
 
 /// A house, an owner of it, and the owner at the list of admins.
 pub async fn at_the_desk(screen: Screen) -> (House, Person, Visitor) {
