@@ -12,13 +12,6 @@ words! {
             fr: "Faire confiance à ce navigateur",
             pt: "Confiar neste navegador",
         }
-        no_script {
-            en: "This page needs JavaScript.",
-            de: "Diese Seite benötigt JavaScript.",
-            es: "Esta página necesita JavaScript.",
-            fr: "Cette page nécessite JavaScript.",
-            pt: "Esta página precisa de JavaScript.",
-        }
         offer {
             en: "From now on nobody else’s tries can make you wait in this browser. You still need the code we mail and \
                 the code of your authenticator app.",

@@ -74,37 +74,61 @@ macro_rules! words {
     };
 }
 
+mod admin;
+mod admins;
+mod common;
+mod desk;
 mod device;
 mod enrolment;
+mod events;
+mod inside;
 mod mails;
 mod me;
 mod me_lists;
 mod notices;
 mod refusals;
+mod refused;
 mod sign_in;
 mod times;
+mod trail;
 
+pub use admin::Admin;
+pub use admins::Admins;
+pub use common::Common;
+pub use desk::Desk;
 pub use device::Device;
 pub use enrolment::Enrolment;
+pub use events::Events;
+pub use inside::Inside;
 pub use mails::Mails;
 pub use me::Me;
 pub use me_lists::MeLists;
 pub use notices::Notices;
 pub use refusals::Refusals;
+pub use refused::Refused;
 pub use sign_in::SignIn;
 pub use times::{Times, clock};
+pub use trail::Trail;
 
 /// The whole catalogue, group by group.
-pub const CATALOGUE: [&[Entry]; 9] = [
+pub const CATALOGUE: [&[Entry]; 17] = [
+    Admin::ALL,
+    Admins::ALL,
+    Common::ALL,
+    Desk::ALL,
     Device::ALL,
     Enrolment::ALL,
+    Events::ALL,
+    Inside::ALL,
     Mails::ALL,
     Me::ALL,
     MeLists::ALL,
     Notices::ALL,
     Refusals::ALL,
+    Refused::ALL,
     SignIn::ALL,
     Times::ALL,
+    Trail::ALL,
 ];
 
 /// Groups as a JSON object by name, for a data block of a page: nothing in it ends the block. Groups of one page share no

@@ -45,19 +45,6 @@ words! {
             fr: "Étape {step} sur {steps}",
             pt: "Passo {step} de {steps}",
         }
-        loading {
-            en: "One moment…", de: "Einen Moment …", es: "Espere un momento…", fr: "Un instant…", pt: "Um momento…",
-        }
-        no_script {
-            en: "This page needs JavaScript.",
-            de: "Diese Seite benötigt JavaScript.",
-            es: "Esta página necesita JavaScript.",
-            fr: "Cette page nécessite JavaScript.",
-            pt: "Esta página precisa de JavaScript.",
-        }
-        try_again {
-            en: "Try again", de: "Noch einmal versuchen", es: "Reintentar", fr: "Réessayer", pt: "Tentar novamente",
-        }
         email_label {
             en: "E-mail address",
             de: "E-Mail-Adresse",
@@ -211,15 +198,6 @@ words! {
             es: "Usar la aplicación de autenticación",
             fr: "Utiliser l’application d’authentification",
             pt: "Usar a aplicação de autenticação",
-        }
-        roles { en: "Roles", de: "Rollen", es: "Funciones", fr: "Rôles", pt: "Funções" }
-        sign_out { en: "Sign out", de: "Abmelden", es: "Cerrar sesión", fr: "Se déconnecter", pt: "Terminar sessão" }
-        signed_out {
-            en: "You are signed out.",
-            de: "Sie sind abgemeldet.",
-            es: "Ha cerrado la sesión.",
-            fr: "La session est fermée.",
-            pt: "A sessão foi terminada.",
         }
         going_on { en: "Going on…", de: "Es geht weiter …", es: "Continuando…", fr: "Un moment…", pt: "A continuar…" }
         go_on { en: "Go on", de: "Weiter", es: "Continuar", fr: "Continuer", pt: "Continuar" }

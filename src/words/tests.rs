@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CATALOGUE, Enrolment, Entry, Refusals, SignIn, Times, data};
+use super::{CATALOGUE, Common, Enrolment, Entry, Refusals, SignIn, Times, data};
 use crate::rules::language::Language;
 use crate::rules::{Instant, Span};
 
@@ -133,7 +133,7 @@ fn times_are_told_as_people_say_them() {
 #[test]
 fn scripts_read_the_same_texts_by_their_names() {
     // The sign-in page's groups, which share no name.
-    let groups = [SignIn::ALL, Enrolment::ALL, Refusals::ALL];
+    let groups = [Common::ALL, SignIn::ALL, Enrolment::ALL, Refusals::ALL];
     for language in Language::ALL {
         let data = data(language, &groups);
         assert!(!data.contains(['<', '>', '&']), "{data}");

@@ -60,6 +60,7 @@ mod operations;
 mod origins;
 mod own_account;
 mod pages;
+mod pages_owner;
 mod postgresql;
 mod proof;
 mod proxies;

@@ -5,10 +5,14 @@ use serde_json::json;
 use crate::support::{Browser, House, ORIGIN};
 use crate::transport::{is_guarded, is_refused};
 
-const ASSETS: [(&str, &str); 15] = [
+const ASSETS: [(&str, &str); 29] = [
     ("vestibule.css", "text/css; charset=utf-8"),
     ("sign_in.js", "text/javascript; charset=utf-8"),
     ("steps.js", "text/javascript; charset=utf-8"),
+    ("act.js", "text/javascript; charset=utf-8"),
+    ("copy.js", "text/javascript; charset=utf-8"),
+    ("inside.js", "text/javascript; charset=utf-8"),
+    ("confirm.js", "text/javascript; charset=utf-8"),
     ("codes.js", "text/javascript; charset=utf-8"),
     ("memory.js", "text/javascript; charset=utf-8"),
     ("onward.js", "text/javascript; charset=utf-8"),
@@ -20,6 +24,16 @@ const ASSETS: [(&str, &str); 15] = [
     ("me.js", "text/javascript; charset=utf-8"),
     ("me_view.js", "text/javascript; charset=utf-8"),
     ("who.js", "text/javascript; charset=utf-8"),
+    ("rows.js", "text/javascript; charset=utf-8"),
+    ("dialog.js", "text/javascript; charset=utf-8"),
+    ("owner.js", "text/javascript; charset=utf-8"),
+    ("desk.js", "text/javascript; charset=utf-8"),
+    ("admins.js", "text/javascript; charset=utf-8"),
+    ("admins_list.js", "text/javascript; charset=utf-8"),
+    ("admin.js", "text/javascript; charset=utf-8"),
+    ("admin_view.js", "text/javascript; charset=utf-8"),
+    ("trail.js", "text/javascript; charset=utf-8"),
+    ("trail_view.js", "text/javascript; charset=utf-8"),
     ("schema.js", "text/javascript; charset=utf-8"),
 ];
 
@@ -138,6 +152,8 @@ async fn another_method_is_told_which_is_wanted() {
         ("/", "GET, HEAD"),
         ("/sign-in", "GET, HEAD"),
         ("/me", "GET, HEAD"),
+        ("/admins", "GET, HEAD"),
+        ("/admins/trail", "GET, HEAD"),
         ("/assets/api.js", "GET, HEAD"),
         ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"),

@@ -14,12 +14,15 @@ use crate::http::front::Front;
 use crate::http::{Presented, RequestId, Response};
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::sign_in::current;
-use crate::words::{self, Enrolment, MeLists, Notices, Refusals};
+use crate::sign_in::{Profile, current};
+use crate::words::{self, Common, Desk, Enrolment, Inside, MeLists, Notices, Refusals};
 
 #[derive(Template)]
 #[template(path = "me.html")]
 struct Me {
+    c: Common,
+    d: Desk,
+    i: Inside,
     t: words::Me,
     l: MeLists,
     e: Enrolment,
@@ -36,7 +39,7 @@ pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
         .then(move |headers: HeaderMap, id: RequestId| {
             let front = Arc::clone(&front);
             async move {
-                let language = of_reader(own(&front, &headers, &id).await, &headers);
+                let language = of_reader(reader(&front, &headers, &id).await.as_ref(), &headers);
                 spoken(text(HTML, OWN, render(language)), language)
             }
         })
@@ -44,16 +47,16 @@ pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
 }
 
 fn render(language: Language) -> String {
+    let (c, d, i) = (Common::of(language), Desk::of(language), Inside::of(language));
     let (t, l, e) = (words::Me::of(language), MeLists::of(language), Enrolment::of(language));
-    let groups = [words::Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL];
-    page(&Me { t, l, e, data: words::data(language, &groups) })
+    let groups = [Common::ALL, Inside::ALL, words::Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL];
+    page(&Me { c, d, i, t, l, e, data: words::data(language, &groups) })
 }
 
-/// The language the signed-in account has chosen. A database that is away costs the choice, not the page.
-async fn own(front: &Front, headers: &HeaderMap, id: &RequestId) -> Option<Language> {
+/// Who is signed in, and reads the page. A database that is away costs what depends on it, not the page.
+pub async fn reader(front: &Front, headers: &HeaderMap, id: &RequestId) -> Option<Profile> {
     let session = Presented::read(headers, front.site.public.is_https()).session?;
     let app = Arc::clone(&front.app);
     let step = async move { Ok(current(&app, Door::Staff, Some(&session)).await?) };
-    let profile = front.steps.run(id, front.limits.step, step).await.ok()??;
-    Language::of_tag(profile.language.as_deref()?)
+    front.steps.run(id, front.limits.step, step).await.ok()?
 }

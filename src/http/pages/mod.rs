@@ -3,6 +3,7 @@
 
 mod letters;
 mod me;
+mod owner;
 pub mod return_to;
 mod widgets;
 
@@ -21,6 +22,7 @@ use super::front::Front;
 use super::refusal::{JSON, Refusal};
 use super::{Presented, RequestId, Response, body, guard, language};
 use crate::rules::language::Language;
+use crate::sign_in::Profile;
 use crate::words;
 use widgets::{OWN, Page};
 
@@ -31,10 +33,14 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Where an admin goes on to who came from nowhere.
 const HOME: &str = "/me";
 
-const ASSETS: [(&str, &str, &str); 15] = [
+const ASSETS: [(&str, &str, &str); 29] = [
     ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
     ("steps.js", SCRIPT, include_str!("assets/steps.js")),
+    ("act.js", SCRIPT, include_str!("assets/act.js")),
+    ("copy.js", SCRIPT, include_str!("assets/copy.js")),
+    ("inside.js", SCRIPT, include_str!("assets/inside.js")),
+    ("confirm.js", SCRIPT, include_str!("assets/confirm.js")),
     ("codes.js", SCRIPT, include_str!("assets/codes.js")),
     ("memory.js", SCRIPT, include_str!("assets/memory.js")),
     ("onward.js", SCRIPT, include_str!("assets/onward.js")),
@@ -46,12 +52,23 @@ const ASSETS: [(&str, &str, &str); 15] = [
     ("me.js", SCRIPT, include_str!("assets/me.js")),
     ("me_view.js", SCRIPT, include_str!("assets/me_view.js")),
     ("who.js", SCRIPT, include_str!("assets/who.js")),
+    ("rows.js", SCRIPT, include_str!("assets/rows.js")),
+    ("dialog.js", SCRIPT, include_str!("assets/dialog.js")),
+    ("owner.js", SCRIPT, include_str!("assets/owner.js")),
+    ("desk.js", SCRIPT, include_str!("assets/desk.js")),
+    ("admins.js", SCRIPT, include_str!("assets/admins.js")),
+    ("admins_list.js", SCRIPT, include_str!("assets/admins_list.js")),
+    ("admin.js", SCRIPT, include_str!("assets/admin.js")),
+    ("admin_view.js", SCRIPT, include_str!("assets/admin_view.js")),
+    ("trail.js", SCRIPT, include_str!("assets/trail.js")),
+    ("trail_view.js", SCRIPT, include_str!("assets/trail_view.js")),
     ("schema.js", SCRIPT, include_str!("assets/schema.js")),
 ];
 
 #[derive(Template)]
 #[template(path = "device.html")]
 struct Device {
+    c: words::Common,
     words: words::Device,
     data: String,
 }
@@ -98,8 +115,9 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
     };
     let device = warp::path!("device").and(reading()).and(warp::header::headers_cloned()).map(|headers: HeaderMap| {
         let language = of_reader(None, &headers);
+        let (c, words) = (words::Common::of(language), words::Device::of(language));
         let data = words::data(language, &[words::Device::ALL]);
-        spoken(text(HTML, OWN, page(&Device { words: words::Device::of(language), data })), language)
+        spoken(text(HTML, OWN, page(&Device { c, words, data })), language)
     });
     let assets = warp::path!("assets" / String).and(reading()).and_then(|name: String| async move {
         let found = ASSETS.iter().find(|(asset, _, _)| *asset == name);
@@ -109,6 +127,8 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
         .or(sign_in)
         .unify()
         .or(me::route(front))
+        .unify()
+        .or(owner::routes(front))
         .unify()
         .or(device)
         .unify()
@@ -173,8 +193,9 @@ fn picture(body: &[u8]) -> Option<String> {
 }
 
 /// The language of a page: of the account of whoever is signed in, where the page knows, else of the browser.
-fn of_reader(account: Option<Language>, headers: &HeaderMap) -> Language {
-    Language::chosen(account, language::asked(headers))
+fn of_reader(reader: Option<&Profile>, headers: &HeaderMap) -> Language {
+    let chosen = reader.and_then(|reader| Language::of_tag(reader.language.as_deref()?));
+    Language::chosen(chosen, language::asked(headers))
 }
 
 /// A page that says in which language it is.

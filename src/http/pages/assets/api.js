@@ -55,7 +55,8 @@ const SIGN_OUT_EVERYWHERE = `mutation SignOutEverywhere {
 
 const PATIENCE_MS = 30_000;
 
-/** No usable answer. `kind`: "network" (none came), "unavailable" (503), "fault" (anything else). */
+/** No usable answer. `kind`: "network" (none came), "unavailable" (503), "nobody" (who is signed in),
+ * "forbidden" (to whoever is), "fault" (anything else). */
 export class Trouble extends Error {
   constructor(kind, requestId = null) {
     super(kind);
@@ -98,9 +99,11 @@ export const forgetBrowser = async (id) => (await ask('ForgetBrowser', FORGET_BR
 export const signOutEverywhere = async () =>
   (await ask('SignOutEverywhere', SIGN_OUT_EVERYWHERE)).signOutEverywhere;
 
-async function ask(operationName, query, variables = {}) {
+/** The data of an operation. */
+export async function ask(operationName, query, variables = {}) {
   const { status, body } = await post({ operationName, query, variables });
   const error = body?.errors?.[0];
+  if (status === 200 && error?.extensions?.code === 'FORBIDDEN') throw new Trouble('forbidden');
   // Nobody signed in is currentUser's ordinary answer: null beside an error.
   const answered = status === 200 && body?.data && (!error || error.extensions?.code === 'UNAUTHENTICATED');
   if (answered) return body.data;

@@ -1,6 +1,7 @@
 // enrolment.js: shows the secret of a new authenticator, as a picture to scan and a key to type, and takes it off
 // the page again. The picture is drawn by POST /sign-in/qr, so that the secret is never part of an address.
 
+import { copied } from './copy.js';
 import { announce } from './steps.js';
 import { text } from './words.js';
 
@@ -38,14 +39,7 @@ export function hideEnrolment() {
 }
 
 copy.addEventListener('click', async () => {
-  let said;
-  try {
-    await navigator.clipboard.writeText(key.textContent);
-    said = text('enrol_copied');
-  } catch {
-    said = text('enrol_not_copied');
-    getSelection().selectAllChildren(key);
-  }
+  const said = text((await copied(key.textContent, key)) ? 'enrol_copied' : 'enrol_not_copied');
   copy.textContent = said;
   announce(said);
 });

@@ -2,72 +2,33 @@
 // where each answer leads. What is asked is in api.js, what is said in words.js, what is seen in me_view.js.
 
 import * as api from './api.js';
+import { onPress, onSubmit, once } from './act.js';
 import { sixDigits, takeDigits } from './codes.js';
+import * as who from './confirm.js';
+import { copied } from './copy.js';
 import { hideEnrolment, showEnrolment } from './enrolment.js';
+import { end, signsOut, theirs } from './inside.js';
 import { fill, showCodes } from './me_view.js';
 import { onTold, tellTabs } from './onward.js';
 import { complain, element, say } from './steps.js';
-import { refusal, text, trouble, until } from './words.js';
+import { refusal, text } from './words.js';
 
-// Nobody is signed in, or no longer.
-const NOBODY = Symbol('nobody');
-
-const account = element('account');
-const confirmForm = element('confirm');
-const confirmCode = element('confirm-code');
 const phoneForm = element('phone-form');
 const newCode = element('new-code');
-const tryAgain = element('try-again');
 
 let admin = null; // whose page this is
 let codes = []; // new recovery codes; they are on the page and nowhere else
-let confirmed = null; // what a confirmation leads to
-let asker = null; // the button that made it necessary
-let over = false;
-let busy = false;
-
-// One action at a time. An action may lead to another, which is then the one to be tried again.
-async function once(action) {
-  if (busy || over) return;
-  busy = true;
-  document.body.dataset.busy = '';
-  let next = action;
-  try {
-    while (next) {
-      action = next;
-      next = await action();
-    }
-  } catch (error) {
-    if (error === NOBODY) return away();
-    if (!error.kind) console.error(error);
-    say(error.kind === 'unavailable' ? text('unavailable') : trouble(error), 'error');
-    tryAgain.hidden = false;
-    tryAgain.onclick = () => once(action);
-  } finally {
-    busy = false;
-    delete document.body.dataset.busy;
-  }
-}
-
-function theirs(answer) {
-  if (answer === null) throw NOBODY;
-  return answer;
-}
-
-function away() {
-  location.replace('/sign-in?return_to=%2Fme');
-}
+let asker = null; // the button that made a confirmation necessary
 
 // Nothing of the account is left in the page.
-function end(sentence, kind) {
-  over = true;
-  tellTabs();
+function over(sentence, kind) {
+  forget();
+  end(sentence, kind);
+}
+
+function forget() {
   hideEnrolment();
   codes = [];
-  account.remove();
-  element('over').hidden = false;
-  say(sentence, kind);
-  element('title').focus();
 }
 
 // ---- What there is
@@ -78,9 +39,9 @@ async function load() {
   for (const list of [found.identity, found.sessions, found.trustedBrowsers, found.notices]) theirs(list);
   if (admin && admin.id !== id) return location.reload();
   admin = { id, email };
-  fill(found, (session) => once(() => endSession(session)), (browser) => once(() => forget(browser)));
+  fill(found, (session) => once(() => endSession(session)), (browser) => once(() => forgetBrowser(browser)));
   element('loading').hidden = true;
-  account.hidden = false;
+  element('account').hidden = false;
 }
 
 async function open() {
@@ -92,22 +53,17 @@ async function open() {
 
 async function endSession({ id, current }) {
   const ended = theirs(await api.endSession(id));
-  if (current) return end(text('signed_out'));
+  if (current) return over(text('signed_out'));
   await load();
   say(text(ended ? 'session_ended' : 'gone_already'));
   element('sessions-title').focus();
 }
 
-async function forget({ id }) {
+async function forgetBrowser({ id }) {
   const forgotten = theirs(await api.forgetBrowser(id));
   await load();
   say(text(forgotten ? 'browser_forgotten' : 'gone_already'));
   element('browsers-title').focus();
-}
-
-async function signOut() {
-  await api.signOut();
-  end(text('signed_out'));
 }
 
 function beSure(asked) {
@@ -118,39 +74,15 @@ function beSure(asked) {
 
 async function signOutEverywhere() {
   theirs(await api.signOutEverywhere());
-  end(text('everywhere_done'));
+  over(text('everywhere_done'));
 }
 
 // ---- Showing once more who one is
 
 function askWho(button, slot, action) {
-  [asker, confirmed] = [button, action];
-  element(slot).append(confirmForm);
-  confirmForm.hidden = false;
-  confirmCode.value = '';
-  say('');
-  confirmCode.focus();
-}
-
-function askNoMore() {
-  confirmForm.hidden = true;
-  confirmCode.value = '';
-}
-
-async function confirm() {
-  const code = sixDigits(confirmCode.value);
-  if (!code) return complain(text('INVALID_FORMAT'), confirmCode);
-  const answer = theirs(await api.confirmIdentity(code));
-  const { status, errorCode, remainingAttempts, unlocksAt } = answer;
-  if (status) {
-    askNoMore();
-    say('');
-    return confirmed;
-  }
-  if (errorCode === 'WRONG_CODE' && remainingAttempts === 0) {
-    return end(unlocksAt ? text('confirm_over_until', { time: until(unlocksAt) }) : text('confirm_over'), 'error');
-  }
-  complain(refusal(answer, 'authenticator'), confirmCode);
+  asker = button;
+  element(slot).append(element('confirm'));
+  who.askWho(action);
 }
 
 // ---- Recovery codes
@@ -167,13 +99,8 @@ async function makeCodes() {
 }
 
 async function copyCodes() {
-  try {
-    await navigator.clipboard.writeText(codes.join('\n'));
-    say(text('recovery_copied'));
-  } catch {
-    say(text('recovery_not_copied'), 'error');
-    getSelection().selectAllChildren(element('recovery-codes'));
-  }
+  const done = await copied(codes.join('\n'), element('recovery-codes'));
+  say(text(done ? 'recovery_copied' : 'recovery_not_copied'), done ? 'info' : 'error');
 }
 
 // A link that saves: the file is made here, and nobody is asked for it.
@@ -199,7 +126,7 @@ async function offer() {
   const answer = theirs(await api.replaceAuthenticator(null));
   if (answer.errorCode === 'IDENTITY_NOT_CONFIRMED') return askWho('phone-go', 'phone-confirm', offer);
   if (!answer.status) return say(refusal(answer, 'authenticator'), 'error');
-  askNoMore();
+  who.askNoMore();
   showPhone(true);
   showEnrolment(answer.authUrlFor2fa);
   say('');
@@ -245,18 +172,6 @@ function noPhone() {
 
 // ---- What is pressed
 
-function onPress(id, action) {
-  element(id).addEventListener('click', () => once(action));
-}
-
-function onSubmit(form, action) {
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    once(action);
-  });
-}
-
-onPress('sign-out', signOut);
 onPress('everywhere-go', () => beSure(true));
 onPress('everywhere-no', () => beSure(false));
 onPress('everywhere-yes', signOutEverywhere);
@@ -265,14 +180,15 @@ onPress('recovery-copy', copyCodes);
 onPress('recovery-save', saveCodes);
 onPress('recovery-kept', keptCodes);
 onPress('phone-go', offer);
-onPress('phone-cancel', () => { noPhone(); askNoMore(); say(''); });
-onPress('confirm-cancel', () => { askNoMore(); say(''); (element(asker).hidden ? newCode : element(asker)).focus(); });
-onSubmit(confirmForm, confirm);
+onPress('phone-cancel', () => { noPhone(); who.askNoMore(); say(''); });
 onSubmit(phoneForm, replace);
-for (const field of [confirmCode, newCode]) takeDigits(field);
+takeDigits(newCode);
+signsOut(forget);
+who.onConfirm({
+  over: (sentence) => over(sentence, 'error'),
+  cancelled: () => (element(asker).hidden ? newCode : element(asker)).focus(),
+});
 // Codes that nobody has kept yet are worth a question.
 addEventListener('beforeunload', (event) => { if (codes.length) event.preventDefault(); });
-// A page the browser had put aside knows nothing of what happened since.
-addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
 onTold(() => once(load));
 once(open);

@@ -1,9 +1,10 @@
 // me_view.js: what the page of one's own account shows of what it was told. What others wrote (names, addresses, what a
 // browser calls itself) becomes text and nothing else. It asks for nothing and ends nothing.
 
+import { fact, made, when } from './rows.js';
 import { element } from './steps.js';
 import { showWho } from './who.js';
-import { counted, moment, text } from './words.js';
+import { counted, text } from './words.js';
 
 const FIRST = 5; // so many notices are shown before all are asked for
 
@@ -27,6 +28,7 @@ const NOTICES = {
 export function fill(account, onEnd, onForget) {
   const { currentUser, identity, sessions, trustedBrowsers, notices } = account;
   showWho(currentUser);
+  element('to-admins').hidden = !currentUser.roles.includes('OWNER');
   element('recovered').hidden = !identity.recovered;
   element('phone-go').classList.toggle('second', !identity.recovered);
   showLeft(identity.recoveryCodesLeft);
@@ -93,25 +95,4 @@ function notice({ kind, at, own, email }) {
   const item = document.createElement('li');
   item.append(about);
   return item;
-}
-
-function fact(key, value) {
-  const pair = document.createElement('div');
-  const told = document.createElement('dd');
-  told.append(value);
-  pair.append(made('dt', text(key)), told);
-  return pair;
-}
-
-function when(instant) {
-  const time = made('time', moment(instant));
-  time.dateTime = instant;
-  return time;
-}
-
-function made(tag, content, className = '') {
-  const node = document.createElement(tag);
-  node.textContent = content;
-  if (className) node.className = className;
-  return node;
 }

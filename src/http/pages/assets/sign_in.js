@@ -1,6 +1,7 @@
 // sign_in.js: the sign-in page: address, mailed code, authenticator's code, on to where one was going. It decides where
 // each answer leads. What is asked is in api.js, what is said in words.js, what is seen in steps.js.
 
+import { isBusy, onPress, onSubmit, once } from './act.js';
 import { currentUser, requestLookup, signOut, verify2fa, verifyLookup } from './api.js';
 import { Captcha } from './captcha.js';
 import { recoveryCode, sixDigits, takeDigits } from './codes.js';
@@ -9,7 +10,7 @@ import * as memory from './memory.js';
 import * as onward from './onward.js';
 import { announce, backToAddress, complain, current, element, entitle, place, placed, say, show } from './steps.js';
 import { showWho } from './who.js';
-import { clock, refusal, text, trouble } from './words.js';
+import { clock, refusal, text } from './words.js';
 
 const email = element('email');
 const mailedCode = element('mailed-code');
@@ -18,7 +19,6 @@ const recovery = element('recovery-code');
 const lostPhone = element('lost-phone');
 const sendButton = element('send');
 const resendButton = element('resend');
-const tryAgain = element('try-again');
 const captchas = {
   email: new Captcha(captchaBox('email'), captchaMissing),
   mailed: new Captcha(captchaBox('mailed'), captchaMissing),
@@ -29,7 +29,6 @@ let authUrl = null; // of an authenticator still to be set up; it is on the page
 let wait = { address: '', until: 0 }; // until when no new code may be asked for, in Date.now() time
 let waited = false; // whether the button was out of reach at the last look
 let byRecovery = false;
-let busy = false;
 
 // ---- Steps
 
@@ -81,25 +80,6 @@ function refuse(answer, factor, field) {
   if (['INVALID_EMAIL', 'WRONG_CODE'].includes(answer.errorCode)) return complain(sentence, field);
   say(sentence, 'error');
   focusStep();
-}
-
-// One action at a time, whichever button: a double click or a second Enter does nothing. The buttons only look
-// disabled meanwhile, because a disabled button would lose the focus.
-async function once(action) {
-  if (busy) return;
-  busy = true;
-  document.body.dataset.busy = '';
-  try {
-    await action();
-  } catch (error) {
-    if (!error.kind) console.error(error);
-    say(trouble(error), 'error');
-    tryAgain.hidden = false;
-    tryAgain.onclick = () => once(action);
-  } finally {
-    busy = false;
-    delete document.body.dataset.busy;
-  }
 }
 
 // ---- Asking for a code
@@ -223,8 +203,8 @@ async function signedIn() {
   if (admin) return enter(admin, false);
   to('signed-in');
   say(text('details_missing'), 'error');
-  tryAgain.hidden = false;
-  tryAgain.onclick = () => location.reload();
+  element('try-again').hidden = false;
+  element('try-again').onclick = () => location.reload();
 }
 
 function forget() {
@@ -285,19 +265,12 @@ function captchaMissing() {
   say(text('captcha_missing'), 'error');
 }
 
-function onSubmit(name, action) {
-  element(`step-${name}`).addEventListener('submit', (event) => {
-    event.preventDefault();
-    once(action);
-  });
-}
-
-onSubmit('email', askForCode);
-onSubmit('mailed', () => prove('mailed'));
-onSubmit('authenticator', () => prove('authenticator'));
-resendButton.addEventListener('click', () => once(askForCode));
-element('have-code').addEventListener('click', () => once(() => { to(pending.step); say(''); }));
-element('sign-out').addEventListener('click', () => once(leave));
+onSubmit(element('step-email'), askForCode);
+onSubmit(element('step-mailed'), () => prove('mailed'));
+onSubmit(element('step-authenticator'), () => prove('authenticator'));
+onPress('resend', askForCode);
+onPress('have-code', () => { to(pending.step); say(''); });
+onPress('sign-out', leave);
 lostPhone?.addEventListener('click', () => {
   useRecovery(!byRecovery);
   entitle(byRecovery ? 'title_recovery' : 'title_authenticator');
@@ -311,7 +284,7 @@ for (const button of document.querySelectorAll('[data-start-again]')) {
 for (const field of [mailedCode, authenticatorCode]) takeDigits(field);
 // While an answer is awaited its own step comes next, wherever Back led.
 addEventListener('popstate', () => {
-  if (busy || current() === 'signed-in') return;
+  if (isBusy() || current() === 'signed-in') return;
   to(placed() === 'email' || !pending ? 'email' : pending.step);
   say('');
 });

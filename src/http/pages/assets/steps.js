@@ -6,7 +6,7 @@ import { text } from './words.js';
 export const element = (id) => document.getElementById(id);
 
 const STEPS = ['email', 'mailed', 'authenticator', 'signed-in'];
-const FIELDS = ['email', 'mailed-code', 'authenticator-code', 'recovery-code', 'confirm-code', 'new-code'];
+const CODES = ['mailed-code', 'authenticator-code', 'recovery-code'];
 const message = element('message');
 
 let shown = null;
@@ -19,7 +19,7 @@ export function show(step, title) {
   shown = step;
   element('loading').hidden = true;
   for (const name of STEPS) element(`step-${name}`).hidden = name !== step;
-  for (const name of FIELDS.slice(1)) if (element(name)) element(name).value = '';
+  for (const name of CODES) if (element(name)) element(name).value = '';
   entitle(title);
   const number = STEPS.indexOf(step) + 1;
   element('step-of').hidden = step === 'signed-in';
@@ -37,7 +37,7 @@ export function say(sentence, kind = 'info') {
   message.textContent = sentence;
   message.dataset.kind = kind;
   element('try-again').hidden = true;
-  for (const name of FIELDS) element(name)?.removeAttribute('aria-invalid');
+  for (const field of document.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
 }
 
 /** Says that what was typed is at fault, and selects it to be typed over. */
@@ -45,7 +45,7 @@ export function complain(sentence, field) {
   say(sentence, 'error');
   field.setAttribute('aria-invalid', 'true');
   field.focus();
-  field.select();
+  field.select?.();
 }
 
 /** Tells those who listen and not those who look: they see it. */

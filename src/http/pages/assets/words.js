@@ -12,6 +12,12 @@ export function text(key, values = {}) {
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** Whether there is such a text. */
+export const isKnown = (key) => key in texts;
+
+/** The keys of all texts that begin like this. */
+export const keys = (start) => Object.keys(texts).filter((key) => key.startsWith(start));
+
 /** The sentence for a refusal (`status: false`) of any of the three mutations; `factor` is "mailed", "authenticator" or,
  * in its stead, "recovery". */
 export function refusal(answer, factor) {
@@ -31,9 +37,14 @@ export function refusal(answer, factor) {
   return texts[key] ? text(key, values) : answer.errorMessage ?? text('trouble_fault');
 }
 
+/** What a language of this tag is called in the page's own. */
+export const languageName = (tag) => new Intl.DisplayNames([language], { type: 'language' }).of(tag);
+
 /** The sentence for no answer at all (a `Trouble`, or a bug of this page). */
 export function trouble(error) {
-  const said = text(['network', 'unavailable'].includes(error.kind) ? `trouble_${error.kind}` : 'trouble_fault');
+  // What is away is told in the page's own words, where it has them.
+  const away = texts.unavailable ? 'unavailable' : 'trouble_unavailable';
+  const said = text({ network: 'trouble_network', unavailable: away }[error.kind] ?? 'trouble_fault');
   return error.requestId ? `${said} ${text('request', { id: error.requestId })}` : said;
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use fantoccini::Locator;
 use serde_json::Value;
 
-use super::{Screen, Visitor, asks, fits, scans};
+use super::{Screen, Visitor, asks, fits, scans, shows_phone};
 use crate::support::{House, other_than};
 
 const RULES: &str = "return axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations.map(
@@ -58,8 +58,7 @@ async fn every_state_is_sound(screen: Screen) {
     visitor.sees("authenticator").await;
     scans(&visitor, &ann).await;
     is_sound(&visitor, screen, "enrolment").await;
-    visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.is_home().await;
+    shows_phone(&visitor, &house, &ann).await;
     is_sound(&visitor, screen, "signed-in").await;
     visitor.signs_out().await;
     // A full sign-in has ended this browser's wait: the next code begins another.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::axe::is_sound;
-use super::{Screen, Visitor, asks, fits, proves_address, scans, signs_in};
+use super::{Screen, Visitor, asks, fits, proves_address, scans, shows_phone, signs_in};
 use crate::support::{Browser, House, NO_WAITS, ORIGIN, Person, until};
 
 /// At home, and some time later: the next code of the phone is another.
@@ -214,8 +214,7 @@ async fn every_state_is_sound(screen: Screen) {
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
     scans(&visitor, &ann).await;
-    visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.is_home().await;
+    shows_phone(&visitor, &house, &ann).await;
     house.wait(TimeDelta::minutes(1));
     is_sound(&visitor, screen, "me").await;
     visitor.presses("#recovery-make").await;

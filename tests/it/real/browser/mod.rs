@@ -1,7 +1,10 @@
 //! The sign-in page in a real Chromium, through chromedriver: what people see, type and press, and where it leads them.
 
+mod admins;
+mod admins_list;
 mod axe;
 mod codes;
+mod desk;
 mod driver;
 mod me;
 mod onward;
@@ -32,6 +35,12 @@ async fn proves_address(visitor: &Visitor, house: &House, person: &Person) {
 async fn signs_in(visitor: &Visitor, house: &House, person: &Person) {
     proves_address(visitor, house, person).await;
     visitor.enters("authenticator-code", &person.code(house)).await;
+}
+
+/// The last step of it: the phone's code, and they are home.
+async fn shows_phone(visitor: &Visitor, house: &House, person: &Person) {
+    visitor.enters("authenticator-code", &person.code(house)).await;
+    visitor.is_home().await;
 }
 
 /// Scans the secret that is on the page: the picture is there, and picture, link and key say the same.

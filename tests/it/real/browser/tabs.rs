@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Screen, Visitor, asks, proves_address, scans};
+use super::{Screen, Visitor, asks, proves_address, scans, shows_phone};
 use crate::support::House;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,8 +30,7 @@ async fn a_sign_in_in_one_tab_is_one_in_the_other() {
     visitor.enters("mailed-code", &code).await;
     visitor.is_told("already confirmed").await;
     visitor.sees("authenticator").await;
-    visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.is_home().await;
+    shows_phone(&visitor, &house, &ann).await;
     visitor.page.switch_to_window(second).await.unwrap();
     visitor.is_home().await;
     visitor.signs_out().await;
@@ -95,8 +94,7 @@ async fn a_reload_keeps_the_step_and_no_secret() {
     visitor.page.refresh().await.unwrap();
     visitor.sees("authenticator").await;
     visitor.is_told("start again").await;
-    visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.is_home().await;
+    shows_phone(&visitor, &house, &ann).await;
     let kept = visitor.look("JSON.stringify([{ ...sessionStorage }, history.state])").await;
     assert!(!kept.as_str().unwrap().contains(&ann.email), "{kept}");
     visitor.leave().await;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Screen, Visitor, asks, fits, proves_address, scans};
+use super::{Screen, Visitor, asks, fits, proves_address, scans, shows_phone};
 use crate::support::{House, database};
 
 async fn gets_in(screen: Screen) {
@@ -24,8 +24,7 @@ async fn gets_in(screen: Screen) {
     scans(&visitor, &ann).await;
     assert!(!visitor.element("#lost-phone").await.is_displayed().await.unwrap());
     fits(&visitor).await;
-    visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.is_home().await;
+    shows_phone(&visitor, &house, &ann).await;
     assert_eq!(visitor.text("display-name").await, "Ann Other");
     assert_eq!(visitor.text("own-email").await, "ann@example.com");
     assert_eq!(visitor.text("roles").await, "CMSBOOWNER");
@@ -39,8 +38,7 @@ async fn gets_in(screen: Screen) {
     proves_address(&visitor, &house, &ann).await;
     assert_eq!(visitor.text("title").await, "Enter the code of your app");
     assert_eq!(visitor.focus().await, "authenticator-code");
-    visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.is_home().await;
+    shows_phone(&visitor, &house, &ann).await;
     visitor.leave().await;
 }
 
@@ -110,8 +108,7 @@ async fn whoever_lost_their_phone_is_asked_for_a_recovery_code() {
     visitor.presses("#lost-phone").await;
     visitor.presses("#lost-phone").await;
     assert_eq!(visitor.focus().await, "authenticator-code");
-    visitor.enters("authenticator-code", &ann.code(&house)).await;
-    visitor.is_home().await;
+    shows_phone(&visitor, &house, &ann).await;
     visitor.leave().await;
 }
 

@@ -1,0 +1,171 @@
+// admin.js: one admin: their details, and what an owner does to them. What wants a confirmation asks for one, and is done
+// once more after it. It decides where each answer leads; what is seen is in admin_view.js.
+
+import { onPress, onSubmit } from './act.js';
+import { OWNER, fill, read } from './admin_view.js';
+import { askWho } from './confirm.js';
+import * as desk from './desk.js';
+import * as dialog from './dialog.js';
+import { theirs } from './inside.js';
+import { complain, element, say } from './steps.js';
+import { isKnown, text } from './words.js';
+
+const reason = element('deed-reason');
+const again = element('deed-email');
+
+// What is asked for, and said, before and after. `grave`: not without a reason; `again`: nor without the address.
+const DEEDS = {
+  unlock: { go: 'unlock_go', lead: 'unlock_lead', done: 'unlocked', ask: desk.unlock },
+  disable: { go: 'disable_go', lead: 'disable_lead', done: 'disabled', ask: (id, why) => switched(id, true, why) },
+  reset: { go: 'reset_go', lead: 'reset_lead', done: 'reset_done', grave: true, ask: desk.reset },
+  remove: { go: 'remove_go', lead: 'remove_lead', grave: true, again: true, ask: desk.remove },
+};
+
+const FIELDS = { INVALID_EMAIL: 'admin-email', EMAIL_TAKEN: 'admin-email' };
+
+let admin = null; // who is shown; none while one is added
+let own = null; // the id of whoever looks
+let asked = null; // the deed the dialog is about
+let back = null; // leads to the list, which says a sentence
+
+/** Shows an admin, with the focus; false: there is none of that id. `toList` leads away when they are gone. */
+export async function openOne(id, toList) {
+  back = toList;
+  const found = await desk.admin(id);
+  own = theirs(found.currentUser).id;
+  if (!found.crmUser) return false;
+  show(found.crmUser);
+  arrive();
+  return true;
+}
+
+/** Shows the form for one who is to be added. */
+export function openNew(toList) {
+  back = toList;
+  show(null);
+  arrive();
+}
+
+function show(user) {
+  admin = user;
+  fill(admin, admin?.id === own);
+}
+
+function arrive() {
+  element('list').hidden = true;
+  element('one').hidden = false;
+  element('one-title').focus();
+}
+
+// ---- Doing something, after a confirmation where one is wanted
+
+async function done(ask, then, confirmed = false) {
+  const answer = theirs(await ask());
+  if (answer.errorCode === 'IDENTITY_NOT_CONFIRMED' && !confirmed) {
+    dialog.show('confirming');
+    return askWho(() => done(ask, then, true));
+  }
+  return answer.status ? then(answer) : refused(answer);
+}
+
+function refused({ errorCode, errorMessage }) {
+  const key = `refused_${errorCode}`;
+  const known = [key, errorCode].find(isKnown);
+  const sentence = known ? text(known) : errorMessage ?? text('trouble_fault');
+  const field = FIELDS[errorCode];
+  if (field) return complain(sentence, element(field));
+  say(sentence, 'error');
+}
+
+// ---- Details
+
+async function save() {
+  const typed = read();
+  if (!typed.email) return complain(text('email_missing'), element('admin-email'));
+  if (!admin && !typed.roles.length) {
+    return complain(text('roles_missing'), element('admin-roles').querySelector('input:enabled'));
+  }
+  const input = admin ? changed(typed) : filled(typed);
+  if (!Object.keys(input).length) return say(text('unchanged'));
+  const why = element('admin-reason').value.trim();
+  if (why) input.reason = why;
+  if (admin) input.id = admin.id;
+  return done(() => desk.save(input), saved);
+}
+
+// An empty text is one that was taken away.
+function changed(typed) {
+  const fixed = admin.roles.includes(OWNER) ? ['email', 'roles'] : [];
+  const differs = ([key, value]) => !fixed.includes(key)
+    && (key === 'roles' ? !same(value, admin.roles) : value !== (admin[key] || null));
+  return Object.fromEntries(Object.entries(typed).filter(differs));
+}
+
+const filled = (typed) => Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== null));
+
+const same = (some, others) => some.length === others.length && some.every((one) => others.includes(one));
+
+function saved({ user }) {
+  const added = !admin;
+  show(theirs(user));
+  // The place of the form that was empty is that of the new admin now.
+  if (added) history.replaceState(null, '', `#${user.id}`);
+  say(text(added ? 'added' : 'saved'));
+  element('one-title').focus();
+}
+
+// ---- Access
+
+async function now(ask, key) {
+  return done(ask, ({ user }) => {
+    show(theirs(user));
+    say(text(key));
+    element('deeds-title').focus();
+  });
+}
+
+const switched = (id, isInactive, why) => desk.save({ id, isInactive, ...(why && { reason: why }) });
+
+function offer(name) {
+  asked = DEEDS[name];
+  element('deed-title').textContent = text(asked.go);
+  element('deed-who').textContent = admin.email;
+  element('deed-lead').textContent = text(asked.lead);
+  element('deed-hint').textContent = text(asked.grave ? 'reason_hint' : 'reason_hint_optional');
+  element('deed-go').textContent = text(asked.go);
+  element('deed-go').classList.toggle('grave', Boolean(asked.grave));
+  element('deed-again').hidden = !asked.again;
+  reason.required = Boolean(asked.grave);
+  [reason.value, again.value] = ['', ''];
+  dialog.show('deed');
+  reason.focus();
+}
+
+async function deed() {
+  const why = reason.value.trim();
+  if (asked.grave && !why) return complain(text('reason_missing'), reason);
+  if (asked.again && again.value.trim().toLowerCase() !== admin.email.toLowerCase()) {
+    return complain(text('again_other'), again);
+  }
+  const { ask, done: key } = asked;
+  if (asked.again) return done(() => ask(admin.id, why), removed);
+  return done(() => ask(admin.id, why || null), ({ user }) => {
+    dialog.close('deed');
+    show(theirs(user));
+    say(text(key));
+    element('deeds-title').focus();
+  });
+}
+
+function removed() {
+  const sentence = text('removed', { email: admin.email });
+  dialog.close('deed');
+  return () => back(sentence);
+}
+
+onSubmit(element('details'), save);
+onSubmit(element('deed-form'), deed);
+onPress('deed-cancel', () => dialog.close('deed'));
+onPress('invite', () => now(() => desk.invite(admin.id), 'invited'));
+onPress('enable', () => now(() => switched(admin.id, false), 'enabled'));
+for (const name of Object.keys(DEEDS)) onPress(name, () => offer(name));

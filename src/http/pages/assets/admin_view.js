@@ -1,0 +1,96 @@
+// admin_view.js: what is shown of one admin, and which of their fields and deeds are open to whoever looks. It asks for
+// nothing and changes nobody.
+
+import { chip, fact, when } from './rows.js';
+import { element } from './steps.js';
+import { languageName, text, until } from './words.js';
+
+/** The role that is given and taken by the command line only. */
+export const OWNER = 'OWNER';
+
+const PLAIN = { 'admin-name': 'displayName', 'admin-phone': 'phoneNumber', 'admin-job': 'jobTitle', 'admin-bio': 'bio',
+  'admin-avatar': 'avatarUrl', 'admin-language': 'language', 'admin-email': 'email' };
+
+for (const option of element('admin-language').options) {
+  if (option.value) option.textContent = languageName(option.value);
+}
+
+/** The states an admin is in, as lozenges. */
+export function states(admin) {
+  const found = [];
+  if (admin.isInactive) found.push(chip(text('state_inactive'), 'error'));
+  if (admin.isSuspended) found.push(chip(text('state_suspended'), 'error'));
+  if (admin.isLocked && (admin.lockedUntil || !admin.isSuspended)) found.push(chip(locked(admin), 'error'));
+  if (!admin.enrolled) found.push(chip(text('state_not_enrolled'), 'open'));
+  return found.length ? found : [chip(text('state_ready'), 'open')];
+}
+
+function locked({ lockedUntil }) {
+  return lockedUntil ? text('state_locked_until', { time: until(lockedUntil) }) : text('state_locked');
+}
+
+/** Shows an admin; none is one who is yet to be added. `own`: it is whoever looks. */
+export function fill(admin, own) {
+  const name = admin ? admin.displayName || admin.email : text('title_new');
+  element('one-title').textContent = name;
+  document.title = `${name} - ${element('title').textContent}`;
+  element('one-facts').hidden = !admin;
+  if (admin) facts(admin);
+  for (const [id, key] of Object.entries(PLAIN)) element(id).value = admin?.[key] ?? '';
+  element('admin-reason').value = '';
+  element('save').textContent = text(admin ? 'save' : 'add_go');
+  fix(admin);
+  element('deeds').hidden = !admin;
+  if (admin) deeds(admin, own);
+}
+
+function facts(admin) {
+  element('one-email').textContent = admin.email;
+  element('one-states').replaceChildren(...admin.roles.flatMap((role) => [chip(role), ' ']),
+    ...states(admin).flatMap((state) => [state, ' ']));
+  element('one-dates').replaceChildren(
+    fact('last_sign_in', admin.lastSignInAt ? when(admin.lastSignInAt) : text('never')),
+    fact('created', when(admin.createdAt)),
+    fact('updated', when(admin.updatedAt)),
+  );
+  element('one-trail').href = `/admins/trail#${admin.id}`;
+}
+
+// What changes by the command line only is shown, and said to be so.
+function fix(admin) {
+  const owner = admin?.roles.includes(OWNER) ?? false;
+  element('admin-email').readOnly = owner;
+  element('email-fixed').hidden = !owner;
+  for (const box of boxes()) {
+    box.checked = admin?.roles.includes(box.value) ?? false;
+    box.disabled = owner || box.value === OWNER;
+  }
+  element('roles-fixed').hidden = !boxes().some((box) => box.disabled);
+  element('roles-fixed').querySelector('.which').hidden = owner;
+}
+
+// What one may not do to oneself, or to an owner, is not offered.
+function deeds(admin, own) {
+  const owner = admin.roles.includes(OWNER);
+  const offered = {
+    invite: !owner && !admin.enrolled && !admin.isInactive,
+    unlock: !own,
+    enable: !own && admin.isInactive,
+    disable: !own && !admin.isInactive,
+    reset: !owner && admin.enrolled,
+    remove: !own,
+  };
+  for (const [id, there] of Object.entries(offered)) element(id).hidden = !there;
+  element('own-account').hidden = !own;
+  element('reset-fixed').hidden = !owner || own;
+}
+
+const boxes = () => [...element('admin-roles').querySelectorAll('input')];
+
+/** What is in the form: a text or null, and the roles. */
+export function read() {
+  const typed = {};
+  for (const [id, key] of Object.entries(PLAIN)) typed[key] = element(id).value.trim() || null;
+  typed.roles = boxes().filter((box) => box.checked).map((box) => box.value);
+  return typed;
+}

@@ -1,0 +1,114 @@
+// admins_list.js: the list of admins: what is searched for, in which order, a page at a time.
+
+import { onPress, soon, onSubmit } from './act.js';
+import { states } from './admin_view.js';
+import * as desk from './desk.js';
+import { theirs } from './inside.js';
+import { welcome } from './owner.js';
+import { chip, fact, link, made, when } from './rows.js';
+import { element, say } from './steps.js';
+import { counted, text } from './words.js';
+
+const PAGE = 25;
+const QUIET_MS = 300; // so long nobody types before a search is begun
+
+const STATES = {
+  ready: { isInactive: false, isLocked: false, enrolled: true },
+  locked: { isLocked: true },
+  inactive: { isInactive: true },
+  not_enrolled: { enrolled: false },
+};
+
+let offset = 0;
+let shown = null; // the page that is shown
+let timer = null;
+
+/** Shows the list as it is now; `arrived` from another view, the focus goes to it. */
+export async function openList(arrived) {
+  const found = await desk.admins(asked());
+  const own = theirs(found.currentUser).id;
+  const page = theirs(found.crmUsers);
+  // The last of a page may be gone meanwhile.
+  if (!page.data.length && offset > 0) {
+    offset = Math.max(0, offset - PAGE);
+    return openList(arrived);
+  }
+  shown = page;
+  fill(page, own);
+  welcome();
+  document.title = element('title').textContent;
+  if (!arrived) return;
+  element('list').hidden = false;
+  element('list-title').focus();
+}
+
+function asked() {
+  const [orderBy, order] = element('search-order').value.split(' ');
+  const filter = { ...STATES[element('search-state').value] };
+  const [search, role] = [element('search-text').value.trim(), element('search-role').value];
+  if (search) filter.search = search;
+  if (role) filter.role = role;
+  return { limit: PAGE, offset, orderBy, order, filter };
+}
+
+function fill({ data, count }, own) {
+  element('admins').replaceChildren(...data.map((admin) => row(admin, admin.id === own)));
+  const range = { from: offset + 1, to: offset + data.length, count };
+  const paged = count > PAGE;
+  const found = count ? counted('found', count) : text('found_none');
+  const told = paged ? text('range', range) : found;
+  if (element('found').textContent !== told) element('found').textContent = told;
+  element('pages').hidden = !paged;
+  element('previous').disabled = offset === 0;
+  element('next').disabled = offset + data.length >= count;
+}
+
+function row(admin, own) {
+  const name = link(`#${admin.id}`, '');
+  name.append(made('strong', admin.displayName || admin.email));
+  const head = made('p', '', 'what');
+  head.append(name);
+  if (own) head.append(' ', chip(text('you')));
+  const about = document.createElement('div');
+  const last = document.createElement('dl');
+  last.append(fact('last_sign_in', admin.lastSignInAt ? when(admin.lastSignInAt) : text('never')));
+  about.append(head, made('p', admin.email, 'quiet'), last);
+  const chips = made('p', '', 'states');
+  for (const role of admin.roles) chips.append(chip(role), ' ');
+  for (const state of states(admin)) chips.append(state, ' ');
+  const item = document.createElement('li');
+  item.append(about, chips);
+  return item;
+}
+
+// ---- What is searched for
+
+async function find() {
+  clearTimeout(timer);
+  say('');
+  offset = 0;
+  await openList(false);
+}
+
+function turn(pages) {
+  return async () => {
+    say('');
+    offset = Math.max(0, offset + pages * PAGE);
+    await openList(false);
+    const pressed = element(pages > 0 ? 'next' : 'previous');
+    // A button out of reach would lose the focus.
+    if (pressed.disabled || !shown.data.length) element('list-title').focus();
+    element('found').scrollIntoView({ block: 'nearest' });
+  };
+}
+
+element('search-text').addEventListener('input', () => {
+  clearTimeout(timer);
+  timer = setTimeout(() => soon(find), QUIET_MS);
+});
+for (const id of ['search-role', 'search-state', 'search-order']) {
+  element(id).addEventListener('change', () => soon(find));
+}
+onSubmit(element('search'), find);
+onPress('previous', turn(-1));
+onPress('next', turn(1));

@@ -1,0 +1,69 @@
+// desk.js: what an owner asks of POST /graphql: the list of admins, what is done to them, and the audit trail. Whoever is
+// not an owner is refused (`Trouble` of the kind "forbidden"); null: nobody is signed in.
+
+import { ask } from './api.js';
+
+const ADMIN = `id email displayName phoneNumber jobTitle bio avatarUrl language roles createdAt updatedAt
+  isLocked lockedUntil isSuspended isInactive enrolled lastSignInAt`;
+
+const ANSWER = 'status errorMessage errorCode';
+
+const ADMINS = `query Admins($limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter) {
+  currentUser { id }
+  crmUsers(limit: $limit, offset: $offset, order: $order, orderBy: $orderBy, filter: $filter) {
+    count limit offset data { ${ADMIN} }
+  }
+}`;
+
+const ONE = `query Admin($id: ID!) {
+  currentUser { id }
+  crmUser(id: $id) { ${ADMIN} }
+}`;
+
+const SAVE = `mutation Save($input: CreateUpdateCrmUserInput!) {
+  createUpdateCrmUser(input: $input) { ${ANSWER} user { ${ADMIN} } }
+}`;
+
+const UNLOCK = `mutation Unlock($id: ID!, $reason: String) {
+  unlockCrmUser(id: $id, reason: $reason) { ${ANSWER} user { ${ADMIN} } }
+}`;
+
+const RESET = `mutation Reset($id: ID!, $reason: String!) {
+  resetCrmUserAuthenticator(id: $id, reason: $reason) { ${ANSWER} user { ${ADMIN} } }
+}`;
+
+const INVITE = `mutation Invite($id: ID!) {
+  inviteCrmUser(id: $id) { ${ANSWER} user { ${ADMIN} } }
+}`;
+
+const REMOVE = `mutation Remove($ids: [ID!]!, $reason: String) {
+  deleteCrmUsers(ids: $ids, reason: $reason) { ${ANSWER} count }
+}`;
+
+const TRAIL = `query Trail($limit: Int, $before: ID, $filter: AuditFilter) {
+  currentUser { id email }
+  auditTrail(limit: $limit, before: $before, filter: $filter) {
+    lines { id position at actor requester event outcome reason crmUserId email sealed }
+    next unsealed
+  }
+}`;
+
+/** `{ currentUser, crmUsers }` of a page of the list. */
+export const admins = (asked) => ask('Admins', ADMINS, asked);
+
+/** `{ currentUser, crmUser }`; the latter is null where there is none of that id. */
+export const admin = (id) => ask('Admin', ONE, { id });
+
+/** With an `id` changes what is given, and without one adds an admin. */
+export const save = async (input) => (await ask('Save', SAVE, { input })).createUpdateCrmUser;
+
+export const unlock = async (id, reason) => (await ask('Unlock', UNLOCK, { id, reason })).unlockCrmUser;
+
+export const reset = async (id, reason) => (await ask('Reset', RESET, { id, reason })).resetCrmUserAuthenticator;
+
+export const invite = async (id) => (await ask('Invite', INVITE, { id })).inviteCrmUser;
+
+export const remove = async (id, reason) => (await ask('Remove', REMOVE, { ids: [id], reason })).deleteCrmUsers;
+
+/** `{ currentUser, auditTrail }` from the newest on, or from behind a line. */
+export const trail = (asked) => ask('Trail', TRAIL, asked);

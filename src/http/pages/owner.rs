@@ -1,0 +1,84 @@
+//! `GET /admins` and `/admins/trail`: the pages of an owner. They hold no admin and no line: what stands on them the scripts
+//! ask for, and whoever is no owner they tell so. Only the names of the roles there are come with the page, and only to
+//! an owner.
+
+use std::sync::Arc;
+
+use askama::Template;
+use http::HeaderMap;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+
+use super::me::reader;
+use super::widgets::OWN;
+use super::{HTML, of_reader, page, spoken, text};
+use crate::http::front::Front;
+use crate::http::{RequestId, Response};
+use crate::rules::desk::is_owner;
+use crate::rules::language::Language;
+use crate::rules::notice::OWNER;
+use crate::words::{self, Admin, Common, Desk, Events, Inside, Refusals, Refused};
+
+#[derive(Template)]
+#[template(path = "admins.html")]
+struct Admins<'a> {
+    c: Common,
+    i: Inside,
+    d: Desk,
+    l: words::Admins,
+    a: Admin,
+    owner: &'a str,
+    roles: &'a [String],
+    languages: [Language; Language::ALL.len()],
+    data: String,
+}
+
+#[derive(Template)]
+#[template(path = "trail.html")]
+struct Trail {
+    c: Common,
+    i: Inside,
+    d: Desk,
+    t: words::Trail,
+    data: String,
+}
+
+/// The pages.
+pub fn routes(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
+    let (of_admins, of_trail) = (Arc::clone(front), Arc::clone(front));
+    let asked = || {
+        let reading = warp::get().or(warp::head()).unify();
+        reading.and(warp::header::headers_cloned()).and(warp::ext::get::<RequestId>())
+    };
+    let admins = warp::path!("admins").and(asked()).then(move |headers: HeaderMap, id: RequestId| {
+        let front = Arc::clone(&of_admins);
+        async move {
+            let reader = reader(&front, &headers, &id).await;
+            let roles = reader.as_ref().filter(|reader| is_owner(&reader.roles)).map(|_| &front.app.policy.roles[..]);
+            let language = of_reader(reader.as_ref(), &headers);
+            spoken(text(HTML, OWN, admins(language, roles.unwrap_or_default())), language)
+        }
+    });
+    let trail = warp::path!("admins" / "trail").and(asked()).then(move |headers: HeaderMap, id: RequestId| {
+        let front = Arc::clone(&of_trail);
+        async move {
+            let language = of_reader(reader(&front, &headers, &id).await.as_ref(), &headers);
+            spoken(text(HTML, OWN, trail(language)), language)
+        }
+    });
+    admins.or(trail).unify().boxed()
+}
+
+fn admins(language: Language, roles: &[String]) -> String {
+    let (c, i, d) = (Common::of(language), Inside::of(language), Desk::of(language));
+    let (l, a) = (words::Admins::of(language), Admin::of(language));
+    let groups = [Common::ALL, Inside::ALL, Desk::ALL, words::Admins::ALL, Admin::ALL, Refused::ALL, Refusals::ALL];
+    let data = words::data(language, &groups);
+    page(&Admins { c, i, d, l, a, owner: OWNER, roles, languages: Language::ALL, data })
+}
+
+fn trail(language: Language) -> String {
+    let (c, i, d) = (Common::of(language), Inside::of(language), Desk::of(language));
+    let groups = [Common::ALL, Inside::ALL, Desk::ALL, words::Trail::ALL, Events::ALL, Refusals::ALL];
+    page(&Trail { c, i, d, t: words::Trail::of(language), data: words::data(language, &groups) })
+}

@@ -1,0 +1,234 @@
+//! What each event and each outcome of the audit trail is called. One that has no name here is shown as the trail has it.
+
+use super::{Entry, Language};
+
+words! {
+    /// Events and outcomes.
+    Events = "event" {
+        event_code_mailed {
+            en: "A code was asked for",
+            de: "Ein Code wurde angefordert",
+            es: "Se pidió un código",
+            fr: "Un code a été demandé",
+            pt: "Foi pedido um código",
+        }
+        event_email_code {
+            en: "The mailed code",
+            de: "Der Code aus der E-Mail",
+            es: "El código del correo",
+            fr: "Le code reçu par e-mail",
+            pt: "O código do e-mail",
+        }
+        event_authenticator {
+            en: "The authenticator’s code",
+            de: "Der Code des Authenticators",
+            es: "El código del autenticador",
+            fr: "Le code de l’authentificateur",
+            pt: "O código do autenticador",
+        }
+        event_identity {
+            en: "A confirmation of identity",
+            de: "Eine Bestätigung der Identität",
+            es: "Una confirmación de identidad",
+            fr: "Une confirmation d’identité",
+            pt: "Uma confirmação de identidade",
+        }
+        event_session { en: "A session", de: "Eine Sitzung", es: "Una sesión", fr: "Une session", pt: "Uma sessão" }
+        event_session_ended {
+            en: "A session was ended",
+            de: "Eine Sitzung wurde beendet",
+            es: "Se terminó una sesión",
+            fr: "Une session a été fermée",
+            pt: "Foi terminada uma sessão",
+        }
+        event_signed_out_everywhere {
+            en: "Signed out everywhere",
+            de: "Überall abgemeldet",
+            es: "Se cerraron todas las sesiones",
+            fr: "Déconnexion partout",
+            pt: "Terminadas todas as sessões",
+        }
+        event_browser_forgotten {
+            en: "A browser is trusted no longer",
+            de: "Einem Browser wird nicht mehr vertraut",
+            es: "Un navegador dejó de ser de confianza",
+            fr: "Un navigateur n’est plus de confiance",
+            pt: "Um navegador deixou de ser de confiança",
+        }
+        event_device_link_made {
+            en: "A device link was made",
+            de: "Ein Gerätelink wurde erstellt",
+            es: "Se creó un enlace de dispositivo",
+            fr: "Un lien d’appareil a été créé",
+            pt: "Foi criada uma ligação de dispositivo",
+        }
+        event_device_link_redeemed {
+            en: "A device link was used",
+            de: "Ein Gerätelink wurde verwendet",
+            es: "Se usó un enlace de dispositivo",
+            fr: "Un lien d’appareil a été utilisé",
+            pt: "Foi usada uma ligação de dispositivo",
+        }
+        event_recovery_codes {
+            en: "New recovery codes were made",
+            de: "Neue Wiederherstellungscodes wurden erstellt",
+            es: "Se crearon códigos de recuperación",
+            fr: "De nouveaux codes de secours ont été créés",
+            pt: "Foram criados códigos de recuperação",
+        }
+        event_authenticator_replaced {
+            en: "Another authenticator was set up",
+            de: "Ein anderer Authenticator wurde eingerichtet",
+            es: "Se configuró otro autenticador",
+            fr: "Un autre authentificateur a été configuré",
+            pt: "Foi configurado outro autenticador",
+        }
+        event_admin_added {
+            en: "An admin was added",
+            de: "Ein Adminkonto wurde hinzugefügt",
+            es: "Se añadió un administrador",
+            fr: "Un administrateur a été ajouté",
+            pt: "Foi adicionado um administrador",
+        }
+        event_admin_changed {
+            en: "An admin was changed",
+            de: "Ein Adminkonto wurde geändert",
+            es: "Se modificó un administrador",
+            fr: "Un administrateur a été modifié",
+            pt: "Foi alterado um administrador",
+        }
+        event_email_changed {
+            en: "An e-mail address was changed",
+            de: "Eine E-Mail-Adresse wurde geändert",
+            es: "Se cambió un correo electrónico",
+            fr: "Une adresse e-mail a été modifiée",
+            pt: "Foi alterado um endereço de e-mail",
+        }
+        event_roles_changed {
+            en: "Roles were changed",
+            de: "Rollen wurden geändert",
+            es: "Se cambiaron las funciones",
+            fr: "Des rôles ont été modifiés",
+            pt: "Foram alteradas funções",
+        }
+        event_admin_disabled {
+            en: "An admin was disabled",
+            de: "Ein Adminkonto wurde deaktiviert",
+            es: "Se desactivó un administrador",
+            fr: "Un administrateur a été désactivé",
+            pt: "Foi desativado um administrador",
+        }
+        event_admin_enabled {
+            en: "An admin was enabled",
+            de: "Ein Adminkonto wurde aktiviert",
+            es: "Se activó un administrador",
+            fr: "Un administrateur a été activé",
+            pt: "Foi ativado um administrador",
+        }
+        event_admin_unlocked {
+            en: "An admin was unlocked",
+            de: "Ein Adminkonto wurde entsperrt",
+            es: "Se desbloqueó un administrador",
+            fr: "Un administrateur a été déverrouillé",
+            pt: "Foi desbloqueado um administrador",
+        }
+        event_admin_signed_out {
+            en: "An admin was signed out",
+            de: "Ein Adminkonto wurde abgemeldet",
+            es: "Se cerraron las sesiones de un administrador",
+            fr: "Un administrateur a été déconnecté",
+            pt: "Foram terminadas as sessões de um administrador",
+        }
+        event_admin_removed {
+            en: "An admin was removed",
+            de: "Ein Adminkonto wurde entfernt",
+            es: "Se eliminó un administrador",
+            fr: "Un administrateur a été supprimé",
+            pt: "Foi removido um administrador",
+        }
+        event_authenticator_reset {
+            en: "An authenticator was reset",
+            de: "Ein Authenticator wurde zurückgesetzt",
+            es: "Se restableció un autenticador",
+            fr: "Un authentificateur a été réinitialisé",
+            pt: "Foi reposto um autenticador",
+        }
+        event_enrolment_opened {
+            en: "An admin may set up an authenticator",
+            de: "Ein Authenticator darf eingerichtet werden",
+            es: "Un administrador puede configurar un autenticador",
+            fr: "Un administrateur peut configurer un authentificateur",
+            pt: "Um administrador pode configurar um autenticador",
+        }
+        outcome_done { en: "Done", de: "Erledigt", es: "Hecho", fr: "Fait", pt: "Feito" }
+        outcome_known {
+            en: "Known already", de: "Schon bekannt", es: "Ya conocido", fr: "Déjà connu", pt: "Já conhecido",
+        }
+        outcome_begun { en: "Accepted", de: "Angenommen", es: "Aceptado", fr: "Accepté", pt: "Aceite" }
+        outcome_resent {
+            en: "Asked for again",
+            de: "Erneut angefordert",
+            es: "Pedido de nuevo",
+            fr: "Demandé à nouveau",
+            pt: "Pedido de novo",
+        }
+        outcome_right { en: "Right", de: "Richtig", es: "Correcto", fr: "Exact", pt: "Certo" }
+        outcome_wrong { en: "Wrong", de: "Falsch", es: "Incorrecto", fr: "Erroné", pt: "Errado" }
+        outcome_wrong_recovery_code {
+            en: "A wrong recovery code",
+            de: "Ein falscher Wiederherstellungscode",
+            es: "Un código de recuperación incorrecto",
+            fr: "Un code de secours erroné",
+            pt: "Um código de recuperação errado",
+        }
+        outcome_replayed {
+            en: "Used before, and refused",
+            de: "Schon verwendet, daher abgelehnt",
+            es: "Ya usado, y rechazado",
+            fr: "Déjà utilisé, donc refusé",
+            pt: "Já usado, e recusado",
+        }
+        outcome_locked_out {
+            en: "Wrong, and locked",
+            de: "Falsch, und gesperrt",
+            es: "Incorrecto, y bloqueado",
+            fr: "Erroné, et verrouillé",
+            pt: "Errado, e bloqueado",
+        }
+        outcome_suspended {
+            en: "Wrong, and the authenticator is switched off",
+            de: "Falsch, und der Authenticator ist gesperrt",
+            es: "Incorrecto, y el autenticador se ha desactivado",
+            fr: "Erroné, et l’authentificateur est désactivé",
+            pt: "Errado, e o autenticador foi desativado",
+        }
+        outcome_already_enrolled {
+            en: "Enrolled elsewhere meanwhile",
+            de: "Inzwischen anderswo eingerichtet",
+            es: "Configurado entretanto en otro lugar",
+            fr: "Configuré ailleurs entre-temps",
+            pt: "Configurado entretanto noutro lugar",
+        }
+        outcome_signed_in {
+            en: "Signed in", de: "Angemeldet", es: "Sesión iniciada", fr: "Connecté", pt: "Sessão iniciada",
+        }
+        outcome_enrolled_and_signed_in {
+            en: "Enrolled and signed in",
+            de: "Eingerichtet und angemeldet",
+            es: "Configurado y con sesión iniciada",
+            fr: "Configuré et connecté",
+            pt: "Configurado e com sessão iniciada",
+        }
+        outcome_recovered {
+            en: "Signed in with a recovery code",
+            de: "Mit einem Wiederherstellungscode angemeldet",
+            es: "Sesión iniciada con un código de recuperación",
+            fr: "Connecté avec un code de secours",
+            pt: "Sessão iniciada com um código de recuperação",
+        }
+        outcome_confirmed { en: "Confirmed", de: "Bestätigt", es: "Confirmado", fr: "Confirmé", pt: "Confirmado" }
+        outcome_signed_out {
+            en: "Signed out", de: "Abgemeldet", es: "Sesión cerrada", fr: "Déconnecté", pt: "Sessão terminada",
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The owner's pages, as they are served; and what their scripts ask and call things by.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use vestibule::accounts::{self, AdminChange};
+use vestibule::words::Events;
+
+use crate::support::{House, operator};
+use crate::transport::is_guarded;
+
+const PAGES: [(&str, &str); 2] = [("/admins", "/assets/admins.js"), ("/admins/trail", "/assets/trail.js")];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owners_pages_speak_their_readers_language_and_hold_nothing_of_anyone() {
+    let house = House::open().await;
+    let ann = house.enrolled("ann@example.com").await;
+    let owner = house.signed_in(&ann).await;
+    house.db_run("update accounts set language = 'de'").await;
+    for (page, script) in PAGES {
+        for (browser, spoken) in [(&owner, "de"), (&house.browser(), "es")] {
+            let answer = browser.send("GET", page, &[("accept-language", "es")], "").await;
+            let kind = answer.headers["content-type"].to_str().unwrap();
+            assert_eq!((answer.status, kind), (200, "text/html; charset=utf-8"), "{page}");
+            assert!(answer.body.contains(script) && !answer.body.contains("ann@example.com"), "{}", answer.body);
+            assert!(answer.body.contains(&format!("<html lang=\"{spoken}\">")), "{}", answer.body);
+            assert_eq!(answer.headers["content-language"].to_str().unwrap(), spoken);
+            let policy = answer.headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.contains("script-src 'self';") && policy.contains("style-src 'self';"), "{policy}");
+            assert!(!answer.body.contains("style=") && !answer.body.contains(" on"), "nothing in line");
+            assert!(answer.set_cookies().is_empty());
+            is_guarded(&answer);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_names_of_the_roles_come_with_the_page_to_an_owner_alone() {
+    let house = House::with(&[("VESTIBULE_ROLES", "CMS,BO,OWNER,DENTIST")]).await;
+    let ann = house.enrolled("ann@example.com").await;
+    let browser = house.signed_in(&ann).await;
+    let named = async || browser.send("GET", "/admins", &[], "").await.body.contains("DENTIST");
+    assert!(named().await);
+    assert!(!house.browser().send("GET", "/admins", &[], "").await.body.contains("DENTIST"), "nobody is signed in");
+    let change = AdminChange { roles: Some(vec!["BO".into(), "DENTIST".into()]), ..AdminChange::default() };
+    accounts::change(&house.app, &operator(), &house.find(&ann).await, &change).await.unwrap();
+    assert!(!named().await, "an owner no longer");
+}
+
+/// The documents of a script, by the names of their operations.
+fn documents(script: &str) -> Vec<(String, String)> {
+    let constant = |name: &str| {
+        let (_, rest) = script.split_once(&format!("const {name} = "))?;
+        rest.split(['`', '\'']).nth(1).map(str::to_owned)
+    };
+    let texts = script.split('`').skip(1).step_by(2).filter(|text| text.starts_with(['q', 'm']));
+    texts
+        .map(|text| {
+            let mut document = text.to_owned();
+            for name in ["ADMIN", "ANSWER"] {
+                document = document.replace(&format!("${{{name}}}"), &constant(name).unwrap_or_default());
+            }
+            let name = document.split([' ', '(']).nth(1).unwrap().to_owned();
+            (name, document)
+        })
+        .collect()
+}
+
+/// What a document takes; more than it names does no harm.
+fn variables(name: &str) -> Value {
+    let input = match name {
+        "RequestLookup" => json!({ "email": "nobody@example.com", "recaptcha": "" }),
+        "VerifyLookup" => json!({ "code": "000000" }),
+        "Verify2fa" => json!({ "codeFor2fa": "000000" }),
+        "Save" => json!({ "email": "nobody@example.com", "roles": ["BO"], "language": null, "isInactive": false }),
+        _ => Value::Null,
+    };
+    let filter = match name {
+        "Trail" => json!({ "crmUserId": "admin_0000000000", "event": "admin_added", "since": "2026-11-21T20:24:00Z" }),
+        _ => json!({ "search": "ann", "role": "BO", "isInactive": false, "isLocked": false, "enrolled": true }),
+    };
+    json!({ "input": input, "code": "000000", "id": "nobody", "ids": ["nobody"], "reason": "why", "limit": 25,
+        "offset": 0, "order": "DESC", "orderBy": "LAST_SIGN_IN_AT", "before": null, "filter": filter })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_document_of_the_pages_scripts_is_one_the_server_takes() {
+    let house = House::open().await;
+    let scripts =
+        [include_str!("../../src/http/pages/assets/api.js"), include_str!("../../src/http/pages/assets/desk.js")];
+    let documents: Vec<(String, String)> = scripts.into_iter().flat_map(documents).collect();
+    assert_eq!(documents.len(), 20);
+    for (name, query) in documents {
+        let body = json!({ "operationName": name, "query": query, "variables": variables(&name) });
+        let answer = house.browser().graphql(body).await;
+        assert_eq!(answer.status, 200, "{name} {}", answer.body);
+    }
+}
+
+/// Every text between quotes that follows `before` anywhere in a folder of the sources, tests aside.
+fn quoted(folder: &Path, before: &[&str], found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            quoted(&path, before, found);
+        } else if name.ends_with(".rs") && !name.contains("test") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for start in before {
+                let after = text.split(start).skip(1).filter_map(|rest| rest.split_once('"'));
+                found.extend(after.map(|(event, _)| event.to_owned()));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_event_of_the_trail_has_a_name() {
+    let mut events = BTreeSet::new();
+    let before = ["deed(app, \"", "acting.deed(\"", "event: \""];
+    quoted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &before, &mut events);
+    for known in ["admin_added", "recovery_codes", "device_link_redeemed", "authenticator_reset"] {
+        assert!(events.contains(known), "{known} is not found: {events:?}");
+    }
+    // Named by a factor, by a match or by a statement.
+    events.extend(["email_code", "authenticator", "identity", "code_mailed", "session"].map(str::to_owned));
+    events.extend(["session_ended", "signed_out_everywhere", "browser_forgotten"].map(str::to_owned));
+    assert!(events.len() >= 21, "{events:?}");
+    for event in events {
+        let name = format!("event_{event}");
+        assert!(Events::ALL.iter().any(|entry| entry.name() == name), "{name}");
+    }
+}

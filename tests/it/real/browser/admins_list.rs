@@ -1,0 +1,188 @@
+//! The list of admins and its neighbours, looked at: what is searched, what is not offered, what others wrote, and every
+//! state on both screens, dark and light.
+
+use super::axe::is_sound;
+use super::desk::{at_the_desk, is_home};
+use super::{Screen, Visitor, fits};
+use crate::support::{House, NO_WAITS};
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
+    let (house, _, visitor) = at_the_desk(Screen::Desktop).await;
+    for number in 0..60 {
+        house.admin(&format!("colleague{number:02}@example.com")).await;
+    }
+    visitor.page.refresh().await.unwrap();
+    visitor.sees_admins().await;
+    assert_eq!((visitor.names().await.len(), visitor.text("found").await.as_str()), (25, "1 to 25 of 61"));
+    visitor.presses("#next").await;
+    visitor.waits_for("document.querySelector('#found').textContent === '26 to 50 of 61'").await;
+    visitor.presses("#next").await;
+    visitor.waits_for("document.querySelector('#found').textContent === '51 to 61 of 61'").await;
+    // The button is out of reach now, and the focus is not lost with it.
+    visitor.is_at("list-title").await;
+    assert!(!visitor.element("#next").await.is_enabled().await.unwrap());
+    fits(&visitor).await;
+    // While one types, and without a press.
+    visitor.element("#search-text").await.send_keys("colleague07").await.unwrap();
+    visitor.waits_for("document.querySelector('#found').textContent === '1 admin'").await;
+    assert_eq!(visitor.focus().await, "search-text");
+    assert!(!visitor.element("#pages").await.is_displayed().await.unwrap());
+    visitor.enters("search-text", "nobody of that name").await;
+    visitor.waits_for("document.querySelector('#found').textContent === 'Nobody matches.'").await;
+    visitor.enters("search-text", "").await;
+    visitor.presses("#search-state option[value=ready]").await;
+    visitor.waits_for("document.querySelector('#found').textContent === '1 admin'").await;
+    assert_eq!(visitor.names().await, ["Ann Other"]);
+    visitor.presses("#search-state option[value='']").await;
+    visitor.presses("#search-order option[value='CREATED_AT DESC']").await;
+    visitor.waits_for("document.querySelector('#admins .quiet').textContent === 'colleague59@example.com'").await;
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn what_may_not_be_done_to_oneself_or_to_an_owner_is_not_offered() {
+    let (house, ann, visitor) = at_the_desk(Screen::Phone).await;
+    let bob = house.enrolled("bob@example.com").await;
+    house.rename(&bob, "Bob Fellow").await;
+    visitor.go("/sign-in").await;
+    visitor.sees("email").await;
+    is_home(&visitor, &house, &ann).await;
+    let fixed = "[document.querySelector('#admin-email').readOnly,
+        [...document.querySelectorAll('#admin-roles input')].every((box) => box.disabled)]";
+    for (person, name, offered) in
+        [(&ann, "Ann Other", vec![]), (&bob, "Bob Fellow", vec!["Unlock", "Disable", "Remove"])]
+    {
+        visitor.go(&format!("/admins#{}", person.id)).await;
+        visitor.page.refresh().await.unwrap();
+        visitor.sees_one(name).await;
+        assert_eq!(visitor.offered().await, offered, "{name}");
+        assert_eq!(visitor.look(fixed).await, serde_json::json!([true, true]), "{name}");
+        assert!(visitor.element("#email-fixed").await.is_displayed().await.unwrap());
+        assert_eq!(visitor.element("#own-account").await.is_displayed().await.unwrap(), name == "Ann Other");
+        fits(&visitor).await;
+    }
+    // Nor is it a role to give.
+    visitor.go("/admins#new").await;
+    visitor.sees_one("Add an admin").await;
+    assert!(!visitor.element("#admin-roles input[value=OWNER]").await.is_enabled().await.unwrap());
+    // What is not there any more leads to the list.
+    visitor.go("/admins#admin_nobody0000").await;
+    visitor.is_told("no such admin").await;
+    visitor.sees_admins().await;
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn what_others_call_themselves_is_text_on_the_owners_pages() {
+    let (house, ann, visitor) = at_the_desk(Screen::Phone).await;
+    let eve = house.admin("eve@example.com").await;
+    let evil = "<img src=x onerror=\"document.title='evil'\">{count}<b id=evil>";
+    house.rename(&eve, evil).await;
+    visitor.page.refresh().await.unwrap();
+    visitor.sees_admins().await;
+    assert_eq!(visitor.names().await, ["Ann Other", evil]);
+    fits(&visitor).await;
+    visitor.opens(evil).await;
+    visitor.presses("#unlock").await;
+    visitor.is_at("deed-reason").await;
+    visitor.enters("deed-reason", evil).await;
+    visitor.confirms(&house, &ann).await;
+    visitor.is_told("The account is unlocked").await;
+    fits(&visitor).await;
+    visitor.go("/admins/trail").await;
+    visitor.sees_trail().await;
+    assert!(visitor.text("lines").await.contains(evil));
+    fits(&visitor).await;
+    assert_eq!(visitor.look("document.querySelectorAll('main img, #evil').length").await, 0);
+    assert_eq!(visitor.page.title().await.unwrap(), "Audit trail");
+    visitor.leave().await;
+}
+
+async fn every_state_is_sound(screen: Screen) {
+    let (house, ann, visitor) = at_the_desk(screen).await;
+    house.admin("carl.of.a.very.long.address.indeed@department.of.long.names.example.com").await;
+    visitor.page.refresh().await.unwrap();
+    visitor.sees_admins().await;
+    is_sound(&visitor, screen, "admins").await;
+    visitor.presses("#add").await;
+    visitor.sees_one("Add an admin").await;
+    visitor.presses("#save").await;
+    visitor.is_told("Enter an e-mail address").await;
+    is_sound(&visitor, screen, "admins-new-refused").await;
+    visitor.types("admin-email", "ann@example.com").await;
+    visitor.ticks("BO").await;
+    visitor.presses("#save").await;
+    visitor.is_at("confirm-code").await;
+    is_sound(&visitor, screen, "admins-confirm").await;
+    visitor.enters("confirm-code", &ann.wrong_code(&house)).await;
+    visitor.is_told("4 attempts left").await;
+    is_sound(&visitor, screen, "admins-confirm-refused").await;
+    visitor.confirms(&house, &ann).await;
+    visitor.is_told("Another admin has this address").await;
+    assert_eq!(visitor.focus().await, "admin-email");
+    visitor.types("admin-email", "dora@example.com").await;
+    visitor.types("admin-name", "Dora Long").await;
+    visitor.presses("#save").await;
+    visitor.is_told("The admin is added").await;
+    is_sound(&visitor, screen, "admins-added").await;
+    visitor.presses("#remove").await;
+    visitor.is_at("deed-reason").await;
+    visitor.presses("#deed-go").await;
+    visitor.is_told("Give a reason").await;
+    is_sound(&visitor, screen, "admins-remove-refused").await;
+    visitor.presses("#deed-cancel").await;
+    visitor.is_at("remove").await;
+    visitor.loses_the_network().await;
+    visitor.presses("#invite").await;
+    visitor.is_told("could not reach the server").await;
+    is_sound(&visitor, screen, "admins-network").await;
+    visitor.finds_the_network();
+    visitor.presses("#try-again").await;
+    visitor.is_told("on its way").await;
+    visitor.go(&format!("/admins#{}", ann.id)).await;
+    visitor.sees_one("Ann Other").await;
+    is_sound(&visitor, screen, "admins-own").await;
+    visitor.go("/admins/trail").await;
+    visitor.sees_trail().await;
+    is_sound(&visitor, screen, "trail").await;
+    visitor.enters("filter-admin", "nobody@example.com").await;
+    visitor.is_told("No admin matches").await;
+    is_sound(&visitor, screen, "trail-refused").await;
+    visitor.enters("filter-admin", "dora@example.com").await;
+    visitor.waits_for("document.activeElement.id === 'lines-title'").await;
+    is_sound(&visitor, screen, "trail-of-one").await;
+    visitor.presses("#sign-out").await;
+    visitor.is_told("signed out").await;
+    is_sound(&visitor, screen, "trail-over").await;
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn no_state_of_the_owners_pages_violates_a_rule_on_a_desktop() {
+    every_state_is_sound(Screen::Desktop).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn no_state_of_the_owners_pages_violates_a_rule_on_a_phone() {
+    every_state_is_sound(Screen::Phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn the_sentence_for_whoever_is_no_owner_violates_no_rule() {
+    let house = House::with(&NO_WAITS).await;
+    let bob = house.enrolled("bob@example.com").await;
+    house.change_roles(&bob, &["BO"]).await;
+    let visitor = Visitor::at(&house, Screen::Phone).await;
+    is_home(&visitor, &house, &bob).await;
+    visitor.go("/admins").await;
+    visitor.waits_for("document.querySelector('#not-owner')?.hidden === false").await;
+    is_sound(&visitor, Screen::Phone, "admins-not-owner").await;
+    visitor.leave().await;
+}

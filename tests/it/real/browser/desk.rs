@@ -1,0 +1,117 @@
+//! What visitors do on an owner's pages: arriving, confirming, and reading what stands there.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+use vestibule::accounts::{self, AdminChange, AdminData};
+
+use super::{Screen, Visitor, signs_in};
+use crate::support::{House, NO_WAITS, Person, operator};
+
+/// Nothing is asked or under way, and this part of the page is shown.
+const SHOWN: &str = "!('busy' in document.body.dataset) && document.querySelector('#desk')?.hidden === false";
+
+impl Visitor {
+    /// Waits until the list of admins is shown.
+    pub async fn sees_admins(&self) {
+        self.waits_for(&format!("{SHOWN} && document.querySelector('#list')?.hidden === false")).await;
+    }
+
+    /// Waits until one admin is shown, or the form for a new one.
+    pub async fn sees_one(&self, title: &str) {
+        let title = json!(title).to_string();
+        let one =
+            "document.querySelector('#one')?.hidden === false && document.querySelector('#one-title').textContent";
+        self.waits_for(&format!("{SHOWN} && {one} === {title}")).await;
+    }
+
+    /// Waits until lines of the trail are shown.
+    pub async fn sees_trail(&self) {
+        self.waits_for(&format!("{SHOWN} && document.querySelectorAll('#lines li').length > 0")).await;
+    }
+
+    /// Waits until an element has the focus.
+    pub async fn is_at(&self, id: &str) {
+        self.waits_for(&format!("document.activeElement.id === '{id}' && !('busy' in document.body.dataset)")).await;
+    }
+
+    /// Shows a code in the dialog that asks for one.
+    pub async fn confirms(&self, house: &House, person: &Person) {
+        self.is_at("confirm-code").await;
+        self.enters("confirm-code", &person.code(house)).await;
+        // Its code is used: the next is another.
+        house.wait(TimeDelta::minutes(1));
+    }
+
+    /// Follows the link to an admin of the list.
+    pub async fn opens(&self, name: &str) {
+        let press = "[...document.querySelectorAll('#admins a')].find((a) => a.textContent === arguments[0]).click()";
+        self.page.execute(press, vec![name.into()]).await.unwrap();
+        self.sees_one(name).await;
+    }
+
+    /// What the admins of the list are called, in its order.
+    pub async fn names(&self) -> Vec<String> {
+        texts(&self.look("[...document.querySelectorAll('#admins a')].map((a) => a.textContent)").await)
+    }
+
+    /// The buttons for what may be done to the admin who is shown.
+    pub async fn offered(&self) -> Vec<String> {
+        let shown =
+            "[...document.querySelectorAll('#deeds button')].filter((b) => !b.hidden).map((b) => b.textContent)";
+        texts(&self.look(shown).await)
+    }
+
+    /// The roles and states of the admin who is shown.
+    pub async fn chips(&self) -> Vec<String> {
+        texts(&self.look("[...document.querySelectorAll('#one-states .chip')].map((c) => c.textContent)").await)
+    }
+
+    /// Ticks a role of the form, or unticks it.
+    pub async fn ticks(&self, role: &str) {
+        self.presses(&format!("#admin-roles input[value={role}]")).await;
+    }
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
+}
+
+/// Two at once are two browsers: of those who want two, one at a time, or each would wait for another's second.
+pub static PAIRS: Mutex<()> = Mutex::const_new(());
+
+/// A house, an owner of it, and the owner at the list of admins.
+pub async fn at_the_desk(screen: Screen) -> (House, Person, Visitor) {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.enrolled("ann@example.com").await;
+    let visitor = Visitor::at(&house, screen).await;
+    is_home(&visitor, &house, &ann).await;
+    visitor.presses("#to-admins a").await;
+    visitor.sees_admins().await;
+    (house, ann, visitor)
+}
+
+/// Signed in, and some time later.
+pub async fn is_home(visitor: &Visitor, house: &House, person: &Person) {
+    signs_in(visitor, house, person).await;
+    visitor.is_home().await;
+    house.wait(TimeDelta::minutes(1));
+}
+
+impl House {
+    /// Other roles, as a command gives them.
+    pub async fn change_roles(&self, person: &Person, roles: &[&str]) {
+        let roles = Some(roles.iter().map(|role| (*role).to_owned()).collect());
+        self.change(person, AdminChange { roles, ..AdminChange::default() }).await;
+    }
+
+    /// Another name, as a command gives it.
+    pub async fn rename(&self, person: &Person, name: &str) {
+        let data = AdminData { name: Some(name.into()), ..AdminData::default() };
+        self.change(person, AdminChange { data, ..AdminChange::default() }).await;
+    }
+
+    async fn change(&self, person: &Person, change: AdminChange) {
+        accounts::change(&self.app, &operator(), &self.find(person).await, &change).await.unwrap();
+    }
+}
