@@ -122,6 +122,39 @@ async fn more_forged_lines_than_a_batch_hold_up_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_found_and_holds_up_nothing() {
+    let house = House::open().await;
+    for name in ["ann", "bob", "cat"] {
+        house.admin(&format!("{name}@example.com")).await;
+    }
+    house.trail_is_sealed().await;
+    for (position, edit) in [
+        (1, "at = 'infinity'"),
+        (2, "at = '-infinity'"),
+        (3, "at = '0044-03-15 BC'"),
+        (3, "detail = '{\"accountVersion\": 1e400}'"),
+        (2, "position = 9223372036854775807"),
+    ] {
+        house.db_run("drop table if exists untouched; create table untouched as table audit").await;
+        house.db_run(&format!("update audit set {edit} where position = {position}")).await;
+        let told = found(&house.verify(None).await);
+        assert_eq!(told[0].1, Some(position), "{edit}: {told:?}");
+        house.db_run("delete from audit; insert into audit select * from untouched").await;
+        assert_eq!(found(&house.verify(None).await), [], "{edit}");
+    }
+    for (index, at) in ["infinity", "-infinity"].into_iter().enumerate() {
+        let id = format!("'{index:08}-");
+        house.db_run(&FORGED.replace("now()", &format!("'{at}'")).replace("'00000000-", &id)).await;
+    }
+    house.admin("dan@example.com").await;
+    until("dan's line", async || (house.db_number(UNSEALED).await == 2).then_some(())).await;
+    assert_eq!(house.db_number(DENSE).await, 4);
+    let told = found(&house.verify(None).await);
+    assert!(told.len() == 2 && told.iter().all(|finding| finding.0 == Kind::Inserted), "{told:?}");
+    until("the alarms", async || (alarms(&house, "line").await == 2.0).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cut_tail_is_an_alarm_and_no_later_line_closes_the_gap() {
     let house = House::open().await;
     for name in ["ann", "bob", "cat", "dan"] {
@@ -212,8 +245,8 @@ async fn an_older_row_put_back_is_found_by_what_the_trail_tells() {
     house.db_run("delete from authenticators").await;
     house
         .db_run(&format!(
-            "update accounts set version = kept.version from kept_accounts kept \
-            where kept.id = accounts.id and kept.id = '{ann_id}'"
+            "update accounts set (version, enrolled, enrolment_until, mac) = (select version, enrolled, enrolment_until, \
+            mac from kept_accounts kept where kept.id = accounts.id) where id = '{ann_id}'"
         ))
         .await;
     assert_eq!(found(&house.verify(None).await), [(put_back, Some(reset), Some(ann_id.clone()))]);

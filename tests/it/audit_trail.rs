@@ -120,6 +120,7 @@ async fn pages_follow_one_another_and_filters_hold() {
     }
     let many = trail(&browser, json!({ "limit": 100_000 })).await;
     assert_eq!(many["lines"], all["lines"]);
+    house.wait(chrono::TimeDelta::seconds(1));
     accounts::remove(&house.app, &operator(), &house.find(&bob).await).await.unwrap();
     let removed = trail(&browser, json!({ "limit": 1 })).await;
     let line = &removed["lines"][0];

@@ -4,7 +4,7 @@
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -85,11 +85,8 @@ pub async fn list(store: &Store, asked: Asked<'_>, most: i64) -> Result<Vec<List
         lines = lines.filter(audit::at.lt(until));
     }
     if let Some(before) = asked.before {
-        let at = audit::table.find(before).select(audit::at).first::<Instant>(&mut db).await.optional()?;
         // Older than a line that is not there is nothing.
-        let older = sql::<Bool>("(audit.at, audit.id) < (")
-            .bind::<Nullable<Timestamptz>, _>(at)
-            .sql(", ")
+        let older = sql::<Bool>("(audit.at, audit.id) < (select line.at, line.id from audit line where line.id = ")
             .bind::<SqlUuid, _>(before)
             .sql(")");
         lines = lines.filter(older);

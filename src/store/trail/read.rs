@@ -88,7 +88,8 @@ pub struct Left {
 pub async fn unsealed(store: &Store) -> Result<Left, Fault> {
     let mut db = store.connection().await?;
     let oldest = "(select count(*) from (select from audit where position is null limit 10000) waiting)";
-    let since = "(select at from audit where position is null order by at, id limit 1)";
+    let since = "(select at from audit where position is null and at >= timestamptz 'epoch' \
+        and at < timestamptz '9000-01-01Z' order by at, id limit 1)";
     let (lines, since) =
         diesel::select((sql::<BigInt>(oldest), sql::<Nullable<Timestamptz>>(since))).get_result(&mut db).await?;
     Ok(Left { lines, since })
