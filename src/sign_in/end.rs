@@ -29,6 +29,6 @@ pub async fn end(
     };
     let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
     let out = SignOut { session, pending: pending.map(Token::hash), live };
-    let origin = Origin { door, requester: Some(requester.address().into()), agent: None };
+    let origin = Origin { door, requester: Some(requester.address().into()), agent: None, account: None };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await
 }
