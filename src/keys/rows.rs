@@ -146,7 +146,6 @@ mod tests {
             row().texts(["a"].into_iter()).text(Some("b")),
             row().number(Some(0)),
             row().number(Some(256)),
-            row().number(None),
             row().flag(true),
         ];
         let keys = keys(&[("a", 1)]);
