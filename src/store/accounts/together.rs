@@ -199,6 +199,5 @@ async fn queue(
         ))
         .execute(db)
         .await?;
-    failpoint!("change.queued");
     Ok(())
 }
