@@ -133,7 +133,7 @@ mod tests {
 
     fn keys(ids: &[(&str, u8)]) -> Keys {
         let master = |(id, byte): &(&str, u8)| format!("{id}:{}", data_encoding::BASE64.encode(&[*byte; 32]));
-        Keys::parse(&ids.iter().map(master).collect::<Vec<_>>().join(",")).unwrap()
+        Keys::parse(&ids.iter().map(master).collect::<Vec<_>>().join(",")).unwrap_or_else(|error| panic!("{error}"))
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Another e-mail address: whom it is told to, and what ends with it.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::json;
+use vestibule::clock::Clock;
 
 use crate::support::office::{Office, is_refusal};
 use crate::support::{Browser, House, NO_WAITS, Person};
@@ -103,6 +104,6 @@ async fn a_command_tells_the_old_address_too_and_needs_the_servers_keys_for_it()
         and position('ann@example'::bytea in payload) = 0";
     assert_eq!(office.database.db_number(sealed).await, 1);
     let house = House::over(office.database, &NO_WAITS, vestibule::http::Limits::default()).await;
-    house.wait(Utc::now() - house.clock.now() + TimeDelta::seconds(5));
+    house.wait(Clock::system().now() - house.clock.now() + TimeDelta::seconds(5));
     assert_eq!(told(&house, ["ann@example.com", "ann@example.org"]).await, [1, 1]);
 }

@@ -217,6 +217,5 @@ async fn queue(
         ))
         .execute(db)
         .await?;
-    failpoint!("change.queued");
     Ok(())
 }
