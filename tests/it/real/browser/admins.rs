@@ -127,6 +127,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     colleague.leave().await;
 
     // While there is an account, its lines are found by it.
+    owner.scrolls_to("#one-trail").await;
     owner.presses("#one-trail").await;
     owner.arrives_at(&format!("{ORIGIN}/admins/trail#{id}")).await;
     fits(&owner).await;
