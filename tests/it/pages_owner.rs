@@ -118,9 +118,18 @@ fn quoted(folder: &Path, before: &[&str], found: &mut BTreeSet<String>) {
 #[test]
 fn every_event_of_the_trail_has_a_name() {
     let mut events = BTreeSet::new();
-    let before = ["deed(app, \"", "acting.deed(\"", "event: \""];
-    quoted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &before, &mut events);
-    for known in ["admin_added", "recovery_codes", "device_link_redeemed", "authenticator_reset"] {
+    let before = ["deed(app, \"", "deed_at(at, \"", "acting.deed(\"", "event: \"", "is_some(), \""];
+    for part in ["src/accounts", "src/sign_in"] {
+        quoted(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &before, &mut events);
+    }
+    for known in [
+        "admin_added",
+        "admin_removed",
+        "roles_changed",
+        "recovery_codes",
+        "device_link_redeemed",
+        "authenticator_reset",
+    ] {
         assert!(events.contains(known), "{known} is not found: {events:?}");
     }
     // Named by a factor, by a match or by a statement.

@@ -12,6 +12,8 @@ async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
     let (house, _, visitor) = at_the_desk(Screen::Desktop).await;
     for number in 0..60 {
         house.admin(&format!("colleague{number:02}@example.com")).await;
+        // Each a little newer than the one before.
+        house.wait(chrono::TimeDelta::seconds(1));
     }
     visitor.page.refresh().await.unwrap();
     visitor.sees_admins().await;

@@ -35,7 +35,7 @@ pub async fn is_sound(visitor: &Visitor, screen: Screen, state: &str) {
 }
 
 /// As in a tab that was never here.
-async fn begins_anew(visitor: &Visitor) {
+pub async fn begins_anew(visitor: &Visitor) {
     visitor.page.execute("sessionStorage.clear(); history.replaceState(null, '')", Vec::new()).await.unwrap();
     visitor.go("/sign-in").await;
     visitor.sees("email").await;

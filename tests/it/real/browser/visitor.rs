@@ -141,6 +141,11 @@ impl Visitor {
         self.element(css).await.click().await.unwrap();
     }
 
+    /// Scrolls until an element is seen, and nothing before it.
+    pub async fn scrolls_to(&self, css: &str) {
+        self.look(&format!("document.querySelector('{css}').scrollIntoView()")).await;
+    }
+
     /// Which element has the focus.
     pub async fn focus(&self) -> String {
         self.look("document.activeElement.id").await.as_str().unwrap().to_owned()
