@@ -33,6 +33,13 @@ words! {
             fr: "Une confirmation d’identité",
             pt: "Uma confirmação de identidade",
         }
+        event_row_altered {
+            en: "A row was written by someone else",
+            de: "Eine Zeile wurde von jemand anderem geschrieben",
+            es: "Alguien ajeno ha escrito una fila",
+            fr: "Une ligne a été écrite par quelqu’un d’autre",
+            pt: "Uma linha foi escrita por outra pessoa",
+        }
         event_session { en: "A session", de: "Eine Sitzung", es: "Una sesión", fr: "Une session", pt: "Uma sessão" }
         event_session_ended {
             en: "A session was ended",

@@ -77,5 +77,12 @@ words! {
             fr: "Un authentificateur est déjà configuré\u{a0}: aucune invitation n’est nécessaire.",
             pt: "Já há um autenticador configurado: não é preciso convite.",
         }
+        refused_ROW_ALTERED {
+            en: "Someone else wrote to the row of this admin in the database: they can only be removed.",
+            de: "Jemand anderes hat die Zeile dieses Kontos in der Datenbank geschrieben: Es lässt sich nur noch entfernen.",
+            es: "Alguien ajeno ha escrito la fila de esta cuenta en la base de datos: solo se puede eliminar.",
+            fr: "Quelqu’un d’autre a écrit la ligne de ce compte dans la base de données\u{a0}: il ne peut qu’être supprimé.",
+            pt: "Outra pessoa escreveu a linha desta conta na base de dados: só pode ser removida.",
+        }
     }
 }
