@@ -34,7 +34,10 @@ async fn an_admin_is_added_as_a_command_adds_them() {
         "select string_agg(concat_ws(' ', actor, host(requester), event, outcome, detail), '; ' order by at, id)
         from audit where event = 'admin_added' and actor like 'account:%'";
     let by = format!("account:{} 127.0.0.1 admin_added done", olga.id);
-    assert_eq!(house.db_text(trail).await, format!("{by} {{\"reason\": \"new here\"}}; {by} {{}}"));
+    assert_eq!(
+        house.db_text(trail).await,
+        format!("{by} {{\"reason\": \"new here\", \"accountVersion\": 1}}; {by} {{\"accountVersion\": 1}}")
+    );
     // They are inside the enrolment window, and sign in.
     let ann = crate::support::Person::named("ann@example.com", &id);
     house.signed_in(&ann).await;
