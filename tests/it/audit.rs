@@ -251,6 +251,7 @@ async fn an_older_row_put_back_is_found_by_what_the_trail_tells() {
         .await;
     assert_eq!(found(&house.verify(None).await), [(put_back, Some(reset), Some(ann_id.clone()))]);
     // Changed again, it tells a version that was told before.
+    house.wait(chrono::TimeDelta::seconds(1));
     accounts::disable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
     house.trail_is_sealed().await;
     let disabled = house.db_number(&line("admin_disabled")).await;

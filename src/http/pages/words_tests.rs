@@ -127,7 +127,7 @@ const PAGES: [Page; 4] = [
 ];
 
 /// What `me_view.js` calls each kind of notice.
-const NOTICES: [&str; 12] = [
+const NOTICES: [&str; 13] = [
     "new_browser",
     "failing",
     "replayed",
@@ -139,6 +139,7 @@ const NOTICES: [&str; 12] = [
     "codes",
     "replaced",
     "trusted",
+    "altered",
     "moved",
 ];
 
@@ -200,7 +201,7 @@ fn every_refusal_of_the_api_has_its_sentence() {
 #[test]
 fn every_refusal_before_an_owner_has_its_sentence() {
     let codes = values("CrmUserErrorCode");
-    assert_eq!(codes.len(), 11);
+    assert_eq!(codes.len(), 12);
     for code in codes {
         // That one leads to a confirmation, which has its words with the others.
         let known = |entry: &Entry| entry.name() == code || entry.name() == format!("refused_{code}");
