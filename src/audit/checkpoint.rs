@@ -61,6 +61,7 @@ impl Checkpoint {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 mod tests {
     use super::*;
 

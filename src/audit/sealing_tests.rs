@@ -1,5 +1,7 @@
 //! What the sealer gives lines, and what it takes for amiss: by tables.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
 use super::*;
 use crate::audit::walk::tests::{keys, line, sealed, written};
 

@@ -1,5 +1,7 @@
 //! Walking, by tables: what was done to a sealed trail, and what is found of it, at which place.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
 use super::*;
 use crate::audit::sealing::decide;
 use crate::keys::rows::MacOf;

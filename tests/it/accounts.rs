@@ -170,7 +170,6 @@ async fn what_takes_no_right_away_ends_nothing() {
         email: Some(" ANN@example.com".into()),
         roles: Some(vec!["CMS".into()]),
         data: AdminData { name: Some("Ann Two".into()), job_title: Some("Editor".into()), ..AdminData::default() },
-        ..AdminChange::default()
     };
     assert_eq!(stages.change(data).await, Changed::Done);
     accounts::enable(&house.app, &operator(), &stages.admin().await).await.unwrap();
