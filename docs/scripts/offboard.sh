@@ -4,7 +4,7 @@
 #   offboard.sh ann@example.com
 #   SESSION=ann.txt offboard.sh ann@example.com
 #
-# Needs DATABASE_URL or a running `vestibule dev`. SESSION names a file with a header line of theirs
+# Needs DATABASE_URL and VESTIBULE_KEYS, or a running `vestibule dev`. SESSION names a file with a header line of theirs
 # (`Cookie: __Host-session=...`): then the server at VESTIBULE_PUBLIC_URL is shown it (with curl), and it is to refuse it.
 # Run it again at any time: whoever is gone is gone.
 set -eu

@@ -59,7 +59,9 @@ async fn an_import_shows_a_bar_on_a_terminal_and_nowhere_else() {
         let line = format!("{} {}", env!("CARGO_BIN_EXE_vestibule"), list.import(more));
         let mut script = Command::new("script");
         script.args(["--quiet", "--return", "--command", &line, "/dev/null"]).current_dir("/").env("TERM", "xterm");
-        let output = script.env("DATABASE_URL", office.database.conninfo()).stdin(std::process::Stdio::null()).output();
+        let url = office.database.conninfo();
+        script.envs(office.settings(&url));
+        let output = script.stdin(std::process::Stdio::null()).output();
         let output = output.unwrap_or_else(|error| lacking("bsdutils", &error));
         let shown = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{shown}");

@@ -18,6 +18,58 @@ export type Scalars = {
   Date: { input: string; output: string; }
 };
 
+/** Which lines are asked for; what is not named is not asked. */
+export type AuditFilter = {
+  /** By whom, as the lines name them: account:ID, os:NAME, program:NAME or requester. */
+  actor?: InputMaybe<Scalars['String']['input']>;
+  /** About this admin. */
+  crmUserId?: InputMaybe<Scalars['ID']['input']>;
+  /** Of this kind. */
+  event?: InputMaybe<Scalars['String']['input']>;
+  /** From then on. */
+  since?: InputMaybe<Scalars['Date']['input']>;
+  /** Before then. */
+  until?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** A line of the trail. */
+export type AuditLineModel = {
+  __typename?: 'AuditLineModel';
+  /** Who did it: account:ID, os:NAME of a command, program:NAME, or requester for whoever was not signed in. */
+  actor: Scalars['String']['output'];
+  /** When it was. */
+  at: Scalars['Date']['output'];
+  /** The admin it is about; null once they are removed, and where it is about nobody we know. */
+  crmUserId?: Maybe<Scalars['ID']['output']>;
+  /** Their e-mail address. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** What was done. */
+  event: Scalars['String']['output'];
+  /** Which one. */
+  id: Scalars['ID']['output'];
+  /** What came of it. */
+  outcome: Scalars['String']['output'];
+  /** Its place in the sealed trail, a decimal number; null while it waits for one. */
+  position?: Maybe<Scalars['String']['output']>;
+  /** Why, in the words of whoever did it. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** The network address it came from, if it was a request. */
+  requester?: Maybe<Scalars['String']['output']>;
+  /** Whether it is sealed: from then on nobody can change it or take it away unseen. */
+  sealed: Scalars['Boolean']['output'];
+};
+
+/** Lines of the trail. */
+export type AuditTrailPage = {
+  __typename?: 'AuditTrailPage';
+  /** The lines, newest first. */
+  lines: Array<AuditLineModel>;
+  /** Give it as before for older lines; null: there are none. */
+  next?: Maybe<Scalars['ID']['output']>;
+  /** Lines that wait to be sealed. */
+  unsealed: Scalars['Int']['output'];
+};
+
 /**
  * An admin as they are to be. Without an id a new one, who needs an e-mail address and a role; with one, what is given
  * changes, and an explicit null takes away what may be wanting.
@@ -69,6 +121,8 @@ export type CrmUserErrorCode =
   | 'OWN_ACCOUNT'
   /** This wants a reason. */
   | 'REASON_REQUIRED'
+  /** Someone else wrote to the admin's row of the database: they can only be removed. */
+  | 'ROW_ALTERED'
   /** There is no role of this name. */
   | 'UNKNOWN_ROLE';
 
@@ -316,6 +370,8 @@ export type NoticeKind =
   | 'RECOVERY_CODES_MADE'
   /** A recovery code was used to sign in. */
   | 'RECOVERY_CODE_USED'
+  /** Someone else wrote to the account's row, or to one that belongs to it. */
+  | 'ROW_ALTERED'
   /** The right mailed code, and then three wrong codes of the authenticator. */
   | 'SECOND_FACTOR_FAILING'
   /** Signed in, by a browser that was not trusted before. */
@@ -342,6 +398,11 @@ export type NoticeModel = {
 
 export type Query = {
   __typename?: 'Query';
+  /**
+   * What was done here, by whom and on whom, newest first, for role OWNER: 50 lines, or as many as limit says, at most
+   * 200; older ones than that of the id before.
+   */
+  auditTrail?: Maybe<AuditTrailPage>;
   /** An admin; null: there is none of that id. For owners. */
   crmUser?: Maybe<CrmUserModel>;
   /**
@@ -359,6 +420,13 @@ export type Query = {
   sessions?: Maybe<Array<SessionModel>>;
   /** The browsers the signed-in admin is never made to wait in by strangers, the last seen first. */
   trustedBrowsers?: Maybe<Array<TrustedBrowserModel>>;
+};
+
+
+export type QueryAuditTrailArgs = {
+  before?: InputMaybe<Scalars['ID']['input']>;
+  filter?: InputMaybe<AuditFilter>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -514,6 +582,15 @@ export type VerifyLookupInput = {
   code: Scalars['String']['input'];
 };
 
+export type AuditTrailQueryVariables = Exact<{
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['ID']['input']>;
+  filter?: InputMaybe<AuditFilter>;
+}>;
+
+
+export type AuditTrailQuery = { __typename?: 'Query', auditTrail?: { __typename?: 'AuditTrailPage', next?: string | null, unsealed: number, lines: Array<{ __typename?: 'AuditLineModel', id: string, position?: string | null, at: string, actor: string, requester?: string | null, event: string, outcome: string, reason?: string | null, crmUserId?: string | null, email?: string | null, sealed: boolean }> } | null };
+
 export type ConfirmIdentityMutationVariables = Exact<{
   codeFor2fa: Scalars['String']['input'];
 }>;
@@ -660,6 +737,7 @@ export type VerifyLookupMutationVariables = Exact<{
 export type VerifyLookupMutation = { __typename?: 'Mutation', verifyLookup: { __typename?: 'VerificationResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, unlocksAt?: string | null, remainingAttempts?: number | null, authUrlFor2fa?: string | null } };
 
 
+export const AuditTrailDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AuditTrail"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"limit"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditTrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"limit"},"value":{"kind":"Variable","name":{"kind":"Name","value":"limit"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"requester"}},{"kind":"Field","name":{"kind":"Name","value":"event"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"crmUserId"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"sealed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"next"}},{"kind":"Field","name":{"kind":"Name","value":"unsealed"}}]}}]}}]} as unknown as DocumentNode<AuditTrailQuery, AuditTrailQueryVariables>;
 export const ConfirmIdentityDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ConfirmIdentity"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"confirmIdentity"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"codeFor2fa"},"value":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}}]}}]}}]} as unknown as DocumentNode<ConfirmIdentityMutation, ConfirmIdentityMutationVariables>;
 export const CreateUpdateCrmUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateUpdateCrmUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateUpdateCrmUserInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createUpdateCrmUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}}]}}]}}]}}]} as unknown as DocumentNode<CreateUpdateCrmUserMutation, CreateUpdateCrmUserMutationVariables>;
 export const CrmUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CrmUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"crmUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}}]}}]}}]} as unknown as DocumentNode<CrmUserQuery, CrmUserQueryVariables>;
