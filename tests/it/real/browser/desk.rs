@@ -39,6 +39,8 @@ impl Visitor {
     pub async fn confirms(&self, house: &House, person: &Person) {
         self.is_at("confirm-code").await;
         self.enters("confirm-code", &person.code(house)).await;
+        // Only then does time pass: a code is good in its own minute.
+        self.waits_for("document.querySelector('#confirm').hidden").await;
         // Its code is used: the next is another.
         house.wait(TimeDelta::minutes(1));
     }
