@@ -170,7 +170,7 @@ impl Bench {
             "outcome = 'right'",
             "outcome in ('signed_in', 'enrolled_and_signed_in')",
             "outcome in ('wrong', 'replayed', 'locked_out', 'suspended')",
-            "outcome = 'signed_out' and actor = 'account'",
+            "outcome = 'signed_out' and actor like 'account:%'",
             "event = 'device_link_redeemed'",
         ];
         let counts = counted.map(|which| format!("count(*) filter (where {which})")).join(" || ' ' || ");
