@@ -1,20 +1,17 @@
 //! Change: an admin's data, and the states that end their sessions. What a change ends, and who is mailed of it, is decided
 //! here; that it ends with the change, and not a moment later, is the store's care.
 
-use super::texts::{Fault as TextFault, faults, some};
+use super::texts::{Fault as TextFault, faults, told};
 use super::{Actor, Admin, AdminData, DOOR, is_same, roles};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
-use crate::outbox::Letter;
+use crate::outbox::{CARRY_HOURS, Letter};
 use crate::rules::address::Address;
 use crate::rules::language::Language;
 use crate::rules::notice::Kind;
 use crate::rules::{Instant, Span};
 use crate::store::accounts::{self, AccountChange, Deed, Ends, NewMail, Part, Written};
-
-/// How long a letter to an old address is tried to be carried.
-const CARRY_HOURS: i64 = 24;
 
 /// Changes to an admin; `None`: stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -119,10 +116,10 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
         address,
         email: address,
         display_name: wanted.data.name.as_deref(),
-        phone_number: wanted.data.phone.as_deref().map(|text| some(Some(text))),
-        job_title: wanted.data.job_title.as_deref().map(|text| some(Some(text))),
-        bio: wanted.data.bio.as_deref().map(|text| some(Some(text))),
-        avatar_url: wanted.data.avatar_url.as_deref().map(|text| some(Some(text))),
+        phone_number: told(wanted.data.phone.as_deref()),
+        job_title: told(wanted.data.job_title.as_deref()),
+        bio: told(wanted.data.bio.as_deref()),
+        avatar_url: told(wanted.data.avatar_url.as_deref()),
         roles,
         language: wanted.data.language.map(|chosen| chosen.map(Language::tag)),
         disabled_at: wanted.inactive.map(|inactive| inactive.then_some(at)),

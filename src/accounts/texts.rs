@@ -38,3 +38,8 @@ pub(super) fn faults(data: &AdminData, has: Option<&Profile>) -> impl Iterator<I
 pub(super) fn some(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }
+
+/// The same of a change: not told, it stays as it is.
+pub(super) fn told(text: Option<&str>) -> Option<Option<&str>> {
+    text.map(|text| some(Some(text)))
+}

@@ -25,6 +25,7 @@ use crate::store::altered;
 use crate::store::outbox::{self, Claimed, Lane};
 
 pub use letter::Letter;
+pub use notices::CARRY_HOURS;
 
 /// Mails carried at once.
 const BATCH: i64 = 8;

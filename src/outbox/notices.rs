@@ -19,7 +19,7 @@ const BATCH: i64 = 200;
 const STALE_DAYS: i64 = 7;
 
 /// How long a notice is tried to be carried.
-const CARRY_HOURS: i64 = 24;
+pub const CARRY_HOURS: i64 = 24;
 
 /// Derives the notices of the lines that are new, a batch at the most; returns whether there may be more.
 pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> Result<bool, Fault> {

@@ -2,7 +2,7 @@
 //! `settings`; here they only have names.
 
 use super::Span;
-use super::notice::OWNER;
+use super::desk::is_owner;
 use super::pool::PoolKind;
 use super::window::{Limit, Window};
 
@@ -65,7 +65,7 @@ impl Policy {
 
     /// Whether admins may be owners, who are told of everyone's second factor.
     pub fn has_owners(&self) -> bool {
-        self.roles.iter().any(|role| role == OWNER)
+        is_owner(&self.roles)
     }
 
     /// How long the activity of a session may go unrecorded.

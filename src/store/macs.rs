@@ -18,8 +18,13 @@ use crate::rules::trusted::TrustedBrowser;
 impl Store {
     /// The MAC of a row that is written.
     pub fn mac(&self, row: &Row) -> Result<Vec<u8>, Fault> {
+        self.mac_of(MacOf::Row, row)
+    }
+
+    /// The MAC of something that is written.
+    pub(super) fn mac_of(&self, of: MacOf, row: &Row) -> Result<Vec<u8>, Fault> {
         let keys = self.keys.as_ref().ok_or(Fault::NoKeys)?;
-        Ok(keys.mac(MacOf::Row, row).to_vec())
+        Ok(keys.mac(of, row).to_vec())
     }
 
     /// Whether a row is as we wrote it. Whoever has no keys, a command that only shows, cannot tell and takes it as it is.

@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 use serde_json::json;
 use vestibule::clock::Clock;
 
+use crate::support::house::KEYS;
 use crate::support::office::{Office, is_refusal};
 use crate::support::{Browser, House, NO_WAITS, Person};
 
 const CHANGED: &str = "Security notice: an e-mail address was changed";
-const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 async fn moves(browser: &Browser, person: &Person, email: &str) {
     let told = browser.save(json!({ "id": person.id, "email": email })).await;

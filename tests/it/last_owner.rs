@@ -1,5 +1,6 @@
 //! Commands that take the last owner who can sign in: they do, and say so.
 
+use crate::support::house::KEYS;
 use crate::support::program::run;
 use crate::support::{House, NO_WAITS};
 
@@ -10,10 +11,9 @@ async fn a_command_that_takes_the_last_owner_who_can_sign_in_says_so() {
     let (oscar, _) = house.signed_in_as("oscar@example.com", &["OWNER"]).await;
     house.with_roles("otto@example.com", &["OWNER"]).await;
     house.signed_in_as("ann@example.com", &["CMS"]).await;
-    let keys = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     let command = |words: &str| {
         let words: Vec<&str> = std::iter::once("admin").chain(words.split(' ')).collect();
-        let said = run(&words, &[("DATABASE_URL", &house.database.conninfo()), ("VESTIBULE_KEYS", keys)]);
+        let said = run(&words, &[("DATABASE_URL", &house.database.conninfo()), ("VESTIBULE_KEYS", KEYS)]);
         assert_eq!(said.code, 0, "{words:?} {}", said.err);
         said.err
     };

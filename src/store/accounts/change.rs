@@ -7,8 +7,8 @@ use ipnet::IpNet;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::columns::{AccountChange, NewAccount};
-use super::together::{Part, change_all};
+use super::columns::NewAccount;
+use super::together::Part;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -98,19 +98,6 @@ pub enum Leaves {
     Anything,
     /// An owner who can sign in: enabled, enrolled.
     AnOwner,
-}
-
-/// Changes an account and ends what the change ends, as one transaction that locks the account first; before it, where an
-/// owner must be left, every owner, in one order.
-pub async fn change(
-    store: &Store,
-    account: Uuid,
-    change: &AccountChange<'_>,
-    (ends, leaves): (Ends, Leaves),
-    deed: Deed<'_>,
-) -> Result<Written, Fault> {
-    let part = Part { account, seen: None, change, ends, deeds: vec![deed], letter: None };
-    change_all(store, deed.door, &[part], (None, leaves)).await
 }
 
 /// What a part changes, and what ends with it. Whoever calls holds the account's row, and it is as it was `before`: not as

@@ -13,6 +13,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
+use crate::rules::desk::is_owner;
 use crate::rules::factor::Door;
 use crate::rules::notice::OWNER;
 use crate::rules::pending::Sealed;
@@ -149,15 +150,15 @@ async fn lock(
 }
 
 /// Nobody is an owner by a row written by hand.
-fn is_owner((_, own): &Locked) -> bool {
-    own.as_ref().is_some_and(|own| own.disabled_at.is_none() && own.roles.iter().any(|role| role == OWNER))
+fn owns((_, own): &Locked) -> bool {
+    own.as_ref().is_some_and(|own| own.disabled_at.is_none() && is_owner(&own.roles))
 }
 
 /// Stops whoever was shut out a moment ago: what an account may no longer do, it can no longer do now.
 async fn still_owner(db: &mut AsyncPgConnection, by: By, locked: &[Locked]) -> Result<(), Stop> {
     let session = sessions::table.filter(sessions::id.eq(by.session)).filter(sessions::account_id.eq(by.account));
     let live: bool = diesel::select(diesel::dsl::exists(session)).get_result(db).await?;
-    let owner = locked.iter().any(|row| row.0 == by.account && is_owner(row));
+    let owner = locked.iter().any(|row| row.0 == by.account && owns(row));
     if live && owner { Ok(()) } else { Err(Stop::Not(Written::NoOwner)) }
 }
 
@@ -165,13 +166,13 @@ async fn still_owner(db: &mut AsyncPgConnection, by: By, locked: &[Locked]) -> R
 /// where there is none.
 async fn leave_an_owner(db: &mut AsyncPgConnection, parts: &[Part<'_>], locked: &[Locked]) -> Result<(), Stop> {
     let going = |part: &&Part<'_>| {
-        part.change.roles.is_some_and(|roles| !roles.iter().any(|role| role == OWNER))
+        part.change.roles.is_some_and(|roles| !is_owner(roles))
             || matches!(part.change.disabled_at, Some(Some(_)))
             || matches!(part.ends, Ends::Authenticator | Ends::Account)
     };
     let going: Vec<Uuid> = parts.iter().filter(going).map(|part| part.account).collect();
     let (gone, left): (Vec<Uuid>, Vec<Uuid>) =
-        locked.iter().filter(|row| is_owner(row)).map(|row| row.0).partition(|owner| going.contains(owner));
+        locked.iter().filter(|row| owns(row)).map(|row| row.0).partition(|owner| going.contains(owner));
     if gone.is_empty() || can_sign_in(db, left).await? > 0 { Ok(()) } else { Err(Stop::Not(Written::LastOwner)) }
 }
 

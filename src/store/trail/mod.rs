@@ -120,8 +120,7 @@ impl Line {
 impl Store {
     /// The MAC of a line that is written.
     pub fn line_mac(&self, line: &Line) -> Result<Vec<u8>, Fault> {
-        let keys = self.keys.as_ref().ok_or(Fault::NoKeys)?;
-        Ok(keys.mac(MacOf::Line, &line.row()).to_vec())
+        self.mac_of(MacOf::Line, &line.row())
     }
 }
 
