@@ -138,7 +138,7 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
         deeds,
         letter,
     };
-    let written = accounts::change_all(&app.store, DOOR, &[part], actor.bound()).await?;
+    let written = accounts::change_all(&app.store, DOOR, &[part], actor.by).await?;
     app.bell.ring();
     Ok(written.into())
 }
@@ -239,7 +239,7 @@ pub(super) async fn remove_all(app: &App, actor: &Actor, admins: &[Admin]) -> Re
         Ok(Part { account: admin.id, seen, change: &change, ends: Ends::Account, deeds, letter: None })
     };
     let parts = admins.iter().map(part).collect::<Result<Vec<Part<'_>>, Fault>>()?;
-    Ok(accounts::change_all(&app.store, DOOR, &parts, actor.bound()).await?.into())
+    Ok(accounts::change_all(&app.store, DOOR, &parts, actor.by).await?.into())
 }
 
 async fn one(
@@ -252,5 +252,5 @@ async fn one(
 ) -> Result<Changed, Fault> {
     let seen = actor.by.map(|_| admin.version);
     let part = Part { account: admin.id, seen, change, ends, deeds: vec![deed], letter };
-    Ok(accounts::change_all(&app.store, DOOR, &[part], actor.bound()).await?.into())
+    Ok(accounts::change_all(&app.store, DOOR, &[part], actor.by).await?.into())
 }

@@ -172,10 +172,9 @@ async fn record(
                 let account = account(app, (address, roles, &wanted.admin.data), handle, at)?;
                 made.push(Told { told: told()?, event: "admin_added", account });
             }
-            (Fate::Changed(_), _, Some(known)) => {
+            (Fate::Changed(columns), _, Some(known)) => {
                 let account = rewritten(known, &wanted.admin, roles, at);
-                let same = is_same(&known.profile.roles, account.roles);
-                let event = if same { "admin_changed" } else { "roles_changed" };
+                let event = if columns.contains(&"roles") { "roles_changed" } else { "admin_changed" };
                 changed.push(Told { told: told()?, event, account });
             }
             _ => {}

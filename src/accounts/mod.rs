@@ -26,7 +26,7 @@ use crate::rules::address::Address;
 use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::store::accounts::{By, Deed, Leaves, Named};
+use crate::store::accounts::{By, Deed, Named};
 
 pub use crate::store::accounts::{Order, OrderBy, Profile, Wanted as Browsing};
 pub use add::{Added, NewAdmin, add};
@@ -74,11 +74,6 @@ impl Actor {
     pub fn because(self, reason: Option<&str>) -> Actor {
         let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
         Actor { reason, ..self }
-    }
-
-    /// What must be left of what they do, and what it must rest on.
-    fn bound(&self) -> (Option<By>, Leaves) {
-        (self.by, if self.by.is_some() { Leaves::AnOwner } else { Leaves::Anything })
     }
 
     fn deed(&self, app: &App, event: &'static str) -> Result<Deed<'_>, Fault> {

@@ -91,15 +91,6 @@ pub enum Ends {
     Account,
 }
 
-/// What a change must leave behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaves {
-    /// Nothing in particular: whoever does it has a shell.
-    Anything,
-    /// An owner who can sign in: enabled, enrolled.
-    AnOwner,
-}
-
 /// What a part changes, and what ends with it. Whoever calls holds the account's row, and it is as it was `before`: not as
 /// we wrote it, it can only be removed.
 pub(super) async fn write(

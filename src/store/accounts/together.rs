@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::change::{Deed, Ends, Leaves, Written, write};
+use super::change::{Deed, Ends, Written, write};
 use super::columns::AccountChange;
 use super::row::AccountRow;
 use crate::failpoint::failpoint;
@@ -50,7 +50,8 @@ pub struct NewMail {
     pub drop_at: Instant,
 }
 
-/// The owner who does it, and in which session. They must be one still.
+/// The owner who does it, and in which session. They must be one still, and an owner who can sign in must be left. Whoever
+/// has a shell is held to neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct By {
     /// Their account.
@@ -75,16 +76,11 @@ impl<F: Into<Fault>> From<F> for Stop {
 type Locked = (Uuid, Option<Account>);
 
 /// Does all of it, or nothing.
-pub async fn change_all(
-    store: &Store,
-    door: Door,
-    parts: &[Part<'_>],
-    (by, leaves): (Option<By>, Leaves),
-) -> Result<Written, Fault> {
+pub async fn change_all(store: &Store, door: Door, parts: &[Part<'_>], by: Option<By>) -> Result<Written, Fault> {
     let mut db = store.connection().await?;
     let done: Result<(), Stop> = db
         .transaction(async |db| {
-            let locked = lock(db, store, door, parts, (by, leaves)).await?;
+            let locked = lock(db, store, door, parts, by).await?;
             if let Some(by) = by {
                 still_owner(db, by, &locked).await?;
             }
@@ -98,7 +94,7 @@ pub async fn change_all(
                     Some(_) => {}
                 }
             }
-            if leaves == Leaves::AnOwner {
+            if by.is_some() {
                 leave_an_owner(db, parts, &locked).await?;
             }
             for part in parts {
@@ -126,18 +122,18 @@ fn of(locked: &[Locked], account: Uuid) -> Option<Option<&Account>> {
     locked.iter().find(|(id, _)| *id == account).map(|(_, own)| own.as_ref())
 }
 
-/// Every account that is changed, whoever does it, and where one must be left every owner: in one order, so that of two
+/// Every account that is changed, and where an owner does it every owner: in one order, so that of two
 /// who take each other's place one waits and then sees.
 async fn lock(
     db: &mut AsyncPgConnection,
     store: &Store,
     door: Door,
     parts: &[Part<'_>],
-    (by, leaves): (Option<By>, Leaves),
+    by: Option<By>,
 ) -> Result<Vec<Locked>, Fault> {
     let named: Vec<Uuid> = parts.iter().map(|part| part.account).chain(by.map(|by| by.account)).collect();
     let owners = accounts::roles.contains(vec![OWNER]).and(accounts::disabled_at.is_null());
-    let owners = owners.and((leaves == Leaves::AnOwner).into_sql::<diesel::sql_types::Bool>());
+    let owners = owners.and(by.is_some().into_sql::<diesel::sql_types::Bool>());
     let rows: Vec<AccountRow> = accounts::table
         .filter(accounts::door.eq(door.name()))
         .filter(accounts::id.eq_any(named).or(owners))
