@@ -113,8 +113,8 @@ impl Walk {
                 end $$;
             create function write_down_mail() returns trigger language plpgsql as
                 $$ begin
-                    -- A notice is no step's: the worker derives it, and no caller waits for it.
-                    if coalesce(new.kind, old.kind) <> 'notice' then
+                    -- No step's: the worker derives the one, a deed writes the other, and no caller waits for either.
+                    if coalesce(new.kind, old.kind) not in ('notice', 'old_address') then
                         insert into written values (tg_table_name, tg_op);
                     end if;
                     return null;
