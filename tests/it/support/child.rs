@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::database::TestDatabase;
+use super::house::KEYS;
 use super::inbox::Inbox;
-use super::program::Program;
+use super::program::{self, Program};
 use super::{Browser, ORIGIN};
 
 pub struct Child {
@@ -42,11 +43,20 @@ impl Child {
             ("VESTIBULE_MAIL_DIR", &folder),
             ("VESTIBULE_PUBLIC_URL", ORIGIN),
             ("VESTIBULE_LISTEN", "127.0.0.1:0"),
-            ("VESTIBULE_KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+            ("VESTIBULE_KEYS", KEYS),
         ];
         let all: Vec<(&str, &str)> = base.into_iter().chain(settings.iter().copied()).collect();
         let program = start(&all);
         Child { database, url: program.url(), inbox: Read(inbox), program }
+    }
+
+    /// Adds an admin beside it, as an operator does.
+    pub fn add(&self, email: &str) {
+        let conninfo = self.database.conninfo();
+        let settings =
+            [("DATABASE_URL", conninfo.as_str()), ("VESTIBULE_PUBLIC_URL", ORIGIN), ("VESTIBULE_KEYS", KEYS)];
+        let said = program::run(&["admin", "add", email, "--role", "BO"], &settings);
+        assert_eq!(said.code, 0, "{}", said.err);
     }
 
     /// Its memory, in KiB: what the system holds for it.

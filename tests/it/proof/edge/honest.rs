@@ -9,9 +9,8 @@ use serde_json::Value;
 use totp_rs::Totp;
 use vestibule::clock::Clock;
 
-use super::{ORIGIN, SETTINGS};
+use super::ORIGIN;
 use crate::proof::mailroom::Mailroom;
-use crate::support::program;
 use crate::support::{Browser, Child, crowd};
 
 /// At once.
@@ -37,17 +36,12 @@ struct Resident {
 
 impl Town {
     pub async fn build(child: Child) -> Town {
-        let conninfo = child.database.conninfo();
         let (mailroom, blank) = (Mailroom::of(child.mails()), Browser::at(&child.url, ORIGIN));
-        let settings: Vec<_> = SETTINGS.into_iter().chain([("DATABASE_URL", conninfo.as_str())]).collect();
         let mut people = Vec::new();
         for client in 0..CLIENTS {
             let own = (0..PEOPLE_EACH).map(|index| format!("p{client}-{index}@example.com"));
             let own: Vec<_> = own.map(|email| Resident { email, ..Resident::default() }).collect();
-            for Resident { email, .. } in &own {
-                let said = program::run(&["admin", "add", email, "--role", "BO"], &settings);
-                assert_eq!(said.code, 0, "{}", said.err);
-            }
+            own.iter().for_each(|resident| child.add(&resident.email));
             people.push(own);
         }
         Town { child, blank, people, mailroom }

@@ -197,6 +197,7 @@ impl Town {
     /// Everything that ends by time has ended, and is pruned.
     pub async fn a_year_later(&self) -> BTreeMap<String, usize> {
         self.house.mails_are_carried().await;
+        self.house.trail_is_sealed().await;
         self.house.wait(TimeDelta::days(366));
         while self.prune().await > 0 {}
         self.rows().await
