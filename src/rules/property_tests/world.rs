@@ -1,0 +1,241 @@
+//! The world the property is about: it records what the rules decide, and keeps its own books of what is true.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use uuid::Uuid;
+
+use super::{Deed, What};
+use crate::rules::account::Account;
+use crate::rules::authenticator::{Authenticator, Secret};
+use crate::rules::begin::{self, Verdict, begin};
+use crate::rules::budget::Budget;
+use crate::rules::code::Digits;
+use crate::rules::decision::{AuthenticatorChange, Change};
+use crate::rules::factor::{Door, Factor};
+use crate::rules::pending::Pending;
+use crate::rules::policy::Policy;
+use crate::rules::prove::{self, Proof, prove};
+use crate::rules::shown::Shown;
+use crate::rules::test_support::*;
+use crate::rules::token::TokenHash;
+use crate::rules::{Instant, Span};
+
+/// How often the events came to what the property is about: it must not hold for want of trying.
+#[derive(Debug, Default)]
+pub struct Reached {
+    pub sessions: Cell<u32>,
+    pub enrolments: Cell<u32>,
+    pub decoys_tried: Cell<u32>,
+    pub replays: Cell<u32>,
+    pub full: Cell<u32>,
+}
+
+fn tick(count: &Cell<u32>, happened: bool) {
+    count.set(count.get() + u32::from(happened));
+}
+
+#[derive(Default)]
+pub struct World {
+    reached: Rc<Reached>,
+    policy: Policy,
+    now: Instant,
+    serial: u32,
+    accounts: Vec<Account>,
+    authenticators: HashMap<Uuid, (Authenticator, Vec<u8>)>,
+    budgets: Vec<Budget>,
+    pendings: HashMap<Uuid, Pending>,
+    /// The cookie of each browser, as the pending sign-in and token it names.
+    cookies: [Option<(Uuid, TokenHash)>; 2],
+    /// The codes of each pending sign-in, the newest last.
+    mailed: HashMap<Uuid, Vec<u32>>,
+    used: HashSet<u32>,
+    /// What each pending sign-in has proven, and for whom.
+    proven: HashMap<Uuid, Vec<(Factor, Uuid)>>,
+    wrong: HashMap<([u8; 32], Factor), Vec<Instant>>,
+}
+
+impl World {
+    pub fn of(reached: &Rc<Reached>) -> World {
+        World {
+            reached: Rc::clone(reached),
+            now: at(0),
+            accounts: vec![account(), Account { id: Uuid::from_u128(3), ..invited(60 * DAY) }],
+            authenticators: HashMap::from([(account().id, (authenticator(), RFC.to_vec()))]),
+            budgets: (0..3).map(|key| Budget::unspent(pool(key))).collect(),
+            ..World::default()
+        }
+    }
+
+    pub fn happens(&mut self, deed: Deed) {
+        match deed {
+            Deed::Ask { browser, address } => self.ask(browser, address),
+            Deed::Show { browsers, astray, times, what } => {
+                browsers.repeat(times).into_iter().for_each(|browser| self.show(browser, astray, what));
+            }
+            Deed::Wait(seconds) => self.now += Span::seconds(seconds),
+            // Ends nothing by itself, as if every request came just before those ends: the rules must do alone.
+            Deed::Switch { account, disabled } => self.accounts[account].disabled_at = disabled.then_some(self.now),
+        }
+    }
+
+    fn number(&mut self) -> u32 {
+        self.serial += 1;
+        self.serial
+    }
+
+    fn named(&self, browser: usize) -> Option<Pending> {
+        let (id, token_hash) = self.cookies[browser]?;
+        self.pendings.get(&id).filter(|pending| pending.token_hash == token_hash).cloned()
+    }
+
+    fn ask(&mut self, browser: usize, address: usize) {
+        let number = self.number();
+        let (id, secret) = (Uuid::from_u128(u128::from(number)), format!("own secret of {number:06}").into_bytes());
+        let fresh = begin::Fresh { id, token_hash: TokenHash(mac(id, 0).mac), enrolment: sealed(&secret) };
+        let facts = begin::Facts {
+            door: Door::Staff,
+            budget: self.budgets[address].clone(),
+            account: self.accounts.get(address).cloned(),
+            current: self.named(browser),
+        };
+        let Verdict::Accepted(accepted) = begin(facts, &self.policy, &fresh, self.now) else { return };
+        let pending = accepted.pending.clone();
+        self.cookies[browser] = Some((pending.id, pending.token_hash));
+        self.mailed.entry(pending.id).or_default().push(number);
+        self.record(accepted.change(&self.policy, mac(pending.id, number), (id, sealed(b"mail")), self.now));
+    }
+
+    fn show(&mut self, browser: usize, astray: bool, what: What) {
+        let Some(pending) = self.named(browser) else { return };
+        let at_first = (pending.proving() == Some(Factor::EmailCode)) != astray;
+        let factor = if at_first { Factor::EmailCode } else { Factor::Authenticator };
+        let account = pending.account.and_then(|id| self.accounts.iter().find(|own| own.id == id).cloned());
+        let own = account.as_ref().and_then(|account| self.authenticators.get(&account.id)).cloned();
+        let secret = match &own {
+            Some((_, secret)) if !pending.enrols => secret.clone(),
+            _ => pending.enrolment.bytes.clone(),
+        };
+        let number = self.code(browser, &pending, what);
+        let is_newest = self.mailed[&pending.id].last() == Some(&number);
+        let is_good = is_newest && pending.code.as_ref().is_some_and(|code| self.now < code.expires_at);
+        let (is_true, shown) = match factor {
+            Factor::EmailCode => (is_good, Shown::EmailCode(Some(mac(pending.id, number)))),
+            Factor::Authenticator => {
+                let digits = self.digits(browser, &secret, what);
+                let is_true = self.is_true(&secret, own.as_ref().map_or(-1, |own| own.0.last_step), &digits);
+                let enrolment = pending.enrols.then(|| sealed(&secret));
+                (is_true, Shown::Authenticator { digits, secret: Some(Secret::of(secret)), enrolment })
+            }
+        };
+        let shown = if matches!(what, What::Malformed) { Shown::Malformed } else { shown };
+        let somebody = account.as_ref().is_some_and(Account::in_service);
+        let budget = self.budgets[usize::from(pending.pool.key[0])].clone();
+        let authenticator = own.map(|own| own.0);
+        let facts = prove::Facts { pending: pending.clone(), budget, account, authenticator, presented: None };
+        let session = Uuid::from_u128(u128::from(self.number()));
+        let fresh = prove::Fresh { token_hash: TokenHash(mac(session, 0).mac), session, ..names() };
+        let (proof, change) = prove(facts, factor, shown, &self.policy, &fresh, self.now);
+        match (&proof, pending.account) {
+            (Proof::Advanced | Proof::SignedIn, Some(whose)) => {
+                assert!(is_true && somebody && pending.is_live(self.now), "{proof:?} by {what:?}");
+                assert!(factor != Factor::EmailCode || self.used.insert(number), "a mailed code is right once");
+                self.proven.entry(pending.id).or_default().push((factor, whose));
+                self.cookies[browser] = Some((pending.id, fresh.token_hash));
+            }
+            (Proof::Advanced | Proof::SignedIn, None) => panic!("a decoy is {proof:?} by {what:?}"),
+            (Proof::Wrong { .. }, _) => {
+                assert!(!(is_true && somebody), "{what:?} was right, and is {proof:?}");
+                self.count_wrong(&pending, factor);
+                let is_replay = factor == Factor::Authenticator && matches!(what, What::Right | What::Off(-1..=1));
+                let is_decoy_tried = !somebody && factor == Factor::EmailCode && is_good;
+                tick(&self.reached.replays, somebody && is_replay);
+                tick(&self.reached.decoys_tried, is_decoy_tried);
+            }
+            _ => {}
+        }
+        change.into_iter().for_each(|change| self.record(change));
+    }
+
+    fn code(&self, browser: usize, pending: &Pending, what: What) -> u32 {
+        let codes = |pending: &Pending| self.mailed[&pending.id].iter().rev().copied();
+        match what {
+            What::Right => codes(pending).next(),
+            What::Off(_) => codes(pending).nth(1),
+            What::Others => self.named(1 - browser).and_then(|others| codes(&others).next()),
+            What::Wrong | What::Malformed => None,
+        }
+        .unwrap_or(999_999)
+    }
+
+    fn digits(&self, browser: usize, secret: &[u8], what: What) -> Digits {
+        let step = step_of(self.now);
+        match (what, self.named(1 - browser)) {
+            (What::Right, _) => app_code(secret, step),
+            (What::Off(off), _) => app_code(secret, step + off),
+            (What::Others, Some(others)) => app_code(&others.enrolment.bytes, step),
+            _ => Digits::of(999_999),
+        }
+    }
+
+    /// Whether these are the digits of a step within the drift and later than the last used.
+    fn is_true(&self, secret: &[u8], last: i64, digits: &Digits) -> bool {
+        let current = step_of(self.now);
+        let mut steps = (current - 1..=current + 1).filter(|step| *step > last);
+        steps.any(|step| app_code(secret, step).reveal() == digits.reveal())
+    }
+
+    fn count_wrong(&mut self, pending: &Pending, factor: Factor) {
+        let marks = self.wrong.entry((pending.pool.key, factor)).or_default();
+        marks.push(self.now);
+        let in_a_day = marks.iter().filter(|mark| **mark + Span::hours(24) > self.now).count();
+        assert!(in_a_day <= 20, "{in_a_day} wrong codes of {factor} were compared within a day");
+        tick(&self.reached.full, in_a_day == 20);
+    }
+
+    fn record(&mut self, change: Change) {
+        let now = self.now;
+        let before = &mut self.budgets[usize::from(change.budget.pool.key[0])];
+        for factor in [Factor::EmailCode, Factor::Authenticator] {
+            let left = |budget: &Budget| budget.guesses_left(factor, &self.policy, now);
+            let locked = |budget: &Budget| budget.locked_until(factor, &self.policy, now);
+            assert!(left(&change.budget) <= left(before) && locked(&change.budget) >= locked(before));
+        }
+        let mails_left = |budget: &Budget| self.policy.mails.left(&budget.mailed_at, now);
+        let next_mail = |budget: &Budget| budget.next_mail_at(&self.policy, now);
+        assert!(mails_left(&change.budget) <= mails_left(before) && next_mail(&change.budget) >= next_mail(before));
+        *before = change.budget;
+        let (id, version) = change.seen.pending.unzip();
+        let current = id.and_then(|id| self.pendings.remove(&id));
+        assert_eq!(current.map(|pending| pending.version), version, "what was seen is what there is");
+        if let Some(pending) = change.pending {
+            self.pendings.insert(pending.id, Pending { version: pending.version + 1, ..pending });
+        }
+        match change.authenticator {
+            Some(AuthenticatorChange::Counted(whose, own)) => {
+                let Some((known, _)) = self.authenticators.get_mut(&whose) else { panic!("counted on nothing") };
+                let is_later = own.last_step > known.last_step;
+                assert!(if change.session.is_some() { is_later } else { own.last_step == known.last_step });
+                *known = own;
+            }
+            Some(AuthenticatorChange::Activated(account, own)) => {
+                tick(&self.reached.enrolments, true);
+                let secret = own.secret.bytes.clone();
+                assert!(self.authenticators.insert(account.id, (own.next(), secret)).is_none(), "enrolled twice");
+                let known = self.accounts.iter_mut().find(|known| known.id == account.id);
+                assert_eq!(
+                    known.map(|known| std::mem::replace(known, (*account).clone().next()).version),
+                    Some(account.version)
+                );
+            }
+            None => {}
+        }
+        let Some(session) = change.session else { return };
+        tick(&self.reached.sessions, true);
+        let proven = change.ended.and_then(|ended| self.proven.get(&ended).cloned()).unwrap_or_default();
+        assert_eq!(session.proven, Door::Staff.factors());
+        assert_eq!(proven, [Factor::EmailCode, Factor::Authenticator].map(|factor| (factor, session.account)));
+        assert!(self.accounts.iter().any(|own| own.id == session.account && own.in_service()));
+    }
+}
