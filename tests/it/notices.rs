@@ -183,6 +183,27 @@ async fn a_line_that_is_committed_late_is_told_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_nobody_can_read_keeps_no_other_from_being_told() {
+    let house = House::open().await;
+    let ann = with_role(&house, "ann@example.com", "CMS").await;
+    for (at, detail) in [
+        ("infinity", "{}"),
+        ("-infinity", "{}"),
+        ("now", r#"{"attempts": 1e400, "trustedBefore": "perhaps"}"#),
+        ("now", r#"{"attempts": {}, "trustedBefore": []}"#),
+        ("now", "[]"),
+    ] {
+        let forged = format!(
+            "insert into audit (id, at, door, account_id, actor, event, outcome, detail)
+            select gen_random_uuid(), '{at}', 'staff', id, 'requester', 'authenticator', 'whatever', '{detail}' from accounts"
+        );
+        house.db_run(&forged).await;
+    }
+    house.db_run(&line(&house, &ann.email, "suspended")).await;
+    assert_eq!(told(&house, &ann.email).await, [SUSPENDED]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_has_an_account_for_is_told_to_nobody() {
     let house = House::with(&NO_WAITS).await;
     let olga = with_role(&house, "olga@example.com", "OWNER").await;

@@ -30,7 +30,7 @@ pub use seal::{Head, Place, Sealing, seal};
 pub use tell::tell_also;
 
 /// Instants that can be read. A line of another is told with this edge of them, so that it is read, and is not ours.
-const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and timestamptz '9000-01-01Z' then audit.at \
+pub(super) const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and timestamptz '9000-01-01Z' then audit.at \
     else timestamptz '1900-01-01Z' end";
 
 /// JSON of PostgreSQL's may hold numbers that no reader of ours takes.
