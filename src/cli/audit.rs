@@ -90,8 +90,12 @@ impl List {
             None => None,
             Some(who) => {
                 let named = Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))?;
-                let admin = accounts::find(app, &named).await?.with_context(|| format!("{who} is no admin"))?;
-                Some(admin.profile.handle)
+                match accounts::find(app, &named).await? {
+                    Some(admin) => Some(admin.profile.handle),
+                    // Removed since: the trail knows the id.
+                    None if matches!(named, Who::Handle(_)) => Some(who.clone()),
+                    None => return refuse(format!("{who} is no admin")),
+                }
             }
         };
         let asked = Asked {
@@ -120,7 +124,7 @@ impl List {
                 text(said.requester.map(|requester| requester.addr().to_string())),
                 said.event.clone(),
                 said.outcome.clone(),
-                text(listed.about.as_ref().map(|about| about.1.clone())),
+                text(listed.email.clone().or_else(|| listed.handle.clone())),
                 text(said.detail.get("reason").and_then(Value::as_str).map(str::to_owned)),
             ]);
         }
@@ -130,7 +134,6 @@ impl List {
 
 fn line(listed: &Listed) -> Value {
     let said = &listed.stored.line;
-    let (id, email) = listed.about.as_ref().map(|about| (about.0.as_str(), about.1.as_str())).unzip();
     json!({
         "id": said.id,
         "position": listed.stored.position,
@@ -141,8 +144,8 @@ fn line(listed: &Listed) -> Value {
         "event": said.event,
         "outcome": said.outcome,
         "reason": said.detail.get("reason"),
-        "crmUserId": id,
-        "email": email,
+        "crmUserId": listed.handle,
+        "email": listed.email,
         "sealed": listed.stored.position.is_some(),
         "detail": said.detail,
     })

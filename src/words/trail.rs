@@ -102,11 +102,11 @@ words! {
             pt: "O programa {name}",
         }
         nobody {
-            en: "None, or removed since",
-            de: "Keines, oder inzwischen entfernt",
-            es: "Ninguna, o eliminada desde entonces",
-            fr: "Aucun, ou supprimé depuis",
-            pt: "Nenhuma, ou removida entretanto",
+            en: "None known",
+            de: "Keines bekannt",
+            es: "Ninguna conocida",
+            fr: "Aucun connu",
+            pt: "Nenhuma conhecida",
         }
         sealed(position) {
             en: "Sealed as line {position}",

@@ -61,6 +61,9 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     office.done("admin remove bob@example.com");
     let removed = &office.json("audit list --limit 1")[0];
     assert_eq!(json!([removed["event"], removed["email"], removed["sealed"]]), json!(["admin_removed", null, false]));
+    assert_eq!(removed["crmUserId"], id);
+    assert_eq!(asked(&format!("--who {id}")), "admin_removed admin_enabled admin_disabled admin_added");
+    assert_eq!(asked("--who admin_nobody0000"), "");
     let table = office.done("audit list");
     assert_eq!(table.lines().count(), 6, "{table}");
     assert!(table.contains("POSITION") && table.contains("os:tester"), "{table}");

@@ -42,9 +42,9 @@ pub struct AuditLineModel {
     outcome: String,
     /// Why, in the words of whoever did it.
     reason: Option<String>,
-    /// The admin it is about; null once they are removed, and where it is about nobody we know.
+    /// The admin it is about, even once they are removed; null where it is about nobody we know.
     crm_user_id: Option<ID>,
-    /// Their e-mail address.
+    /// Their e-mail address; null once they are removed.
     email: Option<String>,
     /// Whether it is sealed: from then on nobody can change it or take it away unseen.
     sealed: bool,
@@ -64,7 +64,6 @@ pub struct AuditTrailPage {
 impl From<TrailLine> for AuditLineModel {
     fn from(listed: TrailLine) -> AuditLineModel {
         let (line, position) = (listed.stored.line, listed.stored.position);
-        let (crm_user_id, email) = listed.about.unzip();
         AuditLineModel {
             id: ID::from(line.id.to_string()),
             position: position.map(|position| position.to_string()),
@@ -74,8 +73,8 @@ impl From<TrailLine> for AuditLineModel {
             event: line.event,
             outcome: line.outcome,
             reason: line.detail.get("reason").and_then(|reason| reason.as_str()).map(str::to_owned),
-            crm_user_id: crm_user_id.map(ID::from),
-            email,
+            crm_user_id: listed.handle.map(ID::from),
+            email: listed.email,
             sealed: position.is_some(),
         }
     }

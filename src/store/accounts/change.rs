@@ -117,12 +117,14 @@ pub(super) async fn write(
     if matches!(ends, Ends::Authenticator | Ends::Account) {
         diesel::delete(authenticators::table.find(account)).execute(db).await?;
     }
+    let mut also = if ends == Ends::Nothing { json!({}) } else { json!({ "sessionsEnded": true }) };
     if ends == Ends::Account {
-        diesel::delete(accounts::table.find(account)).execute(db).await?;
+        // The one line that says who it was: all others find the public id by the account.
+        let gone = diesel::delete(accounts::table.find(account)).returning(accounts::handle);
+        also["accountRemoved"] = json!(gone.get_result::<String>(db).await?);
     }
     for deed in &part.deeds {
-        let also = if ends == Ends::Nothing { json!({}) } else { json!({ "sessionsEnded": true }) };
-        tell_also(db, store, *deed, Some(account), ("done", also)).await?;
+        tell_also(db, store, *deed, Some(account), ("done", also.clone())).await?;
     }
     failpoint!("change.told");
     Ok(())

@@ -2,9 +2,10 @@
 //! what the table says; whether it is what was written is for the verifier.
 
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -41,10 +42,17 @@ pub struct Listed {
     /// The line.
     #[diesel(embed)]
     pub stored: Stored,
-    /// Its account's public id and address, while there is one.
-    #[diesel(select_expression = (accounts::handle, accounts::email).nullable())]
-    pub about: Option<(String, String)>,
+    /// Its account's public id, also once it was removed.
+    #[diesel(select_expression = sql::<Nullable<Text>>(HANDLE), select_expression_type = SqlLiteral<Nullable<Text>>)]
+    pub handle: Option<String>,
+    /// Its account's address, while there is one.
+    #[diesel(select_expression = accounts::email.nullable())]
+    pub email: Option<String>,
 }
+
+/// The public id of a line's account: of one that was removed, the line of that knows it.
+const HANDLE: &str = "coalesce(accounts.handle, (select gone.detail ->> 'accountRemoved' from audit gone \
+    where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1))";
 
 /// Up to `most` lines of a kind, the newest first.
 pub async fn list(store: &Store, asked: Asked<'_>, most: i64) -> Result<Vec<Listed>, Fault> {
@@ -59,7 +67,12 @@ pub async fn list(store: &Store, asked: Asked<'_>, most: i64) -> Result<Vec<List
         // By the account's id, found first: lines are indexed by that.
         Some(Named::Handle(handle)) => {
             let named = accounts::table.filter(accounts::handle.eq(handle)).select(accounts::id);
-            let account = named.first::<Uuid>(&mut db).await.optional()?;
+            let mut account = named.first::<Uuid>(&mut db).await.optional()?;
+            if account.is_none() {
+                let said = sql::<Bool>("detail ->> 'accountRemoved' = ").bind::<Text, _>(handle);
+                let gone = audit::table.filter(audit::event.eq("admin_removed")).filter(said).select(audit::account_id);
+                account = gone.first::<Option<Uuid>>(&mut db).await.optional()?.flatten();
+            }
             lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));
         }
         Some(Named::Address(address)) => {

@@ -16,7 +16,7 @@ use crate::store::schema::{accounts, audit};
 const ITSELF: &str = "account";
 
 /// A line about a deed: with its reason, and with the version of the account's row if this transaction wrote that. `also` is
-/// an object that says the rest.
+/// an object that says the rest, and what it says stands.
 pub async fn tell_also(
     db: &mut AsyncPgConnection,
     store: &Store,
@@ -27,7 +27,7 @@ pub async fn tell_also(
     let mut detail = also;
     let mut says = |name: &str, value: Value| {
         if let Some(fields) = detail.as_object_mut() {
-            fields.insert(name.to_owned(), value);
+            fields.entry(name).or_insert(value);
         }
     };
     let mut actor = deed.actor.to_owned();

@@ -25,7 +25,8 @@ export function line({ position, at, actor, requester, event, outcome, reason, c
   const facts = document.createElement('dl');
   facts.append(fact('by', who(actor, crmUserId)));
   if (requester) facts.append(fact('from', requester));
-  facts.append(fact('on', crmUserId ? link(`/admins#${crmUserId}`, email ?? crmUserId) : text('nobody')));
+  const on = email ? link(`/admins#${crmUserId}`, email) : crmUserId ?? text('nobody');
+  facts.append(fact('on', on));
   if (reason) facts.append(fact('reason', reason));
   const about = document.createElement('div');
   about.append(head, facts);

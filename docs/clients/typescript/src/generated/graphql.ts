@@ -39,9 +39,9 @@ export type AuditLineModel = {
   actor: Scalars['String']['output'];
   /** When it was. */
   at: Scalars['Date']['output'];
-  /** The admin it is about; null once they are removed, and where it is about nobody we know. */
+  /** The admin it is about, even once they are removed; null where it is about nobody we know. */
   crmUserId?: Maybe<Scalars['ID']['output']>;
-  /** Their e-mail address. */
+  /** Their e-mail address; null once they are removed. */
   email?: Maybe<Scalars['String']['output']>;
   /** What was done. */
   event: Scalars['String']['output'];
