@@ -59,6 +59,13 @@ fn beginnings() -> Vec<Vec<Action>> {
     ]
 }
 
+/// Of two sign-ins of one admin the second is shown the code the first was entered with: no short walk comes upon it.
+fn replay() -> Vec<Action> {
+    let elsewhere = [Action::Wait(121 * SECOND), Action::Ask(1, 0), Action::ShowMailed(1, Code::Right)];
+    let used = [ENTERS, Action::ShowPhone(1, Code::Stale)];
+    enrolled_and(&[&[ASKED, PROVES], &elsewhere[..], &used].concat())
+}
+
 /// What comes before two things at once.
 fn standoffs() -> Vec<Vec<Action>> {
     let (steal, link) = (Action::Steal(1), Action::Command(0, action::Command::Link));
@@ -157,6 +164,7 @@ async fn model_and_server_answer_the_same_and_keep_every_promise() {
     let depth = number("MODEL_DEPTH").map_or(depth, |depth| usize::try_from(depth).unwrap());
     let set = Settings::small();
     let mut all = everything(&set, depth, way).await;
+    all += side_by_side(&set, vec![(String::from("replay"), one_by_one(&replay()))]).await;
     all += two_at_once(&set, pair).await;
     all += at_random(Duration::from_secs(number("MODEL_SECONDS").unwrap_or(seconds)), at_a_time).await;
     tell(&all);
