@@ -185,10 +185,13 @@ impl Line {
 pub async fn record(
     store: &Store,
     (seen, behind): (Cursor, Cursor),
-    told: Vec<NewNotice>,
+    mut told: Vec<NewNotice>,
     drop_at: Instant,
     now: Instant,
 ) -> Result<bool, Fault> {
+    // A notice locks its reader's account. In one order, as whoever changes several accounts locks them, none of the two
+    // waits for the other.
+    told.sort_by_key(|notice| notice.to);
     let mut db = store.connection().await?;
     let done: Result<bool, diesel::result::Error> = db
         .transaction(async |db| {

@@ -182,6 +182,33 @@ async fn a_line_that_is_committed_late_is_told_all_the_same() {
     }
 }
 
+/// Whoever changes several accounts locks them by their ids; the trail may speak of them the other way round.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_changes_several_accounts_and_their_notices_do_not_wait_for_each_other() {
+    let house = House::open().await;
+    with_role(&house, "ann@example.com", "CMS").await;
+    with_role(&house, "bob@example.com", "CMS").await;
+    house.mails_are_carried().await;
+    let by_id = house.db_text("select string_agg(email, ' ' order by id) from accounts").await;
+    let (one, other) = by_id.split_once(' ').unwrap();
+    let lock = |email: &str| format!("select from accounts where email = '{email}' for update");
+    // Until this one ends none of the lines is read.
+    let mut before = house.database.connect().await;
+    before.batch_execute("begin; select pg_current_xact_id()").await.unwrap();
+    house.db_run(&line(&house, other, "suspended")).await;
+    house.db_run(&line(&house, one, "suspended")).await;
+    let mut change = house.database.connect().await;
+    change.batch_execute(&format!("set deadlock_timeout = '10ms'; begin; {}", lock(one))).await.unwrap();
+    before.batch_execute("commit").await.unwrap();
+    let waiting = "select count(*) from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()";
+    until("the notices to wait", async || (house.db_number(waiting).await > 0).then_some(())).await;
+    change.batch_execute(&lock(other)).await.unwrap();
+    change.batch_execute("commit").await.unwrap();
+    for email in [one, other] {
+        assert_eq!(told(&house, email).await, [SUSPENDED], "{email}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_that_nobody_can_read_keeps_no_other_from_being_told() {
     let house = House::open().await;
