@@ -89,12 +89,13 @@ impl List {
         let handle = match &self.who {
             None => None,
             Some(who) => {
-                let named = Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))?;
-                match accounts::find(app, &named).await? {
-                    Some(admin) => Some(admin.profile.handle),
-                    // Removed since: the trail knows the id.
-                    None if matches!(named, Who::Handle(_)) => Some(who.clone()),
-                    None => return refuse(format!("{who} is no admin")),
+                match Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))? {
+                    // The trail finds it, also of whoever was removed since.
+                    Who::Handle(handle) => Some(handle),
+                    address @ Who::Address(_) => {
+                        let admin = accounts::find(app, &address).await?;
+                        Some(admin.with_context(|| format!("{who} is no admin"))?.profile.handle)
+                    }
                 }
             }
         };
