@@ -1,7 +1,9 @@
 //! Looks for secrets in a text: many at once, in one pass. A code counts only where its six digits stand for themselves;
 //! anything longer counts wherever it stands.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
 
 /// What a value is, and with that how it is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,68 +22,39 @@ pub const SHORTEST: usize = 8;
 /// Numbers of six digits that our own lines tell of something else.
 const NUMBERED: [&str; 4] = ["micros=", "\"micros\":", "pid=", "port="];
 
-/// Values to look for.
-#[derive(Default)]
+/// Values to look for: by how they start, all of them in one automaton.
 pub struct Wanted<'a> {
-    codes: HashMap<&'a str, ()>,
-    by_start: HashMap<&'a [u8], Vec<&'a str>>,
-    starts: Starts,
-}
-
-/// Which two pairs of bytes a value may start with: most places in a text are ruled out by a look at two bits.
-struct Starts([Vec<bool>; 2]);
-
-impl Default for Starts {
-    fn default() -> Starts {
-        Starts([vec![false; 1 << 16], vec![false; 1 << 16]])
-    }
+    starts: AhoCorasick,
+    /// Which values start like this, for each start.
+    values: Vec<Vec<(&'a str, Kind)>>,
 }
 
 impl<'a> Wanted<'a> {
     pub fn of(values: impl IntoIterator<Item = (&'a str, Kind)>) -> Wanted<'a> {
-        let mut wanted = Wanted::default();
+        let mut by_start: BTreeMap<&[u8], Vec<_>> = BTreeMap::new();
         for (value, kind) in values {
             if kind == Kind::Code {
-                wanted.codes.insert(value, ());
+                by_start.entry(value.as_bytes()).or_default().push((value, kind));
             } else if value.len() >= SHORTEST {
-                let start = &value.as_bytes()[..SHORTEST];
-                wanted.starts.0[0][pair(start, 0)] = true;
-                wanted.starts.0[1][pair(start, 2)] = true;
-                wanted.by_start.entry(start).or_default().push(value);
+                by_start.entry(&value.as_bytes()[..SHORTEST]).or_default().push((value, kind));
             }
         }
-        wanted
+        let (starts, values): (Vec<_>, Vec<_>) = by_start.into_iter().unzip();
+        Wanted { starts: AhoCorasick::new(starts).unwrap(), values }
     }
 
     /// Every wanted value in the text, each with the line it stands in.
     pub fn found_in(&self, text: &str) -> Vec<(&'a str, String)> {
-        let (bytes, mut found) = (text.as_bytes(), Vec::new());
-        let mut at = 0;
-        while at + 6 <= bytes.len() {
-            let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if digits == 6 {
-                let known = self.codes.get_key_value(&text[at..at + 6]).filter(|_| stands_alone(text, at));
-                found.extend(known.map(|(code, ())| (*code, line(text, at))));
-            }
-            for next in at..at + digits.max(1) {
-                found.extend(self.longer_at(bytes, next).map(|value| (value, line(text, next))));
-            }
-            at += digits.max(1);
+        let mut found = Vec::new();
+        for start in self.starts.find_overlapping_iter(text) {
+            let (at, values) = (start.start(), &self.values[start.pattern()]);
+            let stands = |(value, kind): &&(&'a str, Kind)| {
+                text[at..].starts_with(value) && (*kind != Kind::Code || stands_alone(text, at))
+            };
+            found.extend(values.iter().filter(stands).map(|(value, _)| (*value, line(text, at))));
         }
         found
     }
-
-    fn longer_at(&self, bytes: &[u8], at: usize) -> Option<&'a str> {
-        let start = bytes.get(at..at + SHORTEST)?;
-        if !self.starts.0[0][pair(start, 0)] || !self.starts.0[1][pair(start, 2)] {
-            return None;
-        }
-        self.by_start.get(start)?.iter().copied().find(|value| bytes[at..].starts_with(value.as_bytes()))
-    }
-}
-
-fn pair(bytes: &[u8], at: usize) -> usize {
-    usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]))
 }
 
 /// Whether six digits are no part of a name, a time or a longer number, and not a number we know.
