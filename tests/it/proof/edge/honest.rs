@@ -37,13 +37,13 @@ struct Resident {
 impl Town {
     pub async fn build(child: Child) -> Town {
         let (mailroom, blank) = (Mailroom::of(child.mails()), Browser::at(&child.url, ORIGIN));
-        let mut people = Vec::new();
+        let mut people: Vec<Vec<Resident>> = Vec::new();
         for client in 0..CLIENTS {
             let own = (0..PEOPLE_EACH).map(|index| format!("p{client}-{index}@example.com"));
             let own: Vec<_> = own.map(|email| Resident { email, ..Resident::default() }).collect();
-            own.iter().for_each(|resident| child.add(&resident.email));
             people.push(own);
         }
+        child.add_all(people.iter().flatten().map(|resident| resident.email.as_str()));
         Town { child, blank, people, mailroom }
     }
 
