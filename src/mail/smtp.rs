@@ -184,7 +184,11 @@ async fn reach(host: &str, port: u16) -> io::Result<TcpStream> {
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the server has no address");
     for address in tokio::net::lookup_host((host, port)).await? {
         match tokio::time::timeout(CONNECT, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Ok(stream)) => {
+                // A mail is a dozen small pieces, each of which the other side waits for.
+                let _best_effort = stream.set_nodelay(true);
+                return Ok(stream);
+            }
             Ok(Err(error)) => last = error,
             Err(_) => last = io::ErrorKind::TimedOut.into(),
         }
