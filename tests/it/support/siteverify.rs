@@ -95,8 +95,13 @@ impl Siteverify {
 async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, seen: Arc<Mutex<Seen>>) -> Option<()> {
     seen.lock().unwrap().connected += 1;
     let mut first = [0; 8];
-    while stream.peek(&mut first).await.ok()? < first.len() {
-        tokio::task::yield_now().await;
+    loop {
+        match stream.peek(&mut first).await.ok()? {
+            // Hung up on.
+            0 => return None,
+            8 => break,
+            _ => tokio::task::yield_now().await,
+        }
     }
     if &first != b"CONNECT " {
         return answer(stream, "", &seen).await;
