@@ -16,6 +16,7 @@ use vestibule::outbox::Bell;
 use vestibule::settings::{Purpose, Settings, Source};
 use vestibule::store::Store;
 
+use crate::support::house::KEYS;
 use crate::support::program::Program;
 use crate::support::{Browser, TestDatabase, operator, until};
 
@@ -25,7 +26,7 @@ pub const ORIGIN: &str = "http://127.0.0.1:8080";
 const SETTINGS: [(&str, &str); 5] = [
     ("VESTIBULE_PUBLIC_URL", ORIGIN),
     ("VESTIBULE_LISTEN", "127.0.0.1:0"),
-    ("VESTIBULE_KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+    ("VESTIBULE_KEYS", KEYS),
     ("VESTIBULE_CAPTCHA", "off"),
     ("VESTIBULE_RATE_LIMIT", "off"),
 ];

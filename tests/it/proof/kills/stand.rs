@@ -15,6 +15,7 @@ use vestibule::store::{DatabaseUrl, migrations};
 use super::faults::{FaultProxy, Postmaster};
 use super::history::History;
 use super::people::Person;
+use crate::support::house::KEYS;
 use crate::support::program::{self, Program};
 use crate::support::{database, leaks};
 
@@ -25,7 +26,6 @@ pub const POOL: usize = 8;
 pub const WRONG: (usize, i64) = (30, 20);
 /// Seconds a session may idle.
 pub const IDLE: i64 = 120;
-pub const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 pub struct Stand {
     pub history: History,

@@ -13,7 +13,8 @@ use vestibule::rules::pool::Pool;
 use vestibule::rules::token::Token;
 
 use super::history::{Call, Evidence, Line, Marks, Session, Told};
-use super::stand::{IDLE, KEYS, Stand, WRONG};
+use super::stand::{IDLE, Stand, WRONG};
+use crate::support::house::KEYS;
 
 #[derive(Deserialize)]
 struct Tables {
