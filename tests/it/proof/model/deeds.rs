@@ -91,6 +91,10 @@ impl Side<'_> {
             }
         };
         let changed = accounts::change(app, &actor, &admin, &wanted).await.unwrap();
+        if changed == Changed::Moved {
+            // Something else was done to them meanwhile: whoever is told so does it again.
+            return Box::pin(self.command(account, command)).await;
+        }
         assert!(matches!(changed, Changed::Done | Changed::Taken), "{changed:?}");
         Done::Nothing
     }

@@ -89,6 +89,15 @@ impl Side<'_> {
     /// Chance alone tells which browser of a crowded account goes, of two not seen since the same instant: left out.
     fn is_ambiguous(&self, moment: &[Action]) -> bool {
         let trusts = |action: &&Action| matches!(action, Action::ShowPhone(..) | Action::Redeem(..) | Action::Crowd(_));
+        let concerns = |door: &Door, account: usize| {
+            let entered = |browser: usize| door.pending(browser).and_then(|(_, pending)| pending.account);
+            moment.len() > 1
+                || moment.iter().any(|action| match action {
+                    Action::Redeem(_, whose) | Action::Crowd(whose) => *whose == account,
+                    Action::ShowPhone(browser, _) => entered(*browser) == Some(account),
+                    _ => false,
+                })
+        };
         let new = moment.iter().filter(trusts).count();
         let more = if moment.iter().any(|action| matches!(action, Action::Crowd(_))) { 5 } else { new };
         let own: Vec<usize> = moment.iter().filter_map(|action| action.browser()).collect();
@@ -104,7 +113,7 @@ impl Side<'_> {
             all + more > 5 && (seen.len() < all + 1 || moment.len() > 1)
         };
         let mut doors = self.candidates.iter().map(|candidate| &candidate.door);
-        new > 0 && doors.any(|door| (0..ACCOUNTS).any(|account| crowded(door, account)))
+        new > 0 && doors.any(|door| (0..ACCOUNTS).any(|account| concerns(door, account) && crowded(door, account)))
     }
 
     /// Whether two of an account's browsers were not seen since the same instant.
