@@ -44,6 +44,8 @@ impl Child {
             ("VESTIBULE_PUBLIC_URL", ORIGIN),
             ("VESTIBULE_LISTEN", "127.0.0.1:0"),
             ("VESTIBULE_KEYS", KEYS),
+            // Nobody sends it more when it is told to stop.
+            ("VESTIBULE_SHUTDOWN_DELAY", "off"),
         ];
         let all: Vec<(&str, &str)> = base.into_iter().chain(settings.iter().copied()).collect();
         let program = start(&all);
