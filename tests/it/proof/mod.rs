@@ -25,6 +25,11 @@ fn long() -> bool {
     std::env::var("PROOF").is_ok_and(|form| form == "long")
 }
 
+/// Whether times decide. They do not where others work on the machine too (`PROOF_TIMES=told`): there they are told.
+fn times_decide() -> bool {
+    std::env::var("PROOF_TIMES").map_or(true, |how| how != "told")
+}
+
 /// What chance is drawn from: `PROOF_SEED`, to draw the same again, or the moment.
 fn seed() -> u64 {
     let told = std::env::var("PROOF_SEED").ok().map(|seed| seed.parse().unwrap());

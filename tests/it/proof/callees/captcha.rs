@@ -53,12 +53,11 @@ impl Gate {
         Gate { siteverify, line, child, blank, mailroom }
     }
 
-    /// Asks in a new browser, with this token: its code, how long it took, and whether anything was set.
-    async fn asked(&self, email: &str, token: &str) -> (String, Duration, bool) {
-        let (browser, since) = (self.blank.stolen(), Instant::now());
-        let answer = browser.request_lookup_with(email, token).await;
-        let (took, field) = (since.elapsed(), answer.field("requestLookup"));
-        (field["errorCode"].as_str().unwrap_or("accepted").to_owned(), took, !answer.set_cookies().is_empty())
+    /// Asks in a new browser, with this token: its code, and whether anything was set.
+    async fn asked(&self, email: &str, token: &str) -> (String, bool) {
+        let answer = self.blank.stolen().request_lookup_with(email, token).await;
+        let field = answer.field("requestLookup");
+        (field["errorCode"].as_str().unwrap_or("accepted").to_owned(), !answer.set_cookies().is_empty())
     }
 
     /// Adds an admin whose mailed code is on its way before anything breaks.
@@ -74,12 +73,16 @@ impl Gate {
     async fn is_asked_again(&self) {
         // Past the captcha, whatever comes after it.
         let past = ["accepted", "COOLDOWN"];
-        let asked = async || past.contains(&self.asked("back@example.com", "good").await.0.as_str()).then_some(());
+        let asked = async || {
+            // Now and then: what is measured beside it is others' time.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            past.contains(&self.asked("back@example.com", "good").await.0.as_str()).then_some(())
+        };
         until("the service to be asked again", asked).await;
     }
 
     /// A crowd asks at once; what each was told.
-    async fn crowd(&self, token: &str) -> Vec<(String, Duration, bool)> {
+    async fn crowd(&self, token: &str) -> Vec<(String, bool)> {
         join_all((0..CROWD).map(|_| self.asked("crowd@example.com", token))).await
     }
 
@@ -96,8 +99,17 @@ impl Gate {
     }
 }
 
-/// One fault, alone; what went wrong.
-async fn broken((name, state, token): (&str, State, &str)) -> (usize, Vec<String>) {
+/// What came of a fault.
+struct Outcome {
+    asked: usize,
+    wrong: Vec<String>,
+    /// Whether nobody waited longer than for the service, and what was waited for.
+    in_time: bool,
+    took: String,
+}
+
+/// One fault, alone.
+async fn broken((name, state, token): (&str, State, &str)) -> Outcome {
     let (gate, mut wrong) = (Gate::open().await, Vec::new());
     let (browser, code) = gate.half_way("ann@example.com").await;
     let calls = gate.siteverify.calls().len();
@@ -110,13 +122,11 @@ async fn broken((name, state, token): (&str, State, &str)) -> (usize, Vec<String
     }
     // As if nothing had been: at once or in time, refused, and nothing set.
     let again = gate.asked("again@example.com", token).await;
-    for (code, took, set) in told.iter().chain([&again]) {
-        if code != "CAPTCHA_UNAVAILABLE" || *set || *took > IN_TIME + crowd.saturating_sub(IN_TIME) {
-            wrong.push(format!("{name}: {code} after {took:?}, set: {set}"));
+    let next = since.elapsed();
+    for (code, set) in told.iter().chain([&again]) {
+        if code != "CAPTCHA_UNAVAILABLE" || *set {
+            wrong.push(format!("{name}: {code}, set: {set}"));
         }
-    }
-    if crowd > 2 * IN_TIME || since.elapsed() > IN_TIME {
-        wrong.push(format!("{name}: the crowd took {crowd:?}, the next {:?}", since.elapsed()));
     }
     let calls = gate.siteverify.calls().len() - calls;
     if calls > UNDER_WAY + 1 || gate.siteverify.asked().iter().any(|call| !call.url.starts_with("/siteverify")) {
@@ -133,7 +143,8 @@ async fn broken((name, state, token): (&str, State, &str)) -> (usize, Vec<String
     if said.contains(SECRET) || said.contains("panicked") {
         wrong.push(format!("{name}: {said}"));
     }
-    (CROWD + 1, wrong)
+    let in_time = crowd <= 2 * IN_TIME && next <= IN_TIME;
+    Outcome { asked: CROWD + 1, wrong, in_time, took: format!("{name}: the crowd took {crowd:?}, the next {next:?}") }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,10 +153,12 @@ async fn a_captcha_service_that_fails_lets_nobody_in_and_holds_nobody_up() {
     let mut proof = Proof::of("D 16", "crowds at a captcha service broken in ten ways; others in turns");
     // Five at once: most of the time they wait.
     for faults in FAULTS.chunks(5) {
-        for (asked, wrong) in join_all(faults.iter().copied().map(broken)).await {
-            proof.harmed(asked);
-            proof.ran(asked);
-            proof.expect(wrong.is_empty(), || format!("{wrong:#?}"));
+        for outcome in join_all(faults.iter().copied().map(broken)).await {
+            proof.harmed(outcome.asked);
+            proof.ran(outcome.asked);
+            proof.expect(outcome.wrong.is_empty(), || format!("{:#?}", outcome.wrong));
+            println!("{}", outcome.took);
+            proof.in_time(outcome.in_time, || outcome.took);
         }
     }
     // How others fare, in turns, with nothing else going on.
@@ -172,6 +185,6 @@ async fn a_captcha_service_that_fails_lets_nobody_in_and_holds_nobody_up() {
         turns.took(&quiet, &harmed);
     }
     println!("others: {}", turns.told());
-    proof.expect(turns.within_twice(), || format!("others: {}", turns.told()));
+    proof.in_time(turns.within_twice(), || format!("others: {}", turns.told()));
     proof.holds();
 }

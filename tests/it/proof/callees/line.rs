@@ -85,6 +85,8 @@ async fn carry(mut near: TcpStream, far: SocketAddr, state: State) -> std::io::R
         return Ok(());
     }
     let mut far = TcpStream::connect(far).await?;
+    near.set_nodelay(true)?;
+    far.set_nodelay(true)?;
     if state == State::Open {
         tokio::io::copy_bidirectional(&mut near, &mut far).await?;
         return Ok(());

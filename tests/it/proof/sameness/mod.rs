@@ -75,18 +75,18 @@ fn gaps(times: &Times) -> impl Iterator<Item = (&'static str, String, Gap)> {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: tests/proof short"]
-async fn no_address_is_told_from_another_while_mail_goes_out() {
+async fn mail_up_tells_no_address_from_another() {
     prove(Post::Up, "answers, rows and time of five kinds of address, mail up").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: tests/proof short"]
-async fn no_address_is_told_from_another_while_no_mail_goes_out() {
+async fn mail_away_tells_no_address_from_another() {
     prove(Post::Away, "answers, rows and time of five kinds of address, mail away").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: tests/proof short"]
-async fn no_address_is_told_from_another_while_mail_goes_out_slowly() {
+async fn mail_slow_tells_no_address_from_another() {
     prove(Post::Slow, "answers, rows and time of five kinds of address, mail slow").await;
 }
