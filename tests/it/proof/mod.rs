@@ -1,6 +1,6 @@
 //! The promises, proven and not just tested: each under its own harness, each ending in a line of the same table.
-//! `tests/proof short` runs all of them in some six minutes, `tests/proof long` for as long as it takes; both end with the
-//! table. Each brings a load of its own or measures time, so they run apart from the other tests.
+//! `tests/proof short` runs all of them in less than five minutes, `tests/proof long` for as long as it takes; both end
+//! with the table. Each brings a load of its own or measures time, so they run apart from the other tests.
 
 mod altered;
 mod callees;
