@@ -6,6 +6,7 @@ use std::path::Path;
 use tokio::io::AsyncWriteExt;
 
 use super::{CarryError, Mail};
+use crate::keys::chance;
 
 /// Whether a file can be written there.
 pub async fn check(folder: &Path) -> Result<(), CarryError> {
@@ -21,7 +22,9 @@ pub async fn check(folder: &Path) -> Result<(), CarryError> {
 /// Writes one mail, under a name that sorts by time.
 pub async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> Result<(), CarryError> {
     let name = format!("{}-{}", mail.at.format("%Y%m%dT%H%M%S%.6fZ"), mail.id.simple());
-    let (unfinished, finished) = (folder.join(format!(".{name}.part")), folder.join(format!("{name}.eml")));
+    // Its own: whose claim is over may still be writing the same mail.
+    let part = chance::id(mail.at).map_err(|fault| CarryError::Transient(Box::new(fault)))?.simple();
+    let (unfinished, finished) = (folder.join(format!(".{part}.part")), folder.join(format!("{name}.eml")));
     let written = async {
         tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
         let mut options = tokio::fs::OpenOptions::new();
