@@ -1,8 +1,6 @@
 //! Another e-mail address: whom it is told to, and what ends with it.
 
-use chrono::TimeDelta;
 use serde_json::json;
-use vestibule::clock::Clock;
 
 use crate::support::house::KEYS;
 use crate::support::office::{Office, is_refusal};
@@ -106,7 +104,6 @@ async fn a_command_tells_the_old_address_too_and_needs_the_servers_keys_for_it()
     let sealed = "select count(*) from outbox where kind = 'old_address' and account_id is null
         and position('ann@example'::bytea in payload) = 0";
     assert_eq!(office.database.db_number(sealed).await, 1);
-    let house = House::over(office.database, &NO_WAITS, vestibule::http::Limits::default()).await;
-    house.wait(Clock::system().now() - house.clock.now() + TimeDelta::seconds(5));
+    let house = House::after_commands(office.database, &NO_WAITS).await;
     assert_eq!(told(&house, ["ann@example.com", "ann@example.org"]).await, [1, 1]);
 }

@@ -68,6 +68,12 @@ impl House {
         House::stand(Arc::new(database), Arc::new(Inbox::new()), Clock::manual(start), owned(settings), limits).await
     }
 
+    /// Over a database that commands by the system's clock wrote to: its own begins a moment later.
+    pub async fn after_commands(database: TestDatabase, settings: &[(&str, &str)]) -> House {
+        let clock = Clock::manual(Clock::system().now() + TimeDelta::seconds(5));
+        House::stand(Arc::new(database), Arc::new(Inbox::new()), clock, owned(settings), Limits::default()).await
+    }
+
     /// Another server of the same house: same database, clock and mails.
     pub async fn beside(&self) -> House {
         let own: Vec<(&str, &str)> =
