@@ -39,12 +39,12 @@ pub async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> Result<(), Car
 async fn begin(folder: &Path, name: &str) -> io::Result<(PathBuf, File)> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
-    for number in 1_u64.. {
+    let mut number = 1_u64;
+    loop {
         let unfinished = folder.join(format!(".{name}.{number}.part"));
         match options.open(&unfinished).await {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
             opened => return Ok((unfinished, opened?)),
         }
     }
-    Err(io::ErrorKind::AlreadyExists.into())
 }
