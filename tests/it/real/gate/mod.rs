@@ -6,6 +6,7 @@ mod framing;
 mod haproxy;
 mod nginx;
 mod traefik;
+mod two_ways;
 mod upstream;
 
 use serde_json::json;
@@ -116,8 +117,10 @@ fn nobody_passes_unasked(gate: &Gate) {
     for headers in [&[PROGRAM][..], &["accept: */*"], &[PROGRAM, "cookie: __Secure-gate=made-up; theme=dark"]] {
         assert_eq!(gate.refused("/", headers, &[]).status, 401, "{headers:?}");
     }
-    // A form sent too late, and a program that says it is led on.
-    assert_eq!(gate.refused("/", &[PAGE], &["--data", "a=b"]).status, 401);
+    // A form sent too late (often, as what it holds may come after its head), and a program that says it is led on.
+    for _ in 0..20 {
+        assert_eq!(gate.refused("/", &[PAGE], &["--data", "a=b"]).status, 401);
+    }
     assert_eq!(gate.refused("/", &[PROGRAM, "x-vestibule-redirect: 1"], &[]).status, 401);
 
     for path in
@@ -283,20 +286,4 @@ async fn closed_when_we_are_away(gate: Gate, cookie: &str) {
         }
     }
     assert_eq!(upstream.asked(), before);
-}
-
-/// Two of a parameter, an unknown one, and a role nobody has are refused at the door itself, whoever asks.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_gate_that_is_asked_in_two_ways_at_once_answers_to_none() {
-    let house = house().await;
-    let (_, browser) = signed_in(&house, "ann@example.com", &["BO"]).await;
-    let cookie = gate_cookie(&browser);
-    for query in
-        ["role=BO&role=CMS", "role=CMS&role=BO", "role=BO&x=1", "Role=BO", "role=BO%26role=CMS", "role=", "role=NOBODY"]
-    {
-        let headers = [("cookie", cookie.as_str()), ("x-forwarded-host", APP)];
-        let answer = house.browser().send("GET", &format!("/authz?{query}"), &headers, "").await;
-        assert_eq!(answer.status, 400, "{query} {}", answer.body);
-        assert!(IDENTITY.iter().all(|name| answer.headers[*name].is_empty()), "{:?}", answer.headers);
-    }
 }
