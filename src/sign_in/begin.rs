@@ -16,7 +16,6 @@ use crate::rules::authenticator::Secret;
 use crate::rules::begin::{Accepted, Facts, Fresh, Verdict, begin as decide};
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::rules::pending::Pending;
 use crate::rules::policy::EnrolmentUrl;
 use crate::rules::pool::Pool;
 use crate::rules::token::Token;
@@ -117,7 +116,7 @@ pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
             Verdict::Cooldown { wait } => return Ok(Began::Cooldown { wait }),
             Verdict::Accepted(accepted) => *accepted,
         };
-        if let Some(began) = draw.record(app, &asked, accepted, account.as_ref(), now).await? {
+        if let Some(began) = draw.record(app, (&asked, &address), accepted, account.as_ref(), now).await? {
             app.bell.ring();
             return Ok(began);
         }
@@ -147,7 +146,7 @@ impl Draw {
     async fn record(
         &self,
         app: &App,
-        asked: &Asked<'_>,
+        (asked, address): (&Asked<'_>, &Address),
         accepted: Accepted,
         account: Option<&Account>,
         now: Instant,
@@ -173,21 +172,14 @@ impl Draw {
         }
         // A resend keeps the token the browser has: the rules only resend to whoever came with it.
         let token = asked.pending.filter(|_| resent).unwrap_or(&self.token).clone();
-        let auth_url = self.auth_url(app, &pending, account, resent)?;
-        Ok(Some(Began::Accepted { token, life: pending.expires_at - now, wait, auth_url }))
-    }
-
-    fn auth_url(
-        &self,
-        app: &App,
-        pending: &Pending,
-        account: Option<&Account>,
-        resent: bool,
-    ) -> Result<Option<String>, Fault> {
         // Opened for everyone: being told takes no longer than not being told.
-        let secret = if resent { super::prove::enrolment_secret(app, pending)? } else { self.secret.clone() };
-        let told = app.policy.enrolment_url == EnrolmentUrl::Lookup && pending.enrols;
-        let account = account.filter(|account| told && !account.enrolled);
-        Ok(account.and_then(|account| secret.url(&app.policy.issuer, &account.email)))
+        let secret = if resent { super::prove::enrolment_secret(app, &pending)? } else { self.secret.clone() };
+        // What was told once is told again, whatever became of the account, until it has an authenticator: nobody sees by it
+        // that their sign-in became a decoy.
+        let told = app.policy.enrolment_url == EnrolmentUrl::Lookup
+            && pending.enrols
+            && account.is_none_or(|account| !account.enrolled);
+        let auth_url = if told { secret.url(&app.policy.issuer, address.as_str()) } else { None };
+        Ok(Some(Began::Accepted { token, life: pending.expires_at - now, wait, auth_url }))
     }
 }

@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use vestibule::accounts::{self, AdminChange};
 
 use crate::support::answers::{accepted, but, right, wrong};
-use crate::support::{House, Person};
+use crate::support::{House, Person, operator};
 
 fn is_url(value: &Value) -> bool {
     value.as_str().is_some_and(|url| url.starts_with("otpauth://totp/Vestibule:ann%40example.com?"))
@@ -61,6 +62,37 @@ async fn the_window_closes_to_the_second() {
     assert_eq!(house.browser().request_lookup(&bob.email).await, accepted(&bob.email, 120));
     house.mails_are_carried().await;
     assert_eq!((house.inbox.unread(&ann.email), house.inbox.unread(&bob.email)), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_told_is_told_again_whatever_became_of_the_account() {
+    for deed in ["disable", "take roles", "move", "remove"] {
+        let house = House::open().await;
+        let ann = house.admin("ann@example.com").await;
+        let browser = house.browser();
+        let url = browser.request_lookup(&ann.email).await["authUrlFor2fa"].clone();
+        assert!(is_url(&url), "{url}");
+        let code = house.inbox.next(&ann.email).await.code();
+        let (app, actor, admin) = (&house.app, operator(), house.find(&ann).await);
+        let changed = match deed {
+            "disable" => accounts::disable(app, &actor, &admin).await.map(drop),
+            "remove" => accounts::remove(app, &actor, &admin).await.map(drop),
+            _ => {
+                let roles = (deed == "take roles").then(Vec::new);
+                let email = (deed == "move").then(|| String::from("ben@example.com"));
+                let wanted = AdminChange { roles, email, ..AdminChange::default() };
+                accounts::change(app, &actor, &admin, &wanted).await.map(drop)
+            }
+        };
+        changed.unwrap();
+        house.wait(TimeDelta::seconds(120));
+        let told = but(accepted(&ann.email, 120), "authUrlFor2fa", url.clone());
+        assert_eq!(browser.request_lookup(&ann.email).await, told, "{deed}");
+        assert_eq!(browser.verify_lookup(&code).await, wrong(4), "{deed}");
+        // To whoever comes anew nobody is there.
+        house.wait(TimeDelta::seconds(120));
+        assert_eq!(house.browser().request_lookup(&ann.email).await, accepted(&ann.email, 120), "{deed}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -100,6 +100,7 @@ impl Door {
         });
         pending.account = account;
         pending.enrols |= unenrolled;
+        let enrols = pending.enrols;
         pending.codes += 1;
         pending.code_until = (now + set.code_life).min(pending.until);
         let name = (id, pending.version);
@@ -108,7 +109,8 @@ impl Door {
         self.posts.extend(account.map(|_| Post { address, pending: id, nth: pending.codes }));
         self.pendings.insert(id, pending);
         let wait = self.wait(self.pools[&payer].asks(payer, &set, now));
-        let url_of = (set.told_at_lookup && unenrolled).then_some(id);
+        let enrolled = lives.is_some_and(|account| self.accounts[account].phone.is_some());
+        let url_of = (set.told_at_lookup && enrols && !enrolled).then_some(id);
         Told { field: accepted(typed, wait), url_of, cookies }
     }
 
