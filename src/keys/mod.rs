@@ -1,5 +1,6 @@
 //! Keys: what the database does not hold. Each use has a key of its own, derived from a master (HKDF-SHA256, RFC 5869),
-//! so that a value made for one use says nothing in another. The first master is current; the others still open.
+//! so that a value made for one use says nothing in another. The first master is current; the others still open, and those
+//! that are retired verify what they sealed of the trail.
 
 pub mod chance;
 pub mod rows;
@@ -71,6 +72,18 @@ pub enum KeysError {
 pub struct Keys {
     current: Master,
     older: Vec<Master>,
+    retired: Vec<Master>,
+}
+
+/// What a master is still good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Everything: what is made is made under it.
+    Current,
+    /// What was made under it.
+    Older,
+    /// The trail as it was sealed under it, and nothing else.
+    Retired,
 }
 
 #[derive(Clone)]
@@ -96,24 +109,27 @@ impl std::fmt::Debug for Keys {
 impl Keys {
     /// The keys of `id:base64,...`, the first of them current.
     pub fn parse(text: &str) -> Result<Keys, KeysError> {
-        let mut masters: Vec<Master> = Vec::new();
-        for (index, entry) in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).enumerate() {
-            let (id, encoded) = entry.split_once(':').ok_or(KeysError::Form(index + 1))?;
-            let named = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-            if id.is_empty() || id.len() > 32 || !id.bytes().all(named) {
-                return Err(KeysError::Form(index + 1));
-            }
-            if masters.iter().any(|master| master.id == id) {
-                return Err(KeysError::Twice(index + 1));
-            }
-            let bytes = BASE64.decode(encoded.as_bytes()).map(Zeroizing::new);
-            let bytes = bytes.ok().filter(|bytes| bytes.len() == 32).ok_or(KeysError::Length(index + 1))?;
-            masters.push(Master::derive(id, &bytes).ok_or(KeysError::Length(index + 1))?);
-        }
-        if masters.is_empty() {
-            return Err(KeysError::Empty);
-        }
-        Ok(Keys { current: masters.remove(0), older: masters })
+        let mut masters = masters(text, &[])?;
+        Ok(Keys { current: masters.remove(0), older: masters, retired: Vec::new() })
+    }
+
+    /// The same, and retired masters, as `id:base64,...` too.
+    pub fn and_retired(self, text: &str) -> Result<Keys, KeysError> {
+        let known: Vec<&str> = self.masters().map(|(id, _)| id).collect();
+        let retired = masters(text, &known)?;
+        Ok(Keys { retired, ..self })
+    }
+
+    /// Every master by its id, the current one first.
+    pub fn masters(&self) -> impl Iterator<Item = (&str, Standing)> {
+        let older = self.older.iter().map(|master| (master.id.as_str(), Standing::Older));
+        let retired = self.retired.iter().map(|master| (master.id.as_str(), Standing::Retired));
+        std::iter::once((self.current(), Standing::Current)).chain(older).chain(retired)
+    }
+
+    /// The id of the current master.
+    pub fn current(&self) -> &str {
+        &self.current.id
     }
 
     /// A fresh master key, as `VESTIBULE_KEYS` takes it.
@@ -181,13 +197,33 @@ impl Keys {
 
     /// What a checkpoint says, and the key that signed it; `None`: none of ours did.
     pub fn read_checkpoint(&self, token: &str) -> Option<(Vec<u8>, &PublicKey)> {
-        let signers = std::iter::once(&self.current).chain(&self.older).map(|master| &master.checkpoint);
+        let masters = std::iter::once(&self.current).chain(&self.older).chain(&self.retired);
+        let signers = masters.map(|master| &master.checkpoint);
         signers.into_iter().find_map(|signer| Some((signer.read(token)?, signer.public())))
     }
 
     fn master(&self, id: &str) -> Option<&Master> {
         std::iter::once(&self.current).chain(&self.older).find(|master| master.id == id)
     }
+}
+
+/// The masters of a list, none of them known by an id that is another's.
+fn masters(text: &str, known: &[&str]) -> Result<Vec<Master>, KeysError> {
+    let mut masters: Vec<Master> = Vec::new();
+    for (index, entry) in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).enumerate() {
+        let (id, encoded) = entry.split_once(':').ok_or(KeysError::Form(index + 1))?;
+        let named = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        if id.is_empty() || id.len() > 32 || !id.bytes().all(named) {
+            return Err(KeysError::Form(index + 1));
+        }
+        if known.contains(&id) || masters.iter().any(|master| master.id == id) {
+            return Err(KeysError::Twice(index + 1));
+        }
+        let bytes = BASE64.decode(encoded.as_bytes()).map(Zeroizing::new);
+        let bytes = bytes.ok().filter(|bytes| bytes.len() == 32).ok_or(KeysError::Length(index + 1))?;
+        masters.push(Master::derive(id, &bytes).ok_or(KeysError::Length(index + 1))?);
+    }
+    if masters.is_empty() { Err(KeysError::Empty) } else { Ok(masters) }
 }
 
 impl Master {

@@ -109,9 +109,17 @@ impl Keys {
 
     /// Whether a MAC is a row's, under any key of ours. In constant time.
     pub fn is_mac(&self, of: MacOf, row: &Row, mac: &[u8]) -> bool {
+        self.maker(of, row, mac).is_some()
+    }
+
+    /// The id of the master under which a MAC is a row's. A retired one makes nothing but the trail's.
+    pub fn maker(&self, of: MacOf, row: &Row, mac: &[u8]) -> Option<&str> {
+        let retired = if of == MacOf::Row { &[][..] } else { &self.retired[..] };
         std::iter::once(&self.current)
             .chain(&self.older)
-            .any(|master| master.row_mac(of, row).verify_slice(mac).is_ok())
+            .chain(retired)
+            .find(|master| master.row_mac(of, row).verify_slice(mac).is_ok())
+            .map(|master| master.id.as_str())
     }
 }
 

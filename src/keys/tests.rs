@@ -88,3 +88,26 @@ fn codes_are_drawn_evenly_and_keep_their_leading_zeros() {
     let chi: f64 = first_digits.iter().map(|seen| (f64::from(*seen) - expected).powi(2) / expected).sum();
     assert!(chi < 40.0, "{first_digits:?}");
 }
+
+#[test]
+fn a_retired_key_vouches_for_the_trail_alone() {
+    let of = Uuid::from_u128(7);
+    let (old, row) = (keys(ONE), Row::of("t").id(Some(of)));
+    let now = keys(TWO).and_retired(ONE).unwrap_or_else(|error| panic!("{error}"));
+    for kind in MacOf::ALL {
+        let mac = old.mac(kind, &row);
+        assert_eq!(now.is_mac(kind, &row, &mac), kind != MacOf::Row, "{kind:?}");
+        assert!(!keys(TWO).is_mac(kind, &row, &mac));
+    }
+    let sealed = old.seal(Purpose::Authenticator, of, b"x").unwrap_or_else(|fault| panic!("{fault}"));
+    assert!(now.open(Purpose::Authenticator, of, &sealed).is_err());
+    assert!(now.code_mac_under("one", of, &Digits::of(1)).is_none());
+    assert_eq!(now.public_keys(Door::Staff).len(), 1);
+    let checkpoint = old.checkpoint_signer().sign(b"{}");
+    assert!(now.read_checkpoint(&checkpoint).is_some() && keys(TWO).read_checkpoint(&checkpoint).is_none());
+    let masters: Vec<_> = now.masters().collect();
+    assert_eq!(masters, [("two", Standing::Current), ("one", Standing::Retired)]);
+    for (text, why) in [(TWO, KeysError::Twice(1)), ("", KeysError::Empty), ("one:AAEC", KeysError::Length(1))] {
+        assert_eq!(keys(TWO).and_retired(text).err(), Some(why), "{text}");
+    }
+}

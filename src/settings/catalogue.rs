@@ -73,6 +73,12 @@ pub const SETTINGS: &[Setting] = &[
         "master keys, the first seals and all open; see `keys generate`",
         "id:base64 with commas, 32 bytes each",
     ),
+    secret(
+        "VESTIBULE_RETIRED_KEYS",
+        "none",
+        "former master keys: the trail is verified with them, nothing else; see `keys rotate`",
+        "as VESTIBULE_KEYS, with ids of their own",
+    ),
     plain(
         "VESTIBULE_CAPTCHA",
         "required",

@@ -24,14 +24,18 @@ pub fn database(source: &mut Source, purpose: Purpose) -> Option<DatabaseUrl> {
 
 /// The master keys.
 pub fn keys(source: &mut Source) -> Option<Keys> {
-    let text = source.secret("VESTIBULE_KEYS")?;
-    match Keys::parse(&text) {
-        Ok(keys) => Some(keys),
-        Err(error) => {
-            source.refuse("VESTIBULE_KEYS", &error.to_string());
-            None
+    let retired = source.secret("VESTIBULE_RETIRED_KEYS");
+    let Some(text) = source.secret("VESTIBULE_KEYS") else {
+        if retired.is_some() {
+            source.refuse("VESTIBULE_RETIRED_KEYS", "goes with VESTIBULE_KEYS, which is missing");
         }
+        return None;
+    };
+    let (mut of, mut keys) = ("VESTIBULE_KEYS", Keys::parse(&text));
+    if let (Ok(current), Some(retired)) = (&keys, retired) {
+        (of, keys) = ("VESTIBULE_RETIRED_KEYS", current.clone().and_retired(&retired));
     }
+    keys.map_err(|error| source.refuse(of, &error.to_string())).ok()
 }
 
 /// What carries mails, and the folder it carries them to, if that is what it does.

@@ -29,6 +29,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_COOKIE_DOMAIN", "com", "is not a domain of two labels or more"),
     ("VESTIBULE_COOKIE_DOMAIN", "example.org", "does not hold the host of VESTIBULE_PUBLIC_URL"),
     ("VESTIBULE_KEYS", "one:short", "key 1 is not 32 bytes in base64"),
+    ("VESTIBULE_RETIRED_KEYS", "one:AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=", "key 1 has the id of another"),
     ("VESTIBULE_CAPTCHA", "other", "is none of recaptcha, recaptcha-enterprise, turnstile, hcaptcha, off"),
     ("VESTIBULE_CAPTCHA", "off", "is off; set VESTIBULE_ALLOW_NO_CAPTCHA=true if you mean it"),
     ("VESTIBULE_CAPTCHA_SECRET", "", "is missing"),

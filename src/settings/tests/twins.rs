@@ -16,6 +16,7 @@ fn good(name: &str) -> &'static str {
     match name {
         "DATABASE_URL" => "postgres://v:hunter2@db.example.com/v",
         "VESTIBULE_KEYS" => super::KEYS,
+        "VESTIBULE_RETIRED_KEYS" => "zero:AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
         "VESTIBULE_SMTP_URL" => "smtps://u:p4ss@mail.example.com",
         _ => "s3cr3t",
     }
