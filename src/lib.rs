@@ -21,6 +21,7 @@ pub mod mail;
 pub mod metrics;
 pub mod outbox;
 pub mod prune;
+pub mod rotate;
 pub mod rules;
 pub mod settings;
 pub mod sign_in;

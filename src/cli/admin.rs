@@ -3,7 +3,7 @@
 use anyhow::Context;
 
 use super::connect::Connected;
-use super::{Where, admin_export, admin_file, admin_import, admin_print, connect, print, refuse};
+use super::{Where, admin_export, admin_file, admin_import, admin_print, connect, print, refuse, user};
 use crate::accounts::{self, Actor, Added, Admin, AdminChange, AdminData, Changed, Invited, NewAdmin, Who};
 use crate::rules::language::Language;
 
@@ -280,6 +280,5 @@ fn unknown_role<T>(connected: &Connected, role: &str) -> anyhow::Result<T> {
 }
 
 fn actor() -> Actor {
-    let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME"));
-    Actor::os(user.as_deref().unwrap_or("unknown"))
+    Actor::os(&user())
 }

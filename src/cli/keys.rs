@@ -1,17 +1,139 @@
-//! `keys`: master keys.
+//! `keys`: master keys; what rests on which, and resting it on another.
 
-use super::print;
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::{Value, json};
+
+use super::connect::{self, Connected};
+use super::{Where, print, refuse, user};
+use crate::keys::Standing;
+use crate::rotate::{self, Holding, Holdings};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Keys {
     /// Print a fresh master key, as VESTIBULE_KEYS takes it
     Generate,
+    /// Print what rests on which master key
+    List(Options),
+    /// Rest everything on the first of VESTIBULE_KEYS, so that an older one can go; servers go on meanwhile
+    Rotate(Options),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    place: Where,
 }
 
 impl Keys {
-    pub fn run(self) -> anyhow::Result<()> {
+    pub async fn run(self) -> anyhow::Result<()> {
         match self {
             Keys::Generate => print(crate::keys::Keys::generate()?.as_str()),
+            Keys::List(options) => list(&options).await,
+            Keys::Rotate(options) => rotate(&options).await,
         }
     }
+}
+
+async fn list(options: &Options) -> anyhow::Result<()> {
+    let connected = with_keys(&options.place)?;
+    let holdings = rotate::holdings(&connected.app).await?;
+    if options.json {
+        return print(serde_json::to_string_pretty(&values(&holdings))?);
+    }
+    print(table(&holdings))
+}
+
+async fn rotate(options: &Options) -> anyhow::Result<()> {
+    let connected = with_keys(&options.place)?;
+    let rotated = rotate::rotate(&connected.app, &format!("os:{}", user())).await?;
+    let left = rotated.left();
+    if options.json {
+        let told = json!({
+            "key": connected.app.keys.current(),
+            "moved": rotated.moved,
+            "left": left,
+            "keys": values(&rotated.after),
+        });
+        print(serde_json::to_string_pretty(&told)?)?;
+    } else {
+        for (of, rows) in &rotated.moved {
+            print(format_args!("{of}: {rows}"))?;
+        }
+        print(table(&rotated.after))?;
+    }
+    if left == 0 {
+        return Ok(());
+    }
+    refuse(format!(
+        "{left} rows rest on another key still: see that every server has the same first key, then run it again"
+    ))
+}
+
+fn with_keys(place: &Where) -> anyhow::Result<Connected> {
+    let connected = connect::connect(place)?;
+    if connected.has_keys {
+        Ok(connected)
+    } else {
+        refuse("VESTIBULE_KEYS is missing: what rests on which key cannot be told")
+    }
+}
+
+/// The keys as they are given, the first of them first; then those that are not, and nobody's rows.
+fn in_order(holdings: &Holdings) -> Vec<(Option<&str>, &'static str, Holding)> {
+    let mut all: Vec<_> =
+        holdings.masters.iter().map(|(id, holding)| (Some(id.as_str()), named(holding), holding.clone())).collect();
+    all.sort_by_key(|(_, _, holding)| match holding.standing {
+        Some(Standing::Current) => 0,
+        Some(Standing::Older) => 1,
+        Some(Standing::Retired) => 2,
+        None => 3,
+    });
+    if !holdings.nobodys.is_empty() {
+        all.push((None, "nobodys", Holding { rows: holdings.nobodys.clone(), ..Holding::default() }));
+    }
+    all
+}
+
+fn named(holding: &Holding) -> &'static str {
+    match holding.standing {
+        Some(Standing::Current) => "current",
+        Some(Standing::Older) => "older",
+        Some(Standing::Retired) => "retired",
+        None => "missing",
+    }
+}
+
+fn values(holdings: &Holdings) -> Vec<Value> {
+    let value = |(id, standing, holding): (Option<&str>, &str, Holding)| {
+        json!({
+            "id": id,
+            "standing": standing,
+            "rows": holding.rows,
+            "recoveryCodes": holding.recovery_codes,
+            "waitsUntil": holding.until.map(|until| until.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            "needed": holding.is_needed(),
+        })
+    };
+    in_order(holdings).into_iter().map(value).collect()
+}
+
+fn table(holdings: &Holdings) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["KEY", "IS", "HOLDS"]);
+    for (id, standing, holding) in in_order(holdings) {
+        let mut holds: Vec<String> = holding.rows.iter().map(|(of, rows)| format!("{of} {rows}")).collect();
+        if holding.recovery_codes > 0 {
+            holds.push(format!("recovery codes of {}", holding.recovery_codes));
+        }
+        if let Some(until) = holding.until {
+            holds.push(format!("what waits until {}", until.format("%Y-%m-%dT%H:%M:%SZ")));
+        }
+        let holds = if holds.is_empty() { String::from("-") } else { holds.join(", ") };
+        table.add_row([id.unwrap_or("-"), if id.is_some() { standing } else { "not ours" }, &holds]);
+    }
+    table
 }

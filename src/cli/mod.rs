@@ -50,7 +50,7 @@ enum Command {
     Admin(admin::AdminArgs),
     /// Read and verify the trail of what was done
     Audit(audit::AuditArgs),
-    /// Make master keys
+    /// Make master keys, and move what rests on them
     #[command(subcommand)]
     Keys(keys::Keys),
     /// Delete what is over; a server does so once a minute
@@ -81,13 +81,18 @@ impl Cli {
             Command::Migrate(migrate) => migrate.run().await,
             Command::Admin(admin) => admin.run().await,
             Command::Audit(audit) => audit.run().await,
-            Command::Keys(keys) => keys.run(),
+            Command::Keys(keys) => keys.run().await,
             Command::Prune(prune) => prune.run().await,
             Command::Schema => schema::run(),
             Command::Completions(completions) => completions.run(),
             Command::Totp => totp::run(),
         }
     }
+}
+
+/// Whoever runs a command, by the name the system has for them.
+fn user() -> String {
+    std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| String::from("unknown"))
 }
 
 /// Prints a line of data. A closed pipe is no error: nobody reads on.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Store;
 use crate::fault::Fault;
+use crate::keys::Keys;
 use crate::keys::rows::{MacOf, Row};
 use crate::rules::Instant;
 use crate::rules::account::Account;
@@ -30,6 +31,22 @@ impl Store {
     /// Whether a row is as we wrote it. Whoever has no keys, a command that only shows, cannot tell and takes it as it is.
     pub fn is_ours(&self, row: &Row, mac: &[u8]) -> bool {
         self.keys.as_ref().is_none_or(|keys| keys.is_mac(MacOf::Row, row, mac))
+    }
+}
+
+/// A row as it is kept, whoever wrote it.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// What it says, as far as that can be read.
+    pub row: Option<Row>,
+    /// The MAC beside it.
+    pub mac: Vec<u8>,
+}
+
+impl Held {
+    /// The id of the master it rests on; `None`: nobody's row.
+    pub fn maker<'a>(&self, keys: &'a Keys) -> Option<&'a str> {
+        keys.maker(MacOf::Row, self.row.as_ref()?, &self.mac)
     }
 }
 

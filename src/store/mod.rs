@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod own;
 pub mod prune;
 pub mod recovery;
+pub mod rotate;
 mod schema;
 pub mod sessions;
 pub mod sign_ins;

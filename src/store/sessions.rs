@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::accounts::{AccountRow, Personal};
 use super::altered::Altered;
 use super::columns::{count, factors, hash};
+use super::macs::Held;
 use super::schema::{accounts, sessions};
 use super::{Store, macs};
 use crate::failpoint::failpoint;
@@ -66,6 +67,16 @@ impl SessionRow {
     pub fn genuine(self, store: &Store) -> Option<Session> {
         let (altered, account, mac) = (Altered { table: "sessions", row: self.id }, self.account_id, self.mac.clone());
         store.genuine(altered, Some(account), self.taken(), (macs::session, &mac))
+    }
+
+    /// Under which key it is looked for.
+    pub fn key(&self) -> Vec<u8> {
+        self.token_hash.clone()
+    }
+
+    /// The row, whoever wrote it.
+    pub fn held(self) -> Held {
+        Held { mac: self.mac.clone(), row: self.taken().ok().as_ref().map(macs::session) }
     }
 
     fn taken(self) -> Result<Session, Fault> {

@@ -9,10 +9,12 @@ use uuid::Uuid;
 use super::accounts::{AccountRow, Deed, tell};
 use super::altered::Altered;
 use super::columns::hash;
+use super::macs::Held;
 use super::schema::{accounts, device_links, trusted_browsers};
 use super::{Store, macs};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
+use crate::keys::rows::Row;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
@@ -36,11 +38,59 @@ pub struct TrustedRow {
 impl TrustedRow {
     /// The browser, if the row is as we wrote it.
     pub fn genuine(self, store: &Store) -> Option<TrustedBrowser> {
-        let (altered, account) = (Altered { table: "trusted_browsers", row: self.id }, self.account_id);
-        let pool = hash(&self.pool_key).map(|key| Pool { kind: PoolKind::Browser, key });
-        let taken = pool.map(|pool| TrustedBrowser { id: self.id, account, pool });
-        let row = |own: &_| macs::trusted(own, &self.token_hash, self.seen_at, self.expires_at);
-        store.genuine(altered, Some(account), taken, (row, &self.mac))
+        let altered = Altered { table: "trusted_browsers", row: self.id };
+        store.genuine(altered, Some(self.account_id), self.taken(), (|own: &_| self.row(own), &self.mac))
+    }
+
+    /// Which one.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The row, whoever wrote it.
+    pub fn held(self) -> Held {
+        Held { row: self.taken().ok().map(|own| self.row(&own)), mac: self.mac }
+    }
+
+    fn taken(&self) -> Result<TrustedBrowser, Fault> {
+        let pool = hash(&self.pool_key).map(|key| Pool { kind: PoolKind::Browser, key })?;
+        Ok(TrustedBrowser { id: self.id, account: self.account_id, pool })
+    }
+
+    fn row(&self, own: &TrustedBrowser) -> Row {
+        macs::trusted(own, &self.token_hash, self.seen_at, self.expires_at)
+    }
+}
+
+/// A link that makes a browser trusted.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = device_links, check_for_backend(Pg))]
+pub struct LinkRow {
+    token_hash: Vec<u8>,
+    account_id: Uuid,
+    created_at: Instant,
+    expires_at: Instant,
+    mac: Vec<u8>,
+}
+
+impl LinkRow {
+    /// Whose browser it makes trusted, if the row is as we wrote it.
+    fn genuine(self, store: &Store) -> Option<Uuid> {
+        let (account, token) = (self.account_id, hash(&self.token_hash).map(TokenHash));
+        let row = |token: &_| macs::link(*token, account, self.created_at, self.expires_at);
+        let altered = Altered { table: "device_links", row: account };
+        store.genuine(altered, Some(account), token, (row, &self.mac)).map(|_| account)
+    }
+
+    /// Under which key it is looked for.
+    pub fn key(&self) -> Vec<u8> {
+        self.token_hash.clone()
+    }
+
+    /// The row, whoever wrote it.
+    pub fn held(self) -> Held {
+        let row = |token| macs::link(TokenHash(token), self.account_id, self.created_at, self.expires_at);
+        Held { row: hash(&self.token_hash).ok().map(row), mac: self.mac }
     }
 }
 
@@ -99,14 +149,8 @@ async fn spend(
     deed: Deed<'_>,
 ) -> Result<bool, Fault> {
     let link = device_links::table.find(&redeemed.link.0[..]).filter(device_links::expires_at.gt(deed.at));
-    let columns = (device_links::account_id, device_links::created_at, device_links::expires_at, device_links::mac);
-    let found: Option<(Uuid, Instant, Instant, Vec<u8>)> = link.select(columns).first(db).await.optional()?;
-    let Some((account, created_at, expires_at, mac)) = found else { return Ok(false) };
-    let row = |(): &()| macs::link(redeemed.link, account, created_at, expires_at);
-    let altered = Altered { table: "device_links", row: account };
-    if store.genuine(altered, Some(account), Ok(()), (row, &mac)).is_none() {
-        return Ok(false);
-    }
+    let found: Option<LinkRow> = link.select(LinkRow::as_select()).first(db).await.optional()?;
+    let Some(account) = found.and_then(|row| row.genuine(store)) else { return Ok(false) };
     // The account first, as everywhere; the link's own deletion then tells whether it was still there.
     let serving = accounts::table
         .find(account)

@@ -146,6 +146,13 @@ words! {
             fr: "Un administrateur a été déconnecté",
             pt: "Foram terminadas as sessões de um administrador",
         }
+        event_keys_rotated {
+            en: "Everything was put under the current key",
+            de: "Alles wurde unter den aktuellen Schlüssel gestellt",
+            es: "Todo pasó a la clave actual",
+            fr: "Tout a été placé sous la clé actuelle",
+            pt: "Tudo passou para a chave atual",
+        }
         event_admin_removed {
             en: "An admin was removed",
             de: "Ein Adminkonto wurde entfernt",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each part of the house, and all the parts it knows.
-const KNOWS: [(&str, &str); 26] = [
+const KNOWS: [(&str, &str); 27] = [
     ("accounts", "app fault keys outbox rules store"),
     ("app", "assertions captcha clock keys metrics outbox rules store"),
     ("assertions", "fault keys rules"),
@@ -13,7 +13,7 @@ const KNOWS: [(&str, &str); 26] = [
     ("captcha", ""),
     (
         "cli",
-        "accounts app assertions audit captcha clock doctor doors embedded http keys mail metrics outbox prune rules settings store vestibule",
+        "accounts app assertions audit captcha clock doctor doors embedded http keys mail metrics outbox prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("doctor", "captcha clock keys mail rules store"),
@@ -29,6 +29,7 @@ const KNOWS: [(&str, &str); 26] = [
     ("metrics", "fault rules store"),
     ("outbox", "clock failpoint fault keys mail metrics rules store words"),
     ("prune", "clock fault rules store"),
+    ("rotate", "app fault keys rules store"),
     ("rules", ""),
     ("settings", "captcha http keys mail rules store"),
     ("sign_in", "app assertions captcha fault keys metrics outbox rules store"),

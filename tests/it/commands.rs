@@ -169,6 +169,8 @@ async fn json_is_as_the_page_has_it() {
     seal(&office).await;
     office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
     is_of("checkpoint", &office.json("audit checkpoint"));
+    office.json("keys list").as_array().unwrap().iter().for_each(|key| is_of("master key", key));
+    is_of("rotation", &office.json("keys rotate"));
     office.database.run("update audit set outcome = 'none' where position = 1; delete from trail_checkpoint").await;
     is_of("verification", &serde_json::from_str(&office.run("audit verify --json").out).unwrap());
 }

@@ -48,6 +48,7 @@ mod idle;
 mod import;
 mod import_many;
 mod invite_crm_user;
+mod keys_rotate;
 mod languages;
 mod last_owner;
 mod limits;

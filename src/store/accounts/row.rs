@@ -14,6 +14,7 @@ use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 use crate::store::altered::Altered;
 use crate::store::columns::count;
+use crate::store::macs::Held;
 use crate::store::schema::{accounts, authenticators};
 use crate::store::{Store, macs};
 
@@ -45,6 +46,11 @@ impl AccountRow {
     pub fn genuine(self, store: &Store) -> Option<Account> {
         let (altered, id, mac) = (Altered { table: "accounts", row: self.id }, self.id, self.mac.clone());
         store.genuine(altered, Some(id), self.taken(), (macs::account, &mac))
+    }
+
+    /// The row, whoever wrote it.
+    pub fn held(self) -> Held {
+        Held { mac: self.mac.clone(), row: self.taken().ok().as_ref().map(macs::account) }
     }
 
     /// The account, whoever wrote it.
@@ -85,6 +91,12 @@ impl AuthenticatorRow {
         let (altered, account) = (Altered { table: "authenticators", row: self.account_id }, self.account_id);
         let mac = self.mac.clone();
         store.genuine(altered, Some(account), self.taken(), (|own: &_| macs::authenticator(account, own), &mac))
+    }
+
+    /// The row, whoever wrote it.
+    pub fn held(self) -> Held {
+        let account = self.account_id;
+        Held { mac: self.mac.clone(), row: self.taken().ok().map(|own| macs::authenticator(account, &own)) }
     }
 
     /// Whose it is.

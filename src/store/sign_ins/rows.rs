@@ -14,11 +14,12 @@ use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::token::TokenHash;
 use crate::store::altered::Altered;
 use crate::store::columns::{count, factors, hash};
+use crate::store::macs::Held;
 use crate::store::schema::{budgets, pending_sign_ins};
 use crate::store::{Store, macs};
 
 /// A pending sign-in.
-#[derive(Queryable, Selectable)]
+#[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = pending_sign_ins, check_for_backend(Pg))]
 pub struct PendingRow {
     id: Uuid,
@@ -73,6 +74,16 @@ impl PendingRow {
             None => self.taken().map(Some),
             account => Ok(store.genuine(altered, account, self.taken(), (macs::pending, &mac))),
         }
+    }
+
+    /// Which one.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The row, whoever wrote it.
+    pub fn held(self) -> Held {
+        Held { mac: self.mac.clone(), row: self.taken().ok().as_ref().map(macs::pending) }
     }
 
     fn taken(self) -> Result<Pending, Fault> {

@@ -1,0 +1,212 @@
+//! Which master each row rests on, and what it takes to rest it on the current one. A row gets its MAC anew only while it
+//! still carries the one that was seen: whoever writes it meanwhile has written it under a current master, nothing is locked
+//! and nobody waits. What no master of ours vouches for is left as it is.
+
+use std::collections::BTreeMap;
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::Store;
+use super::accounts::{AccountRow, AuthenticatorRow, Deed};
+use super::macs::{self, Held};
+use super::schema::{
+    accounts, authenticators, device_links, pending_sign_ins, recovery_codes, sessions, trusted_browsers,
+};
+use super::sessions::SessionRow;
+use super::sign_ins::PendingRow;
+use super::trail::tell_also;
+use super::trusted::{LinkRow, TrustedRow};
+use crate::failpoint::failpoint;
+use crate::fault::Fault;
+use crate::keys::rows::MacOf;
+use crate::keys::{Keys, Purpose};
+use crate::rules::Instant;
+use crate::rules::authenticator::Authenticator;
+
+/// Rows that are read at once.
+const BATCH: i64 = 500;
+
+/// Secrets that wait, each until it is over: a mail, what an enrolment or a replacement waits for, a mailed code.
+const WAITING: &str = "\
+select key_id, max(until) as until from (
+    select enrolment_key_id, expires_at from pending_sign_ins
+    union all select code_key_id, code_expires_at from pending_sign_ins
+    union all select replacement_key_id, replacement_until from sessions
+    union all select key_id, drop_at from outbox) as waiting (key_id, until)
+where key_id is not null and until > $1 group by key_id";
+
+/// The rows of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Walked {
+    /// How many rest on which master, by its id.
+    pub under: BTreeMap<String, u64>,
+    /// Rows that are not as we wrote them.
+    pub nobodys: u64,
+    /// How many were given to the current master.
+    pub moved: u64,
+}
+
+/// Something that waits under a master, and until when.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Waiting {
+    /// The master's id.
+    #[diesel(sql_type = Text)]
+    pub key_id: String,
+    /// When the last of it is over.
+    #[diesel(sql_type = Timestamptz)]
+    pub until: Instant,
+}
+
+/// A row under a MAC, as it is walked over.
+trait Carries: Sized {
+    /// What rows are in order of.
+    type Key: Default;
+
+    /// The next rows behind a key.
+    async fn behind(db: &mut AsyncPgConnection, key: &Self::Key) -> QueryResult<Vec<Self>>;
+
+    fn key(&self) -> Self::Key;
+
+    /// The master it rests on; `None`: nobody's row.
+    fn master(&self, keys: &Keys) -> Option<String>;
+
+    /// Rests it on the current master, unless it was written meanwhile; whether that was done.
+    async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault>;
+}
+
+macro_rules! carries {
+    ($row:ident of $table:ident by $column:ident: $Key:ty, $key:ident $(, if $ours:expr)?) => {
+        impl Carries for $row {
+            type Key = $Key;
+
+            async fn behind(db: &mut AsyncPgConnection, key: &$Key) -> QueryResult<Vec<$row>> {
+                let rows = $table::table.filter($table::$column.gt(key))$(.filter($ours))?;
+                rows.order($table::$column).limit(BATCH).select($row::as_select()).load(db).await
+            }
+
+            fn key(&self) -> $Key {
+                $row::$key(self)
+            }
+
+            fn master(&self, keys: &Keys) -> Option<String> {
+                self.clone().held().maker(keys).map(str::to_owned)
+            }
+
+            async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
+                let (key, Held { row, mac: seen }) = (self.key(), self.held());
+                let Some(row) = row else { return Ok(false) };
+                let mac = keys.mac(MacOf::Row, &row).to_vec();
+                let as_seen = $table::table.find(key).filter($table::mac.eq(seen));
+                Ok(diesel::update(as_seen).set($table::mac.eq(mac)).execute(db).await? == 1)
+            }
+        }
+    };
+}
+
+carries!(AccountRow of accounts by id: Uuid, id);
+carries!(TrustedRow of trusted_browsers by id: Uuid, id);
+// A decoy's row carries a MAC that nobody reads.
+carries!(PendingRow of pending_sign_ins by id: Uuid, id, if pending_sign_ins::account_id.is_not_null());
+carries!(SessionRow of sessions by token_hash: Vec<u8>, key);
+carries!(LinkRow of device_links by token_hash: Vec<u8>, key);
+
+impl Carries for AuthenticatorRow {
+    type Key = Uuid;
+
+    async fn behind(db: &mut AsyncPgConnection, key: &Uuid) -> QueryResult<Vec<AuthenticatorRow>> {
+        let rows = authenticators::table.filter(authenticators::account_id.gt(key));
+        let rows = rows.order(authenticators::account_id).limit(BATCH);
+        rows.select(AuthenticatorRow::as_select()).load(db).await
+    }
+
+    fn key(&self) -> Uuid {
+        self.account()
+    }
+
+    /// That of its secret, if it is an older one than that of its MAC.
+    fn master(&self, keys: &Keys) -> Option<String> {
+        let held = self.clone().held();
+        let (maker, sealed) = (held.maker(keys)?, self.clone().taken().ok()?.secret.key_id);
+        Some(if maker == keys.current() { sealed } else { maker.to_owned() })
+    }
+
+    /// Seals the secret anew. A step that was decided on the row as it was is decided again: the version says so.
+    async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
+        let (account, seen) = (self.account(), self.clone().held().mac);
+        let own = self.taken()?;
+        if keys.masters().all(|(id, _)| id != own.secret.key_id) {
+            return Ok(false);
+        }
+        let secret = keys.open(Purpose::Authenticator, account, &own.secret)?;
+        let secret = keys.seal(Purpose::Authenticator, account, &secret)?;
+        let own = Authenticator { secret, ..own }.next();
+        let mac = keys.mac(MacOf::Row, &macs::authenticator(account, &own)).to_vec();
+        let as_seen = authenticators::table.find(account).filter(authenticators::mac.eq(seen));
+        let written = diesel::update(as_seen)
+            .set((
+                authenticators::key_id.eq(own.secret.key_id),
+                authenticators::secret.eq(own.secret.bytes),
+                authenticators::version.eq(own.version),
+                authenticators::mac.eq(mac),
+            ))
+            .execute(db)
+            .await?;
+        Ok(written == 1)
+    }
+}
+
+/// Walks over every row under a MAC, table by table, and rests those of older masters on the current one if `rests` says so.
+pub async fn walk(store: &Store, keys: &Keys, rests: bool) -> Result<[(&'static str, Walked); 6], Fault> {
+    Ok([
+        ("accounts", over::<AccountRow>(store, keys, rests).await?),
+        ("authenticators", over::<AuthenticatorRow>(store, keys, rests).await?),
+        ("trusted_browsers", over::<TrustedRow>(store, keys, rests).await?),
+        ("sessions", over::<SessionRow>(store, keys, rests).await?),
+        ("pending_sign_ins", over::<PendingRow>(store, keys, rests).await?),
+        ("device_links", over::<LinkRow>(store, keys, rests).await?),
+    ])
+}
+
+async fn over<R: Carries>(store: &Store, keys: &Keys, rests: bool) -> Result<Walked, Fault> {
+    let (mut walked, mut last) = (Walked::default(), R::Key::default());
+    loop {
+        let mut db = store.connection().await?;
+        let rows = R::behind(&mut db, &last).await?;
+        let Some(end) = rows.last().map(R::key) else { return Ok(walked) };
+        last = end;
+        for row in rows {
+            let Some(master) = row.master(keys) else {
+                walked.nobodys += 1;
+                continue;
+            };
+            let moved = rests && master != keys.current() && row.rest(&mut db, keys).await?;
+            failpoint!("rotate.row");
+            walked.moved += u64::from(moved);
+            *walked.under.entry(if moved { keys.current().to_owned() } else { master }).or_default() += 1;
+        }
+    }
+}
+
+/// What waits under which master, until it is over.
+pub async fn waiting(store: &Store, now: Instant) -> Result<Vec<Waiting>, Fault> {
+    let mut db = store.connection().await?;
+    Ok(diesel::sql_query(WAITING).bind::<Timestamptz, _>(now).load(&mut db).await?)
+}
+
+/// How many people's recovery codes rest on which master. Nobody can make the MAC of a code anew but who shows the code.
+pub async fn recovery_codes(store: &Store) -> Result<Vec<(String, i64)>, Fault> {
+    let mut db = store.connection().await?;
+    let people = sql::<BigInt>("count(distinct account_id)");
+    let rows = recovery_codes::table.group_by(recovery_codes::key_id).select((recovery_codes::key_id, people));
+    Ok(rows.load(&mut db).await?)
+}
+
+/// Tells the trail of a rotation.
+pub async fn tell(store: &Store, deed: Deed<'_>, detail: serde_json::Value) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    Ok(tell_also(&mut db, store, deed, None, ("done", detail)).await?)
+}

@@ -1,0 +1,217 @@
+//! `keys rotate`: everything moves to a new master key while sign-ins go on, and the old one can go.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use serde_json::json;
+use vestibule::accounts;
+use vestibule::audit;
+use vestibule::rotate::{Holdings, holdings, rotate};
+
+use crate::support::answers::{right, wrong};
+use crate::support::house::KEYS;
+use crate::support::office::{Office, is_refusal};
+use crate::support::{Browser, House, NO_WAITS, ORIGIN, Person, operator};
+
+const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
+
+/// Another server of a house, with these keys.
+async fn with_keys(house: &House, keys: &str, retired: &str) -> House {
+    house.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", keys), ("VESTIBULE_RETIRED_KEYS", retired)]).await
+}
+
+/// The rows that rest on a master.
+fn rows(holdings: &Holdings, id: &str) -> BTreeMap<&'static str, u64> {
+    holdings.masters.get(id).map(|holding| holding.rows.clone()).unwrap_or_default()
+}
+
+async fn recovery_codes(house: &House, browser: &Browser, person: &Person) -> Vec<String> {
+    assert_eq!(browser.confirm_identity(&person.code(house)).await, right());
+    let made = browser.recovery_codes().await;
+    made["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect()
+}
+
+async fn shows_link(browser: &Browser, link: &str) -> u16 {
+    let headers = [("content-type", "application/json"), ("origin", ORIGIN)];
+    browser.send("POST", "/device", &headers, json!({ "token": link }).to_string()).await.status
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.enrolled("ann@example.com").await;
+    let own = house.signed_in(&ann).await;
+    house.wait(TimeDelta::seconds(30));
+    let codes = recovery_codes(&house, &own, &ann).await;
+    let (under_way, mailed) = house.mailed(&ann.email).await;
+    let both = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
+    let link = accounts::device_link(&house.app, &operator(), &house.find(&ann).await).await.unwrap().unwrap().reveal();
+
+    let before = holdings(&both.app).await.unwrap();
+    let all = BTreeMap::from([
+        ("accounts", 1),
+        ("authenticators", 1),
+        ("device_links", 1),
+        ("pending_sign_ins", 1),
+        ("sessions", 1),
+        ("trusted_browsers", 2),
+    ]);
+    assert_eq!((rows(&before, "test"), rows(&before, "new")), (all.clone(), BTreeMap::new()));
+    let rotated = rotate(&both.app, "os:tester").await.unwrap();
+    assert_eq!((&rotated.moved, rotated.left()), (&all, 0));
+    let old = &rotated.after.masters["test"];
+    assert_eq!((rows(&rotated.after, "new"), old.rows.len(), old.recovery_codes), (all, 0, 1));
+    assert!(old.until.is_some(), "a mailed code waits");
+    let again = rotate(&both.app, "os:tester").await.unwrap();
+    assert!(again.moved.values().all(|moved| *moved == 0), "{:?}", again.moved);
+
+    // What had begun ends as it would have, where the new key is known.
+    assert!(own.current_user().await.is_null(), "a server that has not the new key");
+    let own = own.over_at(&both.url);
+    assert_eq!(own.current_user().await["email"], "ann@example.com");
+    house.close().await;
+    let under_way = under_way.over_at(&both.url);
+    assert_eq!(under_way.verify_lookup(&mailed).await, right());
+    both.wait(TimeDelta::seconds(30));
+    assert_eq!(under_way.verify_2fa(&ann.code(&both)).await, right());
+    assert!(under_way.sign_out().await);
+
+    // A quarter of an hour later nothing waits any more.
+    both.wait(TimeDelta::minutes(14));
+    assert!(!own.current_user().await.is_null());
+    both.mails_are_carried().await;
+    let only = with_keys(&both, NEW, KEYS).await;
+    assert_eq!(both.app.store.alarms().total(), 0);
+    both.close().await;
+    let fresh = only.browser();
+    assert_eq!(shows_link(&fresh, &link).await, 204, "a link of before");
+    let own = own.over_at(&only.url);
+    assert_eq!(own.current_user().await["email"], "ann@example.com", "a session of before");
+    assert_eq!(own.trusted_browsers().await.len(), 4);
+    only.wait(TimeDelta::minutes(2));
+    let left = holdings(&only.app).await.unwrap();
+    assert_eq!(left.masters["test"].until, None);
+    only.sign_in(&fresh, &ann).await;
+
+    // The recovery codes went with the key, as was told.
+    only.wait(TimeDelta::seconds(30));
+    let lost = only.browser();
+    only.prove_address(&lost, &ann).await;
+    assert_eq!(lost.verify_2fa(&codes[0]).await, wrong(4));
+
+    // The trail under both is whole as long as the old key is kept for it.
+    only.trail_is_sealed().await;
+    let report = audit::verify(&only.app.store, &only.app.keys, Some(only.checkpoint().await)).await.unwrap();
+    assert!(report.findings.is_empty(), "{:?}", report.findings.told);
+    assert_eq!(only.app.store.alarms().total(), 0);
+    let without = with_keys(&only, NEW, "").await;
+    let report = audit::verify(&without.app.store, &without.app.keys, None).await.unwrap();
+    assert!(!report.findings.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retired_key_vouches_for_no_row() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.enrolled("ann@example.com").await;
+    let browser = house.signed_in(&ann).await;
+    let only = with_keys(&house, NEW, KEYS).await;
+    assert!(browser.over_at(&only.url).current_user().await.is_null());
+    let all = holdings(&only.app).await.unwrap();
+    assert_eq!(all.nobodys["accounts"], 1);
+    assert_eq!(rotate(&only.app, "os:tester").await.unwrap().moved["accounts"], 0);
+    assert!(browser.over_at(&only.url).current_user().await.is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_someone_else_wrote_is_nobodys_after_it_too() {
+    let house = House::with(&NO_WAITS).await;
+    let (ann, eve) = (house.enrolled("ann@example.com").await, house.enrolled("eve@example.com").await);
+    let browser = house.signed_in(&eve).await;
+    house.db_run("update accounts set roles = '{OWNER,BO,CMS}', version = version + 1 where email like 'eve%'").await;
+    house.db_run("update sessions set confirmed_at = seen_at").await;
+    house.db_run("update authenticators set failures = 7 where account_id in (select id from accounts where email like 'ann%')").await;
+    let both = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
+    let rotated = rotate(&both.app, "os:tester").await.unwrap();
+    assert_eq!(rotated.after.nobodys, BTreeMap::from([("accounts", 1), ("authenticators", 1), ("sessions", 1)]));
+    assert_eq!(rotated.left(), 0);
+    assert!(browser.current_user().await.is_null());
+    for person in [&ann, &eve] {
+        assert_eq!(both.browser().request_lookup(&person.email).await["status"], true);
+    }
+    both.mails_are_carried().await;
+    assert_eq!(both.inbox.unread(&ann.email) + both.inbox.unread(&eve.email), 0, "nobody is mailed a code");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sign_ins_go_on_while_everything_moves_to_and_fro() {
+    let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", &format!("{KEYS},{NEW}"))]).await;
+    let beside = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
+    let ann = house.enrolled("ann@example.com").await;
+    let own = house.signed_in(&ann).await;
+    house.wait(TimeDelta::seconds(30));
+    let done = tokio::sync::Notify::new();
+    let sign_ins = async {
+        for round in 0..24 {
+            let server = if round % 2 == 0 { &house } else { &beside };
+            let browser = server.browser();
+            server.prove_address(&browser, &ann).await;
+            assert_eq!(browser.verify_2fa(&ann.code(&house)).await, right(), "{round}");
+            assert_eq!(own.over_at(&server.url).current_user().await["email"], "ann@example.com");
+            house.wait(TimeDelta::seconds(30));
+        }
+        done.notify_one();
+    };
+    let rotations = async {
+        let (mut rounds, mut ended) = (0_u64, std::pin::pin!(done.notified()));
+        loop {
+            let to = if rounds % 2 == 0 { &beside } else { &house };
+            // Some are cut off wherever they are by then.
+            let patience = if rounds % 3 == 2 { Duration::from_millis(rounds % 7) } else { Duration::from_secs(60) };
+            let rotation = tokio::time::timeout(patience, rotate(&to.app, "os:tester"));
+            tokio::select! {
+                rotated = rotation => drop(rotated.map(Result::unwrap)),
+                () = &mut ended => break rounds,
+            }
+            rounds += 1;
+        }
+    };
+    let ((), rounds) = tokio::join!(sign_ins, rotations);
+    assert!(rounds > 10, "{rounds}");
+    let last = rotate(&beside.app, "os:tester").await.unwrap();
+    assert_eq!((last.left(), last.after.nobodys.len()), (0, 0), "{last:?}");
+    assert_eq!(house.app.store.alarms().total() + beside.app.store.alarms().total(), 0);
+    beside.trail_is_sealed().await;
+    assert!(audit::verify(&beside.app.store, &beside.app.keys, None).await.unwrap().findings.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_commands_tell_what_rests_on_which_key() {
+    let office = Office::open().await;
+    office.done("admin add ann@example.com --role OWNER");
+    let made = office.run_set("admin device-link ann@example.com", &[("VESTIBULE_PUBLIC_URL", ORIGIN)]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let both = format!("{NEW},{KEYS}");
+    let run = |line: &str, keys: &str| office.run_set(line, &[("VESTIBULE_KEYS", keys)]);
+    assert_eq!(
+        run("keys list", &both).out,
+        " KEY   IS       HOLDS                      \n new   current  -                          \n test  older    accounts 1, device_links 1 \n"
+    );
+    let moved = run("keys rotate --json", &both);
+    assert_eq!(moved.code, 0, "{}", moved.err);
+    let told: serde_json::Value = serde_json::from_str(&moved.out).unwrap();
+    let key = |id: &str, standing: &str, rows: serde_json::Value, needed: bool| json!({ "id": id, "standing": standing, "rows": rows, "recoveryCodes": 0, "waitsUntil": null, "needed": needed });
+    let (held, none) = (json!({ "accounts": 1, "device_links": 1 }), json!({}));
+    assert_eq!(told["keys"], json!([key("new", "current", held, true), key("test", "older", none.clone(), false)]));
+    assert_eq!((&told["key"], &told["moved"]["accounts"], &told["left"]), (&json!("new"), &json!(1), &json!(0)));
+    let line = office.json("audit list --event keys_rotated");
+    assert_eq!((&line[0]["actor"], &line[0]["detail"]["key"]), (&json!("os:tester"), &json!("new")));
+
+    let said = office.run_set("keys list --json", &[("VESTIBULE_KEYS", NEW), ("VESTIBULE_RETIRED_KEYS", KEYS)]);
+    let told: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(told[1], key("test", "retired", none, false));
+    let said = run("keys list", KEYS);
+    assert!(said.out.contains(" -     not ours  accounts 1, device_links 1"), "{}", said.out);
+    is_refusal(&run("keys list", ""));
+    is_refusal(&run("keys rotate", ""));
+}
