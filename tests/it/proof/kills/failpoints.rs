@@ -23,7 +23,7 @@ pub const OF_SERVERS: [(&str, u64); 16] = [
 ];
 
 /// Where a command can, and which comes there.
-pub const OF_COMMANDS: [(&str, u64); 7] = [
+pub const OF_COMMANDS: [(&str, u64); 8] = [
     ("change.locked", 1),
     ("change.changed", 1),
     ("change.sessions_ended", 1),
@@ -31,6 +31,7 @@ pub const OF_COMMANDS: [(&str, u64); 7] = [
     ("change.told", 1),
     ("change.committed", 1),
     ("prune.batch", 7),
+    ("rotate.row", 60),
 ];
 
 /// Where an import can, and what is kept then: all of the list, or nothing. `import_many` goes through them.

@@ -1,6 +1,7 @@
 //! Operators: commands that end sign-ins while people sign in, some of them killed at a failpoint. Of one account one
 //! command at a time.
 
+use std::process::Command;
 use std::time::Instant;
 
 use chrono::SubsecRound;
@@ -11,6 +12,7 @@ use super::failpoints::{OF_COMMANDS, draw};
 use super::history::{Call, Deed, Told};
 use super::load::{Client, now};
 use super::people::Person;
+use super::stand::keys;
 
 /// What became of the commands.
 #[derive(Default)]
@@ -34,8 +36,9 @@ impl Client<'_> {
             let person = &self.stand.people[self.chance.index(self.stand.people.len())];
             let _turn = person.operated.lock().await;
             let failpoint = self.chance.one_in(2).then(|| draw(&OF_COMMANDS, &self.chance));
-            let told = match self.chance.below(8) {
+            let told = match self.chance.below(9) {
                 0 => self.prune(failpoint.as_deref()).await,
+                8 => self.rotate(failpoint.as_deref()).await,
                 1 | 2 => self.make_trusted(person).await,
                 3 => self.deed(person, Deed::Reset, failpoint.as_deref()).await,
                 4 => self.deed(person, Deed::SignOut, failpoint.as_deref()).await,
@@ -90,6 +93,13 @@ impl Client<'_> {
         self.give(&["prune"], failpoint).await
     }
 
+    /// Rests everything on one master or the other.
+    async fn rotate(&self, failpoint: Option<&str>) -> Ended {
+        let mut command = self.stand.command(&["keys", "rotate"], failpoint);
+        command.env("VESTIBULE_KEYS", keys(self.chance.one_in(2)));
+        run(command).await
+    }
+
     async fn make_trusted(&self, person: &Person) -> Ended {
         let ended = self.give(&["admin", "device-link", &person.email], None).await;
         if let Some(link) = ended.done.as_deref().and_then(|said| said.trim().split('#').nth(1)) {
@@ -99,10 +109,7 @@ impl Client<'_> {
     }
 
     async fn give(&self, arguments: &[&str], failpoint: Option<&str>) -> Ended {
-        let mut command = self.stand.command(arguments, failpoint);
-        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
-        Ended { done: output.status.success().then_some(said), killed: output.status.code().is_none() }
+        run(self.stand.command(arguments, failpoint)).await
     }
 
     /// When faults are over: a person gets in, whatever became of them meanwhile.
@@ -137,4 +144,10 @@ impl Client<'_> {
         let entries = self.stand.history.entries().into_iter().rev().filter(|entry| entry.account == person.email);
         entries.take(6).map(|entry| (entry.call, entry.told)).collect()
     }
+}
+
+async fn run(mut command: Command) -> Ended {
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    Ended { done: output.status.success().then_some(said), killed: output.status.code().is_none() }
 }

@@ -20,6 +20,8 @@ use crate::support::program::{self, Program};
 use crate::support::{database, leaks};
 
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
+/// A second master: the servers have both, and rotations go to one or the other.
+const OTHER: &str = "other:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 /// Connections of each server.
 pub const POOL: usize = 8;
 /// Wrong codes per account and factor, and within how many seconds.
@@ -51,6 +53,11 @@ struct Server {
     url: Mutex<String>,
 }
 
+/// The masters, one or the other first.
+pub fn keys(other_first: bool) -> String {
+    if other_first { format!("{OTHER},{KEYS}") } else { format!("{KEYS},{OTHER}") }
+}
+
 impl Stand {
     pub async fn build(accounts: usize) -> Stand {
         tokio::task::block_in_place(database::ready);
@@ -77,7 +84,7 @@ impl Stand {
             ("VESTIBULE_MAIL_DIR", &folder.path().display().to_string()),
             ("VESTIBULE_PUBLIC_URL", ORIGIN),
             ("VESTIBULE_LISTEN", "127.0.0.1:0"),
-            ("VESTIBULE_KEYS", KEYS),
+            ("VESTIBULE_KEYS", &keys(false)),
             ("VESTIBULE_CAPTCHA", "off"),
             ("VESTIBULE_COOLDOWN", "off"),
             ("VESTIBULE_MAILS", "off"),

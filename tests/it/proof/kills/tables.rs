@@ -13,8 +13,7 @@ use vestibule::rules::pool::Pool;
 use vestibule::rules::token::Token;
 
 use super::history::{Call, Evidence, Line, Marks, Session, Told};
-use super::stand::{IDLE, Stand, WRONG};
-use crate::support::house::KEYS;
+use super::stand::{IDLE, Stand, WRONG, keys};
 
 #[derive(Deserialize)]
 struct Tables {
@@ -73,7 +72,7 @@ pub async fn evidence(stand: &Stand) -> Evidence {
     // Of whom nothing else is known nothing was promised either: those who hang up.
     let emails: BTreeSet<&str> = stand.people.iter().map(|person| person.email.as_str()).collect();
     tables.trail.retain(|line| emails.contains(line.account.as_str()));
-    let keys = Keys::parse(KEYS).unwrap();
+    let keys = Keys::parse(&keys(false)).unwrap();
     let opened = tables.authenticators.iter().map(|(address, of)| {
         let bytes = data_encoding::HEXLOWER.decode(of.secret.as_bytes()).unwrap();
         let sealed = Sealed { key_id: of.key_id.clone(), bytes };
