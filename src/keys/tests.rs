@@ -1,5 +1,6 @@
 //! What is sealed opens for its own purpose and thing alone; what is refused says nothing of a key.
 
+use super::rows::Row;
 use super::*;
 
 const ONE: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
