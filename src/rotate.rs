@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::app::App;
+use crate::audit;
 use crate::fault::Fault;
 use crate::keys::{Standing, chance};
 use crate::rules::Instant;
@@ -92,8 +93,12 @@ impl Holdings {
     }
 }
 
-/// Rests every row on the current master, and tells the trail. `actor`: who does it.
-pub async fn rotate(app: &App, actor: &str) -> Result<Rotated, Fault> {
+/// Rests every row on the current master, and tells the trail. `actor`: who does it. `None`: the servers do not have it first
+/// yet, as far as can be seen of what they seal, and `force` is not set. To a server without it every row would be nobody's.
+pub async fn rotate(app: &App, actor: &str, force: bool) -> Result<Option<Rotated>, Fault> {
+    if !force && !audit::is_sealed_under_current(&app.store, &app.keys).await? {
+        return Ok(None);
+    }
     let mut moved: BTreeMap<&'static str, u64> = BTreeMap::new();
     for _ in 0..PASSES {
         let pass = store::walk(&app.store, &app.keys, true).await?;
@@ -110,5 +115,5 @@ pub async fn rotate(app: &App, actor: &str) -> Result<Rotated, Fault> {
     let id = chance::id(at)?;
     let deed = Deed { id, at, actor, requester: None, door: Door::Staff, event: "keys_rotated", reason: None };
     store::tell(&app.store, deed, json!({ "key": app.keys.current(), "rows": moved })).await?;
-    Ok(Rotated { moved, after: holdings(app).await? })
+    Ok(Some(Rotated { moved, after: holdings(app).await? }))
 }

@@ -142,6 +142,12 @@ impl Sealer {
     }
 }
 
+/// Whether whoever sealed last has the current master first too, as far as anything was sealed.
+pub async fn is_sealed_under_current(store: &Store, keys: &Keys) -> Result<bool, Fault> {
+    let token = trail::kept(store).await?.token;
+    Ok(token.is_none_or(|token| keys.checkpoint_signer().read(&token).is_some()))
+}
+
 /// The checkpoint that is kept: its token, what it says, and the key it is verified with. `None`: there is none of ours.
 pub async fn newest(
     store: &Store,

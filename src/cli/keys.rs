@@ -15,7 +15,13 @@ pub enum Keys {
     /// Print what rests on which master key
     List(Options),
     /// Rest everything on the first of VESTIBULE_KEYS, so that an older one can go; servers go on meanwhile
-    Rotate(Options),
+    Rotate {
+        /// Though no server has sealed the trail under that key yet
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        options: Options,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -32,7 +38,7 @@ impl Keys {
         match self {
             Keys::Generate => print(crate::keys::Keys::generate()?.as_str()),
             Keys::List(options) => list(&options).await,
-            Keys::Rotate(options) => rotate(&options).await,
+            Keys::Rotate { force, options } => rotate(&options, force).await,
         }
     }
 }
@@ -46,9 +52,14 @@ async fn list(options: &Options) -> anyhow::Result<()> {
     print(table(&holdings))
 }
 
-async fn rotate(options: &Options) -> anyhow::Result<()> {
+async fn rotate(options: &Options, force: bool) -> anyhow::Result<()> {
     let connected = with_keys(&options.place)?;
-    let rotated = rotate::rotate(&connected.app, &format!("os:{}", user())).await?;
+    let Some(rotated) = rotate::rotate(&connected.app, &format!("os:{}", user()), force).await? else {
+        return refuse(
+            "no server has sealed the trail under the first key yet: restart the servers with it first, let them write a line \
+            (anything that is done), or give --force where none runs",
+        );
+    };
     let left = rotated.left();
     if options.json {
         let told = json!({

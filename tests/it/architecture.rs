@@ -29,7 +29,7 @@ const KNOWS: [(&str, &str); 27] = [
     ("metrics", "fault rules store"),
     ("outbox", "clock failpoint fault keys mail metrics rules store words"),
     ("prune", "clock fault rules store"),
-    ("rotate", "app fault keys rules store"),
+    ("rotate", "app audit fault keys rules store"),
     ("rules", ""),
     ("settings", "captcha http keys mail rules store"),
     ("sign_in", "app assertions captcha fault keys metrics outbox rules store"),

@@ -7,8 +7,9 @@ use chrono::TimeDelta;
 use serde_json::json;
 use vestibule::accounts;
 use vestibule::audit;
-use vestibule::rotate::{Holdings, holdings, rotate};
+use vestibule::rotate::{Holdings, Rotated, holdings, rotate};
 
+use crate::audit_commands::seal;
 use crate::support::answers::{right, wrong};
 use crate::support::house::KEYS;
 use crate::support::office::{Office, is_refusal};
@@ -19,6 +20,11 @@ const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 /// Another server of a house, with these keys.
 async fn with_keys(house: &House, keys: &str, retired: &str) -> House {
     house.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", keys), ("VESTIBULE_RETIRED_KEYS", retired)]).await
+}
+
+/// Everything moves to the first key of a server, whatever the others seal.
+async fn moved_to(house: &House) -> Rotated {
+    rotate(&house.app, "os:tester", true).await.unwrap().unwrap()
 }
 
 /// The rows that rest on a master.
@@ -58,12 +64,12 @@ async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
         ("trusted_browsers", 2),
     ]);
     assert_eq!((rows(&before, "test"), rows(&before, "new")), (all.clone(), BTreeMap::new()));
-    let rotated = rotate(&both.app, "os:tester").await.unwrap();
+    let rotated = moved_to(&both).await;
     assert_eq!((&rotated.moved, rotated.left()), (&all, 0));
     let old = &rotated.after.masters["test"];
     assert_eq!((rows(&rotated.after, "new"), old.rows.len(), old.recovery_codes), (all, 0, 1));
     assert!(old.until.is_some(), "a mailed code waits");
-    let again = rotate(&both.app, "os:tester").await.unwrap();
+    let again = moved_to(&both).await;
     assert!(again.moved.values().all(|moved| *moved == 0), "{:?}", again.moved);
 
     // What had begun ends as it would have, where the new key is known.
@@ -119,7 +125,7 @@ async fn a_retired_key_vouches_for_no_row() {
     assert!(browser.over_at(&only.url).current_user().await.is_null());
     let all = holdings(&only.app).await.unwrap();
     assert_eq!(all.nobodys["accounts"], 1);
-    assert_eq!(rotate(&only.app, "os:tester").await.unwrap().moved["accounts"], 0);
+    assert_eq!(moved_to(&only).await.moved["accounts"], 0);
     assert!(browser.over_at(&only.url).current_user().await.is_null());
 }
 
@@ -132,7 +138,7 @@ async fn a_row_that_someone_else_wrote_is_nobodys_after_it_too() {
     house.db_run("update sessions set confirmed_at = seen_at").await;
     house.db_run("update authenticators set failures = 7 where account_id in (select id from accounts where email like 'ann%')").await;
     let both = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
-    let rotated = rotate(&both.app, "os:tester").await.unwrap();
+    let rotated = moved_to(&both).await;
     assert_eq!(rotated.after.nobodys, BTreeMap::from([("accounts", 1), ("authenticators", 1), ("sessions", 1)]));
     assert_eq!(rotated.left(), 0);
     assert!(browser.current_user().await.is_null());
@@ -168,9 +174,9 @@ async fn sign_ins_go_on_while_everything_moves_to_and_fro() {
             let to = if rounds % 2 == 0 { &beside } else { &house };
             // Some are cut off wherever they are by then.
             let patience = if rounds % 3 == 2 { Duration::from_millis(rounds % 7) } else { Duration::from_secs(60) };
-            let rotation = tokio::time::timeout(patience, rotate(&to.app, "os:tester"));
+            let rotation = tokio::time::timeout(patience, moved_to(to));
             tokio::select! {
-                rotated = rotation => drop(rotated.map(Result::unwrap)),
+                rotated = rotation => drop(rotated),
                 () = &mut ended => break rounds,
             }
             rounds += 1;
@@ -178,7 +184,7 @@ async fn sign_ins_go_on_while_everything_moves_to_and_fro() {
     };
     let ((), rounds) = tokio::join!(sign_ins, rotations);
     assert!(rounds > 10, "{rounds}");
-    let last = rotate(&beside.app, "os:tester").await.unwrap();
+    let last = moved_to(&beside).await;
     assert_eq!((last.left(), last.after.nobodys.len()), (0, 0), "{last:?}");
     assert_eq!(house.app.store.alarms().total() + beside.app.store.alarms().total(), 0);
     beside.trail_is_sealed().await;
@@ -197,7 +203,12 @@ async fn the_commands_tell_what_rests_on_which_key() {
         run("keys list", &both).out,
         " KEY   IS       HOLDS                      \n new   current  -                          \n test  older    accounts 1, device_links 1 \n"
     );
-    let moved = run("keys rotate --json", &both);
+    // Whoever sealed last has the old key first.
+    seal(&office).await;
+    let early = run("keys rotate", &both);
+    is_refusal(&early);
+    assert!(early.err.contains("no server has sealed the trail under the first key yet"), "{}", early.err);
+    let moved = run("keys rotate --force --json", &both);
     assert_eq!(moved.code, 0, "{}", moved.err);
     let told: serde_json::Value = serde_json::from_str(&moved.out).unwrap();
     let key = |id: &str, standing: &str, rows: serde_json::Value, needed: bool| json!({ "id": id, "standing": standing, "rows": rows, "recoveryCodes": 0, "waitsUntil": null, "needed": needed });
@@ -212,6 +223,8 @@ async fn the_commands_tell_what_rests_on_which_key() {
     assert_eq!(told[1], key("test", "retired", none, false));
     let said = run("keys list", KEYS);
     assert!(said.out.contains(" -     not ours  accounts 1, device_links 1"), "{}", said.out);
+    // Who has it first has it first.
+    assert_eq!(run("keys rotate", KEYS).code, 0);
     is_refusal(&run("keys list", ""));
     is_refusal(&run("keys rotate", ""));
 }

@@ -95,7 +95,7 @@ impl Client<'_> {
 
     /// Rests everything on one master or the other.
     async fn rotate(&self, failpoint: Option<&str>) -> Ended {
-        let mut command = self.stand.command(&["keys", "rotate"], failpoint);
+        let mut command = self.stand.command(&["keys", "rotate", "--force"], failpoint);
         command.env("VESTIBULE_KEYS", keys(self.chance.one_in(2)));
         run(command).await
     }
