@@ -66,6 +66,14 @@ fn replay() -> Vec<Action> {
     enrolled_and(&[&[ASKED, PROVES], &elsewhere[..], &used].concat())
 }
 
+/// Someone who has yet to enrol was told a secret, and is no admin any more when they ask again.
+fn told_again() -> impl Iterator<Item = Vec<Action>> {
+    use action::Command::{Disable, Move, NoRole, Remove};
+    [Disable, Move, NoRole, Remove]
+        .into_iter()
+        .map(|ends| vec![ASKED, Action::Command(0, ends), Action::Wait(121 * SECOND), ASKED])
+}
+
 /// What comes before two things at once.
 fn standoffs() -> Vec<Vec<Action>> {
     let (steal, link) = (Action::Steal(1), Action::Command(0, action::Command::Link));
@@ -165,6 +173,8 @@ async fn model_and_server_answer_the_same_and_keep_every_promise() {
     let set = Settings::small();
     let mut all = everything(&set, depth, way).await;
     all += side_by_side(&set, vec![(String::from("replay"), one_by_one(&replay()))]).await;
+    let again = told_again().map(|walk| (String::from("told again"), one_by_one(&walk)));
+    all += side_by_side(&Settings::defaults(), again.collect()).await;
     all += two_at_once(&set, pair).await;
     all += at_random(Duration::from_secs(number("MODEL_SECONDS").unwrap_or(seconds)), at_a_time).await;
     tell(&all);
