@@ -1,6 +1,6 @@
 //! Which master each row rests on, and what it takes to rest it on the current one. A row gets its MAC anew only while it
-//! still carries the one that was seen: whoever writes it meanwhile has written it under a current master, nothing is locked
-//! and nobody waits. What no master of ours vouches for is left as it is.
+//! still carries the one that was seen: whoever writes it meanwhile has written it under their own first master, nothing is
+//! locked and nobody waits. What no master of ours vouches for is left as it is.
 
 use std::collections::BTreeMap;
 
@@ -134,14 +134,12 @@ impl Carries for AuthenticatorRow {
         Some(if maker == keys.current() { sealed } else { maker.to_owned() })
     }
 
-    /// Seals the secret anew. A step that was decided on the row as it was is decided again: the version says so.
+    /// Seals the secret anew, if a key of ours opens it still: a retired one does not. A step that was decided on the row as
+    /// it was is decided again: the version says so.
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
         let (account, seen) = (self.account(), self.clone().held().mac);
         let own = self.taken()?;
-        if keys.masters().all(|(id, _)| id != own.secret.key_id) {
-            return Ok(false);
-        }
-        let secret = keys.open(Purpose::Authenticator, account, &own.secret)?;
+        let Ok(secret) = keys.open(Purpose::Authenticator, account, &own.secret) else { return Ok(false) };
         let secret = keys.seal(Purpose::Authenticator, account, &secret)?;
         let own = Authenticator { secret, ..own }.next();
         let mac = keys.mac(MacOf::Row, &macs::authenticator(account, &own)).to_vec();

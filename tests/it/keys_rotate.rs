@@ -135,6 +135,24 @@ async fn a_retired_key_vouches_for_no_row() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_secret_under_a_key_that_was_retired_too_early_is_left_and_told() {
+    let house = old_first().await;
+    let (ann, bob) = (house.enrolled("ann@example.com").await, house.enrolled("bob@example.com").await);
+    let both = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
+    // Her step is counted under the new key, and her secret is sealed under the old one.
+    both.sign_in(&both.browser(), &ann).await;
+    let early = with_keys(&house, NEW, KEYS).await;
+    let rotated = moved_to(&early).await;
+    assert_eq!((rows(&rotated.after, "test"), rotated.left()), (BTreeMap::from([("authenticators", 1)]), 1));
+    assert_eq!(rotated.after.nobodys["authenticators"], 1, "{}", bob.email);
+    // Nothing of it is lost once the key is back.
+    let rotated = moved_to(&both).await;
+    assert_eq!((rotated.moved["authenticators"], rotated.left(), rotated.after.nobodys.len()), (2, 0, 0));
+    both.wait(TimeDelta::seconds(30));
+    both.sign_in(&both.browser(), &bob).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_someone_else_wrote_is_nobodys_after_it_too() {
     let house = old_first().await;
     let (ann, eve) = (house.enrolled("ann@example.com").await, house.enrolled("eve@example.com").await);
