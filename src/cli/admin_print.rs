@@ -1,9 +1,8 @@
 //! Admins, printed: a table, or JSON with the schema's field names and the operator's own.
 
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
-use super::print;
+use super::{print, table, written};
 use crate::accounts::Admin;
 use crate::rules::Instant;
 
@@ -12,8 +11,7 @@ pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
     if json {
         return print(serde_json::to_string_pretty(&admins.iter().map(value).collect::<Vec<_>>())?);
     }
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    let mut table = table();
     table.set_header(["ID", "E-MAIL", "ROLES", "STATE", "LAST SIGN-IN"]);
     for admin in admins {
         let last = admin.last_sign_in_at.map_or_else(|| String::from("never"), written);
@@ -29,8 +27,7 @@ pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
     if json {
         return print(serde_json::to_string_pretty(&value)?);
     }
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    let mut table = table();
     for (name, value) in value.as_object().into_iter().flatten() {
         let text = match value {
             Value::Null => String::from("-"),
@@ -81,8 +78,4 @@ fn state(admin: &Admin) -> String {
     ];
     let named: Vec<&str> = states.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
     if named.is_empty() { String::from("ready") } else { named.join(", ") }
-}
-
-fn written(at: Instant) -> String {
-    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -5,11 +5,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
 use super::connect::Connected;
-use super::{Where, connect, print, refuse};
+use super::{Where, connect, print, refuse, table, written};
 use crate::accounts::{self, Who};
 use crate::audit::{self, Checkpoint, Finding, Report};
 use crate::rules::Instant;
@@ -112,8 +111,7 @@ impl List {
         if json {
             return print(serde_json::to_string_pretty(&lines.iter().map(line).collect::<Vec<_>>())?);
         }
-        let mut table = Table::new();
-        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        let mut table = table();
         table.set_header(["POSITION", "AT", "ACTOR", "FROM", "EVENT", "OUTCOME", "ON", "REASON"]);
         for listed in &lines {
             let said = &listed.stored.line;
@@ -241,8 +239,4 @@ async fn checkpoint(connected: &Connected, json: bool) -> anyhow::Result<()> {
         "key": key,
     });
     print(serde_json::to_string_pretty(&value)?)
-}
-
-fn written(at: Instant) -> String {
-    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

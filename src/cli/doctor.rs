@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
 use super::connect::DATA;
-use super::{Where, logs, print, refuse, running};
+use super::{Where, logs, print, refuse, running, table};
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::doctor::{Finding, Patient, State, examine};
@@ -102,8 +101,7 @@ fn show(findings: &[Finding], json: bool) -> anyhow::Result<()> {
             .map(|finding| json!({ "check": finding.of, "state": word(finding).to_lowercase(), "said": finding.said }));
         return print(serde_json::to_string_pretty(&values.collect::<Vec<Value>>())?);
     }
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    let mut table = table();
     for finding in findings {
         table.add_row([word(finding), finding.of, &finding.said]);
     }

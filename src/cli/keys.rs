@@ -1,10 +1,10 @@
 //! `keys`: master keys; what rests on which, and resting it on another.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::connect::{self, Connected};
-use super::{Where, print, refuse, user};
+use super::{Where, print, refuse, table, user, written};
 use crate::keys::Standing;
 use crate::rotate::{self, Holding, Holdings};
 
@@ -49,7 +49,7 @@ async fn list(options: &Options) -> anyhow::Result<()> {
     if options.json {
         return print(serde_json::to_string_pretty(&values(&holdings))?);
     }
-    print(table(&holdings))
+    print(overview(&holdings))
 }
 
 async fn rotate(options: &Options, force: bool) -> anyhow::Result<()> {
@@ -73,7 +73,7 @@ async fn rotate(options: &Options, force: bool) -> anyhow::Result<()> {
         for (of, rows) in &rotated.moved {
             print(format_args!("{of}: {rows}"))?;
         }
-        print(table(&rotated.after))?;
+        print(overview(&rotated.after))?;
     }
     if left == 0 {
         return Ok(());
@@ -92,7 +92,7 @@ fn with_keys(place: &Where) -> anyhow::Result<Connected> {
     }
 }
 
-/// The keys as they are given, the first of them first; then those that are not, and nobody's rows.
+/// The current key, older ones, retired ones, those that are missing, each kind by their ids; then nobody's rows.
 fn in_order(holdings: &Holdings) -> Vec<(Option<&str>, &'static str, Holding)> {
     let mut all: Vec<_> =
         holdings.masters.iter().map(|(id, holding)| (Some(id.as_str()), named(holding), holding.clone())).collect();
@@ -124,16 +124,15 @@ fn values(holdings: &Holdings) -> Vec<Value> {
             "standing": standing,
             "rows": holding.rows,
             "recoveryCodes": holding.recovery_codes,
-            "waitsUntil": holding.until.map(|until| until.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            "waitsUntil": holding.until.map(written),
             "needed": holding.is_needed(),
         })
     };
     in_order(holdings).into_iter().map(value).collect()
 }
 
-fn table(holdings: &Holdings) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+fn overview(holdings: &Holdings) -> Table {
+    let mut table = table();
     table.set_header(["KEY", "IS", "HOLDS"]);
     for (id, standing, holding) in in_order(holdings) {
         let mut holds: Vec<String> = holding.rows.iter().map(|(of, rows)| format!("{of} {rows}")).collect();
@@ -141,7 +140,7 @@ fn table(holdings: &Holdings) -> Table {
             holds.push(format!("recovery codes of {}", holding.recovery_codes));
         }
         if let Some(until) = holding.until {
-            holds.push(format!("what waits until {}", until.format("%Y-%m-%dT%H:%M:%SZ")));
+            holds.push(format!("what waits until {}", written(until)));
         }
         let holds = if holds.is_empty() { String::from("-") } else { holds.join(", ") };
         table.add_row([id.unwrap_or("-"), if id.is_some() { standing } else { "not ours" }, &holds]);

@@ -24,7 +24,9 @@ mod totp;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use comfy_table::{ContentArrangement, Table, presets};
 
+use crate::rules::Instant;
 use crate::settings::catalogue;
 
 /// The sign-in backend of a back office.
@@ -102,6 +104,18 @@ fn print(line: impl std::fmt::Display) -> anyhow::Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
+}
+
+/// A table for people: columns, and no lines between them.
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+}
+
+/// An instant, as `docs/commands.md` has it.
+fn written(at: Instant) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// A refusal, in one line.

@@ -187,7 +187,7 @@ impl Keys {
 
     /// What a door's assertions are verified with: the key that signs, and those that may have signed before or will.
     pub fn public_keys(&self, door: Door) -> Vec<&PublicKey> {
-        std::iter::once(&self.current).chain(&self.older).map(|master| master.signer(door).public()).collect()
+        self.openers().map(|master| master.signer(door).public()).collect()
     }
 
     /// What signs the trail's checkpoints.
@@ -197,13 +197,22 @@ impl Keys {
 
     /// What a checkpoint says, and the key that signed it; `None`: none of ours did.
     pub fn read_checkpoint(&self, token: &str) -> Option<(Vec<u8>, &PublicKey)> {
-        let masters = std::iter::once(&self.current).chain(&self.older).chain(&self.retired);
-        let signers = masters.map(|master| &master.checkpoint);
-        signers.into_iter().find_map(|signer| Some((signer.read(token)?, signer.public())))
+        let mut signers = self.verifiers().map(|master| &master.checkpoint);
+        signers.find_map(|signer| Some((signer.read(token)?, signer.public())))
     }
 
     fn master(&self, id: &str) -> Option<&Master> {
-        std::iter::once(&self.current).chain(&self.older).find(|master| master.id == id)
+        self.openers().find(|master| master.id == id)
+    }
+
+    /// Those that open what was made under them.
+    fn openers(&self) -> impl Iterator<Item = &Master> {
+        std::iter::once(&self.current).chain(&self.older)
+    }
+
+    /// Those that verify the trail.
+    fn verifiers(&self) -> impl Iterator<Item = &Master> {
+        self.openers().chain(&self.retired)
     }
 }
 

@@ -114,12 +114,9 @@ impl Keys {
 
     /// The id of the master under which a MAC is a row's. A retired one makes nothing but the trail's.
     pub fn maker(&self, of: MacOf, row: &Row, mac: &[u8]) -> Option<&str> {
-        let retired = if of == MacOf::Row { &[][..] } else { &self.retired[..] };
-        std::iter::once(&self.current)
-            .chain(&self.older)
-            .chain(retired)
-            .find(|master| master.row_mac(of, row).verify_slice(mac).is_ok())
-            .map(|master| master.id.as_str())
+        let made = |master: &&Master| master.row_mac(of, row).verify_slice(mac).is_ok();
+        let maker = if of == MacOf::Row { self.openers().find(made) } else { self.verifiers().find(made) };
+        maker.map(|master| master.id.as_str())
     }
 }
 

@@ -10,10 +10,12 @@ use vestibule::audit;
 use vestibule::rotate::{Holdings, Rotated, holdings, rotate};
 
 use crate::audit_commands::seal;
+use crate::recovery_codes::fresh_codes;
 use crate::support::answers::{right, wrong};
 use crate::support::house::KEYS;
 use crate::support::office::{Office, is_refusal};
-use crate::support::{Browser, House, NO_WAITS, ORIGIN, Person, operator};
+use crate::support::{House, NO_WAITS, ORIGIN, operator};
+use crate::trusted_links::show;
 
 const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
@@ -37,24 +39,13 @@ fn rows(holdings: &Holdings, id: &str) -> BTreeMap<&'static str, u64> {
     holdings.masters.get(id).map(|holding| holding.rows.clone()).unwrap_or_default()
 }
 
-async fn recovery_codes(house: &House, browser: &Browser, person: &Person) -> Vec<String> {
-    assert_eq!(browser.confirm_identity(&person.code(house)).await, right());
-    let made = browser.recovery_codes().await;
-    made["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect()
-}
-
-async fn shows_link(browser: &Browser, link: &str) -> u16 {
-    let headers = [("content-type", "application/json"), ("origin", ORIGIN)];
-    browser.send("POST", "/device", &headers, json!({ "token": link }).to_string()).await.status
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
     let house = old_first().await;
     let ann = house.enrolled("ann@example.com").await;
     let own = house.signed_in(&ann).await;
     house.wait(TimeDelta::seconds(30));
-    let codes = recovery_codes(&house, &own, &ann).await;
+    let codes = fresh_codes(&house, &own, &ann).await;
     let (under_way, mailed) = house.mailed(&ann.email).await;
     let both = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
     let link = accounts::device_link(&house.app, &operator(), &house.find(&ann).await).await.unwrap().unwrap().reveal();
@@ -96,7 +87,7 @@ async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
     assert_eq!(both.app.store.alarms().total(), 0);
     both.close().await;
     let fresh = only.browser();
-    assert_eq!(shows_link(&fresh, &link).await, 204, "a link of before");
+    assert_eq!(show(&fresh, &link).await.status, 204, "a link of before");
     let own = own.over_at(&only.url);
     assert_eq!(own.current_user().await["email"], "ann@example.com", "a session of before");
     assert_eq!(own.trusted_browsers().await.len(), 4);

@@ -17,7 +17,8 @@ async fn with_codes(house: &House, email: &str) -> (Person, Browser, Vec<String>
     (person, browser, codes)
 }
 
-async fn fresh_codes(house: &House, browser: &Browser, person: &Person) -> Vec<String> {
+/// Ten recovery codes, made by someone signed in who shows a fresh code.
+pub async fn fresh_codes(house: &House, browser: &Browser, person: &Person) -> Vec<String> {
     assert_eq!(browser.confirm_identity(&person.code(house)).await, right());
     let made = browser.recovery_codes().await;
     assert_eq!((&made["status"], &made["errorCode"]), (&json!(true), &Value::Null), "{made}");

@@ -17,7 +17,8 @@ async fn show_as(browser: &Browser, origin: &str, kind: &str, body: String) -> A
     browser.send("POST", "/device", &[("content-type", kind), ("origin", origin)], body).await
 }
 
-async fn show(browser: &Browser, link: &str) -> Answer {
+/// Shows a link to the page behind it.
+pub async fn show(browser: &Browser, link: &str) -> Answer {
     show_as(browser, ORIGIN, "application/json", format!("{{\"token\":\"{link}\"}}")).await
 }
 
