@@ -194,7 +194,7 @@ pub const SETTINGS: &[Setting] = &[
     plain(
         "VESTIBULE_RATE_LIMIT",
         "10/1s,60/1m",
-        "sign-in mutations per network (IPv4 address, IPv6 /64)",
+        "sign-in mutations per network (IPv4 address, IPv6 /64), and per trusted browser",
         "count/span with commas; off on this machine only",
     ),
     plain(

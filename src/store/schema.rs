@@ -147,8 +147,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    requesters (network) {
-        network -> Inet,
+    requesters (kind, key) {
+        kind -> Text,
+        key -> Text,
         seen -> Array<Timestamptz>,
         admitted -> Bool,
     }

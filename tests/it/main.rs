@@ -69,6 +69,7 @@ mod prune;
 mod races;
 mod races_authenticator;
 mod rate_limit;
+mod rate_limit_trusted;
 mod real;
 mod recovery_codes;
 mod replace_authenticator;

@@ -25,7 +25,7 @@ async fn ask(browser: &Browser, email: &str, header: (&str, &str)) -> Answer {
 }
 
 async fn networks(database: &TestDatabase) -> String {
-    database.text("coalesce((select string_agg(network::text, ' ' order by network) from requesters), '')").await
+    database.text("coalesce((select string_agg(key, ' ' order by key) from requesters), '')").await
 }
 
 #[tokio::test(flavor = "multi_thread")]

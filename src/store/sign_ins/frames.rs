@@ -2,6 +2,9 @@
 
 /// Where the facts hang together for one use-case.
 pub trait Frame: 'static + Send + Sync {
+    /// Selects the pool of the trusted browser that pays for the step; no row: the requester's network pays.
+    const PAYS: &'static str;
+
     /// The joins.
     const FROM: &'static str;
 }
@@ -10,6 +13,12 @@ pub trait Frame: 'static + Send + Sync {
 pub struct ForBegin;
 
 impl Frame for ForBegin {
+    const PAYS: &'static str = "
+    select trusted_browsers.pool_key from accounts
+    join trusted_browsers on trusted_browsers.account_id = accounts.id
+    where accounts.door = ? and accounts.address = ?
+        and trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?";
+
     const FROM: &'static str = "
 from requester
 left join accounts on accounts.door = ? and accounts.address = ?
@@ -26,6 +35,9 @@ left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.tok
 pub struct ForProve;
 
 impl Frame for ForProve {
+    const PAYS: &'static str = "
+    select pool_key from pending_sign_ins where door = ? and token_hash = ? and pool = 'browser'";
+
     const FROM: &'static str = "
 from requester
 left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?
@@ -40,6 +52,12 @@ left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browse
 pub struct ForConfirm;
 
 impl Frame for ForConfirm {
+    const PAYS: &'static str = "
+    select trusted_browsers.pool_key from sessions
+    join trusted_browsers on trusted_browsers.id = sessions.browser_id
+        and trusted_browsers.account_id = sessions.account_id
+    where sessions.door = ? and sessions.token_hash = ? and ? and trusted_browsers.expires_at > ?";
+
     const FROM: &'static str = "
 from requester
 left join sessions on sessions.door = ? and sessions.token_hash = ?

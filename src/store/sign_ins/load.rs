@@ -8,8 +8,8 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, Bool, Nullable, Timestamptz};
 use diesel::{QueryResult, Selectable};
 use diesel_async::RunQueryDsl;
-use ipnet::IpNet;
 
+use super::count::{COUNTED, Count, PAYS, UNCOUNTED, counted};
 use super::frames::{ForBegin, ForConfirm, ForProve, Frame};
 use super::rows::{BudgetRow, PendingRow};
 use crate::fault::Fault;
@@ -23,25 +23,15 @@ use crate::rules::pending::Pending;
 use crate::rules::pool::Pool;
 use crate::rules::token::TokenHash;
 use crate::rules::trusted::TrustedBrowser;
-use crate::rules::window::Window;
 use crate::store::Store;
 use crate::store::accounts::{AccountRow, AuthenticatorRow, whole};
 use crate::store::sql::{Bind, walk};
 use crate::store::trusted::TrustedRow;
 
-/// Whom to count, against what.
-#[derive(Clone, Copy, Debug)]
-pub struct Count<'a> {
-    /// The requester's network.
-    pub network: IpNet,
-    /// How many requests it may make.
-    pub window: &'a Window,
-}
-
 /// What a step was told.
 #[derive(Debug)]
 pub struct Loaded {
-    /// When the requester's network made its requests, if it has made too many and this one was not counted.
+    /// When the counted network or browser made its requests, if it has made too many; this request was not counted.
     pub too_many: Option<Vec<Instant>>,
     /// The budget of the pool, if its pool is known.
     pub budget: Option<Budget>,
@@ -86,22 +76,28 @@ pub async fn load_for_begin(
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
-    let frame = |device| {
+    let trusted = |device| {
         vec![
             Bind::Text(Some(door.name().into())),
             Bind::Text(Some(address.as_str().into())),
             bytes(device),
             Bind::At(Some(now)),
+        ]
+    };
+    let frame = |device| {
+        let mut from = trusted(device);
+        from.extend([
             Bind::Text(Some(door.name().into())),
             Bind::Text(Some(pool.kind.name().into())),
             Bind::Bytes(Some(pool.key.to_vec())),
             Bind::Text(Some(door.name().into())),
             bytes(cookies.pending),
-        ]
+        ]);
+        Framed { pays: trusted(device), from }
     };
     let loaded = load::<ForBegin>(store, frame(cookies.device), count, now).await?;
-    // Whoever forged a trusted browser's row gains no pool by it.
-    let loaded = if loaded.forged { load::<ForBegin>(store, frame(None), None, now).await? } else { loaded };
+    // A forged row of a trusted browser gains neither a pool nor a count of its own.
+    let loaded = if loaded.forged { load::<ForBegin>(store, frame(None), count, now).await? } else { loaded };
     Ok(loaded.paid_by(pool))
 }
 
@@ -113,8 +109,10 @@ pub async fn load_for_prove(
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
-    let door_name = Bind::Text(Some(door.name().into()));
-    let frame = vec![door_name, bytes(cookies.pending), bytes(cookies.device), Bind::At(Some(now))];
+    let pays = vec![Bind::Text(Some(door.name().into())), bytes(cookies.pending)];
+    let from =
+        vec![Bind::Text(Some(door.name().into())), bytes(cookies.pending), bytes(cookies.device), Bind::At(Some(now))];
+    let frame = Framed { pays, from };
     let mut loaded = load::<ForProve>(store, frame, count, now).await?;
     if let (None, Some(pending)) = (&loaded.budget, &loaded.pending) {
         loaded.budget = Some(Budget::unspent(pending.pool.clone()));
@@ -132,19 +130,14 @@ pub async fn load_for_confirm(
     now: Instant,
 ) -> Result<Loaded, Fault> {
     let door_name = || Bind::Text(Some(door.name().into()));
+    let in_session = |trusted| vec![door_name(), bytes(Some(session)), Bind::Flag(trusted), Bind::At(Some(now))];
     let frame = |trusted| {
-        vec![
-            door_name(),
-            bytes(Some(session)),
-            Bind::Flag(trusted),
-            Bind::At(Some(now)),
-            door_name(),
-            Bind::Text(Some(pool.kind.name().into())),
-            Bind::Bytes(Some(pool.key.to_vec())),
-        ]
+        let mut from = in_session(trusted);
+        from.extend([door_name(), Bind::Text(Some(pool.kind.name().into())), Bind::Bytes(Some(pool.key.to_vec()))]);
+        Framed { pays: in_session(trusted), from }
     };
     let loaded = load::<ForConfirm>(store, frame(true), count, now).await?;
-    let loaded = if loaded.forged { load::<ForConfirm>(store, frame(false), None, now).await? } else { loaded };
+    let loaded = if loaded.forged { load::<ForConfirm>(store, frame(false), count, now).await? } else { loaded };
     Ok(loaded.paid_by(pool))
 }
 
@@ -162,16 +155,17 @@ type Row = (
     Option<TrustedRow>,
 );
 
-async fn load<F: Frame>(
-    store: &Store,
-    frame: Vec<Bind>,
-    count: Option<Count<'_>>,
-    now: Instant,
-) -> Result<Loaded, Fault> {
+/// The values of a frame's two texts.
+struct Framed {
+    pays: Vec<Bind>,
+    from: Vec<Bind>,
+}
+
+async fn load<F: Frame>(store: &Store, frame: Framed, count: Option<Count<'_>>, now: Instant) -> Result<Loaded, Fault> {
     let mut db = store.connection().await?;
     let row: Row = match count {
         Some(count) => Load::<F, true>::of(counted(count, now), frame).get_result(&mut db).await?,
-        None => Load::<F, false>::of(Vec::new(), frame).get_result(&mut db).await?,
+        None => Load::<F, false>::of(Vec::new(), Framed { pays: Vec::new(), ..frame }).get_result(&mut db).await?,
     };
     drop(db);
     let (admitted, seen, pending, budget, account, authenticator, trusted) = row;
@@ -189,39 +183,11 @@ async fn load<F: Frame>(
     })
 }
 
-/// Counts the requester if its windows have room, and tells whether they had. Requests refused do not count.
-const COUNTED: &str = "\
-with requester as (
-    insert into requesters as r (network, seen, admitted) values (?, ?, true)
-    on conflict (network) do update set (admitted, seen) = (
-        select w.room, case when w.room
-            then r.seen[greatest(1, cardinality(r.seen) - ?) : ] || excluded.seen
-            else r.seen end
-        from (select not exists (
-            select from unnest(?, ?) as l (most, since) where r.seen[cardinality(r.seen) - l.most + 1] > l.since
-        ) as room) as w)
-    returning admitted, seen)
-";
-
-const UNCOUNTED: &str = "with requester (admitted, seen) as (values (true, '{}'::timestamptz[]))\n";
-
-fn counted(count: Count<'_>, now: Instant) -> Vec<Bind> {
-    let limits = count.window.limits();
-    let most = limits.iter().map(|limit| i32::from(limit.count)).max().unwrap_or(1);
-    vec![
-        Bind::Net(Some(count.network)),
-        Bind::Ats(vec![now]),
-        Bind::Int(most - 2),
-        Bind::Ints(limits.iter().map(|limit| i32::from(limit.count)).collect()),
-        Bind::Ats(limits.iter().map(|limit| now - limit.span).collect()),
-    ]
-}
-
 type Columns<T> = <T as Selectable<Pg>>::SelectExpression;
 
 struct Load<F, const COUNTED: bool> {
     requester: Vec<Bind>,
-    frame: Vec<Bind>,
+    frame: Framed,
     pending: Columns<PendingRow>,
     budget: Columns<BudgetRow>,
     account: Columns<AccountRow>,
@@ -231,7 +197,7 @@ struct Load<F, const COUNTED: bool> {
 }
 
 impl<F: Frame, const COUNTED: bool> Load<F, COUNTED> {
-    fn of(requester: Vec<Bind>, frame: Vec<Bind>) -> Self {
+    fn of(requester: Vec<Bind>, frame: Framed) -> Self {
         Load {
             requester,
             frame,
@@ -264,6 +230,10 @@ impl<F: Frame, const COUNTED_: bool> Query for Load<F, COUNTED_> {
 
 impl<F: Frame, const COUNTED_: bool> QueryFragment<Pg> for Load<F, COUNTED_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if COUNTED_ {
+            walk(&mut out, PAYS, &[])?;
+            walk(&mut out, F::PAYS, &self.frame.pays)?;
+        }
         walk(&mut out, if COUNTED_ { COUNTED } else { UNCOUNTED }, &self.requester)?;
         out.push_sql("select requester.admitted, requester.seen, ");
         self.pending.walk_ast(out.reborrow())?;
@@ -275,6 +245,6 @@ impl<F: Frame, const COUNTED_: bool> QueryFragment<Pg> for Load<F, COUNTED_> {
         self.authenticator.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         self.trusted.walk_ast(out.reborrow())?;
-        walk(&mut out, F::FROM, &self.frame)
+        walk(&mut out, F::FROM, &self.frame.from)
     }
 }

@@ -1,6 +1,7 @@
 //! Sign-ins in PostgreSQL: what a step needs to know is one statement, what it decided is another. Both are prepared once
 //! a connection; neither knows a rule.
 
+mod count;
 mod frames;
 mod load;
 mod proven;
@@ -8,7 +9,8 @@ mod record;
 mod rows;
 mod sign_out;
 
-pub use load::{Cookies, Count, Loaded, load_for_begin, load_for_confirm, load_for_prove};
+pub use count::Count;
+pub use load::{Cookies, Loaded, load_for_begin, load_for_confirm, load_for_prove};
 pub use record::{Origin, record};
 pub use rows::PendingRow;
 pub use sign_out::{SignOut, sign_out};

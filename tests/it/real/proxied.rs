@@ -136,7 +136,7 @@ pub async fn the_requester_is_the_client(proxy: &Proxy, house: &House) {
             assert_eq!(refused.field("requestLookup")["errorCode"], "TOO_MANY_REQUESTS", "{header:?}");
         }
     }
-    let networks = "(select string_agg(network::text, ' ' order by network) from requesters)";
+    let networks = "(select string_agg(key, ' ' order by key) from requesters)";
     assert_eq!(house.db_text(networks).await, "127.0.0.2/32 127.0.0.3/32");
 }
 

@@ -1,0 +1,53 @@
+//! The rate limit as part of a step's first statement: one row for each network and for each trusted browser that pays. Refused
+//! requests are not counted. Knows no account and no pending sign-in.
+
+use ipnet::IpNet;
+
+use crate::rules::Instant;
+use crate::rules::window::Window;
+use crate::store::sql::Bind;
+
+/// The rate limit of a step. A trusted browser that pays for the step is counted, else the requester's network.
+#[derive(Clone, Copy, Debug)]
+pub struct Count<'a> {
+    /// The requester's network.
+    pub network: IpNet,
+    /// How many requests one network, or one trusted browser, may make.
+    pub window: &'a Window,
+}
+
+/// Opens the subquery of the trusted browser that pays.
+pub const PAYS: &str = "with pays (key) as materialized (";
+
+/// Counts the trusted browser that pays, else the network, if its windows have room, and tells whether they had. Refused
+/// requests do not count.
+pub const COUNTED: &str = "),
+requester as (
+    insert into requesters as r (kind, key, seen, admitted)
+    select case when pays.key is null then 'network' else 'browser' end, coalesce(encode(pays.key, 'hex'), ?), ?, true
+    from (values (true)) as one (row) left join pays on true
+    on conflict (kind, key) do update set (admitted, seen) = (
+        select w.room, case when w.room
+            then r.seen[greatest(1, cardinality(r.seen) - ?) : ] || excluded.seen
+            else r.seen end
+        from (select not exists (
+            select from unnest(?, ?) as l (most, since) where r.seen[cardinality(r.seen) - l.most + 1] > l.since
+        ) as room) as w)
+    returning admitted, seen)
+";
+
+/// Admits the request without a count.
+pub const UNCOUNTED: &str = "with requester (admitted, seen) as (values (true, '{}'::timestamptz[]))\n";
+
+/// The values of `COUNTED`, in order.
+pub fn counted(count: Count<'_>, now: Instant) -> Vec<Bind> {
+    let limits = count.window.limits();
+    let most = limits.iter().map(|limit| i32::from(limit.count)).max().unwrap_or(1);
+    vec![
+        Bind::Text(Some(count.network.to_string())),
+        Bind::Ats(vec![now]),
+        Bind::Int(most - 2),
+        Bind::Ints(limits.iter().map(|limit| i32::from(limit.count)).collect()),
+        Bind::Ats(limits.iter().map(|limit| now - limit.span).collect()),
+    ]
+}
