@@ -1,117 +1,170 @@
-//! Calls: how many are under way at once, and whether any is made while nobody answers. Refuses at once what would only
-//! pile up; knows nothing of what is asked.
+//! Calls to a captcha service: how many are under way at once, in all, of one network and of one trusted browser, and the line
+//! of callers that wait for a place. Refuses after a bounded wait, and at once while nobody answers. Knows nothing of what is
+//! asked. The counts are of calls under way, not of guesses, so they are kept in memory.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use ipnet::IpNet;
+use tokio::sync::oneshot;
 
 use super::Reply;
+use super::breaker::Breaker;
 
 /// Calls under way at once.
 const PLACES: usize = 64;
 
-/// Calls in a row that nobody answers before we stop calling for a while.
-const FAILURES: u32 = 5;
+/// Places that only trusted browsers take.
+const KEPT: usize = 16;
 
-/// How long we stop; longer than a call takes, so that one at a time finds out whether it is over.
-const PAUSE: Duration = Duration::from_secs(5);
+/// Calls under way of one network, besides those that trusted browsers pay for.
+const OF_ONE_NETWORK: usize = 4;
+
+/// How long a caller waits for a place.
+const WAIT: Duration = Duration::from_secs(2);
+
+/// Who pays for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Payer {
+    /// A network: an IPv4 address or an IPv6 /64.
+    Network(IpNet),
+    /// A trusted browser, by the key of its pool.
+    Browser([u8; 32]),
+}
 
 /// The calls of one service.
+#[derive(Default)]
 pub(super) struct Calls {
-    places: Semaphore,
+    line: Arc<Mutex<CallLine>>,
     breaker: Mutex<Breaker>,
 }
 
-/// Stops calling a service that does not answer.
-#[derive(Debug, Default)]
-struct Breaker {
-    failures: u32,
-    again_at: Option<Instant>,
+/// Calls under way, and the callers that wait in the order they came.
+#[derive(Default)]
+struct CallLine {
+    networks: HashMap<IpNet, usize>,
+    of_networks: usize,
+    browsers: HashSet<[u8; 32]>,
+    waiting: VecDeque<(Payer, oneshot::Sender<CallPlace>)>,
 }
 
-impl Default for Calls {
-    fn default() -> Calls {
-        Calls { places: Semaphore::new(PLACES), breaker: Mutex::default() }
-    }
+/// A place for a call, given back when dropped.
+pub(super) struct CallPlace {
+    payer: Payer,
+    line: Arc<Mutex<CallLine>>,
 }
 
 impl Calls {
-    /// A place for a call, kept until it is dropped, or the reply without one.
-    pub(super) fn enter(&self, now: Instant) -> Result<SemaphorePermit<'_>, Reply> {
-        let place = self.places.try_acquire().map_err(|_| Reply::Refused("too many calls are under way"))?;
-        if !self.breaker.lock().unwrap_or_else(PoisonError::into_inner).admits(now) {
-            return Err(Reply::Down("it did not answer 5 times in a row, and is asked again every 5 s"));
+    /// A place for a call, or the reply without one.
+    pub(super) async fn enter(&self, payer: Payer) -> Result<CallPlace, Reply> {
+        let down = Reply::Down("it did not answer 5 times in a row, and is asked again every 5 s");
+        if lock(&self.breaker).is_open(Instant::now()) {
+            return Err(down);
+        }
+        let place = match self.stand_in_line(payer) {
+            Ok(place) => place,
+            Err(called) => match tokio::time::timeout(WAIT, called).await {
+                Ok(Ok(place)) => place,
+                Ok(Err(_)) | Err(_) => return Err(Reply::Refused("too many calls are under way")),
+            },
+        };
+        if !lock(&self.breaker).admits(Instant::now()) {
+            return Err(down);
         }
         Ok(place)
     }
 
     /// Notes how a call went.
     pub(super) fn note(&self, down: bool, now: Instant) {
-        self.breaker.lock().unwrap_or_else(PoisonError::into_inner).note(down, now);
+        lock(&self.breaker).note(down, now);
+    }
+
+    /// A place if there is one now, else what calls the caller when it has one.
+    fn stand_in_line(&self, payer: Payer) -> Result<CallPlace, oneshot::Receiver<CallPlace>> {
+        let mut line = lock(&self.line);
+        if line.has_room(payer) {
+            line.take(payer);
+            return Ok(CallPlace { payer, line: Arc::clone(&self.line) });
+        }
+        let (call, called) = oneshot::channel();
+        line.waiting.push_back((payer, call));
+        Err(called)
     }
 }
 
-impl Breaker {
-    fn admits(&mut self, now: Instant) -> bool {
-        let admits = self.again_at.is_none_or(|at| now >= at);
-        if admits && self.again_at.is_some() {
-            self.again_at = Some(now + PAUSE);
-        }
-        admits
+impl CallLine {
+    fn has_room(&self, payer: Payer) -> bool {
+        self.of_networks + self.browsers.len() < PLACES
+            && match payer {
+                Payer::Network(network) => {
+                    self.of_networks < PLACES - KEPT
+                        && self.networks.get(&network).is_none_or(|calls| *calls < OF_ONE_NETWORK)
+                }
+                Payer::Browser(key) => !self.browsers.contains(&key),
+            }
     }
 
-    fn note(&mut self, down: bool, now: Instant) {
-        if !down {
-            *self = Breaker::default();
-            return;
-        }
-        self.failures = self.failures.saturating_add(1);
-        if self.failures >= FAILURES {
-            self.again_at = Some(now + PAUSE);
+    fn take(&mut self, payer: Payer) {
+        match payer {
+            Payer::Network(network) => {
+                *self.networks.entry(network).or_default() += 1;
+                self.of_networks += 1;
+            }
+            Payer::Browser(key) => drop(self.browsers.insert(key)),
         }
     }
+
+    fn give_back(&mut self, payer: Payer) {
+        match payer {
+            Payer::Network(network) => {
+                self.of_networks = self.of_networks.saturating_sub(1);
+                let left = self.networks.get(&network).map_or(0, |calls| calls.saturating_sub(1));
+                if left == 0 {
+                    self.networks.remove(&network);
+                } else {
+                    self.networks.insert(network, left);
+                }
+            }
+            Payer::Browser(key) => drop(self.browsers.remove(&key)),
+        }
+    }
+
+    /// Takes places for the callers that may have one now, in the order they came. Callers that gave up leave the line.
+    fn called(&mut self) -> Vec<(Payer, oneshot::Sender<CallPlace>)> {
+        let mut called = Vec::new();
+        for (payer, call) in std::mem::take(&mut self.waiting) {
+            if call.is_closed() {
+                continue;
+            }
+            if self.has_room(payer) {
+                self.take(payer);
+                called.push((payer, call));
+            } else {
+                self.waiting.push_back((payer, call));
+            }
+        }
+        called
+    }
+}
+
+impl Drop for CallPlace {
+    fn drop(&mut self) {
+        let mut line = lock(&self.line);
+        line.give_back(self.payer);
+        let called = line.called();
+        drop(line);
+        for (payer, call) in called {
+            // A caller that gave up this moment drops the place, which goes to the next in line.
+            let _taken = call.send(CallPlace { payer, line: Arc::clone(&self.line) });
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_service_that_does_not_answer_is_asked_once_a_while_until_it_does() {
-        let (mut breaker, mut now) = (Breaker::default(), Instant::now());
-        for _ in 0..FAILURES {
-            assert!(breaker.admits(now));
-            breaker.note(true, now);
-        }
-        assert!(!breaker.admits(now));
-        now += PAUSE;
-        assert!(breaker.admits(now), "one finds out");
-        assert!(!breaker.admits(now), "and one alone");
-        breaker.note(true, now);
-        assert!(!breaker.admits(now));
-        now += PAUSE;
-        assert!(breaker.admits(now));
-        breaker.note(false, now);
-        assert!(breaker.admits(now) && breaker.admits(now));
-    }
-
-    #[test]
-    fn an_answer_in_between_keeps_the_calls_going() {
-        let (mut breaker, now) = (Breaker::default(), Instant::now());
-        for round in 0..20 {
-            breaker.note(round % 5 != 4, now);
-            assert!(breaker.admits(now));
-        }
-    }
-
-    #[test]
-    fn a_place_is_given_back() {
-        let (calls, now) = (Calls::default(), Instant::now());
-        let places: Vec<_> = (0..PLACES).map(|_| calls.enter(now)).collect();
-        assert!(places.iter().all(Result::is_ok));
-        assert!(matches!(calls.enter(now), Err(Reply::Refused(_))));
-        drop(places);
-        assert!(calls.enter(now).is_ok());
-    }
-}
+#[path = "calls_tests.rs"]
+mod tests;

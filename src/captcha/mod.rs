@@ -1,6 +1,7 @@
 //! Captcha: whether a person asks. One call a request, bounded in time and number. Refuses when the service is down,
 //! unless told to let people through then. Knows nothing of accounts; its secret is in no log and no error.
 
+mod breaker;
 mod calls;
 mod expected;
 mod google;
@@ -9,10 +10,12 @@ mod siteverify;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
+use ipnet::IpNet;
 use url::Url;
 use zeroize::Zeroizing;
 
 use calls::Calls;
+pub use calls::Payer;
 pub use expected::Expected;
 use siteverify::Siteverify;
 
@@ -167,21 +170,21 @@ impl Captcha {
     /// Asks about a token that cannot be good. `None`: nobody is asked. Good: it was refused for what it is, so the service
     /// was reached and took our secret.
     pub async fn probe(&self) -> Option<Result<(), &'static str>> {
-        let asked = self.0.as_ref()?;
-        Some(match asked.reply("vestibule-doctor", IpAddr::V4(Ipv4Addr::LOCALHOST)).await {
+        let (asked, doctor) = (self.0.as_ref()?, IpAddr::V4(Ipv4Addr::LOCALHOST));
+        Some(match asked.reply("vestibule-doctor", doctor, Payer::Network(IpNet::from(doctor))).await {
             Reply::Failed(_) => Ok(()),
             Reply::Passed => Err("it takes any token: is this a key for tests?"),
             Reply::Refused(reason) | Reply::Down(reason) => Err(reason),
         })
     }
 
-    /// Asks about a token, if it is worth asking about at all.
-    pub async fn verify(&self, token: &str, requester: IpAddr) -> Verdict {
+    /// Asks about a token, if it is worth asking about at all. Waits up to 2 s for a place and 3 s for the answer.
+    pub async fn verify(&self, token: &str, requester: IpAddr, payer: Payer) -> Verdict {
         let Some(asked) = &self.0 else { return Verdict::Passed };
         if token.trim().is_empty() || token.len() > LONGEST {
             return Verdict::Failed;
         }
-        match asked.reply(token, requester).await {
+        match asked.reply(token, requester, payer).await {
             Reply::Passed => Verdict::Passed,
             Reply::Failed(reason) => {
                 tracing::info!(reason, "a captcha token is refused");
@@ -200,8 +203,8 @@ impl Captcha {
 }
 
 impl Asked {
-    async fn reply(&self, token: &str, requester: IpAddr) -> Reply {
-        let _place = match self.calls.enter(Instant::now()) {
+    async fn reply(&self, token: &str, requester: IpAddr, payer: Payer) -> Reply {
+        let _place = match self.calls.enter(payer).await {
             Ok(place) => place,
             Err(reply) => return reply,
         };

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
-use crate::captcha::Verdict as Captcha;
+use crate::captcha::{Payer, Verdict as Captcha};
 use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
 use crate::metrics::CaptchaVerdict;
@@ -95,7 +95,9 @@ pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
             return Ok(Began::TooMany { wait: next_request_in(app, &seen, now) });
         }
         if round == 0 {
-            match app.captcha.verify(asked.captcha, asked.requester.address()).await {
+            let trusted = loaded.trusted.as_ref().map(|trusted| Payer::Browser(trusted.pool.key));
+            let payer = trusted.unwrap_or_else(|| Payer::Network(asked.requester.network()));
+            match app.captcha.verify(asked.captcha, asked.requester.address(), payer).await {
                 Captcha::Passed => app.metrics.captcha(CaptchaVerdict::Passed),
                 Captcha::Failed => {
                     app.metrics.captcha(CaptchaVerdict::Failed);

@@ -20,6 +20,7 @@ mod budgets;
 mod budgets_authenticator;
 mod captcha;
 mod captcha_enterprise;
+mod captcha_places;
 mod captcha_siteverify;
 mod cli;
 mod commands;

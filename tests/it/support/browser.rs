@@ -108,10 +108,16 @@ impl Browser {
 
     /// `requestLookup` as a proxy passes it on, for someone at `address`.
     pub async fn request_lookup_for(&self, email: &str, address: &str) -> Answer {
+        self.request_lookup_from(address, email, "token").await
+    }
+
+    /// `requestLookup` as a proxy passes it on, for someone at `address`, with this captcha token.
+    pub async fn request_lookup_from(&self, address: &str, email: &str, captcha: &str) -> Answer {
         leaks::note_address(email);
-        let input = json!({ "email": email, "recaptcha": "token" });
+        let input = json!({ "email": email, "recaptcha": captcha });
         let body = json!({ "query": REQUEST_LOOKUP, "variables": { "input": input } });
-        let headers = [("content-type", "application/json"), ("origin", ORIGIN), ("x-forwarded-for", address)];
+        let headers =
+            [("content-type", "application/json"), ("origin", self.origin.as_str()), ("x-forwarded-for", address)];
         self.send("POST", "/graphql", &headers, body.to_string()).await
     }
 

@@ -63,12 +63,14 @@ impl Child {
         self.command(&["admin", "import", "-"], &format!("email,roles\n{lines}"));
     }
 
-    fn command(&self, arguments: &[&str], input: &str) {
+    /// Runs a command beside it to its end; its standard output.
+    pub fn command(&self, arguments: &[&str], input: &str) -> String {
         let conninfo = self.database.conninfo();
         let settings =
             [("DATABASE_URL", conninfo.as_str()), ("VESTIBULE_PUBLIC_URL", ORIGIN), ("VESTIBULE_KEYS", KEYS)];
         let said = program::run_with(arguments, &settings, input);
         assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+        said.out
     }
 
     /// Its memory, in KiB: what the system holds for it.

@@ -130,6 +130,10 @@ async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, see
             (None, "bad") => (200, r#"{"success":false,"error-codes":["invalid-input-response"]}"#.into()),
             (None, "duplicate") => (200, r#"{"success":false,"error-codes":["timeout-or-duplicate"]}"#.into()),
             (None, "refused") => (200, r#"{"success":false,"error-codes":["invalid-input-secret"]}"#.into()),
+            (None, "late") => {
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                (200, r#"{"success":false,"error-codes":["invalid-input-response"]}"#.into())
+            }
             (None, "html") => (500, "<!doctype html><title>Error</title>".into()),
             (None, "redirect") => (307, String::new()),
             (None, "slow") => return endless(stream, "{", std::time::Duration::from_millis(100)).await,
