@@ -71,13 +71,13 @@ pub fn keys(bytes: &[u8]) {
         assert_eq!(entry.len(), id.len() + 1 + 44, "32 bytes in base64: {text:?}");
     }
     let (of, plain) = (uuid::Uuid::nil(), b"plain".as_slice());
-    let Ok(sealed) = keys.seal(Purpose::Mail, of, plain) else { panic!("{text:?} seals nothing") };
+    let Ok(sealed) = keys.seal(Purpose::Enrolment, of, plain) else { panic!("{text:?} seals nothing") };
     assert_eq!(Some(&sealed.key_id.as_str()), ids.first());
-    assert!(keys.open(Purpose::Mail, of, &sealed).is_ok_and(|opened| opened.as_slice() == plain));
-    assert!(keys.open(Purpose::Enrolment, of, &sealed).is_err());
+    assert!(keys.open(Purpose::Enrolment, of, &sealed).is_ok_and(|opened| opened.as_slice() == plain));
+    assert!(keys.open(Purpose::Authenticator, of, &sealed).is_err());
     // Rotated: what the first sealed opens under any order of the same keys.
     let rotated: Vec<&str> = entries.iter().rev().copied().collect();
-    let opened = Keys::parse(&rotated.join(",")).map(|keys| keys.open(Purpose::Mail, of, &sealed).is_ok());
+    let opened = Keys::parse(&rotated.join(",")).map(|keys| keys.open(Purpose::Enrolment, of, &sealed).is_ok());
     assert_eq!(opened, Ok(true), "{text:?}");
 }
 

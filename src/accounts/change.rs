@@ -5,7 +5,7 @@ use super::texts::{Fault as TextFault, faults, told};
 use super::{Actor, Admin, AdminData, DOOR, is_same, roles};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::keys::{Purpose, chance};
+use crate::keys::{MailSeal, chance};
 use crate::outbox::{CARRY_HOURS, Letter};
 use crate::rules::address::Address;
 use crate::rules::language::Language;
@@ -166,7 +166,7 @@ fn to_old_address(app: &App, admin: &Admin, at: Instant) -> Result<NewMail, Faul
         about: None,
         old_address: Some(admin.profile.email.clone()),
     };
-    let payload = app.keys.seal(Purpose::Mail, id, &letter.bytes()?)?;
+    let payload = app.keys.seal_mail(MailSeal::OldAddress { mail: id }, &letter.bytes()?)?;
     Ok(NewMail { id, to: None, payload, drop_at: at + Span::hours(CARRY_HOURS) })
 }
 

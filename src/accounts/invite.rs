@@ -5,7 +5,7 @@ use super::change::open_window;
 use super::{Actor, Admin, Changed};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::keys::{Purpose, chance};
+use crate::keys::{MailSeal, chance};
 use crate::outbox::Letter;
 use crate::store::accounts::{self, Ends, NewMail};
 
@@ -29,7 +29,7 @@ pub async fn invite(app: &App, actor: &Actor, admin: &Admin, url: &str) -> Resul
     let (id, until) = (chance::id(deed.at)?, deed.at + app.policy.enrolment_window);
     let language = accounts::language(admin.profile.language.as_deref()).unwrap_or_default();
     let letter = Letter::Invitation { language, url: url.to_owned(), until };
-    let payload = app.keys.seal(Purpose::Mail, admin.id, &letter.bytes()?)?;
+    let payload = app.keys.seal_mail(MailSeal::Invitation { mail: id, recipient: admin.id }, &letter.bytes()?)?;
     let mail = NewMail { id, to: Some(admin.id), payload, drop_at: until };
     Ok(match open_window(app, actor, admin, deed, Ends::Nothing, Some(mail)).await? {
         Changed::Done => {

@@ -21,6 +21,7 @@ pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Finding> {
     let micros = begun.elapsed().as_micros();
     let mut findings = vec![server(&facts, micros), durability(&facts), room(&facts, patient.pool)];
     let current = migrations::is_current(store).await.unwrap_or(false);
+    findings.push(role(&facts));
     findings.push(if current {
         Finding::good("tables", "up to date")
     } else {
@@ -38,6 +39,18 @@ fn server(facts: &Facts, micros: u128) -> Finding {
         Facts { writable: false, .. } => Finding::bad("database", format!("{said}; takes no writes")),
         Facts { superuser: true, .. } => Finding::doubtful("database", format!("{said}; our role is a superuser")),
         _ => Finding::good("database", said),
+    }
+}
+
+/// Whoever takes over a server gets its role, and with a table the right to drop what guards it.
+fn role(facts: &Facts) -> Finding {
+    if facts.alters {
+        Finding::doubtful(
+            "role",
+            "may alter tables: serve with a role that may not (docs/operations.md, \"Two roles\")",
+        )
+    } else {
+        Finding::good("role", "may alter no table")
     }
 }
 

@@ -4,10 +4,11 @@
 
 pub mod chance;
 pub mod rows;
+mod seals;
 pub mod signing;
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::aead::KeyInit;
 use data_encoding::BASE64;
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
@@ -18,9 +19,9 @@ use zeroize::Zeroizing;
 use crate::fault::Fault;
 use crate::rules::code::{CodeMac, Digits};
 use crate::rules::factor::Door;
-use crate::rules::pending::Sealed;
 use crate::rules::recovery::RecoveryCode;
 use rows::MacOf;
+pub use seals::MailSeal;
 use signing::{CHECKPOINT, CHECKPOINT_LABEL, PublicKey, Signer};
 
 /// Bytes of the nonce before each ciphertext. 192 random bits: no two alike, however many are drawn.
@@ -35,8 +36,6 @@ pub enum Purpose {
     Enrolment,
     /// A secret that waits in a session for its first code, bound to the session.
     Replacement,
-    /// What a mail says, bound to the pending sign-in or the account that it is for, else to the mail.
-    Mail,
 }
 
 impl Purpose {
@@ -45,10 +44,12 @@ impl Purpose {
             Purpose::Authenticator => "vestibule/1/authenticator",
             Purpose::Enrolment => "vestibule/1/enrolment",
             Purpose::Replacement => "vestibule/1/replacement",
-            Purpose::Mail => "vestibule/1/mail",
         }
     }
 }
+
+/// The label of mails: the one purpose whose values are bound to more than one id.
+const MAIL: &str = "vestibule/1/mail";
 
 /// Why `VESTIBULE_KEYS` is refused. Says nothing of the keys themselves.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -140,26 +141,6 @@ impl Keys {
         Ok(Zeroizing::new(format!("k{id}:{}", BASE64.encode(&*master))))
     }
 
-    /// Seals `plain` for one purpose and one thing.
-    pub fn seal(&self, purpose: Purpose, of: Uuid, plain: &[u8]) -> Result<Sealed, Fault> {
-        let nonce: [u8; NONCE] = chance::bytes()?;
-        let payload = Payload { msg: plain, aad: &bound_to(purpose, of) };
-        let cipher = self.current.cipher(purpose);
-        let text = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Fault::Sealed(purpose.label()))?;
-        Ok(Sealed { key_id: self.current.id.clone(), bytes: [&nonce[..], &text].concat() })
-    }
-
-    /// Opens what was sealed for the same purpose and the same thing.
-    pub fn open(&self, purpose: Purpose, of: Uuid, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Fault> {
-        let fault = || Fault::Sealed(purpose.label());
-        let master = self.master(&sealed.key_id).ok_or_else(fault)?;
-        let (nonce, text) = sealed.bytes.split_at_checked(NONCE).ok_or_else(fault)?;
-        let nonce = <[u8; NONCE]>::try_from(nonce).map_err(|_| fault())?;
-        let payload = Payload { msg: text, aad: &bound_to(purpose, of) };
-        let plain = master.cipher(purpose).decrypt(&XNonce::from(nonce), payload).map_err(|_| fault())?;
-        Ok(Zeroizing::new(plain))
-    }
-
     /// The MAC of a code mailed for a pending sign-in.
     pub fn code_mac(&self, pending: Uuid, code: &Digits) -> CodeMac {
         self.current.code_mac(pending, code)
@@ -243,14 +224,14 @@ impl Master {
             hkdf.expand(label.as_bytes(), &mut *key).ok()?;
             Some(key)
         };
-        let cipher = |purpose: Purpose| XChaCha20Poly1305::new_from_slice(&*derived(purpose.label())?).ok();
+        let cipher = |label: &str| XChaCha20Poly1305::new_from_slice(&*derived(label)?).ok();
         let mac = |label: &str| Hmac::new_from_slice(&*derived(label)?).ok();
         Some(Master {
             id: String::from(id),
-            authenticator: cipher(Purpose::Authenticator)?,
-            enrolment: cipher(Purpose::Enrolment)?,
-            replacement: cipher(Purpose::Replacement)?,
-            mail: cipher(Purpose::Mail)?,
+            authenticator: cipher(Purpose::Authenticator.label())?,
+            enrolment: cipher(Purpose::Enrolment.label())?,
+            replacement: cipher(Purpose::Replacement.label())?,
+            mail: cipher(MAIL)?,
             code: mac("vestibule/1/code")?,
             recovery: mac("vestibule/1/recovery")?,
             rows: [mac(MacOf::Row.label())?, mac(MacOf::Line.label())?, mac(MacOf::Link.label())?],
@@ -270,7 +251,6 @@ impl Master {
             Purpose::Authenticator => &self.authenticator,
             Purpose::Enrolment => &self.enrolment,
             Purpose::Replacement => &self.replacement,
-            Purpose::Mail => &self.mail,
         }
     }
 
@@ -288,11 +268,6 @@ impl Master {
         mac.update(code.as_bytes());
         CodeMac { key_id: self.id.clone(), mac: mac.finalize().into_bytes().into() }
     }
-}
-
-/// The associated data: a value moved to another row, or to another column, does not open there.
-fn bound_to(purpose: Purpose, of: Uuid) -> Vec<u8> {
-    [purpose.label().as_bytes(), of.as_bytes()].concat()
 }
 
 #[cfg(test)]

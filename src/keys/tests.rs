@@ -2,6 +2,7 @@
 
 use super::rows::Row;
 use super::*;
+use crate::rules::pending::Sealed;
 
 const ONE: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const TWO: &str = "two:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
@@ -30,11 +31,11 @@ fn a_sealed_value_opens_for_its_purpose_and_thing_alone() {
 #[test]
 fn older_keys_open_what_they_sealed_and_the_first_seals() {
     let of = Uuid::from_u128(7);
-    let sealed = keys(ONE).seal(Purpose::Mail, of, b"x").unwrap_or_else(|fault| panic!("{fault}"));
+    let sealed = keys(ONE).seal(Purpose::Enrolment, of, b"x").unwrap_or_else(|fault| panic!("{fault}"));
     let both = keys(&format!("{TWO},{ONE}"));
-    assert!(both.open(Purpose::Mail, of, &sealed).is_ok());
-    assert!(keys(TWO).open(Purpose::Mail, of, &sealed).is_err());
-    assert_eq!(both.seal(Purpose::Mail, of, b"x").map(|sealed| sealed.key_id).ok().as_deref(), Some("two"));
+    assert!(both.open(Purpose::Enrolment, of, &sealed).is_ok());
+    assert!(keys(TWO).open(Purpose::Enrolment, of, &sealed).is_err());
+    assert_eq!(both.seal(Purpose::Enrolment, of, b"x").map(|sealed| sealed.key_id).ok().as_deref(), Some("two"));
 }
 
 #[test]

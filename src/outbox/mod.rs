@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
-use crate::keys::{Keys, Purpose, chance};
+use crate::keys::{Keys, chance};
 use crate::mail::{Carrier, CarryError, Mail};
 use crate::metrics::{MailFate, Metrics};
 use crate::rules::{Instant, Span};
@@ -159,6 +159,10 @@ impl Worker {
                 self.metrics.mail(MailFate::Unreadable);
                 // One mail that cannot be read, its key gone for one, holds up no other.
                 tracing::error!(mail = %mail.id, %account, error = %fault, "a mail cannot be read");
+                if matches!(fault, Fault::Sealed(_)) && self.keys.opens(&mail.payload.key_id) {
+                    // Sealed to another row or another recipient: no later attempt opens it.
+                    return outbox::delete_altered(&self.store, mail).await;
+                }
                 return outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await;
             }
         };
@@ -187,7 +191,7 @@ impl Worker {
     }
 
     fn letter(&self, mail: &Claimed, now: Instant) -> Result<Mail, Fault> {
-        let letter = Letter::read(&self.keys.open(Purpose::Mail, mail.sealed_to, &mail.payload)?)?;
+        let letter = Letter::read(&self.keys.open_mail(mail.seal, &mail.payload)?)?;
         let within = letter.old_address().filter(|_| mail.within);
         let to = mail.to.as_ref().map(|(_, email)| email.as_str()).or(within);
         letter.written(mail.id, to.ok_or(Fault::Row("a mail to nobody"))?, now)

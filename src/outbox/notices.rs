@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::letter::Letter;
 use crate::fault::Fault;
-use crate::keys::{Keys, Purpose, chance};
+use crate::keys::{Keys, MailSeal, chance};
 use crate::rules::language::Language;
 use crate::rules::notice::{self, Kind};
 use crate::rules::{Instant, Span};
@@ -70,6 +70,6 @@ fn notice(
     let id = chance::id(now)?;
     let (kind_name, about_other) = (kind.name().to_owned(), other.map(str::to_owned));
     let letter = Letter::Notice { language, kind: kind_name, at: line.at, about: about_other, old_address: None };
-    let payload = keys.seal(Purpose::Mail, to, &letter.bytes()?)?;
+    let payload = keys.seal_mail(MailSeal::Notice { mail: id, recipient: to }, &letter.bytes()?)?;
     Ok(NewNotice { id, door: line.door.clone(), to, about, kind, line: line.id(), at: line.at, payload })
 }

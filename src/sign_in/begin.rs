@@ -7,7 +7,7 @@ use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
 use crate::captcha::{Payer, Verdict as Captcha};
 use crate::fault::Fault;
-use crate::keys::{Purpose, chance};
+use crate::keys::{MailSeal, Purpose, chance};
 use crate::metrics::CaptchaVerdict;
 use crate::outbox::Letter;
 use crate::rules::account::Account;
@@ -164,7 +164,8 @@ impl Draw {
             asked_at: now,
             expires_at: accepted.code_expires_at,
         };
-        let sealed = app.keys.seal(Purpose::Mail, pending.id, &letter.bytes()?)?;
+        let seal = MailSeal::Code { mail: self.mail, pending: pending.id, recipient: pending.account };
+        let sealed = app.keys.seal_mail(seal, &letter.bytes()?)?;
         let mac = app.keys.code_mac(pending.id, &self.code);
         let change = accepted.change(&app.policy, mac, (self.mail, sealed), now);
         let origin =

@@ -23,6 +23,8 @@ pub struct Facts {
     pub writable: bool,
     /// Whether our role may do anything there.
     pub superuser: bool,
+    /// Whether our role may alter, empty or put triggers on a table of ours, or make new tables beside them.
+    pub alters: bool,
     /// Whether it waits for the disk.
     pub fsync: bool,
     /// Whether it waits for it before it answers.
@@ -33,6 +35,13 @@ pub struct Facts {
     pub now: Instant,
 }
 
+/// A table's owner drops its CHECKs and adds triggers; a superuser owns every table.
+const ALTERS: &str = "\
+(coalesce(has_schema_privilege(current_schema(), 'create'), false) or exists (
+    select from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')
+        and (pg_has_role(relowner, 'usage') or has_table_privilege(oid, 'truncate')
+            or has_table_privilege(oid, 'trigger'))))";
+
 /// What kind of server it is.
 pub async fn facts(store: &Store) -> Result<Facts, Fault> {
     let mut db = store.connection().await?;
@@ -42,6 +51,7 @@ pub async fn facts(store: &Store) -> Result<Facts, Fault> {
         sql::<Bool>("coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false)"),
         sql::<Bool>("not pg_is_in_recovery() and not current_setting('transaction_read_only')::bool"),
         sql::<Bool>("(select rolsuper from pg_roles where rolname = current_user)"),
+        sql::<Bool>(ALTERS),
         sql::<Bool>("current_setting('fsync')::bool"),
         sql::<Bool>("current_setting('synchronous_commit') not in ('off', 'local')"),
         sql::<Integer>(&format!("current_setting('max_connections')::int - {reserved}")),

@@ -1,19 +1,22 @@
-//! The outbox in PostgreSQL: mails waiting to be carried. Whom a code goes to is read when it goes, from the pending
-//! sign-in it is for; a decoy's goes to nobody, and its row lives and ends like any other.
+//! The outbox in PostgreSQL: mails waiting to be carried. The recipient of a code is read when it goes, from its pending
+//! sign-in and from nothing else; a decoy's goes to nobody, and its row lives and ends like any other. A row that names
+//! a recipient its kind does not have goes to nobody, with an alarm.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
 use super::accounts::AccountRow;
+use super::altered::Altered;
 use super::schema::{accounts, outbox, pending_sign_ins};
 use super::sign_ins::PendingRow;
 use super::sql::{Bind, Named, Statement};
 use crate::fault::Fault;
+use crate::keys::MailSeal;
 use crate::rules::pending::Sealed;
 use crate::rules::{Instant, Span};
 
@@ -22,8 +25,8 @@ use crate::rules::{Instant, Span};
 pub struct Claimed {
     /// Which one.
     pub id: Uuid,
-    /// The pending sign-in or the account that it is for, and sealed to; to itself, if it is for neither.
-    pub sealed_to: Uuid,
+    /// What it has to be sealed to: its row, and the recipient as its pending sign-in or its kind names them now.
+    pub seal: MailSeal,
     /// What it says.
     pub payload: Sealed,
     /// From this instant on it is dead.
@@ -45,6 +48,9 @@ pub enum Lane {
     Notices,
 }
 
+/// The table, in alarms.
+const OUTBOX: &str = "outbox";
+
 /// How long a claim lasts: longer than any attempt may take.
 const CLAIM_SECONDS: i64 = 60;
 
@@ -57,17 +63,17 @@ claimed as (
     update outbox set claimed_until = ?, attempts = attempts + 1
     from due where outbox.id = due.id
     returning outbox.id, kind, key_id, payload, drop_at, attempts, pending_id, account_id)
-select id, key_id, payload, drop_at, attempts, pending_id, account_id, kind = 'old_address' from claimed";
+select id, key_id, payload, drop_at, attempts, pending_id, account_id, kind from claimed";
 
 struct Claim;
 
 impl Named for Claim {
-    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<SqlUuid>, Bool);
+    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<SqlUuid>, Text);
 }
 
 /// Claims up to `most` mails of a lane that are due. Two workers never claim the same one.
 pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
-    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<Uuid>, bool);
+    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<Uuid>, String);
     let binds = vec![
         Bind::At(Some(now)),
         Bind::At(Some(now)),
@@ -81,13 +87,43 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
     let of_pending = of_pending_sign_ins(store, &mut db, &pending).await?;
     let named: Vec<Uuid> = rows.iter().filter_map(|row| row.6).chain(of_pending.values().copied()).collect();
     let to = addresses(store, &mut db, &named).await?;
-    let claimed = rows.into_iter().map(|(id, key_id, bytes, drop_at, attempts, pending, account, within)| {
-        let (payload, sealed_to) = (Sealed { key_id, bytes }, pending.or(account).unwrap_or(id));
-        let account = account.or_else(|| of_pending.get(&sealed_to).copied());
-        let to = account.and_then(|account| Some((account, to.get(&account)?.clone())));
-        Claimed { id, sealed_to, payload, drop_at, attempts, to, within }
+    let claimed = rows.into_iter().map(|(id, key_id, bytes, drop_at, attempts, pending, account, kind)| {
+        let (payload, of_pending) = (Sealed { key_id, bytes }, pending.and_then(|id| of_pending.get(&id).copied()));
+        let seal = sealed_to((id, &kind), (pending, of_pending), account);
+        if seal.is_none() {
+            store.alarms().raise(Altered { table: OUTBOX, row: id }, of_pending.or(account));
+        }
+        let recipient = seal.and_then(recipient);
+        let to = recipient.and_then(|account| Some((account, to.get(&account)?.clone())));
+        let within = matches!(seal, Some(MailSeal::OldAddress { .. }));
+        let seal = seal.unwrap_or(MailSeal::OldAddress { mail: id });
+        Claimed { id, seal, payload, drop_at, attempts, to, within }
     });
     Ok(claimed.collect())
+}
+
+/// What a row of this kind is sealed to; `None`: it names a recipient that its kind does not have. The account of a code
+/// is its pending sign-in's: that row is under a MAC, and the outbox's columns are not.
+fn sealed_to(
+    (mail, kind): (Uuid, &str),
+    (pending, of_pending): (Option<Uuid>, Option<Uuid>),
+    account: Option<Uuid>,
+) -> Option<MailSeal> {
+    match (kind, pending, account) {
+        ("code", Some(pending), None) => Some(MailSeal::Code { mail, pending, recipient: of_pending }),
+        ("invitation", None, Some(recipient)) => Some(MailSeal::Invitation { mail, recipient }),
+        ("notice", None, Some(recipient)) => Some(MailSeal::Notice { mail, recipient }),
+        ("old_address", None, None) => Some(MailSeal::OldAddress { mail }),
+        _ => None,
+    }
+}
+
+fn recipient(seal: MailSeal) -> Option<Uuid> {
+    match seal {
+        MailSeal::Code { recipient, .. } => recipient,
+        MailSeal::Invitation { recipient, .. } | MailSeal::Notice { recipient, .. } => Some(recipient),
+        MailSeal::OldAddress { .. } => None,
+    }
 }
 
 /// Whose these pending sign-ins are; decoys, and rows that are not as we wrote them, are nobody's.
@@ -147,6 +183,17 @@ pub async fn waiting(store: &Store) -> Result<Waiting, Fault> {
 pub async fn delete(store: &Store, id: Uuid) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     diesel::delete(outbox::table.find(id)).execute(&mut db).await?;
+    Ok(())
+}
+
+/// Takes a mail out of the queue that does not open for its row or its recipient, and raises an alarm. No alarm where the
+/// mail is gone: a newer code voided it while it was claimed.
+pub async fn delete_altered(store: &Store, mail: &Claimed) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    if diesel::delete(outbox::table.find(mail.id)).execute(&mut db).await? == 1 {
+        let account = mail.to.as_ref().map(|(account, _)| *account);
+        store.alarms().raise(Altered { table: OUTBOX, row: mail.id }, account);
+    }
     Ok(())
 }
 

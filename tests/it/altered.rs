@@ -9,7 +9,7 @@ use crate::support::openmetrics::Page;
 use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than, until};
 
 /// A house in which eve has a role of little weight and an authenticator, and ann is an owner.
-async fn with_eve() -> (House, Person, Person) {
+pub async fn with_eve() -> (House, Person, Person) {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled("ann@example.com").await;
     let eve = with_role(&house, "eve@example.com", "CMS").await;
@@ -38,7 +38,7 @@ async fn alarms(house: &House) -> String {
 }
 
 /// Told of in the trail, as a row of this table.
-async fn is_noticed(house: &House, table: &str) {
+pub async fn is_noticed(house: &House, table: &str) {
     until("the alarm", async || alarms(house).await.split(' ').any(|told| told == table).then_some(())).await;
 }
 
@@ -220,11 +220,7 @@ async fn a_code_mailed_to_one_proves_nothing_of_another() {
         )
         .await;
     assert_eq!(house.browser().request_lookup(&ann.email).await["status"], true);
-    until("the worker to have looked", async || {
-        (house.db_number("select count(*) from outbox where attempts > 0 or due_at > created_at").await > 0)
-            .then_some(())
-    })
-    .await;
+    is_noticed(&house, "outbox").await;
     assert_eq!(house.inbox.unread(&eve.email), before, "it does not open for another's");
 }
 

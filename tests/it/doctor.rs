@@ -54,6 +54,7 @@ async fn what_is_as_it_should_be_is_told_one_by_one() {
         ("database", "warn"),
         ("durability", "fail"),
         ("connections", "ok"),
+        ("role", "warn"),
         ("tables", "ok"),
         ("clock", "ok"),
         ("keys", "ok"),
@@ -61,7 +62,7 @@ async fn what_is_as_it_should_be_is_told_one_by_one() {
         ("captcha", "warn"),
     ];
     assert_eq!(states, expected, "{}", said.out);
-    assert_eq!((said.code, said.err.as_str()), (1, "vestibule: 1 of 9 are not as a server needs them\n"));
+    assert_eq!((said.code, said.err.as_str()), (1, "vestibule: 1 of 10 are not as a server needs them\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

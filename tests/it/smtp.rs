@@ -163,3 +163,25 @@ async fn a_decoys_code_is_never_sent() {
     house.mails_are_carried().await;
     assert!(sink.sent().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_waits_is_sent_no_more_once_its_sign_in_is_a_decoys() {
+    let sink = SmtpSink::open(&[Reply::Later]).await;
+    let house = house(&sink).await;
+    let ann = house.admin("ann@example.com").await;
+    assert_eq!(house.browser().request_lookup(&ann.email).await["status"], true);
+    sent(&house, &sink, 1).await;
+    let digits = code(&sink.sent()[0].content);
+    accounts::disable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
+    accounts::enable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
+    for _ in 0..5 {
+        let tried = "select coalesce(sum(attempts), 0)::bigint from outbox where kind = 'code'";
+        let before = house.db_number(tried).await;
+        house.wait(TimeDelta::minutes(1));
+        house.app.bell.ring();
+        until("the worker to look", async || (house.db_number(tried).await > before).then_some(())).await;
+    }
+    house.wait(TimeDelta::minutes(10));
+    house.mails_are_carried().await;
+    assert_eq!(sink.sent().iter().filter(|sent| sent.content.contains(&digits)).count(), 1);
+}
