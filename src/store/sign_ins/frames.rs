@@ -36,7 +36,8 @@ pub struct ForProve;
 
 impl Frame for ForProve {
     const PAYS: &'static str = "
-    select pool_key from pending_sign_ins where door = ? and token_hash = ? and pool = 'browser'";
+    select pool_key from pending_sign_ins
+    where door = ? and token_hash = ? and expires_at > ? and pool = 'browser'";
 
     const FROM: &'static str = "
 from requester

@@ -109,7 +109,7 @@ pub async fn load_for_prove(
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
-    let pays = vec![Bind::Text(Some(door.name().into())), bytes(cookies.pending)];
+    let pays = vec![Bind::Text(Some(door.name().into())), bytes(cookies.pending), Bind::At(Some(now))];
     let from =
         vec![Bind::Text(Some(door.name().into())), bytes(cookies.pending), bytes(cookies.device), Bind::At(Some(now))];
     let frame = Framed { pays, from };

@@ -18,6 +18,8 @@ const IN_TIME: Duration = Duration::from_millis(3800);
 const CROWD: usize = 70;
 /// Calls of browsers that are not trusted that may be under way.
 const UNDER_WAY: usize = 48;
+/// Calls of callers in line who take the places of the first calls that fail: the fifth failure in a row ends all calls.
+const IN_LINE: usize = 4;
 
 /// What becomes of the line, and of a token.
 const FAULTS: [(&str, State, &str); 10] = [
@@ -136,7 +138,9 @@ async fn broken((name, state, token): (&str, State, &str)) -> Outcome {
         }
     }
     let calls = gate.siteverify.calls().len() - calls;
-    if calls > UNDER_WAY + 1 || gate.siteverify.asked().iter().any(|call| !call.url.starts_with("/siteverify")) {
+    if calls > UNDER_WAY + IN_LINE + 1
+        || gate.siteverify.asked().iter().any(|call| !call.url.starts_with("/siteverify"))
+    {
         wrong.push(format!("{name}: {calls} calls, {:?}", gate.siteverify.asked().last()));
     }
     let stored = "select (select count(*) from pending_sign_ins) + (select count(*) from outbox)";

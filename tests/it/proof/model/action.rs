@@ -27,6 +27,8 @@ pub enum Action {
     Fresh(usize),
     Wait(Time),
     Command(usize, Command),
+    /// Strangers in everyone's network use up its rate limit.
+    Flood,
     /// Five more browsers become trusted for this account, a second apart: more than it may have.
     Crowd(usize),
 }
@@ -165,6 +167,12 @@ impl Dice {
             moment.push(Action::Command(self.below(ACCOUNTS), RACING[self.below(RACING.len())]));
         }
         moment
+    }
+
+    /// One thing, a flood now and then.
+    pub fn besieged(&mut self) -> Moment {
+        let browser = [0, 0, 0, 1, 1, 2][self.below(6)];
+        vec![if self.below(6) == 0 { Action::Flood } else { self.action(browser) }]
     }
 
     /// Something asked of the door: what leads on is likelier than what is refused at once.

@@ -28,6 +28,7 @@ impl Door {
             Action::Steal(browser) => self.jars[browser] = self.jars[0],
             Action::Fresh(browser) => self.jars[browser] = Jar::default(),
             Action::Wait(span) => self.now += span,
+            Action::Flood => self.flood(),
             Action::Crowd(account) if self.in_service(account) => self.crowd(account),
             Action::Crowd(_) => {}
             Action::Command(account, Command::Add) if self.accounts[account].address.is_none() => self.add(account),
@@ -64,6 +65,9 @@ impl Door {
         let own = self.device(browser).filter(|(_, row)| Some(row.account) == lives).map(|(id, _)| id);
         let payer = own.map_or(Payer::Strangers(address), Payer::Browser);
         let (set, now) = (self.set.clone(), self.now);
+        if let Some(until) = self.count(Some(payer)) {
+            return Told::plain(not_accepted("TOO_MANY_REQUESTS", typed, self.wait(Some(until))));
+        }
         let pool = self.pool(payer).clone();
         let wait = self.wait(pool.asks(payer, &set, now));
         if let Some(until) = pool.locked(MAILED, payer, &set, now) {
@@ -116,6 +120,9 @@ impl Door {
 
     fn show(&mut self, browser: usize, factor: usize, typed: Typed) -> Told {
         let (set, now) = (self.set.clone(), self.now);
+        if self.count(self.pending(browser).map(|(_, pending)| pending.payer)).is_some() {
+            return Told::plain(refused("TOO_MANY_REQUESTS"));
+        }
         let Some((id, pending)) = self.pending(browser).map(|(id, pending)| (id, pending.clone())) else {
             return Told::plain(refused("NO_PENDING_SIGN_IN"));
         };

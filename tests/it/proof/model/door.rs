@@ -88,6 +88,8 @@ pub struct Door {
     pub accounts: [Account; ACCOUNTS],
     pub jars: [Jar; BROWSERS],
     pub pools: BTreeMap<Payer, Pool>,
+    /// Sign-in mutations of the network and of each trusted browser that pays for its own.
+    pub requests: BTreeMap<Option<u32>, Vec<Time>>,
     pub pendings: BTreeMap<u32, Pending>,
     pub sessions: BTreeMap<u32, Session>,
     pub trusted: BTreeMap<u32, Trusted>,
@@ -106,6 +108,7 @@ impl Door {
             accounts: <[Account; ACCOUNTS]>::default(),
             jars: [Jar::default(); BROWSERS],
             pools: BTreeMap::new(),
+            requests: BTreeMap::new(),
             pendings: BTreeMap::new(),
             sessions: BTreeMap::new(),
             trusted: BTreeMap::new(),
@@ -287,6 +290,7 @@ impl Door {
             let left = Some(link.until - self.now).filter(|left| link.good && *left > 0);
             words += &format!("{left:?}{}", self.trusted_of(account).count());
         }
+        words += &self.rate_key(&payers);
         for payer in payers {
             let unspent = Pool::default();
             words += &self.pools.get(&payer).unwrap_or(&unspent).key(payer, &self.set, self.now);

@@ -46,6 +46,10 @@ impl Side<'_> {
             let shown = self.does(Action::Redeem(browser, account)).await?;
             self.l1(shown == 204, || format!("a new device link is answered {shown}"))?;
         }
+        if own.is_some() && !self.door().set.rate.is_empty() {
+            // What the browser asked before no longer counts: whoever refuses it now is somebody else.
+            self.does(Action::Wait(30 * SECOND)).await?;
+        }
         let waited = self.gets_in(browser, account).await?;
         self.l1(!by_link || !waited, || "a browser just made trusted by a link had to wait".into())?;
         let told = self.does(Action::CurrentUser(browser)).await?;
@@ -71,7 +75,7 @@ impl Side<'_> {
                 self.does(Action::Command(account, Command::Invite)).await?;
             }
             waited |= self.asks(browser, account).await?;
-            let shown = self.does(Action::ShowMailed(browser, Code::Right)).await?;
+            let shown = self.shows(browser, Action::ShowMailed(browser, Code::Right)).await?;
             self.l1(shown["status"] == true, || format!("the mailed code is refused: {shown}"))?;
             // Nobody types a code twice: they wait for the next.
             let used = |side: &Self| {
@@ -81,7 +85,7 @@ impl Side<'_> {
             while used(self) {
                 self.does(Action::Wait(30 * SECOND)).await?;
             }
-            let shown = self.does(Action::ShowPhone(browser, Code::Right)).await?;
+            let shown = self.shows(browser, Action::ShowPhone(browser, Code::Right)).await?;
             if shown["status"] == true || self.waits_for_the_phone(browser, &shown).await? {
                 return Ok(waited || shown["status"] != true);
             }
@@ -93,9 +97,19 @@ impl Side<'_> {
     /// Asks for a code, at the told instant if not now, and in vain a second before. Whether they had to wait.
     async fn asks(&mut self, browser: usize, account: usize) -> Result<bool, String> {
         let ask = Action::Ask(browser, self.address(account)?);
-        let asked = self.does(ask).await?;
-        if asked["status"] == true {
+        self.is_besieged(browser).await?;
+        let mut asked = self.does(ask).await?;
+        if asked["errorCode"] == "TOO_MANY_REQUESTS" {
+            // The rate limit alone was looked at, and tells its own wait.
+            self.does(Action::Wait(asked["nextRequestAt"].as_i64().unwrap_or_default() * SECOND)).await?;
+            asked = self.does(ask).await?;
+            let refused = asked["errorCode"] == "TOO_MANY_REQUESTS";
+            self.l1(!refused, || format!("refused at the told instant: {asked}"))?;
+        } else if asked["status"] == true {
             return Ok(false);
+        }
+        if asked["status"] == true {
+            return Ok(true);
         }
         let wait = asked["nextRequestAt"].as_i64().unwrap_or_default();
         self.l1(wait > 0, || format!("refused without a wait: {asked}"))?;
@@ -106,6 +120,27 @@ impl Side<'_> {
         let asked = self.does(ask).await?;
         self.l1(asked["status"] == true, || format!("told {wait} s, and refused then: {asked}"))?;
         Ok(true)
+    }
+
+    /// Shows a code; beside a flood at once from a trusted browser, else when the network has room.
+    async fn shows(&mut self, browser: usize, show: Action) -> Result<Value, String> {
+        let trusted = self.is_besieged(browser).await?;
+        let shown = self.does(show).await?;
+        if shown["errorCode"] != "TOO_MANY_REQUESTS" {
+            return Ok(shown);
+        }
+        self.l1(!trusted, || format!("a flood of strangers keeps a trusted browser out: {shown}"))?;
+        self.does(Action::Wait(30 * SECOND)).await?;
+        self.does(show).await
+    }
+
+    /// Strangers use up the network's rate limit, if a trusted browser pays; whether one does.
+    async fn is_besieged(&mut self, browser: usize) -> Result<bool, String> {
+        let trusted = self.door().device(browser).is_some();
+        if trusted {
+            self.does(Action::Flood).await?;
+        }
+        Ok(trusted)
     }
 
     /// Waits until the told instant; whether they are in then. Not, if the sign-in's life was over before.

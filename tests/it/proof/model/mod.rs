@@ -11,6 +11,7 @@ mod door;
 mod honest;
 mod pool;
 mod promises;
+mod rate;
 mod settings;
 mod side;
 mod tour;
@@ -140,10 +141,11 @@ async fn two_at_once(set: &Settings, every: usize) -> Played {
     played
 }
 
-fn random(seed: u64, length: usize) -> Sequence {
+fn random(set: &Settings, seed: u64, length: usize) -> Sequence {
     let mut dice = Dice::of(seed);
     let beginning = if dice.below(2) == 0 { &ENROLLED[..] } else { &[] };
-    let rest = (0..length).map(|_| dice.moment());
+    // What is sent at once is counted before it is recorded, in two orders that one order of it need not fit.
+    let rest = (0..length).map(|_| if set.rate.is_empty() { dice.moment() } else { dice.besieged() });
     (format!("seed {seed}"), one_by_one(beginning).into_iter().chain(rest).collect())
 }
 
@@ -152,8 +154,8 @@ async fn at_random(span: Duration, at_a_time: u64) -> Played {
     let (since, first) = (Instant::now(), number("MODEL_SEED").unwrap_or(1));
     let (mut next, mut all) = (first, Played::default());
     while all.broken.is_empty() && (next == first || since.elapsed() < span) {
-        for set in [Settings::small(), Settings::defaults()] {
-            all += side_by_side(&set, (next..next + at_a_time).map(|seed| random(seed, 60)).collect()).await;
+        for set in [Settings::small(), Settings::defaults(), Settings::limited()] {
+            all += side_by_side(&set, (next..next + at_a_time).map(|seed| random(&set, seed, 60)).collect()).await;
             next += at_a_time;
         }
     }

@@ -30,7 +30,7 @@ pub struct Pool {
 }
 
 /// When so many marks leave room for one more.
-fn room_at(marks: &[Time], limits: &[(usize, Time)], now: Time) -> Option<Time> {
+pub fn room_at(marks: &[Time], limits: &[(usize, Time)], now: Time) -> Option<Time> {
     let full = |(count, span): &(usize, Time)| {
         let within: Vec<Time> = marks.iter().copied().filter(|mark| mark + span > now).collect();
         (within.len() >= *count).then(|| within[within.len() - count] + span)

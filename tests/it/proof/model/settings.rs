@@ -17,6 +17,8 @@ pub struct Settings {
     pub wrong_strangers: (usize, Time),
     pub wrong_browser: (usize, Time),
     pub mails: Vec<(usize, Time)>,
+    /// Sign-in mutations of the one network everyone is in, and of each trusted browser; none: any number.
+    pub rate: Vec<(usize, Time)>,
     pub lockout: (Time, Time),
     pub code_life: Time,
     pub pending_life: Time,
@@ -39,6 +41,7 @@ impl Settings {
             wrong_strangers: (20, DAY),
             wrong_browser: (10, DAY),
             mails: vec![(5, HOUR), (20, DAY)],
+            rate: Vec::new(),
             lockout: (15 * MINUTE, HOUR),
             code_life: 10 * MINUTE,
             pending_life: 15 * MINUTE,
@@ -72,6 +75,13 @@ impl Settings {
             ],
             ..Settings::defaults()
         }
+    }
+
+    /// Small numbers, and a rate limit: a network and a trusted browser have room for one sign-in and a little more.
+    pub fn limited() -> Settings {
+        let mut limited = Settings { rate: vec![(4, SECOND), (10, 30 * SECOND)], ..Settings::small() };
+        limited.environment.push(("VESTIBULE_RATE_LIMIT", "4/1s,10/30s"));
+        limited
     }
 
     /// Wrong codes a payer has, and within how long.
