@@ -2,6 +2,8 @@
 //! read of the account just now. A signature would cost half of such a request again, so one that says the same of the
 //! same session is handed out again for a few seconds; a change of the account is another assertion at once.
 
+mod keyring;
+
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +15,9 @@ use crate::keys::chance;
 use crate::keys::signing::Signer;
 use crate::rules::token::TokenHash;
 use crate::rules::{Instant, Span};
+use keyring::Keyring;
+
+pub use keyring::{KNOWN_FOR, REFRESH};
 
 /// How long an assertion is good.
 pub const LIFE: Span = Span::seconds(60);
@@ -54,13 +59,15 @@ struct Claims<'a> {
     jti: String,
 }
 
-/// Those made in the last seconds. One place for each session and host, shared by those that fall on it: the last stays.
+/// Those made in the last seconds, and the keys they are made with. One place for each session and host, shared by those that fall on it: the last stays.
 pub struct Assertions {
     slots: Box<[Mutex<Option<Made>>]>,
     places: RandomState,
+    keyring: Keyring,
 }
 
 struct Made {
+    kid: Box<str>,
     session: TokenHash,
     issuer: Box<str>,
     audience: Box<str>,
@@ -73,7 +80,8 @@ struct Made {
 
 impl Default for Assertions {
     fn default() -> Assertions {
-        Assertions { slots: (0..KEPT).map(|_| Mutex::default()).collect(), places: RandomState::new() }
+        let slots = (0..KEPT).map(|_| Mutex::default()).collect();
+        Assertions { slots, places: RandomState::new(), keyring: Keyring::default() }
     }
 }
 
@@ -91,21 +99,22 @@ impl Assertions {
             return signed(signer, about, now).map(Arc::from);
         };
         if let Some(made) = &*slot.lock().unwrap_or_else(PoisonError::into_inner)
-            && made.says(about)
+            && made.says(signer, about)
             && made.is_fresh(now)
         {
             return Ok(Arc::clone(&made.token));
         }
         // Signed without the lock: two at once make two, each as good as the other.
         let token: Arc<str> = signed(signer, about, now)?.into();
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Made::of(about, now, &token));
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Made::of(signer, about, now, &token));
         Ok(token)
     }
 }
 
 impl Made {
-    fn of(about: About<'_>, at: Instant, token: &Arc<str>) -> Made {
+    fn of(signer: &Signer, about: About<'_>, at: Instant, token: &Arc<str>) -> Made {
         Made {
+            kid: signer.public().kid().into(),
             session: about.session,
             issuer: about.issuer.into(),
             audience: about.audience.into(),
@@ -117,9 +126,10 @@ impl Made {
         }
     }
 
-    /// Whether it says just this: nothing of it may have changed since.
-    fn says(&self, about: About<'_>) -> bool {
-        self.session == about.session
+    /// Whether it says just this under this key: nothing of it may have changed since.
+    fn says(&self, signer: &Signer, about: About<'_>) -> bool {
+        *self.kid == *signer.public().kid()
+            && self.session == about.session
             && *self.issuer == *about.issuer
             && *self.audience == *about.audience
             && *self.subject == *about.subject
@@ -160,10 +170,15 @@ mod tests {
         Instant::UNIX_EPOCH + Span::seconds(1_800_000_000 + second)
     }
 
+    fn signer() -> Signer {
+        let keys = Keys::parse("one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        let keys = keys.unwrap_or_else(|why| panic!("{why}"));
+        keys.new_signer(Door::Staff, uuid::Uuid::nil()).unwrap_or_else(|fault| panic!("{fault}")).0
+    }
+
     #[test]
     fn the_same_is_said_again_for_a_moment_and_anything_else_anew() {
-        let keys =
-            Keys::parse("one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap_or_else(|why| panic!("{why}"));
+        let (one_key, other_key) = (signer(), signer());
         let (made, both, one) = (Assertions::default(), ["BO".to_owned(), "CMS".to_owned()], ["BO".to_owned()]);
         let about = About {
             session: TokenHash([1; 32]),
@@ -174,7 +189,7 @@ mod tests {
             roles: &both,
         };
         let say = |about: About<'_>, second: i64| {
-            let said = made.of(keys.signer(Door::Staff), about, at(second));
+            let said = made.of(&one_key, about, at(second));
             said.unwrap_or_else(|fault| panic!("{fault}"))
         };
         let first = say(about, 0);
@@ -196,20 +211,21 @@ mod tests {
         assert_eq!(say(about, 29), again);
         assert_ne!(say(about, 30), again);
         let later = say(about, 40);
-        assert_ne!(say(about, 39), later, "a clock set back");
+        let set_back = say(about, 39);
+        assert_ne!(set_back, later, "a clock set back");
+        let under_another = made.of(&other_key, about, at(39)).unwrap_or_else(|fault| panic!("{fault}"));
+        assert_ne!(under_another, set_back, "another key");
     }
 
     #[test]
     fn however_many_are_asked_for_so_many_are_kept() {
-        let keys =
-            Keys::parse("one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap_or_else(|why| panic!("{why}"));
-        let made = Assertions::default();
+        let (made, signer) = (Assertions::default(), signer());
         for number in 0..3 * KEPT as u64 {
             let mut hash = [0; 32];
             hash[..8].copy_from_slice(&number.to_le_bytes());
             let about =
                 About { session: TokenHash(hash), issuer: "i", audience: "a", subject: "s", email: "e", roles: &[] };
-            assert!(made.of(keys.signer(Door::Staff), about, at(0)).is_ok());
+            assert!(made.of(&signer, about, at(0)).is_ok());
         }
         assert_eq!(made.slots.len(), KEPT);
     }

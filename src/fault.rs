@@ -23,6 +23,9 @@ pub enum Fault {
     /// A sealed value was made under a key that is gone, for something else, or was altered.
     #[error("a sealed value does not open ({0})")]
     Sealed(&'static str),
+    /// A door's signing key is altered or does not open, or was so a moment ago.
+    #[error("a door's signing key cannot be used: see `vestibule doctor`")]
+    SigningKey,
     /// What is to be written needs the server's keys, and they are not known.
     #[error("VESTIBULE_KEYS is missing: what is written needs a MAC")]
     NoKeys,
@@ -39,6 +42,8 @@ impl Fault {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Fault::Away(_) | Fault::Crowded | Fault::Contended => Some(Duration::from_secs(1)),
+            // An operator has to mend it.
+            Fault::SigningKey => Some(Duration::from_secs(30)),
             Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) => None,
             Fault::NoKeys | Fault::Chance | Fault::Text(_) => None,
         }

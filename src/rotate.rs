@@ -1,5 +1,6 @@
-//! Rotation: which master key everything rests on, and moving it to the current one, so that an older can go. Servers go on
-//! meanwhile; what is interrupted is begun again and goes on from there.
+//! Rotation: which master key everything rests on, and moving it to the current one, so that an older can go. A door's signing
+//! key is not only sealed anew: another is made beside it, so that a master that leaked opens nothing that signs. Servers go
+//! on meanwhile; what is interrupted is begun again and goes on from there.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +12,19 @@ use crate::fault::Fault;
 use crate::keys::{Standing, chance};
 use crate::rules::Instant;
 use crate::rules::factor::Door;
+use crate::rules::signing::{PUBLISHED_BEFORE, Tenure, duties};
 use crate::store::accounts::Deed;
 use crate::store::rotate as store;
+use crate::store::signing_keys::{self, Succession};
+
+pub use crate::rules::signing::Duty;
+pub use crate::store::signing_keys::SigningKey;
 
 /// How often all rows are walked over at most. Whoever writes under an older key all the while is not raced.
 const PASSES: usize = 3;
+
+/// The doors that sign.
+const DOORS: [Door; 1] = [Door::Staff];
 
 /// What rests on a master.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +53,8 @@ pub struct Holdings {
     pub masters: BTreeMap<String, Holding>,
     /// Rows that are not as we wrote them, table by table.
     pub nobodys: BTreeMap<&'static str, u64>,
+    /// The signing keys of all doors with what each does now, in the order they sign; none where a row is altered.
+    pub signing: Vec<(SigningKey, Duty)>,
 }
 
 /// What a rotation did.
@@ -51,11 +62,18 @@ pub struct Holdings {
 pub struct Rotated {
     /// Rows that rest on the current master now and did not before, table by table.
     pub moved: BTreeMap<&'static str, u64>,
+    /// What became of each door's signing key.
+    pub signing: Vec<(Door, Succession)>,
     /// How everything is after it.
     pub after: Holdings,
 }
 
 impl Rotated {
+    /// Rows of signing keys that were altered, and that new keys took the place of.
+    pub fn replaced(&self) -> usize {
+        self.signing.iter().map(|(_, succession)| succession.replaced()).sum()
+    }
+
     /// Rows that rest on another master still: somebody writes under it.
     pub fn left(&self) -> u64 {
         let others = self.after.masters.values().filter(|holding| holding.standing != Some(Standing::Current));
@@ -84,6 +102,17 @@ pub async fn holdings(app: &App) -> Result<Holdings, Fault> {
     for waiting in store::waiting(&app.store, app.clock.now()).await? {
         holdings.of(waiting.key_id).until = Some(waiting.until);
     }
+    for door in DOORS {
+        match signing_keys::of_door(&app.store, door).await {
+            Ok(keys) => {
+                let tenures: Vec<Tenure> = keys.iter().map(|key| key.tenure).collect();
+                holdings.signing.extend(keys.into_iter().zip(duties(&tenures, app.clock.now())));
+            }
+            // Counted among the rows that are nobody's.
+            Err(Fault::SigningKey) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
     Ok(holdings)
 }
 
@@ -98,6 +127,11 @@ impl Holdings {
 pub async fn rotate(app: &App, actor: &str, force: bool) -> Result<Option<Rotated>, Fault> {
     if !force && !audit::is_sealed_under_current(&app.store, &app.keys).await? {
         return Ok(None);
+    }
+    // Before the walk, which seals a key that waits anew: an interrupted rotation then makes the next key all the same.
+    let mut signing = Vec::new();
+    for door in DOORS {
+        signing.push((door, succeed(app, door).await?));
     }
     let mut moved: BTreeMap<&'static str, u64> = BTreeMap::new();
     for _ in 0..PASSES {
@@ -114,6 +148,21 @@ pub async fn rotate(app: &App, actor: &str, force: bool) -> Result<Option<Rotate
     let at = app.clock.now();
     let id = chance::id(at)?;
     let deed = Deed { id, at, actor, requester: None, door: Door::Staff, event: "keys_rotated", reason: None };
-    store::tell(&app.store, deed, json!({ "key": app.keys.current(), "rows": moved })).await?;
-    Ok(Some(Rotated { moved, after: holdings(app).await? }))
+    let after = holdings(app).await?;
+    let newest: Vec<&str> = after.signing.iter().map(|(key, _)| key.kid.as_str()).collect();
+    let replaced: usize = signing.iter().map(|(_, succession)| succession.replaced()).sum();
+    let detail =
+        json!({ "key": app.keys.current(), "rows": moved, "signingKeys": newest, "signingKeysReplaced": replaced });
+    store::tell(&app.store, deed, detail).await?;
+    Ok(Some(Rotated { moved, signing, after }))
+}
+
+/// Puts a door's next signing key beside the one it has.
+async fn succeed(app: &App, door: Door) -> Result<Succession, Fault> {
+    let now = app.clock.now();
+    let id = chance::id(now)?;
+    let (signer, sealed) = app.keys.new_signer(door, id)?;
+    let tenure = Tenure { signs_from: now + PUBLISHED_BEFORE, ends_at: None };
+    let next = SigningKey { id, door, kid: signer.public().kid().to_owned(), sealed, created_at: now, tenure };
+    signing_keys::succeed(&app.store, &next, now).await
 }

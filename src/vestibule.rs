@@ -63,7 +63,12 @@ impl Vestibule {
         let (store, policy, clock) = (self.app.store.clone(), self.app.policy.clone(), self.app.clock.clone());
         let (keys, metrics) = (self.app.keys.clone(), self.app.metrics.clone());
         let own = store.beside(&self.database, SEALER, 1);
+        let signing = (Arc::clone(&self.app), own.clone());
         let sealer = tokio::spawn(Sealer::new(own, keys, clock.clone(), metrics).run());
+        let signing =
+            tokio::spawn(
+                async move { signing.0.assertions.read_keys(&signing.1, &signing.0.keys, &signing.0.clock).await },
+            );
         let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
         let front = Arc::new(Front {
             app: self.app,
@@ -95,6 +100,7 @@ impl Vestibule {
             worker.abort();
         }
         sealer.abort();
+        signing.abort();
         pruner.abort();
     }
 }

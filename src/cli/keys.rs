@@ -6,15 +6,16 @@ use serde_json::{Value, json};
 use super::connect::{self, Connected};
 use super::{Where, print, refuse, table, user, written};
 use crate::keys::Standing;
-use crate::rotate::{self, Holding, Holdings};
+use crate::rotate::{self, Duty, Holding, Holdings, SigningKey};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Keys {
     /// Print a fresh master key, as VESTIBULE_KEYS takes it
     Generate,
-    /// Print what rests on which master key
+    /// Print what rests on which master key, and the keys that sign assertions
     List(Options),
-    /// Rest everything on the first of VESTIBULE_KEYS, so that an older one can go; servers go on meanwhile
+    /// Rest everything on the first of VESTIBULE_KEYS, so that an older one can go, and make the next signing key; servers go on
+    /// meanwhile
     Rotate {
         /// Though no server has sealed the trail under that key yet
         #[arg(long)]
@@ -49,7 +50,12 @@ async fn list(options: &Options) -> anyhow::Result<()> {
     if options.json {
         return print(serde_json::to_string_pretty(&values(&holdings))?);
     }
-    print(overview(&holdings))
+    print_holdings(&holdings)
+}
+
+fn print_holdings(holdings: &Holdings) -> anyhow::Result<()> {
+    print(overview(holdings))?;
+    if holdings.signing.is_empty() { Ok(()) } else { print(signing_keys(holdings)) }
 }
 
 async fn rotate(options: &Options, force: bool) -> anyhow::Result<()> {
@@ -66,6 +72,7 @@ async fn rotate(options: &Options, force: bool) -> anyhow::Result<()> {
             "key": connected.app.keys.current(),
             "moved": rotated.moved,
             "left": left,
+            "signingKeysReplaced": rotated.replaced(),
             "keys": values(&rotated.after),
         });
         print(serde_json::to_string_pretty(&told)?)?;
@@ -73,7 +80,10 @@ async fn rotate(options: &Options, force: bool) -> anyhow::Result<()> {
         for (of, rows) in &rotated.moved {
             print(format_args!("{of}: {rows}"))?;
         }
-        print(overview(&rotated.after))?;
+        print_holdings(&rotated.after)?;
+        if rotated.replaced() > 0 {
+            print(format_args!("signing keys replaced that were altered or did not open: {}", rotated.replaced()))?;
+        }
     }
     if left == 0 {
         return Ok(());
@@ -117,18 +127,53 @@ fn named(holding: &Holding) -> &'static str {
     }
 }
 
+/// What a signing key does, as it is printed.
+fn doing(duty: Duty) -> &'static str {
+    match duty {
+        Duty::Next => "next",
+        Duty::Signing => "signing",
+        Duty::Ending => "ending",
+        Duty::Over => "over",
+    }
+}
+
 fn values(holdings: &Holdings) -> Vec<Value> {
+    let signing = |id: Option<&str>| -> Vec<Value> {
+        let under = holdings.signing.iter().filter(|(key, _)| Some(key.sealed.key_id.as_str()) == id);
+        let value = |(key, duty): &(SigningKey, Duty)| {
+            json!({
+                "kid": key.kid,
+                "door": key.door.name(),
+                "is": doing(*duty),
+                "signsFrom": written(key.tenure.signs_from),
+                "endsAt": key.tenure.ends_at.map(written),
+            })
+        };
+        under.map(value).collect()
+    };
     let value = |(id, standing, holding): (Option<&str>, &str, Holding)| {
         json!({
             "id": id,
             "standing": standing,
             "rows": holding.rows,
+            "signingKeys": signing(id),
             "recoveryCodes": holding.recovery_codes,
             "waitsUntil": holding.until.map(written),
             "needed": holding.is_needed(),
         })
     };
     in_order(holdings).into_iter().map(value).collect()
+}
+
+fn signing_keys(holdings: &Holdings) -> Table {
+    let mut table = table();
+    table.set_header(["SIGNING KEY", "DOOR", "UNDER", "IS", "SIGNS FROM", "ENDS AT"]);
+    for (key, duty) in &holdings.signing {
+        let (signs_from, ends_at) = (written(key.tenure.signs_from), key.tenure.ends_at.map(written));
+        let (door, under) = (key.door.name(), key.sealed.key_id.as_str());
+        table.add_row([&key.kid, door, under, doing(*duty), &signs_from, ends_at.as_deref().unwrap_or("-")]);
+    }
+    table
 }
 
 fn overview(holdings: &Holdings) -> Table {

@@ -3,9 +3,11 @@
 use std::time::Instant;
 
 use super::{Finding, Patient, causes};
+use crate::fault::Fault;
 use crate::keys::{Keys, Purpose};
 use crate::rules::Span;
 use crate::store::examine::{self, Facts};
+use crate::store::signing_keys::{self, SigningKeyRow};
 use crate::store::{Store, migrations};
 
 /// Clocks further apart than this make `/readyz` 503.
@@ -105,13 +107,33 @@ async fn keys(store: &Store, keys: Option<&Keys>, current: bool) -> Finding {
         .filter(|(account, sealed)| known.open(Purpose::Authenticator, *account, sealed).is_err())
         .map(|(_, sealed)| sealed.key_id.as_str())
         .collect();
-    match (samples.len(), closed.as_slice()) {
-        (0, _) => Finding::good("keys", "read; nothing is sealed yet"),
-        (all, []) => Finding::good("keys", format!("open what is sealed, under {all} of them")),
-        (_, closed) => {
-            Finding::bad("keys", format!("do not open the authenticators sealed under {}", closed.join(", ")))
-        }
+    if !closed.is_empty() {
+        return Finding::bad("keys", format!("do not open the authenticators sealed under {}", closed.join(", ")));
     }
+    match signing_keys(store, known).await {
+        Ok(0) => {}
+        Ok(unusable) => {
+            let said = format!(
+                "{unusable} signing keys do not open or are altered, and no gate opens until `vestibule keys rotate`"
+            );
+            return Finding::bad("keys", said);
+        }
+        Err(fault) => return Finding::bad("keys", causes(&fault)),
+    }
+    match samples.len() {
+        0 => Finding::good("keys", "read; nothing is sealed yet"),
+        all => Finding::good("keys", format!("open what is sealed, under {all} of them")),
+    }
+}
+
+/// How many signing keys a server with these masters cannot use.
+async fn signing_keys(store: &Store, keys: &Keys) -> Result<usize, Fault> {
+    let rows = signing_keys::all(store).await?;
+    let is_usable = |row: &SigningKeyRow| {
+        let opened = row.clone().taken().and_then(|own| keys.open_signer(own.door, own.id, &own.sealed));
+        row.clone().held().maker(keys).is_some() && opened.is_ok()
+    };
+    Ok(rows.iter().filter(|row| !is_usable(row)).count())
 }
 
 fn keys_alone(keys: Option<&Keys>) -> Finding {

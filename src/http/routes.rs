@@ -43,7 +43,7 @@ pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, 
         .unify()
         .or(authz::route(front))
         .unify()
-        .or(jwks::route(&front.app.keys))
+        .or(jwks::route(front))
         .unify()
         .or(pages::routes(front, sdl))
         .unify()

@@ -36,6 +36,8 @@ pub enum Purpose {
     Enrolment,
     /// A secret that waits in a session for its first code, bound to the session.
     Replacement,
+    /// The seed of a door's signing key, bound to the key's row.
+    SigningKey(Door),
 }
 
 impl Purpose {
@@ -44,6 +46,7 @@ impl Purpose {
             Purpose::Authenticator => "vestibule/1/authenticator",
             Purpose::Enrolment => "vestibule/1/enrolment",
             Purpose::Replacement => "vestibule/1/replacement",
+            Purpose::SigningKey(Door::Staff) => "vestibule/1/signing-key/staff",
         }
     }
 }
@@ -97,7 +100,7 @@ struct Master {
     code: Hmac<Sha256>,
     recovery: Hmac<Sha256>,
     rows: [Hmac<Sha256>; 3],
-    staff: Signer,
+    signing_key: XChaCha20Poly1305,
     checkpoint: Signer,
 }
 
@@ -159,16 +162,6 @@ impl Keys {
     /// The MAC of a recovery code under the key another was made with; `None`: that key is gone.
     pub fn recovery_mac_under(&self, key_id: &str, account: Uuid, code: &RecoveryCode) -> Option<CodeMac> {
         Some(self.master(key_id)?.recovery_mac(account, code))
-    }
-
-    /// What signs a door's assertions.
-    pub fn signer(&self, door: Door) -> &Signer {
-        self.current.signer(door)
-    }
-
-    /// What a door's assertions are verified with: the key that signs, and those that may have signed before or will.
-    pub fn public_keys(&self, door: Door) -> Vec<&PublicKey> {
-        self.openers().map(|master| master.signer(door).public()).collect()
     }
 
     /// What signs the trail's checkpoints.
@@ -235,15 +228,9 @@ impl Master {
             code: mac("vestibule/1/code")?,
             recovery: mac("vestibule/1/recovery")?,
             rows: [mac(MacOf::Row.label())?, mac(MacOf::Line.label())?, mac(MacOf::Link.label())?],
-            staff: Signer::of(signing::assertion_type(Door::Staff), &*derived(signing::label(Door::Staff))?)?,
+            signing_key: cipher(Purpose::SigningKey(Door::Staff).label())?,
             checkpoint: Signer::of(CHECKPOINT, &*derived(CHECKPOINT_LABEL)?)?,
         })
-    }
-
-    fn signer(&self, door: Door) -> &Signer {
-        match door {
-            Door::Staff => &self.staff,
-        }
     }
 
     fn cipher(&self, purpose: Purpose) -> &XChaCha20Poly1305 {
@@ -251,6 +238,7 @@ impl Master {
             Purpose::Authenticator => &self.authenticator,
             Purpose::Enrolment => &self.enrolment,
             Purpose::Replacement => &self.replacement,
+            Purpose::SigningKey(Door::Staff) => &self.signing_key,
         }
     }
 

@@ -1,6 +1,5 @@
-//! Signing: tokens that others believe by the signature alone (JWS, RFC 7515; Ed25519, RFC 8037). Each door signs with a
-//! key of its own, derived from the current master, and so does the trail. What is public of a key tells nothing of the
-//! master it comes from.
+//! Signing: tokens that others believe by the signature alone (JWS, RFC 7515; Ed25519, RFC 8037). Each door signs with
+//! random keys of its own, the trail with a key derived from the current master. A public key tells nothing of a master.
 
 use std::sync::Arc;
 
@@ -8,8 +7,13 @@ use data_encoding::BASE64URL_NOPAD;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use zeroize::Zeroizing;
 
+use super::{Keys, Purpose, chance};
+use crate::fault::Fault;
 use crate::rules::factor::Door;
+use crate::rules::pending::Sealed;
 
 /// The type of a door's assertions (RFC 8725, 3.11): no other token, and none of another door's, is taken for one.
 pub fn assertion_type(door: Door) -> &'static str {
@@ -23,13 +27,6 @@ pub const CHECKPOINT: &str = "vestibule-checkpoint+jwt";
 
 /// What the key that signs checkpoints is derived by.
 pub(super) const CHECKPOINT_LABEL: &str = "vestibule/1/trail-checkpoint";
-
-/// What a door's signing key is derived by.
-pub fn label(door: Door) -> &'static str {
-    match door {
-        Door::Staff => "vestibule/1/assertion/staff",
-    }
-}
 
 /// Signs tokens of one type.
 #[derive(Clone)]
@@ -56,6 +53,23 @@ pub struct PublicKey {
     alg: &'static str,
     kid: String,
     x: String,
+}
+
+impl Keys {
+    /// Makes the random key that signs a door's assertions, and seals its seed to the row `of`.
+    pub fn new_signer(&self, door: Door, of: Uuid) -> Result<(Signer, Sealed), Fault> {
+        let seed = Zeroizing::new(chance::bytes::<32>()?);
+        let signer = Signer::of(assertion_type(door), &seed).ok_or(Fault::Chance)?;
+        Ok((signer, self.seal(Purpose::SigningKey(door), of, &*seed)?))
+    }
+
+    /// The key that signs a door's assertions, of the seed sealed to the row `of`.
+    pub fn open_signer(&self, door: Door, of: Uuid, sealed: &Sealed) -> Result<Signer, Fault> {
+        let (purpose, fault) = (Purpose::SigningKey(door), || Fault::Sealed(Purpose::SigningKey(door).label()));
+        let seed = self.open(purpose, of, sealed)?;
+        let seed: &[u8; 32] = seed.as_slice().try_into().map_err(|_| fault())?;
+        Signer::of(assertion_type(door), seed).ok_or_else(fault)
+    }
 }
 
 #[derive(Serialize)]
@@ -104,6 +118,11 @@ impl Signer {
 }
 
 impl PublicKey {
+    /// Its name: the thumbprint of RFC 7638, in base64url.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
     fn of(bytes: &[u8]) -> PublicKey {
         let x = BASE64URL_NOPAD.encode(bytes);
         // Its thumbprint (RFC 7638): these members, in this order, and nothing else.

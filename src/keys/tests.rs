@@ -104,7 +104,6 @@ fn a_retired_key_vouches_for_the_trail_alone() {
     let sealed = old.seal(Purpose::Authenticator, of, b"x").unwrap_or_else(|fault| panic!("{fault}"));
     assert!(now.open(Purpose::Authenticator, of, &sealed).is_err());
     assert!(now.code_mac_under("one", of, &Digits::of(1)).is_none());
-    assert_eq!(now.public_keys(Door::Staff).len(), 1);
     let checkpoint = old.checkpoint_signer().sign(b"{}");
     assert!(now.read_checkpoint(&checkpoint).is_some() && keys(TWO).read_checkpoint(&checkpoint).is_none());
     let masters: Vec<_> = now.masters().collect();
@@ -112,4 +111,16 @@ fn a_retired_key_vouches_for_the_trail_alone() {
     for (text, why) in [(TWO, KeysError::Twice(1)), ("", KeysError::Empty), ("one:AAEC", KeysError::Length(1))] {
         assert_eq!(keys(TWO).and_retired(text).err(), Some(why), "{text}");
     }
+}
+
+#[test]
+fn a_signing_key_is_random_and_opens_for_its_row_alone() {
+    let (keys, of) = (keys(ONE), Uuid::from_u128(7));
+    let made = |of| keys.new_signer(Door::Staff, of).unwrap_or_else(|fault| panic!("{fault}"));
+    let ((signer, sealed), (other, _)) = (made(of), made(of));
+    assert_ne!(signer.public(), other.public());
+    let opened = keys.open_signer(Door::Staff, of, &sealed).unwrap_or_else(|fault| panic!("{fault}"));
+    assert_eq!(opened.public(), signer.public());
+    assert!(keys.open_signer(Door::Staff, Uuid::from_u128(8), &sealed).is_err());
+    assert!(keys.open(Purpose::Authenticator, of, &sealed).is_err());
 }

@@ -20,6 +20,7 @@ pub mod prove;
 pub mod recovery;
 pub mod session;
 pub mod shown;
+pub mod signing;
 pub mod texts;
 pub mod token;
 pub mod trusted;

@@ -7,6 +7,7 @@ use super::current::holder;
 use crate::app::App;
 use crate::assertions::About;
 use crate::fault::Fault;
+use crate::keys::signing::PublicKey;
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
 use crate::store::sessions::Key;
@@ -55,6 +56,11 @@ pub enum Admission {
     },
 }
 
+/// The public keys a door's assertions are verified with now.
+pub async fn public_keys(app: &App, door: Door) -> Result<Vec<PublicKey>, Fault> {
+    app.assertions.public_keys(&app.store, &app.keys, (door, app.clock.now())).await
+}
+
 /// Decides on it.
 pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> {
     let key = match passing.pass {
@@ -74,6 +80,8 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> 
         email: &account.email,
         roles: &account.roles,
     };
-    let assertion = app.assertions.of(app.keys.signer(passing.door), about, app.clock.now())?;
+    let now = app.clock.now();
+    let signer = app.assertions.signer(&app.store, &app.keys, (passing.door, now)).await?;
+    let assertion = app.assertions.of(&signer, about, now)?;
     Ok(Admission::Admitted { id: account.handle, email: account.email, roles: account.roles, assertion })
 }

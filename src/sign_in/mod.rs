@@ -23,7 +23,7 @@ use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
 
 pub use crate::store::accounts::Profile;
-pub use admit::{Admission, Pass, Passing, admit};
+pub use admit::{Admission, Pass, Passing, admit, public_keys};
 pub use begin::{Asked, Began, begin};
 pub use confirm::{Confirmed, confirm};
 pub use current::current;

@@ -5,6 +5,7 @@
 use uuid::Uuid;
 
 use super::Store;
+use super::signing_keys::SigningKey;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::keys::rows::{MacOf, Row};
@@ -130,6 +131,13 @@ pub fn trusted(own: &TrustedBrowser, token: &[u8], seen_at: Instant, expires_at:
 /// A device link's.
 pub fn link(token: TokenHash, account: Uuid, created_at: Instant, expires_at: Instant) -> Row {
     Row::of("device_links").bytes(Some(&token.0)).id(Some(account)).at(Some(created_at)).at(Some(expires_at))
+}
+
+/// A signing key's.
+pub fn signing_key(own: &SigningKey) -> Row {
+    let row = Row::of("signing_keys").id(Some(own.id)).text(Some(own.door.name())).text(Some(&own.kid));
+    let row = sealed(row, Some(&own.sealed)).at(Some(own.created_at));
+    row.at(Some(own.tenure.signs_from)).at(own.tenure.ends_at)
 }
 
 fn sealed(row: Row, sealed: Option<&Sealed>) -> Row {

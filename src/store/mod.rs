@@ -18,6 +18,7 @@ pub mod rotate;
 mod schema;
 pub mod sessions;
 pub mod sign_ins;
+pub mod signing_keys;
 mod sql;
 pub mod trail;
 pub mod trusted;

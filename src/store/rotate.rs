@@ -14,10 +14,11 @@ use super::Store;
 use super::accounts::{AccountRow, AuthenticatorRow, Deed};
 use super::macs::{self, Held};
 use super::schema::{
-    accounts, authenticators, device_links, pending_sign_ins, recovery_codes, sessions, trusted_browsers,
+    accounts, authenticators, device_links, pending_sign_ins, recovery_codes, sessions, signing_keys, trusted_browsers,
 };
 use super::sessions::SessionRow;
 use super::sign_ins::PendingRow;
+use super::signing_keys::{SigningKey, SigningKeyRow};
 use super::trail::tell_also;
 use super::trusted::{LinkRow, TrustedRow};
 use crate::failpoint::failpoint;
@@ -157,8 +158,40 @@ impl Carries for AuthenticatorRow {
     }
 }
 
+impl Carries for SigningKeyRow {
+    type Key = Uuid;
+
+    async fn behind(db: &mut AsyncPgConnection, key: &Uuid) -> QueryResult<Vec<SigningKeyRow>> {
+        let rows = signing_keys::table.filter(signing_keys::id.gt(key)).order(signing_keys::id).limit(BATCH);
+        rows.select(SigningKeyRow::as_select()).load(db).await
+    }
+
+    fn key(&self) -> Uuid {
+        self.id()
+    }
+
+    /// The master of its seed, if that is an older one than the master of its MAC.
+    fn master(&self, keys: &Keys) -> Option<String> {
+        let held = self.clone().held();
+        let (maker, sealed) = (held.maker(keys)?, self.clone().taken().ok()?.sealed.key_id);
+        Some(if maker == keys.current() { sealed } else { maker.to_owned() })
+    }
+
+    /// Seals the seed anew: the key, its name and its times stay.
+    async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
+        let seen = self.clone().held().mac;
+        let own = self.taken()?;
+        let Ok(seed) = keys.open(Purpose::SigningKey(own.door), own.id, &own.sealed) else { return Ok(false) };
+        let own = SigningKey { sealed: keys.seal(Purpose::SigningKey(own.door), own.id, &seed)?, ..own };
+        let mac = keys.mac(MacOf::Row, &macs::signing_key(&own)).to_vec();
+        let as_seen = signing_keys::table.find(own.id).filter(signing_keys::mac.eq(seen));
+        let resealed = (signing_keys::key_id.eq(own.sealed.key_id), signing_keys::secret.eq(own.sealed.bytes));
+        Ok(diesel::update(as_seen).set((resealed, signing_keys::mac.eq(mac))).execute(db).await? == 1)
+    }
+}
+
 /// Walks over every row under a MAC, table by table, and rests those of older masters on the current one if `rests` says so.
-pub async fn walk(store: &Store, keys: &Keys, rests: bool) -> Result<[(&'static str, Walked); 6], Fault> {
+pub async fn walk(store: &Store, keys: &Keys, rests: bool) -> Result<[(&'static str, Walked); 7], Fault> {
     Ok([
         ("accounts", over::<AccountRow>(store, keys, rests).await?),
         ("authenticators", over::<AuthenticatorRow>(store, keys, rests).await?),
@@ -166,6 +199,7 @@ pub async fn walk(store: &Store, keys: &Keys, rests: bool) -> Result<[(&'static 
         ("sessions", over::<SessionRow>(store, keys, rests).await?),
         ("pending_sign_ins", over::<PendingRow>(store, keys, rests).await?),
         ("device_links", over::<LinkRow>(store, keys, rests).await?),
+        ("signing_keys", over::<SigningKeyRow>(store, keys, rests).await?),
     ])
 }
 

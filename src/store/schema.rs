@@ -156,6 +156,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    signing_keys (id) {
+        id -> Uuid,
+        door -> Text,
+        kid -> Text,
+        key_id -> Text,
+        secret -> Bytea,
+        created_at -> Timestamptz,
+        signs_from -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        mac -> Bytea,
+    }
+}
+
+diesel::table! {
     sessions (token_hash) {
         token_hash -> Bytea,
         id -> Uuid,
@@ -224,5 +238,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     pending_sign_ins,
     recovery_codes,
     sessions,
+    signing_keys,
     trusted_browsers
 );

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const KNOWS: [(&str, &str); 27] = [
     ("accounts", "app fault keys outbox rules store"),
     ("app", "assertions captcha clock keys metrics outbox rules store"),
-    ("assertions", "fault keys rules"),
+    ("assertions", "clock fault keys rules store"),
     ("audit", "clock fault keys metrics rules store"),
     ("captcha", ""),
     (
@@ -16,7 +16,7 @@ const KNOWS: [(&str, &str); 27] = [
         "accounts app assertions audit captcha clock doctor doors embedded http keys mail metrics outbox prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
-    ("doctor", "captcha clock keys mail rules store"),
+    ("doctor", "captcha clock fault keys mail rules store"),
     ("doors", "accounts fault http metrics rules sign_in"),
     ("embedded", ""),
     ("failpoint", ""),

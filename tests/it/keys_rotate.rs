@@ -49,6 +49,8 @@ async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
     let (under_way, mailed) = house.mailed(&ann.email).await;
     let both = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
     let link = accounts::device_link(&house.app, &operator(), &house.find(&ann).await).await.unwrap().unwrap().reveal();
+    // The first server that is asked has a signing key, made under the old master.
+    assert_eq!(house.browser().send("GET", "/.well-known/jwks.json", &[], "").await.status, 200);
 
     let before = holdings(&both.app).await.unwrap();
     let all = BTreeMap::from([
@@ -57,13 +59,17 @@ async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
         ("device_links", 1),
         ("pending_sign_ins", 1),
         ("sessions", 1),
+        ("signing_keys", 1),
         ("trusted_browsers", 2),
     ]);
     assert_eq!((rows(&before, "test"), rows(&before, "new")), (all.clone(), BTreeMap::new()));
     let rotated = moved_to(&both).await;
     assert_eq!((&rotated.moved, rotated.left()), (&all, 0));
     let old = &rotated.after.masters["test"];
-    assert_eq!((rows(&rotated.after, "new"), old.rows.len(), old.recovery_codes), (all, 0, 1));
+    let mut moved = all;
+    // The next one is beside it.
+    moved.insert("signing_keys", 2);
+    assert_eq!((rows(&rotated.after, "new"), old.rows.len(), old.recovery_codes), (moved, 0, 1));
     assert!(old.until.is_some(), "a mailed code waits");
     let again = moved_to(&both).await;
     assert!(again.moved.values().all(|moved| *moved == 0), "{:?}", again.moved);
@@ -225,7 +231,7 @@ async fn the_commands_tell_what_rests_on_which_key() {
     let moved = run("keys rotate --force --json", &both);
     assert_eq!(moved.code, 0, "{}", moved.err);
     let told: serde_json::Value = serde_json::from_str(&moved.out).unwrap();
-    let key = |id: &str, standing: &str, rows: serde_json::Value, needed: bool| json!({ "id": id, "standing": standing, "rows": rows, "recoveryCodes": 0, "waitsUntil": null, "needed": needed });
+    let key = |id: &str, standing: &str, rows: serde_json::Value, needed: bool| json!({ "id": id, "standing": standing, "rows": rows, "signingKeys": [], "recoveryCodes": 0, "waitsUntil": null, "needed": needed });
     let (held, none) = (json!({ "accounts": 1, "device_links": 1 }), json!({}));
     assert_eq!(told["keys"], json!([key("new", "current", held, true), key("test", "older", none.clone(), false)]));
     assert_eq!((&told["key"], &told["moved"]["accounts"], &told["left"]), (&json!("new"), &json!(1), &json!(0)));

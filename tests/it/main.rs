@@ -82,6 +82,7 @@ mod scripts;
 mod secrets;
 mod serve;
 mod sign_out;
+mod signing_keys;
 mod silence;
 mod smtp;
 mod smtp_tls;

@@ -145,6 +145,8 @@ async fn it_starts_without_a_database_never_migrates_and_recovers() {
     assert_eq!(browser.send("GET", "/healthz", &[], "").await.status, 200);
     assert_eq!(ready("the database is away").await, Some(503));
     assert_eq!(browser.request_lookup_answer("ann@example.com").await.status, 503);
+    let keys = async || browser.send("GET", "/.well-known/jwks.json", &[], "").await.status;
+    assert_eq!(keys().await, 503);
     database::admin(&format!("alter database {name} allow_connections true")).await;
     let behind = "the database is not up to date: run `vestibule migrate`";
     assert_eq!(until("the database to be back", async || ready(behind).await).await, 503);
@@ -152,6 +154,7 @@ async fn it_starts_without_a_database_never_migrates_and_recovers() {
     assert_eq!(run(&["migrate"], &[("DATABASE_URL", &bare.conninfo())]).code, 0);
     assert_eq!(until("the server to be ready", async || ready("ready").await).await, 200);
     assert_eq!(browser.request_lookup("ann@example.com").await["status"], true);
+    assert_eq!(keys().await, 200);
     for page in ["/graphiql", "/dev/mail"] {
         assert_eq!(browser.send("GET", page, &[], "").await.status, 404);
     }

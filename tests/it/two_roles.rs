@@ -96,7 +96,7 @@ async fn a_server_does_all_its_work_under_a_role_that_may_alter_nothing() {
     house.wait(TimeDelta::days(400));
     let pruned = prune(&house.app.store, &house.app.policy, house.clock.now(), 100).await.unwrap();
     let pruned: Vec<&str> = pruned.into_iter().filter(|(_, rows)| *rows > 0).map(|(table, _)| table).collect();
-    assert_eq!(pruned, ["pending_sign_ins", "budgets", "trusted_browsers", "notices", "requesters"]);
+    assert_eq!(pruned, ["pending_sign_ins", "budgets", "trusted_browsers", "signing_keys", "notices", "requesters"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use vestibule::clock::Clock;
 
 use super::kit;
-use crate::assertion::{ONE, TWO};
 use crate::support::forged::Stand;
 
 pub const ISSUER: &str = "https://admin.example.com/staff";
@@ -126,7 +125,7 @@ fn claims() -> Value {
 
 /// What is right is taken and told; what is forged is refused; and the one after it is judged as if it had not been.
 fn takes_what_is_right_and_nothing_else(command: &Command) {
-    let stand = Stand::of(&format!("{ONE},{TWO}"), ISSUER, AUDIENCE, now());
+    let stand = Stand::of(ISSUER, AUDIENCE, now());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("jwks.json");
     std::fs::write(&file, stand.jwks.to_string()).unwrap();

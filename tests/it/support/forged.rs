@@ -6,9 +6,9 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
-use sha2::Sha256;
-use vestibule::keys::Keys;
-use vestibule::rules::factor::Door;
+use sha2::{Digest, Sha256};
+
+use super::house::KEYS;
 
 /// What a verifier is set up with, what it is to take, and what it is to refuse.
 pub struct Stand {
@@ -23,14 +23,13 @@ pub struct Stand {
 }
 
 impl Stand {
-    /// Of a server with these `VESTIBULE_KEYS`, two of them: the second signs nothing yet.
-    pub fn of(keys: &str, issuer: &str, audience: &str, now: i64) -> Stand {
-        let read = Keys::parse(keys).unwrap();
-        let jwks = json!({ "keys": read.public_keys(Door::Staff) });
-        let mut seeds = keys.split(',').map(seed);
+    /// Of a server that signs with one key and lists the next one beside it.
+    pub fn of(issuer: &str, audience: &str, now: i64) -> Stand {
+        let (seed, next) = ([1; 32], [2; 32]);
+        let jwks = json!({ "keys": [jwk(&seed), jwk(&next)] });
         let forger = Forger {
-            seed: seeds.next().unwrap(),
-            next: seeds.next().unwrap(),
+            seed,
+            next,
             header: json!({ "alg": "EdDSA", "typ": "vestibule-assertion+jwt", "kid": jwks["keys"][0]["kid"] }),
             claims: json!({
                 "iss": issuer, "aud": audience, "sub": "admin_0123456789", "email": "ann@example.com",
@@ -55,9 +54,16 @@ impl Stand {
     }
 }
 
-/// The seed of the staff door's signing key, by the books and not by our own code.
-fn seed(key: &str) -> [u8; 32] {
-    let master = BASE64.decode(key.split_once(':').unwrap().1.as_bytes()).unwrap();
+/// The published half of a signing key, named by its thumbprint (RFC 7638).
+pub fn jwk(seed: &[u8; 32]) -> Value {
+    let x = BASE64URL_NOPAD.encode(Ed25519KeyPair::from_seed_unchecked(seed).unwrap().public_key().as_ref());
+    let kid = BASE64URL_NOPAD.encode(&Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)));
+    json!({ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": kid, "x": x })
+}
+
+/// The seed that a master key gave the staff door's assertions before signing keys were random.
+pub fn derived(master: &str) -> [u8; 32] {
+    let master = BASE64.decode(master.split_once(':').unwrap().1.as_bytes()).unwrap();
     let mut seed = [0; 32];
     Hkdf::<Sha256>::new(None, &master).expand(b"vestibule/1/assertion/staff", &mut seed).unwrap();
     seed
@@ -127,16 +133,22 @@ impl Forger {
     fn of_another_key(&self) -> Vec<(&'static str, String)> {
         let own = [7; 32];
         let own_x = BASE64URL_NOPAD.encode(Ed25519KeyPair::from_seed_unchecked(&own).unwrap().public_key().as_ref());
-        let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "kid": "own", "x": own_x });
+        let own_jwk = json!({ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "kid": "own", "x": own_x });
         let signed = |header: Value| token(&header, &self.claims, &own);
         let named = |kid: Value| but(&self.header, "kid", kid);
         let second = self.jwks["keys"][1]["kid"].clone();
+        let derived = derived(KEYS);
         vec![
+            (
+                "a key that a master gives, under its own name",
+                token(&named(jwk(&derived)["kid"].clone()), &self.claims, &derived),
+            ),
+            ("a key that a master gives, under the right name", token(&self.header, &self.claims, &derived)),
             ("another key under the right name", signed(self.header.clone())),
             ("another key under its own name", signed(named(json!("own")))),
             ("another key without a name", signed(without(&self.header, "kid"))),
-            ("another key that comes along", signed(but(&named(json!("own")), "jwk", jwk.clone()))),
-            ("another key that comes along under the right name", signed(but(&self.header, "jwk", jwk))),
+            ("another key that comes along", signed(but(&named(json!("own")), "jwk", own_jwk.clone()))),
+            ("another key that comes along under the right name", signed(but(&self.header, "jwk", own_jwk))),
             (
                 "another key at an address",
                 signed(but(&named(json!("own")), "jku", json!("https://evil.example/jwks.json"))),
@@ -244,7 +256,8 @@ impl Forger {
     }
 }
 
-fn token(header: &Value, claims: &Value, seed: &[u8; 32]) -> String {
+/// A token that says this, signed.
+pub fn token(header: &Value, claims: &Value, seed: &[u8; 32]) -> String {
     let message = message(header, claims);
     let signature = Ed25519KeyPair::from_seed_unchecked(seed).unwrap().sign(message.as_bytes());
     format!("{message}.{}", BASE64URL_NOPAD.encode(signature.as_ref()))

@@ -1,0 +1,193 @@
+//! The keyring: a door's signing keys as this server last read them. Read again every few seconds beside requests, and by a
+//! request only where that has failed; a reading that is too old signs and lists nothing. Makes a door's first key; a key
+//! that is altered or does not open is a fault and an alarm, and no reason to make another. One that is gone is an alarm.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::Assertions;
+use crate::clock::Clock;
+use crate::fault::Fault;
+use crate::keys::signing::{PublicKey, Signer};
+use crate::keys::{Keys, chance};
+use crate::rules::Instant;
+use crate::rules::factor::Door;
+use crate::rules::signing::{self, Tenure};
+use crate::store::Store;
+use crate::store::signing_keys::{self, SigningKey};
+
+/// How long a server waits between two readings.
+pub const REFRESH: Duration = Duration::from_secs(3);
+
+/// The age of a reading, by the time that has passed, after which it signs and lists nothing: a server that cannot learn of
+/// a rotation does not go on under the old key. `PUBLISHED_BEFORE` counts on it.
+pub const KNOWN_FOR: Duration = Duration::from_secs(10);
+
+/// How long a failed reading stands for further requests.
+const FAILED_FOR: Duration = Duration::from_secs(1);
+
+/// Whose keys are read beside requests.
+const DOORS: [Door; 1] = [Door::Staff];
+
+/// What signing needs of a server.
+#[derive(Clone, Copy, Debug)]
+struct Means<'a> {
+    store: &'a Store,
+    keys: &'a Keys,
+    door: Door,
+    now: Instant,
+}
+
+/// The signing keys of every door.
+#[derive(Debug, Default)]
+pub(super) struct Keyring {
+    read: Mutex<HashMap<Door, Arc<Reading>>>,
+    /// One request reads for all that wait. Holds when the last reading failed.
+    reader: tokio::sync::Mutex<Option<std::time::Instant>>,
+}
+
+/// The keys of a door at one time.
+#[derive(Debug)]
+struct Reading {
+    signers: Vec<Signer>,
+    tenures: Vec<Tenure>,
+    newest: Uuid,
+    begun: std::time::Instant,
+}
+
+impl Assertions {
+    /// The key that signs a door's assertions now.
+    pub async fn signer(&self, store: &Store, keys: &Keys, (door, now): (Door, Instant)) -> Result<Signer, Fault> {
+        let reading = self.keyring.reading(Means { store, keys, door, now }).await?;
+        let index = signing::signing(&reading.tenures, now);
+        index.and_then(|index| reading.signers.get(index)).cloned().ok_or(Fault::SigningKey)
+    }
+
+    /// The public keys a door's assertions are verified with now.
+    pub async fn public_keys(
+        &self,
+        store: &Store,
+        keys: &Keys,
+        (door, now): (Door, Instant),
+    ) -> Result<Vec<PublicKey>, Fault> {
+        let reading = self.keyring.reading(Means { store, keys, door, now }).await?;
+        let listed = reading.signers.iter().zip(&reading.tenures).filter(|(_, tenure)| tenure.is_published(now));
+        Ok(listed.map(|(signer, _)| signer.public().clone()).collect())
+    }
+
+    /// Reads the keys again and again until it is dropped, and makes the first.
+    pub async fn read_keys(&self, store: &Store, keys: &Keys, clock: &Clock) {
+        let mut failed = false;
+        loop {
+            for door in DOORS {
+                match self.keyring.read_or_make(Means { store, keys, door, now: clock.now() }).await {
+                    Ok(_) => failed = false,
+                    Err(fault) => {
+                        if !std::mem::replace(&mut failed, true) {
+                            let source = std::error::Error::source(&fault).map(ToString::to_string);
+                            tracing::error!(error = %fault, source, door = door.name(), "signing keys cannot be read");
+                        }
+                    }
+                }
+            }
+            tokio::time::sleep(REFRESH).await;
+        }
+    }
+}
+
+impl Keyring {
+    /// The last reading, or a new one where that is too old.
+    async fn reading(&self, means: Means<'_>) -> Result<Arc<Reading>, Fault> {
+        if let Some(known) = self.known(means) {
+            return Ok(known);
+        }
+        let mut failed_at = self.reader.lock().await;
+        if let Some(known) = self.known(means) {
+            return Ok(known);
+        }
+        if failed_at.is_some_and(|at| at.elapsed() < FAILED_FOR) {
+            return Err(Fault::SigningKey);
+        }
+        let read = self.read_or_make(means).await;
+        *failed_at = matches!(read, Err(Fault::SigningKey)).then(std::time::Instant::now);
+        read
+    }
+
+    fn known(&self, means: Means<'_>) -> Option<Arc<Reading>> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.get(&means.door).filter(|reading| reading.begun.elapsed() < KNOWN_FOR).map(Arc::clone)
+    }
+
+    async fn read_or_make(&self, means: Means<'_>) -> Result<Arc<Reading>, Fault> {
+        if let Some(read) = self.refresh(means).await? {
+            return Ok(read);
+        }
+        make(means).await?;
+        self.refresh(means).await?.ok_or(Fault::SigningKey)
+    }
+
+    /// Reads a door's keys; `None`: it has no newest one.
+    async fn refresh(&self, means: Means<'_>) -> Result<Option<Arc<Reading>>, Fault> {
+        let begun = std::time::Instant::now();
+        let read = match signing_keys::of_door(means.store, means.door).await {
+            Ok(rows) => opened(means, rows),
+            Err(fault) => Err(fault),
+        };
+        let mut kept = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        match read {
+            Ok(Some((signers, tenures, newest))) => {
+                let reading = Arc::new(Reading { signers, tenures, newest, begun });
+                // Two readings may end in another order than they began in.
+                if kept.get(&means.door).is_none_or(|other| other.begun <= begun) {
+                    kept.insert(means.door, Arc::clone(&reading));
+                }
+                Ok(Some(reading))
+            }
+            Ok(None) => {
+                if let Some(known) = kept.remove(&means.door) {
+                    tracing::error!(door = means.door.name(), "the signing key is gone from the database");
+                    means.store.signing_key_is_amiss(known.newest);
+                }
+                Ok(None)
+            }
+            Err(fault) => {
+                if matches!(fault, Fault::SigningKey) {
+                    kept.remove(&means.door);
+                }
+                Err(fault)
+            }
+        }
+    }
+}
+
+type Opened = (Vec<Signer>, Vec<Tenure>, Uuid);
+
+fn opened(means: Means<'_>, rows: Vec<SigningKey>) -> Result<Option<Opened>, Fault> {
+    let Some(newest) = rows.iter().find(|row| row.tenure.ends_at.is_none()).map(|row| row.id) else { return Ok(None) };
+    let open = |row: SigningKey| {
+        let signer = means.keys.open_signer(row.door, row.id, &row.sealed).ok();
+        let signer = signer.filter(|signer| signer.public().kid() == row.kid).ok_or_else(|| {
+            means.store.signing_key_is_amiss(row.id);
+            Fault::SigningKey
+        })?;
+        Ok((signer, row.tenure))
+    };
+    let (signers, tenures) = rows.into_iter().map(open).collect::<Result<(Vec<_>, Vec<_>), Fault>>()?;
+    Ok(Some((signers, tenures, newest)))
+}
+
+/// Makes a door's first key, which signs at once: no verifier has a JWKS without it.
+async fn make(means: Means<'_>) -> Result<(), Fault> {
+    let Means { store, keys, door, now } = means;
+    let id = chance::id(now)?;
+    let (signer, sealed) = keys.new_signer(door, id)?;
+    let tenure = Tenure { signs_from: now, ends_at: None };
+    let first = SigningKey { id, door, kid: signer.public().kid().to_owned(), sealed, created_at: now, tenure };
+    if signing_keys::begin(store, &first).await? {
+        tracing::info!(door = door.name(), key = %id, "a signing key was made: the door had none");
+    }
+    Ok(())
+}

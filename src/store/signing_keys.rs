@@ -1,0 +1,208 @@
+//! Signing keys in PostgreSQL, each sealed to its door and its id under a MAC. One altered row makes all keys of its door
+//! unusable, and raises an alarm: which key signs is never somebody else's choice. Opens no key.
+
+use diesel::dsl::sql;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::altered::Altered;
+use super::macs::Held;
+use super::schema::signing_keys;
+use super::{Store, macs};
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::factor::Door;
+use crate::rules::pending::Sealed;
+use crate::rules::signing::Tenure;
+
+/// The lock of whoever puts a key beside others: any number, as long as no other lock of ours has it.
+const LOCK: &str = "pg_advisory_xact_lock(8452617330131) is not null";
+
+/// A signing key as it is kept.
+#[derive(Clone, Debug)]
+pub struct SigningKey {
+    /// Which one.
+    pub id: Uuid,
+    /// Whose assertions it signs.
+    pub door: Door,
+    /// The thumbprint of its public key.
+    pub kid: String,
+    /// Its seed.
+    pub sealed: Sealed,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it signs and is listed.
+    pub tenure: Tenure,
+}
+
+/// A signing key's row.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = signing_keys, check_for_backend(Pg))]
+pub struct SigningKeyRow {
+    id: Uuid,
+    door: String,
+    kid: String,
+    key_id: String,
+    secret: Vec<u8>,
+    created_at: Instant,
+    signs_from: Instant,
+    ends_at: Option<Instant>,
+    mac: Vec<u8>,
+}
+
+impl SigningKeyRow {
+    /// Which one.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The row, whoever wrote it.
+    pub fn held(self) -> Held {
+        Held { mac: self.mac.clone(), row: self.taken().ok().as_ref().map(macs::signing_key) }
+    }
+
+    /// The key, whoever wrote it.
+    pub fn taken(self) -> Result<SigningKey, Fault> {
+        Ok(SigningKey {
+            id: self.id,
+            door: Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?,
+            kid: self.kid,
+            sealed: Sealed { key_id: self.key_id, bytes: self.secret },
+            created_at: self.created_at,
+            tenure: Tenure { signs_from: self.signs_from, ends_at: self.ends_at },
+        })
+    }
+
+    fn genuine(self, store: &Store) -> Option<SigningKey> {
+        let (altered, mac) = (alarm(self.id), self.mac.clone());
+        store.genuine(altered, None, self.taken(), (macs::signing_key, &mac))
+    }
+}
+
+fn alarm(row: Uuid) -> Altered {
+    Altered { table: "signing_keys", row }
+}
+
+impl Store {
+    /// Raises the alarm about a signing key that does not open, or is gone.
+    pub fn signing_key_is_amiss(&self, id: Uuid) {
+        self.alarms().raise(alarm(id), None);
+    }
+}
+
+/// A door's keys, in the order they sign. `Fault::SigningKey`: a row of them is altered.
+pub async fn of_door(store: &Store, door: Door) -> Result<Vec<SigningKey>, Fault> {
+    let mut db = store.connection().await?;
+    let rows = rows(&mut db, door).await?;
+    drop(db);
+    rows.into_iter().map(|row| row.genuine(store).ok_or(Fault::SigningKey)).collect()
+}
+
+/// Every door's rows, whoever wrote them.
+pub async fn all(store: &Store) -> Result<Vec<SigningKeyRow>, Fault> {
+    let mut db = store.connection().await?;
+    Ok(signing_keys::table.order(signing_keys::id).select(SigningKeyRow::as_select()).load(&mut db).await?)
+}
+
+async fn rows(db: &mut AsyncPgConnection, door: Door) -> QueryResult<Vec<SigningKeyRow>> {
+    let rows = signing_keys::table.filter(signing_keys::door.eq(door.name()));
+    let rows = rows.order((signing_keys::signs_from, signing_keys::created_at, signing_keys::id));
+    rows.select(SigningKeyRow::as_select()).load(db).await
+}
+
+/// Keeps a door's first key; false: another server has kept one.
+pub async fn begin(store: &Store, first: &SigningKey) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    db.transaction(async |db| {
+        diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await?;
+        let of_door = signing_keys::table.filter(signing_keys::door.eq(first.door.name()));
+        let newest = of_door.filter(signing_keys::ends_at.is_null());
+        if diesel::select(diesel::dsl::exists(newest)).get_result::<bool>(db).await? {
+            return Ok(false);
+        }
+        insert(db, store, first).await?;
+        Ok(true)
+    })
+    .await
+}
+
+/// What came of putting a key beside another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Succession {
+    /// The door never had a key.
+    NoKey,
+    /// The newest one is under the current master already, and is yet to sign.
+    Waits,
+    /// The next one is kept.
+    Kept {
+        /// How many altered rows it replaces.
+        replaced: usize,
+    },
+}
+
+impl Succession {
+    /// How many altered rows were replaced.
+    pub fn replaced(&self) -> usize {
+        match self {
+            Succession::Kept { replaced } => *replaced,
+            Succession::NoKey | Succession::Waits => 0,
+        }
+    }
+}
+
+/// Keeps a door's next key and gives the newest one its end. Rows that are altered go: this is an operator's deed.
+pub async fn succeed(store: &Store, next: &SigningKey, now: Instant) -> Result<Succession, Fault> {
+    let mut db = store.connection().await?;
+    db.transaction(async |db| {
+        diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await?;
+        let rows = rows(db, next.door).await?;
+        let (all, mut next) = (rows.len(), next.clone());
+        let known: Vec<SigningKey> = rows.into_iter().filter_map(|row| row.genuine(store)).collect();
+        let replaced = all - known.len();
+        let newest = known.iter().find(|key| key.tenure.ends_at.is_none());
+        match newest {
+            None if all == 0 => return Ok(Succession::NoKey),
+            Some(key) if replaced == 0 && key.tenure.signs_from > now && key.sealed.key_id == next.sealed.key_id => {
+                return Ok(Succession::Waits);
+            }
+            _ => {}
+        }
+        let over = |key: &&SigningKey| key.tenure.ends_at.is_some_and(|end| end <= now);
+        let stay: Vec<Uuid> = known.iter().filter(|key| !over(key)).map(|key| key.id).collect();
+        let gone = signing_keys::table.filter(signing_keys::door.eq(next.door.name()));
+        diesel::delete(gone.filter(signing_keys::id.ne_all(stay))).execute(db).await?;
+        if let Some(newest) = newest {
+            next.tenure.signs_from = next.tenure.signs_from.max(newest.tenure.signs_from);
+            let ended = SigningKey { tenure: newest.tenure.succeeded_at(next.tenure.signs_from), ..newest.clone() };
+            let mac = store.mac(&macs::signing_key(&ended))?;
+            diesel::update(signing_keys::table.find(ended.id))
+                .set((signing_keys::ends_at.eq(ended.tenure.ends_at), signing_keys::mac.eq(mac)))
+                .execute(db)
+                .await?;
+        }
+        insert(db, store, &next).await?;
+        Ok(Succession::Kept { replaced })
+    })
+    .await
+}
+
+async fn insert(db: &mut AsyncPgConnection, store: &Store, key: &SigningKey) -> Result<(), Fault> {
+    diesel::insert_into(signing_keys::table)
+        .values((
+            signing_keys::id.eq(key.id),
+            signing_keys::door.eq(key.door.name()),
+            signing_keys::kid.eq(&key.kid),
+            signing_keys::key_id.eq(&key.sealed.key_id),
+            signing_keys::secret.eq(&key.sealed.bytes),
+            signing_keys::created_at.eq(key.created_at),
+            signing_keys::signs_from.eq(key.tenure.signs_from),
+            signing_keys::ends_at.eq(key.tenure.ends_at),
+            signing_keys::mac.eq(store.mac(&macs::signing_key(key))?),
+        ))
+        .execute(db)
+        .await?;
+    Ok(())
+}
