@@ -17,6 +17,7 @@ pub mod fault;
 pub mod fuzzing;
 pub mod http;
 pub mod keys;
+pub mod log;
 pub mod mail;
 pub mod metrics;
 pub mod outbox;

@@ -1,5 +1,6 @@
 //! The command line of Vestibule.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -7,7 +8,9 @@ use vestibule::cli::Cli;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match Cli::parse().run().await {
+    let ended = Cli::parse().run().await;
+    vestibule::log::finish();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // One line, causes and all; a cause that only repeats what was said is left out.
@@ -19,7 +22,8 @@ async fn main() -> ExitCode {
                     line.push_str(&cause);
                 }
             }
-            eprintln!("{line}");
+            // Best effort: standard error may be full or closed.
+            let _written = writeln!(std::io::stderr().lock(), "{line}");
             ExitCode::FAILURE
         }
     }

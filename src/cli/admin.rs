@@ -137,7 +137,7 @@ impl AdminArgs {
         let done = self.done(&connected).await;
         // Whoever has a shell may do so, and is to know it.
         if before > Some(0) && accounts::can_sign_in(&connected.app).await? == Some(0) {
-            eprintln!("vestibule: warning: no owner who can sign in is left: enabled, with an authenticator");
+            super::say("warning: no owner who can sign in is left: enabled, with an authenticator");
         }
         done
     }

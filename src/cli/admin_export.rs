@@ -33,7 +33,7 @@ pub async fn run(connected: &Connected, format: Format, json: bool) -> anyhow::R
         put(if first { "]\n" } else { "\n]\n" }.into())?;
     }
     if left_out > 0 {
-        eprintln!("vestibule: {left_out} left out: disabled, or without a role");
+        super::say(format_args!("{left_out} left out: disabled, or without a role"));
     }
     Ok(())
 }

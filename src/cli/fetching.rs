@@ -3,14 +3,14 @@
 //!
 //! Refuses nothing. Does not know what fetches.
 
-use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio_util::sync::CancellationToken;
 
+use super::say;
 use crate::embedded::{Fetch, Progress};
 
 /// Leave to fetch, given up when `stop` is cancelled, and shown.
@@ -61,10 +61,4 @@ fn line(progress: &Progress<'_>) {
         }
         _ => {}
     }
-}
-
-/// Not by `eprintln`, which a test keeps to itself: whoever waits should know for what.
-fn say(line: impl Display) {
-    // Nobody reading is no reason not to fetch.
-    let _ = writeln!(std::io::stderr().lock(), "vestibule: {line}");
 }

@@ -106,6 +106,12 @@ fn print(line: impl std::fmt::Display) -> anyhow::Result<()> {
     }
 }
 
+/// Says something besides the data, on standard error, as far as that is read.
+fn say(line: impl std::fmt::Display) {
+    use std::io::Write;
+    let _written = writeln!(std::io::stderr().lock(), "vestibule: {line}");
+}
+
 /// A table for people: columns, and no lines between them.
 fn table() -> Table {
     let mut table = Table::new();

@@ -15,6 +15,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 use crate::fault::Fault;
+use crate::log;
 use crate::rules::Instant;
 use crate::store::{Store, outbox, trail};
 
@@ -240,6 +241,8 @@ fn pressure(registry: &mut Registry, store: &Store) {
     registry.register("database_waiting", "Requests waiting for a connection", gauge(now.waiting));
     let about = "Requests that got no connection in time";
     registry.register("database_refusals", about, ConstCounter::new(now.refused));
+    let about = "Log lines dropped because standard error took no more";
+    registry.register("log_lines_dropped", about, ConstCounter::new(log::lines_dropped()));
     let about = "Rows met that someone else wrote: each is an alarm";
     registry.register("altered_rows", about, ConstCounter::new(store.alarms().total()));
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each part of the house, and all the parts it knows.
-const KNOWS: [(&str, &str); 27] = [
+const KNOWS: [(&str, &str); 28] = [
     ("accounts", "app fault keys outbox rules store"),
     ("app", "assertions captcha clock keys metrics outbox rules store"),
     ("assertions", "clock fault keys rules store"),
@@ -13,7 +13,7 @@ const KNOWS: [(&str, &str); 27] = [
     ("captcha", ""),
     (
         "cli",
-        "accounts app assertions audit captcha clock doctor doors embedded http keys mail metrics outbox prune rotate rules settings store vestibule",
+        "accounts app assertions audit captcha clock doctor doors embedded http keys log mail metrics outbox prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("doctor", "captcha clock fault keys mail rules store"),
@@ -24,9 +24,10 @@ const KNOWS: [(&str, &str); 27] = [
     ("http", "app captcha failpoint fault keys metrics rules sign_in store words"),
     ("keys", "fault rules"),
     ("lib", ""),
+    ("log", ""),
     ("mail", "rules"),
     ("main", ""),
-    ("metrics", "fault rules store"),
+    ("metrics", "fault log rules store"),
     ("outbox", "clock failpoint fault keys mail metrics rules store words"),
     ("prune", "clock fault rules store"),
     ("rotate", "app audit fault keys rules store"),

@@ -53,6 +53,7 @@ mod keys_rotate;
 mod languages;
 mod last_owner;
 mod limits;
+mod log_sink;
 mod malformed;
 mod metrics;
 mod metrics_serve;

@@ -114,10 +114,7 @@ impl Program {
 
     /// Sends it a signal.
     pub fn signal(&self, name: &str) {
-        let pid = self.pid().to_string();
-        assert!(
-            Command::new("/bin/sh").args(["-c", "kill -s \"$1\" \"$2\"", "sh", name, &pid]).status().unwrap().success()
-        );
+        signal(self.pid(), name);
     }
 
     /// How it ended, if it has.
@@ -138,6 +135,12 @@ impl Program {
         }
         panic!("still running after 30 s: {}", self.said());
     }
+}
+
+/// Sends a process a signal.
+pub fn signal(pid: u32, name: &str) {
+    let kill = ["-c", "kill -s \"$1\" \"$2\"", "sh", name, &pid.to_string()];
+    assert!(Command::new("/bin/sh").args(kill).status().unwrap().success());
 }
 
 impl Drop for Program {
