@@ -125,6 +125,7 @@ impl Accepted {
 /// The same browser, the same pool, the code not yet proven, and codes left: the same pending sign-in goes on.
 fn resends(pending: &Pending, budget: &Budget, policy: &Policy, now: Instant) -> bool {
     pending.is_live(now)
+        && pending.is_of_its_door()
         && pending.pool == budget.pool
         && pending.proving() == Some(Factor::EmailCode)
         && pending.codes < policy.codes

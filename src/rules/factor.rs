@@ -19,6 +19,11 @@ impl Door {
         }
     }
 
+    /// Whether `proven` is every factor of this door, each once and in order: what a session stands on.
+    pub fn is_proven_by(self, proven: &[Factor]) -> bool {
+        proven == self.factors()
+    }
+
     /// The name in the tables.
     pub fn name(self) -> &'static str {
         match self {

@@ -67,6 +67,12 @@ impl Pending {
         now < self.expires_at
     }
 
+    /// Whether what is proven and what is left are together the door's factors, in the door's order. A pending sign-in of
+    /// any other list leads nowhere, whoever wrote it.
+    pub fn is_of_its_door(&self) -> bool {
+        self.proven.iter().chain(&self.left).eq(self.door.factors())
+    }
+
     /// The factor to prove next.
     pub fn proving(&self) -> Option<Factor> {
         self.left.first().copied()
@@ -95,5 +101,50 @@ impl Pending {
         }
         self.code = None;
         self.token_hash = token_hash;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::prove::Proof;
+    use crate::rules::test_support::{MAILED, app, first, mailed, second, shows};
+
+    /// Every list of up to three factors.
+    fn lists() -> Vec<Vec<Factor>> {
+        let factors = [Factor::EmailCode, Factor::Authenticator];
+        let longer = |lists: &[Vec<Factor>]| -> Vec<Vec<Factor>> {
+            lists.iter().flat_map(|list| factors.map(|factor| [&list[..], &[factor]].concat())).collect()
+        };
+        let (none, one) = (vec![Vec::new()], longer(&[Vec::new()]));
+        let two = longer(&one);
+        let three = longer(&two);
+        [none, one, two, three].concat()
+    }
+
+    #[test]
+    fn no_list_but_the_doors_leads_to_a_session() {
+        let mut sessions = 0;
+        for proven in lists() {
+            for left in lists() {
+                for factor in [Factor::EmailCode, Factor::Authenticator] {
+                    let (mut facts, shown) = match factor {
+                        Factor::EmailCode => (first(), mailed(MAILED)),
+                        Factor::Authenticator => (second(), app(0)),
+                    };
+                    (facts.pending.proven, facts.pending.left) = (proven.clone(), left.clone());
+                    let in_order = facts.pending.is_of_its_door() && left.first() == Some(&factor);
+                    let (proof, change) = shows(facts, factor, shown);
+                    let session = change.and_then(|change| change.session);
+                    if let Some(session) = &session {
+                        assert_eq!(session.proven, Door::Staff.factors());
+                        sessions += 1;
+                    }
+                    assert_eq!(session.is_some(), proof == Proof::SignedIn, "{proven:?} {left:?}");
+                    assert!(in_order || matches!(proof, Proof::NoPending | Proof::WrongStage), "{proven:?} {left:?}");
+                }
+            }
+        }
+        assert_eq!(sessions, 1, "the door's own list alone");
     }
 }

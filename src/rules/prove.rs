@@ -90,7 +90,8 @@ pub fn prove(
 ) -> (Proof, Option<Change>) {
     let Facts { pending, budget, account, authenticator, presented } = facts;
     let account = account.filter(Account::in_service);
-    if !pending.is_live(now) || (!pending.proven.is_empty() && account.is_none()) {
+    let out_of_order = !pending.is_of_its_door();
+    if !pending.is_live(now) || out_of_order || (!pending.proven.is_empty() && account.is_none()) {
         return (Proof::NoPending, None);
     }
     if pending.proving() != Some(factor) {
@@ -143,6 +144,9 @@ impl Run<'_> {
             let event = self.event("right");
             let pending = self.pending.clone();
             return (Proof::Advanced, Some(Change { pending: Some(pending), ..self.change(seen, event) }));
+        }
+        if !self.pending.door.is_proven_by(&self.pending.proven) {
+            return (Proof::NoPending, None);
         }
         let outcome = match right {
             Right::FirstStep(..) => "enrolled_and_signed_in",

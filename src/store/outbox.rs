@@ -137,8 +137,8 @@ async fn of_pending_sign_ins(
     }
     let rows = pending_sign_ins::table.filter(pending_sign_ins::id.eq_any(ids)).select(PendingRow::as_select());
     let rows: Vec<PendingRow> = rows.load(db).await?;
-    let genuine = rows.into_iter().map(|row| row.genuine(store)).collect::<Result<Vec<_>, Fault>>()?;
-    Ok(genuine.into_iter().flatten().filter_map(|pending| Some((pending.id, pending.account?))).collect())
+    let genuine = rows.into_iter().filter_map(|row| row.genuine(store));
+    Ok(genuine.filter_map(|pending| Some((pending.id, pending.account?))).collect())
 }
 
 /// The addresses, as stored, of those of these accounts that are enabled and as we wrote them.

@@ -39,6 +39,9 @@ impl Key {
     }
 }
 
+/// A session whose factors are not its door's: none is read, and none is written.
+pub(super) const SHORT: Fault = Fault::Row("a session whose factors are not its door's");
+
 /// A session, as far as anyone's authority rests on it.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = sessions, check_for_backend(Pg))]
@@ -81,13 +84,18 @@ impl SessionRow {
 
     fn taken(self) -> Result<Session, Fault> {
         let sealed = self.replacement_key_id.zip(self.replacement_secret);
+        let door = Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?;
+        let proven = factors(&self.proven)?;
+        if !door.is_proven_by(&proven) {
+            return Err(SHORT);
+        }
         Ok(Session {
             id: self.id,
-            door: Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?,
+            door,
             account: self.account_id,
             token_hash: TokenHash(hash(&self.token_hash)?),
             gate_hash: self.gate_hash.as_deref().map(hash).transpose()?.map(TokenHash),
-            proven: factors(&self.proven)?,
+            proven,
             recovered: self.recovered,
             browser: self.browser_id,
             created_at: self.created_at,

@@ -6,6 +6,7 @@ mod support;
 
 mod accounts;
 mod altered;
+mod altered_decoys;
 mod architecture;
 mod assertion;
 mod audit;

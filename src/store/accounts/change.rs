@@ -18,6 +18,7 @@ use crate::rules::pool::Pool;
 use crate::store::schema::{
     accounts, authenticators, budgets, device_links, pending_sign_ins, sessions, trusted_browsers,
 };
+use crate::store::sign_ins::{self, Ended};
 use crate::store::trail::tell_also;
 use crate::store::{Store, macs};
 
@@ -111,7 +112,7 @@ pub(super) async fn write(
     }
     failpoint!("change.changed");
     if ends != Ends::Nothing {
-        end_sign_ins(db, account).await?;
+        end_sign_ins(db, store, account).await?;
     }
     failpoint!("change.ended");
     if matches!(ends, Ends::Authenticator | Ends::Account) {
@@ -130,24 +131,14 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Ends the sessions of an account, its trusted browsers and links, and its proven pending sign-ins. One not proven is never visibly ended: it becomes a
-/// decoy. The caller holds the account's row.
-async fn end_sign_ins(db: &mut AsyncPgConnection, account: Uuid) -> Result<(), diesel::result::Error> {
+/// Ends the sessions of an account, its trusted browsers and links, and its pending sign-ins. The caller holds the
+/// account's row.
+async fn end_sign_ins(db: &mut AsyncPgConnection, store: &Store, account: Uuid) -> Result<Vec<Ended>, Fault> {
     diesel::delete(sessions::table.filter(sessions::account_id.eq(account))).execute(db).await?;
     failpoint!("change.sessions_ended");
     diesel::delete(trusted_browsers::table.filter(trusted_browsers::account_id.eq(account))).execute(db).await?;
     diesel::delete(device_links::table.filter(device_links::account_id.eq(account))).execute(db).await?;
-    let of_account = pending_sign_ins::account_id.eq(account);
-    let unproven = pending_sign_ins::proven.eq(Vec::<String>::new());
-    diesel::update(pending_sign_ins::table.filter(of_account).filter(unproven))
-        .set((
-            pending_sign_ins::account_id.eq(None::<Uuid>),
-            pending_sign_ins::version.eq(pending_sign_ins::version + 1),
-        ))
-        .execute(db)
-        .await?;
-    diesel::delete(pending_sign_ins::table.filter(of_account)).execute(db).await?;
-    Ok(())
+    sign_ins::end_of_account(db, store, account).await
 }
 
 /// Empties every budget of an account: windows, cooldowns, lockouts, ladders, of the strangers' `pool` and of its trusted

@@ -177,7 +177,7 @@ async fn load<F: Frame>(store: &Store, frame: Framed, count: Option<Count<'_>>, 
         budget: budget.map(BudgetRow::into_budget).transpose()?,
         account,
         authenticator: authenticator.flatten(),
-        pending: pending.map(|row| row.genuine(store)).transpose()?.flatten(),
+        pending: pending.and_then(|row| row.genuine(store)),
         forged: has_trusted && trusted.is_none(),
         trusted,
     })

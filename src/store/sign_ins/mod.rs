@@ -2,6 +2,7 @@
 //! a connection; neither knows a rule.
 
 mod count;
+mod decoys;
 mod frames;
 mod load;
 mod proven;
@@ -10,6 +11,7 @@ mod rows;
 mod sign_out;
 
 pub use count::Count;
+pub use decoys::{Ended, end_of_account};
 pub use load::{Cookies, Loaded, load_for_begin, load_for_confirm, load_for_prove};
 pub use record::{Origin, record};
 pub use rows::PendingRow;

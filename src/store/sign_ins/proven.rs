@@ -7,6 +7,7 @@ use crate::rules::Instant;
 use crate::rules::decision::{AuthenticatorChange, Change};
 use crate::rules::session::Session;
 use crate::rules::trusted::{MOST, Trust};
+use crate::store::sessions::SHORT;
 use crate::store::sql::{Bind, Section};
 use crate::store::{Store, macs};
 
@@ -82,6 +83,9 @@ confirmed as (
 signed_out as (
     delete from sessions using budget where token_hash = ?),
 ";
+    if change.session.iter().any(|session| !session.door.is_proven_by(&session.proven)) {
+        return Err(SHORT);
+    }
     let next = |session: &Option<Session>| session.clone().map(Session::next);
     let (session, confirmed) = (next(&change.session), next(&change.confirmed));
     let mac = |session: &Option<Session>| session.as_ref().map(|own| store.mac(&macs::session(own))).transpose();

@@ -66,14 +66,12 @@ impl PendingRow {
         pool(&self.pool, &self.pool_key)
     }
 
-    /// The pending sign-in, if the row is as we wrote it. A decoy's may be as it likes: it proves nothing, and whoever ends
-    /// an account's sign-ins makes decoys of rows without reading them.
-    pub fn genuine(self, store: &Store) -> Result<Option<Pending>, Fault> {
-        let (altered, mac) = (Altered { table: "pending_sign_ins", row: self.id }, self.mac.clone());
-        match self.account_id {
-            None => self.taken().map(Some),
-            account => Ok(store.genuine(altered, account, self.taken(), (macs::pending, &mac))),
-        }
+    /// The pending sign-in, if the row is as we wrote it, a decoy's no less than an account's: a resend would otherwise
+    /// put our MAC on the columns of whoever wrote it.
+    pub fn genuine(self, store: &Store) -> Option<Pending> {
+        let altered = Altered { table: "pending_sign_ins", row: self.id };
+        let (account, mac) = (self.account_id, self.mac.clone());
+        store.genuine(altered, account, self.taken(), (macs::pending, &mac))
     }
 
     /// Which one.

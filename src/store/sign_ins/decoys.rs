@@ -1,0 +1,56 @@
+//! Pending sign-ins of an account that ends: those proven are deleted, and those not proven become decoys, so that nobody
+//! sees by one of them that the account is gone. Each is read, judged and written anew with its MAC, in one transaction.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::rows::PendingRow;
+use crate::fault::Fault;
+use crate::rules::pending::Pending;
+use crate::store::schema::pending_sign_ins;
+use crate::store::{Store, macs};
+
+/// What became of one pending sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Which one.
+    pub id: Uuid,
+    /// The version of the decoy it became; `None`: deleted.
+    pub decoy: Option<i64>,
+}
+
+/// Ends every pending sign-in of an account. A row that is not as we wrote it is deleted, with an alarm: a decoy made of it
+/// would carry our MAC. The caller holds the account's row lock.
+pub async fn end_of_account(db: &mut AsyncPgConnection, store: &Store, account: Uuid) -> Result<Vec<Ended>, Fault> {
+    let of_account = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account));
+    let rows = of_account.order(pending_sign_ins::id).select(PendingRow::as_select()).for_update();
+    let rows: Vec<PendingRow> = rows.load(db).await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = row.id();
+        let unproven = row.genuine(store).filter(|own| own.proven.is_empty());
+        let decoy = match unproven {
+            Some(own) => Some(write(db, store, Pending { account: None, ..own }.next()).await?),
+            None => {
+                diesel::delete(pending_sign_ins::table.find(id)).execute(db).await?;
+                None
+            }
+        };
+        all.push(Ended { id, decoy });
+    }
+    Ok(all)
+}
+
+async fn write(db: &mut AsyncPgConnection, store: &Store, decoy: Pending) -> Result<i64, Fault> {
+    let mac = store.mac(&macs::pending(&decoy))?;
+    diesel::update(pending_sign_ins::table.find(decoy.id))
+        .set((
+            pending_sign_ins::account_id.eq(decoy.account),
+            pending_sign_ins::version.eq(decoy.version),
+            pending_sign_ins::mac.eq(mac),
+        ))
+        .execute(db)
+        .await?;
+    Ok(decoy.version)
+}
