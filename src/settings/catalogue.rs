@@ -57,7 +57,7 @@ pub const SETTINGS: &[Setting] = &[
         "VESTIBULE_TRUSTED_PROXIES",
         "none",
         "networks whose X-Forwarded-For is believed",
-        "addresses or networks with commas; none of /0 off this machine",
+        "addresses or networks with commas; none wider than /8 (IPv6 /16) off this machine",
     ),
     plain("VESTIBULE_DOORS", "staff", "the ways in that are served", "staff is the one there is"),
     plain("VESTIBULE_GATE_HOSTS", "none", "hosts /authz may be asked for", "hosts with commas, HOST or HOST:PORT"),

@@ -83,8 +83,10 @@ fn allowed_origins(source: &mut Source, strict: bool) -> Vec<Origin> {
 fn trusted_proxies(source: &mut Source, strict: bool) -> Vec<IpNet> {
     let network = |text: &str| text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
     let networks = source.list("VESTIBULE_TRUSTED_PROXIES", "holds what is not a network", network);
-    if strict && networks.iter().any(|network| network.prefix_len() == 0) {
-        source.refuse("VESTIBULE_TRUSTED_PROXIES", "trusts everyone, who could then ask as anyone");
+    let too_wide = |network: &IpNet| network.prefix_len() < if network.addr().is_ipv4() { 8 } else { 16 };
+    if strict && networks.iter().any(too_wide) {
+        let why = "holds a network wider than /8 (IPv6 /16), whose clients could then ask as anyone";
+        source.refuse("VESTIBULE_TRUSTED_PROXIES", why);
     }
     networks
 }

@@ -23,7 +23,11 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_ALLOWED_ORIGINS", "https://a.example,*", "holds what is not an origin"),
     ("VESTIBULE_ALLOWED_ORIGINS", "http://a.example", "holds an http:// origin: pages that call us are to be https://"),
     ("VESTIBULE_TRUSTED_PROXIES", "10.0.0.0/33", "holds what is not a network"),
-    ("VESTIBULE_TRUSTED_PROXIES", "0.0.0.0/0", "trusts everyone, who could then ask as anyone"),
+    (
+        "VESTIBULE_TRUSTED_PROXIES",
+        "0.0.0.0/1",
+        "holds a network wider than /8 (IPv6 /16), whose clients could then ask as anyone",
+    ),
     ("VESTIBULE_DOORS", "staff,side", "names a door that is not built: staff is the one there is"),
     ("VESTIBULE_GATE_HOSTS", "https://cms.example.com", "holds what is not HOST or HOST:PORT"),
     ("VESTIBULE_COOKIE_DOMAIN", "com", "is not a domain of two labels or more"),
@@ -84,6 +88,17 @@ async fn what_each_setting_refuses_is_told_by_its_name_and_a_reason() {
     for (name, value, why) in REFUSALS {
         let problems = served(&[(name, value)]).err().unwrap_or_default();
         assert_eq!(problems, [format!("{name} {why}")], "{name}={value}");
+    }
+}
+
+#[tokio::test]
+async fn proxies_are_named_by_networks_of_8_bits_or_more_and_of_16_in_ipv6() {
+    let refused = |networks: &str| served(&[("VESTIBULE_TRUSTED_PROXIES", networks)]).is_err();
+    for wide in ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/7", "::/0", "::/1", "2000::/3", "2001::/15"] {
+        assert!(refused(wide) && refused(&format!("10.0.0.1,{wide}")), "{wide}");
+    }
+    for narrow in ["10.0.0.0/8", "127.0.0.1", "2001::/16", "fd00::1", "192.168.0.0/16,fd00::/64"] {
+        assert!(!refused(narrow), "{narrow}");
     }
 }
 
