@@ -12,6 +12,7 @@ use super::{
 };
 use crate::app::App;
 use crate::fault::Fault;
+use crate::rules::asked;
 use crate::rules::desk::{self, Deed, Owner, Whom, is_owner, judge};
 use crate::rules::texts::{Text, is_on_the_web};
 use crate::store::accounts::{self, Named};
@@ -105,12 +106,7 @@ impl Asking {
 
 /// An admin, by public id.
 pub async fn one(app: &App, handle: &str) -> Result<Option<Admin>, Fault> {
-    if is_handle(handle) { find(app, &Who::Handle(handle.to_owned())).await } else { Ok(None) }
-}
-
-/// Whether it could be an id of ours: the database is asked for nothing else.
-fn is_handle(handle: &str) -> bool {
-    handle.len() <= 100 && handle.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    if asked::is_id(handle) { find(app, &Who::Handle(handle.to_owned())).await } else { Ok(None) }
 }
 
 /// Adds an admin.
@@ -181,7 +177,7 @@ pub async fn invite(app: &App, asking: &Asking, handle: &str, url: &str) -> Resu
 pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<Desk<usize>, Fault> {
     let actor = match asking.actor() {
         Ok(_) if handles.len() > MOST => return Ok(Refused(Refusal::InvalidInput)),
-        Ok(_) if !handles.iter().all(|handle| is_handle(handle)) => return Ok(Refused(Refusal::NotFound)),
+        Ok(_) if !handles.iter().all(|handle| asked::is_id(handle)) => return Ok(Refused(Refusal::NotFound)),
         Ok(actor) => actor,
         Err(why) => return Ok(Refused(why)),
     };

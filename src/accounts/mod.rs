@@ -23,6 +23,7 @@ use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::address::Address;
+use crate::rules::asked;
 use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
@@ -138,7 +139,7 @@ impl Who {
         if let Some(address) = Address::parse(text) {
             return Some(Who::Address(address));
         }
-        text.starts_with("admin_").then(|| Who::Handle(text.to_owned()))
+        (text.starts_with("admin_") && asked::is_id(text)).then(|| Who::Handle(text.to_owned()))
     }
 
     fn named(&self) -> Named<'_> {

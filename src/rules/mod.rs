@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod address;
+pub mod asked;
 pub mod authenticator;
 pub mod begin;
 pub mod budget;

@@ -8,6 +8,7 @@ use super::owner::{Keeper, owner};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::asked::is_name;
 use crate::store::accounts::Named;
 use crate::store::trail::{self, Listed};
 
@@ -51,6 +52,8 @@ pub enum Trail {
     NotOwner,
     /// Nobody is signed in.
     Nobody,
+    /// An id, an event or an actor that cannot be one.
+    Unfit,
 }
 
 /// The lines asked for, for an owner.
@@ -59,6 +62,9 @@ pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Re
         Keeper::Owner(_) => {}
         Keeper::Other => return Ok(Trail::NotOwner),
         Keeper::Nobody => return Ok(Trail::Nobody),
+    }
+    if ![&asked.about, &asked.event, &asked.actor].into_iter().flatten().all(|text| is_name(text)) {
+        return Ok(Trail::Unfit);
     }
     let (most, usual) = LINES;
     let limit = asked.limit.unwrap_or(usual).clamp(0, most);

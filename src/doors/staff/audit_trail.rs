@@ -2,6 +2,7 @@
 
 use juniper::{FieldResult, GraphQLInputObject, GraphQLObject, ID};
 
+use super::crm::bad_input;
 use super::date::Date;
 use super::{acting, faulted, forbidden, unauthenticated};
 use crate::http::Call;
@@ -105,6 +106,11 @@ pub async fn audit_trail(
             Ok(Some(AuditTrailPage { lines, next, unsealed: i32::try_from(unsealed).unwrap_or(i32::MAX) }))
         }
         Ok(Trail::NotOwner) => forbidden(call, Field::AuditTrail),
+        Ok(Trail::Unfit) => bad_input(
+            call,
+            Field::AuditTrail,
+            "crmUserId, event and actor have up to 200 characters, none of them a control.",
+        ),
         Ok(Trail::Nobody) => unauthenticated(call, Field::AuditTrail),
         Err(fault) => faulted(call, Field::AuditTrail, fault),
     }

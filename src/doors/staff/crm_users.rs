@@ -8,13 +8,11 @@ use super::faulted;
 use crate::accounts::{Browsing, Order, OrderBy, browse};
 use crate::http::Call;
 use crate::metrics::{Field, Outcome};
+use crate::rules::asked::is_name;
 
 /// How many are on a page, unless asked for others; and at most.
 const LIMIT: i32 = 50;
 const MOST: i32 = 200;
-
-/// The longest search, in characters.
-const LONGEST: usize = 200;
 
 /// Which way a list goes.
 #[derive(Clone, Copy, Debug, GraphQLEnum)]
@@ -103,8 +101,7 @@ pub async fn crm_users(call: &Call, page: Page) -> FieldResult<Option<CrmUserPag
 fn wanted(page: Page, limit: i32, offset: i32) -> Option<Browsing> {
     let CrmUserFilter { search, role, is_inactive, is_locked, enrolled } = page.filter.unwrap_or_default();
     let search = search.map(|search| search.trim().to_owned()).filter(|search| !search.is_empty());
-    let fits = |text: &String| text.chars().count() <= LONGEST && !text.chars().any(char::is_control);
-    if !search.iter().chain(&role).all(fits) {
+    if !search.iter().chain(&role).all(|text| is_name(text)) {
         return None;
     }
     let order_by = match page.order_by {

@@ -3,6 +3,7 @@
 use juniper::GraphQLScalar;
 
 use crate::rules::Instant;
+use crate::rules::asked::is_instant;
 
 /// An instant, RFC 3339 in UTC with whole seconds: 2026-11-21T20:24:00Z
 #[derive(Clone, Copy, Debug, GraphQLScalar)]
@@ -10,13 +11,14 @@ use crate::rules::Instant;
 pub struct Date(pub Instant);
 
 mod scalar {
-    use super::{Date, Instant};
+    use super::{Date, Instant, is_instant};
 
     pub(super) fn to_output(date: &Date) -> String {
         date.0.format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
     pub(super) fn from_input(text: &str) -> Result<Date, Box<str>> {
-        text.parse::<Instant>().map(Date).map_err(|_| "not an RFC 3339 instant".into())
+        let at = text.parse::<Instant>().ok().filter(|at| is_instant(*at));
+        at.map(Date).ok_or_else(|| "not an RFC 3339 instant of the years 1970 to 9999".into())
     }
 }
