@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use vestibule::cli::Cli;
+use vestibule::cli::{Cli, shown::in_lines};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
             // One line, causes and all; a cause that only repeats what was said is left out.
             let mut line = String::from("vestibule");
             for cause in error.chain() {
-                let cause = cause.to_string().replace('\n', "\n  ");
+                let cause = in_lines(&cause.to_string()).replace('\n', "\n  ");
                 if !line.ends_with(&cause) {
                     line.push_str(": ");
                     line.push_str(&cause);

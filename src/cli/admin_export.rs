@@ -2,7 +2,7 @@
 
 use super::admin_file::{Format, object};
 use super::connect::Connected;
-use super::print;
+use super::print_exactly;
 use crate::accounts;
 
 /// Prints everyone.
@@ -41,8 +41,8 @@ pub async fn run(connected: &Connected, format: Format, json: bool) -> anyhow::R
 /// What is empty is no line.
 fn put(text: String) -> anyhow::Result<()> {
     match text.strip_suffix('\n') {
-        Some(lines) => print(lines),
+        Some(lines) => print_exactly(lines),
         None if text.is_empty() => Ok(()),
-        None => print(text),
+        None => print_exactly(text),
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::admin_file::{Format, LARGEST, MOST, Read};
 use super::connect::Connected;
+use super::shown::in_a_line;
 use super::{print, refuse};
 use crate::accounts::{self, Actor, Fate, How, Judged, Refusal, Wanted};
 
@@ -162,7 +163,7 @@ fn reason(refusal: &Refusal, known_roles: &str) -> String {
 fn show(lines: &[Line], sums: &Sums, dry_run: bool) -> anyhow::Result<()> {
     for line in lines {
         match line.result {
-            "refused" => print(format_args!("line {}: {}", line.line, harmless(&line.reasons.join("; "))))?,
+            "refused" => print(format_args!("line {}: {}", line.line, in_a_line(&line.reasons.join("; "))))?,
             "changed" => print(format_args!("line {}: changed: {}", line.line, line.fields.join(", ")))?,
             _ => {}
         }
@@ -170,12 +171,6 @@ fn show(lines: &[Line], sums: &Sums, dry_run: bool) -> anyhow::Result<()> {
     let Sums { created, changed, unchanged, refused } = sums;
     let nothing = if dry_run || *refused > 0 { "; nothing was written" } else { "" };
     print(format_args!("created {created}, changed {changed}, unchanged {unchanged}, refused {refused}{nothing}"))
-}
-
-/// A reason may repeat a name from the file: one line stays one line, and no sign in it moves a terminal.
-fn harmless(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(shown).collect()
 }
 
 fn value(lines: &[Line], sums: &Sums, dry_run: bool) -> Value {

@@ -1,8 +1,9 @@
-//! Admins, printed: a table, or JSON with the schema's field names and the operator's own.
+//! Admins, printed: a or JSON with the schema's field names and the operator's own.
 
 use serde_json::{Value, json};
 
-use super::{print, table, written};
+use super::shown::Sheet;
+use super::{print, written};
 use crate::accounts::Admin;
 use crate::rules::Instant;
 
@@ -11,14 +12,14 @@ pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
     if json {
         return print(serde_json::to_string_pretty(&admins.iter().map(value).collect::<Vec<_>>())?);
     }
-    let mut table = table();
-    table.set_header(["ID", "E-MAIL", "ROLES", "STATE", "LAST SIGN-IN"]);
+    let mut sheet = Sheet::empty();
+    sheet.set_header(["ID", "E-MAIL", "ROLES", "STATE", "LAST SIGN-IN"]);
     for admin in admins {
         let last = admin.last_sign_in_at.map_or_else(|| String::from("never"), written);
         let profile = &admin.profile;
-        table.add_row([&profile.handle, &profile.email, &profile.roles.join(","), &state(admin), &last]);
+        sheet.add_row([&profile.handle, &profile.email, &profile.roles.join(","), &state(admin), &last]);
     }
-    print(table)
+    print(sheet)
 }
 
 /// One.
@@ -27,7 +28,7 @@ pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
     if json {
         return print(serde_json::to_string_pretty(&value)?);
     }
-    let mut table = table();
+    let mut sheet = Sheet::empty();
     for (name, value) in value.as_object().into_iter().flatten() {
         let text = match value {
             Value::Null => String::from("-"),
@@ -35,9 +36,9 @@ pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
             Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
             other => other.to_string(),
         };
-        table.add_row([name.clone(), text]);
+        sheet.add_row([name.clone(), text]);
     }
-    print(table)
+    print(sheet)
 }
 
 fn value(admin: &Admin) -> Value {

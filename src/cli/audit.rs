@@ -8,10 +8,11 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::connect::Connected;
-use super::{Where, connect, print, refuse, table, written};
+use super::shown::Sheet;
+use super::{Where, connect, print, refuse, written};
 use crate::accounts::{self, Who};
 use crate::audit::{self, Checkpoint, Finding, Report};
-use crate::rules::Instant;
+use crate::rules::{Instant, asked};
 use crate::store::accounts::Named;
 use crate::store::trail::{self, Asked, Listed};
 
@@ -52,13 +53,13 @@ struct List {
     #[arg(long)]
     who: Option<String>,
     /// By whom: account:ID, os:NAME, program:NAME or requester
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     actor: Option<String>,
     /// Of this kind
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     event: Option<String>,
     /// That ended so
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     outcome: Option<String>,
     /// How many
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
@@ -68,7 +69,14 @@ struct List {
 /// An instant, or the first of a day, in UTC.
 fn instant(text: &str) -> Result<Instant, String> {
     let day = text.parse::<chrono::NaiveDate>().map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
-    day.or_else(|_| text.parse()).map_err(|_| String::from("neither 2026-11-21 nor 2026-11-21T20:24:00Z"))
+    let at = day.or_else(|_| text.parse()).ok().filter(|at| asked::is_instant(*at));
+    at.ok_or_else(|| String::from("neither 2026-11-21 nor 2026-11-21T20:24:00Z, of the years 1970 to 9999"))
+}
+
+/// A name lines are asked for by.
+fn name(text: &str) -> Result<String, String> {
+    let why = "longer than 200 characters, or holds a control character";
+    if asked::is_name(text) { Ok(text.to_owned()) } else { Err(String::from(why)) }
 }
 
 impl AuditArgs {
@@ -111,12 +119,12 @@ impl List {
         if json {
             return print(serde_json::to_string_pretty(&lines.iter().map(line).collect::<Vec<_>>())?);
         }
-        let mut table = table();
-        table.set_header(["POSITION", "AT", "ACTOR", "FROM", "EVENT", "OUTCOME", "ON", "REASON"]);
+        let mut sheet = Sheet::empty();
+        sheet.set_header(["POSITION", "AT", "ACTOR", "FROM", "EVENT", "OUTCOME", "ON", "REASON"]);
         for listed in &lines {
             let said = &listed.stored.line;
             let text = |text: Option<String>| text.unwrap_or_else(|| String::from("-"));
-            table.add_row([
+            sheet.add_row([
                 text(listed.stored.position.map(|position| position.to_string())),
                 written(said.at),
                 said.actor.clone(),
@@ -127,7 +135,7 @@ impl List {
                 text(said.detail.get("reason").and_then(Value::as_str).map(str::to_owned)),
             ]);
         }
-        print(table)
+        print(sheet)
     }
 }
 

@@ -4,7 +4,7 @@
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 
-use super::{Cli, print};
+use super::{Cli, print_exactly};
 
 #[derive(Debug, clap::Args)]
 pub struct Completions {
@@ -30,6 +30,6 @@ impl Completions {
         };
         let mut script = Vec::new();
         generate(shell, &mut Cli::command(), "vestibule", &mut script);
-        print(String::from_utf8(script)?.trim_end())
+        print_exactly(String::from_utf8(script)?.trim_end())
     }
 }

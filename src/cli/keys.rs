@@ -1,10 +1,10 @@
 //! `keys`: master keys; what rests on which, and resting it on another.
 
-use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::connect::{self, Connected};
-use super::{Where, print, refuse, table, user, written};
+use super::shown::Sheet;
+use super::{Where, print, refuse, user, written};
 use crate::keys::Standing;
 use crate::rotate::{self, Duty, Holding, Holdings, SigningKey};
 
@@ -165,20 +165,20 @@ fn values(holdings: &Holdings) -> Vec<Value> {
     in_order(holdings).into_iter().map(value).collect()
 }
 
-fn signing_keys(holdings: &Holdings) -> Table {
-    let mut table = table();
-    table.set_header(["SIGNING KEY", "DOOR", "UNDER", "IS", "SIGNS FROM", "ENDS AT"]);
+fn signing_keys(holdings: &Holdings) -> Sheet {
+    let mut sheet = Sheet::empty();
+    sheet.set_header(["SIGNING KEY", "DOOR", "UNDER", "IS", "SIGNS FROM", "ENDS AT"]);
     for (key, duty) in &holdings.signing {
         let (signs_from, ends_at) = (written(key.tenure.signs_from), key.tenure.ends_at.map(written));
         let (door, under) = (key.door.name(), key.sealed.key_id.as_str());
-        table.add_row([&key.kid, door, under, doing(*duty), &signs_from, ends_at.as_deref().unwrap_or("-")]);
+        sheet.add_row([&key.kid, door, under, doing(*duty), &signs_from, ends_at.as_deref().unwrap_or("-")]);
     }
-    table
+    sheet
 }
 
-fn overview(holdings: &Holdings) -> Table {
-    let mut table = table();
-    table.set_header(["KEY", "IS", "HOLDS"]);
+fn overview(holdings: &Holdings) -> Sheet {
+    let mut sheet = Sheet::empty();
+    sheet.set_header(["KEY", "IS", "HOLDS"]);
     for (id, standing, holding) in in_order(holdings) {
         let mut holds: Vec<String> = holding.rows.iter().map(|(of, rows)| format!("{of} {rows}")).collect();
         if holding.recovery_codes > 0 {
@@ -188,7 +188,7 @@ fn overview(holdings: &Holdings) -> Table {
             holds.push(format!("what waits until {}", written(until)));
         }
         let holds = if holds.is_empty() { String::from("-") } else { holds.join(", ") };
-        table.add_row([id.unwrap_or("-"), if id.is_some() { standing } else { "not ours" }, &holds]);
+        sheet.add_row([id.unwrap_or("-"), if id.is_some() { standing } else { "not ours" }, &holds]);
     }
-    table
+    sheet
 }

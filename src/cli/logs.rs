@@ -1,11 +1,18 @@
-//! Logs: lines on standard error, as text or JSON, through the log's queue. A panic is a line too, without its message, which may
-//! quote anything.
+//! Logs: lines on standard error, as text or JSON, through the log's queue. An event is one line, and no sign in it acts on a
+//! terminal. A panic is a line too, without its message, which may quote anything.
 
-use std::io::IsTerminal;
+use std::fmt::{self, Debug};
+use std::io::{self, IsTerminal, Write};
 
 use chrono::SecondsFormat;
+use tracing::Subscriber;
+use tracing::field::{Field, Visit};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::field::RecordFields;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::{FormatFields, Writer};
 
+use super::shown::{in_a_line, in_lines};
 use crate::clock::Clock;
 use crate::log::LogQueue;
 use crate::settings::{LogSettings, Settings, Source};
@@ -14,10 +21,12 @@ use crate::settings::{LogSettings, Settings, Source};
 pub fn begin(source: &Source) {
     let LogSettings { filter, json } = Settings::log(source);
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let queue = LogQueue::to_stderr(if json { dropped_as_json } else { dropped_as_text });
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(queue).log_internal_errors(false);
-    let lines = lines.with_ansi(std::io::stderr().is_terminal());
-    let begun = if json { lines.json().try_init() } else { lines.with_target(false).try_init() };
+    let begun = if json {
+        tracing::subscriber::set_global_default(as_json(filter, LogQueue::to_stderr(dropped_as_json)))
+    } else {
+        let queue = LogQueue::to_stderr(dropped_as_text);
+        tracing::subscriber::set_global_default(as_text(filter, queue, io::stderr().is_terminal()))
+    };
     if begun.is_ok() {
         std::panic::set_hook(Box::new(|panic| {
             let at = panic.location().map(ToString::to_string).unwrap_or_default();
@@ -40,4 +49,162 @@ fn dropped_as_json(lines: usize) -> String {
 
 fn now() -> String {
     Clock::system().now().to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// Lines of text; `coloured` is for a terminal.
+fn as_text<W>(filter: EnvFilter, writer: W, coloured: bool) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).fmt_fields(TextFields).with_target(false);
+    lines.with_ansi(coloured).with_writer(writer).log_internal_errors(false).finish()
+}
+
+/// Lines of JSON.
+fn as_json<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).json();
+    lines.with_ansi(false).with_writer(WrittenOut(writer)).log_internal_errors(false).finish()
+}
+
+/// Fields as text, each within the line: the formatter of the library lets a line end through.
+struct TextFields;
+
+impl<'writer> FormatFields<'writer> for TextFields {
+    fn format_fields<R: RecordFields>(&self, writer: Writer<'writer>, fields: R) -> fmt::Result {
+        let mut visitor = TextVisitor { writer, begun: false, written: Ok(()) };
+        fields.record(&mut visitor);
+        visitor.written
+    }
+}
+
+struct TextVisitor<'writer> {
+    writer: Writer<'writer>,
+    begun: bool,
+    written: fmt::Result,
+}
+
+impl TextVisitor<'_> {
+    fn put(&mut self, field: &Field, value: &str) {
+        // What the `log` crate's records bring along is in the line already.
+        if self.written.is_err() || field.name().starts_with("log.") {
+            return;
+        }
+        let blank = if std::mem::replace(&mut self.begun, true) { " " } else { "" };
+        let value = in_a_line(value);
+        self.written = match field.name() {
+            "message" => write!(self.writer, "{blank}{value}"),
+            name => write!(self.writer, "{blank}{}={value}", name.strip_prefix("r#").unwrap_or(name)),
+        };
+    }
+}
+
+impl Visit for TextVisitor<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "message" { self.put(field, value) } else { self.record_debug(field, &value) }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.put(field, &format!("{value:?}"));
+    }
+}
+
+/// A writer of JSON: what JSON leaves as it is, and a terminal does not, is written out. Each event comes whole.
+struct WrittenOut<W>(W);
+
+impl<'w, M: MakeWriter<'w>> MakeWriter<'w> for WrittenOut<M> {
+    type Writer = WrittenOut<M::Writer>;
+
+    fn make_writer(&'w self) -> Self::Writer {
+        WrittenOut(self.0.make_writer())
+    }
+}
+
+impl<W: Write> Write for WrittenOut<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        match std::str::from_utf8(line) {
+            Ok(text) => self.0.write_all(in_lines(text).as_bytes())?,
+            Err(_) => self.0.write_all(line)?,
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::*;
+
+    /// What is written, kept.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Kept {
+        fn text(&self) -> String {
+            let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            String::from_utf8_lossy(&kept).into_owned()
+        }
+    }
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Every way in which a text gets into an event.
+    fn tell(text: &str) {
+        let error: Box<dyn std::error::Error> = text.into();
+        let span = tracing::info_span!("request", id = %text, path = text);
+        let _entered = span.enter();
+        tracing::info!(shown = %text, quoted = ?text, plain = text, error = &*error as &dyn std::error::Error, "told: {text}");
+    }
+
+    const FORGED: &str = "a\nERROR forged\r\u{1b}[2J\u{85}\u{9b}2J\u{2028}\u{202e}";
+
+    #[test]
+    fn an_event_is_one_line_in_text_and_moves_no_terminal() {
+        for coloured in [false, true] {
+            let kept = Kept::default();
+            let writer = kept.clone();
+            tracing::subscriber::with_default(
+                as_text(EnvFilter::new("info"), move || writer.clone(), coloured),
+                || {
+                    tell(FORGED);
+                },
+            );
+            let said = kept.text();
+            assert_eq!(said.lines().count(), 1, "{said:?}");
+            assert!(said.contains("told: a\\nERROR forged\\r\\u{1b}[2J\\u{85}\\u{9b}2J\\u{2028}\\u{202e}"), "{said:?}");
+            assert!(said.matches("forged").count() == 7 && !said.contains("\u{1b}[2J"), "{said:?}");
+            let ours = said.replace("\u{1b}[", "");
+            assert!(!ours.trim_end().contains(|sign: char| sign.is_control() || sign == '\u{202e}'), "{said:?}");
+            assert!(coloured || !said.contains('\u{1b}'), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn an_event_is_one_line_in_json_and_moves_no_terminal() -> Result<(), serde_json::Error> {
+        let kept = Kept::default();
+        let writer = kept.clone();
+        tracing::subscriber::with_default(as_json(EnvFilter::new("info"), move || writer.clone()), || tell(FORGED));
+        let said = kept.text();
+        assert_eq!(said.lines().count(), 1, "{said:?}");
+        assert!(!said.trim_end().contains(|sign: char| sign.is_control() || sign == '\u{202e}'), "{said:?}");
+        let told: serde_json::Value = serde_json::from_str(&said)?;
+        assert_eq!(told["fields"]["shown"], FORGED, "{told}");
+        assert_eq!(told["fields"]["message"], format!("told: {FORGED}"), "{told}");
+        Ok(())
+    }
 }

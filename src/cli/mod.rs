@@ -19,15 +19,14 @@ mod prune;
 mod running;
 mod schema;
 mod serve;
+pub mod shown;
 mod totp;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
-use comfy_table::{ContentArrangement, Table, presets};
-
-use crate::rules::Instant;
+use crate::rules::{Instant, asked};
 use crate::settings::catalogue;
+use clap::{Parser, Subcommand};
 
 /// The sign-in backend of a back office.
 #[derive(Debug, Parser)]
@@ -92,13 +91,19 @@ impl Cli {
     }
 }
 
-/// Whoever runs a command, by the name the system has for them.
+/// Whoever runs a command, by the name the system has for them; a name that cannot be one is `unknown`.
 fn user() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| String::from("unknown"))
+    let named = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).ok();
+    named.filter(|name| asked::is_name(name)).unwrap_or_else(|| String::from("unknown"))
 }
 
-/// Prints a line of data. A closed pipe is no error: nobody reads on.
-fn print(line: impl std::fmt::Display) -> anyhow::Result<()> {
+/// Prints lines for people, or JSON. A closed pipe is no error: nobody reads on.
+fn print(lines: impl std::fmt::Display) -> anyhow::Result<()> {
+    print_exactly(shown::in_lines(&lines.to_string()))
+}
+
+/// Prints data that another program reads, sign by sign. A closed pipe is no error.
+fn print_exactly(line: impl std::fmt::Display) -> anyhow::Result<()> {
     use std::io::Write;
     match writeln!(std::io::stdout().lock(), "{line}") {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
@@ -109,14 +114,7 @@ fn print(line: impl std::fmt::Display) -> anyhow::Result<()> {
 /// Says something besides the data, on standard error, as far as that is read.
 fn say(line: impl std::fmt::Display) {
     use std::io::Write;
-    let _written = writeln!(std::io::stderr().lock(), "vestibule: {line}");
-}
-
-/// A table for people: columns, and no lines between them.
-fn table() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table
+    let _written = writeln!(std::io::stderr().lock(), "vestibule: {}", shown::in_lines(&line.to_string()));
 }
 
 /// An instant, as `docs/commands.md` has it.
