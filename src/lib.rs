@@ -13,6 +13,7 @@ pub mod doors;
 pub mod embedded;
 mod failpoint;
 pub mod fault;
+mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod http;

@@ -37,7 +37,7 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
         (None, Some(database)) => (database, settings.keys, public_url),
         (data, _) => {
             let data: PathBuf = data.clone().unwrap_or_else(|| PathBuf::from(DATA));
-            let Some(instance) = embedded::running(&data) else { return nothing_runs(&data) };
+            let Some(instance) = embedded::running(&data)? else { return nothing_runs(&data) };
             let keys = settings.keys.map_or_else(|| running::keys(&data), Ok)?;
             (DatabaseUrl::parse(&instance.database, None)?, Some(keys), public_url.or(Some(instance.url)))
         }

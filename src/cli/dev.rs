@@ -16,6 +16,7 @@ use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::embedded::{Cluster, ClusterOptions, DataFolder, EmbeddedError, Running};
+use crate::files;
 use crate::http::{Origin, Site};
 use crate::keys::Keys;
 use crate::metrics::Metrics;
@@ -75,7 +76,7 @@ impl Dev {
         };
         let keys = settings.keys.clone().map_or_else(|| running::keys_or_new(&data), Ok)?;
         let database = database(&cluster, &keys).await?;
-        let mails = settings.mail_folder.clone().unwrap_or_else(|| data.join("mail"));
+        let mails = settings.mail_folder.clone().map_or_else(|| own_mail_folder(&data), Ok)?;
         let vestibule = Vestibule { metrics, ..vestibule(settings, &mails, &url, (&database, keys))? };
         let admin = admin(&vestibule.app).await?;
         let instance = Running { pid: std::process::id(), url: url.clone(), database: cluster.url(DATABASE) };
@@ -91,6 +92,13 @@ impl Dev {
         drop(folder);
         Ok(())
     }
+}
+
+/// The folder of mails in a data folder.
+fn own_mail_folder(data: &Path) -> anyhow::Result<PathBuf> {
+    let mails = data.join("mail");
+    files::make_folder(&mails).with_context(|| format!("{} cannot be used", mails.display()))?;
+    Ok(mails)
 }
 
 async fn cluster(

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::connect::DATA;
-use super::{Where, logs, print, refuse, running, table};
+use super::shown::Sheet;
+use super::{Where, logs, print, refuse, running};
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::doctor::{Finding, Patient, State, examine};
@@ -51,8 +52,8 @@ impl Doctor {
     fn settings(&self, source: Source) -> anyhow::Result<(Settings, Vec<Problem>)> {
         let set = source.peek("DATABASE_URL").is_some() || source.peek("DATABASE_URL_FILE").is_some();
         let data = self.place.data.clone().or_else(|| (!set).then(|| PathBuf::from(DATA)));
-        let running = data.and_then(|data| embedded::running(&data).map(|instance| (data, instance)));
-        let Some((data, instance)) = running else {
+        let running = data.as_deref().map(embedded::running).transpose()?.flatten();
+        let Some((data, instance)) = data.zip(running) else {
             if let Some(data) = &self.place.data {
                 return refuse(format!("no `vestibule dev` runs in {}", data.display()));
             }
@@ -101,9 +102,9 @@ fn show(findings: &[Finding], json: bool) -> anyhow::Result<()> {
             .map(|finding| json!({ "check": finding.of, "state": word(finding).to_lowercase(), "said": finding.said }));
         return print(serde_json::to_string_pretty(&values.collect::<Vec<Value>>())?);
     }
-    let mut table = table();
+    let mut sheet = Sheet::empty();
     for finding in findings {
-        table.add_row([word(finding), finding.of, &finding.said]);
+        sheet.add_row([word(finding), finding.of, &finding.said]);
     }
-    print(table)
+    print(sheet)
 }

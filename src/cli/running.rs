@@ -1,7 +1,6 @@
 //! What `serve` and `dev` share: the keys beside a data folder, signals, and the line that says where we listen.
 
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::Context;
@@ -9,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use crate::files;
 use crate::http::Limits;
 use crate::keys::Keys;
 use crate::mail::Carrier;
@@ -20,7 +20,7 @@ const OTHER_FILES: usize = 64;
 /// The keys of a data folder.
 pub fn keys(data: &Path) -> anyhow::Result<Keys> {
     let file = data.join("keys");
-    let text = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let text = files::read_text_itself(&file).with_context(|| format!("{} cannot be read", file.display()))?;
     Keys::parse(text.trim()).with_context(|| format!("{} is refused", file.display()))
 }
 
@@ -29,8 +29,8 @@ pub fn keys_or_new(data: &Path) -> anyhow::Result<Keys> {
     let file = data.join("keys");
     if !file.exists() {
         let unfinished = data.join("keys.part");
-        let mut written =
-            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+        let mut written = files::create_anew(&unfinished, 0o600)
+            .with_context(|| format!("{} cannot be made", unfinished.display()))?;
         writeln!(written, "{}", *Keys::generate()?)?;
         written.sync_all()?;
         std::fs::rename(&unfinished, &file)?;

@@ -74,7 +74,7 @@ impl Cluster {
         let home = Home::find(folder.path(), elsewhere)?;
         let data = home.path.join("data");
         let needed = made_by(&data)?;
-        let places = Places::of_this_machine(options.bin.as_deref());
+        let places = Places::of_this_machine(options.bin.as_deref(), home.person);
         let programs = fetch::programs(&places, options.fetch.as_ref(), needed, &data)?;
         let version = programs.version.major;
         if needed.is_none() {

@@ -2,6 +2,7 @@
 //!
 //! Refuses to repeat a cause: it stays in `source`. Does not know who prints it, nor to where.
 
+use crate::files::Distrusted;
 use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
 
 /// Why a data folder could not be opened or its PostgreSQL not started or stopped.
@@ -58,6 +59,9 @@ pub enum EmbeddedError {
     /// Given up, as was asked.
     #[error("stopped while PostgreSQL was being fetched")]
     Stopped,
+    /// A folder that root would use is another user's, or others may write it.
+    #[error("{} {}; run as its owner, or use a folder of root's in folders of root's", .0.path.display(), .0.why)]
+    NotRoots(Distrusted),
     /// The cluster belongs to another user of this machine.
     #[error("{} belongs to user id {owner}, this process is {me}; run as that user or use another data folder", folder.display())]
     NotOurs {

@@ -1,16 +1,18 @@
 //! The data folder: one process at a time, told by a lock the kernel lets go when that process dies.
 //!
-//! Refuses a folder whose lock is held, naming where its holder listens. Does not know what else is kept in it.
+//! Refuses a folder whose lock is held, naming where its holder listens, and as root one that another user owns, may write
+//! or could rename. Does not know what else is kept in it.
 
 use super::{
     EmbeddedError,
     temporary::{Kind, Temporary},
 };
+use crate::files;
 use serde::{Deserialize, Serialize};
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    fs::{self, DirBuilder, File, TryLockError},
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
     thread,
@@ -53,9 +55,12 @@ impl DataFolder {
     /// Opens the folder, made if need be, and holds it.
     ///
     /// # Errors
-    /// [`EmbeddedError::Running`] while another process holds it; `Io` when it cannot be made or written.
+    /// [`EmbeddedError::Running`] while another process holds it; [`EmbeddedError::NotRoots`] where this process is root
+    /// and another user has a hand in it; `Io` when it cannot be made or written.
     pub fn open(path: &Path) -> Result<Self, EmbeddedError> {
+        judge(path)?;
         make(path)?;
+        judge(path)?;
         let path = fs::canonicalize(path).map_err(EmbeddedError::io("open", path))?;
         Self::hold(path, None)
     }
@@ -92,8 +97,7 @@ impl DataFolder {
     pub fn announce(&self, running: &Running) -> Result<(), EmbeddedError> {
         let (path, new) = (self.path().join(RUNNING), self.path().join("running.json.new"));
         let write = || -> io::Result<()> {
-            let _ = fs::remove_file(&new);
-            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
+            let mut file = files::create_anew(&new, 0o600)?;
             file.write_all(&serde_json::to_vec(running)?)?;
             fs::rename(&new, &path)
         };
@@ -123,17 +127,28 @@ impl Drop for Held {
 }
 
 /// The instance running on `data`, if one is, has said so, and we may read it.
-#[must_use]
-pub fn running(data: &Path) -> Option<Running> {
-    let lock = File::open(data.join(LOCK)).ok()?;
+///
+/// # Errors
+/// [`EmbeddedError::NotRoots`] where this process is root and another user has a hand in the folder.
+pub fn running(data: &Path) -> Result<Option<Running>, EmbeddedError> {
+    if fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    judge(data)?;
+    let Ok(lock) = files::open_itself(&data.join(LOCK)) else { return Ok(None) };
     match lock.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => announced(data),
-        Ok(()) | Err(TryLockError::Error(_)) => None,
+        Err(TryLockError::WouldBlock) => Ok(announced(data)),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 
 fn announced(data: &Path) -> Option<Running> {
-    serde_json::from_slice(&fs::read(data.join(RUNNING)).ok()?).ok()
+    serde_json::from_slice(&files::read_itself(&data.join(RUNNING)).ok()?).ok()
+}
+
+/// As root: the folder, if it exists, and all folders above it are root's, and nobody else may write or rename it.
+fn judge(path: &Path) -> Result<(), EmbeddedError> {
+    files::judge_folder(path).map_err(EmbeddedError::io("look at", path))?.map_err(EmbeddedError::NotRoots)
 }
 
 fn make(path: &Path) -> Result<(), EmbeddedError> {
@@ -161,10 +176,8 @@ fn let_through(path: &Path) -> Result<(), EmbeddedError> {
 
 fn lock(folder: &Path) -> Result<File, EmbeddedError> {
     let path = folder.join(LOCK);
-    let mut options = OpenOptions::new();
-    let opened = options.read(true).write(true).create(true).truncate(false).mode(0o644).open(&path);
     // Root may have made it before; a lock needs no right to write.
-    let file = opened.or_else(|refused| File::open(&path).map_err(|_| refused));
+    let file = files::open_lock(&path, 0o644).or_else(|refused| files::open_itself(&path).map_err(|_| refused));
     let file = file.map_err(EmbeddedError::io("open", &path))?;
     let since = Instant::now();
     loop {

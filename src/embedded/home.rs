@@ -1,16 +1,17 @@
 //! Where the cluster lies: `pg` in the data folder, or below `/var/lib/vestibule` where root's stand-in cannot get in.
 //!
-//! Refuses links, other people's clusters, and a cluster somebody else holds. Does not know what a cluster is made of.
+//! Refuses links, other people's clusters, a place of root's that others may write, and a cluster somebody else holds. Does not know what a cluster is made of.
 
 use super::{
     EmbeddedError,
     person::{self, Person},
     temporary::held_within,
 };
+use crate::files;
 use std::{
     ffi::OsStr,
     fs::{self, DirBuilder, File},
-    io,
+    io::{self, Write},
     os::unix::{
         ffi::OsStrExt,
         fs::{DirBuilderExt, MetadataExt},
@@ -42,7 +43,7 @@ pub(super) struct Home {
 impl Home {
     /// The home of `data`'s cluster, made if need be; `elsewhere` is [`ELSEWHERE`] but in tests.
     pub fn find(data: &Path, elsewhere: &Path) -> Result<Self, EmbeddedError> {
-        let me = person::me()?;
+        let me = person::me();
         if let Some(path) = remembered(data, elsewhere)? {
             make_elsewhere(elsewhere)?;
             return Self::settle(path, me, false);
@@ -92,13 +93,15 @@ impl Home {
         set_aside(&path)?;
         // Remembered first: a cluster nobody remembers would be set aside as a deleted folder's.
         let note = data.join(REMEMBERED);
-        fs::write(&note, path.as_os_str().as_bytes()).map_err(EmbeddedError::io("write", note))?;
+        let written = files::create_new(&note, 0o644).and_then(|mut file| file.write_all(path.as_os_str().as_bytes()));
+        written.map_err(EmbeddedError::io("write", note))?;
         Self::settle(path, me, true)
     }
 }
 
 fn make_elsewhere(elsewhere: &Path) -> Result<(), EmbeddedError> {
-    DirBuilder::new().recursive(true).mode(0o755).create(elsewhere).map_err(EmbeddedError::io("make", elsewhere))
+    DirBuilder::new().recursive(true).mode(0o755).create(elsewhere).map_err(EmbeddedError::io("make", elsewhere))?;
+    files::judge_folder(elsewhere).map_err(EmbeddedError::io("look at", elsewhere))?.map_err(EmbeddedError::NotRoots)
 }
 
 /// Who deletes a data folder wants a fresh one; what it had elsewhere is kept once more under another name.
@@ -116,7 +119,7 @@ fn set_aside(path: &Path) -> Result<(), EmbeddedError> {
 /// The remembered path. As root we may read somebody else's data folder, so only what we could have written counts.
 fn remembered(data: &Path, elsewhere: &Path) -> Result<Option<PathBuf>, EmbeddedError> {
     let note = data.join(REMEMBERED);
-    let path = match fs::read(&note) {
+    let path = match files::read_itself(&note) {
         Ok(bytes) => PathBuf::from(OsStr::from_bytes(&bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(EmbeddedError::io("read", note)(error)),

@@ -2,7 +2,7 @@
 //!
 //! A [`DataFolder`] is held by one process at a time; a [`Cluster`] in it listens on a Unix socket only, runs as an
 //! unprivileged user where we are root, and ends when we do, even when we are killed. Every function blocks: async
-//! callers go through `spawn_blocking`. A cluster needs nothing of the machine but `/bin/sh`, `id` and PostgreSQL's own
+//! callers go through `spawn_blocking`. A cluster needs nothing of the machine but `/bin/sh` and PostgreSQL's own
 //! programs; a package client of the machine fetches these where they lack. Only Unix is known.
 //!
 //! Refuses a folder another process holds, and data of a PostgreSQL that is not to be had. Does not know what is stored.

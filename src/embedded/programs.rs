@@ -2,12 +2,16 @@
 //!
 //! Refuses a setting without programs, and data whose major version is not installed. Does not know how they are run.
 
-use super::{EmbeddedError, fetch, watchdog};
+use super::{
+    EmbeddedError, fetch,
+    person::{Person, run_as},
+    watchdog,
+};
 use std::{
     ffi::{OsStr, OsString},
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 /// One installation: both programs stand in `folder`.
@@ -34,6 +38,8 @@ pub(super) struct Places {
     pub root: PathBuf,
     /// Where fetched ones are kept; not looked into here.
     pub cache: Option<PathBuf>,
+    /// The user who runs them; none when that is who we are.
+    pub person: Option<Person>,
 }
 
 /// `(folder, beginning of the name below it, the rest of the way)`.
@@ -48,10 +54,10 @@ const USUAL: [(&str, &str, &str); 7] = [
 ];
 
 impl Places {
-    /// This machine, with the explicit setting if there is one.
-    pub fn of_this_machine(setting: Option<&Path>) -> Self {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        Self { setting: setting.map(Path::to_path_buf), path, root: PathBuf::from("/"), cache: fetch::usual_cache() }
+    /// This machine, with the explicit setting if there is one, for programs that run as `person`.
+    pub fn of_this_machine(setting: Option<&Path>, person: Option<Person>) -> Self {
+        let (path, root) = (std::env::var_os("PATH").unwrap_or_default(), PathBuf::from("/"));
+        Self { setting: setting.map(Path::to_path_buf), path, root, cache: fetch::usual_cache(), person }
     }
 
     /// The programs for a new cluster, or for one made by `needed` that lies in `data`.
@@ -72,15 +78,16 @@ impl Places {
     }
 
     fn all(&self) -> Result<Vec<Programs>, EmbeddedError> {
+        let in_folder = |folder| Programs::with_libraries(folder, OsStr::new(""), self.person);
         if let Some(folder) = &self.setting {
             // Children run elsewhere, so what was said relative to here must not be taken relative to there.
             let whole = std::path::absolute(folder).ok();
-            let programs = whole.and_then(Programs::in_folder);
+            let programs = whole.and_then(in_folder);
             return programs.map(|programs| vec![programs]).ok_or_else(|| EmbeddedError::Setting(folder.clone()));
         }
         let on_path = std::env::split_paths(&self.path).filter(|folder| folder.is_absolute());
         let usual = USUAL.iter().flat_map(|(parent, name, rest)| below(&self.root.join(parent), name, rest));
-        Ok(on_path.chain(usual).filter_map(Programs::in_folder).collect())
+        Ok(on_path.chain(usual).filter_map(in_folder).collect())
     }
 }
 
@@ -92,18 +99,17 @@ pub(super) fn below(parent: &Path, name: &str, rest: &str) -> Vec<PathBuf> {
 }
 
 impl Programs {
-    fn in_folder(folder: PathBuf) -> Option<Self> {
-        Self::with_libraries(folder, OsStr::new(""))
-    }
-
-    /// The programs of a folder, if they run with these libraries.
-    pub fn with_libraries(folder: PathBuf, libraries: &OsStr) -> Option<Self> {
+    /// The programs of a folder, if they run with these libraries as `person`: whoever put them there, they never run as
+    /// root.
+    pub fn with_libraries(folder: PathBuf, libraries: &OsStr, person: Option<Person>) -> Option<Self> {
         let postgres = folder.join("postgres");
         if !postgres.is_file() || !folder.join("initdb").is_file() {
             return None;
         }
         let mut asked = Command::new(postgres);
-        asked.arg("--version").envs(watchdog::with_libraries(libraries));
+        asked.arg("--version").env_clear().envs(watchdog::passed_on()).envs(watchdog::with_libraries(libraries));
+        asked.stdin(Stdio::null());
+        run_as(&mut asked, person, Path::new("/"));
         let told = asked.output().ok()?;
         let version = Version::parse(&String::from_utf8_lossy(&told.stdout))?;
         Some(Self { folder, version, libraries: libraries.to_owned() })

@@ -3,6 +3,7 @@
 //! Refuses to sweep what is not ours by name and owner, and what a live process holds. Does not know what is put in.
 
 use super::{EmbeddedError, person::Person};
+use crate::files;
 use std::{
     collections::hash_map::RandomState,
     ffi::OsStr,
@@ -63,11 +64,15 @@ impl Kind {
 }
 
 impl Temporary {
-    /// A fresh folder of `mode` that `person` (if there is one) owns, after sweeping stale ones of the kind.
+    /// A fresh folder of `mode` that `person` (if there is one) owns, after sweeping stale ones of the kind. Root makes none
+    /// where another user could replace it.
     pub fn make(kind: Kind, mode: u32, person: Option<Person>) -> Result<Self, EmbeddedError> {
         let parents = [std::env::temp_dir(), PathBuf::from("/tmp")];
         let mut refusal = None;
-        for parent in parents.iter().filter(|parent| is_plain(parent)) {
+        let safe = |parent: &&PathBuf| {
+            is_plain(parent) && files::judge_folder(&parent.join("new")).is_ok_and(|judged| judged.is_ok())
+        };
+        for parent in parents.iter().filter(safe) {
             sweep(kind, parent, person);
             match Self::make_in(kind, parent, mode, person) {
                 Ok(made) => return Ok(made),
@@ -108,7 +113,7 @@ impl Drop for Temporary {
 
 /// Removes what dead runs left in `parent`. Best effort: whatever refuses is left to the next.
 pub(super) fn sweep(kind: Kind, parent: &Path, person: Option<Person>) {
-    let Ok(me) = super::person::me() else { return };
+    let me = super::person::me();
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let path = entry.path();
         if !kind.matches(&entry.file_name()) || !fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {

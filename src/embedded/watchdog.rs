@@ -6,9 +6,10 @@ use super::{
     EmbeddedError,
     person::{Person, run_as},
 };
+use crate::files;
 use std::{
     ffi::{OsStr, OsString},
-    fs::File,
+    fs,
     io::{self, Read, Seek, SeekFrom},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
@@ -17,7 +18,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// `$1` is the log, a new file each time: children of an earlier server may still write into theirs. `$2` is a folder to
+/// `$1` is the log, a new file each time (`set -C`), whatever stands there meanwhile: children of an earlier server may
+/// still write into theirs. `$2` is a folder to
 /// remove at the end (or empty), `$3` and `$4` the signals that end it, `$5` whom they go to (or empty: the program), the
 /// rest the program. The end of our standard input is the death of the parent: the first signal, which is PostgreSQL's
 /// fast shutdown, and after five seconds the other, an immediate one. The first is sent again and again, for a program
@@ -26,8 +28,9 @@ use std::{
 const SCRIPT: &str = r#"
 umask 077
 exec 3<&0 </dev/null
-rm -f "$1"
+set -C
 exec >"$1" 2>&1
+set +C
 sockets=$2 first=$3 last=$4 whom=$5
 shift 5
 "$@" 3<&- &
@@ -55,6 +58,11 @@ exit "$status"
 
 /// What of our environment PostgreSQL may need. `PG*` would change what it does; `VESTIBULE_*` is not its business.
 const PASSED_ON: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "TZ"];
+
+/// The part of our environment that PostgreSQL's programs find in theirs.
+pub(super) fn passed_on() -> impl Iterator<Item = (&'static str, OsString)> {
+    PASSED_ON.iter().filter_map(|name| Some((*name, std::env::var_os(name)?)))
+}
 
 /// The environment of a program that needs these libraries, beside those it would find.
 pub(super) fn with_libraries(libraries: &OsStr) -> Option<(OsString, OsString)> {
@@ -117,10 +125,16 @@ pub(super) struct Watchdog {
 impl Watchdog {
     pub fn set_on(task: Task<'_>) -> Result<Self, EmbeddedError> {
         let log = task.folder.join("log");
+        match fs::remove_file(&log) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(EmbeddedError::io("remove", log)(error));
+            }
+            _ => {}
+        }
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", SCRIPT, "vestibule-watchdog"]).arg(&log);
         shell.arg(task.sockets.unwrap_or(Path::new(""))).args(task.ending.words()).args(&task.command);
-        shell.env_clear().envs(PASSED_ON.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        shell.env_clear().envs(passed_on());
         // What it says is read by people and by `busy`; only the C locale is everywhere.
         shell.envs(task.environment).env("LC_ALL", "C");
         run_as(&mut shell, task.person, task.folder);
@@ -176,7 +190,7 @@ impl Drop for Watchdog {
 /// The last lines of a log, at most ten and 4 KiB.
 fn tail(log: &Path) -> String {
     let read = || -> io::Result<Vec<u8>> {
-        let mut file = File::open(log)?;
+        let mut file = files::open_itself(log)?;
         let start = file.metadata()?.len().saturating_sub(4096);
         file.seek(SeekFrom::Start(start))?;
         let mut bytes = Vec::new();

@@ -8,13 +8,13 @@ use tokio::fs::{File, OpenOptions};
 use tokio::io::AsyncWriteExt;
 
 use super::{CarryError, Mail};
+use crate::files;
 
 /// Whether a file can be written there.
 pub async fn check(folder: &Path) -> Result<(), CarryError> {
-    let probe = folder.join(".probe.part");
     let tried = async {
         tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
-        tokio::fs::write(&probe, b"").await?;
+        let (probe, _file) = begin(folder, "probe").await?;
         tokio::fs::remove_file(&probe).await
     };
     tried.await.map_err(|error: io::Error| CarryError::Transient(Box::new(error)))
@@ -38,7 +38,7 @@ pub async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> Result<(), Car
 /// A file of one's own to write to: whose claim is over may still be writing the same mail.
 async fn begin(folder: &Path, name: &str) -> io::Result<(PathBuf, File)> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600);
+    options.write(true).create_new(true).mode(0o600).custom_flags(files::no_follow());
     let mut number = 1_u64;
     loop {
         let unfinished = folder.join(format!(".{name}.{number}.part"));

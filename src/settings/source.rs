@@ -9,6 +9,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::catalogue;
+use crate::files;
 
 /// What the names begin with that an orchestrator injects for a service called `vestibule`.
 const INJECTED: [&str; 2] = ["VESTIBULE_SERVICE_", "VESTIBULE_PORT_"];
@@ -40,22 +41,14 @@ impl fmt::Debug for Source {
 }
 
 impl Source {
-    /// The process's environment over `.env` in `folder`.
+    /// The process's environment over `.env` in `folder`. Root takes a `.env` from root alone.
     pub fn environment(folder: &Path) -> Source {
         let mut source = Source::default();
-        let file = folder.join(".env");
-        if file.exists() {
-            match dotenvy::from_path_iter(&file) {
-                Ok(lines) => {
-                    for line in lines {
-                        match line {
-                            Ok((name, value)) => source.set(name, value),
-                            Err(_) => source.refuse(".env", "holds a line that is not NAME=VALUE"),
-                        }
-                    }
-                }
-                Err(_) => source.refuse(".env", "cannot be read"),
-            }
+        match files::open_trusted(&folder.join(".env")) {
+            Ok(Ok(file)) => source.set_lines(file),
+            Ok(Err(why)) => source.refuse(".env", &why.to_string()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(_) => source.refuse(".env", "cannot be read"),
         }
         for (name, value) in std::env::vars_os() {
             match (name.into_string(), value.into_string()) {
@@ -172,6 +165,15 @@ impl Source {
             self.values.keys().filter(|name| is_ours(name) && !is_known(name)).cloned().collect();
         unknown.iter().for_each(|name| self.refuse(name, "is no setting of ours"));
         self.problems
+    }
+
+    fn set_lines(&mut self, file: std::fs::File) {
+        for line in dotenvy::from_read_iter(file) {
+            match line {
+                Ok((name, value)) => self.set(name, value),
+                Err(_) => self.refuse(".env", "holds a line that is not NAME=VALUE"),
+            }
+        }
     }
 
     fn set(&mut self, name: String, value: String) {

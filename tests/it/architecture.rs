@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each part of the house, and all the parts it knows.
-const KNOWS: [(&str, &str); 28] = [
+const KNOWS: [(&str, &str); 29] = [
     ("accounts", "app fault keys outbox rules store"),
     ("app", "assertions captcha clock keys metrics outbox rules store"),
     ("assertions", "clock fault keys rules store"),
@@ -13,26 +13,27 @@ const KNOWS: [(&str, &str); 28] = [
     ("captcha", ""),
     (
         "cli",
-        "accounts app assertions audit captcha clock doctor doors embedded http keys log mail metrics outbox prune rotate rules settings store vestibule",
+        "accounts app assertions audit captcha clock doctor doors embedded files http keys log mail metrics outbox prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("doctor", "captcha clock fault keys mail rules store"),
     ("doors", "accounts fault http metrics rules sign_in"),
-    ("embedded", ""),
+    ("embedded", "files"),
     ("failpoint", ""),
     ("fault", ""),
-    ("http", "app captcha failpoint fault keys metrics rules sign_in store words"),
+    ("files", ""),
+    ("http", "app captcha failpoint fault files keys metrics rules sign_in store words"),
     ("keys", "fault rules"),
     ("lib", ""),
     ("log", ""),
-    ("mail", "rules"),
+    ("mail", "files rules"),
     ("main", ""),
     ("metrics", "fault log rules store"),
     ("outbox", "clock failpoint fault keys mail metrics rules store words"),
     ("prune", "clock fault rules store"),
     ("rotate", "app audit fault keys rules store"),
     ("rules", ""),
-    ("settings", "captcha http keys mail rules store"),
+    ("settings", "captcha files http keys mail rules store"),
     ("sign_in", "app assertions captcha fault keys metrics outbox rules store"),
     ("store", "failpoint fault keys rules"),
     ("vestibule", "app audit doors http mail outbox prune store"),

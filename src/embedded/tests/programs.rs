@@ -2,8 +2,10 @@
 
 use super::super::{
     EmbeddedError,
+    person::{self, Person},
     programs::{Places, Version},
 };
+use super::we_are_root;
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -30,6 +32,7 @@ fn places(root: &TempDir, path: &[&str], setting: Option<&str>) -> Places {
         path,
         root: root.path().to_path_buf(),
         cache: None,
+        person: None,
     }
 }
 
@@ -124,6 +127,28 @@ fn a_machine_without_postgresql_is_told_what_to_type() {
         path: OsString::from("usr/lib/postgresql/broken/bin:."),
         root: PathBuf::from("/nowhere"),
         cache: None,
+        person: None,
     };
     assert!(matches!(relative.find(None, Path::new("d")), Err(EmbeddedError::NoPrograms)));
+}
+
+#[test]
+fn programs_tell_their_version_as_the_user_who_will_run_them_and_never_as_root() {
+    let root = machine(&[("bin", DEBIAN)]);
+    let marks = root.path().join("marks");
+    std::fs::create_dir(&marks).unwrap();
+    for (folder, mode) in [(root.path(), 0o755), (&marks, 0o777)] {
+        std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    }
+    let tells = r#"printf '#!/bin/sh\nid -u >"%s/uid"\nenv >"%s/env"\necho "%s"\n' "$2" "$2" "$3" >"$1/bin/postgres""#;
+    let written = Command::new("sh").args(["-c", tells, "sh"]).args([root.path(), &marks]).arg(DEBIAN).status();
+    assert!(written.unwrap().success());
+    let person = we_are_root().then(Person::unprivileged);
+    let places = Places { person, ..places(&root, &[], Some("bin")) };
+    places.find(None, Path::new("d")).unwrap();
+    let told = |name: &str| std::fs::read_to_string(marks.join(name)).unwrap();
+    let expected = person.map_or_else(person::me, |person| person.uid);
+    assert_eq!(told("uid").trim(), expected.to_string());
+    assert_ne!(told("uid").trim(), "0");
+    assert!(!told("env").contains("CARGO"), "{}", told("env"));
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 use data_encoding::{BASE64, BASE64_MIME};
 use quoted_printable::ParseMode;
 
+use crate::files;
+
 /// How many the page shows.
 const SHOWN: usize = 20;
 
@@ -32,7 +34,8 @@ pub async fn newest(folder: &Path) -> Vec<Letter> {
     names.sort_unstable();
     let mut letters = Vec::new();
     for name in names.iter().rev().take(SHOWN) {
-        if let Ok(message) = tokio::fs::read_to_string(name).await {
+        let name = name.clone();
+        if let Ok(Ok(message)) = tokio::task::spawn_blocking(move || files::read_text_itself(&name)).await {
             letters.push(read(&message));
         }
     }

@@ -131,7 +131,7 @@ programs() { mkdir -p "$1"; printf '#!/bin/sh\n%s\n' "$2" >"$1/postgres"; cp "$1
 
     pub fn places(&self) -> Places {
         let (path, root) = (self.path("clients").into_os_string(), self.path("nowhere"));
-        Places { setting: None, path, root, cache: Some(self.path("cache")) }
+        Places { setting: None, path, root, cache: Some(self.path("cache")), person: None }
     }
 
     pub fn find(&self, fetch: Option<&Fetch>, needed: Option<u32>) -> Result<Programs, EmbeddedError> {
