@@ -19,7 +19,10 @@ use crate::store::DatabaseUrl;
 /// What PostgreSQL calls the connections of requests.
 pub const CONNECTIONS: &str = "vestibule";
 
-/// What PostgreSQL calls the connection of the outbox worker.
+/// What PostgreSQL calls the connection that codes and invitations are carried over.
+pub const CODES: &str = "vestibule-codes";
+
+/// What PostgreSQL calls the connection that notices are derived and carried over.
 pub const WORKER: &str = "vestibule-outbox";
 
 /// What PostgreSQL calls the connection of the trail's sealer.
@@ -51,6 +54,7 @@ impl Vestibule {
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
         let worker = Worker {
             store: self.app.store.beside(&self.database, WORKER, 1),
+            asked: self.app.store.beside(&self.database, CODES, 1),
             keys: self.app.keys.clone(),
             carrier: self.carrier,
             clock: self.app.clock.clone(),

@@ -13,15 +13,13 @@ mod walk;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use uuid::Uuid;
-
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::metrics::{Metrics, TrailAlarm};
 use crate::rules::{Instant, Span};
 use crate::store::Store;
-use crate::store::trail::{self, Sealing};
+use crate::store::trail::{self, Looked, Sealing};
 
 pub use checkpoint::Checkpoint;
 pub use finding::{Finding, Findings, Kind};
@@ -32,7 +30,7 @@ pub use walk::Walk;
 /// How long the sealer waits between two looks.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Lines sealed at once: a transaction of some milliseconds.
+/// Lines looked at and sealed at once: a transaction of some milliseconds.
 const BATCH: usize = 500;
 
 /// How often a checkpoint is logged, to be shipped with the log.
@@ -50,8 +48,8 @@ pub struct Sealer {
     metrics: Metrics,
     /// The furthest checkpoint this process has seen.
     seen: Option<Checkpoint>,
-    /// Lines up to here were looked at, and those that are left are not ours.
-    after: Option<(Instant, Uuid)>,
+    /// How far this process has looked.
+    looked: Looked,
     told: HashSet<Alarm>,
     shipped_at: Option<Instant>,
 }
@@ -59,7 +57,16 @@ pub struct Sealer {
 impl Sealer {
     /// A sealer with a store of its own.
     pub fn new(store: Store, keys: Keys, clock: Clock, metrics: Metrics) -> Sealer {
-        Sealer { store, keys, clock, metrics, seen: None, after: None, told: HashSet::new(), shipped_at: None }
+        Sealer {
+            store,
+            keys,
+            clock,
+            metrics,
+            seen: None,
+            looked: Looked::default(),
+            told: HashSet::new(),
+            shipped_at: None,
+        }
     }
 
     /// Works until it is dropped.
@@ -79,23 +86,19 @@ impl Sealer {
 
     /// Seals a batch; whether more wait.
     pub async fn seal(&mut self) -> Result<bool, Fault> {
-        let most = i64::try_from(BATCH).unwrap_or(i64::MAX);
         let (keys, seen, now) = (&self.keys, self.seen.as_ref(), self.clock.now());
-        let decide = |head: &trail::Head, waiting: Vec<trail::Stored>| {
-            let full = waiting.len() == BATCH;
-            let end = waiting.last().map(|last| (last.line.at, last.line.id));
-            let (sealed, places) = sealing::decide(keys, head, waiting, (seen, !full), now);
+        let decide = |head: &trail::Head, waiting: Vec<trail::Stored>, whole: bool| {
+            let (sealed, places) = sealing::decide(keys, head, waiting, (seen, whole), now);
             let token = sealed.checkpoint.as_ref().map(|checkpoint| checkpoint.sign(keys)).transpose()?;
             // What is kept already, where nothing is new: the furthest of both is remembered.
             let kept = head.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
-            Ok(((sealed, kept, end.filter(|_| full), token.clone()), Sealing { places, token }))
+            Ok(((sealed, kept, token.clone()), Sealing { places, token }))
         };
-        let Some((sealed, kept, end, token)) = trail::seal(&self.store, (self.after, most), decide).await? else {
+        let look = (self.looked, BATCH);
+        let Some(((sealed, kept, token), looked, more)) = trail::seal(&self.store, look, decide).await? else {
             return Ok(false);
         };
-        let foreign = sealed.alarms.iter().any(|alarm| matches!(alarm, Alarm::Foreign(_)));
-        // Lines that are not ours stay where they are: the next batch begins behind them.
-        self.after = end.filter(|_| foreign || self.after.is_some());
+        self.looked = looked;
         for checkpoint in [kept, sealed.checkpoint].into_iter().flatten() {
             if self.seen.as_ref().is_none_or(|seen| seen.position < checkpoint.position) {
                 self.seen = Some(checkpoint);
@@ -105,7 +108,7 @@ impl Sealer {
         if let Some(token) = token {
             self.ship(&token, now);
         }
-        Ok(end.is_some())
+        Ok(more)
     }
 
     /// Tells of something amiss, once.

@@ -60,10 +60,10 @@ pub fn decide(
     now: Instant,
 ) -> (Sealed, Vec<Place>) {
     let (kept, base, mut alarms) = base(keys, head, seen);
-    alarms.extend(head.out_of_time.iter().map(|line| Alarm::Foreign(*line)));
     let (mut position, mut link, mut places) = (base.position, base.link, Vec::new());
     for mut stored in waiting {
-        if stored.line_mac.is_none() && base.founding {
+        // An instant no clock of ours tells is read as the edge of those there are: no MAC is made over that.
+        if stored.line_mac.is_none() && base.founding && stored.line.at >= Instant::UNIX_EPOCH {
             stored.line_mac = Some(keys.mac(MacOf::Line, &stored.line.row()).to_vec());
         }
         let line_mac = match stored.line_mac.as_deref() {

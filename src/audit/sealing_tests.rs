@@ -21,7 +21,7 @@ fn trail() -> (Vec<Stored>, Vec<Checkpoint>) {
 
 fn head(lines: &[Stored], kept: Option<&Checkpoint>) -> Head {
     let token = kept.map(|kept| kept.sign(&keys(1)).unwrap());
-    Head { token, last: lines.iter().rev().take(2).cloned().collect(), out_of_time: Vec::new() }
+    Head { token, last: lines.iter().rev().take(2).cloned().collect(), below: 0, oldest: 0 }
 }
 
 fn seal(head: &Head, seen: Option<&Checkpoint>) -> (Sealed, Vec<i64>) {

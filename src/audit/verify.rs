@@ -12,10 +12,13 @@ use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rules::Instant;
 use crate::store::Store;
-use crate::store::trail::{self, Kept};
+use crate::store::trail::{self, Kept, TrailCursor};
 
 /// Lines and accounts read at once.
 const BATCH: i64 = 1000;
+
+/// Lines looked through at once for those that are not sealed.
+const PAGE: usize = 5000;
 
 /// How the trail was found.
 #[derive(Debug)]
@@ -100,27 +103,24 @@ async fn unsealed(
     (told, findings): (&mut Told, &mut Findings),
 ) -> Result<(u64, Option<Instant>), Fault> {
     const FORGED: &str = "was not written by us, or not like this; it is not sealed";
-    let (mut many, mut since, mut after) = (0, None, None);
-    for line in trail::unsealed_out_of_time(store).await? {
-        findings.add(Finding::of(Kind::Inserted, Some(line), FORGED));
-    }
+    let (mut many, mut since, mut after) = (0, None::<Instant>, TrailCursor::START);
     loop {
-        let batch = trail::unsealed_behind(store, after, BATCH).await?;
-        for stored in &batch {
+        let page = trail::unsealed_behind(store, after, PAGE).await?;
+        for stored in &page.lines {
             let ours = chain::is_written_by_us(keys, stored);
             if ours {
                 told.note(&stored.line, None);
             }
-            if ours || (founding && stored.line_mac.is_none()) {
+            if ours || (founding && stored.line_mac.is_none() && stored.line.at >= Instant::UNIX_EPOCH) {
                 many += 1;
-                since = since.or(Some(stored.line.at));
+                since = Some(since.map_or(stored.line.at, |since| since.min(stored.line.at)));
             } else {
                 findings.add(Finding::of(Kind::Inserted, Some(stored.line.id), FORGED));
             }
         }
-        match batch.last() {
-            Some(last) if is_full(&batch) => after = Some((last.line.at, last.line.id)),
-            _ => return Ok((many, since)),
+        match page.next {
+            Some(next) => after = next,
+            None => return Ok((many, since)),
         }
     }
 }

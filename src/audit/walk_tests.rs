@@ -44,7 +44,7 @@ pub fn sealed(keys: &Keys, mut trail: Vec<Stored>, waiting: Vec<Stored>) -> (Vec
     });
     let token = checkpoint.map(|checkpoint| checkpoint.sign(keys).unwrap());
     let last = trail.iter().rev().take(2).cloned().collect();
-    let head = Head { token, last, out_of_time: Vec::new() };
+    let head = Head { token, last, below: 0, oldest: 0 };
     let (done, places) = decide(keys, &head, waiting.clone(), (None, true), line(LINES).at);
     assert_eq!(done.alarms, []);
     for (mut stored, place) in waiting.into_iter().zip(places) {

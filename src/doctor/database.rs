@@ -71,9 +71,11 @@ fn durability(facts: &Facts) -> Finding {
     }
 }
 
+/// Connections a server has beside its pool: for codes, for notices, and for the sealer.
+const WORKERS: i64 = 3;
+
 fn room(facts: &Facts, pool: u32) -> Finding {
-    // The worker that carries mails has one of its own.
-    let wanted = i64::from(pool) + 1;
+    let wanted = i64::from(pool) + WORKERS;
     let said = format!("each server takes up to {wanted} of {} connections", facts.connections);
     if wanted > i64::from(facts.connections) {
         Finding::bad("connections", said)

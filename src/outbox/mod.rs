@@ -62,8 +62,10 @@ impl Bell {
 /// Carries what the outbox holds, and derives the notices that go into it.
 #[derive(Debug)]
 pub struct Worker {
-    /// A store of its own, so that mails and requests never wait for each other's connections.
+    /// Connections for notices: neither requests nor codes wait for them.
     pub store: Store,
+    /// Connections for codes and invitations.
+    pub asked: Store,
     /// Opens what the mails say.
     pub keys: Keys,
     /// What delivers them.
@@ -131,13 +133,17 @@ impl Worker {
 
     /// Attempts every mail of a lane that is due, a batch at the most; returns how many there were.
     async fn carry_due(&self, lane: Lane, waiting: &AtomicBool) -> Result<usize, Fault> {
-        let claimed = outbox::claim_due(&self.store, lane, BATCH, self.clock.now()).await?;
-        let carried = join_all(claimed.iter().map(|mail| self.carry(mail, waiting))).await;
+        let store = match lane {
+            Lane::Asked => &self.asked,
+            Lane::Notices => &self.store,
+        };
+        let claimed = outbox::claim_due(store, lane, BATCH, self.clock.now()).await?;
+        let carried = join_all(claimed.iter().map(|mail| self.carry(store, mail, waiting))).await;
         carried.into_iter().collect::<Result<Vec<()>, Fault>>()?;
         Ok(claimed.len())
     }
 
-    async fn carry(&self, mail: &Claimed, waiting: &AtomicBool) -> Result<(), Fault> {
+    async fn carry(&self, store: &Store, mail: &Claimed, waiting: &AtomicBool) -> Result<(), Fault> {
         failpoint!("outbox.claimed");
         let now = self.clock.now();
         let somebodys = mail.to.is_some() || mail.within;
@@ -147,9 +153,9 @@ impl Worker {
                 tracing::warn!(mail = %mail.id, attempts = mail.attempts, "a mail was not carried before it was dead");
             } else if mail.drop_at > now && waiting.load(Ordering::Relaxed) {
                 // Nobody's mail waits while others do: a resend finds its row, as it finds an account's.
-                return outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await;
+                return outbox::put_back(store, mail.id, due_again(mail.attempts, now)).await;
             }
-            return outbox::delete(&self.store, mail.id).await;
+            return outbox::delete(store, mail.id).await;
         }
         // Of a letter to an address that is nobody's any more there is no account to name.
         let account = mail.to.as_ref().map(|(account, _)| account.to_string()).unwrap_or_default();
@@ -161,9 +167,9 @@ impl Worker {
                 tracing::error!(mail = %mail.id, %account, error = %fault, "a mail cannot be read");
                 if matches!(fault, Fault::Sealed(_)) && self.keys.opens(&mail.payload.key_id) {
                     // Sealed to another row or another recipient: no later attempt opens it.
-                    return outbox::delete_altered(&self.store, mail).await;
+                    return outbox::delete_altered(store, mail).await;
                 }
-                return outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await;
+                return outbox::put_back(store, mail.id, due_again(mail.attempts, now)).await;
             }
         };
         let carried = self.carrier.carry(&letter).await;
@@ -173,19 +179,19 @@ impl Worker {
                 failpoint!("outbox.carried");
                 self.metrics.mail(MailFate::Carried);
                 tracing::info!(mail = %mail.id, %account, "a mail was carried");
-                outbox::delete(&self.store, mail.id).await
+                outbox::delete(store, mail.id).await
             }
             Err(error @ CarryError::Permanent(_)) => {
                 self.metrics.mail(MailFate::Refused);
                 let source = std::error::Error::source(&error).map(ToString::to_string);
                 tracing::error!(mail = %mail.id, %account, %error, source, "a mail was given up");
-                outbox::delete(&self.store, mail.id).await
+                outbox::delete(store, mail.id).await
             }
             Err(error) => {
                 self.metrics.mail(MailFate::Deferred);
                 let source = std::error::Error::source(&error).map(ToString::to_string);
                 tracing::warn!(mail = %mail.id, %account, attempts = mail.attempts, %error, source, "a mail waits");
-                outbox::put_back(&self.store, mail.id, due_again(mail.attempts, now)).await
+                outbox::put_back(store, mail.id, due_again(mail.attempts, now)).await
             }
         }
     }

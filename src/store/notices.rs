@@ -10,7 +10,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
-use super::accounts::AccountRow;
+use super::accounts::{AccountRow, owner_rows};
 use super::schema::{accounts, notice_cursor, notices, outbox};
 use super::sql::{Bind, Named, Statement};
 use super::trail::AT;
@@ -18,7 +18,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::language::Language;
-use crate::rules::notice::{Kind, OWNER};
+use crate::rules::notice::Kind;
 use crate::rules::pending::Sealed;
 
 /// How far the trail was read.
@@ -119,17 +119,17 @@ pub async fn audience(
     owners: bool,
 ) -> Result<(Option<String>, Vec<(Uuid, Language)>), Fault> {
     let mut db = store.connection().await?;
-    let address = accounts::table.find(about).select(accounts::email).first::<String>(&mut db).await.optional()?;
-    let holds = accounts::roles.contains(vec![OWNER]).and(accounts::door.eq(door));
-    let told: Vec<AccountRow> = accounts::table
-        .filter(accounts::disabled_at.is_null())
-        .filter(accounts::id.eq(about).or(holds.and(owners.into_sql::<Bool>())))
-        .order(accounts::id)
-        .select(AccountRow::as_select())
-        .load(&mut db)
-        .await?;
+    let own = accounts::table.find(about).select((AccountRow::as_select(), accounts::email));
+    let (mut rows, address) = match own.first::<(AccountRow, String)>(&mut db).await.optional()? {
+        Some((row, address)) => (vec![row], Some(address)),
+        None => (Vec::new(), None),
+    };
+    if owners {
+        let others = owner_rows(&mut db, door).await?;
+        rows.extend(others.into_iter().filter(|row| row.id() != about));
+    }
     // Nobody becomes an owner, and no address one of ours, by a row written by hand.
-    let told = told.into_iter().filter_map(|row| row.genuine(store));
+    let told = rows.into_iter().filter_map(|row| row.genuine(store)).filter(|own| own.disabled_at.is_none());
     Ok((address, told.map(|own| (own.id, own.language.unwrap_or_default())).collect()))
 }
 

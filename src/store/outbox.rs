@@ -161,8 +161,14 @@ pub struct Waiting {
     pub oldest: Option<Instant>,
 }
 
-const WAITING: &str = "\
-select count(*), min(created_at) from (select created_at from outbox order by due_at limit 10000) mails";
+/// Of each lane so many, in the order of its index, and of both together no more.
+const WAITING: [&str; 3] = [
+    "select count(*), min(created_at) from (
+    (select created_at from outbox where (kind in ('notice', 'old_address')) = ? order by due_at limit 10000)
+    union all ",
+    "(select created_at from outbox where (kind in ('notice', 'old_address')) = ? order by due_at limit 10000)",
+    "limit 10000) mails",
+];
 
 struct Count;
 
@@ -173,8 +179,9 @@ impl Named for Count {
 /// How much the queue holds, tried again later or not.
 pub async fn waiting(store: &Store) -> Result<Waiting, Fault> {
     let mut db = store.connection().await?;
-    let counted: Vec<(i64, Option<Instant>)> =
-        Statement::<Count>::of(vec![(WAITING, Vec::new())]).load(&mut db).await?;
+    let [one, other, all] = WAITING;
+    let lanes = vec![(one, vec![Bind::Flag(false)]), (other, vec![Bind::Flag(true)]), (all, Vec::new())];
+    let counted: Vec<(i64, Option<Instant>)> = Statement::<Count>::of(lanes).load(&mut db).await?;
     let (mails, oldest) = counted.into_iter().next().unwrap_or_default();
     Ok(Waiting { mails, oldest })
 }

@@ -197,6 +197,7 @@ diesel::table! {
     trail_checkpoint (one) {
         one -> Bool,
         token -> Text,
+        below_xact -> Int8,
     }
 }
 

@@ -47,6 +47,7 @@ mod enrolment_url;
 mod export;
 mod faults;
 mod gate_cookie;
+mod growth;
 mod idle;
 mod import;
 mod import_many;

@@ -164,6 +164,7 @@ async fn a_line_that_is_committed_late_is_told_all_the_same() {
     house.mails_are_carried().await;
     let worker = Worker {
         store: house.app.store.beside(&house.database.url, "vestibule-test", 1),
+        asked: house.app.store.beside(&house.database.url, "vestibule-test", 1),
         keys: house.app.keys.clone(),
         carrier: Carrier::files(house.inbox.folder.path(), "sign-in@example.com".parse().unwrap()),
         clock: house.clock.clone(),

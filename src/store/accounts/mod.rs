@@ -5,6 +5,7 @@ mod change;
 mod columns;
 mod find;
 mod many;
+mod owners;
 mod row;
 mod together;
 
@@ -13,5 +14,6 @@ pub use change::{Deed, Ends, Written, empty_budgets, insert, tell};
 pub use columns::{AccountChange, NewAccount};
 pub use find::{Known, Named, Overview, Personal, Profile, Spent, budgets_of, language, list, of_addresses, page};
 pub use many::{Rewritten, Told, record_many};
+pub use owners::owner_rows;
 pub use row::{AccountRow, AuthenticatorRow, whole};
 pub use together::{By, NewMail, Part, change_all, owners_left};

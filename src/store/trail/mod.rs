@@ -2,6 +2,7 @@
 //! statement or the transaction of what it tells, and is given its place later. Knows no reason for any of it.
 
 mod list;
+mod looked;
 mod read;
 mod seal;
 mod tell;
@@ -23,9 +24,8 @@ use crate::keys::rows::{MacOf, Row};
 use crate::rules::Instant;
 
 pub use list::{Asked, Listed, list};
-pub use read::{
-    Kept, Left, Rows, kept, sealed_behind, unsealed, unsealed_behind, unsealed_out_of_time, versions_behind,
-};
+pub use looked::{Looked, TrailCursor, UnsealedPage};
+pub use read::{Kept, Left, Rows, kept, sealed_behind, unsealed, unsealed_behind, versions_behind};
 pub use seal::{Head, Place, Sealing, seal};
 pub use tell::tell_also;
 

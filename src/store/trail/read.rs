@@ -4,14 +4,16 @@
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Timestamptz, Uuid as SqlUuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::Stored;
+use super::looked::unsealed_page;
+use super::{Stored, TrailCursor, UnsealedPage};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::store::Store;
 use crate::store::schema::{accounts, audit, authenticators, sessions, trail_checkpoint};
+use crate::store::sql::{Named, Statement};
 
 /// What is kept of how far the trail is sealed.
 #[derive(Debug)]
@@ -43,36 +45,9 @@ pub async fn sealed_behind(store: &Store, after: (i64, Uuid), most: i64) -> Resu
     Ok(lines.select(Stored::as_select()).load(&mut db).await?)
 }
 
-/// Up to `most` lines that have none, behind one.
-pub async fn unsealed_behind(store: &Store, after: Option<(Instant, Uuid)>, most: i64) -> Result<Vec<Stored>, Fault> {
-    Ok(waiting(&mut *store.connection().await?, after, most).await?)
-}
-
-/// The same. Those of an instant that no clock of ours tells are not among them.
-pub(super) async fn waiting(
-    db: &mut AsyncPgConnection,
-    after: Option<(Instant, Uuid)>,
-    most: i64,
-) -> Result<Vec<Stored>, diesel::result::Error> {
-    let (at, id) = after.unwrap_or((Instant::UNIX_EPOCH, Uuid::nil()));
-    let behind = sql::<Bool>("position is null and at < timestamptz '9000-01-01Z' and (at, id) > (")
-        .bind::<Timestamptz, _>(at)
-        .sql(", ")
-        .bind::<SqlUuid, _>(id)
-        .sql(")");
-    let lines = audit::table.filter(behind).order((audit::at, audit::id)).limit(most);
-    lines.select(Stored::as_select()).load(db).await
-}
-
-/// The first of the lines without a place that no clock of ours can have told of.
-pub async fn out_of_time(db: &mut AsyncPgConnection) -> Result<Vec<Uuid>, diesel::result::Error> {
-    let none = sql::<Bool>("position is null and not (at >= timestamptz 'epoch' and at < timestamptz '9000-01-01Z')");
-    audit::table.filter(none).limit(100).select(audit::id).load(db).await
-}
-
-/// The same, for whoever verifies.
-pub async fn unsealed_out_of_time(store: &Store) -> Result<Vec<Uuid>, Fault> {
-    Ok(out_of_time(&mut *store.connection().await?).await?)
+/// The lines that have none among the next `size` behind a cursor.
+pub async fn unsealed_behind(store: &Store, after: TrailCursor, size: usize) -> Result<UnsealedPage, Fault> {
+    Ok(unsealed_page(&mut *store.connection().await?, after, size).await?)
 }
 
 /// Lines that wait to be sealed.
@@ -84,14 +59,28 @@ pub struct Left {
     pub since: Option<Instant>,
 }
 
-/// How many lines wait to be sealed.
+/// Behind the transactions that hold none, as the last checkpoint says, unless it was made in another cluster.
+const UNSEALED: &str = "\
+select count(*) filter (where position is null),
+    min(at) filter (where position is null and at >= timestamptz 'epoch' and at < timestamptz '9000-01-01Z')
+from (select position, at from audit
+    where xact >= least(coalesce((select below_xact from trail_checkpoint), 0),
+        pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+    order by xact, id limit 10000) behind";
+
+struct UnsealedLines;
+
+impl Named for UnsealedLines {
+    type Row = (BigInt, Nullable<Timestamptz>);
+}
+
+/// How many lines wait to be sealed. Those that no sealer will take, because they are not ours, are not among them once a
+/// sealer has passed them.
 pub async fn unsealed(store: &Store) -> Result<Left, Fault> {
     let mut db = store.connection().await?;
-    let oldest = "(select count(*) from (select from audit where position is null limit 10000) waiting)";
-    let since = "(select at from audit where position is null and at >= timestamptz 'epoch' \
-        and at < timestamptz '9000-01-01Z' order by at, id limit 1)";
-    let (lines, since) =
-        diesel::select((sql::<BigInt>(oldest), sql::<Nullable<Timestamptz>>(since))).get_result(&mut db).await?;
+    let counted: Vec<(i64, Option<Instant>)> =
+        Statement::<UnsealedLines>::of(vec![(UNSEALED, Vec::new())]).load(&mut db).await?;
+    let (lines, since) = counted.into_iter().next().unwrap_or_default();
     Ok(Left { lines, since })
 }
 

@@ -3,16 +3,15 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::Stored;
-use super::read::{out_of_time, waiting};
+use super::looked::{Looked, joined, unsealed_page};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
-use crate::rules::Instant;
 use crate::store::Store;
 use crate::store::schema::{audit, trail_checkpoint};
 use crate::store::sql::{Bind, Named, Statement};
@@ -20,15 +19,20 @@ use crate::store::sql::{Bind, Named, Statement};
 /// The lock sealers take turns by: any number, as long as it is ours.
 const LOCK: &str = "pg_try_advisory_xact_lock(8452617330130)";
 
+/// Lines the patrol reads at each look: a round over eight million takes eleven hours.
+const PATROL: usize = 200;
+
 /// What the sealed part of the trail ends with.
 #[derive(Debug)]
 pub struct Head {
     /// The checkpoint that is kept, as it is kept.
     pub token: Option<String>,
+    /// No line of a transaction below this one waited when that checkpoint was made.
+    pub below: i64,
+    /// The oldest transaction still under way.
+    pub oldest: i64,
     /// The last lines that have a position, two at most, the last first.
     pub last: Vec<Stored>,
-    /// Lines without a position that no clock of ours can have told of.
-    pub out_of_time: Vec<Uuid>,
 }
 
 /// What lines are given.
@@ -53,13 +57,18 @@ pub struct Place {
     pub line_mac: String,
 }
 
+/// Each line is found by its id and changed where it was found. Joined in one step, a plan made while the table was empty
+/// would read the whole table for each batch, for as long as the connection lives.
 const PLACE: &str = "\
-with places as (
+with places as materialized (
     select * from jsonb_to_recordset(?) as places (id uuid, position bigint, link_mac text, line_mac text)),
+found as materialized (
+    select places.*, line.ctid as tuple
+    from places cross join lateral (select audit.ctid from audit where audit.id = places.id offset 0) line),
 placed as (
-    update audit set position = places.position, link_mac = decode(places.link_mac, 'hex'),
-        line_mac = decode(places.line_mac, 'hex')
-    from places where audit.id = places.id and audit.position is null
+    update audit set position = found.position, link_mac = decode(found.link_mac, 'hex'),
+        line_mac = decode(found.line_mac, 'hex')
+    from found where audit.ctid = found.tuple and audit.position is null
     returning 1)
 select count(*) from placed";
 
@@ -69,26 +78,39 @@ impl Named for Places {
     type Row = BigInt;
 }
 
-/// Reads the head and up to `most` lines without a place behind `after`, has `decide` say what they are given, and writes
-/// that. `None`: another sealer is at it.
+const HEAD: &str = "\
+select (select token from trail_checkpoint), coalesce((select below_xact from trail_checkpoint), 0),
+    pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
+struct HeadOfTrail;
+
+impl Named for HeadOfTrail {
+    type Row = (Nullable<Text>, BigInt, BigInt);
+}
+
+/// Reads the head and the next `size` lines a sealer has not looked at, has `decide` say what the unsealed ones among them
+/// are given, and writes that. `decide` is told whether the trail ends with these. Returns how far was looked, and whether
+/// there is more; `None`: another sealer is at it.
 pub async fn seal<T: Send>(
     store: &Store,
-    (after, most): (Option<(Instant, Uuid)>, i64),
-    decide: impl FnOnce(&Head, Vec<Stored>) -> Result<(T, Sealing), Fault> + Send,
-) -> Result<Option<T>, Fault> {
+    (looked, size): (Looked, usize),
+    decide: impl FnOnce(&Head, Vec<Stored>, bool) -> Result<(T, Sealing), Fault> + Send,
+) -> Result<Option<(T, Looked, bool)>, Fault> {
     let mut db = store.connection().await?;
-    let sealed: Result<Option<T>, Fault> = db
+    let sealed: Result<Option<(T, Looked, bool)>, Fault> = db
         .transaction(async |db| {
             if !diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await? {
                 return Ok(None);
             }
             let head = head(db).await?;
-            let waiting = waiting(db, after, most).await?;
+            let page = unsealed_page(db, looked.starts(&head), size).await?;
+            let patrolled = unsealed_page(db, looked.patrols(), PATROL).await?;
             failpoint!("seal.read");
-            let (decided, sealing) = decide(&head, waiting)?;
-            write(db, sealing).await?;
+            let (looked, more) = (looked.after(&head, page.next, patrolled.next), page.next.is_some());
+            let (decided, sealing) = decide(&head, joined(page.lines, patrolled.lines), !more)?;
+            write(db, sealing, looked.below()).await?;
             failpoint!("seal.written");
-            Ok(Some(decided))
+            Ok(Some((decided, looked, more)))
         })
         .await;
     failpoint!("seal.committed");
@@ -96,14 +118,16 @@ pub async fn seal<T: Send>(
 }
 
 async fn head(db: &mut AsyncPgConnection) -> Result<Head, Fault> {
-    let token = trail_checkpoint::table.select(trail_checkpoint::token).first::<String>(db).await.optional()?;
+    let found: Vec<(Option<String>, i64, i64)> =
+        Statement::<HeadOfTrail>::of(vec![(HEAD, Vec::new())]).load(db).await?;
+    let (token, below, oldest) = found.into_iter().next().unwrap_or_default();
     let placed = audit::table.filter(audit::position.is_not_null());
     let last = placed.order((audit::position.desc(), audit::id.desc())).limit(2);
     let last = last.select(Stored::as_select()).load(db).await?;
-    Ok(Head { token, last, out_of_time: out_of_time(db).await? })
+    Ok(Head { token, below, oldest, last })
 }
 
-async fn write(db: &mut AsyncPgConnection, sealing: Sealing) -> Result<(), Fault> {
+async fn write(db: &mut AsyncPgConnection, sealing: Sealing, below: i64) -> Result<(), Fault> {
     if !sealing.places.is_empty() {
         let places = serde_json::to_value(&sealing.places).map_err(|error| Fault::Text(error.into()))?;
         let placed = Statement::<Places>::of(vec![(PLACE, vec![Bind::Json(places)])]).load::<i64>(db).await?;
@@ -113,9 +137,9 @@ async fn write(db: &mut AsyncPgConnection, sealing: Sealing) -> Result<(), Fault
         }
     }
     if let Some(token) = sealing.token {
-        let row = (trail_checkpoint::one.eq(true), trail_checkpoint::token.eq(&token));
-        let kept = diesel::insert_into(trail_checkpoint::table).values(row).on_conflict(trail_checkpoint::one);
-        kept.do_update().set(trail_checkpoint::token.eq(&token)).execute(db).await?;
+        let kept = (trail_checkpoint::token.eq(&token), trail_checkpoint::below_xact.eq(below));
+        let row = diesel::insert_into(trail_checkpoint::table).values((trail_checkpoint::one.eq(true), kept));
+        row.on_conflict(trail_checkpoint::one).do_update().set(kept).execute(db).await?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ mod altered;
 mod callees;
 mod edge;
 mod flat;
+mod growth;
 pub mod kills;
 mod leaks;
 mod mailroom;

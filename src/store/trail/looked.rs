@@ -1,0 +1,184 @@
+//! How far a sealer has looked through the trail. Lines are read in the order of their transactions, a bounded page at a
+//! time, whether they are sealed or not: no statement reads more of a long trail than of a short one. Pure, but for the
+//! reading of a page.
+//!
+//! Below the oldest transaction still under way no line can be committed any more, so a sealer that was there never looks
+//! there again. Lines put there by hand are met by a patrol that walks the whole trail, a page at each look.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{Head, Stored};
+use crate::store::schema::audit;
+use crate::store::sql::{Bind, Named, Statement};
+
+/// A place in the trail's order of writing: a transaction, and a line of it. Reading goes on behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TrailCursor {
+    /// The transaction id.
+    pub xact: i64,
+    /// The line's id.
+    pub line: Uuid,
+}
+
+impl TrailCursor {
+    /// Before every line there can be.
+    pub const START: TrailCursor = TrailCursor { xact: i64::MIN, line: Uuid::nil() };
+
+    fn before(xact: i64) -> TrailCursor {
+        TrailCursor { xact, line: Uuid::nil() }
+    }
+}
+
+/// The lines without a position among a page of lines.
+#[derive(Debug)]
+pub struct UnsealedPage {
+    /// The lines, by instant and id.
+    pub lines: Vec<Stored>,
+    /// Where the next page begins; none: the trail ends in this one.
+    pub next: Option<TrailCursor>,
+}
+
+const PAGE: &str = "\
+select xact, id, position is null from audit where (xact, id) > (?, ?) order by xact, id limit ?";
+
+struct PageOfTrail;
+
+impl Named for PageOfTrail {
+    type Row = (BigInt, SqlUuid, Bool);
+}
+
+/// The unsealed ones of the next `size` lines behind `after`.
+pub(super) async fn unsealed_page(
+    db: &mut AsyncPgConnection,
+    after: TrailCursor,
+    size: usize,
+) -> Result<UnsealedPage, diesel::result::Error> {
+    let most = i64::try_from(size).unwrap_or(i64::MAX);
+    let binds = vec![Bind::Long(Some(after.xact)), Bind::Id(Some(after.line)), Bind::Long(Some(most))];
+    let page: Vec<(i64, Uuid, bool)> = Statement::<PageOfTrail>::of(vec![(PAGE, binds)]).load(db).await?;
+    let next = page.last().filter(|_| page.len() == size).map(|last| TrailCursor { xact: last.0, line: last.1 });
+    let unsealed: Vec<Uuid> = page.iter().filter(|line| line.2).map(|line| line.1).collect();
+    let mut lines: Vec<Stored> = Vec::new();
+    if !unsealed.is_empty() {
+        lines = audit::table.filter(audit::id.eq_any(unsealed)).select(Stored::as_select()).load(db).await?;
+        lines.sort_by_key(|stored| (stored.line.at, stored.line.id));
+    }
+    Ok(UnsealedPage { lines, next })
+}
+
+/// How far one sealer has looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// No line of a transaction below this one waits to be sealed; none: nothing is known yet.
+    below: Option<i64>,
+    /// A look that takes several pages.
+    sweep: Option<Sweep>,
+    /// Where the patrol is.
+    patrol: TrailCursor,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sweep {
+    /// Where the next page begins.
+    next: TrailCursor,
+    /// The oldest transaction under way when the sweep began: of younger ones a line may lie behind us.
+    oldest: i64,
+}
+
+impl Default for Looked {
+    fn default() -> Looked {
+        Looked { below: None, sweep: None, patrol: TrailCursor::START }
+    }
+}
+
+impl Looked {
+    /// Where to go on. A process that has not looked yet begins where the last checkpoint's did. Transactions of another
+    /// cluster, of which this is a copy, say nothing: then it begins at the start.
+    pub(super) fn starts(&self, head: &Head) -> TrailCursor {
+        let below = self.below.unwrap_or(head.below);
+        match self.sweep {
+            _ if below > head.oldest => TrailCursor::START,
+            Some(sweep) => sweep.next,
+            None => TrailCursor::before(below),
+        }
+    }
+
+    /// Where the patrol goes on.
+    pub(super) fn patrols(&self) -> TrailCursor {
+        self.patrol
+    }
+
+    /// What is known once a page has been looked through, and a page of the patrol's.
+    pub(super) fn after(&self, head: &Head, next: Option<TrailCursor>, patrol: Option<TrailCursor>) -> Looked {
+        let begun = self.sweep.filter(|sweep| sweep.oldest <= head.oldest).map_or(head.oldest, |sweep| sweep.oldest);
+        let sweep = next.map(|next| Sweep { next, oldest: begun });
+        let below = next.map_or(begun, |next| next.xact.min(begun));
+        Looked { below: Some(below), sweep, patrol: patrol.unwrap_or(TrailCursor::START) }
+    }
+
+    /// No line of a transaction below this one waits to be sealed.
+    pub(super) fn below(&self) -> i64 {
+        self.below.unwrap_or(0).max(0)
+    }
+}
+
+/// Both pages as one, each line once.
+pub(super) fn joined(page: Vec<Stored>, patrolled: Vec<Stored>) -> Vec<Stored> {
+    let has: HashSet<Uuid> = page.iter().map(|stored| stored.line.id).collect();
+    let others = patrolled.into_iter().filter(|stored| !has.contains(&stored.line.id));
+    page.into_iter().chain(others).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(below: i64, oldest: i64) -> Head {
+        Head { token: None, below, oldest, last: Vec::new() }
+    }
+
+    fn at(xact: i64, line: u128) -> TrailCursor {
+        TrailCursor { xact, line: Uuid::from_u128(line) }
+    }
+
+    #[test]
+    fn a_sealer_goes_on_from_the_checkpoint_and_then_from_the_oldest_open_transaction() {
+        let looked = Looked::default();
+        assert_eq!(looked.starts(&head(40, 90)), at(40, 0));
+        let looked = looked.after(&head(40, 90), None, None);
+        assert_eq!((looked.starts(&head(40, 95)), looked.below()), (at(90, 0), 90));
+        // A transaction that began at 90 may still write: nothing moves until it ends.
+        assert_eq!(looked.after(&head(40, 90), None, None), looked);
+    }
+
+    #[test]
+    fn a_sweep_of_several_pages_claims_no_more_than_was_settled_when_it_began() {
+        let looked = Looked::default().after(&head(0, 50), Some(at(30, 7)), None);
+        assert_eq!((looked.starts(&head(0, 60)), looked.below()), (at(30, 7), 30));
+        let looked = looked.after(&head(0, 60), Some(at(55, 1)), None);
+        assert_eq!((looked.starts(&head(0, 70)), looked.below()), (at(55, 1), 50));
+        let looked = looked.after(&head(0, 70), None, None);
+        assert_eq!((looked.starts(&head(0, 70)), looked.below()), (at(50, 0), 50));
+        assert_eq!(looked.after(&head(0, 70), None, None).below(), 70);
+    }
+
+    #[test]
+    fn a_copy_in_a_cluster_of_lower_transaction_ids_is_read_from_the_start() {
+        assert_eq!(Looked::default().starts(&head(900, 90)), TrailCursor::START);
+        let looked = Looked::default().after(&head(0, 900), Some(at(800, 1)), None);
+        assert_eq!(looked.starts(&head(0, 90)), TrailCursor::START);
+        assert_eq!(looked.after(&head(0, 90), None, None).below(), 90);
+    }
+
+    #[test]
+    fn the_patrol_begins_anew_at_the_end_of_the_trail() {
+        let looked = Looked::default().after(&head(0, 9), None, Some(at(3, 3)));
+        assert_eq!(looked.patrols(), at(3, 3));
+        assert_eq!(looked.after(&head(0, 9), None, None).patrols(), TrailCursor::START);
+    }
+}
