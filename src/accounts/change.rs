@@ -165,6 +165,7 @@ fn to_old_address(app: &App, admin: &Admin, at: Instant) -> Result<NewMail, Faul
         at,
         about: None,
         old_address: Some(admin.profile.email.clone()),
+        before: 0,
     };
     let payload = app.keys.seal_mail(MailSeal::OldAddress { mail: id }, &letter.bytes()?)?;
     Ok(NewMail { id, to: None, payload, drop_at: at + Span::hours(CARRY_HOURS) })

@@ -58,6 +58,9 @@ pub enum Letter {
         /// The address it goes to, if that is the account's no longer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         old_address: Option<String>,
+        /// How often the same happened before, within a minute or so; this mail tells of those too.
+        #[serde(default)]
+        before: u32,
     },
 }
 
@@ -163,9 +166,9 @@ impl Letter {
                 // Never the code: subjects are shown on locked screens.
                 (words.code_subject(number, of, asked), render(&text)?, render(&html)?)
             }
-            Letter::Notice { kind, at, about, .. } => {
+            Letter::Notice { kind, at, about, before, .. } => {
                 let kind = Kind::named(kind).ok_or(Fault::Row("a notice of no kind"))?;
-                let (said, at) = (&said(kind, about.as_deref(), language), &times.instant(*at));
+                let (said, at) = (&said(kind, about.as_deref(), *before, language), &times.instant(*at));
                 let (text, html) = (NoticeText { at, said }, NoticeHtml { tag: language.tag(), at, said });
                 (said.subject.clone(), render(&text)?, render(&html)?)
             }
@@ -234,6 +237,7 @@ mod tests {
             let letters = [code(language), Letter::Invitation { language, url: "https://a.example".into(), until }];
             let notices = Kind::ALL.into_iter().flat_map(|kind| {
                 [None, Some(String::from("bob@example.com"))].map(|about| Letter::Notice {
+                    before: 0,
                     language,
                     kind: kind.name().into(),
                     at: until,

@@ -18,8 +18,9 @@ pub struct Said {
     pub nothing_to_use: &'static str,
 }
 
-/// A notice in words: about the reader's own account, or about another's, named by its address.
-pub fn said(kind: Kind, about: Option<&str>, language: Language) -> Said {
+/// A notice in words: about the reader's own account, or about another's, named by its address. `before`: how often the
+/// same happened a moment before.
+pub fn said(kind: Kind, about: Option<&str>, before: u32, language: Language) -> Said {
     let (words, frame) = (Notices::of(language), Mails::of(language));
     type Other = fn(&Notices, String) -> String;
     let (title, own, other): (_, _, Other) = match kind {
@@ -37,10 +38,14 @@ pub fn said(kind: Kind, about: Option<&str>, language: Language) -> Said {
         Kind::RowAltered => (words.altered_title, words.altered_own, Notices::altered_other),
         Kind::EmailChanged => (words.moved_title, words.moved_own, Notices::moved_other),
     };
-    let (what, advice) = match about {
+    let (mut what, advice) = match about {
         None => (own.to_owned(), frame.notice_advice_own),
         Some(account) => (other(&words, one_line(account)), frame.notice_advice_owner),
     };
+    if before > 0 {
+        what.push(' ');
+        what.push_str(&frame.notice_times(before.saturating_add(1)));
+    }
     Said { subject: frame.notice_subject(title), what, advice, nothing_to_use: frame.notice_nothing_to_use }
 }
 
@@ -57,7 +62,7 @@ mod tests {
             for about in [None, Some(String::from("ann@example.com\r\nBcc: <b>eve@example.com"))] {
                 let (language, kind) = (Language::En, kind.name().into());
                 let (at, about) = (Instant::UNIX_EPOCH, about.clone());
-                let letter = Letter::Notice { language, kind, at, about: about.clone(), old_address: None };
+                let letter = Letter::Notice { language, kind, at, about: about.clone(), old_address: None, before: 0 };
                 let read =
                     letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
                 let mail = read.written(Uuid::nil(), "bob@example.com", Instant::UNIX_EPOCH);

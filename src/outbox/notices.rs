@@ -7,10 +7,11 @@ use super::letter::Letter;
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
 use crate::rules::language::Language;
-use crate::rules::notice::{self, Kind};
+use crate::rules::notice::{self, JOINED, Kind};
+use crate::rules::pending::Sealed;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
-use crate::store::notices::{self, Line, NewNotice};
+use crate::store::notices::{self, Earlier, Line, NewNotice, NoticeMail};
 
 /// Lines read at once.
 const BATCH: i64 = 200;
@@ -34,14 +35,14 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
         let Some(address) = address else { continue };
         let day = Span::hours(24);
         let readers: Vec<Uuid> = to.iter().map(|(reader, _)| *reader).collect();
-        let earlier = notices::earlier(store, &readers, about, (line.at - day, line.at + day)).await?;
+        let earlier = notices::earlier(store, (&readers, about), (line.at - day, line.at + day), now).await?;
         for (to, language) in to {
-            let so_far = told.iter().filter(|own| own.about == about).map(|own| (own.to, own.kind, own.at));
-            let so_far = earlier.iter().copied().chain(so_far).filter(|own| own.0 == to);
-            let so_far: Vec<(Kind, Instant)> = so_far.map(|(_, kind, at)| (kind, at)).collect();
-            if kind.is_told(line.at, &so_far) {
-                let other = (to != about).then_some(address.as_str());
-                told.push(notice(keys, line, (kind, about), (to, language), other, now)?);
+            let of_batch = told.iter().filter(|own| own.about == about).map(|own| own.told(now));
+            let so_far: Vec<Earlier> = earlier.iter().copied().chain(of_batch).filter(|own| own.to == to).collect();
+            let kinds: Vec<(Kind, Instant)> = so_far.iter().map(|own| (own.kind, own.at)).collect();
+            if kind.is_told(line.at, &kinds) {
+                let letter = Told { line, kind, about, to, language, other: (to != about).then_some(address.as_str()) };
+                told.push(letter.notice(keys, &so_far, now)?);
             }
         }
     }
@@ -59,17 +60,47 @@ fn deserved(line: &Line) -> Option<(Kind, Uuid)> {
     Kind::of(&told).zip(line.account)
 }
 
-fn notice(
-    keys: &Keys,
-    line: &Line,
-    (kind, about): (Kind, Uuid),
-    (to, language): (Uuid, Language),
-    other: Option<&str>,
-    now: Instant,
-) -> Result<NewNotice, Fault> {
-    let id = chance::id(now)?;
-    let (kind_name, about_other) = (kind.name().to_owned(), other.map(str::to_owned));
-    let letter = Letter::Notice { language, kind: kind_name, at: line.at, about: about_other, old_address: None };
-    let payload = keys.seal_mail(MailSeal::Notice { mail: id, recipient: to }, &letter.bytes()?)?;
-    Ok(NewNotice { id, door: line.door.clone(), to, about, kind, line: line.id(), at: line.at, payload })
+/// A line, and one person who is told of it.
+struct Told<'a> {
+    line: &'a Line,
+    kind: Kind,
+    about: Uuid,
+    to: Uuid,
+    language: Language,
+    /// The address of the account, where it is not the reader's own.
+    other: Option<&'a str>,
+}
+
+impl Told<'_> {
+    /// The notice, after what that person was told about that account before. The first of its kind goes at once. One that
+    /// repeats it waits a minute, and those that follow meanwhile go with it.
+    fn notice(&self, keys: &Keys, earlier: &[Earlier], now: Instant) -> Result<NewNotice, Fault> {
+        let id = chance::id(now)?;
+        let repeated = earlier.iter().filter(|own| self.kind.repeats(self.line.at, (own.kind, own.at)));
+        let mail = match repeated.max_by_key(|own| (own.at, own.waits)) {
+            None => NoticeMail::Own { letter: self.letter(keys, id, 0)?, due_at: now },
+            Some(last) if last.waits => {
+                let before = earlier.iter().filter(|own| own.mail == last.mail).count();
+                let letter = self.letter(keys, last.mail, u32::try_from(before).unwrap_or(u32::MAX))?;
+                let (alone, due_at) = (self.letter(keys, id, 0)?, now + JOINED);
+                NoticeMail::Joins { mail: last.mail, letter, alone, due_at }
+            }
+            Some(_) => NoticeMail::Own { letter: self.letter(keys, id, 0)?, due_at: now + JOINED },
+        };
+        let (door, line, at) = (self.line.door.clone(), self.line.id(), self.line.at);
+        Ok(NewNotice { id, door, to: self.to, about: self.about, kind: self.kind, line, at, mail })
+    }
+
+    /// The letter of one mail, sealed to that mail and its reader.
+    fn letter(&self, keys: &Keys, mail: Uuid, before: u32) -> Result<Sealed, Fault> {
+        let letter = Letter::Notice {
+            language: self.language,
+            kind: self.kind.name().to_owned(),
+            at: self.line.at,
+            about: self.other.map(str::to_owned),
+            old_address: None,
+            before,
+        };
+        keys.seal_mail(MailSeal::Notice { mail, recipient: self.to }, &letter.bytes()?)
+    }
 }

@@ -1,5 +1,6 @@
-//! Notices: what of the trail deserves a mail to whom it concerns, and how often. Refuses to say the same thing twice in an
-//! hour, and to be made a nuisance by strangers; what came of an attack is told even when the attack itself was loud.
+//! Notices: what of the trail deserves a mail to whom it concerns, and how often. Refuses to be made a nuisance by
+//! strangers: what they can cause is told once an hour and five times a day. What costs a genuine code, an owner or an
+//! operator is always told, and uses up none of that.
 
 use super::{Instant, Span};
 
@@ -43,7 +44,10 @@ pub const OWNER: &str = "OWNER";
 /// Wrong authenticator codes of one pending sign-in that are worth a notice.
 const FAILING: u16 = 3;
 
-/// Notices of one account to one person in a day.
+/// How long a notice that repeats one just told waits for more of its kind: then one mail tells of all of them.
+pub const JOINED: Span = Span::minutes(1);
+
+/// Notices of one account to one person in a day, of the kinds that are not always told.
 const A_DAY: usize = 5;
 
 /// Of these, those that someone who is not in may provoke: what came of it is still told.
@@ -139,22 +143,49 @@ impl Kind {
         matches!(self, Kind::SecondFactorFailing | Kind::StepReplayed | Kind::LockedOut)
     }
 
-    /// Whether one person is told of it, at `at`, after `earlier` notices about the same account. Of another address always:
-    /// only who runs the place can set one, and whoever does so behind everyone's back would do it twice.
+    /// Whether it is told however often. Nobody brings one of these about without a code of the holder's, the role OWNER or
+    /// a shell on the server.
+    pub fn is_always_told(self) -> bool {
+        match self {
+            Kind::Enrolled
+            | Kind::AuthenticatorReplaced
+            | Kind::AuthenticatorReset
+            | Kind::RecoveryCodesMade
+            | Kind::RecoveryCodeUsed
+            | Kind::EmailChanged
+            | Kind::BrowserTrusted => true,
+            Kind::SignInFromNewBrowser
+            | Kind::SecondFactorFailing
+            | Kind::StepReplayed
+            | Kind::LockedOut
+            | Kind::Suspended
+            | Kind::RowAltered => false,
+        }
+    }
+
+    /// Whether one person is told of it, at `at`, after `earlier` notices about the same account. What is always told counts
+    /// for none of the limits.
     pub fn is_told(self, at: Instant, earlier: &[(Kind, Instant)]) -> bool {
-        if self == Kind::EmailChanged {
+        if self.is_always_told() {
             return true;
         }
         // Lines of the trail are not always read in the order of their instants.
         let within = |span: Span| move |told: &&(Kind, Instant)| (at - told.1).abs() < span;
-        let again = earlier.iter().filter(within(Span::hours(1))).any(|(kind, _)| *kind == self);
-        let today: Vec<Kind> = earlier.iter().filter(within(Span::hours(24))).map(|(kind, _)| *kind).collect();
+        let limited = || earlier.iter().filter(|(kind, _)| !kind.is_always_told());
+        let again = limited().filter(within(Span::hours(1))).any(|(kind, _)| *kind == self);
+        let today: Vec<Kind> = limited().filter(within(Span::hours(24))).map(|(kind, _)| *kind).collect();
         let provoked = today.iter().filter(|kind| kind.is_provoked()).count();
         let by_anyone = today.iter().filter(|kind| **kind == Kind::LockedOut).count();
         !again
             && today.len() < A_DAY
             && (!self.is_provoked() || provoked < PROVOKED_A_DAY)
             && (self != Kind::LockedOut || by_anyone < BY_ANYONE_A_DAY)
+    }
+
+    /// Whether it repeats a notice of a moment ago, so that its mail waits for more of the kind. Another address never does:
+    /// each has a mailbox of its own that is to be told.
+    pub fn repeats(self, at: Instant, (kind, told_at): (Kind, Instant)) -> bool {
+        self == kind && self != Kind::EmailChanged && (at - told_at).abs() < JOINED
     }
 }
 

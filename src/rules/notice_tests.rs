@@ -94,15 +94,48 @@ fn a_kind_is_told_once_an_hour_and_others_meanwhile() {
     }
 }
 
-/// Every kind but the one that is always told.
+/// The kinds that are not always told.
 fn limited() -> impl Iterator<Item = Kind> {
-    Kind::ALL.into_iter().filter(|kind| *kind != Kind::EmailChanged)
+    Kind::ALL.into_iter().filter(|kind| !kind.is_always_told())
+}
+
+/// What a takeover brings about, and what it costs whoever brings it about a genuine code, an owner or an operator.
+const ALWAYS: [Kind; 7] = [
+    Kind::Enrolled,
+    Kind::AuthenticatorReplaced,
+    Kind::AuthenticatorReset,
+    Kind::RecoveryCodesMade,
+    Kind::RecoveryCodeUsed,
+    Kind::EmailChanged,
+    Kind::BrowserTrusted,
+];
+
+#[test]
+fn what_a_takeover_brings_about_is_told_however_much_was_told_before() {
+    let loud: Vec<(Kind, Instant)> =
+        Kind::ALL.into_iter().cycle().take(60).zip(0_i64..).map(|(kind, minute)| (kind, at(minute * MINUTE))).collect();
+    for kind in ALWAYS {
+        assert!(kind.is_always_told(), "{kind:?}");
+        assert!((0..60).all(|minute| kind.is_told(at(minute * MINUTE), &loud)), "{kind:?}");
+    }
+    assert_eq!(limited().count() + ALWAYS.len(), Kind::ALL.len());
 }
 
 #[test]
-fn another_address_is_told_however_much_was_told_before() {
-    let earlier: Vec<(Kind, Instant)> = (0..9).map(|minute| (Kind::EmailChanged, at(minute * MINUTE))).collect();
-    assert!((0..9).all(|minute| Kind::EmailChanged.is_told(at(minute * MINUTE), &earlier)));
+fn what_is_always_told_uses_up_no_notice_of_the_others() {
+    let earlier: Vec<(Kind, Instant)> =
+        ALWAYS.into_iter().cycle().take(50).zip(0_i64..).map(|(kind, minute)| (kind, at(minute * MINUTE))).collect();
+    assert!(limited().all(|kind| kind.is_told(at(51 * MINUTE), &earlier)));
+}
+
+#[test]
+fn a_notice_repeats_one_of_its_kind_of_less_than_a_minute_ago() {
+    let codes = Kind::RecoveryCodesMade;
+    for (second, repeats) in [(0, true), (59, true), (60, false), (-59, true), (-60, false)] {
+        assert_eq!(codes.repeats(at(second), (codes, at(0))), repeats, "{second}");
+    }
+    assert!(!codes.repeats(at(1), (Kind::Enrolled, at(0))));
+    assert!(!Kind::EmailChanged.repeats(at(1), (Kind::EmailChanged, at(0))));
 }
 
 #[test]

@@ -91,6 +91,7 @@ diesel::table! {
         audit_id -> Uuid,
         kind -> Text,
         at -> Timestamptz,
+        mail_id -> Uuid,
     }
 }
 

@@ -113,6 +113,13 @@ words! {
                 mais pas par e-mail.",
             pt: "Recebe este aviso por ter a função OWNER. Se não o esperava, pergunte à pessoa, e não por e-mail.",
         }
+        notice_times(count) {
+            en: "This happened {count} times; the time given is that of the last.",
+            de: "Das ist {count}-mal geschehen; genannt ist der Zeitpunkt des letzten Mals.",
+            es: "Ha ocurrido {count} veces; se indica el momento de la última.",
+            fr: "Cela s’est produit {count} fois\u{a0}; l’heure indiquée est celle de la dernière.",
+            pt: "Aconteceu {count} vezes; a hora indicada é a da última.",
+        }
         notice_nothing_to_use {
             en: "This mail holds no code and no link: none is needed.",
             de: "Diese E-Mail enthält weder Code noch Link: Es wird keiner gebraucht.",

@@ -62,6 +62,7 @@ mod metrics;
 mod metrics_serve;
 mod migrations;
 mod notices;
+mod notices_told;
 mod operations;
 mod origins;
 mod own_account;

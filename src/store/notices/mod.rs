@@ -4,6 +4,8 @@
 //! A line names the transaction that wrote it. What is below the oldest transaction still under way can grow no more
 //! lines, so the cursor passes none that a slow one commits later.
 
+mod record;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -11,15 +13,15 @@ use uuid::Uuid;
 
 use super::Store;
 use super::accounts::{AccountRow, owner_rows};
-use super::schema::{accounts, notice_cursor, notices, outbox};
+use super::schema::{accounts, notice_cursor, notices};
 use super::sql::{Bind, Named, Statement};
 use super::trail::AT;
-use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::language::Language;
 use crate::rules::notice::Kind;
-use crate::rules::pending::Sealed;
+
+pub use record::{NewNotice, NoticeMail, record};
 
 /// How far the trail was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,44 +135,42 @@ pub async fn audience(
     Ok((address, told.map(|own| (own.id, own.language.unwrap_or_default())).collect()))
 }
 
-/// What was told to them about an account, from then to then.
+/// A notice told before.
+#[derive(Clone, Copy, Debug)]
+pub struct Earlier {
+    /// To whom.
+    pub to: Uuid,
+    /// What.
+    pub kind: Kind,
+    /// When that was.
+    pub at: Instant,
+    /// The mail that tells it.
+    pub mail: Uuid,
+    /// Whether that mail waits to tell of more.
+    pub waits: bool,
+}
+
+/// What was told to them about an account, from then to then; and which of those mails wait, as of `now`.
 pub async fn earlier(
     store: &Store,
-    to: &[Uuid],
-    about: Uuid,
+    (to, about): (&[Uuid], Uuid),
     (since, until): (Instant, Instant),
-) -> Result<Vec<(Uuid, Kind, Instant)>, Fault> {
+    now: Instant,
+) -> Result<Vec<Earlier>, Fault> {
     let mut db = store.connection().await?;
-    let rows: Vec<(Uuid, String, Instant)> = notices::table
+    let rows: Vec<(Uuid, String, Instant, Uuid)> = notices::table
         .filter(notices::account_id.eq_any(to))
         .filter(notices::about.eq(about))
         .filter(notices::at.between(since, until))
-        .select((notices::account_id, notices::kind, notices::at))
+        .select((notices::account_id, notices::kind, notices::at, notices::mail_id))
         .load(&mut db)
         .await?;
-    let known = |(to, kind, at): (Uuid, String, Instant)| Some((to, Kind::named(&kind)?, at));
-    rows.into_iter().map(|row| known(row).ok_or(Fault::Row("a notice of no kind"))).collect()
-}
-
-/// A notice to be told.
-#[derive(Debug)]
-pub struct NewNotice {
-    /// Which one; its mail's, too.
-    pub id: Uuid,
-    /// At which door.
-    pub door: String,
-    /// To whom.
-    pub to: Uuid,
-    /// About whose account.
-    pub about: Uuid,
-    /// What.
-    pub kind: Kind,
-    /// By which line of the trail.
-    pub line: Uuid,
-    /// When that was.
-    pub at: Instant,
-    /// What the mail says, sealed to it.
-    pub payload: Sealed,
+    let waiting = record::waiting(&mut db, rows.iter().map(|row| row.3).collect(), now).await?;
+    let known = |(to, kind, at, mail): (Uuid, String, Instant, Uuid)| {
+        let kind = Kind::named(&kind).ok_or(Fault::Row("a notice of no kind"))?;
+        Ok(Earlier { to, kind, at, mail, waits: waiting.contains(&mail) })
+    };
+    rows.into_iter().map(known).collect()
 }
 
 impl Line {
@@ -178,77 +178,4 @@ impl Line {
     pub fn id(&self) -> Uuid {
         self.cursor.line
     }
-}
-
-/// Moves the cursor, and writes what comes of the lines it passes. False: another server moved it first, and nothing was
-/// written.
-pub async fn record(
-    store: &Store,
-    (seen, behind): (Cursor, Cursor),
-    mut told: Vec<NewNotice>,
-    drop_at: Instant,
-    now: Instant,
-) -> Result<bool, Fault> {
-    // A notice locks its reader's account. In one order, as whoever changes several accounts locks them, none of the two
-    // waits for the other.
-    told.sort_by_key(|notice| notice.to);
-    let mut db = store.connection().await?;
-    let done: Result<bool, diesel::result::Error> = db
-        .transaction(async |db| {
-            let still = notice_cursor::table
-                .filter(notice_cursor::xact.eq(seen.xact).and(notice_cursor::audit_id.eq(seen.line)));
-            let moved = diesel::update(still)
-                .set((notice_cursor::xact.eq(behind.xact), notice_cursor::audit_id.eq(behind.line)))
-                .execute(db)
-                .await?;
-            failpoint!("notices.moved");
-            if moved == 1 {
-                insert(db, told, drop_at, now).await?;
-            }
-            Ok(moved == 1)
-        })
-        .await;
-    Ok(done?)
-}
-
-async fn insert(
-    db: &mut AsyncPgConnection,
-    told: Vec<NewNotice>,
-    drop_at: Instant,
-    now: Instant,
-) -> Result<(), diesel::result::Error> {
-    for notice in told {
-        // A line read before, by a cursor that was set back, is told once all the same.
-        let new = diesel::insert_into(notices::table)
-            .values((
-                notices::id.eq(notice.id),
-                notices::account_id.eq(notice.to),
-                notices::about.eq(notice.about),
-                notices::audit_id.eq(notice.line),
-                notices::kind.eq(notice.kind.name()),
-                notices::at.eq(notice.at),
-            ))
-            .on_conflict((notices::account_id, notices::audit_id))
-            .do_nothing()
-            .execute(db)
-            .await?;
-        if new == 0 {
-            continue;
-        }
-        diesel::insert_into(outbox::table)
-            .values((
-                outbox::id.eq(notice.id),
-                outbox::door.eq(notice.door),
-                outbox::kind.eq("notice"),
-                outbox::account_id.eq(notice.to),
-                outbox::key_id.eq(notice.payload.key_id),
-                outbox::payload.eq(notice.payload.bytes),
-                outbox::due_at.eq(now),
-                outbox::drop_at.eq(drop_at),
-                outbox::created_at.eq(now),
-            ))
-            .execute(db)
-            .await?;
-    }
-    Ok(())
 }

@@ -1,0 +1,1 @@
+alter table notices drop column mail_id;

@@ -1,0 +1,78 @@
+//! Notices of what a takeover brings about: told whatever was told before, and not a hundred times.
+
+use chrono::TimeDelta;
+
+use crate::support::{House, NO_WAITS, Person};
+
+/// The subjects of the notices someone has, without what all of them begin with.
+async fn subjects(house: &House, person: &Person) -> Vec<String> {
+    house.mails_are_carried().await;
+    let notices = house.inbox.notices(&person.email);
+    notices.iter().map(|mail| mail.header("Subject").trim_start_matches("Security notice: ").to_owned()).collect()
+}
+
+/// Lines of the trail that use up every notice of a day which a stranger or a sign-in may cause.
+async fn used_up(house: &House, person: &Person) {
+    for outcome in ["locked_out", "replayed", "suspended", "signed_in", "locked_out", "replayed"] {
+        let line = "insert into audit (id, at, door, account_id, actor, event, outcome, detail)
+            select gen_random_uuid(), 'NOW', 'staff', id, 'requester', 'authenticator', 'OUTCOME',
+                '{\"trustedBefore\": false}' from accounts where email = 'WHO'";
+        let line = line.replace("NOW", &house.clock.now().to_rfc3339()).replace("OUTCOME", outcome);
+        house.db_run(&line.replace("WHO", &person.email)).await;
+        house.mails_are_carried().await;
+        house.wait(TimeDelta::minutes(61));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replaced_authenticator_and_new_codes_are_told_after_every_notice_a_stranger_can_use_up() {
+    let house = House::with(&NO_WAITS).await;
+    let olga = house.with_roles("olga@example.com", &["OWNER"]).await;
+    let ann = house.enrolled("ann@example.com").await;
+    used_up(&house, &ann).await;
+    let full = subjects(&house, &ann).await;
+    used_up(&house, &ann).await;
+    assert_eq!(subjects(&house, &ann).await, full, "no more of these today");
+
+    let browser = house.signed_in(&ann).await;
+    house.confirms(&ann, &browser).await;
+    assert_eq!(browser.recovery_codes().await["status"], true);
+    let offered = browser.replace_authenticator(None).await;
+    ann.scan(offered["authUrlFor2fa"].as_str().unwrap());
+    assert_eq!(browser.replace_authenticator(Some(&ann.code(&house))).await["status"], true);
+    for reader in [&ann, &olga] {
+        let told = subjects(&house, reader).await;
+        for subject in ["new recovery codes", "an authenticator was replaced"] {
+            assert!(told.iter().any(|told| told == subject), "{subject}: {told:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_one_kind_the_first_is_told_at_once_and_the_rest_of_a_minute_in_one_mail_after_the_last() {
+    let house = House::with(&NO_WAITS).await;
+    let beside = house.beside().await;
+    let ann = house.enrolled("ann@example.com").await;
+    let browser = house.signed_in(&ann).await;
+    house.confirms(&ann, &browser).await;
+    let before = subjects(&house, &ann).await.len();
+    for _ in 0..30 {
+        assert_eq!(browser.recovery_codes().await["status"], true);
+        house.app.bell.ring();
+        beside.app.bell.ring();
+        house.wait(TimeDelta::seconds(1));
+    }
+    assert_eq!(subjects(&house, &ann).await[before..], ["new recovery codes"]);
+    assert_eq!(house.db_number("select count(*) from notices where kind = 'recovery_codes_made'").await, 30);
+    // Whoever dies meanwhile has queued it already.
+    beside.close().await;
+    house.wait(TimeDelta::seconds(61));
+    assert_eq!(subjects(&house, &ann).await[before..], ["new recovery codes", "new recovery codes"]);
+    let last = house.inbox.notices(&ann.email).pop().unwrap().raw.replace("=\r\n", "").replace("=\n", "");
+    assert!(last.contains("This happened 29 times"), "{last}");
+    // A minute later the next is the first again.
+    house.wait(TimeDelta::seconds(61));
+    house.confirms(&ann, &browser).await;
+    assert_eq!(browser.recovery_codes().await["status"], true);
+    assert_eq!(subjects(&house, &ann).await[before..].len(), 3);
+}
