@@ -89,8 +89,8 @@ async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId
     };
     let (app, audience) = (Arc::clone(&front.app), host.and_then(|host| site.audience(host)));
     let step = async move {
-        let passing =
-            Passing { door: DOOR, pass: &pass, roles: &roles, issuer: &issuer, audience: audience.as_deref() };
+        let gate = audience.as_ref().map(|gate| (gate.host.as_str(), gate.roles.as_slice()));
+        let passing = Passing { door: DOOR, pass: &pass, roles: &roles, issuer: &issuer, gate };
         match admit(&app, passing).await? {
             Admission::Admitted { id, email, roles, assertion } => {
                 let mut headers = HeaderMap::with_capacity(4);

@@ -40,7 +40,7 @@ pub use metrics::serve_metrics;
 pub use requester::Hearsay;
 pub use routes::routes;
 pub use server::serve;
-pub use site::{Gate, Origin, Site, is_loopback};
+pub use site::{Gate, GateHost, Origin, Site, is_loopback};
 pub use steps::Steps;
 
 use crate::keys::chance;

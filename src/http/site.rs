@@ -91,10 +91,19 @@ pub struct Site {
 /// Gates: proxies before other services, which ask us whom to let through.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
-    /// Their hosts, beside ours: `HOST` or `HOST:PORT`, as a URL with https writes them.
-    pub hosts: Arc<[String]>,
+    /// Their hosts. Ours is one too, listed or not.
+    pub hosts: Arc<[GateHost]>,
     /// The domain of the cookie that names a session at them, if there is one.
     pub domain: Option<Arc<str>>,
+}
+
+/// A host whose gate is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GateHost {
+    /// `HOST` or `HOST:PORT`, as a URL with https writes it.
+    pub host: String,
+    /// The roles any of which the host wants; none: whoever is signed in may pass.
+    pub roles: Vec<String>,
 }
 
 impl Site {
@@ -108,16 +117,18 @@ impl Site {
         asked.host == self.public.host && asked.port == self.public.port
     }
 
-    /// The host of a gate as assertions name it; `None`: neither ours nor one we keep a gate for.
-    pub fn audience(&self, host: &str) -> Option<String> {
-        if self.gate.hosts.iter().any(|known| known == host) {
-            return Some(host.to_owned());
+    /// The host of a gate as assertions name it, with the roles it wants; `None`: neither ours nor one we keep a gate for.
+    pub fn audience(&self, host: &str) -> Option<GateHost> {
+        let listed = |asked: &str| self.gate.hosts.iter().find(|known| known.host == asked).cloned();
+        if let Some(known) = listed(host) {
+            return Some(known);
         }
         let asked = |scheme: &str| Origin::parse(&format!("{scheme}://{host}")).map(|origin| origin.authority());
         if self.is_host(host) {
-            return asked(&self.public.scheme);
+            let own = asked(&self.public.scheme)?;
+            return Some(listed(&own).unwrap_or(GateHost { host: own, roles: Vec::new() }));
         }
-        asked("https").filter(|asked| is_written_plainly(host) && self.gate.hosts.contains(asked))
+        asked("https").filter(|_| is_written_plainly(host)).and_then(|asked| listed(&asked))
     }
 
     /// Whether a page of this origin may call us.

@@ -60,7 +60,12 @@ pub const SETTINGS: &[Setting] = &[
         "addresses or networks with commas; none wider than /8 (IPv6 /16) off this machine",
     ),
     plain("VESTIBULE_DOORS", "staff", "the ways in that are served", "staff is the one there is"),
-    plain("VESTIBULE_GATE_HOSTS", "none", "hosts /authz may be asked for", "hosts with commas, HOST or HOST:PORT"),
+    plain(
+        "VESTIBULE_GATE_HOSTS",
+        "none",
+        "hosts /authz may be asked for",
+        "hosts with commas, HOST or HOST:PORT; HOST=ROLE or HOST=ROLE+ROLE: only for holders of one of these roles",
+    ),
     plain(
         "VESTIBULE_COOKIE_DOMAIN",
         "off",

@@ -113,6 +113,8 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
         matches!(text, "text" | "json").then_some(())
     });
     let (carrier, mail_folder) = ports::carrier(source, purpose);
+    let policy = policy::read(source, purpose, loopback);
+    places::judge_gate_roles(source, &places, &policy.roles);
     Settings {
         database: ports::database(source, purpose),
         database_pool: source.number("VESTIBULE_DATABASE_POOL", 16, 1..=1000),
@@ -121,7 +123,7 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
         captcha: captcha::read(source, purpose, loopback),
         carrier,
         mail_folder,
-        policy: policy::read(source, purpose, loopback),
+        policy,
         introspection: source.flag("VESTIBULE_INTROSPECTION"),
         pg_bin: source.parsed("VESTIBULE_PG_BIN", "is no folder", |text| {
             Some(PathBuf::from(text)).filter(|folder| folder.is_dir())

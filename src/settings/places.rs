@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use url::Host;
 
 use super::{Purpose, Source};
-use crate::http::{Gate, Origin};
+use crate::http::{Gate, GateHost, Origin};
 
 /// The doors that are built.
 const DOORS: [&str; 1] = ["staff"];
@@ -49,10 +49,7 @@ pub fn read(source: &mut Source, purpose: Purpose) -> Places {
         metrics_listen: metrics_listen(source),
         allowed_origins: allowed_origins(source, strict),
         trusted_proxies: trusted_proxies(source, strict),
-        gate: Gate {
-            hosts: source.list("VESTIBULE_GATE_HOSTS", "holds what is not HOST or HOST:PORT", gate_host).into(),
-            domain: cookie_domain(source, public.as_ref()).map(Arc::from),
-        },
+        gate: Gate { hosts: gate_hosts(source).into(), domain: cookie_domain(source, public.as_ref()).map(Arc::from) },
         public,
     }
 }
@@ -91,10 +88,34 @@ fn trusted_proxies(source: &mut Source, strict: bool) -> Vec<IpNet> {
     networks
 }
 
-fn gate_host(text: &str) -> Option<String> {
-    let origin = Origin::parse(&format!("https://{text}"))?;
-    let whole = !text.contains('/') && !text.is_empty();
-    whole.then(|| origin.authority())
+/// The hosts of `VESTIBULE_GATE_HOSTS`, each once: of two that want other roles neither could be meant.
+fn gate_hosts(source: &mut Source) -> Vec<GateHost> {
+    let name = "VESTIBULE_GATE_HOSTS";
+    let why = "holds what is not HOST, HOST:PORT or HOST=ROLE, with + between roles";
+    let hosts = source.list(name, why, gate_host);
+    let twice = |(index, gate): (usize, &GateHost)| hosts.iter().skip(index + 1).any(|other| other.host == gate.host);
+    if hosts.iter().enumerate().any(twice) {
+        source.refuse(name, "names a host twice");
+    }
+    hosts
+}
+
+fn gate_host(text: &str) -> Option<GateHost> {
+    let (host, roles) = match text.split_once('=') {
+        Some((host, roles)) => (host, roles.split('+').map(str::to_owned).collect()),
+        None => (text, Vec::new()),
+    };
+    let origin = Origin::parse(&format!("https://{host}"))?;
+    let whole = !host.contains('/') && !host.is_empty() && roles.iter().all(|role: &String| !role.is_empty());
+    whole.then(|| GateHost { host: origin.authority(), roles })
+}
+
+/// Refuses a role of a gate that no admin can have: the gate would be shut for everyone.
+pub fn judge_gate_roles(source: &mut Source, places: &Places, known: &[String]) {
+    let mut wanted = places.gate.hosts.iter().flat_map(|gate| &gate.roles);
+    if !wanted.all(|role| known.contains(role)) {
+        source.refuse("VESTIBULE_GATE_HOSTS", "names a role that is none of VESTIBULE_ROLES");
+    }
 }
 
 /// A cookie of this domain is sent to every host under it, so it is to hold ours and no more than an operator owns.

@@ -28,12 +28,12 @@ pub struct Passing<'a> {
     pub door: Door,
     /// By what.
     pub pass: &'a Pass,
-    /// The roles any of which will do; none: whoever is signed in.
+    /// The roles the proxy asks for, any of which will do; none: whoever is signed in.
     pub roles: &'a [String],
     /// Who says so: `iss`.
     pub issuer: &'a str,
-    /// The gate's host, `aud`; none: it is no host of ours.
-    pub audience: Option<&'a str>,
+    /// The gate's host, `aud`, and the roles the host wants, any of which will do; `None`: it is no host of ours.
+    pub gate: Option<(&'a str, &'a [String])>,
 }
 
 /// What came of it.
@@ -70,8 +70,10 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> 
     let Some(account) = holder(app, passing.door, key).await?.map(|found| found.account) else {
         return Ok(Admission::Nobody);
     };
-    let may = passing.roles.is_empty() || passing.roles.iter().any(|role| account.roles.contains(role));
-    let Some(audience) = passing.audience.filter(|_| may) else { return Ok(Admission::Refused) };
+    // What the proxy asks for and what the host wants must both hold: a proxy that forgets the role opens no other's gate.
+    let may = |wanted: &[String]| wanted.is_empty() || wanted.iter().any(|role| account.roles.contains(role));
+    let gate = passing.gate.filter(|(_, wanted)| may(passing.roles) && may(wanted));
+    let Some((audience, _)) = gate else { return Ok(Admission::Refused) };
     let about = About {
         session: key.hash(),
         issuer: passing.issuer,

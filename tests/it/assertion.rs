@@ -25,7 +25,7 @@ pub const GATES: (&str, &str) = ("VESTIBULE_GATE_HOSTS", "cms.example.com,bo.exa
 pub fn service(audience: &str, jwks: &Value) -> Verifier {
     ring_jwt::install();
     let keys = serde_json::from_value(jwks.clone()).unwrap();
-    Verifier { issuer: ISSUER.into(), audience: audience.into(), keys }
+    Verifier { issuer: ISSUER.into(), audience: audience.into(), roles: Vec::new(), keys }
 }
 
 pub async fn published(house: &House) -> Value {
@@ -96,6 +96,18 @@ async fn it_is_for_the_host_that_was_asked_for_alone() {
     }
     // However it is written, it is one host.
     assert_eq!(part(&assertion(&browser, "CMS.example.com:443").await, 1)["aud"], "cms.example.com");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_of_another_role_refuses_it() {
+    let (house, _, browser) = signed_in(&[]).await;
+    let token = assertion(&browser, "cms.example.com").await;
+    let jwks = published(&house).await;
+    for (roles, believed) in [(&["OWNER"][..], false), (&["CMS"], true), (&["OWNER", "BO"], true), (&[], true)] {
+        let roles = roles.iter().map(|role| String::from(*role)).collect();
+        let verified = Verifier { roles, ..service("cms.example.com", &jwks) }.verify(&token, now(&house));
+        assert_eq!(verified.err(), (!believed).then_some(Refused::Role));
+    }
 }
 
 #[test]

@@ -42,6 +42,33 @@ async fn a_gate_is_asked_for_by_a_host_that_is_ours_or_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_host_opens_to_its_own_roles_whatever_the_proxy_asks_for() {
+    let hosts = "cms.example.com=CMS,bo.example.com:8443=BO+CMS,any.example.com,admin.example.com=OWNER";
+    let house = House::with(&[("VESTIBULE_GATE_HOSTS", hosts), PROXY]).await;
+    let (_, bo) = house.signed_in_as("bo@example.com", &["BO"]).await;
+    let (_, cms) = house.signed_in_as("cms@example.com", &["CMS"]).await;
+    for (host, query, of_bo, of_cms) in [
+        ("cms.example.com", "", 403, 200),
+        ("CMS.example.com:443", "", 403, 200),
+        ("cms.example.com", "?role=BO", 403, 403),
+        ("cms.example.com", "?role=BO,CMS", 403, 200),
+        ("bo.example.com:8443", "", 200, 200),
+        ("bo.example.com:8443", "?role=CMS", 403, 200),
+        ("bo.example.com", "", 403, 403),
+        ("any.example.com", "", 200, 200),
+        ("any.example.com", "?role=BO", 200, 403),
+        ("admin.example.com", "", 403, 403),
+        ("admin.example.com:443", "?role=BO,CMS", 403, 403),
+    ] {
+        for (browser, status) in [(&bo, of_bo), (&cms, of_cms)] {
+            let answer = browser.authz(query, &[("x-forwarded-host", host)]).await;
+            assert_eq!((answer.status, is_empty(&answer)), (status, status != 200), "{host} {query}");
+        }
+        assert_eq!(house.browser().authz(query, &[("x-forwarded-host", host)]).await.status, 401, "{host} {query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_peer_nobody_trusts_says_of_its_host_is_not_heard() {
     let house = House::with(&[GATES]).await;
     let (_, browser) = signed_in(&house, &["BO"]).await;

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
+use vestibule::assertions::KNOWN_FOR;
 use vestibule::keys::Keys;
 use vestibule::rotate::{Rotated, rotate};
 use vestibule::rules::factor::Door;
@@ -248,6 +249,24 @@ async fn a_key_that_is_taken_away_from_a_running_server_is_an_alarm() {
     until("the alarm", async || (house.app.store.alarms().total() > 0).then_some(())).await;
     let new = until("another key", async || Some(publishes_again(&house).await).filter(|kids| *kids != old)).await;
     assert_eq!((signs_with(&browser).await, new.len()), (new[0].clone(), 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_cannot_read_its_keys_signs_nothing_after_a_while() {
+    let (house, _, browser) = signed_in(&[]).await;
+    let kid = signs_with(&browser).await;
+    let status = async || browser.authz("", &[("x-forwarded-host", HOST)]).await.status;
+    house.db_run("alter table signing_keys rename to kept").await;
+    assert_eq!(status().await, 200, "what was read a moment ago is good");
+    let begun = std::time::Instant::now();
+    while status().await == 200 {
+        assert!(begun.elapsed() < KNOWN_FOR + std::time::Duration::from_secs(5));
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(status().await, 503);
+    assert_eq!(house.browser().send("GET", "/.well-known/jwks.json", &[], "").await.status, 503);
+    house.db_run("alter table kept rename to signing_keys").await;
+    assert_eq!((signs_with(&browser).await, house.db_count("signing_keys").await), (kid, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 are as good as the network between it and you; this one is signed, for your host alone, and good for a minute.
 
     who = Assertions("https://admin.example.com/.well-known/jwks.json",
-                     issuer="https://admin.example.com/staff", audience="app.example.com")
+                     issuer="https://admin.example.com/staff", audience="app.example.com", roles=["BO"])
     admin = who.claims(request.headers.get("X-Auth-Assertion"))        # raises Refused, unless all of it holds
 
 Wants PyJWT 2.6 or later, with cryptography: Debian's python3-jwt and python3-cryptography.
@@ -26,13 +26,19 @@ class Refused(Exception):
     """Why an assertion was not taken."""
 
 
+class WrongRole(Refused):
+    """About someone without any of the service's roles: 403, where every other refusal is a 401."""
+
+
 class Assertions:
     """Verifies assertions. Make one and keep it: it holds the keys."""
 
-    def __init__(self, jwks, issuer, audience, cooldown=30, keep=60):
-        """`jwks`: a URL, or a file. Keys are kept for `keep` seconds; for a key that is unknown they are asked for
+    def __init__(self, jwks, issuer, audience, roles, cooldown=30, keep=60):
+        """`jwks`: a URL, or a file. `roles`: those any of which the service is for, an empty list for whoever is signed in;
+        a proxy may forget to ask for one. Keys are kept for `keep` seconds; for a key that is unknown they are asked for
         again, but no more often than every `cooldown` seconds."""
         self._jwks, self._issuer, self._audience = jwks, issuer, audience
+        self._roles = frozenset(roles)
         self._cooldown, self._keep = cooldown, keep
         self._keys, self._at = {}, None
         self._lock = threading.Lock()
@@ -63,6 +69,8 @@ class Assertions:
             raise Refused("claims of the wrong kind")
         if claims["exp"] - claims["iat"] > LIFE or time.time() - claims["iat"] > LIFE + LEEWAY:
             raise Refused("too long a life")
+        if self._roles and self._roles.isdisjoint(claims["roles"]):
+            raise WrongRole("none of the roles")
         return claims
 
     def _key(self, kid):
@@ -92,11 +100,12 @@ class Assertions:
 
 
 def main():
-    """The command: JWKS (a file or a URL), issuer, audience; an assertion a line on standard input. Claims go to
+    """The command: JWKS (a file or a URL), issuer, audience (with its roles: app.example.com=BO+CMS); an assertion a line on standard input. Claims go to
     standard output, a line each; of what is refused the reason goes to standard error, and the exit code is 1."""
     if len(sys.argv) not in (4, 5):
-        sys.exit("usage: verify.py JWKS ISSUER AUDIENCE [COOLDOWN-SECONDS]")
-    who = Assertions(*sys.argv[1:4], *map(float, sys.argv[4:]))
+        sys.exit("usage: verify.py JWKS ISSUER AUDIENCE[=ROLE[+ROLE]] [COOLDOWN-SECONDS]")
+    audience, _, roles = sys.argv[3].partition("=")
+    who = Assertions(*sys.argv[1:3], audience, roles.split("+") if roles else [], *map(float, sys.argv[4:]))
     code = 0
     for line in sys.stdin:
         try:

@@ -29,6 +29,8 @@ pub struct Verifier {
     pub issuer: String,
     /// The host of this service, as its proxy names it: `cms.example.com`.
     pub audience: String,
+    /// The roles any of which this service is for; none: whoever is signed in. A proxy may forget to ask for one.
+    pub roles: Vec<String>,
     /// Vestibule's keys.
     pub keys: JwkSet,
 }
@@ -44,7 +46,7 @@ pub struct Admin {
     pub roles: Vec<String>,
 }
 
-/// Why a token is not believed. Callers are told none of it: 401.
+/// Why a token is not believed. Callers are told none of it: 401, and 403 where it is the role.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refused {
     /// No assertion at all.
@@ -55,6 +57,8 @@ pub enum Refused {
     Claims,
     /// Not yet, or no longer.
     Time,
+    /// About someone without any of the service's roles: 403.
+    Role,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +97,9 @@ impl Verifier {
         let short = claims.exp.checked_sub(claims.iat).is_some_and(|life| life <= LIFE);
         if !short || claims.nbf > now + SKEW || claims.exp.saturating_add(SKEW) <= now {
             return Err(Refused::Time);
+        }
+        if !self.roles.is_empty() && !claims.roles.iter().any(|role| self.roles.contains(role)) {
+            return Err(Refused::Role);
         }
         Ok(Admin { id: claims.sub, email: claims.email, roles: claims.roles })
     }

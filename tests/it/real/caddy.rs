@@ -43,6 +43,7 @@ async fn an_admin_signs_in_through_caddy() {
     let caddy = caddy(&house);
     proxied::an_admin_signs_in(&house, &caddy).await;
     proxied::what_passes_and_what_does_not(&caddy);
+    proxied::no_client_asks_for_a_gate(&caddy);
     // A host the connection was not opened for goes no further than Caddy: 403, and 421 from Caddy 2.7 on.
     for version in ["1.1", "2"] {
         let headers = ["--header", "host: evil.example"];

@@ -55,6 +55,7 @@ async fn an_admin_signs_in_through_nginx() {
     let nginx = nginx(&house);
     proxied::an_admin_signs_in(&house, &nginx).await;
     proxied::what_passes_and_what_does_not(&nginx);
+    proxied::no_client_asks_for_a_gate(&nginx);
     // A host that is not ours goes to us, who refuse it.
     for version in ["1.1", "2"] {
         let headers = ["--header", "host: evil.example"];

@@ -140,6 +140,35 @@ pub async fn the_requester_is_the_client(proxy: &Proxy, house: &House) {
     assert_eq!(house.db_text(networks).await, "127.0.0.2/32 127.0.0.3/32");
 }
 
+/// `/authz` is for proxies: a client who asks for it, however they write it, is told that nothing is served there, and what
+/// Vestibule puts on each of its answers there is not on it.
+pub fn no_client_asks_for_a_gate(proxy: &Proxy) {
+    for version in ["1.1", "2"] {
+        let client = proxy.client("127.0.0.1", version);
+        for path in [
+            "/authz",
+            "/authz?role=BO",
+            "/authz/",
+            "//authz",
+            "/%61uthz",
+            "/authz%3Frole=BO",
+            "/x/../authz",
+            "/./authz",
+            "/x/%2e%2e/authz",
+            "/AUTHZ",
+        ] {
+            let answer = client.get(&format!("https://{HOST}{path}"), &["--path-as-is"]);
+            assert!([400, 404].contains(&answer.status), "{path}: {}", answer.status);
+            assert!(
+                !answer.headers.iter().any(|(name, _)| name.starts_with("x-auth-")),
+                "{path}: {:?}",
+                answer.headers
+            );
+            tells_no_version(&answer);
+        }
+    }
+}
+
 /// Pages, health, and a body as large as they may be pass; a larger one is refused; plain HTTP leads to HTTPS.
 pub fn what_passes_and_what_does_not(proxy: &Proxy) {
     for version in ["1.1", "2"] {

@@ -42,10 +42,15 @@ pub struct Verifier {
 
 impl Verifier {
     pub fn start(command: &Command, jwks: &str, cooldown: Option<&str>) -> Verifier {
+        Verifier::start_for(command, jwks, AUDIENCE, cooldown)
+    }
+
+    /// For a host, with the roles it is for.
+    fn start_for(command: &Command, jwks: &str, audience: &str, cooldown: Option<&str>) -> Verifier {
         // Claims and reasons on one line, in their order.
         let mut merged = Command::new("/bin/sh");
         merged.args(["-c", "exec \"$0\" \"$@\" 2>&1"]).arg(command.get_program()).args(command.get_args());
-        merged.args([jwks, ISSUER, AUDIENCE]).args(cooldown);
+        merged.args([jwks, ISSUER, audience]).args(cooldown);
         if let Some(folder) = command.get_current_dir() {
             merged.current_dir(folder);
         }
@@ -147,6 +152,11 @@ fn takes_what_is_right_and_nothing_else(command: &Command) {
     let mut verifier = Verifier::start(command, file.to_str().unwrap(), None);
     assert!(verifier.verify(genuine).is_ok());
     assert_eq!(verifier.end(), Some(0));
+
+    for (roles, believed) in [("OWNER", false), ("CMS", true), ("OWNER+BO", true)] {
+        let mut verifier = Verifier::start_for(command, file.to_str().unwrap(), &format!("{AUDIENCE}={roles}"), None);
+        assert_eq!(verifier.verify(genuine).is_ok(), believed, "{roles}");
+    }
 }
 
 /// Gives out keys, and counts how often it was asked.

@@ -1,7 +1,7 @@
 // Behind a reverse proxy: who asks, from the header X-Auth-Assertion. The proxy's other headers (X-Auth-Id and so on) are
 // as good as the network between it and you; this one is signed, for your host alone, and good for a minute.
 //
-//   const who = assertions({ jwks, issuer: 'https://admin.example.com/staff', audience: 'app.example.com' });
+//   const who = assertions({ jwks, issuer: 'https://admin.example.com/staff', audience: 'app.example.com', roles: ['BO'] });
 //   const admin = await who(request.headers['x-auth-assertion']);      // throws, unless all of it holds
 
 import { readFile } from 'node:fs/promises';
@@ -30,6 +30,8 @@ export interface Options {
   issuer: string;
   /** Your own host, as VESTIBULE_GATE_HOSTS has it. */
   audience: string;
+  /** The roles any of which your service is for, [] for whoever is signed in. A proxy may forget to ask for one. */
+  roles: readonly string[];
   /** Keys are asked for again when one is unknown, but no more often than this. */
   cooldownSeconds?: number;
 }
@@ -37,9 +39,12 @@ export interface Options {
 const LIFE = 60;
 const LEEWAY = 5;
 
+/** About someone without any of the service's roles: 403, where every other refusal is a 401. */
+export class WrongRole extends Error {}
+
 /** A function that takes an assertion and gives its claims. Make one and keep it: it holds the keys. */
 export function assertions(options: Options): (token: unknown) => Promise<Claims> {
-  const { jwks, issuer, audience, cooldownSeconds = 30 } = options;
+  const { jwks, issuer, audience, roles, cooldownSeconds = 30 } = options;
   const keys: JWTVerifyGetKey =
     jwks instanceof URL
       ? createRemoteJWKSet(jwks, {
@@ -62,6 +67,7 @@ export function assertions(options: Options): (token: unknown) => Promise<Claims
     });
     if (typeof protectedHeader.kid !== 'string') throw new errors.JWTInvalid('no kid');
     if (!isClaims(payload)) throw new errors.JWTInvalid('claims of the wrong kind');
+    if (roles.length > 0 && !payload.roles.some((role) => roles.includes(role))) throw new WrongRole('none of the roles');
     return payload;
   };
 }
@@ -73,13 +79,17 @@ function isClaims(payload: JWTPayload): payload is Claims {
   return texts && list && exp - iat <= LIFE;
 }
 
-// The command: JWKS (a file or a URL), issuer, audience; an assertion a line on standard input. Claims go to standard
+// The command: JWKS (a file or a URL), issuer, audience (with its roles: app.example.com=BO+CMS); an assertion a line on standard input. Claims go to standard
 // output, a line each; of what is refused the reason goes to standard error, and the exit code is 1.
 async function main(): Promise<void> {
-  const [from, issuer, audience, cooldown] = process.argv.slice(2);
-  if (!from || !issuer || !audience) throw new Error('usage: verify JWKS ISSUER AUDIENCE [COOLDOWN-SECONDS]');
+  const [from, issuer, to, cooldown] = process.argv.slice(2);
+  const [audience, wanted] = (to ?? '').split('=');
+  if (!from || !issuer || !audience) {
+    throw new Error('usage: verify JWKS ISSUER AUDIENCE[=ROLE[+ROLE]] [COOLDOWN-SECONDS]');
+  }
+  const roles = wanted ? wanted.split('+') : [];
   const jwks = /^https?:/.test(from) ? new URL(from) : (JSON.parse(await readFile(from, 'utf8')) as JSONWebKeySet);
-  const verify = assertions({ jwks, issuer, audience, ...(cooldown ? { cooldownSeconds: Number(cooldown) } : {}) });
+  const verify = assertions({ jwks, issuer, audience, roles, ...(cooldown ? { cooldownSeconds: Number(cooldown) } : {}) });
   for await (const line of createInterface({ input: process.stdin })) {
     try {
       console.log(JSON.stringify(await verify(line.trim())));

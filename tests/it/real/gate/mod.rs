@@ -29,7 +29,7 @@ const PROGRAM: &str = "accept: application/json";
 async fn house() -> House {
     let house = proxied::house(&[
         ("VESTIBULE_COOKIE_DOMAIN", "example.com"),
-        ("VESTIBULE_GATE_HOSTS", APP),
+        ("VESTIBULE_GATE_HOSTS", &format!("{APP}=BO")),
         ("VESTIBULE_ALLOWED_ORIGINS", &format!("https://{APP}")),
     ])
     .await;
@@ -103,6 +103,7 @@ async fn holds(start: impl Fn(&House, &Upstream) -> Proxy) {
         let (ann, browser) = signed_in(&gate.house, "ann@example.com", &["BO", "OWNER"]).await;
         let cookie = format!("cookie: {}", gate_cookie(&browser));
         nobody_passes_unasked(&gate);
+        a_clients_authz_is_the_back_offices(&gate, &cookie);
         whoever_may_passes_and_is_named(&gate, &ann, &cookie).await;
         nobody_names_themselves(&gate, &ann, &cookie);
         our_cookies_stay_behind(&gate, &cookie);
@@ -136,6 +137,17 @@ fn nobody_passes_unasked(gate: &Gate) {
     }
     let asked = gate.refused("/", &[PAGE], &["--head"]);
     assert_eq!(asked.status, 303);
+}
+
+/// A client who asks a gate for `/authz` asks the back office for a path of its own, and Vestibule for nothing.
+fn a_clients_authz_is_the_back_offices(gate: &Gate, cookie: &str) {
+    for path in ["/authz", "/authz?role=CMS", "//authz", "/_vestibule/authz", "/_vestibule/refused"] {
+        let asked = gate.refused(path, &[PROGRAM], &["--path-as-is"]);
+        assert!([401, 404].contains(&asked.status), "{path}: {}", asked.status);
+        let (answer, passed) = gate.ask(path, &[PROGRAM, cookie], &["--path-as-is"]);
+        assert!(passed || answer.status == 404, "{path}: {}", answer.status);
+        assert!(!answer.headers.iter().any(|(name, value)| name.starts_with("x-auth-") && !value.is_empty()), "{path}");
+    }
 }
 
 /// The back office is told who it is, once, and can believe it.
