@@ -1,1 +1,2 @@
+drop table desk_refusals;
 drop table signing_keys;

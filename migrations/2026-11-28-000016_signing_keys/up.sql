@@ -16,3 +16,15 @@ create table signing_keys (
         and signs_from between created_at and '9999-01-01' and ends_at between signs_from and '9999-01-01')
 );
 create unique index signing_keys_newest on signing_keys (door) where ends_at is null;
+
+-- Refused calls at the desk that no line of the trail tells of yet, by the account that made them. No reference to accounts: the
+-- last refusals of an account that was removed are told too.
+create table desk_refusals (
+    account_id uuid primary key,
+    told_at timestamptz not null check (told_at between '1970-01-01' and '9999-01-01'),
+    untold bigint not null check (untold >= 0),
+    requester inet not null,
+    field text not null,
+    code text not null
+);
+create index desk_refusals_untold on desk_refusals (told_at) where untold > 0;

@@ -11,6 +11,7 @@ mod find;
 mod import;
 mod invite;
 mod owners;
+mod refusals;
 mod texts;
 mod unlock;
 
@@ -39,6 +40,7 @@ pub use find::{Admin, find, list};
 pub use import::{Fate, How, Judged, Refusal, Wanted, import};
 pub use invite::{Invited, invite};
 pub use owners::can_sign_in;
+pub use refusals::{DeskRefusal, count_refusal};
 pub use unlock::unlock;
 
 /// The door these commands serve.

@@ -105,6 +105,14 @@ impl Call {
         }
     }
 
+    /// Notes what a call was refused for that somebody made who is signed in: `account` is their public id.
+    pub fn note_refused(&self, field: Field, outcome: Outcome, account: &str) {
+        self.app.metrics.outcome(field, outcome);
+        let (request, network) = (&*self.id.0, self.requester.network());
+        let (field, code) = (field.name(), outcome.name());
+        tracing::warn!(request, account, %network, field, code, "a call at the desk was refused");
+    }
+
     /// Notes the fault the call met; the answer is made of it, whatever else was said.
     pub fn fail(&self, fault: Fault) {
         self.besides().fault.get_or_insert(fault);

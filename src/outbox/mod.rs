@@ -22,6 +22,7 @@ use crate::metrics::{MailFate, Metrics};
 use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::altered;
+use crate::store::desk_refusals;
 use crate::store::outbox::{self, Claimed, Lane};
 
 pub use letter::Letter;
@@ -115,7 +116,8 @@ impl Worker {
 
     /// One round of a lane; returns whether there may be more at once.
     async fn round(&self, lane: Lane, waiting: &AtomicBool) -> Result<bool, Fault> {
-        let derived = lane == Lane::Notices && (self.tell_alarms().await? | self.derive_notices().await?);
+        let derived = lane == Lane::Notices
+            && (self.tell_alarms().await? | self.tell_desk_refusals().await? | self.derive_notices().await?);
         Ok(self.carry_due(lane, waiting).await? > 0 || derived)
     }
 
@@ -123,6 +125,12 @@ impl Worker {
     pub async fn tell_alarms(&self) -> Result<bool, Fault> {
         let now = self.clock.now();
         altered::tell_all(&self.store, now, || chance::id(now)).await
+    }
+
+    /// Writes to the trail how many calls the desk has refused since it was last told; returns whether there may be more.
+    pub async fn tell_desk_refusals(&self) -> Result<bool, Fault> {
+        let now = self.clock.now();
+        desk_refusals::tell_due(&self.store, now, || chance::id(now)).await
     }
 
     /// Queues the notices that the new lines of the trail deserve, a batch of lines at the most; returns whether there

@@ -3,7 +3,11 @@
 
 use uuid::Uuid;
 
+use super::Span;
 use super::notice::OWNER;
+
+/// How often the trail tells of an account's refused calls.
+pub const REFUSALS_TOLD_EVERY: Span = Span::minutes(1);
 
 /// An owner at the desk: the live session the request came in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -32,7 +32,7 @@ pub use factors::{Codes, Replaced, recovery_codes, replace_authenticator};
 pub use own::{
     Acting, BrowserRow, End, Ended, Identity, Listed, OwnSession, Told, browsers, end_own, identity, notices, sessions,
 };
-pub use owner::{Keeper, owner};
+pub use owner::{Keeper, Member, owner};
 pub use prove::{Proved, Showing, prove};
 pub use trail::{AskedTrail, Trail, TrailLine, read_trail};
 pub use trust::trust;

@@ -1,6 +1,8 @@
 //! Owner: whether the session that came with a request is a live owner's, and whether they have just confirmed who they
 //! are. Asked at every request: what an account may no longer do, it can no longer do now.
 
+use uuid::Uuid;
+
 use super::current::holder;
 use super::own::Acting;
 use crate::app::App;
@@ -14,9 +16,18 @@ pub enum Keeper {
     /// Nobody is signed in.
     Nobody,
     /// Someone who is no owner.
-    Other,
+    Other(Member),
     /// An owner.
     Owner(Owner),
+}
+
+/// Whoever is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Their account.
+    pub account: Uuid,
+    /// Their public id.
+    pub handle: String,
 }
 
 /// Who acts, as far as the desk and the trail are concerned. That they were there is noted.
@@ -24,7 +35,7 @@ pub async fn owner(app: &App, acting: Acting<'_>) -> Result<Keeper, Fault> {
     let Some(token) = acting.session else { return Ok(Keeper::Nobody) };
     let Some(found) = holder(app, acting.door, Key::Session(token.hash())).await? else { return Ok(Keeper::Nobody) };
     if !is_owner(&found.account.roles) {
-        return Ok(Keeper::Other);
+        return Ok(Keeper::Other(Member { account: found.account.id, handle: found.account.handle }));
     }
     let confirmed = found.session.confirmed_until(app.clock.now()).is_some();
     let (account, session, handle) = (found.account.id, found.session.id, found.account.handle);

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::own::Acting;
-use super::owner::{Keeper, owner};
+use super::owner::{Keeper, Member, owner};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -49,7 +49,7 @@ pub enum Trail {
         unsealed: i64,
     },
     /// Who asks is no owner.
-    NotOwner,
+    NotOwner(Member),
     /// Nobody is signed in.
     Nobody,
     /// An id, an event or an actor that cannot be one.
@@ -60,7 +60,7 @@ pub enum Trail {
 pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Result<Trail, Fault> {
     match owner(app, acting).await? {
         Keeper::Owner(_) => {}
-        Keeper::Other => return Ok(Trail::NotOwner),
+        Keeper::Other(member) => return Ok(Trail::NotOwner(member)),
         Keeper::Nobody => return Ok(Trail::Nobody),
     }
     if ![&asked.about, &asked.event, &asked.actor].into_iter().flatten().all(|text| is_name(text)) {

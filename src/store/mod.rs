@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod altered;
 mod columns;
 mod connect;
+pub mod desk_refusals;
 pub mod examine;
 pub mod macs;
 mod marks;

@@ -27,13 +27,14 @@ pub enum Outlives {
 }
 
 /// What is stale, table by table.
-pub const STALE: [(&str, &str, Outlives); 8] = [
+pub const STALE: [(&str, &str, Outlives); 9] = [
     ("pending_sign_ins", "expires_at", Outlives::Nothing),
     ("budgets", "stale_at", Outlives::Nothing),
     ("sessions", "seen_at", Outlives::Idleness),
     ("trusted_browsers", "expires_at", Outlives::Nothing),
     ("device_links", "expires_at", Outlives::Nothing),
     ("signing_keys", "ends_at", Outlives::Nothing),
+    ("desk_refusals", "told_at + interval '1 day'", Outlives::Nothing),
     ("notices", "at", Outlives::Keeping),
     ("requesters", "seen[array_upper(seen, 1)]", Outlives::Counting),
 ];

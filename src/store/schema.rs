@@ -157,6 +157,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    desk_refusals (account_id) {
+        account_id -> Uuid,
+        told_at -> Timestamptz,
+        untold -> Int8,
+        requester -> Inet,
+        field -> Text,
+        code -> Text,
+    }
+}
+
+diesel::table! {
     signing_keys (id) {
         id -> Uuid,
         door -> Text,
@@ -234,6 +245,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     authenticators,
     audit,
     budgets,
+    desk_refusals,
     device_links,
     notices,
     outbox,

@@ -146,6 +146,13 @@ words! {
             fr: "Un administrateur a été déconnecté",
             pt: "Foram terminadas as sessões de um administrador",
         }
+        event_desk_refused {
+            en: "Requests about admins were refused",
+            de: "Anfragen zu Adminkonten wurden abgewiesen",
+            es: "Se rechazaron solicitudes sobre administradores",
+            fr: "Des demandes sur des administrateurs ont été refusées",
+            pt: "Foram recusados pedidos sobre administradores",
+        }
         event_keys_rotated {
             en: "Everything was put under the current key",
             de: "Alles wurde unter den aktuellen Schlüssel gestellt",
@@ -223,6 +230,7 @@ words! {
             fr: "Configuré ailleurs entre-temps",
             pt: "Configurado entretanto noutro lugar",
         }
+        outcome_refused { en: "Refused", de: "Abgewiesen", es: "Rechazado", fr: "Refusé", pt: "Recusado" }
         outcome_signed_in {
             en: "Signed in", de: "Angemeldet", es: "Sesión iniciada", fr: "Connecté", pt: "Sessão iniciada",
         }

@@ -50,7 +50,7 @@ async fn what_cannot_be_is_refused_and_nothing_is_written() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.with_roles("ann@example.com", &["CMS"]).await;
     let (_, browser) = house.at_the_desk("olga@example.com").await;
-    let before = (house.db_accounts().await, house.db_count("audit").await);
+    let before = (house.db_accounts().await, house.db_deeds().await);
     let long = |many: usize| "a".repeat(many);
     let new = |field: &str, value: Value| {
         let mut input = json!({ "email": "new@example.com", "roles": ["CMS"] });
@@ -97,7 +97,7 @@ async fn what_cannot_be_is_refused_and_nothing_is_written() {
         );
         assert!(told["errorMessage"].as_str().is_some_and(|sentence| sentence.ends_with('.')), "{input}");
     }
-    assert_eq!((house.db_accounts().await, house.db_count("audit").await), before);
+    assert_eq!((house.db_accounts().await, house.db_deeds().await), before);
     assert_eq!(browser.save(set("bio", json!(long(2000)))).await["status"], true, "the longest");
 }
 

@@ -11,7 +11,7 @@ async fn all_are_removed_or_none_and_their_sessions_are_dead() {
     let bob = house.with_roles("bob@example.com", &["BO"]).await;
     let cat = house.with_roles("cat@example.com", &["BO"]).await;
     let (olga, browser) = house.at_the_desk("olga@example.com").await;
-    let before = (house.db_accounts().await, house.db_count("audit").await);
+    let before = (house.db_accounts().await, house.db_deeds().await);
     let many: Vec<String> = (0..101).map(|_| ann.id.clone()).collect();
     for (ids, expected) in [
         (json!([ann.id, bob.id, "admin_0000000000"]), "NOT_FOUND"),
@@ -22,7 +22,7 @@ async fn all_are_removed_or_none_and_their_sessions_are_dead() {
         let told = browser.desk("deleteCrmUsers", json!({ "ids": ids, "reason": "cleaning" })).await;
         assert_eq!((&told["status"], &told["errorCode"], &told["count"]), (&json!(false), &json!(expected), &json!(0)));
     }
-    assert_eq!((house.db_accounts().await, house.db_count("audit").await), before);
+    assert_eq!((house.db_accounts().await, house.db_deeds().await), before);
     assert!(!session.current_user().await.is_null());
     let told = browser.desk("deleteCrmUsers", json!({ "ids": [ann.id, bob.id, ann.id], "reason": "left us" })).await;
     assert_eq!(told, json!({ "status": true, "errorMessage": null, "errorCode": null, "count": 2 }));

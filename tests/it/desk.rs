@@ -21,7 +21,7 @@ fn arguments(field: &str, person: &Person) -> Value {
 
 /// Whether a browser is kept out of all of it, with this code; and nothing is written.
 async fn is_kept_out(house: &House, browser: &Browser, person: &Person, code: &str) {
-    let before = (house.db_accounts().await, house.db_count("audit").await);
+    let before = (house.db_accounts().await, house.db_deeds().await);
     for answer in [browser.crm_user_answer(&person.id).await, browser.crm_users_answer(json!({})).await] {
         let body = answer.json();
         let field = body["data"].as_object().unwrap().keys().next().unwrap().clone();
@@ -42,7 +42,7 @@ async fn is_kept_out(house: &House, browser: &Browser, person: &Person, code: &s
         );
         assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
     }
-    assert_eq!((house.db_accounts().await, house.db_count("audit").await), before, "{code}");
+    assert_eq!((house.db_accounts().await, house.db_deeds().await), before, "{code}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,7 +92,7 @@ async fn nobody_does_it_to_themselves_and_an_owner_changes_by_the_command_line_o
     let yet_to_enrol = house.with_roles("otto@example.com", &["OWNER"]).await;
     let ann = house.with_roles("ann@example.com", &["CMS"]).await;
     let (olga, browser) = house.at_the_desk("olga@example.com").await;
-    let before = (house.db_accounts().await, house.db_count("audit").await);
+    let before = (house.db_accounts().await, house.db_deeds().await);
     let (own, command) = ("OWN_ACCOUNT", "OWNER_BY_COMMAND_ONLY");
     let input = |person: &Person, field: &str, value: Value| json!({ "input": { "id": person.id, field: value } });
     let table = [
@@ -125,14 +125,14 @@ async fn nobody_does_it_to_themselves_and_an_owner_changes_by_the_command_line_o
         let told = browser.desk(field, arguments.clone()).await;
         assert_eq!((&told["status"], &told["errorCode"]), (&json!(false), &json!(expected)), "{field} {arguments}");
     }
-    assert_eq!((house.db_accounts().await, house.db_count("audit").await), before);
+    assert_eq!((house.db_accounts().await, house.db_deeds().await), before);
     // What does not change is not done: a form may send all of it back.
     for (person, roles) in [(&olga, json!(["OWNER"])), (&oscar, json!(["OWNER", "CMS", "OWNER"]))] {
         let whole = json!({ "id": person.id, "email": format!(" {} ", person.email.to_uppercase()), "roles": roles,
             "isInactive": false, "phoneNumber": null });
         assert_eq!(browser.save(whole).await["status"], true, "{}", person.email);
     }
-    assert_eq!((house.db_accounts().await, house.db_count("audit").await), before, "a state already reached");
+    assert_eq!((house.db_accounts().await, house.db_deeds().await), before, "a state already reached");
     for person in [&olga, &oscar] {
         let told = browser.save(json!({ "id": person.id, "jobTitle": "Owner" })).await;
         assert_eq!((&told["status"], &told["user"]["jobTitle"]), (&json!(true), &json!("Owner")));

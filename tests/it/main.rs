@@ -38,6 +38,7 @@ mod delete_crm_users;
 mod desk;
 mod desk_email;
 mod desk_races;
+mod desk_refusals;
 mod dev;
 mod disclosure;
 mod doctor;

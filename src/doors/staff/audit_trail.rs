@@ -105,7 +105,7 @@ pub async fn audit_trail(
             let next = next.map(|id| ID::from(id.to_string()));
             Ok(Some(AuditTrailPage { lines, next, unsealed: i32::try_from(unsealed).unwrap_or(i32::MAX) }))
         }
-        Ok(Trail::NotOwner) => forbidden(call, Field::AuditTrail),
+        Ok(Trail::NotOwner(member)) => forbidden(call, Field::AuditTrail, &member).await,
         Ok(Trail::Unfit) => bad_input(
             call,
             Field::AuditTrail,

@@ -57,21 +57,21 @@ pub async fn create_update_crm_user(
     };
     let told = match (input.id, language) {
         _ if !asking.owner.confirmed => {
-            return Ok(Some(refused(call, field, CrmUserErrorCode::IdentityNotConfirmed)));
+            return refused(call, field, &asking, CrmUserErrorCode::IdentityNotConfirmed).await.map(Some);
         }
-        (_, None) => return Ok(Some(refused(call, field, CrmUserErrorCode::InvalidInput))),
+        (_, None) => return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some),
         (Some(id), Some(language)) => {
             let (email, roles, inactive) = (input.email, input.roles, input.is_inactive);
             desk::save(&call.app, &asking, &id, &AdminChange { email, roles, inactive, data: data(language) }).await
         }
         (None, Some(language)) => {
             let (Some(email), Some(roles), false) = (input.email, input.roles, input.is_inactive == Some(true)) else {
-                return Ok(Some(refused(call, field, CrmUserErrorCode::InvalidInput)));
+                return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some);
             };
             desk::create(&call.app, &asking, &NewAdmin { email, roles, data: data(language) }).await
         }
     };
-    answered(call, field, told)
+    answered(call, field, &asking, told).await
 }
 
 /// A text that may be wanting: none is an empty one.

@@ -5,13 +5,13 @@ use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value
 
 use super::crm_user_model::CrmUserModel;
 use super::{acting, faulted, unauthenticated};
-use crate::accounts::Admin;
 use crate::accounts::desk::{Asking, Desk, Refusal};
+use crate::accounts::{Admin, DeskRefusal, count_refusal};
 use crate::fault::Fault;
 use crate::http::Call;
 use crate::metrics::{Field, Outcome};
 use crate::rules::desk::Owner;
-use crate::sign_in::{Keeper, owner};
+use crate::sign_in::{Keeper, Member, owner};
 
 /// Why nothing was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
@@ -149,7 +149,7 @@ impl Answer<usize> for DeleteCrmUsersResponse {
 pub async fn keeper(call: &Call, field: Field) -> FieldResult<Owner> {
     match owner(&call.app, acting(call)).await {
         Ok(Keeper::Owner(owner)) => Ok(owner),
-        Ok(Keeper::Other) => forbidden(call, field),
+        Ok(Keeper::Other(member)) => forbidden(call, field, &member).await,
         Ok(Keeper::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }
@@ -162,28 +162,51 @@ pub async fn asking(call: &Call, field: Field, reason: Option<String>) -> FieldR
 }
 
 /// What came of it.
-pub fn answered<T, A: Answer<T>>(call: &Call, field: Field, told: Result<Desk<T>, Fault>) -> FieldResult<Option<A>> {
+pub async fn answered<T, A: Answer<T>>(
+    call: &Call,
+    field: Field,
+    asking: &Asking,
+    told: Result<Desk<T>, Fault>,
+) -> FieldResult<Option<A>> {
     match told {
         Ok(Desk::Done(done)) => {
             call.note(field, Outcome::Ok);
             Ok(Some(A::of(None, Some(done))))
         }
-        Ok(Desk::Refused(why)) => Ok(Some(refused(call, field, why.into()))),
+        Ok(Desk::Refused(why)) => refused(call, field, asking, why.into()).await.map(Some),
         Ok(Desk::NoOwner) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }
 }
 
 /// Nothing was done.
-pub fn refused<T, A: Answer<T>>(call: &Call, field: Field, code: CrmUserErrorCode) -> A {
-    call.note(field, code.outcome());
-    A::of(Some(code), None)
+pub async fn refused<T, A: Answer<T>>(
+    call: &Call,
+    field: Field,
+    asking: &Asking,
+    code: CrmUserErrorCode,
+) -> FieldResult<A> {
+    let owner = Member { account: asking.owner.account, handle: asking.owner.handle.clone() };
+    tell_refusal(call, field, code.outcome(), &owner).await?;
+    Ok(A::of(Some(code), None))
 }
 
 /// Signed in, and no owner.
-fn forbidden<T>(call: &Call, field: Field) -> FieldResult<T> {
-    call.note(field, Outcome::Forbidden);
+async fn forbidden<T>(call: &Call, field: Field, member: &Member) -> FieldResult<T> {
+    tell_refusal(call, field, Outcome::Forbidden, member).await?;
     Err(FieldError::new("This is for owners.", graphql_value!({ "code": "FORBIDDEN" })))
+}
+
+/// Tells log and trail of a refused call of somebody who is signed in.
+pub async fn tell_refusal(call: &Call, field: Field, outcome: Outcome, member: &Member) -> FieldResult<()> {
+    call.note_refused(field, outcome, &member.handle);
+    let requester = call.requester.address().into();
+    let refusal = DeskRefusal { account: member.account, requester, field: field.name(), code: outcome.name() };
+    count_refusal(&call.app, refusal).await.map_err(|fault| {
+        let error = fault.to_string().into();
+        call.fail(fault);
+        error
+    })
 }
 
 /// An argument that cannot be.

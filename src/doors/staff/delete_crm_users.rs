@@ -14,5 +14,5 @@ pub async fn delete_crm_users(
 ) -> FieldResult<Option<DeleteCrmUsersResponse>> {
     let asking = asking(call, Field::DeleteCrmUsers, reason).await?;
     let ids: Vec<String> = ids.iter().map(|id| id.to_string()).collect();
-    answered(call, Field::DeleteCrmUsers, desk::delete(&call.app, &asking, &ids).await)
+    answered(call, Field::DeleteCrmUsers, &asking, desk::delete(&call.app, &asking, &ids).await).await
 }

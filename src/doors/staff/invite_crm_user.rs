@@ -10,5 +10,5 @@ use crate::metrics::Field;
 pub async fn invite_crm_user(call: &Call, id: &ID) -> FieldResult<Option<CrmUserResponse>> {
     let asking = asking(call, Field::InviteCrmUser, None).await?;
     let page = format!("{}/sign-in", call.origin);
-    answered(call, Field::InviteCrmUser, desk::invite(&call.app, &asking, id, &page).await)
+    answered(call, Field::InviteCrmUser, &asking, desk::invite(&call.app, &asking, id, &page).await).await
 }

@@ -33,11 +33,11 @@ use crate::fault::Fault;
 use crate::http::{Call, Endpoint};
 use crate::metrics::{Field, Outcome};
 use crate::rules::factor::Door;
-use crate::sign_in::{Acting, Listed};
+use crate::sign_in::{Acting, Listed, Member};
 
 use audit_trail::{AuditFilter, AuditTrailPage};
 use create_update_crm_user::CreateUpdateCrmUserInput;
-use crm::{CrmUserResponse, DeleteCrmUsersResponse};
+use crm::{CrmUserResponse, DeleteCrmUsersResponse, tell_refusal};
 use crm_user_model::CrmUserModel;
 use crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, Page, SortOrder};
 use identity::IdentityModel;
@@ -283,8 +283,8 @@ fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
 }
 
 /// Who is signed in has not the role for it.
-fn forbidden<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
-    call.note(field, Outcome::Forbidden);
+async fn forbidden<T>(call: &Call, field: Field, member: &Member) -> juniper::FieldResult<T> {
+    tell_refusal(call, field, Outcome::Forbidden, member).await?;
     Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": "FORBIDDEN" })))
 }
 

@@ -13,5 +13,6 @@ pub async fn reset_crm_user_authenticator(
     reason: String,
 ) -> FieldResult<Option<CrmUserResponse>> {
     let asking = asking(call, Field::ResetCrmUserAuthenticator, Some(reason)).await?;
-    answered(call, Field::ResetCrmUserAuthenticator, desk::reset_authenticator(&call.app, &asking, id).await)
+    answered(call, Field::ResetCrmUserAuthenticator, &asking, desk::reset_authenticator(&call.app, &asking, id).await)
+        .await
 }

@@ -9,5 +9,5 @@ use crate::metrics::Field;
 
 pub async fn unlock_crm_user(call: &Call, id: &ID, reason: Option<String>) -> FieldResult<Option<CrmUserResponse>> {
     let asking = asking(call, Field::UnlockCrmUser, reason).await?;
-    answered(call, Field::UnlockCrmUser, desk::unlock(&call.app, &asking, id).await)
+    answered(call, Field::UnlockCrmUser, &asking, desk::unlock(&call.app, &asking, id).await).await
 }

@@ -97,6 +97,11 @@ impl House {
         assert_eq!(browser.confirm_identity(&person.code(self)).await["status"], true);
     }
 
+    /// Lines of the trail, but for those that count refused calls.
+    pub async fn db_deeds(&self) -> i64 {
+        self.db_number("select count(*) from audit where event <> 'desk_refused'").await
+    }
+
     /// Every row of the accounts, to see whether one has changed.
     pub async fn db_accounts(&self) -> String {
         self.db_text("select coalesce(string_agg(accounts::text, E'\\n' order by id), '') from accounts").await

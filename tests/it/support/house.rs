@@ -141,6 +141,11 @@ impl House {
         self.mark = leaks::mark();
     }
 
+    /// The lines logged since it stood, by this process's servers, that hold a word.
+    pub fn logged(&self, word: &str) -> Vec<String> {
+        self.mark.lines(word)
+    }
+
     /// Stops the server, as SIGTERM does, and waits for it.
     pub async fn close(mut self) {
         self.stop.cancel();

@@ -167,6 +167,18 @@ impl Mark {
         self.search_all("the log of this process", pieces, |_| true);
     }
 
+    /// The lines this process's servers have logged since that hold a word.
+    pub fn lines(&self, word: &str) -> Vec<String> {
+        let (log, from, end) = {
+            let shelf = shelf();
+            (shelf.log.try_clone().unwrap(), shelf.marks[&self.0], shelf.end)
+        };
+        let mut text = vec![0; usize::try_from(end - from).unwrap()];
+        log.read_exact_at(&mut text, from).unwrap();
+        let text = String::from_utf8_lossy(&text);
+        text.lines().filter(|line| line.contains(word)).map(str::to_owned).collect()
+    }
+
     /// Another log, for what was issued since and is of these kinds.
     pub fn search(&self, place: &str, text: &str, asked: impl Fn(Kind) -> bool) {
         self.search_all(place, std::iter::once(text.to_owned()), asked);

@@ -1,0 +1,17 @@
+//! Refused calls at the desk, counted for the trail. Knows no reason for a refusal.
+
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::store::desk_refusals;
+
+pub use crate::store::desk_refusals::DeskRefusal;
+
+/// Counts a refused call; once a minute for each account the trail is told of all that were counted.
+pub async fn count_refusal(app: &App, refusal: DeskRefusal<'_>) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let line: Uuid = chance::id(now)?;
+    desk_refusals::count(&app.store, refusal, (line, now)).await
+}

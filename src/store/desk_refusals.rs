@@ -1,0 +1,127 @@
+//! Refused calls at the desk in PostgreSQL: counted for each account, and told in the trail once a minute with how many there
+//! were. The first refusal is told at once; those that follow within the minute wait for the next line.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use ipnet::IpNet;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Store;
+use super::accounts::Deed;
+use super::schema::desk_refusals;
+use super::trail::tell_also;
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::desk::REFUSALS_TOLD_EVERY;
+use crate::rules::factor::Door;
+
+/// The event of the trail's line.
+const REFUSED: &str = "desk_refused";
+
+/// Accounts told of in one round.
+const BATCH: i64 = 100;
+
+/// A refused call.
+#[derive(Clone, Copy, Debug)]
+pub struct DeskRefusal<'a> {
+    /// Who called.
+    pub account: Uuid,
+    /// From where.
+    pub requester: IpNet,
+    /// What was called.
+    pub field: &'a str,
+    /// Why it was refused.
+    pub code: &'a str,
+}
+
+/// Counts a refused call, and tells the trail of all that were not told, unless it was told of some within the minute. `id` is
+/// the line's.
+pub async fn count(store: &Store, refusal: DeskRefusal<'_>, (id, now): (Uuid, Instant)) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    let row = || desk_refusals::table.find(refusal.account);
+    let last = || {
+        (
+            desk_refusals::requester.eq(refusal.requester),
+            desk_refusals::field.eq(refusal.field),
+            desk_refusals::code.eq(refusal.code),
+        )
+    };
+    let one_more = || desk_refusals::untold.eq(desk_refusals::untold + 1_i64);
+    let told_within = row().filter(desk_refusals::told_at.gt(now - REFUSALS_TOLD_EVERY));
+    let counted = diesel::update(told_within).set((one_more(), last()));
+    if counted.execute(&mut db).await? == 1 {
+        return Ok(());
+    }
+    db.transaction(async |db| {
+        let first = (desk_refusals::account_id.eq(refusal.account), desk_refusals::told_at.eq(now));
+        let inserted = diesel::insert_into(desk_refusals::table)
+            .values((first, desk_refusals::untold.eq(0_i64), last()))
+            .on_conflict_do_nothing()
+            .execute(db)
+            .await?;
+        if inserted == 1 {
+            return tell(db, store, refusal, (id, now, 1)).await;
+        }
+        diesel::update(row()).set((one_more(), last())).execute(db).await?;
+        tell_if_due(db, store, refusal.account, (id, now)).await.map(|_| ())
+    })
+    .await
+}
+
+/// Tells of refusals whose minute is over though no other followed; whether there may be more. `id` draws one for a line.
+pub async fn tell_due(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid, Fault>) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    let due = desk_refusals::table
+        .filter(desk_refusals::untold.gt(0_i64).and(desk_refusals::told_at.le(now - REFUSALS_TOLD_EVERY)));
+    let due = due.order(desk_refusals::told_at).limit(BATCH).select(desk_refusals::account_id);
+    let accounts: Vec<Uuid> = due.load(&mut db).await?;
+    for account in &accounts {
+        let line = id()?;
+        db.transaction(async |db| tell_if_due(db, store, *account, (line, now)).await).await?;
+    }
+    Ok(!accounts.is_empty())
+}
+
+/// Tells of an account's refusals under the lock of their row, if any are untold and the minute is over.
+async fn tell_if_due(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    account: Uuid,
+    (id, now): (Uuid, Instant),
+) -> Result<bool, Fault> {
+    type Row = (Instant, i64, IpNet, String, String);
+    let locked: Option<Row> = desk_refusals::table
+        .find(account)
+        .select((
+            desk_refusals::told_at,
+            desk_refusals::untold,
+            desk_refusals::requester,
+            desk_refusals::field,
+            desk_refusals::code,
+        ))
+        .for_update()
+        .first(db)
+        .await
+        .optional()?;
+    let Some((told_at, untold, requester, field, code)) = locked else { return Ok(false) };
+    if untold == 0 || told_at > now - REFUSALS_TOLD_EVERY {
+        return Ok(false);
+    }
+    let told = (desk_refusals::told_at.eq(now), desk_refusals::untold.eq(0_i64));
+    diesel::update(desk_refusals::table.find(account)).set(told).execute(db).await?;
+    tell(db, store, DeskRefusal { account, requester, field: &field, code: &code }, (id, now, untold)).await?;
+    Ok(true)
+}
+
+async fn tell(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    refusal: DeskRefusal<'_>,
+    (id, at, refusals): (Uuid, Instant, i64),
+) -> Result<(), Fault> {
+    let (actor, requester, door) = ("account", Some(refusal.requester), Door::Staff);
+    let deed = Deed { id, at, actor, requester, door, event: REFUSED, reason: None };
+    let detail = json!({ "refusals": refusals, "field": refusal.field, "code": refusal.code });
+    Ok(tell_also(db, store, deed, Some(refusal.account), ("refused", detail)).await?)
+}
