@@ -19,6 +19,7 @@ pub mod fuzzing;
 pub mod http;
 pub mod keys;
 pub mod log;
+pub mod machine;
 pub mod mail;
 pub mod metrics;
 pub mod outbox;

@@ -3,12 +3,15 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Parser;
 use vestibule::cli::{Cli, shown::in_lines};
+use vestibule::machine;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let ended = Cli::parse().run().await;
+fn main() -> ExitCode {
+    // Before anything that may be a secret is read.
+    let private = machine::keep_memory_private().context("the memory of this process cannot be kept out of core dumps");
+    let ended = private.and_then(|()| run());
     vestibule::log::finish();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -27,4 +30,10 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn run() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(cli.run())
 }

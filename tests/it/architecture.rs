@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each part of the house, and all the parts it knows.
-const KNOWS: [(&str, &str); 29] = [
+const KNOWS: [(&str, &str); 30] = [
     ("accounts", "app fault keys outbox rules store"),
     ("app", "assertions captcha clock keys metrics outbox rules store"),
     ("assertions", "clock fault keys rules store"),
@@ -26,6 +26,7 @@ const KNOWS: [(&str, &str); 29] = [
     ("keys", "fault rules"),
     ("lib", ""),
     ("log", ""),
+    ("machine", ""),
     ("mail", "files rules"),
     ("main", ""),
     ("metrics", "fault log rules store"),
