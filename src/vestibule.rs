@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::audit::Sealer;
 use crate::doors::staff;
-use crate::http::{Front, Hearsay, Limits, Site, Steps, routes, serve, serve_metrics};
+use crate::http::{Front, Hearsay, Limits, Site, Steps, Turns, routes, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
@@ -80,6 +80,7 @@ impl Vestibule {
             steps: Steps::default(),
             mail_folder: self.mail_folder,
             limits: self.limits,
+            pictures: Turns::default(),
             hearsay: Hearsay::default(),
             stop: stop.clone(),
             closing: closing.clone(),

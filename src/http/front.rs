@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::authz;
 use super::limits::Limits;
 use super::requester::{Hearsay, Peer, requester};
+use super::turns::Turns;
 use super::{Call, Presented, RequestId, Site, Steps, language};
 use crate::app::App;
 
@@ -28,6 +29,8 @@ pub struct Front {
     pub mail_folder: Option<PathBuf>,
     /// How much of us any number of clients may have.
     pub limits: Limits,
+    /// Whose turn it is to have a picture drawn.
+    pub pictures: Turns,
     /// Whether the operator has been told of a proxy that is not trusted.
     pub hearsay: Hearsay,
     /// Cancelled when we are told to stop: all is still served.

@@ -30,6 +30,7 @@ mod routes;
 mod server;
 mod site;
 mod steps;
+mod turns;
 
 pub use call::Call;
 pub use cookies::{CookieKind, Presented};
@@ -42,6 +43,7 @@ pub use routes::routes;
 pub use server::serve;
 pub use site::{Gate, GateHost, Origin, Site, is_loopback};
 pub use steps::Steps;
+pub use turns::Turns;
 
 use crate::keys::chance;
 

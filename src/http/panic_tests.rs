@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Site, Steps, routes, serve};
+use super::{Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Site, Steps, Turns, routes, serve};
 use crate::app::App;
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
@@ -70,6 +70,7 @@ fn front(stop: CancellationToken) -> Front {
         steps,
         mail_folder: None,
         limits: Limits::default(),
+        pictures: Turns::default(),
         hearsay,
         closing: stop.clone(),
         stop,

@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::rules::session::{Horizon, touches};
 use crate::rules::token::Token;
+use crate::store::holders;
 use crate::store::sessions::{self, Found, Key};
 
 /// Who is signed in; `None`: nobody.
@@ -31,6 +32,16 @@ pub async fn holder(app: &App, door: Door, key: Key) -> Result<Option<Found>, Fa
         // Noted by another request of the same moment, or ended: looked at again.
     }
     Err(Fault::Contended)
+}
+
+/// Whether these cookies name a live pending sign-in, a decoy's included, or a live session: anyone's, with no word of
+/// whose. Without a cookie nothing is asked.
+pub async fn is_held(app: &App, door: Door, pending: Option<&Token>, session: Option<&Token>) -> Result<bool, Fault> {
+    if pending.is_none() && session.is_none() {
+        return Ok(false);
+    }
+    let (now, hashes) = (app.clock.now(), (pending.map(Token::hash), session.map(Token::hash)));
+    holders::is_held(&app.store, door, hashes, Horizon::of(&app.policy, now), now).await
 }
 
 /// Whether a session is live, and its account in service.

@@ -26,7 +26,7 @@ pub use crate::store::accounts::Profile;
 pub use admit::{Admission, Pass, Passing, admit, public_keys};
 pub use begin::{Asked, Began, begin};
 pub use confirm::{Confirmed, confirm};
-pub use current::current;
+pub use current::{current, is_held};
 pub use end::end;
 pub use factors::{Codes, Replaced, recovery_codes, replace_authenticator};
 pub use own::{

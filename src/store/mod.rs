@@ -7,6 +7,7 @@ mod columns;
 mod connect;
 pub mod desk_refusals;
 pub mod examine;
+pub mod holders;
 pub mod macs;
 mod marks;
 pub mod migrations;

@@ -175,6 +175,7 @@ async fn another_method_is_told_which_is_wanted() {
 async fn an_otpauth_url_becomes_a_picture_and_nothing_else_does() {
     let house = House::open().await;
     let browser = house.browser();
+    assert_eq!(browser.request_lookup("ann@example.com").await["status"], true);
     let url = "otpauth://totp/Vestibule:ann@example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Vestibule";
     let same = [("origin", ORIGIN), ("sec-fetch-site", "same-origin")];
     let answer = browser.send("POST", "/sign-in/qr", &same, json!({ "url": url }).to_string()).await;

@@ -4,23 +4,20 @@
 mod letters;
 mod me;
 mod owner;
+mod picture;
 pub mod return_to;
 mod widgets;
 
 use std::sync::Arc;
 
 use askama::Template;
-use fast_qr::convert::svg::SvgBuilder;
-use fast_qr::qr::QRBuilder;
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use serde::Deserialize;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
 use super::front::Front;
-use super::refusal::{JSON, Refusal};
-use super::{Presented, RequestId, Response, body, guard, language};
+use super::{Presented, Response, language};
 use crate::rules::language::Language;
 use crate::sign_in::Profile;
 use crate::words;
@@ -85,12 +82,6 @@ struct Mail {
     letters: Vec<letters::Letter>,
 }
 
-/// What a picture is wanted of.
-#[derive(Deserialize)]
-struct Pictured {
-    url: String,
-}
-
 /// Every page of a front. The last two are for trying things, in `dev` alone.
 pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
     let reading = || warp::get().or(warp::head()).unify();
@@ -134,7 +125,7 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
         .unify()
         .or(assets)
         .unify()
-        .or(pictures(front))
+        .or(picture::route(front))
         .unify();
     if !front.site.dev {
         return pages.boxed();
@@ -153,43 +144,6 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
         }
     });
     pages.or(graphiql).unify().or(mails).unify().boxed()
-}
-
-/// `POST /sign-in/qr`: the URL in, its picture out. Keeps nothing and knows nobody.
-fn pictures(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
-    let front = Arc::clone(front);
-    warp::path!("sign-in" / "qr")
-        .and(warp::method())
-        .and(warp::header::headers_cloned())
-        .and(warp::ext::get::<RequestId>())
-        .and(warp::body::stream())
-        .then(move |method: Method, headers: HeaderMap, id: RequestId, stream| {
-            let front = Arc::clone(&front);
-            async move {
-                let drawn = async {
-                    if method != Method::POST {
-                        return Err(Refusal::method("POST"));
-                    }
-                    guard::admit(&front.site, &headers)?;
-                    let body = body::read(stream, front.limits.body).await?;
-                    picture(&body).ok_or_else(|| Refusal::bad_input("The body is not an otpauth URL in JSON."))
-                };
-                match drawn.await {
-                    Ok(svg) => text("image/svg+xml", OWN, svg),
-                    Err(refusal) => refusal.answer(JSON, &id),
-                }
-            }
-        })
-        .boxed()
-}
-
-fn picture(body: &[u8]) -> Option<String> {
-    let pictured: Pictured = serde_json::from_slice(body).ok()?;
-    if pictured.url.len() > 1024 || !pictured.url.starts_with("otpauth://totp/") {
-        return None;
-    }
-    let code = QRBuilder::new(pictured.url).build().ok()?;
-    Some(SvgBuilder::default().to_str(&code))
 }
 
 /// The language of a page: of the account of whoever is signed in, where the page knows, else of the browser.

@@ -1,0 +1,38 @@
+//! Holders: whether a browser holds anything of ours that lives, whosever it is. Decides no authority: rows are not held
+//! against their MACs.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Store;
+use super::schema::{accounts, pending_sign_ins, sessions};
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::factor::Door;
+use crate::rules::session::Horizon;
+use crate::rules::token::TokenHash;
+
+/// Whether one of these cookies names a live pending sign-in, a decoy's included, or a live session. One statement.
+pub async fn is_held(
+    store: &Store,
+    door: Door,
+    (pending, session): (Option<TokenHash>, Option<TokenHash>),
+    horizon: Horizon,
+    now: Instant,
+) -> Result<bool, Fault> {
+    // No hash is empty: a cookie that did not come names nothing.
+    let hash = |token: Option<TokenHash>| token.map_or_else(Vec::new, |hash| hash.0.to_vec());
+    let pending = pending_sign_ins::table
+        .filter(pending_sign_ins::door.eq(door.name()))
+        .filter(pending_sign_ins::token_hash.eq(hash(pending)))
+        .filter(pending_sign_ins::expires_at.gt(now));
+    let session = sessions::table
+        .inner_join(accounts::table)
+        .filter(sessions::door.eq(door.name()))
+        .filter(sessions::token_hash.eq(hash(session)))
+        .filter(sessions::seen_at.gt(horizon.seen_after).and(sessions::created_at.gt(horizon.created_after)))
+        .filter(accounts::disabled_at.is_null());
+    let mut db = store.connection().await?;
+    Ok(diesel::select(exists(pending).or(exists(session))).get_result(&mut db).await?)
+}
