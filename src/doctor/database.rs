@@ -8,10 +8,14 @@ use crate::keys::{Keys, Purpose};
 use crate::rules::Span;
 use crate::store::examine::{self, Facts};
 use crate::store::signing_keys::{self, SigningKeyRow};
+use crate::store::trail::size;
 use crate::store::{Store, migrations};
 
 /// Clocks further apart than this make `/readyz` 503.
 const APART: Span = Span::seconds(30);
+
+/// Bytes of the trail in a day that an operator should know of.
+const MUCH: i64 = 256 << 20;
 
 /// Looks at the database, and through it at the clock and the keys.
 pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Finding> {
@@ -30,6 +34,9 @@ pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Finding> {
         Finding::bad("tables", "not up to date: run `vestibule migrate`")
     });
     findings.push(clock(facts.now - patient.clock.now()));
+    if current {
+        findings.push(trail(store, patient.clock.now()).await);
+    }
     findings.push(keys(store, patient.keys, current).await);
     findings
 }
@@ -84,6 +91,31 @@ fn room(facts: &Facts, pool: u32) -> Finding {
     } else {
         Finding::good("connections", said)
     }
+}
+
+/// It only grows: whoever asks for codes writes lines of it, an account or none.
+async fn trail(store: &Store, now: crate::rules::Instant) -> Finding {
+    let size = match size(store, now).await {
+        Ok(size) => size,
+        Err(fault) => return Finding::bad("trail", causes(&fault)),
+    };
+    let (all, day) = (mebibytes(size.bytes), mebibytes(size.bytes_of_a_day()));
+    let said =
+        format!("{all} MiB in {} lines; the last day added {} lines, {day} MiB", size.lines, size.lines_of_a_day);
+    if size.bytes_of_a_day() < MUCH {
+        Finding::good("trail", said)
+    } else {
+        Finding::doubtful(
+            "trail",
+            format!("{said}: at that pace {} MiB a month", mebibytes(30 * size.bytes_of_a_day())),
+        )
+    }
+}
+
+/// In whole and tenths.
+fn mebibytes(bytes: i64) -> String {
+    let tenths = bytes.saturating_mul(10) / (1 << 20);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 fn clock(ahead: Span) -> Finding {

@@ -176,8 +176,10 @@ impl Metrics {
         pressure(&mut scraped, store);
         // On a task of its own: a scraper that gives up leaves no connection with half a query on it.
         let asked = store.clone();
-        let asking = tokio::spawn(async move { Ok((outbox::waiting(&asked).await?, trail::unsealed(&asked).await?)) });
-        if let Ok(Ok(Ok::<_, Fault>((waiting, unsealed)))) = tokio::time::timeout(PATIENCE, asking).await {
+        let asking = tokio::spawn(async move {
+            Ok((outbox::waiting(&asked).await?, trail::unsealed(&asked).await?, trail::size(&asked, now).await?))
+        });
+        if let Ok(Ok(Ok::<_, Fault>((waiting, unsealed, size)))) = tokio::time::timeout(PATIENCE, asking).await {
             let age = waiting.oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0));
             let about = "Mails waiting to be carried, 10000 or more as 10000";
             scraped.register("outbox_mails", about, ConstGauge::new(waiting.mails));
@@ -188,6 +190,13 @@ impl Metrics {
             scraped.register("trail_unsealed_lines", about, ConstGauge::new(unsealed.lines));
             let about = "How long the oldest of them has waited, in seconds";
             scraped.register("trail_unsealed_oldest_age_seconds", about, ConstGauge::new(age));
+            let about = "Size of the trail with its indexes, in bytes: it only grows";
+            scraped.register("database_trail_bytes", about, ConstGauge::new(size.bytes));
+            scraped.register("database_trail_lines", "Lines of the trail ever sealed", ConstGauge::new(size.lines));
+            let about = "Lines of the trail sealed in the last 24 hours";
+            scraped.register("database_trail_day_lines", about, ConstGauge::new(size.lines_of_a_day));
+            let about = "Bytes that a day like the last adds to the trail";
+            scraped.register("database_trail_day_bytes", about, ConstGauge::new(size.bytes_of_a_day()));
         }
         let mut page = String::new();
         encode_registry(&mut page, &self.0.registry)?;

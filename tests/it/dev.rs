@@ -61,7 +61,7 @@ async fn it_signs_in_its_admin_and_keeps_them_over_a_restart() {
     assert_eq!((ready.status, ready.body.as_str()), (200, "ready\n"));
     let doctor = run(&["doctor", "--data", data.to_str().unwrap()], &[]);
     assert_eq!((doctor.code, doctor.err.as_str()), (0, ""), "{}", doctor.out);
-    assert_eq!(doctor.out.lines().filter(|line| line.trim_start().starts_with("ok")).count(), 7, "{}", doctor.out);
+    assert_eq!(doctor.out.lines().filter(|line| line.trim_start().starts_with("ok")).count(), 8, "{}", doctor.out);
 
     let asked = browser.request_lookup_answer(ADMIN).await;
     let value = browser.cookie("vestibule-pending").unwrap();

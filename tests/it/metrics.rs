@@ -258,3 +258,23 @@ async fn connections_and_who_waits_for_the_database_are_told_as_they_are() {
     drop(held);
     asking.await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trails_size_is_told() {
+    let house = House::open().await;
+    house.enrolled("ann@example.com").await;
+    house.trail_is_sealed().await;
+    let lines = house.db_number("select count(*) from audit").await as f64;
+    let bytes = house.db_number("select pg_total_relation_size('audit')").await as f64;
+    let told = page(&house).await;
+    let value = |name: &str| told.value(&format!("vestibule_database_trail_{name}"));
+    assert_eq!((value("lines"), value("bytes")), (lines, bytes));
+    // The sign-in was 25 hours ago.
+    assert_eq!(value("day_lines"), 0.0);
+    house.browser().request_lookup("nobody@example.com").await;
+    house.trail_is_sealed().await;
+    let told = page(&house).await;
+    let value = |name: &str| told.value(&format!("vestibule_database_trail_{name}"));
+    assert_eq!((value("lines"), value("day_lines")), (lines + 1.0, 1.0));
+    assert!(value("day_bytes") > 0.0 && value("day_bytes") < value("bytes"));
+}

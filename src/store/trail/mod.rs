@@ -5,6 +5,7 @@ mod list;
 mod looked;
 mod read;
 mod seal;
+mod size;
 mod tell;
 
 use diesel::dsl::sql;
@@ -27,6 +28,7 @@ pub use list::{Asked, Listed, list};
 pub use looked::{Looked, TrailCursor, UnsealedPage};
 pub use read::{Kept, Left, Rows, kept, sealed_behind, unsealed, unsealed_behind, versions_behind};
 pub use seal::{Head, Place, Sealing, seal};
+pub use size::{Size, size};
 pub use tell::tell_also;
 
 /// Instants that can be read. A line of another is told with this edge of them, so that it is read, and is not ours.

@@ -1,0 +1,55 @@
+//! The trail's size, and how much it grew in a day: by what PostgreSQL keeps of a table, and by positions, so that no line is
+//! counted.
+
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+
+use crate::fault::Fault;
+use crate::rules::{Instant, Span};
+use crate::store::Store;
+use crate::store::sql::{Bind, Named, Statement};
+
+/// How much of it there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Bytes of the table, its indexes and what is stored beside it.
+    pub bytes: i64,
+    /// Lines that were ever sealed: the last position.
+    pub lines: i64,
+    /// Lines sealed in the last 24 hours.
+    pub lines_of_a_day: i64,
+}
+
+impl Size {
+    /// Bytes that a day like the last adds.
+    #[must_use]
+    pub fn bytes_of_a_day(self) -> i64 {
+        if self.lines == 0 { 0 } else { self.bytes.saturating_mul(self.lines_of_a_day) / self.lines }
+    }
+}
+
+/// The end of an index, and the hundred lines next before the day: of these the last position that one was given.
+const SIZE: &str = "\
+select pg_total_relation_size('audit'),
+    coalesce((select max(position) from audit), 0),
+    coalesce((
+        select max(earlier.position)
+        from (select position from audit where at < ? order by at desc limit 100) as earlier), 0)";
+
+struct Sizes;
+
+impl Named for Sizes {
+    type Row = (BigInt, BigInt, BigInt);
+}
+
+/// The size now.
+///
+/// # Errors
+/// The database is away, or has no such table.
+pub async fn size(store: &Store, now: Instant) -> Result<Size, Fault> {
+    let mut db = store.connection().await?;
+    let binds = vec![Bind::At(Some(now - Span::days(1)))];
+    let rows: Vec<(i64, i64, i64)> = Statement::<Sizes>::of(vec![(SIZE, binds)]).load(&mut db).await?;
+    let (bytes, lines, before) = rows.into_iter().next().unwrap_or_default();
+    Ok(Size { bytes, lines, lines_of_a_day: (lines - before).max(0) })
+}
