@@ -87,6 +87,12 @@ fn told(settings: &Settings, problems: &[Problem]) -> Vec<Finding> {
         let said = "VESTIBULE_TRUSTED_PROXIES is not set: behind a proxy all requests count as one network's";
         findings.push(Finding::doubtful("settings", said));
     }
+    if let Some(domain) = &settings.places.gate.domain {
+        let said = format!(
+            "VESTIBULE_COOKIE_DOMAIN trusts every host below {domain}: each can plant a gate cookie of its own"
+        );
+        findings.push(Finding::doubtful("settings", said));
+    }
     findings
 }
 

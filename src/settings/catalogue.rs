@@ -69,7 +69,7 @@ pub const SETTINGS: &[Setting] = &[
     plain(
         "VESTIBULE_COOKIE_DOMAIN",
         "off",
-        "the domain of the gate cookie, for sister hosts",
+        "the domain of the gate cookie, for sister hosts; every host below it is trusted",
         "a domain of two labels or more that holds the public URL's host",
     ),
     secret(

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::audit_commands::seal;
 use crate::support::house::KEYS;
+use crate::support::office::Office;
 use crate::support::program::{Said, run};
 use crate::support::{House, ORIGIN, SmtpSink, TestDatabase};
 
@@ -57,12 +59,13 @@ async fn what_is_as_it_should_be_is_told_one_by_one() {
         ("role", "warn"),
         ("tables", "ok"),
         ("clock", "ok"),
+        ("trail", "ok"),
         ("keys", "ok"),
         ("mail", "ok"),
         ("captcha", "warn"),
     ];
     assert_eq!(states, expected, "{}", said.out);
-    assert_eq!((said.code, said.err.as_str()), (1, "vestibule: 1 of 10 are not as a server needs them\n"));
+    assert_eq!((said.code, said.err.as_str()), (1, "vestibule: 1 of 11 are not as a server needs them\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,4 +139,39 @@ async fn too_few_connections_for_the_pool_are_told() {
     let database = TestDatabase::new().await;
     let findings = findings(&doctor(&database, &[("VESTIBULE_DATABASE_POOL", "1000")]));
     assert_eq!(found(&findings, "connections").0, "fail");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trails_size_and_its_growth_of_a_day_are_told() {
+    let office = Office::open().await;
+    office.done("admin add ann@example.com --role BO");
+    office.done("admin disable ann@example.com");
+    seal(&office).await;
+    let lines = 2;
+    let told = |said: &Said| found(&findings(said), "trail").1.to_owned();
+    let day = format!(" MiB in {lines} lines; the last day added {lines} lines, ");
+    let said = told(&doctor(&office.database, &[]));
+    assert!(said.contains(&day), "{said}");
+    // Two days later the day before added nothing.
+    office.database.run("update audit set at = at - interval '2 days'").await;
+    let said = told(&doctor(&office.database, &[]));
+    assert!(said.ends_with(&format!(" MiB in {lines} lines; the last day added 0 lines, 0.0 MiB")), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_domain_is_said_to_trust_every_host_below_it() {
+    let database = TestDatabase::new().await;
+    let settings = |said: &Said| -> Vec<String> {
+        findings(said)
+            .into_iter()
+            .filter(|(of, ..)| of == "settings")
+            .map(|(_, state, said)| format!("{state}: {said}"))
+            .collect()
+    };
+    let told =
+        "warn: VESTIBULE_COOKIE_DOMAIN trusts every host below example.com: each can plant a gate cookie of its own";
+    let with = settings(&doctor(&database, &[("VESTIBULE_COOKIE_DOMAIN", "example.com")]));
+    assert!(with.iter().any(|said| said == told), "{with:?}");
+    let without = settings(&doctor(&database, &[]));
+    assert!(without.iter().all(|said| !said.contains("VESTIBULE_COOKIE_DOMAIN")), "{without:?}");
 }
