@@ -25,7 +25,7 @@ pub const CODES: &str = "vestibule-codes";
 /// What PostgreSQL calls the connection that notices are derived and carried over.
 pub const WORKER: &str = "vestibule-outbox";
 
-/// What PostgreSQL calls the connection of the trail's sealer.
+/// What PostgreSQL calls the connection of the trail's sealer, over which the signing keys are read too.
 pub const SEALER: &str = "vestibule-sealer";
 
 /// Everything a running Vestibule is made of.
