@@ -6,6 +6,7 @@ mod chain;
 mod checkpoint;
 mod finding;
 mod sealing;
+mod spent;
 mod told;
 mod verify;
 mod walk;

@@ -14,7 +14,7 @@ use crate::store::trail::{Line, Rows};
 const SLACK: Span = Span::seconds(60);
 
 /// Where a line is.
-type Place = (Option<i64>, Uuid);
+pub(super) type Place = (Option<i64>, Uuid);
 
 /// All that was told.
 #[derive(Debug, Default)]
@@ -63,8 +63,7 @@ impl Told {
         let version = of("accountVersion").and_then(Value::as_i64);
         let removed = of("accountRemoved").is_some();
         let ended = of("sessionsEnded").is_some();
-        let factor = ["enrolled_and_signed_in"].contains(&line.outcome.as_str())
-            || ["authenticator_replaced", "authenticator_reset"].contains(&line.event.as_str());
+        let factor = changes_factor(line);
         if version.is_none() && !removed && !ended && !factor {
             return;
         }
@@ -147,6 +146,12 @@ impl Account {
     }
 }
 
+/// A line that says that the account has another authenticator, or none.
+pub(super) fn changes_factor(line: &Line) -> bool {
+    line.outcome == "enrolled_and_signed_in"
+        || ["authenticator_replaced", "authenticator_reset"].contains(&line.event.as_str())
+}
+
 /// A line that says that the session it names has ended.
 fn ends_its_session(line: &Line) -> bool {
     let (event, outcome) = (line.event.as_str(), line.outcome.as_str());
@@ -154,11 +159,11 @@ fn ends_its_session(line: &Line) -> bool {
     within && (outcome == "signed_out" || outcome == "locked_out" || event == "session_ended")
 }
 
-fn id(value: &Value) -> Option<Uuid> {
+pub(super) fn id(value: &Value) -> Option<Uuid> {
     value.as_str()?.parse().ok()
 }
 
-fn put_back(row: Uuid, position: Option<i64>, line: Uuid, said: &str) -> Finding {
+pub(super) fn put_back(row: Uuid, position: Option<i64>, line: Uuid, said: &str) -> Finding {
     Finding { kind: Kind::PutBack, position, id: Some(row), said: format!("{said} (line {line})") }
 }
 

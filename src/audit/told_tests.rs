@@ -20,7 +20,7 @@ fn told(lines: &[(i64, &str, &str, Value)]) -> Told {
 }
 
 fn row(version: i64, enrolled_at: Option<i64>) -> Rows {
-    Rows { id: ACCOUNT, version, enrolled_at: enrolled_at.map(|number| line(number).at) }
+    Rows { id: ACCOUNT, version, enrolled_at: enrolled_at.map(|number| line(number).at), ..Rows::default() }
 }
 
 fn held(mut told: Told, row: Rows, session_since: i64) -> Vec<(Option<i64>, Uuid)> {

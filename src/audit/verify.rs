@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::chain;
 use super::checkpoint::Checkpoint;
 use super::finding::{Finding, Findings, Kind};
+use super::spent::Spent;
 use super::told::Told;
 use super::walk::Walk;
 use crate::fault::Fault;
@@ -42,7 +43,10 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     let mut marks: Vec<(&'static str, Checkpoint)> = Vec::new();
     marks.extend(checkpoint.clone().map(|kept| ("the checkpoint kept beside it,", kept)));
     marks.extend(given.map(|given| ("the checkpoint given,", given)));
-    let (mut walk, mut told) = (Walk::new(keys, marks), Told::of(sessions(store).await?.into_iter()));
+    let (sessions, browsers) = sessions(store).await?;
+    let (mut walk, mut told) = (Walk::new(keys, marks), Told::of(sessions.into_iter()));
+    let before = pending(store).await?;
+    let mut spent = Spent::of(before.into_iter().map(|row| row.0), browsers.into_iter());
 
     let mut after = (i64::MIN, Uuid::nil());
     loop {
@@ -50,6 +54,7 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
         for stored in &batch {
             if walk.step(stored) {
                 told.note(&stored.line, stored.position);
+                spent.note(&stored.line, stored.position);
             }
         }
         match batch.last() {
@@ -62,20 +67,23 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
         findings.add(finding);
     }
     let founding = checkpoint.as_ref().map_or(lines == 0, |kept| kept.founding);
-    let (unsealed, unsealed_since) = unsealed(store, keys, founding, (&mut told, &mut findings)).await?;
+    let (unsealed, unsealed_since) = unsealed(store, keys, founding, (&mut told, &mut spent, &mut findings)).await?;
 
-    let mut after = None;
+    let (mut after, whole) = (None, findings.is_empty());
     loop {
         let (rows, sessions) = trail::versions_behind(store, after, BATCH).await?;
         told.hold(&rows, &sessions);
+        spent.hold(&rows, whole);
         match rows.last() {
             Some(last) if is_full(&rows) => after = Some(last.id),
             _ => break,
         }
     }
-    let put_back = told.end();
-    put_back.told.into_iter().for_each(|finding| findings.add(finding));
-    findings.add_uncounted(put_back.more);
+    spent.hold_pending(&pending(store).await?);
+    for put_back in [told.end(), spent.end()] {
+        put_back.told.into_iter().for_each(|finding| findings.add(finding));
+        findings.add_uncounted(put_back.more);
+    }
     Ok(Report { lines, unsealed, unsealed_since, checkpoint, findings })
 }
 
@@ -100,7 +108,7 @@ async fn unsealed(
     store: &Store,
     keys: &Keys,
     founding: bool,
-    (told, findings): (&mut Told, &mut Findings),
+    (told, spent, findings): (&mut Told, &mut Spent, &mut Findings),
 ) -> Result<(u64, Option<Instant>), Fault> {
     const FORGED: &str = "was not written by us, or not like this; it is not sealed";
     let (mut many, mut since, mut after) = (0, None::<Instant>, TrailCursor::START);
@@ -110,6 +118,7 @@ async fn unsealed(
             let ours = chain::is_written_by_us(keys, stored);
             if ours {
                 told.note(&stored.line, None);
+                spent.note(&stored.line, None);
             }
             if ours || (founding && stored.line_mac.is_none() && stored.line.at >= Instant::UNIX_EPOCH) {
                 many += 1;
@@ -125,15 +134,30 @@ async fn unsealed(
     }
 }
 
-/// Every session there is.
-async fn sessions(store: &Store) -> Result<Vec<Uuid>, Fault> {
-    let (mut all, mut after) = (Vec::new(), None);
+/// Every session and every trusted browser there is.
+async fn sessions(store: &Store) -> Result<(Vec<Uuid>, Vec<Uuid>), Fault> {
+    let (mut all, mut browsers, mut after) = (Vec::new(), Vec::new(), None);
     loop {
         let (rows, sessions) = trail::versions_behind(store, after, BATCH).await?;
         all.extend(sessions.into_iter().map(|session| session.1));
+        browsers.extend(rows.iter().flat_map(|row| row.browsers.iter().map(|browser| browser.0)));
         match rows.last() {
             Some(last) if is_full(&rows) => after = Some(last.id),
-            _ => return Ok(all),
+            _ => return Ok((all, browsers)),
+        }
+    }
+}
+
+/// Every pending sign-in there is, with the version of its row.
+async fn pending(store: &Store) -> Result<Vec<(Uuid, i64)>, Fault> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let rows = trail::pending_behind(store, after, BATCH).await?;
+        after = rows.last().map(|last| last.0);
+        let full = is_full(&rows);
+        all.extend(rows);
+        if !full {
+            return Ok(all);
         }
     }
 }

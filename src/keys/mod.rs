@@ -154,14 +154,14 @@ impl Keys {
         Some(self.master(key_id)?.code_mac(pending, code))
     }
 
-    /// The MAC of a recovery code of an account.
-    pub fn recovery_mac(&self, account: Uuid, code: &RecoveryCode) -> CodeMac {
-        self.current.recovery_mac(account, code)
+    /// The MAC of a recovery code of an account. It covers the code's id, which the trail tells.
+    pub fn recovery_mac(&self, account: Uuid, id: Uuid, code: &RecoveryCode) -> CodeMac {
+        self.current.recovery_mac(account, id, code)
     }
 
     /// The MAC of a recovery code under the key another was made with; `None`: that key is gone.
-    pub fn recovery_mac_under(&self, key_id: &str, account: Uuid, code: &RecoveryCode) -> Option<CodeMac> {
-        Some(self.master(key_id)?.recovery_mac(account, code))
+    pub fn recovery_mac_under(&self, key_id: &str, account: Uuid, id: Uuid, code: &RecoveryCode) -> Option<CodeMac> {
+        Some(self.master(key_id)?.recovery_mac(account, id, code))
     }
 
     /// What signs the trail's checkpoints.
@@ -243,16 +243,16 @@ impl Master {
     }
 
     fn code_mac(&self, pending: Uuid, code: &Digits) -> CodeMac {
-        self.mac(&self.code, pending, code.reveal())
+        self.mac(&self.code, &[pending], code.reveal())
     }
 
-    fn recovery_mac(&self, account: Uuid, code: &RecoveryCode) -> CodeMac {
-        self.mac(&self.recovery, account, code.reveal())
+    fn recovery_mac(&self, account: Uuid, id: Uuid, code: &RecoveryCode) -> CodeMac {
+        self.mac(&self.recovery, &[account, id], code.reveal())
     }
 
-    fn mac(&self, key: &Hmac<Sha256>, of: Uuid, code: &str) -> CodeMac {
+    fn mac(&self, key: &Hmac<Sha256>, of: &[Uuid], code: &str) -> CodeMac {
         let mut mac = key.clone();
-        mac.update(of.as_bytes());
+        of.iter().for_each(|id| mac.update(id.as_bytes()));
         mac.update(code.as_bytes());
         CodeMac { key_id: self.id.clone(), mac: mac.finalize().into_bytes().into() }
     }

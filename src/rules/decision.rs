@@ -7,8 +7,8 @@ use super::Instant;
 use super::account::Account;
 use super::authenticator::Authenticator;
 use super::budget::Budget;
-use super::code::CodeMac;
 use super::pending::{Pending, Sealed};
+use super::recovery::KeptCode;
 use super::session::Session;
 use super::token::TokenHash;
 use super::trusted::Trust;
@@ -44,7 +44,7 @@ pub struct Change {
     /// What becomes of the account's authenticator.
     pub authenticator: Option<AuthenticatorChange>,
     /// The recovery code that is spent.
-    pub recovery: Option<CodeMac>,
+    pub recovery: Option<KeptCode>,
     /// The session that begins.
     pub session: Option<Session>,
     /// The session that goes on as this.

@@ -1,9 +1,11 @@
 //! Recovery codes: what stands for the authenticator of whoever has lost theirs, ten at a time, each good once. 80 random
 //! bits, so that nobody guesses one (NIST SP 800-63B-4, 4.2.1: at least 64).
 
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::Span;
+use super::code::CodeMac;
 
 /// How many an account gets at once.
 pub const MANY: usize = 10;
@@ -65,6 +67,15 @@ impl RecoveryCode {
         let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
         groups.join("-")
     }
+}
+
+/// A recovery code as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptCode {
+    /// What names it in the trail; drawn when it is made, and never a secret.
+    pub id: Uuid,
+    /// The MAC of its letters, its account and its id.
+    pub mac: CodeMac,
 }
 
 impl std::fmt::Debug for RecoveryCode {

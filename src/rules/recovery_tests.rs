@@ -1,9 +1,12 @@
 //! A recovery code in the place of the authenticator's, by tables: when it is compared, what it costs, what it brings.
 
+use uuid::Uuid;
+
 use super::authenticator::Authenticator;
 use super::factor::Factor;
 use super::pool::PoolKind;
 use super::prove::{Facts, Proof};
+use super::recovery::KeptCode;
 use super::shown::Shown;
 use super::test_support::*;
 
@@ -11,7 +14,8 @@ use super::test_support::*;
 fn recovery(right: bool) -> Shown {
     let own = account().id;
     let typed = mac(own, if right { 2 } else { 3 });
-    Shown::Recovery(vec![(typed.clone(), mac(own, 1)), (typed, mac(own, 2))])
+    let kept = |number: u32| KeptCode { id: Uuid::from_u128(number.into()), mac: mac(own, number) };
+    Shown::Recovery(vec![(typed.clone(), kept(1)), (typed, kept(2))])
 }
 
 fn with(authenticator: Authenticator) -> Facts {
@@ -23,7 +27,10 @@ fn a_recovery_code_signs_in_and_is_spent_and_ends_suspension_and_failures() {
     for own in [authenticator(), Authenticator { failures: 99, ..authenticator() }, suspended()] {
         let (proof, change) = shows_app(with(own.clone()), recovery(true));
         assert_eq!(proof, Proof::SignedIn);
-        assert_eq!(change.recovery.as_ref().map(|code| code.mac), Some(mac(account().id, 2).mac));
+        assert_eq!(
+            change.recovery.as_ref().map(|code| (code.id, code.mac.mac)),
+            Some((Uuid::from_u128(2), mac(account().id, 2).mac))
+        );
         assert_eq!(change.event.outcome, "recovered");
         let session = change.session.as_ref();
         assert!(session.is_some_and(|session| session.recovered && session.proven.len() == 2), "{change:?}");

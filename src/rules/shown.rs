@@ -6,6 +6,7 @@ use super::authenticator::{Authenticator, Secret};
 use super::code::{CodeMac, Digits, MailedCode};
 use super::factor::Factor;
 use super::pending::Sealed;
+use super::recovery::KeptCode;
 
 /// What was shown, opened and computed as far as keys are needed.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ pub enum Shown {
         enrolment: Option<Sealed>,
     },
     /// A recovery code, under the key of each that the account has left, beside that one.
-    Recovery(Vec<(CodeMac, CodeMac)>),
+    Recovery(Vec<(CodeMac, KeptCode)>),
 }
 
 /// What a right code brings with it.
@@ -37,7 +38,7 @@ pub enum Right {
     /// The first step of a secret that is the account's from now on.
     FirstStep(i64, Sealed),
     /// A recovery code, spent by this.
-    Recovery(CodeMac),
+    Recovery(KeptCode),
 }
 
 /// What there is to compare with.
@@ -70,8 +71,9 @@ impl Shown {
             }
             (Factor::Authenticator, Shown::Recovery(left)) if against.authenticator.is_some() => {
                 // Each is compared, whichever matches.
-                let beside =
-                    |found, (typed, kept): (CodeMac, CodeMac)| if typed.matches(&kept) { Some(kept) } else { found };
+                let beside = |found, (typed, kept): (CodeMac, KeptCode)| {
+                    if typed.matches(&kept.mac) { Some(kept) } else { found }
+                };
                 left.into_iter().fold(None, beside).map(Right::Recovery).ok_or("wrong_recovery_code")
             }
             (_, Shown::Malformed | Shown::EmailCode(_) | Shown::Authenticator { .. } | Shown::Recovery(_)) => {

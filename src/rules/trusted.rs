@@ -40,7 +40,7 @@ pub struct Trust {
     /// Since when.
     pub at: Instant,
     /// The row the same browser held for another account: it ends.
-    pub ended: Option<Uuid>,
+    pub ended: Option<TrustedBrowser>,
 }
 
 impl Trust {
@@ -56,7 +56,7 @@ impl Trust {
             Some(browser) if browser.account == account => Trust { browser, known: true, token_hash, at, ended: None },
             other => {
                 let browser = TrustedBrowser { id, account, pool: Pool::browser(door, id) };
-                Trust { browser, known: false, token_hash, at, ended: other.map(|other| other.id) }
+                Trust { browser, known: false, token_hash, at, ended: other }
             }
         }
     }

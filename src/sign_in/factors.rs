@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
 use crate::rules::authenticator::Secret;
-use crate::rules::code::{CodeMac, Digits};
-use crate::rules::recovery::{MANY, REPLACEMENT_LIFE, RecoveryCode};
+use crate::rules::code::Digits;
+use crate::rules::recovery::{KeptCode, MANY, REPLACEMENT_LIFE, RecoveryCode};
 use crate::store::recovery;
 use crate::store::sessions::Found;
 
@@ -33,9 +33,13 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>) -> Result<Codes, Faul
         if found.session.confirmed_until(now).is_none() {
             return Ok(Codes::NotConfirmed);
         }
-        let macs: Vec<CodeMac> = codes.iter().map(|code| app.keys.recovery_mac(found.account.id, code)).collect();
+        let kept = |code| {
+            let id = chance::id(now)?;
+            Ok(KeptCode { id, mac: app.keys.recovery_mac(found.account.id, id, code) })
+        };
+        let kept = codes.iter().map(kept).collect::<Result<Vec<KeptCode>, Fault>>()?;
         let deed = acting.deed("recovery_codes", now)?;
-        if recovery::replace_codes(&app.store, found.account.id, &found.session, &macs, deed).await? {
+        if recovery::replace_codes(&app.store, found.account.id, &found.session, &kept, deed).await? {
             return Ok(Codes::Made(codes));
         }
     }

@@ -7,11 +7,11 @@ use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
 use crate::rules::Span;
 use crate::rules::authenticator::{Authenticator, Secret};
-use crate::rules::code::{CodeMac, Digits};
+use crate::rules::code::Digits;
 use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::Pending;
 use crate::rules::prove::{Facts, Fresh, Proof, prove as decide};
-use crate::rules::recovery::RecoveryCode;
+use crate::rules::recovery::{KeptCode, RecoveryCode};
 use crate::rules::shown::Shown;
 use crate::rules::token::Token;
 use crate::store::recovery as recovery_codes;
@@ -151,7 +151,10 @@ async fn recovery(app: &App, facts: &Facts, code: &RecoveryCode) -> Result<Shown
     let account = facts.account.as_ref().filter(|_| facts.pending.proving() == Some(Factor::Authenticator));
     let Some(account) = account.map(|account| account.id) else { return Ok(Shown::Recovery(Vec::new())) };
     let left = recovery_codes::left(&app.store, account).await?;
-    let beside = |kept: CodeMac| Some((app.keys.recovery_mac_under(&kept.key_id, account, code)?, kept));
+    let beside = |kept: KeptCode| {
+        let typed = app.keys.recovery_mac_under(&kept.mac.key_id, account, kept.id, code)?;
+        Some((typed, kept))
+    };
     Ok(Shown::Recovery(left.into_iter().filter_map(beside).collect()))
 }
 

@@ -136,12 +136,12 @@ pub async fn end(store: &Store, account: Uuid, end: End, deed: Deed<'_>) -> Resu
         .transaction(async |db| {
             // A sign-in that records holds this row: its session is seen below, or not made yet.
             accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
-            let ended = delete(db, account, end).await?;
+            let (ended, pending) = delete(db, account, end).await?;
             if ended > 0 {
                 let also = match end {
                     End::Session(id) => json!({ "session": id }),
                     End::Browser(id) => json!({ "trustedBrowser": id }),
-                    End::Everything => json!({ "sessionsEnded": true }),
+                    End::Everything => json!({ "sessionsEnded": true, "pendingEnded": pending }),
                 };
                 tell_also(db, store, deed, Some(account), ("done", also)).await?;
             }
@@ -151,9 +151,14 @@ pub async fn end(store: &Store, account: Uuid, end: End, deed: Deed<'_>) -> Resu
     Ok(ended)
 }
 
-async fn delete(db: &mut AsyncPgConnection, account: Uuid, end: End) -> Result<usize, diesel::result::Error> {
+/// Deletes it: how many sessions or browsers, and which pending sign-ins.
+async fn delete(
+    db: &mut AsyncPgConnection,
+    account: Uuid,
+    end: End,
+) -> Result<(usize, Vec<Uuid>), diesel::result::Error> {
     let own = sessions::account_id.eq(account);
-    match end {
+    let ended = match end {
         End::Session(id) => diesel::delete(sessions::table.filter(own).filter(sessions::id.eq(id))).execute(db).await,
         End::Browser(id) => {
             let own = trusted_browsers::account_id.eq(account);
@@ -162,10 +167,10 @@ async fn delete(db: &mut AsyncPgConnection, account: Uuid, end: End) -> Result<u
         End::Everything => {
             let ended = diesel::delete(sessions::table.filter(own)).execute(db).await?;
             let proven = pending_sign_ins::proven.ne(Vec::<String>::new());
-            diesel::delete(pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account)).filter(proven))
-                .execute(db)
-                .await?;
-            Ok(ended)
+            let proven = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account)).filter(proven);
+            let pending = diesel::delete(proven).returning(pending_sign_ins::id).get_results(db).await?;
+            return Ok((ended, pending));
         }
-    }
+    };
+    Ok((ended?, Vec::new()))
 }

@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::accounts::{AccountRow, AuthenticatorRow, Deed, tell};
+use super::accounts::{AccountRow, AuthenticatorRow, Deed};
 use super::schema::{accounts, authenticators, recovery_codes, sessions};
 use super::trail::tell_also;
 use super::{Store, macs};
@@ -16,20 +16,21 @@ use crate::rules::account::Account;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::code::CodeMac;
 use crate::rules::pending::Sealed;
+use crate::rules::recovery::KeptCode;
 use crate::rules::session::Session;
 
 /// The codes an account has left. Read after the facts they are compared beside: their guard is the version seen there.
-pub async fn left(store: &Store, account: Uuid) -> Result<Vec<CodeMac>, Fault> {
+pub async fn left(store: &Store, account: Uuid) -> Result<Vec<KeptCode>, Fault> {
     let mut db = store.connection().await?;
-    let rows: Vec<(String, Vec<u8>)> = recovery_codes::table
+    let rows: Vec<(Uuid, String, Vec<u8>)> = recovery_codes::table
         .filter(recovery_codes::account_id.eq(account))
         .order(recovery_codes::mac)
-        .select((recovery_codes::key_id, recovery_codes::mac))
+        .select((recovery_codes::id, recovery_codes::key_id, recovery_codes::mac))
         .load(&mut db)
         .await?;
-    let kept = |(key_id, mac): (String, Vec<u8>)| {
+    let kept = |(id, key_id, mac): (Uuid, String, Vec<u8>)| {
         let mac = mac.try_into().map_err(|_| Fault::Row("a recovery code that is not 32 bytes"))?;
-        Ok(CodeMac { key_id, mac })
+        Ok(KeptCode { id, mac: CodeMac { key_id, mac } })
     };
     rows.into_iter().map(kept).collect()
 }
@@ -39,7 +40,7 @@ pub async fn replace_codes(
     store: &Store,
     account: Uuid,
     session: &Session,
-    codes: &[CodeMac],
+    codes: &[KeptCode],
     deed: Deed<'_>,
 ) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
@@ -54,14 +55,16 @@ pub async fn replace_codes(
                 .map(|code| {
                     (
                         recovery_codes::account_id.eq(account),
-                        recovery_codes::key_id.eq(&code.key_id),
-                        recovery_codes::mac.eq(&code.mac[..]),
+                        recovery_codes::id.eq(code.id),
+                        recovery_codes::key_id.eq(&code.mac.key_id),
+                        recovery_codes::mac.eq(&code.mac.mac[..]),
                         recovery_codes::created_at.eq(deed.at),
                     )
                 })
                 .collect();
             diesel::insert_into(recovery_codes::table).values(rows).execute(db).await?;
-            tell(db, store, deed, account, "done").await?;
+            let ids: Vec<Uuid> = codes.iter().map(|code| code.id).collect();
+            tell_also(db, store, deed, Some(account), ("done", json!({ "recoveryCodes": ids }))).await?;
             Ok::<bool, Fault>(true)
         })
         .await?;
@@ -136,7 +139,7 @@ pub async fn replace_authenticator(
                 ))
                 .execute(db)
                 .await?;
-            let also = json!({ "sessionsEnded": true, "sessionKept": session.id });
+            let also = json!({ "sessionsEnded": true, "sessionKept": session.id, "lastStep": step });
             tell_also(db, store, deed, Some(account), ("done", also)).await?;
             Ok::<bool, Fault>(true)
         })

@@ -139,11 +139,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    recovery_codes (account_id, mac) {
+    recovery_codes (account_id, id) {
         account_id -> Uuid,
         key_id -> Text,
         mac -> Bytea,
         created_at -> Timestamptz,
+        id -> Uuid,
     }
 }
 

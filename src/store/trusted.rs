@@ -4,6 +4,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::accounts::{AccountRow, Deed, tell};
@@ -11,6 +12,7 @@ use super::altered::Altered;
 use super::columns::hash;
 use super::macs::Held;
 use super::schema::{accounts, device_links, trusted_browsers};
+use super::trail::tell_also;
 use super::{Store, macs};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -116,6 +118,13 @@ pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: De
     Ok(())
 }
 
+/// Says in a line's detail which row of another account ended with this trust.
+pub fn tell_ended(trust: &Trust, detail: &mut Value) {
+    if let Some(ended) = &trust.ended {
+        detail["trustedBrowserEnded"] = json!({ "account": ended.account, "id": ended.id });
+    }
+}
+
 /// What a link is redeemed with.
 #[derive(Clone, Copy, Debug)]
 pub struct Redeemed<'a> {
@@ -175,7 +184,9 @@ async fn spend(
     let trust = Trust::of(door, account, presented, (redeemed.id, redeemed.device), deed.at);
     keep(db, store, &trust, (deed.requester, redeemed.agent)).await?;
     failpoint!("link.kept");
-    tell(db, store, deed, account, if trust.known { "known" } else { "done" }).await?;
+    let mut also = json!({ "trustedBrowser": trust.browser.id });
+    tell_ended(&trust, &mut also);
+    tell_also(db, store, deed, Some(account), (if trust.known { "known" } else { "done" }, also)).await?;
     Ok(true)
 }
 
@@ -225,8 +236,8 @@ async fn keep(
         .set(fresh)
         .execute(db)
         .await?;
-    if let Some(ended) = trust.ended {
-        diesel::delete(trusted_browsers::table.find(ended)).execute(db).await?;
+    if let Some(ended) = &trust.ended {
+        diesel::delete(trusted_browsers::table.find(ended.id)).execute(db).await?;
     }
     let newest = trusted_browsers::table
         .filter(trusted_browsers::account_id.eq(of.account))

@@ -75,6 +75,7 @@ mod postgresql;
 mod proof;
 mod proxies;
 mod prune;
+mod put_back;
 mod races;
 mod races_authenticator;
 mod rate_limit;

@@ -111,14 +111,14 @@ pub(super) async fn write(
         diesel::update(accounts::table.find(account)).set((part.change, state, stamp)).execute(db).await?;
     }
     failpoint!("change.changed");
+    let mut also = json!({});
     if ends != Ends::Nothing {
-        end_sign_ins(db, store, account).await?;
+        also = told(&end_sign_ins(db, store, account).await?);
     }
     failpoint!("change.ended");
     if matches!(ends, Ends::Authenticator | Ends::Account) {
         diesel::delete(authenticators::table.find(account)).execute(db).await?;
     }
-    let mut also = if ends == Ends::Nothing { json!({}) } else { json!({ "sessionsEnded": true }) };
     if ends == Ends::Account {
         // The one line that says who it was: all others find the public id by the account.
         let gone = diesel::delete(accounts::table.find(account)).returning(accounts::handle);
@@ -129,6 +129,21 @@ pub(super) async fn write(
     }
     failpoint!("change.told");
     Ok(())
+}
+
+/// What ended, as the trail tells it: what is there all the same was put back.
+fn told(pending: &[Ended]) -> serde_json::Value {
+    let mut also = json!({ "sessionsEnded": true, "browsersForgotten": true });
+    let deleted: Vec<Uuid> = pending.iter().filter(|ended| ended.decoy.is_none()).map(|ended| ended.id).collect();
+    let decoys = pending.iter().filter_map(|ended| Some((ended.id.to_string(), json!(ended.decoy?))));
+    let decoys: serde_json::Map<String, serde_json::Value> = decoys.collect();
+    if !deleted.is_empty() {
+        also["pendingEnded"] = json!(deleted);
+    }
+    if !decoys.is_empty() {
+        also["pendingDecoys"] = decoys.into();
+    }
+    also
 }
 
 /// Ends the sessions of an account, its trusted browsers and links, and its pending sign-ins. The caller holds the

@@ -9,6 +9,7 @@ mod proven;
 mod record;
 mod rows;
 mod sign_out;
+mod told;
 
 pub use count::Count;
 pub use decoys::{Ended, end_of_account};

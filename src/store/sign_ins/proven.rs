@@ -63,11 +63,11 @@ enrolled as (
 pub fn recovery(change: &Change) -> Section {
     let text = "\
 recovered as (
-    delete from recovery_codes using budget where account_id = ? and mac = ?),
+    delete from recovery_codes using budget where account_id = ? and id = ?),
 ";
     let account = change.seen.authenticator.map(|seen| seen.0);
-    let mac = change.recovery.as_ref().map(|code| code.mac.to_vec());
-    (text, vec![Bind::Id(account), Bind::Bytes(mac)])
+    let code = change.recovery.as_ref().map(|code| code.id);
+    (text, vec![Bind::Id(account), Bind::Id(code)])
 }
 
 /// The session that begins, the one that goes on, and the one that ends.
@@ -155,7 +155,7 @@ forgotten as (
         Bind::Text(origin.agent.map(str::to_owned)),
         Bind::Bytes(mac),
         id(),
-        Bind::Id(trust.and_then(|trust| trust.ended)),
+        Bind::Id(trust.and_then(|trust| trust.ended.as_ref()).map(|ended| ended.id)),
         account(),
         id(),
         Bind::Long(Some(MOST - 1)),

@@ -8,16 +8,15 @@ use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 use uuid::Uuid;
 
-use super::proven;
+use super::{proven, told};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::decision::{AuthenticatorChange, Change, Within};
+use crate::rules::decision::{AuthenticatorChange, Change};
 use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::Pending;
 use crate::rules::token::TokenHash;
 use crate::store::sql::{Bind, Named, Section, Statement};
-use crate::store::trail::Line;
 use crate::store::{Store, macs};
 
 /// Where a step came from, for the trail.
@@ -44,7 +43,7 @@ pub async fn record(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid
         proven::recovery(change),
         proven::session(store, change, origin)?,
         proven::trust(store, change, origin)?,
-        trail(store, change, origin, id, now)?,
+        told::line(store, change, origin, id, now)?,
     ];
     let mut db = store.connection().await?;
     failpoint!("record.before");
@@ -235,41 +234,6 @@ mailed as (
         Bind::Id(mail.map(|mail| mail.id)),
     ];
     (text, binds)
-}
-
-fn trail(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<Section, Fault> {
-    let text = "\
-told as (
-    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail, line_mac)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget)
-select exists (select from budget)";
-    let event = &change.event;
-    let mut detail = match event.within {
-        Within::Pending(id) => serde_json::json!({ "pendingSignIn": id, "attempts": event.attempts }),
-        Within::Session(id) => serde_json::json!({ "session": id, "attempts": event.attempts }),
-    };
-    if let (Some(session), Some(trust), Some(object)) = (&change.session, &change.trust, detail.as_object_mut()) {
-        object.insert("session".into(), serde_json::json!(session.id));
-        object.insert("trustedBrowser".into(), serde_json::json!(trust.browser.id));
-        object.insert("trustedBefore".into(), serde_json::json!(trust.known));
-    }
-    if let (Some(AuthenticatorChange::Activated(account, _)), Some(object)) =
-        (&change.authenticator, detail.as_object_mut())
-    {
-        object.insert("accountVersion".into(), serde_json::json!(account.version + 1));
-    }
-    let line = Line {
-        id,
-        at: now,
-        door: origin.door.name().into(),
-        account: event.account,
-        actor: origin.account.map_or_else(|| "requester".into(), |handle| format!("account:{handle}")),
-        requester: origin.requester,
-        event: event.name.into(),
-        outcome: event.outcome.into(),
-        detail,
-    };
-    Ok((text, line.binds(store)?))
 }
 
 struct Record;

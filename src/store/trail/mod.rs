@@ -26,7 +26,7 @@ use crate::rules::Instant;
 
 pub use list::{Asked, Listed, list};
 pub use looked::{Looked, TrailCursor, UnsealedPage};
-pub use read::{Kept, Left, Rows, kept, sealed_behind, unsealed, unsealed_behind, versions_behind};
+pub use read::{Kept, Left, Rows, kept, pending_behind, sealed_behind, unsealed, unsealed_behind, versions_behind};
 pub use seal::{Head, Place, Sealing, seal};
 pub use size::{Size, size};
 pub use tell::tell_also;

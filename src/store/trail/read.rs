@@ -1,6 +1,8 @@
 //! Reading the trail as it stands, a batch at a time: for whoever verifies it, and for whoever asks how much of it waits. A
 //! row that cannot be read is told as it is, never passed over.
 
+use std::collections::HashMap;
+
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Timestamptz, Uuid as SqlUuid};
@@ -12,7 +14,9 @@ use super::{Stored, TrailCursor, UnsealedPage};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::store::Store;
-use crate::store::schema::{accounts, audit, authenticators, sessions, trail_checkpoint};
+use crate::store::schema::{
+    accounts, audit, authenticators, pending_sign_ins, recovery_codes, sessions, trail_checkpoint, trusted_browsers,
+};
 use crate::store::sql::{Named, Statement};
 
 /// What is kept of how far the trail is sealed.
@@ -85,7 +89,7 @@ pub async fn unsealed(store: &Store) -> Result<Left, Fault> {
 }
 
 /// An account's rows, as far as the trail may know better.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Default)]
 pub struct Rows {
     /// Which account.
     pub id: Uuid,
@@ -93,6 +97,12 @@ pub struct Rows {
     pub version: i64,
     /// Since when it has the authenticator it has.
     pub enrolled_at: Option<Instant>,
+    /// The last step that authenticator accepted.
+    pub last_step: Option<i64>,
+    /// The ids of the recovery codes it has left.
+    pub codes: Vec<Uuid>,
+    /// Its trusted browsers, and when each last signed in.
+    pub browsers: Vec<(Uuid, Instant)>,
 }
 
 /// Up to `most` accounts behind one, and their sessions: each its account, its id and since when it is there.
@@ -102,16 +112,42 @@ pub async fn versions_behind(
     most: i64,
 ) -> Result<(Vec<Rows>, Vec<(Uuid, Uuid, Instant)>), Fault> {
     let mut db = store.connection().await?;
-    let rows: Vec<Rows> = accounts::table
+    let rows: Vec<(Uuid, i64, Option<Instant>, Option<i64>)> = accounts::table
         .left_join(authenticators::table)
         .filter(accounts::id.gt(after.unwrap_or_default()))
         .order(accounts::id)
         .limit(most)
-        .select((accounts::id, accounts::version, authenticators::created_at.nullable()))
+        .select((
+            accounts::id,
+            accounts::version,
+            authenticators::created_at.nullable(),
+            authenticators::last_step.nullable(),
+        ))
         .load(&mut db)
         .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();
+    let codes = recovery_codes::table.filter(recovery_codes::account_id.eq_any(&ids));
+    let codes: Vec<(Uuid, Uuid)> = codes.select((recovery_codes::account_id, recovery_codes::id)).load(&mut db).await?;
+    let browsers = trusted_browsers::table.filter(trusted_browsers::account_id.eq_any(&ids));
+    let browsers = browsers.select((trusted_browsers::account_id, trusted_browsers::id, trusted_browsers::seen_at));
+    let browsers: Vec<(Uuid, Uuid, Instant)> = browsers.load(&mut db).await?;
+    let (mut codes_of, mut browsers_of) = (HashMap::<Uuid, Vec<Uuid>>::new(), HashMap::<Uuid, Vec<_>>::new());
+    codes.into_iter().for_each(|(account, id)| codes_of.entry(account).or_default().push(id));
+    browsers.into_iter().for_each(|(account, id, at)| browsers_of.entry(account).or_default().push((id, at)));
+    let whole = |(id, version, enrolled_at, last_step)| {
+        let (codes, browsers) = (codes_of.remove(&id).unwrap_or_default(), browsers_of.remove(&id).unwrap_or_default());
+        Rows { id, version, enrolled_at, last_step, codes, browsers }
+    };
+    let rows = rows.into_iter().map(whole).collect();
     let of_these = sessions::table.filter(sessions::account_id.eq_any(ids)).order(sessions::id);
     let sessions = of_these.select((sessions::account_id, sessions::id, sessions::created_at)).load(&mut db).await?;
     Ok((rows, sessions))
+}
+
+/// Up to `most` pending sign-ins behind one, decoys among them, each with the version of its row.
+pub async fn pending_behind(store: &Store, after: Option<Uuid>, most: i64) -> Result<Vec<(Uuid, i64)>, Fault> {
+    let mut db = store.connection().await?;
+    let behind = pending_sign_ins::table.filter(pending_sign_ins::id.gt(after.unwrap_or_default()));
+    let rows = behind.order(pending_sign_ins::id).limit(most).select((pending_sign_ins::id, pending_sign_ins::version));
+    Ok(rows.load(&mut db).await?)
 }

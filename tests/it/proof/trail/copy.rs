@@ -38,9 +38,18 @@ pub struct Copy {
     /// The checkpoint that was shipped, and one from before.
     pub token: String,
     pub older: String,
+    /// Rows as they were before something was told of them.
+    pub old: Vec<Old>,
     /// The masters, and those of whoever tampers.
     pub keys: Keys,
     pub others: Keys,
+}
+
+/// A row of ours that is older than what was told of it: how it is put back, and the line that knows better.
+pub struct Old {
+    pub how: &'static str,
+    pub sql: String,
+    pub by: i64,
 }
 
 impl Copy {

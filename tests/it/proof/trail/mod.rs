@@ -3,6 +3,7 @@
 //! to be found, at the first place that was touched, and nothing may be found where nothing was touched.
 
 mod copy;
+mod rows;
 mod tamperings;
 
 use std::collections::BTreeMap;
@@ -67,13 +68,15 @@ async fn steps(house: &House) {
 
 async fn copy_of(house: &House) -> Copy {
     steps(house).await;
+    rows::use_up(house).await;
     let older = house.db_text("select token from trail_checkpoint").await;
     house.admin("last@example.com").await;
     house.trail_is_sealed().await;
     let token = house.db_text("select token from trail_checkpoint").await;
     let lines = sealed_behind(&house.app.store, (i64::MIN, uuid::Uuid::nil()), 10_000).await.unwrap();
     let others = Keys::parse("other:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=").unwrap();
-    Copy { lines, token, older, keys: house.app.keys.clone(), others }
+    let old = rows::old(house).await;
+    Copy { lines, token, older, old, keys: house.app.keys.clone(), others }
 }
 
 async fn put_right(db: &mut AsyncPgConnection, copy: &Copy) {
@@ -83,6 +86,7 @@ async fn put_right(db: &mut AsyncPgConnection, copy: &Copy) {
         copy.token
     );
     db.batch_execute(&restore).await.unwrap();
+    db.batch_execute(&rows::restore()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,7 +96,12 @@ async fn every_tampering_is_found_at_the_right_row() {
     // A copy of its own, which no server seals.
     let database = TestDatabase::new().await;
     let (mut from, mut db) = (house.database.connect().await, database.connect().await);
-    for table in ["accounts", "audit", "trail_checkpoint"] {
+    let (kept, own) = (rows::TABLES.map(|table| format!("kept_{table}")), rows::TABLES.map(String::from));
+    for table in rows::TABLES {
+        db.batch_execute(&format!("create table kept_{table} (like {table})")).await.unwrap();
+    }
+    let first = ["accounts", "audit", "trail_checkpoint"].map(String::from);
+    for table in first.into_iter().chain(own).chain(kept) {
         let rows = diesel::dsl::sql::<diesel::sql_types::Text>(&format!(
             "(select coalesce(json_agg(rows), '[]')::text from {table} rows)"
         ));
@@ -101,6 +110,7 @@ async fn every_tampering_is_found_at_the_right_row() {
         diesel::sql_query(insert).bind::<diesel::sql_types::Text, _>(rows).execute(&mut db).await.unwrap();
     }
     db.batch_execute("create table untouched as table audit").await.unwrap();
+    db.batch_execute(&rows::untouched()).await.unwrap();
     let store = Store::open(&database.url, "vestibule-test", 2, Some(&copy.keys));
     let shipped = Checkpoint::read(&copy.keys, &copy.token).unwrap();
     let whole = audit::verify(&store, &copy.keys, Some(shipped.clone())).await.unwrap();

@@ -11,7 +11,8 @@ use crate::proof::kills::faults::Chance;
 
 pub type Draw = fn(&Copy, &Chance) -> Tampering;
 
-pub const DRAWS: [Draw; 17] = [
+pub const DRAWS: [Draw; 18] = [
+    put_a_row_back,
     edit_a_column,
     edit_a_mac,
     edit_many,
@@ -30,6 +31,11 @@ pub const DRAWS: [Draw; 17] = [
     seal_with_other_keys,
     harm_the_checkpoint,
 ];
+
+fn put_a_row_back(copy: &Copy, chance: &Chance) -> Tampering {
+    let old = &copy.old[chance.index(copy.old.len())];
+    one(old.how, old.sql.clone(), old.by, &[Kind::PutBack])
+}
 
 fn edit_a_column(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);

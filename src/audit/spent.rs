@@ -1,0 +1,279 @@
+//! What the trail tells of what is used up: steps, recovery codes, trusted browsers, pending sign-ins. Pure. A row that is
+//! there though its end was told, or that is older than was told, was put back. Holds at most ten recovery codes and five
+//! browsers an account, and what was told last of each browser and pending sign-in that is there; nothing a line.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::finding::Findings;
+use super::told::{Place, changes_factor, id, put_back};
+use crate::rules::Instant;
+use crate::rules::trusted::MOST;
+use crate::store::trail::{Line, Rows};
+
+/// All that was told.
+#[derive(Debug, Default)]
+pub struct Spent {
+    accounts: HashMap<Uuid, UsedUp>,
+    /// Pending sign-ins that were there before the walk, each with the last that was told of it.
+    pending: HashMap<Uuid, Option<(Standing, Place)>>,
+    /// The same of trusted browsers.
+    browsers: HashMap<Uuid, Option<(Trusted, Place)>>,
+    findings: Findings,
+}
+
+/// What was told of an account.
+#[derive(Debug, Default)]
+struct UsedUp {
+    /// The newest step told of its authenticator.
+    step: Option<(i64, Place)>,
+    /// The newest step that let somebody in.
+    accepted: Option<i64>,
+    codes: Option<CodesLeft>,
+    /// Browsers that are trusted, and when each last signed in.
+    browsers: Vec<(Uuid, Instant)>,
+}
+
+/// How a trusted browser was left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Trusted {
+    /// It signed in.
+    Seen(Instant),
+    /// There were too many, and it was the one not seen for longest: no line says so, and it follows from all of them.
+    Crowded,
+    /// A line says that it was forgotten.
+    Forgotten,
+}
+
+/// The recovery codes left of those made last.
+#[derive(Debug)]
+struct CodesLeft {
+    left: Vec<Uuid>,
+    since: Instant,
+    by: Place,
+}
+
+/// How a pending sign-in was left.
+#[derive(Clone, Copy, Debug)]
+enum Standing {
+    /// Written with this version.
+    Version(i64),
+    /// Ended.
+    Ended,
+}
+
+impl Spent {
+    /// To be held against these pending sign-ins and trusted browsers, too.
+    pub fn of(pending: impl Iterator<Item = Uuid>, browsers: impl Iterator<Item = Uuid>) -> Spent {
+        let (pending, browsers) = (pending.map(|id| (id, None)).collect(), browsers.map(|id| (id, None)).collect());
+        Spent { pending, browsers, ..Spent::default() }
+    }
+
+    /// A line that says what was written.
+    pub fn note(&mut self, line: &Line, position: Option<i64>) {
+        let place = (position, line.id);
+        self.note_pending(line, place);
+        let of = |name: &str| line.detail.get(name);
+        if let Some((account, browser)) =
+            of("trustedBrowserEnded").and_then(|ended| Some((id(ended.get("account")?)?, id(ended.get("id")?)?)))
+        {
+            self.forget(account, Some(browser), place);
+        }
+        let Some(account) = line.account else { return };
+        let names =
+            ["lastStep", "recoveryCode", "recoveryCodes", "trustedBrowser", "browsersForgotten", "accountRemoved"];
+        if !changes_factor(line) && !names.iter().any(|name| of(name).is_some()) {
+            return;
+        }
+        let known = self.accounts.entry(account).or_default();
+        let twice = known.note_step(line, place);
+        let spent_twice = known.note_codes(line, place);
+        self.note_browsers(account, line, place);
+        for (again, row, said) in [
+            (twice, account, "a step was accepted that was accepted before: an older authenticator had been put back"),
+            (spent_twice.is_some(), spent_twice.unwrap_or(account), "a recovery code was spent that was not left"),
+        ] {
+            if again {
+                self.findings.add(put_back(row, position, line.id, said));
+            }
+        }
+    }
+
+    fn note_pending(&mut self, line: &Line, place: Place) {
+        let of = |name: &str| line.detail.get(name);
+        let mut told: Vec<(Option<Uuid>, Standing)> = Vec::new();
+        if let Some(version) = of("pendingVersion").and_then(Value::as_i64) {
+            told.push((of("pendingSignIn").and_then(id), Standing::Version(version)));
+        }
+        for (name, version) in of("pendingDecoys").and_then(Value::as_object).into_iter().flatten() {
+            told.extend(version.as_i64().map(|version| (name.parse().ok(), Standing::Version(version))));
+        }
+        let ended = of("pendingEnded").and_then(Value::as_array).into_iter().flatten();
+        told.extend(ended.map(|ended| (id(ended), Standing::Ended)));
+        for (pending, standing) in told {
+            let Some(known) = pending.and_then(|pending| self.pending.get_mut(&pending)) else { continue };
+            let is_older = match (&known, standing) {
+                (Some((Standing::Ended, _)), _) => true,
+                (Some((Standing::Version(before), _)), Standing::Version(version)) => version <= *before,
+                _ => false,
+            };
+            if !is_older {
+                *known = Some((standing, place));
+            }
+        }
+    }
+
+    fn note_browsers(&mut self, account: Uuid, line: &Line, place: Place) {
+        let browser = line.detail.get("trustedBrowser").and_then(id);
+        match browser {
+            _ if line.detail.get("browsersForgotten").is_some() => self.forget(account, None, place),
+            Some(browser) if line.event == "browser_forgotten" => self.forget(account, Some(browser), place),
+            Some(browser) => {
+                let crowded = self.accounts.entry(account).or_default().seen(browser, line.at);
+                self.tell_browser(browser, Trusted::Seen(line.at), place);
+                if let Some(crowded) = crowded {
+                    self.tell_browser(crowded, Trusted::Crowded, place);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// One browser of an account is trusted no longer; `None`: none is.
+    fn forget(&mut self, account: Uuid, browser: Option<Uuid>, place: Place) {
+        let known = &mut self.accounts.entry(account).or_default().browsers;
+        let gone = match browser {
+            Some(browser) => vec![browser],
+            None => known.iter().map(|known| known.0).collect(),
+        };
+        known.retain(|known| !gone.contains(&known.0));
+        gone.into_iter().for_each(|browser| self.tell_browser(browser, Trusted::Forgotten, place));
+    }
+
+    /// What a line tells of a browser. None is trusted again under the same id once it was forgotten.
+    fn tell_browser(&mut self, browser: Uuid, trusted: Trusted, place: Place) {
+        let Some(known) = self.browsers.get_mut(&browser) else { return };
+        let is_older = match (&known, trusted) {
+            (Some((Trusted::Forgotten, _)), _) => true,
+            (Some((Trusted::Seen(before), _)), Trusted::Seen(at)) => at <= *before,
+            _ => false,
+        };
+        if !is_older {
+            *known = Some((trusted, place));
+        }
+    }
+
+    /// Accounts as they are now, held against what was told. `whole`: no line is missing, so that what follows from all of
+    /// them holds.
+    pub fn hold(&mut self, rows: &[Rows], whole: bool) {
+        for row in rows {
+            let Some(told) = self.accounts.get(&row.id) else { continue };
+            if let (Some((step, (position, line))), Some(last)) = (told.step, row.last_step)
+                && last < step
+            {
+                let said = format!("the authenticator's last step is {last}, and {step} was told");
+                self.findings.add(put_back(row.id, position, line, &said));
+            }
+            let codes = row.codes.iter().filter_map(|code| Some((*code, told.codes.as_ref()?)));
+            for (code, known) in codes.filter(|(code, known)| known.is_used_up(*code)) {
+                let said = "the recovery code was spent or replaced, and is there";
+                self.findings.add(put_back(code, known.by.0, known.by.1, said));
+            }
+            for (browser, seen_at) in &row.browsers {
+                let Some((trusted, (position, line))) = self.browsers.get(browser).copied().flatten() else { continue };
+                let said = match trusted {
+                    Trusted::Seen(at) if *seen_at < at => "the trusted browser's row is older than its last sign-in",
+                    Trusted::Forgotten => "the trusted browser was forgotten, and is there",
+                    Trusted::Crowded if whole => "the trusted browser gave way to newer ones, and is there",
+                    Trusted::Seen(_) | Trusted::Crowded => continue,
+                };
+                self.findings.add(put_back(*browser, position, line, said));
+            }
+        }
+    }
+
+    /// Pending sign-ins as they are now, each with its version.
+    pub fn hold_pending(&mut self, rows: &[(Uuid, i64)]) {
+        for (pending, version) in rows {
+            let Some((standing, (position, line))) = self.pending.get(pending).copied().flatten() else { continue };
+            let said = match standing {
+                Standing::Ended => String::from("the pending sign-in was ended, and is there"),
+                Standing::Version(told) if *version < told => {
+                    format!("the pending sign-in is of version {version}, and {told} was told")
+                }
+                Standing::Version(_) => continue,
+            };
+            self.findings.add(put_back(*pending, position, line, &said));
+        }
+    }
+
+    /// What was found.
+    pub fn end(self) -> Findings {
+        self.findings
+    }
+}
+
+impl UsedUp {
+    /// True: a step was accepted twice.
+    fn note_step(&mut self, line: &Line, place: Place) -> bool {
+        let step = line.detail.get("lastStep").and_then(Value::as_i64).map(|step| (step, place));
+        if changes_factor(line) || line.detail.get("accountRemoved").is_some() {
+            (self.step, self.accepted) = (step, step.map(|step| step.0));
+            return false;
+        }
+        let Some((step, _)) = step else { return false };
+        if self.step.is_none_or(|before| before.0 < step) {
+            self.step = Some((step, place));
+        }
+        if !["signed_in", "confirmed"].contains(&line.outcome.as_str()) {
+            return false;
+        }
+        let twice = self.accepted == Some(step);
+        self.accepted = self.accepted.max(Some(step));
+        twice
+    }
+
+    /// The recovery code that was spent though it was not left.
+    fn note_codes(&mut self, line: &Line, by: Place) -> Option<Uuid> {
+        let of = |name: &str| line.detail.get(name);
+        if let Some(made) = of("recoveryCodes").and_then(Value::as_array) {
+            self.codes = Some(CodesLeft { left: made.iter().filter_map(id).collect(), since: line.at, by });
+        } else if changes_factor(line) || of("accountRemoved").is_some() {
+            self.codes = Some(CodesLeft { left: Vec::new(), since: line.at, by });
+        }
+        let spent = of("recoveryCode").and_then(id)?;
+        let known = self.codes.as_mut()?;
+        let was_used_up = known.is_used_up(spent);
+        known.left.retain(|code| *code != spent);
+        known.by = by;
+        was_used_up.then_some(spent)
+    }
+
+    /// A browser signed in; the one that gave way to it, if there were too many.
+    fn seen(&mut self, browser: Uuid, at: Instant) -> Option<Uuid> {
+        self.browsers.retain(|known| known.0 != browser);
+        self.browsers.push((browser, at));
+        if self.browsers.len() <= usize::try_from(MOST).unwrap_or(usize::MAX) {
+            return None;
+        }
+        let others = self.browsers.iter().filter(|known| known.0 != browser);
+        let oldest = others.min_by_key(|known| (known.1, known.0)).map(|known| known.0)?;
+        self.browsers.retain(|known| known.0 != oldest);
+        Some(oldest)
+    }
+}
+
+impl CodesLeft {
+    /// Whether a code is none of those left. Its id tells when it was made: one made since is not told yet.
+    fn is_used_up(&self, code: Uuid) -> bool {
+        let millis = |(seconds, nanos): (u64, u32)| i64::try_from(seconds * 1000 + u64::from(nanos / 1_000_000)).ok();
+        let made = code.get_timestamp().and_then(|made| millis(made.to_unix()));
+        !self.left.contains(&code) && made.is_some_and(|made| made <= self.since.timestamp_millis())
+    }
+}
+
+#[cfg(test)]
+#[path = "spent_tests.rs"]
+mod tests;

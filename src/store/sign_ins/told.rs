@@ -1,0 +1,68 @@
+//! The line of the trail that a record writes, with all that `audit verify` holds the tables against later: what was written,
+//! spent and ended, by versions, steps and ids. No secret and no MAC is among it.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::record::Origin;
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::decision::{AuthenticatorChange, Change, Within};
+use crate::store::Store;
+use crate::store::sql::Section;
+use crate::store::trail::Line;
+use crate::store::trusted::tell_ended;
+
+/// The last section of a record: its line, and whether anything was written.
+pub fn line(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<Section, Fault> {
+    let text = "\
+told as (
+    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail, line_mac)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget)
+select exists (select from budget)";
+    let event = &change.event;
+    let line = Line {
+        id,
+        at: now,
+        door: origin.door.name().into(),
+        account: event.account,
+        actor: origin.account.map_or_else(|| "requester".into(), |handle| format!("account:{handle}")),
+        requester: origin.requester,
+        event: event.name.into(),
+        outcome: event.outcome.into(),
+        detail: detail(change),
+    };
+    Ok((text, line.binds(store)?))
+}
+
+fn detail(change: &Change) -> Value {
+    let event = &change.event;
+    let mut detail = match event.within {
+        Within::Pending(id) => json!({ "pendingSignIn": id, "attempts": event.attempts }),
+        Within::Session(id) => json!({ "session": id, "attempts": event.attempts }),
+    };
+    if let Some(going) = &change.pending {
+        detail["pendingVersion"] = json!(going.version + 1);
+    }
+    if let Some(ended) = change.ended {
+        detail["pendingEnded"] = json!([ended]);
+    }
+    if let (Some(session), Some(trust)) = (&change.session, &change.trust) {
+        detail["session"] = json!(session.id);
+        detail["trustedBrowser"] = json!(trust.browser.id);
+        detail["trustedBefore"] = json!(trust.known);
+        tell_ended(trust, &mut detail);
+    }
+    match &change.authenticator {
+        Some(AuthenticatorChange::Counted(_, own)) => detail["lastStep"] = json!(own.last_step),
+        Some(AuthenticatorChange::Activated(account, own)) => {
+            detail["lastStep"] = json!(own.last_step);
+            detail["accountVersion"] = json!(account.version + 1);
+        }
+        None => {}
+    }
+    if let Some(code) = &change.recovery {
+        detail["recoveryCode"] = json!(code.id);
+    }
+    detail
+}
