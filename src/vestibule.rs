@@ -19,7 +19,7 @@ use crate::store::DatabaseUrl;
 /// What PostgreSQL calls the connections of requests.
 pub const CONNECTIONS: &str = "vestibule";
 
-/// What PostgreSQL calls the connection that codes and invitations are carried over.
+/// What PostgreSQL calls the connection that codes are carried over.
 pub const CODES: &str = "vestibule-codes";
 
 /// What PostgreSQL calls the connection that notices are derived and carried over.

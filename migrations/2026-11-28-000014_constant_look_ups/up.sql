@@ -8,4 +8,4 @@ drop index audit_unsealed;
 
 -- Each lane of the outbox finds its mails that are due without stepping over the other lane's.
 drop index outbox_due_at;
-create index outbox_lane_due_at on outbox ((kind in ('notice', 'old_address')), due_at);
+create index outbox_lane_due_at on outbox ((kind <> 'code'), due_at);

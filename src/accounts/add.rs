@@ -1,5 +1,7 @@
-//! Add: a new admin, inside the enrolment window from the start. Refuses an address that has one.
+//! Add: a new admin, who may enrol from the start if they are invited, or if the mailbox alone enrols. Refuses an address
+//! that has one.
 
+use super::invite::{InvitationLink, Inviting, Opening};
 use super::texts::{Fault as TextFault, faults, some};
 use super::{Actor, AdminData, DOOR, roles};
 use crate::app::App;
@@ -39,32 +41,48 @@ pub enum Added {
     InvalidText(TextFault),
 }
 
-/// Adds an admin.
+/// Adds an admin, uninvited.
 pub async fn add(app: &App, actor: &Actor, admin: &NewAdmin) -> Result<Added, Fault> {
-    let Some(address) = Address::parse(&admin.email) else { return Ok(Added::InvalidEmail) };
-    let roles = match roles(app, &admin.roles) {
-        Ok(roles) => roles,
-        Err(unknown) => return Ok(Added::UnknownRole(unknown)),
-    };
-    if let Some(fault) = faults(&admin.data, None).next() {
-        return Ok(Added::InvalidText(fault));
-    }
-    let (deed, handle) = (actor.deed(app, "admin_added")?, chance::handle(PREFIX)?);
-    let account = account(app, (&address, &roles, &admin.data), &handle, deed.at)?;
-    let made = accounts::insert(&app.store, &account, deed).await?;
-    Ok(if made { Added::Done(handle) } else { Added::Taken })
+    Ok(add_inviting(app, actor, admin, None).await?.0)
 }
 
-/// Its row: an account under this public id, inside the enrolment window.
+/// Adds an admin, and invites them; with the link where that is to be printed.
+pub async fn add_inviting(
+    app: &App,
+    actor: &Actor,
+    admin: &NewAdmin,
+    inviting: Option<Inviting<'_>>,
+) -> Result<(Added, Option<InvitationLink>), Fault> {
+    let Some(address) = Address::parse(&admin.email) else { return Ok((Added::InvalidEmail, None)) };
+    let roles = match roles(app, &admin.roles) {
+        Ok(roles) => roles,
+        Err(unknown) => return Ok((Added::UnknownRole(unknown), None)),
+    };
+    if let Some(fault) = faults(&admin.data, None).next() {
+        return Ok((Added::InvalidText(fault), None));
+    }
+    let (deed, handle) = (actor.deed(app, "admin_added")?, chance::handle(PREFIX)?);
+    let (account, opening) = account(app, (&address, &roles, &admin.data), &handle, inviting, deed.at)?;
+    if !accounts::insert(&app.store, &account, deed, &opening.invited).await? {
+        return Ok((Added::Taken, None));
+    }
+    app.bell.ring();
+    Ok((Added::Done(handle), opening.link))
+}
+
+/// Its row: an account under this public id, and how its enrolment window opens.
 pub(super) fn account<'a>(
     app: &App,
     (address, roles, data): (&'a Address, &'a [String], &'a AdminData),
     handle: &'a str,
+    inviting: Option<Inviting<'_>>,
     at: Instant,
-) -> Result<NewAccount<'a>, Fault> {
+) -> Result<(NewAccount<'a>, Opening), Fault> {
     let local = address.as_str().split('@').next().unwrap_or_default();
-    Ok(NewAccount {
-        id: chance::id(at)?,
+    let id = chance::id(at)?;
+    let opening = Opening::of(app, inviting, (id, data.language.flatten().unwrap_or_default()), at)?;
+    let account = NewAccount {
+        id,
         door: DOOR.name(),
         handle,
         address: address.as_str(),
@@ -76,8 +94,10 @@ pub(super) fn account<'a>(
         avatar_url: some(data.avatar_url.as_deref()),
         roles,
         language: data.language.flatten().map(Language::tag),
-        enrolment_until: Some(at + app.policy.enrolment_window),
+        enrolment_until: opening.until,
+        invitation_hash: opening.token.map(|hash| hash.0.to_vec()),
         created_at: at,
         updated_at: at,
-    })
+    };
+    Ok((account, opening))
 }

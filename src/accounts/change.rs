@@ -1,6 +1,7 @@
 //! Change: an admin's data, and the states that end their sessions. What a change ends, and who is mailed of it, is decided
 //! here; that it ends with the change, and not a moment later, is the store's care.
 
+use super::invite::{InvitationLink, Inviting, Opening};
 use super::texts::{Fault as TextFault, faults, told};
 use super::{Actor, Admin, AdminData, DOOR, is_same, roles};
 use crate::app::App;
@@ -11,7 +12,7 @@ use crate::rules::address::Address;
 use crate::rules::language::Language;
 use crate::rules::notice::Kind;
 use crate::rules::{Instant, Span};
-use crate::store::accounts::{self, AccountChange, Deed, Ends, NewMail, Part, Written};
+use crate::store::accounts::{self, AccountChange, Deed, Ends, InvitedBy, NewMail, Part, Written};
 
 /// Changes to an admin; `None`: stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -97,6 +98,17 @@ impl AdminChange {
 /// address is told of the new one's being there. What is so already is let be, and of nothing the trail tells nothing,
 /// unless a command asked for it.
 pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChange) -> Result<Changed, Fault> {
+    change_inviting(app, actor, admin, wanted, None).await
+}
+
+/// The same, and mails an invitation to the address the admin has then.
+pub(super) async fn change_inviting(
+    app: &App,
+    actor: &Actor,
+    admin: &Admin,
+    wanted: &AdminChange,
+    inviting: Option<Inviting<'_>>,
+) -> Result<Changed, Fault> {
     let wanted = wanted.clone().of(admin);
     let address = match wanted.email.as_deref().map(Address::parse) {
         Some(None) => return Ok(Changed::InvalidEmail),
@@ -111,7 +123,11 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
         return Ok(Changed::InvalidText(fault));
     }
     let at = app.clock.now();
+    let language = wanted.data.language.unwrap_or_else(|| accounts::language(admin.profile.language.as_deref()));
+    let language = language.unwrap_or_default();
     let roles = roles.as_deref();
+    let of = |inviting| Opening::of(app, Some(inviting), (admin.id, language), at);
+    let opening = inviting.map(of).transpose()?;
     let columns = AccountChange {
         address,
         email: address,
@@ -123,11 +139,12 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
         roles,
         language: wanted.data.language.map(|chosen| chosen.map(Language::tag)),
         disabled_at: wanted.inactive.map(|inactive| inactive.then_some(at)),
-        enrolment_until: None,
+        enrolment_until: opening.as_ref().map(|opening| opening.until),
+        invitation: opening.as_ref().and_then(|opening| opening.token),
     };
     let loses_all = roles.is_some_and(<[String]>::is_empty);
     let signs_out = address.is_some() || loses_all || wanted.inactive == Some(true);
-    let deeds = deeds(actor, &wanted, at)?;
+    let deeds = deeds(actor, &wanted, inviting.is_some(), at)?;
     let letter = address.map(|_| to_old_address(app, admin, at)).transpose()?;
     let part = Part {
         account: admin.id,
@@ -137,6 +154,7 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
         ends: if signs_out { Ends::SignIns } else { Ends::Nothing },
         deeds,
         letter,
+        invited: opening.map(|opening| opening.invited).unwrap_or_default(),
     };
     let written = accounts::change_all(&app.store, DOOR, &[part], actor.by).await?;
     app.bell.ring();
@@ -144,7 +162,7 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
 }
 
 /// What the trail tells of it.
-fn deeds<'a>(actor: &'a Actor, wanted: &AdminChange, at: Instant) -> Result<Vec<Deed<'a>>, Fault> {
+fn deeds<'a>(actor: &'a Actor, wanted: &AdminChange, invites: bool, at: Instant) -> Result<Vec<Deed<'a>>, Fault> {
     let nothing = wanted.email.is_none() && wanted.roles.is_none() && wanted.inactive.is_none();
     let told = [
         (wanted.has_data() || (nothing && actor.by.is_none()), "admin_changed"),
@@ -152,6 +170,7 @@ fn deeds<'a>(actor: &'a Actor, wanted: &AdminChange, at: Instant) -> Result<Vec<
         (wanted.roles.is_some(), "roles_changed"),
         (wanted.inactive == Some(true), "admin_disabled"),
         (wanted.inactive == Some(false), "admin_enabled"),
+        (invites, "enrolment_opened"),
     ];
     told.into_iter().filter(|(is, _)| *is).map(|(_, event)| actor.deed_at(at, event)).collect()
 }
@@ -176,52 +195,55 @@ pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Faul
     let deed = actor.deed(app, "admin_disabled")?;
     let since = admin.disabled_at.unwrap_or(deed.at);
     let columns = AccountChange { disabled_at: Some(Some(since)), ..AccountChange::default() };
-    one(app, actor, admin, (&columns, Ends::SignIns), deed, None).await?;
+    one(app, actor, admin, (&columns, Ends::SignIns), deed, InvitedBy::Nothing).await?;
     Ok(())
 }
 
 /// Enables an admin again.
 pub async fn enable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let columns = AccountChange { disabled_at: Some(None), ..AccountChange::default() };
-    one(app, actor, admin, (&columns, Ends::Nothing), actor.deed(app, "admin_enabled")?, None).await?;
+    one(app, actor, admin, (&columns, Ends::Nothing), actor.deed(app, "admin_enabled")?, InvitedBy::Nothing).await?;
     Ok(())
 }
 
-/// Takes an admin's authenticator away and opens the enrolment window: a lost phone.
+/// Takes an uninvited admin's authenticator away: a lost phone. Where the mailbox alone enrols, the window opens.
 pub async fn reset_2fa(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
-    reset(app, actor, admin).await?;
+    reset_inviting(app, actor, admin, None).await?;
     Ok(())
 }
 
-/// The same, and what came of it.
-pub(super) async fn reset(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
-    open_window(app, actor, admin, actor.deed(app, "authenticator_reset")?, Ends::Authenticator, None).await
+/// Takes an admin's authenticator away and invites them to set up another; with the link where that is to be printed.
+pub async fn reset_inviting(
+    app: &App,
+    actor: &Actor,
+    admin: &Admin,
+    inviting: Option<Inviting<'_>>,
+) -> Result<(Changed, Option<InvitationLink>), Fault> {
+    let deed = actor.deed(app, "authenticator_reset")?;
+    let opening = Opening::of(app, inviting, (admin.id, admin.language()), deed.at)?;
+    open_window(app, actor, admin, deed, Ends::Authenticator, opening).await
 }
 
-/// Opens the enrolment window of an admin who has yet to enrol.
-pub async fn reopen_enrolment(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
-    open_window(app, actor, admin, actor.deed(app, "enrolment_opened")?, Ends::Nothing, None).await?;
-    Ok(())
-}
-
-/// Opens the enrolment window as the deed says, with a letter that tells of it.
+/// Opens the enrolment window, or shuts it, as the deed says; with the link where that is to be printed.
 pub(super) async fn open_window(
     app: &App,
     actor: &Actor,
     admin: &Admin,
     deed: Deed<'_>,
     ends: Ends,
-    letter: Option<NewMail>,
-) -> Result<Changed, Fault> {
-    let until = deed.at + app.policy.enrolment_window;
-    let columns = AccountChange { enrolment_until: Some(Some(until)), ..AccountChange::default() };
-    one(app, actor, admin, (&columns, ends), deed, letter).await
+    opening: Opening,
+) -> Result<(Changed, Option<InvitationLink>), Fault> {
+    let Opening { until, token, invited, link } = opening;
+    let columns = AccountChange { enrolment_until: Some(until), invitation: token, ..AccountChange::default() };
+    let changed = one(app, actor, admin, (&columns, ends), deed, invited).await?;
+    app.bell.ring();
+    Ok((changed, link))
 }
 
 /// Signs an admin out everywhere.
 pub async fn sign_out(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let deed = actor.deed(app, "admin_signed_out")?;
-    one(app, actor, admin, (&AccountChange::default(), Ends::SignIns), deed, None).await?;
+    one(app, actor, admin, (&AccountChange::default(), Ends::SignIns), deed, InvitedBy::Nothing).await?;
     Ok(())
 }
 
@@ -237,7 +259,8 @@ pub(super) async fn remove_all(app: &App, actor: &Actor, admins: &[Admin]) -> Re
     let part = |admin: &Admin| {
         let deeds = vec![actor.deed_at(at, "admin_removed")?];
         let seen = actor.by.map(|_| admin.version);
-        Ok(Part { account: admin.id, seen, change: &change, ends: Ends::Account, deeds, letter: None })
+        let invited = InvitedBy::Nothing;
+        Ok(Part { account: admin.id, seen, change: &change, ends: Ends::Account, deeds, letter: None, invited })
     };
     let parts = admins.iter().map(part).collect::<Result<Vec<Part<'_>>, Fault>>()?;
     Ok(accounts::change_all(&app.store, DOOR, &parts, actor.by).await?.into())
@@ -249,9 +272,9 @@ async fn one(
     admin: &Admin,
     (change, ends): (&AccountChange<'_>, Ends),
     deed: Deed<'_>,
-    letter: Option<NewMail>,
+    invited: InvitedBy,
 ) -> Result<Changed, Fault> {
     let seen = actor.by.map(|_| admin.version);
-    let part = Part { account: admin.id, seen, change, ends, deeds: vec![deed], letter };
+    let part = Part { account: admin.id, seen, change, ends, deeds: vec![deed], letter: None, invited };
     Ok(accounts::change_all(&app.store, DOOR, &[part], actor.by).await?.into())
 }

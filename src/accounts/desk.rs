@@ -4,17 +4,19 @@
 
 use ipnet::IpNet;
 
-use super::change::{remove_all, reset};
+use super::change::{change_inviting, remove_all, reset_inviting};
 use super::find::with_pools;
+use super::texts::is_as_typed;
 use super::{
-    Actor, Added, Admin, AdminChange, AdminData, Changed, DOOR, Invited, NewAdmin, Who, add, change, find,
+    Actor, Added, Admin, AdminChange, Changed, DOOR, Invited, Inviting, NewAdmin, Who, add_inviting, find,
     invite as mail_invitation, unlock as empty,
 };
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::asked;
 use crate::rules::desk::{self, Deed, Owner, Whom, is_owner, judge};
-use crate::rules::texts::{Text, is_on_the_web};
+use crate::rules::policy::EnrolmentMode;
+use crate::rules::texts::Text;
 use crate::store::accounts::{self, Named};
 
 /// Admins removed at a time, at most.
@@ -74,6 +76,9 @@ pub enum Desk<T> {
     NoOwner,
 }
 
+/// What came of something done to one admin.
+type Answered = Result<Desk<Admin>, Fault>;
+
 use Desk::{Done, NoOwner, Refused};
 
 impl From<desk::Refusal> for Refusal {
@@ -109,8 +114,8 @@ pub async fn one(app: &App, handle: &str) -> Result<Option<Admin>, Fault> {
     if asked::is_id(handle) { find(app, &Who::Handle(handle.to_owned())).await } else { Ok(None) }
 }
 
-/// Adds an admin.
-pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin) -> Result<Desk<Admin>, Fault> {
+/// Adds an admin, and invites them if so asked.
+pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin, how: Option<Inviting<'_>>) -> Answered {
     let actor = match asking.actor() {
         Ok(actor) => actor,
         Err(why) => return Ok(Refused(why)),
@@ -121,7 +126,7 @@ pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin) -> Result<Des
     if is_owner(&wanted.roles) {
         return Ok(Refused(Refusal::OwnerByCommandOnly));
     }
-    Ok(match add(app, &actor, wanted).await? {
+    Ok(match add_inviting(app, &actor, wanted, how).await?.0 {
         Added::Done(handle) => one(app, &handle).await?.map_or(Refused(Refusal::NotFound), Done),
         Added::InvalidEmail => Refused(Refusal::InvalidEmail),
         Added::Taken => Refused(Refusal::EmailTaken),
@@ -132,16 +137,18 @@ pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin) -> Result<Des
 
 /// Changes an admin, all of it at once.
 pub async fn save(app: &App, asking: &Asking, handle: &str, wanted: &AdminChange) -> Result<Desk<Admin>, Fault> {
-    carry_out(app, asking, handle, Doing::Save(wanted)).await
+    save_inviting(app, asking, handle, wanted, None).await
 }
 
-/// Whether it is what someone would type into the fields of a form: a name, a picture that is somewhere, and lines in a
-/// few words alone.
-fn is_as_typed(data: &AdminData) -> bool {
-    let one_line = [&data.name, &data.phone, &data.job_title].into_iter().flatten();
-    let named = data.name.as_deref().is_none_or(|name| !name.trim().is_empty());
-    let pictured = data.avatar_url.as_deref().is_none_or(|url| url.is_empty() || is_on_the_web(url));
-    named && pictured && !one_line.into_iter().any(|text| text.chars().any(char::is_control))
+/// Changes an admin and, if so asked, mails them an invitation.
+pub async fn save_inviting(
+    app: &App,
+    asking: &Asking,
+    handle: &str,
+    wanted: &AdminChange,
+    inviting: Option<Inviting<'_>>,
+) -> Result<Desk<Admin>, Fault> {
+    carry_out(app, asking, handle, Doing::Save(wanted, inviting)).await
 }
 
 /// What a change comes to.
@@ -163,9 +170,10 @@ pub async fn unlock(app: &App, asking: &Asking, handle: &str) -> Result<Desk<Adm
     carry_out(app, asking, handle, Doing::Unlock).await
 }
 
-/// Takes an admin's authenticator away. Wants a reason: it is how a phone is stolen.
-pub async fn reset_authenticator(app: &App, asking: &Asking, handle: &str) -> Result<Desk<Admin>, Fault> {
-    carry_out(app, asking, handle, Doing::Reset).await
+/// Takes an admin's authenticator away and, where an enrolment wants an invitation, mails one to the page at `url`. Wants a
+/// reason: it is how a phone is stolen.
+pub async fn reset_authenticator(app: &App, asking: &Asking, handle: &str, url: &str) -> Result<Desk<Admin>, Fault> {
+    carry_out(app, asking, handle, Doing::Reset { url }).await
 }
 
 /// Invites an admin to the page at `url`.
@@ -200,12 +208,11 @@ pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<De
     Err(Fault::Contended)
 }
 
-/// What is done to one admin.
 #[derive(Clone, Copy)]
 enum Doing<'a> {
-    Save(&'a AdminChange),
+    Save(&'a AdminChange, Option<Inviting<'a>>),
     Unlock,
-    Reset,
+    Reset { url: &'a str },
     Invite { url: &'a str },
 }
 
@@ -233,28 +240,45 @@ async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -
 
 fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> Result<(), Refusal> {
     match doing {
-        Doing::Save(wanted) => {
+        Doing::Save(wanted, inviting) => {
             let wanted = wanted.clone().of(admin);
             deeds(&wanted, admin).try_for_each(|deed| asking.judge(deed, admin))?;
+            if inviting.is_some() {
+                asking.judge(Deed::Invite, admin)?;
+                invitable(admin, &wanted)?;
+            }
             if is_as_typed(&wanted.data) { Ok(()) } else { Err(Refusal::InvalidInput) }
         }
         Doing::Unlock => asking.judge(Deed::Unlock, admin),
-        Doing::Reset if actor.reason.is_none() => Err(Refusal::ReasonRequired),
-        Doing::Reset => asking.judge(Deed::Reset, admin),
+        Doing::Reset { .. } if actor.reason.is_none() => Err(Refusal::ReasonRequired),
+        Doing::Reset { .. } => asking.judge(Deed::Reset, admin),
         Doing::Invite { .. } => asking.judge(Deed::Invite, admin),
+    }
+}
+
+/// Whether an invitation may go with a change.
+fn invitable(admin: &Admin, wanted: &AdminChange) -> Result<(), Refusal> {
+    match wanted.inactive {
+        _ if admin.enrolled => Err(Refusal::AlreadyEnrolled),
+        Some(true) => Err(Refusal::InvalidInput),
+        _ => Ok(()),
     }
 }
 
 async fn perform(app: &App, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> Result<Result<Changed, Refusal>, Fault> {
     Ok(match doing {
-        Doing::Save(wanted) => Ok(change(app, actor, admin, wanted).await?),
+        Doing::Save(wanted, inviting) => Ok(change_inviting(app, actor, admin, wanted, inviting).await?),
         Doing::Unlock => {
             empty(app, actor, admin).await?;
             Ok(Changed::Done)
         }
-        Doing::Reset => Ok(reset(app, actor, admin).await?),
+        Doing::Reset { url } => {
+            let wants_one = app.policy.enrolment == EnrolmentMode::Invitation;
+            let inviting = wants_one.then_some(Inviting::Mail { page: url });
+            Ok(reset_inviting(app, actor, admin, inviting).await?.0)
+        }
         Doing::Invite { url } => match mail_invitation(app, actor, admin, url).await? {
-            Invited::Done => Ok(Changed::Done),
+            Invited::Done | Invited::Printed(_) => Ok(Changed::Done),
             Invited::Not(why) => Ok(why),
             Invited::Enrolled => Err(Refusal::AlreadyEnrolled),
         },

@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::address::Address;
 use crate::rules::budget::Tally;
+use crate::rules::policy::EnrolmentMode;
 use crate::rules::pool::{Pool, PoolKind};
 use crate::store::accounts::{self, Overview, Spent};
 
@@ -59,6 +60,7 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
     let spent = accounts::budgets_of(&app.store, DOOR, &keys).await?;
     let spent: HashMap<Vec<u8>, Spent> = spent.into_iter().map(|spent| (spent.key.clone(), spent)).collect();
     let admin = |overview: Overview| {
+        let enrolment_until = may_enrol_until(app, &overview);
         let spent = key(&overview).and_then(|key| spent.get(&key[..]).cloned());
         Admin {
             id: overview.id,
@@ -66,7 +68,7 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
             address: overview.address,
             profile: overview.profile,
             disabled_at: overview.disabled_at,
-            enrolment_until: overview.enrolment_until,
+            enrolment_until,
             enrolled: overview.enrolled,
             suspended: overview.suspended,
             altered: overview.altered,
@@ -75,6 +77,12 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
         }
     };
     Ok(found.into_iter().map(admin).collect())
+}
+
+/// When the right to enrol ends; `None`: there is none now.
+fn may_enrol_until(app: &App, overview: &Overview) -> Option<Instant> {
+    let may = !overview.enrolled && (overview.invited || app.policy.enrolment == EnrolmentMode::Window);
+    overview.enrolment_until.filter(|until| may && *until > app.clock.now())
 }
 
 fn locked_until(app: &App, spent: Spent) -> Option<Instant> {

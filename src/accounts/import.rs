@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::add::{PREFIX, account};
+use super::invite::{InvitationLink, Inviting, Opening};
 use super::texts::{Fault as TextFault, faults};
 use super::{Actor, DOOR, NewAdmin, Profile, is_same, roles};
 use crate::app::App;
@@ -14,7 +15,7 @@ use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::language::Language;
-use crate::store::accounts::{self, Known, Rewritten, Told};
+use crate::store::accounts::{self, InvitedBy, Known, Rewritten, Told};
 
 /// How often the accounts are looked at anew because they moved under the decision.
 const ROUNDS: usize = 8;
@@ -80,6 +81,8 @@ pub struct Judged {
     pub id: Option<String>,
     /// What it comes to.
     pub fate: Fate,
+    /// The link that invites a new admin, if it is to be printed.
+    pub invitation: Option<InvitationLink>,
 }
 
 /// Takes a list, or with a refusal among its lines none of it. `written` hears how many lines were written, as they are.
@@ -90,6 +93,17 @@ pub async fn import(
     how: How,
     written: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Judged>, Fault> {
+    import_inviting(app, actor, list, (how, None), written).await
+}
+
+/// The same, and invites those who are new.
+pub async fn import_inviting(
+    app: &App,
+    actor: &Actor,
+    list: &[Wanted],
+    (how, inviting): (How, Option<Inviting<'_>>),
+    written: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<Judged>, Fault> {
     let parsed: Vec<Option<Address>> = list.iter().map(|wanted| Address::parse(&wanted.admin.email)).collect();
     let addresses: Vec<&str> = parsed.iter().flatten().map(Address::as_str).collect();
     for _ in 0..ROUNDS {
@@ -97,7 +111,11 @@ pub async fn import(
         let known: HashMap<&str, &Known> = known.iter().map(|known| (known.account.address.as_str(), known)).collect();
         let mut judged = judge(app, list, &parsed, &known, how);
         let refused = judged.iter().any(|judged| matches!(judged.fate, Fate::Refused(_)));
-        if how.dry_run || refused || record(app, actor, (list, &parsed, &mut judged), &known, written).await? {
+        if how.dry_run || refused {
+            return Ok(judged);
+        }
+        if record(app, actor, (list, &parsed, &mut judged), &known, (inviting, written)).await? {
+            app.bell.ring();
             return Ok(judged);
         }
     }
@@ -143,7 +161,8 @@ fn judge(
             Some(_) => Fate::Changed(differing),
         };
         let email = address.as_ref().map(|address| address.as_str().to_owned());
-        Judged { line: wanted.line, email, id: known.map(|known| known.profile.handle.clone()), fate }
+        let id = known.map(|known| known.profile.handle.clone());
+        Judged { line: wanted.line, email, id, fate, invitation: None }
     });
     judged.collect()
 }
@@ -154,7 +173,7 @@ async fn record(
     actor: &Actor,
     (list, parsed, judged): (&[Wanted], &[Option<Address>], &mut [Judged]),
     known: &HashMap<&str, &Known>,
-    written: &(dyn Fn(usize) + Sync),
+    (inviting, written): (Option<Inviting<'_>>, &(dyn Fn(usize) + Sync)),
 ) -> Result<bool, Fault> {
     let at = app.clock.now();
     let told = || chance::id(at);
@@ -164,18 +183,20 @@ async fn record(
     let each_once: Vec<Vec<String>> =
         list.iter().map(|wanted| roles(app, &wanted.admin.roles).unwrap_or_default()).collect();
     for ((((wanted, address), judged), handle), roles) in
-        list.iter().zip(parsed).zip(&*judged).zip(&handles).zip(&each_once)
+        list.iter().zip(parsed).zip(&mut *judged).zip(&handles).zip(&each_once)
     {
         let Some(address) = address else { continue };
         match (&judged.fate, handle, known.get(address.as_str())) {
             (Fate::Created, Some(handle), _) => {
-                let account = account(app, (address, roles, &wanted.admin.data), handle, at)?;
-                made.push(Told { told: told()?, event: "admin_added", account });
+                let (account, opening) = account(app, (address, roles, &wanted.admin.data), handle, inviting, at)?;
+                let Opening { invited, link, .. } = opening;
+                judged.invitation = link;
+                made.push(Told { told: told()?, event: "admin_added", invited, account });
             }
             (Fate::Changed(columns), _, Some(known)) => {
                 let account = rewritten(known, &wanted.admin, roles, at);
                 let event = if columns.contains(&"roles") { "roles_changed" } else { "admin_changed" };
-                changed.push(Told { told: told()?, event, account });
+                changed.push(Told { told: told()?, event, invited: InvitedBy::Nothing, account });
             }
             _ => {}
         }

@@ -31,14 +31,14 @@ use crate::rules::language::Language;
 use crate::store::accounts::{By, Deed, Named};
 
 pub use crate::store::accounts::{Order, OrderBy, Profile, Wanted as Browsing};
-pub use add::{Added, NewAdmin, add};
+pub use add::{Added, NewAdmin, add, add_inviting};
 pub use browse::{Listed, browse};
-pub use change::{AdminChange, Changed, change, disable, enable, remove, reopen_enrolment, reset_2fa, sign_out};
+pub use change::{AdminChange, Changed, change, disable, enable, remove, reset_2fa, reset_inviting, sign_out};
 pub use device_link::device_link;
 pub use export::{Page, export};
 pub use find::{Admin, find, list};
-pub use import::{Fate, How, Judged, Refusal, Wanted, import};
-pub use invite::{Invited, invite};
+pub use import::{Fate, How, Judged, Refusal, Wanted, import, import_inviting};
+pub use invite::{InvitationLink, Invited, Inviting, invite, invite_by};
 pub use owners::can_sign_in;
 pub use refusals::{DeskRefusal, count_refusal};
 pub use unlock::unlock;

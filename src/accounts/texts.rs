@@ -1,7 +1,7 @@
 //! Texts: what is told of an admin, held against what such a text may be.
 
 use super::{AdminData, Profile};
-use crate::rules::texts::Text;
+use crate::rules::texts::{Text, is_on_the_web};
 
 /// A text that cannot be, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,4 +42,13 @@ pub(super) fn some(text: Option<&str>) -> Option<&str> {
 /// The same of a change: not told, it stays as it is.
 pub(super) fn told(text: Option<&str>) -> Option<Option<&str>> {
     text.map(|text| some(Some(text)))
+}
+
+/// Whether it is what someone would type into the fields of a form: a name, a picture that is somewhere, and lines in a
+/// few words alone.
+pub(super) fn is_as_typed(data: &AdminData) -> bool {
+    let one_line = [&data.name, &data.phone, &data.job_title].into_iter().flatten();
+    let named = data.name.as_deref().is_none_or(|name| !name.trim().is_empty());
+    let pictured = data.avatar_url.as_deref().is_none_or(|url| url.is_empty() || is_on_the_web(url));
+    named && pictured && !one_line.into_iter().any(|text| text.chars().any(char::is_control))
 }

@@ -2,9 +2,10 @@
 
 use anyhow::Context;
 
+use super::admin_invite::{self, InvitationWay, InviteArgs};
 use super::connect::Connected;
-use super::{Where, admin_export, admin_file, admin_import, admin_print, connect, print, refuse, user};
-use crate::accounts::{self, Actor, Added, Admin, AdminChange, AdminData, Changed, Invited, NewAdmin, Who};
+use super::{Where, admin_add, admin_export, admin_file, admin_import, admin_print, connect, print, refuse, user};
+use crate::accounts::{self, Actor, Admin, AdminChange, AdminData, Changed, InvitationLink, NewAdmin, Who};
 use crate::rules::language::Language;
 
 #[derive(Debug, clap::Args)]
@@ -20,7 +21,7 @@ pub struct AdminArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Add an admin, who may enrol from now on; prints the id
+    /// Add an admin; prints the id. With VESTIBULE_ENROLMENT=window they may enrol from now on, else once invited
     Add {
         email: String,
         /// A role, or several with commas; may be repeated
@@ -28,6 +29,8 @@ enum Command {
         role: Vec<String>,
         #[command(flatten)]
         data: Data,
+        #[command(flatten)]
+        invite: InviteArgs,
     },
     /// Add the admins of a list, all of them or none; a second run changes nothing
     Import(admin_import::Import),
@@ -56,17 +59,26 @@ enum Command {
         #[command(flatten)]
         data: Data,
     },
-    /// Open the enrolment window and mail them where to sign in
-    Invite { who: String },
+    /// Open the enrolment window and mail them an invitation; it voids the one before
+    Invite {
+        who: String,
+        /// Print the invitation's link in the mail's place
+        #[arg(long)]
+        print_invitation: bool,
+    },
     /// Sign them out and keep them out
     Disable { who: String },
     /// Let them in again
     Enable { who: String },
     /// Empty their windows, cooldowns and lockouts
     Unlock { who: String },
-    /// Take their authenticator away and let them enrol another
+    /// Take their authenticator away. With VESTIBULE_ENROLMENT=window they may enrol another, else once invited
     #[command(name = "reset-2fa")]
-    Reset2fa { who: String },
+    Reset2fa {
+        who: String,
+        #[command(flatten)]
+        invite: InviteArgs,
+    },
     /// Print a link that makes one browser trusted, once, within 15 minutes
     DeviceLink { who: String },
     /// Sign them out everywhere
@@ -145,7 +157,9 @@ impl AdminArgs {
     async fn done(self, connected: &Connected) -> anyhow::Result<()> {
         let json = self.json;
         match self.command {
-            Command::Add { email, role, data } => add(connected, email, role, data, json).await,
+            Command::Add { email, role, data, invite } => {
+                admin_add::run(connected, NewAdmin { email, roles: role, data: data.into() }, invite, json).await
+            }
             Command::Import(import) => import.run(connected, &actor(), json).await,
             Command::Export { format } => admin_export::run(connected, format, json).await,
             Command::List => admin_print::list(&accounts::list(&connected.app).await?, json),
@@ -157,18 +171,6 @@ impl AdminArgs {
             }
             other => deed(connected, other, json).await,
         }
-    }
-}
-
-async fn add(connected: &Connected, email: String, roles: Vec<String>, data: Data, json: bool) -> anyhow::Result<()> {
-    let admin = NewAdmin { email, roles, data: data.into() };
-    match accounts::add(&connected.app, &actor(), &admin).await? {
-        Added::Done(id) if json => admin_print::show(&found(connected, &id).await?, true),
-        Added::Done(id) => print(id),
-        Added::InvalidEmail => refuse(format!("{} is not an e-mail address", admin.email)),
-        Added::Taken => refuse(format!("{} is an admin already", admin.email)),
-        Added::UnknownRole(role) => unknown_role(connected, &role),
-        Added::InvalidText(fault) => refuse(fault),
     }
 }
 
@@ -199,11 +201,11 @@ async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Re
         Command::List | Command::Import(_) | Command::Export { .. } => return Ok(()),
         Command::Show { who }
         | Command::Set { who, .. }
-        | Command::Invite { who }
+        | Command::Invite { who, .. }
         | Command::Disable { who }
         | Command::Enable { who }
         | Command::Unlock { who }
-        | Command::Reset2fa { who }
+        | Command::Reset2fa { who, .. }
         | Command::DeviceLink { who }
         | Command::SignOut { who }
         | Command::Remove { who } => who,
@@ -213,11 +215,19 @@ async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Re
         return altered(&admin);
     }
     match command {
-        Command::Invite { .. } => invite(connected, &actor, &admin).await?,
+        Command::Invite { print_invitation, .. } => {
+            let link = admin_invite::invite(connected, &actor, &admin, print_invitation).await?;
+            return invited(connected, &admin.profile.handle, link, json).await;
+        }
         Command::Disable { .. } => accounts::disable(app, &actor, &admin).await?,
         Command::Enable { .. } => accounts::enable(app, &actor, &admin).await?,
         Command::Unlock { .. } => accounts::unlock(app, &actor, &admin).await?,
-        Command::Reset2fa { .. } => accounts::reset_2fa(app, &actor, &admin).await?,
+        Command::Reset2fa { invite, .. } => {
+            let way = invite.way(connected)?;
+            let inviting = way.as_ref().map(InvitationWay::inviting);
+            let (_, link) = accounts::reset_inviting(app, &actor, &admin, inviting).await?;
+            return invited(connected, &admin.profile.handle, link, json).await;
+        }
         Command::DeviceLink { .. } => return device_link(connected, &actor, &admin, json).await,
         Command::SignOut { .. } => accounts::sign_out(app, &actor, &admin).await?,
         Command::Remove { .. } => {
@@ -234,19 +244,6 @@ async fn deed(connected: &Connected, command: Command, json: bool) -> anyhow::Re
     done(connected, &admin.profile.handle, json).await
 }
 
-async fn invite(connected: &Connected, actor: &Actor, admin: &Admin) -> anyhow::Result<()> {
-    if !connected.has_keys {
-        return refuse("VESTIBULE_KEYS is missing: the mail is sealed until it is carried");
-    }
-    let url =
-        connected.public_url.as_deref().context("VESTIBULE_PUBLIC_URL is missing: the mail says where to sign in")?;
-    match accounts::invite(&connected.app, actor, admin, &format!("{url}/sign-in")).await? {
-        Invited::Done => Ok(()),
-        Invited::Not(_) => refuse(format!("{} is no admin any more", admin.profile.email)),
-        Invited::Enrolled => refuse(format!("{} has an authenticator already", admin.profile.email)),
-    }
-}
-
 async fn device_link(connected: &Connected, actor: &Actor, admin: &Admin, json: bool) -> anyhow::Result<()> {
     let public = connected.public_url.as_deref();
     let public = public.context("VESTIBULE_PUBLIC_URL is missing: the link is to our own page")?;
@@ -257,7 +254,7 @@ async fn device_link(connected: &Connected, actor: &Actor, admin: &Admin, json: 
     if json { print(serde_json::json!({ "url": url })) } else { print(url) }
 }
 
-async fn found(connected: &Connected, who: &str) -> anyhow::Result<Admin> {
+pub(super) async fn found(connected: &Connected, who: &str) -> anyhow::Result<Admin> {
     let Some(named) = Who::parse(who) else {
         return refuse(format!("{who} is neither an id nor an e-mail address"));
     };
@@ -271,14 +268,22 @@ async fn done(connected: &Connected, id: &str, json: bool) -> anyhow::Result<()>
     if json { admin_print::show(&found(connected, id).await?, true) } else { Ok(()) }
 }
 
+async fn invited(connected: &Connected, id: &str, link: Option<InvitationLink>, json: bool) -> anyhow::Result<()> {
+    match link {
+        _ if json => admin_print::invited(&found(connected, id).await?, link.as_ref()),
+        Some(link) => print(link.reveal()),
+        None => Ok(()),
+    }
+}
+
 fn altered<T>(admin: &Admin) -> anyhow::Result<T> {
     refuse(format!("the row of {} was written by someone else: remove them, and add them anew", admin.profile.email))
 }
 
-fn unknown_role<T>(connected: &Connected, role: &str) -> anyhow::Result<T> {
+pub(super) fn unknown_role<T>(connected: &Connected, role: &str) -> anyhow::Result<T> {
     refuse(format!("{role} is no role: {}", connected.app.policy.roles.join(", ")))
 }
 
-fn actor() -> Actor {
+pub(super) fn actor() -> Actor {
     Actor::os(&user())
 }

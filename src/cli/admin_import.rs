@@ -8,10 +8,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::admin_file::{Format, LARGEST, MOST, Read};
+use super::admin_invite::{InvitationWay, InviteArgs};
 use super::connect::Connected;
 use super::shown::in_a_line;
 use super::{print, refuse};
-use crate::accounts::{self, Actor, Fate, How, Judged, Refusal, Wanted};
+use crate::accounts::{self, Actor, Fate, How, InvitationLink, Judged, Refusal, Wanted};
 
 #[derive(Debug, clap::Args)]
 pub struct Import {
@@ -26,6 +27,8 @@ pub struct Import {
     /// How the list is written [default: as the file's name ends; of standard input, as it begins]
     #[arg(long, value_enum)]
     format: Option<Format>,
+    #[command(flatten)]
+    invite: InviteArgs,
 }
 
 /// What is told of a line.
@@ -36,6 +39,7 @@ struct Line {
     result: &'static str,
     fields: Vec<&'static str>,
     reasons: Vec<String>,
+    invitation: Option<InvitationLink>,
 }
 
 /// How many lines came to what.
@@ -49,6 +53,7 @@ struct Sums {
 
 impl Import {
     pub async fn run(self, connected: &Connected, actor: &Actor, json: bool) -> anyhow::Result<()> {
+        let way = self.invite.way(connected)?;
         let (mut wanted, mut lines) = (Vec::new(), Vec::new());
         for Read { line, admin } in self.read()? {
             match admin {
@@ -60,7 +65,8 @@ impl Import {
         let how = How { allow_changes: self.allow_changes, dry_run: self.dry_run || !lines.is_empty() };
         let bar = if json { ProgressBar::hidden() } else { bar(wanted.len()) };
         let written = |many: usize| bar.inc(many.try_into().unwrap_or_default());
-        let judged = accounts::import(&connected.app, actor, &wanted, how, &written).await;
+        let inviting = way.as_ref().map(InvitationWay::inviting);
+        let judged = accounts::import_inviting(&connected.app, actor, &wanted, (how, inviting), &written).await;
         bar.finish_and_clear();
         let known = connected.app.policy.roles.join(", ");
         lines.extend(judged?.into_iter().map(|judged| told(judged, &known)));
@@ -125,11 +131,11 @@ fn bar(many: usize) -> ProgressBar {
 }
 
 fn unread(line: u64, reasons: Vec<String>) -> Line {
-    Line { line, email: None, id: None, result: "refused", fields: Vec::new(), reasons }
+    Line { line, email: None, id: None, result: "refused", fields: Vec::new(), reasons, invitation: None }
 }
 
 fn told(judged: Judged, known_roles: &str) -> Line {
-    let Judged { line, email, id, fate } = judged;
+    let Judged { line, email, id, fate, invitation } = judged;
     let (result, fields, reasons) = match fate {
         Fate::Created => ("created", Vec::new(), Vec::new()),
         Fate::Changed(fields) => ("changed", fields, Vec::new()),
@@ -143,7 +149,7 @@ fn told(judged: Judged, known_roles: &str) -> Line {
             ("refused", fields, refusals.iter().map(|refusal| reason(refusal, known_roles)).collect())
         }
     };
-    Line { line, email, id, result, fields, reasons }
+    Line { line, email, id, result, fields, reasons, invitation }
 }
 
 fn reason(refusal: &Refusal, known_roles: &str) -> String {
@@ -167,6 +173,9 @@ fn show(lines: &[Line], sums: &Sums, dry_run: bool) -> anyhow::Result<()> {
             "changed" => print(format_args!("line {}: changed: {}", line.line, line.fields.join(", ")))?,
             _ => {}
         }
+        if let (Some(link), Some(email)) = (&line.invitation, &line.email) {
+            print(format_args!("line {}: invited: {email} {}", line.line, link.reveal()))?;
+        }
     }
     let Sums { created, changed, unchanged, refused } = sums;
     let nothing = if dry_run || *refused > 0 { "; nothing was written" } else { "" };
@@ -175,14 +184,18 @@ fn show(lines: &[Line], sums: &Sums, dry_run: bool) -> anyhow::Result<()> {
 
 fn value(lines: &[Line], sums: &Sums, dry_run: bool) -> Value {
     let line = |line: &Line| {
-        json!({
+        let mut value = json!({
             "line": line.line,
             "email": line.email,
             "id": line.id,
             "result": line.result,
             "fields": line.fields,
             "reasons": line.reasons,
-        })
+        });
+        if let Some(link) = &line.invitation {
+            value["invitation"] = link.reveal().into();
+        }
+        value
     };
     json!({
         "dryRun": dry_run,

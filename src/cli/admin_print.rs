@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::shown::Sheet;
 use super::{print, written};
-use crate::accounts::Admin;
+use crate::accounts::{Admin, InvitationLink};
 use crate::rules::Instant;
 
 /// Several.
@@ -41,6 +41,15 @@ pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
     print(sheet)
 }
 
+/// One as JSON, with the link of an invitation where that is printed.
+pub fn invited(admin: &Admin, link: Option<&InvitationLink>) -> anyhow::Result<()> {
+    let mut value = value(admin);
+    if let (Some(link), Some(fields)) = (link, value.as_object_mut()) {
+        fields.insert("invitation".into(), link.reveal().into());
+    }
+    print(serde_json::to_string_pretty(&value)?)
+}
+
 fn value(admin: &Admin) -> Value {
     let profile = &admin.profile;
     let at = |at: Option<Instant>| at.map(written);
@@ -58,6 +67,7 @@ fn value(admin: &Admin) -> Value {
         "language": profile.language,
         "disabledAt": at(admin.disabled_at),
         "enrolled": admin.enrolled,
+        "mayEnrolUntil": at(admin.enrolment_until),
         "suspended": admin.suspended,
         "lockedUntil": at(admin.locked_until),
         "lastSignInAt": at(admin.last_sign_in_at),

@@ -11,6 +11,7 @@ use crate::embedded;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
+use crate::rules::policy::EnrolmentMode;
 use crate::settings::{Purpose, Settings, Source};
 use crate::store::{DatabaseUrl, Store};
 
@@ -33,18 +34,23 @@ pub struct Connected {
 pub fn connect(place: &Where) -> anyhow::Result<Connected> {
     let settings = settings(Purpose::Command)?;
     let public_url = settings.places.public.as_ref().map(crate::http::Origin::url);
+    let mut policy = settings.policy;
     let (database, keys, public_url) = match (&place.data, settings.database) {
         (None, Some(database)) => (database, settings.keys, public_url),
         (data, _) => {
             let data: PathBuf = data.clone().unwrap_or_else(|| PathBuf::from(DATA));
             let Some(instance) = embedded::running(&data)? else { return nothing_runs(&data) };
             let keys = settings.keys.map_or_else(|| running::keys(&data), Ok)?;
+            // A `dev` that is not told otherwise enrols by the mailbox alone.
+            if Source::environment(Path::new(".")).peek("VESTIBULE_ENROLMENT").is_none() {
+                policy.enrolment = EnrolmentMode::Window;
+            }
             (DatabaseUrl::parse(&instance.database, None)?, Some(keys), public_url.or(Some(instance.url)))
         }
     };
     let has_keys = keys.is_some();
     let app = App {
-        policy: settings.policy,
+        policy,
         store: Store::open(&database, "vestibule-command", 2, keys.as_ref()),
         captcha: settings.captcha,
         // Most commands seal nothing: for them a key of the moment will do.

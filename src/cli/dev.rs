@@ -10,7 +10,7 @@ use diesel_async::SimpleAsyncConnection;
 
 use super::connect::{DATA, settings};
 use super::{fetching, print, refuse, running};
-use crate::accounts::{self, Actor, AdminData, NewAdmin, Who};
+use crate::accounts::{self, Actor, AdminData, InvitationLink, Invited, Inviting, NewAdmin, Who};
 use crate::app::App;
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
@@ -21,6 +21,7 @@ use crate::http::{Origin, Site};
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
+use crate::rules::policy::EnrolmentMode;
 use crate::settings::{Purpose, Settings};
 use crate::store::{DatabaseUrl, Store, migrations};
 use crate::vestibule::{CONNECTIONS, Vestibule};
@@ -78,14 +79,14 @@ impl Dev {
         let database = database(&cluster, &keys).await?;
         let mails = settings.mail_folder.clone().map_or_else(|| own_mail_folder(&data), Ok)?;
         let vestibule = Vestibule { metrics, ..vestibule(settings, &mails, &url, (&database, keys))? };
-        let admin = admin(&vestibule.app).await?;
+        let (admin, link) = admin(&vestibule.app, &url).await?;
         let instance = Running { pid: std::process::id(), url: url.clone(), database: cluster.url(DATABASE) };
         folder.announce(&instance)?;
         print(format_args!("listening on {url}"))?;
         if let Some(place) = cluster.moved_to() {
             print(format_args!("the database is kept in {}: PostgreSQL does not run as root", place.display()))?;
         }
-        print(welcome(&url, &mails, admin.as_deref()))?;
+        print(welcome(&url, &mails, admin.as_deref(), link.as_ref()))?;
         running::tell_metrics(vestibule.metrics.as_ref())?;
         vestibule.run(listener, stop).await;
         tokio::task::spawn_blocking(move || cluster.stop()).await??;
@@ -164,8 +165,9 @@ fn vestibule(
     })
 }
 
-/// Makes the admin of an empty database, and opens their enrolment window if they have yet to enrol.
-async fn admin(app: &App) -> anyhow::Result<Option<String>> {
+/// Makes the admin of an empty database, and opens their enrolment window if they have yet to enrol; with the link to do so
+/// where that wants an invitation.
+async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<InvitationLink>)> {
     let actor = Actor::program("dev");
     if accounts::list(app).await?.is_empty() {
         let admin = NewAdmin {
@@ -176,20 +178,23 @@ async fn admin(app: &App) -> anyhow::Result<Option<String>> {
         accounts::add(app, &actor, &admin).await?;
     }
     let who = Who::parse(ADMIN).context("our admin has no address")?;
-    let Some(admin) = accounts::find(app, &who).await? else { return Ok(None) };
-    if !admin.enrolled {
-        accounts::reopen_enrolment(app, &actor, &admin).await?;
-    }
-    Ok(Some(admin.profile.email))
+    let Some(admin) = accounts::find(app, &who).await? else { return Ok((None, None)) };
+    let page = format!("{url}/sign-in");
+    let link = match accounts::invite_by(app, &actor, &admin, Inviting::Print { page: &page }).await? {
+        Invited::Printed(link) if app.policy.enrolment == EnrolmentMode::Invitation => Some(link),
+        _ => None,
+    };
+    Ok((Some(admin.profile.email), link))
 }
 
-fn welcome(url: &str, mails: &Path, admin: Option<&str>) -> String {
+fn welcome(url: &str, mails: &Path, admin: Option<&str>, link: Option<&InvitationLink>) -> String {
+    let page = link.map_or_else(|| format!("{url}/sign-in"), |link| link.reveal().to_owned());
     let mails = mails.display();
     let admin = admin.unwrap_or("none of ours; see `vestibule admin list`");
     format!(
         "admin:    {admin}\n\
          mails:    {mails}\n\
-         sign in:  {url}/sign-in\n\
+         sign in:  {page}\n\
          read:     {url}/dev/mail\n\
          try:      {url}/graphiql\n\
          ask for a code:\n  \

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::doctor::{Finding, Patient, State, examine};
 use crate::embedded;
 use crate::http::Origin;
+use crate::rules::policy::EnrolmentMode;
 use crate::settings::{Problem, Purpose, Settings, Source};
 use crate::store::{DatabaseUrl, Store};
 
@@ -91,6 +92,11 @@ fn told(settings: &Settings, problems: &[Problem]) -> Vec<Finding> {
         let said = format!(
             "VESTIBULE_COOKIE_DOMAIN trusts every host below {domain}: each can plant a gate cookie of its own"
         );
+        findings.push(Finding::doubtful("settings", said));
+    }
+    if settings.policy.enrolment == EnrolmentMode::Window {
+        let said = "VESTIBULE_ENROLMENT=window is the weaker: inside the window whoever reads an admin's mails, or guesses \
+            one code, enrols in their place";
         findings.push(Finding::doubtful("settings", said));
     }
     findings

@@ -2,9 +2,11 @@
 //! file or standard input; nothing asks back.
 
 mod admin;
+mod admin_add;
 mod admin_export;
 mod admin_file;
 mod admin_import;
+mod admin_invite;
 mod admin_print;
 mod audit;
 mod completions;

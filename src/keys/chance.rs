@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::code::Digits;
+use crate::rules::invitation::InvitationToken;
 use crate::rules::token::Token;
 
 /// Random bytes.
@@ -17,6 +18,11 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], Fault> {
 /// A token of 256 random bits.
 pub fn token() -> Result<Token, Fault> {
     Ok(Token::of(bytes()?))
+}
+
+/// An invitation token of 128 random bits.
+pub fn invitation() -> Result<InvitationToken, Fault> {
+    Ok(InvitationToken::of(bytes()?))
 }
 
 /// A code, each of the million as likely as any other.

@@ -39,8 +39,8 @@ pub enum Letter {
         /// In which language it is told.
         #[serde(with = "tag", default)]
         language: Language,
-        /// Where to sign in.
-        url: String,
+        /// Where to sign in, with the invitation's token behind the `#` where enrolling wants one.
+        url: Zeroizing<String>,
         /// Until when.
         until: Instant,
     },
@@ -234,7 +234,8 @@ mod tests {
             assert_eq!((mail.subject.as_str(), mail.language), (subject, language));
             assert!(mail.text.contains(facts) && mail.html.contains(facts), "{}", mail.text);
             let until = Instant::UNIX_EPOCH;
-            let letters = [code(language), Letter::Invitation { language, url: "https://a.example".into(), until }];
+            let letters =
+                [code(language), Letter::Invitation { language, url: String::from("https://a.example").into(), until }];
             let notices = Kind::ALL.into_iter().flat_map(|kind| {
                 [None, Some(String::from("bob@example.com"))].map(|about| Letter::Notice {
                     before: 0,

@@ -65,7 +65,7 @@ impl Bell {
 pub struct Worker {
     /// Connections for notices: neither requests nor codes wait for them.
     pub store: Store,
-    /// Connections for codes and invitations.
+    /// Connections for codes.
     pub asked: Store,
     /// Opens what the mails say.
     pub keys: Keys,

@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use super::Instant;
 use super::factor::Door;
+use super::invitation::InvitationHash;
 use super::language::Language;
+use super::policy::EnrolmentMode;
 
 /// Who may sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct Account {
     pub disabled_at: Option<Instant>,
     /// Until when it may enrol an authenticator.
     pub enrolment_until: Option<Instant>,
+    /// Hash of the newest invitation's token; `None`: never issued, spent or void.
+    pub invitation: Option<InvitationHash>,
     /// Whether it has an authenticator.
     pub enrolled: bool,
     /// The version of its row.
@@ -39,9 +43,17 @@ impl Account {
         self.disabled_at.is_none() && !self.roles.is_empty()
     }
 
-    /// Whether a sign-in may begin: in service, and enrolled or inside its enrolment window.
-    pub fn may_begin(&self, now: Instant) -> bool {
-        self.in_service() && (self.enrolled || self.enrolment_until.is_some_and(|until| until > now))
+    /// Whether a sign-in may begin: in service, and either enrolled or with the right to enrol.
+    pub fn may_begin(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> bool {
+        self.in_service() && (self.enrolled || self.may_enrol(mode, shown, now))
+    }
+
+    /// Whether its first authenticator may be set up: inside the enrolment window, and by mode with the token of the newest
+    /// invitation `shown`.
+    pub fn may_enrol(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> bool {
+        let invited = shown.zip(self.invitation.as_ref()).is_some_and(|(shown, own)| shown.matches(own));
+        let open = self.enrolment_until.is_some_and(|until| until > now);
+        !self.enrolled && open && (invited || mode == EnrolmentMode::Window)
     }
 
     /// As it is once it is written anew.

@@ -8,6 +8,7 @@ use super::budget::Budget;
 use super::code::{CodeMac, MailedCode};
 use super::decision::{Change, Event, NewMail, Seen, Within};
 use super::factor::{Door, Factor};
+use super::invitation::InvitationHash;
 use super::pending::{Pending, Sealed};
 use super::policy::Policy;
 use super::token::TokenHash;
@@ -24,6 +25,8 @@ pub struct Facts {
     pub account: Option<Account>,
     /// The pending sign-in the request's cookie names.
     pub current: Option<Pending>,
+    /// Hash of the invitation token in the request, right or wrong.
+    pub invitation: Option<InvitationHash>,
 }
 
 /// Chance, and what keys make of it.
@@ -74,7 +77,7 @@ pub struct Accepted {
 
 /// Decides on a request for a code.
 pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verdict {
-    let Facts { door, mut budget, account, current } = facts;
+    let Facts { door, mut budget, account, current, invitation } = facts;
     if let Some(until) = budget.locked_until(Factor::EmailCode, policy, now) {
         let next = budget.next_request_at(policy, now).unwrap_or(until);
         return Verdict::Locked { until, wait: seconds_until(next, now) };
@@ -83,18 +86,18 @@ pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verd
         return Verdict::Cooldown { wait: seconds_until(next, now) };
     }
     budget.count_mail(policy, now);
-    let account = account.filter(|account| account.may_begin(now));
     let current = current.filter(|pending| pending.door == door);
-    let seen = Seen {
-        account: account.as_ref().map(|account| (account.id, account.version)),
-        pending: current.as_ref().map(|pending| (pending.id, pending.version)),
-        ..Seen::default()
-    };
-    let resent = current.as_ref().is_some_and(|pending| resends(pending, &budget, policy, now));
+    let seen_pending = current.as_ref().map(|pending| (pending.id, pending.version));
+    let resent = current.as_ref().is_some_and(|pending| resends(pending, invitation, &budget, policy, now));
     let (mut pending, ended) = match current {
         Some(pending) if resent => (pending, None),
-        current => (started(door, &budget, policy, fresh, now), current.map(|pending| pending.id)),
+        current => (started(door, invitation, &budget, policy, fresh, now), current.map(|pending| pending.id)),
     };
+    // A resend enrols by the token that its pending sign-in was begun with.
+    let shown = pending.invitation.as_ref();
+    let account = account.filter(|account| account.may_begin(policy.enrolment, shown, now));
+    let seen_account = account.as_ref().map(|account| (account.id, account.version));
+    let seen = Seen { account: seen_account, pending: seen_pending, ..Seen::default() };
     pending.account = account.as_ref().map(|account| account.id);
     // Once it was told a secret it keeps to it: who enrolled elsewhere meanwhile hears so at the end.
     pending.enrols |= account.is_some_and(|account| !account.enrolled);
@@ -122,16 +125,33 @@ impl Accepted {
     }
 }
 
-/// The same browser, the same pool, the code not yet proven, and codes left: the same pending sign-in goes on.
-fn resends(pending: &Pending, budget: &Budget, policy: &Policy, now: Instant) -> bool {
-    pending.is_live(now)
+/// The same browser, the same pool, the code not yet proven, codes left, and no other invitation token: the same pending
+/// sign-in goes on.
+fn resends(
+    pending: &Pending,
+    invitation: Option<InvitationHash>,
+    budget: &Budget,
+    policy: &Policy,
+    now: Instant,
+) -> bool {
+    let no_other_token =
+        invitation.is_none_or(|shown| pending.invitation.is_some_and(|begun_with| begun_with.matches(&shown)));
+    no_other_token
+        && pending.is_live(now)
         && pending.is_of_its_door()
         && pending.pool == budget.pool
         && pending.proving() == Some(Factor::EmailCode)
         && pending.codes < policy.codes
 }
 
-fn started(door: Door, budget: &Budget, policy: &Policy, fresh: &Fresh, now: Instant) -> Pending {
+fn started(
+    door: Door,
+    invitation: Option<InvitationHash>,
+    budget: &Budget,
+    policy: &Policy,
+    fresh: &Fresh,
+    now: Instant,
+) -> Pending {
     Pending {
         id: fresh.id,
         door,
@@ -144,6 +164,7 @@ fn started(door: Door, budget: &Budget, policy: &Policy, fresh: &Fresh, now: Ins
         codes: 0,
         email_code_attempts: 0,
         authenticator_attempts: 0,
+        invitation,
         enrols: false,
         enrolment: fresh.enrolment.clone(),
         created_at: now,

@@ -9,7 +9,7 @@ use crate::rules::window::Window;
 const ANEW: u32 = 654_321;
 
 fn facts(account: Option<Account>, current: Option<Pending>) -> Facts {
-    Facts { door: Door::Staff, budget: budget(), account, current }
+    Facts { door: Door::Staff, budget: budget(), account, current, invitation: None }
 }
 
 fn fresh() -> Fresh {
@@ -17,7 +17,7 @@ fn fresh() -> Fresh {
 }
 
 fn verdict(facts: Facts, now: Instant) -> Verdict {
-    begin(facts, &Policy::default(), &fresh(), now)
+    begin(facts, &by_window(), &fresh(), now)
 }
 
 fn accepted(facts: Facts, now: Instant) -> Accepted {

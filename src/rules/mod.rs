@@ -12,6 +12,7 @@ pub mod confirm;
 pub mod decision;
 pub mod desk;
 pub mod factor;
+pub mod invitation;
 pub mod language;
 pub mod notice;
 pub mod pending;
@@ -28,6 +29,8 @@ pub mod trusted;
 pub mod window;
 mod wrong;
 
+#[cfg(test)]
+mod invitation_tests;
 #[cfg(test)]
 mod property_tests;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::Instant;
 use super::code::MailedCode;
 use super::factor::{Door, Factor};
+use super::invitation::InvitationHash;
 use super::pool::Pool;
 use super::token::TokenHash;
 
@@ -43,6 +44,8 @@ pub struct Pending {
     pub email_code_attempts: u16,
     /// Wrong authenticator codes so far.
     pub authenticator_attempts: u16,
+    /// Hash of the invitation token it was begun with, right or wrong.
+    pub invitation: Option<InvitationHash>,
     /// Whether it may enrol the authenticator of `enrolment`.
     pub enrols: bool,
     /// An authenticator secret of its own, whether or not it ever enrols.

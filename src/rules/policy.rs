@@ -35,6 +35,8 @@ pub struct Policy {
     pub session_idle: Span,
     /// A session this old has ended.
     pub session_absolute: Span,
+    /// Who may enrol a first authenticator.
+    pub enrolment: EnrolmentMode,
     /// How long an invited admin may enrol.
     pub enrolment_window: Span,
     /// Who is shown an enrolment secret.
@@ -43,6 +45,15 @@ pub struct Policy {
     pub roles: Vec<String>,
     /// The name authenticator apps show.
     pub issuer: String,
+}
+
+/// Who may enrol a first authenticator, inside the enrolment window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnrolmentMode {
+    /// The holder of the newest invitation's token.
+    Invitation,
+    /// The holder of the mailbox alone.
+    Window,
 }
 
 /// When the enrolment URL is first told.
@@ -93,6 +104,7 @@ impl Default for Policy {
             ]),
             session_idle: Span::minutes(30),
             session_absolute: Span::hours(12),
+            enrolment: EnrolmentMode::Invitation,
             enrolment_window: Span::hours(72),
             enrolment_url: EnrolmentUrl::Lookup,
             roles: ["CMS", "BO", "OWNER"].map(String::from).to_vec(),

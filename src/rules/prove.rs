@@ -90,8 +90,9 @@ pub fn prove(
 ) -> (Proof, Option<Change>) {
     let Facts { pending, budget, account, authenticator, presented } = facts;
     let account = account.filter(Account::in_service);
+    let lapsed = account.as_ref().is_some_and(|account| enrolment_has_lapsed(&pending, account, policy, now));
     let out_of_order = !pending.is_of_its_door();
-    if !pending.is_live(now) || out_of_order || (!pending.proven.is_empty() && account.is_none()) {
+    if !pending.is_live(now) || out_of_order || (!pending.proven.is_empty() && (account.is_none() || lapsed)) {
         return (Proof::NoPending, None);
     }
     if pending.proving() != Some(factor) {
@@ -122,6 +123,13 @@ pub fn prove(
         Ok(right) => run.right(right, fresh),
         Err(outcome) => run.wrong(outcome),
     }
+}
+
+/// Whether the right to enrol that a pending sign-in began with is gone: the window closed, or the invitation was replaced
+/// or voided. An account that enrolled elsewhere is none of these.
+fn enrolment_has_lapsed(pending: &Pending, account: &Account, policy: &Policy, now: Instant) -> bool {
+    let shown = pending.invitation.as_ref();
+    pending.enrols && !account.enrolled && !account.may_enrol(policy.enrolment, shown, now)
 }
 
 /// One comparison under way.
@@ -195,7 +203,7 @@ impl Run<'_> {
                 Some(AuthenticatorChange::Counted(id, Authenticator { failures: 0, suspended_at: None, ..own }))
             }
             (Right::FirstStep(last_step, secret), None) => {
-                let enrolled = Account { enrolled: true, ..account.clone() };
+                let enrolled = Account { enrolled: true, invitation: None, ..account.clone() };
                 let own = Authenticator { secret, last_step, failures: 0, suspended_at: None, version: 0 };
                 Some(AuthenticatorChange::Activated(Box::new(enrolled), own))
             }

@@ -10,7 +10,7 @@ use super::code::{CodeMac, Digits, MailedCode};
 use super::decision::{AuthenticatorChange, Change};
 use super::factor::{Door, Factor};
 use super::pending::{Pending, Sealed};
-use super::policy::Policy;
+use super::policy::{EnrolmentMode, Policy};
 use super::pool::{Pool, PoolKind};
 use super::prove::{Facts, Fresh, Proof, prove};
 use super::shown::Shown;
@@ -61,6 +61,11 @@ pub fn tally(wrong: usize, second: i64, locked_until: Option<i64>) -> Tally {
     }
 }
 
+/// The policy under which the mailbox alone enrols.
+pub fn by_window() -> Policy {
+    Policy { enrolment: EnrolmentMode::Window, ..Policy::default() }
+}
+
 /// In service and enrolled; read at version 10.
 pub fn account() -> Account {
     Account {
@@ -72,6 +77,7 @@ pub fn account() -> Account {
         roles: vec![String::from("BO")],
         disabled_at: None,
         enrolment_until: None,
+        invitation: None,
         enrolled: true,
         version: 10,
         language: None,
@@ -115,6 +121,7 @@ pub fn pending() -> Pending {
         codes: 1,
         email_code_attempts: 0,
         authenticator_attempts: 0,
+        invitation: None,
         enrols: false,
         enrolment: sealed(b"the pending sign-in's own"),
         created_at: at(0),
@@ -216,7 +223,7 @@ pub fn names() -> Fresh {
 }
 
 pub fn shows(facts: Facts, factor: Factor, shown: Shown) -> (Proof, Option<Change>) {
-    prove(facts, factor, shown, &Policy::default(), &names(), now())
+    prove(facts, factor, shown, &by_window(), &names(), now())
 }
 
 pub fn shows_mailed(facts: Facts, number: u32) -> (Proof, Change) {

@@ -156,6 +156,12 @@ pub const SETTINGS: &[Setting] = &[
         "names with commas, each 1 to 32 of A-Z 0-9 _",
     ),
     plain(
+        "VESTIBULE_ENROLMENT",
+        "invitation",
+        "who may set up a first authenticator",
+        "invitation: whoever has the newest one's token; window, the default of dev: whoever reads the admin's mails",
+    ),
+    plain(
         "VESTIBULE_ENROLMENT_URL",
         "lookup",
         "who is shown an enrolment secret first",

@@ -4,7 +4,7 @@
 use super::limits::{most_a_day, span, window};
 use super::{Purpose, Source};
 use crate::rules::Span;
-use crate::rules::policy::{EnrolmentUrl, Policy};
+use crate::rules::policy::{EnrolmentMode, EnrolmentUrl, Policy};
 use crate::rules::window::Window;
 
 /// Reads the policy. `loopback`: the public URL is this machine.
@@ -36,6 +36,7 @@ pub fn read(source: &mut Source, purpose: Purpose, loopback: bool) -> Policy {
             let longest = if strict { Span::hours(24) } else { Span::days(366) };
             within(source, "VESTIBULE_SESSION_ABSOLUTE", default.session_absolute, Span::seconds(10), longest)
         },
+        enrolment: enrolment(source, purpose),
         enrolment_window: {
             let (least, longest) = (Span::minutes(1), Span::days(30));
             within(source, "VESTIBULE_ENROLMENT_WINDOW", default.enrolment_window, least, longest)
@@ -55,6 +56,18 @@ pub fn read(source: &mut Source, purpose: Purpose, loopback: bool) -> Policy {
             })
             .unwrap_or(default.issuer),
     }
+}
+
+/// `dev` serves this machine alone, so its admins enrol as the seed has it.
+fn enrolment(source: &mut Source, purpose: Purpose) -> EnrolmentMode {
+    let by_default = if purpose == Purpose::Dev { EnrolmentMode::Window } else { EnrolmentMode::Invitation };
+    source
+        .parsed("VESTIBULE_ENROLMENT", "is neither invitation nor window", |text| match text {
+            "invitation" => Some(EnrolmentMode::Invitation),
+            "window" => Some(EnrolmentMode::Window),
+            _ => None,
+        })
+        .unwrap_or(by_default)
 }
 
 fn within(source: &mut Source, name: &str, default: Span, least: Span, longest: Span) -> Span {

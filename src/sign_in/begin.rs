@@ -15,6 +15,7 @@ use crate::rules::address::Address;
 use crate::rules::authenticator::Secret;
 use crate::rules::begin::{Accepted, Facts, Fresh, Verdict, begin as decide};
 use crate::rules::factor::Door;
+use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::rules::policy::EnrolmentUrl;
 use crate::rules::pool::Pool;
@@ -31,6 +32,8 @@ pub struct Asked<'a> {
     pub email: &'a str,
     /// The captcha's token.
     pub captcha: &'a str,
+    /// The invitation token, as it came.
+    pub invitation: Option<&'a str>,
     /// Who asks.
     pub requester: Requester,
     /// The pending sign-in that came with the request.
@@ -86,6 +89,7 @@ pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
     let pool = Pool::untrusted(asked.door, &address);
     let cookies = Cookies { pending: asked.pending.map(Token::hash), device: asked.device.map(Token::hash) };
     let draw = Draw::new(app)?;
+    let invitation = asked.invitation.map(InvitationHash::of_typed);
     let mut count = counted(app, &asked.requester);
     let mut now = app.clock.now();
     for round in 0..ROUNDS {
@@ -112,7 +116,7 @@ pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
         now = app.clock.now();
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
         let account = loaded.account.clone();
-        let facts = Facts { door: asked.door, budget, account: loaded.account, current: loaded.pending };
+        let facts = Facts { door: asked.door, budget, account: loaded.account, current: loaded.pending, invitation };
         let accepted = match decide(facts, &app.policy, &draw.fresh, now) {
             Verdict::Locked { until, wait } => return Ok(Began::Locked { until, wait }),
             Verdict::Cooldown { wait } => return Ok(Began::Cooldown { wait }),

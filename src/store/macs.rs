@@ -64,6 +64,7 @@ pub fn account(own: &Account) -> Row {
         .at(own.enrolment_until)
         .flag(own.enrolled)
         .number(Some(own.version))
+        .also(own.invitation.as_ref().map(|hash| &hash.0[..]))
 }
 
 /// An authenticator's.
@@ -95,7 +96,11 @@ pub fn pending(own: &Pending) -> Row {
         .number(Some(own.email_code_attempts.into()))
         .number(Some(own.authenticator_attempts.into()))
         .flag(own.enrols);
-    sealed(row, Some(&own.enrolment)).at(Some(own.created_at)).at(Some(own.expires_at)).number(Some(own.version))
+    sealed(row, Some(&own.enrolment))
+        .at(Some(own.created_at))
+        .at(Some(own.expires_at))
+        .number(Some(own.version))
+        .also(own.invitation.as_ref().map(|hash| &hash.0[..]))
 }
 
 /// A session's.

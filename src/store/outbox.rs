@@ -42,9 +42,9 @@ pub struct Claimed {
 /// What is carried apart from what else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Codes and invitations: someone waits for them.
+    /// Codes: someone waits for them.
     Asked,
-    /// Notices.
+    /// Notices, and invitations: an import may queue thousands.
     Notices,
 }
 
@@ -57,7 +57,7 @@ const CLAIM_SECONDS: i64 = 60;
 const CLAIM: &str = "\
 with due as (
     select id from outbox
-    where due_at <= ? and (claimed_until is null or claimed_until <= ?) and (kind in ('notice', 'old_address')) = ?
+    where due_at <= ? and (claimed_until is null or claimed_until <= ?) and (kind <> 'code') = ?
     order by due_at limit ? for update skip locked),
 claimed as (
     update outbox set claimed_until = ?, attempts = attempts + 1
@@ -164,9 +164,9 @@ pub struct Waiting {
 /// Of each lane so many, in the order of its index, and of both together no more.
 const WAITING: [&str; 3] = [
     "select count(*), min(created_at) from (
-    (select created_at from outbox where (kind in ('notice', 'old_address')) = ? order by due_at limit 10000)
+    (select created_at from outbox where (kind <> 'code') = ? order by due_at limit 10000)
     union all ",
-    "(select created_at from outbox where (kind in ('notice', 'old_address')) = ? order by due_at limit 10000)",
+    "(select created_at from outbox where (kind <> 'code') = ? order by due_at limit 10000)",
     "limit 10000) mails",
 ];
 

@@ -22,6 +22,7 @@ diesel::table! {
         language -> Nullable<Text>,
         enrolled -> Bool,
         mac -> Bytea,
+        invitation_hash -> Nullable<Bytea>,
     }
 }
 
@@ -135,6 +136,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         version -> Int8,
         mac -> Bytea,
+        invitation_hash -> Nullable<Bytea>,
     }
 }
 

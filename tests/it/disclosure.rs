@@ -1,83 +1,14 @@
 //! Nobody can tell an admin's address from any other: the same walk with each, down to the bytes and the rows.
 
+mod whose;
+
 use serde_json::json;
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts;
+
+use whose::{Deed, EMAIL, Whose};
 
 use crate::support::answers::{pending_cookie, wrong};
 use crate::support::{Answer, Browser, House, Person, operator, other_than, until};
-
-/// Whose the address is that is asked for: one address, in a house for each, at one time of day.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Whose {
-    /// Nobody's.
-    Ghost,
-    /// An admin's, with an authenticator.
-    Known,
-    Disabled,
-    RoleLess,
-    /// An admin's who has yet to enrol, too late.
-    Late,
-    /// An admin's who may enrol, where only the proof tells the URL.
-    Inside,
-    /// An admin's, until this happens with the sign-in under way.
-    Turned(Deed),
-}
-
-/// What makes a decoy of a sign-in under way.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Deed {
-    Disable,
-    Remove,
-    TakeRoles,
-    Move,
-    /// By hand, without the use-case that ends sign-ins.
-    DisableBehindOurBack,
-}
-
-const EMAIL: &str = "someone@example.com";
-const NOW: &str = "2026-11-26T12:00:00.250Z";
-
-impl Whose {
-    async fn house(self) -> House {
-        let mode = if self == Whose::Inside { "proof" } else { "lookup" };
-        let house = House::with(&[("VESTIBULE_ENROLMENT_URL", mode)]).await;
-        match self {
-            Whose::Ghost | Whose::Inside => {}
-            Whose::Late => drop(house.admin(EMAIL).await),
-            Whose::Known | Whose::Turned(_) => drop(house.enrolled(EMAIL).await),
-            Whose::Disabled => Deed::Disable.on(&house, &house.enrolled(EMAIL).await).await,
-            Whose::RoleLess => Deed::TakeRoles.on(&house, &house.enrolled(EMAIL).await).await,
-        }
-        house.wait_until(&json!(NOW));
-        // Long stale: a ghost that was asked for once has such a row too.
-        house.db_run("delete from budgets").await;
-        if self == Whose::Inside {
-            house.admin(EMAIL).await;
-        }
-        house
-    }
-
-    /// Whether codes are mailed there.
-    fn is_mailed(self) -> bool {
-        matches!(self, Whose::Known | Whose::Inside)
-    }
-}
-
-impl Deed {
-    async fn on(self, house: &House, person: &Person) {
-        let (app, admin) = (&house.app, house.find(person).await);
-        let change = |change: AdminChange| async move {
-            accounts::change(app, &operator(), &house.find(person).await, &change).await.unwrap();
-        };
-        match self {
-            Deed::Disable => accounts::disable(app, &operator(), &admin).await.unwrap(),
-            Deed::Remove => accounts::remove(app, &operator(), &admin).await.unwrap(),
-            Deed::TakeRoles => change(AdminChange { roles: Some(vec![]), ..AdminChange::default() }).await,
-            Deed::Move => change(AdminChange { email: Some("new@example.org".into()), ..AdminChange::default() }).await,
-            Deed::DisableBehindOurBack => house.db_write("update accounts set disabled_at = created_at").await,
-        }
-    }
-}
 
 /// What could be seen of one step, from outside and in the tables.
 #[derive(Debug, PartialEq)]
@@ -96,11 +27,12 @@ const TABLES: [&str; 8] =
 
 struct Walk {
     house: House,
+    token: Option<&'static str>,
     seen: Vec<Seen>,
 }
 
 impl Walk {
-    async fn begin(house: House) -> Walk {
+    async fn begin(house: House, token: Option<&'static str>) -> Walk {
         let mut watch = String::from(
             "create table written (tab text, kind text);
             create function write_down() returns trigger language plpgsql as
@@ -128,7 +60,7 @@ impl Walk {
             );
         }
         house.db_run(&watch).await;
-        Walk { house, seen: Vec::new() }
+        Walk { house, token, seen: Vec::new() }
     }
 
     async fn saw(&mut self, step: &str, browser: &Browser, answer: Answer) -> Answer {
@@ -158,7 +90,10 @@ impl Walk {
     }
 
     async fn asks(&mut self, step: &str, browser: &Browser, code: &str) {
-        let answer = browser.request_lookup_answer(EMAIL).await;
+        let answer = match self.token {
+            None => browser.request_lookup_answer(EMAIL).await,
+            Some(token) => browser.request_lookup_invited(EMAIL, token).await,
+        };
         let answer = self.saw(step, browser, answer).await.field("requestLookup");
         assert_eq!(answer["errorCode"].as_str().unwrap_or_default(), code, "{step}");
     }
@@ -180,7 +115,8 @@ impl Walk {
 }
 
 async fn walk(whose: Whose) -> Vec<Seen> {
-    let mut walk = Walk::begin(whose.house().await).await;
+    let token = (whose == Whose::Misinvited).then_some("AAAAAAAAAAAAAAAAAAAAAA");
+    let mut walk = Walk::begin(whose.house().await, token).await;
     let (first, second) = (walk.house.browser(), walk.house.browser());
     let mails = walk.house.inbox.len();
     walk.asks("asks", &first, "").await;
@@ -253,6 +189,11 @@ async fn those_who_cannot_sign_in_are_answered_and_written_like_an_unknown_one()
 #[tokio::test(flavor = "multi_thread")]
 async fn in_proof_mode_whoever_may_enrol_is_answered_and_written_like_an_unknown_one() {
     assert_like_nobodys(&[Whose::Inside]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uninvited_or_with_a_wrong_token_an_admin_is_answered_and_written_like_an_unknown_one() {
+    assert_like_nobodys(&[Whose::Uninvited, Whose::Misinvited]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -175,3 +175,13 @@ async fn a_cookie_domain_is_said_to_trust_every_host_below_it() {
     let without = settings(&doctor(&database, &[]));
     assert!(without.iter().all(|said| !said.contains("VESTIBULE_COOKIE_DOMAIN")), "{without:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn enrolment_by_the_window_alone_is_told_as_the_weaker() {
+    let database = TestDatabase::new().await;
+    let weaker = |mode: &str| {
+        let findings = findings(&doctor(&database, &[("VESTIBULE_ENROLMENT", mode)]));
+        findings.iter().any(|(of, state, said)| of == "settings" && state == "warn" && said.contains("ENROLMENT"))
+    };
+    assert_eq!(["", "invitation", "window"].map(weaker), [false, false, true]);
+}

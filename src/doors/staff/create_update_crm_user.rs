@@ -3,7 +3,7 @@
 use juniper::{FieldResult, GraphQLInputObject, ID, Nullable};
 
 use super::crm::{CrmUserErrorCode, CrmUserResponse, answered, asking, refused};
-use crate::accounts::{AdminChange, AdminData, NewAdmin, desk};
+use crate::accounts::{AdminChange, AdminData, Inviting, NewAdmin, desk};
 use crate::http::Call;
 use crate::metrics::Field;
 use crate::rules::language::Language;
@@ -32,6 +32,8 @@ pub struct CreateUpdateCrmUserInput {
     roles: Option<Vec<String>>,
     /// Whether they are disabled. A new admin is not.
     is_inactive: Option<bool>,
+    /// Whether an invitation is mailed too: for an admin without an authenticator. It voids the one before.
+    invite: Option<bool>,
     /// Why, for the trail.
     reason: Option<String>,
 }
@@ -47,6 +49,8 @@ pub async fn create_update_crm_user(
         Nullable::ExplicitNull => Some(Some(None)),
         Nullable::Some(tag) => Language::named(&tag).map(|language| Some(Some(language))),
     };
+    let page = format!("{}/sign-in", call.origin);
+    let inviting = (input.invite == Some(true)).then_some(Inviting::Mail { page: &page });
     let data = |language| AdminData {
         name: input.display_name,
         phone: text(input.phone_number),
@@ -62,13 +66,14 @@ pub async fn create_update_crm_user(
         (_, None) => return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some),
         (Some(id), Some(language)) => {
             let (email, roles, inactive) = (input.email, input.roles, input.is_inactive);
-            desk::save(&call.app, &asking, &id, &AdminChange { email, roles, inactive, data: data(language) }).await
+            let wanted = AdminChange { email, roles, inactive, data: data(language) };
+            desk::save_inviting(&call.app, &asking, &id, &wanted, inviting).await
         }
         (None, Some(language)) => {
             let (Some(email), Some(roles), false) = (input.email, input.roles, input.is_inactive == Some(true)) else {
                 return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some);
             };
-            desk::create(&call.app, &asking, &NewAdmin { email, roles, data: data(language) }).await
+            desk::create(&call.app, &asking, &NewAdmin { email, roles, data: data(language) }, inviting).await
         }
     };
     answered(call, field, &asking, told).await

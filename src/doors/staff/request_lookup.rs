@@ -15,6 +15,8 @@ pub struct RequestLookupInput {
     email: String,
     /// The captcha's token.
     recaptcha: String,
+    /// The token of an invitation, for a first authenticator; a wrong one is answered like none.
+    invitation: Option<String>,
 }
 
 pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResult<RequestLookupResponse> {
@@ -22,6 +24,7 @@ pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResu
         door: DOOR,
         email: &input.email,
         captcha: &input.recaptcha,
+        invitation: input.invitation.as_deref(),
         requester: call.requester,
         pending: call.presented.pending.as_ref(),
         device: call.presented.device.as_ref(),

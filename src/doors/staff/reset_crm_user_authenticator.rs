@@ -1,4 +1,4 @@
-//! `resetCrmUserAuthenticator`: takes an admin's authenticator away; they may enrol another.
+//! `resetCrmUserAuthenticator`: takes an admin's authenticator away; where enrolling wants an invitation, one is mailed.
 
 use juniper::{FieldResult, ID};
 
@@ -13,6 +13,7 @@ pub async fn reset_crm_user_authenticator(
     reason: String,
 ) -> FieldResult<Option<CrmUserResponse>> {
     let asking = asking(call, Field::ResetCrmUserAuthenticator, Some(reason)).await?;
-    answered(call, Field::ResetCrmUserAuthenticator, &asking, desk::reset_authenticator(&call.app, &asking, id).await)
-        .await
+    let page = format!("{}/sign-in", call.origin);
+    let told = desk::reset_authenticator(&call.app, &asking, id, &page).await;
+    answered(call, Field::ResetCrmUserAuthenticator, &asking, told).await
 }

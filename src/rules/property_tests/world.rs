@@ -63,6 +63,7 @@ impl World {
             now: at(0),
             accounts: vec![account(), Account { id: Uuid::from_u128(3), ..invited(60 * DAY) }],
             authenticators: HashMap::from([(account().id, (authenticator(), RFC.to_vec()))]),
+            policy: by_window(),
             budgets: (0..3).map(|key| Budget::unspent(pool(key))).collect(),
             ..World::default()
         }
@@ -99,6 +100,7 @@ impl World {
             budget: self.budgets[address].clone(),
             account: self.accounts.get(address).cloned(),
             current: self.named(browser),
+            invitation: None,
         };
         let Verdict::Accepted(accepted) = begin(facts, &self.policy, &fresh, self.now) else { return };
         let pending = accepted.pending.clone();

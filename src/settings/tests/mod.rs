@@ -83,3 +83,13 @@ async fn a_number_has_no_sign() {
         assert_eq!(refused, !signed.is_empty(), "{signed:?}: {problems:?}");
     }
 }
+
+#[tokio::test]
+async fn serve_enrols_by_invitation_and_dev_by_the_window_unless_told_otherwise() {
+    use crate::rules::policy::EnrolmentMode::{Invitation, Window};
+    let mode = |purpose, set: &[(&str, &str)]| read_as(purpose, &[], set).map(|read| read.policy.enrolment);
+    assert_eq!(served(&[]).map(|read| read.policy.enrolment), Ok(Invitation));
+    assert_eq!(served(&[("VESTIBULE_ENROLMENT", "window")]).map(|read| read.policy.enrolment), Ok(Window));
+    assert_eq!([mode(Purpose::Dev, &[]), mode(Purpose::Command, &[])], [Ok(Window), Ok(Invitation)]);
+    assert_eq!(mode(Purpose::Dev, &[("VESTIBULE_ENROLMENT", "invitation")]), Ok(Invitation));
+}

@@ -67,6 +67,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_MAIL_FROM", "nobody", "is not a mailbox, as in Sign-in <sign-in@example.com>"),
     ("VESTIBULE_ISSUER", "a:b", "is empty, longer than 64, or holds a colon or a control character"),
     ("VESTIBULE_ROLES", "cms", "is not a list of names, each 1 to 32 of [A-Z0-9_]"),
+    ("VESTIBULE_ENROLMENT", "open", "is neither invitation nor window"),
     ("VESTIBULE_ENROLMENT_URL", "never", "is neither lookup nor proof"),
     ("VESTIBULE_ENROLMENT_WINDOW", "31d", "is not a span from 1m to 30d"),
     ("VESTIBULE_COOLDOWN", "29s", "is not a span from 30s to 1d"),

@@ -8,6 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::columns::NewAccount;
+use super::mails::{InvitedBy, queue};
 use super::together::Part;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -16,7 +17,7 @@ use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
 use crate::store::schema::{
-    accounts, authenticators, budgets, device_links, pending_sign_ins, sessions, trusted_browsers,
+    accounts, authenticators, budgets, device_links, outbox, pending_sign_ins, sessions, trusted_browsers,
 };
 use crate::store::sign_ins::{self, Ended};
 use crate::store::trail::tell_also;
@@ -41,8 +42,13 @@ pub struct Deed<'a> {
     pub reason: Option<&'a str>,
 }
 
-/// Makes an account. False: its address is taken.
-pub async fn insert(store: &Store, account: &NewAccount<'_>, deed: Deed<'_>) -> Result<bool, Fault> {
+/// Makes an account, with the mail that invites it. False: its address is taken.
+pub async fn insert(
+    store: &Store,
+    account: &NewAccount<'_>,
+    deed: Deed<'_>,
+    invited: &InvitedBy,
+) -> Result<bool, Fault> {
     let mac = store.mac(&macs::account(&account.written()?))?;
     let mut db = store.connection().await?;
     db.transaction(async |db| {
@@ -53,7 +59,10 @@ pub async fn insert(store: &Store, account: &NewAccount<'_>, deed: Deed<'_>) -> 
             .execute(db)
             .await?;
         if made == 1 {
-            tell(db, store, deed, account.id, "done").await?;
+            tell_also(db, store, deed, Some(account.id), ("done", invited.told(json!({})))).await?;
+            if let InvitedBy::Mail(letter) = invited {
+                queue(db, deed, letter).await?;
+            }
         }
         Ok(made == 1)
     })
@@ -107,8 +116,13 @@ pub(super) async fn write(
         let after = part.change.made(before.clone(), ends);
         let mac = store.mac(&macs::account(&after))?;
         let state = (accounts::enrolled.eq(after.enrolled), accounts::version.eq(after.version), accounts::mac.eq(mac));
+        let invitation = accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec()));
         let stamp = accounts::updated_at.eq(at);
-        diesel::update(accounts::table.find(account)).set((part.change, state, stamp)).execute(db).await?;
+        diesel::update(accounts::table.find(account)).set((part.change, state, invitation, stamp)).execute(db).await?;
+        if before.invitation.is_some() && before.invitation != after.invitation {
+            let stale = outbox::table.filter(outbox::account_id.eq(account)).filter(outbox::kind.eq("invitation"));
+            diesel::delete(stale).execute(db).await?;
+        }
     }
     failpoint!("change.changed");
     let mut also = json!({});
@@ -119,6 +133,7 @@ pub(super) async fn write(
     if matches!(ends, Ends::Authenticator | Ends::Account) {
         diesel::delete(authenticators::table.find(account)).execute(db).await?;
     }
+    also = part.invited.told(also);
     if ends == Ends::Account {
         // The one line that says who it was: all others find the public id by the account.
         let gone = diesel::delete(accounts::table.find(account)).returning(accounts::handle);

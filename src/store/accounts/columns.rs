@@ -1,6 +1,7 @@
 //! The columns of an account that is made, and of one that is changed, and the account that comes of them: what its MAC is
 //! made of.
 
+use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use serde::Serialize;
 use uuid::Uuid;
@@ -10,7 +11,9 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
+use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
+use crate::store::columns::invitation;
 use crate::store::schema::accounts;
 
 /// An account to be made.
@@ -31,6 +34,8 @@ pub struct NewAccount<'a> {
     pub roles: &'a [String],
     pub language: Option<&'static str>,
     pub enrolment_until: Option<Instant>,
+    #[serde(serialize_with = "hex")]
+    pub invitation_hash: Option<Vec<u8>>,
     pub created_at: Instant,
     pub updated_at: Instant,
 }
@@ -47,6 +52,7 @@ impl NewAccount<'_> {
             roles: self.roles.to_vec(),
             disabled_at: None,
             enrolment_until: self.enrolment_until,
+            invitation: invitation(self.invitation_hash.as_deref())?,
             enrolled: false,
             version: 1,
             language: self.language.and_then(Language::named),
@@ -70,11 +76,23 @@ pub struct AccountChange<'a> {
     pub language: Option<Option<&'static str>>,
     pub disabled_at: Option<Option<Instant>>,
     pub enrolment_until: Option<Option<Instant>>,
+    /// The hash of a new invitation's token. It is written with all that voids an older one, and not by these columns.
+    #[diesel(skip_update)]
+    pub invitation: Option<InvitationHash>,
+}
+
+/// `bytea`, as PostgreSQL reads it from JSON.
+fn hex<S: serde::Serializer>(bytes: &Option<Vec<u8>>, to: S) -> Result<S::Ok, S::Error> {
+    bytes.as_ref().map(|bytes| format!("\\x{}", HEXLOWER.encode(bytes))).serialize(to)
 }
 
 impl AccountChange<'_> {
     /// The account as it is once this is written, with what ends by it.
     pub(super) fn made(&self, before: Account, ends: Ends) -> Account {
+        let disabled = matches!(self.disabled_at, Some(Some(_)));
+        let reset = matches!(ends, Ends::Authenticator | Ends::Account);
+        let voided = self.address.is_some() || disabled || reset;
+        let invitation = self.invitation.or(before.invitation.filter(|_| !voided));
         let own = |new: Option<&str>, old: &String| new.map_or_else(|| old.clone(), str::to_owned);
         Account {
             address: own(self.address, &before.address),
@@ -82,7 +100,8 @@ impl AccountChange<'_> {
             roles: self.roles.map_or_else(|| before.roles.clone(), <[String]>::to_vec),
             disabled_at: self.disabled_at.unwrap_or(before.disabled_at),
             enrolment_until: self.enrolment_until.unwrap_or(before.enrolment_until),
-            enrolled: before.enrolled && !matches!(ends, Ends::Authenticator | Ends::Account),
+            invitation,
+            enrolled: before.enrolled && !reset,
             ..before
         }
         .next()

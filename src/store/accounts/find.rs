@@ -93,8 +93,10 @@ pub struct Overview {
     pub profile: Profile,
     /// Since when it is disabled.
     pub disabled_at: Option<Instant>,
-    /// Until when it may enrol.
+    /// When its enrolment window closes.
     pub enrolment_until: Option<Instant>,
+    /// Whether it has an invitation that is neither spent nor void.
+    pub invited: bool,
     /// Whether it has an authenticator.
     pub enrolled: bool,
     /// Whether that is suspended.
@@ -162,6 +164,7 @@ pub async fn list(store: &Store, door: Door, named: Option<Named<'_>>) -> Result
             address: account.address.clone(),
             disabled_at: account.disabled_at,
             enrolment_until: account.enrolment_until,
+            invited: account.invitation.is_some(),
             enrolled: own.is_some(),
             suspended: own.is_some_and(|own| own.suspended_at.is_some()),
             last_sign_in_at,

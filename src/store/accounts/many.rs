@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::NewAccount;
+use super::mails::{InvitedBy, NewMail};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -29,6 +30,9 @@ pub struct Told<T> {
     pub told: Uuid,
     /// What was done.
     pub event: &'static str,
+    /// How they are invited by it.
+    #[serde(skip)]
+    pub invited: InvitedBy,
     /// The account.
     #[serde(flatten)]
     pub account: T,
@@ -57,13 +61,13 @@ const MAKE: &str = "\
 with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, door text, handle text,
         address text, email text, display_name text, phone_number text, job_title text, bio text, avatar_url text,
-        roles text[], language text, enrolment_until timestamptz, created_at timestamptz, updated_at timestamptz,
-        mac bytea, detail jsonb, line_mac text)),
+        roles text[], language text, enrolment_until timestamptz, invitation_hash bytea, created_at timestamptz,
+        updated_at timestamptz, mac bytea, detail jsonb, line_mac text)),
 written as (
     insert into accounts (id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url,
-        roles, language, enrolment_until, created_at, updated_at, enrolled, mac)
+        roles, language, enrolment_until, invitation_hash, created_at, updated_at, enrolled, mac)
     select id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url,
-        roles, language, enrolment_until, created_at, updated_at, false, mac
+        roles, language, enrolment_until, invitation_hash, created_at, updated_at, false, mac
     from wanted
     on conflict (door, address) do nothing
     returning 1),
@@ -96,6 +100,22 @@ select count(*) from written";
 
 struct Rewrite;
 
+const QUEUE: &str = "\
+with wanted as (
+    select * from jsonb_to_recordset(?) as wanted (id uuid, door text, account uuid, key_id text, payload bytea,
+        at timestamptz, drop_at timestamptz)),
+written as (
+    insert into outbox (id, door, kind, account_id, key_id, payload, due_at, drop_at, created_at)
+    select id, door, 'invitation', account, key_id, payload, at, drop_at, at from wanted
+    returning 1)
+select count(*) from written";
+
+struct Queue;
+
+impl Named for Queue {
+    type Row = BigInt;
+}
+
 impl Named for Rewrite {
     type Row = BigInt;
 }
@@ -110,6 +130,7 @@ pub async fn record_many(
 ) -> Result<bool, Fault> {
     let seen: Vec<Uuid> = changed.iter().map(|told| told.account.id).collect();
     // A connection is held for a bounded time: what can be done before is.
+    let letters = letters(made);
     let (made, changed) = (pieces(store, actor, made)?, pieces(store, actor, changed)?);
     let mut db = store.connection().await?;
     let done: Result<(), diesel::result::Error> = db
@@ -126,6 +147,9 @@ pub async fn record_many(
                 whole(Statement::<Make>::of(vec![(MAKE, binds)]).load(db).await?, many)?;
                 failpoint!("many.made");
                 written(many);
+            }
+            for (rows, many) in letters {
+                whole(Statement::<Queue>::of(vec![(QUEUE, vec![Bind::Json(rows)])]).load(db).await?, many)?;
             }
             Ok(())
         })
@@ -151,7 +175,7 @@ async fn lock(db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<(), diesel::re
 fn pieces<T: Row>(store: &Store, actor: &str, rows: &[Told<T>]) -> Result<Vec<(Value, usize)>, Fault> {
     let row = |told: &Told<T>| {
         let (account, door, at) = told.account.is()?;
-        let detail = json!({ "accountVersion": account.version });
+        let detail = told.invited.told(json!({ "accountVersion": account.version }));
         let line = Line {
             id: told.told,
             at,
@@ -173,6 +197,20 @@ fn pieces<T: Row>(store: &Store, actor: &str, rows: &[Told<T>]) -> Result<Vec<(V
         Ok(row)
     };
     rows.chunks(AT_ONCE).map(|rows| Ok((rows.iter().map(row).collect::<Result<_, Fault>>()?, rows.len()))).collect()
+}
+
+/// The mails that invite those who are made, as JSON, so many at a time.
+fn letters(made: &[Told<NewAccount<'_>>]) -> Vec<(Value, usize)> {
+    let letter = |told: &Told<NewAccount<'_>>| {
+        let InvitedBy::Mail(NewMail { id, to, payload, drop_at }) = &told.invited else { return None };
+        let payload_hex = format!("\\x{}", HEXLOWER.encode(&payload.bytes));
+        Some(json!({
+            "id": id, "door": told.account.door, "account": to, "key_id": payload.key_id, "payload": payload_hex,
+            "at": told.account.created_at, "drop_at": drop_at,
+        }))
+    };
+    let letters: Vec<Value> = made.iter().filter_map(letter).collect();
+    letters.chunks(AT_ONCE).map(|rows| (rows.into(), rows.len())).collect()
 }
 
 /// What the MACs of a row and of the line about it need: the account it is from now on, its door, and when that is.

@@ -13,7 +13,7 @@ use crate::rules::authenticator::Authenticator;
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 use crate::store::altered::Altered;
-use crate::store::columns::count;
+use crate::store::columns::{count, invitation};
 use crate::store::macs::Held;
 use crate::store::schema::{accounts, authenticators};
 use crate::store::{Store, macs};
@@ -33,6 +33,7 @@ pub struct AccountRow {
     enrolled: bool,
     version: i64,
     language: Option<String>,
+    invitation_hash: Option<Vec<u8>>,
     mac: Vec<u8>,
 }
 
@@ -64,6 +65,7 @@ impl AccountRow {
             roles: self.roles,
             disabled_at: self.disabled_at,
             enrolment_until: self.enrolment_until,
+            invitation: invitation(self.invitation_hash.as_deref())?,
             enrolled: self.enrolled,
             version: self.version,
             language: language(self.language.as_deref()),

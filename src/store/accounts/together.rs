@@ -8,17 +8,16 @@ use uuid::Uuid;
 
 use super::change::{Deed, Ends, Written, write};
 use super::columns::AccountChange;
+use super::mails::{InvitedBy, NewMail, queue};
 use super::owners::owner_rows;
 use super::row::AccountRow;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
-use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::desk::is_owner;
 use crate::rules::factor::Door;
-use crate::rules::pending::Sealed;
 use crate::store::Store;
-use crate::store::schema::{accounts, authenticators, outbox, sessions};
+use crate::store::schema::{accounts, authenticators, sessions};
 
 /// What is done to one account.
 #[derive(Debug)]
@@ -35,19 +34,8 @@ pub struct Part<'a> {
     pub deeds: Vec<Deed<'a>>,
     /// A mail that goes with it.
     pub letter: Option<NewMail>,
-}
-
-/// A mail that is queued with what it tells of.
-#[derive(Debug)]
-pub struct NewMail {
-    /// Which one.
-    pub id: Uuid,
-    /// To whom; none: to the address in the letter, which is an account's no longer.
-    pub to: Option<Uuid>,
-    /// What it says, sealed to it.
-    pub payload: Sealed,
-    /// From then on it is dead.
-    pub drop_at: Instant,
+    /// How they are invited by it.
+    pub invited: InvitedBy,
 }
 
 /// The owner who does it, and in which session. They must be one still, and an owner who can sign in must be left. Whoever
@@ -99,8 +87,10 @@ pub async fn change_all(store: &Store, door: Door, parts: &[Part<'_>], by: Optio
             }
             for part in parts {
                 write(db, store, part, of(&locked, part.account).flatten()).await?;
-                if let Some(letter) = &part.letter {
-                    queue(db, door, letter, part).await?;
+                let invitation = if let InvitedBy::Mail(letter) = &part.invited { Some(letter) } else { None };
+                let Some(deed) = part.deeds.iter().copied().next() else { continue };
+                for letter in part.letter.iter().chain(invitation) {
+                    queue(db, deed, letter).await?;
                 }
             }
             Ok(())
@@ -190,28 +180,4 @@ pub async fn owners_left(store: &Store, door: Door) -> Result<i64, Fault> {
     let owners = owner_rows(&mut db, door.name()).await?;
     let owners = owners.into_iter().filter_map(|row| row.genuine(store)).map(|own| own.id).collect();
     Ok(can_sign_in(&mut db, owners).await?)
-}
-
-async fn queue(
-    db: &mut AsyncPgConnection,
-    door: Door,
-    mail: &NewMail,
-    part: &Part<'_>,
-) -> Result<(), diesel::result::Error> {
-    let Some(at) = part.deeds.iter().map(|deed| deed.at).next() else { return Ok(()) };
-    diesel::insert_into(outbox::table)
-        .values((
-            outbox::id.eq(mail.id),
-            outbox::door.eq(door.name()),
-            outbox::kind.eq(if mail.to.is_some() { "invitation" } else { "old_address" }),
-            outbox::account_id.eq(mail.to),
-            outbox::key_id.eq(&mail.payload.key_id),
-            outbox::payload.eq(&mail.payload.bytes),
-            outbox::due_at.eq(at),
-            outbox::drop_at.eq(mail.drop_at),
-            outbox::created_at.eq(at),
-        ))
-        .execute(db)
-        .await?;
-    Ok(())
 }

@@ -21,7 +21,7 @@ activated as (
     insert into authenticators (account_id, key_id, secret, last_step, created_at, version, mac)
     select ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
 enrolled as (
-    update accounts set enrolled = true, version = ?, mac = ? from budget where id = ?),
+    update accounts set enrolled = true, invitation_hash = null, version = ?, mac = ? from budget where id = ?),
 ";
     let (counted, activated) = match &change.authenticator {
         Some(AuthenticatorChange::Counted(account, own)) => (Some((*account, own.clone().next())), None),

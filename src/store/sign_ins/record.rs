@@ -164,8 +164,8 @@ ended as (
 going as (
     insert into pending_sign_ins as p (id, door, token_hash, account_id, pool, pool_key, proven, left_to_prove,
         code_key_id, code_mac, code_expires_at, codes, email_code_attempts, authenticator_attempts,
-        enrols, enrolment_key_id, enrolment_secret, created_at, expires_at, version, mac)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+        enrols, enrolment_key_id, enrolment_secret, created_at, expires_at, version, mac, invitation_hash)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
     from budget where ?::uuid is not null
     on conflict (id) do update set
         token_hash = excluded.token_hash, account_id = excluded.account_id,
@@ -205,6 +205,7 @@ going as (
         Bind::At(going.map(|going| going.expires_at)),
         Bind::Long(going.map(|going| going.version)),
         Bind::Bytes(mac),
+        Bind::Bytes(going.and_then(|going| going.invitation).map(|hash| hash.0.to_vec())),
         Bind::Id(going.map(|going| going.id)),
     ];
     Ok((text, binds))

@@ -13,7 +13,7 @@ use crate::rules::pending::{Pending, Sealed};
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::token::TokenHash;
 use crate::store::altered::Altered;
-use crate::store::columns::{count, factors, hash};
+use crate::store::columns::{count, factors, hash, invitation};
 use crate::store::macs::Held;
 use crate::store::schema::{budgets, pending_sign_ins};
 use crate::store::{Store, macs};
@@ -42,6 +42,7 @@ pub struct PendingRow {
     created_at: Instant,
     expires_at: Instant,
     version: i64,
+    invitation_hash: Option<Vec<u8>>,
     mac: Vec<u8>,
 }
 
@@ -105,6 +106,7 @@ impl PendingRow {
             codes: count(self.codes)?,
             email_code_attempts: count(self.email_code_attempts)?,
             authenticator_attempts: count(self.authenticator_attempts)?,
+            invitation: invitation(self.invitation_hash.as_deref())?,
             enrols: self.enrols,
             enrolment: Sealed { key_id: self.enrolment_key_id, bytes: self.enrolment_secret },
             created_at: self.created_at,

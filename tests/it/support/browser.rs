@@ -106,6 +106,15 @@ impl Browser {
         self.operate(REQUEST_LOOKUP, json!({ "email": email, "recaptcha": captcha })).await
     }
 
+    /// `requestLookup` with the token of an invitation.
+    pub async fn request_lookup_invited(&self, email: &str, token: &str) -> Answer {
+        leaks::note_address(email);
+        if token.len() == 22 {
+            leaks::note_secret(token);
+        }
+        self.operate(REQUEST_LOOKUP, json!({ "email": email, "recaptcha": "token", "invitation": token })).await
+    }
+
     /// `requestLookup` as a proxy passes it on, for someone at `address`.
     pub async fn request_lookup_for(&self, email: &str, address: &str) -> Answer {
         self.request_lookup_from(address, email, "token").await

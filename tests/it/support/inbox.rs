@@ -70,7 +70,10 @@ impl Inbox {
 
     /// Whatever was mailed, read or not, is to be in no log.
     pub fn note_codes(&self) {
-        self.all().iter().for_each(|(_, mail)| leaks::note_mail(&mail.raw));
+        for (_, mail) in self.all() {
+            leaks::note_mail(&mail.raw);
+            leaks::note_invitations(&mail.text());
+        }
     }
 
     fn all(&self) -> Vec<(PathBuf, Mail)> {

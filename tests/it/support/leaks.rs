@@ -112,6 +112,12 @@ pub fn note_setting(name: &str, value: &str) {
     }
 }
 
+/// The token of each invitation's link in a text.
+pub fn note_invitations(text: &str) {
+    let tokens = text.split("#invitation=").skip(1).filter_map(|rest| rest.get(..22));
+    tokens.for_each(note_secret);
+}
+
 /// The code of a mail, if it brings one.
 pub fn note_mail(content: &str) {
     let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());

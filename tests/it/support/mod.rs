@@ -11,6 +11,7 @@ pub mod gate;
 pub mod hole;
 pub mod house;
 pub mod inbox;
+pub mod invitations;
 pub mod leaks;
 pub mod office;
 pub mod openmetrics;

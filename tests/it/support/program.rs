@@ -42,6 +42,10 @@ pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     if matches!(arguments.first(), Some(&"serve" | &"dev")) {
         command.env("VESTIBULE_LOG", leaks::LOUD);
     }
+    if matches!(arguments.first(), Some(&"serve" | &"admin")) {
+        // Admins of most tests enrol by their mailbox alone. A test of the default sets this to nothing.
+        command.env("VESTIBULE_ENROLMENT", "window");
+    }
     command.envs(settings.iter().copied());
     settings.iter().for_each(|(name, value)| leaks::note_setting(name, value));
     command
@@ -62,6 +66,7 @@ pub fn run_with(arguments: &[&str], settings: &[(&str, &str)], input: &str) -> S
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let said = Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) };
     leaks::note_tokens(&said.out);
+    leaks::note_invitations(&said.out);
     // It may name whom it was asked about to whoever asked.
     mark.search("what a command said", &said.err, |kind| kind != Kind::Address);
     said

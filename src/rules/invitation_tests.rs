@@ -1,0 +1,153 @@
+//! Invitations, by tables: who may enrol by mode, what a request's token begins, and what is asked again at the end.
+
+use super::account::Account;
+use super::begin::{Facts, Fresh, Verdict, begin};
+use super::decision::{AuthenticatorChange, Change};
+use super::factor::{Door, Factor};
+use super::invitation::{InvitationHash, InvitationToken};
+use super::pending::Pending;
+use super::policy::{EnrolmentMode, Policy};
+use super::prove::{self, Proof, prove};
+use super::test_support::*;
+use super::token::TokenHash;
+
+fn hash(byte: u8) -> InvitationHash {
+    InvitationToken::of([byte; 16]).hash()
+}
+
+/// Inside the window, with an invitation of token 1.
+fn holder() -> Account {
+    Account { invitation: Some(hash(1)), ..invited(DAY) }
+}
+
+/// What a request with this token begins.
+fn begun(account: Option<Account>, current: Option<Pending>, token: Option<u8>, mode: EnrolmentMode) -> Change {
+    let fresh = Fresh { id: uuid::Uuid::from_u128(7), token_hash: TokenHash([7; 32]), enrolment: sealed(b"fresh") };
+    let facts = Facts { door: Door::Staff, budget: budget(), account, current, invitation: token.map(hash) };
+    let policy = Policy { enrolment: mode, ..Policy::default() };
+    let Verdict::Accepted(accepted) = begin(facts, &policy, &fresh, now()) else { panic!("refused") };
+    let id = accepted.pending.id;
+    accepted.change(&policy, mac(id, MAILED), (id, sealed(b"mail")), now())
+}
+
+#[test]
+fn who_may_enrol_by_mode_window_and_token() {
+    use EnrolmentMode::{Invitation, Window};
+    let table = [
+        ("the right token", holder(), Some(1), true, true),
+        ("a wrong token", holder(), Some(2), false, true),
+        ("no token", holder(), None, false, true),
+        ("no invitation", invited(DAY), Some(1), false, true),
+        ("past the window", Account { invitation: Some(hash(1)), ..invited(MINUTE) }, Some(1), false, false),
+        ("no window", Account { enrolment_until: None, ..holder() }, Some(1), false, false),
+        ("enrolled", Account { enrolled: true, ..holder() }, Some(1), false, false),
+    ];
+    for (case, account, token, by_invitation, by_window) in table {
+        let token = token.map(hash);
+        let may = |mode| account.may_enrol(mode, token.as_ref(), now());
+        assert_eq!((may(Invitation), may(Window)), (by_invitation, by_window), "{case}");
+        let enrolled = account.enrolled;
+        assert_eq!(account.may_begin(Invitation, token.as_ref(), now()), by_invitation || enrolled, "{case}");
+        assert!(!disabled(account.clone()).may_begin(Window, token.as_ref(), now()), "{case}");
+    }
+}
+
+#[test]
+fn what_a_token_begins_is_of_one_shape_whoever_is_there() {
+    let shape = |account: Option<Account>, current: Option<Pending>, token| {
+        let mut change = begun(account, current, token, EnrolmentMode::Invitation);
+        (change.seen.account, change.event.account) = (None, None);
+        if let Some(pending) = change.pending.as_mut() {
+            (pending.account, pending.enrols) = (None, false);
+        }
+        format!("{change:?}")
+    };
+    let begun_with = |token: u8| Some(Pending { invitation: Some(hash(token)), ..pending() });
+    for current in [None, Some(pending()), begun_with(1), begun_with(2)] {
+        for token in [None, Some(1), Some(2)] {
+            let unknown = shape(None, current.clone(), token);
+            for account in [holder(), account(), invited(DAY), disabled(holder())] {
+                assert_eq!(shape(Some(account), current.clone(), token), unknown);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_token_goes_on_with_a_sign_in_begun_with_it_and_with_no_other() {
+    let begun_with = |token: Option<u8>| Pending { invitation: token.map(hash), ..pending() };
+    let table = [
+        (None, None, true, false),
+        (None, Some(1), false, true),
+        (None, Some(2), false, false),
+        (Some(1), None, true, true),
+        (Some(1), Some(1), true, true),
+        (Some(1), Some(2), false, false),
+        (Some(2), Some(1), false, true),
+        (Some(2), None, true, false),
+    ];
+    for (first, token, goes_on, enrols) in table {
+        let old = begun_with(first);
+        for mode in [EnrolmentMode::Invitation, EnrolmentMode::Window] {
+            let change = begun(Some(holder()), Some(old.clone()), token, mode);
+            let case = format!("{first:?} then {token:?}, {mode:?}");
+            assert_eq!(change.ended, (!goes_on).then_some(old.id), "{case}");
+            let Some(next) = change.pending else { panic!("{case}: nothing goes on") };
+            assert_eq!(next.invitation, if goes_on { first.map(hash) } else { token.map(hash) }, "{case}");
+            let may = enrols || mode == EnrolmentMode::Window;
+            assert_eq!((next.enrols, next.account.is_some(), change.seen.account.is_some()), (may, may, may), "{case}");
+        }
+    }
+}
+
+/// The first code of a new app, in a sign-in that was begun with token 1.
+fn confirmed(account: Account, mode: EnrolmentMode) -> (Proof, Option<Change>) {
+    let facts = enrolling();
+    let pending = Pending { invitation: Some(hash(1)), ..facts.pending };
+    let facts = prove::Facts { pending, account: Some(account), ..facts };
+    let policy = Policy { enrolment: mode, ..Policy::default() };
+    prove(facts, Factor::Authenticator, new_app(0), &policy, &names(), now())
+}
+
+#[test]
+fn the_right_to_enrol_is_asked_for_again_when_the_authenticator_is_confirmed() {
+    use EnrolmentMode::{Invitation, Window};
+    let closed = |until| Account { enrolment_until: until, ..holder() };
+    let table = [
+        ("as it was", holder(), true, true),
+        ("a newer invitation", Account { invitation: Some(hash(2)), ..holder() }, false, true),
+        ("a void invitation", Account { invitation: None, ..holder() }, false, true),
+        ("the window's last moment", closed(Some(at(MINUTE + 1))), true, true),
+        ("the window's end", closed(Some(now())), false, false),
+        ("no window", closed(None), false, false),
+    ];
+    for (case, account, by_invitation, by_window) in table {
+        for (mode, lets_in) in [(Invitation, by_invitation), (Window, by_window)] {
+            let (proof, change) = confirmed(account.clone(), mode);
+            assert_eq!(proof, if lets_in { Proof::SignedIn } else { Proof::NoPending }, "{case}, {mode:?}");
+            assert_eq!(change.is_some(), lets_in, "{case}, {mode:?}");
+        }
+    }
+}
+
+#[test]
+fn an_enrolment_spends_the_invitation_in_the_same_record() {
+    for mode in [EnrolmentMode::Invitation, EnrolmentMode::Window] {
+        let (_, change) = with_change(confirmed(holder(), mode));
+        let Some(AuthenticatorChange::Activated(after, _)) = change.authenticator else { panic!("nothing activated") };
+        assert_eq!((after.enrolled, after.invitation), (true, None));
+        assert!(change.session.is_some());
+    }
+}
+
+#[test]
+fn a_sign_in_of_someone_who_enrolled_elsewhere_hears_so_whatever_became_of_the_invitation() {
+    let facts = enrolling();
+    for invitation in [None, Some(hash(1))] {
+        let account = Some(Account { enrolment_until: None, ..account() });
+        let pending = Pending { invitation, ..facts.pending.clone() };
+        let facts = prove::Facts { pending, account, authenticator: Some(authenticator()), ..facts.clone() };
+        let proof = prove(facts, Factor::Authenticator, new_app(0), &Policy::default(), &names(), now()).0;
+        assert_eq!(proof, Proof::AlreadyEnrolled);
+    }
+}

@@ -1,0 +1,94 @@
+//! Whose an address is, in a house of its own, and what happens to a sign-in under way.
+
+use serde_json::json;
+use vestibule::accounts::{self, AdminChange};
+
+use crate::support::invitations::BY_INVITATION;
+use crate::support::{House, Person, operator};
+
+/// The one address that is asked for.
+pub const EMAIL: &str = "someone@example.com";
+const NOW: &str = "2026-11-26T12:00:00.250Z";
+
+/// Whose the address is that is asked for: one address, in a house for each, at one time of day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Whose {
+    /// Nobody's.
+    Ghost,
+    /// An admin's, with an authenticator.
+    Known,
+    Disabled,
+    RoleLess,
+    /// An admin's who has yet to enrol, too late.
+    Late,
+    /// An admin's who may enrol, where only the proof tells the URL.
+    Inside,
+    /// An admin's who has yet to enrol, where that wants an invitation and none is shown.
+    Uninvited,
+    /// The same, and a wrong one is shown each time.
+    Misinvited,
+    /// An admin's, until this happens with the sign-in under way.
+    Turned(Deed),
+}
+
+/// What makes a decoy of a sign-in under way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Deed {
+    Disable,
+    Remove,
+    TakeRoles,
+    Move,
+    /// By hand, without the use-case that ends sign-ins.
+    DisableBehindOurBack,
+}
+
+impl Whose {
+    /// A house with that address alone.
+    pub async fn house(self) -> House {
+        let mode = if self == Whose::Inside { "proof" } else { "lookup" };
+        let set = [("VESTIBULE_ENROLMENT_URL", mode), BY_INVITATION];
+        let house = House::with(&set[..if self.is_uninvited() { 2 } else { 1 }]).await;
+        match self {
+            Whose::Ghost | Whose::Inside | Whose::Uninvited | Whose::Misinvited => {}
+            Whose::Late => drop(house.admin(EMAIL).await),
+            Whose::Known | Whose::Turned(_) => drop(house.enrolled(EMAIL).await),
+            Whose::Disabled => Deed::Disable.on(&house, &house.enrolled(EMAIL).await).await,
+            Whose::RoleLess => Deed::TakeRoles.on(&house, &house.enrolled(EMAIL).await).await,
+        }
+        house.wait_until(&json!(NOW));
+        // Long stale: a ghost that was asked for once has such a row too.
+        house.db_run("delete from budgets").await;
+        if self == Whose::Inside {
+            house.admin(EMAIL).await;
+        }
+        if self.is_uninvited() {
+            house.invited(EMAIL).await;
+        }
+        house
+    }
+
+    fn is_uninvited(self) -> bool {
+        matches!(self, Whose::Uninvited | Whose::Misinvited)
+    }
+
+    /// Whether codes are mailed there.
+    pub fn is_mailed(self) -> bool {
+        matches!(self, Whose::Known | Whose::Inside)
+    }
+}
+
+impl Deed {
+    pub async fn on(self, house: &House, person: &Person) {
+        let (app, admin) = (&house.app, house.find(person).await);
+        let change = |change: AdminChange| async move {
+            accounts::change(app, &operator(), &house.find(person).await, &change).await.unwrap();
+        };
+        match self {
+            Deed::Disable => accounts::disable(app, &operator(), &admin).await.unwrap(),
+            Deed::Remove => accounts::remove(app, &operator(), &admin).await.unwrap(),
+            Deed::TakeRoles => change(AdminChange { roles: Some(vec![]), ..AdminChange::default() }).await,
+            Deed::Move => change(AdminChange { email: Some("new@example.org".into()), ..AdminChange::default() }).await,
+            Deed::DisableBehindOurBack => house.db_write("update accounts set disabled_at = created_at").await,
+        }
+    }
+}
