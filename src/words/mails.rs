@@ -83,6 +83,15 @@ words! {
             pt: "Escreva lá este endereço de e-mail. Enviamos-lhe um código; depois configura uma aplicação de \
                 autenticação.",
         }
+        invitation_keep {
+            en: "The link is for you alone: do not pass it on. If no code comes, ask for a new invitation.",
+            de: "Der Link ist nur für Sie: Geben Sie ihn nicht weiter. Wenn kein Code kommt, bitten Sie um eine neue \
+                Einladung.",
+            es: "El enlace es solo para usted: no lo comparta. Si no llega ningún código, pida otra invitación.",
+            fr: "Le lien est pour vous seul\u{a0}: ne le transmettez pas. Si aucun code n’arrive, demandez une nouvelle \
+                invitation.",
+            pt: "A ligação é só para si: não a partilhe. Se não chegar nenhum código, peça um novo convite.",
+        }
         invitation_until(until) {
             en: "The invitation is good until {until}.",
             de: "Die Einladung gilt bis {until}.",

@@ -52,6 +52,16 @@ words! {
             fr: "Adresse e-mail",
             pt: "Endereço de e-mail",
         }
+        invited {
+            en: "You are invited. Type the address that the invitation was mailed to, and set up an authenticator app.",
+            de: "Sie sind eingeladen. Geben Sie die Adresse ein, an die die Einladung ging, und richten Sie eine \
+                Authenticator-App ein.",
+            es: "Tiene una invitación. Escriba la dirección a la que se envió y configure una aplicación de \
+                autenticación.",
+            fr: "Vous êtes invité. Saisissez l’adresse à laquelle l’invitation a été envoyée et configurez une \
+                application d’authentification.",
+            pt: "Tem um convite. Escreva o endereço para o qual foi enviado e configure uma aplicação de autenticação.",
+        }
         email_missing {
             en: "Enter your e-mail address.",
             de: "Geben Sie Ihre E-Mail-Adresse ein.",

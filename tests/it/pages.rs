@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Browser, House, ORIGIN};
 use crate::transport::{is_guarded, is_refused};
 
-const ASSETS: [(&str, &str); 29] = [
+const ASSETS: [(&str, &str); 30] = [
     ("vestibule.css", "text/css; charset=utf-8"),
     ("sign_in.js", "text/javascript; charset=utf-8"),
     ("steps.js", "text/javascript; charset=utf-8"),
@@ -15,6 +15,7 @@ const ASSETS: [(&str, &str); 29] = [
     ("confirm.js", "text/javascript; charset=utf-8"),
     ("codes.js", "text/javascript; charset=utf-8"),
     ("memory.js", "text/javascript; charset=utf-8"),
+    ("invitation.js", "text/javascript; charset=utf-8"),
     ("onward.js", "text/javascript; charset=utf-8"),
     ("api.js", "text/javascript; charset=utf-8"),
     ("words.js", "text/javascript; charset=utf-8"),

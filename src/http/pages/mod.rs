@@ -30,7 +30,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Where an admin goes on to who came from nowhere.
 const HOME: &str = "/me";
 
-const ASSETS: [(&str, &str, &str); 29] = [
+const ASSETS: [(&str, &str, &str); 30] = [
     ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
     ("steps.js", SCRIPT, include_str!("assets/steps.js")),
@@ -40,6 +40,7 @@ const ASSETS: [(&str, &str, &str); 29] = [
     ("confirm.js", SCRIPT, include_str!("assets/confirm.js")),
     ("codes.js", SCRIPT, include_str!("assets/codes.js")),
     ("memory.js", SCRIPT, include_str!("assets/memory.js")),
+    ("invitation.js", SCRIPT, include_str!("assets/invitation.js")),
     ("onward.js", SCRIPT, include_str!("assets/onward.js")),
     ("api.js", SCRIPT, include_str!("assets/api.js")),
     ("words.js", SCRIPT, include_str!("assets/words.js")),

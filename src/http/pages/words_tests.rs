@@ -23,6 +23,7 @@ const PAGES: [Page; 4] = [
             include_str!("assets/sign_in.js"),
             include_str!("assets/act.js"),
             include_str!("assets/steps.js"),
+            include_str!("assets/invitation.js"),
             include_str!("assets/onward.js"),
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),

@@ -65,8 +65,9 @@ export class Trouble extends Error {
   }
 }
 
-export const requestLookup = async (email, recaptcha) =>
-  (await ask('RequestLookup', REQUEST_LOOKUP, { input: { email, recaptcha } })).requestLookup;
+/** `invitation`: the token of one, or null. */
+export const requestLookup = async (email, recaptcha, invitation) =>
+  (await ask('RequestLookup', REQUEST_LOOKUP, { input: { email, recaptcha, ...(invitation && { invitation }) } })).requestLookup;
 
 export const verifyLookup = async (code) =>
   (await ask('VerifyLookup', VERIFY_LOOKUP, { input: { code } })).verifyLookup;

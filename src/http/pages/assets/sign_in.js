@@ -6,6 +6,7 @@ import { currentUser, requestLookup, signOut, verify2fa, verifyLookup } from './
 import { Captcha } from './captcha.js';
 import { recoveryCode, sixDigits, takeDigits } from './codes.js';
 import { hideEnrolment, showEnrolment } from './enrolment.js';
+import { invitation, onInvited, spend } from './invitation.js';
 import * as memory from './memory.js';
 import * as onward from './onward.js';
 import { announce, backToAddress, complain, current, element, entitle, place, placed, say, show } from './steps.js';
@@ -117,7 +118,7 @@ async function askForCode() {
   if (!token) return say(text('captcha_open'), 'error');
   let answer;
   try {
-    answer = await requestLookup(address, token);
+    answer = await requestLookup(address, token, invitation());
   } finally {
     captcha.reset();
   }
@@ -198,6 +199,7 @@ function mailedCodeProven(answer) {
 
 async function signedIn() {
   forget();
+  spend();
   onward.tellTabs();
   const admin = await currentUser().catch(() => null);
   if (admin) return enter(admin, false);
@@ -237,7 +239,8 @@ async function leave() {
 // ---- Opening the page, and coming back to it
 
 async function open() {
-  ({ pending = pending, wait = wait } = memory.recall());
+  // An invitation begins anew, whatever this tab was at.
+  if (!invitation()) ({ pending = pending, wait = wait } = memory.recall());
   email.value = pending?.address ?? email.value;
   let admin;
   try {
@@ -254,6 +257,7 @@ async function open() {
 function resume() {
   const step = placed() === 'email' ? 'email' : pending?.step ?? 'email';
   to(step);
+  if (step === 'email' && invitation()) say(text('invited'));
   if (step === 'authenticator' && pending.enrolling) say(text('secret_gone'));
 }
 
@@ -291,5 +295,6 @@ addEventListener('popstate', () => {
 // A page the browser had put aside knows nothing of what happened since.
 addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
 onward.onTold(() => once(open));
+onInvited(() => once(async () => { await startAgain(); say(text('invited')); }));
 setInterval(tick, 500);
 once(open);

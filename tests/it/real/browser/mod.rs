@@ -6,6 +6,7 @@ mod axe;
 mod codes;
 mod desk;
 mod driver;
+mod invitation;
 mod me;
 mod onward;
 mod tabs;
