@@ -23,11 +23,12 @@ use crate::support::{Browser, TestDatabase, operator, until};
 /// Where browsers think we are.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
 
-const SETTINGS: [(&str, &str); 5] = [
+const SETTINGS: [(&str, &str); 6] = [
     ("VESTIBULE_PUBLIC_URL", ORIGIN),
     ("VESTIBULE_LISTEN", "127.0.0.1:0"),
     ("VESTIBULE_KEYS", KEYS),
     ("VESTIBULE_CAPTCHA", "off"),
+    ("VESTIBULE_ENROLMENT", "window"),
     ("VESTIBULE_RATE_LIMIT", "off"),
 ];
 

@@ -39,6 +39,7 @@ pub const TABLES: [Table; 4] = [
             ("disabled_at", WHEN),
             ("enrolment_until", WHEN),
             ("enrolled", FLAG),
+            ("invitation_hash", BYTES),
             ("version", NUMBER),
             ("mac", BYTES),
         ],

@@ -77,11 +77,11 @@ impl Door {
             return Told::plain(not_accepted("COOLDOWN", typed, wait));
         }
         self.pool(payer).mail(&set, now);
-        let account = lives.filter(|account| self.begins(*account));
-        let unenrolled = account.is_some_and(|account| self.accounts[account].phone.is_none());
+        let shown = self.shown(browser, lives);
         let current = self.pending(browser).map(|(id, pending)| (id, pending.clone()));
         let goes_on = current.clone().filter(|(_, pending)| {
-            pending.address == address && pending.payer == payer && !pending.proven && pending.codes < set.codes
+            let same = pending.address == address && pending.payer == payer && !pending.proven;
+            same && pending.codes < set.codes && (shown.is_none() || pending.token == shown)
         });
         let (id, mut pending) = goes_on.unwrap_or_else(|| {
             if let Some((id, _)) = current {
@@ -91,19 +91,21 @@ impl Door {
             let new = Pending {
                 version: 0,
                 address,
-                account,
+                account: None,
                 payer,
                 proven: false,
                 code_until: until,
                 codes: 0,
                 tries: [0, 0],
                 enrols: false,
+                token: shown,
                 until,
             };
             (self.number(), new)
         });
+        let account = lives.filter(|account| self.begins(*account, pending.token));
         pending.account = account;
-        pending.enrols |= unenrolled;
+        pending.enrols |= account.is_some_and(|account| self.accounts[account].phone.is_none());
         let enrols = pending.enrols;
         pending.codes += 1;
         pending.code_until = (now + set.code_life).min(pending.until);
@@ -126,6 +128,9 @@ impl Door {
         let Some((id, pending)) = self.pending(browser).map(|(id, pending)| (id, pending.clone())) else {
             return Told::plain(refused("NO_PENDING_SIGN_IN"));
         };
+        if pending.proven && self.has_lapsed(&pending) {
+            return Told::plain(refused("NO_PENDING_SIGN_IN"));
+        }
         if pending.proven != (factor == PHONE) {
             return Told::plain(refused("WRONG_STAGE"));
         }
@@ -170,6 +175,7 @@ impl Door {
         let payer = self.pendings[&id].payer;
         let secret = self.accounts[account].phone.as_ref().map_or(id, |phone| phone.secret);
         self.accounts[account].phone = Some(Phone { secret, last_step: step, failures: 0 });
+        self.accounts[account].invitation = None;
         if matches!(payer, Payer::Browser(_)) {
             self.pool(payer).forgive();
         }
@@ -245,7 +251,7 @@ impl Door {
     }
 
     fn command(&mut self, account: usize, command: Command) {
-        let window = self.now + self.set.enrolment_window;
+        let uninvited = self.uninvited_until();
         match command {
             Command::Disable | Command::ResetPhone | Command::SignOut | Command::NoRole | Command::Remove => {
                 self.sign_out_everywhere(account);
@@ -259,14 +265,14 @@ impl Door {
                 self.links[account] = Link { good: true, until: self.now + 15 * MINUTE };
             }
             Command::Move => self.moves(account),
+            Command::Invite if self.accounts[account].phone.is_none() => self.invite(account),
             _ => {}
         }
         let own = &mut self.accounts[account];
         match command {
-            Command::Disable => own.disabled = true,
+            Command::Disable => (own.disabled, own.invitation) = (true, None),
             Command::Enable => own.disabled = false,
-            Command::ResetPhone => (own.phone, own.enrols_until) = (None, window),
-            Command::Invite if own.phone.is_none() => own.enrols_until = window,
+            Command::ResetPhone => (own.phone, own.enrols_until, own.invitation) = (None, uninvited, None),
             Command::NoRole => own.roles.clear(),
             Command::OneRole => own.roles = vec!["BO"],
             Command::AllRoles => own.roles = vec!["CMS", "BO", "OWNER"],

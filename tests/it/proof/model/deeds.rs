@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use vestibule::accounts::{self, AdminChange, Changed};
 
-use super::action::{Action, Command, SPARE};
+use super::action::{Action, BROWSERS, Command, SPARE};
 use super::side::Side;
 use crate::support::{Answer, Browser, ORIGIN, Person, operator};
 
@@ -14,6 +14,7 @@ pub enum Done {
     Answered(Answer),
     Linked(Option<String>),
     Added(Person),
+    Invited(String),
 }
 
 impl Side<'_> {
@@ -21,7 +22,10 @@ impl Side<'_> {
         let house = &self.bench.house;
         let at = &self.browsers[action.browser().unwrap_or_default()];
         Done::Answered(match action {
-            Action::Ask(_, address) => at.request_lookup_answer(&self.addresses[address]).await,
+            Action::Ask(browser, address) => match self.token(browser, address) {
+                None => at.request_lookup_answer(&self.addresses[address]).await,
+                Some(token) => at.request_lookup_invited(&self.addresses[address], token).await,
+            },
             Action::ShowMailed(..) => at.verify_lookup_answer(digits).await,
             Action::ShowPhone(..) => at.verify_2fa_answer(digits).await,
             Action::SignOut(_) => at.sign_out_answer().await,
@@ -48,6 +52,12 @@ impl Side<'_> {
             }
             _ => return Done::Nothing,
         })
+    }
+
+    /// The token that a browser shows: that of the invitation which whoever lives at the address was given last.
+    fn token(&self, browser: usize, address: usize) -> Option<&str> {
+        let lives = self.door().at(address).filter(|_| browser + 1 < BROWSERS)?;
+        self.invitations[lives].as_deref()
     }
 
     async fn link(&self, account: usize) -> Option<String> {
@@ -80,6 +90,9 @@ impl Side<'_> {
                 let home = admin.address == self.addresses[account];
                 let to = &self.addresses[if home { SPARE } else { account }];
                 AdminChange { email: Some(to.clone()), ..AdminChange::default() }
+            }
+            Command::Invite if self.door().set.by_invitation => {
+                return if admin.enrolled { Done::Nothing } else { Done::Invited(house.invite_anew_as(&admin).await) };
             }
             Command::Invite => {
                 accounts::invite(app, &actor, &admin, &format!("{ORIGIN}/sign-in")).await.unwrap();

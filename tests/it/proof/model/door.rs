@@ -16,6 +16,8 @@ pub struct Account {
     pub roles: Vec<&'static str>,
     pub disabled: bool,
     pub enrols_until: Time,
+    /// The newest invitation, neither spent nor void.
+    pub invitation: Option<u32>,
     pub phone: Option<Phone>,
 }
 
@@ -55,6 +57,8 @@ pub struct Pending {
     pub codes: usize,
     pub tries: [usize; 2],
     pub enrols: bool,
+    /// The invitation it was begun with.
+    pub token: Option<u32>,
     pub until: Time,
 }
 
@@ -94,6 +98,8 @@ pub struct Door {
     pub sessions: BTreeMap<u32, Session>,
     pub trusted: BTreeMap<u32, Trusted>,
     pub links: [Link; ACCOUNTS],
+    /// The invitation that each admin was given last.
+    pub held: [Option<u32>; ACCOUNTS],
     /// Mailed since someone last looked.
     pub posts: Vec<Post>,
 }
@@ -113,6 +119,7 @@ impl Door {
             sessions: BTreeMap::new(),
             trusted: BTreeMap::new(),
             links: [Link::default(); ACCOUNTS],
+            held: [None; ACCOUNTS],
             posts: Vec::new(),
         };
         (0..ACCOUNTS).for_each(|account| door.add(account));
@@ -121,7 +128,7 @@ impl Door {
 
     /// A new admin at their own address.
     pub fn add(&mut self, account: usize) {
-        let (roles, enrols_until) = (vec!["CMS", "BO", "OWNER"], self.now + self.set.enrolment_window);
+        let (roles, enrols_until) = (vec!["CMS", "BO", "OWNER"], self.uninvited_until());
         self.accounts[account] = Account { address: Some(account), roles, enrols_until, ..Account::default() };
     }
 
@@ -130,7 +137,7 @@ impl Door {
         let to = if self.accounts[account].address == Some(account) { SPARE } else { account };
         if self.at(to).is_none() {
             self.sign_out_everywhere(account);
-            self.accounts[account].address = Some(to);
+            (self.accounts[account].address, self.accounts[account].invitation) = (Some(to), None);
         }
     }
 
@@ -181,18 +188,6 @@ impl Door {
         {
             session.seen = now;
         }
-    }
-
-    /// Whether an account is there, enabled, and may do anything.
-    pub fn in_service(&self, account: usize) -> bool {
-        let account = &self.accounts[account];
-        account.address.is_some() && !account.disabled && !account.roles.is_empty()
-    }
-
-    /// Whether a sign-in may begin for an account: in service, and enrolled or inside its window.
-    pub fn begins(&self, account: usize) -> bool {
-        let own = &self.accounts[account];
-        self.in_service(account) && (own.phone.is_some() || self.now < own.enrols_until)
     }
 
     /// Who pays for an account: strangers at its address, its trusted browsers, and whoever pays for one of its sign-ins.
@@ -256,7 +251,7 @@ impl Door {
     /// All there is to tell this moment from another, in words: equal words, equal future. Of what no browser holds a
     /// cookie of, nothing.
     pub fn key(&self) -> String {
-        let mut words = String::new();
+        let mut words = self.invitation_key();
         let mut payers: Vec<Payer> = (0..ADDRESSES).map(Payer::Strangers).collect();
         for browser in 0..BROWSERS {
             let pending = self.pending(browser).map(|(id, pending)| {
@@ -265,7 +260,8 @@ impl Door {
                 let payer = matches!(pending.payer, Payer::Browser(_));
                 let same = self.pending(0).map(|other| other.0) == Some(id);
                 let seen = (pending.address, pending.account, payer, pending.proven, pending.codes, pending.tries);
-                (seen, pending.enrols, left, same)
+                let begun_with = pending.token.map(|token| self.held.contains(&Some(token)));
+                (seen, pending.enrols, begun_with, left, same)
             });
             let session = self.session(browser).map(|(id, session)| {
                 let same = self.session(0).map(|other| other.0) == Some(id);

@@ -9,6 +9,7 @@ mod candidate;
 mod deeds;
 mod door;
 mod honest;
+mod invitation;
 mod pool;
 mod promises;
 mod rate;
@@ -143,10 +144,12 @@ async fn two_at_once(set: &Settings, every: usize) -> Played {
 
 fn random(set: &Settings, seed: u64, length: usize) -> Sequence {
     let mut dice = Dice::of(seed);
-    let beginning = if dice.below(2) == 0 { &ENROLLED[..] } else { &[] };
+    let invites = [Action::Command(0, action::Command::Invite), Action::Command(1, action::Command::Invite)];
+    let uninvited = if dice.below(2) == 0 { &ENROLLED[..] } else { &[] };
+    let beginning = if set.by_invitation { [&invites[..], uninvited].concat() } else { uninvited.to_vec() };
     // What is sent at once is counted before it is recorded, in two orders that one order of it need not fit.
     let rest = (0..length).map(|_| if set.rate.is_empty() { dice.moment() } else { dice.besieged() });
-    (format!("seed {seed}"), one_by_one(beginning).into_iter().chain(rest).collect())
+    (format!("seed {seed}"), one_by_one(&beginning).into_iter().chain(rest).collect())
 }
 
 /// At random, for so long.
@@ -154,7 +157,7 @@ async fn at_random(span: Duration, at_a_time: u64) -> Played {
     let (since, first) = (Instant::now(), number("MODEL_SEED").unwrap_or(1));
     let (mut next, mut all) = (first, Played::default());
     while all.broken.is_empty() && (next == first || since.elapsed() < span) {
-        for set in [Settings::small(), Settings::defaults(), Settings::limited()] {
+        for set in [Settings::small(), Settings::defaults(), Settings::limited(), Settings::invited()] {
             all += side_by_side(&set, (next..next + at_a_time).map(|seed| random(&set, seed, 60)).collect()).await;
             next += at_a_time;
         }

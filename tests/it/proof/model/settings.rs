@@ -25,6 +25,8 @@ pub struct Settings {
     pub idle: Time,
     pub absolute: Time,
     pub enrolment_window: Time,
+    /// Whether enrolling wants an invitation.
+    pub by_invitation: bool,
     /// Whether requestLookup tells the enrolment URL.
     pub told_at_lookup: bool,
     /// What the real server is told.
@@ -48,6 +50,7 @@ impl Settings {
             idle: 30 * MINUTE,
             absolute: 12 * HOUR,
             enrolment_window: 72 * HOUR,
+            by_invitation: false,
             told_at_lookup: true,
             environment: Vec::new(),
         }
@@ -82,6 +85,13 @@ impl Settings {
         let mut limited = Settings { rate: vec![(4, SECOND), (10, 30 * SECOND)], ..Settings::small() };
         limited.environment.push(("VESTIBULE_RATE_LIMIT", "4/1s,10/30s"));
         limited
+    }
+
+    /// Small numbers, and nobody enrols without an invitation.
+    pub fn invited() -> Settings {
+        let mut invited = Settings { by_invitation: true, ..Settings::small() };
+        invited.environment.push(("VESTIBULE_ENROLMENT", "invitation"));
+        invited
     }
 
     /// Wrong codes a payer has, and within how long.

@@ -20,6 +20,7 @@ pub struct Side<'a> {
     pub admins: Vec<Person>,
     pub browsers: Vec<Browser>,
     pub links: [Option<String>; ACCOUNTS],
+    pub invitations: [Option<String>; ACCOUNTS],
     pub ledger: Ledger,
     pub mailed: u32,
     /// Whether anything was mailed since it was last seen that nothing is being carried.
@@ -42,7 +43,20 @@ impl Side<'_> {
         let kept = bench.kept().await;
         let (candidates, ledger) = (vec![Candidate::of(door)], Ledger::default());
         let links = <[Option<String>; ACCOUNTS]>::default();
-        Side { bench, candidates, addresses, admins, browsers, links, ledger, mailed: 0, asked: false, kept }
+        let invitations = <[Option<String>; ACCOUNTS]>::default();
+        Side {
+            bench,
+            candidates,
+            addresses,
+            admins,
+            browsers,
+            links,
+            invitations,
+            ledger,
+            mailed: 0,
+            asked: false,
+            kept,
+        }
     }
 
     pub fn door(&self) -> &Door {
@@ -152,6 +166,7 @@ impl Side<'_> {
             }
             (Action::Command(account, _), Done::Linked(Some(link))) => self.links[account] = Some(link),
             (Action::Command(account, _), Done::Added(person)) => self.admins[account] = person,
+            (Action::Command(account, _), Done::Invited(token)) => self.invitations[account] = Some(token),
             _ => {}
         }
         None

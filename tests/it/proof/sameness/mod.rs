@@ -1,4 +1,4 @@
-//! S7: nobody can tell an admin's address from any other. Addresses of five kinds take the same walk in one house, in
+//! S7: nobody can tell an admin's address from any other. Addresses of six kinds take the same walk in one house, in
 //! turns; every answer and every row is compared with the unknown address's, and the medians of the times lie within 1 ms.
 //!
 //! The short form times the two most common outcomes with mail going out, and says only what it can: told apart is a
@@ -76,17 +76,17 @@ fn gaps(times: &Times) -> impl Iterator<Item = (&'static str, String, Gap)> {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: tests/proof short"]
 async fn mail_up_tells_no_address_from_another() {
-    prove(Post::Up, "answers, rows and time of five kinds of address, mail up").await;
+    prove(Post::Up, "answers, rows and time of six kinds of address, mail up").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: tests/proof short"]
 async fn mail_away_tells_no_address_from_another() {
-    prove(Post::Away, "answers, rows and time of five kinds of address, mail away").await;
+    prove(Post::Away, "answers, rows and time of six kinds of address, mail away").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: tests/proof short"]
 async fn mail_slow_tells_no_address_from_another() {
-    prove(Post::Slow, "answers, rows and time of five kinds of address, mail slow").await;
+    prove(Post::Slow, "answers, rows and time of six kinds of address, mail slow").await;
 }

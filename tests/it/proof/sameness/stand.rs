@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use vestibule::accounts::{self, AdminChange};
 use vestibule::keys::Purpose;
 
+use crate::support::invitations::BY_INVITATION;
 use crate::support::{Browser, House, SmtpSink, operator};
 
 /// How the mails fare.
@@ -31,9 +32,11 @@ pub enum Arm {
     RoleLess,
     /// An admin's who has yet to enrol, too late.
     Late,
+    /// An admin's who has yet to enrol, whose invitation is open and is not shown.
+    Uninvited,
 }
 
-pub const ARMS: [Arm; 5] = [Arm::Unknown, Arm::Known, Arm::Disabled, Arm::RoleLess, Arm::Late];
+pub const ARMS: [Arm; 6] = [Arm::Unknown, Arm::Known, Arm::Disabled, Arm::RoleLess, Arm::Late, Arm::Uninvited];
 
 pub struct Stand {
     pub house: House,
@@ -45,7 +48,7 @@ pub struct Stand {
 impl Arm {
     /// Addresses are equally long, and differ in no other way.
     pub fn address(self, index: usize) -> String {
-        format!("{}{index:05}@example.com", ["u", "k", "d", "r", "l"][self as usize])
+        format!("{}{index:05}@example.com", ["u", "k", "d", "r", "l", "i"][self as usize])
     }
 }
 
@@ -60,23 +63,27 @@ impl Stand {
             Post::Slow => slowly(&sink).await,
         };
         let from = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
-        let house = House::with(&[from, ("VESTIBULE_SMTP_URL", &url)]).await;
-        for arm in &ARMS[1..] {
+        let house = House::with(&[from, ("VESTIBULE_SMTP_URL", &url), BY_INVITATION]).await;
+        for arm in &ARMS[1..5] {
             for index in 0..people {
                 settle(&house, *arm, index).await;
             }
         }
         house.wait(TimeDelta::hours(73));
+        for index in 0..people {
+            house.invited(&Arm::Uninvited.address(index)).await;
+        }
         Stand { fresh: house.browser(), house, _sink: sink }
     }
 }
 
 /// Makes an address what its arm says.
 async fn settle(house: &House, arm: Arm, index: usize) {
-    let (app, person) = (&house.app, house.admin(&arm.address(index)).await);
     if arm == Arm::Late {
+        house.invited(&arm.address(index)).await;
         return;
     }
+    let (app, person) = (&house.app, house.admin(&arm.address(index)).await);
     let id = house.db_text(&format!("select id::text from accounts where handle = '{}'", person.id)).await;
     let sealed = app.keys.seal(Purpose::Authenticator, id.parse().unwrap(), &[7; 20]).unwrap();
     let (key, secret) = (&sealed.key_id, data_encoding::HEXLOWER.encode(&sealed.bytes));
