@@ -4,7 +4,8 @@
 //
 // The mailed code is asked for on standard input. `phone.txt` holds the otpauth URL, as an authenticator does: it is
 // written when this account enrols, and read from then on. A program that signs in unattended keeps it as it keeps a
-// password. The captcha's token, where one is wanted, comes from CAPTCHA_TOKEN: only a browser can get one.
+// password. The captcha's token, where one is wanted, comes from CAPTCHA_TOKEN: only a browser can get one. The token of an
+// invitation, where enrolling wants one, comes from INVITATION.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
@@ -26,7 +27,8 @@ async function main(): Promise<void> {
   const vestibule = new Vestibule(origin);
 
   const recaptcha = process.env['CAPTCHA_TOKEN'] ?? '';
-  const asked = accepted('requestLookup', await vestibule.requestLookup({ email, recaptcha }));
+  const invitation = process.env['INVITATION'] ?? null;
+  const asked = accepted('requestLookup', await vestibule.requestLookup({ email, recaptcha, invitation }));
   console.error(`If ${asked.email} may sign in, a code is on its way. Another one in ${asked.nextRequestAt} s at the earliest.`);
 
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

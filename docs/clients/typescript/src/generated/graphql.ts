@@ -85,6 +85,8 @@ export type CreateUpdateCrmUserInput = {
   email?: InputMaybe<Scalars['String']['input']>;
   /** Who is changed. */
   id?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether an invitation is mailed too: for an admin without an authenticator. It voids the one before. */
+  invite?: InputMaybe<Scalars['Boolean']['input']>;
   /** Whether they are disabled. A new admin is not. */
   isInactive?: InputMaybe<Scalars['Boolean']['input']>;
   /** The job. */
@@ -460,6 +462,8 @@ export type RecoveryCodesResponse = {
 export type RequestLookupInput = {
   /** The admin's e-mail address. */
   email: Scalars['String']['input'];
+  /** The token of an invitation, for a first authenticator; a wrong one is answered like none. */
+  invitation?: InputMaybe<Scalars['String']['input']>;
   /** The captcha's token. */
   recaptcha: Scalars['String']['input'];
 };
