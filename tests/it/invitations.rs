@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use vestibule::accounts::{self, AdminChange};
 
 use crate::support::invitations::BY_INVITATION;
-use crate::support::{House, NO_WAITS, operator};
+use crate::support::{House, NO_WAITS, operator, other_than};
 
 const SET: [(&str, &str); 3] = [NO_WAITS[0], NO_WAITS[1], BY_INVITATION];
 
@@ -211,4 +211,36 @@ async fn set_to_proof_the_url_is_told_after_the_mailed_code_to_whoever_showed_th
     let code = house.inbox.next(&ann.email).await.code();
     ann.scan(browser.verify_lookup(&code).await["authUrlFor2fa"].as_str().unwrap());
     assert_eq!(browser.verify_2fa(&ann.code(&house)).await["status"], true);
+}
+
+/// The mailed codes that a stranger guesses at full speed for 72 hours: all that are evaluated, and those of an account.
+async fn guesses(mode: (&str, &str)) -> (i64, i64) {
+    let house = House::with(&[mode]).await;
+    let ann = match mode {
+        BY_INVITATION => house.invited("ann@example.com").await.0,
+        _ => house.admin("ann@example.com").await,
+    };
+    let (stranger, end) = (house.browser(), house.clock.now() + TimeDelta::hours(72));
+    for _ in 0..2000 {
+        let asked = stranger.request_lookup(&ann.email).await;
+        if asked["status"] == true {
+            house.mails_are_carried().await;
+            let codes: Vec<String> = house.inbox.mails().iter().map(|(_, mail)| mail.code()).collect();
+            while stranger.verify_lookup(&other_than(&codes)).await["remainingAttempts"].as_i64() > Some(0) {}
+        }
+        house.wait(TimeDelta::seconds(asked["nextRequestAt"].as_i64().unwrap().max(1)));
+        if house.clock.now() >= end {
+            break;
+        }
+    }
+    assert!(house.clock.now() >= end);
+    let evaluated = "select count(*) from audit where event = 'email_code' and outcome in ('wrong', 'locked_out')";
+    let of_anyone = format!("{evaluated} and account_id is not null");
+    (house.db_number(evaluated).await, house.db_number(&of_anyone).await)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_72_hours_a_stranger_guesses_60_codes_by_the_window_and_none_that_could_be_right_uninvited() {
+    assert_eq!(guesses(("VESTIBULE_ENROLMENT", "window")).await, (60, 60));
+    assert_eq!(guesses(BY_INVITATION).await, (60, 0));
 }
