@@ -145,7 +145,8 @@ pub(super) async fn change_inviting(
     let loses_all = roles.is_some_and(<[String]>::is_empty);
     let signs_out = address.is_some() || loses_all || wanted.inactive == Some(true);
     let deeds = deeds(actor, &wanted, inviting.is_some(), at)?;
-    let letter = address.map(|_| to_old_address(app, admin, at)).transpose()?;
+    let letter = address.map(|_| to_old_address(app, admin, Kind::EmailChanged, at)).transpose()?;
+    let farewell = (wanted.inactive == Some(true)).then(|| to_old_address(app, admin, Kind::AdminDisabled, at));
     let part = Part {
         account: admin.id,
         // Whoever asks at the desk was judged by what was seen, and a letter goes to the address that was seen.
@@ -155,6 +156,7 @@ pub(super) async fn change_inviting(
         deeds,
         letter,
         invited: opening.map(|opening| opening.invited).unwrap_or_default(),
+        farewell: farewell.transpose()?,
     };
     let written = accounts::change_all(&app.store, DOOR, &[part], actor.by).await?;
     app.bell.ring();
@@ -175,12 +177,13 @@ fn deeds<'a>(actor: &'a Actor, wanted: &AdminChange, invites: bool, at: Instant)
     told.into_iter().filter(|(is, _)| *is).map(|(_, event)| actor.deed_at(at, event)).collect()
 }
 
-/// The letter to the address that is the admin's no longer: it was stored when this was written.
-fn to_old_address(app: &App, admin: &Admin, at: Instant) -> Result<NewMail, Fault> {
+/// The letter to the address that is the admin's no longer, or that no other mail goes to from now on: it was stored when
+/// this was written.
+fn to_old_address(app: &App, admin: &Admin, kind: Kind, at: Instant) -> Result<NewMail, Fault> {
     let id = chance::id(at)?;
     let letter = Letter::Notice {
         language: accounts::language(admin.profile.language.as_deref()).unwrap_or_default(),
-        kind: Kind::EmailChanged.name().into(),
+        kind: kind.name().into(),
         at,
         about: None,
         old_address: Some(admin.profile.email.clone()),
@@ -195,7 +198,19 @@ pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Faul
     let deed = actor.deed(app, "admin_disabled")?;
     let since = admin.disabled_at.unwrap_or(deed.at);
     let columns = AccountChange { disabled_at: Some(Some(since)), ..AccountChange::default() };
-    one(app, actor, admin, (&columns, Ends::SignIns), deed, InvitedBy::Nothing).await?;
+    let is_news = admin.disabled_at.is_none() && !admin.altered;
+    let farewell = is_news.then(|| to_old_address(app, admin, Kind::AdminDisabled, deed.at)).transpose()?;
+    let part = Part {
+        account: admin.id,
+        seen: actor.by.map(|_| admin.version),
+        change: &columns,
+        ends: Ends::SignIns,
+        deeds: vec![deed],
+        letter: None,
+        invited: InvitedBy::Nothing,
+        farewell,
+    };
+    accounts::change_all(&app.store, DOOR, &[part], actor.by).await?;
     Ok(())
 }
 
@@ -259,8 +274,10 @@ pub(super) async fn remove_all(app: &App, actor: &Actor, admins: &[Admin]) -> Re
     let part = |admin: &Admin| {
         let deeds = vec![actor.deed_at(at, "admin_removed")?];
         let seen = actor.by.map(|_| admin.version);
-        let invited = InvitedBy::Nothing;
-        Ok(Part { account: admin.id, seen, change: &change, ends: Ends::Account, deeds, letter: None, invited })
+        // No mail goes to an address that somebody wrote beside us.
+        let farewell = (!admin.altered).then(|| to_old_address(app, admin, Kind::AdminRemoved, at)).transpose()?;
+        let (ends, invited) = (Ends::Account, InvitedBy::Nothing);
+        Ok(Part { account: admin.id, seen, change: &change, ends, deeds, letter: None, invited, farewell })
     };
     let parts = admins.iter().map(part).collect::<Result<Vec<Part<'_>>, Fault>>()?;
     Ok(accounts::change_all(&app.store, DOOR, &parts, actor.by).await?.into())
@@ -275,6 +292,7 @@ async fn one(
     invited: InvitedBy,
 ) -> Result<Changed, Fault> {
     let seen = actor.by.map(|_| admin.version);
-    let part = Part { account: admin.id, seen, change, ends, deeds: vec![deed], letter: None, invited };
+    let deeds = vec![deed];
+    let part = Part { account: admin.id, seen, change, ends, deeds, letter: None, invited, farewell: None };
     Ok(accounts::change_all(&app.store, DOOR, &[part], actor.by).await?.into())
 }

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::{DOOR, Profile};
+use super::{Actor, DOOR, Profile};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::store::accounts;
@@ -20,6 +20,11 @@ pub struct Page {
     pub left_out: usize,
     /// Where the next page begins; none: this was the last.
     pub next: Option<Uuid>,
+}
+
+/// Tells the trail that the list is exported, before any of it is: whoever stops halfway has some of it.
+pub async fn tell_export(app: &App, actor: &Actor) -> Result<(), Fault> {
+    accounts::tell_alone(&app.store, actor.deed(app, "admins_exported")?).await
 }
 
 /// The page behind `after`.

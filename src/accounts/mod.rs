@@ -35,7 +35,7 @@ pub use add::{Added, NewAdmin, add, add_inviting};
 pub use browse::{Listed, browse};
 pub use change::{AdminChange, Changed, change, disable, enable, remove, reset_2fa, reset_inviting, sign_out};
 pub use device_link::device_link;
-pub use export::{Page, export};
+pub use export::{Page, export, tell_export};
 pub use find::{Admin, find, list};
 pub use import::{Fate, How, Judged, Refusal, Wanted, import, import_inviting};
 pub use invite::{InvitationLink, Invited, Inviting, invite, invite_by};

@@ -161,7 +161,7 @@ impl AdminArgs {
                 admin_add::run(connected, NewAdmin { email, roles: role, data: data.into() }, invite, json).await
             }
             Command::Import(import) => import.run(connected, &actor(), json).await,
-            Command::Export { format } => admin_export::run(connected, format, json).await,
+            Command::Export { format } => admin_export::run(connected, &actor(), format, json).await,
             Command::List => admin_print::list(&accounts::list(&connected.app).await?, json),
             Command::Show { who } => admin_print::show(&found(connected, &who).await?, json),
             Command::Set { who, email, role, no_role, data } => {

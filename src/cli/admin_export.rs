@@ -3,10 +3,11 @@
 use super::admin_file::{Format, object};
 use super::connect::Connected;
 use super::print_exactly;
-use crate::accounts;
+use crate::accounts::{self, Actor};
 
-/// Prints everyone.
-pub async fn run(connected: &Connected, format: Format, json: bool) -> anyhow::Result<()> {
+/// Prints everyone. The trail tells of it first.
+pub async fn run(connected: &Connected, actor: &Actor, format: Format, json: bool) -> anyhow::Result<()> {
+    accounts::tell_export(&connected.app, actor).await?;
     let (mut after, mut left_out) = (None, 0);
     let mut first = true;
     put(if json { String::from("[") } else { format.head() })?;

@@ -1,6 +1,7 @@
 //! The outbox: mails waiting in PostgreSQL, and the worker that hands them to a carrier. A request answers before its
 //! mail goes; a mail that cannot go is tried again until it is dead, and a dead one is never sent.
 
+mod deeds;
 mod letter;
 mod notice_words;
 mod notices;

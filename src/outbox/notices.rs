@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use super::deeds::to_owners;
 use super::letter::Letter;
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
@@ -28,8 +29,14 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
     let Some(behind) = lines.last().map(|line| line.cursor) else { return Ok(false) };
     let mut told: Vec<NewNotice> = Vec::new();
     for line in &lines {
-        let Some((kind, about)) = deserved(line).filter(|_| line.at > now - Span::days(STALE_DAYS)) else { continue };
-        let everyone = owners && kind.is_for_owners();
+        let Some(kind) = deserved(line).filter(|_| line.at > now - Span::days(STALE_DAYS)) else { continue };
+        if owners && kind.is_deed() {
+            told.extend(to_owners(store, keys, line, now).await?);
+        }
+        // Whoever is disabled or removed gets no mail of an account: theirs was queued with the deed.
+        let concerned = !kind.is_deed() || kind == Kind::RolesChanged;
+        let Some(about) = line.account.filter(|_| concerned) else { continue };
+        let everyone = owners && kind.is_for_owners() && !kind.is_deed();
         let (address, to) = notices::audience(store, about, &line.door, everyone).await?;
         // A removed account has no address any more, and nobody to be told.
         let Some(address) = address else { continue };
@@ -50,14 +57,14 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
     Ok(true)
 }
 
-fn deserved(line: &Line) -> Option<(Kind, Uuid)> {
+fn deserved(line: &Line) -> Option<Kind> {
     let told = notice::Line {
         event: &line.event,
         outcome: &line.outcome,
         trusted_before: line.trusted_before,
         attempts: line.attempts.unsigned_abs(),
     };
-    Kind::of(&told).zip(line.account)
+    Kind::of(&told)
 }
 
 /// A line, and one person who is told of it.
@@ -88,7 +95,7 @@ impl Told<'_> {
             Some(_) => NoticeMail::Own { letter: self.letter(keys, id, 0)?, due_at: now + JOINED },
         };
         let (door, line, at) = (self.line.door.clone(), self.line.id(), self.line.at);
-        Ok(NewNotice { id, door, to: self.to, about: self.about, kind: self.kind, line, at, mail })
+        Ok(NewNotice { id, door, to: self.to, about: self.about, kind: self.kind, line, at, accounts: 1, mail })
     }
 
     /// The letter of one mail, sealed to that mail and its reader.

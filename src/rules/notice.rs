@@ -33,6 +33,18 @@ pub enum Kind {
     RowAltered,
     /// The account has another address from now on.
     EmailChanged,
+    /// An admin was added.
+    AdminAdded,
+    /// An admin has other roles.
+    RolesChanged,
+    /// An admin was disabled.
+    AdminDisabled,
+    /// An admin was enabled again.
+    AdminEnabled,
+    /// An admin was removed.
+    AdminRemoved,
+    /// The list of all admins was exported.
+    AdminsExported,
 }
 
 /// What the trail calls a row that someone else wrote.
@@ -71,7 +83,7 @@ pub struct Line<'a> {
 
 impl Kind {
     /// Each of them.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 19] = [
         Kind::SignInFromNewBrowser,
         Kind::SecondFactorFailing,
         Kind::StepReplayed,
@@ -85,6 +97,22 @@ impl Kind {
         Kind::BrowserTrusted,
         Kind::RowAltered,
         Kind::EmailChanged,
+        Kind::AdminAdded,
+        Kind::RolesChanged,
+        Kind::AdminDisabled,
+        Kind::AdminEnabled,
+        Kind::AdminRemoved,
+        Kind::AdminsExported,
+    ];
+
+    /// What is done to admins at the desk or by a command, by its event in the trail.
+    pub const DEEDS: [(&'static str, Kind); 6] = [
+        ("admin_added", Kind::AdminAdded),
+        ("roles_changed", Kind::RolesChanged),
+        ("admin_disabled", Kind::AdminDisabled),
+        ("admin_enabled", Kind::AdminEnabled),
+        ("admin_removed", Kind::AdminRemoved),
+        ("admins_exported", Kind::AdminsExported),
     ];
 
     /// The notice a line of the trail deserves, if any.
@@ -106,6 +134,7 @@ impl Kind {
             ("device_link_redeemed", "done") => Some(Kind::BrowserTrusted),
             (ROW_ALTERED, _) => Some(Kind::RowAltered),
             ("email_changed", "done") => Some(Kind::EmailChanged),
+            (event, "done") => Kind::DEEDS.into_iter().find(|(name, _)| *name == event).map(|(_, kind)| kind),
             _ => None,
         }
     }
@@ -126,6 +155,12 @@ impl Kind {
             Kind::BrowserTrusted => "browser_trusted",
             Kind::RowAltered => "row_altered",
             Kind::EmailChanged => "email_changed",
+            Kind::AdminAdded => "admin_added",
+            Kind::RolesChanged => "roles_changed",
+            Kind::AdminDisabled => "admin_disabled",
+            Kind::AdminEnabled => "admin_enabled",
+            Kind::AdminRemoved => "admin_removed",
+            Kind::AdminsExported => "admins_exported",
         }
     }
 
@@ -143,6 +178,11 @@ impl Kind {
         matches!(self, Kind::SecondFactorFailing | Kind::StepReplayed | Kind::LockedOut)
     }
 
+    /// Whether it is done to admins at the desk or by a command: told to the owners by the transaction, not by the line.
+    pub fn is_deed(self) -> bool {
+        Kind::DEEDS.iter().any(|(_, kind)| *kind == self)
+    }
+
     /// Whether it is told however often. Nobody brings one of these about without a code of the holder's, the role OWNER or
     /// a shell on the server.
     pub fn is_always_told(self) -> bool {
@@ -153,7 +193,13 @@ impl Kind {
             | Kind::RecoveryCodesMade
             | Kind::RecoveryCodeUsed
             | Kind::EmailChanged
-            | Kind::BrowserTrusted => true,
+            | Kind::BrowserTrusted
+            | Kind::AdminAdded
+            | Kind::RolesChanged
+            | Kind::AdminDisabled
+            | Kind::AdminEnabled
+            | Kind::AdminRemoved
+            | Kind::AdminsExported => true,
             Kind::SignInFromNewBrowser
             | Kind::SecondFactorFailing
             | Kind::StepReplayed

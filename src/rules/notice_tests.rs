@@ -31,11 +31,16 @@ fn each_line_of_the_trail_deserves_its_notice_or_none() {
         ("email_code", "right", None, 4, None),
         ("code_mailed", "begun", None, 0, None),
         ("row_altered", "refused", None, 0, Some(Kind::RowAltered)),
-        ("admin_disabled", "done", None, 0, None),
+        ("admin_added", "done", None, 0, Some(Kind::AdminAdded)),
+        ("admin_disabled", "done", None, 0, Some(Kind::AdminDisabled)),
+        ("admin_enabled", "done", None, 0, Some(Kind::AdminEnabled)),
+        ("admin_removed", "done", None, 0, Some(Kind::AdminRemoved)),
+        ("admins_exported", "done", None, 0, Some(Kind::AdminsExported)),
+        ("admin_removed", "refused", None, 0, None),
         ("enrolment_opened", "done", None, 0, None),
         ("email_changed", "done", None, 0, Some(Kind::EmailChanged)),
         ("admin_changed", "done", None, 0, None),
-        ("roles_changed", "done", None, 0, None),
+        ("roles_changed", "done", None, 0, Some(Kind::RolesChanged)),
     ];
     for (event, outcome, trusted_before, attempts, expected) in table {
         let line = Line { event, outcome, trusted_before, attempts };
@@ -100,7 +105,7 @@ fn limited() -> impl Iterator<Item = Kind> {
 }
 
 /// What a takeover brings about, and what it costs whoever brings it about a genuine code, an owner or an operator.
-const ALWAYS: [Kind; 7] = [
+const ALWAYS: [Kind; 13] = [
     Kind::Enrolled,
     Kind::AuthenticatorReplaced,
     Kind::AuthenticatorReset,
@@ -108,6 +113,12 @@ const ALWAYS: [Kind; 7] = [
     Kind::RecoveryCodeUsed,
     Kind::EmailChanged,
     Kind::BrowserTrusted,
+    Kind::AdminAdded,
+    Kind::RolesChanged,
+    Kind::AdminDisabled,
+    Kind::AdminEnabled,
+    Kind::AdminRemoved,
+    Kind::AdminsExported,
 ];
 
 #[test]

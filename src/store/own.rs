@@ -62,6 +62,8 @@ pub struct Told {
     pub own: bool,
     /// The address of the account it was about, while there is one.
     pub email: Option<String>,
+    /// How many accounts it was about, that one with them.
+    pub accounts: i32,
 }
 
 /// The live sessions of an account, the last seen first.
@@ -97,17 +99,24 @@ pub async fn browsers_of(store: &Store, account: Uuid, now: Instant) -> Result<V
 /// The newest notices told to an account.
 pub async fn notices_of(store: &Store, account: Uuid, most: i64) -> Result<Vec<Told>, Fault> {
     let mut db = store.connection().await?;
-    let rows: Vec<(Uuid, String, Instant, Uuid, Option<String>)> = notices::table
+    let rows: Vec<(Uuid, String, Instant, Uuid, Option<String>, i32)> = notices::table
         .left_join(accounts::table.on(accounts::id.eq(notices::about)))
         .filter(notices::account_id.eq(account))
         .order((notices::at.desc(), notices::id.desc()))
         .limit(most)
-        .select((notices::id, notices::kind, notices::at, notices::about, accounts::email.nullable()))
+        .select((
+            notices::id,
+            notices::kind,
+            notices::at,
+            notices::about,
+            accounts::email.nullable(),
+            notices::accounts,
+        ))
         .load(&mut db)
         .await?;
-    let told = |(id, kind, at, about, email): (Uuid, String, Instant, Uuid, Option<String>)| {
+    let told = |(id, kind, at, about, email, accounts): (Uuid, String, Instant, Uuid, Option<String>, i32)| {
         let kind = Kind::named(&kind).ok_or(Fault::Row("a notice of no kind"))?;
-        Ok(Told { id, kind, at, own: about == account, email })
+        Ok(Told { id, kind, at, own: about == account, email, accounts })
     };
     rows.into_iter().map(told).collect()
 }

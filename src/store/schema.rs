@@ -93,6 +93,7 @@ diesel::table! {
         kind -> Text,
         at -> Timestamptz,
         mail_id -> Uuid,
+        accounts -> Int4,
     }
 }
 

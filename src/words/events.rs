@@ -40,6 +40,13 @@ words! {
             fr: "Une ligne a été écrite par quelqu’un d’autre",
             pt: "Uma linha foi escrita por outra pessoa",
         }
+        event_admins_exported {
+            en: "The list of admins was exported",
+            de: "Die Liste der Konten wurde exportiert",
+            es: "Se exportó la lista de administradores",
+            fr: "La liste des administrateurs a été exportée",
+            pt: "Foi exportada a lista de administradores",
+        }
         event_session { en: "A session", de: "Eine Sitzung", es: "Una sesión", fr: "Une session", pt: "Uma sessão" }
         event_session_ended {
             en: "A session was ended",

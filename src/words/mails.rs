@@ -122,6 +122,27 @@ words! {
                 mais pas par e-mail.",
             pt: "Recebe este aviso por ter a função OWNER. Se não o esperava, pergunte à pessoa, e não por e-mail.",
         }
+        notice_by(actor) {
+            en: "Done by {actor}.",
+            de: "Ausgeführt von {actor}.",
+            es: "Hecho por {actor}.",
+            fr: "Fait par {actor}.",
+            pt: "Feito por {actor}.",
+        }
+        notice_deeds_title {
+            en: "changes to several admins",
+            de: "Änderungen an mehreren Konten",
+            es: "cambios en varios administradores",
+            fr: "changements sur plusieurs administrateurs",
+            pt: "alterações a vários administradores",
+        }
+        notice_deeds(count) {
+            en: "{count} changes to admins were made at once. The first of them:",
+            de: "{count} Änderungen an Konten wurden auf einmal vorgenommen. Die ersten davon:",
+            es: "Se han hecho {count} cambios en administradores a la vez. Los primeros:",
+            fr: "{count} changements ont été faits d’un coup sur des administrateurs. Les premiers\u{a0}:",
+            pt: "Foram feitas {count} alterações a administradores de uma vez. As primeiras:",
+        }
         notice_times(count) {
             en: "This happened {count} times; the time given is that of the last.",
             de: "Das ist {count}-mal geschehen; genannt ist der Zeitpunkt des letzten Mals.",

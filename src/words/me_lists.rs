@@ -128,6 +128,9 @@ words! {
             en: "Nothing yet.", de: "Noch nichts.", es: "Nada todavía.", fr: "Rien pour l’instant.", pt: "Ainda nada.",
         }
         notices_more { en: "Show all", de: "Alle zeigen", es: "Mostrar todo", fr: "Tout afficher", pt: "Mostrar tudo" }
+        notices_rest(count) {
+            en: "And {count} more.", de: "Und {count} weitere.", es: "Y {count} más.", fr: "Et {count} de plus.", pt: "E mais {count}.",
+        }
         account_removed { en: "(removed)", de: "(entfernt)", es: "(eliminada)", fr: "(supprimé)", pt: "(removida)" }
     }
 }

@@ -77,10 +77,12 @@ macro_rules! words {
 mod admin;
 mod admins;
 mod common;
+mod deeds;
 mod desk;
 mod device;
 mod enrolment;
 mod events;
+mod factors;
 mod inside;
 mod mails;
 mod me;
@@ -95,10 +97,12 @@ mod trail;
 pub use admin::Admin;
 pub use admins::Admins;
 pub use common::Common;
+pub use deeds::DeskNotices;
 pub use desk::Desk;
 pub use device::Device;
 pub use enrolment::Enrolment;
 pub use events::Events;
+pub use factors::FactorNotices;
 pub use inside::Inside;
 pub use mails::Mails;
 pub use me::Me;
@@ -111,14 +115,16 @@ pub use times::{Times, clock};
 pub use trail::Trail;
 
 /// The whole catalogue, group by group.
-pub const CATALOGUE: [&[Entry]; 17] = [
+pub const CATALOGUE: [&[Entry]; 19] = [
     Admin::ALL,
     Admins::ALL,
     Common::ALL,
     Desk::ALL,
+    DeskNotices::ALL,
     Device::ALL,
     Enrolment::ALL,
     Events::ALL,
+    FactorNotices::ALL,
     Inside::ALL,
     Mails::ALL,
     Me::ALL,

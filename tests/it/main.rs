@@ -68,6 +68,7 @@ mod metrics;
 mod metrics_serve;
 mod migrations;
 mod notices;
+mod notices_desk;
 mod notices_told;
 mod operations;
 mod origins;

@@ -38,6 +38,18 @@ pub enum NoticeKind {
     RowAltered,
     /// The account has another e-mail address.
     EmailChanged,
+    /// An admin was added.
+    AdminAdded,
+    /// An admin has other roles.
+    RolesChanged,
+    /// An admin was disabled.
+    AdminDisabled,
+    /// An admin was enabled again.
+    AdminEnabled,
+    /// An admin was removed.
+    AdminRemoved,
+    /// The list of all admins was exported.
+    AdminsExported,
 }
 
 impl From<Kind> for NoticeKind {
@@ -56,6 +68,12 @@ impl From<Kind> for NoticeKind {
             Kind::BrowserTrusted => NoticeKind::BrowserTrusted,
             Kind::RowAltered => NoticeKind::RowAltered,
             Kind::EmailChanged => NoticeKind::EmailChanged,
+            Kind::AdminAdded => NoticeKind::AdminAdded,
+            Kind::RolesChanged => NoticeKind::RolesChanged,
+            Kind::AdminDisabled => NoticeKind::AdminDisabled,
+            Kind::AdminEnabled => NoticeKind::AdminEnabled,
+            Kind::AdminRemoved => NoticeKind::AdminRemoved,
+            Kind::AdminsExported => NoticeKind::AdminsExported,
         }
     }
 }
@@ -73,6 +91,8 @@ pub struct NoticeModel {
     own: bool,
     /// Whose account it happened to, by e-mail; null once that is removed.
     email: Option<String>,
+    /// How many accounts it happened to at once, this one with them.
+    accounts: i32,
 }
 
 pub async fn notices(call: &Call) -> FieldResult<Option<Vec<NoticeModel>>> {
@@ -82,6 +102,7 @@ pub async fn notices(call: &Call) -> FieldResult<Option<Vec<NoticeModel>>> {
         at: Date(told.at),
         own: told.own,
         email: told.email,
+        accounts: told.accounts,
     };
     let found = list(&call.app, acting(call)).await;
     answered(call, Field::Notices, found.map(|found| found.map(|told| told.into_iter().map(model).collect())))

@@ -15,7 +15,7 @@ use crate::http::{Presented, RequestId, Response};
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::sign_in::{Profile, current};
-use crate::words::{self, Common, Desk, Enrolment, Inside, MeLists, Notices, Refusals};
+use crate::words::{self, Common, Desk, DeskNotices, Enrolment, FactorNotices, Inside, MeLists, Notices, Refusals};
 
 #[derive(Template)]
 #[template(path = "me.html")]
@@ -49,7 +49,17 @@ pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
 fn render(language: Language) -> String {
     let (c, d, i) = (Common::of(language), Desk::of(language), Inside::of(language));
     let (t, l, e) = (words::Me::of(language), MeLists::of(language), Enrolment::of(language));
-    let groups = [Common::ALL, Inside::ALL, words::Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL];
+    let groups = [
+        Common::ALL,
+        Inside::ALL,
+        words::Me::ALL,
+        MeLists::ALL,
+        Enrolment::ALL,
+        Refusals::ALL,
+        Notices::ALL,
+        FactorNotices::ALL,
+        DeskNotices::ALL,
+    ];
     page(&Me { c, d, i, t, l, e, data: words::data(language, &groups) })
 }
 

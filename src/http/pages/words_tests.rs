@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::words::{
-    Admin, Admins, Common, Desk, Enrolment, Entry, Events, Inside, Me, MeLists, Notices, Refusals, Refused, SignIn,
-    Trail,
+    Admin, Admins, Common, Desk, DeskNotices, Enrolment, Entry, Events, FactorNotices, Inside, Me, MeLists, Notices,
+    Refusals, Refused, SignIn, Trail,
 };
 
 /// A page: its templates, its scripts, the groups they are handed, and keys that are put together or for another page.
@@ -55,7 +55,17 @@ const PAGES: [Page; 4] = [
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),
         ],
-        groups: &[Common::ALL, Inside::ALL, Me::ALL, MeLists::ALL, Enrolment::ALL, Refusals::ALL, Notices::ALL],
+        groups: &[
+            Common::ALL,
+            Inside::ALL,
+            Me::ALL,
+            MeLists::ALL,
+            Enrolment::ALL,
+            Refusals::ALL,
+            Notices::ALL,
+            FactorNotices::ALL,
+            DeskNotices::ALL,
+        ],
         elsewhere: &[
             "attempts",
             "trouble",
@@ -128,7 +138,7 @@ const PAGES: [Page; 4] = [
 ];
 
 /// What `me_view.js` calls each kind of notice.
-const NOTICES: [&str; 13] = [
+const NOTICES: [&str; 19] = [
     "new_browser",
     "failing",
     "replayed",
@@ -142,6 +152,12 @@ const NOTICES: [&str; 13] = [
     "trusted",
     "altered",
     "moved",
+    "added",
+    "roles",
+    "disabled",
+    "enabled",
+    "removed",
+    "exported",
 ];
 
 fn handed(page: &Page) -> impl Iterator<Item = &'static Entry> {
@@ -219,7 +235,8 @@ fn every_kind_of_notice_has_its_sentences() {
     for (kind, key) in kinds.into_iter().zip(NOTICES) {
         assert!(view.contains(&format!("  {kind}: '{key}',\n")), "{kind}");
         for whose in ["own", "other"] {
-            assert!(Notices::ALL.iter().any(|entry| entry.name() == format!("{key}_{whose}")), "{key}_{whose}");
+            let known = [Notices::ALL, FactorNotices::ALL, DeskNotices::ALL].concat();
+            assert!(known.iter().any(|entry| entry.name() == format!("{key}_{whose}")), "{key}_{whose}");
         }
     }
 }

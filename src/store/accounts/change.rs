@@ -213,3 +213,10 @@ pub async fn tell(
 ) -> Result<(), diesel::result::Error> {
     tell_also(db, store, deed, Some(account), (outcome, json!({}))).await
 }
+
+/// A line of the trail about no account in particular.
+pub async fn tell_alone(store: &Store, deed: Deed<'_>) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    tell_also(&mut db, store, deed, None, ("done", json!({}))).await?;
+    Ok(())
+}

@@ -11,7 +11,7 @@ mod row;
 mod together;
 
 pub use browse::{Matched, Order, OrderBy, Wanted, matching};
-pub use change::{Deed, Ends, Written, empty_budgets, insert, tell};
+pub use change::{Deed, Ends, Written, empty_budgets, insert, tell, tell_alone};
 pub use columns::{AccountChange, NewAccount};
 pub use find::{Known, Named, Overview, Personal, Profile, Spent, budgets_of, language, list, of_addresses, page};
 pub use mails::{InvitedBy, NewMail};

@@ -36,6 +36,8 @@ pub struct Part<'a> {
     pub letter: Option<NewMail>,
     /// How they are invited by it.
     pub invited: InvitedBy,
+    /// A mail to whoever is disabled or removed by it, at the address they had.
+    pub farewell: Option<NewMail>,
 }
 
 /// The owner who does it, and in which session. They must be one still, and an owner who can sign in must be left. Whoever
@@ -89,7 +91,7 @@ pub async fn change_all(store: &Store, door: Door, parts: &[Part<'_>], by: Optio
                 write(db, store, part, of(&locked, part.account).flatten()).await?;
                 let invitation = if let InvitedBy::Mail(letter) = &part.invited { Some(letter) } else { None };
                 let Some(deed) = part.deeds.iter().copied().next() else { continue };
-                for letter in part.letter.iter().chain(invitation) {
+                for letter in part.letter.iter().chain(invitation).chain(&part.farewell) {
                     queue(db, deed, letter).await?;
                 }
             }

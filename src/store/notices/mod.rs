@@ -4,6 +4,7 @@
 //! A line names the transaction that wrote it. What is below the oldest transaction still under way can grow no more
 //! lines, so the cursor passes none that a slow one commits later.
 
+mod deeds;
 mod record;
 
 use diesel::prelude::*;
@@ -21,6 +22,7 @@ use crate::rules::Instant;
 use crate::rules::language::Language;
 use crate::rules::notice::Kind;
 
+pub use deeds::{DeedTold, Deeds, OwnerReader, deeds, owners};
 pub use record::{NewNotice, NoticeMail, record};
 
 /// How far the trail was read.
@@ -45,6 +47,8 @@ pub struct Line {
     pub event: String,
     /// What came of it.
     pub outcome: String,
+    /// Who did it, as the trail names them.
+    pub actor: String,
     /// Whether the browser was trusted before.
     pub trusted_before: Option<bool>,
     /// Wrong codes of that factor in that pending sign-in.
@@ -62,7 +66,7 @@ impl Named for Where {
 
 /// Behind the instant. A line that none of our code wrote is read as far as it goes: it keeps no other from being told.
 const UNREAD: &str = "\
-, door, account_id, event, outcome, detail ->> 'trustedBefore' = 'true',
+, door, account_id, event, outcome, actor, detail ->> 'trustedBefore' = 'true',
     case jsonb_typeof(detail -> 'attempts')
         when 'number' then least(greatest((detail ->> 'attempts')::numeric, 0), 9999)::smallint else 0::smallint end
 from audit where (xact, id) > (?, ?) and xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
@@ -71,12 +75,12 @@ order by xact, id limit ?";
 struct Unread;
 
 impl Named for Unread {
-    type Row = (BigInt, SqlUuid, Timestamptz, Text, Nullable<SqlUuid>, Text, Text, Nullable<Bool>, Int2);
+    type Row = (BigInt, SqlUuid, Timestamptz, Text, Nullable<SqlUuid>, Text, Text, Text, Nullable<Bool>, Int2);
 }
 
 /// The cursor, and up to `most` lines behind it.
 pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<Line>)>, Fault> {
-    type Row = (i64, Uuid, Instant, String, Option<Uuid>, String, String, Option<bool>, i16);
+    type Row = (i64, Uuid, Instant, String, Option<Uuid>, String, String, String, Option<bool>, i16);
     let mut db = store.connection().await?;
     let found: Vec<(i64, Uuid, bool)> = Statement::<Where>::of(vec![(CURSOR, Vec::new())]).load(&mut db).await?;
     let Some((xact, line, ahead)) = found.into_iter().next() else { return Ok(None) };
@@ -87,10 +91,11 @@ pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<Line
     let binds = vec![Bind::Long(Some(xact)), Bind::Id(Some(line)), Bind::Long(Some(most))];
     let unread = vec![("select xact, id, ", Vec::new()), (AT, Vec::new()), (UNREAD, binds)];
     let rows: Vec<Row> = Statement::<Unread>::of(unread).load(&mut db).await?;
-    let lines = rows.into_iter().map(|(xact, line, at, door, account, event, outcome, trusted_before, attempts)| {
+    let line_of = |(xact, line, at, door, account, event, outcome, actor, trusted_before, attempts): Row| {
         let cursor = Cursor { xact, line };
-        Line { cursor, at, door, account, event, outcome, trusted_before, attempts }
-    });
+        Line { cursor, at, door, account, event, outcome, actor, trusted_before, attempts }
+    };
+    let lines = rows.into_iter().map(line_of);
     Ok(Some((Cursor { xact, line }, lines.collect())))
 }
 

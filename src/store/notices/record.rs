@@ -33,6 +33,8 @@ pub struct NewNotice {
     pub line: Uuid,
     /// When that was.
     pub at: Instant,
+    /// How many accounts it is about.
+    pub accounts: i32,
     /// The mail that tells it.
     pub mail: NoticeMail,
 }
@@ -58,6 +60,8 @@ pub enum NoticeMail {
         /// When the mail goes that tells of this one alone.
         due_at: Instant,
     },
+    /// By the mail of another notice.
+    Of(Uuid),
 }
 
 impl NewNotice {
@@ -66,6 +70,7 @@ impl NewNotice {
         let (mail, waits) = match self.mail {
             NoticeMail::Own { due_at, .. } => (self.id, due_at > now),
             NoticeMail::Joins { mail, .. } => (mail, true),
+            NoticeMail::Of(mail) => (mail, false),
         };
         Earlier { to: self.to, kind: self.kind, at: self.at, mail, waits }
     }
@@ -135,6 +140,7 @@ async fn insert(
                 notices::kind.eq(notice.kind.name()),
                 notices::at.eq(notice.at),
                 notices::mail_id.eq(notice.told(now).mail),
+                notices::accounts.eq(notice.accounts),
             ))
             .on_conflict((notices::account_id, notices::audit_id))
             .do_nothing()
@@ -144,6 +150,7 @@ async fn insert(
             continue;
         }
         let (letter, due_at) = match notice.mail {
+            NoticeMail::Of(_) => continue,
             NoticeMail::Own { letter, due_at } => (letter, due_at),
             NoticeMail::Joins { mail, letter, alone, due_at } => {
                 if join(db, (mail, notice.to), letter, now).await? {

@@ -26,7 +26,7 @@ const ACCOUNT = `query Account {
   identity { recovered recoveryCodesLeft }
   sessions { id current network browser createdAt lastSeenAt }
   trustedBrowsers { id current network browser createdAt lastSeenAt }
-  notices { id kind at own email }
+  notices { id kind at own email accounts }
 }`;
 
 const CONFIRM_IDENTITY = `mutation ConfirmIdentity($code: String!) {

@@ -22,6 +22,12 @@ const NOTICES = {
   BROWSER_TRUSTED: 'trusted',
   ROW_ALTERED: 'altered',
   EMAIL_CHANGED: 'moved',
+  ADMIN_ADDED: 'added',
+  ROLES_CHANGED: 'roles',
+  ADMIN_DISABLED: 'disabled',
+  ADMIN_ENABLED: 'enabled',
+  ADMIN_REMOVED: 'removed',
+  ADMINS_EXPORTED: 'exported',
 };
 
 /** Fills in the page. `onEnd` and `onForget` take what is to be ended. */
@@ -86,12 +92,14 @@ function place(row, key, onPress, mine) {
   return item;
 }
 
-function notice({ kind, at, own, email }) {
+function notice({ kind, at, own, email, accounts }) {
   const key = `${NOTICES[kind]}_${own ? 'own' : 'other'}`;
   const about = document.createElement('div');
   const moment = made('p', '', 'quiet');
   moment.append(when(at));
-  about.append(made('p', NOTICES[kind] ? text(key, { account: email ?? text('account_removed') }) : kind), moment);
+  const said = NOTICES[kind] ? text(key, { account: email ?? text('account_removed') }) : kind;
+  const rest = accounts > 1 ? ` ${text('notices_rest', { count: accounts - 1 })}` : '';
+  about.append(made('p', said + rest), moment);
   const item = document.createElement('li');
   item.append(about);
   return item;

@@ -356,6 +356,16 @@ export type MutationVerifyLookupArgs = {
 
 /** What a notice tells. */
 export type NoticeKind =
+  /** The list of all admins was exported. */
+  | 'ADMINS_EXPORTED'
+  /** An admin was added. */
+  | 'ADMIN_ADDED'
+  /** An admin was disabled. */
+  | 'ADMIN_DISABLED'
+  /** An admin was enabled again. */
+  | 'ADMIN_ENABLED'
+  /** An admin was removed. */
+  | 'ADMIN_REMOVED'
   /** Another authenticator took the place of the one before. */
   | 'AUTHENTICATOR_REPLACED'
   /** The authenticator was taken away. */
@@ -372,6 +382,8 @@ export type NoticeKind =
   | 'RECOVERY_CODES_MADE'
   /** A recovery code was used to sign in. */
   | 'RECOVERY_CODE_USED'
+  /** An admin has other roles. */
+  | 'ROLES_CHANGED'
   /** Someone else wrote to the account's row, or to one that belongs to it. */
   | 'ROW_ALTERED'
   /** The right mailed code, and then three wrong codes of the authenticator. */
@@ -386,6 +398,8 @@ export type NoticeKind =
 /** A notice. */
 export type NoticeModel = {
   __typename?: 'NoticeModel';
+  /** How many accounts it happened to at once, this one with them. */
+  accounts: Scalars['Int']['output'];
   /** When. */
   at: Scalars['Date']['output'];
   /** Whose account it happened to, by e-mail; null once that is removed. */

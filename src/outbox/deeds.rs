@@ -1,0 +1,72 @@
+//! Deeds: what was done to admins at the desk or by a command, told to every owner but the one who did it. One transaction
+//! is one mail, with how many deeds there were and the first twenty.
+
+use super::letter::{DeedSaid, Letter};
+use crate::fault::Fault;
+use crate::keys::{Keys, MailSeal, chance};
+use crate::rules::Instant;
+use crate::rules::notice::Kind;
+use crate::store::Store;
+use crate::store::notices::{self, Deeds, Line, NewNotice, NoticeMail, OwnerReader};
+
+/// Deeds that a mail names one by one.
+const NAMED: i64 = 20;
+
+/// The notices that a line's transaction deserves, if the line is the first of its deeds.
+pub async fn to_owners(store: &Store, keys: &Keys, line: &Line, now: Instant) -> Result<Vec<NewNotice>, Fault> {
+    let Some(deeds) = notices::deeds(store, line, NAMED).await? else { return Ok(Vec::new()) };
+    let owners = notices::owners(store, &line.door).await?;
+    let did = |owner: &OwnerReader| line.actor.strip_prefix("account:") == Some(owner.handle.as_str());
+    // An owner is named by their address, as in all mails; whoever has a shell by the name the system has for them.
+    let by = owners.iter().find(|owner| did(owner)).map_or(line.actor.as_str(), |owner| owner.email.as_str());
+    let mut told = Vec::new();
+    for owner in owners.iter().filter(|owner| !did(owner) && !is_told_anyway(&deeds, owner)) {
+        let letter = letter(&deeds, (owner, by), line.at).bytes()?;
+        let mut mail = None;
+        for of_kind in &deeds.kinds {
+            let id = chance::id(now)?;
+            let own = || {
+                let letter = keys.seal_mail(MailSeal::Notice { mail: id, recipient: owner.id }, &letter)?;
+                Ok::<NoticeMail, Fault>(NoticeMail::Own { letter, due_at: now })
+            };
+            told.push(NewNotice {
+                id,
+                door: line.door.clone(),
+                to: owner.id,
+                about: of_kind.account.unwrap_or_default(),
+                kind: of_kind.kind,
+                line: of_kind.line,
+                at: line.at,
+                accounts: i32::try_from(of_kind.count).unwrap_or(i32::MAX),
+                mail: mail.map_or_else(own, |mail| Ok(NoticeMail::Of(mail)))?,
+            });
+            mail = mail.or(Some(id));
+        }
+    }
+    Ok(told)
+}
+
+/// Whether all there is to tell is the reader's own adding, which is no news to them, or that their own roles were changed,
+/// which they are told as the one concerned.
+fn is_told_anyway(deeds: &Deeds, owner: &OwnerReader) -> bool {
+    let count: i64 = deeds.kinds.iter().map(|of_kind| of_kind.count).sum();
+    let own = |deed: &notices::DeedTold| {
+        matches!(deed.kind, Kind::RolesChanged | Kind::AdminAdded) && deed.account == Some(owner.id)
+    };
+    count == 1 && deeds.first.iter().any(own)
+}
+
+fn letter(deeds: &Deeds, (owner, by): (&OwnerReader, &str), at: Instant) -> Letter {
+    let count: i64 = deeds.kinds.iter().map(|of_kind| of_kind.count).sum();
+    let said = |deed: &notices::DeedTold| DeedSaid {
+        kind: deed.kind.name().to_owned(),
+        about: (deed.account != Some(owner.id)).then(|| deed.name.clone()),
+    };
+    Letter::Deeds {
+        language: owner.language,
+        at,
+        by: by.to_owned(),
+        count: u32::try_from(count).unwrap_or(u32::MAX),
+        first: deeds.first.iter().map(said).collect(),
+    }
+}

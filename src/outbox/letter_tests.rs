@@ -1,0 +1,88 @@
+//! Letters, in words: what each says in each language, and what stands in none.
+
+use super::*;
+use crate::rules::Span;
+
+fn code(language: Language) -> Letter {
+    let asked_at = Instant::UNIX_EPOCH + Span::seconds(1_795_292_640);
+    let digits = Zeroizing::new(String::from("042137"));
+    Letter::Code { language, digits, number: 2, of: 3, asked_at, expires_at: asked_at + Span::minutes(10) }
+}
+
+fn written(letter: &Letter) -> Mail {
+    let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
+    read.written(Uuid::nil(), "a@example.com", Instant::UNIX_EPOCH).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+#[test]
+fn the_code_stands_alone_on_its_line_and_nowhere_else() {
+    for language in Language::ALL {
+        let mail = written(&code(language));
+        assert!(mail.text.lines().any(|line| line == "042137"), "{}", mail.text);
+        for body in [&mail.text, &mail.html, &mail.subject] {
+            let runs = body.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 4);
+            let runs: Vec<&str> = runs.filter(|run| *run != "042137").collect();
+            assert!(runs.is_empty(), "{body}");
+        }
+        assert!(mail.html.contains("042137") && mail.text.contains("20:34") && !mail.subject.contains("042137"));
+    }
+}
+
+#[test]
+fn a_mail_is_in_its_own_language_throughout() {
+    let table = [
+        (Language::En, "Your sign-in code: code 2 of 3, 20:24 UTC", "good for 10 minutes: until 20:34 UTC"),
+        (Language::De, "Ihr Anmeldecode: Code 2 von 3, 20:24 UTC", "10 Minuten lang gültig: bis 20:34 Uhr UTC"),
+        (Language::Es, "Su código de acceso: código 2 de 3, 20:24 UTC", "durante 10 minutos: hasta las 20:34 UTC"),
+        (Language::Fr, "Votre code de connexion\u{a0}: code 2 sur 3, 20:24 UTC", "10 minutes\u{a0}: jusqu’à 20:34 UTC"),
+        (Language::Pt, "O seu código de acesso: código 2 de 3, 20:24 UTC", "durante 10 minutos: até às 20:34 UTC"),
+    ];
+    for (language, subject, facts) in table {
+        let mail = written(&code(language));
+        assert_eq!((mail.subject.as_str(), mail.language), (subject, language));
+        assert!(mail.text.contains(facts) && mail.html.contains(facts), "{}", mail.text);
+        let until = Instant::UNIX_EPOCH;
+        let letters =
+            [code(language), Letter::Invitation { language, url: String::from("https://a.example").into(), until }];
+        let notices = Kind::ALL.into_iter().flat_map(|kind| {
+            [None, Some(String::from("bob@example.com"))].map(|about| Letter::Notice {
+                before: 0,
+                language,
+                kind: kind.name().into(),
+                at: until,
+                about,
+                old_address: None,
+            })
+        });
+        let first = Kind::ALL.map(|kind| DeedSaid { kind: kind.name().into(), about: Some("bob@example.com".into()) });
+        let deeds = Letter::Deeds { language, at: until, by: "os:root".into(), count: 30, first: first.into() };
+        assert_eq!(written(&deeds).text.matches("\n- ").count(), Kind::ALL.len(), "{}", written(&deeds).text);
+        for letter in letters.into_iter().chain(notices).chain([deeds]) {
+            let mail = written(&letter);
+            assert!(mail.html.contains(&format!("<html lang=\"{}\">", language.tag())), "{}", mail.html);
+            for said in [&mail.subject, &mail.text, &mail.html.split("<p>").skip(1).collect()] {
+                assert!(!said.contains(['{', '}']), "{said}");
+                let foreign = |other: &&Language| **other != language;
+                for other in Language::ALL.iter().filter(foreign) {
+                    assert!(!said.contains(Mails::of(*other).code_where), "{said}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_sealed_is_as_long_in_every_language() {
+    let lengths = Language::ALL.map(|language| code(language).bytes().map(|bytes| bytes.len()).unwrap_or_default());
+    assert!(lengths[0] > 0 && lengths.iter().all(|length| *length == lengths[0]), "{lengths:?}");
+}
+
+#[test]
+fn a_letter_without_a_language_we_know_is_told_in_english() {
+    let facts = r#"{"letter":"invitation","url":"https://a.example","until":"2026-11-21T20:24:00Z""#;
+    for end in ["}", r#","language":"nl"}"#] {
+        let read = Letter::read(format!("{facts}{end}").as_bytes()).unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(written(&read).subject, "You are invited to sign in");
+        assert!(written(&read).text.contains("until 21 November 2026 at 20:24 UTC."));
+    }
+}

@@ -1,0 +1,132 @@
+//! What one transaction did to admins: one command, or one request at the desk. All of its lines name the same
+//! transaction, so the first of them stands for all, however many there are and however they are read.
+
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::Line;
+use crate::fault::Fault;
+use crate::rules::language::Language;
+use crate::rules::notice::Kind;
+use crate::store::Store;
+use crate::store::accounts::owner_rows;
+use crate::store::sql::{Bind, Named, Statement};
+
+/// What one transaction did to admins.
+#[derive(Debug)]
+pub struct Deeds {
+    /// Each kind of deed, with its first line and that line's account, and how many there are.
+    pub kinds: Vec<DeedsOfKind>,
+    /// The first deeds.
+    pub first: Vec<DeedTold>,
+}
+
+/// The deeds of one kind in one transaction.
+#[derive(Debug)]
+pub struct DeedsOfKind {
+    /// Which kind.
+    pub kind: Kind,
+    /// Their first line.
+    pub line: Uuid,
+    /// The account of that line.
+    pub account: Option<Uuid>,
+    /// How many there are.
+    pub count: i64,
+}
+
+/// One deed.
+#[derive(Clone, Debug)]
+pub struct DeedTold {
+    /// What was done.
+    pub kind: Kind,
+    /// To which account.
+    pub account: Option<Uuid>,
+    /// The account's address; once it is removed, its public id.
+    pub name: String,
+}
+
+/// An enabled owner.
+#[derive(Clone, Debug)]
+pub struct OwnerReader {
+    /// The account.
+    pub id: Uuid,
+    /// Its public id.
+    pub handle: String,
+    /// Its address.
+    pub email: String,
+    /// The language it is told in.
+    pub language: Language,
+}
+
+const EARLIER: &str = "\
+select exists (select from audit where xact = ? and id < ? and outcome = 'done' and event = any(?))";
+
+struct EarlierDeed;
+
+impl Named for EarlierDeed {
+    type Row = Bool;
+}
+
+const KINDS: &str = "\
+select event, (array_agg(id order by id))[1], (array_agg(account_id order by id))[1], count(*)
+from audit where xact = ? and outcome = 'done' and event = any(?) group by event order by 2";
+
+struct KindsOfDeeds;
+
+impl Named for KindsOfDeeds {
+    type Row = (Text, SqlUuid, Nullable<SqlUuid>, BigInt);
+}
+
+const FIRST: &str = "\
+select event, account_id, coalesce(accounts.email, detail ->> 'accountRemoved', '')
+from audit left join accounts on accounts.id = audit.account_id
+where xact = ? and outcome = 'done' and event = any(?) order by audit.id limit ?";
+
+struct FirstDeeds;
+
+impl Named for FirstDeeds {
+    type Row = (Text, Nullable<SqlUuid>, Text);
+}
+
+/// What the transaction of a line did to admins, the first `most` deeds one by one; none: another line of that
+/// transaction stands for it.
+pub async fn deeds(store: &Store, line: &Line, most: i64) -> Result<Option<Deeds>, Fault> {
+    let events = || Bind::Texts(Kind::DEEDS.iter().map(|(event, _)| *event).collect());
+    let xact = || Bind::Long(Some(line.cursor.xact));
+    let kind = |event: &str| {
+        let found = Kind::DEEDS.into_iter().find(|(name, _)| *name == event);
+        found.map(|(_, kind)| kind).ok_or(Fault::Row("a deed of no kind"))
+    };
+    let mut db = store.connection().await?;
+    let before = vec![(EARLIER, vec![xact(), Bind::Id(Some(line.id())), events()])];
+    if Statement::<EarlierDeed>::of(before).load::<bool>(&mut db).await?.contains(&true) {
+        return Ok(None);
+    }
+    let kinds = vec![(KINDS, vec![xact(), events()])];
+    let kinds: Vec<(String, Uuid, Option<Uuid>, i64)> = Statement::<KindsOfDeeds>::of(kinds).load(&mut db).await?;
+    let of_kind = |(event, line, account, count): (String, Uuid, Option<Uuid>, i64)| {
+        Ok(DeedsOfKind { kind: kind(&event)?, line, account, count })
+    };
+    let kinds = kinds.into_iter().map(of_kind).collect::<Result<Vec<_>, Fault>>()?;
+    let first = vec![(FIRST, vec![xact(), events(), Bind::Long(Some(most))])];
+    let first: Vec<(String, Option<Uuid>, String)> = Statement::<FirstDeeds>::of(first).load(&mut db).await?;
+    let told =
+        |(event, account, name): (String, Option<Uuid>, String)| Ok(DeedTold { kind: kind(&event)?, account, name });
+    let first = first.into_iter().map(told).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(Some(Deeds { kinds, first }))
+}
+
+/// The enabled owners of a door whose rows are as we wrote them.
+pub async fn owners(store: &Store, door: &str) -> Result<Vec<OwnerReader>, Fault> {
+    let mut db = store.connection().await?;
+    let rows = owner_rows(&mut db, door).await?;
+    let genuine = rows.into_iter().filter_map(|row| row.genuine(store));
+    let reader = genuine.map(|own| OwnerReader {
+        id: own.id,
+        handle: own.handle,
+        email: own.email,
+        language: own.language.unwrap_or_default(),
+    });
+    Ok(reader.collect())
+}

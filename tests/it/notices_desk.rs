@@ -1,0 +1,117 @@
+//! What is done to admins, at the desk or by a command: told to every owner but the one who did it, and to whom it concerns.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use vestibule::accounts;
+
+use crate::support::{House, NO_WAITS, Person, operator};
+
+/// Subject and text of the notices an address has, in the order of their subjects.
+async fn mails(house: &House, email: &str) -> Vec<(String, String)> {
+    house.mails_are_carried().await;
+    let said = |raw: &str| raw.replace("=\r\n", "").replace("=\n", "");
+    let notices = house.inbox.notices(email);
+    let mut mails: Vec<(String, String)> = notices
+        .iter()
+        .map(|mail| (mail.header("Subject").trim_start_matches("Security notice: ").to_owned(), said(&mail.raw)))
+        .collect();
+    mails.sort();
+    mails
+}
+
+async fn subjects(house: &House, email: &str) -> Vec<String> {
+    mails(house, email).await.into_iter().map(|(subject, _)| subject).collect()
+}
+
+/// The one mail to a person of that subject that names whom it is about.
+async fn mail(house: &House, person: &Person, subject: &str, named: &str) -> String {
+    let mails = mails(house, &person.email).await;
+    let of = mails.iter().filter(|(said, text)| said == subject && text.contains(named));
+    let of: Vec<String> = of.map(|(_, text)| text.clone()).collect();
+    assert_eq!(of.len(), 1, "{subject}: {mails:?}");
+    of[0].clone()
+}
+
+const ADDED: &str = "an admin was added";
+const ROLES: &str = "roles were changed";
+const DISABLED: &str = "an admin was disabled";
+const ENABLED: &str = "an admin was enabled";
+const REMOVED: &str = "an admin was removed";
+const SEVERAL: &str = "changes to several admins";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_owner_does_at_the_desk_is_told_to_every_other_owner_and_to_whom_it_concerns() {
+    let house = House::with(&NO_WAITS).await;
+    let other = house.with_roles("other@example.com", &["OWNER"]).await;
+    let (olga, desk) = house.at_the_desk("olga@example.com").await;
+    let before = subjects(&house, &olga.email).await;
+    let added = desk.save(json!({ "email": "ann@example.com", "roles": ["BO"] })).await;
+    let ann = Person::named("ann@example.com", added["user"]["id"].as_str().unwrap());
+    for input in [
+        json!({ "id": ann.id, "roles": ["BO", "CMS"] }),
+        json!({ "id": ann.id, "isInactive": true }),
+        json!({ "id": ann.id, "isInactive": false }),
+    ] {
+        assert_eq!(desk.save(input).await["status"], true);
+    }
+    assert_eq!(desk.desk("deleteCrmUsers", json!({ "ids": [ann.id] })).await["status"], true);
+
+    for subject in [ADDED, ROLES, DISABLED, ENABLED, REMOVED] {
+        // A removed account is named by its public id: its address is gone, and the line may be read after that.
+        let mails = mails(&house, &other.email).await;
+        let of_ann = |text: &str| text.contains("ann@example.com") || text.contains(&ann.id);
+        let told: Vec<&String> =
+            mails.iter().filter(|(said, text)| said == subject && of_ann(text)).map(|(_, text)| text).collect();
+        assert_eq!(told.len(), 1, "{subject}: {mails:?}");
+        assert!(told[0].contains("Done by olga@example.com") && !told[0].contains("://"), "{}", told[0]);
+    }
+    assert_eq!(subjects(&house, &olga.email).await, before, "who did it knows");
+    // The roles are not told any more to an account that is gone by then; the last two are at the address it had.
+    let told = subjects(&house, &ann.email).await;
+    for subject in [DISABLED, REMOVED] {
+        assert!(told.iter().any(|told| told == subject), "{subject}: {told:?}");
+    }
+    assert!(told.iter().all(|told| [ROLES, DISABLED, REMOVED].contains(&told.as_str())), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_command_does_is_told_to_every_owner_outside_of_every_limit() {
+    let house = House::with(&NO_WAITS).await;
+    let olga = house.with_roles("olga@example.com", &["OWNER"]).await;
+    house.wait(TimeDelta::hours(1));
+    let ann = house.with_roles("ann@example.com", &["BO"]).await;
+    for round in 1..=7 {
+        accounts::disable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
+        accounts::enable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
+        let told = subjects(&house, &olga.email).await;
+        let count = |subject| told.iter().filter(|told| *told == subject).count();
+        assert_eq!((count(DISABLED), count(ENABLED)), (round, round), "{told:?}");
+        assert_eq!(subjects(&house, &ann.email).await.len(), round);
+    }
+    let text = mails(&house, &olga.email).await.remove(0).1;
+    assert!(text.contains("os:"), "{text}");
+    // A list of what was told shows them too.
+    let kinds = "select string_agg(distinct kind, ' ' order by kind) from notices";
+    assert_eq!(house.db_text(kinds).await, "admin_added admin_disabled admin_enabled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_is_one_mail_with_the_count_and_the_first_twenty() {
+    let house = House::with(&NO_WAITS).await;
+    let other = house.with_roles("other@example.com", &["OWNER"]).await;
+    let (_, desk) = house.at_the_desk("olga@example.com").await;
+    let mut ids = Vec::new();
+    for number in 0..25 {
+        ids.push(house.with_roles(&format!("a{number}@example.com"), &["BO"]).await.id);
+    }
+    house.mails_are_carried().await;
+    let before = subjects(&house, &other.email).await.len();
+    assert_eq!(desk.desk("deleteCrmUsers", json!({ "ids": ids })).await["count"], 25);
+    let text = mail(&house, &other, SEVERAL, "25 changes").await;
+    assert!(text.contains("25 changes to admins were made at once"), "{text}");
+    let plain = text.split("text/html").next().unwrap();
+    assert_eq!(plain.matches("\n- ").count(), 20, "{text}");
+    assert_eq!(subjects(&house, &other.email).await.len(), before + 1);
+    let kept = "select sum(accounts) from notices where kind = 'admin_removed'";
+    assert_eq!(house.db_number(kept).await, 25);
+}
