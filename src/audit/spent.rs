@@ -220,7 +220,8 @@ impl UsedUp {
     fn note_step(&mut self, line: &Line, place: Place) -> bool {
         let step = line.detail.get("lastStep").and_then(Value::as_i64).map(|step| (step, place));
         if changes_factor(line) || line.detail.get("accountRemoved").is_some() {
-            (self.step, self.accepted) = (step, step.map(|step| step.0));
+            // Not its own first step: of two lines of one instant the one before it may stand behind it.
+            (self.step, self.accepted) = (step, None);
             return false;
         }
         let Some((step, _)) = step else { return false };
