@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::audit::Sealer;
 use crate::doors::staff;
-use crate::http::{Front, Hearsay, Limits, Site, Steps, Turns, routes, serve, serve_metrics};
+use crate::http::{Front, Hearsay, Limits, Readiness, Site, Steps, Turns, routes, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
@@ -27,6 +27,9 @@ pub const WORKER: &str = "vestibule-outbox";
 
 /// What PostgreSQL calls the connection of the trail's sealer, over which the signing keys are read too.
 pub const SEALER: &str = "vestibule-sealer";
+
+/// What PostgreSQL calls the connection of `/readyz`.
+pub const PROBE: &str = "vestibule-probe";
 
 /// Everything a running Vestibule is made of.
 #[derive(Debug)]
@@ -74,8 +77,10 @@ impl Vestibule {
                 async move { signing.0.assertions.read_keys(&signing.1, &signing.0.keys, &signing.0.clock).await },
             );
         let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
+        let readiness = Readiness::over(self.app.store.beside(&self.database, PROBE, 1));
         let front = Arc::new(Front {
             app: self.app,
+            readiness,
             site: self.site,
             steps: Steps::default(),
             mail_folder: self.mail_folder,

@@ -13,7 +13,7 @@ use warp::{Filter, Reply};
 use super::front::Front;
 use super::pages::return_to;
 use super::refusal::{Code, JSON, Refusal};
-use super::requester::Peer;
+use super::requester::{Peer, requester};
 use super::steps::Stopped;
 use super::{RequestId, Response, Site, cookies};
 use crate::fault::Fault;
@@ -88,9 +88,10 @@ async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId
         return nobody(site, &asked.headers, host.filter(|_| trusted));
     };
     let (app, audience) = (Arc::clone(&front.app), host.and_then(|host| site.audience(host)));
+    let requester = requester(site, asked.peer, &asked.headers);
     let step = async move {
         let gate = audience.as_ref().map(|gate| (gate.host.as_str(), gate.roles.as_slice()));
-        let passing = Passing { door: DOOR, pass: &pass, roles: &roles, issuer: &issuer, gate };
+        let passing = Passing { door: DOOR, requester, pass: &pass, roles: &roles, issuer: &issuer, gate };
         match admit(&app, passing).await? {
             Admission::Admitted { id, email, roles, assertion } => {
                 let mut headers = HeaderMap::with_capacity(4);

@@ -14,7 +14,7 @@ use crate::metrics::{Field, Outcome};
 use crate::rules::Span;
 use crate::rules::language::Language;
 use crate::rules::token::Token;
-use crate::sign_in::Requester;
+use crate::sign_in::{Requester, SharedLookup};
 
 /// One request.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Call {
     pub requester: Requester,
     /// The tokens that came with it.
     pub presented: Presented,
+    /// What its fields share of the session.
+    pub shared: SharedLookup,
     /// Its `User-Agent`.
     pub agent: Option<HeaderValue>,
     /// Whether cookies are `Secure`, and named so.
@@ -48,9 +50,9 @@ struct Besides {
 impl Call {
     /// A call not yet answered.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool, id: RequestId) -> Call {
-        let answer = Mutex::default();
+        let (answer, shared) = (Mutex::default(), SharedLookup::default());
         let (agent, gate_domain, origin, language) = (None, None, String::new(), None);
-        Call { app, requester, presented, agent, secure, gate_domain, origin, language, id, answer }
+        Call { app, requester, presented, shared, agent, secure, gate_domain, origin, language, id, answer }
     }
 
     /// The same call, to a site at this origin.

@@ -1,14 +1,20 @@
 //! The shape of a GraphQL document: one request is one guess, counted before anything runs, through aliases, fragments
 //! and whatever directives stand on them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use juniper::{DefaultScalarValue, Definition, OperationType, SchemaType, Selection};
+use juniper::{DefaultScalarValue, Definition, Operation, OperationType, SchemaType, Selection};
 
 use super::refusal::Refusal;
 
 /// How many fields a document may rename.
 const ALIASES: usize = 10;
+
+/// Root fields in a query, at most.
+const QUERY_FIELDS: usize = 10;
+
+/// How deep fields may be nested.
+pub const DEPTH: usize = 15;
 
 /// Refuses a variable of a type that the schema does not know. juniper's validation looks up the type of one that has a
 /// default before it has asked whether there is such a type, and panics: this comes first.
@@ -29,9 +35,22 @@ pub fn know_types(
     Ok(())
 }
 
-/// Refuses a document of more than one operation, a mutation of more than one root field, and too many aliases. The
-/// document has been validated: its fragments are known and free of cycles.
-pub fn check(document: &[Definition<'_, DefaultScalarValue>], count_aliases: bool) -> Result<(), Refusal> {
+/// The one operation of a document, and its fragments by name.
+pub struct Parts<'a> {
+    /// The operation.
+    pub operation: &'a Operation<'a, DefaultScalarValue>,
+    /// The fragments.
+    pub fragments: Fragments<'a>,
+}
+
+/// The selections of each fragment, by its name.
+pub type Fragments<'a> = HashMap<&'a str, &'a Selections<'a>>;
+
+/// Refuses a document of more than one operation, a mutation of more than one root field, a query of more than
+/// [`QUERY_FIELDS`] or with two under one response key, fields nested deeper than [`DEPTH`], and too many aliases.
+/// `__typename` counts as no root field. The document has been validated: its fragments are known and free of cycles; and
+/// juniper has counted its fields through fragments.
+pub fn check<'a>(document: &'a [Definition<'a, DefaultScalarValue>]) -> Result<Parts<'a>, Refusal> {
     let mut fragments: Fragments<'_> = HashMap::new();
     let mut operations = Vec::new();
     for definition in document {
@@ -45,29 +64,72 @@ pub fn check(document: &[Definition<'_, DefaultScalarValue>], count_aliases: boo
     let [operation] = operations.as_slice() else {
         return Err(Refusal::too_complex("A request holds one operation."));
     };
-    let roots = root_fields(&operation.selection_set, &fragments);
-    if operation.operation_type == OperationType::Mutation && roots != 1 {
+    let operation: &'a Operation<'a, DefaultScalarValue> = operation;
+    let roots = Roots { fragments: &fragments, known: HashMap::new() }.keys(&operation.selection_set);
+    if operation.operation_type == OperationType::Mutation && roots.len() > 1 {
         return Err(Refusal::too_complex("A mutation holds one field."));
     }
+    let distinct: HashSet<&str> = roots.iter().copied().collect();
+    if roots.len() > QUERY_FIELDS || distinct.len() < roots.len() {
+        let message = format!("A query holds at most {QUERY_FIELDS} fields, each under a name of its own.");
+        return Err(Refusal::too_complex(message));
+    }
     let selections = fragments.values().copied().chain([&operation.selection_set]);
-    if count_aliases && selections.map(|selection| aliases(selection)).sum::<usize>() > ALIASES {
+    if selections.map(|selection| aliases(selection)).sum::<usize>() > ALIASES {
         return Err(Refusal::too_complex(format!("A request renames at most {ALIASES} fields.")));
     }
-    Ok(())
+    if depth(&operation.selection_set, &fragments) > DEPTH {
+        return Err(Refusal::too_complex(format!("A request nests fields at most {DEPTH} deep.")));
+    }
+    Ok(Parts { operation, fragments })
 }
 
 type Selections<'a> = Vec<Selection<'a, DefaultScalarValue>>;
-type Fragments<'a> = HashMap<&'a str, &'a Selections<'a>>;
 
-fn root_fields(selections: &[Selection<'_, DefaultScalarValue>], fragments: &Fragments<'_>) -> usize {
-    let count = |selection: &Selection<'_, DefaultScalarValue>| match selection {
-        Selection::Field(_) => 1,
-        Selection::InlineFragment(inline) => root_fields(&inline.item.selection_set, fragments),
+/// The root fields of an operation, each fragment of it expanded once.
+struct Roots<'f, 'a> {
+    fragments: &'f Fragments<'a>,
+    known: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Roots<'_, 'a> {
+    /// Response keys in document order, repeats included; at most one more than any operation may have. The bound keeps
+    /// fragments that spread each other twice from doubling the list.
+    fn keys(&mut self, selections: &[Selection<'a, DefaultScalarValue>]) -> Vec<&'a str> {
+        let mut keys = Vec::new();
+        for selection in selections {
+            match selection {
+                Selection::Field(field) if field.item.name.item == "__typename" => {}
+                Selection::Field(field) => keys.push(field.item.alias.as_ref().unwrap_or(&field.item.name).item),
+                Selection::InlineFragment(inline) => keys.extend(self.keys(&inline.item.selection_set)),
+                Selection::FragmentSpread(spread) => keys.extend(self.spread(spread.item.name.item)),
+            }
+            keys.truncate(QUERY_FIELDS + 1);
+        }
+        keys
+    }
+
+    fn spread(&mut self, name: &'a str) -> Vec<&'a str> {
+        if let Some(keys) = self.known.get(name) {
+            return keys.clone();
+        }
+        let Some(selections) = self.fragments.get(name).copied() else { return Vec::new() };
+        let keys = self.keys(selections);
+        self.known.insert(name, keys.clone());
+        keys
+    }
+}
+
+/// How deep fields are nested; fragments are no level of their own.
+fn depth(selections: &[Selection<'_, DefaultScalarValue>], fragments: &Fragments<'_>) -> usize {
+    let below = |selection: &Selection<'_, DefaultScalarValue>| match selection {
+        Selection::Field(field) => 1 + field.item.selection_set.as_ref().map_or(0, |below| depth(below, fragments)),
+        Selection::InlineFragment(inline) => depth(&inline.item.selection_set, fragments),
         Selection::FragmentSpread(spread) => {
-            fragments.get(spread.item.name.item).map_or(0, |selections| root_fields(selections, fragments))
+            fragments.get(spread.item.name.item).map_or(0, |selections| depth(selections, fragments))
         }
     };
-    selections.iter().map(count).sum()
+    selections.iter().map(below).max().unwrap_or(0)
 }
 
 fn aliases(selections: &[Selection<'_, DefaultScalarValue>]) -> usize {

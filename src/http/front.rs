@@ -7,6 +7,7 @@ use http::HeaderMap;
 use tokio_util::sync::CancellationToken;
 
 use super::authz;
+use super::health::Readiness;
 use super::limits::Limits;
 use super::requester::{Hearsay, Peer, requester};
 use super::turns::Turns;
@@ -21,6 +22,8 @@ const ANY_HOST: [&str; 2] = ["/healthz", "/readyz"];
 pub struct Front {
     /// What use-cases may use.
     pub app: Arc<App>,
+    /// What `/readyz` asks.
+    pub readiness: Readiness,
     /// Where we are.
     pub site: Site,
     /// Steps under way.

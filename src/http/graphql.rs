@@ -13,14 +13,16 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use juniper::http::{GraphQLRequest, GraphQLResponse};
 use juniper::parser::{ParseError, parse_document_source};
 use juniper::{
-    DefaultScalarValue, EmptySubscription, GraphQLError, GraphQLType, GraphQLTypeAsync, InputValue, RootNode,
-    ValidatedOperation,
+    DefaultScalarValue, EmptySubscription, GraphQLError, GraphQLType, GraphQLTypeAsync, InputValue, OperationType,
+    RootNode, ValidatedOperation, Variables,
 };
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use warp::{Buf, Reply};
 
 use super::front::Front;
+use super::introspection::{self, Introspection};
 use super::refusal::{JSON, Refusal};
 use super::requester::Peer;
 use super::steps::Stopped;
@@ -37,7 +39,7 @@ where
     M: GraphQLType<DefaultScalarValue, Context = Call>,
 {
     root: RootNode<Q, M, EmptySubscription<Call>>,
-    introspection: bool,
+    introspection: Option<Introspection>,
 }
 
 /// What a root type must be to be served.
@@ -46,15 +48,17 @@ pub trait Served: GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo 
 impl<T: GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static> Served for T {}
 
 impl<Q: Served, M: Served> Endpoint<Q, M> {
-    /// Serves a schema, within limits: juniper's own where introspection is on, since its queries are long.
+    /// Serves a schema, within limits; the usual introspection queries fit those of a schema that may be asked for.
+    /// Introspection needs tokio's multi-threaded runtime.
     pub fn new(query: Q, mutation: M, introspection: bool) -> Endpoint<Q, M> {
-        let root = RootNode::new(query, mutation, EmptySubscription::new());
+        let root = RootNode::new(query, mutation, EmptySubscription::new()).limit_tokens(1000);
         let root = if introspection {
-            root
+            // juniper counts a fragment as a level, and the usual queries spread three on the way to 15 fields.
+            root.limit_depth(document::DEPTH + 5).limit_fields(400)
         } else {
-            root.limit_depth(15).limit_tokens(1000).limit_fields(200).disable_introspection()
+            root.limit_depth(document::DEPTH).limit_fields(200).disable_introspection()
         };
-        Endpoint { root, introspection }
+        Endpoint { root, introspection: introspection.then(Introspection::default) }
     }
 
     /// The schema in its own language.
@@ -113,16 +117,35 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         document::know_types(&parsed, &self.root.schema)?;
         let operation = ValidatedOperation::new(&request.query, request.operation_name.as_deref(), &self.root);
         let operation = operation.map_err(refused)?;
-        document::check(&parsed, !self.introspection)?;
-        let executed = operation.execute(&request.variables(), &call).await;
+        let parts = document::check(&parsed)?;
+        let (variables, query) = (request.variables(), parts.operation.operation_type == OperationType::Query);
+        let executing = operation.execute(&variables, &call);
+        let executed = match &self.introspection {
+            Some(told) if told.is_asked(&parts, |whole| self.whole(told, whole, &call)).await? => {
+                told.run(executing).await
+            }
+            _ => executing.await,
+        };
         let cookies = call.finish()?;
         let body = match executed {
             Ok(executed) => serde_json::to_vec(&GraphQLResponse::from_result(Ok(executed))),
             Err(error) => return Err(refused(error)),
         };
         let body = body.map_err(|error| Fault::Text(Box::new(error)))?;
+        if self.introspection.is_some() && query && body.len() > introspection::ANSWER {
+            return Err(introspection::too_long().into());
+        }
         failpoint!("answer.before");
         Ok(Answer { body, cookies })
+    }
+}
+
+impl<Q: Served, M: Served> Endpoint<Q, M> {
+    /// What introspection answers to a query of ours.
+    async fn whole(&self, told: &Introspection, query: &'static str, call: &Call) -> Result<Value, Refusal> {
+        let operation = ValidatedOperation::new(query, None, &self.root).map_err(|_| Refusal::internal())?;
+        let answered = told.run(operation.execute(&Variables::new(), call)).await.map_err(|_| Refusal::internal())?;
+        serde_json::to_value(answered.0).map_err(|_| Refusal::internal())
     }
 }
 

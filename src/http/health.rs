@@ -1,14 +1,54 @@
 //! Health: `/healthz`, the process lives; `/readyz`, it can serve.
 
+use std::sync::Arc;
+use std::time::Instant;
+
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use tokio::sync::Mutex;
 use warp::Reply;
 
-use super::{Front, Response};
+use super::steps::Stopped;
+use super::{Front, RequestId, Response};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Span;
-use crate::store::migrations;
+use crate::store::{Store, migrations};
+
+/// What `/readyz` asks the database over: a connection of its own, which no crowd of requests makes it wait for. Probes
+/// that come together share one answer.
+#[derive(Clone, Debug)]
+pub struct Readiness {
+    store: Store,
+    last: Arc<Mutex<Option<Probed>>>,
+}
+
+/// The last answer, and when the database was asked for it.
+#[derive(Clone, Copy, Debug)]
+struct Probed {
+    begun: Instant,
+    lack: Option<&'static str>,
+}
+
+impl Readiness {
+    /// Asks over `store`, which nothing else uses.
+    pub fn over(store: Store) -> Readiness {
+        Readiness { store, last: Arc::default() }
+    }
+
+    /// What the database lacks; asked for after this was called, by this or another probe.
+    async fn lack(&self, app: &App) -> Option<&'static str> {
+        let called = Instant::now();
+        let mut last = self.last.lock().await;
+        if let Some(probed) = last.filter(|probed| probed.begun >= called) {
+            return probed.lack;
+        }
+        let begun = Instant::now();
+        let lack = lacking(&self.store, app).await;
+        *last = Some(Probed { begun, lack });
+        lack
+    }
+}
 
 /// The process lives.
 pub fn alive() -> Response {
@@ -16,30 +56,36 @@ pub fn alive() -> Response {
 }
 
 /// It can serve: it goes on serving, the database is writable and up to date, and its clock is ours, within 30 s.
-pub async fn ready(front: &Front) -> Response {
+pub async fn ready(front: &Front, id: &RequestId) -> Response {
     if front.stop.is_cancelled() {
         return answer(StatusCode::SERVICE_UNAVAILABLE, "stopping");
     }
-    match lacking(&front.app).await {
-        None => answer(StatusCode::OK, "ready"),
-        Some(lack) => answer(StatusCode::SERVICE_UNAVAILABLE, lack),
+    let (readiness, app) = (front.readiness.clone(), Arc::clone(&front.app));
+    // On a task of its own: a probe that gives up leaves no connection with half an answer on it.
+    let asking = async move { Ok::<_, Stopped>(readiness.lack(&app).await) };
+    match front.steps.run(id, front.limits.step, asking).await {
+        Ok(None) => answer(StatusCode::OK, "ready"),
+        Ok(Some(lack)) => answer(StatusCode::SERVICE_UNAVAILABLE, lack),
+        Err(_) => answer(StatusCode::SERVICE_UNAVAILABLE, AWAY),
     }
 }
 
-async fn lacking(app: &App) -> Option<&'static str> {
-    match app.store.is_writable().await {
+const AWAY: &str = "the database is away";
+
+async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
+    match store.is_writable().await {
         Ok(true) => {}
         Ok(false) => return Some("the database takes no writes"),
         Err(Fault::Crowded) => return Some("too many requests wait for the database"),
-        Err(_) => return Some("the database is away"),
+        Err(_) => return Some(AWAY),
     }
-    if !migrations::is_current(&app.store).await.unwrap_or(false) {
+    if !migrations::is_current(store).await.unwrap_or(false) {
         return Some("the database is not up to date: run `vestibule migrate`");
     }
-    match app.store.clock_ahead(app.clock.now()).await {
+    match store.clock_ahead(app.clock.now()).await {
         Ok(ahead) if ahead.abs() <= Span::seconds(30) => None,
         Ok(_) => Some("the clocks of server and database are more than 30 s apart"),
-        Err(_) => Some("the database is away"),
+        Err(_) => Some(AWAY),
     }
 }
 

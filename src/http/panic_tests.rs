@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Site, Steps, Turns, routes, serve};
+use super::{Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Readiness, Site, Steps, Turns, routes, serve};
 use crate::app::App;
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
@@ -65,6 +65,7 @@ fn front(stop: CancellationToken) -> Front {
     };
     let (steps, hearsay) = (Steps::default(), Hearsay::default());
     Front {
+        readiness: Readiness::over(app.store.clone()),
         app: Arc::new(app),
         site,
         steps,

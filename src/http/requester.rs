@@ -67,10 +67,10 @@ pub fn requester(site: &Site, peer: Peer, headers: &HeaderMap) -> Requester {
         let Some(address) = address(hop) else { break };
         nearest = address;
         if !site.is_trusted(nearest) {
-            break;
+            return Requester::at(nearest);
         }
     }
-    Requester::at(nearest)
+    Requester::trusted_proxy(nearest)
 }
 
 /// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`.
@@ -129,11 +129,9 @@ mod tests {
                 headers.append(FORWARDED_FOR, line);
             }
             let ip: IpAddr = peer.parse().unwrap_or_else(|_| panic!("{peer}"));
-            assert_eq!(
-                requester(&site, Peer(SocketAddr::new(ip, 4711)), &headers).address().to_string(),
-                expected,
-                "{peer} {lines:?}"
-            );
+            let requester = requester(&site, Peer(SocketAddr::new(ip, 4711)), &headers);
+            assert_eq!(requester.address().to_string(), expected, "{peer} {lines:?}");
+            assert_eq!(requester.is_trusted_proxy(), expected.starts_with("10."), "{peer} {lines:?}");
         }
     }
 }

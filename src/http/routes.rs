@@ -30,9 +30,10 @@ pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, 
     let healthz = warp::path!("healthz").and(warp::get().or(warp::head()).unify()).map(health::alive);
     let readyz = {
         let front = Arc::clone(front);
-        warp::path!("readyz").and(warp::get().or(warp::head()).unify()).then(move || {
+        let asked = warp::path!("readyz").and(warp::get().or(warp::head()).unify());
+        asked.and(warp::ext::get::<RequestId>()).then(move |id: RequestId| {
             let front = Arc::clone(&front);
-            async move { health::ready(&front).await }
+            async move { health::ready(&front, &id).await }
         })
     };
     let sdl = staff.sdl();

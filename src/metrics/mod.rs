@@ -61,6 +61,7 @@ struct Kept {
     captcha: Table,
     mails: Table,
     trail_alarms: Table,
+    unknown_session_cookies: Counter,
     connections: Gauge,
 }
 
@@ -122,10 +123,23 @@ impl Default for Metrics {
         let kinds: Vec<&str> = TrailAlarm::ALL.iter().map(|alarm| alarm.name()).collect();
         let about = "What the sealer found amiss with the trail, each thing once";
         let trail_alarms = list(&mut registry, "trail_alarms", about, ("kind", &kinds));
+        let unknown_session_cookies = Counter::default();
+        let about = "Session cookies that no session has: expired, or made up";
+        registry.register("unknown_session_cookies", about, unknown_session_cookies.clone());
         let connections = Gauge::default();
         registry.register("connections", "Connections of clients that are open", connections.clone());
-        let kept = Kept { registry, requests, seconds, refusals, outcomes, captcha, mails, trail_alarms, connections };
-        Metrics(Arc::new(kept))
+        Metrics(Arc::new(Kept {
+            registry,
+            requests,
+            seconds,
+            refusals,
+            outcomes,
+            captcha,
+            mails,
+            trail_alarms,
+            unknown_session_cookies,
+            connections,
+        }))
     }
 }
 
@@ -161,6 +175,11 @@ impl Metrics {
     /// Something is amiss with the trail.
     pub fn trail_alarm(&self, alarm: TrailAlarm) {
         self.0.trail_alarms.count(0, alarm as usize);
+    }
+
+    /// A cookie came that no session has.
+    pub fn unknown_session_cookie(&self) {
+        self.0.unknown_session_cookies.inc();
     }
 
     /// A connection was opened; closed when what it returns is dropped.

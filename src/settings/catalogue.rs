@@ -221,6 +221,12 @@ pub const SETTINGS: &[Setting] = &[
         "10s to 24h off this machine, else to 366d",
     ),
     plain("VESTIBULE_INTROSPECTION", "only in dev", "whether the schema may be asked for", "true or false"),
+    plain(
+        "VESTIBULE_ALLOW_INTROSPECTION",
+        "false",
+        "whether the schema may be asked for beyond this machine; `vestibule schema` prints it",
+        "true or false",
+    ),
     plain("VESTIBULE_PG_BIN", "searched for", "folder of PostgreSQL's programs, for dev", "a folder"),
     plain(
         "VESTIBULE_SHUTDOWN_DELAY",

@@ -124,7 +124,7 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
         carrier,
         mail_folder,
         policy,
-        introspection: source.flag("VESTIBULE_INTROSPECTION"),
+        introspection: introspection(source, purpose, loopback),
         pg_bin: source.parsed("VESTIBULE_PG_BIN", "is no folder", |text| {
             Some(PathBuf::from(text)).filter(|folder| folder.is_dir())
         }),
@@ -138,6 +138,18 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
             .parsed("VESTIBULE_SHUTDOWN_GRACE", "is not a span from 1s to 60s", upto_a_minute)
             .unwrap_or(Duration::from_secs(5)),
     }
+}
+
+/// Whether the schema may be asked for: beyond this machine of `serve` only where that is said twice.
+fn introspection(source: &mut Source, purpose: Purpose, loopback: bool) -> Option<bool> {
+    let allowed = source.flag("VESTIBULE_ALLOW_INTROSPECTION").unwrap_or(false);
+    let introspection = source.flag("VESTIBULE_INTROSPECTION");
+    if introspection == Some(true) && purpose == Purpose::Serve && !loopback && !allowed {
+        let why =
+            "is true: `vestibule schema` prints the schema; set VESTIBULE_ALLOW_INTROSPECTION=true if you mean it";
+        source.refuse("VESTIBULE_INTROSPECTION", why);
+    }
+    introspection
 }
 
 fn upto_a_minute(text: &str) -> Option<Duration> {

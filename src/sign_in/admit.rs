@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::Requester;
 use super::current::holder;
 use crate::app::App;
 use crate::assertions::About;
@@ -26,6 +27,8 @@ pub enum Pass {
 pub struct Passing<'a> {
     /// At which door they signed in.
     pub door: Door,
+    /// From where.
+    pub requester: Requester,
     /// By what.
     pub pass: &'a Pass,
     /// The roles the proxy asks for, any of which will do; none: whoever is signed in.
@@ -67,7 +70,7 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> 
         Pass::Session(token) => Key::Session(token.hash()),
         Pass::Gate(token) => Key::Gate(token.hash()),
     };
-    let Some(account) = holder(app, passing.door, key).await?.map(|found| found.account) else {
+    let Some(account) = holder(app, &passing.requester, passing.door, key).await?.map(|found| found.account) else {
         return Ok(Admission::Nobody);
     };
     // What the proxy asks for and what the host wants must both hold: a proxy that forgets the role opens no other's gate.

@@ -1,7 +1,9 @@
 //! Current: who is signed in with this cookie. The account is read at every request; what it may no longer do, it can no
 //! longer do now.
 
-use super::{Profile, ROUNDS};
+use super::lookup::{caller, look_up};
+use super::own::Acting;
+use super::{Profile, ROUNDS, Requester};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::factor::Door;
@@ -11,21 +13,26 @@ use crate::store::holders;
 use crate::store::sessions::{self, Found, Key};
 
 /// Who is signed in; `None`: nobody.
-pub async fn current(app: &App, door: Door, session: Option<&Token>) -> Result<Option<Profile>, Fault> {
-    let Some(token) = session else { return Ok(None) };
-    let held = holder(app, door, Key::Session(token.hash())).await?;
-    Ok(held.map(|found| Profile::of(found.account, found.personal)))
+pub async fn current(app: &App, acting: Acting<'_>) -> Result<Option<Profile>, Fault> {
+    let held = acting.holder(app).await?;
+    Ok(held.map(|found| Profile::of(found.account.clone(), found.personal.clone())))
 }
 
 /// Whose live session a key names; `None`: nobody's. That someone was there is noted.
-pub async fn holder(app: &App, door: Door, key: Key) -> Result<Option<Found>, Fault> {
+pub(super) async fn holder(
+    app: &App,
+    requester: &Requester,
+    door: Door,
+    key: Key,
+) -> Result<Option<Box<Found>>, Fault> {
     let now = app.clock.now();
     for _ in 0..ROUNDS {
-        let Some(found) = sessions::find(&app.store, door, key).await? else { return Ok(None) };
+        let Some(found) = look_up(app, requester, door, key).await? else { return Ok(None) };
         if !is_live(&found, &Horizon::of(&app.policy, now)) {
             return Ok(None);
         }
-        if !touches(&app.policy, found.session.seen_at, now) || sessions::touch(&app.store, &found.session, now).await?
+        if !touches(&app.policy, found.session.seen_at, now)
+            || sessions::touch(&app.store, caller(requester), &found.session, now).await?
         {
             return Ok(Some(found));
         }

@@ -2,13 +2,14 @@
 
 use super::Requester;
 use super::current::is_live;
+use super::lookup::look_up;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::factor::Door;
 use crate::rules::session::Horizon;
 use crate::rules::token::Token;
-use crate::store::sessions::{self, Key};
+use crate::store::sessions::Key;
 use crate::store::sign_ins::{self, Origin, SignOut};
 
 /// Ends what the cookies name. True: a live session ended.
@@ -24,7 +25,7 @@ pub async fn end(
     }
     let (now, session) = (app.clock.now(), session.map(Token::hash));
     let found = match session {
-        Some(hash) => sessions::find(&app.store, door, Key::Session(hash)).await?,
+        Some(hash) => look_up(app, &requester, door, Key::Session(hash)).await?.map(|found| *found),
         None => None,
     };
     let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));

@@ -7,6 +7,7 @@ mod confirm;
 mod current;
 mod end;
 mod factors;
+mod lookup;
 mod own;
 mod owner;
 mod prove;
@@ -29,6 +30,7 @@ pub use confirm::{Confirmed, confirm};
 pub use current::{current, is_held};
 pub use end::end;
 pub use factors::{Codes, Replaced, recovery_codes, replace_authenticator};
+pub use lookup::SharedLookup;
 pub use own::{
     Acting, BrowserRow, End, Ended, Identity, Listed, OwnSession, Told, browsers, end_own, identity, notices, sessions,
 };
@@ -43,26 +45,39 @@ const ROUNDS: usize = 64;
 
 /// Who asks, by network address.
 #[derive(Clone, Copy, Debug)]
-pub struct Requester(IpAddr);
+pub struct Requester {
+    address: IpAddr,
+    trusted_proxy: bool,
+}
 
 impl Requester {
     /// The requester at an address; an IPv4 address in IPv6's clothes is an IPv4 address.
     pub fn at(address: IpAddr) -> Requester {
-        Requester(address.to_canonical())
+        Requester { address: address.to_canonical(), trusted_proxy: false }
+    }
+
+    /// A trusted proxy that names no client: it asks for itself, or for any number of clients.
+    pub fn trusted_proxy(address: IpAddr) -> Requester {
+        Requester { trusted_proxy: true, ..Requester::at(address) }
+    }
+
+    /// Whether it is a trusted proxy that names no client.
+    pub fn is_trusted_proxy(&self) -> bool {
+        self.trusted_proxy
     }
 
     /// The address.
     pub fn address(&self) -> IpAddr {
-        self.0
+        self.address
     }
 
     /// What counts as one network: the IPv4 address, or the IPv6 /64.
     pub fn network(&self) -> IpNet {
-        match self.0 {
-            IpAddr::V4(_) => IpNet::from(self.0),
+        match self.address {
+            IpAddr::V4(_) => IpNet::from(self.address),
             IpAddr::V6(address) => {
                 let prefix = Ipv6Addr::from(u128::from(address) & !u128::from(u64::MAX));
-                Ipv6Net::new(prefix, 64).map_or_else(|_| IpNet::from(self.0), IpNet::from)
+                Ipv6Net::new(prefix, 64).map_or_else(|_| IpNet::from(self.address), IpNet::from)
             }
         }
     }

@@ -4,7 +4,8 @@
 use uuid::Uuid;
 
 use super::Requester;
-use super::current::is_live;
+use super::current::{holder, is_live};
+use super::lookup::{SharedLookup, look_up};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -16,7 +17,7 @@ use crate::rules::session::Horizon;
 use crate::rules::token::Token;
 use crate::store::accounts::Deed;
 use crate::store::own;
-use crate::store::sessions::{self, Found, Key};
+use crate::store::sessions::{Found, Key};
 
 pub use crate::store::own::{BrowserRow, End, OwnSession, Told};
 
@@ -32,6 +33,8 @@ pub struct Acting<'a> {
     pub requester: Requester,
     /// The session that came with the request.
     pub session: Option<&'a Token>,
+    /// What the request's read-only fields share of it.
+    pub shared: &'a SharedLookup,
 }
 
 /// A live session, and the pool that pays for what is guessed in it unless its browser does.
@@ -40,13 +43,20 @@ pub(super) struct Standing {
     pub(super) pool: Pool,
 }
 
-impl Acting<'_> {
-    /// What stands of the session; `None`: nobody is signed in.
+impl<'a> Acting<'a> {
+    /// Whose live session it is, looked up once for each request; `None`: nobody is signed in. That someone was there is
+    /// noted.
+    pub(super) async fn holder(&self, app: &App) -> Result<Option<&'a Found>, Fault> {
+        let Some(token) = self.session else { return Ok(None) };
+        self.shared.holder(holder(app, &self.requester, self.door, Key::Session(token.hash()))).await
+    }
+
+    /// What stands of the session, read anew; `None`: nobody is signed in.
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<Standing>, Fault> {
         let Some(cookie) = self.session.map(Token::hash) else { return Ok(None) };
-        let found = sessions::find(&app.store, self.door, Key::Session(cookie)).await?;
+        let found = look_up(app, &self.requester, self.door, Key::Session(cookie)).await?;
         let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
-        let Some(found) = live else { return Ok(None) };
+        let Some(found) = live.map(|found| *found) else { return Ok(None) };
         let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
         Ok(Some(Standing { pool: Pool::untrusted(self.door, &address), found }))
     }
@@ -81,7 +91,7 @@ pub struct Identity {
 /// The live sessions of whoever asks. `None`: nobody is signed in.
 pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<Listed<OwnSession>>, Fault> {
     let now = app.clock.now();
-    let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
+    let Some(found) = acting.holder(app).await? else { return Ok(None) };
     let rows = own::sessions_of(&app.store, found.account.id, Horizon::of(&app.policy, now)).await?;
     Ok(Some(Listed { rows, current: Some(found.session.id) }))
 }
@@ -89,21 +99,21 @@ pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<Listed<Own
 /// Their trusted browsers.
 pub async fn browsers(app: &App, acting: Acting<'_>) -> Result<Option<Listed<BrowserRow>>, Fault> {
     let now = app.clock.now();
-    let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
+    let Some(found) = acting.holder(app).await? else { return Ok(None) };
     let rows = own::browsers_of(&app.store, found.account.id, now).await?;
     Ok(Some(Listed { rows, current: found.session.browser }))
 }
 
 /// What they were told, newest first.
 pub async fn notices(app: &App, acting: Acting<'_>) -> Result<Option<Vec<Told>>, Fault> {
-    let Some(Standing { found, .. }) = acting.standing(app, app.clock.now()).await? else { return Ok(None) };
+    let Some(found) = acting.holder(app).await? else { return Ok(None) };
     Ok(Some(own::notices_of(&app.store, found.account.id, NOTICES).await?))
 }
 
 /// How they signed in, and what they may do now.
 pub async fn identity(app: &App, acting: Acting<'_>) -> Result<Option<Identity>, Fault> {
     let now = app.clock.now();
-    let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
+    let Some(found) = acting.holder(app).await? else { return Ok(None) };
     let recovery_codes_left = own::recovery_codes_left(&app.store, found.account.id).await?;
     let (confirmed_until, recovered) = (found.session.confirmed_until(now), found.session.recovered);
     Ok(Some(Identity { confirmed_until, recovered, recovery_codes_left }))

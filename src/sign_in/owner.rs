@@ -3,12 +3,10 @@
 
 use uuid::Uuid;
 
-use super::current::holder;
 use super::own::Acting;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::desk::{Owner, is_owner};
-use crate::store::sessions::Key;
 
 /// Who came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,12 +30,11 @@ pub struct Member {
 
 /// Who acts, as far as the desk and the trail are concerned. That they were there is noted.
 pub async fn owner(app: &App, acting: Acting<'_>) -> Result<Keeper, Fault> {
-    let Some(token) = acting.session else { return Ok(Keeper::Nobody) };
-    let Some(found) = holder(app, acting.door, Key::Session(token.hash())).await? else { return Ok(Keeper::Nobody) };
+    let Some(found) = acting.holder(app).await? else { return Ok(Keeper::Nobody) };
     if !is_owner(&found.account.roles) {
-        return Ok(Keeper::Other(Member { account: found.account.id, handle: found.account.handle }));
+        return Ok(Keeper::Other(Member { account: found.account.id, handle: found.account.handle.clone() }));
     }
     let confirmed = found.session.confirmed_until(app.clock.now()).is_some();
-    let (account, session, handle) = (found.account.id, found.session.id, found.account.handle);
+    let (account, session, handle) = (found.account.id, found.session.id, found.account.handle.clone());
     Ok(Keeper::Owner(Owner { account, handle, session, confirmed }))
 }

@@ -8,6 +8,7 @@ mod connect;
 pub mod desk_refusals;
 pub mod examine;
 pub mod holders;
+mod lookups;
 pub mod macs;
 mod marks;
 pub mod migrations;
@@ -40,6 +41,8 @@ use crate::keys::Keys;
 
 use altered::Alarms;
 use connect::{LastError, Lines, Watch};
+pub use lookups::LookupCaller;
+use lookups::{LookupGate, LookupPlace};
 #[cfg(any(test, fuzzing))]
 pub use url::fuzzing;
 pub use url::{DatabaseError, DatabaseUrl};
@@ -57,6 +60,19 @@ pub struct Db<'a> {
     _watch: Watch,
     line: PooledConnection<'a, Lines>,
     _turn: SemaphorePermit<'a>,
+    _admission: Admission<'a>,
+}
+
+/// What admits to the pool. Steps and session look-ups are admitted apart, and each leaves the other a share of the
+/// connections.
+enum Admission<'a> {
+    Step { _turn: SemaphorePermit<'a> },
+    Lookup { _place: LookupPlace },
+}
+
+/// Of so many connections those that steps leave to look-ups, and look-ups to steps: a quarter; none of a single one.
+fn kept_for_others(connections: usize) -> usize {
+    (connections / 4).max(1).min(connections - 1)
 }
 
 impl Deref for Db<'_> {
@@ -117,7 +133,9 @@ pub struct Store {
     lines: Lines,
     most: usize,
     turns: Arc<Semaphore>,
+    steps: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    lookups: LookupGate,
     waits: Arc<Waits>,
     last_error: LastError,
     keys: Option<Arc<Keys>>,
@@ -151,7 +169,9 @@ impl Store {
         let connections = connections.max(1);
         // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
         let most = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
-        let turns = Arc::new(Semaphore::new(most));
+        let at_once = most - kept_for_others(most);
+        let (turns, steps) = (Arc::new(Semaphore::new(most)), Arc::new(Semaphore::new(at_once)));
+        let lookups = LookupGate::new(at_once);
         let queue = Arc::new(Semaphore::new(most.saturating_mul(WAITERS).min(Semaphore::MAX_PERMITS)));
         let (last_error, lines) = (LastError::default(), Lines::of(url, name));
         let pool = Pool::builder()
@@ -160,20 +180,42 @@ impl Store {
             .test_on_check_out(true)
             .error_sink(Box::new(last_error.clone()))
             .build_unchecked(lines.clone());
-        Store { pool, lines, most, turns, queue, waits: Arc::default(), last_error, keys, alarms }
+        Store { pool, lines, most, turns, steps, queue, lookups, waits: Arc::default(), last_error, keys, alarms }
     }
 
-    /// A connection.
+    /// A connection, for a step or whatever else is no session look-up.
     pub async fn connection(&self) -> Result<Db<'_>, Fault> {
+        self.checked_out(self.step()).await
+    }
+
+    /// A connection to look a session up on, or to note that it was used.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Crowded`] while too many look-ups, or too many of this caller, wait already.
+    pub async fn lookup(&self, caller: LookupCaller) -> Result<Db<'_>, Fault> {
+        let place = async {
+            let place = self.lookups.place(caller).await.map_err(|_| Fault::Crowded)?;
+            Ok(Admission::Lookup { _place: place })
+        };
+        self.checked_out(place).await
+    }
+
+    async fn checked_out<'a>(
+        &'a self,
+        admission: impl Future<Output = Result<Admission<'a>, Fault>>,
+    ) -> Result<Db<'a>, Fault> {
         type Cause = Box<dyn std::error::Error + Send + Sync>;
         let away = |error: Cause| Fault::Away(self.last_error.within(2 * CHECK_OUT).map_or(error, Cause::from));
         let checked_out = async {
-            let turn = self.turn().await?;
+            let admission = admission.await?;
+            // Nobody closes it.
+            let turn = self.turns.acquire().await.map_err(|_| Fault::Crowded)?;
             let line = self.pool.get().await.map_err(|error| away(error.into()))?;
-            Ok(Db { _watch: self.lines.watch(&line), line, _turn: turn })
+            Ok(Db { _watch: self.lines.watch(&line), line, _turn: turn, _admission: admission })
         };
         let in_line = InLine::of(&self.waits);
-        // One patience for both: whoever's turn comes late does not wait as long again.
+        // One patience for all of it: whoever's turn comes late does not wait as long again.
         let had = tokio::time::timeout(CHECK_OUT, checked_out).await.unwrap_or_else(|late| Err(away(late.into())));
         drop(in_line);
         if had.is_err() {
@@ -194,14 +236,15 @@ impl Store {
         }
     }
 
-    /// A turn, in the order they were asked for; none when too many are waiting already.
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, Fault> {
-        if let Ok(turn) = self.turns.try_acquire() {
-            return Ok(turn);
+    /// A step's admission, in the order they were asked for; none when too many are waiting already.
+    async fn step(&self) -> Result<Admission<'_>, Fault> {
+        if let Ok(turn) = self.steps.try_acquire() {
+            return Ok(Admission::Step { _turn: turn });
         }
         let _waiting = self.queue.try_acquire().map_err(|_| Fault::Crowded)?;
         // Nobody closes it.
-        self.turns.acquire().await.map_err(|_| Fault::Crowded)
+        let turn = self.steps.acquire().await.map_err(|_| Fault::Crowded)?;
+        Ok(Admission::Step { _turn: turn })
     }
 
     /// Whether a connection can be had and written on.

@@ -11,7 +11,7 @@ use super::altered::Altered;
 use super::columns::{count, factors, hash};
 use super::macs::Held;
 use super::schema::{accounts, sessions};
-use super::{Store, macs};
+use super::{LookupCaller, Store, macs};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -119,9 +119,20 @@ pub struct Found {
     pub personal: Personal,
 }
 
-/// The session of a key, whether it is live or not. `None` too if it or its account is not as we wrote it.
-pub async fn find(store: &Store, door: Door, key: Key) -> Result<Option<Found>, Fault> {
-    let mut db = store.connection().await?;
+/// What a key names.
+#[derive(Clone, Debug)]
+pub enum Looked {
+    /// A session, live or not.
+    Up(Box<Found>),
+    /// A row that someone else wrote, its own or its account's.
+    Altered,
+    /// Nothing.
+    Unknown,
+}
+
+/// The session of a key, looked up on behalf of a caller.
+pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key) -> Result<Looked, Fault> {
+    let mut db = store.lookup(caller).await?;
     let columns = (SessionRow::as_select(), AccountRow::as_select(), Personal::as_select());
     let rows = sessions::table.inner_join(accounts::table).filter(sessions::door.eq(door.name())).select(columns);
     let found = match key {
@@ -129,16 +140,17 @@ pub async fn find(store: &Store, door: Door, key: Key) -> Result<Option<Found>, 
         Key::Gate(hash) => rows.filter(sessions::gate_hash.eq(&hash.0[..])).first(&mut db).await,
     };
     drop(db);
-    let Some((session, account, personal)) = found.optional()? else { return Ok(None) };
+    let Some((session, account, personal)) = found.optional()? else { return Ok(Looked::Unknown) };
     let genuine = session.genuine(store).zip(account.genuine(store));
-    Ok(genuine.map(|(session, account)| Found { session, account, personal }))
+    let found = genuine.map(|(session, account)| Box::new(Found { session, account, personal }));
+    Ok(found.map_or(Looked::Altered, Looked::Up))
 }
 
 /// Records activity. False: the session has moved meanwhile, or ended.
-pub async fn touch(store: &Store, session: &Session, now: Instant) -> Result<bool, Fault> {
+pub async fn touch(store: &Store, caller: LookupCaller, session: &Session, now: Instant) -> Result<bool, Fault> {
     let (seen, as_seen) = (Session { seen_at: now, ..session.clone() }.next(), sessions::version.eq(session.version));
     let mac = store.mac(&macs::session(&seen))?;
-    let mut db = store.connection().await?;
+    let mut db = store.lookup(caller).await?;
     failpoint!("touch.before");
     let touched = diesel::update(sessions::table.find(&session.token_hash.0[..]).filter(as_seen))
         .set((sessions::seen_at.eq(now), sessions::version.eq(seen.version), sessions::mac.eq(mac)))

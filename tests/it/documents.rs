@@ -17,7 +17,6 @@ async fn a_mutation_holds_one_field_however_it_is_written() {
         format!("mutation {{ a: {CODE} b: {CODE} }}"),
         format!("mutation {{ {CODE} signOut }}"),
         String::from("mutation { signOut signOut }"),
-        String::from("mutation { signOut __typename }"),
         format!("mutation {{ signOut ...f }} fragment f on Mutation {{ {CODE} }}"),
         format!("mutation {{ ...f ...g }} fragment f on Mutation {{ {CODE} }} fragment g on Mutation {{ a: {CODE} }}"),
         String::from("mutation { ...f ...f } fragment f on Mutation { signOut }"),
@@ -44,12 +43,58 @@ async fn a_mutation_of_one_field_runs_however_it_is_written() {
         "mutation M { gone: signOut }",
         "mutation { ...f } fragment f on Mutation { gone: signOut }",
         "mutation { ... on Mutation { ... { gone: signOut } } }",
+        "mutation { __typename signOut kind: __typename }",
+        "mutation { ...f ...f signOut } fragment f on Mutation { __typename }",
     ] {
         let answer = house.browser().graphql(json!({ "query": query })).await;
         assert_eq!((answer.status, answer.body.contains("false")), (200, true), "{query} {}", answer.body);
     }
     let answer = house.browser().graphql(json!({ "query": "mutation { signOut @skip(if: true) }" })).await;
     assert_eq!((answer.status, answer.json()), (200, json!({ "data": {} })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_holds_ten_fields_each_under_a_name_of_its_own() {
+    let house = House::open().await;
+    let renamed = |fields: usize| -> String {
+        (0..fields).map(|number| format!(" f{number}: crmUser(id: \"x\") {{ id }}")).collect()
+    };
+    let nine = "identity { recovered } sessions { id } trustedBrowsers { id } notices { id } \
+        crmUsers { count } auditTrail { unsealed } a: currentUser { id } b: currentUser { id } c: currentUser { id }";
+    for (query, runs) in [
+        (format!("{{ currentUser {{ id }} {nine} }}"), true),
+        (format!("{{ currentUser {{ id }} {nine} kind: __typename __typename __typename }}"), true),
+        (format!("{{ currentUser {{ id }} {nine} d: currentUser {{ id }} }}"), false),
+        (format!("{{ currentUser {{ id }} {nine} ...f }} fragment f on Query {{ d: currentUser {{ id }} }}"), false),
+        (
+            format!("{{ ... {{ {nine} }} ... on Query {{ currentUser {{ id }} ... {{ d: currentUser {{ id }} }} }} }}"),
+            false,
+        ),
+        (format!("{{ currentUser {{ id }} {nine} d: currentUser @skip(if: true) {{ id }} }}"), false),
+        (format!("{{{} }}", renamed(10)), true),
+        (String::from("{ currentUser { id } currentUser { id } }"), false),
+        (String::from("{ currentUser { id } currentUser @include(if: false) { email } }"), false),
+        (String::from("{ currentUser { id } ... { currentUser { id } } }"), false),
+        (String::from("{ currentUser { id } ...f } fragment f on Query { currentUser { id } }"), false),
+        (String::from("{ ...f ...f } fragment f on Query { currentUser { id } }"), false),
+        (
+            String::from(
+                "{ ...f ...g } fragment f on Query { ...h } fragment g on Query { ...h } fragment h on Query { identity { recovered } }",
+            ),
+            false,
+        ),
+        (String::from("{ a: currentUser { id } a: currentUser { id } }"), false),
+        (String::from("{ identity: currentUser { id } ... { currentUser { id } } }"), true),
+        (format!("{{{} }}", " currentUser { id }".repeat(100)), false),
+    ] {
+        let answer = house.browser().graphql(json!({ "query": query })).await;
+        if runs {
+            assert_eq!(answer.status, 200, "{query} {}", answer.body);
+        } else {
+            is_refused(&answer, 400, "DOCUMENT_TOO_COMPLEX");
+        }
+    }
+    nothing_ran(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

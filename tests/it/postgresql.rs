@@ -210,7 +210,7 @@ async fn the_whole_program_works_over_tls_and_never_tells_the_password() {
     let count = "select count(*)::text from pg_stat_activity where application_name = 'vestibule' and \
         datname = 'whole'";
     let mut connection = url.unwrap().connect("test").await.unwrap();
-    assert_eq!(ask(&mut connection, count).await, "3", "connections of a pool of three");
+    assert_eq!(ask(&mut connection, count).await, "2", "connections for steps, of a pool of three");
     program.signal("TERM");
     let (code, said, _) = program.ended();
     assert_eq!(code, Some(0), "{said}");

@@ -87,6 +87,8 @@ fn a_missing_or_unsafe_setting_is_refused_by_name() {
         let told = good().with(name, value).refused();
         assert!(told.contains(name.trim_end_matches("_FILE")), "{name}={value}: {told}");
     }
+    let told = good().with("VESTIBULE_INTROSPECTION", "true").refused();
+    assert!(told.contains("`vestibule schema`") && told.contains("VESTIBULE_ALLOW_INTROSPECTION=true"), "{told}");
     let told = good().with("VESTIBULE_ALLOW_NO_CAPTCHA", "").refused();
     assert!(told.contains("VESTIBULE_CAPTCHA is off"), "{told}");
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use diesel_async::SimpleAsyncConnection;
 use tokio::net::TcpListener;
-use vestibule::store::DatabaseUrl;
+use vestibule::store::{DatabaseUrl, LookupCaller};
 
 use crate::support::proxy::Proxy;
 use crate::support::{Answer, House, NO_WAITS, TestDatabase, crowd, tally};
@@ -66,10 +66,15 @@ async fn a_pool_is_never_larger_than_set() {
     });
     let answers = crowd(asked).await;
     assert_eq!(tally(&answers, "requestLookup")["OK"], 60);
+    // One of the three is for session look-ups.
+    let store = &house.app.store;
+    let steps = (store.connection().await.unwrap(), store.connection().await.unwrap());
+    let lookup = store.lookup(LookupCaller::TrustedProxy).await.unwrap();
     let name = house.database.name();
     let count =
         format!("select count(*) from pg_stat_activity where application_name = 'vestibule' and datname = '{name}'");
     assert_eq!(house.db_number(&count).await, 3);
+    drop((steps, lookup));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -47,6 +47,35 @@ async fn a_sign_in_costs_at_most_nine_statements() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_fields_of_a_query_share_one_look_up_of_the_session() {
+    let database = TestDatabase::new().await;
+    let name = database.name().to_owned();
+    database::admin(&format!("alter database {name} set log_statement = 'all'")).await;
+    let house = House::over(database, &[], Limits::default()).await;
+    let ann = house.admin("ann@example.com").await;
+    let browser = house.browser();
+    house.sign_in(&browser, &ann).await;
+    let stale = house.browser();
+    stale.set_cookie("__Host-session", &"A".repeat(43));
+    let ten: String = (0..10).map(|number| format!(" f{number}: currentUser {{ id }}")).collect();
+    let every = "currentUser { id } identity { recovered } sessions { id } trustedBrowsers { id } notices { id } \
+        crmUser(id: \"x\") { id } crmUsers { count } auditTrail { unsealed }";
+    let look_ups = || {
+        let begins = format!("{name} vestibule LOG:  execute ");
+        let joined = "FROM (\"sessions\" INNER JOIN \"accounts\"";
+        database::log().lines().filter(|line| line.starts_with(&begins) && line.contains(joined)).count()
+    };
+    for query in [ten.as_str(), every] {
+        for browser in [&browser, &stale] {
+            let before = look_ups();
+            let answer = browser.graphql(serde_json::json!({ "query": format!("{{ {query} }}") })).await;
+            assert_eq!(answer.status, 200, "{}", answer.body);
+            assert_eq!(look_ups() - before, 1, "{query} {}", answer.body);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_costs_no_more_than_a_success() {
     let database = TestDatabase::new().await;
     let name = database.name().to_owned();

@@ -3,13 +3,13 @@
 use juniper::FieldResult;
 
 use super::crm_user_model::CrmUserModel;
-use super::{DOOR, faulted, unauthenticated};
+use super::{acting, faulted, unauthenticated};
 use crate::http::Call;
 use crate::metrics::{Field, Outcome};
 use crate::sign_in::current;
 
 pub async fn current_user(call: &Call) -> FieldResult<Option<CrmUserModel>> {
-    match current(&call.app, DOOR, call.presented.session.as_ref()).await {
+    match current(&call.app, acting(call)).await {
         Ok(Some(profile)) => {
             call.note(Field::CurrentUser, Outcome::Ok);
             Ok(Some(profile.into()))

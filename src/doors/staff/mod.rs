@@ -230,7 +230,8 @@ impl Mutation {
 
 /// Who acts in a session, as the use-cases want it.
 fn acting(call: &Call) -> Acting<'_> {
-    Acting { door: DOOR, requester: call.requester, session: call.presented.session.as_ref() }
+    let (requester, session, shared) = (call.requester, call.presented.session.as_ref(), &call.shared);
+    Acting { door: DOOR, requester, session, shared }
 }
 
 /// What a use-case for signed-in admins found; nothing means that nobody is signed in.

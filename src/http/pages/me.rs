@@ -11,10 +11,11 @@ use warp::filters::BoxedFilter;
 use super::widgets::OWN;
 use super::{HTML, of_reader, page, spoken, text};
 use crate::http::front::Front;
+use crate::http::requester::{Peer, requester};
 use crate::http::{Presented, RequestId, Response};
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::sign_in::{Profile, current};
+use crate::sign_in::{Acting, Profile, SharedLookup, current};
 use crate::words::{self, Common, Desk, DeskNotices, Enrolment, FactorNotices, Inside, MeLists, Notices, Refusals};
 
 #[derive(Template)]
@@ -35,11 +36,12 @@ pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
     warp::path!("me")
         .and(warp::get().or(warp::head()).unify())
         .and(warp::header::headers_cloned())
+        .and(warp::ext::get::<Peer>())
         .and(warp::ext::get::<RequestId>())
-        .then(move |headers: HeaderMap, id: RequestId| {
+        .then(move |headers: HeaderMap, peer: Peer, id: RequestId| {
             let front = Arc::clone(&front);
             async move {
-                let language = of_reader(reader(&front, &headers, &id).await.as_ref(), &headers);
+                let language = of_reader(reader(&front, &headers, peer, &id).await.as_ref(), &headers);
                 spoken(text(HTML, OWN, render(language)), language)
             }
         })
@@ -64,9 +66,13 @@ fn render(language: Language) -> String {
 }
 
 /// Who is signed in, and reads the page. A database that is away costs what depends on it, not the page.
-pub async fn reader(front: &Front, headers: &HeaderMap, id: &RequestId) -> Option<Profile> {
+pub async fn reader(front: &Front, headers: &HeaderMap, peer: Peer, id: &RequestId) -> Option<Profile> {
     let session = Presented::read(headers, front.site.public.is_https()).session?;
-    let app = Arc::clone(&front.app);
-    let step = async move { Ok(current(&app, Door::Staff, Some(&session)).await?) };
+    let (app, requester) = (Arc::clone(&front.app), requester(&front.site, peer, headers));
+    let step = async move {
+        let shared = SharedLookup::default();
+        let acting = Acting { door: Door::Staff, requester, session: Some(&session), shared: &shared };
+        Ok(current(&app, acting).await?)
+    };
     front.steps.run(id, front.limits.step, step).await.ok()?
 }

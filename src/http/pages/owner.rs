@@ -13,6 +13,7 @@ use super::me::reader;
 use super::widgets::OWN;
 use super::{HTML, of_reader, page, spoken, text};
 use crate::http::front::Front;
+use crate::http::requester::Peer;
 use crate::http::{RequestId, Response};
 use crate::rules::desk::is_owner;
 use crate::rules::language::Language;
@@ -48,24 +49,25 @@ pub fn routes(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
     let (of_admins, of_trail) = (Arc::clone(front), Arc::clone(front));
     let asked = || {
         let reading = warp::get().or(warp::head()).unify();
-        reading.and(warp::header::headers_cloned()).and(warp::ext::get::<RequestId>())
+        reading.and(warp::header::headers_cloned()).and(warp::ext::get::<Peer>()).and(warp::ext::get::<RequestId>())
     };
-    let admins = warp::path!("admins").and(asked()).then(move |headers: HeaderMap, id: RequestId| {
+    let admins = warp::path!("admins").and(asked()).then(move |headers: HeaderMap, peer: Peer, id: RequestId| {
         let front = Arc::clone(&of_admins);
         async move {
-            let reader = reader(&front, &headers, &id).await;
+            let reader = reader(&front, &headers, peer, &id).await;
             let roles = reader.as_ref().filter(|reader| is_owner(&reader.roles)).map(|_| &front.app.policy.roles[..]);
             let language = of_reader(reader.as_ref(), &headers);
             spoken(text(HTML, OWN, admins(language, roles.unwrap_or_default())), language)
         }
     });
-    let trail = warp::path!("admins" / "trail").and(asked()).then(move |headers: HeaderMap, id: RequestId| {
-        let front = Arc::clone(&of_trail);
-        async move {
-            let language = of_reader(reader(&front, &headers, &id).await.as_ref(), &headers);
-            spoken(text(HTML, OWN, trail(language)), language)
-        }
-    });
+    let trail =
+        warp::path!("admins" / "trail").and(asked()).then(move |headers: HeaderMap, peer: Peer, id: RequestId| {
+            let front = Arc::clone(&of_trail);
+            async move {
+                let language = of_reader(reader(&front, &headers, peer, &id).await.as_ref(), &headers);
+                spoken(text(HTML, OWN, trail(language)), language)
+            }
+        });
     admins.or(trail).unify().boxed()
 }
 

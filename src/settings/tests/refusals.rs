@@ -86,6 +86,12 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_SESSION_IDLE", "61m", "is not a span from 10s to 1h"),
     ("VESTIBULE_SESSION_ABSOLUTE", "25h", "is not a span from 10s to 1d"),
     ("VESTIBULE_INTROSPECTION", "yes", "is neither true nor false"),
+    (
+        "VESTIBULE_INTROSPECTION",
+        "true",
+        "is true: `vestibule schema` prints the schema; set VESTIBULE_ALLOW_INTROSPECTION=true if you mean it",
+    ),
+    ("VESTIBULE_ALLOW_INTROSPECTION", "yes", "is neither true nor false"),
     ("VESTIBULE_PG_BIN", "/nowhere", "is no folder"),
     ("VESTIBULE_SHUTDOWN_DELAY", "61s", "is neither a span from 1s to 60s nor off"),
     ("VESTIBULE_SHUTDOWN_GRACE", "61s", "is not a span from 1s to 60s"),

@@ -1,0 +1,72 @@
+//! Look-up: the session that a request's cookie names, read in the queue that all session look-ups share and no step
+//! stands in. One request looks its session up once. A cookie of no session is counted in a metric alone.
+
+use tokio::sync::OnceCell;
+
+use super::Requester;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::factor::Door;
+use crate::store::LookupCaller;
+use crate::store::sessions::{self, Found, Key, Looked};
+
+/// The session of one request, shared by its read-only fields. A step that changes anything reads its session anew.
+#[derive(Debug, Default)]
+pub struct SharedLookup(OnceCell<Shared>);
+
+/// What came of the one look-up. A failed one is not tried again: its fault is the request's answer.
+#[derive(Debug)]
+enum Shared {
+    Holder(Option<Box<Found>>),
+    Failed,
+}
+
+impl SharedLookup {
+    /// What the first caller found; `holder` looks it up.
+    ///
+    /// # Errors
+    ///
+    /// The fault that the first caller met; [`Fault::Contended`] for every other caller then.
+    pub(super) async fn holder(
+        &self,
+        holder: impl Future<Output = Result<Option<Box<Found>>, Fault>>,
+    ) -> Result<Option<&Found>, Fault> {
+        let mut met = None;
+        let looking = async {
+            match holder.await {
+                Ok(holder) => Shared::Holder(holder),
+                Err(fault) => {
+                    met = Some(fault);
+                    Shared::Failed
+                }
+            }
+        };
+        let shared = self.0.get_or_init(|| looking).await;
+        match (shared, met) {
+            (Shared::Holder(holder), _) => Ok(holder.as_deref()),
+            (Shared::Failed, met) => Err(met.unwrap_or(Fault::Contended)),
+        }
+    }
+}
+
+/// The session of a key, live or not; `None` for a key of nothing, and for a row that someone else wrote.
+pub(super) async fn look_up(
+    app: &App,
+    requester: &Requester,
+    door: Door,
+    key: Key,
+) -> Result<Option<Box<Found>>, Fault> {
+    match sessions::find(&app.store, caller(requester), door, key).await? {
+        Looked::Up(found) => Ok(Some(found)),
+        Looked::Altered => Ok(None),
+        Looked::Unknown => {
+            app.metrics.unknown_session_cookie();
+            Ok(None)
+        }
+    }
+}
+
+/// On whose behalf a requester's session is looked up.
+pub(super) fn caller(requester: &Requester) -> LookupCaller {
+    if requester.is_trusted_proxy() { LookupCaller::TrustedProxy } else { LookupCaller::Network(requester.network()) }
+}
