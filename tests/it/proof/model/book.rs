@@ -1,5 +1,7 @@
 //! Booking: what was answered, held against the promises.
 
+use serde_json::Value;
+
 use super::action::{Action, Command, Typed};
 use super::candidate::{Note, Request, heard};
 use super::door::Door;
@@ -12,9 +14,11 @@ impl Side<'_> {
         let (before, action, set) = (&note.before, request.action, &note.before.set);
         let Some(answer) = &request.answer else {
             self.ends_with(before, action);
+            self.owes(before, action, &Value::Null);
             return Ok(());
         };
         let (field, _) = heard(action, answer);
+        self.owes(before, action, &field);
         let right = field["status"] == true;
         let browser = action.browser().unwrap_or_default();
         let [pending_is, session_is] = self.jar(action).map(Option::unwrap_or_default);
@@ -75,6 +79,39 @@ impl Side<'_> {
             self.ledger.held[6] += 1;
         }
         note.even.clone()
+    }
+
+    /// What the holder of an account is to be told of an action. Of what happens at once the order is not known, and a holder
+    /// who is disabled or removed meanwhile is told nothing.
+    fn owes(&mut self, before: &Door, action: Action, field: &Value) {
+        let right = field["status"] == true;
+        let own = |browser: usize| before.pending(browser).and_then(|(_, pending)| pending.account);
+        let (account, kind) = match action {
+            Action::ShowPhone(browser, _) if right => (own(browser), "enrolled"),
+            Action::Redeem(_, account) if *field == 204 => (Some(account), "browser_trusted"),
+            Action::Command(account, Command::ResetPhone) => (Some(account), "authenticator_reset"),
+            Action::Command(account, Command::Move) => (Some(account), "email_changed"),
+            Action::Command(account, Command::Disable | Command::Remove) => {
+                self.ledger.owed.retain(|owed| owed.0 != account);
+                return;
+            }
+            _ => return,
+        };
+        let Some(account) = account else { return };
+        let holder = &before.accounts[account];
+        let is_new = match (action, kind) {
+            (_, "enrolled") => holder.phone.is_none(),
+            (Action::Redeem(browser, _), _) => before.device(browser).is_none_or(|(_, row)| row.account != account),
+            (_, "email_changed") => {
+                let mut after = before.clone();
+                after.happens(action, Typed::Wrong, &self.addresses);
+                after.accounts[account].address != holder.address
+            }
+            _ => true,
+        };
+        if self.alone && is_new && holder.address.is_some() && !holder.disabled {
+            self.ledger.owed.push((account, kind, before.now));
+        }
     }
 
     /// What a command ends.

@@ -163,7 +163,7 @@ impl Side<'_> {
         Ok(true)
     }
 
-    /// S5: all that was answered is in the trail. S6: no ended session opens anything, at any server. S7: no mail came that
+    /// Notices: every change of a factor was told to its holder. S5: all that was answered is in the trail. S6: no ended session opens anything, at any server. S7: no mail came that
     /// nobody asked for.
     pub async fn ends(&mut self) -> Result<(), String> {
         self.nothing_is_carried_now().await;
@@ -174,6 +174,10 @@ impl Side<'_> {
                 let accepted = !thief.current_user().await.is_null();
                 self.ledger.s6_an_ended_session_stays_ended(Some(&cookie), accepted)?;
             }
+        }
+        for (account, kind, at) in std::mem::take(&mut self.ledger.owed) {
+            let told = self.bench.is_told(&self.admins[account].id, kind, at).await;
+            self.ledger.what_changes_a_factor_is_told(kind, told)?;
         }
         let (was, is) = (self.kept, self.bench.kept().await);
         self.ledger.s5_what_was_answered_is_kept(std::array::from_fn(|at| is[at] - was[at]))?;

@@ -9,7 +9,7 @@ use super::pool::Payer;
 use super::settings::{Settings, Time};
 
 /// The promises, in the order of the table, with what each says.
-pub const PROMISES: [(&str, &str); 8] = [
+pub const PROMISES: [(&str, &str); 9] = [
     ("S1", "a mailed code is accepted once"),
     ("S2", "a step of an authenticator is accepted once, and steps only move forward"),
     ("S3", "a session has every factor, of its account, in one sign-in, in order, in time"),
@@ -18,6 +18,7 @@ pub const PROMISES: [(&str, &str); 8] = [
     ("S6", "who was signed out stays signed out"),
     ("S7", "an unknown address is answered as a known one"),
     ("L1", "an honest admin who waits as told gets in"),
+    ("notices", "whatever changes a factor is told to its holder, however often"),
 ];
 
 /// How often each was held.
@@ -42,6 +43,8 @@ pub struct Ledger {
     wrong: HashMap<(Payer, usize), Vec<Time>>,
     /// Answers that must be in the trail; see `kept`.
     pub answered: [i64; 6],
+    /// Notices that the holder of an account must have been told: the account, the kind, and when its cause was.
+    pub owed: Vec<(usize, &'static str, Time)>,
 }
 
 /// The promise at `place`, broken.
@@ -138,6 +141,11 @@ impl Ledger {
     pub fn s6_an_ended_session_stays_ended(&mut self, session: Option<&String>, accepted: bool) -> Result<(), String> {
         let Some((_, true)) = session.and_then(|session| self.sessions.get(session)) else { return Ok(()) };
         self.must(5, !accepted, "an ended session is accepted again")
+    }
+
+    /// Notices: what changed a factor of an account was told to its holder.
+    pub fn what_changes_a_factor_is_told(&mut self, kind: &str, told: bool) -> Result<(), String> {
+        self.must(8, told, &format!("no notice of {kind}"))
     }
 
     pub fn unlocked(&mut self, payers: &[Payer]) {

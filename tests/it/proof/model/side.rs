@@ -25,6 +25,8 @@ pub struct Side<'a> {
     pub mailed: u32,
     /// Whether anything was mailed since it was last seen that nothing is being carried.
     asked: bool,
+    /// Whether one thing happens, and nothing at the same time.
+    pub alone: bool,
     /// What the trail held before.
     pub kept: [i64; 6],
 }
@@ -44,19 +46,8 @@ impl Side<'_> {
         let (candidates, ledger) = (vec![Candidate::of(door)], Ledger::default());
         let links = <[Option<String>; ACCOUNTS]>::default();
         let invitations = <[Option<String>; ACCOUNTS]>::default();
-        Side {
-            bench,
-            candidates,
-            addresses,
-            admins,
-            browsers,
-            links,
-            invitations,
-            ledger,
-            mailed: 0,
-            asked: false,
-            kept,
-        }
+        let (mailed, asked, alone) = (0, false, true);
+        Side { bench, candidates, addresses, admins, browsers, links, invitations, ledger, mailed, asked, alone, kept }
     }
 
     pub fn door(&self) -> &Door {
@@ -73,6 +64,7 @@ impl Side<'_> {
         if self.is_ambiguous(moment) {
             return Ok(Vec::new());
         }
+        self.alone = moment.len() == 1;
         let jars: Vec<Jar> = moment.iter().map(|action| self.jar(*action)).collect();
         let digits: Vec<String> = moment.iter().map(|action| self.candidates[0].digits(*action)).collect();
         if moment.iter().any(|action| matches!(action, Action::Wait(_) | Action::Crowd(_))) {

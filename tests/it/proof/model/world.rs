@@ -12,7 +12,7 @@ use super::candidate::{Request, heard};
 use super::door::Door;
 use super::honest::Way;
 use super::promises::Held;
-use super::settings::{SECOND, Settings};
+use super::settings::{SECOND, Settings, Time};
 use super::side::Side;
 use crate::support::{Browser, House, until};
 
@@ -189,6 +189,23 @@ impl Bench {
         let told = self.told(&format!("select {counts} from audit")).await;
         let counts: Vec<i64> = told.split(' ').map(|count| count.parse().unwrap()).collect();
         counts.try_into().unwrap()
+    }
+
+    /// Whether an account's holder has a notice of this kind about what was then. Waits until the whole trail was read for them.
+    pub async fn is_told(&self, handle: &str, kind: &str, at: Time) -> bool {
+        let unread = "select count(*)::text from audit, notice_cursor cursor
+            where (audit.xact, audit.id) > (cursor.xact, cursor.audit_id)";
+        until("the trail to be read for notices", async || {
+            self.house.app.bell.ring();
+            (self.told(unread).await == "0").then_some(())
+        })
+        .await;
+        let notice = format!(
+            "select count(*)::text from notices join accounts on accounts.id = notices.account_id
+            where accounts.handle = '{handle}' and notices.about = accounts.id and notices.kind = '{kind}'
+            and notices.at = timestamptz 'epoch' + {at} * interval '1 microsecond'"
+        );
+        self.told(&notice).await == "1"
     }
 
     /// Waits until no code and no invitation is on its way.
