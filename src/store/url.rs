@@ -28,6 +28,9 @@ pub enum DatabaseError {
     /// Not a URL PostgreSQL's clients know.
     #[error("is not a PostgreSQL URL, or holds a parameter we do not know")]
     Url,
+    /// An `@` or a `/` of a user name or a password is not escaped, so that a part of the password would be taken for the host.
+    #[error("holds an @ or a / that could be of a password: write @ as %40, / as %2F")]
+    Unescaped,
     /// No host in it.
     #[error("names no host")]
     Host,
@@ -81,6 +84,9 @@ impl DatabaseUrl {
     /// Reads a URL or a keyword string. `sslmode`: `disable`, or anything else, which all mean verified TLS. Unset it
     /// is verified TLS too, but on the loopback network, which needs none; a Unix socket never has any.
     pub fn parse(text: &str, ca_file: Option<&[u8]>) -> Result<DatabaseUrl, DatabaseError> {
+        if is_ambiguous(text) {
+            return Err(DatabaseError::Unescaped);
+        }
         let (rest, parameters) = without_tls(text).ok_or(DatabaseError::Url)?;
         let mut mode = Mode::Unset;
         for (name, value) in &parameters {
@@ -176,13 +182,24 @@ fn same_but_for_hosts(whole: &Config) -> Config {
     config
 }
 
+/// The part of a URL behind its scheme; `None`: keywords.
+fn behind_scheme(text: &str) -> Option<&str> {
+    ["postgres://", "postgresql://"].into_iter().find_map(|scheme| text.strip_prefix(scheme))
+}
+
+/// Whether a part of a URL's password could be taken for its host: the URL has two `@`, or one behind its first `/`.
+fn is_ambiguous(text: &str) -> bool {
+    let Some(rest) = behind_scheme(text) else { return false };
+    let at = rest.find('@');
+    rest.matches('@').count() > 1 || at.zip(rest.find('/')).is_some_and(|(at, slash)| slash < at)
+}
+
 /// The text without what it says of TLS, in the words of PostgreSQL's own clients, not all of which the driver knows;
 /// and that, by name.
 fn without_tls(text: &str) -> Option<(String, Vec<(String, String)>)> {
     let is_ours = |name: &str| matches!(name, "sslmode" | "sslrootcert");
     let mut ours = Vec::new();
-    let scheme = ["postgres://", "postgresql://"].into_iter().find(|scheme| text.starts_with(scheme));
-    let Some(scheme) = scheme else {
+    let Some(rest) = behind_scheme(text) else {
         let mut kept = Vec::new();
         for (whole, name, value) in keywords(text)? {
             if is_ours(name) { ours.push((name.to_owned(), value)) } else { kept.push(whole) }
@@ -190,7 +207,8 @@ fn without_tls(text: &str) -> Option<(String, Vec<(String, String)>)> {
         return Some((kept.join(" "), ours));
     };
     // Up to the first @ it is user and password, whatever they hold.
-    let credentials = text[scheme.len()..].find('@').map_or(scheme.len(), |at| scheme.len() + at + 1);
+    let scheme = text.len() - rest.len();
+    let credentials = rest.find('@').map_or(scheme, |at| scheme + at + 1);
     let Some(query) = text[credentials..].find('?').map(|at| credentials + at) else {
         return Some((text.to_owned(), ours));
     };
