@@ -26,7 +26,7 @@ mod totp;
 
 use std::path::PathBuf;
 
-use crate::rules::{Instant, asked};
+use crate::rules::Instant;
 use crate::settings::catalogue;
 use clap::{Parser, Subcommand};
 
@@ -93,10 +93,21 @@ impl Cli {
     }
 }
 
-/// Whoever runs a command, by the name the system has for them; a name that cannot be one is `unknown`.
+/// The system's name for the real user who runs a command, and the host. Root's line also has `SUDO_USER` by its name, for that
+/// is told by the environment and not known.
 fn user() -> String {
-    let named = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).ok();
-    named.filter(|name| asked::is_name(name)).unwrap_or_else(|| String::from("unknown"))
+    let uid = uzers::get_current_uid();
+    let known = uzers::get_user_by_uid(uid).map(|user| user.name().to_string_lossy().into_owned());
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let name = format!("{}@{host}", known.unwrap_or_else(|| format!("uid:{uid}")));
+    let told = std::env::var("SUDO_USER").ok().filter(|told| uid == 0 && is_user_name(told));
+    told.map_or(name.clone(), |told| format!("{name} (SUDO_USER {told})"))
+}
+
+/// Whether a text could name a user: what the environment tells goes into the trail.
+fn is_user_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    (1..=32).contains(&text.len()) && text.bytes().all(fits)
 }
 
 /// Prints lines for people, or JSON. A closed pipe is no error: nobody reads on.

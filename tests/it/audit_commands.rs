@@ -5,7 +5,7 @@ use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::{Value, json};
 
 use crate::support::house::KEYS;
-use crate::support::office::{Office, is_refusal};
+use crate::support::office::{Office, actor, is_refusal};
 use crate::support::trail::{keys, store};
 use vestibule::audit::Sealer;
 use vestibule::clock::Clock;
@@ -32,6 +32,22 @@ fn events(lines: &Value) -> Vec<&str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_actor_of_a_command_is_the_real_user_whatever_the_environment_says() {
+    let office = Office::open().await;
+    office.done("admin add ann@example.com --role BO");
+    let is_root = actor().starts_with("os:root@");
+    let table = [
+        (vec![("USER", "mallory"), ("LOGNAME", "mallory")], actor()),
+        (vec![("SUDO_USER", "ann")], if is_root { format!("{} (SUDO_USER ann)", actor()) } else { actor() }),
+        (vec![("SUDO_USER", "ann\nos:root")], actor()),
+    ];
+    for (environment, expected) in table {
+        assert_eq!(office.run_set("admin unlock ann@example.com", &environment).code, 0);
+        assert_eq!(office.json("audit list --limit 1")[0]["actor"], expected.as_str(), "{environment:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     let office = with_lines().await;
     let all = office.json("audit list");
@@ -39,7 +55,7 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     let newest = &all[0];
     assert_eq!(
         json!([newest["position"], newest["actor"], newest["requester"], newest["outcome"], newest["reason"]]),
-        json!([4, "os:tester", null, "done", null])
+        json!([4, actor(), null, "done", null])
     );
     assert_eq!((&newest["email"], &newest["sealed"]), (&json!("bob@example.com"), &json!(true)));
     assert_eq!(newest["detail"], json!({ "accountVersion": 3 }));
@@ -48,7 +64,7 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     assert_eq!(asked(&format!("--who {id}")), "admin_enabled admin_disabled admin_added");
     assert_eq!(asked("--who Ann@example.com"), "admin_added");
     assert_eq!(asked("--event admin_disabled"), "admin_disabled");
-    assert_eq!(asked("--actor os:tester --outcome done --limit 1"), "admin_enabled");
+    assert_eq!(asked(&format!("--actor {} --outcome done --limit 1", actor())), "admin_enabled");
     assert_eq!(asked("--actor os:nobody"), "");
     assert_eq!(asked("--outcome wrong"), "");
     assert_eq!(asked("--since 2100-01-01"), "");
@@ -66,7 +82,7 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     assert_eq!(asked("--who admin_nobody0000"), "");
     let table = office.done("audit list");
     assert_eq!(table.lines().count(), 6, "{table}");
-    assert!(table.contains("POSITION") && table.contains("os:tester"), "{table}");
+    assert!(table.contains("POSITION") && table.contains(&actor()), "{table}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

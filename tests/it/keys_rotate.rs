@@ -13,7 +13,7 @@ use crate::audit_commands::seal;
 use crate::recovery_codes::fresh_codes;
 use crate::support::answers::{right, wrong};
 use crate::support::house::KEYS;
-use crate::support::office::{Office, is_refusal};
+use crate::support::office::{Office, actor, is_refusal};
 use crate::support::{House, NO_WAITS, ORIGIN, operator};
 use crate::trusted_links::show;
 
@@ -243,7 +243,7 @@ async fn the_commands_tell_what_rests_on_which_key() {
     assert_eq!(told["keys"], json!([key("new", "current", held, true), key("test", "older", none.clone(), false)]));
     assert_eq!((&told["key"], &told["moved"]["accounts"], &told["left"]), (&json!("new"), &json!(1), &json!(0)));
     let line = office.json("audit list --event keys_rotated");
-    assert_eq!((&line[0]["actor"], &line[0]["detail"]["key"]), (&json!("os:tester"), &json!("new")));
+    assert_eq!((&line[0]["actor"], &line[0]["detail"]["key"]), (&json!(actor()), &json!("new")));
 
     let said = office.run_set("keys list --json", &[("VESTIBULE_KEYS", NEW), ("VESTIBULE_RETIRED_KEYS", KEYS)]);
     let told: serde_json::Value = serde_json::from_str(&said.out).unwrap();
