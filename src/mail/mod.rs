@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::transport::smtp::extension::ClientId;
 use uuid::Uuid;
 
 use crate::rules::Instant;
@@ -80,9 +81,9 @@ impl Carrier {
         Carrier { from, kind: Kind::Files(folder.to_owned()) }
     }
 
-    /// Hands each mail to an SMTP server.
-    pub fn smtp(server: &SmtpServer, from: Mailbox) -> Result<Carrier, SmtpError> {
-        Ok(Carrier { from, kind: Kind::Smtp(smtp::Smtp::new(server)?) })
+    /// Hands each mail to an SMTP server, which is greeted as `hello`.
+    pub fn smtp(server: &SmtpServer, hello: ClientId, from: Mailbox) -> Result<Carrier, SmtpError> {
+        Ok(Carrier { from, kind: Kind::Smtp(smtp::Smtp::new(server, hello)?) })
     }
 
     /// Carries one mail.

@@ -110,13 +110,14 @@ fn decoded(text: &str) -> Result<String, SmtpError> {
 #[derive(Clone)]
 pub struct Smtp {
     server: SmtpServer,
+    hello: ClientId,
     tls: Option<TlsParameters>,
 }
 
 impl Smtp {
     /// Sets it up; connects when there is a mail to send.
-    pub fn new(server: &SmtpServer) -> Result<Smtp, SmtpError> {
-        Ok(Smtp { server: server.clone(), tls: server.tls()? })
+    pub fn new(server: &SmtpServer, hello: ClientId) -> Result<Smtp, SmtpError> {
+        Ok(Smtp { server: server.clone(), hello, tls: server.tls()? })
     }
 
     /// Sends one mail, or gives up in time.
@@ -156,20 +157,20 @@ impl Smtp {
     /// mail's: it waits until the server, or our settings, are as they should be.
     async fn open(&self) -> Result<AsyncSmtpConnection, CarryError> {
         let SmtpServer { host, port, security, credentials, .. } = &self.server;
-        let hello = ClientId::default();
+        let hello = &self.hello;
         let mut session = match (security, &self.tls) {
             (Security::Implicit, tls) => {
                 let at = (host.as_str(), *port);
-                AsyncSmtpConnection::connect_tokio1(at, Some(CONNECT), &hello, tls.clone(), None).await
+                AsyncSmtpConnection::connect_tokio1(at, Some(CONNECT), hello, tls.clone(), None).await
             }
             (Security::StartTls | Security::None, _) => {
                 let stream = reach(host, *port).await.map_err(|error| CarryError::Transient(Box::new(error)))?;
-                AsyncSmtpConnection::connect_with_transport(Box::new(Line::of(stream)), &hello).await
+                AsyncSmtpConnection::connect_with_transport(Box::new(Line::of(stream)), hello).await
             }
         }
         .map_err(|error| waits(&error))?;
         if let (Security::StartTls, Some(tls)) = (security, &self.tls) {
-            session.starttls(tls.clone(), &hello).await.map_err(|error| waits(&error))?;
+            session.starttls(tls.clone(), hello).await.map_err(|error| waits(&error))?;
         }
         if let Some((user, password)) = credentials {
             let credentials = Credentials::new(user.clone(), password.to_string());
@@ -196,9 +197,24 @@ async fn reach(host: &str, port: u16) -> io::Result<TcpStream> {
     Err(last)
 }
 
-/// Whether the server will never take this mail. 530 is about us: it wants TLS or a password that we were not given.
+/// Whether the server will never take this mail. A refusal of the sender (how we greet, from where we come, who we are) is none
+/// of the mail: it waits until that is put right.
 fn is_for_good(error: &Error) -> bool {
-    error.is_permanent() && error.status().is_some_and(|code| code.to_string() != "530")
+    let Some(code) = error.status().filter(|_| error.is_permanent()) else { return false };
+    let text = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    is_of_the_mail(&code.to_string(), &text)
+}
+
+/// Whether a permanent answer is about the mail: by its enhanced status code (RFC 3463), else by its code (RFC 5321 4.2.3).
+fn is_of_the_mail(code: &str, text: &str) -> bool {
+    let status: Vec<&str> = text.split_whitespace().next().unwrap_or_default().split('.').collect();
+    match status[..] {
+        // The sender's address, 5.1.7 and 5.1.8, is ours.
+        ["5", "1", detail] => !matches!(detail, "7" | "8"),
+        ["5", "2" | "6", _] => true,
+        ["5", "0" | "3" | "4" | "5" | "7", _] => false,
+        _ => matches!(code, "550" | "551" | "552" | "553" | "554"),
+    }
 }
 
 fn permanent(error: &Error) -> CarryError {
@@ -219,70 +235,5 @@ fn told(error: &Error) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CA: &[u8] = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-
-    fn parsed(text: &str, ca_file: Option<&[u8]>) -> Option<(Security, String, u16)> {
-        let server = SmtpServer::parse(text, ca_file.map(<[u8]>::to_vec)).ok()?;
-        Some((server.security, server.host, server.port))
-    }
-
-    #[test]
-    fn a_server_is_spoken_to_in_clear_only_on_the_loopback_network_and_never_with_a_password() {
-        use Security::{Implicit, None as Clear, StartTls};
-        let table = [
-            ("smtps://mail.example.com", Some((Implicit, "mail.example.com", 465))),
-            ("smtps://mail.example.com:2465", Some((Implicit, "mail.example.com", 2465))),
-            ("smtps://localhost", Some((Implicit, "localhost", 465))),
-            ("smtp://mail.example.com", Some((StartTls, "mail.example.com", 587))),
-            ("smtp://10.0.0.1:25", Some((StartTls, "10.0.0.1", 25))),
-            ("smtp://localhost.example.com", Some((StartTls, "localhost.example.com", 587))),
-            ("smtp://localhost", Some((Clear, "localhost", 25))),
-            ("smtp://127.0.0.1:2525/", Some((Clear, "127.0.0.1", 2525))),
-            ("smtp://[::1]:2525", Some((Clear, "::1", 2525))),
-            ("smtp://ann@localhost", Some((StartTls, "localhost", 587))),
-            ("smtp://:word@127.0.0.1:2525", Some((StartTls, "127.0.0.1", 2525))),
-            ("smtp://ann:word@[::1]:2525", Some((StartTls, "::1", 2525))),
-            ("http://mail.example.com", None),
-            ("mail.example.com", None),
-            ("smtp://", None),
-            ("smtp://mail.example.com/path", None),
-            ("smtp://mail.example.com?tls=none", None),
-        ];
-        for (text, expected) in table {
-            let expected = expected.map(|(security, host, port)| (security, String::from(host), port));
-            assert_eq!(parsed(text, None), expected, "{text}");
-        }
-        for text in ["smtp://localhost", "smtp://127.0.0.1", "smtp://[::1]"] {
-            let security = parsed(text, Some(CA)).map(|(security, ..)| security);
-            assert_eq!(security, Some(StartTls), "{text} with a CA file");
-        }
-    }
-
-    #[test]
-    fn a_user_and_password_are_decoded() {
-        let table = [
-            ("a%40b.example:p%3A+%2F", "a@b.example", "p:+/"),
-            ("ann:a&b=c", "ann", "a&b=c"),
-            ("ann:%C3%A4%25", "ann", "\u{e4}%"),
-            ("ann", "ann", ""),
-        ];
-        for (text, user, password) in table {
-            let server = SmtpServer::parse(&format!("smtps://{text}@mail.example.com"), None);
-            let credentials = server.ok().and_then(|server| server.credentials);
-            let credentials = credentials.map(|(user, password)| (user, password.to_string()));
-            assert_eq!(credentials, Some((user.into(), password.into())), "{text}");
-        }
-        assert!(SmtpServer::parse("smtps://ann:%FF@mail.example.com", None).is_err());
-    }
-
-    #[test]
-    fn a_ca_file_without_a_certificate_is_refused() {
-        for file in [b"".as_slice(), b"no certificate", CA] {
-            let server = SmtpServer::parse("smtps://mail.example.com", Some(file.to_vec()));
-            assert!(server.and_then(|server| Smtp::new(&server)).is_err(), "{file:?}");
-        }
-    }
-}
+#[path = "smtp_tests.rs"]
+mod tests;

@@ -138,6 +138,12 @@ pub const SETTINGS: &[Setting] = &[
         "a PEM file",
     ),
     plain(
+        "VESTIBULE_SMTP_HELLO",
+        "the public URL's host",
+        "how the SMTP server is greeted (EHLO)",
+        "a host name with a dot, or an IP address",
+    ),
+    plain(
         "VESTIBULE_MAIL_FROM",
         "with SMTP required",
         "whom mails are from",

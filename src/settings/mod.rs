@@ -5,6 +5,7 @@ mod captcha;
 pub mod catalogue;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod injected;
 mod limits;
 mod places;
 mod policy;
@@ -112,9 +113,9 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
     source.parsed("VESTIBULE_LOG_FORMAT", "is neither text nor json", |text| {
         matches!(text, "text" | "json").then_some(())
     });
-    let (carrier, mail_folder) = ports::carrier(source, purpose);
     let policy = policy::read(source, purpose, loopback);
     places::judge_gate_roles(source, &places, &policy.roles);
+    let (carrier, mail_folder) = ports::carrier(source, purpose, places.public.as_ref());
     Settings {
         database: ports::database(source, purpose),
         database_pool: source.number("VESTIBULE_DATABASE_POOL", 16, 1..=1000),

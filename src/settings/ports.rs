@@ -1,10 +1,15 @@
 //! The ports, as set: the database, the keys, what carries mails.
 
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
+use lettre::Address;
 use lettre::message::Mailbox;
+use lettre::transport::smtp::extension::ClientId;
+use url::Host;
 
 use super::{Purpose, Source};
+use crate::http::Origin;
 use crate::keys::Keys;
 use crate::mail::{Carrier, SmtpServer};
 use crate::store::DatabaseUrl;
@@ -39,11 +44,12 @@ pub fn keys(source: &mut Source) -> Option<Keys> {
 }
 
 /// What carries mails, and the folder it carries them to, if that is what it does.
-pub fn carrier(source: &mut Source, purpose: Purpose) -> (Option<Carrier>, Option<PathBuf>) {
+pub fn carrier(source: &mut Source, purpose: Purpose, public: Option<&Origin>) -> (Option<Carrier>, Option<PathBuf>) {
     let from = source.parsed("VESTIBULE_MAIL_FROM", "is not a mailbox, as in Sign-in <sign-in@example.com>", mailbox);
     let folder = source.text("VESTIBULE_MAIL_DIR").map(PathBuf::from);
     let smtp = source.secret("VESTIBULE_SMTP_URL");
     let ca_file = source.file("VESTIBULE_SMTP_CA_FILE");
+    let hello = hello(source, public);
     let local = mailbox("Vestibule <vestibule@localhost>");
     match (folder, smtp) {
         (Some(_), Some(_)) => {
@@ -56,7 +62,8 @@ pub fn carrier(source: &mut Source, purpose: Purpose) -> (Option<Carrier>, Optio
                 source.refuse("VESTIBULE_MAIL_FROM", "is missing");
             }
             let server = SmtpServer::parse(&url, ca_file);
-            let carrier = server.and_then(|server| from.or(local).map(|from| Carrier::smtp(&server, from)).transpose());
+            let carrier =
+                server.and_then(|server| from.or(local).map(|from| Carrier::smtp(&server, hello, from)).transpose());
             match carrier {
                 Ok(carrier) => (carrier, None),
                 Err(error) => {
@@ -74,7 +81,26 @@ pub fn carrier(source: &mut Source, purpose: Purpose) -> (Option<Carrier>, Optio
     }
 }
 
+/// Reads a mailbox; its domain becomes ASCII (RFC 5890), since few servers take another in an envelope.
 fn mailbox(text: &str) -> Option<Mailbox> {
     // lettre panics on a control character in a name.
-    (crate::mail::one_line(text) == text).then(|| text.parse().ok())?
+    let mailbox: Mailbox = (crate::mail::one_line(text) == text).then(|| text.parse().ok())??;
+    let email = Address::new(mailbox.email.user(), idna::domain_to_ascii_strict(mailbox.email.domain()).ok()?).ok()?;
+    Some(Mailbox::new(mailbox.name, email))
+}
+
+/// How an SMTP server is greeted: as set, else by the host of our origin. A host without a full name greets by an address
+/// literal (RFC 5321 4.1.1.1): servers refuse a bare name.
+fn hello(source: &mut Source, public: Option<&Origin>) -> ClientId {
+    let set = source.parsed("VESTIBULE_SMTP_HELLO", "is neither a host name with a dot nor an IP address", client_id);
+    let of_origin = || client_id(public.map(Origin::host).filter(|host| *host != "localhost")?);
+    set.or_else(of_origin).unwrap_or(ClientId::Ipv4(Ipv4Addr::LOCALHOST))
+}
+
+fn client_id(text: &str) -> Option<ClientId> {
+    match Host::parse(text).ok()? {
+        Host::Ipv4(address) => Some(ClientId::Ipv4(address)),
+        Host::Ipv6(address) => Some(ClientId::Ipv6(address)),
+        Host::Domain(name) => name.contains('.').then_some(ClientId::Domain(name)),
+    }
 }

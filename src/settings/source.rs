@@ -9,10 +9,11 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::catalogue;
+use super::injected::is_injected;
 use crate::files;
 
-/// What the names begin with that an orchestrator injects for a service called `vestibule`.
-const INJECTED: [&str; 2] = ["VESTIBULE_SERVICE_", "VESTIBULE_PORT_"];
+/// The prefix of our settings.
+const OURS: &str = "VESTIBULE_";
 
 /// A setting refused: its name, and why. Never its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Source {
         for (name, value) in std::env::vars_os() {
             match (name.into_string(), value.into_string()) {
                 (Ok(name), Ok(value)) => source.set(name, value),
-                (Ok(name), Err(_)) if is_ours(&name) => source.refuse(&name, "is not UTF-8"),
+                (Ok(name), Err(_)) if name.starts_with(OURS) => source.refuse(&name, "is not UTF-8"),
                 _ => {}
             }
         }
@@ -162,7 +163,7 @@ impl Source {
     /// All that is wrong, names that nobody knows included.
     pub fn problems(mut self) -> Vec<Problem> {
         let unknown: Vec<String> =
-            self.values.keys().filter(|name| is_ours(name) && !is_known(name)).cloned().collect();
+            self.values.iter().filter(|(name, value)| is_unknown(name, value)).map(|(name, _)| name.clone()).collect();
         unknown.iter().for_each(|name| self.refuse(name, "is no setting of ours"));
         self.problems
     }
@@ -186,9 +187,9 @@ impl Source {
     }
 }
 
-fn is_ours(name: &str) -> bool {
-    let injected = name == "VESTIBULE_PORT" || INJECTED.iter().any(|prefix| name.starts_with(prefix));
-    name.starts_with("VESTIBULE_") && !injected
+/// Whether a name of ours is no setting, and none that an orchestrator injects.
+fn is_unknown(name: &str, value: &str) -> bool {
+    name.strip_prefix(OURS).is_some_and(|rest| !is_known(name) && !is_injected(rest, value))
 }
 
 fn is_known(name: &str) -> bool {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::support::{House, NO_WAITS, Reply, SmtpSink, operator, until};
+use crate::support::{Browser, House, NO_WAITS, ORIGIN, Reply, SmtpSink, operator, until};
 use vestibule::accounts;
 
 const FROM: (&str, &str) = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
@@ -75,6 +75,49 @@ async fn a_mail_put_off_is_sent_again_and_arrives() {
     assert_eq!(id(&sink.sent()[0].content), id(&accepted.content), "a second copy is seen to be one");
     assert_eq!(browser.verify_lookup(&code(&accepted.content)).await["status"], true);
     house.mails_are_carried().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_of_the_sender_costs_no_mail() {
+    let sink = SmtpSink::open(&[Reply::Blocked]).await;
+    let house = house(&sink).await;
+    let ann = house.admin("ann@example.com").await;
+    assert_eq!(house.browser().request_lookup(&ann.email).await["status"], true);
+    sent(&house, &sink, 1).await;
+    assert_eq!((sink.accepted().len(), house.db_count("outbox").await), (0, 1));
+    house.wait(TimeDelta::seconds(1));
+    house.app.bell.ring();
+    sent(&house, &sink, 2).await;
+    assert_eq!(sink.accepted().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_is_greeted_by_a_full_name_and_mailed_from_ascii() {
+    let from = ("VESTIBULE_MAIL_FROM", "Büro <sign-in@büro.example>");
+    let table = [
+        (vec![], "EHLO admin.example.com"),
+        (vec![("VESTIBULE_SMTP_HELLO", "mail.example.com")], "EHLO mail.example.com"),
+        (vec![("VESTIBULE_SMTP_HELLO", "192.0.2.1")], "EHLO [192.0.2.1]"),
+        (vec![("VESTIBULE_PUBLIC_URL", "http://localhost:8080")], "EHLO [127.0.0.1]"),
+    ];
+    for (more, greeting) in table {
+        let sink = SmtpSink::open(&[]).await;
+        let smtp = [from, ("VESTIBULE_SMTP_URL", sink.url.as_str())];
+        let house = House::with(&[&smtp[..], &more].concat()).await;
+        house.admin("ann@example.com").await;
+        let origin = more.iter().find(|(name, _)| *name == "VESTIBULE_PUBLIC_URL").map_or(ORIGIN, |(_, url)| *url);
+        let browser = Browser::at(&house.url, origin);
+        assert_eq!(browser.request_lookup("ann@example.com").await["status"], true);
+        until("a mail to be sent", async || (sink.accepted().len() == 1).then_some(())).await;
+        let said = sink.in_clear();
+        assert_eq!(said.iter().find(|line| line.starts_with("EHLO")).map(String::as_str), Some(greeting));
+        assert!(said.iter().any(|line| line.starts_with("MAIL FROM:<sign-in@xn--bro-hoa.example>")), "{said:#?}");
+        let content = &sink.accepted()[0].content;
+        let head = content.split("\n\n").next().unwrap();
+        assert!(head.is_ascii() && head.contains("<sign-in@xn--bro-hoa.example>"), "{head}");
+        let id = head.lines().find(|line| line.starts_with("Message-ID: ")).unwrap();
+        assert!(id.ends_with("@xn--bro-hoa.example>") && !id.contains("=?"), "{id}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -64,6 +64,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "is not smtps://[USER:PASSWORD@]HOST[:PORT] or smtp://[USER:PASSWORD@]HOST[:PORT]",
     ),
     ("VESTIBULE_SMTP_CA_FILE", "/nowhere/ca.pem", "cannot be read: entity not found"),
+    ("VESTIBULE_SMTP_HELLO", "gate", "is neither a host name with a dot nor an IP address"),
     ("VESTIBULE_MAIL_FROM", "nobody", "is not a mailbox, as in Sign-in <sign-in@example.com>"),
     ("VESTIBULE_ISSUER", "a:b", "is empty, longer than 64, or holds a colon or a control character"),
     ("VESTIBULE_ROLES", "cms", "is not a list of names, each 1 to 32 of [A-Z0-9_]"),

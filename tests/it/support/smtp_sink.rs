@@ -20,6 +20,8 @@ pub enum Reply {
     Later,
     /// 550: never.
     Never,
+    /// 550 5.7.1: not from this sender.
+    Blocked,
     /// Nothing at all.
     Silence,
 }
@@ -192,6 +194,7 @@ async fn dialog<S: AsyncRead + AsyncWrite + Unpin>(
                     Reply::Accept => String::from("250 ok\r\n"),
                     Reply::Later => String::from("451 not now\r\n"),
                     Reply::Never => String::from("550 no\r\n"),
+                    Reply::Blocked => String::from("550 5.7.1 client host blocked\r\n"),
                     Reply::Silence => std::future::pending().await,
                 }
             }
