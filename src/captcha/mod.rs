@@ -20,7 +20,7 @@ pub use expected::Expected;
 use siteverify::Siteverify;
 
 /// The longest token we pass on, in bytes.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 16 * 1024;
 
 /// How long the service may take.
 const PATIENCE: Duration = Duration::from_secs(3);

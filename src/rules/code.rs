@@ -11,11 +11,11 @@ use super::Instant;
 pub struct Digits(Zeroizing<[u8; 6]>);
 
 impl Digits {
-    /// What was typed, blanks removed, if that leaves six ASCII digits. Digits of other scripts are none.
+    /// What was typed, blanks and hyphens removed, if that leaves six ASCII digits. Digits of other scripts are none.
     pub fn parse(typed: &str) -> Option<Digits> {
         let mut digits = Zeroizing::new([0_u8; 6]);
         let mut count = 0;
-        for typed in typed.chars().filter(|typed| !typed.is_whitespace()) {
+        for typed in typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '-') {
             let digit = u8::try_from(typed).ok().filter(u8::is_ascii_digit)?;
             *digits.get_mut(count)? = digit;
             count += 1;
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn six_ascii_digits_are_a_code_whatever_blanks_stand_between() {
+    fn six_ascii_digits_are_a_code_whatever_blanks_and_hyphens_stand_between() {
         let table = [
             ("123456", Some("123456")),
             (" 123 456\t", Some("123456")),
@@ -85,7 +85,9 @@ mod tests {
             ("", None),
             ("12345", None),
             ("1234567", None),
-            ("123-456", None),
+            ("123-456", Some("123456")),
+            ("1234-5", None),
+            ("123\u{2010}456", None),
             ("１２３４５６", None),
             ("12345a", None),
             ("١٢٣٤٥٦", None),

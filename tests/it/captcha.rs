@@ -71,7 +71,7 @@ async fn a_token_google_refuses_is_refused() {
 async fn a_token_that_is_none_is_refused_and_nobody_is_asked() {
     let siteverify = Siteverify::open().await;
     let child = serve_with(&siteverify).await;
-    let longest = "x".repeat(4097);
+    let longest = "x".repeat(16 * 1024 + 1);
     for token in ["", "   ", &longest] {
         let answer = child.browser().request_lookup_with("ann@example.com", token).await;
         is_refused(&child, &answer, "CAPTCHA_FAILED").await;
