@@ -79,7 +79,9 @@ impl Named for KindsOfDeeds {
 }
 
 const FIRST: &str = "\
-select event, account_id, coalesce(accounts.email, detail ->> 'accountRemoved', '')
+select event, account_id, coalesce(accounts.email, detail ->> 'accountRemoved', (
+    select gone.detail ->> 'accountRemoved' from audit gone
+    where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1), '')
 from audit left join accounts on accounts.id = audit.account_id
 where xact = ? and outcome = 'done' and event = any(?) order by audit.id limit ?";
 
