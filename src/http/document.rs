@@ -46,11 +46,10 @@ pub struct Parts<'a> {
 /// The selections of each fragment, by its name.
 pub type Fragments<'a> = HashMap<&'a str, &'a Selections<'a>>;
 
-/// Refuses a document of more than one operation, a mutation of more than one root field, a query of more than
-/// [`QUERY_FIELDS`] or with two under one response key, fields nested deeper than [`DEPTH`], and too many aliases.
-/// `__typename` counts as no root field. The document has been validated: its fragments are known and free of cycles; and
-/// juniper has counted its fields through fragments.
-pub fn check<'a>(document: &'a [Definition<'a, DefaultScalarValue>]) -> Result<Parts<'a>, Refusal> {
+/// Refuses a document of more than one operation, a mutation of more than one root field, and a query of more than
+/// [`QUERY_FIELDS`] or with two under one response key. `__typename` counts as no root field. Comes before validation,
+/// which compares every two fields of one response key: fragments may be unknown, or cycles.
+pub fn parts<'a>(document: &'a [Definition<'a, DefaultScalarValue>]) -> Result<Parts<'a>, Refusal> {
     let mut fragments: Fragments<'_> = HashMap::new();
     let mut operations = Vec::new();
     for definition in document {
@@ -60,6 +59,9 @@ pub fn check<'a>(document: &'a [Definition<'a, DefaultScalarValue>]) -> Result<P
                 fragments.insert(fragment.item.name.item, &fragment.item.selection_set);
             }
         }
+    }
+    if operations.is_empty() {
+        return Err(Refusal::bad_input("The document holds no operation."));
     }
     let [operation] = operations.as_slice() else {
         return Err(Refusal::too_complex("A request holds one operation."));
@@ -74,14 +76,20 @@ pub fn check<'a>(document: &'a [Definition<'a, DefaultScalarValue>]) -> Result<P
         let message = format!("A query holds at most {QUERY_FIELDS} fields, each under a name of its own.");
         return Err(Refusal::too_complex(message));
     }
+    Ok(Parts { operation, fragments })
+}
+
+/// Refuses fields nested deeper than [`DEPTH`], and too many aliases. The document has been validated: its fragments are
+/// known and free of cycles; and juniper has counted its fields through fragments.
+pub fn check(Parts { operation, fragments }: &Parts<'_>) -> Result<(), Refusal> {
     let selections = fragments.values().copied().chain([&operation.selection_set]);
     if selections.map(|selection| aliases(selection)).sum::<usize>() > ALIASES {
         return Err(Refusal::too_complex(format!("A request renames at most {ALIASES} fields.")));
     }
-    if depth(&operation.selection_set, &fragments) > DEPTH {
+    if depth(&operation.selection_set, fragments) > DEPTH {
         return Err(Refusal::too_complex(format!("A request nests fields at most {DEPTH} deep.")));
     }
-    Ok(Parts { operation, fragments })
+    Ok(())
 }
 
 type Selections<'a> = Vec<Selection<'a, DefaultScalarValue>>;
@@ -114,6 +122,8 @@ impl<'a> Roots<'_, 'a> {
             return keys.clone();
         }
         let Some(selections) = self.fragments.get(name).copied() else { return Vec::new() };
+        // A cycle adds nothing; validation refuses it.
+        self.known.insert(name, Vec::new());
         let keys = self.keys(selections);
         self.known.insert(name, keys.clone());
         keys

@@ -115,9 +115,10 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         let parsed = parse_document_source(&request.query, &self.root.schema);
         let parsed = parsed.map_err(|error| refused(GraphQLError::ParseError(error)))?;
         document::know_types(&parsed, &self.root.schema)?;
+        let parts = document::parts(&parsed)?;
         let operation = ValidatedOperation::new(&request.query, request.operation_name.as_deref(), &self.root);
         let operation = operation.map_err(refused)?;
-        let parts = document::check(&parsed)?;
+        document::check(&parts)?;
         let (variables, query) = (request.variables(), parts.operation.operation_type == OperationType::Query);
         let executing = operation.execute(&variables, &call);
         let executed = match &self.introspection {

@@ -93,9 +93,9 @@ async fn a_small_query_for_a_giant_answer_is_refused_before_it_is_made() {
     let house = open().await;
     let by_type = |name: &str| {
         let fields = format!("fields {{ {}: name args {{ {}: name }} }}", "a".repeat(20_000), "b".repeat(20_000));
-        format!(
-            "query($name: String = \"Query\") {{ __type(name: {name}) {{ {fields} }} a: __type(name: $name) {{ name }} }}"
-        )
+        let asked = format!("a: __type(name: {name}) {{ ...f }} b: __type(name: {name}) {{ ...f }}");
+        let used = "c: __type(name: $name) { name }";
+        format!("query($name: String = \"Query\") {{ {asked} {used} }} fragment f on __Type {{ {fields} }}")
     };
     let within = |fields: String| format!("{{ ...f }} fragment f on Query {{ ... {{ __schema {{ {fields} }} }} }}");
     for query in [
@@ -104,7 +104,10 @@ async fn a_small_query_for_a_giant_answer_is_refused_before_it_is_made() {
         renamed(30_000),
         by_type("$name"),
         by_type("\"Mutation\""),
-        within(format!("types {{ ...t }} }} }} }} fragment t on __Type {{ fields {{ {}: name", "c".repeat(30_000))),
+        within(format!(
+            "types {{ ...t }} }} }} }} fragment t on __Type {{ ... {{ fields {{ {}: name",
+            "c".repeat(30_000)
+        )),
     ] {
         let since = Instant::now();
         let answer = house.browser().graphql(json!({ "query": query, "variables": { "name": "Mutation" } })).await;
