@@ -51,10 +51,10 @@ pub fn address(bytes: &[u8]) {
     assert_eq!(carried, Some((None, canonical.to_owned())));
 }
 
-/// Six digits are what is left when blanks are gone, and nothing else was there.
+/// A code is six digits when blanks and hyphens are removed and nothing else stands there.
 pub fn code(bytes: &[u8]) {
     let typed = String::from_utf8_lossy(bytes);
-    let left: String = typed.split_whitespace().collect();
+    let left: String = typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '-').collect();
     let six = left.len() == 6 && left.bytes().all(|byte| byte.is_ascii_digit());
     let digits = Digits::parse(&typed);
     assert_eq!(digits.as_ref().map(Digits::reveal), six.then_some(left.as_str()), "{typed:?}");
