@@ -100,6 +100,7 @@ mod secrets;
 mod serve;
 mod sign_out;
 mod signing_keys;
+mod signing_keys_lost;
 mod silence;
 mod smtp;
 mod smtp_tls;
