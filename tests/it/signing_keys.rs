@@ -2,7 +2,6 @@
 //! the database alone signs nothing that a verifier believes.
 
 use chrono::TimeDelta;
-use serde_json::json;
 use uuid::Uuid;
 use vestibule::keys::Keys;
 use vestibule::rotate::{Rotated, rotate};

@@ -4,9 +4,8 @@
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 use vestibule::assertions::KNOWN_FOR;
-use vestibule::rotate::rotate;
 
-use crate::assertion::{GATES, now, signed_in};
+use crate::assertion::{GATES, signed_in};
 use crate::signing_keys::{HOST, NEW, kids, rotated, signs_with};
 use crate::support::gate::{PROXY, is_empty};
 use crate::support::house::KEYS;
