@@ -54,7 +54,7 @@ async fn what_a_trusted_proxy_says_is_taken_and_nothing_is_told() {
         let answer = ask(&child.browser(), &format!("a{index}@example.com"), ("x-forwarded-for", address)).await;
         assert_eq!(answer.field("requestLookup")["errorCode"], Value::Null);
     }
-    assert_eq!(networks(&child.database).await, "203.0.113.9/32 2001:db8:1:2::/64");
+    assert_eq!(networks(&child.database).await, "2001:db8:1:2::/64 203.0.113.9/32");
     let said = child.end();
     assert!(!said.contains("VESTIBULE_TRUSTED_PROXIES"), "{said}");
 }

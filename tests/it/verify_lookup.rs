@@ -52,8 +52,19 @@ async fn what_is_not_six_digits_is_refused_uncounted() {
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     let long = "1".repeat(10_000);
-    let table =
-        ["", " ", "12345", "1234567", "0123456", "12345a", "123-456", "１２３４５６", "١٢٣٤٥٦", "123456\0", &long];
+    let table = [
+        "",
+        " ",
+        "12345",
+        "1234567",
+        "0123456",
+        "12345a",
+        "123\u{2010}456",
+        "１２３４５６",
+        "١٢٣٤٥٦",
+        "123456\0",
+        &long,
+    ];
     for typed in table.into_iter().chain(["+12345", "0x1234", "1e5000", "123.456", "' OR 1=1 --"]) {
         let answer = browser.verify_lookup_answer(typed).await;
         assert_eq!(answer.field("verifyLookup"), refused("INVALID_FORMAT"), "{typed:?}");
