@@ -33,22 +33,39 @@ pub fn most(look_up: &str) -> i64 {
     }
 }
 
-/// Accounts, sealed lines of long ago and waiting notices, so many of each. Sealed by an update, as the sealer does it: whatever lists
-/// unsealed lines has an entry of each still, and no vacuum has been there.
-const FILL: &str = "\
-set statement_timeout = 0;
-insert into accounts (id, door, handle, address, email, roles, created_at, updated_at, enrolled, mac)
-select gen_random_uuid(), 'staff', 'admin_' || lpad(number::text, 12, '0'), number || '@example.org', number || '@example.org',
-    '{BO}', 'epoch', 'epoch', false, decode(repeat('00', 32), 'hex') from generate_series(1, ROWS) number;
-insert into audit (id, at, door, actor, event, outcome, line_mac, xact)
-select gen_random_uuid(), timestamptz '2026-01-01' + number * interval '1 s', 'staff', 'requester', 'code_mailed', 'begun',
-    decode(repeat('00', 32), 'hex'), 1 from generate_series(1, ROWS) number;
-create temporary table places as
-    select id, (select max(position) from audit) + row_number() over (order by at) as place from audit where position is null;
-update audit set position = place, link_mac = decode(repeat('00', 32), 'hex') from places where audit.id = places.id;
-insert into outbox (id, door, kind, account_id, key_id, payload, due_at, drop_at, created_at)
-select gen_random_uuid(), 'staff', 'notice', (select id from accounts where email = 'ann@example.com'), 'test', '',
-    timestamptz '2026-01-01' + number * interval '1 s', '2099-01-01', '2026-01-01' from generate_series(1, ROWS) number";
+/// Rows that are inserted in one transaction: a long one anywhere in the cluster holds up every reader of the trail.
+const AT_ONCE: usize = 20_000;
+
+/// Accounts, sealed lines of long ago and waiting notices. Lines are sealed by an update, as the sealer does it, and no vacuum
+/// has been there.
+const FILL: [&str; 4] = [
+    "insert into accounts (id, door, handle, address, email, roles, created_at, updated_at, enrolled, mac)
+    select gen_random_uuid(), 'staff', 'admin_' || lpad(number::text, 12, '0'), number || '@example.org',
+        number || '@example.org', '{BO}', 'epoch', 'epoch', false, decode(repeat('00', 32), 'hex')
+    from generate_series(FIRST, LAST) number",
+    "insert into audit (id, at, door, actor, event, outcome, line_mac, xact)
+    select gen_random_uuid(), timestamptz '2026-01-01' + number * interval '1 s', 'staff', 'requester', 'code_mailed',
+        'begun', decode(repeat('00', 32), 'hex'), 1 from generate_series(FIRST, LAST) number",
+    "with places as (
+        select id, (select max(position) from audit) + row_number() over (order by at) as place from audit
+        where at between timestamptz '2026-01-01' + FIRST * interval '1 s'
+            and timestamptz '2026-01-01' + LAST * interval '1 s' and position is null)
+    update audit set position = place, link_mac = decode(repeat('00', 32), 'hex') from places where audit.id = places.id",
+    "insert into outbox (id, door, kind, account_id, key_id, payload, due_at, drop_at, created_at)
+    select gen_random_uuid(), 'staff', 'notice', (select id from accounts where email = 'ann@example.com'), 'test', '',
+        timestamptz '2026-01-01' + number * interval '1 s', '2099-01-01', '2026-01-01'
+    from generate_series(FIRST, LAST) number",
+];
+
+/// Fills the tables, so many rows of each.
+async fn fill(database: &TestDatabase, rows: usize) {
+    for first in (1..=rows).step_by(AT_ONCE) {
+        let last = rows.min(first + AT_ONCE - 1);
+        for statement in FILL {
+            database.run(&statement.replace("FIRST", &first.to_string()).replace("LAST", &last.to_string())).await;
+        }
+    }
+}
 
 /// Blocks of our tables that a look-up touches, on the one connection of its store.
 async fn blocks<T>(database: &TestDatabase, store: &Store, look_up: impl Future<Output = T>) -> i64 {
@@ -133,7 +150,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     renamed("Ann A").await;
     assert_eq!(accounts::can_sign_in(&app).await.unwrap(), Some(1));
 
-    database.run(&FILL.replace("ROWS", &rows.to_string())).await;
+    fill(&database, rows).await;
     settled(&database).await;
     while sealer.seal().await.unwrap() {}
     app.clock.advance(TimeDelta::hours(2));
