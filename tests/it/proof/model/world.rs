@@ -205,7 +205,8 @@ impl Bench {
             where accounts.handle = '{handle}' and notices.about = accounts.id and notices.kind = '{kind}'
             and notices.at = timestamptz 'epoch' + {at} * interval '1 microsecond'"
         );
-        self.told(&notice).await == "1"
+        // Two of a kind may have been at the same instant.
+        self.told(&notice).await != "0"
     }
 
     /// Waits until no code and no invitation is on its way.
