@@ -79,10 +79,10 @@ impl Vestibule {
         let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
         let readiness = Readiness::over(self.app.store.beside(&self.database, PROBE, 1));
         let front = Arc::new(Front {
+            steps: Steps::of(&self.app),
             app: self.app,
             readiness,
             site: self.site,
-            steps: Steps::default(),
             mail_folder: self.mail_folder,
             limits: self.limits,
             pictures: Turns::default(),

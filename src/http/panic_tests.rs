@@ -63,16 +63,16 @@ fn front(stop: CancellationToken) -> Front {
         trusted_proxies: Arc::new([]),
         gate: Gate::default(),
     };
-    let (steps, hearsay) = (Steps::default(), Hearsay::default());
+    let app = Arc::new(app);
     Front {
         readiness: Readiness::over(app.store.clone()),
-        app: Arc::new(app),
+        steps: Steps::of(&app),
+        app,
         site,
-        steps,
         mail_folder: None,
         limits: Limits::default(),
         pictures: Turns::default(),
-        hearsay,
+        hearsay: Hearsay::default(),
         closing: stop.clone(),
         stop,
     }

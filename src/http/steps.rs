@@ -1,6 +1,7 @@
 //! Steps: what a request sets going, each on a task of its own, at this one place. What has begun is finished, though its
 //! client hangs up; what fails is logged here, once, by the request's name.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,11 +10,13 @@ use tokio_util::task::TaskTracker;
 use super::RequestId;
 use super::refusal::Refusal;
 use super::room::Seldom;
+use crate::app::App;
 use crate::fault::Fault;
 
 /// Steps under way.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Steps {
+    app: Arc<App>,
     under_way: TaskTracker,
     crowded: Arc<Mutex<Seldom>>,
 }
@@ -39,15 +42,31 @@ impl From<Fault> for Stopped {
 }
 
 impl Steps {
+    /// Steps of an app, none of them under way.
+    pub fn of(app: &Arc<App>) -> Steps {
+        Steps { app: Arc::clone(app), under_way: TaskTracker::default(), crowded: Arc::default() }
+    }
+
     /// Runs a step to its end, and waits for it as long as the request lives. It is ended when nothing more is to be
-    /// expected of it: it holds what others wait for.
+    /// expected of it: it holds what others wait for. The connection that it waited on may be dead, and is not handed out
+    /// again.
     pub async fn run<T: Send + 'static>(
         &self,
         id: &RequestId,
         patience: Duration,
         step: impl Future<Output = Result<T, Stopped>> + Send + 'static,
     ) -> Result<T, Refusal> {
-        match self.under_way.spawn(tokio::time::timeout(patience, step)).await {
+        let app = Arc::clone(&self.app);
+        let step = async move {
+            let mut step = pin!(step);
+            let ended = tokio::time::timeout(patience, &mut step).await;
+            if ended.is_err() {
+                // Before the step is dropped, and its connection given back.
+                app.store.give_up_connections();
+            }
+            ended
+        };
+        match self.under_way.spawn(step).await {
             Ok(Ok(Ok(answer))) => Ok(answer),
             Ok(Ok(Err(Stopped::Refused(refusal)))) => Err(refusal),
             Ok(Err(_)) => {

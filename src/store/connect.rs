@@ -121,14 +121,19 @@ impl Lines {
     /// Gives a connection up if it is held for too long, until this is dropped. What made its server fall silent has
     /// most likely met the others too, so all that were made before are not handed out again.
     pub fn watch(&self, line: &Line) -> Watch {
-        let (given_up, task) = (Arc::clone(&self.given_up), line.task.clone());
+        let (lines, task) = (self.clone(), line.task.clone());
         let watch = tokio::spawn(async move {
             tokio::time::sleep(HELD).await;
-            given_up.fetch_add(1, Ordering::Relaxed);
+            lines.give_up();
             tracing::warn!("a connection to the database was held for {} s and is given up", HELD.as_secs());
             task.abort();
         });
         Watch(watch.abort_handle())
+    }
+
+    /// Has no connection handed out again that was made so far.
+    pub fn give_up(&self) {
+        self.given_up.fetch_add(1, Ordering::Relaxed);
     }
 
     fn is_lost(&self, line: &mut Line) -> bool {

@@ -201,6 +201,11 @@ impl Store {
         self.checked_out(place).await
     }
 
+    /// Has every connection made so far replaced when it is next given back or asked for.
+    pub fn give_up_connections(&self) {
+        self.lines.give_up();
+    }
+
     async fn checked_out<'a>(
         &'a self,
         admission: impl Future<Output = Result<Admission<'a>, Fault>>,
