@@ -43,12 +43,17 @@ pub(super) async fn holder(
 
 /// Whether these cookies name a live pending sign-in, a decoy's included, or a live session: anyone's, with no word of
 /// whose. Without a cookie nothing is asked.
-pub async fn is_held(app: &App, door: Door, pending: Option<&Token>, session: Option<&Token>) -> Result<bool, Fault> {
+pub async fn is_held(
+    app: &App,
+    requester: &Requester,
+    door: Door,
+    (pending, session): (Option<&Token>, Option<&Token>),
+) -> Result<bool, Fault> {
     if pending.is_none() && session.is_none() {
         return Ok(false);
     }
     let (now, hashes) = (app.clock.now(), (pending.map(Token::hash), session.map(Token::hash)));
-    holders::is_held(&app.store, door, hashes, Horizon::of(&app.policy, now), now).await
+    holders::is_held(&app.store, caller(requester), door, hashes, (Horizon::of(&app.policy, now), now)).await
 }
 
 /// Whether a session is live, and its account in service.

@@ -5,21 +5,22 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::Store;
 use super::schema::{accounts, pending_sign_ins, sessions};
+use super::{LookupCaller, Store};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::session::Horizon;
 use crate::rules::token::TokenHash;
 
-/// Whether one of these cookies names a live pending sign-in, a decoy's included, or a live session. One statement.
+/// Whether one of these cookies names a live pending sign-in, a decoy's included, or a live session. One statement, in the
+/// queue of the session look-ups.
 pub async fn is_held(
     store: &Store,
+    caller: LookupCaller,
     door: Door,
     (pending, session): (Option<TokenHash>, Option<TokenHash>),
-    horizon: Horizon,
-    now: Instant,
+    (horizon, now): (Horizon, Instant),
 ) -> Result<bool, Fault> {
     // No hash is empty: a cookie that did not come names nothing.
     let hash = |token: Option<TokenHash>| token.map_or_else(Vec::new, |hash| hash.0.to_vec());
@@ -33,6 +34,6 @@ pub async fn is_held(
         .filter(sessions::token_hash.eq(hash(session)))
         .filter(sessions::seen_at.gt(horizon.seen_after).and(sessions::created_at.gt(horizon.created_after)))
         .filter(accounts::disabled_at.is_null());
-    let mut db = store.connection().await?;
+    let mut db = store.lookup(caller).await?;
     Ok(diesel::select(exists(pending).or(exists(session))).get_result(&mut db).await?)
 }

@@ -80,8 +80,8 @@ async fn draw(front: &Front, headers: &HeaderMap, peer: Peer, body: &[u8], id: &
     let turn = turn.map_err(|_| Refusal::unavailable(Duration::from_secs(1)))?;
     let step = async move {
         let _turn = turn;
-        let (pending, session) = (call.presented.pending.as_ref(), call.presented.session.as_ref());
-        if !is_held(&call.app, Door::Staff, pending, session).await? {
+        let cookies = (call.presented.pending.as_ref(), call.presented.session.as_ref());
+        if !is_held(&call.app, &call.requester, Door::Staff, cookies).await? {
             return Err(Stopped::Refused(nobody()));
         }
         picture(url).ok_or_else(|| Stopped::Refused(refused()))
