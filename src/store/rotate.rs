@@ -130,8 +130,7 @@ impl Carries for AuthenticatorRow {
     /// That of its secret, if it is an older one than that of its MAC.
     fn master(&self, keys: &Keys) -> Option<String> {
         let held = self.clone().held();
-        let (maker, sealed) = (held.maker(keys)?, self.clone().taken().ok()?.secret.key_id);
-        Some(if maker == keys.current() { sealed } else { maker.to_owned() })
+        older(keys, held.maker(keys)?, self.clone().taken().ok()?.secret.key_id)
     }
 
     /// Seals the secret anew, if a key of ours opens it still: a retired one does not. A step that was decided on the row as
@@ -172,8 +171,7 @@ impl Carries for SigningKeyRow {
     /// The master of its seed, if that is an older one than the master of its MAC.
     fn master(&self, keys: &Keys) -> Option<String> {
         let held = self.clone().held();
-        let (maker, sealed) = (held.maker(keys)?, self.clone().taken().ok()?.sealed.key_id);
-        Some(if maker == keys.current() { sealed } else { maker.to_owned() })
+        older(keys, held.maker(keys)?, self.clone().taken().ok()?.sealed.key_id)
     }
 
     /// Seals the seed anew: the key, its name and its times stay.
@@ -187,6 +185,11 @@ impl Carries for SigningKeyRow {
         let resealed = (signing_keys::key_id.eq(own.sealed.key_id), signing_keys::secret.eq(own.sealed.bytes));
         Ok(diesel::update(as_seen).set((resealed, signing_keys::mac.eq(mac))).execute(db).await? == 1)
     }
+}
+
+/// The older of the two masters that a row with a seal rests on: its MAC's, unless that is the current one.
+fn older(keys: &Keys, maker: &str, sealed: String) -> Option<String> {
+    Some(if maker == keys.current() { sealed } else { maker.to_owned() })
 }
 
 /// Walks over every row under a MAC, table by table, and rests those of older masters on the current one if `rests` says so.
