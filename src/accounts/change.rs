@@ -101,7 +101,7 @@ pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChang
     change_inviting(app, actor, admin, wanted, None).await
 }
 
-/// The same, and mails an invitation to the address the admin has then.
+/// Changes an admin as [`change`] does, and mails an invitation to the address that the change leaves them with.
 pub(super) async fn change_inviting(
     app: &App,
     actor: &Actor,
@@ -200,16 +200,7 @@ pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Faul
     let columns = AccountChange { disabled_at: Some(Some(since)), ..AccountChange::default() };
     let is_news = admin.disabled_at.is_none() && !admin.altered;
     let farewell = is_news.then(|| to_old_address(app, admin, Kind::AdminDisabled, deed.at)).transpose()?;
-    let part = Part {
-        account: admin.id,
-        seen: actor.by.map(|_| admin.version),
-        change: &columns,
-        ends: Ends::SignIns,
-        deeds: vec![deed],
-        letter: None,
-        invited: InvitedBy::Nothing,
-        farewell,
-    };
+    let part = Part { farewell, ..part(actor, admin, (&columns, Ends::SignIns), deed) };
     accounts::change_all(&app.store, DOOR, &[part], actor.by).await?;
     Ok(())
 }
@@ -271,15 +262,13 @@ pub async fn remove(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault
 /// Removes admins, all of them or none, and says what came of it.
 pub(super) async fn remove_all(app: &App, actor: &Actor, admins: &[Admin]) -> Result<Changed, Fault> {
     let (at, change) = (app.clock.now(), AccountChange::default());
-    let part = |admin: &Admin| {
-        let deeds = vec![actor.deed_at(at, "admin_removed")?];
-        let seen = actor.by.map(|_| admin.version);
+    let removal = |admin: &Admin| {
+        let deed = actor.deed_at(at, "admin_removed")?;
         // No mail goes to an address that somebody wrote beside us.
         let farewell = (!admin.altered).then(|| to_old_address(app, admin, Kind::AdminRemoved, at)).transpose()?;
-        let (ends, invited) = (Ends::Account, InvitedBy::Nothing);
-        Ok(Part { account: admin.id, seen, change: &change, ends, deeds, letter: None, invited, farewell })
+        Ok(Part { farewell, ..part(actor, admin, (&change, Ends::Account), deed) })
     };
-    let parts = admins.iter().map(part).collect::<Result<Vec<Part<'_>>, Fault>>()?;
+    let parts = admins.iter().map(removal).collect::<Result<Vec<Part<'_>>, Fault>>()?;
     Ok(accounts::change_all(&app.store, DOOR, &parts, actor.by).await?.into())
 }
 
@@ -287,12 +276,24 @@ async fn one(
     app: &App,
     actor: &Actor,
     admin: &Admin,
-    (change, ends): (&AccountChange<'_>, Ends),
+    changed: (&AccountChange<'_>, Ends),
     deed: Deed<'_>,
     invited: InvitedBy,
 ) -> Result<Changed, Fault> {
-    let seen = actor.by.map(|_| admin.version);
-    let deeds = vec![deed];
-    let part = Part { account: admin.id, seen, change, ends, deeds, letter: None, invited, farewell: None };
+    let part = Part { invited, ..part(actor, admin, changed, deed) };
     Ok(accounts::change_all(&app.store, DOOR, &[part], actor.by).await?.into())
+}
+
+/// A change that mails nobody. At the desk it is only for the admin as they were seen.
+fn part<'a>(actor: &Actor, admin: &Admin, (change, ends): (&'a AccountChange<'a>, Ends), deed: Deed<'a>) -> Part<'a> {
+    Part {
+        account: admin.id,
+        seen: actor.by.map(|_| admin.version),
+        change,
+        ends,
+        deeds: vec![deed],
+        letter: None,
+        invited: InvitedBy::Nothing,
+        farewell: None,
+    }
 }
