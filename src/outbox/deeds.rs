@@ -49,15 +49,13 @@ pub async fn to_owners(store: &Store, keys: &Keys, line: &Line, now: Instant) ->
 /// Whether all there is to tell is the reader's own adding, which is no news to them, or that their own roles were changed,
 /// which they are told as the one concerned.
 fn is_told_anyway(deeds: &Deeds, owner: &OwnerReader) -> bool {
-    let count: i64 = deeds.kinds.iter().map(|of_kind| of_kind.count).sum();
     let own = |deed: &notices::DeedTold| {
         matches!(deed.kind, Kind::RolesChanged | Kind::AdminAdded) && deed.account == Some(owner.id)
     };
-    count == 1 && deeds.first.iter().any(own)
+    deeds.count() == 1 && deeds.first.iter().any(own)
 }
 
 fn letter(deeds: &Deeds, (owner, by): (&OwnerReader, &str), at: Instant) -> Letter {
-    let count: i64 = deeds.kinds.iter().map(|of_kind| of_kind.count).sum();
     let said = |deed: &notices::DeedTold| DeedSaid {
         kind: deed.kind.name().to_owned(),
         about: (deed.account != Some(owner.id)).then(|| deed.name.clone()),
@@ -66,7 +64,7 @@ fn letter(deeds: &Deeds, (owner, by): (&OwnerReader, &str), at: Instant) -> Lett
         language: owner.language,
         at,
         by: by.to_owned(),
-        count: u32::try_from(count).unwrap_or(u32::MAX),
+        count: u32::try_from(deeds.count()).unwrap_or(u32::MAX),
         first: deeds.first.iter().map(said).collect(),
     }
 }

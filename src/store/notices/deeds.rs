@@ -22,6 +22,13 @@ pub struct Deeds {
     pub first: Vec<DeedTold>,
 }
 
+impl Deeds {
+    /// How many there are, of every kind.
+    pub fn count(&self) -> i64 {
+        self.kinds.iter().map(|of_kind| of_kind.count).sum()
+    }
+}
+
 /// The deeds of one kind in one transaction.
 #[derive(Debug)]
 pub struct DeedsOfKind {
