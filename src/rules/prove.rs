@@ -268,3 +268,7 @@ impl Run<'_> {
 #[cfg(test)]
 #[path = "prove_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "prove_order_tests.rs"]
+mod order_tests;

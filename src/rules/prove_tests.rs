@@ -1,89 +1,9 @@
-//! Showing a factor, by tables: which refusal comes first, what a wrong code costs, what a right one brings.
+//! Showing a factor, by tables: what a wrong code costs, what a right one brings.
 
 use super::*;
 use crate::rules::Span;
 use crate::rules::test_support::*;
 use crate::rules::window::Window;
-
-type Case = (Facts, Factor, Shown);
-
-/// Why a code is refused: its name, how it comes about, what is told.
-type Reason = (&'static str, fn(&mut Case), Proof);
-
-fn ended() -> Reason {
-    ("ended", |case| case.0.pending.expires_at = now(), Proof::NoPending)
-}
-
-fn malformed() -> Reason {
-    ("malformed", |case| case.2 = Shown::Malformed, Proof::InvalidFormat)
-}
-
-fn locked() -> Reason {
-    let lock = |case: &mut Case| {
-        case.0.budget.email_code = tally(20, HOUR - DAY, None);
-        case.0.budget.authenticator = tally(0, 0, Some(HOUR));
-    };
-    ("locked", lock, Proof::Locked { until: Some(at(HOUR)) })
-}
-
-/// Every set of reasons at once: the first in order is the answer, and refusals write nothing.
-fn first_of(reasons: &[Reason], start: fn() -> Case, otherwise: &Proof) {
-    for set in 0..1_u32 << reasons.len() {
-        let held: Vec<_> = (0..).zip(reasons).filter(|(bit, _)| set >> bit & 1 == 1).map(|held| held.1).collect();
-        let mut case = start();
-        held.iter().rev().for_each(|reason| reason.1(&mut case));
-        let names: Vec<&str> = held.iter().map(|reason| reason.0).collect();
-        let (proof, change) = shows(case.0, case.1, case.2);
-        assert_eq!(&proof, held.first().map_or(otherwise, |reason| &reason.2), "{names:?}");
-        let counts = matches!(proof, Proof::Advanced | Proof::SignedIn | Proof::Wrong { .. } | Proof::AlreadyEnrolled);
-        assert_eq!(change.is_some(), counts, "{names:?}");
-    }
-}
-
-#[test]
-fn of_all_refusals_of_a_mailed_code_the_first_in_order_is_told() {
-    let reasons: [Reason; 6] = [
-        ended(),
-        ("authenticator asked", |case| case.1 = Factor::Authenticator, Proof::WrongStage),
-        malformed(),
-        locked(),
-        ("expired", |case| case.0.pending.code.iter_mut().for_each(|code| code.expires_at = now()), Proof::Expired),
-        ("wrong", |case| case.2 = mailed(MAILED + 1), wrong(4)),
-    ];
-    first_of(&reasons, || (first(), Factor::EmailCode, mailed(MAILED)), &Proof::Advanced);
-}
-
-#[test]
-fn of_all_refusals_of_an_authenticator_code_the_first_in_order_is_told() {
-    let asked: fn() -> Reason = || ("mailed code asked", |case| case.1 = Factor::EmailCode, Proof::WrongStage);
-    let reasons: [Reason; 7] = [
-        ended(),
-        ("disabled", |case| case.0.account = Some(disabled(account())), Proof::NoPending),
-        asked(),
-        malformed(),
-        ("suspended", |case| case.0.authenticator = Some(suspended()), Proof::Locked { until: None }),
-        locked(),
-        ("wrong", |case| case.2 = app(9), wrong(4)),
-    ];
-    first_of(&reasons, || (second(), Factor::Authenticator, app(0)), &Proof::SignedIn);
-    let elsewhere: fn(&mut Case) = |case| case.0.authenticator = Some(authenticator());
-    let reasons: [Reason; 6] = [
-        ended(),
-        asked(),
-        malformed(),
-        locked(),
-        ("enrolled elsewhere", elsewhere, Proof::AlreadyEnrolled),
-        ("wrong", |case| case.2 = new_app(9), wrong(4)),
-    ];
-    first_of(&reasons, || (enrolling(), Factor::Authenticator, new_app(0)), &Proof::SignedIn);
-}
-
-#[test]
-fn suspended_is_told_before_already_enrolled() {
-    let facts = Facts { account: Some(account()), authenticator: Some(suspended()), ..enrolling() };
-    let (proof, change) = shows(facts, Factor::Authenticator, new_app(0));
-    assert_eq!((proof, change.is_some()), (Proof::Locked { until: None }, false));
-}
 
 #[test]
 fn a_lockout_and_a_codes_life_end_to_the_microsecond() {
