@@ -59,7 +59,8 @@ struct Claims<'a> {
     jti: String,
 }
 
-/// Those made in the last seconds, and the keys they are made with. One place for each session and host, shared by those that fall on it: the last stays.
+/// The assertions made in the last seconds, and the keys that sign them. A session and its host share one of a
+/// fixed number of slots with all that hash to it; a slot keeps the assertion made last.
 pub struct Assertions {
     slots: Box<[Mutex<Option<Made>>]>,
     places: RandomState,

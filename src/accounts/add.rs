@@ -70,7 +70,7 @@ pub async fn add_inviting(
     Ok((Added::Done(handle), opening.link))
 }
 
-/// Its row: an account under this public id, and how its enrolment window opens.
+/// The row of a new account under this public id, and how its enrolment window opens.
 pub(super) fn account<'a>(
     app: &App,
     (address, roles, data): (&'a Address, &'a [String], &'a AdminData),

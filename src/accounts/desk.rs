@@ -76,7 +76,7 @@ pub enum Desk<T> {
     NoOwner,
 }
 
-/// What came of something done to one admin.
+/// The desk's answer to a deed done to one admin: the admin afterwards, or why the deed was refused.
 type Answered = Result<Desk<Admin>, Fault>;
 
 use Desk::{Done, NoOwner, Refused};

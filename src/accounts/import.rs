@@ -96,7 +96,7 @@ pub async fn import(
     import_inviting(app, actor, list, (how, None), written).await
 }
 
-/// The same, and invites those who are new.
+/// Imports a list as [`import`] does, and invites the admins it adds.
 pub async fn import_inviting(
     app: &App,
     actor: &Actor,

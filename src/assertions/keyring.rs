@@ -32,7 +32,7 @@ const FAILED_FOR: Duration = Duration::from_secs(1);
 /// Whose keys are read beside requests.
 const DOORS: [Door; 1] = [Door::Staff];
 
-/// What signing needs of a server.
+/// The store, master keys, door and time that a signing key is read or made with.
 #[derive(Clone, Copy, Debug)]
 struct Means<'a> {
     store: &'a Store,

@@ -1,5 +1,5 @@
-//! What the trail tells of what is used up: steps, recovery codes, trusted browsers, pending sign-ins. Pure. A row that is
-//! there though its end was told, or that is older than was told, was put back. Holds at most ten recovery codes and five
+//! Spent: the steps, recovery codes, trusted browsers and pending sign-ins that the trail tells to be used up. Pure. A row
+//! that is there though the trail told its end, or that is older than the trail tells, was put back. Holds at most ten recovery codes and five
 //! browsers an account, and what was told last of each browser and pending sign-in that is there; nothing a line.
 
 use std::collections::HashMap;
@@ -19,12 +19,12 @@ pub struct Spent {
     accounts: HashMap<Uuid, UsedUp>,
     /// Pending sign-ins that were there before the walk, each with the last that was told of it.
     pending: HashMap<Uuid, Option<(Standing, Place)>>,
-    /// The same of trusted browsers.
+    /// What the trail told last of each trusted browser that has a row, and where.
     browsers: HashMap<Uuid, Option<(Trusted, Place)>>,
     findings: Findings,
 }
 
-/// What was told of an account.
+/// What the trail told so far of one account's factors.
 #[derive(Debug, Default)]
 struct UsedUp {
     /// The newest step told of its authenticator.
@@ -39,7 +39,7 @@ struct UsedUp {
 /// How a trusted browser was left.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Trusted {
-    /// It signed in.
+    /// The browser signed in, at this time.
     Seen(Instant),
     /// There were too many, and it was the one not seen for longest: no line says so, and it follows from all of them.
     Crowded,
@@ -152,7 +152,7 @@ impl Spent {
         gone.into_iter().for_each(|browser| self.tell_browser(browser, Trusted::Forgotten, place));
     }
 
-    /// What a line tells of a browser. None is trusted again under the same id once it was forgotten.
+    /// Notes what a line tells of a trusted browser. None is trusted again under the same id once it was forgotten.
     fn tell_browser(&mut self, browser: Uuid, trusted: Trusted, place: Place) {
         let Some(known) = self.browsers.get_mut(&browser) else { return };
         let is_older = match (&known, trusted) {
@@ -209,7 +209,7 @@ impl Spent {
         }
     }
 
-    /// What was found.
+    /// The findings, once every line was read.
     pub fn end(self) -> Findings {
         self.findings
     }
