@@ -11,6 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use zeroize::Zeroizing;
+
 /// The sticky bit: in such a folder only owners rename and delete.
 const STICKY: u32 = 0o1000;
 
@@ -114,6 +116,17 @@ pub fn open_trusted(path: &Path) -> io::Result<Result<File, Distrust>> {
     let file = OpenOptions::new().read(true).custom_flags(flags(rustix::fs::OFlags::NONBLOCK)).open(path)?;
     let found = file.metadata()?;
     Ok(judge(&found).map(|()| file))
+}
+
+/// Reads a file of settings or of a secret to its end.
+///
+/// # Errors
+/// `FileTooLarge` beyond 1 MiB, so that no device in its place fills the memory; else the system's refusal.
+pub fn read_settings(file: File) -> io::Result<Zeroizing<Vec<u8>>> {
+    const MOST: usize = 1 << 20;
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.take(MOST as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MOST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
 /// Opens a file for reading, and never what a link in its place leads to.

@@ -3,6 +3,7 @@
 
 mod captcha;
 pub mod catalogue;
+mod env_file;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod injected;

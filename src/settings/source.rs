@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs::File;
+use std::io;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::catalogue;
+use super::env_file::EnvFile;
 use super::injected::is_injected;
 use crate::files;
 
@@ -46,14 +49,17 @@ impl Source {
     pub fn environment(folder: &Path) -> Source {
         let mut source = Source::default();
         match files::open_trusted(&folder.join(".env")) {
-            Ok(Ok(file)) => source.set_lines(file),
+            Ok(Ok(file)) => match files::read_settings(file) {
+                Ok(bytes) => source.set_lines(&bytes),
+                Err(error) => source.refuse(".env", &unreadable(&error)),
+            },
             Ok(Err(why)) => source.refuse(".env", &why.to_string()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(_) => source.refuse(".env", "cannot be read"),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => source.refuse(".env", &unreadable(&error)),
         }
         for (name, value) in std::env::vars_os() {
             match (name.into_string(), value.into_string()) {
-                (Ok(name), Ok(value)) => source.set(name, value),
+                (Ok(name), Ok(value)) => source.set(name, Zeroizing::new(value)),
                 (Ok(name), Err(_)) if name.starts_with(OURS) => source.refuse(&name, "is not UTF-8"),
                 _ => {}
             }
@@ -64,7 +70,7 @@ impl Source {
     /// Just these.
     pub fn of<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Source {
         let mut source = Source::default();
-        values.into_iter().for_each(|(name, value)| source.set(name.into(), value.into()));
+        values.into_iter().for_each(|(name, value)| source.set(name.into(), Zeroizing::new(value.into())));
         source
     }
 
@@ -115,12 +121,15 @@ impl Source {
             self.refuse(name, &format!("and {twin} are both set"));
             return None;
         }
-        match std::fs::read_to_string(&path).map(Zeroizing::new) {
-            Ok(text) => {
-                Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())).filter(|text| !text.is_empty())
-            }
+        let read = File::open(&path).and_then(files::read_settings);
+        let text = read.and_then(|bytes| match std::str::from_utf8(&bytes) {
+            Ok(text) => Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())),
+            Err(_) => Err(io::ErrorKind::InvalidData.into()),
+        });
+        match text {
+            Ok(text) => Some(text).filter(|text| !text.is_empty()),
             Err(error) => {
-                self.refuse(&twin, &format!("cannot be read: {}", error.kind()));
+                self.refuse(&twin, &unreadable(&error));
                 None
             }
         }
@@ -129,10 +138,10 @@ impl Source {
     /// What is in the file it names.
     pub fn file(&mut self, name: &str) -> Option<Vec<u8>> {
         let path = self.text(name)?;
-        match std::fs::read(path) {
-            Ok(bytes) => Some(bytes),
+        match File::open(path).and_then(files::read_settings) {
+            Ok(bytes) => Some(bytes.to_vec()),
             Err(error) => {
-                self.refuse(name, &format!("cannot be read: {}", error.kind()));
+                self.refuse(name, &unreadable(&error));
                 None
             }
         }
@@ -168,23 +177,32 @@ impl Source {
         self.problems
     }
 
-    fn set_lines(&mut self, file: std::fs::File) {
-        for line in dotenvy::from_read_iter(file) {
-            match line {
-                Ok((name, value)) => self.set(name, value),
-                Err(_) => self.refuse(".env", "holds a line that is not NAME=VALUE"),
-            }
+    fn set_lines(&mut self, bytes: &[u8]) {
+        if bytes.contains(&0) {
+            return self.refuse(".env", "is not text in UTF-8");
         }
+        let read = EnvFile::read(bytes);
+        read.assignments.into_iter().for_each(|(name, value)| self.set(name, value));
+        read.bad.into_iter().for_each(|(number, why)| self.refuse(".env", &format!("line {number} {why}")));
     }
 
-    fn set(&mut self, name: String, value: String) {
+    fn set(&mut self, name: String, value: Zeroizing<String>) {
         // An empty value is unset, and may unset what `.env` says.
         if value.is_empty() {
             self.values.remove(&name);
         } else {
-            self.values.insert(name, Zeroizing::new(value));
+            self.values.insert(name, value);
         }
     }
+}
+
+fn unreadable(error: &io::Error) -> String {
+    format!("cannot be read: {}", error.kind())
+}
+
+/// Whether a name is a setting, or would be one but for a typing error.
+pub fn is_ours(name: &str) -> bool {
+    name.starts_with(OURS) || is_known(name)
 }
 
 /// Whether a name of ours is no setting, and none that an orchestrator injects.

@@ -45,6 +45,7 @@ mod doctor;
 mod documents;
 mod enrolment;
 mod enrolment_url;
+mod env_file;
 mod export;
 mod faults;
 mod gate_cookie;
