@@ -53,9 +53,8 @@ impl Told {
     pub fn note(&mut self, line: &Line, position: Option<i64>) {
         let place = (position, line.id);
         let of = |name: &str| line.detail.get(name);
-        if ends_its_session(line) {
-            let session = of("session").and_then(id);
-            if let Some(ended) = session.and_then(|session| self.sessions.get_mut(&session)) {
+        for session in sessions_ended(line) {
+            if let Some(ended) = self.sessions.get_mut(&session) {
                 *ended = Some(place);
             }
         }
@@ -152,11 +151,16 @@ pub(super) fn changes_factor(line: &Line) -> bool {
         || ["authenticator_replaced", "authenticator_reset"].contains(&line.event.as_str())
 }
 
-/// A line that says that the session it names has ended.
-fn ends_its_session(line: &Line) -> bool {
+/// The sessions that a line names as ended.
+fn sessions_ended(line: &Line) -> Vec<Uuid> {
     let (event, outcome) = (line.event.as_str(), line.outcome.as_str());
-    let within = line.detail.get("session").is_some() && line.detail.get("pendingSignIn").is_none();
-    within && (outcome == "signed_out" || outcome == "locked_out" || event == "session_ended")
+    if (event, outcome) == ("session", "displaced") {
+        let displaced = line.detail.get("sessions").and_then(Value::as_array);
+        return displaced.into_iter().flatten().filter_map(id).collect();
+    }
+    let is_within = line.detail.get("pendingSignIn").is_none();
+    let ends = is_within && (outcome == "signed_out" || outcome == "locked_out" || event == "session_ended");
+    line.detail.get("session").filter(|_| ends).and_then(id).into_iter().collect()
 }
 
 pub(super) fn id(value: &Value) -> Option<Uuid> {

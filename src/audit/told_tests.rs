@@ -68,6 +68,9 @@ fn a_session_that_was_ended_and_is_there_was_put_back() {
     assert_eq!(held(at(100, "session_ended", "done", own()), row(1, None), 0), found);
     assert_eq!(held(at(100, "identity", "locked_out", own()), row(1, None), 0), found);
     assert_eq!(held(at(100, "identity", "wrong", own()), row(1, None), 0), []);
+    let displaced = |id| at(100, "session", "displaced", json!({ "sessions": [Uuid::from_u128(49), id] }));
+    assert_eq!(held(displaced(SESSION), row(1, None), 0), found);
+    assert_eq!(held(displaced(Uuid::from_u128(51)), row(1, None), 0), []);
     let other = json!({ "session": Uuid::from_u128(51) });
     assert_eq!(held(at(100, "session", "signed_out", other), row(1, None), 0), []);
     let all = || json!({ "sessionsEnded": true });

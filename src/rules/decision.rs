@@ -9,7 +9,7 @@ use super::authenticator::Authenticator;
 use super::budget::Budget;
 use super::pending::{Pending, Sealed};
 use super::recovery::KeptCode;
-use super::session::Session;
+use super::session::{DisplacedSession, Session};
 use super::token::TokenHash;
 use super::trusted::Trust;
 
@@ -53,6 +53,8 @@ pub struct Change {
     pub trust: Option<Trust>,
     /// The session that ends, by the cookie that came with the request.
     pub ended_session: Option<TokenHash>,
+    /// The sessions that end because the account has too many; none of them is `ended_session`.
+    pub displaced: Option<Displaced>,
     /// What the trail says of it.
     pub event: Event,
 }
@@ -73,9 +75,19 @@ impl Change {
             confirmed: None,
             trust: None,
             ended_session: None,
+            displaced: None,
             event,
         }
     }
+}
+
+/// Sessions that end by a sign-in of their account beyond its number of sessions.
+#[derive(Clone, Debug)]
+pub struct Displaced {
+    /// The sessions, at least one.
+    pub sessions: Vec<DisplacedSession>,
+    /// The id of the trail's line about them.
+    pub line: Uuid,
 }
 
 /// What becomes of an authenticator.

@@ -35,6 +35,8 @@ pub struct Policy {
     pub session_idle: Span,
     /// A session this old has ended.
     pub session_absolute: Span,
+    /// Live sessions of one account: a sign-in beyond ends the longest unused (ASVS 7.1.2).
+    pub sessions: u16,
     /// Who may enrol a first authenticator.
     pub enrolment: EnrolmentMode,
     /// How long an invited admin may enrol.
@@ -104,6 +106,7 @@ impl Default for Policy {
             ]),
             session_idle: Span::minutes(30),
             session_absolute: Span::hours(12),
+            sessions: 20,
             enrolment: EnrolmentMode::Invitation,
             enrolment_window: Span::hours(72),
             enrolment_url: EnrolmentUrl::Lookup,

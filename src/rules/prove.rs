@@ -7,12 +7,12 @@ use super::Instant;
 use super::account::Account;
 use super::authenticator::Authenticator;
 use super::budget::Budget;
-use super::decision::{AuthenticatorChange, Change, Event, Seen, Within};
+use super::decision::{AuthenticatorChange, Change, Displaced, Event, Seen, Within};
 use super::factor::Factor;
 use super::pending::Pending;
 use super::policy::Policy;
 use super::pool::PoolKind;
-use super::session::Session;
+use super::session::{DisplacedSession, Session};
 use super::shown::{Against, Right, Shown};
 use super::token::TokenHash;
 use super::trusted::{Trust, TrustedBrowser};
@@ -31,6 +31,8 @@ pub struct Facts {
     pub authenticator: Option<Authenticator>,
     /// The browser whose device cookie came with the request, for whichever account it is trusted.
     pub presented: Option<TrustedBrowser>,
+    /// The account's live sessions that a new one leaves no room for, the longest unused.
+    pub displaced: Vec<DisplacedSession>,
 }
 
 /// Chance, and the request's own cookie.
@@ -46,6 +48,8 @@ pub struct Fresh {
     pub ended_session: Option<TokenHash>,
     /// The id of a browser not trusted before, and the hash of its device token.
     pub browser: (Uuid, TokenHash),
+    /// The id of the trail's line about displaced sessions.
+    pub displaced_line: Uuid,
 }
 
 /// What came of it.
@@ -88,7 +92,7 @@ pub fn prove(
     fresh: &Fresh,
     now: Instant,
 ) -> (Proof, Option<Change>) {
-    let Facts { pending, budget, account, authenticator, presented } = facts;
+    let Facts { pending, budget, account, authenticator, presented, displaced } = facts;
     let account = account.filter(Account::in_service);
     let lapsed = account.as_ref().is_some_and(|account| enrolment_has_lapsed(&pending, account, policy, now));
     let out_of_order = !pending.is_of_its_door();
@@ -112,7 +116,7 @@ pub fn prove(
     if pending.code.as_ref().is_some_and(|code| code.expires_at <= now) {
         return (Proof::Expired, None);
     }
-    let run = Run { policy, now, factor, pending, budget, account, authenticator, presented };
+    let run = Run { policy, now, factor, pending, budget, account, authenticator, presented, displaced };
     if factor == Factor::Authenticator && run.pending.enrols && run.authenticator.is_some() {
         return run.already_enrolled();
     }
@@ -142,6 +146,7 @@ struct Run<'a> {
     account: Option<Account>,
     authenticator: Option<Authenticator>,
     presented: Option<TrustedBrowser>,
+    displaced: Vec<DisplacedSession>,
 }
 
 impl Run<'_> {
@@ -186,8 +191,18 @@ impl Run<'_> {
         });
         let event = self.event(outcome);
         let (ended, ended_session) = (Some(self.pending.id), fresh.ended_session);
-        let change =
-            Change { ended, authenticator, recovery, session, trust, ended_session, ..self.change(seen, event) };
+        let displaced = Displaced { sessions: std::mem::take(&mut self.displaced), line: fresh.displaced_line };
+        let displaced = Some(displaced).filter(|displaced| !displaced.sessions.is_empty());
+        let change = Change {
+            ended,
+            authenticator,
+            recovery,
+            session,
+            trust,
+            ended_session,
+            displaced,
+            ..self.change(seen, event)
+        };
         (Proof::SignedIn, Some(change))
     }
 

@@ -60,6 +60,17 @@ impl Session {
     }
 }
 
+/// A live session that ends because its account has signed in once more than it may have sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DisplacedSession {
+    /// The session.
+    pub id: Uuid,
+    /// The hash of its cookie.
+    pub token_hash: TokenHash,
+    /// The version of its row, as it was read.
+    pub version: i64,
+}
+
 /// The two instants a live session lies after.
 #[derive(Clone, Copy, Debug)]
 pub struct Horizon {

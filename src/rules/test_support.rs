@@ -168,6 +168,7 @@ pub fn first() -> Facts {
         account: Some(account()),
         authenticator: Some(authenticator()),
         presented: None,
+        displaced: Vec::new(),
     }
 }
 
@@ -219,6 +220,7 @@ pub fn names() -> Fresh {
         gate_hash: None,
         ended_session: None,
         browser: (Uuid::from_u128(10), TokenHash([10; 32])),
+        displaced_line: Uuid::from_u128(11),
     }
 }
 

@@ -226,6 +226,12 @@ pub const SETTINGS: &[Setting] = &[
         "a session ends when this old",
         "10s to 24h off this machine, else to 366d",
     ),
+    plain(
+        "VESTIBULE_SESSIONS",
+        "20",
+        "live sessions of one admin; a sign-in beyond ends the longest unused",
+        "1 to 1000",
+    ),
     plain("VESTIBULE_INTROSPECTION", "only in dev", "whether the schema may be asked for", "true or false"),
     plain(
         "VESTIBULE_ALLOW_INTROSPECTION",

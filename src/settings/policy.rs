@@ -36,6 +36,7 @@ pub fn read(source: &mut Source, purpose: Purpose, loopback: bool) -> Policy {
             let longest = if strict { Span::hours(24) } else { Span::days(366) };
             within(source, "VESTIBULE_SESSION_ABSOLUTE", default.session_absolute, Span::seconds(10), longest)
         },
+        sessions: small(source.number("VESTIBULE_SESSIONS", u32::from(default.sessions), 1..=1000)),
         enrolment: enrolment(source, purpose),
         enrolment_window: {
             let (least, longest) = (Span::minutes(1), Span::days(30));

@@ -12,10 +12,11 @@ use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::Pending;
 use crate::rules::prove::{Facts, Fresh, Proof, prove as decide};
 use crate::rules::recovery::{KeptCode, RecoveryCode};
+use crate::rules::session::Horizon;
 use crate::rules::shown::Shown;
 use crate::rules::token::Token;
 use crate::store::recovery as recovery_codes;
-use crate::store::sign_ins::{self, Cookies, Loaded, Origin};
+use crate::store::sign_ins::{self, Cookies, Kept, Loaded, Origin};
 use uuid::Uuid;
 
 /// A factor, shown.
@@ -88,9 +89,12 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         gate_hash: gate.as_ref().map(Token::hash),
         ended_session: showing.session.map(Token::hash),
         browser: (chance::id(now)?, device.hash()),
+        displaced_line: chance::id(now)?,
     };
+    let (horizon, beside) = (Horizon::of(&app.policy, now), app.policy.sessions.saturating_sub(1));
+    let kept = Kept { horizon, beside, ended: fresh.ended_session };
     for _ in 0..ROUNDS {
-        let loaded = sign_ins::load_for_prove(&app.store, showing.door, cookies, count.take(), now).await?;
+        let loaded = sign_ins::load_for_prove(&app.store, showing.door, (cookies, kept), count.take(), now).await?;
         if let Some(seen) = &loaded.too_many {
             return Ok(Proved::TooMany { wait: next_request_in(app, seen, now) });
         }
@@ -164,9 +168,9 @@ pub fn enrolment_secret(app: &App, pending: &Pending) -> Result<Secret, Fault> {
 }
 
 fn facts(loaded: Loaded) -> Option<Facts> {
-    let Loaded { account, authenticator, trusted: presented, .. } = loaded;
+    let Loaded { account, authenticator, trusted: presented, displaced, .. } = loaded;
     let (pending, budget) = loaded.pending.zip(loaded.budget)?;
-    Some(Facts { pending, budget, account, authenticator, presented })
+    Some(Facts { pending, budget, account, authenticator, presented, displaced })
 }
 
 /// What was typed, taken as far as the keys are needed.

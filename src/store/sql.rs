@@ -30,6 +30,10 @@ pub enum Bind {
     Ints(Vec<i32>),
     /// `bytea`
     Bytes(Option<Vec<u8>>),
+    /// `bytea[]`
+    ManyBytes(Vec<Vec<u8>>),
+    /// `int8[]`
+    Longs(Vec<i64>),
     /// `timestamptz`
     At(Option<Instant>),
     /// `timestamptz[]`
@@ -107,6 +111,8 @@ fn push<'b>(out: &mut AstPass<'_, 'b, Pg>, bind: &'b Bind) -> QueryResult<()> {
         Bind::Int(value) => out.push_bind_param::<Int4, _>(value),
         Bind::Ints(value) => out.push_bind_param::<Array<Int4>, _>(value),
         Bind::Bytes(value) => out.push_bind_param::<Nullable<Bytea>, _>(value),
+        Bind::ManyBytes(value) => out.push_bind_param::<Array<Bytea>, _>(value),
+        Bind::Longs(value) => out.push_bind_param::<Array<Int8>, _>(value),
         Bind::At(value) => out.push_bind_param::<Nullable<Timestamptz>, _>(value),
         Bind::Ats(value) => out.push_bind_param::<Array<Timestamptz>, _>(value),
         Bind::Text(value) => out.push_bind_param::<Nullable<Text>, _>(value),

@@ -256,6 +256,13 @@ words! {
             pt: "Sessão iniciada com um código de recuperação",
         }
         outcome_confirmed { en: "Confirmed", de: "Bestätigt", es: "Confirmado", fr: "Confirmé", pt: "Confirmado" }
+        outcome_displaced {
+            en: "Ended by a newer sign-in: too many sessions",
+            de: "Durch eine neuere Anmeldung beendet: zu viele Sitzungen",
+            es: "Terminada por un inicio de sesión más reciente: demasiadas sesiones",
+            fr: "Fermée par une connexion plus récente : trop de sessions",
+            pt: "Terminada por um início de sessão mais recente: demasiadas sessões",
+        }
         outcome_signed_out {
             en: "Signed out", de: "Abgemeldet", es: "Sesión cerrada", fr: "Déconnecté", pt: "Sessão terminada",
         }

@@ -99,6 +99,7 @@ mod reset_crm_user_authenticator;
 mod scripts;
 mod secrets;
 mod serve;
+mod session_limit;
 mod sign_out;
 mod signing_keys;
 mod signing_keys_lost;

@@ -135,7 +135,8 @@ impl World {
         let somebody = account.as_ref().is_some_and(Account::in_service);
         let budget = self.budgets[usize::from(pending.pool.key[0])].clone();
         let authenticator = own.map(|own| own.0);
-        let facts = prove::Facts { pending: pending.clone(), budget, account, authenticator, presented: None };
+        let (pending_now, displaced) = (pending.clone(), Vec::new());
+        let facts = prove::Facts { pending: pending_now, budget, account, authenticator, presented: None, displaced };
         let session = Uuid::from_u128(u128::from(self.number()));
         let fresh = prove::Fresh { token_hash: TokenHash(mac(session, 0).mac), session, ..names() };
         let (proof, change) = prove(facts, factor, shown, &self.policy, &fresh, self.now);

@@ -86,6 +86,8 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_RATE_LIMIT", "off", "is not count/span"),
     ("VESTIBULE_SESSION_IDLE", "61m", "is not a span from 10s to 1h"),
     ("VESTIBULE_SESSION_ABSOLUTE", "25h", "is not a span from 10s to 1d"),
+    ("VESTIBULE_SESSIONS", "0", "is not a whole number from 1 to 1000"),
+    ("VESTIBULE_SESSIONS", "off", "is not a whole number from 1 to 1000"),
     ("VESTIBULE_INTROSPECTION", "yes", "is neither true nor false"),
     (
         "VESTIBULE_INTROSPECTION",

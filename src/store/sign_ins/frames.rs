@@ -7,6 +7,9 @@ pub trait Frame: 'static + Send + Sync {
 
     /// The joins.
     const FROM: &'static str;
+
+    /// Arrays of the ids, token hashes and versions of the sessions that a new one displaces.
+    const DISPLACED: &'static str = "'{}'::uuid[], '{}'::bytea[], '{}'::int8[]";
 }
 
 /// The account of an address, whoever pays, and the pending sign-in of a cookie.
@@ -46,7 +49,18 @@ left join budgets on budgets.door = pending_sign_ins.door
     and budgets.pool = pending_sign_ins.pool and budgets.key = pending_sign_ins.pool_key
 left join accounts on accounts.id = pending_sign_ins.account_id
 left join authenticators on authenticators.account_id = accounts.id
-left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?";
+left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?
+left join lateral (
+    select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
+    from (
+        select id, token_hash, version from sessions
+        where account_id = accounts.id and cardinality(pending_sign_ins.left_to_prove) = 1
+            and seen_at > ? and created_at > ? and token_hash is distinct from ?
+        order by seen_at desc, created_at desc, id desc offset ?) as longest_unused) as displaced on true";
+
+    // Read before the last factor alone: a decoy, which never gets there, takes no less time than an account.
+    const DISPLACED: &'static str = "coalesce(displaced.ids, '{}'), coalesce(displaced.hashes, '{}'), \
+        coalesce(displaced.versions, '{}')";
 }
 
 /// The account of a session, and whoever pays for it.

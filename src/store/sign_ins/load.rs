@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, Bool, Nullable, Timestamptz};
+use diesel::sql_types::{Array, Bool, Bytea, Int8, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel::{QueryResult, Selectable};
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::count::{COUNTED, Count, PAYS, UNCOUNTED, counted};
 use super::frames::{ForBegin, ForConfirm, ForProve, Frame};
@@ -21,10 +22,12 @@ use crate::rules::budget::Budget;
 use crate::rules::factor::Door;
 use crate::rules::pending::Pending;
 use crate::rules::pool::Pool;
+use crate::rules::session::{DisplacedSession, Horizon};
 use crate::rules::token::TokenHash;
 use crate::rules::trusted::TrustedBrowser;
 use crate::store::Store;
 use crate::store::accounts::{AccountRow, AuthenticatorRow, whole};
+use crate::store::columns::hash;
 use crate::store::sql::{Bind, walk};
 use crate::store::trusted::TrustedRow;
 
@@ -43,6 +46,8 @@ pub struct Loaded {
     pub pending: Option<Pending>,
     /// The trusted browser the device cookie names; to begin, only if it is the account's own.
     pub trusted: Option<TrustedBrowser>,
+    /// The account's live sessions that a new one displaces; to prove the last factor only.
+    pub displaced: Vec<DisplacedSession>,
     /// Whether a row was found in its stead that we did not write.
     forged: bool,
 }
@@ -63,6 +68,17 @@ pub struct Cookies {
     pub pending: Option<TokenHash>,
     /// Names a trusted browser.
     pub device: Option<TokenHash>,
+}
+
+/// How many sessions an account keeps beside a new one.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// Sessions on this side of it are live.
+    pub horizon: Horizon,
+    /// How many: the longest unused beyond are displaced.
+    pub beside: u16,
+    /// The session that ends in any case, and is not counted.
+    pub ended: Option<TokenHash>,
 }
 
 /// Loads what `begin` needs: the account of an address, the budget of whoever pays, and the pending sign-in of a cookie.
@@ -105,13 +121,21 @@ pub async fn load_for_begin(
 pub async fn load_for_prove(
     store: &Store,
     door: Door,
-    cookies: Cookies,
+    (cookies, kept): (Cookies, Kept),
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
     let pays = vec![Bind::Text(Some(door.name().into())), bytes(cookies.pending), Bind::At(Some(now))];
-    let from =
-        vec![Bind::Text(Some(door.name().into())), bytes(cookies.pending), bytes(cookies.device), Bind::At(Some(now))];
+    let from = vec![
+        Bind::Text(Some(door.name().into())),
+        bytes(cookies.pending),
+        bytes(cookies.device),
+        Bind::At(Some(now)),
+        Bind::At(Some(kept.horizon.seen_after)),
+        Bind::At(Some(kept.horizon.created_after)),
+        bytes(kept.ended),
+        Bind::Long(Some(kept.beside.into())),
+    ];
     let frame = Framed { pays, from };
     let mut loaded = load::<ForProve>(store, frame, count, now).await?;
     if let (None, Some(pending)) = (&loaded.budget, &loaded.pending) {
@@ -153,6 +177,9 @@ type Row = (
     Option<AccountRow>,
     Option<AuthenticatorRow>,
     Option<TrustedRow>,
+    Vec<Uuid>,
+    Vec<Vec<u8>>,
+    Vec<i64>,
 );
 
 /// The values of a frame's two texts.
@@ -168,7 +195,7 @@ async fn load<F: Frame>(store: &Store, frame: Framed, count: Option<Count<'_>>, 
         None => Load::<F, false>::of(Vec::new(), Framed { pays: Vec::new(), ..frame }).get_result(&mut db).await?,
     };
     drop(db);
-    let (admitted, seen, pending, budget, account, authenticator, trusted) = row;
+    let (admitted, seen, pending, budget, account, authenticator, trusted, ids, hashes, versions) = row;
     let (account, authenticator) = whole(store, account, authenticator).unzip();
     let has_trusted = trusted.is_some();
     let trusted = trusted.and_then(|row| row.genuine(store));
@@ -180,7 +207,15 @@ async fn load<F: Frame>(store: &Store, frame: Framed, count: Option<Count<'_>>, 
         pending: pending.and_then(|row| row.genuine(store)),
         forged: has_trusted && trusted.is_none(),
         trusted,
+        displaced: displaced(ids, &hashes, versions)?,
     })
+}
+
+fn displaced(ids: Vec<Uuid>, hashes: &[Vec<u8>], versions: Vec<i64>) -> Result<Vec<DisplacedSession>, Fault> {
+    let of = |((id, token_hash), version): ((Uuid, &Vec<u8>), i64)| {
+        Ok(DisplacedSession { id, token_hash: TokenHash(hash(token_hash)?), version })
+    };
+    ids.into_iter().zip(hashes).zip(versions).map(of).collect()
 }
 
 type Columns<T> = <T as Selectable<Pg>>::SelectExpression;
@@ -225,6 +260,9 @@ impl<F: Frame, const COUNTED_: bool> Query for Load<F, COUNTED_> {
         Nullable<SqlTypeOf<Columns<AccountRow>>>,
         Nullable<SqlTypeOf<Columns<AuthenticatorRow>>>,
         Nullable<SqlTypeOf<Columns<TrustedRow>>>,
+        Array<SqlUuid>,
+        Array<Bytea>,
+        Array<Int8>,
     );
 }
 
@@ -245,6 +283,8 @@ impl<F: Frame, const COUNTED_: bool> QueryFragment<Pg> for Load<F, COUNTED_> {
         self.authenticator.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         self.trusted.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        out.push_sql(F::DISPLACED);
         walk(&mut out, F::FROM, &self.frame.from)
     }
 }

@@ -13,7 +13,7 @@ mod told;
 
 pub use count::Count;
 pub use decoys::{Ended, end_of_account};
-pub use load::{Cookies, Loaded, load_for_begin, load_for_confirm, load_for_prove};
+pub use load::{Cookies, Kept, Loaded, load_for_begin, load_for_confirm, load_for_prove};
 pub use record::{Origin, record};
 pub use rows::PendingRow;
 pub use sign_out::{SignOut, sign_out};

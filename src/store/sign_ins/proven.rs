@@ -82,6 +82,8 @@ confirmed as (
     from budget where token_hash = ? and ?),
 signed_out as (
     delete from sessions using budget where token_hash = ?),
+displaced_now as (
+    delete from sessions using budget, displaced where sessions.token_hash = displaced.token_hash),
 ";
     if change.session.iter().any(|session| !session.door.is_proven_by(&session.proven)) {
         return Err(SHORT);

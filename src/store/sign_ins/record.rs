@@ -1,5 +1,5 @@
 //! Record: a decision, in one statement. It opens by locking the rows whose versions were seen, always in the order
-//! account, session, pending sign-in, authenticator, budget, and writes only if every one still stands as it was seen. The budget
+//! account, sessions, pending sign-in, authenticator, budget, and writes only if every one still stands as it was seen. The budget
 //! is the gate: its own write is the last guard, and every other write hangs on it.
 
 use diesel::result::{DatabaseErrorKind, Error};
@@ -43,6 +43,7 @@ pub async fn record(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid
         proven::recovery(change),
         proven::session(store, change, origin)?,
         proven::trust(store, change, origin)?,
+        told::displaced(store, change, origin, now)?,
         told::line(store, change, origin, id, now)?,
     ];
     let mut db = store.connection().await?;
@@ -69,8 +70,14 @@ account as materialized (
     select from accounts where id = ? and version = ?
         and (?::uuid is null or exists (select from enrolling)) for share),
 session as materialized (
-    select from sessions where token_hash = ? and version = coalesce(?, version)
-        and (?::uuid is null or exists (select from account)) for update),
+    select own.token_hash, own.version from unnest(?) as named (hash) cross join lateral (
+        select token_hash, version from sessions
+        where token_hash = named.hash and (?::uuid is null or exists (select from account)) for update) as own),
+going_on as materialized (
+    select from session where token_hash = ? and version = ?),
+displaced as materialized (
+    select token_hash from session join unnest(?, ?) as seen (hash, version)
+        on session.token_hash = seen.hash and session.version = seen.version),
 pending as materialized (
     select from pending_sign_ins where id = ? and version = ?
         and (?::uuid is null or exists (select from account))
@@ -78,7 +85,7 @@ pending as materialized (
 authenticator as materialized (
     select from authenticators where account_id = ? and version = ?
         and (?::uuid is null or exists (select from pending))
-        and (?::bytea is null or exists (select from session)) for update),
+        and (?::bytea is null or exists (select from going_on)) for update),
 ";
     let seen = &change.seen;
     let [account, pending, authenticator] = [seen.account, seen.pending, seen.authenticator];
@@ -86,6 +93,11 @@ authenticator as materialized (
     let version = |seen: Option<(Uuid, i64)>| Bind::Long(seen.map(|seen| seen.1));
     let hash = |hash: Option<TokenHash>| Bind::Bytes(hash.map(|hash| hash.0.to_vec()));
     let goes_on = seen.session.map(|seen| seen.0);
+    let displaced = change.displaced.iter().flat_map(|displaced| &displaced.sessions);
+    // In one order, so that of two steps that lock the same sessions one waits and then sees.
+    let mut locked: Vec<Vec<u8>> = goes_on.or(change.ended_session).iter().map(|hash| hash.0.to_vec()).collect();
+    locked.extend(displaced.clone().map(|session| session.token_hash.0.to_vec()));
+    locked.sort_unstable();
     // Whoever enrols writes the account: two that held it for share alone would wait for each other.
     let enrolling = account.filter(|_| matches!(change.authenticator, Some(AuthenticatorChange::Activated(..))));
     let binds = vec![
@@ -94,9 +106,12 @@ authenticator as materialized (
         id(account),
         version(account),
         id(enrolling),
-        hash(goes_on.or(change.ended_session)),
-        Bind::Long(seen.session.map(|seen| seen.1)),
+        Bind::ManyBytes(locked),
         id(account),
+        hash(goes_on),
+        Bind::Long(seen.session.map(|seen| seen.1)),
+        Bind::ManyBytes(displaced.clone().map(|session| session.token_hash.0.to_vec()).collect()),
+        Bind::Longs(displaced.map(|session| session.version).collect()),
         id(pending),
         version(pending),
         id(account),
@@ -117,7 +132,8 @@ budget as (
         mailed_at, next_code_at, stale_at, version)
     select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1
     where (?::uuid is null or exists (select from account))
-        and (?::bytea is null or exists (select from session))
+        and (?::bytea is null or exists (select from going_on))
+        and (select count(*) from displaced) = ?
         and (?::uuid is null or exists (select from pending))
         and (?::uuid is null or exists (select from authenticator))
     on conflict (door, pool, key) do update set
@@ -150,6 +166,7 @@ budget as (
         Bind::At(Some(change.budget_stale_at)),
         Bind::Id(seen.account.map(|seen| seen.0)),
         Bind::Bytes(seen.session.map(|seen| seen.0.0.to_vec())),
+        Bind::Long(i64::try_from(change.displaced.as_ref().map_or(0, |displaced| displaced.sessions.len())).ok()),
         Bind::Id(seen.pending.map(|seen| seen.0)),
         Bind::Id(seen.authenticator.map(|seen| seen.0)),
         Bind::Long(Some(budget.version)),

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::decision::{AuthenticatorChange, Change, Within};
 use crate::store::Store;
-use crate::store::sql::Section;
+use crate::store::sql::{Bind, Section};
 use crate::store::trail::Line;
 use crate::store::trusted::tell_ended;
 
@@ -22,17 +22,48 @@ told as (
 select exists (select from budget)";
     let event = &change.event;
     let line = Line {
-        id,
-        at: now,
-        door: origin.door.name().into(),
-        account: event.account,
-        actor: origin.account.map_or_else(|| "requester".into(), |handle| format!("account:{handle}")),
-        requester: origin.requester,
         event: event.name.into(),
         outcome: event.outcome.into(),
         detail: detail(change),
+        ..about(event.account, origin, id, now)
     };
     Ok((text, line.binds(store)?))
+}
+
+/// The line about sessions that end because their account has too many.
+pub fn displaced(store: &Store, change: &Change, origin: Origin<'_>, now: Instant) -> Result<Section, Fault> {
+    let text = "\
+told_displaced as (
+    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail, line_mac)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?),
+";
+    let displaced = change.displaced.as_ref();
+    let sessions: Vec<Uuid> =
+        displaced.iter().flat_map(|displaced| &displaced.sessions).map(|session| session.id).collect();
+    let id = displaced.map_or(Uuid::nil(), |displaced| displaced.line);
+    let line = Line {
+        event: "session".into(),
+        outcome: "displaced".into(),
+        detail: json!({ "sessions": sessions }),
+        ..about(change.event.account, origin, id, now)
+    };
+    let mut binds = line.binds(store)?;
+    binds.push(Bind::Flag(displaced.is_some()));
+    Ok((text, binds))
+}
+
+fn about(account: Option<Uuid>, origin: Origin<'_>, id: Uuid, at: Instant) -> Line {
+    Line {
+        id,
+        at,
+        door: origin.door.name().into(),
+        account,
+        actor: origin.account.map_or_else(|| "requester".into(), |handle| format!("account:{handle}")),
+        requester: origin.requester,
+        event: String::new(),
+        outcome: String::new(),
+        detail: Value::Null,
+    }
 }
 
 fn detail(change: &Change) -> Value {
