@@ -122,9 +122,9 @@ impl Holdings {
     }
 }
 
-/// Rests every row on the current master, and tells the trail. `actor`: who does it. `None`: the servers do not have it first
+/// Rests every row on the current master, and tells the trail. `actor`: who does it; `reason`: why, in their words. `None`: the servers do not have it first
 /// yet, as far as can be seen of what they seal, and `force` is not set. To a server without it every row would be nobody's.
-pub async fn rotate(app: &App, actor: &str, force: bool) -> Result<Option<Rotated>, Fault> {
+pub async fn rotate(app: &App, (actor, reason): (&str, Option<&str>), force: bool) -> Result<Option<Rotated>, Fault> {
     if !force && !audit::is_sealed_under_current(&app.store, &app.keys).await? {
         return Ok(None);
     }
@@ -147,7 +147,7 @@ pub async fn rotate(app: &App, actor: &str, force: bool) -> Result<Option<Rotate
     }
     let at = app.clock.now();
     let id = chance::id(at)?;
-    let deed = Deed { id, at, actor, requester: None, door: Door::Staff, event: "keys_rotated", reason: None };
+    let deed = Deed { id, at, actor, requester: None, door: Door::Staff, event: "keys_rotated", reason };
     let after = holdings(app).await?;
     let newest: Vec<&str> = after.signing.iter().map(|(key, _)| key.kid.as_str()).collect();
     let replaced: usize = signing.iter().map(|(_, succession)| succession.replaced()).sum();

@@ -6,7 +6,7 @@
 #
 # Needs DATABASE_URL and VESTIBULE_KEYS, or a running `vestibule dev`. SESSION names a file with a header line of theirs
 # (`Cookie: __Host-session=...`): then the server at VESTIBULE_PUBLIC_URL is shown it (with curl), and it is to refuse it.
-# Run it again at any time: whoever is gone is gone.
+# Run it again at any time: whoever is gone is gone. It asks nothing, and the last owner who can sign in is refused.
 set -eu
 
 who=${1:?usage: offboard.sh EMAIL}
@@ -26,8 +26,8 @@ if ! admin=$(vestibule admin show "$who" --json 2>&1); then
 fi
 
 # From here on they are nobody to the door: every session, trusted browser and half a sign-in of theirs has ended.
-vestibule admin disable "$who"
-vestibule admin sign-out "$who"
+vestibule admin disable --yes "$who"
+vestibule admin sign-out --yes "$who"
 admin=$(vestibule admin show "$who" --json)
 case $admin in
 *'"disabledAt": "'*) say disabled ;;
@@ -44,5 +44,5 @@ if [ -n "${SESSION-}" ]; then
     esac
 fi
 
-vestibule admin remove "$who"
+vestibule admin remove --yes "$who"
 say removed

@@ -158,7 +158,7 @@ pub(super) async fn change_inviting(
         invited: opening.map(|opening| opening.invited).unwrap_or_default(),
         farewell: farewell.transpose()?,
     };
-    let written = accounts::change_all(&app.store, DOOR, &[part], actor.by).await?;
+    let written = accounts::change_all(&app.store, DOOR, &[part], actor.terms(app)).await?;
     app.bell.ring();
     Ok(written.into())
 }
@@ -194,28 +194,25 @@ fn to_old_address(app: &App, admin: &Admin, kind: Kind, at: Instant) -> Result<N
 }
 
 /// Disables an admin: signed out everywhere, and nobody to the door.
-pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
     let deed = actor.deed(app, "admin_disabled")?;
     let since = admin.disabled_at.unwrap_or(deed.at);
     let columns = AccountChange { disabled_at: Some(Some(since)), ..AccountChange::default() };
     let is_news = admin.disabled_at.is_none() && !admin.altered;
     let farewell = is_news.then(|| to_old_address(app, admin, Kind::AdminDisabled, deed.at)).transpose()?;
     let part = Part { farewell, ..part(actor, admin, (&columns, Ends::SignIns), deed) };
-    accounts::change_all(&app.store, DOOR, &[part], actor.by).await?;
-    Ok(())
+    Ok(accounts::change_all(&app.store, DOOR, &[part], actor.terms(app)).await?.into())
 }
 
 /// Enables an admin again.
-pub async fn enable(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+pub async fn enable(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
     let columns = AccountChange { disabled_at: Some(None), ..AccountChange::default() };
-    one(app, actor, admin, (&columns, Ends::Nothing), actor.deed(app, "admin_enabled")?, InvitedBy::Nothing).await?;
-    Ok(())
+    one(app, actor, admin, (&columns, Ends::Nothing), actor.deed(app, "admin_enabled")?, InvitedBy::Nothing).await
 }
 
 /// Takes an uninvited admin's authenticator away: a lost phone. Where the mailbox alone enrols, the window opens.
-pub async fn reset_2fa(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
-    reset_inviting(app, actor, admin, None).await?;
-    Ok(())
+pub async fn reset_2fa(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
+    Ok(reset_inviting(app, actor, admin, None).await?.0)
 }
 
 /// Takes an admin's authenticator away and invites them to set up another; with the link where that is to be printed.
@@ -247,16 +244,14 @@ pub(super) async fn open_window(
 }
 
 /// Signs an admin out everywhere.
-pub async fn sign_out(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
+pub async fn sign_out(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
     let deed = actor.deed(app, "admin_signed_out")?;
-    one(app, actor, admin, (&AccountChange::default(), Ends::SignIns), deed, InvitedBy::Nothing).await?;
-    Ok(())
+    one(app, actor, admin, (&AccountChange::default(), Ends::SignIns), deed, InvitedBy::Nothing).await
 }
 
 /// Removes an admin. The trail keeps what they did.
-pub async fn remove(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
-    remove_all(app, actor, std::slice::from_ref(admin)).await?;
-    Ok(())
+pub async fn remove(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
+    remove_all(app, actor, std::slice::from_ref(admin)).await
 }
 
 /// Removes admins, all of them or none, and says what came of it.
@@ -269,7 +264,7 @@ pub(super) async fn remove_all(app: &App, actor: &Actor, admins: &[Admin]) -> Re
         Ok(Part { farewell, ..part(actor, admin, (&change, Ends::Account), deed) })
     };
     let parts = admins.iter().map(removal).collect::<Result<Vec<Part<'_>>, Fault>>()?;
-    Ok(accounts::change_all(&app.store, DOOR, &parts, actor.by).await?.into())
+    Ok(accounts::change_all(&app.store, DOOR, &parts, actor.terms(app)).await?.into())
 }
 
 async fn one(
@@ -281,7 +276,7 @@ async fn one(
     invited: InvitedBy,
 ) -> Result<Changed, Fault> {
     let part = Part { invited, ..part(actor, admin, changed, deed) };
-    Ok(accounts::change_all(&app.store, DOOR, &[part], actor.by).await?.into())
+    Ok(accounts::change_all(&app.store, DOOR, &[part], actor.terms(app)).await?.into())
 }
 
 /// A change that mails nobody. At the desk it is only for the admin as they were seen.

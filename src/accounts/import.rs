@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use super::add::{PREFIX, account};
 use super::invite::{InvitationLink, Inviting, Opening};
 use super::texts::{Fault as TextFault, faults};
@@ -14,8 +16,9 @@ use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::address::Address;
+use crate::rules::desk::is_owner;
 use crate::rules::language::Language;
-use crate::store::accounts::{self, InvitedBy, Known, Rewritten, Told};
+use crate::store::accounts::{self, Doer, InvitedBy, Known, Rewritten, Told, Written};
 
 /// How often the accounts are looked at anew because they moved under the decision.
 const ROUNDS: usize = 8;
@@ -68,6 +71,8 @@ pub enum Refusal {
     InvalidText(TextFault),
     /// The admin is not as it says, in these columns.
     Differs(Vec<&'static str>),
+    /// The list leaves no owner who can sign in, and this line is one that takes the role.
+    LastOwner,
 }
 
 /// A line, and what it comes to.
@@ -111,15 +116,49 @@ pub async fn import_inviting(
         let known: HashMap<&str, &Known> = known.iter().map(|known| (known.account.address.as_str(), known)).collect();
         let mut judged = judge(app, list, &parsed, &known, how);
         let refused = judged.iter().any(|judged| matches!(judged.fate, Fate::Refused(_)));
+        let demoted = demoted(list, &parsed, &known);
+        if how.dry_run && !refused && actor.terms(app).keeps_owner {
+            let ids: Vec<Uuid> = demoted.iter().map(|(_, id)| *id).collect();
+            if accounts::would_take_last_owner(&app.store, DOOR, &ids).await? {
+                refuse_demotions(&mut judged, &demoted);
+            }
+        }
         if how.dry_run || refused {
             return Ok(judged);
         }
-        if record(app, actor, (list, &parsed, &mut judged), &known, (inviting, written)).await? {
-            app.bell.ring();
-            return Ok(judged);
+        match record(app, actor, (list, &parsed, &mut judged), &known, (inviting, written)).await? {
+            Written::Done => {
+                app.bell.ring();
+                return Ok(judged);
+            }
+            Written::LastOwner => {
+                refuse_demotions(&mut judged, &demoted);
+                return Ok(judged);
+            }
+            _ => {}
         }
     }
     Err(Fault::Contended)
+}
+
+/// The lines, by their place in the list, that take the role of an owner, with the account of each.
+fn demoted(list: &[Wanted], parsed: &[Option<Address>], known: &HashMap<&str, &Known>) -> Vec<(usize, Uuid)> {
+    let lines = list.iter().zip(parsed).enumerate().filter_map(|(place, (wanted, address))| {
+        let known = known.get(address.as_ref()?.as_str())?;
+        let loses = is_owner(&known.account.roles) && !is_owner(&wanted.admin.roles);
+        loses.then_some((place, known.account.id))
+    });
+    lines.collect()
+}
+
+fn refuse_demotions(judged: &mut [Judged], demoted: &[(usize, Uuid)]) {
+    // An invitation of an admin who was not added after all leads nowhere.
+    judged.iter_mut().for_each(|judged| judged.invitation = None);
+    for (place, _) in demoted {
+        if let Some(judged) = judged.get_mut(*place) {
+            judged.fate = Fate::Refused(vec![Refusal::LastOwner]);
+        }
+    }
 }
 
 fn judge(
@@ -167,14 +206,14 @@ fn judge(
     judged.collect()
 }
 
-/// Writes what was judged. False: the accounts moved meanwhile, and nothing is written.
+/// Writes what was judged. `Moved`: the accounts moved meanwhile. But for `Done` nothing is written.
 async fn record(
     app: &App,
     actor: &Actor,
     (list, parsed, judged): (&[Wanted], &[Option<Address>], &mut [Judged]),
     known: &HashMap<&str, &Known>,
     (inviting, written): (Option<Inviting<'_>>, &(dyn Fn(usize) + Sync)),
-) -> Result<bool, Fault> {
+) -> Result<Written, Fault> {
     let at = app.clock.now();
     let told = || chance::id(at);
     let (mut made, mut changed) = (Vec::new(), Vec::new());
@@ -202,16 +241,19 @@ async fn record(
         }
     }
     if made.is_empty() && changed.is_empty() {
-        return Ok(true);
+        return Ok(Written::Done);
     }
     // In one order, so that of two lists none waits for the other in a circle.
     made.sort_by_key(|told| told.account.address);
     changed.sort_by_key(|told| told.account.id);
-    if !accounts::record_many(&app.store, &actor.name, (&made, &changed), written).await? {
-        return Ok(false);
+    let keeps_owner_at = actor.terms(app).keeps_owner.then_some(DOOR);
+    let doer = Doer { actor: &actor.name, reason: actor.reason.as_deref(), keeps_owner_at };
+    let recorded = accounts::record_many(&app.store, doer, (&made, &changed), written).await?;
+    if recorded != Written::Done {
+        return Ok(recorded);
     }
     judged.iter_mut().zip(handles).for_each(|(judged, handle)| judged.id = judged.id.take().or(handle));
-    Ok(true)
+    Ok(recorded)
 }
 
 /// The columns in which an admin is not as wanted. What is not told of does not differ.

@@ -28,7 +28,7 @@ use crate::rules::asked;
 use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::store::accounts::{By, Deed, Named};
+use crate::store::accounts::{By, Deed, Named, Terms};
 
 pub use crate::store::accounts::{Order, OrderBy, Profile, Wanted as Browsing};
 pub use add::{Added, NewAdmin, add, add_inviting};
@@ -53,23 +53,36 @@ pub struct Actor {
     requester: Option<IpNet>,
     reason: Option<String>,
     by: Option<By>,
+    forces: bool,
 }
 
 impl Actor {
     /// Whoever runs a command on this machine, by the name the system has for them.
     pub fn os(user: &str) -> Actor {
-        Actor { name: format!("os:{user}"), requester: None, reason: None, by: None }
+        Actor { name: format!("os:{user}"), requester: None, reason: None, by: None, forces: false }
     }
 
     /// The program itself.
     pub fn program(name: &str) -> Actor {
-        Actor { name: format!("program:{name}"), requester: None, reason: None, by: None }
+        Actor { name: format!("program:{name}"), requester: None, reason: None, by: None, forces: false }
     }
 
     /// An owner at the desk. What they do is done only while they are one, and leaves one.
     pub fn account(owner: &Owner, requester: IpNet) -> Actor {
         let by = Some(By { account: owner.account, session: owner.session });
-        Actor { name: format!("account:{}", owner.handle), requester: Some(requester), reason: None, by }
+        Actor { name: format!("account:{}", owner.handle), requester: Some(requester), reason: None, by, forces: false }
+    }
+
+    /// May take the last owner who can sign in, as nobody at the desk may.
+    #[must_use]
+    pub fn forcing(self, forces: bool) -> Actor {
+        Actor { forces, ..self }
+    }
+
+    /// The terms of what they do. Where no role makes an owner, none is kept.
+    fn terms(&self, app: &App) -> Terms {
+        let keeps_owner = self.by.is_some() || (app.policy.has_owners() && !self.forces);
+        Terms { by: self.by, keeps_owner }
     }
 
     /// The same, and why.

@@ -1,16 +1,21 @@
 //! `admin add`: one admin, invited or not.
 
-use super::admin::{actor, found, unknown_role};
+use super::admin::{found, unknown_role};
 use super::admin_invite::{InvitationWay, InviteArgs};
 use super::connect::Connected;
 use super::{admin_print, print, refuse};
-use crate::accounts::{self, Added, NewAdmin};
+use crate::accounts::{self, Actor, Added, NewAdmin};
 
 /// Adds an admin, and prints the id and the link of a printed invitation.
-pub async fn run(connected: &Connected, admin: NewAdmin, invite: InviteArgs, json: bool) -> anyhow::Result<()> {
+pub async fn run(
+    connected: &Connected,
+    actor: &Actor,
+    admin: &NewAdmin,
+    (invite, json): (InviteArgs, bool),
+) -> anyhow::Result<()> {
     let way = invite.way(connected)?;
     let inviting = way.as_ref().map(InvitationWay::inviting);
-    let (added, link) = accounts::add_inviting(&connected.app, &actor(), &admin, inviting).await?;
+    let (added, link) = accounts::add_inviting(&connected.app, actor, admin, inviting).await?;
     match added {
         Added::Done(id) if json => admin_print::invited(&found(connected, &id).await?, link.as_ref()),
         Added::Done(id) => {

@@ -7,12 +7,13 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
+use super::admin_deed::{Force, Why};
 use super::admin_file::{Format, LARGEST, MOST, Read};
 use super::admin_invite::{InvitationWay, InviteArgs};
 use super::connect::Connected;
 use super::shown::in_a_line;
 use super::{print, refuse};
-use crate::accounts::{self, Actor, Fate, How, InvitationLink, Judged, Refusal, Wanted};
+use crate::accounts::{self, Fate, How, InvitationLink, Judged, Refusal, Wanted};
 
 #[derive(Debug, clap::Args)]
 pub struct Import {
@@ -29,6 +30,10 @@ pub struct Import {
     format: Option<Format>,
     #[command(flatten)]
     invite: InviteArgs,
+    #[command(flatten)]
+    pub force: Force,
+    #[command(flatten)]
+    why: Why,
 }
 
 /// What is told of a line.
@@ -52,7 +57,8 @@ struct Sums {
 }
 
 impl Import {
-    pub async fn run(self, connected: &Connected, actor: &Actor, json: bool) -> anyhow::Result<()> {
+    pub async fn run(self, connected: &Connected, json: bool) -> anyhow::Result<()> {
+        let actor = self.why.actor().forcing(self.force.force);
         let way = self.invite.way(connected)?;
         let (mut wanted, mut lines) = (Vec::new(), Vec::new());
         for Read { line, admin } in self.read()? {
@@ -66,7 +72,7 @@ impl Import {
         let bar = if json { ProgressBar::hidden() } else { bar(wanted.len()) };
         let written = |many: usize| bar.inc(many.try_into().unwrap_or_default());
         let inviting = way.as_ref().map(InvitationWay::inviting);
-        let judged = accounts::import_inviting(&connected.app, actor, &wanted, (how, inviting), &written).await;
+        let judged = accounts::import_inviting(&connected.app, &actor, &wanted, (how, inviting), &written).await;
         bar.finish_and_clear();
         let known = connected.app.policy.roles.join(", ");
         lines.extend(judged?.into_iter().map(|judged| told(judged, &known)));
@@ -157,6 +163,9 @@ fn reason(refusal: &Refusal, known_roles: &str) -> String {
         Refusal::InvalidEmail => String::from("email: not an e-mail address"),
         Refusal::SameAddress(other) => format!("email: the same address as in line {other}"),
         Refusal::Altered => String::from("email: the admin's row was written by someone else; remove them first"),
+        Refusal::LastOwner => {
+            String::from("roles: no owner who can sign in would be left; --force does it all the same")
+        }
         Refusal::NoRole => String::from("roles: none; a list takes no last role"),
         Refusal::InvalidText(fault) => fault.to_string(),
         Refusal::UnknownRole(role) => format!("roles: {role} is no role: {known_roles}"),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::admin_deed::reason;
 use super::connect::{self, Connected};
 use super::shown::Sheet;
 use super::{Where, print, refuse, user, written};
@@ -20,6 +21,9 @@ pub enum Keys {
         /// Though no server has sealed the trail under that key yet
         #[arg(long)]
         force: bool,
+        /// Why, for the trail
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: Option<String>,
         #[command(flatten)]
         options: Options,
     },
@@ -39,7 +43,10 @@ impl Keys {
         match self {
             Keys::Generate => print(crate::keys::Keys::generate()?.as_str()),
             Keys::List(options) => list(&options).await,
-            Keys::Rotate { force, options } => rotate(&options, force).await,
+            Keys::Rotate { force, reason, options } => {
+                let reason = reason.filter(|reason| !reason.is_empty());
+                rotate(&options, reason.as_deref(), force).await
+            }
         }
     }
 }
@@ -58,9 +65,9 @@ fn print_holdings(holdings: &Holdings) -> anyhow::Result<()> {
     if holdings.signing.is_empty() { Ok(()) } else { print(signing_keys(holdings)) }
 }
 
-async fn rotate(options: &Options, force: bool) -> anyhow::Result<()> {
+async fn rotate(options: &Options, reason: Option<&str>, force: bool) -> anyhow::Result<()> {
     let connected = with_keys(&options.place)?;
-    let Some(rotated) = rotate::rotate(&connected.app, &format!("os:{}", user()), force).await? else {
+    let Some(rotated) = rotate::rotate(&connected.app, (&format!("os:{}", user()), reason), force).await? else {
         return refuse(
             "no server has sealed the trail under the first key yet: restart the servers with it first, let them write a line \
             (anything that is done), or give --force where none runs",

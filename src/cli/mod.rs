@@ -1,8 +1,9 @@
 //! The command line: one file per command, each parses, calls a use-case and prints. Secrets come from the environment, a
-//! file or standard input; nothing asks back.
+//! file or standard input. Asks back at nothing but what takes someone's way in, and only on a terminal.
 
 mod admin;
 mod admin_add;
+mod admin_deed;
 mod admin_export;
 mod admin_file;
 mod admin_import;

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use serde_json::Value;
-use vestibule::accounts;
+use vestibule::accounts::{self, Changed};
 use vestibule::rotate::holdings;
 
 use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than};
@@ -122,12 +122,13 @@ async fn whoever_ends_an_account_leaves_decoys_that_carry_a_mac() {
 async fn done(house: &House, deed: &str, person: &Person) {
     let admin = house.find(person).await;
     let (app, actor) = (&house.app, operator());
-    match deed {
+    let changed = match deed {
         "disable" => accounts::disable(app, &actor, &admin).await.unwrap(),
         "reset_2fa" => accounts::reset_2fa(app, &actor, &admin).await.unwrap(),
         "sign_out" => accounts::sign_out(app, &actor, &admin).await.unwrap(),
         _ => accounts::remove(app, &actor, &admin).await.unwrap(),
-    }
+    };
+    assert_eq!(changed, Changed::Done, "{deed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

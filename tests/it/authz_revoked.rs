@@ -34,10 +34,10 @@ async fn whoever_was_signed_out_passes_nowhere() {
                 let answer = there.asks("mutation { signOutEverywhere }").await;
                 assert_eq!(answer.field("signOutEverywhere"), true);
             }
-            "operator" => accounts::sign_out(app, &operator(), &admin).await.unwrap(),
-            "disable" => accounts::disable(app, &operator(), &admin).await.unwrap(),
-            "reset-2fa" => accounts::reset_2fa(app, &operator(), &admin).await.unwrap(),
-            "remove" => accounts::remove(app, &operator(), &admin).await.unwrap(),
+            "operator" => drop(accounts::sign_out(app, &operator(), &admin).await.unwrap()),
+            "disable" => drop(accounts::disable(app, &operator(), &admin).await.unwrap()),
+            "reset-2fa" => drop(accounts::reset_2fa(app, &operator(), &admin).await.unwrap()),
+            "remove" => drop(accounts::remove(app, &operator(), &admin).await.unwrap()),
             _ => {
                 let none = AdminChange { roles: Some(Vec::new()), ..AdminChange::default() };
                 accounts::change(app, &operator(), &admin, &none).await.unwrap();

@@ -190,8 +190,8 @@ async fn whatever_ends_sign_ins_signs_out_every_browser() {
         house.wait(TimeDelta::seconds(120));
         house.sign_in(&second, &ann).await;
         match end {
-            "sign-out" => accounts::sign_out(&house.app, &operator(), &admin).await.unwrap(),
-            "reset-2fa" => accounts::reset_2fa(&house.app, &operator(), &admin).await.unwrap(),
+            "sign-out" => drop(accounts::sign_out(&house.app, &operator(), &admin).await.unwrap()),
+            "reset-2fa" => drop(accounts::reset_2fa(&house.app, &operator(), &admin).await.unwrap()),
             _ => {
                 let change = AdminChange { email: Some("ann@example.org".into()), ..AdminChange::default() };
                 accounts::change(&house.app, &operator(), &admin, &change).await.unwrap();

@@ -131,7 +131,7 @@ async fn an_invitation_is_void_with_its_window_another_address_disable_reset_and
                 accounts::disable(app, &actor, &admin).await.unwrap();
                 accounts::enable(app, &actor, &admin).await.unwrap();
             }
-            "reset" => accounts::reset_2fa(app, &actor, &admin).await.unwrap(),
+            "reset" => drop(accounts::reset_2fa(app, &actor, &admin).await.unwrap()),
             "remove" => {
                 accounts::remove(app, &actor, &admin).await.unwrap();
                 house.invited("ann@example.com").await;

@@ -31,7 +31,7 @@ async fn with_keys(house: &House, keys: &str, retired: &str) -> House {
 
 /// Everything moves to the first key of a server, whatever the others seal.
 async fn moved_to(house: &House) -> Rotated {
-    rotate(&house.app, "os:tester", true).await.unwrap().unwrap()
+    rotate(&house.app, ("os:tester", None), true).await.unwrap().unwrap()
 }
 
 /// The rows that rest on a master.

@@ -28,6 +28,7 @@ mod cli;
 mod commands;
 mod commits;
 mod confirm_identity;
+mod consent;
 mod cookies;
 mod create_update_crm_user;
 mod crm_user;

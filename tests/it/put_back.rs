@@ -174,7 +174,7 @@ async fn rows_written_anew_by_a_rotation_are_not_taken_for_old_ones() {
     house.browser().request_lookup("nobody@example.com").await;
     house.wait(TimeDelta::minutes(2));
     let beside = house.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", &new)]).await;
-    assert_eq!(rotate(&beside.app, "os:tester", true).await.unwrap().unwrap().left(), 0);
+    assert_eq!(rotate(&beside.app, ("os:tester", None), true).await.unwrap().unwrap().left(), 0);
     house.trail_is_sealed().await;
     assert_eq!(found(&beside.verify(None).await), []);
     house.wait(TimeDelta::minutes(2));

@@ -108,7 +108,7 @@ async fn nothing_outlives<D: Future<Output = ()>>(deed: impl Fn(accounts::Admin)
 async fn disabling_ends_the_sign_ins_it_races_with() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h")]).await;
     let app = &house.app;
-    let deed = |admin| async move { accounts::disable(app, &operator(), &admin).await.unwrap() };
+    let deed = |admin| async move { drop(accounts::disable(app, &operator(), &admin).await.unwrap()) };
     nothing_outlives(deed, &house).await;
 }
 
@@ -116,7 +116,7 @@ async fn disabling_ends_the_sign_ins_it_races_with() {
 async fn signing_out_ends_the_sign_ins_it_races_with() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h")]).await;
     let app = &house.app;
-    let deed = |admin| async move { accounts::sign_out(app, &operator(), &admin).await.unwrap() };
+    let deed = |admin| async move { drop(accounts::sign_out(app, &operator(), &admin).await.unwrap()) };
     nothing_outlives(deed, &house).await;
 }
 
@@ -124,7 +124,7 @@ async fn signing_out_ends_the_sign_ins_it_races_with() {
 async fn resetting_the_authenticator_ends_the_sign_ins_it_races_with() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h")]).await;
     let app = &house.app;
-    let deed = |admin| async move { accounts::reset_2fa(app, &operator(), &admin).await.unwrap() };
+    let deed = |admin| async move { drop(accounts::reset_2fa(app, &operator(), &admin).await.unwrap()) };
     nothing_outlives(deed, &house).await;
     assert_eq!(house.db_count("authenticators").await, 0);
 }

@@ -18,7 +18,7 @@ pub const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 pub const HOST: &str = "cms.example.com";
 
 pub async fn rotated(house: &House) -> Rotated {
-    rotate(&house.app, "os:tester", true).await.unwrap().unwrap()
+    rotate(&house.app, ("os:tester", None), true).await.unwrap().unwrap()
 }
 
 /// The names of the published keys.

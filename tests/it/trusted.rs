@@ -176,9 +176,9 @@ async fn what_ends_an_accounts_sessions_ends_its_trusted_browsers() {
             ..accounts::AdminChange::default()
         };
         match deed {
-            "disable" => accounts::disable(app, &actor, &admin).await.unwrap(),
-            "reset" => accounts::reset_2fa(app, &actor, &admin).await.unwrap(),
-            "sign out" => accounts::sign_out(app, &actor, &admin).await.unwrap(),
+            "disable" => drop(accounts::disable(app, &actor, &admin).await.unwrap()),
+            "reset" => drop(accounts::reset_2fa(app, &actor, &admin).await.unwrap()),
+            "sign out" => drop(accounts::sign_out(app, &actor, &admin).await.unwrap()),
             "last role" => drop(accounts::change(app, &actor, &admin, &change(Some(Vec::new()), None)).await.unwrap()),
             _ => {
                 let moved = Some(String::from("moved@example.com"));

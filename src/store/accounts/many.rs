@@ -10,11 +10,17 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::NewAccount;
+use super::change::Written;
 use super::mails::{InvitedBy, NewMail};
+use super::owners::{owner_rows, owners, takes_last_owner};
+use super::row::AccountRow;
+use super::together::Stop;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
+use crate::rules::desk::is_owner;
+use crate::rules::factor::Door;
 use crate::store::schema::accounts;
 use crate::store::sql::{Bind, Named, Statement};
 use crate::store::trail::Line;
@@ -120,30 +126,52 @@ impl Named for Rewrite {
     type Row = BigInt;
 }
 
-/// Writes them as one transaction, and says how many after each statement. False: an account has moved since it was seen,
-/// or an address was taken, and nothing is written.
+/// Whoever writes many accounts, for the trail.
+#[derive(Clone, Copy, Debug)]
+pub struct Doer<'a> {
+    /// Their name.
+    pub actor: &'a str,
+    /// Why, in their words.
+    pub reason: Option<&'a str>,
+    /// Whether a list that takes the last owner of this door who can sign in is refused; `None`: it is not.
+    pub keeps_owner_at: Option<Door>,
+}
+
+/// Writes them as one transaction, and says how many after each statement. `Moved`: an account has moved since it was seen,
+/// or an address was taken. But for `Done` nothing is written.
 pub async fn record_many(
     store: &Store,
-    actor: &str,
+    doer: Doer<'_>,
     (made, changed): (&[Told<NewAccount<'_>>], &[Told<Rewritten<'_>>]),
     written: &(dyn Fn(usize) + Sync),
-) -> Result<bool, Fault> {
+) -> Result<Written, Fault> {
     let seen: Vec<Uuid> = changed.iter().map(|told| told.account.id).collect();
+    let going = changed.iter().filter(|told| !is_owner(told.account.roles)).map(|told| told.account.id);
+    let going: Vec<Uuid> = going.collect();
+    let keeps_owner_at = doer.keeps_owner_at.filter(|_| !going.is_empty());
     // A connection is held for a bounded time: what can be done before is.
     let letters = letters(made);
-    let (made, changed) = (pieces(store, actor, made)?, pieces(store, actor, changed)?);
+    let (made, changed) = (pieces(store, doer, made)?, pieces(store, doer, changed)?);
     let mut db = store.connection().await?;
-    let done: Result<(), diesel::result::Error> = db
+    let done: Result<(), Stop> = db
         .transaction(async |db| {
-            lock(db, &seen).await?;
+            let locked = lock(db, &seen, keeps_owner_at).await?;
+            if let Some(door) = keeps_owner_at {
+                // An owner made since the lock may go as fast as they came.
+                let owners = owners(db, store, door).await?;
+                let owners: Vec<&Account> = owners.iter().filter(|own| locked.contains(&own.id)).collect();
+                if takes_last_owner(db, store, &owners, &going).await? {
+                    return Err(Stop::Not(Written::LastOwner));
+                }
+            }
             for (rows, many) in changed {
-                let binds = vec![Bind::Json(rows), Bind::Text(Some(actor.to_owned()))];
+                let binds = vec![Bind::Json(rows), Bind::Text(Some(doer.actor.to_owned()))];
                 whole(Statement::<Rewrite>::of(vec![(REWRITE, binds)]).load(db).await?, many)?;
                 failpoint!("many.changed");
                 written(many);
             }
             for (rows, many) in made {
-                let binds = vec![Bind::Json(rows), Bind::Text(Some(actor.to_owned()))];
+                let binds = vec![Bind::Json(rows), Bind::Text(Some(doer.actor.to_owned()))];
                 whole(Statement::<Make>::of(vec![(MAKE, binds)]).load(db).await?, many)?;
                 failpoint!("many.made");
                 written(many);
@@ -157,31 +185,47 @@ pub async fn record_many(
     failpoint!("many.committed");
     use diesel::result::{DatabaseErrorKind, Error};
     match done {
-        Err(Error::RollbackTransaction | Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
-        done => Ok(done.map(|()| true)?),
+        Ok(()) => Ok(Written::Done),
+        Err(Stop::Not(why)) => Ok(why),
+        Err(Stop::Met(Fault::Refused(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))) => {
+            Ok(Written::Moved)
+        }
+        Err(Stop::Met(fault)) => Err(fault),
     }
 }
 
-/// Locks accounts in one order, so that of two who change many none waits for the other in a circle.
-async fn lock(db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<(), diesel::result::Error> {
-    if !ids.is_empty() {
-        let locked = accounts::table.filter(accounts::id.eq_any(ids)).order(accounts::id);
-        locked.select(accounts::id).for_update().load::<Uuid>(db).await?;
+/// Locks accounts, and every owner where one must be left, in one order: of two who change many none waits for the other in
+/// a circle.
+async fn lock(
+    db: &mut AsyncPgConnection,
+    seen: &[Uuid],
+    keeps_owner_at: Option<Door>,
+) -> Result<Vec<Uuid>, diesel::result::Error> {
+    let mut ids = seen.to_vec();
+    if let Some(door) = keeps_owner_at {
+        ids.extend(owner_rows(db, door.name()).await?.iter().map(AccountRow::id));
     }
-    Ok(())
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let locked = accounts::table.filter(accounts::id.eq_any(ids)).order(accounts::id);
+    locked.select(accounts::id).for_update().load(db).await
 }
 
 /// Rows as JSON, each with its MAC and its line's, so many at a time.
-fn pieces<T: Row>(store: &Store, actor: &str, rows: &[Told<T>]) -> Result<Vec<(Value, usize)>, Fault> {
+fn pieces<T: Row>(store: &Store, doer: Doer<'_>, rows: &[Told<T>]) -> Result<Vec<(Value, usize)>, Fault> {
     let row = |told: &Told<T>| {
         let (account, door, at) = told.account.is()?;
-        let detail = told.invited.told(json!({ "accountVersion": account.version }));
+        let mut detail = told.invited.told(json!({ "accountVersion": account.version }));
+        if let Some(reason) = doer.reason {
+            detail["reason"] = reason.into();
+        }
         let line = Line {
             id: told.told,
             at,
             door: door.into(),
             account: Some(account.id),
-            actor: actor.into(),
+            actor: doer.actor.into(),
             requester: None,
             event: told.event.into(),
             outcome: "done".into(),
@@ -231,7 +275,7 @@ impl Row for Rewritten<'_> {
 }
 
 /// Nothing of it, unless all of it was written.
-fn whole(written: Vec<i64>, many: usize) -> Result<(), diesel::result::Error> {
+fn whole(written: Vec<i64>, many: usize) -> Result<(), Stop> {
     let all = matches!(written[..], [count] if usize::try_from(count) == Ok(many));
-    if all { Ok(()) } else { Err(diesel::result::Error::RollbackTransaction) }
+    if all { Ok(()) } else { Err(Stop::Not(Written::Moved)) }
 }

@@ -1,6 +1,6 @@
 //! Accounts changed together, all of them or none: one transaction that locks every account it touches, always in the order
-//! of their ids, before it looks at any. Refuses to leave no owner, whoever is not an owner any more, and what rests on
-//! a row that has moved. Does not know what was decided, nor why.
+//! of their ids, before it looks at any. Refuses to leave no owner unless that is forced, whoever is not an owner any more,
+//! and what rests on a row that has moved. Does not know what was decided, nor why.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::change::{Deed, Ends, Written, write};
 use super::columns::AccountChange;
 use super::mails::{InvitedBy, NewMail, queue};
-use super::owners::owner_rows;
+use super::owners::{owner_rows, owns, takes_last_owner};
 use super::row::AccountRow;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -17,7 +17,7 @@ use crate::rules::account::Account;
 use crate::rules::desk::is_owner;
 use crate::rules::factor::Door;
 use crate::store::Store;
-use crate::store::schema::{accounts, authenticators, sessions};
+use crate::store::schema::{accounts, sessions};
 
 /// What is done to one account.
 #[derive(Debug)]
@@ -40,8 +40,16 @@ pub struct Part<'a> {
     pub farewell: Option<NewMail>,
 }
 
-/// The owner who does it, and in which session. They must be one still, and an owner who can sign in must be left. Whoever
-/// has a shell is held to neither.
+impl Part<'_> {
+    /// Whether an owner it is done to is none afterwards, or cannot sign in.
+    fn takes_owner(&self) -> bool {
+        self.change.roles.is_some_and(|roles| !is_owner(roles))
+            || matches!(self.change.disabled_at, Some(Some(_)))
+            || matches!(self.ends, Ends::Authenticator | Ends::Account)
+    }
+}
+
+/// The owner who does it, and in which session. They must be one still; whoever has a shell is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct By {
     /// Their account.
@@ -50,8 +58,17 @@ pub struct By {
     pub session: Uuid,
 }
 
+/// The terms on which accounts are changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The owner at the desk, if one does it.
+    pub by: Option<By>,
+    /// Whether a change that takes the last owner who can sign in is refused.
+    pub keeps_owner: bool,
+}
+
 /// Why nothing was written.
-enum Stop {
+pub(super) enum Stop {
     Not(Written),
     Met(Fault),
 }
@@ -66,12 +83,14 @@ impl<F: Into<Fault>> From<F> for Stop {
 type Locked = (Uuid, Option<Account>);
 
 /// Does all of it, or nothing.
-pub async fn change_all(store: &Store, door: Door, parts: &[Part<'_>], by: Option<By>) -> Result<Written, Fault> {
+pub async fn change_all(store: &Store, door: Door, parts: &[Part<'_>], terms: Terms) -> Result<Written, Fault> {
+    let going: Vec<Uuid> = parts.iter().filter(|part| part.takes_owner()).map(|part| part.account).collect();
+    let keeps_owner = terms.keeps_owner && !going.is_empty();
     let mut db = store.connection().await?;
     let done: Result<(), Stop> = db
         .transaction(async |db| {
-            let locked = lock(db, store, door, parts, by).await?;
-            if let Some(by) = by {
+            let locked = lock(db, store, door, (parts, terms.by, keeps_owner)).await?;
+            if let Some(by) = terms.by {
                 still_owner(db, by, &locked).await?;
             }
             for part in parts {
@@ -84,8 +103,11 @@ pub async fn change_all(store: &Store, door: Door, parts: &[Part<'_>], by: Optio
                     Some(_) => {}
                 }
             }
-            if by.is_some() {
-                leave_an_owner(db, parts, &locked).await?;
+            if keeps_owner {
+                let owners: Vec<&Account> = locked.iter().filter_map(|(_, own)| own.as_ref()).collect();
+                if takes_last_owner(db, store, &owners, &going).await? {
+                    return Err(Stop::Not(Written::LastOwner));
+                }
             }
             for part in parts {
                 write(db, store, part, of(&locked, part.account).flatten()).await?;
@@ -114,17 +136,16 @@ fn of(locked: &[Locked], account: Uuid) -> Option<Option<&Account>> {
     locked.iter().find(|(id, _)| *id == account).map(|(_, own)| own.as_ref())
 }
 
-/// Every account that is changed, and where an owner does it every owner: in one order, so that of two
-/// who take each other's place one waits and then sees.
+/// Locks every account that is changed, and every owner where one must be left: in one order, so that of two
+/// transactions that take each other's owner one waits and then sees.
 async fn lock(
     db: &mut AsyncPgConnection,
     store: &Store,
     door: Door,
-    parts: &[Part<'_>],
-    by: Option<By>,
+    (parts, by, keeps_owner): (&[Part<'_>], Option<By>, bool),
 ) -> Result<Vec<Locked>, Fault> {
     let mut ids: Vec<Uuid> = parts.iter().map(|part| part.account).chain(by.map(|by| by.account)).collect();
-    if by.is_some() {
+    if keeps_owner {
         // An owner made between this look-up and the lock is not counted: then one owner more is kept than had to be.
         ids.extend(owner_rows(db, door.name()).await?.iter().map(AccountRow::id));
     }
@@ -143,46 +164,11 @@ async fn lock(
     Ok(rows.into_iter().map(|row| (row.id(), row.genuine(store))).collect())
 }
 
-/// Nobody is an owner by a row written by hand.
-fn owns((_, own): &Locked) -> bool {
-    own.as_ref().is_some_and(|own| own.disabled_at.is_none() && is_owner(&own.roles))
-}
-
 /// Stops whoever was shut out a moment ago: what an account may no longer do, it can no longer do now.
 async fn still_owner(db: &mut AsyncPgConnection, by: By, locked: &[Locked]) -> Result<(), Stop> {
     let session = sessions::table.filter(sessions::id.eq(by.session)).filter(sessions::account_id.eq(by.account));
     let live: bool = diesel::select(diesel::dsl::exists(session)).get_result(db).await?;
-    let owner = locked.iter().any(|row| row.0 == by.account && owns(row));
+    // Nobody is an owner by a row written by hand.
+    let owner = of(locked, by.account).flatten().is_some_and(owns);
     if live && owner { Ok(()) } else { Err(Stop::Not(Written::NoOwner)) }
-}
-
-/// Stops what would leave no owner who can sign in: enabled, enrolled, not suspended. What takes no owner away may be done
-/// where there is none.
-async fn leave_an_owner(db: &mut AsyncPgConnection, parts: &[Part<'_>], locked: &[Locked]) -> Result<(), Stop> {
-    let going = |part: &&Part<'_>| {
-        part.change.roles.is_some_and(|roles| !is_owner(roles))
-            || matches!(part.change.disabled_at, Some(Some(_)))
-            || matches!(part.ends, Ends::Authenticator | Ends::Account)
-    };
-    let going: Vec<Uuid> = parts.iter().filter(going).map(|part| part.account).collect();
-    let (gone, left): (Vec<Uuid>, Vec<Uuid>) =
-        locked.iter().filter(|row| owns(row)).map(|row| row.0).partition(|owner| going.contains(owner));
-    if gone.is_empty() || can_sign_in(db, left).await? > 0 { Ok(()) } else { Err(Stop::Not(Written::LastOwner)) }
-}
-
-async fn can_sign_in(db: &mut AsyncPgConnection, owners: Vec<Uuid>) -> Result<i64, diesel::result::Error> {
-    authenticators::table
-        .filter(authenticators::account_id.eq_any(owners))
-        .filter(authenticators::suspended_at.is_null())
-        .count()
-        .get_result(db)
-        .await
-}
-
-/// How many owners at a door can sign in.
-pub async fn owners_left(store: &Store, door: Door) -> Result<i64, Fault> {
-    let mut db = store.connection().await?;
-    let owners = owner_rows(&mut db, door.name()).await?;
-    let owners = owners.into_iter().filter_map(|row| row.genuine(store)).map(|own| own.id).collect();
-    Ok(can_sign_in(&mut db, owners).await?)
 }

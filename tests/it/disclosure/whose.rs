@@ -84,8 +84,8 @@ impl Deed {
             accounts::change(app, &operator(), &house.find(person).await, &change).await.unwrap();
         };
         match self {
-            Deed::Disable => accounts::disable(app, &operator(), &admin).await.unwrap(),
-            Deed::Remove => accounts::remove(app, &operator(), &admin).await.unwrap(),
+            Deed::Disable => drop(accounts::disable(app, &operator(), &admin).await.unwrap()),
+            Deed::Remove => drop(accounts::remove(app, &operator(), &admin).await.unwrap()),
             Deed::TakeRoles => change(AdminChange { roles: Some(vec![]), ..AdminChange::default() }).await,
             Deed::Move => change(AdminChange { email: Some("new@example.org".into()), ..AdminChange::default() }).await,
             Deed::DisableBehindOurBack => house.db_write("update accounts set disabled_at = created_at").await,

@@ -1,6 +1,8 @@
 //! The program as operators run it: a process of its own, with no more in its environment than it is given.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -62,6 +64,34 @@ pub fn run_with(arguments: &[&str], settings: &[(&str, &str)], input: &str) -> S
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    told(child, mark)
+}
+
+/// Runs a command whose standard input is a terminal at which this is typed.
+pub fn run_at_terminal(arguments: &[&str], settings: &[(&str, &str)], typed: &str) -> Said {
+    let (mark, mut command) = (leaks::mark(), command(arguments, settings));
+    let (mut keyboard, terminal) = pseudoterminal();
+    keyboard.write_all(typed.as_bytes()).unwrap();
+    command.stdin(terminal).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let said = told(command.spawn().unwrap(), mark);
+    drop(keyboard);
+    said
+}
+
+/// A terminal, and the end at which it is typed.
+fn pseudoterminal() -> (File, File) {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let keyboard = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&keyboard).unwrap();
+    unlockpt(&keyboard).unwrap();
+    let name = ptsname(&keyboard, Vec::new()).unwrap().into_string().unwrap();
+    let mut options = File::options();
+    let not_ours = rustix::fs::OFlags::NOCTTY.bits().cast_signed();
+    (File::from(keyboard), options.read(true).write(true).custom_flags(not_ours).open(name).unwrap())
+}
+
+/// All that a command said, once it has ended.
+fn told(child: Child, mark: Mark) -> Said {
     let output = child.wait_with_output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let said = Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) };

@@ -113,7 +113,7 @@ pub fn other_than(right: &[String]) -> String {
     (0..1_000_000).map(|number| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
 }
 
-/// Whoever runs the commands.
+/// Whoever runs the commands, and forces what takes the last owner.
 pub fn operator() -> Actor {
-    Actor::os("tester")
+    Actor::os("tester").forcing(true)
 }

@@ -86,15 +86,15 @@ async fn rotation(round: &mut Round<'_>) {
 type Deed = fn(&App, Admin) -> BoxFuture<'_, Result<(), Fault>>;
 
 fn disable(app: &App, admin: Admin) -> BoxFuture<'_, Result<(), Fault>> {
-    async move { accounts::disable(app, &operator(), &admin).await }.boxed()
+    async move { accounts::disable(app, &operator(), &admin).await.map(drop) }.boxed()
 }
 
 fn sign_out_everywhere(app: &App, admin: Admin) -> BoxFuture<'_, Result<(), Fault>> {
-    async move { accounts::sign_out(app, &operator(), &admin).await }.boxed()
+    async move { accounts::sign_out(app, &operator(), &admin).await.map(drop) }.boxed()
 }
 
 fn reset(app: &App, admin: Admin) -> BoxFuture<'_, Result<(), Fault>> {
-    async move { accounts::reset_2fa(app, &operator(), &admin).await }.boxed()
+    async move { accounts::reset_2fa(app, &operator(), &admin).await.map(drop) }.boxed()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -97,7 +97,7 @@ async fn settle(house: &House, arm: Arm, index: usize) {
         .await;
     let admin = house.find(&person).await;
     match arm {
-        Arm::Disabled => accounts::disable(app, &operator(), &admin).await.unwrap(),
+        Arm::Disabled => drop(accounts::disable(app, &operator(), &admin).await.unwrap()),
         Arm::RoleLess => {
             let change = AdminChange { roles: Some(vec![]), ..AdminChange::default() };
             accounts::change(app, &operator(), &admin, &change).await.unwrap();
