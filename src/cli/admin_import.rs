@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::admin_deed::{Force, Why};
-use super::admin_file::{Format, LARGEST, MOST, Read};
+use super::admin_file::{Format, LARGEST, MOST, Read, decoded};
 use super::admin_invite::{InvitationWay, InviteArgs};
 use super::connect::Connected;
 use super::shown::in_a_line;
@@ -17,7 +17,7 @@ use crate::accounts::{self, Fate, How, InvitationLink, Judged, Refusal, Wanted};
 
 #[derive(Debug, clap::Args)]
 pub struct Import {
-    /// A .csv, .jsonl or .ndjson file; -: standard input
+    /// A .csv, .tsv, .txt, .jsonl or .ndjson file; -: standard input
     file: PathBuf,
     /// Tell what would be done, and write nothing
     #[arg(long)]
@@ -101,10 +101,14 @@ impl Import {
         if u64::try_from(bytes.len()).is_ok_and(|many| many > LARGEST) {
             return refuse(format!("{name} is larger than {} MiB: split it", LARGEST >> 20));
         }
-        let Some(format) = self.format.or_else(|| Format::of(&self.file, &bytes)) else {
+        let text = match decoded(&bytes) {
+            Ok(text) => text,
+            Err(why) => return refuse(format!("{name} is {why}")),
+        };
+        let Some(format) = self.format.or_else(|| Format::of(&self.file, &text)) else {
             return refuse(format!("{name} ends neither in .csv nor in .jsonl or .ndjson: name its --format"));
         };
-        let read = format.read(&bytes);
+        let read = format.read(&text);
         if read.len() > MOST {
             return refuse(format!("{name} holds more than {MOST} admins: split it"));
         }

@@ -42,7 +42,7 @@ pub async fn kept(office: &Office) -> String {
 }
 
 /// A list refused: exit 1, its lines and a sum on standard output, one line on standard error.
-fn refused(said: &Said) -> &str {
+pub fn refused(said: &Said) -> &str {
     assert_eq!((said.code, said.err.lines().count()), (1, 1), "{}{}", said.out, said.err);
     assert!(said.err.starts_with("vestibule: ") && said.err.contains("nothing was written"), "{}", said.err);
     &said.out

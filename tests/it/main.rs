@@ -54,6 +54,7 @@ mod growth;
 mod idle;
 mod import;
 mod import_many;
+mod import_spreadsheets;
 mod introspection;
 mod invitations;
 mod invitations_commands;

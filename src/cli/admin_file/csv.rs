@@ -1,7 +1,9 @@
 //! CSV as RFC 4180 has it, read strictly: a quote that is never closed, or stands where none may, is a problem of its line
-//! and no guess. Lines end by LF or CRLF; blank ones are skipped. Writes what it reads back as it was.
+//! and no guess. Its first line tells whether cells are separated by commas, semicolons or tabs. Lines end by LF or CRLF; blank
+//! ones are skipped. Writes what it reads back as it was.
 
 use super::cells::{escaped, unescaped};
+use super::encoding::not_utf_8;
 use super::{Column, MOST, Read, admin};
 
 /// A record: the cells of one line, or of several where a cell in quotes goes over their ends.
@@ -14,15 +16,59 @@ pub struct Record {
     pub problems: Vec<&'static str>,
 }
 
+impl Record {
+    /// Whether all its cells are blank: spreadsheets write such rows where somebody once had a cursor.
+    fn is_blank(&self) -> bool {
+        self.problems.is_empty() && self.cells.iter().all(|cell| is_blank(cell))
+    }
+}
+
+fn is_blank(cell: &[u8]) -> bool {
+    std::str::from_utf8(cell).is_ok_and(|text| text.trim().is_empty())
+}
+
+/// Cells without the blank ones behind the first `least`.
+fn without_blank_end(cells: &[Vec<u8>], least: usize) -> &[Vec<u8>] {
+    let filled = cells.iter().rposition(|cell| !is_blank(cell)).map_or(0, |last| last + 1);
+    &cells[..cells.len().min(filled.max(least))]
+}
+
 /// The records of a text.
 pub struct Records<'a> {
     rest: &'a [u8],
     line: u64,
+    separator: u8,
+}
+
+/// The signs that may separate cells. No name of a column holds one.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// The first separator outside quotes in the first line that is not blank; without any a comma.
+fn separator(text: &[u8]) -> u8 {
+    let mut quoted = false;
+    for byte in text.iter().skip_while(|byte| matches!(byte, b'\r' | b'\n')) {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => break,
+            separator if !quoted && SEPARATORS.contains(separator) => return *separator,
+            _ => {}
+        }
+    }
+    b','
 }
 
 impl Records<'_> {
+    /// The records of a text. Its first line may be `sep=;`, by which spreadsheets tell each other the separator.
     pub fn of(text: &[u8]) -> Records<'_> {
-        Records { rest: text, line: 1 }
+        match text {
+            [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', told, b'\n', rest @ ..]
+            | [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', told, b'\r', b'\n', rest @ ..]
+                if SEPARATORS.contains(told) =>
+            {
+                Records { rest, line: 2, separator: *told }
+            }
+            _ => Records { rest: text, line: 1, separator: separator(text) },
+        }
     }
 
     fn take(&mut self, many: usize) -> &[u8] {
@@ -59,9 +105,10 @@ impl Records<'_> {
         }
     }
 
-    /// What stands without quotes up to the next comma or line end.
+    /// What stands without quotes up to the next separator or line end.
     fn plain(&mut self) -> Vec<u8> {
-        let end = |at: usize| matches!(&self.rest[at..], [b',' | b'\n', ..] | [b'\r', b'\n', ..]);
+        let end =
+            |at: usize| self.rest[at] == self.separator || matches!(&self.rest[at..], [b'\n', ..] | [b'\r', b'\n', ..]);
         let at = (0..self.rest.len()).find(|at| end(*at)).unwrap_or(self.rest.len());
         self.take(at).to_vec()
     }
@@ -99,7 +146,7 @@ impl Iterator for Records<'_> {
         let mut record = Record { line: self.line, cells: Vec::new(), problems: Vec::new() };
         loop {
             record.cells.push(self.cell(&mut record.problems));
-            if !self.rest.starts_with(b",") {
+            if self.rest.first() != Some(&self.separator) {
                 break;
             }
             self.take(1);
@@ -129,10 +176,13 @@ pub fn written<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
 
 /// Reads a list, the columns named in its first line.
 pub fn read(text: &[u8]) -> Vec<Read> {
-    let mut records = Records::of(text);
+    let refused = |line, problem: &str| vec![Read { line, admin: Err(vec![problem.into()]) }];
+    if text.contains(&b'\r') && !text.contains(&b'\n') {
+        return refused(1, "lines end with CR alone, as on an old Macintosh: end them with LF or CRLF");
+    }
+    let mut records = Records::of(text).filter(|record| !record.is_blank());
     let Some(head) = records.next() else {
-        let problem = String::from("nothing here: the first line names the columns");
-        return vec![Read { line: 1, admin: Err(vec![problem]) }];
+        return refused(1, "nothing here: the first line names the columns");
     };
     match columns(&head) {
         Err(problems) => vec![Read { line: head.line, admin: Err(problems) }],
@@ -143,8 +193,11 @@ pub fn read(text: &[u8]) -> Vec<Read> {
 fn columns(head: &Record) -> Result<Vec<Column>, Vec<String>> {
     let mut problems: Vec<String> = head.problems.iter().map(|problem| String::from(*problem)).collect();
     let mut columns = Vec::new();
-    for cell in &head.cells {
-        let name = String::from_utf8_lossy(cell);
+    for cell in without_blank_end(&head.cells, 0) {
+        let Ok(name) = std::str::from_utf8(cell) else {
+            problems.push(format!("the name of a column {}", not_utf_8(cell)));
+            continue;
+        };
         match Column::ALL.into_iter().find(|column| column.name() == name) {
             None => problems.push(format!("{name:?} is no column: {}", Column::ALL.map(Column::name).join(", "))),
             Some(column) if columns.contains(&column) => problems.push(format!("{name} is there twice")),
@@ -160,14 +213,15 @@ fn columns(head: &Record) -> Result<Vec<Column>, Vec<String>> {
 fn row(columns: &[Column], record: Record) -> Read {
     let Record { line, cells, problems } = record;
     let mut problems: Vec<String> = problems.into_iter().map(String::from).collect();
+    let cells = without_blank_end(&cells, columns.len());
     if problems.is_empty() && cells.len() != columns.len() {
         problems.push(format!("{} cells, and the first line names {}", cells.len(), columns.len()));
     }
     let mut texts: Vec<(Column, String)> = Vec::new();
     for (column, cell) in columns.iter().zip(cells) {
-        match String::from_utf8(cell) {
-            Ok(text) => texts.push((*column, unescaped(text))),
-            Err(_) => problems.push(format!("{}: is not UTF-8", column.name())),
+        match std::str::from_utf8(cell) {
+            Ok(text) => texts.push((*column, unescaped(text.to_owned()))),
+            Err(_) => problems.push(format!("{}: {}", column.name(), not_utf_8(cell))),
         }
     }
     if !problems.is_empty() {

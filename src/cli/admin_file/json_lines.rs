@@ -1,9 +1,10 @@
-//! JSON lines: an object a line, by the names of the columns. Refuses a name that is none or is there twice. `roles` is a
-//! list, or a text with `;`.
+//! JSON lines: an object a line, by the names of the columns. Refuses a name that is none or is there twice, and an array. `roles`
+//! is a list, or a text with `;` or `,`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::encoding::not_utf_8;
 use super::{Column, MOST, Profile, Read, admin, cell, language};
 
 /// A line, as typed.
@@ -28,6 +29,13 @@ pub fn read(text: &[u8]) -> Vec<Read> {
 }
 
 fn row(text: &[u8]) -> Result<crate::accounts::NewAdmin, Vec<String>> {
+    if std::str::from_utf8(text).is_err() {
+        return Err(vec![not_utf_8(text)]);
+    }
+    // An array of as many items as there are columns would be taken for their values.
+    if text.trim_ascii_start().starts_with(b"[") {
+        return Err(vec![String::from("a JSON array: each line is one object")]);
+    }
     let line: Line = serde_json::from_slice(text).map_err(|error| vec![said(&error)])?;
     let roles = roles(&line.roles).ok_or_else(|| vec![String::from("roles: neither a list of texts nor a text")])?;
     admin(|column| match column {

@@ -3,6 +3,7 @@
 
 mod cells;
 mod csv;
+mod encoding;
 mod json_lines;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,7 @@ pub const LARGEST: u64 = 16 << 20;
 /// How a list is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Comma-separated values (RFC 4180), the columns named in the first line
+    /// Values separated by commas (RFC 4180), semicolons or tabs, the columns named in the first line
     Csv,
     /// One JSON object a line
     Jsonl,
@@ -80,24 +81,24 @@ pub struct Read {
 
 impl Format {
     /// The format a file's name tells; of standard input, its first sign that is no blank.
-    pub fn of(file: &Path, bytes: &[u8]) -> Option<Format> {
+    pub fn of(file: &Path, text: &[u8]) -> Option<Format> {
         if file == Path::new("-") {
-            let first = without_mark(bytes).iter().find(|byte| !byte.is_ascii_whitespace());
-            return Some(if first == Some(&b'{') { Format::Jsonl } else { Format::Csv });
+            let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+            return Some(if matches!(first, Some(b'{' | b'[')) { Format::Jsonl } else { Format::Csv });
         }
         match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "csv" => Some(Format::Csv),
+            // Excel saves UTF-16 with tabs as `.txt`.
+            "csv" | "tsv" | "txt" => Some(Format::Csv),
             "jsonl" | "ndjson" => Some(Format::Jsonl),
             _ => None,
         }
     }
 
-    /// Reads a list; of one that is longer than what is taken, one line more.
-    pub fn read(self, bytes: &[u8]) -> Vec<Read> {
-        let bytes = without_mark(bytes);
+    /// Reads the text of a list, as `decoded` gives it; of a list longer than `MOST`, one line more.
+    pub fn read(self, text: &[u8]) -> Vec<Read> {
         match self {
-            Format::Csv => csv::read(bytes),
-            Format::Jsonl => json_lines::read(bytes),
+            Format::Csv => csv::read(text),
+            Format::Jsonl => json_lines::read(text),
         }
     }
 
@@ -118,12 +119,8 @@ impl Format {
     }
 }
 
+pub use encoding::decoded;
 pub use json_lines::object;
-
-/// Without the byte order mark that some programs begin UTF-8 with.
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-}
 
 /// An admin of the texts of a line: an empty one says nothing. Refuses what the tables cannot hold.
 fn admin(text: impl Fn(Column) -> Option<String>) -> Result<NewAdmin, Vec<String>> {
@@ -142,7 +139,7 @@ fn admin(text: impl Fn(Column) -> Option<String>) -> Result<NewAdmin, Vec<String
         }
     };
     let roles = text(Column::Roles).unwrap_or_default();
-    let roles = roles.split(';').map(str::trim).filter(|role| !role.is_empty()).map(str::to_owned).collect();
+    let roles = roles.split([';', ',']).map(str::trim).filter(|role| !role.is_empty()).map(str::to_owned).collect();
     let data = AdminData {
         name: text(Column::Name),
         phone: text(Column::Phone),

@@ -11,7 +11,17 @@ use crate::rules::Instant;
 /// The lines of a list that were refused.
 fn refused(format: Format, text: &[u8]) -> Vec<(u64, String)> {
     let refused = |read: Read| read.admin.err().map(|why| (read.line, why.join("; ")));
-    format.read(text).into_iter().filter_map(refused).collect()
+    let Ok(text) = decoded(text) else { return Vec::new() };
+    format.read(&text).into_iter().filter_map(refused).collect()
+}
+
+/// The admins of a list without a refused line: addresses and roles.
+fn admins(format: Format, bytes: &[u8]) -> Vec<(String, Vec<String>)> {
+    let text = decoded(bytes).unwrap_or_default();
+    let read = format.read(&text).into_iter();
+    let admin = |read: Read| read.admin.map(|admin| (admin.email, admin.roles)).map_err(|why| (read.line, why));
+    let admins: Result<Vec<_>, _> = read.map(admin).collect();
+    admins.unwrap_or_else(|refused| panic!("{refused:?} in {bytes:?}"))
 }
 
 fn records(text: &[u8]) -> Vec<(u64, Vec<String>)> {
@@ -97,7 +107,7 @@ proptest! {
     fn whatever_the_bytes_no_line_is_named_that_is_not_there(bytes in vec(any::<u8>(), 0..200), csv: bool) {
         let format = if csv { Format::Csv } else { Format::Jsonl };
         let lines = u64::try_from(bytes.split(|byte| *byte == b'\n').count()).unwrap_or_default();
-        for read in format.read(&bytes) {
+        for read in decoded(&bytes).map(|text| format.read(&text)).unwrap_or_default() {
             prop_assert!((1..=lines).contains(&read.line), "{} of {lines}", read.line);
         }
     }
@@ -120,7 +130,7 @@ type Refused<'a> = &'a [(u64, &'a str)];
 
 #[test]
 fn what_is_no_csv_is_refused_by_its_line() {
-    let table: [(&[u8], Refused<'_>); 10] = [
+    let table: [(&[u8], Refused<'_>); 16] = [
         (b"", &[(1, "nothing here")]),
         (b"email\n", &[(1, "the column roles is missing")]),
         (
@@ -132,7 +142,19 @@ fn what_is_no_csv_is_refused_by_its_line() {
         (b"email,roles\na@b.c,\"BO\"x\nb@b.c,B\"O\"\n", &[(2, "behind its closing quote"), (3, "a quote inside")]),
         (b"email,roles\na@b.c,BO\n\nb@b.c,\"BO\nc@b.c,BO\n", &[(4, "never closed")]),
         (b"email,roles\na@b.c,B\rO\n", &[(2, "a carriage return")]),
-        (b"email,roles\na@b.c,\xff\n", &[(2, "roles: is not UTF-8")]),
+        (b"email,roles\na@b.c,\xff\n", &[(2, "roles: is not UTF-8, most likely Windows-1252: ")]),
+        (
+            b"email;name;roles\na@b.c;M\xfcller;BO\nb@b.c;M\x81ller;BO\n",
+            &[
+                (2, "name: is not UTF-8, most likely Windows-1252: "),
+                (3, "name: is not UTF-8, most likely an older code page"),
+            ],
+        ),
+        (b"email,roles,gr\xf6\xdfe\n", &[(1, "the name of a column is not UTF-8, most likely Windows-1252: ")]),
+        (b"email,roles\ra@b.c,BO\r", &[(1, "lines end with CR alone")]),
+        (b"email;roles\na@b.c,BO\n", &[(2, "1 cells, and the first line names 2")]),
+        (b"email,,roles\na@b.c,,BO\n", &[(1, "\"\" is no column")]),
+        (b"email,roles\n\n,,\n , \na@b.c,BO,,C\n", &[(5, "4 cells, and the first line names 2")]),
         (b"email,roles,bio,language\na@b.c,BO,a\0b,xx\n", &[(2, "bio: holds a NUL"), (2, "language: not one of en")]),
     ];
     for (text, expected) in table {
@@ -152,6 +174,7 @@ fn what_is_no_csv_is_refused_by_its_line() {
 #[test]
 fn what_is_no_json_line_is_refused_by_its_line() {
     let good = r#"{"email":"a@b.c","roles":["BO"]}"#;
+    let positional = r#"["b@b.c",["BO"],null,null,null,null,null,null]"#;
     let table = [
         ("{\"email\":\"a@b.c\"}", "missing field `roles`"),
         ("{\"roles\":[]}", "missing field `email`"),
@@ -161,7 +184,8 @@ fn what_is_no_json_line_is_refused_by_its_line() {
         (r#"{"email":"a@b.c","roles":["BO",1]}"#, "roles: neither"),
         (r#"{"email":"a@b.c","roles":["BO"],"bio":"\u0000"}"#, "bio: holds a NUL"),
         (r#"{"email":"a@b.c","roles":["BO"],"language":"nl"}"#, "language: not one of"),
-        ("[]", "invalid"),
+        ("[]", "a JSON array: each line is one object"),
+        (positional, "a JSON array: each line is one object"),
         ("\"a@b.c\"", "invalid type"),
         ("{", "EOF"),
         (r#"{"email":"a@b.c","roles":["BO"]} {}"#, "trailing characters (column 34)"),
@@ -173,25 +197,88 @@ fn what_is_no_json_line_is_refused_by_its_line() {
 }
 
 #[test]
+fn a_json_line_that_is_no_utf_8_is_named_by_its_likely_encoding() {
+    let told = refused(Format::Jsonl, b"\n{\"email\":\"a@b.c\",\"roles\":\"BO\",\"name\":\"M\xfcller\"}\n");
+    assert!(matches!(&told[..], [(2, said)] if said.contains("most likely Windows-1252: ")), "{told:?}");
+}
+
+/// Bytes of a text in UTF-16 with a byte order mark.
+fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect()
+}
+
+#[test]
+fn a_list_is_the_same_by_whatever_separator_and_encoding_a_spreadsheet_saves_it() {
+    let expected: Vec<(String, Vec<String>)> = [("m\u{fc}ller@b.c", &["CMS", "BO"][..]), ("b@b.c", &["BO"])]
+        .map(|(email, roles)| (email.into(), roles.iter().map(ToString::to_string).collect()))
+        .into();
+    for separator in [",", ";", "\t"] {
+        for roles in ["CMS,BO", "CMS;BO", " CMS , BO ,"] {
+            let rows = [
+                vec!["email", "roles", "name", "", ""],
+                vec!["", "", "", "", ""],
+                vec!["m\u{fc}ller@b.c", roles, "", "", ""],
+                vec!["", " ", "", "", "", "", ""],
+                vec!["b@b.c", "BO", "B, b; b\tb", "", ""],
+                vec!["", "", ""],
+            ];
+            let quoted = |cell: &str| {
+                if cell.contains([',', ';', '\t']) { format!("\"{cell}\"") } else { cell.to_owned() }
+            };
+            let line = |row: &Vec<&str>| row.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(separator);
+            let text = rows.iter().map(line).collect::<Vec<_>>().join("\r\n");
+            let told = format!("sep={separator}\r\n{text}");
+            for text in [&text, &told] {
+                let mark = format!("\u{feff}{text}");
+                let (little, big) = (utf_16(text, u16::to_le_bytes), utf_16(text, u16::to_be_bytes));
+                for bytes in [text.as_bytes(), mark.as_bytes(), &little, &big] {
+                    assert_eq!(admins(Format::Csv, bytes), expected, "{text:?}");
+                }
+            }
+        }
+    }
+    let lines =
+        "{\"email\":\"m\u{fc}ller@b.c\",\"roles\":\"CMS,BO\"}\r\n \r\n{\"email\":\"b@b.c\",\"roles\":[\"BO\"]}\r\n";
+    for bytes in [lines.as_bytes().to_vec(), utf_16(lines, u16::to_le_bytes)] {
+        assert_eq!(admins(Format::Jsonl, &bytes), expected);
+    }
+}
+
+#[test]
+fn a_separator_inside_a_quoted_name_of_a_column_separates_nothing() {
+    assert_eq!(admins(Format::Csv, b"\n\"email\";\"roles\"\n\"a@b.c\";\"BO,CMS\"\n").len(), 1);
+    let told = refused(Format::Csv, b"\"a,b\";email\n");
+    assert!(told.iter().any(|(_, said)| said.contains("\"a,b\" is no column")), "{told:?}");
+}
+
+#[test]
+fn a_line_keeps_its_number_behind_rows_of_empty_cells_and_a_told_separator() {
+    let told = refused(Format::Csv, b"sep=;\n;;\nemail;roles\n;;;\n\na@b.c;B\"O\n");
+    assert!(matches!(&told[..], [(6, said)] if said.contains("a quote inside")), "{told:?}");
+}
+
+#[test]
 fn a_mark_before_the_first_sign_is_no_part_of_it() {
-    let csv = Format::Csv.read(b"\xef\xbb\xbfemail,roles\r\na@b.c, BO ;CMS;\r\n");
-    let json = Format::Jsonl.read(b"\xef\xbb\xbf{\"email\":\"a@b.c\",\"roles\":\"BO;CMS\"}");
-    for read in [csv, json] {
-        assert_eq!(read.len(), 1);
-        assert!(read.iter().all(|read| matches!(&read.admin, Ok(admin) if admin.roles == ["BO", "CMS"])), "{read:?}");
+    let csv = (Format::Csv, &b"\xef\xbb\xbfemail,roles\r\na@b.c, BO ;CMS;\r\n"[..]);
+    let json = (Format::Jsonl, &b"\xef\xbb\xbf{\"email\":\"a@b.c\",\"roles\":\"BO;CMS\"}"[..]);
+    for (format, bytes) in [csv, json] {
+        assert_eq!(admins(format, bytes), [(String::from("a@b.c"), vec![String::from("BO"), String::from("CMS")])]);
     }
 }
 
 #[test]
 fn the_format_is_told_by_the_name_or_by_the_first_sign() {
-    let table: [(&str, &[u8], Option<Format>); 8] = [
+    let table: [(&str, &[u8], Option<Format>); 11] = [
         ("team.csv", b"{", Some(Format::Csv)),
         ("team.CSV", b"", Some(Format::Csv)),
         ("team.jsonl", b"", Some(Format::Jsonl)),
         ("team.ndjson", b"", Some(Format::Jsonl)),
+        ("team.tsv", b"", Some(Format::Csv)),
+        ("team.txt", b"", Some(Format::Csv)),
         ("team.json", b"{", None),
         ("team", b"{", None),
-        ("-", b"\xef\xbb\xbf \n{", Some(Format::Jsonl)),
+        ("-", b" \n{", Some(Format::Jsonl)),
+        ("-", b"[", Some(Format::Jsonl)),
         ("-", b"email", Some(Format::Csv)),
     ];
     for (name, bytes, format) in table {

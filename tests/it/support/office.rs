@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::database::TestDatabase;
 use super::house::KEYS;
-use super::program::{Said, run, run_with};
+use super::program::{Said, run, run_fed};
 
 pub struct Office {
     pub database: TestDatabase,
@@ -35,7 +35,12 @@ impl Office {
 
     /// A command with something on its standard input.
     pub fn run_with(&self, line: &str, input: &str) -> Said {
-        run_with(&words(line), &self.settings(&self.database.conninfo()), input)
+        self.run_fed(line, input.as_bytes())
+    }
+
+    /// Runs a command with bytes on its standard input.
+    pub fn run_fed(&self, line: &str, input: &[u8]) -> Said {
+        run_fed(&words(line), &self.settings(&self.database.conninfo()), input)
     }
 
     /// What a command printed that went well, and said nothing else.

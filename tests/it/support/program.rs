@@ -60,10 +60,15 @@ pub fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Said {
 
 /// Runs a command with something on its standard input.
 pub fn run_with(arguments: &[&str], settings: &[(&str, &str)], input: &str) -> Said {
+    run_fed(arguments, settings, input.as_bytes())
+}
+
+/// Runs a command with bytes on its standard input.
+pub fn run_fed(arguments: &[&str], settings: &[(&str, &str)], input: &[u8]) -> Said {
     let (mark, mut command) = (leaks::mark(), command(arguments, settings));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
     told(child, mark)
 }
 
