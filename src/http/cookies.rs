@@ -1,12 +1,12 @@
-//! Cookies: what a browser holds of us. Read strictly (two of one name are none, a value we did not issue is none), and
-//! always set with the same attributes. The names say where they are good: `__Host-` binds them to our host over TLS.
+//! Cookies: what a browser holds of us. Read strictly (two of one name are none, but at gates; a value we did not issue is
+//! none), and always set with the same attributes. The names say where they are good: `__Host-` binds them to our host over TLS.
 
 use cookie::{Cookie, SameSite};
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 
 use crate::rules::Span;
-use crate::rules::token::Token;
+use crate::rules::token::{Token, TokenHash};
 use crate::sign_in::Pass;
 
 use super::Gate;
@@ -61,26 +61,52 @@ impl Presented {
     }
 }
 
+/// Gate cookies of one request that are looked up, at most.
+const GATE_COOKIES: usize = 4;
+
 /// What a request names a session by at a gate: the session's own cookie, and only without one the gate's, where that is
-/// in use.
+/// in use. A browser sends a stale gate cookie of another domain or path beside the good one.
 pub fn pass(headers: &HeaderMap, secure: bool, gate: &Gate) -> Option<Pass> {
     let session = read(headers, CookieKind::Session.name(secure)).map(Pass::Session);
     let named = gate.domain.as_ref().map(|_| CookieKind::Gate.name(secure));
-    session.or_else(|| read(headers, named?).map(Pass::Gate))
+    session.or_else(|| several(headers, named?).map(Pass::Gate))
 }
 
+/// The distinct tokens under a name, as hashes; `None` for no token, and for more than [`GATE_COOKIES`].
+fn several(headers: &HeaderMap, name: &str) -> Option<Vec<TokenHash>> {
+    let mut hashes = Vec::new();
+    for hash in values(headers, name).filter_map(token).map(|token| token.hash()) {
+        if !hashes.contains(&hash) {
+            hashes.push(hash);
+        }
+        if hashes.len() > GATE_COOKIES {
+            return None;
+        }
+    }
+    Some(hashes).filter(|hashes| !hashes.is_empty())
+}
+
+/// The token under a name that comes once.
 fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
+    let mut values = values(headers, name);
+    match (values.next(), values.next()) {
+        (Some(value), None) => token(value),
+        _ => None,
+    }
+}
+
+fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
     // By bytes: another's cookie beside ours may be no ASCII, and hides neither ours nor a second of its name.
     let pairs = headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
-    let mut values = pairs.filter_map(|pair| {
+    pairs.filter_map(move |pair| {
         let mut halves = pair.splitn(2, |byte| *byte == b'=').map(<[u8]>::trim_ascii);
         halves.next().filter(|found| *found == name.as_bytes())?;
         halves.next()
-    });
-    match (values.next(), values.next()) {
-        (Some(value), None) => Token::parse(std::str::from_utf8(value).ok()?),
-        _ => None,
-    }
+    })
+}
+
+fn token(value: &[u8]) -> Option<Token> {
+    Token::parse(std::str::from_utf8(value).ok()?)
 }
 
 /// The cookie that hands a token to a browser. Without a life it goes when the browser closes.
@@ -165,6 +191,38 @@ mod tests {
                 headers.append(COOKIE, line);
             }
             assert_eq!(Presented::read(&headers, true).pending.is_some(), found, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn up_to_four_tokens_are_looked_up_at_a_gate_and_of_more_none() {
+        let gate = Gate { domain: Some("example.com".into()), ..Gate::default() };
+        let tokens: Vec<Token> = (0..5).map(|number| Token::of([number; 32])).collect();
+        let cookie = |number: usize| format!("__Secure-gate={}", tokens[number].reveal());
+        let table: [(Vec<String>, &[usize]); 9] = [
+            (vec![], &[]),
+            (vec![cookie(0)], &[0]),
+            (vec![[cookie(1), cookie(0)].join("; ")], &[1, 0]),
+            (vec![cookie(0), cookie(0), cookie(0), cookie(0), cookie(0), cookie(0)], &[0]),
+            (vec![[0, 1, 2, 3].map(cookie).join("; ")], &[0, 1, 2, 3]),
+            (vec![[0, 1, 2, 3, 4].map(cookie).join("; ")], &[]),
+            (vec![[0, 1, 2, 3].map(cookie).join("; "), cookie(4)], &[]),
+            (vec![format!("{0}; __Secure-gate=made-up; {1}; {0}", cookie(0), "__Secure-gate=é; ".repeat(9))], &[0]),
+            (vec![String::from("__Secure-gate=made-up"), String::from("__Secure-gate")], &[]),
+        ];
+        for (lines, expected) in table {
+            let mut headers = HeaderMap::new();
+            for line in &lines {
+                headers.append(COOKIE, HeaderValue::from_bytes(line.as_bytes()).unwrap_or_else(|_| panic!("{line}")));
+            }
+            let found = match pass(&headers, true, &gate) {
+                Some(Pass::Gate(hashes)) => hashes,
+                Some(Pass::Session(_)) => panic!("{lines:?}"),
+                None => Vec::new(),
+            };
+            let expected: Vec<TokenHash> = expected.iter().map(|number| tokens[*number].hash()).collect();
+            assert_eq!(found, expected, "{lines:?}");
+            assert!(pass(&headers, true, &Gate::default()).is_none(), "{lines:?}");
         }
     }
 

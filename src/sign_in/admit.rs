@@ -10,7 +10,7 @@ use crate::assertions::About;
 use crate::fault::Fault;
 use crate::keys::signing::PublicKey;
 use crate::rules::factor::Door;
-use crate::rules::token::Token;
+use crate::rules::token::{Token, TokenHash};
 use crate::store::sessions::Key;
 
 /// What names a session at a gate.
@@ -18,8 +18,8 @@ use crate::store::sessions::Key;
 pub enum Pass {
     /// The session's own cookie.
     Session(Token),
-    /// The one for gates alone.
-    Gate(Token),
+    /// Those for gates alone, as hashes: one session is named by each, or none.
+    Gate(Vec<TokenHash>),
 }
 
 /// A gate, and who asks to pass.
@@ -68,17 +68,24 @@ pub async fn public_keys(app: &App, door: Door) -> Result<Vec<PublicKey>, Fault>
 pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> {
     let key = match passing.pass {
         Pass::Session(token) => Key::Session(token.hash()),
-        Pass::Gate(token) => Key::Gate(token.hash()),
+        Pass::Gate(hashes) => Key::Gate(hashes),
     };
-    let Some(account) = holder(app, &passing.requester, passing.door, key).await?.map(|found| found.account) else {
+    let Some(found) = holder(app, &passing.requester, passing.door, key).await? else {
         return Ok(Admission::Nobody);
     };
+    let presented = match passing.pass {
+        Pass::Session(token) => token.hash(),
+        Pass::Gate(_) => found.session.gate_hash.unwrap_or(found.session.token_hash),
+    };
+    let account = found.account;
+    let Some((audience, wanted)) = passing.gate else { return Ok(Admission::Refused) };
     // What the proxy asks for and what the host wants must both hold: a proxy that forgets the role opens no other's gate.
     let may = |wanted: &[String]| wanted.is_empty() || wanted.iter().any(|role| account.roles.contains(role));
-    let gate = passing.gate.filter(|(_, wanted)| may(passing.roles) && may(wanted));
-    let Some((audience, _)) = gate else { return Ok(Admission::Refused) };
+    if !may(passing.roles) || !may(wanted) {
+        return Ok(Admission::Refused);
+    }
     let about = About {
-        session: key.hash(),
+        session: presented,
         issuer: passing.issuer,
         audience,
         subject: &account.handle,

@@ -23,22 +23,29 @@ pub(super) async fn holder(
     app: &App,
     requester: &Requester,
     door: Door,
-    key: Key,
+    key: Key<'_>,
 ) -> Result<Option<Box<Found>>, Fault> {
     let now = app.clock.now();
     for _ in 0..ROUNDS {
-        let Some(found) = look_up(app, requester, door, key).await? else { return Ok(None) };
-        if !is_live(&found, &Horizon::of(&app.policy, now)) {
-            return Ok(None);
-        }
+        let mut found = look_up(app, requester, door, key).await?;
+        found.retain(|found| is_live(found, &Horizon::of(&app.policy, now)));
+        let Some(found) = of_one_account(found) else { return Ok(None) };
         if !touches(&app.policy, found.session.seen_at, now)
             || sessions::touch(&app.store, caller(requester), &found.session, now).await?
         {
-            return Ok(Some(found));
+            return Ok(Some(Box::new(found)));
         }
         // Noted by another request of the same moment, or ended: looked at again.
     }
     Err(Fault::Contended)
+}
+
+/// The newest of several live sessions, if all are of one account. Of two accounts neither is chosen: a sister host can plant
+/// the cookie of one.
+fn of_one_account(found: Vec<Found>) -> Option<Found> {
+    let account = found.first()?.account.id;
+    let agree = found.iter().all(|found| found.account.id == account);
+    found.into_iter().max_by_key(|found| (found.session.created_at, found.session.id)).filter(|_| agree)
 }
 
 /// Whether these cookies name a live pending sign-in, a decoy's included, or a live session: anyone's, with no word of

@@ -25,7 +25,7 @@ pub async fn end(
     }
     let (now, session) = (app.clock.now(), session.map(Token::hash));
     let found = match session {
-        Some(hash) => look_up(app, &requester, door, Key::Session(hash)).await?.map(|found| *found),
+        Some(hash) => look_up(app, &requester, door, Key::Session(hash)).await?.pop(),
         None => None,
     };
     let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));

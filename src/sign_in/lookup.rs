@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::store::LookupCaller;
-use crate::store::sessions::{self, Found, Key, Looked};
+use crate::store::sessions::{self, Found, Key};
 
 /// The session of one request, shared by its read-only fields. A step that changes anything reads its session anew.
 #[derive(Debug, Default)]
@@ -49,21 +49,13 @@ impl SharedLookup {
     }
 }
 
-/// The session of a key, live or not; `None` for a key of nothing, and for a row that someone else wrote.
-pub(super) async fn look_up(
-    app: &App,
-    requester: &Requester,
-    door: Door,
-    key: Key,
-) -> Result<Option<Box<Found>>, Fault> {
-    match sessions::find(&app.store, caller(requester), door, key).await? {
-        Looked::Up(found) => Ok(Some(found)),
-        Looked::Altered => Ok(None),
-        Looked::Unknown => {
-            app.metrics.unknown_session_cookie();
-            Ok(None)
-        }
+/// The sessions of a key, live or not, at most one for a session cookie; none for a row that someone else wrote.
+pub(super) async fn look_up(app: &App, requester: &Requester, door: Door, key: Key<'_>) -> Result<Vec<Found>, Fault> {
+    let found = sessions::find(&app.store, caller(requester), door, key).await?;
+    for _ in found.len()..key.cookies() {
+        app.metrics.unknown_session_cookie();
     }
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// On whose behalf a requester's session is looked up.

@@ -54,9 +54,9 @@ impl<'a> Acting<'a> {
     /// What stands of the session, read anew; `None`: nobody is signed in.
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<Standing>, Fault> {
         let Some(cookie) = self.session.map(Token::hash) else { return Ok(None) };
-        let found = look_up(app, &self.requester, self.door, Key::Session(cookie)).await?;
+        let found = look_up(app, &self.requester, self.door, Key::Session(cookie)).await?.pop();
         let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
-        let Some(found) = live.map(|found| *found) else { return Ok(None) };
+        let Some(found) = live else { return Ok(None) };
         let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
         Ok(Some(Standing { pool: Pool::untrusted(self.door, &address), found }))
     }

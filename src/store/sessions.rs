@@ -23,18 +23,19 @@ use crate::rules::token::TokenHash;
 
 /// What names a session. Each kind is looked for in its own column: the value of one under the other's name is nobody's.
 #[derive(Clone, Copy, Debug)]
-pub enum Key {
+pub enum Key<'a> {
     /// Its own cookie.
     Session(TokenHash),
-    /// The cookie for gates.
-    Gate(TokenHash),
+    /// Cookies for gates, of a session each.
+    Gate(&'a [TokenHash]),
 }
 
-impl Key {
-    /// The hash itself.
-    pub fn hash(self) -> TokenHash {
+impl Key<'_> {
+    /// How many cookies those are.
+    pub fn cookies(self) -> usize {
         match self {
-            Key::Session(hash) | Key::Gate(hash) => hash,
+            Key::Session(_) => 1,
+            Key::Gate(hashes) => hashes.len(),
         }
     }
 }
@@ -119,31 +120,25 @@ pub struct Found {
     pub personal: Personal,
 }
 
-/// What a key names.
-#[derive(Clone, Debug)]
-pub enum Looked {
-    /// A session, live or not.
-    Up(Box<Found>),
-    /// A row that someone else wrote, its own or its account's.
-    Altered,
-    /// Nothing.
-    Unknown,
-}
-
-/// The session of a key, looked up on behalf of a caller.
-pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key) -> Result<Looked, Fault> {
+/// The sessions of a key, live or not, looked up on behalf of a caller in one statement; `None` stands for a row that someone
+/// else wrote, the session's or its account's.
+pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>) -> Result<Vec<Option<Found>>, Fault> {
     let mut db = store.lookup(caller).await?;
     let columns = (SessionRow::as_select(), AccountRow::as_select(), Personal::as_select());
     let rows = sessions::table.inner_join(accounts::table).filter(sessions::door.eq(door.name())).select(columns);
-    let found = match key {
-        Key::Session(hash) => rows.filter(sessions::token_hash.eq(&hash.0[..])).first(&mut db).await,
-        Key::Gate(hash) => rows.filter(sessions::gate_hash.eq(&hash.0[..])).first(&mut db).await,
+    let found: Vec<(SessionRow, AccountRow, Personal)> = match key {
+        Key::Session(hash) => rows.filter(sessions::token_hash.eq(&hash.0[..])).load(&mut db).await?,
+        Key::Gate(hashes) => {
+            let hashes: Vec<&[u8]> = hashes.iter().map(|hash| &hash.0[..]).collect();
+            rows.filter(sessions::gate_hash.eq_any(hashes)).load(&mut db).await?
+        }
     };
     drop(db);
-    let Some((session, account, personal)) = found.optional()? else { return Ok(Looked::Unknown) };
-    let genuine = session.genuine(store).zip(account.genuine(store));
-    let found = genuine.map(|(session, account)| Box::new(Found { session, account, personal }));
-    Ok(found.map_or(Looked::Altered, Looked::Up))
+    let genuine = |(session, account, personal): (SessionRow, AccountRow, Personal)| {
+        let (session, account) = session.genuine(store).zip(account.genuine(store))?;
+        Some(Found { session, account, personal })
+    };
+    Ok(found.into_iter().map(genuine).collect())
 }
 
 /// Records activity. False: the session has moved meanwhile, or ended.

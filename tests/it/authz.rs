@@ -199,6 +199,12 @@ async fn it_costs_one_statement_and_for_whom_nobody_need_be_asked_none() {
     let (_, browser) = signed_in(&house, &["BO"]).await;
     let sister = house.browser();
     sister.set_cookie("__Secure-gate", &browser.cookie("__Secure-gate").unwrap());
+    let several = house.browser();
+    let cookies = format!(
+        "__Secure-gate={0}; __Secure-gate={1}; __Secure-gate=made-up",
+        "A".repeat(43),
+        browser.cookie("__Secure-gate").unwrap()
+    );
     let mut last = crate::statements::made(&name);
     let mut step = || {
         let now = crate::statements::made(&name);
@@ -219,6 +225,8 @@ async fn it_costs_one_statement_and_for_whom_nobody_need_be_asked_none() {
     let host = [("host", "evil.example")];
     assert_eq!(browser.authz("", &host).await.status, 403);
     assert_eq!(step(), 1);
+    assert_eq!(several.authz("", &[("cookie", cookies.as_str())]).await.status, 200);
+    assert_eq!(step(), 1, "a stale gate cookie beside the good one");
     for (browser, wait) in [(&browser, 60), (&sister, 60), (&sister, 59)] {
         house.wait(TimeDelta::seconds(wait));
         assert!(browser.passes().await);

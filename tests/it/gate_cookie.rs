@@ -1,8 +1,10 @@
 //! `__Secure-gate`: what names a session at the gates of sister hosts, and nowhere else.
 
 use serde_json::json;
+use vestibule::rules::token::Token;
 
 use crate::support::answers::{cleared_cookie, cleared_gate_cookie, device_cookie, gate_cookie, session_cookie};
+use crate::support::gate::is_empty;
 use crate::support::{Browser, House, Person};
 
 const DOMAIN: (&str, &str) = ("VESTIBULE_COOKIE_DOMAIN", "example.com");
@@ -112,22 +114,80 @@ async fn a_session_cookie_decides_alone_where_there_is_one() {
     }
 }
 
+/// The status at a gate for these lines of cookies.
+async fn asked_with(house: &House, lines: &[String]) -> u16 {
+    let sent: Vec<(&str, &str)> = lines.iter().map(|line| ("cookie", line.as_str())).collect();
+    let answer = house.browser().authz("", &sent).await;
+    assert!(answer.status == 200 || is_empty(&answer), "{lines:?}");
+    answer.status
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn two_of_one_name_are_none() {
+async fn a_stale_one_beside_the_good_one_is_skipped() {
     let (house, _, browser) = signed_in().await;
     let (session, gate) = (browser.cookie(SESSION).unwrap(), browser.cookie(GATE).unwrap());
-    let other = "A".repeat(43);
+    let good = format!("{GATE}={gate}");
+    let stale = |number: u8| format!("{GATE}={}", Token::of([number; 32]).reveal());
+    let stales = |many: u8| (0..many).map(stale).collect::<Vec<_>>().join("; ");
     for (cookies, status) in [
-        (vec![format!("{GATE}={gate}")], 200),
-        (vec![format!("{GATE}={gate}; {GATE}={gate}")], 401),
-        (vec![format!("{GATE}={gate}; {GATE}={other}")], 401),
-        (vec![format!("{GATE}={other}"), format!("{GATE}={gate}")], 401),
-        (vec![format!("{SESSION}={session}; {SESSION}={other}")], 401),
-        (vec![format!("{GATE}={gate}; {GATE}={other}; {SESSION}={session}")], 200),
+        (vec![good.clone()], 200),
+        (vec![format!("{good}; {}", stale(0))], 200),
+        (vec![format!("{}; {good}", stale(0))], 200),
+        (vec![stale(0), good.clone()], 200),
+        (vec![format!("{good}; {good}")], 200),
+        (vec![format!("{}; {good}", stales(3))], 200),
+        (vec![format!("{good}; {}", stales(3))], 200),
+        // Of more than four none is tried, wherever the good one stands.
+        (vec![format!("{}; {good}", stales(4))], 401),
+        (vec![format!("{good}; {}", stales(4))], 401),
+        // What no session can have is nobody's, and costs no place.
+        (vec![format!("{GATE}=; {GATE}=made-up; {GATE}={gate}A; {GATE}; {GATE}=\"{gate}\"; {GATE}=x; {good}")], 200),
+        (vec![stale(0)], 401),
+        (vec![stales(4)], 401),
+        (vec![format!("{GATE}={session}; {good}")], 200),
+        // The others stay as they are.
+        (vec![format!("{SESSION}={session}; {}", stale(0).replace(GATE, SESSION))], 401),
+        (vec![format!("{good}; {}; {SESSION}={session}", stale(0))], 200),
     ] {
-        let sent: Vec<(&str, &str)> = cookies.iter().map(|line| ("cookie", line.as_str())).collect();
-        assert_eq!(house.browser().authz("", &sent).await.status, status, "{cookies:?}");
+        assert_eq!(asked_with(&house, &cookies).await, status, "{cookies:?}");
     }
+    house.wait(chrono::TimeDelta::minutes(31));
+    assert_eq!(asked_with(&house, &[good]).await, 401, "idle for too long");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_of_two_accounts_are_nobodys_while_both_live() {
+    let house = House::with(&[DOMAIN]).await;
+    let (ann, one) = house.signed_in_as("ann@example.com", &["BO"]).await;
+    let (_, other) = house.signed_in_as("ben@example.com", &["BO"]).await;
+    let [good, planted] = [&one, &other].map(|browser| format!("{GATE}={}", browser.cookie(GATE).unwrap()));
+    let both = [format!("{good}; {planted}"), format!("{planted}; {good}")];
+    for cookies in &both {
+        assert_eq!(asked_with(&house, std::slice::from_ref(cookies)).await, 401, "{cookies}");
+    }
+    // A session that ended is nobody's, and so is one of an account that may not sign in.
+    assert!(other.sign_out().await);
+    for cookies in &both {
+        let answer = house.browser().authz("", &[("cookie", cookies)]).await;
+        assert_eq!((answer.status, answer.headers["x-auth-id"].to_str().unwrap()), (200, ann.id.as_str()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_of_two_sessions_of_one_account_pass() {
+    let (house, ann, one) = signed_in().await;
+    house.wait(chrono::TimeDelta::seconds(120));
+    let other = house.signed_in(&ann).await;
+    let [older, newer] = [&one, &other].map(|browser| format!("{GATE}={}", browser.cookie(GATE).unwrap()));
+    for cookies in [format!("{older}; {newer}"), format!("{newer}; {older}")] {
+        let answer = house.browser().authz("", &[("cookie", &cookies)]).await;
+        assert_eq!((answer.status, answer.headers["x-auth-id"].to_str().unwrap()), (200, ann.id.as_str()));
+    }
+    // Passing keeps the newer one alive, and no other.
+    house.wait(chrono::TimeDelta::minutes(20));
+    assert_eq!(asked_with(&house, &[format!("{older}; {newer}")]).await, 200);
+    house.wait(chrono::TimeDelta::minutes(20));
+    assert_eq!((asked_with(&house, &[older]).await, asked_with(&house, &[newer]).await), (401, 200));
 }
 
 #[tokio::test(flavor = "multi_thread")]
