@@ -1,12 +1,12 @@
 //! Headers every answer carries, whatever it answers.
 
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderValue, StatusCode};
 
-use super::{RequestId, Site};
+use super::{RequestId, Response, Site};
 
 const STRICT: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
@@ -23,7 +23,11 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
 ];
 
 /// Adds them. A page that needs more than nothing has said so before, and so have the public keys, which may be kept.
-pub fn add(site: &Site, id: &RequestId, headers: &mut HeaderMap) {
+///
+/// A 401 names a scheme (RFC 9110, 15.5.2) that no browser knows: for one of theirs they would ask for a password.
+pub fn add(site: &Site, id: &RequestId, response: &mut Response) {
+    let challenged = response.status() == StatusCode::UNAUTHORIZED;
+    let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);
     }
@@ -31,6 +35,9 @@ pub fn add(site: &Site, id: &RequestId, headers: &mut HeaderMap) {
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(STRICT);
     if site.public.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    if challenged && let Ok(challenge) = HeaderValue::from_str(&format!("Vestibule realm=\"{}\"", site.public.url())) {
+        headers.insert(WWW_AUTHENTICATE, challenge);
     }
     if let Ok(id) = HeaderValue::from_str(&id.0) {
         headers.insert("x-request-id", id);

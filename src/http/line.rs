@@ -120,7 +120,7 @@ fn refusal(front: &Front, theirs: &[u8]) -> Option<Vec<u8>> {
     tracing::debug!(request = %id.0, status = status.as_u16(), "refused as no HTTP");
     let refusal = Refusal::new(status, Code::BadUserInput, "The request cannot be read.");
     let mut ours = refusal.answer(JSON, &id);
-    headers::add(&front.site, &id, ours.headers_mut());
+    headers::add(&front.site, &id, &mut ours);
     let body = refusal.body(&id);
     let mut words = format!("{first}\r\ncontent-length: {}\r\nconnection: close\r\n", body.len()).into_bytes();
     let framing = |line: &&str| !line.starts_with("content-length:") && !line.starts_with("connection:");

@@ -192,7 +192,7 @@ async fn answer(
         Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message).answer(JSON, &id)
     };
     let route = kind_of(&path);
-    headers::add(&front.site, &id, response.headers_mut());
+    headers::add(&front.site, &id, &mut response);
     if route == Route::Authz {
         authz::complete(response.headers_mut());
     }

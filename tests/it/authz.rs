@@ -8,7 +8,7 @@ use crate::faults::{give_back, take_away};
 use crate::support::gate::{is_empty, told};
 use crate::support::openmetrics::Page;
 use crate::support::{Browser, Child, House, Person, TestDatabase, database, until};
-use crate::transport::{is_guarded, is_refused};
+use crate::transport::{is_challenged, is_guarded, is_refused};
 
 /// An admin of these roles, signed in.
 pub async fn signed_in(house: &House, roles: &[&str]) -> (Person, Browser) {
@@ -231,6 +231,29 @@ async fn it_costs_one_statement_and_for_whom_nobody_need_be_asked_none() {
         house.wait(TimeDelta::seconds(wait));
         assert!(browser.passes().await);
         assert_eq!(step(), if wait == 60 { 2 } else { 1 }, "activity, once a minute");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_401_names_a_scheme_that_no_browser_asks_a_password_for() {
+    let house = House::open().await;
+    let (_, browser) = signed_in(&house, &["BO"]).await;
+    let stale = house.browser();
+    stale.set_cookie("__Host-session", &"A".repeat(43));
+    for answer in [
+        house.browser().authz("", &[]).await,
+        stale.authz("?role=BO", &[]).await,
+        stale.send("HEAD", "/authz", &[], "").await,
+        stale.authz("", &[("host", "evil.example")]).await,
+        house.browser().send("POST", "/sign-in/qr", &[("content-type", "application/json")], "{}").await,
+    ] {
+        assert_eq!(answer.status, 401, "{}", answer.body);
+        is_challenged(&answer);
+    }
+    for (query, status) in [("", 200), ("?role=OWNER", 403), ("?role=x", 400)] {
+        let answer = browser.authz(query, &[]).await;
+        assert_eq!(answer.status, status);
+        is_challenged(&answer);
     }
 }
 

@@ -38,6 +38,9 @@ pub fn is_guarded(answer: &Answer) {
     assert_eq!(answer.headers.get_all("x-request-id").iter().count(), 1);
 }
 
+/// The challenge of a server at [`crate::support::ORIGIN`].
+const CHALLENGE: &str = "Vestibule realm=\"https://admin.example.com\"";
+
 /// A refusal as the contract has it.
 pub fn is_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!((answer.status, answer.code().as_str()), (status, code), "{}", answer.body);
@@ -45,6 +48,15 @@ pub fn is_refused(answer: &Answer, status: u16, code: &str) {
     assert!(answer.set_cookies().is_empty());
     assert!(answer.json().get("data").is_none_or(Value::is_null), "{}", answer.body);
     is_guarded(answer);
+    is_challenged(answer);
+}
+
+/// A 401 names a scheme that no browser knows, once (RFC 9110, 15.5.2), and no other answer names one.
+pub fn is_challenged(answer: &Answer) {
+    let challenges: Vec<&str> =
+        answer.headers.get_all("www-authenticate").iter().map(|c| c.to_str().unwrap()).collect();
+    let expected = if answer.status == 401 { &[CHALLENGE][..] } else { &[] };
+    assert_eq!(challenges, expected, "{}", answer.status);
 }
 
 pub async fn nothing_ran(house: &House) {
