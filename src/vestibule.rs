@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::audit::Sealer;
 use crate::doors::staff;
-use crate::http::{Front, Hearsay, Limits, Readiness, Site, Steps, Turns, routes, serve, serve_metrics};
+use crate::http::{Front, Hearsay, Limits, Readiness, Site, Steps, Turns, Unlisted, routes, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
@@ -87,6 +87,7 @@ impl Vestibule {
             limits: self.limits,
             pictures: Turns::default(),
             hearsay: Hearsay::default(),
+            unlisted: Unlisted::default(),
             stop: stop.clone(),
             closing: closing.clone(),
         });

@@ -2,20 +2,21 @@
 //! headers are on every one, empty unless it is 200, so that a proxy which copies them overwrites what a client wrote there.
 //! Whose gate it is, and where its page lies, is taken from proxies we trust alone.
 
+mod way_in;
+
 use std::sync::Arc;
 
 use http::header::{HOST, HeaderName, LOCATION};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use url::form_urlencoded;
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
+use self::way_in::{WayIn, way_in};
 use super::front::Front;
-use super::pages::return_to;
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::{Peer, requester};
 use super::steps::Stopped;
-use super::{RequestId, Response, Site, cookies};
+use super::{RequestId, Response, cookies};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::sign_in::{Admission, Passing, admit};
@@ -34,8 +35,6 @@ const ASSERTION: HeaderName = HeaderName::from_static("x-auth-assertion");
 /// Asks for the way in, where nobody is signed in.
 const REDIRECT: &str = "x-vestibule-redirect";
 const FORWARDED_HOST: &str = "x-forwarded-host";
-const FORWARDED_PROTO: &str = "x-forwarded-proto";
-const FORWARDED_URI: &str = "x-forwarded-uri";
 
 /// What is asked.
 struct Question {
@@ -84,11 +83,15 @@ async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId
     let site = &front.site;
     let trusted = site.is_trusted(asked.peer.0.ip().to_canonical());
     let host = host(&asked.headers, trusted);
+    let audience = host.and_then(|host| site.audience(host));
+    if let Some(host) = host.filter(|_| audience.is_none()) {
+        front.unlisted.host(host, front.app.clock.now());
+    }
+    let (proxied, listed) = (host.filter(|_| trusted), audience.is_some());
     let Some(pass) = cookies::pass(&asked.headers, site.public.is_https(), &site.gate) else {
-        return nobody(site, &asked.headers, host.filter(|_| trusted));
+        return nobody(front, &asked.headers, proxied, listed);
     };
-    let (app, audience) = (Arc::clone(&front.app), host.and_then(|host| site.audience(host)));
-    let requester = requester(site, asked.peer, &asked.headers);
+    let (app, requester) = (Arc::clone(&front.app), requester(site, asked.peer, &asked.headers));
     let step = async move {
         let gate = audience.as_ref().map(|gate| (gate.host.as_str(), gate.roles.as_slice()));
         let passing = Passing { door: DOOR, requester, pass: &pass, roles: &roles, issuer: &issuer, gate };
@@ -105,11 +108,15 @@ async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId
                 let message = "Whoever is signed in may not pass here.";
                 Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message).into())
             }
+            Admission::Unlisted => {
+                let message = "This gate's host is not in VESTIBULE_GATE_HOSTS.";
+                Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message).into())
+            }
             Admission::Nobody => Ok(None),
         }
     };
     let Some(told) = front.steps.run(id, front.limits.step, step).await? else {
-        return nobody(site, &asked.headers, host.filter(|_| trusted));
+        return nobody(front, &asked.headers, proxied, listed);
     };
     let mut response = StatusCode::OK.into_response();
     response.headers_mut().extend(told);
@@ -135,37 +142,37 @@ fn roles(query: Option<&str>, known: &[String]) -> Option<Vec<String>> {
 /// The host that is asked for: what a trusted proxy says, if it says anything, else the request's own.
 fn host(headers: &HeaderMap, trusted: bool) -> Option<&str> {
     let forwarded = trusted && headers.contains_key(FORWARDED_HOST);
-    only(headers, if forwarded { FORWARDED_HOST } else { HOST.as_str() })
+    let named = only(headers, if forwarded { FORWARDED_HOST } else { HOST.as_str() })?;
+    std::str::from_utf8(named).ok()
 }
 
 /// The value of a header that comes once.
-fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a [u8]> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
-        (Some(value), None) => std::str::from_utf8(value.as_bytes()).ok(),
+        (Some(value), None) => Some(value.as_bytes()),
         _ => None,
     }
 }
 
-/// Nobody is signed in: 401, or the way to the page, where a trusted proxy before `host` wants that.
-fn nobody(site: &Site, headers: &HeaderMap, host: Option<&str>) -> Result<Response, Refusal> {
-    let way_in = host.and_then(|host| way_in(site, headers, host));
-    let Some(way_in) = way_in.and_then(|there| HeaderValue::from_str(&there).ok()) else {
-        return Err(Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, "Nobody is signed in."));
+/// Nobody is signed in: 401, or the way to the page, where a trusted proxy before `host` wants that. A gate that is set up
+/// wrong is told so: its visitors would sign in and still not pass, or not come back.
+fn nobody(front: &Front, headers: &HeaderMap, host: Option<&str>, listed: bool) -> Result<Response, Refusal> {
+    let message = match host.and_then(|host| way_in(&front.site, headers, host)) {
+        Some(WayIn::Page(page)) => {
+            let mut response = StatusCode::SEE_OTHER.into_response();
+            let page = HeaderValue::from_str(&page).map_err(|_| Refusal::internal())?;
+            response.headers_mut().insert(LOCATION, page);
+            return Ok(response);
+        }
+        Some(WayIn::Unlisted(origin)) => {
+            front.unlisted.origin(&origin, front.app.clock.now());
+            "Nobody is signed in, and no sign-in leads back: this gate's origin is not in VESTIBULE_ALLOWED_ORIGINS."
+        }
+        None if listed => "Nobody is signed in.",
+        None => "Nobody is signed in, and this gate's host is not in VESTIBULE_GATE_HOSTS.",
     };
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    response.headers_mut().insert(LOCATION, way_in);
-    Ok(response)
-}
-
-/// The page's whole URL, since the browser may be at another host, and the way back from there.
-fn way_in(site: &Site, headers: &HeaderMap, host: &str) -> Option<String> {
-    only(headers, REDIRECT).filter(|wanted| *wanted == "1")?;
-    let scheme = only(headers, FORWARDED_PROTO).filter(|scheme| ["http", "https"].contains(scheme))?;
-    let path = only(headers, FORWARDED_URI).filter(|path| path.starts_with('/'))?;
-    let back = return_to::judged(site, &format!("{scheme}://{host}{path}"))?;
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("return_to", &back).finish();
-    Some(format!("{}{}?{query}", site.public.url(), return_to::SIGN_IN))
+    Err(Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message))
 }
 
 /// What is stored of an admin, as a header: in letters that have one reading. What cannot be one is a fault, not an empty

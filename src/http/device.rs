@@ -12,7 +12,7 @@ use super::front::Front;
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::steps::Stopped;
-use super::{CookieKind, RequestId, Response, body, cookies, guard};
+use super::{CookieKind, RequestId, Response, body, cookies};
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
 use crate::rules::trusted;
@@ -41,7 +41,7 @@ pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
                     if method != Method::POST {
                         return Err(Refusal::method("GET, HEAD, POST"));
                     }
-                    guard::admit(&front.site, &headers)?;
+                    front.admit(&headers)?;
                     let body = body::read_json(&headers, stream, front.limits.body).await?;
                     redeem(&front, &headers, peer, &body, &id).await
                 };

@@ -7,11 +7,13 @@ use http::HeaderMap;
 use tokio_util::sync::CancellationToken;
 
 use super::authz;
+use super::guard;
 use super::health::Readiness;
 use super::limits::Limits;
+use super::refusal::Refusal;
 use super::requester::{Hearsay, Peer, requester};
 use super::turns::Turns;
-use super::{Call, Presented, RequestId, Site, Steps, language};
+use super::{Call, Presented, RequestId, Site, Steps, Unlisted, language};
 use crate::app::App;
 
 /// Paths that monitors ask by whatever name they know us.
@@ -36,6 +38,8 @@ pub struct Front {
     pub pictures: Turns,
     /// Whether the operator has been told of a proxy that is not trusted.
     pub hearsay: Hearsay,
+    /// Hosts and origins that no setting lists, as far as the operator was told of them.
+    pub unlisted: Unlisted,
     /// Cancelled when we are told to stop: all is still served.
     pub stop: CancellationToken,
     /// Cancelled when nothing new is begun any more.
@@ -51,6 +55,19 @@ impl Front {
         let call = Call::new(Arc::clone(&self.app), requester, presented, secure, id.clone());
         let call = call.by(headers.get(http::header::USER_AGENT).cloned(), language::asked(headers));
         call.with_gates(self.site.gate.domain.clone()).at(self.site.public.url())
+    }
+
+    /// Lets a request in by the guard's rules, and tells the operator of an origin that is not listed.
+    ///
+    /// # Errors
+    ///
+    /// 403 to a page of another origin.
+    pub fn admit(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        guard::admit(&self.site, headers).inspect_err(|_| {
+            if let Some(origin) = guard::origin(headers) {
+                self.unlisted.origin(origin, self.app.clock.now());
+            }
+        })
     }
 
     /// Whether a request is meant for us, by its host.

@@ -77,10 +77,15 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         stream: impl Stream<Item = Result<B, warp::Error>> + Send,
     ) -> Response {
         let media_type = if accepts_graphql(&headers) { GRAPHQL } else { JSON };
-        if method == Method::OPTIONS && guard::is_preflight(&front.site, &headers) {
-            let mut response = StatusCode::NO_CONTENT.into_response();
+        if method == Method::OPTIONS && guard::is_preflight(&headers) {
+            let mut response = match front.admit(&headers) {
+                Ok(()) => StatusCode::NO_CONTENT.into_response(),
+                Err(refusal) => refusal.answer(media_type, &id),
+            };
             guard::share(&front.site, &headers, response.headers_mut());
-            guard::allow(response.headers_mut());
+            if response.status().is_success() {
+                guard::allow(response.headers_mut());
+            }
             return response;
         }
         let answered = self.admitted(&front, method, &headers, peer, stream, &id).await;
@@ -104,7 +109,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         if method != Method::POST {
             return Err(Refusal::method("POST"));
         }
-        guard::admit(&front.site, headers)?;
+        front.admit(headers)?;
         let body = body::read_json(headers, stream, front.limits.body).await?;
         let request = request(&body)?;
         let call = front.call(peer, headers, id);

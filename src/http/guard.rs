@@ -15,11 +15,9 @@ const FETCH_SITE: &str = "sec-fetch-site";
 /// Lets a request in from our own origins and from no page at all; refuses every other page's.
 pub fn admit(site: &Site, headers: &HeaderMap) -> Result<(), Refusal> {
     let forbidden = |message| Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message));
-    let mut origins = headers.get_all(ORIGIN).iter();
-    match (origins.next(), origins.next()) {
-        (Some(origin), None) if origin.to_str().is_ok_and(|origin| site.is_origin(origin)) => return Ok(()),
-        (None, _) => {}
-        _ => return forbidden("Requests from this origin are not allowed."),
+    if headers.contains_key(ORIGIN) {
+        let message = "Pages of this origin may not call: it is not in VESTIBULE_ALLOWED_ORIGINS.";
+        return if origin(headers).is_some_and(|origin| site.is_origin(origin)) { Ok(()) } else { forbidden(message) };
     }
     match headers.get(FETCH_SITE).map(HeaderValue::as_bytes) {
         None | Some(b"same-origin" | b"none") => Ok(()),
@@ -27,18 +25,23 @@ pub fn admit(site: &Site, headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-/// Whether this asks if a page of ours may POST JSON (a CORS preflight).
-pub fn is_preflight(site: &Site, headers: &HeaderMap) -> bool {
-    headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) && headers.contains_key(ORIGIN) && admit(site, headers).is_ok()
+/// The origin a browser names, if it names one.
+pub fn origin(headers: &HeaderMap) -> Option<&str> {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    origins.next().filter(|_| origins.next().is_none()).and_then(|origin| origin.to_str().ok())
+}
+
+/// Whether this asks if a page of another origin may call (a CORS preflight).
+pub fn is_preflight(headers: &HeaderMap) -> bool {
+    headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) && headers.contains_key(ORIGIN)
 }
 
 /// Tells the browser that a page of an origin of ours may read the answer, credentials and all.
 pub fn share(site: &Site, asked: &HeaderMap, answer: &mut HeaderMap) {
     answer.append(VARY, HeaderValue::from_static("Origin"));
-    let mut origins = asked.get_all(ORIGIN).iter();
-    let (Some(origin), None) = (origins.next(), origins.next()) else { return };
-    if origin.to_str().is_ok_and(|origin| site.is_origin(origin)) {
-        answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    let shared = origin(asked).filter(|origin| site.is_origin(origin));
+    if let Some(origin) = shared.and_then(|origin| HeaderValue::from_str(origin).ok()) {
+        answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
 }

@@ -32,6 +32,7 @@ mod server;
 mod site;
 mod steps;
 mod turns;
+mod unlisted;
 
 pub use call::Call;
 pub use cookies::{CookieKind, Presented};
@@ -46,6 +47,7 @@ pub use server::serve;
 pub use site::{Gate, GateHost, Origin, Site, is_loopback};
 pub use steps::Steps;
 pub use turns::Turns;
+pub use unlisted::Unlisted;
 
 use crate::keys::chance;
 

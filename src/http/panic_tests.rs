@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Readiness, Site, Steps, Turns, routes, serve};
+use super::{
+    Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Readiness, Site, Steps, Turns, Unlisted, routes, serve,
+};
 use crate::app::App;
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
@@ -73,6 +75,7 @@ fn front(stop: CancellationToken) -> Front {
         limits: Limits::default(),
         pictures: Turns::default(),
         hearsay: Hearsay::default(),
+        unlisted: Unlisted::default(),
         closing: stop.clone(),
         stop,
     }

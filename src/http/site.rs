@@ -133,9 +133,7 @@ impl Site {
 
     /// Whether a page of this origin may call us.
     pub fn is_origin(&self, origin: &str) -> bool {
-        let plainly = origin.split_once("://").is_some_and(|(scheme, authority)| {
-            scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) && is_written_plainly(authority)
-        });
+        let plainly = split_origin(origin).is_some_and(|(_, authority)| is_written_plainly(authority));
         plainly && Origin::parse(origin).is_some_and(|origin| self.origins.contains(&origin))
     }
 
@@ -145,9 +143,14 @@ impl Site {
     }
 }
 
+/// The scheme of an origin, in letters alone, and what follows `://`.
+pub(super) fn split_origin(origin: &str) -> Option<(&str, &str)> {
+    origin.split_once("://").filter(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}
+
 /// A host and a port as browsers send them. A URL's parser forgives much more: blanks within, slashes, percents, an empty
 /// user.
-fn is_written_plainly(authority: &str) -> bool {
+pub(super) fn is_written_plainly(authority: &str) -> bool {
     !authority.is_empty() && authority.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
 }
 

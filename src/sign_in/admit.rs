@@ -44,8 +44,10 @@ pub struct Passing<'a> {
 pub enum Admission {
     /// Nobody is signed in by that.
     Nobody,
-    /// Someone is, and may not pass.
+    /// Someone is, and has none of the roles that are asked for.
     Refused,
+    /// Someone is, and no gate of that host is kept.
+    Unlisted,
     /// They may.
     Admitted {
         /// Their public id.
@@ -78,7 +80,7 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> 
         Pass::Gate(_) => found.session.gate_hash.unwrap_or(found.session.token_hash),
     };
     let account = found.account;
-    let Some((audience, wanted)) = passing.gate else { return Ok(Admission::Refused) };
+    let Some((audience, wanted)) = passing.gate else { return Ok(Admission::Unlisted) };
     // What the proxy asks for and what the host wants must both hold: a proxy that forgets the role opens no other's gate.
     let may = |wanted: &[String]| wanted.is_empty() || wanted.iter().any(|role| account.roles.contains(role));
     if !may(passing.roles) || !may(wanted) {

@@ -96,11 +96,14 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
         response
     });
     let sign_in = {
-        let (page, site) = (Arc::new(Page::of(&front.app.captcha)), front.site.clone());
+        let (page, front) = (Arc::new(Page::of(&front.app.captcha)), Arc::clone(front));
         let query = warp::query::raw().or(warp::any().map(String::new)).unify();
         let asked = warp::path!("sign-in").and(reading()).and(query).and(warp::header::headers_cloned());
         asked.map(move |query: String, headers: HeaderMap| {
-            let onward = return_to::target(&site, &query).unwrap_or_else(|| HOME.into());
+            let onward = return_to::target(&front.site, &query).unwrap_or_else(|| HOME.into());
+            if let Some(origin) = return_to::unlisted(&front.site, &query) {
+                front.unlisted.origin(&origin, front.app.clock.now());
+            }
             let language = of_reader(None, &headers);
             spoken(text(HTML, page.csp, page.render(&onward, language)), language)
         })

@@ -17,7 +17,7 @@ use crate::http::front::Front;
 use crate::http::refusal::{Code, JSON, Refusal};
 use crate::http::requester::Peer;
 use crate::http::steps::Stopped;
-use crate::http::{RequestId, Response, body, guard};
+use crate::http::{RequestId, Response, body};
 use crate::rules::factor::Door;
 use crate::sign_in::is_held;
 
@@ -54,7 +54,7 @@ pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
                     if method != Method::POST {
                         return Err(Refusal::method("POST"));
                     }
-                    guard::admit(&front.site, &headers)?;
+                    front.admit(&headers)?;
                     let body = body::read(stream, front.limits.body).await?;
                     draw(&front, &headers, peer, &body, &id).await
                 };

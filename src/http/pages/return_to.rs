@@ -2,6 +2,8 @@
 //! what is handed out is what was parsed, written anew: a page never sees what was asked for. Whatever else is named is
 //! nowhere, and not worth an error: whoever follows such a link is to get in all the same.
 
+use std::borrow::Cow;
+
 use url::{Position, Url, form_urlencoded};
 
 use crate::http::Site;
@@ -14,9 +16,20 @@ pub const SIGN_IN: &str = "/sign-in";
 
 /// The place a query names, if it names one and it is ours.
 pub fn target(site: &Site, query: &str) -> Option<String> {
+    judged(site, &wanted(query)?)
+}
+
+/// The origin of the place a query names, if it is none of ours.
+pub fn unlisted(site: &Site, query: &str) -> Option<String> {
+    let origin = Url::parse(&wanted(query)?).ok()?.origin().ascii_serialization();
+    (!site.is_origin(&origin)).then_some(origin)
+}
+
+/// What a query names, once.
+fn wanted(query: &str) -> Option<Cow<'_, str>> {
     let mut named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "return_to");
     match (named.next(), named.next()) {
-        (Some((_, wanted)), None) => judged(site, &wanted),
+        (Some((_, wanted)), None) => Some(wanted),
         _ => None,
     }
 }
@@ -44,7 +57,9 @@ pub fn judged(site: &Site, wanted: &str) -> Option<String> {
         return None;
     }
     // A path stays one: in `dev` we are at home under two names, and a session under one of them.
-    Some(if wanted.starts_with('/') { there[Position::BeforePath..].to_owned() } else { there.into() })
+    let there = if wanted.starts_with('/') { there[Position::BeforePath..].to_owned() } else { there.into() };
+    // Written anew, letters may have become three each.
+    Some(there).filter(|there| there.len() <= LONGEST)
 }
 
 #[cfg(test)]

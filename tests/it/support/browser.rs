@@ -50,6 +50,11 @@ impl Answer {
     pub fn code(&self) -> String {
         self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
     }
+
+    /// The words of its first error.
+    pub fn message(&self) -> String {
+        self.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned()
+    }
 }
 
 const REQUEST_LOOKUP: &str = "mutation($input: RequestLookupInput!) { requestLookup(input: $input) \
