@@ -2,14 +2,14 @@
 --
 --   http-request lua.vestibule HOST ROLE
 --
--- HOST is the name assertions are made for, ROLE one role or several with commas. Whoever may pass has the variable
+-- HOST is the name assertions are made for (with the port that the browser asked for, as it stands in its URL), ROLE one role or several with commas. Whoever may pass has the variable
 -- txn.vestibule set to `admitted`; whoever may not is answered here. An error leaves the variable unset.
 
 local VESTIBULE = "http://127.0.0.1:8080"
 
 -- Of the answer to whoever may not pass.
 local TOLD = { "content-type", "cache-control", "location", "x-content-type-options", "content-security-policy",
-               "x-request-id", "retry-after" }
+               "x-request-id", "retry-after", "www-authenticate" }
 local IDENTITY = { "x-auth-id", "x-auth-email", "x-auth-roles", "x-auth-assertion" }
 local OURS = { ["__host-session"] = true, ["__host-pending"] = true, ["__host-device"] = true, ["__secure-gate"] = true }
 
@@ -56,10 +56,11 @@ end
 
 core.register_action("vestibule", { "http-req" }, function(txn, host, role)
     local asked = txn.http:req_get_headers()
+    local port = (lines(asked, "host")[1] or ""):match(":%d+$") or ""
     local headers = {
         ["x-forwarded-for"] = { txn.sf:src() },
         ["x-forwarded-proto"] = { "https" },
-        ["x-forwarded-host"] = { host },
+        ["x-forwarded-host"] = { host .. port },
         ["x-forwarded-uri"] = { txn.sf:pathq() },
     }
     local cookies = lines(asked, "cookie")

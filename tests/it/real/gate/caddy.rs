@@ -4,13 +4,24 @@ use super::super::caddy::command;
 use super::super::proxied::{Place, Proxy};
 use super::framing::agree;
 use super::holds;
+use super::preflight::{Side, are_answered, with_example};
 use super::upstream::Upstream;
 use crate::support::House;
 
+const FILE: &str = include_str!("../../../../docs/proxies/gate-Caddyfile");
+
 fn caddy(house: &House, upstream: &Upstream) -> Proxy {
+    started(FILE, house, upstream)
+}
+
+fn with_preflights(house: &House, upstream: &Upstream) -> Proxy {
+    started(&with_example(FILE, "caddy", ("\troute {\n", Side::After)), house, upstream)
+}
+
+fn started(file: &str, house: &House, upstream: &Upstream) -> Proxy {
     Proxy::start("caddy", house, |place| {
         let Place { folder, http, https, upstream: vestibule } = place;
-        let mut site = include_str!("../../../../docs/proxies/gate-Caddyfile").to_owned();
+        let mut site = file.to_owned();
         for (there, here) in [
             ("admin localhost:2019\n", &format!("admin unix//{}/admin.sock\n", folder.display())),
             ("http_port 80\n", &format!("http_port {http}\n")),
@@ -37,4 +48,10 @@ async fn caddy_lets_through_whom_we_let_through() {
 #[ignore = "wants caddy"]
 async fn caddy_and_what_is_behind_it_agree_where_a_request_ends() {
     agree(caddy).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants caddy"]
+async fn caddy_answers_preflights_of_the_origins_it_is_given() {
+    are_answered(with_preflights).await;
 }

@@ -10,6 +10,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::super::proxied::{APP, Proxy};
 use super::upstream::Upstream;
@@ -80,6 +81,7 @@ fn corpus(cookie: &str) -> Vec<(&'static str, String)> {
             "an upgrade",
             ask("GET", "Connection: upgrade, http2-settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n", SMUGGLED),
         ),
+        ("an upgrade of its own", ask("GET", "Connection: upgrade\r\nUpgrade: made-up\r\n", SMUGGLED)),
         (
             "a length that the connection is to forget",
             post(&format!("Connection: content-length\r\nContent-Length: {length}\r\n"), SMUGGLED),
@@ -124,8 +126,8 @@ fn corpus(cookie: &str) -> Vec<(&'static str, String)> {
     all
 }
 
-/// Sends bytes to a gate, and a last request that ends the connection; all that came back, and whether it came to an end.
-async fn exchange(proxy: &Proxy, bytes: &str, cookie: &str) -> (String, bool) {
+/// A connection to a gate, for HTTP/1.1.
+pub async fn connect(proxy: &Proxy) -> TlsStream<TcpStream> {
     let mut roots = rustls::RootCertStore::empty();
     let ca = std::fs::read(proxy.folder.path().join("ca.pem")).unwrap();
     roots.add(CertificateDer::from_pem_slice(&ca).unwrap()).unwrap();
@@ -133,7 +135,12 @@ async fn exchange(proxy: &Proxy, bytes: &str, cookie: &str) -> (String, bool) {
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let line = TcpStream::connect(("127.0.0.1", proxy.https)).await.unwrap();
     let name = ServerName::try_from(APP).unwrap();
-    let mut line = TlsConnector::from(Arc::new(config)).connect(name, line).await.unwrap();
+    TlsConnector::from(Arc::new(config)).connect(name, line).await.unwrap()
+}
+
+/// Sends bytes to a gate, and a last request that ends the connection; all that came back, and whether it came to an end.
+async fn exchange(proxy: &Proxy, bytes: &str, cookie: &str) -> (String, bool) {
+    let mut line = connect(proxy).await;
     let last = format!("GET /last HTTP/1.1\r\nHost: {APP}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
     // Whoever is refused in the middle may find nobody to write to.
     let _gone = line.write_all(format!("{bytes}{last}").as_bytes()).await;

@@ -5,10 +5,21 @@ use std::process::Command;
 use super::super::proxied::{Place, Proxy};
 use super::framing::agree;
 use super::holds;
+use super::preflight::{Side, are_answered, with_example};
 use super::upstream::Upstream;
 use crate::support::House;
 
+const FILE: &str = include_str!("../../../../docs/proxies/gate-haproxy.cfg");
+
 fn haproxy(house: &House, upstream: &Upstream) -> Proxy {
+    started(FILE, house, upstream)
+}
+
+fn with_preflights(house: &House, upstream: &Upstream) -> Proxy {
+    started(&with_example(FILE, "haproxy", ("    http-request lua.vestibule", Side::Before)), house, upstream)
+}
+
+fn started(file: &str, house: &House, upstream: &Upstream) -> Proxy {
     Proxy::start("haproxy", house, |place| {
         let Place { folder, http, https, upstream: vestibule } = place;
         let own = |name: &str| folder.join(name).display().to_string();
@@ -18,7 +29,7 @@ fn haproxy(house: &House, upstream: &Upstream) -> Proxy {
         assert_eq!(script.matches("http://127.0.0.1:8080").count(), 1);
         let script = script.replace("http://127.0.0.1:8080", &format!("http://{vestibule}"));
         std::fs::write(own("gate-haproxy.lua"), script).unwrap();
-        let mut config = include_str!("../../../../docs/proxies/gate-haproxy.cfg").to_owned();
+        let mut config = file.to_owned();
         for (there, here) in [
             ("lua-load /etc/haproxy/gate-haproxy.lua", &format!("lua-load {}", own("gate-haproxy.lua"))),
             ("bind :80\n", &format!("bind 127.0.0.1:{http}\n")),
@@ -50,4 +61,10 @@ async fn haproxy_lets_through_whom_we_let_through() {
 #[ignore = "wants haproxy"]
 async fn haproxy_and_what_is_behind_it_agree_where_a_request_ends() {
     agree(haproxy).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants haproxy"]
+async fn haproxy_answers_preflights_of_the_origins_it_is_given() {
+    are_answered(with_preflights).await;
 }

@@ -2,11 +2,15 @@
 //! only addresses and paths changed, and what holds whichever proxy it is.
 
 mod caddy;
+mod cookies;
 mod framing;
 mod haproxy;
 mod nginx;
+mod port;
+mod preflight;
 mod traefik;
 mod two_ways;
+mod upgrade;
 mod upstream;
 
 use serde_json::json;
@@ -20,7 +24,6 @@ use super::verifiers::{self, Verifier};
 use crate::support::{Browser, House, Person, operator};
 use upstream::{Seen, Upstream};
 
-const COOKIES: [&str; 4] = ["__Host-session", "__Host-pending", "__Host-device", "__Secure-gate"];
 const IDENTITY: [&str; 4] = ["X-Auth-Id", "X-Auth-Email", "X-Auth-Roles", "X-Auth-Assertion"];
 const PAGE: &str = "accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const PROGRAM: &str = "accept: application/json";
@@ -29,8 +32,8 @@ const PROGRAM: &str = "accept: application/json";
 async fn house() -> House {
     let house = proxied::house(&[
         ("VESTIBULE_COOKIE_DOMAIN", "example.com"),
-        ("VESTIBULE_GATE_HOSTS", &format!("{APP}=BO")),
-        ("VESTIBULE_ALLOWED_ORIGINS", &format!("https://{APP}")),
+        ("VESTIBULE_GATE_HOSTS", &format!("{APP}=BO,{APP}:8443=BO")),
+        ("VESTIBULE_ALLOWED_ORIGINS", &format!("https://{APP},https://{APP}:8443")),
     ])
     .await;
     // Others look at their own clocks.
@@ -103,11 +106,14 @@ async fn holds(start: impl Fn(&House, &Upstream) -> Proxy) {
         let (ann, browser) = signed_in(&gate.house, "ann@example.com", &["BO", "OWNER"]).await;
         let cookie = format!("cookie: {}", gate_cookie(&browser));
         nobody_passes_unasked(&gate);
+        preflight::are_refused(&gate);
         a_clients_authz_is_the_back_offices(&gate, &cookie);
         whoever_may_passes_and_is_named(&gate, &ann, &cookie).await;
         nobody_names_themselves(&gate, &ann, &cookie);
-        our_cookies_stay_behind(&gate, &cookie);
+        cookies::our_cookies_stay_behind(&gate, &cookie);
         a_wrong_role_does_not_pass(&gate).await;
+        port::another_port_leads_back_to_itself(&gate, &cookie);
+        upgrade::upgrades(&gate).await;
         whoever_is_gone_does_not_pass(&gate, &browser, &cookie).await;
         closed_when_we_are_away(gate, &cookie).await;
     }
@@ -116,7 +122,9 @@ async fn holds(start: impl Fn(&House, &Upstream) -> Proxy) {
 /// A program is told 401; a browser is led to the page, and from there back to where it was going.
 fn nobody_passes_unasked(gate: &Gate) {
     for headers in [&[PROGRAM][..], &["accept: */*"], &[PROGRAM, "cookie: __Secure-gate=made-up; theme=dark"]] {
-        assert_eq!(gate.refused("/", headers, &[]).status, 401, "{headers:?}");
+        let refused = gate.refused("/", headers, &[]);
+        assert_eq!(refused.status, 401, "{headers:?}");
+        assert_eq!(refused.header("www-authenticate"), "Vestibule realm=\"https://admin.example.com\"");
     }
     // A form sent too late (often, as what it holds may come after its head), and a program that says it is led on.
     for _ in 0..20 {
@@ -180,10 +188,10 @@ async fn whoever_may_passes_and_is_named(gate: &Gate, ann: &Person, cookie: &str
     // A browser passes as a program does, and so does what it sends.
     gate.seen("/", &[PAGE, cookie], &[]);
     let large = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(large.path(), vec![b'x'; 100_000]).unwrap();
+    std::fs::write(large.path(), vec![b'x'; 2_000_000]).unwrap();
     let from = format!("@{}", large.path().display());
     let seen = gate.seen("/form", &[PAGE, cookie, "expect:"], &["--data-binary", &from]);
-    assert_eq!((seen.body(), seen.under("x-auth-id")), (100_000, vec![ann.id.clone()]));
+    assert_eq!((seen.body(), seen.under("x-auth-id")), (2_000_000, vec![ann.id.clone()]));
 }
 
 /// What a client says of who it is reaches nobody, however it is written.
@@ -224,43 +232,6 @@ fn nobody_names_themselves(gate: &Gate, ann: &Person, cookie: &str) {
     let said = ["x-forwarded-for: 203.0.113.9", "forwarded: for=203.0.113.9", "x-forwarded-host: evil.example"];
     let seen = gate.seen("/", &[&[PROGRAM, cookie], &said[..]].concat(), &[]);
     assert!(!seen.whole().contains("203.0.113.9") && !seen.whole().contains("evil.example"), "{}", seen.whole());
-}
-
-/// Ours are not the back office's to see; its own are.
-fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
-    let gate_cookie = cookie.strip_prefix("cookie: ").unwrap();
-    let ours = COOKIES.map(|name| format!("{name}=canary"));
-    let others = ["theme=dark", "x__Host-session=kept", "__Host-sessions=kept", "q=\"a b\"", "last=1==2"];
-    // The gate's own value first, last, and in between; other cookies around it.
-    for (cookies, kept) in [
-        (gate_cookie.to_owned(), 0),
-        (format!("{gate_cookie}; {}", others[..1].join("; ")), 1),
-        (format!("{}; {gate_cookie}", others.join("; ")), 5),
-        (format!("{};{gate_cookie};{}", others[..2].join(";"), others[2..].join(";")), 5),
-        (format!("{}; {gate_cookie}; {}; {}", others[0], ours[1], ours[2]), 1),
-        (format!("{}; {}; {gate_cookie}; {}; {}", ours[1], others[0], ours[2], others[1]), 2),
-    ] {
-        let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {cookies}")], &[]);
-        assert_eq!(seen.cookies(), others[..kept], "{cookies}");
-    }
-    // In two lines, and written as no browser does.
-    let lines = [format!("cookie: theme=dark; {gate_cookie}"), format!("cookie: {}; a=b", ours[1])];
-    let seen = gate.seen("/", &[PROGRAM, &lines[0], &lines[1]], &[]);
-    assert_eq!(seen.cookies(), ["theme=dark", "a=b"]);
-    for odd in ["__host-SESSION=canary", " __Host-device =canary", "__Host-pending=canary; __Host-pending=canary"] {
-        let seen = gate.seen("/", &[PROGRAM, &format!("cookie: theme=dark; {gate_cookie};{odd}; a=b")], &[]);
-        assert!(!seen.whole().contains("canary"), "{odd} {}", seen.whole());
-        assert_eq!(seen.under("x-auth-id").len(), 1);
-    }
-    // However many there are, none is left over.
-    let many = [ours[1].as_str(); 12].join("; ");
-    let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {many}; {gate_cookie}")], &[]);
-    assert!(!seen.whole().contains("canary"), "{}", seen.whole());
-    // Two of one name are none, and whatever is here is no session of the staff door.
-    let twice = format!("cookie: {gate_cookie}; {}", ours[3]);
-    assert_eq!(gate.refused("/", &[PROGRAM, &twice], &[]).status, 401);
-    let swapped = format!("cookie: {}", gate_cookie.replace("__Secure-gate", "__Host-session"));
-    assert_eq!(gate.refused("/", &[PROGRAM, &swapped], &[]).status, 401);
 }
 
 /// Signed in, and not for this: 403, a browser too; and no parameter of theirs is one of ours.

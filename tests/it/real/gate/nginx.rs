@@ -4,14 +4,25 @@ use super::super::nginx::command;
 use super::super::proxied::{Place, Proxy};
 use super::framing::agree;
 use super::holds;
+use super::preflight::{Side, are_answered, with_example};
 use super::upstream::Upstream;
 use crate::support::House;
 
+const FILE: &str = include_str!("../../../../docs/proxies/gate-nginx.conf");
+
 fn nginx(house: &House, upstream: &Upstream) -> Proxy {
+    started(FILE, house, upstream)
+}
+
+fn with_preflights(house: &House, upstream: &Upstream) -> Proxy {
+    started(&with_example(FILE, "nginx", ("    location / {\n", Side::After)), house, upstream)
+}
+
+fn started(file: &str, house: &House, upstream: &Upstream) -> Proxy {
     Proxy::start("nginx", house, |place| {
         let Place { folder, http, https, upstream: vestibule } = place;
         let folder = folder.display();
-        let mut site = include_str!("../../../../docs/proxies/gate-nginx.conf").to_owned();
+        let mut site = file.to_owned();
         for (there, here) in [
             ("listen [::]:80;", ""),
             ("listen [::]:443 ssl http2;", ""),
@@ -39,4 +50,10 @@ async fn nginx_lets_through_whom_we_let_through() {
 #[ignore = "wants nginx"]
 async fn nginx_and_what_is_behind_it_agree_where_a_request_ends() {
     agree(nginx).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants nginx"]
+async fn nginx_answers_preflights_of_the_origins_it_is_given() {
+    are_answered(with_preflights).await;
 }

@@ -7,6 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
+/// A client's key for a WebSocket, and what it is answered with (both are the example of RFC 6455, 1.3).
+pub const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
 pub struct Upstream {
     pub address: String,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -17,6 +21,7 @@ pub struct Upstream {
 pub struct Request {
     pub target: String,
     pub cookie: String,
+    pub upgrade: String,
     /// What in it could be read in another way.
     pub wrong: Option<String>,
 }
@@ -104,16 +109,30 @@ fn answer(
         }
     };
     let ambiguous = wrong.is_some();
+    let upgrade = under("upgrade").join(", ");
     let cookie = under("cookie").join("; ");
-    all.lock().unwrap().push(Request { target: target.clone(), cookie, wrong });
+    all.lock().unwrap().push(Request { target: target.clone(), cookie, upgrade: upgrade.clone(), wrong });
     let told = json!({ "method": method, "target": target, "headers": headers, "body": body }).to_string();
     let length = told.len();
     let head =
         format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-from: back office\r\ncontent-length: {length}");
+    if upgrade.eq_ignore_ascii_case("websocket") && under("connection").join(",").eq_ignore_ascii_case("upgrade") {
+        return echo(from, connection, &told);
+    }
     let kept = if keeps { "" } else { "connection: close\r\n" };
     let body = if method == "HEAD" { "" } else { &told };
     write!(connection, "{head}\r\n{kept}\r\n{body}").ok()?;
     (!ambiguous).then_some(())
+}
+
+/// Takes an upgrade: tells what the request was in a line, and then sends back each line that comes.
+fn echo(from: &mut BufReader<TcpStream>, mut connection: &TcpStream, told: &str) -> Option<()> {
+    let head = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket";
+    write!(connection, "{head}\r\nsec-websocket-accept: {ACCEPT}\r\nx-from: back office\r\n\r\n{told}\n").ok()?;
+    while let Some((text, _)) = line(from) {
+        connection.write_all(text.as_bytes()).ok()?;
+    }
+    None
 }
 
 /// A line, and whether it ended as lines do and holds nothing else that ends one.
