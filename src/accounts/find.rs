@@ -8,9 +8,9 @@ use super::{DOOR, Profile, Who};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::account::Enrolment;
 use crate::rules::address::Address;
 use crate::rules::budget::Tally;
-use crate::rules::policy::EnrolmentMode;
 use crate::rules::pool::{Pool, PoolKind};
 use crate::store::accounts::{self, Overview, Spent};
 
@@ -27,6 +27,8 @@ pub struct Admin {
     pub profile: Profile,
     /// Since when disabled.
     pub disabled_at: Option<Instant>,
+    /// How far they are on the way to their first authenticator.
+    pub enrolment: Enrolment,
     /// Until when they may enrol.
     pub enrolment_until: Option<Instant>,
     /// Whether they have an authenticator.
@@ -60,7 +62,8 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
     let spent = accounts::budgets_of(&app.store, DOOR, &keys).await?;
     let spent: HashMap<Vec<u8>, Spent> = spent.into_iter().map(|spent| (spent.key.clone(), spent)).collect();
     let admin = |overview: Overview| {
-        let enrolment_until = may_enrol_until(app, &overview);
+        let invited = (overview.invited, overview.enrolment_until);
+        let enrolment = Enrolment::of(overview.enrolled, invited, app.policy.enrolment, app.clock.now());
         let spent = key(&overview).and_then(|key| spent.get(&key[..]).cloned());
         Admin {
             id: overview.id,
@@ -68,7 +71,8 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
             address: overview.address,
             profile: overview.profile,
             disabled_at: overview.disabled_at,
-            enrolment_until,
+            enrolment,
+            enrolment_until: enrolment.until(),
             enrolled: overview.enrolled,
             suspended: overview.suspended,
             altered: overview.altered,
@@ -77,12 +81,6 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
         }
     };
     Ok(found.into_iter().map(admin).collect())
-}
-
-/// When the right to enrol ends; `None`: there is none now.
-fn may_enrol_until(app: &App, overview: &Overview) -> Option<Instant> {
-    let may = !overview.enrolled && (overview.invited || app.policy.enrolment == EnrolmentMode::Window);
-    overview.enrolment_until.filter(|until| may && *until > app.clock.now())
 }
 
 fn locked_until(app: &App, spent: Spent) -> Option<Instant> {

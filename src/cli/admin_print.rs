@@ -6,6 +6,7 @@ use super::shown::Sheet;
 use super::{print, written};
 use crate::accounts::{Admin, InvitationLink};
 use crate::rules::Instant;
+use crate::rules::account::Enrolment;
 
 /// Several.
 pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
@@ -29,6 +30,7 @@ pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
         return print(serde_json::to_string_pretty(&value)?);
     }
     let mut sheet = Sheet::empty();
+    sheet.add_row([String::from("state"), state(admin)]);
     for (name, value) in value.as_object().into_iter().flatten() {
         let text = match value {
             Value::Null => String::from("-"),
@@ -67,6 +69,7 @@ fn value(admin: &Admin) -> Value {
         "language": profile.language,
         "disabledAt": at(admin.disabled_at),
         "enrolled": admin.enrolled,
+        "enrolment": enrolment(admin),
         "mayEnrolUntil": at(admin.enrolment_until),
         "suspended": admin.suspended,
         "lockedUntil": at(admin.locked_until),
@@ -79,13 +82,25 @@ fn value(admin: &Admin) -> Value {
     value
 }
 
+/// The enrolment, by the schema's name.
+fn enrolment(admin: &Admin) -> &'static str {
+    match admin.enrolment {
+        Enrolment::Enrolled => "ENROLLED",
+        Enrolment::Invited { .. } => "INVITED",
+        Enrolment::NotInvited => "NOT_INVITED",
+        Enrolment::InvitationExpired => "INVITATION_EXPIRED",
+    }
+}
+
 fn state(admin: &Admin) -> String {
     let states = [
         (admin.altered, "altered"),
         (admin.disabled_at.is_some(), "disabled"),
         (admin.suspended, "suspended"),
         (admin.locked_until.is_some(), "locked"),
-        (!admin.enrolled, "not enrolled"),
+        (matches!(admin.enrolment, Enrolment::Invited { .. }), "not enrolled"),
+        (admin.enrolment == Enrolment::NotInvited, "not invited"),
+        (admin.enrolment == Enrolment::InvitationExpired, "invitation expired"),
     ];
     let named: Vec<&str> = states.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
     if named.is_empty() { String::from("ready") } else { named.join(", ") }

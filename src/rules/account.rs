@@ -37,23 +37,117 @@ pub struct Account {
     pub language: Option<Language>,
 }
 
+/// How far an account is on the way to its first authenticator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enrolment {
+    /// It has an authenticator.
+    Enrolled,
+    /// It may set up an authenticator.
+    Invited {
+        /// The end of its enrolment window (exclusive).
+        until: Instant,
+    },
+    /// No invitation was issued since the last one was spent or void, and no window was opened.
+    NotInvited,
+    /// The enrolment window is over.
+    InvitationExpired,
+}
+
+impl Enrolment {
+    /// The enrolment of an account at `now`. `invited`: it has an invitation that is neither spent nor void. `until`: the end
+    /// of its last enrolment window.
+    pub fn of(
+        enrolled: bool,
+        (invited, until): (bool, Option<Instant>),
+        mode: EnrolmentMode,
+        now: Instant,
+    ) -> Enrolment {
+        match until {
+            _ if enrolled => Enrolment::Enrolled,
+            Some(until) if invited || mode == EnrolmentMode::Window => {
+                if until > now {
+                    Enrolment::Invited { until }
+                } else {
+                    Enrolment::InvitationExpired
+                }
+            }
+            _ => Enrolment::NotInvited,
+        }
+    }
+
+    /// The end of the window in which it may set up an authenticator (exclusive), while that is open.
+    pub fn until(self) -> Option<Instant> {
+        match self {
+            Enrolment::Invited { until } => Some(until),
+            Enrolment::Enrolled | Enrolment::NotInvited | Enrolment::InvitationExpired => None,
+        }
+    }
+}
+
+/// The reason for which an account is nobody's to whoever asks for a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// It is disabled.
+    Disabled,
+    /// It has no role.
+    NoRole,
+    /// It has no authenticator and was not invited to set one up.
+    NotInvited,
+    /// It has no authenticator, and its invitation has expired.
+    InvitationExpired,
+    /// It has no authenticator, and its invitation is good, but its token was not shown.
+    InvitationNotShown,
+}
+
+impl Barred {
+    /// Each of them.
+    pub const ALL: [Barred; 5] =
+        [Barred::Disabled, Barred::NoRole, Barred::NotInvited, Barred::InvitationExpired, Barred::InvitationNotShown];
+
+    /// Its name, as the trail has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Barred::Disabled => "disabled",
+            Barred::NoRole => "no_role",
+            Barred::NotInvited => "not_invited",
+            Barred::InvitationExpired => "invitation_expired",
+            Barred::InvitationNotShown => "invitation_not_shown",
+        }
+    }
+}
+
 impl Account {
     /// Whether it may hold a session: enabled, and with a role.
     pub fn in_service(&self) -> bool {
         self.disabled_at.is_none() && !self.roles.is_empty()
     }
 
-    /// Whether a sign-in may begin: in service, and either enrolled or with the right to enrol.
-    pub fn may_begin(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> bool {
-        self.in_service() && (self.enrolled || self.may_enrol(mode, shown, now))
+    /// The reason for which no sign-in may begin. `None`: it is in service, and either enrolled or with the right to enrol.
+    pub fn barred(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> Option<Barred> {
+        if self.disabled_at.is_some() {
+            return Some(Barred::Disabled);
+        }
+        if self.roles.is_empty() {
+            return Some(Barred::NoRole);
+        }
+        match self.enrolment(mode, now) {
+            Enrolment::Enrolled => None,
+            Enrolment::NotInvited => Some(Barred::NotInvited),
+            Enrolment::InvitationExpired => Some(Barred::InvitationExpired),
+            Enrolment::Invited { .. } => (!self.may_enrol(mode, shown, now)).then_some(Barred::InvitationNotShown),
+        }
+    }
+
+    /// How far it is on the way to its first authenticator.
+    pub fn enrolment(&self, mode: EnrolmentMode, now: Instant) -> Enrolment {
+        Enrolment::of(self.enrolled, (self.invitation.is_some(), self.enrolment_until), mode, now)
     }
 
     /// Whether its first authenticator may be set up: inside the enrolment window, and by mode with the token of the newest
     /// invitation `shown`.
     pub fn may_enrol(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> bool {
         let invited = shown.zip(self.invitation.as_ref()).is_some_and(|(shown, own)| shown.matches(own));
-        let open = self.enrolment_until.is_some_and(|until| until > now);
-        !self.enrolled && open && (invited || mode == EnrolmentMode::Window)
+        self.enrolment(mode, now).until().is_some() && (invited || mode == EnrolmentMode::Window)
     }
 
     /// As it is once it is written anew.

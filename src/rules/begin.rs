@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::account::Account;
+use super::account::{Account, Barred};
 use super::budget::Budget;
 use super::code::{CodeMac, MailedCode};
 use super::decision::{Change, Event, NewMail, Seen, Within};
@@ -73,6 +73,9 @@ pub struct Accepted {
     budget: Budget,
     ended: Option<Uuid>,
     seen: Seen,
+    /// The account of the address, also where the pending sign-in is a decoy: for the trail alone.
+    named: Option<Uuid>,
+    barred: Option<Barred>,
 }
 
 /// Decides on a request for a code.
@@ -95,7 +98,9 @@ pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verd
     };
     // A resend enrols by the token that its pending sign-in was begun with.
     let shown = pending.invitation.as_ref();
-    let account = account.filter(|account| account.may_begin(policy.enrolment, shown, now));
+    let named = account.as_ref().map(|account| account.id);
+    let barred = account.as_ref().and_then(|account| account.barred(policy.enrolment, shown, now));
+    let account = account.filter(|_| barred.is_none());
     let seen_account = account.as_ref().map(|account| (account.id, account.version));
     let seen = Seen { account: seen_account, pending: seen_pending, ..Seen::default() };
     pending.account = account.as_ref().map(|account| account.id);
@@ -104,19 +109,19 @@ pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verd
     pending.codes += 1;
     let code_expires_at = (now + policy.code_ttl).min(pending.expires_at);
     let wait = budget.next_request_at(policy, now).map_or(0, |next| seconds_until(next, now));
-    Verdict::Accepted(Box::new(Accepted { pending, resent, code_expires_at, wait, budget, ended, seen }))
+    Verdict::Accepted(Box::new(Accepted { pending, resent, code_expires_at, wait, budget, ended, seen, named, barred }))
 }
 
 impl Accepted {
     /// What is to be written, once the code has its MAC and the mail its seal.
     pub fn change(self, policy: &Policy, mac: CodeMac, mail: (Uuid, Sealed), now: Instant) -> Change {
-        let Accepted { mut pending, resent, code_expires_at, budget, ended, seen, .. } = self;
+        let Accepted { mut pending, resent, code_expires_at, budget, ended, seen, named, barred, .. } = self;
         pending.code = Some(MailedCode { mac, expires_at: code_expires_at });
         let event = Event {
-            account: pending.account,
+            account: named,
             within: Within::Pending(pending.id),
             name: "code_mailed",
-            outcome: if resent { "resent" } else { "begun" },
+            outcome: barred.map_or(if resent { "resent" } else { "begun" }, Barred::name),
             attempts: 0,
         };
         let stale_at = budget.stale_at(policy, now).max(pending.expires_at);

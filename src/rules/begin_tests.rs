@@ -229,7 +229,8 @@ fn outside(account: Option<Account>, current: Option<Pending>) -> String {
     let accepted = accepted(facts(account, current), at(300));
     let told = (accepted.wait, accepted.resent, accepted.code_expires_at);
     let mut change = changed(accepted, at(300));
-    (change.seen.account, change.event.account) = (None, None);
+    // The trail alone tells.
+    (change.seen.account, change.event.account, change.event.outcome) = (None, None, "");
     if let Some(pending) = change.pending.as_mut() {
         (pending.account, pending.enrols) = (None, false);
     }

@@ -1,6 +1,6 @@
 //! Invitations, by tables: who may enrol by mode, what a request's token begins, and what is asked again at the end.
 
-use super::account::Account;
+use super::account::{Account, Barred, Enrolment};
 use super::begin::{Facts, Fresh, Verdict, begin};
 use super::decision::{AuthenticatorChange, Change};
 use super::factor::{Door, Factor};
@@ -47,8 +47,54 @@ fn who_may_enrol_by_mode_window_and_token() {
         let may = |mode| account.may_enrol(mode, token.as_ref(), now());
         assert_eq!((may(Invitation), may(Window)), (by_invitation, by_window), "{case}");
         let enrolled = account.enrolled;
-        assert_eq!(account.may_begin(Invitation, token.as_ref(), now()), by_invitation || enrolled, "{case}");
-        assert!(!disabled(account.clone()).may_begin(Window, token.as_ref(), now()), "{case}");
+        let barred = |account: &Account, mode| account.barred(mode, token.as_ref(), now());
+        assert_eq!(barred(&account, Invitation).is_none(), by_invitation || enrolled, "{case}");
+        assert_eq!(barred(&disabled(account.clone()), Window), Some(Barred::Disabled), "{case}");
+        assert_eq!(barred(&role_less(account.clone()), Window), Some(Barred::NoRole), "{case}");
+    }
+}
+
+#[test]
+fn an_account_is_not_invited_invited_expired_or_enrolled() {
+    use EnrolmentMode::{Invitation, Window};
+    let expired = Account { invitation: Some(hash(1)), ..invited(MINUTE) };
+    let (open, never) = (Enrolment::Invited { until: at(DAY) }, Account { enrolment_until: None, ..invited(DAY) });
+    let table = [
+        ("by invitation", holder(), open, open),
+        ("without an invitation", invited(DAY), Enrolment::NotInvited, open),
+        ("never", never, Enrolment::NotInvited, Enrolment::NotInvited),
+        ("too late", expired.clone(), Enrolment::InvitationExpired, Enrolment::InvitationExpired),
+        ("too late, without one", invited(MINUTE), Enrolment::NotInvited, Enrolment::InvitationExpired),
+        ("enrolled", Account { enrolled: true, ..expired.clone() }, Enrolment::Enrolled, Enrolment::Enrolled),
+    ];
+    for (case, account, by_invitation, by_window) in table {
+        assert_eq!(account.enrolment(Invitation, now()), by_invitation, "{case}");
+        assert_eq!(account.enrolment(Window, now()), by_window, "{case}");
+    }
+    let last = Account { invitation: Some(hash(1)), enrolment_until: Some(at(MINUTE + 1)), ..holder() };
+    assert_eq!(last.enrolment(Invitation, now()), Enrolment::Invited { until: at(MINUTE + 1) });
+}
+
+#[test]
+fn the_trail_names_the_account_and_the_reason_of_a_decoy_that_is_nobodys_otherwise() {
+    let table = [
+        (Some(holder()), Some(1), "begun"),
+        (Some(account()), None, "begun"),
+        (None, Some(1), "begun"),
+        (Some(holder()), None, "invitation_not_shown"),
+        (Some(holder()), Some(2), "invitation_not_shown"),
+        (Some(invited(DAY)), Some(1), "not_invited"),
+        (Some(Account { enrolment_until: Some(now()), ..holder() }), Some(1), "invitation_expired"),
+        (Some(disabled(account())), None, "disabled"),
+        (Some(role_less(holder())), Some(1), "no_role"),
+    ];
+    for (account, token, outcome) in table {
+        let there = account.as_ref().map(|account| account.id);
+        let change = begun(account, None, token, EnrolmentMode::Invitation);
+        assert_eq!((change.event.account, change.event.outcome), (there, outcome), "{token:?}");
+        let whose = there.filter(|_| outcome == "begun");
+        assert_eq!(change.pending.and_then(|pending| pending.account), whose, "{outcome}");
+        assert_eq!(change.seen.account.map(|seen| seen.0), whose, "{outcome}: a decoy rests on no account");
     }
 }
 
@@ -56,7 +102,7 @@ fn who_may_enrol_by_mode_window_and_token() {
 fn what_a_token_begins_is_of_one_shape_whoever_is_there() {
     let shape = |account: Option<Account>, current: Option<Pending>, token| {
         let mut change = begun(account, current, token, EnrolmentMode::Invitation);
-        (change.seen.account, change.event.account) = (None, None);
+        (change.seen.account, change.event.account, change.event.outcome) = (None, None, "");
         if let Some(pending) = change.pending.as_mut() {
             (pending.account, pending.enrols) = (None, false);
         }

@@ -29,6 +29,13 @@ words! {
             fr: "Dernière modification",
             pt: "Última alteração",
         }
+        may_enrol_until {
+            en: "Invitation good until",
+            de: "Einladung gültig bis",
+            es: "Invitación válida hasta",
+            fr: "Invitation valable jusqu’au",
+            pt: "Convite válido até",
+        }
         details_heading { en: "Details", de: "Angaben", es: "Datos", fr: "Informations", pt: "Dados" }
         email_label {
             en: "E-mail address",

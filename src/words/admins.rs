@@ -59,6 +59,20 @@ words! {
             fr: "Pas encore d’authentificateur",
             pt: "Ainda sem autenticador",
         }
+        state_not_invited {
+            en: "Not invited",
+            de: "Nicht eingeladen",
+            es: "Sin invitación",
+            fr: "Pas d’invitation",
+            pt: "Sem convite",
+        }
+        state_invitation_expired {
+            en: "Invitation expired",
+            de: "Einladung abgelaufen",
+            es: "Invitación caducada",
+            fr: "Invitation expirée",
+            pt: "Convite expirado",
+        }
         order_label { en: "Order", de: "Reihenfolge", es: "Orden", fr: "Ordre", pt: "Ordem" }
         order_email {
             en: "By e-mail address",

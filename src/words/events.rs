@@ -200,6 +200,41 @@ words! {
             fr: "Demandé à nouveau",
             pt: "Pedido de novo",
         }
+        outcome_disabled {
+            en: "No mail: the admin is disabled",
+            de: "Keine E-Mail: Konto ist deaktiviert",
+            es: "Sin correo: cuenta desactivada",
+            fr: "Aucun e-mail\u{a0}: compte désactivé",
+            pt: "Sem e-mail: conta desativada",
+        }
+        outcome_no_role {
+            en: "No mail: the admin has no role",
+            de: "Keine E-Mail: Konto hat keine Rolle",
+            es: "Sin correo: cuenta sin funciones",
+            fr: "Aucun e-mail\u{a0}: compte sans rôle",
+            pt: "Sem e-mail: conta sem funções",
+        }
+        outcome_not_invited {
+            en: "No mail: not invited",
+            de: "Keine E-Mail: nicht eingeladen",
+            es: "Sin correo: sin invitación",
+            fr: "Aucun e-mail\u{a0}: pas d’invitation",
+            pt: "Sem e-mail: sem convite",
+        }
+        outcome_invitation_expired {
+            en: "No mail: the invitation has expired",
+            de: "Keine E-Mail: Einladung abgelaufen",
+            es: "Sin correo: invitación caducada",
+            fr: "Aucun e-mail\u{a0}: invitation expirée",
+            pt: "Sem e-mail: convite expirado",
+        }
+        outcome_invitation_not_shown {
+            en: "No mail: asked for without the link of the invitation",
+            de: "Keine E-Mail: ohne den Link der Einladung angefordert",
+            es: "Sin correo: pedido sin el enlace de la invitación",
+            fr: "Aucun e-mail\u{a0}: demandé sans le lien de l’invitation",
+            pt: "Sem e-mail: pedido sem a ligação do convite",
+        }
         outcome_right { en: "Right", de: "Richtig", es: "Correcto", fr: "Exact", pt: "Certo" }
         outcome_wrong { en: "Wrong", de: "Falsch", es: "Incorrecto", fr: "Erroné", pt: "Errado" }
         outcome_wrong_recovery_code {

@@ -23,7 +23,7 @@ async fn an_admin_is_added_shown_changed_and_removed() {
     let ann = office.json(&format!("admin show {id}"));
     let fields: BTreeSet<&str> = ann.as_object().unwrap().keys().map(String::as_str).collect();
     let expected = "id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt \
-        language disabledAt enrolled mayEnrolUntil suspended lockedUntil lastSignInAt";
+        language disabledAt enrolled enrolment mayEnrolUntil suspended lockedUntil lastSignInAt";
     assert_eq!(fields, expected.split_whitespace().collect());
     assert_eq!(ann["id"], id);
     assert_eq!(ann["roles"], serde_json::json!(["CMS", "BO", "OWNER"]));

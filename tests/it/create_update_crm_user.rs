@@ -20,12 +20,14 @@ async fn an_admin_is_added_as_a_command_adds_them() {
     );
     let now = house.clock.now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let id = told["user"]["id"].as_str().unwrap().to_owned();
+    let until = (house.clock.now() + chrono::TimeDelta::hours(72)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
     assert_eq!(
         told["user"],
         json!({ "id": id, "email": "ann@example.com", "displayName": "Ann Other", "phoneNumber": "+1 555 0100",
             "jobTitle": "Editor", "bio": "Writes.\nReads.", "avatarUrl": "https://example.com/a.png",
             "roles": ["BO", "CMS"], "createdAt": now, "updatedAt": now, "language": "pt", "isLocked": false,
-            "isInactive": false, "enrolled": false, "lastSignInAt": null, "isSuspended": false, "lockedUntil": null })
+            "isInactive": false, "enrolled": false, "lastSignInAt": null, "isSuspended": false, "lockedUntil": null,
+            "enrolment": "INVITED", "mayEnrolUntil": until })
     );
     assert_eq!(browser.crm_user(&id).await, told["user"]);
     let least = browser.save(json!({ "email": "bob@example.com", "roles": ["CMS"] })).await;

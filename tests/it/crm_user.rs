@@ -18,7 +18,7 @@ async fn an_owner_sees_an_admin_whole_and_nobody_where_there_is_none() {
         json!({ "id": ann.id, "email": "ann@example.com", "displayName": "ann", "phoneNumber": null, "jobTitle": null,
             "bio": null, "avatarUrl": null, "roles": ["CMS", "BO"], "createdAt": signed_in, "updatedAt": signed_in,
             "language": null, "isLocked": false, "isInactive": false, "enrolled": true, "lastSignInAt": signed_in,
-            "isSuspended": false, "lockedUntil": null })
+            "isSuspended": false, "lockedUntil": null, "enrolment": "ENROLLED", "mayEnrolUntil": null })
     );
     for none in ["", "admin_0000000000", "ann@example.com", "\u{0}", "'; drop table accounts", &"a".repeat(5000)] {
         let answer = browser.crm_user_answer(none).await;
@@ -42,7 +42,9 @@ async fn current_user_costs_no_more_where_no_more_is_asked_for() {
     };
     assert_eq!(browser.current_user().await["email"], "ann@example.com");
     assert_eq!(step(), 1);
-    for fields in ["isLocked", "isLocked isInactive enrolled lastSignInAt isSuspended lockedUntil"] {
+    for fields in
+        ["isLocked", "isLocked isInactive enrolled lastSignInAt isSuspended lockedUntil enrolment mayEnrolUntil"]
+    {
         let told = browser.asks(&format!("{{ currentUser {{ id {fields} }} }}")).await.field("currentUser");
         assert_eq!((&told["isLocked"], step()), (&Value::Bool(false), 3), "{fields}");
     }

@@ -116,6 +116,7 @@ mod trusted;
 mod trusted_links;
 mod two_roles;
 mod unfit_input;
+mod uninvited;
 mod unlisted;
 mod unlock_crm_user;
 mod verify_2fa;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use vestibule::accounts::{self, AdminChange};
+use vestibule::rules::account::Barred;
 use vestibule::words::Events;
 
 use crate::support::{House, operator};
@@ -138,6 +139,14 @@ fn every_event_of_the_trail_has_a_name() {
     assert!(events.len() >= 21, "{events:?}");
     for event in events {
         let name = format!("event_{event}");
+        assert!(Events::ALL.iter().any(|entry| entry.name() == name), "{name}");
+    }
+}
+
+#[test]
+fn every_reason_for_which_no_code_is_mailed_has_a_name() {
+    for reason in Barred::ALL {
+        let name = format!("outcome_{}", reason.name());
         assert!(Events::ALL.iter().any(|entry| entry.name() == name), "{name}");
     }
 }

@@ -1,14 +1,39 @@
 //! `CrmUserModel`: an admin, as they see themselves and as owners see them. What the desk alone asks for costs nothing
 //! where it is not asked for.
 
-use juniper::{FieldResult, ID, graphql_object};
+use juniper::{FieldResult, GraphQLEnum, ID, graphql_object};
 use tokio::sync::OnceCell;
 
 use super::date::Date;
 use crate::accounts::{Admin, desk};
 use crate::http::Call;
+use crate::rules::account::Enrolment;
 use crate::rules::whole_second;
 use crate::sign_in::Profile;
+
+/// How far an admin is on the way to the first authenticator. Ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
+pub enum CrmUserEnrolment {
+    /// The admin has an authenticator.
+    Enrolled,
+    /// The admin may set one up until mayEnrolUntil.
+    Invited,
+    /// The admin was not invited: asking for a code mails none.
+    NotInvited,
+    /// The invitation has expired: asking for a code mails none.
+    InvitationExpired,
+}
+
+impl From<Enrolment> for CrmUserEnrolment {
+    fn from(enrolment: Enrolment) -> CrmUserEnrolment {
+        match enrolment {
+            Enrolment::Enrolled => CrmUserEnrolment::Enrolled,
+            Enrolment::Invited { .. } => CrmUserEnrolment::Invited,
+            Enrolment::NotInvited => CrmUserEnrolment::NotInvited,
+            Enrolment::InvitationExpired => CrmUserEnrolment::InvitationExpired,
+        }
+    }
+}
 
 /// An admin.
 #[derive(Debug)]
@@ -127,5 +152,16 @@ impl CrmUserModel {
     /// Locked until then. Ours.
     async fn locked_until(&self, context: &Call) -> FieldResult<Option<Date>> {
         Ok(self.admin(context).await?.and_then(|admin| admin.locked_until).map(whole_second).map(Date))
+    }
+
+    /// How far the admin is on the way to the first authenticator. Ours.
+    async fn enrolment(&self, context: &Call) -> FieldResult<CrmUserEnrolment> {
+        let found = self.admin(context).await?.map(|admin| admin.enrolment);
+        Ok(found.unwrap_or(Enrolment::NotInvited).into())
+    }
+
+    /// Until when the admin may set up the first authenticator; null: not now. Ours.
+    async fn may_enrol_until(&self, context: &Call) -> FieldResult<Option<Date>> {
+        Ok(self.admin(context).await?.and_then(|admin| admin.enrolment_until).map(Date))
     }
 }

@@ -8,7 +8,7 @@ use super::{Answer, Browser, House, Person, leaks, operator};
 
 /// All of an admin that the wire tells.
 pub const MODEL: &str = "id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt language \
-    isLocked isInactive enrolled lastSignInAt isSuspended lockedUntil";
+    isLocked isInactive enrolled lastSignInAt isSuspended lockedUntil enrolment mayEnrolUntil";
 
 /// The fields of the desk that change something, each with the types of its arguments.
 pub const MUTATIONS: [(&str, &str); 5] = [

@@ -15,13 +15,16 @@ for (const option of element('admin-language').options) {
   if (option.value) option.textContent = languageName(option.value);
 }
 
+const YET_TO_ENROL = { INVITED: 'state_not_enrolled', NOT_INVITED: 'state_not_invited',
+  INVITATION_EXPIRED: 'state_invitation_expired' };
+
 /** The states an admin is in, as lozenges. */
 export function states(admin) {
   const found = [];
   if (admin.isInactive) found.push(chip(text('state_inactive'), 'error'));
   if (admin.isSuspended) found.push(chip(text('state_suspended'), 'error'));
   if (admin.isLocked && (admin.lockedUntil || !admin.isSuspended)) found.push(chip(locked(admin), 'error'));
-  if (!admin.enrolled) found.push(chip(text('state_not_enrolled'), 'open'));
+  if (!admin.enrolled) found.push(chip(text(YET_TO_ENROL[admin.enrolment]), 'open'));
   return found.length ? found : [chip(text('state_ready'), 'open')];
 }
 
@@ -52,6 +55,7 @@ function facts(admin) {
     fact('last_sign_in', admin.lastSignInAt ? when(admin.lastSignInAt) : text('never')),
     fact('created', when(admin.createdAt)),
     fact('updated', when(admin.updatedAt)),
+    ...(admin.mayEnrolUntil ? [fact('may_enrol_until', when(admin.mayEnrolUntil))] : []),
   );
   element('one-trail').href = `/admins/trail#${admin.id}`;
 }

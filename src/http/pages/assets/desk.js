@@ -4,7 +4,7 @@
 import { ask } from './api.js';
 
 const ADMIN = `id email displayName phoneNumber jobTitle bio avatarUrl language roles createdAt updatedAt
-  isLocked lockedUntil isSuspended isInactive enrolled lastSignInAt`;
+  isLocked lockedUntil isSuspended isInactive enrolled enrolment mayEnrolUntil lastSignInAt`;
 
 const ANSWER = 'status errorMessage errorCode';
 
