@@ -52,6 +52,7 @@ pub struct Sealer {
     /// How far this process has looked.
     looked: Looked,
     told: HashSet<Alarm>,
+    ships: bool,
     shipped_at: Option<Instant>,
 }
 
@@ -66,8 +67,15 @@ impl Sealer {
             seen: None,
             looked: Looked::default(),
             told: HashSet::new(),
+            ships: true,
             shipped_at: None,
         }
+    }
+
+    /// The same sealer without checkpoints in the log: nobody ships the log of a `dev`.
+    #[must_use]
+    pub fn unshipped(self) -> Sealer {
+        Sealer { ships: false, ..self }
     }
 
     /// Works until it is dropped.
@@ -139,7 +147,7 @@ impl Sealer {
 
     /// Logs a checkpoint, now and then: whoever ships the log keeps it elsewhere.
     fn ship(&mut self, token: &str, now: Instant) {
-        if self.shipped_at.is_none_or(|before| now - before >= SHIPPED) {
+        if self.ships && self.shipped_at.is_none_or(|before| now - before >= SHIPPED) {
             self.shipped_at = Some(now);
             tracing::info!(checkpoint = token, "the trail is sealed so far");
         }

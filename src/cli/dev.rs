@@ -9,6 +9,7 @@ use anyhow::Context;
 use diesel_async::SimpleAsyncConnection;
 
 use super::connect::{DATA, settings};
+use super::dev_way_in::WayIn;
 use super::{fetching, print, refuse, running};
 use crate::accounts::{self, Actor, AdminData, InvitationLink, Invited, Inviting, NewAdmin, Who};
 use crate::app::App;
@@ -58,7 +59,7 @@ impl Dev {
         let stop = running::stop_signal()?;
         let folder = DataFolder::open(&self.data)?;
         let data = folder.path().to_owned();
-        let listener = running::listen(at).await?;
+        let listener = running::listen(at, |other| format!("`--listen {other}` takes another port")).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let metrics = running::listen_for_metrics(settings.places.metrics_listen).await?;
         let fetch = (!self.no_fetch).then(|| fetching::shown(stop.clone()));
@@ -78,6 +79,7 @@ impl Dev {
         let keys = settings.keys.clone().map_or_else(|| running::keys_or_new(&data), Ok)?;
         let database = database(&cluster, &keys).await?;
         let mails = settings.mail_folder.clone().map_or_else(|| own_mail_folder(&data), Ok)?;
+        let by_smtp = settings.carrier.is_some() && settings.mail_folder.is_none();
         let vestibule = Vestibule { metrics, ..vestibule(settings, &mails, &url, (&database, keys))? };
         let (admin, link) = admin(&vestibule.app, &url).await?;
         let instance = Running { pid: std::process::id(), url: url.clone(), database: cluster.url(DATABASE) };
@@ -86,7 +88,17 @@ impl Dev {
         if let Some(place) = cluster.moved_to() {
             print(format_args!("the database is kept in {}: PostgreSQL does not run as root", place.display()))?;
         }
-        print(welcome(&url, &mails, admin.as_deref(), link.as_ref()))?;
+        let (data, program) = (std::path::absolute(&data)?, std::env::current_exe()?);
+        let mails = std::path::absolute(&mails)?;
+        let way_in = admin.as_deref().map(|email| WayIn {
+            url: &url,
+            email,
+            invitation: link.as_ref().map(InvitationLink::reveal),
+            mails: (!by_smtp).then_some(mails.as_path()),
+            data: &data,
+            program: &program,
+        });
+        print(welcome(&url, (!by_smtp).then_some(&mails), way_in.as_ref()))?;
         running::tell_metrics(vestibule.metrics.as_ref())?;
         vestibule.run(listener, stop).await;
         tokio::task::spawn_blocking(move || cluster.stop()).await??;
@@ -187,18 +199,14 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
     Ok((Some(admin.profile.email), link))
 }
 
-fn welcome(url: &str, mails: &Path, admin: Option<&str>, link: Option<&InvitationLink>) -> String {
-    let page = link.map_or_else(|| format!("{url}/sign-in"), |link| link.reveal().to_owned());
-    let mails = mails.display();
-    let admin = admin.unwrap_or("none of ours; see `vestibule admin list`");
-    format!(
-        "admin:    {admin}\n\
-         mails:    {mails}\n\
-         sign in:  {page}\n\
-         read:     {url}/dev/mail\n\
-         try:      {url}/graphiql\n\
-         ask for a code:\n  \
-         curl -s {url}/graphql -c jar -b jar -H 'content-type: application/json' -d '{{\"query\":\"mutation{{requestLookup(input:{{email:\\\"{ADMIN}\\\",recaptcha:\\\"\\\"}}){{status nextRequestAt authUrlFor2fa}}}}\"}}'\n\
-         stop with Ctrl-C"
-    )
+/// All that is told once it listens, the way in with it.
+fn welcome(url: &str, mails: Option<&PathBuf>, way_in: Option<&WayIn<'_>>) -> String {
+    let mails = mails.map_or_else(|| String::from("by SMTP"), |mails| mails.display().to_string());
+    let admin = way_in.map_or("none of ours; see `vestibule admin list`", |way_in| way_in.email);
+    let head = format!("admin:    {admin}\nmails:    {mails}\ntry:      {url}/graphiql");
+    let by_browser = way_in.map(WayIn::by_browser);
+    let by_curl = way_in.and_then(WayIn::by_curl);
+    let by_curl = by_curl.map(|block| format!("\nor paste this in a second terminal:\n\n{block}"));
+    let last = Some(String::from("stop with Ctrl-C"));
+    [Some(head), by_browser, by_curl, last].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

@@ -13,6 +13,7 @@ mod audit;
 mod completions;
 mod connect;
 mod dev;
+mod dev_way_in;
 mod doctor;
 pub mod fetching;
 mod keys;

@@ -1,6 +1,7 @@
 //! What `serve` and `dev` share: the keys beside a data folder, signals, and the line that says where we listen.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::Context;
@@ -43,15 +44,27 @@ pub fn mail_files(folder: &Path) -> anyhow::Result<Carrier> {
     Ok(Carrier::files(folder, "Vestibule <vestibule@localhost>".parse()?))
 }
 
-/// Listens, and says where: the first line on standard output, once ready.
-pub async fn listen(at: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(at).await.with_context(|| format!("{at} cannot be listened on"))
+/// Listens at an address. A port that is taken is refused with a `remedy`, which is given the address with port 0.
+pub async fn listen(at: SocketAddr, remedy: impl Fn(SocketAddr) -> String) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(at).await.map_err(|error| {
+        let taken = error.kind() == std::io::ErrorKind::AddrInUse;
+        let why = if taken {
+            format!("{at} is taken: {}", remedy(SocketAddr::new(at.ip(), 0)))
+        } else {
+            format!("{at} cannot be listened on")
+        };
+        anyhow::Error::new(error).context(why)
+    })
 }
 
 /// Listens for whoever reads the metrics, if that is set.
 pub async fn listen_for_metrics(at: Option<std::net::SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
     let Some(at) = at else { return Ok(None) };
-    Ok(Some(listen(at).await.context("VESTIBULE_METRICS_LISTEN")?))
+    Ok(Some(
+        listen(at, |other| format!("`VESTIBULE_METRICS_LISTEN={other}` takes another port"))
+            .await
+            .context("VESTIBULE_METRICS_LISTEN")?,
+    ))
 }
 
 /// Says where.

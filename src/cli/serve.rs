@@ -53,7 +53,7 @@ pub async fn run() -> anyhow::Result<()> {
         metrics: running::listen_for_metrics(settings.places.metrics_listen).await?,
     };
     let at = settings.places.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
-    let listener = running::listen(at).await?;
+    let listener = running::listen(at, |other| format!("`VESTIBULE_LISTEN={other}` takes another port")).await?;
     print(format_args!("listening on http://{}", listener.local_addr()?))?;
     running::tell_metrics(vestibule.metrics.as_ref())?;
     vestibule.run(listener, stop).await;

@@ -41,6 +41,7 @@ mod desk_email;
 mod desk_races;
 mod desk_refusals;
 mod dev;
+mod dev_way_in;
 mod disclosure;
 mod doctor;
 mod documents;

@@ -12,6 +12,7 @@ mod oathtool;
 mod pgbouncer;
 mod proxied;
 mod scripts;
+mod sign_in_block;
 mod smtp;
 mod typescript;
 mod verifiers;

@@ -1,0 +1,95 @@
+//! The whole way in that `dev` prints: by browser in three steps, and by curl as one block for a second terminal. The block is
+//! README's, with the places of this `dev`. Does not know the codes.
+
+use std::fmt::Display;
+use std::path::Path;
+
+/// The block behind its variables `URL`, `V`, `DATA` and `MAIL`.
+const BLOCK: &str = include_str!("sign_in.sh");
+
+/// What the block gives to `requestLookup` besides the address.
+const CAPTCHA: &str = r#"recaptcha:\"\""#;
+
+/// The places of a running `dev`.
+#[derive(Debug)]
+pub struct WayIn<'a> {
+    /// Its origin.
+    pub url: &'a str,
+    /// The admin's address.
+    pub email: &'a str,
+    /// The link by which the admin may enrol, where that wants an invitation.
+    pub invitation: Option<&'a str>,
+    /// The folder of its mails. `None`: they go out by SMTP.
+    pub mails: Option<&'a Path>,
+    /// Its data folder.
+    pub data: &'a Path,
+    /// The program that computes the authenticator's codes.
+    pub program: &'a Path,
+}
+
+impl WayIn<'_> {
+    /// The three steps in a browser.
+    pub fn by_browser(&self) -> String {
+        let WayIn { url, email, .. } = self;
+        let page = self.invitation.map_or_else(|| format!("{url}/sign-in"), str::to_owned);
+        let read = if self.mails.is_some() { format!("at {url}/dev/mail") } else { String::from("in your mailbox") };
+        format!(
+            "sign in:  1. open {page} and enter {email}\n          \
+             2. read the code {read} and enter it\n          \
+             3. scan the picture with an authenticator app and enter its code"
+        )
+    }
+
+    /// The block for curl. `None`: no program reads the mailbox.
+    pub fn by_curl(&self) -> Option<String> {
+        let mails = self.mails?;
+        let token = self.invitation.and_then(|link| link.split_once("#invitation="));
+        let block = match token {
+            Some((_, token)) => BLOCK.replace(CAPTCHA, &format!(r#"{CAPTCHA},invitation:\"{token}\""#)),
+            None => BLOCK.to_owned(),
+        };
+        let [program, data, mails] = [self.program, self.data, mails].map(|path| quoted(path.display()));
+        Some(format!("URL={}\nV={program}\nDATA={data}\nMAIL={mails}\n{block}", quoted(self.url)))
+    }
+}
+
+/// A word of a shell. Quotes stand only where they must.
+fn quoted(text: impl Display) -> String {
+    let text = text.to_string();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:".contains(&byte);
+    if text.bytes().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn way_in<'a>(invitation: Option<&'a str>, mails: Option<&'a Path>) -> WayIn<'a> {
+        let (data, program) = (Path::new(".vestibule"), Path::new("target/debug/vestibule"));
+        WayIn { url: "http://127.0.0.1:8080", email: "admin@example.com", invitation, mails, data, program }
+    }
+
+    #[test]
+    fn readme_has_the_block_that_is_printed() {
+        let block = way_in(None, Some(Path::new(".vestibule/mail"))).by_curl().unwrap_or_default();
+        let readme = include_str!("../../README.md");
+        assert!(readme.contains(&format!("\n```sh\n{block}```\n")), "{block}");
+    }
+
+    #[test]
+    fn the_block_shows_an_invitation_where_one_is_wanted() {
+        let (mails, link) = (Path::new("mail"), "http://127.0.0.1:8080/sign-in#invitation=AbC-_");
+        let block = way_in(Some(link), Some(mails)).by_curl().unwrap_or_default();
+        assert!(block.contains(r#"recaptcha:\"\",invitation:\"AbC-_\"}"#), "{block}");
+        assert!(way_in(Some(link), None).by_browser().contains(&format!("open {link} and enter admin@example.com\n")));
+        assert!(way_in(Some(link), None).by_curl().is_none());
+    }
+
+    #[test]
+    fn a_path_is_one_word_of_a_shell_whatever_it_holds() {
+        let table = [("/a/b-c_d.e", "/a/b-c_d.e"), ("/a b", "'/a b'"), ("/o'neil/$x", r"'/o'\''neil/$x'")];
+        for (path, word) in table {
+            assert_eq!(quoted(path), word);
+        }
+    }
+}
