@@ -100,6 +100,18 @@ pub fn judge_folder(path: &Path) -> io::Result<Result<(), Distrusted>> {
     Ok(Ok(()))
 }
 
+/// Whether others than its owner may read or write a file: everybody, or a group. A group that may only read a file of root's
+/// counts for none: that is how a server without root's rights is given one.
+#[must_use]
+pub fn is_open_to_others(found: &Metadata) -> bool {
+    is_open(found.uid(), found.mode())
+}
+
+fn is_open(owner: u32, mode: u32) -> bool {
+    let of_a_group = if owner == 0 { 0o020 } else { 0o060 };
+    mode & (0o006 | of_a_group) != 0
+}
+
 /// Opens a settings file for reading. Root takes it only from root: the link if it is one, and the file.
 ///
 /// # Errors
@@ -207,7 +219,7 @@ fn flags(flags: rustix::fs::OFlags) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Distrust, create_anew, create_new, judge_for_root, make_folder, open_itself, open_lock};
+    use super::{Distrust, create_anew, create_new, is_open, judge_for_root, make_folder, open_itself, open_lock};
     use std::{fs, os::unix::fs::symlink};
 
     #[test]
@@ -224,6 +236,28 @@ mod tests {
         ];
         for (owner, mode, expected) in table {
             assert_eq!(judge_for_root(owner, mode), expected, "{owner} {mode:o}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_open_to_whoever_is_not_its_owner_but_to_the_group_of_roots_files() {
+        let table = [
+            (1000, 0o100_600, false),
+            (1000, 0o100_400, false),
+            (1000, 0o100_700, false),
+            (1000, 0o100_604, true),
+            (1000, 0o100_602, true),
+            (1000, 0o100_640, true),
+            (1000, 0o100_620, true),
+            (0, 0o100_440, false),
+            (0, 0o100_640, false),
+            (0, 0o100_660, true),
+            (0, 0o100_444, true),
+            (0, 0o100_644, true),
+            (0, 0o010_600, false),
+        ];
+        for (owner, mode, open) in table {
+            assert_eq!(is_open(owner, mode), open, "{owner} {mode:o}");
         }
     }
 

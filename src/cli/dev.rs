@@ -49,6 +49,7 @@ pub struct Dev {
 impl Dev {
     pub async fn run(self) -> anyhow::Result<()> {
         let settings = settings(Purpose::Dev)?;
+        running::warn_of_open_files(&settings);
         let at = self.listen.or(settings.places.listen).unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
         if !at.ip().is_loopback() {
             return refuse(format!("{at} is not on this machine alone: dev listens on 127.0.0.1 or [::1]"));

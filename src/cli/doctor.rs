@@ -29,7 +29,7 @@ impl Doctor {
     pub async fn run(self) -> anyhow::Result<()> {
         let source = Source::environment(Path::new("."));
         logs::begin(&source);
-        let (settings, problems) = self.settings(source)?;
+        let Looked { settings, problems, purpose, open_keys } = self.settings(source)?;
         let store = settings.database.as_ref().map(|url| Store::open(url, "vestibule-doctor", 1, None));
         let patient = Patient {
             store: store.as_ref(),
@@ -40,6 +40,11 @@ impl Doctor {
             clock: &Clock::system(),
         };
         let mut findings = told(&settings, &problems);
+        findings.extend(secrets(&settings, purpose));
+        findings.extend(open_keys.map(|file| {
+            let said = format!("{} is open to others: chmod 600 it", file.display());
+            Finding::bad("secrets", said)
+        }));
         findings.extend(examine(&patient).await);
         let bad = findings.iter().filter(|finding| finding.state == State::Bad).count();
         show(&findings, self.json)?;
@@ -50,7 +55,7 @@ impl Doctor {
     }
 
     /// What `serve` would read; of a `dev` that runs, what it reads.
-    fn settings(&self, source: Source) -> anyhow::Result<(Settings, Vec<Problem>)> {
+    fn settings(&self, source: Source) -> anyhow::Result<Looked> {
         let set = source.peek("DATABASE_URL").is_some() || source.peek("DATABASE_URL_FILE").is_some();
         let data = self.place.data.clone().or_else(|| (!set).then(|| PathBuf::from(DATA)));
         let running = data.as_deref().map(embedded::running).transpose()?.flatten();
@@ -58,13 +63,18 @@ impl Doctor {
             if let Some(data) = &self.place.data {
                 return refuse(format!("no `vestibule dev` runs in {}", data.display()));
             }
-            return Ok(Settings::examine(source, Purpose::Serve));
+            let purpose = Purpose::Serve;
+            let (settings, problems) = Settings::examine(source, purpose);
+            return Ok(Looked { settings, problems, purpose, open_keys: None });
         };
-        let (mut settings, problems) = Settings::examine(source, Purpose::Dev);
+        let purpose = Purpose::Dev;
+        let (mut settings, problems) = Settings::examine(source, purpose);
+        let mut open_keys = None;
         settings.database = Some(DatabaseUrl::parse(&instance.database, None)?);
         settings.captcha = Captcha::off();
         if settings.keys.is_none() {
             settings.keys = Some(running::keys(&data)?);
+            open_keys = running::open_keys(&data);
         }
         if settings.carrier.is_none() {
             settings.carrier = Some(running::mail_files(&data.join("mail"))?);
@@ -72,8 +82,24 @@ impl Doctor {
         if settings.places.public.is_none() {
             settings.places.public = Origin::parse(&instance.url);
         }
-        Ok((settings, problems))
+        Ok(Looked { settings, problems, purpose, open_keys })
     }
+}
+
+/// The settings that are looked at.
+struct Looked {
+    settings: Settings,
+    problems: Vec<Problem>,
+    purpose: Purpose,
+    /// The file of a data folder's keys, if it is open to others.
+    open_keys: Option<PathBuf>,
+}
+
+/// Each file of secrets that is open to others. Those that `serve` refuses are among its problems.
+fn secrets(settings: &Settings, purpose: Purpose) -> Vec<Finding> {
+    let keys = settings.open_key_files.iter().filter(|_| purpose != Purpose::Serve);
+    let keys = keys.map(|file| Finding::bad("secrets", file.to_string()));
+    keys.chain(settings.open_files.iter().map(|file| Finding::doubtful("secrets", file.to_string()))).collect()
 }
 
 /// Each setting that is wrong, or that all are read.

@@ -1,18 +1,27 @@
 //! `keys`: master keys; what rests on which, and resting it on another.
 
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::admin_deed::reason;
 use super::connect::{self, Connected};
 use super::shown::Sheet;
 use super::{Where, print, refuse, user, written};
+use crate::files;
 use crate::keys::Standing;
 use crate::rotate::{self, Duty, Holding, Holdings, SigningKey};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Keys {
-    /// Print a fresh master key, as VESTIBULE_KEYS takes it
-    Generate,
+    /// Print a fresh master key, as VESTIBULE_KEYS takes it; with --out write it to a file and print its id
+    Generate {
+        /// A new file that its owner alone reads; one that is there is never written over
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Print what rests on which master key, and the keys that sign assertions
     List(Options),
     /// Rest everything on the first of VESTIBULE_KEYS, so that an older one can go, and make the next signing key; servers go on
@@ -41,7 +50,8 @@ pub struct Options {
 impl Keys {
     pub async fn run(self) -> anyhow::Result<()> {
         match self {
-            Keys::Generate => print(crate::keys::Keys::generate()?.as_str()),
+            Keys::Generate { out: None } => print(crate::keys::Keys::generate()?.as_str()),
+            Keys::Generate { out: Some(file) } => write_new(&file),
             Keys::List(options) => list(&options).await,
             Keys::Rotate { force, reason, options } => {
                 let reason = reason.filter(|reason| !reason.is_empty());
@@ -49,6 +59,23 @@ impl Keys {
             }
         }
     }
+}
+
+/// Writes a fresh master key to a new file, and prints its id. What was begun and cannot be finished is taken away again.
+fn write_new(file: &Path) -> anyhow::Result<()> {
+    let key = crate::keys::Keys::generate()?;
+    let mut made = match files::create_new(file, 0o600) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return refuse(format!("{} is there already, and is not written over", file.display()));
+        }
+        made => made.with_context(|| format!("{} cannot be made", file.display()))?,
+    };
+    let written = writeln!(made, "{}", key.as_str()).and_then(|()| made.sync_all());
+    if let Err(error) = written {
+        let _half = std::fs::remove_file(file);
+        return Err(error).with_context(|| format!("{} cannot be written", file.display()));
+    }
+    print(key.split(':').next().unwrap_or_default())
 }
 
 async fn list(options: &Options) -> anyhow::Result<()> {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -23,6 +23,20 @@ pub fn keys(data: &Path) -> anyhow::Result<Keys> {
     let file = data.join("keys");
     let text = files::read_text_itself(&file).with_context(|| format!("{} cannot be read", file.display()))?;
     Keys::parse(text.trim()).with_context(|| format!("{} is refused", file.display()))
+}
+
+/// The file of a data folder's keys, if others may read or write it.
+pub fn open_keys(data: &Path) -> Option<PathBuf> {
+    let file = data.join("keys");
+    let found = std::fs::symlink_metadata(&file).ok()?;
+    files::is_open_to_others(&found).then_some(file)
+}
+
+/// Logs which files of secrets others may read or write.
+pub fn warn_of_open_files(settings: &Settings) {
+    for file in settings.open_key_files.iter().chain(&settings.open_files) {
+        tracing::warn!("{file}");
+    }
 }
 
 /// The keys of a data folder, made when there are none: a file only its owner reads.

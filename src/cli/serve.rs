@@ -21,6 +21,7 @@ use crate::vestibule::{CONNECTIONS, Vestibule};
 pub async fn run() -> anyhow::Result<()> {
     let settings = settings(Purpose::Serve)?;
     let (stop, limits) = (running::stop_signal()?, running::limits(&settings));
+    running::warn_of_open_files(&settings);
     let public = settings.places.public.context("VESTIBULE_PUBLIC_URL is missing")?;
     let database = settings.database.context("DATABASE_URL is missing")?;
     let origins: Vec<Origin> = std::iter::once(public.clone()).chain(settings.places.allowed_origins).collect();

@@ -85,6 +85,12 @@ pub const SETTINGS: &[Setting] = &[
         "as VESTIBULE_KEYS, with ids of their own",
     ),
     plain(
+        "VESTIBULE_ALLOW_OPEN_KEY_FILE",
+        "false",
+        "serve with a file of master keys that others may read, as an orchestrator mounts it",
+        "true or false",
+    ),
+    plain(
         "VESTIBULE_CAPTCHA",
         "required",
         "who tells people from scripts",

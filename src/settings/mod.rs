@@ -8,6 +8,7 @@ mod env_file;
 pub mod fuzzing;
 mod injected;
 mod limits;
+mod open_files;
 mod places;
 mod policy;
 mod ports;
@@ -25,6 +26,7 @@ use crate::mail::Carrier;
 use crate::rules::policy::Policy;
 use crate::store::DatabaseUrl;
 
+pub use open_files::OpenFile;
 pub use places::Places;
 pub use source::{Problem, Source};
 
@@ -50,6 +52,10 @@ pub struct Settings {
     pub places: Places,
     /// The master keys.
     pub keys: Option<Keys>,
+    /// Files of master keys that others may read or write, and that `serve` refuses.
+    pub open_key_files: Vec<OpenFile>,
+    /// Other files of secrets that others may read or write.
+    pub open_files: Vec<OpenFile>,
     /// The captcha.
     pub captcha: Captcha,
     /// What carries mails.
@@ -117,12 +123,18 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
     let policy = policy::read(source, purpose, loopback);
     places::judge_gate_roles(source, &places, &policy.roles);
     let (carrier, mail_folder) = ports::carrier(source, purpose, places.public.as_ref());
+    let (database, keys) = (ports::database(source, purpose), ports::keys(source));
+    let captcha = captcha::read(source, purpose, loopback);
+    // Every secret is read by now.
+    let (open_key_files, open_files) = open_files::judge(source, purpose);
     Settings {
-        database: ports::database(source, purpose),
+        database,
         database_pool: source.number("VESTIBULE_DATABASE_POOL", 16, 1..=1000),
         places,
-        keys: ports::keys(source),
-        captcha: captcha::read(source, purpose, loopback),
+        keys,
+        open_key_files,
+        open_files,
+        captcha,
         carrier,
         mail_folder,
         policy,

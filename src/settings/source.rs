@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::ops::RangeInclusive;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -13,6 +14,7 @@ use zeroize::Zeroizing;
 use super::catalogue;
 use super::env_file::EnvFile;
 use super::injected::is_injected;
+use super::open_files::{OpenFile, is_of_keys};
 use crate::files;
 
 /// The prefix of our settings.
@@ -36,6 +38,7 @@ impl fmt::Display for Problem {
 pub struct Source {
     values: BTreeMap<String, Zeroizing<String>>,
     problems: Vec<Problem>,
+    open_files: Vec<OpenFile>,
 }
 
 impl fmt::Debug for Source {
@@ -49,8 +52,8 @@ impl Source {
     pub fn environment(folder: &Path) -> Source {
         let mut source = Source::default();
         match files::open_trusted(&folder.join(".env")) {
-            Ok(Ok(file)) => match files::read_settings(file) {
-                Ok(bytes) => source.set_lines(&bytes),
+            Ok(Ok(file)) => match read(file) {
+                Ok((found, bytes)) => source.set_lines(&found, &bytes),
                 Err(error) => source.refuse(".env", &unreadable(&error)),
             },
             Ok(Err(why)) => source.refuse(".env", &why.to_string()),
@@ -121,8 +124,11 @@ impl Source {
             self.refuse(name, &format!("and {twin} are both set"));
             return None;
         }
-        let read = File::open(&path).and_then(files::read_settings);
-        let text = read.and_then(|bytes| match std::str::from_utf8(&bytes) {
+        let read = File::open(&path).and_then(read);
+        if let Ok((found, _)) = &read {
+            self.note_open(&twin, found, is_of_keys(name));
+        }
+        let text = read.and_then(|(_, bytes)| match std::str::from_utf8(&bytes) {
             Ok(text) => Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())),
             Err(_) => Err(io::ErrorKind::InvalidData.into()),
         });
@@ -161,6 +167,17 @@ impl Source {
         }
     }
 
+    /// The files of secrets read so far that others may read or write.
+    pub fn open_files(&self) -> Vec<OpenFile> {
+        self.open_files.clone()
+    }
+
+    fn note_open(&mut self, name: &str, found: &Metadata, has_keys: bool) {
+        if files::is_open_to_others(found) {
+            self.open_files.push(OpenFile { name: name.into(), mode: found.mode() & 0o777, has_keys });
+        }
+    }
+
     /// Notes that a setting is wrong.
     pub fn refuse(&mut self, name: &str, why: &str) {
         let problem = Problem { name: name.into(), why: why.into() };
@@ -177,11 +194,16 @@ impl Source {
         self.problems
     }
 
-    fn set_lines(&mut self, bytes: &[u8]) {
+    fn set_lines(&mut self, found: &Metadata, bytes: &[u8]) {
         if bytes.contains(&0) {
             return self.refuse(".env", "is not text in UTF-8");
         }
         let read = EnvFile::read(bytes);
+        let set = read.assignments.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name.as_str());
+        let secrets: Vec<&str> = set.filter(|name| is_secret(name)).collect();
+        if !secrets.is_empty() {
+            self.note_open(".env", found, secrets.iter().any(|name| is_of_keys(name)));
+        }
         read.assignments.into_iter().for_each(|(name, value)| self.set(name, value));
         read.bad.into_iter().for_each(|(number, why)| self.refuse(".env", &format!("line {number} {why}")));
     }
@@ -196,6 +218,11 @@ impl Source {
     }
 }
 
+/// A file's permissions and its bytes.
+fn read(file: File) -> io::Result<(Metadata, Zeroizing<Vec<u8>>)> {
+    Ok((file.metadata()?, files::read_settings(file)?))
+}
+
 fn unreadable(error: &io::Error) -> String {
     format!("cannot be read: {}", error.kind())
 }
@@ -208,6 +235,10 @@ pub fn is_ours(name: &str) -> bool {
 /// Whether a name of ours is no setting, and none that an orchestrator injects.
 fn is_unknown(name: &str, value: &str) -> bool {
     name.strip_prefix(OURS).is_some_and(|rest| !is_known(name) && !is_injected(rest, value))
+}
+
+fn is_secret(name: &str) -> bool {
+    catalogue::SETTINGS.iter().any(|setting| setting.secret && setting.name == name)
 }
 
 fn is_known(name: &str) -> bool {

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use crate::support::program;
 
 /// What a command says in a folder, within twenty seconds.
-fn in_folder(folder: &Path, arguments: &[&str]) -> Output {
+pub fn in_folder(folder: &Path, arguments: &[&str]) -> Output {
     let command = program::command(arguments, &[]);
     let mut bounded = Command::new("timeout");
     bounded.args(["--kill-after=5", "20"]).arg(command.get_program()).args(command.get_args());

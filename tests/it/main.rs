@@ -77,6 +77,7 @@ mod migrations;
 mod notices;
 mod notices_desk;
 mod notices_told;
+mod open_files;
 mod operations;
 mod origins;
 mod own_account;

@@ -114,11 +114,11 @@ fn everything_wrong_is_told_at_once_and_no_secret_with_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn generated_keys_and_files_of_secrets_are_taken() {
     let database = TestDatabase::new().await;
-    let keys = run(&["keys", "generate"], &[]).out;
     let folder = tempfile::tempdir().unwrap();
     let (url_file, keys_file) = (folder.path().join("url"), folder.path().join("keys"));
     std::fs::write(&url_file, format!("{}\n", database.conninfo())).unwrap();
-    std::fs::write(&keys_file, &keys).unwrap();
+    assert_eq!(run(&["keys", "generate", "--out", keys_file.to_str().unwrap()], &[]).code, 0);
+    let keys = std::fs::read_to_string(&keys_file).unwrap();
     let settings = Settings::over(String::new())
         .with("VESTIBULE_KEYS", "")
         .with("DATABASE_URL_FILE", url_file.to_str().unwrap())

@@ -95,6 +95,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "is true: `vestibule schema` prints the schema; set VESTIBULE_ALLOW_INTROSPECTION=true if you mean it",
     ),
     ("VESTIBULE_ALLOW_INTROSPECTION", "yes", "is neither true nor false"),
+    ("VESTIBULE_ALLOW_OPEN_KEY_FILE", "yes", "is neither true nor false"),
     ("VESTIBULE_PG_BIN", "/nowhere", "is no folder"),
     ("VESTIBULE_SHUTDOWN_DELAY", "61s", "is neither a span from 1s to 60s nor off"),
     ("VESTIBULE_SHUTDOWN_GRACE", "61s", "is not a span from 1s to 60s"),
