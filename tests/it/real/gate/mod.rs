@@ -143,6 +143,19 @@ fn nobody_passes_unasked(gate: &Gate) {
         let back: Vec<String> = to.query_pairs().map(|(_, value)| value.into_owned()).collect();
         assert_eq!(back, [format!("https://{APP}{}", path.trim_end_matches('#'))]);
     }
+    // What cannot be led back to is led back to as near as can be.
+    for (path, kept) in [
+        (format!("/list?q={}", "x".repeat(2100)), "/list"),
+        (String::from("/find?user=DOM\\ann"), "/find?user=DOM%5Cann"),
+        (String::from("//x?y=1"), "/"),
+        (String::from("/x/..//y"), "/"),
+    ] {
+        let led = gate.refused(&path, &[PAGE], &["--path-as-is"]);
+        assert_eq!(led.status, 303, "{path} {}", led.body);
+        let to = Url::parse(led.header("location")).unwrap();
+        let back: Vec<String> = to.query_pairs().map(|(_, value)| value.into_owned()).collect();
+        assert_eq!(back, [format!("https://{APP}{kept}")], "{path}");
+    }
     let asked = gate.refused("/", &[PAGE], &["--head"]);
     assert_eq!(asked.status, 303);
 }
