@@ -8,7 +8,7 @@ gql 'mutation{signOut}'
 BEFORE=$(mailed)
 ask
 WAIT=$(sed -n 's/.*"COOLDOWN","nextRequestAt":\([0-9]*\).*/\1/p' "$DATA/answer")
-[ -z "$WAIT" ] || { echo "the next code is mailed in $WAIT s"; sleep "$WAIT"; ask; }
+[ -z "$WAIT" ] || { echo "the next code is mailed in $WAIT s"; sleep "$WAIT"; BEFORE=$(mailed); ask; }
 OTPAUTH=$(grep -o 'otpauth://[^"]*' "$DATA/answer") && echo "$OTPAUTH" > "$DATA/otpauth"
 
 # 2. Show the mailed code: six digits on a line of their own, in the newest mail that has any.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::dev::{ADMIN, folder};
 use crate::dev_way_in::printed;
+use crate::support::Browser;
 use crate::support::program::Program;
 
 /// What the shell printed as JSON, line by line.
@@ -20,13 +21,14 @@ fn answers(out: &str) -> Vec<Value> {
 async fn the_block_that_dev_prints_signs_in_each_time_it_is_pasted() {
     let folder = folder();
     let data = folder.path().join("o'data and more");
-    // So that the block meets a cooldown, and does not wait for minutes.
     let dev = Program::start(
         &["dev", "--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"],
-        &[("VESTIBULE_COOLDOWN", "30s")],
+        &[("VESTIBULE_COOLDOWN", "10s")],
     );
     let said = printed(&dev).await;
     let block = said.split_once("second terminal:\n\n").unwrap().1.split_once("\nstop with Ctrl-C").unwrap().0;
+    // The first request of the block meets the cooldown of this one. The second time its browser is trusted and meets none.
+    assert_eq!(Browser::at(&dev.url(), &dev.url()).request_lookup(ADMIN).await["status"], true);
     let mut shell = Command::new("bash");
     shell.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).current_dir("/");
     shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

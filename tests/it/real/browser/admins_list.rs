@@ -45,6 +45,25 @@ async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
+async fn an_admin_whose_invitation_has_expired_is_told_of_as_such() {
+    let (house, ann, visitor) = at_the_desk(Screen::Phone).await;
+    let bob = house.admin("bob@example.com").await;
+    let says = |id: &str, text: &str| format!("document.querySelector('#{id}').textContent.includes('{text}')");
+    visitor.go(&format!("/admins#{}", bob.id)).await;
+    visitor.waits_for(&says("one-states", "No authenticator yet")).await;
+    visitor.waits_for(&says("one-dates", "Invitation good until")).await;
+    house.wait(chrono::TimeDelta::hours(72));
+    visitor.go("/sign-in").await;
+    visitor.sees("email").await;
+    is_home(&visitor, &house, &ann).await;
+    visitor.go(&format!("/admins#{}", bob.id)).await;
+    visitor.waits_for(&says("one-states", "Invitation expired")).await;
+    visitor.waits_for(&format!("!{}", says("one-dates", "Invitation good until"))).await;
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
 async fn what_may_not_be_done_to_oneself_or_to_an_owner_is_not_offered() {
     let (house, ann, visitor) = at_the_desk(Screen::Phone).await;
     let bob = house.enrolled("bob@example.com").await;
