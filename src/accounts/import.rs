@@ -276,12 +276,15 @@ fn difference(has: &Profile, wanted: &NewAdmin) -> Vec<&'static str> {
 fn rewritten<'a>(known: &'a Known, wanted: &'a NewAdmin, roles: &'a [String], updated_at: Instant) -> Rewritten<'a> {
     let (has, data) = (&known.profile, &wanted.data);
     let to_be = if is_same(&has.roles, &wanted.roles) { &has.roles } else { roles };
+    let name = data.name.as_deref().unwrap_or(&has.display_name);
+    let language = data.language.unwrap_or(known.account.language);
     Rewritten {
-        account: Account { roles: to_be.to_vec(), ..known.account.clone() }.next(),
+        account: Account { roles: to_be.to_vec(), name: name.into(), language, ..known.account.clone() }.next(),
+        before: &known.account,
         id: known.account.id,
         version: known.account.version,
         door: DOOR.name(),
-        display_name: data.name.as_deref().unwrap_or(&has.display_name),
+        display_name: name,
         phone_number: data.phone.as_deref().or(has.phone_number.as_deref()),
         job_title: data.job_title.as_deref().or(has.job_title.as_deref()),
         bio: data.bio.as_deref().or(has.bio.as_deref()),

@@ -2,10 +2,15 @@
 
 use crate::keys::Keys;
 use crate::keys::rows::{MacOf, Row};
-use crate::store::trail::Stored;
+use crate::store::trail::{PersonalStanding, Stored};
 
-/// Whether a line says what it said when it was written.
+/// Whether a line says what it said when it was written, what of it names a person with it or withheld.
 pub fn is_written_by_us(keys: &Keys, stored: &Stored) -> bool {
+    is_made_by_us(keys, stored) && stored.line.personal.standing() != PersonalStanding::Altered
+}
+
+/// Whether a line has a MAC of ours. That covers a digest of what names a person, and not the data.
+pub fn is_made_by_us(keys: &Keys, stored: &Stored) -> bool {
     stored.line_mac.as_ref().is_some_and(|mac| keys.is_mac(MacOf::Line, &stored.line.row(), mac))
 }
 

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::store::trail::{PersonalStanding, Stored};
+
 /// Findings that are told one by one.
 const MOST: usize = 1000;
 
@@ -95,5 +97,33 @@ impl Findings {
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.told.is_empty() && self.more == 0
+    }
+}
+
+/// Lines whose personal data was withheld: the first of them, and how many more there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Withheld {
+    /// The first, each with its place once it is sealed.
+    pub told: Vec<(Option<i64>, Uuid)>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl Withheld {
+    /// A line that is as it was written, if its personal data was withheld.
+    pub(super) fn note(&mut self, stored: &Stored) {
+        if stored.line.personal.standing() != PersonalStanding::Withheld {
+            return;
+        }
+        if self.told.len() < MOST {
+            self.told.push((stored.position, stored.line.id));
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        u64::try_from(self.told.len()).unwrap_or(u64::MAX).saturating_add(self.more)
     }
 }

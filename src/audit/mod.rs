@@ -23,7 +23,7 @@ use crate::store::Store;
 use crate::store::trail::{self, Looked, Sealing};
 
 pub use checkpoint::Checkpoint;
-pub use finding::{Finding, Findings, Kind};
+pub use finding::{Finding, Findings, Kind, Withheld};
 pub use sealing::{Alarm, Sealed};
 pub use verify::{Report, verify};
 pub use walk::Walk;

@@ -128,7 +128,7 @@ fn base(keys: &Keys, head: &Head, seen: Option<&Checkpoint>) -> (Option<Checkpoi
 
 fn is_ours(keys: &Keys, last: &Stored, before: Option<&Stored>) -> bool {
     let link = before.and_then(|before| before.link_mac.as_deref());
-    chain::is_written_by_us(keys, last) && chain::is_in_place(keys, last, link)
+    chain::is_made_by_us(keys, last) && chain::is_in_place(keys, last, link)
 }
 
 #[cfg(test)]

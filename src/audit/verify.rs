@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::chain;
 use super::checkpoint::Checkpoint;
-use super::finding::{Finding, Findings, Kind};
+use super::finding::{Finding, Findings, Kind, Withheld};
 use super::spent::Spent;
 use super::told::Told;
 use super::walk::Walk;
@@ -32,6 +32,8 @@ pub struct Report {
     pub unsealed_since: Option<Instant>,
     /// The checkpoint that is kept, if it is ours.
     pub checkpoint: Option<Checkpoint>,
+    /// Lines whose personal data was withheld, and that are whole otherwise.
+    pub withheld: Withheld,
     /// What is wrong.
     pub findings: Findings,
 }
@@ -47,12 +49,14 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     let (mut walk, mut told) = (Walk::new(keys, marks), Told::of(sessions.into_iter()));
     let before = pending(store).await?;
     let mut spent = Spent::of(before.into_iter().map(|row| row.0), browsers.into_iter());
+    let mut withheld = Withheld::default();
 
     let mut after = (i64::MIN, Uuid::nil());
     loop {
         let batch = trail::sealed_behind(store, after, BATCH).await?;
         for stored in &batch {
             if walk.step(stored) {
+                withheld.note(stored);
                 told.note(&stored.line, stored.position);
                 spent.note(&stored.line, stored.position);
             }
@@ -67,7 +71,8 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
         findings.add(finding);
     }
     let founding = checkpoint.as_ref().map_or(lines == 0, |kept| kept.founding);
-    let (unsealed, unsealed_since) = unsealed(store, keys, founding, (&mut told, &mut spent, &mut findings)).await?;
+    let noting = (&mut told, &mut spent, &mut withheld, &mut findings);
+    let (unsealed, unsealed_since) = unsealed(store, keys, founding, noting).await?;
 
     let (mut after, whole) = (None, findings.is_empty());
     loop {
@@ -84,7 +89,7 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
         put_back.told.into_iter().for_each(|finding| findings.add(finding));
         findings.add_uncounted(put_back.more);
     }
-    Ok(Report { lines, unsealed, unsealed_since, checkpoint, findings })
+    Ok(Report { lines, unsealed, unsealed_since, checkpoint, withheld, findings })
 }
 
 /// What is wrong with the checkpoint that is kept.
@@ -108,7 +113,7 @@ async fn unsealed(
     store: &Store,
     keys: &Keys,
     founding: bool,
-    (told, spent, findings): (&mut Told, &mut Spent, &mut Findings),
+    (told, spent, withheld, findings): (&mut Told, &mut Spent, &mut Withheld, &mut Findings),
 ) -> Result<(u64, Option<Instant>), Fault> {
     const FORGED: &str = "was not written by us, or not like this; it is not sealed";
     let (mut many, mut since, mut after) = (0, None::<Instant>, TrailCursor::START);
@@ -117,6 +122,7 @@ async fn unsealed(
         for stored in &page.lines {
             let ours = chain::is_written_by_us(keys, stored);
             if ours {
+                withheld.note(stored);
                 told.note(&stored.line, None);
                 spent.note(&stored.line, None);
             }

@@ -7,7 +7,7 @@ use super::chain;
 use super::checkpoint::Checkpoint;
 use super::finding::{Finding, Findings, Kind};
 use crate::keys::Keys;
-use crate::store::trail::Stored;
+use crate::store::trail::{PersonalStanding, Stored};
 
 /// What is known of the link that a line stands behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +33,25 @@ enum Stands {
     Altered,
 }
 
+/// A line that claims a place.
+struct Claim {
+    id: Uuid,
+    stands: Stands,
+    personal: PersonalStanding,
+    link: Option<Vec<u8>>,
+}
+
 /// One place, and the lines that claim it.
 struct Place {
     position: i64,
     before: Before,
-    lines: Vec<(Uuid, Stands, Option<Vec<u8>>)>,
+    lines: Vec<Claim>,
     /// More that claim it than are kept.
     more: u64,
 }
+
+/// What is said of a line whose personal data has another digest.
+const PERSONAL_ALTERED: &str = "its personal data was altered: it is neither as it was written nor withheld";
 
 /// Lines of one place that are looked at; more than one are too many already.
 const CLAIMS: usize = 100;
@@ -73,14 +84,15 @@ impl<'a> Walk<'a> {
         }
         let Some(place) = &mut self.place else { return false };
         let stands = match &place.before {
-            _ if !chain::is_written_by_us(self.keys, stored) => Stands::Altered,
+            _ if !chain::is_made_by_us(self.keys, stored) => Stands::Altered,
             Before::Sure(link) if chain::is_in_place(self.keys, stored, link.as_deref()) => Stands::Firm,
             Before::Doubtful(link) if chain::is_in_place(self.keys, stored, link.as_deref()) => Stands::Firm,
             Before::Sure(_) => Stands::Astray,
             Before::Doubtful(_) | Before::Nothing => Stands::Loose,
         };
+        let personal = stored.line.personal.standing();
         if place.lines.len() < CLAIMS || stands == Stands::Firm {
-            place.lines.push((stored.line.id, stands, stored.link_mac.clone()));
+            place.lines.push(Claim { id: stored.line.id, stands, personal, link: stored.link_mac.clone() });
         } else {
             place.more += 1;
         }
@@ -118,7 +130,7 @@ impl<'a> Walk<'a> {
     fn leave(&mut self) {
         let Some(Place { position, lines, more, .. }) = self.place.take() else { return };
         if position < 1 {
-            for (id, ..) in lines {
+            for Claim { id, .. } in lines {
                 self.findings.add(Finding::at(Kind::Inserted, position, Some(id), "no line has such a position"));
             }
             self.left = (0, Before::Sure(None));
@@ -127,11 +139,14 @@ impl<'a> Walk<'a> {
         // Of several that claim the place it is the line's that stands in it; else the first that was written by us.
         let own = [Stands::Firm, Stands::Loose, Stands::Astray]
             .into_iter()
-            .find_map(|stands| lines.iter().position(|line| line.1 == stands));
+            .find_map(|stands| lines.iter().position(|line| line.stands == stands));
         let own = own.unwrap_or(0);
-        for (index, (id, stands, _)) in lines.iter().enumerate() {
+        for (index, Claim { id, stands, personal, .. }) in lines.iter().enumerate() {
             let (kind, said) = match stands {
                 _ if index != own => (Kind::Inserted, "another line has this place"),
+                Stands::Firm | Stands::Loose if *personal == PersonalStanding::Altered => {
+                    (Kind::Edited, PERSONAL_ALTERED)
+                }
                 Stands::Firm | Stands::Loose => continue,
                 Stands::Astray => (Kind::Moved, "is as it was written, and was not sealed here like this"),
                 Stands::Altered => (Kind::Edited, "is not as it was written"),
@@ -139,7 +154,7 @@ impl<'a> Walk<'a> {
             self.findings.add(Finding::at(kind, position, Some(*id), said));
         }
         self.findings.add_uncounted(more);
-        let Some((id, stands, link)) = lines.into_iter().nth(own) else { return };
+        let Some(Claim { id, stands, link, .. }) = lines.into_iter().nth(own) else { return };
         if matches!(stands, Stands::Firm | Stands::Loose) {
             for (name, mark) in self.marks.iter().filter(|mark| mark.1.position == position) {
                 if link.as_ref() != Some(&mark.head) {

@@ -6,7 +6,7 @@ use super::*;
 use crate::audit::sealing::decide;
 use crate::keys::rows::MacOf;
 use crate::rules::Instant;
-use crate::store::trail::{Head, Line};
+use crate::store::trail::{Head, Line, NamedBy, PersonalData};
 
 /// Lines of the trail under test.
 const LINES: i64 = 12;
@@ -22,7 +22,7 @@ pub fn line(number: i64) -> Line {
         door: "staff".into(),
         account: Some(Uuid::from_u128(1)),
         actor: "requester".into(),
-        requester: "192.0.2.7/32".parse().ok(),
+        personal: PersonalData::salted(NamedBy { network: "192.0.2.7/32".parse().ok(), ..NamedBy::default() }, [9; 32]),
         event: "email_code".into(),
         outcome: "wrong".into(),
         detail: serde_json::json!({ "attempts": number }),
@@ -102,15 +102,20 @@ fn a_trail_as_it_was_sealed_is_whole() {
 #[test]
 fn every_column_of_a_line_counts() {
     type Edit = (&'static str, fn(&mut Stored));
-    let edits: [Edit; 13] = [
+    let edits: [Edit; 18] = [
         ("id", |stored| stored.line.id = Uuid::from_u128(9)),
         ("at", |stored| stored.line.at += chrono::TimeDelta::microseconds(1)),
         ("door", |stored| stored.line.door = "account".into()),
         ("account", |stored| stored.line.account = None),
         ("another account", |stored| stored.line.account = Some(Uuid::from_u128(2))),
         ("actor", |stored| stored.line.actor = "os:root".into()),
-        ("requester", |stored| stored.line.requester = "192.0.2.8/32".parse().ok()),
-        ("no requester", |stored| stored.line.requester = None),
+        ("network", |stored| stored.line.personal.data = Some(serde_json::json!({ "network": "192.0.2.8/32" }))),
+        ("no network", |stored| stored.line.personal.data = Some(serde_json::json!({}))),
+        ("salt", |stored| stored.line.personal.salt = Some(vec![8; 32])),
+        ("digest", |stored| stored.line.personal.digest = Some(vec![8; 32])),
+        ("data without its salt", |stored| stored.line.personal.salt = None),
+        ("salt without its data", |stored| stored.line.personal.data = None),
+        ("no personal data", |stored| stored.line.personal = PersonalData::default()),
         ("event", |stored| stored.line.event = "authenticator".into()),
         ("outcome", |stored| stored.line.outcome = "proven".into()),
         ("detail", |stored| stored.line.detail = serde_json::json!({ "attempts": 0 })),
@@ -124,6 +129,40 @@ fn every_column_of_a_line_counts() {
         }
     }
     assert_eq!(of(|lines| lines[5].link_mac = Some(vec![0; 32])), [(Kind::Moved, 6)]);
+}
+
+#[test]
+fn a_line_whose_personal_data_is_withheld_is_whole_and_so_is_what_follows() {
+    let withhold = |stored: &mut Stored| (stored.line.personal.data, stored.line.personal.salt) = (None, None);
+    assert_eq!(of(|lines| withhold(&mut lines[5])), []);
+    assert_eq!(of(|lines| lines.iter_mut().for_each(withhold)), []);
+    let told = of(|lines| {
+        withhold(&mut lines[5]);
+        lines[5].line.outcome = "proven".into();
+    });
+    assert_eq!(told, [(Kind::Edited, 6)], "withholding hides no other edit");
+}
+
+#[test]
+fn a_line_from_before_digests_is_verified_by_the_network_in_its_old_place() {
+    let keys = keys(1);
+    let network = Some(serde_json::json!({ "network": "192.0.2.7/32" }));
+    let personal = PersonalData { data: network, ..PersonalData::default() };
+    let before = written(&keys, Line { personal, ..line(1) });
+    let own = before.line.clone();
+    let row = crate::keys::rows::Row::of("audit").id(Some(own.id)).at(Some(own.at)).text(Some("staff")).id(own.account);
+    let row = row.text(Some("requester")).text(Some("192.0.2.7/32")).text(Some("email_code")).text(Some("wrong"));
+    assert!(keys.is_mac(MacOf::Line, &row.text(Some("{\"attempts\":1}")), before.line_mac.as_ref().unwrap()));
+    assert!(chain::is_written_by_us(&keys, &before));
+    for data in [
+        None,
+        Some(serde_json::json!({ "network": "192.0.2.8/32" })),
+        Some(serde_json::json!({ "network": "192.0.2.7/32", "email": "ann@example.com" })),
+    ] {
+        let mut altered = before.clone();
+        altered.line.personal.data = data;
+        assert!(!chain::is_written_by_us(&keys, &altered), "{altered:?}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::connect::Connected;
 use super::shown::Sheet;
@@ -14,7 +15,7 @@ use crate::accounts::{self, Who};
 use crate::audit::{self, Checkpoint, Finding, Report};
 use crate::rules::{Instant, asked};
 use crate::store::accounts::Named;
-use crate::store::trail::{self, Asked, Listed};
+use crate::store::trail::{self, Asked, FieldChange, Listed};
 
 #[derive(Debug, clap::Args)]
 pub struct AuditArgs {
@@ -99,9 +100,13 @@ impl List {
                 match Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))? {
                     // The trail finds it, also of whoever was removed since.
                     Who::Handle(handle) => Some(handle),
-                    address @ Who::Address(_) => {
-                        let admin = accounts::find(app, &address).await?;
-                        Some(admin.with_context(|| format!("{who} is no admin"))?.profile.handle)
+                    Who::Address(address) => {
+                        let admin = accounts::find(app, &Who::Address(address.clone())).await?;
+                        let handle = match admin {
+                            Some(admin) => Some(admin.profile.handle),
+                            None => trail::removed(&app.store, address.as_str()).await?,
+                        };
+                        Some(handle.with_context(|| format!("{who} is no admin, and none that was removed"))?)
                     }
                 }
             }
@@ -120,7 +125,7 @@ impl List {
             return print(serde_json::to_string_pretty(&lines.iter().map(line).collect::<Vec<_>>())?);
         }
         let mut sheet = Sheet::empty();
-        sheet.set_header(["POSITION", "AT", "ACTOR", "FROM", "EVENT", "OUTCOME", "ON", "REASON"]);
+        sheet.set_header(["POSITION", "AT", "ACTOR", "FROM", "EVENT", "OUTCOME", "ON", "NAME", "CHANGED", "REASON"]);
         for listed in &lines {
             let said = &listed.stored.line;
             let text = |text: Option<String>| text.unwrap_or_else(|| String::from("-"));
@@ -128,10 +133,16 @@ impl List {
                 text(listed.stored.position.map(|position| position.to_string())),
                 written(said.at),
                 said.actor.clone(),
-                text(said.requester.map(|requester| requester.addr().to_string())),
+                text(said.personal.network().map(|network| network.addr().to_string())),
                 said.event.clone(),
                 said.outcome.clone(),
-                text(listed.email.clone().or_else(|| listed.handle.clone())),
+                text(listed.email().map(str::to_owned).or_else(|| listed.handle.clone())),
+                text(if listed.is_withheld() {
+                    Some("(withheld)".into())
+                } else {
+                    said.personal.display_name().map(str::to_owned)
+                }),
+                text(changed(said)),
                 text(said.detail.get("reason").and_then(Value::as_str).map(str::to_owned)),
             ]);
         }
@@ -147,15 +158,32 @@ fn line(listed: &Listed) -> Value {
         "at": written(said.at),
         "door": said.door,
         "actor": said.actor,
-        "requester": said.requester.map(|requester| requester.addr().to_string()),
+        "requester": said.personal.network().map(|network| network.addr().to_string()),
+        "browser": said.personal.browser(),
         "event": said.event,
         "outcome": said.outcome,
         "reason": said.detail.get("reason"),
         "crmUserId": listed.handle,
-        "email": listed.email,
+        "email": listed.email(),
+        "displayName": said.personal.display_name(),
+        "removed": listed.is_of_removed(),
+        "changes": said.changes().iter().map(change).collect::<Vec<_>>(),
+        "withheld": listed.is_withheld(),
         "sealed": listed.stored.position.is_some(),
         "detail": said.detail,
     })
+}
+
+fn change(change: &FieldChange) -> Value {
+    json!({ "field": change.field, "before": change.before, "after": change.after })
+}
+
+/// What a line says was changed, in a few words: `roles BO -> BO,OWNER`.
+fn changed(said: &trail::Line) -> Option<String> {
+    let side = |values: &[String]| if values.is_empty() { String::from("-") } else { values.join(",") };
+    let words = |change: &FieldChange| format!("{} {} -> {}", change.field, side(&change.before), side(&change.after));
+    let changes: Vec<String> = said.changes().iter().map(words).collect();
+    (!changes.is_empty()).then(|| changes.join("; "))
 }
 
 async fn verify(connected: &Connected, checkpoint: Option<&Path>, json: bool) -> anyhow::Result<()> {
@@ -203,10 +231,18 @@ fn tell(report: &Report) -> anyhow::Result<()> {
         let row = finding.id.map_or_else(String::new, |id| format!(" {id}"));
         print(format_args!("{}{place}{row}: {}", finding.kind.name(), finding.said))?;
     }
+    for (position, line) in &report.withheld.told {
+        let place = position.map_or_else(String::new, |position| format!(" at {position}"));
+        print(format_args!("withheld{place} {line}: what names a person was taken out, and the line is whole"))?;
+    }
     let waits =
         report.unsealed_since.map_or_else(String::new, |since| format!(", the oldest since {}", written(since)));
     let whole = if report.findings.is_empty() { "whole" } else { "not whole" };
-    print(format_args!("{whole}: {} lines are sealed, {} wait{waits}", report.lines, report.unsealed))
+    let withheld = match report.withheld.count() {
+        0 => String::new(),
+        count => format!("; of {count} what names a person is withheld"),
+    };
+    print(format_args!("{whole}: {} lines are sealed, {} wait{waits}{withheld}", report.lines, report.unsealed))
 }
 
 fn value(report: &Report) -> Value {
@@ -218,11 +254,14 @@ fn value(report: &Report) -> Value {
             "said": finding.said,
         })
     };
+    let withheld = |(position, id): &(Option<i64>, Uuid)| json!({ "position": position, "id": id });
     json!({
         "whole": report.findings.is_empty(),
         "lines": report.lines,
         "unsealed": report.unsealed,
         "unsealedSince": report.unsealed_since.map(written),
+        "withheld": report.withheld.told.iter().map(withheld).collect::<Vec<_>>(),
+        "withheldLines": report.withheld.count(),
         "checkpoint": report.checkpoint.as_ref().map(|checkpoint| checkpoint.position),
         "findings": report.findings.told.iter().map(finding).collect::<Vec<_>>(),
         "more": report.findings.more,

@@ -35,6 +35,19 @@ pub struct Account {
     pub version: i64,
     /// In which language it has chosen to be spoken to.
     pub language: Option<Language>,
+    /// What it is called. Not under the row's MAC.
+    pub name: String,
+}
+
+/// Whom a line of the trail is about, as they are when it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrailSubject {
+    /// The account.
+    pub id: Uuid,
+    /// Its address.
+    pub email: String,
+    /// What it is called.
+    pub name: String,
 }
 
 /// How far an account is on the way to its first authenticator.
@@ -117,6 +130,11 @@ impl Barred {
 }
 
 impl Account {
+    /// The account, as a line of the trail names it.
+    pub fn subject(&self) -> TrailSubject {
+        TrailSubject { id: self.id, email: self.email.clone(), name: self.name.clone() }
+    }
+
     /// Whether it may hold a session: enabled, and with a role.
     pub fn in_service(&self) -> bool {
         self.disabled_at.is_none() && !self.roles.is_empty()

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::account::{Account, Barred};
+use super::account::{Account, Barred, TrailSubject};
 use super::budget::Budget;
 use super::code::{CodeMac, MailedCode};
 use super::decision::{Change, Event, NewMail, Seen, Within};
@@ -74,7 +74,7 @@ pub struct Accepted {
     ended: Option<Uuid>,
     seen: Seen,
     /// The account of the address, also where the pending sign-in is a decoy: for the trail alone.
-    named: Option<Uuid>,
+    named: Option<TrailSubject>,
     barred: Option<Barred>,
 }
 
@@ -98,7 +98,7 @@ pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verd
     };
     // A resend enrols by the token that its pending sign-in was begun with.
     let shown = pending.invitation.as_ref();
-    let named = account.as_ref().map(|account| account.id);
+    let named = account.as_ref().map(Account::subject);
     let barred = account.as_ref().and_then(|account| account.barred(policy.enrolment, shown, now));
     let account = account.filter(|_| barred.is_none());
     let seen_account = account.as_ref().map(|account| (account.id, account.version));

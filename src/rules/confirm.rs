@@ -69,7 +69,7 @@ pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Co
     };
     let event = |outcome, attempts| {
         let within = Within::Session(session.id);
-        Event { account: Some(account.id), within, name: "identity", outcome, attempts }
+        Event { account: Some(account.subject()), within, name: "identity", outcome, attempts }
     };
     let against = Against { authenticator: authenticator.as_ref(), ..Against::default() };
     let outcome = match (shown.compare(Factor::Authenticator, against, now), authenticator.clone()) {

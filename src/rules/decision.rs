@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::Instant;
-use super::account::Account;
+use super::account::{Account, TrailSubject};
 use super::authenticator::Authenticator;
 use super::budget::Budget;
 use super::pending::{Pending, Sealed};
@@ -122,10 +122,10 @@ pub struct NewMail {
 }
 
 /// One line of the trail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// Whose account, if it is anyone's.
-    pub account: Option<Uuid>,
+    pub account: Option<TrailSubject>,
     /// In which pending sign-in, or in which session.
     pub within: Within,
     /// What was done.

@@ -269,7 +269,7 @@ impl Run<'_> {
     }
 
     fn event(&self, outcome: &'static str) -> Event {
-        let account = self.account.as_ref().map(|account| account.id);
+        let account = self.account.as_ref().map(Account::subject);
         let (within, attempts) = (Within::Pending(self.pending.id), self.pending.attempts(self.factor));
         Event { account, within, name: self.factor.name(), outcome, attempts }
     }

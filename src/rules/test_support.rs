@@ -81,6 +81,7 @@ pub fn account() -> Account {
         enrolled: true,
         version: 10,
         language: None,
+        name: String::from("Admin"),
     }
 }
 

@@ -36,7 +36,7 @@ pub use own::{
 };
 pub use owner::{Keeper, Member, owner};
 pub use prove::{Proved, Showing, prove};
-pub use trail::{AskedTrail, Trail, TrailLine, read_trail};
+pub use trail::{AskedTrail, FieldChange, Trail, TrailLine, read_trail};
 pub use trust::trust;
 
 /// How often a step is decided anew because its facts had moved. Each time someone else's step was recorded, so a step

@@ -12,7 +12,7 @@ use crate::rules::asked::is_name;
 use crate::store::accounts::Named;
 use crate::store::trail::{self, Listed};
 
-pub use crate::store::trail::Listed as TrailLine;
+pub use crate::store::trail::{FieldChange, Listed as TrailLine};
 
 /// Lines on a page, at most, and where nothing is said.
 const LINES: (i32, i32) = (200, 50);

@@ -33,7 +33,6 @@ diesel::table! {
         door -> Text,
         account_id -> Nullable<Uuid>,
         actor -> Text,
-        requester -> Nullable<Inet>,
         event -> Text,
         outcome -> Text,
         detail -> Jsonb,
@@ -41,6 +40,9 @@ diesel::table! {
         line_mac -> Nullable<Bytea>,
         position -> Nullable<Int8>,
         link_mac -> Nullable<Bytea>,
+        personal -> Nullable<Jsonb>,
+        personal_salt -> Nullable<Bytea>,
+        personal_digest -> Nullable<Bytea>,
     }
 }
 

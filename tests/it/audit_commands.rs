@@ -58,7 +58,8 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
         json!([4, actor(), null, "done", null])
     );
     assert_eq!((&newest["email"], &newest["sealed"]), (&json!("bob@example.com"), &json!(true)));
-    assert_eq!(newest["detail"], json!({ "accountVersion": 3 }));
+    let state = json!({ "before": "disabled", "after": "enabled" });
+    assert_eq!(newest["detail"], json!({ "accountVersion": 3, "changed": { "state": state } }));
     let id = newest["crmUserId"].as_str().unwrap();
     let asked = |options: &str| events(&office.json(&format!("audit list {options}"))).join(" ");
     assert_eq!(asked(&format!("--who {id}")), "admin_enabled admin_disabled admin_added");
@@ -76,9 +77,13 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     }
     office.done("admin remove bob@example.com");
     let removed = &office.json("audit list --limit 1")[0];
-    assert_eq!(json!([removed["event"], removed["email"], removed["sealed"]]), json!(["admin_removed", null, false]));
+    assert_eq!(
+        json!([removed["event"], removed["email"], removed["sealed"]]),
+        json!(["admin_removed", "bob@example.com", false])
+    );
     assert_eq!(removed["crmUserId"], id);
     assert_eq!(asked(&format!("--who {id}")), "admin_removed admin_enabled admin_disabled admin_added");
+    assert_eq!(asked("--who Bob@example.com"), "admin_removed admin_enabled admin_disabled admin_added");
     assert_eq!(asked("--who admin_nobody0000"), "");
     let table = office.done("audit list");
     assert_eq!(table.lines().count(), 6, "{table}");

@@ -124,7 +124,7 @@ async fn pages_follow_one_another_and_filters_hold() {
     accounts::remove(&house.app, &operator(), &house.find(&bob).await).await.unwrap();
     let removed = trail(&browser, json!({ "limit": 1 })).await;
     let line = &removed["lines"][0];
-    assert_eq!(json!([line["event"], line["crmUserId"], line["email"]]), json!(["admin_removed", bob.id, null]));
+    assert_eq!(json!([line["event"], line["crmUserId"], line["email"]]), json!(["admin_removed", bob.id, bob.email]));
     // The account is gone, its lines are not, and they still say whose they are.
     assert_eq!(asked(json!({ "crmUserId": bob.id })).await, ["admin_removed done", "admin_added done"]);
     let whose = trail(&browser, json!({ "filter": { "crmUserId": bob.id } })).await;

@@ -10,7 +10,7 @@ use crate::support::{Browser, House, NO_WAITS, Person, until};
 async fn lines(house: &House, person: &Person) -> Vec<Value> {
     let told = format!(
         "coalesce((select json_agg(json_build_array((detail ->> 'refusals')::int, detail ->> 'field', detail ->> 'code',
-            outcome, host(requester)) order by at, id) from audit
+            outcome, host((personal ->> 'network')::inet)) order by at, id) from audit
             where event = 'desk_refused' and actor = 'account:{}'), '[]')::text",
         person.id
     );

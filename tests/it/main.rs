@@ -12,6 +12,7 @@ mod architecture;
 mod assertion;
 mod audit;
 mod audit_commands;
+mod audit_personal;
 mod audit_trail;
 mod authenticator;
 mod authz;

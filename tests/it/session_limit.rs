@@ -55,7 +55,8 @@ async fn the_twenty_first_session_ends_the_longest_unused_and_the_trail_names_it
     assert_eq!(live.iter().position(|live| !live), Some(1), "{live:?}");
     assert_eq!(live.iter().filter(|live| **live).count(), 20);
     assert!(is_signed_in(&bystander).await, "sessions of another account are counted apart");
-    let line = "select actor || ' ' || host(requester) || ' ' || (account_id = (select id from accounts
+    let line =
+        "select actor || ' ' || host((personal ->> 'network')::inet) || ' ' || (account_id = (select id from accounts
         where email = 'ann@example.com')) from audit where outcome = 'displaced'";
     assert_eq!(house.db_text(line).await, "requester 127.0.0.1 true");
     house.trail_is_sealed().await;

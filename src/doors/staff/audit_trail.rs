@@ -7,7 +7,7 @@ use super::date::Date;
 use super::{acting, faulted, forbidden, unauthenticated};
 use crate::http::Call;
 use crate::metrics::{Field, Outcome};
-use crate::sign_in::{AskedTrail, Trail, TrailLine, read_trail};
+use crate::sign_in::{AskedTrail, FieldChange, Trail, TrailLine, read_trail};
 
 /// Which lines are asked for; what is not named is not asked.
 #[derive(Debug, Default, GraphQLInputObject)]
@@ -37,6 +37,8 @@ pub struct AuditLineModel {
     actor: String,
     /// The network address it came from, if it was a request.
     requester: Option<String>,
+    /// The browser it came from, in a few words, where that was noted.
+    browser: Option<String>,
     /// What was done.
     event: String,
     /// What came of it.
@@ -45,10 +47,29 @@ pub struct AuditLineModel {
     reason: Option<String>,
     /// The admin it is about, even once they are removed; null where it is about nobody we know.
     crm_user_id: Option<ID>,
-    /// Their e-mail address; null once they are removed.
+    /// Their e-mail address as it was then, even once they are removed; null where it was withheld.
     email: Option<String>,
+    /// What they were called then; null where it was withheld.
+    display_name: Option<String>,
+    /// Whether they are removed by now.
+    removed: bool,
+    /// What was changed of them. What was withheld is not among it.
+    changes: Vec<AuditChangeModel>,
+    /// Whether what names a person in it was withheld since.
+    withheld: bool,
     /// Whether it is sealed: from then on nobody can change it or take it away unseen.
     sealed: bool,
+}
+
+/// What was changed of an admin.
+#[derive(Debug, GraphQLObject)]
+pub struct AuditChangeModel {
+    /// Which field: roles, state (enabled or disabled), language, email or displayName.
+    field: String,
+    /// Its values before; none: there was nothing.
+    before: Vec<String>,
+    /// Its values after; none: there is nothing.
+    after: Vec<String>,
 }
 
 /// Lines of the trail.
@@ -64,18 +85,29 @@ pub struct AuditTrailPage {
 
 impl From<TrailLine> for AuditLineModel {
     fn from(listed: TrailLine) -> AuditLineModel {
+        let (removed, withheld) = (listed.is_of_removed(), listed.is_withheld());
+        let (email, changes) = (listed.email().map(str::to_owned), listed.stored.line.changes());
+        let change = |change: FieldChange| {
+            let FieldChange { field, before, after } = change;
+            AuditChangeModel { field, before, after }
+        };
         let (line, position) = (listed.stored.line, listed.stored.position);
         AuditLineModel {
             id: ID::from(line.id.to_string()),
             position: position.map(|position| position.to_string()),
             at: Date(line.at),
             actor: line.actor,
-            requester: line.requester.map(|requester| requester.addr().to_string()),
+            requester: line.personal.network().map(|network| network.addr().to_string()),
+            browser: line.personal.browser().map(str::to_owned),
+            display_name: line.personal.display_name().map(str::to_owned),
             event: line.event,
             outcome: line.outcome,
             reason: line.detail.get("reason").and_then(|reason| reason.as_str()).map(str::to_owned),
             crm_user_id: listed.handle.map(ID::from),
-            email: listed.email,
+            email,
+            removed,
+            changes: changes.into_iter().map(change).collect(),
+            withheld,
             sealed: position.is_some(),
         }
     }

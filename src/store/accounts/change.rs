@@ -20,7 +20,7 @@ use crate::store::schema::{
     accounts, authenticators, budgets, device_links, outbox, pending_sign_ins, sessions, trusted_browsers,
 };
 use crate::store::sign_ins::{self, Ended};
-use crate::store::trail::tell_also;
+use crate::store::trail::{AccountChanges, tell_also, tell_change};
 use crate::store::{Store, macs};
 
 /// Who does something to an account, and when, for the trail.
@@ -49,7 +49,8 @@ pub async fn insert(
     deed: Deed<'_>,
     invited: &InvitedBy,
 ) -> Result<bool, Fault> {
-    let mac = store.mac(&macs::account(&account.written()?))?;
+    let made_now = account.written()?;
+    let mac = store.mac(&macs::account(&made_now))?;
     let mut db = store.connection().await?;
     db.transaction(async |db| {
         let made = diesel::insert_into(accounts::table)
@@ -59,7 +60,8 @@ pub async fn insert(
             .execute(db)
             .await?;
         if made == 1 {
-            tell_also(db, store, deed, Some(account.id), ("done", invited.told(json!({})))).await?;
+            let changes = AccountChanges::between(None, Some(&made_now));
+            tell_change(db, store, deed, ("done", invited.told(json!({}))), (&made_now, &changes)).await?;
             if let InvitedBy::Mail(letter) = invited {
                 queue(db, deed, letter).await?;
             }
@@ -112,8 +114,10 @@ pub(super) async fn write(
     let Part { account, ends, .. } = *part;
     failpoint!("change.locked");
     let Some(at) = part.deeds.iter().map(|deed| deed.at).next() else { return Ok(()) };
+    let mut changes = AccountChanges::default();
     if let Some(before) = before {
         let after = part.change.made(before.clone(), ends);
+        changes = AccountChanges::between(Some(before), Some(&after).filter(|_| ends != Ends::Account));
         let mac = store.mac(&macs::account(&after))?;
         let state = (accounts::enrolled.eq(after.enrolled), accounts::version.eq(after.version), accounts::mac.eq(mac));
         let invitation = accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec()));
@@ -140,7 +144,15 @@ pub(super) async fn write(
         also["accountRemoved"] = json!(gone.get_result::<String>(db).await?);
     }
     for deed in &part.deeds {
-        tell_also(db, store, *deed, Some(account), ("done", also.clone())).await?;
+        let told = ("done", also.clone());
+        match before {
+            // Of several lines about one change each tells its own part.
+            Some(before) if part.deeds.len() > 1 => {
+                tell_change(db, store, *deed, told, (before, &changes.of_event(deed.event))).await?;
+            }
+            Some(before) => tell_change(db, store, *deed, told, (before, &changes)).await?,
+            None => tell_also(db, store, *deed, Some(account), told).await?,
+        }
     }
     failpoint!("change.told");
     Ok(())

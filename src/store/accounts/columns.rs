@@ -56,6 +56,7 @@ impl NewAccount<'_> {
             enrolled: false,
             version: 1,
             language: self.language.and_then(Language::named),
+            name: self.display_name.to_owned(),
         })
     }
 }
@@ -102,6 +103,8 @@ impl AccountChange<'_> {
             enrolment_until: self.enrolment_until.unwrap_or(before.enrolment_until),
             invitation,
             enrolled: before.enrolled && !reset,
+            name: own(self.display_name, &before.name),
+            language: self.language.map_or(before.language, |tag| tag.and_then(Language::named)),
             ..before
         }
         .next()

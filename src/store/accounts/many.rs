@@ -23,7 +23,7 @@ use crate::rules::desk::is_owner;
 use crate::rules::factor::Door;
 use crate::store::schema::accounts;
 use crate::store::sql::{Bind, Named, Statement};
-use crate::store::trail::Line;
+use crate::store::trail::{AccountChanges, Line, NamedBy, PersonalData};
 use crate::store::{Store, macs};
 
 /// Rows of one statement: few statements, and none that holds much memory or takes long.
@@ -50,6 +50,8 @@ pub struct Told<T> {
 pub struct Rewritten<'a> {
     #[serde(skip)]
     pub account: Account,
+    #[serde(skip)]
+    pub before: &'a Account,
     pub id: Uuid,
     pub version: i64,
     pub door: &'static str,
@@ -68,7 +70,8 @@ with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, door text, handle text,
         address text, email text, display_name text, phone_number text, job_title text, bio text, avatar_url text,
         roles text[], language text, enrolment_until timestamptz, invitation_hash bytea, created_at timestamptz,
-        updated_at timestamptz, mac bytea, detail jsonb, line_mac text)),
+        updated_at timestamptz, mac bytea, detail jsonb, line_mac text, personal jsonb, personal_salt text,
+        personal_digest text)),
 written as (
     insert into accounts (id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url,
         roles, language, enrolment_until, invitation_hash, created_at, updated_at, enrolled, mac)
@@ -78,8 +81,10 @@ written as (
     on conflict (door, address) do nothing
     returning 1),
 trail as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac)
-    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex') from wanted)
+    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
+        personal_digest)
+    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex'), personal,
+        decode(personal_salt, 'hex'), decode(personal_digest, 'hex') from wanted)
 select count(*) from written";
 
 struct Make;
@@ -92,7 +97,8 @@ const REWRITE: &str = "\
 with wanted as (
     select * from jsonb_to_recordset(?) as wanted (told uuid, event text, id uuid, version bigint, door text,
         display_name text, phone_number text, job_title text, bio text, avatar_url text, roles text[], language text,
-        updated_at timestamptz, mac bytea, detail jsonb, line_mac text)),
+        updated_at timestamptz, mac bytea, detail jsonb, line_mac text, personal jsonb, personal_salt text,
+        personal_digest text)),
 written as (
     update accounts as a set display_name = wanted.display_name, phone_number = wanted.phone_number,
         job_title = wanted.job_title, bio = wanted.bio, avatar_url = wanted.avatar_url, roles = wanted.roles,
@@ -100,8 +106,10 @@ written as (
     from wanted where a.id = wanted.id and a.version = wanted.version
     returning 1),
 trail as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac)
-    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex') from wanted)
+    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
+        personal_digest)
+    select told, updated_at, door, id, ?, event, 'done', detail, decode(line_mac, 'hex'), personal,
+        decode(personal_salt, 'hex'), decode(personal_digest, 'hex') from wanted)
 select count(*) from written";
 
 struct Rewrite;
@@ -215,8 +223,9 @@ async fn lock(
 /// Rows as JSON, each with its MAC and its line's, so many at a time.
 fn pieces<T: Row>(store: &Store, doer: Doer<'_>, rows: &[Told<T>]) -> Result<Vec<(Value, usize)>, Fault> {
     let row = |told: &Told<T>| {
-        let (account, door, at) = told.account.is()?;
-        let mut detail = told.invited.told(json!({ "accountVersion": account.version }));
+        let (account, before, door, at) = told.account.is()?;
+        let changes = AccountChanges::between(before, Some(&account));
+        let mut detail = told.invited.told(json!({ "accountVersion": account.version, "changed": changes.shown }));
         if let Some(reason) = doer.reason {
             detail["reason"] = reason.into();
         }
@@ -226,17 +235,26 @@ fn pieces<T: Row>(store: &Store, doer: Doer<'_>, rows: &[Told<T>]) -> Result<Vec
             door: door.into(),
             account: Some(account.id),
             actor: doer.actor.into(),
-            requester: None,
+            personal: PersonalData::of(NamedBy {
+                subject: Some(&before.unwrap_or(&account).subject()),
+                changed: Some(&changes.personal),
+                ..NamedBy::default()
+            })?,
             event: told.event.into(),
             outcome: "done".into(),
             detail: detail.clone(),
         };
         let (mac, line_mac) = (store.mac(&macs::account(&account))?, store.line_mac(&line)?);
+        let PersonalData { data, salt, digest } = line.personal;
         let mut row = serde_json::to_value(told).map_err(|error| Fault::Text(error.into()))?;
         if let Some(row) = row.as_object_mut() {
             row.insert("mac".into(), format!("\\x{}", HEXLOWER.encode(&mac)).into());
             row.insert("detail".into(), detail);
             row.insert("line_mac".into(), HEXLOWER.encode(&line_mac).into());
+            row.insert("personal".into(), data.into());
+            for (name, bytes) in [("personal_salt", salt), ("personal_digest", digest)] {
+                row.insert(name.into(), bytes.map(|bytes| HEXLOWER.encode(&bytes)).into());
+            }
         }
         Ok(row)
     };
@@ -257,20 +275,21 @@ fn letters(made: &[Told<NewAccount<'_>>]) -> Vec<(Value, usize)> {
     letters.chunks(AT_ONCE).map(|rows| (rows.into(), rows.len())).collect()
 }
 
-/// What the MACs of a row and of the line about it need: the account it is from now on, its door, and when that is.
+/// What the MACs of a row and of the line about it need: the account as it is from now on and as it was before, its door, and
+/// when that is.
 trait Row: Serialize {
-    fn is(&self) -> Result<(Account, &'static str, Instant), Fault>;
+    fn is(&self) -> Result<(Account, Option<&Account>, &'static str, Instant), Fault>;
 }
 
 impl Row for NewAccount<'_> {
-    fn is(&self) -> Result<(Account, &'static str, Instant), Fault> {
-        Ok((self.written()?, self.door, self.updated_at))
+    fn is(&self) -> Result<(Account, Option<&Account>, &'static str, Instant), Fault> {
+        Ok((self.written()?, None, self.door, self.updated_at))
     }
 }
 
 impl Row for Rewritten<'_> {
-    fn is(&self) -> Result<(Account, &'static str, Instant), Fault> {
-        Ok((self.account.clone(), self.door, self.updated_at))
+    fn is(&self) -> Result<(Account, Option<&Account>, &'static str, Instant), Fault> {
+        Ok((self.account.clone(), Some(self.before), self.door, self.updated_at))
     }
 }
 

@@ -33,6 +33,7 @@ pub struct AccountRow {
     enrolled: bool,
     version: i64,
     language: Option<String>,
+    display_name: String,
     invitation_hash: Option<Vec<u8>>,
     mac: Vec<u8>,
 }
@@ -47,6 +48,22 @@ impl AccountRow {
     pub fn genuine(self, store: &Store) -> Option<Account> {
         let (altered, id, mac) = (Altered { table: "accounts", row: self.id }, self.id, self.mac.clone());
         store.genuine(altered, Some(id), self.taken(), (macs::account, &mac))
+    }
+
+    /// The account, if the row is as we wrote it; without an alarm where it is not.
+    pub fn as_written(self, store: &Store) -> Option<Account> {
+        let mac = self.mac.clone();
+        self.taken().ok().filter(|own| store.is_ours(&macs::account(own), &mac))
+    }
+
+    /// Its public id, whoever wrote it.
+    pub fn handle(&self) -> &str {
+        &self.handle
+    }
+
+    /// The version of the row, whoever wrote it.
+    pub fn version(&self) -> i64 {
+        self.version
     }
 
     /// The row, whoever wrote it.
@@ -69,6 +86,7 @@ impl AccountRow {
             enrolled: self.enrolled,
             version: self.version,
             language: language(self.language.as_deref()),
+            name: self.display_name,
         })
     }
 }

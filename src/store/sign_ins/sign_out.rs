@@ -12,7 +12,7 @@ use crate::rules::token::TokenHash;
 use crate::store::Store;
 use crate::store::sessions::Found;
 use crate::store::sql::{Bind, Named, Statement};
-use crate::store::trail::Line;
+use crate::store::trail::{Line, NamedBy, PersonalData};
 
 const TEXT: &str = "\
 with ended as (
@@ -20,8 +20,9 @@ with ended as (
 dropped as (
     delete from pending_sign_ins where door = ? and token_hash = ?),
 told as (
-    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail, line_mac)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from ended where ?)
+    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
+        personal_digest)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from ended where ?)
 select exists (select from ended) and ?";
 
 /// Whose browser signs out.
@@ -39,13 +40,15 @@ pub struct SignOut {
 pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<bool, Fault> {
     let door = || Bind::Text(Some(origin.door.name().into()));
     let live = out.live.as_ref();
+    let subject = live.map(|found| found.account.subject());
+    let named = NamedBy { subject: subject.as_ref(), network: origin.requester, ..NamedBy::default() };
     let line = Line {
         id,
         at: now,
         door: origin.door.name().into(),
         account: live.map(|found| found.account.id),
         actor: live.map_or_else(|| String::from("requester"), |found| format!("account:{}", found.account.handle)),
-        requester: origin.requester,
+        personal: PersonalData::of(named)?,
         event: "session".into(),
         outcome: "signed_out".into(),
         detail: serde_json::json!({ "session": live.map(|found| found.session.id) }),

@@ -7,25 +7,27 @@ use uuid::Uuid;
 use super::record::Origin;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::account::TrailSubject;
 use crate::rules::decision::{AuthenticatorChange, Change, Within};
 use crate::store::Store;
 use crate::store::sql::{Bind, Section};
-use crate::store::trail::Line;
+use crate::store::trail::{Line, NamedBy, PersonalData};
 use crate::store::trusted::tell_ended;
 
 /// The last section of a record: its line, and whether anything was written.
 pub fn line(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<Section, Fault> {
     let text = "\
 told as (
-    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail, line_mac)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget)
+    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
+        personal_digest)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget)
 select exists (select from budget)";
     let event = &change.event;
     let line = Line {
         event: event.name.into(),
         outcome: event.outcome.into(),
         detail: detail(change),
-        ..about(event.account, origin, id, now)
+        ..about(event.account.as_ref(), origin, id, now)?
     };
     Ok((text, line.binds(store)?))
 }
@@ -34,8 +36,9 @@ select exists (select from budget)";
 pub fn displaced(store: &Store, change: &Change, origin: Origin<'_>, now: Instant) -> Result<Section, Fault> {
     let text = "\
 told_displaced as (
-    insert into audit (id, at, door, account_id, actor, requester, event, outcome, detail, line_mac)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?),
+    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
+        personal_digest)
+    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?),
 ";
     let displaced = change.displaced.as_ref();
     let sessions: Vec<Uuid> =
@@ -45,25 +48,26 @@ told_displaced as (
         event: "session".into(),
         outcome: "displaced".into(),
         detail: json!({ "sessions": sessions }),
-        ..about(change.event.account, origin, id, now)
+        ..about(change.event.account.as_ref(), origin, id, now)?
     };
     let mut binds = line.binds(store)?;
     binds.push(Bind::Flag(displaced.is_some()));
     Ok((text, binds))
 }
 
-fn about(account: Option<Uuid>, origin: Origin<'_>, id: Uuid, at: Instant) -> Line {
-    Line {
+fn about(subject: Option<&TrailSubject>, origin: Origin<'_>, id: Uuid, at: Instant) -> Result<Line, Fault> {
+    let named = NamedBy { subject, network: origin.requester, browser: origin.agent, changed: None };
+    Ok(Line {
         id,
         at,
         door: origin.door.name().into(),
-        account,
+        account: subject.map(|subject| subject.id),
         actor: origin.account.map_or_else(|| "requester".into(), |handle| format!("account:{handle}")),
-        requester: origin.requester,
+        personal: PersonalData::of(named)?,
         event: String::new(),
         outcome: String::new(),
         detail: Value::Null,
-    }
+    })
 }
 
 fn detail(change: &Change) -> Value {

@@ -9,7 +9,7 @@ use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::Stored;
+use super::{PersonalStanding, Stored};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::store::Store;
@@ -45,14 +45,42 @@ pub struct Listed {
     /// Its account's public id, also once it was removed.
     #[diesel(select_expression = sql::<Nullable<Text>>(HANDLE), select_expression_type = SqlLiteral<Nullable<Text>>)]
     pub handle: Option<String>,
-    /// Its account's address, while there is one.
+    /// The address its account has now, while there is one.
     #[diesel(select_expression = accounts::email.nullable())]
-    pub email: Option<String>,
+    pub email_now: Option<String>,
+}
+
+impl Listed {
+    /// The address of whom it is about, as it was then; of a line from before lines said so, as it is now.
+    pub fn email(&self) -> Option<&str> {
+        let personal = &self.stored.line.personal;
+        let now = self.email_now.as_deref().filter(|_| personal.digest.is_none());
+        personal.email().or(now)
+    }
+
+    /// Whether the account it is about was removed since, or by it.
+    pub fn is_of_removed(&self) -> bool {
+        self.stored.line.account.is_some() && self.email_now.is_none()
+    }
+
+    /// Whether what of it names a person was withheld.
+    pub fn is_withheld(&self) -> bool {
+        self.stored.line.personal.standing() == PersonalStanding::Withheld
+    }
 }
 
 /// The public id of a line's account: of one that was removed, the line of that knows it.
 const HANDLE: &str = "coalesce(accounts.handle, (select gone.detail ->> 'accountRemoved' from audit gone \
     where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1))";
+
+/// The public id of the account that last had an address and was removed with it.
+pub async fn removed(store: &Store, address: &str) -> Result<Option<String>, Fault> {
+    let mut db = store.connection().await?;
+    let of_address = sql::<Bool>("personal ->> 'email' = ").bind::<Text, _>(address);
+    let gone = audit::table.filter(audit::event.eq("admin_removed")).filter(of_address).order(audit::at.desc());
+    let handle = sql::<Nullable<Text>>("detail ->> 'accountRemoved'");
+    Ok(gone.select(handle).first::<Option<String>>(&mut db).await.optional()?.flatten())
+}
 
 /// Up to `most` lines of a kind, the newest first.
 pub async fn list(store: &Store, asked: Asked<'_>, most: i64) -> Result<Vec<Listed>, Fault> {

@@ -1,8 +1,10 @@
 //! The trail in PostgreSQL: its lines, each with a MAC from the moment it is written. A line is written within the
 //! statement or the transaction of what it tells, and is given its place later. Knows no reason for any of it.
 
+mod changes;
 mod list;
 mod looked;
+mod personal;
 mod read;
 mod seal;
 mod size;
@@ -13,7 +15,6 @@ use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Text, Timestamptz};
-use ipnet::IpNet;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -24,12 +25,14 @@ use crate::fault::Fault;
 use crate::keys::rows::{MacOf, Row};
 use crate::rules::Instant;
 
-pub use list::{Asked, Listed, list};
+pub use changes::{AccountChanges, FieldChange};
+pub use list::{Asked, Listed, list, removed};
 pub use looked::{Looked, TrailCursor, UnsealedPage};
+pub use personal::{NamedBy, PersonalData, PersonalStanding};
 pub use read::{Kept, Left, Rows, kept, pending_behind, sealed_behind, unsealed, unsealed_behind, versions_behind};
 pub use seal::{Head, Place, Sealing, seal};
 pub use size::{Size, size};
-pub use tell::tell_also;
+pub use tell::{tell_also, tell_change};
 
 /// Instants that can be read. A line of another is told with this edge of them, so that it is read, and is not ours.
 pub(super) const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and timestamptz '9000-01-01Z' then audit.at \
@@ -73,8 +76,9 @@ pub struct Line {
     pub account: Option<Uuid>,
     /// Who did it: `account:ID`, `os:NAME`, `program:NAME`, or `requester` for whoever is not signed in.
     pub actor: String,
-    /// From where, if it was a request.
-    pub requester: Option<IpNet>,
+    /// What of it names a person.
+    #[diesel(embed)]
+    pub personal: PersonalData,
     /// What was done.
     pub event: String,
     /// What came of it.
@@ -95,13 +99,14 @@ impl Line {
             .text(Some(&self.door))
             .id(self.account)
             .text(Some(&self.actor))
-            .text(self.requester.map(|requester| requester.to_string()).as_deref())
+            .text(self.personal.network_before_digests().as_deref())
             .text(Some(&self.event))
             .text(Some(&self.outcome))
             .text(Some(&detail))
+            .also(self.personal.digest.as_deref())
     }
 
-    /// Every column in order, and the line's MAC, for a statement that writes it.
+    /// Every column in order, the line's MAC, and its personal data, for a statement that writes it.
     pub fn binds(self, store: &Store) -> Result<Vec<Bind>, Fault> {
         let mac = store.line_mac(&self)?;
         Ok(vec![
@@ -110,11 +115,13 @@ impl Line {
             Bind::Text(Some(self.door)),
             Bind::Id(self.account),
             Bind::Text(Some(self.actor)),
-            Bind::Net(self.requester),
             Bind::Text(Some(self.event)),
             Bind::Text(Some(self.outcome)),
             Bind::Json(self.detail),
             Bind::Bytes(Some(mac)),
+            Bind::Json(self.personal.data.unwrap_or_default()),
+            Bind::Bytes(self.personal.salt),
+            Bind::Bytes(self.personal.digest),
         ])
     }
 }

@@ -7,9 +7,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Line;
+use super::{AccountChanges, Line, NamedBy, PersonalData};
+use crate::fault::Fault;
+use crate::rules::account::{Account, TrailSubject};
 use crate::store::Store;
-use crate::store::accounts::Deed;
+use crate::store::accounts::{AccountRow, Deed};
 use crate::store::schema::{accounts, audit};
 
 /// Who does something to their own account, in a deed: told as the account it is.
@@ -24,6 +26,28 @@ pub async fn tell_also(
     account: Option<Uuid>,
     (outcome, also): (&str, Value),
 ) -> Result<(), diesel::result::Error> {
+    write(db, store, deed, account, (outcome, also), (None, &AccountChanges::default())).await
+}
+
+/// A line about a deed that changes an account, made, or `was` before it: with what it changed.
+pub async fn tell_change(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    deed: Deed<'_>,
+    told: (&str, Value),
+    (was, changes): (&Account, &AccountChanges),
+) -> Result<(), diesel::result::Error> {
+    write(db, store, deed, Some(was.id), told, (Some(was.subject()), changes)).await
+}
+
+async fn write(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    deed: Deed<'_>,
+    account: Option<Uuid>,
+    (outcome, also): (&str, Value),
+    (mut subject, changes): (Option<TrailSubject>, &AccountChanges),
+) -> Result<(), diesel::result::Error> {
     let mut detail = also;
     let mut says = |name: &str, value: Value| {
         if let Some(fields) = detail.as_object_mut() {
@@ -33,15 +57,17 @@ pub async fn tell_also(
     let mut actor = deed.actor.to_owned();
     if let Some(account) = account {
         let written_now = diesel::dsl::sql::<Nullable<Bool>>("accounts.xmin = pg_current_xact_id_if_assigned()::xid");
-        let row = accounts::table.find(account).select((accounts::handle, accounts::version, written_now));
-        match row.first::<(String, i64, Option<bool>)>(db).await.optional()? {
-            Some((handle, version, written)) => {
+        let row = accounts::table.find(account).select((AccountRow::as_select(), written_now));
+        match row.first::<(AccountRow, Option<bool>)>(db).await.optional()? {
+            Some((row, written)) => {
                 if deed.actor == ITSELF {
-                    actor = format!("{ITSELF}:{handle}");
+                    actor = format!("{ITSELF}:{}", row.handle());
                 }
                 if written == Some(true) {
-                    says("accountVersion", json!(version));
+                    says("accountVersion", json!(row.version()));
                 }
+                // Of a row that is not as we wrote it nothing is told but its id.
+                subject = subject.or_else(|| row.as_written(store).map(|own| own.subject()));
             }
             None => says("accountRemoved", json!(true)),
         }
@@ -49,13 +75,18 @@ pub async fn tell_also(
     if let Some(reason) = deed.reason {
         says("reason", json!(reason));
     }
+    if !changes.shown.is_empty() {
+        says("changed", changes.shown.clone().into());
+    }
+    let changed = Some(&changes.personal);
+    let named = NamedBy { subject: subject.as_ref(), network: deed.requester, changed, browser: None };
     let line = Line {
         id: deed.id,
         at: deed.at,
         door: deed.door.name().to_owned(),
         account,
         actor,
-        requester: deed.requester,
+        personal: PersonalData::of(named).map_err(failed)?,
         event: deed.event.to_owned(),
         outcome: outcome.to_owned(),
         detail,
@@ -66,7 +97,7 @@ pub async fn tell_also(
 impl Line {
     /// Writes the line. A transaction that cannot be told of is none: whatever it has done is taken back.
     pub async fn insert(self, db: &mut AsyncPgConnection, store: &Store) -> Result<(), diesel::result::Error> {
-        let mac = store.line_mac(&self).map_err(|fault| diesel::result::Error::SerializationError(Box::new(fault)))?;
+        let mac = store.line_mac(&self).map_err(failed)?;
         diesel::insert_into(audit::table)
             .values((
                 audit::id.eq(self.id),
@@ -74,14 +105,20 @@ impl Line {
                 audit::door.eq(self.door),
                 audit::account_id.eq(self.account),
                 audit::actor.eq(self.actor),
-                audit::requester.eq(self.requester),
                 audit::event.eq(self.event),
                 audit::outcome.eq(self.outcome),
                 audit::detail.eq(self.detail),
                 audit::line_mac.eq(mac),
+                audit::personal.eq(self.personal.data),
+                audit::personal_salt.eq(self.personal.salt),
+                audit::personal_digest.eq(self.personal.digest),
             ))
             .execute(db)
             .await?;
         Ok(())
     }
+}
+
+fn failed(fault: Fault) -> diesel::result::Error {
+    diesel::result::Error::SerializationError(Box::new(fault))
 }

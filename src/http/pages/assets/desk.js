@@ -43,7 +43,7 @@ const REMOVE = `mutation Remove($ids: [ID!]!, $reason: String) {
 const TRAIL = `query Trail($limit: Int, $before: ID, $filter: AuditFilter) {
   currentUser { id email }
   auditTrail(limit: $limit, before: $before, filter: $filter) {
-    lines { id position at actor requester event outcome reason crmUserId email sealed }
+    lines { id position at actor requester event outcome reason crmUserId email removed sealed }
     next unsealed
   }
 }`;

@@ -18,14 +18,14 @@ export function meet(id, email) {
 }
 
 /** A line. */
-export function line({ position, at, actor, requester, event, outcome, reason, crmUserId, email, sealed }) {
+export function line({ position, at, actor, requester, event, outcome, reason, crmUserId, email, removed, sealed }) {
   const head = made('p', '', 'what');
   head.append(made('strong', named('event', event)), ' ',
     chip(named('outcome', outcome), GRAVE.has(outcome) ? 'error' : 'open'));
   const facts = document.createElement('dl');
   facts.append(fact('by', who(actor, crmUserId)));
   if (requester) facts.append(fact('from', requester));
-  const on = email ? link(`/admins#${crmUserId}`, email) : crmUserId ?? text('nobody');
+  const on = email && !removed ? link(`/admins#${crmUserId}`, email) : email ?? crmUserId ?? text('nobody');
   facts.append(fact('on', on));
   if (reason) facts.append(fact('reason', reason));
   const about = document.createElement('div');

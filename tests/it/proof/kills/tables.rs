@@ -35,7 +35,7 @@ struct Authenticator {
 
 /// One statement, so that all tables are of one moment. A decoy's line names no account, but the network of whom it is of.
 const TABLES: &str = "select json_build_object(
-    'trail', (select coalesce(json_agg(json_build_object('at', at, 'account', coalesce(address, host(requester), ''),
+    'trail', (select coalesce(json_agg(json_build_object('at', at, 'account', coalesce(address, host((personal ->> 'network')::inet), ''),
         'event', event, 'outcome', outcome, 'pending', detail->>'pendingSignIn', 'session', detail->>'session',
         'xact', xact) order by at), '[]')
         from audit left join accounts on accounts.id = account_id),

@@ -11,9 +11,10 @@ use crate::proof::kills::faults::Chance;
 
 pub type Draw = fn(&Copy, &Chance) -> Tampering;
 
-pub const DRAWS: [Draw; 18] = [
+pub const DRAWS: [Draw; 19] = [
     put_a_row_back,
     edit_a_column,
+    edit_among_withheld,
     edit_a_mac,
     edit_many,
     insert_at_a_place,
@@ -41,6 +42,15 @@ fn edit_a_column(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
     let sql = format!("update audit set {} where position = {at}", other_value(chance));
     one("a column edited", sql, at, &[Kind::Edited])
+}
+
+/// Lines whose personal data is withheld are no finding, whatever is found beside them.
+fn edit_among_withheld(copy: &Copy, chance: &Chance) -> Tampering {
+    let at = copy.somewhere(chance);
+    let withheld = "update audit set personal = null, personal_salt = null where position is not null";
+    let sql =
+        format!("update audit set {} where position = {at}; {withheld} and position <> {at}", other_value(chance));
+    one("a column edited, and all others' personal data withheld", sql, at, &[Kind::Edited])
 }
 
 fn edit_a_mac(copy: &Copy, chance: &Chance) -> Tampering {
@@ -175,7 +185,8 @@ fn exchange_contents(copy: &Copy, chance: &Chance) -> Tampering {
     let (a, b) = copy.two(chance);
     let (of_a, of_b) = (copy.at(a).line.id, copy.at(b).line.id);
     let columns = "at = other.at, door = other.door, account_id = other.account_id, actor = other.actor, \
-        requester = other.requester, event = other.event, outcome = other.outcome, detail = other.detail";
+        personal = other.personal, personal_salt = other.personal_salt, personal_digest = other.personal_digest, \
+        event = other.event, outcome = other.outcome, detail = other.detail";
     let macs = ["", ", line_mac = other.line_mac"][chance.index(2)];
     let sql = format!(
         "create temporary table other as select * from audit where position in ({a}, {b}); \

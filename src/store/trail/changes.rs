@@ -1,0 +1,160 @@
+//! What a deed changed of an account, before and after: roles, state and language, which name nobody and stand in a line's
+//! detail, and address and name, which stand in its personal data. Pure.
+
+use serde_json::{Map, Value, json};
+
+use super::Line;
+use crate::rules::account::Account;
+use crate::rules::language::Language;
+
+/// What was changed of an account, each field with its value `before` and `after`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AccountChanges {
+    /// Fields that name nobody.
+    pub shown: Map<String, Value>,
+    /// Fields that name a person.
+    pub personal: Map<String, Value>,
+}
+
+impl AccountChanges {
+    /// What differs between an account as it was and as it is. `None`: there is no such account, before or after; then its
+    /// address and name, by which the line names it, are no change.
+    pub fn between(before: Option<&Account>, after: Option<&Account>) -> AccountChanges {
+        let of = |told: &dyn Fn(&Account) -> Value| {
+            let [before, after] = [before, after].map(|own| own.map_or(Value::Null, told));
+            (before != after).then(|| json!({ "before": before, "after": after }))
+        };
+        let shown = [
+            ("roles", of(&|own| own.roles.clone().into())),
+            ("state", of(&|own| state(own).into())),
+            ("language", of(&|own| own.language.map(Language::tag).into())),
+        ];
+        let personal =
+            [("email", of(&|own| own.email.clone().into())), ("displayName", of(&|own| own.name.clone().into()))];
+        let fields = |of: &[(&str, Option<Value>)]| {
+            of.iter().filter_map(|(name, change)| Some(((*name).to_owned(), change.clone()?))).collect()
+        };
+        let is_changed = before.is_some() && after.is_some();
+        AccountChanges { shown: fields(&shown), personal: if is_changed { fields(&personal) } else { Map::new() } }
+    }
+
+    /// The part of these that one of several lines about one change tells.
+    #[must_use]
+    pub fn of_event(&self, event: &str) -> AccountChanges {
+        let own: &[&str] = match event {
+            "roles_changed" => &["roles"],
+            "email_changed" => &["email"],
+            "admin_disabled" | "admin_enabled" => &["state"],
+            "admin_changed" => &["displayName", "language"],
+            _ => &[],
+        };
+        let of = |fields: &Map<String, Value>| {
+            let kept = fields.iter().filter(|(name, _)| own.contains(&name.as_str()));
+            kept.map(|(name, change)| (name.clone(), change.clone())).collect()
+        };
+        AccountChanges { shown: of(&self.shown), personal: of(&self.personal) }
+    }
+}
+
+fn state(account: &Account) -> &'static str {
+    if account.disabled_at.is_some() { "disabled" } else { "enabled" }
+}
+
+/// A field that a line says was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Its name, as the schema has it, or `state`.
+    pub field: String,
+    /// Its values before; empty: none.
+    pub before: Vec<String>,
+    /// Its values after; empty: none.
+    pub after: Vec<String>,
+}
+
+impl Line {
+    /// What was changed of whom the line is about, by field. What is withheld is not among it.
+    pub fn changes(&self) -> Vec<FieldChange> {
+        let fields = [self.detail.get("changed"), self.personal.changed()].into_iter().flatten();
+        let fields = fields.filter_map(Value::as_object).flatten();
+        let change = |(field, change): (&String, &Value)| {
+            let [before, after] = ["before", "after"].map(|side| texts(change.get(side)));
+            FieldChange { field: field.clone(), before, after }
+        };
+        let mut changes: Vec<FieldChange> = fields.map(change).collect();
+        changes.sort_by(|one, other| one.field.cmp(&other.field));
+        changes
+    }
+}
+
+fn texts(value: Option<&Value>) -> Vec<String> {
+    let of = |value: &Value| value.as_str().map(str::to_owned);
+    match value {
+        Some(Value::Array(values)) => values.iter().filter_map(of).collect(),
+        value => value.and_then(of).into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::rules::factor::Door;
+
+    fn account() -> Account {
+        Account {
+            id: Uuid::from_u128(1),
+            door: Door::Staff,
+            handle: "admin_0123456789".into(),
+            address: "ann@example.com".into(),
+            email: "ann@example.com".into(),
+            roles: vec!["BO".into()],
+            disabled_at: None,
+            enrolment_until: None,
+            invitation: None,
+            enrolled: true,
+            version: 10,
+            language: None,
+            name: "Ann".into(),
+        }
+    }
+
+    #[test]
+    fn a_change_tells_before_and_after_and_splits_off_what_names_a_person() {
+        let before = account();
+        let after = Account {
+            roles: vec!["BO".into(), "OWNER".into()],
+            email: "new@example.com".into(),
+            name: "New".into(),
+            ..before.clone()
+        };
+        let told = AccountChanges::between(Some(&before), Some(&after));
+        assert_eq!(Value::from(told.shown.clone()), json!({ "roles": { "before": ["BO"], "after": ["BO", "OWNER"] } }));
+        let personal = json!({
+            "email": { "before": before.email, "after": "new@example.com" },
+            "displayName": { "before": before.name, "after": "New" },
+        });
+        assert_eq!(Value::from(told.personal.clone()), personal);
+        let roles = told.of_event("roles_changed");
+        assert_eq!((roles.shown, roles.personal), (told.shown, Map::new()));
+        let email = AccountChanges::between(Some(&before), Some(&after)).of_event("email_changed");
+        assert!(email.shown.is_empty() && email.personal.keys().eq(["email"]), "{email:?}");
+    }
+
+    #[test]
+    fn an_account_that_is_made_or_removed_changes_from_or_to_nothing() {
+        let own = Account { language: Some(Language::De), ..account() };
+        let roles = json!(own.roles);
+        let made = Value::from(AccountChanges::between(None, Some(&own)).shown);
+        let expected = |before: [Value; 3], after: [Value; 3]| {
+            let ([b0, b1, b2], [a0, a1, a2]) = (before, after);
+            json!({ "roles": { "before": b0, "after": a0 }, "state": { "before": b1, "after": a1 },
+                "language": { "before": b2, "after": a2 } })
+        };
+        let (nothing, all) = ([Value::Null, Value::Null, Value::Null], [roles, json!("enabled"), json!("de")]);
+        assert_eq!(made, expected(nothing.clone(), all.clone()));
+        let gone = AccountChanges::between(Some(&own), None);
+        assert_eq!((Value::from(gone.shown), gone.personal), (expected(all, nothing), Map::new()));
+        assert_eq!(AccountChanges::between(Some(&own), Some(&own)), AccountChanges::default());
+    }
+}

@@ -1,0 +1,210 @@
+//! What of a line of the trail names a person: address, name, network, browser, and an address or name that was changed. It
+//! stands in one column beside 32 random bytes, and the line's MAC covers the SHA-256 of both, never the data: so it can be
+//! withheld, and the line still verifies (`docs/decisions/028-withheld.md`).
+
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use ipnet::IpNet;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::{Detail, write_canonical};
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::account::TrailSubject;
+use crate::store::schema::audit;
+
+/// JSON of PostgreSQL's may hold numbers that no reader of ours takes.
+const PERSONAL: &str = "audit.personal::text";
+
+/// The personal data of a line, its salt, and the digest of both.
+#[derive(Clone, Debug, Default, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = audit, check_for_backend(Pg))]
+pub struct PersonalData {
+    /// An object; `None`: withheld.
+    #[diesel(select_expression = sql::<Nullable<Text>>(PERSONAL),
+        select_expression_type = SqlLiteral<Nullable<Text>>, deserialize_as = DetailIfAny)]
+    pub data: Option<Value>,
+    /// 32 random bytes; `None`: withheld.
+    #[diesel(column_name = personal_salt)]
+    pub salt: Option<Vec<u8>>,
+    /// SHA-256 of the salt and the data; `None`: of a line from before there were digests, which holds a network alone.
+    #[diesel(column_name = personal_digest)]
+    pub digest: Option<Vec<u8>>,
+}
+
+/// A JSON object as PostgreSQL writes it, or null.
+#[derive(Debug)]
+pub struct DetailIfAny(Option<String>);
+
+impl Queryable<Nullable<Text>, Pg> for DetailIfAny {
+    type Row = Option<String>;
+
+    fn build(text: Option<String>) -> diesel::deserialize::Result<DetailIfAny> {
+        Ok(DetailIfAny(text))
+    }
+}
+
+impl From<DetailIfAny> for Option<Value> {
+    fn from(detail: DetailIfAny) -> Option<Value> {
+        detail.0.map(|text| Detail(text).into())
+    }
+}
+
+/// Whether the personal data of a line is as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonalStanding {
+    /// It is.
+    Whole,
+    /// It was taken out, and its salt with it.
+    Withheld,
+    /// It is something else.
+    Altered,
+}
+
+/// What a line names a person by.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NamedBy<'a> {
+    /// Whom the line is about, as they were then.
+    pub subject: Option<&'a TrailSubject>,
+    /// The network a request came from.
+    pub network: Option<IpNet>,
+    /// The browser it came from, in a few words.
+    pub browser: Option<&'a str>,
+    /// The subject's address and name before and after, where they were changed.
+    pub changed: Option<&'a Map<String, Value>>,
+}
+
+impl PersonalData {
+    /// The data of a line that is written, with a salt of its own.
+    pub fn of(named: NamedBy<'_>) -> Result<PersonalData, Fault> {
+        Ok(PersonalData::salted(named, chance::bytes()?))
+    }
+
+    /// The data of a line that is written, with this salt.
+    pub fn salted(named: NamedBy<'_>, salt: [u8; 32]) -> PersonalData {
+        let mut data = Map::new();
+        let mut says = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                data.insert(name.to_owned(), value.into());
+            }
+        };
+        says("email", named.subject.map(|subject| subject.email.clone()));
+        says("displayName", named.subject.map(|subject| subject.name.clone()));
+        says("network", named.network.map(|network| network.to_string()));
+        says("browser", named.browser.map(str::to_owned));
+        if let Some(changed) = named.changed.filter(|changed| !changed.is_empty()) {
+            data.insert("changed".to_owned(), changed.clone().into());
+        }
+        let data = Value::from(data);
+        let digest = Some(digest(&salt, &data));
+        PersonalData { data: Some(data), salt: Some(salt.to_vec()), digest }
+    }
+
+    /// Whether it is as it was written, as far as the digest tells. The digest itself is under the line's MAC.
+    pub fn standing(&self) -> PersonalStanding {
+        let is_whole = match (&self.digest, &self.salt, &self.data) {
+            (Some(_), None, None) => return PersonalStanding::Withheld,
+            (Some(told), Some(salt), Some(data)) => *told == digest(salt, data),
+            // The MAC of a line from before covers the network.
+            (None, None, data) => data.as_ref().is_none_or(is_network_alone),
+            _ => false,
+        };
+        if is_whole { PersonalStanding::Whole } else { PersonalStanding::Altered }
+    }
+
+    /// The network where a line from before covers it; `None`: the line's MAC covers the digest.
+    pub(super) fn network_before_digests(&self) -> Option<String> {
+        self.network().filter(|_| self.digest.is_none()).map(|network| network.to_string())
+    }
+
+    /// The address of whom the line is about, as it was then.
+    pub fn email(&self) -> Option<&str> {
+        self.text("email")
+    }
+
+    /// Their name, as it was then.
+    pub fn display_name(&self) -> Option<&str> {
+        self.text("displayName")
+    }
+
+    /// The network a request came from.
+    pub fn network(&self) -> Option<IpNet> {
+        self.text("network")?.parse().ok()
+    }
+
+    /// The browser it came from, in a few words.
+    pub fn browser(&self) -> Option<&str> {
+        self.text("browser")
+    }
+
+    /// What was changed, by field.
+    pub fn changed(&self) -> Option<&Value> {
+        self.data.as_ref()?.get("changed")
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.data.as_ref()?.get(name)?.as_str()
+    }
+}
+
+fn digest(salt: &[u8], data: &Value) -> Vec<u8> {
+    let mut text = String::with_capacity(128);
+    write_canonical(data, &mut text);
+    Sha256::new().chain_update(salt).chain_update(text.as_bytes()).finalize().to_vec()
+}
+
+fn is_network_alone(data: &Value) -> bool {
+    let network = data.get("network").and_then(Value::as_str).and_then(|text| text.parse::<IpNet>().ok());
+    data.as_object().is_some_and(|fields| fields.len() == 1) && network.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn written() -> PersonalData {
+        let subject =
+            TrailSubject { id: uuid::Uuid::from_u128(1), email: "ann@example.com".into(), name: "Ann".into() };
+        let network = "192.0.2.7/32".parse().ok();
+        PersonalData::salted(NamedBy { subject: Some(&subject), network, ..NamedBy::default() }, [7; 32])
+    }
+
+    #[test]
+    fn personal_data_is_whole_withheld_or_altered() {
+        use PersonalStanding::{Altered, Whole, Withheld};
+        let other =
+            |name: &str| Some(json!({ "email": "ann@example.com", "displayName": name, "network": "192.0.2.7/32" }));
+        let before = PersonalData { data: Some(json!({ "network": "192.0.2.7/32" })), ..PersonalData::default() };
+        let table = [
+            (written(), Whole),
+            (PersonalData { data: other("Ann"), ..written() }, Whole),
+            (PersonalData { data: other("Bob"), ..written() }, Altered),
+            (PersonalData { salt: Some(vec![8; 32]), ..written() }, Altered),
+            (PersonalData { digest: Some(vec![8; 32]), ..written() }, Altered),
+            (PersonalData { data: None, salt: None, ..written() }, Withheld),
+            (PersonalData { data: None, ..written() }, Altered),
+            (PersonalData { salt: None, ..written() }, Altered),
+            (PersonalData { digest: None, ..written() }, Altered),
+            (before.clone(), Whole),
+            (PersonalData::default(), Whole),
+            (PersonalData { data: other("Ann"), ..before }, Altered),
+            (PersonalData { data: Some(json!({ "email": "ann@example.com" })), ..PersonalData::default() }, Altered),
+        ];
+        for (data, standing) in table {
+            assert_eq!(data.standing(), standing, "{data:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_salts_give_one_digest_of_the_same_person() {
+        let [one, other] = [(); 2].map(|()| PersonalData::of(NamedBy::default()).ok());
+        assert_ne!(one.as_ref().map(|data| &data.digest), other.as_ref().map(|data| &data.digest));
+        assert_eq!(one.map(|data| data.standing()), Some(PersonalStanding::Whole));
+    }
+}
