@@ -10,7 +10,7 @@ grant select on __diesel_schema_migrations to :"serving";
 
 -- Rows that come, change and go. (A row lock asks for `update`.)
 grant select, insert, update, delete on accounts, authenticators, pending_sign_ins, sessions, trusted_browsers,
-    device_links, signing_keys, desk_refusals, budgets, requesters, outbox, notices to :"serving";
+    device_links, signing_keys, key_holders, desk_refusals, budgets, requesters, outbox, notices to :"serving";
 
 -- A recovery code is made and spent, never changed.
 grant select, insert, delete on recovery_codes to :"serving";

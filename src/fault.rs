@@ -29,6 +29,9 @@ pub enum Fault {
     /// What is to be written needs the server's keys, and they are not known.
     #[error("VESTIBULE_KEYS is missing: what is written needs a MAC")]
     NoKeys,
+    /// Which master keys the other servers hold was not read yet, so nothing is written.
+    #[error("it is not known yet which master keys the other servers hold")]
+    KeysNotAgreed,
     /// The system gave no randomness.
     #[error("no randomness from the system")]
     Chance,
@@ -41,7 +44,7 @@ impl Fault {
     /// How long a caller does well to wait, if waiting helps.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Fault::Away(_) | Fault::Crowded | Fault::Contended => Some(Duration::from_secs(1)),
+            Fault::Away(_) | Fault::Crowded | Fault::Contended | Fault::KeysNotAgreed => Some(Duration::from_secs(1)),
             // An operator has to mend it.
             Fault::SigningKey => Some(Duration::from_secs(30)),
             Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) => None,

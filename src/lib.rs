@@ -2,6 +2,7 @@
 //! which loads the facts, asks the rules and records the decision.
 
 pub mod accounts;
+pub mod agreement;
 pub mod app;
 pub mod assertions;
 pub mod audit;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use crate::agreement::agree;
 use crate::app::App;
 use crate::audit;
 use crate::fault::Fault;
@@ -122,9 +123,13 @@ impl Holdings {
     }
 }
 
-/// Rests every row on the current master, and tells the trail. `actor`: who does it; `reason`: why, in their words. `None`: the servers do not have it first
+/// Rests every row on the current master, and tells the trail. `actor`: who does it; `reason`: why, in their words. `None`: a server that
+/// runs does not hold the first master; or the servers do not have it first
 /// yet, as far as can be seen of what they seal, and `force` is not set. To a server without it every row would be nobody's.
 pub async fn rotate(app: &App, (actor, reason): (&str, Option<&str>), force: bool) -> Result<Option<Rotated>, Fault> {
+    if agree(&app.store, &app.keys, app.clock.now()).await?.lacking > 0 {
+        return Ok(None);
+    }
     if !force && !audit::is_sealed_under_current(&app.store, &app.keys).await? {
         return Ok(None);
     }

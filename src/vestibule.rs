@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::agreement::Teller;
 use crate::app::App;
 use crate::audit::Sealer;
 use crate::doors::staff;
@@ -25,7 +26,8 @@ pub const CODES: &str = "vestibule-codes";
 /// What PostgreSQL calls the connection that notices are derived and carried over.
 pub const WORKER: &str = "vestibule-outbox";
 
-/// What PostgreSQL calls the connection of the trail's sealer, over which the signing keys are read too.
+/// What PostgreSQL calls the connection of the trail's sealer, over which the signing keys and the other servers' masters are
+/// read too.
 pub const SEALER: &str = "vestibule-sealer";
 
 /// What PostgreSQL calls the connection of `/readyz`.
@@ -55,6 +57,10 @@ pub struct Vestibule {
 impl Vestibule {
     /// Serves on `listener` until told to stop; says so for a while, and then finishes what is under way.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
+        let own = self.app.store.beside(&self.database, SEALER, 1);
+        let mut teller = Teller::new(own.clone(), self.app.keys.clone(), self.app.clock.clone());
+        teller.begin().await;
+        let teller = tokio::spawn(teller.run());
         let worker = Worker {
             store: self.app.store.beside(&self.database, WORKER, 1),
             asked: self.app.store.beside(&self.database, CODES, 1),
@@ -69,7 +75,6 @@ impl Vestibule {
         let mut worker = tokio::spawn(worker.run(closing.clone()));
         let (store, policy, clock) = (self.app.store.clone(), self.app.policy.clone(), self.app.clock.clone());
         let (keys, metrics) = (self.app.keys.clone(), self.app.metrics.clone());
-        let own = store.beside(&self.database, SEALER, 1);
         let signing = (Arc::clone(&self.app), own.clone());
         let sealer = Sealer::new(own, keys, clock.clone(), metrics);
         let sealer = tokio::spawn(if self.site.dev { sealer.unshipped() } else { sealer }.run());
@@ -111,6 +116,7 @@ impl Vestibule {
         if tokio::time::timeout(left, &mut worker).await.is_err() {
             worker.abort();
         }
+        teller.abort();
         sealer.abort();
         signing.abort();
         pruner.abort();

@@ -116,7 +116,7 @@ pub fn language(tag: &str) -> Result<Chosen, String> {
 
 impl AdminArgs {
     pub async fn run(self) -> anyhow::Result<()> {
-        let connected = connect::connect(&self.place)?;
+        let connected = connect::connect_agreed(&self.place).await?;
         let forces = match &self.command {
             Command::Import(import) => import.force.force,
             Command::Set { force, .. } => force.force,

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Where, refuse, running};
+use crate::agreement::{agree, warning};
 use crate::app::App;
 use crate::assertions::Assertions;
 use crate::clock::Clock;
@@ -28,6 +29,22 @@ pub struct Connected {
     pub public_url: Option<String>,
     /// Whether the server's keys are known: what is sealed under others nobody opens.
     pub has_keys: bool,
+}
+
+/// Connects a command that writes: under a master that every server holds.
+///
+/// # Errors
+///
+/// As [`connect`] does. A database that does not answer is left to the command itself to meet, which then writes nothing.
+pub async fn connect_agreed(place: &Where) -> anyhow::Result<Connected> {
+    let connected = connect(place)?;
+    if let Some(keys) = connected.keys() {
+        match agree(&connected.app.store, keys, connected.app.clock.now()).await {
+            Ok(agreement) => warning(keys, agreement).iter().for_each(|warning| tracing::warn!("{warning}")),
+            Err(_) => keys.hold_writes(),
+        }
+    }
+    Ok(connected)
 }
 
 /// Connects a command.

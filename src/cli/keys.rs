@@ -10,6 +10,7 @@ use super::admin_deed::reason;
 use super::connect::{self, Connected};
 use super::shown::Sheet;
 use super::{Where, print, refuse, user, written};
+use crate::agreement::{agree, warning};
 use crate::files;
 use crate::keys::Standing;
 use crate::rotate::{self, Duty, Holding, Holdings, SigningKey};
@@ -80,11 +81,13 @@ fn write_new(file: &Path) -> anyhow::Result<()> {
 
 async fn list(options: &Options) -> anyhow::Result<()> {
     let connected = with_keys(&options.place)?;
+    let agreement = agree(&connected.app.store, &connected.app.keys, connected.app.clock.now()).await?;
     let holdings = rotate::holdings(&connected.app).await?;
     if options.json {
         return print(serde_json::to_string_pretty(&values(&holdings))?);
     }
-    print_holdings(&holdings)
+    print_holdings(&holdings)?;
+    warning(&connected.app.keys, agreement).map_or(Ok(()), print)
 }
 
 fn print_holdings(holdings: &Holdings) -> anyhow::Result<()> {
@@ -94,6 +97,11 @@ fn print_holdings(holdings: &Holdings) -> anyhow::Result<()> {
 
 async fn rotate(options: &Options, reason: Option<&str>, force: bool) -> anyhow::Result<()> {
     let connected = with_keys(&options.place)?;
+    let keys = &connected.app.keys;
+    let agreement = agree(&connected.app.store, keys, connected.app.clock.now()).await?;
+    if let Some(warning) = warning(keys, agreement) {
+        return refuse(format!("{warning}; restart those with it, and rotate two minutes later"));
+    }
     let Some(rotated) = rotate::rotate(&connected.app, (&format!("os:{}", user()), reason), force).await? else {
         return refuse(
             "no server has sealed the trail under the first key yet: restart the servers with it first, let them write a line \
@@ -142,9 +150,10 @@ fn in_order(holdings: &Holdings) -> Vec<(Option<&str>, &'static str, Holding)> {
         holdings.masters.iter().map(|(id, holding)| (Some(id.as_str()), named(holding), holding.clone())).collect();
     all.sort_by_key(|(_, _, holding)| match holding.standing {
         Some(Standing::Current) => 0,
-        Some(Standing::Older) => 1,
-        Some(Standing::Retired) => 2,
-        None => 3,
+        Some(Standing::Waiting) => 1,
+        Some(Standing::Older) => 2,
+        Some(Standing::Retired) => 3,
+        None => 4,
     });
     if !holdings.nobodys.is_empty() {
         all.push((None, "nobodys", Holding { rows: holdings.nobodys.clone(), ..Holding::default() }));
@@ -155,6 +164,7 @@ fn in_order(holdings: &Holdings) -> Vec<(Option<&str>, &'static str, Holding)> {
 fn named(holding: &Holding) -> &'static str {
     match holding.standing {
         Some(Standing::Current) => "current",
+        Some(Standing::Waiting) => "waiting",
         Some(Standing::Older) => "older",
         Some(Standing::Retired) => "retired",
         None => "missing",

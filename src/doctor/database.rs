@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::{Finding, Patient, causes};
+use crate::agreement::{agree, warning};
 use crate::fault::Fault;
 use crate::keys::{Keys, Purpose};
 use crate::rules::Span;
@@ -37,7 +38,7 @@ pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Finding> {
     if current {
         findings.push(trail(store, patient.clock.now()).await);
     }
-    findings.push(keys(store, patient.keys, current).await);
+    findings.push(keys(store, patient.keys, (current, patient.clock.now())).await);
     findings
 }
 
@@ -130,7 +131,7 @@ fn clock(ahead: Span) -> Finding {
     }
 }
 
-async fn keys(store: &Store, keys: Option<&Keys>, current: bool) -> Finding {
+async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::rules::Instant)) -> Finding {
     let (Some(known), true) = (keys, current) else { return keys_alone(keys) };
     let samples = match examine::sealed(store).await {
         Ok(samples) => samples,
@@ -153,6 +154,14 @@ async fn keys(store: &Store, keys: Option<&Keys>, current: bool) -> Finding {
             return Finding::bad("keys", said);
         }
         Err(fault) => return Finding::bad("keys", causes(&fault)),
+    }
+    match agree(store, known, now).await {
+        Err(fault) => return Finding::bad("keys", causes(&fault)),
+        Ok(agreement) => {
+            if let Some(warning) = warning(known, agreement) {
+                return Finding::doubtful("keys", warning);
+            }
+        }
     }
     match samples.len() {
         0 => Finding::good("keys", "read; nothing is sealed yet"),

@@ -82,6 +82,9 @@ async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
     if !migrations::is_current(store).await.unwrap_or(false) {
         return Some("the database is not up to date: run `vestibule migrate`");
     }
+    if !app.keys.may_write() {
+        return Some("it is not known yet which master keys the other servers hold");
+    }
     match store.clock_ahead(app.clock.now()).await {
         Ok(ahead) if ahead.abs() <= Span::seconds(30) => None,
         Ok(_) => Some("the clocks of server and database are more than 30 s apart"),

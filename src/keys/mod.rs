@@ -1,11 +1,14 @@
 //! Keys: what the database does not hold. Each use has a key of its own, derived from a master (HKDF-SHA256, RFC 5869),
-//! so that a value made for one use says nothing in another. The first master is current; the others still open, and those
-//! that are retired verify what they sealed of the trail.
+//! so that a value made for one use says nothing in another. The first master is current once every server holds it
+//! (`writing.rs`); the others still open, and those that are retired verify what they sealed of the trail.
 
 pub mod chance;
 pub mod rows;
 mod seals;
 pub mod signing;
+mod writing;
+
+use std::sync::Arc;
 
 use chacha20poly1305::XChaCha20Poly1305;
 use chacha20poly1305::aead::KeyInit;
@@ -23,6 +26,7 @@ use crate::rules::recovery::RecoveryCode;
 use rows::MacOf;
 pub use seals::MailSeal;
 use signing::{CHECKPOINT, CHECKPOINT_LABEL, PublicKey, Signer};
+use writing::Writing;
 
 /// Bytes of the nonce before each ciphertext. 192 random bits: no two alike, however many are drawn.
 const NONCE: usize = 24;
@@ -74,9 +78,10 @@ pub enum KeysError {
 /// The masters' derived keys.
 #[derive(Clone)]
 pub struct Keys {
-    current: Master,
+    first: Master,
     older: Vec<Master>,
     retired: Vec<Master>,
+    writing: Arc<Writing>,
 }
 
 /// What a master is still good for.
@@ -84,6 +89,8 @@ pub struct Keys {
 pub enum Standing {
     /// Everything: what is made is made under it.
     Current,
+    /// What was made under it; it is the first, and current once every server holds it.
+    Waiting,
     /// What was made under it.
     Older,
     /// The trail as it was sealed under it, and nothing else.
@@ -111,10 +118,10 @@ impl std::fmt::Debug for Keys {
 }
 
 impl Keys {
-    /// The keys of `id:base64,...`, the first of them current.
+    /// The keys of `id:base64,...`, the first of them current until something else is agreed.
     pub fn parse(text: &str) -> Result<Keys, KeysError> {
         let mut masters = masters(text, &[])?;
-        Ok(Keys { current: masters.remove(0), older: masters, retired: Vec::new() })
+        Ok(Keys { first: masters.remove(0), older: masters, retired: Vec::new(), writing: Arc::default() })
     }
 
     /// The same, and retired masters, as `id:base64,...` too.
@@ -124,16 +131,21 @@ impl Keys {
         Ok(Keys { retired, ..self })
     }
 
-    /// Every master by its id, the current one first.
+    /// Every master by its id, in their order.
     pub fn masters(&self) -> impl Iterator<Item = (&str, Standing)> {
-        let older = self.older.iter().map(|master| (master.id.as_str(), Standing::Older));
+        let (current, first) = (self.current(), self.first());
+        let standing = move |id: &str| match id {
+            id if id == current => Standing::Current,
+            id if id == first => Standing::Waiting,
+            _ => Standing::Older,
+        };
         let retired = self.retired.iter().map(|master| (master.id.as_str(), Standing::Retired));
-        std::iter::once((self.current(), Standing::Current)).chain(older).chain(retired)
+        self.opening().map(move |id| (id, standing(id))).chain(retired)
     }
 
-    /// The id of the current master.
+    /// The id of the current master: the one that is written and sealed under.
     pub fn current(&self) -> &str {
-        &self.current.id
+        &self.writer().id
     }
 
     /// A fresh master key, as `VESTIBULE_KEYS` takes it.
@@ -146,7 +158,7 @@ impl Keys {
 
     /// The MAC of a code mailed for a pending sign-in.
     pub fn code_mac(&self, pending: Uuid, code: &Digits) -> CodeMac {
-        self.current.code_mac(pending, code)
+        self.writer().code_mac(pending, code)
     }
 
     /// The MAC of a code under the key an older one was made with; `None`: that key is gone.
@@ -156,7 +168,7 @@ impl Keys {
 
     /// The MAC of a recovery code of an account. It covers the code's id, which the trail tells.
     pub fn recovery_mac(&self, account: Uuid, id: Uuid, code: &RecoveryCode) -> CodeMac {
-        self.current.recovery_mac(account, id, code)
+        self.writer().recovery_mac(account, id, code)
     }
 
     /// The MAC of a recovery code under the key another was made with; `None`: that key is gone.
@@ -166,7 +178,7 @@ impl Keys {
 
     /// What signs the trail's checkpoints.
     pub fn checkpoint_signer(&self) -> &Signer {
-        &self.current.checkpoint
+        &self.writer().checkpoint
     }
 
     /// What a checkpoint says, and the key that signed it; `None`: none of ours did.
@@ -181,7 +193,7 @@ impl Keys {
 
     /// Those that open what was made under them.
     fn openers(&self) -> impl Iterator<Item = &Master> {
-        std::iter::once(&self.current).chain(&self.older)
+        std::iter::once(&self.first).chain(&self.older)
     }
 
     /// Those that verify the trail.

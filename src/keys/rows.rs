@@ -110,7 +110,7 @@ impl Row {
 impl Keys {
     /// The MAC of a row.
     pub fn mac(&self, of: MacOf, row: &Row) -> [u8; 32] {
-        self.current.row_mac(of, row).finalize().into_bytes().into()
+        self.writer().row_mac(of, row).finalize().into_bytes().into()
     }
 
     /// Whether a MAC is a row's, under any key of ours. In constant time.
@@ -127,7 +127,7 @@ impl Keys {
 }
 
 impl Master {
-    fn row_mac(&self, of: MacOf, row: &Row) -> Hmac<Sha256> {
+    pub(super) fn row_mac(&self, of: MacOf, row: &Row) -> Hmac<Sha256> {
         let [of_row, of_line, of_link] = &self.rows;
         let key = match of {
             MacOf::Row => of_row,

@@ -61,7 +61,8 @@ impl MailSeal {
 impl Keys {
     /// Seals `plain` for one purpose and one thing.
     pub fn seal(&self, purpose: Purpose, of: Uuid, plain: &[u8]) -> Result<Sealed, Fault> {
-        seal(&self.current, self.current.cipher(purpose), (purpose.label(), of.as_bytes()), plain)
+        let writer = self.writer();
+        seal(writer, writer.cipher(purpose), (purpose.label(), of.as_bytes()), plain)
     }
 
     /// Opens what was sealed for the same purpose and the same thing. Errors with `Fault::Sealed` where it was not, and
@@ -73,7 +74,8 @@ impl Keys {
 
     /// Seals the content of a mail to its outbox row and its recipient.
     pub fn seal_mail(&self, mail: MailSeal, plain: &[u8]) -> Result<Sealed, Fault> {
-        seal(&self.current, &self.current.mail, (MAIL, &mail.bytes()), plain)
+        let writer = self.writer();
+        seal(writer, &writer.mail, (MAIL, &mail.bytes()), plain)
     }
 
     /// Opens the content of a mail. Errors with `Fault::Sealed` where it was sealed to another row or recipient, and where

@@ -26,6 +26,9 @@ impl Store {
     /// The MAC of something that is written.
     pub(super) fn mac_of(&self, of: MacOf, row: &Row) -> Result<Vec<u8>, Fault> {
         let keys = self.keys.as_ref().ok_or(Fault::NoKeys)?;
+        if !keys.may_write() {
+            return Err(Fault::KeysNotAgreed);
+        }
         Ok(keys.mac(of, row).to_vec())
     }
 
@@ -143,6 +146,11 @@ pub fn signing_key(own: &SigningKey) -> Row {
     let row = Row::of("signing_keys").id(Some(own.id)).text(Some(own.door.name())).text(Some(&own.kid));
     let row = sealed(row, Some(&own.sealed)).at(Some(own.created_at));
     row.at(Some(own.tenure.signs_from)).at(own.tenure.ends_at)
+}
+
+/// That of a server's word on a master it holds.
+pub fn key_holder(server: Uuid, master: &str, told_at: Instant) -> Row {
+    Row::of("key_holders").id(Some(server)).text(Some(master)).at(Some(told_at))
 }
 
 fn sealed(row: Row, sealed: Option<&Sealed>) -> Row {

@@ -8,6 +8,7 @@ mod connect;
 pub mod desk_refusals;
 pub mod examine;
 pub mod holders;
+pub mod key_holders;
 mod lookups;
 pub mod macs;
 mod marks;

@@ -27,7 +27,7 @@ pub enum Outlives {
 }
 
 /// What is stale, table by table.
-pub const STALE: [(&str, &str, Outlives); 9] = [
+pub const STALE: [(&str, &str, Outlives); 10] = [
     ("pending_sign_ins", "expires_at", Outlives::Nothing),
     ("budgets", "stale_at", Outlives::Nothing),
     ("sessions", "seen_at", Outlives::Idleness),
@@ -35,6 +35,7 @@ pub const STALE: [(&str, &str, Outlives); 9] = [
     ("device_links", "expires_at", Outlives::Nothing),
     ("signing_keys", "ends_at", Outlives::Nothing),
     ("desk_refusals", "told_at + interval '1 day'", Outlives::Nothing),
+    ("key_holders", "told_at + interval '10 minutes'", Outlives::Nothing),
     ("notices", "at", Outlives::Keeping),
     ("requesters", "seen[array_upper(seen, 1)]", Outlives::Counting),
 ];

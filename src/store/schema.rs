@@ -244,6 +244,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    key_holders (server, master) {
+        server -> Uuid,
+        master -> Text,
+        told_at -> Timestamptz,
+        mac -> Bytea,
+    }
+}
+
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(authenticators -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -253,6 +262,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     budgets,
     desk_refusals,
     device_links,
+    key_holders,
     notices,
     outbox,
     pending_sign_ins,

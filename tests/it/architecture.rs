@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each part of the house, and all the parts it knows.
-const KNOWS: [(&str, &str); 30] = [
+const KNOWS: [(&str, &str); 31] = [
     ("accounts", "app fault keys outbox rules store"),
+    ("agreement", "clock fault keys rules store"),
     ("app", "assertions captcha clock keys metrics outbox rules store"),
     ("assertions", "clock fault keys rules store"),
     ("audit", "clock fault keys metrics rules store"),
     ("captcha", ""),
     (
         "cli",
-        "accounts app assertions audit captcha clock doctor doors embedded files http keys log mail metrics outbox prune rotate rules settings store vestibule",
+        "accounts agreement app assertions audit captcha clock doctor doors embedded files http keys log mail metrics outbox prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
-    ("doctor", "captcha clock fault keys mail rules store"),
+    ("doctor", "agreement captcha clock fault keys mail rules store"),
     ("doors", "accounts fault http metrics rules sign_in"),
     ("embedded", "files"),
     ("failpoint", ""),
@@ -32,12 +33,12 @@ const KNOWS: [(&str, &str); 30] = [
     ("metrics", "fault log rules store"),
     ("outbox", "clock failpoint fault keys mail metrics rules store words"),
     ("prune", "clock fault rules store"),
-    ("rotate", "app audit fault keys rules store"),
+    ("rotate", "agreement app audit fault keys rules store"),
     ("rules", ""),
     ("settings", "captcha files http keys mail rules store"),
     ("sign_in", "app assertions captcha fault keys metrics outbox rules store"),
     ("store", "failpoint fault keys rules"),
-    ("vestibule", "app audit doors http mail outbox prune store"),
+    ("vestibule", "agreement app audit doors http mail outbox prune store"),
     ("words", "rules"),
 ];
 

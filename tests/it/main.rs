@@ -64,6 +64,7 @@ mod invitations_confirmed;
 mod invitations_desk;
 mod invite_crm_user;
 mod kept;
+mod key_holders;
 mod keys_rotate;
 mod languages;
 mod last_owner;

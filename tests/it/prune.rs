@@ -7,7 +7,8 @@ use crate::support::{House, other_than};
 
 async fn pruned(house: &House) -> Vec<(&'static str, usize)> {
     let pruned = prune(&house.app.store, &house.app.policy, house.clock.now(), 100).await.unwrap();
-    pruned.into_iter().filter(|(_, rows)| *rows > 0).collect()
+    // A server's word on its keys is told anew within a second of such a leap of the clock: it is there or not.
+    pruned.into_iter().filter(|(table, rows)| *rows > 0 && *table != "key_holders").collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -136,7 +136,7 @@ async fn a_key_is_good_in_its_own_row_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_list_and_doctor_tell_of_signing_keys() {
     let office = Office::open().await;
-    let house = House::after_commands(office.database, &[]).await;
+    let house = House::after_commands(office.database, &[("VESTIBULE_KEYS", &format!("{KEYS},{NEW}"))]).await;
     let kid = kids(&house).await;
     let conninfo = house.database.conninfo();
     let run = |line: &[&str], keys: &str| {

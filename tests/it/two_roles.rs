@@ -95,7 +95,9 @@ async fn a_server_does_all_its_work_under_a_role_that_may_alter_nothing() {
     house.mails_are_carried().await;
     house.wait(TimeDelta::days(400));
     let pruned = prune(&house.app.store, &house.app.policy, house.clock.now(), 100).await.unwrap();
-    let pruned: Vec<&str> = pruned.into_iter().filter(|(_, rows)| *rows > 0).map(|(table, _)| table).collect();
+    // Servers tell anew what they hold within a second of such a leap of the clock: their rows are over or not.
+    let pruned = pruned.into_iter().filter(|(table, rows)| *rows > 0 && *table != "key_holders");
+    let pruned: Vec<&str> = pruned.map(|(table, _)| table).collect();
     assert_eq!(pruned, ["pending_sign_ins", "budgets", "trusted_browsers", "signing_keys", "notices", "requesters"]);
 }
 
