@@ -42,7 +42,7 @@ pub fn judged(site: &Site, wanted: &str) -> Option<String> {
         return None;
     }
     let own = Url::parse(&site.public.url()).ok()?;
-    let there = if wanted.starts_with('/') {
+    let mut there = if wanted.starts_with('/') {
         own.join(wanted).ok().filter(|there| !wanted.starts_with("//") && there.origin() == own.origin())?
     } else {
         let (scheme, rest) = wanted.split_once("://")?;
@@ -56,10 +56,30 @@ pub fn judged(site: &Site, wanted: &str) -> Option<String> {
     if back || there.path().starts_with("//") {
         return None;
     }
+    take_invitations_off(&mut there);
     // A path stays one: in `dev` we are at home under two names, and a session under one of them.
     let there = if wanted.starts_with('/') { there[Position::BeforePath..].to_owned() } else { there.into() };
     // Written anew, letters may have become three each.
     Some(there).filter(|there| there.len() <= LONGEST)
+}
+
+/// Takes the parts of a fragment that name an invitation off it, however they are escaped: a token is for `requestLookup`
+/// alone, never for the page a sign-in leads to.
+fn take_invitations_off(there: &mut Url) {
+    let Some(fragment) = there.fragment() else { return };
+    let parts: Vec<&str> = fragment.split('&').collect();
+    let rest: Vec<&str> = parts.iter().copied().filter(|part| !names_invitation(part)).collect();
+    if rest.len() < parts.len() {
+        let kept = (!rest.is_empty()).then(|| rest.join("&"));
+        there.set_fragment(kept.as_deref());
+    }
+}
+
+fn names_invitation(part: &str) -> bool {
+    // A form's decoder splits names from values; escaped, the `=` stays where it stands.
+    let whole = part.replace('=', "%3D");
+    let decoded: String = form_urlencoded::parse(whole.as_bytes()).map(|(name, _)| name).collect();
+    if decoded == part { part.to_ascii_lowercase().contains("invitation=") } else { names_invitation(&decoded) }
 }
 
 #[cfg(test)]
@@ -102,6 +122,18 @@ mod tests {
             ("http://127.0.0.1:3000/", "http://127.0.0.1:3000/"),
             ("http://2130706433:3000/", "http://127.0.0.1:3000/"),
             ("https://admin.example.com?x", "https://admin.example.com/?x"),
+            // A fragment is kept, but for what names an invitation.
+            ("/x#/users/5?a=b&c", "/x#/users/5?a=b&c"),
+            ("/x#//evil.example", "/x#//evil.example"),
+            ("/x#invitation", "/x#invitation"),
+            ("/x#invitation=SECRET", "/x"),
+            ("/x#/users/5&invitation=SECRET", "/x#/users/5"),
+            ("/x#a&invitation=SECRET&b", "/x#a&b"),
+            ("/x#/users/5?invitation=SECRET", "/x"),
+            ("/x#%69nvitation%3dSECRET", "/x"),
+            ("/x#%2569nvitation=SECRET", "/x"),
+            ("/x#a%26Invitation=SECRET", "/x"),
+            ("https://cms.example.com:8443/x#invitation=SECRET", "https://cms.example.com:8443/x"),
             ("https://admin.example.com#x", "https://admin.example.com/#x"),
         ];
         for (wanted, there) in table {
@@ -273,6 +305,7 @@ mod tests {
             "\0",
             " ",
             "sign-in",
+            "invitation=",
             ":443",
             "。",
             "é",
@@ -304,6 +337,7 @@ mod tests {
                 prop_assert!(landed.username().is_empty() && landed.password().is_none(), "{landed}");
                 prop_assert!(there.bytes().all(|byte| byte.is_ascii_graphic()) && !there.contains(['"', '<', '\\']), "{there}");
                 prop_assert!(there.starts_with('/') != there.starts_with("http") && !there.starts_with("//"), "{there}");
+                prop_assert!(!landed.fragment().unwrap_or_default().to_ascii_lowercase().contains("invitation="), "{there}");
                 prop_assert_eq!(judged(&site, &there), Some(there));
             }
         }

@@ -1,7 +1,7 @@
 // invitation.js: the token of an invitation, read from behind the # of its link. It leaves the address bar at once, is held in
-// memory alone, and goes to requestLookup and nowhere else.
+// memory alone, and goes to requestLookup and nowhere else. The rest of a fragment stays: it belongs to `return_to`.
 
-const MARK = '#invitation=';
+const NAME = 'invitation=';
 
 let token = take();
 
@@ -20,8 +20,16 @@ export const onInvited = (hear) => addEventListener('hashchange', () => {
 });
 
 function take() {
-  if (!location.hash.startsWith(MARK)) return null;
-  const found = location.hash.slice(MARK.length);
-  history.replaceState(history.state, '', location.pathname + location.search);
-  return found || null;
+  const parts = location.hash.slice(1).split('&');
+  const rest = parts.filter((part) => !unescaped(part).includes(NAME));
+  if (rest.length === parts.length) return null;
+  const kept = rest.length ? `#${rest.join('&')}` : '';
+  history.replaceState(history.state, '', location.pathname + location.search + kept);
+  return parts.find((part) => part.startsWith(NAME))?.slice(NAME.length) || null;
+}
+
+// Another spelling is no invitation to this page; the page the fragment is handed on to may read it as one.
+function unescaped(part) {
+  const letters = part.replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+  return letters === part ? part.toLowerCase() : unescaped(letters);
 }

@@ -221,7 +221,7 @@ function forget() {
 function enter(admin, been) {
   showWho(admin);
   element('go-on').hidden = false;
-  element('go-on').href = onward.target;
+  element('go-on').href = onward.target();
   to('signed-in');
   if (been && onward.justWent()) return say(text('sent_back'));
   say(text('going_on'));

@@ -67,3 +67,46 @@ async fn no_trick_leads_a_browser_away_from_us() {
     }
     visitor.leave().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn the_fragment_of_the_page_goes_along_and_changes_no_origin() {
+    let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
+    let ann = house.enrolled("ann@example.com").await;
+    let visitor = Visitor::at(&house, Screen::Desktop).await;
+    // Through the whole way in, a reload in its midst.
+    visitor.go("/sign-in?return_to=https%3A%2F%2Fcms.example.com%2Fx#/users/5?tab=2").await;
+    visitor.sees("email").await;
+    super::proves_address(&visitor, &house, &ann).await;
+    visitor.page.refresh().await.unwrap();
+    visitor.sees("authenticator").await;
+    visitor.enters("authenticator-code", &ann.code(&house)).await;
+    visitor.arrives_at("https://cms.example.com/x#/users/5?tab=2").await;
+    for (asked, there) in [
+        ("?return_to=/x#/users/5", "/x#/users/5"),
+        ("?return_to=/x%23/own#/users/5", "/x#/own"),
+        ("?return_to=/x#@evil.example.com", "/x#@evil.example.com"),
+        ("?return_to=/x#//evil.example.com", "/x#//evil.example.com"),
+        ("?return_to=/x#javascript:alert(1)", "/x#javascript:alert(1)"),
+        ("?return_to=//evil.example.com#/users/5", "/me#/users/5"),
+        ("#/users/5", "/me"),
+        // The token of an invitation is handed on by none of its spellings.
+        ("?return_to=/x#invitation=SECRET", "/x"),
+        ("?return_to=/x#/users/5&invitation=SECRET", "/x#/users/5"),
+        ("?return_to=/x#invitation=SECRET&/users/5", "/x#/users/5"),
+        ("?return_to=/x#a?invitation=SECRET", "/x"),
+        ("?return_to=/x#%69nvitation%3DSECRET", "/x"),
+        ("?return_to=/x#%2569nvitation=SECRET", "/x"),
+        ("?return_to=/x#INVITATION=SECRET", "/x"),
+        ("?return_to=/x%23invitation=SECRET", "/x"),
+        ("?return_to=/x%23/users/5%26invitation=SECRET#/other", "/x#/users/5"),
+        ("?return_to=https%3A%2F%2Fcms.example.com%2Fx%23invitation=SECRET", "https://cms.example.com/x"),
+    ] {
+        visitor.go("/nothing/here").await;
+        visitor.page.execute("sessionStorage.clear()", Vec::new()).await.unwrap();
+        visitor.go(&format!("/sign-in{asked}")).await;
+        let there = if there.starts_with('/') { format!("{ORIGIN}{there}") } else { there.to_owned() };
+        visitor.arrives_at(&there).await;
+    }
+    visitor.leave().await;
+}
