@@ -29,8 +29,8 @@ words! {
             fr: "Plusieurs administrateurs correspondent. Saisissez l’adresse entière.",
             pt: "Corresponde mais de um administrador. Escreva o endereço inteiro.",
         }
-        event_label { en: "What", de: "Was", es: "Qué", fr: "Quoi", pt: "O quê" }
-        event_any { en: "Everything", de: "Alles", es: "Todo", fr: "Tout", pt: "Tudo" }
+        what_label { en: "What", de: "Was", es: "Qué", fr: "Quoi", pt: "O quê" }
+        what_any { en: "Everything", de: "Alles", es: "Todo", fr: "Tout", pt: "Tudo" }
         since_label { en: "From", de: "Von", es: "Desde", fr: "Du", pt: "De" }
         until_label { en: "Until", de: "Bis", es: "Hasta", fr: "Au", pt: "Até" }
         filter_go { en: "Show", de: "Anzeigen", es: "Mostrar", fr: "Afficher", pt: "Mostrar" }

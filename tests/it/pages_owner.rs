@@ -49,6 +49,18 @@ async fn the_names_of_the_roles_come_with_the_page_to_an_owner_alone() {
     assert!(!named().await, "an owner no longer");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trails_page_names_events_and_outcomes_alone_as_such() {
+    let house = House::open().await;
+    let page = house.browser().send("GET", "/admins/trail", &[], "").await.body;
+    let (_, rest) = page.split_once("<script id=\"texts\" type=\"application/json\">").unwrap();
+    let texts: Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+    // The script offers every key that begins like an event's to be filtered by.
+    let named = |key: &&String| key.starts_with("event_") || key.starts_with("outcome_");
+    let offered: BTreeSet<&str> = texts.as_object().unwrap().keys().filter(named).map(String::as_str).collect();
+    assert_eq!(offered, Events::ALL.iter().map(|entry| entry.name()).collect());
+}
+
 /// The documents of a script, by the names of their operations.
 fn documents(script: &str) -> Vec<(String, String)> {
     let constant = |name: &str| {
@@ -91,7 +103,7 @@ async fn every_document_of_the_pages_scripts_is_one_the_server_takes() {
     let scripts =
         [include_str!("../../src/http/pages/assets/api.js"), include_str!("../../src/http/pages/assets/desk.js")];
     let documents: Vec<(String, String)> = scripts.into_iter().flat_map(documents).collect();
-    assert_eq!(documents.len(), 20);
+    assert_eq!(documents.len(), 21);
     for (name, query) in documents {
         let body = json!({ "operationName": name, "query": query, "variables": variables(&name) });
         let answer = house.browser().graphql(body).await;

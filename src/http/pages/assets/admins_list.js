@@ -25,7 +25,13 @@ let timer = null;
 
 /** Shows the list as it is now; `arrived` from another view, the focus goes to it. */
 export async function openList(arrived) {
-  const found = await desk.admins(asked());
+  const found = await desk.admins(asked()).catch((error) => {
+    // Rows of the search before stand under no error.
+    element('admins').replaceChildren();
+    element('found').textContent = '';
+    element('pages').hidden = true;
+    throw error;
+  });
   const own = theirs(found.currentUser).id;
   const page = theirs(found.crmUsers);
   // The last of a page may be gone meanwhile.

@@ -32,7 +32,16 @@ async function load(before) {
   return page.lines.map(line);
 }
 
+// Lines of the filter before stand under no other one, and under no error.
+function clear() {
+  lines.replaceChildren();
+  next = null;
+  for (const id of ['older', 'none']) element(id).hidden = true;
+  element('unsealed').textContent = '';
+}
+
 async function open() {
+  clear();
   const shown = await load(null);
   lines.replaceChildren(...shown);
   element('none').hidden = shown.length > 0;
@@ -58,6 +67,7 @@ async function older() {
 // ---- The filter
 
 async function choose() {
+  clear();
   const id = await chosenAdmin(whose.value.trim());
   if (id === undefined) return;
   const [since, until] = [instant('filter-since'), instant('filter-until')];

@@ -1,6 +1,8 @@
 //! The list of admins and its neighbours, looked at: what is searched, what is not offered, what others wrote, and every
 //! state on both screens, dark and light.
 
+use std::collections::BTreeSet;
+
 use super::axe::is_sound;
 use super::desk::{at_the_desk, is_home};
 use super::{Screen, Visitor, fits};
@@ -205,5 +207,44 @@ async fn the_sentence_for_whoever_is_no_owner_violates_no_rule() {
     visitor.go("/admins").await;
     visitor.waits_for("document.querySelector('#not-owner')?.hidden === false").await;
     is_sound(&visitor, Screen::Phone, "admins-not-owner").await;
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn the_trails_filter_offers_events_alone_and_shows_no_line_under_an_error() {
+    let (_house, ann, visitor) = at_the_desk(Screen::Desktop).await;
+    visitor.go("/admins/trail").await;
+    visitor.sees_trail().await;
+    let options = visitor.look("[...document.querySelectorAll('#filter-event option')].map((o) => o.value)").await;
+    let options: Vec<&str> = options.as_array().unwrap().iter().map(|value| value.as_str().unwrap()).collect();
+    let events = vestibule::words::Events::ALL.iter().filter_map(|entry| entry.name().strip_prefix("event_"));
+    assert_eq!(options.iter().copied().collect::<BTreeSet<_>>(), events.chain([""]).collect());
+    assert_eq!(options.iter().filter(|value| value.is_empty()).count(), 1);
+    let lines = "document.querySelectorAll('#lines li').length";
+    for refused in ["nobody@example.com", "no such", "admin_"] {
+        visitor.enters("filter-admin", refused).await;
+        visitor.is_told("No admin matches").await;
+        assert_eq!(visitor.look(lines).await, 0, "{refused}");
+        let beside = "['#older', '#none'].some((id) => document.querySelector(id).checkVisibility())";
+        assert_eq!(visitor.look(beside).await, false, "{refused}");
+        visitor.enters("filter-admin", &ann.email).await;
+        visitor.sees_trail().await;
+    }
+    visitor.loses_the_network().await;
+    visitor.enters("filter-admin", "").await;
+    visitor.is_told("could not reach").await;
+    assert_eq!(visitor.look(lines).await, 0);
+    visitor.finds_the_network();
+    visitor.presses("#try-again").await;
+    visitor.sees_trail().await;
+
+    // The list of admins is no other.
+    visitor.go("/admins").await;
+    visitor.sees_admins().await;
+    visitor.loses_the_network().await;
+    visitor.enters("search-text", "ann").await;
+    visitor.is_told("could not reach").await;
+    assert_eq!(visitor.names().await, [""; 0]);
     visitor.leave().await;
 }
