@@ -8,6 +8,8 @@ export const element = (id) => document.getElementById(id);
 const STEPS = ['email', 'mailed', 'authenticator', 'signed-in'];
 const CODES = ['mailed-code', 'authenticator-code', 'recovery-code'];
 const message = element('message');
+const home = document.createComment('message'); // where the message stands that is about no field
+message.before(home);
 
 let shown = null;
 
@@ -32,20 +34,37 @@ export function entitle(title) {
   document.title = text(title);
 }
 
-/** Says a sentence of ours, or "" for nothing. */
+/** Says a sentence of ours, or "" for nothing. An error is scrolled into view. */
 export function say(sentence, kind = 'info') {
+  if (home.nextSibling !== message) home.after(message);
+  tell(sentence, kind);
+  if (kind === 'error' && !isInView(message)) message.scrollIntoView({ block: 'center' });
+}
+
+/** Says under a field that what was typed into it is at fault, and selects it to be typed over. */
+export function complain(sentence, field) {
+  const place = field.closest('fieldset') ?? field;
+  if (place.nextElementSibling !== message) place.after(message);
+  tell(sentence, 'error');
+  // Read aloud with the field when that gets the focus; where it has it already, nothing else would be heard.
+  if (document.activeElement === field) announce(sentence);
+  field.setAttribute('aria-invalid', 'true');
+  field.focus({ preventScroll: true });
+  field.select?.();
+  message.scrollIntoView({ block: 'center' });
+}
+
+function tell(sentence, kind) {
   message.textContent = sentence;
   message.dataset.kind = kind;
   element('try-again').hidden = true;
   for (const field of document.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
 }
 
-/** Says that what was typed is at fault, and selects it to be typed over. */
-export function complain(sentence, field) {
-  say(sentence, 'error');
-  field.setAttribute('aria-invalid', 'true');
-  field.focus();
-  field.select?.();
+function isInView(shown) {
+  const { top, bottom } = shown.getBoundingClientRect();
+  const around = shown.closest('dialog')?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
+  return top >= around.top && bottom <= around.bottom;
 }
 
 /** Tells those who listen and not those who look: they see it. */

@@ -6,6 +6,7 @@ mod axe;
 mod codes;
 mod desk;
 mod driver;
+mod fields;
 mod invitation;
 mod me;
 mod onward;
