@@ -96,6 +96,8 @@ words! {
         ConfirmIdentity = "confirmIdentity",
         /// Makes recovery codes.
         RecoveryCodes = "recoveryCodes",
+        /// Lets new recovery codes count.
+        KeepRecoveryCodes = "keepRecoveryCodes",
         /// Sets up another authenticator.
         ReplaceAuthenticator = "replaceAuthenticator",
         /// One admin, to an owner.

@@ -23,6 +23,7 @@ fn session() -> Session {
         confirmed_at: None,
         attempts: 0,
         replacement: None,
+        offered: None,
         version: 50,
     }
 }

@@ -187,6 +187,7 @@ impl Run<'_> {
             confirmed_at: None,
             attempts: 0,
             replacement: None,
+            offered: None,
             version: 0,
         });
         let event = self.event(outcome);

@@ -4,14 +4,17 @@
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::Span;
 use super::code::CodeMac;
+use super::{Instant, Span};
 
 /// How many an account gets at once.
 pub const MANY: usize = 10;
 
 /// How long a confirmed identity lets a session change the account's factors.
 pub const CONFIRMED_FOR: Span = Span::minutes(5);
+
+/// How long new recovery codes may wait to be kept.
+pub const OFFER_LIFE: Span = Span::minutes(10);
 
 /// How long a new authenticator may wait for its first code.
 pub const REPLACEMENT_LIFE: Span = Span::minutes(10);
@@ -78,6 +81,79 @@ pub struct KeptCode {
     pub mac: CodeMac,
 }
 
+/// Bytes of an id and a MAC.
+const PACKED: usize = 16 + 32;
+
+/// Recovery codes made in a session, which count once their admin says they are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedCodes {
+    /// The codes; `None` once they are kept.
+    pub waiting: Option<PackedCodes>,
+    /// Expiry of the offer (exclusive).
+    pub until: Instant,
+}
+
+/// The ids and MACs of recovery codes, in one column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedCodes {
+    /// The master key all their MACs are under.
+    pub key_id: String,
+    /// Id and MAC of each, one after the other.
+    pub bytes: Vec<u8>,
+}
+
+/// What `keepRecoveryCodes` finds in a session.
+#[derive(Debug)]
+pub enum Offer {
+    /// These codes wait to be kept.
+    Waits(Vec<KeptCode>),
+    /// They are kept already: the call was repeated.
+    Kept,
+    /// They waited too long, and are void.
+    Expired,
+    /// None were made.
+    Nothing,
+}
+
+impl PackedCodes {
+    /// Codes whose MACs are under one master; `None`: under several, or there are none.
+    pub fn of(codes: &[KeptCode]) -> Option<PackedCodes> {
+        let key_id = codes.first()?.mac.key_id.clone();
+        let mut bytes = Vec::with_capacity(codes.len() * PACKED);
+        for code in codes {
+            if code.mac.key_id != key_id {
+                return None;
+            }
+            bytes.extend_from_slice(code.id.as_bytes());
+            bytes.extend_from_slice(&code.mac.mac);
+        }
+        Some(PackedCodes { key_id, bytes })
+    }
+
+    /// Each of them; a rest that is too short for one is none.
+    pub fn unpacked(&self) -> Vec<KeptCode> {
+        let (packed, _) = self.bytes.as_chunks::<PACKED>();
+        let code = |packed: &[u8; PACKED]| {
+            let (id, mac) = packed.split_first_chunk::<16>()?;
+            let mac = CodeMac { key_id: self.key_id.clone(), mac: mac.try_into().ok()? };
+            Some(KeptCode { id: Uuid::from_bytes(*id), mac })
+        };
+        packed.iter().filter_map(code).collect()
+    }
+}
+
+impl Offer {
+    /// What there is of an offer at `now`.
+    pub fn of(offered: Option<&OfferedCodes>, now: Instant) -> Offer {
+        let Some(offered) = offered else { return Offer::Nothing };
+        match &offered.waiting {
+            None => Offer::Kept,
+            Some(_) if offered.until <= now => Offer::Expired,
+            Some(packed) => Offer::Waits(packed.unpacked()),
+        }
+    }
+}
+
 impl std::fmt::Debug for RecoveryCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("RecoveryCode(..)")
@@ -111,6 +187,27 @@ mod tests {
             assert_eq!(parsed.is_some_and(|parsed| parsed.reveal() == code.reveal()), same, "{typed:?}");
         }
         assert_eq!(format!("{code:?}"), "RecoveryCode(..)");
+    }
+
+    #[test]
+    fn an_offer_ends_at_its_expiry_and_is_kept_once() {
+        let at = |second: i64| Instant::UNIX_EPOCH + Span::seconds(second);
+        let code = |byte: u8, key_id: &str| KeptCode {
+            id: Uuid::from_bytes([byte; 16]),
+            mac: CodeMac { key_id: key_id.into(), mac: [byte; 32] },
+        };
+        let Some(packed) = PackedCodes::of(&[code(1, "k1"), code(2, "k1")]) else { panic!("they are under one key") };
+        let offered = OfferedCodes { waiting: Some(packed), until: at(600) };
+        let Offer::Waits(codes) = Offer::of(Some(&offered), at(599)) else { panic!("it waits") };
+        let told: Vec<_> = codes.iter().map(|code| (code.id, code.mac.mac, code.mac.key_id.as_str())).collect();
+        let whole = |byte: u8| (Uuid::from_bytes([byte; 16]), [byte; 32], "k1");
+        assert_eq!(told, [whole(1), whole(2)]);
+        assert!(matches!(Offer::of(Some(&offered), at(600)), Offer::Expired));
+        let kept = OfferedCodes { waiting: None, until: at(600) };
+        assert!(matches!(Offer::of(Some(&kept), at(599)), Offer::Kept));
+        assert!(matches!(Offer::of(None, at(0)), Offer::Nothing));
+        assert_eq!(PackedCodes::of(&[code(1, "k1"), code(2, "k2")]), None);
+        assert_eq!(PackedCodes::of(&[]), None);
     }
 
     #[test]

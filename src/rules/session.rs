@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::factor::{Door, Factor};
 use super::pending::Sealed;
 use super::policy::Policy;
-use super::recovery::CONFIRMED_FOR;
+use super::recovery::{CONFIRMED_FOR, OfferedCodes};
 use super::token::TokenHash;
 use super::{Instant, Span};
 
@@ -38,6 +38,8 @@ pub struct Session {
     pub attempts: u16,
     /// The authenticator that waits for its first code in it, and until when it does.
     pub replacement: Option<(Sealed, Instant)>,
+    /// The recovery codes made in it that wait to be kept, or were.
+    pub offered: Option<OfferedCodes>,
     /// The version of its row.
     pub version: i64,
 }

@@ -8,14 +8,16 @@ use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
 use crate::rules::authenticator::Secret;
 use crate::rules::code::Digits;
-use crate::rules::recovery::{KeptCode, MANY, REPLACEMENT_LIFE, RecoveryCode};
+use crate::rules::recovery::{
+    KeptCode, MANY, OFFER_LIFE, Offer, OfferedCodes, PackedCodes, REPLACEMENT_LIFE, RecoveryCode,
+};
 use crate::store::recovery;
 use crate::store::sessions::Found;
 
 /// What came of asking for recovery codes.
 #[derive(Debug)]
 pub enum Codes {
-    /// These, from now on; shown this once.
+    /// Ten codes, shown this once.
     Made(Vec<RecoveryCode>),
     /// Who asks has not confirmed who they are.
     NotConfirmed,
@@ -23,8 +25,8 @@ pub enum Codes {
     Nobody,
 }
 
-/// Makes ten recovery codes; older ones are void.
-pub async fn recovery_codes(app: &App, acting: Acting<'_>) -> Result<Codes, Fault> {
+/// Makes ten recovery codes. `until_kept`: they count, and void the older, once they are kept in this session; else at once.
+pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> Result<Codes, Fault> {
     let now = app.clock.now();
     let codes: Vec<RecoveryCode> =
         (0..MANY).map(|_| Ok(RecoveryCode::of(chance::bytes()?))).collect::<Result<_, Fault>>()?;
@@ -38,9 +40,49 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>) -> Result<Codes, Faul
             Ok(KeptCode { id, mac: app.keys.recovery_mac(found.account.id, id, code) })
         };
         let kept = codes.iter().map(kept).collect::<Result<Vec<KeptCode>, Fault>>()?;
-        let deed = acting.deed("recovery_codes", now)?;
-        if recovery::replace_codes(&app.store, found.account.id, &found.session, &kept, deed).await? {
+        let made = if until_kept {
+            let Some(packed) = PackedCodes::of(&kept) else { continue };
+            let offered = OfferedCodes { waiting: Some(packed), until: now + OFFER_LIFE };
+            recovery::offer_codes(&app.store, &found.session, offered).await?
+        } else {
+            let deed = acting.deed("recovery_codes", now)?;
+            recovery::replace_codes(&app.store, found.account.id, &found.session, (&kept, None), deed).await?
+        };
+        if made {
             return Ok(Codes::Made(codes));
+        }
+    }
+    Err(Fault::Contended)
+}
+
+/// What came of keeping recovery codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// They are the account's; repeated calls are told so too.
+    Done,
+    /// They waited too long: the older codes stay good.
+    Expired,
+    /// None wait in this session.
+    NotOffered,
+    /// Nobody is signed in.
+    Nobody,
+}
+
+/// Makes the recovery codes that wait in the session the account's; the older are void.
+pub async fn keep_recovery_codes(app: &App, acting: Acting<'_>) -> Result<Keeping, Fault> {
+    let now = app.clock.now();
+    for _ in 0..ROUNDS {
+        let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Keeping::Nobody) };
+        let codes = match Offer::of(found.session.offered.as_ref(), now) {
+            Offer::Waits(codes) => codes,
+            Offer::Kept => return Ok(Keeping::Done),
+            Offer::Expired => return Ok(Keeping::Expired),
+            Offer::Nothing => return Ok(Keeping::NotOffered),
+        };
+        let left = found.session.offered.clone().map(|offered| OfferedCodes { waiting: None, ..offered });
+        let deed = acting.deed("recovery_codes", now)?;
+        if recovery::replace_codes(&app.store, found.account.id, &found.session, (&codes, left), deed).await? {
+            return Ok(Keeping::Done);
         }
     }
     Err(Fault::Contended)

@@ -29,7 +29,7 @@ pub use begin::{Asked, Began, begin};
 pub use confirm::{Confirmed, confirm};
 pub use current::{current, is_held};
 pub use end::end;
-pub use factors::{Codes, Replaced, recovery_codes, replace_authenticator};
+pub use factors::{Codes, Keeping, Replaced, keep_recovery_codes, recovery_codes, replace_authenticator};
 pub use lookup::SharedLookup;
 pub use own::{
     Acting, BrowserRow, End, Ended, Identity, Listed, OwnSession, Told, browsers, end_own, identity, notices, sessions,

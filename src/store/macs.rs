@@ -122,7 +122,13 @@ pub fn session(own: &Session) -> Row {
         .at(own.confirmed_at)
         .number(Some(own.attempts.into()));
     let replacement = own.replacement.as_ref();
-    sealed(row, replacement.map(|waits| &waits.0)).at(replacement.map(|waits| waits.1)).number(Some(own.version))
+    let row = sealed(row, replacement.map(|waits| &waits.0)).at(replacement.map(|waits| waits.1));
+    let row = row.number(Some(own.version));
+    // Sessions without an offer carry the MAC they had before there were offers.
+    let Some(offered) = &own.offered else { return row };
+    let waiting = offered.waiting.as_ref();
+    let codes = row.text(waiting.map(|codes| codes.key_id.as_str())).bytes(waiting.map(|codes| &codes.bytes[..]));
+    codes.at(Some(offered.until))
 }
 
 /// A trusted browser's.

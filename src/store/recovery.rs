@@ -1,6 +1,7 @@
 //! Recovery codes and another authenticator, in PostgreSQL. Both are written under the lock of the account and the session
 //! that asks, and bump the authenticator's version: whatever was decided on what stood before is decided again.
 
+use diesel::dsl::Eq as Assigned;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
@@ -16,7 +17,7 @@ use crate::rules::account::Account;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::code::CodeMac;
 use crate::rules::pending::Sealed;
-use crate::rules::recovery::KeptCode;
+use crate::rules::recovery::{KeptCode, OfferedCodes};
 use crate::rules::session::Session;
 
 /// The codes an account has left. Read after the facts they are compared beside: their guard is the version seen there.
@@ -35,12 +36,19 @@ pub async fn left(store: &Store, account: Uuid) -> Result<Vec<KeptCode>, Fault> 
     rows.into_iter().map(kept).collect()
 }
 
-/// Replaces the codes of an account. False: the session has moved, or there is no authenticator they could hang on.
+/// Lets codes wait in a session until they are kept, in the place of those that waited there. False: the session has moved.
+pub async fn offer_codes(store: &Store, session: &Session, offered: OfferedCodes) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    write_offer(&mut db, store, session, Some(offered)).await
+}
+
+/// Replaces the codes of an account. `left`: what stays of an offer in the session. False: the session has moved, or there is
+/// no authenticator they could hang on.
 pub async fn replace_codes(
     store: &Store,
     account: Uuid,
     session: &Session,
-    codes: &[KeptCode],
+    (codes, left): (&[KeptCode], Option<OfferedCodes>),
     deed: Deed<'_>,
 ) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
@@ -48,6 +56,9 @@ pub async fn replace_codes(
         .transaction(async |db| {
             let locked = locked(db, store, account, session).await?;
             let Some(own) = locked.and(authenticator(db, store, account).await?) else { return Ok(false) };
+            if session.offered != left {
+                write_offer(db, store, session, left).await?;
+            }
             write(db, store, account, own.next()).await?;
             diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(account))).execute(db).await?;
             let rows: Vec<_> = codes
@@ -123,6 +134,7 @@ pub async fn replace_authenticator(
                 confirmed_at: confirmed,
                 attempts: 0,
                 replacement: None,
+                offered: None,
                 ..session.clone()
             };
             let goes_on = goes_on.next();
@@ -134,6 +146,7 @@ pub async fn replace_authenticator(
                     sessions::replacement_key_id.eq(None::<String>),
                     sessions::replacement_secret.eq(None::<Vec<u8>>),
                     sessions::replacement_until.eq(None::<Instant>),
+                    offer_columns(None),
                     sessions::version.eq(goes_on.version),
                     sessions::mac.eq(store.mac(&macs::session(&goes_on))?),
                 ))
@@ -145,6 +158,42 @@ pub async fn replace_authenticator(
         })
         .await?;
     Ok(done)
+}
+
+/// Writes what a session has of an offer. False: the session has moved.
+async fn write_offer(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    session: &Session,
+    offered: Option<OfferedCodes>,
+) -> Result<bool, Fault> {
+    let next = Session { offered, ..session.clone() }.next();
+    let as_seen = sessions::table.find(&session.token_hash.0[..]).filter(sessions::version.eq(session.version));
+    let written = diesel::update(as_seen)
+        .set((
+            offer_columns(next.offered.as_ref()),
+            sessions::version.eq(next.version),
+            sessions::mac.eq(store.mac(&macs::session(&next))?),
+        ))
+        .execute(db)
+        .await?;
+    Ok(written == 1)
+}
+
+type OfferColumns = (
+    Assigned<sessions::offered_codes_key_id, Option<String>>,
+    Assigned<sessions::offered_codes, Option<Vec<u8>>>,
+    Assigned<sessions::offered_codes_until, Option<Instant>>,
+);
+
+fn offer_columns(offered: Option<&OfferedCodes>) -> OfferColumns {
+    let waiting = offered.and_then(|offered| offered.waiting.clone());
+    let (key_id, bytes) = waiting.map(|codes| (codes.key_id, codes.bytes)).unzip();
+    (
+        sessions::offered_codes_key_id.eq(key_id),
+        sessions::offered_codes.eq(bytes),
+        sessions::offered_codes_until.eq(offered.map(|offered| offered.until)),
+    )
 }
 
 /// Locks the account, in service, and then the session as it was seen: in that order, as everywhere.

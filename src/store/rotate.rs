@@ -37,6 +37,7 @@ select key_id, max(until) as until from (
     select enrolment_key_id, expires_at from pending_sign_ins
     union all select code_key_id, code_expires_at from pending_sign_ins
     union all select replacement_key_id, replacement_until from sessions
+    union all select offered_codes_key_id, offered_codes_until from sessions
     union all select key_id, drop_at from outbox) as waiting (key_id, until)
 where key_id is not null and until > $1 group by key_id";
 

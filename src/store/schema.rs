@@ -208,6 +208,9 @@ diesel::table! {
         version -> Int8,
         gate_hash -> Nullable<Bytea>,
         mac -> Bytea,
+        offered_codes_key_id -> Nullable<Text>,
+        offered_codes -> Nullable<Bytea>,
+        offered_codes_until -> Nullable<Timestamptz>,
     }
 }
 

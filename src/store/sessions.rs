@@ -18,6 +18,7 @@ use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
+use crate::rules::recovery::{OfferedCodes, PackedCodes};
 use crate::rules::session::Session;
 use crate::rules::token::TokenHash;
 
@@ -64,6 +65,9 @@ pub struct SessionRow {
     replacement_until: Option<Instant>,
     version: i64,
     mac: Vec<u8>,
+    offered_codes_key_id: Option<String>,
+    offered_codes: Option<Vec<u8>>,
+    offered_codes_until: Option<Instant>,
 }
 
 impl SessionRow {
@@ -84,6 +88,8 @@ impl SessionRow {
     }
 
     fn taken(self) -> Result<Session, Fault> {
+        let waiting = self.offered_codes_key_id.zip(self.offered_codes);
+        let waiting = waiting.map(|(key_id, bytes)| PackedCodes { key_id, bytes });
         let sealed = self.replacement_key_id.zip(self.replacement_secret);
         let door = Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?;
         let proven = factors(&self.proven)?;
@@ -104,6 +110,7 @@ impl SessionRow {
             confirmed_at: self.confirmed_at,
             attempts: count(self.confirm_attempts)?,
             replacement: sealed.map(|(key_id, bytes)| Sealed { key_id, bytes }).zip(self.replacement_until),
+            offered: self.offered_codes_until.map(|until| OfferedCodes { waiting, until }),
             version: self.version,
         })
     }

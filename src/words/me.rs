@@ -68,13 +68,47 @@ words! {
             fr: "Créer de nouveaux codes",
             pt: "Criar novos códigos",
         }
+        recovery_sure {
+            en: "The codes you have stay good until you have kept the new ones. Then they are void.",
+            de: "Ihre bisherigen Codes bleiben gültig, bis Sie die neuen aufbewahrt haben. Dann werden sie ungültig.",
+            es: "Los códigos que tiene siguen valiendo hasta que haya guardado los nuevos. Entonces quedan anulados.",
+            fr: "Vos codes actuels restent valables jusqu’à ce que vous ayez conservé les nouveaux. Ils sont alors annulés.",
+            pt: "Os códigos que tem continuam válidos até guardar os novos. Nessa altura são anulados.",
+        }
         recovery_shown {
-            en: "These are your new codes. They are shown only now: keep them where your phone is not.",
-            de: "Dies sind Ihre neuen Codes. Sie werden nur jetzt gezeigt: Bewahren Sie sie getrennt von Ihrem Telefon auf.",
-            es: "Estos son sus códigos nuevos. Solo se muestran ahora: guárdelos lejos de su teléfono.",
+            en: "These are your new codes. They are shown only now: keep them where your phone is not, and say so within 10 \
+                minutes. Only then do they count.",
+            de: "Dies sind Ihre neuen Codes. Sie werden nur jetzt gezeigt: Bewahren Sie sie getrennt von Ihrem Telefon \
+                auf, und bestätigen Sie das innerhalb von 10 Minuten. Erst dann gelten sie.",
+            es: "Estos son sus códigos nuevos. Solo se muestran ahora: guárdelos lejos de su teléfono y confírmelo en un \
+                plazo de 10 minutos. Solo entonces valen.",
             fr: "Voici vos nouveaux codes. Ils ne s’affichent que maintenant\u{a0}: conservez-les ailleurs que sur votre \
-                téléphone.",
-            pt: "Estes são os seus novos códigos. Só são mostrados agora: guarde-os longe do telemóvel.",
+                téléphone et confirmez-le dans les 10 minutes. Ils ne sont valables qu’ensuite.",
+            pt: "Estes são os seus novos códigos. Só são mostrados agora: guarde-os longe do telemóvel e confirme-o no \
+                prazo de 10 minutos. Só então são válidos.",
+        }
+        recovery_counts {
+            en: "The new codes count from now on. Those before are void.",
+            de: "Die neuen Codes gelten von nun an. Die bisherigen sind ungültig.",
+            es: "Los códigos nuevos valen desde ahora. Los anteriores están anulados.",
+            fr: "Les nouveaux codes sont désormais valables. Les précédents sont annulés.",
+            pt: "Os novos códigos são válidos a partir de agora. Os anteriores estão anulados.",
+        }
+        recovery_lapsed {
+            en: "That took longer than 10 minutes: the new codes do not count, and those before stay good. Make new ones.",
+            de: "Das hat länger als 10 Minuten gedauert: Die neuen Codes gelten nicht, die bisherigen bleiben gültig. \
+                Erstellen Sie neue.",
+            es: "Ha tardado más de 10 minutos: los códigos nuevos no valen y los anteriores siguen valiendo. Cree otros.",
+            fr: "Cela a pris plus de 10 minutes\u{a0}: les nouveaux codes ne sont pas valables et les précédents le restent. \
+                Créez-en de nouveaux.",
+            pt: "Demorou mais de 10 minutos: os novos códigos não são válidos e os anteriores continuam a sê-lo. Crie outros.",
+        }
+        recovery_dropped {
+            en: "The new codes do not count. Those before stay good.",
+            de: "Die neuen Codes gelten nicht. Die bisherigen bleiben gültig.",
+            es: "Los códigos nuevos no valen. Los anteriores siguen valiendo.",
+            fr: "Les nouveaux codes ne sont pas valables. Les précédents le restent.",
+            pt: "Os novos códigos não são válidos. Os anteriores continuam válidos.",
         }
         recovery_copy {
             en: "Copy", de: "Kopieren", es: "Copiar", fr: "Copier", pt: "Copiar",

@@ -63,6 +63,7 @@ mod invitations_commands;
 mod invitations_confirmed;
 mod invitations_desk;
 mod invite_crm_user;
+mod keep_recovery_codes;
 mod kept;
 mod key_holders;
 mod keys_rotate;

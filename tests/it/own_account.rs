@@ -134,6 +134,7 @@ async fn without_a_session_there_is_nothing_to_see_and_nothing_to_end() {
         ("signOutEverywhere", "mutation { signOutEverywhere }"),
         ("confirmIdentity", "mutation { confirmIdentity(codeFor2fa: \"123456\") { status } }"),
         ("recoveryCodes", "mutation { recoveryCodes { codes } }"),
+        ("keepRecoveryCodes", "mutation { keepRecoveryCodes { status } }"),
         ("replaceAuthenticator", "mutation { replaceAuthenticator { authUrlFor2fa } }"),
     ];
     for browser in [house.browser(), half, disabled] {

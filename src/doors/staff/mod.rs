@@ -1,5 +1,6 @@
 //! The staff door: GraphQL for the back office's admins. Its names are those of the interface it answers to.
 
+mod answers;
 mod audit_trail;
 mod confirm_identity;
 mod create_update_crm_user;
@@ -26,18 +27,16 @@ mod unlock_crm_user;
 mod verify_2fa;
 mod verify_lookup;
 
-use juniper::{FieldError, ID, graphql_object, graphql_value};
-use uuid::Uuid;
+use juniper::{ID, graphql_object};
 
-use crate::fault::Fault;
 use crate::http::{Call, Endpoint};
-use crate::metrics::{Field, Outcome};
 use crate::rules::factor::Door;
-use crate::sign_in::{Acting, Listed, Member};
+use crate::sign_in::Acting;
 
+use answers::{answered, answered_as, answered_or_none, faulted, forbidden, listed, unauthenticated};
 use audit_trail::{AuditFilter, AuditTrailPage};
 use create_update_crm_user::CreateUpdateCrmUserInput;
-use crm::{CrmUserResponse, DeleteCrmUsersResponse, tell_refusal};
+use crm::{CrmUserResponse, DeleteCrmUsersResponse};
 use crm_user_model::CrmUserModel;
 use crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, Page, SortOrder};
 use identity::IdentityModel;
@@ -172,9 +171,19 @@ impl Mutation {
         confirm_identity::confirm_identity(context, &code).await
     }
 
-    /// Ten new recovery codes, shown this once; older ones are void. After confirmIdentity.
-    async fn recovery_codes(context: &Call) -> juniper::FieldResult<Option<RecoveryCodesResponse>> {
-        recovery_codes::recovery_codes(context).await
+    /// Ten new recovery codes, shown this once; older ones are void: at once, or with untilKept once keepRecoveryCodes is
+    /// called in this session, within 10 minutes. After confirmIdentity.
+    async fn recovery_codes(
+        context: &Call,
+        until_kept: Option<bool>,
+    ) -> juniper::FieldResult<Option<RecoveryCodesResponse>> {
+        recovery_codes::recovery_codes(context, until_kept == Some(true)).await
+    }
+
+    /// The codes of recoveryCodes(untilKept: true) are the account's, and older ones void. WRONG_STAGE: none wait in this
+    /// session; EXPIRED: they have waited too long. Repeated calls are answered alike.
+    async fn keep_recovery_codes(context: &Call) -> juniper::FieldResult<Option<VerificationResponse>> {
+        recovery_codes::keep_recovery_codes(context).await
     }
 
     /// Another authenticator. Without a code: authUrlFor2fa of a new secret, good for 10 minutes. With a code of that
@@ -232,67 +241,4 @@ impl Mutation {
 fn acting(call: &Call) -> Acting<'_> {
     let (requester, session, shared) = (call.requester, call.presented.session.as_ref(), &call.shared);
     Acting { door: DOOR, requester, session, shared }
-}
-
-/// What a use-case for signed-in admins found; nothing means that nobody is signed in.
-fn answered<T>(call: &Call, field: Field, found: Result<Option<T>, Fault>) -> juniper::FieldResult<Option<T>> {
-    answered_as(call, field, found.map(|found| found.map(|found| (found, Outcome::Ok))))
-}
-
-/// The same, with what the metrics call it.
-fn answered_as<T>(
-    call: &Call,
-    field: Field,
-    found: Result<Option<(T, Outcome)>, Fault>,
-) -> juniper::FieldResult<Option<T>> {
-    match found {
-        Ok(Some((found, outcome))) => {
-            call.note(field, outcome);
-            Ok(Some(found))
-        }
-        Ok(None) => unauthenticated(call, field),
-        Err(fault) => faulted(call, field, fault),
-    }
-}
-
-/// What was found, if anything was.
-fn answered_or_none<T>(call: &Call, field: Field, found: Result<Option<T>, Fault>) -> juniper::FieldResult<Option<T>> {
-    answered(call, field, found.map(Some)).map(Option::flatten)
-}
-
-/// A list found, each of it told as `model` does; whether it is the asker's own comes with it.
-fn listed<T, M>(
-    found: Result<Option<Listed<T>>, Fault>,
-    id: impl Fn(&T) -> Uuid,
-    model: impl Fn(T, bool) -> M,
-) -> Result<Option<Vec<M>>, Fault> {
-    let told = |Listed { rows, current }: Listed<T>| {
-        rows.into_iter()
-            .map(|row| {
-                let own = current == Some(id(&row));
-                model(row, own)
-            })
-            .collect()
-    };
-    found.map(|found| found.map(told))
-}
-
-/// Nobody is signed in.
-fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
-    call.note(field, Outcome::Unauthenticated);
-    Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" })))
-}
-
-/// Who is signed in has not the role for it.
-async fn forbidden<T>(call: &Call, field: Field, member: &Member) -> juniper::FieldResult<T> {
-    tell_refusal(call, field, Outcome::Forbidden, member).await?;
-    Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": "FORBIDDEN" })))
-}
-
-/// A call that met a fault: the edge makes the answer of it.
-fn faulted<T>(call: &Call, field: Field, fault: Fault) -> juniper::FieldResult<T> {
-    call.note(field, fault.retry_after().map_or(Outcome::Internal, |_| Outcome::Unavailable));
-    let error = juniper::FieldError::from(fault.to_string());
-    call.fail(fault);
-    Err(error)
 }

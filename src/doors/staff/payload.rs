@@ -8,7 +8,7 @@ use crate::rules::confirm::Confirmation;
 use crate::rules::prove::Proof;
 use crate::rules::recovery::RecoveryCode;
 use crate::rules::{Instant, whole_second};
-use crate::sign_in::{Began, Codes, Confirmed, Proved, Replaced};
+use crate::sign_in::{Began, Codes, Confirmed, Keeping, Proved, Replaced};
 
 /// Why a step was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
@@ -244,6 +244,18 @@ pub fn recovery_codes(codes: Codes) -> Option<(RecoveryCodesResponse, Outcome)> 
     let error_message = code.map(|code| code.message().into());
     let response = RecoveryCodesResponse { status: code.is_none(), error_message, error_code: code, codes };
     Some((response, code.map_or(Outcome::Ok, Outcome::from)))
+}
+
+/// What keeping recovery codes tells; `None`: nobody is signed in.
+pub fn kept_codes(kept: Keeping) -> Option<(VerificationResponse, Outcome)> {
+    let response = match kept {
+        Keeping::Nobody => return None,
+        Keeping::Done => VerificationResponse::right(),
+        Keeping::Expired => VerificationResponse::refused(SignInErrorCode::Expired),
+        Keeping::NotOffered => VerificationResponse::refused(SignInErrorCode::WrongStage),
+    };
+    let outcome = response.outcome();
+    Some((response, outcome))
 }
 
 /// What setting up another authenticator tells; `None`: nobody is signed in.

@@ -1,13 +1,17 @@
-//! `recoveryCodes`: ten new ones, shown this once.
+//! `recoveryCodes`: ten new ones, shown this once; and `keepRecoveryCodes`, by which those that wait count.
 
 use juniper::FieldResult;
 
-use super::payload::{RecoveryCodesResponse, recovery_codes as mapped};
+use super::payload::{RecoveryCodesResponse, VerificationResponse, kept_codes, recovery_codes as mapped};
 use super::{acting, answered_as};
 use crate::http::Call;
 use crate::metrics::Field;
-use crate::sign_in::recovery_codes as make;
+use crate::sign_in::{keep_recovery_codes as keep, recovery_codes as make};
 
-pub async fn recovery_codes(call: &Call) -> FieldResult<Option<RecoveryCodesResponse>> {
-    answered_as(call, Field::RecoveryCodes, make(&call.app, acting(call)).await.map(mapped))
+pub async fn recovery_codes(call: &Call, until_kept: bool) -> FieldResult<Option<RecoveryCodesResponse>> {
+    answered_as(call, Field::RecoveryCodes, make(&call.app, acting(call), until_kept).await.map(mapped))
+}
+
+pub async fn keep_recovery_codes(call: &Call) -> FieldResult<Option<VerificationResponse>> {
+    answered_as(call, Field::KeepRecoveryCodes, keep(&call.app, acting(call)).await.map(kept_codes))
 }

@@ -165,7 +165,7 @@ fn what_breaks_a_client_is_named_and_what_is_added_passes() {
         ("  createdAt: Date!\n", "  createdAt: Date\n", "changed type from Date! to Date"),
         (" email: String!\n  \"The captcha", " email: String!\n  tenant: String!\n  \"The captcha", "tenant"),
         ("  endSession(id: ID!)", "  endSession(id: ID!, why: String!)", "why on Mutation.endSession was added"),
-        ("  recoveryCodes: Rec", "  recoveryCodes(codeFor2fa: String!): Rec", "codeFor2fa on Mutation.recoveryCodes"),
+        ("  recoveryCodes(until", "  recoveryCodes(codeFor2fa: String!, until", "codeFor2fa on Mutation.recoveryCodes"),
         (" COOLDOWN\n", " COOLING\n", "COOLDOWN was removed from enum type SignInErrorCode"),
     ];
     for (there, then, named) in breaking {

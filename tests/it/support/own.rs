@@ -29,6 +29,19 @@ impl Browser {
         self.graphql(json!({ "query": query })).await.field("recoveryCodes")
     }
 
+    /// `recoveryCodes(untilKept: true)`
+    pub async fn offered_recovery_codes(&self) -> Value {
+        self.asks("mutation { recoveryCodes(untilKept: true) { status errorMessage errorCode codes } }")
+            .await
+            .field("recoveryCodes")
+    }
+
+    pub async fn keep_recovery_codes(&self) -> Value {
+        let query = "mutation { keepRecoveryCodes \
+            { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
+        self.asks(query).await.field("keepRecoveryCodes")
+    }
+
     pub async fn identity(&self) -> Value {
         self.asks("{ identity { confirmedUntil recovered recoveryCodesLeft } }").await.field("identity")
     }

@@ -34,7 +34,11 @@ const CONFIRM_IDENTITY = `mutation ConfirmIdentity($code: String!) {
 }`;
 
 const RECOVERY_CODES = `mutation RecoveryCodes {
-  recoveryCodes { status errorMessage errorCode codes }
+  recoveryCodes(untilKept: true) { status errorMessage errorCode codes }
+}`;
+
+const KEEP_RECOVERY_CODES = `mutation KeepRecoveryCodes {
+  keepRecoveryCodes { status errorMessage errorCode }
 }`;
 
 const REPLACE_AUTHENTICATOR = `mutation ReplaceAuthenticator($code: String) {
@@ -87,7 +91,12 @@ export const account = () => ask('Account', ACCOUNT);
 export const confirmIdentity = async (code) =>
   (await ask('ConfirmIdentity', CONFIRM_IDENTITY, { code })).confirmIdentity;
 
+/** New ones, which count once they are kept. */
 export const recoveryCodes = async () => (await ask('RecoveryCodes', RECOVERY_CODES)).recoveryCodes;
+
+/** Lets them count; those before are void. */
+export const keepRecoveryCodes = async () =>
+  (await ask('KeepRecoveryCodes', KEEP_RECOVERY_CODES)).keepRecoveryCodes;
 
 /** Without a code another secret is asked for; with one it is proven. */
 export const replaceAuthenticator = async (code) =>

@@ -17,7 +17,8 @@ const phoneForm = element('phone-form');
 const newCode = element('new-code');
 
 let admin = null; // whose page this is
-let codes = []; // new recovery codes; they are on the page and nowhere else
+let left = 0; // recovery codes that are good
+let codes = []; // new recovery codes, not kept yet; they are on the page and nowhere else
 let asker = null; // the button that made a confirmation necessary
 
 // Nothing of the account is left in the page.
@@ -39,6 +40,7 @@ async function load() {
   for (const list of [found.identity, found.sessions, found.trustedBrowsers, found.notices]) theirs(list);
   if (admin && admin.id !== id) return location.reload();
   admin = { id, email };
+  left = found.identity.recoveryCodesLeft;
   fill(found, (session) => once(() => endSession(session)), (browser) => once(() => forgetBrowser(browser)));
   element('loading').hidden = true;
   element('account').hidden = false;
@@ -87,15 +89,28 @@ function askWho(button, slot, action) {
 
 // ---- Recovery codes
 
+// Whoever has codes is asked before they make others.
+function wantCodes() {
+  if (!left) return makeCodes;
+  askAboutCodes(true);
+  say('');
+}
+
+function askAboutCodes(asked) {
+  element('recovery-ask').hidden = !asked;
+  element('recovery-make').hidden = asked;
+  element(asked ? 'recovery-yes' : 'recovery-make').focus();
+}
+
 async function makeCodes() {
   const answer = theirs(await api.recoveryCodes());
+  askAboutCodes(false);
   if (answer.errorCode === 'IDENTITY_NOT_CONFIRMED') return askWho('recovery-make', 'recovery-confirm', makeCodes);
   if (!answer.status) return say(refusal(answer, 'authenticator'), 'error');
   codes = answer.codes;
   showCodes(codes);
   say('');
   element('recovery-title').focus();
-  return load;
 }
 
 async function copyCodes() {
@@ -113,10 +128,21 @@ function saveCodes() {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-function keptCodes() {
+async function keepCodes() {
+  const { status } = theirs(await api.keepRecoveryCodes());
+  takeCodesOff();
+  say(text(status ? 'recovery_counts' : 'recovery_lapsed'), status ? 'info' : 'error');
+  return load;
+}
+
+function dropCodes() {
+  takeCodesOff();
+  say(text('recovery_dropped'));
+}
+
+function takeCodesOff() {
   codes = [];
   showCodes(codes);
-  say('');
   element('recovery-title').focus();
 }
 
@@ -175,10 +201,13 @@ function noPhone() {
 onPress('everywhere-go', () => beSure(true));
 onPress('everywhere-no', () => beSure(false));
 onPress('everywhere-yes', signOutEverywhere);
-onPress('recovery-make', makeCodes);
+onPress('recovery-make', wantCodes);
+onPress('recovery-yes', makeCodes);
+onPress('recovery-no', () => askAboutCodes(false));
 onPress('recovery-copy', copyCodes);
 onPress('recovery-save', saveCodes);
-onPress('recovery-kept', keptCodes);
+onPress('recovery-kept', keepCodes);
+onPress('recovery-drop', dropCodes);
 onPress('phone-go', offer);
 onPress('phone-cancel', () => { noPhone(); who.askNoMore(); say(''); });
 onSubmit(phoneForm, replace);

@@ -7,14 +7,14 @@ use super::{Screen, Visitor, asks, fits, proves_address, scans, shows_phone, sig
 use crate::support::{Browser, House, NO_WAITS, ORIGIN, Person, until};
 
 /// At home, and some time later: the next code of the phone is another.
-async fn is_in(visitor: &Visitor, house: &House, person: &Person) {
+pub async fn is_in(visitor: &Visitor, house: &House, person: &Person) {
     signs_in(visitor, house, person).await;
     visitor.is_home().await;
     house.wait(TimeDelta::minutes(1));
 }
 
 /// Makes codes, and reads them off the page.
-async fn makes_codes(visitor: &Visitor, house: &House, person: &Person) -> Vec<String> {
+pub async fn makes_codes(visitor: &Visitor, house: &House, person: &Person) -> Vec<String> {
     visitor.presses("#recovery-make").await;
     visitor.waits_for("document.activeElement.id === 'confirm-code'").await;
     visitor.enters("confirm-code", &person.code(house)).await;
@@ -42,13 +42,17 @@ async fn loses_a_phone(screen: Screen) {
     let codes = makes_codes(&visitor, &house, &ann).await;
     assert_eq!(
         (visitor.focus().await.as_str(), visitor.text("recovery-left").await.as_str()),
-        ("recovery-title", "10 codes left.")
+        ("recovery-title", "You have none.")
     );
     fits(&visitor).await;
     let kept = visitor.look("JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state])").await;
     assert!(!kept.as_str().unwrap().contains(&codes[0]), "{kept}");
     visitor.presses("#recovery-kept").await;
+    visitor.is_told("count from now on").await;
+    visitor.is_home().await;
+    assert_eq!(visitor.text("recovery-left").await, "10 codes left.");
     assert!(!visitor.page.source().await.unwrap().contains(&codes[0]), "shown once");
+    visitor.scrolls_to("#sign-out").await;
     visitor.signs_out().await;
     house.wait(TimeDelta::minutes(1));
 

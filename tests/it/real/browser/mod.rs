@@ -4,6 +4,7 @@ mod admins;
 mod admins_list;
 mod axe;
 mod codes;
+mod codes_kept;
 mod desk;
 mod driver;
 mod fields;

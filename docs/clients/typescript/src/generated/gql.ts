@@ -25,8 +25,9 @@ type Documents = {
     "mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}": typeof types.ForgetBrowserDocument,
     "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}": typeof types.IdentityDocument,
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.InviteCrmUserDocument,
+    "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": typeof types.KeepRecoveryCodesDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": typeof types.NoticesDocument,
-    "mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": typeof types.RecoveryCodesDocument,
+    "mutation RecoveryCodes($untilKept: Boolean) {\n  recoveryCodes(untilKept: $untilKept) {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": typeof types.RecoveryCodesDocument,
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": typeof types.RequestLookupDocument,
     "mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.ResetCrmUserAuthenticatorDocument,
@@ -50,8 +51,9 @@ const documents: Documents = {
     "mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}": types.ForgetBrowserDocument,
     "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}": types.IdentityDocument,
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.InviteCrmUserDocument,
+    "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": types.KeepRecoveryCodesDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": types.NoticesDocument,
-    "mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": types.RecoveryCodesDocument,
+    "mutation RecoveryCodes($untilKept: Boolean) {\n  recoveryCodes(untilKept: $untilKept) {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": types.RecoveryCodesDocument,
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": types.RequestLookupDocument,
     "mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.ResetCrmUserAuthenticatorDocument,
@@ -125,11 +127,15 @@ export function graphql(source: "mutation InviteCrmUser($id: ID!) {\n  inviteCrm
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}"): (typeof documents)["mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}"): (typeof documents)["query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}"): (typeof documents)["mutation RecoveryCodes {\n  recoveryCodes {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}"];
+export function graphql(source: "mutation RecoveryCodes($untilKept: Boolean) {\n  recoveryCodes(untilKept: $untilKept) {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}"): (typeof documents)["mutation RecoveryCodes($untilKept: Boolean) {\n  recoveryCodes(untilKept: $untilKept) {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,0 +1,77 @@
+//! Answers: what every field makes of what its use-case found: nobody signed in, a role that is missing, a fault.
+
+use juniper::{FieldError, graphql_value};
+use uuid::Uuid;
+
+use super::crm::tell_refusal;
+use crate::fault::Fault;
+use crate::http::Call;
+use crate::metrics::{Field, Outcome};
+use crate::sign_in::{Listed, Member};
+
+/// What a use-case for signed-in admins found; nothing means that nobody is signed in.
+pub fn answered<T>(call: &Call, field: Field, found: Result<Option<T>, Fault>) -> juniper::FieldResult<Option<T>> {
+    answered_as(call, field, found.map(|found| found.map(|found| (found, Outcome::Ok))))
+}
+
+/// The same, with what the metrics call it.
+pub fn answered_as<T>(
+    call: &Call,
+    field: Field,
+    found: Result<Option<(T, Outcome)>, Fault>,
+) -> juniper::FieldResult<Option<T>> {
+    match found {
+        Ok(Some((found, outcome))) => {
+            call.note(field, outcome);
+            Ok(Some(found))
+        }
+        Ok(None) => unauthenticated(call, field),
+        Err(fault) => faulted(call, field, fault),
+    }
+}
+
+/// What was found, if anything was.
+pub fn answered_or_none<T>(
+    call: &Call,
+    field: Field,
+    found: Result<Option<T>, Fault>,
+) -> juniper::FieldResult<Option<T>> {
+    answered(call, field, found.map(Some)).map(Option::flatten)
+}
+
+/// A list found, each of it told as `model` does; whether it is the asker's own comes with it.
+pub fn listed<T, M>(
+    found: Result<Option<Listed<T>>, Fault>,
+    id: impl Fn(&T) -> Uuid,
+    model: impl Fn(T, bool) -> M,
+) -> Result<Option<Vec<M>>, Fault> {
+    let told = |Listed { rows, current }: Listed<T>| {
+        rows.into_iter()
+            .map(|row| {
+                let own = current == Some(id(&row));
+                model(row, own)
+            })
+            .collect()
+    };
+    found.map(|found| found.map(told))
+}
+
+/// Nobody is signed in.
+pub fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
+    call.note(field, Outcome::Unauthenticated);
+    Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" })))
+}
+
+/// Who is signed in has not the role for it.
+pub async fn forbidden<T>(call: &Call, field: Field, member: &Member) -> juniper::FieldResult<T> {
+    tell_refusal(call, field, Outcome::Forbidden, member).await?;
+    Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": "FORBIDDEN" })))
+}
+
+/// A call that met a fault: the edge makes the answer of it.
+pub fn faulted<T>(call: &Call, field: Field, fault: Fault) -> juniper::FieldResult<T> {
+    call.note(field, fault.retry_after().map_or(Outcome::Internal, |_| Outcome::Unavailable));
+    let error = juniper::FieldError::from(fault.to_string());
+    call.fail(fault);
+    Err(error)
+}
