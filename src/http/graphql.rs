@@ -26,7 +26,7 @@ use super::introspection::{self, Introspection};
 use super::refusal::{JSON, Refusal};
 use super::requester::Peer;
 use super::steps::Stopped;
-use super::{Call, RequestId, Response, body, cookies, document, guard};
+use super::{Call, RequestId, Response, body, cookies, document, guard, invalid};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 
@@ -122,7 +122,10 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         document::know_types(&parsed, &self.root.schema)?;
         let parts = document::parts(&parsed)?;
         let operation = ValidatedOperation::new(&request.query, request.operation_name.as_deref(), &self.root);
-        let operation = operation.map_err(refused)?;
+        let operation = operation.map_err(|error| match error {
+            GraphQLError::ValidationError(errors) => invalid::document(&errors, &parsed, &self.root.schema).into(),
+            error => refused(error),
+        })?;
         document::check(&parts)?;
         let (variables, query) = (request.variables(), parts.operation.operation_type == OperationType::Query);
         let executing = operation.execute(&variables, &call);
@@ -135,6 +138,9 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         let cookies = call.finish()?;
         let body = match executed {
             Ok(executed) => serde_json::to_vec(&GraphQLResponse::from_result(Ok(executed))),
+            Err(GraphQLError::ValidationError(_)) => {
+                return Err(invalid::variables(&variables, parts.operation, &self.root.schema).into());
+            }
             Err(error) => return Err(refused(error)),
         };
         let body = body.map_err(|error| Fault::Text(Box::new(error)))?;
@@ -206,11 +212,7 @@ fn refused(error: GraphQLError) -> Stopped {
             }
         },
         GraphQLError::MultipleOperationsProvided => Refusal::too_complex("A request holds one operation."),
-        GraphQLError::ValidationError(errors) => {
-            let message = errors.first().map_or("The document is not valid.", |error| error.message());
-            // What is wrong is told; what would be right is in the schema, for whoever may read it.
-            Refusal::bad_input(message.split(" Did you mean").next().unwrap_or_default())
-        }
+        GraphQLError::ValidationError(_) => Refusal::bad_input("The document is not valid."),
         other => Refusal::bad_input(other.to_string()),
     };
     Stopped::Refused(refusal)

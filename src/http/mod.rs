@@ -16,6 +16,7 @@ mod guard;
 mod headers;
 mod health;
 mod introspection;
+mod invalid;
 mod jwks;
 mod language;
 mod limits;

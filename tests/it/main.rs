@@ -58,6 +58,7 @@ mod import;
 mod import_many;
 mod import_spreadsheets;
 mod introspection;
+mod invalid_values;
 mod invitations;
 mod invitations_commands;
 mod invitations_confirmed;

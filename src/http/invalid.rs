@@ -1,0 +1,215 @@
+//! What is wrong with a document or its variables, said in names alone. A value may be a code or a token, and clients log
+//! the errors they are given; juniper's own messages repeat it. Knows the names of the schema, of variables and of
+//! arguments; repeats no literal, no variable's value and no key inside one that the schema does not know.
+
+use juniper::meta::{Argument, MetaType};
+use juniper::{
+    DefaultScalarValue, Definition, InputValue, Operation, OperationType, RuleError, SchemaType, Selection, Spanning,
+    Variables,
+};
+
+use super::refusal::Refusal;
+
+type Schema = SchemaType<DefaultScalarValue>;
+type Given<'a> = (Spanning<&'a str>, Spanning<InputValue>);
+
+/// How those messages of juniper's begin that quote names of the document and the schema, and no value.
+const NAMES_ALONE: [&str; 18] = [
+    "Directive \"",
+    "Field \"",
+    "Fields \"",
+    "Fragment \"",
+    "Fragment cannot ",
+    "Cannot spread fragment \"",
+    "GraphQL introspection is not allowed",
+    "There can only be one argument named ",
+    "There can only be one fragment named ",
+    "There can only be one operation named ",
+    "There can only be one variable named ",
+    "This anonymous operation ",
+    "Unknown argument \"",
+    "Unknown directive \"",
+    "Unknown field \"",
+    "Unknown fragment: \"",
+    "Unknown type \"",
+    "Variable \"",
+];
+
+/// Refuses a document that juniper found invalid. Of several errors the first is told.
+pub fn document(errors: &[RuleError], document: &[Definition<'_, DefaultScalarValue>], schema: &Schema) -> Refusal {
+    let Some(first) = errors.first() else { return Refusal::bad_input("The document is not valid.") };
+    if NAMES_ALONE.iter().any(|beginning| first.message().starts_with(beginning)) {
+        // The schema is told only where introspection is on.
+        return Refusal::bad_input(first.message().split(" Did you mean").next().unwrap_or_default());
+    }
+    let at = first.locations().first().map_or((1, 1), |at| (at.line() + 1, at.column() + 1));
+    let place = || format!("The document is not valid at line {}, column {}.", at.0, at.1);
+    let literals = Judge { schema, literal: true };
+    Refusal::bad_input(document.iter().find_map(|definition| literals.definition(definition)).unwrap_or_else(place))
+}
+
+/// Refuses the variables of an operation whose types juniper found them not to fit.
+pub fn variables(
+    given: &Variables<DefaultScalarValue>,
+    operation: &Operation<'_, DefaultScalarValue>,
+    schema: &Schema,
+) -> Refusal {
+    let judge = Judge { schema, literal: false };
+    let mut declared = operation.variables_definition.iter().flat_map(|variables| variables.item.iter());
+    let misfit = declared.find_map(|(name, variable)| {
+        let (whose, wanted) = (format!("Variable \"${}\"", name.item), variable.var_type.item.to_string());
+        match given.get(name.item) {
+            Some(value) => judge.misfit(&whose, &wanted, value),
+            None if variable.default_value.is_some() || !wanted.ends_with('!') => None,
+            None => Some(format!("{whose} of required type \"{wanted}\" was not provided.")),
+        }
+    });
+    Refusal::bad_input(misfit.unwrap_or_else(|| "The variables do not fit the types the operation declares.".into()))
+}
+
+/// Finds the first value that is not of its type.
+struct Judge<'s> {
+    schema: &'s Schema,
+    /// Whether values stand in the document, where a string is no value of an enum.
+    literal: bool,
+}
+
+/// A value that is not of its type, or has a field that the type does not have.
+struct Misfit {
+    /// Where it stands in the whole value: `.filter.roles[1]`; empty for the whole.
+    path: String,
+    wanted: String,
+    is_field_unknown: bool,
+}
+
+impl Judge<'_> {
+    fn definition(&self, definition: &Definition<'_, DefaultScalarValue>) -> Option<String> {
+        match definition {
+            Definition::Operation(operation) => {
+                let operation = &operation.item;
+                let root = match operation.operation_type {
+                    OperationType::Query => Some(self.schema.concrete_query_type()),
+                    OperationType::Mutation => self.schema.concrete_mutation_type(),
+                    OperationType::Subscription => self.schema.concrete_subscription_type(),
+                };
+                self.defaults(operation).or_else(|| self.selections(&operation.selection_set, root))
+            }
+            Definition::Fragment(fragment) => {
+                let on = self.schema.concrete_type_by_name(fragment.item.type_condition.item);
+                self.selections(&fragment.item.selection_set, on)
+            }
+        }
+    }
+
+    fn defaults(&self, operation: &Operation<'_, DefaultScalarValue>) -> Option<String> {
+        let mut declared = operation.variables_definition.iter().flat_map(|variables| variables.item.iter());
+        declared.find_map(|(name, variable)| {
+            let (whose, wanted) = (format!("Variable \"${}\"", name.item), variable.var_type.item.to_string());
+            self.misfit(&whose, &wanted, &variable.default_value.as_ref()?.item)
+        })
+    }
+
+    fn selections(
+        &self,
+        selections: &[Selection<'_, DefaultScalarValue>],
+        parent: Option<&MetaType<DefaultScalarValue>>,
+    ) -> Option<String> {
+        selections.iter().find_map(|selection| {
+            let (directives, misfit) = match selection {
+                Selection::Field(field) => {
+                    let field = &field.item;
+                    let known = parent.and_then(|parent| parent.field_by_name(field.name.item));
+                    let wanted = known.and_then(|known| known.arguments.as_deref()).unwrap_or_default();
+                    let given = field.arguments.as_ref().map(|given| &given.item.items[..]).unwrap_or_default();
+                    let of =
+                        known.and_then(|known| self.schema.concrete_type_by_name(known.field_type.innermost_name()));
+                    let below = field.selection_set.as_deref().unwrap_or_default();
+                    let misfit = self.arguments(given, wanted).or_else(|| self.selections(below, of));
+                    (&field.directives, misfit)
+                }
+                Selection::InlineFragment(inline) => {
+                    let inline = &inline.item;
+                    let on = inline.type_condition.as_ref();
+                    let on = on.map_or(parent, |on| self.schema.concrete_type_by_name(on.item));
+                    (&inline.directives, self.selections(&inline.selection_set, on))
+                }
+                Selection::FragmentSpread(spread) => (&spread.item.directives, None),
+            };
+            misfit.or_else(|| {
+                directives.iter().flatten().find_map(|directive| {
+                    let known = self.schema.directive_by_name(directive.item.name.item)?;
+                    self.arguments(&directive.item.arguments.as_ref()?.item.items, &known.arguments)
+                })
+            })
+        })
+    }
+
+    fn arguments(&self, given: &[Given<'_>], wanted: &[Argument<DefaultScalarValue>]) -> Option<String> {
+        given.iter().find_map(|(name, value)| {
+            let known = wanted.iter().find(|known| known.name == name.item)?;
+            self.misfit(&format!("Argument \"{}\"", name.item), &known.arg_type.to_string(), &value.item)
+        })
+    }
+
+    /// What is said of a value that does not fit the type of a variable or an argument.
+    fn misfit(&self, whose: &str, of: &str, value: &InputValue) -> Option<String> {
+        let Misfit { path, wanted, is_field_unknown } = self.find(of, value)?;
+        let got = if is_field_unknown {
+            format!("got a field that type \"{wanted}\" does not have")
+        } else {
+            format!("got a value that is not of type \"{wanted}\"")
+        };
+        Some(match path.trim_start_matches('.') {
+            "" => format!("{whose} {got}."),
+            path => format!("{whose} of type \"{of}\" {got} at \"{path}\"."),
+        })
+    }
+
+    /// Where a value does not fit a type, which is given as the schema's language writes it.
+    fn find(&self, wanted: &str, value: &InputValue) -> Option<Misfit> {
+        let of = |is_field_unknown| Some(Misfit { path: String::new(), wanted: wanted.into(), is_field_unknown });
+        let wrong = || of(false);
+        let as_wanted = |found: Misfit| match found.path.as_str() {
+            "" => Misfit { wanted: wanted.into(), ..found },
+            _ => found,
+        };
+        if value.is_variable() {
+            return None;
+        }
+        if let Some(nullable) = wanted.strip_suffix('!') {
+            return if value.is_null() { wrong() } else { self.find(nullable, value).map(as_wanted) };
+        }
+        if value.is_null() {
+            return None;
+        }
+        if let Some(item) = wanted.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            let InputValue::List(items) = value else { return self.find(item, value).map(as_wanted) };
+            let mut items = items.iter().enumerate();
+            return items.find_map(|(index, value)| Some(self.find(item, &value.item)?.below(&format!("[{index}]"))));
+        }
+        match (self.schema.concrete_type_by_name(wanted), value) {
+            (Some(MetaType::InputObject(object)), InputValue::Object(given)) => {
+                if given.iter().any(|(key, _)| object.input_fields.iter().all(|field| field.name != key.item)) {
+                    return of(true);
+                }
+                object.input_fields.iter().find_map(|field| {
+                    let value = given.iter().find(|(key, _)| field.name == key.item).map(|(_, value)| &value.item);
+                    let value = value.or(field.default_value.as_ref()).unwrap_or(&InputValue::Null);
+                    Some(self.find(&field.arg_type.to_string(), value)?.below(&format!(".{}", field.name)))
+                })
+            }
+            (_, InputValue::List(_) | InputValue::Object(_)) | (Some(MetaType::InputObject(_)) | None, _) => wrong(),
+            (Some(MetaType::Enum(_)), InputValue::Scalar(_)) if self.literal => wrong(),
+            (Some(leaf), value) => match leaf.input_value_parse_fn() {
+                Some(parse) if parse(value).is_ok() => None,
+                _ => wrong(),
+            },
+        }
+    }
+}
+
+impl Misfit {
+    fn below(self, place: &str) -> Misfit {
+        Misfit { path: format!("{place}{}", self.path), ..self }
+    }
+}
