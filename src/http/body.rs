@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, StatusCode};
 use warp::Buf;
 
@@ -22,14 +22,27 @@ pub async fn read_json(
     body: impl Stream<Item = Result<impl Buf, warp::Error>>,
     patience: Duration,
 ) -> Result<Vec<u8>, Refusal> {
+    let unsupported = |message| Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadUserInput, message));
     if !is_json(headers) {
-        let message = "The body is to be application/json.";
-        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadUserInput, message));
+        return unsupported("The body is to be application/json.");
+    }
+    if is_encoded(headers) {
+        return unsupported("The body is to come as it is, without a Content-Encoding.");
     }
     read(body, patience).await
 }
 
-/// `application/json`, its charset absent or utf-8.
+/// Whether a body is compressed or otherwise encoded, on its whole way or between two hops. `chunked` is read below us.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let mut encodings = [CONTENT_ENCODING, TRANSFER_ENCODING].into_iter().flat_map(|name| headers.get_all(name));
+    encodings.any(|line| {
+        let mut names = line.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        names
+            .any(|name| ![b"".as_slice(), b"identity", b"chunked"].iter().any(|plain| name.eq_ignore_ascii_case(plain)))
+    })
+}
+
+/// `application/json`, its charset absent or utf-8, which some clients write utf8.
 fn is_json(headers: &HeaderMap) -> bool {
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     let (Some(only), None) = (types.next(), types.next()) else { return false };
@@ -40,7 +53,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     }
     parts.all(|parameter| match parameter.split_once('=') {
         Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
-            value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+            let value = value.trim_matches('"');
+            ["utf-8", "utf8"].iter().any(|known| value.eq_ignore_ascii_case(known))
         }
         _ => true,
     })

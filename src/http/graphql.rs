@@ -4,33 +4,28 @@
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::Stream;
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use juniper::http::{GraphQLRequest, GraphQLResponse};
 use juniper::parser::{ParseError, parse_document_source};
 use juniper::{
-    DefaultScalarValue, EmptySubscription, GraphQLError, GraphQLType, GraphQLTypeAsync, InputValue, OperationType,
-    RootNode, ValidatedOperation, Variables,
+    DefaultScalarValue, EmptySubscription, GraphQLError, GraphQLType, GraphQLTypeAsync, OperationType, RootNode,
+    ValidatedOperation, Variables,
 };
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::Value;
 use warp::{Buf, Reply};
 
 use super::front::Front;
 use super::introspection::{self, Introspection};
-use super::refusal::{JSON, Refusal};
+use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::steps::Stopped;
-use super::{Call, RequestId, Response, body, cookies, document, guard, invalid};
+use super::{Call, RequestId, Response, accept, body, cookies, document, guard, invalid, request};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
-
-const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
 
 /// A schema, served.
 pub struct Endpoint<Q, M>
@@ -76,7 +71,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
         id: RequestId,
         stream: impl Stream<Item = Result<B, warp::Error>> + Send,
     ) -> Response {
-        let media_type = if accepts_graphql(&headers) { GRAPHQL } else { JSON };
+        let media_type = accept::media_type(&headers).unwrap_or(JSON);
         if method == Method::OPTIONS && guard::is_preflight(&headers) {
             let mut response = match front.admit(&headers) {
                 Ok(()) => StatusCode::NO_CONTENT.into_response(),
@@ -110,8 +105,12 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
             return Err(Refusal::method("POST"));
         }
         front.admit(headers)?;
+        if accept::media_type(headers).is_none() {
+            let message = "Answers are application/json or application/graphql-response+json.";
+            return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Code::BadUserInput, message));
+        }
         let body = body::read_json(headers, stream, front.limits.body).await?;
-        let request = request(&body)?;
+        let request = request::read(&body)?;
         let call = front.call(peer, headers, id);
         front.steps.run(id, front.limits.step, async move { self.execute(&request, call).await }).await
     }
@@ -161,27 +160,6 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
     }
 }
 
-/// A request, as the specification has it: what else a body holds is not looked at.
-#[derive(Deserialize)]
-struct Parameters {
-    query: String,
-    #[serde(rename = "operationName")]
-    operation_name: Option<String>,
-    variables: Option<InputValue>,
-    #[serde(rename = "extensions")]
-    _extensions: Option<BTreeMap<String, IgnoredAny>>,
-}
-
-/// What a body asks for.
-fn request(body: &[u8]) -> Result<GraphQLRequest, Refusal> {
-    // Reading by fields takes an array too, for the fields in their order.
-    let object = body.trim_ascii_start().first() == Some(&b'{');
-    let read = if object { serde_json::from_slice::<Parameters>(body).ok() } else { None };
-    let read = read.filter(|read| matches!(read.variables, None | Some(InputValue::Null | InputValue::Object(_))));
-    let read = read.ok_or_else(|| Refusal::bad_input("The body is not one GraphQL request in JSON."))?;
-    Ok(GraphQLRequest::new(read.query, read.operation_name, read.variables))
-}
-
 /// An operation that was executed: 200, whatever it says.
 struct Answer {
     body: Vec<u8>,
@@ -216,10 +194,4 @@ fn refused(error: GraphQLError) -> Stopped {
         other => Refusal::bad_input(other.to_string()),
     };
     Stopped::Refused(refusal)
-}
-
-fn accepts_graphql(headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(ACCEPT).iter().filter_map(|line| line.to_str().ok());
-    let mut ranges = lines.flat_map(|line| line.split(',')).filter_map(|range| range.split(';').next());
-    ranges.any(|range| range.trim().eq_ignore_ascii_case("application/graphql-response+json"))
 }

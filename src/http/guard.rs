@@ -3,7 +3,8 @@
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
+    ORIGIN, VARY,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 
@@ -11,6 +12,13 @@ use super::Site;
 use super::refusal::{Code, Refusal};
 
 const FETCH_SITE: &str = "sec-fetch-site";
+
+/// What a page of ours may send: what it must, and what tracing (W3C Trace Context, Sentry) and Apollo's clients add.
+const SENT: &str = "content-type, traceparent, tracestate, sentry-trace, baggage, apollographql-client-name, \
+    apollographql-client-version, x-request-id";
+
+/// What it may read of an answer besides the body.
+const READ: &str = "x-request-id, retry-after";
 
 /// Lets a request in from our own origins and from no page at all; refuses every other page's.
 pub fn admit(site: &Site, headers: &HeaderMap) -> Result<(), Refusal> {
@@ -43,13 +51,14 @@ pub fn share(site: &Site, asked: &HeaderMap, answer: &mut HeaderMap) {
     if let Some(origin) = shared.and_then(|origin| HeaderValue::from_str(origin).ok()) {
         answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(READ));
     }
 }
 
 /// Tells it what such a page may send.
 pub fn allow(answer: &mut HeaderMap) {
     answer.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
-    answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type"));
+    answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(SENT));
     answer.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
 }
 

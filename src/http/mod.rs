@@ -1,6 +1,7 @@
 //! HTTP: what stands between the network and a door. Reads a request within its limits, asks the guard, hands a call to
 //! a door and writes the answer. Knows no rule of signing in.
 
+mod accept;
 mod agent;
 mod authz;
 mod body;
@@ -26,6 +27,7 @@ mod pages;
 #[cfg(test)]
 mod panic_tests;
 mod refusal;
+mod request;
 mod requester;
 mod room;
 mod routes;

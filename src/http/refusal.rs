@@ -22,6 +22,8 @@ pub enum Code {
     DocumentTooComplex,
     /// Another method is wanted.
     MethodNotAllowed,
+    /// A hash stands for a query (Apollo's automatic persisted queries): the query itself is wanted.
+    PersistedQueryNotSupported,
     /// Later it may work.
     Unavailable,
     /// A fault of ours.
@@ -37,6 +39,7 @@ impl Code {
             Code::BadUserInput => "BAD_USER_INPUT",
             Code::DocumentTooComplex => "DOCUMENT_TOO_COMPLEX",
             Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Code::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Code::Unavailable => "UNAVAILABLE",
             Code::Internal => "INTERNAL",
         }

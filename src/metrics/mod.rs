@@ -31,12 +31,14 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// What the edge refuses, and with which code: there from the start, so that the first of each is seen as an increase.
-const REFUSALS: [(u16, &str); 11] = [
+const REFUSALS: [(u16, &str); 13] = [
+    (200, "PERSISTED_QUERY_NOT_SUPPORTED"),
     (400, "BAD_USER_INPUT"),
     (400, "DOCUMENT_TOO_COMPLEX"),
     (401, "UNAUTHENTICATED"),
     (403, "FORBIDDEN"),
     (405, "METHOD_NOT_ALLOWED"),
+    (406, "BAD_USER_INPUT"),
     (408, "BAD_USER_INPUT"),
     (413, "BAD_USER_INPUT"),
     (415, "BAD_USER_INPUT"),

@@ -88,9 +88,10 @@ async fn what_the_edge_refuses_is_counted_by_status_and_code() {
     let before = page(&house).await;
     let large = " ".repeat(64 * 1024 + 1);
     let two = json!({ "query": "mutation { a: signOut b: signOut }" }).to_string();
+    let hash = "{\"extensions\":{\"persistedQuery\":{}}}";
     /// Method, headers, body, status, code.
     type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, u16, &'a str);
-    let table: [Case<'_>; 7] = [
+    let table: [Case<'_>; 9] = [
         ("GET", &[], "", 405, "METHOD_NOT_ALLOWED"),
         ("POST", &[], "{}", 415, "BAD_USER_INPUT"),
         ("POST", &[json], "{", 400, "BAD_USER_INPUT"),
@@ -98,6 +99,8 @@ async fn what_the_edge_refuses_is_counted_by_status_and_code() {
         ("POST", &[json, ("origin", "https://evil.example")], "{}", 403, "FORBIDDEN"),
         ("POST", &[json], &large, 413, "BAD_USER_INPUT"),
         ("POST", &[json, ("host", "evil.example")], "{}", 421, "BAD_USER_INPUT"),
+        ("POST", &[json, ("accept", "text/html")], "{}", 406, "BAD_USER_INPUT"),
+        ("POST", &[json], hash, 200, "PERSISTED_QUERY_NOT_SUPPORTED"),
     ];
     let mut expected = BTreeMap::new();
     for (method, headers, body, status, code) in table {

@@ -62,6 +62,7 @@ async fn pages_of_ours_and_scripts_may_call() {
         let told = |name: &str| answer.headers.get(name).map(|value| value.to_str().unwrap());
         assert_eq!(told("access-control-allow-origin"), shared);
         assert_eq!(told("access-control-allow-credentials"), shared.map(|_| "true"));
+        assert_eq!(told("access-control-expose-headers"), shared.map(|_| "x-request-id, retry-after"));
         assert!(answer.headers.get_all("vary").iter().any(|vary| vary == "Origin"));
     }
 }
@@ -69,7 +70,9 @@ async fn pages_of_ours_and_scripts_may_call() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_preflight_is_answered_to_origins_of_ours_alone() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", OTHER)]).await;
-    let wanted = [("access-control-request-method", "POST"), ("access-control-request-headers", "content-type")];
+    let sent = "apollographql-client-name,apollographql-client-version,baggage,content-type,sentry-trace,traceparent,\
+        tracestate,x-request-id";
+    let wanted = [("access-control-request-method", "POST"), ("access-control-request-headers", sent)];
     for origin in [ORIGIN, OTHER] {
         let headers = [("origin", origin), wanted[0], wanted[1]];
         let answer = house.browser().send("OPTIONS", "/graphql", &headers, "").await;
@@ -78,10 +81,13 @@ async fn a_preflight_is_answered_to_origins_of_ours_alone() {
             ("access-control-allow-origin", origin),
             ("access-control-allow-credentials", "true"),
             ("access-control-allow-methods", "POST"),
-            ("access-control-allow-headers", "content-type"),
         ] {
             assert_eq!(answer.headers[name], value);
         }
+        let allowed = answer.headers["access-control-allow-headers"].to_str().unwrap();
+        let mut allowed: Vec<&str> = allowed.split(", ").collect();
+        allowed.sort_unstable();
+        assert_eq!(allowed.join(","), sent);
         is_guarded(&answer);
     }
     for origin in ["null", "https://evil.example", "https://cms.example.com.evil.example"] {
