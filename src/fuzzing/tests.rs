@@ -68,7 +68,7 @@ const TOKENS: [&str; 78] = [
     "https://",
     "__Host-pending=",
     "__Host-session=",
-    "vestibule-pending=",
+    "vestibule-pending-8080=",
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "0",
     "1",

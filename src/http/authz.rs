@@ -88,7 +88,7 @@ async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId
         front.unlisted.host(host, front.app.clock.now());
     }
     let (proxied, listed) = (host.filter(|_| trusted), audience.is_some());
-    let Some(pass) = cookies::pass(&asked.headers, site.public.is_https(), &site.gate) else {
+    let Some(pass) = cookies::pass(&asked.headers, site.cookie_names(), &site.gate) else {
         return nobody(front, &asked.headers, proxied, listed);
     };
     let (app, requester) = (Arc::clone(&front.app), requester(site, asked.peer, &asked.headers));

@@ -7,7 +7,7 @@ use http::HeaderValue;
 
 use super::RequestId;
 use super::agent;
-use super::cookies::{self, CookieKind, Presented};
+use super::cookies::{self, CookieKind, CookieNames, Presented};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::metrics::{Field, Outcome};
@@ -29,8 +29,8 @@ pub struct Call {
     pub shared: SharedLookup,
     /// Its `User-Agent`.
     pub agent: Option<HeaderValue>,
-    /// Whether cookies are `Secure`, and named so.
-    pub secure: bool,
+    /// How cookies are named.
+    pub names: CookieNames,
     /// The domain of the cookie for gates, if there is one.
     pub gate_domain: Option<Arc<str>>,
     /// Our own origin, where our pages are.
@@ -49,10 +49,10 @@ struct Besides {
 
 impl Call {
     /// A call not yet answered.
-    pub fn new(app: Arc<App>, requester: Requester, presented: Presented, secure: bool, id: RequestId) -> Call {
+    pub fn new(app: Arc<App>, requester: Requester, presented: Presented, names: CookieNames, id: RequestId) -> Call {
         let (answer, shared) = (Mutex::default(), SharedLookup::default());
         let (agent, gate_domain, origin, language) = (None, None, String::new(), None);
-        Call { app, requester, presented, shared, agent, secure, gate_domain, origin, language, id, answer }
+        Call { app, requester, presented, shared, agent, names, gate_domain, origin, language, id, answer }
     }
 
     /// The same call, to a site at this origin.
@@ -80,7 +80,7 @@ impl Call {
 
     /// Hands a token to the browser.
     pub fn hand(&self, kind: CookieKind, token: &Token, life: Option<Span>) {
-        self.set(cookies::handed(kind, self.secure, token, life));
+        self.set(cookies::handed(kind, self.names, token, life));
     }
 
     /// Hands a session to the browser, and what names it at gates beside it.
@@ -93,7 +93,7 @@ impl Call {
 
     /// Takes a cookie back from the browser; with the session's the one for gates.
     pub fn clear(&self, kind: CookieKind) {
-        self.set(cookies::cleared(kind, self.secure));
+        self.set(cookies::cleared(kind, self.names));
         if let Some(domain) = self.gate_domain.as_ref().filter(|_| kind == CookieKind::Session) {
             self.set(cookies::cleared_at_gates(domain));
         }

@@ -1,5 +1,8 @@
 //! Cookies: what a browser holds of us. Read strictly (two of one name are none, but at gates; a value we did not issue is
-//! none), and always set with the same attributes. The names say where they are good: `__Host-` binds them to our host over TLS.
+//! none), and always set with the same attributes. The names say where they are good: `__Host-` binds them to our host over
+//! TLS; in clear they end in our port, because browsers keep the cookies of all ports of a host together (RFC 6265, 8.5).
+
+use std::borrow::Cow;
 
 use cookie::{Cookie, SameSite};
 use http::header::{COOKIE, SET_COOKIE};
@@ -9,7 +12,24 @@ use crate::rules::Span;
 use crate::rules::token::{Token, TokenHash};
 use crate::sign_in::Pass;
 
-use super::Gate;
+use super::{Gate, Origin};
+
+/// How our cookies are named, and whether they are `Secure`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CookieNames {
+    /// Over TLS.
+    Host,
+    /// In clear, on the loopback network: by the port of the public URL, so that two servers of one machine do not sign each
+    /// other out.
+    Port(u16),
+}
+
+impl CookieNames {
+    /// The names at an origin.
+    pub fn at(public: &Origin) -> CookieNames {
+        if public.is_https() { CookieNames::Host } else { CookieNames::Port(public.port()) }
+    }
+}
 
 /// Which of our cookies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,16 +45,17 @@ pub enum CookieKind {
 }
 
 impl CookieKind {
-    /// Its name, over TLS or in clear on the loopback network.
-    pub fn name(self, secure: bool) -> &'static str {
-        match (self, secure) {
-            (CookieKind::Pending, true) => "__Host-pending",
-            (CookieKind::Pending, false) => "vestibule-pending",
-            (CookieKind::Session, true) => "__Host-session",
-            (CookieKind::Session, false) => "vestibule-session",
-            (CookieKind::Device, true) => "__Host-device",
-            (CookieKind::Device, false) => "vestibule-device",
-            (CookieKind::Gate, _) => "__Secure-gate",
+    /// Its name.
+    pub fn name(self, names: CookieNames) -> Cow<'static, str> {
+        let (host, clear) = match self {
+            CookieKind::Pending => ("__Host-pending", "vestibule-pending"),
+            CookieKind::Session => ("__Host-session", "vestibule-session"),
+            CookieKind::Device => ("__Host-device", "vestibule-device"),
+            CookieKind::Gate => return "__Secure-gate".into(),
+        };
+        match names {
+            CookieNames::Host => host.into(),
+            CookieNames::Port(port) => format!("{clear}-{port}").into(),
         }
     }
 }
@@ -52,11 +73,11 @@ pub struct Presented {
 
 impl Presented {
     /// Reads a request's cookies.
-    pub fn read(headers: &HeaderMap, secure: bool) -> Presented {
+    pub fn read(headers: &HeaderMap, names: CookieNames) -> Presented {
         Presented {
-            pending: read(headers, CookieKind::Pending.name(secure)),
-            session: read(headers, CookieKind::Session.name(secure)),
-            device: read(headers, CookieKind::Device.name(secure)),
+            pending: read(headers, &CookieKind::Pending.name(names)),
+            session: read(headers, &CookieKind::Session.name(names)),
+            device: read(headers, &CookieKind::Device.name(names)),
         }
     }
 }
@@ -66,10 +87,10 @@ const GATE_COOKIES: usize = 4;
 
 /// What a request names a session by at a gate: the session's own cookie, and only without one the gate's, where that is
 /// in use. A browser sends a stale gate cookie of another domain or path beside the good one.
-pub fn pass(headers: &HeaderMap, secure: bool, gate: &Gate) -> Option<Pass> {
-    let session = read(headers, CookieKind::Session.name(secure)).map(Pass::Session);
-    let named = gate.domain.as_ref().map(|_| CookieKind::Gate.name(secure));
-    session.or_else(|| several(headers, named?).map(Pass::Gate))
+pub fn pass(headers: &HeaderMap, names: CookieNames, gate: &Gate) -> Option<Pass> {
+    let session = read(headers, &CookieKind::Session.name(names)).map(Pass::Session);
+    let named = gate.domain.as_ref().map(|_| CookieKind::Gate.name(names));
+    session.or_else(|| several(headers, &named?).map(Pass::Gate))
 }
 
 /// The distinct tokens under a name, as hashes; `None` for no token, and for more than [`GATE_COOKIES`].
@@ -110,8 +131,8 @@ fn token(value: &[u8]) -> Option<Token> {
 }
 
 /// The cookie that hands a token to a browser. Without a life it goes when the browser closes.
-pub fn handed(kind: CookieKind, secure: bool, token: &Token, life: Option<Span>) -> Cookie<'static> {
-    let mut cookie = bare(kind, secure, token.reveal());
+pub fn handed(kind: CookieKind, names: CookieNames, token: &Token, life: Option<Span>) -> Cookie<'static> {
+    let mut cookie = bare(kind, names, token.reveal());
     if let Some(life) = life {
         cookie.set_max_age(cookie::time::Duration::seconds(life.num_seconds()));
     }
@@ -119,22 +140,22 @@ pub fn handed(kind: CookieKind, secure: bool, token: &Token, life: Option<Span>)
 }
 
 /// The cookie that takes it back.
-pub fn cleared(kind: CookieKind, secure: bool) -> Cookie<'static> {
-    let mut cookie = bare(kind, secure, String::new());
+pub fn cleared(kind: CookieKind, names: CookieNames) -> Cookie<'static> {
+    let mut cookie = bare(kind, names, String::new());
     cookie.set_max_age(cookie::time::Duration::ZERO);
     cookie
 }
 
 /// The cookie that names a session at the gates of a domain, and goes when the browser closes.
 pub fn handed_to_gates(domain: &str, token: &Token) -> Cookie<'static> {
-    let mut cookie = bare(CookieKind::Gate, true, token.reveal());
+    let mut cookie = bare(CookieKind::Gate, CookieNames::Host, token.reveal());
     cookie.set_domain(domain.to_owned());
     cookie
 }
 
 /// The cookie that takes it back. A cookie of a domain is another than one of the same name without it.
 pub fn cleared_at_gates(domain: &str) -> Cookie<'static> {
-    let mut cookie = cleared(CookieKind::Gate, true);
+    let mut cookie = cleared(CookieKind::Gate, CookieNames::Host);
     cookie.set_domain(domain.to_owned());
     cookie
 }
@@ -148,12 +169,12 @@ pub fn set(headers: &mut HeaderMap, cookies: Vec<Cookie<'static>>) {
     }
 }
 
-fn bare(kind: CookieKind, secure: bool, value: String) -> Cookie<'static> {
-    let mut cookie = Cookie::new(kind.name(secure), value);
+fn bare(kind: CookieKind, names: CookieNames, value: String) -> Cookie<'static> {
+    let mut cookie = Cookie::new(kind.name(names), value);
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_path("/");
-    if secure {
+    if names == CookieNames::Host {
         cookie.set_secure(true);
     }
     cookie
@@ -190,7 +211,31 @@ mod tests {
                 let line = HeaderValue::from_bytes(line.as_bytes()).unwrap_or_else(|_| panic!("{line}"));
                 headers.append(COOKIE, line);
             }
-            assert_eq!(Presented::read(&headers, true).pending.is_some(), found, "{lines:?}");
+            assert_eq!(Presented::read(&headers, CookieNames::Host).pending.is_some(), found, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn in_clear_a_cookies_name_ends_in_the_port_given_or_80() {
+        for (public, name) in [
+            ("http://127.0.0.1:8080", "vestibule-session-8080"),
+            ("http://localhost", "vestibule-session-80"),
+            ("http://localhost:80", "vestibule-session-80"),
+            ("http://[::1]:443", "vestibule-session-443"),
+            ("https://admin.example.com", "__Host-session"),
+            ("https://admin.example.com:8443", "__Host-session"),
+        ] {
+            let origin = Origin::parse(public).unwrap_or_else(|| panic!("{public}"));
+            assert_eq!(CookieKind::Session.name(CookieNames::at(&origin)), name, "{public}");
+        }
+        let token = Token::of([1; 32]).reveal();
+        let table = [("vestibule-pending-8080", true), ("vestibule-pending-8081", false), ("vestibule-pending", false)];
+        for (name, found) in table {
+            let mut headers = HeaderMap::new();
+            let line = HeaderValue::from_str(&format!("{name}={token}"));
+            headers.append(COOKIE, line.unwrap_or_else(|_| panic!("{name}")));
+            let presented = Presented::read(&headers, CookieNames::Port(8080));
+            assert_eq!(presented.pending.is_some(), found, "{name}");
         }
     }
 
@@ -232,19 +277,19 @@ mod tests {
         let value = token.reveal();
         let table = [
             (
-                handed(CookieKind::Pending, true, &token, Some(Span::minutes(15))),
+                handed(CookieKind::Pending, CookieNames::Host, &token, Some(Span::minutes(15))),
                 format!("__Host-pending={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=900"),
             ),
             (
-                handed(CookieKind::Session, true, &token, None),
+                handed(CookieKind::Session, CookieNames::Host, &token, None),
                 format!("__Host-session={value}; HttpOnly; SameSite=Lax; Secure; Path=/"),
             ),
             (
-                handed(CookieKind::Session, false, &token, None),
-                format!("vestibule-session={value}; HttpOnly; SameSite=Lax; Path=/"),
+                handed(CookieKind::Session, CookieNames::Port(8080), &token, None),
+                format!("vestibule-session-8080={value}; HttpOnly; SameSite=Lax; Path=/"),
             ),
             (
-                cleared(CookieKind::Pending, true),
+                cleared(CookieKind::Pending, CookieNames::Host),
                 String::from("__Host-pending=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"),
             ),
             (

@@ -49,10 +49,10 @@ pub struct Front {
 impl Front {
     /// A request's call of a door.
     pub fn call(&self, peer: Peer, headers: &HeaderMap, id: &RequestId) -> Call {
-        let secure = self.site.public.is_https();
+        let names = self.site.cookie_names();
         let requester = requester(&self.site, peer, headers);
-        let presented = Presented::read(headers, secure);
-        let call = Call::new(Arc::clone(&self.app), requester, presented, secure, id.clone());
+        let presented = Presented::read(headers, names);
+        let call = Call::new(Arc::clone(&self.app), requester, presented, names, id.clone());
         let call = call.by(headers.get(http::header::USER_AGENT).cloned(), language::asked(headers));
         call.with_gates(self.site.gate.domain.clone()).at(self.site.public.url())
     }

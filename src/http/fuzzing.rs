@@ -7,7 +7,7 @@ use http::header::{COOKIE, HeaderName};
 use http::{HeaderMap, HeaderValue};
 use ipnet::IpNet;
 
-use super::cookies::CookieKind;
+use super::cookies::{CookieKind, CookieNames};
 use super::requester::{Peer, requester as found};
 use super::{Gate, Origin, Presented, Site};
 use crate::rules::token::Token;
@@ -42,15 +42,15 @@ fn all(origins: &[&str], dev: bool, trusted: &[&str]) -> Site {
 /// cookie of its name is, and its value is whole.
 pub fn cookies(bytes: &[u8]) {
     let Some((kind, rest)) = bytes.split_first() else { return };
-    let secure = *kind == b's';
+    let names = if *kind == b's' { CookieNames::Host } else { CookieNames::Port(8080) };
     let headers = headers(&COOKIE, rest.split(|byte| *byte == b'\n'));
-    let presented = Presented::read(&headers, secure);
+    let presented = Presented::read(&headers, names);
     for (kind, token) in [(CookieKind::Pending, presented.pending), (CookieKind::Session, presented.session)] {
         let lines: Vec<String> =
             headers.get_all(COOKIE).iter().map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned()).collect();
         let pairs = lines.iter().flat_map(|line| line.split(';')).map(|pair| pair.trim_matches([' ', '\t']));
         let values: Vec<&str> = pairs
-            .filter_map(|pair| pair.strip_prefix(kind.name(secure))?.trim_start_matches([' ', '\t']).strip_prefix('='))
+            .filter_map(|pair| pair.strip_prefix(&*kind.name(names))?.trim_start_matches([' ', '\t']).strip_prefix('='))
             .collect();
         let only = if let [only] = values.as_slice() { Token::parse(only.trim_matches([' ', '\t'])) } else { None };
         assert_eq!(token.map(|token| token.reveal()), only.map(|token| token.reveal()), "{lines:?}");

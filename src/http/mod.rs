@@ -38,7 +38,7 @@ mod turns;
 mod unlisted;
 
 pub use call::Call;
-pub use cookies::{CookieKind, Presented};
+pub use cookies::{CookieKind, CookieNames, Presented};
 pub use front::Front;
 pub use graphql::Endpoint;
 pub use health::Readiness;

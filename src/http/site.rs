@@ -7,6 +7,8 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use url::{Host, Url};
 
+use super::CookieNames;
+
 /// An origin (RFC 6454): scheme, host and port, compared as parsed, never as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -41,6 +43,11 @@ impl Origin {
     /// Its host, as a URL writes it.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// Its port, given or the scheme's own.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// As a URL without a path.
@@ -107,6 +114,11 @@ pub struct GateHost {
 }
 
 impl Site {
+    /// How our cookies are named here.
+    pub fn cookie_names(&self) -> CookieNames {
+        CookieNames::at(&self.public)
+    }
+
     /// Whether a `Host` header names us.
     pub fn is_host(&self, host: &str) -> bool {
         let asked = Origin::parse(&format!("{}://{host}", self.public.scheme));

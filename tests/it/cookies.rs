@@ -3,7 +3,9 @@
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde_json::json;
 
+use crate::dev;
 use crate::support::answers::{refused, right};
+use crate::support::program::{Program, run_with};
 use crate::support::{Answer, Browser, House, ORIGIN, Person};
 
 /// Cookie headers that hold something of that name, but no token of ours.
@@ -25,6 +27,7 @@ fn impostors(name: &str, right: &str, other: &str) -> Vec<String> {
         format!("{name}={other}; a=b; {name}={right}"),
         format!("{}={right}", name.to_lowercase()),
         format!("{}={right}", name.replace("__Host-", "vestibule-")),
+        format!("{}-443={right}", name.replace("__Host-", "vestibule-")),
         format!("{}={right}", name.replace("__Host-", "__Secure-")),
         format!("{}={right}", name.replace("__Host-", "")),
     ]
@@ -149,30 +152,60 @@ async fn in_clear_the_cookies_have_names_of_their_own_and_are_not_secure() {
         { status authUrlFor2fa } }";
     let asked = plain(&browser, ask).await;
     ann.scan(asked.field("requestLookup")["authUrlFor2fa"].as_str().unwrap());
-    let first = browser.cookie("vestibule-pending").unwrap();
-    assert_eq!(asked.set_cookies(), [format!("vestibule-pending={first}; {attributes}; Max-Age=900")]);
+    let first = browser.cookie("vestibule-pending-8080").unwrap();
+    assert_eq!(asked.set_cookies(), [format!("vestibule-pending-8080={first}; {attributes}; Max-Age=900")]);
     let code = house.inbox.next(&ann.email).await.code();
     let show = format!("mutation {{ verifyLookup(input: {{ code: \"{code}\" }}) {{ status }} }}");
     let shown = plain(&browser, &show).await;
-    let second = browser.cookie("vestibule-pending").unwrap();
+    let second = browser.cookie("vestibule-pending-8080").unwrap();
     assert_ne!(first, second);
-    assert_eq!(shown.set_cookies(), [format!("vestibule-pending={second}; {attributes}; Max-Age=900")]);
+    assert_eq!(shown.set_cookies(), [format!("vestibule-pending-8080={second}; {attributes}; Max-Age=900")]);
     let code = ann.code(&house);
     let show = format!("mutation {{ verify2fa(input: {{ codeFor2fa: \"{code}\" }}) {{ status }} }}");
     let proven = plain(&browser, &show).await;
-    let session = browser.cookie("vestibule-session").unwrap();
-    let cleared = |name: &str| format!("vestibule-{name}=; {attributes}; Max-Age=0");
-    let device =
-        format!("vestibule-device={}; {attributes}; Max-Age=31536000", browser.cookie("vestibule-device").unwrap());
-    let session_cookie = format!("vestibule-session={session}; {attributes}");
+    let session = browser.cookie("vestibule-session-8080").unwrap();
+    let cleared = |name: &str| format!("vestibule-{name}-8080=; {attributes}; Max-Age=0");
+    let device = format!(
+        "vestibule-device-8080={}; {attributes}; Max-Age=31536000",
+        browser.cookie("vestibule-device-8080").unwrap()
+    );
+    let session_cookie = format!("vestibule-session-8080={session}; {attributes}");
     assert_eq!(proven.set_cookies(), [session_cookie, cleared("pending"), device]);
     let who = "{ currentUser { id } }";
     assert_eq!(plain(&browser, who).await.field("currentUser")["id"], ann.id.as_str());
-    // Under the name it has over TLS it is none.
-    let other = house.browser();
-    other.set_cookie("__Host-session", &session);
-    assert_eq!(plain(&other, who).await.code(), "UNAUTHENTICATED");
+    // Under the name it has over TLS, at another port or without one it is none.
+    for name in ["__Host-session", "vestibule-session", "vestibule-session-8081"] {
+        let other = house.browser();
+        other.set_cookie(name, &session);
+        assert_eq!(plain(&other, who).await.code(), "UNAUTHENTICATED", "{name}");
+    }
     let out = plain(&browser, "mutation { signOut }").await;
     assert_eq!(out.set_cookies(), [cleared("session"), cleared("pending")]);
     assert_eq!(out.field("signOut"), true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_of_one_machine_keep_one_browser_signed_in_at_both() {
+    let (one, other) = (dev::folder(), dev::folder());
+    let servers = [dev::start(&one.path().join("data")), dev::start(&other.path().join("data"))];
+    let urls = servers.each_ref().map(Program::url);
+    // A browser's jar knows hosts and no ports: what one server sets the other is sent, and what it clears is gone.
+    let first = Browser::at(&urls[0], &urls[0]);
+    let second = Browser::at(&urls[1], &urls[1]);
+    let (ours, theirs) = (first.cookie_name("session"), second.cookie_name("session"));
+    assert_ne!(ours, theirs);
+    for (browser, folder) in [(&first, &one), (&second, &other)] {
+        assert_eq!(browser.request_lookup(dev::ADMIN).await["status"], true);
+        let code = dev::code(&folder.path().join("data"), 1).await;
+        let phone = browser.verify_lookup(&code).await["authUrlFor2fa"].as_str().unwrap().to_owned();
+        let shown = run_with(&["totp"], &[], &phone).out;
+        assert_eq!(browser.verify_2fa(shown.trim_end()).await["status"], true);
+        assert_eq!(browser.cookies_named("vestibule-").len(), 2, "a session and a trusted browser");
+    }
+    second.takes_all_of(&first);
+    assert_eq!(second.current_user().await["email"], dev::ADMIN);
+    assert!(second.sign_out().await);
+    assert_eq!((second.cookie(&theirs), second.cookie(&ours)), (None, first.cookie(&ours)));
+    first.takes_all_of(&second);
+    assert_eq!(first.current_user().await["email"], dev::ADMIN);
 }

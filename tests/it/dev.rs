@@ -67,22 +67,23 @@ async fn it_signs_in_its_admin_and_keeps_them_over_a_restart() {
     assert_eq!(doctor.out.lines().filter(|line| line.trim_start().starts_with("ok")).count(), 8, "{}", doctor.out);
 
     let asked = browser.request_lookup_answer(ADMIN).await;
-    let value = browser.cookie("vestibule-pending").unwrap();
-    let expected = format!("vestibule-pending={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age=900");
+    let name = |kind: &str| format!("vestibule-{kind}-{}", url.rsplit_once(':').unwrap().1);
+    let value = browser.cookie(&name("pending")).unwrap();
+    let expected = format!("{}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age=900", name("pending"));
     assert_eq!(asked.set_cookies(), [expected]);
     let proven = browser.verify_lookup(&code(&data, 1).await).await;
     let phone = proven["authUrlFor2fa"].as_str().unwrap().to_owned();
     let shown = run_with(&["totp"], &[], &phone).out;
     let signed_in = browser.verify_2fa_answer(shown.trim_end()).await;
     assert_eq!(signed_in.field("verify2fa")["status"], true);
-    let value = browser.cookie("vestibule-session").unwrap();
-    let device = browser.cookie("vestibule-device").unwrap();
+    let value = browser.cookie(&name("session")).unwrap();
+    let device = browser.cookie(&name("device")).unwrap();
     assert_eq!(
         signed_in.set_cookies(),
         [
-            format!("vestibule-session={value}; HttpOnly; SameSite=Lax; Path=/"),
-            String::from("vestibule-pending=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"),
-            format!("vestibule-device={device}; HttpOnly; SameSite=Lax; Path=/; Max-Age=31536000"),
+            format!("{}={value}; HttpOnly; SameSite=Lax; Path=/", name("session")),
+            format!("{}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0", name("pending")),
+            format!("{}={device}; HttpOnly; SameSite=Lax; Path=/; Max-Age=31536000", name("device")),
         ]
     );
     let me = browser.current_user().await;

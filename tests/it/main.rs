@@ -101,6 +101,7 @@ mod real;
 mod recovery_codes;
 mod redirected;
 mod replace_authenticator;
+mod request_bodies;
 mod request_lookup;
 mod resend;
 mod reset_crm_user_authenticator;

@@ -45,8 +45,8 @@ struct Issued {
 
 impl Issued {
     fn tokens(&mut self, browser: &Browser) {
-        for name in ["vestibule-pending", "vestibule-session"] {
-            if let Some(token) = browser.cookie(name) {
+        for kind in ["pending", "session"] {
+            if let Some(token) = browser.own_cookie(kind) {
                 self.secrets.extend(written(&BASE64URL_NOPAD.decode(token.as_bytes()).unwrap()));
                 self.secrets.push(token);
             }

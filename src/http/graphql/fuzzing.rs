@@ -16,7 +16,7 @@ use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::http::refusal::{Code, JSON};
-use crate::http::{Call, Presented, RequestId};
+use crate::http::{Call, CookieNames, Presented, RequestId};
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
@@ -112,7 +112,7 @@ pub fn graphql(bytes: &[u8]) {
     let Some(stage) = STAGE.get_or_init(set_up) else { panic!("the stage could not be set up") };
     let id = RequestId("0123456789abcdef".into());
     let requester = Requester::at(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    let call = Call::new(Arc::clone(&stage.app), requester, Presented::default(), true, id.clone());
+    let call = Call::new(Arc::clone(&stage.app), requester, Presented::default(), CookieNames::Host, id.clone());
     GUESSES.set(0);
     let answered = match request::read(bytes) {
         Ok(request) => stage.runtime.block_on(stage.endpoint.execute(&request, call)),

@@ -86,10 +86,10 @@ struct Mail {
 /// Every page of a front. The last two are for trying things, in `dev` alone.
 pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
     let reading = || warp::get().or(warp::head()).unify();
-    let secure = front.site.public.is_https();
+    let names = front.site.cookie_names();
     let root = warp::path::end().and(reading()).and(warp::header::headers_cloned()).map(move |headers: HeaderMap| {
         // Whether the session still lives is told there.
-        let known = Presented::read(&headers, secure).session.is_some();
+        let known = Presented::read(&headers, names).session.is_some();
         let mut response = StatusCode::SEE_OTHER.into_response();
         let there = if known { HOME } else { return_to::SIGN_IN };
         response.headers_mut().insert(LOCATION, HeaderValue::from_static(there));

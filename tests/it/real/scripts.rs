@@ -19,8 +19,8 @@ async fn a_session_of_theirs_is_shown_to_be_refused() {
     let url = desk.url();
     assert_eq!(desk.admin("add ann@example.com --role BO").code, 0);
     let ann = desk.enrol("ann@example.com").await;
-    let header = |cookie: &str| format!("Cookie: vestibule-session={cookie}\n");
-    let session = desk.write("ann.txt", &header(&ann.cookie("vestibule-session").unwrap())).display().to_string();
+    let header = |cookie: &str| format!("Cookie: {}={cookie}\n", ann.cookie_name("session"));
+    let session = desk.write("ann.txt", &header(&ann.own_cookie("session").unwrap())).display().to_string();
     let settings = [("VESTIBULE_PUBLIC_URL", url.as_str()), ("SESSION", session.as_str())];
     let said = desk.script("offboard.sh", "ann@example.com", &settings);
     let expected = "disabled   ann@example.com\nrefused    ann@example.com\nremoved    ann@example.com\n";
@@ -31,7 +31,7 @@ async fn a_session_of_theirs_is_shown_to_be_refused() {
         assert_eq!(desk.admin("add cat@example.com --role BO").code, 0);
         desk.enrol("cat@example.com").await
     };
-    desk.write("ann.txt", &header(&cat.cookie("vestibule-session").unwrap()));
+    desk.write("ann.txt", &header(&cat.own_cookie("session").unwrap()));
     let said = desk.script("offboard.sh", "bob@example.com", &settings);
     assert_eq!((said.code, said.out.as_str()), (1, "disabled   bob@example.com\n"), "{}", said.err);
     assert!(said.err.contains("is not refused"), "{}", said.err);

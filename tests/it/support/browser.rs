@@ -97,6 +97,32 @@ impl Browser {
         self.cookies.lock().unwrap().insert(name.into(), value.into());
     }
 
+    /// Takes every cookie of another browser's jar into its own, as if both were one browser.
+    pub fn takes_all_of(&self, other: &Browser) {
+        let others = other.cookies.lock().unwrap().clone();
+        self.cookies.lock().unwrap().extend(others);
+    }
+
+    /// The names in its jar that begin so.
+    pub fn cookies_named(&self, beginning: &str) -> Vec<String> {
+        let names = self.cookies.lock().unwrap();
+        names.keys().filter(|name| name.starts_with(beginning)).cloned().collect()
+    }
+
+    /// The name of our cookie `pending`, `session` or `device` at this browser's origin.
+    pub fn cookie_name(&self, kind: &str) -> String {
+        let origin = url::Url::parse(&self.origin).unwrap();
+        match origin.scheme() {
+            "http" => format!("vestibule-{kind}-{}", origin.port_or_known_default().unwrap()),
+            _ => format!("__Host-{kind}"),
+        }
+    }
+
+    /// The value of that cookie, if there is one.
+    pub fn own_cookie(&self, kind: &str) -> Option<String> {
+        self.cookie(&self.cookie_name(kind))
+    }
+
     pub async fn request_lookup(&self, email: &str) -> Value {
         self.request_lookup_answer(email).await.field("requestLookup")
     }

@@ -54,7 +54,7 @@ const TOKENS: [&[u8]; 48] = [
     b"HTTP/1.0",
     b"HTTP/2.0",
     b"X-Forwarded-For: ,,::1%lo,[\r\n",
-    b"Cookie: vestibule-session==; vestibule-session=a\r\n",
+    b"Cookie: vestibule-session-8080==; vestibule-session-8080=a\r\n",
 ];
 
 pub struct Mutants {
@@ -127,7 +127,8 @@ fn right() -> Vec<Vec<u8>> {
         ),
     ];
     let token = "A".repeat(43);
-    let cookies = format!("Cookie: vestibule-pending={token}; vestibule-session={token}; vestibule-device={token}\r\n");
+    let cookies = ["pending", "session", "device"].map(|kind| format!("vestibule-{kind}-8080={token}")).join("; ");
+    let cookies = format!("Cookie: {cookies}\r\n");
     let post = |body: &String| {
         let length = body.len();
         format!("POST /graphql HTTP/1.1\r\n{HOST}{JSON}{cookies}Content-Length: {length}\r\n\r\n{body}").into_bytes()

@@ -49,7 +49,7 @@ pub async fn again(stand: &Stand, client: &Client<'_>) -> Vec<Verdict> {
 /// How long a server takes to answer from the tables; nothing if it died meanwhile.
 pub async fn serves(stand: &Stand, quick: &reqwest::Client, server: usize) -> Option<Duration> {
     let since = Instant::now();
-    let cookie = format!("vestibule-session={}", Token::of([7; 32]).reveal());
+    let cookie = format!("vestibule-session-8080={}", Token::of([7; 32]).reveal());
     while since.elapsed() < 2 * SERVES_WITHIN {
         let request = quick.post(format!("{}/graphql", stand.url(server))).header("cookie", &cookie);
         let request = request.header("host", ORIGIN.trim_start_matches("http://")).header("origin", ORIGIN);

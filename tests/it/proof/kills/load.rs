@@ -132,7 +132,7 @@ impl Client<'_> {
         let data = self.post(person, jar, query, json!({ "input": input })).await;
         let told = match data.as_ref().map(|data| (&data[field]["status"], &data[field]["errorCode"])) {
             None => Told::Nothing,
-            Some((Value::Bool(true), _)) => jar.remove("vestibule-session").map_or(Told::Yes, Told::Session),
+            Some((Value::Bool(true), _)) => jar.remove("vestibule-session-8080").map_or(Told::Yes, Told::Session),
             Some((_, code)) if code == "WRONG_CODE" => Told::Wrong,
             Some(_) => Told::No,
         };
@@ -258,7 +258,7 @@ impl Client<'_> {
 }
 
 fn of(session: &str) -> Jar {
-    Jar::from([("vestibule-session".into(), session.into())])
+    Jar::from([("vestibule-session-8080".into(), session.into())])
 }
 
 /// The servers' own clock.

@@ -128,7 +128,7 @@ async fn cooldown(round: &mut Round<'_>) {
     let callers = round.callers(&[round.browser()]);
     let told = round.crowd(callers.iter().map(|caller| caller.request_lookup_answer(&ann.email))).await;
     round.told(&told, "requestLookup", "COOLDOWN 63, OK 1");
-    round.is("cookies", super::handed(&told, "vestibule-pending="), 1);
+    round.is("cookies", super::handed(&told, "vestibule-pending-"), 1);
     let waits = told.iter().map(|told| told.answer.field("requestLookup")["nextRequestAt"].as_i64().unwrap());
     let true_ones = waits.filter(|wait| (90..=120).contains(wait)).count();
     round.is("waits of 120 s and what has passed of them", true_ones, CROWD);
