@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cookie::Cookie;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::RequestId;
 use super::agent;
@@ -43,9 +43,29 @@ pub struct Call {
 
 #[derive(Debug, Default)]
 struct Besides {
-    cookies: Vec<Cookie<'static>>,
+    carried: Carried,
     fault: Option<Fault>,
 }
+
+/// What an answer carries besides its body.
+#[derive(Debug, Default, PartialEq)]
+pub struct Carried {
+    cookies: Vec<Cookie<'static>>,
+    clears_storage: bool,
+}
+
+impl Carried {
+    /// Puts it into an answer's headers.
+    pub fn put(self, headers: &mut HeaderMap) {
+        cookies::set(headers, self.cookies);
+        if self.clears_storage {
+            headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
+        }
+    }
+}
+
+/// Has a browser delete what an origin keeps in it (W3C Clear Site Data).
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 impl Call {
     /// A call not yet answered.
@@ -99,6 +119,15 @@ impl Call {
         }
     }
 
+    /// Takes the cookies of a sign-in and of a session back from a browser whose holder leaves. Where a session `ended`, what
+    /// pages of our origin keep in the browser is deleted too, for whoever sits there next. Cookies are not: the device
+    /// cookie stays, and those of sister hosts are not ours to delete (`"cookies"` takes a whole registrable domain's).
+    pub fn sign_out(&self, ended: bool) {
+        self.clear(CookieKind::Session);
+        self.clear(CookieKind::Pending);
+        self.besides().carried.clears_storage |= ended;
+    }
+
     /// Notes what a field answers: for the metrics, and in the log what is counted nowhere else.
     pub fn note(&self, field: Field, outcome: Outcome) {
         self.app.metrics.outcome(field, outcome);
@@ -120,17 +149,17 @@ impl Call {
         self.besides().fault.get_or_insert(fault);
     }
 
-    /// What the answer carries besides its body: cookies, or the fault instead of all of it.
-    pub fn finish(self) -> Result<Vec<Cookie<'static>>, Fault> {
+    /// What the answer carries besides its body, or the fault instead of all of it.
+    pub fn finish(self) -> Result<Carried, Fault> {
         let besides = self.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
         match besides.fault {
-            None => Ok(besides.cookies),
+            None => Ok(besides.carried),
             Some(fault) => Err(fault),
         }
     }
 
     fn set(&self, cookie: Cookie<'static>) {
-        self.besides().cookies.push(cookie);
+        self.besides().carried.cookies.push(cookie);
     }
 
     fn besides(&self) -> std::sync::MutexGuard<'_, Besides> {

@@ -12,7 +12,7 @@ use super::front::Front;
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::steps::Stopped;
-use super::{CookieKind, RequestId, Response, body, cookies};
+use super::{CookieKind, RequestId, Response, body};
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
 use crate::rules::trusted;
@@ -79,6 +79,6 @@ async fn redeem(
         return Err(Refusal::new(StatusCode::GONE, Code::BadUserInput, message));
     };
     let mut response = StatusCode::NO_CONTENT.into_response();
-    cookies::set(response.headers_mut(), handed);
+    handed.put(response.headers_mut());
     Ok(response)
 }

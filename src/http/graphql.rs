@@ -23,7 +23,7 @@ use super::introspection::{self, Introspection};
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::steps::Stopped;
-use super::{Call, RequestId, Response, accept, body, cookies, document, guard, invalid, request};
+use super::{Call, Carried, RequestId, Response, accept, body, document, guard, invalid, request};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 
@@ -134,7 +134,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
             }
             _ => executing.await,
         };
-        let cookies = call.finish()?;
+        let carried = call.finish()?;
         let body = match executed {
             Ok(executed) => serde_json::to_vec(&GraphQLResponse::from_result(Ok(executed))),
             Err(GraphQLError::ValidationError(_)) => {
@@ -147,7 +147,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
             return Err(introspection::too_long().into());
         }
         failpoint!("answer.before");
-        Ok(Answer { body, cookies })
+        Ok(Answer { body, carried })
     }
 }
 
@@ -163,7 +163,7 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
 /// An operation that was executed: 200, whatever it says.
 struct Answer {
     body: Vec<u8>,
-    cookies: Vec<cookie::Cookie<'static>>,
+    carried: Carried,
 }
 
 impl Answer {
@@ -171,7 +171,7 @@ impl Answer {
         let mut response = self.body.into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        cookies::set(headers, self.cookies);
+        self.carried.put(headers);
         response
     }
 }

@@ -37,7 +37,7 @@ mod steps;
 mod turns;
 mod unlisted;
 
-pub use call::Call;
+pub use call::{Call, Carried};
 pub use cookies::{CookieKind, CookieNames, Presented};
 pub use front::Front;
 pub use graphql::Endpoint;

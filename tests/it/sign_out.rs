@@ -5,13 +5,14 @@ use serde_json::json;
 use vestibule::accounts;
 
 use crate::support::answers::{cleared_cookie, refused};
-use crate::support::{Browser, House, operator};
+use crate::support::{Browser, House, NO_WAITS, operator};
 
 /// What it answers; both cookies are taken back, always.
 async fn signs_out(browser: &Browser) -> bool {
     let answer = browser.sign_out_answer().await;
     assert_eq!(answer.set_cookies(), [cleared_cookie("__Host-session"), cleared_cookie("__Host-pending")]);
     let ended = answer.json()["data"]["signOut"].as_bool().unwrap();
+    assert_eq!(answer.cleared_data(), ended.then_some("\"storage\""));
     assert_eq!((answer.status, answer.json()), (200, json!({ "data": { "signOut": ended } })));
     ended
 }
@@ -117,4 +118,44 @@ async fn other_browsers_stay_signed_in() {
     house.sign_in(&there, &ann).await;
     assert!(signs_out(&here).await);
     assert_eq!(there.current_user().await["id"], ann.id.as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_leaves_by_any_way_leaves_no_storage_and_no_other_answer_deletes_any() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.enrolled("ann@example.com").await;
+    let there = house.signed_in(&ann).await;
+    house.wait(TimeDelta::minutes(1));
+    let here = house.signed_in(&ann).await;
+    let end = |id: &serde_json::Value| format!("mutation {{ endSession(id: {id}) }}");
+    let listed = here.sessions().await;
+    let (own, other): (Vec<_>, Vec<_>) = listed.iter().partition(|session| session["current"] == true);
+    let storage = Some("\"storage\"");
+    for (query, deletes) in [
+        (String::from("{ currentUser { id } }"), None),
+        (end(&json!("00000000-0000-0000-0000-000000000000")), None),
+        (end(&other[0]["id"]), None),
+        (String::from("mutation { confirmIdentity(codeFor2fa: \"x\") { status } }"), None),
+        (end(&own[0]["id"]), storage),
+        (end(&own[0]["id"]), None),
+        (String::from("mutation { signOutEverywhere }"), None),
+    ] {
+        assert_eq!(here.asks(&query).await.cleared_data(), deletes, "{query}");
+    }
+    assert!(there.current_user().await.is_null());
+    // Another sign-in over a session ends that one, and its holder stays.
+    house.wait(TimeDelta::minutes(1));
+    let browser = house.signed_in(&ann).await;
+    house.wait(TimeDelta::minutes(1));
+    house.prove_address(&browser, &ann).await;
+    let again = browser.verify_2fa_answer(&ann.code(&house)).await;
+    assert_eq!((again.field("verify2fa")["status"].clone(), again.cleared_data()), (json!(true), None));
+    let everywhere = browser.asks("mutation { signOutEverywhere }").await;
+    assert_eq!((everywhere.field("signOutEverywhere"), everywhere.cleared_data()), (json!(true), storage));
+    // Refused before anything ran, it deletes nothing.
+    house.wait(TimeDelta::minutes(1));
+    let browser = house.signed_in(&ann).await;
+    let foreign = [("content-type", "application/json"), ("origin", "https://evil.example")];
+    let body = json!({ "query": "mutation { signOut }" }).to_string();
+    assert_eq!(browser.send("POST", "/graphql", &foreign, body).await.cleared_data(), None);
 }

@@ -5,7 +5,7 @@ use juniper::{FieldResult, ID};
 use uuid::Uuid;
 
 use super::{acting, answered};
-use crate::http::{Call, CookieKind};
+use crate::http::Call;
 use crate::metrics::Field;
 use crate::sign_in::{End, Ended, end_own};
 
@@ -25,8 +25,7 @@ async fn end(call: &Call, field: Field, end: Option<End>) -> FieldResult<Option<
     // An id we never gave names nothing; whether anyone is signed in is asked all the same.
     let ended = end_own(&call.app, acting(call), end.unwrap_or(End::Session(Uuid::nil()))).await;
     if let Ok(Some(Ended { own: true, .. })) = &ended {
-        call.clear(CookieKind::Session);
-        call.clear(CookieKind::Pending);
+        call.sign_out(true);
     }
     answered(call, field, ended.map(|ended| ended.map(|ended| ended.count > 0)))
 }

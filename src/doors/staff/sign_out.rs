@@ -3,7 +3,7 @@
 use juniper::FieldResult;
 
 use super::{DOOR, faulted};
-use crate::http::{Call, CookieKind};
+use crate::http::Call;
 use crate::metrics::{Field, Outcome};
 use crate::sign_in::end;
 
@@ -11,8 +11,7 @@ pub async fn sign_out(call: &Call) -> FieldResult<bool> {
     let (session, pending) = (call.presented.session.as_ref(), call.presented.pending.as_ref());
     match end(&call.app, DOOR, call.requester, session, pending).await {
         Ok(ended) => {
-            call.clear(CookieKind::Session);
-            call.clear(CookieKind::Pending);
+            call.sign_out(ended);
             call.note(Field::SignOut, Outcome::Ok);
             Ok(ended)
         }

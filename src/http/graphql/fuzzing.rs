@@ -16,7 +16,7 @@ use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::http::refusal::{Code, JSON};
-use crate::http::{Call, CookieNames, Presented, RequestId};
+use crate::http::{Call, Carried, CookieNames, Presented, RequestId};
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
@@ -125,7 +125,7 @@ pub fn graphql(bytes: &[u8]) {
             let body: Result<Value, _> = serde_json::from_slice(&answer.body);
             let body = body.unwrap_or_else(|error| panic!("{error}"));
             assert!(body.get("data").is_some(), "{body}");
-            assert!(answer.cookies.is_empty());
+            assert_eq!(answer.carried, Carried::default());
             assert!(body.pointer("/data/__schema").is_none() && body.pointer("/data/__type").is_none(), "{body}");
         }
         Err(Stopped::Refused(refusal)) => {

@@ -67,7 +67,7 @@ fn render(language: Language) -> String {
 
 /// Who is signed in, and reads the page. A database that is away costs what depends on it, not the page.
 pub async fn reader(front: &Front, headers: &HeaderMap, peer: Peer, id: &RequestId) -> Option<Profile> {
-    let session = Presented::read(headers, front.site.public.is_https()).session?;
+    let session = Presented::read(headers, front.site.cookie_names()).session?;
     let (app, requester) = (Arc::clone(&front.app), requester(&front.site, peer, headers));
     let step = async move {
         let shared = SharedLookup::default();

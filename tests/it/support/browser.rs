@@ -46,6 +46,11 @@ impl Answer {
         lines.map(|line| line.to_str().unwrap().to_owned()).collect()
     }
 
+    /// What the browser is to delete of our origin's data, as the header says it.
+    pub fn cleared_data(&self) -> Option<&str> {
+        self.headers.get("clear-site-data").map(|value| value.to_str().unwrap())
+    }
+
     /// `errors[0].extensions.code`.
     pub fn code(&self) -> String {
         self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()

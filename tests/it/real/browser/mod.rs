@@ -11,6 +11,7 @@ mod fields;
 mod invitation;
 mod me;
 mod onward;
+mod sign_out;
 mod tabs;
 mod visitor;
 mod way;

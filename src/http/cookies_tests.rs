@@ -1,0 +1,125 @@
+//! Cookies, read and set: which of a request's are ours, and what each carries.
+
+use http::HeaderValue;
+
+use super::*;
+
+#[test]
+fn a_cookie_is_ours_once_and_whole_or_not_at_all() {
+    let (one, two) = (Token::of([1; 32]).reveal(), Token::of([2; 32]).reveal());
+    let pending = |value: &str| format!("__Host-pending={value}");
+    let table: [(Vec<String>, bool); 13] = [
+        (vec![], false),
+        (vec![pending(&one)], true),
+        (vec![format!("a=b; {}; c=d", pending(&one))], true),
+        (vec![String::from("a=b"), pending(&one)], true),
+        (vec![format!("{}; {}", pending(&one), pending(&two))], false),
+        (vec![pending(&one), pending(&one)], false),
+        (vec![format!("a=é; {}", pending(&one))], true),
+        (vec![format!("a=é; {}", pending(&two)), pending(&one)], false),
+        (vec![format!("{}; __Host-pending", pending(&one))], true),
+        (vec![pending("short")], false),
+        (vec![pending(&format!("\"{one}\""))], false),
+        (vec![pending(&"x".repeat(10_000))], false),
+        (vec![format!("vestibule-pending={one}")], false),
+    ];
+    for (lines, found) in table {
+        let mut headers = HeaderMap::new();
+        for line in &lines {
+            let line = HeaderValue::from_bytes(line.as_bytes()).unwrap_or_else(|_| panic!("{line}"));
+            headers.append(COOKIE, line);
+        }
+        assert_eq!(Presented::read(&headers, CookieNames::Host).pending.is_some(), found, "{lines:?}");
+    }
+}
+
+#[test]
+fn in_clear_a_cookies_name_ends_in_the_port_given_or_80() {
+    for (public, name) in [
+        ("http://127.0.0.1:8080", "vestibule-session-8080"),
+        ("http://localhost", "vestibule-session-80"),
+        ("http://localhost:80", "vestibule-session-80"),
+        ("http://[::1]:443", "vestibule-session-443"),
+        ("https://admin.example.com", "__Host-session"),
+        ("https://admin.example.com:8443", "__Host-session"),
+    ] {
+        let origin = Origin::parse(public).unwrap_or_else(|| panic!("{public}"));
+        assert_eq!(CookieKind::Session.name(CookieNames::at(&origin)), name, "{public}");
+    }
+    let token = Token::of([1; 32]).reveal();
+    let table = [("vestibule-pending-8080", true), ("vestibule-pending-8081", false), ("vestibule-pending", false)];
+    for (name, found) in table {
+        let mut headers = HeaderMap::new();
+        let line = HeaderValue::from_str(&format!("{name}={token}"));
+        headers.append(COOKIE, line.unwrap_or_else(|_| panic!("{name}")));
+        let presented = Presented::read(&headers, CookieNames::Port(8080));
+        assert_eq!(presented.pending.is_some(), found, "{name}");
+    }
+}
+
+#[test]
+fn up_to_four_tokens_are_looked_up_at_a_gate_and_of_more_none() {
+    let gate = Gate { domain: Some("example.com".into()), ..Gate::default() };
+    let tokens: Vec<Token> = (0..5).map(|number| Token::of([number; 32])).collect();
+    let cookie = |number: usize| format!("__Secure-gate={}", tokens[number].reveal());
+    let table: [(Vec<String>, &[usize]); 9] = [
+        (vec![], &[]),
+        (vec![cookie(0)], &[0]),
+        (vec![[cookie(1), cookie(0)].join("; ")], &[1, 0]),
+        (vec![cookie(0), cookie(0), cookie(0), cookie(0), cookie(0), cookie(0)], &[0]),
+        (vec![[0, 1, 2, 3].map(cookie).join("; ")], &[0, 1, 2, 3]),
+        (vec![[0, 1, 2, 3, 4].map(cookie).join("; ")], &[]),
+        (vec![[0, 1, 2, 3].map(cookie).join("; "), cookie(4)], &[]),
+        (vec![format!("{0}; __Secure-gate=made-up; {1}; {0}", cookie(0), "__Secure-gate=é; ".repeat(9))], &[0]),
+        (vec![String::from("__Secure-gate=made-up"), String::from("__Secure-gate")], &[]),
+    ];
+    for (lines, expected) in table {
+        let mut headers = HeaderMap::new();
+        for line in &lines {
+            headers.append(COOKIE, HeaderValue::from_bytes(line.as_bytes()).unwrap_or_else(|_| panic!("{line}")));
+        }
+        let found = match pass(&headers, CookieNames::Host, &gate) {
+            Some(Pass::Gate(hashes)) => hashes,
+            Some(Pass::Session(_)) => panic!("{lines:?}"),
+            None => Vec::new(),
+        };
+        let expected: Vec<TokenHash> = expected.iter().map(|number| tokens[*number].hash()).collect();
+        assert_eq!(found, expected, "{lines:?}");
+        assert!(pass(&headers, CookieNames::Host, &Gate::default()).is_none(), "{lines:?}");
+    }
+}
+
+#[test]
+fn cookies_carry_every_attribute() {
+    let token = Token::of([0; 32]);
+    let value = token.reveal();
+    let table = [
+        (
+            handed(CookieKind::Pending, CookieNames::Host, &token, Some(Span::minutes(15))),
+            format!("__Host-pending={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=900"),
+        ),
+        (
+            handed(CookieKind::Session, CookieNames::Host, &token, None),
+            format!("__Host-session={value}; HttpOnly; SameSite=Lax; Secure; Path=/"),
+        ),
+        (
+            handed(CookieKind::Session, CookieNames::Port(8080), &token, None),
+            format!("vestibule-session-8080={value}; HttpOnly; SameSite=Lax; Path=/"),
+        ),
+        (
+            cleared(CookieKind::Pending, CookieNames::Host),
+            String::from("__Host-pending=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"),
+        ),
+        (
+            handed_to_gates("example.com", &token),
+            format!("__Secure-gate={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com"),
+        ),
+        (
+            cleared_at_gates("example.com"),
+            String::from("__Secure-gate=; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com; Max-Age=0"),
+        ),
+    ];
+    for (cookie, header) in table {
+        assert_eq!(cookie.to_string(), header);
+    }
+}

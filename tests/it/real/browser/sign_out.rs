@@ -1,0 +1,53 @@
+//! What a sign-out leaves in a real browser: nothing that pages of our origin kept, and every cookie that is not of the
+//! session.
+
+use serde_json::json;
+
+use super::{Screen, Visitor, signs_in};
+use crate::support::House;
+
+const FILL: &str = "const done = arguments[0];
+    localStorage.setItem('draft', 'personal');
+    document.cookie = 'theme=dark; Secure; Path=/';
+    document.cookie = 'shared=1; Secure; Path=/; Domain=example.com';
+    const open = indexedDB.open('drafts', 1);
+    open.onupgradeneeded = () => open.result.createObjectStore('drafts');
+    open.onsuccess = () => { open.result.close(); done(localStorage.length); };";
+
+const KEPT: &str = "const done = arguments[0];
+    indexedDB.databases().then((all) => done([{ ...localStorage }, all.map((one) => one.name)]));";
+
+async fn cookies(visitor: &Visitor) -> Vec<(String, String)> {
+    let all = visitor.page.get_all_cookies().await.unwrap();
+    let mut all: Vec<_> = all.iter().map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned())).collect();
+    all.sort();
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn a_sign_out_deletes_what_pages_of_the_origin_keep_and_no_cookie_but_the_sessions() {
+    let house = House::open().await;
+    let ann = house.enrolled("ann@example.com").await;
+    let visitor = Visitor::at(&house, Screen::Desktop).await;
+    signs_in(&visitor, &house, &ann).await;
+    visitor.is_home().await;
+    assert_eq!(visitor.page.execute_async(FILL, Vec::new()).await.unwrap(), 1);
+    let kept = visitor.page.execute_async(KEPT, Vec::new()).await.unwrap();
+    assert_eq!(kept, json!([{ "draft": "personal" }, ["drafts"]]));
+    let before = cookies(&visitor).await;
+    let names: Vec<&str> = before.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["__Host-device", "__Host-session", "shared", "theme"]);
+
+    visitor.presses("#sign-out").await;
+    visitor.is_told("signed out").await;
+    assert_eq!(visitor.page.execute_async(KEPT, Vec::new()).await.unwrap(), json!([{}, []]));
+    let after: Vec<_> = before.into_iter().filter(|(name, _)| name != "__Host-session").collect();
+    assert_eq!(cookies(&visitor).await, after);
+
+    // The browser is trusted still, and the page works without what was deleted.
+    visitor.go("/sign-in").await;
+    visitor.sees("email").await;
+    assert_eq!(house.db_count("trusted_browsers").await, 2);
+    visitor.leave().await;
+}
