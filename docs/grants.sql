@@ -15,6 +15,9 @@ grant select, insert, update, delete on accounts, authenticators, pending_sign_i
 -- A recovery code is made and spent, never changed.
 grant select, insert, delete on recovery_codes to :"serving";
 
+-- What is written while the database refuses writes, until it takes them again.
+grant select, insert, update on write_probe to :"serving";
+
 -- The trail: a line is written and given its place. None is deleted, and what it says is never changed.
 grant select, insert, update (xact, position, line_mac, link_mac) on audit to :"serving";
 grant select, insert, update on trail_checkpoint to :"serving";

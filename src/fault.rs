@@ -8,6 +8,12 @@ pub enum Fault {
     /// No connection to PostgreSQL in time, or it was lost.
     #[error("the database is away")]
     Away(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// PostgreSQL answers, and is not one that a server may use.
+    #[error("the database cannot be used")]
+    Unfit(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// PostgreSQL could not run a statement now: a timeout, a deadlock, a full disk, tables that are not there.
+    #[error("the database failed a statement")]
+    Failed(#[source] diesel::result::Error),
     /// PostgreSQL refused a statement.
     #[error("the database refused a statement")]
     Refused(#[source] diesel::result::Error),
@@ -44,7 +50,12 @@ impl Fault {
     /// How long a caller does well to wait, if waiting helps.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Fault::Away(_) | Fault::Crowded | Fault::Contended | Fault::KeysNotAgreed => Some(Duration::from_secs(1)),
+            Fault::Away(_)
+            | Fault::Unfit(_)
+            | Fault::Failed(_)
+            | Fault::Crowded
+            | Fault::Contended
+            | Fault::KeysNotAgreed => Some(Duration::from_secs(1)),
             // An operator has to mend it.
             Fault::SigningKey => Some(Duration::from_secs(30)),
             Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) => None,
@@ -64,13 +75,14 @@ impl From<diesel::result::Error> for Fault {
             _ => {}
         }
         match &error {
-            // Timeouts, deadlocks, an administrator's kill, a lost line: another time it may go well. Only what says
-            // that our own statement is wrong is a fault of ours.
+            // Only what says that our own statement is wrong is a fault of ours.
             Error::DatabaseError(
                 Kind::UniqueViolation | Kind::ForeignKeyViolation | Kind::NotNullViolation | Kind::CheckViolation,
                 _,
             ) => Fault::Refused(error),
-            Error::DatabaseError(..) | Error::BrokenTransactionManager => Fault::Away(Box::new(error)),
+            Error::DatabaseError(Kind::UnableToSendCommand | Kind::ClosedConnection, _)
+            | Error::BrokenTransactionManager => Fault::Away(Box::new(error)),
+            Error::DatabaseError(..) => Fault::Failed(error),
             _ => Fault::Refused(error),
         }
     }

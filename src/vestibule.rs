@@ -15,7 +15,7 @@ use crate::http::{Front, Hearsay, Limits, Readiness, Site, Steps, Turns, Unliste
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
-use crate::store::DatabaseUrl;
+use crate::store::{DatabaseUrl, write_probe};
 
 /// What PostgreSQL calls the connections of requests.
 pub const CONNECTIONS: &str = "vestibule";
@@ -30,7 +30,7 @@ pub const WORKER: &str = "vestibule-outbox";
 /// read too.
 pub const SEALER: &str = "vestibule-sealer";
 
-/// What PostgreSQL calls the connection of `/readyz`.
+/// What PostgreSQL calls the connection of `/readyz` and of the probes that are written while writes are refused.
 pub const PROBE: &str = "vestibule-probe";
 
 /// Everything a running Vestibule is made of.
@@ -83,7 +83,9 @@ impl Vestibule {
                 async move { signing.0.assertions.read_keys(&signing.1, &signing.0.keys, &signing.0.clock).await },
             );
         let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
-        let readiness = Readiness::over(self.app.store.beside(&self.database, PROBE, 1));
+        let probe = self.app.store.beside(&self.database, PROBE, 1);
+        let written = tokio::spawn(write_probe::run(probe.clone()));
+        let readiness = Readiness::over(probe);
         let front = Arc::new(Front {
             steps: Steps::of(&self.app),
             app: self.app,
@@ -120,5 +122,6 @@ impl Vestibule {
         sealer.abort();
         signing.abort();
         pruner.abort();
+        written.abort();
     }
 }

@@ -82,7 +82,7 @@ fn name(text: &str) -> Result<String, String> {
 
 impl AuditArgs {
     pub async fn run(self) -> anyhow::Result<()> {
-        let connected = connect::connect(&self.place)?;
+        let connected = connect::connect_current(&self.place).await?;
         match self.command {
             Command::List(list) => list.run(&connected, self.json).await,
             Command::Verify { checkpoint } => verify(&connected, checkpoint.as_deref(), self.json).await,

@@ -14,7 +14,7 @@ use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::rules::policy::EnrolmentMode;
 use crate::settings::{Purpose, Settings, Source};
-use crate::store::{DatabaseUrl, Store};
+use crate::store::{DatabaseUrl, Store, migrations};
 
 /// The data folder of `dev`, unless another is named.
 pub const DATA: &str = ".vestibule";
@@ -35,9 +35,9 @@ pub struct Connected {
 ///
 /// # Errors
 ///
-/// As [`connect`] does. A database that does not answer is left to the command itself to meet, which then writes nothing.
+/// As [`connect_current`] does.
 pub async fn connect_agreed(place: &Where) -> anyhow::Result<Connected> {
-    let connected = connect(place)?;
+    let connected = connect_current(place).await?;
     if let Some(keys) = connected.keys() {
         match agree(&connected.app.store, keys, connected.app.clock.now()).await {
             Ok(agreement) => warning(keys, agreement).iter().for_each(|warning| tracing::warn!("{warning}")),
@@ -45,6 +45,20 @@ pub async fn connect_agreed(place: &Where) -> anyhow::Result<Connected> {
         }
     }
     Ok(connected)
+}
+
+/// Connects a command to tables that are there.
+///
+/// # Errors
+///
+/// Tells to run `vestibule migrate` where they are not, or are those of an earlier version.
+pub async fn connect_current(place: &Where) -> anyhow::Result<Connected> {
+    let connected = connect(place)?;
+    if migrations::is_current(&connected.app.store).await? {
+        Ok(connected)
+    } else {
+        refuse("the database is not up to date: run `vestibule migrate`")
+    }
 }
 
 /// Connects a command.

@@ -80,7 +80,7 @@ fn write_new(file: &Path) -> anyhow::Result<()> {
 }
 
 async fn list(options: &Options) -> anyhow::Result<()> {
-    let connected = with_keys(&options.place)?;
+    let connected = with_keys(&options.place).await?;
     let agreement = agree(&connected.app.store, &connected.app.keys, connected.app.clock.now()).await?;
     let holdings = rotate::holdings(&connected.app).await?;
     if options.json {
@@ -96,7 +96,7 @@ fn print_holdings(holdings: &Holdings) -> anyhow::Result<()> {
 }
 
 async fn rotate(options: &Options, reason: Option<&str>, force: bool) -> anyhow::Result<()> {
-    let connected = with_keys(&options.place)?;
+    let connected = with_keys(&options.place).await?;
     let keys = &connected.app.keys;
     let agreement = agree(&connected.app.store, keys, connected.app.clock.now()).await?;
     if let Some(warning) = warning(keys, agreement) {
@@ -135,8 +135,8 @@ async fn rotate(options: &Options, reason: Option<&str>, force: bool) -> anyhow:
     ))
 }
 
-fn with_keys(place: &Where) -> anyhow::Result<Connected> {
-    let connected = connect::connect(place)?;
+async fn with_keys(place: &Where) -> anyhow::Result<Connected> {
+    let connected = connect::connect_current(place).await?;
     if connected.has_keys {
         Ok(connected)
     } else {

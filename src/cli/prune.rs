@@ -11,7 +11,7 @@ pub struct Prune {
 
 impl Prune {
     pub async fn run(self) -> anyhow::Result<()> {
-        let connected = connect::connect(&self.place)?;
+        let connected = connect::connect_current(&self.place).await?;
         let app = &connected.app;
         for (table, rows) in prune(&app.store, &app.policy, app.clock.now(), usize::MAX).await? {
             print(format_args!("{table}: {rows}"))?;

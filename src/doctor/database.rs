@@ -20,6 +20,10 @@ const MUCH: i64 = 256 << 20;
 
 /// Looks at the database, and through it at the clock and the keys.
 pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Finding> {
+    if let Ok(true) = store.shares_connections().await {
+        let said = "a pooler hands one connection to several clients (PgBouncer: pool_mode has to be session)";
+        return vec![Finding::bad("database", said), keys_alone(patient.keys)];
+    }
     let begun = Instant::now();
     let facts = match examine::facts(store).await {
         Ok(facts) => facts,
@@ -79,8 +83,8 @@ fn durability(facts: &Facts) -> Finding {
     }
 }
 
-/// Connections a server has beside its pool: for codes, for notices, and for the sealer.
-const WORKERS: i64 = 3;
+/// Connections a server has beside its pool: for codes, for notices, for the sealer and for `/readyz`.
+const WORKERS: i64 = 4;
 
 fn room(facts: &Facts, pool: u32) -> Finding {
     let wanted = i64::from(pool) + WORKERS;

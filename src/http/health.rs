@@ -13,7 +13,7 @@ use super::{Front, RequestId, Response};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Span;
-use crate::store::{Store, migrations};
+use crate::store::{self, Store, UnfitServer, WriteRefusal, migrations};
 
 /// What `/readyz` asks the database over: a connection of its own, which no crowd of requests makes it wait for. Probes
 /// that come together share one answer.
@@ -45,6 +45,9 @@ impl Readiness {
         }
         let begun = Instant::now();
         let lack = lacking(&self.store, app).await;
+        if let Some(lack) = lack.filter(|_| last.and_then(|probed| probed.lack) != lack) {
+            tracing::warn!(lack, "not ready");
+        }
         *last = Some(Probed { begun, lack });
         lack
     }
@@ -72,23 +75,45 @@ pub async fn ready(front: &Front, id: &RequestId) -> Response {
 
 const AWAY: &str = "the database is away";
 
+const NO_WRITES: &str = "the database takes no writes";
+
+const POOLED: &str = "a pooler hands connections to others between transactions: it has to pool sessions";
+
 async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
-    match store.is_writable().await {
-        Ok(true) => {}
-        Ok(false) => return Some("the database takes no writes"),
-        Err(Fault::Crowded) => return Some("too many requests wait for the database"),
-        Err(_) => return Some(AWAY),
+    if store.is_pooled() && store.shares_connections().await.unwrap_or(true) {
+        return Some(POOLED);
     }
-    if !migrations::is_current(store).await.unwrap_or(false) {
-        return Some("the database is not up to date: run `vestibule migrate`");
+    if let Some(why) = store.refused_writes() {
+        return Some(match why {
+            WriteRefusal::NoRoom => "the database has no room for writes",
+            WriteRefusal::ReadOnly => NO_WRITES,
+        });
     }
-    if !app.keys.may_write() {
-        return Some("it is not known yet which master keys the other servers hold");
-    }
-    match store.clock_ahead(app.clock.now()).await {
-        Ok(ahead) if ahead.abs() <= Span::seconds(30) => None,
-        Ok(_) => Some("the clocks of server and database are more than 30 s apart"),
-        Err(_) => Some(AWAY),
+    let looked = async {
+        if !store.is_writable().await? {
+            return Ok(Some(NO_WRITES));
+        }
+        if !migrations::is_current(store).await? {
+            return Ok(Some("the database is not up to date: run `vestibule migrate`"));
+        }
+        if !app.keys.may_write() {
+            return Ok(Some("it is not known yet which master keys the other servers hold"));
+        }
+        let ahead = store.clock_ahead(app.clock.now()).await?;
+        let apart = ahead.abs() > Span::seconds(30);
+        Ok(apart.then_some("the clocks of server and database are more than 30 s apart"))
+    };
+    looked.await.unwrap_or_else(|fault: Fault| Some(told(&fault)))
+}
+
+/// What a fault met on the way says of the database.
+fn told(fault: &Fault) -> &'static str {
+    match (fault, store::unfit_server(fault)) {
+        (_, Some(UnfitServer::Standby | UnfitServer::ReadOnly)) => NO_WRITES,
+        (_, Some(UnfitServer::Encoding(_))) => "the database's encoding is not UTF8",
+        (Fault::Crowded, _) => "too many requests wait for the database",
+        (Fault::Away(_), _) => AWAY,
+        _ => "the database failed a statement",
     }
 }
 

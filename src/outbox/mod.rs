@@ -105,7 +105,10 @@ impl Worker {
                 Ok(true) => away = false,
                 Err(fault) => {
                     // Once an outage, not once a second; and of what two lanes meet, one tells.
-                    if !away && (lane == Lane::Asked || !matches!(fault, Fault::Away(_))) {
+                    if !away
+                        && (lane == Lane::Asked
+                            || !matches!(fault, Fault::Away(_) | Fault::Unfit(_) | Fault::Failed(_)))
+                    {
                         tracing::warn!(error = %fault, source = ?std::error::Error::source(&fault), "the outbox waits");
                     }
                     away = true;

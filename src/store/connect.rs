@@ -2,19 +2,24 @@
 //! last setting; who holds a connection has theirs, and a server that falls silent meanwhile is given up. Dead
 //! connections are noticed without a ping, and no statement hangs for ever.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bb8::{ErrorSink, ManageConnection};
-use diesel::ConnectionError;
+use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::PoolableConnection;
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::UnixStream;
 use tokio::task::AbortHandle;
-use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
-use tokio_postgres::{Config, NoTls, Socket};
+use tokio_postgres::config::{Host, SslMode, SslNegotiation};
+use tokio_postgres::{Client, Connection, SimpleQueryMessage};
 
+use super::health::DatabaseHealth;
+use super::observed::{Clear, MakeObserved, Observer};
 use super::url::{DatabaseUrl, LONGEST, Place};
+use crate::fault::Fault;
 
 /// What every connection is told before its first use.
 ///
@@ -26,7 +31,11 @@ const SETTINGS: &str = "set statement_timeout = '5s'; set lock_timeout = '3s'; \
     set idle_in_transaction_session_timeout = '10s'; set timezone = 'UTC'; \
     set default_transaction_isolation = 'read committed'; set plan_cache_mode = 'force_generic_plan'; \
     set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; \
-    set jit = off";
+    set jit = off; ";
+
+/// What is asked of a server before its first use: whether it is a standby, takes no writes, and how it keeps texts.
+const FITNESS: &str = "select pg_is_in_recovery()::text, current_setting('transaction_read_only'), \
+    current_setting('server_encoding')";
 
 /// How long a connection may be held: longer than PostgreSQL lets a statement run, shorter than an answer may take. A
 /// server that has said nothing by then is gone, whatever the network thinks.
@@ -37,59 +46,137 @@ pub struct Line {
     /// To run statements on.
     pub connection: AsyncPgConnection,
     task: AbortHandle,
+    observer: Observer,
     /// How many were given up before it was made.
     made_after: u64,
 }
 
+/// Why a server that answers is not used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnfitServer {
+    /// It repeats another server: what it tells may be over.
+    #[error("is a standby")]
+    Standby,
+    /// Its transactions are read-only.
+    #[error("takes no writes: default_transaction_read_only is on")]
+    ReadOnly,
+    /// It keeps texts in another encoding than UTF8.
+    #[error("keeps texts as {0}: create the database with `encoding 'UTF8' template template0`")]
+    Encoding(String),
+}
+
+/// Why there is no connection, host by host. Never tells a password.
+#[derive(Clone, Debug)]
+pub struct NotConnected {
+    told: String,
+    /// Why no server that answers is used; none where one did not answer.
+    pub unfit: Option<UnfitServer>,
+}
+
+impl fmt::Display for NotConnected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.told)
+    }
+}
+
+impl std::error::Error for NotConnected {}
+
+impl From<NotConnected> for Fault {
+    fn from(error: NotConnected) -> Fault {
+        if error.unfit.is_some() { Fault::Unfit(error.into()) } else { Fault::Away(error.into()) }
+    }
+}
+
+/// Why one host has no connection for us.
+#[derive(Debug, thiserror::Error)]
+enum HostError {
+    #[error(transparent)]
+    Unfit(#[from] UnfitServer),
+    /// The driver's own text says no more than "db error"; its cause says which, and never the password.
+    #[error("{}", std::error::Error::source(.0).map_or_else(|| .0.to_string(), ToString::to_string))]
+    Driver(#[from] tokio_postgres::Error),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    #[error(transparent)]
+    Diesel(#[from] diesel::ConnectionError),
+    #[error("no connection within {} s", LONGEST.as_secs())]
+    Late,
+}
+
 impl DatabaseUrl {
     /// A connection of one's own, outside any pool.
-    pub async fn connect(&self, name: &str) -> Result<AsyncPgConnection, ConnectionError> {
-        Ok(self.open(name).await?.0)
+    ///
+    /// # Errors
+    ///
+    /// [`NotConnected`] names each host and what was wrong with it.
+    pub async fn connect(&self, name: &str) -> Result<AsyncPgConnection, NotConnected> {
+        Ok(self.open(name, &Observer::of(&Arc::default())).await?.0)
     }
 
-    /// To the first host that has us, each in its time.
-    async fn open(&self, name: &str) -> Result<(AsyncPgConnection, AbortHandle), ConnectionError> {
-        let mut refusals = Vec::new();
+    /// To the first host that has us and takes writes, each in its time.
+    async fn open(&self, name: &str, observer: &Observer) -> Result<(AsyncPgConnection, AbortHandle), NotConnected> {
+        let (mut told, mut unfit) = (Vec::new(), Vec::new());
         for place in self.places.iter() {
-            let refusal = match tokio::time::timeout(LONGEST, place.open(name)).await {
-                Ok(Ok(opened)) => return Ok(opened),
-                Ok(Err(error)) => error.to_string(),
-                Err(_) => format!("no connection within {} s", LONGEST.as_secs()),
+            let opened = tokio::time::timeout(LONGEST, place.open(name, observer)).await;
+            let error = match opened.unwrap_or(Err(HostError::Late)) {
+                Ok(opened) => return Ok(opened),
+                Err(error) => error,
             };
-            refusals.push(format!("{}: {refusal}", place.name));
+            told.push(format!("{}: {error}", place.name));
+            if let HostError::Unfit(why) = error {
+                unfit.push(why);
+            }
         }
-        Err(ConnectionError::BadConnection(refusals.join("; ")))
+        let unfit = Some(unfit).filter(|unfit| unfit.len() == told.len()).and_then(|unfit| unfit.into_iter().next());
+        Err(NotConnected { told: told.join("; "), unfit })
     }
 }
 
 impl Place {
-    async fn open(&self, name: &str) -> Result<(AsyncPgConnection, AbortHandle), ConnectionError> {
+    async fn open(&self, name: &str, observer: &Observer) -> Result<(AsyncPgConnection, AbortHandle), HostError> {
         let mut config = self.config.clone();
         config.application_name(name);
-        let (mut connection, task) = match &self.tls {
-            None => drive(&config, NoTls).await?,
-            Some(tls) => drive(&config, tls.clone()).await?,
-        };
-        connection.batch_execute(SETTINGS).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
-        Ok((connection, task))
+        let observer = observer.clone();
+        if let Some(tls) = self.tls.clone() {
+            let (client, line) = config.connect(MakeObserved { inner: tls, observer }).await?;
+            return set_up(client, line).await;
+        }
+        // Without TLS the observer is handed the stream as a connector for TLS would be.
+        config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
+        let clear = MakeObserved { inner: Clear, observer };
+        if let ([Host::Unix(folder)], [port]) = (config.get_hosts(), config.get_ports()) {
+            let socket = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).await?;
+            let (client, line) = config.connect_raw(socket, clear.connector()).await?;
+            return set_up(client, line).await;
+        }
+        let (client, line) = config.connect(clear).await?;
+        set_up(client, line).await
     }
 }
 
-/// Connects, and has the line read and written by a task that ends with the connection, or when it is aborted: then
-/// whatever is awaited on the connection fails at once, and it knows that it is broken.
-async fn drive<T>(config: &Config, tls: T) -> Result<(AsyncPgConnection, AbortHandle), ConnectionError>
+/// Has the line read and written by a task that ends with the connection, or when it is aborted: then whatever is awaited on
+/// the connection fails at once, and it knows that it is broken. Then tells the server our settings, and whether it is fit.
+async fn set_up<S, T>(client: Client, line: Connection<S, T>) -> Result<(AsyncPgConnection, AbortHandle), HostError>
 where
-    T: MakeTlsConnect<Socket>,
-    T::Stream: Send + 'static,
-    T::TlsConnect: Send,
-    <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let (client, line) = config.connect(tls).await.map_err(|error| {
-        // The error itself says no more than "db error"; its cause says which, and never the password.
-        let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-        ConnectionError::BadConnection(cause)
-    })?;
     let task = tokio::spawn(line).abort_handle();
+    let answers = client.simple_query(&[SETTINGS, FITNESS].concat()).await?;
+    let row = answers.iter().find_map(|answer| match answer {
+        SimpleQueryMessage::Row(row) => Some(row),
+        _ => None,
+    });
+    let told = |column| row.and_then(|row| row.get(column)).unwrap_or_default();
+    if told(0) != "false" {
+        return Err(UnfitServer::Standby.into());
+    }
+    if told(1) != "off" {
+        return Err(UnfitServer::ReadOnly.into());
+    }
+    if told(2) != "UTF8" {
+        return Err(UnfitServer::Encoding(told(2).to_owned()).into());
+    }
     Ok((AsyncPgConnection::try_from(client).await?, task))
 }
 
@@ -98,8 +185,8 @@ where
 pub enum LineError {
     /// None could be made.
     #[error("no connection could be made")]
-    Connect(#[from] ConnectionError),
-    /// It is broken, or as old as one that was given up.
+    Connect(#[from] NotConnected),
+    /// It is broken, as old as one that was given up, or its server takes no writes any more.
     #[error("the connection is lost")]
     Lost,
 }
@@ -110,12 +197,18 @@ pub struct Lines {
     url: DatabaseUrl,
     name: &'static str,
     given_up: Arc<AtomicU64>,
+    health: Arc<DatabaseHealth>,
 }
 
 impl Lines {
-    /// `name` is what PostgreSQL calls them.
-    pub fn of(url: &DatabaseUrl, name: &'static str) -> Lines {
-        Lines { url: url.clone(), name, given_up: Arc::default() }
+    /// `name` is what PostgreSQL calls them; what they hear goes to `health`.
+    pub fn of(url: &DatabaseUrl, name: &'static str, health: &Arc<DatabaseHealth>) -> Lines {
+        Lines { url: url.clone(), name, given_up: Arc::default(), health: Arc::clone(health) }
+    }
+
+    /// Where they go.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
     }
 
     /// Gives a connection up if it is held for too long, until this is dropped. What made its server fall silent has
@@ -137,7 +230,9 @@ impl Lines {
     }
 
     fn is_lost(&self, line: &mut Line) -> bool {
-        line.connection.is_broken() || line.made_after != self.given_up.load(Ordering::Relaxed)
+        line.connection.is_broken()
+            || line.observer.is_unusable()
+            || line.made_after != self.given_up.load(Ordering::Relaxed)
     }
 }
 
@@ -156,8 +251,9 @@ impl ManageConnection for Lines {
 
     async fn connect(&self) -> Result<Line, LineError> {
         let made_after = self.given_up.load(Ordering::Relaxed);
-        let (connection, task) = self.url.open(self.name).await?;
-        Ok(Line { connection, task, made_after })
+        let observer = Observer::of(&self.health);
+        let (connection, task) = self.url.open(self.name, &observer).await?;
+        Ok(Line { connection, task, observer, made_after })
     }
 
     /// Asks the connection itself, without a round trip.

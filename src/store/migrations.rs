@@ -3,13 +3,13 @@
 use diesel::dsl::sql;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
-use diesel::sql_types::{Array, Text};
+use diesel::sql_types::{Array, Bool, Text};
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::Store;
 use super::marks;
 use super::url::DatabaseUrl;
+use super::{NotConnected, Store};
 use crate::fault::Fault;
 use crate::keys::Keys;
 
@@ -23,7 +23,7 @@ const LOCK: &str = "select pg_advisory_lock(8452617330129)";
 pub enum MigrateError {
     /// No connection.
     #[error("the database cannot be reached")]
-    Connect(#[source] diesel::ConnectionError),
+    Connect(#[source] NotConnected),
     /// Another migrator holds on for too long, or the lock is refused.
     #[error("the migration lock was not given")]
     Lock(#[source] diesel::result::Error),
@@ -52,9 +52,13 @@ pub async fn pending(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
 }
 
-/// Whether every migration of this binary is applied.
+/// Whether every migration of this binary is applied; false where there is no table of ours at all.
 pub async fn is_current(store: &Store) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
+    let begun = sql::<Bool>("to_regclass('__diesel_schema_migrations') is not null");
+    if !diesel::select(begun).get_result::<bool>(&mut db).await? {
+        return Ok(false);
+    }
     let applied =
         sql::<Array<Text>>("coalesce((select array_agg(version::text) from __diesel_schema_migrations), '{}')");
     let applied: Vec<String> = diesel::select(applied).get_result(&mut db).await?;

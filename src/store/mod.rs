@@ -7,6 +7,8 @@ mod columns;
 mod connect;
 pub mod desk_refusals;
 pub mod examine;
+mod fitness;
+mod health;
 pub mod holders;
 pub mod key_holders;
 mod lookups;
@@ -14,8 +16,10 @@ pub mod macs;
 mod marks;
 pub mod migrations;
 pub mod notices;
+mod observed;
 pub mod outbox;
 pub mod own;
+mod protocol;
 pub mod prune;
 pub mod recovery;
 pub mod rotate;
@@ -27,6 +31,7 @@ mod sql;
 pub mod trail;
 pub mod trusted;
 mod url;
+pub mod write_probe;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -41,7 +46,11 @@ use crate::fault::Fault;
 use crate::keys::Keys;
 
 use altered::Alarms;
-use connect::{LastError, Lines, Watch};
+use connect::{LastError, LineError, Lines, Watch};
+pub use connect::{NotConnected, UnfitServer};
+pub use fitness::unfit_server;
+use health::DatabaseHealth;
+pub use health::WriteRefusal;
 pub use lookups::LookupCaller;
 use lookups::{LookupGate, LookupPlace};
 #[cfg(any(test, fuzzing))]
@@ -141,6 +150,7 @@ pub struct Store {
     last_error: LastError,
     keys: Option<Arc<Keys>>,
     alarms: Alarms,
+    health: Arc<DatabaseHealth>,
 }
 
 impl std::fmt::Debug for Store {
@@ -153,19 +163,19 @@ impl Store {
     /// A store of up to `connections` connections, made when first asked for: the database may still be away.
     /// `name` is what PostgreSQL calls them. Without keys it shows what there is, and writes nothing of weight.
     pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32, keys: Option<&Keys>) -> Store {
-        Store::with(url, name, connections, (keys.cloned().map(Arc::new), Alarms::default()))
+        Store::with(url, name, connections, (keys.cloned().map(Arc::new), Alarms::default(), Arc::default()))
     }
 
-    /// Another of the same keys and alarms, with connections of its own.
+    /// Another of the same keys, alarms and health, with connections of its own.
     pub fn beside(&self, url: &DatabaseUrl, name: &'static str, connections: u32) -> Store {
-        Store::with(url, name, connections, (self.keys.clone(), self.alarms.clone()))
+        Store::with(url, name, connections, (self.keys.clone(), self.alarms.clone(), Arc::clone(&self.health)))
     }
 
     fn with(
         url: &DatabaseUrl,
         name: &'static str,
         connections: u32,
-        (keys, alarms): (Option<Arc<Keys>>, Alarms),
+        (keys, alarms, health): (Option<Arc<Keys>>, Alarms, Arc<DatabaseHealth>),
     ) -> Store {
         let connections = connections.max(1);
         // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
@@ -174,14 +184,27 @@ impl Store {
         let (turns, steps) = (Arc::new(Semaphore::new(most)), Arc::new(Semaphore::new(at_once)));
         let lookups = LookupGate::new(at_once);
         let queue = Arc::new(Semaphore::new(most.saturating_mul(WAITERS).min(Semaphore::MAX_PERMITS)));
-        let (last_error, lines) = (LastError::default(), Lines::of(url, name));
+        let (last_error, lines) = (LastError::default(), Lines::of(url, name, &health));
         let pool = Pool::builder()
             .max_size(connections)
             .connection_timeout(CHECK_OUT)
             .test_on_check_out(true)
             .error_sink(Box::new(last_error.clone()))
             .build_unchecked(lines.clone());
-        Store { pool, lines, most, turns, steps, queue, lookups, waits: Arc::default(), last_error, keys, alarms }
+        Store {
+            pool,
+            lines,
+            most,
+            turns,
+            steps,
+            queue,
+            lookups,
+            waits: Arc::default(),
+            last_error,
+            keys,
+            alarms,
+            health,
+        }
     }
 
     /// A connection, for a step or whatever else is no session look-up.
@@ -212,7 +235,11 @@ impl Store {
         admission: impl Future<Output = Result<Admission<'a>, Fault>>,
     ) -> Result<Db<'a>, Fault> {
         type Cause = Box<dyn std::error::Error + Send + Sync>;
-        let away = |error: Cause| Fault::Away(self.last_error.within(2 * CHECK_OUT).map_or(error, Cause::from));
+        let away = |error: Cause| match self.last_error.within(2 * CHECK_OUT) {
+            Some(LineError::Connect(error)) => Fault::from(error),
+            Some(other) => Fault::Away(other.into()),
+            None => Fault::Away(error),
+        };
         let checked_out = async {
             let admission = admission.await?;
             // Nobody closes it.
@@ -251,26 +278,5 @@ impl Store {
         // Nobody closes it.
         let turn = self.steps.acquire().await.map_err(|_| Fault::Crowded)?;
         Ok(Admission::Step { _turn: turn })
-    }
-
-    /// Whether a connection can be had and written on.
-    pub async fn is_writable(&self) -> Result<bool, Fault> {
-        use diesel::sql_types::Bool;
-        use diesel_async::RunQueryDsl;
-        let mut db = self.connection().await?;
-        let writable =
-            diesel::dsl::sql::<Bool>("not pg_is_in_recovery() and not current_setting('transaction_read_only')::bool");
-        Ok(diesel::select(writable).get_result(&mut db).await?)
-    }
-
-    /// How far PostgreSQL's clock is ahead of `now`.
-    pub async fn clock_ahead(&self, now: crate::rules::Instant) -> Result<crate::rules::Span, Fault> {
-        use diesel_async::RunQueryDsl;
-        let mut db = self.connection().await?;
-        let theirs: crate::rules::Instant =
-            diesel::select(diesel::dsl::sql::<diesel::sql_types::Timestamptz>("clock_timestamp()"))
-                .get_result(&mut db)
-                .await?;
-        Ok(theirs - now)
     }
 }

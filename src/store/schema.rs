@@ -256,6 +256,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    write_probe (id) {
+        id -> Int2,
+        payload -> Bytea,
+    }
+}
+
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(authenticators -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(

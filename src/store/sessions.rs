@@ -1,8 +1,10 @@
 //! Sessions in PostgreSQL. A session is read with its account at every request: what an account may no longer do, it can
 //! no longer do now.
 
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Binary, Bool};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -43,6 +45,14 @@ impl Key<'_> {
 
 /// A session whose factors are not its door's: none is read, and none is written.
 pub(super) const SHORT: Fault = Fault::Row("a session whose factors are not its door's");
+
+/// Begins a value that is the one bound to it, or on a standby a failure with SQLSTATE 55000: there a session may still stand
+/// that has ended. A scalar subquery is evaluated once, before any row is looked for.
+const ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::bytea else ";
+
+/// Begins the same for the hashes of gate cookies.
+const GATE_ON_PRIMARY: &str = "sessions.gate_hash = any ((\
+    select case when pg_is_in_recovery() then array[pg_current_wal_lsn()::text::bytea] else ";
 
 /// A session, as far as anyone's authority rests on it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -134,10 +144,14 @@ pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>)
     let columns = (SessionRow::as_select(), AccountRow::as_select(), Personal::as_select());
     let rows = sessions::table.inner_join(accounts::table).filter(sessions::door.eq(door.name())).select(columns);
     let found: Vec<(SessionRow, AccountRow, Personal)> = match key {
-        Key::Session(hash) => rows.filter(sessions::token_hash.eq(&hash.0[..])).load(&mut db).await?,
+        Key::Session(hash) => {
+            let hash = sql::<Binary>(ON_PRIMARY).bind::<Binary, _>(&hash.0[..]).sql(" end)");
+            rows.filter(sessions::token_hash.eq(hash)).load(&mut db).await?
+        }
         Key::Gate(hashes) => {
             let hashes: Vec<&[u8]> = hashes.iter().map(|hash| &hash.0[..]).collect();
-            rows.filter(sessions::gate_hash.eq_any(hashes)).load(&mut db).await?
+            let among = sql::<Bool>(GATE_ON_PRIMARY).bind::<Array<Binary>, _>(hashes).sql(" end)::bytea[])");
+            rows.filter(among).load(&mut db).await?
         }
     };
     drop(db);

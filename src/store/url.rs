@@ -13,7 +13,7 @@ use percent_encoding::percent_decode_str;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tokio_postgres::Config;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// How long one address of a host may take to be reached, unless the URL says so; it may say up to [`LONGEST`].
@@ -37,6 +37,9 @@ pub enum DatabaseError {
     /// A mode nobody knows.
     #[error("has an sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full")]
     Mode,
+    /// It asks for sessions that write nothing.
+    #[error("asks for read-only sessions by target_session_attrs: Vestibule writes")]
+    ReadOnly,
     /// It names a CA file itself.
     #[error("holds sslrootcert: name that file in VESTIBULE_DATABASE_CA_FILE")]
     RootCert,
@@ -98,6 +101,10 @@ impl DatabaseUrl {
             };
         }
         let whole: Config = rest.parse().map_err(|_| DatabaseError::Url)?;
+        // Any other value means the same here: a server that takes writes.
+        if whole.get_target_session_attrs() == TargetSessionAttrs::ReadOnly {
+            return Err(DatabaseError::ReadOnly);
+        }
         let places = (0..whole.get_hosts().len()).map(|index| Place::of(&whole, index, mode));
         let mut places: Vec<Place> = places.collect::<Option<_>>().ok_or(DatabaseError::Url)?;
         if places.is_empty() {
@@ -174,7 +181,6 @@ fn same_but_for_hosts(whole: &Config) -> Config {
         .keepalives_idle(whole.get_keepalives_idle().min(Duration::from_secs(10)))
         .keepalives_interval(whole.get_keepalives_interval().unwrap_or(Duration::from_secs(5)))
         .keepalives_retries(whole.get_keepalives_retries().unwrap_or(2))
-        .target_session_attrs(whole.get_target_session_attrs())
         .channel_binding(whole.get_channel_binding())
         .load_balance_hosts(whole.get_load_balance_hosts())
         .connect_timeout(whole.get_connect_timeout().map_or(REACH, |span| LONGEST.min(*span)))

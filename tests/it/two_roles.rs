@@ -33,7 +33,7 @@ async fn serving(database: &TestDatabase) -> String {
 }
 
 /// A house whose servers have the serving role.
-async fn house_served_by_the_second() -> (House, DatabaseUrl) {
+pub async fn house_served_by_the_second() -> (House, DatabaseUrl) {
     let mut database = TestDatabase::new().await;
     let owner = database.url.clone();
     database.url = DatabaseUrl::parse(&serving(&database).await, None).unwrap();

@@ -1,14 +1,18 @@
-//! The whole way in through PgBouncer, in session mode: it gives each of our connections one of PostgreSQL's for as long
-//! as ours lives, with the settings and the prepared statements that stand on it.
+//! PgBouncer between a server and PostgreSQL. In session mode it gives each of our connections one of PostgreSQL's for as long
+//! as ours lives, with the settings and the prepared statements that stand on it; in transaction mode it does not, and that
+//! is told.
 
 use std::fs::Permissions;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::{Child, Command, Stdio};
 
+use serde_json::json;
 use vestibule::store::DatabaseUrl;
 
 use crate::support::authority::Authority;
+use crate::support::house::KEYS;
+use crate::support::program::run;
 use crate::support::{House, TestDatabase, until};
 
 const CONFIG: &str = "
@@ -23,7 +27,7 @@ auth_file = FOLDER/users
 client_tls_sslmode = require
 client_tls_cert_file = FOLDER/cert.pem
 client_tls_key_file = FOLDER/key.pem
-pool_mode = session
+pool_mode = MODE
 default_pool_size = 40
 ";
 
@@ -31,11 +35,14 @@ default_pool_size = 40
 struct PgBouncer {
     child: Child,
     url: DatabaseUrl,
+    /// The URL as an operator writes it.
+    text: String,
+    authority: Authority,
     _folder: tempfile::TempDir,
 }
 
 impl PgBouncer {
-    async fn before(database: &TestDatabase) -> PgBouncer {
+    async fn before(database: &TestDatabase, mode: &str) -> PgBouncer {
         let authority = Authority::new("ours");
         let folder = tempfile::tempdir().unwrap();
         authority.issue("127.0.0.1").write_to(folder.path());
@@ -44,6 +51,7 @@ impl PgBouncer {
         let config = CONFIG
             .replace("SOCKETS", conninfo.split('\'').nth(1).unwrap())
             .replace("PORT", &port.to_string())
+            .replace("MODE", mode)
             .replace("FOLDER", folder.path().to_str().unwrap());
         std::fs::write(folder.path().join("config"), config).unwrap();
         std::fs::write(folder.path().join("users"), "\"vestibule\" \"pass word\"\n").unwrap();
@@ -56,9 +64,9 @@ impl PgBouncer {
         }
         command.arg("-q").arg(folder.path().join("config")).stdin(Stdio::null());
         let child = command.spawn().unwrap_or_else(|error| super::lacking("pgbouncer", &error));
-        let url = format!("postgres://vestibule:pass%20word@127.0.0.1:{port}/{}?sslmode=verify-full", database.name());
-        let url = DatabaseUrl::parse(&url, Some(&std::fs::read(authority.path()).unwrap())).unwrap();
-        let mut running = PgBouncer { child, url, _folder: folder };
+        let text = format!("postgres://vestibule:pass%20word@127.0.0.1:{port}/{}?sslmode=verify-full", database.name());
+        let url = DatabaseUrl::parse(&text, Some(&std::fs::read(authority.path()).unwrap())).unwrap();
+        let mut running = PgBouncer { child, url, text, authority, _folder: folder };
         until("PgBouncer to listen", async || {
             assert_eq!(running.child.try_wait().unwrap(), None, "PgBouncer ended: what it said stands above");
             tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()
@@ -79,7 +87,7 @@ impl Drop for PgBouncer {
 #[ignore = "wants pgbouncer"]
 async fn the_whole_way_in_goes_through_pgbouncer_in_session_mode() {
     let mut database = TestDatabase::new().await;
-    let bouncer = PgBouncer::before(&database).await;
+    let bouncer = PgBouncer::before(&database, "session").await;
     database.url = bouncer.url.clone();
     let house = House::over(database, &[], Default::default()).await;
     let ann = house.enrolled("ann@example.com").await;
@@ -95,4 +103,30 @@ async fn the_whole_way_in_goes_through_pgbouncer_in_session_mode() {
     let browsers: Vec<_> = (0..30).map(|_| house.browser()).collect();
     let asked = browsers.iter().map(|browser| browser.current_user());
     assert!(futures_util::future::join_all(asked).await.iter().all(serde_json::Value::is_null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants pgbouncer"]
+async fn transaction_mode_is_named_by_the_doctor_and_by_readyz() {
+    let mut database = TestDatabase::new().await;
+    let bouncer = PgBouncer::before(&database, "transaction").await;
+    let settings = [
+        ("DATABASE_URL", bouncer.text.as_str()),
+        ("VESTIBULE_DATABASE_CA_FILE", bouncer.authority.file()),
+        ("VESTIBULE_KEYS", KEYS),
+    ];
+    let doctor = run(&["doctor"], &settings);
+    assert!(doctor.code == 1 && doctor.out.contains("PgBouncer: pool_mode has to be session"), "{}", doctor.out);
+    database.url = bouncer.url.clone();
+    let house = House::over(database, &[], Default::default()).await;
+    // Requests at once share connections: statements that one prepared are missing to another, or there already.
+    let told = "a pooler hands connections to others between transactions: it has to pool sessions\n";
+    until("requests to fail for it", async || {
+        let browsers: Vec<_> = (0..30).map(|_| house.stranger()).collect();
+        let asked = browsers.iter().map(|browser| browser.graphql(json!({ "query": "{ currentUser { id } }" })));
+        let _answers = futures_util::future::join_all(asked).await;
+        let ready = house.browser().send("GET", "/readyz", &[], "").await;
+        (ready.status == 503 && ready.body == told).then_some(())
+    })
+    .await;
 }

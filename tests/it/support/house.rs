@@ -162,6 +162,14 @@ impl House {
         self.clock.advance(span);
     }
 
+    /// The clock is set by PostgreSQL's, as `/readyz` wants it.
+    pub async fn set_clock_by_database(&self) {
+        let utc = "clock_timestamp() at time zone 'UTC'";
+        let theirs = self.db_text(&format!("to_char({utc}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).await;
+        let theirs: DateTime<Utc> = theirs.parse().unwrap();
+        self.clock.advance(theirs - self.clock.now());
+    }
+
     /// Time passes until the instant the wire told (`unlocksAt`).
     pub fn wait_until(&self, told: &serde_json::Value) {
         let then: DateTime<Utc> = told.as_str().unwrap().parse().unwrap();

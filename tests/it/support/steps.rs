@@ -41,6 +41,13 @@ impl House {
         browser
     }
 
+    /// A browser with a session cookie that names no session.
+    pub fn stranger(&self) -> Browser {
+        let browser = self.browser();
+        browser.set_cookie("__Host-session", &"A".repeat(43));
+        browser
+    }
+
     /// Asks for a code in a new browser and shows wrong ones until that sign-in is dead; the last answer.
     pub async fn fail_mailed_code(&self, email: &str) -> Value {
         let (browser, code) = self.mailed(email).await;

@@ -1,0 +1,190 @@
+//! What a server's connections heard of the database's health, in memory: writes refused for want of room or because the
+//! database is read-only, and a pooler that hands one connection to several clients.
+
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+
+use super::protocol::ServerMessage;
+
+/// Writes in a row that the database refuses before the server is not ready.
+const REFUSALS: u32 = 3;
+
+/// Why the database refuses writes. Never a timeout or a lost connection: a stranger could cause those.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteRefusal {
+    /// It has no room or cannot reach its disk (SQLSTATE classes 53, but for 53300, and 58).
+    NoRoom,
+    /// It is read-only (SQLSTATE 25006).
+    ReadOnly,
+}
+
+impl WriteRefusal {
+    /// The refusal that an SQLSTATE tells of.
+    fn of(code: &str) -> Option<WriteRefusal> {
+        match code {
+            // Too many connections.
+            "53300" => None,
+            "25006" => Some(WriteRefusal::ReadOnly),
+            code if code.starts_with("53") || code.starts_with("58") => Some(WriteRefusal::NoRoom),
+            _ => None,
+        }
+    }
+}
+
+/// What the connections of one server heard, all pools together.
+#[derive(Debug, Default)]
+pub struct DatabaseHealth {
+    in_a_row: AtomicU32,
+    refuses: AtomicU8,
+    pooled: AtomicBool,
+}
+
+impl DatabaseHealth {
+    /// Why the database refuses writes: set by the third refusal in a row, until a probe was written.
+    pub fn refused_writes(&self) -> Option<WriteRefusal> {
+        match self.refuses.load(Ordering::Relaxed) {
+            0 => None,
+            1 => Some(WriteRefusal::NoRoom),
+            _ => Some(WriteRefusal::ReadOnly),
+        }
+    }
+
+    /// Notes that a probe was written.
+    pub fn probe_written(&self) {
+        self.in_a_row.store(0, Ordering::Relaxed);
+        self.refuses.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether a prepared statement was missing or there already: a pooler hands our connections to others.
+    pub fn is_pooled(&self) -> bool {
+        self.pooled.load(Ordering::Relaxed)
+    }
+
+    /// Notes that connections are ours again.
+    pub fn not_pooled(&self) {
+        self.pooled.store(false, Ordering::Relaxed);
+    }
+
+    fn refused(&self, why: WriteRefusal) {
+        if self.in_a_row.fetch_add(1, Ordering::Relaxed).saturating_add(1) >= REFUSALS {
+            self.refuses.store(if why == WriteRefusal::NoRoom { 1 } else { 2 }, Ordering::Relaxed);
+        }
+    }
+
+    fn written(&self) {
+        self.in_a_row.store(0, Ordering::Relaxed);
+    }
+}
+
+/// What one connection heard since its last transaction ended.
+#[derive(Debug, Default)]
+pub struct HeardTransaction {
+    refusal: Option<WriteRefusal>,
+    wrote: bool,
+}
+
+impl HeardTransaction {
+    /// Takes a message in. True: the connection is to a standby or a read-only server, and is of no more use.
+    pub fn hear(&mut self, message: ServerMessage<'_>, health: &DatabaseHealth) -> bool {
+        match message {
+            ServerMessage::Error(code) => {
+                if matches!(code, "26000" | "42P05") {
+                    health.pooled.store(true, Ordering::Relaxed);
+                }
+                self.refusal = self.refusal.or(WriteRefusal::of(code));
+                // 55000 is what `pg_current_wal_lsn` fails with on a standby.
+                return matches!(code, "25006" | "55000");
+            }
+            ServerMessage::Complete("ROLLBACK") => self.wrote = false,
+            ServerMessage::Complete(tag) => self.wrote |= is_write(tag),
+            ServerMessage::Ready { in_transaction: true } => {}
+            ServerMessage::Ready { in_transaction: false } => match std::mem::take(self) {
+                HeardTransaction { refusal: Some(why), .. } => health.refused(why),
+                HeardTransaction { wrote: true, .. } => health.written(),
+                HeardTransaction { .. } => {}
+            },
+        }
+        false
+    }
+}
+
+/// Whether a command tag tells of rows written.
+fn is_write(tag: &str) -> bool {
+    let mut words = tag.split(' ');
+    let is_writing = matches!(words.next(), Some("INSERT" | "UPDATE" | "DELETE" | "MERGE"));
+    is_writing && words.next_back() != Some("0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const END: ServerMessage<'_> = ServerMessage::Ready { in_transaction: false };
+
+    fn after(messages: &[ServerMessage<'_>]) -> DatabaseHealth {
+        let (health, mut heard) = (DatabaseHealth::default(), HeardTransaction::default());
+        messages.iter().for_each(|message| {
+            heard.hear(*message, &health);
+        });
+        health
+    }
+
+    fn refused(code: &'static str) -> Vec<ServerMessage<'static>> {
+        let open = ServerMessage::Ready { in_transaction: true };
+        vec![
+            ServerMessage::Complete("INSERT 0 1"),
+            open,
+            ServerMessage::Error(code),
+            open,
+            ServerMessage::Complete("ROLLBACK"),
+            END,
+        ]
+    }
+
+    #[test]
+    fn three_writes_in_a_row_refused_for_want_of_room_or_as_read_only_are_told() {
+        let table = [
+            ("53100", Some(WriteRefusal::NoRoom)),
+            ("53200", Some(WriteRefusal::NoRoom)),
+            ("53400", Some(WriteRefusal::NoRoom)),
+            ("58030", Some(WriteRefusal::NoRoom)),
+            ("25006", Some(WriteRefusal::ReadOnly)),
+            ("53300", None),
+            ("57014", None),
+            ("55P03", None),
+            ("40P01", None),
+            ("23505", None),
+            ("57P01", None),
+        ];
+        for (code, told) in table {
+            assert_eq!(after(&refused(code).repeat(2)).refused_writes(), None, "{code} twice");
+            assert_eq!(after(&refused(code).repeat(3)).refused_writes(), told, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_write_between_starts_the_count_anew_and_a_read_does_not() {
+        let between = |tag| {
+            let between = vec![ServerMessage::Complete(tag), END];
+            after(&[refused("53100").repeat(2), between, refused("53100")].concat()).refused_writes()
+        };
+        assert_eq!(between("UPDATE 1"), None);
+        for read in ["SELECT 1", "UPDATE 0", "BEGIN", "SET"] {
+            assert_eq!(between(read), Some(WriteRefusal::NoRoom), "{read}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_over_once_a_probe_was_written() {
+        let health = after(&[refused("53100").repeat(5), vec![ServerMessage::Complete("UPDATE 1"), END]].concat());
+        assert_eq!(health.refused_writes(), Some(WriteRefusal::NoRoom));
+        health.probe_written();
+        assert_eq!(health.refused_writes(), None);
+    }
+
+    #[test]
+    fn a_prepared_statement_out_of_place_tells_of_a_pooler() {
+        for (code, told) in [("26000", true), ("42P05", true), ("42P01", false)] {
+            assert_eq!(after(&[ServerMessage::Error(code), END]).is_pooled(), told, "{code}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Connections to PostgreSQL whose answers are read beside the driver: for diesel tells no SQLSTATE.
+//!
+//! The driver lets its caller wrap a stream only in the place of TLS. A connection without TLS is wrapped there too: with
+//! `sslnegotiation=direct` the driver sends nothing before it hands the stream over.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
+
+use super::health::{DatabaseHealth, HeardTransaction};
+use super::protocol::MessageReader;
+
+/// What is heard on one connection.
+#[derive(Clone, Debug)]
+pub struct Observer {
+    health: Arc<DatabaseHealth>,
+    unusable: Arc<AtomicBool>,
+}
+
+impl Observer {
+    /// An observer that tells `health`.
+    pub fn of(health: &Arc<DatabaseHealth>) -> Observer {
+        Observer { health: Arc::clone(health), unusable: Arc::default() }
+    }
+
+    /// Whether the connection turned out to be to a standby or a read-only server.
+    pub fn is_unusable(&self) -> bool {
+        self.unusable.load(Ordering::Relaxed)
+    }
+}
+
+/// Makes connectors whose streams are observed.
+pub struct MakeObserved<M> {
+    /// Makes the connectors.
+    pub inner: M,
+    /// Hears the server's messages.
+    pub observer: Observer,
+}
+
+impl MakeObserved<Clear> {
+    /// The connector itself, for a stream that was made already.
+    pub fn connector(self) -> ObservedConnect<Clear> {
+        ObservedConnect { inner: self.inner, observer: self.observer }
+    }
+}
+
+/// A connector whose stream is observed.
+pub struct ObservedConnect<C> {
+    inner: C,
+    observer: Observer,
+}
+
+/// A stream from PostgreSQL that is read and observed.
+pub struct Observed<S> {
+    stream: S,
+    reader: MessageReader,
+    heard: HeardTransaction,
+    observer: Observer,
+}
+
+/// A connector that leaves a stream as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Clear;
+
+/// A stream without TLS.
+pub struct ClearStream<S>(S);
+
+impl<S, M: MakeTlsConnect<S>> MakeTlsConnect<S> for MakeObserved<M>
+where
+    M::TlsConnect: Send + 'static,
+    <M::TlsConnect as TlsConnect<S>>::Future: Send,
+    S: Send + 'static,
+{
+    type Stream = Observed<M::Stream>;
+    type TlsConnect = ObservedConnect<M::TlsConnect>;
+    type Error = M::Error;
+
+    fn make_tls_connect(&mut self, domain: &str) -> Result<Self::TlsConnect, M::Error> {
+        Ok(ObservedConnect { inner: self.inner.make_tls_connect(domain)?, observer: self.observer.clone() })
+    }
+}
+
+impl<S, C: TlsConnect<S>> TlsConnect<S> for ObservedConnect<C>
+where
+    C: Send + 'static,
+    C::Future: Send,
+    S: Send + 'static,
+{
+    type Stream = Observed<C::Stream>;
+    type Error = C::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Stream, C::Error>> + Send>>;
+
+    fn connect(self, stream: S) -> Self::Future {
+        Box::pin(async move {
+            let stream = self.inner.connect(stream).await?;
+            let (reader, heard) = (MessageReader::default(), HeardTransaction::default());
+            Ok(Observed { stream, reader, heard, observer: self.observer })
+        })
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Observed<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let Observed { stream, reader, heard, observer } = &mut *self;
+        let polled = Pin::new(stream).poll_read(cx, buf);
+        reader.read(&buf.filled()[before..], |message| {
+            if heard.hear(message, &observer.health) {
+                observer.unusable.store(true, Ordering::Relaxed);
+            }
+        });
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Observed<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl<S: TlsStream + Unpin> TlsStream for Observed<S> {
+    fn channel_binding(&self) -> ChannelBinding {
+        self.stream.channel_binding()
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for Clear {
+    type Stream = ClearStream<S>;
+    type TlsConnect = Clear;
+    type Error = io::Error;
+
+    fn make_tls_connect(&mut self, _domain: &str) -> io::Result<Clear> {
+        Ok(Clear)
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Clear {
+    type Stream = ClearStream<S>;
+    type Error = io::Error;
+    type Future = std::future::Ready<io::Result<ClearStream<S>>>;
+
+    fn connect(self, stream: S) -> Self::Future {
+        std::future::ready(Ok(ClearStream(stream)))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for ClearStream<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buf)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for ClearStream<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for ClearStream<S> {
+    fn channel_binding(&self) -> ChannelBinding {
+        ChannelBinding::none()
+    }
+}

@@ -1,0 +1,39 @@
+//! Writes of the server's own, while the database refuses its writes: without traffic nothing else would tell that they
+//! succeed again.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Store;
+use super::schema::write_probe;
+use crate::fault::Fault;
+
+/// How often a probe is written while writes are refused.
+const PACE: Duration = Duration::from_secs(1);
+
+/// The bytes of a probe: pages that a full disk does not have.
+static PAYLOAD: [u8; 65_536] = [0; 65_536];
+
+/// Writes a probe once a second while the database refuses writes, until one is written. Never ends.
+pub async fn run(store: Store) {
+    let mut pace = tokio::time::interval(PACE);
+    pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        pace.tick().await;
+        if store.refused_writes().is_some() && write(&store).await.is_ok() {
+            store.health.probe_written();
+            tracing::info!("the database takes writes again");
+        }
+    }
+}
+
+/// Writes a probe, in new pages.
+async fn write(store: &Store) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    let row = (write_probe::id.eq(1_i16), write_probe::payload.eq(&PAYLOAD[..]));
+    let insert = diesel::insert_into(write_probe::table).values(row);
+    insert.on_conflict(write_probe::id).do_update().set(write_probe::payload.eq(&PAYLOAD[..])).execute(&mut db).await?;
+    Ok(())
+}
