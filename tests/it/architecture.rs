@@ -49,14 +49,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The source that is served: unit tests and fuzz targets may set up what they like.
-fn served() -> Vec<PathBuf> {
+pub fn served() -> Vec<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let within = files(&source).into_iter().map(|path| path.strip_prefix(&source).unwrap().to_owned());
     let apart = |path: &PathBuf| ["tests", "fuzzing"].iter().any(|word| path.to_str().unwrap().contains(word));
     within.filter(|path| !apart(path)).collect()
 }
 
-fn read(within: &Path) -> String {
+pub fn read(within: &Path) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(within)).unwrap()
 }
 

@@ -206,3 +206,25 @@ async fn a_stop_answers_what_is_under_way_and_waits_for_no_half_open_client() {
     assert!(took < Duration::from_secs(10), "{took:?}");
     drop(wires);
 }
+
+/// ASVS 6.3.2: there is no account that came with the program.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fresh_server_has_no_account_and_mails_a_code_to_nobody() {
+    let database = TestDatabase::new().await;
+    let settings = Settings::over(database.conninfo());
+    let program = settings.start();
+    let url = program.url();
+    for address in ["admin@example.com", "root@localhost.example", "vestibule@example.com", "test@example.com"] {
+        let browser = Browser::new(&url);
+        assert_eq!(browser.request_lookup(address).await["status"], true, "{address}");
+        assert_eq!(browser.verify_lookup("000000").await["errorCode"], "WRONG_CODE", "{address}");
+    }
+    until("the mails to be done", async || {
+        (database.db_number("select count(*) from outbox").await == 0).then_some(())
+    })
+    .await;
+    assert_eq!(std::fs::read_dir(settings.mails.path()).map_or(0, Iterator::count), 0);
+    for table in ["accounts", "authenticators", "sessions", "trusted_browsers", "device_links", "recovery_codes"] {
+        assert_eq!(database.db_number(&format!("select count(*) from {table}")).await, 0, "{table}");
+    }
+}

@@ -159,8 +159,16 @@ impl Browser {
     /// `requestLookup` as a proxy passes it on, for someone at `address`, with this captcha token.
     pub async fn request_lookup_from(&self, address: &str, email: &str, captcha: &str) -> Answer {
         leaks::note_address(email);
-        let input = json!({ "email": email, "recaptcha": captcha });
-        let body = json!({ "query": REQUEST_LOOKUP, "variables": { "input": input } });
+        self.operate_from(address, REQUEST_LOOKUP, json!({ "email": email, "recaptcha": captcha })).await
+    }
+
+    /// `verifyLookup` as a proxy passes it on, for someone at `address`.
+    pub async fn verify_lookup_from(&self, address: &str, code: &str) -> Value {
+        self.operate_from(address, VERIFY_LOOKUP, json!({ "code": code })).await.field("verifyLookup")
+    }
+
+    async fn operate_from(&self, address: &str, query: &str, input: Value) -> Answer {
+        let body = json!({ "query": query, "variables": { "input": input } });
         let headers =
             [("content-type", "application/json"), ("origin", self.origin.as_str()), ("x-forwarded-for", address)];
         self.send("POST", "/graphql", &headers, body.to_string()).await

@@ -1,0 +1,67 @@
+//! How secrets are compared and drawn, held against the source (ASVS 11.5.1, 11.2.4): by constant-time functions alone, and
+//! from the operating system alone.
+
+use std::path::Path;
+
+use crate::architecture::{read, served};
+
+/// The types that hold a secret or a MAC: none of them can be compared by `==`.
+const SECRETS: [(&str, &str); 7] = [
+    ("rules/token.rs", "Token"),
+    ("rules/invitation.rs", "InvitationToken"),
+    ("rules/code.rs", "Digits"),
+    ("rules/code.rs", "CodeMac"),
+    ("rules/recovery.rs", "RecoveryCode"),
+    ("rules/authenticator.rs", "Secret"),
+    ("keys/mod.rs", "Keys"),
+];
+
+/// Sources of chance beside the operating system's.
+const OTHER_CHANCE: [&str; 7] =
+    ["rand::", "fastrand", "thread_rng", "new_v4", "now_v7", "RandomState", "DefaultHasher"];
+
+#[test]
+fn no_secret_can_be_compared_by_the_operator_of_equality() {
+    for (file, name) in SECRETS {
+        let source = read(Path::new(file));
+        let at = source.find(&format!("pub struct {name}")).unwrap_or_else(|| panic!("{file} has no {name}"));
+        let attributes: Vec<&str> = source[..at].lines().rev().take_while(|line| line.starts_with("#[")).collect();
+        assert!(!attributes.concat().contains("PartialEq"), "{name} derives PartialEq");
+        assert!(!source.contains(&format!("PartialEq for {name}")), "{name} has PartialEq");
+    }
+}
+
+#[test]
+fn no_secret_is_revealed_to_be_compared() {
+    for file in served() {
+        let source = read(&file);
+        // Unit tests stand at a file's end, or in a file of their own.
+        let code = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+        if file.to_str().unwrap().ends_with("_tests.rs") {
+            continue;
+        }
+        for line in code.lines().filter(|line| line.contains("reveal()")) {
+            let compares = line.contains("==") || line.contains("!=") || line.contains(".eq(");
+            assert!(!compares, "{}: {line}", file.display());
+        }
+    }
+}
+
+#[test]
+fn chance_comes_from_the_operating_system_and_from_one_file() {
+    let mut from = Vec::new();
+    // The private PostgreSQL of `dev` draws names of temporary folders, which are made anew or not at all.
+    for file in served().into_iter().filter(|file| !file.starts_with("embedded")) {
+        let source = read(&file);
+        let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            let other = OTHER_CHANCE.iter().find(|other| line.contains(**other));
+            assert_eq!(other, None, "{}: {line}", file.display());
+            if line.contains("getrandom::") {
+                from.push(file.display().to_string());
+            }
+        }
+    }
+    from.dedup();
+    assert_eq!(from, ["keys/chance.rs"]);
+}
