@@ -46,6 +46,7 @@ mod dev_way_in;
 mod disclosure;
 mod doctor;
 mod documents;
+mod dump;
 mod enrolment;
 mod enrolment_url;
 mod env_file;

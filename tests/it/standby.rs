@@ -14,7 +14,7 @@ use vestibule::store::{DatabaseUrl, migrations};
 use crate::support::{House, TestDatabase, database, until};
 
 /// Where PostgreSQL's programs are.
-fn program(name: &str) -> PathBuf {
+pub fn program(name: &str) -> PathBuf {
     let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = installed.map(|version| version.path().join("bin").join(name)).collect();
     found.retain(|path| path.exists());
@@ -83,7 +83,7 @@ impl Drop for Standby {
     }
 }
 
-fn start() -> (Cluster, DataFolder) {
+pub fn start() -> (Cluster, DataFolder) {
     let folder = DataFolder::scratch().unwrap();
     let settings = vec![("wal_level".into(), "replica".into()), ("max_wal_senders".into(), "4".into())];
     let options =

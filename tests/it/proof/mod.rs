@@ -17,6 +17,7 @@ pub mod replicas;
 pub mod rolling;
 mod sameness;
 mod table;
+mod timing;
 mod trail;
 
 use table::Proof;

@@ -5,6 +5,7 @@ mod admins_list;
 mod axe;
 mod codes;
 mod codes_kept;
+mod cross_site;
 mod desk;
 mod driver;
 mod fields;
