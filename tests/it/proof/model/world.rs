@@ -178,7 +178,7 @@ impl Bench {
     /// What the trail holds: sign-ins begun, codes proven, signed in, wrong codes, signed out, device links redeemed.
     pub async fn kept(&self) -> [i64; 6] {
         let counted = [
-            "outcome in ('begun', 'resent')",
+            "event = 'code_mailed'",
             "outcome = 'right'",
             "outcome in ('signed_in', 'enrolled_and_signed_in')",
             "outcome in ('wrong', 'replayed', 'locked_out', 'suspended')",
