@@ -28,14 +28,14 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How long a server waits for the database before it begins.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What the servers hold of our masters.
+/// How many running servers hold the master keys of this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreement {
-    /// Servers that share a master with us.
+    /// Running servers that hold at least one master key of this process.
     pub servers: usize,
-    /// Those of them that do not hold our first.
+    /// Those servers that lack the first master key.
     pub lacking: usize,
-    /// Whether a master of ours is held by all of them.
+    /// Whether those servers all hold one of the master keys.
     pub is_shared: bool,
 }
 
@@ -60,7 +60,7 @@ fn first_of_all(own: &[&str], holders: &Holders) -> Option<usize> {
     own.iter().position(|master| holders.values().all(|held| held.contains(*master)))
 }
 
-/// What is to be said where a server lacks the first master; `None`: none does.
+/// A warning where a running server lacks the first master key; `None`: every server holds it.
 pub fn warning(keys: &Keys, agreement: Agreement) -> Option<String> {
     let Agreement { servers, lacking, is_shared } = agreement;
     let first = keys.first();
@@ -86,7 +86,7 @@ pub struct Teller {
 }
 
 impl Teller {
-    /// Of a server that has told nothing yet.
+    /// The teller of a server that has written no row yet.
     pub fn new(store: Store, keys: Keys, clock: Clock) -> Teller {
         Teller { store, keys, clock, server: None, told_at: None, read_at: None, waiting_under: None }
     }

@@ -72,7 +72,7 @@ impl Sealer {
         }
     }
 
-    /// The same sealer without checkpoints in the log: nobody ships the log of a `dev`.
+    /// Logs no checkpoints: nobody ships the log of a `dev`.
     #[must_use]
     pub fn unshipped(self) -> Sealer {
         Sealer { ships: false, ..self }

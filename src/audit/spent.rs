@@ -19,12 +19,12 @@ pub struct Spent {
     accounts: HashMap<Uuid, UsedUp>,
     /// Pending sign-ins that were there before the walk, each with the last that was told of it.
     pending: HashMap<Uuid, Option<(Standing, Place)>>,
-    /// What the trail told last of each trusted browser that has a row, and where.
+    /// The last state of each trusted browser that has a row, by the trail, with the line that tells it.
     browsers: HashMap<Uuid, Option<(Trusted, Place)>>,
     findings: Findings,
 }
 
-/// What the trail told so far of one account's factors.
+/// The steps and recovery codes of one account that the lines read so far call used.
 #[derive(Debug, Default)]
 struct UsedUp {
     /// The newest step told of its authenticator.

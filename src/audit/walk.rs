@@ -50,7 +50,7 @@ struct Place {
     more: u64,
 }
 
-/// What is said of a line whose personal data has another digest.
+/// The finding about a line whose personal data does not have the digest that the line tells.
 const PERSONAL_ALTERED: &str = "its personal data was altered: it is neither as it was written nor withheld";
 
 /// Lines of one place that are looked at; more than one are too many already.

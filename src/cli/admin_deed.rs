@@ -117,7 +117,7 @@ pub fn reason(text: &str) -> Result<String, String> {
 }
 
 impl Why {
-    /// Whoever runs this command, with the reason they give.
+    /// The user who runs the command, with the reason from `--reason`.
     pub fn actor(&self) -> Actor {
         Actor::os(&user()).because(self.reason.as_deref())
     }
@@ -145,7 +145,7 @@ impl Deed {
         }
     }
 
-    /// What is asked about, and the answer that came with the command.
+    /// The deed that a terminal is asked to confirm, and whether `--yes` came with it; `None`: nothing is asked.
     fn question(&self) -> Option<(&'static str, Consent)> {
         match self {
             Deed::Disable { consent, .. } => Some(("disable", *consent)),

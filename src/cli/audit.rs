@@ -178,7 +178,7 @@ fn change(change: &FieldChange) -> Value {
     json!({ "field": change.field, "before": change.before, "after": change.after })
 }
 
-/// What a line says was changed, in a few words: `roles BO -> BO,OWNER`.
+/// Writes the changes of a line in a few words, such as `roles BO -> BO,OWNER`.
 fn changed(said: &trail::Line) -> Option<String> {
     let side = |values: &[String]| if values.is_empty() { String::from("-") } else { values.join(",") };
     let words = |change: &FieldChange| format!("{} {} -> {}", change.field, side(&change.before), side(&change.after));

@@ -105,7 +105,7 @@ impl Records<'_> {
         }
     }
 
-    /// What stands without quotes up to the next separator or line end.
+    /// Reads an unquoted cell, which ends at the next separator or line end.
     fn plain(&mut self) -> Vec<u8> {
         let end =
             |at: usize| self.rest[at] == self.separator || matches!(&self.rest[at..], [b'\n', ..] | [b'\r', b'\n', ..]);
