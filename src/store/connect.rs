@@ -17,7 +17,7 @@ use tokio_postgres::config::{Host, SslMode, SslNegotiation};
 use tokio_postgres::{Client, Connection, SimpleQueryMessage};
 
 use super::health::DatabaseHealth;
-use super::observed::{Clear, MakeObserved, Observer};
+use super::observed::{ObservedClear, ObservedTls, Observer};
 use super::url::{DatabaseUrl, LONGEST, Place};
 use crate::fault::Fault;
 
@@ -138,15 +138,15 @@ impl Place {
         config.application_name(name);
         let observer = observer.clone();
         if let Some(tls) = self.tls.clone() {
-            let (client, line) = config.connect(MakeObserved { inner: tls, observer }).await?;
+            let (client, line) = config.connect(ObservedTls { inner: tls, observer }).await?;
             return set_up(client, line).await;
         }
         // Without TLS the observer is handed the stream as a connector for TLS would be.
         config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
-        let clear = MakeObserved { inner: Clear, observer };
+        let clear = ObservedClear(observer);
         if let ([Host::Unix(folder)], [port]) = (config.get_hosts(), config.get_ports()) {
             let socket = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).await?;
-            let (client, line) = config.connect_raw(socket, clear.connector()).await?;
+            let (client, line) = config.connect_raw(socket, clear).await?;
             return set_up(client, line).await;
         }
         let (client, line) = config.connect(clear).await?;

@@ -1,7 +1,8 @@
 //! What a server's connections heard of the database's health, in memory: writes refused for want of room or because the
 //! database is read-only, and a pooler that hands one connection to several clients.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::protocol::ServerMessage;
 
@@ -33,25 +34,27 @@ impl WriteRefusal {
 /// What the connections of one server heard, all pools together.
 #[derive(Debug, Default)]
 pub struct DatabaseHealth {
-    in_a_row: AtomicU32,
-    refuses: AtomicU8,
+    refusals: Mutex<Refusals>,
     pooled: AtomicBool,
+}
+
+/// Writes refused since one succeeded.
+#[derive(Debug, Default)]
+struct Refusals {
+    in_a_row: u32,
+    /// The reason of the last one, once there were [`REFUSALS`].
+    told: Option<WriteRefusal>,
 }
 
 impl DatabaseHealth {
     /// Why the database refuses writes: set by the third refusal in a row, until a probe was written.
     pub fn refused_writes(&self) -> Option<WriteRefusal> {
-        match self.refuses.load(Ordering::Relaxed) {
-            0 => None,
-            1 => Some(WriteRefusal::NoRoom),
-            _ => Some(WriteRefusal::ReadOnly),
-        }
+        self.refusals().told
     }
 
     /// Notes that a probe was written.
     pub fn probe_written(&self) {
-        self.in_a_row.store(0, Ordering::Relaxed);
-        self.refuses.store(0, Ordering::Relaxed);
+        *self.refusals() = Refusals::default();
     }
 
     /// Whether a prepared statement was missing or there already: a pooler hands our connections to others.
@@ -65,13 +68,19 @@ impl DatabaseHealth {
     }
 
     fn refused(&self, why: WriteRefusal) {
-        if self.in_a_row.fetch_add(1, Ordering::Relaxed).saturating_add(1) >= REFUSALS {
-            self.refuses.store(if why == WriteRefusal::NoRoom { 1 } else { 2 }, Ordering::Relaxed);
+        let mut refusals = self.refusals();
+        refusals.in_a_row = refusals.in_a_row.saturating_add(1);
+        if refusals.in_a_row >= REFUSALS {
+            refusals.told = Some(why);
         }
     }
 
     fn written(&self) {
-        self.in_a_row.store(0, Ordering::Relaxed);
+        self.refusals().in_a_row = 0;
+    }
+
+    fn refusals(&self) -> MutexGuard<'_, Refusals> {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

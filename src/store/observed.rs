@@ -3,6 +3,7 @@
 //! The driver lets its caller wrap a stream only in the place of TLS. A connection without TLS is wrapped there too: with
 //! `sslnegotiation=direct` the driver sends nothing before it hands the stream over.
 
+use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -34,58 +35,49 @@ impl Observer {
     }
 }
 
-/// Makes connectors whose streams are observed.
-pub struct MakeObserved<M> {
-    /// Makes the connectors.
-    pub inner: M,
-    /// Hears the server's messages.
-    pub observer: Observer,
-}
-
-impl MakeObserved<Clear> {
-    /// The connector itself, for a stream that was made already.
-    pub fn connector(self) -> ObservedConnect<Clear> {
-        ObservedConnect { inner: self.inner, observer: self.observer }
-    }
-}
-
-/// A connector whose stream is observed.
-pub struct ObservedConnect<C> {
-    inner: C,
-    observer: Observer,
-}
-
 /// A stream from PostgreSQL that is read and observed.
 pub struct Observed<S> {
     stream: S,
+    binding: fn(&S) -> ChannelBinding,
     reader: MessageReader,
     heard: HeardTransaction,
     observer: Observer,
 }
 
-/// A connector that leaves a stream as it is.
-#[derive(Clone, Copy, Debug)]
-pub struct Clear;
+impl<S> Observed<S> {
+    fn new(stream: S, binding: fn(&S) -> ChannelBinding, observer: Observer) -> Observed<S> {
+        Observed { stream, binding, reader: MessageReader::default(), heard: HeardTransaction::default(), observer }
+    }
+}
 
-/// A stream without TLS.
-pub struct ClearStream<S>(S);
+/// Makes or is a connector for TLS whose stream is observed within TLS.
+pub struct ObservedTls<C> {
+    /// Makes the connectors, or is one.
+    pub inner: C,
+    /// Hears the server's messages.
+    pub observer: Observer,
+}
 
-impl<S, M: MakeTlsConnect<S>> MakeTlsConnect<S> for MakeObserved<M>
+/// A connector that leaves a stream without TLS, and observes it.
+#[derive(Clone, Debug)]
+pub struct ObservedClear(pub Observer);
+
+impl<S, M: MakeTlsConnect<S>> MakeTlsConnect<S> for ObservedTls<M>
 where
     M::TlsConnect: Send + 'static,
     <M::TlsConnect as TlsConnect<S>>::Future: Send,
     S: Send + 'static,
 {
     type Stream = Observed<M::Stream>;
-    type TlsConnect = ObservedConnect<M::TlsConnect>;
+    type TlsConnect = ObservedTls<M::TlsConnect>;
     type Error = M::Error;
 
     fn make_tls_connect(&mut self, domain: &str) -> Result<Self::TlsConnect, M::Error> {
-        Ok(ObservedConnect { inner: self.inner.make_tls_connect(domain)?, observer: self.observer.clone() })
+        Ok(ObservedTls { inner: self.inner.make_tls_connect(domain)?, observer: self.observer.clone() })
     }
 }
 
-impl<S, C: TlsConnect<S>> TlsConnect<S> for ObservedConnect<C>
+impl<S, C: TlsConnect<S>> TlsConnect<S> for ObservedTls<C>
 where
     C: Send + 'static,
     C::Future: Send,
@@ -98,16 +90,35 @@ where
     fn connect(self, stream: S) -> Self::Future {
         Box::pin(async move {
             let stream = self.inner.connect(stream).await?;
-            let (reader, heard) = (MessageReader::default(), HeardTransaction::default());
-            Ok(Observed { stream, reader, heard, observer: self.observer })
+            Ok(Observed::new(stream, C::Stream::channel_binding, self.observer))
         })
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for ObservedClear {
+    type Stream = Observed<S>;
+    type TlsConnect = ObservedClear;
+    type Error = Infallible;
+
+    fn make_tls_connect(&mut self, _domain: &str) -> Result<ObservedClear, Infallible> {
+        Ok(self.clone())
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for ObservedClear {
+    type Stream = Observed<S>;
+    type Error = io::Error;
+    type Future = std::future::Ready<io::Result<Observed<S>>>;
+
+    fn connect(self, stream: S) -> Self::Future {
+        std::future::ready(Ok(Observed::new(stream, |_| ChannelBinding::none(), self.0)))
     }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Observed<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
-        let Observed { stream, reader, heard, observer } = &mut *self;
+        let Observed { stream, reader, heard, observer, .. } = &mut *self;
         let polled = Pin::new(stream).poll_read(cx, buf);
         reader.read(&buf.filled()[before..], |message| {
             if heard.hear(message, &observer.health) {
@@ -132,54 +143,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Observed<S> {
     }
 }
 
-impl<S: TlsStream + Unpin> TlsStream for Observed<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for Observed<S> {
     fn channel_binding(&self) -> ChannelBinding {
-        self.stream.channel_binding()
-    }
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for Clear {
-    type Stream = ClearStream<S>;
-    type TlsConnect = Clear;
-    type Error = io::Error;
-
-    fn make_tls_connect(&mut self, _domain: &str) -> io::Result<Clear> {
-        Ok(Clear)
-    }
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Clear {
-    type Stream = ClearStream<S>;
-    type Error = io::Error;
-    type Future = std::future::Ready<io::Result<ClearStream<S>>>;
-
-    fn connect(self, stream: S) -> Self::Future {
-        std::future::ready(Ok(ClearStream(stream)))
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for ClearStream<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for ClearStream<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
-    }
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for ClearStream<S> {
-    fn channel_binding(&self) -> ChannelBinding {
-        ChannelBinding::none()
+        (self.binding)(&self.stream)
     }
 }
