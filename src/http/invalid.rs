@@ -55,16 +55,31 @@ pub fn variables(
     schema: &Schema,
 ) -> Refusal {
     let judge = Judge { schema, literal: false };
-    let mut declared = operation.variables_definition.iter().flat_map(|variables| variables.item.iter());
-    let misfit = declared.find_map(|(name, variable)| {
-        let (whose, wanted) = (format!("Variable \"${}\"", name.item), variable.var_type.item.to_string());
-        match given.get(name.item) {
-            Some(value) => judge.misfit(&whose, &wanted, value),
-            None if variable.default_value.is_some() || !wanted.ends_with('!') => None,
-            None => Some(format!("{whose} of required type \"{wanted}\" was not provided.")),
-        }
+    let misfit = declared(operation).find_map(|Declared { name, whose, wanted, default }| match given.get(name) {
+        Some(value) => judge.misfit(&whose, &wanted, value),
+        None if default.is_some() || !wanted.ends_with('!') => None,
+        None => Some(format!("{whose} of required type \"{wanted}\" was not provided.")),
     });
     Refusal::bad_input(misfit.unwrap_or_else(|| "The variables do not fit the types the operation declares.".into()))
+}
+
+/// A variable that an operation declares.
+struct Declared<'a> {
+    name: &'a str,
+    /// How an error names it.
+    whose: String,
+    wanted: String,
+    default: Option<&'a InputValue>,
+}
+
+fn declared<'a>(operation: &'a Operation<'_, DefaultScalarValue>) -> impl Iterator<Item = Declared<'a>> {
+    let all = operation.variables_definition.iter().flat_map(|variables| variables.item.iter());
+    all.map(|(name, variable)| Declared {
+        name: name.item,
+        whose: format!("Variable \"${}\"", name.item),
+        wanted: variable.var_type.item.to_string(),
+        default: variable.default_value.as_ref().map(|value| &value.item),
+    })
 }
 
 /// Finds the first value that is not of its type.
@@ -92,21 +107,15 @@ impl Judge<'_> {
                     OperationType::Mutation => self.schema.concrete_mutation_type(),
                     OperationType::Subscription => self.schema.concrete_subscription_type(),
                 };
-                self.defaults(operation).or_else(|| self.selections(&operation.selection_set, root))
+                let mut declared = declared(operation);
+                let default = declared.find_map(|own| self.misfit(&own.whose, &own.wanted, own.default?));
+                default.or_else(|| self.selections(&operation.selection_set, root))
             }
             Definition::Fragment(fragment) => {
                 let on = self.schema.concrete_type_by_name(fragment.item.type_condition.item);
                 self.selections(&fragment.item.selection_set, on)
             }
         }
-    }
-
-    fn defaults(&self, operation: &Operation<'_, DefaultScalarValue>) -> Option<String> {
-        let mut declared = operation.variables_definition.iter().flat_map(|variables| variables.item.iter());
-        declared.find_map(|(name, variable)| {
-            let (whose, wanted) = (format!("Variable \"${}\"", name.item), variable.var_type.item.to_string());
-            self.misfit(&whose, &wanted, &variable.default_value.as_ref()?.item)
-        })
     }
 
     fn selections(
