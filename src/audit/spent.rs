@@ -24,7 +24,7 @@ pub struct Spent {
     findings: Findings,
 }
 
-/// The steps and recovery codes of one account that the lines read so far call used.
+/// The factors of one account by the lines read so far: its newest steps, its recovery codes, its trusted browsers.
 #[derive(Debug, Default)]
 struct UsedUp {
     /// The newest step told of its authenticator.
