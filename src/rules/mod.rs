@@ -36,7 +36,7 @@ mod property_tests;
 #[cfg(test)]
 mod recovery_tests;
 #[cfg(test)]
-mod test_support;
+pub(crate) mod test_support;
 
 /// A point in time, UTC, in whole microseconds: what PostgreSQL keeps.
 pub type Instant = chrono::DateTime<chrono::Utc>;

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::house::KEYS;
-use crate::support::program::Program;
-use crate::support::{Browser, ORIGIN, TestDatabase, until};
+use crate::support::program::{Program, served};
+use crate::support::{Browser, TestDatabase, until};
 
 /// Texts that would begin a line of their own, end a JSON string, or move a terminal.
 const INJECTED: [&str; 5] = [
@@ -18,17 +17,8 @@ const INJECTED: [&str; 5] = [
 async fn logged(format: &str) -> String {
     let (database, mails) = (TestDatabase::new().await, tempfile::tempdir().unwrap());
     let (conninfo, folder) = (database.conninfo(), mails.path().display().to_string());
-    let settings = [
-        ("DATABASE_URL", conninfo.as_str()),
-        ("VESTIBULE_MAIL_DIR", &folder),
-        ("VESTIBULE_PUBLIC_URL", ORIGIN),
-        ("VESTIBULE_LISTEN", "127.0.0.1:0"),
-        ("VESTIBULE_KEYS", KEYS),
-        ("VESTIBULE_CAPTCHA", "off"),
-        ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"),
-        ("VESTIBULE_SHUTDOWN_DELAY", "off"),
-        ("VESTIBULE_LOG_FORMAT", format),
-    ];
+    let mut settings = served(&conninfo, &folder);
+    settings.push(("VESTIBULE_LOG_FORMAT", format));
     let program = Program::start(&["serve"], &settings);
     let browser = Browser::new(&program.url());
     for text in INJECTED {

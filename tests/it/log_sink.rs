@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 
-use crate::support::house::KEYS;
 use crate::support::openmetrics::Page;
-use crate::support::{Browser, ORIGIN, TestDatabase, program, until};
+use crate::support::{Browser, TestDatabase, program, until};
 
 /// A server whose standard error goes to a place that takes no lines.
 struct Muted {
@@ -24,18 +23,8 @@ impl Muted {
     async fn serve(log: Stdio, format: &str) -> Muted {
         let (database, mails) = (TestDatabase::new().await, tempfile::tempdir().unwrap());
         let (conninfo, folder) = (database.conninfo(), mails.path().display().to_string());
-        let settings = [
-            ("DATABASE_URL", conninfo.as_str()),
-            ("VESTIBULE_MAIL_DIR", &folder),
-            ("VESTIBULE_PUBLIC_URL", ORIGIN),
-            ("VESTIBULE_LISTEN", "127.0.0.1:0"),
-            ("VESTIBULE_METRICS_LISTEN", "127.0.0.1:0"),
-            ("VESTIBULE_KEYS", KEYS),
-            ("VESTIBULE_CAPTCHA", "off"),
-            ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"),
-            ("VESTIBULE_SHUTDOWN_DELAY", "off"),
-            ("VESTIBULE_LOG_FORMAT", format),
-        ];
+        let mut settings = program::served(&conninfo, &folder);
+        settings.extend([("VESTIBULE_METRICS_LISTEN", "127.0.0.1:0"), ("VESTIBULE_LOG_FORMAT", format)]);
         let mut command: Command = program::command(&["serve"], &settings);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);

@@ -96,28 +96,8 @@ fn texts(value: Option<&Value>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
-    use crate::rules::factor::Door;
-
-    fn account() -> Account {
-        Account {
-            id: Uuid::from_u128(1),
-            door: Door::Staff,
-            handle: "admin_0123456789".into(),
-            address: "ann@example.com".into(),
-            email: "ann@example.com".into(),
-            roles: vec!["BO".into()],
-            disabled_at: None,
-            enrolment_until: None,
-            invitation: None,
-            enrolled: true,
-            version: 10,
-            language: None,
-            name: "Ann".into(),
-        }
-    }
+    use crate::rules::test_support::account;
 
     #[test]
     fn a_change_tells_before_and_after_and_splits_off_what_names_a_person() {

@@ -164,10 +164,13 @@ impl House {
 
     /// The clock is set by PostgreSQL's, as `/readyz` wants it.
     pub async fn set_clock_by_database(&self) {
+        self.clock.advance(self.db_now().await - self.clock.now());
+    }
+
+    /// The time by PostgreSQL's clock.
+    pub async fn db_now(&self) -> DateTime<Utc> {
         let utc = "clock_timestamp() at time zone 'UTC'";
-        let theirs = self.db_text(&format!("to_char({utc}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).await;
-        let theirs: DateTime<Utc> = theirs.parse().unwrap();
-        self.clock.advance(theirs - self.clock.now());
+        self.db_text(&format!("to_char({utc}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).await.parse().unwrap()
     }
 
     /// Time passes until the instant the wire told (`unlocksAt`).

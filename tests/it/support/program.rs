@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::house::{KEYS, ORIGIN};
 use super::leaks::{self, Mark};
 use super::search::Kind;
 
@@ -51,6 +52,20 @@ pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     command.envs(settings.iter().copied());
     settings.iter().for_each(|(name, value)| leaks::note_setting(name, value));
     command
+}
+
+/// What a `serve` of the tests' origin needs, over a database and a folder of mails.
+pub fn served<'a>(conninfo: &'a str, mails: &'a str) -> Vec<(&'static str, &'a str)> {
+    vec![
+        ("DATABASE_URL", conninfo),
+        ("VESTIBULE_MAIL_DIR", mails),
+        ("VESTIBULE_PUBLIC_URL", ORIGIN),
+        ("VESTIBULE_LISTEN", "127.0.0.1:0"),
+        ("VESTIBULE_KEYS", KEYS),
+        ("VESTIBULE_CAPTCHA", "off"),
+        ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"),
+        ("VESTIBULE_SHUTDOWN_DELAY", "off"),
+    ]
 }
 
 /// Runs a command to its end.
