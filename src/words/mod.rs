@@ -88,6 +88,7 @@ mod mails;
 mod me;
 mod me_lists;
 mod notices;
+mod outcomes;
 mod refusals;
 mod refused;
 mod sign_in;
@@ -108,6 +109,7 @@ pub use mails::Mails;
 pub use me::Me;
 pub use me_lists::MeLists;
 pub use notices::Notices;
+pub use outcomes::Outcomes;
 pub use refusals::Refusals;
 pub use refused::Refused;
 pub use sign_in::SignIn;
@@ -115,7 +117,7 @@ pub use times::{Times, clock};
 pub use trail::Trail;
 
 /// The whole catalogue, group by group.
-pub const CATALOGUE: [&[Entry]; 19] = [
+pub const CATALOGUE: [&[Entry]; 20] = [
     Admin::ALL,
     Admins::ALL,
     Common::ALL,
@@ -130,6 +132,7 @@ pub const CATALOGUE: [&[Entry]; 19] = [
     Me::ALL,
     MeLists::ALL,
     Notices::ALL,
+    Outcomes::ALL,
     Refusals::ALL,
     Refused::ALL,
     SignIn::ALL,

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use vestibule::accounts::{self, AdminChange};
 use vestibule::rules::account::Barred;
-use vestibule::words::Events;
+use vestibule::words::{Events, Outcomes};
 
 use crate::support::{House, operator};
 use crate::transport::is_guarded;
@@ -58,7 +58,7 @@ async fn the_trails_page_names_events_and_outcomes_alone_as_such() {
     // The script offers every key that begins like an event's to be filtered by.
     let named = |key: &&String| key.starts_with("event_") || key.starts_with("outcome_");
     let offered: BTreeSet<&str> = texts.as_object().unwrap().keys().filter(named).map(String::as_str).collect();
-    assert_eq!(offered, Events::ALL.iter().map(|entry| entry.name()).collect());
+    assert_eq!(offered, Events::ALL.iter().chain(Outcomes::ALL).map(|entry| entry.name()).collect());
 }
 
 /// The documents of a script, by the names of their operations.
@@ -159,6 +159,6 @@ fn every_event_of_the_trail_has_a_name() {
 fn every_reason_for_which_no_code_is_mailed_has_a_name() {
     for reason in Barred::ALL {
         let name = format!("outcome_{}", reason.name());
-        assert!(Events::ALL.iter().any(|entry| entry.name() == name), "{name}");
+        assert!(Outcomes::ALL.iter().any(|entry| entry.name() == name), "{name}");
     }
 }

@@ -18,7 +18,7 @@ use crate::http::{RequestId, Response};
 use crate::rules::desk::is_owner;
 use crate::rules::language::Language;
 use crate::rules::notice::OWNER;
-use crate::words::{self, Admin, Common, Desk, Events, Inside, Refusals, Refused};
+use crate::words::{self, Admin, Common, Desk, Events, Inside, Outcomes, Refusals, Refused};
 
 #[derive(Template)]
 #[template(path = "admins.html")]
@@ -81,6 +81,6 @@ fn admins(language: Language, roles: &[String]) -> String {
 
 fn trail(language: Language) -> String {
     let (c, i, d) = (Common::of(language), Inside::of(language), Desk::of(language));
-    let groups = [Common::ALL, Inside::ALL, Desk::ALL, words::Trail::ALL, Events::ALL, Refusals::ALL];
+    let groups = [Common::ALL, Inside::ALL, Desk::ALL, words::Trail::ALL, Events::ALL, Outcomes::ALL, Refusals::ALL];
     page(&Trail { c, i, d, t: words::Trail::of(language), data: words::data(language, &groups) })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::words::{
     Admin, Admins, Common, Desk, DeskNotices, Enrolment, Entry, Events, FactorNotices, Inside, Me, MeLists, Notices,
-    Refusals, Refused, SignIn, Trail,
+    Outcomes, Refusals, Refused, SignIn, Trail,
 };
 
 /// A page: its templates, its scripts, the groups they are handed, and keys that are put together or for another page.
@@ -119,7 +119,7 @@ const PAGES: [Page; 4] = [
             include_str!("assets/inside.js"),
             include_str!("assets/words.js"),
         ],
-        groups: &[Common::ALL, Inside::ALL, Desk::ALL, Trail::ALL, Events::ALL, Refusals::ALL],
+        groups: &[Common::ALL, Inside::ALL, Desk::ALL, Trail::ALL, Events::ALL, Outcomes::ALL, Refusals::ALL],
         // A line's own words, what a count is of, and what other pages say.
         elsewhere: &[
             "attempts",
