@@ -14,9 +14,9 @@ use crate::keys::{Standing, chance};
 use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::signing::{PUBLISHED_BEFORE, Tenure, duties};
-use crate::store::accounts::Deed;
 use crate::store::rotate as store;
 use crate::store::signing_keys::{self, Succession};
+use crate::store::trail::{TrailAction, tell_alone};
 
 pub use crate::rules::signing::Duty;
 pub use crate::store::signing_keys::SigningKey;
@@ -152,13 +152,13 @@ pub async fn rotate(app: &App, (actor, reason): (&str, Option<&str>), force: boo
     }
     let at = app.clock.now();
     let id = chance::id(at)?;
-    let deed = Deed { id, at, actor, requester: None, door: Door::Staff, event: "keys_rotated", reason };
+    let action = TrailAction { id, at, actor, requester: None, door: Door::Staff, event: "keys_rotated", reason };
     let after = holdings(app).await?;
     let newest: Vec<&str> = after.signing.iter().map(|(key, _)| key.kid.as_str()).collect();
     let replaced: usize = signing.iter().map(|(_, succession)| succession.replaced()).sum();
     let detail =
         json!({ "key": app.keys.current(), "rows": moved, "signingKeys": newest, "signingKeysReplaced": replaced });
-    store::tell(&app.store, deed, detail).await?;
+    tell_alone(&app.store, action, detail).await?;
     Ok(Some(Rotated { moved, signing, after }))
 }
 

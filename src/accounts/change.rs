@@ -12,7 +12,9 @@ use crate::rules::address::Address;
 use crate::rules::language::Language;
 use crate::rules::notice::Kind;
 use crate::rules::{Instant, Span};
-use crate::store::accounts::{self, AccountChange, Deed, Ends, InvitedBy, NewMail, Part, Written};
+use crate::store::account_rows;
+use crate::store::accounts::{self, AccountChange, Ends, InvitedBy, NewMail, Part, Written};
+use crate::store::trail::TrailAction;
 
 /// Changes to an admin; `None`: stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -123,7 +125,7 @@ pub(super) async fn change_inviting(
         return Ok(Changed::InvalidText(fault));
     }
     let at = app.clock.now();
-    let language = wanted.data.language.unwrap_or_else(|| accounts::language(admin.profile.language.as_deref()));
+    let language = wanted.data.language.unwrap_or_else(|| account_rows::language(admin.profile.language.as_deref()));
     let language = language.unwrap_or_default();
     let roles = roles.as_deref();
     let of = |inviting| Opening::of(app, Some(inviting), (admin.id, language), at);
@@ -164,7 +166,12 @@ pub(super) async fn change_inviting(
 }
 
 /// What the trail tells of it.
-fn deeds<'a>(actor: &'a Actor, wanted: &AdminChange, invites: bool, at: Instant) -> Result<Vec<Deed<'a>>, Fault> {
+fn deeds<'a>(
+    actor: &'a Actor,
+    wanted: &AdminChange,
+    invites: bool,
+    at: Instant,
+) -> Result<Vec<TrailAction<'a>>, Fault> {
     let nothing = wanted.email.is_none() && wanted.roles.is_none() && wanted.inactive.is_none();
     let told = [
         (wanted.has_data() || (nothing && actor.by.is_none()), "admin_changed"),
@@ -182,7 +189,7 @@ fn deeds<'a>(actor: &'a Actor, wanted: &AdminChange, invites: bool, at: Instant)
 fn to_old_address(app: &App, admin: &Admin, kind: Kind, at: Instant) -> Result<NewMail, Fault> {
     let id = chance::id(at)?;
     let letter = Letter::Notice {
-        language: accounts::language(admin.profile.language.as_deref()).unwrap_or_default(),
+        language: account_rows::language(admin.profile.language.as_deref()).unwrap_or_default(),
         kind: kind.name().into(),
         at,
         about: None,
@@ -232,7 +239,7 @@ pub(super) async fn open_window(
     app: &App,
     actor: &Actor,
     admin: &Admin,
-    deed: Deed<'_>,
+    deed: TrailAction<'_>,
     ends: Ends,
     opening: Opening,
 ) -> Result<(Changed, Option<InvitationLink>), Fault> {
@@ -272,7 +279,7 @@ async fn one(
     actor: &Actor,
     admin: &Admin,
     changed: (&AccountChange<'_>, Ends),
-    deed: Deed<'_>,
+    deed: TrailAction<'_>,
     invited: InvitedBy,
 ) -> Result<Changed, Fault> {
     let part = Part { invited, ..part(actor, admin, changed, deed) };
@@ -280,7 +287,12 @@ async fn one(
 }
 
 /// A change that mails nobody. At the desk it is only for the admin as they were seen.
-fn part<'a>(actor: &Actor, admin: &Admin, (change, ends): (&'a AccountChange<'a>, Ends), deed: Deed<'a>) -> Part<'a> {
+fn part<'a>(
+    actor: &Actor,
+    admin: &Admin,
+    (change, ends): (&'a AccountChange<'a>, Ends),
+    deed: TrailAction<'a>,
+) -> Part<'a> {
     Part {
         account: admin.id,
         seen: actor.by.map(|_| admin.version),

@@ -1,12 +1,14 @@
 //! Export: who is in service, a page at a time. Leaves out whoever is disabled or has no role: a list cannot say so, and
 //! wherever it is imported next they would be let in.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Actor, DOOR, Profile};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::store::accounts;
+use crate::store::trail::tell_alone;
 
 /// Accounts read at a time.
 const PAGE: i64 = 1000;
@@ -24,7 +26,7 @@ pub struct Page {
 
 /// Tells the trail that the list is exported, before any of it is: whoever stops halfway has some of it.
 pub async fn tell_export(app: &App, actor: &Actor) -> Result<(), Fault> {
-    accounts::tell_alone(&app.store, actor.deed(app, "admins_exported")?).await
+    tell_alone(&app.store, actor.deed(app, "admins_exported")?, json!({})).await
 }
 
 /// The page behind `after`.

@@ -14,7 +14,8 @@ use crate::rules::Instant;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::rules::policy::EnrolmentMode;
-use crate::store::accounts::{self, Ends, InvitedBy, NewMail};
+use crate::store::account_rows;
+use crate::store::accounts::{Ends, InvitedBy, NewMail};
 
 /// How the link of an invitation is handed on. `page`: the sign-in page's URL, without a fragment.
 #[derive(Clone, Copy, Debug)]
@@ -128,6 +129,6 @@ impl Opening {
 impl Admin {
     /// The language of their mails.
     pub(super) fn language(&self) -> Language {
-        accounts::language(self.profile.language.as_deref()).unwrap_or_default()
+        account_rows::language(self.profile.language.as_deref()).unwrap_or_default()
     }
 }

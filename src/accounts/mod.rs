@@ -28,7 +28,8 @@ use crate::rules::asked;
 use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::store::accounts::{By, Deed, Named, Terms};
+use crate::store::accounts::{By, Named, Terms};
+use crate::store::trail::TrailAction;
 
 pub use crate::store::accounts::{Order, OrderBy, Profile, Wanted as Browsing};
 pub use add::{Added, NewAdmin, add, add_inviting};
@@ -92,13 +93,13 @@ impl Actor {
         Actor { reason, ..self }
     }
 
-    fn deed(&self, app: &App, event: &'static str) -> Result<Deed<'_>, Fault> {
+    fn deed(&self, app: &App, event: &'static str) -> Result<TrailAction<'_>, Fault> {
         self.deed_at(app.clock.now(), event)
     }
 
-    fn deed_at(&self, at: Instant, event: &'static str) -> Result<Deed<'_>, Fault> {
+    fn deed_at(&self, at: Instant, event: &'static str) -> Result<TrailAction<'_>, Fault> {
         let (requester, reason) = (self.requester, self.reason.as_deref());
-        Ok(Deed { id: chance::id(at)?, at, actor: &self.name, requester, door: DOOR, event, reason })
+        Ok(TrailAction { id: chance::id(at)?, at, actor: &self.name, requester, door: DOOR, event, reason })
     }
 }
 

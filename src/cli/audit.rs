@@ -14,7 +14,6 @@ use super::{Where, connect, print, refuse, written};
 use crate::accounts::{self, Who};
 use crate::audit::{self, Checkpoint, Finding, Report};
 use crate::rules::{Instant, asked};
-use crate::store::accounts::Named;
 use crate::store::trail::{self, Asked, FieldChange, Listed};
 
 #[derive(Debug, clap::Args)]
@@ -112,7 +111,7 @@ impl List {
             }
         };
         let asked = Asked {
-            who: handle.as_deref().map(Named::Handle),
+            about: handle.as_deref(),
             actor: self.actor.as_deref(),
             event: self.event.as_deref(),
             outcome: self.outcome.as_deref(),

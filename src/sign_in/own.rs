@@ -15,9 +15,9 @@ use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
 use crate::rules::session::Horizon;
 use crate::rules::token::Token;
-use crate::store::accounts::Deed;
 use crate::store::own;
 use crate::store::sessions::{Found, Key};
+use crate::store::trail::TrailAction;
 
 pub use crate::store::own::{BrowserRow, End, OwnSession, Told};
 
@@ -62,9 +62,9 @@ impl<'a> Acting<'a> {
     }
 
     /// The deed as the trail tells it.
-    pub(super) fn deed(&self, event: &'static str, at: Instant) -> Result<Deed<'static>, Fault> {
+    pub(super) fn deed(&self, event: &'static str, at: Instant) -> Result<TrailAction<'static>, Fault> {
         let requester = Some(self.requester.address().into());
-        Ok(Deed { id: chance::id(at)?, at, actor: "account", requester, door: self.door, event, reason: None })
+        Ok(TrailAction { id: chance::id(at)?, at, actor: "account", requester, door: self.door, event, reason: None })
     }
 }
 

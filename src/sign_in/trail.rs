@@ -9,7 +9,6 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::asked::is_name;
-use crate::store::accounts::Named;
 use crate::store::trail::{self, Listed};
 
 pub use crate::store::trail::{FieldChange, Listed as TrailLine};
@@ -69,7 +68,7 @@ pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Re
     let (most, usual) = LINES;
     let limit = asked.limit.unwrap_or(usual).clamp(0, most);
     let wanted = trail::Asked {
-        who: asked.about.as_deref().map(Named::Handle),
+        about: asked.about.as_deref(),
         actor: asked.actor.as_deref(),
         event: asked.event.as_deref(),
         outcome: None,

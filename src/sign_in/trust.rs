@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
-use crate::store::accounts::Deed;
+use crate::store::trail::TrailAction;
 use crate::store::trusted::{self, Redeemed};
 
 /// Redeems a link; `device` is the token that came with the request. The browser's new token; `None`: no such link, or no
@@ -28,7 +28,7 @@ pub async fn trust(
         agent,
     };
     let requester = Some(requester.address().into());
-    let deed = Deed {
+    let deed = TrailAction {
         id: chance::id(now)?,
         at: now,
         actor: "requester",

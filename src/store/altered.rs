@@ -9,9 +9,8 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Store;
-use super::accounts::Deed;
 use super::schema::audit;
-use super::trail::tell_also;
+use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::keys::rows::Row;
 use crate::rules::factor::Door;
@@ -116,7 +115,7 @@ async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): 
     if diesel::select(diesel::dsl::exists(said)).get_result::<bool>(&mut db).await? {
         return Ok(());
     }
-    let deed = Deed {
+    let deed = TrailAction {
         id,
         at,
         actor: "program:vestibule",

@@ -8,9 +8,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Store;
-use super::accounts::Deed;
 use super::schema::desk_refusals;
-use super::trail::tell_also;
+use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::desk::REFUSALS_TOLD_EVERY;
@@ -121,7 +120,7 @@ async fn tell(
     (id, at, refusals): (Uuid, Instant, i64),
 ) -> Result<(), Fault> {
     let (actor, requester, door) = ("account", Some(refusal.requester), Door::Staff);
-    let deed = Deed { id, at, actor, requester, door, event: REFUSED, reason: None };
+    let deed = TrailAction { id, at, actor, requester, door, event: REFUSED, reason: None };
     let detail = json!({ "refusals": refusals, "field": refusal.field, "code": refusal.code });
     Ok(tell_also(db, store, deed, Some(refusal.account), ("refused", detail)).await?)
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::result::Error;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
-use super::accounts::{AccountRow, AuthenticatorRow};
+use super::account_rows::{AccountRow, AuthenticatorRow};
 use super::macs;
 use super::migrations::MigrateError;
 use super::schema::{accounts, authenticators};

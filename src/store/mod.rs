@@ -1,6 +1,7 @@
 //! The store: PostgreSQL through diesel, by aggregate. Knows no rule; what it writes was decided before. A connection is
 //! never held while anything else is waited for.
 
+pub mod account_rows;
 pub mod accounts;
 pub mod altered;
 mod columns;

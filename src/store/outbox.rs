@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
-use super::accounts::AccountRow;
+use super::account_rows::AccountRow;
 use super::altered::Altered;
 use super::schema::{accounts, outbox, pending_sign_ins};
 use super::sign_ins::PendingRow;

@@ -9,10 +9,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Store;
-use super::accounts::Deed;
 use super::schema::{accounts, notices, pending_sign_ins, recovery_codes, sessions, trusted_browsers};
 use super::sessions::SessionRow;
-use super::trail::tell_also;
+use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::notice::Kind;
@@ -139,7 +138,7 @@ pub enum End {
 }
 
 /// Ends it; how many sessions or browsers that were.
-pub async fn end(store: &Store, account: Uuid, end: End, deed: Deed<'_>) -> Result<usize, Fault> {
+pub async fn end(store: &Store, account: Uuid, end: End, deed: TrailAction<'_>) -> Result<usize, Fault> {
     let mut db = store.connection().await?;
     let ended = db
         .transaction(async |db| {

@@ -7,9 +7,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::accounts::{AccountRow, AuthenticatorRow, Deed};
+use super::account_rows::{AccountRow, AuthenticatorRow};
 use super::schema::{accounts, authenticators, recovery_codes, sessions};
-use super::trail::tell_also;
+use super::trail::{TrailAction, tell_also};
 use super::{Store, macs};
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -49,7 +49,7 @@ pub async fn replace_codes(
     account: Uuid,
     session: &Session,
     (codes, left): (&[KeptCode], Option<OfferedCodes>),
-    deed: Deed<'_>,
+    deed: TrailAction<'_>,
 ) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db
@@ -112,7 +112,7 @@ pub async fn replace_authenticator(
     account: Uuid,
     session: &Session,
     (secret, step): (&Sealed, i64),
-    deed: Deed<'_>,
+    deed: TrailAction<'_>,
 ) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db

@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
-use super::accounts::{AccountRow, AuthenticatorRow, Deed};
+use super::account_rows::{AccountRow, AuthenticatorRow};
 use super::macs::{self, Held};
 use super::schema::{
     accounts, authenticators, device_links, pending_sign_ins, recovery_codes, sessions, signing_keys, trusted_browsers,
@@ -19,7 +19,6 @@ use super::schema::{
 use super::sessions::SessionRow;
 use super::sign_ins::PendingRow;
 use super::signing_keys::{SigningKey, SigningKeyRow};
-use super::trail::tell_also;
 use super::trusted::{LinkRow, TrustedRow};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -238,10 +237,4 @@ pub async fn recovery_codes(store: &Store) -> Result<Vec<(String, i64)>, Fault> 
     let people = sql::<BigInt>("count(distinct account_id)");
     let rows = recovery_codes::table.group_by(recovery_codes::key_id).select((recovery_codes::key_id, people));
     Ok(rows.load(&mut db).await?)
-}
-
-/// Tells the trail of a rotation.
-pub async fn tell(store: &Store, deed: Deed<'_>, detail: serde_json::Value) -> Result<(), Fault> {
-    let mut db = store.connection().await?;
-    Ok(tell_also(&mut db, store, deed, None, ("done", detail)).await?)
 }

@@ -8,7 +8,8 @@ use diesel::sql_types::{Array, Binary, Bool};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::accounts::{AccountRow, Personal};
+use super::account_rows::AccountRow;
+use super::accounts::Personal;
 use super::altered::Altered;
 use super::columns::{count, factors, hash};
 use super::macs::Held;

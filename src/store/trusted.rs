@@ -7,12 +7,12 @@ use ipnet::IpNet;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::accounts::{AccountRow, Deed, tell};
+use super::account_rows::AccountRow;
 use super::altered::Altered;
 use super::columns::hash;
 use super::macs::Held;
 use super::schema::{accounts, device_links, trusted_browsers};
-use super::trail::tell_also;
+use super::trail::{TrailAction, tell_also};
 use super::{Store, macs};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -97,7 +97,7 @@ impl LinkRow {
 }
 
 /// Keeps a link for an account.
-pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: Deed<'_>) -> Result<(), Fault> {
+pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: TrailAction<'_>) -> Result<(), Fault> {
     let expires_at = deed.at + LINK_LIFE;
     let mac = store.mac(&macs::link(link, account, deed.at, expires_at))?;
     let mut db = store.connection().await?;
@@ -112,7 +112,7 @@ pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: De
             ))
             .execute(db)
             .await?;
-        tell(db, store, deed, account, "done").await
+        tell_also(db, store, deed, Some(account), ("done", serde_json::json!({}))).await
     })
     .await?;
     Ok(())
@@ -143,7 +143,7 @@ pub struct Redeemed<'a> {
 /// Makes a browser trusted by a link, and spends the link. False: there is no such link, or no longer.
 ///
 /// A sign-in that records meanwhile holds the account's row; it sees by the row's version that it has to look again.
-pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed<'_>, deed: Deed<'_>) -> Result<bool, Fault> {
+pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed<'_>, deed: TrailAction<'_>) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db.transaction(async |db| spend(db, store, door, redeemed, deed).await).await?;
     failpoint!("link.committed");
@@ -155,7 +155,7 @@ async fn spend(
     store: &Store,
     door: Door,
     redeemed: Redeemed<'_>,
-    deed: Deed<'_>,
+    deed: TrailAction<'_>,
 ) -> Result<bool, Fault> {
     let link = device_links::table.find(&redeemed.link.0[..]).filter(device_links::expires_at.gt(deed.at));
     let found: Option<LinkRow> = link.select(LinkRow::as_select()).first(db).await.optional()?;

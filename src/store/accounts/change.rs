@@ -3,7 +3,6 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use ipnet::IpNet;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,39 +13,19 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
-use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
 use crate::store::schema::{
     accounts, authenticators, budgets, device_links, outbox, pending_sign_ins, sessions, trusted_browsers,
 };
 use crate::store::sign_ins::{self, Ended};
-use crate::store::trail::{AccountChanges, tell_also, tell_change};
+use crate::store::trail::{AccountChanges, TrailAction, tell_also, tell_change};
 use crate::store::{Store, macs};
-
-/// Who does something to an account, and when, for the trail.
-#[derive(Clone, Copy, Debug)]
-pub struct Deed<'a> {
-    /// The id of the trail's row.
-    pub id: Uuid,
-    /// When.
-    pub at: Instant,
-    /// Who: `os:NAME` for a command.
-    pub actor: &'a str,
-    /// From where, if it was a request.
-    pub requester: Option<IpNet>,
-    /// At which door.
-    pub door: Door,
-    /// What.
-    pub event: &'static str,
-    /// Why, in the words of whoever did it.
-    pub reason: Option<&'a str>,
-}
 
 /// Makes an account, with the mail that invites it. False: its address is taken.
 pub async fn insert(
     store: &Store,
     account: &NewAccount<'_>,
-    deed: Deed<'_>,
+    deed: TrailAction<'_>,
     invited: &InvitedBy,
 ) -> Result<bool, Fault> {
     let made_now = account.written()?;
@@ -185,7 +164,7 @@ async fn end_sign_ins(db: &mut AsyncPgConnection, store: &Store, account: Uuid) 
 
 /// Empties every budget of an account: windows, cooldowns, lockouts, ladders, of the strangers' `pool` and of its trusted
 /// browsers'.
-pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: Deed<'_>) -> Result<(), Fault> {
+pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: TrailAction<'_>) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     let none = Vec::<Instant>::new;
     db.transaction(async |db| {
@@ -209,26 +188,8 @@ pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: Deed
             ))
             .execute(db)
             .await?;
-        tell(db, store, deed, account, "done").await
+        tell_also(db, store, deed, Some(account), ("done", json!({}))).await
     })
     .await?;
-    Ok(())
-}
-
-/// A line of the trail, within the transaction of what it tells.
-pub async fn tell(
-    db: &mut AsyncPgConnection,
-    store: &Store,
-    deed: Deed<'_>,
-    account: Uuid,
-    outcome: &str,
-) -> Result<(), diesel::result::Error> {
-    tell_also(db, store, deed, Some(account), (outcome, json!({}))).await
-}
-
-/// A line of the trail about no account in particular.
-pub async fn tell_alone(store: &Store, deed: Deed<'_>) -> Result<(), Fault> {
-    let mut db = store.connection().await?;
-    tell_also(&mut db, store, deed, None, ("done", json!({}))).await?;
     Ok(())
 }

@@ -5,21 +5,14 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::row::{AccountRow, AuthenticatorRow, whole};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
-use crate::rules::language::Language;
 use crate::rules::pool::PoolKind;
 use crate::store::Store;
+use crate::store::account_rows::{AccountRow, AuthenticatorRow, whole};
 use crate::store::schema::{accounts, audit, authenticators, budgets};
-
-/// The language a row says an account has chosen. One that a later version wrote and we do not know counts as not chosen:
-/// a fault would tell that account from one that is not there.
-pub fn language(tag: Option<&str>) -> Option<Language> {
-    tag.and_then(Language::named)
-}
 
 /// What of an account is only shown.
 #[derive(Clone, Debug, Queryable, Selectable)]

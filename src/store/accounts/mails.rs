@@ -6,10 +6,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::change::Deed;
 use crate::rules::Instant;
 use crate::rules::pending::Sealed;
 use crate::store::schema::outbox;
+use crate::store::trail::TrailAction;
 
 /// A mail that is queued with what it tells of.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl InvitedBy {
 /// Queues a mail, due at the instant of the deed.
 pub(super) async fn queue(
     db: &mut AsyncPgConnection,
-    deed: Deed<'_>,
+    deed: TrailAction<'_>,
     mail: &NewMail,
 ) -> Result<(), diesel::result::Error> {
     diesel::insert_into(outbox::table)

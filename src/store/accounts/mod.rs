@@ -7,15 +7,13 @@ mod find;
 mod mails;
 mod many;
 mod owners;
-mod row;
 mod together;
 
 pub use browse::{Matched, Order, OrderBy, Wanted, matching};
-pub use change::{Deed, Ends, Written, empty_budgets, insert, tell, tell_alone};
+pub use change::{Ends, Written, empty_budgets, insert};
 pub use columns::{AccountChange, NewAccount};
-pub use find::{Known, Named, Overview, Personal, Profile, Spent, budgets_of, language, list, of_addresses, page};
+pub use find::{Known, Named, Overview, Personal, Profile, Spent, budgets_of, list, of_addresses, page};
 pub use mails::{InvitedBy, NewMail};
 pub use many::{Doer, Rewritten, Told, record_many};
 pub use owners::{owner_rows, owners_left, would_take_last_owner};
-pub use row::{AccountRow, AuthenticatorRow, whole};
 pub use together::{By, Part, Terms, change_all};

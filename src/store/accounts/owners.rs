@@ -8,12 +8,12 @@ use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::row::{AccountRow, AuthenticatorRow};
 use crate::fault::Fault;
 use crate::rules::account::Account;
 use crate::rules::desk::is_owner;
 use crate::rules::factor::Door;
 use crate::store::Store;
+use crate::store::account_rows::{AccountRow, AuthenticatorRow};
 use crate::store::schema::{accounts, authenticators};
 
 /// The predicate of the partial index. A bound role would not match it: PostgreSQL compares the texts when it plans.

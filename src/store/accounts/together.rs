@@ -6,18 +6,19 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::change::{Deed, Ends, Written, write};
+use super::change::{Ends, Written, write};
 use super::columns::AccountChange;
 use super::mails::{InvitedBy, NewMail, queue};
 use super::owners::{owner_rows, owns, takes_last_owner};
-use super::row::AccountRow;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::account::Account;
 use crate::rules::desk::is_owner;
 use crate::rules::factor::Door;
 use crate::store::Store;
+use crate::store::account_rows::AccountRow;
 use crate::store::schema::{accounts, sessions};
+use crate::store::trail::TrailAction;
 
 /// What is done to one account.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub struct Part<'a> {
     /// What ends.
     pub ends: Ends,
     /// What the trail tells of it, all of one instant; nothing: nothing is done.
-    pub deeds: Vec<Deed<'a>>,
+    pub deeds: Vec<TrailAction<'a>>,
     /// A mail that goes with it.
     pub letter: Option<NewMail>,
     /// How they are invited by it.

@@ -13,7 +13,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
-use super::accounts::{AccountRow, owner_rows};
+use super::account_rows::AccountRow;
+use super::accounts::owner_rows;
 use super::schema::{accounts, notice_cursor, notices};
 use super::sql::{Bind, Named, Statement};
 use super::trail::AT;

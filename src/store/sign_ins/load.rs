@@ -26,7 +26,7 @@ use crate::rules::session::{DisplacedSession, Horizon};
 use crate::rules::token::TokenHash;
 use crate::rules::trusted::TrustedBrowser;
 use crate::store::Store;
-use crate::store::accounts::{AccountRow, AuthenticatorRow, whole};
+use crate::store::account_rows::{AccountRow, AuthenticatorRow, whole};
 use crate::store::columns::hash;
 use crate::store::sql::{Bind, walk};
 use crate::store::trusted::TrustedRow;

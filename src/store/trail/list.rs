@@ -13,14 +13,13 @@ use super::{PersonalStanding, Stored};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::store::Store;
-use crate::store::accounts::Named;
 use crate::store::schema::{accounts, audit};
 
 /// Which lines are asked for; what is not named is not asked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Asked<'a> {
-    /// About this account.
-    pub who: Option<Named<'a>>,
+    /// The public id of the account they are about.
+    pub about: Option<&'a str>,
     /// By whom.
     pub actor: Option<&'a str>,
     /// Of this kind.
@@ -91,24 +90,16 @@ pub async fn list(store: &Store, asked: Asked<'_>, most: i64) -> Result<Vec<List
         .limit(most)
         .select(Listed::as_select())
         .into_boxed();
-    match asked.who {
+    if let Some(handle) = asked.about {
         // By the account's id, found first: lines are indexed by that.
-        Some(Named::Handle(handle)) => {
-            let named = accounts::table.filter(accounts::handle.eq(handle)).select(accounts::id);
-            let mut account = named.first::<Uuid>(&mut db).await.optional()?;
-            if account.is_none() {
-                let said = sql::<Bool>("detail ->> 'accountRemoved' = ").bind::<Text, _>(handle);
-                let gone = audit::table.filter(audit::event.eq("admin_removed")).filter(said).select(audit::account_id);
-                account = gone.first::<Option<Uuid>>(&mut db).await.optional()?.flatten();
-            }
-            lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));
+        let named = accounts::table.filter(accounts::handle.eq(handle)).select(accounts::id);
+        let mut account = named.first::<Uuid>(&mut db).await.optional()?;
+        if account.is_none() {
+            let said = sql::<Bool>("detail ->> 'accountRemoved' = ").bind::<Text, _>(handle);
+            let gone = audit::table.filter(audit::event.eq("admin_removed")).filter(said).select(audit::account_id);
+            account = gone.first::<Option<Uuid>>(&mut db).await.optional()?.flatten();
         }
-        Some(Named::Address(address)) => {
-            let named = accounts::table.filter(accounts::address.eq(address)).select(accounts::id);
-            let account = named.first::<Uuid>(&mut db).await.optional()?;
-            lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));
-        }
-        Some(Named::Handles(_) | Named::These(_)) | None => {}
+        lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));
     }
     if let Some(actor) = asked.actor {
         lines = lines.filter(audit::actor.eq(actor));

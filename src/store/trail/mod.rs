@@ -1,6 +1,7 @@
 //! The trail in PostgreSQL: its lines, each with a MAC from the moment it is written. A line is written within the
 //! statement or the transaction of what it tells, and is given its place later. Knows no reason for any of it.
 
+mod action;
 mod changes;
 mod list;
 mod looked;
@@ -25,6 +26,7 @@ use crate::fault::Fault;
 use crate::keys::rows::{MacOf, Row};
 use crate::rules::Instant;
 
+pub use action::TrailAction;
 pub use changes::{AccountChanges, FieldChange};
 pub use list::{Asked, Listed, list, removed};
 pub use looked::{Looked, TrailCursor, UnsealedPage};
@@ -32,7 +34,7 @@ pub use personal::{NamedBy, PersonalData, PersonalStanding};
 pub use read::{Kept, Left, Rows, kept, pending_behind, sealed_behind, unsealed, unsealed_behind, versions_behind};
 pub use seal::{Head, Place, Sealing, seal};
 pub use size::{Size, size};
-pub use tell::{tell_also, tell_change};
+pub use tell::{tell_alone, tell_also, tell_change};
 
 /// Instants that can be read. A line of another is told with this edge of them, so that it is read, and is not ours.
 pub(super) const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and timestamptz '9000-01-01Z' then audit.at \

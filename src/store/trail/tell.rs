@@ -1,4 +1,4 @@
-//! Telling: a line about a deed, within the transaction of what it tells. It says more of the account than who did it asks
+//! Telling: a line about a action, within the transaction of what it tells. It says more of the account than who did it asks
 //! for, so that a row put back to what it was is found to be older than what was told.
 
 use diesel::prelude::*;
@@ -7,43 +7,49 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{AccountChanges, Line, NamedBy, PersonalData};
+use super::{AccountChanges, Line, NamedBy, PersonalData, TrailAction};
 use crate::fault::Fault;
 use crate::rules::account::{Account, TrailSubject};
 use crate::store::Store;
-use crate::store::accounts::{AccountRow, Deed};
+use crate::store::account_rows::AccountRow;
 use crate::store::schema::{accounts, audit};
 
-/// Who does something to their own account, in a deed: told as the account it is.
+/// Who does something to their own account, as an actor: the line names the account.
 const ITSELF: &str = "account";
 
-/// A line about a deed: with its reason, and with the version of the account's row if this transaction wrote that. `also` is
+/// A line about an action: with its reason, and with the version of the account's row if this transaction wrote that. `also` is
 /// an object that says the rest, and what it says stands.
 pub async fn tell_also(
     db: &mut AsyncPgConnection,
     store: &Store,
-    deed: Deed<'_>,
+    action: TrailAction<'_>,
     account: Option<Uuid>,
     (outcome, also): (&str, Value),
 ) -> Result<(), diesel::result::Error> {
-    write(db, store, deed, account, (outcome, also), (None, &AccountChanges::default())).await
+    write(db, store, action, account, (outcome, also), (None, &AccountChanges::default())).await
 }
 
-/// A line about a deed that changes an account, made, or `was` before it: with what it changed.
+/// A line about an action that changes an account, made, or `was` before it: with what it changed.
 pub async fn tell_change(
     db: &mut AsyncPgConnection,
     store: &Store,
-    deed: Deed<'_>,
+    action: TrailAction<'_>,
     told: (&str, Value),
     (was, changes): (&Account, &AccountChanges),
 ) -> Result<(), diesel::result::Error> {
-    write(db, store, deed, Some(was.id), told, (Some(was.subject()), changes)).await
+    write(db, store, action, Some(was.id), told, (Some(was.subject()), changes)).await
+}
+
+/// Writes a line about no account in particular. `detail`: an object.
+pub async fn tell_alone(store: &Store, action: TrailAction<'_>, detail: Value) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    Ok(tell_also(&mut db, store, action, None, ("done", detail)).await?)
 }
 
 async fn write(
     db: &mut AsyncPgConnection,
     store: &Store,
-    deed: Deed<'_>,
+    action: TrailAction<'_>,
     account: Option<Uuid>,
     (outcome, also): (&str, Value),
     (mut subject, changes): (Option<TrailSubject>, &AccountChanges),
@@ -54,13 +60,13 @@ async fn write(
             fields.entry(name).or_insert(value);
         }
     };
-    let mut actor = deed.actor.to_owned();
+    let mut actor = action.actor.to_owned();
     if let Some(account) = account {
         let written_now = diesel::dsl::sql::<Nullable<Bool>>("accounts.xmin = pg_current_xact_id_if_assigned()::xid");
         let row = accounts::table.find(account).select((AccountRow::as_select(), written_now));
         match row.first::<(AccountRow, Option<bool>)>(db).await.optional()? {
             Some((row, written)) => {
-                if deed.actor == ITSELF {
+                if action.actor == ITSELF {
                     actor = format!("{ITSELF}:{}", row.handle());
                 }
                 if written == Some(true) {
@@ -72,22 +78,22 @@ async fn write(
             None => says("accountRemoved", json!(true)),
         }
     }
-    if let Some(reason) = deed.reason {
+    if let Some(reason) = action.reason {
         says("reason", json!(reason));
     }
     if !changes.shown.is_empty() {
         says("changed", changes.shown.clone().into());
     }
     let changed = Some(&changes.personal);
-    let named = NamedBy { subject: subject.as_ref(), network: deed.requester, changed, browser: None };
+    let named = NamedBy { subject: subject.as_ref(), network: action.requester, changed, browser: None };
     let line = Line {
-        id: deed.id,
-        at: deed.at,
-        door: deed.door.name().to_owned(),
+        id: action.id,
+        at: action.at,
+        door: action.door.name().to_owned(),
         account,
         actor,
         personal: PersonalData::of(named).map_err(failed)?,
-        event: deed.event.to_owned(),
+        event: action.event.to_owned(),
         outcome: outcome.to_owned(),
         detail,
     };

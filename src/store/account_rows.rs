@@ -5,18 +5,24 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::find::language;
+use super::altered::Altered;
+use super::columns::{count, invitation};
+use super::macs::Held;
+use super::schema::{accounts, authenticators};
+use super::{Store, macs};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::factor::Door;
+use crate::rules::language::Language;
 use crate::rules::pending::Sealed;
-use crate::store::altered::Altered;
-use crate::store::columns::{count, invitation};
-use crate::store::macs::Held;
-use crate::store::schema::{accounts, authenticators};
-use crate::store::{Store, macs};
+
+/// The language that a row's tag names. A tag that a later version wrote and this one does not know counts as none: a fault
+/// would tell that account from one that does not exist.
+pub fn language(tag: Option<&str>) -> Option<Language> {
+    tag.and_then(Language::named)
+}
 
 /// An account's.
 #[derive(Clone, Debug, Queryable, Selectable)]

@@ -1,0 +1,27 @@
+//! Actions: who did what, when, from where and why, as a line of the trail tells it. Does not know whom it was done to.
+
+use ipnet::IpNet;
+use uuid::Uuid;
+
+use crate::rules::Instant;
+use crate::rules::factor::Door;
+
+/// An action that a line of the trail is written about.
+#[derive(Clone, Copy, Debug)]
+pub struct TrailAction<'a> {
+    /// The line's id.
+    pub id: Uuid,
+    /// Time of the action.
+    pub at: Instant,
+    /// Who acted: `os:NAME` for a command, `program:NAME`, `requester` for a caller who is not signed in, or `account` for an
+    /// account that acts on itself.
+    pub actor: &'a str,
+    /// The caller's network address, if the action was a request.
+    pub requester: Option<IpNet>,
+    /// The door it was done at.
+    pub door: Door,
+    /// The event's name.
+    pub event: &'static str,
+    /// The reason that the actor gave.
+    pub reason: Option<&'a str>,
+}
