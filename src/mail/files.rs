@@ -1,5 +1,5 @@
-//! Mails as files, for `dev` and for operators who carry them by other means: whole or not there, named by time, and
-//! nobody's but their owner's.
+//! Mails as files, for `dev` and for operators who deliver them by other means. A file appears under its final name only when
+//! it is complete, is named by creation time, and is readable by its owner alone.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use tokio::fs::{File, OpenOptions};
 use tokio::io::AsyncWriteExt;
 
-use super::{CarryError, Mail};
+use super::error::CarryError;
+use super::message::Mail;
 use crate::files;
 
-/// Whether a file can be written there.
+/// Checks that a file can be created in `folder`.
 pub async fn check(folder: &Path) -> Result<(), CarryError> {
     let tried = async {
         tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
@@ -20,7 +21,7 @@ pub async fn check(folder: &Path) -> Result<(), CarryError> {
     tried.await.map_err(|error: io::Error| CarryError::Transient(Box::new(error)))
 }
 
-/// Writes one mail, under a name that sorts by time.
+/// Writes one mail; file names sort by creation time.
 pub async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> Result<(), CarryError> {
     let name = format!("{}-{}", mail.at.format("%Y%m%dT%H%M%S%.6fZ"), mail.id.simple());
     let finished = folder.join(format!("{name}.eml"));
@@ -35,7 +36,8 @@ pub async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> Result<(), Car
     written.await.map_err(|error: io::Error| CarryError::Transient(Box::new(error)))
 }
 
-/// A file of one's own to write to: whose claim is over may still be writing the same mail.
+/// Creates an unfinished file under a name that is not in use: a worker whose claim has expired may still be writing the same
+/// mail.
 async fn begin(folder: &Path, name: &str) -> io::Result<(PathBuf, File)> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600).custom_flags(files::no_follow());

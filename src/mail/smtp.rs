@@ -1,5 +1,6 @@
-//! SMTP by lettre: implicit TLS or STARTTLS, always verified, in clear only on the loopback network and never with a
-//! password. One connection a mail, and bounded in time: lettre's own timeout covers no more than connecting.
+//! SMTP through lettre, with implicit TLS or STARTTLS and verified certificates. Refuses plaintext outside the loopback network,
+//! and always with a password. Opens one connection per mail and bounds the whole delivery in time: lettre's own timeout covers
+//! connecting alone.
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -19,30 +20,30 @@ use tokio::net::TcpStream;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
-use super::CarryError;
-use super::line::Line;
+use super::error::CarryError;
+use super::stream::SmtpStream;
 
-/// How long one mail may take, from connecting to the server's last word.
+/// Time limit of one delivery, from connecting to the server's last answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How long one address of the server may take to be reached.
+/// Time limit of connecting to one of the server's addresses.
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// Why an SMTP URL is refused. Never repeats it: it may hold a password.
+/// Why an SMTP URL is refused. Never repeats the URL, which may hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpError {
-    /// Not a URL of the form we take.
+    /// The URL is malformed.
     #[error("is not smtps://[USER:PASSWORD@]HOST[:PORT] or smtp://[USER:PASSWORD@]HOST[:PORT]")]
     Url,
-    /// The CA file cannot be read.
+    /// The CA file holds no readable PEM certificate.
     #[error("the CA file cannot be read as PEM certificates")]
     CaFile,
-    /// TLS cannot be set up.
+    /// The TLS client cannot be built.
     #[error("TLS cannot be set up")]
     Tls(#[source] Error),
 }
 
-/// An SMTP server, as set.
+/// Address, security and credentials of an SMTP server.
 #[derive(Clone)]
 pub struct SmtpServer {
     host: String,
@@ -60,11 +61,11 @@ enum Security {
 }
 
 impl SmtpServer {
-    /// Reads `smtps://` (implicit TLS, port 465) or `smtp://` (STARTTLS, required, port 587). On the loopback network,
-    /// `smtp://` without a password and without a CA file is in clear (port 25); with either it is STARTTLS there too.
+    /// Parses `smtps://` (implicit TLS, default port 465) or `smtp://` (STARTTLS required, default port 587). On the loopback
+    /// network, `smtp://` with neither a password nor a CA file is plaintext (default port 25); with either it is STARTTLS.
     pub fn parse(text: &str, ca_file: Option<Vec<u8>>) -> Result<SmtpServer, SmtpError> {
         let url = Url::parse(text).map_err(|_| SmtpError::Url)?;
-        // A scheme the url crate does not know leaves its host unparsed.
+        // The url crate leaves the host of an unknown scheme unparsed.
         let host = Host::parse(url.host_str().ok_or(SmtpError::Url)?).map_err(|_| SmtpError::Url)?;
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(SmtpError::Url);
@@ -73,7 +74,7 @@ impl SmtpServer {
             ("", None) => None,
             (user, password) => Some((decoded(user)?, Zeroizing::new(decoded(password.unwrap_or_default())?))),
         };
-        // An address as sockets and certificates write it: without the brackets a URL has around IPv6.
+        // Sockets and certificates write an IPv6 address without the brackets of a URL.
         let (host, loopback) = match host {
             Host::Domain(name) => (name.clone(), name == "localhost"),
             Host::Ipv4(ip) => (ip.to_string(), ip.is_loopback()),
@@ -91,7 +92,7 @@ impl SmtpServer {
     fn tls(&self) -> Result<Option<TlsParameters>, SmtpError> {
         let mut parameters = TlsParameters::builder(self.host.clone());
         if let Some(pem) = &self.ca_file {
-            // A file that holds no certificate at all is a mistake, not a list of none.
+            // A file without any certificate is a mistake of the operator, not an empty list.
             CertificateDer::from_pem_slice(pem).map_err(|_| SmtpError::CaFile)?;
             parameters = parameters.add_root_certificate(Certificate::from_pem(pem).map_err(|_| SmtpError::CaFile)?);
         }
@@ -106,7 +107,7 @@ fn decoded(text: &str) -> Result<String, SmtpError> {
     Ok(percent_decode_str(text).decode_utf8().map_err(|_| SmtpError::Url)?.into_owned())
 }
 
-/// What carries mails to it.
+/// Delivers mails to one SMTP server.
 #[derive(Clone)]
 pub struct Smtp {
     server: SmtpServer,
@@ -115,26 +116,27 @@ pub struct Smtp {
 }
 
 impl Smtp {
-    /// Sets it up; connects when there is a mail to send.
+    /// Builds the TLS client; connects only when a mail is sent.
     pub fn new(server: &SmtpServer, hello: ClientId) -> Result<Smtp, SmtpError> {
         Ok(Smtp { server: server.clone(), hello, tls: server.tls()? })
     }
 
-    /// Sends one mail, or gives up in time.
+    /// Sends one mail within 20 s.
     pub async fn send(&self, message: &Message) -> Result<(), CarryError> {
         let sending = async {
             let mut session = self.open().await?;
             let sent = session.send(message.envelope(), &message.formatted()).await;
-            sent.map(|_| session).map_err(|error| if is_for_good(&error) { permanent(&error) } else { waits(&error) })
+            sent.map(|_| session)
+                .map_err(|error| if is_for_good(&error) { permanent(&error) } else { transient(&error) })
         };
         let sent = tokio::time::timeout(PATIENCE, sending).await;
         let mut session = sent.map_err(|_| CarryError::Slow(PATIENCE.as_secs()))??;
-        // The mail is through, however the goodbye goes.
+        // The server has accepted the mail: a failing QUIT changes nothing.
         let _goodbye = tokio::time::timeout(CONNECT, session.quit()).await;
         Ok(())
     }
 
-    /// Converses with the server up to where a mail would begin, and says how far that is.
+    /// Connects and authenticates without sending a mail; returns a sentence for the operator.
     pub async fn check(&self) -> Result<String, CarryError> {
         let conversing = async {
             let mut session = self.open().await?;
@@ -153,8 +155,8 @@ impl Smtp {
         Ok(format!("{host}:{port} answers {line} and {us}"))
     }
 
-    /// A session ready for a mail: encrypted and signed in as set, or none. Whatever fails here is no fault of the
-    /// mail's: it waits until the server, or our settings, are as they should be.
+    /// Opens a session that is encrypted and authenticated as configured. Every failure is transient: the server or the settings
+    /// are at fault, not the mail.
     async fn open(&self) -> Result<AsyncSmtpConnection, CarryError> {
         let SmtpServer { host, port, security, credentials, .. } = &self.server;
         let hello = &self.hello;
@@ -165,28 +167,28 @@ impl Smtp {
             }
             (Security::StartTls | Security::None, _) => {
                 let stream = reach(host, *port).await.map_err(|error| CarryError::Transient(Box::new(error)))?;
-                AsyncSmtpConnection::connect_with_transport(Box::new(Line::of(stream)), hello).await
+                AsyncSmtpConnection::connect_with_transport(Box::new(SmtpStream::of(stream)), hello).await
             }
         }
-        .map_err(|error| waits(&error))?;
+        .map_err(|error| transient(&error))?;
         if let (Security::StartTls, Some(tls)) = (security, &self.tls) {
-            session.starttls(tls.clone(), hello).await.map_err(|error| waits(&error))?;
+            session.starttls(tls.clone(), hello).await.map_err(|error| transient(&error))?;
         }
         if let Some((user, password)) = credentials {
             let credentials = Credentials::new(user.clone(), password.to_string());
-            session.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|error| waits(&error))?;
+            session.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|error| transient(&error))?;
         }
         Ok(session)
     }
 }
 
-/// The first of the server's addresses that answers.
+/// Connects to the first of the server's addresses that answers.
 async fn reach(host: &str, port: u16) -> io::Result<TcpStream> {
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the server has no address");
     for address in tokio::net::lookup_host((host, port)).await? {
         match tokio::time::timeout(CONNECT, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {
-                // A mail is a dozen small pieces, each of which the other side waits for.
+                // SMTP exchanges short commands in turn: Nagle's algorithm would delay each.
                 let _best_effort = stream.set_nodelay(true);
                 return Ok(stream);
             }
@@ -197,8 +199,8 @@ async fn reach(host: &str, port: u16) -> io::Result<TcpStream> {
     Err(last)
 }
 
-/// Whether the server will never take this mail. A refusal of the sender (how we greet, from where we come, who we are) is none
-/// of the mail: it waits until that is put right.
+/// Whether the server refuses this mail permanently. A permanent refusal of the sender (EHLO name, network, identity) is
+/// transient for the mail: delivery is retried until the operator mends the cause.
 fn is_for_good(error: &Error) -> bool {
     let Some(code) = error.status().filter(|_| error.is_permanent()) else { return false };
     let text = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
@@ -209,7 +211,7 @@ fn is_for_good(error: &Error) -> bool {
 fn is_of_the_mail(code: &str, text: &str) -> bool {
     let status: Vec<&str> = text.split_whitespace().next().unwrap_or_default().split('.').collect();
     match status[..] {
-        // The sender's address, 5.1.7 and 5.1.8, is ours.
+        // 5.1.7 and 5.1.8 refuse the sender's address, which is a setting.
         ["5", "1", detail] => !matches!(detail, "7" | "8"),
         ["5", "2" | "6", _] => true,
         ["5", "0" | "3" | "4" | "5" | "7", _] => false,
@@ -218,15 +220,15 @@ fn is_of_the_mail(code: &str, text: &str) -> bool {
 }
 
 fn permanent(error: &Error) -> CarryError {
-    CarryError::Permanent(told(error).into())
+    CarryError::Permanent(loggable(error).into())
 }
 
-fn waits(error: &Error) -> CarryError {
-    CarryError::Transient(told(error).into())
+fn transient(error: &Error) -> CarryError {
+    CarryError::Transient(loggable(error).into())
 }
 
-/// What a log may hold of it: a server's own words may quote the recipient.
-fn told(error: &Error) -> String {
+/// Describes an error for the log without the server's own text, which may quote the recipient.
+fn loggable(error: &Error) -> String {
     match error.status() {
         Some(code) => format!("the server answered {code}"),
         None if error.is_response() => String::from("the server's answer is not SMTP"),

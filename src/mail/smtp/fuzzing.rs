@@ -1,5 +1,5 @@
-//! What must hold of an SMTP URL, however it is written: in clear only to this machine, and a user and a password come
-//! out as they went in.
+//! Properties of every SMTP URL: plaintext is used only to the loopback network, and user and password are decoded
+//! unchanged.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{Security, SmtpServer};
 
-/// The first line is a user, the second a password, the rest a URL.
+/// Fuzz target: the first line is a user, the second a password, the rest a URL.
 pub fn smtp_url(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (user, rest) = text.split_once('\n').unwrap_or_default();
@@ -22,7 +22,7 @@ pub fn smtp_url(bytes: &[u8]) {
     let whole = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
     let mut urls = vec![format!("smtps://{}:{}@mail.example.com", whole(user), whole(password))];
     let Ok(mut url) = Url::parse("smtps://mail.example.com") else { return };
-    // What the url crate leaves as it is, a person would; percents alone are to be written as percents.
+    // The url crate escapes as much as a person would, but for a percent sign.
     if !text.contains('%') && url.set_username(user).is_ok() && url.set_password(Some(password)).is_ok() {
         urls.push(url.to_string());
     }

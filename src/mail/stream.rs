@@ -1,5 +1,6 @@
-//! The line to an SMTP server before TLS: read a byte at a time, so that nothing said in clear is kept for later. What is
-//! sent along with the answer to STARTTLS meets the TLS handshake, which fails, and never passes for an answer under TLS.
+//! The TCP stream to an SMTP server before TLS. Reads one byte at a time until the TLS handshake begins, so that no plaintext is
+//! buffered: bytes an attacker appends to the answer to STARTTLS reach the handshake, which fails, and are never taken for an
+//! answer under TLS (CVE-2011-0411).
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,24 +11,24 @@ use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// The first byte of a TLS handshake. No SMTP command opens with it.
+/// First byte of a TLS handshake record (RFC 8446 5.1). No SMTP command begins with it.
 const HANDSHAKE: u8 = 22;
 
-/// A connection that begins in clear.
+/// A connection that begins in plaintext and may switch to TLS.
 #[derive(Debug)]
-pub struct Line {
+pub struct SmtpStream {
     stream: TcpStream,
     encrypted: bool,
 }
 
-impl Line {
-    /// The line over a fresh connection.
-    pub fn of(stream: TcpStream) -> Line {
-        Line { stream, encrypted: false }
+impl SmtpStream {
+    /// Wraps a new connection.
+    pub fn of(stream: TcpStream) -> SmtpStream {
+        SmtpStream { stream, encrypted: false }
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for SmtpStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.encrypted || buffer.remaining() == 0 {
             return Pin::new(&mut self.stream).poll_read(cx, buffer);
@@ -40,7 +41,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for SmtpStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.encrypted |= bytes.first() == Some(&HANDSHAKE);
         Pin::new(&mut self.stream).poll_write(cx, bytes)
@@ -55,7 +56,7 @@ impl AsyncWrite for Line {
     }
 }
 
-impl AsyncTokioStream for Line {
+impl AsyncTokioStream for SmtpStream {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.stream.peer_addr()
     }

@@ -1,0 +1,16 @@
+//! Delivery failures. Never repeats the text or the recipient of a mail.
+
+/// Why a mail was not delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum CarryError {
+    /// Delivery may succeed later. Covers a server that cannot be reached, whose certificate is not trusted, or that refuses
+    /// our credentials: the mail itself is not at fault.
+    #[error("the carrier did not take the mail for now")]
+    Transient(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Delivery timed out; the limit in seconds.
+    #[error("the carrier took longer than {0} s")]
+    Slow(u64),
+    /// Delivery will never succeed.
+    #[error("the carrier refuses the mail")]
+    Permanent(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
