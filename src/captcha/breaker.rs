@@ -1,15 +1,15 @@
-//! The breaker: stops calling a captcha service that does not answer, and then lets one caller at a time find out whether it
+//! Circuit breaker: stops calls to a captcha service that does not answer, then admits one call at a time to find out whether it
 //! answers again. Knows no caller.
 
 use std::time::{Duration, Instant};
 
-/// Calls in a row that nobody answers before we stop calling for a while.
+/// Unanswered calls in a row that open the breaker.
 const FAILURES: u32 = 5;
 
-/// How long we stop; longer than a call takes, so that one at a time finds out whether it is over.
+/// Time for which the open breaker refuses calls; longer than the time limit of a call, so that probes do not overlap.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Stops calling a service that does not answer.
+/// Circuit breaker of one service.
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
     failures: u32,
@@ -17,12 +17,12 @@ pub(super) struct Breaker {
 }
 
 impl Breaker {
-    /// Whether calls are refused at `now`.
+    /// Whether the breaker refuses calls at `now`.
     pub(super) fn is_open(&self, now: Instant) -> bool {
         self.again_at.is_some_and(|at| now < at)
     }
 
-    /// Whether a call may be made at `now`; after a pause the first caller alone may.
+    /// Admits a call at `now`; after the pause it admits the first caller alone.
     pub(super) fn admits(&mut self, now: Instant) -> bool {
         let admits = self.again_at.is_none_or(|at| now >= at);
         if admits && self.again_at.is_some() {
@@ -31,7 +31,7 @@ impl Breaker {
         admits
     }
 
-    /// Notes how a call went.
+    /// Records the result of a call.
     pub(super) fn note(&mut self, down: bool, now: Instant) {
         if !down {
             *self = Breaker::default();
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_service_that_does_not_answer_is_asked_once_a_while_until_it_does() {
+    fn an_open_breaker_admits_one_call_per_pause_until_the_service_answers() {
         let (mut breaker, mut now) = (Breaker::default(), Instant::now());
         for _ in 0..FAILURES {
             assert!(breaker.admits(now));
@@ -57,8 +57,8 @@ mod tests {
         }
         assert!(!breaker.admits(now));
         now += PAUSE;
-        assert!(breaker.admits(now), "one finds out");
-        assert!(!breaker.admits(now), "and one alone");
+        assert!(breaker.admits(now), "one probe is admitted");
+        assert!(!breaker.admits(now), "a second probe is not");
         breaker.note(true, now);
         assert!(!breaker.admits(now));
         now += PAUSE;
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_in_between_keeps_the_calls_going() {
+    fn four_unanswered_calls_between_answers_leave_the_breaker_closed() {
         let (mut breaker, now) = (Breaker::default(), Instant::now());
         for round in 0..20 {
             breaker.note(round % 5 != 4, now);

@@ -1,6 +1,6 @@
-//! Calls to a captcha service: how many are under way at once, in all, of one network and of one trusted browser, and the line
-//! of callers that wait for a place. Refuses after a bounded wait, and at once while nobody answers. Knows nothing of what is
-//! asked. The counts are of calls under way, not of guesses, so they are kept in memory.
+//! Concurrency limits of calls to a captcha service: in total, per network and per trusted browser, with a queue of waiting
+//! callers. Refuses after a bounded wait, and at once while the breaker is open. Counts calls in progress, not guesses, so the
+//! counts are kept in memory. Knows nothing of tokens.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,97 +9,97 @@ use std::time::{Duration, Instant};
 use ipnet::IpNet;
 use tokio::sync::oneshot;
 
-use super::Reply;
 use super::breaker::Breaker;
+use super::reply::Reply;
 
-/// Calls under way at once.
-const PLACES: usize = 64;
+/// Maximum concurrent calls.
+const CALLS: usize = 64;
 
-/// Places that only trusted browsers take.
-const KEPT: usize = 16;
+/// Concurrent calls reserved for trusted browsers.
+const RESERVED: usize = 16;
 
-/// Calls under way of one network, besides those that trusted browsers pay for.
-const OF_ONE_NETWORK: usize = 4;
+/// Maximum concurrent calls of one network, not counting calls of trusted browsers.
+const PER_NETWORK: usize = 4;
 
-/// How long a caller waits for a place.
+/// Time limit of a caller's wait in the queue.
 const WAIT: Duration = Duration::from_secs(2);
 
-/// Who pays for a call.
+/// Party whose limit a call counts against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Payer {
     /// A network: an IPv4 address or an IPv6 /64.
     Network(IpNet),
-    /// A trusted browser, by the key of its pool.
+    /// A trusted browser, named by the key of its pool.
     Browser([u8; 32]),
 }
 
-/// The calls of one service.
+/// Limits and breaker of one service.
 #[derive(Default)]
 pub(super) struct Calls {
-    line: Arc<Mutex<CallLine>>,
+    queue: Arc<Mutex<CallQueue>>,
     breaker: Mutex<Breaker>,
 }
 
-/// Calls under way, and the callers that wait in the order they came.
+/// Calls in progress, and waiting callers in order of arrival.
 #[derive(Default)]
-struct CallLine {
+struct CallQueue {
     networks: HashMap<IpNet, usize>,
     of_networks: usize,
     browsers: HashSet<[u8; 32]>,
-    waiting: VecDeque<(Payer, oneshot::Sender<CallPlace>)>,
+    waiting: VecDeque<(Payer, oneshot::Sender<CallPermit>)>,
 }
 
-/// A place for a call, given back when dropped.
-pub(super) struct CallPlace {
+/// Permit for one call; dropping it admits the next waiting caller.
+pub(super) struct CallPermit {
     payer: Payer,
-    line: Arc<Mutex<CallLine>>,
+    queue: Arc<Mutex<CallQueue>>,
 }
 
 impl Calls {
-    /// A place for a call, or the reply without one.
-    pub(super) async fn enter(&self, payer: Payer) -> Result<CallPlace, Reply> {
+    /// Waits for a permit; the reply to give where none is granted.
+    pub(super) async fn enter(&self, payer: Payer) -> Result<CallPermit, Reply> {
         let down = Reply::Down("it did not answer 5 times in a row, and is asked again every 5 s");
         if lock(&self.breaker).is_open(Instant::now()) {
             return Err(down);
         }
-        let place = match self.stand_in_line(payer) {
-            Ok(place) => place,
+        let permit = match self.permit_or_queue(payer) {
+            Ok(permit) => permit,
             Err(called) => match tokio::time::timeout(WAIT, called).await {
-                Ok(Ok(place)) => place,
+                Ok(Ok(permit)) => permit,
                 Ok(Err(_)) | Err(_) => return Err(Reply::Refused("too many calls are under way")),
             },
         };
         if !lock(&self.breaker).admits(Instant::now()) {
             return Err(down);
         }
-        Ok(place)
+        Ok(permit)
     }
 
-    /// Notes how a call went.
+    /// Records the result of a call for the breaker.
     pub(super) fn note(&self, down: bool, now: Instant) {
         lock(&self.breaker).note(down, now);
     }
 
-    /// A place if there is one now, else what calls the caller when it has one.
-    fn stand_in_line(&self, payer: Payer) -> Result<CallPlace, oneshot::Receiver<CallPlace>> {
-        let mut line = lock(&self.line);
-        if line.has_room(payer) {
-            line.take(payer);
-            return Ok(CallPlace { payer, line: Arc::clone(&self.line) });
+    /// Grants a permit now, or queues the caller and returns the receiver of its permit.
+    fn permit_or_queue(&self, payer: Payer) -> Result<CallPermit, oneshot::Receiver<CallPermit>> {
+        let mut queue = lock(&self.queue);
+        if queue.has_room(payer) {
+            queue.take(payer);
+            return Ok(CallPermit { payer, queue: Arc::clone(&self.queue) });
         }
         let (call, called) = oneshot::channel();
-        line.waiting.push_back((payer, call));
+        queue.waiting.push_back((payer, call));
         Err(called)
     }
 }
 
-impl CallLine {
+impl CallQueue {
     fn has_room(&self, payer: Payer) -> bool {
-        self.of_networks + self.browsers.len() < PLACES
+        self.of_networks + self.browsers.len() < CALLS
             && match payer {
                 Payer::Network(network) => {
-                    self.of_networks < PLACES - KEPT
-                        && self.networks.get(&network).is_none_or(|calls| *calls < OF_ONE_NETWORK)
+                    self.of_networks < CALLS - RESERVED
+                        && self.networks.get(&network).is_none_or(|calls| *calls < PER_NETWORK)
                 }
                 Payer::Browser(key) => !self.browsers.contains(&key),
             }
@@ -130,8 +130,8 @@ impl CallLine {
         }
     }
 
-    /// Takes places for the callers that may have one now, in the order they came. Callers that gave up leave the line.
-    fn called(&mut self) -> Vec<(Payer, oneshot::Sender<CallPlace>)> {
+    /// Grants permits to waiting callers within their limits, in order of arrival. Callers that gave up leave the queue.
+    fn called(&mut self) -> Vec<(Payer, oneshot::Sender<CallPermit>)> {
         let mut called = Vec::new();
         for (payer, call) in std::mem::take(&mut self.waiting) {
             if call.is_closed() {
@@ -148,15 +148,15 @@ impl CallLine {
     }
 }
 
-impl Drop for CallPlace {
+impl Drop for CallPermit {
     fn drop(&mut self) {
-        let mut line = lock(&self.line);
-        line.give_back(self.payer);
-        let called = line.called();
-        drop(line);
+        let mut queue = lock(&self.queue);
+        queue.give_back(self.payer);
+        let called = queue.called();
+        drop(queue);
         for (payer, call) in called {
-            // A caller that gave up this moment drops the place, which goes to the next in line.
-            let _taken = call.send(CallPlace { payer, line: Arc::clone(&self.line) });
+            // A caller that gave up meanwhile drops the permit, which admits the next one.
+            let _taken = call.send(CallPermit { payer, queue: Arc::clone(&self.queue) });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Tests of the places for captcha calls.
+//! Tests of the concurrency limits of captcha calls.
 
 use futures_util::FutureExt;
 
@@ -12,13 +12,13 @@ fn browser(index: u8) -> Payer {
     Payer::Browser([index; 32])
 }
 
-/// A place that is to be had at once.
-fn now(calls: &Calls, payer: Payer) -> Option<CallPlace> {
+/// A permit granted without waiting.
+fn now(calls: &Calls, payer: Payer) -> Option<CallPermit> {
     calls.enter(payer).now_or_never().and_then(Result::ok)
 }
 
 #[tokio::test]
-async fn sixteen_places_are_kept_for_trusted_browsers() {
+async fn sixteen_calls_are_reserved_for_trusted_browsers() {
     let calls = Calls::default();
     let strangers: Vec<_> = (0..100).filter_map(|index| now(&calls, network(index))).collect();
     assert_eq!(strangers.len(), 48);
@@ -27,7 +27,7 @@ async fn sixteen_places_are_kept_for_trusted_browsers() {
 }
 
 #[tokio::test]
-async fn trusted_browsers_take_free_places_too() {
+async fn trusted_browsers_use_unreserved_calls_too() {
     let calls = Calls::default();
     assert_eq!((0..100).filter_map(|index| now(&calls, browser(index))).collect::<Vec<_>>().len(), 64);
 }
@@ -44,7 +44,7 @@ async fn one_network_has_four_calls_at_once_and_one_browser_one() {
 }
 
 #[tokio::test]
-async fn callers_wait_in_line_and_none_waits_for_a_network_that_is_full() {
+async fn a_network_at_its_limit_delays_no_other_network() {
     let calls = Calls::default();
     let held: Vec<_> = (0..4).map(|_| now(&calls, network(1))).collect();
     let mut full = Box::pin(calls.enter(network(1)));
@@ -55,7 +55,7 @@ async fn callers_wait_in_line_and_none_waits_for_a_network_that_is_full() {
 }
 
 #[tokio::test]
-async fn the_first_in_line_is_served_first_and_whoever_gave_up_is_passed_over() {
+async fn waiting_callers_are_served_in_order_and_those_that_gave_up_are_skipped() {
     let calls = Calls::default();
     let held = now(&calls, browser(1));
     let (mut first, mut second, mut third) =
@@ -80,11 +80,11 @@ async fn a_caller_waits_two_seconds_and_is_refused() {
     assert!(matches!(calls.enter(browser(1)).await, Err(Reply::Refused(_))));
     assert!(begun.elapsed() >= WAIT);
     drop(held);
-    assert!(now(&calls, browser(1)).is_some(), "nothing is left of who gave up");
+    assert!(now(&calls, browser(1)).is_some(), "a caller that gave up holds no permit");
 }
 
 #[tokio::test]
-async fn nobody_waits_while_the_service_does_not_answer() {
+async fn a_caller_is_refused_at_once_while_the_breaker_is_open() {
     let calls = Calls::default();
     let held = now(&calls, browser(1));
     for _ in 0..5 {

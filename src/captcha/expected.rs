@@ -1,21 +1,21 @@
-//! Expected: what an answer must say besides yes. Refuses an answer that does not say it at all.
+//! Conditions on a positive answer: score, action, host name. An answer that lacks a value with a condition is refused.
 
-use super::Reply;
+use super::reply::Reply;
 
-/// What is expected of an answer; what is not set here is not looked at.
+/// Conditions on a positive answer; an unset one is not checked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expected {
-    /// The lowest score, 0.0 to 1.0, where 1.0 is surely a person. As the services count, in single precision: their
-    /// 0.9 arrives as 0.8999999761581421.
+    /// Minimum score, 0.0 (a program) to 1.0 (a person). Single precision, as the services use: their 0.9 arrives as
+    /// 0.8999999761581421.
     pub min_score: Option<f32>,
-    /// What the person was about to do when the token was made.
+    /// Action the token was made for.
     pub action: Option<String>,
-    /// The hosts a page with the widget may have.
+    /// Host names the page with the widget may have; compared without case.
     pub hostnames: Vec<String>,
 }
 
 impl Expected {
-    /// Looks at what was said of a token that is good in itself.
+    /// Checks the answer about a valid token.
     pub(super) fn of(&self, score: Option<f32>, action: Option<&str>, hostname: Option<&str>) -> Reply {
         if self.min_score.is_some_and(|least| score.is_none_or(|score| score < least)) {
             return Reply::Failed("its score is below VESTIBULE_CAPTCHA_MIN_SCORE");
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_expected_must_be_said() {
+    fn a_condition_refuses_an_answer_that_lacks_its_value() {
         let expected = Expected {
             min_score: Some(0.9),
             action: Some("sign_in".into()),

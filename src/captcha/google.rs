@@ -1,18 +1,18 @@
-//! Google: reCAPTCHA through the crate recaptcha-verify, siteverify and Enterprise. The crate has the addresses built
-//! in, makes a client per call and has no limits of its own: whoever calls this bounds it in time. Its errors may hold
-//! the API key, and go no further than this file.
+//! Google reCAPTCHA through the crate recaptcha-verify: siteverify and Enterprise. The crate has Google's URLs built in, builds a
+//! client per call and sets no time limit: the caller must. The crate's errors may hold the API key and never leave this file.
 
 use std::net::IpAddr;
 
 use recaptcha_verify::{RecaptchaEntError, RecaptchaEntResult, RecaptchaError, verify_enterprise_detailed, verify_v3};
 use serde::Deserialize;
 
-use super::{Kind, Reply, Service};
+use super::reply::Reply;
+use super::service::{Service, Vendor};
 
-/// Asks about a token.
+/// Verifies a token.
 pub(super) async fn ask(service: &Service, token: &str, requester: IpAddr) -> Reply {
-    match &service.kind {
-        Kind::RecaptchaEnterprise { project } => enterprise(service, project, token).await,
+    match &service.vendor {
+        Vendor::RecaptchaEnterprise { project } => enterprise(service, project, token).await,
         _ => siteverify(service, token, requester).await,
     }
 }
@@ -31,13 +31,13 @@ async fn siteverify(service: &Service, token: &str, requester: IpAddr) -> Reply 
         }
         Err(RecaptchaError::BadRequest) => Reply::Refused("the request is refused"),
         Err(RecaptchaError::HttpError(_)) => Reply::Down("no connection, or no answer"),
-        // The crate does not look at the status, so this may be a page that says "too many requests".
+        // The crate ignores the HTTP status, so this may be a page that says "too many requests".
         Err(RecaptchaError::Unknown(None)) => Reply::Refused("an answer that cannot be read"),
     }
 }
 
-/// What we look at of an assessment. The crate wants more (`riskAnalysis.challenge`, `event.userAgent`), which Google
-/// nowhere promises: what the crate cannot read is read once more as this.
+/// The fields of an assessment that count. The crate demands more (`riskAnalysis.challenge`, `event.userAgent`), which Google does
+/// not promise: an answer that the crate cannot parse is parsed again as this type.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Assessment {

@@ -1,5 +1,5 @@
-//! Siteverify: the question all three vendors answer in the same form, asked by ourselves. Takes one JSON answer with
-//! status 200 and at most 64 KiB; follows no redirect. An error of the client may hold the URL, and goes no further.
+//! Siteverify, the protocol that all three vendors share, by our own client. Takes one JSON answer of status 200 and at most
+//! 64 KiB; follows no redirect. The client's errors may hold the URL and never leave this file.
 
 use std::net::IpAddr;
 
@@ -8,23 +8,29 @@ use reqwest::{Client, Response, StatusCode};
 use serde::Deserialize;
 use url::Url;
 
-use super::{Kind, NoClient, Reply, Service};
+use super::reply::Reply;
+use super::service::{Service, Vendor};
 
 const RECAPTCHA: &str = "https://www.google.com/recaptcha/api/siteverify";
 const TURNSTILE: &str = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
 const HCAPTCHA: &str = "https://api.hcaptcha.com/siteverify";
 
-/// The longest answer we read, in bytes.
+/// Maximum length of an answer in bytes.
 const LONGEST: usize = 64 * 1024;
 
-/// One client and its connections, for all calls.
+/// The HTTP client cannot be built.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot be asked from here: the system's certificates cannot be read")]
+pub struct NoClient;
+
+/// HTTP client with its connections, shared by all calls.
 pub(super) struct Siteverify {
     client: Client,
 }
 
-/// What we look at of an answer.
+/// The fields of an answer that count.
 #[derive(Deserialize)]
-struct Said {
+struct SiteverifyAnswer {
     success: bool,
     score: Option<f32>,
     action: Option<String>,
@@ -34,22 +40,22 @@ struct Said {
 }
 
 impl Siteverify {
-    /// A client for a service.
+    /// Builds the client of a service.
     pub(super) fn new(service: &Service) -> Result<Siteverify, NoClient> {
         let client = Client::builder().redirect(Policy::none());
-        // A secret in clear stays on this machine, whatever HTTP_PROXY says.
+        // A secret sent in plaintext must not leave this machine, so HTTP_PROXY is ignored.
         let plain = service.url.as_ref().is_some_and(|url| url.scheme() == "http");
         let client = if plain { client.no_proxy() } else { client.https_only(true) };
         Ok(Siteverify { client: client.build().map_err(|_| NoClient)? })
     }
 
-    /// Asks about a token.
+    /// Verifies a token.
     pub(super) async fn ask(&self, service: &Service, token: &str, requester: IpAddr) -> Reply {
-        let url = match (&service.url, &service.kind) {
+        let url = match (&service.url, &service.vendor) {
             (Some(url), _) => Url::as_str(url),
-            (None, Kind::Turnstile) => TURNSTILE,
-            (None, Kind::Hcaptcha) => HCAPTCHA,
-            (None, Kind::Recaptcha | Kind::RecaptchaEnterprise { .. }) => RECAPTCHA,
+            (None, Vendor::Turnstile) => TURNSTILE,
+            (None, Vendor::Hcaptcha) => HCAPTCHA,
+            (None, Vendor::Recaptcha | Vendor::RecaptchaEnterprise { .. }) => RECAPTCHA,
         };
         let requester = requester.to_string();
         let form = [("secret", service.secret.as_str()), ("response", token), ("remoteip", &requester)];
@@ -64,15 +70,15 @@ impl Siteverify {
             status if status.is_redirection() => return Reply::Down("it answers that it is somewhere else"),
             _ => return Reply::Down("it answers that it is in trouble"),
         }
-        let said = match body(answer).await {
-            Ok(body) => serde_json::from_slice::<Said>(&body),
+        let parsed = match body(answer).await {
+            Ok(body) => serde_json::from_slice::<SiteverifyAnswer>(&body),
             Err(reply) => return reply,
         };
-        said.map_or(Reply::Down("an answer that cannot be read"), |said| said.reply(service))
+        parsed.map_or(Reply::Down("an answer that cannot be read"), |answer| answer.reply(service))
     }
 }
 
-impl Said {
+impl SiteverifyAnswer {
     fn reply(self, service: &Service) -> Reply {
         if self.success {
             return service.expected.of(self.score, self.action.as_deref(), self.hostname.as_deref());
@@ -86,13 +92,13 @@ impl Said {
         } else if says(&["internal-error"]) {
             Reply::Down("it answers that it is in trouble")
         } else {
-            // What remains, a code we do not know included, is said of the token.
+            // Every other code, an unknown one included, refuses the token.
             Reply::Failed("it is not a token, too old, or used before")
         }
     }
 }
 
-/// The body, counted while it comes.
+/// Reads the body, and stops at the maximum length.
 async fn body(mut answer: Response) -> Result<Vec<u8>, Reply> {
     let mut body = Vec::new();
     loop {

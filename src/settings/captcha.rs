@@ -3,8 +3,9 @@
 
 use url::{Host, Url};
 
-use super::{Purpose, Source};
-use crate::captcha::{Captcha, Expected, Kind, Service};
+use super::purpose::Purpose;
+use super::source::Source;
+use crate::captcha::{Captcha, Expected, Service, Vendor};
 use crate::http::is_loopback;
 
 const SECRET: &str = "VESTIBULE_CAPTCHA_SECRET";
@@ -53,11 +54,11 @@ pub fn read(source: &mut Source, purpose: Purpose, loopback: bool) -> Captcha {
 }
 
 fn service(source: &mut Source, name: &str) -> Option<Service> {
-    let kind = match name {
-        "recaptcha" => Kind::Recaptcha,
-        "recaptcha-enterprise" => Kind::RecaptchaEnterprise { project: project(source) },
-        "turnstile" => Kind::Turnstile,
-        "hcaptcha" => Kind::Hcaptcha,
+    let vendor = match name {
+        "recaptcha" => Vendor::Recaptcha,
+        "recaptcha-enterprise" => Vendor::RecaptchaEnterprise { project: project(source) },
+        "turnstile" => Vendor::Turnstile,
+        "hcaptcha" => Vendor::Hcaptcha,
         _ => {
             let why = "is none of recaptcha, recaptcha-enterprise, turnstile, hcaptcha, off";
             source.refuse("VESTIBULE_CAPTCHA", why);
@@ -100,7 +101,7 @@ fn service(source: &mut Source, name: &str) -> Option<Service> {
         _ => None,
     });
     Some(Service {
-        kind,
+        vendor,
         secret: secret.unwrap_or_default(),
         site_key: site_key.unwrap_or_default(),
         expected,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
-use crate::captcha::{Payer, Verdict as Captcha};
+use crate::captcha::{Payer, TokenVerdict};
 use crate::fault::Fault;
 use crate::keys::{MailSeal, Purpose, chance};
 use crate::metrics::CaptchaVerdict;
@@ -102,12 +102,12 @@ pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
             let trusted = loaded.trusted.as_ref().map(|trusted| Payer::Browser(trusted.pool.key));
             let payer = trusted.unwrap_or_else(|| Payer::Network(asked.requester.network()));
             match app.captcha.verify(asked.captcha, asked.requester.address(), payer).await {
-                Captcha::Passed => app.metrics.captcha(CaptchaVerdict::Passed),
-                Captcha::Failed => {
+                TokenVerdict::Passed => app.metrics.captcha(CaptchaVerdict::Passed),
+                TokenVerdict::Failed => {
                     app.metrics.captcha(CaptchaVerdict::Failed);
                     return Ok(Began::CaptchaFailed);
                 }
-                Captcha::Unavailable => {
+                TokenVerdict::Unavailable => {
                     app.metrics.captcha(CaptchaVerdict::Unavailable);
                     return Ok(Began::CaptchaUnavailable);
                 }

@@ -92,7 +92,7 @@ async fn an_assessment_must_say_all_that_is_expected() {
     assert_eq!(asked.url, path);
     let event = json!({ "token": "canary-token-0", "site_key": "site-key", "expected_action": "sign_in" });
     assert_eq!(serde_json::from_str::<Value>(&asked.body).unwrap(), json!({ "event": event }));
-    let last = "the captcha service could not be asked";
+    let last = "captcha: service could not be asked";
     until("the log", async || (child.log().matches(last).count() == 6).then_some(())).await;
     for canary in [SECRET, "canary-token"] {
         assert!(!child.log().contains(canary), "{}", child.log());

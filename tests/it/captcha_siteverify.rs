@@ -9,7 +9,7 @@ use crate::support::program::run;
 use crate::support::{Siteverify, until};
 
 const URL_KEY: &str = "canary-url-key-77ab";
-const NOT_ASKED: &str = "the captcha service could not be asked";
+const NOT_ASKED: &str = "captcha: service could not be asked";
 const IN_TIME: Duration = Duration::from_millis(3800);
 
 fn url(siteverify: &Siteverify) -> String {

@@ -97,12 +97,12 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::captcha::{Expected, Kind, Service};
+    use crate::captcha::{Expected, Service, Vendor};
 
     /// The page of a service, and what it may load.
-    fn of(kind: Kind, expected: Expected) -> (&'static str, String) {
+    fn of(vendor: Vendor, expected: Expected) -> (&'static str, String) {
         let (secret, site_key) = (String::from("s3cr3t").into(), "site-key".into());
-        let service = Service { kind, secret, site_key, expected, url: None, open_when_down: false };
+        let service = Service { vendor, secret, site_key, expected, url: None, open_when_down: false };
         Captcha::of(service).as_ref().map(sign_in).unwrap_or_default()
     }
 
@@ -120,20 +120,20 @@ mod tests {
     #[test]
     fn each_service_has_its_widget_and_may_load_it() {
         let scored = || Expected { min_score: Some(0.5), action: Some("sign_in".into()), hostnames: Vec::new() };
-        let enterprise = || Kind::RecaptchaEnterprise { project: "example".into() };
+        let enterprise = || Vendor::RecaptchaEnterprise { project: "example".into() };
         let google = "https://www.google.com/recaptcha/";
         let table = [
-            (of(Kind::Recaptcha, Expected::default()), "recaptcha", "api.js?render=explicit", google),
-            (of(Kind::Recaptcha, scored()), "recaptcha-score", "api.js?render=site-key", google),
+            (of(Vendor::Recaptcha, Expected::default()), "recaptcha", "api.js?render=explicit", google),
+            (of(Vendor::Recaptcha, scored()), "recaptcha-score", "api.js?render=site-key", google),
             (of(enterprise(), scored()), "recaptcha-enterprise", "enterprise.js?render=site-key", google),
             (
-                of(Kind::Turnstile, Expected { action: Some("sign_in".into()), ..Expected::default() }),
+                of(Vendor::Turnstile, Expected { action: Some("sign_in".into()), ..Expected::default() }),
                 "turnstile",
                 "turnstile/v0/api.js?render=explicit&#38;onload=captchaLoaded",
                 "https://challenges.cloudflare.com",
             ),
             (
-                of(Kind::Hcaptcha, Expected::default()),
+                of(Vendor::Hcaptcha, Expected::default()),
                 "hcaptcha",
                 "1/api.js?render=explicit&#38;onload=captchaLoaded",
                 "https://*.hcaptcha.com",

@@ -1,0 +1,133 @@
+//! Verification of a captcha token. Refuses an empty or oversized token without a call, and every token while the service is
+//! down, unless the operator lets requests through then.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::{Duration, Instant};
+
+use ipnet::IpNet;
+
+use super::calls::{Calls, Payer};
+use super::expected::Expected;
+use super::google;
+use super::reply::Reply;
+use super::service::{Service, Vendor};
+use super::siteverify::{NoClient, Siteverify};
+use super::widget::Widget;
+
+/// Maximum length of a token in bytes.
+const LONGEST: usize = 16 * 1024;
+
+/// Time limit of one call to the service.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Verifies captcha tokens, or takes every one where no service is configured.
+pub struct Captcha(Option<Verifier>);
+
+/// Verdict on a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenVerdict {
+    /// The service takes the caller for a person.
+    Passed,
+    /// The service refuses the token, or the token is malformed.
+    Failed,
+    /// The service could not be asked.
+    Unavailable,
+}
+
+struct Verifier {
+    service: Service,
+    client: CaptchaClient,
+    calls: Calls,
+}
+
+/// Client by which a service is asked.
+enum CaptchaClient {
+    /// The crate recaptcha-verify, for siteverify or Enterprise.
+    RecaptchaVerify,
+    Own(Siteverify),
+}
+
+impl std::fmt::Debug for Captcha {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Captcha({:?})", self.0.as_ref().map(|verifier| &verifier.service.vendor))
+    }
+}
+
+impl Captcha {
+    /// Takes every token, and a missing one.
+    pub fn off() -> Captcha {
+        Captcha(None)
+    }
+
+    /// Verifies tokens with a service.
+    pub fn of(service: Service) -> Result<Captcha, NoClient> {
+        // Also built where recaptcha-verify builds its own client, because that one panics at a call where none can be built.
+        let own = Siteverify::new(&service)?;
+        let plain = service.url.is_none() && service.expected == Expected::default();
+        let client = match service.vendor {
+            Vendor::Recaptcha if plain => CaptchaClient::RecaptchaVerify,
+            Vendor::RecaptchaEnterprise { .. } => CaptchaClient::RecaptchaVerify,
+            Vendor::Recaptcha | Vendor::Turnstile | Vendor::Hcaptcha => CaptchaClient::Own(own),
+        };
+        Ok(Captcha(Some(Verifier { service, client, calls: Calls::default() })))
+    }
+
+    /// The widget a page shows; `None`: no captcha is configured.
+    pub fn widget(&self) -> Option<Widget<'_>> {
+        Some(Widget::of(&self.0.as_ref()?.service))
+    }
+
+    /// Asks about a token that cannot be good, to check the settings. `None`: no captcha is configured. `Ok`: the service
+    /// refused the token itself, so it was reached and took the secret.
+    pub async fn probe(&self) -> Option<Result<(), &'static str>> {
+        let (verifier, doctor) = (self.0.as_ref()?, IpAddr::V4(Ipv4Addr::LOCALHOST));
+        Some(match verifier.reply("vestibule-doctor", doctor, Payer::Network(IpNet::from(doctor))).await {
+            Reply::Failed(_) => Ok(()),
+            Reply::Passed => Err("it takes any token: is this a key for tests?"),
+            Reply::Refused(reason) | Reply::Down(reason) => Err(reason),
+        })
+    }
+
+    /// Verifies a token. Waits up to 2 s for a free call and 3 s for the answer.
+    pub async fn verify(&self, token: &str, requester: IpAddr, payer: Payer) -> TokenVerdict {
+        let Some(verifier) = &self.0 else { return TokenVerdict::Passed };
+        if token.trim().is_empty() || token.len() > LONGEST {
+            return TokenVerdict::Failed;
+        }
+        match verifier.reply(token, requester, payer).await {
+            Reply::Passed => TokenVerdict::Passed,
+            Reply::Failed(reason) => {
+                tracing::info!(reason, "captcha: token refused");
+                TokenVerdict::Failed
+            }
+            Reply::Down(reason) if verifier.service.open_when_down => {
+                tracing::warn!(reason, "captcha: service down, request let through without it");
+                TokenVerdict::Passed
+            }
+            Reply::Refused(reason) | Reply::Down(reason) => {
+                tracing::warn!(reason, "captcha: service could not be asked");
+                TokenVerdict::Unavailable
+            }
+        }
+    }
+}
+
+impl Verifier {
+    async fn reply(&self, token: &str, requester: IpAddr, payer: Payer) -> Reply {
+        let _place = match self.calls.enter(payer).await {
+            Ok(place) => place,
+            Err(reply) => return reply,
+        };
+        let reply = tokio::time::timeout(PATIENCE, self.call(token, requester)).await;
+        let reply = reply.unwrap_or(Reply::Down("no answer in 3 s"));
+        self.calls.note(matches!(reply, Reply::Down(_)), Instant::now());
+        reply
+    }
+
+    async fn call(&self, token: &str, requester: IpAddr) -> Reply {
+        match &self.client {
+            CaptchaClient::RecaptchaVerify => google::ask(&self.service, token, requester).await,
+            CaptchaClient::Own(siteverify) => siteverify.ask(&self.service, token, requester).await,
+        }
+    }
+}
