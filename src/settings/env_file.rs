@@ -6,7 +6,7 @@
 
 use zeroize::Zeroizing;
 
-use super::source::is_ours;
+use super::names::is_ours;
 
 /// What a file sets, and the lines of it that are refused, by their numbers from 1.
 #[derive(Default)]

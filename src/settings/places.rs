@@ -7,7 +7,8 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use url::Host;
 
-use super::{Purpose, Source};
+use super::purpose::Purpose;
+use super::source::Source;
 use crate::http::{Gate, GateHost, Origin};
 
 /// The doors that are built.

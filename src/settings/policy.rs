@@ -2,7 +2,8 @@
 //! sense; served to others, the guesses a day and the spans have bounds that no setting lifts.
 
 use super::limits::{most_a_day, span, window};
-use super::{Purpose, Source};
+use super::purpose::Purpose;
+use super::source::Source;
 use crate::rules::Span;
 use crate::rules::policy::{EnrolmentMode, EnrolmentUrl, Policy};
 use crate::rules::window::Window;

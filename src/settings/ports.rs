@@ -8,7 +8,8 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::extension::ClientId;
 use url::Host;
 
-use super::{Purpose, Source};
+use super::purpose::Purpose;
+use super::source::Source;
 use crate::http::Origin;
 use crate::keys::Keys;
 use crate::mail::{Carrier, SmtpServer};

@@ -11,14 +11,10 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::catalogue;
 use super::env_file::EnvFile;
-use super::injected::is_injected;
+use super::names::{PREFIX, is_secret, is_unknown};
 use super::open_files::{OpenFile, is_of_keys};
 use crate::files;
-
-/// The prefix of our settings.
-const OURS: &str = "VESTIBULE_";
 
 /// A setting refused: its name, and why. Never its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +59,7 @@ impl Source {
         for (name, value) in std::env::vars_os() {
             match (name.into_string(), value.into_string()) {
                 (Ok(name), Ok(value)) => source.set(name, Zeroizing::new(value)),
-                (Ok(name), Err(_)) if name.starts_with(OURS) => source.refuse(&name, "is not UTF-8"),
+                (Ok(name), Err(_)) if name.starts_with(PREFIX) => source.refuse(&name, "is not UTF-8"),
                 _ => {}
             }
         }
@@ -225,24 +221,4 @@ fn read(file: File) -> io::Result<(Metadata, Zeroizing<Vec<u8>>)> {
 
 fn unreadable(error: &io::Error) -> String {
     format!("cannot be read: {}", error.kind())
-}
-
-/// Whether a name is a setting, or would be one but for a typing error.
-pub fn is_ours(name: &str) -> bool {
-    name.starts_with(OURS) || is_known(name)
-}
-
-/// Whether a name of ours is no setting, and none that an orchestrator injects.
-fn is_unknown(name: &str, value: &str) -> bool {
-    name.strip_prefix(OURS).is_some_and(|rest| !is_known(name) && !is_injected(rest, value))
-}
-
-fn is_secret(name: &str) -> bool {
-    catalogue::SETTINGS.iter().any(|setting| setting.secret && setting.name == name)
-}
-
-fn is_known(name: &str) -> bool {
-    catalogue::SETTINGS.iter().any(|setting| {
-        setting.name == name || (setting.secret && name.strip_suffix("_FILE").is_some_and(|twin| twin == setting.name))
-    })
 }
