@@ -1,5 +1,5 @@
 //! The whole way in that `dev` prints: by browser in three steps, and by curl as one block for a second terminal. The block is
-//! README's, with the places of this `dev`. Does not know the codes.
+//! the one in `docs/try.md`, with the places of this `dev`. Does not know the codes.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -70,10 +70,10 @@ mod tests {
     }
 
     #[test]
-    fn readme_has_the_block_that_is_printed() {
+    fn the_page_on_trying_has_the_block_that_is_printed() {
         let block = way_in(None, Some(Path::new(".vestibule/mail"))).by_curl().unwrap_or_default();
-        let readme = include_str!("../../README.md");
-        assert!(readme.contains(&format!("\n```sh\n{block}```\n")), "{block}");
+        let page = include_str!("../../docs/try.md");
+        assert!(page.contains(&format!("\n```sh\n{block}```\n")), "{block}");
     }
 
     #[test]

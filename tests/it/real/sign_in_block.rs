@@ -1,4 +1,4 @@
-//! README's block for curl, as `dev` prints it: pasted twice in one shell it signs in twice.
+//! The block for curl in `docs/try.md`, as `dev` prints it: pasted twice in one shell it signs in twice.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
