@@ -4,26 +4,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::support::siteverify::{SECRET, serve_asking};
 use crate::support::{Answer, Child, Siteverify, until};
 
-pub const SECRET: &str = "canary-captcha-secret-5d1f";
 const REFUSED: [&str; 2] = ["CAPTCHA_FAILED", "CAPTCHA_UNAVAILABLE"];
 
-/// The program with this captcha, asked by crowds, and telling all it can.
-pub async fn serve(captcha: &str, more: &[(&str, &str)]) -> Child {
-    let mut settings = vec![
-        ("VESTIBULE_CAPTCHA", captcha),
-        ("VESTIBULE_CAPTCHA_SECRET", SECRET),
-        ("VESTIBULE_CAPTCHA_SITE_KEY", "site-key"),
-        ("VESTIBULE_RATE_LIMIT", "1000/1s"),
-        ("VESTIBULE_LOG", "trace,vestibule=trace"),
-    ];
-    settings.extend_from_slice(more);
-    Child::serve(&settings).await
-}
-
 async fn serve_with(siteverify: &Siteverify) -> Child {
-    serve("recaptcha", &siteverify.settings()).await
+    serve_asking("recaptcha", &siteverify.settings()).await
 }
 
 /// A refusal by the captcha: nothing set, nothing stored but the requester's count, no wait.
@@ -92,7 +79,7 @@ async fn an_address_that_is_none_is_refused_and_nobody_is_asked() {
 async fn a_network_that_asks_too_much_is_refused_and_nobody_is_asked() {
     let siteverify = Siteverify::open().await;
     let [proxy, ca_file] = siteverify.settings();
-    let child = serve("recaptcha", &[proxy, ca_file, ("VESTIBULE_RATE_LIMIT", "1/1h")]).await;
+    let child = serve_asking("recaptcha", &[proxy, ca_file, ("VESTIBULE_RATE_LIMIT", "1/1h")]).await;
     let browser = child.browser();
     assert_eq!(browser.request_lookup_with("ann@example.com", "good").await.field("requestLookup")["status"], true);
     let answer = browser.request_lookup_with("bob@example.com", "good").await;
@@ -113,7 +100,7 @@ async fn a_service_that_is_down_hangs_or_is_broken_refuses_in_time() {
     assert_eq!((siteverify.calls().len(), counted(&child).await), (3, 3));
     // A port that nobody listens at: bound, and let go.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let child = serve("recaptcha", &[("HTTPS_PROXY", &format!("http://{gone}"))]).await;
+    let child = serve_asking("recaptcha", &[("HTTPS_PROXY", &format!("http://{gone}"))]).await;
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
     is_refused(&child, &answer, "CAPTCHA_UNAVAILABLE").await;
 }
@@ -121,7 +108,7 @@ async fn a_service_that_is_down_hangs_or_is_broken_refuses_in_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_that_nobody_vouches_for_is_refused() {
     let siteverify = Siteverify::open().await;
-    let child = serve("recaptcha", &[("HTTPS_PROXY", &siteverify.proxy)]).await;
+    let child = serve_asking("recaptcha", &[("HTTPS_PROXY", &siteverify.proxy)]).await;
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
     is_refused(&child, &answer, "CAPTCHA_UNAVAILABLE").await;
     assert_eq!((siteverify.connected(), siteverify.calls().len()), (1, 0));

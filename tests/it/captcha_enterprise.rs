@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::captcha::{SECRET, is_refused, serve};
+use crate::captcha::is_refused;
+use crate::support::siteverify::{SECRET, serve_asking};
 use crate::support::{Child, Siteverify, until};
 
 const PROJECT: &str = "example-project-1";
@@ -11,7 +12,7 @@ async fn serve_with(siteverify: &Siteverify, more: &[(&str, &str)]) -> Child {
     let mut settings = siteverify.settings().to_vec();
     settings.push(("VESTIBULE_CAPTCHA_PROJECT", PROJECT));
     settings.extend_from_slice(more);
-    serve("recaptcha-enterprise", &settings).await
+    serve_asking("recaptcha-enterprise", &settings).await
 }
 
 /// An assessment as Google gives it.

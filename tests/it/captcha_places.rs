@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
-use crate::captcha::serve;
+use crate::support::siteverify::serve_asking;
 use crate::support::{Browser, Child, Siteverify, until};
 use crate::trusted_links::show;
 
@@ -20,7 +20,7 @@ async fn busy(siteverify: &Siteverify) -> Child {
         ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"),
         ("VESTIBULE_LOG", "warn"),
     ];
-    serve("turnstile", &settings).await
+    serve_asking("turnstile", &settings).await
 }
 
 /// A browser that a device link made trusted for a new admin.

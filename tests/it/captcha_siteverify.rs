@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::captcha::{SECRET, counted, is_refused, serve};
+use crate::captcha::{counted, is_refused};
 use crate::support::program::run;
+use crate::support::siteverify::{SECRET, serve_asking};
 use crate::support::{Siteverify, until};
 
 const URL_KEY: &str = "canary-url-key-77ab";
@@ -27,7 +28,7 @@ async fn an_answer_must_say_all_that_is_expected() {
         ("HTTP_PROXY", "http://192.0.2.1:9".into()),
     ];
     let more: Vec<(&str, &str)> = more.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let child = serve("recaptcha", &more).await;
+    let child = serve_asking("recaptcha", &more).await;
     let failed = Some("CAPTCHA_FAILED");
     let unavailable = Some("CAPTCHA_UNAVAILABLE");
     let said = |score: f32, action: &str, hostname: &str| {
@@ -87,7 +88,7 @@ async fn an_answer_must_say_all_that_is_expected() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_is_broken_is_refused_in_time_and_never_followed() {
     let siteverify = Siteverify::open().await;
-    let child = serve("hcaptcha", &[("VESTIBULE_CAPTCHA_URL", &url(&siteverify))]).await;
+    let child = serve_asking("hcaptcha", &[("VESTIBULE_CAPTCHA_URL", &url(&siteverify))]).await;
     siteverify.tell("500", 500, r#"{"success":true}"#);
     siteverify.tell("503", 503, "");
     siteverify.tell("404", 404, r#"{"success":true}"#);
@@ -124,7 +125,7 @@ async fn calls_do_not_pile_up_and_stop_while_nobody_answers() {
     let siteverify = Siteverify::open().await;
     let proxies = ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1");
     let more = [("VESTIBULE_CAPTCHA_URL", &*url(&siteverify)), ("VESTIBULE_LOG", "info"), proxies];
-    let child = serve("turnstile", &more).await;
+    let child = serve_asking("turnstile", &more).await;
     let networks: Vec<_> = (0..70).map(|index| (child.browser(), format!("203.0.113.{index}"))).collect();
     let asked =
         networks.iter().map(|(browser, address)| browser.request_lookup_from(address, "ann@example.com", "hang"));
@@ -147,7 +148,7 @@ async fn calls_do_not_pile_up_and_stop_while_nobody_answers() {
 async fn allowed_is_what_nobody_answers_and_nothing_else() {
     let siteverify = Siteverify::open().await;
     let more = [("VESTIBULE_CAPTCHA_URL", url(&siteverify)), ("VESTIBULE_CAPTCHA_WHEN_DOWN", "allow".into())];
-    let child = serve("turnstile", &more.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+    let child = serve_asking("turnstile", &more.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
     siteverify.tell("429", 429, "slow down");
     siteverify.tell("500", 500, "in trouble");
     let table = [
@@ -186,7 +187,7 @@ async fn each_service_is_asked_where_it_is() {
     siteverify.tell("right", 200, r#"{"success":true,"score":0.5,"action":"sign_in","hostname":"127.0.0.1"}"#);
     let [proxy, ca_file] = siteverify.settings();
     for (index, (captcha, expected, url)) in table.into_iter().enumerate() {
-        let child = serve(captcha, &[proxy, ca_file, expected]).await;
+        let child = serve_asking(captcha, &[proxy, ca_file, expected]).await;
         let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
         is_refused(&child, &answer, "CAPTCHA_FAILED").await;
         let answer = child.browser().request_lookup_with("ann@example.com", "right").await;
@@ -196,7 +197,7 @@ async fn each_service_is_asked_where_it_is() {
     }
     // Whoever is there must be who it says it is.
     let elsewhere = ("VESTIBULE_CAPTCHA_URL", "https://elsewhere.example/siteverify");
-    let child = serve("turnstile", &[proxy, ca_file, elsewhere]).await;
+    let child = serve_asking("turnstile", &[proxy, ca_file, elsewhere]).await;
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
     is_refused(&child, &answer, "CAPTCHA_UNAVAILABLE").await;
     assert_eq!((siteverify.asked().len(), siteverify.connected()), (6, 4));

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::support::program::raise_files;
 use crate::support::{Child, Wire, until};
 
 const ALIVE: &str = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
@@ -9,16 +10,6 @@ const ALIVE: &str = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
 /// `serve`, with itself for a proxy: all its clients are on this machine.
 const BEHIND: [(&str, &str); 3] =
     [("VESTIBULE_CAPTCHA", "off"), ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"), ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")];
-
-/// Raises how many files this process may have open.
-pub fn raise_files(wanted: u64) {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let now = getrlimit(Resource::Nofile);
-    if now.current.is_some_and(|current| current < wanted) {
-        let raised = Rlimit { current: Some(wanted), maximum: now.maximum.map(|maximum| maximum.max(wanted)) };
-        setrlimit(Resource::Nofile, raised).unwrap_or_else(|error| panic!("`ulimit -n {wanted}` first: {error}"));
-    }
-}
 
 /// So many clients that connect and ask nothing; another is served all the same, and they cost little.
 async fn idle(child: &Child, count: usize) -> Vec<Wire> {

@@ -104,7 +104,7 @@ async fn of_a_list_killed_in_the_middle_nothing_is_kept() {
 #[cfg(feature = "failpoints")]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_list_killed_anywhere_all_is_kept_or_nothing() {
-    use crate::proof::kills::failpoints::OF_IMPORTS;
+    use crate::support::failpoints::OF_IMPORTS;
     let office = Office::open().await;
     // So that there is somebody to be changed, too.
     let some =

@@ -2,6 +2,7 @@
 //! them. Tests run side by side, each with a database and a clock of its own.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../support/mod.rs"]
 mod support;
 
 mod accounts;
@@ -71,6 +72,7 @@ mod key_holders;
 mod keys_rotate;
 mod languages;
 mod last_owner;
+mod leaks;
 mod limits;
 mod log_injection;
 mod log_sink;
@@ -92,7 +94,6 @@ mod pages;
 mod pages_owner;
 mod pictures;
 mod postgresql;
-mod proof;
 mod proxies;
 mod prune;
 mod put_back;

@@ -7,8 +7,8 @@ use vestibule::accounts;
 use vestibule::audit::Kind;
 use vestibule::rotate::rotate;
 
-use crate::recovery_codes::fresh_codes;
 use crate::support::house::KEYS;
+use crate::support::own::fresh_codes;
 use crate::support::trail::found;
 use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than};
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::answers::{refused, right, wrong};
+use crate::support::own::fresh_codes;
 use crate::support::{Browser, House, NO_WAITS, Person, crowd, tally};
 
 /// Someone enrolled, their browser, and ten recovery codes.
@@ -15,14 +16,6 @@ async fn with_codes(house: &House, email: &str) -> (Person, Browser, Vec<String>
     house.wait(TimeDelta::seconds(30));
     let codes = fresh_codes(house, &browser, &person).await;
     (person, browser, codes)
-}
-
-/// Ten recovery codes, made by someone signed in who shows a fresh code.
-pub async fn fresh_codes(house: &House, browser: &Browser, person: &Person) -> Vec<String> {
-    assert_eq!(browser.confirm_identity(&person.code(house)).await, right());
-    let made = browser.recovery_codes().await;
-    assert_eq!((&made["status"], &made["errorCode"]), (&json!(true), &Value::Null), "{made}");
-    made["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

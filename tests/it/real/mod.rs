@@ -7,7 +7,6 @@ mod curl;
 mod gate;
 mod kit;
 mod nginx;
-mod nginx_rolling;
 mod oathtool;
 mod pgbouncer;
 mod proxied;

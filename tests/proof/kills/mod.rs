@@ -1,0 +1,276 @@
+//! Kills and cuts: two processes of the program under load on one durable PostgreSQL, and what goes wrong while they work:
+//! kill -9 at random moments and at named failpoints, PostgreSQL ended at once or hung, the line between them cut, delayed
+//! or held, clients that hang up, commands killed half way. Then a checker holds what every client was told against the
+//! tables.
+//!
+//! Without more, one short round. The long form is rounds of a minute, each with a stand of its own, for 20 minutes or for
+//! `KILLS_SECONDS`: `.ci/proof long kills`. Failpoints are there with the feature `failpoints` alone; without it all
+//! else is tried.
+//!
+//! `KILLS_SEED` draws the same faults again. When they fall is what is tried out: the pauses between them are drawn too,
+//! and wait for nothing.
+
+mod calm;
+mod checker;
+mod commands;
+pub mod failpoints;
+pub mod faults;
+mod forged;
+mod history;
+mod load;
+mod operators;
+mod people;
+mod stand;
+mod tables;
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use tokio_util::sync::CancellationToken;
+
+use super::Proof;
+use checker::Verdict;
+use failpoints::draw;
+use faults::Chance;
+use history::Told;
+use load::{Client, http};
+use stand::Stand;
+
+use crate::support::failpoints::OF_SERVERS;
+
+/// A killed server listens again within this, and nine of ten within a second.
+const BACK_WITHIN: Duration = Duration::from_secs(5);
+/// When faults are over, a person gets in within this.
+const IN_WITHIN: Duration = Duration::from_secs(30);
+/// Once PostgreSQL takes connections, a server serves within this.
+const SERVES_WITHIN: Duration = Duration::from_secs(5);
+
+const RECOVERS: (&str, &str) = ("D 2", "a server serves within 5 s of PostgreSQL, and never ends by itself");
+
+/// How a round goes.
+struct Round {
+    seed: u64,
+    accounts: usize,
+    lasts: Duration,
+    hang_ups: usize,
+    /// The longest time anything stands still.
+    still: u64,
+    /// How many people try to get in at its end.
+    at_last: usize,
+}
+
+/// All rounds so far.
+#[derive(Default)]
+struct Trial {
+    rounds: usize,
+    faults: BTreeMap<String, usize>,
+    verdicts: BTreeMap<(&'static str, &'static str), (usize, Vec<String>)>,
+    /// How long servers took to listen again.
+    back: Vec<Duration>,
+    /// How long each took to serve once PostgreSQL took connections again.
+    recovered: Vec<Duration>,
+}
+
+impl Trial {
+    fn add(&mut self, verdict: Verdict) {
+        let (facts, violations) = self.verdicts.entry((verdict.promise, verdict.how)).or_default();
+        *facts += verdict.facts;
+        violations.extend(verdict.violations);
+    }
+
+    fn injected(&mut self, fault: &str, times: usize) {
+        *self.faults.entry(fault.to_owned()).or_default() += times;
+    }
+
+    fn print(&self) {
+        let slowest = |all: &[Duration]| all.iter().max().copied().unwrap_or_default();
+        println!("{} rounds; faults: {:?}", self.rounds, self.faults);
+        println!(
+            "listens again after at most {:?}, serves again after {:?}",
+            slowest(&self.back),
+            slowest(&self.recovered)
+        );
+    }
+
+    /// One line of the table for each promise; a broken one is a failure when all are told.
+    fn hold(mut self) {
+        let mut back = Verdict::of("D 1", "a killed server listens again within 1 s");
+        let slow = self.back.iter().filter(|took| **took > Duration::from_secs(1)).count();
+        self.back.iter().for_each(|took| back.holds(*took < BACK_WITHIN, || format!("after {took:?}")));
+        back.holds(slow * 10 <= self.back.len(), || format!("{slow} of {} after more than a second", self.back.len()));
+        self.add(back);
+        let mut recovered = Verdict::of(RECOVERS.0, RECOVERS.1);
+        self.recovered.iter().for_each(|took| recovered.holds(*took < SERVES_WITHIN, || format!("after {took:?}")));
+        self.add(recovered);
+        let faults: usize = self.faults.values().sum();
+        let proofs = self.verdicts.into_iter().map(|((promise, how), (facts, violations))| {
+            let mut proof = Proof::of(promise, how);
+            proof.ran(facts);
+            proof.harmed(faults);
+            violations.into_iter().for_each(|violation| proof.expect(false, || violation));
+            proof
+        });
+        let broken =
+            proofs.map(|proof| catch_unwind(AssertUnwindSafe(|| proof.holds()))).filter(Result::is_err).count();
+        assert_eq!(broken, 0, "promises broken, with those above");
+    }
+}
+
+async fn round(round: &Round, trial: &mut Trial) {
+    println!("round {} of seed {}", trial.rounds + 1, round.seed);
+    let stand = Stand::build(round.accounts).await;
+    let chance = Chance::of(round.seed);
+    let client = |hasty| Client { stand: &stand, chance: Chance::of(chance.below(u64::MAX)), hasty, http: http() };
+    let calm: Vec<Client<'_>> = (0..8).map(|_| client(false)).collect();
+    // Every other one is enrolled before anything goes wrong; the rest enrols while it does.
+    let (people, many) = (&stand.people, 2 * calm.len());
+    join_all(calm.iter().enumerate().map(|(index, client)| async move {
+        for person in people.iter().skip(2 * index).step_by(many) {
+            // A machine at its limits answers 503 at times, and that is no fault of anybody's.
+            let mut tries = 0;
+            while client.sign_in(person).await.is_none() {
+                tries += 1;
+                assert!(tries < 10, "{} enrols", person.email);
+            }
+        }
+    }))
+    .await;
+    let clients: Vec<Client<'_>> = (0..16).map(|_| client(true)).collect();
+    let (end, operator) = (CancellationToken::new(), client(false));
+    let load = join_all(clients.iter().map(|client| client.run(&end)));
+    let harm = async {
+        let (since, quick, mut killed) = (Instant::now(), http(), false);
+        while since.elapsed() < round.lasts {
+            tokio::time::sleep(chance.millis(50, 500)).await;
+            raise(&stand, &chance, trial).await;
+            // PostgreSQL is killed in every round; what else is drawn.
+            let kind = if killed { chance.below(8) } else { POSTGRES };
+            killed = true;
+            fault(&stand, &chance, &quick, (kind, round.still), trial).await;
+        }
+        // From here on nothing else goes wrong.
+        for server in 0..2 {
+            raise(&stand, &chance, trial).await;
+            trial.back.push(stand.kill_server(server, Duration::ZERO, None).await);
+            trial.injected("server killed", 1);
+        }
+        client(true).hang_up(round.hang_ups).await;
+        trial.injected("hung up", round.hang_ups);
+        end.cancel();
+    };
+    let (_, commands, ()) = tokio::join!(load, operator.operate(&end), harm);
+    trial.injected("command given", commands.given);
+    commands.killed.iter().for_each(|at| trial.injected(at, 1));
+    for verdict in calm::again(&stand, &calm[0]).await {
+        trial.add(verdict);
+    }
+    let sessions = stand.history.entries().into_iter().filter_map(|entry| match entry.told {
+        Told::Session(token) => Some((entry.account, token)),
+        _ => None,
+    });
+    for (account, token) in sessions {
+        calm[0].see(stand.people.iter().find(|person| person.email == account).unwrap(), &token).await;
+    }
+    let evidence = tables::evidence(&stand).await;
+    for verdict in checker::check(&evidence) {
+        evidence.tell(&verdict.violations);
+        trial.add(verdict);
+    }
+    let mut way_in = Verdict::of("L 1", "whatever became of them, people get in when faults are over");
+    for _ in 0..round.at_last {
+        let person = &stand.people[chance.index(stand.people.len())];
+        let got_in = calm[1].gets_in(person, evidence.enrolled.get(&person.email)).await;
+        way_in.holds(got_in.is_ok(), || got_in.unwrap_err());
+    }
+    trial.add(way_in);
+    trial.rounds += 1;
+}
+
+/// Starts again who died where it was told to, to die somewhere else.
+async fn raise(stand: &Stand, chance: &Chance, trial: &mut Trial) {
+    for server in 0..2 {
+        let (told, fate) = stand.fate(server);
+        let mut alone = Verdict::of(RECOVERS.0, RECOVERS.1);
+        match fate {
+            None => continue,
+            Some(Ok(())) => trial.injected(told.unwrap().split(':').next().unwrap(), 1),
+            Some(Err(said)) => alone.holds(false, || said),
+        }
+        trial.add(alone);
+        let failpoint = draw(&OF_SERVERS, chance);
+        trial.back.push(stand.kill_server(server, Duration::ZERO, Some(failpoint)).await);
+    }
+}
+
+const POSTGRES: u64 = 4;
+
+async fn fault(stand: &Stand, chance: &Chance, quick: &reqwest::Client, (kind, still): (u64, u64), trial: &mut Trial) {
+    let (server, pause) = (chance.index(2), chance.millis(0, still));
+    let kind = match kind {
+        0..=2 => {
+            let failpoint = draw(&OF_SERVERS, chance);
+            trial.back.push(stand.kill_server(server, chance.millis(0, 200), Some(failpoint)).await);
+            "server killed"
+        }
+        3 => {
+            stand.signal(server, "STOP");
+            tokio::time::sleep(pause).await;
+            stand.signal(server, "CONT");
+            "server stopped"
+        }
+        POSTGRES => {
+            let how = ["QUIT", "KILL"][chance.index(2)];
+            stand.kill_postgres(how, chance.millis(0, 300)).await;
+            let both = tokio::join!(calm::serves(stand, quick, 0), calm::serves(stand, quick, 1));
+            trial.recovered.extend([both.0, both.1].into_iter().flatten());
+            "PostgreSQL killed"
+        }
+        5 => {
+            let hung = stand.postmaster().hang();
+            tokio::time::sleep(pause).await;
+            drop(hung);
+            "PostgreSQL hung"
+        }
+        6 => {
+            stand.proxy.cut();
+            "line cut"
+        }
+        _ => {
+            stand.proxy.delay(chance.millis(1, 30));
+            stand.proxy.hold(chance.one_in(2));
+            tokio::time::sleep(pause).await;
+            stand.proxy.delay(Duration::ZERO);
+            stand.proxy.hold(false);
+            "line delayed or held"
+        }
+    };
+    trial.injected(kind, 1);
+}
+
+fn told(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|value| value.parse().unwrap())
+}
+
+fn seed() -> u64 {
+    told("KILLS_SEED").unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().unwrap().subsec_nanos().into())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: .ci/proof short"]
+async fn promises_hold_through_kills_and_cuts() {
+    let (since, mut trial, first) = (Instant::now(), Trial::default(), seed());
+    let lasts = Duration::from_secs(10);
+    round(&Round { seed: first, accounts: 16, lasts, hang_ups: 1000, still: 500, at_last: 4 }, &mut trial).await;
+    let all = told("KILLS_SECONDS").or_else(|| super::long().then_some(20 * 60));
+    while let Some(left) = all.and_then(|all| Duration::from_secs(all).checked_sub(since.elapsed())) {
+        let seed = first + u64::try_from(trial.rounds).unwrap();
+        let lasts = left.min(Duration::from_secs(60));
+        let long = Round { seed, accounts: 100, lasts, hang_ups: 10_000, still: 3000, at_last: 20 };
+        round(&long, &mut trial).await;
+        trial.print();
+    }
+    trial.print();
+    trial.hold();
+}

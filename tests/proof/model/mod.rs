@@ -1,0 +1,211 @@
+//! A reference model of the whole staff door, and the real server beside it: whatever happens, both answer the same. Of what
+//! happens at once, the answers must be those of one order of it. `MODEL_SECONDS` is how long it goes on at random, from
+//! `MODEL_SEED` on; `MODEL_DEPTH=2` tries everything to that depth.
+
+mod action;
+mod answers;
+mod book;
+mod candidate;
+mod deeds;
+mod door;
+mod honest;
+mod invitation;
+mod pool;
+mod promises;
+mod rate;
+mod settings;
+mod side;
+mod tour;
+mod world;
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+
+use super::{Proof, long};
+use action::{Action, Code, Dice, Moment, pairs};
+use promises::PROMISES;
+use settings::{DAY, HOUR, SECOND, Settings};
+use tour::Graph;
+use world::{Bench, Played};
+
+/// Ann enrolled in another browser a day ago; both browsers are new.
+const ENROLLED: [Action; 6] = [
+    Action::Ask(0, 0),
+    Action::ShowMailed(0, Code::Right),
+    Action::ShowPhone(0, Code::Right),
+    Action::SignOut(0),
+    Action::Fresh(0),
+    Action::Wait(DAY + HOUR),
+];
+const ASKED: Action = Action::Ask(0, 0);
+const PROVES: Action = Action::ShowMailed(0, Code::Right);
+const ENTERS: Action = Action::ShowPhone(0, Code::Right);
+
+fn enrolled_and(more: &[Action]) -> Vec<Action> {
+    [&ENROLLED[..], more].concat()
+}
+
+/// What comes before what is tried: from each of these, everything to some depth.
+fn beginnings() -> Vec<Vec<Action>> {
+    let wrong = Action::ShowMailed(1, Code::Wrong);
+    vec![
+        enrolled_and(&[]),
+        // A sign-in under way in a pool that another browser has locked.
+        enrolled_and(&[ASKED, Action::Wait(121 * SECOND), Action::Ask(1, 0), wrong, wrong]),
+        enrolled_and(&[ASKED, PROVES]),
+        enrolled_and(&[ASKED, PROVES, ENTERS]),
+        enrolled_and(&[Action::Ask(0, 1), PROVES]),
+    ]
+}
+
+/// Of two sign-ins of one admin the second is shown the code the first was entered with: no short walk comes upon it.
+fn replay() -> Vec<Action> {
+    let elsewhere = [Action::Wait(121 * SECOND), Action::Ask(1, 0), Action::ShowMailed(1, Code::Right)];
+    let used = [ENTERS, Action::ShowPhone(1, Code::Stale)];
+    enrolled_and(&[&[ASKED, PROVES], &elsewhere[..], &used].concat())
+}
+
+/// Someone who has yet to enrol was told a secret, and is no admin any more when they ask again.
+fn told_again() -> impl Iterator<Item = Vec<Action>> {
+    use action::Command::{Disable, Move, NoRole, Remove};
+    [Disable, Move, NoRole, Remove]
+        .into_iter()
+        .map(|ends| vec![ASKED, Action::Command(0, ends), Action::Wait(121 * SECOND), ASKED])
+}
+
+/// What comes before two things at once.
+fn standoffs() -> Vec<Vec<Action>> {
+    let (steal, link) = (Action::Steal(1), Action::Command(0, action::Command::Link));
+    let wrong = [Action::ShowMailed(0, Code::Wrong), Action::ShowPhone(0, Code::Wrong)];
+    vec![
+        enrolled_and(&[ASKED, steal]),
+        enrolled_and(&[ASKED, wrong[0], steal]),
+        enrolled_and(&[ASKED, PROVES, link, steal]),
+        enrolled_and(&[ASKED, PROVES, wrong[1], steal]),
+        enrolled_and(&[ASKED, PROVES, ENTERS, ASKED, steal, link]),
+        // Two browsers about to enrol the same admin.
+        vec![ASKED, PROVES, Action::Wait(121 * SECOND), Action::Ask(1, 0), Action::ShowMailed(1, Code::Right)],
+    ]
+}
+
+type Sequence = (String, Vec<Moment>);
+
+fn one_by_one(actions: &[Action]) -> Vec<Moment> {
+    actions.iter().map(|action| vec![*action]).collect()
+}
+
+/// Side by side on so many servers.
+async fn side_by_side(set: &Settings, sequences: Vec<Sequence>) -> Played {
+    let left = Mutex::new((sequences, false));
+    let benches = (0..4).map(|_| async {
+        let mut bench = Bench::open(set).await;
+        loop {
+            let next = Some(left.lock().unwrap()).filter(|left| !left.1).and_then(|mut left| left.0.pop());
+            let Some((name, moments)) = next else { break bench.played };
+            bench.play_or_tell(&name, &moments).await;
+            left.lock().unwrap().1 |= !bench.played.broken.is_empty();
+        }
+    });
+    let mut all = Played::default();
+    join_all(benches).await.into_iter().for_each(|played| all += played);
+    all
+}
+
+/// Everything to this depth from each beginning, or every so manieth way to it; states that are alike are one.
+async fn everything(set: &Settings, depth: usize, every: usize) -> Played {
+    let (since, mut sequences) = (Instant::now(), Vec::new());
+    for (number, beginning) in beginnings().into_iter().enumerate() {
+        let graph = Graph::of(set, &beginning, depth);
+        println!("beginning {number}: {} states, {} steps between them", graph.states(), graph.steps());
+        let walks = graph.walks().into_iter().map(|walk| (format!("beginning {number}"), one_by_one(&walk)));
+        sequences.extend(walks);
+    }
+    let sequences: Vec<Sequence> = sequences.into_iter().step_by(every).collect();
+    let count = sequences.len();
+    let played = side_by_side(set, sequences).await;
+    println!("{count} sequences, {depth} deep: {played:?} in {:?}", since.elapsed());
+    played
+}
+
+/// Two things at once, every pair of them or every so manieth, after each standoff.
+async fn two_at_once(set: &Settings, every: usize) -> Played {
+    let since = Instant::now();
+    let pairs = standoffs().into_iter().enumerate().flat_map(|(number, before)| {
+        let after = move |pair: Moment| (format!("standoff {number}"), [one_by_one(&before), vec![pair]].concat());
+        pairs().into_iter().map(after)
+    });
+    let played = side_by_side(set, pairs.step_by(every).collect()).await;
+    println!("two at once: {played:?} in {:?}", since.elapsed());
+    played
+}
+
+fn random(set: &Settings, seed: u64, length: usize) -> Sequence {
+    let mut dice = Dice::of(seed);
+    let invites = [Action::Command(0, action::Command::Invite), Action::Command(1, action::Command::Invite)];
+    let uninvited = if dice.below(2) == 0 { &ENROLLED[..] } else { &[] };
+    let beginning = if set.by_invitation { [&invites[..], uninvited].concat() } else { uninvited.to_vec() };
+    // What is sent at once is counted before it is recorded, in two orders that one order of it need not fit.
+    let rest = (0..length).map(|_| if set.rate.is_empty() { dice.moment() } else { dice.besieged() });
+    (format!("seed {seed}"), one_by_one(&beginning).into_iter().chain(rest).collect())
+}
+
+/// At random, for so long.
+async fn at_random(span: Duration, at_a_time: u64) -> Played {
+    let (since, first) = (Instant::now(), number("MODEL_SEED").unwrap_or(1));
+    let (mut next, mut all) = (first, Played::default());
+    while all.broken.is_empty() && (next == first || since.elapsed() < span) {
+        for set in [Settings::small(), Settings::defaults(), Settings::limited(), Settings::invited()] {
+            all += side_by_side(&set, (next..next + at_a_time).map(|seed| random(&set, seed, 60)).collect()).await;
+            next += at_a_time;
+        }
+    }
+    println!("seeds {first} to {next}: {all:?} in {:?}", since.elapsed());
+    all
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|number| number.parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "wants the machine to itself: .ci/proof short"]
+async fn model_and_server_answer_the_same_and_keep_every_promise() {
+    let (depth, way, seconds, pair, at_a_time) = if long() { (2, 1, 1200, 1, 10) } else { (1, 3, 1, 40, 4) };
+    let depth = number("MODEL_DEPTH").map_or(depth, |depth| usize::try_from(depth).unwrap());
+    let set = Settings::small();
+    let mut all = everything(&set, depth, way).await;
+    all += side_by_side(&set, vec![(String::from("replay"), one_by_one(&replay()))]).await;
+    let again = told_again().map(|walk| (String::from("told again"), one_by_one(&walk)));
+    all += side_by_side(&Settings::defaults(), again.collect()).await;
+    all += two_at_once(&set, pair).await;
+    all += at_random(Duration::from_secs(number("MODEL_SECONDS").unwrap_or(seconds)), at_a_time).await;
+    tell(&all);
+}
+
+/// A line of the table for each promise, and one for the answers; all are told before the first that is broken fails.
+fn tell(all: &Played) {
+    let mut answers = Proof::of("model", "the model and the server answer the same");
+    answers.ran(all.answers);
+    answers.expect(all.reached(), || format!("the sequences reach too little: {all:?}"));
+    let mut proofs = vec![(None, answers)];
+    proofs.extend(PROMISES.iter().zip(all.held).map(|((promise, _), held)| {
+        let mut proof = Proof::of(promise, "the model beside the server");
+        proof.ran(held);
+        (Some(*promise), proof)
+    }));
+    let ended = proofs.into_iter().map(|(promise, mut proof)| {
+        for what in &all.broken {
+            let whose =
+                PROMISES.iter().map(|(name, _)| *name).find(|name| what.starts_with(&format!("broken: {name},")));
+            proof.expect(whose != promise, || what.clone());
+        }
+        catch_unwind(AssertUnwindSafe(|| proof.holds()))
+    });
+    let ended: Vec<_> = ended.collect();
+    if let Some(Err(panic)) = ended.into_iter().find(Result::is_err) {
+        resume_unwind(panic);
+    }
+}

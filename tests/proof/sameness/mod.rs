@@ -1,0 +1,92 @@
+//! S7: nobody can tell an admin's address from any other. Addresses of six kinds take the same walk in one house, in
+//! turns; every answer and every row is compared with the unknown address's, and the medians of the times lie within 1 ms.
+//!
+//! The short form times the two most common outcomes with mail going out, and says only what it can: told apart is a
+//! failure, too noisy is a line. The long form times every outcome, with mail up, away and slow, 5,000 times each, and
+//! each must be shown to be alike. `SAME_REQUESTS` says another number.
+
+mod figures;
+mod rows;
+mod stand;
+mod turns;
+mod walk;
+
+use std::time::{Duration, Instant};
+
+use figures::{Gap, Verdict};
+use rows::Rows;
+use stand::{ARMS, Post, Stand};
+use turns::Chance;
+use walk::{Round, SHORT, Times, WHOLE};
+
+use super::long;
+use super::table::Proof;
+
+/// How often as many as asked for, at most, where noise wants it.
+const PATIENCE: usize = 4;
+/// How long the short form takes times: as many as it can, and no more than it needs.
+const QUICK: Duration = Duration::from_secs(15);
+
+async fn prove(post: Post, how: &'static str) {
+    let mut proof = Proof::of("S7", how);
+    let asked = std::env::var("SAME_REQUESTS").ok().map(|number| number.parse().unwrap());
+    let (people, stages, requests): (usize, &[_], usize) = match asked {
+        Some(requests) => (20, &WHOLE, requests),
+        None if long() => (50, &WHOLE, 5000),
+        None if post == Post::Up => (10, &SHORT, 400),
+        None => (2, &[], 0),
+    };
+    let few = people.min(if long() { 20 } else { 2 });
+    let (stand, chance, mut times) = (Stand::build(post, people).await, Chance::of(7), Times::new());
+    proof.harmed(usize::from(post != Post::Up));
+    let timed = Round { stand: &stand, stages, people, rows: None };
+    // The first round finds nothing warm.
+    Round { people: few, stages: &WHOLE, ..timed }.go(&chance, &mut proof, &mut Times::new()).await;
+    let (mut rounds, since) = (0, Instant::now());
+    while rounds < requests.div_ceil(people) * PATIENCE && (long() || since.elapsed() < QUICK) {
+        timed.go(&chance, &mut proof, &mut times).await;
+        rounds += 1;
+        if rounds * people >= requests && gaps(&times).all(|(.., gap)| gap.verdict() != Verdict::Unclear) {
+            break;
+        }
+    }
+    for (name, arm, gap) in gaps(&times) {
+        let told = format!(
+            "{post:?}: {name} of {arm}: {} times, medians {:+.3} ms apart, differences {:+.3} to {:+.3}, rank {:+.2}",
+            gap.count, gap.medians, gap.low, gap.high, gap.rank
+        );
+        println!("{told}");
+        let verdict = gap.verdict();
+        let holds = if long() { verdict == Verdict::Alike } else { verdict != Verdict::Apart };
+        proof.expect(holds, || told);
+    }
+    let rows = Rows::counted(&stand).await;
+    Round { people: few, stages: &WHOLE, rows: Some(&rows), ..timed }.go(&chance, &mut proof, &mut Times::new()).await;
+    proof.holds();
+}
+
+/// How each arm lies from the unknown, step by step.
+fn gaps(times: &Times) -> impl Iterator<Item = (&'static str, String, Gap)> {
+    times.iter().flat_map(|(name, arms)| {
+        let others = ARMS.iter().zip(arms).skip(1);
+        others.map(|(arm, theirs)| (*name, format!("{arm:?}"), Gap::between(theirs, &arms[0])))
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: .ci/proof short"]
+async fn mail_up_tells_no_address_from_another() {
+    prove(Post::Up, "answers, rows and time of six kinds of address, mail up").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: .ci/proof short"]
+async fn mail_away_tells_no_address_from_another() {
+    prove(Post::Away, "answers, rows and time of six kinds of address, mail away").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants the machine to itself: .ci/proof short"]
+async fn mail_slow_tells_no_address_from_another() {
+    prove(Post::Slow, "answers, rows and time of six kinds of address, mail slow").await;
+}

@@ -1,0 +1,37 @@
+//! The failpoints of the program: what can be told to kill itself, where, and how often it comes there.
+
+/// Where a server can be told to die, and within how many times of coming there.
+pub const OF_SERVERS: [(&str, u64); 16] = [
+    ("record.before", 30),
+    ("record.after", 30),
+    ("answer.before", 60),
+    ("sign_out.before", 4),
+    ("sign_out.after", 4),
+    ("touch.before", 2),
+    ("touch.after", 2),
+    ("outbox.claimed", 12),
+    ("outbox.carried", 12),
+    ("notices.moved", 4),
+    ("seal.read", 6),
+    ("seal.written", 6),
+    ("seal.committed", 6),
+    ("link.spent", 1),
+    ("link.kept", 1),
+    ("link.committed", 1),
+];
+
+/// Where a command can, and which comes there.
+pub const OF_COMMANDS: [(&str, u64); 8] = [
+    ("change.locked", 1),
+    ("change.changed", 1),
+    ("change.sessions_ended", 1),
+    ("change.ended", 1),
+    ("change.told", 1),
+    ("change.committed", 1),
+    ("prune.batch", 7),
+    ("rotate.row", 60),
+];
+
+/// Where an import can, and what is kept then: all of the list, or nothing. `import_many` goes through them.
+pub const OF_IMPORTS: [(&str, u64, bool); 4] =
+    [("many.changed", 1, false), ("many.made", 1, false), ("many.made", 2, false), ("many.committed", 1, true)];

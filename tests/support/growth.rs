@@ -1,0 +1,176 @@
+//! Look-ups whose cost must not follow the size of a table: whom to tell, what to seal, what to carry, which owners are
+//! left. Counted in PostgreSQL's own statistics, over plans that were made while the tables were empty: those are the plans
+//! a connection keeps.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
+use serde_json::json;
+use vestibule::accounts::desk::{Asking, Desk, save};
+use vestibule::accounts::{self, AdminChange, AdminData};
+use vestibule::app::App;
+use vestibule::audit::Sealer;
+use vestibule::mail::Carrier;
+use vestibule::outbox::Worker;
+use vestibule::rules::desk::Owner;
+use vestibule::store::Store;
+use vestibule::store::outbox::{Lane, claim_due, waiting};
+use vestibule::store::trail::unsealed;
+
+use super::{House, NO_WAITS, TestDatabase, until};
+
+/// Blocks of tables and indexes that a look-up may touch. Reading the smallest of the tables whole takes 1,500 at the least,
+/// and stepping over every line that was sealed 60,000.
+pub fn most(look_up: &str) -> i64 {
+    match look_up {
+        // Counts to 10,000, whatever there is.
+        "how many mails wait" => 12_000,
+        // A page of 500 lines, and the patrol's of 200.
+        "sealing a line" | "sealing nothing" => 2_500,
+        _ => 300,
+    }
+}
+
+/// Rows that are inserted in one transaction: a long one anywhere in the cluster holds up every reader of the trail.
+const AT_ONCE: usize = 20_000;
+
+/// Accounts, sealed lines of long ago and waiting notices. Lines are sealed by an update, as the sealer does it, and no vacuum
+/// has been there.
+const FILL: [&str; 4] = [
+    "insert into accounts (id, door, handle, address, email, roles, created_at, updated_at, enrolled, mac)
+    select gen_random_uuid(), 'staff', 'admin_' || lpad(number::text, 12, '0'), number || '@example.org',
+        number || '@example.org', '{BO}', 'epoch', 'epoch', false, decode(repeat('00', 32), 'hex')
+    from generate_series(FIRST, LAST) number",
+    "insert into audit (id, at, door, actor, event, outcome, line_mac, xact)
+    select gen_random_uuid(), timestamptz '2026-01-01' + number * interval '1 s', 'staff', 'requester', 'code_mailed',
+        'begun', decode(repeat('00', 32), 'hex'), 1 from generate_series(FIRST, LAST) number",
+    "with places as (
+        select id, (select max(position) from audit) + row_number() over (order by at) as place from audit
+        where at between timestamptz '2026-01-01' + FIRST * interval '1 s'
+            and timestamptz '2026-01-01' + LAST * interval '1 s' and position is null)
+    update audit set position = place, link_mac = decode(repeat('00', 32), 'hex') from places where audit.id = places.id",
+    "insert into outbox (id, door, kind, account_id, key_id, payload, due_at, drop_at, created_at)
+    select gen_random_uuid(), 'staff', 'notice', (select id from accounts where email = 'ann@example.com'), 'test', '',
+        timestamptz '2026-01-01' + number * interval '1 s', '2099-01-01', '2026-01-01'
+    from generate_series(FIRST, LAST) number",
+];
+
+/// Fills the tables, so many rows of each. PostgreSQL counts the blocks that an autovacuum touches with those of a look-up.
+async fn fill(database: &TestDatabase, rows: usize) {
+    for table in ["accounts", "audit", "outbox"] {
+        database.run(&format!("alter table {table} set (autovacuum_enabled = false)")).await;
+    }
+    for first in (1..=rows).step_by(AT_ONCE) {
+        let last = rows.min(first + AT_ONCE - 1);
+        for statement in FILL {
+            database.run(&statement.replace("FIRST", &first.to_string()).replace("LAST", &last.to_string())).await;
+        }
+    }
+}
+
+/// Blocks of our tables that a look-up touches, on the one connection of its store.
+async fn blocks<T>(database: &TestDatabase, store: &Store, look_up: impl Future<Output = T>) -> i64 {
+    let touched = "select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0))::bigint
+        from pg_statio_user_tables";
+    told(store).await;
+    let before = database.db_number(touched).await;
+    look_up.await;
+    told(store).await;
+    database.db_number(touched).await - before
+}
+
+/// A connection counts for itself and tells now and then: now.
+async fn told(store: &Store) {
+    let mut db = store.connection().await.unwrap();
+    db.batch_execute("select pg_stat_force_next_flush()").await.unwrap();
+}
+
+/// Waits until no transaction of the cluster, another test's for one, is as old as the trail's last line.
+async fn settled(database: &TestDatabase) {
+    let settled = "select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint > max(xact))::int::bigint from audit";
+    until("older transactions to end", async || (database.db_number(settled).await == 1).then_some(())).await;
+}
+
+fn worker(app: &App, store: &Store) -> Worker {
+    let folder = std::env::temp_dir();
+    Worker {
+        store: store.clone(),
+        asked: store.clone(),
+        keys: app.keys.clone(),
+        carrier: Carrier::files(&folder, "sign-in@example.com".parse().unwrap()),
+        clock: app.clock.clone(),
+        bell: app.bell.clone(),
+        metrics: app.metrics.clone(),
+        owners: true,
+    }
+}
+
+/// What each look-up costs, in blocks, among so many rows of each table.
+pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
+    let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_DATABASE_POOL", "1")]).await;
+    let (olga, browser) = house.at_the_desk("olga@example.com").await;
+    let ann = house.with_roles("ann@example.com", &["BO"]).await;
+    let session = house.db_text("select id::text from sessions").await.parse().unwrap();
+    let account = house.find(&olga).await.id;
+    let owner = Owner { account, handle: olga.id.clone(), session, confirmed: true };
+    let asking = Asking { owner, requester: "203.0.113.7/32".parse().unwrap(), reason: None };
+    assert_eq!(browser.save(json!({ "id": ann.id, "displayName": "Ann" })).await["status"], true);
+    house.mails_are_carried().await;
+    house.trail_is_sealed().await;
+    let (app, database) = (Arc::clone(&house.app), Arc::clone(&house.database));
+    house.close().await;
+
+    // Each on a connection of its own, which looks once before there is anything to be found.
+    let beside = || app.store.beside(&database.url, "vestibule-growth", 1);
+    let (notices, lines, codes, mails, sealing) = (beside(), beside(), beside(), beside(), beside());
+    let worker = worker(&app, &notices);
+    let mut sealer = Sealer::new(sealing.clone(), app.keys.clone(), app.clock.clone(), app.metrics.clone());
+    app.clock.advance(TimeDelta::hours(2));
+    let renamed = async |name: &str| {
+        let change = AdminChange {
+            data: AdminData { name: Some(name.into()), ..AdminData::default() },
+            ..AdminChange::default()
+        };
+        let saved = save(&app, &asking, &ann.id, &change).await.unwrap();
+        assert!(matches!(saved, Desk::Done(_)), "{saved:?}");
+    };
+    let suspended = async || {
+        let line =
+            "insert into audit (id, at, door, account_id, actor, event, outcome) select gen_random_uuid(), 'NOW',
+            'staff', id, 'requester', 'authenticator', 'suspended' from accounts where email = 'ann@example.com'";
+        database.run(&line.replace("NOW", &app.clock.now().to_rfc3339())).await;
+    };
+    suspended().await;
+    // The first of its kind in an hour is told, and the clock goes on before the next.
+    settled(&database).await;
+    assert!(worker.derive_notices().await.unwrap());
+    while sealer.seal().await.unwrap() {}
+    unsealed(&lines).await.unwrap();
+    claim_due(&codes, Lane::Asked, 8, app.clock.now()).await.unwrap();
+    waiting(&mails).await.unwrap();
+    renamed("Ann A").await;
+    assert_eq!(accounts::can_sign_in(&app).await.unwrap(), Some(1));
+
+    fill(&database, rows).await;
+    settled(&database).await;
+    while sealer.seal().await.unwrap() {}
+    app.clock.advance(TimeDelta::hours(2));
+    suspended().await;
+    settled(&database).await;
+    let (told, now) = (database.db_number("select count(*) from notices").await, app.clock.now());
+    let mut costs =
+        vec![("a notice of one account to every owner", blocks(&database, &notices, worker.derive_notices()).await)];
+    assert_eq!(database.db_number("select count(*) from notices").await, told + 2);
+    costs.push(("a change at the desk", blocks(&database, &app.store, renamed("Ann B")).await));
+    costs.push(("sealing a line", blocks(&database, &sealing, sealer.seal()).await));
+    costs.push(("sealing nothing", blocks(&database, &sealing, sealer.seal()).await));
+    let sealed = "select count(*) from audit where position is null and event = 'admin_changed'";
+    assert_eq!(database.db_number(sealed).await, 0);
+    costs.push(("how many lines wait", blocks(&database, &lines, unsealed(&lines)).await));
+    costs.push(("a code to be carried", blocks(&database, &codes, claim_due(&codes, Lane::Asked, 8, now)).await));
+    costs.push(("how many mails wait", blocks(&database, &mails, waiting(&mails)).await));
+    costs.push(("owners who can sign in", blocks(&database, &app.store, accounts::can_sign_in(&app)).await));
+    costs
+}

@@ -1,0 +1,56 @@
+//! What both test binaries share: a house (server, database, clock, inbox), browsers, and people.
+#![expect(dead_code, reason = "each of the two test binaries uses a part")]
+
+pub mod answers;
+pub mod authority;
+pub mod browser;
+pub mod child;
+pub mod database;
+pub mod desk;
+pub mod failpoints;
+pub mod forged;
+pub mod gate;
+pub mod growth;
+pub mod hole;
+pub mod house;
+pub mod inbox;
+pub mod invitations;
+pub mod leaks;
+pub mod malformed;
+pub mod office;
+pub mod openmetrics;
+pub mod own;
+pub mod person;
+pub mod program;
+pub mod proxy;
+pub mod replicas;
+pub mod ring_jwt;
+pub mod search;
+pub mod siteverify;
+pub mod smtp_sink;
+pub mod steps;
+pub mod tls_database;
+pub mod trail;
+pub mod wire;
+
+pub use browser::{Answer, Browser};
+pub use child::Child;
+pub use database::TestDatabase;
+pub use hole::Hole;
+pub use house::{House, ORIGIN};
+pub use person::Person;
+pub use siteverify::Siteverify;
+pub use smtp_sink::{Reply, SmtpSink};
+pub use steps::{NO_WAITS, crowd, operator, other_than, tally, told, whole};
+pub use wire::Wire;
+
+/// Polls until `ready` says so; bounded, and it tells what it waited for.
+pub async fn until<T>(what: &str, mut ready: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..2000 {
+        if let Some(ready) = ready().await {
+            return ready;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("waited 10 s for {what}");
+}

@@ -1,0 +1,91 @@
+//! What a signed-in admin does to their own account, as verbs of a browser.
+
+use serde_json::{Value, json};
+
+use super::answers::right;
+use super::{Answer, Browser, House, Person};
+
+const CONFIRM: &str = "mutation($code: String!) { confirmIdentity(codeFor2fa: $code) \
+    { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
+const REPLACE: &str = "mutation($code: String) { replaceAuthenticator(codeFor2fa: $code) \
+    { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
+
+impl Browser {
+    pub async fn confirm_identity(&self, code: &str) -> Value {
+        self.confirm_identity_answer(code).await.field("confirmIdentity")
+    }
+
+    pub async fn confirm_identity_answer(&self, code: &str) -> Answer {
+        self.graphql(json!({ "query": CONFIRM, "variables": { "code": code } })).await
+    }
+
+    /// `replaceAuthenticator`, to be offered a secret or with a code of it.
+    pub async fn replace_authenticator(&self, code: Option<&str>) -> Value {
+        let answer = self.graphql(json!({ "query": REPLACE, "variables": { "code": code } })).await;
+        answer.field("replaceAuthenticator")
+    }
+
+    pub async fn recovery_codes(&self) -> Value {
+        let query = "mutation { recoveryCodes { status errorMessage errorCode codes } }";
+        self.graphql(json!({ "query": query })).await.field("recoveryCodes")
+    }
+
+    /// `recoveryCodes(untilKept: true)`
+    pub async fn offered_recovery_codes(&self) -> Value {
+        self.asks("mutation { recoveryCodes(untilKept: true) { status errorMessage errorCode codes } }")
+            .await
+            .field("recoveryCodes")
+    }
+
+    pub async fn keep_recovery_codes(&self) -> Value {
+        let query = "mutation { keepRecoveryCodes \
+            { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
+        self.asks(query).await.field("keepRecoveryCodes")
+    }
+
+    pub async fn identity(&self) -> Value {
+        self.asks("{ identity { confirmedUntil recovered recoveryCodesLeft } }").await.field("identity")
+    }
+
+    pub async fn sessions(&self) -> Vec<Value> {
+        let query = "{ sessions { id current network browser createdAt lastSeenAt } }";
+        self.asks(query).await.field("sessions").as_array().unwrap().clone()
+    }
+
+    pub async fn trusted_browsers(&self) -> Vec<Value> {
+        let query = "{ trustedBrowsers { id current network browser createdAt lastSeenAt } }";
+        self.asks(query).await.field("trustedBrowsers").as_array().unwrap().clone()
+    }
+
+    pub async fn notices(&self) -> Vec<Value> {
+        self.asks("{ notices { id kind at own email } }").await.field("notices").as_array().unwrap().clone()
+    }
+
+    /// `endSession` or `forgetBrowser`.
+    pub async fn ends(&self, field: &str, id: &Value) -> bool {
+        let query = format!("mutation($id: ID!) {{ {field}(id: $id) }}");
+        self.graphql(json!({ "query": query, "variables": { "id": id } })).await.field(field).as_bool().unwrap()
+    }
+
+    /// An operation without variables.
+    pub async fn asks(&self, query: &str) -> Answer {
+        self.graphql(json!({ "query": query })).await
+    }
+}
+
+impl House {
+    /// The way in, with this in the place of the authenticator's code.
+    pub async fn sign_in_by(&self, browser: &Browser, person: &Person, code: &str) {
+        self.prove_address(browser, person).await;
+        let answer = browser.verify_2fa(code).await;
+        assert_eq!(answer["status"], true, "{answer}");
+    }
+}
+
+/// Ten recovery codes, made by someone signed in who shows a fresh code.
+pub async fn fresh_codes(house: &House, browser: &Browser, person: &Person) -> Vec<String> {
+    assert_eq!(browser.confirm_identity(&person.code(house)).await, right());
+    let made = browser.recovery_codes().await;
+    assert_eq!((&made["status"], &made["errorCode"]), (&json!(true), &Value::Null), "{made}");
+    made["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect()
+}

@@ -1,0 +1,208 @@
+//! Replicas: processes of the program over one database of the tests, each with a pool of its own; and the people who
+//! sign in there, in real time.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use totp_rs::Totp;
+use vestibule::accounts::{self, Added, Admin, AdminData, NewAdmin, Who};
+use vestibule::app::App;
+use vestibule::assertions::Assertions;
+use vestibule::captcha::Captcha;
+use vestibule::clock::Clock;
+use vestibule::metrics::Metrics;
+use vestibule::outbox::Bell;
+use vestibule::settings::{Purpose, Settings, Source};
+use vestibule::store::Store;
+
+use super::house::KEYS;
+use super::program::Program;
+use super::{Browser, TestDatabase, operator, until};
+
+/// Where browsers think we are.
+pub const ORIGIN: &str = "http://127.0.0.1:8080";
+
+const SETTINGS: [(&str, &str); 6] = [
+    ("VESTIBULE_PUBLIC_URL", ORIGIN),
+    ("VESTIBULE_LISTEN", "127.0.0.1:0"),
+    ("VESTIBULE_KEYS", KEYS),
+    ("VESTIBULE_CAPTCHA", "off"),
+    ("VESTIBULE_ENROLMENT", "window"),
+    ("VESTIBULE_RATE_LIMIT", "off"),
+];
+
+/// What all of them have in common.
+pub struct Replicas {
+    /// What the commands use.
+    pub app: App,
+    pub database: TestDatabase,
+    settings: Vec<(String, String)>,
+    mails: tempfile::TempDir,
+    browser: Browser,
+}
+
+/// Someone with an account and, once enrolled, a phone.
+pub struct Person {
+    pub email: String,
+    pub id: String,
+    phone: Mutex<Phone>,
+}
+
+#[derive(Default)]
+struct Phone {
+    totp: Option<Totp>,
+    newest: i64,
+}
+
+impl Replicas {
+    /// None runs yet.
+    pub async fn new(settings: &[(&str, &str)]) -> Replicas {
+        let (database, mails) = (TestDatabase::new().await, tempfile::tempdir().unwrap());
+        let (conninfo, folder) = (database.conninfo(), mails.path().display().to_string());
+        let own = [("DATABASE_URL", conninfo.as_str()), ("VESTIBULE_MAIL_DIR", &folder)];
+        let all: Vec<(&str, &str)> = SETTINGS.into_iter().chain(own).chain(settings.iter().copied()).collect();
+        let read = Settings::read(Source::of(all.iter().copied()), Purpose::Command).unwrap();
+        let keys = read.keys.unwrap();
+        let app = App {
+            policy: read.policy,
+            store: Store::open(&database.url, "commands", 4, Some(&keys)),
+            captcha: Captcha::off(),
+            keys,
+            clock: Clock::system(),
+            bell: Bell::default(),
+            assertions: Assertions::default(),
+            metrics: Metrics::default(),
+        };
+        let settings = all.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();
+        Replicas { app, database, settings, mails, browser: Browser::at("", ORIGIN) }
+    }
+
+    /// Starts one, on a port of its own or on this one.
+    pub fn serve(&self, port: Option<u16>) -> Program {
+        let listen = format!("127.0.0.1:{}", port.unwrap_or(0));
+        let all = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let all: Vec<(&str, &str)> = all.chain([("VESTIBULE_LISTEN", listen.as_str())]).collect();
+        tokio::task::block_in_place(|| Program::start(&["serve"], &all))
+    }
+
+    /// A browser that was never here.
+    pub fn browser(&self, url: &str) -> Browser {
+        self.browser.over_at(url)
+    }
+
+    /// An admin with every role, who has yet to enrol.
+    pub async fn admin(&self, email: &str) -> Person {
+        let data = AdminData { name: Some("Ann Other".into()), ..AdminData::default() };
+        let admin = NewAdmin { email: email.into(), roles: self.app.policy.roles.clone(), data };
+        let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
+            panic!("{email} could not be added")
+        };
+        Person { email: email.into(), id, phone: Mutex::default() }
+    }
+
+    /// The admin, as an operator sees them.
+    pub async fn find(&self, person: &Person) -> Admin {
+        accounts::find(&self.app, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
+    }
+
+    /// The way in up to the authenticator.
+    pub async fn prove_address(&self, browser: &Browser, person: &Person) {
+        let code = self.mailed(browser, person).await;
+        let proven = browser.verify_lookup(&code).await;
+        assert_eq!(proven["status"], true, "{proven}");
+        if let Some(url) = proven["authUrlFor2fa"].as_str() {
+            person.scan(url);
+        }
+    }
+
+    /// The whole way in, enrolling where that is still to be done.
+    pub async fn sign_in(&self, browser: &Browser, person: &Person) {
+        self.prove_address(browser, person).await;
+        let answer = browser.verify_2fa(&person.code().1).await;
+        assert_eq!(answer["status"], true, "{answer}");
+    }
+
+    /// Asks for a code, and reads it.
+    pub async fn mailed(&self, browser: &Browser, person: &Person) -> String {
+        let asked = browser.request_lookup(&person.email).await;
+        assert_eq!(asked["status"], true, "{asked}");
+        self.code(&person.email).await
+    }
+
+    /// The oldest code mailed to an address; its mail is gone then.
+    pub async fn code(&self, email: &str) -> String {
+        let (path, code) = until("a mail", async || self.codes(email).into_iter().next()).await;
+        std::fs::remove_file(path).unwrap();
+        code
+    }
+
+    /// How many codes were mailed to an address and not yet read, once no mail is on its way.
+    pub async fn codes_mailed(&self, email: &str) -> usize {
+        until("the outbox to be empty", async || {
+            (self.database.db_number("select count(*) from outbox where kind = 'code'").await == 0).then_some(())
+        })
+        .await;
+        self.codes(email).len()
+    }
+
+    /// The codes mailed to an address and not yet read, by time.
+    fn codes(&self, email: &str) -> Vec<(PathBuf, String)> {
+        let entries = std::fs::read_dir(self.mails.path()).unwrap().map(|entry| entry.unwrap().path());
+        let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|kind| kind == "eml")).collect();
+        paths.sort();
+        let (to, six) = (format!("To: {email}"), |line: &&str| line.len() == 6 && line.parse::<u32>().is_ok());
+        let read = paths.into_iter().filter_map(|path| {
+            // A mail to someone else may just have been read.
+            let raw = std::fs::read_to_string(&path).ok()?;
+            let code = raw.lines().find(six)?.to_owned();
+            raw.lines().any(|line| line == to).then_some((path, code))
+        });
+        read.collect()
+    }
+}
+
+impl Person {
+    /// Scans an otpauth URL: the phone knows its secret from now on.
+    pub fn scan(&self, url: &str) {
+        self.phone.lock().unwrap().totp = Some(Totp::from_url(url).unwrap());
+    }
+
+    /// A step this phone has not shown, good for ten seconds or more, and its code.
+    pub fn code(&self) -> (i64, String) {
+        // A third within half a minute is none.
+        self.fresh().unwrap()
+    }
+
+    /// The same; none while there is no such step.
+    pub fn fresh(&self) -> Option<(i64, String)> {
+        let mut phone = self.phone.lock().unwrap();
+        let now = Clock::system().now().timestamp();
+        let step = ((now + 10).div_euclid(30) - 1).max(phone.newest + 1);
+        if step > now.div_euclid(30) + 1 {
+            return None;
+        }
+        phone.newest = step;
+        Some((step, phone.at(step)))
+    }
+
+    /// A code that is none of this phone's, now or around now.
+    pub fn wrong_code(&self) -> String {
+        let now = Clock::system().now().timestamp().div_euclid(30);
+        let right: Vec<String> = (-6..=6).map(|steps| self.phone.lock().unwrap().at(now + steps)).collect();
+        super::other_than(&right)
+    }
+}
+
+impl Phone {
+    fn at(&self, step: i64) -> String {
+        self.totp.as_ref().unwrap().generate((step * 30).try_into().unwrap()).to_string()
+    }
+}
+
+/// How long a program took to end by itself.
+pub fn ended(program: Program) -> Duration {
+    let (code, said, took) = program.ended();
+    assert_eq!(code, Some(0), "{said}");
+    took
+}
