@@ -8,8 +8,8 @@ use crate::keys::{Keys, Purpose};
 use crate::rules::address::Address;
 use crate::rules::code::Digits;
 
-pub use crate::http::fuzzing::{cookies, requester, site};
-pub use crate::http::graphql::fuzzing::graphql;
+pub use crate::edge::fuzzing::{cookies, requester, site};
+pub use crate::edge::graphql::fuzzing::graphql;
 pub use crate::mail::fuzzing::smtp_url;
 pub use crate::settings::fuzzing::window;
 pub use crate::store::fuzzing::database_url;

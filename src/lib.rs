@@ -11,13 +11,13 @@ pub mod cli;
 pub mod clock;
 pub mod doctor;
 pub mod doors;
+pub mod edge;
 pub mod embedded;
 mod failpoint;
 pub mod fault;
 mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-pub mod http;
 pub mod keys;
 pub mod log;
 pub mod machine;

@@ -11,7 +11,7 @@ use crate::agreement::Teller;
 use crate::app::App;
 use crate::audit::Sealer;
 use crate::doors::staff;
-use crate::http::{Front, Hearsay, Limits, Readiness, Site, Steps, Turns, Unlisted, routes, serve, serve_metrics};
+use crate::edge::{Front, Hearsay, Limits, Readiness, Site, Steps, Turns, Unlisted, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
@@ -106,7 +106,7 @@ impl Vestibule {
             closing.cancel();
         });
         let staff = Arc::new(staff::endpoint(self.introspection));
-        let routes = routes(&front, &staff);
+        let routes = staff::routes(&front, &staff);
         let watched = self.metrics.map(|listener| tokio::spawn(serve_metrics(listener, Arc::clone(&front))));
         let closed = serve(listener, front, routes).await;
         if let Some(watched) = watched {

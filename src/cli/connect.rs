@@ -64,7 +64,7 @@ pub async fn connect_current(place: &Where) -> anyhow::Result<Connected> {
 /// Connects a command.
 pub fn connect(place: &Where) -> anyhow::Result<Connected> {
     let settings = settings(Purpose::Command)?;
-    let public_url = settings.places.public.as_ref().map(crate::http::Origin::url);
+    let public_url = settings.places.public.as_ref().map(crate::edge::Origin::url);
     let mut policy = settings.policy;
     let (database, keys, public_url) = match (&place.data, settings.database) {
         (None, Some(database)) => (database, settings.keys, public_url),

@@ -9,8 +9,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use crate::edge::Limits;
 use crate::files;
-use crate::http::Limits;
 use crate::keys::Keys;
 use crate::mail::Carrier;
 use crate::settings::Settings;

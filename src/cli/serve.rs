@@ -11,7 +11,7 @@ use super::{print, running};
 use crate::app::App;
 use crate::assertions::Assertions;
 use crate::clock::Clock;
-use crate::http::{Origin, Site};
+use crate::edge::{Origin, Site};
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::settings::Purpose;

@@ -6,7 +6,7 @@ use url::{Host, Url};
 use super::purpose::Purpose;
 use super::source::Source;
 use crate::captcha::{Captcha, Expected, Service, Vendor};
-use crate::http::is_loopback;
+use crate::edge::is_loopback;
 
 const SECRET: &str = "VESTIBULE_CAPTCHA_SECRET";
 const SITE_KEY: &str = "VESTIBULE_CAPTCHA_SITE_KEY";

@@ -9,7 +9,7 @@ use url::Host;
 
 use super::purpose::Purpose;
 use super::source::Source;
-use crate::http::{Gate, GateHost, Origin};
+use crate::edge::{Gate, GateHost, Origin};
 
 /// The doors that are built.
 const DOORS: [&str; 1] = ["staff"];

@@ -10,7 +10,7 @@ use url::Host;
 
 use super::purpose::Purpose;
 use super::source::Source;
-use crate::http::Origin;
+use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::{Carrier, SmtpServer};
 use crate::store::DatabaseUrl;

@@ -12,7 +12,7 @@ use super::purpose::Purpose;
 use super::source::{Problem, Source};
 use super::{captcha, limits, places, policy, ports};
 use crate::captcha::Captcha;
-use crate::http::Origin;
+use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::Carrier;
 use crate::rules::policy::Policy;

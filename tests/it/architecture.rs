@@ -14,16 +14,16 @@ const KNOWS: [(&str, &str); 31] = [
     ("captcha", ""),
     (
         "cli",
-        "accounts agreement app assertions audit captcha clock doctor doors embedded files http keys log mail metrics outbox prune rotate rules settings store vestibule",
+        "accounts agreement app assertions audit captcha clock doctor doors edge embedded files keys log mail metrics outbox prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("doctor", "agreement captcha clock fault keys mail rules store"),
-    ("doors", "accounts fault http metrics rules sign_in"),
+    ("doors", "accounts captcha edge failpoint fault files keys metrics rules sign_in words"),
+    ("edge", "app failpoint fault keys metrics rules sign_in store"),
     ("embedded", "files"),
     ("failpoint", ""),
     ("fault", ""),
     ("files", ""),
-    ("http", "app captcha failpoint fault files keys metrics rules sign_in store words"),
     ("keys", "fault rules"),
     ("lib", ""),
     ("log", ""),
@@ -35,10 +35,10 @@ const KNOWS: [(&str, &str); 31] = [
     ("prune", "clock fault rules store"),
     ("rotate", "agreement app audit fault keys rules store"),
     ("rules", ""),
-    ("settings", "captcha files http keys mail rules store"),
+    ("settings", "captcha edge files keys mail rules store"),
     ("sign_in", "app assertions captcha fault keys metrics outbox rules store"),
     ("store", "failpoint fault keys rules"),
-    ("vestibule", "agreement app audit doors http mail outbox prune store"),
+    ("vestibule", "agreement app audit doors edge mail outbox prune store"),
     ("words", "rules"),
 ];
 
@@ -84,7 +84,7 @@ fn each_part_knows_whom_it_may_and_nobody_else() {
         let part = within.components().next().unwrap().as_os_str().to_str().unwrap().to_owned();
         let mut names = named(&read(&path));
         names.remove(&part);
-        if part == "http" && names.contains("store") {
+        if part == "edge" && names.contains("store") {
             of_store.insert(within.display().to_string());
         }
         known.entry(part).or_default().extend(names);
@@ -97,7 +97,7 @@ fn each_part_knows_whom_it_may_and_nobody_else() {
     }
     assert_eq!(known.len(), table.len());
     // Of the store the edge knows whether the tables are there, and no more.
-    assert_eq!(of_store, words("http/health"), "the files of http that know the store");
+    assert_eq!(of_store, words("edge/health"), "the files of the edge that know the store");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Instant;
 use futures_util::future::join_all;
 use vestibule::accounts;
 use vestibule::audit::Kind;
-use vestibule::http::Limits;
+use vestibule::edge::Limits;
 
 use crate::support::openmetrics::Page;
 use crate::support::trail::{UNSEALED, found, sealer};

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vestibule::http::Limits;
+use vestibule::edge::Limits;
 
 use crate::faults::{give_back, take_away};
 use crate::support::gate::{is_empty, told};

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
-use vestibule::http::Limits;
+use vestibule::edge::Limits;
 use vestibule::store::DatabaseUrl;
 
 use crate::support::{House, TestDatabase};

@@ -1,7 +1,7 @@
 //! `crmUser`: one admin to an owner; and what of it `currentUser` tells of oneself.
 
 use serde_json::{Value, json};
-use vestibule::http::Limits;
+use vestibule::edge::Limits;
 
 use crate::statements::made;
 use crate::support::desk::MODEL;

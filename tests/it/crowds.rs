@@ -9,8 +9,8 @@ use futures_util::future::join_all;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
+use vestibule::edge::Limits;
 use vestibule::fault::Fault;
-use vestibule::http::Limits;
 
 use crate::support::{Browser, Hole, House, TestDatabase, Wire, crowd, tally, until};
 use crate::transport::is_refused;

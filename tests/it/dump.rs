@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use aho_corasick::AhoCorasick;
 use data_encoding::{BASE64, HEXLOWER};
-use vestibule::http::Limits;
+use vestibule::edge::Limits;
 use vestibule::store::{DatabaseUrl, migrations};
 
 use crate::standby::{program, start};

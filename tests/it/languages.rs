@@ -244,7 +244,7 @@ fn every_error_code_has_a_sentence_for_the_pages() {
 
 #[test]
 fn the_device_pages_script_says_only_what_the_catalogue_holds() {
-    let script = include_str!("../../src/http/pages/assets/device.js");
+    let script = include_str!("../../src/doors/staff/pages/assets/device.js");
     let (_, sentences) = script.split_once("const SENTENCES").unwrap();
     let named: BTreeSet<&str> = sentences.split('\'').skip(1).step_by(2).collect();
     let said = words::Device::ALL.iter().filter(|entry| named.contains(entry.name())).count();

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use diesel_async::SimpleAsyncConnection;
-use vestibule::http::Limits;
+use vestibule::edge::Limits;
 
 use crate::support::{House, Wire, until};
 use crate::transport::is_refused;

@@ -100,8 +100,10 @@ fn variables(name: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_document_of_the_pages_scripts_is_one_the_server_takes() {
     let house = House::open().await;
-    let scripts =
-        [include_str!("../../src/http/pages/assets/api.js"), include_str!("../../src/http/pages/assets/desk.js")];
+    let scripts = [
+        include_str!("../../src/doors/staff/pages/assets/api.js"),
+        include_str!("../../src/doors/staff/pages/assets/desk.js"),
+    ];
     let documents: Vec<(String, String)> = scripts.into_iter().flat_map(documents).collect();
     assert_eq!(documents.len(), 21);
     for (name, query) in documents {

@@ -58,7 +58,7 @@ async fn a_picture_is_at_most_10_kilobytes_and_one_statement() {
     let database = TestDatabase::new().await;
     let name = database.name().to_owned();
     database::admin(&format!("alter database {name} set log_statement = 'all'")).await;
-    let house = House::over(database, &NO_WAITS, vestibule::http::Limits::default()).await;
+    let house = House::over(database, &NO_WAITS, vestibule::edge::Limits::default()).await;
     let browser = house.browser();
     browser.request_lookup("ann@example.com").await;
     let before = made(&name);

@@ -7,8 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
+use vestibule::edge::Limits;
 use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
-use vestibule::http::Limits;
 use vestibule::store::{DatabaseUrl, migrations};
 
 use crate::support::{House, TestDatabase, database, until};

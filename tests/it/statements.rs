@@ -1,6 +1,6 @@
 //! How many statements each step costs, counted where nobody can be fooled: in PostgreSQL's own log.
 
-use vestibule::http::Limits;
+use vestibule::edge::Limits;
 
 use crate::support::{House, TestDatabase, database};
 

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
 use serde_json::Value;
 use vestibule::accounts;
-use vestibule::http::Limits;
+use vestibule::edge::Limits;
 use vestibule::prune::prune;
 use vestibule::rotate::rotate;
 use vestibule::store::DatabaseUrl;

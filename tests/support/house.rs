@@ -12,7 +12,7 @@ use vestibule::app::App;
 use vestibule::assertions::Assertions;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
-use vestibule::http::{Limits, Origin, Site};
+use vestibule::edge::{Limits, Origin, Site};
 use vestibule::mail::Carrier;
 use vestibule::metrics::Metrics;
 use vestibule::outbox::Bell;

@@ -4,8 +4,8 @@ use juniper::{FieldError, graphql_value};
 use uuid::Uuid;
 
 use super::crm::tell_refusal;
+use crate::edge::Call;
 use crate::fault::Fault;
-use crate::http::Call;
 use crate::metrics::{Field, Outcome};
 use crate::sign_in::{Listed, Member};
 

@@ -5,7 +5,7 @@ use juniper::{FieldResult, GraphQLInputObject, GraphQLObject, ID};
 use super::crm::bad_input;
 use super::date::Date;
 use super::{acting, faulted, forbidden, unauthenticated};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::{Field, Outcome};
 use crate::sign_in::{AskedTrail, FieldChange, Trail, TrailLine, read_trail};
 

@@ -4,7 +4,7 @@ use juniper::FieldResult;
 
 use super::payload::{VerificationResponse, confirmation};
 use super::{acting, answered_as};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 use crate::sign_in::confirm;
 

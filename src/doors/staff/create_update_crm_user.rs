@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLInputObject, ID, Nullable};
 
 use super::crm::{CrmUserErrorCode, CrmUserResponse, answered, asking, refused};
 use crate::accounts::{AdminChange, AdminData, Inviting, NewAdmin, desk};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::language::Language;
 

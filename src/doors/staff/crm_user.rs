@@ -6,7 +6,7 @@ use super::answered_or_none;
 use super::crm::keeper;
 use super::crm_user_model::CrmUserModel;
 use crate::accounts::desk;
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 
 pub async fn crm_user(call: &Call, id: &ID) -> FieldResult<Option<CrmUserModel>> {

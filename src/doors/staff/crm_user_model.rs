@@ -6,7 +6,7 @@ use tokio::sync::OnceCell;
 
 use super::date::Date;
 use crate::accounts::{Admin, desk};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::rules::account::Enrolment;
 use crate::rules::whole_second;
 use crate::sign_in::Profile;

@@ -6,7 +6,7 @@ use super::crm::{bad_input, keeper};
 use super::crm_user_model::CrmUserModel;
 use super::faulted;
 use crate::accounts::{Browsing, Order, OrderBy, browse};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::{Field, Outcome};
 use crate::rules::asked::is_name;
 

@@ -4,7 +4,7 @@ use juniper::FieldResult;
 
 use super::crm_user_model::CrmUserModel;
 use super::{acting, faulted, unauthenticated};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::{Field, Outcome};
 use crate::sign_in::current;
 

@@ -4,7 +4,7 @@ use juniper::{FieldResult, ID};
 
 use super::crm::{DeleteCrmUsersResponse, answered, asking};
 use crate::accounts::desk;
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 
 pub async fn delete_crm_users(

@@ -5,7 +5,7 @@ use juniper::{FieldResult, ID};
 use uuid::Uuid;
 
 use super::{acting, answered};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 use crate::sign_in::{End, Ended, end_own};
 

@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLObject};
 
 use super::date::Date;
 use super::{acting, answered};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::whole_second;
 use crate::sign_in::{Identity, identity as ask};

@@ -4,7 +4,7 @@ use juniper::{FieldResult, ID};
 
 use super::crm::{CrmUserResponse, answered, asking};
 use crate::accounts::desk;
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 
 pub async fn invite_crm_user(call: &Call, id: &ID) -> FieldResult<Option<CrmUserResponse>> {

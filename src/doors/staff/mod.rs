@@ -2,6 +2,7 @@
 
 mod answers;
 mod audit_trail;
+mod authz;
 mod confirm_identity;
 mod create_update_crm_user;
 mod crm;
@@ -11,15 +12,19 @@ mod crm_users;
 mod current_user;
 mod date;
 mod delete_crm_users;
+mod device;
 mod ending;
 mod identity;
 mod invite_crm_user;
+mod jwks;
 mod notices;
+mod pages;
 mod payload;
 mod recovery_codes;
 mod replace_authenticator;
 mod request_lookup;
 mod reset_crm_user_authenticator;
+mod routes;
 mod sessions;
 mod sign_out;
 mod trusted_browsers;
@@ -29,7 +34,7 @@ mod verify_lookup;
 
 use juniper::{ID, graphql_object};
 
-use crate::http::{Call, Endpoint};
+use crate::edge::{Call, Endpoint};
 use crate::rules::factor::Door;
 use crate::sign_in::Acting;
 
@@ -47,6 +52,8 @@ use sessions::SessionModel;
 use trusted_browsers::TrustedBrowserModel;
 use verify_2fa::Verify2faInput;
 use verify_lookup::VerifyLookupInput;
+
+pub use routes::routes;
 
 const DOOR: Door = Door::Staff;
 

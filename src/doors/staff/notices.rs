@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLEnum, GraphQLObject, ID};
 
 use super::date::Date;
 use super::{acting, answered};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::notice::Kind;
 use crate::sign_in::{Told, notices as list};

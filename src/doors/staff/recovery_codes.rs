@@ -4,7 +4,7 @@ use juniper::FieldResult;
 
 use super::payload::{RecoveryCodesResponse, VerificationResponse, kept_codes, recovery_codes as mapped};
 use super::{acting, answered_as};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 use crate::sign_in::{keep_recovery_codes as keep, recovery_codes as make};
 

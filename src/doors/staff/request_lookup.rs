@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLInputObject};
 
 use super::payload::RequestLookupResponse;
 use super::{DOOR, faulted};
-use crate::http::{Call, CookieKind};
+use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::sign_in::{Asked, Began, begin};
 

@@ -4,7 +4,7 @@ use juniper::{FieldResult, ID};
 
 use super::crm::{CrmUserResponse, answered, asking};
 use crate::accounts::desk;
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 
 pub async fn reset_crm_user_authenticator(

@@ -3,7 +3,7 @@
 use juniper::FieldResult;
 
 use super::{DOOR, faulted};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::{Field, Outcome};
 use crate::sign_in::end;
 

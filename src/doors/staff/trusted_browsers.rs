@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLObject, ID};
 
 use super::date::Date;
 use super::{acting, answered, listed};
-use crate::http::Call;
+use crate::edge::Call;
 use crate::metrics::Field;
 use crate::sign_in::{BrowserRow, browsers};
 

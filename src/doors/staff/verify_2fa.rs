@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLInputObject};
 
 use super::payload::VerificationResponse;
 use super::{DOOR, faulted};
-use crate::http::{Call, CookieKind};
+use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::rules::factor::Factor;
 use crate::rules::trusted;

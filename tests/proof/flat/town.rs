@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use vestibule::accounts::{self, Added, AdminData, NewAdmin};
-use vestibule::http::Limits;
+use vestibule::edge::Limits;
 use vestibule::prune::prune;
 
 use crate::mailroom::Mailroom;

@@ -25,8 +25,7 @@ use super::line::{Answered, Line};
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
 use super::room::{Place, Room, Seldom};
-use super::routes::kind_of;
-use super::{RequestId, Response, authz, headers};
+use super::{RequestId, Response, gate_headers, headers};
 use crate::metrics::{Metrics, Route};
 
 /// For a request that was on its way to a connection when the listener closed. Ends at once where there is none.
@@ -194,7 +193,7 @@ async fn answer(
     let route = kind_of(&path);
     headers::add(&front.site, &id, &mut response);
     if route == Route::Authz {
-        authz::complete(response.headers_mut());
+        gate_headers::complete(response.headers_mut());
     }
     let last = [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE].contains(&response.status());
     // Told to stop, we end a connection with an answer on it: one closed while it asks nothing may just be about to ask.
@@ -213,4 +212,16 @@ async fn answer(
     }
     tracing::debug!(request = %id.0, %method, %path, status, micros = took.as_micros(), "answered");
     response
+}
+
+/// What a path leads to, for the metrics.
+fn kind_of(path: &str) -> Route {
+    match path {
+        "/graphql" => Route::Graphql,
+        gate_headers::PATH => Route::Authz,
+        "/healthz" | "/readyz" => Route::Health,
+        "/" | "/sign-in" | "/sign-in/qr" | "/me" | "/device" => Route::Pages,
+        path if path.starts_with("/assets/") => Route::Pages,
+        _ => Route::Other,
+    }
 }

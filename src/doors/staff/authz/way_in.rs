@@ -6,8 +6,8 @@ use http::HeaderMap;
 use url::form_urlencoded;
 
 use super::{REDIRECT, only};
-use crate::http::Site;
-use crate::http::pages::return_to;
+use crate::doors::staff::pages::return_to;
+use crate::edge::Site;
 
 const FORWARDED_PROTO: &str = "x-forwarded-proto";
 const FORWARDED_URI: &str = "x-forwarded-uri";

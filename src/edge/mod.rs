@@ -3,37 +3,33 @@
 
 mod accept;
 mod agent;
-mod authz;
-mod body;
+pub mod body;
 mod call;
-mod cookies;
-mod device;
+pub mod cookies;
 mod document;
 mod front;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+pub mod gate_headers;
 pub mod graphql;
 mod guard;
 mod headers;
-mod health;
+pub mod health;
 mod introspection;
 mod invalid;
-mod jwks;
-mod language;
+pub mod language;
 mod limits;
 mod line;
 mod metrics;
-mod pages;
 #[cfg(test)]
 mod panic_tests;
-mod refusal;
+pub mod refusal;
 mod request;
-mod requester;
+pub mod requester;
 mod room;
-mod routes;
 mod server;
 mod site;
-mod steps;
+pub mod steps;
 mod turns;
 mod unlisted;
 
@@ -45,7 +41,6 @@ pub use health::Readiness;
 pub use limits::Limits;
 pub use metrics::serve_metrics;
 pub use requester::Hearsay;
-pub use routes::routes;
 pub use server::serve;
 pub use site::{Gate, GateHost, Origin, Site, is_loopback};
 pub use steps::Steps;

@@ -89,7 +89,7 @@ mod tests {
     use http::HeaderValue;
 
     use super::*;
-    use crate::http::{Gate, Origin};
+    use crate::edge::{Gate, Origin};
 
     #[test]
     fn the_requester_is_the_nearest_address_nobody_we_trust_speaks_for() {

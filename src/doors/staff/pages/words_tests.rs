@@ -165,7 +165,7 @@ fn handed(page: &Page) -> impl Iterator<Item = &'static Entry> {
 }
 
 fn sdl() -> &'static str {
-    include_str!("../../../schema.graphql")
+    include_str!("../../../../schema.graphql")
 }
 
 /// The values of an enum of the schema.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::http::{Gate, Origin};
+use crate::edge::{Gate, Origin};
 
 fn site() -> Site {
     let origin = |text: &str| Origin::parse(text).unwrap_or_else(|| panic!("{text}"));

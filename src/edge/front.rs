@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 use tokio_util::sync::CancellationToken;
 
-use super::authz;
+use super::gate_headers;
 use super::guard;
 use super::health::Readiness;
 use super::limits::Limits;
@@ -74,7 +74,7 @@ impl Front {
     pub fn is_ours<B>(&self, request: &http::Request<B>) -> bool {
         let path = request.uri().path();
         // Proxies ask in the name of the hosts they stand before, by path alone.
-        if ANY_HOST.contains(&path) || (path == authz::PATH && request.uri().authority().is_none()) {
+        if ANY_HOST.contains(&path) || (path == gate_headers::PATH && request.uri().authority().is_none()) {
             return true;
         }
         let mut hosts = request.headers().get_all(http::header::HOST).iter();

@@ -9,13 +9,12 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Readiness, Site, Steps, Turns, Unlisted, routes, serve,
-};
+use super::{Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Readiness, Site, Steps, Turns, Unlisted, serve};
 use crate::app::App;
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
+use crate::doors::staff::routes;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;

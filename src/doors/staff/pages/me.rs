@@ -10,9 +10,9 @@ use warp::filters::BoxedFilter;
 
 use super::widgets::OWN;
 use super::{HTML, of_reader, page, spoken, text};
-use crate::http::front::Front;
-use crate::http::requester::{Peer, requester};
-use crate::http::{Presented, RequestId, Response};
+use crate::edge::Front;
+use crate::edge::requester::{Peer, requester};
+use crate::edge::{Presented, RequestId, Response};
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::sign_in::{Acting, Profile, SharedLookup, current};

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use url::{Position, Url, form_urlencoded};
 
-use crate::http::Site;
+use crate::edge::Site;
 
 /// A longer one is none.
 const LONGEST: usize = 2048;

@@ -6,12 +6,11 @@ use http::{HeaderMap, Method, StatusCode};
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
-use super::front::Front;
-use super::graphql::Served;
-use super::refusal::{JSON, Refusal};
-use super::requester::Peer;
-use super::{Endpoint, RequestId, Response, authz, device, health, jwks, pages};
-use crate::metrics::Route;
+use super::{authz, device, jwks, pages};
+use crate::edge::graphql::Served;
+use crate::edge::refusal::{JSON, Refusal};
+use crate::edge::requester::Peer;
+use crate::edge::{Endpoint, Front, RequestId, Response, health};
 
 /// Every route of a front with the staff door.
 pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, M>>) -> BoxedFilter<(Response,)> {
@@ -53,18 +52,6 @@ pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, 
         .recover(|rejection: warp::Rejection| async move { Ok::<_, std::convert::Infallible>(turned_away(&rejection)) })
         .unify()
         .boxed()
-}
-
-/// What a path leads to, for the metrics.
-pub fn kind_of(path: &str) -> Route {
-    match path {
-        "/graphql" => Route::Graphql,
-        authz::PATH => Route::Authz,
-        "/healthz" | "/readyz" => Route::Health,
-        "/" | "/sign-in" | "/sign-in/qr" | "/me" | "/device" => Route::Pages,
-        path if path.starts_with("/assets/") => Route::Pages,
-        _ => Route::Other,
-    }
 }
 
 /// Nothing is served at this path, or not by this method.

@@ -16,8 +16,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
-use super::front::Front;
-use super::{Presented, Response, language};
+use crate::edge::{Front, Presented, Response, language};
 use crate::rules::language::Language;
 use crate::sign_in::Profile;
 use crate::words;

@@ -13,11 +13,11 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 
 use super::widgets::OWN;
-use crate::http::front::Front;
-use crate::http::refusal::{Code, JSON, Refusal};
-use crate::http::requester::Peer;
-use crate::http::steps::Stopped;
-use crate::http::{RequestId, Response, body};
+use crate::edge::Front;
+use crate::edge::refusal::{Code, JSON, Refusal};
+use crate::edge::requester::Peer;
+use crate::edge::steps::Stopped;
+use crate::edge::{RequestId, Response, body};
 use crate::rules::factor::Door;
 use crate::sign_in::is_held;
 

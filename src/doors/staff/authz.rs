@@ -6,31 +6,23 @@ mod way_in;
 
 use std::sync::Arc;
 
-use http::header::{HOST, HeaderName, LOCATION};
+use http::header::{HOST, LOCATION};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
 use self::way_in::{WayIn, way_in};
-use super::front::Front;
-use super::refusal::{Code, JSON, Refusal};
-use super::requester::{Peer, requester};
-use super::steps::Stopped;
-use super::{RequestId, Response, cookies};
+use crate::edge::gate_headers::{ASSERTION, EMAIL, ID, ROLES};
+use crate::edge::refusal::{Code, JSON, Refusal};
+use crate::edge::requester::{Peer, requester};
+use crate::edge::steps::Stopped;
+use crate::edge::{Front, RequestId, Response, cookies};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::sign_in::{Admission, Passing, admit};
 
-/// Where it is served.
-pub const PATH: &str = "/authz";
-
 /// Whose admins pass.
 const DOOR: Door = Door::Staff;
-
-const ID: HeaderName = HeaderName::from_static("x-auth-id");
-const EMAIL: HeaderName = HeaderName::from_static("x-auth-email");
-const ROLES: HeaderName = HeaderName::from_static("x-auth-roles");
-const ASSERTION: HeaderName = HeaderName::from_static("x-auth-assertion");
 
 /// Asks for the way in, where nobody is signed in.
 const REDIRECT: &str = "x-vestibule-redirect";
@@ -64,13 +56,6 @@ pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
             }
         })
         .boxed()
-}
-
-/// Puts on every answer, wherever it was made, the headers it is to have.
-pub fn complete(headers: &mut HeaderMap) {
-    for name in [ID, EMAIL, ROLES, ASSERTION] {
-        headers.entry(name).or_insert(HeaderValue::from_static(""));
-    }
 }
 
 async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId) -> Result<Response, Refusal> {

@@ -8,10 +8,9 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
-use super::front::Front;
-use super::refusal::{JSON, Refusal};
-use super::steps::Stopped;
-use super::{RequestId, Response};
+use crate::edge::refusal::{JSON, Refusal};
+use crate::edge::steps::Stopped;
+use crate::edge::{Front, RequestId, Response};
 use crate::rules::factor::Door;
 use crate::sign_in::public_keys;
 

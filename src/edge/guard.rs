@@ -67,7 +67,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::http::{Gate, Origin};
+    use crate::edge::{Gate, Origin};
 
     #[test]
     fn pages_of_other_origins_are_refused_and_scripts_let_in() {

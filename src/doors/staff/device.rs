@@ -8,11 +8,10 @@ use serde::Deserialize;
 use warp::filters::BoxedFilter;
 use warp::{Filter, Reply};
 
-use super::front::Front;
-use super::refusal::{Code, JSON, Refusal};
-use super::requester::Peer;
-use super::steps::Stopped;
-use super::{CookieKind, RequestId, Response, body};
+use crate::edge::refusal::{Code, JSON, Refusal};
+use crate::edge::requester::Peer;
+use crate::edge::steps::Stopped;
+use crate::edge::{CookieKind, Front, RequestId, Response, body};
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
 use crate::rules::trusted;

@@ -106,7 +106,7 @@ impl Drop for Share {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::{Gate, Origin};
+    use crate::edge::{Gate, Origin};
 
     #[test]
     fn a_network_has_its_share_and_a_trusted_proxy_has_none() {
