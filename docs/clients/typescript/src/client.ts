@@ -19,7 +19,7 @@ import {
 
 export type Admin = NonNullable<CurrentUserQuery['currentUser']>;
 
-/** `errors[].extensions.code` of an answer that carries no data: the list is in docs/clients/README.md. */
+/** `errors[].extensions.code` of an answer that carries no data: the list is in docs/api.md. */
 export class Refused extends Error {
   constructor(
     readonly code: string,
