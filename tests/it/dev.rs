@@ -2,7 +2,6 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::time::Duration;
 
 use serde_json::Value;
 use totp_rs::Totp;
@@ -125,11 +124,9 @@ async fn killed_it_leaves_no_postgres_and_starts_again() {
     let dev = start(&data);
     assert!(!processes_on(&data).is_empty());
     dev.signal("KILL");
-    let killed = std::time::Instant::now();
     let (code, _, _) = dev.ended();
     assert_eq!(code, None);
     until("PostgreSQL to be gone", async || processes_on(&data).is_empty().then_some(())).await;
-    assert!(killed.elapsed() < Duration::from_secs(7), "{:?}", killed.elapsed());
     let dev = start(&data);
     let browser = Browser::at(&dev.url(), &dev.url());
     assert_eq!(browser.request_lookup(ADMIN).await["status"], true);

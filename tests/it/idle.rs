@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::program::raise_files;
-use crate::support::{Child, Wire, until};
+use crate::support::{Child, HANG, Wire, until};
 
 const ALIVE: &str = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
 
@@ -24,7 +24,7 @@ async fn idle(child: &Child, count: usize) -> Vec<Wire> {
     let mut late = Wire::open(&child.url).await;
     late.send(ALIVE).await;
     late.until("alive").await;
-    assert!(since.elapsed() < Duration::from_secs(2), "{:?}", since.elapsed());
+    assert!(since.elapsed() < HANG, "{:?}", since.elapsed());
     let grown = child.memory().saturating_sub(before);
     assert!(grown < count * 20, "{grown} KiB for {count} idle connections");
     wires
@@ -48,7 +48,7 @@ async fn nine_thousand_idle_connections_cost_little_and_are_closed_after_ten_sec
         wire.ended().await;
     }
     let took = since.elapsed();
-    assert!(took >= Duration::from_secs(10) && took < Duration::from_secs(25), "{took:?}");
+    assert!(took >= Duration::from_secs(10) && took < 2 * HANG, "{took:?}");
     assert_eq!(child.browser().send("GET", "/healthz", &[], "").await.status, 200);
 }
 

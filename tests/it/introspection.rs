@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, House};
+use crate::support::{Answer, HANG, House};
 use crate::transport::is_refused;
 
 /// What a tool may ask for beyond names, as graphql-js has it.
@@ -112,7 +112,7 @@ async fn a_small_query_for_a_giant_answer_is_refused_before_it_is_made() {
         let since = Instant::now();
         let answer = house.browser().graphql(json!({ "query": query, "variables": { "name": "Mutation" } })).await;
         is_refused(&answer, 400, "DOCUMENT_TOO_COMPLEX");
-        assert!(since.elapsed() < Duration::from_secs(1), "{:?} {:.200}", since.elapsed(), query);
+        assert!(since.elapsed() < HANG, "{:?} {:.200}", since.elapsed(), query);
     }
 }
 
@@ -175,5 +175,5 @@ async fn introspection_holds_nobody_up() {
     };
     let (answers, longest) = tokio::join!(answers, healthy);
     assert!(answers.iter().all(|answer| answer.status == 200));
-    assert!(longest < Duration::from_secs(1), "{longest:?}");
+    assert!(longest < HANG, "{longest:?}");
 }

@@ -40,9 +40,8 @@ async fn serve_tells_where_the_page_is_and_ends_it_with_everything_else() {
     assert_eq!((taken.code, taken.out.as_str()), (1, ""), "{}", taken.err);
     assert!(taken.err.contains("VESTIBULE_METRICS_LISTEN") && taken.err.lines().count() == 1, "{}", taken.err);
     serve.signal("TERM");
-    let (code, said, took) = serve.ended();
+    let (code, said, _) = serve.ended();
     assert_eq!(code, Some(0), "{said}");
-    assert!(took < std::time::Duration::from_secs(10), "{took:?}");
     assert!(tokio::net::TcpStream::connect(at.strip_prefix("http://").unwrap()).await.is_err());
 }
 

@@ -2,7 +2,7 @@
 //! which falls silent is given up.
 
 use std::io::Write;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -12,7 +12,7 @@ use vestibule::store::DatabaseUrl;
 use crate::support::authority::{Authority, Issued};
 use crate::support::program::{Program, run};
 use crate::support::tls_database::{PASSWORD, TlsDatabase};
-use crate::support::{Browser, TestDatabase, database};
+use crate::support::{Browser, HANG, TestDatabase, database};
 
 /// What a client asks before anything else: eight bytes, "may I have TLS?".
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
@@ -162,7 +162,7 @@ async fn of_several_hosts_the_first_that_has_us_is_taken() {
     let taken = table.iter().map(|(url, _)| async move {
         let since = Instant::now();
         let mut connection = connect(url, Some(&server.authority)).await.unwrap();
-        assert!(since.elapsed() < Duration::from_secs(7), "{url}: {:?}", since.elapsed());
+        assert!(since.elapsed() < HANG, "{url}: {:?}", since.elapsed());
         ask(&mut connection, "select coalesce(inet_server_port()::text, '')").await
     });
     let taken = futures_util::future::join_all(taken).await;

@@ -1,7 +1,5 @@
 //! Secrets: with everything logged that can be, none is in a log, and none in clear in a table.
 
-use std::time::Duration;
-
 use data_encoding::{BASE32_NOPAD, BASE64, BASE64URL_NOPAD, HEXLOWER};
 use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
@@ -163,8 +161,8 @@ async fn no_secret_is_in_a_log_or_in_clear_in_a_table() {
     })
     .await;
     serve.signal("TERM");
-    let (code, said, took) = serve.ended();
-    assert_eq!((code, took < Duration::from_secs(10)), (Some(0), true), "{said}");
+    let (code, said, _) = serve.ended();
+    assert_eq!(code, Some(0), "{said}");
     for logged in ["TRACE", "DEBUG", "a request failed", "a mail was carried"] {
         assert!(said.contains(logged), "{logged} is not in the log");
     }

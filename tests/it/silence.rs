@@ -1,13 +1,13 @@
 //! A database that falls silent: whoever waits is told in time, and what is lost is replaced.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use diesel_async::SimpleAsyncConnection;
 use tokio::net::TcpListener;
 use vestibule::store::{DatabaseUrl, LookupCaller};
 
 use crate::support::proxy::Proxy;
-use crate::support::{Answer, House, NO_WAITS, TestDatabase, crowd, tally};
+use crate::support::{Answer, HANG, House, NO_WAITS, TestDatabase, crowd, tally};
 
 fn is_unavailable(answer: &Answer) {
     assert_eq!((answer.status, answer.code().as_str()), (503, "UNAVAILABLE"), "{}", answer.body);
@@ -48,7 +48,7 @@ async fn a_lock_or_a_statement_that_takes_too_long_is_told_in_time_and_passes() 
     );
     is_unavailable(&answers.0);
     is_unavailable(&answers.1);
-    assert!(since.elapsed() < Duration::from_secs(8), "{:?}", since.elapsed());
+    assert!(since.elapsed() < HANG, "{:?}", since.elapsed());
     holder.batch_execute("rollback").await.unwrap();
     slow.db_run("drop trigger slow on audit").await;
     assert_eq!(of_locked.request_lookup("ann@example.com").await["status"], true);
@@ -90,11 +90,12 @@ async fn connections_that_fall_silent_are_given_up_and_replaced() {
     proxy.freeze();
     let since = Instant::now();
     is_unavailable(&house.browser().request_lookup_answer("nobody@example.com").await);
-    assert!(since.elapsed() < Duration::from_secs(10), "{:?}", since.elapsed());
-    // The others fell silent too, and nobody has to find that out one by one.
+    let first = since.elapsed();
+    assert!(first < HANG, "{first:?}");
+    // The first request that waited in vain had every other silent connection given up as well.
     let since = Instant::now();
     assert_eq!(tally(&ask().await, "requestLookup")["OK"], 8);
-    assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+    assert!(since.elapsed() < first, "{:?} after {first:?}", since.elapsed());
     // So does the outbox.
     let code = house.mailed_code(&browsers[0], &ann).await;
     assert_eq!(browsers[0].verify_lookup(&code).await["status"], true);
@@ -119,10 +120,11 @@ async fn a_server_that_never_answers_is_given_up_in_time() {
     };
     let ((answer, after), clear, by_tls) = tokio::join!(asked, url.connect("test"), by_tls.connect("test"));
     is_unavailable(&answer);
-    assert!(after < Duration::from_secs(2), "{after:?}");
     for refused in [clear, by_tls] {
         let told = refused.err().unwrap().to_string();
         assert!(told.contains("no connection within 5 s"), "{told}");
     }
-    assert!(since.elapsed() < Duration::from_secs(7), "{:?}", since.elapsed());
+    // A request does not wait for as long as an attempt to connect may take.
+    let attempts = since.elapsed();
+    assert!(after < attempts && attempts < HANG, "{after:?} {attempts:?}");
 }

@@ -1,10 +1,8 @@
 //! Mails by SMTP: what is sent to whom, what is sent again, and what is never sent.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 
-use crate::support::{Browser, House, NO_WAITS, ORIGIN, Reply, SmtpSink, operator, until};
+use crate::support::{Browser, HANG, House, NO_WAITS, ORIGIN, Reply, SmtpSink, operator, until};
 use vestibule::accounts;
 
 const FROM: (&str, &str) = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
@@ -152,7 +150,7 @@ async fn a_server_that_hangs_delays_nobody_who_asks() {
     for index in 0..20 {
         let browser = house.browser();
         let address = if index % 2 == 0 { ann.email.clone() } else { format!("nobody{index}@example.com") };
-        let answered = tokio::time::timeout(Duration::from_secs(2), browser.request_lookup(&address)).await;
+        let answered = tokio::time::timeout(HANG, browser.request_lookup(&address)).await;
         assert_eq!(answered.unwrap()["status"], true);
     }
     assert_eq!(sink.accepted().len(), 0);

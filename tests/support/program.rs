@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::HANG;
 use super::house::{KEYS, ORIGIN};
 use super::leaks::{self, Mark};
 use super::search::Kind;
@@ -180,7 +181,7 @@ impl Program {
     /// Waits for its end: the exit code (none when killed), all it said, and how long it took.
     pub fn ended(mut self) -> (Option<i32>, String, Duration) {
         let since = Instant::now();
-        while since.elapsed() < Duration::from_secs(30) {
+        while since.elapsed() < HANG {
             if let Some(status) = self.child.try_wait().unwrap() {
                 let took = since.elapsed();
                 self.readers.drain(..).for_each(|reader| reader.join().unwrap());
@@ -188,7 +189,7 @@ impl Program {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        panic!("still running after 30 s: {}", self.said());
+        panic!("still running after {HANG:?}: {}", self.said());
     }
 }
 

@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// How long any answer, or the end of a connection, may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+use super::HANG;
 
 pub struct Wire(TcpStream);
 
@@ -18,7 +17,7 @@ impl Wire {
 
     /// Sends as much as the other end takes; one that has hung up takes nothing.
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        let _taken = tokio::time::timeout(PATIENCE, self.0.write_all(bytes.as_ref())).await.unwrap();
+        let _taken = tokio::time::timeout(HANG, self.0.write_all(bytes.as_ref())).await.unwrap();
     }
 
     /// Says that nothing more comes.
@@ -30,21 +29,21 @@ impl Wire {
     pub async fn closed(&mut self) -> (String, Duration) {
         let (since, mut bytes) = (Instant::now(), Vec::new());
         // A reset is an end too.
-        let _ended = tokio::time::timeout(PATIENCE, self.0.read_to_end(&mut bytes)).await.unwrap();
+        let _ended = tokio::time::timeout(HANG, self.0.read_to_end(&mut bytes)).await.unwrap();
         (String::from_utf8_lossy(&bytes).into_owned(), since.elapsed())
     }
 
     /// Waits for the other end to close, for as long as that takes a server that is waiting too.
     pub async fn ended(&mut self) {
         let mut bytes = Vec::new();
-        let _ended = tokio::time::timeout(2 * PATIENCE, self.0.read_to_end(&mut bytes)).await.unwrap();
+        let _ended = tokio::time::timeout(HANG, self.0.read_to_end(&mut bytes)).await.unwrap();
     }
 
     /// What comes first, and whether anything came at all before the other end closed.
     pub async fn first(&mut self) -> (String, bool) {
         let mut piece = [0; 4096];
         // A reset is an end too.
-        let read = tokio::time::timeout(PATIENCE, self.0.read(&mut piece)).await.unwrap().unwrap_or(0);
+        let read = tokio::time::timeout(HANG, self.0.read(&mut piece)).await.unwrap().unwrap_or(0);
         (String::from_utf8_lossy(&piece[..read]).into_owned(), read > 0)
     }
 
@@ -52,7 +51,7 @@ impl Wire {
     pub async fn until(&mut self, expected: &str) -> String {
         let (mut all, mut piece) = (Vec::new(), [0; 4096]);
         loop {
-            let read = tokio::time::timeout(PATIENCE, self.0.read(&mut piece)).await.unwrap().unwrap();
+            let read = tokio::time::timeout(HANG, self.0.read(&mut piece)).await.unwrap().unwrap();
             assert_ne!(read, 0, "closed after {}", String::from_utf8_lossy(&all));
             all.extend_from_slice(&piece[..read]);
             let text = String::from_utf8_lossy(&all);
