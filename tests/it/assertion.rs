@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sha2::Digest;
 
 use crate::support::forged::Stand;
-use crate::support::gate::{PROXY, told};
+use crate::support::staff::gate::{PROXY, told};
 use crate::support::{Browser, House, ring_jwt};
 use crate::transport::is_refused;
 pub use verify::{Admin, Refused, Verifier};

@@ -5,8 +5,8 @@ use serde_json::json;
 use vestibule::edge::Limits;
 
 use crate::faults::{give_back, take_away};
-use crate::support::gate::{is_empty, told};
 use crate::support::openmetrics::Page;
+use crate::support::staff::gate::{is_empty, told};
 use crate::support::{Browser, Child, House, Person, TestDatabase, database, until};
 use crate::transport::{is_challenged, is_guarded, is_refused};
 

@@ -1,7 +1,7 @@
 //! `/authz`: for whose gates it is asked, and who may say so.
 
 use crate::authz::signed_in;
-use crate::support::gate::{PROXY, is_empty};
+use crate::support::staff::gate::{PROXY, is_empty};
 use crate::support::{House, Wire};
 
 const GATES: (&str, &str) = ("VESTIBULE_GATE_HOSTS", "cms.example.com,bo.example.com:8443");

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::support::gate::{PROXY, is_empty};
+use crate::support::staff::gate::{PROXY, is_empty};
 use crate::support::{Answer, House, Wire};
 use crate::transport::{is_guarded, is_refused};
 

@@ -2,8 +2,8 @@
 
 use vestibule::accounts::{self, AdminChange};
 
-use crate::support::gate::told;
 use crate::support::replicas::Replicas;
+use crate::support::staff::gate::told;
 use crate::support::{Browser, House, operator};
 
 /// Passes at each of these, with the session of `browser`.

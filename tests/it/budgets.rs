@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{House, NO_WAITS, answers, operator, other_than, told, whole};
+use crate::support::staff::answers;
+use crate::support::{House, NO_WAITS, operator, other_than, told, whole};
 use vestibule::accounts;
 
 const MANY: (&str, &str) = ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h");

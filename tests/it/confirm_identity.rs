@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::Value;
 
-use crate::support::answers::{refused, right, until_then, wrong};
+use crate::support::staff::answers::{refused, right, until_then, wrong};
 use crate::support::{House, NO_WAITS, Person, crowd, tally, told};
 
 const DEVICE: &str = "__Host-device";

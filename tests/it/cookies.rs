@@ -4,8 +4,8 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde_json::json;
 
 use crate::dev;
-use crate::support::answers::{refused, right};
 use crate::support::program::{Program, run_with};
+use crate::support::staff::answers::{refused, right};
 use crate::support::{Answer, Browser, House, ORIGIN, Person};
 
 /// Cookie headers that hold something of that name, but no token of ours.

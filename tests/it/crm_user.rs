@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vestibule::edge::Limits;
 
 use crate::statements::made;
-use crate::support::desk::MODEL;
+use crate::support::staff::desk::MODEL;
 use crate::support::{House, NO_WAITS, TestDatabase, database};
 
 #[tokio::test(flavor = "multi_thread")]

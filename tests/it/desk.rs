@@ -6,7 +6,7 @@ use vestibule::accounts::desk::{Asking, Desk, save};
 use vestibule::accounts::{self, Actor, AdminChange, AdminData, Changed};
 use vestibule::rules::desk::Owner;
 
-use crate::support::desk::MUTATIONS;
+use crate::support::staff::desk::MUTATIONS;
 use crate::support::{Browser, House, NO_WAITS, Person};
 use crate::transport::is_refused;
 

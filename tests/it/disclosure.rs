@@ -7,7 +7,7 @@ use vestibule::accounts;
 
 use whose::{Deed, EMAIL, Whose};
 
-use crate::support::answers::{pending_cookie, wrong};
+use crate::support::staff::answers::{pending_cookie, wrong};
 use crate::support::{Answer, Browser, House, Person, operator, other_than, until};
 
 /// What could be seen of one step, from outside and in the tables.

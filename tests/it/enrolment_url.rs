@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vestibule::accounts::{self, AdminChange};
 
-use crate::support::answers::{accepted, but, right, wrong};
+use crate::support::staff::answers::{accepted, but, right, wrong};
 use crate::support::{House, Person, operator};
 
 fn is_url(value: &Value) -> bool {

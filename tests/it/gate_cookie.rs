@@ -3,8 +3,8 @@
 use serde_json::json;
 use vestibule::rules::token::Token;
 
-use crate::support::answers::{cleared_cookie, cleared_gate_cookie, device_cookie, gate_cookie, session_cookie};
-use crate::support::gate::is_empty;
+use crate::support::staff::answers::{cleared_cookie, cleared_gate_cookie, device_cookie, gate_cookie, session_cookie};
+use crate::support::staff::gate::is_empty;
 use crate::support::{Browser, House, Person};
 
 const DOMAIN: (&str, &str) = ("VESTIBULE_COOKIE_DOMAIN", "example.com");

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vestibule::accounts::{self, AdminChange};
 
-use crate::support::invitations::BY_INVITATION;
+use crate::support::staff::invitations::BY_INVITATION;
 use crate::support::{House, NO_WAITS, operator, other_than};
 
 const SET: [(&str, &str); 3] = [NO_WAITS[0], NO_WAITS[1], BY_INVITATION];

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::import::csv;
-use crate::support::invitations::{BY_INVITATION, token_of};
 use crate::support::office::{Office, is_refusal};
 use crate::support::program::Said;
+use crate::support::staff::invitations::{BY_INVITATION, token_of};
 use crate::support::{House, NO_WAITS, ORIGIN, Person};
 
 /// As operators set it who set nothing: an empty value is unset.

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use serde_json::Value;
 use vestibule::accounts::{self, Inviting};
 
-use crate::support::answers::refused;
-use crate::support::invitations::BY_INVITATION;
+use crate::support::staff::answers::refused;
+use crate::support::staff::invitations::BY_INVITATION;
 use crate::support::{Browser, House, NO_WAITS, Person, operator};
 
 const WINDOW: (&str, &str) = ("VESTIBULE_ENROLMENT", "window");
@@ -71,7 +71,7 @@ async fn a_sign_in_reset_meanwhile_has_ended_and_the_new_invitation_is_another()
     let (_, link) =
         accounts::reset_inviting(&house.app, &operator(), &admin, Some(Inviting::Print { page })).await.unwrap();
     assert_eq!(browser.verify_2fa(&ann.code(&house)).await, refused("NO_PENDING_SIGN_IN"));
-    let token = crate::support::invitations::token_of(link.unwrap().reveal());
+    let token = crate::support::staff::invitations::token_of(link.unwrap().reveal());
     assert!(house.is_let_in(&ann, &token).await);
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::invitations::{BY_INVITATION, token_of};
+use crate::support::staff::invitations::{BY_INVITATION, token_of};
 use crate::support::{Browser, House, NO_WAITS, ORIGIN, Person};
 
 const SET: [(&str, &str); 3] = [NO_WAITS[0], NO_WAITS[1], BY_INVITATION];

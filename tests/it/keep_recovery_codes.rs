@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::answers::{refused, right, wrong};
-use crate::support::own::fresh_codes;
+use crate::support::staff::answers::{refused, right, wrong};
+use crate::support::staff::own::fresh_codes;
 use crate::support::{Browser, House, NO_WAITS, Person, crowd, tally};
 
 /// Someone with ten codes, at a browser that has just confirmed who they are.

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::support::desk::MUTATIONS;
+use crate::support::staff::desk::MUTATIONS;
 use crate::support::{Browser, House, NO_WAITS, ORIGIN, crowd, other_than, tally};
 use crate::transport::{is_refused, nothing_ran};
 

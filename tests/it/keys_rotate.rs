@@ -10,10 +10,10 @@ use vestibule::audit;
 use vestibule::rotate::{Holdings, Rotated, holdings, rotate};
 
 use crate::audit_commands::seal;
-use crate::support::answers::{right, wrong};
 use crate::support::house::KEYS;
 use crate::support::office::{Office, actor, is_refusal};
-use crate::support::own::fresh_codes;
+use crate::support::staff::answers::{right, wrong};
+use crate::support::staff::own::fresh_codes;
 use crate::support::{House, NO_WAITS, ORIGIN, operator};
 use crate::trusted_links::show;
 

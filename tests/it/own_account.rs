@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::answers::cleared_cookie;
+use crate::support::staff::answers::cleared_cookie;
 use crate::support::{Browser, House, NO_WAITS, Person, told};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0";

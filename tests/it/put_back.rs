@@ -8,7 +8,7 @@ use vestibule::audit::Kind;
 use vestibule::rotate::rotate;
 
 use crate::support::house::KEYS;
-use crate::support::own::fresh_codes;
+use crate::support::staff::own::fresh_codes;
 use crate::support::trail::found;
 use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than};
 

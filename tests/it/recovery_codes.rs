@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::support::answers::{refused, right, wrong};
-use crate::support::own::fresh_codes;
+use crate::support::staff::answers::{refused, right, wrong};
+use crate::support::staff::own::fresh_codes;
 use crate::support::{Browser, House, NO_WAITS, Person, crowd, tally};
 
 /// Someone enrolled, their browser, and ten recovery codes.

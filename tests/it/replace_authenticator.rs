@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::answers::{refused, right, wrong};
+use crate::support::staff::answers::{refused, right, wrong};
 use crate::support::{House, NO_WAITS, Person};
 
 /// The secret offered, on a phone of its own.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::support::answers::{accepted, not_accepted, pending_cookie, until_then, wrong};
+use crate::support::staff::answers::{accepted, not_accepted, pending_cookie, until_then, wrong};
 use crate::support::{House, ORIGIN, other_than};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::support::answers::{pending_cookie, refused, right, wrong};
+use crate::support::staff::answers::{pending_cookie, refused, right, wrong};
 use crate::support::{Browser, House, Person, other_than};
 
 async fn ask_again(house: &House, browser: &Browser, ann: &Person) -> String {

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use vestibule::accounts;
 
-use crate::support::answers::{cleared_cookie, refused};
+use crate::support::staff::answers::{cleared_cookie, refused};
 use crate::support::{Browser, House, NO_WAITS, operator};
 
 /// What it answers; both cookies are taken back, always.

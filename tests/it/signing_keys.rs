@@ -10,8 +10,8 @@ use vestibule::rules::pending::Sealed;
 
 use crate::assertion::{GATES, Refused, assertion, now, part, published, service, signed_in};
 use crate::support::forged::{derived, jwk, token};
-use crate::support::gate::PROXY;
 use crate::support::house::KEYS;
+use crate::support::staff::gate::PROXY;
 use crate::support::{Browser, House, TestDatabase, until};
 
 pub const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";

@@ -7,9 +7,9 @@ use vestibule::assertions::KNOWN_FOR;
 
 use crate::assertion::{GATES, signed_in};
 use crate::signing_keys::{HOST, NEW, kids, rotated, signs_with};
-use crate::support::gate::{PROXY, is_empty};
 use crate::support::house::KEYS;
 use crate::support::office::Office;
+use crate::support::staff::gate::{PROXY, is_empty};
 use crate::support::{Browser, HANG, House, until};
 use crate::transport::is_refused;
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::Value;
 use vestibule::accounts;
 
-use crate::support::answers::{device_cookie, refused, right};
+use crate::support::staff::answers::{device_cookie, refused, right};
 use crate::support::{Browser, House, Person, operator, other_than};
 
 const DEVICE: &str = "__Host-device";

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use vestibule::accounts;
 use vestibule::rules::token::Token;
 
-use crate::support::answers::device_cookie;
+use crate::support::staff::answers::device_cookie;
 use crate::support::{Answer, Browser, House, ORIGIN, Person, crowd, operator, other_than};
 
 async fn link(house: &House, person: &Person) -> String {

@@ -10,12 +10,12 @@ use vestibule::prune::prune;
 use vestibule::rotate::rotate;
 use vestibule::store::DatabaseUrl;
 
-use crate::support::answers::right;
 use crate::support::database::admin;
 use crate::support::house::KEYS;
 use crate::support::office::Office;
-use crate::support::own::fresh_codes;
 use crate::support::program::run;
+use crate::support::staff::answers::right;
+use crate::support::staff::own::fresh_codes;
 use crate::support::trail::found;
 use crate::support::{House, NO_WAITS, ORIGIN, Person, TestDatabase, operator};
 use crate::trusted_links::show;

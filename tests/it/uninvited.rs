@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use vestibule::accounts;
 
 use crate::support::house::{KEYS, ORIGIN};
-use crate::support::invitations::{BY_INVITATION, token_of};
 use crate::support::program::run;
+use crate::support::staff::invitations::{BY_INVITATION, token_of};
 use crate::support::trail::found;
 use crate::support::{Browser, House, NO_WAITS, TestDatabase, operator};
 

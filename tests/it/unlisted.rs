@@ -3,7 +3,7 @@
 
 use vestibule::rules::token::Token;
 
-use crate::support::gate::PROXY;
+use crate::support::staff::gate::PROXY;
 use crate::support::{Answer, Child, House, ORIGIN, until};
 use crate::transport::is_refused;
 

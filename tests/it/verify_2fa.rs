@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::support::answers::{
+use crate::support::staff::answers::{
     accepted, cleared_cookie, device_cookie, refused, right, session_cookie, until_then, wrong,
 };
 use crate::support::{House, Person};

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::support::answers::{pending_cookie, refused, right, until_then, wrong};
+use crate::support::staff::answers::{pending_cookie, refused, right, until_then, wrong};
 use crate::support::{House, other_than};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,10 +20,10 @@ use vestibule::settings::{Purpose, Settings, Source};
 use vestibule::store::{Store, migrations};
 use vestibule::vestibule::Vestibule;
 
-use super::browser::Browser;
+use super::Browser;
+use super::Person;
 use super::database::TestDatabase;
 use super::inbox::Inbox;
-use super::person::Person;
 use super::{leaks, operator, until};
 
 /// Where browsers think we are.

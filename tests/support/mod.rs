@@ -1,26 +1,21 @@
-//! What both test binaries share: a house (server, database, clock, inbox), browsers, and people.
+//! What both test binaries share: a house (server, database, clock, inbox), clients, and above them the verbs of
+//! each door.
 #![expect(dead_code, reason = "each of the two test binaries uses a part")]
 
-pub mod answers;
 pub mod authority;
-pub mod browser;
 pub mod child;
+pub mod client;
 pub mod database;
-pub mod desk;
 pub mod failpoints;
 pub mod forged;
-pub mod gate;
 pub mod growth;
 pub mod hole;
 pub mod house;
 pub mod inbox;
-pub mod invitations;
 pub mod leaks;
 pub mod malformed;
 pub mod office;
 pub mod openmetrics;
-pub mod own;
-pub mod person;
 pub mod program;
 pub mod proxy;
 pub mod replicas;
@@ -28,20 +23,21 @@ pub mod ring_jwt;
 pub mod search;
 pub mod siteverify;
 pub mod smtp_sink;
-pub mod steps;
+pub mod staff;
 pub mod tls_database;
 pub mod trail;
 pub mod wire;
 
-pub use browser::{Answer, Browser};
 pub use child::Child;
+pub use client::{Answer, Client};
 pub use database::TestDatabase;
 pub use hole::Hole;
 pub use house::{House, ORIGIN};
-pub use person::Person;
 pub use siteverify::Siteverify;
 pub use smtp_sink::{Reply, SmtpSink};
-pub use steps::{NO_WAITS, crowd, operator, other_than, tally, told, whole};
+pub use staff::browser::Browser;
+pub use staff::person::Person;
+pub use staff::steps::{NO_WAITS, crowd, operator, other_than, tally, told, whole};
 pub use wire::Wire;
 
 /// A time limit that only a hang exceeds: on a busy machine milliseconds become seconds.

@@ -3,7 +3,7 @@
 use serde_json::json;
 use vestibule::accounts::{self, AdminChange};
 
-use crate::support::invitations::BY_INVITATION;
+use crate::support::staff::invitations::BY_INVITATION;
 use crate::support::{House, Person, operator};
 
 /// The one address that is asked for.

@@ -5,7 +5,7 @@ use std::process::Command;
 use chrono::TimeDelta;
 use url::Url;
 
-use crate::support::answers::right;
+use crate::support::staff::answers::right;
 use crate::support::{House, Person};
 
 /// The code oathtool computes of a base32 secret at the house's time, so many steps from now.

@@ -10,7 +10,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, 
 use serde_json::{Value, json};
 
 use super::curl::{Answer, Client};
-use crate::support::answers::right;
+use crate::support::staff::answers::right;
 use crate::support::{House, Person, TestDatabase};
 
 pub const HOST: &str = "admin.example.com";

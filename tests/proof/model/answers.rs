@@ -7,7 +7,7 @@ use super::action::{Action, Code, Command, Cookie, Told, Typed};
 use super::door::{Account, Door, Jar, Link, Pending, Phone, Post, Session};
 use super::pool::{MAILED, PHONE, Payer, Pool};
 use super::settings::{MINUTE, SECOND, Time};
-use crate::support::answers::{accepted, but, not_accepted, refused, right, wrong};
+use crate::support::staff::answers::{accepted, but, not_accepted, refused, right, wrong};
 use crate::support::told;
 
 /// An instant as the wire tells it.

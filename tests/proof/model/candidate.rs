@@ -9,7 +9,7 @@ use totp_rs::Totp;
 use super::action::{Action, Cookie, Told, Typed};
 use super::door::{Door, Name, Post};
 use super::promises::tells_nothing;
-use crate::support::answers::{cleared_cookie, device_cookie, pending_cookie, session_cookie};
+use crate::support::staff::answers::{cleared_cookie, device_cookie, pending_cookie, session_cookie};
 use crate::support::{Answer, Browser, other_than};
 
 /// A code somebody was mailed.

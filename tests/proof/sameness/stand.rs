@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use vestibule::accounts::{self, AdminChange};
 use vestibule::keys::Purpose;
 
-use crate::support::invitations::BY_INVITATION;
+use crate::support::staff::invitations::BY_INVITATION;
 use crate::support::{Browser, House, SmtpSink, operator};
 
 /// How the mails fare.

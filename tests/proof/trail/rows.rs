@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::copy::Old;
-use crate::support::own::fresh_codes;
+use crate::support::staff::own::fresh_codes;
 use crate::support::{House, other_than};
 
 /// In the order in which they can be filled.

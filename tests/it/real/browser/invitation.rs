@@ -2,7 +2,7 @@
 
 use super::{Screen, Visitor, asks, scans, shows_phone};
 use crate::support::House;
-use crate::support::invitations::BY_INVITATION;
+use crate::support::staff::invitations::BY_INVITATION;
 
 /// All that outlives the page, or is sent on with it.
 const KEPT: &str = "JSON.stringify([location.href, document.referrer, { ...sessionStorage }, { ...localStorage }, \

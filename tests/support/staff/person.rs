@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use totp_rs::Totp;
 
-use super::house::House;
-use super::{leaks, other_than};
+use crate::support::House;
+use crate::support::{leaks, other_than};
 
 /// Someone with an account, a mailbox and, once enrolled, a phone.
 pub struct Person {

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use vestibule::accounts::Actor;
 
-use super::{Answer, Browser, House, Person};
+use crate::support::{Answer, Browser, House, Person};
 
 /// Windows, waits and mails out of the way, for tests of something else.
 pub const NO_WAITS: [(&str, &str); 2] = [("VESTIBULE_COOLDOWN", "off"), ("VESTIBULE_MAILS", "off")];

@@ -1,6 +1,6 @@
 //! The gate, as a proxy asks at it: the browser's cookies, and what the proxy says of where it stands.
 
-use super::{Answer, Browser};
+use crate::support::{Answer, Browser};
 
 /// What every answer of the gate carries.
 pub const TOLD: [&str; 4] = ["x-auth-id", "x-auth-email", "x-auth-roles", "x-auth-assertion"];

@@ -2,7 +2,7 @@
 
 use vestibule::accounts::{self, Added, Admin, AdminData, Invited, Inviting, NewAdmin};
 
-use super::{House, ORIGIN, Person, leaks, operator};
+use crate::support::{House, ORIGIN, Person, leaks, operator};
 
 /// The setting under which an enrolment wants an invitation's token.
 pub const BY_INVITATION: (&str, &str) = ("VESTIBULE_ENROLMENT", "invitation");

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vestibule::accounts::{self, Added, AdminData, NewAdmin};
 
-use super::{Answer, Browser, House, Person, leaks, operator};
+use crate::support::{Answer, Browser, House, Person, leaks, operator};
 
 /// All of an admin that the wire tells.
 pub const MODEL: &str = "id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt language \

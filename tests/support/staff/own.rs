@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::answers::right;
-use super::{Answer, Browser, House, Person};
+use crate::support::staff::answers::right;
+use crate::support::{Answer, Browser, House, Person};
 
 const CONFIRM: &str = "mutation($code: String!) { confirmIdentity(codeFor2fa: $code) \
     { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
@@ -65,11 +65,6 @@ impl Browser {
     pub async fn ends(&self, field: &str, id: &Value) -> bool {
         let query = format!("mutation($id: ID!) {{ {field}(id: $id) }}");
         self.graphql(json!({ "query": query, "variables": { "id": id } })).await.field(field).as_bool().unwrap()
-    }
-
-    /// An operation without variables.
-    pub async fn asks(&self, query: &str) -> Answer {
-        self.graphql(json!({ "query": query })).await
     }
 }
 

@@ -1,0 +1,10 @@
+//! The staff door's verbs and its people: what they do in a browser and what the door answers.
+
+pub mod answers;
+pub mod browser;
+pub mod desk;
+pub mod gate;
+pub mod invitations;
+pub mod own;
+pub mod person;
+pub mod steps;
