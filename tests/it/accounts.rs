@@ -20,7 +20,7 @@ struct Stages {
 impl Stages {
     async fn set() -> Stages {
         let house = House::with(&NO_WAITS).await;
-        let ann = house.enrolled("ann@example.com").await;
+        let ann = house.enrolled_a_day_ago("ann@example.com").await;
         let signed_in = house.signed_in(&ann).await;
         house.wait(TimeDelta::seconds(60));
         let proven = house.proven(&ann).await;

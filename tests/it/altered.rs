@@ -11,7 +11,7 @@ use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than, unt
 /// A house in which eve has a role of little weight and an authenticator, and ann is an owner.
 pub async fn with_eve() -> (House, Person, Person) {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let eve = with_role(&house, "eve@example.com", "CMS").await;
     let browser = house.browser();
     house.sign_in(&browser, &eve).await;

@@ -22,7 +22,7 @@ async fn resent(browser: &Browser, email: &str) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pending_sign_in_that_someone_else_wrote_is_never_adopted() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for email in [ann.email.as_str(), "nobody@example.com"] {
         for edit in [
             "account_id = null, expires_at = '9998-01-01', email_code_attempts = 0",
@@ -61,14 +61,8 @@ async fn a_pending_sign_in_that_someone_else_wrote_is_never_adopted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_row_leads_to_a_session_short_of_a_factor() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
-    house
-        .db_run(
-            "alter table pending_sign_ins drop constraint staff_factors_in_order, drop constraint a_decoy_proves_nothing,
-                drop constraint a_code_waits_for_its_factor, drop constraint a_factor_is_proven_once;
-            alter table sessions drop constraint staff_proved_everything",
-        )
-        .await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    house.database.drop_constraints(&["pending_sign_ins", "sessions"]).await;
     for edit in [
         "left_to_prove = '{email_code}'",
         "left_to_prove = '{email_code,email_code}'",
@@ -100,7 +94,7 @@ async fn nobodys(house: &House) -> u64 {
 async fn whoever_ends_an_account_leaves_decoys_that_carry_a_mac() {
     let house = House::with(&NO_WAITS).await;
     for (number, deed) in ["disable", "reset_2fa", "sign_out", "remove"].into_iter().enumerate() {
-        let ann = house.enrolled(&format!("ann{number}@example.com")).await;
+        let ann = house.enrolled_a_day_ago(&format!("ann{number}@example.com")).await;
         let proven = house.proven(&ann).await;
         let (waiting, code) = house.mailed(&ann.email).await;
         let (other, _) = house.mailed(&ann.email).await;
@@ -135,7 +129,7 @@ async fn done(house: &House, deed: &str, person: &Person) {
 async fn an_altered_sign_in_becomes_no_decoy_when_its_account_ends() {
     let house = House::with(&NO_WAITS).await;
     for (number, deed) in ["disable", "reset_2fa", "sign_out", "remove"].into_iter().enumerate() {
-        let ann = house.enrolled(&format!("ann{number}@example.com")).await;
+        let ann = house.enrolled_a_day_ago(&format!("ann{number}@example.com")).await;
         let (browser, code) = house.mailed(&ann.email).await;
         house.db_run("update pending_sign_ins set expires_at = '9998-01-01', email_code_attempts = 0").await;
         let alarms = house.app.store.alarms().total();

@@ -50,7 +50,7 @@ pub fn now(house: &House) -> u64 {
 pub async fn signed_in(settings: &[(&str, &str)]) -> (House, String, Browser) {
     let settings: Vec<(&str, &str)> = [GATES, PROXY].into_iter().chain(settings.iter().copied()).collect();
     let house = House::with(&settings).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.db_write("update accounts set roles = '{BO,CMS}'").await;
     let browser = house.signed_in(&ann).await;
     (house, ann.id, browser)

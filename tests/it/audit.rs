@@ -37,7 +37,7 @@ async fn a_running_server_seals_every_line() {
 async fn of_many_sealers_one_gives_each_line_its_place() {
     let house = House::with(&NO_WAITS).await;
     let beside = house.beside().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let steps = async {
         for round in 0..40 {
             let server = if round % 2 == 0 { &house } else { &beside };
@@ -65,7 +65,7 @@ async fn of_many_sealers_one_gives_each_line_its_place() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sealer_that_is_gone_in_the_middle_has_done_nothing() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for round in 0..60_u64 {
         house.browser().request_lookup(&ann.email).await;
         let mut sealer = sealer(&house);
@@ -207,8 +207,8 @@ async fn lines_from_before_there_were_seals_are_taken_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_row_put_back_is_found_by_what_the_trail_tells() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
-    let bob = house.enrolled("bob@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let bob = house.enrolled_a_day_ago("bob@example.com").await;
     let browser = house.signed_in(&ann).await;
     assert!(!browser.current_user().await.is_null());
     house

@@ -33,7 +33,7 @@ fn change(field: &str, before: &[&str], after: &[&str]) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn lines_tell_whom_they_are_about_as_they_were_then_and_what_was_changed() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let owner = house.signed_in(&ann).await;
     let bob = house.with_roles("bob@example.com", &["BO"]).await;
     let browser = house.browser();
@@ -88,7 +88,7 @@ async fn lines_tell_whom_they_are_about_as_they_were_then_and_what_was_changed()
 #[tokio::test(flavor = "multi_thread")]
 async fn every_line_has_a_salt_of_its_own_and_its_mac_rests_on_the_digest_alone() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     assert!(house.signed_in(&ann).await.sign_out().await);
     accounts::disable(&house.app, &operator().forcing(true), &house.find(&ann).await).await.unwrap();
     house.trail_is_sealed().await;

@@ -25,7 +25,7 @@ fn events(page: &Value) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn owners_read_the_trail_and_nobody_else() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let nobody = ask(&house.browser(), json!({})).await;
     assert_eq!((nobody.status, nobody.code().as_str()), (200, "UNAUTHENTICATED"));
     assert_eq!(nobody.json()["data"]["auditTrail"], Value::Null);
@@ -43,7 +43,7 @@ async fn owners_read_the_trail_and_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn lines_tell_who_did_what_when_from_where_and_on_whom() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let bob = house.admin("bob@example.com").await;
     accounts::disable(&house.app, &operator(), &house.find(&bob).await).await.unwrap();
     house.browser().request_lookup("nobody@example.com").await;
@@ -91,7 +91,7 @@ async fn lines_tell_who_did_what_when_from_where_and_on_whom() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_follow_one_another_and_filters_hold() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let bob = house.admin("bob@example.com").await;
     let browser = house.signed_in(&ann).await;
     let all = trail(&browser, json!({ "limit": 200 })).await;

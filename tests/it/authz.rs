@@ -12,7 +12,7 @@ use crate::transport::{is_challenged, is_guarded, is_refused};
 
 /// An admin of these roles, signed in.
 pub async fn signed_in(house: &House, roles: &[&str]) -> (Person, Browser) {
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.db_write(&format!("update accounts set roles = '{{{}}}'", roles.join(","))).await;
     let browser = house.signed_in(&ann).await;
     (ann, browser)
@@ -63,7 +63,7 @@ async fn roles_are_those_that_are_set() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_passes_who_is_not_signed_in() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let proven = house.proven(&ann).await;
     let stranger = house.browser();
     stranger.set_cookie("__Host-session", &"A".repeat(43));

@@ -198,7 +198,7 @@ async fn a_peer_nobody_trusts_leads_nobody_anywhere() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_nobody_is_led_there() {
     let house = House::with(&[ORIGINS, PROXY, ("VESTIBULE_GATE_HOSTS", "cms.example.com")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.db_write("update accounts set roles = '{BO}'").await;
     let browser = house.signed_in(&ann).await;
     let sent = held("https", "cms.example.com", "/");

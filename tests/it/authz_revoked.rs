@@ -73,7 +73,7 @@ async fn a_role_that_is_lost_is_lost_at_once_and_one_that_is_gained_is_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_assertion_handed_out_again_says_what_is_so_now() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     let first = told(&browser.authz("", &[]).await);
     assert_eq!(told(&browser.authz("", &[]).await), first, "the same, a moment later");

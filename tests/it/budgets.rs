@@ -12,7 +12,7 @@ const MANY: (&str, &str) = ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h");
 #[tokio::test(flavor = "multi_thread")]
 async fn each_lockout_is_longer_than_the_last_up_to_an_hour_and_a_day_of_rest_starts_again() {
     let house = House::with(&[MANY]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for minutes in [15, 30, 60, 60] {
         let last = house.fail_mailed_code(&ann.email).await;
         assert_eq!(last["unlocksAt"], told(house.clock.now() + TimeDelta::minutes(minutes)), "{minutes}");
@@ -31,7 +31,7 @@ async fn each_lockout_is_longer_than_the_last_up_to_an_hour_and_a_day_of_rest_st
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_pool_refuses_until_the_told_instant_and_not_a_moment_longer() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let last = house.fail_mailed_code(&ann.email).await;
     assert_eq!((&last["status"], &last["remainingAttempts"]), (&json!(false), &json!(0)));
     let (browser, until) = (house.browser(), &last["unlocksAt"]);
@@ -56,7 +56,7 @@ async fn a_locked_pool_refuses_until_the_told_instant_and_not_a_moment_longer() 
 #[tokio::test(flavor = "multi_thread")]
 async fn other_sign_ins_of_a_locked_pool_are_locked_and_live_on() {
     let house = House::with(&[("VESTIBULE_LOCKOUT", "5m,5m")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (other, code) = house.mailed(&ann.email).await;
     house.wait(TimeDelta::seconds(120));
     let last = house.fail_mailed_code(&ann.email).await;
@@ -76,7 +76,7 @@ async fn other_sign_ins_of_a_locked_pool_are_locked_and_live_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn locked_comes_before_cooldown_and_tells_the_longest_wait() {
     let house = House::with(&[("VESTIBULE_LOCKOUT", "1m,1m")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let begun = house.clock.now();
     let last = house.fail_mailed_code(&ann.email).await;
     assert_eq!(last["unlocksAt"], told(begun + TimeDelta::seconds(120)), "when requestLookup is next accepted");
@@ -95,7 +95,7 @@ async fn locked_comes_before_cooldown_and_tells_the_longest_wait() {
 #[tokio::test(flavor = "multi_thread")]
 async fn exactly_twenty_wrong_codes_are_compared_in_any_24_hours() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let mut wrong = Vec::new();
     for round in 0..4 {
         let (browser, code) = house.mailed(&ann.email).await;
@@ -127,7 +127,7 @@ async fn exactly_twenty_wrong_codes_are_compared_in_any_24_hours() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_told_attempts_are_the_least_of_sign_in_and_budget() {
     let house = House::with(&[("VESTIBULE_WRONG_UNTRUSTED", "7/24h")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let last = house.fail_mailed_code(&ann.email).await;
     house.wait_until(&last["unlocksAt"]);
     let (browser, code) = house.mailed(&ann.email).await;
@@ -140,7 +140,7 @@ async fn the_told_attempts_are_the_least_of_sign_in_and_budget() {
 #[tokio::test(flavor = "multi_thread")]
 async fn five_codes_an_hour_are_mailed_and_the_last_of_them_stays_good() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let mut last = house.mailed(&ann.email).await;
     for _ in 1..5 {
         house.wait(TimeDelta::seconds(120));
@@ -166,7 +166,7 @@ async fn five_codes_an_hour_are_mailed_and_the_last_of_them_stays_good() {
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_codes_a_day_are_mailed() {
     let house = House::with(&[("VESTIBULE_COOLDOWN", "off"), ("VESTIBULE_PENDING_TTL", "24h")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let read = house.inbox.len();
     let browser = house.browser();
     for hour in 0..4 {
@@ -186,7 +186,7 @@ async fn twenty_codes_a_day_are_mailed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn asking_never_locks() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, code) = house.mailed(&ann.email).await;
     for _ in 0..100 {
         let answer = house.browser().request_lookup(&ann.email).await;
@@ -199,7 +199,7 @@ async fn asking_never_locks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn unlocking_empties_windows_mails_cooldown_lockout_and_ladder() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     // Six lockouts, 30 wrong codes and six mails at one instant: more than any rule allows.
     for _ in 0..6 {
         let last = house.fail_mailed_code(&ann.email).await;
@@ -214,7 +214,7 @@ async fn unlocking_empties_windows_mails_cooldown_lockout_and_ladder() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_sign_in_leaves_the_windows_of_the_untrusted_pool() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_WRONG_UNTRUSTED", "7/24h")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, code) = house.mailed(&ann.email).await;
     let wrong = other_than(std::slice::from_ref(&code));
     for left in [4, 3, 2, 1] {
@@ -230,7 +230,8 @@ async fn a_full_sign_in_leaves_the_windows_of_the_untrusted_pool() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_address_does_not_pay_for_another() {
     let house = House::open().await;
-    let (ann, bob) = (house.enrolled("ann@example.com").await, house.enrolled("bob@example.com").await);
+    let (ann, bob) =
+        (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);
     let last = house.fail_mailed_code(&ann.email).await;
     let nobody = "nobody@example.com";
     assert_eq!(house.browser().request_lookup(nobody).await["status"], true);

@@ -12,7 +12,7 @@ const MANY: (&str, &str) = ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h");
 #[tokio::test(flavor = "multi_thread")]
 async fn each_lockout_is_longer_than_the_last_up_to_an_hour_and_a_day_of_rest_starts_again() {
     let house = House::with(&[MANY]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for minutes in [15, 30, 60, 60] {
         let last = house.fail_authenticator(&ann).await;
         assert_eq!(last["unlocksAt"], told(house.clock.now() + TimeDelta::minutes(minutes)), "{minutes}");
@@ -30,7 +30,7 @@ async fn each_lockout_is_longer_than_the_last_up_to_an_hour_and_a_day_of_rest_st
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_of_the_authenticator_shows_at_verify2fa_alone() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let last = house.fail_authenticator(&ann).await;
     house.wait(TimeDelta::seconds(120));
     let browser = house.browser();
@@ -57,7 +57,7 @@ async fn a_lock_of_the_authenticator_shows_at_verify2fa_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_of_the_mailed_code_does_not_lock_the_authenticator() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.proven(&ann).await;
     house.fail_mailed_code(&ann.email).await;
     assert_eq!(house.browser().request_lookup(&ann.email).await["errorCode"], "LOCKED");
@@ -67,7 +67,7 @@ async fn a_lock_of_the_mailed_code_does_not_lock_the_authenticator() {
 #[tokio::test(flavor = "multi_thread")]
 async fn exactly_twenty_wrong_codes_are_compared_in_24_hours() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let begun = house.clock.now();
     for round in 0..4 {
         let last = house.fail_authenticator(&ann).await;
@@ -89,7 +89,7 @@ async fn exactly_twenty_wrong_codes_are_compared_in_24_hours() {
 #[tokio::test(flavor = "multi_thread")]
 async fn unlocking_empties_the_authenticators_window_lockout_and_ladder() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for _ in 0..5 {
         let last = house.fail_authenticator(&ann).await;
         assert_eq!(last["unlocksAt"], told(house.clock.now() + TimeDelta::minutes(15)));
@@ -103,7 +103,7 @@ async fn unlocking_empties_the_authenticators_window_lockout_and_ladder() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_sign_in_clears_the_failures_in_a_row_and_not_the_window() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_WRONG_UNTRUSTED", "7/24h")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.proven(&ann).await;
     for left in [4, 3, 2, 1] {
         assert_eq!(browser.verify_2fa(&ann.wrong_code(&house)).await["remainingAttempts"], left);
@@ -120,7 +120,7 @@ async fn a_full_sign_in_clears_the_failures_in_a_row_and_not_the_window() {
 async fn a_hundred_failures_in_a_row_suspend_until_reset_2fa() {
     let settings = [MANY, NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_LOCKOUT", "1s,1s"), ("VESTIBULE_ATTEMPTS", "1000")];
     let house = House::with(&settings).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.proven(&ann).await;
     for failure in 1..=100 {
         let answer = browser.verify_2fa(&ann.wrong_code(&house)).await;
@@ -150,7 +150,7 @@ async fn a_hundred_failures_in_a_row_suspend_until_reset_2fa() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hundredth_failure_that_also_ends_the_sign_in_tells_no_end() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.db_write("update authenticators set failures = 95").await;
     let last = house.fail_authenticator(&ann).await;
     assert_eq!((&last["remainingAttempts"], &last["unlocksAt"]), (&json!(0), &Value::Null));
@@ -160,7 +160,7 @@ async fn the_hundredth_failure_that_also_ends_the_sign_in_tells_no_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_that_a_sign_in_interrupts_do_not_suspend() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.db_write("update authenticators set failures = 98").await;
     let browser = house.proven(&ann).await;
     assert_eq!(browser.verify_2fa(&ann.wrong_code(&house)).await["errorCode"], "WRONG_CODE");

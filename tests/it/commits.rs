@@ -78,7 +78,7 @@ async fn an_answer_waits_for_the_commit() {
     let mut database = TestDatabase::new().await;
     let scissors = Scissors::before(&mut database).await;
     let house = House::over(database, &[], Limits::default()).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     // A step reads a row, and writes one: that it was written is not told before it is committed.
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;

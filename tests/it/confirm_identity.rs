@@ -11,7 +11,7 @@ const DEVICE: &str = "__Host-device";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_of_the_authenticator_confirms_for_five_minutes() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     let replayed = browser.confirm_identity(&ann.code(&house)).await;
     assert_eq!(replayed, wrong(4), "the step of the sign-in is used");
@@ -29,7 +29,7 @@ async fn a_code_of_the_authenticator_confirms_for_five_minutes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_fifth_wrong_code_in_a_row_ends_the_session_and_locks_its_browsers_pool_alone() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     house.wait(TimeDelta::minutes(2));
     for left in (1..5).rev() {
@@ -55,7 +55,7 @@ async fn the_fifth_wrong_code_in_a_row_ends_the_session_and_locks_its_browsers_p
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_browsers_session_pays_from_the_strangers_pool() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     let pools = "select coalesce(string_agg(pool, ' ' order by pool), '') from budgets
         where cardinality(authenticator_wrong_at) > 0";
@@ -70,7 +70,7 @@ async fn a_forgotten_browsers_session_pays_from_the_strangers_pool() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_malformed_locked_or_nobodys_is_not_compared() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     house.wait(TimeDelta::seconds(30));
     for malformed in ["", "12345", "abcdef", "0123-4567-89ab-cdef"] {
@@ -91,7 +91,7 @@ async fn what_is_malformed_locked_or_nobodys_is_not_compared() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_64_at_once_with_one_step_one_confirms_and_the_session_pays_for_the_rest() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, beside) = (house.signed_in(&ann).await, house.beside().await);
     house.wait(TimeDelta::seconds(30));
     let code = ann.code(&house);
@@ -109,7 +109,7 @@ async fn of_64_at_once_with_one_step_one_confirms_and_the_session_pays_for_the_r
 #[tokio::test(flavor = "multi_thread")]
 async fn a_confirmation_in_one_session_says_nothing_in_another() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (one, other) = (house.signed_in(&ann).await, house.browser());
     house.wait(TimeDelta::minutes(1));
     other.set_cookie(DEVICE, &one.cookie(DEVICE).unwrap());
@@ -123,7 +123,7 @@ async fn a_confirmation_in_one_session_says_nothing_in_another() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_confirmation_and_the_sign_in_that_ends_its_session_never_wait_for_each_other() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     for _ in 0..8 {
         house.wait(TimeDelta::minutes(2));
@@ -143,7 +143,8 @@ async fn a_confirmation_and_the_sign_in_that_ends_its_session_never_wait_for_eac
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_else_can_confirm_with_the_code_of_another() {
     let house = House::with(&NO_WAITS).await;
-    let (ann, bob) = (house.enrolled("ann@example.com").await, house.enrolled("bob@example.com").await);
+    let (ann, bob) =
+        (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);
     let browser = house.signed_in(&ann).await;
     house.wait(TimeDelta::minutes(1));
     assert_eq!(browser.confirm_identity(&bob.code(&house)).await, wrong(4));

@@ -43,8 +43,8 @@ async fn post(house: &House, cookies: &[&str], query: &str) -> Answer {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_impostor_is_a_pending_sign_in() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
-    let bob = house.enrolled("bob@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let bob = house.enrolled_a_day_ago("bob@example.com").await;
     let (browser, other) = (house.browser(), house.browser());
     let code = house.mailed_code(&browser, &ann).await;
     house.mailed_code(&other, &bob).await;
@@ -77,8 +77,8 @@ async fn no_impostor_is_a_pending_sign_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_impostor_is_a_session() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
-    let bob = house.enrolled("bob@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let bob = house.enrolled_a_day_ago("bob@example.com").await;
     let (browser, other) = (house.browser(), house.browser());
     house.sign_in(&browser, &ann).await;
     house.prove_address(&other, &bob).await;
@@ -100,7 +100,7 @@ async fn no_impostor_is_a_session() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_brought_along_is_never_adopted() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let fixed = "A".repeat(43);
     house.prove_address(&browser, &ann).await;
@@ -116,7 +116,7 @@ async fn a_session_brought_along_is_never_adopted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_tables_hold_is_nobodys_cookie() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, thief) = (house.browser(), house.browser());
     let code = house.mailed_code(&browser, &ann).await;
     thief.set_cookie("__Host-pending", &kept(&house, "pending_sign_ins").await);

@@ -64,7 +64,7 @@ async fn a_signed_in_admin_sees_all_of_themselves() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_state_short_of_the_authenticator_is_nobody() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     assert!(nobody(&browser).await, "never here");
     let mailed = house.mailed_code(&browser, &ann).await;
@@ -99,7 +99,7 @@ async fn an_admin_who_has_yet_to_enrol_is_nobody_until_then() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_after_thirty_idle_minutes() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     house.wait(TimeDelta::seconds(29 * 60 + 59));
@@ -115,7 +115,7 @@ async fn a_session_ends_after_thirty_idle_minutes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_after_twelve_hours_whatever_the_activity() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     for minutes in 1..=35 {
@@ -129,7 +129,7 @@ async fn a_session_ends_after_twelve_hours_whatever_the_activity() {
 }
 
 async fn signed_in(house: &House) -> (Person, Browser, accounts::Admin) {
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     assert!(!nobody(&browser).await);

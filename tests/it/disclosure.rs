@@ -206,7 +206,7 @@ async fn a_sign_in_that_became_a_decoy_goes_on_like_any_other_and_its_code_no_lo
 async fn what_ends_sign_ins_leaves_no_mark_on_one_not_yet_proven() {
     for reset in [false, true] {
         let house = House::open().await;
-        let ann = house.enrolled(EMAIL).await;
+        let ann = house.enrolled_a_day_ago(EMAIL).await;
         let browser = house.browser();
         let code = house.mailed_code(&browser, &ann).await;
         let value = browser.cookie("__Host-pending").unwrap();

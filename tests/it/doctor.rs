@@ -110,7 +110,7 @@ async fn tables_that_are_not_there_are_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_that_do_not_open_what_is_sealed_are_told() {
     let house = House::open().await;
-    house.enrolled("ann@example.com").await;
+    house.enrolled_a_day_ago("ann@example.com").await;
     let ours = findings(&doctor(&house.database, &[]));
     assert_eq!(found(&ours, "keys"), ("ok", "open what is sealed, under 1 of them"));
     for keys in [OTHER_KEYS, "another:HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="] {

@@ -53,7 +53,7 @@ async fn neither_a_dump_nor_the_write_ahead_log_holds_a_code_or_a_plain_digest_o
     let mut database = TestDatabase::new().await;
     database.url = url;
     let house = House::over(database, &NO_WAITS, Limits::default()).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     // One code that is spent, one that waits for its mail's reader, and those of the authenticator.
     let browser = house.browser();
     let spent = house.mailed_code(&browser, &ann).await;

@@ -114,7 +114,7 @@ async fn an_invitation_opens_the_window_and_mails_where_to_sign_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn after_reset_2fa_the_old_phone_is_dead_and_a_new_one_enrols() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     reset(&house, &ann).await;
     let old = ann.code(&house);
     let browser = house.proven(&ann).await;
@@ -128,7 +128,7 @@ async fn after_reset_2fa_the_old_phone_is_dead_and_a_new_one_enrols() {
 #[tokio::test(flavor = "multi_thread")]
 async fn reset_2fa_opens_the_window_for_72_hours() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.wait(TimeDelta::days(30));
     reset(&house, &ann).await;
     let until = house.find(&ann).await.enrolment_until.unwrap();
@@ -194,7 +194,7 @@ async fn set_to_proof_the_secret_is_told_after_the_mailed_code_alone() {
 async fn nobody_is_told_the_secret_of_an_authenticator() {
     for settings in [&NO_WAITS[..], &[NO_WAITS[0], NO_WAITS[1], PROOF]] {
         let house = House::with(settings).await;
-        let ann = house.enrolled("ann@example.com").await;
+        let ann = house.enrolled_a_day_ago("ann@example.com").await;
         let browser = house.browser();
         assert_eq!(browser.request_lookup(&ann.email).await["authUrlFor2fa"], Value::Null);
         let code = house.inbox.next(&ann.email).await.code();

@@ -58,7 +58,7 @@ async fn terminate(house: &House, application: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_database_callers_are_told_in_time_and_it_passes_by_itself() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     house.wait(TimeDelta::hours(1));
@@ -95,7 +95,7 @@ async fn without_a_database_callers_are_told_in_time_and_it_passes_by_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_after_its_connections_were_ended_succeeds() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     for _ in 0..10 {
@@ -121,7 +121,7 @@ async fn what_the_database_refuses_is_our_fault_and_nothing_of_it_is_recorded() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sealed_value_that_does_not_open_is_our_fault() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.proven(&ann).await;
     // Under a MAC of ours: what a restore of half a database leaves, and no forgery.
     house.db_write("update authenticators set secret = '\\x00'").await;

@@ -14,7 +14,7 @@ const SESSION: &str = "__Host-session";
 /// Signed in where there are sister hosts.
 async fn signed_in() -> (House, Person, Browser) {
     let house = House::with(&[DOMAIN]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     (house, ann, browser)
 }
@@ -29,7 +29,7 @@ fn holding(house: &House, cookies: &[(&str, &str)]) -> Browser {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_comes_with_the_session_and_goes_with_it() {
     let house = House::with(&[DOMAIN]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.proven(&ann).await;
     let answer = browser.verify_2fa_answer(&ann.code(&house)).await;
     let [session, gate, device] =
@@ -60,7 +60,7 @@ async fn it_goes_with_the_session_an_admin_ends_in_a_list() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_sister_hosts_there_is_none() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.proven(&ann).await;
     let answer = browser.verify_2fa_answer(&ann.code(&house)).await;
     assert_eq!(answer.set_cookies().len(), 3, "{:?}", answer.set_cookies());

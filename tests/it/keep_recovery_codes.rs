@@ -9,7 +9,7 @@ use crate::support::{Browser, House, NO_WAITS, Person, crowd, tally};
 
 /// Someone with ten codes, at a browser that has just confirmed who they are.
 async fn confirmed_with_codes(house: &House) -> (Person, Browser, Vec<String>) {
-    let person = house.enrolled("ann@example.com").await;
+    let person = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&person).await;
     house.wait(TimeDelta::minutes(1));
     let codes = fresh_codes(house, &browser, &person).await;

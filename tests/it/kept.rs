@@ -21,7 +21,7 @@ const SPELLINGS: [&str; 6] = [
 async fn of_384_guesses_over_six_spellings_of_an_address_twenty_are_compared() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_ATTEMPTS", "1000")]).await;
     let beside = house.beside().await;
-    house.enrolled("ann@example.com").await;
+    house.enrolled_a_day_ago("ann@example.com").await;
     let mut guesses: Vec<(Browser, String)> = Vec::new();
     for (number, typed) in SPELLINGS.into_iter().enumerate() {
         let browser = house.browser();

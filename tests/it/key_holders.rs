@@ -71,7 +71,7 @@ async fn signs_in_at_one_for_both(one: &House, other: &House, person: &Person) {
 async fn a_new_key_put_first_at_once_does_no_harm_in_a_rolling_restart() {
     let one = with_old().await;
     let other = with_keys(&one, KEYS).await;
-    let ann = one.enrolled("ann@example.com").await;
+    let ann = one.enrolled_a_day_ago("ann@example.com").await;
     signs_in_at_one_for_both(&one, &other, &ann).await;
     one.close().await;
     let one = with_keys(&other, &both()).await;

@@ -42,7 +42,7 @@ fn rows(holdings: &Holdings, id: &str) -> BTreeMap<&'static str, u64> {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
     let house = old_first().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let own = house.signed_in(&ann).await;
     house.wait(TimeDelta::seconds(30));
     let codes = fresh_codes(&house, &own, &ann).await;
@@ -121,7 +121,7 @@ async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retired_key_vouches_for_no_row() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     let only = with_keys(&house, NEW, KEYS).await;
     assert!(browser.over_at(&only.url).current_user().await.is_null());
@@ -134,7 +134,8 @@ async fn a_retired_key_vouches_for_no_row() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_under_a_key_that_was_retired_too_early_is_left_and_told() {
     let house = old_first().await;
-    let (ann, bob) = (house.enrolled("ann@example.com").await, house.enrolled("bob@example.com").await);
+    let (ann, bob) =
+        (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);
     let both = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
     // Her step is counted under the new key, and her secret is sealed under the old one.
     both.sign_in(&both.browser(), &ann).await;
@@ -152,7 +153,8 @@ async fn a_secret_under_a_key_that_was_retired_too_early_is_left_and_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_someone_else_wrote_is_nobodys_after_it_too() {
     let house = old_first().await;
-    let (ann, eve) = (house.enrolled("ann@example.com").await, house.enrolled("eve@example.com").await);
+    let (ann, eve) =
+        (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("eve@example.com").await);
     let browser = house.signed_in(&eve).await;
     house.db_run("update accounts set roles = '{OWNER,BO,CMS}', version = version + 1 where email like 'eve%'").await;
     house.db_run("update sessions set confirmed_at = seen_at").await;
@@ -173,7 +175,7 @@ async fn a_row_that_someone_else_wrote_is_nobodys_after_it_too() {
 async fn sign_ins_go_on_while_everything_moves_to_and_fro() {
     let house = old_first().await;
     let beside = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let own = house.signed_in(&ann).await;
     house.wait(TimeDelta::seconds(30));
     let done = tokio::sync::Notify::new();

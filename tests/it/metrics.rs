@@ -118,7 +118,7 @@ async fn what_the_edge_refuses_is_counted_by_status_and_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decoy_and_a_known_account_move_the_same_numbers_but_for_the_mail() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.mails_are_carried().await;
     let mut moved = Vec::new();
     for email in [ann.email.as_str(), "nobody@example.com"] {
@@ -173,7 +173,7 @@ async fn the_page_is_on_its_own_listener_and_nothing_else_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_on_the_page_names_anyone() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     assert_eq!(browser.verify_lookup(&code).await["status"], true);
@@ -268,7 +268,7 @@ async fn connections_and_who_waits_for_the_database_are_told_as_they_are() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trails_size_is_told() {
     let house = House::open().await;
-    house.enrolled("ann@example.com").await;
+    house.enrolled_a_day_ago("ann@example.com").await;
     house.trail_is_sealed().await;
     let lines = house.db_number("select count(*) from audit").await as f64;
     let bytes = house.db_number("select pg_total_relation_size('audit')").await as f64;

@@ -28,7 +28,7 @@ async fn used_up(house: &House, person: &Person) {
 async fn a_replaced_authenticator_and_new_codes_are_told_after_every_notice_a_stranger_can_use_up() {
     let house = House::with(&NO_WAITS).await;
     let olga = house.with_roles("olga@example.com", &["OWNER"]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     used_up(&house, &ann).await;
     let full = subjects(&house, &ann).await;
     used_up(&house, &ann).await;
@@ -52,7 +52,7 @@ async fn a_replaced_authenticator_and_new_codes_are_told_after_every_notice_a_st
 async fn of_one_kind_the_first_is_told_at_once_and_the_rest_of_a_minute_in_one_mail_after_the_last() {
     let house = House::with(&NO_WAITS).await;
     let beside = house.beside().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     house.confirms(&ann, &browser).await;
     let before = subjects(&house, &ann).await.len();

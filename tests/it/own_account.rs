@@ -16,7 +16,7 @@ async fn also_signed_in(house: &House, person: &Person) -> Browser {
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_are_listed_by_network_browser_and_time_and_ended_one_by_one() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let first = house.browser();
     house.prove_address(&first, &ann).await;
     let body = json!({ "query": "mutation($c: String!) { verify2fa(input: { codeFor2fa: $c }) { status } }",
@@ -42,7 +42,8 @@ async fn sessions_are_listed_by_network_browser_and_time_and_ended_one_by_one() 
 #[tokio::test(flavor = "multi_thread")]
 async fn idle_sessions_and_those_of_others_are_in_no_list_and_nobody_elses_to_end() {
     let house = House::with(&NO_WAITS).await;
-    let (ann, bob) = (house.enrolled("ann@example.com").await, house.enrolled("bob@example.com").await);
+    let (ann, bob) =
+        (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);
     let idle = house.signed_in(&ann).await;
     house.wait(TimeDelta::minutes(31));
     let (own, other) = (house.signed_in(&ann).await, house.signed_in(&bob).await);
@@ -59,7 +60,8 @@ async fn idle_sessions_and_those_of_others_are_in_no_list_and_nobody_elses_to_en
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_out_everywhere_ends_every_session_and_every_proven_sign_in_but_no_trust() {
     let house = House::with(&NO_WAITS).await;
-    let (ann, bob) = (house.enrolled("ann@example.com").await, house.enrolled("bob@example.com").await);
+    let (ann, bob) =
+        (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);
     let (one, other) = (house.signed_in(&ann).await, house.signed_in(&bob).await);
     let two = also_signed_in(&house, &ann).await;
     let (half, asked) = (house.proven(&ann).await, house.mailed(&ann.email).await);
@@ -79,7 +81,7 @@ async fn signing_out_everywhere_ends_every_session_and_every_proven_sign_in_but_
 #[tokio::test(flavor = "multi_thread")]
 async fn trusted_browsers_are_listed_and_forgotten() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let own = house.signed_in(&ann).await;
     let listed = own.trusted_browsers().await;
     assert_eq!(listed.len(), 2, "the one that enrolled, too");
@@ -94,7 +96,8 @@ async fn trusted_browsers_are_listed_and_forgotten() {
 #[tokio::test(flavor = "multi_thread")]
 async fn notices_are_listed_to_whom_they_were_told() {
     let house = House::with(&NO_WAITS).await;
-    let (ann, bob) = (house.enrolled("ann@example.com").await, house.enrolled("bob@example.com").await);
+    let (ann, bob) =
+        (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);
     let own = house.signed_in(&ann).await;
     house.mails_are_carried().await;
     let notices = own.notices().await;
@@ -119,7 +122,7 @@ async fn notices_are_listed_to_whom_they_were_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_session_there_is_nothing_to_see_and_nothing_to_end() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let half = house.proven(&ann).await;
     let disabled = house.signed_in(&ann).await;
     let operator = crate::support::operator();

@@ -55,7 +55,7 @@ async fn the_root_leads_to_the_sign_in_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_root_leads_whoever_presents_a_session_to_their_account() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     let answer = browser.send("GET", "/", &[], "").await;
     assert_eq!((answer.status, answer.headers["location"].to_str().unwrap()), (303, "/me"));
@@ -67,7 +67,7 @@ async fn the_root_leads_whoever_presents_a_session_to_their_account() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_account_page_speaks_its_readers_language_and_holds_nothing_of_them() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, spanish) = (house.signed_in(&ann).await, [("accept-language", "es")]);
     let title = async |browser: &Browser, headers: &[(&str, &str)]| {
         let answer = browser.send("GET", "/me", headers, "").await;

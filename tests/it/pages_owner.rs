@@ -16,7 +16,7 @@ const PAGES: [(&str, &str); 2] = [("/admins", "/assets/admins.js"), ("/admins/tr
 #[tokio::test(flavor = "multi_thread")]
 async fn the_owners_pages_speak_their_readers_language_and_hold_nothing_of_anyone() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let owner = house.signed_in(&ann).await;
     house.db_run("update accounts set language = 'de'").await;
     for (page, script) in PAGES {
@@ -39,7 +39,7 @@ async fn the_owners_pages_speak_their_readers_language_and_hold_nothing_of_anyon
 #[tokio::test(flavor = "multi_thread")]
 async fn the_names_of_the_roles_come_with_the_page_to_an_owner_alone() {
     let house = House::with(&[("VESTIBULE_ROLES", "CMS,BO,OWNER,DENTIST")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     let named = async || browser.send("GET", "/admins", &[], "").await.body.contains("DENTIST");
     assert!(named().await);

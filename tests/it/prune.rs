@@ -51,7 +51,7 @@ async fn what_is_over_goes_each_in_its_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_is_kept_for_ninety_days() {
     let house = House::open().await;
-    house.enrolled("ann@example.com").await;
+    house.enrolled_a_day_ago("ann@example.com").await;
     house.mails_are_carried().await;
     house.wait(TimeDelta::days(90) - TimeDelta::hours(25) - TimeDelta::microseconds(1));
     pruned(&house).await;

@@ -18,7 +18,7 @@ fn crowded(browser: &Browser, houses: [&House; 2]) -> Vec<Browser> {
 async fn of_64_with_the_right_code_one_passes() {
     let house = House::open().await;
     let beside = house.beside().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for houses in [[&house, &house], [&house, &beside]] {
         let (browser, code) = house.mailed(&ann.email).await;
         let callers = crowded(&browser, houses);
@@ -40,7 +40,7 @@ async fn of_64_guesses_at_one_sign_in_five_are_compared() {
     let beside = house.beside().await;
     let mut compared = 0;
     for (name, houses) in [("ann", [&house, &house]), ("bob", [&house, &beside])] {
-        let person = house.enrolled(&format!("{name}@example.com")).await;
+        let person = house.enrolled_a_day_ago(&format!("{name}@example.com")).await;
         let (browser, code) = house.mailed(&person.email).await;
         let callers = crowded(&browser, houses);
         let wrong = other_than(std::slice::from_ref(&code));
@@ -64,7 +64,7 @@ async fn of_64_guesses_at_one_sign_in_five_are_compared() {
 async fn of_64_guesses_over_many_sign_ins_of_an_address_twenty_are_compared() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_ATTEMPTS", "1000")]).await;
     let beside = house.beside().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let mut sign_ins = Vec::new();
     for index in 0..CROWD {
         let (browser, code) = house.mailed(&ann.email).await;
@@ -81,7 +81,7 @@ async fn of_64_guesses_over_many_sign_ins_of_an_address_twenty_are_compared() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lockout_stops_guesses_at_every_sign_in_of_the_address() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let mut callers = Vec::new();
     for _ in 0..8 {
         let (browser, code) = house.mailed(&ann.email).await;
@@ -103,7 +103,7 @@ async fn of_64_requests_for_an_address_one_is_mailed() {
     let house = House::open().await;
     let beside = house.beside().await;
     for (index, houses) in [[&house, &house], [&house, &beside]].into_iter().enumerate() {
-        let person = house.enrolled(&format!("a{index}@example.com")).await;
+        let person = house.enrolled_a_day_ago(&format!("a{index}@example.com")).await;
         let before = house.inbox.len();
         let fresh = house.browser();
         let callers = crowded(&fresh, houses);
@@ -120,7 +120,7 @@ async fn of_64_requests_for_an_address_one_is_mailed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_step_begun_is_finished_though_its_client_hangs_up() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, code) = house.mailed(&ann.email).await;
     let wrong = other_than(std::slice::from_ref(&code));
     // Held up by the account's row, the step is under way, and cannot be through, when its client goes.
@@ -144,7 +144,7 @@ async fn a_step_begun_is_finished_though_its_client_hangs_up() {
 async fn of_64_right_codes_of_64_sign_ins_all_pass() {
     let house = House::with(&NO_WAITS).await;
     let beside = house.beside().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let mut sign_ins = Vec::new();
     for index in 0..CROWD {
         let (browser, code) = house.mailed(&ann.email).await;

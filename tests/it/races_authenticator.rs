@@ -16,7 +16,7 @@ async fn db_left(house: &House) -> (i64, i64) {
 async fn of_64_with_the_right_code_one_is_signed_in() {
     let house = House::open().await;
     let beside = house.beside().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for houses in [[&house, &house], [&house, &beside]] {
         let browser = house.proven(&ann).await;
         let callers: Vec<Browser> = (0..CROWD).map(|index| browser.over_at(&houses[index % 2].url)).collect();
@@ -36,7 +36,7 @@ async fn of_64_with_the_right_code_one_is_signed_in() {
 async fn one_step_over_many_sign_ins_of_an_account_is_good_for_one() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h")]).await;
     let beside = house.beside().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let mut browsers = Vec::new();
     for index in 0..16 {
         browsers.push(house.proven(&ann).await.over_at([&house, &beside][index % 2].url.as_str()));
@@ -53,7 +53,7 @@ async fn one_step_over_many_sign_ins_of_an_account_is_good_for_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_64_guesses_at_one_sign_in_five_are_compared() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.proven(&ann).await;
     let callers: Vec<Browser> = (0..CROWD).map(|_| browser.stolen()).collect();
     let wrong = ann.wrong_code(&house);

@@ -75,7 +75,7 @@ async fn refused_calls_do_not_count() {
 #[tokio::test(flavor = "multi_thread")]
 async fn current_user_and_sign_out_are_not_limited() {
     let house = House::with(&[ON]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     house.wait(TimeDelta::seconds(1));
     ten_without_cookie(&house.browser()).await;
@@ -90,7 +90,7 @@ async fn current_user_and_sign_out_are_not_limited() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_call_does_nothing() {
     let house = House::with(&[ON]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, code) = house.mailed(&ann.email).await;
     house.wait(TimeDelta::seconds(1));
     ten_without_cookie(&house.browser()).await;

@@ -82,7 +82,7 @@ async fn a_trusted_browser_makes_as_many_requests_as_a_network_and_no_more() {
 async fn a_device_cookie_carries_no_flood_to_another_address() {
     let house = House::with(&TEN_A_SECOND).await;
     let (ann, own) = trusted(&house, "ann@example.com").await;
-    house.enrolled("bob@example.com").await;
+    house.enrolled_a_day_ago("bob@example.com").await;
     let thief = house.browser();
     thief.set_cookie(DEVICE, &own.cookie(DEVICE).unwrap());
     for round in 0..5 {

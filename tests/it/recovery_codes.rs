@@ -11,7 +11,7 @@ use crate::support::{Browser, House, NO_WAITS, Person, crowd, tally};
 
 /// Someone enrolled, their browser, and ten recovery codes.
 async fn with_codes(house: &House, email: &str) -> (Person, Browser, Vec<String>) {
-    let person = house.enrolled(email).await;
+    let person = house.enrolled_a_day_ago(email).await;
     let browser = house.signed_in(&person).await;
     house.wait(TimeDelta::seconds(30));
     let codes = fresh_codes(house, &browser, &person).await;

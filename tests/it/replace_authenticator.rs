@@ -18,7 +18,7 @@ async fn offered(browser: &crate::support::Browser, person: &Person) -> Person {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_authenticator_counts_once_it_has_shown_a_code_and_ends_the_old_and_other_sessions_and_all_codes() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, other) = (house.signed_in(&ann).await, house.browser());
     house.wait(TimeDelta::minutes(1));
     house.sign_in(&other, &ann).await;
@@ -46,7 +46,7 @@ async fn a_new_authenticator_counts_once_it_has_shown_a_code_and_ends_the_old_an
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_came_in_by_a_recovery_code_sets_up_a_new_phone_without_a_confirmation() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     house.wait(TimeDelta::minutes(1));
     assert_eq!(browser.confirm_identity(&ann.code(&house)).await, right());
@@ -71,7 +71,7 @@ async fn whoever_came_in_by_a_recovery_code_sets_up_a_new_phone_without_a_confir
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offer_is_good_for_ten_minutes_and_the_last_one_counts() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     house.wait(TimeDelta::minutes(1));
     assert_eq!(browser.confirm_identity(&ann.code(&house)).await, right());
@@ -88,7 +88,7 @@ async fn an_offer_is_good_for_ten_minutes_and_the_last_one_counts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offer_is_of_its_session_alone() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (one, other) = (house.signed_in(&ann).await, house.browser());
     house.wait(TimeDelta::minutes(1));
     house.sign_in(&other, &ann).await;

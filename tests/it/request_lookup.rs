@@ -9,7 +9,7 @@ use crate::support::{House, ORIGIN, other_than};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_is_mailed_to_an_admin() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let answer = browser.request_lookup_answer(" Ann@Example.COM ").await;
     assert_eq!(answer.status, 200);
@@ -85,7 +85,7 @@ async fn stored(house: &House) -> Vec<i64> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_code_waits_for_the_cooldown_as_told() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     let value = browser.cookie("__Host-pending");
@@ -107,7 +107,7 @@ async fn a_second_code_waits_for_the_cooldown_as_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wait_told_is_the_longest_of_all() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for mail in 1..=5 {
         let told = if mail < 5 { 120 } else { 3600 - 4 * 120 };
         assert_eq!(house.browser().request_lookup(&ann.email).await, accepted(&ann.email, told), "mail {mail}");
@@ -124,14 +124,13 @@ async fn the_wait_told_is_the_longest_of_all() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_address_is_told_when_it_unlocks_and_unlocks_then() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     for left in (1..5).rev() {
         assert_eq!(browser.verify_lookup(&other_than(std::slice::from_ref(&code))).await, wrong(left));
     }
-    // Locked at 21:24:05.123456 for 15 minutes; the wire knows whole seconds, and rounds up.
-    let told = "2026-11-22T21:39:06Z";
+    let told = &house.told_in(TimeDelta::minutes(15));
     assert_eq!(browser.verify_lookup(&other_than(std::slice::from_ref(&code))).await, until_then(wrong(0), told));
     let answer = browser.request_lookup_answer(&ann.email).await;
     assert_eq!(answer.field("requestLookup"), until_then(not_accepted("LOCKED", &ann.email, 900), told));
@@ -149,7 +148,7 @@ async fn a_locked_address_is_told_when_it_unlocks_and_unlocks_then() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_the_cooldown_outlasts_the_lock_both_are_told_and_both_are_true() {
     let house = House::with(&[("VESTIBULE_COOLDOWN", "20m")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     let other = other_than(std::slice::from_ref(&code));
@@ -157,8 +156,8 @@ async fn where_the_cooldown_outlasts_the_lock_both_are_told_and_both_are_true() 
         assert_eq!(browser.verify_lookup(&other).await, wrong(left));
     }
     // What comes after a dead sign-in is a request: told is when that one is accepted.
-    assert_eq!(browser.verify_lookup(&other).await, until_then(wrong(0), "2026-11-22T21:44:06Z"));
-    let locked = until_then(not_accepted("LOCKED", &ann.email, 1200), "2026-11-22T21:39:06Z");
+    assert_eq!(browser.verify_lookup(&other).await, until_then(wrong(0), &house.told_in(TimeDelta::minutes(20))));
+    let locked = until_then(not_accepted("LOCKED", &ann.email, 1200), &house.told_in(TimeDelta::minutes(15)));
     assert_eq!(browser.request_lookup(&ann.email).await, locked);
     house.wait(TimeDelta::minutes(15));
     assert_eq!(browser.request_lookup(&ann.email).await, not_accepted("COOLDOWN", &ann.email, 300));
@@ -171,7 +170,7 @@ async fn where_the_cooldown_outlasts_the_lock_both_are_told_and_both_are_true() 
 #[tokio::test(flavor = "multi_thread")]
 async fn asking_never_locks() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     let stranger = house.browser();
@@ -202,7 +201,7 @@ async fn a_network_that_asks_too_much_is_told_how_long_to_wait() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_signed_in_may_ask_and_stays_signed_in() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     house.wait(TimeDelta::seconds(120));
@@ -230,7 +229,7 @@ async fn one_address_is_counted_as_one_however_it_is_typed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_goes_to_the_stored_address_alone_whatever_was_typed_and_whatever_the_host() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let before = house.inbox.len();
     let query = json!({ "query": "mutation { requestLookup(input: \
         { email: \"\\tANN@EXAMPLE.com\", recaptcha: \"token\" }) { status } }" });

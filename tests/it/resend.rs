@@ -13,7 +13,7 @@ async fn ask_again(house: &House, browser: &Browser, ann: &Person) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_code_voids_the_old() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let first = house.mailed_code(&browser, &ann).await;
     let second = ask_again(&house, &browser, &ann).await;
@@ -24,7 +24,7 @@ async fn a_new_code_voids_the_old() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_resend_keeps_the_cookie_and_its_end_and_numbers_the_code() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     browser.request_lookup(&ann.email).await;
     let value = browser.cookie("__Host-pending").unwrap();
@@ -45,7 +45,7 @@ async fn a_resend_keeps_the_cookie_and_its_end_and_numbers_the_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_fourth_request_ends_it_and_starts_anew() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.mailed_code(&browser, &ann).await;
     ask_again(&house, &browser, &ann).await;
@@ -67,7 +67,7 @@ async fn the_fourth_request_ends_it_and_starts_anew() {
 #[tokio::test(flavor = "multi_thread")]
 async fn attempts_continue_across_resends() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let mut codes = vec![house.mailed_code(&browser, &ann).await];
     assert_eq!(browser.verify_lookup(&other_than(&codes)).await, wrong(4));
@@ -84,8 +84,8 @@ async fn attempts_continue_across_resends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_address_starts_anew_and_ends_the_old() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
-    let bob = house.enrolled("bob@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let bob = house.enrolled_a_day_ago("bob@example.com").await;
     let browser = house.browser();
     let anns = house.mailed_code(&browser, &ann).await;
     let old = browser.stolen();
@@ -106,7 +106,7 @@ async fn another_address_starts_anew_and_ends_the_old() {
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_proof_a_request_starts_anew_and_ends_the_old() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.prove_address(&browser, &ann).await;
     let old = browser.stolen();
@@ -121,7 +121,7 @@ async fn after_the_proof_a_request_starts_anew_and_ends_the_old() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_browsers_code_is_never_touched_and_works_nowhere_else() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (mine, theirs) = (house.browser(), house.browser());
     let my_code = house.mailed_code(&mine, &ann).await;
     let their_code = ask_again(&house, &theirs, &ann).await;
@@ -135,7 +135,7 @@ async fn another_browsers_code_is_never_touched_and_works_nowhere_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_resend_does_not_prolong_the_old_code_nor_the_pending_sign_in() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for (after, answer) in [(899_999, right()), (900_000, refused("NO_PENDING_SIGN_IN"))] {
         let browser = house.browser();
         let first = house.mailed_code(&browser, &ann).await;
@@ -152,7 +152,7 @@ async fn a_resend_does_not_prolong_the_old_code_nor_the_pending_sign_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pending_sign_in_that_ran_out_is_not_resent_to() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.mailed_code(&browser, &ann).await;
     let old = browser.cookie("__Host-pending");

@@ -19,7 +19,7 @@ async fn a_thousand_networks_have_the_twenty_guesses_of_one_and_the_owners_brows
         ("VESTIBULE_RATE_LIMIT", "10/1s,60/1m"),
     ])
     .await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let trusted = house.browser();
     house.sign_in(&trusted, &ann).await;
     assert!(trusted.sign_out().await);

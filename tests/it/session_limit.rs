@@ -35,8 +35,8 @@ async fn oldest(house: &House) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_twenty_first_session_ends_the_longest_unused_and_the_trail_names_it() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
-    let other = house.enrolled("bob@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let other = house.enrolled_a_day_ago("bob@example.com").await;
     let bystander = house.signed_in(&other).await;
     let mut browsers = Vec::new();
     for _ in 0..20 {
@@ -66,7 +66,7 @@ async fn the_twenty_first_session_ends_the_longest_unused_and_the_trail_names_it
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_replaced_in_its_own_browser_displaces_no_other() {
     let house = house("2").await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (first, second) = (another(&house, &ann).await, another(&house, &ann).await);
     for _ in 0..3 {
         house.sign_in(&second, &ann).await;
@@ -79,7 +79,7 @@ async fn a_session_replaced_in_its_own_browser_displaces_no_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_that_are_over_already_are_not_counted() {
     let house = house("1").await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let idle = another(&house, &ann).await;
     house.wait(TimeDelta::minutes(31));
     let next = another(&house, &ann).await;
@@ -90,7 +90,7 @@ async fn sessions_that_are_over_already_are_not_counted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_limit_was_lowered_a_sign_in_ends_all_beyond_it_in_one_line() {
     let house = house("4").await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for _ in 0..4 {
         another(&house, &ann).await;
     }
@@ -109,7 +109,7 @@ async fn after_the_limit_was_lowered_a_sign_in_ends_all_beyond_it_in_one_line() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_used_meanwhile_is_not_the_one_that_ends() {
     let house = house("2").await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for round in 0..8 {
         let unused = another(&house, &ann).await;
         let other = another(&house, &ann).await;

@@ -20,7 +20,7 @@ async fn signs_out(browser: &Browser) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_once_for_every_copy_of_its_cookie() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     let copy = browser.stolen();
@@ -36,7 +36,7 @@ async fn a_session_ends_once_for_every_copy_of_its_cookie() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_final_on_every_server() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let other = house.beside().await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
@@ -62,7 +62,7 @@ async fn whoever_was_never_here_may_leave() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pending_sign_in_ends_with_it() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let mailed = house.mailed_code(&browser, &ann).await;
     let copy = browser.stolen();
@@ -79,7 +79,7 @@ async fn a_pending_sign_in_ends_with_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_and_a_pending_sign_in_end_together() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     house.wait(TimeDelta::seconds(120));
@@ -93,7 +93,7 @@ async fn a_session_and_a_pending_sign_in_end_together() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_a_live_session_ends() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     house.wait(TimeDelta::minutes(30));
@@ -111,7 +111,7 @@ async fn only_a_live_session_ends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn other_browsers_stay_signed_in() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (here, there) = (house.browser(), house.browser());
     house.sign_in(&here, &ann).await;
     house.wait(TimeDelta::seconds(120));
@@ -123,7 +123,7 @@ async fn other_browsers_stay_signed_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_leaves_by_any_way_leaves_no_storage_and_no_other_answer_deletes_any() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let there = house.signed_in(&ann).await;
     house.wait(TimeDelta::minutes(1));
     let here = house.signed_in(&ann).await;

@@ -107,7 +107,7 @@ async fn a_standby_among_several_hosts_is_passed_over_and_alone_it_is_not_used()
     let mut database = TestDatabase::new().await;
     database.url = DatabaseUrl::parse(&both, None).unwrap();
     let house = House::over(database, &[], Limits::default()).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     assert_eq!(browser.current_user().await["email"], "ann@example.com");
     assert_eq!(standby.psql("select count(*) from pg_stat_activity where application_name like 'vestibule%'"), "0\n");

@@ -21,7 +21,7 @@ async fn a_sign_in_costs_at_most_nine_statements() {
     // So many sessions that the sign-in below ends one more.
     let settings = [("VESTIBULE_RATE_LIMIT", "10/1s,60/1m"), ("VESTIBULE_SESSIONS", "1")];
     let house = House::over(database, &settings, Limits::default()).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let displaced = house.browser();
     house.sign_in(&displaced, &ann).await;
     house.wait(chrono::TimeDelta::minutes(3));
@@ -87,7 +87,7 @@ async fn a_refusal_costs_no_more_than_a_success() {
     let name = database.name().to_owned();
     database::admin(&format!("alter database {name} set log_statement = 'all'")).await;
     let house = House::over(database, &[("VESTIBULE_RATE_LIMIT", "10/1s,60/1m")], Limits::default()).await;
-    house.enrolled("ann@example.com").await;
+    house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let mut last = made(&name);
     let mut step = || {

@@ -146,7 +146,7 @@ async fn another_accounts_device_cookie_is_replaced_and_its_row_ended() {
 async fn a_device_cookie_opens_nothing_and_helps_at_no_other_address() {
     let house = House::open().await;
     let (ann, own) = trusted(&house, "ann@example.com").await;
-    house.enrolled("bob@example.com").await;
+    house.enrolled_a_day_ago("bob@example.com").await;
     let thief = house.browser();
     thief.set_cookie(DEVICE, &own.cookie(DEVICE).unwrap());
     assert_eq!(thief.current_user().await, Value::Null);

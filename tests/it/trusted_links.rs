@@ -25,7 +25,7 @@ pub async fn show(browser: &Browser, link: &str) -> Answer {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_lets_a_new_machine_in_while_strangers_keep_the_others_waiting() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let stranger = house.browser();
     let code = house.mailed_code(&stranger, &ann).await;
     for _ in 0..5 {
@@ -44,7 +44,7 @@ async fn a_link_lets_a_new_machine_in_while_strangers_keep_the_others_waiting() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_is_good_once_and_for_fifteen_minutes() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let once = link(&house, &ann).await;
     assert_eq!(show(&house.browser(), &once).await.status, 204);
     let again = show(&house.browser(), &once).await;

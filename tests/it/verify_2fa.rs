@@ -11,7 +11,7 @@ use crate::support::{House, Person};
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_way_in_signs_in() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.prove_address(&browser, &ann).await;
     let old = browser.stolen();
@@ -29,7 +29,7 @@ async fn the_whole_way_in_signs_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn before_the_mailed_code_is_proven_it_is_the_wrong_stage_whatever_the_code() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     for typed in [ann.code(&house).as_str(), "12345", ""] {
         assert_eq!(browser.verify_2fa(typed).await, refused("NO_PENDING_SIGN_IN"), "{typed:?}");
@@ -47,7 +47,7 @@ async fn before_the_mailed_code_is_proven_it_is_the_wrong_stage_whatever_the_cod
 #[tokio::test(flavor = "multi_thread")]
 async fn the_steps_before_and_after_are_accepted_and_no_others() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for step in -5..=5 {
         let browser = house.browser();
         house.prove_address(&browser, &ann).await;
@@ -60,7 +60,7 @@ async fn the_steps_before_and_after_are_accepted_and_no_others() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_used_step_and_all_before_it_are_wrong_and_counted_however_typed() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (first, second) = (house.browser(), house.browser());
     house.prove_address(&first, &ann).await;
     house.wait(TimeDelta::seconds(120));
@@ -87,7 +87,7 @@ fn full_width(digits: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn blanks_in_a_code_do_not_matter_and_digits_of_other_scripts_are_none() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for blank in [" ", "\t", "\u{a0}"] {
         let browser = house.browser();
         house.prove_address(&browser, &ann).await;
@@ -106,10 +106,10 @@ async fn blanks_in_a_code_do_not_matter_and_digits_of_other_scripts_are_none() {
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_codes_lock_the_authenticator_alone_and_it_unlocks_as_told() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.prove_address(&browser, &ann).await;
-    let told = "2026-11-22T21:39:06Z";
+    let told = &house.told_in(TimeDelta::minutes(15));
     for left in (0..5).rev() {
         let expected = if left > 0 { wrong(left) } else { until_then(wrong(0), told) };
         let answer = browser.verify_2fa_answer(&ann.wrong_code(&house)).await;
@@ -137,7 +137,7 @@ async fn wrong_codes_lock_the_authenticator_alone_and_it_unlocks_as_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_code_by_mail_does_not_hold_up_the_authenticator() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (ours, theirs) = (house.browser(), house.browser());
     house.prove_address(&ours, &ann).await;
     house.wait(TimeDelta::seconds(120));
@@ -152,7 +152,7 @@ async fn a_locked_code_by_mail_does_not_hold_up_the_authenticator() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proven_address_is_good_until_the_pending_sign_in_ends() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for (after, expected) in [(899_999, right()), (900_000, refused("NO_PENDING_SIGN_IN"))] {
         let browser = house.browser();
         house.prove_address(&browser, &ann).await;
@@ -221,14 +221,14 @@ async fn a_lock_is_told_before_an_enrolment_that_came_too_late() {
     for left in (0..5).rev() {
         assert_eq!(guesser.verify_2fa(&ann.wrong_code(&house)).await["remainingAttempts"], left);
     }
-    let locked = until_then(refused("LOCKED"), "2026-11-21T20:43:06Z");
+    let locked = until_then(refused("LOCKED"), &house.told_in(TimeDelta::minutes(15)));
     assert_eq!(late.verify_2fa(&ann.code(&house)).await, locked);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_sign_in_ends_the_session_whose_cookie_came_with_it_and_no_other() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, elsewhere) = (house.browser(), house.browser());
     house.sign_in(&elsewhere, &ann).await;
     house.wait(TimeDelta::seconds(120));

@@ -9,7 +9,7 @@ use crate::support::{House, other_than};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_is_spent_by_its_first_use() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     let old = browser.stolen();
@@ -31,12 +31,13 @@ async fn a_code_is_spent_by_its_first_use() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_code_is_counted_down_to_the_end_of_its_sign_in() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     let other = other_than(std::slice::from_ref(&code));
     for left in (0..5).rev() {
-        let expected = if left > 0 { wrong(left) } else { until_then(wrong(0), "2026-11-22T21:39:06Z") };
+        let expected =
+            if left > 0 { wrong(left) } else { until_then(wrong(0), &house.told_in(TimeDelta::minutes(15))) };
         let answer = browser.verify_lookup_answer(&other).await;
         assert_eq!((answer.status, answer.json()), (200, json!({ "data": { "verifyLookup": expected } })));
         assert!(answer.set_cookies().is_empty());
@@ -48,7 +49,7 @@ async fn a_wrong_code_is_counted_down_to_the_end_of_its_sign_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_six_digits_is_refused_uncounted() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     let long = "1".repeat(10_000);
@@ -77,7 +78,7 @@ async fn what_is_not_six_digits_is_refused_uncounted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn blanks_in_a_code_do_not_matter() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for blank in [" ", "\t", "\u{a0}", "\r\n", "\u{2003}"] {
         let browser = house.browser();
         let code = house.mailed_code(&browser, &ann).await;
@@ -90,7 +91,7 @@ async fn blanks_in_a_code_do_not_matter() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_is_good_for_ten_minutes_and_then_no_more() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     house.wait(TimeDelta::milliseconds(599_999));
@@ -112,7 +113,7 @@ async fn a_code_is_good_for_ten_minutes_and_then_no_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pending_sign_in_ends_after_fifteen_minutes() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for (after, answer) in [(899_999, "EXPIRED"), (900_000, "NO_PENDING_SIGN_IN"), (7_200_000, "NO_PENDING_SIGN_IN")] {
         let browser = house.browser();
         let code = house.mailed_code(&browser, &ann).await;
@@ -125,7 +126,7 @@ async fn a_pending_sign_in_ends_after_fifteen_minutes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_pending_sign_in_nothing_else_is_looked_at() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (ours, stranger) = (house.browser(), house.browser());
     let code = house.mailed_code(&ours, &ann).await;
     for typed in [code.as_str(), "123456", "12345", ""] {
@@ -139,7 +140,7 @@ async fn without_a_pending_sign_in_nothing_else_is_looked_at() {
 #[tokio::test(flavor = "multi_thread")]
 async fn refusals_come_in_the_order_that_is_told() {
     let house = House::with(&[("VESTIBULE_LOCKOUT", "3m,1h")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (early, late) = (house.browser(), house.browser());
     let first = house.mailed_code(&early, &ann).await;
     house.wait(TimeDelta::minutes(8));
@@ -154,8 +155,9 @@ async fn refusals_come_in_the_order_that_is_told() {
     for left in (0..5).rev() {
         assert_eq!(late.verify_lookup(&other).await["remainingAttempts"], left);
     }
-    // Locked until 21:37:06, and the early code expired at 21:34:05: malformed, then locked, then expired, then wrong.
-    let locked = until_then(refused("LOCKED"), "2026-11-22T21:37:06Z");
+    // Locked for three minutes, and the early code has expired: malformed, then locked, then expired, then wrong.
+    let told = house.told_in(TimeDelta::minutes(3));
+    let locked = until_then(refused("LOCKED"), &told);
     for (typed, expected) in
         [("12345", refused("INVALID_FORMAT")), (first.as_str(), locked.clone()), (other.as_str(), locked)]
     {
@@ -163,7 +165,7 @@ async fn refusals_come_in_the_order_that_is_told() {
         assert_eq!(answer.field("verifyLookup"), expected, "{typed}");
         assert!(answer.set_cookies().is_empty());
     }
-    house.wait_until(&json!("2026-11-22T21:37:06Z"));
+    house.wait_until(&json!(told));
     for typed in [&first, &other] {
         assert_eq!(early.verify_lookup(typed).await, refused("EXPIRED"));
     }
@@ -173,7 +175,7 @@ async fn refusals_come_in_the_order_that_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_locked_a_right_code_is_not_looked_at_and_stays_good() {
     let house = House::with(&[("VESTIBULE_LOCKOUT", "3m,1h")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (ours, theirs) = (house.browser(), house.browser());
     let code = house.mailed_code(&ours, &ann).await;
     house.wait(TimeDelta::seconds(120));
@@ -181,8 +183,9 @@ async fn while_locked_a_right_code_is_not_looked_at_and_stays_good() {
     for left in (0..5).rev() {
         assert_eq!(theirs.verify_lookup(&other).await["remainingAttempts"], left);
     }
-    let told = json!("2026-11-22T21:29:06Z");
-    let locked = until_then(refused("LOCKED"), "2026-11-22T21:29:06Z");
+    let told = house.told_in(TimeDelta::minutes(3));
+    let locked = until_then(refused("LOCKED"), &told);
+    let told = json!(told);
     for _ in 0..10 {
         assert_eq!(ours.verify_lookup(&code).await, locked);
     }

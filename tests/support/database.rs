@@ -10,6 +10,8 @@ use vestibule::cli::fetching;
 use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
 use vestibule::store::{DatabaseUrl, migrations};
 
+use super::stopwatch::Stopwatch;
+
 const TEMPLATE: &str = "template_vestibule";
 
 struct Server {
@@ -25,6 +27,7 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 pub struct TestDatabase {
     name: String,
     pub url: DatabaseUrl,
+    _stopwatch: Stopwatch,
 }
 
 impl TestDatabase {
@@ -69,6 +72,19 @@ impl TestDatabase {
         self.connect().await.batch_execute(statement).await.unwrap();
     }
 
+    /// Drops every check and foreign key of these tables, as an attacker who owns them can.
+    pub async fn drop_constraints(&self, tables: &[&str]) {
+        for table in tables {
+            self.run(&format!(
+                "do $$ declare dropped text; begin
+                    for dropped in select conname from pg_constraint where conrelid = '{table}'::regclass and contype in ('c', 'f')
+                    loop execute format('alter table {table} drop constraint %I', dropped); end loop;
+                end $$"
+            ))
+            .await;
+        }
+    }
+
     /// The database's name.
     pub fn name(&self) -> &str {
         &self.name
@@ -77,7 +93,7 @@ impl TestDatabase {
     fn named() -> TestDatabase {
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::SeqCst));
         let url = DatabaseUrl::parse(&server().cluster.url(&name), None).unwrap();
-        TestDatabase { name, url }
+        TestDatabase { name, url, _stopwatch: Stopwatch::start() }
     }
 }
 

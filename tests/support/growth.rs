@@ -75,6 +75,7 @@ async fn blocks<T>(database: &TestDatabase, store: &Store, look_up: impl Future<
     let touched = "select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0))::bigint
         from pg_statio_user_tables";
     told(store).await;
+    others_ended(database).await;
     let before = database.db_number(touched).await;
     look_up.await;
     told(store).await;
@@ -85,6 +86,14 @@ async fn blocks<T>(database: &TestDatabase, store: &Store, look_up: impl Future<
 async fn told(store: &Store) {
     let mut db = store.connection().await.unwrap();
     db.batch_execute("select pg_stat_force_next_flush()").await.unwrap();
+}
+
+/// Waits until PostgreSQL has ended the test's own connections, which tell what they touched as they end: a full scan by the
+/// test would be counted as the look-up's.
+async fn others_ended(database: &TestDatabase) {
+    let ended = "select (count(*) = 0)::int::bigint from pg_stat_activity
+        where datname = current_database() and application_name = 'test' and pid <> pg_backend_pid()";
+    until("the test's connections to end", async || (database.db_number(ended).await == 1).then_some(())).await;
 }
 
 /// Waits until no transaction of the cluster, another test's for one, is as old as the trail's last line.

@@ -7,7 +7,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use vestibule::accounts::{self, Added, Admin, AdminData, NewAdmin, Who};
 use vestibule::app::App;
 use vestibule::assertions::Assertions;
 use vestibule::captcha::Captcha;
@@ -21,10 +20,9 @@ use vestibule::store::{Store, migrations};
 use vestibule::vestibule::Vestibule;
 
 use super::Browser;
-use super::Person;
 use super::database::TestDatabase;
 use super::inbox::Inbox;
-use super::{leaks, operator, until};
+use super::{leaks, until, whole};
 
 /// Where browsers think we are.
 pub const ORIGIN: &str = "https://admin.example.com";
@@ -179,56 +177,9 @@ impl House {
         self.clock.advance(then - self.clock.now());
     }
 
-    /// An admin with every role, who has yet to enrol.
-    pub async fn admin(&self, email: &str) -> Person {
-        let admin = NewAdmin {
-            email: email.into(),
-            roles: self.app.policy.roles.clone(),
-            data: AdminData { name: Some("Ann Other".into()), ..AdminData::default() },
-        };
-        let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
-            panic!("{email} could not be added")
-        };
-        Person::named(email, &id)
-    }
-
-    /// An admin with an authenticator, signed out again, every wait over.
-    pub async fn enrolled(&self, email: &str) -> Person {
-        let person = self.admin(email).await;
-        let browser = self.browser();
-        self.sign_in(&browser, &person).await;
-        assert!(browser.sign_out().await);
-        self.wait(TimeDelta::hours(25));
-        person
-    }
-
-    /// The whole way in, enrolling where that is still to be done.
-    pub async fn sign_in(&self, browser: &Browser, person: &Person) {
-        self.prove_address(browser, person).await;
-        let answer = browser.verify_2fa(&person.code(self)).await;
-        assert_eq!(answer["status"], true, "{answer}");
-    }
-
-    /// The way in up to the authenticator.
-    pub async fn prove_address(&self, browser: &Browser, person: &Person) {
-        let code = self.mailed_code(browser, person).await;
-        let proven = browser.verify_lookup(&code).await;
-        assert_eq!(proven["status"], true, "{proven}");
-        if let Some(url) = proven["authUrlFor2fa"].as_str() {
-            person.scan(url);
-        }
-    }
-
-    /// Asks for a code, and reads it.
-    pub async fn mailed_code(&self, browser: &Browser, person: &Person) -> String {
-        let asked = browser.request_lookup(&person.email).await;
-        assert_eq!(asked["status"], true, "{asked}");
-        self.inbox.next(&person.email).await.code()
-    }
-
-    /// The admin, as an operator sees them.
-    pub async fn find(&self, person: &Person) -> Admin {
-        accounts::find(&self.app, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
+    /// The instant this span from now, as the wire tells it: the next whole second.
+    pub fn told_in(&self, span: TimeDelta) -> String {
+        whole(self.clock.now() + span).format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
     /// Waits until no mail is left to carry, and every line of the trail was read for what deserves one.

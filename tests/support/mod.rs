@@ -24,6 +24,7 @@ pub mod search;
 pub mod siteverify;
 pub mod smtp_sink;
 pub mod staff;
+pub mod stopwatch;
 pub mod tls_database;
 pub mod trail;
 pub mod wire;

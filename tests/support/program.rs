@@ -12,6 +12,7 @@ use super::HANG;
 use super::house::{KEYS, ORIGIN};
 use super::leaks::{self, Mark};
 use super::search::Kind;
+use super::stopwatch::Stopwatch;
 
 const PASSED_ON: [&str; 4] = ["PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"];
 
@@ -32,6 +33,7 @@ pub struct Program {
     logged: Arc<Mutex<String>>,
     readers: Vec<std::thread::JoinHandle<()>>,
     mark: Mark,
+    _stopwatch: Stopwatch,
 }
 
 /// A command, not yet run. No `.env` lies where it stands.
@@ -149,7 +151,15 @@ impl Program {
         out.read_line(&mut first).unwrap();
         said.lock().unwrap().push_str(&first);
         readers.push(gather(out, &[&said]));
-        Program { child, first: first.trim_end().to_owned(), said, logged, readers, mark }
+        Program {
+            child,
+            first: first.trim_end().to_owned(),
+            said,
+            logged,
+            readers,
+            mark,
+            _stopwatch: Stopwatch::start(),
+        }
     }
 
     /// Where it listens.

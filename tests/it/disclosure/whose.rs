@@ -51,9 +51,9 @@ impl Whose {
         match self {
             Whose::Ghost | Whose::Inside | Whose::Uninvited | Whose::Misinvited => {}
             Whose::Late => drop(house.admin(EMAIL).await),
-            Whose::Known | Whose::Turned(_) => drop(house.enrolled(EMAIL).await),
-            Whose::Disabled => Deed::Disable.on(&house, &house.enrolled(EMAIL).await).await,
-            Whose::RoleLess => Deed::TakeRoles.on(&house, &house.enrolled(EMAIL).await).await,
+            Whose::Known | Whose::Turned(_) => drop(house.enrolled_a_day_ago(EMAIL).await),
+            Whose::Disabled => Deed::Disable.on(&house, &house.enrolled_a_day_ago(EMAIL).await).await,
+            Whose::RoleLess => Deed::TakeRoles.on(&house, &house.enrolled_a_day_ago(EMAIL).await).await,
         }
         house.wait_until(&json!(NOW));
         // Long stale: a ghost that was asked for once has such a row too.

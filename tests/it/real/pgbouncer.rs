@@ -90,7 +90,7 @@ async fn the_whole_way_in_goes_through_pgbouncer_in_session_mode() {
     let bouncer = PgBouncer::before(&database, "session").await;
     database.url = bouncer.url.clone();
     let house = House::over(database, &[], Default::default()).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
     assert_eq!(browser.current_user().await["email"], "ann@example.com");

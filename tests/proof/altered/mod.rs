@@ -24,8 +24,8 @@ struct Stand {
 impl Stand {
     async fn build() -> Stand {
         let house = House::with(&NO_WAITS).await;
-        house.enrolled("bob@example.com").await;
-        let person = house.enrolled("ann@example.com").await;
+        house.enrolled_a_day_ago("bob@example.com").await;
+        let person = house.enrolled_a_day_ago("ann@example.com").await;
         let signed_in = house.signed_in(&person).await;
         let stranger = house.browser();
         let code = house.mailed_code(&stranger, &person).await;

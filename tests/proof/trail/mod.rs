@@ -46,7 +46,7 @@ fn judge(tampering: &Tampering, report: &Report) -> Result<(), String> {
 
 /// What real steps tell: sign-ins, wrong codes, decoys, commands.
 async fn steps(house: &House) {
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for round in 0.. {
         let browser = house.signed_in(&ann).await;
         house.wait(chrono::TimeDelta::seconds(60));

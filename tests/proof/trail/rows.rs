@@ -14,7 +14,7 @@ pub const TABLES: [&str; 4] = ["authenticators", "recovery_codes", "trusted_brow
 /// Keeps every row, and then uses one of each kind up: a step, a recovery code, a browser's trust, a mailed code, and a wrong
 /// code of a decoy.
 pub async fn use_up(house: &House) {
-    let ann = house.enrolled("used@example.com").await;
+    let ann = house.enrolled_a_day_ago("used@example.com").await;
     let browser = house.signed_in(&ann).await;
     house.wait(TimeDelta::minutes(2));
     house.signed_in(&ann).await;

@@ -6,5 +6,6 @@ pub mod desk;
 pub mod gate;
 pub mod invitations;
 pub mod own;
+pub mod people;
 pub mod person;
 pub mod steps;

@@ -192,7 +192,7 @@ async fn an_owner_looks_after_a_colleague_on_a_phone() {
 #[ignore = "wants chromedriver"]
 async fn whoever_is_not_signed_in_is_led_there_and_back_and_whoever_is_no_owner_sees_a_sentence() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Phone).await;
     for (page, returns) in [("/admins", "%2Fadmins"), ("/admins/trail", "%2Fadmins%2Ftrail")] {
         visitor.go(page).await;

@@ -68,7 +68,7 @@ async fn an_admin_whose_invitation_has_expired_is_told_of_as_such() {
 #[ignore = "wants chromedriver"]
 async fn what_may_not_be_done_to_oneself_or_to_an_owner_is_not_offered() {
     let (house, ann, visitor) = at_the_desk(Screen::Phone).await;
-    let bob = house.enrolled("bob@example.com").await;
+    let bob = house.enrolled_a_day_ago("bob@example.com").await;
     house.rename(&bob, "Bob Fellow").await;
     visitor.go("/sign-in").await;
     visitor.sees("email").await;
@@ -200,7 +200,7 @@ async fn no_state_of_the_owners_pages_violates_a_rule_on_a_phone() {
 #[ignore = "wants chromedriver"]
 async fn the_sentence_for_whoever_is_no_owner_violates_no_rule() {
     let house = House::with(&NO_WAITS).await;
-    let bob = house.enrolled("bob@example.com").await;
+    let bob = house.enrolled_a_day_ago("bob@example.com").await;
     house.change_roles(&bob, &["BO"]).await;
     let visitor = Visitor::at(&house, Screen::Phone).await;
     is_home(&visitor, &house, &bob).await;

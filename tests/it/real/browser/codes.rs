@@ -9,7 +9,7 @@ use crate::support::{House, other_than};
 #[ignore = "wants chromedriver"]
 async fn each_wrong_code_tells_what_is_left_and_the_last_when_one_may_go_on() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     let code = asks(&visitor, &house, &ann).await;
     let wrong = other_than(std::slice::from_ref(&code));
@@ -52,7 +52,7 @@ async fn each_wrong_code_tells_what_is_left_and_the_last_when_one_may_go_on() {
 #[ignore = "wants chromedriver"]
 async fn a_new_code_waits_its_time_and_voids_the_older() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     let first = asks(&visitor, &house, &ann).await;
     let label = visitor.text("resend").await;
@@ -79,7 +79,7 @@ async fn a_new_code_waits_its_time_and_voids_the_older() {
 #[ignore = "wants chromedriver"]
 async fn an_authenticators_lock_tells_its_end_in_the_readers_time() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Phone).await;
     proves_address(&visitor, &house, &ann).await;
     let wrong = ann.wrong_code(&house);
@@ -101,7 +101,7 @@ async fn an_authenticators_lock_tells_its_end_in_the_readers_time() {
 #[ignore = "wants chromedriver"]
 async fn pressed_twice_is_asked_once() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     visitor.types("email", &ann.email).await;
     let asked = "performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/graphql')).length";

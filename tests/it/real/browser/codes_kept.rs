@@ -9,7 +9,7 @@ use crate::support::{House, NO_WAITS};
 
 async fn makes_other_codes(screen: Screen) {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, screen).await;
     is_in(&visitor, &house, &ann).await;
     let old = makes_codes(&visitor, &house, &ann).await;

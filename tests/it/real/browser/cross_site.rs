@@ -41,7 +41,7 @@ fetch('ORIGIN/me', { credentials: 'include', mode: 'no-cors' })
 #[ignore = "wants chromedriver"]
 async fn another_sites_page_reads_frames_and_does_nothing() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     signs_in(&visitor, &house, &ann).await;
     visitor.is_home().await;

@@ -85,7 +85,7 @@ pub static PAIRS: Mutex<()> = Mutex::const_new(());
 /// A house, an owner of it, and the owner at the list of admins.
 pub async fn at_the_desk(screen: Screen) -> (House, Person, Visitor) {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, screen).await;
     is_home(&visitor, &house, &ann).await;
     visitor.presses("#to-admins a").await;

@@ -86,8 +86,8 @@ async fn signing_in(screen: Screen) {
 
 async fn inside(screen: Screen) {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
-    let bob = house.enrolled("bob@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let bob = house.enrolled_a_day_ago("bob@example.com").await;
     house.change_roles(&bob, &["BO"]).await;
     let visitor = at_a_small_window(&house, screen).await;
     is_home(&visitor, &house, &ann).await;

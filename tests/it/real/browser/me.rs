@@ -35,7 +35,7 @@ async fn elsewhere(house: &House, person: &Person) -> Browser {
 
 async fn loses_a_phone(screen: Screen) {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, screen).await;
     is_in(&visitor, &house, &ann).await;
     assert_eq!(visitor.text("recovery-left").await, "You have none.");
@@ -112,7 +112,7 @@ async fn on_a_desktop_too() {
 #[ignore = "wants chromedriver"]
 async fn a_session_is_ended_a_browser_forgotten_and_everything_at_once() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (other, third) = (elsewhere(&house, &ann).await, elsewhere(&house, &ann).await);
     let visitor = Visitor::at(&house, Screen::Phone).await;
     is_in(&visitor, &house, &ann).await;
@@ -153,7 +153,7 @@ async fn a_session_is_ended_a_browser_forgotten_and_everything_at_once() {
 #[ignore = "wants chromedriver"]
 async fn wrong_codes_are_counted_before_the_reader_and_the_fifth_ends_the_session() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Phone).await;
     is_in(&visitor, &house, &ann).await;
     visitor.presses("#phone-go").await;
@@ -176,7 +176,7 @@ async fn wrong_codes_are_counted_before_the_reader_and_the_fifth_ends_the_sessio
 #[ignore = "wants chromedriver"]
 async fn what_others_wrote_is_text_and_nothing_else() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let evil = "<img src=x onerror=\"document.title='evil'\">{account}<b id=evil>";
     house.db_run(&format!("update accounts set display_name = $x${evil}$x$")).await;
     let visitor = Visitor::at(&house, Screen::Phone).await;
@@ -196,7 +196,7 @@ async fn what_others_wrote_is_text_and_nothing_else() {
 #[ignore = "wants chromedriver"]
 async fn without_a_network_the_page_says_so_and_tries_again_when_asked() {
     let house = House::with(&NO_WAITS).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     is_in(&visitor, &house, &ann).await;
     visitor.loses_the_network().await;

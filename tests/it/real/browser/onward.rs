@@ -7,7 +7,7 @@ use crate::support::{House, ORIGIN};
 #[ignore = "wants chromedriver"]
 async fn a_sign_in_goes_on_to_an_origin_of_ours_and_is_not_sent_to_and_fro() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     visitor.stops_the_clock().await;
     let there = "https://cms.example.com/articles?page=2#third";
@@ -32,7 +32,7 @@ async fn a_sign_in_goes_on_to_an_origin_of_ours_and_is_not_sent_to_and_fro() {
 #[ignore = "wants chromedriver"]
 async fn no_trick_leads_a_browser_away_from_us() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     signs_in(&visitor, &house, &ann).await;
     visitor.is_home().await;
@@ -72,7 +72,7 @@ async fn no_trick_leads_a_browser_away_from_us() {
 #[ignore = "wants chromedriver"]
 async fn the_fragment_of_the_page_goes_along_and_changes_no_origin() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     // Through the whole way in, a reload in its midst.
     visitor.go("/sign-in?return_to=https%3A%2F%2Fcms.example.com%2Fx#/users/5?tab=2").await;

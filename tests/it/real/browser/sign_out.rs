@@ -28,7 +28,7 @@ async fn cookies(visitor: &Visitor) -> Vec<(String, String)> {
 #[ignore = "wants chromedriver"]
 async fn a_sign_out_deletes_what_pages_of_the_origin_keep_and_no_cookie_but_the_sessions() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     signs_in(&visitor, &house, &ann).await;
     visitor.is_home().await;

@@ -9,7 +9,7 @@ use crate::support::House;
 #[ignore = "wants chromedriver"]
 async fn a_sign_in_in_one_tab_is_one_in_the_other() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     let code = asks(&visitor, &house, &ann).await;
     let first = visitor.page.window().await.unwrap();
@@ -43,7 +43,7 @@ async fn a_sign_in_in_one_tab_is_one_in_the_other() {
 #[ignore = "wants chromedriver"]
 async fn back_leads_to_the_address_and_forward_to_the_code() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Phone).await;
     let code = asks(&visitor, &house, &ann).await;
     visitor.page.back().await.unwrap();

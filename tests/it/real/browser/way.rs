@@ -58,7 +58,7 @@ async fn on_a_phone_too() {
 #[ignore = "wants chromedriver"]
 async fn an_address_of_nobody_looks_the_same() {
     let house = House::open().await;
-    let (ann, bob) = (house.enrolled("ann@example.com").await, "bob@example.com");
+    let (ann, bob) = (house.enrolled_a_day_ago("ann@example.com").await, "bob@example.com");
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     let mut seen = Vec::new();
     for email in [ann.email.as_str(), bob] {
@@ -79,7 +79,7 @@ async fn an_address_of_nobody_looks_the_same() {
 #[ignore = "wants chromedriver"]
 async fn whoever_lost_their_phone_is_asked_for_a_recovery_code() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Phone).await;
     proves_address(&visitor, &house, &ann).await;
     visitor.presses("#lost-phone").await;
@@ -116,7 +116,7 @@ async fn whoever_lost_their_phone_is_asked_for_a_recovery_code() {
 #[ignore = "wants chromedriver"]
 async fn without_a_network_or_a_database_the_page_says_so_and_tries_again_when_asked() {
     let house = House::open().await;
-    let ann = house.enrolled("ann@example.com").await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     visitor.loses_the_network().await;
     visitor.enters("email", &ann.email).await;

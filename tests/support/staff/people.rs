@@ -1,0 +1,60 @@
+//! Admins of a house, and their way in.
+
+use chrono::TimeDelta;
+use vestibule::accounts::{self, Added, Admin, AdminData, NewAdmin, Who};
+
+use crate::support::{Browser, House, Person, operator};
+
+impl House {
+    /// An admin with every role, who has yet to enrol.
+    pub async fn admin(&self, email: &str) -> Person {
+        let admin = NewAdmin {
+            email: email.into(),
+            roles: self.app.policy.roles.clone(),
+            data: AdminData { name: Some("Ann Other".into()), ..AdminData::default() },
+        };
+        let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
+            panic!("{email} could not be added")
+        };
+        Person::named(email, &id)
+    }
+
+    /// An admin who enrolled and signed out 25 hours ago: the clock moves on, and every wait and window is over.
+    pub async fn enrolled_a_day_ago(&self, email: &str) -> Person {
+        let person = self.admin(email).await;
+        let browser = self.browser();
+        self.sign_in(&browser, &person).await;
+        assert!(browser.sign_out().await);
+        self.wait(TimeDelta::hours(25));
+        person
+    }
+
+    /// The whole way in, enrolling where that is still to be done.
+    pub async fn sign_in(&self, browser: &Browser, person: &Person) {
+        self.prove_address(browser, person).await;
+        let answer = browser.verify_2fa(&person.code(self)).await;
+        assert_eq!(answer["status"], true, "{answer}");
+    }
+
+    /// The way in up to the authenticator.
+    pub async fn prove_address(&self, browser: &Browser, person: &Person) {
+        let code = self.mailed_code(browser, person).await;
+        let proven = browser.verify_lookup(&code).await;
+        assert_eq!(proven["status"], true, "{proven}");
+        if let Some(url) = proven["authUrlFor2fa"].as_str() {
+            person.scan(url);
+        }
+    }
+
+    /// Asks for a code, and reads it.
+    pub async fn mailed_code(&self, browser: &Browser, person: &Person) -> String {
+        let asked = browser.request_lookup(&person.email).await;
+        assert_eq!(asked["status"], true, "{asked}");
+        self.inbox.next(&person.email).await.code()
+    }
+
+    /// The admin, as an operator sees them.
+    pub async fn find(&self, person: &Person) -> Admin {
+        accounts::find(&self.app, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
+    }
+}
