@@ -1,4 +1,4 @@
-//! A certificate authority of a test's own, and the certificates it issues: good ones, and ones past their day.
+//! A certificate authority of one test, and the certificates it issues: valid and expired ones.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Authority {
         Authority { issuer, file }
     }
 
-    /// The file that vouches for whatever this authority issues.
+    /// The authority's own certificate, as a file.
     pub fn file(&self) -> &str {
         self.path().to_str().unwrap()
     }
@@ -42,12 +42,12 @@ impl Authority {
         self.file.path()
     }
 
-    /// For a name or an address, good for long.
+    /// A valid certificate for a host name or an IP address.
     pub fn issue(&self, name: &str) -> Issued {
         self.issue_until(name, 4096)
     }
 
-    /// For a name or an address, and past its day.
+    /// An expired certificate for a host name or an IP address.
     pub fn issue_expired(&self, name: &str) -> Issued {
         self.issue_until(name, 2001)
     }
@@ -62,7 +62,7 @@ impl Authority {
 }
 
 impl Issued {
-    /// What accepts TLS with it.
+    /// A TLS acceptor with this certificate.
     pub fn acceptor(&self) -> TlsAcceptor {
         let certificate = CertificateDer::from_pem_slice(self.certificate.as_bytes()).unwrap();
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).unwrap();
@@ -75,7 +75,7 @@ impl Issued {
         TlsAcceptor::from(Arc::new(config))
     }
 
-    /// Both in a folder, as servers want them: `cert.pem`, and `key.pem` for its owner alone.
+    /// Writes `cert.pem` and `key.pem` (readable by its owner only) into a folder.
     pub fn write_to(&self, folder: &Path) {
         use std::os::unix::fs::PermissionsExt;
         std::fs::write(folder.join("cert.pem"), &self.certificate).unwrap();

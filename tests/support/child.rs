@@ -1,4 +1,5 @@
-//! A server as operators run it, over a database of its own: `vestibule serve`, all set but what a test says.
+//! `vestibule serve` as operators run it: a process over a database of its own, with valid settings that a test may
+//! override.
 
 use std::path::Path;
 
@@ -15,7 +16,7 @@ pub struct Child {
     program: Program,
 }
 
-/// Whatever was mailed is noted before the program's log is searched: it ends after this.
+/// Field order matters: codes of the mails are noted before the program is dropped and its log searched.
 struct Read(Inbox);
 
 impl Drop for Read {
@@ -25,12 +26,12 @@ impl Drop for Read {
 }
 
 impl Child {
-    /// Serves with these settings too.
+    /// Starts `serve` with further settings.
     pub async fn serve(settings: &[(&str, &str)]) -> Child {
         Child::start(settings, |all| Program::start(&["serve"], all)).await
     }
 
-    /// Serves with these settings too, and with so many files it may have open.
+    /// Starts `serve` with further settings and a limit of open files.
     pub async fn serve_within(files: u32, settings: &[(&str, &str)]) -> Child {
         Child::start(settings, |all| Program::start_within(files, &["serve"], all)).await
     }
@@ -44,7 +45,7 @@ impl Child {
             ("VESTIBULE_PUBLIC_URL", ORIGIN),
             ("VESTIBULE_LISTEN", "127.0.0.1:0"),
             ("VESTIBULE_KEYS", KEYS),
-            // Nobody sends it more when it is told to stop.
+            // No load balancer stands in front, so a stop needs no delay.
             ("VESTIBULE_SHUTDOWN_DELAY", "off"),
         ];
         let all: Vec<(&str, &str)> = base.into_iter().chain(settings.iter().copied()).collect();
@@ -52,18 +53,18 @@ impl Child {
         Child { database, url: program.url(), inbox: Read(inbox), program }
     }
 
-    /// Adds an admin beside it, as an operator does.
+    /// Adds an admin by a command, as an operator does.
     pub fn add(&self, email: &str) {
         self.command(&["admin", "add", email, "--role", "BO"], "");
     }
 
-    /// Adds many at once.
+    /// Imports many admins by one command.
     pub fn add_all<'a>(&self, emails: impl IntoIterator<Item = &'a str>) {
         let lines: String = emails.into_iter().map(|email| format!("{email},BO\n")).collect();
         self.command(&["admin", "import", "-"], &format!("email,roles\n{lines}"));
     }
 
-    /// Runs a command beside it to its end; its standard output.
+    /// Runs a command over the same database; returns its standard output.
     pub fn command(&self, arguments: &[&str], input: &str) -> String {
         let conninfo = self.database.conninfo();
         let settings =
@@ -73,39 +74,39 @@ impl Child {
         said.out
     }
 
-    /// Its memory, in KiB: what the system holds for it.
+    /// Resident memory of the process, in KiB.
     pub fn memory(&self) -> usize {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.program.pid())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
-    /// Its process.
+    /// Process id.
     pub fn pid(&self) -> u32 {
         self.program.pid()
     }
 
-    /// How many files it has open.
+    /// Number of files that the process has open.
     pub fn files(&self) -> usize {
         std::fs::read_dir(format!("/proc/{}/fd", self.program.pid())).unwrap().count()
     }
 
-    /// Where its mails go.
+    /// Folder of its mails.
     pub fn mails(&self) -> &Path {
         self.inbox.0.folder.path()
     }
 
-    /// A browser that was never here.
+    /// A browser with an empty jar.
     pub fn browser(&self) -> Browser {
         Browser::new(&self.url)
     }
 
-    /// What it has logged so far.
+    /// The log so far.
     pub fn log(&self) -> String {
         self.program.said()
     }
 
-    /// Stops it; all it has logged.
+    /// Stops the server; returns its whole log.
     pub fn end(self) -> String {
         self.program.signal("TERM");
         self.inbox.0.note_codes();

@@ -22,7 +22,7 @@ pub struct Client {
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
-/// An answer, whole.
+/// A whole HTTP answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
@@ -47,7 +47,7 @@ impl Answer {
         lines.map(|line| line.to_str().unwrap().to_owned()).collect()
     }
 
-    /// What the browser is to delete of our origin's data, as the header says it.
+    /// Value of `Clear-Site-Data`.
     pub fn cleared_data(&self) -> Option<&str> {
         self.headers.get("clear-site-data").map(|value| value.to_str().unwrap())
     }
@@ -57,7 +57,7 @@ impl Answer {
         self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The words of its first error.
+    /// `errors[0].message`.
     pub fn message(&self) -> String {
         self.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned()
     }

@@ -1,5 +1,5 @@
-//! A database of its own for each test, cloned from a template that was migrated once, on one private PostgreSQL per
-//! process. Dropped by a reaper when the test is over.
+//! One database for each test, cloned from a template that was migrated once, on one private PostgreSQL per process. A
+//! reaper drops it after the test.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
@@ -23,7 +23,7 @@ struct Server {
 static SERVER: OnceLock<Server> = OnceLock::new();
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// A database of one test's own.
+/// The database of one test.
 pub struct TestDatabase {
     name: String,
     pub url: DatabaseUrl,
@@ -31,43 +31,43 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// Migrated, and empty.
+    /// An empty, migrated database.
     pub async fn new() -> TestDatabase {
         let database = TestDatabase::named();
         admin(&format!("create database {} template {TEMPLATE}", database.name)).await;
         database
     }
 
-    /// Not even migrated.
+    /// A database without tables.
     pub async fn bare() -> TestDatabase {
         let database = TestDatabase::named();
         admin(&format!("create database {}", database.name)).await;
         database
     }
 
-    /// The connection string, for processes of their own.
+    /// Connection string, for commands and servers in other processes.
     pub fn conninfo(&self) -> String {
         server().cluster.url(&self.name)
     }
 
-    /// A connection of the test's own.
+    /// Opens a connection for the test's statements.
     pub async fn connect(&self) -> AsyncPgConnection {
         self.url.connect("test").await.unwrap()
     }
 
-    /// A number the database tells.
+    /// Result of a query that returns one number.
     pub async fn db_number(&self, query: &str) -> i64 {
         let number = diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!("({query})"));
         diesel::select(number).get_result(&mut self.connect().await).await.unwrap()
     }
 
-    /// A text the database tells.
+    /// Result of a query that returns one text.
     pub async fn text(&self, query: &str) -> String {
         let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
         diesel::select(text).get_result(&mut self.connect().await).await.unwrap()
     }
 
-    /// A statement by hand.
+    /// Runs a statement.
     pub async fn run(&self, statement: &str) {
         self.connect().await.batch_execute(statement).await.unwrap();
     }
@@ -85,7 +85,7 @@ impl TestDatabase {
         }
     }
 
-    /// The database's name.
+    /// Name of the database.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -103,17 +103,17 @@ impl Drop for TestDatabase {
     }
 }
 
-/// Where none is installed, PostgreSQL's programs have been fetched.
+/// Starts PostgreSQL, and fetches its programs first where none are installed.
 pub fn ready() {
     server();
 }
 
-/// PostgreSQL's log of this process's server.
+/// Log of this process's PostgreSQL.
 pub fn log() -> String {
     String::from_utf8_lossy(&std::fs::read(server().cluster.log()).unwrap()).into_owned()
 }
 
-/// A statement, as the database's owner.
+/// Runs a statement as the superuser.
 pub async fn admin(statement: &str) {
     let url = DatabaseUrl::parse(&server().cluster.url("postgres"), None).unwrap();
     let mut connection = url.connect("test-admin").await.unwrap();

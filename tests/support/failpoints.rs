@@ -1,6 +1,6 @@
-//! The failpoints of the program: what can be told to kill itself, where, and how often it comes there.
+//! The failpoints of the program, each with how many times a proof lets it pass at most before the process kills itself.
 
-/// Where a server can be told to die, and within how many times of coming there.
+/// Failpoints of `serve`.
 pub const OF_SERVERS: [(&str, u64); 16] = [
     ("record.before", 30),
     ("record.after", 30),
@@ -20,7 +20,7 @@ pub const OF_SERVERS: [(&str, u64); 16] = [
     ("link.committed", 1),
 ];
 
-/// Where a command can, and which comes there.
+/// Failpoints of the commands.
 pub const OF_COMMANDS: [(&str, u64); 8] = [
     ("change.locked", 1),
     ("change.changed", 1),
@@ -32,6 +32,6 @@ pub const OF_COMMANDS: [(&str, u64); 8] = [
     ("rotate.row", 60),
 ];
 
-/// Where an import can, and what is kept then: all of the list, or nothing. `import_many` goes through them.
+/// Failpoints of an import, each with a pass number and whether the whole list is kept (else none of it).
 pub const OF_IMPORTS: [(&str, u64, bool); 4] =
     [("many.changed", 1, false), ("many.made", 1, false), ("many.made", 2, false), ("many.committed", 1, true)];

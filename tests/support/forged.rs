@@ -1,5 +1,5 @@
-//! Forged assertions: every way we know to pass off a token as one, against keys that are published. Whoever verifies is
-//! given a stand and takes the genuine one and none of the others, in whatever language.
+//! Forged assertions: known attacks on JWT verifiers, against published keys. A verifier in any language must accept the
+//! genuine token and refuse every other.
 
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use hkdf::Hkdf;
@@ -10,20 +10,20 @@ use sha2::{Digest, Sha256};
 
 use super::house::KEYS;
 
-/// What a verifier is set up with, what it is to take, and what it is to refuse.
+/// Configuration of a verifier, the token it must accept and the tokens it must refuse.
 pub struct Stand {
     pub issuer: String,
     pub audience: String,
-    /// The published keys, as `/.well-known/jwks.json` has them.
+    /// The published keys, as served at `/.well-known/jwks.json`.
     pub jwks: Value,
-    /// The time it is, in seconds since 1970.
+    /// Current time, in seconds since 1970.
     pub now: i64,
     pub genuine: Vec<(&'static str, String)>,
     pub forged: Vec<(&'static str, String)>,
 }
 
 impl Stand {
-    /// Of a server that signs with one key and lists the next one beside it.
+    /// Forgeries against a server that signs with one key and also publishes the next one.
     pub fn of(issuer: &str, audience: &str, now: i64) -> Stand {
         let (seed, next) = ([1; 32], [2; 32]);
         let jwks = json!({ "keys": [jwk(&seed), jwk(&next)] });
@@ -42,7 +42,7 @@ impl Stand {
         Stand { issuer: issuer.into(), audience: audience.into(), jwks, now, genuine, forged }
     }
 
-    /// All of it, for a program that is told by JSON.
+    /// The whole stand as JSON, for verifiers in other languages.
     pub fn json(&self) -> Value {
         let tokens = |tokens: &[(&'static str, String)]| -> Vec<Value> {
             tokens.iter().map(|(what, token)| json!({ "what": what, "token": token })).collect()
@@ -99,7 +99,7 @@ impl Forger {
         forged
     }
 
-    /// With our own key's public half, which is no secret, as one.
+    /// Tokens of another algorithm: `none`, or HMAC with the published public key as the secret.
     fn of_another_algorithm(&self) -> Vec<(&'static str, String)> {
         let none = |name: &str| format!("{}.", message(&but(&self.header, "alg", json!(name)), &self.claims));
         let genuine = self.says(&[]);
@@ -161,7 +161,7 @@ impl Forger {
         ]
     }
 
-    /// Of parts that are genuine, or nearly.
+    /// Tokens made of genuine or slightly changed parts.
     fn put_together(&self) -> Vec<(&'static str, String)> {
         let genuine = self.says(&[]);
         let parts: Vec<&str> = genuine.split('.').collect();
@@ -188,7 +188,7 @@ impl Forger {
         ]
     }
 
-    /// Signed right, and of another kind, by another or to another.
+    /// Correctly signed tokens of another type, issuer or audience.
     fn of_another_kind(&self) -> Vec<(&'static str, String)> {
         let typed = |header: Value| token(&header, &self.claims, &self.seed);
         let issuer = self.claims["iss"].as_str().unwrap();
@@ -224,7 +224,7 @@ impl Forger {
         ]
     }
 
-    /// Signed right, and not good now.
+    /// Correctly signed tokens that are expired or not valid yet.
     fn at_another_time(&self) -> Vec<(&'static str, String)> {
         let now = self.now;
         vec![
@@ -256,7 +256,7 @@ impl Forger {
     }
 }
 
-/// A token that says this, signed.
+/// Signs a token with these claims.
 pub fn token(header: &Value, claims: &Value, seed: &[u8; 32]) -> String {
     let message = message(header, claims);
     let signature = Ed25519KeyPair::from_seed_unchecked(seed).unwrap().sign(message.as_bytes());

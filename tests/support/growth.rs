@@ -1,6 +1,6 @@
-//! Look-ups whose cost must not follow the size of a table: whom to tell, what to seal, what to carry, which owners are
-//! left. Counted in PostgreSQL's own statistics, over plans that were made while the tables were empty: those are the plans
-//! a connection keeps.
+//! Look-ups whose cost must not grow with a table: recipients of notices, lines to seal, mails to carry, owners who are
+//! left. PostgreSQL's statistics count the blocks, over plans made while the tables were empty, because a connection keeps
+//! its plans.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -25,19 +25,19 @@ use super::{House, NO_WAITS, TestDatabase, until};
 /// and stepping over every line that was sealed 60,000.
 pub fn most(look_up: &str) -> i64 {
     match look_up {
-        // Counts to 10,000, whatever there is.
+        // Counts up to 10,000 rows.
         "how many mails wait" => 12_000,
-        // A page of 500 lines, and the patrol's of 200.
+        // A page of 500 lines and the patrol's page of 200.
         "sealing a line" | "sealing nothing" => 2_500,
         _ => 300,
     }
 }
 
-/// Rows that are inserted in one transaction: a long one anywhere in the cluster holds up every reader of the trail.
+/// Rows inserted by one transaction: readers of the trail wait for every long transaction in the cluster.
 const AT_ONCE: usize = 20_000;
 
-/// Accounts, sealed lines of long ago and waiting notices. Lines are sealed by an update, as the sealer does it, and no vacuum
-/// has been there.
+/// Inserts accounts, old sealed lines and waiting notices. An update seals the lines, as the sealer does, and no vacuum
+/// follows.
 const FILL: [&str; 4] = [
     "insert into accounts (id, door, handle, address, email, roles, created_at, updated_at, enrolled, mac)
     select gen_random_uuid(), 'staff', 'admin_' || lpad(number::text, 12, '0'), number || '@example.org',
@@ -57,7 +57,7 @@ const FILL: [&str; 4] = [
     from generate_series(FIRST, LAST) number",
 ];
 
-/// Fills the tables, so many rows of each. PostgreSQL counts the blocks that an autovacuum touches with those of a look-up.
+/// Inserts `rows` rows into each table. Autovacuum is off, because PostgreSQL would count its blocks as a look-up's.
 async fn fill(database: &TestDatabase, rows: usize) {
     for table in ["accounts", "audit", "outbox"] {
         database.run(&format!("alter table {table} set (autovacuum_enabled = false)")).await;
@@ -70,7 +70,7 @@ async fn fill(database: &TestDatabase, rows: usize) {
     }
 }
 
-/// Blocks of our tables that a look-up touches, on the one connection of its store.
+/// Blocks of tables and indexes that a look-up touches, on the one connection of its store.
 async fn blocks<T>(database: &TestDatabase, store: &Store, look_up: impl Future<Output = T>) -> i64 {
     let touched = "select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0))::bigint
         from pg_statio_user_tables";
@@ -82,13 +82,13 @@ async fn blocks<T>(database: &TestDatabase, store: &Store, look_up: impl Future<
     database.db_number(touched).await - before
 }
 
-/// A connection counts for itself and tells now and then: now.
+/// Makes the store's connection publish its block counts now instead of once a second.
 async fn told(store: &Store) {
     let mut db = store.connection().await.unwrap();
     db.batch_execute("select pg_stat_force_next_flush()").await.unwrap();
 }
 
-/// Waits until PostgreSQL has ended the test's own connections, which tell what they touched as they end: a full scan by the
+/// Waits until the test's own connections have ended. Each publishes its block counts as it ends, and a full scan by the
 /// test would be counted as the look-up's.
 async fn others_ended(database: &TestDatabase) {
     let ended = "select (count(*) = 0)::int::bigint from pg_stat_activity
@@ -96,7 +96,7 @@ async fn others_ended(database: &TestDatabase) {
     until("the test's connections to end", async || (database.db_number(ended).await == 1).then_some(())).await;
 }
 
-/// Waits until no transaction of the cluster, another test's for one, is as old as the trail's last line.
+/// Waits until no running transaction of the cluster, of another test for example, is as old as the trail's last line.
 async fn settled(database: &TestDatabase) {
     let settled = "select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint > max(xact))::int::bigint from audit";
     until("older transactions to end", async || (database.db_number(settled).await == 1).then_some(())).await;
@@ -116,7 +116,7 @@ fn worker(app: &App, store: &Store) -> Worker {
     }
 }
 
-/// What each look-up costs, in blocks, among so many rows of each table.
+/// Blocks that each look-up touches, with `rows` rows in each table.
 pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_DATABASE_POOL", "1")]).await;
     let (olga, browser) = house.at_the_desk("olga@example.com").await;
@@ -131,7 +131,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     let (app, database) = (Arc::clone(&house.app), Arc::clone(&house.database));
     house.close().await;
 
-    // Each on a connection of its own, which looks once before there is anything to be found.
+    // Each look-up has a connection of its own and runs once while the tables are empty.
     let beside = || app.store.beside(&database.url, "vestibule-growth", 1);
     let (notices, lines, codes, mails, sealing) = (beside(), beside(), beside(), beside(), beside());
     let worker = worker(&app, &notices);
@@ -152,7 +152,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
         database.run(&line.replace("NOW", &app.clock.now().to_rfc3339())).await;
     };
     suspended().await;
-    // The first of its kind in an hour is told, and the clock goes on before the next.
+    // Only the first notice of a kind in an hour is mailed, so the clock moves on before the next.
     settled(&database).await;
     assert!(worker.derive_notices().await.unwrap());
     while sealer.seal().await.unwrap() {}

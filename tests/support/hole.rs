@@ -1,5 +1,5 @@
-//! A hole on the way to the database: a line that can go dead, as a network or a hung server does it. Nothing is closed,
-//! nothing is answered; what connects afterwards gets through again once the hole is mended.
+//! A TCP proxy before the database that can go silent like a broken network or a hung server: connections stay open and get
+//! no answer. New connections get through again once it is mended.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub struct Hole {
 }
 
 impl Hole {
-    /// A database that is reached through a hole.
+    /// Makes a database reachable through this proxy only.
     pub async fn before(mut database: TestDatabase) -> (TestDatabase, Hole) {
         let conninfo = database.conninfo();
         let folder = conninfo.split('\'').nth(1).unwrap().to_owned();
@@ -34,12 +34,12 @@ impl Hole {
         (database, Hole { dead })
     }
 
-    /// Every connection goes dead, and so do new ones.
+    /// Silences every connection, present and new.
     pub fn open(&self) {
         self.dead.send_replace(true);
     }
 
-    /// New connections get through; those that were dead stay so.
+    /// Lets new connections through; silenced ones stay silent.
     pub fn mend(&self) {
         self.dead.send_replace(false);
     }

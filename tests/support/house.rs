@@ -1,5 +1,5 @@
 //! A house: the real server on a port of its own, over a database of its own, with a clock that only the test moves and a
-//! folder for the mails. Set up through the real settings; served as operators serve it, behind TLS.
+//! folder of mails. It reads the real settings and serves as it does behind a proxy that ends TLS.
 
 use std::sync::Arc;
 
@@ -24,10 +24,10 @@ use super::database::TestDatabase;
 use super::inbox::Inbox;
 use super::{leaks, until, whole};
 
-/// Where browsers think we are.
+/// Public origin of every house.
 pub const ORIGIN: &str = "https://admin.example.com";
 
-/// The keys of every house and office.
+/// Master key of every house and office.
 pub const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 pub struct House {
@@ -45,41 +45,42 @@ pub struct House {
 }
 
 impl House {
-    /// As set by default, but for the rate limit: every test of a process asks from one network.
+    /// Default settings, without the rate limit: every test asks from one network.
     pub async fn open() -> House {
         House::with(&[]).await
     }
 
-    /// With these settings too.
+    /// Default settings and these.
     pub async fn with(settings: &[(&str, &str)]) -> House {
         House::over(TestDatabase::new().await, settings, Limits::default()).await
     }
 
-    /// With these limits of the edge.
+    /// Default settings and these limits of the edge.
     pub async fn limited(limits: Limits) -> House {
         House::over(TestDatabase::new().await, &[], limits).await
     }
 
-    /// Over a database made ready before, with these settings and limits.
+    /// A house over a prepared database.
     pub async fn over(database: TestDatabase, settings: &[(&str, &str)], limits: Limits) -> House {
         let start = DateTime::<Utc>::from_timestamp(1_795_292_645, 123_456_000).unwrap();
         House::stand(Arc::new(database), Arc::new(Inbox::new()), Clock::manual(start), owned(settings), limits).await
     }
 
-    /// Over a database that commands by the system's clock wrote to: its own begins a moment later.
+    /// A house over a database that commands wrote to by the system's clock: the clock of the house starts five seconds
+    /// later.
     pub async fn after_commands(database: TestDatabase, settings: &[(&str, &str)]) -> House {
         let clock = Clock::manual(Clock::system().now() + TimeDelta::seconds(5));
         House::stand(Arc::new(database), Arc::new(Inbox::new()), clock, owned(settings), Limits::default()).await
     }
 
-    /// Another server of the same house: same database, clock and mails.
+    /// A second server with the settings, database, clock and mails of this one.
     pub async fn beside(&self) -> House {
         let own: Vec<(&str, &str)> =
             self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.beside_with(&own).await
     }
 
-    /// Another, set otherwise.
+    /// A second server with other settings, over the database, clock and mails of this one.
     pub async fn beside_with(&self, settings: &[(&str, &str)]) -> House {
         let (database, inbox) = (Arc::clone(&self.database), Arc::clone(&self.inbox));
         House::stand(database, inbox, self.clock.clone(), owned(settings), self.limits).await
@@ -132,59 +133,58 @@ impl House {
         House { app, clock, inbox, database, url, metrics_url, settings, limits, stop, served, mark }
     }
 
-    /// What was logged so far is searched now, and only what is issued from here on is looked for later: for those who
-    /// issue more than memory is there for.
+    /// Searches the log now and forgets the secrets issued so far: a long proof issues more than fits into memory.
     pub fn forget_the_issued(&mut self) {
         self.mark.search_log();
         self.mark = leaks::mark();
     }
 
-    /// The lines logged since it stood, by this process's servers, that hold a word.
+    /// Lines with `word` that servers of this process logged since this house started.
     pub fn logged(&self, word: &str) -> Vec<String> {
         self.mark.lines(word)
     }
 
-    /// Stops the server, as SIGTERM does, and waits for it.
+    /// Stops the server as SIGTERM does and waits for its end.
     pub async fn close(mut self) {
         self.stop.cancel();
         self.served.take().unwrap().await.unwrap();
     }
 
-    /// A browser that was never here.
+    /// A browser with an empty jar.
     pub fn browser(&self) -> Browser {
         Browser::new(&self.url)
     }
 
-    /// Time passes.
+    /// Moves the clock.
     pub fn wait(&self, span: TimeDelta) {
         self.clock.advance(span);
     }
 
-    /// The clock is set by PostgreSQL's, as `/readyz` wants it.
+    /// Sets the clock by PostgreSQL's, because `/readyz` compares the two.
     pub async fn set_clock_by_database(&self) {
         self.clock.advance(self.db_now().await - self.clock.now());
     }
 
-    /// The time by PostgreSQL's clock.
+    /// Time of PostgreSQL's clock.
     pub async fn db_now(&self) -> DateTime<Utc> {
         let utc = "clock_timestamp() at time zone 'UTC'";
         self.db_text(&format!("to_char({utc}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).await.parse().unwrap()
     }
 
-    /// Time passes until the instant the wire told (`unlocksAt`).
+    /// Moves the clock to an instant of an answer (`unlocksAt`).
     pub fn wait_until(&self, told: &serde_json::Value) {
         let then: DateTime<Utc> = told.as_str().unwrap().parse().unwrap();
         self.clock.advance(then - self.clock.now());
     }
 
-    /// The instant this span from now, as the wire tells it: the next whole second.
+    /// The instant `span` from now as answers have it: rounded up to a whole second.
     pub fn told_in(&self, span: TimeDelta) -> String {
         whole(self.clock.now() + span).format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
-    /// Waits until no mail is left to carry, and every line of the trail was read for what deserves one.
+    /// Waits until every line of the trail was read for notices and every mail that is due was carried.
     pub async fn mails_are_carried(&self) {
-        // A notice that waits for others of its kind is carried once the clock has gone on.
+        // A notice that waits for others of its kind is not due before the clock moves.
         let unread = format!(
             "select (select count(*) from outbox where kind <> 'notice' or attempts > 0 or due_at <= '{}')
             + (select count(*) from audit, notice_cursor cursor
@@ -198,22 +198,22 @@ impl House {
         .await;
     }
 
-    /// Rows of a table.
+    /// Number of rows of a table.
     pub async fn db_count(&self, table: &str) -> i64 {
         self.db_number(&format!("select count(*) from {table}")).await
     }
 
-    /// A number the database tells.
+    /// Result of a query that returns one number.
     pub async fn db_number(&self, query: &str) -> i64 {
         self.database.db_number(query).await
     }
 
-    /// A text the database tells.
+    /// Result of a query that returns one text.
     pub async fn db_text(&self, query: &str) -> String {
         self.database.text(query).await
     }
 
-    /// A statement by hand.
+    /// Runs a statement.
     pub async fn db_run(&self, statement: &str) {
         self.db().await.batch_execute(statement).await.unwrap();
     }

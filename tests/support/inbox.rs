@@ -1,5 +1,4 @@
-//! The mails of a house: files, read as a person reads them. Each is read once. Notices come unasked, and are a pile of
-//! their own.
+//! The mails of a house, as files. A test reads each code or invitation once; notices are counted apart.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -9,7 +8,7 @@ use data_encoding::BASE64;
 
 use super::{leaks, until};
 
-/// How the subject of a notice begins, language by language.
+/// Beginning of a notice's subject, by language.
 const NOTICES: [&str; 5] = [
     "Security notice: ",
     "Sicherheitshinweis: ",
@@ -23,7 +22,7 @@ pub struct Inbox {
     read: Mutex<HashSet<PathBuf>>,
 }
 
-/// A mail, as it lies in the folder.
+/// A mail, as written into the folder.
 #[derive(Clone, Debug)]
 pub struct Mail {
     pub raw: String,
@@ -34,7 +33,7 @@ impl Inbox {
         Inbox { folder: tempfile::tempdir().unwrap(), read: Mutex::default() }
     }
 
-    /// The next mail to `address` not yet read; waits for it.
+    /// Waits for the next unread mail to `address`.
     pub async fn next(&self, address: &str) -> Mail {
         until("a mail", async || {
             let mut read = self.read.lock().unwrap();
@@ -46,18 +45,18 @@ impl Inbox {
         .await
     }
 
-    /// How many mails to `address` are not yet read.
+    /// Number of unread mails to `address`.
     pub fn unread(&self, address: &str) -> usize {
         let read = self.read.lock().unwrap();
         self.mails().iter().filter(|(path, mail)| mail.is_to(address) && !read.contains(path)).count()
     }
 
-    /// How many mails there are that were asked for, read or not.
+    /// Number of codes and invitations, read or not.
     pub fn len(&self) -> usize {
         self.mails().len()
     }
 
-    /// All mails that were asked for, by time: codes and invitations.
+    /// All codes and invitations, by time.
     pub fn mails(&self) -> Vec<(PathBuf, Mail)> {
         self.all().into_iter().filter(|(_, mail)| !mail.is_notice()).collect()
     }
@@ -68,7 +67,7 @@ impl Inbox {
         mails.filter(|mail| mail.is_notice() && mail.is_to(address)).collect()
     }
 
-    /// Whatever was mailed, read or not, is to be in no log.
+    /// Notes every mailed code and token, so that logs are searched for them.
     pub fn note_codes(&self) {
         for (_, mail) in self.all() {
             leaks::note_mail(&mail.raw);
@@ -86,19 +85,19 @@ impl Inbox {
 }
 
 impl Mail {
-    /// The code on its own line.
+    /// The code, which has a line of its own.
     pub fn code(&self) -> String {
         let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
         self.raw.lines().find(six).unwrap().to_owned()
     }
 
-    /// A header's value.
+    /// Value of a header, as written.
     pub fn header(&self, name: &str) -> &str {
         let line = self.raw.lines().find(|line| line.starts_with(&format!("{name}: "))).unwrap();
         &line[name.len() + 2..]
     }
 
-    /// Its subject, decoded.
+    /// The decoded subject.
     pub fn subject(&self) -> String {
         let unfolded = self.raw.replace("\r\n ", " ").replace("\n ", " ");
         let line = unfolded.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap();
@@ -116,7 +115,7 @@ impl Mail {
         subject
     }
 
-    /// Its plain text, decoded.
+    /// The decoded plain text.
     pub fn text(&self) -> String {
         let (_, part) = self.raw.split_once("Content-Type: text/plain").unwrap();
         let (head, body) =
@@ -130,7 +129,7 @@ impl Mail {
         body.to_owned()
     }
 
-    /// Whether it tells, and nobody asked for it.
+    /// Whether the mail is a notice.
     pub fn is_notice(&self) -> bool {
         let subject = self.subject();
         NOTICES.iter().any(|title| subject.starts_with(title))

@@ -1,5 +1,5 @@
-//! Leaks: everything that must be in no log, and every log there is. What the support sees being issued is noted here; when
-//! a server ends, what it logged is searched for all that was issued while it stood, and a find fails the test.
+//! Leaks: the support notes every secret and address that a server issues or receives here. When a server ends, its log is
+//! searched for all of them, and a find fails the test.
 //!
 //! All houses of a process log into one log, for there is one subscriber in a process. Each searches what was logged since
 //! it stood; what a house logs after its end is the next search's. Only what comes after the last search of a process is
@@ -18,26 +18,26 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::search::{Kind, Wanted};
 
-/// What children log that are not told otherwise.
+/// Log filter of child processes, unless a test sets another.
 pub const LOUD: &str = "debug,vestibule=trace";
 
-/// The same, but for the driver: the tests' own statements go through it too, and name what they like.
+/// Log filter of this process: the database driver is quieter, because it also logs the tests' own statements.
 const OURS: &str = "debug,vestibule=trace,tokio_postgres=info";
 
-/// How much of a log is searched at once.
+/// Bytes of a log that are searched at once.
 const PIECE: usize = 1 << 20;
 
-/// Whatever the process knows.
+/// Everything noted and logged in this process.
 struct Shelf {
-    /// Every value, with its kind and when it was last seen issued.
+    /// Each value with its kind and when it was last issued.
     values: HashMap<String, (Kind, u64)>,
     now: u64,
-    /// On disk: a long proof logs more than memory is there for.
+    /// On disk, because a long proof logs more than fits into memory.
     log: File,
-    /// Where the log ends, and up to where it was searched.
+    /// Length of the log, and up to where it was searched.
     end: u64,
     searched: u64,
-    /// The marks that are still to be searched from: the moment and the place in the log.
+    /// Open marks: their moment and their place in the log.
     marks: BTreeMap<u64, u64>,
 }
 
@@ -50,10 +50,10 @@ fn shelf() -> MutexGuard<'static, Shelf> {
     SHELF.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// The moment since which a server stands.
+/// The moment at which a server started.
 pub struct Mark(u64);
 
-/// From now on: what is logged and what is issued.
+/// Marks the start of a server.
 pub fn mark() -> Mark {
     listen();
     let mut shelf = shelf();
@@ -70,14 +70,14 @@ fn note(value: &str, kind: Kind) {
     shelf.values.insert(value.to_owned(), (kind, now));
 }
 
-/// A code, as mailed or as an authenticator shows it.
+/// Notes a mailed code or a code of an authenticator.
 pub fn note_code(code: &str) {
     note(code, Kind::Code);
 }
 
-/// A token, a key, a password, and the ways it could be written.
+/// Notes a token, key or password in every encoding a log might use.
 pub fn note_secret(secret: &str) {
-    // A value of one repeated letter is made up by a test; other tests send runs of letters that are logged.
+    // A value of one repeated letter is a test's invention, and other tests log runs of letters.
     if secret.bytes().all(|byte| secret.as_bytes().first() == Some(&byte)) {
         return;
     }
@@ -89,7 +89,7 @@ pub fn note_secret(secret: &str) {
     }
 }
 
-/// An address, as typed and as kept. What is none is nobody's.
+/// Notes an e-mail address, as typed and as normalised; a text that is none is ignored.
 pub fn note_address(typed: &str) {
     let typed = typed.trim();
     if typed.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')) {
@@ -98,7 +98,7 @@ pub fn note_address(typed: &str) {
     }
 }
 
-/// What a setting holds that is nobody's business.
+/// Notes the secrets in a setting.
 pub fn note_setting(name: &str, value: &str) {
     match name {
         "VESTIBULE_KEYS" => {
@@ -116,19 +116,19 @@ pub fn note_setting(name: &str, value: &str) {
     }
 }
 
-/// The token of each invitation's link in a text.
+/// Notes the token of each invitation link in a text.
 pub fn note_invitations(text: &str) {
     let tokens = text.split("#invitation=").skip(1).filter_map(|rest| rest.get(..22));
     tokens.for_each(note_secret);
 }
 
-/// The code of a mail, if it brings one.
+/// Notes the code of a mail, if it has one.
 pub fn note_mail(content: &str) {
     let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
     content.lines().map(str::trim_end).filter(six).for_each(note_code);
 }
 
-/// What an answer hands over: the value of each cookie, and an authenticator's secret.
+/// Notes the cookies of an answer and an authenticator's secret in it.
 pub fn note_answer(cookies: &[String], body: &str) {
     for line in cookies {
         let value = line.split_once('=').and_then(|(_, rest)| rest.split(';').next());
@@ -142,14 +142,14 @@ pub fn note_answer(cookies: &[String], body: &str) {
     }
 }
 
-/// Every token of 256 bits in a text that is known to hand one over.
+/// Notes every token of 256 bits in a text.
 pub fn note_tokens(text: &str) {
     let other = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
     text.split(other).filter(|word| word.len() == 43).for_each(note_secret);
 }
 
 impl Mark {
-    /// Everything this process's servers have logged since.
+    /// Searches everything that servers of this process logged since the mark.
     pub fn search_log(&self) {
         let (log, mut at, end) = {
             let mut shelf = shelf();
@@ -164,7 +164,7 @@ impl Mark {
             rest.resize(held + many, 0);
             log.read_exact_at(&mut rest[held..], at).unwrap();
             at += many as u64;
-            // Whole lines, and the last ones however they end.
+            // Only whole lines are searched, until the end of the log.
             let cut = if at == end {
                 rest.len()
             } else {
@@ -177,7 +177,7 @@ impl Mark {
         self.search_all("the log of this process", pieces, |_| true);
     }
 
-    /// The lines this process's servers have logged since that hold a word.
+    /// Lines with `word` that servers of this process logged since the mark.
     pub fn lines(&self, word: &str) -> Vec<String> {
         let (log, from, end) = {
             let shelf = shelf();
@@ -189,7 +189,7 @@ impl Mark {
         text.lines().filter(|line| line.contains(word)).map(str::to_owned).collect()
     }
 
-    /// Another log, for what was issued since and is of these kinds.
+    /// Searches another log for values of these kinds that were issued since the mark.
     pub fn search(&self, place: &str, text: &str, asked: impl Fn(Kind) -> bool) {
         self.search_all(place, std::iter::once(text.to_owned()), asked);
     }
@@ -227,7 +227,7 @@ impl Drop for Mark {
     }
 }
 
-/// A line for whoever adds them up: values looked for, bytes they were looked for in, values found.
+/// Writes a line for the proof that adds them up: values searched for, bytes searched, values found.
 fn tell(values: usize, bytes: usize, found: usize) {
     if let Some(folder) = std::env::var_os("LEAKS_TOLD") {
         let path = std::path::Path::new(&folder).join(std::process::id().to_string());
@@ -236,7 +236,7 @@ fn tell(values: usize, bytes: usize, found: usize) {
     }
 }
 
-/// Whatever a server in this process logs is kept, and what it says when it panics. A test's own panic is no server's.
+/// Keeps all that servers of this process log, and their panics. A panic of a test's own thread is not a server's.
 fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -5,7 +5,7 @@ pub const JSON: &str = "Content-Type: application/json\r\n";
 pub const ASK: &str =
     "{\"query\":\"mutation { requestLookup(input: { email: \\\"a@b.co\\\", recaptcha: \\\"\\\" }) { status } }\"}";
 
-/// What is no request, or barely one, by name.
+/// Named byte sequences that are no valid request, or barely one.
 pub fn corpus() -> Vec<(&'static str, Vec<u8>)> {
     let text = |text: String| text.into_bytes();
     let head = |line: &str, headers: &str| text(format!("{line}\r\n{HOST}{headers}\r\n"));

@@ -1,4 +1,4 @@
-//! An office: a database, and the commands on it, run as operators run them.
+//! An office: a database, and the commands over it as operators run them.
 
 use serde_json::Value;
 
@@ -15,12 +15,12 @@ impl Office {
         Office { database: TestDatabase::new().await }
     }
 
-    /// A command, its words with blanks between them.
+    /// Runs a command, given as words with blanks between them.
     pub fn run(&self, line: &str) -> Said {
         self.run_set(line, &[])
     }
 
-    /// A command, with these settings too.
+    /// Runs a command with further settings.
     pub fn run_set(&self, line: &str, settings: &[(&str, &str)]) -> Said {
         let (arguments, url) = (words(line), self.database.conninfo());
         let mut all = self.settings(&url);
@@ -28,12 +28,12 @@ impl Office {
         run(&arguments, &all)
     }
 
-    /// What its commands go by.
+    /// Settings of the commands.
     pub fn settings<'a>(&self, url: &'a str) -> Vec<(&'static str, &'a str)> {
         vec![("DATABASE_URL", url), ("VESTIBULE_KEYS", KEYS)]
     }
 
-    /// A command with something on its standard input.
+    /// Runs a command with text on its standard input.
     pub fn run_with(&self, line: &str, input: &str) -> Said {
         self.run_fed(line, input.as_bytes())
     }
@@ -43,7 +43,7 @@ impl Office {
         run_fed(&words(line), &self.settings(&self.database.conninfo()), input)
     }
 
-    /// What a command printed that went well, and said nothing else.
+    /// Standard output of a command that succeeded and wrote nothing to standard error.
     pub fn done(&self, line: &str) -> String {
         let said = self.run(line);
         assert_eq!((said.code, said.err.as_str()), (0, ""), "{line}");
@@ -54,7 +54,7 @@ impl Office {
         serde_json::from_str(&self.done(&format!("{line} --json"))).unwrap()
     }
 
-    /// The one line of a command that was refused.
+    /// The one line on standard error of a command that was refused.
     pub fn refused(&self, line: &str) -> String {
         let said = self.run(line);
         is_refusal(&said);
@@ -62,7 +62,7 @@ impl Office {
     }
 }
 
-/// The actor of a command: the system's name for the user who runs the tests, and the host.
+/// Actor of a command: operating system user and host.
 pub fn actor() -> String {
     let told = |program: &str, argument: &str| {
         let output = std::process::Command::new(program).arg(argument).output().unwrap();

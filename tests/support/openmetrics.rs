@@ -1,4 +1,4 @@
-//! The page of metrics, read as strictly as OpenMetrics is written: what does not fit the format fails the test.
+//! A strict parser of OpenMetrics: a page that breaks the format fails the test.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,12 +44,12 @@ impl Page {
         page
     }
 
-    /// A sample that is there.
+    /// Value of a sample, which must exist.
     pub fn value(&self, series: &str) -> f64 {
         *self.samples.get(series).unwrap_or_else(|| panic!("no {series}"))
     }
 
-    /// What changed since an earlier page, of the families that begin like this.
+    /// Samples that changed since an earlier page, of families with this prefix.
     pub fn since(&self, earlier: &Page, beginning: &str) -> BTreeMap<String, f64> {
         let of_it = self.samples.iter().filter(|(series, _)| series.starts_with(beginning));
         let changes =
@@ -63,7 +63,7 @@ fn is_name(name: &str) -> bool {
     name.starts_with("vestibule_") && name.chars().all(word) && !name.contains("__")
 }
 
-/// `{name="value",...}`, or nothing; no value of ours wants escaping.
+/// `{name="value",...}` or nothing; values of the tests need no escaping.
 fn are_labels(text: &str) -> bool {
     let Some(inner) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) else { return text.is_empty() };
     inner.split(',').all(|label| {

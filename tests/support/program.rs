@@ -1,4 +1,4 @@
-//! The program as operators run it: a process of its own, with no more in its environment than it is given.
+//! The program as operators run it: a process with no environment but the given settings.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -16,7 +16,7 @@ use super::stopwatch::Stopwatch;
 
 const PASSED_ON: [&str; 4] = ["PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"];
 
-/// What a command said, and how it ended.
+/// Output and exit code of a command.
 pub struct Said {
     pub code: i32,
     pub out: String,
@@ -26,20 +26,20 @@ pub struct Said {
 /// A running `serve` or `dev`, killed when dropped.
 pub struct Program {
     child: Child,
-    /// Its first line.
+    /// First line on standard output.
     pub first: String,
     said: Arc<Mutex<String>>,
-    /// The same, without what is said on standard output.
+    /// Standard error only.
     logged: Arc<Mutex<String>>,
     readers: Vec<std::thread::JoinHandle<()>>,
     mark: Mark,
     _stopwatch: Stopwatch,
 }
 
-/// A command, not yet run. No `.env` lies where it stands.
+/// A command that is not started yet, in a folder without a `.env`.
 pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     if arguments.first() == Some(&"dev") {
-        // A package client may need more of the environment than is passed on.
+        // Fetching PostgreSQL may need the proxy settings of the environment.
         super::database::ready();
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
@@ -49,7 +49,7 @@ pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
         command.env("VESTIBULE_LOG", leaks::LOUD);
     }
     if matches!(arguments.first(), Some(&"serve" | &"admin")) {
-        // Admins of most tests enrol by their mailbox alone. A test of the default sets this to nothing.
+        // In most tests admins enrol without an invitation; a test of the default sets this to nothing.
         command.env("VESTIBULE_ENROLMENT", "window");
     }
     command.envs(settings.iter().copied());
@@ -57,7 +57,7 @@ pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     command
 }
 
-/// What a `serve` of the tests' origin needs, over a database and a folder of mails.
+/// Settings that `serve` needs, over a database and a folder of mails.
 pub fn served<'a>(conninfo: &'a str, mails: &'a str) -> Vec<(&'static str, &'a str)> {
     vec![
         ("DATABASE_URL", conninfo),
@@ -76,7 +76,7 @@ pub fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Said {
     run_with(arguments, settings, "")
 }
 
-/// Runs a command with something on its standard input.
+/// Runs a command with text on its standard input.
 pub fn run_with(arguments: &[&str], settings: &[(&str, &str)], input: &str) -> Said {
     run_fed(arguments, settings, input.as_bytes())
 }
@@ -90,7 +90,7 @@ pub fn run_fed(arguments: &[&str], settings: &[(&str, &str)], input: &[u8]) -> S
     told(child, mark)
 }
 
-/// Runs a command whose standard input is a terminal at which this is typed.
+/// Runs a command on a terminal and types `text`.
 pub fn run_at_terminal(arguments: &[&str], settings: &[(&str, &str)], typed: &str) -> Said {
     let (mark, mut command) = (leaks::mark(), command(arguments, settings));
     let (mut keyboard, terminal) = pseudoterminal();
@@ -101,7 +101,7 @@ pub fn run_at_terminal(arguments: &[&str], settings: &[(&str, &str)], typed: &st
     said
 }
 
-/// A terminal, and the end at which it is typed.
+/// A pseudoterminal: the end that types, and the command's end.
 fn pseudoterminal() -> (File, File) {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     let keyboard = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
@@ -113,26 +113,26 @@ fn pseudoterminal() -> (File, File) {
     (File::from(keyboard), options.read(true).write(true).custom_flags(not_ours).open(name).unwrap())
 }
 
-/// All that a command said, once it has ended.
+/// Waits for a command's end; searches its output for secrets.
 fn told(child: Child, mark: Mark) -> Said {
     let output = child.wait_with_output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let said = Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) };
     leaks::note_tokens(&said.out);
     leaks::note_invitations(&said.out);
-    // It may name whom it was asked about to whoever asked.
+    // A command may name the address it was asked about.
     mark.search("what a command said", &said.err, |kind| kind != Kind::Address);
     said
 }
 
 impl Program {
-    /// Starts it and waits for its first line.
+    /// Starts the program and waits for its first line.
     pub fn start(arguments: &[&str], settings: &[(&str, &str)]) -> Program {
         let mark = leaks::mark();
         Program::run(mark, command(arguments, settings))
     }
 
-    /// Starts it with so many files it may have open.
+    /// Starts the program with a limit of open files.
     pub fn start_within(files: u32, arguments: &[&str], settings: &[(&str, &str)]) -> Program {
         let (mark, program) = (leaks::mark(), command(arguments, settings));
         let mut command = Command::new("/bin/sh");
@@ -162,33 +162,33 @@ impl Program {
         }
     }
 
-    /// Where it listens.
+    /// URL at which it listens.
     pub fn url(&self) -> String {
         let url = self.first.strip_prefix("listening on ");
         url.unwrap_or_else(|| panic!("{}{}", self.first, self.said())).to_owned()
     }
 
-    /// Its process id.
+    /// Process id.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// All it has said so far, on both outputs.
+    /// Both outputs so far.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
 
-    /// Sends it a signal.
+    /// Sends the process a signal.
     pub fn signal(&self, name: &str) {
         signal(self.pid(), name);
     }
 
-    /// How it ended, if it has.
+    /// Exit status, if the process has ended.
     pub fn end(&mut self) -> Option<std::process::ExitStatus> {
         self.child.try_wait().unwrap()
     }
 
-    /// Waits for its end: the exit code (none when killed), all it said, and how long it took.
+    /// Waits for its end: exit code (none when killed), both outputs, and how long that took.
     pub fn ended(mut self) -> (Option<i32>, String, Duration) {
         let since = Instant::now();
         while since.elapsed() < HANG {
@@ -230,7 +230,7 @@ fn gather(from: impl Read + Send + 'static, into: &[&Arc<Mutex<String>>]) -> std
     })
 }
 
-/// The processes whose command line names a folder.
+/// Ids of processes whose command line names a folder.
 pub fn processes_on(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir("/proc").unwrap().flatten();
     let lines = entries.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
@@ -239,7 +239,7 @@ pub fn processes_on(folder: &Path) -> Vec<String> {
     lines.filter(|line| line.contains("postgres") && line.contains(&folder)).collect()
 }
 
-/// Raises how many files this process may have open.
+/// Raises the limit of open files of this process.
 pub fn raise_files(wanted: u64) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let now = getrlimit(Resource::Nofile);

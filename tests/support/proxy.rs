@@ -1,5 +1,5 @@
-//! A proxy before the tests' PostgreSQL, on the loopback network, that can stop passing anything on: the other side stays
-//! connected and hears nothing more, as behind a network that lost its way.
+//! A TCP proxy before PostgreSQL that can freeze: present connections stay open and carry nothing more, as in a broken
+//! network.
 
 use tokio::net::{TcpListener, UnixStream};
 use tokio::sync::watch;
@@ -12,7 +12,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Stands before a database, whose URL leads through it from now on.
+    /// Changes a database's URL to lead through the proxy.
     pub async fn before(database: &mut TestDatabase) -> Proxy {
         let conninfo = database.conninfo();
         let socket = format!("{}/.s.PGSQL.5432", conninfo.split('\'').nth(1).unwrap());
@@ -37,7 +37,7 @@ impl Proxy {
         Proxy { frozen }
     }
 
-    /// Passes nothing more on, either way, of what is connected now.
+    /// Freezes the present connections, in both directions.
     pub fn freeze(&self) {
         self.frozen.send_replace(());
     }

@@ -1,5 +1,4 @@
-//! Replicas: processes of the program over one database of the tests, each with a pool of its own; and the people who
-//! sign in there, in real time.
+//! Replicas: several server processes over one database, and people who sign in there in real time.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -20,7 +19,7 @@ use super::house::KEYS;
 use super::program::Program;
 use super::{Browser, TestDatabase, operator, until};
 
-/// Where browsers think we are.
+/// Public origin of the replicas.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
 
 const SETTINGS: [(&str, &str); 6] = [
@@ -32,9 +31,9 @@ const SETTINGS: [(&str, &str); 6] = [
     ("VESTIBULE_RATE_LIMIT", "off"),
 ];
 
-/// What all of them have in common.
+/// The database, settings and mails that the servers share.
 pub struct Replicas {
-    /// What the commands use.
+    /// The application that commands of a test use.
     pub app: App,
     pub database: TestDatabase,
     settings: Vec<(String, String)>,
@@ -42,7 +41,7 @@ pub struct Replicas {
     browser: Browser,
 }
 
-/// Someone with an account and, once enrolled, a phone.
+/// An account's owner and, once enrolled, their phone.
 pub struct Person {
     pub email: String,
     pub id: String,
@@ -56,7 +55,7 @@ struct Phone {
 }
 
 impl Replicas {
-    /// None runs yet.
+    /// A database and settings; no server runs yet.
     pub async fn new(settings: &[(&str, &str)]) -> Replicas {
         let (database, mails) = (TestDatabase::new().await, tempfile::tempdir().unwrap());
         let (conninfo, folder) = (database.conninfo(), mails.path().display().to_string());
@@ -78,7 +77,7 @@ impl Replicas {
         Replicas { app, database, settings, mails, browser: Browser::at("", ORIGIN) }
     }
 
-    /// Starts one, on a port of its own or on this one.
+    /// Starts a server, on this port or on a free one.
     pub fn serve(&self, port: Option<u16>) -> Program {
         let listen = format!("127.0.0.1:{}", port.unwrap_or(0));
         let all = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -86,12 +85,12 @@ impl Replicas {
         tokio::task::block_in_place(|| Program::start(&["serve"], &all))
     }
 
-    /// A browser that was never here.
+    /// A browser with an empty jar.
     pub fn browser(&self, url: &str) -> Browser {
         self.browser.over_at(url)
     }
 
-    /// An admin with every role, who has yet to enrol.
+    /// Adds an admin with every role and without an authenticator.
     pub async fn admin(&self, email: &str) -> Person {
         let data = AdminData { name: Some("Ann Other".into()), ..AdminData::default() };
         let admin = NewAdmin { email: email.into(), roles: self.app.policy.roles.clone(), data };
@@ -101,12 +100,12 @@ impl Replicas {
         Person { email: email.into(), id, phone: Mutex::default() }
     }
 
-    /// The admin, as an operator sees them.
+    /// The account, as commands show it.
     pub async fn find(&self, person: &Person) -> Admin {
         accounts::find(&self.app, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
     }
 
-    /// The way in up to the authenticator.
+    /// Signs in as far as the mailed code.
     pub async fn prove_address(&self, browser: &Browser, person: &Person) {
         let code = self.mailed(browser, person).await;
         let proven = browser.verify_lookup(&code).await;
@@ -116,28 +115,28 @@ impl Replicas {
         }
     }
 
-    /// The whole way in, enrolling where that is still to be done.
+    /// Signs in, and enrols an authenticator first if there is none.
     pub async fn sign_in(&self, browser: &Browser, person: &Person) {
         self.prove_address(browser, person).await;
         let answer = browser.verify_2fa(&person.code().1).await;
         assert_eq!(answer["status"], true, "{answer}");
     }
 
-    /// Asks for a code, and reads it.
+    /// Requests a code and reads it.
     pub async fn mailed(&self, browser: &Browser, person: &Person) -> String {
         let asked = browser.request_lookup(&person.email).await;
         assert_eq!(asked["status"], true, "{asked}");
         self.code(&person.email).await
     }
 
-    /// The oldest code mailed to an address; its mail is gone then.
+    /// Takes the oldest code mailed to an address.
     pub async fn code(&self, email: &str) -> String {
         let (path, code) = until("a mail", async || self.codes(email).into_iter().next()).await;
         std::fs::remove_file(path).unwrap();
         code
     }
 
-    /// How many codes were mailed to an address and not yet read, once no mail is on its way.
+    /// Number of unread codes mailed to an address, once no mail is on its way.
     pub async fn codes_mailed(&self, email: &str) -> usize {
         until("the outbox to be empty", async || {
             (self.database.db_number("select count(*) from outbox where kind = 'code'").await == 0).then_some(())
@@ -146,14 +145,14 @@ impl Replicas {
         self.codes(email).len()
     }
 
-    /// The codes mailed to an address and not yet read, by time.
+    /// Unread codes mailed to an address, by time.
     fn codes(&self, email: &str) -> Vec<(PathBuf, String)> {
         let entries = std::fs::read_dir(self.mails.path()).unwrap().map(|entry| entry.unwrap().path());
         let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|kind| kind == "eml")).collect();
         paths.sort();
         let (to, six) = (format!("To: {email}"), |line: &&str| line.len() == 6 && line.parse::<u32>().is_ok());
         let read = paths.into_iter().filter_map(|path| {
-            // A mail to someone else may just have been read.
+            // A concurrent reader may have just removed the file.
             let raw = std::fs::read_to_string(&path).ok()?;
             let code = raw.lines().find(six)?.to_owned();
             raw.lines().any(|line| line == to).then_some((path, code))
@@ -163,18 +162,18 @@ impl Replicas {
 }
 
 impl Person {
-    /// Scans an otpauth URL: the phone knows its secret from now on.
+    /// Adds the secret of an otpauth URL to the phone.
     pub fn scan(&self, url: &str) {
         self.phone.lock().unwrap().totp = Some(Totp::from_url(url).unwrap());
     }
 
-    /// A step this phone has not shown, good for ten seconds or more, and its code.
+    /// A time step that the phone has not shown and its code, good for ten seconds or more.
     pub fn code(&self) -> (i64, String) {
-        // A third within half a minute is none.
+        // Half a minute has two such steps at most: a third call fails.
         self.fresh().unwrap()
     }
 
-    /// The same; none while there is no such step.
+    /// A time step that the phone has not shown and its code, if such a step exists now.
     pub fn fresh(&self) -> Option<(i64, String)> {
         let mut phone = self.phone.lock().unwrap();
         let now = Clock::system().now().timestamp();
@@ -186,7 +185,7 @@ impl Person {
         Some((step, phone.at(step)))
     }
 
-    /// A code that is none of this phone's, now or around now.
+    /// A code that is wrong now and in the neighbouring time steps.
     pub fn wrong_code(&self) -> String {
         let now = Clock::system().now().timestamp().div_euclid(30);
         let right: Vec<String> = (-6..=6).map(|steps| self.phone.lock().unwrap().at(now + steps)).collect();
@@ -200,7 +199,7 @@ impl Phone {
     }
 }
 
-/// How long a program took to end by itself.
+/// Waits for a program to end with exit code 0; how long that took.
 pub fn ended(program: Program) -> Duration {
     let (code, said, took) = program.ended();
     assert_eq!(code, Some(0), "{said}");

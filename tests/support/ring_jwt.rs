@@ -1,4 +1,4 @@
-//! What the public JWT crate verifies with in these tests: the cryptography we have anyway.
+//! Cryptography for the JWT crate in tests: ring, which the program uses anyway.
 
 use std::sync::Once;
 
@@ -14,7 +14,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// Makes it the one that is used.
+/// Installs ring as the JWT crate's provider.
 pub fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| PROVIDER.install_default().unwrap());

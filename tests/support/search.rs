@@ -1,31 +1,31 @@
-//! Looks for secrets in a text: many at once, in one pass. A code counts only where its six digits stand for themselves;
-//! anything longer counts wherever it stands.
+//! Searches a text for many secrets in one pass. A code counts only where its six digits are not part of a longer word; a
+//! longer value counts anywhere.
 
 use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
 
-/// What a value is, and with that how it is looked for.
+/// Kind of a value, which decides how it is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Six digits, mailed or of an authenticator.
+    /// Six digits, mailed or from an authenticator.
     Code,
-    /// A token, a key, a password.
+    /// A token, key or password.
     Secret,
     /// A person's e-mail address.
     Address,
 }
 
-/// The shortest value that is looked for anywhere in a text: a shorter one is there by chance.
+/// Minimum length of a value that counts anywhere in a text: a shorter one occurs by chance.
 pub const SHORTEST: usize = 8;
 
-/// Numbers of six digits that our own lines tell of something else.
+/// Field names whose six digits in a log line are no code.
 const NUMBERED: [&str; 4] = ["micros=", "\"micros\":", "pid=", "port="];
 
-/// Values to look for: by how they start, all of them in one automaton.
+/// Values to search for, by their prefixes, in one automaton.
 pub struct Wanted<'a> {
     starts: AhoCorasick,
-    /// Which values start like this, for each start.
+    /// Values by prefix.
     values: Vec<Vec<(&'a str, Kind)>>,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Wanted<'a> {
         Wanted { starts: AhoCorasick::new(starts).unwrap(), values }
     }
 
-    /// Every wanted value in the text, each with the line it stands in.
+    /// Every value found in the text, with its line.
     pub fn found_in(&self, text: &str) -> Vec<(&'a str, String)> {
         let mut found = Vec::new();
         for start in self.starts.find_overlapping_iter(text) {
@@ -57,7 +57,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Whether six digits are no part of a name, a time or a longer number, and not a number we know.
+/// Whether six digits stand alone: not part of a name, a time, a longer number or a known field.
 fn stands_alone(text: &str, at: usize) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '.' || c == '_';
     let (before, after) = (&text[..at], text[at + 6..].chars().next());

@@ -1,5 +1,5 @@
-//! A stand-in for the captcha services: a proxy to their addresses, with a certificate of its own, and an address of its
-//! own in clear. What it answers is in the token, or was told it for that token.
+//! A stand-in for the captcha services: an HTTPS proxy with a certificate of its own, and a plain HTTP address. The token
+//! names the answer, or a test sets the answer for a token.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -21,9 +21,9 @@ const HOSTS: [&str; 4] =
     ["www.google.com", "recaptchaenterprise.googleapis.com", "challenges.cloudflare.com", "api.hcaptcha.com"];
 
 pub struct Siteverify {
-    /// Where it proxies, and where it is asked in clear.
+    /// URL of the proxy and of the plain HTTP service.
     pub proxy: String,
-    /// The certificate that vouches for it, as a file.
+    /// The stand-in's CA certificate, as a file.
     pub ca_file: tempfile::NamedTempFile,
     seen: Arc<Mutex<Seen>>,
 }
@@ -35,15 +35,15 @@ struct Seen {
     calls: Vec<Call>,
 }
 
-/// One question.
+/// One call of the captcha service.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// The address it was sent to: host and path.
+    /// Host and path of the call.
     pub url: String,
     pub body: String,
 }
 
-/// The program with this captcha, asked by crowds, and telling all it can.
+/// Starts `serve` with this captcha, a high rate limit and a trace log.
 pub async fn serve_asking(captcha: &str, more: &[(&str, &str)]) -> Child {
     let mut settings = vec![
         ("VESTIBULE_CAPTCHA", captcha),
@@ -84,12 +84,12 @@ impl Siteverify {
         Siteverify { proxy, ca_file, seen }
     }
 
-    /// What makes a program go through it, and believe it.
+    /// Settings that make a program use the proxy and trust its certificate.
     pub fn settings(&self) -> [(&str, &str); 2] {
         [("HTTPS_PROXY", &self.proxy), ("SSL_CERT_FILE", self.ca_file.path().to_str().unwrap())]
     }
 
-    /// Tells it what to answer to a token.
+    /// Sets the answer to a token.
     pub fn tell(&self, token: &str, status: u16, body: &str) {
         self.seen.lock().unwrap().told.insert(token.to_owned(), (status, body.to_owned()));
     }
@@ -104,7 +104,7 @@ impl Siteverify {
         self.asked().into_iter().map(|call| call.body).collect()
     }
 
-    /// How often someone connected, whether or not a call came of it.
+    /// Number of connections, with or without a call.
     pub fn connected(&self) -> usize {
         self.seen.lock().unwrap().connected
     }
@@ -115,7 +115,7 @@ async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, seen: Arc<Mutex<See
     let mut first = [0; 8];
     loop {
         match stream.peek(&mut first).await.ok()? {
-            // Hung up on.
+            // The client hung up.
             0 => return None,
             8 => break,
             _ => tokio::task::yield_now().await,
@@ -130,7 +130,7 @@ async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, seen: Arc<Mutex<See
     answer(acceptor.accept(stream).await.ok()?, &host, &seen).await
 }
 
-/// Answers one request after the other.
+/// Answers requests one after the other.
 async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, seen: &Mutex<Seen>) -> Option<()> {
     loop {
         let request = read_request(&mut stream).await?;
@@ -164,7 +164,7 @@ async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, see
     }
 }
 
-/// A body without an end, one piece after the other.
+/// An endless body, sent in pieces.
 async fn endless(mut stream: impl AsyncWrite + Unpin, piece: &str, every: std::time::Duration) -> Option<()> {
     stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").await.ok()?;
     loop {
@@ -173,7 +173,7 @@ async fn endless(mut stream: impl AsyncWrite + Unpin, piece: &str, every: std::t
     }
 }
 
-/// The token of a form, or of an assessment.
+/// Token in a form body or in a JSON assessment.
 fn token(body: &str) -> Option<String> {
     if let Ok(assessment) = serde_json::from_str::<serde_json::Value>(body) {
         return assessment["event"]["token"].as_str().map(str::to_owned);

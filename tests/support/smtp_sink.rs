@@ -1,5 +1,5 @@
-//! An SMTP server that takes mails, puts them off, refuses them or falls silent, as told. Speaks on the loopback network,
-//! in clear or by TLS, and remembers all it was told in clear.
+//! A scripted SMTP server on the loopback network that accepts mails, defers them, refuses them or falls silent, with or
+//! without TLS. It records every line received in clear.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -11,44 +11,44 @@ use tokio::net::{TcpListener, TcpStream};
 use super::authority::Issued;
 use super::leaks;
 
-/// What to answer the next mail's content with.
+/// Answer to the content of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// 250
     Accept,
-    /// 451: another time.
+    /// 451: temporary refusal.
     Later,
-    /// 550: never.
+    /// 550: permanent refusal.
     Never,
-    /// 550 5.7.1: not from this sender.
+    /// 550 5.7.1: sender refused.
     Blocked,
-    /// Nothing at all.
+    /// No answer.
     Silence,
 }
 
-/// How a sink speaks. By default in clear, and to whomever.
+/// How a sink speaks: by default without TLS and without a login.
 #[derive(Clone, Default)]
 pub struct Manner {
     /// TLS from the first byte, with this certificate.
     pub implicit: Option<Issued>,
-    /// TLS when asked for it.
+    /// STARTTLS, with this certificate.
     pub starttls: Option<Issued>,
-    /// What more is said in clear along with "go ahead" to STARTTLS.
+    /// Text sent in clear after the answer to STARTTLS (command injection).
     pub slipped_in: &'static str,
-    /// The PLAIN login it takes, base64; without, nobody is asked.
+    /// The required PLAIN login in base64; none: no login.
     pub login: Option<&'static str>,
-    /// A greeting other than the usual.
+    /// Another greeting than the default.
     pub greeting: Option<&'static str>,
 }
 
-/// A mail whose content was sent, whatever it was answered.
+/// A mail whose content was sent, accepted or not.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// The argument of each RCPT.
+    /// Argument of each RCPT.
     pub rcpt: Vec<String>,
-    /// What came after DATA.
+    /// Content after DATA.
     pub content: String,
-    /// What it was answered.
+    /// The answer that it got.
     pub reply: Reply,
 }
 
@@ -68,12 +68,12 @@ pub struct SmtpSink {
 }
 
 impl SmtpSink {
-    /// Answers as scripted, then accepts.
+    /// Opens a sink that gives these answers in turn, then accepts.
     pub async fn open(script: &[Reply]) -> SmtpSink {
         SmtpSink::with(Manner::default(), script).await
     }
 
-    /// The same, in a manner of its own.
+    /// Opens a sink that speaks in this manner and gives these answers in turn, then accepts.
     pub async fn with(manner: Manner, script: &[Reply]) -> SmtpSink {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
@@ -88,32 +88,32 @@ impl SmtpSink {
         SmtpSink { url: format!("smtp://{at}"), at, state }
     }
 
-    /// Speaks in another manner from the next connection on.
+    /// Changes the manner from the next connection on.
     pub fn change(&self, manner: Manner) {
         self.state.lock().unwrap().manner = manner;
     }
 
-    /// Answers the next mails so, and then accepts.
+    /// Sets the answers to the next mails.
     pub fn answer(&self, script: &[Reply]) {
         self.state.lock().unwrap().script = script.iter().copied().collect();
     }
 
-    /// All that was sent so far.
+    /// Mails sent so far.
     pub fn sent(&self) -> Vec<Sent> {
         self.state.lock().unwrap().sent.clone()
     }
 
-    /// All that was accepted so far.
+    /// Mails accepted so far.
     pub fn accepted(&self) -> Vec<Sent> {
         self.sent().into_iter().filter(|sent| sent.reply == Reply::Accept).collect()
     }
 
-    /// How often someone connected.
+    /// Number of connections.
     pub fn connected(&self) -> usize {
         self.state.lock().unwrap().connected
     }
 
-    /// All lines that were sent outside TLS.
+    /// Lines received outside TLS.
     pub fn in_clear(&self) -> Vec<String> {
         self.state.lock().unwrap().in_clear.clone()
     }
@@ -136,7 +136,7 @@ async fn converse(stream: TcpStream, state: Shared) -> Option<()> {
     dialog(stream, &manner, &state, true, false).await.map(drop)
 }
 
-/// Talks until the other side goes, or until it asks for TLS: then it gives the stream back.
+/// Serves until the client leaves or asks for TLS; returns the stream for TLS.
 async fn dialog<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     manner: &Manner,

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write;
 use std::time::Instant;
 
-/// Started by what makes a test slow, a database or a program; writes a line when that ends with the test.
+/// Measures from the start of a test's database or program to its end, and writes the test's name and seconds.
 pub struct Stopwatch {
     test: String,
     since: Instant,
@@ -21,7 +21,7 @@ impl Drop for Stopwatch {
     fn drop(&mut self) {
         let Some(path) = std::env::var_os("TEST_TIMES").filter(|_| self.test.contains("::")) else { return };
         let line = format!("{:.1} {}\n", self.since.elapsed().as_secs_f64(), self.test);
-        // One write of one line, because tests run side by side.
+        // Tests run side by side: one write per line keeps lines whole.
         let _best_effort =
             File::options().create(true).append(true).open(path).and_then(|mut file| file.write_all(line.as_bytes()));
     }

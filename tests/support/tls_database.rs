@@ -1,4 +1,4 @@
-//! PostgreSQL as a network has it: over TCP, by TLS alone, with a password. One a process, started when first asked for.
+//! A PostgreSQL that is reached by TCP, TLS and password only. One per process, started at its first use.
 
 use std::fs::Permissions;
 use std::net::TcpListener;
@@ -12,12 +12,12 @@ use vestibule::store::DatabaseUrl;
 use super::authority::Authority;
 use super::until;
 
-/// What a URL has to escape, and a log may not hold.
+/// A password that needs escaping in a URL and must be in no log.
 pub const PASSWORD: &str = "c4nary sslmode=disable?&@:/'\\%";
 
 pub struct TlsDatabase {
     pub port: u16,
-    /// Who vouches for its certificate, which is for 127.0.0.1.
+    /// The authority of its certificate, which is for 127.0.0.1.
     pub authority: Authority,
     cluster: Cluster,
     _folder: DataFolder,
@@ -28,20 +28,20 @@ static SERVER: OnceLock<TlsDatabase> = OnceLock::new();
 impl TlsDatabase {
     pub async fn running() -> &'static TlsDatabase {
         let server = tokio::task::spawn_blocking(|| SERVER.get_or_init(start)).await.unwrap();
-        // PostgreSQL takes its certificate up in its own time.
+        // PostgreSQL reloads its certificate asynchronously.
         let (url, ca) = (server.url("postgres", ""), std::fs::read(server.authority.path()).unwrap());
         let url = DatabaseUrl::parse(&url, Some(&ca)).unwrap();
         until("PostgreSQL to speak TLS", async || url.connect("test").await.ok()).await;
         server
     }
 
-    /// The URL of a database, with further parameters.
+    /// URL of a database, with further parameters.
     pub fn url(&self, database: &str, parameters: &str) -> String {
         let password: String = PASSWORD.bytes().map(|byte| format!("%{byte:02x}")).collect();
         format!("postgres://vestibule:{password}@127.0.0.1:{}/{database}?sslmode=verify-full{parameters}", self.port)
     }
 
-    /// A statement, as the database's owner, past TLS and password.
+    /// Runs a statement as the superuser, over the Unix socket.
     pub async fn admin(&self, statement: &str) {
         let url = DatabaseUrl::parse(&self.cluster.url("postgres"), None).unwrap();
         url.connect("test-admin").await.unwrap().batch_execute(statement).await.unwrap();

@@ -1,4 +1,4 @@
-//! The trail, sealed and verified, as tests ask for it.
+//! The audit trail in tests: sealing, verification and checkpoints.
 
 use vestibule::audit::{self, Checkpoint, Kind, Report, Sealer};
 use vestibule::keys::Keys;
@@ -7,37 +7,37 @@ use vestibule::store::Store;
 use super::house::KEYS;
 use super::{House, TestDatabase, until};
 
-/// Lines that wait to be sealed.
+/// Counts the lines that are not sealed yet.
 pub const UNSEALED: &str = "select count(*) from audit where position is null";
 
-/// The masters, read.
+/// The master keys of houses.
 pub fn keys() -> Keys {
     Keys::parse(KEYS).unwrap()
 }
 
-/// A store over a database, with the masters of houses.
+/// A store over a database, with the master keys of houses.
 pub fn store(database: &TestDatabase) -> Store {
     Store::open(&database.url, "vestibule-test", 4, Some(&keys()))
 }
 
-/// A sealer beside those that run.
+/// A sealer beside the running ones.
 pub fn sealer(house: &House) -> Sealer {
     Sealer::new(store(&house.database), keys(), house.clock.clone(), house.app.metrics.clone())
 }
 
-/// What was found, each by its word, position and id.
+/// Findings of a verification: kind, position and id.
 pub fn found(report: &Report) -> Vec<(Kind, Option<i64>, Option<String>)> {
     let told = report.findings.told.iter();
     told.map(|finding| (finding.kind, finding.position, finding.id.map(|id| id.to_string()))).collect()
 }
 
 impl House {
-    /// Waits until every line has its place.
+    /// Waits until every line is sealed.
     pub async fn trail_is_sealed(&self) {
         until("the trail to be sealed", async || (self.db_number(UNSEALED).await == 0).then_some(())).await;
     }
 
-    /// The trail, verified.
+    /// Verifies the trail.
     pub async fn verify(&self, given: Option<Checkpoint>) -> Report {
         audit::verify(&self.app.store, &self.app.keys, given).await.unwrap()
     }

@@ -1,4 +1,4 @@
-//! A wire: a TCP connection and nothing else, for what no browser sends.
+//! A plain TCP connection, for requests that no browser sends.
 
 use std::time::{Duration, Instant};
 
@@ -10,36 +10,36 @@ use super::HANG;
 pub struct Wire(TcpStream);
 
 impl Wire {
-    /// Connects to a house.
+    /// Connects to a server.
     pub async fn open(url: &str) -> Wire {
         Wire(TcpStream::connect(url.strip_prefix("http://").unwrap()).await.unwrap())
     }
 
-    /// Sends as much as the other end takes; one that has hung up takes nothing.
+    /// Sends bytes; a server that has hung up is no failure.
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         let _taken = tokio::time::timeout(HANG, self.0.write_all(bytes.as_ref())).await.unwrap();
     }
 
-    /// Says that nothing more comes.
+    /// Ends the sending half.
     pub async fn end(&mut self) {
         let _ended = self.0.shutdown().await;
     }
 
-    /// Everything until the other end closes, and how long that took.
+    /// Reads until the server closes; how long that took.
     pub async fn closed(&mut self) -> (String, Duration) {
         let (since, mut bytes) = (Instant::now(), Vec::new());
-        // A reset is an end too.
+        // A reset counts as a close.
         let _ended = tokio::time::timeout(HANG, self.0.read_to_end(&mut bytes)).await.unwrap();
         (String::from_utf8_lossy(&bytes).into_owned(), since.elapsed())
     }
 
-    /// Waits for the other end to close, for as long as that takes a server that is waiting too.
+    /// Waits until the server closes.
     pub async fn ended(&mut self) {
         let mut bytes = Vec::new();
         let _ended = tokio::time::timeout(HANG, self.0.read_to_end(&mut bytes)).await.unwrap();
     }
 
-    /// What comes first, and whether anything came at all before the other end closed.
+    /// Reads once; whether anything came before the server closed.
     pub async fn first(&mut self) -> (String, bool) {
         let mut piece = [0; 4096];
         // A reset is an end too.
@@ -47,7 +47,7 @@ impl Wire {
         (String::from_utf8_lossy(&piece[..read]).into_owned(), read > 0)
     }
 
-    /// What has come, at least until there is `expected` in it.
+    /// Reads until the text holds `expected`.
     pub async fn until(&mut self, expected: &str) -> String {
         let (mut all, mut piece) = (Vec::new(), [0; 4096]);
         loop {

@@ -1,8 +1,8 @@
-//! Answers, whole, as the contract has them: a test says which, and what is particular about it.
+//! Whole answers of the staff door, as the contract has them.
 
 use serde_json::{Value, json};
 
-/// The sentence that goes with each code.
+/// The English sentence of each error code.
 const MESSAGES: [(&str, &str); 13] = [
     ("INVALID_EMAIL", "This is not an e-mail address."),
     ("CAPTCHA_FAILED", "The captcha did not pass. Try it again."),
@@ -19,7 +19,7 @@ const MESSAGES: [(&str, &str); 13] = [
     ("IDENTITY_NOT_CONFIRMED", "Confirm with a code of your authenticator first."),
 ];
 
-/// requestLookup: a code is on its way, if anyone lives there; the next in so many seconds.
+/// requestLookup: accepted; the next request may come in `wait` seconds.
 pub fn accepted(email: &str, wait: i64) -> Value {
     json!({
         "status": true, "errorMessage": null, "errorCode": null, "email": email,
@@ -27,7 +27,7 @@ pub fn accepted(email: &str, wait: i64) -> Value {
     })
 }
 
-/// requestLookup: refused, for so many seconds.
+/// requestLookup: refused for `wait` seconds.
 pub fn not_accepted(code: &str, email: &str, wait: i64) -> Value {
     json!({
         "status": false, "errorMessage": message(code), "errorCode": code, "email": email,
@@ -35,7 +35,7 @@ pub fn not_accepted(code: &str, email: &str, wait: i64) -> Value {
     })
 }
 
-/// verifyLookup or verify2fa: right.
+/// verifyLookup or verify2fa: the code is right.
 pub fn right() -> Value {
     json!({
         "status": true, "errorMessage": null, "errorCode": null,
@@ -43,7 +43,7 @@ pub fn right() -> Value {
     })
 }
 
-/// verifyLookup or verify2fa: refused, and not counted.
+/// verifyLookup or verify2fa: refused without counting an attempt.
 pub fn refused(code: &str) -> Value {
     json!({
         "status": false, "errorMessage": message(code), "errorCode": code,
@@ -51,17 +51,17 @@ pub fn refused(code: &str) -> Value {
     })
 }
 
-/// verifyLookup or verify2fa: wrong, with so many left.
+/// verifyLookup or verify2fa: wrong, with `left` attempts left.
 pub fn wrong(left: u16) -> Value {
     but(refused("WRONG_CODE"), "remainingAttempts", left)
 }
 
-/// Refused until then.
+/// The answer with `unlocksAt`.
 pub fn until_then(answer: Value, told: &str) -> Value {
     but(answer, "unlocksAt", told)
 }
 
-/// The answer, with another value in one place.
+/// The answer with another value in one field.
 pub fn but(mut answer: Value, field: &str, value: impl Into<Value>) -> Value {
     answer[field] = value.into();
     answer
@@ -71,32 +71,32 @@ fn message(code: &str) -> &'static str {
     MESSAGES.iter().find(|(known, _)| *known == code).unwrap().1
 }
 
-/// The cookie that hands over a pending sign-in with so many seconds to live.
+/// Set-Cookie line of a pending sign-in that lives `life` seconds.
 pub fn pending_cookie(value: &str, life: i64) -> String {
     format!("__Host-pending={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age={life}")
 }
 
-/// The cookie that hands over a session.
+/// Set-Cookie line of a session.
 pub fn session_cookie(value: &str) -> String {
     format!("__Host-session={value}; HttpOnly; SameSite=Lax; Secure; Path=/")
 }
 
-/// The cookie that makes a browser trusted.
+/// Set-Cookie line of a trusted browser.
 pub fn device_cookie(value: &str) -> String {
     format!("__Host-device={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000")
 }
 
-/// The cookie that names a session at the gates of example.com.
+/// Set-Cookie line of the gate cookie for example.com.
 pub fn gate_cookie(value: &str) -> String {
     format!("__Secure-gate={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com")
 }
 
-/// The cookie that takes that one back.
+/// Set-Cookie line that deletes the gate cookie.
 pub fn cleared_gate_cookie() -> String {
     String::from("__Secure-gate=; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com; Max-Age=0")
 }
 
-/// The cookie that takes one back.
+/// Set-Cookie line that deletes a cookie.
 pub fn cleared_cookie(name: &str) -> String {
     format!("{name}=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0")
 }

@@ -55,7 +55,7 @@ impl Browser {
         self.request_lookup_with(email, "token").await
     }
 
-    /// With this captcha token.
+    /// `requestLookup` with this captcha token.
     pub async fn request_lookup_with(&self, email: &str, captcha: &str) -> Answer {
         leaks::note_address(email);
         self.operate(REQUEST_LOOKUP, json!({ "email": email, "recaptcha": captcha })).await
@@ -70,18 +70,18 @@ impl Browser {
         self.operate(REQUEST_LOOKUP, json!({ "email": email, "recaptcha": "token", "invitation": token })).await
     }
 
-    /// `requestLookup` as a proxy passes it on, for someone at `address`.
+    /// `requestLookup` forwarded by a proxy for a client at `address`.
     pub async fn request_lookup_for(&self, email: &str, address: &str) -> Answer {
         self.request_lookup_from(address, email, "token").await
     }
 
-    /// `requestLookup` as a proxy passes it on, for someone at `address`, with this captcha token.
+    /// `requestLookup` with this captcha token, forwarded by a proxy for a client at `address`.
     pub async fn request_lookup_from(&self, address: &str, email: &str, captcha: &str) -> Answer {
         leaks::note_address(email);
         self.operate_from(address, REQUEST_LOOKUP, json!({ "email": email, "recaptcha": captcha })).await
     }
 
-    /// `verifyLookup` as a proxy passes it on, for someone at `address`.
+    /// `verifyLookup` forwarded by a proxy for a client at `address`.
     pub async fn verify_lookup_from(&self, address: &str, code: &str) -> Value {
         self.operate_from(address, VERIFY_LOOKUP, json!({ "code": code })).await.field("verifyLookup")
     }
@@ -115,7 +115,7 @@ impl Browser {
         self.graphql(json!({ "query": "mutation { signOut }" })).await
     }
 
-    /// A whole `verifyLookup` request, as bytes on the line.
+    /// A whole `verifyLookup` request as bytes.
     pub fn verify_lookup_bytes(&self, code: &str) -> Vec<u8> {
         let body = json!({ "query": VERIFY_LOOKUP, "variables": { "input": { "code": code } } }).to_string();
         let (name, length) = ("__Host-pending", body.len());

@@ -1,4 +1,4 @@
-//! The owner's desk, as verbs of a browser, and people of one role.
+//! The owner's desk: its fields as verbs of a browser, and people of one role.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -6,11 +6,11 @@ use vestibule::accounts::{self, Added, AdminData, NewAdmin};
 
 use crate::support::{Answer, Browser, House, Person, leaks, operator};
 
-/// All of an admin that the wire tells.
+/// All fields of an admin.
 pub const MODEL: &str = "id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt language \
     isLocked isInactive enrolled lastSignInAt isSuspended lockedUntil enrolment mayEnrolUntil";
 
-/// The fields of the desk that change something, each with the types of its arguments.
+/// Mutations of the desk, with the types of their arguments.
 pub const MUTATIONS: [(&str, &str); 5] = [
     ("createUpdateCrmUser", "input: CreateUpdateCrmUserInput!"),
     ("unlockCrmUser", "id: ID!, reason: String"),
@@ -20,7 +20,7 @@ pub const MUTATIONS: [(&str, &str); 5] = [
 ];
 
 impl Browser {
-    /// One of the desk's mutations, with these arguments.
+    /// Calls a mutation of the desk.
     pub async fn desk_answer(&self, field: &str, arguments: &Value) -> Answer {
         if let Some(email) = arguments["input"]["email"].as_str() {
             leaks::note_address(email);
@@ -35,7 +35,7 @@ impl Browser {
         self.graphql(json!({ "query": query, "variables": arguments })).await
     }
 
-    /// The same, answered.
+    /// Calls a mutation of the desk that must be answered.
     pub async fn desk(&self, field: &str, arguments: Value) -> Value {
         self.desk_answer(field, &arguments).await.field(field)
     }
@@ -45,7 +45,7 @@ impl Browser {
         self.desk("createUpdateCrmUser", json!({ "input": input })).await
     }
 
-    /// `crmUser`, answered or not.
+    /// Whole answer of `crmUser`.
     pub async fn crm_user_answer(&self, id: &str) -> Answer {
         let query = format!("query($id: ID!) {{ crmUser(id: $id) {{ {MODEL} }} }}");
         self.graphql(json!({ "query": query, "variables": { "id": id } })).await
@@ -55,7 +55,7 @@ impl Browser {
         self.crm_user_answer(id).await.field("crmUser")
     }
 
-    /// `crmUsers`, answered or not.
+    /// Whole answer of `crmUsers`.
     pub async fn crm_users_answer(&self, arguments: Value) -> Answer {
         let types = "$limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter";
         let given = "limit: $limit, offset: $offset, order: $order, orderBy: $orderBy, filter: $filter";
@@ -69,7 +69,7 @@ impl Browser {
 }
 
 impl House {
-    /// An admin of these roles, who has yet to enrol.
+    /// Adds an admin of these roles, without an authenticator.
     pub async fn with_roles(&self, email: &str, roles: &[&str]) -> Person {
         let roles = roles.iter().map(|role| String::from(*role)).collect();
         let admin = NewAdmin { email: email.into(), roles, data: AdminData::default() };
@@ -77,32 +77,32 @@ impl House {
         Person::named(email, &id)
     }
 
-    /// Someone of these roles, enrolled, and the browser they are signed in with.
+    /// Adds and enrols an admin of these roles, and signs them in.
     pub async fn signed_in_as(&self, email: &str, roles: &[&str]) -> (Person, Browser) {
         let person = self.with_roles(email, roles).await;
         let browser = self.signed_in(&person).await;
         (person, browser)
     }
 
-    /// An owner at the desk: signed in, and their identity just confirmed.
+    /// Adds an owner, signs them in and confirms their identity.
     pub async fn at_the_desk(&self, email: &str) -> (Person, Browser) {
         let (person, browser) = self.signed_in_as(email, &["OWNER"]).await;
         self.confirms(&person, &browser).await;
         (person, browser)
     }
 
-    /// Half a minute later they confirm who they are.
+    /// Moves the clock by half a minute and confirms a person's identity.
     pub async fn confirms(&self, person: &Person, browser: &Browser) {
         self.wait(TimeDelta::seconds(30));
         assert_eq!(browser.confirm_identity(&person.code(self)).await["status"], true);
     }
 
-    /// Lines of the trail, but for those that count refused calls.
+    /// Number of lines of the trail, without lines that count refused calls.
     pub async fn db_deeds(&self) -> i64 {
         self.db_number("select count(*) from audit where event <> 'desk_refused'").await
     }
 
-    /// Every row of the accounts, to see whether one has changed.
+    /// All rows of the accounts, to compare.
     pub async fn db_accounts(&self) -> String {
         self.db_text("select coalesce(string_agg(accounts::text, E'\\n' order by id), '') from accounts").await
     }

@@ -1,20 +1,20 @@
-//! The gate, as a proxy asks at it: the browser's cookies, and what the proxy says of where it stands.
+//! The gate, as a proxy asks it: with the browser's cookies and the proxy's headers.
 
 use crate::support::{Answer, Browser};
 
-/// What every answer of the gate carries.
+/// Headers of every answer of the gate.
 pub const TOLD: [&str; 4] = ["x-auth-id", "x-auth-email", "x-auth-roles", "x-auth-assertion"];
 
-/// Who stands before us in tests, trusted.
+/// The setting that trusts a proxy on this machine.
 pub const PROXY: (&str, &str) = ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1");
 
 impl Browser {
-    /// `GET /authz`, with a query or none, and these headers.
+    /// `GET /authz` with a query, which may be empty, and these headers.
     pub async fn authz(&self, query: &str, headers: &[(&str, &str)]) -> Answer {
         self.send("GET", &format!("/authz{query}"), headers, "").await
     }
 
-    /// Whether it may pass a gate.
+    /// Whether the gate lets the browser pass.
     pub async fn passes(&self) -> bool {
         let answer = self.authz("", &[]).await;
         match answer.status {
@@ -25,7 +25,7 @@ impl Browser {
     }
 }
 
-/// The four headers, each of which is there once.
+/// Values of the four headers, each present once.
 pub fn told(answer: &Answer) -> [String; 4] {
     TOLD.map(|name| {
         let mut values = answer.headers.get_all(name).iter();
@@ -35,7 +35,7 @@ pub fn told(answer: &Answer) -> [String; 4] {
     })
 }
 
-/// Whether all four are there, and empty.
+/// Whether all four headers are present and empty.
 pub fn is_empty(answer: &Answer) -> bool {
     told(answer).iter().all(String::is_empty)
 }

@@ -1,13 +1,13 @@
-//! Invitations: who is invited by an operator that prints the link, and the token in it.
+//! Invitations that an operator prints, and their tokens.
 
 use vestibule::accounts::{self, Added, Admin, AdminData, Invited, Inviting, NewAdmin};
 
 use crate::support::{House, ORIGIN, Person, leaks, operator};
 
-/// The setting under which an enrolment wants an invitation's token.
+/// The setting that makes enrolment require an invitation.
 pub const BY_INVITATION: (&str, &str) = ("VESTIBULE_ENROLMENT", "invitation");
 
-/// The token of an invitation's link, which leads to the sign-in page and holds nothing else.
+/// Token of an invitation link, which must lead to the sign-in page and hold nothing else.
 pub fn token_of(link: &str) -> String {
     let token = link.strip_prefix(&format!("{ORIGIN}/sign-in#invitation=")).unwrap_or_else(|| panic!("{link}"));
     assert!(token.len() == 22 && data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).is_ok(), "{token}");
@@ -16,12 +16,12 @@ pub fn token_of(link: &str) -> String {
 }
 
 impl House {
-    /// An admin who is added with an invitation, and its token.
+    /// Adds an admin with an invitation; the token.
     pub async fn invited(&self, email: &str) -> (Person, String) {
         self.invited_as(email, "BO").await
     }
 
-    /// The same, of this role.
+    /// Adds an admin of this role with an invitation; the token.
     pub async fn invited_as(&self, email: &str, role: &str) -> (Person, String) {
         let (roles, data) = (vec![role.into()], AdminData::default());
         let (admin, page) = (NewAdmin { email: email.into(), roles, data }, format!("{ORIGIN}/sign-in"));
@@ -31,12 +31,12 @@ impl House {
         (Person::named(email, &id), token_of(link.reveal()))
     }
 
-    /// The token of another invitation: it voids the one before.
+    /// Invites an admin again, which voids the earlier token; the new token.
     pub async fn invite_anew(&self, person: &Person) -> String {
         self.invite_anew_as(&self.find(person).await).await
     }
 
-    /// The same, of an admin as they were found.
+    /// Invites an account again, as loaded; the new token.
     pub async fn invite_anew_as(&self, admin: &Admin) -> String {
         let page = format!("{ORIGIN}/sign-in");
         let invited = accounts::invite_by(&self.app, &operator(), admin, Inviting::Print { page: &page }).await;
@@ -44,8 +44,8 @@ impl House {
         token_of(link.reveal())
     }
 
-    /// Whether this token lets this person enrol: asked for in a new browser, the URL is told and a code mailed. Else the
-    /// answer and the row are an unknown address's.
+    /// Whether this token lets this person enrol: a new browser gets the URL and a mailed code. Else answer and row equal
+    /// those of an unknown address.
     pub async fn is_let_in(&self, person: &Person, token: &str) -> bool {
         let of = |whose: &str| format!("select count(*) from pending_sign_ins where {whose}");
         let (theirs, nobodys) = (of("account_id is not null and enrols"), of("account_id is null and not enrols"));

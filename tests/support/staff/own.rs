@@ -1,4 +1,4 @@
-//! What a signed-in admin does to their own account, as verbs of a browser.
+//! A signed-in admin's own account, as verbs of a browser.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ impl Browser {
         self.graphql(json!({ "query": CONFIRM, "variables": { "code": code } })).await
     }
 
-    /// `replaceAuthenticator`, to be offered a secret or with a code of it.
+    /// `replaceAuthenticator`: without a code it offers a secret, with a code it stores that secret.
     pub async fn replace_authenticator(&self, code: Option<&str>) -> Value {
         let answer = self.graphql(json!({ "query": REPLACE, "variables": { "code": code } })).await;
         answer.field("replaceAuthenticator")
@@ -69,7 +69,7 @@ impl Browser {
 }
 
 impl House {
-    /// The way in, with this in the place of the authenticator's code.
+    /// Signs in with `code` in the place of the authenticator's code.
     pub async fn sign_in_by(&self, browser: &Browser, person: &Person, code: &str) {
         self.prove_address(browser, person).await;
         let answer = browser.verify_2fa(code).await;
@@ -77,7 +77,7 @@ impl House {
     }
 }
 
-/// Ten recovery codes, made by someone signed in who shows a fresh code.
+/// Confirms a signed-in person's identity and makes ten recovery codes.
 pub async fn fresh_codes(house: &House, browser: &Browser, person: &Person) -> Vec<String> {
     assert_eq!(browser.confirm_identity(&person.code(house)).await, right());
     let made = browser.recovery_codes().await;

@@ -1,4 +1,4 @@
-//! Admins of a house, and their way in.
+//! Admins of a house, and their sign-in.
 
 use chrono::TimeDelta;
 use vestibule::accounts::{self, Added, Admin, AdminData, NewAdmin, Who};
@@ -6,7 +6,7 @@ use vestibule::accounts::{self, Added, Admin, AdminData, NewAdmin, Who};
 use crate::support::{Browser, House, Person, operator};
 
 impl House {
-    /// An admin with every role, who has yet to enrol.
+    /// Adds an admin with every role and without an authenticator.
     pub async fn admin(&self, email: &str) -> Person {
         let admin = NewAdmin {
             email: email.into(),
@@ -29,14 +29,14 @@ impl House {
         person
     }
 
-    /// The whole way in, enrolling where that is still to be done.
+    /// Signs in, and enrols an authenticator first if there is none.
     pub async fn sign_in(&self, browser: &Browser, person: &Person) {
         self.prove_address(browser, person).await;
         let answer = browser.verify_2fa(&person.code(self)).await;
         assert_eq!(answer["status"], true, "{answer}");
     }
 
-    /// The way in up to the authenticator.
+    /// Signs in as far as the mailed code.
     pub async fn prove_address(&self, browser: &Browser, person: &Person) {
         let code = self.mailed_code(browser, person).await;
         let proven = browser.verify_lookup(&code).await;
@@ -46,14 +46,14 @@ impl House {
         }
     }
 
-    /// Asks for a code, and reads it.
+    /// Requests a code and reads it.
     pub async fn mailed_code(&self, browser: &Browser, person: &Person) -> String {
         let asked = browser.request_lookup(&person.email).await;
         assert_eq!(asked["status"], true, "{asked}");
         self.inbox.next(&person.email).await.code()
     }
 
-    /// The admin, as an operator sees them.
+    /// The account, as commands show it.
     pub async fn find(&self, person: &Person) -> Admin {
         accounts::find(&self.app, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
     }

@@ -1,4 +1,4 @@
-//! Steps many tests take: people part of the way in, wrong codes in a row, crowds, and what the wire says of instants.
+//! Steps that many tests share: sign-ins half done, wrong codes in a row, crowds, and instants as answers have them.
 
 use std::collections::BTreeMap;
 
@@ -9,32 +9,32 @@ use vestibule::accounts::Actor;
 
 use crate::support::{Answer, Browser, House, Person};
 
-/// Windows, waits and mails out of the way, for tests of something else.
+/// Settings without cooldown and without a limit of mails, for tests of other rules.
 pub const NO_WAITS: [(&str, &str); 2] = [("VESTIBULE_COOLDOWN", "off"), ("VESTIBULE_MAILS", "off")];
 
 impl House {
-    /// A new browser that has asked for a code, and the code.
+    /// Requests a code in a new browser; the browser and the code.
     pub async fn mailed(&self, email: &str) -> (Browser, String) {
         let browser = self.browser();
         let code = self.mail_to(&browser, email).await;
         (browser, code)
     }
 
-    /// Asks for a code in this browser; the code.
+    /// Requests a code in this browser; the code.
     pub async fn mail_to(&self, browser: &Browser, email: &str) -> String {
         let asked = browser.request_lookup(email).await;
         assert_eq!(asked["status"], true, "{asked}");
         self.inbox.next(email).await.code()
     }
 
-    /// A new browser that has shown the mailed code.
+    /// Signs in as far as the mailed code, in a new browser.
     pub async fn proven(&self, person: &Person) -> Browser {
         let browser = self.browser();
         self.prove_address(&browser, person).await;
         browser
     }
 
-    /// An enrolled admin's browser, signed in.
+    /// Signs in, in a new browser.
     pub async fn signed_in(&self, person: &Person) -> Browser {
         let browser = self.browser();
         self.sign_in(&browser, person).await;
@@ -48,13 +48,13 @@ impl House {
         browser
     }
 
-    /// Asks for a code in a new browser and shows wrong ones until that sign-in is dead; the last answer.
+    /// Requests a code in a new browser and enters wrong codes until that sign-in has ended; the last answer.
     pub async fn fail_mailed_code(&self, email: &str) -> Value {
         let (browser, code) = self.mailed(email).await;
         self.fail(async || browser.verify_lookup(&other_than(std::slice::from_ref(&code))).await).await
     }
 
-    /// Shows wrong authenticator codes in a new browser until that sign-in is dead; the last answer.
+    /// Enters wrong authenticator codes in a new browser until that sign-in has ended; the last answer.
     pub async fn fail_authenticator(&self, person: &Person) -> Value {
         let browser = self.proven(person).await;
         self.fail(async || browser.verify_2fa(&person.wrong_code(self)).await).await
@@ -71,35 +71,35 @@ impl House {
         panic!("twenty wrong codes, and still more to come")
     }
 
-    /// Steps of a factor that were compared and found wrong.
+    /// Number of trail lines of a factor whose code was compared and wrong.
     pub async fn db_wrong(&self, factor: &str) -> i64 {
         let wrong = "('wrong', 'replayed', 'locked_out', 'suspended')";
         self.db_number(&format!("select count(*) from audit where outcome in {wrong} and event = '{factor}'")).await
     }
 
-    /// Pending sign-ins with a proven code.
+    /// Number of pending sign-ins with a proven factor.
     pub async fn db_proven(&self) -> i64 {
         self.db_number("select count(*) from pending_sign_ins where proven <> '{}'").await
     }
 }
 
-/// An instant as the wire tells it: the next whole second.
+/// An instant as answers have it: rounded up to a whole second.
 pub fn told(at: DateTime<Utc>) -> Value {
     json!(whole(at).format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-/// The next whole second.
+/// An instant rounded up to a whole second.
 pub fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
     let second = at.with_nanosecond(0).unwrap();
     if second == at { at } else { second + TimeDelta::seconds(1) }
 }
 
-/// Many requests at the same moment.
+/// Sends many requests at once.
 pub async fn crowd(requests: impl IntoIterator<Item = impl Future<Output = Answer>>) -> Vec<Answer> {
     join_all(requests).await
 }
 
-/// How many answered what: `OK`, an `errorCode`, or the status and code of a GraphQL error.
+/// Counts answers by `OK`, `errorCode`, or status and code of a GraphQL error.
 pub fn tally(answers: &[Answer], field: &str) -> BTreeMap<String, usize> {
     let code = |answer: &Answer| {
         if answer.status != 200 {
@@ -115,12 +115,12 @@ pub fn tally(answers: &[Answer], field: &str) -> BTreeMap<String, usize> {
     tally
 }
 
-/// Six digits that are none of these.
+/// Six digits that differ from these codes.
 pub fn other_than(right: &[String]) -> String {
     (0..1_000_000).map(|number| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
 }
 
-/// Whoever runs the commands, and forces what takes the last owner.
+/// The actor of commands in tests, who may also remove the last owner.
 pub fn operator() -> Actor {
     Actor::os("tester").forcing(true)
 }
