@@ -1,5 +1,5 @@
-//! What operators do to an account, and what ends with it: sessions and proven sign-ins end; one whose mailed code is not
-//! proven goes on as nobody's.
+//! Commands that end an account's access: sessions and sign-ins past the mailed code end, and a sign-in before it becomes a
+//! decoy.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -37,7 +37,7 @@ impl Stages {
         accounts::change(&self.house.app, &operator(), &self.admin().await, &change).await.unwrap()
     }
 
-    /// All that is under way has ended, the unproven sign-in invisibly.
+    /// Sessions and sign-ins have ended; the sign-in before the mailed code gives no sign of it.
     async fn have_ended(&self) {
         assert!(self.signed_in.current_user().await.is_null());
         assert!(!self.signed_in.sign_out().await);
@@ -47,7 +47,7 @@ impl Stages {
         assert_eq!(self.house.db_count("sessions").await, 0);
     }
 
-    /// The sign-in not proven answers and counts on; its code never matches.
+    /// The sign-in before the mailed code answers and counts as before, but its code never matches.
     async fn unproven_is_nobodys(&self) {
         assert_eq!(self.unproven.verify_2fa(&self.code).await["errorCode"], "WRONG_STAGE");
         for left in [4, 3] {
@@ -62,14 +62,14 @@ impl Stages {
         assert_eq!(self.unproven.verify_lookup(&self.code).await["errorCode"], "NO_PENDING_SIGN_IN");
     }
 
-    /// Nothing has ended.
+    /// Sessions and sign-ins go on.
     async fn go_on(&self) {
         assert_eq!(self.signed_in.current_user().await["id"], self.ann.id.as_str());
         assert_eq!(self.unproven.verify_lookup(&self.code).await["status"], true);
         assert_eq!(self.proven.verify_2fa(&self.ann.code(&self.house)).await["status"], true);
     }
 
-    /// Asking for a code is answered as ever, and mails nothing.
+    /// A request for a code is accepted as for any address, and mails nothing.
     async fn are_nobody(&self) {
         let before = self.house.inbox.len();
         assert_eq!(self.house.browser().request_lookup(&self.ann.email).await["status"], true);

@@ -1,4 +1,4 @@
-//! Writing to the database is not signing in: whoever can write there, and has no key, gains nothing by it, and is noticed.
+//! An attacker who can write to the database but has no key gains nothing, and is noticed.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::support::office::Office;
 use crate::support::openmetrics::Page;
 use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than, until};
 
-/// A house in which eve has a role of little weight and an authenticator, and ann is an owner.
+/// A house with eve, who has a minor role and an authenticator, and ann, an owner.
 pub async fn with_eve() -> (House, Person, Person) {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
@@ -30,19 +30,19 @@ async fn nobody(browser: &Browser) -> bool {
     browser.current_user().await.is_null() && browser.authz("", &[]).await.status == 401
 }
 
-/// What the trail says of rows that someone else wrote.
+/// Trail lines about altered rows.
 async fn alarms(house: &House) -> String {
     let told = "select coalesce(string_agg(distinct detail ->> 'table', ' ' order by detail ->> 'table'), '')
         from audit where event = 'row_altered' and outcome = 'refused'";
     house.db_text(told).await
 }
 
-/// Told of in the trail, as a row of this table.
+/// Whether the trail reports an altered row of this table.
 pub async fn is_noticed(house: &House, table: &str) {
     until("the alarm", async || alarms(house).await.split(' ').any(|told| told == table).then_some(())).await;
 }
 
-/// Nobody may begin a sign-in under this address: it is answered as any is, and no mail goes.
+/// No sign-in begins for this address: the request is accepted as for any address, and no mail is sent.
 async fn is_a_decoy(house: &House, person: &Person) {
     house.wait(TimeDelta::hours(2));
     let (browser, before) = (house.browser(), house.inbox.unread(&person.email));
@@ -70,7 +70,7 @@ async fn a_role_written_by_hand_gets_its_author_nothing_and_the_owners_hear_of_i
     );
     let page = reqwest::get(format!("{}/metrics", house.metrics_url)).await.unwrap().text().await.unwrap();
     assert!(Page::parse(&page).value("vestibule_altered_rows_total") >= 2.0);
-    // Whoever puts it back, has put it back.
+    // The original row is valid again.
     house.db_run("update accounts set roles = '{CMS}' where email = 'eve@example.com'").await;
     assert!(!nobody(&browser).await);
     house.db_run("update accounts set roles = '{OWNER}' where email = 'eve@example.com'").await;
@@ -136,7 +136,7 @@ async fn a_session_cannot_be_written_taken_over_or_made_to_last() {
         assert!(!nobody(&own).await, "{edit}: put back");
     }
     assert!(!nobody(&theirs).await);
-    // Another session of ann's, known by eve's own cookie.
+    // A second session of ann, with the hash of eve's cookie.
     house
         .db_run(&format!(
             "create table forged as select * from sessions where account_id = {of_ann};
@@ -154,7 +154,7 @@ async fn a_session_cannot_be_written_taken_over_or_made_to_last() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_authenticator_taken_away_by_hand_opens_no_enrolment() {
     let (house, ann, eve) = with_eve().await;
-    // Within the window in which it could have been set up.
+    // The enrolment window is still open.
     let bob = house.admin("bob@example.com").await;
     house.sign_in(&house.browser(), &bob).await;
     for person in [&ann, &bob] {
@@ -168,7 +168,7 @@ async fn an_authenticator_taken_away_by_hand_opens_no_enrolment() {
             .await;
         is_a_decoy(&house, person).await;
     }
-    // Nor is another's one's own.
+    // Another account's authenticator is not accepted either.
     let own = format!("(select id from accounts where handle = '{}')", eve.id);
     house
         .db_run(&format!(
@@ -197,13 +197,13 @@ async fn a_used_step_stays_used() {
 async fn a_code_mailed_to_one_proves_nothing_of_another() {
     let (house, ann, eve) = with_eve().await;
     let of_ann = "(select id from accounts where email = 'ann@example.com')";
-    // Eve's own sign-in, made ann's.
+    // Eve's pending sign-in, moved to ann's account.
     let browser = house.browser();
     let code = house.mailed_code(&browser, &eve).await;
     house.db_run(&format!("update pending_sign_ins set account_id = {of_ann}")).await;
     assert_eq!(browser.verify_lookup(&code).await["errorCode"], "NO_PENDING_SIGN_IN");
     is_noticed(&house, "pending_sign_ins").await;
-    // Ann's code, made to go to eve by the sign-in it is said to be for.
+    // The mail with ann's code, moved to eve's pending sign-in.
     house.wait(TimeDelta::hours(1));
     house.browser().request_lookup(&eve.email).await;
     house.mails_are_carried().await;

@@ -1,5 +1,5 @@
-//! Pending sign-ins that are nobody's carry MACs too: a row that someone else wrote is never adopted by a resend, and no row
-//! leads to a session short of a factor, whichever CHECK was dropped.
+//! Decoys carry MACs too: a resend never continues an altered row, and no row leads to a session with a factor missing,
+//! even if every CHECK is dropped.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than};
 
 const ROW: &str = "select string_agg(p::text, ' ' order by id) from pending_sign_ins p";
 
-/// Whether a resend went on with the browser's own pending sign-in, as its cookie tells.
+/// Whether a resend continued the browser's pending sign-in: the cookie stays.
 async fn resent(browser: &Browser, email: &str) -> bool {
     let before = browser.cookie("__Host-pending");
     let answer = browser.request_lookup(email).await;
@@ -41,7 +41,7 @@ async fn a_pending_sign_in_that_someone_else_wrote_is_never_adopted() {
             let (row, alarms) = (house.db_text(ROW).await, house.app.store.alarms().total());
             assert!(!resent(&browser, email).await, "{edit}");
             assert!(house.app.store.alarms().total() > alarms, "{edit}: no alarm");
-            // What they wrote stays as they wrote it, without a MAC of ours, and another began beside it.
+            // The altered row keeps its invalid MAC, and a new pending sign-in stands beside it.
             assert!(house.db_text(ROW).await.contains(&row), "{edit}");
             assert_eq!(house.db_count("pending_sign_ins").await, 2, "{edit}");
             let fresh = format!(
@@ -52,7 +52,7 @@ async fn a_pending_sign_in_that_someone_else_wrote_is_never_adopted() {
             house.db_run("delete from pending_sign_ins").await;
         }
     }
-    // Shown a code, a row that someone else wrote is not there.
+    // A code never matches an altered row.
     let (browser, code) = house.mailed(&ann.email).await;
     house.db_run("update pending_sign_ins set account_id = null, email_code_attempts = 0").await;
     assert_eq!(browser.verify_lookup(&code).await["errorCode"], "NO_PENDING_SIGN_IN");
@@ -79,13 +79,13 @@ async fn no_row_leads_to_a_session_short_of_a_factor() {
             house.db_run("delete from pending_sign_ins").await;
         }
     }
-    // A session written by hand with one factor, everything else copied from one of ours.
+    // A session row edited to have proven one factor.
     let browser = house.signed_in(&ann).await;
     house.db_run("update sessions set proven = '{email_code}'").await;
     assert!(browser.current_user().await.is_null());
 }
 
-/// Rows of pending sign-ins that carry no MAC of ours.
+/// Number of pending sign-ins without a valid MAC.
 async fn nobodys(house: &House) -> u64 {
     holdings(&house.app).await.unwrap().nobodys.values().sum()
 }

@@ -1,6 +1,6 @@
-//! Commands of root in a folder that another user owns or may write: nothing of that user's is read, run or followed.
+//! Commands run by root in a folder that another user may write: no file of that user is read, executed or followed.
 //!
-//! What wants another user to exist is tried as root; anybody else can neither give a file away nor be fooled so.
+//! Tests that need files of a second user run as root only: no other user can give a file away.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use crate::dev;
 use crate::support::program::{self, Program, run};
 
-/// Somebody else on this machine.
+/// A second user of the machine.
 const BOB: u32 = 4711;
 
 fn is_root() -> bool {
@@ -22,7 +22,7 @@ fn mode(path: &Path, mode: u32) {
     fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
 }
 
-/// A folder of Bob's, with programs of his that tell who ran them.
+/// A folder of the user bob, with programs that record who ran them.
 fn folder_of_bob() -> tempfile::TempDir {
     let folder = dev::folder();
     let bin = folder.path().join("bin");
@@ -87,7 +87,7 @@ fn root_takes_no_settings_from_a_file_of_another_user_or_that_others_may_write()
         }
     };
     refused(".env belongs to user id 4711, and this process is root");
-    // A link of Bob's to a file of root's is Bob's choice of settings.
+    // A symbolic link of bob to a file of root would let bob choose the settings.
     let roots = folder.path().join("roots");
     fs::rename(&env, &roots).unwrap();
     chown(&roots, Some(0), Some(0)).unwrap();
@@ -105,7 +105,7 @@ fn root_takes_no_settings_from_a_file_of_another_user_or_that_others_may_write()
         "",
         "programs of another user's choice were run"
     );
-    // What is root's is read: the only complaint left is about what stands in it.
+    // A file of root is read: the only error left is about its content.
     mode(&env, 0o644);
     chown(folder.path(), Some(0), Some(0)).unwrap();
     fs::write(&env, "VESTIBULE_NO_SUCH=1\n").unwrap();
@@ -147,7 +147,7 @@ fn root_uses_no_data_folder_in_which_another_user_has_a_hand() {
         let made: Vec<_> = fs::read_dir(folder.path().join(".vestibule")).unwrap().collect();
         assert!(made.is_empty(), "{made:?}");
     }
-    // None yet: it would be made where Bob can put another in its place.
+    // No folder yet: bob could replace the new one.
     let folder = dev::folder();
     chown(folder.path(), Some(BOB), None).unwrap();
     let said = in_folder(folder.path(), &["dev", "--listen", "127.0.0.1:0"]);
@@ -175,7 +175,7 @@ fn programs_that_a_setting_names_never_run_as_root() {
     assert!(!ran.is_empty() && ran.lines().all(|uid| uid != "0"), "{ran}");
 }
 
-/// A start with links in the place of the files it makes, each to something that must stay as it is.
+/// Starts `dev` with a symbolic link in the place of each file that it creates; the targets must not change.
 #[test]
 fn planted_links_in_a_data_folder_are_not_followed() {
     let (folder, victims) = (dev::folder(), dev::folder());
@@ -195,7 +195,7 @@ fn planted_links_in_a_data_folder_are_not_followed() {
     };
     let [one, other] = data;
     let start = || run(&["dev", "--listen", "127.0.0.1:0", "--data", one.to_str().unwrap()], &[]);
-    // In the way: refused, and the victim is neither made nor held.
+    // A link in the way is refused; its target is neither created nor locked.
     for (name, exists) in [("lock", true), ("lock", false), ("pg", false), ("keys", true), ("mail", false)] {
         let (link, victim) = plant(&one, name, exists);
         let said = start();
@@ -204,7 +204,7 @@ fn planted_links_in_a_data_folder_are_not_followed() {
         fs::remove_file(link).unwrap();
         let _ = fs::remove_file(victim);
     }
-    // What a killed run may have left is replaced, the link and not what it leads to.
+    // A leftover of a killed run is replaced: the link, not its target.
     let victims: Vec<_> =
         ["keys.part", "running.json", "running.json.new"].map(|name| plant(&other, name, true).1).into();
     let dev = Program::start(&["dev", "--listen", "127.0.0.1:0", "--data", other.to_str().unwrap()], &[]);

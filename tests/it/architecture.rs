@@ -1,10 +1,10 @@
-//! Who may know whom: the table of `use crate::`, held against the source. The rules know nobody; nobody but the program
-//! itself knows a door.
+//! Which module may import which: a table that the sources must match. The rules import nothing, and only the program
+//! itself imports a door.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Each part of the house, and all the parts it knows.
+/// Each module and the modules it may import.
 const KNOWS: [(&str, &str); 31] = [
     ("accounts", "app fault keys outbox rules store"),
     ("agreement", "clock fault keys rules store"),
@@ -48,7 +48,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|kind| kind == "rs")).collect()
 }
 
-/// The source that is served: unit tests and fuzz targets may set up what they like.
+/// The source without unit tests and fuzz targets, which may import anything.
 pub fn served() -> Vec<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let within = files(&source).into_iter().map(|path| path.strip_prefix(&source).unwrap().to_owned());
@@ -60,7 +60,7 @@ pub fn read(within: &Path) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(within)).unwrap()
 }
 
-/// The parts a source names by `crate::`, one by one or in braces.
+/// Modules that a source names by `crate::`, singly or in braces.
 fn named(source: &str) -> BTreeSet<String> {
     let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
     let code: String = code.flat_map(|line| [line, "\n"]).collect();
@@ -96,7 +96,7 @@ fn each_part_knows_whom_it_may_and_nobody_else() {
         assert_eq!(Some(others), table.get(part), "whom {part} knows");
     }
     assert_eq!(known.len(), table.len());
-    // Of the store the edge knows whether the tables are there, and no more.
+    // The edge uses only the store's check that the tables exist.
     assert_eq!(of_store, words("edge/health"), "the files of the edge that know the store");
 }
 

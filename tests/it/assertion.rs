@@ -1,5 +1,4 @@
-//! The assertion: what a service behind a gate is told, whom it believes, and what it does not. Verified by the example we
-//! give to others.
+//! The gate's assertion and what a service must verify in it, by the verifier that the documents give as an example.
 
 #[path = "../../docs/clients/rust/verify.rs"]
 mod verify;
@@ -21,7 +20,7 @@ const ISSUER: &str = "https://admin.example.com/staff";
 const OWN: &str = "admin.example.com";
 pub const GATES: (&str, &str) = ("VESTIBULE_GATE_HOSTS", "cms.example.com,bo.example.com:8443");
 
-/// A service at a host, which got its keys from there.
+/// A verifying service at this host, with the keys published there.
 pub fn service(audience: &str, jwks: &Value) -> Verifier {
     ring_jwt::install();
     let keys = serde_json::from_value(jwks.clone()).unwrap();
@@ -46,7 +45,7 @@ pub fn now(house: &House) -> u64 {
     house.clock.now().timestamp().try_into().unwrap()
 }
 
-/// A house with an admin of two roles, signed in.
+/// A house and the browser of an admin with two roles.
 pub async fn signed_in(settings: &[(&str, &str)]) -> (House, String, Browser) {
     let settings: Vec<(&str, &str)> = [GATES, PROXY].into_iter().chain(settings.iter().copied()).collect();
     let house = House::with(&settings).await;
@@ -94,7 +93,7 @@ async fn it_is_for_the_host_that_was_asked_for_alone() {
             assert_eq!(verified.is_ok(), host == other, "{host} at {other}: {verified:?}");
         }
     }
-    // However it is written, it is one host.
+    // Every spelling names the same host.
     assert_eq!(part(&assertion(&browser, "CMS.example.com:443").await, 1)["aud"], "cms.example.com");
 }
 
@@ -148,7 +147,7 @@ async fn what_the_forgers_call_genuine_is_as_we_make_it() {
     assert_eq!(unnamed(theirs), unnamed(&ours));
     let names = |token: &str| part(token, 1).as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(theirs), names(&ours));
-    // By the books: what is published is named as the forgers name it.
+    // The published key has the thumbprint (RFC 7638) that the forgeries use.
     let (theirs, ours) = (&stand.jwks["keys"][0], &published(&house).await["keys"][0]);
     let without = |jwk: &Value| [&jwk["kty"], &jwk["crv"], &jwk["use"], &jwk["alg"]].map(Value::clone);
     assert_eq!(without(theirs), without(ours));

@@ -1,4 +1,4 @@
-//! The trail: sealed within seconds, by one sealer at a time, and whatever is done to it by hand is found where it was done.
+//! The trail is sealed by one sealer at a time, and every manual change to it is found at its place.
 
 use futures_util::future::join_all;
 use vestibule::accounts;
@@ -69,7 +69,7 @@ async fn a_sealer_that_is_gone_in_the_middle_has_done_nothing() {
     for round in 0..60_u64 {
         house.browser().request_lookup(&ann.email).await;
         let mut sealer = sealer(&house);
-        // Dropped wherever it is by then.
+        // The sealer is cancelled at a random point.
         let patience = std::time::Duration::from_micros(200 * (round % 30));
         let _dropped = tokio::time::timeout(patience, sealer.seal()).await;
     }
@@ -91,7 +91,7 @@ async fn a_line_that_is_not_ours_is_an_alarm_and_is_never_sealed() {
     house.trail_is_sealed().await;
     house.db_run(FORGED).await;
     until("the alarm", async || (alarms(&house, "line").await == 1.0).then_some(())).await;
-    // Others go on to be sealed, and it is told once.
+    // Other lines are sealed all the same, and the altered line is reported once.
     house.admin("bob@example.com").await;
     until("bob's line", async || (house.db_number(UNSEALED).await == 1).then_some(())).await;
     assert_eq!(house.db_number(DENSE).await, 2);
@@ -158,7 +158,7 @@ async fn a_cut_tail_is_an_alarm_and_no_later_line_closes_the_gap() {
     house.trail_is_sealed().await;
     let shipped = house.checkpoint().await;
     assert_eq!(shipped.position, 4);
-    // With the checkpoint of an earlier day: only who saw the later one knows better.
+    // An earlier checkpoint verifies: only a later one shows that the end is missing.
     house.db_run("delete from audit where position > 2").await;
     until("the alarm", async || (alarms(&house, "cut").await == 1.0).then_some(())).await;
     assert_eq!(found(&house.verify(Some(shipped.clone())).await), [(Kind::Cut, Some(3), None)]);
@@ -180,7 +180,7 @@ async fn a_checkpoint_that_was_put_back_is_an_alarm() {
     house.db_run(&format!("delete from audit where position = 2; update trail_checkpoint set token = '{old}'")).await;
     until("the alarm", async || (alarms(&house, "checkpoint").await == 1.0).then_some(())).await;
     until("the tail's", async || (alarms(&house, "cut").await == 1.0).then_some(())).await;
-    // What the server knew is kept again.
+    // The server seals the restored lines again.
     until("the checkpoint", async || (house.checkpoint().await.position == 2).then_some(())).await;
     assert_eq!(found(&house.verify(None).await), [(Kind::Cut, Some(2), None)]);
 }
@@ -245,7 +245,7 @@ async fn an_older_row_put_back_is_found_by_what_the_trail_tells() {
         ))
         .await;
     assert_eq!(found(&house.verify(None).await), [(put_back, Some(reset), Some(ann_id.clone()))]);
-    // Changed again, it tells a version that was told before.
+    // The second change writes a version that the trail already has.
     house.wait(chrono::TimeDelta::seconds(1));
     accounts::disable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
     house.trail_is_sealed().await;

@@ -11,7 +11,7 @@ use vestibule::audit::Sealer;
 use vestibule::clock::Clock;
 use vestibule::metrics::Metrics;
 
-/// Seals what waits, as a server does.
+/// Seals the waiting lines, as a server does.
 pub async fn seal(office: &Office) {
     let mut sealer = Sealer::new(store(&office.database), keys(), Clock::system(), Metrics::default());
     while sealer.seal().await.unwrap() {}

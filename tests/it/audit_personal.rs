@@ -1,4 +1,4 @@
-//! What the trail says of people: address and name as they were then, what was changed of them, and that it can be withheld.
+//! Personal data in the trail: address and name at that time, changed fields, and their withholding.
 
 use serde_json::{Value, json};
 use vestibule::accounts::{self, AdminChange, AdminData};
@@ -19,7 +19,7 @@ async fn lines(browser: &Browser, filter: Value) -> Vec<Value> {
     answer.field("auditTrail")["lines"].as_array().unwrap().clone()
 }
 
-/// The one line of an event: who it is about, and what was changed.
+/// The subject and the changes of the one line of this event.
 fn told(lines: &[Value], event: &str) -> Value {
     let of: Vec<&Value> = lines.iter().filter(|line| line["event"] == event).collect();
     assert_eq!(of.len(), 1, "{event}: {lines:?}");
@@ -71,7 +71,7 @@ async fn lines_tell_whom_they_are_about_as_they_were_then_and_what_was_changed()
     assert_eq!(of("admin_added"), json!([was.0, was.1, gained]));
     assert!(told_of.iter().all(|line| line["removed"] == true && line["withheld"] == false), "{told_of:?}");
 
-    // A sign-in names whom it signed in and their browser; a decoy's line names the network alone.
+    // A sign-in's line names the account and the browser; a decoy's line names the network only.
     let signed_in = told_of.iter().find(|line| line["outcome"] == "enrolled_and_signed_in").unwrap();
     assert_eq!(
         json!([signed_in["email"], signed_in["displayName"], signed_in["requester"]]),

@@ -1,4 +1,4 @@
-//! `auditTrail`: for owners, page by page, and with what is asked for.
+//! `auditTrail`: for owners only, in pages, with filters.
 
 use serde_json::{Value, json};
 use vestibule::accounts;
@@ -125,7 +125,7 @@ async fn pages_follow_one_another_and_filters_hold() {
     let removed = trail(&browser, json!({ "limit": 1 })).await;
     let line = &removed["lines"][0];
     assert_eq!(json!([line["event"], line["crmUserId"], line["email"]]), json!(["admin_removed", bob.id, bob.email]));
-    // The account is gone, its lines are not, and they still say whose they are.
+    // Lines of a removed account stay and keep its handle.
     assert_eq!(asked(json!({ "crmUserId": bob.id })).await, ["admin_removed done", "admin_added done"]);
     let whose = trail(&browser, json!({ "filter": { "crmUserId": bob.id } })).await;
     assert!(whose["lines"].as_array().unwrap().iter().all(|line| line["crmUserId"] == json!(bob.id)), "{whose}");

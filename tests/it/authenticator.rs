@@ -1,4 +1,4 @@
-//! What authenticator apps scan.
+//! The otpauth URL that authenticator apps scan.
 
 use data_encoding::BASE32_NOPAD;
 use url::Url;
@@ -18,7 +18,7 @@ async fn the_url_is_what_apps_scan_with_a_secret_of_160_bits() {
     assert_eq!((url.scheme(), url.host_str()), ("otpauth", Some("totp")));
     assert_eq!(url.path(), "/Back%20Office:ann%40example.com");
     assert_eq!(parameter(&url, "issuer").as_deref(), Some("Back Office"));
-    // What the defaults of every app are may be left out, and is nothing else.
+    // Parameters that are left out have every app's defaults.
     for (name, default) in [("algorithm", "SHA1"), ("digits", "6"), ("period", "30")] {
         assert!(parameter(&url, name).is_none_or(|value| value == default), "{url}");
     }

@@ -1,4 +1,4 @@
-//! `/authz`: who may pass a gate, and what the proxy is told of them.
+//! `/authz`: who may pass a gate, and which headers the proxy gets.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::support::staff::gate::{is_empty, told};
 use crate::support::{Browser, Child, House, Person, TestDatabase, database, until};
 use crate::transport::{is_challenged, is_guarded, is_refused};
 
-/// An admin of these roles, signed in.
+/// A signed-in admin with these roles.
 pub async fn signed_in(house: &House, roles: &[&str]) -> (Person, Browser) {
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.db_write(&format!("update accounts set roles = '{{{}}}'", roles.join(","))).await;
@@ -153,7 +153,7 @@ async fn without_a_database_nobody_passes() {
 async fn an_answer_given_for_want_of_time_says_nothing_either() {
     let limits = Limits { request: std::time::Duration::ZERO, ..Limits::default() };
     let house = House::limited(limits).await;
-    // One that the database has to be asked about.
+    // A well-formed cookie that needs a look-up.
     let browser = house.browser();
     browser.set_cookie("__Host-session", &"A".repeat(43));
     let answer = browser.authz("", &[]).await;
@@ -314,7 +314,7 @@ async fn the_log_is_told_of_no_request_at_a_gate() {
         assert_eq!(child.browser().authz(query, &[]).await.status, status);
     }
     assert_eq!(browser.send("POST", "/authz", &[], "").await.status, 405);
-    // Elsewhere a refusal is told of, above debug.
+    // On other paths a refusal is logged above debug.
     assert_eq!(browser.send("POST", "/sign-in", &[], "").await.status, 405);
     until("its line", async || child.log().contains("path=/sign-in").then_some(())).await;
     let log = child.log();

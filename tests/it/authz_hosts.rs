@@ -1,4 +1,4 @@
-//! `/authz`: for whose gates it is asked, and who may say so.
+//! `/authz`: which hosts have a gate, and which proxies may name the host.
 
 use crate::authz::signed_in;
 use crate::support::staff::gate::{PROXY, is_empty};

@@ -1,4 +1,5 @@
-//! `/authz` with `X-Vestibule-Redirect: 1`: the way in for whoever stands at a gate and is nobody, and back from there.
+//! `/authz` with `X-Vestibule-Redirect: 1`: a browser without a session is sent to the sign-in page and back to the gate
+//! afterwards.
 
 use url::Url;
 
@@ -8,7 +9,7 @@ use crate::transport::{is_guarded, is_refused};
 
 const ORIGINS: (&str, &str) = ("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com,https://bo.example.com:8443");
 
-/// What a proxy says of a request it holds at its gate.
+/// Headers by which a proxy describes the request at its gate.
 fn held<'a>(scheme: &'a str, host: &'a str, uri: &'a str) -> [(&'static str, &'a str); 4] {
     [("x-vestibule-redirect", "1"), ("x-forwarded-proto", scheme), ("x-forwarded-host", host), ("x-forwarded-uri", uri)]
 }
@@ -54,7 +55,7 @@ async fn nobody_is_led_to_the_page_and_back() {
         assert_eq!(answer.headers["location"], format!("{sign_in}{location}").as_str());
         assert!(is_empty(&answer) && answer.set_cookies().is_empty());
         is_guarded(&answer);
-        // Where that leads is where it came from.
+        // The return URL is the requested one.
         let there = Url::parse(answer.headers["location"].to_str().unwrap()).unwrap();
         let page = browser.send("GET", &there[url::Position::BeforePath..], &[], "").await;
         let onward = format!(" data-onward=\"{}\">", back.replace('&', "&#38;"));
@@ -62,12 +63,12 @@ async fn nobody_is_led_to_the_page_and_back() {
     }
 }
 
-/// Where an answer of the gate leads back to, after it has led to the page.
+/// Return URL in an answer of the gate, after the redirect to the sign-in page.
 fn back(answer: &Answer, what: &str) -> String {
     assert_eq!(answer.status, 303, "{what} {}", answer.body);
     assert!(is_empty(answer), "{what}");
     let location = answer.headers["location"].to_str().unwrap();
-    // What proxies and servers take of a request's first line (RFC 9110, 4.1).
+    // Request-line length that proxies and servers accept (RFC 9110, 4.1).
     assert!(location.len() <= 8000, "{what} {}", location.len());
     let there = Url::parse(location).unwrap();
     assert_eq!(&there[..url::Position::AfterPath], "https://admin.example.com/sign-in", "{what}");
@@ -113,17 +114,17 @@ async fn whatever_page_was_asked_for_nobody_is_led_to_sign_in_and_back_as_near_a
         let answer = house.browser().authz("", &held("https", "cms.example.com", &uri)).await;
         let back = back(&answer, &uri);
         assert_eq!(back, format!("{gate}{kept}"), "{uri}");
-        // The page goes on to it from there.
+        // The sign-in page continues to this URL.
         let path = answer.headers["location"].to_str().unwrap().strip_prefix("https://admin.example.com").unwrap();
         let page = house.browser().send("GET", path, &[], "").await;
         assert!(page.body.contains(&format!(" data-onward=\"{back}\">")), "{uri} {}", page.body);
     }
-    // A page of ours that leads to itself.
+    // A return URL that is the sign-in page itself.
     for uri in ["/sign-in", "/sign-in?return_to=/sign-in", "/./sign-in"] {
         let answer = house.browser().authz("", &held("https", "admin.example.com", uri)).await;
         assert_eq!(back(&answer, uri), "https://admin.example.com/", "{uri}");
     }
-    // A path that is not there, or there twice, is none to lead back to.
+    // A missing or repeated path header gives no return URL.
     let whole = held("https", "cms.example.com", "/list");
     let twice = [&whole[..], &[("x-forwarded-uri", "/list")]].concat();
     for sent in [&whole[..3], &twice] {
@@ -170,7 +171,7 @@ async fn nobody_is_led_back_to_what_is_not_ours() {
     for index in 0..4 {
         let mut without = whole.to_vec();
         let (name, value) = without.remove(index);
-        // Without its host, ours is what was asked for; without its path, the gate's first page is.
+        // Without a host header the request was for our own origin; without a path the return URL is the gate's root.
         if !["x-forwarded-host", "x-forwarded-uri"].contains(&name) {
             is_nobody(&house.browser().authz("", &without).await, &format!("without {name}"));
         }

@@ -1,4 +1,4 @@
-//! What is over is over at every gate, at the next request and at every server: processes of the program over one database.
+//! A session that ends or loses a role stops passing at the next request, at every server over the database.
 
 use vestibule::accounts::{self, AdminChange};
 
@@ -6,7 +6,7 @@ use crate::support::replicas::Replicas;
 use crate::support::staff::gate::told;
 use crate::support::{Browser, House, operator};
 
-/// Passes at each of these, with the session of `browser`.
+/// Whether the session of `browser` passes at each of these servers.
 async fn passes(browser: &Browser, urls: &[String]) -> Vec<bool> {
     let mut passed = Vec::new();
     for url in urls {

@@ -1,4 +1,4 @@
-//! Budgets of the mailed code: lockouts, windows, cooldowns and mails of an address, and what empties them.
+//! Budgets of the mailed code: lockouts, windows, cooldowns and mails of an address, and what resets them.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ async fn each_lockout_is_longer_than_the_last_up_to_an_hour_and_a_day_of_rest_st
         assert_eq!(last["unlocksAt"], told(house.clock.now() + TimeDelta::minutes(minutes)), "{minutes}");
         house.wait_until(&last["unlocksAt"]);
     }
-    // The last lockout ended some of a second before the instant told of it.
+    // The lockout ends a fraction of a second before `unlocksAt`, which is rounded up.
     house.wait(TimeDelta::hours(24) - TimeDelta::seconds(1));
     let last = house.fail_mailed_code(&ann.email).await;
     assert_eq!(last["unlocksAt"], told(house.clock.now() + TimeDelta::minutes(60)));
@@ -116,7 +116,7 @@ async fn exactly_twenty_wrong_codes_are_compared_in_any_24_hours() {
     let full = browser.request_lookup(&ann.email).await;
     assert_eq!((&full["errorCode"], &full["unlocksAt"]), (&json!("LOCKED"), &told(wrong[0] + TimeDelta::hours(24))));
     house.wait_until(&full["unlocksAt"]);
-    // One has left the window, the next leaves it some seconds later: there is room for one.
+    // One attempt has left the window, so one more is allowed.
     let code = house.mail_to(&browser, &ann.email).await;
     let answer = browser.verify_lookup(&other_than(std::slice::from_ref(&code))).await;
     assert_eq!((&answer["errorCode"], &answer["remainingAttempts"]), (&json!("WRONG_CODE"), &json!(0)));
@@ -200,7 +200,7 @@ async fn asking_never_locks() {
 async fn unlocking_empties_windows_mails_cooldown_lockout_and_ladder() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
-    // Six lockouts, 30 wrong codes and six mails at one instant: more than any rule allows.
+    // Six lockouts, 30 wrong codes and six mails at one instant exceed every limit.
     for _ in 0..6 {
         let last = house.fail_mailed_code(&ann.email).await;
         assert_eq!(last["unlocksAt"], told(house.clock.now() + TimeDelta::minutes(15)));

@@ -1,4 +1,4 @@
-//! Budgets of the authenticator: windows and lockouts of its own, and the hundred failures in a row that suspend it.
+//! Budgets of the authenticator: its own windows and lockouts, and its suspension after a hundred failures in a row.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The captcha, through the crate that asks Google: the program itself, with a stand-in of ours in Google's place.
+//! reCAPTCHA: `serve` with a stand-in for Google's service.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ async fn serve_with(siteverify: &Siteverify) -> Child {
     serve_asking("recaptcha", &siteverify.settings()).await
 }
 
-/// A refusal by the captcha: nothing set, nothing stored but the requester's count, no wait.
+/// A refusal by the captcha sets no cookie, stores only the requester's count and imposes no wait.
 pub async fn is_refused(child: &Child, answer: &Answer, code: &str) {
     let field = answer.field("requestLookup");
     assert!(REFUSED.contains(&code));
@@ -98,7 +98,7 @@ async fn a_service_that_is_down_hangs_or_is_broken_refuses_in_time() {
         assert!(begun.elapsed() < HANG, "{token}: {:?}", begun.elapsed());
     }
     assert_eq!((siteverify.calls().len(), counted(&child).await), (3, 3));
-    // A port that nobody listens at: bound, and let go.
+    // A closed port: bound and released.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let child = serve_asking("recaptcha", &[("HTTPS_PROXY", &format!("http://{gone}"))]).await;
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;

@@ -1,4 +1,4 @@
-//! The captcha, through reCAPTCHA Enterprise: the program itself, with a stand-in of ours in Google's place.
+//! reCAPTCHA Enterprise: `serve` with a stand-in for Google's service.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ async fn serve_with(siteverify: &Siteverify, more: &[(&str, &str)]) -> Child {
     serve_asking("recaptcha-enterprise", &settings).await
 }
 
-/// An assessment as Google gives it.
+/// An assessment as Google returns it.
 fn assessment(score: f32, properties: Value) -> Value {
     json!({
         "name": "projects/1/assessments/2",
@@ -34,7 +34,7 @@ fn properties(valid: bool, action: &str, hostname: &str) -> Value {
         "iosBundleId": "", "createTime": "2026-11-21T20:24:00Z" })
 }
 
-/// Without what the crate wants and Google does not promise.
+/// Without fields that the crate requires and Google does not promise.
 fn bare(mut assessment: Value) -> Value {
     assessment["riskAnalysis"].as_object_mut().unwrap().remove("challenge");
     assessment.as_object_mut().unwrap().remove("event");
@@ -49,7 +49,7 @@ fn without(mut assessment: Value, part: &str, name: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_assessment_must_say_all_that_is_expected() {
     let siteverify = Siteverify::open().await;
-    // Google's 0.9 is 0.8999999761581421, and enough.
+    // Google's 0.9 arrives as 0.8999999761581421 and must suffice.
     let more = [("VESTIBULE_CAPTCHA_HOSTNAME", "admin.example.com"), ("VESTIBULE_CAPTCHA_MIN_SCORE", "0.9")];
     let child = serve_with(&siteverify, &more).await;
     let (failed, unavailable) = (Some("CAPTCHA_FAILED"), Some("CAPTCHA_UNAVAILABLE"));
@@ -73,7 +73,7 @@ async fn an_assessment_must_say_all_that_is_expected() {
         (503, google(503, "UNAVAILABLE"), unavailable),
         (200, without(good(), "tokenProperties", "valid"), unavailable),
         (200, json!("<!doctype html>"), unavailable),
-        // Those that pass come last: those above leave nothing behind.
+        // Accepted tokens come last, because refusals must store nothing.
         (200, good(), None),
         (200, bare(good()), None),
         (200, assessment(1.0, properties(true, "sign_in", "Admin.example.com")), None),

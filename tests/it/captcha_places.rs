@@ -1,4 +1,4 @@
-//! The captcha's places under attack: junk tokens from many networks, while people sign in.
+//! Concurrent captcha calls under attack: many networks send junk tokens while people sign in.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,10 +9,10 @@ use crate::support::siteverify::serve_asking;
 use crate::support::{Browser, Child, Siteverify, until};
 use crate::trusted_links::show;
 
-/// Networks that send junk, each as fast as it is answered.
+/// Networks that send junk tokens, each without a pause.
 const NETWORKS: usize = 150;
 
-/// The server, whose captcha service answers junk after a second.
+/// A server whose captcha service answers a junk token after one second.
 async fn busy(siteverify: &Siteverify) -> Child {
     let url = format!("{}/siteverify", siteverify.proxy);
     let settings = [
@@ -43,7 +43,7 @@ async fn junk_tokens_from_many_networks_keep_no_trusted_browser_out() {
         let (browser, stop, sent) = (child.browser(), stop.clone(), &sent);
         async move {
             let address = format!("203.0.{}.{}", index / 250, 1 + index % 250);
-            // Bounded, and over when the sign-ins are.
+            // The attack ends with the sign-ins.
             for _ in 0..1000 {
                 let asked = browser.request_lookup_from(&address, "victim@example.com", "late");
                 tokio::select! { _ = asked => drop(sent.fetch_add(1, Ordering::Relaxed)), () = stop.cancelled() => return }
@@ -55,7 +55,7 @@ async fn junk_tokens_from_many_networks_keep_no_trusted_browser_out() {
         let mut passed = 0;
         for _ in 0..20 {
             let asked = own.request_lookup_from("203.0.113.9", "ann@example.com", "good").await;
-            // The cooldown is looked at behind the captcha.
+            // The cooldown is checked after the captcha.
             let code = asked.field("requestLookup")["errorCode"].clone();
             passed += usize::from(code.is_null() || code == "COOLDOWN");
         }

@@ -1,4 +1,4 @@
-//! The captcha, through our own siteverify: what its answers must say, and what becomes of services that do not answer.
+//! Captcha services with the siteverify protocol: which answers pass, and services that fail or hang.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ async fn an_answer_must_say_all_that_is_expected() {
         ("VESTIBULE_CAPTCHA_URL", url(&siteverify)),
         ("VESTIBULE_CAPTCHA_MIN_SCORE", "0.7".into()),
         ("VESTIBULE_CAPTCHA_HOSTNAME", "admin.example.com,127.0.0.1".into()),
-        // In clear it goes nowhere but to this machine.
+        // Plain HTTP is allowed to this machine only.
         ("HTTP_PROXY", "http://192.0.2.1:9".into()),
     ];
     let more: Vec<(&str, &str)> = more.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -56,7 +56,7 @@ async fn an_answer_must_say_all_that_is_expected() {
         (json!({ "score": 0.9, "action": "sign_in", "hostname": "admin.example.com" }), unavailable),
         (json!({ "success": "true", "score": 0.9, "action": "sign_in", "hostname": "127.0.0.1" }), unavailable),
         (json!([]), unavailable),
-        // Those that pass come last: those above leave nothing behind.
+        // Accepted tokens come last, because refusals must store nothing.
         (said(0.7, "sign_in", "ADMIN.example.com"), None),
         (said(1.0, "sign_in", "127.0.0.1"), None),
     ];
@@ -105,7 +105,7 @@ async fn a_service_that_is_broken_is_refused_in_time_and_never_followed() {
     };
     for token in ["500", "503", "404", "202", "garbage", "twice", "over", "page", "huge", "redirect"] {
         ask(token).await;
-        // An answer in between: nobody stops asking.
+        // An answer in between keeps the circuit closed.
         ask("bad").await;
     }
     let (slow, hang) = tokio::join!(ask("slow"), ask("hang"));
@@ -132,7 +132,7 @@ async fn calls_do_not_pile_up_and_stop_while_nobody_answers() {
     assert!(begun.elapsed() < HANG, "{:?}", begun.elapsed());
     assert!(answers.iter().all(|answer| answer.field("requestLookup")["errorCode"] == "CAPTCHA_UNAVAILABLE"));
     assert_eq!(siteverify.calls().len(), 48);
-    // Nobody answered, so a good token is not asked about, and nobody waits.
+    // The circuit is open: a good token is refused without a call.
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;
     is_refused(&child, &answer, "CAPTCHA_UNAVAILABLE").await;
     assert_eq!(siteverify.calls().len(), 48);
@@ -166,7 +166,7 @@ async fn allowed_is_what_nobody_answers_and_nothing_else() {
     }
     let let_through = "request let through without it";
     until("the log", async || (child.log().matches(let_through).count() == 2).then_some(())).await;
-    // Let through is not let off: the cooldown holds, and the requester is counted.
+    // A request let through without a captcha still has a cooldown and counts for its requester.
     let answer = child.browser().request_lookup_with("500x@example.com", "500").await;
     assert_eq!(answer.field("requestLookup")["errorCode"], "COOLDOWN");
     assert_eq!(counted(&child).await, 8);
@@ -191,7 +191,7 @@ async fn each_service_is_asked_where_it_is() {
         assert_eq!(siteverify.asked().len(), 2 * (index + 1));
         assert_eq!(siteverify.asked().pop().unwrap().url, url);
     }
-    // Whoever is there must be who it says it is.
+    // The service's certificate is verified.
     let elsewhere = ("VESTIBULE_CAPTCHA_URL", "https://elsewhere.example/siteverify");
     let child = serve_asking("turnstile", &[proxy, ca_file, elsewhere]).await;
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;

@@ -11,7 +11,7 @@ use crate::support::TestDatabase;
 use crate::support::office::{Office, is_refusal};
 use crate::support::program::{run, run_with};
 
-/// What seals a letter to an old address.
+/// Settings that the mail to an old address needs.
 const KEYS: (&str, &str) = ("VESTIBULE_KEYS", "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
 
 #[tokio::test(flavor = "multi_thread")]

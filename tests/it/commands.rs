@@ -15,7 +15,7 @@ use crate::support::program::run;
 
 const PAGE: &str = include_str!("../../docs/commands.md");
 
-/// The sections of the page by their heading, third level.
+/// Sections of the page by third-level heading.
 fn sections() -> BTreeMap<&'static str, &'static str> {
     let sections = PAGE.split("\n### ").skip(1).map(|section| section.split_once('\n').unwrap());
     let sections: BTreeMap<_, _> =
@@ -24,13 +24,13 @@ fn sections() -> BTreeMap<&'static str, &'static str> {
     sections
 }
 
-/// The first cells of a section's table: what is between their backquotes.
+/// Names in backquotes in the first cells of a section's table.
 fn rows(section: &str) -> Vec<(&str, &str)> {
     let lines = section.lines().filter_map(|line| line.strip_prefix("| `"));
     lines.map(|line| line.split_once("` | ").unwrap()).collect()
 }
 
-/// Each command by its whole name, with the arguments that are its own, as its usage writes them.
+/// Each command's full name with its own arguments, as written in its usage.
 fn commands() -> BTreeMap<String, BTreeSet<String>> {
     fn walk(command: &clap::Command, name: &str, inherited: &[String], all: &mut BTreeMap<String, BTreeSet<String>>) {
         let mut own = BTreeSet::new();
@@ -92,7 +92,7 @@ fn every_argument_is_explained_by_help() {
     }
 }
 
-/// Holds a value against the table of a form: its fields in their order, and what each holds.
+/// Compares a JSON value with the documented table: fields, their order and their types.
 fn is_of(form: &str, value: &Value) {
     let sections = sections();
     let table = rows(sections[format!("JSON: {form}").as_str()]);

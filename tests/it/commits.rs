@@ -1,5 +1,5 @@
-//! Commits: nobody is told of what PostgreSQL has not committed. The row a statement returns may come before its commit:
-//! a server that is shut down at once sends what it has, and commits nothing.
+//! No answer before its commit: PostgreSQL may send a statement's row before the commit, and one that is shut down at once
+//! sends the row and commits nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,8 +12,8 @@ use vestibule::store::DatabaseUrl;
 use crate::support::{House, TestDatabase};
 use crate::transport::is_refused;
 
-/// Stands before a database. Of what it answers to requests, all is passed on; but once told, the line of the request
-/// that gets so many rows is cut behind the last of them, before PostgreSQL has said that it is done.
+/// A TCP proxy before PostgreSQL that can cut the connection behind the last row of a result, before the message that says
+/// the statement is complete.
 struct Scissors(Arc<AtomicUsize>);
 
 impl Scissors {
@@ -42,16 +42,16 @@ impl Scissors {
 
 async fn carry(near: TcpStream, far: UnixStream, rows: Arc<AtomicUsize>) {
     let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
-    // The first packet: its length, and in it the name of the connection.
+    // The startup packet: its length and the application name.
     let mut first = vec![0; near_in.read_u32().await.unwrap() as usize - 4];
     near_in.read_exact(&mut first).await.unwrap();
-    // Its name, not its user's: the queue's worker reads rows of its own, whenever it likes.
+    // The application name, because the outbox worker reads rows at any time.
     let named = b"application_name\0vestibule\0";
     let of_requests = first.windows(named.len()).any(|bytes| bytes == named);
     far_out.write_u32(u32::try_from(first.len() + 4).unwrap()).await.unwrap();
     far_out.write_all(&first).await.unwrap();
     let back = async {
-        // Each message of PostgreSQL: what it is, its length, the rest.
+        // Each message of PostgreSQL: type, length, body.
         while let Ok(kind) = far_in.read_u8().await {
             let length = far_in.read_u32().await.unwrap();
             let mut rest = vec![0; length as usize - 4];
@@ -79,7 +79,7 @@ async fn an_answer_waits_for_the_commit() {
     let scissors = Scissors::before(&mut database).await;
     let house = House::over(database, &[], Limits::default()).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
-    // A step reads a row, and writes one: that it was written is not told before it is committed.
+    // A step reads a row and writes one; the answer must wait for the commit.
     let browser = house.browser();
     let code = house.mailed_code(&browser, &ann).await;
     scissors.cut_behind(2);

@@ -1,4 +1,4 @@
-//! `confirmIdentity`: a guess like any other, paid by the browser's own pool, and the last of a session ends it.
+//! `confirmIdentity`: each attempt counts in the browser's pool, and a session's last attempt ends the session.
 
 use chrono::TimeDelta;
 use serde_json::Value;

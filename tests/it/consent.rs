@@ -1,4 +1,4 @@
-//! Commands that take someone's way in ask on a terminal, naming whom; what they do carries the reason it was given.
+//! Commands that remove someone's access ask on a terminal and name the account; the trail keeps the reason given.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::support::house::ORIGIN;
 use crate::support::office::{Office, is_refusal};
 use crate::support::program::{Said, run, run_at_terminal};
 
-/// Deeds that ask, with the words of their question.
+/// Commands that ask, with their question.
 const ASKING: [(&str, &str); 4] = [
     ("disable", "disable"),
     ("sign-out", "sign out"),
@@ -14,13 +14,13 @@ const ASKING: [(&str, &str); 4] = [
     ("remove", "remove"),
 ];
 
-/// A command at a terminal at which this is typed.
+/// Runs a command on a terminal and types `text`.
 fn at_terminal(office: &Office, line: &str, typed: &str) -> Said {
     let words: Vec<&str> = line.split(' ').collect();
     run_at_terminal(&words, &office.settings(&office.database.conninfo()), typed)
 }
 
-/// An office with one admin, whose name would move a terminal.
+/// An office with one admin, whose name holds terminal escapes.
 async fn with_ann() -> (Office, String) {
     let office = Office::open().await;
     let id = office.done("admin add ann@example.com --role BO,CMS").trim_end().to_owned();
@@ -55,11 +55,11 @@ async fn yes_answers_beforehand_and_without_a_terminal_nothing_is_asked() {
         let (office, _) = with_ann().await;
         for (deed, _) in ASKING {
             let line = format!("admin {deed} ann@example.com{}", if yes { " --yes" } else { "" });
-            // Nothing but the end of what is typed: a question would be answered no.
+            // End of input: a question would be answered no.
             let said = if piped { office.run(&line) } else { at_terminal(&office, &line, "\u{4}") };
             assert_eq!((said.code, said.err.as_str()), (0, ""), "{line}");
         }
-        // Of what takes nothing away nothing is asked, and nothing can be answered.
+        // Commands that remove no access do not ask and have no option to answer.
         let said = at_terminal(&office, "admin add bob@example.com --role BO", "\u{4}");
         assert_eq!((said.code, said.err.as_str()), (0, ""));
         for deed in ["enable", "unlock", "set --name Bob"] {
@@ -128,7 +128,7 @@ async fn the_trail_keeps_the_reason_of_every_deed() {
         "roles_changed",
     ];
     assert_eq!(events.iter().map(String::as_str).collect::<Vec<_>>(), expected);
-    // An empty reason is none; one that the trail does not take is a command used wrongly.
+    // An empty reason counts as none; a reason that the trail cannot hold is a usage error.
     office.done("admin unlock bob@example.com --reason=");
     assert_eq!(office.json("audit list --limit 1")[0]["reason"], serde_json::Value::Null);
     let url = office.database.conninfo();

@@ -1,4 +1,4 @@
-//! Cookies: what we did not issue, whole and once, is none, and is never adopted.
+//! Cookies: a value that the server did not issue, or that comes twice or in part, is ignored and never adopted.
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::support::program::{Program, run_with};
 use crate::support::staff::answers::{refused, right};
 use crate::support::{Answer, Browser, House, ORIGIN, Person};
 
-/// Cookie headers that hold something of that name, but no token of ours.
+/// Cookie headers with this name but without a valid token.
 fn impostors(name: &str, right: &str, other: &str) -> Vec<String> {
     let named = |value: &str| format!("{name}={value}");
     vec![
@@ -33,7 +33,7 @@ fn impostors(name: &str, right: &str, other: &str) -> Vec<String> {
     ]
 }
 
-/// Asks with these Cookie headers and no jar.
+/// Sends a request with these Cookie headers.
 async fn post(house: &House, cookies: &[&str], query: &str) -> Answer {
     let mut headers = vec![("content-type", "application/json"), ("origin", ORIGIN)];
     headers.extend(cookies.iter().map(|cookie| ("cookie", *cookie)));
@@ -55,7 +55,7 @@ async fn no_impostor_is_a_pending_sign_in() {
         let answer = post(&house, &[cookie], &query).await;
         assert_eq!(answer.json()["data"]["verifyLookup"]["errorCode"], "NO_PENDING_SIGN_IN", "{cookie}");
         assert!(answer.set_cookies().is_empty(), "{cookie}");
-        // With one of those, a request gets a token of our own making.
+        // A request with such a header gets a new token.
         let ask = format!(
             "mutation {{ requestLookup(input: {{ email: \"a{n}@example.com\", recaptcha: \"token\" }}) {{ status }} }}"
         );
@@ -70,7 +70,7 @@ async fn no_impostor_is_a_pending_sign_in() {
     let line = format!("__Host-pending={value}");
     let twice = post(&house, &[&line, &line], &query).await;
     assert_eq!(twice.json()["data"]["verifyLookup"]["errorCode"], "NO_PENDING_SIGN_IN");
-    // Nothing of all this was counted, and no pending sign-in ended.
+    // No attempt was counted and no pending sign-in ended.
     assert_eq!(browser.verify_lookup(&code).await, right());
 }
 
@@ -135,7 +135,7 @@ async fn kept(house: &House, table: &str) -> String {
 
 const PLAIN: &str = "127.0.0.1:8080";
 
-/// Asks as a page in clear on the loopback network does.
+/// Sends a request as a page on the loopback network without TLS does.
 async fn plain(browser: &Browser, query: &str) -> Answer {
     let origin = format!("http://{PLAIN}");
     let headers = [("content-type", "application/json"), ("host", PLAIN), ("origin", &origin)];
@@ -173,7 +173,7 @@ async fn in_clear_the_cookies_have_names_of_their_own_and_are_not_secure() {
     assert_eq!(proven.set_cookies(), [session_cookie, cleared("pending"), device]);
     let who = "{ currentUser { id } }";
     assert_eq!(plain(&browser, who).await.field("currentUser")["id"], ann.id.as_str());
-    // Under the name it has over TLS, at another port or without one it is none.
+    // The cookie is ignored under its name for TLS, for another port or without a port.
     for name in ["__Host-session", "vestibule-session", "vestibule-session-8081"] {
         let other = house.browser();
         other.set_cookie(name, &session);
@@ -189,7 +189,7 @@ async fn two_servers_of_one_machine_keep_one_browser_signed_in_at_both() {
     let (one, other) = (dev::folder(), dev::folder());
     let servers = [dev::start(&one.path().join("data")), dev::start(&other.path().join("data"))];
     let urls = servers.each_ref().map(Program::url);
-    // A browser's jar knows hosts and no ports: what one server sets the other is sent, and what it clears is gone.
+    // A browser's jar ignores ports: two servers on one host see and clear each other's cookies.
     let first = Browser::at(&urls[0], &urls[0]);
     let second = Browser::at(&urls[1], &urls[1]);
     let (ours, theirs) = (first.cookie_name("session"), second.cookie_name("session"));

@@ -40,7 +40,7 @@ async fn an_admin_is_added_as_a_command_adds_them() {
         house.db_text(trail).await,
         format!("{by} {{\"reason\": \"new here\", \"accountVersion\": 1}}; {by} {{\"accountVersion\": 1}}")
     );
-    // They are inside the enrolment window, and sign in.
+    // The new admin signs in within the enrolment window.
     let ann = crate::support::Person::named("ann@example.com", &id);
     house.signed_in(&ann).await;
     let seen = browser.crm_user(&id).await;
@@ -159,7 +159,7 @@ async fn several_changes_are_one_and_each_has_its_line_in_the_trail() {
     assert_eq!(browser.save(json!({ "id": ann.id, "isInactive": false })).await["user"]["isInactive"], false);
     assert!(session.current_user().await.is_null(), "and stays so");
     house.signed_in(&ann).await;
-    // Demoted to nothing: signed out, too.
+    // An admin who loses the last role is signed out.
     let session = house.browser();
     house.wait(TimeDelta::seconds(30));
     house.sign_in(&session, &ann).await;

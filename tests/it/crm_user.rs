@@ -1,4 +1,4 @@
-//! `crmUser`: one admin to an owner; and what of it `currentUser` tells of oneself.
+//! `crmUser`: one admin, for owners; and the same fields in `currentUser`.
 
 use serde_json::{Value, json};
 use vestibule::edge::Limits;

@@ -1,4 +1,4 @@
-//! `crmUsers`: filtered, searched, in order, a page at a time, and quick enough among 10,000.
+//! `crmUsers`: filters, search, order and pages, also among 10,000 admins.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -9,7 +9,7 @@ use vestibule::accounts::{self, AdminData, How, NewAdmin, Wanted};
 
 use crate::support::{Browser, HANG, House, NO_WAITS, operator};
 
-/// What stands before the @ of each address on a page.
+/// Local parts of the addresses on a page.
 async fn names(browser: &Browser, arguments: Value) -> Vec<String> {
     let page = browser.crm_users(arguments).await;
     let local = |user: &Value| user["email"].as_str().unwrap().split('@').next().unwrap().to_owned();
@@ -88,7 +88,7 @@ async fn a_search_is_of_letters_small_or_capital_and_no_sign_stands_for_another(
     }
 }
 
-/// Who is locked, by the filter; which is who is by the field.
+/// Locked admins by the filter, compared with the field.
 async fn locked(house: &House, owner: &str) -> String {
     let (_, browser) = house.signed_in_as(owner, &["OWNER"]).await;
     let all = browser.crm_users(json!({ "limit": 200, "orderBy": "EMAIL" })).await;
@@ -120,7 +120,7 @@ async fn who_is_locked_or_inactive_is_found_as_long_as_they_are() {
     assert_eq!(locked(&house, "o0@example.com").await, "cat");
     house.wait(TimeDelta::minutes(16));
     assert_eq!(locked(&house, "o1@example.com").await, "", "a lockout ends");
-    // The sixth of a day fills the window.
+    // The sixth mail of a day fills the window.
     let (guessing, code) = house.mailed(&cat.email).await;
     let wrong = guessing.verify_lookup(&crate::support::other_than(&[code])).await;
     assert_eq!(wrong["remainingAttempts"], 0);
@@ -164,7 +164,7 @@ async fn a_list_has_an_order_and_goes_on_by_age_under_equal_keys() {
         assert_eq!(names(&browser, order("DESC")).await.join(" "), back.join(" "), "{by} back");
     }
     drop(olga);
-    // Equal keys: no page repeats anyone, and none leaves anyone out.
+    // With equal sort keys no page repeats or omits an admin.
     let many: Vec<String> = (0..23).map(|index| format!("same{index}@example.com")).collect();
     let many: Vec<_> = many.iter().map(|email| (email.as_str(), "Same", None, &["BO"][..])).collect();
     people(&house, &many).await;

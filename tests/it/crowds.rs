@@ -1,5 +1,5 @@
-//! Crowds: many clients at once, and clients that take their time. Who comes too late is told so at once, who hangs is
-//! given up on, and the next one is served as if nothing had been.
+//! Overload: many clients at once, and slow clients. A request beyond the capacity is refused at once, a client that hangs
+//! is cut off, and later requests are served normally.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use crate::transport::is_refused;
 
 const ALIVE: &str = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
 
-/// A client that takes no more than a few bytes at a time.
+/// A client with a small receive buffer.
 async fn narrow(url: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
@@ -33,7 +33,7 @@ async fn who_does_not_take_an_answer_is_given_up_on() {
         let since = Instant::now();
         let asking = tokio::spawn(async move {
             let page = "GET /sign-in HTTP/1.1\r\nHost: admin.example.com\r\n\r\n".repeat(100);
-            // Until the other end has hung up: it reads no further while an answer is not taken.
+            // Writes until the server hangs up: it reads no further while its answer is not read.
             while write.write_all(page.as_bytes()).await.is_ok() {}
         });
         let reading = tokio::spawn(async move {
@@ -46,7 +46,7 @@ async fn who_does_not_take_an_answer_is_given_up_on() {
         assert!(since.elapsed() >= patience, "{:?}", since.elapsed());
         reading.abort();
     }
-    // Of the two places there are, both are free again.
+    // Both connection slots are free again.
     for _ in 0..2 {
         Wire::open(&house.url).await.send(ALIVE).await;
     }
@@ -72,7 +72,7 @@ async fn one_network_has_no_more_than_its_share_of_the_connections() {
         let (answer, _) = wire.closed().await;
         assert_eq!(answer, "");
     }
-    // Another network is served, and so is this one when it has hung up.
+    // Another network is served, and so is this one after it has closed a connection.
     let other = TcpSocket::new_v4().unwrap();
     other.bind("127.0.0.2:0".parse().unwrap()).unwrap();
     let mut other = other.connect(house.url.strip_prefix("http://").unwrap().parse().unwrap()).await.unwrap();
@@ -86,7 +86,7 @@ async fn one_network_has_no_more_than_its_share_of_the_connections() {
         answer.contains("HTTP/1.1 200").then_some(())
     })
     .await;
-    // A trusted proxy stands for many.
+    // A trusted proxy has no such share, because it forwards many networks.
     let trusted = [("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")];
     let house = House::over(TestDatabase::new().await, &trusted, share).await;
     let mut wires = Vec::new();
@@ -98,9 +98,9 @@ async fn one_network_has_no_more_than_its_share_of_the_connections() {
     }
 }
 
-/// So many browsers that were never here.
+/// Browsers with empty jars.
 fn strangers(house: &House, count: usize) -> Vec<Browser> {
-    // Of one kind: to make each anew takes longer than the test.
+    // Copies of one browser, because building a client is slow.
     let first = house.browser();
     (0..count).map(|_| first.stolen()).collect()
 }
@@ -110,7 +110,7 @@ async fn so_many_wait_for_a_connection_and_one_more_is_turned_away_at_once() {
     let house = House::with(&[("VESTIBULE_DATABASE_POOL", "4")]).await;
     let store = &house.app.store;
     let mut held = Vec::new();
-    // The fourth is for session look-ups.
+    // The fourth connection is reserved for session look-ups.
     for _ in 0..3 {
         held.push(store.connection().await.unwrap());
     }
@@ -121,12 +121,12 @@ async fn so_many_wait_for_a_connection_and_one_more_is_turned_away_at_once() {
     for _ in 0..3 {
         assert!(matches!(store.connection().now_or_never(), Some(Err(Fault::Crowded))));
     }
-    // One is served, and there is room for one more to wait.
+    // One request is served and one more may wait.
     held.pop();
     assert!(waiting.remove(0).await.is_ok());
     let mut next = Box::pin(store.connection());
     assert!(futures_util::poll!(&mut next).is_pending());
-    // The crowd goes away unserved; who comes now is served at once.
+    // The waiting clients leave, and a new request is served at once.
     drop((waiting, next, held));
     assert!(store.connection().await.is_ok());
 }
@@ -184,7 +184,7 @@ async fn a_database_that_hangs_is_told_of_in_time_and_is_not_waited_for_for_ever
     let (database, hole) = Hole::before(TestDatabase::new().await).await;
     let limits = Limits {
         request: Duration::from_millis(700),
-        // Just above what PostgreSQL lets a statement take.
+        // Just above PostgreSQL's statement timeout.
         step: Duration::from_millis(5200),
         ..Limits::default()
     };

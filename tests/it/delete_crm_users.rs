@@ -35,7 +35,7 @@ async fn all_are_removed_or_none_and_their_sessions_are_dead() {
     let trail = "select count(*) from audit where event = 'admin_removed' and detail ->> 'reason' = 'left us'";
     assert_eq!(house.db_number(trail).await, 2, "the trail keeps who did it, and why");
     assert_eq!(browser.desk("deleteCrmUsers", json!({ "ids": [] })).await["count"], 0);
-    // A removed address is nobody's, and may come again.
+    // A removed address may be added again.
     let again = browser.save(json!({ "email": "ann@example.com", "roles": ["CMS"] })).await;
     assert_ne!(again["user"]["id"], json!(ann.id));
     let ann = Person::named("ann@example.com", again["user"]["id"].as_str().unwrap());

@@ -1,4 +1,4 @@
-//! The owner's desk: who may come to it, and who may do what to whom there.
+//! The owner's desk: who may use it, and which changes are refused.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::support::staff::desk::MUTATIONS;
 use crate::support::{Browser, House, NO_WAITS, Person};
 use crate::transport::is_refused;
 
-/// Arguments that each of the desk's mutations would take of an owner.
+/// Valid arguments for each mutation of the desk.
 fn arguments(field: &str, person: &Person) -> Value {
     match field {
         "createUpdateCrmUser" => json!({ "input": { "id": person.id, "displayName": "Changed" } }),
@@ -19,7 +19,7 @@ fn arguments(field: &str, person: &Person) -> Value {
     }
 }
 
-/// Whether a browser is kept out of all of it, with this code; and nothing is written.
+/// Whether every field of the desk refuses this browser with `code` and writes nothing.
 async fn is_kept_out(house: &House, browser: &Browser, person: &Person, code: &str) {
     let before = (house.db_accounts().await, house.db_deeds().await);
     for answer in [browser.crm_user_answer(&person.id).await, browser.crm_users_answer(json!({})).await] {
@@ -75,7 +75,7 @@ async fn the_desk_is_for_owners_and_changes_want_a_confirmed_identity() {
     assert_eq!(browser.save(json!({ "id": bob.id, "displayName": "Bob" })).await["status"], true);
     house.wait(TimeDelta::seconds(1));
     unconfirmed(&browser).await;
-    // A role lost shows at once.
+    // A lost role takes effect at once.
     house.confirms(&olga, &browser).await;
     let less = AdminChange { roles: Some(vec!["BO".into()]), ..AdminChange::default() };
     let actor = crate::support::operator();
@@ -114,7 +114,7 @@ async fn nobody_does_it_to_themselves_and_an_owner_changes_by_the_command_line_o
         ("inviteCrmUser", json!({ "id": yet_to_enrol.id }), command),
         ("createUpdateCrmUser", input(&ann, "roles", json!(["CMS", "OWNER"])), command),
         ("createUpdateCrmUser", json!({ "input": { "email": "new@example.com", "roles": ["OWNER"] } }), command),
-        // Of several changes one is enough to refuse them all.
+        // One refused change refuses the whole call.
         (
             "createUpdateCrmUser",
             json!({ "input": { "id": oscar.id, "displayName": "Oscar", "isInactive": true, "roles": [] } }),
@@ -126,7 +126,7 @@ async fn nobody_does_it_to_themselves_and_an_owner_changes_by_the_command_line_o
         assert_eq!((&told["status"], &told["errorCode"]), (&json!(false), &json!(expected)), "{field} {arguments}");
     }
     assert_eq!((house.db_accounts().await, house.db_deeds().await), before);
-    // What does not change is not done: a form may send all of it back.
+    // Unchanged fields are no change, because a form sends all fields back.
     for (person, roles) in [(&olga, json!(["OWNER"])), (&oscar, json!(["OWNER", "CMS", "OWNER"]))] {
         let whole = json!({ "id": person.id, "email": format!(" {} ", person.email.to_uppercase()), "roles": roles,
             "isInactive": false, "phoneNumber": null });
@@ -154,7 +154,7 @@ async fn the_last_owner_who_can_sign_in_cannot_go() {
     let (oscar, _) = house.signed_in_as("oscar@example.com", &["OWNER"]).await;
     let never = house.with_roles("otto@example.com", &["OWNER"]).await;
     let (olga, browser) = house.at_the_desk("olga@example.com").await;
-    // A hundred wrong codes suspend her authenticator; the session goes on.
+    // A hundred wrong codes suspend the owner's authenticator; the session goes on.
     let guessing = house.proven(&olga).await;
     let wrong = olga.wrong_code(&house);
     for _ in 0..100 {
@@ -190,12 +190,12 @@ async fn whoever_was_shut_out_a_moment_ago_does_nothing_more() {
     };
     let told = save(&house.app, &asking, &ann.id, &named("Anne")).await.unwrap();
     assert!(matches!(told, Desk::Done(admin) if admin.profile.display_name == "Anne"));
-    // What was judged is what is done: the row has moved since it was seen.
+    // A row that changed after it was read is judged again.
     let seen = house.find(&ann).await;
     accounts::change(&house.app, &crate::support::operator(), &seen, &named("Annie")).await.unwrap();
     let actor = Actor::account(&asking.owner, asking.requester);
     assert_eq!(accounts::change(&house.app, &actor, &seen, &named("Ann")).await.unwrap(), Changed::Moved);
-    // Between the question who asks and the deed, their session ended.
+    // The session ended between authorisation and write.
     accounts::sign_out(&house.app, &crate::support::operator(), &house.find(&olga).await).await.unwrap();
     let before = house.db_accounts().await;
     let told = save(&house.app, &asking, &ann.id, &named("Anna")).await.unwrap();

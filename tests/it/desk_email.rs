@@ -1,4 +1,4 @@
-//! Another e-mail address: whom it is told to, and what ends with it.
+//! A changed e-mail address: who is notified, and what ends.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ async fn moves(browser: &Browser, person: &Person, email: &str) {
     assert_eq!((&told["status"], &told["user"]["email"]), (&json!(true), &json!(email)), "{told}");
 }
 
-/// The notices of another address that lie in these mailboxes.
+/// Number of notices about a changed address in each mailbox.
 async fn told<const N: usize>(house: &House, mailboxes: [&str; N]) -> [usize; N] {
     house.mails_are_carried().await;
     mailboxes.map(|email| house.inbox.notices(email).iter().filter(|mail| mail.subject() == CHANGED).count())
@@ -32,13 +32,13 @@ async fn both_addresses_and_every_owner_are_told_each_time() {
     let mailboxes =
         ["ann@example.com", "anne@example.org", "anna@example.net", &oscar.email, "olga@example.com", &gone.email];
     assert_eq!(told(&house, mailboxes).await, [1, 1, 0, 1, 1, 0]);
-    // Within the hour, and however often.
+    // Even several times within an hour.
     moves(&browser, &ann, "anna@example.net").await;
     assert_eq!(told(&house, mailboxes).await, [1, 2, 1, 2, 2, 0]);
     for _ in 0..3 {
         for there in ["anne@example.org", "anna@example.net"] {
             moves(&browser, &ann, there).await;
-            // A notice goes to where the admin is when it goes.
+            // A notice is sent to the admin's address at sending time.
             house.mails_are_carried().await;
         }
     }
@@ -52,7 +52,7 @@ async fn both_addresses_and_every_owner_are_told_each_time() {
         assert!(texts.iter().any(|text| text.contains(whose)), "{texts:?}");
         assert!(!texts.iter().any(|text| text.contains("://")), "{texts:?}");
     }
-    // The same address is no change.
+    // Setting the current address is no change.
     assert_eq!(browser.save(json!({ "id": ann.id, "email": "ANNA@example.net" })).await["status"], true);
     assert_eq!(told(&house, mailboxes).await, [1, 8, 7, 8, 8, 0]);
 }

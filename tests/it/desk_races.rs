@@ -1,4 +1,4 @@
-//! Owners who take each other's place, all at once, at two servers: one is always left.
+//! Owners who remove each other at once, at two servers: one owner is always left.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::{Browser, House, NO_WAITS, Person};
 const LEFT: &str = "select count(*) from accounts join authenticators on account_id = id
     where disabled_at is null and 'OWNER' = any (roles) and suspended_at is null";
 
-/// So many owners, each at the desk at the same moment.
+/// Owners, each signed in at the desk.
 async fn owners(house: &House, many: usize) -> Vec<(Person, Browser)> {
     let mut owners = Vec::new();
     for index in 0..many {
@@ -22,7 +22,7 @@ async fn owners(house: &House, many: usize) -> Vec<(Person, Browser)> {
     owners
 }
 
-/// One does away with another, at this server: what came of it, in a word.
+/// One owner removes another at this server; the outcome.
 async fn ousts(browser: &Browser, server: &House, other: &Person, removes: bool) -> String {
     let at = browser.over_at(&server.url);
     let (field, arguments) = match removes {
@@ -45,7 +45,7 @@ async fn of_owners_who_all_oust_each_other_at_once_one_is_left() {
         let beside = house.beside().await;
         let owners = owners(&house, 8).await;
         let pairs = (0..64).map(|index| (index / 8, index % 8)).map(|(one, other)| match one == other {
-            // In their own place: whoever comes next, once more.
+            // Each owner removes the next one.
             true => (one, (one + 1) % 8),
             false => (one, other),
         });
@@ -72,7 +72,7 @@ async fn of_64_owners_in_a_ring_who_all_oust_the_next_at_once_at_least_one_is_le
     let left = usize::try_from(house.db_number(LEFT).await).unwrap();
     assert!(left >= 1 && left == 64 - ousted, "{left} left, {told:?}");
     assert!(told.iter().all(|told| ["OK", "UNAUTHENTICATED", "LAST_OWNER"].contains(&told.as_str())), "{told:?}");
-    // One deed of the trail for each who went: nobody was ousted twice, and nobody for nothing.
+    // The trail has one line for each removed owner.
     let trail = "select count(*) from audit where event = 'admin_disabled'";
     assert_eq!(usize::try_from(house.db_number(trail).await).unwrap(), ousted);
     println!("a ring of 64: {ousted} ousted, {left} left");

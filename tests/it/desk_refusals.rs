@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Browser, House, NO_WAITS, Person, until};
 
-/// What the trail says of an account's refused calls, oldest first: number, field, code, actor, network.
+/// Trail lines of an account's refused calls, oldest first: number, field, code, actor, network.
 async fn lines(house: &House, person: &Person) -> Vec<Value> {
     let told = format!(
         "coalesce((select json_agg(json_build_array((detail ->> 'refusals')::int, detail ->> 'field', detail ->> 'code',
@@ -17,7 +17,7 @@ async fn lines(house: &House, person: &Person) -> Vec<Value> {
     serde_json::from_str(&house.db_text(&format!("select {told}")).await).unwrap()
 }
 
-/// Waits until the trail has told of so many refusals.
+/// Waits until the trail counts this many refusals.
 async fn told(house: &House, person: &Person, all: i64) -> Vec<Value> {
     until("the trail's lines", async || {
         let lines = lines(house, person).await;
@@ -40,7 +40,7 @@ async fn a_refused_call_is_told_at_once_by_whom_from_where_and_why() {
     let line = json!([1, "deleteCrmUsers", "FORBIDDEN", "refused", "127.0.0.1"]);
     assert_eq!(lines(&house, &bob).await, [line]);
 
-    // An owner's own refusals too; whatever is done, and whoever is nobody, leaves none.
+    // Owners' refusals count too; successful calls and anonymous calls leave no line.
     house.wait(TimeDelta::seconds(1));
     let (olga, owner) = house.signed_in_as("olga@example.com", &["OWNER"]).await;
     assert_eq!(owner.save(json!({ "id": bob.id, "bio": "x" })).await["errorCode"], "IDENTITY_NOT_CONFIRMED");
@@ -101,7 +101,7 @@ async fn the_refusals_of_a_minute_are_one_line_with_their_number_on_however_many
     };
     crowd(&browser, 40).await;
     is_forbidden(&other, &bob.id).await;
-    // The first is told at once, and the others when the minute is over though no other follows.
+    // The first refusal leaves a line at once; later ones leave a line after a minute.
     let counts = |lines: &[Value]| -> Vec<i64> { lines.iter().map(|line| line[0].as_i64().unwrap()).collect() };
     assert_eq!(counts(&lines(&house, &bob).await), [1]);
     house.wait(TimeDelta::seconds(59));
@@ -109,7 +109,7 @@ async fn the_refusals_of_a_minute_are_one_line_with_their_number_on_however_many
     assert_eq!(counts(&lines(&house, &bob).await), [1]);
     house.wait(TimeDelta::seconds(1));
     assert_eq!(counts(&told(&house, &bob, 41).await), [1, 40]);
-    // A minute later the next is told at once again, with whatever came between.
+    // After that minute the next refusal leaves a line at once, with the count in between.
     crowd(&browser, 3).await;
     house.wait(TimeDelta::seconds(60));
     crowd(&browser, 24).await;

@@ -12,22 +12,21 @@ use crate::support::{Browser, until};
 
 pub const ADMIN: &str = "admin@example.com";
 
-/// A folder PostgreSQL's own user may pass through, where we are root.
+/// A folder that PostgreSQL's user may traverse if the tests run as root.
 pub fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
     folder
 }
 
-/// `dev` without the waits that only programs run into: four sign-ins within a second are more than one network's ten
-/// mutations.
+/// `dev` without the rate limit: four sign-ins within a second exceed one network's ten mutations.
 pub fn start(data: &Path) -> Program {
     let data = data.to_str().unwrap();
     let settings = [("VESTIBULE_COOLDOWN", "off"), ("VESTIBULE_RATE_LIMIT", "off")];
     Program::start(&["dev", "--data", data, "--listen", "127.0.0.1:0"], &settings)
 }
 
-/// The code of the newest mail of so many, notices apart.
+/// The code of the newest of `count` mails, without notices.
 pub async fn code(data: &Path, mails: usize) -> String {
     until("a mail", async || {
         let entries = std::fs::read_dir(data.join("mail")).ok()?;
@@ -43,7 +42,7 @@ pub async fn code(data: &Path, mails: usize) -> String {
     .await
 }
 
-/// Up to the authenticator; the answer to the mailed code.
+/// Signs in as far as the mailed code; the answer to it.
 async fn prove_address(browser: &Browser, data: &Path, mails: usize) -> Value {
     assert_eq!(browser.request_lookup(ADMIN).await["status"], true);
     let proven = browser.verify_lookup(&code(data, mails).await).await;
@@ -110,7 +109,7 @@ async fn it_signs_in_its_admin_and_keeps_them_over_a_restart() {
     let again = Browser::at(&dev.url(), &dev.url());
     let proven = prove_address(&again, &data, 2).await;
     assert_eq!(proven["authUrlFor2fa"], Value::Null);
-    // The code before this step is spent already; the next one is good.
+    // The current time step is used already, so the next one is shown.
     let next = Clock::system().now().timestamp() + 30;
     let shown = Totp::from_url(&phone).unwrap().generate(next.try_into().unwrap()).to_string();
     assert_eq!(again.verify_2fa(&shown).await["status"], true);
@@ -165,7 +164,7 @@ fn without_leave_to_fetch_it_says_what_to_install() {
     let folder = folder();
     let (data, clients) = (folder.path().join("data"), folder.path().join("clients"));
     std::fs::create_dir_all(data.join("pg/data")).unwrap();
-    // Made by a PostgreSQL that is nowhere installed.
+    // A data folder of a PostgreSQL version that is not installed.
     std::fs::write(data.join("pg/data/PG_VERSION"), "99\n").unwrap();
     std::fs::create_dir(&clients).unwrap();
     let script =

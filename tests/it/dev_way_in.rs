@@ -1,4 +1,4 @@
-//! `dev` tells the whole way in, and what to do where it cannot listen.
+//! `dev` prints how to sign in, and what to do if its port is taken.
 
 use std::net::TcpListener;
 
@@ -6,7 +6,7 @@ use crate::dev::{ADMIN, folder, start};
 use crate::support::program::{Program, run};
 use crate::support::until;
 
-/// All that a `dev` prints when it starts.
+/// Everything that `dev` prints at its start.
 pub async fn printed(dev: &Program) -> String {
     until("all that dev prints", async || Some(dev.said()).filter(|said| said.contains("\nstop with Ctrl-C\n"))).await
 }
@@ -28,7 +28,7 @@ async fn it_prints_every_step_in_and_no_line_about_the_trail() {
     for field in ["signOut", "requestLookup", "verifyLookup", "verify2fa", "currentUser"] {
         assert!(said.contains(&format!("{{{field}")), "{field} in {said}");
     }
-    // The trail is sealed meanwhile, in silence.
+    // Sealing the trail prints nothing.
     until("a checkpoint", async || {
         let said = run(&["audit", "checkpoint", "--data", data.to_str().unwrap()], &[]);
         (said.code == 0).then_some(())

@@ -1,4 +1,5 @@
-//! Nobody can tell an admin's address from any other: the same walk with each, down to the bytes and the rows.
+//! An admin's address cannot be told from an unknown one: the same steps with both give equal answers, byte for byte, and
+//! equal rows.
 
 mod whose;
 
@@ -10,15 +11,14 @@ use whose::{Deed, EMAIL, Whose};
 use crate::support::staff::answers::{pending_cookie, wrong};
 use crate::support::{Answer, Browser, House, Person, operator, other_than, until};
 
-/// What could be seen of one step, from outside and in the tables.
+/// Observations of one step: the answer and the rows written.
 #[derive(Debug, PartialEq)]
 struct Seen {
     step: String,
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
-    /// Rows written since the walk began, by table and kind of write, once the mails were carried: what there is
-    /// follows from it.
+    /// Rows written since the first step, by table and kind of write, after the mails were carried.
     written: String,
 }
 
@@ -108,7 +108,7 @@ impl Walk {
         self.house.wait(chrono::TimeDelta::seconds(seconds));
     }
 
-    /// A code that was mailed to nobody.
+    /// A code that was not mailed.
     fn wrong(&self) -> String {
         other_than(&self.house.inbox.mails().iter().map(|(_, mail)| mail.code()).collect::<Vec<_>>())
     }
@@ -122,12 +122,12 @@ async fn walk(whose: Whose) -> Vec<Seen> {
     walk.asks("asks", &first, "").await;
     let mut guess = walk.wrong();
     if let Whose::Turned(deed) = whose {
-        // The code that was mailed a moment ago.
+        // The newest mailed code.
         guess = walk.house.inbox.mails().pop().unwrap().1.code();
         let person = Person::named(EMAIL, &walk.house.db_text("select handle from accounts").await);
         walk.house.db_run("create table so_far as table written").await;
         deed.on(&walk.house, &person).await;
-        // What the deed itself wrote is no step of the walk.
+        // Writes of the command itself are not counted.
         walk.house.db_run("delete from written; insert into written table so_far").await;
     }
     walk.asks("asks too soon", &first, "COOLDOWN").await;
@@ -218,7 +218,7 @@ async fn what_ends_sign_ins_leaves_no_mark_on_one_not_yet_proven() {
         }
         assert_eq!(browser.verify_lookup(&code).await, wrong(4), "reset: {reset}");
         house.wait(chrono::TimeDelta::seconds(120));
-        // Asked anew it is the account's again, and the way in is open.
+        // A new request is the account's again, and leads to a session.
         let answer = browser.request_lookup_answer(EMAIL).await;
         assert_eq!(answer.set_cookies(), [pending_cookie(&value, 780)]);
         let code = house.inbox.next(EMAIL).await.code();

@@ -1,5 +1,4 @@
-//! `doctor`: what it looks at, and that it finds what is wrong without hiding the rest, changing anything or telling a
-//! secret.
+//! `doctor`: every check, each error found without hiding the others; it changes nothing and prints no secret.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +31,7 @@ fn doctor(database: &TestDatabase, more: &[(&str, &str)]) -> Said {
     run(&["doctor", "--json"], &settings)
 }
 
-/// What was looked at, how it was found, and what was said.
+/// Check, state and text of each finding.
 fn findings(said: &Said) -> Vec<(String, String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let findings: Vec<Value> = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}{}", said.out, said.err));
@@ -50,7 +49,7 @@ async fn what_is_as_it_should_be_is_told_one_by_one() {
     let said = doctor(&database, &[]);
     let findings = findings(&said);
     let states: Vec<(&str, &str)> = findings.iter().map(|(check, state, _)| (check.as_str(), state.as_str())).collect();
-    // The tests' PostgreSQL is told not to wait for the disk, and our role made it.
+    // The tests' PostgreSQL runs without fsync, and its role is a superuser.
     let expected = [
         ("settings", "ok"),
         ("database", "warn"),
@@ -87,7 +86,7 @@ async fn each_setting_that_is_wrong_is_told_and_what_is_right_is_looked_at() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_away_does_not_hide_the_rest() {
     let database = TestDatabase::new().await;
-    // A port that nobody listens at: bound, and let go.
+    // A closed port: bound and released.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let said = doctor(&database, &[("DATABASE_URL", &format!("postgres://vestibule:hunter2@{gone}/v"))]);
     let findings = findings(&said);
@@ -152,7 +151,7 @@ async fn the_trails_size_and_its_growth_of_a_day_are_told() {
     let day = format!(" MiB in {lines} lines; the last day added {lines} lines, ");
     let said = told(&doctor(&office.database, &[]));
     assert!(said.contains(&day), "{said}");
-    // Two days later the day before added nothing.
+    // After two days the previous day's count is empty.
     office.database.run("update audit set at = at - interval '2 days'").await;
     let said = told(&doctor(&office.database, &[]));
     assert!(said.ends_with(&format!(" MiB in {lines} lines; the last day added 0 lines, 0.0 MiB")), "{said}");

@@ -1,4 +1,4 @@
-//! One request, one guess: what a document may hold, counted before anything runs.
+//! Limits of a GraphQL document, checked before execution: one request is one attempt.
 
 use std::fmt::Write;
 use std::time::Instant;
@@ -148,7 +148,7 @@ async fn a_document_has_a_depth_a_length_and_a_width() {
     nothing_ran(&house).await;
 }
 
-/// Each fragment spreads the next one twice: the last is reached 2^n times.
+/// Each fragment spreads the next one twice, so the last is reached 2^n times.
 fn doubling(root: &str, kind: &str, last: &str, fragments: usize) -> String {
     let mut text = format!("{root} {{ ...f0 }}");
     for number in 0..fragments {
@@ -206,7 +206,7 @@ async fn a_variable_of_an_unknown_type_is_refused_whatever_its_default() {
             }
         }
     }
-    // Types that are known, and none that a variable can have.
+    // Known types that a variable must not have.
     for kind in ["CrmUserModel", "SignInErrorCode", "Query", "RequestLookupInput", "Date"] {
         for default in [" = false", " = {}", " = [\"a\"]", " = {email: 1}"] {
             let query = format!("query($a: {kind}{default}) {{ __typename }}");

@@ -1,4 +1,4 @@
-//! What a thief of a dump or of the write-ahead log has: no code, and no plain digest that a million tries would open.
+//! A stolen dump or write-ahead log holds no code and no unsalted digest that a million guesses would reverse.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use vestibule::store::{DatabaseUrl, migrations};
 use crate::standby::{program, start};
 use crate::support::{House, NO_WAITS, TestDatabase};
 
-/// A digest of a code as coreutils make it, in hexadecimal.
+/// Digest of a code by a coreutils program, in hexadecimal.
 fn digest(tool: &str, code: &str) -> String {
     let mut child = Command::new(tool).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(code.as_bytes()).unwrap();
@@ -19,7 +19,7 @@ fn digest(tool: &str, code: &str) -> String {
     output.split_whitespace().next().unwrap().to_owned()
 }
 
-/// What must not be there, by name.
+/// Values that must not occur, by name.
 fn needles(code: &str) -> Vec<(String, Vec<u8>)> {
     let mut all = vec![(String::from("a code"), code.as_bytes().to_vec())];
     for tool in ["md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum"] {
@@ -32,7 +32,7 @@ fn needles(code: &str) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-/// The names of the needles that are there; a code only as a word of its own.
+/// Names of the values that occur; a code counts only as a separate word.
 fn found(bytes: &[u8], needles: &[(String, Vec<u8>)]) -> Vec<String> {
     let part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'.');
     let searcher = AhoCorasick::new(needles.iter().map(|(_, needle)| needle)).unwrap();
@@ -54,7 +54,7 @@ async fn neither_a_dump_nor_the_write_ahead_log_holds_a_code_or_a_plain_digest_o
     database.url = url;
     let house = House::over(database, &NO_WAITS, Limits::default()).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
-    // One code that is spent, one that waits for its mail's reader, and those of the authenticator.
+    // A used code, an unused code and codes of the authenticator.
     let browser = house.browser();
     let spent = house.mailed_code(&browser, &ann).await;
     assert_eq!(browser.verify_lookup(&spent).await["status"], true);

@@ -1,5 +1,5 @@
-//! Enrolment: an admin's first authenticator. Its secret is a pending sign-in's own until it is proven there, and nobody
-//! is told it afterwards.
+//! Enrolment of an admin's first authenticator: its secret belongs to one pending sign-in until it is proven there, and is
+//! never disclosed afterwards.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ fn url(answer: &Value) -> String {
     answer["authUrlFor2fa"].as_str().unwrap().to_owned()
 }
 
-/// What the secret of an otpauth URL is.
+/// Secret of an otpauth URL.
 fn secret(url: &str) -> String {
     assert!(url.starts_with("otpauth://totp/Vestibule:ann"), "{url}");
     let secret = url.split(['?', '&']).find_map(|pair| pair.strip_prefix("secret=")).unwrap();
@@ -154,7 +154,7 @@ async fn the_secret_is_the_sign_ins_own_and_the_same_when_a_code_is_mailed_again
     assert_ne!(secret(&first), secret(&other));
     assert_eq!(url(&one.verify_lookup(&code).await), first);
     assert_eq!(url(&two.verify_lookup(&other_code).await), other);
-    // One sign-in's secret proves nothing in another.
+    // The secret of one sign-in is wrong in another.
     ann.scan(&first);
     assert_eq!(two.verify_2fa(&ann.code(&house)).await["errorCode"], "WRONG_CODE");
     assert_eq!(one.verify_2fa(&ann.code(&house)).await["status"], true);
@@ -201,7 +201,7 @@ async fn nobody_is_told_the_secret_of_an_authenticator() {
         assert_eq!(browser.verify_lookup(&code).await["authUrlFor2fa"], Value::Null);
         assert_eq!(browser.verify_2fa(&ann.wrong_code(&house)).await["authUrlFor2fa"], Value::Null);
         assert_eq!(browser.verify_2fa(&ann.code(&house)).await["authUrlFor2fa"], Value::Null);
-        // Not even its own sign-in's: that row is gone, and with it the secret under that seal.
+        // The secret of the ended sign-in is wrong too: its row is deleted.
         assert_eq!(house.db_count("pending_sign_ins").await, 0);
     }
 }

@@ -1,4 +1,4 @@
-//! Who is shown an enrolment secret, and when.
+//! Who gets an enrolment secret, and at which step.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ async fn in_lookup_mode_whoever_asks_for_one_inside_the_window_is_told() {
     assert_eq!(asked, but(accepted(&ann.email, 120), "authUrlFor2fa", url.clone()));
     house.inbox.next(&ann.email).await;
     house.wait(TimeDelta::seconds(120));
-    // A resend and the proof tell the same secret again; who scanned it may go on.
+    // A resend and the proof repeat the same secret, so a scanned one stays good.
     assert_eq!(browser.request_lookup(&ann.email).await["authUrlFor2fa"], url);
     let code = house.inbox.next(&ann.email).await.code();
     assert_eq!(browser.verify_lookup(&code).await, but(right(), "authUrlFor2fa", url.clone()));
@@ -89,7 +89,7 @@ async fn who_was_told_is_told_again_whatever_became_of_the_account() {
         let told = but(accepted(&ann.email, 120), "authUrlFor2fa", url.clone());
         assert_eq!(browser.request_lookup(&ann.email).await, told, "{deed}");
         assert_eq!(browser.verify_lookup(&code).await, wrong(4), "{deed}");
-        // To whoever comes anew nobody is there.
+        // A new browser gets the answers of an unknown address.
         house.wait(TimeDelta::seconds(120));
         assert_eq!(house.browser().request_lookup(&ann.email).await, accepted(&ann.email, 120), "{deed}");
     }
@@ -100,7 +100,7 @@ async fn once_enrolled_nobody_is_ever_told_again() {
     for mode in ["lookup", "proof"] {
         let house = House::with(&[("VESTIBULE_ENROLMENT_URL", mode)]).await;
         let ann = house.enrolled_a_day_ago("ann@example.com").await;
-        // Well inside the window it was added with.
+        // Within the enrolment window.
         let browser = house.browser();
         assert_eq!(browser.request_lookup(&ann.email).await, accepted(&ann.email, 120), "{mode}");
         house.inbox.next(&ann.email).await;

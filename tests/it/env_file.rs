@@ -1,4 +1,4 @@
-//! A file `.env` as operators have it: what is in its place is told, and never waited for.
+//! The file `.env`: anything else in its place is reported and never blocks.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::support::program;
 
-/// What a command says in a folder, within twenty seconds.
+/// Output of a command in a folder, within twenty seconds.
 pub fn in_folder(folder: &Path, arguments: &[&str]) -> Output {
     let command = program::command(arguments, &[]);
     let mut bounded = Command::new("timeout");

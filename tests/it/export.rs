@@ -1,11 +1,11 @@
-//! `admin export`: who is in service, as a list that `admin import` takes: there and back is the identity.
+//! `admin export` lists enabled admins in the format of `admin import`: exporting and importing changes nothing.
 
 use serde_json::{Value, json};
 
 use crate::import::{List, csv, kept};
 use crate::support::office::Office;
 
-/// Admins with all that is hard to write.
+/// Admins with texts that are hard to quote.
 const ODD: &str = "email,roles,name,phone,jobTitle,bio,avatarUrl,language\n\
     =ann@example.com,BO;CMS,\"=1+1\",'+49 30,@sum,\"a \"\"b\"\", c\r\nd\",https://a.example/?a=1&b=2,de\n\
     -bob@example.com,CMS,\" Bob \",,\"\t\",'',,\n\
@@ -65,7 +65,7 @@ async fn no_cell_of_an_export_is_a_formula() {
         assert_eq!(text.contains(cell), plain, "{cell} in {text}");
     }
     let first = |cell: &str| cell.trim_start_matches('"').chars().next();
-    // No cell here holds a comma but one, and that one begins with a letter.
+    // Only one cell holds a comma, and it begins with a letter.
     for cell in text.lines().flat_map(|line| line.split(',')) {
         assert!(!matches!(first(cell), Some('=' | '+' | '-' | '@' | '\t' | '\u{ff1d}')), "{cell} in {text}");
     }

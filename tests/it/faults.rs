@@ -1,4 +1,4 @@
-//! Faults: what is told when something of ours fails, and that it passes by itself.
+//! Faults: the answer while the database is away or a row is unreadable, and recovery without a restart.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::{Answer, HANG, House, database, until};
 use crate::transport::{is_guarded, is_refused};
 
-/// What no caller has any use for.
+/// Words of internals that no answer may hold.
 const INNARDS: [&str; 14] = [
     "select",
     "insert",
@@ -26,7 +26,7 @@ const INNARDS: [&str; 14] = [
     "version",
 ];
 
-/// A fault as a caller sees it: the request's id, and nothing of what is inside.
+/// A fault as a caller sees it: a code and the request id, and no internals.
 fn is_fault(answer: &Answer, status: u16, code: &str) {
     is_refused(answer, status, code);
     let id = answer.headers["x-request-id"].to_str().unwrap();
@@ -51,7 +51,7 @@ pub async fn give_back(house: &House) {
 /// Ends the connections of an application, and waits until they are gone.
 async fn terminate(house: &House, application: &str) {
     let which = format!("datname = '{}' and application_name like '{application}'", house.database.name());
-    // A server process goes when it next looks up: the statement waits for that.
+    // A server process ends at its next interrupt check; the statement waits for it.
     database::admin(&format!("select pg_terminate_backend(pid, 5000) from pg_stat_activity where {which}")).await;
 }
 
@@ -123,7 +123,7 @@ async fn a_sealed_value_that_does_not_open_is_our_fault() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.proven(&ann).await;
-    // Under a MAC of ours: what a restore of half a database leaves, and no forgery.
+    // With a valid MAC: a partial restore, not a forgery.
     house.db_write("update authenticators set secret = '\\x00'").await;
     let answer = browser.verify_2fa_answer("000000").await;
     is_fault(&answer, 500, "INTERNAL");
@@ -138,7 +138,7 @@ async fn a_database_without_its_tables_is_not_ready() {
     assert_eq!((ready.status, ready.body.as_str()), (503, told));
     is_fault(&house.browser().request_lookup_answer("ann@example.com").await, 503, "UNAVAILABLE");
     vestibule::store::migrations::run(&house.database.url, None).await.unwrap();
-    // The server reads within a second which master keys the others hold, and writes from then on.
+    // Within a second the server reads the key holders and may write.
     until("the server to write", async || {
         let answer = house.browser().request_lookup_answer("ann@example.com").await;
         (answer.status == 200).then_some(())

@@ -1,4 +1,4 @@
-//! `__Secure-gate`: what names a session at the gates of sister hosts, and nowhere else.
+//! `__Secure-gate` identifies a session at the gates of sister hosts and nowhere else.
 
 use serde_json::json;
 use vestibule::rules::token::Token;
@@ -11,7 +11,7 @@ const DOMAIN: (&str, &str) = ("VESTIBULE_COOKIE_DOMAIN", "example.com");
 const GATE: &str = "__Secure-gate";
 const SESSION: &str = "__Host-session";
 
-/// Signed in where there are sister hosts.
+/// Signs in at a house with sister hosts.
 async fn signed_in() -> (House, Person, Browser) {
     let house = House::with(&[DOMAIN]).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
@@ -19,7 +19,7 @@ async fn signed_in() -> (House, Person, Browser) {
     (house, ann, browser)
 }
 
-/// A browser that holds this, and nothing else.
+/// A browser with this one cookie.
 fn holding(house: &House, cookies: &[(&str, &str)]) -> Browser {
     let browser = house.browser();
     cookies.iter().for_each(|(name, value)| browser.set_cookie(name, value));
@@ -43,7 +43,7 @@ async fn it_comes_with_the_session_and_goes_with_it() {
     assert_eq!(answer.field("signOut"), true);
     let cleared = [cleared_cookie(SESSION), cleared_gate_cookie(), cleared_cookie("__Host-pending")];
     assert_eq!(answer.set_cookies(), cleared);
-    // Always, as the session's.
+    // Set at every sign-in, like the session cookie.
     assert_eq!(house.browser().sign_out_answer().await.set_cookies(), cleared);
 }
 
@@ -85,7 +85,7 @@ async fn it_is_good_at_gates_and_nowhere_else() {
     let sister = holding(&house, &[(GATE, &gate)]);
     let answer = sister.authz("", &[]).await;
     assert_eq!((answer.status, answer.headers["x-auth-id"].to_str().unwrap()), (200, ann.id.as_str()));
-    // Nobody at the door, under either name.
+    // The door accepts the value under neither name.
     for name in [GATE, SESSION, "__Host-pending", "__Host-device"] {
         let thief = holding(&house, &[(name, &gate)]);
         assert_eq!(thief.current_user().await, json!(null), "{name}");
@@ -114,7 +114,7 @@ async fn a_session_cookie_decides_alone_where_there_is_one() {
     }
 }
 
-/// The status at a gate for these lines of cookies.
+/// Status at a gate with these Cookie headers.
 async fn asked_with(house: &House, lines: &[String]) -> u16 {
     let sent: Vec<(&str, &str)> = lines.iter().map(|line| ("cookie", line.as_str())).collect();
     let answer = house.browser().authz("", &sent).await;
@@ -137,15 +137,15 @@ async fn a_stale_one_beside_the_good_one_is_skipped() {
         (vec![format!("{good}; {good}")], 200),
         (vec![format!("{}; {good}", stales(3))], 200),
         (vec![format!("{good}; {}", stales(3))], 200),
-        // Of more than four none is tried, wherever the good one stands.
+        // With more than four values none is tried.
         (vec![format!("{}; {good}", stales(4))], 401),
         (vec![format!("{good}; {}", stales(4))], 401),
-        // What no session can have is nobody's, and costs no place.
+        // A malformed value is ignored and does not count.
         (vec![format!("{GATE}=; {GATE}=made-up; {GATE}={gate}A; {GATE}; {GATE}=\"{gate}\"; {GATE}=x; {good}")], 200),
         (vec![stale(0)], 401),
         (vec![stales(4)], 401),
         (vec![format!("{GATE}={session}; {good}")], 200),
-        // The others stay as they are.
+        // Other sessions keep their gate tokens.
         (vec![format!("{SESSION}={session}; {}", stale(0).replace(GATE, SESSION))], 401),
         (vec![format!("{good}; {}; {SESSION}={session}", stale(0))], 200),
     ] {
@@ -165,7 +165,7 @@ async fn those_of_two_accounts_are_nobodys_while_both_live() {
     for cookies in &both {
         assert_eq!(asked_with(&house, std::slice::from_ref(cookies)).await, 401, "{cookies}");
     }
-    // A session that ended is nobody's, and so is one of an account that may not sign in.
+    // An ended session does not pass, nor does a session of an account that may not sign in.
     assert!(other.sign_out().await);
     for cookies in &both {
         let answer = house.browser().authz("", &[("cookie", cookies)]).await;
@@ -183,7 +183,7 @@ async fn those_of_two_sessions_of_one_account_pass() {
         let answer = house.browser().authz("", &[("cookie", &cookies)]).await;
         assert_eq!((answer.status, answer.headers["x-auth-id"].to_str().unwrap()), (200, ann.id.as_str()));
     }
-    // Passing keeps the newer one alive, and no other.
+    // Passing extends the newer session only.
     house.wait(chrono::TimeDelta::minutes(20));
     assert_eq!(asked_with(&house, &[format!("{older}; {newer}")]).await, 200);
     house.wait(chrono::TimeDelta::minutes(20));
@@ -211,7 +211,7 @@ async fn one_of_before_sister_hosts_were_given_up_is_none() {
 }
 
 impl Browser {
-    /// Whether the lists of an admin's own are kept from it.
+    /// Whether the lists of the admin's own account are refused.
     async fn sessions_of_nobody(&self) -> bool {
         self.asks("{ sessions { id } }").await.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     }

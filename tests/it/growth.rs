@@ -13,8 +13,8 @@ async fn a_look_up_costs_the_same_however_many_rows_there_are() {
     }
 }
 
-/// The notices' connection waits for a lock that the test holds; a code that came through in a gap between two waits would
-/// have waited for it.
+/// The notices' connection waits for a lock that the test holds. A code must arrive during one wait: between two waits it
+/// could pass even on the same connection.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_does_not_wait_while_notices_wait_for_the_database() {
     let house = House::open().await;
@@ -31,7 +31,7 @@ async fn a_code_does_not_wait_while_notices_wait_for_the_database() {
     let waiting = async || {
         until("the notices to wait", async || Some(house.db_number(wait).await).filter(|since| *since > 0)).await
     };
-    // A wait that has just begun lasts three seconds.
+    // A lock wait lasts three seconds; take one from its start.
     let earlier = waiting().await;
     let begun = until("the next wait", async || Some(house.db_number(wait).await).filter(|now| *now > earlier)).await;
     house.mailed_code(&house.browser(), &ann).await;

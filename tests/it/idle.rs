@@ -1,4 +1,4 @@
-//! Many connections that ask nothing, and few files to have them open with: nobody else is held up.
+//! Many idle connections and few file descriptors: other clients are served.
 
 use std::time::{Duration, Instant};
 
@@ -7,11 +7,11 @@ use crate::support::{Child, HANG, Wire, until};
 
 const ALIVE: &str = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
 
-/// `serve`, with itself for a proxy: all its clients are on this machine.
+/// `serve` with this machine as a trusted proxy, because all clients are on it.
 const BEHIND: [(&str, &str); 3] =
     [("VESTIBULE_CAPTCHA", "off"), ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"), ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")];
 
-/// So many clients that connect and ask nothing; another is served all the same, and they cost little.
+/// Opens `count` idle connections: another client is served, and each costs less than 20 KiB.
 async fn idle(child: &Child, count: usize) -> Vec<Wire> {
     let browser = child.browser();
     assert_eq!(browser.request_lookup("first@example.com").await["status"], true);
@@ -59,7 +59,7 @@ async fn few_files_mean_few_clients_at_once_and_a_database_that_can_be_reached()
     for _ in 0..150 {
         wires.push(Wire::open(&child.url).await);
     }
-    // 120 files, less 16 for the database and 64 for other things, are 40 clients: the rest wait to be accepted.
+    // 120 files, less 16 for the database and 64 for other uses, leave 40 clients; more wait to be accepted.
     let mut late = Wire::open(&child.url).await;
     late.send(ALIVE).await;
     assert!(tokio::time::timeout(Duration::from_millis(300), late.until("alive")).await.is_err());

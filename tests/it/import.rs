@@ -1,4 +1,4 @@
-//! `admin import`: a list goes in whole or not at all, and a second run changes nothing.
+//! `admin import` imports a whole list or nothing, and a second run changes nothing.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::office::{Office, actor, is_refusal};
 use crate::support::program::{Said, run};
 
-/// A list in a folder of its own, for as long as the test runs.
+/// A list in a temporary folder.
 pub struct List {
     folder: tempfile::TempDir,
     name: &'static str,
@@ -24,7 +24,7 @@ impl List {
         self.folder.path().join(self.name)
     }
 
-    /// The command that imports it.
+    /// Command line that imports the list.
     pub fn import(&self, more: &str) -> String {
         format!("admin import {} {more}", self.path().display())
     }
@@ -34,14 +34,14 @@ pub fn csv(text: &str) -> List {
     List::of("team.csv", text)
 }
 
-/// All that is kept of accounts and of what was done to them, and which transaction wrote it.
+/// All rows of accounts and trail, with the transactions that wrote them.
 pub async fn kept(office: &Office) -> String {
     let accounts = "select md5(coalesce(string_agg(a.xmin::text || a::text, ',' order by a.id), '')) from accounts a";
     let trail = "select count(*)::text from audit";
     format!("{} {}", office.database.text(accounts).await, office.database.text(trail).await)
 }
 
-/// A list refused: exit 1, its lines and a sum on standard output, one line on standard error.
+/// A refused list: exit code 1, its lines and totals on standard output, one line on standard error.
 pub fn refused(said: &Said) -> &str {
     assert_eq!((said.code, said.err.lines().count()), (1, 1), "{}{}", said.out, said.err);
     assert!(said.err.starts_with("vestibule: ") && said.err.contains("nothing was written"), "{}", said.err);
@@ -71,7 +71,7 @@ async fn a_list_adds_admins_as_add_does() {
     let added = office.json("admin add cat@example.com --role BO");
     let mut bob = office.json("admin show bob@example.com");
     assert!(bob["id"].as_str().unwrap().starts_with("admin_"), "{bob}");
-    // But for what is each one's own, whoever is imported is as whoever is added.
+    // An imported account equals an added one but for id, handle and times.
     for own in ["id", "createdAt", "updatedAt"] {
         bob[own] = added[own].clone();
     }

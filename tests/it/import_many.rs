@@ -1,4 +1,4 @@
-//! Lists as long as they may be, two at once, and one that is killed: all of a list or nothing.
+//! Imports of the longest lists, of two lists at once, and killed imports: all of a list or nothing.
 
 use std::fmt::Write as _;
 use std::process::Stdio;
@@ -12,7 +12,7 @@ use crate::support::{program, until};
 
 const MANY: usize = 10_000;
 
-/// So many admins, each line with a number of its own from 2.
+/// A list of `many` admins, numbered from 2.
 fn list(many: usize) -> String {
     let mut text = String::from("email,roles,name,phone,jobTitle,bio,avatarUrl,language\n");
     for at in 2..many + 2 {
@@ -72,7 +72,7 @@ async fn one_bad_line_of_ten_thousand_is_named_and_nothing_is_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_list_killed_in_the_middle_nothing_is_kept() {
     let office = Office::open().await;
-    // Somebody else has written one of the last addresses and not committed: there the import waits.
+    // Another transaction has inserted one of the last addresses, and the import waits for it.
     let mut other = office.database.connect().await;
     other.batch_execute("set idle_in_transaction_session_timeout = 0; begin").await.unwrap();
     let insert = "insert into accounts (id, door, handle, address, email, created_at, updated_at, enrolled, mac)
@@ -87,7 +87,7 @@ async fn of_a_list_killed_in_the_middle_nothing_is_kept() {
     let waits = "select count(*) from pg_stat_activity
         where application_name = 'vestibule-command' and wait_event_type = 'Lock' and datname = current_database()";
     until("the import to wait", async || (office.database.db_number(waits).await == 1).then_some(())).await;
-    // Two of three statements have written by now.
+    // Two of the three statements have written.
     import.kill().unwrap();
     import.wait().unwrap();
     other.batch_execute("rollback").await.unwrap();
@@ -100,13 +100,13 @@ async fn of_a_list_killed_in_the_middle_nothing_is_kept() {
     assert_eq!(office.done(&line), "created 2500, changed 0, unchanged 0, refused 0\n");
 }
 
-/// Killed at each of the places between its statements: before the commit nothing is kept, behind it all.
+/// Killed at each failpoint between its statements, an import keeps nothing before the commit and everything after it.
 #[cfg(feature = "failpoints")]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_list_killed_anywhere_all_is_kept_or_nothing() {
     use crate::support::failpoints::OF_IMPORTS;
     let office = Office::open().await;
-    // So that there is somebody to be changed, too.
+    // Existing accounts, so that the import also changes some.
     let some =
         (0..600).fold(String::from("email,roles\n"), |list, at| list + &format!("a{}@example.com,BO\n", 2 * at + 2));
     office.done(&csv(&some).import(""));
@@ -175,7 +175,7 @@ async fn whoever_moves_while_a_list_is_written_is_looked_at_anew() {
         let mut command = program::command(&arguments, &office.settings(&url));
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     };
-    // Another operator's change stands before the import in the line for the row.
+    // Another operator's change waits for the row lock before the import does.
     other.batch_execute("begin; select from accounts for update").await.unwrap();
     let mut running = Vec::new();
     let since = Instant::now();

@@ -1,4 +1,5 @@
-//! Introspection where it is switched on: the queries that tools send fit, and none holds anyone up or grows without bound.
+//! Introspection, if switched on: the queries of common tools fit the limits, and no query delays others or grows without
+//! bound.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, HANG, House};
 use crate::transport::is_refused;
 
-/// What a tool may ask for beyond names, as graphql-js has it.
+/// Options of a tool's query, as in graphql-js.
 #[derive(Clone, Copy)]
 struct Wanted {
     name: &'static str,
@@ -17,7 +18,7 @@ struct Wanted {
     everything: bool,
 }
 
-/// What graphql-js's `getIntrospectionQuery` asks for GraphiQL, Apollo (rover, its codegen) and graphql-codegen.
+/// Options that GraphiQL, Apollo (rover, codegen) and graphql-codegen pass to graphql-js's `getIntrospectionQuery`.
 const TOOLS: [Wanted; 4] = [
     Wanted { name: "GraphiQL", levels: 9, descriptions: true, everything: true },
     Wanted { name: "Apollo", levels: 7, descriptions: true, everything: false },
@@ -72,7 +73,7 @@ async fn the_queries_of_tools_fit() {
     }
 }
 
-/// Types of fields of types, so many levels down, each with whatever it wraps.
+/// Nested queries for types of fields, with their wrapped types, `levels` deep.
 fn bomb(levels: usize) -> String {
     let level = |number: usize| {
         let next = format!("...f{}", number + 1);
@@ -83,7 +84,7 @@ fn bomb(levels: usize) -> String {
     format!("{{ __schema {{ types {{ ...f0 }} }} }}{}{last}", (0..levels).map(level).collect::<String>())
 }
 
-/// The name of each field of each type, under a name as long as this.
+/// Names of all fields of all types, under an alias of this length.
 fn renamed(length: usize) -> String {
     format!("{{ __schema {{ types {{ fields {{ {}: name }} }} }} }}", "a".repeat(length))
 }

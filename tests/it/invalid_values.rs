@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Browser, House};
 use crate::transport::{is_refused, nothing_ran};
 
-/// Stands in every wrong value; no name of the schema holds it.
+/// A word in every wrong value that no name of the schema contains.
 const SECRET: &str = "737373";
 
 const VERIFY: &str = "mutation($input: VerifyLookupInput!) { verifyLookup(input: $input) { status } }";
@@ -14,7 +14,7 @@ const USER: &str = "mutation($input: CreateUpdateCrmUserInput!) { createUpdateCr
 const USERS: &str = "query($by: CrmUserOrder, $limit: Int) { crmUsers(orderBy: $by, limit: $limit) { count } }";
 const TRAIL: &str = "query($filter: AuditFilter) { auditTrail(filter: $filter) { unsealed } }";
 
-/// What is wrong, without the values.
+/// Error message without the values.
 fn message(answer: &Answer) -> String {
     is_refused(answer, 400, "BAD_USER_INPUT");
     assert!(!answer.body.contains(SECRET), "{}", answer.body);
@@ -119,11 +119,11 @@ async fn a_literal_that_does_not_fit_is_told_by_its_argument_and_type_and_never_
         let answer = house.browser().graphql(json!({ "query": query })).await;
         assert_eq!(message(&answer), expected, "{query}");
     }
-    // juniper's own message repeats a key that stands twice.
+    // juniper's message repeats a duplicate key.
     for twice in ["{ s737373: 1, s737373: 2, code: \"1\" }", "{ code: \"s737373\", code: \"2\" }"] {
         message(&house.browser().graphql(json!({ "query": verify(twice) })).await);
     }
-    // No scalar of the schema is written so: the parser refuses it, and tells the place.
+    // No scalar of the schema has this literal: the parser refuses it and names the position.
     for value in ["737373.5", "73737373737373", "{ s737373: 1 }", "[{ s737373: s737373 }]"] {
         let answer = house.browser().graphql(json!({ "query": verify(&format!("{{ code: {value} }}")) })).await;
         let told = message(&answer);
@@ -132,7 +132,7 @@ async fn a_literal_that_does_not_fit_is_told_by_its_argument_and_type_and_never_
     nothing_ran(&house).await;
 }
 
-/// A type as the schema's language writes it.
+/// A type in GraphQL notation.
 fn written(told: &Value) -> String {
     match told["kind"].as_str().unwrap() {
         "NON_NULL" => written(&told["ofType"]) + "!",
@@ -141,7 +141,7 @@ fn written(told: &Value) -> String {
     }
 }
 
-/// Every root field with arguments: the operation that has it, its name, its selection, and its arguments with their types.
+/// Every root field with arguments: operation, name, selection, and arguments with their types.
 async fn fields(browser: &Browser) -> Vec<(&'static str, String, &'static str, Vec<(String, String)>)> {
     let kind = "kind name ofType { kind name ofType { kind name ofType { kind name } } }";
     let told = format!("name type {{ {kind} }} args {{ name type {{ {kind} }} }}");
@@ -181,7 +181,7 @@ async fn no_argument_of_the_schema_has_its_value_repeated_in_an_error() {
     let literals =
         ["737373", "737373.25", "\"s737373\"", "s737373", "[\"s737373\"]", "[{s737373: [s737373]}]", "{s737373: 1}"];
     let mut refused = 0;
-    // A literal that no type of the schema is written as is refused by the parser, which knows a place alone.
+    // The parser refuses a literal of no type in the schema, and knows only its position.
     let mut judge = |answer: &Answer, named: bool, of: &str| {
         let errors = answer.json()["errors"].to_string();
         assert!(!errors.contains(SECRET), "{of} {errors}");

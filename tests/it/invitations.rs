@@ -1,4 +1,5 @@
-//! Invitations: whoever has yet to enrol shows the token of their newest one, or is nobody to the door.
+//! Invitations: an admin without an authenticator must show the newest invitation's token, or gets the answers of an
+//! unknown address.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -53,7 +54,7 @@ async fn an_invitation_is_spent_by_the_enrolment_it_leads_to_and_by_nothing_befo
     let (ann, token) = house.invited("ann@example.com").await;
     let kept = "select coalesce(encode(invitation_hash, 'hex'), 'none') from accounts";
     let hash = house.db_text(kept).await;
-    // Asked for, reloaded, proven and never finished.
+    // Requested, reloaded, proven, and not finished.
     for _ in 0..3 {
         assert!(house.is_let_in(&ann, &token).await);
     }
@@ -72,7 +73,7 @@ async fn an_invitation_is_spent_by_the_enrolment_it_leads_to_and_by_nothing_befo
     assert_eq!(browser.verify_2fa(&ann.code(&house)).await["status"], true);
     assert_eq!((house.db_text(kept).await.as_str(), house.find(&ann).await.enrolled), ("none", true));
     assert_eq!(never_finished.verify_2fa(&ann.wrong_code(&house)).await["errorCode"], "ALREADY_ENROLLED");
-    // The account's row is ours still; with the phone gone the token of then is good for nothing.
+    // The account's row is unchanged, and after a reset the old token is invalid.
     assert_eq!(browser.current_user().await["id"], ann.id.as_str());
     accounts::reset_2fa(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
     assert!(!house.is_let_in(&ann, &token).await);
@@ -98,7 +99,7 @@ async fn a_resend_needs_no_token_and_a_token_goes_on_with_no_sign_in_begun_witho
         let resent = url(&browser.request_lookup_answer(email).await);
         assert_eq!((named(), &first, &first), (right.clone(), &again, &resent), "{email}");
         assert_eq!(first.is_string(), email == ann.email);
-        // A fourth code is a new sign-in's, which was begun without the token.
+        // The fourth code belongs to a new sign-in, which has no token.
         assert_eq!(url(&browser.request_lookup_answer(email).await), Value::Null);
         let names = [without, wrong, right, named()];
         assert!((1..4).all(|at| !names[..at].contains(&names[at])), "{names:?}");
@@ -188,7 +189,7 @@ async fn whoever_writes_to_the_database_invites_nobody() {
     assert!(!house.is_let_in(&ann, &own).await);
     assert!(house.find(&ann).await.altered);
     house.db_run("delete from accounts; delete from pending_sign_ins").await;
-    // Nor does a token that a pending sign-in was not begun with become its own.
+    // A pending sign-in never takes up a token later.
     let (bob, token) = house.invited("bob@example.com").await;
     let browser = house.browser();
     browser.request_lookup(&bob.email).await;
@@ -213,7 +214,7 @@ async fn set_to_proof_the_url_is_told_after_the_mailed_code_to_whoever_showed_th
     assert_eq!(browser.verify_2fa(&ann.code(&house)).await["status"], true);
 }
 
-/// The mailed codes that a stranger guesses at full speed for 72 hours: all that are evaluated, and those of an account.
+/// Guesses at mailed codes at full speed for 72 hours: how many are evaluated in all, and how many for an account.
 async fn guesses(mode: (&str, &str)) -> (i64, i64) {
     let house = House::with(&[mode]).await;
     let ann = match mode {

@@ -1,4 +1,4 @@
-//! Invitations by command: mailed or printed, and nobody is let in without being asked to.
+//! Invitations by command, mailed or printed; an admin without one cannot enrol.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::support::program::Said;
 use crate::support::staff::invitations::{BY_INVITATION, token_of};
 use crate::support::{House, NO_WAITS, ORIGIN, Person};
 
-/// As operators set it who set nothing: an empty value is unset.
+/// The default: an empty value counts as unset.
 const SET: [(&str, &str); 2] = [("VESTIBULE_ENROLMENT", ""), ("VESTIBULE_PUBLIC_URL", ORIGIN)];
 
 fn done(office: &Office, line: &str) -> String {
@@ -21,7 +21,7 @@ fn json(office: &Office, line: &str) -> Value {
     serde_json::from_str(&done(office, &format!("{line} --json"))).unwrap()
 }
 
-/// A server over the database of these commands, to which only tokens let enrol.
+/// A server over the commands' database that requires tokens to enrol.
 async fn house(office: Office) -> House {
     House::after_commands(office.database, &[NO_WAITS[0], NO_WAITS[1], BY_INVITATION]).await
 }

@@ -1,4 +1,4 @@
-//! Enrolling, confirmed: with the first code of an authenticator the right to set it up is asked for again.
+//! The first code of an authenticator: the right to enrol is checked again.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use crate::support::{Browser, House, NO_WAITS, Person, operator};
 
 const WINDOW: (&str, &str) = ("VESTIBULE_ENROLMENT", "window");
 
-/// Someone past the mailed code, who is to show the first code of an app; begun so long after they were invited.
+/// An admin past the mailed code, whose sign-in began this long after the invitation.
 async fn almost_in(mode: (&str, &str), after: TimeDelta) -> (House, Person, Browser) {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], mode]).await;
     let browser = house.browser();

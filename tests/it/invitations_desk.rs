@@ -1,4 +1,4 @@
-//! Invitations at the desk: a reset mails one, an owner may invite whom they add or change, and no owner sees a token.
+//! Invitations at the desk: a reset mails one, an owner may invite an admin, and no owner sees a token.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::{Browser, House, NO_WAITS, ORIGIN, Person};
 
 const SET: [(&str, &str); 3] = [NO_WAITS[0], NO_WAITS[1], BY_INVITATION];
 
-/// Someone enrolled by invitation, with the browser they are signed in with.
+/// An admin enrolled by invitation, and their signed-in browser.
 async fn enrolled(house: &House, email: &str, role: &str) -> (Person, Browser) {
     let (person, token) = house.invited_as(email, role).await;
     let browser = house.browser();
@@ -27,7 +27,7 @@ async fn desk() -> (House, Browser) {
     (house, browser)
 }
 
-/// The token in the next mail to someone.
+/// Token in the next mail to a person.
 async fn mailed(house: &House, person: &Person) -> String {
     let mail = house.inbox.next(&person.email).await;
     assert_eq!(mail.subject(), "You are invited to sign in");
@@ -74,7 +74,7 @@ async fn a_changed_address_is_invited_in_the_same_change() {
     let moved = named(&told);
     let token = mailed(&house, &moved).await;
     assert!(!house.is_let_in(&moved, &before).await && house.is_let_in(&moved, &token).await);
-    // Without it the invitation went with the old address.
+    // A changed address voids the invitation sent to the old one.
     let moved = named(&browser.save(json!({ "id": ann.id, "email": "ann@example.net" })).await);
     assert!(!house.is_let_in(&moved, &token).await);
     let events = "select string_agg(distinct event, ' ') from audit

@@ -1,4 +1,5 @@
-//! `keepRecoveryCodes`: recovery codes made with `untilKept` count once their admin has kept them; until then the old are good.
+//! `keepRecoveryCodes`: recovery codes made with `untilKept` become valid when the admin keeps them; until then the old
+//! ones are valid.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ use crate::support::staff::answers::{refused, right, wrong};
 use crate::support::staff::own::fresh_codes;
 use crate::support::{Browser, House, NO_WAITS, Person, crowd, tally};
 
-/// Someone with ten codes, at a browser that has just confirmed who they are.
+/// An admin with ten codes, and a browser with a confirmed identity.
 async fn confirmed_with_codes(house: &House) -> (Person, Browser, Vec<String>) {
     let person = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&person).await;
@@ -25,7 +26,7 @@ fn shown(made: &Value) -> Vec<String> {
     codes
 }
 
-/// How often the trail tells that recovery codes were made; a notice follows each.
+/// Number of trail lines about new recovery codes, each of which causes a notice.
 async fn told(house: &House) -> i64 {
     house.db_number("select count(*) from audit where event = 'recovery_codes'").await
 }
@@ -46,7 +47,7 @@ async fn new_codes_count_and_the_old_are_void_once_they_are_kept() {
     assert_eq!(lost.verify_2fa(&old[1]).await, wrong(4), "it is void");
     assert_eq!(lost.verify_2fa(&new[0]).await, right());
 
-    // A call that is repeated brings no spent code back.
+    // A repeated call restores no used code.
     assert_eq!(browser.keep_recovery_codes().await, right());
     assert_eq!((browser.identity().await["recoveryCodesLeft"].clone(), told(&house).await), (json!(9), 2));
     assert_eq!(house.proven(&ann).await.verify_2fa(&new[0]).await, wrong(4));

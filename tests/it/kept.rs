@@ -1,5 +1,4 @@
-//! What held against a review that attacked the whole product, and is to hold still: guesses over spellings of an address,
-//! and forms of other sites.
+//! Attacks from a review of the whole product: guesses spread over spellings of an address, and forms of other sites.
 
 use serde_json::json;
 

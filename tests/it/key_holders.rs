@@ -1,4 +1,4 @@
-//! Servers that do not all hold the same master keys: nothing is written under a key that one of them lacks, and it is told.
+//! Servers with different master keys: none writes under a key that another lacks, and logs and `doctor` say so.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -16,18 +16,18 @@ use crate::support::{House, NO_WAITS, ORIGIN, Person, TestDatabase, operator, un
 
 const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
-/// Waits until a server serves: by then it has told what it holds.
+/// Waits until a server is ready; it has then published its keys.
 async fn begun(house: House) -> House {
     assert_eq!(house.browser().send("GET", "/healthz", &[], "").await.status, 200);
     house
 }
 
-/// A house whose server has the old key alone.
+/// A house whose server has the old key only.
 async fn with_old() -> House {
     begun(House::with(&NO_WAITS).await).await
 }
 
-/// Another server of a house, with these keys.
+/// A second server of a house, with these keys.
 async fn with_keys(house: &House, keys: &str) -> House {
     begun(house.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", keys)]).await).await
 }
@@ -36,20 +36,20 @@ fn both() -> String {
     format!("{NEW},{KEYS}")
 }
 
-/// The ids of the masters that rows rest on.
+/// Ids of the master keys that rows need.
 async fn under(house: &House) -> Vec<String> {
     let holdings = holdings(&house.app).await.unwrap();
     assert!(holdings.nobodys.is_empty(), "{:?}", holdings.nobodys);
     holdings.masters.into_iter().filter(|(_, holding)| !holding.rows.is_empty()).map(|(id, _)| id).collect()
 }
 
-/// The master that a server writes under, once it has read what the others told.
+/// The master key that a server writes under, after it has read the other servers' keys.
 async fn writes_under(house: &House) -> String {
     agree(&house.app.store, &house.app.keys, house.clock.now()).await.unwrap();
     house.app.keys.current().to_owned()
 }
 
-/// Moves the clock by so much that every server is to tell anew, and waits until so many have.
+/// Moves the clock past the servers' next publication, and waits for `many` of them.
 async fn told_by(house: &House, servers: i64) {
     house.wait(TimeDelta::seconds(61));
     let now = house.clock.now().to_rfc3339();
@@ -57,7 +57,7 @@ async fn told_by(house: &House, servers: i64) {
     until("the word of every server", async || (house.db_number(&told).await == servers).then_some(())).await;
 }
 
-/// Signs in at one server, and is somebody at both.
+/// Signs in at one server and is signed in at both.
 async fn signs_in_at_one_for_both(one: &House, other: &House, person: &Person) {
     told_by(one, 2).await;
     let browser = one.signed_in(person).await;
@@ -83,12 +83,12 @@ async fn a_new_key_put_first_at_once_does_no_harm_in_a_rolling_restart() {
     assert!(rotate(&one.app, ("os:tester", None), true).await.unwrap().is_none(), "not even by force");
     other.close().await;
     let other = with_keys(&one, &both()).await;
-    // The server that was stopped a moment ago counts still.
+    // A server that has just stopped still counts.
     assert_eq!([writes_under(&one).await, writes_under(&other).await], ["test", "test"]);
     signs_in_at_one_for_both(&other, &one, &ann).await;
     assert_eq!(under(&one).await, ["test"]);
     one.wait(TimeDelta::minutes(2));
-    // Both tell anew, and hear that nobody lacks the new key.
+    // Both servers publish again and learn that none lacks the new key.
     for server in [&one, &other] {
         until("the new key", async || (server.app.keys.current() == "new").then_some(())).await;
     }
@@ -109,7 +109,7 @@ async fn nobody_says_for_a_server_what_it_holds() {
     let told = "select string_agg(master, ',' order by master) from key_holders";
     assert_eq!(both.db_text(told).await, "new,test,test");
     let old_server = both.db_text("select server::text from key_holders group by server having count(*) = 1").await;
-    // That the old server holds the new key: by its own MAC, by none, by that of a server that does.
+    // Forged rows that claim the old server has the new key: with its own MAC, without one, with another server's.
     let macs = ["mac", "decode(repeat('00', 32), 'hex')", "(select mac from key_holders where master = 'new')"];
     for mac in macs {
         let forged = format!(
@@ -119,7 +119,7 @@ async fn nobody_says_for_a_server_what_it_holds() {
         assert_eq!(writes_under(&both).await, "test", "{mac}");
         both.db_run(&format!("delete from key_holders where server = '{old_server}' and master = 'new'")).await;
     }
-    // A server that nobody runs holds nothing up: one without a MAC of ours, and one whose word is over.
+    // Rows without a valid MAC and expired rows do not delay a key.
     for master in ["test", "other"] {
         let row = format!("gen_random_uuid(), '{master}', told_at, mac from key_holders where master = 'test'");
         both.db_run(&format!("insert into key_holders select {row}")).await;
@@ -142,13 +142,13 @@ async fn what_a_server_told_counts_for_two_minutes_of_the_clock_either_way() {
         agree(&both.app.store, &both.app.keys, now).await.unwrap();
         assert_eq!(both.app.keys.current(), master, "{seconds}");
     }
-    // What a server told that is gone goes too, ten minutes later.
+    // A stopped server's row is deleted after ten minutes.
     let gone =
         "select count(*) from key_holders where server not in (select server from key_holders where master = 'new')";
     both.wait(TimeDelta::minutes(9));
     prune(&both.app.store, &both.app.policy, both.clock.now(), 100).await.unwrap();
     assert_eq!(both.db_number(gone).await, 1);
-    // Between the leap and the next word of the server that runs its rows may go with it.
+    // The clock moved, so a running server's row may be deleted until it publishes again.
     both.wait(TimeDelta::minutes(1));
     prune(&both.app.store, &both.app.policy, both.clock.now(), 100).await.unwrap();
     assert_eq!(both.db_number(gone).await, 0);
@@ -189,7 +189,7 @@ async fn a_command_beside_servers_writes_under_a_key_that_they_hold_and_says_so(
     let rotated = command("keys rotate --force");
     is_refusal(&rotated);
     assert!(rotated.err.contains(told), "{}", rotated.err);
-    // With the keys of the servers there is nothing to be said.
+    // With the same keys as the servers, nothing is reported.
     let same = run(&["admin", "unlock", "ann@example.com"], &[("DATABASE_URL", &url), ("VESTIBULE_KEYS", KEYS)]);
     assert_eq!((same.code, same.err.as_str()), (0, ""));
 }

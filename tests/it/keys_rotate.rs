@@ -1,4 +1,4 @@
-//! `keys rotate`: everything moves to a new master key while sign-ins go on, and the old one can go.
+//! `keys rotate` moves all rows to a new master key while sign-ins go on; then the old key may be removed.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,22 +19,22 @@ use crate::trusted_links::show;
 
 const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
-/// A house that knows the new key, and makes everything under the old one.
+/// A house with both keys that writes under the old one.
 async fn old_first() -> House {
     House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", &format!("{KEYS},{NEW}"))]).await
 }
 
-/// Another server of a house, with these keys.
+/// A second server of a house, with these keys.
 async fn with_keys(house: &House, keys: &str, retired: &str) -> House {
     house.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", keys), ("VESTIBULE_RETIRED_KEYS", retired)]).await
 }
 
-/// Everything moves to the first key of a server, whatever the others seal.
+/// Rotates all rows to a server's first key.
 async fn moved_to(house: &House) -> Rotated {
     rotate(&house.app, ("os:tester", None), true).await.unwrap().unwrap()
 }
 
-/// The rows that rest on a master.
+/// Number of rows that need a master key.
 fn rows(holdings: &Holdings, id: &str) -> BTreeMap<&'static str, u64> {
     holdings.masters.get(id).map(|holding| holding.rows.clone()).unwrap_or_default()
 }
@@ -49,7 +49,7 @@ async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
     let (under_way, mailed) = house.mailed(&ann.email).await;
     let both = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
     let link = accounts::device_link(&house.app, &operator(), &house.find(&ann).await).await.unwrap().unwrap().reveal();
-    // The first server that is asked has a signing key, made under the old master.
+    // The first request makes a signing key under the old master key.
     assert_eq!(house.browser().send("GET", "/.well-known/jwks.json", &[], "").await.status, 200);
 
     let before = holdings(&both.app).await.unwrap();
@@ -67,14 +67,14 @@ async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
     assert_eq!((&rotated.moved, rotated.left()), (&all, 0));
     let old = &rotated.after.masters["test"];
     let mut moved = all;
-    // The next one is beside it.
+    // The next signing key exists too.
     moved.insert("signing_keys", 2);
     assert_eq!((rows(&rotated.after, "new"), old.rows.len(), old.recovery_codes), (moved, 0, 1));
     assert!(old.until.is_some(), "a mailed code waits");
     let again = moved_to(&both).await;
     assert!(again.moved.values().all(|moved| *moved == 0), "{:?}", again.moved);
 
-    // What had begun ends as it would have.
+    // Sign-ins under way can be finished.
     assert_eq!(own.current_user().await["email"], "ann@example.com");
     let own = own.over_at(&both.url);
     assert_eq!(own.current_user().await["email"], "ann@example.com");
@@ -85,7 +85,7 @@ async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
     assert_eq!(under_way.verify_2fa(&ann.code(&both)).await, right());
     assert!(under_way.sign_out().await);
 
-    // A quarter of an hour later nothing waits any more.
+    // After a quarter of an hour no sign-in is pending.
     both.wait(TimeDelta::minutes(14));
     assert!(!own.current_user().await.is_null());
     both.mails_are_carried().await;
@@ -102,13 +102,13 @@ async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
     assert_eq!(left.masters["test"].until, None);
     only.sign_in(&fresh, &ann).await;
 
-    // The recovery codes went with the key, as was told.
+    // The recovery codes are lost with the old key, as the command said.
     only.wait(TimeDelta::seconds(30));
     let lost = only.browser();
     only.prove_address(&lost, &ann).await;
     assert_eq!(lost.verify_2fa(&codes[0]).await, wrong(4));
 
-    // The trail under both is whole as long as the old key is kept for it.
+    // The trail verifies while the old key is kept for it.
     only.trail_is_sealed().await;
     let report = audit::verify(&only.app.store, &only.app.keys, Some(only.checkpoint().await)).await.unwrap();
     assert!(report.findings.is_empty(), "{:?}", report.findings.told);
@@ -137,13 +137,13 @@ async fn a_secret_under_a_key_that_was_retired_too_early_is_left_and_told() {
     let (ann, bob) =
         (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);
     let both = with_keys(&house, &format!("{NEW},{KEYS}"), "").await;
-    // Her step is counted under the new key, and her secret is sealed under the old one.
+    // The row's MAC is under the new key and the secret is sealed under the old one.
     both.sign_in(&both.browser(), &ann).await;
     let early = with_keys(&house, NEW, KEYS).await;
     let rotated = moved_to(&early).await;
     assert_eq!((rows(&rotated.after, "test"), rotated.left()), (BTreeMap::from([("authenticators", 1)]), 1));
     assert_eq!(rotated.after.nobodys["authenticators"], 1, "{}", bob.email);
-    // Nothing of it is lost once the key is back.
+    // Nothing is lost once the key is back.
     let rotated = moved_to(&both).await;
     assert_eq!((rotated.moved["authenticators"], rotated.left(), rotated.after.nobodys.len()), (2, 0, 0));
     both.wait(TimeDelta::seconds(30));
@@ -194,7 +194,7 @@ async fn sign_ins_go_on_while_everything_moves_to_and_fro() {
         let (mut rounds, mut ended) = (0_u64, std::pin::pin!(done.notified()));
         loop {
             let to = if rounds % 2 == 0 { &beside } else { &house };
-            // Some are cut off wherever they are by then.
+            // Some rotations are cancelled at a random point.
             let patience = if rounds % 3 == 2 { Duration::from_millis(rounds % 7) } else { Duration::from_secs(60) };
             let rotation = tokio::time::timeout(patience, moved_to(to));
             tokio::select! {
@@ -206,8 +206,8 @@ async fn sign_ins_go_on_while_everything_moves_to_and_fro() {
     };
     let ((), rounds) = tokio::join!(sign_ins, rotations);
     assert!(rounds > 4, "{rounds}");
-    // A rotation that was cut off leaves a statement under way, which may be written after the next one has passed its row.
-    // An operator is told of rows that are left, and rotates again.
+    // A cancelled rotation may leave a statement under way that writes its row after the next rotation has passed it.
+    // The command reports rows that are left, and an operator runs it again.
     let mut last = moved_to(&beside).await;
     for _ in 0..3 {
         if last.left() > 0 {
@@ -232,7 +232,7 @@ async fn the_commands_tell_what_rests_on_which_key() {
         run("keys list", &both).out,
         " KEY   IS       HOLDS                      \n new   current  -                          \n test  older    accounts 1, device_links 1 \n"
     );
-    // Whoever sealed last has the old key first.
+    // The server that wrote last has the old key first.
     seal(&office).await;
     let early = run("keys rotate", &both);
     is_refusal(&early);
@@ -252,7 +252,6 @@ async fn the_commands_tell_what_rests_on_which_key() {
     assert_eq!(told[1], key("test", "retired", none, false));
     let said = run("keys list", KEYS);
     assert!(said.out.contains(" -     not ours  accounts 1, device_links 1"), "{}", said.out);
-    // Who has it first has it first.
     assert_eq!(run("keys rotate", KEYS).code, 0);
     is_refusal(&run("keys list", ""));
     is_refusal(&run("keys rotate", ""));

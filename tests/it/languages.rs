@@ -1,5 +1,5 @@
-//! In which language we speak: mails, notices, pages. The account's own choice, else what the browser asks for, else
-//! English; and never so that a decoy could be told from an admin.
+//! Language of mails, notices and pages: the account's choice, else the browser's, else English; decoys cannot be told from
+//! admins by it.
 
 use std::collections::BTreeSet;
 
@@ -149,7 +149,7 @@ async fn notices_and_invitations_speak_each_readers_language() {
         )
         .await;
     house.mails_are_carried().await;
-    // Both are owners, and are told of each other's adding too.
+    // Both are owners, so each also gets a notice about the other's account.
     let told = |email: &str, subject: &str| {
         let mut told = house.inbox.notices(email);
         told.retain(|mail| mail.subject() == subject);
@@ -221,7 +221,7 @@ async fn a_choice_ends_no_session_and_shows_at_once() {
     assert_eq!(browser.current_user().await["language"], Value::Null);
     let unknown = house.database.connect().await.batch_execute("update accounts set language = 'nl'").await;
     assert!(unknown.is_err(), "a language we do not speak");
-    // A later version may speak it: to us it is not chosen, and no fault.
+    // A language of a later version counts as not chosen and is no fault.
     house
         .db_write("alter table accounts drop constraint accounts_language_check; update accounts set language = 'nl'")
         .await;

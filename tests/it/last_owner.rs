@@ -1,5 +1,5 @@
-//! The last owner who can sign in: no command takes them without `--force`, whatever else it is given and however many run at
-//! once.
+//! The last owner who can sign in: no command removes their access without `--force`, with any other option and under
+//! concurrency.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -35,8 +35,8 @@ async fn suspend(house: &House, email: &str) {
     house.db_write(&format!("update authenticators set failures = 100, suspended_at = created_at where {whose}")).await;
 }
 
-/// A house with one owner who can sign in, and owners and admins who are none: one who is yet to enrol, one who is suspended,
-/// one who is disabled, and one with an authenticator and another role.
+/// A house with one owner who can sign in, and others who cannot count as one: not enrolled, suspended, disabled, and with
+/// another role.
 async fn one_owner() -> (House, Person) {
     let house = House::with(&NO_WAITS).await;
     let (olga, _) = house.signed_in_as("olga@example.com", &["OWNER"]).await;
@@ -82,7 +82,7 @@ async fn no_command_takes_the_last_owner_who_can_sign_in_unless_it_is_forced() {
     assert_eq!(told.code, 1, "{}", told.out);
     assert!(told.out.starts_with("line 2: roles: no owner who can sign in would be left; --force"), "{}", told.out);
     is_refusal(&command(&house, "admin disable olga@example.com"));
-    // Others go, and the last owner changes in what leaves them one.
+    // Other accounts may be removed, and changes that keep the owner's access are allowed.
     for line in [
         "admin set olga@example.com --name Olga --role OWNER,CMS",
         "admin unlock olga@example.com",
@@ -95,7 +95,7 @@ async fn no_command_takes_the_last_owner_who_can_sign_in_unless_it_is_forced() {
         assert_eq!(done(&house, line), "", "{line}");
     }
     assert_eq!(done(&house, "admin disable olga@example.com --force"), WARNING);
-    // None is left: whoever cannot sign in may go.
+    // No owner can sign in, so the others may be removed.
     assert_eq!(done(&house, "admin remove dan@example.com"), "");
     assert_eq!(done(&house, "admin enable olga@example.com"), "");
     assert_eq!(done(&house, &format!("{import} --force")), WARNING);
@@ -119,7 +119,7 @@ async fn an_owner_whose_row_or_authenticator_another_hand_wrote_is_not_counted_a
 
 type Deed<'a> = Pin<Box<dyn Future<Output = Changed> + Send + 'a>>;
 
-/// One of four ways in which a command takes an owner.
+/// Removes an owner's access, in one of four ways.
 fn taking<'a>(server: &'a House, owner: &'a Person, way: usize) -> Deed<'a> {
     Box::pin(async move {
         let (app, actor, admin) = (&server.app, Actor::os("tester"), server.find(owner).await);

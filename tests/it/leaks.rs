@@ -1,4 +1,4 @@
-//! The search of every log for what was issued (`support::leaks`) finds what is planted, however it is written.
+//! The search of logs for issued secrets (`support::leaks`) finds planted values in every encoding.
 
 use crate::support::leaks;
 use crate::support::search::{Kind, Wanted};

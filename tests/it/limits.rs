@@ -1,4 +1,4 @@
-//! How much of us a client may have: time for a header, a body and an answer; connections; and a stop that nobody holds up.
+//! Limits of the edge: time for a header, a body and an answer; connections; and a stop that clients cannot delay.
 
 use std::time::{Duration, Instant};
 

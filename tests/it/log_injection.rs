@@ -1,11 +1,11 @@
-//! What strangers send adds no line to the log and no field to a line, in either form (ASVS 16.4.1).
+//! Input of a request adds no line to the log and no field to a line, as text or as JSON (ASVS 16.4.1).
 
 use serde_json::{Value, json};
 
 use crate::support::program::{Program, served};
 use crate::support::{Browser, TestDatabase, until};
 
-/// Texts that would begin a line of their own, end a JSON string, or move a terminal.
+/// Texts that would begin a log line, end a JSON string or move a terminal's cursor.
 const INJECTED: [&str; 5] = [
     "x\n2026-01-01T00:00:00Z ERROR vestibule: injected",
     "x\r\n{\"level\":\"ERROR\",\"message\":\"injected\"}",
@@ -35,7 +35,7 @@ async fn logged(format: &str) -> String {
         browser.graphql(json!({ "query": text, "operationName": text, "variables": { "input": text } })).await;
         browser.graphql(json!({ "query": "query Q($a: String!) { currentUser { id } }", "operationName": text })).await;
     }
-    // The last refusal has been logged once a marker after it is.
+    // A marker in the log shows that the last refusal was logged.
     browser.send("GET", "/graphql", &[("user-agent", "the last")], "").await;
     until("the log", async || program.said().contains("405").then_some(())).await;
     program.signal("TERM");

@@ -1,4 +1,4 @@
-//! The log is best effort: a full disk, a closed pipe and a reader that stopped reading stop no request and no process.
+//! Logging is best effort: a full disk, a closed pipe or a blocked reader stops no request and no process.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use crate::support::openmetrics::Page;
 use crate::support::{Browser, HANG, TestDatabase, program, until};
 
-/// A server whose standard error goes to a place that takes no lines.
+/// A server whose standard error accepts no writes.
 struct Muted {
     child: Child,
     url: String,
@@ -33,7 +33,7 @@ impl Muted {
         Muted { child, url, metrics, _database: database, _mails: mails }
     }
 
-    /// Requests that are refused and logged, in all `many`; each is answered.
+    /// Sends `many` requests that are refused and logged; each must be answered.
     async fn refused(&self, many: usize) {
         let some = |_| async {
             let browser = Browser::new(&self.url);
@@ -95,7 +95,7 @@ async fn a_log_that_nobody_reads_drops_and_counts_lines_and_says_so_when_it_is_r
             let _ended = reader.read_to_string(&mut said);
             said
         });
-        // The queue is drained meanwhile, and the next line says what was lost.
+        // Meanwhile the queue drains, and the next line says how many lines were dropped.
         until("the queue to take lines", async || {
             let before = muted.dropped().await;
             muted.refused(8).await;

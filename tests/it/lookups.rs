@@ -1,5 +1,5 @@
-//! Session look-ups under load: networks share them fairly, steps and `/readyz` stand in no queue behind them, and a cookie
-//! of nobody costs its network no sign-in.
+//! Session look-ups under load: networks share them fairly, sign-in steps and `/readyz` do not queue behind them, and an
+//! unknown cookie costs its network no sign-in.
 
 use std::time::{Duration, Instant};
 
@@ -12,21 +12,21 @@ use crate::support::openmetrics::Page;
 use crate::support::{Answer, Browser, House, TestDatabase, tally, until};
 use crate::transport::is_refused;
 
-/// A house whose clock is the system's, as `/readyz` wants it, and whose only trusted proxy is this machine: tests ask for
-/// clients at any address.
+/// A house with PostgreSQL's time, because `/readyz` compares clocks, and this machine as trusted proxy, so that tests may
+/// claim any client address.
 async fn behind_a_proxy(connections: &str) -> House {
     let settings = [("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"), ("VESTIBULE_DATABASE_POOL", connections)];
     House::after_commands(TestDatabase::new().await, &settings).await
 }
 
-/// A browser with the cookie of a session that never was.
+/// A browser with the cookie of an unknown session.
 fn stale(house: &House, number: usize) -> Browser {
     let browser = house.browser();
     browser.set_cookie("__Host-session", &format!("{number:0>42}A"));
     browser
 }
 
-/// Looks the session up by one of the ways there are; `address` is the client's, if the proxy names one.
+/// Looks the session up by one of its paths; `address` is the client's, if a proxy names one.
 async fn look_up(browser: &Browser, way: usize, address: Option<&str>) -> Answer {
     let mut headers = vec![("content-type", "application/json")];
     headers.extend(address.map(|address| ("x-forwarded-for", address)));
@@ -44,12 +44,12 @@ async fn look_up(browser: &Browser, way: usize, address: Option<&str>) -> Answer
     }
 }
 
-/// Waits until so many look-ups wait for a lock, and sees that no more come.
+/// Waits until `many` look-ups wait for a lock, and checks that no more come.
 async fn are_held_up(house: &House, count: i64) {
     let waiting = "select count(*) from pg_stat_activity where datname = current_database() \
         and application_name = 'vestibule' and wait_event_type = 'Lock'";
     until("the look-ups to run", async || (house.db_number(waiting).await >= count).then_some(())).await;
-    // Everyone else has been asked by then: these are answered after all that came before.
+    // A fair queue answers these after the earlier ones of other networks.
     assert_eq!(house.browser().send("GET", "/healthz", &[], "").await.status, 200);
     assert_eq!(house.db_number(waiting).await, count);
 }
@@ -75,7 +75,7 @@ async fn a_network_runs_a_quarter_of_the_look_ups_and_readiness_waits_for_none_o
     are_held_up(&house, 3).await;
     let neighbour = asking(Some("203.0.113.9"), 1);
     are_held_up(&house, 4).await;
-    // Within one /64 is one network.
+    // One /64 is one network.
     let of_prefix = (asking(Some("2001:db8:1:2::1"), 8), asking(Some("2001:db8:1:2:ffff::9"), 8));
     are_held_up(&house, 7).await;
     let of_proxy = asking(None, 20);
@@ -87,7 +87,7 @@ async fn a_network_runs_a_quarter_of_the_look_ups_and_readiness_waits_for_none_o
     other.batch_execute("rollback").await.unwrap();
     let all = [flood.await, neighbour.await, of_prefix.0.await, of_prefix.1.await, of_proxy.await];
     for answer in all.into_iter().flatten().map(Result::unwrap) {
-        // Whoever waited longer than a request's patience is told so.
+        // A look-up that waits longer than a request may wait is refused.
         assert!([200, 401, 503].contains(&answer.status), "{} {}", answer.status, answer.body);
     }
 }

@@ -1,5 +1,5 @@
-//! The rules, through the real server on real PostgreSQL: one binary, one module per field, then the rules that cross
-//! them. Tests run side by side, each with a database and a clock of its own.
+//! The rules, tested through the real server on real PostgreSQL: one module per API field, then the rules across fields.
+//! Tests run side by side, each with a database and a clock of its own.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]

@@ -1,4 +1,4 @@
-//! Requests that are none: whatever comes over the wire, nothing fails and the server lives on.
+//! Malformed requests: none is a fault, and the server lives on.
 
 use crate::support::malformed::{ASK, HOST, JSON, corpus};
 use crate::support::{House, Wire};
@@ -16,7 +16,7 @@ async fn no_malformed_request_is_a_fault_of_ours() {
             let status: u16 = line.split(' ').nth(1).unwrap().parse().unwrap();
             assert!((200..500).contains(&status), "{name}: {answer}");
         }
-        // What is refused as no HTTP at all is refused like everything else.
+        // Refusals below HTTP have the headers of all answers.
         let answers = answer.lines().filter(|line| line.starts_with("HTTP/1.1 ") && !line.contains(" 100 ")).count();
         for guard in ["x-request-id: ", "content-security-policy: ", "cache-control: no-store", "x-frame-options: DENY"]
         {

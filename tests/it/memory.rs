@@ -1,4 +1,4 @@
-//! The memory of a process that holds keys: in no core dump, and no other process of its user reads it.
+//! Memory of a process with keys: not in a core dump, and not readable by other processes of its user.
 #![cfg(target_os = "linux")]
 
 use std::os::unix::fs::MetadataExt;
@@ -8,7 +8,7 @@ use std::process::{Child as Process, Command, Stdio};
 use crate::dev;
 use crate::support::{Child, until};
 
-/// A user without rights, to run as where the tests are root.
+/// An unprivileged user, for tests that run as root.
 const NOBODY: u32 = 65534;
 
 fn core_limit(pid: u32) -> Option<String> {
@@ -17,7 +17,7 @@ fn core_limit(pid: u32) -> Option<String> {
     Some(line.split_whitespace().skip(4).take(2).collect::<Vec<_>>().join(" "))
 }
 
-/// Ends a process with the test.
+/// Kills a process at the end of the test.
 struct Ended(Process);
 
 impl Drop for Ended {

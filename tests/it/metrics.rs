@@ -1,4 +1,4 @@
-//! `/metrics`: what is counted, for whom, and what is never on the page.
+//! `/metrics`: what is counted, who may read it, and what it never holds.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ async fn page(house: &House) -> Page {
     Page::parse(&answer.body)
 }
 
-/// `vestibule_sign_in_outcomes_total{...}` of each pair, with how much it grew.
+/// Growth of `vestibule_sign_in_outcomes_total{...}` for each pair.
 fn outcomes(pairs: &[(&str, &str, f64)]) -> BTreeMap<String, f64> {
     let series =
         |field, outcome| format!("vestibule_sign_in_outcomes_total{{field=\"{field}\",outcome=\"{outcome}\"}}");
@@ -111,7 +111,7 @@ async fn what_the_edge_refuses_is_counted_by_status_and_code() {
     let after = page(&house).await;
     assert_eq!(after.since(&before, "vestibule_refusals"), expected);
     assert_eq!(after.since(&before, "vestibule_sign_in"), BTreeMap::new());
-    // Every series was there before it was first needed.
+    // Every series exists from the start.
     assert!(after.samples.keys().all(|series| before.samples.contains_key(series)));
 }
 
@@ -132,7 +132,7 @@ async fn a_decoy_and_a_known_account_move_the_same_numbers_but_for_the_mail() {
         }
         browser.verify_lookup("000000").await;
         house.browser().request_lookup(email).await;
-        // The known one's lockout is told to them.
+        // The admin gets a notice of the lockout.
         house.mails_are_carried().await;
         let mut changes = page(&house).await.since(&before, "vestibule_");
         for apart in [
@@ -215,7 +215,7 @@ async fn a_mail_is_counted_by_what_became_of_it_and_while_it_waits() {
     let from = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
     let house = House::with(&[from, ("VESTIBULE_SMTP_URL", &sink.url)]).await;
     let (ann, bob) = (house.admin("ann@example.com").await, house.admin("bob@example.com").await);
-    // Owners are told of each other.
+    // Owners get notices about each other's account.
     house.mails_are_carried().await;
     sink.answer(&[Reply::Never, Reply::Later]);
     let before = page(&house).await;
@@ -255,7 +255,7 @@ async fn connections_and_who_waits_for_the_database_are_told_as_they_are() {
     let asking = tokio::spawn(async move { browser.request_lookup_answer("ann@example.com").await });
     let busy = until("a request to wait", async || {
         let page = page(&house).await;
-        // The page itself waits for its own connection, but counts before it asks.
+        // The page counts before it asks for its own connection.
         (page.value("vestibule_database_waiting") >= 1.0).then_some(page)
     })
     .await;

@@ -1,4 +1,4 @@
-//! Metrics of the program itself: where the page is, when it ends, and which refusals are lines in the log.
+//! Metrics of `serve`: where the page listens, when it stops, and which refusals are logged.
 
 use crate::support::openmetrics::Page;
 use crate::support::program::{Program, run};
@@ -33,7 +33,7 @@ async fn serve_tells_where_the_page_is_and_ends_it_with_everything_else() {
     let told = Browser::new(&at).send("GET", "/metrics", &[], "").await;
     let version = format!("vestibule_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
     assert_eq!(Page::parse(&told.body).value(&version), 1.0);
-    // One who hangs on is no reason to stay.
+    // A hanging client does not delay the stop.
     let mut hanging = Wire::open(&at).await;
     hanging.send("GET /metrics HTTP/1.1\r\n").await;
     let taken = run(&["serve"], &settings(&conninfo, &mails, at.strip_prefix("http://").unwrap()));
@@ -64,7 +64,7 @@ async fn a_refusal_that_nothing_counts_is_a_line_in_the_log() {
     for named in ["canary@", "127.0.0.1,"] {
         assert!(!child.log().contains(named), "{}", child.log());
     }
-    // The origin stands in the one warning for the operator, and in no line of a request.
+    // The origin is in one warning for the operator and in no line about a request.
     let log = child.log();
     let named: Vec<&str> = log.lines().filter(|line| line.contains("evil.example")).collect();
     assert!(named.len() == 1 && named[0].contains("VESTIBULE_ALLOWED_ORIGINS"), "{log}");

@@ -1,4 +1,4 @@
-//! The tables: made, taken back and made again; as the code knows them; and by two migrators at once.
+//! Migrations: applied, reverted and applied again; equal to `schema.rs`; and run by two migrators at once.
 
 use vestibule::store::migrations;
 
@@ -6,7 +6,7 @@ use crate::support::TestDatabase;
 
 const SCHEMA: &str = include_str!("../../src/store/schema.rs");
 
-/// Everything in the tables' shape that a migration could forget to take back or to make the same.
+/// Everything about the tables that reverting a migration could miss.
 async fn shape(database: &TestDatabase) -> String {
     let parts = [
         "select string_agg(concat_ws(' ', table_name, column_name, udt_name, is_nullable, column_default), E'\\n' \
@@ -63,7 +63,7 @@ async fn migrators_at_once_take_turns() {
     assert!(migrations::pending(&database.url).await.unwrap().is_empty());
 }
 
-/// PostgreSQL's name of a type of diesel's, and whether it may be null.
+/// PostgreSQL's name of a diesel type, and whether it is nullable.
 fn column(kind: &str) -> (String, &'static str) {
     let inner = |prefix: &str| kind.strip_prefix(prefix).and_then(|rest| rest.strip_suffix('>'));
     if let Some(inner) = inner("Nullable<") {
@@ -75,7 +75,7 @@ fn column(kind: &str) -> (String, &'static str) {
     (kind.to_lowercase(), "NO")
 }
 
-/// The tables `schema.rs` tells of, one line a column, and one a primary key.
+/// Tables of `schema.rs`: one line for each column and primary key.
 fn told() -> Vec<String> {
     let mut lines = Vec::new();
     for table in SCHEMA.split("diesel::table! {").skip(1) {

@@ -5,20 +5,20 @@ use vestibule::store::DatabaseUrl;
 use crate::support::{Answer, House, until};
 use crate::two_roles::house_served_by_the_second;
 
-/// Every table whose rows a request for a code writes, and that of the server's own probes.
+/// Tables that `requestLookup` writes, and the table of the server's write probe.
 const TABLES: [&str; 2] = ["pending_sign_ins", "write_probe"];
 
 async fn ready(house: &House) -> Answer {
     house.browser().send("GET", "/readyz", &[], "").await
 }
 
-/// A statement, as the database's owner.
+/// Runs a statement as the superuser.
 async fn own(owner: &DatabaseUrl, statement: &str) {
     use diesel_async::SimpleAsyncConnection;
     owner.connect("test").await.unwrap().batch_execute(statement).await.unwrap();
 }
 
-/// From here on writes fail with an SQLSTATE, as on a full disk.
+/// Makes writes fail with this SQLSTATE, as on a full disk.
 async fn refuse_writes(owner: &DatabaseUrl, code: &str) {
     let raise = format!("begin raise exception 'no' using errcode = '{code}'; end");
     let function = format!("create or replace function no_room() returns trigger language plpgsql as $$ {raise} $$");
@@ -47,7 +47,7 @@ async fn a_database_without_room_is_not_ready_until_a_write_of_our_own_succeeds(
             assert_eq!(ready(&house).await.body, "ready\n", "{code} after {} refusals", refusals - 1);
             assert_eq!(house.browser().request_lookup_answer("ann@example.com").await.status, 503);
         }
-        // A write of the server's workers that succeeds in between starts the count anew.
+        // A successful write of a worker in between resets the count.
         until("the server to be unready", async || {
             let answer = ready(&house).await;
             if answer.status == 503 {

@@ -1,4 +1,4 @@
-//! Notices: who is told of what, how often, and that nobody is told twice or not at all.
+//! Notices: recipients, limits, and exactly one notice for each event.
 
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
@@ -23,7 +23,7 @@ async fn with_role(house: &House, email: &str, role: &str) -> Person {
     Person::named(email, &id)
 }
 
-/// What someone was told so far, but for what an operator did to admins.
+/// Notices that an address has, without those about commands of operators.
 async fn told(house: &House, email: &str) -> Vec<String> {
     house.mails_are_carried().await;
     let notices = house.inbox.notices(email);
@@ -31,7 +31,7 @@ async fn told(house: &House, email: &str) -> Vec<String> {
     subjects.filter(|subject| !["an admin was added", "an admin was disabled"].contains(&subject.as_str())).collect()
 }
 
-/// A line of the trail about someone, as if it were written now.
+/// SQL that inserts a trail line about an account now.
 fn line(house: &House, email: &str, outcome: &str) -> String {
     let at = house.clock.now().to_rfc3339();
     format!(
@@ -60,7 +60,7 @@ async fn each_kind_is_told_once_to_whom_it_concerns_and_the_second_factors_to_th
                 house.sign_in(&browser, &ann).await;
                 assert!(browser.sign_out().await);
                 house.wait(TimeDelta::hours(2));
-                // It is known now.
+                // The browser is known now.
                 house.sign_in(&browser, &ann).await;
             }
             FAILING => {
@@ -92,7 +92,7 @@ async fn each_kind_is_told_once_to_whom_it_concerns_and_the_second_factors_to_th
             owners.push(kind);
         }
         let mut mailed = told(&house, &ann.email).await;
-        // Two of one instant lie in no order.
+        // Mails of one instant have no order.
         let (mut expected, mut concerned) = (own.clone(), told(&house, &olga.email).await);
         expected.sort_unstable();
         mailed.sort_unstable();
@@ -112,7 +112,7 @@ async fn each_kind_is_told_once_to_whom_it_concerns_and_the_second_factors_to_th
         }
     }
     assert!(told(&house, &gone.email).await.is_empty());
-    // They are kept for the page that will show them.
+    // Notices are stored for the page that shows them.
     let kept = "select count(*) from notices join accounts on accounts.id = notices.account_id
         where kind not in ('admin_added', 'admin_disabled') and email = ";
     assert_eq!(house.db_number(&format!("{kept}'ann@example.com'")).await, 8);
@@ -133,7 +133,7 @@ async fn one_a_kind_and_hour_and_five_a_day() {
     assert_eq!(counts, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 5]);
     house.db_run(&line(&house, &ann.email, "suspended")).await;
     assert_eq!(told(&house, &ann.email).await.len(), 5);
-    // Each reader has limits of their own.
+    // Each recipient has limits of their own.
     assert_eq!(told(&house, &olga.email).await, [SUSPENDED]);
     house.wait(TimeDelta::hours(18));
     house.db_run(&line(&house, &ann.email, "signed_in")).await;
@@ -188,7 +188,7 @@ async fn a_line_that_is_committed_late_is_told_all_the_same() {
     }
 }
 
-/// Whoever changes several accounts locks them by their ids; the trail may speak of them the other way round.
+/// Writers lock accounts in the order of their ids, and the trail may name them in another order.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_changes_several_accounts_and_their_notices_do_not_wait_for_each_other() {
     let house = House::open().await;
@@ -198,7 +198,7 @@ async fn whoever_changes_several_accounts_and_their_notices_do_not_wait_for_each
     let by_id = house.db_text("select string_agg(email, ' ' order by id) from accounts").await;
     let (one, other) = by_id.split_once(' ').unwrap();
     let lock = |email: &str| format!("select from accounts where email = '{email}' for update");
-    // Until this one ends none of the lines is read.
+    // No line is read until this transaction ends.
     let mut before = house.database.connect().await;
     before.batch_execute("begin; select pg_current_xact_id()").await.unwrap();
     house.db_run(&line(&house, other, "suspended")).await;
@@ -240,7 +240,7 @@ async fn a_line_that_nobody_can_read_keeps_no_other_from_being_told() {
 async fn what_nobody_has_an_account_for_is_told_to_nobody() {
     let house = House::with(&NO_WAITS).await;
     let olga = with_role(&house, "olga@example.com", "OWNER").await;
-    // A decoy's code is no mail: any wrong one will do.
+    // A decoy mails no code, so any wrong code serves.
     let browser = house.browser();
     assert_eq!(browser.request_lookup("nobody@example.com").await["status"], true);
     for left in (0..5).rev() {
@@ -256,7 +256,7 @@ async fn a_code_overtakes_notices() {
     let sink = SmtpSink::open(&[Reply::Silence; 8]).await;
     let from = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
     let house = House::with(&[from, ("VESTIBULE_SMTP_URL", &sink.url)]).await;
-    // No owner, who would be told of everyone that is added.
+    // Not an owner, who would get a notice for every added admin.
     let ann = with_role(&house, "ann@example.com", "CMS").await;
     let mut lines = Vec::new();
     for index in 0..12 {

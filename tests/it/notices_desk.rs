@@ -1,4 +1,5 @@
-//! What is done to admins, at the desk or by a command: told to every owner but the one who did it, and to whom it concerns.
+//! Changes to admins, at the desk or by a command: every owner but the acting one gets a notice, and so does the admin
+//! concerned.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -6,7 +7,7 @@ use vestibule::accounts;
 
 use crate::support::{House, NO_WAITS, Person, operator};
 
-/// Subject and text of the notices an address has, in the order of their subjects.
+/// Subject and text of an address's notices, sorted by subject.
 async fn mails(house: &House, email: &str) -> Vec<(String, String)> {
     house.mails_are_carried().await;
     let said = |raw: &str| raw.replace("=\r\n", "").replace("=\n", "");
@@ -23,7 +24,7 @@ async fn subjects(house: &House, email: &str) -> Vec<String> {
     mails(house, email).await.into_iter().map(|(subject, _)| subject).collect()
 }
 
-/// The one mail to a person of that subject that names whom it is about.
+/// The one notice to a person with this subject that names `named`.
 async fn mail(house: &House, person: &Person, subject: &str, named: &str) -> String {
     let mails = mails(house, &person.email).await;
     let of = mails.iter().filter(|(said, text)| said == subject && text.contains(named));
@@ -57,7 +58,7 @@ async fn what_an_owner_does_at_the_desk_is_told_to_every_other_owner_and_to_whom
     assert_eq!(desk.desk("deleteCrmUsers", json!({ "ids": [ann.id] })).await["status"], true);
 
     for subject in [ADDED, ROLES, DISABLED, ENABLED, REMOVED] {
-        // A removed account is named by its public id: its address is gone, and the line may be read after that.
+        // A removed account is named by its public id, because its address may be deleted before the line is read.
         let mails = mails(&house, &other.email).await;
         let of_ann = |text: &str| text.contains("ann@example.com") || text.contains(&ann.id);
         let told: Vec<&String> =
@@ -66,7 +67,7 @@ async fn what_an_owner_does_at_the_desk_is_told_to_every_other_owner_and_to_whom
         assert!(told[0].contains("Done by olga@example.com") && !told[0].contains("://"), "{}", told[0]);
     }
     assert_eq!(subjects(&house, &olga.email).await, before, "who did it knows");
-    // The roles are not told any more to an account that is gone by then; the last two are at the address it had.
+    // A removed account gets no notice about its roles; the last two notices go to its former address.
     let told = subjects(&house, &ann.email).await;
     for subject in [DISABLED, REMOVED] {
         assert!(told.iter().any(|told| told == subject), "{subject}: {told:?}");
@@ -90,7 +91,7 @@ async fn what_a_command_does_is_told_to_every_owner_outside_of_every_limit() {
     }
     let text = mails(&house, &olga.email).await.remove(0).1;
     assert!(text.contains("os:"), "{text}");
-    // A list of what was told shows them too.
+    // `notices` lists them too.
     let kinds = "select string_agg(distinct kind, ' ' order by kind) from notices";
     assert_eq!(house.db_text(kinds).await, "admin_added admin_disabled admin_enabled");
 }

@@ -1,17 +1,17 @@
-//! Notices of what a takeover brings about: told whatever was told before, and not a hundred times.
+//! Notices of changes that a takeover makes: sent in spite of the daily limit, but not a hundred times.
 
 use chrono::TimeDelta;
 
 use crate::support::{House, NO_WAITS, Person};
 
-/// The subjects of the notices someone has, without what all of them begin with.
+/// Subjects of a person's notices, without their common prefix.
 async fn subjects(house: &House, person: &Person) -> Vec<String> {
     house.mails_are_carried().await;
     let notices = house.inbox.notices(&person.email);
     notices.iter().map(|mail| mail.header("Subject").trim_start_matches("Security notice: ").to_owned()).collect()
 }
 
-/// Lines of the trail that use up every notice of a day which a stranger or a sign-in may cause.
+/// Trail lines that use up the day's notices that strangers and sign-ins may cause.
 async fn used_up(house: &House, person: &Person) {
     for outcome in ["locked_out", "replayed", "suspended", "signed_in", "locked_out", "replayed"] {
         let line = "insert into audit (id, at, door, account_id, actor, event, outcome, detail)
@@ -64,13 +64,13 @@ async fn of_one_kind_the_first_is_told_at_once_and_the_rest_of_a_minute_in_one_m
     }
     assert_eq!(subjects(&house, &ann).await[before..], ["new recovery codes"]);
     assert_eq!(house.db_number("select count(*) from notices where kind = 'recovery_codes_made'").await, 30);
-    // Whoever dies meanwhile has queued it already.
+    // A server that dies meanwhile has queued the notice already.
     beside.close().await;
     house.wait(TimeDelta::seconds(61));
     assert_eq!(subjects(&house, &ann).await[before..], ["new recovery codes", "new recovery codes"]);
     let last = house.inbox.notices(&ann.email).pop().unwrap().raw.replace("=\r\n", "").replace("=\n", "");
     assert!(last.contains("This happened 29 times"), "{last}");
-    // A minute later the next is the first again.
+    // After a minute the next event is the first again.
     house.wait(TimeDelta::seconds(61));
     house.confirms(&ann, &browser).await;
     assert_eq!(browser.recovery_codes().await["status"], true);

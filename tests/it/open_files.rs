@@ -1,5 +1,5 @@
-//! Files of secrets that others may read: refused where they hold master keys, warned of where they hold others; and the file
-//! that `keys generate` makes.
+//! Files of secrets that other users may read: refused if they hold master keys, else a warning; and the file that `keys
+//! generate` makes.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -16,7 +16,7 @@ const RETIRED: &str = "zero:AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 
 const ALLOWED: (&str, &str) = ("VESTIBULE_ALLOW_OPEN_KEY_FILE", "true");
 
-/// A folder with a file for each secret that `serve` is given here.
+/// A folder with a file for each secret of `serve`.
 struct Files(tempfile::TempDir);
 
 impl Files {
@@ -37,7 +37,7 @@ impl Files {
         self.0.path().join(name).display().to_string()
     }
 
-    /// What `serve` goes by.
+    /// Settings of `serve`.
     fn settings(&self) -> Vec<(&'static str, String)> {
         vec![
             ("DATABASE_URL_FILE", self.path("url")),
@@ -57,7 +57,7 @@ impl Files {
         run(arguments, &own.chain(more.iter().copied()).collect::<Vec<_>>())
     }
 
-    /// All that a `serve` says that starts.
+    /// Log of a `serve` that starts.
     fn served(&self, more: &[(&str, &str)]) -> String {
         let own = self.settings();
         let own = own.iter().map(|(name, value)| (*name, value.as_str()));
@@ -69,7 +69,7 @@ impl Files {
         said
     }
 
-    /// What `doctor` finds of settings and secrets that is not well, each with its state.
+    /// Findings of `doctor` about settings and secrets that are not `ok`, with their states.
     fn doctored(&self, more: &[(&str, &str)]) -> Vec<(String, String)> {
         let said = self.run(&["doctor", "--json"], more);
         let told: serde_json::Value = serde_json::from_str(&said.out).unwrap();
@@ -100,7 +100,7 @@ async fn serve_refuses_a_key_file_that_others_may_read_unless_that_is_allowed_an
             assert_eq!(files.doctored(&[ALLOWED]), [(String::from("warn"), told)]);
         }
         is_refusal(&files.run(&["serve"], &[(ALLOWED.0, "false")]));
-        // Commands that an operator runs are not the place to stop: `doctor` tells.
+        // Commands run all the same; `doctor` reports the file.
         assert_eq!(files.run(&["admin", "list"], &[]).code, 0);
         let said = files.served(&[ALLOWED]);
         assert!(said.contains(&format!("{name} names a file that others may read")), "{said}");
@@ -161,7 +161,7 @@ fn a_generated_key_goes_to_a_new_file_that_its_owner_alone_reads() {
         assert_eq!(String::from_utf8(stdout).unwrap(), format!("{id}\n"), "the id is all that is printed");
         assert!(vestibule::keys::Keys::parse(text.trim_end()).is_ok() && secret.len() == 45 && secret.ends_with('\n'));
     }
-    // What is there stays as it is, and what a link leads to too.
+    // An existing file is left alone, and so is a link's target.
     let (there, link, dangling) =
         (folder.path().join("there"), folder.path().join("link"), folder.path().join("dangling"));
     fs::write(&there, "kept").unwrap();

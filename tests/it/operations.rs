@@ -1,4 +1,4 @@
-//! The documents we hand to clients: each is one the server takes, and none of its fields is without one.
+//! The GraphQL documents for clients: the server accepts each, and every root field has one.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::House;
 
-/// What each document of these takes; the others take nothing.
+/// Variables of the documents that have some.
 fn variables(name: &str) -> Value {
     match name {
         "requestLookup" => json!({ "input": { "email": "nobody@example.com", "recaptcha": "" } }),
@@ -40,7 +40,7 @@ fn fields(kind: &str) -> BTreeSet<String> {
     let schema = include_str!("../../schema.graphql");
     let (_, rest) = schema.split_once(&format!("\ntype {kind} {{\n")).unwrap();
     let lines = rest.split("\n}").next().unwrap().lines();
-    // Descriptions stand in quotes, or further in.
+    // Lines of descriptions begin with a quote or are indented further.
     let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(['(', ':']).next());
     names.filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric())).map(str::to_owned).collect()
 }
@@ -51,7 +51,7 @@ async fn every_document_for_clients_is_one_the_server_takes() {
     for (name, text) in documents() {
         let body = json!({ "query": text, "variables": variables(&name) });
         let answer = house.browser().graphql(body).await;
-        // Executed: with nobody signed in most of them say so, in `errors`, and with 200.
+        // An executed document is answered with 200, even if `errors` says that nobody is signed in.
         assert_eq!(answer.status, 200, "{name} {}", answer.body);
         assert!(answer.json()["data"].as_object().is_none_or(|data| data.contains_key(&name)), "{}", answer.body);
         let misspelt = json!({ "query": text.replacen(&format!("  {name}"), "  nothing", 1), "variables": {} });

@@ -1,11 +1,11 @@
-//! Whose pages may call us, and which hosts are ours.
+//! Which origins may call the server, and which hosts it answers for.
 
 use serde_json::json;
 
 use crate::support::{Answer, House, ORIGIN};
 use crate::transport::{is_guarded, is_refused, nothing_ran};
 
-/// Headers, and the origin the answer is shared with.
+/// Request headers, and the origin that may read the answer.
 type Sent<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
 
 const OTHER: &str = "https://cms.example.com";
@@ -112,7 +112,7 @@ async fn another_host_is_misdirected_but_for_monitors() {
             is_refused(&answer, 421, "BAD_USER_INPUT");
         }
         for (path, status) in [("/healthz", 200), ("/readyz", 503)] {
-            // Not ready: the clock of a test is not the database's.
+            // Not ready, because the test's clock differs from the database's.
             let answer = house.browser().send("GET", path, &[("host", host)], "").await;
             assert_eq!(answer.status, status, "{}", answer.body);
             is_guarded(&answer);

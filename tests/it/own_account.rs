@@ -1,4 +1,4 @@
-//! What a signed-in admin sees and ends of their own: sessions, trusted browsers, notices. Nobody else's, ever.
+//! A signed-in admin's own sessions, trusted browsers and notices: listed and ended, and never another account's.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -102,7 +102,7 @@ async fn notices_are_listed_to_whom_they_were_told() {
     house.mails_are_carried().await;
     let notices = own.notices().await;
     let of = |notices: &[Value]| -> Vec<(Value, Value, Value)> {
-        // What an operator did to admins is told too, whenever its line is read.
+        // Commands of operators cause notices too, at an unknown moment.
         let of_factors = notices.iter().filter(|one| !one["kind"].as_str().unwrap().starts_with("ADMIN_"));
         of_factors.map(|one| (one["kind"].clone(), one["own"].clone(), one["email"].clone())).collect()
     };

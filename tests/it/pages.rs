@@ -1,4 +1,4 @@
-//! The pages: which paths there are, and which there are not.
+//! The pages: which paths exist.
 
 use serde_json::json;
 

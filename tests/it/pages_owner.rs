@@ -1,4 +1,4 @@
-//! The owner's pages, as they are served; and what their scripts ask and call things by.
+//! The owner's pages as served, and the documents and names in their scripts.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -55,13 +55,13 @@ async fn the_trails_page_names_events_and_outcomes_alone_as_such() {
     let page = house.browser().send("GET", "/admins/trail", &[], "").await.body;
     let (_, rest) = page.split_once("<script id=\"texts\" type=\"application/json\">").unwrap();
     let texts: Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
-    // The script offers every key that begins like an event's to be filtered by.
+    // The script offers an event filter for every word key with the events' prefix.
     let named = |key: &&String| key.starts_with("event_") || key.starts_with("outcome_");
     let offered: BTreeSet<&str> = texts.as_object().unwrap().keys().filter(named).map(String::as_str).collect();
     assert_eq!(offered, Events::ALL.iter().chain(Outcomes::ALL).map(|entry| entry.name()).collect());
 }
 
-/// The documents of a script, by the names of their operations.
+/// GraphQL documents in a script, by operation name.
 fn documents(script: &str) -> Vec<(String, String)> {
     let constant = |name: &str| {
         let (_, rest) = script.split_once(&format!("const {name} = "))?;
@@ -80,7 +80,7 @@ fn documents(script: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// What a document takes; more than it names does no harm.
+/// Variables for a document; surplus ones are ignored.
 fn variables(name: &str) -> Value {
     let input = match name {
         "RequestLookup" => json!({ "email": "nobody@example.com", "recaptcha": "" }),
@@ -113,7 +113,7 @@ async fn every_document_of_the_pages_scripts_is_one_the_server_takes() {
     }
 }
 
-/// Every text between quotes that follows `before` anywhere in a folder of the sources, tests aside.
+/// Every quoted text that follows `before` in a folder of the sources, without tests.
 fn quoted(folder: &Path, before: &[&str], found: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -147,7 +147,7 @@ fn every_event_of_the_trail_has_a_name() {
     ] {
         assert!(events.contains(known), "{known} is not found: {events:?}");
     }
-    // Named by a factor, by a match or by a statement.
+    // Events whose names come from a factor, a match or a statement.
     events.extend(["email_code", "authenticator", "identity", "code_mailed", "session"].map(str::to_owned));
     events.extend(["session_ended", "signed_out_everywhere", "browser_forgotten"].map(str::to_owned));
     assert!(events.len() >= 21, "{events:?}");

@@ -1,4 +1,4 @@
-//! `POST /sign-in/qr`: for the holder of a live pending sign-in or session alone, small, and one statement.
+//! `POST /sign-in/qr` answers holders of a live pending sign-in or session only, limits its input, and costs one statement.
 
 use chrono::TimeDelta;
 use serde_json::json;

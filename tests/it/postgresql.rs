@@ -1,5 +1,5 @@
-//! PostgreSQL over a network: who is trusted, what is said in clear, which of several hosts is taken, and that a server
-//! which falls silent is given up.
+//! PostgreSQL over a network: trusted certificates, connections without TLS, the choice among several hosts, and servers
+//! that fall silent.
 
 use std::io::Write;
 use std::time::Instant;
@@ -14,7 +14,7 @@ use crate::support::program::{Program, run};
 use crate::support::tls_database::{PASSWORD, TlsDatabase};
 use crate::support::{Browser, HANG, TestDatabase, database};
 
-/// What a client asks before anything else: eight bytes, "may I have TLS?".
+/// The SSLRequest message: eight bytes.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
 const KEY: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -24,7 +24,7 @@ async fn ask(connection: &mut AsyncPgConnection, query: &str) -> String {
     diesel::select(text).get_result(connection).await.unwrap()
 }
 
-/// Connects, or tells why not.
+/// Connects; the error's text if that fails.
 async fn connect(url: &str, ca: Option<&Authority>) -> Result<AsyncPgConnection, String> {
     let ca = ca.map(|ca| std::fs::read(ca.path()).unwrap());
     let url = DatabaseUrl::parse(url, ca.as_deref()).map_err(|error| error.to_string())?;
@@ -50,7 +50,7 @@ async fn a_password_goes_by_verified_tls_whatever_the_mode() {
     let wrong = server.url("postgres", "").replace("vestibule:", "vestibule:x");
     let told = connect(&wrong, Some(&server.authority)).await.err().unwrap();
     assert!(told.contains("password authentication failed"), "{told}");
-    // In clear it takes nobody, and we go in clear only where we are told to.
+    // The server refuses connections without TLS, and the client tries one only if its settings say so.
     for clear in [keywords.clone(), format!("{keywords} sslmode=disable")] {
         let told = connect(&clear, Some(&server.authority)).await.err().unwrap();
         assert!(told.contains("no pg_hba.conf entry"), "{told}");
@@ -94,7 +94,7 @@ async fn a_server_without_tls_is_told_nothing() {
     }
 }
 
-/// A server that offers TLS with a certificate, over and over, or that has none and tells what it heard.
+/// A server that accepts TLS with a certificate, or refuses TLS and records the bytes it got.
 struct Fake {
     port: u16,
     heard: tokio::task::JoinHandle<Vec<u8>>,
@@ -122,7 +122,7 @@ impl Fake {
     }
 }
 
-/// A port nobody listens at, and one whose server takes connections and never says a word.
+/// A closed port, and a server that accepts connections and never answers.
 async fn dead_and_silent() -> (u16, TcpListener) {
     let dead = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     (dead, TcpListener::bind("127.0.0.1:0").await.unwrap())
@@ -204,7 +204,7 @@ async fn the_whole_program_works_over_tls_and_never_tells_the_password() {
         async move { browser.request_lookup(&format!("nobody{index}@example.com")).await["errorCode"].clone() }
     });
     let answers = futures_util::future::join_all(crowd).await;
-    // The network's rate limit lets some through; each one, let through or not, is a statement.
+    // The network's rate limit accepts some requests; each request costs one statement.
     assert!(answers.iter().any(serde_json::Value::is_null), "{answers:?}");
     let url = DatabaseUrl::parse(&server.url("whole", ""), Some(&std::fs::read(server.authority.path()).unwrap()));
     let count = "select count(*)::text from pg_stat_activity where application_name = 'vestibule' and \

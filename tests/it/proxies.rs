@@ -1,4 +1,4 @@
-//! Behind proxies: whose word on addresses is taken, whose is not, and how an operator who forgot to say so is told.
+//! Behind proxies: which proxies may name the client's address, and the warning about a proxy that is not configured.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::transport::is_refused;
 
 const NO_CAPTCHA: [(&str, &str); 2] = [("VESTIBULE_CAPTCHA", "off"), ("VESTIBULE_ALLOW_NO_CAPTCHA", "true")];
 
-/// What proxies say, and what a client may write there.
+/// Headers of proxies, and forgeries of clients in them.
 const SPOOFED: [(&str, &str); 6] = [
     ("x-forwarded-for", "203.0.113.77"),
     ("x-forwarded-for", "canary"),
@@ -17,7 +17,7 @@ const SPOOFED: [(&str, &str); 6] = [
     ("x-forwarded-host", "canary.example"),
 ];
 
-/// A requestLookup with one more header.
+/// `requestLookup` with a further header.
 async fn ask(browser: &Browser, email: &str, header: (&str, &str)) -> Answer {
     let query = "mutation($email: String!) { requestLookup(input: { email: $email, recaptcha: \"\" }) { errorCode } }";
     let body = json!({ "query": query, "variables": { "email": email } }).to_string();

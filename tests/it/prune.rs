@@ -1,4 +1,4 @@
-//! Pruning: what is over goes, and nothing that still counts.
+//! Pruning deletes expired rows and nothing that still counts.
 
 use chrono::TimeDelta;
 use vestibule::prune::prune;
@@ -7,7 +7,7 @@ use crate::support::{House, other_than};
 
 async fn pruned(house: &House) -> Vec<(&'static str, usize)> {
     let pruned = prune(&house.app.store, &house.app.policy, house.clock.now(), 100).await.unwrap();
-    // A server's word on its keys is told anew within a second of such a leap of the clock: it is there or not.
+    // A server publishes its keys again within a second of such a move of the clock, so its row may exist or not.
     pruned.into_iter().filter(|(table, rows)| *rows > 0 && *table != "key_holders").collect()
 }
 

@@ -1,5 +1,5 @@
-//! An older row of ours, put back whole, has a MAC of ours. `audit verify` finds it by what the trail told since, and names it;
-//! rows that a rotation of keys wrote anew are none of that kind.
+//! An old row put back whole has a valid MAC: `audit verify` finds it because the trail has a later version. Rows rewritten
+//! by a key rotation are not reported.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -14,14 +14,14 @@ use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than};
 
 const TABLES: [&str; 4] = ["authenticators", "recovery_codes", "trusted_browsers", "pending_sign_ins"];
 
-/// The tables, as they are now, for whoever puts rows back later.
+/// Copies the tables, to put rows back later.
 async fn keep(house: &House) {
     for table in TABLES {
         house.db_run(&format!("drop table if exists kept_{table}; create table kept_{table} as table {table}")).await;
     }
 }
 
-/// Puts a kept row back over the one that is there, sees that it is found and at which line, and takes it away again.
+/// Replaces the present row by a kept one, checks that it is found and by which trail line, and undoes that.
 async fn is_found(house: &House, table: &str, row: &str, by: &str) {
     house.trail_is_sealed().await;
     assert_eq!(found(&house.verify(None).await), [], "{table} before anything is put back");
@@ -58,7 +58,7 @@ async fn a_spent_recovery_code_that_is_there_is_found() {
     let told = "select detail ->> 'recoveryCode' from audit where outcome = 'recovered'";
     assert_eq!(house.db_text(told).await, id);
     is_found(&house, "recovery_codes", &format!("id = '{id}'"), "outcome = 'recovered'").await;
-    // Under another id it is no code of ours: its MAC covers the id.
+    // With another id the code is invalid, because its MAC covers the id.
     house
         .db_run(&format!(
             "insert into recovery_codes select account_id, key_id, mac, created_at, gen_random_uuid() \
@@ -70,7 +70,7 @@ async fn a_spent_recovery_code_that_is_there_is_found() {
     house.prove_address(&again, &ann).await;
     assert_eq!(again.verify_2fa(&codes[4]).await["errorCode"], "WRONG_CODE");
     house.db_run("delete from recovery_codes where id not in (select id from kept_recovery_codes)").await;
-    // Of a set that was replaced.
+    // A recovery code of a replaced set.
     house.wait(TimeDelta::minutes(2));
     fresh_codes(&house, &browser, &ann).await;
     let old = house.db_text("select max(id::text) from kept_recovery_codes").await;
@@ -100,12 +100,12 @@ async fn a_forgotten_browser_that_is_trusted_again_is_found() {
     assert!(browser.ends("forgetBrowser", &other).await);
     let row = format!("id = '{}'", other.as_str().unwrap());
     is_found(&house, "trusted_browsers", &row, "event = 'browser_forgotten'").await;
-    // One that was seen since, as it was before.
+    // A trusted browser as it was before its last use.
     let own = trusted.iter().find(|trusted| trusted["current"] == true).unwrap()["id"].clone();
     house.sign_in(&browser, &ann).await;
     let row = format!("id = '{}'", own.as_str().unwrap());
     is_found(&house, "trusted_browsers", &row, "outcome = 'signed_in'").await;
-    // And all of them, by an operator.
+    // All of them, ended by an operator.
     keep(&house).await;
     house.wait(TimeDelta::minutes(2));
     accounts::sign_out(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
@@ -115,16 +115,16 @@ async fn a_forgotten_browser_that_is_trusted_again_is_found() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pending_sign_in_that_went_on_or_ended_and_is_as_before_is_found() {
     let (house, ann, _) = house_of_ann().await;
-    // Its mailed code is spent.
+    // Its mailed code was used.
     let (browser, code) = house.mailed(&ann.email).await;
     keep(&house).await;
     assert_eq!(browser.verify_lookup(&code).await["status"], true);
     is_found(&house, "pending_sign_ins", "true", "outcome = 'right'").await;
-    // It became a session.
+    // The pending sign-in became a session.
     let row = format!("id = '{}'", house.db_text("select id::text from pending_sign_ins").await);
     assert_eq!(browser.verify_2fa(&ann.code(&house)).await["status"], true);
     is_found(&house, "pending_sign_ins", &row, "outcome = 'signed_in'").await;
-    // A wrong code was counted, and the last of them ended it: an account's and a decoy's.
+    // Wrong codes were counted and the last one ended the sign-in: an account's and a decoy's.
     for email in [ann.email.as_str(), "nobody@example.com"] {
         house.wait(TimeDelta::hours(25));
         let stranger = house.browser();
@@ -142,7 +142,7 @@ async fn a_pending_sign_in_that_went_on_or_ended_and_is_as_before_is_found() {
                 .await;
         }
     }
-    // It became a decoy's, or went with its account.
+    // The pending sign-in became a decoy, or was deleted with its account.
     for (deed, event) in [("disable", "admin_disabled"), ("remove", "admin_removed")] {
         let bob = house.enrolled_a_day_ago(&format!("{deed}@example.com")).await;
         house.mailed(&bob.email).await;

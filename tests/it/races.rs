@@ -1,4 +1,4 @@
-//! Races over the mailed code: 64 callers at once, at one server and at two of one house.
+//! Races over the mailed code: 64 callers at once, at one server and at two over one database.
 
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
@@ -9,7 +9,7 @@ use crate::support::{Browser, House, NO_WAITS, crowd, other_than, tally, until};
 
 const CROWD: usize = 64;
 
-/// The same browser 64 times over, half of it at each of two servers.
+/// 64 copies of a browser, half of them at each of two servers.
 fn crowded(browser: &Browser, houses: [&House; 2]) -> Vec<Browser> {
     (0..CROWD).map(|index| browser.over_at(&houses[index % 2].url)).collect()
 }
@@ -24,7 +24,7 @@ async fn of_64_with_the_right_code_one_passes() {
         let callers = crowded(&browser, houses);
         let answers = crowd(callers.iter().map(|caller| caller.verify_lookup_answer(&code))).await;
         let tally = tally(&answers, "verifyLookup");
-        // Who loses finds the code spent and the cookie replaced.
+        // Losers find the code used and the cookie replaced.
         assert_eq!(tally.get("OK"), Some(&1), "{tally:?}");
         assert_eq!(tally.get("NO_PENDING_SIGN_IN"), Some(&(CROWD - 1)), "{tally:?}");
         let cookies = answers.iter().filter(|answer| !answer.set_cookies().is_empty()).count();
@@ -91,7 +91,7 @@ async fn a_lockout_stops_guesses_at_every_sign_in_of_the_address() {
     let answers = crowd(callers.iter().map(|(browser, wrong)| browser.verify_lookup_answer(wrong))).await;
     let told = tally(&answers, "verifyLookup");
     let compared = house.db_wrong("email_code").await;
-    // The first sign-in to have five wrong locks all; at most four went to each of the others.
+    // The first sign-in with five wrong codes locks all; each other one had four at most.
     assert!((5..=20).contains(&compared), "{compared} {told:?}");
     assert_eq!(told.get("WRONG_CODE"), Some(&usize::try_from(compared).unwrap()), "{told:?}");
     assert_eq!(house.db_number("select count(*) from audit where outcome = 'locked_out'").await, 1);
@@ -123,7 +123,7 @@ async fn a_step_begun_is_finished_though_its_client_hangs_up() {
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, code) = house.mailed(&ann.email).await;
     let wrong = other_than(std::slice::from_ref(&code));
-    // Held up by the account's row, the step is under way, and cannot be through, when its client goes.
+    // A lock on the account's row keeps the step under way while its client disconnects.
     let mut holder = house.database.connect().await;
     holder.batch_execute("begin; select from accounts for update").await.unwrap();
     let mut line = TcpStream::connect(house.url.trim_start_matches("http://")).await.unwrap();

@@ -1,4 +1,4 @@
-//! Races over the authenticator: one step is spent once, and whoever ends an account's sign-ins ends them all.
+//! Races over the authenticator: a time step is used once, and a command that ends an account's sign-ins ends them all.
 
 use chrono::TimeDelta;
 
@@ -65,7 +65,7 @@ async fn of_64_guesses_at_one_sign_in_five_are_compared() {
     assert_eq!(house.db_number("select failures::int8 from authenticators").await, 5);
 }
 
-/// 64 right codes over eight proven sign-ins, while `deed` runs; what the 64 were answered.
+/// Answers to 64 right codes over eight proven sign-ins, sent while `deed` runs.
 async fn while_signing_in(house: &House, ann: &Person, deed: impl Future<Output = ()>) -> Vec<Answer> {
     let mut callers = Vec::new();
     for _ in 0..8 {
@@ -78,7 +78,7 @@ async fn while_signing_in(house: &House, ann: &Person, deed: impl Future<Output 
     answers
 }
 
-/// Runs `deed` against 64 sign-ins, several times, each time a little later among them.
+/// Runs `deed` against 64 sign-ins several times, each time a little later.
 async fn nothing_outlives<D: Future<Output = ()>>(deed: impl Fn(accounts::Admin) -> D, house: &House) {
     let ann = house.admin("ann@example.com").await;
     for turn in 0..4 {
@@ -91,7 +91,7 @@ async fn nothing_outlives<D: Future<Output = ()>>(deed: impl Fn(accounts::Admin)
         let admin = house.find(&ann).await;
         let later = async {
             for _ in 0..turn * 12 {
-                // Each look at the database lets some of the sign-ins go ahead.
+                // Each query delays `deed`, so some sign-ins go first.
                 house.db_count("sessions").await;
             }
             deed(admin).await;

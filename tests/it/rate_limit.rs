@@ -1,4 +1,4 @@
-//! The rate limit by network: the three sign-in mutations, before anyone is looked at.
+//! The rate limit by network: it counts the three sign-in mutations before an account is looked up.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::{Browser, House};
 
 const ON: (&str, &str) = ("VESTIBULE_RATE_LIMIT", "10/1s,60/1m");
 
-/// Ten requests that are counted, of all three kinds.
+/// Ten counted requests, of all three kinds.
 async fn ten(browser: &Browser) {
     assert_eq!(browser.request_lookup("nobody@example.com").await["status"], true);
     for _ in 0..5 {
@@ -51,7 +51,7 @@ async fn a_network_makes_ten_requests_a_second_and_sixty_a_minute() {
         house.wait(TimeDelta::seconds(1));
         ten_without_cookie(&house.browser()).await;
     }
-    // The first ten leave a minute after they came.
+    // The first ten leave the window a minute after they came.
     house.wait(TimeDelta::seconds(1));
     refused(&house.browser(), 54).await;
     house.wait(TimeDelta::seconds(54));

@@ -1,5 +1,5 @@
-//! The rate limit and trusted browsers: a step that a trusted browser pays for is counted by that browser, every other step by
-//! its network.
+//! The rate limit and trusted browsers: a step in a trusted browser counts for that browser, every other step for its
+//! network.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -8,11 +8,11 @@ use crate::support::{Browser, House, Person};
 
 const DEVICE: &str = "__Host-device";
 
-/// Ten requests a second, and no other wait.
+/// Ten requests a second, without a cooldown.
 const TEN_A_SECOND: [(&str, &str); 3] =
     [("VESTIBULE_RATE_LIMIT", "10/1s"), ("VESTIBULE_COOLDOWN", "off"), ("VESTIBULE_MAILS", "off")];
 
-/// An admin who is signed out again, and the browser that a full sign-in made trusted.
+/// A signed-out admin, and a browser that a full sign-in made trusted.
 async fn trusted(house: &House, email: &str) -> (Person, Browser) {
     let person = house.admin(email).await;
     let browser = house.browser();
@@ -22,7 +22,7 @@ async fn trusted(house: &House, email: &str) -> (Person, Browser) {
     (person, browser)
 }
 
-/// Uses up the network's count without any cookie.
+/// Uses up the network's limit, without a cookie.
 async fn flood(house: &House) {
     let stranger = house.browser();
     for _ in 0..10 {
@@ -50,7 +50,7 @@ async fn a_flood_from_the_same_network_never_keeps_a_trusted_browser_out() {
         let confirmed = own.confirm_identity("000000").await;
         assert_eq!(confirmed["errorCode"], "WRONG_CODE", "round {round}: {confirmed}");
         assert!(own.sign_out().await);
-        // The wrong code above counts for a day, and its window holds ten.
+        // The wrong code above counts for a day; the window allows ten.
         house.wait(TimeDelta::hours(3));
     }
 }
@@ -71,7 +71,7 @@ async fn a_trusted_browser_makes_as_many_requests_as_a_network_and_no_more() {
     let asked = own.request_lookup(&ann.email).await;
     assert_eq!((&asked["errorCode"], &asked["nextRequestAt"]), (&"TOO_MANY_REQUESTS".into(), &1.into()), "{asked}");
     assert_eq!((house.db_number(network).await, rows(&house, "browser").await), (counted, 1));
-    // The told wait is the browser's own: a flood beside it makes it no longer.
+    // The wait told is the browser's own; a flood from its network does not lengthen it.
     flood(&house).await;
     house.wait(TimeDelta::seconds(1));
     flood(&house).await;

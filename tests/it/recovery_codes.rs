@@ -1,4 +1,4 @@
-//! `recoveryCodes`: ten codes that stand for a lost authenticator, shown once, each good once.
+//! `recoveryCodes`: ten codes that replace a lost authenticator; shown once, each usable once.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::support::staff::answers::{refused, right, wrong};
 use crate::support::staff::own::fresh_codes;
 use crate::support::{Browser, House, NO_WAITS, Person, crowd, tally};
 
-/// Someone enrolled, their browser, and ten recovery codes.
+/// An enrolled admin, their browser and ten recovery codes.
 async fn with_codes(house: &House, email: &str) -> (Person, Browser, Vec<String>) {
     let person = house.enrolled_a_day_ago(email).await;
     let browser = house.signed_in(&person).await;
@@ -63,7 +63,7 @@ async fn of_64_at_once_with_one_recovery_code_one_signs_in() {
     let answers = crowd(everyone.iter().map(|browser| browser.verify_2fa_answer(&codes[0]))).await;
     let told = tally(&answers, "verify2fa");
     assert_eq!((told.get("OK"), told.get("NO_PENDING_SIGN_IN")), (Some(&1), Some(&63)), "{told:?}");
-    // In pending sign-ins of their own, too.
+    // Also in separate pending sign-ins.
     let mut many = Vec::new();
     for _ in 0..8 {
         many.push(house.proven(&ann).await);

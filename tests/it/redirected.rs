@@ -1,5 +1,5 @@
-//! Whoever owns the outbox, and has no key, gets nobody's mail sent elsewhere: with every CHECK dropped and a trigger in the
-//! way of each mail.
+//! An attacker who owns the outbox but has no key cannot redirect a mail, even with every CHECK dropped and a trigger that
+//! edits each mail.
 
 use chrono::TimeDelta;
 use vestibule::accounts::{self, AdminChange};
@@ -7,7 +7,7 @@ use vestibule::accounts::{self, AdminChange};
 use crate::altered::{is_noticed, with_eve};
 use crate::support::{House, Person, operator, until};
 
-/// Every mail that is queued from here on is first changed like this, by whoever owns the table.
+/// Makes a trigger that edits every mail as it is queued.
 async fn redirect(house: &House, kind: &str, change: &str) {
     house
         .db_run(&format!(
@@ -31,7 +31,7 @@ async fn whoever_owns_the_outbox_gets_nobodys_mail_sent_elsewhere() {
     house.mails_are_carried().await;
     let eves = format!("(select id from pending_sign_ins where account_id = {of_eve} limit 1)");
     let before = house.inbox.unread(&eve.email);
-    // (kind, what is done to it)
+    // (kind, edit of the row)
     let table = [
         ("code", format!("new.account_id = {of_eve};")),
         ("code", format!("new.pending_id = null; new.account_id = {of_eve};")),
@@ -71,7 +71,7 @@ async fn whoever_owns_the_outbox_gets_nobodys_mail_sent_elsewhere() {
     assert_eq!(house.inbox.unread(&eve.email), before, "nothing came");
     is_noticed(&house, "outbox").await;
     assert!(house.inbox.notices(&ann.email).iter().any(|mail| mail.header("Subject").contains("by someone else")));
-    // What nobody changed goes where it should.
+    // An unchanged mail reaches its recipient.
     house.wait(TimeDelta::hours(1));
     house.mailed(&ann.email).await;
 }

@@ -1,4 +1,4 @@
-//! `replaceAuthenticator`: another phone, once it has shown a code; the one before is void.
+//! `replaceAuthenticator`: a new phone replaces the old one once it has shown a code.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::staff::answers::{refused, right, wrong};
 use crate::support::{House, NO_WAITS, Person};
 
-/// The secret offered, on a phone of its own.
+/// A phone with the offered secret.
 async fn offered(browser: &crate::support::Browser, person: &Person) -> Person {
     let offered = browser.replace_authenticator(None).await;
     assert_eq!((&offered["status"], &offered["errorCode"]), (&json!(true), &Value::Null), "{offered}");

@@ -1,4 +1,4 @@
-//! A body has one reading: neither encoded, nor with a key twice in an object, nor a hash in the place of a query.
+//! A body has one meaning: no encoding, no duplicate key in an object, no hash in the place of a query.
 
 use serde_json::json;
 
@@ -97,7 +97,7 @@ async fn a_hash_without_its_query_is_answered_as_apollos_clients_want_it() {
         is_refused(&answer, 400, "BAD_USER_INPUT");
     }
     nothing_ran(&house).await;
-    // With the query the hash says nothing.
+    // Beside a query the hash is ignored.
     let answer = house.browser().graphql(json!({ "query": ASK, "extensions": hash })).await;
     assert_eq!(answer.field("requestLookup"), json!({ "status": true }));
 }

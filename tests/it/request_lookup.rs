@@ -1,4 +1,4 @@
-//! `requestLookup`: asking for a code.
+//! `requestLookup`: requests a code.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -90,7 +90,7 @@ async fn a_second_code_waits_for_the_cooldown_as_told() {
     let code = house.mailed_code(&browser, &ann).await;
     let value = browser.cookie("__Host-pending");
     house.wait(TimeDelta::milliseconds(500));
-    // Half a second too much is told rather than half a second too little.
+    // Waits are rounded up to whole seconds.
     for (waited, told) in [(0, 120), (60, 60), (59, 1)] {
         house.wait(TimeDelta::seconds(waited));
         let answer = browser.request_lookup_answer(&ann.email).await;
@@ -100,7 +100,7 @@ async fn a_second_code_waits_for_the_cooldown_as_told() {
     assert_eq!(browser.cookie("__Host-pending"), value);
     house.wait(TimeDelta::seconds(1));
     assert_eq!(house.browser().request_lookup(&ann.email).await, accepted(&ann.email, 120));
-    // The code mailed before is as good as before.
+    // The code mailed before stays valid.
     assert_eq!(browser.verify_lookup(&code).await["status"], true);
 }
 
@@ -155,7 +155,7 @@ async fn where_the_cooldown_outlasts_the_lock_both_are_told_and_both_are_true() 
     for left in (1..5).rev() {
         assert_eq!(browser.verify_lookup(&other).await, wrong(left));
     }
-    // What comes after a dead sign-in is a request: told is when that one is accepted.
+    // After a sign-in has ended the next step is a request, so the answer tells when one is accepted.
     assert_eq!(browser.verify_lookup(&other).await, until_then(wrong(0), &house.told_in(TimeDelta::minutes(20))));
     let locked = until_then(not_accepted("LOCKED", &ann.email, 1200), &house.told_in(TimeDelta::minutes(15)));
     assert_eq!(browser.request_lookup(&ann.email).await, locked);
@@ -187,7 +187,7 @@ async fn a_network_that_asks_too_much_is_told_how_long_to_wait() {
     assert_eq!(browser.request_lookup(ann).await, accepted(ann, 120));
     house.wait(TimeDelta::milliseconds(2500));
     assert_eq!(browser.request_lookup(ann).await, not_accepted("COOLDOWN", ann, 118));
-    // 7.5 seconds to go; what is refused does not count.
+    // 7.5 seconds to go; a refused request does not count.
     for (waited, told) in [(0, 8), (0, 8), (7, 1)] {
         house.wait(TimeDelta::seconds(waited));
         let answer = browser.request_lookup_answer(ann).await;

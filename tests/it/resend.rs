@@ -1,4 +1,4 @@
-//! Asking again: when the same pending sign-in goes on with a new code, and when another begins.
+//! Resends: when a request continues the pending sign-in with a new code, and when it begins another.
 
 use chrono::TimeDelta;
 
@@ -89,7 +89,7 @@ async fn another_address_starts_anew_and_ends_the_old() {
     let browser = house.browser();
     let anns = house.mailed_code(&browser, &ann).await;
     let old = browser.stolen();
-    // No cooldown stands between two addresses.
+    // Another address has no cooldown.
     let answer = browser.request_lookup_answer(&bob.email).await;
     let value = browser.cookie("__Host-pending").unwrap();
     assert_ne!(Some(&value), old.cookie("__Host-pending").as_ref());

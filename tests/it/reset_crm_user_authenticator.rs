@@ -1,4 +1,4 @@
-//! `resetCrmUserAuthenticator`: a lost phone. It ends what was signed in, opens the window, and is noticed.
+//! `resetCrmUserAuthenticator`, for a lost phone: ends sessions, opens the enrolment window and sends a notice.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::support::{House, NO_WAITS, Person};
 async fn a_reset_signs_out_opens_the_window_and_is_told() {
     let house = House::with(&NO_WAITS).await;
     let (ann, _) = house.signed_in_as("ann@example.com", &["CMS"]).await;
-    // The window of their first days is long over.
+    // The first enrolment window has closed.
     house.wait(chrono::TimeDelta::hours(100));
     let session = house.signed_in(&ann).await;
     let (_, browser) = house.at_the_desk("olga@example.com").await;
@@ -26,7 +26,7 @@ async fn a_reset_signs_out_opens_the_window_and_is_told() {
         let reset = |mail: &&crate::support::inbox::Mail| mail.subject().ends_with("an authenticator was removed");
         assert_eq!(house.inbox.notices(mailbox).iter().filter(reset).count(), many, "{mailbox}");
     }
-    // Another phone, within the window that opened just now.
+    // A new phone enrols within the newly opened window.
     let again = Person::named(&ann.email, &ann.id);
     house.signed_in(&again).await;
     let unknown = browser.desk("resetCrmUserAuthenticator", json!({ "id": "admin_0000000000", "reason": "a" })).await;

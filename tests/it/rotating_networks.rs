@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use crate::support::{House, NO_WAITS, other_than};
 
-/// The network of a number, an address of its own in 10.0.0.0/8.
+/// An address in 10.0.0.0/8 for each number.
 fn network(number: usize) -> String {
     format!("10.{}.{}.{}", number / 65_536 % 256, number / 256 % 256, number % 256)
 }
@@ -30,7 +30,7 @@ async fn a_thousand_networks_have_the_twenty_guesses_of_one_and_the_owners_brows
         if asked["status"] != true {
             assert_eq!(asked["errorCode"], "LOCKED", "{asked}");
             refused += 1;
-            // Each lockout is waited out, within the day that the guesses are counted for.
+            // Waits for the end of each lockout, within the day that counts the guesses.
             house.wait(TimeDelta::seconds(80));
             continue;
         }

@@ -1,4 +1,4 @@
-//! The scripts in docs/scripts, run as they stand against a `dev` of their own, and run twice.
+//! The scripts in docs/scripts, run twice against a `dev`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,7 @@ use crate::support::inbox::Mail;
 use crate::support::program::{Program, Said, run, run_with};
 use crate::support::{Browser, leaks, until};
 
-/// A `dev`, and a folder in which the scripts find it.
+/// A `dev`, and a folder with the settings that lead the scripts to it.
 pub struct Desk {
     folder: tempfile::TempDir,
     dev: Program,
@@ -19,7 +19,7 @@ impl Desk {
     pub fn open() -> Desk {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        // PostgreSQL's own user passes through it, where we are root.
+        // PostgreSQL's user must traverse the folder if the tests run as root.
         std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
         let data = folder.path().join(".vestibule").display().to_string();
         let dev = Program::start(&["dev", "--data", &data, "--listen", "127.0.0.1:0"], &[]);
@@ -36,7 +36,7 @@ impl Desk {
         path
     }
 
-    /// A script, with these settings and no others.
+    /// Runs a script with these settings only.
     pub fn script(&self, name: &str, argument: &str, settings: &[(&str, &str)]) -> Said {
         let program = Path::new(env!("CARGO_BIN_EXE_vestibule")).parent().unwrap().display();
         let path = format!("{program}:{}", std::env::var("PATH").unwrap());
@@ -55,7 +55,7 @@ impl Desk {
         run(&arguments, &[])
     }
 
-    /// The mails to an address that hold this word.
+    /// Mails to an address that hold this word.
     fn mails(&self, address: &str, word: &str) -> Vec<Mail> {
         let Ok(entries) = std::fs::read_dir(self.folder.path().join(".vestibule/mail")) else { return Vec::new() };
         let paths = entries.map(|entry| entry.unwrap().path());
@@ -68,7 +68,7 @@ impl Desk {
         until("a mail", async || Some(self.mails(address, word)).filter(|mails| mails.len() >= many)).await
     }
 
-    /// Enrols somebody, who is signed in by that.
+    /// Signs in and enrols.
     pub async fn enrol(&self, address: &str) -> Browser {
         leaks::note_address(address);
         let browser = Browser::at(&self.url(), &self.url());
@@ -83,7 +83,7 @@ impl Desk {
     }
 }
 
-/// The code of a mail that brings one.
+/// Code of a mail, if it has one.
 fn code(mail: &Mail) -> Option<String> {
     let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
     mail.text().lines().map(str::trim).find(six).map(str::to_owned)
@@ -148,7 +148,7 @@ async fn whoever_is_offboarded_is_signed_out_and_gone_and_stays_so() {
     assert_eq!(browser.current_user().await, Value::Null);
     assert_eq!(desk.admin("show ann@example.com").code, 1);
     assert_eq!(done(&desk.script("offboard.sh", "Ann@Example.com", &[])), ["gone       Ann@Example.com"]);
-    // That nothing can be asked is no proof that somebody is gone.
+    // A failed request does not prove that an admin left: the script must stop.
     let nowhere = [("DATABASE_URL", "host=/nowhere user=nobody dbname=x")];
     let said = desk.script("offboard.sh", "ann@example.com", &nowhere);
     assert_eq!((said.code, said.out.as_str()), (1, ""), "{}", said.err);

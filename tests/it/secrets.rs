@@ -1,4 +1,4 @@
-//! Secrets: with everything logged that can be, none is in a log, and none in clear in a table.
+//! Secrets: none is in the most verbose log, and none is in a table in clear.
 
 use data_encoding::{BASE32_NOPAD, BASE64, BASE64URL_NOPAD, HEXLOWER};
 use diesel_async::SimpleAsyncConnection;
@@ -12,7 +12,7 @@ const MASTER: [u8; 32] = *b"a master key that is 32 bytes -!";
 const PUBLIC: &str = "http://127.0.0.1:18080";
 const ANN: &str = "ann@example.com";
 
-/// Whether a text holds digits as a code of their own, not as part of a longer number, a name or a time.
+/// Whether a text holds these digits alone, not as part of a longer number, a name or a time.
 fn holds_code(text: &str, code: &str) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '.';
     text.match_indices(code).any(|(at, _)| {
@@ -21,7 +21,7 @@ fn holds_code(text: &str, code: &str) -> bool {
     })
 }
 
-/// Every way a secret of bytes could be written.
+/// Encodings of a binary secret.
 fn written(bytes: &[u8]) -> Vec<String> {
     let decimal: Vec<String> = bytes.iter().map(u8::to_string).collect();
     vec![
@@ -34,7 +34,7 @@ fn written(bytes: &[u8]) -> Vec<String> {
     ]
 }
 
-/// What must be nowhere: codes, and everything longer in each of its spellings.
+/// Issued secrets: codes, and longer values in each encoding.
 #[derive(Default)]
 struct Issued {
     codes: Vec<String>,
@@ -69,7 +69,7 @@ impl Issued {
     }
 }
 
-/// Signs in with every kind of answer on the way; returns what was issued and typed.
+/// Signs in with every kind of answer on the way; returns what was issued and entered.
 async fn drive(url: &str, inbox: &Inbox, database: &TestDatabase) -> Issued {
     let mut issued = Issued::default();
     let browser = Browser::at(url, PUBLIC);
@@ -108,7 +108,7 @@ async fn drive(url: &str, inbox: &Inbox, database: &TestDatabase) -> Issued {
     issued.tokens(&browser);
     assert_eq!(browser.current_user().await["email"], ANN);
 
-    // A second one, left at its start: its code is still good, its mail carried.
+    // A second pending sign-in with a valid code and a carried mail.
     let second = Browser::at(url, PUBLIC);
     assert_eq!(second.request_lookup(ANN).await["status"], true);
     issued.tokens(&second);

@@ -1,11 +1,11 @@
-//! How secrets are compared and drawn, held against the source (ASVS 11.5.1, 11.2.4): by constant-time functions alone, and
-//! from the operating system alone.
+//! The sources compare secrets by constant-time functions only and draw them from the operating system only (ASVS 11.5.1,
+//! 11.2.4).
 
 use std::path::Path;
 
 use crate::architecture::{read, served};
 
-/// The types that hold a secret or a MAC: none of them can be compared by `==`.
+/// Types that hold a secret or a MAC; none implements `==`.
 const SECRETS: [(&str, &str); 7] = [
     ("rules/token.rs", "Token"),
     ("rules/invitation.rs", "InvitationToken"),
@@ -16,7 +16,8 @@ const SECRETS: [(&str, &str); 7] = [
     ("keys/mod.rs", "Keys"),
 ];
 
-/// Sources of chance beside the operating system's. A hash table's own seed is none: no secret is drawn from it.
+/// Random number generators other than the operating system's. Seeds of hash tables are allowed: no secret is drawn from
+/// them.
 const OTHER_CHANCE: [&str; 5] = ["rand::", "fastrand", "thread_rng", "new_v4", "now_v7"];
 
 #[test]
@@ -34,7 +35,7 @@ fn no_secret_can_be_compared_by_the_operator_of_equality() {
 fn no_secret_is_revealed_to_be_compared() {
     for file in served() {
         let source = read(&file);
-        // Unit tests stand at a file's end, or in a file of their own.
+        // Unit tests stand at a file's end or in a separate file.
         let code = source.split("#[cfg(test)]\nmod tests").next().unwrap();
         if file.to_str().unwrap().ends_with("_tests.rs") {
             continue;

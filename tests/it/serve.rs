@@ -1,4 +1,4 @@
-//! `serve`, the real program: what it refuses to start with, and how it starts and stops.
+//! `serve`, the real program: settings it refuses, and how it starts and stops.
 
 use diesel_async::SimpleAsyncConnection;
 
@@ -7,7 +7,7 @@ use crate::support::{Browser, TestDatabase, Wire, database, until};
 
 const KEY: &str = "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-/// What `serve` wants, and a folder for the mails.
+/// Settings of `serve`, and a folder of mails.
 struct Settings {
     values: Vec<(&'static str, String)>,
     mails: tempfile::TempDir,
@@ -42,7 +42,7 @@ impl Settings {
         Program::start(&["serve"], &self.given())
     }
 
-    /// Runs a `serve` that is to refuse.
+    /// Runs a `serve` that must refuse to start.
     fn refused(&self) -> String {
         let Said { code, out, err } = run(&["serve"], &self.given());
         assert_eq!((code, out.as_str(), err.lines().count()), (1, "", 1), "{err}");
@@ -204,7 +204,7 @@ async fn a_stop_answers_what_is_under_way_and_waits_for_no_half_open_client() {
     drop(wires);
 }
 
-/// ASVS 6.3.2: there is no account that came with the program.
+/// ASVS 6.3.2: no default accounts.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fresh_server_has_no_account_and_mails_a_code_to_nobody() {
     let database = TestDatabase::new().await;

@@ -1,4 +1,4 @@
-//! `VESTIBULE_SESSIONS`: how many live sessions an admin has, and which of them a sign-in beyond ends (ASVS 7.1.2).
+//! `VESTIBULE_SESSIONS`: maximum of live sessions of an admin, and which session a further sign-in ends (ASVS 7.1.2).
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -14,14 +14,14 @@ async fn is_signed_in(browser: &Browser) -> bool {
     browser.current_user().await != Value::Null
 }
 
-/// A session of its own, and half a minute gone: the next code of the authenticator is another one.
+/// Signs in in a new browser and moves the clock by half a minute, to the authenticator's next code.
 async fn another(house: &House, person: &Person) -> Browser {
     let browser = house.signed_in(person).await;
     house.wait(TimeDelta::seconds(30));
     browser
 }
 
-/// The sessions that lines of the trail say were displaced, in the order of the lines.
+/// Sessions displaced according to the trail, in its order.
 async fn displaced(house: &House) -> Value {
     let told = "select coalesce(json_agg(detail -> 'sessions' order by at, id), '[]')::text from audit
         where event = 'session' and outcome = 'displaced'";
@@ -43,7 +43,7 @@ async fn the_twenty_first_session_ends_the_longest_unused_and_the_trail_names_it
         browsers.push(another(&house, &ann).await);
     }
     assert_eq!((house.db_count("sessions").await, displaced(&house).await), (21, json!([])));
-    // The first is used again: the second is unused for longest now.
+    // The first session is used again, so the second is unused for longest.
     assert!(is_signed_in(&browsers[0]).await && is_signed_in(&bystander).await);
     let second = oldest(&house).await;
     browsers.push(another(&house, &ann).await);
@@ -119,7 +119,7 @@ async fn a_session_that_is_used_meanwhile_is_not_the_one_that_ends() {
         let code = ann.code(&house);
         let (seen, proven) = tokio::join!(unused.current_user(), late.verify_2fa(&code));
         assert_eq!(proven["status"], true, "{proven}");
-        // Used before the record, it is not the longest unused any more; after it, it was over.
+        // A session used before the write is no longer the longest unused; one used after it has ended.
         let live = (is_signed_in(&unused).await, is_signed_in(&other).await);
         let used = seen != Value::Null;
         assert_eq!(live, (used, !used), "round {round}");

@@ -1,4 +1,4 @@
-//! `signOut`: leaving.
+//! `signOut`: ends a session and clears cookies.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -7,7 +7,7 @@ use vestibule::accounts;
 use crate::support::staff::answers::{cleared_cookie, refused};
 use crate::support::{Browser, House, NO_WAITS, operator};
 
-/// What it answers; both cookies are taken back, always.
+/// The answer of `signOut`, which always deletes both cookies.
 async fn signs_out(browser: &Browser) -> bool {
     let answer = browser.sign_out_answer().await;
     assert_eq!(answer.set_cookies(), [cleared_cookie("__Host-session"), cleared_cookie("__Host-pending")]);
@@ -28,7 +28,7 @@ async fn a_session_ends_once_for_every_copy_of_its_cookie() {
     assert_eq!(browser.cookie("__Host-session"), None);
     assert_eq!(copy.current_user().await, json!(null));
     assert_eq!(house.db_count("sessions").await, 0);
-    // Twice is not an error, with the cookie or without.
+    // A repeated `signOut` is no error, with or without the cookie.
     assert!(!signs_out(&copy).await);
     assert!(!signs_out(&browser).await);
 }
@@ -143,7 +143,7 @@ async fn whoever_leaves_by_any_way_leaves_no_storage_and_no_other_answer_deletes
         assert_eq!(here.asks(&query).await.cleared_data(), deletes, "{query}");
     }
     assert!(there.current_user().await.is_null());
-    // Another sign-in over a session ends that one, and its holder stays.
+    // A sign-in over a session ends that session, and its holder stays signed in.
     house.wait(TimeDelta::minutes(1));
     let browser = house.signed_in(&ann).await;
     house.wait(TimeDelta::minutes(1));
@@ -152,7 +152,7 @@ async fn whoever_leaves_by_any_way_leaves_no_storage_and_no_other_answer_deletes
     assert_eq!((again.field("verify2fa")["status"].clone(), again.cleared_data()), (json!(true), None));
     let everywhere = browser.asks("mutation { signOutEverywhere }").await;
     assert_eq!((everywhere.field("signOutEverywhere"), everywhere.cleared_data()), (json!(true), storage));
-    // Refused before anything ran, it deletes nothing.
+    // A call refused before execution deletes nothing.
     house.wait(TimeDelta::minutes(1));
     let browser = house.signed_in(&ann).await;
     let foreign = [("content-type", "application/json"), ("origin", "https://evil.example")];

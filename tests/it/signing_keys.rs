@@ -1,5 +1,5 @@
-//! Signing keys: random, one for all servers of a house, rotated without a refused assertion; and whoever has the masters or
-//! the database alone signs nothing that a verifier believes.
+//! Signing keys: random, shared by all servers, rotated without a refused assertion. Master keys alone or the database
+//! alone sign nothing that a verifier accepts.
 
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ pub async fn rotated(house: &House) -> Rotated {
     rotate(&house.app, ("os:tester", None), true).await.unwrap().unwrap()
 }
 
-/// The names of the published keys.
+/// Ids of the published keys.
 pub async fn kids(house: &House) -> Vec<String> {
     let jwks = published(house).await;
     jwks["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
@@ -35,7 +35,7 @@ pub async fn signs_with(browser: &Browser) -> String {
     part(&assertion(browser, HOST).await, 0)["kid"].as_str().unwrap().to_owned()
 }
 
-/// Every verifier believes a token: with the keys that each server publishes.
+/// Whether a token verifies with the keys that each server publishes.
 async fn is_believed(token: &str, at: u64, servers: &[&House]) {
     for server in servers {
         let jwks = published(server).await;
@@ -44,7 +44,7 @@ async fn is_believed(token: &str, at: u64, servers: &[&House]) {
     }
 }
 
-/// The claims of a genuine assertion, which a forger knows.
+/// Claims of a genuine assertion, which an attacker knows.
 async fn forged(browser: &Browser, seed: &[u8; 32]) -> String {
     let genuine = assertion(browser, HOST).await;
     let mut header = part(&genuine, 0);
@@ -60,7 +60,7 @@ async fn whoever_has_the_masters_alone_signs_nothing_that_is_believed() {
     assert_ne!(jwks["keys"][0]["kid"], jwk(&seed)["kid"]);
     let forged = forged(&browser, &seed).await;
     assert_eq!(service(HOST, &jwks).verify(&forged, now(&house)), Err(Refused::UnknownKey));
-    // The same masters over another database are another house.
+    // The same master keys over another database give other signing keys.
     let other = House::open().await;
     assert_ne!(kids(&other).await, kids(&house).await);
 }
@@ -112,12 +112,12 @@ async fn a_new_key_is_published_everywhere_for_a_minute_before_it_signs_and_the_
     step(74, &both[0], &both).await;
     let last = assertion(&browsers[0], HOST).await;
     step(75, &both[1], &both).await;
-    // The last one of the old key is believed to its end.
+    // The last assertion by the old key is valid until it expires.
     house.wait(TimeDelta::seconds(58));
     is_believed(&last, now(&house), &[&house, &beside]).await;
     step(194, &both[1], &both).await;
     step(195, &both[1], &both[1..]).await;
-    // A rotation later its row is gone too.
+    // The next rotation deletes the old key's row.
     rotated(&house).await;
     assert_eq!(house.db_number(&format!("select count(*) from signing_keys where kid = '{}'", both[0])).await, 0);
     assert_eq!(house.app.store.alarms().total() + beside.app.store.alarms().total(), 0);
@@ -139,7 +139,7 @@ async fn rotations_in_a_row_make_no_second_key_while_the_first_waits() {
     assert_eq!((signs_with(&browser).await, &three[0]), (three[2].clone(), &old[0]));
 }
 
-/// What an old backup tells: each key's id, its master and its sealed seed.
+/// Signing keys in an old backup: id, master key and sealed seed.
 async fn backup(database: &TestDatabase) -> Vec<(Uuid, Sealed)> {
     let rows = "coalesce((select string_agg(concat_ws(' ', id, key_id, encode(secret, 'hex')), E'\\n') from signing_keys), '')";
     let read = |line: &str| {
@@ -157,7 +157,7 @@ async fn a_leaked_master_and_an_old_backup_sign_nothing_after_a_rotation() {
     let (leaked, old) = (Keys::parse(KEYS).unwrap(), backup(&house.database).await);
     let stolen = leaked.open_signer(Door::Staff, old[0].0, &old[0].1).unwrap();
     let claims = part(&assertion(&browser, HOST).await, 1).to_string();
-    // Both together are the key: that is what a rotation is for.
+    // Master key and backup together give the signing key, which is why keys are rotated.
     is_believed(&stolen.sign(claims.as_bytes()), now(&house), &[&house]).await;
 
     let both = house.beside_with(&[("VESTIBULE_KEYS", &format!("{NEW},{KEYS}")), GATES, PROXY]).await;
@@ -172,7 +172,7 @@ async fn a_leaked_master_and_an_old_backup_sign_nothing_after_a_rotation() {
         let verified = service(HOST, &published(server).await).verify(&stolen.sign(claims.as_bytes()), now(&house));
         assert_eq!(verified, Err(Refused::UnknownKey));
     }
-    // The master opens nothing of what is there now.
+    // The old master key opens no present row.
     for (id, sealed) in backup(&house.database).await {
         assert!(leaked.open_signer(Door::Staff, id, &sealed).is_err());
     }

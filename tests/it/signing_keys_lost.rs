@@ -1,5 +1,5 @@
-//! Signing keys that are altered, taken away or sealed under a master that is gone: the gates close, and nothing is replaced in
-//! silence.
+//! Signing keys that are altered, deleted or sealed under a lost master key: the gates refuse, and no key is replaced
+//! silently.
 
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
@@ -45,13 +45,13 @@ async fn an_altered_key_closes_the_gates_with_an_alarm_and_is_never_replaced_in_
         house.db_run(&format!("update signing_keys set {altering}")).await;
         is_unavailable(&house, &browser).await;
         assert_eq!(house.db_count("signing_keys").await, 1, "{altering}");
-        // Put back, it is the same key.
+        // The restored key is the former one.
         house.db_run("delete from signing_keys; insert into signing_keys table kept; drop table kept").await;
         assert_eq!(publishes_again(&house).await, kid, "{altering}");
     }
     until("the alarm", async || (house.db_number(told).await > 0).then_some(())).await;
 
-    // An operator's rotation makes another, and tells so.
+    // `keys rotate` makes a new signing key and reports it.
     house.db_run("update signing_keys set mac = sha256(mac)").await;
     is_unavailable(&house, &browser).await;
     assert_eq!(rotated(&house).await.replaced(), 1);
@@ -118,7 +118,7 @@ async fn a_key_is_good_in_its_own_row_alone() {
     let house = House::open().await;
     assert_eq!(kids(&house).await.len(), 1);
     let mut db = house.database.connect().await;
-    // Two without an end, one that ends before it signs, a name that is no thumbprint: none of it can be.
+    // Constraints refuse two keys without an end, a key that ends before it signs, and an id that is no thumbprint.
     for (what, statement) in [
         (
             "two newest",

@@ -1,4 +1,4 @@
-//! A database that falls silent: whoever waits is told in time, and what is lost is replaced.
+//! A database that falls silent: requests are refused in time, and dead connections are replaced.
 
 use std::time::Instant;
 
@@ -66,7 +66,7 @@ async fn a_pool_is_never_larger_than_set() {
     });
     let answers = crowd(asked).await;
     assert_eq!(tally(&answers, "requestLookup")["OK"], 60);
-    // One of the three is for session look-ups.
+    // One of the three connections is reserved for session look-ups.
     let store = &house.app.store;
     let steps = (store.connection().await.unwrap(), store.connection().await.unwrap());
     let lookup = store.lookup(LookupCaller::TrustedProxy).await.unwrap();
@@ -96,7 +96,7 @@ async fn connections_that_fall_silent_are_given_up_and_replaced() {
     let since = Instant::now();
     assert_eq!(tally(&ask().await, "requestLookup")["OK"], 8);
     assert!(since.elapsed() < first, "{:?} after {first:?}", since.elapsed());
-    // So does the outbox.
+    // The outbox recovers too.
     let code = house.mailed_code(&browsers[0], &ann).await;
     assert_eq!(browsers[0].verify_lookup(&code).await["status"], true);
 }
@@ -111,7 +111,7 @@ async fn a_server_that_never_answers_is_given_up_in_time() {
     let by_tls = DatabaseUrl::parse(&by_tls, None).unwrap();
     database.url = url.clone();
     let house = House::over(database, &[], Default::default()).await;
-    // Before it serves, a server asks for up to 2 s which master keys the others hold.
+    // Before it serves, a server tries for up to 2 s to read the other servers' master keys.
     assert_eq!(house.browser().send("GET", "/healthz", &[], "").await.status, 200);
     let since = Instant::now();
     let asked = async {

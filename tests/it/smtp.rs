@@ -1,4 +1,4 @@
-//! Mails by SMTP: what is sent to whom, what is sent again, and what is never sent.
+//! Mails by SMTP: content and recipients, retries, and mails that are never sent.
 
 use chrono::TimeDelta;
 
@@ -11,7 +11,7 @@ async fn house(sink: &SmtpSink) -> House {
     House::with(&[FROM, ("VESTIBULE_SMTP_URL", &sink.url), NO_WAITS[0], NO_WAITS[1]]).await
 }
 
-/// Waits until the sink was sent so many mails, and the outbox knows.
+/// Waits until the sink got `count` mails and the outbox has recorded it.
 async fn sent(house: &House, sink: &SmtpSink, count: usize) {
     until("a mail to be sent", async || (sink.sent().len() == count).then_some(())).await;
     let settled = "select count(*) from outbox where claimed_until is not null";
@@ -126,7 +126,7 @@ async fn a_mail_refused_for_good_is_given_up() {
     let sink = SmtpSink::open(&[]).await;
     let house = house(&sink).await;
     let (ann, bob) = (house.admin("ann@example.com").await, house.admin("bob@example.com").await);
-    // Owners are told of each other.
+    // Owners get notices about each other's account.
     house.mails_are_carried().await;
     let before = sink.sent().len();
     sink.answer(&[Reply::Never]);
@@ -196,12 +196,12 @@ async fn a_code_of_someone_disabled_meanwhile_is_never_sent() {
     accounts::disable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
     house.wait(TimeDelta::seconds(30));
     house.app.bell.ring();
-    // Nobody's now: it waits like any other that did not get through, and is never sent.
+    // The mail belongs to a decoy now: it waits for its retry and is never sent.
     let again = "select count(*) from outbox where attempts = 2 and claimed_until is null";
     until("the mail to wait", async || (house.db_number(again).await == 1).then_some(())).await;
     house.wait(TimeDelta::minutes(10));
     house.mails_are_carried().await;
-    // Besides the code, put off once, she was told that she is disabled.
+    // Mails: the code, deferred once, and the notice about the disabled account.
     let sent = sink.sent();
     let codes: Vec<Reply> =
         sent.iter().filter(|mail| code_line(&mail.content).is_some()).map(|mail| mail.reply).collect();

@@ -1,5 +1,5 @@
-//! Mails by SMTP under TLS: who is trusted, what is said in clear, and what becomes of a mail whose server is not to be
-//! trusted or does not let us in.
+//! Mails by SMTP with TLS: trusted certificates, text sent in clear, and mails whose server is not trusted or refuses the
+//! login.
 
 use chrono::TimeDelta;
 
@@ -22,20 +22,20 @@ async fn house(url: &str, ca: Option<&Authority>) -> House {
     House::with(&settings).await
 }
 
-/// Asks for a code and waits until its mail was attempted in vain.
+/// Requests a code and waits until an attempt to send it has failed.
 async fn attempted(house: &House) {
     house.admin("ann@example.com").await;
     assert_eq!(house.browser().request_lookup("ann@example.com").await["status"], true);
     attempts(house, 1).await;
 }
 
-/// Waits until the one mail there is was attempted so often, and waits in the outbox.
+/// Waits until the only mail was attempted `attempts` times and waits in the outbox.
 async fn attempts(house: &House, count: u8) {
     let settled = format!("select count(*) from outbox where attempts = {count} and claimed_until is null");
     until("the mail to wait", async || (house.db_number(&settled).await == 1).then_some(())).await;
 }
 
-/// What may be said in clear: hello, and that TLS is wanted.
+/// Commands allowed in clear: EHLO and STARTTLS.
 fn nothing_but_hello(sink: &SmtpSink) {
     assert!(sink.sent().is_empty());
     assert!(sink.connected() > 0);
@@ -44,7 +44,7 @@ fn nothing_but_hello(sink: &SmtpSink) {
     }
 }
 
-/// The mail that waits goes when it is due again.
+/// The waiting mail is sent when it is due again.
 async fn it_arrives_in_its_time(house: &House, sink: &SmtpSink) {
     house.wait(TimeDelta::seconds(30));
     house.app.bell.ring();
@@ -95,7 +95,7 @@ async fn a_certificate_that_does_not_hold_is_refused_and_the_mail_waits() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_starttls_is_told_neither_password_nor_mail() {
     let ca = Authority::new("ours");
-    // It takes logins in clear, and says so.
+    // The server offers logins without TLS.
     for (user, ca) in [(USER, None), (USER, Some(&ca)), ("", Some(&ca))] {
         let login = (!user.is_empty()).then_some(LOGIN);
         let sink = SmtpSink::with(Manner { login, ..Manner::default() }, &[]).await;

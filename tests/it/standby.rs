@@ -1,4 +1,4 @@
-//! Standbys: a server that repeats another may still show a session that has ended, and is never asked for one.
+//! Standbys: a replica may still have a session that has ended, so no look-up uses one.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
@@ -13,7 +13,7 @@ use vestibule::store::{DatabaseUrl, migrations};
 
 use crate::support::{House, TestDatabase, database, until};
 
-/// Where PostgreSQL's programs are.
+/// Folder of PostgreSQL's programs.
 pub fn program(name: &str) -> PathBuf {
     let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = installed.map(|version| version.path().join("bin").join(name)).collect();
@@ -21,14 +21,14 @@ pub fn program(name: &str) -> PathBuf {
     found.pop().unwrap_or_else(|| name.into())
 }
 
-/// A server that repeats another; ended when dropped.
+/// A streaming replica; stopped when dropped.
 struct Standby {
     child: Child,
     sockets: tempfile::TempDir,
 }
 
 impl Standby {
-    /// Of the server whose sockets are in a folder, with its data in another, whose owner runs it.
+    /// A replica of the server with this socket folder, run by the owner of this data folder.
     fn of(primary: &str, data: &Path) -> Standby {
         let owner = std::fs::metadata(data).unwrap();
         let sockets = tempfile::tempdir().unwrap();
@@ -65,7 +65,7 @@ impl Standby {
         self.sockets.path().to_str().unwrap()
     }
 
-    /// What `psql` says to a statement.
+    /// Output of `psql` for a statement.
     fn psql(&self, statement: &str) -> String {
         let mut psql = Command::new(program("psql"));
         psql.args(["--no-psqlrc", "--tuples-only", "--no-align", "--host", self.host(), "--username", "vestibule"]);
@@ -77,7 +77,7 @@ impl Standby {
 
 impl Drop for Standby {
     fn drop(&mut self) {
-        // The postmaster ends its children only if it is asked.
+        // The postmaster ends its children only on a signal.
         let _asked = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
         let _gone = self.child.wait();
     }
@@ -112,7 +112,7 @@ async fn a_standby_among_several_hosts_is_passed_over_and_alone_it_is_not_used()
     assert_eq!(browser.current_user().await["email"], "ann@example.com");
     assert_eq!(standby.psql("select count(*) from pg_stat_activity where application_name like 'vestibule%'"), "0\n");
 
-    // The condition that stands in the look-up of a session fails on a standby, whether there is a row or none.
+    // The session look-up's condition fails on a standby, with or without a row.
     let failed =
         standby.psql("select (select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::bytea end)");
     assert!(failed.contains("55000"), "{failed}");
@@ -135,7 +135,7 @@ async fn a_pooled_connection_whose_server_became_a_standby_shows_no_session_and_
     database::admin(&format!("alter database {name} set search_path = public, pg_catalog")).await;
     let house = House::over(database, &[("VESTIBULE_DATABASE_POOL", "1")], Limits::default()).await;
     house.set_clock_by_database().await;
-    // Functions of these names stand in for a server that was demoted under its connections.
+    // Functions with these names simulate a server that was demoted under its connections.
     let demoted = "create function public.pg_is_in_recovery() returns boolean language sql volatile as 'select true'; \
         create function public.pg_current_wal_lsn() returns pg_lsn language plpgsql volatile as \
         $$ begin raise exception 'recovery is in progress' using errcode = '55000'; end $$";

@@ -1,10 +1,10 @@
-//! How many statements each step costs, counted where nobody can be fooled: in PostgreSQL's own log.
+//! Number of statements of each step, counted in PostgreSQL's log.
 
 use vestibule::edge::Limits;
 
 use crate::support::{House, TestDatabase, database};
 
-/// The statements requests have made so far. A new connection's settings are no request's.
+/// Statements of requests so far, without the settings of new connections.
 pub fn made(name: &str) -> usize {
     let begins = [format!("{name} vestibule LOG:  execute "), format!("{name} vestibule LOG:  statement: ")];
     let log = database::log();
@@ -17,8 +17,8 @@ async fn a_sign_in_costs_at_most_nine_statements() {
     let database = TestDatabase::new().await;
     let name = database.name().to_owned();
     database::admin(&format!("alter database {name} set log_statement = 'all'")).await;
-    // With the rate limit as served: its count costs no statement of its own.
-    // So many sessions that the sign-in below ends one more.
+    // With the default rate limit, which costs no statement of its own.
+    // As many sessions as allowed, so that the sign-in below ends one.
     let settings = [("VESTIBULE_RATE_LIMIT", "10/1s,60/1m"), ("VESTIBULE_SESSIONS", "1")];
     let house = House::over(database, &settings, Limits::default()).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;

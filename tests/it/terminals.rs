@@ -1,12 +1,11 @@
-//! What commands print, whatever an admin, a list or another hand wrote: a text ends no line of its own and moves no
-//! terminal.
+//! Output of commands with texts of admins, lists or attackers: no text ends a line or controls the terminal.
 
 use serde_json::Value;
 
 use crate::support::office::Office;
 use crate::support::program::{Said, run};
 
-/// Whether no sign acts on a terminal, but ends lines.
+/// Whether no character but a line end controls a terminal.
 fn is_harmless(text: &str) -> bool {
     !text.contains(|sign: char| (sign.is_control() && sign != '\n') || matches!(sign, '\u{202e}' | '\u{2028}'))
 }
@@ -55,12 +54,12 @@ async fn what_another_hand_wrote_into_the_tables_moves_no_terminal() {
         assert_eq!(begun, 0, "{line} {}", said.out);
     }
     assert_eq!(office.done("audit list").lines().count(), 3, "a head, the forged line and the export's");
-    // As JSON the text is told as it is, and still moves no terminal.
+    // JSON holds the text unchanged and still controls no terminal.
     for (line, field) in [("admin show ann@example.com --json", "displayName"), ("audit list --json", "reason")] {
         let out = office.done(line);
         assert!(is_harmless(&out), "{line} {out:?}");
         let told: Value = serde_json::from_str(&out).unwrap();
-        // The export's line is the newest.
+        // The export's trail line is the newest.
         let told = if told.is_array() { &told[1] } else { &told };
         assert_eq!(told[field], text, "{line}");
     }

@@ -1,4 +1,4 @@
-//! Texts about an admin: commands and lists refuse what is too long, or would be no text.
+//! Texts of an admin: commands and lists refuse texts that are too long or malformed.
 
 use crate::import::csv;
 use crate::support::office::{Office, is_refusal};
@@ -31,7 +31,7 @@ async fn a_text_too_long_or_no_text_is_refused_by_commands_and_lists() {
     assert_eq!(office.json("admin list").as_array().unwrap().len(), 1);
     let longest = long(200);
     office.done(&format!("admin set ann@example.com --name {longest} --phone 1"));
-    // An empty one takes it away.
+    // An empty text deletes the value.
     let taken = office.json("admin set ann@example.com --phone=");
     assert_eq!(taken["phoneNumber"], serde_json::Value::Null);
 }

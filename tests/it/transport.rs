@@ -1,10 +1,10 @@
-//! GraphQL over HTTP: which requests run at all, and what the others are told.
+//! GraphQL over HTTP: which requests are executed, and how the others are refused.
 
 use serde_json::{Value, json};
 
 use crate::support::{Answer, House, ORIGIN};
 
-/// All the codes an edge may answer with.
+/// Error codes of the edge.
 pub const CODES: [&str; 8] = [
     "UNAUTHENTICATED",
     "FORBIDDEN",
@@ -18,7 +18,7 @@ pub const CODES: [&str; 8] = [
 
 const ASK: &str = "mutation { requestLookup(input: { email: \"ann@example.com\", recaptcha: \"\" }) { status } }";
 
-/// What every answer carries, a refusal too.
+/// Headers of every answer, refusals included.
 pub fn is_guarded(answer: &Answer) {
     for (name, value) in [
         ("cache-control", "no-store"),
@@ -42,7 +42,7 @@ pub fn is_guarded(answer: &Answer) {
 /// The challenge of a server at [`crate::support::ORIGIN`].
 const CHALLENGE: &str = "Vestibule realm=\"https://admin.example.com\"";
 
-/// A refusal as the contract has it.
+/// Asserts a refusal as the contract has it.
 pub fn is_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!((answer.status, answer.code().as_str()), (status, code), "{}", answer.body);
     assert!(CODES.contains(&code));
@@ -125,7 +125,7 @@ async fn a_query_in_the_url_is_not_run() {
         is_refused(&answer, 405, "METHOD_NOT_ALLOWED");
         assert_eq!(answer.headers["allow"], "POST");
     }
-    // Posted, the URL says nothing: the body does.
+    // In a POST the URL's parameters are ignored.
     let answer = house.browser().send("POST", &path, &[("content-type", "application/json")], "{}").await;
     is_refused(&answer, 400, "BAD_USER_INPUT");
     nothing_ran(&house).await;
@@ -139,7 +139,7 @@ async fn a_body_is_one_request_in_json() {
         json!([one]).to_string(),
         json!([one, one]).to_string(),
         json!([]).to_string(),
-        // The parts of a request, in their order.
+        // Checks happen in this order.
         json!([ASK, null, null]).to_string(),
         format!(" \n{}", json!([ASK, null, null, null])),
         json!({}).to_string(),
@@ -239,7 +239,7 @@ async fn the_media_type_is_the_one_asked_for() {
         let headers = [("content-type", "application/json"), ("accept", accept), ("origin", ORIGIN)];
         let body = json!({ "query": "{ currentUser { id } }" }).to_string();
         let answer = house.browser().send("POST", "/graphql", &headers, body).await;
-        // Executed: 200, though nobody is signed in.
+        // Executed: 200, although nobody is signed in.
         assert_eq!((answer.status, answer.code().as_str()), (200, "UNAUTHENTICATED"), "{}", answer.body);
         assert_eq!(answer.json()["data"], json!({ "currentUser": null }));
         assert_eq!(answer.headers["content-type"], kind);
@@ -265,7 +265,7 @@ async fn whoever_accepts_neither_media_type_makes_nothing_run() {
         assert_eq!(answer.headers["content-type"], "application/json; charset=utf-8");
     }
     nothing_ran(&house).await;
-    // Another method is another matter, and so is another page's.
+    // Other methods and other paths have their own rules.
     let browser = house.browser();
     is_refused(&browser.send("GET", "/graphql", &[("accept", "text/html")], "").await, 405, "METHOD_NOT_ALLOWED");
 }

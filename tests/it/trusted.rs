@@ -1,4 +1,4 @@
-//! Trusted browsers: each owns its pool, so that no stranger makes its owner wait; it lowers no factor.
+//! Trusted browsers: each has its own pool, so strangers cannot delay its owner; no factor is skipped.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::support::{Browser, House, Person, operator, other_than};
 
 const DEVICE: &str = "__Host-device";
 
-/// Someone enrolled, and the browser they signed in with, signed out again and every wait over.
+/// An enrolled admin and their trusted browser, signed out, with every wait over.
 async fn trusted(house: &House, email: &str) -> (Person, Browser) {
     let person = house.admin(email).await;
     let browser = house.browser();
@@ -19,7 +19,7 @@ async fn trusted(house: &House, email: &str) -> (Person, Browser) {
     (person, browser)
 }
 
-/// One pending sign-in's five wrong mailed codes: its pool is locked.
+/// Five wrong mailed codes in one pending sign-in lock its pool.
 async fn lock(house: &House, browser: &Browser, person: &Person) {
     let code = house.mailed_code(browser, person).await;
     for _ in 0..5 {
@@ -82,7 +82,8 @@ async fn a_trusted_browsers_own_wrong_codes_lock_it_alone_ten_a_day() {
 async fn a_full_sign_in_ends_the_waits_of_its_own_trusted_pool_and_of_no_other() {
     let house = House::open().await;
     let (ann, own) = trusted(&house, "ann@example.com").await;
-    // Two pending sign-ins of one trusted browser: the second kills itself and locks the pool, the first lives on.
+    // Two pending sign-ins of one trusted browser: the second one's wrong codes end it and lock the pool, and the first
+    // lives on.
     house.prove_address(&own, &ann).await;
     let second = house.browser();
     second.set_cookie(DEVICE, &own.cookie(DEVICE).unwrap());
@@ -153,7 +154,7 @@ async fn a_device_cookie_opens_nothing_and_helps_at_no_other_address() {
     assert_eq!(thief.verify_2fa(&ann.code(&house)).await, refused("NO_PENDING_SIGN_IN"));
     accepted(&thief, &ann.email).await;
     assert_eq!(thief.verify_2fa(&ann.code(&house)).await, refused("WRONG_STAGE"));
-    // Elsewhere it pays with the strangers, known address or not.
+    // For other addresses the browser counts in the strangers' pool, known address or not.
     for email in ["bob@example.com", "nobody@example.com"] {
         accepted(&house.browser(), email).await;
         assert_eq!(thief.request_lookup(email).await["errorCode"], "COOLDOWN", "{email}");

@@ -1,5 +1,5 @@
-//! Device links: the way in for whoever strangers keep waiting and who has no trusted browser at hand. Good once, for 15
-//! minutes, and for no factor.
+//! Device links make a browser trusted for an admin whom strangers lock out: usable once, for 15 minutes, and in the place
+//! of no factor.
 
 use chrono::TimeDelta;
 use vestibule::accounts;
@@ -17,7 +17,7 @@ async fn show_as(browser: &Browser, origin: &str, kind: &str, body: String) -> A
     browser.send("POST", "/device", &[("content-type", kind), ("origin", origin)], body).await
 }
 
-/// Shows a link to the page behind it.
+/// Sends a link's token to the server.
 pub async fn show(browser: &Browser, link: &str) -> Answer {
     show_as(browser, ORIGIN, "application/json", format!("{{\"token\":\"{link}\"}}")).await
 }
@@ -112,7 +112,7 @@ async fn a_browser_that_is_trusted_already_keeps_its_row() {
     assert_eq!(show(&browser, &link(&house, &ann).await).await.status, 204);
     assert_ne!(browser.cookie("__Host-device"), first);
     assert_eq!(house.db_count("trusted_browsers").await, 1);
-    // And at most five by links, too.
+    // Links make at most five trusted browsers, too.
     for _ in 0..6 {
         assert_eq!(show(&house.browser(), &link(&house, &ann).await).await.status, 204);
         house.wait(TimeDelta::seconds(1));

@@ -1,5 +1,5 @@
-//! Two roles, as `docs/operations.md` has them: one owns the tables and migrates, the other serves. The second has the grants
-//! of `docs/grants.sql`, and everything a server and its commands do works under it.
+//! Two database roles, as in `docs/operations.md`: one owns the tables and migrates, the other serves with the grants of
+//! `docs/grants.sql`. Everything that a server and its commands do works under the second.
 
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
@@ -24,7 +24,7 @@ const NEXT: &str = "next:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
 const GRANTS: &str = include_str!("../../docs/grants.sql");
 
-/// The connection string of the serving role, made and given its grants.
+/// Creates the serving role with its grants; its connection string.
 async fn serving(database: &TestDatabase) -> String {
     let role = format!("serving_{}", database.name());
     admin(&format!("drop role if exists {role}; create role {role} login")).await;
@@ -68,7 +68,7 @@ async fn a_server_does_all_its_work_under_a_role_that_may_alter_nothing() {
     assert_eq!(show(&house.browser(), &link.reveal()).await.status, 204);
     accounts::unlock(&house.app, &operator(), &house.find(&bob).await).await.unwrap();
 
-    // Another authenticator, and the end of everything else.
+    // A new authenticator, and the end of all other sessions.
     house.wait(TimeDelta::minutes(1));
     assert_eq!(browser.confirm_identity(&ann.code(&house)).await, right());
     let offered = browser.replace_authenticator(None).await;
@@ -78,14 +78,14 @@ async fn a_server_does_all_its_work_under_a_role_that_may_alter_nothing() {
     assert!(browser.ends("forgetBrowser", &trusted[0]["id"]).await);
     assert!(browser.sign_out().await);
 
-    // Commands, with what they end.
+    // Commands, including those that end sessions.
     house.wait(TimeDelta::minutes(1));
     house.mailed(&bob.email).await;
     accounts::reset_2fa(&house.app, &operator(), &house.find(&bob).await).await.unwrap();
     accounts::disable(&house.app, &operator(), &house.find(&bob).await).await.unwrap();
     accounts::remove(&house.app, &operator(), &house.find(&bob).await).await.unwrap();
 
-    // The worker, the sealer, the verifier, the pruner, the rotation.
+    // Outbox worker, sealer, verifier, pruner and rotation.
     house.mails_are_carried().await;
     assert!(!house.inbox.notices(&ann.email).is_empty());
     house.trail_is_sealed().await;
@@ -96,7 +96,7 @@ async fn a_server_does_all_its_work_under_a_role_that_may_alter_nothing() {
     house.mails_are_carried().await;
     house.wait(TimeDelta::days(400));
     let pruned = prune(&house.app.store, &house.app.policy, house.clock.now(), 100).await.unwrap();
-    // Servers tell anew what they hold within a second of such a leap of the clock: their rows are over or not.
+    // Servers publish their keys again within a second of such a move of the clock, so their rows are expired or not.
     let pruned = pruned.into_iter().filter(|(table, rows)| *rows > 0 && *table != "key_holders");
     let pruned: Vec<&str> = pruned.map(|(table, _)| table).collect();
     assert_eq!(pruned, ["pending_sign_ins", "budgets", "trusted_browsers", "signing_keys", "notices", "requesters"]);
@@ -136,7 +136,7 @@ async fn commands_work_under_the_serving_role_and_doctor_tells_the_roles_apart()
         (finding["state"].as_str().unwrap().to_owned(), finding["said"].as_str().unwrap().to_owned())
     };
     assert_eq!(role(&url), (String::from("ok"), String::from("may alter no table")));
-    // Each of these is a way to send a row elsewhere.
+    // Each of these rights allows redirecting rows.
     let serving = format!("serving_{}", office.database.name());
     for (grant, revoke) in [
         ("grant trigger on outbox to ROLE", "revoke trigger on outbox from ROLE"),

@@ -1,4 +1,4 @@
-//! Databases that a server cannot use: each is told by what it lacks, and none is said to be away.
+//! Databases that a server cannot use: each error names what is missing, and none says that the database is away.
 
 use crate::support::house::KEYS;
 use crate::support::program::run;

@@ -1,5 +1,5 @@
-//! Texts, ids and instants that PostgreSQL would choke on: judged before it sees them, at every argument of the schema and
-//! by every command.
+//! Texts, ids and instants that PostgreSQL would refuse are refused before they reach it, at every argument of the schema
+//! and by every command.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::support::{Browser, House};
 
 const TYPE: &str = "fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
 
-/// The schema as introspection tells it: types by name.
+/// The schema by introspection: types by name.
 async fn types(browser: &Browser) -> BTreeMap<String, Value> {
     let told = "kind name enumValues { name } inputFields { name type { ...T } } \
         fields { name type { ...T } args { name type { ...T } } }";
@@ -21,13 +21,13 @@ async fn types(browser: &Browser) -> BTreeMap<String, Value> {
     types.map(|told| (told["name"].as_str().unwrap().to_owned(), told.clone())).collect()
 }
 
-/// A good literal of a type, and bad ones with one bad leaf each.
+/// A valid literal of a type, and invalid ones with one bad leaf each.
 struct Literals {
     good: String,
     bad: Vec<String>,
 }
 
-/// What no text may be: signs PostgreSQL refuses or a terminal obeys, and far too many of them.
+/// Invalid texts: characters that PostgreSQL refuses or a terminal obeys, and overlong texts.
 fn bad_texts() -> Vec<String> {
     let long = "a".repeat(5000);
     ["\\u0000", "a\\u0000b", "\\u001b[2J", &long].map(|text| format!("\"{text}\"")).into()
@@ -76,7 +76,7 @@ fn literals(types: &BTreeMap<String, Value>, name: &str, told: &Value, id: &str)
     }
 }
 
-/// Named values: the good ones of what is required, and each bad one in their midst.
+/// Named arguments: valid ones, with one bad value at a time.
 fn arguments(types: &BTreeMap<String, Value>, named: &Value, id: &str) -> Literals {
     let all = named.as_array().unwrap().iter().map(|argument| {
         let name = argument["name"].as_str().unwrap();
@@ -150,14 +150,14 @@ async fn the_trail_is_asked_for_by_texts_and_instants_that_can_be() {
             assert_eq!(answer.code(), "BAD_USER_INPUT", "{field} {instant}");
         }
     }
-    // A cursor of nobody's names no line.
+    // A cursor that names no line.
     for before in ["\0", "", "x", &"a".repeat(5000)] {
         assert_eq!(ask(json!({ "before": before })).await.code(), "", "{before:?}");
     }
     let fits = json!({ "filter": { "actor": "a".repeat(200), "event": "code_mailed", "crmUserId": "admin_0",
         "since": "1970-01-01T00:00:00Z", "until": "9999-12-31T23:59:59Z" } });
     assert_eq!(ask(fits).await.code(), "");
-    // Whoever is no owner is told that, whatever was asked.
+    // Callers who are no owner are refused for that first.
     let (_, other) = house.signed_in_as("bob@example.com", &["BO"]).await;
     let answer = other.graphql(json!({ "query": query, "variables": { "filter": { "actor": "\0" } } })).await;
     assert_eq!(answer.code(), "FORBIDDEN");

@@ -1,5 +1,5 @@
-//! Whoever may not set up an authenticator, or not sign in at all: the desk and the commands tell operators why no code is
-//! mailed, and the trail names the account; the caller is told nothing.
+//! Accounts that may not enrol or sign in: desk and commands show why no code is mailed and the trail names the account,
+//! while the caller learns nothing.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::support::{Browser, House, NO_WAITS, TestDatabase, operator};
 
 const SET: [(&str, &str); 3] = [NO_WAITS[0], NO_WAITS[1], BY_INVITATION];
 
-/// The lines of the trail that tell of requests for a code: the address of the account and the outcome.
+/// Trail lines about requests for a code: the account's address and the outcome.
 const ASKED: &str =
     "select coalesce(string_agg(concat_ws(' ', coalesce(address, 'nobody'), outcome), ', ' order by at, audit.id), '')
     from audit left join accounts on accounts.id = account_id where event = 'code_mailed'";
@@ -28,7 +28,7 @@ async fn the_trail_names_the_account_and_the_reason_where_the_caller_is_answered
     let mut expected = Vec::new();
     let mut ask = async |email: &str, token: Option<&str>, outcome: &str| {
         let asked = async |email: &str| {
-            // The trail is read in the order of its instants.
+            // Trail lines are read by time.
             house.wait(TimeDelta::seconds(1));
             let browser = house.browser();
             let answer = match token {
@@ -53,7 +53,7 @@ async fn the_trail_names_the_account_and_the_reason_where_the_caller_is_answered
     ask("ann@example.com", Some(&token), "invitation_expired").await;
     house.mails_are_carried().await;
     assert_eq!(house.inbox.len(), 0);
-    // A decoy's guesses are its own: they count for nobody and the trail has them as nobody's.
+    // Guesses at a decoy count for no account and are anonymous in the trail.
     let browser = house.browser();
     browser.request_lookup_invited(&ann.email, &token).await;
     assert_eq!(browser.verify_lookup("000000").await["errorCode"], "WRONG_CODE");
@@ -84,7 +84,7 @@ async fn the_desk_tells_who_is_not_invited_and_whose_invitation_has_expired() {
     assert_eq!(enrolment(&browser, &ann.id).await[0], "INVITED");
 }
 
-/// What the desk tells of an admin's enrolment.
+/// Enrolment of an admin, as the desk shows it.
 async fn enrolment(browser: &Browser, id: &str) -> Value {
     let told = browser.crm_user(id).await;
     json!([told["enrolment"], told["mayEnrolUntil"]])
@@ -92,7 +92,7 @@ async fn enrolment(browser: &Browser, id: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn list_and_show_tell_who_is_not_invited_and_whose_invitation_has_expired() {
-    // Commands go by the system's clock: ann's invitation of 80 hours ago is over for them.
+    // Commands use the system's clock, by which ann's invitation of 80 hours ago has expired.
     let house = House::after_commands(TestDatabase::new().await, &SET).await;
     house.wait(TimeDelta::hours(-80));
     house.invited("ann@example.com").await;

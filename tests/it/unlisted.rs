@@ -1,5 +1,5 @@
-//! Hosts of gates and origins of pages that no setting lists: refused in words of their own, and each told to the operator
-//! once, with the setting.
+//! Gate hosts and page origins that no setting lists: refused with their own message, and logged once each with the name of
+//! the setting.
 
 use vestibule::rules::token::Token;
 
@@ -9,14 +9,14 @@ use crate::transport::is_refused;
 
 const CAPTCHA: [(&str, &str); 2] = [("VESTIBULE_CAPTCHA", "off"), ("VESTIBULE_ALLOW_NO_CAPTCHA", "true")];
 
-/// The lines of a log that warn and name a setting, once a last one is there that names `last`.
+/// Waits for a warning that names `last`; all warnings that name a setting.
 async fn warned(child: &Child, setting: &str, last: &str) -> Vec<String> {
     let warns = |line: &&str| line.contains("WARN") && line.contains(setting);
     until("its line", async || child.log().lines().any(|line| warns(&line) && line.contains(last)).then_some(())).await;
     child.log().lines().filter(warns).map(String::from).collect()
 }
 
-/// A request of a page of this origin, or what a browser asks before one.
+/// A request of a page of this origin, or its preflight.
 async fn call(child: &Child, method: &str, path: &str, origin: &str) -> Answer {
     let mut headers = vec![("origin", origin), ("content-type", "application/json")];
     if method == "OPTIONS" {
@@ -66,14 +66,14 @@ async fn each_origin_that_is_not_listed_is_warned_of_once() {
         is_refused(&answer, 403, "FORBIDDEN");
         assert!(answer.message().contains("VESTIBULE_ALLOWED_ORIGINS"), "{}", answer.body);
     }
-    // What browsers write for no origin, and what none writes, is refused and not named.
+    // `Origin: null` and malformed origins are refused and not logged.
     for odd in ["null", "", "x", "https://", "https://a b.example", "https://a\"b", "https://a.example/?x=1", ORIGIN] {
         call(&child, "POST", "/graphql", odd).await;
     }
     call(&child, "POST", "/graphql", &format!("https://{}.example", "x".repeat(300))).await;
     call(&child, "POST", "/graphql", "HTTPS://CMS.example.com").await;
     call(&child, "OPTIONS", "/graphql", "http://localhost:3000").await;
-    // Where a sign-in is to lead back to.
+    // The return URL after a sign-in.
     for back in ["https://cms.example.com/x", "https://back.example/y", "//x.example", "javascript:x", "/me"] {
         let page = child.browser().send("GET", &format!("/sign-in?return_to={back}"), &[], "").await;
         assert_eq!(page.status, 200, "{back}");
@@ -98,9 +98,9 @@ async fn each_gates_host_that_is_not_listed_is_warned_of_once() {
     let warned = warned(&child, "VESTIBULE_GATE_HOSTS", "cms.example.com:8443").await;
     assert_eq!(warned.len(), 2, "{warned:?}");
     assert!(warned[0].contains("\"bo.example.com\""), "{warned:?}");
-    // Of a question that is refused before, nobody is warned.
+    // A request that is refused earlier causes no warning.
     assert_eq!(nobody.authz("?role=x", &[("x-forwarded-host", "other.example")]).await.status, 400);
-    // The gate's origin, where a sign-in is to lead back to.
+    // The gate's origin as return URL.
     let led = [("x-vestibule-redirect", "1"), ("x-forwarded-proto", "https"), ("x-forwarded-uri", "/")];
     for _ in 0..2 {
         nobody.authz("", &[&led[..], &[("x-forwarded-host", "cms.example.com")]].concat()).await;
@@ -119,7 +119,7 @@ async fn of_a_flood_of_names_a_hundred_are_told() {
     }
     let warned = warned(&child, "VESTIBULE_ALLOWED_ORIGINS", "for an hour").await;
     assert_eq!(warned.len(), 101, "{warned:?}");
-    // Origins use up nothing of what hosts have.
+    // Origins and hosts have separate limits of warnings.
     child.browser().authz("", &[("x-forwarded-host", "bo.example.com")]).await;
     assert_eq!(self::warned(&child, "VESTIBULE_GATE_HOSTS", "bo.example.com").await.len(), 1);
 }

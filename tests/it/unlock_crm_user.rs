@@ -1,4 +1,4 @@
-//! `unlockCrmUser`: windows, cooldowns and lockouts are empty again; a suspension stays.
+//! `unlockCrmUser` resets windows, cooldowns and lockouts; a suspension stays.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! `verify2fa`: showing the authenticator's code.
+//! `verify2fa`: proves the authenticator's code.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -118,7 +118,7 @@ async fn wrong_codes_lock_the_authenticator_alone_and_it_unlocks_as_told() {
     }
     assert_eq!(browser.verify_2fa(&ann.code(&house)).await, refused("NO_PENDING_SIGN_IN"));
     house.wait(TimeDelta::seconds(120));
-    // Neither requestLookup nor verifyLookup knows of it.
+    // The lock does not affect requestLookup and verifyLookup.
     house.prove_address(&browser, &ann).await;
     assert_eq!(browser.verify_2fa("12345").await, refused("INVALID_FORMAT"));
     for typed in [ann.code(&house), ann.wrong_code(&house)] {
@@ -172,7 +172,7 @@ async fn of_two_browsers_enrolling_the_loser_is_told_and_ends() {
     house.wait(TimeDelta::seconds(120));
     let winner = house.browser();
     house.sign_in(&winner, &ann).await;
-    // First the form, and nothing is counted.
+    // The format is checked first, and nothing is counted.
     for _ in 0..6 {
         assert_eq!(loser.verify_2fa("12345").await, refused("INVALID_FORMAT"));
     }

@@ -1,4 +1,4 @@
-//! `verifyLookup`: showing the mailed code.
+//! `verifyLookup`: proves the mailed code.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -104,7 +104,7 @@ async fn a_code_is_good_for_ten_minutes_and_then_no_more() {
         assert_eq!(answer.field("verifyLookup"), refused("EXPIRED"));
         assert!(answer.set_cookies().is_empty());
     }
-    // Uncounted, and mended by the next code.
+    // No attempt is counted, and the next code is accepted.
     let code = house.mailed_code(&browser, &ann).await;
     assert_eq!(browser.verify_lookup(&other_than(std::slice::from_ref(&code))).await, wrong(4));
     assert_eq!(browser.verify_lookup(&code).await, right());

@@ -1,4 +1,4 @@
-//! Whose an address is, in a house of its own, and what happens to a sign-in under way.
+//! The state of the account behind an address, and what happens to a sign-in under way.
 
 use serde_json::json;
 use vestibule::accounts::{self, AdminChange};
@@ -6,44 +6,44 @@ use vestibule::accounts::{self, AdminChange};
 use crate::support::staff::invitations::BY_INVITATION;
 use crate::support::{House, Person, operator};
 
-/// The one address that is asked for.
+/// The address of every request.
 pub const EMAIL: &str = "someone@example.com";
 const NOW: &str = "2026-11-26T12:00:00.250Z";
 
-/// Whose the address is that is asked for: one address, in a house for each, at one time of day.
+/// The state of the account behind the address: one house for each, with equal address and time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Whose {
-    /// Nobody's.
+    /// No account.
     Ghost,
-    /// An admin's, with an authenticator.
+    /// An enrolled admin.
     Known,
     Disabled,
     RoleLess,
-    /// An admin's who has yet to enrol, too late.
+    /// An admin whose enrolment window has closed.
     Late,
-    /// An admin's who may enrol, where only the proof tells the URL.
+    /// An admin who may enrol, where only the proven code discloses the URL.
     Inside,
-    /// An admin's who has yet to enrol, where that wants an invitation and none is shown.
+    /// An admin who may enrol by invitation and shows no token.
     Uninvited,
-    /// The same, and a wrong one is shown each time.
+    /// An admin who may enrol by invitation and shows a wrong token each time.
     Misinvited,
-    /// An admin's, until this happens with the sign-in under way.
+    /// An enrolled admin, until this change during the sign-in.
     Turned(Deed),
 }
 
-/// What makes a decoy of a sign-in under way.
+/// A change that turns a pending sign-in into a decoy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Deed {
     Disable,
     Remove,
     TakeRoles,
     Move,
-    /// By hand, without the use-case that ends sign-ins.
+    /// An edit in the database, without the use-case that ends sign-ins.
     DisableBehindOurBack,
 }
 
 impl Whose {
-    /// A house with that address alone.
+    /// A house with this address only.
     pub async fn house(self) -> House {
         let mode = if self == Whose::Inside { "proof" } else { "lookup" };
         let set = [("VESTIBULE_ENROLMENT_URL", mode), BY_INVITATION];
@@ -56,7 +56,7 @@ impl Whose {
             Whose::RoleLess => Deed::TakeRoles.on(&house, &house.enrolled_a_day_ago(EMAIL).await).await,
         }
         house.wait_until(&json!(NOW));
-        // Long stale: a ghost that was asked for once has such a row too.
+        // An expired row: an unknown address that was requested once has such a row too.
         house.db_run("delete from budgets").await;
         if self == Whose::Inside {
             house.admin(EMAIL).await;
@@ -71,7 +71,7 @@ impl Whose {
         matches!(self, Whose::Uninvited | Whose::Misinvited)
     }
 
-    /// Whether codes are mailed there.
+    /// Whether codes are mailed to the address.
     pub fn is_mailed(self) -> bool {
         matches!(self, Whose::Known | Whose::Inside)
     }
