@@ -15,11 +15,10 @@ use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::signing::{PUBLISHED_BEFORE, Tenure, duties};
 use crate::store::rotate as store;
-use crate::store::signing_keys::{self, Succession};
+use crate::store::signing_keys::{self, SigningKey, Succession};
 use crate::store::trail::{TrailAction, tell_alone};
 
 pub use crate::rules::signing::Duty;
-pub use crate::store::signing_keys::SigningKey;
 
 /// How often all rows are walked over at most. Whoever writes under an older key all the while is not raced.
 const PASSES: usize = 3;

@@ -1,30 +1,37 @@
-//! Browse: some of many admins, filtered and in order, and how many there are.
+//! Browse: a page of admins, filtered and in order, and how many there are.
 
 use std::collections::HashMap;
 
 use super::find::with_pools;
-use super::{Admin, Browsing, DOOR};
+use super::{Admin, DOOR};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::rules::pool::PoolKind;
-use crate::store::accounts::{self, Named};
+use crate::rules::listing::AccountQuery;
+use crate::store::accounts::{self, Selection};
 
-/// A page.
+/// A page of admins.
 #[derive(Clone, Debug)]
-pub struct Listed {
-    /// How many match, on whatever page.
+pub struct AdminPage {
+    /// How many match, on every page.
     pub count: i64,
-    /// Who is on this one, in order.
+    /// The admins on the page, in order.
     pub admins: Vec<Admin>,
 }
 
-/// A page of the admins wanted.
-pub async fn browse(app: &App, wanted: &Browsing) -> Result<Listed, Fault> {
-    let window = app.policy.wrong(PoolKind::Untrusted);
-    let matched = accounts::matching(&app.store, DOOR, wanted, window, app.clock.now()).await?;
-    let found = accounts::list(&app.store, DOOR, Some(Named::These(&matched.ids))).await?;
+/// The page of admins that is asked for.
+pub async fn browse(app: &App, query: &AccountQuery) -> Result<AdminPage, Fault> {
+    let locked = if query.locked.is_some() { locked_keys(app).await? } else { Vec::new() };
+    let matched = accounts::matching(&app.store, DOOR, query, locked).await?;
+    let found = accounts::list(&app.store, DOOR, Selection::Ids(&matched.ids)).await?;
     let admins = with_pools(app, found).await?.into_iter().map(|admin| (admin.id, admin));
     let mut admins: HashMap<_, _> = admins.collect();
-    // Whoever was removed meanwhile is on no page.
-    Ok(Listed { count: matched.count, admins: matched.ids.iter().filter_map(|id| admins.remove(id)).collect() })
+    // An admin who was removed since is on no page.
+    Ok(AdminPage { count: matched.count, admins: matched.ids.iter().filter_map(|id| admins.remove(id)).collect() })
+}
+
+/// The keys of the untrusted pools that are locked now.
+async fn locked_keys(app: &App) -> Result<Vec<Vec<u8>>, Fault> {
+    let (budgets, now) = (accounts::budgets_with_wrong_codes(&app.store, DOOR).await?, app.clock.now());
+    let locked = budgets.into_iter().filter(|budget| budget.locked_for_any(&app.policy, now).is_some());
+    Ok(locked.map(|budget| budget.pool.key.to_vec()).collect())
 }

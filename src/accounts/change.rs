@@ -12,7 +12,6 @@ use crate::rules::address::Address;
 use crate::rules::language::Language;
 use crate::rules::notice::Kind;
 use crate::rules::{Instant, Span};
-use crate::store::account_rows;
 use crate::store::accounts::{self, AccountChange, Ends, InvitedBy, NewMail, Part, Written};
 use crate::store::trail::TrailAction;
 
@@ -72,11 +71,11 @@ impl AdminChange {
     /// Without what is so already.
     #[must_use]
     pub fn of(self, admin: &Admin) -> AdminChange {
-        let has = &admin.profile;
+        let has = &admin.view.profile;
         let text = |told: Option<String>, has: Option<&str>| told.filter(|told| told != has.unwrap_or_default());
         let email =
             self.email.filter(|typed| Address::parse(typed).is_none_or(|email| email.as_str() != admin.address));
-        let roles = self.roles.filter(|roles| !is_same(&has.roles, roles));
+        let roles = self.roles.filter(|roles| !is_same(&admin.view.roles, roles));
         let inactive = self.inactive.filter(|inactive| *inactive != admin.disabled_at.is_some());
         let data = AdminData {
             name: text(self.data.name, Some(&has.display_name)),
@@ -84,7 +83,7 @@ impl AdminChange {
             job_title: text(self.data.job_title, has.job_title.as_deref()),
             bio: text(self.data.bio, has.bio.as_deref()),
             avatar_url: text(self.data.avatar_url, has.avatar_url.as_deref()),
-            language: self.data.language.filter(|told| told.map(Language::tag) != has.language.as_deref()),
+            language: self.data.language.filter(|told| *told != has.language),
         };
         AdminChange { email, roles, inactive, data }
     }
@@ -121,11 +120,11 @@ pub(super) async fn change_inviting(
         Ok(roles) => roles,
         Err(unknown) => return Ok(Changed::UnknownRole(unknown)),
     };
-    if let Some(fault) = faults(&wanted.data, Some(&admin.profile)).next() {
+    if let Some(fault) = faults(&wanted.data, Some(&admin.view.profile)).next() {
         return Ok(Changed::InvalidText(fault));
     }
     let at = app.clock.now();
-    let language = wanted.data.language.unwrap_or_else(|| account_rows::language(admin.profile.language.as_deref()));
+    let language = wanted.data.language.unwrap_or(admin.view.profile.language);
     let language = language.unwrap_or_default();
     let roles = roles.as_deref();
     let of = |inviting| Opening::of(app, Some(inviting), (admin.id, language), at);
@@ -189,11 +188,11 @@ fn deeds<'a>(
 fn to_old_address(app: &App, admin: &Admin, kind: Kind, at: Instant) -> Result<NewMail, Fault> {
     let id = chance::id(at)?;
     let letter = Letter::Notice {
-        language: account_rows::language(admin.profile.language.as_deref()).unwrap_or_default(),
+        language: admin.language(),
         kind: kind.name().into(),
         at,
         about: None,
-        old_address: Some(admin.profile.email.clone()),
+        old_address: Some(admin.view.email.clone()),
         before: 0,
     };
     let payload = app.keys.seal_mail(MailSeal::OldAddress { mail: id }, &letter.bytes()?)?;

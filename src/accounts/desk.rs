@@ -17,7 +17,7 @@ use crate::rules::asked;
 use crate::rules::desk::{self, Deed, Owner, Whom, is_owner, judge};
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::texts::Text;
-use crate::store::accounts::{self, Named};
+use crate::store::accounts::{self, Selection};
 
 /// Admins removed at a time, at most.
 pub const MOST: usize = 100;
@@ -104,7 +104,7 @@ impl Asking {
     }
 
     fn judge(&self, deed: Deed, admin: &Admin) -> Result<(), Refusal> {
-        let whom = Whom { own: admin.id == self.owner.account, owner: is_owner(&admin.profile.roles) };
+        let whom = Whom { own: admin.id == self.owner.account, owner: is_owner(&admin.view.roles) };
         Ok(judge(deed, whom)?)
     }
 }
@@ -153,7 +153,7 @@ pub async fn save_inviting(
 
 /// What a change comes to.
 fn deeds(wanted: &AdminChange, admin: &Admin) -> impl Iterator<Item = Deed> {
-    let owner = |roles: &Vec<String>| is_owner(roles) != is_owner(&admin.profile.roles);
+    let owner = |roles: &Vec<String>| is_owner(roles) != is_owner(&admin.view.roles);
     let state = |inactive: bool| if inactive { Deed::Disable } else { Deed::Enable };
     [
         wanted.has_data().then_some(Deed::Data),
@@ -191,8 +191,8 @@ pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<De
     };
     for _ in 0..ROUNDS {
         // Named twice, found once.
-        let admins = with_pools(app, accounts::list(&app.store, DOOR, Some(Named::Handles(handles))).await?).await?;
-        if !handles.iter().all(|handle| admins.iter().any(|admin| admin.profile.handle == *handle)) {
+        let admins = with_pools(app, accounts::list(&app.store, DOOR, Selection::Handles(handles)).await?).await?;
+        if !handles.iter().all(|handle| admins.iter().any(|admin| admin.view.handle == *handle)) {
             return Ok(Refused(Refusal::NotFound));
         }
         if let Some(why) = admins.iter().find_map(|admin| asking.judge(Deed::Remove, admin).err()) {

@@ -10,7 +10,7 @@ use crate::store::trusted;
 
 /// Makes a link; its token is told once and kept as a hash. `None`: the admin is disabled or has no role.
 pub async fn device_link(app: &App, actor: &Actor, admin: &Admin) -> Result<Option<Token>, Fault> {
-    if admin.disabled_at.is_some() || admin.profile.roles.is_empty() {
+    if admin.disabled_at.is_some() || admin.view.roles.is_empty() {
         return Ok(None);
     }
     let token = chance::token()?;

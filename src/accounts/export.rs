@@ -4,36 +4,37 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Actor, DOOR, Profile};
+use super::{Actor, DOOR};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::rules::profile::AccountView;
 use crate::store::accounts;
 use crate::store::trail::tell_alone;
 
 /// Accounts read at a time.
 const PAGE: i64 = 1000;
 
-/// Some of them.
+/// A page of the export.
 #[derive(Clone, Debug)]
-pub struct Page {
-    /// Who is in service, oldest first.
-    pub profiles: Vec<Profile>,
-    /// How many were left out.
+pub struct ExportPage {
+    /// The admins in service, oldest first.
+    pub views: Vec<AccountView>,
+    /// How many admins were left out.
     pub left_out: usize,
-    /// Where the next page begins; none: this was the last.
+    /// The id behind which the next page begins; `None`: this was the last page.
     pub next: Option<Uuid>,
 }
 
-/// Tells the trail that the list is exported, before any of it is: whoever stops halfway has some of it.
+/// Tells the trail of the export, before any admin is exported: a caller who stops halfway has some of them.
 pub async fn tell_export(app: &App, actor: &Actor) -> Result<(), Fault> {
     tell_alone(&app.store, actor.deed(app, "admins_exported")?, json!({})).await
 }
 
 /// The page behind `after`.
-pub async fn export(app: &App, after: Option<Uuid>) -> Result<Page, Fault> {
+pub async fn export(app: &App, after: Option<Uuid>) -> Result<ExportPage, Fault> {
     let found = accounts::page(&app.store, DOOR, after, PAGE).await?;
     let (many, next) = (found.len(), found.last().map(|known| known.account.id));
     let in_service = found.into_iter().filter(|known| known.account.in_service() && !known.altered);
-    let profiles: Vec<Profile> = in_service.map(|known| known.profile).collect();
-    Ok(Page { left_out: many.saturating_sub(profiles.len()), profiles, next })
+    let views: Vec<AccountView> = in_service.map(|known| AccountView::new(known.account, known.profile)).collect();
+    Ok(ExportPage { left_out: many.saturating_sub(views.len()), views, next })
 }

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{DOOR, Profile, Who};
+use super::{DOOR, Who};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Enrolment;
 use crate::rules::address::Address;
-use crate::rules::budget::Tally;
-use crate::rules::pool::{Pool, PoolKind};
-use crate::store::accounts::{self, Overview, Spent};
+use crate::rules::budget::Budget;
+use crate::rules::pool::Pool;
+use crate::rules::profile::AccountView;
+use crate::store::accounts::{self, Overview, Selection};
 
 /// An admin, as an operator sees them.
 #[derive(Clone, Debug)]
@@ -23,8 +24,8 @@ pub struct Admin {
     pub version: i64,
     /// The canonical address.
     pub address: String,
-    /// As people see them.
-    pub profile: Profile,
+    /// What people are shown of them.
+    pub view: AccountView,
     /// Since when disabled.
     pub disabled_at: Option<Instant>,
     /// How far they are on the way to their first authenticator.
@@ -45,13 +46,13 @@ pub struct Admin {
 
 /// The admin so named.
 pub async fn find(app: &App, who: &Who) -> Result<Option<Admin>, Fault> {
-    let found = accounts::list(&app.store, DOOR, Some(who.named())).await?;
+    let found = accounts::list(&app.store, DOOR, who.selection()).await?;
     Ok(with_pools(app, found).await?.into_iter().next())
 }
 
 /// Every admin, oldest first.
 pub async fn list(app: &App) -> Result<Vec<Admin>, Fault> {
-    let found = accounts::list(&app.store, DOOR, None).await?;
+    let found = accounts::list(&app.store, DOOR, Selection::All).await?;
     with_pools(app, found).await
 }
 
@@ -59,36 +60,26 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
     let key =
         |overview: &Overview| Address::parse(&overview.address).map(|address| Pool::untrusted(DOOR, &address).key);
     let keys: Vec<[u8; 32]> = found.iter().filter_map(key).collect();
-    let spent = accounts::budgets_of(&app.store, DOOR, &keys).await?;
-    let spent: HashMap<Vec<u8>, Spent> = spent.into_iter().map(|spent| (spent.key.clone(), spent)).collect();
+    let budgets = accounts::budgets_of(&app.store, DOOR, &keys).await?;
+    let budgets: HashMap<[u8; 32], Budget> = budgets.into_iter().map(|budget| (budget.pool.key, budget)).collect();
     let admin = |overview: Overview| {
         let invited = (overview.invited, overview.enrolment_until);
         let enrolment = Enrolment::of(overview.enrolled, invited, app.policy.enrolment, app.clock.now());
-        let spent = key(&overview).and_then(|key| spent.get(&key[..]).cloned());
+        let budget = key(&overview).and_then(|key| budgets.get(&key));
         Admin {
             id: overview.id,
             version: overview.version,
             address: overview.address,
-            profile: overview.profile,
+            view: overview.view,
             disabled_at: overview.disabled_at,
             enrolment,
             enrolment_until: enrolment.until(),
             enrolled: overview.enrolled,
             suspended: overview.suspended,
             altered: overview.altered,
-            locked_until: spent.and_then(|spent| locked_until(app, spent)),
+            locked_until: budget.and_then(|budget| budget.locked_for_any(&app.policy, app.clock.now())),
             last_sign_in_at: overview.last_sign_in_at,
         }
     };
     Ok(found.into_iter().map(admin).collect())
-}
-
-fn locked_until(app: &App, spent: Spent) -> Option<Instant> {
-    let window = app.policy.wrong(PoolKind::Untrusted);
-    let until = |wrong_at, locked_until| {
-        let tally = Tally { wrong_at, lockouts: 0, locked_until };
-        tally.locked_until(window, app.clock.now())
-    };
-    let email_code = until(spent.email_code_wrong_at, spent.email_code_locked_until);
-    email_code.max(until(spent.authenticator_wrong_at, spent.authenticator_locked_until))
 }

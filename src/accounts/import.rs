@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::add::{PREFIX, account};
 use super::invite::{InvitationLink, Inviting, Opening};
 use super::texts::{Fault as TextFault, faults};
-use super::{Actor, DOOR, NewAdmin, Profile, is_same, roles};
+use super::{Actor, DOOR, NewAdmin, is_same, roles};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -182,14 +182,14 @@ fn judge(
         }
         if wanted.admin.roles.is_empty() {
             refusals.push(Refusal::NoRole);
-        } else if !known.is_some_and(|known| is_same(&known.profile.roles, &wanted.admin.roles)) {
+        } else if !known.is_some_and(|known| is_same(&known.account.roles, &wanted.admin.roles)) {
             // A role that somebody holds may be one that the policy has lost since.
             refusals.extend(roles(app, &wanted.admin.roles).err().map(Refusal::UnknownRole));
         }
         refusals.extend(known.filter(|known| known.altered).map(|_| Refusal::Altered));
         // What is so already is let be.
         refusals.extend(faults(&wanted.admin.data, known.map(|known| &known.profile)).map(Refusal::InvalidText));
-        let differing = known.map(|known| difference(&known.profile, &wanted.admin)).unwrap_or_default();
+        let differing = known.map(|known| difference(known, &wanted.admin)).unwrap_or_default();
         if !differing.is_empty() && !how.allow_changes {
             refusals.push(Refusal::Differs(differing.clone()));
         }
@@ -200,7 +200,7 @@ fn judge(
             Some(_) => Fate::Changed(differing),
         };
         let email = address.as_ref().map(|address| address.as_str().to_owned());
-        let id = known.map(|known| known.profile.handle.clone());
+        let id = known.map(|known| known.account.handle.clone());
         Judged { line: wanted.line, email, id, fate, invitation: None }
     });
     judged.collect()
@@ -257,17 +257,17 @@ async fn record(
 }
 
 /// The columns in which an admin is not as wanted. What is not told of does not differ.
-fn difference(has: &Profile, wanted: &NewAdmin) -> Vec<&'static str> {
-    let data = &wanted.data;
+fn difference(known: &Known, wanted: &NewAdmin) -> Vec<&'static str> {
+    let (has, data) = (&known.profile, &wanted.data);
     let text = |has: Option<&str>, wanted: Option<&str>| wanted.is_some_and(|wanted| wanted != has.unwrap_or_default());
     let columns = [
-        ("roles", !is_same(&has.roles, &wanted.roles)),
+        ("roles", !is_same(&known.account.roles, &wanted.roles)),
         ("name", text(Some(&has.display_name), data.name.as_deref())),
         ("phone", text(has.phone_number.as_deref(), data.phone.as_deref())),
         ("jobTitle", text(has.job_title.as_deref(), data.job_title.as_deref())),
         ("bio", text(has.bio.as_deref(), data.bio.as_deref())),
         ("avatarUrl", text(has.avatar_url.as_deref(), data.avatar_url.as_deref())),
-        ("language", data.language.is_some_and(|wanted| wanted.map(Language::tag) != has.language.as_deref())),
+        ("language", data.language.is_some_and(|wanted| wanted != has.language)),
     ];
     columns.into_iter().filter(|(_, differs)| *differs).map(|(column, _)| column).collect()
 }
@@ -275,7 +275,7 @@ fn difference(has: &Profile, wanted: &NewAdmin) -> Vec<&'static str> {
 /// An admin as wanted; of data not told of, as they are.
 fn rewritten<'a>(known: &'a Known, wanted: &'a NewAdmin, roles: &'a [String], updated_at: Instant) -> Rewritten<'a> {
     let (has, data) = (&known.profile, &wanted.data);
-    let to_be = if is_same(&has.roles, &wanted.roles) { &has.roles } else { roles };
+    let to_be = if is_same(&known.account.roles, &wanted.roles) { &known.account.roles } else { roles };
     let name = data.name.as_deref().unwrap_or(&has.display_name);
     let language = data.language.unwrap_or(known.account.language);
     Rewritten {
@@ -290,10 +290,7 @@ fn rewritten<'a>(known: &'a Known, wanted: &'a NewAdmin, roles: &'a [String], up
         bio: data.bio.as_deref().or(has.bio.as_deref()),
         avatar_url: data.avatar_url.as_deref().or(has.avatar_url.as_deref()),
         roles: to_be,
-        language: match data.language {
-            None => has.language.as_deref(),
-            Some(wanted) => wanted.map(Language::tag),
-        },
+        language: language.map(Language::tag),
         updated_at,
     }
 }

@@ -14,7 +14,6 @@ use crate::rules::Instant;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::rules::policy::EnrolmentMode;
-use crate::store::account_rows;
 use crate::store::accounts::{Ends, InvitedBy, NewMail};
 
 /// How the link of an invitation is handed on. `page`: the sign-in page's URL, without a fragment.
@@ -129,6 +128,6 @@ impl Opening {
 impl Admin {
     /// The language of their mails.
     pub(super) fn language(&self) -> Language {
-        account_rows::language(self.profile.language.as_deref()).unwrap_or_default()
+        self.view.profile.language.unwrap_or_default()
     }
 }

@@ -28,20 +28,19 @@ use crate::rules::asked;
 use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::store::accounts::{By, Named, Terms};
+use crate::store::accounts::{By, Selection, Terms};
 use crate::store::trail::TrailAction;
 
-pub use crate::store::accounts::{Order, OrderBy, Profile, Wanted as Browsing};
 pub use add::{Added, NewAdmin, add, add_inviting};
-pub use browse::{Listed, browse};
+pub use browse::{AdminPage, browse};
 pub use change::{AdminChange, Changed, change, disable, enable, remove, reset_2fa, reset_inviting, sign_out};
 pub use device_link::device_link;
-pub use export::{Page, export, tell_export};
+pub use export::{ExportPage, export, tell_export};
 pub use find::{Admin, find, list};
 pub use import::{Fate, How, Judged, Refusal, Wanted, import, import_inviting};
 pub use invite::{InvitationLink, Invited, Inviting, invite, invite_by};
 pub use owners::can_sign_in;
-pub use refusals::{DeskRefusal, count_refusal};
+pub use refusals::count_refusal;
 pub use unlock::unlock;
 
 /// The door these commands serve.
@@ -158,10 +157,10 @@ impl Who {
         (text.starts_with("admin_") && asked::is_id(text)).then(|| Who::Handle(text.to_owned()))
     }
 
-    fn named(&self) -> Named<'_> {
+    fn selection(&self) -> Selection<'_> {
         match self {
-            Who::Handle(handle) => Named::Handle(handle),
-            Who::Address(address) => Named::Address(address.as_str()),
+            Who::Handle(handle) => Selection::Handle(handle),
+            Who::Address(address) => Selection::Address(address.as_str()),
         }
     }
 }

@@ -5,9 +5,8 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
+use crate::rules::desk_refusal::DeskRefusal;
 use crate::store::desk_refusals;
-
-pub use crate::store::desk_refusals::DeskRefusal;
 
 /// Counts a refused call; once a minute for each account the trail is told of all that were counted.
 pub async fn count_refusal(app: &App, refusal: DeskRefusal<'_>) -> Result<(), Fault> {

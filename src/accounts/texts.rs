@@ -1,6 +1,7 @@
 //! Texts: what is told of an admin, held against what such a text may be.
 
-use super::{AdminData, Profile};
+use super::AdminData;
+use crate::rules::profile::Profile;
 use crate::rules::texts::{Text, is_on_the_web};
 
 /// A text that cannot be, and why.

@@ -173,7 +173,7 @@ async fn set(
         Changed::InvalidText(fault) => refuse(fault),
         changed => {
             admin_deed::done_or_refused(&changed, &admin)?;
-            done(connected, &admin.profile.handle, json).await
+            done(connected, &admin.view.handle, json).await
         }
     }
 }

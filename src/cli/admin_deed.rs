@@ -166,7 +166,7 @@ impl Deed {
         if let Some((deed, consent)) = self.question() {
             consent.given(deed, &admin)?;
         }
-        let id = &admin.profile.handle;
+        let id = &admin.view.handle;
         let changed = match self {
             Deed::Invite { print_invitation, .. } => {
                 let link = admin_invite::invite(connected, &actor, &admin, print_invitation).await?;
@@ -208,11 +208,11 @@ impl Consent {
         if self.yes || !input.is_terminal() {
             return Ok(());
         }
-        let profile = &admin.profile;
-        let (name, email) = (shown::in_a_line(&profile.display_name), shown::in_a_line(&profile.email));
-        let roles = shown::in_a_line(&profile.roles.join(","));
+        let view = &admin.view;
+        let (name, email) = (shown::in_a_line(&view.profile.display_name), shown::in_a_line(&view.email));
+        let roles = shown::in_a_line(&view.roles.join(","));
         let mut error = std::io::stderr().lock();
-        write!(error, "vestibule: {deed} {name} <{email}> ({}; {roles})? [y/N] ", shown::in_a_line(&profile.handle))
+        write!(error, "vestibule: {deed} {name} <{email}> ({}; {roles})? [y/N] ", shown::in_a_line(&view.handle))
             .and_then(|()| error.flush())
             .context("the question cannot be shown: --yes answers it")?;
         let mut answer = Vec::new();
@@ -226,7 +226,7 @@ impl Consent {
 
 /// Nothing where a change is done; else its refusal.
 pub fn done_or_refused(changed: &Changed, admin: &Admin) -> anyhow::Result<()> {
-    let email = &admin.profile.email;
+    let email = &admin.view.email;
     match changed {
         Changed::Done => Ok(()),
         Changed::LastOwner => {
@@ -242,7 +242,7 @@ async fn device_link(connected: &Connected, actor: &Actor, admin: &Admin, json: 
     let public = connected.public_url.as_deref();
     let public = public.context("VESTIBULE_PUBLIC_URL is missing: the link is to our own page")?;
     let Some(token) = accounts::device_link(&connected.app, actor, admin).await? else {
-        return refuse(format!("{} is disabled or has no role", admin.profile.email));
+        return refuse(format!("{} is disabled or has no role", admin.view.email));
     };
     let url = format!("{public}/device#{}", token.reveal());
     if json { print(serde_json::json!({ "url": url })) } else { print(url) }
@@ -257,5 +257,5 @@ async fn invited(connected: &Connected, id: &str, link: Option<InvitationLink>, 
 }
 
 fn altered<T>(admin: &Admin) -> anyhow::Result<T> {
-    refuse(format!("the row of {} was written by someone else: remove them, and add them anew", admin.profile.email))
+    refuse(format!("the row of {} was written by someone else: remove them, and add them anew", admin.view.email))
 }

@@ -15,12 +15,12 @@ pub async fn run(connected: &Connected, actor: &Actor, format: Format, json: boo
         let page = accounts::export(&connected.app, after).await?;
         left_out += page.left_out;
         let mut text = String::new();
-        for profile in &page.profiles {
+        for view in &page.views {
             if json {
                 text.push_str(if first { "\n" } else { ",\n" });
-                text.push_str(&object(profile).to_string());
+                text.push_str(&object(view).to_string());
             } else {
-                text.push_str(&format.line(profile));
+                text.push_str(&format.line(view));
             }
             first = false;
         }

@@ -62,7 +62,7 @@ pub async fn invite(
     match accounts::invite_by(&connected.app, actor, admin, way.inviting()).await? {
         Invited::Done => Ok(None),
         Invited::Printed(link) => Ok(Some(link)),
-        Invited::Not(_) => refuse(format!("{} is no admin any more", admin.profile.email)),
-        Invited::Enrolled => refuse(format!("{} has an authenticator already", admin.profile.email)),
+        Invited::Not(_) => refuse(format!("{} is no admin any more", admin.view.email)),
+        Invited::Enrolled => refuse(format!("{} has an authenticator already", admin.view.email)),
     }
 }

@@ -7,6 +7,7 @@ use super::{print, written};
 use crate::accounts::{Admin, InvitationLink};
 use crate::rules::Instant;
 use crate::rules::account::Enrolment;
+use crate::rules::language::Language;
 
 /// Several.
 pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
@@ -17,8 +18,8 @@ pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
     sheet.set_header(["ID", "E-MAIL", "ROLES", "STATE", "LAST SIGN-IN"]);
     for admin in admins {
         let last = admin.last_sign_in_at.map_or_else(|| String::from("never"), written);
-        let profile = &admin.profile;
-        sheet.add_row([&profile.handle, &profile.email, &profile.roles.join(","), &state(admin), &last]);
+        let view = &admin.view;
+        sheet.add_row([&view.handle, &view.email, &view.roles.join(","), &state(admin), &last]);
     }
     print(sheet)
 }
@@ -53,20 +54,20 @@ pub fn invited(admin: &Admin, link: Option<&InvitationLink>) -> anyhow::Result<(
 }
 
 fn value(admin: &Admin) -> Value {
-    let profile = &admin.profile;
+    let (view, profile) = (&admin.view, &admin.view.profile);
     let at = |at: Option<Instant>| at.map(written);
     let mut value = json!({
-        "id": profile.handle,
-        "email": profile.email,
+        "id": view.handle,
+        "email": view.email,
         "displayName": profile.display_name,
         "phoneNumber": profile.phone_number,
         "jobTitle": profile.job_title,
         "bio": profile.bio,
         "avatarUrl": profile.avatar_url,
-        "roles": profile.roles,
+        "roles": view.roles,
         "createdAt": written(profile.created_at),
         "updatedAt": written(profile.updated_at),
-        "language": profile.language,
+        "language": profile.language.map(Language::tag),
         "disabledAt": at(admin.disabled_at),
         "enrolled": admin.enrolled,
         "enrolment": enrolment(admin),

@@ -13,8 +13,9 @@ use super::shown::Sheet;
 use super::{Where, connect, print, refuse, written};
 use crate::accounts::{self, Who};
 use crate::audit::{self, Checkpoint, Finding, Report};
+use crate::rules::account_changes::FieldChange;
 use crate::rules::{Instant, asked};
-use crate::store::trail::{self, Asked, FieldChange, Listed};
+use crate::store::trail::{self, LineQuery, ListedLine};
 
 #[derive(Debug, clap::Args)]
 pub struct AuditArgs {
@@ -102,7 +103,7 @@ impl List {
                     Who::Address(address) => {
                         let admin = accounts::find(app, &Who::Address(address.clone())).await?;
                         let handle = match admin {
-                            Some(admin) => Some(admin.profile.handle),
+                            Some(admin) => Some(admin.view.handle),
                             None => trail::removed(&app.store, address.as_str()).await?,
                         };
                         Some(handle.with_context(|| format!("{who} is no admin, and none that was removed"))?)
@@ -110,7 +111,7 @@ impl List {
                 }
             }
         };
-        let asked = Asked {
+        let asked = LineQuery {
             about: handle.as_deref(),
             actor: self.actor.as_deref(),
             event: self.event.as_deref(),
@@ -149,7 +150,7 @@ impl List {
     }
 }
 
-fn line(listed: &Listed) -> Value {
+fn line(listed: &ListedLine) -> Value {
     let said = &listed.stored.line;
     json!({
         "id": said.id,

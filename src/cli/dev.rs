@@ -197,7 +197,7 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
         Invited::Printed(link) if app.policy.enrolment == EnrolmentMode::Invitation => Some(link),
         _ => None,
     };
-    Ok((Some(admin.profile.email), link))
+    Ok((Some(admin.view.email), link))
 }
 
 /// All that is told once it listens, the way in with it.

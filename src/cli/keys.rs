@@ -13,7 +13,8 @@ use super::{Where, print, refuse, user, written};
 use crate::agreement::{agree, warning};
 use crate::files;
 use crate::keys::Standing;
-use crate::rotate::{self, Duty, Holding, Holdings, SigningKey};
+use crate::rotate::{self, Duty, Holding, Holdings};
+use crate::store::signing_keys::SigningKey;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Keys {

@@ -88,6 +88,12 @@ impl Budget {
         self.tally(factor).locked_until(policy.wrong(self.pool.kind), now)
     }
 
+    /// When codes of each factor may be compared again, if those of one may not now: the latest end of a lockout or window.
+    pub fn locked_for_any(&self, policy: &Policy, now: Instant) -> Option<Instant> {
+        let factors = [Factor::EmailCode, Factor::Authenticator].into_iter();
+        factors.filter_map(|factor| self.locked_until(factor, policy, now)).max()
+    }
+
     /// How many wrong codes of `factor` the window still has room for; `None`: any number.
     pub fn guesses_left(&self, factor: Factor, policy: &Policy, now: Instant) -> Option<u16> {
         policy.wrong(self.pool.kind).left(&self.tally(factor).wrong_at, now)

@@ -90,3 +90,28 @@ fn a_cooldown_switched_off_is_off_at_once() {
     let off = Policy { cooldown: Span::zero(), ..Policy::default() };
     assert_eq!(budget.next_mail_at(&off, at(1)), None);
 }
+
+#[test]
+fn a_pool_is_locked_until_the_last_of_its_factors_is_free() {
+    let policy =
+        Policy { wrong_untrusted: Window::of([Limit { count: 1, span: Span::hours(1) }]), ..Policy::default() };
+    let tally = |wrong: Option<i64>, lockout: Option<i64>| Tally {
+        wrong_at: wrong.map(at).into_iter().collect(),
+        lockouts: 0,
+        locked_until: lockout.map(at),
+    };
+    // (the mailed code's and the authenticator's tally, now, locked until)
+    let table = [
+        (tally(None, None), tally(None, None), 0, None),
+        (tally(Some(0), None), tally(None, None), 0, Some(HOUR)),
+        (tally(None, None), tally(Some(0), None), 0, Some(HOUR)),
+        (tally(Some(0), None), tally(None, Some(2 * HOUR)), 0, Some(2 * HOUR)),
+        (tally(Some(0), None), tally(Some(9), None), 9, Some(HOUR + 9)),
+        (tally(Some(0), Some(HOUR)), tally(None, Some(MINUTE)), HOUR, None),
+    ];
+    for (email_code, authenticator, now, until) in table {
+        let pool = Pool { kind: PoolKind::Untrusted, key: [1; 32] };
+        let budget = Budget { email_code, authenticator, ..Budget::unspent(pool) };
+        assert_eq!(budget.locked_for_any(&policy, at(now)), until.map(at), "{budget:?} at {now}");
+    }
+}

@@ -1,32 +1,9 @@
 //! Confirming an identity, by tables: what is refused first, what a wrong code costs, how a session ends by it.
 
-use uuid::Uuid;
-
 use super::*;
-use crate::rules::factor::Door;
 use crate::rules::policy::Policy;
 use crate::rules::test_support::*;
 use crate::rules::token::TokenHash;
-
-fn session() -> Session {
-    Session {
-        id: Uuid::from_u128(3),
-        door: Door::Staff,
-        account: account().id,
-        token_hash: TokenHash([3; 32]),
-        gate_hash: None,
-        proven: Door::Staff.factors().to_vec(),
-        recovered: false,
-        browser: None,
-        created_at: at(0),
-        seen_at: at(0),
-        confirmed_at: None,
-        attempts: 0,
-        replacement: None,
-        offered: None,
-        version: 50,
-    }
-}
 
 fn facts() -> Facts {
     Facts { session: session(), budget: budget(), account: account(), authenticator: Some(authenticator()) }

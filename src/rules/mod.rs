@@ -2,6 +2,7 @@
 //! keys. Time, chance and whatever a key computes come in as values; a decision goes out as a value.
 
 pub mod account;
+pub mod account_changes;
 pub mod address;
 pub mod asked;
 pub mod authenticator;
@@ -11,15 +12,21 @@ pub mod code;
 pub mod confirm;
 pub mod decision;
 pub mod desk;
+pub mod desk_refusal;
+pub mod enrolment_url;
 pub mod factor;
 pub mod invitation;
 pub mod language;
+pub mod listing;
 pub mod notice;
+pub mod own_account;
 pub mod pending;
 pub mod policy;
 pub mod pool;
+pub mod profile;
 pub mod prove;
 pub mod recovery;
+pub mod replacement;
 pub mod session;
 pub mod shown;
 pub mod signing;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::code::CodeMac;
+use super::session::Session;
 use super::{Instant, Span};
 
 /// How many an account gets at once.
@@ -14,7 +15,7 @@ pub const MANY: usize = 10;
 pub const CONFIRMED_FOR: Span = Span::minutes(5);
 
 /// How long new recovery codes may wait to be kept.
-pub const OFFER_LIFE: Span = Span::minutes(10);
+const OFFER_LIFE: Span = Span::minutes(10);
 
 /// How long a new authenticator may wait for its first code.
 pub const REPLACEMENT_LIFE: Span = Span::minutes(10);
@@ -115,6 +116,35 @@ pub enum Offer {
     Nothing,
 }
 
+impl OfferedCodes {
+    /// An offer of these codes, made at `now`.
+    pub fn new(waiting: PackedCodes, now: Instant) -> OfferedCodes {
+        OfferedCodes { waiting: Some(waiting), until: now + OFFER_LIFE }
+    }
+}
+
+impl Session {
+    /// The session with recovery codes that wait in it, in the place of those that waited there.
+    #[must_use]
+    pub fn offering_codes(&self, offered: OfferedCodes) -> Session {
+        Session { offered: Some(offered), ..self.clone() }.next()
+    }
+
+    /// The session once the codes that wait in it are kept: the offer stays, without codes, so that a repeated call is told
+    /// so.
+    #[must_use]
+    pub fn with_kept_codes(&self) -> Session {
+        let offered = self.offered.as_ref().map(|offered| OfferedCodes { waiting: None, until: offered.until });
+        Session { offered, ..self.clone() }.next()
+    }
+
+    /// The session once other codes count than those that were offered in it.
+    #[must_use]
+    pub fn without_offer(&self) -> Session {
+        Session { offered: None, ..self.clone() }.next()
+    }
+}
+
 impl PackedCodes {
     /// Codes whose MACs are under one master; `None`: under several, or there are none.
     pub fn of(codes: &[KeptCode]) -> Option<PackedCodes> {
@@ -163,6 +193,7 @@ impl std::fmt::Debug for RecoveryCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::test_support::{at, session};
 
     #[test]
     fn a_code_is_read_as_it_was_shown_however_it_is_typed() {
@@ -191,7 +222,6 @@ mod tests {
 
     #[test]
     fn an_offer_ends_at_its_expiry_and_is_kept_once() {
-        let at = |second: i64| Instant::UNIX_EPOCH + Span::seconds(second);
         let code = |byte: u8, key_id: &str| KeptCode {
             id: Uuid::from_bytes([byte; 16]),
             mac: CodeMac { key_id: key_id.into(), mac: [byte; 32] },
@@ -208,6 +238,19 @@ mod tests {
         assert!(matches!(Offer::of(None, at(0)), Offer::Nothing));
         assert_eq!(PackedCodes::of(&[code(1, "k1"), code(2, "k2")]), None);
         assert_eq!(PackedCodes::of(&[]), None);
+    }
+
+    #[test]
+    fn a_session_offers_codes_for_ten_minutes_and_remembers_that_they_were_kept() {
+        let packed = PackedCodes { key_id: "k1".into(), bytes: vec![1; PACKED] };
+        let offering = session().offering_codes(OfferedCodes::new(packed.clone(), at(5)));
+        let offered = OfferedCodes { waiting: Some(packed), until: at(605) };
+        assert_eq!(offering, Session { offered: Some(offered), version: session().version + 1, ..session() });
+        let kept = offering.with_kept_codes();
+        let remembered = OfferedCodes { waiting: None, until: at(605) };
+        assert_eq!(kept, Session { offered: Some(remembered), version: offering.version + 1, ..offering.clone() });
+        assert_eq!(offering.without_offer(), Session { version: offering.version + 1, ..session() });
+        assert_eq!(session().with_kept_codes().offered, None);
     }
 
     #[test]

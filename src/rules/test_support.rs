@@ -13,6 +13,7 @@ use super::pending::{Pending, Sealed};
 use super::policy::{EnrolmentMode, Policy};
 use super::pool::{Pool, PoolKind};
 use super::prove::{Facts, Fresh, Proof, prove};
+use super::session::Session;
 use super::shown::Shown;
 use super::token::TokenHash;
 use super::{Instant, Span};
@@ -101,6 +102,27 @@ pub fn role_less(account: Account) -> Account {
 /// The account's, last used long ago; read at version 40.
 pub fn authenticator() -> Authenticator {
     Authenticator { secret: sealed(ACCOUNTS), last_step: 7, failures: 0, suspended_at: None, version: 40 }
+}
+
+/// Of the account, its identity not confirmed; read at version 50.
+pub fn session() -> Session {
+    Session {
+        id: Uuid::from_u128(3),
+        door: Door::Staff,
+        account: account().id,
+        token_hash: TokenHash([3; 32]),
+        gate_hash: None,
+        proven: Door::Staff.factors().to_vec(),
+        recovered: false,
+        browser: None,
+        created_at: at(0),
+        seen_at: at(0),
+        confirmed_at: None,
+        attempts: 0,
+        replacement: None,
+        offered: None,
+        version: 50,
+    }
 }
 
 pub fn sealed(bytes: &[u8]) -> Sealed {

@@ -14,10 +14,10 @@ use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::authenticator::Secret;
 use crate::rules::begin::{Accepted, Facts, Fresh, Verdict, begin as decide};
+use crate::rules::enrolment_url;
 use crate::rules::factor::Door;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
-use crate::rules::policy::EnrolmentUrl;
 use crate::rules::pool::Pool;
 use crate::rules::token::Token;
 use crate::rules::{Instant, Span};
@@ -25,7 +25,7 @@ use crate::store::sign_ins::{self, Cookies, Origin};
 
 /// A request for a code.
 #[derive(Debug)]
-pub struct Asked<'a> {
+pub struct CodeRequest<'a> {
     /// At which door.
     pub door: Door,
     /// The address, as typed.
@@ -84,7 +84,7 @@ pub enum Began {
 }
 
 /// Begins a sign-in, or mails another code for one under way.
-pub async fn begin(app: &App, asked: Asked<'_>) -> Result<Began, Fault> {
+pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
     let Some(address) = Address::parse(asked.email) else { return Ok(Began::InvalidEmail) };
     let pool = Pool::untrusted(asked.door, &address);
     let cookies = Cookies { pending: asked.pending.map(Token::hash), device: asked.device.map(Token::hash) };
@@ -152,7 +152,7 @@ impl Draw {
     async fn record(
         &self,
         app: &App,
-        (asked, address): (&Asked<'_>, &Address),
+        (asked, address): (&CodeRequest<'_>, &Address),
         accepted: Accepted,
         account: Option<&Account>,
         now: Instant,
@@ -181,12 +181,8 @@ impl Draw {
         let token = asked.pending.filter(|_| resent).unwrap_or(&self.token).clone();
         // Opened for everyone: being told takes no longer than not being told.
         let secret = if resent { super::prove::enrolment_secret(app, &pending)? } else { self.secret.clone() };
-        // What was told once is told again, whatever became of the account, until it has an authenticator: nobody sees by it
-        // that their sign-in became a decoy.
-        let told = app.policy.enrolment_url == EnrolmentUrl::Lookup
-            && pending.enrols
-            && account.is_none_or(|account| !account.enrolled);
-        let auth_url = if told { secret.url(&app.policy.issuer, address.as_str()) } else { None };
+        let is_shown = enrolment_url::is_shown_at_request(&pending, account, &app.policy);
+        let auth_url = if is_shown { secret.url(&app.policy.issuer, address.as_str()) } else { None };
         Ok(Some(Began::Accepted { token, life: pending.expires_at - now, wait, auth_url }))
     }
 }

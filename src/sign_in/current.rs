@@ -3,19 +3,20 @@
 
 use super::lookup::{caller, look_up};
 use super::own::Acting;
-use super::{Profile, ROUNDS, Requester};
+use super::{ROUNDS, Requester};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::factor::Door;
+use crate::rules::profile::AccountView;
 use crate::rules::session::{Horizon, touches};
 use crate::rules::token::Token;
 use crate::store::holders;
 use crate::store::sessions::{self, Found, Key};
 
 /// Who is signed in; `None`: nobody.
-pub async fn current(app: &App, acting: Acting<'_>) -> Result<Option<Profile>, Fault> {
+pub async fn current(app: &App, acting: Acting<'_>) -> Result<Option<AccountView>, Fault> {
     let held = acting.holder(app).await?;
-    Ok(held.map(|found| Profile::of(found.account.clone(), found.personal.clone())))
+    Ok(held.map(|found| AccountView::new(found.account.clone(), found.profile.clone())))
 }
 
 /// Whose live session a key names; `None`: nobody's. That someone was there is noted.

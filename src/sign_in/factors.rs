@@ -1,5 +1,5 @@
-//! Factors: a signed-in admin changes what they sign in with. Refuses whoever has not just confirmed who they are; a new
-//! authenticator counts once it has shown a code, and not before.
+//! Factors: a signed-in admin makes recovery codes or sets up another authenticator. Refuses a session whose identity was not
+//! just confirmed, as the rules say.
 
 use super::ROUNDS;
 use super::own::{Acting, Standing};
@@ -7,19 +7,17 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
 use crate::rules::authenticator::Secret;
-use crate::rules::code::Digits;
-use crate::rules::recovery::{
-    KeptCode, MANY, OFFER_LIFE, Offer, OfferedCodes, PackedCodes, REPLACEMENT_LIFE, RecoveryCode,
-};
+use crate::rules::recovery::{KeptCode, MANY, Offer, OfferedCodes, PackedCodes, RecoveryCode};
+use crate::rules::replacement::{ProvenSecret, ReplacementRequest};
+use crate::rules::shown::Shown;
 use crate::store::recovery;
-use crate::store::sessions::Found;
 
-/// What came of asking for recovery codes.
+/// Outcome of a request for recovery codes.
 #[derive(Debug)]
 pub enum Codes {
     /// Ten codes, shown this once.
     Made(Vec<RecoveryCode>),
-    /// Who asks has not confirmed who they are.
+    /// The session's identity is not confirmed.
     NotConfirmed,
     /// Nobody is signed in.
     Nobody,
@@ -32,7 +30,8 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
         (0..MANY).map(|_| Ok(RecoveryCode::of(chance::bytes()?))).collect::<Result<_, Fault>>()?;
     for _ in 0..ROUNDS {
         let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Codes::Nobody) };
-        if found.session.confirmed_until(now).is_none() {
+        let session = &found.session;
+        if session.confirmed_until(now).is_none() {
             return Ok(Codes::NotConfirmed);
         }
         let kept = |code| {
@@ -42,11 +41,10 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
         let kept = codes.iter().map(kept).collect::<Result<Vec<KeptCode>, Fault>>()?;
         let made = if until_kept {
             let Some(packed) = PackedCodes::of(&kept) else { continue };
-            let offered = OfferedCodes { waiting: Some(packed), until: now + OFFER_LIFE };
-            recovery::offer_codes(&app.store, &found.session, offered).await?
+            recovery::save_offer(&app.store, &session.offering_codes(OfferedCodes::new(packed, now))).await?
         } else {
-            let deed = acting.deed("recovery_codes", now)?;
-            recovery::replace_codes(&app.store, found.account.id, &found.session, (&kept, None), deed).await?
+            let action = acting.deed("recovery_codes", now)?;
+            recovery::replace_codes(&app.store, (session, &session.without_offer()), &kept, action).await?
         };
         if made {
             return Ok(Codes::Made(codes));
@@ -55,14 +53,14 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
     Err(Fault::Contended)
 }
 
-/// What came of keeping recovery codes.
+/// Outcome of keeping recovery codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeping {
-    /// They are the account's; repeated calls are told so too.
+    /// The codes are the account's; a repeated call has this outcome too.
     Done,
-    /// They waited too long: the older codes stay good.
+    /// The offer has expired: the older codes stay good.
     Expired,
-    /// None wait in this session.
+    /// No codes wait in this session.
     NotOffered,
     /// Nobody is signed in.
     Nobody,
@@ -73,38 +71,38 @@ pub async fn keep_recovery_codes(app: &App, acting: Acting<'_>) -> Result<Keepin
     let now = app.clock.now();
     for _ in 0..ROUNDS {
         let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Keeping::Nobody) };
-        let codes = match Offer::of(found.session.offered.as_ref(), now) {
+        let session = &found.session;
+        let codes = match Offer::of(session.offered.as_ref(), now) {
             Offer::Waits(codes) => codes,
             Offer::Kept => return Ok(Keeping::Done),
             Offer::Expired => return Ok(Keeping::Expired),
             Offer::Nothing => return Ok(Keeping::NotOffered),
         };
-        let left = found.session.offered.clone().map(|offered| OfferedCodes { waiting: None, ..offered });
-        let deed = acting.deed("recovery_codes", now)?;
-        if recovery::replace_codes(&app.store, found.account.id, &found.session, (&codes, left), deed).await? {
+        let action = acting.deed("recovery_codes", now)?;
+        if recovery::replace_codes(&app.store, (session, &session.with_kept_codes()), &codes, action).await? {
             return Ok(Keeping::Done);
         }
     }
     Err(Fault::Contended)
 }
 
-/// What came of setting up another authenticator.
+/// Outcome of setting up another authenticator.
 #[derive(Debug)]
 pub enum Replaced {
     /// A secret waits for its first code.
     Offered {
-        /// For the app to scan.
+        /// The `otpauth` URL for the app to scan.
         auth_url: Option<String>,
     },
-    /// It is the account's from now on.
+    /// The new authenticator has taken the place of the old one.
     Done,
-    /// Not its code.
+    /// The code is not one of the waiting secret.
     WrongCode,
-    /// Not six digits.
+    /// The code has not six digits.
     InvalidFormat,
-    /// No secret waits, or no longer.
+    /// No secret waits, or its wait is over.
     NotOffered,
-    /// Who asks has not confirmed who they are.
+    /// The session's identity is not confirmed.
     NotConfirmed,
     /// Nobody is signed in.
     Nobody,
@@ -116,35 +114,28 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
     let fresh = Secret::of(chance::bytes::<20>()?.to_vec());
     for _ in 0..ROUNDS {
         let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Replaced::Nobody) };
-        if !found.session.may_replace(now) {
-            return Ok(Replaced::NotConfirmed);
-        }
-        let Some(typed) = typed else {
-            let sealed = app.keys.seal(Purpose::Replacement, found.session.id, fresh.reveal())?;
-            if recovery::keep_replacement(&app.store, &found.session, &sealed, now + REPLACEMENT_LIFE).await? {
-                return Ok(Replaced::Offered { auth_url: fresh.url(&app.policy.issuer, &found.account.email) });
+        let (session, account) = (&found.session, &found.account);
+        let (digits, waiting) = match ReplacementRequest::of(session, typed, now) {
+            ReplacementRequest::NotConfirmed => return Ok(Replaced::NotConfirmed),
+            ReplacementRequest::InvalidFormat => return Ok(Replaced::InvalidFormat),
+            ReplacementRequest::NotOffered => return Ok(Replaced::NotOffered),
+            ReplacementRequest::Offer => {
+                let sealed = app.keys.seal(Purpose::Replacement, session.id, fresh.reveal())?;
+                if recovery::save_offer(&app.store, &session.offering_authenticator(sealed, now)).await? {
+                    return Ok(Replaced::Offered { auth_url: fresh.url(&app.policy.issuer, &account.email) });
+                }
+                continue;
             }
-            continue;
+            ReplacementRequest::Compare(digits, waiting) => (digits, waiting),
         };
-        let Some(digits) = Digits::parse(typed) else { return Ok(Replaced::InvalidFormat) };
-        let Some(secret) = offered(app, &found, now)? else { return Ok(Replaced::NotOffered) };
-        // Not counted: whoever asks was shown the secret, and guesses at nothing.
-        let Some(step) = secret.newest_step(&digits, -1, now) else { return Ok(Replaced::WrongCode) };
-        let sealed = app.keys.seal(Purpose::Authenticator, found.account.id, secret.reveal())?;
-        let deed = acting.deed("authenticator_replaced", now)?;
-        let replacing =
-            recovery::replace_authenticator(&app.store, found.account.id, &found.session, (&sealed, step), deed);
-        if replacing.await? {
+        let secret = Secret::of(app.keys.open(Purpose::Replacement, session.id, waiting)?.to_vec());
+        let sealed = app.keys.seal(Purpose::Authenticator, account.id, secret.reveal())?;
+        let shown = Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(sealed) };
+        let Some(proven) = ProvenSecret::by(shown, now) else { return Ok(Replaced::WrongCode) };
+        let (next, action) = (session.with_new_authenticator(now), acting.deed("authenticator_replaced", now)?);
+        if recovery::replace_authenticator(&app.store, (session, &next), &proven, action).await? {
             return Ok(Replaced::Done);
         }
     }
     Err(Fault::Contended)
-}
-
-fn offered(app: &App, found: &Found, now: crate::rules::Instant) -> Result<Option<Secret>, Fault> {
-    let Some((sealed, _)) = found.session.replacement.as_ref().filter(|(_, until)| *until > now) else {
-        return Ok(None);
-    };
-    let bytes = app.keys.open(Purpose::Replacement, found.session.id, sealed)?;
-    Ok(Some(Secret::of(bytes.to_vec())))
 }

@@ -23,20 +23,17 @@ use crate::rules::seconds_until;
 use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
 
-pub use crate::store::accounts::Profile;
 pub use admit::{Admission, Pass, Passing, admit, public_keys};
-pub use begin::{Asked, Began, begin};
+pub use begin::{Began, CodeRequest, begin};
 pub use confirm::{Confirmed, confirm};
 pub use current::{current, is_held};
 pub use end::end;
 pub use factors::{Codes, Keeping, Replaced, keep_recovery_codes, recovery_codes, replace_authenticator};
 pub use lookup::SharedLookup;
-pub use own::{
-    Acting, BrowserRow, End, Ended, Identity, Listed, OwnSession, Told, browsers, end_own, identity, notices, sessions,
-};
-pub use owner::{Keeper, Member, owner};
+pub use own::{Acting, EndedOwn, Identity, OwnList, browsers, end_own, identity, notices, sessions};
+pub use owner::{Caller, Member, owner};
 pub use prove::{Proved, Showing, prove};
-pub use trail::{AskedTrail, FieldChange, Trail, TrailLine, read_trail};
+pub use trail::{AskedTrail, TrailLine, TrailRead, read_trail};
 pub use trust::trust;
 
 /// How often a step is decided anew because its facts had moved. Each time someone else's step was recorded, so a step

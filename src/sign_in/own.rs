@@ -12,14 +12,13 @@ use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::address::Address;
 use crate::rules::factor::Door;
+use crate::rules::own_account::{OwnBrowser, OwnEnding, OwnNotice, OwnSession};
 use crate::rules::pool::Pool;
 use crate::rules::session::Horizon;
 use crate::rules::token::Token;
 use crate::store::own;
 use crate::store::sessions::{Found, Key};
 use crate::store::trail::TrailAction;
-
-pub use crate::store::own::{BrowserRow, End, OwnSession, Told};
 
 /// Notices in a list, at most.
 const NOTICES: i64 = 50;
@@ -70,7 +69,7 @@ impl<'a> Acting<'a> {
 
 /// A list, and which of it is the asker's own.
 #[derive(Debug)]
-pub struct Listed<T> {
+pub struct OwnList<T> {
     /// What there is.
     pub rows: Vec<T>,
     /// The session the request came in, or the browser.
@@ -89,23 +88,23 @@ pub struct Identity {
 }
 
 /// The live sessions of whoever asks. `None`: nobody is signed in.
-pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<Listed<OwnSession>>, Fault> {
+pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<OwnSession>>, Fault> {
     let now = app.clock.now();
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
     let rows = own::sessions_of(&app.store, found.account.id, Horizon::of(&app.policy, now)).await?;
-    Ok(Some(Listed { rows, current: Some(found.session.id) }))
+    Ok(Some(OwnList { rows, current: Some(found.session.id) }))
 }
 
 /// Their trusted browsers.
-pub async fn browsers(app: &App, acting: Acting<'_>) -> Result<Option<Listed<BrowserRow>>, Fault> {
+pub async fn browsers(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<OwnBrowser>>, Fault> {
     let now = app.clock.now();
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
     let rows = own::browsers_of(&app.store, found.account.id, now).await?;
-    Ok(Some(Listed { rows, current: found.session.browser }))
+    Ok(Some(OwnList { rows, current: found.session.browser }))
 }
 
 /// What they were told, newest first.
-pub async fn notices(app: &App, acting: Acting<'_>) -> Result<Option<Vec<Told>>, Fault> {
+pub async fn notices(app: &App, acting: Acting<'_>) -> Result<Option<Vec<OwnNotice>>, Fault> {
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
     Ok(Some(own::notices_of(&app.store, found.account.id, NOTICES).await?))
 }
@@ -121,7 +120,7 @@ pub async fn identity(app: &App, acting: Acting<'_>) -> Result<Option<Identity>,
 
 /// What was ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ended {
+pub struct EndedOwn {
     /// How many sessions or browsers.
     pub count: usize,
     /// Whether the session the request came in was among them.
@@ -129,15 +128,15 @@ pub struct Ended {
 }
 
 /// Ends something of the asker's own.
-pub async fn end_own(app: &App, acting: Acting<'_>, end: End) -> Result<Option<Ended>, Fault> {
+pub async fn end_own(app: &App, acting: Acting<'_>, end: OwnEnding) -> Result<Option<EndedOwn>, Fault> {
     let now = app.clock.now();
     let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
     let event = match end {
-        End::Session(_) => "session_ended",
-        End::Everything => "signed_out_everywhere",
-        End::Browser(_) => "browser_forgotten",
+        OwnEnding::Session(_) => "session_ended",
+        OwnEnding::Everything => "signed_out_everywhere",
+        OwnEnding::Browser(_) => "browser_forgotten",
     };
     let count = own::end(&app.store, found.account.id, end, acting.deed(event, now)?).await?;
-    let own = end == End::Everything || end == End::Session(found.session.id);
-    Ok(Some(Ended { count, own: own && count > 0 }))
+    let own = count > 0 && end.ends_session(found.session.id);
+    Ok(Some(EndedOwn { count, own }))
 }

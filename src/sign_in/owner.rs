@@ -10,7 +10,7 @@ use crate::rules::desk::{Owner, is_owner};
 
 /// Who came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Keeper {
+pub enum Caller {
     /// Nobody is signed in.
     Nobody,
     /// Someone who is no owner.
@@ -29,12 +29,12 @@ pub struct Member {
 }
 
 /// Who acts, as far as the desk and the trail are concerned. That they were there is noted.
-pub async fn owner(app: &App, acting: Acting<'_>) -> Result<Keeper, Fault> {
-    let Some(found) = acting.holder(app).await? else { return Ok(Keeper::Nobody) };
+pub async fn owner(app: &App, acting: Acting<'_>) -> Result<Caller, Fault> {
+    let Some(found) = acting.holder(app).await? else { return Ok(Caller::Nobody) };
     if !is_owner(&found.account.roles) {
-        return Ok(Keeper::Other(Member { account: found.account.id, handle: found.account.handle.clone() }));
+        return Ok(Caller::Other(Member { account: found.account.id, handle: found.account.handle.clone() }));
     }
     let confirmed = found.session.confirmed_until(app.clock.now()).is_some();
     let (account, session, handle) = (found.account.id, found.session.id, found.account.handle.clone());
-    Ok(Keeper::Owner(Owner { account, handle, session, confirmed }))
+    Ok(Caller::Owner(Owner { account, handle, session, confirmed }))
 }

@@ -8,6 +8,7 @@ use crate::keys::{Purpose, chance};
 use crate::rules::Span;
 use crate::rules::authenticator::{Authenticator, Secret};
 use crate::rules::code::Digits;
+use crate::rules::enrolment_url;
 use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::Pending;
 use crate::rules::prove::{Facts, Fresh, Proof, prove as decide};
@@ -117,7 +118,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         return Ok(match proof {
             Proof::SignedIn => Proved::SignedIn { token, device, gate },
             Proof::Advanced => {
-                let account = account.filter(|_| pending.enrols && !enrolled);
+                let account = account.filter(|_| enrolment_url::is_shown_at_proof(&pending, enrolled));
                 let secret = enrolment_secret(app, &pending)?;
                 let auth_url = account.and_then(|account| secret.url(&app.policy.issuer, &account.email));
                 Proved::Advanced { token, life: pending.expires_at - now, auth_url }

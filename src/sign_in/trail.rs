@@ -1,53 +1,116 @@
-//! The trail, read by an owner: what was done, by whom, on whom. Shows what the table says; whether it is what was written
+//! The trail, read by an owner: what was done, by whom, on whom. Shows what the table says; whether that is what was written
 //! is for `vestibule audit verify`.
 
+use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::own::Acting;
-use super::owner::{Keeper, Member, owner};
+use super::owner::{Caller, Member, owner};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::account_changes::FieldChange;
 use crate::rules::asked::is_name;
-use crate::store::trail::{self, Listed};
+use crate::store::trail::{self, LineQuery, ListedLine};
 
-pub use crate::store::trail::{FieldChange, Listed as TrailLine};
+/// Most lines on a page.
+const MOST: i32 = 200;
 
-/// Lines on a page, at most, and where nothing is said.
-const LINES: (i32, i32) = (200, 50);
+/// Lines on a page for which no number is given.
+const USUAL: i32 = 50;
 
-/// Which lines are asked for.
+/// The lines that a caller asks for.
 #[derive(Clone, Debug, Default)]
 pub struct AskedTrail {
-    /// About the account of this public id.
+    /// The public id of the account they are about.
     pub about: Option<String>,
-    /// Of this kind.
+    /// The event.
     pub event: Option<String>,
-    /// By whom.
+    /// The actor.
     pub actor: Option<String>,
-    /// From then on.
+    /// Time of the oldest line (inclusive).
     pub since: Option<Instant>,
-    /// Before then.
+    /// Time of the newest line (exclusive).
     pub until: Option<Instant>,
-    /// Older than this line.
+    /// The line they are all older than.
     pub before: Option<Uuid>,
-    /// How many.
+    /// How many lines.
     pub limit: Option<i32>,
 }
 
-/// What an owner is shown of the trail.
+/// A line of the trail, as an owner is shown it.
+#[derive(Clone, Debug)]
+pub struct TrailLine {
+    /// The line's id.
+    pub id: Uuid,
+    /// Its place in the chain, once it is sealed.
+    pub position: Option<i64>,
+    /// Time of the event.
+    pub at: Instant,
+    /// Who acted.
+    pub actor: String,
+    /// The network the request came from.
+    pub requester: Option<IpNet>,
+    /// The browser the request came from, in a few words.
+    pub browser: Option<String>,
+    /// The event.
+    pub event: String,
+    /// The event's outcome.
+    pub outcome: String,
+    /// The reason that the actor gave.
+    pub reason: Option<String>,
+    /// The public id of the account it is about.
+    pub handle: Option<String>,
+    /// The address of that account at the time of the event.
+    pub email: Option<String>,
+    /// The name of that account's holder at the time of the event.
+    pub display_name: Option<String>,
+    /// Whether that account was removed since, or by the event.
+    pub removed: bool,
+    /// Changed fields of that account.
+    pub changes: Vec<FieldChange>,
+    /// Whether the line's personal data was withheld.
+    pub withheld: bool,
+}
+
+impl From<ListedLine> for TrailLine {
+    fn from(listed: ListedLine) -> TrailLine {
+        let (removed, withheld) = (listed.is_of_removed(), listed.is_withheld());
+        let (email, changes) = (listed.email().map(str::to_owned), listed.stored.line.changes());
+        let (line, position) = (listed.stored.line, listed.stored.position);
+        TrailLine {
+            id: line.id,
+            position,
+            at: line.at,
+            actor: line.actor,
+            requester: line.personal.network(),
+            browser: line.personal.browser().map(str::to_owned),
+            event: line.event,
+            outcome: line.outcome,
+            reason: line.detail.get("reason").and_then(|reason| reason.as_str()).map(str::to_owned),
+            handle: listed.handle,
+            email,
+            display_name: line.personal.display_name().map(str::to_owned),
+            removed,
+            changes,
+            withheld,
+        }
+    }
+}
+
+/// Outcome of reading the trail.
 #[derive(Debug)]
-pub enum Trail {
-    /// Lines, the newest first.
+pub enum TrailRead {
+    /// A page of lines.
     Page {
-        /// The lines.
+        /// The lines, newest first.
         lines: Vec<TrailLine>,
-        /// The last of them, if there are older ones.
+        /// The page's last line, if there are older ones.
         next: Option<Uuid>,
-        /// Lines that wait to be sealed.
+        /// How many lines wait to be sealed.
         unsealed: i64,
     },
-    /// Who asks is no owner.
+    /// The caller is signed in and no owner.
     NotOwner(Member),
     /// Nobody is signed in.
     Nobody,
@@ -55,19 +118,18 @@ pub enum Trail {
     Unfit,
 }
 
-/// The lines asked for, for an owner.
-pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Result<Trail, Fault> {
+/// Reads a page of the trail for an owner.
+pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Result<TrailRead, Fault> {
     match owner(app, acting).await? {
-        Keeper::Owner(_) => {}
-        Keeper::Other(member) => return Ok(Trail::NotOwner(member)),
-        Keeper::Nobody => return Ok(Trail::Nobody),
+        Caller::Owner(_) => {}
+        Caller::Other(member) => return Ok(TrailRead::NotOwner(member)),
+        Caller::Nobody => return Ok(TrailRead::Nobody),
     }
     if ![&asked.about, &asked.event, &asked.actor].into_iter().flatten().all(|text| is_name(text)) {
-        return Ok(Trail::Unfit);
+        return Ok(TrailRead::Unfit);
     }
-    let (most, usual) = LINES;
-    let limit = asked.limit.unwrap_or(usual).clamp(0, most);
-    let wanted = trail::Asked {
+    let limit = asked.limit.unwrap_or(USUAL).clamp(0, MOST);
+    let query = LineQuery {
         about: asked.about.as_deref(),
         actor: asked.actor.as_deref(),
         event: asked.event.as_deref(),
@@ -77,11 +139,11 @@ pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Re
         before: asked.before,
     };
     // One more than is shown tells whether there are older ones.
-    let mut lines: Vec<Listed> = trail::list(&app.store, wanted, i64::from(limit) + 1).await?;
+    let found = trail::list(&app.store, query, i64::from(limit) + 1).await?;
     let shown = usize::try_from(limit).unwrap_or(0);
-    let more = lines.len() > shown;
-    lines.truncate(shown);
-    let next = lines.last().filter(|_| more).map(|last| last.stored.line.id);
+    let has_older = found.len() > shown;
+    let lines: Vec<TrailLine> = found.into_iter().take(shown).map(TrailLine::from).collect();
+    let next = lines.last().filter(|_| has_older).map(|last| last.id);
     let unsealed = trail::unsealed(&app.store).await?.lines;
-    Ok(Trail::Page { lines, next, unsealed })
+    Ok(TrailRead::Page { lines, next, unsealed })
 }

@@ -17,10 +17,11 @@ use crate::rules::authenticator::Authenticator;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::pending::Sealed;
+use crate::rules::profile::Profile;
 
 /// The language that a row's tag names. A tag that a later version wrote and this one does not know counts as none: a fault
 /// would tell that account from one that does not exist.
-pub fn language(tag: Option<&str>) -> Option<Language> {
+fn language(tag: Option<&str>) -> Option<Language> {
     tag.and_then(Language::named)
 }
 
@@ -94,6 +95,35 @@ impl AccountRow {
             language: language(self.language.as_deref()),
             name: self.display_name,
         })
+    }
+}
+
+/// The columns of an account's profile.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(Pg))]
+pub struct ProfileRow {
+    display_name: String,
+    phone_number: Option<String>,
+    job_title: Option<String>,
+    bio: Option<String>,
+    avatar_url: Option<String>,
+    language: Option<String>,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+impl From<ProfileRow> for Profile {
+    fn from(row: ProfileRow) -> Profile {
+        Profile {
+            display_name: row.display_name,
+            phone_number: row.phone_number,
+            job_title: row.job_title,
+            bio: row.bio,
+            avatar_url: row.avatar_url,
+            language: language(row.language.as_deref()),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
     }
 }
 

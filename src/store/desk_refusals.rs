@@ -13,6 +13,7 @@ use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::desk::REFUSALS_TOLD_EVERY;
+use crate::rules::desk_refusal::DeskRefusal;
 use crate::rules::factor::Door;
 
 /// The event of the trail's line.
@@ -20,19 +21,6 @@ const REFUSED: &str = "desk_refused";
 
 /// Accounts told of in one round.
 const BATCH: i64 = 100;
-
-/// A refused call.
-#[derive(Clone, Copy, Debug)]
-pub struct DeskRefusal<'a> {
-    /// Who called.
-    pub account: Uuid,
-    /// From where.
-    pub requester: IpNet,
-    /// What was called.
-    pub field: &'a str,
-    /// Why it was refused.
-    pub code: &'a str,
-}
 
 /// Counts a refused call, and tells the trail of all that were not told, unless it was told of some within the minute. `id` is
 /// the line's.

@@ -5,11 +5,10 @@ use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Binary, Bool};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::account_rows::AccountRow;
-use super::accounts::Personal;
+use super::account_rows::{AccountRow, ProfileRow};
 use super::altered::Altered;
 use super::columns::{count, factors, hash};
 use super::macs::Held;
@@ -21,6 +20,7 @@ use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
+use crate::rules::profile::Profile;
 use crate::rules::recovery::{OfferedCodes, PackedCodes};
 use crate::rules::session::Session;
 use crate::rules::token::TokenHash;
@@ -134,17 +134,17 @@ pub struct Found {
     pub session: Session,
     /// Its account.
     pub account: Account,
-    /// What else is known of that.
-    pub personal: Personal,
+    /// Its description.
+    pub profile: Profile,
 }
 
 /// The sessions of a key, live or not, looked up on behalf of a caller in one statement; `None` stands for a row that someone
 /// else wrote, the session's or its account's.
 pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>) -> Result<Vec<Option<Found>>, Fault> {
     let mut db = store.lookup(caller).await?;
-    let columns = (SessionRow::as_select(), AccountRow::as_select(), Personal::as_select());
+    let columns = (SessionRow::as_select(), AccountRow::as_select(), ProfileRow::as_select());
     let rows = sessions::table.inner_join(accounts::table).filter(sessions::door.eq(door.name())).select(columns);
-    let found: Vec<(SessionRow, AccountRow, Personal)> = match key {
+    let found: Vec<(SessionRow, AccountRow, ProfileRow)> = match key {
         Key::Session(hash) => {
             let hash = sql::<Binary>(ON_PRIMARY).bind::<Binary, _>(&hash.0[..]).sql(" end)");
             rows.filter(sessions::token_hash.eq(hash)).load(&mut db).await?
@@ -156,9 +156,9 @@ pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>)
         }
     };
     drop(db);
-    let genuine = |(session, account, personal): (SessionRow, AccountRow, Personal)| {
+    let genuine = |(session, account, profile): (SessionRow, AccountRow, ProfileRow)| {
         let (session, account) = session.genuine(store).zip(account.genuine(store))?;
-        Some(Found { session, account, personal })
+        Some(Found { session, account, profile: profile.into() })
     };
     Ok(found.into_iter().map(genuine).collect())
 }
@@ -175,4 +175,31 @@ pub async fn touch(store: &Store, caller: LookupCaller, session: &Session, now: 
         .await?;
     failpoint!("touch.after");
     Ok(touched == 1)
+}
+
+/// Saves a session that was of the version before. False: its row has another version by now, or is gone.
+pub(super) async fn save(db: &mut AsyncPgConnection, store: &Store, session: &Session) -> Result<bool, Fault> {
+    let mac = store.mac(&macs::session(session))?;
+    let (secret, replacement_until) = session.replacement.as_ref().map(|(secret, until)| (secret, until)).unzip();
+    let offered = session.offered.as_ref();
+    let codes = offered.and_then(|offered| offered.waiting.as_ref());
+    let as_seen = sessions::table.find(&session.token_hash.0[..]).filter(sessions::version.eq(session.version - 1));
+    let saved = diesel::update(as_seen)
+        .set((
+            sessions::recovered.eq(session.recovered),
+            sessions::seen_at.eq(session.seen_at),
+            sessions::confirmed_at.eq(session.confirmed_at),
+            sessions::confirm_attempts.eq(i16::try_from(session.attempts).unwrap_or(i16::MAX)),
+            sessions::replacement_key_id.eq(secret.map(|secret| &secret.key_id)),
+            sessions::replacement_secret.eq(secret.map(|secret| &secret.bytes)),
+            sessions::replacement_until.eq(replacement_until),
+            sessions::offered_codes_key_id.eq(codes.map(|codes| &codes.key_id)),
+            sessions::offered_codes.eq(codes.map(|codes| &codes.bytes)),
+            sessions::offered_codes_until.eq(offered.map(|offered| offered.until)),
+            sessions::version.eq(session.version),
+            sessions::mac.eq(mac),
+        ))
+        .execute(db)
+        .await?;
+    Ok(saved == 1)
 }

@@ -213,7 +213,7 @@ async fn an_address_is_added_once_in_whatever_letters() {
     let digits = bob.strip_prefix("admin_").unwrap();
     assert!(digits.len() >= 10 && digits.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase()));
     let listed: Vec<String> =
-        accounts::list(&house.app).await.unwrap().into_iter().map(|admin| admin.profile.handle).collect();
+        accounts::list(&house.app).await.unwrap().into_iter().map(|admin| admin.view.handle).collect();
     assert_eq!(listed.len(), 2);
     assert!(listed.contains(&ann.id) && listed.contains(&bob));
 }

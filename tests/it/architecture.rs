@@ -108,6 +108,86 @@ fn doors_are_known_where_they_are_served_and_printed_alone() {
     assert_eq!(knowing, BTreeSet::from(["cli/schema.rs".into(), "vestibule.rs".into()]));
 }
 
+/// The code of a source, without comments.
+fn code(source: &str) -> String {
+    source.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The identifiers of a text.
+fn identifiers(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// The items of a source by which others reach a type of the store without naming the store.
+fn handed_on(source: &str) -> Vec<String> {
+    let code = code(source);
+    let imported = code.split("use crate::store").skip(1).map(|rest| rest.split(';').next().unwrap());
+    let imported: BTreeSet<String> = imported.flat_map(identifiers).filter(|name| name != "self").collect();
+    let mut handed_on = Vec::new();
+    for visible in ["pub ", "pub(crate) ", "pub(super) "] {
+        for item in code.split(visible).skip(1).map(|item| item.split(';').next().unwrap()) {
+            let alias = item.strip_prefix("type ").and_then(|alias| alias.split_once('='));
+            let Some(path) = item.strip_prefix("use ").or(alias.map(|(_, path)| path)) else { continue };
+            let begins = path.trim().split("::").next().unwrap();
+            if identifiers(path).contains("store") || imported.contains(begins) {
+                handed_on.push(path.trim().to_owned());
+            }
+        }
+    }
+    handed_on
+}
+
+#[test]
+fn a_type_of_the_store_is_named_by_the_store_alone() {
+    let table = [
+        ("pub use crate::store::accounts::{Order, Profile};", true),
+        ("pub(crate) use crate::{\n    store::own::BrowserRow,\n};", true),
+        ("use crate::store::accounts;\npub use accounts::Profile;", true),
+        ("use crate::store::own::End;\npub type Ending = End;", true),
+        ("use crate::store::own::End;\npub use end::end;", false),
+        ("// pub use crate::store::own::End;\nuse crate::store::own::End;", false),
+    ];
+    for (source, is) in table {
+        assert_eq!(!handed_on(source).is_empty(), is, "{source}");
+    }
+    for path in served().into_iter().filter(|path| !path.starts_with("store")) {
+        assert_eq!(handed_on(&read(&path)), Vec::<String>::new(), "{} hands on types of the store", path.display());
+    }
+}
+
+#[test]
+fn no_row_of_a_table_reaches_a_door() {
+    let mut rows = BTreeSet::new();
+    for path in served().into_iter().filter(|path| path.starts_with("store")) {
+        let code = code(&read(&path));
+        for derived in code.split("#[derive(").skip(1) {
+            let (traits, item) = derived.split_once(")]").unwrap();
+            if ["Queryable", "Insertable", "AsChangeset"].iter().any(|row| identifiers(traits).contains(*row)) {
+                let name = item.split("struct ").nth(1).unwrap();
+                rows.insert(name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap().to_owned());
+            }
+        }
+    }
+    assert!(rows.contains("AccountRow"), "{rows:?}");
+    let outside =
+        served().into_iter().filter(|path| ["doors", "edge", "http"].iter().any(|part| path.starts_with(part)));
+    let outside: BTreeMap<PathBuf, String> = outside.map(|path| (path.clone(), code(&read(&path)))).collect();
+    // A type of the edge's own may have the name of a row.
+    let declared = |code: &String| {
+        let items = ["struct ", "enum "].into_iter().flat_map(|kind| code.split(kind).skip(1));
+        items
+            .map(|item| item.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let declared: BTreeSet<String> = outside.values().flat_map(declared).collect();
+    rows.retain(|name| !declared.contains(name));
+    for (path, code) in outside {
+        let named = identifiers(&code);
+        assert_eq!(named.intersection(&rows).collect::<Vec<_>>(), Vec::<&String>::new(), "{}", path.display());
+    }
+}
+
 #[test]
 fn every_file_says_what_it_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -189,7 +189,7 @@ async fn whoever_was_shut_out_a_moment_ago_does_nothing_more() {
         ..AdminChange::default()
     };
     let told = save(&house.app, &asking, &ann.id, &named("Anne")).await.unwrap();
-    assert!(matches!(told, Desk::Done(admin) if admin.profile.display_name == "Anne"));
+    assert!(matches!(told, Desk::Done(admin) if admin.view.profile.display_name == "Anne"));
     // A row that changed after it was read is judged again.
     let seen = house.find(&ann).await;
     accounts::change(&house.app, &crate::support::operator(), &seen, &named("Annie")).await.unwrap();

@@ -5,7 +5,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::encoding::not_utf_8;
-use super::{Column, MOST, Profile, Read, admin, cell, language};
+use super::{Column, MOST, Read, admin};
+use crate::rules::language::Language;
+use crate::rules::profile::AccountView;
 
 /// A line, as typed.
 #[derive(Deserialize)]
@@ -67,15 +69,16 @@ fn said(error: &serde_json::Error) -> String {
 }
 
 /// An admin, as an object.
-pub fn object(profile: &Profile) -> Value {
+pub fn object(view: &AccountView) -> Value {
+    let profile = &view.profile;
     json!({
-        Column::Email.name(): profile.email,
-        Column::Roles.name(): profile.roles,
-        Column::Name.name(): cell(profile, Column::Name),
+        Column::Email.name(): view.email,
+        Column::Roles.name(): view.roles,
+        Column::Name.name(): profile.display_name,
         Column::Phone.name(): profile.phone_number,
         Column::JobTitle.name(): profile.job_title,
         Column::Bio.name(): profile.bio,
         Column::AvatarUrl.name(): profile.avatar_url,
-        Column::Language.name(): language(profile),
+        Column::Language.name(): profile.language.map(Language::tag),
     })
 }

@@ -11,8 +11,9 @@ mod tests;
 use std::path::Path;
 
 use super::admin;
-use crate::accounts::{AdminData, NewAdmin, Profile};
+use crate::accounts::{AdminData, NewAdmin};
 use crate::rules::language::Language;
+use crate::rules::profile::AccountView;
 
 /// Admins at a time: what one transaction writes in a second or two.
 pub const MOST: usize = 10_000;
@@ -111,10 +112,10 @@ impl Format {
     }
 
     /// An admin's line, with its end.
-    pub fn line(self, profile: &Profile) -> String {
+    pub fn line(self, view: &AccountView) -> String {
         match self {
-            Format::Csv => csv::written(Column::ALL.map(|column| cell(profile, column))),
-            Format::Jsonl => format!("{}\n", json_lines::object(profile)),
+            Format::Csv => csv::written(Column::ALL.map(|column| cell(view, column))),
+            Format::Jsonl => format!("{}\n", json_lines::object(view)),
         }
     }
 }
@@ -153,21 +154,17 @@ fn admin(text: impl Fn(Column) -> Option<String>) -> Result<NewAdmin, Vec<String
 }
 
 /// What a column holds of an admin.
-fn cell(profile: &Profile, column: Column) -> String {
+fn cell(view: &AccountView, column: Column) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let profile = &view.profile;
     match column {
-        Column::Email => profile.email.clone(),
-        Column::Roles => profile.roles.join(";"),
+        Column::Email => view.email.clone(),
+        Column::Roles => view.roles.join(";"),
         Column::Name => profile.display_name.clone(),
         Column::Phone => text(&profile.phone_number),
         Column::JobTitle => text(&profile.job_title),
         Column::Bio => text(&profile.bio),
         Column::AvatarUrl => text(&profile.avatar_url),
-        Column::Language => language(profile).unwrap_or_default().to_owned(),
+        Column::Language => profile.language.map(Language::tag).unwrap_or_default().to_owned(),
     }
-}
-
-/// The language chosen, if it is one of ours: a later version may have written another.
-fn language(profile: &Profile) -> Option<&'static str> {
-    profile.language.as_deref().and_then(Language::named).map(Language::tag)
 }

@@ -7,6 +7,7 @@ use super::cells::{escaped, unescaped};
 use super::csv::{Records, written};
 use super::*;
 use crate::rules::Instant;
+use crate::rules::profile::Profile;
 
 /// The lines of a list that were refused.
 fn refused(format: Format, text: &[u8]) -> Vec<(u64, String)> {
@@ -42,23 +43,25 @@ fn maybe() -> impl Strategy<Value = Option<String>> {
     prop::option::of(cell())
 }
 
-fn profile() -> impl Strategy<Value = Profile> {
+fn view() -> impl Strategy<Value = AccountView> {
     let email = "[-+=@'a-z]{0,3}x".prop_map(|local| format!("{}@example.com", local.replace('@', "")));
     let roles = vec("[A-Z0-9_]{1,8}", 1..4);
-    let language = prop::option::of(prop::sample::select(Language::ALL.map(Language::tag).to_vec()));
+    let language = prop::option::of(prop::sample::select(Language::ALL.to_vec()));
     let texts = (cell(), maybe(), maybe(), maybe(), maybe());
-    (email, roles, texts, language).prop_map(|(email, roles, texts, language)| Profile {
+    (email, roles, texts, language).prop_map(|(email, roles, texts, language)| AccountView {
         handle: String::from("admin_0000000000"),
         email,
-        display_name: texts.0,
-        phone_number: texts.1,
-        job_title: texts.2,
-        bio: texts.3,
-        avatar_url: texts.4,
         roles,
-        created_at: Instant::default(),
-        updated_at: Instant::default(),
-        language: language.map(str::to_owned),
+        profile: Profile {
+            display_name: texts.0,
+            phone_number: texts.1,
+            job_title: texts.2,
+            bio: texts.3,
+            avatar_url: texts.4,
+            language,
+            created_at: Instant::default(),
+            updated_at: Instant::default(),
+        },
     })
 }
 
@@ -83,23 +86,24 @@ proptest! {
     }
 
     #[test]
-    fn an_exported_admin_is_imported_as_they_are(profiles in vec(profile(), 1..6), csv: bool) {
+    fn an_exported_admin_is_imported_as_they_are(views in vec(view(), 1..6), csv: bool) {
         let format = if csv { Format::Csv } else { Format::Jsonl };
-        let text: String = std::iter::once(format.head()).chain(profiles.iter().map(|profile| format.line(profile))).collect();
+        let text: String = std::iter::once(format.head()).chain(views.iter().map(|view| format.line(view))).collect();
         let read = format.read(text.as_bytes());
-        prop_assert_eq!(read.len(), profiles.len());
+        prop_assert_eq!(read.len(), views.len());
         let told = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        for (read, profile) in read.into_iter().zip(profiles) {
+        for (read, view) in read.into_iter().zip(views) {
+            let profile = &view.profile;
             let admin = read.admin.map_err(|why| TestCaseError::fail(format!("{why:?} in {text:?}")))?;
-            prop_assert_eq!(&admin.email, &profile.email);
-            prop_assert_eq!(&admin.roles, &profile.roles);
+            prop_assert_eq!(&admin.email, &view.email);
+            prop_assert_eq!(&admin.roles, &view.roles);
             prop_assert_eq!(admin.data.name, told(&Some(profile.display_name.clone())));
             prop_assert_eq!(admin.data.phone, told(&profile.phone_number));
             prop_assert_eq!(admin.data.job_title, told(&profile.job_title));
             prop_assert_eq!(admin.data.bio, told(&profile.bio));
             prop_assert_eq!(admin.data.avatar_url, told(&profile.avatar_url));
             let language = admin.data.language.flatten().map(Language::tag);
-            prop_assert_eq!(language, profile.language.as_deref());
+            prop_assert_eq!(language, profile.language.map(Language::tag));
         }
     }
 

@@ -7,7 +7,7 @@ use super::crm::tell_refusal;
 use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::{Field, Outcome};
-use crate::sign_in::{Listed, Member};
+use crate::sign_in::{Member, OwnList};
 
 /// What a use-case for signed-in admins found; nothing means that nobody is signed in.
 pub fn answered<T>(call: &Call, field: Field, found: Result<Option<T>, Fault>) -> juniper::FieldResult<Option<T>> {
@@ -41,11 +41,11 @@ pub fn answered_or_none<T>(
 
 /// A list found, each of it told as `model` does; whether it is the asker's own comes with it.
 pub fn listed<T, M>(
-    found: Result<Option<Listed<T>>, Fault>,
+    found: Result<Option<OwnList<T>>, Fault>,
     id: impl Fn(&T) -> Uuid,
     model: impl Fn(T, bool) -> M,
 ) -> Result<Option<Vec<M>>, Fault> {
-    let told = |Listed { rows, current }: Listed<T>| {
+    let told = |OwnList { rows, current }: OwnList<T>| {
         rows.into_iter()
             .map(|row| {
                 let own = current == Some(id(&row));

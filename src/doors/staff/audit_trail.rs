@@ -7,7 +7,8 @@ use super::date::Date;
 use super::{acting, faulted, forbidden, unauthenticated};
 use crate::edge::Call;
 use crate::metrics::{Field, Outcome};
-use crate::sign_in::{AskedTrail, FieldChange, Trail, TrailLine, read_trail};
+use crate::rules::account_changes::FieldChange;
+use crate::sign_in::{AskedTrail, TrailLine, TrailRead, read_trail};
 
 /// Which lines are asked for; what is not named is not asked.
 #[derive(Debug, Default, GraphQLInputObject)]
@@ -84,31 +85,28 @@ pub struct AuditTrailPage {
 }
 
 impl From<TrailLine> for AuditLineModel {
-    fn from(listed: TrailLine) -> AuditLineModel {
-        let (removed, withheld) = (listed.is_of_removed(), listed.is_withheld());
-        let (email, changes) = (listed.email().map(str::to_owned), listed.stored.line.changes());
+    fn from(line: TrailLine) -> AuditLineModel {
         let change = |change: FieldChange| {
             let FieldChange { field, before, after } = change;
             AuditChangeModel { field, before, after }
         };
-        let (line, position) = (listed.stored.line, listed.stored.position);
         AuditLineModel {
             id: ID::from(line.id.to_string()),
-            position: position.map(|position| position.to_string()),
+            position: line.position.map(|position| position.to_string()),
             at: Date(line.at),
             actor: line.actor,
-            requester: line.personal.network().map(|network| network.addr().to_string()),
-            browser: line.personal.browser().map(str::to_owned),
-            display_name: line.personal.display_name().map(str::to_owned),
+            requester: line.requester.map(|network| network.addr().to_string()),
+            browser: line.browser,
+            display_name: line.display_name,
             event: line.event,
             outcome: line.outcome,
-            reason: line.detail.get("reason").and_then(|reason| reason.as_str()).map(str::to_owned),
-            crm_user_id: listed.handle.map(ID::from),
-            email,
-            removed,
-            changes: changes.into_iter().map(change).collect(),
-            withheld,
-            sealed: position.is_some(),
+            reason: line.reason,
+            crm_user_id: line.handle.map(ID::from),
+            email: line.email,
+            removed: line.removed,
+            changes: line.changes.into_iter().map(change).collect(),
+            withheld: line.withheld,
+            sealed: line.position.is_some(),
         }
     }
 }
@@ -131,19 +129,19 @@ pub async fn audit_trail(
         limit,
     };
     match read_trail(&call.app, acting(call), &asked).await {
-        Ok(Trail::Page { lines, next, unsealed }) => {
+        Ok(TrailRead::Page { lines, next, unsealed }) => {
             call.note(Field::AuditTrail, Outcome::Ok);
             let lines = lines.into_iter().map(AuditLineModel::from).collect();
             let next = next.map(|id| ID::from(id.to_string()));
             Ok(Some(AuditTrailPage { lines, next, unsealed: i32::try_from(unsealed).unwrap_or(i32::MAX) }))
         }
-        Ok(Trail::NotOwner(member)) => forbidden(call, Field::AuditTrail, &member).await,
-        Ok(Trail::Unfit) => bad_input(
+        Ok(TrailRead::NotOwner(member)) => forbidden(call, Field::AuditTrail, &member).await,
+        Ok(TrailRead::Unfit) => bad_input(
             call,
             Field::AuditTrail,
             "crmUserId, event and actor have up to 200 characters, none of them a control.",
         ),
-        Ok(Trail::Nobody) => unauthenticated(call, Field::AuditTrail),
+        Ok(TrailRead::Nobody) => unauthenticated(call, Field::AuditTrail),
         Err(fault) => faulted(call, Field::AuditTrail, fault),
     }
 }

@@ -6,12 +6,13 @@ use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value
 use super::crm_user_model::CrmUserModel;
 use super::{acting, faulted, unauthenticated};
 use crate::accounts::desk::{Asking, Desk, Refusal};
-use crate::accounts::{Admin, DeskRefusal, count_refusal};
+use crate::accounts::{Admin, count_refusal};
 use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::{Field, Outcome};
 use crate::rules::desk::Owner;
-use crate::sign_in::{Keeper, Member, owner};
+use crate::rules::desk_refusal::DeskRefusal;
+use crate::sign_in::{Caller, Member, owner};
 
 /// Why nothing was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
@@ -148,9 +149,9 @@ impl Answer<usize> for DeleteCrmUsersResponse {
 /// The owner who calls; or the answer to whoever is none.
 pub async fn keeper(call: &Call, field: Field) -> FieldResult<Owner> {
     match owner(&call.app, acting(call)).await {
-        Ok(Keeper::Owner(owner)) => Ok(owner),
-        Ok(Keeper::Other(member)) => forbidden(call, field, &member).await,
-        Ok(Keeper::Nobody) => unauthenticated(call, field),
+        Ok(Caller::Owner(owner)) => Ok(owner),
+        Ok(Caller::Other(member)) => forbidden(call, field, &member).await,
+        Ok(Caller::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }
 }

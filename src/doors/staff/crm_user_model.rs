@@ -8,8 +8,9 @@ use super::date::Date;
 use crate::accounts::{Admin, desk};
 use crate::edge::Call;
 use crate::rules::account::Enrolment;
+use crate::rules::language::Language;
+use crate::rules::profile::AccountView;
 use crate::rules::whole_second;
-use crate::sign_in::Profile;
 
 /// How far an admin is on the way to the first authenticator. Ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
@@ -38,26 +39,26 @@ impl From<Enrolment> for CrmUserEnrolment {
 /// An admin.
 #[derive(Debug)]
 pub struct CrmUserModel {
-    profile: Profile,
+    view: AccountView,
     /// Their state, read once, by the first field that tells of it; none: they were removed meanwhile.
     admin: OnceCell<Option<Admin>>,
 }
 
-impl From<Profile> for CrmUserModel {
-    fn from(profile: Profile) -> CrmUserModel {
-        CrmUserModel { profile, admin: OnceCell::new() }
+impl From<AccountView> for CrmUserModel {
+    fn from(view: AccountView) -> CrmUserModel {
+        CrmUserModel { view, admin: OnceCell::new() }
     }
 }
 
 impl From<Admin> for CrmUserModel {
     fn from(admin: Admin) -> CrmUserModel {
-        CrmUserModel { profile: admin.profile.clone(), admin: OnceCell::new_with(Some(Some(admin))) }
+        CrmUserModel { view: admin.view.clone(), admin: OnceCell::new_with(Some(Some(admin))) }
     }
 }
 
 impl CrmUserModel {
     async fn admin(&self, call: &Call) -> FieldResult<Option<&Admin>> {
-        let found = self.admin.get_or_try_init(|| desk::one(&call.app, &self.profile.handle)).await;
+        let found = self.admin.get_or_try_init(|| desk::one(&call.app, &self.view.handle)).await;
         found.map(Option::as_ref).map_err(|fault| {
             let error = fault.to_string().into();
             call.fail(fault);
@@ -71,57 +72,57 @@ impl CrmUserModel {
 impl CrmUserModel {
     /// "admin_" and ten or more of [0-9a-z].
     fn id(&self) -> ID {
-        ID::from(self.profile.handle.clone())
+        ID::from(self.view.handle.clone())
     }
 
     /// The e-mail address, as stored.
     fn email(&self) -> &str {
-        &self.profile.email
+        &self.view.email
     }
 
     /// What the admin is called.
     fn display_name(&self) -> &str {
-        &self.profile.display_name
+        &self.view.profile.display_name
     }
 
     /// The telephone number.
     fn phone_number(&self) -> Option<&str> {
-        self.profile.phone_number.as_deref()
+        self.view.profile.phone_number.as_deref()
     }
 
     /// The job.
     fn job_title(&self) -> Option<&str> {
-        self.profile.job_title.as_deref()
+        self.view.profile.job_title.as_deref()
     }
 
     /// A few words.
     fn bio(&self) -> Option<&str> {
-        self.profile.bio.as_deref()
+        self.view.profile.bio.as_deref()
     }
 
     /// A picture.
     fn avatar_url(&self) -> Option<&str> {
-        self.profile.avatar_url.as_deref()
+        self.view.profile.avatar_url.as_deref()
     }
 
     /// What the admin may do: CMS, BO, OWNER, or as configured.
     fn roles(&self) -> &[String] {
-        &self.profile.roles
+        &self.view.roles
     }
 
     /// Since when the account exists.
     fn created_at(&self) -> Date {
-        Date(self.profile.created_at)
+        Date(self.view.profile.created_at)
     }
 
     /// When it was last changed.
     fn updated_at(&self) -> Date {
-        Date(self.profile.updated_at)
+        Date(self.view.profile.updated_at)
     }
 
     /// The language of mails and pages: en, de, es, fr or pt; null: as the browser asks. Ours.
     fn language(&self) -> Option<&str> {
-        self.profile.language.as_deref()
+        self.view.profile.language.map(Language::tag)
     }
 
     /// Whether strangers' wrong codes have locked whoever asks from a browser that is not trusted.

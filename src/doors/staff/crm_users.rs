@@ -5,10 +5,11 @@ use juniper::{FieldResult, GraphQLEnum, GraphQLInputObject, GraphQLObject};
 use super::crm::{bad_input, keeper};
 use super::crm_user_model::CrmUserModel;
 use super::faulted;
-use crate::accounts::{Browsing, Order, OrderBy, browse};
+use crate::accounts::browse;
 use crate::edge::Call;
 use crate::metrics::{Field, Outcome};
 use crate::rules::asked::is_name;
+use crate::rules::listing::{AccountOrder, AccountQuery, Direction};
 
 /// How many are on a page, unless asked for others; and at most.
 const LIMIT: i32 = 50;
@@ -98,24 +99,24 @@ pub async fn crm_users(call: &Call, page: Page) -> FieldResult<Option<CrmUserPag
     }
 }
 
-fn wanted(page: Page, limit: i32, offset: i32) -> Option<Browsing> {
+fn wanted(page: Page, limit: i32, offset: i32) -> Option<AccountQuery> {
     let CrmUserFilter { search, role, is_inactive, is_locked, enrolled } = page.filter.unwrap_or_default();
     let search = search.map(|search| search.trim().to_owned()).filter(|search| !search.is_empty());
     if !search.iter().chain(&role).all(|text| is_name(text)) {
         return None;
     }
     let order_by = match page.order_by {
-        Some(CrmUserOrder::Email) => OrderBy::Email,
-        Some(CrmUserOrder::DisplayName) => OrderBy::DisplayName,
-        None | Some(CrmUserOrder::CreatedAt) => OrderBy::CreatedAt,
-        Some(CrmUserOrder::UpdatedAt) => OrderBy::UpdatedAt,
-        Some(CrmUserOrder::LastSignInAt) => OrderBy::LastSignInAt,
+        Some(CrmUserOrder::Email) => AccountOrder::Email,
+        Some(CrmUserOrder::DisplayName) => AccountOrder::DisplayName,
+        None | Some(CrmUserOrder::CreatedAt) => AccountOrder::CreatedAt,
+        Some(CrmUserOrder::UpdatedAt) => AccountOrder::UpdatedAt,
+        Some(CrmUserOrder::LastSignInAt) => AccountOrder::LastSignInAt,
     };
-    let order = match page.order {
-        None | Some(SortOrder::Asc) => Order::Ascending,
-        Some(SortOrder::Desc) => Order::Descending,
+    let direction = match page.order {
+        None | Some(SortOrder::Asc) => Direction::Ascending,
+        Some(SortOrder::Desc) => Direction::Descending,
     };
     let (inactive, locked) = (is_inactive, is_locked);
     let (limit, offset) = (limit.into(), offset.into());
-    Some(Browsing { search, role, inactive, locked, enrolled, order: (order_by, order), offset, limit })
+    Some(AccountQuery { search, role, inactive, locked, enrolled, order_by, direction, offset, limit })
 }

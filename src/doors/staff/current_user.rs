@@ -10,9 +10,9 @@ use crate::sign_in::current;
 
 pub async fn current_user(call: &Call) -> FieldResult<Option<CrmUserModel>> {
     match current(&call.app, acting(call)).await {
-        Ok(Some(profile)) => {
+        Ok(Some(view)) => {
             call.note(Field::CurrentUser, Outcome::Ok);
-            Ok(Some(profile.into()))
+            Ok(Some(view.into()))
         }
         Ok(None) => unauthenticated(call, Field::CurrentUser),
         Err(fault) => faulted(call, Field::CurrentUser, fault),

@@ -7,24 +7,25 @@ use uuid::Uuid;
 use super::{acting, answered};
 use crate::edge::Call;
 use crate::metrics::Field;
-use crate::sign_in::{End, Ended, end_own};
+use crate::rules::own_account::OwnEnding;
+use crate::sign_in::{EndedOwn, end_own};
 
 pub async fn end_session(call: &Call, id: &ID) -> FieldResult<Option<bool>> {
-    end(call, Field::EndSession, Uuid::parse_str(id).ok().map(End::Session)).await
+    end(call, Field::EndSession, Uuid::parse_str(id).ok().map(OwnEnding::Session)).await
 }
 
 pub async fn sign_out_everywhere(call: &Call) -> FieldResult<Option<bool>> {
-    end(call, Field::SignOutEverywhere, Some(End::Everything)).await
+    end(call, Field::SignOutEverywhere, Some(OwnEnding::Everything)).await
 }
 
 pub async fn forget_browser(call: &Call, id: &ID) -> FieldResult<Option<bool>> {
-    end(call, Field::ForgetBrowser, Uuid::parse_str(id).ok().map(End::Browser)).await
+    end(call, Field::ForgetBrowser, Uuid::parse_str(id).ok().map(OwnEnding::Browser)).await
 }
 
-async fn end(call: &Call, field: Field, end: Option<End>) -> FieldResult<Option<bool>> {
+async fn end(call: &Call, field: Field, end: Option<OwnEnding>) -> FieldResult<Option<bool>> {
     // An id we never gave names nothing; whether anyone is signed in is asked all the same.
-    let ended = end_own(&call.app, acting(call), end.unwrap_or(End::Session(Uuid::nil()))).await;
-    if let Ok(Some(Ended { own: true, .. })) = &ended {
+    let ended = end_own(&call.app, acting(call), end.unwrap_or(OwnEnding::Session(Uuid::nil()))).await;
+    if let Ok(Some(EndedOwn { own: true, .. })) = &ended {
         call.sign_out(true);
     }
     answered(call, field, ended.map(|ended| ended.map(|ended| ended.count > 0)))

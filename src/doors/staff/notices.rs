@@ -7,7 +7,8 @@ use super::{acting, answered};
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::notice::Kind;
-use crate::sign_in::{Told, notices as list};
+use crate::rules::own_account::OwnNotice;
+use crate::sign_in::notices as list;
 
 /// What a notice tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
@@ -96,7 +97,7 @@ pub struct NoticeModel {
 }
 
 pub async fn notices(call: &Call) -> FieldResult<Option<Vec<NoticeModel>>> {
-    let model = |told: Told| NoticeModel {
+    let model = |told: OwnNotice| NoticeModel {
         id: ID::from(told.id.to_string()),
         kind: told.kind.into(),
         at: Date(told.at),

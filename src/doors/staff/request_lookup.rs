@@ -6,7 +6,7 @@ use super::payload::RequestLookupResponse;
 use super::{DOOR, faulted};
 use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
-use crate::sign_in::{Asked, Began, begin};
+use crate::sign_in::{Began, CodeRequest, begin};
 
 /// Whom to mail a code.
 #[derive(GraphQLInputObject)]
@@ -20,7 +20,7 @@ pub struct RequestLookupInput {
 }
 
 pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResult<RequestLookupResponse> {
-    let asked = Asked {
+    let asked = CodeRequest {
         door: DOOR,
         email: &input.email,
         captcha: &input.recaptcha,

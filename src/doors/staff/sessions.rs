@@ -6,7 +6,8 @@ use super::date::Date;
 use super::{acting, answered, listed};
 use crate::edge::Call;
 use crate::metrics::Field;
-use crate::sign_in::{OwnSession, sessions as list};
+use crate::rules::own_account::OwnSession;
+use crate::sign_in::sessions as list;
 
 /// A live session.
 #[derive(Debug, GraphQLObject)]

@@ -6,7 +6,8 @@ use super::date::Date;
 use super::{acting, answered, listed};
 use crate::edge::Call;
 use crate::metrics::Field;
-use crate::sign_in::{BrowserRow, browsers};
+use crate::rules::own_account::OwnBrowser;
+use crate::sign_in::browsers;
 
 /// A trusted browser.
 #[derive(Debug, GraphQLObject)]
@@ -26,7 +27,7 @@ pub struct TrustedBrowserModel {
 }
 
 pub async fn trusted_browsers(call: &Call) -> FieldResult<Option<Vec<TrustedBrowserModel>>> {
-    let model = |row: BrowserRow, current| TrustedBrowserModel {
+    let model = |row: OwnBrowser, current| TrustedBrowserModel {
         current,
         id: ID::from(row.id.to_string()),
         network: row.requester.map(|requester| requester.addr().to_string()),

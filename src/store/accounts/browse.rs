@@ -1,89 +1,30 @@
-//! Accounts, many of them: a filter, an order, a page, and how many there are behind it. One statement, whatever is asked:
-//! it is prepared once, and a page and its count are of one moment.
+//! Pages of accounts: a filter, an order, a page, and how many match. One statement for every query: it is prepared once a
+//! connection, and a page and its count are of one moment. Does not know when a pool is locked.
 
 use diesel::sql_types::{BigInt, Nullable, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::fault::Fault;
-use crate::rules::Instant;
 use crate::rules::factor::Door;
+use crate::rules::listing::{AccountOrder, AccountQuery, Direction};
 use crate::rules::pool::Pool;
-use crate::rules::window::Window;
 use crate::store::Store;
 use crate::store::sql::{Bind, Named, Statement};
 
-/// What a list is ordered by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OrderBy {
-    /// The canonical address.
-    Email,
-    /// What they are called, in lower case.
-    DisplayName,
-    /// Since when they are there.
-    #[default]
-    CreatedAt,
-    /// When they were last changed.
-    UpdatedAt,
-    /// When they last signed in; never: before all others.
-    LastSignInAt,
-}
-
-/// Which way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    /// The least first.
-    #[default]
-    Ascending,
-    /// The greatest first.
-    Descending,
-}
-
-/// Whom a list is to hold; unset: whoever.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Whose address, name or job holds this, in small letters or capitals.
-    pub search: Option<String>,
-    /// Who holds this role.
-    pub role: Option<String>,
-    /// Who is disabled, or is not.
-    pub inactive: Option<bool>,
-    /// Whose untrusted pool is locked, or is not.
-    pub locked: Option<bool>,
-    /// Who has an authenticator, or has none.
-    pub enrolled: Option<bool>,
-    /// What they are ordered by, and which way; whoever has the same goes by id.
-    pub order: (OrderBy, Order),
-    /// How many come before.
-    pub offset: i64,
-    /// How many at most.
-    pub limit: i64,
-}
-
-/// Some of those that match.
+/// The accounts that match a query.
 #[derive(Clone, Debug)]
 pub struct Matched {
-    /// How many match.
+    /// How many accounts match, on every page.
     pub count: i64,
-    /// Which are on the page, in order.
+    /// The ids of those on the page, in order.
     pub ids: Vec<Uuid>,
 }
 
 const MATCHING: &str = "\
 with asked as (
     select ?::text as search, ?::text as role, ?::int2 as inactive, ?::int2 as locked, ?::int2 as enrolled,
-        ?::text as order_by, ?::bool as descending, ?::timestamptz as now, ?::int4[] as counts, ?::int4[] as spans),
-pools as (
-    select budgets.key,
-        exists (
-            select from unnest(asked.counts, asked.spans) as full_at (count, span)
-            where email_code_wrong_at[cardinality(email_code_wrong_at) + 1 - count] + span * interval '1 second' > asked.now
-                or authenticator_wrong_at[cardinality(authenticator_wrong_at) + 1 - count]
-                    + span * interval '1 second' > asked.now)
-            or coalesce(email_code_locked_until > asked.now, false)
-            or coalesce(authenticator_locked_until > asked.now, false) as locked
-    from budgets, asked
-    where asked.locked >= 0 and budgets.door = ? and budgets.pool = 'untrusted'),
+        ?::text as order_by, ?::bool as descending, ?::bytea[] as locked_keys),
 matched as materialized (
     select accounts.id,
         case asked.order_by when 'email' then accounts.address when 'display_name' then lower(accounts.display_name)
@@ -103,7 +44,7 @@ matched as materialized (
         and (asked.inactive < 0 or (accounts.disabled_at is not null)::int = asked.inactive)
         and (asked.enrolled < 0 or (authenticators.account_id is not null)::int = asked.enrolled)
         and (asked.locked < 0 or (sha256(?::bytea || convert_to(accounts.address, 'UTF8')) in (
-            select key from pools where locked))::int = asked.locked)),
+            select unnest(asked.locked_keys) from asked))::int = asked.locked)),
 page as (
     select id, row_number() over () as place from (
         select id from matched
@@ -120,34 +61,28 @@ impl Named for Matching {
     type Row = (BigInt, Nullable<SqlUuid>);
 }
 
-/// Who matches, a page of them. `window`: how many wrong codes lock an untrusted pool.
+/// Finds a page of the accounts that match. `locked_keys`: the keys of the untrusted pools that are locked, where the query
+/// asks for that.
 pub async fn matching(
     store: &Store,
     door: Door,
-    wanted: &Wanted,
-    window: &Window,
-    now: Instant,
+    query: &AccountQuery,
+    locked_keys: Vec<Vec<u8>>,
 ) -> Result<Matched, Fault> {
     let flag = |flag: Option<bool>| Bind::Small(flag.map_or(-1, i16::from));
-    let counts = window.limits().iter().map(|limit| i32::from(limit.count)).collect();
-    let spans = window.limits().iter().map(|limit| i32::try_from(limit.span.num_seconds()).unwrap_or(i32::MAX));
-    let (order_by, order) = wanted.order;
     let binds = vec![
-        Bind::Text(wanted.search.as_deref().map(pattern)),
-        Bind::Text(wanted.role.clone()),
-        flag(wanted.inactive),
-        flag(wanted.locked),
-        flag(wanted.enrolled),
-        Bind::Text(Some(order_by.name().to_owned())),
-        Bind::Flag(order == Order::Descending),
-        Bind::At(Some(now)),
-        Bind::Ints(counts),
-        Bind::Ints(spans.collect()),
-        Bind::Text(Some(door.name().to_owned())),
+        Bind::Text(query.search.as_deref().map(pattern)),
+        Bind::Text(query.role.clone()),
+        flag(query.inactive),
+        flag(query.locked),
+        flag(query.enrolled),
+        Bind::Text(Some(column(query.order_by).to_owned())),
+        Bind::Flag(query.direction == Direction::Descending),
+        Bind::ManyBytes(locked_keys),
         Bind::Text(Some(door.name().to_owned())),
         Bind::Bytes(Some(Pool::untrusted_prefix(door).into_bytes())),
-        Bind::Long(Some(wanted.offset)),
-        Bind::Long(Some(wanted.limit)),
+        Bind::Long(Some(query.offset)),
+        Bind::Long(Some(query.limit)),
     ];
     let mut db = store.connection().await?;
     let rows: Vec<(i64, Option<Uuid>)> = Statement::<Matching>::of(vec![(MATCHING, binds)]).load(&mut db).await?;
@@ -155,20 +90,19 @@ pub async fn matching(
     Ok(Matched { count, ids: rows.into_iter().filter_map(|row| row.1).collect() })
 }
 
-impl OrderBy {
-    fn name(self) -> &'static str {
-        match self {
-            OrderBy::Email => "email",
-            OrderBy::DisplayName => "display_name",
-            OrderBy::CreatedAt => "created_at",
-            OrderBy::UpdatedAt => "updated_at",
-            OrderBy::LastSignInAt => "last_sign_in_at",
-        }
+/// The name by which the statement knows the order.
+fn column(order: AccountOrder) -> &'static str {
+    match order {
+        AccountOrder::Email => "email",
+        AccountOrder::DisplayName => "display_name",
+        AccountOrder::CreatedAt => "created_at",
+        AccountOrder::UpdatedAt => "updated_at",
+        AccountOrder::LastSignInAt => "last_sign_in_at",
     }
 }
 
-/// A regular expression that finds `search` in small letters or capitals. Case is told apart here and not by the database,
-/// whose locale may know ASCII alone; a sign that means something to it means itself.
+/// A regular expression that finds `search` whatever its case. Case is folded here and not by the database, whose locale may
+/// know ASCII alone; a character that has a meaning in an expression is escaped.
 fn pattern(search: &str) -> String {
     let mut pattern = String::with_capacity(4 * search.len());
     for sign in search.chars() {
@@ -187,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_search_means_what_it_says_in_small_letters_or_capitals() {
+    fn a_search_is_literal_and_ignores_case() {
         let table = [
             ("ann", "[aA][nN][nN]"),
             ("Ärger", "[äÄ][rR][gG][eE][rR]"),

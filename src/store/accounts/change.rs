@@ -11,14 +11,11 @@ use super::mails::{InvitedBy, queue};
 use super::together::Part;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
-use crate::rules::Instant;
 use crate::rules::account::Account;
-use crate::rules::pool::Pool;
-use crate::store::schema::{
-    accounts, authenticators, budgets, device_links, outbox, pending_sign_ins, sessions, trusted_browsers,
-};
+use crate::rules::account_changes::AccountChanges;
+use crate::store::schema::{accounts, authenticators, device_links, outbox, sessions, trusted_browsers};
 use crate::store::sign_ins::{self, Ended};
-use crate::store::trail::{AccountChanges, TrailAction, tell_also, tell_change};
+use crate::store::trail::{TrailAction, tell_also, tell_change};
 use crate::store::{Store, macs};
 
 /// Makes an account, with the mail that invites it. False: its address is taken.
@@ -160,36 +157,4 @@ async fn end_sign_ins(db: &mut AsyncPgConnection, store: &Store, account: Uuid) 
     diesel::delete(trusted_browsers::table.filter(trusted_browsers::account_id.eq(account))).execute(db).await?;
     diesel::delete(device_links::table.filter(device_links::account_id.eq(account))).execute(db).await?;
     sign_ins::end_of_account(db, store, account).await
-}
-
-/// Empties every budget of an account: windows, cooldowns, lockouts, ladders, of the strangers' `pool` and of its trusted
-/// browsers'.
-pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, deed: TrailAction<'_>) -> Result<(), Fault> {
-    let mut db = store.connection().await?;
-    let none = Vec::<Instant>::new;
-    db.transaction(async |db| {
-        let trusted = trusted_browsers::table.filter(trusted_browsers::account_id.eq(account));
-        let pending = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account));
-        let mut keys: Vec<Vec<u8>> = trusted.select(trusted_browsers::pool_key).load(db).await?;
-        // A browser that is trusted no longer may still be under way.
-        keys.extend(pending.select(pending_sign_ins::pool_key).load::<Vec<u8>>(db).await?);
-        keys.push(pool.key.to_vec());
-        diesel::update(budgets::table.filter(budgets::door.eq(deed.door.name())).filter(budgets::key.eq_any(keys)))
-            .set((
-                budgets::email_code_wrong_at.eq(none()),
-                budgets::email_code_lockouts.eq(0_i16),
-                budgets::email_code_locked_until.eq(None::<Instant>),
-                budgets::authenticator_wrong_at.eq(none()),
-                budgets::authenticator_lockouts.eq(0_i16),
-                budgets::authenticator_locked_until.eq(None::<Instant>),
-                budgets::mailed_at.eq(none()),
-                budgets::next_code_at.eq(None::<Instant>),
-                budgets::version.eq(budgets::version + 1),
-            ))
-            .execute(db)
-            .await?;
-        tell_also(db, store, deed, Some(account), ("done", json!({}))).await
-    })
-    .await?;
-    Ok(())
 }

@@ -18,12 +18,13 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
+use crate::rules::account_changes::AccountChanges;
 use crate::rules::desk::is_owner;
 use crate::rules::factor::Door;
 use crate::store::account_rows::AccountRow;
 use crate::store::schema::accounts;
 use crate::store::sql::{Bind, Named, Statement};
-use crate::store::trail::{AccountChanges, Line, NamedBy, PersonalData};
+use crate::store::trail::{Line, NamedBy, PersonalData};
 use crate::store::{Store, macs};
 
 /// Rows of one statement: few statements, and none that holds much memory or takes long.

@@ -15,5 +15,5 @@ pub use count::Count;
 pub use decoys::{Ended, end_of_account};
 pub use load::{Cookies, Kept, Loaded, load_for_begin, load_for_confirm, load_for_prove};
 pub use record::{Origin, record};
-pub use rows::PendingRow;
+pub use rows::{BudgetRow, PendingRow};
 pub use sign_out::{SignOut, sign_out};

@@ -46,6 +46,7 @@ pub struct PendingRow {
     mac: Vec<u8>,
 }
 
+/// A budget.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = budgets, check_for_backend(Pg))]
 pub struct BudgetRow {
@@ -117,6 +118,7 @@ impl PendingRow {
 }
 
 impl BudgetRow {
+    /// The budget that the row holds.
     pub fn into_budget(self) -> Result<Budget, Fault> {
         let tally = |wrong_at, lockouts, locked_until| {
             count(lockouts).map(|lockouts| Tally { wrong_at, lockouts, locked_until })

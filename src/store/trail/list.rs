@@ -9,15 +9,16 @@ use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{PersonalStanding, Stored};
+use super::{Line, PersonalStanding, Stored};
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::account_changes::FieldChange;
 use crate::store::Store;
 use crate::store::schema::{accounts, audit};
 
 /// Which lines are asked for; what is not named is not asked.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Asked<'a> {
+pub struct LineQuery<'a> {
     /// The public id of the account they are about.
     pub about: Option<&'a str>,
     /// By whom.
@@ -37,7 +38,7 @@ pub struct Asked<'a> {
 /// A line, and whom it is about.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = audit, check_for_backend(Pg))]
-pub struct Listed {
+pub struct ListedLine {
     /// The line.
     #[diesel(embed)]
     pub stored: Stored,
@@ -49,7 +50,7 @@ pub struct Listed {
     pub email_now: Option<String>,
 }
 
-impl Listed {
+impl ListedLine {
     /// The address of whom it is about, as it was then; of a line from before lines said so, as it is now.
     pub fn email(&self) -> Option<&str> {
         let personal = &self.stored.line.personal;
@@ -68,6 +69,13 @@ impl Listed {
     }
 }
 
+impl Line {
+    /// Changes of the account that the line is about, by field; without those that were withheld.
+    pub fn changes(&self) -> Vec<FieldChange> {
+        FieldChange::of([self.detail.get("changed"), self.personal.changed()].into_iter().flatten())
+    }
+}
+
 /// The public id of a line's account: of one that was removed, the line of that knows it.
 const HANDLE: &str = "coalesce(accounts.handle, (select gone.detail ->> 'accountRemoved' from audit gone \
     where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1))";
@@ -82,13 +90,13 @@ pub async fn removed(store: &Store, address: &str) -> Result<Option<String>, Fau
 }
 
 /// Up to `most` lines of a kind, the newest first.
-pub async fn list(store: &Store, asked: Asked<'_>, most: i64) -> Result<Vec<Listed>, Fault> {
+pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<ListedLine>, Fault> {
     let mut db = store.connection().await?;
     let mut lines = audit::table
         .left_join(accounts::table.on(accounts::id.nullable().eq(audit::account_id)))
         .order((audit::at.desc(), audit::id.desc()))
         .limit(most)
-        .select(Listed::as_select())
+        .select(ListedLine::as_select())
         .into_boxed();
     if let Some(handle) = asked.about {
         // By the account's id, found first: lines are indexed by that.

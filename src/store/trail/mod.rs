@@ -2,7 +2,6 @@
 //! statement or the transaction of what it tells, and is given its place later. Knows no reason for any of it.
 
 mod action;
-mod changes;
 mod list;
 mod looked;
 mod personal;
@@ -27,8 +26,7 @@ use crate::keys::rows::{MacOf, Row};
 use crate::rules::Instant;
 
 pub use action::TrailAction;
-pub use changes::{AccountChanges, FieldChange};
-pub use list::{Asked, Listed, list, removed};
+pub use list::{LineQuery, ListedLine, list, removed};
 pub use looked::{Looked, TrailCursor, UnsealedPage};
 pub use personal::{NamedBy, PersonalData, PersonalStanding};
 pub use read::{Kept, Left, Rows, kept, pending_behind, sealed_behind, unsealed, unsealed_behind, versions_behind};

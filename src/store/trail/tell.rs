@@ -7,9 +7,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{AccountChanges, Line, NamedBy, PersonalData, TrailAction};
+use super::{Line, NamedBy, PersonalData, TrailAction};
 use crate::fault::Fault;
 use crate::rules::account::{Account, TrailSubject};
+use crate::rules::account_changes::AccountChanges;
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
 use crate::store::schema::{accounts, audit};

@@ -15,7 +15,8 @@ use crate::edge::requester::{Peer, requester};
 use crate::edge::{Presented, RequestId, Response};
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::sign_in::{Acting, Profile, SharedLookup, current};
+use crate::rules::profile::AccountView;
+use crate::sign_in::{Acting, SharedLookup, current};
 use crate::words::{self, Common, Desk, DeskNotices, Enrolment, FactorNotices, Inside, MeLists, Notices, Refusals};
 
 #[derive(Template)]
@@ -66,7 +67,7 @@ fn render(language: Language) -> String {
 }
 
 /// Who is signed in, and reads the page. A database that is away costs what depends on it, not the page.
-pub async fn reader(front: &Front, headers: &HeaderMap, peer: Peer, id: &RequestId) -> Option<Profile> {
+pub async fn reader(front: &Front, headers: &HeaderMap, peer: Peer, id: &RequestId) -> Option<AccountView> {
     let session = Presented::read(headers, front.site.cookie_names()).session?;
     let (app, requester) = (Arc::clone(&front.app), requester(&front.site, peer, headers));
     let step = async move {

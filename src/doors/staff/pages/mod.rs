@@ -18,7 +18,7 @@ use warp::{Filter, Reply};
 
 use crate::edge::{Front, Presented, Response, language};
 use crate::rules::language::Language;
-use crate::sign_in::Profile;
+use crate::rules::profile::AccountView;
 use crate::words;
 use widgets::{OWN, Page};
 
@@ -150,8 +150,8 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
 }
 
 /// The language of a page: of the account of whoever is signed in, where the page knows, else of the browser.
-fn of_reader(reader: Option<&Profile>, headers: &HeaderMap) -> Language {
-    let chosen = reader.and_then(|reader| Language::of_tag(reader.language.as_deref()?));
+fn of_reader(reader: Option<&AccountView>, headers: &HeaderMap) -> Language {
+    let chosen = reader.and_then(|reader| reader.profile.language);
     Language::chosen(chosen, language::asked(headers))
 }
 

@@ -1,11 +1,10 @@
-//! What a deed changed of an account, before and after: roles, state and language, which name nobody and stand in a line's
-//! detail, and address and name, which stand in its personal data. Pure.
+//! Changes of an account as the trail tells them, before and after: roles, state and language, which name nobody and stand in
+//! a line's detail, and address and name, which stand in its personal data.
 
 use serde_json::{Map, Value, json};
 
-use super::Line;
-use crate::rules::account::Account;
-use crate::rules::language::Language;
+use super::account::Account;
+use super::language::Language;
 
 /// What was changed of an account, each field with its value `before` and `after`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,22 +59,21 @@ fn state(account: &Account) -> &'static str {
     if account.disabled_at.is_some() { "disabled" } else { "enabled" }
 }
 
-/// A field that a line says was changed.
+/// A changed field, as a line of the trail shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldChange {
-    /// Its name, as the schema has it, or `state`.
+    /// The field's name in the schema, or `state`.
     pub field: String,
-    /// Its values before; empty: none.
+    /// Values before the change; empty: none.
     pub before: Vec<String>,
-    /// Its values after; empty: none.
+    /// Values after the change; empty: none.
     pub after: Vec<String>,
 }
 
-impl Line {
-    /// What was changed of whom the line is about, by field. What is withheld is not among it.
-    pub fn changes(&self) -> Vec<FieldChange> {
-        let fields = [self.detail.get("changed"), self.personal.changed()].into_iter().flatten();
-        let fields = fields.filter_map(Value::as_object).flatten();
+impl FieldChange {
+    /// The changes that these objects hold by field, as [`AccountChanges`] made them, ordered by field.
+    pub fn of<'a>(objects: impl IntoIterator<Item = &'a Value>) -> Vec<FieldChange> {
+        let fields = objects.into_iter().filter_map(Value::as_object).flatten();
         let change = |(field, change): (&String, &Value)| {
             let [before, after] = ["before", "after"].map(|side| texts(change.get(side)));
             FieldChange { field: field.clone(), before, after }
@@ -119,6 +117,24 @@ mod tests {
         assert_eq!((roles.shown, roles.personal), (told.shown, Map::new()));
         let email = AccountChanges::between(Some(&before), Some(&after)).of_event("email_changed");
         assert!(email.shown.is_empty() && email.personal.keys().eq(["email"]), "{email:?}");
+    }
+
+    #[test]
+    fn changes_are_read_back_by_field_from_both_objects_of_a_line() {
+        let before = account();
+        let after = Account { roles: vec!["OWNER".into()], name: "New".into(), ..before.clone() };
+        let told = AccountChanges::between(Some(&before), Some(&after));
+        let change = |field: &str, before: &str, after: &str| FieldChange {
+            field: field.into(),
+            before: vec![before.into()],
+            after: vec![after.into()],
+        };
+        let expected = [change("displayName", "Admin", "New"), change("roles", "BO", "OWNER")];
+        assert_eq!(FieldChange::of([&told.shown.into(), &told.personal.into()]), expected);
+        assert_eq!(
+            FieldChange::of([&json!({ "state": { "before": null, "after": "enabled" } }), &json!("no object")]),
+            [FieldChange { field: "state".into(), before: Vec::new(), after: vec!["enabled".into()] },]
+        );
     }
 
     #[test]

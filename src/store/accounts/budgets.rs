@@ -1,0 +1,87 @@
+//! Budgets of accounts: read for the operator and the owner, and emptied by an unlock. A pool that has spent nothing may have
+//! no row.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Binary, Bool, Text};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::budget::Budget;
+use crate::rules::factor::Door;
+use crate::rules::pool::{Pool, PoolKind};
+use crate::store::Store;
+use crate::store::schema::{budgets, pending_sign_ins, trusted_browsers};
+use crate::store::sign_ins::BudgetRow;
+use crate::store::trail::{TrailAction, tell_also};
+
+/// The budgets of the untrusted pools with these keys.
+pub async fn budgets_of(store: &Store, door: Door, keys: &[[u8; 32]]) -> Result<Vec<Budget>, Fault> {
+    let keys: Vec<&[u8]> = keys.iter().map(|key| &key[..]).collect();
+    let mut db = store.connection().await?;
+    let rows: Vec<BudgetRow> = budgets::table
+        .filter(budgets::door.eq(door.name()).and(budgets::pool.eq(PoolKind::Untrusted.name())))
+        .filter(budgets::key.eq_any(keys))
+        .select(BudgetRow::as_select())
+        .load(&mut db)
+        .await?;
+    rows.into_iter().map(BudgetRow::into_budget).collect()
+}
+
+/// The budgets of the accounts' untrusted pools in which wrong codes or a lockout are noted. Addresses without an account are
+/// left out: strangers can make as many of those as they like.
+pub async fn budgets_with_wrong_codes(store: &Store, door: Door) -> Result<Vec<Budget>, Fault> {
+    let none = Vec::<Instant>::new;
+    let has_wrong_codes = budgets::email_code_wrong_at.ne(none()).or(budgets::authenticator_wrong_at.ne(none()));
+    let was_locked =
+        budgets::email_code_locked_until.is_not_null().or(budgets::authenticator_locked_until.is_not_null());
+    let of_accounts = sql::<Bool>("budgets.key in (select sha256(")
+        .bind::<Binary, _>(Pool::untrusted_prefix(door).into_bytes())
+        .sql(" || convert_to(accounts.address, 'UTF8')) from accounts where accounts.door = ")
+        .bind::<Text, _>(door.name())
+        .sql(")");
+    let mut db = store.connection().await?;
+    let rows: Vec<BudgetRow> = budgets::table
+        .filter(budgets::door.eq(door.name()).and(budgets::pool.eq(PoolKind::Untrusted.name())))
+        .filter(has_wrong_codes.or(was_locked))
+        .filter(of_accounts)
+        .select(BudgetRow::as_select())
+        .load(&mut db)
+        .await?;
+    rows.into_iter().map(BudgetRow::into_budget).collect()
+}
+
+/// Empties every budget of an account, windows, cooldowns, lockouts and ladders: that of its untrusted `pool`, and those of its
+/// trusted browsers.
+pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, action: TrailAction<'_>) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    let none = Vec::<Instant>::new;
+    db.transaction(async |db| {
+        let trusted = trusted_browsers::table.filter(trusted_browsers::account_id.eq(account));
+        let pending = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account));
+        let mut keys: Vec<Vec<u8>> = trusted.select(trusted_browsers::pool_key).load(db).await?;
+        // A browser that is trusted no longer may have a sign-in under way.
+        keys.extend(pending.select(pending_sign_ins::pool_key).load::<Vec<u8>>(db).await?);
+        keys.push(pool.key.to_vec());
+        diesel::update(budgets::table.filter(budgets::door.eq(action.door.name())).filter(budgets::key.eq_any(keys)))
+            .set((
+                budgets::email_code_wrong_at.eq(none()),
+                budgets::email_code_lockouts.eq(0_i16),
+                budgets::email_code_locked_until.eq(None::<Instant>),
+                budgets::authenticator_wrong_at.eq(none()),
+                budgets::authenticator_lockouts.eq(0_i16),
+                budgets::authenticator_locked_until.eq(None::<Instant>),
+                budgets::mailed_at.eq(none()),
+                budgets::next_code_at.eq(None::<Instant>),
+                budgets::version.eq(budgets::version + 1),
+            ))
+            .execute(db)
+            .await?;
+        tell_also(db, store, action, Some(account), ("done", json!({}))).await
+    })
+    .await?;
+    Ok(())
+}
