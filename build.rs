@@ -1,5 +1,30 @@
-//! Tells cargo that the binary holds the migrations: a new file must mean a new build.
+//! The build script: writes the Rust module of the texts in `words/`, and tells cargo which folders the binary holds.
 
-fn main() {
-    println!("cargo:rerun-if-changed=migrations");
+#[path = "src/rules/language.rs"]
+#[expect(dead_code, reason = "which language a reader wants is decided in the server")]
+mod language;
+#[path = "src/words/plural.rs"]
+mod plural;
+#[path = "build/words/mod.rs"]
+mod words;
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use language::Language;
+use words::Catalogue;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=migrations");
+    println!("cargo::rerun-if-changed=words");
+    match Catalogue::read(Path::new("words")) {
+        Ok(catalogue) => {
+            let folder = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
+            fs::write(Path::new(&folder).join("words.rs"), catalogue.rust())?;
+        }
+        Err(faults) => faults.iter().for_each(|fault| println!("cargo::error={fault}")),
+    }
+    Ok(())
 }

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::notice_words::{Said, said, said_of_deeds};
+use super::notice_words::{NoticeSaid, said, said_of_deeds};
 use crate::fault::Fault;
 use crate::mail::Mail;
 use crate::rules::Instant;
 use crate::rules::language::Language;
 use crate::rules::notice::Kind;
-use crate::words::{Mails, Times, clock};
+use crate::words::{MailWords, TimeWords, clock};
 
 /// What a mail is about. One queued before there were languages is in English.
 #[derive(Deserialize, Serialize)]
@@ -106,7 +106,7 @@ mod tag {
 #[derive(Template)]
 #[template(path = "code.txt")]
 struct CodeText<'a> {
-    words: &'a Mails,
+    words: &'a MailWords,
     digits: &'a str,
     facts: &'a str,
 }
@@ -114,7 +114,7 @@ struct CodeText<'a> {
 #[derive(Template)]
 #[template(path = "code.html")]
 struct CodeHtml<'a> {
-    words: &'a Mails,
+    words: &'a MailWords,
     digits: &'a str,
     facts: &'a str,
 }
@@ -122,7 +122,7 @@ struct CodeHtml<'a> {
 #[derive(Template)]
 #[template(path = "invitation.txt")]
 struct InvitationText<'a> {
-    words: &'a Mails,
+    words: &'a MailWords,
     url: &'a str,
     until: &'a str,
 }
@@ -130,7 +130,7 @@ struct InvitationText<'a> {
 #[derive(Template)]
 #[template(path = "invitation.html")]
 struct InvitationHtml<'a> {
-    words: &'a Mails,
+    words: &'a MailWords,
     url: &'a str,
     until: &'a str,
 }
@@ -139,7 +139,7 @@ struct InvitationHtml<'a> {
 #[template(path = "notice.txt")]
 struct NoticeText<'a> {
     at: &'a str,
-    said: &'a Said,
+    said: &'a NoticeSaid,
 }
 
 #[derive(Template)]
@@ -147,7 +147,7 @@ struct NoticeText<'a> {
 struct NoticeHtml<'a> {
     tag: &'a str,
     at: &'a str,
-    said: &'a Said,
+    said: &'a NoticeSaid,
 }
 
 impl Letter {
@@ -181,14 +181,14 @@ impl Letter {
     /// The letter in words, to one person.
     pub fn written(&self, id: Uuid, to: &str, now: Instant) -> Result<Mail, Fault> {
         let language = self.language();
-        let (words, times) = (&Mails::of(language), Times::of(language));
+        let (words, times) = (MailWords::of(language), TimeWords::of(language));
         let (subject, text, html) = match self {
             Letter::Code { digits, number, of, asked_at, expires_at, .. } => {
                 let (asked, until) = (clock(*asked_at), clock(*expires_at));
-                let facts = &words.code_facts(number, of, &asked, times.span(*expires_at - *asked_at), until);
+                let facts = &words.code_facts(&asked, number, of, times.span(*expires_at - *asked_at), until);
                 let (text, html) = (CodeText { words, digits, facts }, CodeHtml { words, digits, facts });
                 // Never the code: subjects are shown on locked screens.
-                (words.code_subject(number, of, asked), render(&text)?, render(&html)?)
+                (words.code_subject(asked, number, of), render(&text)?, render(&html)?)
             }
             Letter::Notice { kind, at, about, before, .. } => {
                 let kind = Kind::named(kind).ok_or(Fault::Row("a notice of no kind"))?;

@@ -64,7 +64,7 @@ fn a_mail_is_in_its_own_language_throughout() {
                 assert!(!said.contains(['{', '}']), "{said}");
                 let foreign = |other: &&Language| **other != language;
                 for other in Language::ALL.iter().filter(foreign) {
-                    assert!(!said.contains(Mails::of(*other).code_where), "{said}");
+                    assert!(!said.contains(MailWords::of(*other).code_where), "{said}");
                 }
             }
         }

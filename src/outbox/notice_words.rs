@@ -1,31 +1,32 @@
-//! The words of a notice: which of the catalogue's it says, to whom it concerns or to an owner.
+//! The words of a notice: which of the texts in `words/` each kind says, to the account's holder or to an owner. Refuses a
+//! kind without a name. Does not know when something happened, nor who is told.
 
 use super::letter::DeedSaid;
 use crate::fault::Fault;
 use crate::mail::one_line;
 use crate::rules::language::Language;
 use crate::rules::notice::Kind;
-use crate::words::{DeskNotices, FactorNotices, Mails, Notices};
+use crate::words::{MailWords, NoticeWords, Whose};
 
-/// What a notice says, besides when.
+/// A notice in words, but for its time.
 #[derive(Debug)]
-pub struct Said {
-    /// Its subject. Begins the same way for all of them.
+pub struct NoticeSaid {
+    /// Subject of the mail. It begins the same way in all notices of a language.
     pub subject: String,
     /// What happened.
     pub what: String,
-    /// What happened one by one, where it is several things.
+    /// The deeds one by one, where the notice tells of several.
     pub list: Vec<String>,
-    /// What to do.
+    /// What the reader can do.
     pub advice: String,
-    /// That there is nothing in it to use.
+    /// The sentence that the mail holds no code and no link.
     pub nothing_to_use: &'static str,
 }
 
-/// A notice in words: about the reader's own account, or about another's, named by its address. `before`: how often the
-/// same happened a moment before.
-pub fn said(kind: Kind, about: Option<&str>, before: u32, language: Language) -> Said {
-    let frame = Mails::of(language);
+/// A notice about the reader's own account, or about the account of another address. `before`: how often the same happened
+/// within the last minute.
+pub fn said(kind: Kind, about: Option<&str>, before: u32, language: Language) -> NoticeSaid {
+    let frame = MailWords::of(language);
     let (title, mut what) = sentence(kind, about, language);
     let advice = if about.is_none() { frame.notice_advice_own } else { frame.notice_advice_owner };
     if before > 0 {
@@ -33,12 +34,12 @@ pub fn said(kind: Kind, about: Option<&str>, before: u32, language: Language) ->
         what.push_str(&frame.notice_times(before.saturating_add(1)));
     }
     let (subject, advice, list) = (frame.notice_subject(title), advice.to_owned(), Vec::new());
-    Said { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use }
+    NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use }
 }
 
-/// So many deeds of somebody, told to an owner: the one there is, or the first of them.
-pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Language) -> Result<Said, Fault> {
-    let frame = Mails::of(language);
+/// A notice to an owner about `count` deeds of one transaction, `first` the ones it names. Errors: a kind without a name.
+pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Language) -> Result<NoticeSaid, Fault> {
+    let frame = MailWords::of(language);
     let sentence = |deed: &DeedSaid| {
         let kind = Kind::named(&deed.kind).ok_or(Fault::Row("a notice of no kind"))?;
         Ok(sentence(kind, deed.about.as_deref(), language))
@@ -52,42 +53,36 @@ pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Lan
         }
     };
     let advice = format!("{} {}", frame.notice_by(one_line(by)), frame.notice_advice_owner);
-    Ok(Said { subject: frame.notice_subject(title), what, list, advice, nothing_to_use: frame.notice_nothing_to_use })
+    let subject = frame.notice_subject(title);
+    Ok(NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use })
 }
 
-/// The title and one of the two sentences of a kind: of the reader's own account, or of another's.
-macro_rules! said {
-    ($account:ident, $of:ident, $title:ident, $own:ident, $other:ident) => {
-        ($of.$title, $account.map_or_else(|| $of.$own.to_owned(), |account| $of.$other(account)))
-    };
-}
-
-/// The title of a kind, and what it says of the reader's own account, or of another's, named by its address.
+/// Title and sentence of a kind, about the reader's own account or about the account of another address.
 fn sentence(kind: Kind, about: Option<&str>, language: Language) -> (&'static str, String) {
-    let words = Notices::of(language);
-    let (factors, desk) = (FactorNotices::of(language), DeskNotices::of(language));
+    let words = NoticeWords::of(language);
     let account = about.map(one_line);
+    let whose = account.as_deref().map_or(Whose::Own, Whose::Other);
     match kind {
-        Kind::SignInFromNewBrowser => said!(account, words, new_browser_title, new_browser_own, new_browser_other),
-        Kind::SecondFactorFailing => said!(account, words, failing_title, failing_own, failing_other),
-        Kind::StepReplayed => said!(account, words, replayed_title, replayed_own, replayed_other),
-        Kind::Enrolled => said!(account, words, enrolled_title, enrolled_own, enrolled_other),
-        Kind::AuthenticatorReset => said!(account, words, reset_title, reset_own, reset_other),
-        Kind::LockedOut => said!(account, words, locked_title, locked_own, locked_other),
-        Kind::Suspended => said!(account, words, suspended_title, suspended_own, suspended_other),
-        Kind::RecoveryCodeUsed => said!(account, factors, recovered_title, recovered_own, recovered_other),
-        Kind::RecoveryCodesMade => said!(account, factors, codes_title, codes_own, codes_other),
-        Kind::AuthenticatorReplaced => said!(account, factors, replaced_title, replaced_own, replaced_other),
-        Kind::BrowserTrusted => said!(account, factors, trusted_title, trusted_own, trusted_other),
-        Kind::RowAltered => said!(account, factors, altered_title, altered_own, altered_other),
-        Kind::EmailChanged => said!(account, factors, moved_title, moved_own, moved_other),
-        Kind::AdminAdded => said!(account, desk, added_title, added_own, added_other),
-        Kind::RolesChanged => said!(account, desk, roles_title, roles_own, roles_other),
-        Kind::AdminDisabled => said!(account, desk, disabled_title, disabled_own, disabled_other),
-        Kind::AdminEnabled => said!(account, desk, enabled_title, enabled_own, enabled_other),
-        Kind::AdminRemoved => said!(account, desk, removed_title, removed_own, removed_other),
-        // Of nobody's account in particular.
-        Kind::AdminsExported => (desk.exported_title, desk.exported_other.to_owned()),
+        Kind::SignInFromNewBrowser => (words.new_browser_title, words.new_browser(whose)),
+        Kind::SecondFactorFailing => (words.failing_title, words.failing(whose)),
+        Kind::StepReplayed => (words.replayed_title, words.replayed(whose)),
+        Kind::Enrolled => (words.enrolled_title, words.enrolled(whose)),
+        Kind::AuthenticatorReset => (words.reset_title, words.reset(whose)),
+        Kind::LockedOut => (words.locked_title, words.locked(whose)),
+        Kind::Suspended => (words.suspended_title, words.suspended(whose)),
+        Kind::RecoveryCodeUsed => (words.recovered_title, words.recovered(whose)),
+        Kind::RecoveryCodesMade => (words.codes_title, words.codes(whose)),
+        Kind::AuthenticatorReplaced => (words.replaced_title, words.replaced(whose)),
+        Kind::BrowserTrusted => (words.trusted_title, words.trusted(whose)),
+        Kind::RowAltered => (words.altered_title, words.altered(whose)),
+        Kind::EmailChanged => (words.moved_title, words.moved(whose)),
+        Kind::AdminAdded => (words.added_title, words.added(whose)),
+        Kind::RolesChanged => (words.roles_title, words.roles(whose)),
+        Kind::AdminDisabled => (words.disabled_title, words.disabled(whose)),
+        Kind::AdminEnabled => (words.enabled_title, words.enabled(whose)),
+        Kind::AdminRemoved => (words.removed_title, words.removed(whose)),
+        // The list is of no account in particular.
+        Kind::AdminsExported => (words.exported_title, words.exported(Whose::Other(""))),
     }
 }
 

@@ -1,16 +1,27 @@
-//! The catalogue, whole: what the compiler cannot see of it.
+//! The texts of `words/` in all languages: what the build script cannot judge. Its own refusals are tested beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use super::{CATALOGUE, Common, Enrolment, Entry, Refusals, SignIn, Times, data};
-use crate::rules::language::Language;
+use super::catalogue::Catalogue;
+use super::*;
 use crate::rules::{Instant, Span};
 
-/// What another language says with the same words.
-const SAME: [(&str, Language); 3] =
-    [("time.date", Language::Fr), ("time.minute_one", Language::Fr), ("time.minute_other", Language::Fr)];
+/// Texts that another language says with the English words.
+const SAME: [(&str, Language); 10] = [
+    ("time.date", Language::Fr),
+    ("time.first_day", Language::De),
+    ("time.first_day", Language::Es),
+    ("time.first_day", Language::Pt),
+    ("time.minute_one", Language::Fr),
+    ("time.minute_other", Language::Fr),
+    ("time.months_4", Language::De),
+    ("time.months_8", Language::De),
+    ("time.months_9", Language::De),
+    ("time.months_11", Language::De),
+];
 
-/// Words that address somebody as friends do, one language each.
+/// Words that address somebody informally, one language each.
 const FAMILIAR: [(Language, &str); 4] = [
     (Language::De, "du dich dir dein deine deinen deinem deiner"),
     (Language::Es, "tú tu tus te ti contigo"),
@@ -18,15 +29,19 @@ const FAMILIAR: [(Language, &str); 4] = [
     (Language::Pt, "tu te ti teu tua teus tuas contigo você"),
 ];
 
-fn entries() -> impl Iterator<Item = &'static Entry> {
-    CATALOGUE.into_iter().flatten()
-}
-
-/// The values a text names, each as often as it does.
-fn values(text: &str) -> Vec<&str> {
-    let mut values: Vec<&str> = text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
-    values.sort_unstable();
-    values
+/// Every sentence of every language, by `GROUP.NAME`.
+fn sentences() -> Vec<(Language, BTreeMap<String, String>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("words");
+    let catalogue = Catalogue::read(&folder).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let by_name = |groups: Vec<(String, Vec<(String, catalogue::Text)>)>| {
+        let texts =
+            groups.into_iter().flat_map(|(group, texts)| texts.into_iter().map(move |text| (group.clone(), text)));
+        let forms = texts.flat_map(|(group, (key, text))| {
+            text.forms.into_iter().map(move |form| (format!("{group}.{}", form.of_key(&key)), form.said))
+        });
+        forms.collect()
+    };
+    catalogue.languages.into_iter().map(|texts| (texts.language, by_name(texts.groups))).collect()
 }
 
 fn words(text: &str) -> BTreeSet<String> {
@@ -34,62 +49,42 @@ fn words(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn no_code_is_missing_empty_or_there_twice() {
-    let mut seen = BTreeSet::new();
-    for entry in entries() {
-        assert!(seen.insert(entry.code), "{} is there twice", entry.code);
-        for language in Language::ALL {
-            let said = entry.of(language);
-            assert!(!said.is_empty() && said.trim() == said, "{} in {}", entry.code, language.tag());
-            assert!(!said.contains("  ") && !said.chars().any(char::is_control), "{}: {said:?}", entry.code);
-            assert!(!said.contains(['<', '>', '&', '"']), "{}: {said:?}", entry.code);
-        }
-    }
-    assert!(seen.len() > 100, "{}", seen.len());
-}
-
-#[test]
-fn a_text_names_the_same_values_in_every_language() {
-    for entry in entries() {
-        let english = values(entry.of(Language::En));
-        for language in Language::ALL {
-            assert_eq!(values(entry.of(language)), english, "{} in {}", entry.code, language.tag());
-        }
+fn every_language_of_the_rules_has_a_file_with_every_text() {
+    let languages = sentences();
+    assert_eq!(languages.iter().map(|(language, _)| *language).collect::<Vec<_>>(), Language::ALL);
+    let names = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<Vec<_>>();
+    let english = names(&languages[0].1);
+    assert!(english.len() > 400, "{}", english.len());
+    for (language, texts) in &languages {
+        assert_eq!(names(texts), english, "{}", language.tag());
     }
 }
 
 #[test]
-fn nothing_is_left_in_english_by_oversight() {
-    let left = entries().flat_map(|entry| {
-        let same = move |language: &Language| entry.of(*language) == entry.of(Language::En);
-        Language::ALL.into_iter().skip(1).filter(same).map(|language| (entry.code, language))
+fn no_text_is_left_in_english_by_oversight() {
+    let languages = sentences();
+    let english = &languages[0].1;
+    let same = languages.iter().skip(1).flat_map(|(language, texts)| {
+        let same = texts.iter().filter(|(name, said)| english.get(*name) == Some(said));
+        same.map(|(name, _)| (name.as_str(), *language))
     });
-    assert_eq!(left.collect::<Vec<_>>(), SAME);
+    let same: BTreeSet<(&str, &str)> = same.map(|(name, language)| (name, language.tag())).collect();
+    assert_eq!(same, SAME.into_iter().map(|(name, language)| (name, language.tag())).collect());
 }
 
 #[test]
-fn nobody_is_addressed_as_a_friend() {
-    for entry in entries() {
-        for (language, familiar) in FAMILIAR {
-            let said = words(entry.of(language));
-            let met: Vec<&str> = familiar.split(' ').filter(|word| said.contains(*word)).collect();
-            assert!(met.is_empty(), "{} in {}: {met:?}", entry.code, language.tag());
+fn no_text_addresses_its_reader_informally() {
+    for (language, texts) in sentences() {
+        let familiar = FAMILIAR.into_iter().filter(|(of, _)| *of == language);
+        for word in familiar.flat_map(|(_, familiar)| familiar.split(' ')) {
+            let met = texts.iter().find(|(_, said)| words(said).contains(word));
+            assert_eq!(met, None, "{word} in {}", language.tag());
         }
     }
 }
 
 #[test]
-fn what_there_is_one_of_is_also_said_of_many() {
-    let codes: BTreeSet<&str> = entries().map(|entry| entry.code).collect();
-    for code in &codes {
-        if let Some(counted) = code.strip_suffix("_one") {
-            assert!(codes.contains(format!("{counted}_other").as_str()), "{code}");
-        }
-    }
-}
-
-#[test]
-fn times_are_told_as_people_say_them() {
+fn instants_and_spans_read_as_people_say_them() {
     let table = [
         (Language::En, "1 March 2026 at 09:05 UTC", ["45 seconds", "1 minute", "10 minutes", "72 hours", "1 second"]),
         (
@@ -116,37 +111,53 @@ fn times_are_told_as_people_say_them() {
     let at: Instant = "2026-03-01T09:05:59Z".parse().unwrap_or_default();
     let spans = [Span::seconds(45), Span::seconds(60), Span::seconds(541), Span::hours(72), Span::milliseconds(1)];
     for (language, instant, expected) in table {
-        let times = Times::of(language);
+        let times = TimeWords::of(language);
         assert_eq!(times.instant(at), instant);
         assert_eq!(spans.map(|span| times.span(span)), expected);
-        assert_eq!(times.months.split(' ').count(), 12);
     }
-    let nothing = |language| Times::of(language).span(Span::zero());
-    assert_eq!((nothing(Language::En), nothing(Language::Fr)), ("0 seconds".into(), "0 seconde".into()));
-    let span = |seconds| Times::of(Language::En).span(Span::seconds(seconds));
-    assert_eq!(
-        [span(99), span(100), span(3600), span(5400), span(-1)],
-        ["99 seconds", "2 minutes", "1 hour", "2 hours", "0 seconds"]
-    );
+    let day = TimeWords::of(Language::Fr).instant(at + Span::days(1));
+    assert_eq!(day, "2 mars 2026 à 09:05 UTC");
 }
 
 #[test]
-fn scripts_read_the_same_texts_by_their_names() {
-    // The sign-in page's groups, which share no name.
-    let groups = [Common::ALL, SignIn::ALL, Enrolment::ALL, Refusals::ALL];
-    for language in Language::ALL {
-        let data = data(language, &groups);
-        assert!(!data.contains(['<', '>', '&']), "{data}");
-        let read: BTreeMap<String, String> = serde_json::from_str(&data).unwrap_or_default();
-        let expected = groups.iter().flat_map(|group| group.iter());
-        let expected: BTreeMap<String, String> =
-            expected.map(|entry| (entry.name().into(), entry.of(language).into())).collect();
-        assert_eq!(read, expected);
-        assert_eq!(read.len(), groups.iter().map(|group| group.len()).sum::<usize>());
-        assert_eq!(read["LOCKED_until"], Refusals::of(language).LOCKED_until);
+fn the_last_second_of_each_unit_is_rounded_as_the_next_one() {
+    let times = TimeWords::of(Language::En);
+    let table = [(59, "59 seconds"), (60, "1 minute"), (61, "61 seconds"), (99, "99 seconds"), (100, "2 minutes")];
+    let hours = [(3540, "59 minutes"), (3541, "60 minutes"), (3600, "1 hour"), (5399, "90 minutes"), (5400, "2 hours")];
+    for (seconds, expected) in table.into_iter().chain(hours).chain([(-5, "0 seconds"), (7201, "3 hours")]) {
+        assert_eq!(times.span(Span::seconds(seconds)), expected);
     }
-    assert_eq!(
-        data(Language::De, &[&[Entry { code: "a", said: ["", "</script>&", "", "", ""] }]]),
-        r#"{"a":"\u003c/script\u003e\u0026"}"#
-    );
+}
+
+#[test]
+fn zero_is_singular_in_french_alone() {
+    let zero = Language::ALL.map(|language| TimeWords::of(language).span(Span::zero()));
+    assert_eq!(zero, ["0 seconds", "0 Sekunden", "0 segundos", "0 seconde", "0 segundos"]);
+}
+
+#[test]
+fn a_notice_names_the_account_as_the_grammar_of_its_language_wants_it() {
+    let said = |language, whose| NoticeWords::of(language).new_browser(whose);
+    assert!(said(Language::De, Whose::Own).ends_with("bei Ihrem Konto angemeldet."));
+    assert!(said(Language::De, Whose::Other("a@b.c")).ends_with("beim Konto a@b.c angemeldet."));
+    assert!(said(Language::Fr, Whose::Own).starts_with("Une connexion à votre compte a"));
+    assert!(said(Language::Fr, Whose::Other("a@b.c")).starts_with("Une connexion au compte a@b.c a"));
+    assert_eq!(NoticeWords::of(Language::En).added(Whose::Other("{x}")), "The account {x} was added.");
+}
+
+#[test]
+fn scripts_get_every_text_of_a_group_by_its_name() {
+    for (language, texts) in sentences() {
+        let groups = [("sign_in.", SignInWords::of(language).json), ("refusal.", RefusalWords::of(language).json)];
+        let block = data(&groups.map(|(_, json)| json));
+        assert!(!block.contains(['<', '>', '&']), "{block}");
+        let read: BTreeMap<String, String> = serde_json::from_str(&block).unwrap_or_default();
+        let of = |(name, said): (&String, &String)| {
+            let (_, name) = groups.iter().find_map(|(group, _)| Some((group, name.strip_prefix(group)?)))?;
+            Some((name.to_owned(), said.clone()))
+        };
+        assert_eq!(read, texts.iter().filter_map(of).collect());
+        assert!(read.contains_key("LOCKED_until") && read.contains_key("attempts_one"));
+    }
+    assert!(EventWords::of(Language::En).json.starts_with("\"event_code_mailed\":\"A code was asked for\","));
 }

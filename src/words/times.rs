@@ -1,109 +1,30 @@
-//! Times in words: days, instants and spans as people say them. Every instant is told in UTC, and says so.
-
-use std::fmt::Display;
-
-use super::{Entry, Language};
-use crate::rules::{Instant, Span};
+//! Times in words: instants and spans as people say them. Every instant is told in UTC, and the text says so. Refuses
+//! nothing. Does not know the clock.
 
 use chrono::Datelike;
 
-words! {
-    /// Times.
-    Times = "time" {
-        months {
-            en: "January February March April May June July August September October November December",
-            de: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-            es: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-            fr: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-            pt: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-        }
-        date(day, month, year) {
-            en: "{day} {month} {year}",
-            de: "{day}. {month} {year}",
-            es: "{day} de {month} de {year}",
-            fr: "{day} {month} {year}",
-            pt: "{day} de {month} de {year}",
-        }
-        moment(date, clock) {
-            en: "{date} at {clock} UTC",
-            de: "{date} um {clock} Uhr UTC",
-            es: "{date} a las {clock} UTC",
-            fr: "{date} à {clock} UTC",
-            pt: "{date} às {clock} UTC",
-        }
-        second_one(count) {
-            en: "{count} second",
-            de: "{count} Sekunde",
-            es: "{count} segundo",
-            fr: "{count} seconde",
-            pt: "{count} segundo",
-        }
-        second_other(count) {
-            en: "{count} seconds",
-            de: "{count} Sekunden",
-            es: "{count} segundos",
-            fr: "{count} secondes",
-            pt: "{count} segundos",
-        }
-        minute_one(count) {
-            en: "{count} minute",
-            de: "{count} Minute",
-            es: "{count} minuto",
-            fr: "{count} minute",
-            pt: "{count} minuto",
-        }
-        minute_other(count) {
-            en: "{count} minutes",
-            de: "{count} Minuten",
-            es: "{count} minutos",
-            fr: "{count} minutes",
-            pt: "{count} minutos",
-        }
-        hour_one(count) {
-            en: "{count} hour",
-            de: "{count} Stunde",
-            es: "{count} hora",
-            fr: "{count} heure",
-            pt: "{count} hora",
-        }
-        hour_other(count) {
-            en: "{count} hours",
-            de: "{count} Stunden",
-            es: "{count} horas",
-            fr: "{count} heures",
-            pt: "{count} horas",
-        }
-    }
-}
+use super::TimeWords;
+use crate::rules::{Instant, Span};
 
-impl Times {
+impl TimeWords {
     /// An instant: "21 November 2026 at 20:24 UTC".
     pub fn instant(&self, at: Instant) -> String {
-        let month = self.months.split(' ').nth(at.month0() as usize).unwrap_or_default();
-        let day = match (self.language, at.day()) {
-            (Language::Fr, 1) => String::from("1er"),
-            (_, day) => day.to_string(),
-        };
-        self.moment(self.date(day, month, at.year()), clock(at))
+        let month = self.months.get(at.month0() as usize).copied().unwrap_or_default();
+        let day = if at.day() == 1 { self.first_day.to_owned() } else { at.day().to_string() };
+        self.moment(clock(at), self.date(day, month, at.year()))
     }
 
-    /// A span, rounded up: "45 seconds", "1 minute", "2 hours".
+    /// A span, rounded up: "45 seconds", "1 minute", "2 hours". A negative one is "0 seconds".
     pub fn span(&self, span: Span) -> String {
-        let seconds = span.num_seconds().max(0) + i64::from(span.subsec_nanos() > 0);
-        let whole = |unit: i64| seconds / unit + i64::from(seconds % unit > 0);
-        // To a minute and a half in seconds, and to an hour and a half in minutes, but for one of each.
+        let seconds = span.num_seconds().max(0).unsigned_abs() + u64::from(span.subsec_nanos() > 0);
+        // Up to 99 seconds in seconds and up to 90 minutes in minutes, but exactly one minute or hour by its own name.
         match seconds {
-            60 => self.minute_one(1),
-            3600 => self.hour_one(1),
-            0..100 => self.counted(seconds, Times::second_one, Times::second_other),
-            100..5400 => self.counted(whole(60), Times::minute_one, Times::minute_other),
-            _ => self.counted(whole(3600), Times::hour_one, Times::hour_other),
+            60 => self.minute(1),
+            3600 => self.hour(1),
+            0..100 => self.second(seconds),
+            100..5400 => self.minute(seconds.div_ceil(60)),
+            _ => self.hour(seconds.div_ceil(3600)),
         }
-    }
-
-    /// Of nothing French speaks as of one.
-    fn counted(&self, count: i64, one: fn(&Times, i64) -> String, other: fn(&Times, i64) -> String) -> String {
-        if count == 1 || (count == 0 && self.language == Language::Fr) { one(self, count) } else { other(self, count) }
     }
 }
 

@@ -17,17 +17,19 @@ use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
 use crate::sign_in::{Acting, SharedLookup, current};
-use crate::words::{self, Common, Desk, DeskNotices, Enrolment, FactorNotices, Inside, MeLists, Notices, Refusals};
+use crate::words::{
+    self, CommonWords, DeskWords, EnrolmentWords, InsideWords, MeListsWords, MeWords, NoticeWords, RefusalWords,
+};
 
 #[derive(Template)]
 #[template(path = "me.html")]
 struct Me {
-    c: Common,
-    d: Desk,
-    i: Inside,
-    t: words::Me,
-    l: MeLists,
-    e: Enrolment,
+    c: &'static CommonWords,
+    d: &'static DeskWords,
+    i: &'static InsideWords,
+    t: &'static MeWords,
+    l: &'static MeListsWords,
+    e: &'static EnrolmentWords,
     data: String,
 }
 
@@ -50,20 +52,11 @@ pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
 }
 
 fn render(language: Language) -> String {
-    let (c, d, i) = (Common::of(language), Desk::of(language), Inside::of(language));
-    let (t, l, e) = (words::Me::of(language), MeLists::of(language), Enrolment::of(language));
-    let groups = [
-        Common::ALL,
-        Inside::ALL,
-        words::Me::ALL,
-        MeLists::ALL,
-        Enrolment::ALL,
-        Refusals::ALL,
-        Notices::ALL,
-        FactorNotices::ALL,
-        DeskNotices::ALL,
-    ];
-    page(&Me { c, d, i, t, l, e, data: words::data(language, &groups) })
+    let (c, d, i) = (CommonWords::of(language), DeskWords::of(language), InsideWords::of(language));
+    let (t, l, e) = (MeWords::of(language), MeListsWords::of(language), EnrolmentWords::of(language));
+    let (refusals, notices) = (RefusalWords::of(language), NoticeWords::of(language));
+    let data = words::data(&[c.json, i.json, t.json, l.json, e.json, refusals.json, notices.json]);
+    page(&Me { c, d, i, t, l, e, data })
 }
 
 /// Who is signed in, and reads the page. A database that is away costs what depends on it, not the page.

@@ -19,7 +19,7 @@ use warp::{Filter, Reply};
 use crate::edge::{Front, Presented, Response, language};
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
-use crate::words;
+use crate::words::{self, CommonWords, DeviceWords};
 use widgets::{OWN, Page};
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -65,8 +65,8 @@ const ASSETS: [(&str, &str, &str); 30] = [
 #[derive(Template)]
 #[template(path = "device.html")]
 struct Device {
-    c: words::Common,
-    words: words::Device,
+    c: &'static CommonWords,
+    words: &'static DeviceWords,
     data: String,
 }
 
@@ -109,8 +109,8 @@ pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
     };
     let device = warp::path!("device").and(reading()).and(warp::header::headers_cloned()).map(|headers: HeaderMap| {
         let language = of_reader(None, &headers);
-        let (c, words) = (words::Common::of(language), words::Device::of(language));
-        let data = words::data(language, &[words::Device::ALL]);
+        let (c, words) = (CommonWords::of(language), DeviceWords::of(language));
+        let data = words::data(&[words.json]);
         spoken(text(HTML, OWN, page(&Device { c, words, data })), language)
     });
     let assets = warp::path!("assets" / String).and(reading()).and_then(|name: String| async move {

@@ -18,16 +18,19 @@ use crate::edge::{RequestId, Response};
 use crate::rules::desk::is_owner;
 use crate::rules::language::Language;
 use crate::rules::notice::OWNER;
-use crate::words::{self, Admin, Common, Desk, Events, Inside, Outcomes, Refusals, Refused};
+use crate::words::{
+    self, AdminWords, AdminsWords, CommonWords, DeskWords, EventWords, InsideWords, OutcomeWords, RefusalWords,
+    RefusedWords, TrailWords,
+};
 
 #[derive(Template)]
 #[template(path = "admins.html")]
 struct Admins<'a> {
-    c: Common,
-    i: Inside,
-    d: Desk,
-    l: words::Admins,
-    a: Admin,
+    c: &'static CommonWords,
+    i: &'static InsideWords,
+    d: &'static DeskWords,
+    l: &'static AdminsWords,
+    a: &'static AdminWords,
     owner: &'a str,
     roles: &'a [String],
     languages: [Language; Language::ALL.len()],
@@ -37,10 +40,10 @@ struct Admins<'a> {
 #[derive(Template)]
 #[template(path = "trail.html")]
 struct Trail {
-    c: Common,
-    i: Inside,
-    d: Desk,
-    t: words::Trail,
+    c: &'static CommonWords,
+    i: &'static InsideWords,
+    d: &'static DeskWords,
+    t: &'static TrailWords,
     data: String,
 }
 
@@ -72,15 +75,17 @@ pub fn routes(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
 }
 
 fn admins(language: Language, roles: &[String]) -> String {
-    let (c, i, d) = (Common::of(language), Inside::of(language), Desk::of(language));
-    let (l, a) = (words::Admins::of(language), Admin::of(language));
-    let groups = [Common::ALL, Inside::ALL, Desk::ALL, words::Admins::ALL, Admin::ALL, Refused::ALL, Refusals::ALL];
-    let data = words::data(language, &groups);
+    let (c, i, d) = (CommonWords::of(language), InsideWords::of(language), DeskWords::of(language));
+    let (l, a) = (AdminsWords::of(language), AdminWords::of(language));
+    let (refused, refusals) = (RefusedWords::of(language), RefusalWords::of(language));
+    let data = words::data(&[c.json, i.json, d.json, l.json, a.json, refused.json, refusals.json]);
     page(&Admins { c, i, d, l, a, owner: OWNER, roles, languages: Language::ALL, data })
 }
 
 fn trail(language: Language) -> String {
-    let (c, i, d) = (Common::of(language), Inside::of(language), Desk::of(language));
-    let groups = [Common::ALL, Inside::ALL, Desk::ALL, words::Trail::ALL, Events::ALL, Outcomes::ALL, Refusals::ALL];
-    page(&Trail { c, i, d, t: words::Trail::of(language), data: words::data(language, &groups) })
+    let (c, i, d) = (CommonWords::of(language), InsideWords::of(language), DeskWords::of(language));
+    let (t, events, outcomes) = (TrailWords::of(language), EventWords::of(language), OutcomeWords::of(language));
+    let refusals = RefusalWords::of(language);
+    let data = words::data(&[c.json, i.json, d.json, t.json, events.json, outcomes.json, refusals.json]);
+    page(&Trail { c, i, d, t, data })
 }

@@ -5,7 +5,7 @@ use askama::Template;
 
 use crate::captcha::{Captcha, Look, Widget};
 use crate::rules::language::Language;
-use crate::words::{self, Common, Enrolment, Refusals};
+use crate::words::{self, CommonWords, EnrolmentWords, RefusalWords, SignInWords};
 
 /// What a page of ours may load: itself.
 pub const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
@@ -36,9 +36,9 @@ const HCAPTCHA: &str = "default-src 'none'; script-src 'self' https://hcaptcha.c
 struct SignIn<'a> {
     page: &'a Page,
     onward: &'a str,
-    c: Common,
-    t: words::SignIn,
-    e: Enrolment,
+    c: &'static CommonWords,
+    t: &'static SignInWords,
+    e: &'static EnrolmentWords,
     data: String,
 }
 
@@ -88,8 +88,8 @@ impl Page {
 
     /// The page of one request: `onward` is where it goes on to once signed in, judged before.
     pub fn render(&self, onward: &str, language: Language) -> String {
-        let (c, t, e) = (Common::of(language), words::SignIn::of(language), Enrolment::of(language));
-        let data = words::data(language, &[Common::ALL, words::SignIn::ALL, Enrolment::ALL, Refusals::ALL]);
+        let (c, t, e) = (CommonWords::of(language), SignInWords::of(language), EnrolmentWords::of(language));
+        let data = words::data(&[c.json, t.json, e.json, RefusalWords::of(language).json]);
         super::page(&SignIn { page: self, onward, c, t, e, data })
     }
 }

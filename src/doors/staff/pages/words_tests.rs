@@ -3,21 +3,30 @@
 
 use std::collections::BTreeSet;
 
+use crate::rules::language::Language;
 use crate::words::{
-    Admin, Admins, Common, Desk, DeskNotices, Enrolment, Entry, Events, FactorNotices, Inside, Me, MeLists, Notices,
-    Outcomes, Refusals, Refused, SignIn, Trail,
+    AdminWords, AdminsWords, CommonWords, DeskWords, EnrolmentWords, EventWords, InsideWords, MeListsWords, MeWords,
+    NoticeWords, OutcomeWords, RefusalWords, RefusedWords, SignInWords, TrailWords, data,
 };
 
+const COMMON: &str = CommonWords::of(Language::En).json;
+const DESK: &str = DeskWords::of(Language::En).json;
+const ENROLMENT: &str = EnrolmentWords::of(Language::En).json;
+const INSIDE: &str = InsideWords::of(Language::En).json;
+const NOTICES: &str = NoticeWords::of(Language::En).json;
+const REFUSALS: &str = RefusalWords::of(Language::En).json;
+const REFUSED: &str = RefusedWords::of(Language::En).json;
+
 /// A page: its templates, its scripts, the groups they are handed, and keys that are put together or for another page.
-struct Page {
+struct CheckedPage {
     templates: &'static [&'static str],
     scripts: &'static [&'static str],
-    groups: &'static [&'static [Entry]],
+    groups: &'static [&'static str],
     elsewhere: &'static [&'static str],
 }
 
-const PAGES: [Page; 4] = [
-    Page {
+const PAGES: [CheckedPage; 4] = [
+    CheckedPage {
         templates: &[include_str!("assets/sign_in.html"), include_str!("assets/enrolment.html")],
         scripts: &[
             include_str!("assets/sign_in.js"),
@@ -29,7 +38,7 @@ const PAGES: [Page; 4] = [
             include_str!("assets/enrolment.js"),
             include_str!("assets/captcha.js"),
         ],
-        groups: &[Common::ALL, SignIn::ALL, Enrolment::ALL, Refusals::ALL],
+        groups: &[COMMON, SignInWords::of(Language::En).json, ENROLMENT, REFUSALS],
         // An API's code and what is particular, a count's plural, a button and its wait.
         elsewhere: &[
             "attempts",
@@ -43,7 +52,7 @@ const PAGES: [Page; 4] = [
             "NO_PENDING",
         ],
     },
-    Page {
+    CheckedPage {
         templates: &[include_str!("assets/me.html"), include_str!("assets/enrolment.html")],
         scripts: &[
             include_str!("assets/me.js"),
@@ -56,15 +65,13 @@ const PAGES: [Page; 4] = [
             include_str!("assets/enrolment.js"),
         ],
         groups: &[
-            Common::ALL,
-            Inside::ALL,
-            Me::ALL,
-            MeLists::ALL,
-            Enrolment::ALL,
-            Refusals::ALL,
-            Notices::ALL,
-            FactorNotices::ALL,
-            DeskNotices::ALL,
+            COMMON,
+            INSIDE,
+            MeWords::of(Language::En).json,
+            MeListsWords::of(Language::En).json,
+            ENROLMENT,
+            REFUSALS,
+            NOTICES,
         ],
         elsewhere: &[
             "attempts",
@@ -80,7 +87,7 @@ const PAGES: [Page; 4] = [
             "secret_gone",
         ],
     },
-    Page {
+    CheckedPage {
         templates: &[
             include_str!("assets/admins.html"),
             include_str!("assets/outside.html"),
@@ -99,11 +106,19 @@ const PAGES: [Page; 4] = [
             include_str!("assets/confirm.js"),
             include_str!("assets/words.js"),
         ],
-        groups: &[Common::ALL, Inside::ALL, Desk::ALL, Admins::ALL, Admin::ALL, Refused::ALL, Refusals::ALL],
+        groups: &[
+            COMMON,
+            INSIDE,
+            DESK,
+            AdminsWords::of(Language::En).json,
+            AdminWords::of(Language::En).json,
+            REFUSED,
+            REFUSALS,
+        ],
         // An API's code and what is particular.
         elsewhere: &["attempts", "trouble", "LOCKED", "WRONG", "refused_", "found_"],
     },
-    Page {
+    CheckedPage {
         templates: &[
             include_str!("assets/trail.html"),
             include_str!("assets/outside.html"),
@@ -119,7 +134,15 @@ const PAGES: [Page; 4] = [
             include_str!("assets/inside.js"),
             include_str!("assets/words.js"),
         ],
-        groups: &[Common::ALL, Inside::ALL, Desk::ALL, Trail::ALL, Events::ALL, Outcomes::ALL, Refusals::ALL],
+        groups: &[
+            COMMON,
+            INSIDE,
+            DESK,
+            TrailWords::of(Language::En).json,
+            EventWords::of(Language::En).json,
+            OutcomeWords::of(Language::En).json,
+            REFUSALS,
+        ],
         // A line's own words, what a count is of, and what other pages say.
         elsewhere: &[
             "attempts",
@@ -129,7 +152,7 @@ const PAGES: [Page; 4] = [
             "event_",
             "outcome_",
             "lines_more",
-            "unsealed_",
+            "lines_unsealed",
             "roles",
             "cancel",
             "confirm_",
@@ -138,7 +161,7 @@ const PAGES: [Page; 4] = [
 ];
 
 /// What `me_view.js` calls each kind of notice.
-const NOTICES: [&str; 19] = [
+const KINDS: [&str; 19] = [
     "new_browser",
     "failing",
     "replayed",
@@ -160,8 +183,10 @@ const NOTICES: [&str; 19] = [
     "exported",
 ];
 
-fn handed(page: &Page) -> impl Iterator<Item = &'static Entry> {
-    page.groups.iter().copied().flatten()
+/// The names of the texts in some groups, in their order.
+fn names(groups: &[&str]) -> Vec<String> {
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&data(groups)).unwrap_or_default();
+    object.into_iter().map(|(name, _)| name).collect()
 }
 
 fn sdl() -> &'static str {
@@ -178,7 +203,7 @@ fn values(name: &str) -> Vec<&'static str> {
 #[test]
 fn every_word_a_script_asks_for_is_handed_to_it() {
     for page in &PAGES {
-        let known: BTreeSet<&str> = handed(page).map(Entry::name).collect();
+        let known: BTreeSet<String> = names(page.groups).into_iter().collect();
         let calls = |call: &'static str| page.scripts.iter().flat_map(move |script| script.split(call).skip(1));
         let asked = calls("text('").chain(calls("counted('")).filter_map(|rest| rest.split_once('\''));
         let asked: Vec<&str> = asked.map(|(key, _)| key).collect();
@@ -186,7 +211,8 @@ fn every_word_a_script_asks_for_is_handed_to_it() {
         for key in asked {
             assert!(known.contains(key) || known.contains(format!("{key}_other").as_str()), "{key}");
         }
-        assert_eq!(known.len(), handed(page).count(), "groups of one page share no name");
+        let one_by_one = page.groups.iter().map(|group| names(&[group]).len());
+        assert_eq!(known.len(), one_by_one.sum::<usize>(), "groups of one page share no name");
     }
 }
 
@@ -194,13 +220,11 @@ fn every_word_a_script_asks_for_is_handed_to_it() {
 fn every_word_handed_to_a_page_is_shown_somewhere() {
     for page in &PAGES {
         let all = [page.scripts, page.templates].concat().concat();
-        for entry in handed(page).filter(|entry| !entry.code.starts_with("notice.")) {
-            let key = entry.name();
+        let (notices, refusals) = (names(&[NOTICES]), names(&[REFUSALS]));
+        for key in names(page.groups).iter().filter(|key| !notices.contains(key)) {
             let named = all.contains(&format!("'{key}'")) || all.contains(&format!(".{key} }}}}"));
             let put = page.elsewhere.iter().any(|start| key.starts_with(start))
-                || Refusals::ALL
-                    .iter()
-                    .any(|refusal| refusal.code == entry.code && sdl().contains(&format!(" {key}\n")));
+                || (refusals.contains(key) && sdl().contains(&format!(" {key}\n")));
             assert!(named || put, "{key}");
         }
     }
@@ -211,7 +235,7 @@ fn every_refusal_of_the_api_has_its_sentence() {
     let codes = values("SignInErrorCode");
     assert_eq!(codes.len(), 13);
     for code in codes {
-        assert!(Refusals::ALL.iter().any(|entry| entry.name().starts_with(code)), "{code}");
+        assert!(names(&[REFUSALS]).iter().any(|name| name.starts_with(code)), "{code}");
     }
 }
 
@@ -221,9 +245,9 @@ fn every_refusal_before_an_owner_has_its_sentence() {
     assert_eq!(codes.len(), 12);
     for code in codes {
         // That one leads to a confirmation, which has its words with the others.
-        let known = |entry: &Entry| entry.name() == code || entry.name() == format!("refused_{code}");
-        let group = if code == "IDENTITY_NOT_CONFIRMED" { Refusals::ALL } else { Refused::ALL };
-        assert!(group.iter().any(known), "{code}");
+        let known = |name: &String| *name == code || *name == format!("refused_{code}");
+        let group = if code == "IDENTITY_NOT_CONFIRMED" { REFUSALS } else { REFUSED };
+        assert!(names(&[group]).iter().any(known), "{code}");
     }
 }
 
@@ -231,12 +255,11 @@ fn every_refusal_before_an_owner_has_its_sentence() {
 fn every_kind_of_notice_has_its_sentences() {
     let view = include_str!("assets/me_view.js");
     let kinds = values("NoticeKind");
-    assert_eq!(kinds.len(), NOTICES.len());
-    for (kind, key) in kinds.into_iter().zip(NOTICES) {
+    assert_eq!(kinds.len(), KINDS.len());
+    for (kind, key) in kinds.into_iter().zip(KINDS) {
         assert!(view.contains(&format!("  {kind}: '{key}',\n")), "{kind}");
         for whose in ["own", "other"] {
-            let known = [Notices::ALL, FactorNotices::ALL, DeskNotices::ALL].concat();
-            assert!(known.iter().any(|entry| entry.name() == format!("{key}_{whose}")), "{key}_{whose}");
+            assert!(names(&[NOTICES]).contains(&format!("{key}_{whose}")), "{key}_{whose}");
         }
     }
 }

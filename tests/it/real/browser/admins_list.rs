@@ -3,9 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use vestibule::rules::language::Language;
+use vestibule::words::EventWords;
+
 use super::axe::is_sound;
 use super::desk::{at_the_desk, is_home};
 use super::{Screen, Visitor, fits};
+use crate::languages::names;
 use crate::support::{House, NO_WAITS};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -218,7 +222,8 @@ async fn the_trails_filter_offers_events_alone_and_shows_no_line_under_an_error(
     visitor.sees_trail().await;
     let options = visitor.look("[...document.querySelectorAll('#filter-event option')].map((o) => o.value)").await;
     let options: Vec<&str> = options.as_array().unwrap().iter().map(|value| value.as_str().unwrap()).collect();
-    let events = vestibule::words::Events::ALL.iter().filter_map(|entry| entry.name().strip_prefix("event_"));
+    let events = names(EventWords::of(Language::En).json);
+    let events = events.iter().filter_map(|name| name.strip_prefix("event_"));
     assert_eq!(options.iter().copied().collect::<BTreeSet<_>>(), events.chain([""]).collect());
     assert_eq!(options.iter().filter(|value| value.is_empty()).count(), 1);
     let lines = "document.querySelectorAll('#lines li').length";

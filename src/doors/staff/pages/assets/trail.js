@@ -27,7 +27,7 @@ async function load(before) {
   meet(id, email);
   next = page.next;
   element('older').hidden = !next;
-  element('unsealed').textContent = page.unsealed ? counted('unsealed', page.unsealed) : '';
+  element('unsealed').textContent = page.unsealed ? counted('lines_unsealed', page.unsealed) : '';
   for (const { crmUserId, email: address } of page.lines) meet(crmUserId, address);
   return page.lines.map(line);
 }

@@ -1,0 +1,194 @@
+//! One text of one language: a sentence, a list, or a sentence in several forms. Refuses markup, stray blanks, unbalanced
+//! braces, and plural forms that the language does not have. Does not know the other languages.
+
+use super::super::plural::Plural;
+use super::Language;
+use super::json::Node;
+
+/// Placeholder of another's account in the form `other` of a text.
+pub const ACCOUNT: &str = "account";
+
+/// What decides which form of a text is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// Nothing: there is one form.
+    Plain,
+    /// The position in a list, from 1.
+    List,
+    /// The number in the placeholder `count`.
+    Counted,
+    /// Whether the account is the reader's own.
+    Whose,
+}
+
+/// One of the things that a text says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// `own` or `other`, a plural form, a position in a list; empty where there is one form alone.
+    pub name: String,
+    /// The sentence, its placeholders in braces.
+    pub said: String,
+}
+
+impl Form {
+    /// The name of this form of a key: `attempts_one`; the key itself where there is one form alone.
+    pub fn of_key(&self, key: &str) -> String {
+        if self.name.is_empty() { key.to_owned() } else { format!("{key}_{}", self.name) }
+    }
+}
+
+/// One text.
+#[derive(Debug)]
+pub struct Text {
+    /// What decides between its forms.
+    pub kind: TextKind,
+    /// Its forms, in the order of the file.
+    pub forms: Vec<Form>,
+}
+
+/// One way in which a language names an account, such as a grammatical case: the reader's own, and another's.
+#[derive(Debug)]
+pub struct AccountForm {
+    /// Name of the placeholder.
+    pub name: String,
+    /// The reader's own account.
+    own: String,
+    /// Another's account; holds `{account}`.
+    other: String,
+}
+
+impl AccountForm {
+    /// The placeholder, as it stands in texts.
+    pub fn placeholder(&self) -> String {
+        format!("{{{}}}", self.name)
+    }
+}
+
+/// Reads the object `whose` of a language. Errors: a message for each entry that is not `own` and `other`, or whose `other`
+/// is not the only one that names the account.
+pub fn accounts(node: Node) -> Vec<Result<AccountForm, String>> {
+    let Node::Object(entries) = node else { return vec![Err("`whose` is no object".into())] };
+    let account = |(name, node): (String, Node)| {
+        let forms = forms(node).unwrap_or_default();
+        let [own, other] = &forms[..] else { return Err(format!("`whose.{name}` has not the forms own and other")) };
+        if (own.name.as_str(), other.name.as_str()) != ("own", "other") {
+            return Err(format!("`whose.{name}` has not the forms own and other"));
+        }
+        match (placeholders(&own.said)?.as_slice(), placeholders(&other.said)?.as_slice()) {
+            ([], [account]) if account == ACCOUNT => {
+                Ok(AccountForm { name, own: own.said.clone(), other: other.said.clone() })
+            }
+            _ => Err(format!("`whose.{name}` has {{account}} elsewhere than once in other")),
+        }
+    };
+    entries.into_iter().map(account).collect()
+}
+
+impl Text {
+    /// The text of a node. Errors: what is wrong with it, one message a fault.
+    pub fn of(node: Node, whose: &[AccountForm], language: Language) -> Result<Text, Vec<String>> {
+        let text = match node {
+            Node::Text(said) if whose.iter().any(|account| said.contains(&account.placeholder())) => {
+                let with = |choose: fn(&AccountForm) -> &str| {
+                    whose
+                        .iter()
+                        .fold(said.clone(), |said, account| said.replace(&account.placeholder(), choose(account)))
+                };
+                let (own, other) = (with(|account| &account.own), with(|account| &account.other));
+                let form = |name: &str, said| Form { name: name.into(), said };
+                Text { kind: TextKind::Whose, forms: vec![form("own", own), form("other", other)] }
+            }
+            Node::Text(said) => Text { kind: TextKind::Plain, forms: vec![Form { name: String::new(), said }] },
+            Node::List(_) => Text { kind: TextKind::List, forms: forms(node)? },
+            Node::Object(_) => {
+                let forms = forms(node)?;
+                let kind =
+                    if forms.iter().any(|form| form.name == "own") { TextKind::Whose } else { TextKind::Counted };
+                Text { kind, forms }
+            }
+        };
+        let mut faults = text.unlike_its_kind(language);
+        faults.extend(
+            text.forms.iter().flat_map(|form| unfit(&form.said).map(|fault| format!("{fault}: {}", form.said))),
+        );
+        if faults.is_empty() { Ok(text) } else { Err(faults) }
+    }
+
+    /// The form of that name.
+    pub fn form(&self, name: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.name == name)
+    }
+
+    /// The names of all placeholders, each once, in alphabetical order.
+    pub fn placeholders(&self) -> Vec<String> {
+        let named = self.forms.iter().filter_map(|form| placeholders(&form.said).ok());
+        let mut names: Vec<String> = named.flatten().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Faults: forms that the kind of text wants and that are missing, and forms that it does not know.
+    fn unlike_its_kind(&self, language: Language) -> Vec<String> {
+        let wanted: Vec<String> = match self.kind {
+            TextKind::Plain | TextKind::List => return Vec::new(),
+            TextKind::Counted => plural_forms(language),
+            TextKind::Whose => vec!["own".into(), "other".into()],
+        };
+        let missing = wanted.iter().filter(|name| self.form(name).is_none());
+        let missing = missing.map(|name| format!("lacks the form `{name}`"));
+        let unknown = self.forms.iter().filter(|form| !wanted.contains(&form.name));
+        missing.chain(unknown.map(|form| format!("has an unknown form `{}`", form.name))).collect()
+    }
+}
+
+/// The names of the plural forms that a language has. CLDR's rules for whole numbers repeat after 100, but for millions.
+fn plural_forms(language: Language) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in (0..=200).map(|count| format!("{:?}", Plural::of(language, count)).to_lowercase()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The strings of an array or an object. Errors: a value is no string.
+fn forms(node: Node) -> Result<Vec<Form>, Vec<String>> {
+    let members = match node {
+        Node::Text(said) => return Ok(vec![Form { name: String::new(), said }]),
+        Node::List(items) => items.into_iter().zip(1..).map(|(item, at): (Node, u32)| (at.to_string(), item)).collect(),
+        Node::Object(members) => members,
+    };
+    let form = |(name, node)| match node {
+        Node::Text(said) => Ok(Form { name, said }),
+        Node::List(_) | Node::Object(_) => Err(vec![format!("has a form `{name}` that is no string")]),
+    };
+    members.into_iter().map(form).collect()
+}
+
+/// The names in the braces of a sentence, each as often as it stands there, in alphabetical order. Errors: a brace without
+/// its other half, or a name of other signs than `a-z` and `_`.
+pub fn placeholders(said: &str) -> Result<Vec<String>, String> {
+    let mut pieces = said.split('{');
+    let mut stray = pieces.next().is_some_and(|piece| piece.contains('}'));
+    let mut names = Vec::new();
+    for piece in pieces {
+        let (name, rest) = piece.split_once('}').unwrap_or_default();
+        stray |= name.is_empty() || rest.contains('}') || !name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        names.push(name.to_owned());
+    }
+    names.sort_unstable();
+    if stray { Err("has a brace that belongs to no placeholder".into()) } else { Ok(names) }
+}
+
+/// What is wrong with a sentence, whatever it says. Pages hold texts as HTML and as JSON: a text has no sign of either.
+fn unfit(said: &str) -> Option<String> {
+    if said.is_empty() || said.trim() != said || said.contains("  ") {
+        return Some("is empty, or has blanks at an end or next to each other".into());
+    }
+    if said.contains(['<', '>', '&', '"', '\\']) || said.chars().any(char::is_control) {
+        return Some("has one of the signs < > & \" \\ or a control character".into());
+    }
+    placeholders(said).err()
+}
