@@ -19,6 +19,6 @@ grant select, insert, delete on recovery_codes to :"serving";
 grant select, insert, update on write_probe to :"serving";
 
 -- The trail: a line is written and given its place. None is deleted, and what it says is never changed.
-grant select, insert, update (xact, position, line_mac, link_mac) on audit to :"serving";
+grant select, insert, update (xact, position, link_mac) on audit to :"serving";
 grant select, insert, update on trail_checkpoint to :"serving";
 grant select, update on notice_cursor to :"serving";

@@ -18,8 +18,6 @@ pub struct Checkpoint {
     pub head: Vec<u8>,
     /// When it was sealed.
     pub at: Instant,
-    /// Whether lines from before the trail was sealed are still being taken as they are.
-    pub founding: bool,
 }
 
 /// What the token says.
@@ -29,8 +27,6 @@ struct Claims {
     position: i64,
     head: String,
     at: String,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    founding: bool,
 }
 
 impl Checkpoint {
@@ -40,7 +36,6 @@ impl Checkpoint {
             position: self.position,
             head: BASE64URL_NOPAD.encode(&self.head),
             at: self.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
-            founding: self.founding,
         };
         let claims = serde_json::to_vec(&claims).map_err(|error| Fault::Text(error.into()))?;
         Ok(keys.checkpoint_signer().sign(&claims))
@@ -54,9 +49,9 @@ impl Checkpoint {
     /// The same, and the key that signed it.
     pub fn read_with_key<'a>(keys: &'a Keys, token: &str) -> Option<(Checkpoint, &'a PublicKey)> {
         let (claims, key) = keys.read_checkpoint(token.trim())?;
-        let Claims { position, head, at, founding } = serde_json::from_slice(&claims).ok()?;
+        let Claims { position, head, at } = serde_json::from_slice(&claims).ok()?;
         let (head, at) = (BASE64URL_NOPAD.decode(head.as_bytes()).ok()?, at.parse().ok()?);
-        (position > 0).then_some((Checkpoint { position, head, at, founding }, key))
+        (position > 0).then_some((Checkpoint { position, head, at }, key))
     }
 }
 
@@ -72,14 +67,12 @@ mod tests {
     #[test]
     fn a_checkpoint_says_what_was_signed_under_our_keys_and_no_others() {
         let at = Instant::from_timestamp_micros(1_795_292_645_123_456).unwrap();
-        for founding in [false, true] {
-            let checkpoint = Checkpoint { position: 7, head: vec![9; 32], at, founding };
-            let token = checkpoint.sign(&keys(1)).unwrap();
-            assert_eq!(Checkpoint::read(&keys(1), &format!("{token}\n")), Some(checkpoint));
-            assert_eq!(Checkpoint::read(&keys(2), &token), None);
-        }
+        let checkpoint = Checkpoint { position: 7, head: vec![9; 32], at };
+        let token = checkpoint.sign(&keys(1)).unwrap();
+        assert_eq!(Checkpoint::read(&keys(1), &format!("{token}\n")), Some(checkpoint));
+        assert_eq!(Checkpoint::read(&keys(2), &token), None);
         assert_eq!(Checkpoint::read(&keys(1), ""), None);
-        let nowhere = Checkpoint { position: 0, head: Vec::new(), at, founding: false };
+        let nowhere = Checkpoint { position: 0, head: Vec::new(), at };
         assert_eq!(Checkpoint::read(&keys(1), &nowhere.sign(&keys(1)).unwrap()), None);
     }
 }

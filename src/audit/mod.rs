@@ -96,8 +96,8 @@ impl Sealer {
     /// Seals a batch; whether more wait.
     pub async fn seal(&mut self) -> Result<bool, Fault> {
         let (keys, seen, now) = (&self.keys, self.seen.as_ref(), self.clock.now());
-        let decide = |head: &trail::Head, waiting: Vec<trail::Stored>, whole: bool| {
-            let (sealed, places) = sealing::decide(keys, head, waiting, (seen, whole), now);
+        let decide = |head: &trail::Head, waiting: Vec<trail::Stored>| {
+            let (sealed, places) = sealing::decide(keys, head, waiting, seen, now);
             let token = sealed.checkpoint.as_ref().map(|checkpoint| checkpoint.sign(keys)).transpose()?;
             // What is kept already, where nothing is new: the furthest of both is remembered.
             let kept = head.token.as_deref().and_then(|token| Checkpoint::read(keys, token));

@@ -47,41 +47,32 @@ pub struct Sealed {
 struct Base {
     position: i64,
     link: Option<Vec<u8>>,
-    founding: bool,
 }
 
-/// What the lines that wait are given, and the checkpoint behind them if there is a new one. `seen` is the furthest
-/// checkpoint this process has seen; `whole`: no more lines wait than these.
+/// Places for the unsealed lines, and the checkpoint behind them if there is a new one. `seen`: the furthest checkpoint this
+/// process has seen.
 pub fn decide(
     keys: &Keys,
     head: &Head,
     waiting: Vec<Stored>,
-    (seen, whole): (Option<&Checkpoint>, bool),
+    seen: Option<&Checkpoint>,
     now: Instant,
 ) -> (Sealed, Vec<Place>) {
     let (kept, base, mut alarms) = base(keys, head, seen);
     let (mut position, mut link, mut places) = (base.position, base.link, Vec::new());
-    for mut stored in waiting {
-        // An instant no clock of ours tells is read as the edge of those there are: no MAC is made over that.
-        if stored.line_mac.is_none() && base.founding && stored.line.at >= Instant::UNIX_EPOCH {
-            stored.line_mac = Some(keys.mac(MacOf::Line, &stored.line.row()).to_vec());
+    for stored in waiting {
+        if !chain::is_written_by_us(keys, &stored) {
+            alarms.push(Alarm::Foreign(stored.line.id));
+            continue;
         }
-        let line_mac = match stored.line_mac.as_deref() {
-            Some(mac) if chain::is_written_by_us(keys, &stored) => HEXLOWER.encode(mac),
-            _ => {
-                alarms.push(Alarm::Foreign(stored.line.id));
-                continue;
-            }
-        };
         position += 1;
         let mac = keys.mac(MacOf::Link, &chain::place(&stored, position, link.as_deref()));
-        places.push(Place { id: stored.line.id, position, link_mac: HEXLOWER.encode(&mac), line_mac });
+        places.push(Place { id: stored.line.id, position, link_mac: HEXLOWER.encode(&mac) });
         link = Some(mac.to_vec());
     }
-    let founding = base.founding && !whole;
     // Signed anew if anything moved: one that is gone or put back is replaced by what we know.
-    let moved = !places.is_empty() || founding != base.founding || kept.is_none_or(|kept| kept.position != position);
-    let checkpoint = link.filter(|_| moved).map(|head| Checkpoint { position, head, at: now, founding });
+    let moved = !places.is_empty() || kept.is_none_or(|kept| kept.position != position);
+    let checkpoint = link.filter(|_| moved).map(|head| Checkpoint { position, head, at: now });
     (Sealed { checkpoint, lines: places.len(), alarms }, places)
 }
 
@@ -102,7 +93,7 @@ fn base(keys: &Keys, head: &Head, seen: Option<&Checkpoint>) -> (Option<Checkpoi
             alarms.push(Alarm::Checkpoint);
         }
         let link = last.and_then(|last| last.link_mac.clone());
-        return (kept, Base { position: ends, link, founding: last.is_none() && !lost }, alarms);
+        return (kept, Base { position: ends, link }, alarms);
     };
     // Lines beyond what was signed: ours, if the last of them stands behind the one before; then the checkpoint is an old one.
     let beyond = ends > known.position && last.is_some_and(|last| is_ours(keys, last, head.last.get(1)));
@@ -116,12 +107,8 @@ fn base(keys: &Keys, head: &Head, seen: Option<&Checkpoint>) -> (Option<Checkpoi
         alarms.push(Alarm::Altered { position: ends });
     }
     let base = match last {
-        Some(last) if beyond => Base { position: ends, link: last.link_mac.clone(), founding: false },
-        _ => Base {
-            position: known.position,
-            link: Some(known.head.clone()),
-            founding: known.founding && alarms.is_empty(),
-        },
+        Some(last) if beyond => Base { position: ends, link: last.link_mac.clone() },
+        _ => Base { position: known.position, link: Some(known.head.clone()) },
     };
     (kept, base, alarms)
 }

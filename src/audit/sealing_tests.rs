@@ -26,7 +26,7 @@ fn head(lines: &[Stored], kept: Option<&Checkpoint>) -> Head {
 
 fn seal(head: &Head, seen: Option<&Checkpoint>) -> (Sealed, Vec<i64>) {
     let waiting = vec![written(&keys(1), line(20)), written(&keys(1), line(21))];
-    let (sealed, places) = decide(&keys(1), head, waiting, (seen, true), line(NOW).at);
+    let (sealed, places) = decide(&keys(1), head, waiting, seen, line(NOW).at);
     (sealed, places.iter().map(|place| place.position).collect())
 }
 
@@ -36,7 +36,7 @@ fn lines_are_given_the_places_behind_the_last() {
     let (sealed, places) = seal(&head(&lines, checkpoints.last()), checkpoints.get(3));
     assert_eq!((sealed.lines, sealed.alarms.as_slice(), places.as_slice()), (2, &[][..], &[11, 12][..]));
     assert_eq!(sealed.checkpoint.map(|checkpoint| (checkpoint.position, checkpoint.at)), Some((12, line(NOW).at)));
-    let idle = decide(&keys(1), &head(&lines, checkpoints.last()), Vec::new(), (None, true), line(NOW).at);
+    let idle = decide(&keys(1), &head(&lines, checkpoints.last()), Vec::new(), None, line(NOW).at);
     assert_eq!(idle.0, Sealed { checkpoint: None, lines: 0, alarms: Vec::new() });
 }
 
@@ -47,7 +47,7 @@ fn a_line_that_is_not_ours_gets_no_place_and_holds_up_nothing() {
     let other = written(&keys(2), line(31));
     let waiting = vec![forged, other, written(&keys(1), line(32))];
     let head = head(&lines, checkpoints.last());
-    let (sealed, places) = decide(&keys(1), &head, waiting, (None, true), line(NOW).at);
+    let (sealed, places) = decide(&keys(1), &head, waiting, None, line(NOW).at);
     let alarms = [30, 31].map(|number| Alarm::Foreign(line(number).id));
     assert_eq!((sealed.lines, sealed.alarms.as_slice()), (1, &alarms[..]));
     assert_eq!(places.iter().map(|place| (place.id, place.position)).collect::<Vec<_>>(), [(line(32).id, 11)]);
@@ -96,23 +96,10 @@ fn what_is_amiss_is_an_alarm_and_leaves_its_mark() {
 }
 
 #[test]
-fn lines_from_before_are_taken_at_the_first_sealing_and_never_again() {
-    let before = |number| Stored { line_mac: None, ..written(&keys(1), line(number)) };
-    let nothing = head(&[], None);
-    let founded = |whole| decide(&keys(1), &nothing, vec![before(1), before(2)], (None, whole), line(NOW).at);
-    for whole in [true, false] {
-        let (sealed, places) = founded(whole);
-        assert_eq!((sealed.lines, sealed.alarms.len(), places.len()), (2, 0, 2));
-        let checkpoint = sealed.checkpoint.unwrap();
-        assert_eq!(checkpoint.founding, !whole);
-        let mut last = written(&keys(1), line(2));
-        (last.position, last.link_mac) = (Some(2), Some(checkpoint.head.clone()));
-        let head = head(&[last], Some(&checkpoint));
-        let (sealed, _) = decide(&keys(1), &head, vec![before(3)], (None, true), line(NOW).at);
-        assert_eq!(sealed.lines, usize::from(!whole), "only while it is under way");
+fn a_line_without_a_mac_is_foreign_also_at_the_first_sealing() {
+    let bare = Stored { line_mac: None, ..written(&keys(1), line(1)) };
+    for seen in [None, trail().1.last()] {
+        let (sealed, places) = decide(&keys(1), &head(&[], None), vec![bare.clone()], seen, line(NOW).at);
+        assert!(places.is_empty() && sealed.alarms.contains(&Alarm::Foreign(line(1).id)));
     }
-    // Not where something was sealed before, whatever became of it.
-    let seen = trail().1;
-    let (sealed, _) = decide(&keys(1), &nothing, vec![before(1)], (seen.last(), true), line(NOW).at);
-    assert!(sealed.lines == 0 && sealed.alarms.contains(&Alarm::Foreign(line(1).id)));
 }

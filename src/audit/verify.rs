@@ -70,9 +70,8 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     if let Some(finding) = amiss(&kept, checkpoint.as_ref()) {
         findings.add(finding);
     }
-    let founding = checkpoint.as_ref().map_or(lines == 0, |kept| kept.founding);
     let noting = (&mut told, &mut spent, &mut withheld, &mut findings);
-    let (unsealed, unsealed_since) = unsealed(store, keys, founding, noting).await?;
+    let (unsealed, unsealed_since) = unsealed(store, keys, noting).await?;
 
     let (mut after, whole) = (None, findings.is_empty());
     loop {
@@ -112,7 +111,6 @@ fn amiss(kept: &Kept, checkpoint: Option<&Checkpoint>) -> Option<Finding> {
 async fn unsealed(
     store: &Store,
     keys: &Keys,
-    founding: bool,
     (told, spent, withheld, findings): (&mut Told, &mut Spent, &mut Withheld, &mut Findings),
 ) -> Result<(u64, Option<Instant>), Fault> {
     const FORGED: &str = "was not written by us, or not like this; it is not sealed";
@@ -120,13 +118,10 @@ async fn unsealed(
     loop {
         let page = trail::unsealed_behind(store, after, PAGE).await?;
         for stored in &page.lines {
-            let ours = chain::is_written_by_us(keys, stored);
-            if ours {
+            if chain::is_written_by_us(keys, stored) {
                 withheld.note(stored);
                 told.note(&stored.line, None);
                 spent.note(&stored.line, None);
-            }
-            if ours || (founding && stored.line_mac.is_none() && stored.line.at >= Instant::UNIX_EPOCH) {
                 many += 1;
                 since = Some(since.map_or(stored.line.at, |since| since.min(stored.line.at)));
             } else {

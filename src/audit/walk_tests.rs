@@ -40,12 +40,11 @@ pub fn sealed(keys: &Keys, mut trail: Vec<Stored>, waiting: Vec<Stored>) -> (Vec
         position: last.position.unwrap(),
         head: last.link_mac.clone().unwrap(),
         at: last.line.at,
-        founding: false,
     });
     let token = checkpoint.map(|checkpoint| checkpoint.sign(keys).unwrap());
     let last = trail.iter().rev().take(2).cloned().collect();
     let head = Head { token, last, below: 0, oldest: 0 };
-    let (done, places) = decide(keys, &head, waiting.clone(), (None, true), line(LINES).at);
+    let (done, places) = decide(keys, &head, waiting.clone(), None, line(LINES).at);
     assert_eq!(done.alarms, []);
     for (mut stored, place) in waiting.into_iter().zip(places) {
         stored.position = Some(place.position);
@@ -141,28 +140,6 @@ fn a_line_whose_personal_data_is_withheld_is_whole_and_so_is_what_follows() {
         lines[5].line.outcome = "proven".into();
     });
     assert_eq!(told, [(Kind::Edited, 6)], "withholding hides no other edit");
-}
-
-#[test]
-fn a_line_from_before_digests_is_verified_by_the_network_in_its_old_place() {
-    let keys = keys(1);
-    let network = Some(serde_json::json!({ "network": "192.0.2.7/32" }));
-    let personal = PersonalData { data: network, ..PersonalData::default() };
-    let before = written(&keys, Line { personal, ..line(1) });
-    let own = before.line.clone();
-    let row = crate::keys::rows::Row::of("audit").id(Some(own.id)).at(Some(own.at)).text(Some("staff")).id(own.account);
-    let row = row.text(Some("requester")).text(Some("192.0.2.7/32")).text(Some("email_code")).text(Some("wrong"));
-    assert!(keys.is_mac(MacOf::Line, &row.text(Some("{\"attempts\":1}")), before.line_mac.as_ref().unwrap()));
-    assert!(chain::is_written_by_us(&keys, &before));
-    for data in [
-        None,
-        Some(serde_json::json!({ "network": "192.0.2.8/32" })),
-        Some(serde_json::json!({ "network": "192.0.2.7/32", "email": "ann@example.com" })),
-    ] {
-        let mut altered = before.clone();
-        altered.line.personal.data = data;
-        assert!(!chain::is_written_by_us(&keys, &altered), "{altered:?}");
-    }
 }
 
 #[test]

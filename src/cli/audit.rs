@@ -136,7 +136,7 @@ impl List {
                 text(said.personal.network().map(|network| network.addr().to_string())),
                 said.event.clone(),
                 said.outcome.clone(),
-                text(listed.email().map(str::to_owned).or_else(|| listed.handle.clone())),
+                text(listed.stored.line.personal.email().map(str::to_owned).or_else(|| listed.handle.clone())),
                 text(if listed.is_withheld() {
                     Some("(withheld)".into())
                 } else {
@@ -164,7 +164,7 @@ fn line(listed: &ListedLine) -> Value {
         "outcome": said.outcome,
         "reason": said.detail.get("reason"),
         "crmUserId": listed.handle,
-        "email": listed.email(),
+        "email": listed.stored.line.personal.email(),
         "displayName": said.personal.display_name(),
         "removed": listed.is_of_removed(),
         "changes": said.changes().iter().map(change).collect::<Vec<_>>(),

@@ -78,7 +78,7 @@ impl Dev {
             started => started?,
         };
         let keys = settings.keys.clone().map_or_else(|| running::keys_or_new(&data), Ok)?;
-        let database = database(&cluster, &keys).await?;
+        let database = database(&cluster).await?;
         let mails = settings.mail_folder.clone().map_or_else(|| own_mail_folder(&data), Ok)?;
         let by_smtp = settings.carrier.is_some() && settings.mail_folder.is_none();
         let vestibule = Vestibule { metrics, ..vestibule(settings, &mails, &url, (&database, keys))? };
@@ -123,7 +123,7 @@ async fn cluster(
     Ok(tokio::task::spawn_blocking(start).await?)
 }
 
-async fn database(cluster: &Cluster, keys: &Keys) -> anyhow::Result<DatabaseUrl> {
+async fn database(cluster: &Cluster) -> anyhow::Result<DatabaseUrl> {
     let url = DatabaseUrl::parse(&cluster.url("postgres"), None)?;
     let mut connection = url.connect("vestibule-dev").await?;
     match connection.batch_execute(&format!("create database {DATABASE}")).await {
@@ -133,7 +133,7 @@ async fn database(cluster: &Cluster, keys: &Keys) -> anyhow::Result<DatabaseUrl>
     }
     drop(connection);
     let url = url.database(DATABASE);
-    migrations::run(&url, Some(keys)).await?;
+    migrations::run(&url).await?;
     Ok(url)
 }
 

@@ -22,7 +22,7 @@ impl Migrate {
             }
             return print("the database is up to date");
         }
-        for applied in migrations::run(&connected.database, connected.keys()).await? {
+        for applied in migrations::run(&connected.database).await? {
             print(format_args!("applied {applied}"))?;
         }
         print("the database is up to date")

@@ -57,9 +57,9 @@ impl Row {
         self
     }
 
-    /// A last column that older rows do not have: where it is null, the row is written as before the column was there.
+    /// A last column that is left out while it is null.
     #[must_use]
-    pub fn also(self, value: Option<&[u8]>) -> Row {
+    pub fn optional(self, value: Option<&[u8]>) -> Row {
         if value.is_some() { self.bytes(value) } else { self }
     }
 
@@ -164,8 +164,8 @@ mod tests {
             row().number(Some(0)),
             row().number(Some(256)),
             row().flag(true),
-            row().flag(true).also(Some(b"")),
-            row().flag(true).also(Some(&[0; 32])),
+            row().flag(true).optional(Some(b"")),
+            row().flag(true).optional(Some(&[0; 32])),
         ];
         let keys = keys(&[("a", 1)]);
         for (index, row) in rows.iter().enumerate() {

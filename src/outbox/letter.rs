@@ -14,14 +14,14 @@ use crate::rules::language::Language;
 use crate::rules::notice::Kind;
 use crate::words::{MailWords, TimeWords, clock};
 
-/// What a mail is about. One queued before there were languages is in English.
+/// What a mail is about.
 #[derive(Deserialize, Serialize)]
 #[serde(tag = "letter", rename_all = "snake_case")]
 pub enum Letter {
     /// A one-time code.
     Code {
         /// In which language it is told.
-        #[serde(with = "tag", default)]
+        #[serde(with = "tag")]
         language: Language,
         /// Its six digits.
         digits: Zeroizing<String>,
@@ -37,7 +37,7 @@ pub enum Letter {
     /// An invitation to sign in for the first time.
     Invitation {
         /// In which language it is told.
-        #[serde(with = "tag", default)]
+        #[serde(with = "tag")]
         language: Language,
         /// Where to sign in, with the invitation's token behind the `#` where enrolling wants one.
         url: Zeroizing<String>,
@@ -47,7 +47,7 @@ pub enum Letter {
     /// A notice: tells, and asks for nothing.
     Notice {
         /// In which language it is told.
-        #[serde(with = "tag", default)]
+        #[serde(with = "tag")]
         language: Language,
         /// What, by the name of its kind.
         kind: String,
@@ -59,13 +59,12 @@ pub enum Letter {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         old_address: Option<String>,
         /// How often the same happened before, within a minute or so; this mail tells of those too.
-        #[serde(default)]
         before: u32,
     },
     /// A notice to an owner: what one command or one request at the desk did to admins.
     Deeds {
         /// In which language it is told.
-        #[serde(with = "tag", default)]
+        #[serde(with = "tag")]
         language: Language,
         /// When it was.
         at: Instant,

@@ -78,11 +78,9 @@ fn what_is_sealed_is_as_long_in_every_language() {
 }
 
 #[test]
-fn a_letter_without_a_language_we_know_is_told_in_english() {
-    let facts = r#"{"letter":"invitation","url":"https://a.example","until":"2026-11-21T20:24:00Z""#;
-    for end in ["}", r#","language":"nl"}"#] {
-        let read = Letter::read(format!("{facts}{end}").as_bytes()).unwrap_or_else(|fault| panic!("{fault}"));
-        assert_eq!(written(&read).subject, "You are invited to sign in");
-        assert!(written(&read).text.contains("until 21 November 2026 at 20:24 UTC."));
-    }
+fn a_letter_in_an_unknown_language_is_written_in_english() {
+    let facts = r#"{"letter":"invitation","url":"https://a.example","until":"2026-11-21T20:24:00Z","language":"nl"}"#;
+    let read = Letter::read(facts.as_bytes()).unwrap_or_else(|fault| panic!("{fault}"));
+    assert_eq!(written(&read).subject, "You are invited to sign in");
+    assert!(written(&read).text.contains("until 21 November 2026 at 20:24 UTC."));
 }

@@ -76,7 +76,7 @@ pub struct TrailLine {
 impl From<ListedLine> for TrailLine {
     fn from(listed: ListedLine) -> TrailLine {
         let (removed, withheld) = (listed.is_of_removed(), listed.is_withheld());
-        let (email, changes) = (listed.email().map(str::to_owned), listed.stored.line.changes());
+        let (email, changes) = (listed.stored.line.personal.email().map(str::to_owned), listed.stored.line.changes());
         let (line, position) = (listed.stored.line, listed.stored.position);
         TrailLine {
             id: line.id,

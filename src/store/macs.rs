@@ -67,7 +67,7 @@ pub fn account(own: &Account) -> Row {
         .at(own.enrolment_until)
         .flag(own.enrolled)
         .number(Some(own.version))
-        .also(own.invitation.as_ref().map(|hash| &hash.0[..]))
+        .optional(own.invitation.as_ref().map(|hash| &hash.0[..]))
 }
 
 /// An authenticator's.
@@ -103,7 +103,7 @@ pub fn pending(own: &Pending) -> Row {
         .at(Some(own.created_at))
         .at(Some(own.expires_at))
         .number(Some(own.version))
-        .also(own.invitation.as_ref().map(|hash| &hash.0[..]))
+        .optional(own.invitation.as_ref().map(|hash| &hash.0[..]))
 }
 
 /// A session's.
@@ -124,7 +124,6 @@ pub fn session(own: &Session) -> Row {
     let replacement = own.replacement.as_ref();
     let row = sealed(row, replacement.map(|waits| &waits.0)).at(replacement.map(|waits| waits.1));
     let row = row.number(Some(own.version));
-    // Sessions without an offer carry the MAC they had before there were offers.
     let Some(offered) = &own.offered else { return row };
     let waiting = offered.waiting.as_ref();
     let codes = row.text(waiting.map(|codes| codes.key_id.as_str())).bytes(waiting.map(|codes| &codes.bytes[..]));
@@ -162,3 +161,7 @@ pub fn key_holder(server: Uuid, master: &str, told_at: Instant) -> Row {
 fn sealed(row: Row, sealed: Option<&Sealed>) -> Row {
     row.text(sealed.map(|sealed| sealed.key_id.as_str())).bytes(sealed.map(|sealed| &sealed.bytes[..]))
 }
+
+#[cfg(test)]
+#[path = "macs_tests.rs"]
+mod tests;

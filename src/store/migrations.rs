@@ -1,4 +1,4 @@
-//! Migrations: the tables, in the binary. Two migrators at once take turns.
+//! Migrations: the tables, in the binary. Two migrators at once take turns. Knows no row.
 
 use diesel::dsl::sql;
 use diesel::migration::MigrationSource;
@@ -7,52 +7,44 @@ use diesel::sql_types::{Array, Bool, Text};
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::marks;
 use super::url::DatabaseUrl;
 use super::{NotConnected, Store};
 use crate::fault::Fault;
-use crate::keys::Keys;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
-/// The lock migrators take turns by: any number, as long as it is ours.
+/// Advisory lock by which migrators take turns; no other lock of this program has its number.
 const LOCK: &str = "select pg_advisory_lock(8452617330129)";
 
 /// Why the database could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
-    /// No connection.
+    /// No connection could be made.
     #[error("the database cannot be reached")]
     Connect(#[source] NotConnected),
-    /// Another migrator holds on for too long, or the lock is refused.
+    /// Another migrator holds the lock for more than a minute, or the lock is refused.
     #[error("the migration lock was not given")]
     Lock(#[source] diesel::result::Error),
     /// A migration failed.
     #[error("a migration failed")]
     Run(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Rows are there that want a MAC.
-    #[error("VESTIBULE_KEYS is missing: the accounts that are there get MACs under it")]
-    NoKeys,
 }
 
-/// Brings the database up to date; returns the names of what was applied. Rows from before MACs get theirs, and for that
-/// the keys are needed. Needs tokio's multi-threaded runtime.
-pub async fn run(url: &DatabaseUrl, keys: Option<&Keys>) -> Result<Vec<String>, MigrateError> {
+/// Applies the migrations that are missing and returns their names. Needs tokio's multi-threaded runtime.
+pub async fn run(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     let mut harness = AsyncMigrationHarness::new(connect(url).await?);
     let applied = harness.run_pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
-    let applied = applied.iter().map(ToString::to_string).collect();
-    marks::complete(&mut harness.into_inner(), keys).await?;
-    Ok(applied)
+    Ok(applied.iter().map(ToString::to_string).collect())
 }
 
-/// The names of what is not yet applied.
+/// Names of the migrations that are missing.
 pub async fn pending(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     let mut harness = AsyncMigrationHarness::new(connect(url).await?);
     let pending = harness.pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
     Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
 }
 
-/// Whether every migration of this binary is applied; false where there is no table of ours at all.
+/// Whether every migration of this binary is applied; false in an empty database.
 pub async fn is_current(store: &Store) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let begun = sql::<Bool>("to_regclass('__diesel_schema_migrations') is not null");
@@ -66,7 +58,7 @@ pub async fn is_current(store: &Store) -> Result<bool, Fault> {
     Ok(ours.iter().all(|migration| applied.contains(&migration.name().version().to_string())))
 }
 
-/// Takes every migration back. What was in the tables is gone.
+/// Reverts every migration: all tables and their rows are dropped.
 pub async fn revert_all(url: &DatabaseUrl) -> Result<(), MigrateError> {
     let mut harness = AsyncMigrationHarness::new(connect(url).await?);
     harness.revert_all_migrations(MIGRATIONS).map_err(MigrateError::Run)?;

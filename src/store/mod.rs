@@ -14,7 +14,6 @@ pub mod holders;
 pub mod key_holders;
 mod lookups;
 pub mod macs;
-mod marks;
 pub mod migrations;
 pub mod notices;
 mod observed;

@@ -13,16 +13,16 @@ diesel::table! {
         job_title -> Nullable<Text>,
         bio -> Nullable<Text>,
         avatar_url -> Nullable<Text>,
+        language -> Nullable<Text>,
         roles -> Array<Text>,
+        enrolled -> Bool,
+        invitation_hash -> Nullable<Bytea>,
         enrolment_until -> Nullable<Timestamptz>,
         disabled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int8,
-        language -> Nullable<Text>,
-        enrolled -> Bool,
         mac -> Bytea,
-        invitation_hash -> Nullable<Bytea>,
     }
 }
 
@@ -37,12 +37,12 @@ diesel::table! {
         outcome -> Text,
         detail -> Jsonb,
         xact -> Int8,
-        line_mac -> Nullable<Bytea>,
-        position -> Nullable<Int8>,
-        link_mac -> Nullable<Bytea>,
         personal -> Nullable<Jsonb>,
         personal_salt -> Nullable<Bytea>,
         personal_digest -> Nullable<Bytea>,
+        line_mac -> Nullable<Bytea>,
+        position -> Nullable<Int8>,
+        link_mac -> Nullable<Bytea>,
     }
 }
 
@@ -75,6 +75,36 @@ diesel::table! {
         next_code_at -> Nullable<Timestamptz>,
         stale_at -> Timestamptz,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    desk_refusals (account_id) {
+        account_id -> Uuid,
+        told_at -> Timestamptz,
+        untold -> Int8,
+        requester -> Inet,
+        field -> Text,
+        code -> Text,
+    }
+}
+
+diesel::table! {
+    device_links (token_hash) {
+        token_hash -> Bytea,
+        account_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        mac -> Bytea,
+    }
+}
+
+diesel::table! {
+    key_holders (server, master) {
+        server -> Uuid,
+        master -> Text,
+        told_at -> Timestamptz,
+        mac -> Bytea,
     }
 }
 
@@ -132,6 +162,7 @@ diesel::table! {
         codes -> Int2,
         email_code_attempts -> Int2,
         authenticator_attempts -> Int2,
+        invitation_hash -> Nullable<Bytea>,
         enrols -> Bool,
         enrolment_key_id -> Text,
         enrolment_secret -> Bytea,
@@ -139,17 +170,16 @@ diesel::table! {
         expires_at -> Timestamptz,
         version -> Int8,
         mac -> Bytea,
-        invitation_hash -> Nullable<Bytea>,
     }
 }
 
 diesel::table! {
     recovery_codes (account_id, id) {
         account_id -> Uuid,
+        id -> Uuid,
         key_id -> Text,
         mac -> Bytea,
         created_at -> Timestamptz,
-        id -> Uuid,
     }
 }
 
@@ -163,13 +193,29 @@ diesel::table! {
 }
 
 diesel::table! {
-    desk_refusals (account_id) {
+    sessions (token_hash) {
+        token_hash -> Bytea,
+        id -> Uuid,
+        door -> Text,
         account_id -> Uuid,
-        told_at -> Timestamptz,
-        untold -> Int8,
-        requester -> Inet,
-        field -> Text,
-        code -> Text,
+        proven -> Array<Text>,
+        recovered -> Bool,
+        gate_hash -> Nullable<Bytea>,
+        browser_id -> Nullable<Uuid>,
+        requester -> Nullable<Inet>,
+        agent -> Nullable<Text>,
+        created_at -> Timestamptz,
+        seen_at -> Timestamptz,
+        confirmed_at -> Nullable<Timestamptz>,
+        confirm_attempts -> Int2,
+        replacement_key_id -> Nullable<Text>,
+        replacement_secret -> Nullable<Bytea>,
+        replacement_until -> Nullable<Timestamptz>,
+        offered_codes_key_id -> Nullable<Text>,
+        offered_codes -> Nullable<Bytea>,
+        offered_codes_until -> Nullable<Timestamptz>,
+        version -> Int8,
+        mac -> Bytea,
     }
 }
 
@@ -184,33 +230,6 @@ diesel::table! {
         signs_from -> Timestamptz,
         ends_at -> Nullable<Timestamptz>,
         mac -> Bytea,
-    }
-}
-
-diesel::table! {
-    sessions (token_hash) {
-        token_hash -> Bytea,
-        id -> Uuid,
-        door -> Text,
-        account_id -> Uuid,
-        proven -> Array<Text>,
-        created_at -> Timestamptz,
-        seen_at -> Timestamptz,
-        browser_id -> Nullable<Uuid>,
-        requester -> Nullable<Inet>,
-        agent -> Nullable<Text>,
-        recovered -> Bool,
-        confirmed_at -> Nullable<Timestamptz>,
-        confirm_attempts -> Int2,
-        replacement_key_id -> Nullable<Text>,
-        replacement_secret -> Nullable<Bytea>,
-        replacement_until -> Nullable<Timestamptz>,
-        version -> Int8,
-        gate_hash -> Nullable<Bytea>,
-        mac -> Bytea,
-        offered_codes_key_id -> Nullable<Text>,
-        offered_codes -> Nullable<Bytea>,
-        offered_codes_until -> Nullable<Timestamptz>,
     }
 }
 
@@ -238,37 +257,18 @@ diesel::table! {
 }
 
 diesel::table! {
-    device_links (token_hash) {
-        token_hash -> Bytea,
-        account_id -> Uuid,
-        created_at -> Timestamptz,
-        expires_at -> Timestamptz,
-        mac -> Bytea,
-    }
-}
-
-diesel::table! {
-    key_holders (server, master) {
-        server -> Uuid,
-        master -> Text,
-        told_at -> Timestamptz,
-        mac -> Bytea,
-    }
-}
-
-diesel::table! {
     write_probe (id) {
         id -> Int2,
         payload -> Bytea,
     }
 }
 
-diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(authenticators -> accounts (account_id));
+diesel::joinable!(sessions -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
-    authenticators,
     audit,
+    authenticators,
     budgets,
     desk_refusals,
     device_links,

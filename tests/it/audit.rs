@@ -3,11 +3,10 @@
 use futures_util::future::join_all;
 use vestibule::accounts;
 use vestibule::audit::Kind;
-use vestibule::edge::Limits;
 
 use crate::support::openmetrics::Page;
 use crate::support::trail::{UNSEALED, found, sealer};
-use crate::support::{Browser, House, NO_WAITS, TestDatabase, operator, until};
+use crate::support::{Browser, House, NO_WAITS, operator, until};
 
 const DENSE: &str = "select case when count(*) = max(position) and count(*) = count(distinct position) \
     and min(position) = 1 then count(*) else -1 end from audit where position is not null";
@@ -183,25 +182,6 @@ async fn a_checkpoint_that_was_put_back_is_an_alarm() {
     // The server seals the restored lines again.
     until("the checkpoint", async || (house.checkpoint().await.position == 2).then_some(())).await;
     assert_eq!(found(&house.verify(None).await), [(Kind::Cut, Some(2), None)]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn lines_from_before_there_were_seals_are_taken_once() {
-    let before = "insert into audit (id, at, door, actor, event, outcome) select gen_random_uuid(), \
-        timestamptz '2026-01-01' + number * interval '1 s', 'staff', 'os:nobody', 'admin_changed', 'done' \
-        from generate_series(1, COUNT) number";
-    let database = TestDatabase::new().await;
-    // More than one batch of them.
-    database.run(&before.replace("COUNT", "1200")).await;
-    let house = House::over(database, &[], Limits::default()).await;
-    house.trail_is_sealed().await;
-    assert_eq!(house.db_number(DENSE).await, 1200);
-    assert_eq!(found(&house.verify(None).await), []);
-    until("the end of it", async || (!house.checkpoint().await.founding).then_some(())).await;
-    house.db_run(&before.replace("COUNT", "1")).await;
-    until("the alarm", async || (alarms(&house, "line").await == 1.0).then_some(())).await;
-    assert_eq!(house.db_number(DENSE).await, 1200);
-    assert_eq!(found(&house.verify(None).await).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,14 +2,11 @@
 
 use serde_json::{Value, json};
 use vestibule::accounts::{self, AdminChange, AdminData};
-use vestibule::audit::{self, Kind};
-use vestibule::keys::rows::{MacOf, Row};
-use vestibule::rules::Instant;
 
 use crate::audit_commands::seal;
 use crate::support::office::Office;
-use crate::support::trail::{found, keys, store};
-use crate::support::{Browser, House, NO_WAITS, TestDatabase, operator};
+use crate::support::trail::found;
+use crate::support::{Browser, House, NO_WAITS, operator};
 
 const TRAIL: &str = "query($filter: AuditFilter) { auditTrail(limit: 200, filter: $filter) { lines { event outcome \
     crmUserId email displayName removed requester browser withheld changes { field before after } } } }";
@@ -200,42 +197,4 @@ async fn commands_and_lists_tell_before_and_after_with_the_reason() {
     );
     seal(&office).await;
     assert!(office.done("audit verify").starts_with("whole: 5 lines"));
-}
-
-const MIGRATION: [&str; 2] = [
-    include_str!("../../migrations/2026-11-28-000021_trail_personal/up.sql"),
-    include_str!("../../migrations/2026-11-28-000021_trail_personal/down.sql"),
-];
-
-#[tokio::test(flavor = "multi_thread")]
-async fn lines_from_before_personal_data_stood_apart_verify_after_the_migration() {
-    let database = TestDatabase::new().await;
-    let [up, down] = MIGRATION;
-    database.run(down).await;
-    let at = Instant::from_timestamp(1_795_292_645, 0).unwrap();
-    for (number, requester) in [Some("192.0.2.7/32"), Some("2001:db8::7/128"), None].into_iter().enumerate() {
-        let id = uuid::Uuid::from_u128(u128::try_from(number).unwrap() + 1);
-        let row = Row::of("audit").id(Some(id)).at(Some(at)).text(Some("staff")).id(None).text(Some("requester"));
-        let row = row.text(requester).text(Some("code_mailed")).text(Some("begun")).text(Some("{}"));
-        let mac = data_encoding::HEXLOWER.encode(&keys().mac(MacOf::Line, &row));
-        let network = requester.map_or_else(|| String::from("null"), |network| format!("'{network}'"));
-        let insert = format!(
-            "insert into audit (id, at, door, actor, requester, event, outcome, line_mac) values ('{id}', '{}', 'staff', \
-            'requester', {network}, 'code_mailed', 'begun', decode('{mac}', 'hex'))",
-            at.to_rfc3339()
-        );
-        database.run(&insert).await;
-    }
-    database.run(up).await;
-    let report = audit::verify(&store(&database), &keys(), None).await.unwrap();
-    assert_eq!((found(&report), report.unsealed, report.withheld.count()), (Vec::new(), 3, 0));
-    database.run("update audit set personal = '{\"network\": \"192.0.2.8/32\"}' where personal is null").await;
-    let report = audit::verify(&store(&database), &keys(), None).await.unwrap();
-    let third = uuid::Uuid::from_u128(3).to_string();
-    assert_eq!(found(&report), [(Kind::Inserted, None, Some(third))]);
-    database.run(down).await;
-    assert_eq!(
-        database.text("select string_agg(host(requester), ' ' order by id) from audit").await,
-        "192.0.2.7 2001:db8::7 192.0.2.8"
-    );
 }

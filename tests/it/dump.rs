@@ -49,7 +49,7 @@ async fn neither_a_dump_nor_the_write_ahead_log_holds_a_code_or_a_plain_digest_o
     let (cluster, folder) = tokio::task::spawn_blocking(start).await.unwrap();
     let conninfo = cluster.url("postgres");
     let url = DatabaseUrl::parse(&conninfo, None).unwrap();
-    migrations::run(&url, None).await.unwrap();
+    migrations::run(&url).await.unwrap();
     let mut database = TestDatabase::new().await;
     database.url = url;
     let house = House::over(database, &NO_WAITS, Limits::default()).await;

@@ -31,16 +31,16 @@ async fn migrations_go_up_and_down_and_up_again() {
     let database = TestDatabase::bare().await;
     let pending = migrations::pending(&database.url).await.unwrap();
     assert!(!pending.is_empty());
-    let applied = migrations::run(&database.url, None).await.unwrap();
+    let applied = migrations::run(&database.url).await.unwrap();
     assert_eq!(applied.len(), pending.len());
     assert!(migrations::pending(&database.url).await.unwrap().is_empty());
-    assert!(migrations::run(&database.url, None).await.unwrap().is_empty());
+    assert!(migrations::run(&database.url).await.unwrap().is_empty());
     let made = shape(&database).await;
     migrations::revert_all(&database.url).await.unwrap();
     let left = shape(&database).await;
     assert!(left.lines().all(|line| line.is_empty() || line.contains("__diesel_schema_migrations")), "{left}");
     assert_eq!(migrations::pending(&database.url).await.unwrap(), pending);
-    assert_eq!(migrations::run(&database.url, None).await.unwrap(), applied);
+    assert_eq!(migrations::run(&database.url).await.unwrap(), applied);
     assert_eq!(shape(&database).await, made);
 }
 
@@ -51,7 +51,7 @@ async fn migrators_at_once_take_turns() {
     let migrators: Vec<_> = (0..4)
         .map(|_| {
             let url = database.url.clone();
-            tokio::spawn(async move { migrations::run(&url, None).await.unwrap().len() })
+            tokio::spawn(async move { migrations::run(&url).await.unwrap().len() })
         })
         .collect();
     let mut applied = Vec::new();

@@ -61,8 +61,8 @@ async fn a_spent_recovery_code_that_is_there_is_found() {
     // With another id the code is invalid, because its MAC covers the id.
     house
         .db_run(&format!(
-            "insert into recovery_codes select account_id, key_id, mac, created_at, gen_random_uuid() \
-        from kept_recovery_codes where id = '{id}'"
+            "insert into recovery_codes (account_id, id, key_id, mac, created_at) \
+        select account_id, gen_random_uuid(), key_id, mac, created_at from kept_recovery_codes where id = '{id}'"
         ))
         .await;
     house.wait(TimeDelta::minutes(2));

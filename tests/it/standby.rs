@@ -96,7 +96,7 @@ pub fn start() -> (Cluster, DataFolder) {
 async fn a_standby_among_several_hosts_is_passed_over_and_alone_it_is_not_used() {
     let (primary, folder) = tokio::task::spawn_blocking(start).await.unwrap();
     let own = DatabaseUrl::parse(&primary.url("postgres"), None).unwrap();
-    migrations::run(&own, None).await.unwrap();
+    migrations::run(&own).await.unwrap();
     let conninfo = primary.url("postgres");
     let host = conninfo.split('\'').nth(1).unwrap();
     let standby = Standby::of(host, &folder.path().join("pg/data"));

@@ -140,7 +140,7 @@ fn start() -> Server {
         let url = DatabaseUrl::parse(&postgres, None).unwrap();
         let mut connection = url.connect("test-setup").await.unwrap();
         connection.batch_execute(&format!("create database {TEMPLATE}")).await.unwrap();
-        migrations::run(&DatabaseUrl::parse(&template, None).unwrap(), None).await.unwrap();
+        migrations::run(&DatabaseUrl::parse(&template, None).unwrap()).await.unwrap();
     });
     std::thread::spawn(move || {
         let url = DatabaseUrl::parse(&postgres, None).unwrap();

@@ -16,7 +16,7 @@ use vestibule::mail::Carrier;
 use vestibule::metrics::Metrics;
 use vestibule::outbox::Bell;
 use vestibule::settings::{Purpose, Settings, Source};
-use vestibule::store::{Store, migrations};
+use vestibule::store::Store;
 use vestibule::vestibule::Vestibule;
 
 use super::Browser;
@@ -216,17 +216,6 @@ impl House {
     /// Runs a statement.
     pub async fn db_run(&self, statement: &str) {
         self.db().await.batch_execute(statement).await.unwrap();
-    }
-
-    /// A statement by hand, and then accounts and authenticators get their MACs anew: as if we had written what comes of it.
-    pub async fn db_write(&self, statement: &str) {
-        self.db_run(statement).await;
-        self.db_run(
-            "alter table accounts alter column mac set default '', drop constraint accounts_mac_check;
-            alter table authenticators alter column mac set default '', drop constraint authenticators_mac_check",
-        )
-        .await;
-        migrations::run(&self.database.url, Some(&self.app.keys)).await.unwrap();
     }
 
     async fn db(&self) -> AsyncPgConnection {

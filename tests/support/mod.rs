@@ -27,6 +27,7 @@ pub mod staff;
 pub mod stopwatch;
 pub mod tls_database;
 pub mod trail;
+pub mod vouched;
 pub mod wire;
 
 pub use child::Child;

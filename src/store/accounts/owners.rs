@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn the_predicate_of_the_owners_index_names_the_role_of_the_rules() {
         assert_eq!(HOLDS_OWNER, format!("accounts.roles @> '{{{OWNER}}}'"));
-        let migration = include_str!("../../../migrations/2026-11-28-000014_constant_look_ups/up.sql");
+        let migration = include_str!("../../../migrations/2026-11-28-000001_accounts/up.sql");
         assert!(migration.contains(&format!("where roles @> '{{{OWNER}}}'")));
     }
 }

@@ -45,22 +45,15 @@ pub struct ListedLine {
     /// Its account's public id, also once it was removed.
     #[diesel(select_expression = sql::<Nullable<Text>>(HANDLE), select_expression_type = SqlLiteral<Nullable<Text>>)]
     pub handle: Option<String>,
-    /// The address its account has now, while there is one.
-    #[diesel(select_expression = accounts::email.nullable())]
-    pub email_now: Option<String>,
+    /// Its account, while that is there.
+    #[diesel(select_expression = accounts::id.nullable())]
+    pub account_now: Option<Uuid>,
 }
 
 impl ListedLine {
-    /// The address of whom it is about, as it was then; of a line from before lines said so, as it is now.
-    pub fn email(&self) -> Option<&str> {
-        let personal = &self.stored.line.personal;
-        let now = self.email_now.as_deref().filter(|_| personal.digest.is_none());
-        personal.email().or(now)
-    }
-
     /// Whether the account it is about was removed since, or by it.
     pub fn is_of_removed(&self) -> bool {
-        self.stored.line.account.is_some() && self.email_now.is_none()
+        self.stored.line.account.is_some() && self.account_now.is_none()
     }
 
     /// Whether what of it names a person was withheld.

@@ -99,11 +99,12 @@ impl Line {
             .text(Some(&self.door))
             .id(self.account)
             .text(Some(&self.actor))
-            .text(self.personal.network_before_digests().as_deref())
+            // A place without a column, always null.
+            .bytes(None)
             .text(Some(&self.event))
             .text(Some(&self.outcome))
             .text(Some(&detail))
-            .also(self.personal.digest.as_deref())
+            .bytes(self.personal.digest.as_deref())
     }
 
     /// Every column in order, the line's MAC, and its personal data, for a statement that writes it.

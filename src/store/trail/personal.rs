@@ -31,7 +31,7 @@ pub struct PersonalData {
     /// 32 random bytes; `None`: withheld.
     #[diesel(column_name = personal_salt)]
     pub salt: Option<Vec<u8>>,
-    /// SHA-256 of the salt and the data; `None`: of a line from before there were digests, which holds a network alone.
+    /// SHA-256 of the salt and the data; `None`: the line was not written by this program.
     #[diesel(column_name = personal_digest)]
     pub digest: Option<Vec<u8>>,
 }
@@ -109,16 +109,9 @@ impl PersonalData {
         let is_whole = match (&self.digest, &self.salt, &self.data) {
             (Some(_), None, None) => return PersonalStanding::Withheld,
             (Some(told), Some(salt), Some(data)) => *told == digest(salt, data),
-            // The MAC of a line from before covers the network.
-            (None, None, data) => data.as_ref().is_none_or(is_network_alone),
             _ => false,
         };
         if is_whole { PersonalStanding::Whole } else { PersonalStanding::Altered }
-    }
-
-    /// The network where a line from before covers it; `None`: the line's MAC covers the digest.
-    pub(super) fn network_before_digests(&self) -> Option<String> {
-        self.network().filter(|_| self.digest.is_none()).map(|network| network.to_string())
     }
 
     /// The address of whom the line is about, as it was then.
@@ -157,11 +150,6 @@ fn digest(salt: &[u8], data: &Value) -> Vec<u8> {
     Sha256::new().chain_update(salt).chain_update(text.as_bytes()).finalize().to_vec()
 }
 
-fn is_network_alone(data: &Value) -> bool {
-    let network = data.get("network").and_then(Value::as_str).and_then(|text| text.parse::<IpNet>().ok());
-    data.as_object().is_some_and(|fields| fields.len() == 1) && network.is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -180,7 +168,6 @@ mod tests {
         use PersonalStanding::{Altered, Whole, Withheld};
         let other =
             |name: &str| Some(json!({ "email": "ann@example.com", "displayName": name, "network": "192.0.2.7/32" }));
-        let before = PersonalData { data: Some(json!({ "network": "192.0.2.7/32" })), ..PersonalData::default() };
         let table = [
             (written(), Whole),
             (PersonalData { data: other("Ann"), ..written() }, Whole),
@@ -191,10 +178,7 @@ mod tests {
             (PersonalData { data: None, ..written() }, Altered),
             (PersonalData { salt: None, ..written() }, Altered),
             (PersonalData { digest: None, ..written() }, Altered),
-            (before.clone(), Whole),
-            (PersonalData::default(), Whole),
-            (PersonalData { data: other("Ann"), ..before }, Altered),
-            (PersonalData { data: Some(json!({ "email": "ann@example.com" })), ..PersonalData::default() }, Altered),
+            (PersonalData::default(), Altered),
         ];
         for (data, standing) in table {
             assert_eq!(data.standing(), standing, "{data:?}");

@@ -53,21 +53,18 @@ pub struct Place {
     pub position: i64,
     /// The MAC of it there, in hexadecimal.
     pub link_mac: String,
-    /// The MAC of its own, in hexadecimal: of a line that was written before lines had one.
-    pub line_mac: String,
 }
 
 /// Each line is found by its id and changed where it was found. Joined in one step, a plan made while the table was empty
 /// would read the whole table for each batch, for as long as the connection lives.
 const PLACE: &str = "\
 with places as materialized (
-    select * from jsonb_to_recordset(?) as places (id uuid, position bigint, link_mac text, line_mac text)),
+    select * from jsonb_to_recordset(?) as places (id uuid, position bigint, link_mac text)),
 found as materialized (
     select places.*, line.ctid as tuple
     from places cross join lateral (select audit.ctid from audit where audit.id = places.id offset 0) line),
 placed as (
-    update audit set position = found.position, link_mac = decode(found.link_mac, 'hex'),
-        line_mac = decode(found.line_mac, 'hex')
+    update audit set position = found.position, link_mac = decode(found.link_mac, 'hex')
     from found where audit.ctid = found.tuple and audit.position is null
     returning 1)
 select count(*) from placed";
@@ -89,12 +86,11 @@ impl Named for HeadOfTrail {
 }
 
 /// Reads the head and the next `size` lines a sealer has not looked at, has `decide` say what the unsealed ones among them
-/// are given, and writes that. `decide` is told whether the trail ends with these. Returns how far was looked, and whether
-/// there is more; `None`: another sealer is at it.
+/// are given, and writes that. Returns how far was looked, and whether there is more; `None`: another sealer is at work.
 pub async fn seal<T: Send>(
     store: &Store,
     (looked, size): (Looked, usize),
-    decide: impl FnOnce(&Head, Vec<Stored>, bool) -> Result<(T, Sealing), Fault> + Send,
+    decide: impl FnOnce(&Head, Vec<Stored>) -> Result<(T, Sealing), Fault> + Send,
 ) -> Result<Option<(T, Looked, bool)>, Fault> {
     let mut db = store.connection().await?;
     let sealed: Result<Option<(T, Looked, bool)>, Fault> = db
@@ -107,7 +103,7 @@ pub async fn seal<T: Send>(
             let patrolled = unsealed_page(db, looked.patrols(), PATROL).await?;
             failpoint!("seal.read");
             let (looked, more) = (looked.after(&head, page.next, patrolled.next), page.next.is_some());
-            let (decided, sealing) = decide(&head, joined(page.lines, patrolled.lines), !more)?;
+            let (decided, sealing) = decide(&head, joined(page.lines, patrolled.lines))?;
             write(db, sealing, looked.below()).await?;
             failpoint!("seal.written");
             Ok(Some((decided, looked, more)))

@@ -74,7 +74,7 @@ impl Stand {
         let cluster = tokio::task::block_in_place(|| Cluster::start(&data, &options)).unwrap();
         let url = DatabaseUrl::parse(&cluster.url("postgres"), None).unwrap();
         url.connect("test-setup").await.unwrap().batch_execute("create database kills").await.unwrap();
-        migrations::run(&DatabaseUrl::parse(&cluster.url("kills"), None).unwrap(), None).await.unwrap();
+        migrations::run(&DatabaseUrl::parse(&cluster.url("kills"), None).unwrap()).await.unwrap();
         let proxy = FaultProxy::before(([127, 0, 0, 1], port).into()).await;
         let folder = tempfile::tempdir().unwrap();
         let conninfo = format!("host=127.0.0.1 port={} user=vestibule dbname=kills", proxy.port);

@@ -1,2 +1,0 @@
-drop table authenticators;
-drop table accounts;

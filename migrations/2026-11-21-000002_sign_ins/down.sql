@@ -1,4 +1,0 @@
-drop table sessions;
-drop table pending_sign_ins;
-drop table requesters;
-drop table budgets;

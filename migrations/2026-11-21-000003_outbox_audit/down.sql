@@ -1,2 +1,0 @@
-drop table audit;
-drop table outbox;

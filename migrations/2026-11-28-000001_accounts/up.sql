@@ -1,0 +1,69 @@
+-- Accounts and their factors. Every time is a parameter of the statement that writes it, never now(). Each row that a caller's
+-- authority rests on carries a MAC under a key that the database does not hold (docs/decisions/016-rows-carry-macs.md).
+
+-- An account of a door. Names, phone number, job title, biography, picture and language are display columns: the MAC does not
+-- cover them.
+create table accounts (
+    id uuid primary key,
+    door text not null check (door in ('staff', 'account', 'session', 'player')),
+    -- The public id.
+    handle text not null unique check (handle ~ '^[a-z]+_[0-9a-z]{10,}$'),
+    -- The canonical address; `email` is the address as it was given.
+    address text not null check (address = lower(address) and octet_length(address) between 3 and 254),
+    email text not null,
+    display_name text not null default '',
+    phone_number text,
+    job_title text,
+    bio text,
+    avatar_url text,
+    -- Language of mails and pages; null: that of the caller's browser.
+    language text check (language in ('en', 'de', 'es', 'fr', 'pt')),
+    roles text[] not null default '{}' check (array_position(roles, null) is null),
+    -- Whether an authenticator was enrolled: a deleted authenticator would otherwise look like none yet.
+    enrolled boolean not null,
+    -- SHA-256 of the newest invitation's token; enrolling spends it.
+    invitation_hash bytea check (octet_length(invitation_hash) = 32),
+    enrolment_until timestamptz,
+    disabled_at timestamptz,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    version bigint not null default 1,
+    mac bytea not null check (octet_length(mac) = 32),
+    unique (door, address),
+    constraint an_enrolled_account_has_no_invitation check (invitation_hash is null or not enrolled),
+    constraint an_invitation_has_a_window check (invitation_hash is null or enrolment_until is not null),
+    -- An instant outside these cannot be read: a fault would take the place of an alarm.
+    constraint accounts_instants check (disabled_at between '1970-01-01' and '9999-01-01'
+        and enrolment_until between '1970-01-01' and '9999-01-01')
+);
+-- Owners are found without reading the other accounts. Statements repeat the predicate word for word (`store/accounts/owners.rs`).
+create index accounts_owners on accounts (door, id) where roles @> '{OWNER}';
+
+-- The proven authenticator of an account. A secret that is not proven yet lives in its pending sign-in or its session.
+create table authenticators (
+    account_id uuid primary key references accounts on delete cascade,
+    -- The master key that seals `secret`.
+    key_id text not null,
+    secret bytea not null,
+    -- The newest time step used (RFC 6238): only later ones are accepted.
+    last_step bigint not null check (last_step >= 0),
+    -- Consecutive failures; the hundredth suspends the authenticator.
+    failures smallint not null default 0 check (failures between 0 and 100),
+    suspended_at timestamptz,
+    created_at timestamptz not null,
+    version bigint not null default 1,
+    mac bytea not null check (octet_length(mac) = 32),
+    constraint a_hundred_failures_suspend check ((failures = 100) = (suspended_at is not null)),
+    constraint authenticators_instants check (suspended_at between '1970-01-01' and '9999-01-01')
+);
+
+-- Recovery codes, each good once in the place of an authenticator code. A write to them bumps the authenticator's version, and
+-- they go with it. Their own MAC is made of the code and `id`, so that none is made without showing the code.
+create table recovery_codes (
+    account_id uuid not null references authenticators on delete cascade,
+    id uuid not null,
+    key_id text not null,
+    mac bytea not null check (octet_length(mac) = 32),
+    created_at timestamptz not null,
+    primary key (account_id, id)
+);

@@ -1,0 +1,151 @@
+-- Signing in: who pays for attempts, the run to a session, sessions, and trusted browsers.
+
+-- Counts of wrong codes and mails, and the lockouts that come of them: one row a pool, keyed by a hash whether or not an
+-- account exists.
+create table budgets (
+    door text not null check (door in ('staff', 'account', 'session', 'player')),
+    pool text not null check (pool in ('untrusted', 'browser')),
+    key bytea not null check (octet_length(key) = 32),
+    email_code_wrong_at timestamptz[] not null default '{}' check (cardinality(email_code_wrong_at) <= 1000),
+    email_code_lockouts smallint not null default 0 check (email_code_lockouts >= 0),
+    email_code_locked_until timestamptz,
+    authenticator_wrong_at timestamptz[] not null default '{}' check (cardinality(authenticator_wrong_at) <= 1000),
+    authenticator_lockouts smallint not null default 0 check (authenticator_lockouts >= 0),
+    authenticator_locked_until timestamptz,
+    mailed_at timestamptz[] not null default '{}' check (cardinality(mailed_at) <= 1000),
+    next_code_at timestamptz,
+    -- When every count has expired and the row may be pruned.
+    stale_at timestamptz not null,
+    version bigint not null,
+    primary key (door, pool, key)
+);
+create index budgets_stale_at on budgets (stale_at);
+
+-- The rate limit: a trusted browser is counted by the pool it pays from, every other caller by network. A crash may lose these
+-- counts, so the table writes no write-ahead log.
+create unlogged table requesters (
+    kind text not null check (kind in ('network', 'browser')),
+    key text not null,
+    seen timestamptz[] not null,
+    admitted boolean not null,
+    primary key (kind, key)
+);
+
+-- Pending sign-ins: from the first request to a session or the end, bound to a cookie. account_id null: a decoy, for an address
+-- that has no account; its row carries a MAC like any other.
+create table pending_sign_ins (
+    id uuid primary key,
+    door text not null check (door in ('staff', 'account', 'session', 'player')),
+    token_hash bytea not null unique check (octet_length(token_hash) = 32),
+    -- Deleted with the account: set to null the row would be a decoy whose MAC does not fit.
+    account_id uuid references accounts on delete cascade,
+    pool text not null check (pool in ('untrusted', 'browser')),
+    pool_key bytea not null check (octet_length(pool_key) = 32),
+    proven text[] not null default '{}',
+    left_to_prove text[] not null check (cardinality(left_to_prove) >= 1),
+    code_key_id text,
+    code_mac bytea,
+    code_expires_at timestamptz,
+    codes smallint not null default 0 check (codes >= 0),
+    email_code_attempts smallint not null default 0 check (email_code_attempts >= 0),
+    authenticator_attempts smallint not null default 0 check (authenticator_attempts >= 0),
+    -- SHA-256 of the invitation token the sign-in began with, right or wrong.
+    invitation_hash bytea check (octet_length(invitation_hash) = 32),
+    enrols boolean not null default false,
+    enrolment_key_id text not null,
+    enrolment_secret bytea not null,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    version bigint not null default 1,
+    mac bytea not null check (octet_length(mac) = 32),
+    constraint a_pending_sign_in_expires_later check (expires_at > created_at),
+    constraint a_decoy_proves_nothing check (account_id is not null or proven = '{}'),
+    constraint a_factor_is_proven_once check (not proven && left_to_prove),
+    constraint staff_factors_in_order check (door <> 'staff' or proven || left_to_prove = '{email_code,authenticator}'),
+    constraint a_code_is_whole check ((code_mac is null) = (code_expires_at is null) and (code_mac is null) = (code_key_id is null)),
+    constraint a_code_waits_for_its_factor check ((code_mac is not null) = (left_to_prove[1] = 'email_code')),
+    constraint no_guess_ahead_of_its_factor check (door <> 'staff' or 'email_code' <> all (left_to_prove) or authenticator_attempts = 0),
+    constraint pending_sign_ins_instants check (created_at > '1970-01-01' and expires_at < '9999-01-01'
+        and code_expires_at between '1970-01-01' and '9999-01-01')
+);
+create index pending_sign_ins_account_id on pending_sign_ins (account_id);
+create index pending_sign_ins_expires_at on pending_sign_ins (expires_at);
+
+-- Sessions. Idle and absolute timeouts are reckoned from seen_at and created_at by the door's policy. Requester and agent are
+-- display columns: the MAC does not cover them.
+create table sessions (
+    token_hash bytea primary key check (octet_length(token_hash) = 32),
+    -- Names the session in lists; no secret.
+    id uuid not null unique,
+    door text not null check (door in ('staff', 'account', 'session', 'player')),
+    account_id uuid not null references accounts on delete cascade,
+    proven text[] not null,
+    -- A recovery code stood for the authenticator, and no other authenticator was set up since.
+    recovered boolean not null default false,
+    -- Names the session to the gates of sister hosts, and nowhere else.
+    gate_hash bytea check (octet_length(gate_hash) = 32),
+    -- The trusted browser that signed in. No foreign key: forgetting it leaves the session to the untrusted pool.
+    browser_id uuid,
+    requester inet,
+    agent text check (char_length(agent) <= 80),
+    created_at timestamptz not null,
+    seen_at timestamptz not null,
+    confirmed_at timestamptz,
+    -- Wrong codes since the identity was last confirmed.
+    confirm_attempts smallint not null default 0 check (confirm_attempts >= 0),
+    -- Another authenticator that waits for its first code.
+    replacement_key_id text,
+    replacement_secret bytea,
+    replacement_until timestamptz,
+    -- Ten recovery codes that wait to be kept, as ids and MACs in a row. Once kept only the expiry is left, so that a repeated
+    -- call is answered alike.
+    offered_codes_key_id text,
+    offered_codes bytea check (octet_length(offered_codes) = 480),
+    offered_codes_until timestamptz,
+    version bigint not null default 1,
+    mac bytea not null check (octet_length(mac) = 32),
+    constraint staff_proved_everything check (door <> 'staff' or proven = '{email_code,authenticator}'),
+    constraint a_replacement_is_whole check ((replacement_secret is null) = (replacement_key_id is null)
+        and (replacement_secret is null) = (replacement_until is null)),
+    constraint offered_codes_are_whole check ((offered_codes is null) = (offered_codes_key_id is null)
+        and (offered_codes is null or offered_codes_until is not null)),
+    constraint sessions_instants check (created_at between '1970-01-01' and '9999-01-01'
+        and seen_at between '1970-01-01' and '9999-01-01' and confirmed_at between '1970-01-01' and '9999-01-01'
+        and replacement_until between '1970-01-01' and '9999-01-01')
+);
+create index sessions_account_id on sessions (account_id);
+create index sessions_seen_at on sessions (seen_at);
+create unique index sessions_gate_hash on sessions (gate_hash) where gate_hash is not null;
+
+-- Trusted browsers: they hold the device cookie of a full sign-in. Each owns a pool, named by its row for as long as it lives;
+-- it stands for no factor. created_at, requester and agent are display columns: the MAC does not cover them.
+create table trusted_browsers (
+    id uuid primary key,
+    account_id uuid not null references accounts on delete cascade,
+    token_hash bytea not null unique check (octet_length(token_hash) = 32),
+    pool_key bytea not null check (octet_length(pool_key) = 32),
+    created_at timestamptz not null,
+    seen_at timestamptz not null,
+    expires_at timestamptz not null,
+    requester inet,
+    agent text check (char_length(agent) <= 80),
+    mac bytea not null check (octet_length(mac) = 32),
+    constraint a_trusted_browser_expires_later check (expires_at > seen_at),
+    constraint trusted_browsers_instants check (seen_at > '1970-01-01' and expires_at < '9999-01-01')
+);
+-- Every sign-in rewrites its browser's row and each index entry of it, so there are no more indexes than these.
+create index trusted_browsers_account_id on trusted_browsers (account_id);
+create index trusted_browsers_expires_at on trusted_browsers (expires_at);
+
+-- Device links: each makes one browser trusted, once.
+create table device_links (
+    token_hash bytea primary key check (octet_length(token_hash) = 32),
+    account_id uuid not null references accounts on delete cascade,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    mac bytea not null check (octet_length(mac) = 32),
+    constraint a_device_link_expires_later check (expires_at > created_at),
+    constraint device_links_instants check (created_at > '1970-01-01' and expires_at < '9999-01-01')
+);
+create index device_links_account_id on device_links (account_id);
+create index device_links_expires_at on device_links (expires_at);

@@ -1,0 +1,1 @@
+drop table desk_refusals, trail_checkpoint, audit;

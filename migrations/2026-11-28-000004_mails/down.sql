@@ -1,0 +1,1 @@
+drop table notice_cursor, notices, outbox;

@@ -1,0 +1,54 @@
+-- Mails: the outbox that carries them, and the notices derived from the trail.
+
+-- Mails to carry, each sealed. The recipient of a code is read when it goes, from its pending sign-in; a decoy's has none. An
+-- 'old_address' mail hangs on no account: the address is sealed in it, and it goes whatever becomes of the account.
+create table outbox (
+    id uuid primary key,
+    door text not null check (door in ('staff', 'account', 'session', 'player')),
+    kind text not null check (kind in ('code', 'invitation', 'notice', 'old_address')),
+    pending_id uuid references pending_sign_ins on delete cascade,
+    account_id uuid references accounts on delete cascade,
+    -- The master key that seals `payload`.
+    key_id text not null,
+    payload bytea not null,
+    due_at timestamptz not null,
+    drop_at timestamptz not null,
+    attempts smallint not null default 0,
+    claimed_until timestamptz,
+    created_at timestamptz not null,
+    constraint a_code_has_a_pending_sign_in check ((kind = 'code') = (pending_id is not null)),
+    constraint an_invitation_or_notice_has_an_account check ((kind in ('code', 'old_address')) = (account_id is null))
+);
+-- Codes and all other mails are two lanes; each finds its due mails without reading the other's.
+create index outbox_lane_due_at on outbox ((kind <> 'code'), due_at);
+create index outbox_pending_id on outbox (pending_id);
+create index outbox_account_id on outbox (account_id);
+
+-- Which notices an account was sent, and about which account. No foreign key on `about`: the notice outlives that account.
+create table notices (
+    id uuid primary key,
+    account_id uuid not null references accounts on delete cascade,
+    about uuid not null,
+    audit_id uuid not null,
+    kind text not null check (kind in ('sign_in_from_new_browser', 'second_factor_failing', 'step_replayed', 'enrolled',
+        'authenticator_reset', 'locked_out', 'suspended', 'recovery_code_used', 'recovery_codes_made',
+        'authenticator_replaced', 'browser_trusted', 'row_altered', 'email_changed', 'admin_added', 'roles_changed',
+        'admin_disabled', 'admin_enabled', 'admin_removed', 'admins_exported')),
+    at timestamptz not null,
+    -- The mail that tells the notice; several notices of a kind may share one.
+    mail_id uuid not null,
+    -- How many accounts one transaction changed: owners are told once.
+    accounts integer not null default 1 check (accounts > 0),
+    unique (account_id, audit_id)
+);
+create index notices_account_id_about_at on notices (account_id, about, at);
+create index notices_at on notices (at);
+
+-- How far the trail was read for notices: one row, moved together with the notices it gave.
+create table notice_cursor (
+    one boolean primary key default true check (one),
+    xact bigint not null,
+    audit_id uuid not null
+);
+insert into notice_cursor (xact, audit_id)
+values (pg_snapshot_xmin(pg_current_snapshot())::text::bigint, '00000000-0000-0000-0000-000000000000');

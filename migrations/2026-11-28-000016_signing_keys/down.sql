@@ -1,2 +1,0 @@
-drop table desk_refusals;
-drop table signing_keys;

@@ -1,1 +1,0 @@
-drop table key_holders;

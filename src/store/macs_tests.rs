@@ -1,0 +1,173 @@
+//! The bytes that row MACs cover, held by fixed MACs under a fixed master key: a changed MAC would make every row of that
+//! table somebody else's.
+
+use data_encoding::{BASE64, HEXLOWER};
+use serde_json::json;
+
+use super::*;
+use crate::rules::code::{CodeMac, MailedCode};
+use crate::rules::factor::{Door, Factor};
+use crate::rules::invitation::InvitationHash;
+use crate::rules::pool::{Pool, PoolKind};
+use crate::rules::recovery::{OfferedCodes, PackedCodes};
+use crate::rules::signing::Tenure;
+use crate::store::trail::{Line, NamedBy, PersonalData};
+
+fn at(second: i64) -> Instant {
+    Instant::from_timestamp_micros((1_795_292_640 + second) * 1_000_000 + 7).unwrap_or_default()
+}
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn seal(byte: u8, length: usize) -> Sealed {
+    Sealed { key_id: "test".into(), bytes: vec![byte; length] }
+}
+
+fn admin() -> Account {
+    Account {
+        id: id(1),
+        door: Door::Staff,
+        handle: "adm_0123456789".into(),
+        address: "ann@example.com".into(),
+        email: "Ann@example.com".into(),
+        roles: vec!["BO".into(), "OWNER".into()],
+        disabled_at: Some(at(1)),
+        enrolment_until: Some(at(2)),
+        invitation: None,
+        enrolled: true,
+        version: 7,
+        language: None,
+        name: "Ann".into(),
+    }
+}
+
+fn app() -> Authenticator {
+    Authenticator { secret: seal(2, 60), last_step: 59_843_088, failures: 100, suspended_at: Some(at(3)), version: 4 }
+}
+
+fn begun() -> Pending {
+    Pending {
+        id: id(2),
+        door: Door::Staff,
+        token_hash: TokenHash([3; 32]),
+        account: None,
+        pool: Pool { kind: PoolKind::Untrusted, key: [4; 32] },
+        proven: Vec::new(),
+        left: vec![Factor::EmailCode, Factor::Authenticator],
+        code: Some(MailedCode { mac: CodeMac { key_id: "test".into(), mac: [5; 32] }, expires_at: at(600) }),
+        codes: 2,
+        email_code_attempts: 3,
+        authenticator_attempts: 0,
+        invitation: None,
+        enrols: false,
+        enrolment: seal(6, 60),
+        created_at: at(4),
+        expires_at: at(3600),
+        version: 3,
+    }
+}
+
+fn signed_in() -> Session {
+    Session {
+        id: id(3),
+        door: Door::Staff,
+        account: id(1),
+        token_hash: TokenHash([7; 32]),
+        gate_hash: None,
+        proven: vec![Factor::EmailCode, Factor::Authenticator],
+        recovered: false,
+        browser: Some(id(4)),
+        created_at: at(5),
+        seen_at: at(6),
+        confirmed_at: None,
+        attempts: 0,
+        replacement: None,
+        offered: None,
+        version: 1,
+    }
+}
+
+fn told() -> Line {
+    let subject = admin().subject();
+    let network = "192.0.2.7/32".parse().ok();
+    let named = NamedBy { subject: Some(&subject), network, browser: Some("Firefox on Linux"), changed: None };
+    Line {
+        id: id(8),
+        at: at(12),
+        door: "staff".into(),
+        account: Some(id(1)),
+        actor: "account:adm_0123456789".into(),
+        personal: PersonalData::salted(named, [12; 32]),
+        event: "authenticator".into(),
+        outcome: "signed_in".into(),
+        detail: json!({ "session": id(3), "attempts": 0 }),
+    }
+}
+
+#[test]
+fn each_table_has_the_macs_it_always_had() {
+    let proven = Pending {
+        account: Some(id(1)),
+        pool: Pool { kind: PoolKind::Browser, key: [4; 32] },
+        proven: vec![Factor::EmailCode],
+        left: vec![Factor::Authenticator],
+        code: None,
+        authenticator_attempts: 1,
+        enrols: true,
+        invitation: Some(InvitationHash([8; 32])),
+        ..begun()
+    };
+    let busy = Session {
+        gate_hash: Some(TokenHash([9; 32])),
+        recovered: true,
+        browser: None,
+        confirmed_at: Some(at(7)),
+        attempts: 2,
+        replacement: Some((seal(10, 60), at(8))),
+        offered: Some(OfferedCodes {
+            waiting: Some(PackedCodes { key_id: "test".into(), bytes: vec![11; 480] }),
+            until: at(9),
+        }),
+        ..signed_in()
+    };
+    let kept = Session { offered: Some(OfferedCodes { waiting: None, until: at(9) }), ..signed_in() };
+    let invited = Account { disabled_at: None, enrolled: false, invitation: Some(InvitationHash([1; 32])), ..admin() };
+    let browser = TrustedBrowser { id: id(4), account: id(1), pool: Pool { kind: PoolKind::Browser, key: [4; 32] } };
+    let signing = SigningKey {
+        id: id(5),
+        door: Door::Staff,
+        kid: "k".repeat(43),
+        sealed: seal(13, 72),
+        created_at: at(10),
+        tenure: Tenure { signs_from: at(11), ends_at: None },
+    };
+    let ending = SigningKey { tenure: Tenure { ends_at: Some(at(900)), ..signing.tenure }, ..signing.clone() };
+    let table = [
+        ("an account", account(&admin()), "55e9bdb2f1540180187362dbbe159717"),
+        ("an invited account", account(&invited), "e2ac760aee4af095988e12010e7beaaa"),
+        ("an authenticator", authenticator(id(1), &app()), "25b67529d3e58dce2ff9fe20b58ac376"),
+        (
+            "a working authenticator",
+            authenticator(id(1), &Authenticator { suspended_at: None, ..app() }),
+            "7a16d857a0e9d252f53f8fa9061e0285",
+        ),
+        ("a decoy", pending(&begun()), "44ccaf8da4130ba86fb51248a01e84ef"),
+        ("a pending sign-in that enrols", pending(&proven), "44de613e6296ca5781cb3f2fbe0c44cc"),
+        ("a session", session(&signed_in()), "dbd55b5a64e549b17b9467e724e2faaf"),
+        ("a session in which all is under way", session(&busy), "e6baf5336d300a8cfe83091ca60daa5f"),
+        ("a session whose offered codes are kept", session(&kept), "4546aa7a20550206d4fb415ee9de1025"),
+        ("a trusted browser", trusted(&browser, &[14; 32], at(13), at(14)), "eef15395d8734833cf6afa8c08e399e8"),
+        ("a device link", link(TokenHash([15; 32]), id(1), at(15), at(16)), "69231bf2f3e6c37a0b48d4a335ddc5c5"),
+        ("a signing key", signing_key(&signing), "e03a4215bc780e04551743a6d1072820"),
+        ("a signing key that ends", signing_key(&ending), "972375c78f6067e41347fde58d59a767"),
+        ("a key holder", key_holder(id(6), "test", at(17)), "8a26dea7c45cd1914ed6372a6731771f"),
+        ("a line of the trail", told().row(), "6c6514f130ba53b324091a5db3c3aab7"),
+    ];
+    let keys = Keys::parse(&format!("test:{}", BASE64.encode(&[7; 32]))).unwrap_or_else(|error| panic!("{error}"));
+    let made = |row: &Row| HEXLOWER.encode(&keys.mac(MacOf::Row, row)[..16]);
+    let found: Vec<_> = table.iter().map(|(name, row, _)| (*name, made(row))).collect();
+    let expected: Vec<_> = table.iter().map(|(name, _, mac)| (*name, (*mac).to_owned())).collect();
+    assert_eq!(found, expected);
+}
