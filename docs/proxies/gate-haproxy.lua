@@ -1,19 +1,20 @@
--- Asks Vestibule whether a request may pass (see gate-haproxy.cfg), and says who it is from.
+-- Asks Vestibule whether a request may pass (see gate-haproxy.cfg), and adds the headers that identify the admin.
 --
 --   http-request lua.vestibule HOST ROLE
 --
--- HOST is the name assertions are made for (with the port that the browser asked for, as it stands in its URL), ROLE one role or several with commas. Whoever may pass has the variable
--- txn.vestibule set to `admitted`; whoever may not is answered here. An error leaves the variable unset.
+-- HOST is the host for which assertions are made; the script adds the port of the browser's URL. ROLE is one role, or several
+-- separated by commas. If the request may pass, the variable txn.vestibule is set to `admitted`. Otherwise the script answers the
+-- request. An error leaves the variable unset.
 
 local VESTIBULE = "http://127.0.0.1:8080"
 
--- Of the answer to whoever may not pass.
+-- Headers of Vestibule's refusal that are passed on to the client.
 local TOLD = { "content-type", "cache-control", "location", "x-content-type-options", "content-security-policy",
                "x-request-id", "retry-after", "www-authenticate" }
 local IDENTITY = { "x-auth-id", "x-auth-email", "x-auth-roles", "x-auth-assertion" }
 local OURS = { ["__host-session"] = true, ["__host-pending"] = true, ["__host-device"] = true, ["__secure-gate"] = true }
 
--- The lines of a header; HAProxy counts them from 0.
+-- Returns the lines of a header. HAProxy counts them from 0.
 local function lines(headers, name)
     local found, index = {}, 0
     local values = headers[name]
@@ -24,7 +25,7 @@ local function lines(headers, name)
     return found
 end
 
--- Our cookies are none of the back office's business: all of them are taken away, the others stay.
+-- Removes Vestibule's cookies from the request; other cookies stay.
 local function keep_other_cookies(txn, headers)
     local kept = {}
     for _, line in ipairs(lines(headers, "cookie")) do
@@ -67,7 +68,7 @@ core.register_action("vestibule", { "http-req" }, function(txn, host, role)
     if #cookies > 0 then
         headers["cookie"] = { table.concat(cookies, "; ") }
     end
-    -- Who is led to the page: a browser that goes somewhere. Programs, and forms that were sent too late, are told 401.
+    -- Browsers that open a page are sent to the sign-in page. Programs, and forms that were submitted too late, get 401.
     local method = txn.sf:method()
     local accept = table.concat(lines(asked, "accept"), ","):lower()
     if (method == "GET" or method == "HEAD") and accept:find("text/html", 1, true) then
@@ -78,7 +79,7 @@ core.register_action("vestibule", { "http-req" }, function(txn, host, role)
     if answer.status == 200 then
         for _, name in ipairs(IDENTITY) do
             local value = lines(answer.headers, name)[1]
-            -- Never empty when it is 200: whatever else this was, it was not Vestibule.
+            -- With 200 no header is empty, so an empty one means that another server answered.
             if not value or value == "" then
                 return
             end

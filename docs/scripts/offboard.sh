@@ -1,12 +1,12 @@
 #!/bin/sh
-# Takes somebody's way in: disables and signs out, shows that it is so, and removes.
+# Removes an admin: disables and signs out, verifies both, and then removes.
 #
 #   offboard.sh ann@example.com
 #   SESSION=ann.txt offboard.sh ann@example.com
 #
-# Needs DATABASE_URL and VESTIBULE_KEYS, or a running `vestibule dev`. SESSION names a file with a header line of theirs
-# (`Cookie: __Host-session=...`): then the server at VESTIBULE_PUBLIC_URL is shown it (with curl), and it is to refuse it.
-# Run it again at any time: whoever is gone is gone. It asks nothing, and the last owner who can sign in is refused.
+# Needs DATABASE_URL and VESTIBULE_KEYS, or a running `vestibule dev`. SESSION names a file with the admin's cookie as a header
+# line (`Cookie: __Host-session=...`). The script then sends it with curl to the server at VESTIBULE_PUBLIC_URL, which must refuse
+# it. The script may be run again at any time, asks for no confirmation, and refuses the last owner who can sign in.
 set -eu
 
 who=${1:?usage: offboard.sh EMAIL}
@@ -25,7 +25,7 @@ if ! admin=$(vestibule admin show "$who" --json 2>&1); then
     esac
 fi
 
-# From here on they are nobody to the door: every session, trusted browser and half a sign-in of theirs has ended.
+# From here on every session, trusted browser and pending sign-in of the admin has ended.
 vestibule admin disable --yes "$who"
 vestibule admin sign-out --yes "$who"
 admin=$(vestibule admin show "$who" --json)
@@ -35,7 +35,7 @@ case $admin in
 esac
 
 if [ -n "${SESSION-}" ]; then
-    # The header comes from a file: an argument is everyone's to read.
+    # The cookie comes from a file, because other users of the machine can read arguments.
     answer=$(curl -sS --max-time 20 -H @"$SESSION" -H 'content-type: application/json' \
         -d '{"query":"{ currentUser { id } }"}' "${VESTIBULE_PUBLIC_URL:?}/graphql")
     case $answer in

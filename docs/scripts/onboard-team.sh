@@ -1,20 +1,20 @@
 #!/bin/sh
-# Adds a team from a list, invites whoever has yet to enrol, and tells who has enrolled.
+# Adds a team from a list, invites each admin who has yet to enrol, and prints who has enrolled.
 #
 #   onboard-team.sh team.csv
 #
-# Needs what `vestibule admin invite` needs: DATABASE_URL, VESTIBULE_KEYS and VESTIBULE_PUBLIC_URL, or a running
-# `vestibule dev`. Run it again at any time: nobody is added twice, and whoever has not enrolled yet is invited again.
+# Needs DATABASE_URL, VESTIBULE_KEYS and VESTIBULE_PUBLIC_URL, as `vestibule admin invite` does, or a running `vestibule dev`. The
+# script may be run again at any time: it adds nobody twice, and invites admins who have not enrolled yet again.
 set -eu
 
 list=${1:?usage: onboard-team.sh LIST.csv}
 told=$(mktemp)
 trap 'rm -f "$told"' EXIT
 
-# All of the list, or none of it: bad lines are named, and this ends here.
+# Adds all admins of the list or none. If lines are bad, the import names them and the script ends.
 vestibule admin import "$list"
 
-# Whom it names. In JSON each field stands on a line of its own, and an address holds nothing that is escaped.
+# Prints the admins of the list. JSON output has each field on a line of its own, and addresses hold no escaped characters.
 vestibule admin import "$list" --dry-run --json >"$told"
 sed -n 's/^ *"email": "\(.*\)",$/\1/p' "$told" | while IFS= read -r email; do
     admin=$(vestibule admin show "$email" --json)
