@@ -1,11 +1,11 @@
-"""Behind a reverse proxy: who asks, from the header X-Auth-Assertion. The proxy's other headers (X-Auth-Id and so on)
-are as good as the network between it and you; this one is signed, for your host alone, and good for a minute.
+"""Verifies the header X-Auth-Assertion behind a reverse proxy. The proxy's other headers (X-Auth-Id and so on) can be trusted as
+far as the network between the proxy and you. This one is signed, for your host only, and valid for a minute.
 
     who = Assertions("https://admin.example.com/.well-known/jwks.json",
                      issuer="https://admin.example.com/staff", audience="app.example.com", roles=["BO"])
-    admin = who.claims(request.headers.get("X-Auth-Assertion"))        # raises Refused, unless all of it holds
+    admin = who.claims(request.headers.get("X-Auth-Assertion"))        # raises Refused if anything is wrong
 
-Wants PyJWT 2.6 or later, with cryptography: Debian's python3-jwt and python3-cryptography.
+Needs PyJWT 2.6 or later, with cryptography: Debian's python3-jwt and python3-cryptography.
 """
 
 import json
@@ -23,15 +23,15 @@ CLAIMS = ["iss", "aud", "sub", "email", "roles", "iat", "nbf", "exp", "jti"]
 
 
 class Refused(Exception):
-    """Why an assertion was not taken."""
+    """The reason for refusing an assertion."""
 
 
 class WrongRole(Refused):
-    """About someone without any of the service's roles: 403, where every other refusal is a 401."""
+    """The admin has none of the service's roles: answer 403. For every other refusal answer 401."""
 
 
 class Assertions:
-    """Verifies assertions. Make one and keep it: it holds the keys."""
+    """Verifies assertions. Create one and keep it, because it caches the keys."""
 
     def __init__(self, jwks, issuer, audience, roles, cooldown=30, keep=60):
         """`jwks`: a URL, or a file. `roles`: those any of which the service is for, an empty list for whoever is signed in;
@@ -44,7 +44,7 @@ class Assertions:
         self._lock = threading.Lock()
 
     def claims(self, token):
-        """The claims of an assertion, as a dictionary."""
+        """Returns the claims of an assertion, as a dictionary."""
         if not isinstance(token, str) or len(token) > 8192:
             raise Refused("no assertion")
         try:
@@ -83,7 +83,7 @@ class Assertions:
             return self._keys[kid]
 
     def _fetch(self):
-        # Set before, so that an address that does not answer is not asked at every request.
+        # Set before the fetch, so that a server that does not answer is not asked at every request.
         self._at = time.monotonic()
         try:
             if self._jwks.startswith(("http://", "https://")):

@@ -1,69 +1,69 @@
-//! What a service behind the gate does with `X-Auth-Assertion`, in Rust: to copy. It believes no other header, and this one
-//! for its signature alone.
+//! Verifies `X-Auth-Assertion` for a service behind a gate, in Rust. Copy this file. It reads no other header, and accepts this one
+//! only by its signature.
 //!
 //! ```toml
 //! jsonwebtoken = { version = "11", default-features = false, features = ["aws_lc_rs"] }
 //! serde = { version = "1", features = ["derive"] }
 //! ```
 //!
-//! Get the keys from `https://admin.example.com/.well-known/jwks.json` at the start, again when they are over a minute old,
-//! and when a token names a key that is not among them: then once in ten seconds at most, whatever callers send. When they
-//! cannot be had, go on with those at hand.
+//! Fetch the keys from `https://admin.example.com/.well-known/jwks.json` at the start, when they are older than a minute, and when a
+//! token names an unknown key; in that case at most every ten seconds, whatever callers send. If the fetch fails, keep the keys
+//! that you have.
 
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
 
-/// What this kind of token calls itself. A token of another kind is none, whoever signed it.
+/// The `typ` of an assertion. A token with another `typ` is refused, whoever signed it.
 const TYPE: &str = "vestibule-assertion+jwt";
 
-/// Seconds our clock and Vestibule's may be apart.
+/// Allowed difference between this clock and Vestibule's, in seconds.
 const SKEW: u64 = 5;
 
-/// Seconds from an assertion's beginning to its end.
+/// Longest lifetime of an assertion, in seconds.
 const LIFE: u64 = 60;
 
-/// Whose assertions are believed, and to whom they must be made.
+/// The issuer, audience, roles and keys for which assertions are accepted.
 pub struct Verifier {
-    /// Vestibule's public URL and the door: `https://admin.example.com/staff`.
+    /// Issuer: Vestibule's public URL and the door, `https://admin.example.com/staff`.
     pub issuer: String,
-    /// The host of this service, as its proxy names it: `cms.example.com`.
+    /// Audience: the host of this service as its proxy names it, `cms.example.com`.
     pub audience: String,
-    /// The roles any of which this service is for; none: whoever is signed in. A proxy may forget to ask for one.
+    /// Roles that this service accepts; empty: every signed-in admin. The proxy may have forgotten to ask for a role.
     pub roles: Vec<String>,
-    /// Vestibule's keys.
+    /// Public keys of Vestibule.
     pub keys: JwkSet,
 }
 
-/// Who is there.
+/// The admin that an assertion is about.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Admin {
-    /// The id: `admin_` and ten or more of `[0-9a-z]`. The address may change, this never does.
+    /// Id: `admin_` and ten or more of `[0-9a-z]`. It stays when the address changes.
     pub id: String,
-    /// The address.
+    /// E-mail address.
     pub email: String,
-    /// What they may do.
+    /// Roles of the admin.
     pub roles: Vec<String>,
 }
 
-/// Why a token is not believed. Callers are told none of it: 401, and 403 where it is the role.
+/// Reason for refusing a token. Answer callers with 401 or, for [`Refused::Role`], 403, and do not tell them the reason.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// No assertion at all.
+    /// The text is no assertion.
     Form,
-    /// Signed by none of these keys: worth getting them again.
+    /// No known key signed it: fetch the keys again.
     UnknownKey,
-    /// Not as signed, of another issuer, or to somebody else.
+    /// Wrong signature, issuer or audience.
     Claims,
-    /// Not yet, or no longer.
+    /// Not valid yet, expired, or valid for too long.
     Time,
-    /// About someone without any of the service's roles: 403.
+    /// The admin has none of the service's roles: answer 403.
     Role,
 }
 
 #[derive(Deserialize)]
 struct Claims {
-    // One audience, not a list that we are in.
+    // A single audience; a list is refused.
     #[serde(rename = "aud")]
     _aud: String,
     sub: String,
@@ -72,16 +72,16 @@ struct Claims {
     iat: u64,
     nbf: u64,
     exp: u64,
-    // Each has one, so that a log can tell them apart.
+    // Required, so that a log can tell assertions apart.
     #[serde(rename = "jti")]
     _jti: String,
 }
 
 impl Verifier {
-    /// Whom an assertion is about, at `now`, in seconds since 1970.
+    /// Verifies an assertion at the time `now`, in seconds since 1970, and returns its admin.
     pub fn verify(&self, token: &str, now: u64) -> Result<Admin, Refused> {
         let header = decode_header(token).map_err(|_| Refused::Form)?;
-        // The algorithm is ours to say, not the token's; and what must be understood is not.
+        // The verifier fixes the algorithm, not the token. No critical header is understood.
         if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(TYPE) || header.crit.is_some() {
             return Err(Refused::Form);
         }
@@ -91,7 +91,7 @@ impl Verifier {
         rules.set_issuer(&[&self.issuer]);
         rules.set_audience(&[&self.audience]);
         rules.set_required_spec_claims(&["iss", "aud", "sub", "exp", "nbf"]);
-        // Judged below, by the clock we were given.
+        // Checked below, with the given time.
         rules.validate_exp = false;
         let claims = decode::<Claims>(token, &key, &rules).map_err(|_| Refused::Claims)?.claims;
         let short = claims.exp.checked_sub(claims.iat).is_some_and(|life| life <= LIFE);

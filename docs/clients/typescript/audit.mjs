@@ -2,14 +2,14 @@
 //
 //   node audit.mjs http://127.0.0.1:8080/graphql
 //
-// A line of JSON for each audit that is not met: its id, `error` (a MUST), `warn` (a SHOULD) or `notice` (a MAY), what it
-// asks for, and what was answered. Exits with 1 on an error.
+// Prints a line of JSON for each missed point: its id, `error` (a MUST), `warn` (a SHOULD) or `notice` (a MAY), its requirement, and
+// the server's answer. Exits with 1 on an error.
 
 import { auditServer } from 'graphql-http';
 
 const [url] = process.argv.slice(2);
 if (!url) throw new Error('usage: audit.mjs URL');
-// Each of them is one request; none may hang.
+// Each point is one request, with a timeout.
 const within = (asked, init) => fetch(asked, { ...init, signal: AbortSignal.timeout(10_000) });
 const results = await auditServer({ url, fetchFn: within });
 for (const { id, name, status, ...rest } of results) {

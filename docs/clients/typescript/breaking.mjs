@@ -1,8 +1,8 @@
-// Which changes from one schema to another break a client:
+// Names the changes from one schema to another that break a client:
 //
 //   node breaking.mjs ../schema-released.graphql ../../../schema.graphql
 //
-// A line for each; those that break exit with 1. Those that may surprise (a new value of an enum) are told, and pass.
+// Prints a line for each change, and exits with 1 if one breaks a client. Surprising changes (a new enum value) are printed and pass.
 
 import { readFileSync } from 'node:fs';
 import { buildSchema, findBreakingChanges, findDangerousChanges } from 'graphql';

@@ -1,5 +1,5 @@
-// A typed client of the staff door: one function a step. In a browser `credentials: 'include'` is all that cookies need;
-// a program keeps a jar of its own, and `fetch-cookie` puts it around `fetch`.
+// A typed client of the staff door, with one function for each step. In a browser cookies need only `credentials: 'include'`. A
+// program needs a cookie jar, which `fetch-cookie` adds to `fetch`.
 
 import makeFetchCookie from 'fetch-cookie';
 import { ClientError, GraphQLClient } from 'graphql-request';
@@ -19,7 +19,7 @@ import {
 
 export type Admin = NonNullable<CurrentUserQuery['currentUser']>;
 
-/** `errors[].extensions.code` of an answer that carries no data: the list is in docs/api.md. */
+/** `errors[].extensions.code` of an answer without data. docs/api.md lists the codes. */
 export class Refused extends Error {
   constructor(
     readonly code: string,
@@ -33,9 +33,9 @@ export class Refused extends Error {
 export class Vestibule {
   readonly #graphql: GraphQLClient;
 
-  /** `origin`: where Vestibule is, such as https://admin.example.com. */
+  /** `origin`: the origin of Vestibule, such as https://admin.example.com. */
   constructor(origin: string, jar: CookieJar = new CookieJar()) {
-    // Cookies live as long as this client. `fetch` leads nowhere else: the API never redirects.
+    // Cookies live as long as this client. Redirects are refused, because the API never redirects.
     const fetchWithCookies = makeFetchCookie(fetch, jar);
     this.#graphql = new GraphQLClient(new URL('/graphql', origin).href, {
       credentials: 'include',
@@ -55,7 +55,7 @@ export class Vestibule {
     return (await this.#ask(this.#graphql.request(Verify2faDocument, { input: { codeFor2fa } }))).verify2fa;
   }
 
-  /** The signed-in admin, or null: not to be signed in is no fault. */
+  /** The signed-in admin, or null. Not being signed in is no error. */
   async currentUser(): Promise<Admin | null> {
     try {
       return (await this.#ask(this.#graphql.request(CurrentUserDocument))).currentUser ?? null;
@@ -74,7 +74,7 @@ export class Vestibule {
       return await asked;
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
-      // The library's own message repeats the request, and with it the codes: it is not passed on.
+      // The library's own message repeats the request with its codes, so it is not passed on.
       const first = error.response.errors?.[0];
       const code = first?.extensions?.['code'];
       const known = typeof code === 'string' ? code : 'INTERNAL';

@@ -1,11 +1,10 @@
-// The whole way in, and out again:
+// Signs in and out again:
 //
 //   node dist/sign-in.js http://127.0.0.1:8080 admin@example.com phone.txt
 //
-// The mailed code is asked for on standard input. `phone.txt` holds the otpauth URL, as an authenticator does: it is
-// written when this account enrols, and read from then on. A program that signs in unattended keeps it as it keeps a
-// password. The captcha's token, where one is wanted, comes from CAPTCHA_TOKEN: only a browser can get one. The token of an
-// invitation, where enrolling wants one, comes from INVITATION.
+// The program asks for the mailed code on standard input. `phone.txt` stands in for the authenticator: the otpauth URL is written to
+// it at the enrolment, and read from it afterwards. Protect it like a password. CAPTCHA_TOKEN holds the captcha's token, if one is
+// needed; only a browser can get one. INVITATION holds the token of an invitation, if enrolling needs one.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
@@ -14,7 +13,7 @@ import { Vestibule } from './client.js';
 
 type Answer = { status: boolean; errorCode?: string | null; errorMessage?: string | null; unlocksAt?: string | null };
 
-/** Ends with what was answered, where it was no. */
+/** Throws the refusal if a step was refused. */
 function accepted<A extends Answer>(step: string, answer: A): A {
   if (answer.status) return answer;
   const until = answer.unlocksAt ? ` (until ${answer.unlocksAt})` : '';
@@ -36,7 +35,7 @@ async function main(): Promise<void> {
   terminal.close();
   const proven = accepted('verifyLookup', await vestibule.verifyLookup(code));
 
-  // Given once, to an account with no authenticator yet. Not to be shown, logged or sent anywhere.
+  // Returned only while the account has no authenticator. Do not show, log or send it anywhere.
   if (proven.authUrlFor2fa) await writeFile(phone, proven.authUrlFor2fa, { mode: 0o600, flag: 'wx' });
   const totp = OTPAuth.URI.parse((await readFile(phone, 'utf8')).trim());
   if (!(totp instanceof OTPAuth.TOTP)) throw new Error(`${phone} holds no otpauth://totp/ URL`);

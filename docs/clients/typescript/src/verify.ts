@@ -1,8 +1,8 @@
-// Behind a reverse proxy: who asks, from the header X-Auth-Assertion. The proxy's other headers (X-Auth-Id and so on) are
-// as good as the network between it and you; this one is signed, for your host alone, and good for a minute.
+// Verifies the header X-Auth-Assertion behind a reverse proxy. The proxy's other headers (X-Auth-Id and so on) can be trusted as
+// far as the network between the proxy and you. This one is signed, for your host only, and valid for a minute.
 //
 //   const who = assertions({ jwks, issuer: 'https://admin.example.com/staff', audience: 'app.example.com', roles: ['BO'] });
-//   const admin = await who(request.headers['x-auth-assertion']);      // throws, unless all of it holds
+//   const admin = await who(request.headers['x-auth-assertion']);      // throws if anything is wrong
 
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -24,25 +24,25 @@ export interface Claims extends JWTPayload {
 }
 
 export interface Options {
-  /** Where the keys are (https://admin.example.com/.well-known/jwks.json), or the keys themselves. */
+  /** URL of the keys (https://admin.example.com/.well-known/jwks.json), or the keys themselves. */
   jwks: URL | JSONWebKeySet;
-  /** VESTIBULE_PUBLIC_URL and `/staff`. */
+  /** The value of VESTIBULE_PUBLIC_URL, followed by `/staff`. */
   issuer: string;
-  /** Your own host, as VESTIBULE_GATE_HOSTS has it. */
+  /** Your own host, as in VESTIBULE_GATE_HOSTS. */
   audience: string;
-  /** The roles any of which your service is for, [] for whoever is signed in. A proxy may forget to ask for one. */
+  /** Roles that your service accepts; [] accepts every signed-in admin. The proxy may have forgotten to ask for a role. */
   roles: readonly string[];
-  /** Keys are asked for again when one is unknown, but no more often than this. */
+  /** Shortest time between two fetches of the keys because of an unknown key, in seconds. */
   cooldownSeconds?: number;
 }
 
 const LIFE = 60;
 const LEEWAY = 5;
 
-/** About someone without any of the service's roles: 403, where every other refusal is a 401. */
+/** The admin has none of the service's roles: answer 403. For every other refusal answer 401. */
 export class WrongRole extends Error {}
 
-/** A function that takes an assertion and gives its claims. Make one and keep it: it holds the keys. */
+/** Returns a function that verifies an assertion and returns its claims. Create one and keep it, because it caches the keys. */
 export function assertions(options: Options): (token: unknown) => Promise<Claims> {
   const { jwks, issuer, audience, roles, cooldownSeconds = 30 } = options;
   const keys: JWTVerifyGetKey =
