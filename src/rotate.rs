@@ -14,6 +14,7 @@ use crate::keys::{Standing, chance};
 use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::signing::{PUBLISHED_BEFORE, Tenure, duties};
+use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::rotate as store;
 use crate::store::signing_keys::{self, SigningKey, Succession};
 use crate::store::trail::{TrailAction, tell_alone};
@@ -125,7 +126,11 @@ impl Holdings {
 /// Rests every row on the current master, and tells the trail. `actor`: who does it; `reason`: why, in their words. `None`: a server that
 /// runs does not hold the first master; or the servers do not have it first
 /// yet, as far as can be seen of what they seal, and `force` is not set. To a server without it every row would be nobody's.
-pub async fn rotate(app: &App, (actor, reason): (&str, Option<&str>), force: bool) -> Result<Option<Rotated>, Fault> {
+pub async fn rotate(
+    app: &App,
+    (actor, reason): (&TrailActor, Option<&str>),
+    force: bool,
+) -> Result<Option<Rotated>, Fault> {
     if agree(&app.store, &app.keys, app.clock.now()).await?.lacking > 0 {
         return Ok(None);
     }
@@ -151,7 +156,8 @@ pub async fn rotate(app: &App, (actor, reason): (&str, Option<&str>), force: boo
     }
     let at = app.clock.now();
     let id = chance::id(at)?;
-    let action = TrailAction { id, at, actor, requester: None, door: Door::Staff, event: "keys_rotated", reason };
+    let action =
+        TrailAction { id, at, actor, requester: None, door: Door::Staff, event: TrailEvent::KeysRotated, reason };
     let after = holdings(app).await?;
     let newest: Vec<&str> = after.signing.iter().map(|(key, _)| key.kid.as_str()).collect();
     let replaced: usize = signing.iter().map(|(_, succession)| succession.replaced()).sum();

@@ -10,6 +10,7 @@ use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::address::Address;
 use crate::rules::language::Language;
+use crate::rules::trail::TrailEvent;
 use crate::store::accounts::{self, NewAccount};
 
 /// What an admin's public id begins with.
@@ -61,7 +62,7 @@ pub async fn add_inviting(
     if let Some(fault) = faults(&admin.data, None).next() {
         return Ok((Added::InvalidText(fault), None));
     }
-    let (deed, handle) = (actor.deed(app, "admin_added")?, chance::handle(PREFIX)?);
+    let (deed, handle) = (actor.deed(app, TrailEvent::AdminAdded)?, chance::handle(PREFIX)?);
     let (account, opening) = account(app, (&address, &roles, &admin.data), &handle, inviting, deed.at)?;
     if !accounts::insert(&app.store, &account, deed, &opening.invited).await? {
         return Ok((Added::Taken, None));

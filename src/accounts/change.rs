@@ -10,7 +10,8 @@ use crate::keys::{MailSeal, chance};
 use crate::outbox::{CARRY_HOURS, Letter};
 use crate::rules::address::Address;
 use crate::rules::language::Language;
-use crate::rules::notice::Kind;
+use crate::rules::notice::NoticeKind;
+use crate::rules::trail::TrailEvent;
 use crate::rules::{Instant, Span};
 use crate::store::accounts::{self, AccountChange, Ends, InvitedBy, NewMail, Part, Written};
 use crate::store::trail::TrailAction;
@@ -146,8 +147,8 @@ pub(super) async fn change_inviting(
     let loses_all = roles.is_some_and(<[String]>::is_empty);
     let signs_out = address.is_some() || loses_all || wanted.inactive == Some(true);
     let deeds = deeds(actor, &wanted, inviting.is_some(), at)?;
-    let letter = address.map(|_| to_old_address(app, admin, Kind::EmailChanged, at)).transpose()?;
-    let farewell = (wanted.inactive == Some(true)).then(|| to_old_address(app, admin, Kind::AdminDisabled, at));
+    let letter = address.map(|_| to_old_address(app, admin, NoticeKind::EmailChanged, at)).transpose()?;
+    let farewell = (wanted.inactive == Some(true)).then(|| to_old_address(app, admin, NoticeKind::AdminDisabled, at));
     let part = Part {
         account: admin.id,
         // Whoever asks at the desk was judged by what was seen, and a letter goes to the address that was seen.
@@ -173,19 +174,19 @@ fn deeds<'a>(
 ) -> Result<Vec<TrailAction<'a>>, Fault> {
     let nothing = wanted.email.is_none() && wanted.roles.is_none() && wanted.inactive.is_none();
     let told = [
-        (wanted.has_data() || (nothing && actor.by.is_none()), "admin_changed"),
-        (wanted.email.is_some(), "email_changed"),
-        (wanted.roles.is_some(), "roles_changed"),
-        (wanted.inactive == Some(true), "admin_disabled"),
-        (wanted.inactive == Some(false), "admin_enabled"),
-        (invites, "enrolment_opened"),
+        (wanted.has_data() || (nothing && actor.by.is_none()), TrailEvent::AdminChanged),
+        (wanted.email.is_some(), TrailEvent::EmailChanged),
+        (wanted.roles.is_some(), TrailEvent::RolesChanged),
+        (wanted.inactive == Some(true), TrailEvent::AdminDisabled),
+        (wanted.inactive == Some(false), TrailEvent::AdminEnabled),
+        (invites, TrailEvent::EnrolmentOpened),
     ];
     told.into_iter().filter(|(is, _)| *is).map(|(_, event)| actor.deed_at(at, event)).collect()
 }
 
 /// The letter to the address that is the admin's no longer, or that no other mail goes to from now on: it was stored when
 /// this was written.
-fn to_old_address(app: &App, admin: &Admin, kind: Kind, at: Instant) -> Result<NewMail, Fault> {
+fn to_old_address(app: &App, admin: &Admin, kind: NoticeKind, at: Instant) -> Result<NewMail, Fault> {
     let id = chance::id(at)?;
     let letter = Letter::Notice {
         language: admin.language(),
@@ -201,11 +202,11 @@ fn to_old_address(app: &App, admin: &Admin, kind: Kind, at: Instant) -> Result<N
 
 /// Disables an admin: signed out everywhere, and nobody to the door.
 pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
-    let deed = actor.deed(app, "admin_disabled")?;
+    let deed = actor.deed(app, TrailEvent::AdminDisabled)?;
     let since = admin.disabled_at.unwrap_or(deed.at);
     let columns = AccountChange { disabled_at: Some(Some(since)), ..AccountChange::default() };
     let is_news = admin.disabled_at.is_none() && !admin.altered;
-    let farewell = is_news.then(|| to_old_address(app, admin, Kind::AdminDisabled, deed.at)).transpose()?;
+    let farewell = is_news.then(|| to_old_address(app, admin, NoticeKind::AdminDisabled, deed.at)).transpose()?;
     let part = Part { farewell, ..part(actor, admin, (&columns, Ends::SignIns), deed) };
     Ok(accounts::change_all(&app.store, DOOR, &[part], actor.terms(app)).await?.into())
 }
@@ -213,7 +214,8 @@ pub async fn disable(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed,
 /// Enables an admin again.
 pub async fn enable(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
     let columns = AccountChange { disabled_at: Some(None), ..AccountChange::default() };
-    one(app, actor, admin, (&columns, Ends::Nothing), actor.deed(app, "admin_enabled")?, InvitedBy::Nothing).await
+    one(app, actor, admin, (&columns, Ends::Nothing), actor.deed(app, TrailEvent::AdminEnabled)?, InvitedBy::Nothing)
+        .await
 }
 
 /// Takes an uninvited admin's authenticator away: a lost phone. Where the mailbox alone enrols, the window opens.
@@ -228,7 +230,7 @@ pub async fn reset_inviting(
     admin: &Admin,
     inviting: Option<Inviting<'_>>,
 ) -> Result<(Changed, Option<InvitationLink>), Fault> {
-    let deed = actor.deed(app, "authenticator_reset")?;
+    let deed = actor.deed(app, TrailEvent::AuthenticatorReset)?;
     let opening = Opening::of(app, inviting, (admin.id, admin.language()), deed.at)?;
     open_window(app, actor, admin, deed, Ends::Authenticator, opening).await
 }
@@ -251,7 +253,7 @@ pub(super) async fn open_window(
 
 /// Signs an admin out everywhere.
 pub async fn sign_out(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
-    let deed = actor.deed(app, "admin_signed_out")?;
+    let deed = actor.deed(app, TrailEvent::AdminSignedOut)?;
     one(app, actor, admin, (&AccountChange::default(), Ends::SignIns), deed, InvitedBy::Nothing).await
 }
 
@@ -264,9 +266,10 @@ pub async fn remove(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, 
 pub(super) async fn remove_all(app: &App, actor: &Actor, admins: &[Admin]) -> Result<Changed, Fault> {
     let (at, change) = (app.clock.now(), AccountChange::default());
     let removal = |admin: &Admin| {
-        let deed = actor.deed_at(at, "admin_removed")?;
+        let deed = actor.deed_at(at, TrailEvent::AdminRemoved)?;
         // No mail goes to an address that somebody wrote beside us.
-        let farewell = (!admin.altered).then(|| to_old_address(app, admin, Kind::AdminRemoved, at)).transpose()?;
+        let farewell =
+            (!admin.altered).then(|| to_old_address(app, admin, NoticeKind::AdminRemoved, at)).transpose()?;
         Ok(Part { farewell, ..part(actor, admin, (&change, Ends::Account), deed) })
     };
     let parts = admins.iter().map(removal).collect::<Result<Vec<Part<'_>>, Fault>>()?;

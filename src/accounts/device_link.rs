@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::token::Token;
+use crate::rules::trail::TrailEvent;
 use crate::store::trusted;
 
 /// Makes a link; its token is told once and kept as a hash. `None`: the admin is disabled or has no role.
@@ -14,6 +15,6 @@ pub async fn device_link(app: &App, actor: &Actor, admin: &Admin) -> Result<Opti
         return Ok(None);
     }
     let token = chance::token()?;
-    trusted::insert_link(&app.store, admin.id, token.hash(), actor.deed(app, "device_link_made")?).await?;
+    trusted::insert_link(&app.store, admin.id, token.hash(), actor.deed(app, TrailEvent::DeviceLinkMade)?).await?;
     Ok(Some(token))
 }

@@ -8,6 +8,7 @@ use super::{Actor, DOOR};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::profile::AccountView;
+use crate::rules::trail::TrailEvent;
 use crate::store::accounts;
 use crate::store::trail::tell_alone;
 
@@ -27,7 +28,7 @@ pub struct ExportPage {
 
 /// Tells the trail of the export, before any admin is exported: a caller who stops halfway has some of them.
 pub async fn tell_export(app: &App, actor: &Actor) -> Result<(), Fault> {
-    tell_alone(&app.store, actor.deed(app, "admins_exported")?, json!({})).await
+    tell_alone(&app.store, actor.deed(app, TrailEvent::AdminsExported)?, json!({})).await
 }
 
 /// The page behind `after`.

@@ -18,6 +18,7 @@ use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::desk::is_owner;
 use crate::rules::language::Language;
+use crate::rules::trail::TrailEvent;
 use crate::store::accounts::{self, Doer, InvitedBy, Known, Rewritten, Told, Written};
 
 /// How often the accounts are looked at anew because they moved under the decision.
@@ -230,11 +231,12 @@ async fn record(
                 let (account, opening) = account(app, (address, roles, &wanted.admin.data), handle, inviting, at)?;
                 let Opening { invited, link, .. } = opening;
                 judged.invitation = link;
-                made.push(Told { told: told()?, event: "admin_added", invited, account });
+                made.push(Told { told: told()?, event: TrailEvent::AdminAdded, invited, account });
             }
             (Fate::Changed(columns), _, Some(known)) => {
                 let account = rewritten(known, &wanted.admin, roles, at);
-                let event = if columns.contains(&"roles") { "roles_changed" } else { "admin_changed" };
+                let event =
+                    if columns.contains(&"roles") { TrailEvent::RolesChanged } else { TrailEvent::AdminChanged };
                 changed.push(Told { told: told()?, event, invited: InvitedBy::Nothing, account });
             }
             _ => {}
@@ -247,7 +249,7 @@ async fn record(
     made.sort_by_key(|told| told.account.address);
     changed.sort_by_key(|told| told.account.id);
     let keeps_owner_at = actor.terms(app).keeps_owner.then_some(DOOR);
-    let doer = Doer { actor: &actor.name, reason: actor.reason.as_deref(), keeps_owner_at };
+    let doer = Doer { actor: &actor.who, reason: actor.reason.as_deref(), keeps_owner_at };
     let recorded = accounts::record_many(&app.store, doer, (&made, &changed), written).await?;
     if recorded != Written::Done {
         return Ok(recorded);

@@ -14,6 +14,7 @@ use crate::rules::Instant;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::rules::policy::EnrolmentMode;
+use crate::rules::trail::TrailEvent;
 use crate::store::accounts::{Ends, InvitedBy, NewMail};
 
 /// How the link of an invitation is handed on. `page`: the sign-in page's URL, without a fragment.
@@ -71,7 +72,7 @@ pub async fn invite_by(app: &App, actor: &Actor, admin: &Admin, inviting: Inviti
     if admin.enrolled {
         return Ok(Invited::Enrolled);
     }
-    let deed = actor.deed(app, "enrolment_opened")?;
+    let deed = actor.deed(app, TrailEvent::EnrolmentOpened)?;
     let opening = Opening::of(app, Some(inviting), (admin.id, admin.language()), deed.at)?;
     Ok(match open_window(app, actor, admin, deed, Ends::Nothing, opening).await? {
         (Changed::Done, None) => Invited::Done,

@@ -28,6 +28,7 @@ use crate::rules::asked;
 use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
+use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::accounts::{By, Selection, Terms};
 use crate::store::trail::TrailAction;
 
@@ -49,7 +50,7 @@ pub const DOOR: Door = Door::Staff;
 /// Who does it, for the trail.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    name: String,
+    who: TrailActor,
     requester: Option<IpNet>,
     reason: Option<String>,
     by: Option<By>,
@@ -59,18 +60,19 @@ pub struct Actor {
 impl Actor {
     /// Whoever runs a command on this machine, by the name the system has for them.
     pub fn os(user: &str) -> Actor {
-        Actor { name: format!("os:{user}"), requester: None, reason: None, by: None, forces: false }
+        Actor { who: TrailActor::Os(user.to_owned()), requester: None, reason: None, by: None, forces: false }
     }
 
     /// The program itself.
     pub fn program(name: &str) -> Actor {
-        Actor { name: format!("program:{name}"), requester: None, reason: None, by: None, forces: false }
+        Actor { who: TrailActor::Program(name.to_owned()), requester: None, reason: None, by: None, forces: false }
     }
 
     /// An owner at the desk. What they do is done only while they are one, and leaves one.
     pub fn account(owner: &Owner, requester: IpNet) -> Actor {
         let by = Some(By { account: owner.account, session: owner.session });
-        Actor { name: format!("account:{}", owner.handle), requester: Some(requester), reason: None, by, forces: false }
+        let who = TrailActor::Account(owner.handle.clone());
+        Actor { who, requester: Some(requester), reason: None, by, forces: false }
     }
 
     /// May take the last owner who can sign in, as nobody at the desk may.
@@ -92,13 +94,13 @@ impl Actor {
         Actor { reason, ..self }
     }
 
-    fn deed(&self, app: &App, event: &'static str) -> Result<TrailAction<'_>, Fault> {
+    fn deed(&self, app: &App, event: TrailEvent) -> Result<TrailAction<'_>, Fault> {
         self.deed_at(app.clock.now(), event)
     }
 
-    fn deed_at(&self, at: Instant, event: &'static str) -> Result<TrailAction<'_>, Fault> {
+    fn deed_at(&self, at: Instant, event: TrailEvent) -> Result<TrailAction<'_>, Fault> {
         let (requester, reason) = (self.requester, self.reason.as_deref());
-        Ok(TrailAction { id: chance::id(at)?, at, actor: &self.name, requester, door: DOOR, event, reason })
+        Ok(TrailAction { id: chance::id(at)?, at, actor: &self.who, requester, door: DOOR, event, reason })
     }
 }
 

@@ -5,11 +5,12 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::address::Address;
 use crate::rules::pool::Pool;
+use crate::rules::trail::TrailEvent;
 use crate::store::accounts;
 
 /// Unlocks an admin.
 pub async fn unlock(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let address = Address::parse(&admin.address).ok_or(Fault::Row("an account whose address is none"))?;
     let pool = Pool::untrusted(DOOR, &address);
-    accounts::empty_budgets(&app.store, &pool, admin.id, actor.deed(app, "admin_unlocked")?).await
+    accounts::empty_budgets(&app.store, &pool, admin.id, actor.deed(app, TrailEvent::AdminUnlocked)?).await
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::finding::Findings;
 use super::told::{Place, changes_factor, id, put_back};
 use crate::rules::Instant;
+use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::trusted::MOST;
 use crate::store::trail::{Line, Rows};
 
@@ -129,7 +130,9 @@ impl Spent {
         let browser = line.detail.get("trustedBrowser").and_then(id);
         match browser {
             _ if line.detail.get("browsersForgotten").is_some() => self.forget(account, None, place),
-            Some(browser) if line.event == "browser_forgotten" => self.forget(account, Some(browser), place),
+            Some(browser) if line.event() == Some(TrailEvent::BrowserForgotten) => {
+                self.forget(account, Some(browser), place);
+            }
             Some(browser) => {
                 let crowded = self.accounts.entry(account).or_default().seen(browser, line.at);
                 self.tell_browser(browser, Trusted::Seen(line.at), place);
@@ -228,7 +231,7 @@ impl UsedUp {
         if self.step.is_none_or(|before| before.0 < step) {
             self.step = Some((step, place));
         }
-        if !["signed_in", "confirmed"].contains(&line.outcome.as_str()) {
+        if !matches!(line.outcome(), Some(TrailOutcome::SignedIn | TrailOutcome::Confirmed)) {
             return false;
         }
         let twice = self.accepted == Some(step);

@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::finding::{Finding, Findings, Kind};
+use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::{Instant, Span};
 use crate::store::trail::{Line, Rows};
 
@@ -147,19 +148,21 @@ impl Account {
 
 /// A line that says that the account has another authenticator, or none.
 pub(super) fn changes_factor(line: &Line) -> bool {
-    line.outcome == "enrolled_and_signed_in"
-        || ["authenticator_replaced", "authenticator_reset"].contains(&line.event.as_str())
+    line.outcome() == Some(TrailOutcome::EnrolledAndSignedIn)
+        || matches!(line.event(), Some(TrailEvent::AuthenticatorReplaced | TrailEvent::AuthenticatorReset))
 }
 
 /// The sessions that a line names as ended.
 fn sessions_ended(line: &Line) -> Vec<Uuid> {
-    let (event, outcome) = (line.event.as_str(), line.outcome.as_str());
-    if (event, outcome) == ("session", "displaced") {
+    let (event, outcome) = (line.event(), line.outcome());
+    if (event, outcome) == (Some(TrailEvent::Session), Some(TrailOutcome::Displaced)) {
         let displaced = line.detail.get("sessions").and_then(Value::as_array);
         return displaced.into_iter().flatten().filter_map(id).collect();
     }
     let is_within = line.detail.get("pendingSignIn").is_none();
-    let ends = is_within && (outcome == "signed_out" || outcome == "locked_out" || event == "session_ended");
+    let ends = is_within
+        && (matches!(outcome, Some(TrailOutcome::SignedOut | TrailOutcome::LockedOut))
+            || event == Some(TrailEvent::SessionEnded));
     line.detail.get("session").filter(|_| ends).and_then(id).into_iter().collect()
 }
 

@@ -14,6 +14,7 @@ use crate::agreement::{agree, warning};
 use crate::files;
 use crate::keys::Standing;
 use crate::rotate::{self, Duty, Holding, Holdings};
+use crate::rules::trail::TrailActor;
 use crate::store::signing_keys::SigningKey;
 
 #[derive(Debug, clap::Subcommand)]
@@ -103,7 +104,7 @@ async fn rotate(options: &Options, reason: Option<&str>, force: bool) -> anyhow:
     if let Some(warning) = warning(keys, agreement) {
         return refuse(format!("{warning}; restart those with it, and rotate two minutes later"));
     }
-    let Some(rotated) = rotate::rotate(&connected.app, (&format!("os:{}", user()), reason), force).await? else {
+    let Some(rotated) = rotate::rotate(&connected.app, (&TrailActor::Os(user()), reason), force).await? else {
         return refuse(
             "no server has sealed the trail under the first key yet: restart the servers with it first, let them write a line \
             (anything that is done), or give --force where none runs",

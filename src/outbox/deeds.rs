@@ -5,7 +5,8 @@ use super::letter::{DeedSaid, Letter};
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
 use crate::rules::Instant;
-use crate::rules::notice::Kind;
+use crate::rules::notice::NoticeKind;
+use crate::rules::trail::TrailActor;
 use crate::store::Store;
 use crate::store::notices::{self, Deeds, Line, NewNotice, NoticeMail, OwnerReader};
 
@@ -16,7 +17,7 @@ const NAMED: i64 = 20;
 pub async fn to_owners(store: &Store, keys: &Keys, line: &Line, now: Instant) -> Result<Vec<NewNotice>, Fault> {
     let Some(deeds) = notices::deeds(store, line, NAMED).await? else { return Ok(Vec::new()) };
     let owners = notices::owners(store, &line.door).await?;
-    let did = |owner: &OwnerReader| line.actor.strip_prefix("account:") == Some(owner.handle.as_str());
+    let did = |owner: &OwnerReader| line.actor == TrailActor::Account(owner.handle.clone()).to_string();
     // An owner is named by their address, as in all mails; whoever has a shell by the name the system has for them.
     let by = owners.iter().find(|owner| did(owner)).map_or(line.actor.as_str(), |owner| owner.email.as_str());
     let mut told = Vec::new();
@@ -50,7 +51,7 @@ pub async fn to_owners(store: &Store, keys: &Keys, line: &Line, now: Instant) ->
 /// which they are told as the one concerned.
 fn is_told_anyway(deeds: &Deeds, owner: &OwnerReader) -> bool {
     let own = |deed: &notices::DeedTold| {
-        matches!(deed.kind, Kind::RolesChanged | Kind::AdminAdded) && deed.account == Some(owner.id)
+        matches!(deed.kind, NoticeKind::RolesChanged | NoticeKind::AdminAdded) && deed.account == Some(owner.id)
     };
     deeds.count() == 1 && deeds.first.iter().any(own)
 }

@@ -11,7 +11,6 @@ use crate::fault::Fault;
 use crate::mail::Mail;
 use crate::rules::Instant;
 use crate::rules::language::Language;
-use crate::rules::notice::Kind;
 use crate::words::{MailWords, TimeWords, clock};
 
 /// What a mail is about.
@@ -190,7 +189,7 @@ impl Letter {
                 (words.code_subject(asked, number, of), render(&text)?, render(&html)?)
             }
             Letter::Notice { kind, at, about, before, .. } => {
-                let kind = Kind::named(kind).ok_or(Fault::Row("a notice of no kind"))?;
+                let kind = kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
                 let (said, at) = (&said(kind, about.as_deref(), *before, language), &times.instant(*at));
                 let (text, html) = (NoticeText { at, said }, NoticeHtml { tag: language.tag(), at, said });
                 (said.subject.clone(), render(&text)?, render(&html)?)

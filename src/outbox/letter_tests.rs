@@ -1,7 +1,10 @@
 //! Letters, in words: what each says in each language, and what stands in none.
 
+use strum::VariantArray;
+
 use super::*;
 use crate::rules::Span;
+use crate::rules::notice::NoticeKind;
 
 fn code(language: Language) -> Letter {
     let asked_at = Instant::UNIX_EPOCH + Span::seconds(1_795_292_640);
@@ -44,7 +47,7 @@ fn a_mail_is_in_its_own_language_throughout() {
         let until = Instant::UNIX_EPOCH;
         let letters =
             [code(language), Letter::Invitation { language, url: String::from("https://a.example").into(), until }];
-        let notices = Kind::ALL.into_iter().flat_map(|kind| {
+        let notices = NoticeKind::VARIANTS.iter().copied().flat_map(|kind| {
             [None, Some(String::from("bob@example.com"))].map(|about| Letter::Notice {
                 before: 0,
                 language,
@@ -54,9 +57,16 @@ fn a_mail_is_in_its_own_language_throughout() {
                 old_address: None,
             })
         });
-        let first = Kind::ALL.map(|kind| DeedSaid { kind: kind.name().into(), about: Some("bob@example.com".into()) });
+        let first = NoticeKind::VARIANTS
+            .iter()
+            .map(|kind| DeedSaid { kind: kind.name().into(), about: Some("bob@example.com".into()) });
         let deeds = Letter::Deeds { language, at: until, by: "os:root".into(), count: 30, first: first.into() };
-        assert_eq!(written(&deeds).text.matches("\n- ").count(), Kind::ALL.len(), "{}", written(&deeds).text);
+        assert_eq!(
+            written(&deeds).text.matches("\n- ").count(),
+            NoticeKind::VARIANTS.len(),
+            "{}",
+            written(&deeds).text
+        );
         for letter in letters.into_iter().chain(notices).chain([deeds]) {
             let mail = written(&letter);
             assert!(mail.html.contains(&format!("<html lang=\"{}\">", language.tag())), "{}", mail.html);

@@ -5,7 +5,7 @@ use super::letter::DeedSaid;
 use crate::fault::Fault;
 use crate::mail::one_line;
 use crate::rules::language::Language;
-use crate::rules::notice::Kind;
+use crate::rules::notice::NoticeKind;
 use crate::words::{MailWords, NoticeWords, Whose};
 
 /// A notice in words, but for its time.
@@ -25,7 +25,7 @@ pub struct NoticeSaid {
 
 /// A notice about the reader's own account, or about the account of another address. `before`: how often the same happened
 /// within the last minute.
-pub fn said(kind: Kind, about: Option<&str>, before: u32, language: Language) -> NoticeSaid {
+pub fn said(kind: NoticeKind, about: Option<&str>, before: u32, language: Language) -> NoticeSaid {
     let frame = MailWords::of(language);
     let (title, mut what) = sentence(kind, about, language);
     let advice = if about.is_none() { frame.notice_advice_own } else { frame.notice_advice_owner };
@@ -41,7 +41,7 @@ pub fn said(kind: Kind, about: Option<&str>, before: u32, language: Language) ->
 pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Language) -> Result<NoticeSaid, Fault> {
     let frame = MailWords::of(language);
     let sentence = |deed: &DeedSaid| {
-        let kind = Kind::named(&deed.kind).ok_or(Fault::Row("a notice of no kind"))?;
+        let kind = deed.kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
         Ok(sentence(kind, deed.about.as_deref(), language))
     };
     let mut told = first.iter().map(sentence).collect::<Result<Vec<(&'static str, String)>, Fault>>()?;
@@ -58,36 +58,38 @@ pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Lan
 }
 
 /// Title and sentence of a kind, about the reader's own account or about the account of another address.
-fn sentence(kind: Kind, about: Option<&str>, language: Language) -> (&'static str, String) {
+fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> (&'static str, String) {
     let words = NoticeWords::of(language);
     let account = about.map(one_line);
     let whose = account.as_deref().map_or(Whose::Own, Whose::Other);
     match kind {
-        Kind::SignInFromNewBrowser => (words.new_browser_title, words.new_browser(whose)),
-        Kind::SecondFactorFailing => (words.failing_title, words.failing(whose)),
-        Kind::StepReplayed => (words.replayed_title, words.replayed(whose)),
-        Kind::Enrolled => (words.enrolled_title, words.enrolled(whose)),
-        Kind::AuthenticatorReset => (words.reset_title, words.reset(whose)),
-        Kind::LockedOut => (words.locked_title, words.locked(whose)),
-        Kind::Suspended => (words.suspended_title, words.suspended(whose)),
-        Kind::RecoveryCodeUsed => (words.recovered_title, words.recovered(whose)),
-        Kind::RecoveryCodesMade => (words.codes_title, words.codes(whose)),
-        Kind::AuthenticatorReplaced => (words.replaced_title, words.replaced(whose)),
-        Kind::BrowserTrusted => (words.trusted_title, words.trusted(whose)),
-        Kind::RowAltered => (words.altered_title, words.altered(whose)),
-        Kind::EmailChanged => (words.moved_title, words.moved(whose)),
-        Kind::AdminAdded => (words.added_title, words.added(whose)),
-        Kind::RolesChanged => (words.roles_title, words.roles(whose)),
-        Kind::AdminDisabled => (words.disabled_title, words.disabled(whose)),
-        Kind::AdminEnabled => (words.enabled_title, words.enabled(whose)),
-        Kind::AdminRemoved => (words.removed_title, words.removed(whose)),
+        NoticeKind::SignInFromNewBrowser => (words.new_browser_title, words.new_browser(whose)),
+        NoticeKind::SecondFactorFailing => (words.failing_title, words.failing(whose)),
+        NoticeKind::StepReplayed => (words.replayed_title, words.replayed(whose)),
+        NoticeKind::Enrolled => (words.enrolled_title, words.enrolled(whose)),
+        NoticeKind::AuthenticatorReset => (words.reset_title, words.reset(whose)),
+        NoticeKind::LockedOut => (words.locked_title, words.locked(whose)),
+        NoticeKind::Suspended => (words.suspended_title, words.suspended(whose)),
+        NoticeKind::RecoveryCodeUsed => (words.recovered_title, words.recovered(whose)),
+        NoticeKind::RecoveryCodesMade => (words.codes_title, words.codes(whose)),
+        NoticeKind::AuthenticatorReplaced => (words.replaced_title, words.replaced(whose)),
+        NoticeKind::BrowserTrusted => (words.trusted_title, words.trusted(whose)),
+        NoticeKind::RowAltered => (words.altered_title, words.altered(whose)),
+        NoticeKind::EmailChanged => (words.moved_title, words.moved(whose)),
+        NoticeKind::AdminAdded => (words.added_title, words.added(whose)),
+        NoticeKind::RolesChanged => (words.roles_title, words.roles(whose)),
+        NoticeKind::AdminDisabled => (words.disabled_title, words.disabled(whose)),
+        NoticeKind::AdminEnabled => (words.enabled_title, words.enabled(whose)),
+        NoticeKind::AdminRemoved => (words.removed_title, words.removed(whose)),
         // The list is of no account in particular.
-        Kind::AdminsExported => (words.exported_title, words.exported(Whose::Other(""))),
+        NoticeKind::AdminsExported => (words.exported_title, words.exported(Whose::Other(""))),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
     use crate::outbox::Letter;
     use crate::rules::Instant;
@@ -95,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_notice_holds_no_link_and_nothing_like_a_code() {
-        for kind in Kind::ALL {
+        for kind in NoticeKind::VARIANTS.iter().copied() {
             for about in [None, Some(String::from("ann@example.com\r\nBcc: <b>eve@example.com"))] {
                 let (language, kind_told, kind) = (Language::En, kind, kind.name().into());
                 let (at, about) = (Instant::UNIX_EPOCH, about.clone());
@@ -110,7 +112,7 @@ mod tests {
                     assert!(!body.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 4), "{body}");
                     assert!(body.contains("1 January 1970 at 00:00 UTC"), "{body}");
                     let own = body.to_lowercase().contains("your account");
-                    assert_eq!(own, about.is_none() && kind_told != Kind::AdminsExported, "{body}");
+                    assert_eq!(own, about.is_none() && kind_told != NoticeKind::AdminsExported, "{body}");
                 }
                 assert!(!mail.text.lines().any(|line| line.starts_with("Bcc")) && !mail.html.contains("<b>"));
             }

@@ -8,7 +8,7 @@ use super::letter::Letter;
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
 use crate::rules::language::Language;
-use crate::rules::notice::{self, JOINED, Kind};
+use crate::rules::notice::{JOINED, NoticeFacts, NoticeKind};
 use crate::rules::pending::Sealed;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
@@ -34,7 +34,7 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
             told.extend(to_owners(store, keys, line, now).await?);
         }
         // Whoever is disabled or removed gets no mail of an account: theirs was queued with the deed.
-        let concerned = !kind.is_deed() || kind == Kind::RolesChanged;
+        let concerned = !kind.is_deed() || kind == NoticeKind::RolesChanged;
         let Some(about) = line.account.filter(|_| concerned) else { continue };
         let everyone = owners && kind.is_for_owners() && !kind.is_deed();
         let (address, to) = notices::audience(store, about, &line.door, everyone).await?;
@@ -46,7 +46,7 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
         for (to, language) in to {
             let of_batch = told.iter().filter(|own| own.about == about).map(|own| own.told(now));
             let so_far: Vec<Earlier> = earlier.iter().copied().chain(of_batch).filter(|own| own.to == to).collect();
-            let kinds: Vec<(Kind, Instant)> = so_far.iter().map(|own| (own.kind, own.at)).collect();
+            let kinds: Vec<(NoticeKind, Instant)> = so_far.iter().map(|own| (own.kind, own.at)).collect();
             if kind.is_told(line.at, &kinds) {
                 let letter = Told { line, kind, about, to, language, other: (to != about).then_some(address.as_str()) };
                 told.push(letter.notice(keys, &so_far, now)?);
@@ -57,20 +57,16 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
     Ok(true)
 }
 
-fn deserved(line: &Line) -> Option<Kind> {
-    let told = notice::Line {
-        event: &line.event,
-        outcome: &line.outcome,
-        trusted_before: line.trusted_before,
-        attempts: line.attempts.unsigned_abs(),
-    };
-    Kind::of(&told)
+fn deserved(line: &Line) -> Option<NoticeKind> {
+    let (event, outcome) = (line.event.parse().ok()?, line.outcome.parse().ok());
+    let attempts = line.attempts.unsigned_abs();
+    NoticeKind::of(&NoticeFacts { event, outcome, trusted_before: line.trusted_before, attempts })
 }
 
 /// A line, and one person who is told of it.
 struct Told<'a> {
     line: &'a Line,
-    kind: Kind,
+    kind: NoticeKind,
     about: Uuid,
     to: Uuid,
     language: Language,

@@ -112,23 +112,6 @@ pub enum Barred {
     InvitationNotShown,
 }
 
-impl Barred {
-    /// Each of them.
-    pub const ALL: [Barred; 5] =
-        [Barred::Disabled, Barred::NoRole, Barred::NotInvited, Barred::InvitationExpired, Barred::InvitationNotShown];
-
-    /// Its name, as the trail has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Barred::Disabled => "disabled",
-            Barred::NoRole => "no_role",
-            Barred::NotInvited => "not_invited",
-            Barred::InvitationExpired => "invitation_expired",
-            Barred::InvitationNotShown => "invitation_not_shown",
-        }
-    }
-}
-
 impl Account {
     /// The account, as a line of the trail names it.
     pub fn subject(&self) -> TrailSubject {

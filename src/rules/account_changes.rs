@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::account::Account;
 use super::language::Language;
+use super::trail::TrailEvent;
 
 /// What was changed of an account, each field with its value `before` and `after`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,13 +40,34 @@ impl AccountChanges {
 
     /// The part of these that one of several lines about one change tells.
     #[must_use]
-    pub fn of_event(&self, event: &str) -> AccountChanges {
+    pub fn of_event(&self, event: TrailEvent) -> AccountChanges {
         let own: &[&str] = match event {
-            "roles_changed" => &["roles"],
-            "email_changed" => &["email"],
-            "admin_disabled" | "admin_enabled" => &["state"],
-            "admin_changed" => &["displayName", "language"],
-            _ => &[],
+            TrailEvent::RolesChanged => &["roles"],
+            TrailEvent::EmailChanged => &["email"],
+            TrailEvent::AdminDisabled | TrailEvent::AdminEnabled => &["state"],
+            TrailEvent::AdminChanged => &["displayName", "language"],
+            TrailEvent::CodeMailed
+            | TrailEvent::EmailCode
+            | TrailEvent::Authenticator
+            | TrailEvent::Identity
+            | TrailEvent::Session
+            | TrailEvent::SessionEnded
+            | TrailEvent::SignedOutEverywhere
+            | TrailEvent::BrowserForgotten
+            | TrailEvent::DeviceLinkMade
+            | TrailEvent::DeviceLinkRedeemed
+            | TrailEvent::RecoveryCodes
+            | TrailEvent::AuthenticatorReplaced
+            | TrailEvent::AuthenticatorReset
+            | TrailEvent::EnrolmentOpened
+            | TrailEvent::AdminAdded
+            | TrailEvent::AdminUnlocked
+            | TrailEvent::AdminSignedOut
+            | TrailEvent::AdminRemoved
+            | TrailEvent::AdminsExported
+            | TrailEvent::DeskRefused
+            | TrailEvent::KeysRotated
+            | TrailEvent::RowAltered => &[],
         };
         let of = |fields: &Map<String, Value>| {
             let kept = fields.iter().filter(|(name, _)| own.contains(&name.as_str()));
@@ -113,9 +135,9 @@ mod tests {
             "displayName": { "before": before.name, "after": "New" },
         });
         assert_eq!(Value::from(told.personal.clone()), personal);
-        let roles = told.of_event("roles_changed");
+        let roles = told.of_event(TrailEvent::RolesChanged);
         assert_eq!((roles.shown, roles.personal), (told.shown, Map::new()));
-        let email = AccountChanges::between(Some(&before), Some(&after)).of_event("email_changed");
+        let email = AccountChanges::between(Some(&before), Some(&after)).of_event(TrailEvent::EmailChanged);
         assert!(email.shown.is_empty() && email.personal.keys().eq(["email"]), "{email:?}");
     }
 

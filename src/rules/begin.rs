@@ -6,12 +6,13 @@ use uuid::Uuid;
 use super::account::{Account, Barred, TrailSubject};
 use super::budget::Budget;
 use super::code::{CodeMac, MailedCode};
-use super::decision::{Change, Event, NewMail, Seen, Within};
+use super::decision::{Change, NewMail, Seen, TrailEntry, Within};
 use super::factor::{Door, Factor};
 use super::invitation::InvitationHash;
 use super::pending::{Pending, Sealed};
 use super::policy::Policy;
 use super::token::TokenHash;
+use super::trail::{TrailEvent, TrailOutcome};
 use super::{Instant, seconds_until};
 
 /// What was found.
@@ -117,16 +118,17 @@ impl Accepted {
     pub fn change(self, policy: &Policy, mac: CodeMac, mail: (Uuid, Sealed), now: Instant) -> Change {
         let Accepted { mut pending, resent, code_expires_at, budget, ended, seen, named, barred, .. } = self;
         pending.code = Some(MailedCode { mac, expires_at: code_expires_at });
-        let event = Event {
+        let asked = if resent { TrailOutcome::Resent } else { TrailOutcome::Begun };
+        let entry = TrailEntry {
             account: named,
             within: Within::Pending(pending.id),
-            name: "code_mailed",
-            outcome: barred.map_or(if resent { "resent" } else { "begun" }, Barred::name),
+            event: TrailEvent::CodeMailed,
+            outcome: barred.map_or(asked, TrailOutcome::from),
             attempts: 0,
         };
         let stale_at = budget.stale_at(policy, now).max(pending.expires_at);
         let mail = NewMail { id: mail.0, pending: pending.id, payload: mail.1, drop_at: code_expires_at };
-        Change { ended, mail: Some(mail), pending: Some(pending), ..Change::counted(seen, budget, stale_at, event) }
+        Change { ended, mail: Some(mail), pending: Some(pending), ..Change::counted(seen, budget, stale_at, entry) }
     }
 }
 

@@ -145,7 +145,7 @@ fn a_new_pending_sign_in_has_all_to_prove_and_lives_fifteen_minutes() {
     let begun = accepted(facts(Some(account()), None), at(5));
     assert!(!begun.resent);
     let change = changed(begun, at(5));
-    assert_eq!((change.ended, change.event.outcome), (None, "begun"));
+    assert_eq!((change.ended, change.entry.outcome), (None, TrailOutcome::Begun));
     let Some(new) = change.pending else { panic!("nothing begun") };
     assert_eq!((new.id, new.token_hash, new.enrolment), (fresh().id, fresh().token_hash, fresh().enrolment));
     assert_eq!((new.proven, new.left), (vec![], vec![Factor::EmailCode, Factor::Authenticator]));
@@ -160,7 +160,7 @@ fn a_resend_changes_the_code_and_nothing_else() {
     let resent = accepted(facts(Some(account()), Some(old.clone())), at(120));
     assert!(resent.resent);
     let change = changed(resent, at(120));
-    assert_eq!((change.ended, change.event.outcome), (None, "resent"));
+    assert_eq!((change.ended, change.entry.outcome), (None, TrailOutcome::Resent));
     assert_eq!(change.mail.map(|mail| (mail.pending, mail.payload)), Some((old.id, sealed(b"mail"))));
     let Some(new) = change.pending else { panic!("the pending sign-in is gone") };
     assert!(new.code.as_ref().is_some_and(|code| code.mac.matches(&mac(old.id, ANEW))), "the new code voids the old");
@@ -230,7 +230,7 @@ fn outside(account: Option<Account>, current: Option<Pending>) -> String {
     let told = (accepted.wait, accepted.resent, accepted.code_expires_at);
     let mut change = changed(accepted, at(300));
     // The trail alone tells.
-    (change.seen.account, change.event.account, change.event.outcome) = (None, None, "");
+    (change.seen.account, change.entry.account, change.entry.outcome) = (None, None, TrailOutcome::Begun);
     if let Some(pending) = change.pending.as_mut() {
         (pending.account, pending.enrols) = (None, false);
     }

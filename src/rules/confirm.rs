@@ -4,11 +4,12 @@
 use super::account::Account;
 use super::authenticator::Authenticator;
 use super::budget::Budget;
-use super::decision::{AuthenticatorChange, Change, Event, Seen, Within};
+use super::decision::{AuthenticatorChange, Change, Seen, TrailEntry, Within};
 use super::factor::Factor;
 use super::policy::Policy;
 use super::session::Session;
 use super::shown::{Against, Right, Shown};
+use super::trail::{TrailEvent, TrailOutcome};
 use super::wrong;
 use super::{Instant, Span};
 
@@ -67,9 +68,9 @@ pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Co
         pending: None,
         authenticator: authenticator.as_ref().map(|own| (account.id, own.version)),
     };
-    let event = |outcome, attempts| {
+    let entry = |outcome, attempts| {
         let within = Within::Session(session.id);
-        Event { account: Some(account.subject()), within, name: "identity", outcome, attempts }
+        TrailEntry { account: Some(account.subject()), within, event: TrailEvent::Identity, outcome, attempts }
     };
     let against = Against { authenticator: authenticator.as_ref(), ..Against::default() };
     let outcome = match (shown.compare(Factor::Authenticator, against, now), authenticator.clone()) {
@@ -77,12 +78,12 @@ pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Co
             let own = Authenticator { last_step, failures: 0, ..own };
             let authenticator = Some(AuthenticatorChange::Counted(account.id, own));
             let stale_at = budget.stale_at(policy, now).max(now + KEPT);
-            let change = Change::counted(seen, budget, stale_at, event("confirmed", session.attempts));
+            let change = Change::counted(seen, budget, stale_at, entry(TrailOutcome::Confirmed, session.attempts));
             let confirmed = Some(Session { confirmed_at: Some(now), attempts: 0, ..session });
             return (Confirmation::Confirmed, Some(Change { authenticator, confirmed, ..change }));
         }
         (Err(outcome), _) => outcome,
-        (Ok(_), _) => "wrong",
+        (Ok(_), _) => TrailOutcome::Wrong,
     };
     let attempts = session.attempts.saturating_add(1);
     let mut own = authenticator;
@@ -91,7 +92,7 @@ pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Co
     let stale_at = budget.stale_at(policy, now);
     let change = Change {
         authenticator: own.map(|own| AuthenticatorChange::Counted(account.id, own)),
-        ..Change::counted(seen, budget, stale_at, event(left.outcome(outcome), attempts))
+        ..Change::counted(seen, budget, stale_at, entry(left.outcome(outcome), attempts))
     };
     if left.remaining == 0 {
         let ended_session = Some(session.token_hash);

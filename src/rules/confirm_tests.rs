@@ -27,7 +27,7 @@ fn a_right_code_confirms_for_five_minutes_and_spends_its_step() {
     assert_eq!(told, Confirmation::Confirmed);
     assert_eq!(change.confirmed, Some(Session { confirmed_at: Some(now()), ..session() }));
     assert_eq!(change.seen.session, Some((TokenHash([3; 32]), 50)));
-    assert_eq!((change.ended_session, change.event.outcome), (None, "confirmed"));
+    assert_eq!((change.ended_session, change.entry.outcome), (None, TrailOutcome::Confirmed));
     assert!(change.session.is_none() && change.trust.is_none() && change.pending.is_none());
     assert_eq!(counted(change), Authenticator { last_step: step_of(now()), failures: 0, ..authenticator() });
     let confirmed = Session { confirmed_at: Some(at(0)), ..session() };
@@ -44,7 +44,7 @@ fn a_step_used_at_the_sign_in_confirms_nothing() {
     let own = Authenticator { last_step: step_of(now()), ..authenticator() };
     let (told, change) = counts(Facts { authenticator: Some(own), ..facts() }, app(0));
     assert_eq!(told, Confirmation::Wrong { remaining: 4, until: None });
-    assert_eq!((change.event.outcome, change.event.within), ("replayed", Within::Session(session().id)));
+    assert_eq!((change.entry.outcome, change.entry.within), (TrailOutcome::Replayed, Within::Session(session().id)));
 }
 
 #[test]
@@ -54,14 +54,14 @@ fn wrong_codes_are_counted_in_session_pool_and_authenticator_and_the_fifth_ends_
         let before = Session { attempts, confirmed_at, ..session() };
         let (told, change) = counts(Facts { session: before, ..facts() }, app(9));
         assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
-        assert_eq!(change.event.attempts, attempts + 1);
+        assert_eq!(change.entry.attempts, attempts + 1);
         let last = attempts == 4;
         let until = last.then_some(now() + Policy::default().lockout_first);
         assert_eq!(told, Confirmation::Wrong { remaining: 4 - attempts, until });
         assert_eq!(change.ended_session, last.then_some(TokenHash([3; 32])));
         let goes_on = (!last).then_some(Session { confirmed_at, attempts: attempts + 1, ..session() });
         assert_eq!(change.confirmed, goes_on);
-        assert_eq!(change.event.outcome, if last { "locked_out" } else { "wrong" });
+        assert_eq!(change.entry.outcome, if last { TrailOutcome::LockedOut } else { TrailOutcome::Wrong });
         assert_eq!(counted(change).failures, 1);
     }
 }
@@ -80,7 +80,7 @@ fn the_hundredth_failure_suspends_here_too() {
     let own = Authenticator { failures: 99, ..authenticator() };
     let (told, change) = counts(Facts { authenticator: Some(own), ..facts() }, app(9));
     assert_eq!(told, Confirmation::Wrong { remaining: 4, until: None });
-    assert_eq!((change.event.outcome, counted(change).suspended_at), ("suspended", Some(now())));
+    assert_eq!((change.entry.outcome, counted(change).suspended_at), (TrailOutcome::Suspended, Some(now())));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::pending::{Pending, Sealed};
 use super::recovery::KeptCode;
 use super::session::{DisplacedSession, Session};
 use super::token::TokenHash;
+use super::trail::{TrailEvent, TrailOutcome};
 use super::trusted::Trust;
 
 /// The facts a decision rests on, each with the version seen. A budget carries its own.
@@ -55,13 +56,13 @@ pub struct Change {
     pub ended_session: Option<TokenHash>,
     /// The sessions that end because the account has too many; none of them is `ended_session`.
     pub displaced: Option<Displaced>,
-    /// What the trail says of it.
-    pub event: Event,
+    /// The line that the trail has of the step.
+    pub entry: TrailEntry,
 }
 
 impl Change {
     /// The change of a step that so far only counts on a budget.
-    pub fn counted(seen: Seen, budget: Budget, budget_stale_at: Instant, event: Event) -> Change {
+    pub fn counted(seen: Seen, budget: Budget, budget_stale_at: Instant, entry: TrailEntry) -> Change {
         Change {
             seen,
             budget,
@@ -76,7 +77,7 @@ impl Change {
             trust: None,
             ended_session: None,
             displaced: None,
-            event,
+            entry,
         }
     }
 }
@@ -121,17 +122,17 @@ pub struct NewMail {
     pub drop_at: Instant,
 }
 
-/// One line of the trail.
+/// What the trail says of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+pub struct TrailEntry {
     /// Whose account, if it is anyone's.
     pub account: Option<TrailSubject>,
     /// In which pending sign-in, or in which session.
     pub within: Within,
-    /// What was done.
-    pub name: &'static str,
-    /// What came of it.
-    pub outcome: &'static str,
+    /// The event.
+    pub event: TrailEvent,
+    /// Its outcome.
+    pub outcome: TrailOutcome,
     /// Wrong codes of that factor in there, this one included.
     pub attempts: u16,
 }

@@ -1,9 +1,8 @@
 //! Factors: what someone shows to prove who they are, and the list of them each door asks for, in order.
 
-use std::fmt;
-
 /// A way in: a wire format over the same domain. Accounts, pools, pending sign-ins and sessions belong to one door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Door {
     /// Admins of the back office, over GraphQL.
     Staff,
@@ -24,21 +23,15 @@ impl Door {
         proven == self.factors()
     }
 
-    /// The name in the tables.
+    /// The door's name in the tables.
     pub fn name(self) -> &'static str {
-        match self {
-            Door::Staff => "staff",
-        }
-    }
-
-    /// The door of that name in the tables.
-    pub fn named(name: &str) -> Option<Door> {
-        (name == Door::Staff.name()).then_some(Door::Staff)
+        self.into()
     }
 }
 
 /// One thing to prove.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Factor {
     /// Six digits we mailed to the account's stored address.
     EmailCode,
@@ -47,22 +40,8 @@ pub enum Factor {
 }
 
 impl Factor {
-    /// The name in the tables.
+    /// The factor's name in the tables.
     pub fn name(self) -> &'static str {
-        match self {
-            Factor::EmailCode => "email_code",
-            Factor::Authenticator => "authenticator",
-        }
-    }
-
-    /// The factor of that name in the tables.
-    pub fn named(name: &str) -> Option<Factor> {
-        [Factor::EmailCode, Factor::Authenticator].into_iter().find(|factor| factor.name() == name)
-    }
-}
-
-impl fmt::Display for Factor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        self.into()
     }
 }

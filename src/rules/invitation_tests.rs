@@ -10,6 +10,7 @@ use super::policy::{EnrolmentMode, Policy};
 use super::prove::{self, Proof, prove};
 use super::test_support::*;
 use super::token::TokenHash;
+use super::trail::TrailOutcome;
 
 fn hash(byte: u8) -> InvitationHash {
     InvitationToken::of([byte; 16]).hash()
@@ -78,24 +79,24 @@ fn an_account_is_not_invited_invited_expired_or_enrolled() {
 #[test]
 fn the_trail_names_the_account_and_the_reason_of_a_decoy_that_is_nobodys_otherwise() {
     let table = [
-        (Some(holder()), Some(1), "begun"),
-        (Some(account()), None, "begun"),
-        (None, Some(1), "begun"),
-        (Some(holder()), None, "invitation_not_shown"),
-        (Some(holder()), Some(2), "invitation_not_shown"),
-        (Some(invited(DAY)), Some(1), "not_invited"),
-        (Some(Account { enrolment_until: Some(now()), ..holder() }), Some(1), "invitation_expired"),
-        (Some(disabled(account())), None, "disabled"),
-        (Some(role_less(holder())), Some(1), "no_role"),
+        (Some(holder()), Some(1), TrailOutcome::Begun),
+        (Some(account()), None, TrailOutcome::Begun),
+        (None, Some(1), TrailOutcome::Begun),
+        (Some(holder()), None, TrailOutcome::InvitationNotShown),
+        (Some(holder()), Some(2), TrailOutcome::InvitationNotShown),
+        (Some(invited(DAY)), Some(1), TrailOutcome::NotInvited),
+        (Some(Account { enrolment_until: Some(now()), ..holder() }), Some(1), TrailOutcome::InvitationExpired),
+        (Some(disabled(account())), None, TrailOutcome::Disabled),
+        (Some(role_less(holder())), Some(1), TrailOutcome::NoRole),
     ];
     for (account, token, outcome) in table {
         let there = account.as_ref().map(|account| account.id);
         let change = begun(account, None, token, EnrolmentMode::Invitation);
-        let named = change.event.account.as_ref().map(|subject| subject.id);
-        assert_eq!((named, change.event.outcome), (there, outcome), "{token:?}");
-        let whose = there.filter(|_| outcome == "begun");
-        assert_eq!(change.pending.and_then(|pending| pending.account), whose, "{outcome}");
-        assert_eq!(change.seen.account.map(|seen| seen.0), whose, "{outcome}: a decoy rests on no account");
+        let named = change.entry.account.as_ref().map(|subject| subject.id);
+        assert_eq!((named, change.entry.outcome), (there, outcome), "{token:?}");
+        let whose = there.filter(|_| outcome == TrailOutcome::Begun);
+        assert_eq!(change.pending.and_then(|pending| pending.account), whose, "{outcome:?}");
+        assert_eq!(change.seen.account.map(|seen| seen.0), whose, "{outcome:?}: a decoy rests on no account");
     }
 }
 
@@ -103,7 +104,7 @@ fn the_trail_names_the_account_and_the_reason_of_a_decoy_that_is_nobodys_otherwi
 fn what_a_token_begins_is_of_one_shape_whoever_is_there() {
     let shape = |account: Option<Account>, current: Option<Pending>, token| {
         let mut change = begun(account, current, token, EnrolmentMode::Invitation);
-        (change.seen.account, change.event.account, change.event.outcome) = (None, None, "");
+        (change.seen.account, change.entry.account, change.entry.outcome) = (None, None, TrailOutcome::Begun);
         if let Some(pending) = change.pending.as_mut() {
             (pending.account, pending.enrols) = (None, false);
         }

@@ -32,6 +32,7 @@ pub mod shown;
 pub mod signing;
 pub mod texts;
 pub mod token;
+pub mod trail;
 pub mod trusted;
 pub mod window;
 mod wrong;

@@ -2,11 +2,13 @@
 //! strangers: what they can cause is told once an hour and five times a day. What costs a genuine code, an owner or an
 //! operator is always told, and uses up none of that.
 
+use super::trail::{TrailEvent, TrailOutcome};
 use super::{Instant, Span};
 
 /// What a notice tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum NoticeKind {
     /// Signed in, by a browser that was not trusted before.
     SignInFromNewBrowser,
     /// The right mailed code, and then three wrong codes of the authenticator.
@@ -47,9 +49,6 @@ pub enum Kind {
     AdminsExported,
 }
 
-/// What the trail calls a row that someone else wrote.
-pub const ROW_ALTERED: &str = "row_altered";
-
 /// The role whose holders are told about everyone's second factor.
 pub const OWNER: &str = "OWNER";
 
@@ -68,170 +67,171 @@ const PROVOKED_A_DAY: usize = 3;
 /// Of these, those that whoever knows the address may provoke.
 const BY_ANYONE_A_DAY: usize = 2;
 
-/// A line of the trail, as far as notices go by it.
+/// The facts of a line of the trail that decide on a notice.
 #[derive(Clone, Copy, Debug)]
-pub struct Line<'a> {
-    /// What was done.
-    pub event: &'a str,
-    /// What came of it.
-    pub outcome: &'a str,
-    /// Of a full sign-in: whether its browser was trusted before.
+pub struct NoticeFacts {
+    /// The line's event.
+    pub event: TrailEvent,
+    /// The line's outcome; `None`: one that this version does not know.
+    pub outcome: Option<TrailOutcome>,
+    /// Whether the browser of a full sign-in was trusted before.
     pub trusted_before: Option<bool>,
-    /// Wrong codes of that factor in that pending sign-in.
+    /// Wrong codes of that factor in that pending sign-in or session.
     pub attempts: u16,
 }
 
-impl Kind {
-    /// Each of them.
-    pub const ALL: [Kind; 19] = [
-        Kind::SignInFromNewBrowser,
-        Kind::SecondFactorFailing,
-        Kind::StepReplayed,
-        Kind::Enrolled,
-        Kind::AuthenticatorReset,
-        Kind::LockedOut,
-        Kind::Suspended,
-        Kind::RecoveryCodeUsed,
-        Kind::RecoveryCodesMade,
-        Kind::AuthenticatorReplaced,
-        Kind::BrowserTrusted,
-        Kind::RowAltered,
-        Kind::EmailChanged,
-        Kind::AdminAdded,
-        Kind::RolesChanged,
-        Kind::AdminDisabled,
-        Kind::AdminEnabled,
-        Kind::AdminRemoved,
-        Kind::AdminsExported,
-    ];
+impl NoticeKind {
+    /// The notice that a line of the trail deserves, if any.
+    pub fn of(line: &NoticeFacts) -> Option<NoticeKind> {
+        let done = |kind| (line.outcome == Some(TrailOutcome::Done)).then_some(kind);
+        match line.event {
+            TrailEvent::EmailCode | TrailEvent::Authenticator | TrailEvent::Identity => NoticeKind::of_code(line),
+            // Somebody who writes rows may write such a line with any outcome.
+            TrailEvent::RowAltered => Some(NoticeKind::RowAltered),
+            TrailEvent::AuthenticatorReset => done(NoticeKind::AuthenticatorReset),
+            TrailEvent::AuthenticatorReplaced => done(NoticeKind::AuthenticatorReplaced),
+            TrailEvent::RecoveryCodes => done(NoticeKind::RecoveryCodesMade),
+            TrailEvent::DeviceLinkRedeemed => done(NoticeKind::BrowserTrusted),
+            TrailEvent::EmailChanged => done(NoticeKind::EmailChanged),
+            TrailEvent::AdminAdded => done(NoticeKind::AdminAdded),
+            TrailEvent::RolesChanged => done(NoticeKind::RolesChanged),
+            TrailEvent::AdminDisabled => done(NoticeKind::AdminDisabled),
+            TrailEvent::AdminEnabled => done(NoticeKind::AdminEnabled),
+            TrailEvent::AdminRemoved => done(NoticeKind::AdminRemoved),
+            TrailEvent::AdminsExported => done(NoticeKind::AdminsExported),
+            TrailEvent::CodeMailed
+            | TrailEvent::Session
+            | TrailEvent::SessionEnded
+            | TrailEvent::SignedOutEverywhere
+            | TrailEvent::BrowserForgotten
+            | TrailEvent::DeviceLinkMade
+            | TrailEvent::EnrolmentOpened
+            | TrailEvent::AdminChanged
+            | TrailEvent::AdminUnlocked
+            | TrailEvent::AdminSignedOut
+            | TrailEvent::DeskRefused
+            | TrailEvent::KeysRotated => None,
+        }
+    }
 
-    /// What is done to admins at the desk or by a command, by its event in the trail.
-    pub const DEEDS: [(&'static str, Kind); 6] = [
-        ("admin_added", Kind::AdminAdded),
-        ("roles_changed", Kind::RolesChanged),
-        ("admin_disabled", Kind::AdminDisabled),
-        ("admin_enabled", Kind::AdminEnabled),
-        ("admin_removed", Kind::AdminRemoved),
-        ("admins_exported", Kind::AdminsExported),
-    ];
-
-    /// The notice a line of the trail deserves, if any.
-    pub fn of(line: &Line<'_>) -> Option<Kind> {
-        match (line.event, line.outcome) {
-            ("authenticator", "signed_in") if line.trusted_before == Some(false) => Some(Kind::SignInFromNewBrowser),
-            ("authenticator", "enrolled_and_signed_in") => Some(Kind::Enrolled),
-            ("authenticator", "recovered") => Some(Kind::RecoveryCodeUsed),
-            ("authenticator" | "identity", "replayed") => Some(Kind::StepReplayed),
-            // Not only the third: that one may have been a replay. More of them are the same notice within the hour.
-            ("authenticator" | "identity", "wrong" | "wrong_recovery_code") if line.attempts >= FAILING => {
-                Some(Kind::SecondFactorFailing)
+    /// The notice of a shown code. The mailed code's wrong guesses are told only once they lock the pool.
+    fn of_code(line: &NoticeFacts) -> Option<NoticeKind> {
+        let signs_in = line.event == TrailEvent::Authenticator;
+        let second_factor = line.event != TrailEvent::EmailCode;
+        match line.outcome? {
+            TrailOutcome::SignedIn => {
+                (signs_in && line.trusted_before == Some(false)).then_some(NoticeKind::SignInFromNewBrowser)
             }
-            ("authenticator" | "identity", "suspended") => Some(Kind::Suspended),
-            ("email_code" | "authenticator" | "identity", "locked_out") => Some(Kind::LockedOut),
-            ("authenticator_reset", "done") => Some(Kind::AuthenticatorReset),
-            ("recovery_codes", "done") => Some(Kind::RecoveryCodesMade),
-            ("authenticator_replaced", "done") => Some(Kind::AuthenticatorReplaced),
-            ("device_link_redeemed", "done") => Some(Kind::BrowserTrusted),
-            (ROW_ALTERED, _) => Some(Kind::RowAltered),
-            ("email_changed", "done") => Some(Kind::EmailChanged),
-            (event, "done") => Kind::DEEDS.into_iter().find(|(name, _)| *name == event).map(|(_, kind)| kind),
-            _ => None,
+            TrailOutcome::EnrolledAndSignedIn => signs_in.then_some(NoticeKind::Enrolled),
+            TrailOutcome::Recovered => signs_in.then_some(NoticeKind::RecoveryCodeUsed),
+            TrailOutcome::Replayed => second_factor.then_some(NoticeKind::StepReplayed),
+            // Not only the third: that one may have been a replay. More of them are the same notice within the hour.
+            TrailOutcome::Wrong | TrailOutcome::WrongRecoveryCode => {
+                (second_factor && line.attempts >= FAILING).then_some(NoticeKind::SecondFactorFailing)
+            }
+            TrailOutcome::Suspended => second_factor.then_some(NoticeKind::Suspended),
+            TrailOutcome::LockedOut => Some(NoticeKind::LockedOut),
+            TrailOutcome::Done
+            | TrailOutcome::Known
+            | TrailOutcome::Begun
+            | TrailOutcome::Resent
+            | TrailOutcome::Disabled
+            | TrailOutcome::NoRole
+            | TrailOutcome::NotInvited
+            | TrailOutcome::InvitationExpired
+            | TrailOutcome::InvitationNotShown
+            | TrailOutcome::Right
+            | TrailOutcome::AlreadyEnrolled
+            | TrailOutcome::Refused
+            | TrailOutcome::Confirmed
+            | TrailOutcome::Displaced
+            | TrailOutcome::SignedOut => None,
         }
     }
 
-    /// Its name in the tables.
+    /// The notice of an event that is done to admins at the desk or by a command, if the event is one.
+    pub fn of_deed(event: TrailEvent) -> Option<NoticeKind> {
+        let done = NoticeFacts { event, outcome: Some(TrailOutcome::Done), trusted_before: None, attempts: 0 };
+        NoticeKind::of(&done).filter(|kind| kind.is_deed())
+    }
+
+    /// The kind's name in the table and in sealed letters.
     pub fn name(self) -> &'static str {
-        match self {
-            Kind::SignInFromNewBrowser => "sign_in_from_new_browser",
-            Kind::SecondFactorFailing => "second_factor_failing",
-            Kind::StepReplayed => "step_replayed",
-            Kind::Enrolled => "enrolled",
-            Kind::AuthenticatorReset => "authenticator_reset",
-            Kind::LockedOut => "locked_out",
-            Kind::Suspended => "suspended",
-            Kind::RecoveryCodeUsed => "recovery_code_used",
-            Kind::RecoveryCodesMade => "recovery_codes_made",
-            Kind::AuthenticatorReplaced => "authenticator_replaced",
-            Kind::BrowserTrusted => "browser_trusted",
-            Kind::RowAltered => "row_altered",
-            Kind::EmailChanged => "email_changed",
-            Kind::AdminAdded => "admin_added",
-            Kind::RolesChanged => "roles_changed",
-            Kind::AdminDisabled => "admin_disabled",
-            Kind::AdminEnabled => "admin_enabled",
-            Kind::AdminRemoved => "admin_removed",
-            Kind::AdminsExported => "admins_exported",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn named(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+        self.into()
     }
 
     /// Whether every owner is told, too: of what signs somebody in, and of where their codes go.
     pub fn is_for_owners(self) -> bool {
-        !matches!(self, Kind::SignInFromNewBrowser | Kind::LockedOut | Kind::BrowserTrusted)
+        !matches!(self, NoticeKind::SignInFromNewBrowser | NoticeKind::LockedOut | NoticeKind::BrowserTrusted)
     }
 
     fn is_provoked(self) -> bool {
-        matches!(self, Kind::SecondFactorFailing | Kind::StepReplayed | Kind::LockedOut)
+        matches!(self, NoticeKind::SecondFactorFailing | NoticeKind::StepReplayed | NoticeKind::LockedOut)
     }
 
-    /// Whether it is done to admins at the desk or by a command: told to the owners by the transaction, not by the line.
+    /// Whether the notice is of a deed done to admins at the desk or by a command: owners are told once for each
+    /// transaction, not once for each line.
     pub fn is_deed(self) -> bool {
-        Kind::DEEDS.iter().any(|(_, kind)| *kind == self)
+        matches!(
+            self,
+            NoticeKind::AdminAdded
+                | NoticeKind::RolesChanged
+                | NoticeKind::AdminDisabled
+                | NoticeKind::AdminEnabled
+                | NoticeKind::AdminRemoved
+                | NoticeKind::AdminsExported
+        )
     }
 
     /// Whether it is told however often. Nobody brings one of these about without a code of the holder's, the role OWNER or
     /// a shell on the server.
     pub fn is_always_told(self) -> bool {
         match self {
-            Kind::Enrolled
-            | Kind::AuthenticatorReplaced
-            | Kind::AuthenticatorReset
-            | Kind::RecoveryCodesMade
-            | Kind::RecoveryCodeUsed
-            | Kind::EmailChanged
-            | Kind::BrowserTrusted
-            | Kind::AdminAdded
-            | Kind::RolesChanged
-            | Kind::AdminDisabled
-            | Kind::AdminEnabled
-            | Kind::AdminRemoved
-            | Kind::AdminsExported => true,
-            Kind::SignInFromNewBrowser
-            | Kind::SecondFactorFailing
-            | Kind::StepReplayed
-            | Kind::LockedOut
-            | Kind::Suspended
-            | Kind::RowAltered => false,
+            NoticeKind::Enrolled
+            | NoticeKind::AuthenticatorReplaced
+            | NoticeKind::AuthenticatorReset
+            | NoticeKind::RecoveryCodesMade
+            | NoticeKind::RecoveryCodeUsed
+            | NoticeKind::EmailChanged
+            | NoticeKind::BrowserTrusted
+            | NoticeKind::AdminAdded
+            | NoticeKind::RolesChanged
+            | NoticeKind::AdminDisabled
+            | NoticeKind::AdminEnabled
+            | NoticeKind::AdminRemoved
+            | NoticeKind::AdminsExported => true,
+            NoticeKind::SignInFromNewBrowser
+            | NoticeKind::SecondFactorFailing
+            | NoticeKind::StepReplayed
+            | NoticeKind::LockedOut
+            | NoticeKind::Suspended
+            | NoticeKind::RowAltered => false,
         }
     }
 
     /// Whether one person is told of it, at `at`, after `earlier` notices about the same account. What is always told counts
     /// for none of the limits.
-    pub fn is_told(self, at: Instant, earlier: &[(Kind, Instant)]) -> bool {
+    pub fn is_told(self, at: Instant, earlier: &[(NoticeKind, Instant)]) -> bool {
         if self.is_always_told() {
             return true;
         }
         // Lines of the trail are not always read in the order of their instants.
-        let within = |span: Span| move |told: &&(Kind, Instant)| (at - told.1).abs() < span;
+        let within = |span: Span| move |told: &&(NoticeKind, Instant)| (at - told.1).abs() < span;
         let limited = || earlier.iter().filter(|(kind, _)| !kind.is_always_told());
         let again = limited().filter(within(Span::hours(1))).any(|(kind, _)| *kind == self);
-        let today: Vec<Kind> = limited().filter(within(Span::hours(24))).map(|(kind, _)| *kind).collect();
+        let today: Vec<NoticeKind> = limited().filter(within(Span::hours(24))).map(|(kind, _)| *kind).collect();
         let provoked = today.iter().filter(|kind| kind.is_provoked()).count();
-        let by_anyone = today.iter().filter(|kind| **kind == Kind::LockedOut).count();
+        let by_anyone = today.iter().filter(|kind| **kind == NoticeKind::LockedOut).count();
         !again
             && today.len() < A_DAY
             && (!self.is_provoked() || provoked < PROVOKED_A_DAY)
-            && (self != Kind::LockedOut || by_anyone < BY_ANYONE_A_DAY)
+            && (self != NoticeKind::LockedOut || by_anyone < BY_ANYONE_A_DAY)
     }
 
     /// Whether it repeats a notice of a moment ago, so that its mail waits for more of the kind. Another address never does:
     /// each has a mailbox of its own that is to be told.
-    pub fn repeats(self, at: Instant, (kind, told_at): (Kind, Instant)) -> bool {
-        self == kind && self != Kind::EmailChanged && (at - told_at).abs() < JOINED
+    pub fn repeats(self, at: Instant, (kind, told_at): (NoticeKind, Instant)) -> bool {
+        self == kind && self != NoticeKind::EmailChanged && (at - told_at).abs() < JOINED
     }
 }
 

@@ -5,7 +5,7 @@ use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::Instant;
-use super::notice::Kind;
+use super::notice::NoticeKind;
 
 /// A live session in a list.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub struct OwnNotice {
     /// The notice's id.
     pub id: Uuid,
     /// The kind of event it tells of.
-    pub kind: Kind,
+    pub kind: NoticeKind,
     /// Time of the event.
     pub at: Instant,
     /// Whether the event concerned the holder's own account.

@@ -35,7 +35,8 @@ impl Pool {
 }
 
 /// The sorts of pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum PoolKind {
     /// Every requester of an address who holds no trusted browser of its account.
     Untrusted,
@@ -44,16 +45,8 @@ pub enum PoolKind {
 }
 
 impl PoolKind {
-    /// The name in the tables.
+    /// The kind's name in the tables.
     pub fn name(self) -> &'static str {
-        match self {
-            PoolKind::Untrusted => "untrusted",
-            PoolKind::Browser => "browser",
-        }
-    }
-
-    /// The sort of that name in the tables.
-    pub fn named(name: &str) -> Option<PoolKind> {
-        [PoolKind::Untrusted, PoolKind::Browser].into_iter().find(|kind| kind.name() == name)
+        self.into()
     }
 }

@@ -7,7 +7,7 @@ use super::Instant;
 use super::account::Account;
 use super::authenticator::Authenticator;
 use super::budget::Budget;
-use super::decision::{AuthenticatorChange, Change, Displaced, Event, Seen, Within};
+use super::decision::{AuthenticatorChange, Change, Displaced, Seen, TrailEntry, Within};
 use super::factor::Factor;
 use super::pending::Pending;
 use super::policy::Policy;
@@ -15,6 +15,7 @@ use super::pool::PoolKind;
 use super::session::{DisplacedSession, Session};
 use super::shown::{Against, Right, Shown};
 use super::token::TokenHash;
+use super::trail::TrailOutcome;
 use super::trusted::{Trust, TrustedBrowser};
 use super::wrong;
 
@@ -123,7 +124,7 @@ pub fn prove(
     let (mailed, authenticator) = (run.pending.code.as_ref(), run.authenticator.as_ref());
     let right = shown.compare(factor, Against { mailed, authenticator, enrols: run.pending.enrols }, now);
     // Whether it is anyone's is asked last: a decoy takes as long as anyone.
-    match right.and_then(|right| run.account.as_ref().map(|_| right).ok_or("wrong")) {
+    match right.and_then(|right| run.account.as_ref().map(|_| right).ok_or(TrailOutcome::Wrong)) {
         Ok(right) => run.right(right, fresh),
         Err(outcome) => run.wrong(outcome),
     }
@@ -154,17 +155,17 @@ impl Run<'_> {
         let seen = self.seen();
         self.pending.advance(fresh.token_hash);
         if !self.pending.left.is_empty() {
-            let event = self.event("right");
+            let entry = self.entry(TrailOutcome::Right);
             let pending = self.pending.clone();
-            return (Proof::Advanced, Some(Change { pending: Some(pending), ..self.change(seen, event) }));
+            return (Proof::Advanced, Some(Change { pending: Some(pending), ..self.change(seen, entry) }));
         }
         if !self.pending.door.is_proven_by(&self.pending.proven) {
             return (Proof::NoPending, None);
         }
         let outcome = match right {
-            Right::FirstStep(..) => "enrolled_and_signed_in",
-            Right::Recovery(_) => "recovered",
-            Right::EmailCode | Right::Step(_) => "signed_in",
+            Right::FirstStep(..) => TrailOutcome::EnrolledAndSignedIn,
+            Right::Recovery(_) => TrailOutcome::Recovered,
+            Right::EmailCode | Right::Step(_) => TrailOutcome::SignedIn,
         };
         let recovery = if let Right::Recovery(code) = &right { Some(code.clone()) } else { None };
         let authenticator = self.proven(right);
@@ -190,7 +191,7 @@ impl Run<'_> {
             offered: None,
             version: 0,
         });
-        let event = self.event(outcome);
+        let entry = self.entry(outcome);
         let (ended, ended_session) = (Some(self.pending.id), fresh.ended_session);
         let displaced = Displaced { sessions: std::mem::take(&mut self.displaced), line: fresh.displaced_line };
         let displaced = Some(displaced).filter(|displaced| !displaced.sessions.is_empty());
@@ -202,7 +203,7 @@ impl Run<'_> {
             trust,
             ended_session,
             displaced,
-            ..self.change(seen, event)
+            ..self.change(seen, entry)
         };
         (Proof::SignedIn, Some(change))
     }
@@ -227,7 +228,7 @@ impl Run<'_> {
         }
     }
 
-    fn wrong(mut self, outcome: &'static str) -> (Proof, Option<Change>) {
+    fn wrong(mut self, outcome: TrailOutcome) -> (Proof, Option<Change>) {
         let (policy, now, factor) = (self.policy, self.now, self.factor);
         let seen = self.seen();
         self.pending.count_wrong(factor);
@@ -237,9 +238,9 @@ impl Run<'_> {
         let authenticator =
             self.account.as_ref().zip(own).map(|(account, own)| AuthenticatorChange::Counted(account.id, own));
         if left.remaining > 0 {
-            let event = self.event(left.outcome(outcome));
+            let entry = self.entry(left.outcome(outcome));
             let pending = Some(self.pending.clone());
-            let change = Change { pending, authenticator, ..self.change(seen, event) };
+            let change = Change { pending, authenticator, ..self.change(seen, entry) };
             return (Proof::Wrong { remaining: left.remaining, until: None }, Some(change));
         }
         let until = match factor {
@@ -248,15 +249,15 @@ impl Run<'_> {
             Factor::Authenticator if left.suspended => None,
             Factor::Authenticator => self.budget.locked_until(factor, policy, now),
         };
-        let event = self.event(left.outcome(outcome));
+        let entry = self.entry(left.outcome(outcome));
         let ended = Some(self.pending.id);
-        (Proof::Wrong { remaining: 0, until }, Some(Change { ended, authenticator, ..self.change(seen, event) }))
+        (Proof::Wrong { remaining: 0, until }, Some(Change { ended, authenticator, ..self.change(seen, entry) }))
     }
 
     fn already_enrolled(self) -> (Proof, Option<Change>) {
-        let (seen, event) = (self.seen(), self.event("already_enrolled"));
+        let (seen, entry) = (self.seen(), self.entry(TrailOutcome::AlreadyEnrolled));
         let ended = Some(self.pending.id);
-        (Proof::AlreadyEnrolled, Some(Change { ended, ..self.change(seen, event) }))
+        (Proof::AlreadyEnrolled, Some(Change { ended, ..self.change(seen, entry) }))
     }
 
     fn seen(&self) -> Seen {
@@ -269,15 +270,15 @@ impl Run<'_> {
         }
     }
 
-    fn event(&self, outcome: &'static str) -> Event {
+    fn entry(&self, outcome: TrailOutcome) -> TrailEntry {
         let account = self.account.as_ref().map(Account::subject);
         let (within, attempts) = (Within::Pending(self.pending.id), self.pending.attempts(self.factor));
-        Event { account, within, name: self.factor.name(), outcome, attempts }
+        TrailEntry { account, within, event: self.factor.into(), outcome, attempts }
     }
 
-    fn change(self, seen: Seen, event: Event) -> Change {
+    fn change(self, seen: Seen, entry: TrailEntry) -> Change {
         let stale_at = self.budget.stale_at(self.policy, self.now).max(self.pending.expires_at);
-        Change::counted(seen, self.budget, stale_at, event)
+        Change::counted(seen, self.budget, stale_at, entry)
     }
 }
 

@@ -88,7 +88,7 @@ fn with_nothing_remaining_the_pending_sign_in_ends_and_its_pool_is_locked_for_th
             let (proof, change) = with_change(shows(facts, factor, shown));
             assert_eq!(proof, Proof::Wrong { remaining: 0, until: Some(at(until)) }, "{attempts} {marks} {factor}");
             assert_eq!((change.ended, change.pending.is_none()), (Some(pending().id), true));
-            assert_eq!((change.event.name, change.event.outcome), (factor.name(), "locked_out"));
+            assert_eq!((change.entry.event, change.entry.outcome), (factor.into(), TrailOutcome::LockedOut));
             let own = change.budget.tally(factor);
             let spent = (own.wrong_at.len(), own.wrong_at.last().copied(), own.lockouts, own.locked_until);
             assert_eq!(spent, (marks + 1, Some(now()), 1, Some(at(quarter))), "{attempts} {marks} {factor}");
@@ -102,7 +102,7 @@ fn with_nothing_remaining_the_pending_sign_in_ends_and_its_pool_is_locked_for_th
 /// What is told and written, as those see it who do not know whether anyone is there.
 fn outside(facts: Facts, number: u32) -> String {
     let (proof, mut change) = shows_mailed(facts, number);
-    (change.seen.account, change.seen.authenticator, change.event.account) = (None, None, None);
+    (change.seen.account, change.seen.authenticator, change.entry.account) = (None, None, None);
     change.pending.iter_mut().for_each(|pending| pending.account = None);
     format!("{proof:?} {change:?}")
 }
@@ -155,7 +155,7 @@ fn the_hundredth_failure_in_a_row_suspends() {
         let until = (attempts == 4 && !suspended).then(|| now() + Span::minutes(15));
         assert_eq!(proof, Proof::Wrong { remaining: 4 - attempts, until }, "after {failures}");
         let locked = change.budget.authenticator.locked_until.is_some();
-        assert_eq!((locked, change.event.outcome == "suspended"), (attempts == 4, suspended));
+        assert_eq!((locked, change.entry.outcome == TrailOutcome::Suspended), (attempts == 4, suspended));
         let own = counted(change);
         assert_eq!((own.failures, own.suspended_at), (failures + 1, suspended.then(now)), "after {failures}");
     }
@@ -191,7 +191,7 @@ fn enrolment_activates_the_pending_sign_ins_own_secret() {
             Some(AuthenticatorChange::Activated(whose, own)) if right => {
                 assert_eq!(*whose, Account { enrolled: true, ..invited(DAY) });
                 assert_eq!((own.last_step, own.failures, own.suspended_at), (step_of(now()) + off, 0, None));
-                assert_eq!((own.secret, change.event.outcome), (sealed(ACCOUNTS), "enrolled_and_signed_in"));
+                assert_eq!((own.secret, change.entry.outcome), (sealed(ACCOUNTS), TrailOutcome::EnrolledAndSignedIn));
             }
             None if !right => {}
             other => panic!("{off}: {other:?}"),

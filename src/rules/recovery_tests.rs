@@ -9,6 +9,7 @@ use super::prove::{Facts, Proof};
 use super::recovery::KeptCode;
 use super::shown::Shown;
 use super::test_support::*;
+use super::trail::TrailOutcome;
 
 /// Two codes left, and one typed: the second of them if it is right.
 fn recovery(right: bool) -> Shown {
@@ -31,7 +32,7 @@ fn a_recovery_code_signs_in_and_is_spent_and_ends_suspension_and_failures() {
             change.recovery.as_ref().map(|code| (code.id, code.mac.mac)),
             Some((Uuid::from_u128(2), mac(account().id, 2).mac))
         );
-        assert_eq!(change.event.outcome, "recovered");
+        assert_eq!(change.entry.outcome, TrailOutcome::Recovered);
         let session = change.session.as_ref();
         assert!(session.is_some_and(|session| session.recovered && session.proven.len() == 2), "{change:?}");
         assert_eq!(counted(change), Authenticator { failures: 0, suspended_at: None, ..own });
@@ -49,7 +50,7 @@ fn a_code_of_the_app_spends_no_recovery_code() {
 fn a_wrong_recovery_code_costs_what_a_wrong_code_costs() {
     let (proof, change) = shows_app(second(), recovery(false));
     assert_eq!(proof, wrong(4));
-    assert_eq!((change.event.outcome, change.event.attempts), ("wrong_recovery_code", 1));
+    assert_eq!((change.entry.outcome, change.entry.attempts), (TrailOutcome::WrongRecoveryCode, 1));
     assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
     assert!(change.recovery.is_none() && change.session.is_none());
     assert_eq!(change.pending.as_ref().map(|pending| pending.authenticator_attempts), Some(1));
@@ -59,7 +60,7 @@ fn a_wrong_recovery_code_costs_what_a_wrong_code_costs() {
 #[test]
 fn a_wrong_recovery_code_of_a_suspended_authenticator_is_counted_and_suspends_nothing_anew() {
     let (proof, change) = shows_app(with(suspended()), recovery(false));
-    assert_eq!((proof, change.event.outcome), (wrong(4), "wrong_recovery_code"));
+    assert_eq!((proof, change.entry.outcome), (wrong(4), TrailOutcome::WrongRecoveryCode));
     assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
     assert_eq!(counted(change), suspended());
 }
@@ -75,7 +76,7 @@ fn a_recovery_code_waits_for_window_and_lockout_and_its_turn() {
     assert!(matches!(shows(full, Factor::Authenticator, recovery(true)), (Proof::Locked { .. }, None)));
     assert!(matches!(shows(first(), Factor::Authenticator, recovery(true)), (Proof::WrongStage, None)));
     let (proof, change) = with_change(shows(first(), Factor::EmailCode, recovery(true)));
-    assert_eq!((proof, change.event.outcome), (wrong(4), "wrong"));
+    assert_eq!((proof, change.entry.outcome), (wrong(4), TrailOutcome::Wrong));
 }
 
 #[test]

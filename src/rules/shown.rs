@@ -7,6 +7,7 @@ use super::code::{CodeMac, Digits, MailedCode};
 use super::factor::Factor;
 use super::pending::Sealed;
 use super::recovery::KeptCode;
+use super::trail::TrailOutcome;
 
 /// What was shown, opened and computed as far as keys are needed.
 #[derive(Debug)]
@@ -53,20 +54,23 @@ pub struct Against<'a> {
 }
 
 impl Shown {
-    /// What is right about it as the `factor` asked for, or else what the trail calls it.
-    pub fn compare(self, factor: Factor, against: Against<'_>, now: Instant) -> Result<Right, &'static str> {
+    /// The proof of `factor` by the shown code, or else the outcome in the trail.
+    pub fn compare(self, factor: Factor, against: Against<'_>, now: Instant) -> Result<Right, TrailOutcome> {
         match (factor, self) {
             (Factor::EmailCode, Shown::EmailCode(typed)) => {
-                let mailed = against.mailed.ok_or("wrong")?;
-                typed.is_some_and(|typed| typed.matches(&mailed.mac)).then_some(Right::EmailCode).ok_or("wrong")
+                let mailed = against.mailed.ok_or(TrailOutcome::Wrong)?;
+                typed
+                    .is_some_and(|typed| typed.matches(&mailed.mac))
+                    .then_some(Right::EmailCode)
+                    .ok_or(TrailOutcome::Wrong)
             }
             (Factor::Authenticator, Shown::Authenticator { digits, secret, enrolment }) => {
-                let step = secret.and_then(|secret| secret.newest_step(&digits, -1, now)).ok_or("wrong")?;
+                let step = secret.and_then(|secret| secret.newest_step(&digits, -1, now)).ok_or(TrailOutcome::Wrong)?;
                 match (against.authenticator, enrolment) {
-                    (Some(own), _) if step <= own.last_step => Err("replayed"),
+                    (Some(own), _) if step <= own.last_step => Err(TrailOutcome::Replayed),
                     (Some(_), _) => Ok(Right::Step(step)),
                     (None, Some(sealed)) if against.enrols => Ok(Right::FirstStep(step, sealed)),
-                    (None, _) => Err("wrong"),
+                    (None, _) => Err(TrailOutcome::Wrong),
                 }
             }
             (Factor::Authenticator, Shown::Recovery(left)) if against.authenticator.is_some() => {
@@ -74,10 +78,10 @@ impl Shown {
                 let beside = |found, (typed, kept): (CodeMac, KeptCode)| {
                     if typed.matches(&kept.mac) { Some(kept) } else { found }
                 };
-                left.into_iter().fold(None, beside).map(Right::Recovery).ok_or("wrong_recovery_code")
+                left.into_iter().fold(None, beside).map(Right::Recovery).ok_or(TrailOutcome::WrongRecoveryCode)
             }
             (_, Shown::Malformed | Shown::EmailCode(_) | Shown::Authenticator { .. } | Shown::Recovery(_)) => {
-                Err("wrong")
+                Err(TrailOutcome::Wrong)
             }
         }
     }

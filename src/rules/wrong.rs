@@ -6,6 +6,7 @@ use super::authenticator::Authenticator;
 use super::budget::Budget;
 use super::factor::Factor;
 use super::policy::Policy;
+use super::trail::TrailOutcome;
 
 /// What is left after a wrong code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +20,11 @@ pub struct Left {
 }
 
 impl Left {
-    /// What the trail calls a wrong code that is otherwise called `outcome`.
-    pub fn outcome(self, outcome: &'static str) -> &'static str {
+    /// The outcome in the trail: `outcome`, unless the wrong code suspended the authenticator or locked the pool.
+    pub fn outcome(self, outcome: TrailOutcome) -> TrailOutcome {
         match (self.suspends, self.remaining) {
-            (true, _) => "suspended",
-            (false, 0) => "locked_out",
+            (true, _) => TrailOutcome::Suspended,
+            (false, 0) => TrailOutcome::LockedOut,
             (false, _) => outcome,
         }
     }

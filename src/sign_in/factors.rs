@@ -10,6 +10,7 @@ use crate::rules::authenticator::Secret;
 use crate::rules::recovery::{KeptCode, MANY, Offer, OfferedCodes, PackedCodes, RecoveryCode};
 use crate::rules::replacement::{ProvenSecret, ReplacementRequest};
 use crate::rules::shown::Shown;
+use crate::rules::trail::TrailEvent;
 use crate::store::recovery;
 
 /// Outcome of a request for recovery codes.
@@ -43,7 +44,7 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
             let Some(packed) = PackedCodes::of(&kept) else { continue };
             recovery::save_offer(&app.store, &session.offering_codes(OfferedCodes::new(packed, now))).await?
         } else {
-            let action = acting.deed("recovery_codes", now)?;
+            let action = acting.deed(TrailEvent::RecoveryCodes, now)?;
             recovery::replace_codes(&app.store, (session, &session.without_offer()), &kept, action).await?
         };
         if made {
@@ -78,7 +79,7 @@ pub async fn keep_recovery_codes(app: &App, acting: Acting<'_>) -> Result<Keepin
             Offer::Expired => return Ok(Keeping::Expired),
             Offer::Nothing => return Ok(Keeping::NotOffered),
         };
-        let action = acting.deed("recovery_codes", now)?;
+        let action = acting.deed(TrailEvent::RecoveryCodes, now)?;
         if recovery::replace_codes(&app.store, (session, &session.with_kept_codes()), &codes, action).await? {
             return Ok(Keeping::Done);
         }
@@ -132,7 +133,8 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
         let sealed = app.keys.seal(Purpose::Authenticator, account.id, secret.reveal())?;
         let shown = Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(sealed) };
         let Some(proven) = ProvenSecret::by(shown, now) else { return Ok(Replaced::WrongCode) };
-        let (next, action) = (session.with_new_authenticator(now), acting.deed("authenticator_replaced", now)?);
+        let (next, action) =
+            (session.with_new_authenticator(now), acting.deed(TrailEvent::AuthenticatorReplaced, now)?);
         if recovery::replace_authenticator(&app.store, (session, &next), &proven, action).await? {
             return Ok(Replaced::Done);
         }

@@ -16,6 +16,7 @@ use crate::rules::own_account::{OwnBrowser, OwnEnding, OwnNotice, OwnSession};
 use crate::rules::pool::Pool;
 use crate::rules::session::Horizon;
 use crate::rules::token::Token;
+use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::own;
 use crate::store::sessions::{Found, Key};
 use crate::store::trail::TrailAction;
@@ -61,9 +62,17 @@ impl<'a> Acting<'a> {
     }
 
     /// The deed as the trail tells it.
-    pub(super) fn deed(&self, event: &'static str, at: Instant) -> Result<TrailAction<'static>, Fault> {
+    pub(super) fn deed(&self, event: TrailEvent, at: Instant) -> Result<TrailAction<'static>, Fault> {
         let requester = Some(self.requester.address().into());
-        Ok(TrailAction { id: chance::id(at)?, at, actor: "account", requester, door: self.door, event, reason: None })
+        Ok(TrailAction {
+            id: chance::id(at)?,
+            at,
+            actor: &TrailActor::Itself,
+            requester,
+            door: self.door,
+            event,
+            reason: None,
+        })
     }
 }
 
@@ -132,9 +141,9 @@ pub async fn end_own(app: &App, acting: Acting<'_>, end: OwnEnding) -> Result<Op
     let now = app.clock.now();
     let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
     let event = match end {
-        OwnEnding::Session(_) => "session_ended",
-        OwnEnding::Everything => "signed_out_everywhere",
-        OwnEnding::Browser(_) => "browser_forgotten",
+        OwnEnding::Session(_) => TrailEvent::SessionEnded,
+        OwnEnding::Everything => TrailEvent::SignedOutEverywhere,
+        OwnEnding::Browser(_) => TrailEvent::BrowserForgotten,
     };
     let count = own::end(&app.store, found.account.id, end, acting.deed(event, now)?).await?;
     let own = count > 0 && end.ends_session(found.session.id);

@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
+use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::trail::TrailAction;
 use crate::store::trusted::{self, Redeemed};
 
@@ -28,15 +29,8 @@ pub async fn trust(
         agent,
     };
     let requester = Some(requester.address().into());
-    let deed = TrailAction {
-        id: chance::id(now)?,
-        at: now,
-        actor: "requester",
-        requester,
-        door,
-        event: "device_link_redeemed",
-        reason: None,
-    };
+    let (actor, event) = (&TrailActor::Requester, TrailEvent::DeviceLinkRedeemed);
+    let deed = TrailAction { id: chance::id(now)?, at: now, actor, requester, door, event, reason: None };
     let redeemed = trusted::redeem(&app.store, door, redeemed, deed).await?;
     Ok(redeemed.then_some(token))
 }

@@ -14,7 +14,6 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Authenticator;
-use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::pending::Sealed;
 use crate::rules::profile::Profile;
@@ -82,7 +81,7 @@ impl AccountRow {
     pub fn taken(self) -> Result<Account, Fault> {
         Ok(Account {
             id: self.id,
-            door: Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?,
+            door: self.door.parse().map_err(|_| Fault::Row("a door of no known name"))?,
             handle: self.handle,
             address: self.address,
             email: self.email,

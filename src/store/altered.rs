@@ -14,7 +14,7 @@ use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::keys::rows::Row;
 use crate::rules::factor::Door;
-use crate::rules::notice::ROW_ALTERED;
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::rules::{Instant, Span};
 
 /// Alarms that wait to be written, at most: more of them say nothing new.
@@ -110,21 +110,18 @@ pub async fn tell_all(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid,
 async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): (Uuid, Instant)) -> Result<(), Fault> {
     let detail = serde_json::json!({ "table": altered.table, "row": altered.row });
     let mut db = store.connection().await?;
-    let said = audit::table
-        .filter(audit::event.eq(ROW_ALTERED).and(audit::at.gt(at - SAID)).and(audit::detail.contains(&detail)));
+    let said = audit::table.filter(
+        audit::event
+            .eq(TrailEvent::RowAltered.name())
+            .and(audit::at.gt(at - SAID))
+            .and(audit::detail.contains(&detail)),
+    );
     if diesel::select(diesel::dsl::exists(said)).get_result::<bool>(&mut db).await? {
         return Ok(());
     }
-    let deed = TrailAction {
-        id,
-        at,
-        actor: "program:vestibule",
-        requester: None,
-        door: Door::Staff,
-        event: ROW_ALTERED,
-        reason: None,
-    };
-    tell_also(&mut db, store, deed, account, ("refused", detail)).await?;
+    let (actor, event) = (&TrailActor::Program("vestibule".into()), TrailEvent::RowAltered);
+    let deed = TrailAction { id, at, actor, requester: None, door: Door::Staff, event, reason: None };
+    tell_also(&mut db, store, deed, account, (TrailOutcome::Refused, detail)).await?;
     tracing::error!(table = altered.table, row = %altered.row, "a row was written by someone else");
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::rules::invitation::InvitationHash;
 
 /// Factors by their names, in order.
 pub fn factors(names: &[String]) -> Result<Vec<Factor>, Fault> {
-    names.iter().map(|name| Factor::named(name).ok_or(Fault::Row("a factor of no known name"))).collect()
+    names.iter().map(|name| name.parse().map_err(|_| Fault::Row("a factor of no known name"))).collect()
 }
 
 /// A hash, or another 32 bytes.

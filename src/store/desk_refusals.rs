@@ -15,9 +15,7 @@ use crate::rules::Instant;
 use crate::rules::desk::REFUSALS_TOLD_EVERY;
 use crate::rules::desk_refusal::DeskRefusal;
 use crate::rules::factor::Door;
-
-/// The event of the trail's line.
-const REFUSED: &str = "desk_refused";
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 
 /// Accounts told of in one round.
 const BATCH: i64 = 100;
@@ -107,8 +105,8 @@ async fn tell(
     refusal: DeskRefusal<'_>,
     (id, at, refusals): (Uuid, Instant, i64),
 ) -> Result<(), Fault> {
-    let (actor, requester, door) = ("account", Some(refusal.requester), Door::Staff);
-    let deed = TrailAction { id, at, actor, requester, door, event: REFUSED, reason: None };
+    let (actor, requester, event) = (&TrailActor::Itself, Some(refusal.requester), TrailEvent::DeskRefused);
+    let deed = TrailAction { id, at, actor, requester, door: Door::Staff, event, reason: None };
     let detail = json!({ "refusals": refusals, "field": refusal.field, "code": refusal.code });
-    Ok(tell_also(db, store, deed, Some(refusal.account), ("refused", detail)).await?)
+    Ok(tell_also(db, store, deed, Some(refusal.account), (TrailOutcome::Refused, detail)).await?)
 }

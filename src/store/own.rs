@@ -13,9 +13,9 @@ use super::sessions::SessionRow;
 use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::notice::Kind;
 use crate::rules::own_account::{OwnBrowser, OwnEnding, OwnNotice, OwnSession};
 use crate::rules::session::{Horizon, Session};
+use crate::rules::trail::TrailOutcome;
 
 /// The live sessions of an account, the last seen first.
 pub async fn sessions_of(store: &Store, account: Uuid, horizon: Horizon) -> Result<Vec<OwnSession>, Fault> {
@@ -76,7 +76,7 @@ pub async fn notices_of(store: &Store, account: Uuid, most: i64) -> Result<Vec<O
         .load(&mut db)
         .await?;
     let told = |(id, kind, at, about, email, accounts): (Uuid, String, Instant, Uuid, Option<String>, i32)| {
-        let kind = Kind::named(&kind).ok_or(Fault::Row("a notice of no kind"))?;
+        let kind = kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
         Ok(OwnNotice { id, kind, at, own: about == account, email, accounts })
     };
     rows.into_iter().map(told).collect()
@@ -102,7 +102,7 @@ pub async fn end(store: &Store, account: Uuid, end: OwnEnding, deed: TrailAction
                     OwnEnding::Browser(id) => json!({ "trustedBrowser": id }),
                     OwnEnding::Everything => json!({ "sessionsEnded": true, "pendingEnded": pending }),
                 };
-                tell_also(db, store, deed, Some(account), ("done", also)).await?;
+                tell_also(db, store, deed, Some(account), (TrailOutcome::Done, also)).await?;
             }
             Ok::<usize, diesel::result::Error>(ended)
         })

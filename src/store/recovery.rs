@@ -18,6 +18,7 @@ use crate::rules::code::CodeMac;
 use crate::rules::recovery::KeptCode;
 use crate::rules::replacement::ProvenSecret;
 use crate::rules::session::Session;
+use crate::rules::trail::TrailOutcome;
 
 /// The recovery codes an account has left. Read after the facts of a step; the authenticator's version, read with those
 /// facts, guards them.
@@ -71,7 +72,7 @@ pub async fn replace_codes(
             let rows: Vec<_> = codes.iter().map(row).collect();
             diesel::insert_into(recovery_codes::table).values(rows).execute(db).await?;
             let ids: Vec<Uuid> = codes.iter().map(|code| code.id).collect();
-            tell_also(db, store, action, Some(account), ("done", json!({ "recoveryCodes": ids }))).await?;
+            tell_also(db, store, action, Some(account), (TrailOutcome::Done, json!({ "recoveryCodes": ids }))).await?;
             Ok::<bool, Fault>(true)
         })
         .await?;
@@ -100,7 +101,7 @@ pub async fn replace_authenticator(
             diesel::delete(others).execute(db).await?;
             save(db, store, next).await?;
             let also = json!({ "sessionsEnded": true, "sessionKept": seen.id, "lastStep": proven.step });
-            tell_also(db, store, action, Some(account), ("done", also)).await?;
+            tell_also(db, store, action, Some(account), (TrailOutcome::Done, also)).await?;
             Ok::<bool, Fault>(true)
         })
         .await?;

@@ -102,7 +102,7 @@ impl SessionRow {
         let waiting = self.offered_codes_key_id.zip(self.offered_codes);
         let waiting = waiting.map(|(key_id, bytes)| PackedCodes { key_id, bytes });
         let sealed = self.replacement_key_id.zip(self.replacement_secret);
-        let door = Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?;
+        let door: Door = self.door.parse().map_err(|_| Fault::Row("a door of no known name"))?;
         let proven = factors(&self.proven)?;
         if !door.is_proven_by(&proven) {
             return Err(SHORT);

@@ -68,7 +68,7 @@ impl SigningKeyRow {
     pub fn taken(self) -> Result<SigningKey, Fault> {
         Ok(SigningKey {
             id: self.id,
-            door: Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?,
+            door: self.door.parse().map_err(|_| Fault::Row("a door of no known name"))?,
             kid: self.kid,
             sealed: Sealed { key_id: self.key_id, bytes: self.secret },
             created_at: self.created_at,

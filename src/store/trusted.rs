@@ -22,6 +22,7 @@ use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::token::TokenHash;
+use crate::rules::trail::TrailOutcome;
 use crate::rules::trusted::{LINK_LIFE, MOST, Trust, TrustedBrowser};
 
 /// A trusted browser, as far as its pool rests on it.
@@ -112,7 +113,7 @@ pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: Tr
             ))
             .execute(db)
             .await?;
-        tell_also(db, store, deed, Some(account), ("done", serde_json::json!({}))).await
+        tell_also(db, store, deed, Some(account), (TrailOutcome::Done, serde_json::json!({}))).await
     })
     .await?;
     Ok(())
@@ -186,7 +187,8 @@ async fn spend(
     failpoint!("link.kept");
     let mut also = json!({ "trustedBrowser": trust.browser.id });
     tell_ended(&trust, &mut also);
-    tell_also(db, store, deed, Some(account), (if trust.known { "known" } else { "done" }, also)).await?;
+    let outcome = if trust.known { TrailOutcome::Known } else { TrailOutcome::Done };
+    tell_also(db, store, deed, Some(account), (outcome, also)).await?;
     Ok(true)
 }
 

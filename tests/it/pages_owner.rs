@@ -1,12 +1,12 @@
 //! The owner's pages as served, and the documents and names in their scripts.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use serde_json::{Value, json};
+use strum::VariantArray;
 use vestibule::accounts::{self, AdminChange};
-use vestibule::rules::account::Barred;
 use vestibule::rules::language::Language;
+use vestibule::rules::trail::{TrailEvent, TrailOutcome};
 use vestibule::words::{EventWords, OutcomeWords};
 
 use crate::languages::names;
@@ -116,53 +116,10 @@ async fn every_document_of_the_pages_scripts_is_one_the_server_takes() {
     }
 }
 
-/// Every quoted text that follows `before` in a folder of the sources, without tests.
-fn quoted(folder: &Path, before: &[&str], found: &mut BTreeSet<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() {
-            quoted(&path, before, found);
-        } else if name.ends_with(".rs") && !name.contains("test") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            for start in before {
-                let after = text.split(start).skip(1).filter_map(|rest| rest.split_once('"'));
-                found.extend(after.map(|(event, _)| event.to_owned()));
-            }
-        }
-    }
-}
-
 #[test]
-fn every_event_of_the_trail_has_a_name() {
-    let mut events = BTreeSet::new();
-    let before = ["deed(app, \"", "deed_at(at, \"", "acting.deed(\"", "event: \"", "is_some(), \""];
-    for part in ["src/accounts", "src/sign_in"] {
-        quoted(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &before, &mut events);
-    }
-    for known in [
-        "admin_added",
-        "admin_removed",
-        "roles_changed",
-        "recovery_codes",
-        "device_link_redeemed",
-        "authenticator_reset",
-    ] {
-        assert!(events.contains(known), "{known} is not found: {events:?}");
-    }
-    // Events whose names come from a factor, a match or a statement.
-    events.extend(["email_code", "authenticator", "identity", "code_mailed", "session"].map(str::to_owned));
-    events.extend(["session_ended", "signed_out_everywhere", "browser_forgotten"].map(str::to_owned));
-    assert!(events.len() >= 21, "{events:?}");
-    for event in events {
-        assert!(names(EventWords::of(Language::En).json).contains(&format!("event_{event}")), "{event}");
-    }
-}
-
-#[test]
-fn every_reason_for_which_no_code_is_mailed_has_a_name() {
-    for reason in Barred::ALL {
-        let name = format!("outcome_{}", reason.name());
-        assert!(names(OutcomeWords::of(Language::En).json).contains(&name), "{name}");
-    }
+fn every_event_and_outcome_of_the_trail_has_a_name_and_no_other_word_has() {
+    let events = TrailEvent::VARIANTS.iter().map(|event| format!("event_{}", event.name()));
+    assert_eq!(events.collect::<BTreeSet<_>>(), names(EventWords::of(Language::En).json));
+    let outcomes = TrailOutcome::VARIANTS.iter().map(|outcome| format!("outcome_{}", outcome.name()));
+    assert_eq!(outcomes.collect::<BTreeSet<_>>(), names(OutcomeWords::of(Language::En).json));
 }

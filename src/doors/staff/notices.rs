@@ -6,13 +6,14 @@ use super::date::Date;
 use super::{acting, answered};
 use crate::edge::Call;
 use crate::metrics::Field;
-use crate::rules::notice::Kind;
+use crate::rules::notice::NoticeKind;
 use crate::rules::own_account::OwnNotice;
 use crate::sign_in::notices as list;
 
 /// What a notice tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
-pub enum NoticeKind {
+#[graphql(name = "NoticeKind")]
+pub enum NoticeKindModel {
     /// Signed in, by a browser that was not trusted before.
     SignInFromNewBrowser,
     /// The right mailed code, and then three wrong codes of the authenticator.
@@ -53,28 +54,28 @@ pub enum NoticeKind {
     AdminsExported,
 }
 
-impl From<Kind> for NoticeKind {
-    fn from(kind: Kind) -> NoticeKind {
+impl From<NoticeKind> for NoticeKindModel {
+    fn from(kind: NoticeKind) -> NoticeKindModel {
         match kind {
-            Kind::SignInFromNewBrowser => NoticeKind::SignInFromNewBrowser,
-            Kind::SecondFactorFailing => NoticeKind::SecondFactorFailing,
-            Kind::StepReplayed => NoticeKind::StepReplayed,
-            Kind::Enrolled => NoticeKind::Enrolled,
-            Kind::AuthenticatorReset => NoticeKind::AuthenticatorReset,
-            Kind::LockedOut => NoticeKind::LockedOut,
-            Kind::Suspended => NoticeKind::Suspended,
-            Kind::RecoveryCodeUsed => NoticeKind::RecoveryCodeUsed,
-            Kind::RecoveryCodesMade => NoticeKind::RecoveryCodesMade,
-            Kind::AuthenticatorReplaced => NoticeKind::AuthenticatorReplaced,
-            Kind::BrowserTrusted => NoticeKind::BrowserTrusted,
-            Kind::RowAltered => NoticeKind::RowAltered,
-            Kind::EmailChanged => NoticeKind::EmailChanged,
-            Kind::AdminAdded => NoticeKind::AdminAdded,
-            Kind::RolesChanged => NoticeKind::RolesChanged,
-            Kind::AdminDisabled => NoticeKind::AdminDisabled,
-            Kind::AdminEnabled => NoticeKind::AdminEnabled,
-            Kind::AdminRemoved => NoticeKind::AdminRemoved,
-            Kind::AdminsExported => NoticeKind::AdminsExported,
+            NoticeKind::SignInFromNewBrowser => NoticeKindModel::SignInFromNewBrowser,
+            NoticeKind::SecondFactorFailing => NoticeKindModel::SecondFactorFailing,
+            NoticeKind::StepReplayed => NoticeKindModel::StepReplayed,
+            NoticeKind::Enrolled => NoticeKindModel::Enrolled,
+            NoticeKind::AuthenticatorReset => NoticeKindModel::AuthenticatorReset,
+            NoticeKind::LockedOut => NoticeKindModel::LockedOut,
+            NoticeKind::Suspended => NoticeKindModel::Suspended,
+            NoticeKind::RecoveryCodeUsed => NoticeKindModel::RecoveryCodeUsed,
+            NoticeKind::RecoveryCodesMade => NoticeKindModel::RecoveryCodesMade,
+            NoticeKind::AuthenticatorReplaced => NoticeKindModel::AuthenticatorReplaced,
+            NoticeKind::BrowserTrusted => NoticeKindModel::BrowserTrusted,
+            NoticeKind::RowAltered => NoticeKindModel::RowAltered,
+            NoticeKind::EmailChanged => NoticeKindModel::EmailChanged,
+            NoticeKind::AdminAdded => NoticeKindModel::AdminAdded,
+            NoticeKind::RolesChanged => NoticeKindModel::RolesChanged,
+            NoticeKind::AdminDisabled => NoticeKindModel::AdminDisabled,
+            NoticeKind::AdminEnabled => NoticeKindModel::AdminEnabled,
+            NoticeKind::AdminRemoved => NoticeKindModel::AdminRemoved,
+            NoticeKind::AdminsExported => NoticeKindModel::AdminsExported,
         }
     }
 }
@@ -85,7 +86,7 @@ pub struct NoticeModel {
     /// Which one.
     id: ID,
     /// What happened.
-    kind: NoticeKind,
+    kind: NoticeKindModel,
     /// When.
     at: Date,
     /// Whether it happened to the reader's own account; else the reader is told as an owner.

@@ -13,6 +13,7 @@ use crate::rules::Instant;
 use crate::rules::budget::Budget;
 use crate::rules::factor::Door;
 use crate::rules::pool::{Pool, PoolKind};
+use crate::rules::trail::TrailOutcome;
 use crate::store::Store;
 use crate::store::schema::{budgets, pending_sign_ins, trusted_browsers};
 use crate::store::sign_ins::BudgetRow;
@@ -80,7 +81,7 @@ pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, action: Tr
             ))
             .execute(db)
             .await?;
-        tell_also(db, store, action, Some(account), ("done", json!({}))).await
+        tell_also(db, store, action, Some(account), (TrailOutcome::Done, json!({}))).await
     })
     .await?;
     Ok(())

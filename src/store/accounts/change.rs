@@ -13,6 +13,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::account::Account;
 use crate::rules::account_changes::AccountChanges;
+use crate::rules::trail::TrailOutcome;
 use crate::store::schema::{accounts, authenticators, device_links, outbox, sessions, trusted_browsers};
 use crate::store::sign_ins::{self, Ended};
 use crate::store::trail::{TrailAction, tell_also, tell_change};
@@ -37,7 +38,7 @@ pub async fn insert(
             .await?;
         if made == 1 {
             let changes = AccountChanges::between(None, Some(&made_now));
-            tell_change(db, store, deed, ("done", invited.told(json!({}))), (&made_now, &changes)).await?;
+            tell_change(db, store, deed, (TrailOutcome::Done, invited.told(json!({}))), (&made_now, &changes)).await?;
             if let InvitedBy::Mail(letter) = invited {
                 queue(db, deed, letter).await?;
             }
@@ -120,7 +121,7 @@ pub(super) async fn write(
         also["accountRemoved"] = json!(gone.get_result::<String>(db).await?);
     }
     for deed in &part.deeds {
-        let told = ("done", also.clone());
+        let told = (TrailOutcome::Done, also.clone());
         match before {
             // Of several lines about one change each tells its own part.
             Some(before) if part.deeds.len() > 1 => {

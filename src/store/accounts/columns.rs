@@ -10,7 +10,6 @@ use super::change::Ends;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
-use crate::rules::factor::Door;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::store::columns::invitation;
@@ -45,7 +44,7 @@ impl NewAccount<'_> {
     pub(super) fn written(&self) -> Result<Account, Fault> {
         Ok(Account {
             id: self.id,
-            door: Door::named(self.door).ok_or(Fault::Row("a door of no known name"))?,
+            door: self.door.parse().map_err(|_| Fault::Row("a door of no known name"))?,
             handle: self.handle.to_owned(),
             address: self.address.to_owned(),
             email: self.email.to_owned(),

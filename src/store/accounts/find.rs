@@ -9,6 +9,7 @@ use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::profile::{AccountView, Profile};
+use crate::rules::trail::TrailOutcome;
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow, ProfileRow, whole};
 use crate::store::schema::{accounts, audit, authenticators};
@@ -70,7 +71,7 @@ pub enum Selection<'a> {
 pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result<Vec<Overview>, Fault> {
     let last_sign_in = audit::table
         .filter(audit::account_id.eq(accounts::id.nullable()))
-        .filter(audit::outcome.eq_any(["signed_in", "enrolled_and_signed_in", "recovered"]))
+        .filter(audit::outcome.eq_any(TrailOutcome::SIGN_INS.map(TrailOutcome::name)))
         .select(diesel::dsl::max(audit::at))
         .single_value();
     let mut query = accounts::table

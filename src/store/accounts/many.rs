@@ -21,6 +21,7 @@ use crate::rules::account::Account;
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::desk::is_owner;
 use crate::rules::factor::Door;
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::account_rows::AccountRow;
 use crate::store::schema::accounts;
 use crate::store::sql::{Bind, Named, Statement};
@@ -36,7 +37,8 @@ pub struct Told<T> {
     /// The id of the trail's row.
     pub told: Uuid,
     /// What was done.
-    pub event: &'static str,
+    #[serde(skip)]
+    pub event: TrailEvent,
     /// How they are invited by it.
     #[serde(skip)]
     pub invited: InvitedBy,
@@ -139,7 +141,7 @@ impl Named for Rewrite {
 #[derive(Clone, Copy, Debug)]
 pub struct Doer<'a> {
     /// Their name.
-    pub actor: &'a str,
+    pub actor: &'a TrailActor,
     /// Why, in their words.
     pub reason: Option<&'a str>,
     /// Whether a list that takes the last owner of this door who can sign in is refused; `None`: it is not.
@@ -174,13 +176,13 @@ pub async fn record_many(
                 }
             }
             for (rows, many) in changed {
-                let binds = vec![Bind::Json(rows), Bind::Text(Some(doer.actor.to_owned()))];
+                let binds = vec![Bind::Json(rows), Bind::Text(Some(doer.actor.to_string()))];
                 whole(Statement::<Rewrite>::of(vec![(REWRITE, binds)]).load(db).await?, many)?;
                 failpoint!("many.changed");
                 written(many);
             }
             for (rows, many) in made {
-                let binds = vec![Bind::Json(rows), Bind::Text(Some(doer.actor.to_owned()))];
+                let binds = vec![Bind::Json(rows), Bind::Text(Some(doer.actor.to_string()))];
                 whole(Statement::<Make>::of(vec![(MAKE, binds)]).load(db).await?, many)?;
                 failpoint!("many.made");
                 written(many);
@@ -235,20 +237,21 @@ fn pieces<T: Row>(store: &Store, doer: Doer<'_>, rows: &[Told<T>]) -> Result<Vec
             at,
             door: door.into(),
             account: Some(account.id),
-            actor: doer.actor.into(),
+            actor: doer.actor.to_string(),
             personal: PersonalData::of(NamedBy {
                 subject: Some(&before.unwrap_or(&account).subject()),
                 changed: Some(&changes.personal),
                 ..NamedBy::default()
             })?,
-            event: told.event.into(),
-            outcome: "done".into(),
+            event: told.event.name().into(),
+            outcome: TrailOutcome::Done.name().into(),
             detail: detail.clone(),
         };
         let (mac, line_mac) = (store.mac(&macs::account(&account))?, store.line_mac(&line)?);
         let PersonalData { data, salt, digest } = line.personal;
         let mut row = serde_json::to_value(told).map_err(|error| Fault::Text(error.into()))?;
         if let Some(row) = row.as_object_mut() {
+            row.insert("event".into(), told.event.name().into());
             row.insert("mac".into(), format!("\\x{}", HEXLOWER.encode(&mac)).into());
             row.insert("detail".into(), detail);
             row.insert("line_mac".into(), HEXLOWER.encode(&line_mac).into());

@@ -3,12 +3,14 @@
 
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use strum::VariantArray;
 use uuid::Uuid;
 
 use super::Line;
 use crate::fault::Fault;
 use crate::rules::language::Language;
-use crate::rules::notice::Kind;
+use crate::rules::notice::NoticeKind;
+use crate::rules::trail::TrailEvent;
 use crate::store::Store;
 use crate::store::accounts::owner_rows;
 use crate::store::sql::{Bind, Named, Statement};
@@ -33,7 +35,7 @@ impl Deeds {
 #[derive(Debug)]
 pub struct DeedsOfKind {
     /// Which kind.
-    pub kind: Kind,
+    pub kind: NoticeKind,
     /// Their first line.
     pub line: Uuid,
     /// The account of that line.
@@ -46,7 +48,7 @@ pub struct DeedsOfKind {
 #[derive(Clone, Debug)]
 pub struct DeedTold {
     /// What was done.
-    pub kind: Kind,
+    pub kind: NoticeKind,
     /// To which account.
     pub account: Option<Uuid>,
     /// The account's address; once it is removed, its public id.
@@ -101,11 +103,12 @@ impl Named for FirstDeeds {
 /// What the transaction of a line did to admins, the first `most` deeds one by one; none: another line of that
 /// transaction stands for it.
 pub async fn deeds(store: &Store, line: &Line, most: i64) -> Result<Option<Deeds>, Fault> {
-    let events = || Bind::Texts(Kind::DEEDS.iter().map(|(event, _)| *event).collect());
+    let deeds = || TrailEvent::VARIANTS.iter().filter(|event| NoticeKind::of_deed(**event).is_some());
+    let events = || Bind::Texts(deeds().map(|event| event.name()).collect());
     let xact = || Bind::Long(Some(line.cursor.xact));
     let kind = |event: &str| {
-        let found = Kind::DEEDS.into_iter().find(|(name, _)| *name == event);
-        found.map(|(_, kind)| kind).ok_or(Fault::Row("a deed of no kind"))
+        let event = event.parse().map_err(|_| Fault::Row("a deed of no kind"))?;
+        NoticeKind::of_deed(event).ok_or(Fault::Row("a deed of no kind"))
     };
     let mut db = store.connection().await?;
     let before = vec![(EARLIER, vec![xact(), Bind::Id(Some(line.id())), events()])];

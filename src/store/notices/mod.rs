@@ -21,7 +21,7 @@ use super::trail::AT;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::language::Language;
-use crate::rules::notice::Kind;
+use crate::rules::notice::NoticeKind;
 
 pub use deeds::{DeedTold, Deeds, OwnerReader, deeds, owners};
 pub use record::{NewNotice, NoticeMail, record};
@@ -147,7 +147,7 @@ pub struct Earlier {
     /// To whom.
     pub to: Uuid,
     /// What.
-    pub kind: Kind,
+    pub kind: NoticeKind,
     /// When that was.
     pub at: Instant,
     /// The mail that tells it.
@@ -173,7 +173,7 @@ pub async fn earlier(
         .await?;
     let waiting = record::waiting(&mut db, rows.iter().map(|row| row.3).collect(), now).await?;
     let known = |(to, kind, at, mail): (Uuid, String, Instant, Uuid)| {
-        let kind = Kind::named(&kind).ok_or(Fault::Row("a notice of no kind"))?;
+        let kind = kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
         Ok(Earlier { to, kind, at, mail, waits: waiting.contains(&mail) })
     };
     rows.into_iter().map(known).collect()

@@ -11,7 +11,7 @@ use super::{Cursor, Earlier};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::notice::Kind;
+use crate::rules::notice::NoticeKind;
 use crate::rules::pending::Sealed;
 use crate::store::Store;
 use crate::store::schema::{notice_cursor, notices, outbox};
@@ -28,7 +28,7 @@ pub struct NewNotice {
     /// About whose account.
     pub about: Uuid,
     /// What.
-    pub kind: Kind,
+    pub kind: NoticeKind,
     /// By which line of the trail.
     pub line: Uuid,
     /// When that was.

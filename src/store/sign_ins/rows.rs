@@ -10,7 +10,7 @@ use crate::rules::budget::{Budget, Tally};
 use crate::rules::code::{CodeMac, MailedCode};
 use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
-use crate::rules::pool::{Pool, PoolKind};
+use crate::rules::pool::Pool;
 use crate::rules::token::TokenHash;
 use crate::store::altered::Altered;
 use crate::store::columns::{count, factors, hash, invitation};
@@ -87,7 +87,7 @@ impl PendingRow {
     }
 
     fn taken(self) -> Result<Pending, Fault> {
-        let door = Door::named(&self.door).ok_or(Fault::Row("a door of no known name"))?;
+        let door: Door = self.door.parse().map_err(|_| Fault::Row("a door of no known name"))?;
         let pool = self.pool()?;
         let code = match (self.code_key_id, self.code_mac, self.code_expires_at) {
             (Some(key_id), Some(mac), Some(expires_at)) => {
@@ -139,6 +139,6 @@ impl BudgetRow {
 }
 
 fn pool(kind: &str, key: &[u8]) -> Result<Pool, Fault> {
-    let kind = PoolKind::named(kind).ok_or(Fault::Row("a pool of no known kind"))?;
+    let kind = kind.parse().map_err(|_| Fault::Row("a pool of no known kind"))?;
     Ok(Pool { kind, key: hash(key)? })
 }

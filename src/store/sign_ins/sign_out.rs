@@ -9,6 +9,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::token::TokenHash;
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::sessions::Found;
 use crate::store::sql::{Bind, Named, Statement};
@@ -41,16 +42,17 @@ pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid,
     let door = || Bind::Text(Some(origin.door.name().into()));
     let live = out.live.as_ref();
     let subject = live.map(|found| found.account.subject());
+    let handle = live.map(|found| found.account.handle.clone());
     let named = NamedBy { subject: subject.as_ref(), network: origin.requester, ..NamedBy::default() };
     let line = Line {
         id,
         at: now,
         door: origin.door.name().into(),
         account: live.map(|found| found.account.id),
-        actor: live.map_or_else(|| String::from("requester"), |found| format!("account:{}", found.account.handle)),
+        actor: handle.map_or(TrailActor::Requester, TrailActor::Account).to_string(),
         personal: PersonalData::of(named)?,
-        event: "session".into(),
-        outcome: "signed_out".into(),
+        event: TrailEvent::Session.name().into(),
+        outcome: TrailOutcome::SignedOut.name().into(),
         detail: serde_json::json!({ "session": live.map(|found| found.session.id) }),
     };
     let mut binds = vec![

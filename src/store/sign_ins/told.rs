@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::TrailSubject;
 use crate::rules::decision::{AuthenticatorChange, Change, Within};
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::sql::{Bind, Section};
 use crate::store::trail::{Line, NamedBy, PersonalData};
@@ -22,13 +23,9 @@ told as (
         personal_digest)
     select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget)
 select exists (select from budget)";
-    let event = &change.event;
-    let line = Line {
-        event: event.name.into(),
-        outcome: event.outcome.into(),
-        detail: detail(change),
-        ..about(event.account.as_ref(), origin, id, now)?
-    };
+    let entry = &change.entry;
+    let detail = detail(change);
+    let line = Line { detail, ..about(entry.account.as_ref(), origin, (entry.event, entry.outcome), id, now)? };
     Ok((text, line.binds(store)?))
 }
 
@@ -44,37 +41,41 @@ told_displaced as (
     let sessions: Vec<Uuid> =
         displaced.iter().flat_map(|displaced| &displaced.sessions).map(|session| session.id).collect();
     let id = displaced.map_or(Uuid::nil(), |displaced| displaced.line);
-    let line = Line {
-        event: "session".into(),
-        outcome: "displaced".into(),
-        detail: json!({ "sessions": sessions }),
-        ..about(change.event.account.as_ref(), origin, id, now)?
-    };
+    let event = (TrailEvent::Session, TrailOutcome::Displaced);
+    let detail = json!({ "sessions": sessions });
+    let line = Line { detail, ..about(change.entry.account.as_ref(), origin, event, id, now)? };
     let mut binds = line.binds(store)?;
     binds.push(Bind::Flag(displaced.is_some()));
     Ok((text, binds))
 }
 
-fn about(subject: Option<&TrailSubject>, origin: Origin<'_>, id: Uuid, at: Instant) -> Result<Line, Fault> {
+fn about(
+    subject: Option<&TrailSubject>,
+    origin: Origin<'_>,
+    (event, outcome): (TrailEvent, TrailOutcome),
+    id: Uuid,
+    at: Instant,
+) -> Result<Line, Fault> {
+    let actor = origin.account.map_or(TrailActor::Requester, |handle| TrailActor::Account(handle.to_owned()));
     let named = NamedBy { subject, network: origin.requester, browser: origin.agent, changed: None };
     Ok(Line {
         id,
         at,
         door: origin.door.name().into(),
         account: subject.map(|subject| subject.id),
-        actor: origin.account.map_or_else(|| "requester".into(), |handle| format!("account:{handle}")),
+        actor: actor.to_string(),
         personal: PersonalData::of(named)?,
-        event: String::new(),
-        outcome: String::new(),
+        event: event.name().into(),
+        outcome: outcome.name().into(),
         detail: Value::Null,
     })
 }
 
 fn detail(change: &Change) -> Value {
-    let event = &change.event;
-    let mut detail = match event.within {
-        Within::Pending(id) => json!({ "pendingSignIn": id, "attempts": event.attempts }),
-        Within::Session(id) => json!({ "session": id, "attempts": event.attempts }),
+    let entry = &change.entry;
+    let mut detail = match entry.within {
+        Within::Pending(id) => json!({ "pendingSignIn": id, "attempts": entry.attempts }),
+        Within::Session(id) => json!({ "session": id, "attempts": entry.attempts }),
     };
     if let Some(going) = &change.pending {
         detail["pendingVersion"] = json!(going.version + 1);

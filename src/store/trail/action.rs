@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::rules::Instant;
 use crate::rules::factor::Door;
+use crate::rules::trail::{TrailActor, TrailEvent};
 
 /// An action that a line of the trail is written about.
 #[derive(Clone, Copy, Debug)]
@@ -13,15 +14,14 @@ pub struct TrailAction<'a> {
     pub id: Uuid,
     /// Time of the action.
     pub at: Instant,
-    /// Who acted: `os:NAME` for a command, `program:NAME`, `requester` for a caller who is not signed in, or `account` for an
-    /// account that acts on itself.
-    pub actor: &'a str,
+    /// Who acted.
+    pub actor: &'a TrailActor,
     /// The caller's network address, if the action was a request.
     pub requester: Option<IpNet>,
     /// The door it was done at.
     pub door: Door,
-    /// The event's name.
-    pub event: &'static str,
+    /// The event.
+    pub event: TrailEvent,
     /// The reason that the actor gave.
     pub reason: Option<&'a str>,
 }

@@ -13,6 +13,7 @@ use super::{Line, PersonalStanding, Stored};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
+use crate::rules::trail::TrailEvent;
 use crate::store::Store;
 use crate::store::schema::{accounts, audit};
 
@@ -77,7 +78,10 @@ const HANDLE: &str = "coalesce(accounts.handle, (select gone.detail ->> 'account
 pub async fn removed(store: &Store, address: &str) -> Result<Option<String>, Fault> {
     let mut db = store.connection().await?;
     let of_address = sql::<Bool>("personal ->> 'email' = ").bind::<Text, _>(address);
-    let gone = audit::table.filter(audit::event.eq("admin_removed")).filter(of_address).order(audit::at.desc());
+    let gone = audit::table
+        .filter(audit::event.eq(TrailEvent::AdminRemoved.name()))
+        .filter(of_address)
+        .order(audit::at.desc());
     let handle = sql::<Nullable<Text>>("detail ->> 'accountRemoved'");
     Ok(gone.select(handle).first::<Option<String>>(&mut db).await.optional()?.flatten())
 }
@@ -97,7 +101,10 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
         let mut account = named.first::<Uuid>(&mut db).await.optional()?;
         if account.is_none() {
             let said = sql::<Bool>("detail ->> 'accountRemoved' = ").bind::<Text, _>(handle);
-            let gone = audit::table.filter(audit::event.eq("admin_removed")).filter(said).select(audit::account_id);
+            let gone = audit::table
+                .filter(audit::event.eq(TrailEvent::AdminRemoved.name()))
+                .filter(said)
+                .select(audit::account_id);
             account = gone.first::<Option<Uuid>>(&mut db).await.optional()?.flatten();
         }
         lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));

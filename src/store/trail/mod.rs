@@ -24,6 +24,7 @@ use super::sql::Bind;
 use crate::fault::Fault;
 use crate::keys::rows::{MacOf, Row};
 use crate::rules::Instant;
+use crate::rules::trail::{TrailEvent, TrailOutcome};
 
 pub use action::TrailAction;
 pub use list::{LineQuery, ListedLine, list, removed};
@@ -74,7 +75,7 @@ pub struct Line {
     /// Whose account, if it was anyone's.
     #[diesel(column_name = account_id)]
     pub account: Option<Uuid>,
-    /// Who did it: `account:ID`, `os:NAME`, `program:NAME`, or `requester` for whoever is not signed in.
+    /// Who did it, as [`TrailActor`](crate::rules::trail::TrailActor) is spelled.
     pub actor: String,
     /// What of it names a person.
     #[diesel(embed)]
@@ -89,6 +90,16 @@ pub struct Line {
 }
 
 impl Line {
+    /// The event; `None`: one that this version does not know.
+    pub fn event(&self) -> Option<TrailEvent> {
+        self.event.parse().ok()
+    }
+
+    /// The outcome; `None`: one that this version does not know.
+    pub fn outcome(&self) -> Option<TrailOutcome> {
+        self.outcome.parse().ok()
+    }
+
     /// The line as MACs cover it: in one form only, however its detail is written.
     pub fn row(&self) -> Row {
         let mut detail = String::with_capacity(128);

@@ -11,12 +11,10 @@ use super::{Line, NamedBy, PersonalData, TrailAction};
 use crate::fault::Fault;
 use crate::rules::account::{Account, TrailSubject};
 use crate::rules::account_changes::AccountChanges;
+use crate::rules::trail::{TrailActor, TrailOutcome};
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
 use crate::store::schema::{accounts, audit};
-
-/// Who does something to their own account, as an actor: the line names the account.
-const ITSELF: &str = "account";
 
 /// A line about an action: with its reason, and with the version of the account's row if this transaction wrote that. `also` is
 /// an object that says the rest, and what it says stands.
@@ -25,7 +23,7 @@ pub async fn tell_also(
     store: &Store,
     action: TrailAction<'_>,
     account: Option<Uuid>,
-    (outcome, also): (&str, Value),
+    (outcome, also): (TrailOutcome, Value),
 ) -> Result<(), diesel::result::Error> {
     write(db, store, action, account, (outcome, also), (None, &AccountChanges::default())).await
 }
@@ -35,7 +33,7 @@ pub async fn tell_change(
     db: &mut AsyncPgConnection,
     store: &Store,
     action: TrailAction<'_>,
-    told: (&str, Value),
+    told: (TrailOutcome, Value),
     (was, changes): (&Account, &AccountChanges),
 ) -> Result<(), diesel::result::Error> {
     write(db, store, action, Some(was.id), told, (Some(was.subject()), changes)).await
@@ -44,7 +42,7 @@ pub async fn tell_change(
 /// Writes a line about no account in particular. `detail`: an object.
 pub async fn tell_alone(store: &Store, action: TrailAction<'_>, detail: Value) -> Result<(), Fault> {
     let mut db = store.connection().await?;
-    Ok(tell_also(&mut db, store, action, None, ("done", detail)).await?)
+    Ok(tell_also(&mut db, store, action, None, (TrailOutcome::Done, detail)).await?)
 }
 
 async fn write(
@@ -52,7 +50,7 @@ async fn write(
     store: &Store,
     action: TrailAction<'_>,
     account: Option<Uuid>,
-    (outcome, also): (&str, Value),
+    (outcome, also): (TrailOutcome, Value),
     (mut subject, changes): (Option<TrailSubject>, &AccountChanges),
 ) -> Result<(), diesel::result::Error> {
     let mut detail = also;
@@ -61,14 +59,14 @@ async fn write(
             fields.entry(name).or_insert(value);
         }
     };
-    let mut actor = action.actor.to_owned();
+    let mut actor = action.actor.to_string();
     if let Some(account) = account {
         let written_now = diesel::dsl::sql::<Nullable<Bool>>("accounts.xmin = pg_current_xact_id_if_assigned()::xid");
         let row = accounts::table.find(account).select((AccountRow::as_select(), written_now));
         match row.first::<(AccountRow, Option<bool>)>(db).await.optional()? {
             Some((row, written)) => {
-                if action.actor == ITSELF {
-                    actor = format!("{ITSELF}:{}", row.handle());
+                if *action.actor == TrailActor::Itself {
+                    actor = TrailActor::Account(row.handle().to_owned()).to_string();
                 }
                 if written == Some(true) {
                     says("accountVersion", json!(row.version()));
@@ -94,8 +92,8 @@ async fn write(
         account,
         actor,
         personal: PersonalData::of(named).map_err(failed)?,
-        event: action.event.to_owned(),
-        outcome: outcome.to_owned(),
+        event: action.event.name().to_owned(),
+        outcome: outcome.name().to_owned(),
         detail,
     };
     line.insert(db, store).await

@@ -1,0 +1,222 @@
+//! The trail's vocabulary: events, outcomes and actors, each spelled once. A line of the trail keeps them as text, because a
+//! row may be written by another version of this program or by a stranger: `parse` tells a known name from such a text.
+
+use super::account::Barred;
+use super::factor::Factor;
+
+/// What a line of the trail tells was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum TrailEvent {
+    /// A caller asked for a code to be mailed.
+    CodeMailed,
+    /// A caller showed a mailed code.
+    EmailCode,
+    /// A caller showed an authenticator code, or a recovery code in its place.
+    Authenticator,
+    /// A signed-in admin showed an authenticator code to confirm their identity.
+    Identity,
+    /// A session was ended by its own browser, or sessions by a newer sign-in.
+    Session,
+    /// A signed-in admin ended one of their sessions.
+    SessionEnded,
+    /// A signed-in admin ended all their sessions.
+    SignedOutEverywhere,
+    /// A signed-in admin withdrew the trust in a browser.
+    BrowserForgotten,
+    /// A device link was made.
+    DeviceLinkMade,
+    /// A device link made a browser trusted.
+    DeviceLinkRedeemed,
+    /// Recovery codes were made.
+    RecoveryCodes,
+    /// An authenticator was replaced by its holder.
+    AuthenticatorReplaced,
+    /// An authenticator was removed by an owner or a command.
+    AuthenticatorReset,
+    /// An enrolment window was opened.
+    EnrolmentOpened,
+    /// An admin was added.
+    AdminAdded,
+    /// An admin's name, telephone number, job, bio, picture or language was changed.
+    AdminChanged,
+    /// An admin's e-mail address was changed.
+    EmailChanged,
+    /// An admin's roles were changed.
+    RolesChanged,
+    /// An admin was disabled.
+    AdminDisabled,
+    /// An admin was enabled.
+    AdminEnabled,
+    /// An admin's windows, cooldowns and lockouts were emptied.
+    AdminUnlocked,
+    /// An admin's sessions were ended by a command.
+    AdminSignedOut,
+    /// An admin was removed.
+    AdminRemoved,
+    /// The list of all admins was exported.
+    AdminsExported,
+    /// Calls of the owner's desk were refused.
+    DeskRefused,
+    /// Rows and secrets were moved to the current master key.
+    KeysRotated,
+    /// A row's MAC was wrong: somebody else wrote the row.
+    RowAltered,
+}
+
+/// How the event of a line ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum TrailOutcome {
+    /// Done.
+    Done,
+    /// A device link was redeemed by a browser that was trusted already.
+    Known,
+    /// A pending sign-in began, and a code was mailed.
+    Begun,
+    /// A pending sign-in went on, and another code was mailed.
+    Resent,
+    /// No code was mailed: the account is disabled.
+    Disabled,
+    /// No code was mailed: the account has no role.
+    NoRole,
+    /// No code was mailed: the account has no authenticator and no invitation.
+    NotInvited,
+    /// No code was mailed: the account's invitation has expired.
+    InvitationExpired,
+    /// No code was mailed: the invitation's token was not shown.
+    InvitationNotShown,
+    /// The code was right, and another factor is left.
+    Right,
+    /// The code was wrong.
+    Wrong,
+    /// The recovery code was wrong.
+    WrongRecoveryCode,
+    /// The authenticator code was used before, or is older than the last one used.
+    Replayed,
+    /// The code was wrong, and the pool is locked.
+    LockedOut,
+    /// The code was wrong, and the authenticator is suspended.
+    Suspended,
+    /// Another browser enrolled an authenticator first.
+    AlreadyEnrolled,
+    /// Refused.
+    Refused,
+    /// Signed in.
+    SignedIn,
+    /// An authenticator was enrolled, and its holder signed in.
+    EnrolledAndSignedIn,
+    /// Signed in by a recovery code.
+    Recovered,
+    /// The identity was confirmed.
+    Confirmed,
+    /// Sessions ended because their account had too many.
+    Displaced,
+    /// Signed out.
+    SignedOut,
+}
+
+/// Who did what a line tells.
+#[derive(Clone, Debug, PartialEq, Eq, strum::Display)]
+pub enum TrailActor {
+    /// A caller who is not signed in.
+    #[strum(to_string = "requester")]
+    Requester,
+    /// The account that the line is about. A line names its public id as `account:ID`, unless the account is gone.
+    #[strum(to_string = "account")]
+    Itself,
+    /// A signed-in account, by its public id.
+    #[strum(to_string = "account:{0}")]
+    Account(String),
+    /// A user of the operating system, by name, through the command line.
+    #[strum(to_string = "os:{0}")]
+    Os(String),
+    /// A program, by name.
+    #[strum(to_string = "program:{0}")]
+    Program(String),
+}
+
+impl TrailEvent {
+    /// The event's name in the table.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl TrailOutcome {
+    /// The outcomes by which a sign-in ends in a session.
+    pub const SIGN_INS: [TrailOutcome; 3] =
+        [TrailOutcome::SignedIn, TrailOutcome::EnrolledAndSignedIn, TrailOutcome::Recovered];
+
+    /// The outcome's name in the table.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl From<Factor> for TrailEvent {
+    fn from(factor: Factor) -> TrailEvent {
+        match factor {
+            Factor::EmailCode => TrailEvent::EmailCode,
+            Factor::Authenticator => TrailEvent::Authenticator,
+        }
+    }
+}
+
+impl From<Barred> for TrailOutcome {
+    fn from(barred: Barred) -> TrailOutcome {
+        match barred {
+            Barred::Disabled => TrailOutcome::Disabled,
+            Barred::NoRole => TrailOutcome::NoRole,
+            Barred::NotInvited => TrailOutcome::NotInvited,
+            Barred::InvitationExpired => TrailOutcome::InvitationExpired,
+            Barred::InvitationNotShown => TrailOutcome::InvitationNotShown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+
+    /// The spellings stand in the database, in scripts of the pages and in operators' queries.
+    #[test]
+    fn events_and_outcomes_are_spelled_as_they_always_were() {
+        let events: Vec<&str> = TrailEvent::VARIANTS.iter().map(|event| event.name()).collect();
+        let outcomes: Vec<&str> = TrailOutcome::VARIANTS.iter().map(|outcome| outcome.name()).collect();
+        let spelled = "code_mailed email_code authenticator identity session session_ended signed_out_everywhere \
+            browser_forgotten device_link_made device_link_redeemed recovery_codes authenticator_replaced \
+            authenticator_reset enrolment_opened admin_added admin_changed email_changed roles_changed admin_disabled \
+            admin_enabled admin_unlocked admin_signed_out admin_removed admins_exported desk_refused keys_rotated \
+            row_altered";
+        assert_eq!(events.join(" "), spelled);
+        let spelled = "done known begun resent disabled no_role not_invited invitation_expired invitation_not_shown \
+            right wrong wrong_recovery_code replayed locked_out suspended already_enrolled refused signed_in \
+            enrolled_and_signed_in recovered confirmed displaced signed_out";
+        assert_eq!(outcomes.join(" "), spelled);
+    }
+
+    #[test]
+    fn a_name_is_parsed_as_it_is_spelled_and_no_other() {
+        assert_eq!("admin_removed".parse(), Ok(TrailEvent::AdminRemoved));
+        for unknown in ["", "AdminRemoved", "ADMIN_REMOVED", " admin_removed", "admin_promoted"] {
+            assert!(unknown.parse::<TrailEvent>().is_err(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn an_actor_is_spelled_with_its_kind_before_its_name() {
+        let table = [
+            (TrailActor::Requester, "requester"),
+            (TrailActor::Itself, "account"),
+            (TrailActor::Account("admin_0123456789".into()), "account:admin_0123456789"),
+            (TrailActor::Os("ann {0}".into()), "os:ann {0}"),
+            (TrailActor::Program("vestibule".into()), "program:vestibule"),
+        ];
+        for (actor, spelled) in table {
+            assert_eq!(actor.to_string(), spelled);
+        }
+    }
+}
