@@ -12,10 +12,8 @@ pub mod clock;
 pub mod doctor;
 pub mod doors;
 pub mod edge;
-pub mod embedded;
 mod failpoint;
 pub mod fault;
-mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod keys;

@@ -1,23 +1,19 @@
 //! Which database a command works on, and the app it works with: `--data`, else `DATABASE_URL`, else a running
 //! `.vestibule`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{Where, refuse, running};
+use super::{Where, refuse, running_dev};
 use crate::agreement::{agree, warning};
 use crate::app::App;
 use crate::assertions::Assertions;
 use crate::clock::Clock;
-use crate::embedded;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::rules::policy::EnrolmentMode;
 use crate::settings::{Purpose, Settings, Source};
 use crate::store::{DatabaseUrl, Store, migrations};
-
-/// The data folder of `dev`, unless another is named.
-pub const DATA: &str = ".vestibule";
 
 /// A command's connections to the world.
 pub struct Connected {
@@ -66,17 +62,16 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
     let settings = settings(Purpose::Command)?;
     let public_url = settings.places.public.as_ref().map(crate::edge::Origin::url);
     let mut policy = settings.policy;
-    let (database, keys, public_url) = match (&place.data, settings.database) {
+    let (database, keys, public_url) = match (place.named(), settings.database) {
         (None, Some(database)) => (database, settings.keys, public_url),
-        (data, _) => {
-            let data: PathBuf = data.clone().unwrap_or_else(|| PathBuf::from(DATA));
-            let Some(instance) = embedded::running(&data)? else { return nothing_runs(&data) };
-            let keys = settings.keys.map_or_else(|| running::keys(&data), Ok)?;
+        _ => {
+            let Some(dev) = place.running_dev()? else { return refuse(place.no_database()) };
+            let keys = settings.keys.map_or_else(|| running_dev::keys(&dev.data), Ok)?;
             // A `dev` that is not told otherwise enrols by the mailbox alone.
             if Source::environment(Path::new(".")).peek("VESTIBULE_ENROLMENT").is_none() {
                 policy.enrolment = EnrolmentMode::Window;
             }
-            (DatabaseUrl::parse(&instance.database, None)?, Some(keys), public_url.or(Some(instance.url)))
+            (DatabaseUrl::parse(&dev.database, None)?, Some(keys), public_url.or(Some(dev.url)))
         }
     };
     let has_keys = keys.is_some();
@@ -109,8 +104,4 @@ pub fn settings(purpose: Purpose) -> anyhow::Result<Settings> {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("settings refused: {}", problems.join("; "))
     })
-}
-
-fn nothing_runs<T>(data: &Path) -> anyhow::Result<T> {
-    refuse(format!("no database: DATABASE_URL is not set, and no `vestibule dev` runs in {}", data.display()))
 }

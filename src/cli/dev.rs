@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use diesel_async::SimpleAsyncConnection;
+use private_postgres::{Cluster, ClusterOptions, DataFolder, EmbeddedError, Running};
 
-use super::connect::{DATA, settings};
+use super::connect::settings;
 use super::dev_way_in::WayIn;
+use super::running_dev::{self, APPLICATION, DATA};
 use super::{fetching, print, refuse, running};
 use crate::accounts::{self, Actor, AdminData, InvitationLink, Invited, Inviting, NewAdmin, Who};
 use crate::app::App;
@@ -17,8 +19,6 @@ use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::edge::{Origin, Site};
-use crate::embedded::{Cluster, ClusterOptions, DataFolder, EmbeddedError, Running};
-use crate::files;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
@@ -58,7 +58,7 @@ impl Dev {
             return refuse("VESTIBULE_METRICS_LISTEN is not on this machine alone, and dev is");
         }
         let stop = running::stop_signal()?;
-        let folder = DataFolder::open(&self.data)?;
+        let folder = DataFolder::open(APPLICATION, &self.data)?;
         let data = folder.path().to_owned();
         let listener = running::listen(at, |other| format!("`--listen {other}` takes another port")).await?;
         let url = format!("http://{}", listener.local_addr()?);
@@ -77,7 +77,7 @@ impl Dev {
             Err(EmbeddedError::Stopped) => return Ok(()),
             started => started?,
         };
-        let keys = settings.keys.clone().map_or_else(|| running::keys_or_new(&data), Ok)?;
+        let keys = settings.keys.clone().map_or_else(|| running_dev::keys_or_new(&data), Ok)?;
         let database = database(&cluster).await?;
         let mails = settings.mail_folder.clone().map_or_else(|| own_mail_folder(&data), Ok)?;
         let by_smtp = settings.carrier.is_some() && settings.mail_folder.is_none();
@@ -111,7 +111,7 @@ impl Dev {
 /// The folder of mails in a data folder.
 fn own_mail_folder(data: &Path) -> anyhow::Result<PathBuf> {
     let mails = data.join("mail");
-    files::make_folder(&mails).with_context(|| format!("{} cannot be used", mails.display()))?;
+    trusted_files::make_folder(&mails).with_context(|| format!("{} cannot be used", mails.display()))?;
     Ok(mails)
 }
 
@@ -149,7 +149,7 @@ fn vestibule(
     let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| own.at_host(host));
     let origins: Vec<Origin> =
         [public.clone(), own].into_iter().chain(local).chain(settings.places.allowed_origins).collect();
-    let carrier = settings.carrier.map_or_else(|| running::mail_files(mails), Ok)?;
+    let carrier = settings.carrier.map_or_else(|| running_dev::mail_files(mails), Ok)?;
     let app = App {
         policy: settings.policy,
         store: Store::open(database, CONNECTIONS, settings.database_pool, Some(&keys)),

@@ -4,14 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::connect::DATA;
 use super::shown::Sheet;
-use super::{Where, logs, print, refuse, running};
+use super::{Where, logs, print, refuse, running_dev};
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::doctor::{Finding, Patient, State, examine};
 use crate::edge::Origin;
-use crate::embedded;
 use crate::rules::policy::EnrolmentMode;
 use crate::settings::{Problem, Purpose, Settings, Source};
 use crate::store::{DatabaseUrl, Store};
@@ -57,10 +55,10 @@ impl Doctor {
     /// What `serve` would read; of a `dev` that runs, what it reads.
     fn settings(&self, source: Source) -> anyhow::Result<Looked> {
         let set = source.peek("DATABASE_URL").is_some() || source.peek("DATABASE_URL_FILE").is_some();
-        let data = self.place.data.clone().or_else(|| (!set).then(|| PathBuf::from(DATA)));
-        let running = data.as_deref().map(embedded::running).transpose()?.flatten();
-        let Some((data, instance)) = data.zip(running) else {
-            if let Some(data) = &self.place.data {
+        let named = self.place.named();
+        let dev = if named.is_some() || !set { self.place.running_dev()? } else { None };
+        let Some(dev) = dev else {
+            if let Some(data) = named {
                 return refuse(format!("no `vestibule dev` runs in {}", data.display()));
             }
             let purpose = Purpose::Serve;
@@ -70,17 +68,17 @@ impl Doctor {
         let purpose = Purpose::Dev;
         let (mut settings, problems) = Settings::examine(source, purpose);
         let mut open_keys = None;
-        settings.database = Some(DatabaseUrl::parse(&instance.database, None)?);
+        settings.database = Some(DatabaseUrl::parse(&dev.database, None)?);
         settings.captcha = Captcha::off();
         if settings.keys.is_none() {
-            settings.keys = Some(running::keys(&data)?);
-            open_keys = running::open_keys(&data);
+            settings.keys = Some(running_dev::keys(&dev.data)?);
+            open_keys = running_dev::open_keys(&dev.data);
         }
         if settings.carrier.is_none() {
-            settings.carrier = Some(running::mail_files(&data.join("mail"))?);
+            settings.carrier = Some(running_dev::mail_files(&dev.data.join("mail"))?);
         }
         if settings.places.public.is_none() {
-            settings.places.public = Origin::parse(&instance.url);
+            settings.places.public = Origin::parse(&dev.url);
         }
         Ok(Looked { settings, problems, purpose, open_keys })
     }

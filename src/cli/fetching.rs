@@ -8,15 +8,15 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use private_postgres::{Fetch, Progress};
 use tokio_util::sync::CancellationToken;
 
 use super::say;
-use crate::embedded::{Fetch, Progress};
 
 /// Leave to fetch, given up when `stop` is cancelled, and shown.
 pub fn shown(stop: CancellationToken) -> Fetch {
     let bar: Mutex<Option<ProgressBar>> = Mutex::new(None);
-    Fetch::new(stop, move |progress| {
+    let tell = move |progress: Progress<'_>| {
         let mut bar = bar.lock().unwrap_or_else(PoisonError::into_inner);
         match progress {
             Progress::At { bytes, total } => {
@@ -31,7 +31,8 @@ pub fn shown(stop: CancellationToken) -> Fetch {
                 line(&said);
             }
         }
-    })
+    };
+    Fetch::new(move || stop.is_cancelled(), tell)
 }
 
 fn draw(bar: &ProgressBar, bytes: u64, total: Option<u64>) {

@@ -11,7 +11,6 @@ use super::connect::{self, Connected};
 use super::shown::Sheet;
 use super::{Where, print, refuse, user, written};
 use crate::agreement::{agree, warning};
-use crate::files;
 use crate::keys::Standing;
 use crate::rotate::{self, Duty, Holding, Holdings};
 use crate::rules::trail::TrailActor;
@@ -67,7 +66,7 @@ impl Keys {
 /// Writes a fresh master key to a new file, and prints its id. What was begun and cannot be finished is taken away again.
 fn write_new(file: &Path) -> anyhow::Result<()> {
     let key = crate::keys::Keys::generate()?;
-    let mut made = match files::create_new(file, 0o600) {
+    let mut made = match trusted_files::create_new(file, 0o600) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             return refuse(format!("{} is there already, and is not written over", file.display()));
         }

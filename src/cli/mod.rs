@@ -12,24 +12,27 @@ mod admin_print;
 mod audit;
 mod completions;
 mod connect;
+#[cfg(feature = "embedded-postgres")]
 mod dev;
+#[cfg(feature = "embedded-postgres")]
 mod dev_way_in;
 mod doctor;
+#[cfg(feature = "embedded-postgres")]
 pub mod fetching;
 mod keys;
 mod logs;
 mod migrate;
 mod prune;
 mod running;
+pub mod running_dev;
 mod schema;
 mod serve;
 pub mod shown;
 mod totp;
 
-use std::path::PathBuf;
-
 use crate::rules::Instant;
 use crate::settings::catalogue;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Parser, Subcommand};
 
 /// The sign-in backend of a back office.
@@ -42,6 +45,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[cfg(feature = "embedded-postgres")]
     /// Try it: a private PostgreSQL, an admin, mails as files, no captcha
     Dev(dev::Dev),
     /// Serve, as set in the environment
@@ -72,14 +76,28 @@ enum Command {
 #[derive(Clone, Debug, clap::Args)]
 pub struct Where {
     /// The data folder of a running `vestibule dev` [default: DATABASE_URL, else .vestibule]
+    #[cfg(feature = "embedded-postgres")]
     #[arg(long, global = true, value_name = "DIR")]
-    data: Option<PathBuf>,
+    data: Option<std::path::PathBuf>,
 }
 
 impl Cli {
+    /// Parses the command line of this process. Ends it at `--help`, at `--version` and, with exit code 2, at bad usage.
+    pub fn from_arguments() -> Cli {
+        Cli::try_parse().unwrap_or_else(|error| {
+            let unknown = error.get(ContextKind::InvalidSubcommand).map(ToString::to_string);
+            if !cfg!(feature = "embedded-postgres") && unknown.as_deref() == Some("dev") {
+                let why = "`vestibule dev` needs the feature `embedded-postgres`, and this build is without it\n";
+                clap::Error::raw(ErrorKind::InvalidSubcommand, why).exit()
+            }
+            error.exit()
+        })
+    }
+
     /// Runs the command.
     pub async fn run(self) -> anyhow::Result<()> {
         match self.command {
+            #[cfg(feature = "embedded-postgres")]
             Command::Dev(dev) => dev.run().await,
             Command::Serve => serve::run().await,
             Command::Doctor(doctor) => doctor.run().await,

@@ -1,8 +1,6 @@
-//! What `serve` and `dev` share: the keys beside a data folder, signals, and the line that says where we listen.
+//! What `serve` and `dev` share: limits, listeners, signals, and the line that says where we listen.
 
-use std::io::Write;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -10,52 +8,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::edge::Limits;
-use crate::files;
-use crate::keys::Keys;
-use crate::mail::Carrier;
 use crate::settings::Settings;
 
 /// Files a server has open besides its connections: listeners, its own wires, mails, one answer of a captcha each.
 const OTHER_FILES: usize = 64;
-
-/// The keys of a data folder.
-pub fn keys(data: &Path) -> anyhow::Result<Keys> {
-    let file = data.join("keys");
-    let text = files::read_text_itself(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-    Keys::parse(text.trim()).with_context(|| format!("{} is refused", file.display()))
-}
-
-/// The file of a data folder's keys, if others may read or write it.
-pub fn open_keys(data: &Path) -> Option<PathBuf> {
-    let file = data.join("keys");
-    let found = std::fs::symlink_metadata(&file).ok()?;
-    files::is_open_to_others(&found).then_some(file)
-}
 
 /// Logs which files of secrets others may read or write.
 pub fn warn_of_open_files(settings: &Settings) {
     for file in settings.open_key_files.iter().chain(&settings.open_files) {
         tracing::warn!("{file}");
     }
-}
-
-/// The keys of a data folder, made when there are none: a file only its owner reads.
-pub fn keys_or_new(data: &Path) -> anyhow::Result<Keys> {
-    let file = data.join("keys");
-    if !file.exists() {
-        let unfinished = data.join("keys.part");
-        let mut written = files::create_anew(&unfinished, 0o600)
-            .with_context(|| format!("{} cannot be made", unfinished.display()))?;
-        writeln!(written, "{}", *Keys::generate()?)?;
-        written.sync_all()?;
-        std::fs::rename(&unfinished, &file)?;
-    }
-    keys(data)
-}
-
-/// What carries mails unless something else is set: files of a data folder.
-pub fn mail_files(folder: &Path) -> anyhow::Result<Carrier> {
-    Ok(Carrier::files(folder, "Vestibule <vestibule@localhost>".parse()?))
 }
 
 /// Listens at an address. A port that is taken is refused with a `remedy`, which is given the address with port 0.

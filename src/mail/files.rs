@@ -9,7 +9,6 @@ use tokio::io::AsyncWriteExt;
 
 use super::error::CarryError;
 use super::message::Mail;
-use crate::files;
 
 /// Checks that a file can be created in `folder`.
 pub async fn check(folder: &Path) -> Result<(), CarryError> {
@@ -40,7 +39,7 @@ pub async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> Result<(), Car
 /// mail.
 async fn begin(folder: &Path, name: &str) -> io::Result<(PathBuf, File)> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600).custom_flags(files::no_follow());
+    options.write(true).create_new(true).mode(0o600).custom_flags(trusted_files::no_follow());
     let mut number = 1_u64;
     loop {
         let unfinished = folder.join(format!(".{name}.{number}.part"));

@@ -81,8 +81,12 @@ impl Settings {
     /// Reads how to log, and nothing else.
     pub fn log(source: &Source) -> LogSettings {
         let filter = source.peek("VESTIBULE_LOG").unwrap_or("info");
-        // A level is ours: the libraries below us quote at `debug` and `trace` what they carry.
-        let filter = if filter.contains(['=', ',']) { filter.to_owned() } else { format!("warn,vestibule={filter}") };
+        // A bare level is for the crates of this workspace: at `debug` and `trace` libraries log the data they carry.
+        let filter = if filter.contains(['=', ',']) {
+            filter.to_owned()
+        } else {
+            format!("warn,vestibule={filter},private_postgres={filter}")
+        };
         LogSettings { filter, json: source.peek("VESTIBULE_LOG_FORMAT") == Some("json") }
     }
 }

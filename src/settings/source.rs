@@ -14,7 +14,6 @@ use zeroize::Zeroizing;
 use super::env_file::EnvFile;
 use super::names::{PREFIX, is_secret, is_unknown};
 use super::open_files::{OpenFile, is_of_keys};
-use crate::files;
 
 /// A setting refused: its name, and why. Never its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +46,7 @@ impl Source {
     /// The process's environment over `.env` in `folder`. Root takes a `.env` from root alone.
     pub fn environment(folder: &Path) -> Source {
         let mut source = Source::default();
-        match files::open_trusted(&folder.join(".env")) {
+        match trusted_files::open_trusted(&folder.join(".env")) {
             Ok(Ok(file)) => match read(file) {
                 Ok((found, bytes)) => source.set_lines(&found, &bytes),
                 Err(error) => source.refuse(".env", &unreadable(&error)),
@@ -140,7 +139,7 @@ impl Source {
     /// What is in the file it names.
     pub fn file(&mut self, name: &str) -> Option<Vec<u8>> {
         let path = self.text(name)?;
-        match File::open(path).and_then(files::read_settings) {
+        match File::open(path).and_then(trusted_files::read_settings) {
             Ok(bytes) => Some(bytes.to_vec()),
             Err(error) => {
                 self.refuse(name, &unreadable(&error));
@@ -169,7 +168,7 @@ impl Source {
     }
 
     fn note_open(&mut self, name: &str, found: &Metadata, has_keys: bool) {
-        if files::is_open_to_others(found) {
+        if trusted_files::is_open_to_others(found) {
             self.open_files.push(OpenFile { name: name.into(), mode: found.mode() & 0o777, has_keys });
         }
     }
@@ -216,7 +215,7 @@ impl Source {
 
 /// A file's permissions and its bytes.
 fn read(file: File) -> io::Result<(Metadata, Zeroizing<Vec<u8>>)> {
-    Ok((file.metadata()?, files::read_settings(file)?))
+    Ok((file.metadata()?, trusted_files::read_settings(file)?))
 }
 
 fn unreadable(error: &io::Error) -> String {

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use diesel_async::SimpleAsyncConnection;
+use private_postgres::{Cluster, ClusterOptions, DataFolder};
 use serde_json::json;
+use vestibule::cli::running_dev::APPLICATION;
 use vestibule::edge::Limits;
-use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
 use vestibule::store::{DatabaseUrl, migrations};
 
 use crate::support::{House, TestDatabase, database, until};
@@ -84,7 +85,7 @@ impl Drop for Standby {
 }
 
 pub fn start() -> (Cluster, DataFolder) {
-    let folder = DataFolder::scratch().unwrap();
+    let folder = DataFolder::scratch(APPLICATION).unwrap();
     let settings = vec![("wal_level".into(), "replica".into()), ("max_wal_senders".into(), "4".into())];
     let options =
         ClusterOptions { bin: None, fetch: None, durable: false, max_connections: 60, loopback_port: None, settings };

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
 
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use private_postgres::{Cluster, ClusterOptions, DataFolder};
 use tokio_util::sync::CancellationToken;
 use vestibule::cli::fetching;
-use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
+use vestibule::cli::running_dev::APPLICATION;
 use vestibule::store::{DatabaseUrl, migrations};
 
 use super::stopwatch::Stopwatch;
@@ -126,7 +127,7 @@ fn server() -> &'static Server {
 }
 
 fn start() -> Server {
-    let folder = DataFolder::scratch().unwrap();
+    let folder = DataFolder::scratch(APPLICATION).unwrap();
     let settings = vec![(String::from("log_line_prefix"), String::from("%d %a "))];
     let fetch = Some(fetching::shown(CancellationToken::new()));
     let options =

@@ -6,7 +6,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::sync::OnceLock;
 
 use diesel_async::SimpleAsyncConnection;
-use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
+use private_postgres::{Cluster, ClusterOptions, DataFolder};
+use vestibule::cli::running_dev::APPLICATION;
 use vestibule::store::DatabaseUrl;
 
 use super::authority::Authority;
@@ -49,7 +50,7 @@ impl TlsDatabase {
 }
 
 fn start() -> TlsDatabase {
-    let folder = DataFolder::scratch().unwrap();
+    let folder = DataFolder::scratch(APPLICATION).unwrap();
     let hba = folder.path().join("hba.conf");
     std::fs::write(&hba, "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n").unwrap();
     std::fs::set_permissions(&hba, Permissions::from_mode(0o644)).unwrap();

@@ -93,3 +93,11 @@ async fn serve_enrols_by_invitation_and_dev_by_the_window_unless_told_otherwise(
     assert_eq!([mode(Purpose::Dev, &[]), mode(Purpose::Command, &[])], [Ok(Window), Ok(Invitation)]);
     assert_eq!(mode(Purpose::Dev, &[("VESTIBULE_ENROLMENT", "invitation")]), Ok(Invitation));
 }
+
+#[test]
+fn a_bare_log_level_is_for_the_crates_of_this_workspace() {
+    let filter = |level| Settings::log(&Source::of([("VESTIBULE_LOG", level)])).filter;
+    assert_eq!(filter("debug"), "warn,vestibule=debug,private_postgres=debug");
+    assert_eq!(filter("vestibule::http=trace"), "vestibule::http=trace");
+    assert_eq!(Settings::log(&Source::of([])).filter, "warn,vestibule=info,private_postgres=info");
+}

@@ -9,7 +9,8 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use vestibule::embedded::{Cluster, ClusterOptions, DataFolder};
+use private_postgres::{Cluster, ClusterOptions, DataFolder};
+use vestibule::cli::running_dev::APPLICATION;
 use vestibule::store::{DatabaseUrl, migrations};
 
 use super::faults::{FaultProxy, Postmaster};
@@ -70,7 +71,7 @@ impl Stand {
             loopback_port: Some(port),
             settings: Vec::new(),
         };
-        let data = DataFolder::scratch().unwrap();
+        let data = DataFolder::scratch(APPLICATION).unwrap();
         let cluster = tokio::task::block_in_place(|| Cluster::start(&data, &options)).unwrap();
         let url = DatabaseUrl::parse(&cluster.url("postgres"), None).unwrap();
         url.connect("test-setup").await.unwrap().batch_execute("create database kills").await.unwrap();

@@ -7,6 +7,7 @@
 //!
 //! Refuses a folder another process holds, and data of a PostgreSQL that is not to be had. Does not know what is stored.
 
+mod application;
 mod cluster;
 mod earlier;
 mod error;
@@ -20,6 +21,7 @@ mod temporary;
 mod tests;
 mod watchdog;
 
+pub use application::Application;
 pub use cluster::{Cluster, ClusterOptions};
 pub use error::EmbeddedError;
 pub use fetch::{Fetch, Progress};

@@ -1,4 +1,4 @@
-//! Where the cluster lies: `pg` in the data folder, or below `/var/lib/vestibule` where root's stand-in cannot get in.
+//! Where the cluster lies: `pg` in the data folder, or below `/var/lib` where root's stand-in cannot get in.
 //!
 //! Refuses links, other people's clusters, a place of root's that others may write, and a cluster somebody else holds. Does not know what a cluster is made of.
 
@@ -7,7 +7,6 @@ use super::{
     person::{self, Person},
     temporary::held_within,
 };
-use crate::files;
 use std::{
     ffi::OsStr,
     fs::{self, DirBuilder, File},
@@ -19,9 +18,6 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-
-/// Where clusters go that their data folder cannot hold.
-pub(super) const ELSEWHERE: &str = "/var/lib/vestibule";
 
 /// In the data folder: the path of a cluster that lies elsewhere.
 const REMEMBERED: &str = "pg.path";
@@ -41,7 +37,7 @@ pub(super) struct Home {
 }
 
 impl Home {
-    /// The home of `data`'s cluster, made if need be; `elsewhere` is [`ELSEWHERE`] but in tests.
+    /// The home of `data`'s cluster, made if need be; `elsewhere` is below `/var/lib` but in tests.
     pub fn find(data: &Path, elsewhere: &Path) -> Result<Self, EmbeddedError> {
         let me = person::me();
         if let Some(path) = remembered(data, elsewhere)? {
@@ -93,7 +89,8 @@ impl Home {
         set_aside(&path)?;
         // Remembered first: a cluster nobody remembers would be set aside as a deleted folder's.
         let note = data.join(REMEMBERED);
-        let written = files::create_new(&note, 0o644).and_then(|mut file| file.write_all(path.as_os_str().as_bytes()));
+        let written =
+            trusted_files::create_new(&note, 0o644).and_then(|mut file| file.write_all(path.as_os_str().as_bytes()));
         written.map_err(EmbeddedError::io("write", note))?;
         Self::settle(path, me, true)
     }
@@ -101,7 +98,9 @@ impl Home {
 
 fn make_elsewhere(elsewhere: &Path) -> Result<(), EmbeddedError> {
     DirBuilder::new().recursive(true).mode(0o755).create(elsewhere).map_err(EmbeddedError::io("make", elsewhere))?;
-    files::judge_folder(elsewhere).map_err(EmbeddedError::io("look at", elsewhere))?.map_err(EmbeddedError::NotRoots)
+    trusted_files::judge_folder(elsewhere)
+        .map_err(EmbeddedError::io("look at", elsewhere))?
+        .map_err(EmbeddedError::NotRoots)
 }
 
 /// Who deletes a data folder wants a fresh one; what it had elsewhere is kept once more under another name.
@@ -119,7 +118,7 @@ fn set_aside(path: &Path) -> Result<(), EmbeddedError> {
 /// The remembered path. As root we may read somebody else's data folder, so only what we could have written counts.
 fn remembered(data: &Path, elsewhere: &Path) -> Result<Option<PathBuf>, EmbeddedError> {
     let note = data.join(REMEMBERED);
-    let path = match files::read_itself(&note) {
+    let path = match trusted_files::read_itself(&note) {
         Ok(bytes) => PathBuf::from(OsStr::from_bytes(&bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(EmbeddedError::io("read", note)(error)),

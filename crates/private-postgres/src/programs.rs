@@ -3,7 +3,7 @@
 //! Refuses a setting without programs, and data whose major version is not installed. Does not know how they are run.
 
 use super::{
-    EmbeddedError, fetch,
+    Application, EmbeddedError, fetch,
     person::{Person, run_as},
     watchdog,
 };
@@ -33,6 +33,7 @@ pub(super) struct Version {
 /// Where to look. `root` is `/` but in tests.
 #[derive(Debug)]
 pub(super) struct Places {
+    pub application: Application,
     pub setting: Option<PathBuf>,
     pub path: OsString,
     pub root: PathBuf,
@@ -55,9 +56,10 @@ const USUAL: [(&str, &str, &str); 7] = [
 
 impl Places {
     /// This machine, with the explicit setting if there is one, for programs that run as `person`.
-    pub fn of_this_machine(setting: Option<&Path>, person: Option<Person>) -> Self {
+    pub fn of_this_machine(application: Application, setting: Option<&Path>, person: Option<Person>) -> Self {
         let (path, root) = (std::env::var_os("PATH").unwrap_or_default(), PathBuf::from("/"));
-        Self { setting: setting.map(Path::to_path_buf), path, root, cache: fetch::usual_cache(), person }
+        let cache = fetch::usual_cache(application);
+        Self { application, setting: setting.map(Path::to_path_buf), path, root, cache, person }
     }
 
     /// The programs for a new cluster, or for one made by `needed` that lies in `data`.
@@ -73,7 +75,7 @@ impl Places {
             (None, Some(needed)) if !majors.is_empty() => {
                 Err(EmbeddedError::WrongMajor { folder: data.to_path_buf(), needed, found: majors })
             }
-            (None, _) => Err(EmbeddedError::NoPrograms),
+            (None, _) => Err(EmbeddedError::NoPrograms { setting: self.application.programs_setting }),
         }
     }
 
@@ -83,7 +85,10 @@ impl Places {
             // Children run elsewhere, so what was said relative to here must not be taken relative to there.
             let whole = std::path::absolute(folder).ok();
             let programs = whole.and_then(in_folder);
-            return programs.map(|programs| vec![programs]).ok_or_else(|| EmbeddedError::Setting(folder.clone()));
+            return programs.map(|programs| vec![programs]).ok_or_else(|| EmbeddedError::Setting {
+                setting: self.application.programs_setting,
+                folder: folder.clone(),
+            });
         }
         let on_path = std::env::split_paths(&self.path).filter(|folder| folder.is_absolute());
         let usual = USUAL.iter().flat_map(|(parent, name, rest)| below(&self.root.join(parent), name, rest));

@@ -3,10 +3,9 @@
 //! Refuses nothing. Does not know what the program is for. Our secrets stay out of its environment.
 
 use super::{
-    EmbeddedError,
+    Application, EmbeddedError,
     person::{Person, run_as},
 };
-use crate::files;
 use std::{
     ffi::{OsStr, OsString},
     fs,
@@ -56,7 +55,7 @@ kill -s KILL "$reader" 2>/dev/null
 exit "$status"
 "#;
 
-/// What of our environment PostgreSQL may need. `PG*` would change what it does; `VESTIBULE_*` is not its business.
+/// What of our environment PostgreSQL may need. `PG*` would change what it does; `the application's own settings are not its business.
 const PASSED_ON: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "TZ"];
 
 /// The part of our environment that PostgreSQL's programs find in theirs.
@@ -81,6 +80,8 @@ const POLL: Duration = Duration::from_millis(5);
 /// What is to run.
 #[derive(Debug)]
 pub(super) struct Task<'a> {
+    /// The application whose watchdog it is.
+    pub application: Application,
     /// The name for messages.
     pub name: &'static str,
     /// The program and its arguments.
@@ -132,7 +133,7 @@ impl Watchdog {
             _ => {}
         }
         let mut shell = Command::new("/bin/sh");
-        shell.args(["-c", SCRIPT, "vestibule-watchdog"]).arg(&log);
+        shell.args(["-c", SCRIPT, &format!("{}-watchdog", task.application.name)]).arg(&log);
         shell.arg(task.sockets.unwrap_or(Path::new(""))).args(task.ending.words()).args(&task.command);
         shell.env_clear().envs(passed_on());
         // What it says is read by people and by `busy`; only the C locale is everywhere.
@@ -190,7 +191,7 @@ impl Drop for Watchdog {
 /// The last lines of a log, at most ten and 4 KiB.
 fn tail(log: &Path) -> String {
     let read = || -> io::Result<Vec<u8>> {
-        let mut file = files::open_itself(log)?;
+        let mut file = trusted_files::open_itself(log)?;
         let start = file.metadata()?.len().saturating_sub(4096);
         file.seek(SeekFrom::Start(start))?;
         let mut bytes = Vec::new();

@@ -18,7 +18,7 @@ fn closed() -> (TempDir, TempDir, PathBuf) {
 }
 
 fn find(data: &Path, elsewhere: &TempDir) -> Result<Home, EmbeddedError> {
-    Home::find(data, &elsewhere.path().join("vestibule"))
+    Home::find(data, &elsewhere.path().join("moved"))
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn a_folder_that_can_be_reached_holds_its_cluster() {
     let (data, elsewhere) = (open_folder(), open_folder());
     let home = find(data.path(), &elsewhere).unwrap();
     assert_eq!(home.path, data.path().join("pg"));
-    assert!(!home.moved && !exists(&elsewhere.path().join("vestibule")));
+    assert!(!home.moved && !exists(&elsewhere.path().join("moved")));
     let found = fs::metadata(&home.path).unwrap();
     assert_eq!(found.permissions().mode() & 0o777, 0o700);
     assert_eq!(home.person.is_some(), we_are_root());
@@ -44,10 +44,10 @@ fn below_a_closed_folder_roots_cluster_goes_elsewhere_and_is_found_again() {
     let again = find(&data, &elsewhere).unwrap();
     assert_eq!((again.path.as_path(), again.moved), (path.as_path(), false));
     if we_are_root() {
-        assert_eq!(path.parent(), Some(elsewhere.path().join("vestibule").as_path()));
+        assert_eq!(path.parent(), Some(elsewhere.path().join("moved").as_path()));
         assert_eq!(path.file_name().unwrap().len(), 16);
         drop(again);
-        fs::remove_dir_all(elsewhere.path().join("vestibule")).unwrap();
+        fs::remove_dir_all(elsewhere.path().join("moved")).unwrap();
         assert_eq!(find(&data, &elsewhere).unwrap().path, path);
     }
 }

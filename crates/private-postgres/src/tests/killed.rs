@@ -1,7 +1,7 @@
 //! Nothing outlives a parent that was killed, and the next start takes over, whenever the blow fell.
 
 use super::super::{Cluster, ClusterOptions, DataFolder, Running, earlier, running};
-use super::{ask, exists, installed, open_folder, quick, start, within};
+use super::{APPLICATION, ask, exists, installed, open_folder, quick, start, within};
 use std::{
     fs,
     io::Write,
@@ -9,13 +9,13 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-const TOLD: &str = "VESTIBULE_TEST_PARENT";
+const TOLD: &str = "TEST_PARENT_FOLDER";
 
 /// Not a test of its own: the parent the others start and kill. Without a folder told it has nothing to do.
 #[test]
 fn a_parent_to_be_killed() {
     let Some(path) = std::env::var_os(TOLD) else { return };
-    let folder = DataFolder::open(Path::new(&path)).unwrap();
+    let folder = DataFolder::open(APPLICATION, Path::new(&path)).unwrap();
     let cluster = start(&folder);
     let database = cluster.url("postgres");
     folder.announce(&Running { pid: std::process::id(), url: "http://127.0.0.1:1".to_owned(), database }).unwrap();
@@ -28,7 +28,7 @@ fn parent(folder: &Path) -> Child {
     // Fetching them may take longer than a parent is waited for.
     installed();
     let mut parent = Command::new(std::env::current_exe().unwrap());
-    parent.args(["--exact", "embedded::tests::killed::a_parent_to_be_killed"]).env(TOLD, folder);
+    parent.args(["--exact", "tests::killed::a_parent_to_be_killed"]).env(TOLD, folder);
     parent.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
@@ -52,7 +52,7 @@ fn a_killed_parent_leaves_no_postgres_and_no_sockets() {
     assert_eq!(running(folder.path()).unwrap(), None);
     within(7, "postgres is gone", || !earlier::serves(pid, &data));
     within(2, "its sockets are gone", || !exists(&sockets));
-    DataFolder::open(folder.path()).unwrap();
+    DataFolder::open(APPLICATION, folder.path()).unwrap();
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn the_next_start_takes_over_from_a_dying_server() {
     let parent = parent(folder.path());
     within(30, "the parent runs", || running(folder.path()).unwrap().is_some());
     kill(parent);
-    let folder = DataFolder::open(folder.path()).unwrap();
+    let folder = DataFolder::open(APPLICATION, folder.path()).unwrap();
     assert_eq!(ask(&start(&folder), "select 1"), "1");
 }
 
@@ -72,7 +72,7 @@ fn a_parent_killed_while_its_server_starts_is_no_obstacle() {
         let parent = parent(folder.path());
         within(30, appears, || exists(&folder.path().join(appears)));
         kill(parent);
-        let opened = DataFolder::open(folder.path()).unwrap();
+        let opened = DataFolder::open(APPLICATION, folder.path()).unwrap();
         assert_eq!(ask(&start(&opened), "select 1"), "1", "{appears}");
         // An initdb that lost its parent clears up after itself.
         within(10, appears, || !half_made(&folder.path().join("pg")));
@@ -87,7 +87,7 @@ fn half_made(home: &Path) -> bool {
 #[test]
 fn a_killed_postmaster_is_recovered_from() {
     let parent = open_folder();
-    let folder = DataFolder::open(parent.path()).unwrap();
+    let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     let durable = ClusterOptions { durable: true, ..quick() };
     let cluster = Cluster::start(&folder, &durable).unwrap();
     ask(&cluster, "create table kept as select 42 as n");
@@ -102,7 +102,7 @@ fn a_killed_postmaster_is_recovered_from() {
 #[test]
 fn what_a_killed_postmaster_left_in_memory_is_waited_for() {
     let parent = open_folder();
-    let folder = DataFolder::open(parent.path()).unwrap();
+    let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     let cluster = start(&folder);
     let signal = |pid: &str, name: &str| {
         assert!(
@@ -127,7 +127,7 @@ fn what_a_killed_postmaster_left_in_memory_is_waited_for() {
 #[test]
 fn what_an_earlier_server_still_says_is_not_in_the_log_of_the_next() {
     let parent = open_folder();
-    let folder = DataFolder::open(parent.path()).unwrap();
+    let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     let log = folder.path().join("pg/log");
     drop(start(&folder));
     // As a child has it that outlives its postmaster.

@@ -4,17 +4,19 @@ use super::super::super::{
     EmbeddedError, Fetch, Progress, fetch,
     programs::{Places, Programs},
 };
-use super::super::open_folder;
+use super::super::{APPLICATION, open_folder};
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
 
 /// Unpacks the wheel it is asked for, and keeps the list it was given.
 pub const PIP: &str = r#"
@@ -56,13 +58,13 @@ pub const HANGS: &str = "case \"$*\" in *--version) exit 0 ;; esac\nsleep 600 & 
 pub struct Machine {
     pub root: TempDir,
     told: Arc<Mutex<Vec<String>>>,
-    pub stop: CancellationToken,
+    pub stop: Arc<AtomicBool>,
 }
 
 impl Machine {
     pub fn with(clients: &[(&str, &str)]) -> Self {
         let root = open_folder();
-        let machine = Self { root, told: Arc::default(), stop: CancellationToken::new() };
+        let machine = Self { root, told: Arc::default(), stop: Arc::default() };
         fs::create_dir(machine.path("clients")).unwrap();
         fs::create_dir_all(machine.path("nowhere/usr/share/zoneinfo/UTC")).unwrap();
         clients.iter().for_each(|(name, script)| machine.install(name, script));
@@ -118,7 +120,7 @@ programs() { mkdir -p "$1"; printf '#!/bin/sh\n%s\n' "$2" >"$1/postgres"; cp "$1
     }
 
     pub fn leave(&self) -> Fetch {
-        let told = Arc::clone(&self.told);
+        let (told, stop) = (Arc::clone(&self.told), Arc::clone(&self.stop));
         let tell = move |progress: Progress<'_>| match progress {
             Progress::At { .. } => {}
             Progress::Began { client, package, .. } => told.lock().unwrap().push(format!("{client}: {package}")),
@@ -126,12 +128,12 @@ programs() { mkdir -p "$1"; printf '#!/bin/sh\n%s\n' "$2" >"$1/postgres"; cp "$1
             Progress::Done { .. } => told.lock().unwrap().push("done".to_owned()),
             Progress::Waiting => told.lock().unwrap().push("waiting".to_owned()),
         };
-        Fetch::new(self.stop.clone(), tell).within(Duration::from_secs(20))
+        Fetch::new(move || stop.load(Ordering::Relaxed), tell).within(Duration::from_secs(20))
     }
 
     pub fn places(&self) -> Places {
         let (path, root) = (self.path("clients").into_os_string(), self.path("nowhere"));
-        Places { setting: None, path, root, cache: Some(self.path("cache")), person: None }
+        Places { application: APPLICATION, setting: None, path, root, cache: Some(self.path("cache")), person: None }
     }
 
     pub fn find(&self, fetch: Option<&Fetch>, needed: Option<u32>) -> Result<Programs, EmbeddedError> {

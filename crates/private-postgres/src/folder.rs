@@ -4,10 +4,9 @@
 //! or could rename. Does not know what else is kept in it.
 
 use super::{
-    EmbeddedError,
+    Application, EmbeddedError,
     temporary::{Kind, Temporary},
 };
-use crate::files;
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
@@ -46,6 +45,7 @@ pub struct DataFolder {
 /// What opening gives. The last one who needs the folder lets it go.
 #[derive(Debug)]
 pub(super) struct Held {
+    application: Application,
     path: PathBuf,
     _lock: File,
     _scratch: Option<Temporary>,
@@ -57,12 +57,12 @@ impl DataFolder {
     /// # Errors
     /// [`EmbeddedError::Running`] while another process holds it; [`EmbeddedError::NotRoots`] where this process is root
     /// and another user has a hand in it; `Io` when it cannot be made or written.
-    pub fn open(path: &Path) -> Result<Self, EmbeddedError> {
+    pub fn open(application: Application, path: &Path) -> Result<Self, EmbeddedError> {
         judge(path)?;
         make(path)?;
         judge(path)?;
         let path = fs::canonicalize(path).map_err(EmbeddedError::io("open", path))?;
-        Self::hold(path, None)
+        Self::hold(application, path, None)
     }
 
     /// A folder of one test run in the system's temp folder, removed at the end; what a killed run left is swept by
@@ -70,16 +70,16 @@ impl DataFolder {
     ///
     /// # Errors
     /// `Io` when it cannot be made.
-    pub fn scratch() -> Result<Self, EmbeddedError> {
-        let folder = Temporary::make(Kind::Scratch, 0o700, None)?;
+    pub fn scratch(application: Application) -> Result<Self, EmbeddedError> {
+        let folder = Temporary::make(application, Kind::Scratch, 0o700, None)?;
         let path = fs::canonicalize(&folder.path).map_err(EmbeddedError::io("open", &folder.path))?;
         let_through(&path)?;
-        Self::hold(path, Some(folder))
+        Self::hold(application, path, Some(folder))
     }
 
-    fn hold(path: PathBuf, scratch: Option<Temporary>) -> Result<Self, EmbeddedError> {
+    fn hold(application: Application, path: PathBuf, scratch: Option<Temporary>) -> Result<Self, EmbeddedError> {
         let lock = lock(&path)?;
-        let folder = Self { held: Arc::new(Held { path, _lock: lock, _scratch: scratch }) };
+        let folder = Self { held: Arc::new(Held { application, path, _lock: lock, _scratch: scratch }) };
         folder.held.forget()?;
         Ok(folder)
     }
@@ -90,6 +90,11 @@ impl DataFolder {
         &self.held.path
     }
 
+    /// The application that opened the folder.
+    pub(super) fn application(&self) -> Application {
+        self.held.application
+    }
+
     /// Tells other commands of this machine where we are, until the folder is let go.
     ///
     /// # Errors
@@ -97,7 +102,7 @@ impl DataFolder {
     pub fn announce(&self, running: &Running) -> Result<(), EmbeddedError> {
         let (path, new) = (self.path().join(RUNNING), self.path().join("running.json.new"));
         let write = || -> io::Result<()> {
-            let mut file = files::create_anew(&new, 0o600)?;
+            let mut file = trusted_files::create_anew(&new, 0o600)?;
             file.write_all(&serde_json::to_vec(running)?)?;
             fs::rename(&new, &path)
         };
@@ -135,7 +140,7 @@ pub fn running(data: &Path) -> Result<Option<Running>, EmbeddedError> {
         return Ok(None);
     }
     judge(data)?;
-    let Ok(lock) = files::open_itself(&data.join(LOCK)) else { return Ok(None) };
+    let Ok(lock) = trusted_files::open_itself(&data.join(LOCK)) else { return Ok(None) };
     match lock.try_lock_shared() {
         Err(TryLockError::WouldBlock) => Ok(announced(data)),
         Ok(()) | Err(TryLockError::Error(_)) => Ok(None),
@@ -143,12 +148,12 @@ pub fn running(data: &Path) -> Result<Option<Running>, EmbeddedError> {
 }
 
 fn announced(data: &Path) -> Option<Running> {
-    serde_json::from_slice(&files::read_itself(&data.join(RUNNING)).ok()?).ok()
+    serde_json::from_slice(&trusted_files::read_itself(&data.join(RUNNING)).ok()?).ok()
 }
 
 /// As root: the folder, if it exists, and all folders above it are root's, and nobody else may write or rename it.
 fn judge(path: &Path) -> Result<(), EmbeddedError> {
-    files::judge_folder(path).map_err(EmbeddedError::io("look at", path))?.map_err(EmbeddedError::NotRoots)
+    trusted_files::judge_folder(path).map_err(EmbeddedError::io("look at", path))?.map_err(EmbeddedError::NotRoots)
 }
 
 fn make(path: &Path) -> Result<(), EmbeddedError> {
@@ -177,7 +182,8 @@ fn let_through(path: &Path) -> Result<(), EmbeddedError> {
 fn lock(folder: &Path) -> Result<File, EmbeddedError> {
     let path = folder.join(LOCK);
     // Root may have made it before; a lock needs no right to write.
-    let file = files::open_lock(&path, 0o644).or_else(|refused| files::open_itself(&path).map_err(|_| refused));
+    let file = trusted_files::open_lock(&path, 0o644)
+        .or_else(|refused| trusted_files::open_itself(&path).map_err(|_| refused));
     let file = file.map_err(EmbeddedError::io("open", &path))?;
     let since = Instant::now();
     loop {

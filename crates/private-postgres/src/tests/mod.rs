@@ -13,7 +13,7 @@ mod programs;
 mod temporary;
 
 use super::{
-    Cluster, ClusterOptions, DataFolder,
+    Application, Cluster, ClusterOptions, DataFolder, Fetch, Progress,
     fetch::programs,
     person,
     programs::{Places, Programs},
@@ -26,6 +26,13 @@ use std::{
 };
 use tempfile::TempDir;
 
+/// The application of these tests.
+pub(crate) const APPLICATION: Application = Application {
+    name: "private-postgres",
+    programs_setting: "EXAMPLE_PROGRAMS",
+    private_variables: &["EXAMPLE_", "SECRET_URL"],
+};
+
 /// A folder others may pass through, whatever the umask. The space is a trap for whoever forgets to quote.
 fn open_folder() -> TempDir {
     folder_of_mode(0o711)
@@ -37,20 +44,25 @@ fn closed_folder() -> TempDir {
 }
 
 fn folder_of_mode(mode: u32) -> TempDir {
-    let folder = tempfile::Builder::new().prefix("vestibule test ").tempdir().unwrap();
+    let folder = tempfile::Builder::new().prefix("private postgres test ").tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
     folder
 }
 
 fn quick() -> ClusterOptions {
-    let fetch = Some(crate::cli::fetching::shown(tokio_util::sync::CancellationToken::new()));
+    let tell = |progress: Progress<'_>| match progress {
+        Progress::At { .. } => {}
+        progress => eprintln!("{progress:?}"),
+    };
+    let fetch = Some(Fetch::new(|| false, tell));
     ClusterOptions { bin: None, fetch, durable: false, max_connections: 20, loopback_port: None, settings: Vec::new() }
 }
 
 /// The programs of this machine, fetched if need be.
 fn installed() -> Programs {
     let person = we_are_root().then(person::Person::unprivileged);
-    programs(&Places::of_this_machine(None, person), quick().fetch.as_ref(), None, Path::new("none")).unwrap()
+    programs(&Places::of_this_machine(APPLICATION, None, person), quick().fetch.as_ref(), None, Path::new("none"))
+        .unwrap()
 }
 
 /// Starts in `folder`, with the place for moved clusters inside it: no test leaves anything in `/var/lib`.

@@ -3,13 +3,12 @@
 //! Refuses a folder others may have written in, and what does not run. Does not know who unpacks what into it.
 
 use super::{Fetch, Progress, apt, pip};
-use crate::embedded::{
-    EmbeddedError,
+use crate::{
+    Application, EmbeddedError,
     person::{self, Person},
     programs::{Programs, below},
     temporary::chance,
 };
-use crate::files;
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
     io,
@@ -18,9 +17,6 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-
-/// Root's: everybody's PostgreSQL may read there.
-const OF_ROOT: &str = "/var/cache/vestibule";
 
 /// The beginning of the name of what is not whole, or no longer wanted.
 const STAGED: &str = "new.";
@@ -35,13 +31,13 @@ pub(super) struct Cache {
 }
 
 /// The folder this user's cache is kept in; none for a user without a home.
-pub(in crate::embedded) fn usual() -> Option<PathBuf> {
+pub(crate) fn usual(application: Application) -> Option<PathBuf> {
     if person::me() == 0 {
-        return Some(PathBuf::from(OF_ROOT));
+        return Some(application.cache_of_root());
     }
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let parent = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
-    Some(parent.join("vestibule"))
+    Some(parent.join(application.name))
 }
 
 /// What is in the way of a cache; removed when dropped.
@@ -108,13 +104,13 @@ impl Cache {
     /// The right to write, once nobody else has it. Who waits hears so, and gives up as the one who fetches would.
     pub fn lock(&self, fetch: &Fetch) -> Result<File, EmbeddedError> {
         let path = self.folder.join("lock");
-        let file = files::open_lock(&path, 0o600).map_err(EmbeddedError::io("open", &path))?;
+        let file = trusted_files::open_lock(&path, 0o600).map_err(EmbeddedError::io("open", &path))?;
         let (since, mut told) = (Instant::now(), false);
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
                 Err(TryLockError::Error(error)) => return Err(EmbeddedError::io("lock", path)(error)),
-                Err(TryLockError::WouldBlock) if fetch.stop.is_cancelled() => return Err(EmbeddedError::Stopped),
+                Err(TryLockError::WouldBlock) if (fetch.stop)() => return Err(EmbeddedError::Stopped),
                 Err(TryLockError::WouldBlock) if since.elapsed() > fetch.limit => {
                     return Err(EmbeddedError::io("lock", path)(io::ErrorKind::TimedOut.into()));
                 }

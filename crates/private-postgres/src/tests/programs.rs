@@ -5,7 +5,7 @@ use super::super::{
     person::{self, Person},
     programs::{Places, Version},
 };
-use super::we_are_root;
+use super::{APPLICATION, we_are_root};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -28,6 +28,7 @@ fn machine(installed: &[(&str, &str)]) -> TempDir {
 fn places(root: &TempDir, path: &[&str], setting: Option<&str>) -> Places {
     let path = std::env::join_paths(path.iter().map(|folder| root.path().join(folder))).unwrap();
     Places {
+        application: APPLICATION,
         setting: setting.map(|folder| root.path().join(folder)),
         path,
         root: root.path().to_path_buf(),
@@ -97,7 +98,7 @@ fn a_setting_without_programs_is_refused_whatever_else_is_installed() {
     for setting in ["nowhere", "mute", "usr/lib"] {
         let refused = places(&root, &[], Some(setting)).find(None, Path::new("d")).unwrap_err();
         let expected = format!(
-            "VESTIBULE_PG_BIN={} does not hold a working initdb and postgres",
+            "EXAMPLE_PROGRAMS={} does not hold a working initdb and postgres",
             root.path().join(setting).display()
         );
         assert_eq!(refused.to_string(), expected);
@@ -110,26 +111,27 @@ fn a_machine_without_postgresql_is_told_what_to_type() {
     std::fs::create_dir_all(root.path().join("usr/lib/postgresql/15/bin/postgres")).unwrap();
     for needed in [None, Some(15)] {
         let refused = places(&root, &["nowhere"], None).find(needed, Path::new("d")).unwrap_err();
-        assert!(matches!(refused, EmbeddedError::NoPrograms));
+        assert!(matches!(refused, EmbeddedError::NoPrograms { .. }));
         for typed in [
             "apt-get install postgresql",
             "dnf install postgresql-server",
             "pacman -S postgresql",
             "apk add postgresql",
             "brew install postgresql@17",
-            "VESTIBULE_PG_BIN",
+            "EXAMPLE_PROGRAMS",
         ] {
             assert_eq!(refused.to_string().lines().filter(|line| line.contains(typed)).count(), 1, "{typed}");
         }
     }
     let relative = Places {
+        application: APPLICATION,
         setting: None,
         path: OsString::from("usr/lib/postgresql/broken/bin:."),
         root: PathBuf::from("/nowhere"),
         cache: None,
         person: None,
     };
-    assert!(matches!(relative.find(None, Path::new("d")), Err(EmbeddedError::NoPrograms)));
+    assert!(matches!(relative.find(None, Path::new("d")), Err(EmbeddedError::NoPrograms { .. })));
 }
 
 #[test]

@@ -4,9 +4,9 @@
 //! Refuses data of a major version that is not installed. Does not know what is kept in its databases.
 
 use super::{
-    DataFolder, EmbeddedError, Fetch, earlier, fetch,
+    Application, DataFolder, EmbeddedError, Fetch, earlier, fetch,
     folder::Held,
-    home::{ELSEWHERE, Home},
+    home::Home,
     programs::{Places, Programs},
     temporary::{self, Kind, Temporary},
     watchdog::{self, Ending, Task, Watchdog},
@@ -39,7 +39,7 @@ pub struct ClusterOptions {
     pub durable: bool,
     /// The most connections at a time.
     pub max_connections: u16,
-    /// A port of the loopback network to listen on beside the socket: for tests of TCP. `vestibule` itself never does.
+    /// A port of the loopback network to listen on beside the socket: for tests of TCP.
     pub loopback_port: Option<u16>,
     /// Further settings by name, as `postgresql.conf` takes them; what keeps it private is not for them to change.
     pub settings: Vec<(String, String)>,
@@ -52,6 +52,7 @@ pub struct Cluster {
     watchdog: Watchdog,
     sockets: Temporary,
     home: Home,
+    application: Application,
     _folder: Arc<Held>,
     version: u32,
     port: u16,
@@ -63,7 +64,7 @@ impl Cluster {
     /// # Errors
     /// No PostgreSQL or the wrong one, a folder that cannot be used, or the end of the log of what failed.
     pub fn start(folder: &DataFolder, options: &ClusterOptions) -> Result<Self, EmbeddedError> {
-        Self::start_or_elsewhere(folder, options, Path::new(ELSEWHERE))
+        Self::start_or_elsewhere(folder, options, &folder.application().moved_clusters())
     }
 
     pub(super) fn start_or_elsewhere(
@@ -71,23 +72,26 @@ impl Cluster {
         options: &ClusterOptions,
         elsewhere: &Path,
     ) -> Result<Self, EmbeddedError> {
+        let application = folder.application();
         let home = Home::find(folder.path(), elsewhere)?;
         let data = home.path.join("data");
         let needed = made_by(&data)?;
-        let places = Places::of_this_machine(options.bin.as_deref(), home.person);
+        let places = Places::of_this_machine(application, options.bin.as_deref(), home.person);
         let programs = fetch::programs(&places, options.fetch.as_ref(), needed, &data)?;
         let version = programs.version.major;
         if needed.is_none() {
-            make(&home, &data, &programs, options.durable)?;
+            make(application, &home, &data, &programs, options.durable)?;
         }
         let port = port(options);
         let since = Instant::now();
         loop {
             earlier::stop(&data)?;
             // One for each try: the watchdog of a server that ended has removed its own.
-            let sockets = Temporary::make(Kind::Sockets, 0o700, home.person)?;
-            match launch(&home, &data, &programs, options, &sockets.path) {
-                Ok(watchdog) => return Ok(Self { watchdog, sockets, home, _folder: folder.held(), version, port }),
+            let sockets = Temporary::make(application, Kind::Sockets, 0o700, home.person)?;
+            match launch(application, &home, &data, &programs, options, &sockets.path) {
+                Ok(watchdog) => {
+                    return Ok(Self { watchdog, sockets, home, application, _folder: folder.held(), version, port });
+                }
                 Err(error) if is_busy(&error) && since.elapsed() < BUSY_FOR => thread::sleep(Duration::from_millis(50)),
                 Err(error) => return Err(error),
             }
@@ -98,7 +102,8 @@ impl Cluster {
     #[must_use]
     pub fn url(&self, database: &str) -> String {
         let database = database.replace('\\', r"\\").replace('\'', r"\'");
-        format!("host='{}' port={} user=vestibule dbname='{database}'", self.sockets.path.display(), self.port)
+        let (sockets, user) = (self.sockets.path.display(), self.application.name);
+        format!("host='{sockets}' port={} user={user} dbname='{database}'", self.port)
     }
 
     /// Where the cluster was put, when it is not in the data folder and this start put it there.
@@ -143,7 +148,13 @@ fn made_by(data: &Path) -> Result<Option<u32>, EmbeddedError> {
 }
 
 /// Makes the cluster under another name and renames it, so that a half-made one is never taken for one.
-fn make(home: &Home, data: &Path, programs: &Programs, durable: bool) -> Result<(), EmbeddedError> {
+fn make(
+    application: Application,
+    home: &Home,
+    data: &Path,
+    programs: &Programs,
+    durable: bool,
+) -> Result<(), EmbeddedError> {
     for entry in fs::read_dir(&home.path).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with("data.new.") {
             let _ = fs::remove_dir_all(entry.path());
@@ -152,11 +163,11 @@ fn make(home: &Home, data: &Path, programs: &Programs, durable: bool) -> Result<
     // An initdb of a killed run may still be about to end: it must not meet ours.
     let new = home.path.join(format!("data.new.{:08x}", temporary::chance()));
     let mut command: Vec<OsString> = vec![programs.folder.join("initdb").into(), "-D".into(), (&new).into()];
-    command.extend(["-A", "trust", "-U", "vestibule", "--locale=C", "-E", "UTF8"].map(OsString::from));
+    command.extend(["-A", "trust", "-U", application.name, "--locale=C", "-E", "UTF8"].map(OsString::from));
     if !durable {
         command.push("--no-sync".into());
     }
-    let task = task("initdb", command, home, programs, None);
+    let task = task(application, "initdb", command, home, programs, None);
     let made = |ended: Option<std::process::ExitStatus>| ended.is_some_and(|status| status.success());
     Watchdog::set_on(task)?.until(MADE_WITHIN, made)?;
     let place = || {
@@ -167,6 +178,7 @@ fn make(home: &Home, data: &Path, programs: &Programs, durable: bool) -> Result<
 }
 
 fn launch(
+    application: Application,
     home: &Home,
     data: &Path,
     programs: &Programs,
@@ -177,13 +189,14 @@ fn launch(
     for setting in settings(options, sockets) {
         command.extend(["-c".into(), setting.into()]);
     }
-    let task = task("postgres", command, home, programs, Some(sockets));
+    let task = task(application, "postgres", command, home, programs, Some(sockets));
     let mut watchdog = Watchdog::set_on(task)?;
     watchdog.until(READY_WITHIN, |ended| ended.is_none() && is_ready(data, sockets, port(options)))?;
     Ok(watchdog)
 }
 
 fn task<'a>(
+    application: Application,
     name: &'static str,
     command: Vec<OsString>,
     home: &'a Home,
@@ -191,7 +204,16 @@ fn task<'a>(
     sockets: Option<&'a Path>,
 ) -> Task<'a> {
     let environment = watchdog::with_libraries(&programs.libraries).into_iter().collect();
-    Task { name, command, person: home.person, folder: &home.path, sockets, environment, ending: Ending::Postgres }
+    Task {
+        application,
+        name,
+        command,
+        person: home.person,
+        folder: &home.path,
+        sockets,
+        environment,
+        ending: Ending::Postgres,
+    }
 }
 
 /// `name=value`; of two for one name PostgreSQL takes the last.

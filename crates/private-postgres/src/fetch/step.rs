@@ -3,11 +3,11 @@
 //! Refuses our own settings a way into its environment. Does not know what the commands do.
 
 use super::{Fetch, Progress};
-use crate::embedded::{
-    EmbeddedError,
+use crate::{
+    Application, EmbeddedError,
+    programs::Places,
     watchdog::{Ending, Task, Watchdog},
 };
-use crate::files;
 use std::{
     ffi::{OsStr, OsString},
     fs,
@@ -23,6 +23,7 @@ const TOLD_EVERY: Duration = Duration::from_millis(200);
 pub(super) struct Steps<'a> {
     fetch: &'a Fetch,
     client: &'static str,
+    application: Application,
     path: &'a OsStr,
     until: Instant,
     /// The folder of both of these.
@@ -41,10 +42,20 @@ pub(super) struct Measure<'a> {
 }
 
 impl<'a> Steps<'a> {
-    /// Of `client`, with programs found on `path`, until then at most.
-    pub fn new(fetch: &'a Fetch, client: &'static str, path: &'a OsStr, staging: &Path, until: Instant) -> Self {
+    /// Of `client`, with programs found in `places`, until then at most.
+    pub fn new(fetch: &'a Fetch, client: &'static str, places: &'a Places, staging: &Path, until: Instant) -> Self {
         let staging = staging.to_path_buf();
-        Self { fetch, client, path, until, work: staging.join("work"), whole: staging.join("whole"), staging }
+        let (application, path) = (places.application, places.path.as_os_str());
+        Self {
+            fetch,
+            client,
+            application,
+            path,
+            until,
+            work: staging.join("work"),
+            whole: staging.join("whole"),
+            staging,
+        }
     }
 
     /// Runs a command to its good end; all it said.
@@ -53,6 +64,7 @@ impl<'a> Steps<'a> {
         let umask = ["/bin/sh", "-c", "umask 022; exec \"$@\"", "sh"].map(OsStr::new);
         let command = umask.iter().chain(command).map(|&word| word.to_owned()).collect();
         let task = Task {
+            application: self.application,
             name: self.client,
             command,
             person: None,
@@ -65,7 +77,7 @@ impl<'a> Steps<'a> {
         let (mut told, mut stopped) = (Instant::now(), false);
         let left = self.until.saturating_duration_since(Instant::now());
         let done = watchdog.until(left, |ended| {
-            stopped = self.fetch.stop.is_cancelled();
+            stopped = (self.fetch.stop)();
             if let Some(Measure { folder, total }) = measure
                 && told.elapsed() >= TOLD_EVERY
             {
@@ -84,7 +96,7 @@ impl<'a> Steps<'a> {
             }
             other => other,
         })?;
-        let said = files::read_itself(&watchdog.log).map_err(EmbeddedError::io("read", &watchdog.log))?;
+        let said = trusted_files::read_itself(&watchdog.log).map_err(EmbeddedError::io("read", &watchdog.log))?;
         Ok(String::from_utf8_lossy(&said).into_owned())
     }
 
@@ -100,7 +112,7 @@ impl<'a> Steps<'a> {
     /// The environment of whoever started us, as if they had typed the command: a client finds its proxies, mirrors
     /// and certificates there. What is ours alone is not its business.
     fn environment(&self) -> Vec<(OsString, OsString)> {
-        let theirs = std::env::vars_os().filter(|(name, _)| !is_ours(name));
+        let theirs = std::env::vars_os().filter(|(name, _)| !is_private(self.application, name));
         let set = [
             ("PATH", self.path),
             // On the same disk as the rest, measured with it and swept with it.
@@ -114,10 +126,9 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// Whether a variable is a setting of ours; some of them are secrets.
-fn is_ours(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    name.starts_with(b"VESTIBULE_") || name.starts_with(b"DATABASE_URL")
+/// Whether a variable is a setting of the application; some of them are secrets.
+fn is_private(application: Application, name: &OsStr) -> bool {
+    application.private_variables.iter().any(|beginning| name.as_encoded_bytes().starts_with(beginning.as_bytes()))
 }
 
 /// The bytes of all files in a folder. What vanishes meanwhile counts nothing.
@@ -133,16 +144,17 @@ fn size(folder: &Path) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::is_private;
+    use crate::tests::APPLICATION;
     use std::ffi::OsStr;
 
     #[test]
-    fn a_client_hears_of_no_setting_of_ours() {
-        for name in ["VESTIBULE_KEYS", "VESTIBULE_SMTP_URL_FILE", "DATABASE_URL", "DATABASE_URL_FILE"] {
-            assert!(is_ours(OsStr::new(name)), "{name}");
+    fn a_package_client_sees_no_private_variable_of_the_application() {
+        for name in ["EXAMPLE_KEYS", "EXAMPLE_SMTP_URL_FILE", "SECRET_URL", "SECRET_URL_FILE"] {
+            assert!(is_private(APPLICATION, OsStr::new(name)), "{name}");
         }
         for name in ["HOME", "https_proxy", "PIP_INDEX_URL", "SSL_CERT_FILE"] {
-            assert!(!is_ours(OsStr::new(name)), "{name}");
+            assert!(!is_private(APPLICATION, OsStr::new(name)), "{name}");
         }
     }
 }

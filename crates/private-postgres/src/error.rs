@@ -2,8 +2,8 @@
 //!
 //! Refuses to repeat a cause: it stays in `source`. Does not know who prints it, nor to where.
 
-use crate::files::Distrusted;
 use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
+use trusted_files::Distrusted;
 
 /// Why a data folder could not be opened or its PostgreSQL not started or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -23,12 +23,20 @@ pub enum EmbeddedError {
          Arch:            pacman -S postgresql\n  \
          Alpine:          apk add postgresql\n  \
          macOS:           brew install postgresql@17\n  \
-         anywhere else:   set VESTIBULE_PG_BIN to the folder that holds them"
+         anywhere else:   set {setting} to the folder that holds them"
     )]
-    NoPrograms,
+    NoPrograms {
+        /// The name of the setting for the programs' folder.
+        setting: &'static str,
+    },
     /// The explicit setting names a folder without usable programs.
-    #[error("VESTIBULE_PG_BIN={} does not hold a working initdb and postgres", .0.display())]
-    Setting(PathBuf),
+    #[error("{setting}={} does not hold a working initdb and postgres", folder.display())]
+    Setting {
+        /// The setting's name.
+        setting: &'static str,
+        /// The folder it holds.
+        folder: PathBuf,
+    },
     /// The data was made by a major version that is not installed.
     #[error(
         "the data in {} needs PostgreSQL {needed}, found only {}; install it or use another data folder",

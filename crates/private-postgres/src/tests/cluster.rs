@@ -1,7 +1,7 @@
 //! A real server: made, asked, stopped, started again, and what is left of it.
 
 use super::super::{Cluster, ClusterOptions, DataFolder, EmbeddedError, earlier, home::Home, person::run_as, watchdog};
-use super::{ask, closed_folder, exists, installed, open_folder, quick, start, we_are_root, within};
+use super::{APPLICATION, ask, closed_folder, exists, installed, open_folder, quick, start, we_are_root, within};
 use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},
@@ -16,10 +16,10 @@ fn socket_folder(cluster: &Cluster) -> PathBuf {
 #[test]
 fn a_restart_finds_the_data_and_a_stop_leaves_no_trace() {
     let parent = open_folder();
-    let folder = DataFolder::open(parent.path()).unwrap();
+    let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     let cluster = start(&folder);
     let sockets = socket_folder(&cluster);
-    assert_eq!(ask(&cluster, "select current_user"), "vestibule");
+    assert_eq!(ask(&cluster, "select current_user"), APPLICATION.name);
     assert_eq!(ask(&cluster, "show server_version_num").len(), 6);
     assert!(ask(&cluster, "show server_version").starts_with(&cluster.version().to_string()));
     ask(&cluster, "create table kept as select 42 as n");
@@ -46,9 +46,9 @@ fn a_restart_finds_the_data_and_a_stop_leaves_no_trace() {
 #[test]
 fn a_moved_cluster_is_told_once() {
     let parent = closed_folder();
-    let folder = DataFolder::open(parent.path()).unwrap();
+    let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     let elsewhere = open_folder();
-    let place = elsewhere.path().join("vestibule");
+    let place = elsewhere.path().join("moved");
     let first = Cluster::start_or_elsewhere(&folder, &quick(), &place).unwrap();
     assert_eq!(first.moved_to().is_some_and(|path| path.starts_with(&place)), we_are_root());
     ask(&first, "create table kept as select 42 as n");
@@ -60,7 +60,7 @@ fn a_moved_cluster_is_told_once() {
 #[test]
 fn durable_is_the_servers_own_way_and_nothing_opens_a_port() {
     let asked = |durable, settings: &[(&str, &str)]| {
-        let folder = DataFolder::scratch().unwrap();
+        let folder = DataFolder::scratch(APPLICATION).unwrap();
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let options = ClusterOptions { durable, max_connections: 17, settings, ..quick() };
         let cluster = Cluster::start(&folder, &options).unwrap();
@@ -83,7 +83,7 @@ fn durable_is_the_servers_own_way_and_nothing_opens_a_port() {
 
 #[test]
 fn a_server_that_ends_early_shows_the_end_of_its_log() {
-    let folder = DataFolder::scratch().unwrap();
+    let folder = DataFolder::scratch(APPLICATION).unwrap();
     let options = ClusterOptions { settings: vec![("no_such_setting".to_owned(), "x".to_owned())], ..quick() };
     let refused = Cluster::start(&folder, &options).unwrap_err();
     assert!(refused.to_string().contains("unrecognized configuration parameter \"no_such_setting\""), "{refused}");
@@ -94,7 +94,7 @@ fn a_server_that_ends_early_shows_the_end_of_its_log() {
 #[test]
 fn a_half_made_cluster_does_not_wedge_the_next_start() {
     let parent = open_folder();
-    let folder = DataFolder::open(parent.path()).unwrap();
+    let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     let home = Home::find(folder.path(), &parent.path().join("elsewhere")).unwrap();
     let half = home.path.join("data.new.0badcafe");
     fs::create_dir_all(half.join("base")).unwrap();
@@ -125,7 +125,7 @@ fn orphan(folder: &DataFolder) -> (std::process::Child, u32) {
 #[test]
 fn an_orphan_on_our_data_is_stopped_and_replaced() {
     let parent = open_folder();
-    let folder = DataFolder::open(parent.path()).unwrap();
+    let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     let cluster = start(&folder);
     ask(&cluster, "create table kept as select 42 as n");
     cluster.stop().unwrap();
@@ -139,7 +139,7 @@ fn an_orphan_on_our_data_is_stopped_and_replaced() {
 #[test]
 fn a_number_that_now_belongs_to_another_process_is_no_obstacle_and_that_process_lives() {
     let parent = open_folder();
-    let folder = DataFolder::open(parent.path()).unwrap();
+    let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     start(&folder).stop().unwrap();
     let home = Home::find(folder.path(), Path::new("/nowhere")).unwrap();
     let mut stranger = Command::new("sleep");

@@ -22,7 +22,6 @@ use std::{
     time::{Duration, Instant},
 };
 use step::Steps;
-use tokio_util::sync::CancellationToken;
 
 pub(super) use cache::usual as usual_cache;
 
@@ -32,7 +31,7 @@ const LIMIT: Duration = Duration::from_secs(600);
 /// Leave to fetch PostgreSQL's programs where none are installed, and who hears of it.
 #[derive(Clone)]
 pub struct Fetch {
-    stop: CancellationToken,
+    stop: Arc<dyn Fn() -> bool + Send + Sync>,
     tell: Arc<dyn Fn(Progress<'_>) + Send + Sync>,
     limit: Duration,
 }
@@ -71,9 +70,12 @@ pub enum Progress<'a> {
 }
 
 impl Fetch {
-    /// Given up when `stop` is cancelled; `tell` hears of progress, on the thread that waits.
-    pub fn new(stop: CancellationToken, tell: impl Fn(Progress<'_>) + Send + Sync + 'static) -> Self {
-        Self { stop, tell: Arc::new(tell), limit: LIMIT }
+    /// Given up once `stop` says so; `tell` hears of progress. Both are called on the thread that waits.
+    pub fn new(
+        stop: impl Fn() -> bool + Send + Sync + 'static,
+        tell: impl Fn(Progress<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        Self { stop: Arc::new(stop), tell: Arc::new(tell), limit: LIMIT }
     }
 
     /// The same with less patience.
@@ -98,7 +100,7 @@ pub(super) fn programs(
     data: &Path,
 ) -> Result<Programs, EmbeddedError> {
     let lacking = match places.find(needed, data) {
-        Err(error @ (EmbeddedError::NoPrograms | EmbeddedError::WrongMajor { .. })) => error,
+        Err(error @ (EmbeddedError::NoPrograms { .. } | EmbeddedError::WrongMajor { .. })) => error,
         found => return found,
     };
     let Some(cache) = places.cache.as_deref().filter(|_| places.setting.is_none()) else { return Err(lacking) };
@@ -182,7 +184,7 @@ fn bring(fetch: &Fetch, cache: &Path, places: &Places, needed: Option<u32>) -> R
         // One that hangs leaves a fair share of the time to the others.
         let share = left / u32::try_from(clients.len() - tried).unwrap_or(1);
         let staging = cache.staging()?;
-        let steps = Steps::new(fetch, client.name(), &places.path, staging.as_ref(), Instant::now() + share);
+        let steps = Steps::new(fetch, client.name(), places, staging.as_ref(), Instant::now() + share);
         if !client.is_ready(&steps)? {
             continue;
         }

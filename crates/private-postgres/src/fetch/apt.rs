@@ -5,7 +5,7 @@
 //! package by the SHA-256 in its signed list. Refuses to run the system's own hooks. Does not know which release it is.
 
 use super::step::{Measure, Steps};
-use crate::{embedded::EmbeddedError, files};
+use crate::EmbeddedError;
 use std::{
     ffi::{OsStr, OsString},
     fs::{self, DirBuilder},
@@ -58,7 +58,8 @@ impl Apt {
             return Err(steps.failed("it needs the system's time zones: apt-get install tzdata"));
         }
         let (settings, debs) = (steps.work.join("apt.conf"), steps.work.join("debs"));
-        let written = files::create_new(&settings, 0o644).and_then(|mut file| file.write_all(SETTINGS.as_bytes()));
+        let written =
+            trusted_files::create_new(&settings, 0o644).and_then(|mut file| file.write_all(SETTINGS.as_bytes()));
         written.map_err(EmbeddedError::io("write", settings))?;
         for folder in [steps.work.join("lists/partial"), steps.work.join("archives/partial"), debs.clone()] {
             let made = DirBuilder::new().recursive(true).mode(0o755).create(&folder);

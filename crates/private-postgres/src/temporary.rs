@@ -2,8 +2,7 @@
 //!
 //! Refuses to sweep what is not ours by name and owner, and what a live process holds. Does not know what is put in.
 
-use super::{EmbeddedError, person::Person};
-use crate::files;
+use super::{Application, EmbeddedError, person::Person};
 use std::{
     collections::hash_map::RandomState,
     ffi::OsStr,
@@ -37,15 +36,15 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const fn beginning(self) -> &'static str {
+    fn beginning(self, Application { name, .. }: Application) -> String {
         match self {
-            Self::Sockets => "vestibule-",
-            Self::Scratch => "vestibule-scratch-",
+            Self::Sockets => format!("{name}-"),
+            Self::Scratch => format!("{name}-scratch-"),
         }
     }
 
-    fn matches(self, name: &OsStr) -> bool {
-        let digits = name.to_str().and_then(|name| name.strip_prefix(self.beginning()));
+    fn matches(self, application: Application, name: &OsStr) -> bool {
+        let digits = name.to_str().and_then(|name| name.strip_prefix(&self.beginning(application)));
         digits.is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
     }
 
@@ -66,15 +65,21 @@ impl Kind {
 impl Temporary {
     /// A fresh folder of `mode` that `person` (if there is one) owns, after sweeping stale ones of the kind. Root makes none
     /// where another user could replace it.
-    pub fn make(kind: Kind, mode: u32, person: Option<Person>) -> Result<Self, EmbeddedError> {
+    pub fn make(
+        application: Application,
+        kind: Kind,
+        mode: u32,
+        person: Option<Person>,
+    ) -> Result<Self, EmbeddedError> {
         let parents = [std::env::temp_dir(), PathBuf::from("/tmp")];
         let mut refusal = None;
         let safe = |parent: &&PathBuf| {
-            is_plain(parent) && files::judge_folder(&parent.join("new")).is_ok_and(|judged| judged.is_ok())
+            is_plain(application, parent)
+                && trusted_files::judge_folder(&parent.join("new")).is_ok_and(|judged| judged.is_ok())
         };
         for parent in parents.iter().filter(safe) {
-            sweep(kind, parent, person);
-            match Self::make_in(kind, parent, mode, person) {
+            sweep(application, kind, parent, person);
+            match Self::make_in(&kind.beginning(application), kind, parent, mode, person) {
                 Ok(made) => return Ok(made),
                 Err(error) => refusal = Some(error),
             }
@@ -82,9 +87,15 @@ impl Temporary {
         Err(refusal.unwrap_or_else(|| EmbeddedError::NotAFolder(PathBuf::from("/tmp"))))
     }
 
-    fn make_in(kind: Kind, parent: &Path, mode: u32, person: Option<Person>) -> Result<Self, EmbeddedError> {
+    fn make_in(
+        beginning: &str,
+        kind: Kind,
+        parent: &Path,
+        mode: u32,
+        person: Option<Person>,
+    ) -> Result<Self, EmbeddedError> {
         for _ in 0..16 {
-            let path = parent.join(format!("{}{:08x}", kind.beginning(), chance()));
+            let path = parent.join(format!("{beginning}{:08x}", chance()));
             match DirBuilder::new().mode(mode).create(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 made => made.map_err(EmbeddedError::io("make", &path))?,
@@ -112,11 +123,13 @@ impl Drop for Temporary {
 }
 
 /// Removes what dead runs left in `parent`. Best effort: whatever refuses is left to the next.
-pub(super) fn sweep(kind: Kind, parent: &Path, person: Option<Person>) {
+pub(super) fn sweep(application: Application, kind: Kind, parent: &Path, person: Option<Person>) {
     let me = super::person::me();
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let path = entry.path();
-        if !kind.matches(&entry.file_name()) || !fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
+        if !kind.matches(application, &entry.file_name())
+            || !fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir())
+        {
             continue;
         }
         let ours = |uid: u32| uid == me || person.is_some_and(|person| person.uid == uid);
@@ -150,9 +163,9 @@ pub(super) fn held_within(folder: &Path, bound: Duration) -> Option<File> {
 }
 
 /// PostgreSQL and its clients take lists and quoted words where this path goes; a plain one needs neither.
-fn is_plain(path: &Path) -> bool {
+fn is_plain(application: Application, path: &Path) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+".contains(&b);
-    let name = Kind::Scratch.beginning().len() + 1 + 8;
+    let name = Kind::Scratch.beginning(application).len() + 1 + 8;
     path.is_absolute()
         && path.as_os_str().len() + name < LONGEST
         && path.as_os_str().as_encoded_bytes().iter().copied().all(plain)
