@@ -1,5 +1,7 @@
-//! `dev`: a Vestibule that needs nothing. Its own PostgreSQL, one admin, every mail a file, no captcha; on this machine
-//! alone. Honours every setting but `DATABASE_URL`.
+//! `dev`: a server for trying Vestibule, with a private PostgreSQL, one admin, mails as files and no captcha. Every setting but
+//! `DATABASE_URL` applies.
+//!
+//! Refuses to listen on other addresses than loopback.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -7,10 +9,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use diesel_async::SimpleAsyncConnection;
-use private_postgres::{Cluster, ClusterOptions, DataFolder, EmbeddedError, Running};
+use private_postgres::{Cluster, ClusterOptions, DataFolder, Error, Running};
 
 use super::connect::settings;
-use super::dev_way_in::WayIn;
+use super::dev_way_in::SignInGuide;
 use super::running_dev::{self, APPLICATION, DATA};
 use super::{fetching, print, refuse, running};
 use crate::accounts::{self, Actor, AdminData, InvitationLink, Invited, Inviting, NewAdmin, Who};
@@ -27,10 +29,10 @@ use crate::settings::{Purpose, Settings};
 use crate::store::{DatabaseUrl, Store, migrations};
 use crate::vestibule::{CONNECTIONS, Vestibule};
 
-/// The admin of an empty database.
+/// Email address of the admin that an empty database gets.
 const ADMIN: &str = "admin@example.com";
 
-/// The database's name in the private cluster.
+/// Name of the database in the private cluster.
 const DATABASE: &str = "vestibule";
 
 #[derive(Debug, clap::Args)]
@@ -73,8 +75,8 @@ impl Dev {
             settings: Vec::new(),
         };
         let (folder, cluster) = match cluster(folder, options).await? {
-            // Ctrl-C, as at any other time.
-            Err(EmbeddedError::Stopped) => return Ok(()),
+            // Ctrl-C during a fetch is no failure.
+            Err(Error::Stopped) => return Ok(()),
             started => started?,
         };
         let keys = settings.keys.clone().map_or_else(|| running_dev::keys_or_new(&data), Ok)?;
@@ -91,7 +93,7 @@ impl Dev {
         }
         let (data, program) = (std::path::absolute(&data)?, std::env::current_exe()?);
         let mails = std::path::absolute(&mails)?;
-        let way_in = admin.as_deref().map(|email| WayIn {
+        let guide = admin.as_deref().map(|email| SignInGuide {
             url: &url,
             email,
             invitation: link.as_ref().map(InvitationLink::reveal),
@@ -99,7 +101,7 @@ impl Dev {
             data: &data,
             program: &program,
         });
-        print(welcome(&url, (!by_smtp).then_some(&mails), way_in.as_ref()))?;
+        print(welcome(&url, (!by_smtp).then_some(&mails), guide.as_ref()))?;
         running::tell_metrics(vestibule.metrics.as_ref())?;
         vestibule.run(listener, stop).await;
         tokio::task::spawn_blocking(move || cluster.stop()).await??;
@@ -108,17 +110,14 @@ impl Dev {
     }
 }
 
-/// The folder of mails in a data folder.
+/// Creates the folder of mails in a data folder.
 fn own_mail_folder(data: &Path) -> anyhow::Result<PathBuf> {
     let mails = data.join("mail");
     trusted_files::make_folder(&mails).with_context(|| format!("{} cannot be used", mails.display()))?;
     Ok(mails)
 }
 
-async fn cluster(
-    folder: DataFolder,
-    options: ClusterOptions,
-) -> anyhow::Result<Result<(DataFolder, Cluster), EmbeddedError>> {
+async fn cluster(folder: DataFolder, options: ClusterOptions) -> anyhow::Result<Result<(DataFolder, Cluster), Error>> {
     let start = move || Cluster::start(&folder, &options).map(|cluster| (folder, cluster));
     Ok(tokio::task::spawn_blocking(start).await?)
 }
@@ -178,8 +177,8 @@ fn vestibule(
     })
 }
 
-/// Makes the admin of an empty database, and opens their enrolment window if they have yet to enrol; with the link to do so
-/// where that wants an invitation.
+/// Adds the admin of an empty database, and opens their enrolment window unless they have enrolled. Returns their address, and an
+/// invitation link if enrolment requires one.
 async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<InvitationLink>)> {
     let actor = Actor::program("dev");
     if accounts::list(app).await?.is_empty() {
@@ -200,13 +199,13 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
     Ok((Some(admin.view.email), link))
 }
 
-/// All that is told once it listens, the way in with it.
-fn welcome(url: &str, mails: Option<&PathBuf>, way_in: Option<&WayIn<'_>>) -> String {
+/// Text printed once the server listens, with instructions to sign in.
+fn welcome(url: &str, mails: Option<&PathBuf>, guide: Option<&SignInGuide<'_>>) -> String {
     let mails = mails.map_or_else(|| String::from("by SMTP"), |mails| mails.display().to_string());
-    let admin = way_in.map_or("none of ours; see `vestibule admin list`", |way_in| way_in.email);
+    let admin = guide.map_or("none of ours; see `vestibule admin list`", |guide| guide.email);
     let head = format!("admin:    {admin}\nmails:    {mails}\ntry:      {url}/graphiql");
-    let by_browser = way_in.map(WayIn::by_browser);
-    let by_curl = way_in.and_then(WayIn::by_curl);
+    let by_browser = guide.map(SignInGuide::by_browser);
+    let by_curl = guide.and_then(SignInGuide::by_curl);
     let by_curl = by_curl.map(|block| format!("\nor paste this in a second terminal:\n\n{block}"));
     let last = Some(String::from("stop with Ctrl-C"));
     [Some(head), by_browser, by_curl, last].into_iter().flatten().collect::<Vec<_>>().join("\n")

@@ -1,36 +1,36 @@
-//! The whole way in that `dev` prints: by browser in three steps, and by curl as one block for a second terminal. The block is
-//! the one in `docs/try.md`, with the places of this `dev`. Does not know the codes.
+//! Instructions to sign in that `dev` prints: three steps for a browser, and a block of curl commands for a second terminal. The block
+//! is that of `docs/try.md`, with the paths of this `dev`. Does not know the codes.
 
 use std::fmt::Display;
 use std::path::Path;
 
-/// The block behind its variables `URL`, `V`, `DATA` and `MAIL`.
+/// Shell commands that follow the variables `URL`, `V`, `DATA` and `MAIL`.
 const BLOCK: &str = include_str!("sign_in.sh");
 
-/// What the block gives to `requestLookup` besides the address.
+/// Argument of `requestLookup` in the block, besides the address.
 const CAPTCHA: &str = r#"recaptcha:\"\""#;
 
-/// The places of a running `dev`.
+/// Paths and addresses of a running `dev`, for instructions to sign in.
 #[derive(Debug)]
-pub struct WayIn<'a> {
-    /// Its origin.
+pub struct SignInGuide<'a> {
+    /// Origin of the server.
     pub url: &'a str,
-    /// The admin's address.
+    /// Email address of the admin.
     pub email: &'a str,
-    /// The link by which the admin may enrol, where that wants an invitation.
+    /// Invitation link, if enrolment requires one.
     pub invitation: Option<&'a str>,
-    /// The folder of its mails. `None`: they go out by SMTP.
+    /// Folder of mails; `None` if mails are sent by SMTP.
     pub mails: Option<&'a Path>,
-    /// Its data folder.
+    /// Data folder.
     pub data: &'a Path,
-    /// The program that computes the authenticator's codes.
+    /// Program that computes authenticator codes.
     pub program: &'a Path,
 }
 
-impl WayIn<'_> {
-    /// The three steps in a browser.
+impl SignInGuide<'_> {
+    /// Three steps for a browser.
     pub fn by_browser(&self) -> String {
-        let WayIn { url, email, .. } = self;
+        let SignInGuide { url, email, .. } = self;
         let page = self.invitation.map_or_else(|| format!("{url}/sign-in"), str::to_owned);
         let read = if self.mails.is_some() { format!("at {url}/dev/mail") } else { String::from("in your mailbox") };
         format!(
@@ -40,7 +40,7 @@ impl WayIn<'_> {
         )
     }
 
-    /// The block for curl. `None`: no program reads the mailbox.
+    /// Block of curl commands; `None` if mails are sent by SMTP, because no program reads the mailbox.
     pub fn by_curl(&self) -> Option<String> {
         let mails = self.mails?;
         let token = self.invitation.and_then(|link| link.split_once("#invitation="));
@@ -53,7 +53,7 @@ impl WayIn<'_> {
     }
 }
 
-/// A word of a shell. Quotes stand only where they must.
+/// Quotes a text as one word of a shell, if it needs quotes.
 fn quoted(text: impl Display) -> String {
     let text = text.to_string();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:".contains(&byte);
@@ -64,9 +64,9 @@ fn quoted(text: impl Display) -> String {
 mod tests {
     use super::*;
 
-    fn way_in<'a>(invitation: Option<&'a str>, mails: Option<&'a Path>) -> WayIn<'a> {
+    fn way_in<'a>(invitation: Option<&'a str>, mails: Option<&'a Path>) -> SignInGuide<'a> {
         let (data, program) = (Path::new(".vestibule"), Path::new("target/debug/vestibule"));
-        WayIn { url: "http://127.0.0.1:8080", email: "admin@example.com", invitation, mails, data, program }
+        SignInGuide { url: "http://127.0.0.1:8080", email: "admin@example.com", invitation, mails, data, program }
     }
 
     #[test]

@@ -1,7 +1,6 @@
-//! What is said while PostgreSQL's programs are fetched: a line when it begins and one when it is done, on standard
-//! error, and a bar between them where that is a terminal. `dev` and the tests say it alike.
+//! Progress of fetching PostgreSQL's programs, for `dev` and the tests: lines on standard error, and a bar where that is a terminal.
 //!
-//! Refuses nothing. Does not know what fetches.
+//! Refuses nothing. Does not know package clients.
 
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::say;
 
-/// Leave to fetch, given up when `stop` is cancelled, and shown.
+/// Permission to fetch until `stop` is cancelled, with progress on standard error.
 pub fn shown(stop: CancellationToken) -> Fetch {
     let bar: Mutex<Option<ProgressBar>> = Mutex::new(None);
     let tell = move |progress: Progress<'_>| {
@@ -24,11 +23,11 @@ pub fn shown(stop: CancellationToken) -> Fetch {
                     draw(bar.get_or_insert_with(ProgressBar::no_length), bytes, total);
                 }
             }
-            said => {
+            event => {
                 if let Some(bar) = bar.take() {
                     bar.finish_and_clear();
                 }
-                line(&said);
+                print_line(&event);
             }
         }
     };
@@ -36,20 +35,20 @@ pub fn shown(stop: CancellationToken) -> Fetch {
 }
 
 fn draw(bar: &ProgressBar, bytes: u64, total: Option<u64>) {
-    let form = match total {
+    let template = match total {
         Some(_) => "  [{bar:32}] {bytes} of {total_bytes}, {elapsed}",
         None => "  {spinner} {bytes}, {elapsed}",
     };
     if bar.length() != total || bar.position() == 0 {
-        // The forms are ours: a bar of another form is still a bar.
-        bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        // The templates are constants; the default style replaces one that does not parse.
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
         total.map_or_else(|| bar.unset_length(), |total| bar.set_length(total));
         bar.enable_steady_tick(Duration::from_millis(200));
     }
     bar.set_position(bytes);
 }
 
-fn line(progress: &Progress<'_>) {
+fn print_line(progress: &Progress<'_>) {
     match progress {
         Progress::Waiting => say("another process is fetching PostgreSQL; waiting for it"),
         Progress::Began { client, package, cache } => say(format_args!(

@@ -1,4 +1,6 @@
-//! What `serve` and `dev` share: limits, listeners, signals, and the line that says where we listen.
+//! Start-up shared by `serve` and `dev`: warnings, listeners, limits and signals.
+//!
+//! Refuses a port that is taken. Does not know which of the two commands runs.
 
 use std::net::SocketAddr;
 
@@ -10,17 +12,17 @@ use tokio_util::sync::CancellationToken;
 use crate::edge::Limits;
 use crate::settings::Settings;
 
-/// Files a server has open besides its connections: listeners, its own wires, mails, one answer of a captcha each.
+/// Files that a server has open besides its clients and its database pool: listeners, its own connections, mails and captcha calls.
 const OTHER_FILES: usize = 64;
 
-/// Logs which files of secrets others may read or write.
+/// Logs a warning for each file of secrets that other users may read or write.
 pub fn warn_of_open_files(settings: &Settings) {
     for file in settings.open_key_files.iter().chain(&settings.open_files) {
         tracing::warn!("{file}");
     }
 }
 
-/// Listens at an address. A port that is taken is refused with a `remedy`, which is given the address with port 0.
+/// Listens on an address. If the port is taken, the error holds the `remedy` for the address with port 0.
 pub async fn listen(at: SocketAddr, remedy: impl Fn(SocketAddr) -> String) -> anyhow::Result<TcpListener> {
     TcpListener::bind(at).await.map_err(|error| {
         let taken = error.kind() == std::io::ErrorKind::AddrInUse;
@@ -33,8 +35,8 @@ pub async fn listen(at: SocketAddr, remedy: impl Fn(SocketAddr) -> String) -> an
     })
 }
 
-/// Listens for whoever reads the metrics, if that is set.
-pub async fn listen_for_metrics(at: Option<std::net::SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+/// Listens on `VESTIBULE_METRICS_LISTEN`, if it is set.
+pub async fn listen_for_metrics(at: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
     let Some(at) = at else { return Ok(None) };
     Ok(Some(
         listen(at, |other| format!("`VESTIBULE_METRICS_LISTEN={other}` takes another port"))
@@ -43,7 +45,7 @@ pub async fn listen_for_metrics(at: Option<std::net::SocketAddr>) -> anyhow::Res
     ))
 }
 
-/// Says where.
+/// Prints the URL of the metrics.
 pub fn tell_metrics(listener: Option<&TcpListener>) -> anyhow::Result<()> {
     match listener {
         None => Ok(()),
@@ -51,8 +53,8 @@ pub fn tell_metrics(listener: Option<&TcpListener>) -> anyhow::Result<()> {
     }
 }
 
-/// Limits for a server set so: as many clients as there are files for. The system's
-/// first word on that is often 1,024; it is raised as far as it goes.
+/// Limits of a server with these settings. The process's limit of open files, often 1,024, is raised as far as the system allows, and
+/// bounds the number of clients.
 pub fn limits(settings: &Settings) -> Limits {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let system = getrlimit(Resource::Nofile);
@@ -61,7 +63,7 @@ pub fn limits(settings: &Settings) -> Limits {
     let wanted = u64::try_from(others.saturating_add(most.connections)).unwrap_or(u64::MAX);
     let raised = system.maximum.map_or(wanted, |maximum| maximum.min(wanted));
     let files = match system.current {
-        // No limit, or one that is high enough.
+        // No limit, or a sufficient one.
         None => return most,
         Some(current) if current >= wanted => return most,
         Some(current) => {
@@ -74,13 +76,13 @@ pub fn limits(settings: &Settings) -> Limits {
         tracing::warn!(
             files,
             connections = limits.connections,
-            "the system allows few open files, and so few clients at once: raise its limit (`LimitNOFILE`, `ulimit -n`)"
+            "server: the limit of open files bounds the number of clients, raise it (`LimitNOFILE`, `ulimit -n`)"
         );
     }
     limits
 }
 
-/// Cancelled by SIGINT or SIGTERM. A second signal ends the process at once.
+/// A token that SIGINT or SIGTERM cancels. A second signal ends the process at once, with exit code 130.
 pub fn stop_signal() -> anyhow::Result<CancellationToken> {
     let stop = CancellationToken::new();
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);

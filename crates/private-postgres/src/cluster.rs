@@ -1,15 +1,15 @@
-//! One private PostgreSQL: made on first start, reached through a Unix socket only (but for tests of TCP), stopped when
-//! dropped.
+//! One private PostgreSQL server: created at the first start, reached through a Unix socket (and over TCP in tests only), stopped
+//! when dropped.
 //!
-//! Refuses data of a major version that is not installed. Does not know what is kept in its databases.
+//! Refuses data of a major version that is not installed. Does not know what its databases hold.
 
 use super::{
-    Application, DataFolder, EmbeddedError, Fetch, earlier, fetch,
-    folder::Held,
-    home::Home,
-    programs::{Places, Programs},
-    temporary::{self, Kind, Temporary},
-    watchdog::{self, Ending, Task, Watchdog},
+    Application, DataFolder, Error, Fetch, earlier, fetch,
+    folder::HeldFolder,
+    home::ClusterHome,
+    programs::{Programs, SearchPlaces},
+    temporary::{self, Temporary, TemporaryKind},
+    watchdog::{self, EndSignals, Task, Watchdog},
 };
 use std::{
     ffi::OsString,
@@ -21,49 +21,50 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long the server may take to listen, and `initdb` to finish on a slow disk.
+/// Time limit for the server to accept connections.
 const READY_WITHIN: Duration = Duration::from_secs(30);
+/// Time limit for `initdb`, on a slow disk too.
 const MADE_WITHIN: Duration = Duration::from_secs(120);
 
-/// How long a dying server before us may keep the data busy.
+/// How long starting is retried while an earlier server that is shutting down keeps the data busy.
 const BUSY_FOR: Duration = Duration::from_secs(10);
 
-/// How to run a cluster.
+/// Options of a cluster.
 #[derive(Debug, Clone)]
 pub struct ClusterOptions {
-    /// The folder of `initdb` and `postgres`; none looks for it on `PATH` and in the usual places.
+    /// Folder of `initdb` and `postgres`. `None` searches `PATH` and the usual places.
     pub bin: Option<PathBuf>,
-    /// Leave to fetch them where there are none; without, only what was fetched before is taken.
+    /// Permission to fetch the programs where none are installed. `None` uses programs that were fetched before, and fetches none.
     pub fetch: Option<Fetch>,
-    /// Whether what was committed survives a power cut. Without, it is quicker: for tests.
+    /// Whether commits survive a power failure. `false` is faster and meant for tests.
     pub durable: bool,
-    /// The most connections at a time.
+    /// Maximum number of simultaneous connections.
     pub max_connections: u16,
-    /// A port of the loopback network to listen on beside the socket: for tests of TCP.
+    /// Port on 127.0.0.1 to listen on besides the socket, for tests of TCP.
     pub loopback_port: Option<u16>,
-    /// Further settings by name, as `postgresql.conf` takes them; what keeps it private is not for them to change.
+    /// Further settings of `postgresql.conf`, as name and value. The settings that keep the server private override them.
     pub settings: Vec<(String, String)>,
 }
 
-/// A running PostgreSQL. Dropping it stops it and blocks until it is gone, at most 12 s.
+/// A running PostgreSQL server. Dropping it stops the server and blocks until it has ended, at most 12 s.
 #[derive(Debug)]
 pub struct Cluster {
-    // The order of letting go: the server, its sockets, its folder, and the data folder last.
+    // Fields drop in this order: the server, its sockets, its home, and the data folder last.
     watchdog: Watchdog,
     sockets: Temporary,
-    home: Home,
+    home: ClusterHome,
     application: Application,
-    _folder: Arc<Held>,
+    _folder: Arc<HeldFolder>,
     version: u32,
     port: u16,
 }
 
 impl Cluster {
-    /// Starts the cluster of `folder`, made if there is none, and returns once it takes connections. Blocks.
+    /// Starts the cluster in `folder`, created if missing, and returns once it accepts connections. Blocks.
     ///
     /// # Errors
-    /// No PostgreSQL or the wrong one, a folder that cannot be used, or the end of the log of what failed.
-    pub fn start(folder: &DataFolder, options: &ClusterOptions) -> Result<Self, EmbeddedError> {
+    /// No PostgreSQL, one of another major version, an unusable folder, or a failed program with the end of its log.
+    pub fn start(folder: &DataFolder, options: &ClusterOptions) -> Result<Self, Error> {
         Self::start_or_elsewhere(folder, options, &folder.application().moved_clusters())
     }
 
@@ -71,12 +72,12 @@ impl Cluster {
         folder: &DataFolder,
         options: &ClusterOptions,
         elsewhere: &Path,
-    ) -> Result<Self, EmbeddedError> {
+    ) -> Result<Self, Error> {
         let application = folder.application();
-        let home = Home::find(folder.path(), elsewhere)?;
+        let home = ClusterHome::find(folder.path(), elsewhere)?;
         let data = home.path.join("data");
         let needed = made_by(&data)?;
-        let places = Places::of_this_machine(application, options.bin.as_deref(), home.person);
+        let places = SearchPlaces::of_this_machine(application, options.bin.as_deref(), home.person);
         let programs = fetch::programs(&places, options.fetch.as_ref(), needed, &data)?;
         let version = programs.version.major;
         if needed.is_none() {
@@ -86,8 +87,8 @@ impl Cluster {
         let since = Instant::now();
         loop {
             earlier::stop(&data)?;
-            // One for each try: the watchdog of a server that ended has removed its own.
-            let sockets = Temporary::make(application, Kind::Sockets, 0o700, home.person)?;
+            // A fresh folder for each try: the watchdog of a server that ended has removed its folder.
+            let sockets = Temporary::make(application, TemporaryKind::Sockets, 0o700, home.person)?;
             match launch(application, &home, &data, &programs, options, &sockets.path) {
                 Ok(watchdog) => {
                     return Ok(Self { watchdog, sockets, home, application, _folder: folder.held(), version, port });
@@ -98,7 +99,7 @@ impl Cluster {
         }
     }
 
-    /// The connection string of one of its databases, in keywords and values.
+    /// Connection string of one of the cluster's databases, as keywords and values.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
         let database = database.replace('\\', r"\\").replace('\'', r"\'");
@@ -106,61 +107,61 @@ impl Cluster {
         format!("host='{sockets}' port={} user={user} dbname='{database}'", self.port)
     }
 
-    /// Where the cluster was put, when it is not in the data folder and this start put it there.
+    /// The cluster's folder, if this start moved it out of the data folder.
     #[must_use]
     pub fn moved_to(&self) -> Option<&Path> {
         self.home.moved.then_some(self.home.path.as_path())
     }
 
-    /// The major version.
+    /// Major version of the server.
     #[must_use]
     pub fn version(&self) -> u32 {
         self.version
     }
 
-    /// The server's log of this run.
+    /// Path of the server's log of this run.
     #[must_use]
     pub fn log(&self) -> &Path {
         &self.watchdog.log
     }
 
-    /// Stops the server and waits until it is gone. Blocks.
+    /// Stops the server and waits until it has ended. Blocks.
     ///
     /// # Errors
-    /// [`EmbeddedError::DoesNotStop`] after 12 s.
-    pub fn stop(mut self) -> Result<(), EmbeddedError> {
+    /// [`Error::DoesNotStop`] after 12 s.
+    pub fn stop(mut self) -> Result<(), Error> {
         self.watchdog.end()
     }
 }
 
-/// The major version that made the data, if there is any.
-fn made_by(data: &Path) -> Result<Option<u32>, EmbeddedError> {
+/// Major version that created the data, if there is data.
+fn made_by(data: &Path) -> Result<Option<u32>, Error> {
     let path = data.join("PG_VERSION");
     match fs::read_to_string(&path) {
-        // Until PostgreSQL 9 it reads like 9.6.
+        // Up to PostgreSQL 9 the file holds two numbers, such as 9.6.
         Ok(told) => match told.trim().split('.').next().unwrap_or_default().parse() {
             Ok(major) => Ok(Some(major)),
-            Err(error) => Err(EmbeddedError::io("read", path)(io::Error::new(io::ErrorKind::InvalidData, error))),
+            Err(error) => Err(Error::io("read", path)(io::Error::new(io::ErrorKind::InvalidData, error))),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(EmbeddedError::io("read", path)(error)),
+        Err(error) => Err(Error::io("read", path)(error)),
     }
 }
 
-/// Makes the cluster under another name and renames it, so that a half-made one is never taken for one.
+/// Creates the cluster under another name and renames it, so that an unfinished cluster is never started.
 fn make(
     application: Application,
-    home: &Home,
+    home: &ClusterHome,
     data: &Path,
     programs: &Programs,
     durable: bool,
-) -> Result<(), EmbeddedError> {
+) -> Result<(), Error> {
     for entry in fs::read_dir(&home.path).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with("data.new.") {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
-    // An initdb of a killed run may still be about to end: it must not meet ours.
+    // The initdb of a killed run may still be writing: this one needs a name of its own.
     let new = home.path.join(format!("data.new.{:08x}", temporary::chance()));
     let mut command: Vec<OsString> = vec![programs.folder.join("initdb").into(), "-D".into(), (&new).into()];
     command.extend(["-A", "trust", "-U", application.name, "--locale=C", "-E", "UTF8"].map(OsString::from));
@@ -174,17 +175,17 @@ fn make(
         fs::rename(&new, data)?;
         if durable { File::open(&home.path)?.sync_all() } else { Ok(()) }
     };
-    place().map_err(EmbeddedError::io("make", data))
+    place().map_err(Error::io("make", data))
 }
 
 fn launch(
     application: Application,
-    home: &Home,
+    home: &ClusterHome,
     data: &Path,
     programs: &Programs,
     options: &ClusterOptions,
     sockets: &Path,
-) -> Result<Watchdog, EmbeddedError> {
+) -> Result<Watchdog, Error> {
     let mut command: Vec<OsString> = vec![programs.folder.join("postgres").into(), "-D".into(), data.into()];
     for setting in settings(options, sockets) {
         command.extend(["-c".into(), setting.into()]);
@@ -199,7 +200,7 @@ fn task<'a>(
     application: Application,
     name: &'static str,
     command: Vec<OsString>,
-    home: &'a Home,
+    home: &'a ClusterHome,
     programs: &Programs,
     sockets: Option<&'a Path>,
 ) -> Task<'a> {
@@ -212,11 +213,11 @@ fn task<'a>(
         folder: &home.path,
         sockets,
         environment,
-        ending: Ending::Postgres,
+        ending: EndSignals::Postgres,
     }
 }
 
-/// `name=value`; of two for one name PostgreSQL takes the last.
+/// Settings as `name=value`. PostgreSQL uses the last value of a name.
 fn settings(options: &ClusterOptions, sockets: &Path) -> Vec<String> {
     let set = |name: &str, value: &str| format!("{name}={value}");
     let mut all = vec![set("shared_buffers", "32MB"), set("max_connections", &options.max_connections.to_string())];
@@ -231,13 +232,13 @@ fn settings(options: &ClusterOptions, sockets: &Path) -> Vec<String> {
     all
 }
 
-/// The port names the socket too.
+/// Port of the server. The socket's file name holds it too.
 fn port(options: &ClusterOptions) -> u16 {
     options.loopback_port.unwrap_or(5432)
 }
 
-/// `postmaster.pid` tells: its fifth line where the socket is (a dead server's file names another folder), its eighth
-/// how far it is.
+/// Whether `postmaster.pid` reports a ready server on this socket: line 5 names the socket's folder (a stale file names another),
+/// line 8 the server's state.
 fn is_ready(data: &Path, sockets: &Path, port: u16) -> bool {
     let told = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
     let lines: Vec<&str> = told.lines().collect();
@@ -246,9 +247,9 @@ fn is_ready(data: &Path, sockets: &Path, port: u16) -> bool {
         && sockets.join(format!(".s.PGSQL.{port}")).exists()
 }
 
-/// A server before us is not quite gone, or what a killed one left in memory.
-fn is_busy(error: &EmbeddedError) -> bool {
+/// Whether the start failed because an earlier server has not ended yet, or left shared memory behind.
+fn is_busy(error: &Error) -> bool {
     let tells =
         |tail: &str| tail.contains("pre-existing shared memory block") || tail.contains("lock file \"postmaster.pid\"");
-    matches!(error, EmbeddedError::Ended { tail, .. } if tells(tail))
+    matches!(error, Error::Ended { tail, .. } if tells(tail))
 }

@@ -1,9 +1,9 @@
-//! A PostgreSQL left from before on the same data: its watchdog was killed too, or is still at work.
+//! Stops a PostgreSQL that an earlier run left on the same data because its watchdog was killed too, or is not done yet.
 //!
-//! Refuses to signal a process that is not a PostgreSQL on that very data. Does not know of locks: the caller holds
-//! the cluster, so nobody else wants this one.
+//! Refuses to signal a process that is not a PostgreSQL on exactly this data. Does not know of locks: the caller holds the lock of
+//! the cluster.
 
-use super::EmbeddedError;
+use super::Error;
 use std::{
     fs,
     os::unix::ffi::OsStrExt,
@@ -13,28 +13,28 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Fast shutdown first; after half of this, an immediate one.
+/// Time limit for the shutdown: fast at first, immediate after half of it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Stops the postmaster that serves `data`, if one does, and waits until it is gone.
-pub(super) fn stop(data: &Path) -> Result<(), EmbeddedError> {
+/// Stops the postmaster that serves `data`, if there is one, and waits until it has ended.
+pub(super) fn stop(data: &Path) -> Result<(), Error> {
     let Some(pid) = pid(data) else { return Ok(()) };
     match whose(pid, data) {
-        Serves::ThisData => {}
-        // PostgreSQL would take whoever has that number now for a postmaster, and never start again.
-        Serves::SomethingElse if alive(pid) => {
+        PostmasterCheck::ThisData => {}
+        // PostgreSQL would take the process that has this id now for a postmaster, and never start again.
+        PostmasterCheck::SomethingElse if alive(pid) => {
             let stale = data.join("postmaster.pid");
-            return fs::remove_file(&stale).map_err(EmbeddedError::io("remove", stale));
+            return fs::remove_file(&stale).map_err(Error::io("remove", stale));
         }
-        // PostgreSQL says itself what is in its way.
-        Serves::SomethingElse | Serves::Unknown => return Ok(()),
+        // PostgreSQL's own error message names the obstacle.
+        PostmasterCheck::SomethingElse | PostmasterCheck::Unknown => return Ok(()),
     }
-    tracing::info!(pid, data = %data.display(), "stopping a PostgreSQL left from an earlier run");
+    tracing::info!(pid, data = %data.display(), "private postgres: stopping a server left by an earlier run");
     signal(pid, "INT");
     let (since, mut asked) = (Instant::now(), false);
     while serves(pid, data) {
         if since.elapsed() > PATIENCE {
-            return Err(EmbeddedError::Leftover { pid, folder: data.to_path_buf() });
+            return Err(Error::Leftover { pid, folder: data.to_path_buf() });
         }
         if !asked && since.elapsed() > PATIENCE / 2 {
             asked = true;
@@ -45,7 +45,7 @@ pub(super) fn stop(data: &Path) -> Result<(), EmbeddedError> {
     Ok(())
 }
 
-/// The process id in `postmaster.pid`; never 0 or 1, whose signals would go far.
+/// Process id in `postmaster.pid`. Never 0 or 1: a signal to 0 reaches the whole process group.
 pub(super) fn pid(data: &Path) -> Option<u32> {
     let written = fs::read_to_string(data.join("postmaster.pid")).ok()?;
     written.lines().next()?.trim().parse().ok().filter(|pid| *pid > 1)
@@ -53,49 +53,51 @@ pub(super) fn pid(data: &Path) -> Option<u32> {
 
 /// Whether the process is a PostgreSQL on `data`.
 pub(super) fn serves(pid: u32, data: &Path) -> bool {
-    whose(pid, data) == Serves::ThisData
+    whose(pid, data) == PostmasterCheck::ThisData
 }
 
-/// What a process turned out to be.
+/// Relation of a process to a data folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Serves {
+enum PostmasterCheck {
+    /// A PostgreSQL on this data.
     ThisData,
+    /// Another program, or a PostgreSQL on other data.
     SomethingElse,
-    /// A PostgreSQL, but on what this machine does not let us see.
+    /// A PostgreSQL whose data folder the system does not show to this process.
     Unknown,
 }
 
-fn whose(pid: u32, data: &Path) -> Serves {
-    if Path::new("/proc/self/comm").exists() { whose_by_proc(pid, data) } else { whose_by_ps(pid, data) }
+fn whose(pid: u32, data: &Path) -> PostmasterCheck {
+    if Path::new("/proc/self/comm").exists() { check_by_proc(pid, data) } else { check_by_ps(pid, data) }
 }
 
-/// Everyone may read a name and a command line. The folder a process stands in decides for a PostgreSQL somebody else
-/// started, but in a container even root may not look.
-fn whose_by_proc(pid: u32, data: &Path) -> Serves {
+/// Every user may read a process's name and command line. The working directory decides for a PostgreSQL that another program
+/// started, but in a container even root may be refused it.
+fn check_by_proc(pid: u32, data: &Path) -> PostmasterCheck {
     let process = Path::new("/proc").join(pid.to_string());
     let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
     let command = fs::read(process.join("cmdline")).unwrap_or_default();
-    // A zombie keeps its name and has no command line.
+    // A zombie process keeps its name and has no command line.
     if !matches!(name.trim(), "postgres" | "postmaster") || command.is_empty() {
-        return Serves::SomethingElse;
+        return PostmasterCheck::SomethingElse;
     }
     if command.split(|byte| *byte == 0).any(|argument| argument == data.as_os_str().as_bytes()) {
-        return Serves::ThisData;
+        return PostmasterCheck::ThisData;
     }
     match fs::read_link(process.join("cwd")) {
-        Ok(stands) if same(&stands, data) => Serves::ThisData,
-        Ok(_) => Serves::SomethingElse,
-        Err(_) => Serves::Unknown,
+        Ok(stands) if same(&stands, data) => PostmasterCheck::ThisData,
+        Ok(_) => PostmasterCheck::SomethingElse,
+        Err(_) => PostmasterCheck::Unknown,
     }
 }
 
-fn whose_by_ps(pid: u32, data: &Path) -> Serves {
+fn check_by_ps(pid: u32, data: &Path) -> PostmasterCheck {
     let told = Command::new("ps").args(["-ww", "-o", "command=", "-p", &pid.to_string()]).output();
     let command = told.map(|told| String::from_utf8_lossy(&told.stdout).into_owned()).unwrap_or_default();
     match (command.contains("postgres"), command.contains(&format!("-D {} ", data.display()))) {
-        (true, true) => Serves::ThisData,
-        (true, false) => Serves::Unknown,
-        (false, _) => Serves::SomethingElse,
+        (true, true) => PostmasterCheck::ThisData,
+        (true, false) => PostmasterCheck::Unknown,
+        (false, _) => PostmasterCheck::SomethingElse,
     }
 }
 

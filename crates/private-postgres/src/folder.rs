@@ -1,11 +1,11 @@
-//! The data folder: one process at a time, told by a lock the kernel lets go when that process dies.
+//! The data folder: held by one process at a time, through a lock that the kernel releases when the process dies.
 //!
-//! Refuses a folder whose lock is held, naming where its holder listens, and as root one that another user owns, may write
-//! or could rename. Does not know what else is kept in it.
+//! Refuses a folder whose lock is held, with the URL of its holder, and as root a folder that another user owns, may write or could
+//! rename. Does not know what else the folder holds.
 
 use super::{
-    Application, EmbeddedError,
-    temporary::{Kind, Temporary},
+    Application, Error,
+    temporary::{Temporary, TemporaryKind},
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -21,30 +21,30 @@ use std::{
 const LOCK: &str = "lock";
 const RUNNING: &str = "running.json";
 
-/// [`running`] takes the lock for an instant to see whether it is held, and a child just forked shares it until it has
-/// become another program; opening outlasts both.
-const LOOKED_AT: Duration = Duration::from_millis(200);
+/// How long opening retries the lock: [`running`] takes it for a moment to see whether it is held, and a forked child shares it
+/// until it executes another program.
+const LOCK_RETRY: Duration = Duration::from_millis(200);
 
-/// A running instance, as its data folder tells.
+/// A running instance of the application, as announced in its data folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Running {
-    /// Its process id.
+    /// Process id.
     pub pid: u32,
-    /// Where it serves, `http://HOST:PORT`.
+    /// URL that the instance serves, `http://HOST:PORT`.
     pub url: String,
-    /// Its database, as a connection string.
+    /// Connection string of the database.
     pub database: String,
 }
 
 /// An open data folder, held by this process until this value and every [`Cluster`](super::Cluster) in it are dropped.
 #[derive(Debug)]
 pub struct DataFolder {
-    held: Arc<Held>,
+    held: Arc<HeldFolder>,
 }
 
-/// What opening gives. The last one who needs the folder lets it go.
+/// The lock of an open data folder, shared by the folder and its clusters: the last to drop it releases it.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct HeldFolder {
     application: Application,
     path: PathBuf,
     _lock: File,
@@ -52,90 +52,90 @@ pub(super) struct Held {
 }
 
 impl DataFolder {
-    /// Opens the folder, made if need be, and holds it.
+    /// Opens the folder, created if missing, and holds its lock.
     ///
     /// # Errors
-    /// [`EmbeddedError::Running`] while another process holds it; [`EmbeddedError::NotRoots`] where this process is root
-    /// and another user has a hand in it; `Io` when it cannot be made or written.
-    pub fn open(application: Application, path: &Path) -> Result<Self, EmbeddedError> {
+    /// [`Error::Running`] while another process holds it; [`Error::NotRoots`] where this process is root
+    /// and another user owns or may write it; `Io` when it cannot be created or written.
+    pub fn open(application: Application, path: &Path) -> Result<Self, Error> {
         judge(path)?;
         make(path)?;
         judge(path)?;
-        let path = fs::canonicalize(path).map_err(EmbeddedError::io("open", path))?;
+        let path = fs::canonicalize(path).map_err(Error::io("open", path))?;
         Self::hold(application, path, None)
     }
 
-    /// A folder of one test run in the system's temp folder, removed at the end; what a killed run left is swept by
-    /// the next.
+    /// Opens a folder of one test run in the system's temp folder. It is removed when dropped; the next run removes those of killed
+    /// runs.
     ///
     /// # Errors
-    /// `Io` when it cannot be made.
-    pub fn scratch(application: Application) -> Result<Self, EmbeddedError> {
-        let folder = Temporary::make(application, Kind::Scratch, 0o700, None)?;
-        let path = fs::canonicalize(&folder.path).map_err(EmbeddedError::io("open", &folder.path))?;
+    /// `Io` when it cannot be created.
+    pub fn scratch(application: Application) -> Result<Self, Error> {
+        let folder = Temporary::make(application, TemporaryKind::Scratch, 0o700, None)?;
+        let path = fs::canonicalize(&folder.path).map_err(Error::io("open", &folder.path))?;
         let_through(&path)?;
         Self::hold(application, path, Some(folder))
     }
 
-    fn hold(application: Application, path: PathBuf, scratch: Option<Temporary>) -> Result<Self, EmbeddedError> {
+    fn hold(application: Application, path: PathBuf, scratch: Option<Temporary>) -> Result<Self, Error> {
         let lock = lock(&path)?;
-        let folder = Self { held: Arc::new(Held { application, path, _lock: lock, _scratch: scratch }) };
+        let folder = Self { held: Arc::new(HeldFolder { application, path, _lock: lock, _scratch: scratch }) };
         folder.held.forget()?;
         Ok(folder)
     }
 
-    /// The folder, absolute and without links.
+    /// Path of the folder, absolute and without links.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.held.path
     }
 
-    /// The application that opened the folder.
+    /// Application that opened the folder.
     pub(super) fn application(&self) -> Application {
         self.held.application
     }
 
-    /// Tells other commands of this machine where we are, until the folder is let go.
+    /// Announces this instance to other processes of the machine, until the folder is dropped.
     ///
     /// # Errors
     /// `Io` when it cannot be written.
-    pub fn announce(&self, running: &Running) -> Result<(), EmbeddedError> {
+    pub fn announce(&self, running: &Running) -> Result<(), Error> {
         let (path, new) = (self.path().join(RUNNING), self.path().join("running.json.new"));
         let write = || -> io::Result<()> {
             let mut file = trusted_files::create_anew(&new, 0o600)?;
             file.write_all(&serde_json::to_vec(running)?)?;
             fs::rename(&new, &path)
         };
-        write().map_err(EmbeddedError::io("write", &path))
+        write().map_err(Error::io("write", &path))
     }
 
-    /// The folder for whoever needs it as long as we do, or longer.
-    pub(super) fn held(&self) -> Arc<Held> {
+    /// Shares the lock with a cluster, which may outlive this value.
+    pub(super) fn held(&self) -> Arc<HeldFolder> {
         Arc::clone(&self.held)
     }
 }
 
-impl Held {
-    fn forget(&self) -> Result<(), EmbeddedError> {
+impl HeldFolder {
+    fn forget(&self) -> Result<(), Error> {
         let path = self.path.join(RUNNING);
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(EmbeddedError::io("remove", path)(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
             _ => Ok(()),
         }
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldFolder {
     fn drop(&mut self) {
         let _ = self.forget();
     }
 }
 
-/// The instance running on `data`, if one is, has said so, and we may read it.
+/// The instance that runs in `data`, if it has announced itself and this process may read the announcement.
 ///
 /// # Errors
-/// [`EmbeddedError::NotRoots`] where this process is root and another user has a hand in the folder.
-pub fn running(data: &Path) -> Result<Option<Running>, EmbeddedError> {
+/// [`Error::NotRoots`] where this process is root and another user owns or may write the folder.
+pub fn running(data: &Path) -> Result<Option<Running>, Error> {
     if fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return Ok(None);
     }
@@ -151,48 +151,48 @@ fn announced(data: &Path) -> Option<Running> {
     serde_json::from_slice(&trusted_files::read_itself(&data.join(RUNNING)).ok()?).ok()
 }
 
-/// As root: the folder, if it exists, and all folders above it are root's, and nobody else may write or rename it.
-fn judge(path: &Path) -> Result<(), EmbeddedError> {
-    trusted_files::judge_folder(path).map_err(EmbeddedError::io("look at", path))?.map_err(EmbeddedError::NotRoots)
+/// Refuses, where this process is root, a folder that others own or may write or rename, or that lies in such a folder.
+fn judge(path: &Path) -> Result<(), Error> {
+    trusted_files::judge_folder(path).map_err(Error::io("look at", path))?.map_err(Error::NotRoots)
 }
 
-fn make(path: &Path) -> Result<(), EmbeddedError> {
+fn make(path: &Path) -> Result<(), Error> {
     if path.is_dir() {
         return Ok(());
     }
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(EmbeddedError::io("make", parent))?;
+        fs::create_dir_all(parent).map_err(Error::io("make", parent))?;
     }
     match DirBuilder::new().mode(0o700).create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(EmbeddedError::io("make", path)(error)),
+        Err(error) => Err(Error::io("make", path)(error)),
         Ok(()) => let_through(path),
     }
 }
 
-/// Root's PostgreSQL runs as somebody else, who must pass through a folder we just made, and need not look around.
-fn let_through(path: &Path) -> Result<(), EmbeddedError> {
+/// Lets the unprivileged user of root's PostgreSQL pass through a new folder, without listing it.
+fn let_through(path: &Path) -> Result<(), Error> {
     let open = || match fs::metadata(path)?.uid() {
         0 => fs::set_permissions(path, fs::Permissions::from_mode(0o711)),
         _ => Ok(()),
     };
-    open().map_err(EmbeddedError::io("open", path))
+    open().map_err(Error::io("open", path))
 }
 
-fn lock(folder: &Path) -> Result<File, EmbeddedError> {
+fn lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join(LOCK);
-    // Root may have made it before; a lock needs no right to write.
+    // Root may have created the file; locking needs no write permission.
     let file = trusted_files::open_lock(&path, 0o644)
         .or_else(|refused| trusted_files::open_itself(&path).map_err(|_| refused));
-    let file = file.map_err(EmbeddedError::io("open", &path))?;
+    let file = file.map_err(Error::io("open", &path))?;
     let since = Instant::now();
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(TryLockError::Error(error)) => return Err(EmbeddedError::io("lock", path)(error)),
-            Err(TryLockError::WouldBlock) if since.elapsed() < LOOKED_AT => thread::sleep(Duration::from_millis(5)),
+            Err(TryLockError::Error(error)) => return Err(Error::io("lock", path)(error)),
+            Err(TryLockError::WouldBlock) if since.elapsed() < LOCK_RETRY => thread::sleep(Duration::from_millis(5)),
             Err(TryLockError::WouldBlock) => {
-                return Err(EmbeddedError::Running { url: announced(folder).map(|running| running.url) });
+                return Err(Error::Running { url: announced(folder).map(|running| running.url) });
             }
         }
     }

@@ -1,10 +1,11 @@
-//! Where the cluster lies: `pg` in the data folder, or below `/var/lib` where root's stand-in cannot get in.
+//! The folder of a cluster: `pg` in the data folder, or below `/var/lib` where root's PostgreSQL user cannot enter the data folder.
 //!
-//! Refuses links, other people's clusters, a place of root's that others may write, and a cluster somebody else holds. Does not know what a cluster is made of.
+//! Refuses links, clusters of other users, folders of root that others may write, and a cluster that another process holds. Does
+//! not know what a cluster consists of.
 
 use super::{
-    EmbeddedError,
-    person::{self, Person},
+    Error,
+    person::{self, UnixUser},
     temporary::held_within,
 };
 use std::{
@@ -19,120 +20,118 @@ use std::{
     time::Duration,
 };
 
-/// In the data folder: the path of a cluster that lies elsewhere.
+/// File in the data folder that holds the path of a moved cluster.
 const REMEMBERED: &str = "pg.path";
 
-/// A holder that just ended may take this long to let go.
+/// How long the lock of a process that just ended is retried.
 const LET_GO: Duration = Duration::from_millis(200);
 
-/// A cluster's folder, ours until dropped.
+/// Folder of a cluster, locked until dropped.
 #[derive(Debug)]
-pub(super) struct Home {
+pub(super) struct ClusterHome {
     pub path: PathBuf,
-    /// Whom it belongs to and PostgreSQL runs as; none when that is who we are.
-    pub person: Option<Person>,
-    /// It was put elsewhere, just now.
+    /// User who owns the folder and runs PostgreSQL; `None` when that is the user of this process.
+    pub person: Option<UnixUser>,
+    /// Whether this start moved the cluster out of the data folder.
     pub moved: bool,
     _lock: File,
 }
 
-impl Home {
-    /// The home of `data`'s cluster, made if need be; `elsewhere` is below `/var/lib` but in tests.
-    pub fn find(data: &Path, elsewhere: &Path) -> Result<Self, EmbeddedError> {
+impl ClusterHome {
+    /// Finds the home of the cluster of `data`, created if missing. `elsewhere` is below `/var/lib`, except in tests.
+    pub fn find(data: &Path, elsewhere: &Path) -> Result<Self, Error> {
         let me = person::me();
         if let Some(path) = remembered(data, elsewhere)? {
             make_elsewhere(elsewhere)?;
             return Self::settle(path, me, false);
         }
         match Self::settle(data.join("pg"), me, false) {
-            // Only an empty one may be left for elsewhere: data that can no longer be reached is not data that is gone.
-            Err(EmbeddedError::Unreachable { folder, uid }) => match fs::remove_dir(&folder) {
+            // Only an empty folder may be left for another: unreachable data is not deleted data.
+            Err(Error::Unreachable { folder, uid }) => match fs::remove_dir(&folder) {
                 Ok(()) => Self::move_out(data, elsewhere, me),
-                Err(_) => Err(EmbeddedError::Unreachable { folder, uid }),
+                Err(_) => Err(Error::Unreachable { folder, uid }),
             },
             settled => settled,
         }
     }
 
-    /// Makes the folder if need be and holds it, in the name of whom it belongs to.
-    fn settle(path: PathBuf, me: u32, moved: bool) -> Result<Self, EmbeddedError> {
+    /// Locks the folder, created if missing, on behalf of its owner.
+    fn settle(path: PathBuf, me: u32, moved: bool) -> Result<Self, Error> {
         match DirBuilder::new().mode(0o700).create(&path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(EmbeddedError::io("make", path)(error));
+                return Err(Error::io("make", path)(error));
             }
             _ => {}
         }
-        let found = fs::symlink_metadata(&path).map_err(EmbeddedError::io("look at", &path))?;
+        let found = fs::symlink_metadata(&path).map_err(Error::io("look at", &path))?;
         if !found.is_dir() {
-            return Err(EmbeddedError::NotAFolder(path));
+            return Err(Error::NotAFolder(path));
         }
         if me != 0 && found.uid() != me {
-            return Err(EmbeddedError::NotOurs { folder: path, owner: found.uid(), me });
+            return Err(Error::NotOurs { folder: path, owner: found.uid(), me });
         }
         let person = (me == 0).then(|| match found.uid() {
-            0 => Person::unprivileged(),
-            uid => Person { uid, gid: found.gid() },
+            0 => UnixUser::unprivileged(),
+            uid => UnixUser { uid, gid: found.gid() },
         });
         if let Some(person) = person {
             let given = found.uid() != 0 || person.give(&path).is_ok();
             if !given || !person.can_use(&path)? {
-                return Err(EmbeddedError::Unreachable { folder: path, uid: person.uid });
+                return Err(Error::Unreachable { folder: path, uid: person.uid });
             }
         }
-        let lock = held_within(&path, LET_GO).ok_or_else(|| EmbeddedError::ClusterInUse(path.clone()))?;
+        let lock = held_within(&path, LET_GO).ok_or_else(|| Error::ClusterInUse(path.clone()))?;
         Ok(Self { path, person, moved, _lock: lock })
     }
 
-    fn move_out(data: &Path, elsewhere: &Path, me: u32) -> Result<Self, EmbeddedError> {
+    fn move_out(data: &Path, elsewhere: &Path, me: u32) -> Result<Self, Error> {
         make_elsewhere(elsewhere)?;
         let path = elsewhere.join(format!("{:016x}", fingerprint(data)));
         set_aside(&path)?;
-        // Remembered first: a cluster nobody remembers would be set aside as a deleted folder's.
+        // The path is written first: a cluster without it would be set aside as that of a deleted data folder.
         let note = data.join(REMEMBERED);
         let written =
             trusted_files::create_new(&note, 0o644).and_then(|mut file| file.write_all(path.as_os_str().as_bytes()));
-        written.map_err(EmbeddedError::io("write", note))?;
+        written.map_err(Error::io("write", note))?;
         Self::settle(path, me, true)
     }
 }
 
-fn make_elsewhere(elsewhere: &Path) -> Result<(), EmbeddedError> {
-    DirBuilder::new().recursive(true).mode(0o755).create(elsewhere).map_err(EmbeddedError::io("make", elsewhere))?;
-    trusted_files::judge_folder(elsewhere)
-        .map_err(EmbeddedError::io("look at", elsewhere))?
-        .map_err(EmbeddedError::NotRoots)
+fn make_elsewhere(elsewhere: &Path) -> Result<(), Error> {
+    DirBuilder::new().recursive(true).mode(0o755).create(elsewhere).map_err(Error::io("make", elsewhere))?;
+    trusted_files::judge_folder(elsewhere).map_err(Error::io("look at", elsewhere))?.map_err(Error::NotRoots)
 }
 
-/// Who deletes a data folder wants a fresh one; what it had elsewhere is kept once more under another name.
-fn set_aside(path: &Path) -> Result<(), EmbeddedError> {
+/// Renames the moved cluster of a deleted data folder, whose successor starts empty. One such cluster is kept.
+fn set_aside(path: &Path) -> Result<(), Error> {
     if fs::symlink_metadata(path).is_err() {
         return Ok(());
     }
-    let _lock = held_within(path, LET_GO).ok_or_else(|| EmbeddedError::ClusterInUse(path.to_path_buf()))?;
+    let _lock = held_within(path, LET_GO).ok_or_else(|| Error::ClusterInUse(path.to_path_buf()))?;
     super::earlier::stop(&path.join("data"))?;
     let before = path.with_extension("before");
     let _ = fs::remove_dir_all(&before);
-    fs::rename(path, before).map_err(EmbeddedError::io("set aside", path))
+    fs::rename(path, before).map_err(Error::io("set aside", path))
 }
 
-/// The remembered path. As root we may read somebody else's data folder, so only what we could have written counts.
-fn remembered(data: &Path, elsewhere: &Path) -> Result<Option<PathBuf>, EmbeddedError> {
+/// Path of a moved cluster. Root may read data folders of others, so only a path that this code can have written is accepted.
+fn remembered(data: &Path, elsewhere: &Path) -> Result<Option<PathBuf>, Error> {
     let note = data.join(REMEMBERED);
     let path = match trusted_files::read_itself(&note) {
         Ok(bytes) => PathBuf::from(OsStr::from_bytes(&bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(EmbeddedError::io("read", note)(error)),
+        Err(error) => return Err(Error::io("read", note)(error)),
     };
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let ours = path.parent() == Some(elsewhere) && name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit());
     if ours {
         Ok(Some(path))
     } else {
-        Err(EmbeddedError::io("use what is written in", note)(io::ErrorKind::InvalidData.into()))
+        Err(Error::io("use what is written in", note)(io::ErrorKind::InvalidData.into()))
     }
 }
 
-/// FNV-1a, 64 bits: the same for a path in every build, which `std`'s hashers do not promise.
+/// FNV-1a hash, 64 bits: equal in every build, which the hashers of `std` do not promise.
 fn fingerprint(path: &Path) -> u64 {
     let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
     path.as_os_str().as_bytes().iter().fold(0xcbf2_9ce4_8422_2325, step)

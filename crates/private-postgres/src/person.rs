@@ -1,8 +1,9 @@
-//! Who we are and whom PostgreSQL runs as: it refuses root, so root hands it to `postgres` or else `nobody`.
+//! The user of this process and the user PostgreSQL runs as. PostgreSQL refuses root, so root runs it as `postgres`, else `nobody`.
 //!
-//! Refuses to name root. Does not know about groups beyond the primary one: `std` drops the others with root.
+//! Refuses to choose root. Does not know supplementary groups: `std` drops them when a process of root starts a child as another
+//! user.
 
-use super::EmbeddedError;
+use super::Error;
 use std::{
     fs, io,
     os::unix::{fs::lchown, process::CommandExt},
@@ -10,20 +11,20 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// An unprivileged user, to run a child as. Exists only where we are root.
+/// Unprivileged user to run a child as. Exists only where this process is root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Person {
+pub(super) struct UnixUser {
     pub uid: u32,
     pub gid: u32,
 }
 
-/// The effective user id of this process.
+/// Effective user id of this process.
 pub(super) fn me() -> u32 {
     rustix::process::geteuid().as_raw()
 }
 
-impl Person {
-    /// `postgres` of `/etc/passwd`, else `nobody`, else 65534.
+impl UnixUser {
+    /// Chooses `postgres` of `/etc/passwd`, else `nobody`, else id 65534.
     pub fn unprivileged() -> Self {
         Self::choose(&fs::read_to_string("/etc/passwd").unwrap_or_default())
     }
@@ -35,7 +36,7 @@ impl Person {
     }
 
     fn parse(line: &str) -> Option<(&str, Self)> {
-        // macOS writes nobody as -2, which is the same 32 bits.
+        // macOS writes the id of nobody as -2: the same 32 bits, signed.
         let id = |text: &str| text.parse().ok().or_else(|| text.parse().ok().map(i32::cast_unsigned));
         let mut fields = line.split(':');
         let (name, _password) = (fields.next()?, fields.next()?);
@@ -43,27 +44,28 @@ impl Person {
         (person.uid != 0 && person.gid != 0).then_some((name, person))
     }
 
-    /// Makes `path` theirs; a link itself, not what it leads to.
+    /// Makes this user the owner of `path`; of a link itself, not of its target.
     pub fn give(self, path: &Path) -> io::Result<()> {
         lchown(path, Some(self.uid), Some(self.gid))
     }
 
-    /// Whether they can enter and write `folder`. Tried, because mode bits do not tell of ACLs, mounts and root squash.
-    pub fn can_use(self, folder: &Path) -> Result<bool, EmbeddedError> {
+    /// Whether this user can enter and write `folder`. A child tries it, because mode bits do not show ACLs, mounts and root
+    /// squash.
+    pub fn can_use(self, folder: &Path) -> Result<bool, Error> {
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", "test -x . && test -w ."]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         run_as(&mut shell, Some(self), folder);
         match shell.status() {
             Ok(status) => Ok(status.success()),
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(false),
-            Err(error) => Err(EmbeddedError::io("run /bin/sh in", folder)(error)),
+            Err(error) => Err(Error::io("run /bin/sh in", folder)(error)),
         }
     }
 }
 
-/// `command` in `folder`, as `person` if there is one. The way into `folder` is walked as that person.
-pub(super) fn run_as(command: &mut Command, person: Option<Person>, folder: &Path) {
-    if let Some(Person { uid, gid }) = person {
+/// Sets `command` to run in `folder`, as `person` if there is one. The folder is entered with the permissions of that user.
+pub(super) fn run_as(command: &mut Command, person: Option<UnixUser>, folder: &Path) {
+    if let Some(UnixUser { uid, gid }) = person {
         command.uid(uid).gid(gid);
     }
     command.current_dir(folder);
@@ -71,7 +73,7 @@ pub(super) fn run_as(command: &mut Command, person: Option<Person>, folder: &Pat
 
 #[cfg(test)]
 mod tests {
-    use super::Person;
+    use super::UnixUser;
 
     #[test]
     fn root_hands_over_to_postgres_else_nobody_else_65534() {
@@ -84,7 +86,7 @@ mod tests {
             ("", (65534, 65534)),
         ];
         for (passwd, (uid, gid)) in table {
-            assert_eq!(Person::choose(passwd), Person { uid, gid }, "{passwd}");
+            assert_eq!(UnixUser::choose(passwd), UnixUser { uid, gid }, "{passwd}");
         }
     }
 }

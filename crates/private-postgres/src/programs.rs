@@ -1,10 +1,10 @@
-//! Finds the folder with `initdb` and `postgres`: an explicit setting, then `PATH`, then the usual places.
+//! Finds the folder of `initdb` and `postgres`: by an explicit setting, on `PATH`, or in the usual places.
 //!
-//! Refuses a setting without programs, and data whose major version is not installed. Does not know how they are run.
+//! Refuses a setting without programs, and data whose major version is not installed. Does not know how the programs are run.
 
 use super::{
-    Application, EmbeddedError, fetch,
-    person::{Person, run_as},
+    Application, Error, fetch,
+    person::{UnixUser, run_as},
     watchdog,
 };
 use std::{
@@ -14,36 +14,37 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// One installation: both programs stand in `folder`.
+/// One installation of PostgreSQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Programs {
+    /// Folder that holds both programs.
     pub folder: PathBuf,
     pub version: Version,
-    /// Folders of libraries they need and the system lacks, as `PATH` would name them; empty for none.
+    /// Folders of libraries that the system lacks, separated as in `PATH`; empty for none.
     pub libraries: OsString,
 }
 
-/// Major and minor; a beta's minor is 0.
+/// Version of PostgreSQL. The minor number of a beta is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Version {
     pub major: u32,
     pub minor: u32,
 }
 
-/// Where to look. `root` is `/` but in tests.
+/// Places to search for PostgreSQL's programs. `root` is `/`, except in tests.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct SearchPlaces {
     pub application: Application,
     pub setting: Option<PathBuf>,
     pub path: OsString,
     pub root: PathBuf,
-    /// Where fetched ones are kept; not looked into here.
+    /// Cache of fetched programs; searched by `fetch`, not here.
     pub cache: Option<PathBuf>,
-    /// The user who runs them; none when that is who we are.
-    pub person: Option<Person>,
+    /// User who runs the programs; `None` when that is the user of this process.
+    pub person: Option<UnixUser>,
 }
 
-/// `(folder, beginning of the name below it, the rest of the way)`.
+/// Usual places: a folder, the beginning of a name in it, and the path from there.
 const USUAL: [(&str, &str, &str); 7] = [
     ("usr/lib/postgresql", "", "bin"),
     ("usr/lib64", "pgsql", "bin"),
@@ -54,18 +55,18 @@ const USUAL: [(&str, &str, &str); 7] = [
     ("Applications/Postgres.app/Contents/Versions", "", "bin"),
 ];
 
-impl Places {
-    /// This machine, with the explicit setting if there is one, for programs that run as `person`.
-    pub fn of_this_machine(application: Application, setting: Option<&Path>, person: Option<Person>) -> Self {
+impl SearchPlaces {
+    /// Places of this machine, with the explicit setting if there is one, for programs that run as `person`.
+    pub fn of_this_machine(application: Application, setting: Option<&Path>, person: Option<UnixUser>) -> Self {
         let (path, root) = (std::env::var_os("PATH").unwrap_or_default(), PathBuf::from("/"));
         let cache = fetch::usual_cache(application);
         Self { application, setting: setting.map(Path::to_path_buf), path, root, cache, person }
     }
 
-    /// The programs for a new cluster, or for one made by `needed` that lies in `data`.
-    pub fn find(&self, needed: Option<u32>, data: &Path) -> Result<Programs, EmbeddedError> {
+    /// Finds the newest programs, or those of the major version `needed` for the cluster in `data`.
+    pub fn find(&self, needed: Option<u32>, data: &Path) -> Result<Programs, Error> {
         let mut found = self.all()?;
-        // Stable: of two installations of one version, the one on PATH comes first.
+        // The sort is stable: of two installations of one version, the one on PATH stays first.
         found.sort_by_key(|programs| std::cmp::Reverse(programs.version));
         let mut majors: Vec<u32> = found.iter().map(|programs| programs.version.major).collect();
         majors.dedup();
@@ -73,22 +74,21 @@ impl Places {
         match (found.into_iter().find(fits), needed) {
             (Some(programs), _) => Ok(programs),
             (None, Some(needed)) if !majors.is_empty() => {
-                Err(EmbeddedError::WrongMajor { folder: data.to_path_buf(), needed, found: majors })
+                Err(Error::WrongMajor { folder: data.to_path_buf(), needed, found: majors })
             }
-            (None, _) => Err(EmbeddedError::NoPrograms { setting: self.application.programs_setting }),
+            (None, _) => Err(Error::NoPrograms { setting: self.application.programs_setting }),
         }
     }
 
-    fn all(&self) -> Result<Vec<Programs>, EmbeddedError> {
+    fn all(&self) -> Result<Vec<Programs>, Error> {
         let in_folder = |folder| Programs::with_libraries(folder, OsStr::new(""), self.person);
         if let Some(folder) = &self.setting {
-            // Children run elsewhere, so what was said relative to here must not be taken relative to there.
+            // Children run in other folders, so a relative path is resolved here.
             let whole = std::path::absolute(folder).ok();
             let programs = whole.and_then(in_folder);
-            return programs.map(|programs| vec![programs]).ok_or_else(|| EmbeddedError::Setting {
-                setting: self.application.programs_setting,
-                folder: folder.clone(),
-            });
+            return programs
+                .map(|programs| vec![programs])
+                .ok_or_else(|| Error::Setting { setting: self.application.programs_setting, folder: folder.clone() });
         }
         let on_path = std::env::split_paths(&self.path).filter(|folder| folder.is_absolute());
         let usual = USUAL.iter().flat_map(|(parent, name, rest)| below(&self.root.join(parent), name, rest));
@@ -96,7 +96,7 @@ impl Places {
     }
 }
 
-/// What is in `parent` by a name that begins so, and from there the rest of the way.
+/// Joins `rest` to each entry of `parent` whose name begins with `name`.
 pub(super) fn below(parent: &Path, name: &str, rest: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();
     let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(name));
@@ -104,9 +104,9 @@ pub(super) fn below(parent: &Path, name: &str, rest: &str) -> Vec<PathBuf> {
 }
 
 impl Programs {
-    /// The programs of a folder, if they run with these libraries as `person`: whoever put them there, they never run as
-    /// root.
-    pub fn with_libraries(folder: PathBuf, libraries: &OsStr, person: Option<Person>) -> Option<Self> {
+    /// The programs of a folder, if they run with these libraries as `person`. Programs never run as root, whoever installed
+    /// them.
+    pub fn with_libraries(folder: PathBuf, libraries: &OsStr, person: Option<UnixUser>) -> Option<Self> {
         let postgres = folder.join("postgres");
         if !postgres.is_file() || !folder.join("initdb").is_file() {
             return None;
@@ -122,7 +122,7 @@ impl Programs {
 }
 
 impl Version {
-    /// From `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)` or `... 19beta1`.
+    /// Parses `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)` or `... 19beta1`.
     fn parse(told: &str) -> Option<Self> {
         let (_, rest) = told.split_once("(PostgreSQL) ")?;
         let number = |text: &str| -> Option<u32> {

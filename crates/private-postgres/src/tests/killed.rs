@@ -1,4 +1,4 @@
-//! Nothing outlives a parent that was killed, and the next start takes over, whenever the blow fell.
+//! Kills: no process outlives a killed parent, and the next start succeeds, at whatever moment the parent died.
 
 use super::super::{Cluster, ClusterOptions, DataFolder, Running, earlier, running};
 use super::{APPLICATION, ask, exists, installed, open_folder, quick, start, within};
@@ -11,7 +11,7 @@ use std::{
 
 const TOLD: &str = "TEST_PARENT_FOLDER";
 
-/// Not a test of its own: the parent the others start and kill. Without a folder told it has nothing to do.
+/// The parent process that other tests start and kill. It is no test: without a folder in its environment it does nothing.
 #[test]
 fn a_parent_to_be_killed() {
     let Some(path) = std::env::var_os(TOLD) else { return };
@@ -25,7 +25,7 @@ fn a_parent_to_be_killed() {
 }
 
 fn parent(folder: &Path) -> Child {
-    // Fetching them may take longer than a parent is waited for.
+    // A fetch may take longer than the tests wait for a parent.
     installed();
     let mut parent = Command::new(std::env::current_exe().unwrap());
     parent.args(["--exact", "tests::killed::a_parent_to_be_killed"]).env(TOLD, folder);
@@ -33,7 +33,7 @@ fn parent(folder: &Path) -> Child {
 }
 
 fn kill(mut parent: Child) {
-    // SIGKILL: nothing of the parent runs any more.
+    // SIGKILL: no code of the parent runs any more.
     parent.kill().unwrap();
     parent.wait().unwrap();
 }
@@ -74,7 +74,7 @@ fn a_parent_killed_while_its_server_starts_is_no_obstacle() {
         kill(parent);
         let opened = DataFolder::open(APPLICATION, folder.path()).unwrap();
         assert_eq!(ask(&start(&opened), "select 1"), "1", "{appears}");
-        // An initdb that lost its parent clears up after itself.
+        // An initdb without a parent removes its files.
         within(10, appears, || !half_made(&folder.path().join("pg")));
     }
 }
@@ -109,7 +109,7 @@ fn what_a_killed_postmaster_left_in_memory_is_waited_for() {
             Command::new("/bin/sh").args(["-c", "kill -s \"$1\" \"$2\"", "sh", name, pid]).status().unwrap().success()
         );
     };
-    // On a machine at its limits a child is slow to see that its postmaster is gone. This one is slower.
+    // Stopped, a child does not notice that its postmaster is gone, as on an overloaded machine.
     let child = ask(&cluster, "select pid::text from pg_stat_activity where backend_type = 'checkpointer'");
     signal(&child, "STOP");
     signal(&earlier::pid(&folder.path().join("pg/data")).unwrap().to_string(), "KILL");
@@ -130,7 +130,7 @@ fn what_an_earlier_server_still_says_is_not_in_the_log_of_the_next() {
     let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     let log = folder.path().join("pg/log");
     drop(start(&folder));
-    // As a child has it that outlives its postmaster.
+    // As a child that outlives its postmaster has the log open.
     let mut earlier = fs::OpenOptions::new().append(true).open(&log).unwrap();
     let next = start(&folder);
     earlier.write_all(b"FATAL:  terminating connection due to unexpected postmaster exit\n").unwrap();

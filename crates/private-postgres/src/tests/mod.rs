@@ -1,6 +1,6 @@
-//! The room against a real PostgreSQL, fetched where none is installed: without one these tests fail.
+//! Tests against a real PostgreSQL, fetched where none is installed. Without one they fail.
 //!
-//! As root they also exercise the hand-over to an unprivileged user; as anybody else that the folder stays its own.
+//! As root they also test that PostgreSQL runs as an unprivileged user; as another user, that the folder keeps its owner.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -16,7 +16,7 @@ use super::{
     Application, Cluster, ClusterOptions, DataFolder, Fetch, Progress,
     fetch::programs,
     person,
-    programs::{Places, Programs},
+    programs::{Programs, SearchPlaces},
 };
 use std::{
     fs,
@@ -26,19 +26,19 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// The application of these tests.
+/// Application of these tests.
 pub(crate) const APPLICATION: Application = Application {
     name: "private-postgres",
     programs_setting: "EXAMPLE_PROGRAMS",
     private_variables: &["EXAMPLE_", "SECRET_URL"],
 };
 
-/// A folder others may pass through, whatever the umask. The space is a trap for whoever forgets to quote.
+/// Folder that other users may pass through, whatever the umask. The space in its name breaks code that does not quote.
 fn open_folder() -> TempDir {
     folder_of_mode(0o711)
 }
 
-/// A folder nobody else can enter, as `/root` is.
+/// Folder that no other user can enter, as `/root`.
 fn closed_folder() -> TempDir {
     folder_of_mode(0o700)
 }
@@ -58,19 +58,19 @@ fn quick() -> ClusterOptions {
     ClusterOptions { bin: None, fetch, durable: false, max_connections: 20, loopback_port: None, settings: Vec::new() }
 }
 
-/// The programs of this machine, fetched if need be.
+/// Programs of this machine, fetched if none are installed.
 fn installed() -> Programs {
-    let person = we_are_root().then(person::Person::unprivileged);
-    programs(&Places::of_this_machine(APPLICATION, None, person), quick().fetch.as_ref(), None, Path::new("none"))
+    let person = we_are_root().then(person::UnixUser::unprivileged);
+    programs(&SearchPlaces::of_this_machine(APPLICATION, None, person), quick().fetch.as_ref(), None, Path::new("none"))
         .unwrap()
 }
 
-/// Starts in `folder`, with the place for moved clusters inside it: no test leaves anything in `/var/lib`.
+/// Starts a cluster in `folder`. Moved clusters go into it too, so that no test leaves files in `/var/lib`.
 fn start(folder: &DataFolder) -> Cluster {
     Cluster::start_or_elsewhere(folder, &quick(), &folder.path().join("elsewhere")).unwrap()
 }
 
-/// The first column of the first row, through the connection string the cluster gives.
+/// First column of the first row that `sql` returns, through the cluster's connection string.
 fn ask(cluster: &Cluster, sql: &str) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let url = cluster.url("postgres");
@@ -88,7 +88,7 @@ fn ask(cluster: &Cluster, sql: &str) -> String {
     })
 }
 
-/// Polls until `done`, and fails after `seconds`.
+/// Polls until `done` returns true, and fails after `seconds`.
 fn within(seconds: u64, what: &str, mut done: impl FnMut() -> bool) {
     let since = Instant::now();
     while !done() {

@@ -1,9 +1,9 @@
-//! Which installation is taken, by table, over fake ones that only tell their version.
+//! Choice of an installation, as tables over fake programs that only print their version.
 
 use super::super::{
-    EmbeddedError,
-    person::{self, Person},
-    programs::{Places, Version},
+    Error,
+    person::{self, UnixUser},
+    programs::{SearchPlaces, Version},
 };
 use super::{APPLICATION, we_are_root};
 use std::{
@@ -13,8 +13,8 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A machine with `(folder, what --version says)`. A shell writes the scripts: a file we wrote ourselves could not be
-/// run while another test's fork still has it open.
+/// A machine with programs in these folders, each with its answer to `--version`. A shell writes the scripts: a file that this
+/// process wrote cannot be executed while a fork of another test has it open.
 fn machine(installed: &[(&str, &str)]) -> TempDir {
     let root = tempfile::tempdir().unwrap();
     let script = r#"mkdir -p "$1"; printf '#!/bin/sh\necho "%s"\n' "$2" >"$1/postgres"; cp "$1/postgres" "$1/initdb"; chmod +x "$1/"*"#;
@@ -25,9 +25,9 @@ fn machine(installed: &[(&str, &str)]) -> TempDir {
     root
 }
 
-fn places(root: &TempDir, path: &[&str], setting: Option<&str>) -> Places {
+fn places(root: &TempDir, path: &[&str], setting: Option<&str>) -> SearchPlaces {
     let path = std::env::join_paths(path.iter().map(|folder| root.path().join(folder))).unwrap();
-    Places {
+    SearchPlaces {
         application: APPLICATION,
         setting: setting.map(|folder| root.path().join(folder)),
         path,
@@ -50,13 +50,13 @@ const USUAL: [(&str, &str); 9] = [
     ("odd/bin", "postgres (PostgreSQL) 15.9"),
 ];
 
-/// Folders on `PATH`, the setting, the major the data needs; the folder that is taken.
-type Row = (&'static [&'static str], Option<&'static str>, Option<u32>, &'static str);
+/// A case: folders on `PATH`, the setting, the major version of the data, and the folder that is chosen.
+type InstallationCase = (&'static [&'static str], Option<&'static str>, Option<u32>, &'static str);
 
 #[test]
 fn the_highest_version_is_taken_or_the_one_the_data_needs() {
     let root = machine(&USUAL);
-    let table: [Row; 9] = [
+    let table: [InstallationCase; 9] = [
         (&[], None, None, "Applications/Postgres.app/Contents/Versions/18/bin"),
         (&["odd/bin"], None, None, "Applications/Postgres.app/Contents/Versions/18/bin"),
         (&[], None, Some(17), "opt/homebrew/opt/postgresql@17/bin"),
@@ -89,7 +89,7 @@ fn a_version_that_is_not_installed_is_named_with_those_that_are() {
         "the data in /d/pg/data needs PostgreSQL 17, found only 16, 15, 13, 9; install it or use another data folder";
     assert_eq!(refused.to_string(), expected);
     let refused = places(&root, &[], Some("usr/pgsql-16/bin")).find(Some(15), Path::new("/d")).unwrap_err();
-    assert!(matches!(refused, EmbeddedError::WrongMajor { needed: 15, found, .. } if found == [16]));
+    assert!(matches!(refused, Error::WrongMajor { needed: 15, found, .. } if found == [16]));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_machine_without_postgresql_is_told_what_to_type() {
     std::fs::create_dir_all(root.path().join("usr/lib/postgresql/15/bin/postgres")).unwrap();
     for needed in [None, Some(15)] {
         let refused = places(&root, &["nowhere"], None).find(needed, Path::new("d")).unwrap_err();
-        assert!(matches!(refused, EmbeddedError::NoPrograms { .. }));
+        assert!(matches!(refused, Error::NoPrograms { .. }));
         for typed in [
             "apt-get install postgresql",
             "dnf install postgresql-server",
@@ -123,7 +123,7 @@ fn a_machine_without_postgresql_is_told_what_to_type() {
             assert_eq!(refused.to_string().lines().filter(|line| line.contains(typed)).count(), 1, "{typed}");
         }
     }
-    let relative = Places {
+    let relative = SearchPlaces {
         application: APPLICATION,
         setting: None,
         path: OsString::from("usr/lib/postgresql/broken/bin:."),
@@ -131,7 +131,7 @@ fn a_machine_without_postgresql_is_told_what_to_type() {
         cache: None,
         person: None,
     };
-    assert!(matches!(relative.find(None, Path::new("d")), Err(EmbeddedError::NoPrograms { .. })));
+    assert!(matches!(relative.find(None, Path::new("d")), Err(Error::NoPrograms { .. })));
 }
 
 #[test]
@@ -145,8 +145,8 @@ fn programs_tell_their_version_as_the_user_who_will_run_them_and_never_as_root()
     let tells = r#"printf '#!/bin/sh\nid -u >"%s/uid"\nenv >"%s/env"\necho "%s"\n' "$2" "$2" "$3" >"$1/bin/postgres""#;
     let written = Command::new("sh").args(["-c", tells, "sh"]).args([root.path(), &marks]).arg(DEBIAN).status();
     assert!(written.unwrap().success());
-    let person = we_are_root().then(Person::unprivileged);
-    let places = Places { person, ..places(&root, &[], Some("bin")) };
+    let person = we_are_root().then(UnixUser::unprivileged);
+    let places = SearchPlaces { person, ..places(&root, &[], Some("bin")) };
     places.find(None, Path::new("d")).unwrap();
     let told = |name: &str| std::fs::read_to_string(marks.join(name)).unwrap();
     let expected = person.map_or_else(person::me, |person| person.uid);

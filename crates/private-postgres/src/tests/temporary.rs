@@ -1,6 +1,6 @@
-//! What is swept from the temp folder and what is left alone.
+//! Which folders of the temp folder are removed and which are kept.
 
-use super::super::temporary::{Kind, held, sweep};
+use super::super::temporary::{TemporaryKind, held, sweep};
 use super::{APPLICATION, exists};
 use std::{fs, os::unix::fs::symlink};
 
@@ -30,12 +30,12 @@ fn only_what_is_ours_and_nobody_holds_is_swept() {
     let link = parent.path().join("private-postgres-44444444");
     symlink(&kept[4], &link).unwrap();
 
-    sweep(APPLICATION, Kind::Sockets, parent.path(), None);
+    sweep(APPLICATION, TemporaryKind::Sockets, parent.path(), None);
     assert!(!exists(&stale));
     assert!(kept.iter().all(|path| exists(&path.join(".s.PGSQL.5432"))));
     assert!(exists(&with_more.join("precious")) && exists(&live) && exists(&scratch) && exists(&link));
 
-    sweep(APPLICATION, Kind::Scratch, parent.path(), None);
+    sweep(APPLICATION, TemporaryKind::Scratch, parent.path(), None);
     assert!(!exists(&scratch));
     assert!(exists(&with_more) && exists(&live));
 }

