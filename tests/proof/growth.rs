@@ -1,5 +1,4 @@
-//! Look-ups among a million accounts, a million sealed lines of the trail and a million waiting notices: none reads more
-//! than among sixty thousand.
+//! Look-ups among a million accounts, sealed trail lines and waiting notices read no more blocks than among sixty thousand.
 
 use super::Proof;
 use crate::support::growth::{costs, most};

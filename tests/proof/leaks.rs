@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use super::long;
 use super::table::Proof;
 
-/// Every kind of secret is issued in these.
+/// Tests that issue every kind of secret.
 const SHORT: [&str; 5] = ["verify_2fa::", "trusted_links::", "smtp::a_code", "captcha::a_good", "sign_out::"];
 
 #[test]

@@ -1,4 +1,4 @@
-//! A mailroom: the mails of a folder, read as they come and thrown away, so that a hundred thousand of them lie nowhere.
+//! A mailroom reads the mails of a folder as they come and deletes them, because a proof sends a hundred thousand.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub struct Mailroom {
 }
 
 impl Mailroom {
-    /// Reads this folder until it is dropped.
+    /// Reads a folder until it is dropped.
     pub fn of(folder: &Path) -> Mailroom {
         let (folder, codes, closed) = (folder.to_owned(), Arc::default(), CancellationToken::new());
         let mailroom = Mailroom { codes: Arc::clone(&codes), _open: closed.clone().drop_guard() };
@@ -28,7 +28,7 @@ impl Mailroom {
         mailroom
     }
 
-    /// The newest code to an address; taken from the room, and waited for.
+    /// Waits for the newest code to an address and takes it.
     pub async fn code(&self, address: &str) -> String {
         until("a code", async || self.codes.lock().unwrap().remove(address)).await
     }
@@ -43,7 +43,7 @@ fn sort(folder: &Path, codes: &Mutex<HashMap<String, String>>) {
         std::fs::remove_file(&path).unwrap();
         let to = raw.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().trim().to_owned();
         let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
-        // A notice has none.
+        // A notice has no code.
         if let Some(code) = raw.lines().find(six) {
             codes.lock().unwrap().insert(to, code.to_owned());
         }

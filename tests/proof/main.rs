@@ -26,17 +26,17 @@ mod trail;
 
 use table::Proof;
 
-/// What the two commands differ in: `PROOF=long` asks for the long form.
+/// Whether `PROOF=long` asks for the long form.
 fn long() -> bool {
     std::env::var("PROOF").is_ok_and(|form| form == "long")
 }
 
-/// Whether times decide. They do not where others work on the machine too (`PROOF_TIMES=told`): there they are told.
+/// Whether times decide. With `PROOF_TIMES=told`, on a machine with other work, they are only printed.
 fn times_decide() -> bool {
     std::env::var("PROOF_TIMES").map_or(true, |how| how != "told")
 }
 
-/// What chance is drawn from: `PROOF_SEED`, to draw the same again, or the moment.
+/// The seed of random numbers: `PROOF_SEED`, to repeat a run, or the current time.
 fn seed() -> u64 {
     let told = std::env::var("PROOF_SEED").ok().map(|seed| seed.parse().unwrap());
     told.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().unwrap().subsec_nanos().into())

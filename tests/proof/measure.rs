@@ -1,25 +1,24 @@
-//! Measuring beside measuring: phases with and without harm take turns, each phase has its own p99, and of these the
-//! middle one counts, so that what else the machine does in one phase decides nothing.
+//! Paired measurements: phases with and without a fault take turns, and the median of the phases' p99 counts, so that other
+//! work on the machine in one phase decides nothing.
 
 use std::time::Duration;
 
-/// What no p99 is held against: a machine with two cores and other work lets a ready thread wait for as long as this (a
-/// slice of the scheduler or two), so that below it the ratio of two p99 tells of the machine.
+/// Lower bound of a p99 in ratios: on two busy cores a ready thread may wait this long, a scheduler slice or two.
 const FLOOR: Duration = Duration::from_millis(5);
 
-/// The longest that so many of a thousand took.
+/// A quantile, in thousandths.
 pub fn permille(of: &[Duration], share: usize) -> Duration {
     let mut sorted = of.to_vec();
     sorted.sort();
     sorted.get((sorted.len() * share / 1000).min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
 }
 
-/// The middle one.
+/// The median.
 pub fn median(of: &[Duration]) -> Duration {
     permille(of, 500)
 }
 
-/// The p99 of phases in turn.
+/// p99 of phases in turns.
 #[derive(Default)]
 pub struct Turns {
     quiet: Vec<Duration>,
@@ -27,18 +26,18 @@ pub struct Turns {
 }
 
 impl Turns {
-    /// One phase without and one with harm: how long each step took.
+    /// Adds one phase without and one with the fault.
     pub fn took(&mut self, quiet: &[Duration], harmed: &[Duration]) {
         self.quiet.push(permille(quiet, 990));
         self.harmed.push(permille(harmed, 990));
     }
 
-    /// Whether what was asked under harm took no more than twice as long.
+    /// Whether requests during the fault took at most twice as long.
     pub fn within_twice(&self) -> bool {
         median(&self.harmed) <= 2 * median(&self.quiet).max(FLOOR)
     }
 
-    /// Both, to be read.
+    /// Both medians as text.
     pub fn told(&self) -> String {
         format!("p99 {:?} quiet, {:?} harmed", median(&self.quiet), median(&self.harmed))
     }

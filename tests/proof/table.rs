@@ -1,9 +1,9 @@
-//! One line of the table: a promise, how often it was tried, the faults injected meanwhile, and what broke it. It is
-//! written where `PROOF_TABLE` names a folder, by a proof that panics too; the command that ran the proofs prints it.
+//! One line of the table: a promise, its runs, injected faults and violations. A proof writes it into the folder
+//! `PROOF_TABLE` even if it panics, and `.ci/proof` prints it.
 
 use std::path::PathBuf;
 
-/// A promise on trial.
+/// A promise under test.
 #[must_use = "a promise holds only if it is asked"]
 pub struct Proof {
     promise: &'static str,
@@ -15,29 +15,29 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// `promise` as `promises.md` counts them ("S1", "L1", "D 15"); `how` in a few words.
+    /// `promise` is its number ("S1", "L1", "D 15"); `how` a short description.
     pub fn of(promise: &'static str, how: &'static str) -> Self {
         Self { promise, how, runs: 0, faults: 0, violations: Vec::new(), told: false }
     }
 
-    /// Tried so often.
+    /// Adds runs.
     pub fn ran(&mut self, times: usize) {
         self.runs += times;
     }
 
-    /// So many faults while it was tried.
+    /// Adds injected faults.
     pub fn harmed(&mut self, times: usize) {
         self.faults += times;
     }
 
-    /// Noted if it does not hold; the trial goes on.
+    /// Notes a violation and goes on.
     pub fn expect(&mut self, holds: bool, otherwise: impl FnOnce() -> String) {
         if !holds {
             self.violations.push(otherwise());
         }
     }
 
-    /// The same of how long something took: where times do not decide it is told and no more.
+    /// Notes a violation of a time limit, or only prints it where times do not decide.
     pub fn in_time(&mut self, holds: bool, otherwise: impl FnOnce() -> String) {
         if super::times_decide() {
             self.expect(holds, otherwise);
@@ -46,7 +46,7 @@ impl Proof {
         }
     }
 
-    /// The end of the trial: told in the table, and a failed test if anything broke the promise or nothing was tried.
+    /// Ends the proof: writes its line and fails if there was a violation or no run.
     pub fn holds(mut self) {
         self.told = true;
         self.tell();

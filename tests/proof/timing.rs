@@ -15,10 +15,10 @@ const COMPARES: usize = 20;
 /// Measurements of one round.
 const MEASUREMENTS: usize = 100_000;
 
-/// Beyond this the classes differ; between equal ones it is passed less than once in 100,000 rounds.
+/// Threshold of t: equal classes exceed it less than once in 100,000 rounds.
 const DIFFERENT: f64 = 4.5;
 
-/// Mean and variance as they come.
+/// Running mean and variance.
 #[derive(Default)]
 struct Class {
     count: f64,
@@ -83,7 +83,7 @@ fn a_mac_is_compared_in_the_same_time_wherever_its_first_wrong_byte_stands() {
     let t = welch(times(&keys, |keys, class| keys.is_mac(MacOf::Row, &row, &macs[usize::from(class)])));
     proof.ran(1);
     proof.in_time(t.abs() < DIFFERENT, || format!("t = {t:.1}"));
-    // The measurement itself: a compare that ends at the first wrong byte is told from one that does not.
+    // Self-test: the measurement recognises a compare that ends at the first wrong byte.
     let long = [vec![1_u8; 4096], {
         let mut last = vec![0_u8; 4096];
         last[4095] = 1;

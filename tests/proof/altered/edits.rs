@@ -1,4 +1,4 @@
-//! Edits: a column of a row, and another value of its type for it, its own, a neighbour's or nobody's.
+//! Edits: another value of its type for a column of a row: its own, another account's or an invented one.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use diesel_async::SimpleAsyncConnection;
 
 use crate::support::House;
 
-/// A table, the columns of it that count, each with the values it may be given, and what names ann's row in it.
+/// A table, its protected columns with the values they may get, and the condition that selects ann's row.
 pub struct Table {
     pub name: &'static str,
     columns: &'static [(&'static str, &'static [&'static str])],
@@ -27,7 +27,7 @@ const FLAG: &[&str] = &["not {}"];
 const NAMES: &[&str] = &["'{OWNER}'", "{} || '{}'::text[]", "{} || '{OWNER}'::text[]", "'{}'", "{}[1:1]", "'{CMS,BO}'"];
 const ID: &[&str] = &["gen_random_uuid()", "(select id from accounts where email = 'bob@example.com')"];
 
-/// The four kinds of row, and what is written of them.
+/// The four kinds of row and their edits.
 pub const TABLES: [Table; 4] = [
     Table {
         name: "accounts",
@@ -83,7 +83,7 @@ pub const TABLES: [Table; 4] = [
     },
 ];
 
-/// Chance that can be drawn again. (SplitMix64.)
+/// A seeded random number generator (SplitMix64).
 pub struct Draw {
     pub seed: u64,
     state: u64,
@@ -134,7 +134,7 @@ impl Edit {
         Edit { table, columns, row }
     }
 
-    /// Makes it. False: the tables refused it, or nothing is another than before.
+    /// Writes the edit; false if a constraint refused it or it changed nothing.
     pub async fn make(&self, house: &House) -> bool {
         let (name, row, columns) = (self.table.name, &self.row, self.columns.join(", "));
         let mut db = house.database.connect().await;
@@ -149,7 +149,7 @@ impl Edit {
             > 0
     }
 
-    /// Whether all that came of it is that a trusted browser is trusted no longer.
+    /// Whether the edit can only end a browser's trust.
     pub async fn ended(&self, house: &House) -> bool {
         let (row, now) = (&self.row, house.clock.now().to_rfc3339());
         let live = format!("select count(*) from trusted_browsers where {row} and expires_at > '{now}'");

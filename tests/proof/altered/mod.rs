@@ -1,5 +1,5 @@
-//! Writing to the database is not signing in: edits by hand, drawn at random, of every column that someone's authority
-//! rests on. Whatever was edited is refused and noticed, and put back it works again.
+//! Random edits in the database of every column that grants authority: an edited row is refused and reported, and works
+//! again once restored.
 
 mod edits;
 
@@ -9,10 +9,10 @@ use super::table::Proof;
 use crate::support::{Browser, House, NO_WAITS, Person, other_than};
 use edits::{Draw, Edit, TABLES};
 
-/// Edits tried, and in the short form.
+/// Number of edits in the long and in the short form.
 const EDITS: (usize, usize) = (1000, 200);
 
-/// Two admins in service: one is signed in from a browser that is trusted, and strangers keep that address locked.
+/// Two enabled admins: one is signed in from a trusted browser, and strangers keep that address locked.
 struct Stand {
     house: House,
     person: Person,
@@ -38,12 +38,11 @@ impl Stand {
         Stand { house, person, account, signed_in, device }
     }
 
-    /// What someone gains by it, if anything: whether the session is anyone's, the authenticator is compared with, or the
-    /// browser has a pool of its own.
+    /// Authority that the edited row still grants: a session, a compared authenticator or a browser's own pool.
     async fn gains(&self, table: &str) -> bool {
         match table {
             "accounts" | "sessions" => !self.signed_in.current_user().await.is_null(),
-            // With no authenticator of theirs there is nobody whose identity could be confirmed.
+            // Without a valid authenticator no identity can be confirmed.
             "authenticators" => !self.signed_in.confirm_identity_answer("abc").await.body.contains("UNAUTHENTICATED"),
             _ => self.device.stolen().request_lookup(&self.person.email).await["status"] == true,
         }
@@ -66,13 +65,13 @@ async fn no_edit_by_hand_gains_anything() {
         let edit = Edit::drawn(&mut draw, &stand.account);
         let before = stand.house.app.store.alarms().total();
         match edit.make(&stand.house).await {
-            // A constraint of the table, or no change at all: nothing was edited.
+            // A constraint refused the edit, or it changed nothing.
             false => refused_by_checks += 1,
             true => {
                 tried += 1;
                 proof.harmed(1);
                 proof.expect(!stand.gains(edit.table.name).await, || format!("gained by {edit}"));
-                // What only makes a row end leaves nothing that is read.
+                // An edit that only ends a row leaves nothing to find.
                 let noticed = stand.house.app.store.alarms().total() > before || edit.ended(&stand.house).await;
                 proof.expect(noticed, || format!("not noticed: {edit}"));
             }

@@ -1,5 +1,5 @@
-//! A captcha service that fails: everybody is refused in three seconds, calls neither pile up nor go on for ever, whoever
-//! is past it goes on, and it is asked again when it is back.
+//! A captcha service that fails: requests are refused within three seconds, calls are bounded, sign-ins past the captcha go
+//! on, and the service is called again once it is back.
 
 use std::time::{Duration, Instant};
 
@@ -12,16 +12,16 @@ use crate::measure::Turns;
 use crate::support::siteverify::{SECRET, serve_asking};
 use crate::support::{Browser, Child, Siteverify, until};
 
-/// Three seconds for the service, and the rest for the request itself on a busy machine.
+/// Three seconds for the service and the rest for the request itself.
 const IN_TIME: Duration = Duration::from_millis(3800);
-/// At once: more than may be under way.
+/// Concurrent requests: more than the calls allowed at once.
 const CROWD: usize = 70;
-/// Calls of browsers that are not trusted that may be under way.
+/// Maximum of concurrent calls for untrusted browsers.
 const UNDER_WAY: usize = 48;
-/// Calls of callers in line who take the places of the first calls that fail: the fifth failure in a row ends all calls.
+/// Waiting callers that get a call when the first calls fail; the fifth failure in a row stops all calls.
 const IN_LINE: usize = 4;
 
-/// What becomes of the line, and of a token.
+/// State of the line, and the token that is sent.
 const FAULTS: [(&str, State, &str); 10] = [
     ("down", State::Dead, "good"),
     ("accepts and drops", State::Dropping, "good"),
@@ -57,19 +57,19 @@ impl Gate {
         Gate { siteverify, line, child, blank, mailroom }
     }
 
-    /// Asks in a new browser, with this token: its code, and whether anything was set.
+    /// Requests a code in a new browser with this token; the error code and whether a cookie was set.
     async fn asked(&self, email: &str, token: &str) -> (String, bool) {
         self.asked_from("192.0.2.1", email, token).await
     }
 
-    /// Asks from a network of its own.
+    /// Requests a code from a separate network.
     async fn asked_from(&self, address: &str, email: &str, token: &str) -> (String, bool) {
         let answer = self.blank.stolen().request_lookup_from(address, email, token).await;
         let field = answer.field("requestLookup");
         (field["errorCode"].as_str().unwrap_or("accepted").to_owned(), !answer.set_cookies().is_empty())
     }
 
-    /// Adds an admin whose mailed code is on its way before anything breaks.
+    /// Adds an admin and mails a code before the fault.
     async fn half_way(&self, email: &str) -> (Browser, String) {
         self.child.add(email);
         let browser = self.blank.stolen();
@@ -78,25 +78,25 @@ impl Gate {
         (browser, self.mailroom.code(email).await)
     }
 
-    /// Waits for the service to be asked again: when it failed it is left alone for five seconds.
+    /// Waits until the service is called again, which takes five seconds after a failure.
     async fn is_asked_again(&self) {
-        // Past the captcha, whatever comes after it.
+        // Whether the captcha passed, whatever came after it.
         let past = ["accepted", "COOLDOWN"];
         let asked = async || {
-            // Now and then: what is measured beside it is others' time.
+            // With pauses, because the time of other requests is measured beside it.
             tokio::time::sleep(Duration::from_millis(100)).await;
             past.contains(&self.asked("back@example.com", "good").await.0.as_str()).then_some(())
         };
         until("the service to be asked again", asked).await;
     }
 
-    /// A crowd asks at once; what each was told.
+    /// Sends many requests at once; the answers.
     async fn crowd(&self, token: &str) -> Vec<(String, bool)> {
         let asked = async |index| self.asked_from(&format!("203.0.113.{index}"), "crowd@example.com", token).await;
         join_all((0..CROWD).map(asked)).await
     }
 
-    /// So many questions of someone with nothing to do with captchas.
+    /// Times of requests that need no captcha.
     async fn others(&self, many: usize) -> Vec<Duration> {
         let mut took = Vec::new();
         for _ in 0..many {
@@ -109,11 +109,11 @@ impl Gate {
     }
 }
 
-/// What came of a fault.
+/// Outcome of a fault.
 struct Outcome {
     asked: usize,
     wrong: Vec<String>,
-    /// Whether nobody waited longer than for the service, and what was waited for.
+    /// Whether no request waited longer than the service may take.
     in_time: bool,
     took: String,
 }
@@ -130,7 +130,7 @@ async fn broken((name, state, token): (&str, State, &str)) -> Outcome {
     if onward["status"] != true {
         wrong.push(format!("{name}: who was past it was told {onward}"));
     }
-    // As if nothing had been: at once or in time, refused, and nothing set.
+    // Refused at once or in time, and no cookie set.
     let again = gate.asked("again@example.com", token).await;
     let next = since.elapsed();
     for (code, set) in told.iter().chain([&again]) {
@@ -163,7 +163,7 @@ async fn broken((name, state, token): (&str, State, &str)) -> Outcome {
 #[ignore = "wants the machine to itself: .ci/proof short"]
 async fn a_captcha_service_that_fails_lets_nobody_in_and_holds_nobody_up() {
     let mut proof = Proof::of("D 16", "crowds at a captcha service broken in ten ways; others in turns");
-    // Five at once: most of the time they wait.
+    // Five at once, which mostly wait.
     for faults in FAULTS.chunks(5) {
         for outcome in join_all(faults.iter().copied().map(broken)).await {
             proof.harmed(outcome.asked);
@@ -173,7 +173,7 @@ async fn a_captcha_service_that_fails_lets_nobody_in_and_holds_nobody_up() {
             proof.in_time(outcome.in_time, || outcome.took);
         }
     }
-    // How others fare, in turns, with nothing else going on.
+    // Times of other requests, with and without the fault in turns.
     let (gate, mut turns) = (Gate::open().await, Turns::default());
     let (rounds, many) = if crate::long() { (20, 300) } else { (3, 60) };
     for _ in 0..rounds {
@@ -185,7 +185,7 @@ async fn a_captcha_service_that_fails_lets_nobody_in_and_holds_nobody_up() {
             told.iter().filter(|(code, ..)| code == "CAPTCHA_UNAVAILABLE").count()
         };
         let others = async {
-            // What is measured is what the calls do that hang, not the rush of so many who ask at once.
+            // The hanging calls are measured, not the burst of requests that made them.
             let under_way = async || (gate.siteverify.calls().len() >= calls + UNDER_WAY).then_some(());
             until("the calls to be under way", under_way).await;
             gate.others(many).await

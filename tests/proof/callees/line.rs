@@ -1,4 +1,4 @@
-//! The line to a server we call: open, dead, dropping whoever comes, or slow. When it changes, all that goes over it ends.
+//! A TCP proxy before a service that the program calls: open, dead, resetting or slow. A change ends all its connections.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,23 +10,23 @@ use tokio::sync::watch;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Open,
-    /// Nobody listens.
+    /// Nothing listens.
     Dead,
-    /// Whoever connects is hung up on.
+    /// Connections are closed at once.
     Dropping,
-    /// A byte a second comes back.
+    /// One byte a second comes back.
     Slow,
 }
 
 pub struct Line {
     pub at: SocketAddr,
     state: watch::Sender<State>,
-    /// What it is by now.
+    /// Its present state.
     is: watch::Receiver<State>,
 }
 
 impl Line {
-    /// An open line to there.
+    /// An open line to a service.
     pub async fn to(far: SocketAddr) -> Line {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (at, state) = (listener.local_addr().unwrap(), watch::Sender::new(State::Open));
@@ -35,7 +35,7 @@ impl Line {
         Line { at, state, is }
     }
 
-    /// Is this from now on: a line that is open again is listened at.
+    /// Changes its state; an open line listens again.
     pub async fn becomes(&self, state: State) {
         self.state.send_replace(state);
         self.is.clone().wait_for(|is| *is == state).await.unwrap();

@@ -1,5 +1,5 @@
-//! A mail server that fails: whoever asks is told the same, in the same time, and nobody can tell from it who is known.
-//! Mails go when it is back, unless their codes are dead by then.
+//! A mail server that fails: answers and times stay equal for known and unknown addresses, and waiting mails are sent once
+//! it is back unless their codes have expired.
 
 use std::time::{Duration, Instant};
 
@@ -17,19 +17,19 @@ use crate::support::{Answer, Browser, House, NO_WAITS, ORIGIN, Person, Reply, Sm
 const FROM: (&str, &str) = ("VESTIBULE_MAIL_FROM", "Vestibule <sign-in@mail.example.com>");
 const KNOWN: &str = "ann@example.com";
 const UNKNOWN: &str = "bob@example.com";
-/// More than a fault lasts.
+/// Longer than a fault lasts.
 const ALWAYS: usize = 10_000;
-/// By how much an answer may take longer or shorter.
+/// Allowed difference of answer times.
 const MARGIN: Duration = Duration::from_millis(1);
 
-/// A fault of the mail server's.
+/// A fault of the mail server.
 struct Broken {
     name: &'static str,
     line: State,
     reply: Option<Reply>,
     greeting: Option<&'static str>,
     untrusted: bool,
-    /// It said that it will never take these mails.
+    /// The server refused these mails permanently.
     for_good: bool,
 }
 
@@ -55,7 +55,7 @@ struct Post {
     blank: Browser,
     ann: Person,
     signed_in: Browser,
-    /// Who is half way in.
+    /// An admin past the mailed code.
     half_way: Browser,
     certificates: [Issued; 2],
 }
@@ -77,12 +77,12 @@ impl Post {
         post.signed_in = post.walk_in().await;
         post.house.wait(TimeDelta::minutes(5));
         post.half_way = post.asks_and_shows().await;
-        // The notices too: one that is cut off by the first fault would wait for a time that does not come.
+        // Notices too: one that the first fault cuts off would wait for a retry that never comes.
         post.house.mails_are_carried().await;
         post
     }
 
-    /// Asks in a new browser, and shows the code that comes.
+    /// Requests a code in a new browser and enters it.
     async fn asks_and_shows(&self) -> Browser {
         let (browser, sent) = (self.blank.stolen(), self.sink.accepted().len());
         assert_eq!(browser.request_lookup(KNOWN).await["status"], true);
@@ -113,7 +113,7 @@ impl Post {
         self.line.becomes(fault.line).await;
     }
 
-    /// Whole again: what hung on it ends, and what waited goes.
+    /// The line is open again: hanging attempts end and waiting mails are sent.
     async fn mends(&self) {
         self.line.becomes(State::Dead).await;
         self.breaks(&SOUND).await;
@@ -125,17 +125,17 @@ impl Post {
             (self.house.db_number(to_somebody).await == 0).then_some(())
         })
         .await;
-        // Nobody's mails wait while others do, and so for as long again.
+        // A decoy's mails wait as long as others.
         self.house.wait(TimeDelta::seconds(30));
         self.house.mails_are_carried().await;
     }
 
-    /// Codes that were taken by the mail server, whoever they were sent to.
+    /// Number of codes that the mail server accepted.
     fn taken(&self) -> usize {
         self.sink.accepted().iter().filter(|mail| code(&mail.content).is_some()).count()
     }
 
-    /// Someone asks in a new browser: the answer, without what differs by chance, and how long it took.
+    /// Requests a code in a new browser; the answer without random parts, and its time.
     async fn asked(&self, email: &str) -> (String, Duration) {
         let (browser, since) = (self.blank.stolen(), Instant::now());
         let answer = browser.request_lookup_answer(email).await;
@@ -153,7 +153,7 @@ fn code(content: &str) -> Option<String> {
     content.lines().find(six).map(str::to_owned)
 }
 
-/// An answer byte by byte, but for the time, the request's name and the cookie's value.
+/// An answer byte by byte, without the date, the request id and the cookie's value.
 fn told(answer: &Answer, email: &str) -> String {
     let mut lines = vec![answer.status.to_string(), answer.body.replace(email, "EMAIL")];
     for (name, value) in &answer.headers {
@@ -201,22 +201,22 @@ async fn matrix(well: &Post, ill: &Post, fault: &Broken, proof: &mut Proof) {
     proof.in_time(!differ(&known, MARGIN), || format!("{name}: known and not take {}", middle(&known)));
     proof.in_time(turns.within_twice(), || format!("{name}: others' {}", turns.told()));
     proof.ran(5 * many);
-    // Whoever was half way in goes on.
+    // A sign-in past the mailed code goes on.
     let shown = ill.half_way.verify_2fa(&ill.ann.code(&ill.house)).await;
     proof.expect(shown["status"] == true, || format!("{name}: half way in, {shown}"));
-    // Within the codes' life it is back, and all go; those refused for good were given up.
+    // Back within the codes' life: all mails are sent but those refused permanently.
     if fault.for_good {
         ill.house.mails_are_carried().await;
     }
     ill.mends().await;
     let (now, expected) = (ill.taken() - taken, if fault.for_good { 0 } else { many });
     proof.expect(now == expected, || format!("{name}: {now} codes of {expected} went when it was back"));
-    // Not back within the codes' life: none goes.
+    // Not back within the codes' life: no mail is sent.
     ill.breaks(fault).await;
     for _ in 0..3 {
         ill.asked(KNOWN).await;
     }
-    // The time that passes is none of an attempt's: those that end have ended, and one that hangs will be cut.
+    // The clock moves between attempts: finished ones have ended, and a hanging one will be cut.
     let hangs = fault.line == State::Slow || matches!(fault.reply, Some(Reply::Silence));
     let tried = if hangs { "bool_or(attempts > 0)" } else { "bool_and(attempts > 0 and claimed_until is null)" };
     let tried = format!("select coalesce({tried}, true)::int::bigint from outbox");
@@ -242,7 +242,7 @@ async fn nobody_who_asks_can_tell_how_the_mail_server_is() {
     proof.holds();
 }
 
-/// Killed while mails wait: the next process carries each of them, once.
+/// Killed while mails wait: the next process sends each of them once.
 async fn killed(proof: &mut Proof) {
     let (database, sink) = (TestDatabase::new().await, SmtpSink::open(&[]).await);
     let line = Line::to(sink.at).await;
@@ -270,7 +270,7 @@ async fn killed(proof: &mut Proof) {
     server.signal("KILL");
     server.ended();
     proof.harmed(1);
-    // Mails that the dead process held are another's after a minute: it passes.
+    // Mails claimed by the dead process are free after a minute.
     let mut past = database.connect().await;
     let passes = "update outbox set claimed_until = claimed_until - interval '1 minute'";
     diesel_async::SimpleAsyncConnection::batch_execute(&mut past, passes).await.unwrap();

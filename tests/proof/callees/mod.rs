@@ -1,5 +1,5 @@
-//! What we call, failing: the mail server and the captcha service, broken in every way there is. Nobody who asks waits for
-//! the one, everybody is refused by the other in time, and what else is under way goes on.
+//! Services that the program calls, failing in every known way: no request waits for the mail server, a failing captcha
+//! service refuses in time, and other requests go on.
 
 mod captcha;
 mod line;

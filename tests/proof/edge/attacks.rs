@@ -1,5 +1,5 @@
-//! Attacks: each goes on in the background until it is ended. None of them is a flood: who can send more than the machine
-//! can read is the network's matter, and what is shown here is that it takes no more than the own share.
+//! Attacks that run in the background until they are stopped. None is a flood: floods are the network's matter, and these
+//! show that a client gets no more than its share.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -18,30 +18,30 @@ const HOST: &str = "Host: 127.0.0.1:8080\r\n";
 
 #[derive(Clone, Copy, Debug)]
 pub enum Attack {
-    /// So many connections that ask nothing.
+    /// Idle connections, this many.
     Idle(usize),
     /// Headers that trickle.
     SlowHeads,
     /// Bodies that trickle.
     SlowBodies,
-    /// Answers that are asked for and not taken.
+    /// Answers that are requested and not read.
     SlowReaders,
-    /// Many requests written at once.
+    /// Pipelined requests.
     Pipelines,
-    /// What is no request.
+    /// Malformed requests.
     Malformed,
-    /// Documents made to cost.
+    /// Expensive GraphQL documents.
     Bombs,
 }
 
-/// One that goes on.
+/// A running attack.
 pub struct UnderWay {
     tasks: JoinSet<()>,
     harms: Arc<AtomicUsize>,
 }
 
 impl UnderWay {
-    /// Hangs up; how often something was done.
+    /// Stops the attack; how often it acted.
     pub async fn end(mut self) -> usize {
         self.tasks.shutdown().await;
         self.harms.load(Ordering::Relaxed)
@@ -49,7 +49,7 @@ impl UnderWay {
 }
 
 impl Attack {
-    /// Connections it has open at once.
+    /// Concurrent connections of the attack.
     pub fn connections(self) -> usize {
         match self {
             Attack::Idle(many) => many,
@@ -59,7 +59,7 @@ impl Attack {
         }
     }
 
-    /// KiB it may cost: 2 MB for a hundred connections, 10 MB for bombs, and little else.
+    /// Memory that the attack may cost, in KiB: 2 MB for a hundred connections, 10 MB for bombs.
     pub fn costs(self) -> usize {
         match self {
             Attack::Bombs => 10 * 1024,
@@ -68,7 +68,7 @@ impl Attack {
         }
     }
 
-    /// Goes on from now.
+    /// Starts the attack.
     pub async fn begin(self, url: &str) -> UnderWay {
         let (mut tasks, harms) = (JoinSet::new(), Arc::<AtomicUsize>::default());
         for _ in 0..self.connections() {
@@ -81,12 +81,12 @@ impl Attack {
                         Some(stream) => stream,
                         None => connect(&url, self).await,
                     };
-                    // Given up on by the server, it begins anew.
+                    // Cut off by the server, it starts again.
                     let _given_up = self.harm(stream, &url, &harms).await;
                 }
             });
         }
-        // All have begun: what is measured is what goes on, not the rush at its start.
+        // All connections are open: the attack is measured, not its start.
         let begun = match self {
             Attack::SlowHeads | Attack::SlowBodies | Attack::SlowReaders => 3 * self.connections(),
             _ => self.connections(),
@@ -128,7 +128,7 @@ impl Attack {
             Attack::Malformed => {
                 for (_, bytes) in corpus() {
                     let mut stream = TcpStream::connect(address(url)).await?;
-                    // One that has hung up takes nothing.
+                    // A closed connection accepts nothing.
                     let _hung_up = stream.write_all(&bytes).await;
                     let _hung_up = stream.shutdown().await;
                     let _hung_up = stream.read_to_end(&mut Vec::new()).await;
@@ -149,7 +149,7 @@ impl Attack {
     }
 }
 
-/// A byte now and then, for as long as somebody listens.
+/// Writes a byte at intervals until the server closes.
 async fn trickle(stream: &mut TcpStream, harms: &AtomicUsize) -> std::io::Result<()> {
     loop {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -170,7 +170,7 @@ async fn connect(url: &str, attack: Attack) -> TcpStream {
     socket.connect(address(url).parse().unwrap()).await.unwrap()
 }
 
-/// Documents made to cost, none of which is ever run.
+/// Expensive documents, none of which is executed.
 pub static BOMBS: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
     let doubling: String =
         (0..90).map(|number| format!(" fragment f{number} on Query {{ ...f{0} ...f{0} }}", number + 1)).collect();

@@ -1,4 +1,4 @@
-//! The honest: people who sign in, step by step, a few at a time, and how long each step of theirs takes.
+//! Honest people who sign in, a few at a time, and the time of each step.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -13,11 +13,11 @@ use super::ORIGIN;
 use crate::mailroom::Mailroom;
 use crate::support::{Browser, Child, crowd};
 
-/// At once.
+/// Concurrent people.
 const CLIENTS: usize = 4;
-/// Each has an authenticator code for every thirtieth second, so they take turns.
+/// Each authenticator has one code for thirty seconds, so people take turns.
 const PEOPLE_EACH: usize = 4;
-/// Between two steps: they do not fill the machine.
+/// Pause between two steps, so that people do not fill the machine.
 const PAUSE: Duration = Duration::from_millis(10);
 
 pub struct Town {
@@ -47,7 +47,7 @@ impl Town {
         Town { child, blank, people, mailroom }
     }
 
-    /// Many strangers at once.
+    /// Many unknown addresses at once.
     pub async fn crowd(&self) {
         let browsers: Vec<_> = (0..64).map(|_| self.blank.stolen()).collect();
         let asked = browsers.iter().enumerate();
@@ -57,7 +57,7 @@ impl Town {
         assert!(crowd(asked).await.iter().all(|answer| answer.status == 200));
     }
 
-    /// People sign in for so long; how long each step took. What was not answered as it should be is added to `wrong`.
+    /// People sign in during `span`; the time of each step. Unexpected answers are added to `wrong`.
     pub async fn steps(&self, phase: Duration, wrong: &mut Vec<String>) -> Vec<Duration> {
         let until = Instant::now() + phase;
         let walked = self.people.iter().map(|own| async move {
@@ -102,7 +102,7 @@ impl Town {
 }
 
 impl Resident {
-    /// What the phone shows, if it was not used yet.
+    /// The phone's present code, if it is unused.
     fn fresh_code(&self) -> Option<String> {
         let time = now().timestamp();
         let mut newest = self.newest.lock().unwrap();

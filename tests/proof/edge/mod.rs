@@ -1,5 +1,5 @@
-//! The edge: clients that are slow, idle, malformed or greedy. People sign in all the while, in turns with and without
-//! them, at a server of its own process; it is the same process at the end, with no more files open and little more memory.
+//! The edge under slow, idle, malformed and greedy clients, while people sign in, in turns with and without the attack. The
+//! server's process survives, with no more open files and little more memory.
 
 mod attacks;
 mod honest;
@@ -18,10 +18,10 @@ use super::measure::Turns;
 use crate::support::program::raise_files;
 use crate::support::{Child, Wire, until};
 
-/// Where browsers think it is: on this machine's own loopback network waits can be switched off.
+/// Public origin on the loopback network, where waits can be switched off.
 const ORIGIN: &str = "http://127.0.0.1:8080";
 
-/// All come through a proxy on this machine: one network's share of the connections is no help.
+/// All clients come through a trusted proxy, so the connection limit of a network does not help.
 const SETTINGS: [(&str, &str); 7] = [
     ("VESTIBULE_PUBLIC_URL", ORIGIN),
     ("VESTIBULE_CAPTCHA", "off"),
@@ -42,14 +42,14 @@ impl Edge {
     async fn open() -> Edge {
         raise_files(8192);
         let town = Town::build(Child::serve(&SETTINGS).await).await;
-        // All connections to the database there may be, and all code touched once.
+        // Opens all database connections and runs all code once.
         town.crowd().await;
         town.steps(Duration::from_millis(500), &mut Vec::new()).await;
         let (pid, files) = (town.child.pid(), town.child.files());
         Edge { town, pid, files }
     }
 
-    /// Turns of quiet and of this attack.
+    /// Turns with and without this attack.
     async fn withstands(&self, attack: Attack, proof: &mut Proof) {
         let (turns, phase) =
             if super::long() { (10, Duration::from_secs(12)) } else { (3, Duration::from_millis(600)) };
@@ -73,7 +73,7 @@ impl Edge {
         proof.expect(wrong.is_empty(), || format!("{attack:?}: {wrong:?}"));
     }
 
-    /// It is the same process, has closed what was closed on it, and never panicked.
+    /// The process is the same, has closed its connections and never panicked.
     async fn ends_as_before(self, proof: &mut Proof) {
         let child = &self.town.child;
         let most = self.files;
@@ -157,7 +157,7 @@ async fn bombs_of_graphql_cost_little_and_delay_nobody() {
             let answer = browser.graphql(serde_json::json!({ "query": query })).await;
             proof.expect(answer.status == 400, || format!("{name}: {} {}", answer.status, answer.body));
         }
-        // A tick is 10 ms: of ten bombs, 1 ms each. Without optimisation the same work takes some ten times as long.
+        // A tick is 10 ms: 1 ms for each of ten bombs. A debug build takes ten times as long.
         let (each, most) = ((cpu(edge.pid) - before) / 10, if cfg!(debug_assertions) { 500 } else { 50 });
         println!("{name}: {each} ms");
         proof.harmed(10);
@@ -167,7 +167,7 @@ async fn bombs_of_graphql_cost_little_and_delay_nobody() {
     proof.holds();
 }
 
-/// Milliseconds of CPU a process has had.
+/// CPU time of a process, in milliseconds.
 fn cpu(pid: u32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     let after_name = stat.rsplit_once(") ").unwrap().1;

@@ -1,11 +1,11 @@
-//! Mutants: requests that are right but for what chance did to their bytes. Seeded, so that the same can be drawn again.
+//! Mutants: valid requests with random edits of their bytes, from a seed.
 
 use crate::kills::faults::Chance;
 
 const HOST: &str = "Host: 127.0.0.1:8080\r\n";
 const JSON: &str = "Content-Type: application/json\r\nOrigin: http://127.0.0.1:8080\r\n";
 
-/// What parsers stumble over.
+/// Fragments that break parsers.
 const TOKENS: [&[u8]; 48] = [
     b"\r\n",
     b"\r\n\r\n",
@@ -67,7 +67,7 @@ impl Mutants {
         Mutants { chance: Chance::of(seed), right: right() }
     }
 
-    /// The next one.
+    /// The next mutant.
     pub fn next(&self) -> Vec<u8> {
         let mut bytes = self.one();
         for _ in 0..=self.chance.below(4) {
@@ -108,7 +108,7 @@ impl Mutants {
     }
 }
 
-/// What is right as it stands.
+/// Valid requests.
 fn right() -> Vec<Vec<u8>> {
     let lookup = "requestLookup(input: { email: \\\"a@b.co\\\", recaptcha: \\\"t\\\" }) { status errorCode unlocksAt }";
     let documents = [

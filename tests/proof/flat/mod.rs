@@ -15,25 +15,25 @@ use chrono::TimeDelta;
 use super::Proof;
 use town::{PARTS, Town, Way, way};
 
-/// After a working day everybody is away so many days: two such days and no more are within what is kept for ninety.
+/// Days without work after a working day: two working days at most are within the ninety days that rows are kept.
 const AWAY: i64 = 45;
 
-/// The most rows a table may have while so many people come and go, however often they do.
+/// Maximum of rows of a table for this many people, independent of the number of sign-ins.
 fn most(table: &str, people: usize) -> usize {
     match table {
         "notice_cursor" | "trail_checkpoint" => 1,
         "accounts" => people + 1,
-        // One row a browser of the last 24 h, trusted or evicted since, one for all untrusted ones, and the strangers'.
+        // One row for each browser of the last 24 h, one for all untrusted ones, and one for strangers.
         "budgets" => 10 * people + 20 * PARTS,
         "trusted_browsers" => 5 * people,
-        // Five a day to themselves and to the owner, of the two working days of any ninety, and the turn of each.
+        // Five notices a day to the admin and to the owner, on the two working days of any ninety.
         "notices" => 2 * 5 * 4 * people,
-        // Everything else is of one part of the people at a time.
+        // Rows of other tables belong to one part of the people at a time.
         _ => people,
     }
 }
 
-/// KiB that the system holds for this process: the server, the clients and the harness.
+/// Resident memory of this process in KiB: server, clients and harness.
 fn memory() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
@@ -44,18 +44,17 @@ fn memory() -> usize {
 #[ignore = "wants the machine to itself: .ci/proof short"]
 async fn a_hundred_thousand_sign_ins_leave_the_tables_as_they_were() {
     let mut proof = Proof::of("KEPT FLAT", "sign-ins in rounds; rows and bytes of every table but the trail, memory");
-    // A round is a hundred minutes: fourteen of them a day, and each one's twenty mails a day are enough.
+    // A round takes a hundred minutes: fourteen a day, so twenty mails a day suffice for each person.
     let (people, rounds, day) = if super::long() { (400, 250, 14) } else { (30, 20, 5) };
     let rounds = std::env::var("FLAT_ROUNDS").map_or(rounds, |told| told.parse().unwrap());
     let (mut town, since) = (Town::of(people).await, Instant::now());
-    // The first time in enrols.
+    // The first sign-in enrols.
     for part in 0..PARTS {
         let failed = town.part(part, 0).await;
         proof.expect(failed.is_empty(), || format!("{failed:?}"));
     }
     let before = town.a_year_later().await;
-    // Everyone comes in a new browser at first and in every tenth round: after forty each has the five there may be, and
-    // nothing grows any more.
+    // Everyone uses a new browser in every tenth round: after forty rounds each has the maximum of five.
     let full = 40.min(rounds / 2);
     let (mut largest, mut held): (BTreeMap<String, usize>, _) = (BTreeMap::new(), 0);
     for round in 1..=rounds {
@@ -79,7 +78,7 @@ async fn a_hundred_thousand_sign_ins_leave_the_tables_as_they_were() {
         }
         for (table, bytes) in sizes {
             let seen = largest.entry(table.clone()).or_default();
-            // Two pages for each of a table's indexes are no growth.
+            // Two pages for each index do not count as growth.
             let most = *seen * 5 / 4 + 128 * 1024;
             proof
                 .expect(round <= full || bytes <= most, || format!("round {round}: {table} of {bytes} B, over {most}"));
@@ -90,13 +89,14 @@ async fn a_hundred_thousand_sign_ins_leave_the_tables_as_they_were() {
             println!("{sign_ins} in {:?}: {:?}, {} KiB", since.elapsed(), town.rows().await, memory());
             println!("largest so far: {largest:?}");
             town.house.mails_are_carried().await;
-            // A hundred thousand sign-ins issue more secrets than there are codes: each day's are searched for by themselves.
+            // A hundred thousand sign-ins issue more codes than exist, so the log is searched for each day's secrets
+            // separately.
             town.house.forget_the_issued();
             town.house.wait(TimeDelta::days(AWAY));
             town.prune().await;
         }
     }
-    // Other tests run in this process too, where it is not asked for the long form.
+    // In the short form other proofs run in this process too.
     let (held, grown) = (held, memory().saturating_sub(held));
     proof.expect(!super::long() || grown <= held / 4, || format!("from {held} KiB by {grown} KiB"));
     let after = town.a_year_later().await;

@@ -1,4 +1,4 @@
-//! A town: people who come in this way and that, strangers among them, over a server in a clock of their own.
+//! A town: people who sign in, in different ways, and strangers, over a server with a clock of its own.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use vestibule::prune::prune;
 use crate::mailroom::Mailroom;
 use crate::support::{Browser, House, ORIGIN, Person, TestDatabase, operator, other_than};
 
-/// Parts of a round, and of the people: what the one part did is still there when the next one comes.
+/// Parts of a round and of the people: rows of one part still exist when the next part acts.
 pub const PARTS: usize = 5;
-/// Batches a table, as in a round of the server's.
+/// Batches for each table, as in a round of the server's pruner.
 const BATCHES: usize = 40;
-/// At once.
+/// Concurrent people.
 const CLIENTS: usize = 16;
 
 pub struct Town {
@@ -24,7 +24,7 @@ pub struct Town {
     people: Vec<Resident>,
     mailroom: Mailroom,
     blank: Browser,
-    /// What counts the rows of each table but the trail.
+    /// SQL that counts the rows of each table but the trail.
     rows: String,
 }
 
@@ -34,7 +34,7 @@ struct Resident {
     address: String,
 }
 
-/// How someone comes in this time.
+/// How a person signs in this time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     Straight,
@@ -57,7 +57,7 @@ pub fn way(index: usize, round: usize) -> Way {
     }
 }
 
-/// A step of a sign-in, from an address; what the field says.
+/// A step of a sign-in from an address; the field of the answer.
 async fn step(browser: &Browser, address: &str, field: &str, input: Value) -> Value {
     let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
     let query = format!(
@@ -100,7 +100,7 @@ impl Town {
         Town { house, people: residents, mailroom, blank, rows }
     }
 
-    /// What comes before the sign-in itself: the cooldown is between.
+    /// Steps before the sign-in itself, with the cooldown in between.
     async fn prepares(&self, index: usize, round: usize) -> Result<(), String> {
         let Resident { person, browser, address } = &self.people[index];
         let browser = match way(index, round) {
@@ -143,7 +143,7 @@ impl Town {
         Ok(())
     }
 
-    /// Someone nobody knows asks, and every other one guesses on until that is over.
+    /// An unknown address requests a code, and every second one guesses until its sign-in ends.
     async fn strays(&self, number: usize) -> Result<(), String> {
         let (browser, address) = (self.blank.stolen(), format!("10.2.{}.{}", number / 250 % 250, number % 250));
         is(&ask(&browser, &address, &format!("nobody{number}@example.com")).await, None, "a stranger asks")?;
@@ -154,13 +154,13 @@ impl Town {
         Ok(())
     }
 
-    /// One part of the people, once; what went wrong.
+    /// One part of the people act once; the errors.
     pub async fn part(&self, part: usize, round: usize) -> Vec<String> {
         let indices = || (0..self.people.len()).filter(move |index| index % PARTS == part);
         let mut told: Vec<_> =
             stream::iter(indices().map(|index| self.prepares(index, round))).buffer_unordered(CLIENTS).collect().await;
         self.house.wait(TimeDelta::seconds(121));
-        // A link that nobody opens.
+        // A device link that is not used.
         let admin = self.house.find(&self.people[part].person).await;
         accounts::device_link(&self.house.app, &operator(), &admin).await.unwrap();
         let strangers = self.people.len() / 50 + 1;
@@ -178,8 +178,8 @@ impl Town {
         serde_json::from_str(&self.house.db_text(&self.rows).await).unwrap()
     }
 
-    /// Bytes of each table but the trail, with all its indexes, once it was vacuumed: the private PostgreSQL of the tests
-    /// does not do that of itself.
+    /// Bytes of each table but the trail, with its indexes, after a vacuum, because the tests' PostgreSQL has no
+    /// autovacuum.
     pub async fn sizes(&self) -> BTreeMap<String, usize> {
         let tables: Vec<String> = self.rows().await.into_keys().collect();
         self.house.db_run(&format!("vacuum (analyze) {}", tables.join(", "))).await;
@@ -194,7 +194,7 @@ impl Town {
         pruned.into_iter().map(|(_, rows)| rows).sum()
     }
 
-    /// Everything that ends by time has ended, and is pruned.
+    /// Everything has expired and is pruned.
     pub async fn a_year_later(&self) -> BTreeMap<String, usize> {
         self.house.mails_are_carried().await;
         self.house.trail_is_sealed().await;

@@ -1,4 +1,4 @@
-//! When faults are over: both servers serve, their pools are whole, nothing stands open, and the mails go.
+//! After the faults: both servers serve, their pools are complete, no transaction is open, and mails are sent.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ pub async fn again(stand: &Stand, client: &Client<'_>) -> Vec<Verdict> {
         let served = join_all((0..2 * POOL).map(ask)).await.into_iter().flatten().count();
         whole.holds(served == 2 * POOL, || format!("{server} served {served} of {}", 2 * POOL));
     }
-    // Between two statements a transaction is idle, for a moment.
+    // A transaction is idle for a moment between two statements.
     let open = "select count(*)::text from pg_stat_activity
         where state like 'idle in transaction%' and state_change < clock_timestamp() - interval '1 s'";
     let open = stand.text(open).await;
@@ -39,14 +39,14 @@ pub async fn again(stand: &Stand, client: &Client<'_>) -> Vec<Verdict> {
     let lines: usize = until("the pools to be as they were", nominal).await;
     whole.holds(lines > 0, || "no connection is kept".into());
     let mut mails = Verdict::of("D 15", "mails that a killed server left go on");
-    // What a dead worker had claimed is claimed for a minute.
+    // A dead worker's claims last for a minute.
     let waiting = "select count(*)::text from outbox where due_at < now() and coalesce(claimed_until < now(), true)";
     let gone = until("the mails to go", async || (stand.text(waiting).await == "0").then_some(true)).await;
     mails.holds(gone, || "mails wait".into());
     vec![whole, mails]
 }
 
-/// How long a server takes to answer from the tables; nothing if it died meanwhile.
+/// Time of an answer that reads the tables; none if the server died meanwhile.
 pub async fn serves(stand: &Stand, quick: &reqwest::Client, server: usize) -> Option<Duration> {
     let since = Instant::now();
     let cookie = format!("vestibule-session-8080={}", Token::of([7; 32]).reveal());

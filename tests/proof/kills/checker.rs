@@ -1,5 +1,5 @@
-//! The checker: holds what clients were answered against what the tables tell. An answer that never came may stand for
-//! either; an answer that came stands.
+//! The checker compares the clients' answers with the tables. A missing answer may mean either outcome; a received answer
+//! must hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,11 +10,11 @@ use super::history::{Call, Deed, Entry, Evidence, Line, Told};
 
 const FACTORS: [&str; 2] = ["email_code", "authenticator"];
 
-/// A promise, how many facts it was held against, and where it was broken.
+/// A promise, the number of facts checked, and its violations.
 #[derive(Debug)]
 pub struct Verdict {
     pub promise: &'static str,
-    /// In a few words.
+    /// A short description.
     pub how: &'static str,
     pub facts: usize,
     pub violations: Vec<String>,
@@ -33,7 +33,7 @@ impl Verdict {
     }
 }
 
-/// What became of each promise.
+/// Verdicts of all promises.
 pub fn check(evidence: &Evidence) -> Vec<Verdict> {
     vec![
         codes_are_spent_once(evidence),
@@ -116,7 +116,7 @@ fn steps_rise(evidence: &Evidence) -> Verdict {
                 .find(|(other, other_step)| other_step == step || (other.answered < entry.sent && other_step > step));
             verdict.holds(clash.is_none(), || format!("{account}: step {step} was accepted beside {clash:?}"));
         }
-        // A phone that was taken away has no last step any more.
+        // A removed authenticator has no last step.
         if evidence.enrolled.get(*account).is_none_or(|enrolled| enrolled != phone) {
             continue;
         }
@@ -175,7 +175,7 @@ fn wrong_codes_are_counted(evidence: &Evidence) -> Verdict {
         let crowded =
             counted.windows(evidence.most_wrong + 1).find(|run| run[run.len() - 1] - run[0] < evidence.within);
         verdict.holds(crowded.is_none(), || format!("{account}: too many of {factor}: {crowded:?}"));
-        // What the budget still has to know: the newest, as far back as its window counts from there.
+        // Attempts that the budget must still have: the newest ones within its window.
         let Some(newest) = counted.last() else { continue };
         let due: Vec<_> = counted.iter().filter(|at| **at > *newest - evidence.within).copied().collect();
         let marks = evidence.marks.get(account).map(|marks| match factor {
@@ -249,7 +249,7 @@ fn signs_out(entry: &Entry) -> Option<&str> {
     }
 }
 
-/// The requests that no instant of their own lies within: the earliest answered takes the earliest it can.
+/// Requests that match no distinct instant: each takes the earliest free one, in the order of their answers.
 fn unmatched<'a>(entries: &[&'a Entry], at: &[DateTime<Utc>]) -> Vec<&'a Entry> {
     let mut entries = entries.to_vec();
     entries.sort_by_key(|entry| entry.answered);

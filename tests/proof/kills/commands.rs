@@ -1,5 +1,4 @@
-//! What the checker holds against enrolments and operators' commands: they are done whole or not at all, and what they end
-//! stays ended.
+//! Checks of enrolments and commands: each is done completely or not at all, and ended sessions stay ended.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,18 +7,18 @@ use super::history::{Call, Deed, Entry, Evidence, Line, Told};
 
 const ENROLLED: &str = "enrolled_and_signed_in";
 
-/// The commands that may have been done to an account.
+/// Commands that may have been executed on an account.
 fn deeds<'a>(evidence: &'a Evidence, account: &'a str) -> impl Iterator<Item = (&'a Entry, Deed)> {
     let of_account = evidence.history.iter().filter(move |entry| entry.account == account && entry.told != Told::No);
     of_account.filter_map(|entry| Some((entry, entry.deed()?)))
 }
 
-/// Whether a command may have ended the session that this made.
+/// Whether a command may have ended the session that this request made.
 pub fn may_have_ended(evidence: &Evidence, made: &Entry) -> bool {
     deeds(evidence, &made.account).any(|(entry, deed)| deed.ends_sessions() && entry.over() >= made.sent)
 }
 
-/// The lines of an account as they were committed: each of these locks the account.
+/// Lines of an account in commit order: each of these writers locks the account.
 fn committed(evidence: &Evidence, tells: impl Fn(&Line) -> bool) -> BTreeMap<&str, Vec<&Line>> {
     let mut lines: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
     for line in evidence.trail.iter().filter(|line| tells(line)) {
@@ -29,8 +28,8 @@ fn committed(evidence: &Evidence, tells: impl Fn(&Line) -> bool) -> BTreeMap<&st
     lines
 }
 
-/// An account whose enrolment was answered has exactly that secret; one that has a secret has one that somebody proved;
-/// and it was enrolled once, unless a command took the authenticator away in between.
+/// An account with an answered enrolment has exactly that secret, every stored secret was proven, and an account enrols
+/// once unless a command removed its authenticator in between.
 pub fn enrolments_stand(evidence: &Evidence) -> Verdict {
     let mut verdict = Verdict::of("S5", "an enrolment stands with the secret it was answered for, or not at all");
     let mut shown: BTreeSet<(&str, &str)> = BTreeSet::new();
@@ -67,7 +66,7 @@ pub fn enrolments_stand(evidence: &Evidence) -> Verdict {
     verdict
 }
 
-/// What a command told in the trail is there in all of its parts.
+/// A command in the trail was executed in all its parts.
 pub fn are_whole(evidence: &Evidence) -> Verdict {
     let mut verdict = Verdict::of("S5", "a command is done whole or not at all");
     let switches = [Deed::Disable, Deed::Enable].map(Deed::event);
@@ -92,8 +91,7 @@ pub fn are_whole(evidence: &Evidence) -> Verdict {
     verdict
 }
 
-/// An answered command that ends sessions: what was made before is nobody's after, and while an account is disabled nobody
-/// gets in.
+/// After an answered command no earlier session is valid, and a disabled account gets no session.
 pub fn are_final(evidence: &Evidence) -> Verdict {
     let mut verdict = Verdict::of("S6", "an answered disable, reset or sign-out everywhere is final");
     for end in evidence.history.iter().filter(|entry| entry.told == Told::Yes) {

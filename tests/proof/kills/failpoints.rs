@@ -8,7 +8,7 @@ pub fn draw(of: &[(&str, u64)], chance: &Chance) -> String {
     format!("{name}:{}", chance.below(most) + 1)
 }
 
-/// The hooks in the source.
+/// Failpoints in the source.
 fn hooks() -> Vec<String> {
     fn read(folder: &std::path::Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -41,7 +41,7 @@ fn every_failpoint_is_drawn_by_the_proof() {
 fn a_build_without_the_feature_has_no_failpoint() {
     let mut names = hooks();
     names.push("FAILPOINT".into());
-    // The program is large, and grep is quick.
+    // grep, because the program is large.
     let mut grep = std::process::Command::new("grep");
     grep.arg("-aohF").args(names.iter().flat_map(|name| ["-e", name])).arg(env!("CARGO_BIN_EXE_vestibule"));
     let found = grep.output().unwrap();

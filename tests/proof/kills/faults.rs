@@ -1,5 +1,5 @@
-//! What goes wrong: a program killed or stopped, PostgreSQL ended at once or hung, the line between them cut, delayed or
-//! held. Chance is seeded, so that the same faults can be drawn again; the moments they fall on are the machine's.
+//! Faults: a program killed or stopped, PostgreSQL ended at once or hung, the line between them cut, delayed or held. A
+//! seed gives the same faults again, at other moments.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// Splitmix64: nothing secret hangs on it.
+/// SplitMix64: not for secrets.
 pub struct Chance(Mutex<u64>);
 
 impl Chance {
@@ -28,7 +28,7 @@ impl Chance {
         (mixed ^ (mixed >> 31)) % bound
     }
 
-    /// Once in so many times.
+    /// True once in `many` times.
     pub fn one_in(&self, times: u64) -> bool {
         self.below(times) == 0
     }
@@ -56,7 +56,7 @@ pub struct FaultProxy {
 }
 
 impl FaultProxy {
-    /// Carries to `far` what comes to a port of its own.
+    /// Opens a port that forwards to `far`.
     pub async fn before(far: SocketAddr) -> FaultProxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -74,17 +74,17 @@ impl FaultProxy {
         FaultProxy { port, weather }
     }
 
-    /// Cuts every line there is.
+    /// Cuts every connection.
     pub fn cut(&self) {
         self.weather.send_modify(|weather| weather.cuts += 1);
     }
 
-    /// Each piece takes so much longer from now on.
+    /// Delays every piece from now on.
     pub fn delay(&self, delay: Duration) {
         self.weather.send_modify(|weather| weather.delay = delay);
     }
 
-    /// Carries nothing on, or again what it held back.
+    /// Holds everything back, or forwards again.
     pub fn hold(&self, held: bool) {
         self.weather.send_modify(|weather| weather.held = held);
     }
@@ -119,7 +119,7 @@ async fn one_way(
     }
 }
 
-/// A PostgreSQL, by its data.
+/// A PostgreSQL, by its data folder.
 pub struct Postmaster(u32);
 
 impl Postmaster {
@@ -138,7 +138,7 @@ impl Postmaster {
         }
     }
 
-    /// All its processes stand still until the result is dropped.
+    /// Stops all its processes until the result is dropped.
     pub fn hang(&self) -> Hung {
         let all: Vec<u32> = std::iter::once(self.0).chain(children(self.0)).collect();
         all.iter().for_each(|pid| signal(*pid, "STOP"));
@@ -154,7 +154,7 @@ impl Drop for Hung {
     }
 }
 
-/// Who has gone meanwhile hears nothing.
+/// A process that has ended meanwhile needs no signal.
 fn signal(pid: u32, name: &str) {
     let _gone =
         Command::new("/bin/sh").args(["-c", "kill -s \"$1\" \"$2\" 2>&-", "sh", name, &pid.to_string()]).status();

@@ -1,4 +1,4 @@
-//! Forged histories: the checker sees every promise broken, and none where all is well.
+//! Forged histories: the checker finds every broken promise, and none in a correct history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ fn at(second: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
 }
 
-/// Asked at this second and answered at the next.
+/// A request sent at this second and answered at the next.
 fn entry(second: i64, call: Call, told: Told) -> Entry {
     Entry { account: ANN.into(), call, sent: at(second), answered: at(second + 1), told }
 }
@@ -78,7 +78,7 @@ fn honest() -> Evidence {
     }
 }
 
-/// The promises found broken, by their names.
+/// Names of the broken promises.
 fn broken(evidence: &Evidence) -> Vec<String> {
     let broken = check(evidence).into_iter().filter(|verdict| !verdict.violations.is_empty());
     broken.map(|verdict| verdict.promise.to_owned()).collect()

@@ -1,4 +1,4 @@
-//! What each client asked, and what it was answered or that no answer came; and what the tables tell afterwards.
+//! The clients' requests with their answers, if any, and the tables afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -6,28 +6,28 @@ use std::sync::Mutex;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
-/// What was asked.
+/// The request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
-    /// `verifyLookup`, with a mailed code: which mail, and what it said.
+    /// `verifyLookup` with a mailed code: the mail and its code.
     MailedCode(String),
-    /// `verifyLookup`, with a code nobody was mailed.
+    /// `verifyLookup` with a code that was not mailed.
     WrongMailedCode,
-    /// `verify2fa`, with a phone's code of a step; the phone goes by its secret.
+    /// `verify2fa` with a phone's code of a time step; the secret identifies the phone.
     Step { phone: String, step: i64, enrols: bool },
-    /// `verify2fa`, with a code that is not the phone's.
+    /// `verify2fa` with a wrong code.
     WrongStep,
     /// `signOut`, of a session.
     SignOut(String),
     /// `currentUser`, by a session.
     CurrentUser(String),
-    /// A device link, shown.
+    /// A device link is used.
     Link(String),
-    /// What an operator's command does to the account.
+    /// A command on the account.
     Deed(Deed),
 }
 
-/// A command that ends sign-ins, or what one of them did.
+/// A command that ends sign-ins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
     Disable,
@@ -37,7 +37,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// As it is asked for.
+    /// Its name on the command line.
     pub fn command(self) -> &'static str {
         match self {
             Deed::Disable => "disable",
@@ -47,7 +47,7 @@ impl Deed {
         }
     }
 
-    /// As the trail tells it.
+    /// Its event in the trail.
     pub fn event(self) -> &'static str {
         match self {
             Deed::Disable => "admin_disabled",
@@ -63,18 +63,18 @@ impl Deed {
     }
 }
 
-/// What was answered.
+/// The answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
-    /// Right, signed out or somebody.
+    /// Right, signed out, or somebody is signed in.
     Yes,
-    /// `verify2fa` was right: the session it gave.
+    /// `verify2fa` was right: its session.
     Session(String),
     /// Wrong, and counted.
     Wrong,
-    /// Refused uncounted, signed out already or nobody.
+    /// Refused without counting, already signed out, or nobody is signed in.
     No,
-    /// No answer came, or that something failed: it may have happened or not.
+    /// No answer or a fault: the request may have taken effect or not.
     Nothing,
 }
 
@@ -88,16 +88,16 @@ pub struct Entry {
     pub told: Told,
 }
 
-/// What a killed client sent off may still arrive so much later: the proxy held it back, or PostgreSQL hung.
+/// A killed client's request may arrive this much later, held back by the proxy or by PostgreSQL.
 const LATE: TimeDelta = TimeDelta::seconds(15);
 
 impl Entry {
-    /// From when on nothing of it can happen any more.
+    /// After this the request can have no further effect.
     pub fn over(&self) -> DateTime<Utc> {
         if self.told == Told::Nothing { self.answered + LATE } else { self.answered }
     }
 
-    /// The deed it is, if it may have been done.
+    /// The command, if it may have been executed.
     pub fn deed(&self) -> Option<Deed> {
         match self.call {
             Call::Deed(deed) => Some(deed),
@@ -129,17 +129,17 @@ pub struct Line {
     pub outcome: String,
     pub pending: Option<String>,
     pub session: Option<String>,
-    /// The transaction that wrote it: of two that lock one account, the later has the larger.
+    /// The transaction that wrote it; of two that lock one account the later has the larger number.
     pub xact: i64,
 }
 
 impl Line {
-    /// Whether it tells of a right code of a factor.
+    /// Whether the line reports a right code of a factor.
     pub fn is_right(&self, factor: &str) -> bool {
         self.event == factor && matches!(self.outcome.as_str(), "right" | "signed_in" | "enrolled_and_signed_in")
     }
 
-    /// Whether it tells of a wrong one.
+    /// Whether the line reports a wrong code of a factor.
     pub fn is_wrong(&self, factor: &str) -> bool {
         self.event == factor && matches!(self.outcome.as_str(), "wrong" | "replayed" | "locked_out" | "suspended")
     }
@@ -150,18 +150,18 @@ impl Line {
 pub struct Session {
     pub id: String,
     pub account: String,
-    /// In hexadecimal digits.
+    /// In hexadecimal.
     pub token_hash: String,
 }
 
-/// What the untrusted pool of an account has counted.
+/// Counts of an account's untrusted pool.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Marks {
     pub email_code: Vec<DateTime<Utc>>,
     pub authenticator: Vec<DateTime<Utc>>,
 }
 
-/// All there is to judge by, once everything has come to rest.
+/// All facts, once everything has ended.
 #[derive(Clone, Default)]
 pub struct Evidence {
     pub history: Vec<Entry>,
@@ -171,14 +171,14 @@ pub struct Evidence {
     pub last_steps: BTreeMap<String, i64>,
     /// The secret of each account's authenticator.
     pub enrolled: BTreeMap<String, String>,
-    /// The accounts that are disabled.
+    /// Disabled accounts.
     pub disabled: BTreeSet<String>,
-    /// The hash the tables know a session of the history by.
+    /// Hash of a session's token, as in the tables.
     pub hashes: BTreeMap<String, String>,
-    /// At most so many wrong codes per account and factor within so long.
+    /// Maximum of wrong codes for each account and factor within a window.
     pub most_wrong: usize,
     pub within: TimeDelta,
-    /// A session ends when not used for so long.
+    /// Idle timeout of a session.
     pub idle: TimeDelta,
 }
 
@@ -196,7 +196,7 @@ impl Evidence {
         known.last().zip(end).is_some_and(|(last, end)| end - *last > self.idle - self.idle / 10)
     }
 
-    /// Prints all there is of the accounts that violations name: chance may never bring them again.
+    /// Prints all facts about the accounts with violations, because they may not occur again.
     pub fn tell(&self, violations: &[String]) {
         let named = |account: &str| violations.iter().any(|told| told.contains(&format!("{account:?}")));
         self.history.iter().filter(|entry| named(&entry.account)).for_each(|entry| println!("{entry:?}"));

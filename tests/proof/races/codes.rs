@@ -1,5 +1,4 @@
-//! What is good once: a mailed code, a step of an authenticator, the place of an account's first authenticator, a device
-//! link.
+//! Races over what can be used once: a mailed code, a time step of an authenticator, an account's enrolment, a device link.
 
 use futures_util::FutureExt;
 use vestibule::accounts;
@@ -19,7 +18,7 @@ async fn mailed_code(round: &mut Round<'_>) {
     let (browser, code) = round.mailed(&ann, 1).await.remove(0);
     let callers = round.callers(&[browser]);
     let told = round.crowd(callers.iter().map(|caller| caller.verify_lookup_answer(&code))).await;
-    // Who loses finds the cookie's value replaced.
+    // Losers find the cookie's value replaced.
     round.told(&told, "verifyLookup", "NO_PENDING_SIGN_IN 63, OK 1");
     round.is("cookies", handed(&told, "vestibule-pending-"), 1);
     let tables =
@@ -91,7 +90,7 @@ async fn step_over_many(round: &mut Round<'_>) {
     let callers = round.callers(&round.proven(&ann, 4).await);
     let (step, code) = ann.code();
     let told = round.crowd(callers.iter().map(|caller| caller.verify_2fa_answer(&code))).await;
-    // The winner's own sign-in is over; at the others the step is one that was used, and counted.
+    // The winner's sign-in has ended; in the others the time step counts as used.
     round.told(&told, "verify2fa", "NO_PENDING_SIGN_IN 15, OK 1, WRONG_CODE 48");
     round.is("cookies", handed(&told, "vestibule-session-"), 1);
     let tables = format!(
@@ -113,7 +112,7 @@ async fn enrolment(round: &mut Round<'_>) {
         codes.push(ann.code());
         round.proven(&ann, 1).await.remove(0)
     }];
-    // The second phone has a secret of its own, and shows the step after.
+    // The second phone has another secret and shows the next time step.
     codes.push(ann.code());
     let callers = round.callers(&browsers);
     let shown = callers.iter().zip(0..).map(|(caller, index)| caller.verify_2fa_answer(&codes[index % 2].1));

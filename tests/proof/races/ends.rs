@@ -1,5 +1,5 @@
-//! What is over once that was told: a session that was signed out of or replaced, and all of an account's when it is
-//! disabled, signed out or reset.
+//! Races against an end: a session that is signed out or replaced, and all sessions of an account that is disabled, signed
+//! out or reset.
 
 use std::time::Instant;
 
@@ -17,7 +17,7 @@ fn sees_someone(answer: &Answer) -> bool {
     answer.status != 200 || !answer.field("currentUser").is_null()
 }
 
-/// The first half and the second of what was told by turns of two.
+/// Splits the answers into alternating pairs: two for the one half, two for the other.
 fn halves(told: Vec<Told>) -> (Vec<Told>, Vec<Told>) {
     let (first, second): (Vec<_>, Vec<_>) = told.into_iter().zip(0..).partition(|(_, index)| index / 2 % 2 == 0);
     let without = |half: Vec<(Told, usize)>| half.into_iter().map(|(told, _)| told).collect();
@@ -33,7 +33,7 @@ async fn a_session_signed_out_of_is_used_no_more() {
 async fn sign_out(round: &mut Round<'_>) {
     let (ann, browser) = round.signed_in().await;
     let callers = round.callers(&[browser]);
-    // Whoever uses it starts first.
+    // The uses start first.
     let told = round.crowd(callers.iter().zip(0..).map(|(caller, index)| match index / 2 % 2 {
         0 => caller.graphql(serde_json::json!({ "query": USE })).left_future(),
         _ => caller.sign_out_answer().right_future(),
@@ -82,7 +82,7 @@ async fn rotation(round: &mut Round<'_>) {
     round.is("jars that hold the new session", live, 1);
 }
 
-/// Something done to an account.
+/// A command on an account.
 type Deed = fn(&App, Admin) -> BoxFuture<'_, Result<(), Fault>>;
 
 fn disable(app: &App, admin: Admin) -> BoxFuture<'_, Result<(), Fault>> {
@@ -124,7 +124,7 @@ async fn an_account_whose_authenticator_was_reset_is_in_nowhere() {
     .await;
 }
 
-/// The deed is done when some of 64 right codes at four sign-ins were answered, each time at another point among them.
+/// The command runs after some of 64 right codes at four sign-ins were answered, each time after another number of them.
 async fn against_sign_in(round: &mut Round<'_>, deed: Deed, enrolled: bool) {
     let ann = round.enrolled().await;
     let callers = round.callers(&round.proven(&ann, 4).await);

@@ -1,6 +1,5 @@
-//! Races: whatever may be consumed once, or so many times, asked for by 64 callers over two processes of the program on
-//! one database, at once and 1, 2 and 5 ms apart. Each race is told by what the callers were answered and by what the
-//! tables hold afterwards, both exactly.
+//! Races: 64 callers at two servers over one database ask for something that may be used once or a few times, at once and
+//! 1, 2 and 5 ms apart. The answers and the tables afterwards must be exact.
 
 mod codes;
 mod ends;
@@ -26,9 +25,9 @@ const CROWD: usize = 64;
 /// How long each caller starts after the one before, in milliseconds.
 const STAGGERS: [u64; 4] = [0, 1, 2, 5];
 
-/// Mails without waits or windows.
+/// Settings without cooldown and without a limit of mails.
 const MAILS: [(&str, &str); 2] = [("VESTIBULE_COOLDOWN", "off"), ("VESTIBULE_MAILS", "off")];
-/// And guesses.
+/// Settings without a limit of guesses either.
 const LOOSE: [(&str, &str); 4] =
     [MAILS[0], MAILS[1], ("VESTIBULE_ATTEMPTS", "1000"), ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h")];
 
@@ -46,21 +45,21 @@ struct Round<'a> {
     number: usize,
 }
 
-/// What a caller was told, and when.
+/// An answer and its times.
 struct Told {
     sent: Instant,
     answered: Instant,
     answer: Answer,
 }
 
-/// Runs one kind of race with each stagger, and once more for each turn of the long form.
+/// Runs one kind of race with each stagger, several times in the long form.
 async fn race(
     promise: &'static str,
     how: &'static str,
     settings: &[(&str, &str)],
     consume: impl AsyncFn(&mut Round<'_>),
 ) {
-    // The less else a request does, the closer the race.
+    // The less a request does besides, the closer the race.
     let quiet = [("VESTIBULE_LOG", "info")];
     let replicas = Replicas::new(&[&quiet[..], settings].concat()).await;
     let servers = [replicas.serve(None), replicas.serve(None)];
@@ -87,31 +86,31 @@ impl<'a> Round<'a> {
         self.stand.servers[index % 2].url()
     }
 
-    /// A browser that was never here, at the first server.
+    /// A browser with an empty jar, at the first server.
     fn browser(&self) -> Browser {
         self.replicas().browser(&self.url(0))
     }
 
-    /// Someone this race is about.
+    /// An admin of this race.
     async fn admin(&self) -> Person {
         self.replicas().admin(&format!("p{}@example.com", self.number)).await
     }
 
-    /// The same with an authenticator, and in the browser they enrolled in.
+    /// An enrolled admin of this race, and their signed-in browser.
     async fn signed_in(&self) -> (Person, Browser) {
         let (person, browser) = (self.admin().await, self.browser());
         self.replicas().sign_in(&browser, &person).await;
         (person, browser)
     }
 
-    /// The same, signed out.
+    /// An enrolled admin of this race, signed out.
     async fn enrolled(&self) -> Person {
         let (person, browser) = self.signed_in().await;
         assert!(browser.sign_out().await);
         person
     }
 
-    /// So many browsers that have asked for a code, each with its code.
+    /// Browsers that have requested a code, each with its code.
     async fn mailed(&self, person: &Person, browsers: usize) -> Vec<(Browser, String)> {
         let mut mailed = Vec::new();
         for _ in 0..browsers {
@@ -122,7 +121,7 @@ impl<'a> Round<'a> {
         mailed
     }
 
-    /// So many browsers that have shown the mailed code.
+    /// Browsers past the mailed code.
     async fn proven(&self, person: &Person, browsers: usize) -> Vec<Browser> {
         let mut proven = Vec::new();
         for _ in 0..browsers {
@@ -133,13 +132,13 @@ impl<'a> Round<'a> {
         proven
     }
 
-    /// The crowd: these browsers over and over, by turns, each turn at the other server.
+    /// The crowd: copies of these browsers in turn, alternating between the servers.
     fn callers(&self, browsers: &[Browser]) -> Vec<Browser> {
         let turn = |index: usize| index / browsers.len() + index % browsers.len();
         (0..CROWD).map(|index| browsers[index % browsers.len()].over_at(&self.url(turn(index)))).collect()
     }
 
-    /// What each of the crowd is told, each starting a little after the one before.
+    /// Answers to the crowd, each caller starting a little after the one before.
     async fn crowd(&self, callers: impl IntoIterator<Item = impl Future<Output = Answer>>) -> Vec<Told> {
         let started = callers.into_iter().zip(0..).map(|(caller, index)| async move {
             tokio::time::sleep(self.stagger * index).await;
@@ -150,25 +149,25 @@ impl<'a> Round<'a> {
         join_all(started).await
     }
 
-    /// Noted as broken if it is not so.
+    /// Notes a violation unless the values are equal.
     fn is<T: PartialEq + Debug>(&mut self, what: &str, found: T, expected: T) {
         let (number, stagger) = (self.number, self.stagger);
         let told = || format!("race {number}, {stagger:?} apart: {what}: {found:?} and not {expected:?}");
         self.proof.expect(found == expected, told);
     }
 
-    /// How many were answered what.
+    /// Number of callers by answer.
     fn told(&mut self, told: &[Told], field: &str, expected: &str) {
         self.is(field, said(&counted(told, field)), expected.to_owned());
     }
 
-    /// What the tables hold of someone.
+    /// Rows of a person in the tables.
     async fn tables(&mut self, person: &Person, expected: &str) {
         let found = self.text(TABLES, person).await;
         self.is("tables", found, expected.to_owned());
     }
 
-    /// A text the database tells of someone: `{account}`, and `{budget}` of the pool of their address.
+    /// Result of a query about a person, with `{account}` and the `{budget}` of their address's pool.
     async fn text(&self, query: &str, person: &Person) -> String {
         let email = &person.email;
         let key = HEXLOWER.encode(&Pool::untrusted(Door::Staff, &Address::parse(email).unwrap()).key);
@@ -178,7 +177,7 @@ impl<'a> Round<'a> {
         self.replicas().database.text(&query).await
     }
 
-    /// Who was told nothing of a session or an end yet may have been before; who asked after it was told, may not.
+    /// A request answered before the end was told may still have had the session; a request sent after that may not.
     fn nothing_after(&mut self, end: Option<Instant>, uses: &[Told], lives: impl Fn(&Answer) -> bool) {
         self.is("ended", end.is_some(), true);
         let late = uses.iter().filter(|told| end.is_some_and(|end| told.sent > end) && lives(&told.answer)).count();
@@ -215,13 +214,13 @@ fn is_right(answer: &Answer, field: &str) -> bool {
     answer.status == 200 && answer.field(field)["status"] == true
 }
 
-/// How many were handed a cookie.
+/// Number of answers with a new cookie.
 fn handed(told: &[Told], cookie: &str) -> usize {
     let sets = |told: &&Told| told.answer.set_cookies().iter().any(|line| line.starts_with(cookie));
     told.iter().filter(sets).count()
 }
 
-/// What the guesses had left, least first.
+/// Attempts left in the answers, sorted.
 fn left(told: &[Told], field: &str) -> Vec<i64> {
     let mut left: Vec<i64> =
         told.iter().filter_map(|told| told.answer.field(field)["remainingAttempts"].as_i64()).collect();

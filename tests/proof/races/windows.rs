@@ -1,5 +1,4 @@
-//! What is good so many times: the guesses of a sign-in and of a window, the rungs of the ladder, the mails of a window and
-//! the wait between two.
+//! Races over limits: guesses of a sign-in and of a window, lockout steps, mails of a window, and the cooldown.
 
 use super::{CROWD, MAILS, Round, counted, left, race, said};
 use crate::support::other_than;
@@ -41,7 +40,7 @@ async fn wrong_mailed_codes(round: &mut Round<'_>) {
     let told = round.crowd(callers.iter().map(|caller| caller.verify_lookup_answer(&wrong))).await;
     let mut rest = counted(&told, "verifyLookup");
     round.is("compared", rest.remove("WRONG_CODE"), Some(20));
-    // The sign-in that met the end is dead, the others are locked.
+    // The sign-in that used up its attempts has ended, the others are locked.
     let dead = rest.remove("NO_PENDING_SIGN_IN").unwrap_or(0);
     round.is("not compared", (dead < 8, said(&rest)), (true, format!("LOCKED {}", CROWD - 20 - dead)));
     round.is("left", left(&told, "verifyLookup"), (0..20).collect());
@@ -90,7 +89,7 @@ async fn ladder(round: &mut Round<'_>) {
         let callers = round.callers(&browsers);
         let told = round.crowd(callers.iter().map(|caller| caller.verify_lookup_answer(&wrong))).await;
         let mut rest = counted(&told, "verifyLookup");
-        // The first sign-in to have five locks all; at most four went to each of the others.
+        // The first sign-in with five wrong codes locks all; each other one had four at most.
         let compared = rest.remove("WRONG_CODE").unwrap_or(0);
         round.is("5 to 33 compared", (5..=33).contains(&compared), true);
         let dead = rest.remove("NO_PENDING_SIGN_IN").unwrap_or(0);
@@ -104,7 +103,7 @@ async fn ladder(round: &mut Round<'_>) {
         told_so_far += compared;
         let expected = format!("{rung} {minutes} {rung} {told_so_far}");
         round.is("rung, minutes, lockouts, guesses", round.text(climbed, &ann).await, expected);
-        // The lockout is over, as time would have it.
+        // Ends the lockout as time would.
         db_later(round).await;
     }
 }
@@ -155,7 +154,7 @@ async fn mails(round: &mut Round<'_>) {
     round.tables(&ann, tables).await;
 }
 
-/// So many marks in the window of mails, and so many mails in the box.
+/// Marks in the window of mails, and mails in the box.
 async fn mailed(round: &mut Round<'_>, ann: &super::Person, marks: &str, mails: usize) {
     let marked = round.text("select cardinality(mailed_at)::text from {budget} budget", ann).await;
     round.is("marks of mails", marked.as_str(), marks);

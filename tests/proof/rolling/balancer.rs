@@ -1,5 +1,5 @@
-//! A load balancer, as ordinary ones are: it takes turns, keeps connections open to use them again, asks `/readyz` (or
-//! nobody), goes on to the other server when a connection is refused, and never sends again what it has sent.
+//! A typical load balancer: it takes turns, reuses connections, checks `/readyz` (or nothing), tries the other server when
+//! a connection is refused, and never repeats a sent request.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use warp::path::FullPath;
 
 use super::Front;
 
-/// How often a server is asked, and how often in a row it says no before it is left out.
+/// Interval of health checks, and failures in a row before a server is left out.
 const CHECK: (Duration, usize) = (Duration::from_millis(500), 2);
 
 pub struct Balancer {
@@ -37,9 +37,9 @@ struct Server {
 }
 
 impl Balancer {
-    /// Before two servers, whom it asks how they are or not.
+    /// A balancer before two servers, with or without health checks.
     pub async fn before(urls: [String; 2], asks: bool) -> Balancer {
-        // Lets go of an idle connection before a server does.
+        // Its idle timeout is shorter than the servers'.
         let client = Client::builder().no_proxy().pool_idle_timeout(Duration::from_secs(8)).build().unwrap();
         let servers = urls.map(|url| Server { url, up: AtomicBool::new(true) });
         let inner = Arc::new(Inner { client, servers, turn: AtomicUsize::new(0), failures: Mutex::default() });

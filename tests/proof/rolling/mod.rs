@@ -1,5 +1,5 @@
-//! Rolling restarts: two processes of the program behind a load balancer, restarted in turn under a load of sign-ins and
-//! `currentUser`. No request fails, each stop is announced before anyone is turned away, and none takes longer than told.
+//! Rolling restarts: two servers behind a load balancer, restarted in turn under load. No request fails, each stop is
+//! announced before connections are refused, and none takes longer than configured.
 
 mod balancer;
 mod nginx;
@@ -17,8 +17,7 @@ use crate::support::replicas::{Person, Replicas, ended};
 use crate::support::{Answer, Wire, until};
 use balancer::Balancer;
 
-/// How long a stop is announced, and how long what is under way may take then: more than a request takes on a machine that
-/// does much else.
+/// Shutdown delay and grace, longer than a request takes on a busy machine.
 const DELAY: Duration = Duration::from_secs(2);
 const GRACE: Duration = Duration::from_secs(8);
 
@@ -29,17 +28,17 @@ const SETTINGS: [(&str, &str); 4] = [
     ("VESTIBULE_SHUTDOWN_GRACE", "8s"),
 ];
 
-/// What stands before the servers.
+/// A load balancer or proxy before the servers.
 trait Front {
-    /// Where clients find it.
+    /// Its URL.
     fn url(&self) -> String;
-    /// Whether it gives a server requests.
+    /// Whether it forwards requests to a server.
     fn is_up(&self, index: usize) -> bool;
-    /// Requests it sent and got no answer for, as far as it tells.
+    /// Forwarded requests without an answer, as far as it logs them.
     fn failures(&self) -> Vec<String>;
 }
 
-/// What the clients were told.
+/// Results of the clients' requests.
 #[derive(Default)]
 struct Load {
     asked: AtomicUsize,
@@ -47,7 +46,7 @@ struct Load {
 }
 
 impl Load {
-    /// Asks; an answer other than the right one is noted.
+    /// Sends a request and notes a wrong answer.
     async fn ask(&self, what: &str, answer: impl Future<Output = Answer>, right: impl Fn(&Answer) -> bool) -> Answer {
         let answer = answer.await;
         self.asked.fetch_add(1, Ordering::SeqCst);
@@ -58,7 +57,7 @@ impl Load {
     }
 }
 
-/// Everyone who keeps the servers busy.
+/// The clients that load the servers.
 struct Crowd<'a> {
     replicas: &'a Replicas,
     url: String,
@@ -67,7 +66,7 @@ struct Crowd<'a> {
 }
 
 impl Crowd<'_> {
-    /// Signs in again and again: as far as the mailed code, and all the way whenever there is a step to show.
+    /// Signs in repeatedly: as far as the mailed code, and completely whenever the phone has an unused time step.
     async fn sign_ins(&self, person: &Person) {
         while !self.end.is_cancelled() {
             let browser = self.replicas.browser(&self.url);
@@ -93,7 +92,7 @@ impl Crowd<'_> {
         }
     }
 
-    /// Looks who is signed in, again and again.
+    /// Queries `currentUser` repeatedly.
     async fn looks(&self, person: &Person) {
         let browser = self.replicas.browser(&self.url);
         self.replicas.sign_in(&browser, person).await;
@@ -106,7 +105,7 @@ impl Crowd<'_> {
     }
 }
 
-/// Restarts two servers in turn, behind whatever is put before them.
+/// Restarts two servers in turn behind this front.
 async fn restarts<F: Front>(how: &'static str, front: impl AsyncFnOnce([String; 2]) -> F) {
     let replicas = Arc::new(Replicas::new(&SETTINGS).await);
     let servers = [replicas.serve(None), replicas.serve(None)];
@@ -130,7 +129,7 @@ async fn restarts<F: Front>(how: &'static str, front: impl AsyncFnOnce([String; 
         end.cancel();
         running
     };
-    // They run until the last client is through.
+    // The servers run until the last client has finished.
     let (_, running) = tokio::join!(loaded, restarted);
     drop(running);
     let (asked, failed) = (load.asked.load(Ordering::SeqCst), load.failed.lock().unwrap().clone());
@@ -154,7 +153,7 @@ async fn in_turn(
         let (index, before) = (number % 2, load.asked.load(Ordering::SeqCst));
         until("the load", async || (load.asked.load(Ordering::SeqCst) > before + 20).then_some(())).await;
         let url = &urls[index];
-        // Now and then with clients that have begun a request and say no more.
+        // Sometimes with clients that have sent half a request.
         let half_open = if number % 4 == 1 { wires(url).await } else { Vec::new() };
         let old = servers[index].take().unwrap();
         old.signal("TERM");
@@ -173,7 +172,7 @@ async fn in_turn(
     servers
 }
 
-/// A server that was told to stop says so to whoever asks, and serves a new connection all the same.
+/// A stopping server reports it on `/readyz` and still serves new connections.
 async fn is_announced(replicas: &Replicas, url: &str, proof: &mut Proof) {
     until("the stop to be told", async || (readyz(replicas, url).await == (503, true)).then_some(())).await;
     for path in ["/healthz", "/sign-in"] {
@@ -183,7 +182,7 @@ async fn is_announced(replicas: &Replicas, url: &str, proof: &mut Proof) {
     }
 }
 
-/// What a server says of itself, and whether it ends the connection with it.
+/// Answer of `/readyz`: status, and whether it is "stopping" and closes the connection.
 async fn readyz(replicas: &Replicas, url: &str) -> (u16, bool) {
     let answer = replicas.browser(url).send("GET", "/readyz", &[], "").await;
     (answer.status, answer.body == "stopping\n" && answer.headers.contains_key("connection"))

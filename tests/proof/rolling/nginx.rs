@@ -1,4 +1,4 @@
-//! Rolling restarts behind nginx, which asks nobody how they are and goes on when a connection is refused.
+//! Rolling restarts behind nginx, which has no health checks and tries the other server when a connection is refused.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -60,7 +60,7 @@ impl Front for Nginx {
 
     fn failures(&self) -> Vec<String> {
         let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap();
-        // A refused connection is how nginx learns of a stop, and no request was on it.
+        // nginx learns of a stop by a refused connection, which carried no request.
         log.lines().filter(|line| !line.contains("Connection refused")).map(String::from).collect()
     }
 }

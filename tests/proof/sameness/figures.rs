@@ -1,10 +1,10 @@
-//! What times say: whether two arms are alike within a bound, told apart, or too noisy to say. Times are in ms, of requests
-//! made in turns: the first of one arm beside the first of the other, and so on.
+//! Statistics: whether two arms are equal within a bound, different, or too noisy to say. Times are in ms, of requests made
+//! in turns, paired by their order.
 
-/// How far medians may lie apart, ms.
+/// Allowed difference of medians, in ms.
 pub const BOUND: f64 = 1.0;
 
-/// How sure we want to be of where a median lies: in 999 of 1000.
+/// Confidence of the median's interval: 999 of 1000.
 const Z: f64 = 3.29;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,17 +14,17 @@ pub enum Verdict {
     Unclear,
 }
 
-/// How an arm lies from another.
+/// Distance between two arms.
 #[derive(Clone, Copy, Debug)]
 pub struct Gap {
-    /// Requests of each.
+    /// Number of requests of each arm.
     pub count: usize,
     /// The difference of the medians.
     pub medians: f64,
-    /// Between these lies the median of the differences.
+    /// Confidence interval of the median of the differences.
     pub low: f64,
     pub high: f64,
-    /// Mann-Whitney's U, in standard deviations from what it is by chance: 2.58 is p = 0.01.
+    /// Mann-Whitney's U, in standard deviations from its expectation: 2.58 is p = 0.01.
     pub rank: f64,
 }
 
@@ -67,14 +67,14 @@ fn by_rank(arm: &[f64], other: &[f64]) -> f64 {
     let mut all: Vec<(f64, bool)> = arm.iter().map(|time| (*time, true)).collect();
     all.extend(other.iter().map(|time| (*time, false)));
     all.sort_by(|one, two| one.0.total_cmp(&two.0));
-    // Times of nanoseconds are hardly ever the same: ties are left as they come.
+    // Times in nanoseconds are hardly ever equal, so ties are not treated.
     let ranks: f64 = all.iter().zip(1..).filter(|((_, ours), _)| *ours).map(|(_, rank)| f64::from(rank)).sum();
     let (n, m) = (arm.len() as f64, other.len() as f64);
     let u = ranks - n * (n + 1.0) / 2.0;
     (u - n * m / 2.0) / (n * m * (n + m + 1.0) / 12.0).sqrt()
 }
 
-/// Times as a busy machine has them: most around 5 ms, some far later.
+/// Times of a busy machine: most near 5 ms, some far above.
 fn times(seed: u64, count: usize, more: f64) -> Vec<f64> {
     let draw = super::turns::Chance::of(seed);
     let unit = || draw.below(1 << 20) as f64 / f64::from(1 << 20);

@@ -22,9 +22,9 @@ use walk::{Round, SHORT, Times, WHOLE};
 use super::long;
 use super::table::Proof;
 
-/// How often as many as asked for, at most, where noise wants it.
+/// Maximum factor of repetitions if noise requires more.
 const PATIENCE: usize = 4;
-/// How long the short form takes times: as many as it can, and no more than it needs.
+/// Time limit of the short form's measurements.
 const QUICK: Duration = Duration::from_secs(15);
 
 async fn prove(post: Post, how: &'static str) {
@@ -40,7 +40,7 @@ async fn prove(post: Post, how: &'static str) {
     let (stand, chance, mut times) = (Stand::build(post, people).await, Chance::of(7), Times::new());
     proof.harmed(usize::from(post != Post::Up));
     let timed = Round { stand: &stand, stages, people, rows: None };
-    // The first round finds nothing warm.
+    // The first round runs on cold caches.
     Round { people: few, stages: &WHOLE, ..timed }.go(&chance, &mut proof, &mut Times::new()).await;
     let (mut rounds, since) = (0, Instant::now());
     while rounds < requests.div_ceil(people) * PATIENCE && (long() || since.elapsed() < QUICK) {
@@ -65,7 +65,7 @@ async fn prove(post: Post, how: &'static str) {
     proof.holds();
 }
 
-/// How each arm lies from the unknown, step by step.
+/// Distance of each arm from the unknown address, by step.
 fn gaps(times: &Times) -> impl Iterator<Item = (&'static str, String, Gap)> {
     times.iter().flat_map(|(name, arms)| {
         let others = ARMS.iter().zip(arms).skip(1);

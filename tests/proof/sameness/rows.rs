@@ -1,4 +1,4 @@
-//! Which rows a request writes: from its making on, every one that is written in the house is written down.
+//! Rows that a request writes: triggers record every write in the house.
 
 use diesel::sql_types::Nullable;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 use super::stand::Stand;
 use crate::support::until;
 
-/// What the worker does with a mail is its own affair, and done before the next step. Whoever only deletes is the pruner.
+/// Writes of the outbox worker are not counted and end before the next step. Plain deletes are the pruner's.
 const WRITTEN: &str = "\
 create table written (tab text, kind text, who text, xact xid8);
 create function write_down() returns trigger language plpgsql as $$ begin
@@ -41,7 +41,7 @@ impl Rows {
         Rows(Mutex::new(stand.house.database.connect().await))
     }
 
-    /// What the last request wrote, by table and kind of write, once its mail was tried.
+    /// Writes of the last request by table and kind, after its mail was attempted.
     pub async fn taken(&self, stand: &Stand) -> String {
         let mut connection = self.0.lock().await;
         until("the mail to be tried", async || {

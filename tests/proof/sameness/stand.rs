@@ -12,7 +12,7 @@ use vestibule::keys::Purpose;
 use crate::support::staff::invitations::BY_INVITATION;
 use crate::support::{Browser, House, SmtpSink, operator};
 
-/// How the mails fare.
+/// State of the mail server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Post {
     Up,
@@ -21,18 +21,18 @@ pub enum Post {
     Slow,
 }
 
-/// Whose an address is.
+/// State of the account behind an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arm {
-    /// Nobody's: what every other is compared with.
+    /// No account: the reference for every other arm.
     Unknown,
-    /// An admin's, with an authenticator.
+    /// An enrolled admin.
     Known,
     Disabled,
     RoleLess,
-    /// An admin's who has yet to enrol, too late.
+    /// An admin whose enrolment window has closed.
     Late,
-    /// An admin's who has yet to enrol, whose invitation is open and is not shown.
+    /// An admin with an open invitation whose token is not shown.
     Uninvited,
 }
 
@@ -40,25 +40,25 @@ pub const ARMS: [Arm; 6] = [Arm::Unknown, Arm::Known, Arm::Disabled, Arm::RoleLe
 
 pub struct Stand {
     pub house: House,
-    /// A browser that was never anywhere, to be copied: making one is slow.
+    /// A browser with an empty jar, to be copied, because building one is slow.
     pub fresh: Browser,
     _sink: SmtpSink,
 }
 
 impl Arm {
-    /// Addresses are equally long, and differ in no other way.
+    /// Addresses differ in no length.
     pub fn address(self, index: usize) -> String {
         format!("{}{index:05}@example.com", ["u", "k", "d", "r", "l", "i"][self as usize])
     }
 }
 
 impl Stand {
-    /// So many addresses of each arm.
+    /// Addresses of each arm.
     pub async fn build(post: Post, people: usize) -> Stand {
         let sink = SmtpSink::open(&[]).await;
         let url = match post {
             Post::Up => sink.url.clone(),
-            // Nobody listens on the first port.
+            // Nothing listens on the first port.
             Post::Away => "smtp://127.0.0.1:1".into(),
             Post::Slow => slowly(&sink).await,
         };
@@ -77,7 +77,7 @@ impl Stand {
     }
 }
 
-/// Makes an address what its arm says.
+/// Prepares the account that the arm needs.
 async fn settle(house: &House, arm: Arm, index: usize) {
     if arm == Arm::Late {
         house.invited(&arm.address(index)).await;
@@ -106,7 +106,7 @@ async fn settle(house: &House, arm: Arm, index: usize) {
     }
 }
 
-/// Where a sink is reached slowly.
+/// Address of a slow proxy before a sink.
 async fn slowly(sink: &SmtpSink) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (url, at) = (format!("smtp://{}", listener.local_addr().unwrap()), sink.at);
@@ -125,7 +125,7 @@ async fn slowly(sink: &SmtpSink) -> String {
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
     let mut piece = vec![0; 4096];
     while let Ok(read) = from.read(&mut piece).await {
-        // How slow it is, not how long anything is waited for.
+        // The delay of the line, not a wait for a condition.
         tokio::time::sleep(Duration::from_millis(20)).await;
         if read == 0 || to.write_all(&piece[..read]).await.is_err() {
             break;

@@ -1,8 +1,8 @@
-//! Whose turn it is: drawn, so that no arm always follows the same other.
+//! Random order of turns, so that no arm always follows the same one.
 
 use std::cell::Cell;
 
-/// Chance that can be drawn again.
+/// A seeded random number generator.
 pub struct Chance(Cell<u64>);
 
 impl Chance {
@@ -10,7 +10,7 @@ impl Chance {
         Chance(Cell::new(seed))
     }
 
-    /// Less than `many`. (SplitMix64.)
+    /// A number below `many` (SplitMix64).
     pub fn below(&self, many: u64) -> u64 {
         self.0.set(self.0.get().wrapping_add(0x9e37_79b9_7f4a_7c15));
         let mut drawn = self.0.get();
@@ -19,7 +19,7 @@ impl Chance {
         (drawn ^ (drawn >> 31)) % many
     }
 
-    /// All of them, in some order.
+    /// A random order.
     pub fn order<T>(&self, mut all: Vec<T>) -> Vec<T> {
         for last in (1..all.len()).rev() {
             let other = usize::try_from(self.below(last as u64 + 1)).unwrap();

@@ -1,4 +1,4 @@
-//! The walk everyone takes: each step by all arms in turns, compared with the unknown address's in every byte, and timed.
+//! The steps that every arm takes in turns, compared with the unknown address's byte by byte, and timed.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -11,7 +11,7 @@ use super::turns::Chance;
 use crate::support::{Answer, Browser};
 use crate::table::Proof;
 
-/// What is done with an address. The first browser asks and guesses; the second comes between.
+/// Steps with an address. The first browser requests and guesses; the second interferes.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
     Asks,
@@ -19,20 +19,20 @@ pub enum Step {
     Types(&'static str),
     TypesElsewhere,
     OutOfTurn,
-    /// Nobody does anything, for so many seconds.
+    /// The clock moves by this many seconds.
     Waits(i64),
 }
 
-/// A wrong code, nearly always.
+/// A random code, nearly always wrong.
 const GUESS: &str = "000000";
 
-/// A step, and how it ends: the code of its refusal, or nothing.
+/// A step and its expected refusal, if any.
 pub type Stage = (&'static str, Step, &'static str);
 
-/// The two most common ones.
+/// The two most common outcomes.
 pub const SHORT: [Stage; 2] = [("accepted", Step::Asks, ""), ("wrong code", Step::Types(GUESS), "WRONG_CODE")];
 
-/// Every outcome there is without the right code.
+/// Every outcome without the right code.
 pub const WHOLE: [Stage; 24] = [
     ("accepted", Step::Asks, ""),
     ("too soon", Step::Asks, "COOLDOWN"),
@@ -63,20 +63,20 @@ pub const WHOLE: [Stage; 24] = [
 /// Both browsers of each address of each arm.
 struct Crowd(Vec<[[Browser; 2]; ARMS.len()]>);
 
-/// What can be seen of an answer.
+/// Observable parts of an answer.
 #[derive(Debug, PartialEq)]
 pub struct Seen {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
-    /// Rows written by the request, where they are counted.
+    /// Rows written by the request, if counted.
     rows: String,
 }
 
 /// All times so far, by step and arm, in ms.
 pub type Times = BTreeMap<&'static str, [Vec<f64>; ARMS.len()]>;
 
-/// A round: so many addresses of each arm take the stages side by side. `rows` counts what each request wrote.
+/// A round: addresses of each arm take the steps side by side; `rows` counts writes.
 pub struct Round<'a> {
     pub stand: &'a Stand,
     pub stages: &'a [Stage],
@@ -88,7 +88,7 @@ impl Round<'_> {
     pub async fn go(&self, chance: &Chance, proof: &mut Proof, times: &mut Times) {
         let fresh = || [self.stand.fresh.stolen(), self.stand.fresh.stolen()];
         let crowd = Crowd((0..self.people).map(|_| ARMS.map(|_| fresh())).collect());
-        // Whoever guessed right is out: one in a million.
+        // A right guess, one in a million, leaves the round.
         let mut lucky = vec![false; self.people];
         for (name, step, code) in self.stages {
             if let Step::Waits(seconds) = step {
@@ -126,7 +126,7 @@ impl Round<'_> {
         }
         let right = lucky.iter().filter(|lucky| **lucky).count();
         proof.expect(right < 2, || format!("{right} guesses were right"));
-        // Every window, wait and ladder is over.
+        // Every window, wait and lockout has ended.
         self.stand.house.wait(TimeDelta::hours(49));
     }
 
@@ -145,7 +145,7 @@ impl Round<'_> {
         (answer, since.elapsed().as_secs_f64() * 1000.0)
     }
 
-    /// What says nothing of whose the address is, is taken out: the address itself, chance, and the time of day.
+    /// Parts that do not depend on the account are removed: the address, random values and times.
     async fn seen(&self, Crowd(browsers): &Crowd, arm: Arm, index: usize, answer: Answer) -> Seen {
         let tokens = browsers[index][arm as usize].iter().filter_map(|browser| browser.cookie("__Host-pending"));
         let tokens: Vec<String> = tokens.collect();

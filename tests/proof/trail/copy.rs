@@ -1,4 +1,4 @@
-//! A sealed copy of a trail, and the words a tampering of it is made of.
+//! A sealed copy of a trail, and the SQL of tamperings.
 
 use std::collections::BTreeSet;
 
@@ -9,43 +9,43 @@ use vestibule::store::trail::Stored;
 
 use crate::kills::faults::Chance;
 
-/// What is done to a copy, and where that is to be found.
+/// A tampering of the copy, and where it must be found.
 pub struct Tampering {
     pub how: &'static str,
     pub sql: String,
-    /// Where the first finding has to be, and which kinds it may be of.
+    /// Expected place and kinds of the first finding.
     pub first: Place,
     pub kinds: &'static [Kind],
-    /// Every position that may be named besides.
+    /// Other positions that may be named.
     pub touched: BTreeSet<i64>,
-    /// Held against the checkpoint shipped before.
+    /// Whether the checkpoint kept elsewhere is given.
     pub shipped: bool,
 }
 
-/// A place to be named.
+/// Place of a finding.
 #[derive(Debug)]
 pub enum Place {
     At(i64),
     /// A line without a position, by its id.
     Line(String),
-    /// The checkpoint, which stands nowhere.
+    /// The checkpoint, which has no position.
     Nowhere,
 }
 
-/// The copy: what was sealed, and where it is kept.
+/// The sealed lines.
 pub struct Copy {
     pub lines: Vec<Stored>,
-    /// The checkpoint that was shipped, and one from before.
+    /// The checkpoint kept elsewhere, and an older one.
     pub token: String,
     pub older: String,
-    /// Rows as they were before something was told of them.
+    /// Old versions of rows.
     pub old: Vec<Old>,
-    /// The masters, and those of whoever tampers.
+    /// The house's master keys and the attacker's.
     pub keys: Keys,
     pub others: Keys,
 }
 
-/// A row of ours that is older than what was told of it: how it is put back, and the line that knows better.
+/// An old version of a row: the SQL that puts it back, and the trail line with the later version.
 pub struct Old {
     pub how: &'static str,
     pub sql: String,
@@ -61,12 +61,12 @@ impl Copy {
         &self.lines[usize::try_from(position - 1).unwrap()]
     }
 
-    /// A line, somewhere.
+    /// A random line.
     pub fn somewhere(&self, chance: &Chance) -> i64 {
         1 + i64::try_from(chance.index(self.lines.len())).unwrap()
     }
 
-    /// Two lines, the first of them first.
+    /// Two random lines in order.
     pub fn two(&self, chance: &Chance) -> (i64, i64) {
         let a = self.somewhere(chance);
         loop {
@@ -87,7 +87,7 @@ pub fn id(chance: &Chance) -> String {
     format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
 }
 
-/// What a column of a line is made, and the same for two edits of one line.
+/// SQL value of an edited column.
 pub fn other_value(chance: &Chance) -> String {
     let number = chance.below(1_000_000) + 1;
     let id = id(chance);
@@ -123,7 +123,7 @@ pub fn one(how: &'static str, sql: String, at: i64, kinds: &'static [Kind]) -> T
     Tampering { how, sql, first: Place::At(at), kinds, touched: BTreeSet::from([at]), shipped: false }
 }
 
-/// A line made of another, under another id and with these values for its place.
+/// SQL that copies a line under another id, with these values for its place.
 pub fn made_of(of: i64, id: &str, also: &str) -> String {
     format!(
         "create temporary table made as select * from audit where position = {of}; update made set id = '{id}', {also}; \

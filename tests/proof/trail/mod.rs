@@ -22,10 +22,10 @@ use crate::support::{House, NO_WAITS, TestDatabase, operator};
 use copy::{Copy, Place, Tampering};
 use tamperings::DRAWS;
 
-/// Lines of the copy, at least.
+/// Minimum number of lines of the copy.
 const LINES: i64 = 100;
 
-/// What is wrong with a report, if anything is.
+/// Why a report is wrong, if it is.
 fn judge(tampering: &Tampering, report: &Report) -> Result<(), String> {
     let told = &report.findings.told;
     let first = told.as_slice().first().ok_or("not found")?;
@@ -44,7 +44,7 @@ fn judge(tampering: &Tampering, report: &Report) -> Result<(), String> {
     }
 }
 
-/// What real steps tell: sign-ins, wrong codes, decoys, commands.
+/// Steps that write trail lines: sign-ins, wrong codes, decoys, commands.
 async fn steps(house: &House) {
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for round in 0.. {
@@ -93,7 +93,7 @@ async fn put_right(db: &mut AsyncPgConnection, copy: &Copy) {
 async fn every_tampering_is_found_at_the_right_row() {
     let house = House::with(&NO_WAITS).await;
     let copy = copy_of(&house).await;
-    // A copy of its own, which no server seals.
+    // A separate copy that no server seals.
     let database = TestDatabase::new().await;
     let (mut from, mut db) = (house.database.connect().await, database.connect().await);
     let (kept, own) = (rows::TABLES.map(|table| format!("kept_{table}")), rows::TABLES.map(String::from));
@@ -125,7 +125,7 @@ async fn every_tampering_is_found_at_the_right_row() {
         if begun.elapsed().as_secs() >= until {
             break;
         }
-        // Each kind as often as any other, and in the short form each at least.
+        // All kinds equally often, each at least once in the short form.
         let tampering = DRAWS[round % DRAWS.len()](&copy, &chance);
         db.batch_execute(&tampering.sql).await.unwrap_or_else(|error| panic!("{}: {error}", tampering.sql));
         let given = tampering.shipped.then(|| shipped.clone());

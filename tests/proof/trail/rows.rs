@@ -1,5 +1,5 @@
-//! Rows that go with a copy of a trail: as they are, and as they were before steps, codes, browsers and pending sign-ins were
-//! used up.
+//! Rows of a trail's copy: present ones, and old versions from before a time step, code, browser or pending sign-in was
+//! used.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -8,11 +8,10 @@ use super::copy::Old;
 use crate::support::staff::own::fresh_codes;
 use crate::support::{House, other_than};
 
-/// In the order in which they can be filled.
+/// In the order of their foreign keys.
 pub const TABLES: [&str; 4] = ["authenticators", "recovery_codes", "trusted_browsers", "pending_sign_ins"];
 
-/// Keeps every row, and then uses one of each kind up: a step, a recovery code, a browser's trust, a mailed code, and a wrong
-/// code of a decoy.
+/// Keeps every row, and then uses a time step, a recovery code, a trusted browser, a mailed code and a decoy's attempt.
 pub async fn use_up(house: &House) {
     let ann = house.enrolled_a_day_ago("used@example.com").await;
     let browser = house.signed_in(&ann).await;
@@ -39,7 +38,7 @@ pub async fn use_up(house: &House) {
     assert!(browser.ends("forgetBrowser", &oldest["id"]).await);
 }
 
-/// Each of them, put back.
+/// The old versions, to be put back.
 pub async fn old(house: &House) -> Vec<Old> {
     let of = "(select id from accounts where email = 'used@example.com')";
     let position = async |what: &str| house.db_number(&format!("select min(position) from audit where {what}")).await;
@@ -91,12 +90,12 @@ pub async fn old(house: &House) -> Vec<Old> {
     ]
 }
 
-/// Keeps the rows of the copy, too.
+/// Keeps the rows of the copy too.
 pub fn untouched() -> String {
     TABLES.map(|table| format!("create table untouched_{table} as table {table};")).concat()
 }
 
-/// Puts them right again.
+/// Restores the rows of the copy.
 pub fn restore() -> String {
     let emptied = TABLES.map(|table| format!("delete from {table};")).concat();
     emptied + &TABLES.map(|table| format!("insert into {table} select * from untouched_{table};")).concat()

@@ -1,4 +1,4 @@
-//! What someone who can write to every table does to a sealed trail, drawn at random, and where each is to be found.
+//! Random tamperings by an attacker who can write to every table, and where each must be found.
 
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ fn edit_a_column(copy: &Copy, chance: &Chance) -> Tampering {
     one("a column edited", sql, at, &[Kind::Edited])
 }
 
-/// Lines whose personal data is withheld are no finding, whatever is found beside them.
+/// Lines with withheld personal data are no finding.
 fn edit_among_withheld(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
     let withheld = "update audit set personal = null, personal_salt = null where position is not null";
@@ -82,7 +82,7 @@ fn insert_at_a_place(copy: &Copy, chance: &Chance) -> Tampering {
 fn insert_and_push_apart(copy: &Copy, chance: &Chance) -> Tampering {
     let (of, at) = (copy.somewhere(chance), copy.somewhere(chance));
     let apart = format!("update audit set position = position + 1 where position >= {at};");
-    // Made after that, of a line that may have moved.
+    // The copied line may have moved by then.
     let of = if of >= at { of + 1 } else { of };
     let sql = apart + &made_of(of, &id(chance), &format!("position = {at}"));
     let touched = (at..=copy.last() + 1).collect();
@@ -113,7 +113,7 @@ fn insert_unsealed(copy: &Copy, chance: &Chance) -> Tampering {
     Tampering { how: "a line inserted, to be sealed", sql, first, kinds: &[Kind::Inserted], touched, shipped: false }
 }
 
-/// An old line told again, where it is: taken out of its place.
+/// Repeats an old line: it loses its place.
 fn insert_a_copy(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
     let sql = format!("update audit set position = null, link_mac = null where position = {at}");
@@ -150,7 +150,7 @@ fn swap_places(copy: &Copy, chance: &Chance) -> Tampering {
     let (a, b) = copy.two(chance);
     let mut sql = format!("update audit set position = {a} + {b} - position where position in ({a}, {b})");
     if chance.below(2) == 0 {
-        // With the links of the places.
+        // The links between lines are swapped too.
         let link = |at: i64| HEXLOWER.encode(copy.at(at).link_mac.as_ref().unwrap());
         for at in [a, b] {
             sql += &format!("; update audit set link_mac = decode('{}', 'hex') where position = {at}", link(at));
@@ -227,7 +227,7 @@ fn exchange_links(copy: &Copy, chance: &Chance) -> Tampering {
 fn cut_the_tail(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
     let mut sql = format!("delete from audit where position >= {at};");
-    // With a checkpoint from before put back, or none left, only one kept elsewhere tells.
+    // With an old checkpoint or none, only a checkpoint kept elsewhere shows it.
     let shipped = chance.below(2) == 0;
     if shipped {
         sql += &match chance.index(2) {
@@ -239,8 +239,8 @@ fn cut_the_tail(copy: &Copy, chance: &Chance) -> Tampering {
     Tampering { how: "the tail cut", sql, first: Place::At(at), kinds: &[Kind::Cut], touched, shipped }
 }
 
-/// From a line on everything is made anew: under keys of the tamperer's own, or, shown by a checkpoint kept elsewhere
-/// alone, under ours.
+/// Reseals everything from a line on: under the attacker's keys, or under the house's keys, which only a checkpoint kept
+/// elsewhere shows.
 fn seal_with_other_keys(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
     let stolen = chance.below(2) == 0;
