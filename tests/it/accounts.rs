@@ -162,7 +162,7 @@ async fn the_last_role_lost_ends_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_takes_no_right_away_ends_nothing() {
+async fn a_change_that_removes_no_right_ends_no_session() {
     let stages = Stages::set().await;
     let house = &stages.house;
     let data = AdminChange {
@@ -181,7 +181,7 @@ async fn what_takes_no_right_away_ends_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_change_to_make_changes_nothing() {
+async fn a_change_without_effect_writes_nothing() {
     let stages = Stages::set().await;
     stages.house.admin("bob@example.com").await;
     let table = [

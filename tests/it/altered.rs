@@ -97,7 +97,7 @@ async fn an_alarm_is_told_once_an_hour() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_was_kept_out_stays_out() {
+async fn an_altered_row_gives_no_excluded_account_access() {
     let (house, ann, eve) = with_eve().await;
     let cut = house.signed_in(&eve).await;
     accounts::disable(&house.app, &operator(), &house.find(&eve).await).await.unwrap();

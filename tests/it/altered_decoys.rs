@@ -91,7 +91,7 @@ async fn nobodys(house: &House) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_ends_an_account_leaves_decoys_that_carry_a_mac() {
+async fn ending_an_account_leaves_decoys_with_a_valid_mac() {
     let house = House::with(&NO_WAITS).await;
     for (number, deed) in ["disable", "reset_2fa", "sign_out", "remove"].into_iter().enumerate() {
         let ann = house.enrolled_a_day_ago(&format!("ann{number}@example.com")).await;

@@ -74,7 +74,7 @@ fn named(source: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn each_part_knows_whom_it_may_and_nobody_else() {
+fn each_module_imports_only_what_the_table_allows() {
     let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut of_store = BTreeSet::new();
     for path in served() {

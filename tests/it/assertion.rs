@@ -56,7 +56,7 @@ pub async fn signed_in(settings: &[(&str, &str)]) -> (House, String, Browser) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_says_who_to_whom_and_for_a_minute() {
+async fn an_assertion_names_subject_and_audience_and_lasts_a_minute() {
     let (house, id, browser) = signed_in(&[]).await;
     let token = assertion(&browser, "cms.example.com").await;
     let jwks = published(&house).await;
@@ -81,7 +81,7 @@ async fn it_says_who_to_whom_and_for_a_minute() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_is_for_the_host_that_was_asked_for_alone() {
+async fn an_assertion_is_valid_for_the_requested_host_only() {
     let (house, _, browser) = signed_in(&[]).await;
     let jwks = published(&house).await;
     let hosts = [OWN, "cms.example.com", "bo.example.com:8443"];
@@ -134,7 +134,7 @@ fn whatever_is_forged_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_forgers_call_genuine_is_as_we_make_it() {
+async fn the_forgeries_genuine_token_equals_an_issued_one() {
     let (house, _, browser) = signed_in(&[]).await;
     let ours = assertion(&browser, "cms.example.com").await;
     let stand = Stand::of(ISSUER, "cms.example.com", house.clock.now().timestamp());

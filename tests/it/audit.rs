@@ -84,7 +84,7 @@ async fn alarms(house: &House, kind: &str) -> f64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_line_that_is_not_ours_is_an_alarm_and_is_never_sealed() {
+async fn a_line_without_a_valid_mac_raises_an_alarm_and_is_never_sealed() {
     let house = House::open().await;
     house.admin("ann@example.com").await;
     house.trail_is_sealed().await;
@@ -116,7 +116,7 @@ async fn more_forged_lines_than_a_batch_hold_up_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_read_is_found_and_holds_up_nothing() {
+async fn an_unreadable_line_is_found_and_delays_no_other() {
     let house = House::open().await;
     for name in ["ann", "bob", "cat"] {
         house.admin(&format!("{name}@example.com")).await;

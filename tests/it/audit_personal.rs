@@ -28,7 +28,7 @@ fn change(field: &str, before: &[&str], after: &[&str]) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lines_tell_whom_they_are_about_as_they_were_then_and_what_was_changed() {
+async fn lines_keep_address_and_name_of_their_time_and_the_changed_fields() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let owner = house.signed_in(&ann).await;

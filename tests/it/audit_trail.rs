@@ -23,7 +23,7 @@ fn events(page: &Value) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn owners_read_the_trail_and_nobody_else() {
+async fn only_owners_read_the_trail() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let nobody = ask(&house.browser(), json!({})).await;
@@ -41,7 +41,7 @@ async fn owners_read_the_trail_and_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lines_tell_who_did_what_when_from_where_and_on_whom() {
+async fn lines_hold_actor_event_time_network_and_subject() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let bob = house.admin("bob@example.com").await;

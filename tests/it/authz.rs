@@ -19,7 +19,7 @@ pub async fn signed_in(house: &House, roles: &[&str]) -> (Person, Browser) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_signed_in_passes_a_gate_that_asks_for_no_role() {
+async fn a_gate_without_roles_passes_every_signed_in_admin() {
     let house = House::open().await;
     let (ann, browser) = signed_in(&house, &["BO", "CMS"]).await;
     let answer = browser.authz("", &[]).await;
@@ -32,7 +32,7 @@ async fn whoever_is_signed_in_passes_a_gate_that_asks_for_no_role() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_gate_that_asks_for_roles_lets_through_whoever_has_one_of_them() {
+async fn a_gate_with_roles_passes_admins_with_one_of_them() {
     let house = House::open().await;
     let (_, browser) = signed_in(&house, &["BO", "CMS"]).await;
     for (query, status) in [
@@ -61,7 +61,7 @@ async fn roles_are_those_that_are_set() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_passes_who_is_not_signed_in() {
+async fn a_request_without_a_session_does_not_pass() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let proven = house.proven(&ann).await;
@@ -137,7 +137,7 @@ async fn only_get_and_head_ask() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_database_nobody_passes() {
+async fn without_a_database_no_request_passes() {
     let house = House::open().await;
     let (_, browser) = signed_in(&house, &["BO"]).await;
     take_away(&house).await;
@@ -162,7 +162,7 @@ async fn an_answer_given_for_want_of_time_says_nothing_either() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_told_in_a_header_is_a_fault() {
+async fn an_account_that_no_header_can_hold_is_a_fault() {
     let house = House::open().await;
     let (_, browser) = signed_in(&house, &["BO"]).await;
     for email in ["E'ann@example.com\\r\\nX-Auth-Roles: OWNER'", "E'ann\\x7f@example.com'", "'änn@example.com'", "''"]
@@ -190,7 +190,7 @@ async fn every_address_that_can_be_an_admins_can_be_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_costs_one_statement_and_for_whom_nobody_need_be_asked_none() {
+async fn authz_costs_one_statement_and_none_without_a_well_formed_cookie() {
     let database = TestDatabase::new().await;
     let name = database.name().to_owned();
     database::admin(&format!("alter database {name} set log_statement = 'all'")).await;

@@ -7,7 +7,7 @@ use crate::support::{House, Wire};
 const GATES: (&str, &str) = ("VESTIBULE_GATE_HOSTS", "cms.example.com,bo.example.com:8443");
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_gate_is_asked_for_by_a_host_that_is_ours_or_named() {
+async fn only_the_public_host_and_listed_hosts_have_gates() {
     let house = House::with(&[GATES, PROXY]).await;
     let (_, browser) = signed_in(&house, &["BO"]).await;
     for (host, status) in [
@@ -69,7 +69,7 @@ async fn a_host_opens_to_its_own_roles_whatever_the_proxy_asks_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_peer_nobody_trusts_says_of_its_host_is_not_heard() {
+async fn host_headers_of_untrusted_peers_are_ignored() {
     let house = House::with(&[GATES]).await;
     let (_, browser) = signed_in(&house, &["BO"]).await;
     for (host, forwarded, status) in [

@@ -21,7 +21,7 @@ fn is_nobody(answer: &Answer, what: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_led_to_the_page_and_back() {
+async fn a_browser_without_a_session_is_sent_to_the_page_and_back() {
     let house = House::with(&[ORIGINS, PROXY]).await;
     let sign_in = "https://admin.example.com/sign-in?return_to=";
     for (scheme, host, uri, location, back) in [
@@ -79,7 +79,7 @@ fn back(answer: &Answer, what: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_page_was_asked_for_nobody_is_led_to_sign_in_and_back_as_near_as_can_be() {
+async fn every_requested_page_leads_to_the_sign_in_and_back_as_near_as_possible() {
     let house = House::with(&[ORIGINS, PROXY]).await;
     let (long, quotes) = ("x".repeat(2100), "\"".repeat(700));
     let gate = "https://cms.example.com";
@@ -147,7 +147,7 @@ async fn a_path_in_bytes_that_are_no_text_is_led_back_to() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_led_back_to_what_is_not_ours() {
+async fn no_return_url_leads_to_an_unlisted_origin() {
     let house = House::with(&[ORIGINS, PROXY]).await;
     for (scheme, host, uri) in [
         ("https", "evil.example", "/"),
@@ -189,7 +189,7 @@ async fn nobody_is_led_back_to_what_is_not_ours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_peer_nobody_trusts_leads_nobody_anywhere() {
+async fn an_untrusted_peer_gets_no_redirect() {
     let house = House::with(&[ORIGINS]).await;
     for host in ["cms.example.com", "admin.example.com"] {
         is_nobody(&house.browser().authz("", &held("https", host, "/")).await, host);
@@ -197,7 +197,7 @@ async fn a_peer_nobody_trusts_leads_nobody_anywhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_nobody_is_led_there() {
+async fn only_a_browser_without_a_session_is_redirected() {
     let house = House::with(&[ORIGINS, PROXY, ("VESTIBULE_GATE_HOSTS", "cms.example.com")]).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.db_write("update accounts set roles = '{BO}'").await;

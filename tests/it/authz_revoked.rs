@@ -16,7 +16,7 @@ async fn passes(browser: &Browser, urls: &[String]) -> Vec<bool> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_was_signed_out_passes_nowhere() {
+async fn a_signed_out_session_passes_at_no_server() {
     let replicas = Replicas::new(&[("VESTIBULE_COOLDOWN", "off"), ("VESTIBULE_MAILS", "off")]).await;
     let servers = [replicas.serve(None), replicas.serve(None)];
     let urls = [servers[0].url(), servers[1].url()];

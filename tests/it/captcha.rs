@@ -55,7 +55,7 @@ async fn a_token_google_refuses_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_is_none_is_refused_and_nobody_is_asked() {
+async fn a_malformed_token_is_refused_without_a_call() {
     let siteverify = Siteverify::open().await;
     let child = serve_with(&siteverify).await;
     let longest = "x".repeat(16 * 1024 + 1);
@@ -67,7 +67,7 @@ async fn a_token_that_is_none_is_refused_and_nobody_is_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_that_is_none_is_refused_and_nobody_is_asked() {
+async fn an_invalid_address_is_refused_without_a_call() {
     let siteverify = Siteverify::open().await;
     let child = serve_with(&siteverify).await;
     let answer = child.browser().request_lookup_with("ann", "good").await;
@@ -76,7 +76,7 @@ async fn an_address_that_is_none_is_refused_and_nobody_is_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_network_that_asks_too_much_is_refused_and_nobody_is_asked() {
+async fn a_rate_limited_request_is_refused_without_a_call() {
     let siteverify = Siteverify::open().await;
     let [proxy, ca_file] = siteverify.settings();
     let child = serve_asking("recaptcha", &[proxy, ca_file, ("VESTIBULE_RATE_LIMIT", "1/1h")]).await;
@@ -106,7 +106,7 @@ async fn a_service_that_is_down_hangs_or_is_broken_refuses_in_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_that_nobody_vouches_for_is_refused() {
+async fn an_untrusted_certificate_is_refused() {
     let siteverify = Siteverify::open().await;
     let child = serve_asking("recaptcha", &[("HTTPS_PROXY", &siteverify.proxy)]).await;
     let answer = child.browser().request_lookup_with("ann@example.com", "good").await;

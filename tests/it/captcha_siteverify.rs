@@ -119,7 +119,7 @@ async fn a_service_that_is_broken_is_refused_in_time_and_never_followed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_do_not_pile_up_and_stop_while_nobody_answers() {
+async fn calls_are_bounded_and_stop_while_the_service_is_down() {
     let siteverify = Siteverify::open().await;
     let proxies = ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1");
     let more = [("VESTIBULE_CAPTCHA_URL", &*url(&siteverify)), ("VESTIBULE_LOG", "info"), proxies];
@@ -141,7 +141,7 @@ async fn calls_do_not_pile_up_and_stop_while_nobody_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn allowed_is_what_nobody_answers_and_nothing_else() {
+async fn allow_lets_requests_through_only_while_the_service_is_down() {
     let siteverify = Siteverify::open().await;
     let more = [("VESTIBULE_CAPTCHA_URL", url(&siteverify)), ("VESTIBULE_CAPTCHA_WHEN_DOWN", "allow".into())];
     let child = serve_asking("turnstile", &more.each_ref().map(|(name, value)| (*name, value.as_str()))).await;

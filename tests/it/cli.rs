@@ -113,7 +113,7 @@ async fn of_who_was_removed_nothing_is_known() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_done_is_refused_in_one_line() {
+async fn an_impossible_command_is_refused_in_one_line() {
     let office = Office::open().await;
     office.done("admin add ann@example.com --role BO");
     office.done("admin add bob@example.com --role BO");

@@ -68,7 +68,7 @@ async fn a_forgotten_browsers_session_pays_from_the_strangers_pool() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_malformed_locked_or_nobodys_is_not_compared() {
+async fn a_malformed_locked_or_anonymous_attempt_is_not_compared() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
@@ -141,7 +141,7 @@ async fn a_confirmation_and_the_sign_in_that_ends_its_session_never_wait_for_eac
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_else_can_confirm_with_the_code_of_another() {
+async fn the_code_of_another_account_confirms_nothing() {
     let house = House::with(&NO_WAITS).await;
     let (ann, bob) =
         (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);

@@ -29,7 +29,7 @@ async fn with_ann() -> (Office, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_takes_a_way_in_asks_on_a_terminal_and_names_whom() {
+async fn a_command_that_removes_access_asks_on_a_terminal_and_names_the_account() {
     let (office, id) = with_ann().await;
     let lines = async || office.database.db_number("select count(*) from audit").await;
     for (deed, words) in ASKING {

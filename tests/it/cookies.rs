@@ -114,7 +114,7 @@ async fn a_session_brought_along_is_never_adopted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_tables_hold_is_nobodys_cookie() {
+async fn a_value_from_the_tables_is_no_valid_cookie() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let (browser, thief) = (house.browser(), house.browser());

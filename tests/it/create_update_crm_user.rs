@@ -48,7 +48,7 @@ async fn an_admin_is_added_as_a_command_adds_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_is_refused_and_nothing_is_written() {
+async fn an_invalid_change_is_refused_and_writes_nothing() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.with_roles("ann@example.com", &["CMS"]).await;
     let (_, browser) = house.at_the_desk("olga@example.com").await;

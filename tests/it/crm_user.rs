@@ -8,7 +8,7 @@ use crate::support::staff::desk::MODEL;
 use crate::support::{House, NO_WAITS, TestDatabase, database};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_owner_sees_an_admin_whole_and_nobody_where_there_is_none() {
+async fn an_owner_sees_every_field_of_an_admin_and_null_for_an_unknown_id() {
     let house = House::with(&NO_WAITS).await;
     let (ann, _) = house.signed_in_as("ann@example.com", &["CMS", "BO"]).await;
     let signed_in = house.clock.now().format("%Y-%m-%dT%H:%M:%SZ").to_string();

@@ -102,7 +102,7 @@ async fn locked(house: &House, owner: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_locked_or_inactive_is_found_as_long_as_they_are() {
+async fn locked_and_inactive_admins_are_found_while_they_are() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_WRONG_UNTRUSTED", "6/24h")]).await;
     let ann = house.with_roles("ann@example.com", &["CMS"]).await;
     let bob = house.with_roles("bob@example.com", &["CMS"]).await;

@@ -25,7 +25,7 @@ async fn narrow(url: &str) -> TcpStream {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_does_not_take_an_answer_is_given_up_on() {
+async fn a_client_that_does_not_read_its_answer_is_cut_off() {
     let patience = Duration::from_millis(500);
     let house = House::limited(Limits { write: patience, connections: 2, ..Limits::default() }).await;
     for a_byte_now_and_then in [false, true] {

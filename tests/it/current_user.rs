@@ -62,7 +62,7 @@ async fn a_signed_in_admin_sees_all_of_themselves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_state_short_of_the_authenticator_is_nobody() {
+async fn no_state_before_the_authenticator_is_signed_in() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
@@ -83,7 +83,7 @@ async fn every_state_short_of_the_authenticator_is_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_admin_who_has_yet_to_enrol_is_nobody_until_then() {
+async fn an_admin_is_not_signed_in_before_enrolling() {
     let house = House::open().await;
     let ann = house.admin("ann@example.com").await;
     let browser = house.browser();
@@ -204,7 +204,7 @@ async fn whatever_ends_sign_ins_signs_out_every_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_account_is_read_at_every_request_whoever_wrote_to_it() {
+async fn the_account_is_read_at_every_request() {
     let house = House::open().await;
     let (_ann, browser, _admin) = signed_in(&house).await;
     house.db_write("update accounts set roles = '{CMS}', display_name = 'Ann Changed'").await;

@@ -33,7 +33,7 @@ async fn is_forbidden(browser: &Browser, id: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_call_is_told_at_once_by_whom_from_where_and_why() {
+async fn a_refused_call_is_logged_at_once_with_actor_network_and_code() {
     let house = House::with(&NO_WAITS).await;
     let (bob, browser) = house.signed_in_as("bob@example.com", &["CMS"]).await;
     is_forbidden(&browser, &bob.id).await;

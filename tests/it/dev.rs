@@ -51,7 +51,7 @@ async fn prove_address(browser: &Browser, data: &Path, mails: usize) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_signs_in_its_admin_and_keeps_them_over_a_restart() {
+async fn the_admin_of_dev_signs_in_and_survives_a_restart() {
     let folder = folder();
     let data = folder.path().join("data");
     let dev = start(&data);
@@ -132,7 +132,7 @@ async fn killed_it_leaves_no_postgres_and_starts_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_listens_on_this_machine_alone() {
+async fn dev_listens_on_this_machine_only() {
     let folder = folder();
     let data = folder.path().join("data");
     for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {

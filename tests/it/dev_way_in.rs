@@ -12,7 +12,7 @@ pub async fn printed(dev: &Program) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_prints_every_step_in_and_no_line_about_the_trail() {
+async fn dev_prints_every_step_of_the_sign_in_and_nothing_about_the_trail() {
     let folder = folder();
     let data = folder.path().join("data");
     let dev = start(&data);

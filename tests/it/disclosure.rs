@@ -187,7 +187,7 @@ async fn those_who_cannot_sign_in_are_answered_and_written_like_an_unknown_one()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn in_proof_mode_whoever_may_enrol_is_answered_and_written_like_an_unknown_one() {
+async fn in_proof_mode_an_admin_who_may_enrol_is_answered_like_an_unknown_address() {
     assert_like_nobodys(&[Whose::Inside]).await;
 }
 
@@ -203,7 +203,7 @@ async fn a_sign_in_that_became_a_decoy_goes_on_like_any_other_and_its_code_no_lo
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_ends_sign_ins_leaves_no_mark_on_one_not_yet_proven() {
+async fn ending_an_account_is_not_visible_in_a_sign_in_before_the_mailed_code() {
     for reset in [false, true] {
         let house = House::open().await;
         let ann = house.enrolled_a_day_ago(EMAIL).await;

@@ -44,7 +44,7 @@ fn found<'a>(findings: &'a [(String, String, String)], check: &str) -> (&'a str,
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_as_it_should_be_is_told_one_by_one() {
+async fn every_passed_check_is_listed() {
     let database = TestDatabase::new().await;
     let said = doctor(&database, &[]);
     let findings = findings(&said);

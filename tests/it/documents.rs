@@ -178,7 +178,7 @@ async fn fragments_that_double_are_refused_before_they_are_followed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_valid_is_refused_quickly() {
+async fn an_invalid_document_is_refused_before_it_costs_time() {
     let house = House::open().await;
     let cycle = "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }";
     let directives = format!("{{ __typename{} }}", " @skip(if: true)".repeat(3000));

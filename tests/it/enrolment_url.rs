@@ -12,7 +12,7 @@ fn is_url(value: &Value) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn in_lookup_mode_whoever_asks_for_one_inside_the_window_is_told() {
+async fn in_lookup_mode_a_request_inside_the_window_discloses_the_url() {
     let house = House::open().await;
     let ann = house.admin("ann@example.com").await;
     let browser = house.browser();
@@ -65,7 +65,7 @@ async fn the_window_closes_to_the_second() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_was_told_is_told_again_whatever_became_of_the_account() {
+async fn a_sign_in_repeats_its_url_even_if_its_account_changed() {
     for deed in ["disable", "take roles", "move", "remove"] {
         let house = House::open().await;
         let ann = house.admin("ann@example.com").await;
@@ -96,7 +96,7 @@ async fn who_was_told_is_told_again_whatever_became_of_the_account() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn once_enrolled_nobody_is_ever_told_again() {
+async fn after_enrolment_no_answer_discloses_the_url() {
     for mode in ["lookup", "proof"] {
         let house = House::with(&[("VESTIBULE_ENROLMENT_URL", mode)]).await;
         let ann = house.enrolled_a_day_ago("ann@example.com").await;
@@ -135,7 +135,7 @@ async fn each_pending_sign_in_has_a_secret_of_its_own_that_only_its_own_cookie_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_secret_that_was_told_and_never_proven_is_nobodys() {
+async fn a_disclosed_secret_that_was_never_proven_is_void() {
     let house = House::open().await;
     let ann = house.admin("ann@example.com").await;
     let browser = house.browser();

@@ -21,7 +21,7 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
-fn what_cannot_be_read_in_its_place_is_told_by_every_command() {
+fn every_command_reports_an_unreadable_env_file() {
     let folder = tempfile::tempdir().unwrap();
     let env = folder.path().join(".env");
     let refused = |why: &str| {

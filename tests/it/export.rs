@@ -18,7 +18,7 @@ async fn odd() -> Office {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_exported_is_imported_as_it_is() {
+async fn an_export_is_imported_unchanged() {
     let office = odd().await;
     let before = kept(&office).await;
     for format in ["csv", "jsonl"] {
@@ -72,7 +72,7 @@ async fn no_cell_of_an_export_is_a_formula() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_not_in_service_is_left_out_and_that_is_told() {
+async fn disabled_admins_are_left_out_of_the_export_and_counted() {
     let office = Office::open().await;
     for name in ["ann", "bob", "cat"] {
         office.done(&format!("admin add {name}@example.com --role BO"));

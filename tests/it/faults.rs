@@ -105,7 +105,7 @@ async fn a_request_after_its_connections_were_ended_succeeds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_database_refuses_is_our_fault_and_nothing_of_it_is_recorded() {
+async fn a_write_that_the_database_refuses_is_a_fault_and_leaves_no_row() {
     let house = House::open().await;
     let browser = house.browser();
     house.db_run("alter table audit add constraint never check (false)").await;

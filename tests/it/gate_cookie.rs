@@ -27,7 +27,7 @@ fn holding(house: &House, cookies: &[(&str, &str)]) -> Browser {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_comes_with_the_session_and_goes_with_it() {
+async fn the_gate_cookie_is_set_and_deleted_with_the_session() {
     let house = House::with(&[DOMAIN]).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.proven(&ann).await;
@@ -48,7 +48,7 @@ async fn it_comes_with_the_session_and_goes_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_goes_with_the_session_an_admin_ends_in_a_list() {
+async fn the_gate_cookie_ends_with_a_session_ended_in_the_list() {
     let (_house, _, browser) = signed_in().await;
     let id = browser.sessions().await[0]["id"].clone();
     let query = "mutation($id: ID!) { endSession(id: $id) }";
@@ -79,7 +79,7 @@ async fn its_value_is_kept_as_a_hash_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_is_good_at_gates_and_nowhere_else() {
+async fn the_gate_cookie_is_valid_at_gates_only() {
     let (house, ann, browser) = signed_in().await;
     let (session, gate) = (browser.cookie(SESSION).unwrap(), browser.cookie(GATE).unwrap());
     let sister = holding(&house, &[(GATE, &gate)]);
@@ -156,7 +156,7 @@ async fn a_stale_one_beside_the_good_one_is_skipped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn those_of_two_accounts_are_nobodys_while_both_live() {
+async fn gate_cookies_of_two_live_accounts_pass_for_neither() {
     let house = House::with(&[DOMAIN]).await;
     let (ann, one) = house.signed_in_as("ann@example.com", &["BO"]).await;
     let (_, other) = house.signed_in_as("ben@example.com", &["BO"]).await;
@@ -191,7 +191,7 @@ async fn those_of_two_sessions_of_one_account_pass() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_ends_with_the_session_at_the_next_sign_in() {
+async fn the_gate_cookie_ends_with_a_replaced_session() {
     let (house, ann, browser) = signed_in().await;
     let old = browser.cookie(GATE).unwrap();
     house.wait(chrono::TimeDelta::seconds(120));

@@ -31,7 +31,7 @@ async fn idle(child: &Child, count: usize) -> Vec<Wire> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_idle_connections_cost_little_and_hold_nobody_up() {
+async fn a_thousand_idle_connections_cost_little_and_delay_no_other_client() {
     raise_files(4096);
     let child = Child::serve(&BEHIND).await;
     drop(idle(&child, 1000).await);

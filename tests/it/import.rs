@@ -205,7 +205,7 @@ async fn an_admin_who_differs_is_changed_only_when_that_is_allowed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_enabled_by_a_list() {
+async fn an_import_enables_no_admin() {
     let office = Office::open().await;
     office.done("admin add ann@example.com --role BO");
     office.done("admin disable ann@example.com");
@@ -234,7 +234,7 @@ async fn a_list_takes_no_last_role() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_role_that_the_policy_has_lost_is_left_to_who_holds_it_and_given_to_nobody() {
+async fn a_role_that_is_no_longer_configured_is_kept_but_not_granted() {
     let office = Office::open().await;
     office.done("admin add ann@example.com --role BO,CMS");
     let settings = [("VESTIBULE_ROLES", "BO")];
@@ -250,7 +250,7 @@ async fn a_role_that_the_policy_has_lost_is_left_to_who_holds_it_and_given_to_no
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_list_is_refused_in_one_line() {
+async fn a_file_that_is_no_list_is_refused_in_one_line() {
     let office = Office::open().await;
     let large = List::of("team.csv", vec![b' '; (16 << 20) + 1]);
     let long = csv(&format!("email,roles\n{}", "a@example.com,BO\n".repeat(10_001)));

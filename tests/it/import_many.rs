@@ -162,7 +162,7 @@ async fn of_two_lists_at_once_each_admin_is_added_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_moves_while_a_list_is_written_is_looked_at_anew() {
+async fn an_account_changed_during_an_import_is_read_again() {
     let office = Office::open().await;
     office.done("admin add a2@example.com --role BO");
     let mut other = office.database.connect().await;

@@ -161,7 +161,7 @@ async fn depth_width_aliases_and_length_are_limited_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn introspection_holds_nobody_up() {
+async fn introspection_delays_no_other_client() {
     let house = open().await;
     let everything = query(TOOLS[0]);
     let answers = join_all((0..16).map(|_| ask(&house, &everything)));

@@ -11,7 +11,7 @@ use crate::support::{House, NO_WAITS, operator, other_than};
 const SET: [(&str, &str); 3] = [NO_WAITS[0], NO_WAITS[1], BY_INVITATION];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_the_token_of_their_own_newest_invitation_an_admin_is_nobody() {
+async fn without_the_newest_invitations_token_an_admin_is_answered_as_unknown() {
     let house = House::with(&SET).await;
     let (ann, token) = house.invited("ann@example.com").await;
     let (_, bobs) = house.invited("bob@example.com").await;
@@ -158,7 +158,7 @@ async fn to_the_last_moment_of_its_window_an_invitation_is_good() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_has_an_authenticator_is_answered_alike_with_and_without_a_token() {
+async fn an_enrolled_admin_gets_equal_answers_with_and_without_a_token() {
     let house = House::with(&SET).await;
     let (ann, token) = house.invited("ann@example.com").await;
     let browser = house.browser();
@@ -181,7 +181,7 @@ async fn whoever_has_an_authenticator_is_answered_alike_with_and_without_a_token
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_writes_to_the_database_invites_nobody() {
+async fn an_invitation_written_into_the_database_is_void() {
     let house = House::with(&SET).await;
     let (ann, _) = house.invited("ann@example.com").await;
     let own = "A".repeat(22);
@@ -203,7 +203,7 @@ async fn whoever_writes_to_the_database_invites_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn set_to_proof_the_url_is_told_after_the_mailed_code_to_whoever_showed_the_token() {
+async fn in_proof_mode_the_url_follows_the_mailed_code_of_a_sign_in_with_a_token() {
     let house = House::with(&[SET[0], SET[1], BY_INVITATION, ("VESTIBULE_ENROLMENT_URL", "proof")]).await;
     let (ann, token) = house.invited("ann@example.com").await;
     let browser = house.browser();

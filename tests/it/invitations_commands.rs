@@ -27,7 +27,7 @@ async fn house(office: Office) -> House {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn uninvited_nobody_may_enrol_whatever_command_made_them() {
+async fn without_an_invitation_no_command_lets_an_admin_enrol() {
     let office = Office::open().await;
     done(&office, "admin add ann@example.com --role BO");
     done(&office, &csv("email,roles\nbob@example.com,BO\n").import(""));
@@ -47,7 +47,7 @@ async fn uninvited_nobody_may_enrol_whatever_command_made_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_printed_invitation_lets_its_admin_enrol_and_mails_nobody() {
+async fn a_printed_invitation_lets_its_admin_enrol_and_sends_no_mail() {
     let office = Office::open().await;
     let added = done(&office, "admin add ann@example.com --role BO --print-invitation");
     let (id, link) = added.split_once('\n').unwrap();
@@ -127,7 +127,7 @@ async fn set_to_window_every_command_opens_it_and_no_link_has_a_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_invitation_that_cannot_be_told_is_refused_and_nobody_is_added() {
+async fn an_invitation_that_cannot_be_delivered_is_refused_and_adds_no_admin() {
     let office = Office::open().await;
     let list = csv("email,roles\nann@example.com,BO\n");
     for line in ["admin add ann@example.com --role BO", &list.import("")] {

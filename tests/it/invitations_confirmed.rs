@@ -76,7 +76,7 @@ async fn a_sign_in_reset_meanwhile_has_ended_and_the_new_invitation_is_another()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_set_to_invitation_meanwhile_enrols_nobody_by_the_window() {
+async fn a_server_changed_to_invitation_enrols_no_admin_by_the_window() {
     let (house, ann, browser) = almost_in(WINDOW, TimeDelta::zero()).await;
     let stricter = house.beside_with(&[BY_INVITATION]).await;
     let there = browser.over_at(&stricter.url);

@@ -135,7 +135,7 @@ async fn of_16_calls_at_once_all_are_told_that_the_codes_are_kept_and_the_trail_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_offer_that_somebody_else_wrote_makes_its_session_nobodys() {
+async fn an_altered_offer_makes_its_session_invalid() {
     for edit in [
         "offered_codes_until = offered_codes_until + interval '1 hour'",
         "offered_codes = sha256('x') || substr(offered_codes, 33)",

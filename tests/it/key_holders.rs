@@ -102,7 +102,7 @@ async fn a_new_key_put_first_at_once_does_no_harm_in_a_rolling_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_says_for_a_server_what_it_holds() {
+async fn no_row_claims_a_key_for_another_server() {
     let old = with_old().await;
     let both = with_keys(&old, &both()).await;
     assert_eq!(writes_under(&both).await, "test");
@@ -132,7 +132,7 @@ async fn nobody_says_for_a_server_what_it_holds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_server_told_counts_for_two_minutes_of_the_clock_either_way() {
+async fn a_servers_keys_count_for_two_minutes_before_and_after() {
     let old = with_old().await;
     let both = with_keys(&old, &both()).await;
     let told_at = old.clock.now();

@@ -40,7 +40,7 @@ fn rows(holdings: &Holdings, id: &str) -> BTreeMap<&'static str, u64> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_made_under_the_old_key_goes_on_under_the_new_one_alone() {
+async fn rows_made_under_the_old_key_work_under_the_new_key_alone() {
     let house = old_first().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let own = house.signed_in(&ann).await;
@@ -151,7 +151,7 @@ async fn a_secret_under_a_key_that_was_retired_too_early_is_left_and_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_that_someone_else_wrote_is_nobodys_after_it_too() {
+async fn an_altered_row_stays_invalid_after_a_rotation() {
     let house = old_first().await;
     let (ann, eve) =
         (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("eve@example.com").await);

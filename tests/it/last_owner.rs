@@ -135,7 +135,7 @@ fn taking<'a>(server: &'a House, owner: &'a Person, way: usize) -> Deed<'a> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_owners_whom_commands_take_all_at_once_one_is_left() {
+async fn concurrent_commands_leave_one_owner() {
     for round in 0..4 {
         let house = House::with(&NO_WAITS).await;
         let beside = house.beside().await;

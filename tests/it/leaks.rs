@@ -4,7 +4,7 @@ use crate::support::leaks;
 use crate::support::search::{Kind, Wanted};
 
 #[test]
-fn what_is_wanted_is_found_where_it_stands() {
+fn a_value_is_found_at_its_place() {
     let secret = "Zm9v-YmFyYmF6cXV4_LXNlY3JldC1vZi1vdXJz";
     let values = [("123456", Kind::Code), (secret, Kind::Secret), ("ann@example.com", Kind::Address)];
     let wanted = Wanted::of(values);
@@ -25,7 +25,7 @@ fn what_is_wanted_is_found_where_it_stands() {
 }
 
 #[test]
-fn a_log_that_holds_what_was_issued_fails_whoever_searches_it() {
+fn a_log_with_an_issued_secret_fails_the_test() {
     let mark = leaks::mark();
     leaks::note_secret("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh0");
     leaks::note_address(" Planted@Example.com");

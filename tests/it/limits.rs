@@ -132,7 +132,7 @@ async fn two_hundred_half_open_clients_do_not_hold_up_a_stop() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_under_way_is_answered_before_the_stop() {
+async fn requests_under_way_are_answered_before_the_stop() {
     let house = House::open().await;
     let ann = house.admin("ann@example.com").await;
     let browser = house.browser();

@@ -80,7 +80,7 @@ async fn a_log_that_takes_no_line_ends_no_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_that_nobody_reads_drops_and_counts_lines_and_says_so_when_it_is_read() {
+async fn a_blocked_log_drops_and_counts_lines_and_reports_them_later() {
     for format in ["text", "json"] {
         let (mut reader, writer) = std::io::pipe().unwrap();
         let mut muted = Muted::serve(Stdio::from(writer), format).await;

@@ -93,7 +93,7 @@ async fn a_network_runs_a_quarter_of_the_look_ups_and_readiness_waits_for_none_o
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_stale_cookies_keep_nobody_of_their_network_from_signing_in() {
+async fn two_hundred_stale_cookies_delay_no_sign_in_of_their_network() {
     let house = House::with(&[("VESTIBULE_RATE_LIMIT", "10/1s,60/1m")]).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let unknown = async || {

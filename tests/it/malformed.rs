@@ -5,7 +5,7 @@ use crate::support::{House, Wire};
 use crate::transport::nothing_ran;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_malformed_request_is_a_fault_of_ours() {
+async fn no_malformed_request_is_a_fault() {
     let house = House::open().await;
     for (name, bytes) in corpus() {
         let mut wire = Wire::open(&house.url).await;
@@ -28,7 +28,7 @@ async fn no_malformed_request_is_a_fault_of_ours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_follows_a_request_whose_end_is_unclear_is_never_a_request() {
+async fn bytes_after_a_request_with_an_ambiguous_length_are_never_a_request() {
     let house = House::open().await;
     let second = format!("POST /graphql HTTP/1.1\r\n{HOST}{JSON}Content-Length: {}\r\n\r\n{ASK}", ASK.len());
     let firsts = [
@@ -50,7 +50,7 @@ async fn what_follows_a_request_whose_end_is_unclear_is_never_a_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_http_is_refused_in_our_words() {
+async fn malformed_http_is_refused_in_the_contracts_form() {
     let house = House::open().await;
     let first = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
     for (bytes, status) in [

@@ -81,7 +81,7 @@ async fn counts_move_by_exactly_the_outcomes_produced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_edge_refuses_is_counted_by_status_and_code() {
+async fn refusals_of_the_edge_are_counted_by_status_and_code() {
     let house = House::open().await;
     let browser = house.browser();
     let json = ("content-type", "application/json");
@@ -171,7 +171,7 @@ async fn the_page_is_on_its_own_listener_and_nothing_else_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_on_the_page_names_anyone() {
+async fn the_metrics_page_names_no_account() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();

@@ -65,7 +65,7 @@ async fn a_database_without_room_is_not_ready_until_a_write_of_our_own_succeeds(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_stranger_can_cause_makes_no_server_unready() {
+async fn no_request_of_a_stranger_makes_a_server_unready() {
     let (house, owner) = house_served_by_the_second().await;
     house.set_clock_by_database().await;
     for code in ["57014", "55P03", "40P01", "53300"] {

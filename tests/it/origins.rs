@@ -46,7 +46,7 @@ async fn a_foreign_page_makes_nothing_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_of_ours_and_scripts_may_call() {
+async fn listed_origins_and_scripts_may_call() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", OTHER), ("VESTIBULE_COOLDOWN", "off")]).await;
     let ours: [Sent<'_>; 6] = [
         (&[], None),
@@ -68,7 +68,7 @@ async fn pages_of_ours_and_scripts_may_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_preflight_is_answered_to_origins_of_ours_alone() {
+async fn a_preflight_is_answered_to_listed_origins_only() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", OTHER)]).await;
     let sent = "apollographql-client-name,apollographql-client-version,baggage,content-type,sentry-trace,traceparent,\
         tracestate,x-request-id";

@@ -40,7 +40,7 @@ async fn sessions_are_listed_by_network_browser_and_time_and_ended_one_by_one() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn idle_sessions_and_those_of_others_are_in_no_list_and_nobody_elses_to_end() {
+async fn idle_sessions_and_sessions_of_others_are_neither_listed_nor_ended() {
     let house = House::with(&NO_WAITS).await;
     let (ann, bob) =
         (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);
@@ -94,7 +94,7 @@ async fn trusted_browsers_are_listed_and_forgotten() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn notices_are_listed_to_whom_they_were_told() {
+async fn notices_are_listed_to_their_recipients() {
     let house = House::with(&NO_WAITS).await;
     let (ann, bob) =
         (house.enrolled_a_day_ago("ann@example.com").await, house.enrolled_a_day_ago("bob@example.com").await);

@@ -53,7 +53,7 @@ async fn the_root_leads_to_the_sign_in_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_root_leads_whoever_presents_a_session_to_their_account() {
+async fn the_root_leads_a_browser_with_a_session_to_its_account() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;

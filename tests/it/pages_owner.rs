@@ -16,7 +16,7 @@ use crate::transport::is_guarded;
 const PAGES: [(&str, &str); 2] = [("/admins", "/assets/admins.js"), ("/admins/trail", "/assets/trail.js")];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_owners_pages_speak_their_readers_language_and_hold_nothing_of_anyone() {
+async fn the_owners_pages_are_in_the_readers_language_and_hold_no_data() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let owner = house.signed_in(&ann).await;

@@ -22,7 +22,7 @@ fn is_for_nobody(answer: &Answer) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_picture_is_for_whoever_holds_a_live_sign_in_or_session_and_tells_nothing_of_whose() {
+async fn a_picture_needs_a_live_sign_in_or_session_and_discloses_no_account() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.admin("ann@example.com").await;
     is_for_nobody(&drawn(&house.browser()).await);

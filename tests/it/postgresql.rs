@@ -130,7 +130,7 @@ async fn dead_and_silent() -> (u16, TcpListener) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants a PostgreSQL built with TLS, as the package postgresql is"]
-async fn of_several_hosts_the_first_that_has_us_is_taken() {
+async fn of_several_hosts_the_first_that_accepts_is_used() {
     let server = TlsDatabase::running().await;
     let standby = TestDatabase::bare().await;
     let name = standby.name();

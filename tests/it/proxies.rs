@@ -29,7 +29,7 @@ async fn networks(database: &TestDatabase) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_peer_nobody_named_says_of_its_clients_is_ignored_and_told_once() {
+async fn forwarding_headers_of_untrusted_peers_are_ignored_and_logged_once() {
     let child = Child::serve(&NO_CAPTCHA).await;
     let alive = child.browser().send("GET", "/healthz", &[], "").await;
     assert_eq!(alive.status, 200);
@@ -47,7 +47,7 @@ async fn what_a_peer_nobody_named_says_of_its_clients_is_ignored_and_told_once()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_trusted_proxy_says_is_taken_and_nothing_is_told() {
+async fn forwarding_headers_of_trusted_proxies_are_used_without_a_warning() {
     let trusted = [NO_CAPTCHA[0], NO_CAPTCHA[1], ("VESTIBULE_TRUSTED_PROXIES", "192.0.2.0/24,127.0.0.1")];
     let child = Child::serve(&trusted).await;
     for (index, address) in ["203.0.113.9", "2001:db8:1:2::7", "2001:db8:1:2::8"].into_iter().enumerate() {
@@ -72,7 +72,7 @@ async fn of_what_a_trusted_proxy_says_only_the_list_of_addresses_is_heard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn neither_host_nor_scheme_are_taken_from_anyone() {
+async fn no_peer_sets_host_or_scheme() {
     let house = House::with(&[("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")]).await;
     let named = [("host", "evil.example"), ("x-forwarded-host", "admin.example.com")];
     is_refused(&house.browser().send("GET", "/sign-in", &named, "").await, 421, "BAD_USER_INPUT");

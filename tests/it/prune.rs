@@ -12,7 +12,7 @@ async fn pruned(house: &House) -> Vec<(&'static str, usize)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_still_counts_stays() {
+async fn rows_that_still_count_stay() {
     let house = House::with(&[("VESTIBULE_RATE_LIMIT", "1000/1m")]).await;
     let ann = house.admin("ann@example.com").await;
     let browser = house.browser();
@@ -29,7 +29,7 @@ async fn what_still_counts_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_over_goes_each_in_its_time() {
+async fn expired_rows_are_deleted_each_in_its_time() {
     let house = House::with(&[("VESTIBULE_RATE_LIMIT", "1000/1m")]).await;
     let ann = house.admin("ann@example.com").await;
     house.sign_in(&house.browser(), &ann).await;

@@ -21,7 +21,7 @@ async fn redirect(house: &House, kind: &str, change: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_owns_the_outbox_gets_nobodys_mail_sent_elsewhere() {
+async fn an_owner_of_the_outbox_table_cannot_redirect_a_mail() {
     let (house, ann, eve) = with_eve().await;
     let bob = house.admin("bob@example.com").await;
     house.database.drop_constraints(&["outbox"]).await;

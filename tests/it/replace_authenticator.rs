@@ -44,7 +44,7 @@ async fn a_new_authenticator_counts_once_it_has_shown_a_code_and_ends_the_old_an
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_came_in_by_a_recovery_code_sets_up_a_new_phone_without_a_confirmation() {
+async fn after_a_recovery_code_a_new_phone_needs_no_confirmation() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;

@@ -139,7 +139,7 @@ async fn a_team_with_a_bad_line_is_neither_added_nor_invited() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_offboarded_is_signed_out_and_gone_and_stays_so() {
+async fn an_offboarded_admin_is_signed_out_and_removed() {
     let desk = Desk::open();
     assert_eq!(desk.admin("add ann@example.com --role BO").code, 0);
     let browser = desk.enrol("ann@example.com").await;

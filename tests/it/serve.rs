@@ -131,7 +131,7 @@ async fn generated_keys_and_files_of_secrets_are_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_starts_without_a_database_never_migrates_and_recovers() {
+async fn serve_starts_without_a_database_never_migrates_and_recovers() {
     let bare = TestDatabase::bare().await;
     let name = bare.name().to_owned();
     database::admin(&format!("alter database {name} allow_connections false")).await;
@@ -206,7 +206,7 @@ async fn a_stop_answers_what_is_under_way_and_waits_for_no_half_open_client() {
 
 /// ASVS 6.3.2: no default accounts.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fresh_server_has_no_account_and_mails_a_code_to_nobody() {
+async fn a_fresh_server_has_no_account_and_mails_no_code() {
     let database = TestDatabase::new().await;
     let settings = Settings::over(database.conninfo());
     let program = settings.start();

@@ -34,7 +34,7 @@ async fn a_session_ends_once_for_every_copy_of_its_cookie() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_is_final_on_every_server() {
+async fn sign_out_is_final_on_every_server() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let other = house.beside().await;
@@ -48,7 +48,7 @@ async fn it_is_final_on_every_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_was_never_here_may_leave() {
+async fn sign_out_without_a_session_is_no_error() {
     let house = House::open().await;
     let browser = house.browser();
     for _ in 0..2 {
@@ -121,7 +121,7 @@ async fn other_browsers_stay_signed_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_leaves_by_any_way_leaves_no_storage_and_no_other_answer_deletes_any() {
+async fn every_sign_out_clears_storage_and_no_other_answer_does() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let there = house.signed_in(&ann).await;

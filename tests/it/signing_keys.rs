@@ -53,7 +53,7 @@ async fn forged(browser: &Browser, seed: &[u8; 32]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_has_the_masters_alone_signs_nothing_that_is_believed() {
+async fn master_keys_alone_sign_no_valid_assertion() {
     let (house, _, browser) = signed_in(&[]).await;
     let seed = derived(KEYS);
     let jwks = published(&house).await;

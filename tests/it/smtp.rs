@@ -141,7 +141,7 @@ async fn a_mail_refused_for_good_is_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_hangs_delays_nobody_who_asks() {
+async fn a_hanging_mail_server_delays_no_request() {
     let sink = SmtpSink::open(&[Reply::Silence; 8]).await;
     let house = house(&sink).await;
     let ann = house.admin("ann@example.com").await;

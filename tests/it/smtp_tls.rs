@@ -106,7 +106,7 @@ async fn a_server_without_starttls_is_told_neither_password_nor_mail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_slipped_in_before_tls_never_passes_for_an_answer_under_tls() {
+async fn text_injected_before_tls_is_no_answer_under_tls() {
     let ca = Authority::new("ours");
     let manner = Manner { starttls: Some(ca.issue("127.0.0.1")), ..Manner::default() };
     let slipped_in = "250 sink.example.com\r\n";
@@ -119,7 +119,7 @@ async fn what_is_slipped_in_before_tls_never_passes_for_an_answer_under_tls() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mail_outlasts_a_server_that_does_not_let_us_in() {
+async fn a_mail_waits_for_a_server_that_refuses_the_login() {
     let ca = Authority::new("ours");
     let manner = Manner { implicit: Some(ca.issue("127.0.0.1")), login: Some(LOGIN), ..Manner::default() };
     let shut = [
@@ -146,7 +146,7 @@ async fn a_mail_outlasts_a_server_that_does_not_let_us_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mail_outlasts_a_server_that_wants_a_password_we_were_not_given() {
+async fn a_mail_waits_for_a_server_that_requires_a_missing_password() {
     let ca = Authority::new("ours");
     let manner = Manner { implicit: Some(ca.issue("127.0.0.1")), ..Manner::default() };
     let sink = SmtpSink::with(Manner { login: Some(LOGIN), ..manner.clone() }, &[]).await;

@@ -30,7 +30,7 @@ async fn a_text_of_several_lines_prints_no_line_of_its_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_another_hand_wrote_into_the_tables_moves_no_terminal() {
+async fn texts_altered_in_the_tables_control_no_terminal() {
     let office = Office::open().await;
     office.done("admin add ann@example.com --role BO");
     let forged = r"U&'x\000a2026 forged\001b[2J\009b2J\0085\2028\202e'";

@@ -193,7 +193,7 @@ async fn a_body_of_64_kib_is_read_and_one_byte_more_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_does_not_fit_the_schema_is_refused_without_a_hint() {
+async fn a_document_that_does_not_fit_the_schema_is_refused_without_a_hint() {
     let house = House::open().await;
     let ask = "mutation($input: RequestLookupInput!) { requestLookup(input: $input) { status } }";
     let documents = [
@@ -248,7 +248,7 @@ async fn the_media_type_is_the_one_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_accepts_neither_media_type_makes_nothing_run() {
+async fn a_request_that_accepts_neither_media_type_is_not_executed() {
     let house = House::open().await;
     for accept in [
         "text/html",

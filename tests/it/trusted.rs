@@ -162,7 +162,7 @@ async fn a_device_cookie_opens_nothing_and_helps_at_no_other_address() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_ends_an_accounts_sessions_ends_its_trusted_browsers() {
+async fn ending_an_accounts_sessions_ends_its_trusted_browsers() {
     let house = House::open().await;
     let actor = operator();
     for (index, deed) in ["disable", "reset", "sign out", "last role", "address"].into_iter().enumerate() {

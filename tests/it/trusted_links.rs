@@ -92,7 +92,7 @@ async fn only_our_own_page_or_a_script_shows_a_link_and_only_as_json() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_may_not_sign_in_gets_no_link_and_one_given_before_is_void() {
+async fn an_account_that_may_not_sign_in_gets_no_link_and_its_old_link_is_void() {
     let house = House::open().await;
     let ann = house.admin("ann@example.com").await;
     let given = link(&house, &ann).await;

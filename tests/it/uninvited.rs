@@ -19,7 +19,7 @@ const ASKED: &str =
     from audit left join accounts on accounts.id = account_id where event = 'code_mailed'";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_trail_names_the_account_and_the_reason_where_the_caller_is_answered_as_nobody() {
+async fn the_trail_names_account_and_reason_where_the_answer_is_an_unknown_addresss() {
     let house = House::with(&SET).await;
     let (ann, token) = house.invited("ann@example.com").await;
     house.admin("bob@example.com").await;

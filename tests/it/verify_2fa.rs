@@ -188,7 +188,7 @@ async fn of_two_browsers_enrolling_the_loser_is_told_and_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_asked_before_another_browser_enrolled_hears_of_it_after_the_mailed_code_and_gets_no_url() {
+async fn a_sign_in_overtaken_by_an_enrolment_learns_it_after_the_mailed_code_without_a_url() {
     let house = House::open().await;
     let ann = house.admin("ann@example.com").await;
     let (resent, late, winner) = (house.browser(), house.browser(), house.browser());

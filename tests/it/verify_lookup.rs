@@ -47,7 +47,7 @@ async fn a_wrong_code_is_counted_down_to_the_end_of_its_sign_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_six_digits_is_refused_uncounted() {
+async fn a_code_that_is_not_six_digits_is_refused_without_counting() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();

@@ -1,4 +1,4 @@
-//! Behind Caddy: `docs/proxies/Caddyfile`, as it stands there.
+//! Behind Caddy, with `docs/proxies/Caddyfile`.
 
 use std::path::Path;
 use std::process::Command;
@@ -25,7 +25,7 @@ fn caddy(house: &House) -> Proxy {
     })
 }
 
-/// Caddy with a file of its own, and nothing else of this machine's.
+/// Caddy with this file and no other configuration.
 pub fn command(folder: &Path, site: &str) -> Command {
     let file = folder.join("Caddyfile");
     std::fs::write(&file, site).unwrap();
@@ -44,7 +44,7 @@ async fn an_admin_signs_in_through_caddy() {
     proxied::an_admin_signs_in(&house, &caddy).await;
     proxied::what_passes_and_what_does_not(&caddy);
     proxied::no_client_asks_for_a_gate(&caddy);
-    // A host the connection was not opened for goes no further than Caddy: 403, and 421 from Caddy 2.7 on.
+    // Caddy refuses a host that differs from the connection's: 403, and 421 from Caddy 2.7 on.
     for version in ["1.1", "2"] {
         let headers = ["--header", "host: evil.example"];
         let foreign = caddy.client("127.0.0.1", version).get("https://admin.example.com/sign-in", &headers);
@@ -55,7 +55,7 @@ async fn an_admin_signs_in_through_caddy() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants caddy"]
-async fn caddy_tells_who_asks_and_lets_nobody_pretend() {
+async fn caddy_forwards_the_clients_address_and_drops_forged_ones() {
     let house = proxied::house(&[("VESTIBULE_RATE_LIMIT", "1/1m")]).await;
     proxied::the_requester_is_the_client(&caddy(&house), &house).await;
 }

@@ -1,4 +1,4 @@
-//! curl as a browser, with a jar, from whichever address of this machine and by either version of HTTP.
+//! curl as a browser with a cookie jar, from any address of this machine and by either version of HTTP.
 
 use std::process::{Command, Output};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::proxied::{HOST, Proxy};
 
-/// An answer, as curl has it.
+/// An answer as curl prints it.
 pub struct Answer {
     pub version: String,
     pub status: u16,
@@ -15,7 +15,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A header that is there once.
+    /// Value of a header that must occur once.
     pub fn header(&self, name: &str) -> &str {
         let mut values = self.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let (Some(only), None) = (values.next(), values.next()) else {
@@ -34,7 +34,7 @@ impl Answer {
     }
 }
 
-/// A browser: curl with a jar, which keeps `__Host-` cookies to their rules.
+/// curl with a jar, which enforces the rules of `__Host-` cookies.
 pub struct Client<'a> {
     pub proxy: &'a Proxy,
     pub address: String,
@@ -43,7 +43,7 @@ pub struct Client<'a> {
 }
 
 impl Client<'_> {
-    /// Asks for a URL of the site, with more arguments for curl.
+    /// Requests a URL with further arguments for curl.
     pub fn get(&self, url: &str, more: &[&str]) -> Answer {
         let output = self.curl(url, more);
         assert!(output.status.success(), "{} {}", String::from_utf8_lossy(&output.stderr), self.proxy.log());
@@ -62,7 +62,7 @@ impl Client<'_> {
         command.output().unwrap_or_else(|error| super::lacking("curl", &error))
     }
 
-    /// A GraphQL request as our own page sends it.
+    /// A GraphQL request as a page of the origin sends it.
     pub fn post(&self, body: &Value, more: &[&str]) -> Answer {
         let body = body.to_string();
         let origin = format!("origin: https://{HOST}");
@@ -88,7 +88,7 @@ impl Client<'_> {
     }
 }
 
-/// Reads what curl printed: heads of interim answers, the head, the body.
+/// Parses curl's output: heads of interim answers, head, body.
 fn answer(printed: &str) -> Answer {
     let (mut head, mut body) = printed.split_once("\r\n\r\n").unwrap();
     while head.split(' ').nth(1).is_some_and(|status| status.starts_with('1')) {

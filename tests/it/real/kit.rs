@@ -1,5 +1,5 @@
-//! What we hand to clients, made ready as its README says: a copy of it, its packages, its types, compiled. Once a process;
-//! the packages are fetched again only when the lock file is another.
+//! The TypeScript client, prepared as its README says: copied, with packages and generated types, compiled. Once per
+//! process; packages are fetched again only if the lock file changed.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -7,16 +7,16 @@ use std::sync::OnceLock;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// What of the TypeScript folder is no part of the tree.
+/// Entries of the folder that are not in the repository.
 const MADE: [&str; 2] = ["node_modules", "dist"];
 
-/// The folder of the TypeScript kit, ready to run.
+/// Folder of the compiled client.
 pub fn typescript() -> &'static Path {
     static KIT: OnceLock<PathBuf> = OnceLock::new();
     KIT.get_or_init(|| {
         let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kit");
         std::fs::create_dir_all(&home).unwrap();
-        // Another run of the tests may be at it.
+        // A lock, because another test run may prepare it too.
         let lock = std::fs::File::create(home.join("lock")).unwrap();
         lock.lock().unwrap();
         let folder = home.join("docs/clients/typescript");
@@ -33,14 +33,14 @@ pub fn typescript() -> &'static Path {
     })
 }
 
-/// A program of the kit, bounded: it is killed after so many seconds.
+/// A program of the client, killed after a time limit.
 pub fn bounded(seconds: u32, program: &str) -> Command {
     let mut command = Command::new("timeout");
     command.args(["--kill-after=5", &seconds.to_string(), program]).stdin(Stdio::null());
     command
 }
 
-/// A script of the kit, run by Node.
+/// A script of the client, run by Node.
 pub fn node(script: &str, arguments: &[&str]) -> Output {
     let mut command = bounded(60, "node");
     command.arg(script).args(arguments).current_dir(typescript());
@@ -55,7 +55,7 @@ fn npm(folder: &Path, arguments: &[&str], seconds: u32) -> Output {
 
 fn ran(mut command: Command, package: &str) -> Output {
     let output = command.output().unwrap_or_else(|error| super::lacking("coreutils", &error));
-    // What `timeout` says of a program that is not there.
+    // Exit code of `timeout` if the program is missing.
     if output.status.code() == Some(127) {
         super::lacking(package, &std::io::ErrorKind::NotFound.into());
     }
@@ -67,7 +67,7 @@ fn succeeds(output: Output) {
     assert!(output.status.success(), "{:?} {out} {err}", output.status);
 }
 
-/// What is in the tree replaces what was copied before; what was made of it goes, packages apart.
+/// Files of the repository replace the copies, and generated files are deleted, but packages stay.
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();

@@ -1,5 +1,5 @@
-//! Against the programs of others: what operators put beside us, and what gives a second opinion. Each test that wants one,
-//! here or elsewhere, is `#[ignore]`d with its package; `.ci/run` installs them all and runs these tests too.
+//! Tests with other programs: proxies, mail servers, browsers and second implementations. Each is `#[ignore]`d with its
+//! package; `.ci/run` installs all packages and runs these tests too.
 
 mod browser;
 mod caddy;
@@ -16,7 +16,7 @@ mod smtp;
 mod typescript;
 mod verifiers;
 
-/// A program that is not there fails the test that wants it.
+/// Fails the test because a program is missing.
 fn lacking(package: &str, error: &std::io::Error) -> ! {
     panic!("{package} cannot be run ({error}): install the package `{package}`")
 }

@@ -1,4 +1,4 @@
-//! Behind nginx: `docs/proxies/nginx.conf`, as it stands there.
+//! Behind nginx, with `docs/proxies/nginx.conf`.
 
 use std::path::Path;
 use std::process::Command;
@@ -27,10 +27,10 @@ fn nginx(house: &House) -> Proxy {
     })
 }
 
-/// Debian's `nginx.conf` in short, around a site.
+/// A short form of Debian's `nginx.conf`, around a site.
 pub fn command(folder: &Path, site: &str) -> Command {
     let (place, folder) = (folder, folder.display());
-    // One process, so that there is one to kill.
+    // One process, so that a kill ends all of it.
     let whole = format!(
         "daemon off; master_process off; pid {folder}/pid; error_log stderr warn;\n\
          events {{ worker_connections 768; }}\n\
@@ -41,7 +41,7 @@ pub fn command(folder: &Path, site: &str) -> Command {
     );
     let file = place.join("nginx.conf");
     std::fs::write(&file, whole).unwrap();
-    // Where Debian has it is not on everyone's path.
+    // Debian's path is not in every user's PATH.
     let installed = Path::new("/usr/sbin/nginx");
     let mut command = Command::new(if installed.exists() { "/usr/sbin/nginx" } else { "nginx" });
     command.arg("-p").arg(place).arg("-c").arg(file);
@@ -56,7 +56,7 @@ async fn an_admin_signs_in_through_nginx() {
     proxied::an_admin_signs_in(&house, &nginx).await;
     proxied::what_passes_and_what_does_not(&nginx);
     proxied::no_client_asks_for_a_gate(&nginx);
-    // A host that is not ours goes to us, who refuse it.
+    // A foreign host reaches the server, which refuses it.
     for version in ["1.1", "2"] {
         let headers = ["--header", "host: evil.example"];
         let foreign = nginx.client("127.0.0.1", version).get("https://admin.example.com/sign-in", &headers);
@@ -70,7 +70,7 @@ async fn an_admin_signs_in_through_nginx() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants nginx"]
-async fn nginx_tells_who_asks_and_lets_nobody_pretend() {
+async fn nginx_forwards_the_clients_address_and_drops_forged_ones() {
     let house = proxied::house(&[("VESTIBULE_RATE_LIMIT", "1/1m")]).await;
     proxied::the_requester_is_the_client(&nginx(&house), &house).await;
 }

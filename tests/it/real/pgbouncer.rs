@@ -31,11 +31,11 @@ pool_mode = MODE
 default_pool_size = 40
 ";
 
-/// Ended when dropped.
+/// A PgBouncer, killed when dropped.
 struct PgBouncer {
     child: Child,
     url: DatabaseUrl,
-    /// The URL as an operator writes it.
+    /// The database URL as an operator writes it.
     text: String,
     authority: Authority,
     _folder: tempfile::TempDir,
@@ -56,7 +56,7 @@ impl PgBouncer {
         std::fs::write(folder.path().join("config"), config).unwrap();
         std::fs::write(folder.path().join("users"), "\"vestibule\" \"pass word\"\n").unwrap();
         let mut command = Command::new("/usr/sbin/pgbouncer");
-        // It does not run as root; and whom PostgreSQL runs as may pass its sockets' folder.
+        // PgBouncer does not run as root; PostgreSQL's user may traverse the folder of its sockets.
         if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
             command.args(["-u", "postgres"]);
             std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
@@ -95,11 +95,11 @@ async fn the_whole_way_in_goes_through_pgbouncer_in_session_mode() {
     house.sign_in(&browser, &ann).await;
     assert_eq!(browser.current_user().await["email"], "ann@example.com");
     assert!(browser.sign_out().await);
-    // What a connection was told holds for it, and for no other that comes after it.
+    // A connection's settings hold for it and not for later ones.
     for _ in 0..3 {
         assert_eq!(house.db_text("select current_setting('lock_timeout')").await, "3s");
     }
-    // All of it over one more crowd, each statement prepared once a connection.
+    // A further crowd: each statement is prepared once per connection.
     let browsers: Vec<_> = (0..30).map(|_| house.browser()).collect();
     let asked = browsers.iter().map(|browser| browser.current_user());
     assert!(futures_util::future::join_all(asked).await.iter().all(serde_json::Value::is_null));
@@ -119,7 +119,7 @@ async fn transaction_mode_is_named_by_the_doctor_and_by_readyz() {
     assert!(doctor.code == 1 && doctor.out.contains("PgBouncer: pool_mode has to be session"), "{}", doctor.out);
     database.url = bouncer.url.clone();
     let house = House::over(database, &[], Default::default()).await;
-    // Requests at once share connections: statements that one prepared are missing to another, or there already.
+    // Concurrent requests share connections, where another's prepared statements are missing or exist already.
     let told = "a pooler hands connections to others between transactions: it has to pool sessions\n";
     until("requests to fail for it", async || {
         let browsers: Vec<_> = (0..30).map(|_| house.stranger()).collect();

@@ -1,5 +1,5 @@
-//! Behind a real proxy: the file an operator pastes, with only the addresses and the paths of the certificate changed;
-//! curl as the browser, from whichever address of this machine; and what holds whatever the proxy is.
+//! Behind a real proxy, with the documented file, only addresses and paths of the certificate changed; curl as the browser;
+//! and the rules for every proxy.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
@@ -15,10 +15,10 @@ use crate::support::{House, Person, TestDatabase};
 
 pub const HOST: &str = "admin.example.com";
 
-/// A back office of somebody else's, behind a gate.
+/// Host of a back office behind a gate.
 pub const APP: &str = "app.example.com";
 
-/// What every answer of ours carries, and a proxy is to pass on as it is.
+/// Headers of every answer, which a proxy must pass on unchanged.
 const GUARDS: [&str; 8] = [
     "cache-control",
     "x-content-type-options",
@@ -30,7 +30,7 @@ const GUARDS: [&str; 8] = [
     "x-request-id",
 ];
 
-/// A running proxy, killed when dropped, and where its clients find it.
+/// A running proxy, killed when dropped, and its ports.
 pub struct Proxy {
     child: Child,
     pub folder: tempfile::TempDir,
@@ -38,7 +38,7 @@ pub struct Proxy {
     pub https: u16,
 }
 
-/// What a proxy is started with: a folder of its own, ports, and Vestibule's address.
+/// What a proxy is started with: a folder, ports and Vestibule's address.
 pub struct Place<'a> {
     pub folder: &'a Path,
     pub http: u16,
@@ -47,7 +47,7 @@ pub struct Place<'a> {
 }
 
 impl Proxy {
-    /// Starts a proxy before a house, as `command` says, and waits until it listens.
+    /// Starts a proxy before a house and waits until it listens.
     pub fn start(package: &str, house: &House, command: impl FnOnce(&Place<'_>) -> Command) -> Proxy {
         let folder = tempfile::tempdir().unwrap();
         certify(folder.path());
@@ -67,7 +67,7 @@ impl Proxy {
         proxy
     }
 
-    /// What it has logged.
+    /// Its log.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
@@ -93,7 +93,7 @@ pub async fn house(settings: &[(&str, &str)]) -> House {
     House::over(TestDatabase::new().await, &all, Default::default()).await
 }
 
-/// The whole way in, and out again, by both versions of HTTP.
+/// Sign-in and sign-out, by both versions of HTTP.
 pub async fn an_admin_signs_in(house: &House, proxy: &Proxy) {
     for version in ["1.1", "2"] {
         let ann = format!("ann{version}@example.com");
@@ -117,7 +117,7 @@ pub async fn an_admin_signs_in(house: &House, proxy: &Proxy) {
     }
 }
 
-/// Who asks is who is at the other end of the proxy, whatever they say of themselves.
+/// The requester is the proxy's client, whatever headers the client sends.
 pub async fn the_requester_is_the_client(proxy: &Proxy, house: &House) {
     let spoofed = [
         ["--header", "x-forwarded-for: 203.0.113.9"],
@@ -140,8 +140,7 @@ pub async fn the_requester_is_the_client(proxy: &Proxy, house: &House) {
     assert_eq!(house.db_text(networks).await, "127.0.0.2/32 127.0.0.3/32");
 }
 
-/// `/authz` is for proxies: a client who asks for it, however they write it, is told that nothing is served there, and what
-/// Vestibule puts on each of its answers there is not on it.
+/// `/authz` is for proxies: in every spelling a client gets the proxy's 404, without the headers of Vestibule's answers.
 pub fn no_client_asks_for_a_gate(proxy: &Proxy) {
     for version in ["1.1", "2"] {
         let client = proxy.client("127.0.0.1", version);
@@ -169,7 +168,7 @@ pub fn no_client_asks_for_a_gate(proxy: &Proxy) {
     }
 }
 
-/// Pages, health, and a body as large as they may be pass; a larger one is refused; plain HTTP leads to HTTPS.
+/// Pages, health checks and the largest allowed body pass, a larger body is refused, and plain HTTP redirects to HTTPS.
 pub fn what_passes_and_what_does_not(proxy: &Proxy) {
     for version in ["1.1", "2"] {
         let client = proxy.client("127.0.0.1", version);
@@ -207,7 +206,7 @@ pub fn what_passes_and_what_does_not(proxy: &Proxy) {
     }
 }
 
-/// A house that is closed is told of as one that is away.
+/// A stopped server gives the proxy's error.
 pub async fn a_house_that_is_closed_is_away(proxy: &Proxy, house: House) {
     let clients = ["1.1", "2"].map(|version| proxy.client("127.0.0.1", version));
     for client in &clients {
@@ -222,7 +221,7 @@ pub async fn a_house_that_is_closed_is_away(proxy: &Proxy, house: House) {
     }
 }
 
-/// A refusal of the proxy's own, or one of ours that it passed on: the same to a caller.
+/// A refusal by the proxy or by the server, which are equal to a caller.
 fn is_refused(answer: &Answer, code: &str) {
     assert_eq!(answer.json()["errors"][0]["extensions"]["code"], code, "{}", answer.body);
     assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
@@ -252,11 +251,11 @@ fn is_cookie(answer: &Answer, name: &str) {
     }
 }
 
-/// A certificate for the host, its key, and who vouches for it.
+/// A certificate for the host, its key and its authority.
 fn certify(folder: &Path) {
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    // A name other than the certificate's: OpenSSL takes one of the same name for its own issuer.
+    // A subject other than the certificate's, because OpenSSL takes an equal one for its own issuer.
     params.distinguished_name.push(DnType::CommonName, "whoever vouches");
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();

@@ -25,7 +25,7 @@ async fn a_session_of_theirs_is_shown_to_be_refused() {
     let said = desk.script("offboard.sh", "ann@example.com", &settings);
     let expected = "disabled   ann@example.com\nrefused    ann@example.com\nremoved    ann@example.com\n";
     assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (0, expected, ""));
-    // Somebody else's session is not refused, and that is no proof: nobody is removed.
+    // Another admin's session is accepted, which proves nothing: the script removes no admin.
     assert_eq!(desk.admin("add bob@example.com --role BO").code, 0);
     let cat = {
         assert_eq!(desk.admin("add cat@example.com --role BO").code, 0);

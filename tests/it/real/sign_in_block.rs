@@ -10,7 +10,7 @@ use crate::dev_way_in::printed;
 use crate::support::Browser;
 use crate::support::program::Program;
 
-/// What the shell printed as JSON, line by line.
+/// Lines of JSON that the shell printed.
 fn answers(out: &str) -> Vec<Value> {
     let answers = out.lines().filter(|line| line.starts_with('{'));
     answers.map(|line| serde_json::from_str::<Value>(line).unwrap()["data"].take()).collect()

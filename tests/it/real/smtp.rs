@@ -1,5 +1,5 @@
-//! Mails by SMTP, to servers as operators run them: aiosmtpd (Python, OpenSSL) and Exim (GnuTLS), each with a certificate
-//! of an authority of our own and a login.
+//! Mails by SMTP to real servers: aiosmtpd (Python, OpenSSL) and Exim (GnuTLS), each with a certificate of the test's
+//! authority and a login.
 
 use std::fs::Permissions;
 use std::io::{BufRead, BufReader};
@@ -51,7 +51,7 @@ async def main():
 asyncio.run(main())
 "#;
 
-/// Ended when dropped.
+/// A mail server, killed when dropped.
 struct Running(Child);
 
 impl Drop for Running {
@@ -62,7 +62,7 @@ impl Drop for Running {
 }
 
 struct Aiosmtpd {
-    /// Implicit TLS, and STARTTLS.
+    /// Ports for implicit TLS and for STARTTLS.
     ports: [u16; 2],
     mails: Arc<Mutex<Vec<Value>>>,
     _running: Running,
@@ -73,7 +73,7 @@ impl Aiosmtpd {
     fn start(issued: &Issued) -> Aiosmtpd {
         let folder = tempfile::tempdir().unwrap();
         issued.write_to(folder.path());
-        // The system's own Python: the package is not for any other that comes first on PATH.
+        // The system's Python, because the package is installed for it.
         let mut command = Command::new("/usr/bin/python3");
         command.args(["-c", AIOSMTPD]).current_dir(folder.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -153,8 +153,8 @@ async fn aiosmtpd_with_a_certificate_that_does_not_hold_gets_nothing() {
     }
 }
 
-/// Exim with a login, by implicit TLS and by STARTTLS, where alone it offers to log in; what it takes it hands on to a
-/// sink of ours.
+/// Exim with a login, offered under TLS only, by implicit TLS and by STARTTLS; it forwards accepted mails to the test's
+/// sink.
 const EXIM: &str = r"
 primary_hostname = mx.example.com
 spool_directory = FOLDER/spool
@@ -209,11 +209,11 @@ impl Exim {
         let spool = folder.path().join("spool");
         std::fs::create_dir(&spool).unwrap();
         issued.write_to(folder.path());
-        // Where we are root it is somebody else, who reads its key and writes its spool.
+        // If the tests run as root, Exim runs as another user, who must read the key and write the spool.
         for (path, mode) in [(folder.path(), 0o755), (&spool, 0o777), (&folder.path().join("key.pem"), 0o644)] {
             std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
         }
-        // It cannot be asked for any port: two that were free a moment ago.
+        // Exim cannot choose a free port, so the test finds two.
         let free = [TcpListener::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap()];
         let ports = free.map(|listener| listener.local_addr().unwrap().port());
         let places = [
@@ -256,7 +256,7 @@ async fn exim_takes_a_code_by_implicit_tls_and_by_starttls_with_a_login() {
         assert_eq!(mail.rcpt, ["<ann@example.com>"]);
         assert_eq!(browser.verify_lookup(&code_of(&mail.content)).await["status"], true);
     }
-    // With another password it is not let in, and the mail waits.
+    // With a wrong password the login fails and the mail waits.
     let house = house(&format!("smtp://ann:other@127.0.0.1:{}", server.ports[1]), &ca).await;
     house.admin("ann@example.com").await;
     house.browser().request_lookup("ann@example.com").await;
@@ -264,7 +264,7 @@ async fn exim_takes_a_code_by_implicit_tls_and_by_starttls_with_a_login() {
     assert_eq!(next.sent().len(), 2);
 }
 
-/// The mail was attempted, put off, and is attempted again.
+/// The mail was attempted, deferred and attempted again.
 async fn waits(house: &House) {
     for count in 1..=2 {
         let settled = format!("select count(*) from outbox where attempts = {count} and claimed_until is null");
@@ -274,7 +274,7 @@ async fn waits(house: &House) {
     }
 }
 
-/// The code of a mail as a server got it, whose headers are as they should be.
+/// Code of a received mail, whose headers must be correct.
 fn code_of(content: &str) -> String {
     let content = content.replace("\r\n", "\n");
     let (head, body) = content.split_once("\n\n").unwrap();

@@ -1,5 +1,5 @@
-//! The TypeScript client, as a consumer has it: types that are up to date, the whole way in with a real GraphQL library,
-//! the public audit of GraphQL over HTTP, and which changes of the schema break such a client.
+//! The TypeScript client: generated types are up to date, a sign-in with a real GraphQL library, the public audit of
+//! GraphQL over HTTP, and schema changes that break such a client.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -44,7 +44,7 @@ fn the_lock_of_the_client_names_hashes_and_no_place() {
     }
 }
 
-/// Runs the client's way in; the mailed code is typed once it is there.
+/// Runs the client's sign-in and enters the mailed code when it arrives.
 async fn sign_in(url: &str, email: &str, data: &Path, phone: &Path, mails: usize) -> (bool, String, String) {
     let mut command = kit::bounded(60, "node");
     command.args(["dist/sign-in.js", url, email]).arg(phone).current_dir(kit::typescript());
@@ -71,7 +71,7 @@ async fn the_example_signs_in_from_start_to_end() {
     let kept = std::fs::read_to_string(&phone).unwrap();
     assert!(kept.starts_with("otpauth://totp/"), "{}", kept.len());
 
-    // Of someone enrolled before: whoever has the phone's file gets in, whoever has another does not.
+    // An enrolled admin: the phone's file signs in, another file does not.
     let added = run(&["admin", "add", BEN, "--role", "BO", "--data", data.to_str().unwrap()], &[]);
     assert_eq!(added.code, 0, "{}", added.err);
     std::fs::write(&phone, enrolled(&server.url(), &data, 2).await).unwrap();
@@ -82,13 +82,13 @@ async fn the_example_signs_in_from_start_to_end() {
     assert!(!done && out.is_empty() && err.contains("WRONG_CODE"), "{out} {err}");
 }
 
-/// Enrols Ben by the code shown a step ago, so that this step's is still good; his otpauth URL.
+/// Enrols Ben by the previous time step's code, so that the current one stays unused; his otpauth URL.
 async fn enrolled(url: &str, data: &Path, mails: usize) -> String {
     let browser = Browser::at(url, url);
     assert_eq!(browser.request_lookup(BEN).await["status"], true);
     let proven = browser.verify_lookup(&dev::code(data, mails).await).await;
     let phone = proven["authUrlFor2fa"].as_str().unwrap();
-    // Not at the end of a step: a code of the one before would be two old by the time it is looked at.
+    // Not at the end of a time step, when the previous code would be two steps old on arrival.
     let second = || Clock::system().now().timestamp();
     until("the next step", async || (second() % 30 < 22).then_some(())).await;
     let before = Totp::from_url(phone).unwrap().generate((second() - 30).try_into().unwrap()).to_string();
@@ -97,7 +97,7 @@ async fn enrolled(url: &str, data: &Path, mails: usize) -> String {
     phone.to_owned()
 }
 
-/// Another secret, whose codes of now are not the phone's.
+/// Another secret with other codes at this time.
 fn other_than(url: &str) -> String {
     let other = url.replacen("secret=", "secret=AAAA", 1);
     let second = Clock::system().now().timestamp();
@@ -132,7 +132,7 @@ async fn the_public_audit_finds_what_our_table_tells_and_no_more() {
     assert!(found.iter().all(|(_, level)| ["warn", "notice"].contains(&level.as_str())));
 }
 
-/// What `breaking.mjs` says of a change: whether it breaks, and its words.
+/// Result of `breaking.mjs` for a change: whether it breaks clients, and its text.
 fn judged(released: &str, now: &str) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
     let (old, new) = (folder.path().join("released.graphql"), folder.path().join("now.graphql"));
@@ -153,7 +153,7 @@ fn no_change_since_the_release_breaks_a_client() {
 
 #[test]
 #[ignore = "wants npm"]
-fn what_breaks_a_client_is_named_and_what_is_added_passes() {
+fn breaking_schema_changes_are_named_and_additions_pass() {
     let breaking = [
         ("  \"The job.\"\n  jobTitle: String\n", "", "CrmUserModel.jobTitle was removed"),
         (

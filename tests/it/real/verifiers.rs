@@ -1,5 +1,4 @@
-//! The verifiers of the assertion we hand to services, in TypeScript and in Python: what they take, and what they do not,
-//! however well it is forged.
+//! The assertion's verifiers for services, in TypeScript and Python: they accept genuine assertions and refuse forged ones.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -33,7 +32,7 @@ pub fn python() -> Command {
     command
 }
 
-/// A running verifier: a token in, a line out.
+/// A running verifier: it reads tokens and prints a line for each.
 pub struct Verifier {
     child: Child,
     typed: ChildStdin,
@@ -45,9 +44,9 @@ impl Verifier {
         Verifier::start_for(command, jwks, AUDIENCE, cooldown)
     }
 
-    /// For a host, with the roles it is for.
+    /// A verifier for a host and its roles.
     fn start_for(command: &Command, jwks: &str, audience: &str, cooldown: Option<&str>) -> Verifier {
-        // Claims and reasons on one line, in their order.
+        // Claims or reasons on one line, in a fixed order.
         let mut merged = Command::new("/bin/sh");
         merged.args(["-c", "exec \"$0\" \"$@\" 2>&1"]).arg(command.get_program()).args(command.get_args());
         merged.args([jwks, ISSUER, audience]).args(cooldown);
@@ -76,7 +75,7 @@ impl Verifier {
         rest
     }
 
-    /// How it ends when nothing more is typed.
+    /// Its exit at the end of input.
     fn end(self) -> Option<i32> {
         let Verifier { mut child, typed, said: _said } = self;
         drop(typed);
@@ -84,7 +83,7 @@ impl Verifier {
     }
 }
 
-/// Whoever signs.
+/// The signer of a token.
 struct Signer {
     kid: String,
     pair: KeyPair,
@@ -128,7 +127,7 @@ fn claims() -> Value {
     })
 }
 
-/// What is right is taken and told; what is forged is refused; and the one after it is judged as if it had not been.
+/// A genuine token is accepted with its claims, a forged one is refused, and the next one is judged independently.
 fn takes_what_is_right_and_nothing_else(command: &Command) {
     let stand = Stand::of(ISSUER, AUDIENCE, now());
     let folder = tempfile::tempdir().unwrap();
@@ -159,7 +158,7 @@ fn takes_what_is_right_and_nothing_else(command: &Command) {
     }
 }
 
-/// Gives out keys, and counts how often it was asked.
+/// Serves keys and counts requests.
 struct Keys {
     url: String,
     asked: Arc<AtomicUsize>,
@@ -195,7 +194,7 @@ impl Keys {
     }
 }
 
-/// Keys are kept; a key that is unknown is asked for, and whoever makes up names does not make it ask for each.
+/// Keys are cached; an unknown key id causes a fetch, but invented ids do not cause one each.
 fn asks_for_unknown_keys_but_not_often(command: &Command) {
     let (one, two) = (Signer::new("one"), Signer::new("two"));
     let keys = Keys::serve(json!({ "keys": [one.jwk()] }));

@@ -161,7 +161,7 @@ async fn broken((name, state, token): (&str, State, &str)) -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: .ci/proof short"]
-async fn a_captcha_service_that_fails_lets_nobody_in_and_holds_nobody_up() {
+async fn a_failing_captcha_service_lets_no_request_through_and_delays_no_other() {
     let mut proof = Proof::of("D 16", "crowds at a captcha service broken in ten ways; others in turns");
     // Five at once, which mostly wait.
     for faults in FAULTS.chunks(5) {

@@ -230,7 +230,7 @@ async fn matrix(well: &Post, ill: &Post, fault: &Broken, proof: &mut Proof) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: .ci/proof short"]
-async fn nobody_who_asks_can_tell_how_the_mail_server_is() {
+async fn no_answer_tells_the_state_of_the_mail_server() {
     let mut proof = Proof::of("D 15", "askers beside a mail server broken in eight ways; codes live and dead; kill -9");
     let well = Post::open().await;
     for fault in &FAULTS {

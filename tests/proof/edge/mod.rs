@@ -88,7 +88,7 @@ impl Edge {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: .ci/proof short"]
-async fn idle_crowds_delay_nobody_and_cost_little() {
+async fn idle_connections_cost_little_and_delay_no_other_client() {
     let mut proof = Proof::of("D 17", "steps of people beside idle connections, in turns");
     let edge = Edge::open().await;
     edge.withstands(Attack::Idle(if super::long() { 4000 } else { 1000 }), &mut proof).await;
@@ -98,7 +98,7 @@ async fn idle_crowds_delay_nobody_and_cost_little() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: .ci/proof short"]
-async fn slow_clients_and_floods_of_one_connection_delay_nobody() {
+async fn slow_and_pipelining_clients_delay_no_other_client() {
     let mut proof = Proof::of("D 18", "steps of people beside slow heads, bodies and readers, and pipelines");
     let edge = Edge::open().await;
     for attack in [Attack::SlowHeads, Attack::SlowBodies, Attack::SlowReaders, Attack::Pipelines] {
@@ -110,7 +110,7 @@ async fn slow_clients_and_floods_of_one_connection_delay_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: .ci/proof short"]
-async fn malformed_and_mutated_requests_are_no_fault_of_ours() {
+async fn malformed_and_mutated_requests_are_no_fault() {
     let mut proof = Proof::of("D 19", "steps of people beside malformed requests, and mutated ones alone");
     let edge = Edge::open().await;
     edge.withstands(Attack::Malformed, &mut proof).await;
@@ -146,7 +146,7 @@ async fn malformed_and_mutated_requests_are_no_fault_of_ours() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: .ci/proof short"]
-async fn bombs_of_graphql_cost_little_and_delay_nobody() {
+async fn expensive_graphql_documents_cost_little_and_delay_no_other_client() {
     let mut proof = Proof::of("D 20", "steps of people beside GraphQL bombs, and each bomb alone");
     let edge = Edge::open().await;
     edge.withstands(Attack::Bombs, &mut proof).await;

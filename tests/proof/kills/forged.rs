@@ -91,7 +91,7 @@ fn an_honest_history_breaks_nothing_and_every_promise_is_held_against_it() {
 }
 
 #[test]
-fn what_was_not_answered_may_have_happened_or_not() {
+fn an_unanswered_request_may_have_taken_effect_or_not() {
     for happened in [true, false] {
         let mut evidence = honest();
         evidence.history[7].told = Told::Nothing;
@@ -105,7 +105,7 @@ fn what_was_not_answered_may_have_happened_or_not() {
 }
 
 #[test]
-fn a_session_that_nobody_used_for_long_is_not_missed() {
+fn an_idle_session_may_be_missing() {
     for (second, expected) in [(180, 1), (205, 0)] {
         let mut evidence = honest();
         evidence.history.push(entry(second, Call::CurrentUser("t2".into()), Told::No));

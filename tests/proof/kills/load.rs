@@ -1,5 +1,5 @@
-//! The load: clients that sign in, show wrong and spent codes, show one code twice at once, hang up, and sign out. All they
-//! ask and are told goes into the history.
+//! The load: clients that sign in, send wrong and used codes, send one code twice at once, disconnect, and sign out. The
+//! history keeps their requests and answers.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -26,19 +26,19 @@ const VERIFY_2FA: &str = "mutation($input: Verify2faInput!) { verify2fa(input: $
 pub struct Client<'a> {
     pub stand: &'a Stand,
     pub chance: Chance,
-    /// Whether it hangs up now and then.
+    /// Whether the client sometimes disconnects early.
     pub hasty: bool,
     pub http: reqwest::Client,
 }
 
-/// Each request on a connection of its own, and none for ever.
+/// A new connection for each request, with a timeout.
 pub fn http() -> reqwest::Client {
     let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(Duration::from_secs(20));
     client.build().unwrap()
 }
 
 impl Client<'_> {
-    /// Signs in and out as anybody, again and again.
+    /// Signs in and out repeatedly, as random people.
     pub async fn run(&self, end: &CancellationToken) {
         while !end.is_cancelled() {
             let person = &self.stand.people[self.chance.index(self.stand.people.len())];
@@ -51,7 +51,7 @@ impl Client<'_> {
         }
     }
 
-    /// The whole way in, as far as it leads.
+    /// A whole sign-in, as far as it succeeds.
     pub async fn sign_in(&self, person: &Person) -> Option<String> {
         let mut jar = Jar::new();
         let before = self.stand.codes(&person.email).len();
@@ -62,7 +62,7 @@ impl Client<'_> {
             let call = (Call::WrongMailedCode, "verifyLookup", json!({ "code": "000000" }));
             self.show(person, &mut jar, call).await;
         }
-        // Whoever has to get in is patient; a decoy's mail never comes.
+        // A required sign-in waits longer; a decoy's mail never comes.
         let (mut waits, patience) = (0, if self.hasty { 200 } else { 2000 });
         while asked["status"] == true && self.stand.codes(&person.email).len() == before && waits < patience {
             waits += 1;
@@ -102,14 +102,14 @@ impl Client<'_> {
                 }
                 return Some(token);
             }
-            // Nobody knows whether it is the one now: kept beside the others.
+            // The secret may be the current one: kept beside the others.
             Told::Nothing if enrols => person.keeps(phone),
             _ => {}
         }
         None
     }
 
-    /// Shows a code: at times at both servers at once, and again where no answer came.
+    /// Sends a code: sometimes to both servers at once, and again if no answer came.
     async fn show_maybe_twice(&self, person: &Person, jar: &mut Jar, call: (Call, &'static str, Value)) -> Told {
         let told = if self.hasty && self.chance.one_in(4) {
             let mut stolen = jar.clone();
@@ -168,7 +168,7 @@ impl Client<'_> {
         self.note(person, Call::SignOut(session.into()), sent, told);
     }
 
-    /// `data` of an answer that came and was no fault; at times nobody waits for it.
+    /// `data` of an answer that is no fault; sometimes the client disconnects first.
     async fn post(&self, person: &Person, jar: &mut Jar, query: &str, variables: Value) -> Option<Value> {
         let asked = self.ask(self.chance.index(2), &person.network, jar, query, variables);
         let (data, set) = if self.hasty && self.chance.one_in(12) {
@@ -209,7 +209,7 @@ impl Client<'_> {
         (status == 200).then(|| (told["data"].clone(), set))
     }
 
-    /// Shows a device link at both servers, one after the other.
+    /// Uses a device link at both servers, one after the other.
     pub async fn redeem(&self, person: &Person, link: &str) {
         for server in [0, 1] {
             let sent = now().trunc_subsecs(6);
@@ -226,7 +226,7 @@ impl Client<'_> {
         }
     }
 
-    /// So many requests that nobody waits for, at most 32 at a time.
+    /// Requests whose clients disconnect, at most 32 at a time.
     pub async fn hang_up(&self, times: usize) {
         let sessions: Vec<String> = self
             .stand
@@ -261,7 +261,7 @@ fn of(session: &str) -> Jar {
     Jar::from([("vestibule-session-8080".into(), session.into())])
 }
 
-/// The servers' own clock.
+/// The servers' clock.
 pub fn now() -> DateTime<Utc> {
     Clock::system().now()
 }

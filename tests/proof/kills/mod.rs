@@ -49,27 +49,27 @@ const SERVES_WITHIN: Duration = Duration::from_secs(5);
 
 const RECOVERS: (&str, &str) = ("D 2", "a server serves within 5 s of PostgreSQL, and never ends by itself");
 
-/// How a round goes.
+/// Parameters of a round.
 struct Round {
     seed: u64,
     accounts: usize,
     lasts: Duration,
     hang_ups: usize,
-    /// The longest time anything stands still.
+    /// Maximum duration of a pause.
     still: u64,
-    /// How many people try to get in at its end.
+    /// Number of people who sign in at its end.
     at_last: usize,
 }
 
-/// All rounds so far.
+/// Totals of all rounds.
 #[derive(Default)]
 struct Trial {
     rounds: usize,
     faults: BTreeMap<String, usize>,
     verdicts: BTreeMap<(&'static str, &'static str), (usize, Vec<String>)>,
-    /// How long servers took to listen again.
+    /// Times until servers listened again.
     back: Vec<Duration>,
-    /// How long each took to serve once PostgreSQL took connections again.
+    /// Times until servers served after PostgreSQL accepted connections again.
     recovered: Vec<Duration>,
 }
 
@@ -94,7 +94,7 @@ impl Trial {
         );
     }
 
-    /// One line of the table for each promise; a broken one is a failure when all are told.
+    /// One line of the table for each promise; violations fail the proof after all lines.
     fn hold(mut self) {
         let mut back = Verdict::of("D 1", "a killed server listens again within 1 s");
         let slow = self.back.iter().filter(|took| **took > Duration::from_secs(1)).count();
@@ -124,11 +124,11 @@ async fn round(round: &Round, trial: &mut Trial) {
     let chance = Chance::of(round.seed);
     let client = |hasty| Client { stand: &stand, chance: Chance::of(chance.below(u64::MAX)), hasty, http: http() };
     let calm: Vec<Client<'_>> = (0..8).map(|_| client(false)).collect();
-    // Every other one is enrolled before anything goes wrong; the rest enrols while it does.
+    // Half of the people enrol before the faults, the others during them.
     let (people, many) = (&stand.people, 2 * calm.len());
     join_all(calm.iter().enumerate().map(|(index, client)| async move {
         for person in people.iter().skip(2 * index).step_by(many) {
-            // A machine at its limits answers 503 at times, and that is no fault of anybody's.
+            // An overloaded machine answers 503 at times, which is no violation.
             let mut tries = 0;
             while client.sign_in(person).await.is_none() {
                 tries += 1;
@@ -145,12 +145,12 @@ async fn round(round: &Round, trial: &mut Trial) {
         while since.elapsed() < round.lasts {
             tokio::time::sleep(chance.millis(50, 500)).await;
             raise(&stand, &chance, trial).await;
-            // PostgreSQL is killed in every round; what else is drawn.
+            // Every round kills PostgreSQL; other faults are random.
             let kind = if killed { chance.below(8) } else { POSTGRES };
             killed = true;
             fault(&stand, &chance, &quick, (kind, round.still), trial).await;
         }
-        // From here on nothing else goes wrong.
+        // No further faults from here on.
         for server in 0..2 {
             raise(&stand, &chance, trial).await;
             trial.back.push(stand.kill_server(server, Duration::ZERO, None).await);
@@ -188,7 +188,7 @@ async fn round(round: &Round, trial: &mut Trial) {
     trial.rounds += 1;
 }
 
-/// Starts again who died where it was told to, to die somewhere else.
+/// Restarts servers that died at their failpoint, with another failpoint.
 async fn raise(stand: &Stand, chance: &Chance, trial: &mut Trial) {
     for server in 0..2 {
         let (told, fate) = stand.fate(server);

@@ -1,5 +1,5 @@
-//! Operators: commands that end sign-ins while people sign in, some of them killed at a failpoint. Of one account one
-//! command at a time.
+//! Operators: commands that end sign-ins while people sign in, some killed at a failpoint; one command at a time for each
+//! account.
 
 use std::process::Command;
 use std::time::Instant;
@@ -15,22 +15,22 @@ use super::people::Person;
 use super::stand::keys;
 use crate::support::failpoints::OF_COMMANDS;
 
-/// What became of the commands.
+/// Outcomes of the commands.
 #[derive(Default)]
 pub struct Commands {
     pub given: usize,
-    /// The failpoints they were killed at.
+    /// Failpoints at which commands were killed.
     pub killed: Vec<String>,
 }
 
-/// How a command ended: what it printed, if it was done.
+/// Output of a command that was executed.
 struct Ended {
     done: Option<String>,
     killed: bool,
 }
 
 impl Client<'_> {
-    /// Gives commands until the end.
+    /// Runs commands until the end.
     pub async fn operate(&self, end: &CancellationToken) -> Commands {
         let mut commands = Commands::default();
         while !end.is_cancelled() {
@@ -46,7 +46,7 @@ impl Client<'_> {
                 _ => {
                     let told = self.deed(person, Deed::Disable, failpoint.as_deref()).await;
                     tokio::time::sleep(self.chance.millis(0, 300)).await;
-                    // Whoever is disabled tries nothing any more.
+                    // A disabled person stops trying.
                     while self.deed(person, Deed::Enable, None).await.done.is_none() && !end.is_cancelled() {}
                     told
                 }
@@ -61,7 +61,7 @@ impl Client<'_> {
         commands
     }
 
-    /// However little the machine let us do meanwhile: someone with a new phone and a session is shut out.
+    /// At least one command ends a session of a newly enrolled person, even on a slow machine.
     async fn shut_out_someone(&self) {
         for person in &self.stand.people {
             let _turn = person.operated.lock().await;
@@ -78,7 +78,7 @@ impl Client<'_> {
         }
     }
 
-    /// A command that changes what the account is; noted.
+    /// Runs a command that changes the account, and records it.
     async fn deed(&self, person: &Person, deed: Deed, failpoint: Option<&str>) -> Ended {
         let sent = now().trunc_subsecs(6);
         let ended = self.give(&["admin", deed.command(), &person.email], failpoint).await;
@@ -94,7 +94,7 @@ impl Client<'_> {
         self.give(&["prune"], failpoint).await
     }
 
-    /// Rests everything on one master or the other.
+    /// Rotates all rows to one of the two master keys.
     async fn rotate(&self, failpoint: Option<&str>) -> Ended {
         let mut command = self.stand.command(&["keys", "rotate", "--force"], failpoint);
         command.env("VESTIBULE_KEYS", keys(self.chance.one_in(2)));
@@ -113,13 +113,13 @@ impl Client<'_> {
         run(self.stand.command(arguments, failpoint)).await
     }
 
-    /// When faults are over: a person gets in, whatever became of them meanwhile.
+    /// After the faults a person signs in again, whatever happened to the account.
     pub async fn gets_in(&self, person: &Person, enrolled: Option<&String>) -> Result<(), String> {
         let known = enrolled.is_some_and(|secret| person.can_show(secret, now().timestamp()));
         let turn = person.operated.lock().await;
         let mut commands = vec!["enable", "unlock"];
         if enrolled.is_some() && !known {
-            // The answer that told of their enrolment never came, or the phone is of no use now.
+            // The answer to the enrolment was lost, or the authenticator was removed.
             commands.push("reset-2fa");
             person.forgets();
         }

@@ -1,4 +1,4 @@
-//! People and their phones. Whoever was not told whether an enrolment stands keeps every secret it may be.
+//! People and their phones. Without an answer to an enrolment a person keeps every secret that may be valid.
 
 use std::sync::Mutex;
 
@@ -9,20 +9,20 @@ use super::faults::Chance;
 #[derive(Default)]
 pub struct Person {
     pub email: String,
-    /// Whose requests the trail knows by it, those included that a decoy is asked by.
+    /// A network of their own, by which the trail's lines of decoys are matched to them.
     pub network: String,
     phones: Mutex<Vec<Phone>>,
-    /// One command at a time.
+    /// Held while a command runs on the account.
     pub operated: tokio::sync::Mutex<()>,
 }
 
 /// A secret on a phone.
 #[derive(Clone)]
 pub struct Phone {
-    /// In hexadecimal digits.
+    /// In hexadecimal.
     pub secret: String,
     totp: Totp,
-    /// The newest step anybody has shown.
+    /// The newest time step that was sent.
     pub newest: i64,
 }
 
@@ -38,10 +38,10 @@ impl Phone {
         self.totp.generate(u64::try_from(step * 30).unwrap()).to_string()
     }
 
-    /// A step that nobody has shown, or else one that somebody has, if that will do.
+    /// A time step that was not sent, or a sent one if `used` allows it.
     pub fn step(&mut self, now: i64, again: bool) -> Option<i64> {
         let current = now / 30;
-        // The step before this one is good for as long as this one lasts.
+        // The previous time step is accepted as long as the current one lasts.
         let oldest = if now % 30 < 20 { current - 1 } else { current };
         let fresh = (self.newest + 1).max(oldest);
         if fresh <= current + 1 {
@@ -58,7 +58,7 @@ impl Person {
         Person { email: format!("p{index}@example.com"), network, ..Person::default() }
     }
 
-    /// One of the phones, and a step of it.
+    /// A phone and a time step of it.
     pub fn shows(&self, chance: &Chance, now: i64, again: bool) -> Option<(Phone, i64)> {
         let mut phones = self.phones.lock().unwrap();
         let index = if phones.is_empty() { return None } else { chance.index(phones.len()) };
@@ -66,7 +66,7 @@ impl Person {
         Some((phones[index].clone(), step))
     }
 
-    /// Whether one of the phones has this secret, and a step to show: then it is the one that will be shown.
+    /// Whether a phone has this secret and an unused time step; that phone is used next.
     pub fn can_show(&self, secret: &str, now: i64) -> bool {
         let mut phones = self.phones.lock().unwrap();
         phones.retain(|phone| phone.secret == secret);
@@ -80,7 +80,7 @@ impl Person {
         }
     }
 
-    /// The others are none of this account's.
+    /// Forgets the other secrets.
     pub fn keeps_only(&self, phone: Phone) {
         let mut phones = self.phones.lock().unwrap();
         let newest = phones.iter().filter(|kept| kept.secret == phone.secret).map(|kept| kept.newest).max();
@@ -88,7 +88,7 @@ impl Person {
         *phones = vec![Phone { newest, ..phone }];
     }
 
-    /// An operator took the authenticator away.
+    /// An operator removed the authenticator.
     pub fn forgets(&self) {
         self.phones.lock().unwrap().clear();
     }

@@ -21,13 +21,13 @@ use crate::support::program::{self, Program};
 use crate::support::{database, leaks};
 
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
-/// A second master: the servers have both, and rotations go to one or the other.
+/// A second master key: servers have both, and rotations alternate between them.
 const OTHER: &str = "other:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 /// Connections of each server.
 pub const POOL: usize = 8;
-/// Wrong codes per account and factor, and within how many seconds.
+/// Maximum of wrong codes for each account and factor, and the window in seconds.
 pub const WRONG: (usize, i64) = (30, 20);
-/// Seconds a session may idle.
+/// Idle timeout in seconds.
 pub const IDLE: i64 = 120;
 
 pub struct Stand {
@@ -35,26 +35,26 @@ pub struct Stand {
     pub proxy: FaultProxy,
     pub people: Vec<Person>,
     servers: Vec<Server>,
-    /// How often PostgreSQL, of earlier runs, ended a connection that had left a transaction open.
+    /// Connections that PostgreSQL ended with an open transaction, in earlier runs of it.
     left_open: Mutex<usize>,
     settings: Vec<(String, String)>,
     mails: Mutex<HashMap<String, Vec<String>>>,
     folder: tempfile::TempDir,
     options: ClusterOptions,
-    // Let go in this order.
+    // Dropped in this order.
     cluster: Mutex<Option<Cluster>>,
     data: DataFolder,
 }
 
 #[derive(Default)]
 struct Server {
-    /// Where it is told to die, if anywhere.
+    /// Its failpoint, if any.
     failpoint: Mutex<Option<String>>,
     running: Mutex<Option<Program>>,
     url: Mutex<String>,
 }
 
-/// The masters, one or the other first.
+/// Both master keys, in either order.
 pub fn keys(other_first: bool) -> String {
     if other_first { format!("{OTHER},{KEYS}") } else { format!("{KEYS},{OTHER}") }
 }
@@ -90,7 +90,7 @@ impl Stand {
             ("VESTIBULE_COOLDOWN", "off"),
             ("VESTIBULE_MAILS", "off"),
             ("VESTIBULE_RATE_LIMIT", "off"),
-            // Activity is recorded every tenth of it.
+            // Activity is recorded after a tenth of the timeout.
             ("VESTIBULE_SESSION_IDLE", &format!("{IDLE}s")),
             ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"),
             ("VESTIBULE_LOCKOUT", "1s,1s"),
@@ -121,7 +121,7 @@ impl Stand {
         }
     }
 
-    /// Where a server was last heard of.
+    /// Last known URL of a server.
     pub fn url(&self, server: usize) -> String {
         self.servers[server].url.lock().unwrap().clone()
     }
@@ -132,8 +132,7 @@ impl Stand {
         }
     }
 
-    /// Kills a server, waits so long and starts it again, to die at a place of its own if told; how long it took to
-    /// listen.
+    /// Kills a server, waits and restarts it, with a failpoint if given; the time until it listened.
     pub async fn kill_server(&self, server: usize, away: Duration, failpoint: Option<String>) -> Duration {
         let killed = self.servers[server].running.lock().unwrap().take();
         tokio::task::block_in_place(|| drop(killed));
@@ -143,7 +142,7 @@ impl Stand {
         since.elapsed()
     }
 
-    /// Where a server was told to die, and whether it has, or how else it ended by itself.
+    /// A server's failpoint, and how the process ended, if it has.
     pub fn fate(&self, server: usize) -> (Option<String>, Option<Result<(), String>>) {
         let server = &self.servers[server];
         let told = server.failpoint.lock().unwrap().clone();
@@ -156,7 +155,7 @@ impl Stand {
         (told, fate)
     }
 
-    /// A command, as operators give it.
+    /// Runs a command as operators do.
     pub fn command(&self, arguments: &[&str], failpoint: Option<&str>) -> Command {
         let mut settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         settings.extend(failpoint.map(|failpoint| ("FAILPOINT", failpoint)));
@@ -167,7 +166,7 @@ impl Stand {
         Postmaster::of(&self.data.path().join("pg/data"))
     }
 
-    /// Ends PostgreSQL, waits so long and starts it again on the same data; how long it took to take connections.
+    /// Ends PostgreSQL, waits and restarts it on the same data; the time until it accepted connections.
     pub async fn kill_postgres(&self, how: &str, away: Duration) -> Duration {
         self.postmaster().end(how);
         let left_open = self.left_open();
@@ -181,25 +180,25 @@ impl Stand {
         since.elapsed()
     }
 
-    /// How often PostgreSQL ended a connection that had left a transaction open.
+    /// Connections that PostgreSQL ended with an open transaction.
     pub fn left_open(&self) -> usize {
         let log = self.cluster.lock().unwrap().as_ref().unwrap().log().to_owned();
         let told = String::from_utf8_lossy(&std::fs::read(log).unwrap()).into_owned();
         *self.left_open.lock().unwrap() + told.matches("idle-in-transaction timeout").count()
     }
 
-    /// A text the database tells, past the proxy.
+    /// Result of a query, without the proxy.
     pub async fn text(&self, query: &str) -> String {
         let url = self.cluster.lock().unwrap().as_ref().unwrap().url("kills");
         let mut connection = DatabaseUrl::parse(&url, None).unwrap().connect("test").await.unwrap();
-        // Whole tables are read, by no index and on a machine at its limits.
+        // No timeout: whole tables are read without an index on a busy machine.
         let patient = "set statement_timeout = '60s'; reset enable_seqscan; reset enable_hashjoin";
         connection.batch_execute(patient).await.unwrap();
         let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
         diesel::select(text).get_result(&mut connection).await.unwrap()
     }
 
-    /// All codes mailed to an address so far, each with its mail's own name: `NAME CODE`.
+    /// All codes mailed to an address, each with its mail's file name: `NAME CODE`.
     pub fn codes(&self, address: &str) -> Vec<String> {
         let mut mails = self.mails.lock().unwrap();
         for path in finished(self.folder.path().to_owned()) {

@@ -1,4 +1,4 @@
-//! What the tables tell, all of one moment, put beside what the clients were told.
+//! A snapshot of the tables, added to the clients' history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,12 +28,12 @@ struct Tables {
 struct Authenticator {
     account: Uuid,
     key_id: String,
-    /// In hexadecimal digits.
+    /// In hexadecimal.
     secret: String,
     last_step: i64,
 }
 
-/// One statement, so that all tables are of one moment. A decoy's line names no account, but the network of whom it is of.
+/// One statement, so that all tables are of one moment. A decoy's line names no account, but the network of its person.
 const TABLES: &str = "select json_build_object(
     'trail', (select coalesce(json_agg(json_build_object('at', at, 'account', coalesce(address, host((personal ->> 'network')::inet), ''),
         'event', event, 'outcome', outcome, 'pending', detail->>'pendingSignIn', 'session', detail->>'session',
@@ -69,7 +69,7 @@ pub async fn evidence(stand: &Stand) -> Evidence {
             line.account = (*email).into();
         }
     }
-    // Of whom nothing else is known nothing was promised either: those who hang up.
+    // Clients that disconnect are unknown and were promised nothing.
     let emails: BTreeSet<&str> = stand.people.iter().map(|person| person.email.as_str()).collect();
     tables.trail.retain(|line| emails.contains(line.account.as_str()));
     let keys = Keys::parse(&keys(false)).unwrap();

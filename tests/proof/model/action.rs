@@ -1,17 +1,17 @@
-//! What may happen, alone or at once, and what the wire is expected to tell of it.
+//! Actions, alone or at once, and the expected answers.
 
 use serde_json::Value;
 
 use super::settings::{HOUR, MINUTE, SECOND, Time};
 
-/// Two admins' addresses and one nobody has, until an admin moves there.
+/// Two admins' addresses and a free one, to which an admin may move.
 pub const ADDRESSES: usize = 3;
 pub const SPARE: usize = 2;
 pub const ACCOUNTS: usize = 2;
-/// The third is for what happens at once.
+/// The third browser is for concurrent actions.
 pub const BROWSERS: usize = 3;
 
-/// One thing that happens. Browsers, and addresses: 0 and 1 are admins', 2 is nobody's.
+/// One action. Addresses 0 and 1 are admins', 2 is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     Ask(usize, usize),
@@ -19,43 +19,43 @@ pub enum Action {
     ShowPhone(usize, Code),
     SignOut(usize),
     CurrentUser(usize),
-    /// Shows the device link made last for this account.
+    /// Uses the newest device link of this account.
     Redeem(usize, usize),
-    /// The first browser's cookies are copied to this one.
+    /// Copies the first browser's cookies to this one.
     Steal(usize),
-    /// Another browser is opened in this one's place, without a cookie.
+    /// Replaces this browser by one with an empty jar.
     Fresh(usize),
     Wait(Time),
     Command(usize, Command),
-    /// Strangers in everyone's network use up its rate limit.
+    /// Strangers use up the network's rate limit.
     Flood,
-    /// Five more browsers become trusted for this account, a second apart: more than it may have.
+    /// Five more browsers become trusted for this account, a second apart, which exceeds the maximum.
     Crowd(usize),
 }
 
-/// What is sent at once, each from a browser of its own; mostly one thing.
+/// Actions sent at once, each from another browser; mostly one.
 pub type Moment = Vec<Action>;
 
-/// A code, as people mean it. Of a decoy nobody knows the right one.
+/// A code by its meaning. A decoy has no known right code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
     Right,
     Wrong,
     Malformed,
-    /// A mailed code that a newer one replaced; the phone's code that was used last.
+    /// A replaced mailed code, or the phone's last used code.
     Stale,
-    /// The phone's next one already.
+    /// The phone's next code.
     Early,
 }
 
-/// What digits turn out to be, held against the pending sign-in they are shown to.
+/// Meaning of digits for the pending sign-in that gets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typed {
     Malformed,
     Wrong,
-    /// The newest code mailed for it.
+    /// The newest code mailed for this sign-in.
     Mailed,
-    /// The code of this step of the phone, one of the three that count and later than the last used.
+    /// The phone's code of this time step, one of the three accepted and later than the last used.
     Step(i64),
 }
 
@@ -70,7 +70,7 @@ pub enum Command {
     NoRole,
     OneRole,
     AllRoles,
-    /// To the spare address if it is free, and home again.
+    /// Moves an account to the free address and back.
     Move,
     Remove,
     Add,
@@ -84,11 +84,11 @@ use Command::{
 const SPANS: [Time; 6] = [31 * SECOND, 121 * SECOND, 11 * MINUTE, 16 * MINUTE, 61 * MINUTE, 25 * HOUR];
 const COMMANDS: [Command; 13] =
     [Disable, Enable, Unlock, ResetPhone, SignOut, Invite, NoRole, OneRole, AllRoles, Move, Remove, Add, Link];
-/// Those that leave nothing behind but what the door shows.
+/// Actions that leave nothing but their answer.
 const RACING: [Command; 9] = [Disable, Enable, Unlock, ResetPhone, SignOut, NoRole, OneRole, Move, Remove];
 
 impl Action {
-    /// The browser it comes from, if it comes from one.
+    /// The browser of the action, if it has one.
     pub fn browser(self) -> Option<usize> {
         match self {
             Action::Ask(browser, _)
@@ -102,7 +102,7 @@ impl Action {
     }
 }
 
-/// What one browser may ask of the door.
+/// Requests of one browser.
 fn requests(browser: usize) -> Vec<Action> {
     let mut all: Vec<Action> = (0..ADDRESSES).map(|address| Action::Ask(browser, address)).collect();
     for code in [Code::Right, Code::Wrong, Code::Malformed, Code::Stale] {
@@ -115,7 +115,7 @@ fn requests(browser: usize) -> Vec<Action> {
     all
 }
 
-/// Everything that may happen at any moment.
+/// All actions.
 pub fn all() -> Vec<Action> {
     let mut all: Vec<Action> =
         (0..2).flat_map(|browser| [requests(browser), vec![Action::Fresh(browser)]].concat()).collect();
@@ -128,7 +128,7 @@ pub fn all() -> Vec<Action> {
     all
 }
 
-/// Every two things that may happen at once and touch the same.
+/// Pairs of concurrent actions on one account, address or browser.
 pub fn pairs() -> Vec<Moment> {
     let mut pairs = Vec::new();
     for one in requests(0).into_iter().filter(|one| !matches!(one, Action::Ask(_, SPARE))) {
@@ -138,7 +138,7 @@ pub fn pairs() -> Vec<Moment> {
     pairs
 }
 
-/// Chance that anyone can repeat: a seed, and what follows from it.
+/// A seeded random number generator.
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 
@@ -154,7 +154,7 @@ impl Dice {
         usize::try_from(self.0 >> 16).unwrap() % bound
     }
 
-    /// What happens next; one in six times more than one thing at once.
+    /// The next actions; one in six times several at once.
     pub fn moment(&mut self) -> Moment {
         let more = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2][self.below(12)];
         if more == 0 {
@@ -169,13 +169,13 @@ impl Dice {
         moment
     }
 
-    /// One thing, a flood now and then.
+    /// One action, sometimes a flood.
     pub fn besieged(&mut self) -> Moment {
         let browser = [0, 0, 0, 1, 1, 2][self.below(6)];
         vec![if self.below(6) == 0 { Action::Flood } else { self.action(browser) }]
     }
 
-    /// Something asked of the door: what leads on is likelier than what is refused at once.
+    /// A request, more likely one that succeeds than one that is refused at once.
     fn request(&mut self, browser: usize) -> Action {
         let codes = [Code::Right, Code::Right, Code::Right, Code::Wrong, Code::Wrong, Code::Malformed, Code::Stale];
         match self.below(76) {
@@ -203,17 +203,17 @@ impl Dice {
     }
 }
 
-/// A cookie that an answer sets or takes back.
+/// A cookie that an answer sets or deletes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cookie {
-    /// Names this pending sign-in under this of its names, for so many seconds.
+    /// Identifies this pending sign-in by this cookie value, for this many seconds.
     Pending((u32, u32), i64),
     Session,
     Device,
     Cleared(&'static str),
 }
 
-/// What the wire tells: the field, less the enrolment URL; whose secret that is; the cookies.
+/// The observable answer: the field without the enrolment URL, the sign-in of that secret, the cookies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     pub field: Value,

@@ -164,7 +164,7 @@ async fn against_sign_in(round: &mut Round<'_>, deed: Deed, enrolled: bool) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: .ci/proof short"]
-async fn an_account_that_was_disabled_is_seen_by_nobody() {
+async fn a_disabled_account_has_no_session() {
     race("S6", "races: disable against use, 64 callers", &MAILS, against_use).await;
 }
 

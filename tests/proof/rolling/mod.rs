@@ -206,7 +206,7 @@ async fn no_request_fails_when_servers_are_restarted_behind_health_checks() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: .ci/proof short"]
-async fn no_request_fails_when_servers_are_restarted_behind_a_proxy_that_asks_nobody() {
+async fn no_request_fails_when_servers_are_restarted_behind_a_proxy_without_health_checks() {
     restarts("rolling restarts behind a proxy that asks nobody", async |urls| Balancer::before(urls, false).await)
         .await;
 }

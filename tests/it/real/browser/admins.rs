@@ -190,7 +190,7 @@ async fn an_owner_looks_after_a_colleague_on_a_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn whoever_is_not_signed_in_is_led_there_and_back_and_whoever_is_no_owner_sees_a_sentence() {
+async fn a_visitor_is_led_to_the_sign_in_and_back_and_an_admin_who_is_no_owner_sees_a_sentence() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Phone).await;

@@ -70,7 +70,7 @@ async fn an_admin_whose_invitation_has_expired_is_told_of_as_such() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn what_may_not_be_done_to_oneself_or_to_an_owner_is_not_offered() {
+async fn forbidden_changes_of_oneself_and_of_owners_are_not_offered() {
     let (house, ann, visitor) = at_the_desk(Screen::Phone).await;
     let bob = house.enrolled_a_day_ago("bob@example.com").await;
     house.rename(&bob, "Bob Fellow").await;
@@ -104,7 +104,7 @@ async fn what_may_not_be_done_to_oneself_or_to_an_owner_is_not_offered() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn what_others_call_themselves_is_text_on_the_owners_pages() {
+async fn names_of_admins_are_plain_text_on_the_owners_pages() {
     let (house, ann, visitor) = at_the_desk(Screen::Phone).await;
     let eve = house.admin("eve@example.com").await;
     let evil = "<img src=x onerror=\"document.title='evil'\">{count}<b id=evil>";
@@ -202,7 +202,7 @@ async fn no_state_of_the_owners_pages_violates_a_rule_on_a_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn the_sentence_for_whoever_is_no_owner_violates_no_rule() {
+async fn the_sentence_for_an_admin_who_is_no_owner_violates_no_rule() {
     let house = House::with(&NO_WAITS).await;
     let bob = house.enrolled_a_day_ago("bob@example.com").await;
     house.change_roles(&bob, &["BO"]).await;

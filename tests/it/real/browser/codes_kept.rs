@@ -48,12 +48,12 @@ async fn makes_other_codes(screen: Screen) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn whoever_has_codes_is_asked_before_others_are_made_and_loses_them_once_those_are_kept() {
+async fn new_codes_need_a_confirmation_and_replace_the_old_ones_once_kept() {
     makes_other_codes(Screen::Desktop).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn whoever_has_codes_is_asked_on_a_phone_too() {
+async fn new_codes_need_a_confirmation_on_a_phone_too() {
     makes_other_codes(Screen::Phone).await;
 }

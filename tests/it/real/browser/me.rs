@@ -174,7 +174,7 @@ async fn wrong_codes_are_counted_before_the_reader_and_the_fifth_ends_the_sessio
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn what_others_wrote_is_text_and_nothing_else() {
+async fn stored_texts_are_plain_text_on_the_page() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let evil = "<img src=x onerror=\"document.title='evil'\">{account}<b id=evil>";

@@ -5,7 +5,7 @@ use crate::support::{House, ORIGIN};
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn a_sign_in_goes_on_to_an_origin_of_ours_and_is_not_sent_to_and_fro() {
+async fn a_sign_in_continues_to_a_listed_origin_without_a_redirect_loop() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
@@ -30,7 +30,7 @@ async fn a_sign_in_goes_on_to_an_origin_of_ours_and_is_not_sent_to_and_fro() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn no_trick_leads_a_browser_away_from_us() {
+async fn no_return_url_leads_to_a_foreign_origin() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;

@@ -56,7 +56,7 @@ async fn on_a_phone_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn an_address_of_nobody_looks_the_same() {
+async fn an_unknown_address_looks_the_same() {
     let house = House::open().await;
     let (ann, bob) = (house.enrolled_a_day_ago("ann@example.com").await, "bob@example.com");
     let visitor = Visitor::at(&house, Screen::Desktop).await;
@@ -77,7 +77,7 @@ async fn an_address_of_nobody_looks_the_same() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn whoever_lost_their_phone_is_asked_for_a_recovery_code() {
+async fn an_admin_without_their_phone_is_asked_for_a_recovery_code() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Phone).await;

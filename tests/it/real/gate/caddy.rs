@@ -40,7 +40,7 @@ fn started(file: &str, house: &House, upstream: &Upstream) -> Proxy {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants caddy"]
-async fn caddy_lets_through_whom_we_let_through() {
+async fn caddy_passes_what_the_gate_passes() {
     holds(caddy).await;
 }
 

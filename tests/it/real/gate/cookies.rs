@@ -4,7 +4,7 @@ use super::{Gate, PROGRAM};
 
 const COOKIES: [&str; 4] = ["__Host-session", "__Host-pending", "__Host-device", "__Secure-gate"];
 
-/// Ours are not the back office's to see; its own are.
+/// The back office gets its own cookies and none of Vestibule's.
 pub fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
     let gate_cookie = cookie.strip_prefix("cookie: ").unwrap();
     let ours = COOKIES.map(|name| format!("{name}=canary"));
@@ -21,7 +21,7 @@ pub fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
         let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {cookies}")], &[]);
         assert_eq!(seen.cookies(), others[..kept], "{cookies}");
     }
-    // In two lines, and written as no browser does.
+    // In two lines, in forms that no browser sends.
     let lines = [format!("cookie: theme=dark; {gate_cookie}"), format!("cookie: {}; a=b", ours[1])];
     let seen = gate.seen("/", &[PROGRAM, &lines[0], &lines[1]], &[]);
     assert_eq!(seen.cookies(), ["theme=dark", "a=b"]);
@@ -30,11 +30,11 @@ pub fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
         assert!(!seen.whole().contains("canary"), "{odd} {}", seen.whole());
         assert_eq!(seen.under("x-auth-id").len(), 1);
     }
-    // However many there are, none is left over.
+    // Every copy is removed.
     let many = [ours[1].as_str(); 12].join("; ");
     let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {many}; {gate_cookie}")], &[]);
     assert!(!seen.whole().contains("canary"), "{}", seen.whole());
-    // A stale gate cookie beside the good one takes nothing from it, and no value of ours is a session of the staff door.
+    // A stale gate cookie does not disturb the valid one, and no gate value is a session of the staff door.
     for twice in [format!("cookie: {gate_cookie}; {}", ours[3]), format!("cookie: {}; {gate_cookie}; a=b", ours[3])] {
         let seen = gate.seen("/", &[PROGRAM, &twice], &[]);
         assert!(!seen.whole().contains("canary"), "{}", seen.whole());

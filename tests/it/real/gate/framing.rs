@@ -1,5 +1,4 @@
-//! Where one request ends and the next begins: whatever a client writes, a gate and the back office behind it agree, so that
-//! nothing passes within another request. Bytes over TLS, and a back office that reads strictly.
+//! Request smuggling: a gate and the back office agree on where each request ends, whatever bytes a client sends over TLS.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +18,7 @@ use crate::support::House;
 
 const SMUGGLED: &str = "GET /smuggled HTTP/1.1\r\nHost: app.example.com\r\n\r\n";
 
-/// Requests to `/first`, by name, with something after their end, or what may be taken for it.
+/// Named requests to `/first` with an ambiguous end, followed by more bytes.
 fn corpus(cookie: &str) -> Vec<(&'static str, String)> {
     let ask = |method: &str, headers: &str, rest: &str| {
         format!("{method} /first HTTP/1.1\r\nHost: {APP}\r\nCookie: {cookie}\r\nAccept: */*\r\n{headers}\r\n{rest}")
@@ -138,11 +137,11 @@ pub async fn connect(proxy: &Proxy) -> TlsStream<TcpStream> {
     TlsConnector::from(Arc::new(config)).connect(name, line).await.unwrap()
 }
 
-/// Sends bytes to a gate, and a last request that ends the connection; all that came back, and whether it came to an end.
+/// Sends bytes and a last request that closes the connection; the answers, and whether the connection ended.
 async fn exchange(proxy: &Proxy, bytes: &str, cookie: &str) -> (String, bool) {
     let mut line = connect(proxy).await;
     let last = format!("GET /last HTTP/1.1\r\nHost: {APP}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
-    // Whoever is refused in the middle may find nobody to write to.
+    // After a refusal the gate may have closed the connection.
     let _gone = line.write_all(format!("{bytes}{last}").as_bytes()).await;
     let _gone = line.flush().await;
     let (mut back, mut part) = (Vec::new(), [0; 4096]);
@@ -155,7 +154,7 @@ async fn exchange(proxy: &Proxy, bytes: &str, cookie: &str) -> (String, bool) {
     (String::from_utf8_lossy(&back).into_owned(), ended)
 }
 
-/// As many requests reach the back office as the gate has answered for it, each one whole, and none that was in another.
+/// The back office gets exactly the requests that the gate answered, each whole, and none hidden in another.
 pub async fn agree(start: impl Fn(&House, &Upstream) -> Proxy) {
     let (house, upstream) = (house().await, Upstream::strict());
     let proxy = start(&house, &upstream);
@@ -172,7 +171,7 @@ pub async fn agree(start: impl Fn(&House, &Upstream) -> Proxy) {
             assert!(["/first", "/last"].contains(&request.target.as_str()), "{name}: {request:?}");
             assert!(!request.cookie.contains("__Secure-gate"), "{name}: {request:?}");
         }
-        // Whom nobody answers in time is nobody's: the request that was begun is still being written.
+        // Without an answer in time the request is still incomplete.
         if ended {
             assert_eq!(reached.len(), answered, "{name}: {bytes:?}\n{reached:?}\n{back}");
         }
@@ -183,7 +182,7 @@ pub async fn agree(start: impl Fn(&House, &Upstream) -> Proxy) {
         };
         *endings.entry(ending).or_default() += 1;
     }
-    // Some of them are requests, and some are none: whoever refused all, or took all, was not tried.
+    // Some cases are valid and some are not: a proxy that refused all or accepted all was not tested.
     assert!(endings.contains_key("refused") && endings.contains_key("both passed"), "{endings:?}");
     assert!(upstream.requests().iter().any(|request| request.target == "/first"));
 }

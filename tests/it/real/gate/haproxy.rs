@@ -43,7 +43,7 @@ fn started(file: &str, house: &House, upstream: &Upstream) -> Proxy {
             config = config.replace(there, here);
         }
         std::fs::write(own("haproxy.cfg"), config).unwrap();
-        // Where Debian has it is not on everyone's path.
+        // Debian's path is not in every user's PATH.
         let installed = std::path::Path::new("/usr/sbin/haproxy");
         let mut command = Command::new(if installed.exists() { "/usr/sbin/haproxy" } else { "haproxy" });
         command.arg("-db").arg("-f").arg(own("haproxy.cfg"));
@@ -53,7 +53,7 @@ fn started(file: &str, house: &House, upstream: &Upstream) -> Proxy {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants haproxy"]
-async fn haproxy_lets_through_whom_we_let_through() {
+async fn haproxy_passes_what_the_gate_passes() {
     holds(haproxy).await;
 }
 

@@ -1,5 +1,5 @@
-//! A proxy before somebody else's back office, asking us who may pass: the files of `docs/proxies` as they stand there, with
-//! only addresses and paths changed, and what holds whichever proxy it is.
+//! A proxy with a gate before a back office: the files of `docs/proxies`, with only addresses and paths changed, and the
+//! rules for every proxy.
 
 mod caddy;
 mod cookies;
@@ -28,7 +28,7 @@ const IDENTITY: [&str; 4] = ["X-Auth-Id", "X-Auth-Email", "X-Auth-Roles", "X-Aut
 const PAGE: &str = "accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const PROGRAM: &str = "accept: application/json";
 
-/// A house as the files say it is to be set.
+/// A house with the settings that the files require.
 async fn house() -> House {
     let house = proxied::house(&[
         ("VESTIBULE_COOKIE_DOMAIN", "example.com"),
@@ -36,12 +36,12 @@ async fn house() -> House {
         ("VESTIBULE_ALLOWED_ORIGINS", &format!("https://{APP},https://{APP}:8443")),
     ])
     .await;
-    // Others look at their own clocks.
+    // Verifiers use the system's clock.
     house.wait(Clock::system().now() - house.clock.now());
     house
 }
 
-/// Someone signed in with these roles, and where.
+/// Signs in an admin with these roles.
 async fn signed_in(house: &House, email: &str, roles: &[&str]) -> (Person, Browser) {
     let roles = roles.iter().map(|role| (*role).to_owned()).collect();
     let admin = NewAdmin { email: email.into(), roles, data: AdminData::default() };
@@ -52,12 +52,12 @@ async fn signed_in(house: &House, email: &str, roles: &[&str]) -> (Person, Brows
     (person, browser)
 }
 
-/// What a browser sends to sister hosts.
+/// The browser's cookies for sister hosts.
 fn gate_cookie(browser: &Browser) -> String {
     format!("__Secure-gate={}", browser.cookie("__Secure-gate").unwrap())
 }
 
-/// A gate, the house it asks, and what stands behind it.
+/// A gate, its house and its back office.
 struct Gate {
     proxy: Proxy,
     house: House,
@@ -70,7 +70,7 @@ impl Gate {
         self.proxy.client("127.0.0.1", self.version)
     }
 
-    /// Asks for a path with these headers, and tells whether it went through.
+    /// Requests a path with these headers; whether it passed.
     fn ask(&self, path: &str, headers: &[&str], more: &[&str]) -> (Answer, bool) {
         let mut arguments: Vec<&str> = headers.iter().flat_map(|header| ["--header", header]).collect();
         arguments.extend(more);
@@ -79,14 +79,14 @@ impl Gate {
         (answer, self.upstream.asked() > before)
     }
 
-    /// What reached the back office.
+    /// The request that reached the back office.
     fn seen(&self, path: &str, headers: &[&str], more: &[&str]) -> Seen {
         let (answer, passed) = self.ask(path, headers, more);
         assert!(answer.status == 200 && passed, "{} {}", answer.status, answer.body);
         Seen::of(answer.json())
     }
 
-    /// The status of what did not reach it. Identities are for back offices: no client is told one.
+    /// The status of a request that did not pass. Clients never get identity headers.
     fn refused(&self, path: &str, headers: &[&str], more: &[&str]) -> Answer {
         let (answer, passed) = self.ask(path, headers, more);
         assert!(!passed, "passed: {} {}", answer.status, answer.body);
@@ -97,7 +97,7 @@ impl Gate {
     }
 }
 
-/// All of it, by both versions of HTTP.
+/// Every rule, by both versions of HTTP.
 async fn holds(start: impl Fn(&House, &Upstream) -> Proxy) {
     for version in ["1.1", "2"] {
         let (house, upstream) = (house().await, Upstream::start());
@@ -119,14 +119,14 @@ async fn holds(start: impl Fn(&House, &Upstream) -> Proxy) {
     }
 }
 
-/// A program is told 401; a browser is led to the page, and from there back to where it was going.
+/// A program gets 401; a browser is redirected to the sign-in page and back.
 fn nobody_passes_unasked(gate: &Gate) {
     for headers in [&[PROGRAM][..], &["accept: */*"], &[PROGRAM, "cookie: __Secure-gate=made-up; theme=dark"]] {
         let refused = gate.refused("/", headers, &[]);
         assert_eq!(refused.status, 401, "{headers:?}");
         assert_eq!(refused.header("www-authenticate"), "Vestibule realm=\"https://admin.example.com\"");
     }
-    // A form sent too late (often, as what it holds may come after its head), and a program that says it is led on.
+    // A form posted after the session's end (repeated, because its body may come late), and a program that accepts HTML.
     for _ in 0..20 {
         assert_eq!(gate.refused("/", &[PAGE], &["--data", "a=b"]).status, 401);
     }
@@ -143,7 +143,7 @@ fn nobody_passes_unasked(gate: &Gate) {
         let back: Vec<String> = to.query_pairs().map(|(_, value)| value.into_owned()).collect();
         assert_eq!(back, [format!("https://{APP}{}", path.trim_end_matches('#'))]);
     }
-    // What cannot be led back to is led back to as near as can be.
+    // A URL that cannot be returned to leads back as near as possible.
     for (path, kept) in [
         (format!("/list?q={}", "x".repeat(2100)), "/list"),
         (String::from("/find?user=DOM\\ann"), "/find?user=DOM%5Cann"),
@@ -160,7 +160,7 @@ fn nobody_passes_unasked(gate: &Gate) {
     assert_eq!(asked.status, 303);
 }
 
-/// A client who asks a gate for `/authz` asks the back office for a path of its own, and Vestibule for nothing.
+/// A client's `/authz` is a path of the back office and does not reach Vestibule.
 fn a_clients_authz_is_the_back_offices(gate: &Gate, cookie: &str) {
     for path in ["/authz", "/authz?role=CMS", "//authz", "/_vestibule/authz", "/_vestibule/refused"] {
         let asked = gate.refused(path, &[PROGRAM], &["--path-as-is"]);
@@ -171,7 +171,7 @@ fn a_clients_authz_is_the_back_offices(gate: &Gate, cookie: &str) {
     }
 }
 
-/// The back office is told who it is, once, and can believe it.
+/// The back office gets each identity header once, with a valid assertion.
 async fn whoever_may_passes_and_is_named(gate: &Gate, ann: &Person, cookie: &str) {
     let seen = gate.seen("/reports?role=CMS&role=OWNER&x=%22", &[PROGRAM, cookie], &[]);
     assert_eq!(seen.target(), "/reports?role=CMS&role=OWNER&x=%22");
@@ -192,13 +192,13 @@ async fn whoever_may_passes_and_is_named(gate: &Gate, ann: &Person, cookie: &str
         assert_eq!(about, [json!(ann.id), json!("ann@example.com"), json!(["BO", "OWNER"]), json!(APP)]);
         let [iat, nbf, exp] = ["iat", "nbf", "exp"].map(|name| claims[name].as_i64().unwrap());
         assert_eq!((nbf - iat, exp - iat), (0, 60));
-        // Of its last character four bits say nothing; its first is all meaning.
+        // The last character has four unused bits, so the first one is changed.
         let (head, signature) = assertion.rsplit_once('.').unwrap();
         let other = if signature.starts_with('A') { "B" } else { "A" };
         assert!(verifier.verify(&format!("{head}.{other}{}", &signature[1..])).is_err());
     }
 
-    // A browser passes as a program does, and so does what it sends.
+    // A browser passes like a program, and so does its body.
     gate.seen("/", &[PAGE, cookie], &[]);
     let large = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(large.path(), vec![b'x'; 2_000_000]).unwrap();
@@ -207,7 +207,7 @@ async fn whoever_may_passes_and_is_named(gate: &Gate, ann: &Person, cookie: &str
     assert_eq!((seen.body(), seen.under("x-auth-id")), (2_000_000, vec![ann.id.clone()]));
 }
 
-/// What a client says of who it is reaches nobody, however it is written.
+/// Identity headers of a client never reach the back office, in any spelling.
 fn nobody_names_themselves(gate: &Gate, ann: &Person, cookie: &str) {
     let shapes: [fn(&str) -> String; 6] = [
         |name| name.to_owned(),
@@ -221,7 +221,7 @@ fn nobody_names_themselves(gate: &Gate, ann: &Person, cookie: &str) {
     for name in IDENTITY {
         for shape in shapes {
             let name = shape(name);
-            // HTTP/2 knows small letters alone; curl sends them so.
+            // HTTP/2 has lower-case names only; curl converts them.
             let forged = format!("{name}: forged");
             let seen = gate.seen("/", &[PROGRAM, cookie, &forged, &forged], &[]);
             assert!(!seen.whole().contains("forged"), "{forged} {}", seen.whole());
@@ -229,7 +229,7 @@ fn nobody_names_themselves(gate: &Gate, ann: &Person, cookie: &str) {
             all.push(forged);
         }
     }
-    // All of them at once, before and after, and with an empty one that is to hide the rest.
+    // All of them at once, before and after, and with an empty one that might hide the rest.
     let empty: Vec<String> = IDENTITY.iter().map(|name| format!("{name};")).collect();
     let mut headers: Vec<&str> = all.iter().chain(&empty).map(String::as_str).collect();
     headers.insert(all.len() / 2, cookie);
@@ -241,26 +241,26 @@ fn nobody_names_themselves(gate: &Gate, ann: &Person, cookie: &str) {
     for name in IDENTITY {
         assert_eq!(seen.under(name).len(), 1, "{name}");
     }
-    // Whom it came from, and to, is the proxy's to say.
+    // The proxy sets the forwarding headers.
     let said = ["x-forwarded-for: 203.0.113.9", "forwarded: for=203.0.113.9", "x-forwarded-host: evil.example"];
     let seen = gate.seen("/", &[&[PROGRAM, cookie], &said[..]].concat(), &[]);
     assert!(!seen.whole().contains("203.0.113.9") && !seen.whole().contains("evil.example"), "{}", seen.whole());
 }
 
-/// Signed in, and not for this: 403, a browser too; and no parameter of theirs is one of ours.
+/// Signed in without the role: 403, for a browser too; a client's parameters do not reach the gate.
 async fn a_wrong_role_does_not_pass(gate: &Gate) {
     let (_, browser) = signed_in(&gate.house, "ben@example.com", &["CMS"]).await;
     let cookie = format!("cookie: {}", gate_cookie(&browser));
     for path in ["/", "/?role=CMS", "/?role=BO&role=CMS", "/authz?role=CMS", "/_vestibule/authz", "/%3Frole=CMS"] {
         for accept in [PAGE, PROGRAM] {
-            // nginx keeps its own two paths from everyone.
+            // nginx hides its two internal paths from clients.
             let status = gate.refused(path, &[accept, &cookie], &[]).status;
             assert!(status == 403 || (status == 404 && path.starts_with("/_vestibule")), "{path} {status}");
         }
     }
 }
 
-/// Signed out is out at the next request.
+/// A signed-out session is refused at the next request.
 async fn whoever_is_gone_does_not_pass(gate: &Gate, browser: &Browser, cookie: &str) {
     gate.seen("/", &[PROGRAM, cookie], &[]);
     assert!(browser.sign_out().await);
@@ -268,7 +268,7 @@ async fn whoever_is_gone_does_not_pass(gate: &Gate, browser: &Browser, cookie: &
     assert_eq!(gate.refused("/", &[PAGE, cookie], &[]).status, 303);
 }
 
-/// Nobody is let through by a gate that has nobody to ask.
+/// A gate passes no request while Vestibule is away.
 async fn closed_when_we_are_away(gate: Gate, cookie: &str) {
     let Gate { proxy, house, upstream, version } = gate;
     house.close().await;

@@ -42,7 +42,7 @@ fn started(file: &str, house: &House, upstream: &Upstream) -> Proxy {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants nginx"]
-async fn nginx_lets_through_whom_we_let_through() {
+async fn nginx_passes_what_the_gate_passes() {
     holds(nginx).await;
 }
 

@@ -1,5 +1,5 @@
-//! CORS preflights at a gate: refused as anything without a cookie is, and answered by the proxy with the example of
-//! `docs/proxies/README.md`, which stands in none of the files.
+//! CORS preflights at a gate: refused like every request without a cookie, unless the proxy answers them by the example in
+//! `docs/proxies/README.md`.
 
 use super::super::proxied::Proxy;
 use super::upstream::Upstream;
@@ -10,7 +10,7 @@ const ORIGIN: &str = "origin: https://cms.example.com";
 const METHOD: &str = "access-control-request-method: POST";
 const HEADERS: &str = "access-control-request-headers: content-type";
 
-/// A proxy's file with its example put in at `place`.
+/// A proxy's file with the example inserted at `place`.
 pub fn with_example(file: &str, language: &str, place: (&str, Side)) -> String {
     let readme = include_str!("../../../../docs/proxies/README.md");
     let (_, rest) = readme.split_once(&format!("```{language}\n")).unwrap();
@@ -24,21 +24,21 @@ pub fn with_example(file: &str, language: &str, place: (&str, Side)) -> String {
     file.replace(line, &both)
 }
 
-/// Where an example goes.
+/// Place of the example.
 #[derive(Clone, Copy)]
 pub enum Side {
     Before,
     After,
 }
 
-/// Without the example a preflight is 401, whatever it names.
+/// Without the example every preflight gets 401.
 pub fn are_refused(gate: &Gate) {
     for headers in [&[ORIGIN, METHOD][..], &[ORIGIN, METHOD, HEADERS], &[METHOD], &[]] {
         assert_eq!(gate.refused("/reports", headers, &["--request", "OPTIONS"]).status, 401, "{headers:?}");
     }
 }
 
-/// With it those of the named origin are answered, and nothing else is let through or led elsewhere.
+/// With the example preflights of the named origin are answered, and nothing else passes.
 pub async fn are_answered(start: impl Fn(&House, &Upstream) -> Proxy) {
     for version in ["1.1", "2"] {
         let (house, upstream) = (house().await, Upstream::start());
@@ -73,7 +73,7 @@ pub async fn are_answered(start: impl Fn(&House, &Upstream) -> Proxy) {
             let shared = refused.headers.iter().any(|(name, _)| name.starts_with("access-control-"));
             assert!(!shared, "{headers:?} {:?}", refused.headers);
         }
-        // The call that follows is asked about.
+        // The following call is checked at the gate.
         assert_eq!(gate.refused("/reports", &[PROGRAM, ORIGIN, METHOD], &["--data", "a=b"]).status, 401);
         let seen = gate.seen("/reports", &[PROGRAM, ORIGIN, METHOD, &cookie], &["--data", "a=b"]);
         assert_eq!((seen.body(), seen.under("x-auth-id")), (3, vec![ann.id.clone()]));

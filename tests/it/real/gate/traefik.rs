@@ -1,10 +1,10 @@
-//! Traefik's `forwardAuth`, by what it sends: the headers of its documentation, after the middlewares of
-//! `docs/proxies/gate-traefik.yml`, on top of what the client sent.
+//! Traefik's `forwardAuth`, simulated by the headers that its documentation names, after the middlewares of
+//! `docs/proxies/gate-traefik.yml`.
 
 use super::{IDENTITY, gate_cookie, house, signed_in};
 use crate::support::{Answer, House};
 
-/// What Traefik asks for a client that asked for `uri`, by the router for pages or the one for programs.
+/// Traefik's request for a client's `uri`, by the router for pages or for programs.
 async fn ask(house: &House, cookie: &str, uri: &str, page: bool) -> Answer {
     let mut headers = vec![
         ("host", "127.0.0.1:8080"),
@@ -13,7 +13,7 @@ async fn ask(house: &House, cookie: &str, uri: &str, page: bool) -> Answer {
         ("x-forwarded-host", "app.example.com"),
         ("x-forwarded-uri", uri),
         ("x-forwarded-for", "203.0.113.7"),
-        // A browser's own go along.
+        // Traefik forwards the client's headers too.
         ("accept", if page { "text/html,*/*;q=0.8" } else { "application/json" }),
         ("origin", "https://app.example.com"),
         ("sec-fetch-site", "same-site"),
@@ -30,13 +30,13 @@ async fn ask(house: &House, cookie: &str, uri: &str, page: bool) -> Answer {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_traefik_asks_is_answered_as_it_takes_it() {
+async fn traefiks_requests_get_answers_that_traefik_understands() {
     let house = house().await;
     let (ann, one) = signed_in(&house, "ann@example.com", &["BO"]).await;
     let (_, other) = signed_in(&house, "ben@example.com", &["CMS"]).await;
     let [ann_cookie, ben_cookie] = [one, other].map(|browser| format!("theme=dark; {}", gate_cookie(&browser)));
 
-    // 2xx passes, and takes these headers along; anything else is the client's.
+    // Traefik passes on 2xx and copies these headers; other answers go to the client.
     let passed = ask(&house, &ann_cookie, "/", false).await;
     assert_eq!(passed.status, 200, "{}", passed.body);
     assert_eq!(passed.headers["x-auth-id"], ann.id.as_str());
@@ -61,7 +61,7 @@ async fn what_traefik_asks_is_answered_as_it_takes_it() {
 }
 
 #[test]
-fn the_file_for_traefik_names_every_header_of_ours() {
+fn the_file_for_traefik_names_every_header_of_the_gate() {
     let file = include_str!("../../../../docs/proxies/gate-traefik.yml");
     for name in IDENTITY {
         assert!(file.contains(&format!("          {name}: \"\"\n")), "{name} of a client");

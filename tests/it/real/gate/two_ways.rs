@@ -1,9 +1,9 @@
-//! What a gate may not ask.
+//! Invalid questions of a gate.
 
 use super::super::proxied::APP;
 use super::{IDENTITY, gate_cookie, house, signed_in};
 
-/// Two of a parameter, an unknown one, and a role nobody has are refused at the door itself, whoever asks.
+/// A repeated or unknown parameter and an unknown role are refused for every caller.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gate_that_is_asked_in_two_ways_at_once_answers_to_none() {
     let house = house().await;

@@ -1,4 +1,5 @@
-//! WebSockets through a gate: the opening is asked about, then bytes go both ways; no other upgrade reaches the back office.
+//! WebSockets through a gate: the handshake is checked, then bytes flow both ways; no other upgrade reaches the back
+//! office.
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use super::framing::connect;
 use super::upstream::{KEY, Seen};
 use super::{Gate, gate_cookie, signed_in};
 
-/// What a gate answers to an opening with these headers: its head, and, of one that passed, what reached the back office.
+/// Answer to a handshake with these headers: its head and, if it passed, the request at the back office.
 async fn open(gate: &Gate, path: &str, headers: &str) -> (String, Option<Seen>) {
     let patience = Duration::from_secs(10);
     let mut line = BufReader::new(connect(&gate.proxy).await);
@@ -37,7 +38,7 @@ async fn open(gate: &Gate, path: &str, headers: &str) -> (String, Option<Seen>) 
     (head, Some(Seen::of(serde_json::from_str(&told).unwrap())))
 }
 
-/// All of it.
+/// Every rule.
 pub async fn upgrades(gate: &Gate) {
     let (ann, browser) = signed_in(&gate.house, "sue@example.com", &["BO"]).await;
     let cookie = format!("Cookie: {}; theme=dark\r\n", gate_cookie(&browser));
@@ -57,7 +58,7 @@ pub async fn upgrades(gate: &Gate) {
         assert!(head.starts_with("HTTP/1.1 401 ") && seen.is_none(), "{head}");
     }
     assert_eq!(gate.upstream.asked(), before);
-    // Any other is a plain request by then, or is refused.
+    // Any other upgrade becomes a plain request or is refused.
     for other in ["h2c", "h2c, websocket", "websocket, h2c", "made-up", "TLS/1.0"] {
         let before = gate.upstream.requests().len();
         let upgrade =

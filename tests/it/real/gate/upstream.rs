@@ -1,5 +1,5 @@
-//! The back office behind a gate: tells whoever asks what reached it, and counts. It reads strictly, and remembers what
-//! could be read in two ways.
+//! The back office behind a gate: it answers with the request that reached it and counts. It parses strictly and records
+//! ambiguities.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-/// A client's key for a WebSocket, and what it is answered with (both are the example of RFC 6455, 1.3).
+/// A WebSocket key and its answer (the example of RFC 6455, 1.3).
 pub const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
@@ -16,23 +16,23 @@ pub struct Upstream {
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
-/// What reached it.
+/// A request that reached the back office.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub target: String,
     pub cookie: String,
     pub upgrade: String,
-    /// What in it could be read in another way.
+    /// Ambiguities of the request.
     pub wrong: Option<String>,
 }
 
 impl Upstream {
-    /// One request a connection.
+    /// One request for each connection.
     pub fn start() -> Upstream {
         Upstream::listen(false)
     }
 
-    /// As many requests a connection as are written.
+    /// Any number of requests for each connection.
     pub fn strict() -> Upstream {
         Upstream::listen(true)
     }
@@ -54,18 +54,18 @@ impl Upstream {
         Upstream { address, requests }
     }
 
-    /// How many requests have reached it.
+    /// Number of requests so far.
     pub fn asked(&self) -> usize {
         self.requests.lock().unwrap().len()
     }
 
-    /// All that have reached it, in order.
+    /// All requests so far, in order.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 }
 
-/// Reads one request, remembers it, and answers what it was, as JSON.
+/// Reads and records one request, and answers with it as JSON.
 fn answer(
     from: &mut BufReader<TcpStream>,
     mut connection: &TcpStream,
@@ -125,7 +125,7 @@ fn answer(
     (!ambiguous).then_some(())
 }
 
-/// Takes an upgrade: tells what the request was in a line, and then sends back each line that comes.
+/// Accepts an upgrade: sends the request as a line, then echoes each line.
 fn echo(from: &mut BufReader<TcpStream>, mut connection: &TcpStream, told: &str) -> Option<()> {
     let head = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket";
     write!(connection, "{head}\r\nsec-websocket-accept: {ACCEPT}\r\nx-from: back office\r\n\r\n{told}\n").ok()?;
@@ -135,7 +135,7 @@ fn echo(from: &mut BufReader<TcpStream>, mut connection: &TcpStream, told: &str)
     None
 }
 
-/// A line, and whether it ended as lines do and holds nothing else that ends one.
+/// A line, and whether it ends in CRLF and holds no other line end.
 fn line(from: &mut impl BufRead) -> Option<(String, bool)> {
     let mut bytes = Vec::new();
     if from.read_until(b'\n', &mut bytes).ok()? == 0 {
@@ -183,12 +183,12 @@ impl Seen {
         self.0["body"].as_u64().unwrap()
     }
 
-    /// All of it, as text.
+    /// The whole request as text.
     pub fn whole(&self) -> String {
         self.0.to_string()
     }
 
-    /// The values under a name, however a framework folds names: case and underscores do not matter.
+    /// Values of a header, ignoring case and underscores as frameworks do.
     pub fn under(&self, name: &str) -> Vec<String> {
         let folded = |name: &str| name.to_ascii_lowercase().replace('_', "-");
         let headers = self.0["headers"].as_array().unwrap().iter();
@@ -196,7 +196,7 @@ impl Seen {
         headers.filter(|(known, _)| folded(known) == folded(name)).map(|(_, value)| value.to_owned()).collect()
     }
 
-    /// The cookies, in order.
+    /// Cookies in order.
     pub fn cookies(&self) -> Vec<String> {
         let lines = self.under("cookie").join(";");
         lines.split(';').map(|cookie| cookie.trim().to_owned()).filter(|cookie| !cookie.is_empty()).collect()
