@@ -40,7 +40,7 @@ async fn a_locked_pool_refuses_until_the_told_instant_and_not_a_moment_longer() 
     assert_eq!(
         answer.field("requestLookup"),
         json!({
-            "status": false, "errorCode": "LOCKED", "errorMessage": "Too many wrong codes. Wait before you try again.",
+            "status": false, "errorCode": "LOCKED", "errorMessage": answers::message("LOCKED"),
             "email": ann.email, "nextRequestAt": wait.num_seconds(), "authUrlFor2fa": null, "unlocksAt": until
         })
     );

@@ -128,7 +128,7 @@ async fn a_hundred_failures_in_a_row_suspend_until_reset_2fa() {
         assert_eq!(house.find(&ann).await.suspended, failure == 100);
     }
     let suspended = json!({
-        "status": false, "errorCode": "LOCKED", "errorMessage": "Too many wrong codes. Wait before you try again.",
+        "status": false, "errorCode": "LOCKED", "errorMessage": answers::message("LOCKED"),
         "unlocksAt": null, "remainingAttempts": null, "authUrlFor2fa": null
     });
     assert_eq!(browser.verify_2fa(&ann.code(&house)).await, suspended);

@@ -6,6 +6,7 @@ use vestibule::accounts::desk::{Asking, Desk, save};
 use vestibule::accounts::{self, Actor, AdminChange, AdminData, Changed};
 use vestibule::rules::desk::Owner;
 
+use crate::support::staff::answers::message;
 use crate::support::staff::desk::MUTATIONS;
 use crate::support::{Browser, House, NO_WAITS, Person};
 use crate::transport::is_refused;
@@ -63,7 +64,7 @@ async fn the_desk_is_for_owners_and_changes_want_a_confirmed_identity() {
         assert_eq!(browser.crm_users(json!({})).await["count"], 5);
         for (field, _) in MUTATIONS {
             let told = browser.desk(field, arguments(field, &bob)).await;
-            let sentence = "Confirm with a code of your authenticator first.";
+            let sentence = message("IDENTITY_NOT_CONFIRMED");
             assert_eq!((&told["status"], &told["errorMessage"]), (&json!(false), &json!(sentence)), "{field}");
             assert_eq!(told["errorCode"], "IDENTITY_NOT_CONFIRMED", "{field}");
         }
@@ -86,7 +87,7 @@ async fn the_desk_is_for_owners_and_changes_want_a_confirmed_identity() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_does_it_to_themselves_and_an_owner_changes_by_the_command_line_only() {
+async fn no_owner_changes_themselves_or_another_owner_at_the_desk() {
     let house = House::with(&NO_WAITS).await;
     let (oscar, _) = house.signed_in_as("oscar@example.com", &["CMS", "OWNER"]).await;
     let yet_to_enrol = house.with_roles("otto@example.com", &["OWNER"]).await;
@@ -172,7 +173,7 @@ async fn the_last_owner_who_can_sign_in_cannot_go() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_was_shut_out_a_moment_ago_does_nothing_more() {
+async fn a_call_after_losing_access_does_nothing() {
     let house = House::with(&NO_WAITS).await;
     let (olga, _browser) = house.at_the_desk("olga@example.com").await;
     let ann = house.with_roles("ann@example.com", &["CMS"]).await;

@@ -4,9 +4,8 @@ use serde_json::json;
 
 use crate::support::house::KEYS;
 use crate::support::office::{Office, is_refusal};
+use crate::support::staff::sentences::notice::ADDRESS_CHANGED;
 use crate::support::{Browser, House, NO_WAITS, Person};
-
-const CHANGED: &str = "Security notice: an e-mail address was changed";
 
 async fn moves(browser: &Browser, person: &Person, email: &str) {
     let told = browser.save(json!({ "id": person.id, "email": email })).await;
@@ -16,7 +15,7 @@ async fn moves(browser: &Browser, person: &Person, email: &str) {
 /// Number of notices about a changed address in each mailbox.
 async fn told<const N: usize>(house: &House, mailboxes: [&str; N]) -> [usize; N] {
     house.mails_are_carried().await;
-    mailboxes.map(|email| house.inbox.notices(email).iter().filter(|mail| mail.subject() == CHANGED).count())
+    mailboxes.map(|email| house.inbox.noticed(email).iter().filter(|subject| *subject == ADDRESS_CHANGED).count())
 }
 
 #[tokio::test(flavor = "multi_thread")]

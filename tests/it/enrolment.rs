@@ -5,6 +5,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vestibule::accounts::{self, Invited};
 
+use crate::support::staff::answers::message;
+use crate::support::staff::sentences::INVITED;
 use crate::support::{House, NO_WAITS, Person, operator};
 
 const PROOF: (&str, &str) = ("VESTIBULE_ENROLMENT_URL", "proof");
@@ -41,7 +43,7 @@ async fn of_two_browsers_that_enrol_the_second_is_told_and_ends() {
         answer.field("verify2fa"),
         json!({
             "status": false, "errorCode": "ALREADY_ENROLLED",
-            "errorMessage": "An authenticator is set up already. Start again with your e-mail.",
+            "errorMessage": message("ALREADY_ENROLLED"),
             "unlocksAt": null, "remainingAttempts": null, "authUrlFor2fa": null
         })
     );
@@ -66,7 +68,7 @@ async fn the_second_browser_is_told_whatever_its_code_and_only_after_the_mailed_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn outside_the_window_an_admin_who_has_yet_to_enrol_is_nobody() {
+async fn outside_the_window_an_admin_cannot_enrol() {
     let house = House::open().await;
     let ann = house.admin("ann@example.com").await;
     house.wait(TimeDelta::hours(72));
@@ -100,7 +102,7 @@ async fn an_invitation_opens_the_window_and_mails_where_to_sign_in() {
     let invited = accounts::invite(&house.app, &operator(), &house.find(&ann).await, page).await.unwrap();
     assert_eq!(invited, Invited::Done);
     let mail = house.inbox.next(&ann.email).await;
-    assert_eq!(mail.header("Subject"), "You are invited to sign in");
+    assert_eq!(mail.header("Subject"), INVITED);
     assert!(mail.raw.lines().any(|line| line == page), "{}", mail.raw);
     assert!(!mail.raw.contains("otpauth") && !mail.raw.to_lowercase().contains("secret"), "{}", mail.raw);
     assert_eq!(house.db_count("pending_sign_ins").await, 0);
@@ -191,7 +193,7 @@ async fn set_to_proof_the_secret_is_told_after_the_mailed_code_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_told_the_secret_of_an_authenticator() {
+async fn an_enrolled_secret_is_never_disclosed() {
     for settings in [&NO_WAITS[..], &[NO_WAITS[0], NO_WAITS[1], PROOF]] {
         let house = House::with(settings).await;
         let ann = house.enrolled_a_day_ago("ann@example.com").await;
@@ -207,7 +209,7 @@ async fn nobody_is_told_the_secret_of_an_authenticator() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_secret_that_is_never_proven_is_never_anyones() {
+async fn an_unproven_secret_belongs_to_no_account() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.admin("ann@example.com").await;
     let stranger = house.browser();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::staff::invitations::{BY_INVITATION, token_of};
+use crate::support::staff::sentences::INVITED;
 use crate::support::{Browser, House, NO_WAITS, ORIGIN, Person};
 
 const SET: [(&str, &str); 3] = [NO_WAITS[0], NO_WAITS[1], BY_INVITATION];
@@ -30,7 +31,7 @@ async fn desk() -> (House, Browser) {
 /// Token in the next mail to a person.
 async fn mailed(house: &House, person: &Person) -> String {
     let mail = house.inbox.next(&person.email).await;
-    assert_eq!(mail.subject(), "You are invited to sign in");
+    assert_eq!(mail.subject(), INVITED);
     token_of(mail.text().lines().find(|line| line.starts_with(ORIGIN)).unwrap())
 }
 

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
+use crate::support::staff::sentences::INVITED;
 use crate::support::{House, NO_WAITS, ORIGIN};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -17,7 +18,7 @@ async fn an_invited_admin_is_mailed_and_enrols() {
     let told = browser.desk("inviteCrmUser", json!({ "id": ann.id })).await;
     assert_eq!((&told["status"], &told["user"]["id"]), (&json!(true), &json!(ann.id)));
     let mail = house.inbox.next(&ann.email).await;
-    assert_eq!(mail.subject(), "You are invited to sign in");
+    assert_eq!(mail.subject(), INVITED);
     assert!(mail.text().contains(&format!("{ORIGIN}/sign-in\n")), "{}", mail.text());
     house.signed_in(&ann).await;
     let told = browser.desk("inviteCrmUser", json!({ "id": ann.id })).await;

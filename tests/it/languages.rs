@@ -11,6 +11,7 @@ use vestibule::rules::language::Language;
 use vestibule::words::{self, DeviceWords, RefusalWords};
 
 use crate::support::inbox::Mail;
+use crate::support::staff::sentences::INVITED;
 use crate::support::{Answer, Browser, House, NO_WAITS, ORIGIN, Person, SmtpSink, operator, until};
 
 /// `requestLookup` by a browser that accepts these languages.
@@ -108,7 +109,7 @@ async fn a_mail_in_any_language_goes_as_plain_bytes_and_arrives_as_written() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_decoys_letter_is_as_long_as_an_admins_whoever_speaks_what() {
+async fn a_decoys_mail_is_as_long_as_an_admins_in_every_language() {
     let house = House::with(&NO_WAITS).await;
     house
         .db_run(
@@ -173,7 +174,7 @@ async fn notices_and_invitations_speak_each_readers_language() {
     let url = format!("{ORIGIN}/sign-in");
     for (person, subject, until) in [
         (&ann, "Sie sind zur Anmeldung eingeladen", "Die Einladung gilt bis 24. November 2026 um 20:24 Uhr UTC."),
-        (&olga, "You are invited to sign in", "The invitation is good until 24 November 2026 at 20:24 UTC."),
+        (&olga, INVITED, "The invitation is good until 24 November 2026 at 20:24 UTC."),
     ] {
         accounts::invite(&house.app, &operator(), &house.find(person).await, &url).await.unwrap();
         let mail = house.inbox.next(&person.email).await;

@@ -6,15 +6,10 @@ use vestibule::accounts::{self, Added, AdminData, NewAdmin};
 use vestibule::mail::Carrier;
 use vestibule::outbox::Worker;
 
+use crate::support::staff::sentences::notice::{
+    ADDED, DISABLED, ENROLLED, FAILING, LOCKED, NEW_BROWSER, REPLAYED, RESET, SUSPENDED,
+};
 use crate::support::{House, NO_WAITS, Person, Reply, SmtpSink, operator, until};
-
-const ENROLLED: &str = "an authenticator was set up";
-const RESET: &str = "an authenticator was removed";
-const SUSPENDED: &str = "an authenticator is suspended";
-const NEW_BROWSER: &str = "a sign-in from a new browser";
-const FAILING: &str = "wrong authenticator codes";
-const REPLAYED: &str = "a used authenticator code";
-const LOCKED: &str = "too many wrong codes";
 
 /// An admin with one role.
 async fn with_role(house: &House, email: &str, role: &str) -> Person {
@@ -25,10 +20,9 @@ async fn with_role(house: &House, email: &str, role: &str) -> Person {
 
 /// Notices that an address has, without those about commands of operators.
 async fn told(house: &House, email: &str) -> Vec<String> {
-    house.mails_are_carried().await;
-    let notices = house.inbox.notices(email);
-    let subjects = notices.iter().map(|mail| mail.header("Subject").trim_start_matches("Security notice: ").to_owned());
-    subjects.filter(|subject| !["an admin was added", "an admin was disabled"].contains(&subject.as_str())).collect()
+    let mut noticed = house.noticed(email).await;
+    noticed.retain(|subject| ![ADDED, DISABLED].contains(&subject.as_str()));
+    noticed
 }
 
 /// SQL that inserts a trail line about an account now.
@@ -43,7 +37,7 @@ fn line(house: &House, email: &str, outcome: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_kind_is_told_once_to_whom_it_concerns_and_the_second_factors_to_the_owners_too() {
+async fn each_notice_is_sent_once_and_those_of_the_second_factor_to_owners_too() {
     let house = House::with(&NO_WAITS).await;
     let olga = with_role(&house, "olga@example.com", "OWNER").await;
     let gone = with_role(&house, "gone@example.com", "OWNER").await;
@@ -190,7 +184,7 @@ async fn a_line_that_is_committed_late_is_told_all_the_same() {
 
 /// Writers lock accounts in the order of their ids, and the trail may name them in another order.
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_changes_several_accounts_and_their_notices_do_not_wait_for_each_other() {
+async fn changes_of_several_accounts_and_their_notices_do_not_deadlock() {
     let house = House::open().await;
     with_role(&house, "ann@example.com", "CMS").await;
     with_role(&house, "bob@example.com", "CMS").await;
@@ -216,7 +210,7 @@ async fn whoever_changes_several_accounts_and_their_notices_do_not_wait_for_each
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_line_that_nobody_can_read_keeps_no_other_from_being_told() {
+async fn an_unreadable_line_delays_no_other_notice() {
     let house = House::open().await;
     let ann = with_role(&house, "ann@example.com", "CMS").await;
     for (at, detail) in [
@@ -237,7 +231,7 @@ async fn a_line_that_nobody_can_read_keeps_no_other_from_being_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_nobody_has_an_account_for_is_told_to_nobody() {
+async fn an_event_without_an_account_causes_no_notice() {
     let house = House::with(&NO_WAITS).await;
     let olga = with_role(&house, "olga@example.com", "OWNER").await;
     // A decoy mails no code, so any wrong code serves.

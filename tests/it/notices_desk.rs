@@ -5,17 +5,14 @@ use chrono::TimeDelta;
 use serde_json::json;
 use vestibule::accounts;
 
+use crate::support::staff::sentences::notice::{ADDED, DISABLED, ENABLED, REMOVED, ROLES_CHANGED, SEVERAL_CHANGED};
 use crate::support::{House, NO_WAITS, Person, operator};
 
-/// Subject and text of an address's notices, sorted by subject.
+/// Subject and raw text of an address's notices, sorted by subject.
 async fn mails(house: &House, email: &str) -> Vec<(String, String)> {
-    house.mails_are_carried().await;
     let said = |raw: &str| raw.replace("=\r\n", "").replace("=\n", "");
-    let notices = house.inbox.notices(email);
-    let mut mails: Vec<(String, String)> = notices
-        .iter()
-        .map(|mail| (mail.header("Subject").trim_start_matches("Security notice: ").to_owned(), said(&mail.raw)))
-        .collect();
+    let subjects = house.noticed(email).await.into_iter();
+    let mut mails: Vec<_> = subjects.zip(house.inbox.notices(email).iter().map(|mail| said(&mail.raw))).collect();
     mails.sort();
     mails
 }
@@ -33,15 +30,8 @@ async fn mail(house: &House, person: &Person, subject: &str, named: &str) -> Str
     of[0].clone()
 }
 
-const ADDED: &str = "an admin was added";
-const ROLES: &str = "roles were changed";
-const DISABLED: &str = "an admin was disabled";
-const ENABLED: &str = "an admin was enabled";
-const REMOVED: &str = "an admin was removed";
-const SEVERAL: &str = "changes to several admins";
-
 #[tokio::test(flavor = "multi_thread")]
-async fn what_an_owner_does_at_the_desk_is_told_to_every_other_owner_and_to_whom_it_concerns() {
+async fn changes_at_the_desk_are_notified_to_the_other_owners_and_the_admin() {
     let house = House::with(&NO_WAITS).await;
     let other = house.with_roles("other@example.com", &["OWNER"]).await;
     let (olga, desk) = house.at_the_desk("olga@example.com").await;
@@ -57,7 +47,7 @@ async fn what_an_owner_does_at_the_desk_is_told_to_every_other_owner_and_to_whom
     }
     assert_eq!(desk.desk("deleteCrmUsers", json!({ "ids": [ann.id] })).await["status"], true);
 
-    for subject in [ADDED, ROLES, DISABLED, ENABLED, REMOVED] {
+    for subject in [ADDED, ROLES_CHANGED, DISABLED, ENABLED, REMOVED] {
         // A removed account is named by its public id, because its address may be deleted before the line is read.
         let mails = mails(&house, &other.email).await;
         let of_ann = |text: &str| text.contains("ann@example.com") || text.contains(&ann.id);
@@ -72,11 +62,11 @@ async fn what_an_owner_does_at_the_desk_is_told_to_every_other_owner_and_to_whom
     for subject in [DISABLED, REMOVED] {
         assert!(told.iter().any(|told| told == subject), "{subject}: {told:?}");
     }
-    assert!(told.iter().all(|told| [ROLES, DISABLED, REMOVED].contains(&told.as_str())), "{told:?}");
+    assert!(told.iter().all(|told| [ROLES_CHANGED, DISABLED, REMOVED].contains(&told.as_str())), "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_command_does_is_told_to_every_owner_outside_of_every_limit() {
+async fn commands_are_notified_to_every_owner_beyond_every_limit() {
     let house = House::with(&NO_WAITS).await;
     let olga = house.with_roles("olga@example.com", &["OWNER"]).await;
     house.wait(TimeDelta::hours(1));
@@ -108,7 +98,7 @@ async fn one_request_is_one_mail_with_the_count_and_the_first_twenty() {
     house.mails_are_carried().await;
     let before = subjects(&house, &other.email).await.len();
     assert_eq!(desk.desk("deleteCrmUsers", json!({ "ids": ids })).await["count"], 25);
-    let text = mail(&house, &other, SEVERAL, "25 changes").await;
+    let text = mail(&house, &other, SEVERAL_CHANGED, "25 changes").await;
     assert!(text.contains("25 changes to admins were made at once"), "{text}");
     let plain = text.split("text/html").next().unwrap();
     assert_eq!(plain.matches("\n- ").count(), 20, "{text}");

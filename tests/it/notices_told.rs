@@ -2,14 +2,8 @@
 
 use chrono::TimeDelta;
 
+use crate::support::staff::sentences::notice::{CODES_MADE, REPLACED};
 use crate::support::{House, NO_WAITS, Person};
-
-/// Subjects of a person's notices, without their common prefix.
-async fn subjects(house: &House, person: &Person) -> Vec<String> {
-    house.mails_are_carried().await;
-    let notices = house.inbox.notices(&person.email);
-    notices.iter().map(|mail| mail.header("Subject").trim_start_matches("Security notice: ").to_owned()).collect()
-}
 
 /// Trail lines that use up the day's notices that strangers and sign-ins may cause.
 async fn used_up(house: &House, person: &Person) {
@@ -30,9 +24,9 @@ async fn a_replaced_authenticator_and_new_codes_are_told_after_every_notice_a_st
     let olga = house.with_roles("olga@example.com", &["OWNER"]).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     used_up(&house, &ann).await;
-    let full = subjects(&house, &ann).await;
+    let full = house.noticed(&ann.email).await;
     used_up(&house, &ann).await;
-    assert_eq!(subjects(&house, &ann).await, full, "no more of these today");
+    assert_eq!(house.noticed(&ann.email).await, full, "no more of these today");
 
     let browser = house.signed_in(&ann).await;
     house.confirms(&ann, &browser).await;
@@ -41,8 +35,8 @@ async fn a_replaced_authenticator_and_new_codes_are_told_after_every_notice_a_st
     ann.scan(offered["authUrlFor2fa"].as_str().unwrap());
     assert_eq!(browser.replace_authenticator(Some(&ann.code(&house))).await["status"], true);
     for reader in [&ann, &olga] {
-        let told = subjects(&house, reader).await;
-        for subject in ["new recovery codes", "an authenticator was replaced"] {
+        let told = house.noticed(&reader.email).await;
+        for subject in [CODES_MADE, REPLACED] {
             assert!(told.iter().any(|told| told == subject), "{subject}: {told:?}");
         }
     }
@@ -55,24 +49,24 @@ async fn of_one_kind_the_first_is_told_at_once_and_the_rest_of_a_minute_in_one_m
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     house.confirms(&ann, &browser).await;
-    let before = subjects(&house, &ann).await.len();
+    let before = house.noticed(&ann.email).await.len();
     for _ in 0..30 {
         assert_eq!(browser.recovery_codes().await["status"], true);
         house.app.bell.ring();
         beside.app.bell.ring();
         house.wait(TimeDelta::seconds(1));
     }
-    assert_eq!(subjects(&house, &ann).await[before..], ["new recovery codes"]);
+    assert_eq!(house.noticed(&ann.email).await[before..], [CODES_MADE]);
     assert_eq!(house.db_number("select count(*) from notices where kind = 'recovery_codes_made'").await, 30);
     // A server that dies meanwhile has queued the notice already.
     beside.close().await;
     house.wait(TimeDelta::seconds(61));
-    assert_eq!(subjects(&house, &ann).await[before..], ["new recovery codes", "new recovery codes"]);
+    assert_eq!(house.noticed(&ann.email).await[before..], [CODES_MADE, CODES_MADE]);
     let last = house.inbox.notices(&ann.email).pop().unwrap().raw.replace("=\r\n", "").replace("=\n", "");
     assert!(last.contains("This happened 29 times"), "{last}");
     // After a minute the next event is the first again.
     house.wait(TimeDelta::seconds(61));
     house.confirms(&ann, &browser).await;
     assert_eq!(browser.recovery_codes().await["status"], true);
-    assert_eq!(subjects(&house, &ann).await[before..].len(), 3);
+    assert_eq!(house.noticed(&ann.email).await[before..].len(), 3);
 }

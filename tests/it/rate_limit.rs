@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use crate::support::staff::answers::message;
 use crate::support::{Browser, House};
 
 const ON: (&str, &str) = ("VESTIBULE_RATE_LIMIT", "10/1s,60/1m");
@@ -30,7 +31,7 @@ async fn refused(browser: &Browser, wait: i64) {
         answer.field("requestLookup"),
         json!({
             "status": false, "errorCode": "TOO_MANY_REQUESTS",
-            "errorMessage": "Too many requests from your network. Wait a moment.", "email": "nobody@example.com",
+            "errorMessage": message("TOO_MANY_REQUESTS"), "email": "nobody@example.com",
             "nextRequestAt": wait, "authUrlFor2fa": null, "unlocksAt": null
         })
     );

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::staff::answers::{accepted, not_accepted, pending_cookie, until_then, wrong};
+use crate::support::staff::sentences::code_subject;
 use crate::support::{House, ORIGIN, other_than};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,11 +19,11 @@ async fn a_code_is_mailed_to_an_admin() {
     assert_eq!(value.len(), 43);
     assert_eq!(answer.set_cookies(), [pending_cookie(&value, 900)]);
     let mail = house.inbox.next(&ann.email).await;
-    assert_eq!(mail.header("Subject"), "Your sign-in code: code 1 of 3, 21:24 UTC");
+    assert_eq!(mail.header("Subject"), code_subject(1, "21:24"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_address_is_refused_and_nothing_is_stored() {
+async fn an_invalid_address_is_refused_and_stores_nothing() {
     let house = House::with(&[("VESTIBULE_MAILS", "off"), ("VESTIBULE_COOLDOWN", "off")]).await;
     let before = stored(&house).await;
     let long_domain = format!("l@{}.example", vec!["d".repeat(60); 5].join("."));
@@ -199,7 +200,7 @@ async fn a_network_that_asks_too_much_is_told_how_long_to_wait() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_signed_in_may_ask_and_stays_signed_in() {
+async fn a_signed_in_admin_may_request_a_code_and_stays_signed_in() {
     let house = House::open().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();

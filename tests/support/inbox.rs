@@ -67,6 +67,12 @@ impl Inbox {
         mails.filter(|mail| mail.is_notice() && mail.is_to(address)).collect()
     }
 
+    /// Subjects of the English notices to `address`, by time, without their common beginning.
+    pub fn noticed(&self, address: &str) -> Vec<String> {
+        let subject = |mail: Mail| mail.subject().strip_prefix(NOTICES[0]).map(String::from);
+        self.notices(address).into_iter().filter_map(subject).collect()
+    }
+
     /// Notes every mailed code and token, so that logs are searched for them.
     pub fn note_codes(&self) {
         for (_, mail) in self.all() {

@@ -67,7 +67,8 @@ pub fn but(mut answer: Value, field: &str, value: impl Into<Value>) -> Value {
     answer
 }
 
-fn message(code: &str) -> &'static str {
+/// The English sentence of an error code.
+pub fn message(code: &str) -> &'static str {
     MESSAGES.iter().find(|(known, _)| *known == code).unwrap().1
 }
 

@@ -8,4 +8,5 @@ pub mod invitations;
 pub mod own;
 pub mod people;
 pub mod person;
+pub mod sentences;
 pub mod steps;

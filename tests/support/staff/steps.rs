@@ -71,6 +71,12 @@ impl House {
         panic!("twenty wrong codes, and still more to come")
     }
 
+    /// Subjects of the notices to an address, by time, once all mails are carried.
+    pub async fn noticed(&self, email: &str) -> Vec<String> {
+        self.mails_are_carried().await;
+        self.inbox.noticed(email)
+    }
+
     /// Number of trail lines of a factor whose code was compared and wrong.
     pub async fn db_wrong(&self, factor: &str) -> i64 {
         let wrong = "('wrong', 'replayed', 'locked_out', 'suspended')";

@@ -1,0 +1,59 @@
+//! Whole English mails, each in one place. Tests of rules compare with the constants of the support instead.
+
+use insta::assert_snapshot;
+
+use crate::support::{House, NO_WAITS, operator};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mail_with_a_code() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.admin("ann@example.com").await;
+    house.browser().request_lookup(&ann.email).await;
+    let mail = house.inbox.next(&ann.email).await;
+    assert_snapshot!(mail.text().replace(&mail.code(), "[code]"), @r"
+    Your sign-in code:
+
+    [code]
+
+    Code 1 of 3, asked for at 20:24 UTC, good for 10 minutes: until 20:34 UTC.
+    Type it in the browser window where you asked for it.
+    Older codes no longer count.
+
+    If you did not ask for it, somebody else typed your address. They cannot get in with that alone.
+    Do not give this code to anyone.
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_invitation() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.admin("ann@example.com").await;
+    let admin = house.find(&ann).await;
+    vestibule::accounts::invite(&house.app, &operator(), &admin, "https://admin.example.com/sign-in").await.unwrap();
+    assert_snapshot!(house.inbox.next(&ann.email).await.text(), @r"
+    You are invited to sign in:
+
+    https://admin.example.com/sign-in
+
+    Type this address of yours there. We mail you a code; then you set up an authenticator app.
+    The invitation is good until 24 November 2026 at 20:24 UTC.
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_notice_of_an_enrolment() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.admin("ann@example.com").await;
+    house.signed_in(&ann).await;
+    house.mails_are_carried().await;
+    let notice = house.inbox.notices(&ann.email).pop().unwrap();
+    assert_snapshot!(notice.text(), @r"
+    21 November 2026 at 20:24 UTC
+
+    An authenticator app was set up for your account.
+
+    If this was you, there is nothing to do. If this was not you, tell whoever runs this service.
+
+    This mail holds no code and no link: none is needed.
+    ");
+}

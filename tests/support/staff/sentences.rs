@@ -1,0 +1,29 @@
+//! English sentences of mails and notices that tests of rules look for, each once. `it/sentences.rs` holds whole mails.
+
+/// Subject of an invitation.
+pub const INVITED: &str = "You are invited to sign in";
+
+/// Subject of the mail with a code: the code's number of three, and the time (`21:24`).
+pub fn code_subject(number: u8, time: &str) -> String {
+    format!("Your sign-in code: code {number} of 3, {time} UTC")
+}
+
+/// Subjects of notices, without the beginning that all of them have.
+pub mod notice {
+    pub const ADDED: &str = "an admin was added";
+    pub const ADDRESS_CHANGED: &str = "an e-mail address was changed";
+    pub const CODES_MADE: &str = "new recovery codes";
+    pub const DISABLED: &str = "an admin was disabled";
+    pub const ENABLED: &str = "an admin was enabled";
+    pub const ENROLLED: &str = "an authenticator was set up";
+    pub const FAILING: &str = "wrong authenticator codes";
+    pub const LOCKED: &str = "too many wrong codes";
+    pub const NEW_BROWSER: &str = "a sign-in from a new browser";
+    pub const REMOVED: &str = "an admin was removed";
+    pub const REPLACED: &str = "an authenticator was replaced";
+    pub const REPLAYED: &str = "a used authenticator code";
+    pub const RESET: &str = "an authenticator was removed";
+    pub const ROLES_CHANGED: &str = "roles were changed";
+    pub const SEVERAL_CHANGED: &str = "changes to several admins";
+    pub const SUSPENDED: &str = "an authenticator is suspended";
+}
