@@ -18,7 +18,7 @@ const KNOWS: [(&str, &str); 29] = [
     ),
     ("clock", "rules"),
     ("doctor", "agreement captcha clock fault keys mail rules store"),
-    ("doors", "accounts captcha edge failpoint fault keys metrics rules sign_in words"),
+    ("doors", "accounts captcha edge fault metrics rules sign_in words"),
     ("edge", "app failpoint fault keys metrics rules sign_in store"),
     ("failpoint", ""),
     ("fault", ""),
