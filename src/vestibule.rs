@@ -78,10 +78,9 @@ impl Vestibule {
         let signing = (Arc::clone(&self.app), own.clone());
         let sealer = Sealer::new(own, keys, clock.clone(), metrics);
         let sealer = tokio::spawn(if self.site.dev { sealer.unshipped() } else { sealer }.run());
-        let signing =
-            tokio::spawn(
-                async move { signing.0.assertions.read_keys(&signing.1, &signing.0.keys, &signing.0.clock).await },
-            );
+        let signing = tokio::spawn(async move {
+            signing.0.assertions.keyring.read_keys(&signing.1, &signing.0.keys, &signing.0.clock).await
+        });
         let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
         let probe = self.app.store.beside(&self.database, PROBE, 1);
         let written = tokio::spawn(write_probe::run(probe.clone()));

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::Assertions;
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::keys::signing::{PublicKey, Signer};
@@ -43,7 +42,7 @@ struct Means<'a> {
 
 /// The signing keys of every door.
 #[derive(Debug, Default)]
-pub(super) struct Keyring {
+pub struct Keyring {
     read: Mutex<HashMap<Door, Arc<Reading>>>,
     /// One request reads for all that wait. Holds when the last reading failed.
     reader: tokio::sync::Mutex<Option<std::time::Instant>>,
@@ -58,10 +57,10 @@ struct Reading {
     begun: std::time::Instant,
 }
 
-impl Assertions {
+impl Keyring {
     /// The key that signs a door's assertions now.
     pub async fn signer(&self, store: &Store, keys: &Keys, (door, now): (Door, Instant)) -> Result<Signer, Fault> {
-        let reading = self.keyring.reading(Means { store, keys, door, now }).await?;
+        let reading = self.reading(Means { store, keys, door, now }).await?;
         let index = signing::signing(&reading.tenures, now);
         index.and_then(|index| reading.signers.get(index)).cloned().ok_or(Fault::SigningKey)
     }
@@ -73,7 +72,7 @@ impl Assertions {
         keys: &Keys,
         (door, now): (Door, Instant),
     ) -> Result<Vec<PublicKey>, Fault> {
-        let reading = self.keyring.reading(Means { store, keys, door, now }).await?;
+        let reading = self.reading(Means { store, keys, door, now }).await?;
         let listed = reading.signers.iter().zip(&reading.tenures).filter(|(_, tenure)| tenure.is_published(now));
         Ok(listed.map(|(signer, _)| signer.public().clone()).collect())
     }
@@ -83,7 +82,7 @@ impl Assertions {
         let mut failed = false;
         loop {
             for door in DOORS {
-                match self.keyring.read_or_make(Means { store, keys, door, now: clock.now() }).await {
+                match self.read_or_make(Means { store, keys, door, now: clock.now() }).await {
                     Ok(_) => failed = false,
                     Err(fault) => {
                         if !std::mem::replace(&mut failed, true) {
@@ -96,9 +95,7 @@ impl Assertions {
             tokio::time::sleep(REFRESH).await;
         }
     }
-}
 
-impl Keyring {
     /// The last reading, or a new one where that is too old.
     async fn reading(&self, means: Means<'_>) -> Result<Arc<Reading>, Fault> {
         if let Some(known) = self.known(means) {

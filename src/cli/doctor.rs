@@ -8,7 +8,7 @@ use super::shown::Sheet;
 use super::{Where, logs, print, refuse, running_dev};
 use crate::captcha::Captcha;
 use crate::clock::Clock;
-use crate::doctor::{Finding, Patient, State, examine};
+use crate::doctor::{Diagnosis, Health, Patient, examine};
 use crate::edge::Origin;
 use crate::rules::policy::EnrolmentMode;
 use crate::settings::{Problem, Purpose, Settings, Source};
@@ -41,10 +41,10 @@ impl Doctor {
         findings.extend(secrets(&settings, purpose));
         findings.extend(open_keys.map(|file| {
             let said = format!("{} is open to others: chmod 600 it", file.display());
-            Finding::bad("secrets", said)
+            Diagnosis::bad("secrets", said)
         }));
         findings.extend(examine(&patient).await);
-        let bad = findings.iter().filter(|finding| finding.state == State::Bad).count();
+        let bad = findings.iter().filter(|finding| finding.health == Health::Bad).count();
         show(&findings, self.json)?;
         match bad {
             0 => Ok(()),
@@ -94,53 +94,53 @@ struct Looked {
 }
 
 /// Each file of secrets that is open to others. Those that `serve` refuses are among its problems.
-fn secrets(settings: &Settings, purpose: Purpose) -> Vec<Finding> {
+fn secrets(settings: &Settings, purpose: Purpose) -> Vec<Diagnosis> {
     let keys = settings.open_key_files.iter().filter(|_| purpose != Purpose::Serve);
-    let keys = keys.map(|file| Finding::bad("secrets", file.to_string()));
-    keys.chain(settings.open_files.iter().map(|file| Finding::doubtful("secrets", file.to_string()))).collect()
+    let keys = keys.map(|file| Diagnosis::bad("secrets", file.to_string()));
+    keys.chain(settings.open_files.iter().map(|file| Diagnosis::doubtful("secrets", file.to_string()))).collect()
 }
 
 /// Each setting that is wrong, or that all are read.
-fn told(settings: &Settings, problems: &[Problem]) -> Vec<Finding> {
+fn told(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis> {
     if !problems.is_empty() {
-        return problems.iter().map(|problem| Finding::bad("settings", problem.to_string())).collect();
+        return problems.iter().map(|problem| Diagnosis::bad("settings", problem.to_string())).collect();
     }
     let public = settings.places.public.as_ref().map(Origin::url).unwrap_or_default();
-    let mut findings = vec![Finding::good("settings", format!("read; served as {public}"))];
+    let mut findings = vec![Diagnosis::good("settings", format!("read; served as {public}"))];
     let others = settings.places.public.as_ref().is_some_and(|public| !public.is_loopback());
     if others && settings.places.trusted_proxies.is_empty() {
         let said = "VESTIBULE_TRUSTED_PROXIES is not set: behind a proxy all requests count as one network's";
-        findings.push(Finding::doubtful("settings", said));
+        findings.push(Diagnosis::doubtful("settings", said));
     }
     if let Some(domain) = &settings.places.gate.domain {
         let said = format!(
             "VESTIBULE_COOKIE_DOMAIN trusts every host below {domain}: each can plant a gate cookie of its own"
         );
-        findings.push(Finding::doubtful("settings", said));
+        findings.push(Diagnosis::doubtful("settings", said));
     }
     if settings.policy.enrolment == EnrolmentMode::Window {
         let said = "VESTIBULE_ENROLMENT=window is the weaker: inside the window whoever reads an admin's mails, or guesses \
             one code, enrols in their place";
-        findings.push(Finding::doubtful("settings", said));
+        findings.push(Diagnosis::doubtful("settings", said));
     }
     findings
 }
 
-fn show(findings: &[Finding], json: bool) -> anyhow::Result<()> {
-    let word = |finding: &Finding| match finding.state {
-        State::Good => "ok",
-        State::Doubtful => "warn",
-        State::Bad => "FAIL",
+fn show(findings: &[Diagnosis], json: bool) -> anyhow::Result<()> {
+    let word = |finding: &Diagnosis| match finding.health {
+        Health::Good => "ok",
+        Health::Doubtful => "warn",
+        Health::Bad => "FAIL",
     };
     if json {
-        let values = findings
-            .iter()
-            .map(|finding| json!({ "check": finding.of, "state": word(finding).to_lowercase(), "said": finding.said }));
+        let values = findings.iter().map(
+            |finding| json!({ "check": finding.check, "state": word(finding).to_lowercase(), "said": finding.text }),
+        );
         return print(serde_json::to_string_pretty(&values.collect::<Vec<Value>>())?);
     }
     let mut sheet = Sheet::empty();
     for finding in findings {
-        sheet.add_row([word(finding), finding.of, &finding.said]);
+        sheet.add_row([word(finding), finding.check, &finding.text]);
     }
     print(sheet)
 }

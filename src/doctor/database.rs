@@ -1,9 +1,10 @@
-//! The database, its clock, and whether our keys are the ones its secrets are sealed under.
+//! Checks of the database, of its clock, and of the master keys against the secrets sealed in it.
 
 use std::time::Instant;
 
-use super::{Finding, Patient, causes};
+use super::diagnosis::{Diagnosis, causes};
 use crate::agreement::{agree, warning};
+use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::keys::{Keys, Purpose};
 use crate::rules::Span;
@@ -19,66 +20,66 @@ const APART: Span = Span::seconds(30);
 const MUCH: i64 = 256 << 20;
 
 /// Looks at the database, and through it at the clock and the keys.
-pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Finding> {
+pub async fn examine(store: &Store, pool: u32, own_keys: Option<&Keys>, own_clock: &Clock) -> Vec<Diagnosis> {
     if let Ok(true) = store.shares_connections().await {
         let said = "a pooler hands one connection to several clients (PgBouncer: pool_mode has to be session)";
-        return vec![Finding::bad("database", said), keys_alone(patient.keys)];
+        return vec![Diagnosis::bad("database", said), keys_alone(own_keys)];
     }
     let begun = Instant::now();
     let facts = match examine::facts(store).await {
         Ok(facts) => facts,
-        Err(fault) => return vec![Finding::bad("database", causes(&fault)), keys_alone(patient.keys)],
+        Err(fault) => return vec![Diagnosis::bad("database", causes(&fault)), keys_alone(own_keys)],
     };
     let micros = begun.elapsed().as_micros();
-    let mut findings = vec![server(&facts, micros), durability(&facts), room(&facts, patient.pool)];
+    let mut results = vec![server(&facts, micros), durability(&facts), room(&facts, pool)];
     let current = migrations::is_current(store).await.unwrap_or(false);
-    findings.push(role(&facts));
-    findings.push(if current {
-        Finding::good("tables", "up to date")
+    results.push(role(&facts));
+    results.push(if current {
+        Diagnosis::good("tables", "up to date")
     } else {
-        Finding::bad("tables", "not up to date: run `vestibule migrate`")
+        Diagnosis::bad("tables", "not up to date: run `vestibule migrate`")
     });
-    findings.push(clock(facts.now - patient.clock.now()));
+    results.push(clock(facts.now - own_clock.now()));
     if current {
-        findings.push(trail(store, patient.clock.now()).await);
+        results.push(trail(store, own_clock.now()).await);
     }
-    findings.push(keys(store, patient.keys, (current, patient.clock.now())).await);
-    findings
+    results.push(keys(store, own_keys, (current, own_clock.now())).await);
+    results
 }
 
-fn server(facts: &Facts, micros: u128) -> Finding {
+fn server(facts: &Facts, micros: u128) -> Diagnosis {
     let line = if facts.encrypted { "over TLS" } else { "not encrypted" };
     let said = format!("PostgreSQL {}, {line}, connected and asked in {} ms", facts.version, micros / 1000);
     match facts {
-        Facts { writable: false, .. } => Finding::bad("database", format!("{said}; takes no writes")),
-        Facts { superuser: true, .. } => Finding::doubtful("database", format!("{said}; our role is a superuser")),
-        _ => Finding::good("database", said),
+        Facts { writable: false, .. } => Diagnosis::bad("database", format!("{said}; takes no writes")),
+        Facts { superuser: true, .. } => Diagnosis::doubtful("database", format!("{said}; our role is a superuser")),
+        _ => Diagnosis::good("database", said),
     }
 }
 
 /// Whoever takes over a server gets its role, and with a table the right to drop what guards it.
-fn role(facts: &Facts) -> Finding {
+fn role(facts: &Facts) -> Diagnosis {
     if facts.alters {
-        Finding::doubtful(
+        Diagnosis::doubtful(
             "role",
             "may alter tables: serve with a role that may not (docs/operations.md, \"Two roles\")",
         )
     } else {
-        Finding::good("role", "may alter no table")
+        Diagnosis::good("role", "may alter no table")
     }
 }
 
 /// What was answered is to survive a power cut (promise S5).
-fn durability(facts: &Facts) -> Finding {
+fn durability(facts: &Facts) -> Diagnosis {
     let off: Vec<&str> = [(facts.fsync, "fsync"), (facts.synchronous_commit, "synchronous_commit")]
         .iter()
         .filter(|(on, _)| !on)
         .map(|(_, name)| *name)
         .collect();
     match off.as_slice() {
-        [] => Finding::good("durability", "fsync and synchronous_commit are on"),
+        [] => Diagnosis::good("durability", "fsync and synchronous_commit are on"),
         off => {
-            Finding::bad("durability", format!("{} is off: a power cut takes back what was answered", off.join(", ")))
+            Diagnosis::bad("durability", format!("{} is off: a power cut takes back what was answered", off.join(", ")))
         }
     }
 }
@@ -86,31 +87,31 @@ fn durability(facts: &Facts) -> Finding {
 /// Connections a server has beside its pool: for codes, for notices, for the sealer and for `/readyz`.
 const WORKERS: i64 = 4;
 
-fn room(facts: &Facts, pool: u32) -> Finding {
+fn room(facts: &Facts, pool: u32) -> Diagnosis {
     let wanted = i64::from(pool) + WORKERS;
     let said = format!("each server takes up to {wanted} of {} connections", facts.connections);
     if wanted > i64::from(facts.connections) {
-        Finding::bad("connections", said)
+        Diagnosis::bad("connections", said)
     } else if wanted * 2 > i64::from(facts.connections) {
-        Finding::doubtful("connections", format!("{said}: too few for a second server"))
+        Diagnosis::doubtful("connections", format!("{said}: too few for a second server"))
     } else {
-        Finding::good("connections", said)
+        Diagnosis::good("connections", said)
     }
 }
 
 /// It only grows: whoever asks for codes writes lines of it, an account or none.
-async fn trail(store: &Store, now: crate::rules::Instant) -> Finding {
+async fn trail(store: &Store, now: crate::rules::Instant) -> Diagnosis {
     let size = match size(store, now).await {
         Ok(size) => size,
-        Err(fault) => return Finding::bad("trail", causes(&fault)),
+        Err(fault) => return Diagnosis::bad("trail", causes(&fault)),
     };
     let (all, day) = (mebibytes(size.bytes), mebibytes(size.bytes_of_a_day()));
     let said =
         format!("{all} MiB in {} lines; the last day added {} lines, {day} MiB", size.lines, size.lines_of_a_day);
     if size.bytes_of_a_day() < MUCH {
-        Finding::good("trail", said)
+        Diagnosis::good("trail", said)
     } else {
-        Finding::doubtful(
+        Diagnosis::doubtful(
             "trail",
             format!("{said}: at that pace {} MiB a month", mebibytes(30 * size.bytes_of_a_day())),
         )
@@ -123,23 +124,23 @@ fn mebibytes(bytes: i64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-fn clock(ahead: Span) -> Finding {
+fn clock(ahead: Span) -> Diagnosis {
     let apart = ahead.abs();
     let said = format!("{} ms from PostgreSQL's", apart.num_milliseconds());
     if apart > APART {
-        Finding::bad("clock", format!("{said}; more than {} s, and no server is ready", APART.num_seconds()))
+        Diagnosis::bad("clock", format!("{said}; more than {} s, and no server is ready", APART.num_seconds()))
     } else if apart > Span::seconds(2) {
-        Finding::doubtful("clock", format!("{said}; authenticator codes live 30 s"))
+        Diagnosis::doubtful("clock", format!("{said}; authenticator codes live 30 s"))
     } else {
-        Finding::good("clock", said)
+        Diagnosis::good("clock", said)
     }
 }
 
-async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::rules::Instant)) -> Finding {
+async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::rules::Instant)) -> Diagnosis {
     let (Some(known), true) = (keys, current) else { return keys_alone(keys) };
     let samples = match examine::sealed(store).await {
         Ok(samples) => samples,
-        Err(fault) => return Finding::bad("keys", causes(&fault)),
+        Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
     };
     let closed: Vec<&str> = samples
         .iter()
@@ -147,7 +148,7 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
         .map(|(_, sealed)| sealed.key_id.as_str())
         .collect();
     if !closed.is_empty() {
-        return Finding::bad("keys", format!("do not open the authenticators sealed under {}", closed.join(", ")));
+        return Diagnosis::bad("keys", format!("do not open the authenticators sealed under {}", closed.join(", ")));
     }
     match signing_keys(store, known).await {
         Ok(0) => {}
@@ -155,21 +156,21 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
             let said = format!(
                 "{unusable} signing keys do not open or are altered, and no gate opens until `vestibule keys rotate`"
             );
-            return Finding::bad("keys", said);
+            return Diagnosis::bad("keys", said);
         }
-        Err(fault) => return Finding::bad("keys", causes(&fault)),
+        Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
     }
     match agree(store, known, now).await {
-        Err(fault) => return Finding::bad("keys", causes(&fault)),
+        Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
         Ok(agreement) => {
             if let Some(warning) = warning(known, agreement) {
-                return Finding::doubtful("keys", warning);
+                return Diagnosis::doubtful("keys", warning);
             }
         }
     }
     match samples.len() {
-        0 => Finding::good("keys", "read; nothing is sealed yet"),
-        all => Finding::good("keys", format!("open what is sealed, under {all} of them")),
+        0 => Diagnosis::good("keys", "read; nothing is sealed yet"),
+        all => Diagnosis::good("keys", format!("open what is sealed, under {all} of them")),
     }
 }
 
@@ -183,9 +184,9 @@ async fn signing_keys(store: &Store, keys: &Keys) -> Result<usize, Fault> {
     Ok(rows.iter().filter(|row| !is_usable(row)).count())
 }
 
-fn keys_alone(keys: Option<&Keys>) -> Finding {
+fn keys_alone(keys: Option<&Keys>) -> Diagnosis {
     match keys {
-        Some(_) => Finding::doubtful("keys", "read; what they open cannot be told without the tables"),
-        None => Finding::bad("keys", "are not set"),
+        Some(_) => Diagnosis::doubtful("keys", "read; what they open cannot be told without the tables"),
+        None => Diagnosis::bad("keys", "are not set"),
     }
 }

@@ -63,7 +63,7 @@ pub enum Admission {
 
 /// The public keys a door's assertions are verified with now.
 pub async fn public_keys(app: &App, door: Door) -> Result<Vec<PublicKey>, Fault> {
-    app.assertions.public_keys(&app.store, &app.keys, (door, app.clock.now())).await
+    app.assertions.keyring.public_keys(&app.store, &app.keys, (door, app.clock.now())).await
 }
 
 /// Decides on it.
@@ -95,7 +95,7 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> 
         roles: &account.roles,
     };
     let now = app.clock.now();
-    let signer = app.assertions.signer(&app.store, &app.keys, (passing.door, now)).await?;
+    let signer = app.assertions.keyring.signer(&app.store, &app.keys, (passing.door, now)).await?;
     let assertion = app.assertions.of(&signer, about, now)?;
     Ok(Admission::Admitted { id: account.handle, email: account.email, roles: account.roles, assertion })
 }

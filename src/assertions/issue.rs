@@ -2,22 +2,18 @@
 //! read of the account just now. A signature would cost half of such a request again, so one that says the same of the
 //! same session is handed out again for a few seconds; a change of the account is another assertion at once.
 
-mod keyring;
-
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 
+use super::keyring::Keyring;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::keys::signing::Signer;
 use crate::rules::token::TokenHash;
 use crate::rules::{Instant, Span};
-use keyring::Keyring;
-
-pub use keyring::{KNOWN_FOR, REFRESH};
 
 /// How long an assertion is good.
 pub const LIFE: Span = Span::seconds(60);
@@ -64,7 +60,8 @@ struct Claims<'a> {
 pub struct Assertions {
     slots: Box<[Mutex<Option<Made>>]>,
     places: RandomState,
-    keyring: Keyring,
+    /// Signing keys, as this server last read them.
+    pub keyring: Keyring,
 }
 
 struct Made {
