@@ -60,7 +60,7 @@ fn a_mail_is_in_its_own_language_throughout() {
         let first = NoticeKind::VARIANTS
             .iter()
             .map(|kind| DeedSaid { kind: kind.name().into(), about: Some("bob@example.com".into()) });
-        let deeds = Letter::Deeds { language, at: until, by: "os:root".into(), count: 30, first: first.into() };
+        let deeds = Letter::Deeds { language, at: until, by: "os:root".into(), count: 30, first: first.collect() };
         assert_eq!(
             written(&deeds).text.matches("\n- ").count(),
             NoticeKind::VARIANTS.len(),

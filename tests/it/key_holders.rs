@@ -12,7 +12,7 @@ use vestibule::rules::address::Address;
 use crate::support::house::KEYS;
 use crate::support::office::is_refusal;
 use crate::support::program::{Said, run};
-use crate::support::{House, NO_WAITS, ORIGIN, Person, TestDatabase, operator, until};
+use crate::support::{House, NO_WAITS, ORIGIN, Person, TestDatabase, by_tester, operator, until};
 
 const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
@@ -80,7 +80,7 @@ async fn a_new_key_put_first_at_once_does_no_harm_in_a_rolling_restart() {
     signs_in_at_one_for_both(&one, &other, &ann).await;
     signs_in_at_one_for_both(&other, &one, &ann).await;
     assert_eq!(under(&one).await, ["test"]);
-    assert!(rotate(&one.app, ("os:tester", None), true).await.unwrap().is_none(), "not even by force");
+    assert!(rotate(&one.app, (&by_tester(), None), true).await.unwrap().is_none(), "not even by force");
     other.close().await;
     let other = with_keys(&one, &both()).await;
     // A server that has just stopped still counts.
@@ -96,7 +96,7 @@ async fn a_new_key_put_first_at_once_does_no_harm_in_a_rolling_restart() {
     signs_in_at_one_for_both(&other, &one, &ann).await;
     assert_eq!(under(&one).await, ["new", "test"]);
     assert!(!one.logged("every server holds the first master key, new: it is written under").is_empty());
-    assert_eq!(rotate(&one.app, ("os:tester", None), true).await.unwrap().unwrap().left(), 0);
+    assert_eq!(rotate(&one.app, (&by_tester(), None), true).await.unwrap().unwrap().left(), 0);
     one.trail_is_sealed().await;
     assert!(one.verify(None).await.findings.is_empty());
 }

@@ -14,7 +14,7 @@ use crate::support::house::KEYS;
 use crate::support::office::{Office, actor, is_refusal};
 use crate::support::staff::answers::{right, wrong};
 use crate::support::staff::own::fresh_codes;
-use crate::support::{House, NO_WAITS, ORIGIN, operator};
+use crate::support::{House, NO_WAITS, ORIGIN, by_tester, operator};
 use crate::trusted_links::show;
 
 const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
@@ -31,7 +31,7 @@ async fn with_keys(house: &House, keys: &str, retired: &str) -> House {
 
 /// Rotates all rows to a server's first key.
 async fn moved_to(house: &House) -> Rotated {
-    rotate(&house.app, ("os:tester", None), true).await.unwrap().unwrap()
+    rotate(&house.app, (&by_tester(), None), true).await.unwrap().unwrap()
 }
 
 /// Number of rows that need a master key.

@@ -10,7 +10,7 @@ use vestibule::rotate::rotate;
 use crate::support::house::KEYS;
 use crate::support::staff::own::fresh_codes;
 use crate::support::trail::found;
-use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than};
+use crate::support::{Browser, House, NO_WAITS, Person, by_tester, operator, other_than};
 
 const TABLES: [&str; 4] = ["authenticators", "recovery_codes", "trusted_browsers", "pending_sign_ins"];
 
@@ -174,7 +174,7 @@ async fn rows_written_anew_by_a_rotation_are_not_taken_for_old_ones() {
     house.browser().request_lookup("nobody@example.com").await;
     house.wait(TimeDelta::minutes(2));
     let beside = house.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", &new)]).await;
-    assert_eq!(rotate(&beside.app, ("os:tester", None), true).await.unwrap().unwrap().left(), 0);
+    assert_eq!(rotate(&beside.app, (&by_tester(), None), true).await.unwrap().unwrap().left(), 0);
     house.trail_is_sealed().await;
     assert_eq!(found(&beside.verify(None).await), []);
     house.wait(TimeDelta::minutes(2));

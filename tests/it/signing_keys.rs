@@ -12,13 +12,13 @@ use crate::assertion::{GATES, Refused, assertion, now, part, published, service,
 use crate::support::forged::{derived, jwk, token};
 use crate::support::house::KEYS;
 use crate::support::staff::gate::PROXY;
-use crate::support::{Browser, House, TestDatabase, until};
+use crate::support::{Browser, House, TestDatabase, by_tester, until};
 
 pub const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 pub const HOST: &str = "cms.example.com";
 
 pub async fn rotated(house: &House) -> Rotated {
-    rotate(&house.app, ("os:tester", None), true).await.unwrap().unwrap()
+    rotate(&house.app, (&by_tester(), None), true).await.unwrap().unwrap()
 }
 
 /// Ids of the published keys.

@@ -17,7 +17,7 @@ use crate::support::program::run;
 use crate::support::staff::answers::right;
 use crate::support::staff::own::fresh_codes;
 use crate::support::trail::found;
-use crate::support::{House, NO_WAITS, ORIGIN, Person, TestDatabase, operator};
+use crate::support::{House, NO_WAITS, ORIGIN, Person, TestDatabase, by_tester, operator};
 use crate::trusted_links::show;
 
 const NEXT: &str = "next:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
@@ -91,7 +91,7 @@ async fn a_server_does_all_its_work_under_a_role_that_may_alter_nothing() {
     house.trail_is_sealed().await;
     assert_eq!(found(&house.verify(None).await), []);
     let rotated = house.beside_with(&[("VESTIBULE_KEYS", &format!("{NEXT},{KEYS}"))]).await;
-    assert_eq!(rotate(&rotated.app, ("os:tester", None), true).await.unwrap().unwrap().left(), 0);
+    assert_eq!(rotate(&rotated.app, (&by_tester(), None), true).await.unwrap().unwrap().left(), 0);
     house.mailed(&ann.email).await;
     house.mails_are_carried().await;
     house.wait(TimeDelta::days(400));

@@ -39,7 +39,7 @@ pub use siteverify::Siteverify;
 pub use smtp_sink::{Reply, SmtpSink};
 pub use staff::browser::Browser;
 pub use staff::person::Person;
-pub use staff::steps::{NO_WAITS, crowd, operator, other_than, tally, told, whole};
+pub use staff::steps::{NO_WAITS, by_tester, crowd, operator, other_than, tally, told, whole};
 pub use wire::Wire;
 
 /// A time limit that only a hang exceeds: on a busy machine milliseconds become seconds.
