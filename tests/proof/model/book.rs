@@ -1,4 +1,4 @@
-//! Booking: what was answered, held against the promises.
+//! Records answers and checks the promises against them.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::pool::{MAILED, PHONE};
 use super::side::{Jar, Side};
 
 impl Side<'_> {
-    /// Books what was answered, and holds the promises against it.
+    /// Records an answer and checks the promises.
     pub fn book(&mut self, request: &Request, note: &Note, [pending_was, session_was]: &Jar) -> Result<(), String> {
         let (before, action, set) = (&note.before, request.action, &note.before.set);
         let Some(answer) = &request.answer else {
@@ -81,8 +81,8 @@ impl Side<'_> {
         note.even.clone()
     }
 
-    /// What the holder of an account is to be told of an action. Of what happens at once the order is not known, and a holder
-    /// who is disabled or removed meanwhile is told nothing.
+    /// Notices that an action causes for the account's owner. The order of concurrent actions is unknown, and a disabled or
+    /// removed owner gets none.
     fn owes(&mut self, before: &Door, action: Action, field: &Value) {
         let right = field["status"] == true;
         let own = |browser: usize| before.pending(browser).and_then(|(_, pending)| pending.account);
@@ -114,7 +114,7 @@ impl Side<'_> {
         }
     }
 
-    /// What a command ends.
+    /// Records what a command ends.
     fn ends_with(&mut self, before: &Door, action: Action) {
         let mut after = before.clone();
         after.happens(action, Typed::Wrong, &self.addresses);

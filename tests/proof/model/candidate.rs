@@ -1,5 +1,5 @@
-//! One account of what happened, the model in it: as far as it fits all that was answered so far. Of what is sent at once
-//! nobody knows the order; every order that fits is a candidate, and what comes after tells them apart.
+//! A candidate: one possible order of events, with its model, that fits all answers so far. Concurrent requests have an
+//! unknown order; every fitting order is a candidate until later answers decide.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,12 @@ use super::promises::tells_nothing;
 use crate::support::staff::answers::{cleared_cookie, device_cookie, pending_cookie, session_cookie};
 use crate::support::{Answer, Browser, other_than};
 
-/// A code somebody was mailed.
+/// A mailed code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// The how manieth of its pending sign-in.
+    /// Its number within its pending sign-in.
     pub nth: usize,
-    /// The how manieth of all.
+    /// Its number among all codes.
     pub number: u32,
     pub digits: String,
 }
@@ -25,22 +25,22 @@ pub struct Mail {
 #[derive(Clone, Debug)]
 pub struct Candidate {
     pub door: Door,
-    /// The codes mailed for each pending sign-in.
+    /// Codes mailed for each pending sign-in.
     pub mails: HashMap<u32, Vec<Mail>>,
-    /// The secret of each pending sign-in, where it was told.
+    /// Disclosed secret of each pending sign-in.
     pub urls: HashMap<u32, String>,
-    /// The cookie of each name of a pending sign-in.
+    /// Cookie value for each name of a pending sign-in.
     pub cookies: HashMap<Name, String>,
 }
 
-/// One request: what was typed, and what was answered, if it has an answer.
+/// One request: the digits sent, and the answer, if any.
 pub struct Request {
     pub action: Action,
     pub digits: String,
     pub answer: Option<Answer>,
 }
 
-/// What a request was in one order of them: the door just before, and whether S7 held.
+/// A request in one order: the door just before it, and whether S7 held.
 #[derive(Clone, Debug)]
 pub struct Note {
     pub at: usize,
@@ -48,7 +48,7 @@ pub struct Note {
     pub even: Result<(), String>,
 }
 
-/// How a request is called on the wire.
+/// Field name of a request.
 pub fn field_of(action: Action) -> &'static str {
     match action {
         Action::Ask(..) => "requestLookup",
@@ -59,7 +59,7 @@ pub fn field_of(action: Action) -> &'static str {
     }
 }
 
-/// What is compared of an answer: the field, less the enrolment URL, and that.
+/// Compared parts of an answer: the field without the enrolment URL, and the URL.
 pub fn heard(action: Action, answer: &Answer) -> (Value, Option<String>) {
     if matches!(action, Action::Redeem(..)) {
         return (answer.status.into(), None);
@@ -84,7 +84,7 @@ impl Candidate {
         Some(Totp::from_url(url).unwrap().generate((step * 30).try_into().unwrap()).to_string())
     }
 
-    /// What a person types who means this; they know their mails and their phone.
+    /// Digits with this meaning, from the mails and the phone.
     pub fn digits(&self, action: Action) -> String {
         use super::action::Code::{Early, Malformed, Right, Stale};
         let (Action::ShowMailed(browser, code) | Action::ShowPhone(browser, code)) = action else {
@@ -116,7 +116,7 @@ impl Candidate {
         shown.unwrap_or_else(|| other_than(&around()))
     }
 
-    /// What these digits are to the pending sign-in they are shown to.
+    /// Meaning of these digits for the pending sign-in that gets them.
     pub fn typed(&self, action: Action, digits: &str) -> Typed {
         let (Action::ShowMailed(browser, _) | Action::ShowPhone(browser, _)) = action else { return Typed::Wrong };
         if digits.len() != 6 {
@@ -136,7 +136,7 @@ impl Candidate {
         newest.map_or(Typed::Wrong, Typed::Step)
     }
 
-    /// What follows if these happened in this order; an error says what was answered otherwise.
+    /// The candidate after these requests in this order, or the answer that differs.
     pub fn follows(
         &self,
         order: &[usize],
@@ -147,7 +147,7 @@ impl Candidate {
         let (mut then, base, mut notes) = (self.clone(), self.door.serial, Vec::new());
         for at in order.iter().copied() {
             let request = &requests[at];
-            // Whatever the order, what a request makes has the same number.
+            // Numbers of new items do not depend on the order.
             then.door.serial = base + 16 * u32::try_from(at).unwrap();
             let before = then.door.clone();
             let typed = then.typed(request.action, &request.digits);
@@ -220,14 +220,13 @@ impl Candidate {
         })
     }
 
-    /// Whether what was to be mailed is mailed for sure: its pending sign-in may have ended at the same time.
+    /// Whether a queued mail is sent for certain: its pending sign-in may have ended concurrently.
     pub fn is_due(&self, post: &Post) -> bool {
         let pending = self.door.pendings.get(&post.pending);
         pending.is_some_and(|pending| pending.account.is_some() && pending.codes == post.nth)
     }
 
-    /// What follows if these mails came, `(address, number, digits)`: one candidate for each way they may belong to what was
-    /// to be mailed, none if they cannot.
+    /// Candidates after these mails, `(address, number, digits)`: one for each way to match them with queued mails.
     pub fn reads(mut self, mails: &[(usize, u32, String)]) -> Vec<Candidate> {
         let posts = std::mem::take(&mut self.door.posts);
         self.assign(&posts, mails)
@@ -251,7 +250,7 @@ impl Candidate {
         ways
     }
 
-    /// Whether both will answer the same, whatever comes.
+    /// Whether both candidates give equal answers from now on.
     pub fn is_like(&self, other: &Candidate) -> bool {
         (&self.mails, &self.urls, &self.cookies) == (&other.mails, &other.urls, &other.cookies)
             && self.door.key() == other.door.key()

@@ -1,4 +1,4 @@
-//! What happens on the real side: requests of browsers, commands of the operator.
+//! Actions on the real server: requests of browsers and commands of operators.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -8,7 +8,7 @@ use super::action::{Action, BROWSERS, Command, SPARE};
 use super::side::Side;
 use crate::support::{Answer, Browser, ORIGIN, Person, operator};
 
-/// What came of one action on the real side.
+/// Result of an action on the real server.
 pub enum Done {
     Nothing,
     Answered(Answer),
@@ -54,7 +54,7 @@ impl Side<'_> {
         })
     }
 
-    /// The token that a browser shows: that of the invitation which whoever lives at the address was given last.
+    /// The token that a browser sends: of the newest invitation for the address's owner.
     fn token(&self, browser: usize, address: usize) -> Option<&str> {
         let lives = self.door().at(address).filter(|_| browser + 1 < BROWSERS)?;
         self.invitations[lives].as_deref()
@@ -115,7 +115,7 @@ impl Side<'_> {
         };
         let changed = accounts::change(app, &actor, &admin, &wanted).await.unwrap();
         if changed == Changed::Moved {
-            // Something else was done to them meanwhile: whoever is told so does it again.
+            // The account changed meanwhile, so the operator repeats the command.
             return Box::pin(self.command(account, command)).await;
         }
         assert!(matches!(changed, Changed::Done | Changed::Taken), "{changed:?}");

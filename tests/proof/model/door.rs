@@ -1,5 +1,5 @@
-//! The staff door as the contract has it (2), small and pure: what each request is answered, and what stays of it.
-//! Knows nothing of the server's source.
+//! The staff door by the contract (section 2), small and pure: the answer to each request and the state afterwards.
+//! Independent of the server's source.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,24 @@ pub type Name = (u32, u32);
 
 #[derive(Clone, Debug, Default)]
 pub struct Account {
-    /// Where they are; nowhere: removed.
+    /// Address; none: removed.
     pub address: Option<usize>,
     pub roles: Vec<&'static str>,
     pub disabled: bool,
     pub enrols_until: Time,
-    /// The newest invitation, neither spent nor void.
+    /// The newest invitation, if valid.
     pub invitation: Option<u32>,
     pub phone: Option<Phone>,
 }
 
-/// The device link made last for an account.
+/// The newest device link of an account.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Link {
     pub good: bool,
     pub until: Time,
 }
 
-/// A code on its way: to which address, for which pending sign-in, the how manieth of it.
+/// A queued code: address, pending sign-in and number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Post {
     pub address: usize,
@@ -38,7 +38,7 @@ pub struct Post {
 
 #[derive(Clone, Debug)]
 pub struct Phone {
-    /// The pending sign-in whose secret it is.
+    /// The pending sign-in that the secret belongs to.
     pub secret: u32,
     pub last_step: i64,
     pub failures: usize,
@@ -46,10 +46,10 @@ pub struct Phone {
 
 #[derive(Clone, Debug)]
 pub struct Pending {
-    /// Which of its names is good: the cookie's value is replaced once.
+    /// Current name: the cookie's value is replaced once.
     pub version: u32,
     pub address: usize,
-    /// Nobody's: a decoy.
+    /// None: a decoy.
     pub account: Option<usize>,
     pub payer: Payer,
     pub proven: bool,
@@ -57,7 +57,7 @@ pub struct Pending {
     pub codes: usize,
     pub tries: [usize; 2],
     pub enrols: bool,
-    /// The invitation it was begun with.
+    /// The invitation at its beginning.
     pub token: Option<u32>,
     pub until: Time,
 }
@@ -92,20 +92,20 @@ pub struct Door {
     pub accounts: [Account; ACCOUNTS],
     pub jars: [Jar; BROWSERS],
     pub pools: BTreeMap<Payer, Pool>,
-    /// Sign-in mutations of the network and of each trusted browser that pays for its own.
+    /// Counted mutations of the network and of each trusted browser.
     pub requests: BTreeMap<Option<u32>, Vec<Time>>,
     pub pendings: BTreeMap<u32, Pending>,
     pub sessions: BTreeMap<u32, Session>,
     pub trusted: BTreeMap<u32, Trusted>,
     pub links: [Link; ACCOUNTS],
-    /// The invitation that each admin was given last.
+    /// Newest invitation of each admin.
     pub held: [Option<u32>; ACCOUNTS],
-    /// Mailed since someone last looked.
+    /// Mails since the last check.
     pub posts: Vec<Post>,
 }
 
 impl Door {
-    /// Two admins who have yet to enrol, two browsers without a cookie.
+    /// Two admins without an authenticator, two browsers with empty jars.
     pub fn new(set: &Settings, now: Time) -> Door {
         let mut door = Door {
             set: set.clone(),
@@ -132,7 +132,7 @@ impl Door {
         self.accounts[account] = Account { address: Some(account), roles, enrols_until, ..Account::default() };
     }
 
-    /// To the spare address, or home again; not where someone else is.
+    /// Moves an account to the free address or back, unless another account has it.
     pub fn moves(&mut self, account: usize) {
         let to = if self.accounts[account].address == Some(account) { SPARE } else { account };
         if self.at(to).is_none() {
@@ -141,7 +141,7 @@ impl Door {
         }
     }
 
-    /// Who lives at an address.
+    /// Account at an address.
     pub fn at(&self, address: usize) -> Option<usize> {
         self.accounts.iter().position(|account| account.address == Some(address))
     }
@@ -159,20 +159,20 @@ impl Door {
         self.pools.entry(payer).or_default()
     }
 
-    /// The live pending sign-in this browser's cookie names.
+    /// Live pending sign-in of this browser's cookie.
     pub fn pending(&self, browser: usize) -> Option<(u32, &Pending)> {
         let (id, version) = self.jars[browser].pending?;
         let pending = self.pendings.get(&id)?;
         (pending.version == version && self.now < pending.until).then_some((id, pending))
     }
 
-    /// The row this browser's device cookie names.
+    /// Trusted-browser row of this browser's cookie.
     pub fn device(&self, browser: usize) -> Option<(u32, &Trusted)> {
         let (id, version) = self.jars[browser].device?;
         self.trusted.get(&id).filter(|row| row.version == version).map(|row| (id, row))
     }
 
-    /// The live session this browser's cookie names.
+    /// Live session of this browser's cookie.
     pub fn session(&self, browser: usize) -> Option<(u32, &Session)> {
         let id = self.jars[browser].session?;
         let session = self.sessions.get(&id)?;
@@ -190,7 +190,7 @@ impl Door {
         }
     }
 
-    /// Who pays for an account: strangers at its address, its trusted browsers, and whoever pays for one of its sign-ins.
+    /// Pools of an account: its address's strangers, its trusted browsers, and the payers of its sign-ins.
     pub fn payers_of(&self, account: usize) -> Vec<Payer> {
         let under_way = self.pendings.values().filter(|pending| pending.account == Some(account));
         let mut payers: Vec<Payer> = under_way.map(|pending| pending.payer).collect();
@@ -199,7 +199,7 @@ impl Door {
         payers
     }
 
-    /// Signs an account out everywhere: what is proven ends, what is not becomes a decoy.
+    /// Ends an account's sessions and proven sign-ins; other sign-ins become decoys.
     pub fn sign_out_everywhere(&mut self, account: usize) {
         self.sessions.retain(|_, session| session.account != account);
         self.trusted.retain(|_, row| row.account != account);
@@ -210,7 +210,7 @@ impl Door {
         }
     }
 
-    /// The browser's row from now on: its own, or a new one; of more than five the one not seen for longest goes.
+    /// Makes the browser trusted, in its own row or a new one; beyond five the longest unseen row is deleted.
     pub fn trust(&mut self, browser: usize, account: usize) -> Name {
         let presented = self.device(browser).map(|(id, row)| (id, row.account));
         let name = match presented {
@@ -248,8 +248,7 @@ impl Door {
         self.trusted.iter().filter(move |(_, row)| row.account == account).map(|(id, row)| (*id, row))
     }
 
-    /// All there is to tell this moment from another, in words: equal words, equal future. Of what no browser holds a
-    /// cookie of, nothing.
+    /// The state as text: equal texts have equal futures. State without a browser's cookie is left out.
     pub fn key(&self) -> String {
         let mut words = self.invitation_key();
         let mut payers: Vec<Payer> = (0..ADDRESSES).map(Payer::Strangers).collect();

@@ -1,5 +1,5 @@
-//! L1: an honest admin with the right codes gets in, at the instants they are told and not a second before; from a browser
-//! made trusted by a device link at once. And the end of a sequence: what must hold of all of it.
+//! L1: an honest admin with the right codes signs in at the told instants and not a second before, and at once from a
+//! browser made trusted by a device link. Then the checks at the end of a sequence.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -9,17 +9,17 @@ use super::promises::broken;
 use super::settings::SECOND;
 use super::side::Side;
 
-/// From where they sign in.
+/// The browser of the sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     Fresh,
-    /// From a trusted browser, if they have one; else by a link.
+    /// A trusted browser, if there is one; else one made trusted by a link.
     Trusted,
     Link,
 }
 
 impl Side<'_> {
-    /// L1: an honest admin with the right codes gets in once faults stop. The operator does what only an operator can.
+    /// L1: an honest admin with the right codes signs in once faults stop, with an operator's help where needed.
     pub async fn l1_an_honest_admin_gets_in(&mut self, account: usize, way: Way) -> Result<(), String> {
         for command in [Command::Add, Command::Enable, Command::AllRoles] {
             if !self.door().in_service(account) {
@@ -31,7 +31,7 @@ impl Side<'_> {
             self.does(Action::Command(account, Command::ResetPhone)).await?;
         }
         if self.has_twins(account) {
-            // Which of them goes, chance alone would tell.
+            // Which row is deleted is undefined.
             self.does(Action::Command(account, Command::SignOut)).await?;
         }
         let own = |browser: &usize| self.door().device(*browser).is_some_and(|(_, row)| row.account == account);
@@ -47,7 +47,7 @@ impl Side<'_> {
             self.l1(shown == 204, || format!("a new device link is answered {shown}"))?;
         }
         if own.is_some() && !self.door().set.rate.is_empty() {
-            // What the browser asked before no longer counts: whoever refuses it now is somebody else.
+            // The browser starts anew: a refusal now is caused by others.
             self.does(Action::Wait(30 * SECOND)).await?;
         }
         let waited = self.gets_in(browser, account).await?;
@@ -67,7 +67,7 @@ impl Side<'_> {
         self.door().accounts[account].address.ok_or_else(|| broken(7, "nobody by that name"))
     }
 
-    /// Whether they had to wait.
+    /// Whether a wait was needed.
     async fn gets_in(&mut self, browser: usize, account: usize) -> Result<bool, String> {
         let mut waited = false;
         for _ in 0..2 {
@@ -77,7 +77,7 @@ impl Side<'_> {
             waited |= self.asks(browser, account).await?;
             let shown = self.shows(browser, Action::ShowMailed(browser, Code::Right)).await?;
             self.l1(shown["status"] == true, || format!("the mailed code is refused: {shown}"))?;
-            // Nobody types a code twice: they wait for the next.
+            // A used code is not sent again: wait for the next one.
             let used = |side: &Self| {
                 let mut phones = side.candidates.iter().filter_map(|fit| fit.door.accounts[account].phone.as_ref());
                 phones.any(|phone| phone.last_step >= side.door().step())
@@ -94,13 +94,13 @@ impl Side<'_> {
         Err(broken(7, "who waited as told is not let in"))
     }
 
-    /// Asks for a code, at the told instant if not now, and in vain a second before. Whether they had to wait.
+    /// Requests a code, at the told instant if refused now, and is refused a second before it; whether a wait was needed.
     async fn asks(&mut self, browser: usize, account: usize) -> Result<bool, String> {
         let ask = Action::Ask(browser, self.address(account)?);
         self.is_besieged(browser).await?;
         let mut asked = self.does(ask).await?;
         if asked["errorCode"] == "TOO_MANY_REQUESTS" {
-            // The rate limit alone was looked at, and tells its own wait.
+            // Only the rate limit was checked, and it tells its own wait.
             self.does(Action::Wait(asked["nextRequestAt"].as_i64().unwrap_or_default() * SECOND)).await?;
             asked = self.does(ask).await?;
             let refused = asked["errorCode"] == "TOO_MANY_REQUESTS";
@@ -122,7 +122,7 @@ impl Side<'_> {
         Ok(true)
     }
 
-    /// Shows a code; beside a flood at once from a trusted browser, else when the network has room.
+    /// Sends a code: during a flood at once from a trusted browser, else when the rate limit allows.
     async fn shows(&mut self, browser: usize, show: Action) -> Result<Value, String> {
         let trusted = self.is_besieged(browser).await?;
         let shown = self.does(show).await?;
@@ -134,7 +134,7 @@ impl Side<'_> {
         self.does(show).await
     }
 
-    /// Strangers use up the network's rate limit, if a trusted browser pays; whether one does.
+    /// Strangers use up the network's rate limit if a trusted browser pays for the sign-in; whether one does.
     async fn is_besieged(&mut self, browser: usize) -> Result<bool, String> {
         let trusted = self.door().device(browser).is_some();
         if trusted {
@@ -143,7 +143,7 @@ impl Side<'_> {
         Ok(trusted)
     }
 
-    /// Waits until the told instant; whether they are in then. Not, if the sign-in's life was over before.
+    /// Waits until the told instant; whether the sign-in succeeds then. It does not if it expired before.
     async fn waits_for_the_phone(&mut self, browser: usize, refused: &Value) -> Result<bool, String> {
         let told: Option<DateTime<Utc>> = refused["unlocksAt"].as_str().and_then(|told| told.parse().ok());
         self.l1(refused["errorCode"] == "LOCKED" && told.is_some(), || format!("refused: {refused}"))?;

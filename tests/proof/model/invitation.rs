@@ -5,36 +5,36 @@ use super::action::BROWSERS;
 use super::door::{Door, Pending};
 
 impl Door {
-    /// Whether an account is there, enabled, and may do anything.
+    /// Whether an account exists, is enabled and has a role.
     pub fn in_service(&self, account: usize) -> bool {
         let account = &self.accounts[account];
         account.address.is_some() && !account.disabled && !account.roles.is_empty()
     }
 
-    /// Whether a sign-in may begin for an account: in service, and enrolled or with the right to enrol.
+    /// Whether a sign-in may begin for an account: enabled, and enrolled or allowed to enrol.
     pub fn begins(&self, account: usize, token: Option<u32>) -> bool {
         self.in_service(account) && (self.accounts[account].phone.is_some() || self.may_enrol(account, token))
     }
 
-    /// Whether a first authenticator may be set up now, with this token.
+    /// Whether this token allows enrolling now.
     fn may_enrol(&self, account: usize, token: Option<u32>) -> bool {
         let own = &self.accounts[account];
         let invited = token.is_some() && token == own.invitation;
         self.now < own.enrols_until && (invited || !self.set.by_invitation)
     }
 
-    /// Whether the right to enrol that a sign-in began with is gone.
+    /// Whether a sign-in lost its right to enrol.
     pub fn has_lapsed(&self, pending: &Pending) -> bool {
         let unenrolled = pending.account.filter(|account| self.accounts[*account].phone.is_none());
         pending.enrols && unenrolled.is_some_and(|account| !self.may_enrol(account, pending.token))
     }
 
-    /// The token that a browser shows for whoever lives at an address.
+    /// The token that a browser sends for an address's owner.
     pub fn shown(&self, browser: usize, lives: Option<usize>) -> Option<u32> {
         lives.filter(|_| browser + 1 < BROWSERS).and_then(|account| self.held[account])
     }
 
-    /// Opens an account's window, with an invitation where that is wanted.
+    /// Opens an account's window, with an invitation if required.
     pub fn invite(&mut self, account: usize) {
         self.accounts[account].enrols_until = self.now + self.set.enrolment_window;
         if self.set.by_invitation {
@@ -43,12 +43,12 @@ impl Door {
         }
     }
 
-    /// A new or reset account's window: open where the mailbox alone enrols.
+    /// Window of a new or reset account: open if no invitation is required.
     pub fn uninvited_until(&self) -> i64 {
         if self.set.by_invitation { 0 } else { self.now + self.set.enrolment_window }
     }
 
-    /// Which tokens are good, in words: equal words, equal future.
+    /// Valid tokens as text: equal texts have equal futures.
     pub fn invitation_key(&self) -> String {
         let good = |account: usize| {
             let own = self.accounts[account].invitation;

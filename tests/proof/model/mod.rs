@@ -31,7 +31,7 @@ use settings::{DAY, HOUR, SECOND, Settings};
 use tour::Graph;
 use world::{Bench, Played};
 
-/// Ann enrolled in another browser a day ago; both browsers are new.
+/// Ann enrolled in another browser a day ago; both browsers have empty jars.
 const ENROLLED: [Action; 6] = [
     Action::Ask(0, 0),
     Action::ShowMailed(0, Code::Right),
@@ -48,7 +48,7 @@ fn enrolled_and(more: &[Action]) -> Vec<Action> {
     [&ENROLLED[..], more].concat()
 }
 
-/// What comes before what is tried: from each of these, everything to some depth.
+/// Beginnings: from each of them everything is tried to some depth.
 fn beginnings() -> Vec<Vec<Action>> {
     let wrong = Action::ShowMailed(1, Code::Wrong);
     vec![
@@ -61,14 +61,14 @@ fn beginnings() -> Vec<Vec<Action>> {
     ]
 }
 
-/// Of two sign-ins of one admin the second is shown the code the first was entered with: no short walk comes upon it.
+/// Two sign-ins of one admin, where the second gets the first one's used code: no short walk reaches it.
 fn replay() -> Vec<Action> {
     let elsewhere = [Action::Wait(121 * SECOND), Action::Ask(1, 0), Action::ShowMailed(1, Code::Right)];
     let used = [ENTERS, Action::ShowPhone(1, Code::Stale)];
     enrolled_and(&[&[ASKED, PROVES], &elsewhere[..], &used].concat())
 }
 
-/// Someone who has yet to enrol was told a secret, and is no admin any more when they ask again.
+/// An admin got a secret and is removed before the next request.
 fn told_again() -> impl Iterator<Item = Vec<Action>> {
     use action::Command::{Disable, Move, NoRole, Remove};
     [Disable, Move, NoRole, Remove]
@@ -76,7 +76,7 @@ fn told_again() -> impl Iterator<Item = Vec<Action>> {
         .map(|ends| vec![ASKED, Action::Command(0, ends), Action::Wait(121 * SECOND), ASKED])
 }
 
-/// What comes before two things at once.
+/// Beginnings of concurrent pairs.
 fn standoffs() -> Vec<Vec<Action>> {
     let (steal, link) = (Action::Steal(1), Action::Command(0, action::Command::Link));
     let wrong = [Action::ShowMailed(0, Code::Wrong), Action::ShowPhone(0, Code::Wrong)];
@@ -97,7 +97,7 @@ fn one_by_one(actions: &[Action]) -> Vec<Moment> {
     actions.iter().map(|action| vec![*action]).collect()
 }
 
-/// Side by side on so many servers.
+/// Number of benches side by side.
 async fn side_by_side(set: &Settings, sequences: Vec<Sequence>) -> Played {
     let left = Mutex::new((sequences, false));
     let benches = (0..4).map(|_| async {
@@ -114,7 +114,7 @@ async fn side_by_side(set: &Settings, sequences: Vec<Sequence>) -> Played {
     all
 }
 
-/// Everything to this depth from each beginning, or every so manieth way to it; states that are alike are one.
+/// Every walk of this depth from each beginning, or every n-th; equal states count once.
 async fn everything(set: &Settings, depth: usize, every: usize) -> Played {
     let (since, mut sequences) = (Instant::now(), Vec::new());
     for (number, beginning) in beginnings().into_iter().enumerate() {
@@ -130,7 +130,7 @@ async fn everything(set: &Settings, depth: usize, every: usize) -> Played {
     played
 }
 
-/// Two things at once, every pair of them or every so manieth, after each standoff.
+/// Every pair of concurrent actions, or every n-th, after each standoff.
 async fn two_at_once(set: &Settings, every: usize) -> Played {
     let since = Instant::now();
     let pairs = standoffs().into_iter().enumerate().flat_map(|(number, before)| {
@@ -147,12 +147,12 @@ fn random(set: &Settings, seed: u64, length: usize) -> Sequence {
     let invites = [Action::Command(0, action::Command::Invite), Action::Command(1, action::Command::Invite)];
     let uninvited = if dice.below(2) == 0 { &ENROLLED[..] } else { &[] };
     let beginning = if set.by_invitation { [&invites[..], uninvited].concat() } else { uninvited.to_vec() };
-    // What is sent at once is counted before it is recorded, in two orders that one order of it need not fit.
+    // Concurrent requests are counted before they are recorded, in two orders that may differ.
     let rest = (0..length).map(|_| if set.rate.is_empty() { dice.moment() } else { dice.besieged() });
     (format!("seed {seed}"), one_by_one(&beginning).into_iter().chain(rest).collect())
 }
 
-/// At random, for so long.
+/// Random sequences for this long.
 async fn at_random(span: Duration, at_a_time: u64) -> Played {
     let (since, first) = (Instant::now(), number("MODEL_SEED").unwrap_or(1));
     let (mut next, mut all) = (first, Played::default());
@@ -185,7 +185,7 @@ async fn model_and_server_answer_the_same_and_keep_every_promise() {
     tell(&all);
 }
 
-/// A line of the table for each promise, and one for the answers; all are told before the first that is broken fails.
+/// A line of the table for each promise and for the answers, all written before a violation fails the proof.
 fn tell(all: &Played) {
     let mut answers = Proof::of("model", "the model and the server answer the same");
     answers.ran(all.answers);

@@ -1,8 +1,8 @@
-//! A pool of the model: what one payer has spent on guesses, mails and waits, and when it has room again (contract 2.7).
+//! A pool of the model: counted guesses, mails and waits, and when it allows more (contract 2.7).
 
 use super::settings::{DAY, Settings, Time};
 
-/// Who pays.
+/// Owner of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Payer {
     /// All untrusted requesters of an address.
@@ -29,7 +29,7 @@ pub struct Pool {
     pub next_code: Option<Time>,
 }
 
-/// When so many marks leave room for one more.
+/// When a window allows one more.
 pub fn room_at(marks: &[Time], limits: &[(usize, Time)], now: Time) -> Option<Time> {
     let full = |(count, span): &(usize, Time)| {
         let within: Vec<Time> = marks.iter().copied().filter(|mark| mark + span > now).collect();
@@ -39,24 +39,24 @@ pub fn room_at(marks: &[Time], limits: &[(usize, Time)], now: Time) -> Option<Ti
 }
 
 impl Pool {
-    /// Until when nothing of this factor is compared: the later of lockout and window.
+    /// End of the lock of this factor: the later of lockout and window.
     pub fn locked(&self, factor: usize, payer: Payer, set: &Settings, now: Time) -> Option<Time> {
         let lock = &self.locks[factor];
         lock.until.filter(|until| *until > now).max(room_at(&lock.wrong, &[set.wrong(payer)], now))
     }
 
-    /// Guesses of this factor the window still has room for.
+    /// Guesses of this factor that the window still allows.
     pub fn guesses(&self, factor: usize, payer: Payer, set: &Settings, now: Time) -> usize {
         let (count, span) = set.wrong(payer);
         count.saturating_sub(self.locks[factor].wrong.iter().filter(|mark| *mark + span > now).count())
     }
 
-    /// When the next code may be mailed.
+    /// Earliest time of the next mailed code.
     pub fn cools(&self, set: &Settings, now: Time) -> Option<Time> {
         self.next_code.filter(|next| *next > now).max(room_at(&self.mails, &set.mails, now))
     }
 
-    /// When requestLookup is next accepted.
+    /// Earliest time of the next accepted requestLookup.
     pub fn asks(&self, payer: Payer, set: &Settings, now: Time) -> Option<Time> {
         self.locked(MAILED, payer, set, now).max(self.cools(set, now))
     }
@@ -76,7 +76,7 @@ impl Pool {
         lock.rung += 1;
     }
 
-    /// A full sign-in of a trusted browser ends what it waits for, and starts its ladders again.
+    /// A full sign-in of a trusted browser ends its waits and resets its lockout ladders.
     pub fn forgive(&mut self) {
         self.next_code = None;
         for lock in &mut self.locks {
@@ -84,7 +84,7 @@ impl Pool {
         }
     }
 
-    /// What is left of it at `now`, in words: equal words, equal future.
+    /// The pool at `now` as text: equal texts have equal futures.
     pub fn key(&self, payer: Payer, set: &Settings, now: Time) -> String {
         let live = |marks: &[Time], span: Time| -> Vec<Time> {
             marks.iter().filter(|mark| *mark + span > now).map(|mark| mark - now).collect()

@@ -1,5 +1,5 @@
-//! The promises, held against what the server answered. This ledger is kept beside the model: it books answers, and
-//! predicts none. Each promise is a function of its own; how often it was held is counted.
+//! The promises, checked against the server's answers. This ledger is independent of the model: it records answers and
+//! predicts none. One function checks each promise and counts its checks.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use super::door::Door;
 use super::pool::Payer;
 use super::settings::{Settings, Time};
 
-/// The promises, in the order of the table, with what each says.
+/// The promises with their texts, in the table's order.
 pub const PROMISES: [(&str, &str); 9] = [
     ("S1", "a mailed code is accepted once"),
     ("S2", "a step of an authenticator is accepted once, and steps only move forward"),
@@ -21,14 +21,14 @@ pub const PROMISES: [(&str, &str); 9] = [
     ("notices", "whatever changes a factor is told to its holder, however often"),
 ];
 
-/// How often each was held.
+/// Number of checks of each promise.
 pub type Held = [usize; PROMISES.len()];
 
-/// A pending sign-in, as its cookie's holder knows it.
+/// A pending sign-in as its client knows it.
 #[derive(Clone, Copy, Debug)]
 struct Begun {
     since: Time,
-    /// Whose mailbox it has proven.
+    /// Account whose mailbox was proven.
     proven: Option<usize>,
 }
 
@@ -38,16 +38,16 @@ pub struct Ledger {
     spent: HashSet<u32>,
     steps: HashMap<u32, i64>,
     begun: HashMap<String, Begun>,
-    /// Whose each session cookie is, and whether it was ended.
+    /// Account of each session cookie, and whether the session ended.
     sessions: HashMap<String, (usize, bool)>,
     wrong: HashMap<(Payer, usize), Vec<Time>>,
-    /// Answers that must be in the trail; see `kept`.
+    /// Answers that must be in the trail; checked by `kept`.
     pub answered: [i64; 6],
-    /// Notices that the holder of an account must have been told: the account, the kind, and when its cause was.
+    /// Required notices: account, kind and time of the cause.
     pub owed: Vec<(usize, &'static str, Time)>,
 }
 
-/// The promise at `place`, broken.
+/// A violation of the promise at `place`.
 pub fn broken(place: usize, how: &str) -> String {
     let (name, says) = PROMISES[place];
     format!("broken: {name}, {says}: {how}")
@@ -71,7 +71,7 @@ impl Ledger {
         self.must(1, before.is_none_or(|before| before < step), &format!("{step} after {before:?}"))
     }
 
-    /// A pending sign-in was begun or goes on under this cookie; once proven, it goes by another.
+    /// A pending sign-in begins or continues under this cookie; after a proven factor it has another.
     pub fn begins(&mut self, cookie: String, now: Time) {
         self.begun.entry(cookie).or_insert(Begun { since: now, proven: None });
     }
@@ -108,7 +108,7 @@ impl Ledger {
         self.must(2, both && own, "signed in without the mailed code, too late, or into an old session")
     }
 
-    /// S3 again: a session's cookie is of whom it was made for.
+    /// S3: a session's cookie belongs to the account it was made for.
     pub fn s3_a_session_is_its_own(&mut self, session: Option<&String>, told: Option<usize>) -> Result<(), String> {
         let known = session.and_then(|session| self.sessions.get(session)).map(|(whose, _)| *whose);
         self.must(2, told.is_none() || known == told, &format!("a session of {known:?} is told to be of {told:?}"))
@@ -143,7 +143,7 @@ impl Ledger {
         self.must(5, !accepted, "an ended session is accepted again")
     }
 
-    /// Notices: what changed a factor of an account was told to its holder.
+    /// Notices: every change of an account's factors was notified to its owner.
     pub fn what_changes_a_factor_is_told(&mut self, kind: &str, told: bool) -> Result<(), String> {
         self.must(8, told, &format!("no notice of {kind}"))
     }
@@ -162,7 +162,7 @@ impl Ledger {
         self.sessions.values_mut().filter(|known| known.0 == account).for_each(|known| known.1 = true);
     }
 
-    /// S6: cookies that must never open anything again.
+    /// S6: cookies that must never be valid again.
     pub fn ended(&self) -> Vec<String> {
         self.sessions.iter().filter(|(_, known)| known.1).map(|(cookie, _)| cookie.clone()).collect()
     }

@@ -6,7 +6,7 @@ use super::pool::{Payer, room_at};
 use super::settings::Time;
 
 impl Door {
-    /// Counts a sign-in mutation by the trusted browser that pays for it, else by the network. Refused: until when.
+    /// Counts a sign-in mutation for its trusted browser, else for the network; if refused, until when.
     pub fn count(&mut self, payer: Option<Payer>) -> Option<Time> {
         let browser = payer.and_then(|payer| if let Payer::Browser(id) = payer { Some(id) } else { None });
         let (now, marks) = (self.now, self.requests.entry(browser).or_default());
@@ -17,12 +17,12 @@ impl Door {
         until
     }
 
-    /// Requests without a cookie, from the one network, until they are refused.
+    /// Sends requests without a cookie until the network's limit refuses.
     pub fn flood(&mut self) {
         while !self.set.rate.is_empty() && self.count(None).is_none() {}
     }
 
-    /// What is left of the counts at this moment, in words: equal words, equal future.
+    /// The counts at `now` as text: equal texts have equal futures.
     pub fn rate_key(&self, payers: &[Payer]) -> String {
         let longest = self.set.rate.iter().map(|limit| limit.1).max().unwrap_or(0);
         let live = |key: Option<u32>| -> Vec<Time> {

@@ -1,8 +1,8 @@
-//! The numbers the model goes by, as the contract has them (5), and the same for the real server.
+//! The model's limits by the contract (section 5), and the real server's settings for them.
 
 use super::pool::Payer;
 
-/// Microseconds, as the real clock counts.
+/// Microseconds, like the real clock.
 pub type Time = i64;
 pub const SECOND: Time = 1_000_000;
 pub const MINUTE: Time = 60 * SECOND;
@@ -17,7 +17,7 @@ pub struct Settings {
     pub wrong_strangers: (usize, Time),
     pub wrong_browser: (usize, Time),
     pub mails: Vec<(usize, Time)>,
-    /// Sign-in mutations of the one network everyone is in, and of each trusted browser; none: any number.
+    /// Rate limit of the network and of each trusted browser; none: unlimited.
     pub rate: Vec<(usize, Time)>,
     pub lockout: (Time, Time),
     pub code_life: Time,
@@ -25,16 +25,16 @@ pub struct Settings {
     pub idle: Time,
     pub absolute: Time,
     pub enrolment_window: Time,
-    /// Whether enrolling wants an invitation.
+    /// Whether enrolling requires an invitation.
     pub by_invitation: bool,
-    /// Whether requestLookup tells the enrolment URL.
+    /// Whether requestLookup discloses the enrolment URL.
     pub told_at_lookup: bool,
-    /// What the real server is told.
+    /// Settings of the real server.
     pub environment: Vec<(&'static str, &'static str)>,
 }
 
 impl Settings {
-    /// As the contract's tables have them.
+    /// The contract's defaults.
     pub fn defaults() -> Settings {
         Settings {
             attempts: 5,
@@ -56,7 +56,7 @@ impl Settings {
         }
     }
 
-    /// Small numbers: every limit is a few steps away.
+    /// Small limits: each is reached in a few steps.
     pub fn small() -> Settings {
         Settings {
             attempts: 2,
@@ -64,7 +64,7 @@ impl Settings {
             wrong_strangers: (3, DAY),
             wrong_browser: (3, DAY),
             mails: vec![(3, HOUR), (5, DAY)],
-            // Ends with a day's wait, and not with ten minutes'.
+            // The last wait is a day, not ten minutes.
             enrolment_window: 30 * HOUR,
             told_at_lookup: false,
             environment: vec![
@@ -80,21 +80,21 @@ impl Settings {
         }
     }
 
-    /// Small numbers, and a rate limit: a network and a trusted browser have room for one sign-in and a little more.
+    /// Small limits, and a rate limit that allows little more than one sign-in.
     pub fn limited() -> Settings {
         let mut limited = Settings { rate: vec![(4, SECOND), (10, 30 * SECOND)], ..Settings::small() };
         limited.environment.push(("VESTIBULE_RATE_LIMIT", "4/1s,10/30s"));
         limited
     }
 
-    /// Small numbers, and nobody enrols without an invitation.
+    /// Small limits, and enrolling requires an invitation.
     pub fn invited() -> Settings {
         let mut invited = Settings { by_invitation: true, ..Settings::small() };
         invited.environment.push(("VESTIBULE_ENROLMENT", "invitation"));
         invited
     }
 
-    /// Wrong codes a payer has, and within how long.
+    /// Maximum of wrong codes of a pool, and the window.
     pub fn wrong(&self, payer: Payer) -> (usize, Time) {
         match payer {
             Payer::Strangers(_) => self.wrong_strangers,

@@ -1,4 +1,4 @@
-//! Model and server, side by side: what happens, done to both; what differs.
+//! Runs actions on model and server side by side and compares the answers.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -14,7 +14,7 @@ use crate::support::{Answer, Browser, Person, until};
 
 pub struct Side<'a> {
     pub bench: &'a mut Bench,
-    /// What fits all that was answered; the first is what people go by.
+    /// Candidates that fit all answers; people act by the first.
     pub candidates: Vec<Candidate>,
     pub addresses: [String; 3],
     pub admins: Vec<Person>,
@@ -23,15 +23,15 @@ pub struct Side<'a> {
     pub invitations: [Option<String>; ACCOUNTS],
     pub ledger: Ledger,
     pub mailed: u32,
-    /// Whether anything was mailed since it was last seen that nothing is being carried.
+    /// Whether mails were queued since the outbox was last idle.
     asked: bool,
-    /// Whether one thing happens, and nothing at the same time.
+    /// Whether exactly one action runs.
     pub alone: bool,
-    /// What the trail held before.
+    /// Trail counts before the sequence.
     pub kept: [i64; 6],
 }
 
-/// A browser's cookies of a pending sign-in and of a session.
+/// A browser's cookies: pending sign-in and session.
 pub type Jar = [Option<String>; 2];
 
 impl Side<'_> {
@@ -54,12 +54,12 @@ impl Side<'_> {
         &self.candidates[0].door
     }
 
-    /// One thing happens; what was answered.
+    /// Runs one action; the answer.
     pub async fn does(&mut self, action: Action) -> Result<Value, String> {
         Ok(self.happens(&[action]).await?.pop().unwrap_or_default())
     }
 
-    /// All of it happens at once, to both; what was answered.
+    /// Runs actions concurrently on both; the answers.
     pub async fn happens(&mut self, moment: &[Action]) -> Result<Vec<Value>, String> {
         if self.is_ambiguous(moment) {
             return Ok(Vec::new());
@@ -92,7 +92,7 @@ impl Side<'_> {
         ["__Host-pending", "__Host-session"].map(|name| browser.and_then(|browser| browser.cookie(name)))
     }
 
-    /// Chance alone tells which browser of a crowded account goes, of two not seen since the same instant: left out.
+    /// Of two browsers last seen at one instant either may be deleted: such cases are left out.
     fn is_ambiguous(&self, moment: &[Action]) -> bool {
         let trusts = |action: &&Action| matches!(action, Action::ShowPhone(..) | Action::Redeem(..) | Action::Crowd(_));
         let concerns = |door: &Door, account: usize| {
@@ -108,7 +108,7 @@ impl Side<'_> {
         let more = if moment.iter().any(|action| matches!(action, Action::Crowd(_))) { 5 } else { new };
         let own: Vec<usize> = moment.iter().filter_map(|action| action.browser()).collect();
         let crowded = |door: &Door, account: usize| {
-            // Whoever is seen now is not also the one seen before.
+            // A browser seen now is not the one seen before.
             let own: Vec<u32> = own.iter().filter_map(|browser| Some(door.device(*browser)?.0)).collect();
             let mut seen: Vec<_> =
                 door.trusted_of(account).filter(|row| !own.contains(&row.0)).map(|row| row.1.seen).collect();
@@ -122,7 +122,7 @@ impl Side<'_> {
         new > 0 && doors.any(|door| (0..ACCOUNTS).any(|account| concerns(door, account) && crowded(door, account)))
     }
 
-    /// Whether two of an account's browsers were not seen since the same instant.
+    /// Whether two of an account's browsers were last seen at one instant.
     pub fn has_twins(&self, account: usize) -> bool {
         let twins = |door: &Door| {
             let seen = door.trusted_of(account).map(|(_, row)| row.seen).chain([door.now]);
@@ -135,14 +135,14 @@ impl Side<'_> {
         self.candidates.iter().any(|candidate| twins(&candidate.door))
     }
 
-    /// A mail being carried while time leaps is carried again: its claim is over, as if the carrier had died with it.
+    /// A mail under way while the clock moves is sent again, because its claim expires.
     pub async fn nothing_is_carried_now(&mut self) {
         if std::mem::take(&mut self.asked) {
             self.bench.nothing_is_carried().await;
         }
     }
 
-    /// The part of it that moves this side's own things.
+    /// Applies the part that changes this side's own state.
     fn settle(&mut self, action: Action, done: Done) -> Option<Answer> {
         match action {
             Action::Steal(browser) => self.browsers[browser] = self.browsers[0].over_at(&self.bench.urls[browser % 2]),
@@ -164,7 +164,7 @@ impl Side<'_> {
         None
     }
 
-    /// Keeps the candidates that fit, and reads the mails that came; one order in which it all may have been.
+    /// Keeps the candidates that fit and reads the mails; one possible order.
     async fn fit(&mut self, requests: &[Request]) -> Result<Vec<Note>, String> {
         let (mut fits, mut otherwise): (Vec<(Candidate, Vec<Note>)>, _) = (Vec::new(), None);
         for order in orders(requests.len()) {
@@ -195,7 +195,7 @@ impl Side<'_> {
         Ok(notes)
     }
 
-    /// The mails that came, as the candidates have it; where they differ, or what ended may have kept one, all that came.
+    /// Expected mails of the candidates; all received ones where candidates differ or an ended sign-in may have kept one.
     async fn read(&mut self, fits: &[(Candidate, Vec<Note>)]) -> Vec<(usize, u32, String)> {
         let inbox = self.bench.house.inbox.clone();
         let most = fits.iter().map(|(candidate, _)| candidate.door.posts.len()).max().unwrap_or_default();
@@ -217,7 +217,7 @@ impl Side<'_> {
     }
 }
 
-/// Every order of so many.
+/// All permutations.
 fn orders(count: usize) -> Vec<Vec<usize>> {
     let Some(last) = count.checked_sub(1) else { return vec![Vec::new()] };
     let with = |order: Vec<usize>| (0..=last).rev().map(move |at| [&order[..at], &[last], &order[at..]].concat());

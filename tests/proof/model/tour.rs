@@ -1,4 +1,4 @@
-//! Every step from every state within so many steps of a beginning, walked with as few steps as is easy.
+//! Covers every action from every state within some depth of a beginning, with short walks.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -6,17 +6,17 @@ use super::action::{Action, all};
 use super::door::Door;
 use super::settings::Settings;
 
-/// A walk no longer than a person can read.
+/// Maximum length of a walk, so that people can read it.
 const LONGEST: usize = 120;
 
-/// The model's states within reach; what leads from one to which.
+/// Reachable states and the actions between them.
 pub struct Graph {
     beginning: Vec<Action>,
     steps: Vec<Vec<(Action, usize)>>,
 }
 
 impl Graph {
-    /// States that tell themselves apart by nothing are one.
+    /// Equal states are one.
     pub fn of(set: &Settings, beginning: &[Action], depth: usize) -> Graph {
         let addresses = ["ann@example.com", "bob@example.com", "nobody@example.com"].map(String::from);
         let mut door = Door::new(set, 1_795_292_645_123_456);
@@ -51,7 +51,7 @@ impl Graph {
         self.steps.iter().map(Vec::len).sum()
     }
 
-    /// Walks that between them take every step.
+    /// Walks that together take every action.
     pub fn walks(&self) -> Vec<Vec<Action>> {
         let mut untried: Vec<Vec<bool>> = self.steps.iter().map(|steps| vec![true; steps.len()]).collect();
         let mut walks = Vec::new();
@@ -75,7 +75,7 @@ impl Graph {
         walks
     }
 
-    /// The shortest way to a step not yet taken, that step included; steps that lead nowhere else come first.
+    /// The shortest way to an action not taken yet, including it; actions without effect come first.
     fn way(&self, from: usize, untried: &[Vec<bool>]) -> Option<Vec<usize>> {
         let mut came: HashMap<usize, Option<(usize, usize)>> = HashMap::from([(from, None)]);
         let mut ahead = VecDeque::from([from]);

@@ -1,5 +1,5 @@
-//! One bench: a real server with a clock of its own, another one beside it over the same database, and the model. Each
-//! sequence has people, addresses and browsers of its own; every answer is compared, whole.
+//! A bench: two real servers over one database with a manual clock, and the model. Each sequence has its own people,
+//! addresses and browsers; whole answers are compared.
 
 use std::ops::AddAssign;
 
@@ -16,12 +16,12 @@ use super::settings::{SECOND, Settings, Time};
 use super::side::Side;
 use crate::support::{Browser, House, until};
 
-/// How much was played, and what of it came about: a comparison of refusals alone would show little.
+/// Number of actions and of their outcomes, because comparing refusals alone would show little.
 #[derive(Clone, Debug, Default)]
 pub struct Played {
     pub sequences: usize,
     pub answers: usize,
-    /// Times that several things happened at once, and how often more than one order of them fitted.
+    /// Number of concurrent steps, and how often more than one order fitted.
     pub at_once: usize,
     pub undecided: usize,
     pub accepted: usize,
@@ -32,7 +32,7 @@ pub struct Played {
     pub enrolled_elsewhere: usize,
     pub linked: usize,
     pub held: Held,
-    /// What differed, shortened.
+    /// A shortened sequence that differs.
     pub broken: Vec<String>,
 }
 
@@ -57,7 +57,7 @@ impl AddAssign<Played> for Played {
 }
 
 impl Played {
-    /// Whether the sequences went everywhere.
+    /// Whether every outcome occurred.
     pub fn reached(&self) -> bool {
         let counts = [self.accepted, self.proven, self.signed_in, self.wrong, self.locked, self.linked, self.at_once];
         counts.into_iter().all(|count| count > 0)
@@ -87,13 +87,13 @@ impl Played {
 
 pub struct Bench {
     pub house: House,
-    /// Browsers without a cookie, one at each server.
+    /// Browsers with empty jars, one at each server.
     pub blank: [Browser; 2],
     pub urls: [String; 2],
     pub played: Played,
     set: Settings,
     runs: usize,
-    /// For what only the database tells.
+    /// For queries of the database.
     eye: Mutex<AsyncPgConnection>,
     _beside: House,
 }
@@ -112,7 +112,7 @@ impl Bench {
         Bench { house, blank, urls, played: Played::default(), set: set.clone(), runs: 0, eye, _beside: beside }
     }
 
-    /// Plays a sequence; on a difference, notes the shortest part of it that still differs.
+    /// Runs a sequence; on a difference, records the shortest part that still differs.
     pub async fn play_or_tell(&mut self, name: &str, moments: &[Moment]) {
         let Err(found) = self.play(moments).await else { return };
         println!("{name} differs after {} moments, and is being shortened: {}", found.done.len(), found.what);
@@ -134,12 +134,12 @@ impl Bench {
         self.played.broken.push(format!("{what}\n{name}, {asked} moments, no more than {done:?}"));
     }
 
-    /// Plays a sequence; then an honest admin gets in, having waited as told.
+    /// Runs a sequence; then an honest admin signs in after the told waits.
     async fn play(&mut self, moments: &[Moment]) -> Result<(), Difference> {
         self.runs += 1;
         self.people_leave().await;
         self.throw_mails_away();
-        // Every sequence begins at the same place between two steps of the phone.
+        // Every sequence begins at the same offset within a time step.
         let micros = self.house.clock.now().timestamp_micros();
         let next = (micros.div_euclid(30 * SECOND) + 2) * 30 * SECOND + 5 * SECOND + 123_456;
         self.house.wait(TimeDelta::microseconds(next - micros));
@@ -164,7 +164,8 @@ impl Bench {
         went.map_err(|what| Difference { done, what })
     }
 
-    /// Whoever was there before is gone: owners are told of each other. One at a time, beside a worker that writes to them.
+    /// Removes earlier accounts, because owners get notices about each other; one at a time, because the worker writes to
+    /// them concurrently.
     async fn people_leave(&self) {
         let ids = self.told("select coalesce(string_agg(id::text, ' '), '') from accounts").await;
         for id in ids.split_whitespace() {
@@ -175,7 +176,7 @@ impl Bench {
         }
     }
 
-    /// What the trail holds: sign-ins begun, codes proven, signed in, wrong codes, signed out, device links redeemed.
+    /// Trail counts: sign-ins begun, codes proven, signed in, wrong codes, signed out, device links used.
     pub async fn kept(&self) -> [i64; 6] {
         let counted = [
             "event = 'code_mailed'",
@@ -191,7 +192,7 @@ impl Bench {
         counts.try_into().unwrap()
     }
 
-    /// Whether an account's holder has a notice of this kind about what was then. Waits until the whole trail was read for them.
+    /// Whether an account's owner has a notice of this kind about that time. Waits until the whole trail was read.
     pub async fn is_told(&self, handle: &str, kind: &str, at: Time) -> bool {
         let unread = "select count(*)::text from audit, notice_cursor cursor
             where (audit.xact, audit.id) > (cursor.xact, cursor.audit_id)";
@@ -205,11 +206,11 @@ impl Bench {
             where accounts.handle = '{handle}' and notices.about = accounts.id and notices.kind = '{kind}'
             and notices.at = timestamptz 'epoch' + {at} * interval '1 microsecond'"
         );
-        // Two of a kind may have been at the same instant.
+        // Two of a kind may have one instant.
         self.told(&notice).await != "0"
     }
 
-    /// Waits until no code and no invitation is on its way.
+    /// Waits until no code and no invitation is queued.
     pub async fn nothing_is_carried(&self) {
         let left = "select count(*)::text from outbox where kind in ('code', 'invitation')";
         until("the outbox to be empty", async || (self.told(left).await == "0").then_some(())).await;
@@ -220,7 +221,7 @@ impl Bench {
         diesel::select(text).get_result(&mut *self.eye.lock().await).await.unwrap()
     }
 
-    /// Mails of before, notices too: whoever looks for one looks through all of them.
+    /// Deletes earlier mails, because every search reads all of them.
     fn throw_mails_away(&self) {
         for entry in std::fs::read_dir(self.house.inbox.folder.path()).unwrap() {
             let path = entry.unwrap().path();

@@ -1,5 +1,5 @@
-//! The owner's desk: a colleague is added, signs in, is demoted, locked, unlocked, reset and removed, and the trail tells
-//! of each; what is refused, what is not offered, and who is not let in.
+//! The owner's desk: a colleague is added, signs in, is demoted, locked, unlocked, reset and removed, and the trail shows
+//! each change; refusals, forbidden changes, and visitors without access.
 
 use chrono::TimeDelta;
 
@@ -8,10 +8,10 @@ use super::desk::{PAIRS, at_the_desk, is_home};
 use super::{Screen, Visitor, asks, fits, scans, shows_phone, signs_in};
 use crate::support::{House, NO_WAITS, ORIGIN, Person, other_than};
 
-/// How often the trail's page is loaded anew, at most: what is told is there at once, its seal within seconds.
+/// Maximum of reloads of the trail's page: lines are there at once, their seals within seconds.
 const LOOKS: usize = 40;
 
-/// Waits until the trail's page has all of these in its lines, the newest first.
+/// Waits until the trail's page shows all of these lines, the newest first.
 async fn the_trail_tells(visitor: &Visitor, path: &str, told: &[&str]) {
     visitor.go(path).await;
     let mut seen = String::new();
@@ -28,12 +28,12 @@ async fn the_trail_tells(visitor: &Visitor, path: &str, told: &[&str]) {
     panic!("not all of {told:?} in {seen}");
 }
 
-/// Time passes, so that what comes next is newer than what was.
+/// Moves the clock, so that later lines are newer.
 fn a_moment_passes(house: &House) {
     house.wait(TimeDelta::seconds(1));
 }
 
-/// Fills in the dialog about a deed.
+/// Fills in the dialog of a change.
 async fn gives_reason(visitor: &Visitor, button: &str, reason: &str) {
     visitor.presses(button).await;
     visitor.is_at("deed-reason").await;
@@ -69,7 +69,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     a_moment_passes(&house);
     assert!(house.inbox.next(&carl.email).await.text().contains(&format!("{ORIGIN}/sign-in")));
 
-    // They come, in a browser of their own, and see no desk.
+    // The colleague signs in in another browser and sees no desk.
     let colleague = Visitor::at(&house, screen).await;
     let code = asks(&colleague, &house, &carl).await;
     colleague.enters("mailed-code", &code).await;
@@ -80,7 +80,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     assert_eq!(colleague.text("roles").await, "BO");
     assert!(!colleague.element("#to-admins").await.is_displayed().await.unwrap());
 
-    // Demoted: other roles, at once.
+    // Demoted: the roles change at once.
     owner.page.refresh().await.unwrap();
     owner.sees_one("Carl Miles").await;
     assert_eq!(owner.chips().await, ["BO", "Ready"]);
@@ -95,7 +95,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     assert_eq!(colleague.text("roles").await, "CMS");
     a_moment_passes(&house);
 
-    // Locked by wrong codes, in a browser that is not trusted; found in the list, and unlocked.
+    // Locked by wrong codes in an untrusted browser, found in the list, and unlocked.
     colleague.signs_out().await;
     colleague.page.delete_all_cookies().await.unwrap();
     let wrong = other_than(&[asks(&colleague, &house, &carl).await]);
@@ -124,11 +124,11 @@ async fn looks_after_a_colleague(screen: Screen) {
         (vec!["CMS".into(), "Ready".into()], "deeds-title")
     );
     a_moment_passes(&house);
-    // The tab still counts the wait it was told of; another one knows of none.
+    // The tab still counts down its wait; another one has none.
     begins_anew(&colleague).await;
     is_home(&colleague, &house, &carl).await;
 
-    // Their phone is gone: what they had is void.
+    // A lost phone: the authenticator is removed.
     owner.presses("#reset").await;
     owner.is_at("deed-reason").await;
     owner.presses("#deed-go").await;
@@ -140,7 +140,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     colleague.arrives_at(&format!("{ORIGIN}/sign-in?return_to=%2Fme")).await;
     colleague.leave().await;
 
-    // While there is an account, its lines are found by it.
+    // The lines of an existing account are found by it.
     owner.scrolls_to("#one-trail").await;
     owner.presses("#one-trail").await;
     owner.arrives_at(&format!("{ORIGIN}/admins/trail#{id}")).await;

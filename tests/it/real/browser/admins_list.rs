@@ -1,5 +1,5 @@
-//! The list of admins and its neighbours, looked at: what is searched, what is not offered, what others wrote, and every
-//! state on both screens, dark and light.
+//! The list of admins and its pages: search, changes that are not offered, stored texts, and every state on both screens,
+//! dark and light.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
     let (house, _, visitor) = at_the_desk(Screen::Desktop).await;
     for number in 0..60 {
         house.admin(&format!("colleague{number:02}@example.com")).await;
-        // Each a little newer than the one before.
+        // Each account is a little newer than the one before.
         house.wait(chrono::TimeDelta::seconds(1));
     }
     visitor.page.refresh().await.unwrap();
@@ -28,11 +28,11 @@ async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
     visitor.waits_for("document.querySelector('#found').textContent === '26 to 50 of 61'").await;
     visitor.presses("#next").await;
     visitor.waits_for("document.querySelector('#found').textContent === '51 to 61 of 61'").await;
-    // The button is out of reach now, and the focus is not lost with it.
+    // The button is disabled now, and the focus moves on.
     visitor.is_at("list-title").await;
     assert!(!visitor.element("#next").await.is_enabled().await.unwrap());
     fits(&visitor).await;
-    // While one types, and without a press.
+    // The search runs while typing, without a button.
     visitor.element("#search-text").await.send_keys("colleague07").await.unwrap();
     visitor.waits_for("document.querySelector('#found').textContent === '1 admin'").await;
     assert_eq!(visitor.focus().await, "search-text");
@@ -91,11 +91,11 @@ async fn forbidden_changes_of_oneself_and_of_owners_are_not_offered() {
         assert_eq!(visitor.element("#own-account").await.is_displayed().await.unwrap(), name == "Ann Other");
         fits(&visitor).await;
     }
-    // Nor is it a role to give.
+    // The unknown role cannot be granted either.
     visitor.go("/admins#new").await;
     visitor.sees_one("Add an admin").await;
     assert!(!visitor.element("#admin-roles input[value=OWNER]").await.is_enabled().await.unwrap());
-    // What is not there any more leads to the list.
+    // An unknown admin leads to the list.
     visitor.go("/admins#admin_nobody0000").await;
     visitor.is_told("no such admin").await;
     visitor.sees_admins().await;
@@ -244,7 +244,7 @@ async fn the_trails_filter_offers_events_alone_and_shows_no_line_under_an_error(
     visitor.presses("#try-again").await;
     visitor.sees_trail().await;
 
-    // The list of admins is no other.
+    // The list of admins is unchanged.
     visitor.go("/admins").await;
     visitor.sees_admins().await;
     visitor.loses_the_network().await;

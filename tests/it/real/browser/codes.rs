@@ -1,4 +1,4 @@
-//! Codes that are wrong, old, pasted and pressed twice: what the page tells, and what it costs.
+//! Codes that are wrong, old, pasted or sent twice: the page's messages and the attempts counted.
 
 use chrono::TimeDelta;
 
@@ -28,7 +28,7 @@ async fn each_wrong_code_tells_what_is_left_and_the_last_when_one_may_go_on() {
     let until = house.clock.now() + TimeDelta::seconds(15 * 60 + 59);
     assert!(ended.contains(&until.format(":%M").to_string()), "{ended} at {}", house.clock.now());
 
-    // Who asks meanwhile is told the wait, and sees it run down.
+    // A request meanwhile shows the wait, which counts down.
     visitor.lets_pass(&house, TimeDelta::seconds(121)).await;
     visitor.waits_for("!document.querySelector('#send').disabled").await;
     visitor.enters("email", &ann.email).await;
@@ -37,7 +37,7 @@ async fn each_wrong_code_tells_what_is_left_and_the_last_when_one_may_go_on() {
     assert!(label.starts_with("Send me a code in 1"), "{label}");
     assert!(!visitor.element("#send").await.is_enabled().await.unwrap());
     visitor.waits_for(&format!("document.querySelector('#send').textContent !== '{label}'")).await;
-    // The wait is of that address, and of no other.
+    // The wait is of that address only.
     visitor.types("email", "bob@example.com").await;
     visitor.waits_for("!document.querySelector('#send').disabled").await;
     visitor.types("email", &ann.email).await;
@@ -60,7 +60,7 @@ async fn a_new_code_waits_its_time_and_voids_the_older() {
     assert!(!visitor.element("#resend").await.is_enabled().await.unwrap());
     visitor.lets_pass(&house, TimeDelta::seconds(121)).await;
     visitor.waits_for("!document.querySelector('#resend').disabled").await;
-    // Those who only listen are told once.
+    // A screen reader is told once.
     assert_eq!(visitor.text("announcement").await, "You can ask for a new code now.");
     visitor.presses("#resend").await;
     visitor.is_told("Older mails no longer count").await;

@@ -1,4 +1,4 @@
-//! Other recovery codes on the page of one's own account: asked about, shown, and good once they are kept.
+//! New recovery codes on the account page: confirmed, shown, and valid once they are kept.
 
 use chrono::TimeDelta;
 
@@ -17,14 +17,14 @@ async fn makes_other_codes(screen: Screen) {
     visitor.is_told("count from now on").await;
     visitor.is_home().await;
     let shown = "document.querySelectorAll('#recovery-codes code').length";
-    // Confirmed a moment ago: nothing but the question stands before the old codes.
+    // With a fresh confirmation only the question protects the old codes.
     visitor.presses("#recovery-make").await;
     visitor.waits_for("document.activeElement.id === 'recovery-yes'").await;
     assert_eq!(visitor.look(shown).await, 0);
     is_sound(&visitor, screen, "me-codes-asked").await;
     visitor.presses("#recovery-no").await;
     assert_eq!((visitor.focus().await.as_str(), visitor.look(shown).await), ("recovery-make", 0.into()));
-    // Shown and left alone, they count for nothing.
+    // Codes that were shown but not kept are void.
     visitor.presses("#recovery-make").await;
     visitor.presses("#recovery-yes").await;
     visitor.waits_for(&format!("{shown} === 10")).await;
@@ -33,7 +33,7 @@ async fn makes_other_codes(screen: Screen) {
     visitor.is_told("Those before stay good").await;
     assert_eq!((visitor.focus().await.as_str(), visitor.look(shown).await), ("recovery-title", 0.into()));
     house.sign_in_by(&house.browser(), &ann, &old[0]).await;
-    // Kept too late, neither.
+    // Codes kept too late are void too.
     visitor.presses("#recovery-make").await;
     visitor.presses("#recovery-yes").await;
     visitor.waits_for(&format!("{shown} === 10")).await;

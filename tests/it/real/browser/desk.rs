@@ -1,4 +1,4 @@
-//! What visitors do on an owner's pages: arriving, confirming, and reading what stands there.
+//! Actions on an owner's pages: opening, confirming and reading.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use vestibule::accounts::{self, AdminChange, AdminData};
 use super::{Screen, Visitor, signs_in};
 use crate::support::{House, NO_WAITS, Person, operator};
 
-/// Nothing is asked or under way, and this part of the page is shown.
+/// Waits until this part of the page is shown, without a dialog or a running action.
 const SHOWN: &str = "!('busy' in document.body.dataset) && document.querySelector('#desk')?.hidden === false";
 
 impl Visitor {
@@ -35,13 +35,13 @@ impl Visitor {
         self.waits_for(&format!("document.activeElement.id === '{id}' && !('busy' in document.body.dataset)")).await;
     }
 
-    /// Shows a code in the dialog that asks for one.
+    /// Enters a code in the dialog.
     pub async fn confirms(&self, house: &House, person: &Person) {
         self.is_at("confirm-code").await;
         self.enters("confirm-code", &person.code(house)).await;
-        // Only then does time pass: a code is good in its own minute.
+        // The clock moves only afterwards, because the code expires.
         self.waits_for("document.querySelector('#confirm').hidden").await;
-        // Its code is used: the next is another.
+        // The code is used, so the clock moves to the next one.
         house.wait(TimeDelta::minutes(1));
     }
 
@@ -52,19 +52,19 @@ impl Visitor {
         self.sees_one(name).await;
     }
 
-    /// What the admins of the list are called, in its order.
+    /// Names in the list, in its order.
     pub async fn names(&self) -> Vec<String> {
         texts(&self.look("[...document.querySelectorAll('#admins a')].map((a) => a.textContent)").await)
     }
 
-    /// The buttons for what may be done to the admin who is shown.
+    /// Buttons for changes of the shown admin.
     pub async fn offered(&self) -> Vec<String> {
         let shown =
             "[...document.querySelectorAll('#deeds button')].filter((b) => !b.hidden).map((b) => b.textContent)";
         texts(&self.look(shown).await)
     }
 
-    /// The roles and states of the admin who is shown.
+    /// Roles and states of the shown admin.
     pub async fn chips(&self) -> Vec<String> {
         texts(&self.look("[...document.querySelectorAll('#one-states .chip')].map((c) => c.textContent)").await)
     }
@@ -79,10 +79,10 @@ fn texts(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
 
-/// Two at once are two browsers: of those who want two, one at a time, or each would wait for another's second.
+/// Tests that need two browsers run one at a time, or each could wait for the other's second one.
 pub static PAIRS: Mutex<()> = Mutex::const_new(());
 
-/// A house, an owner of it, and the owner at the list of admins.
+/// A house and an owner at the list of admins.
 pub async fn at_the_desk(screen: Screen) -> (House, Person, Visitor) {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
@@ -93,7 +93,7 @@ pub async fn at_the_desk(screen: Screen) -> (House, Person, Visitor) {
     (house, ann, visitor)
 }
 
-/// Signed in, and some time later.
+/// Signed in some time ago.
 pub async fn is_home(visitor: &Visitor, house: &House, person: &Person) {
     signs_in(visitor, house, person).await;
     visitor.is_home().await;
@@ -101,13 +101,13 @@ pub async fn is_home(visitor: &Visitor, house: &House, person: &Person) {
 }
 
 impl House {
-    /// Other roles, as a command gives them.
+    /// Changes roles by a command.
     pub async fn change_roles(&self, person: &Person, roles: &[&str]) {
         let roles = Some(roles.iter().map(|role| (*role).to_owned()).collect());
         self.change(person, AdminChange { roles, ..AdminChange::default() }).await;
     }
 
-    /// Another name, as a command gives it.
+    /// Changes the name by a command.
     pub async fn rename(&self, person: &Person, name: &str) {
         let data = AdminData { name: Some(name.into()), ..AdminData::default() };
         self.change(person, AdminChange { data, ..AdminChange::default() }).await;

@@ -1,5 +1,5 @@
-//! chromedriver, one for the whole process, on a port of its own choosing. A shell beside it reads a pipe that we hold: when
-//! we end, however we end, the pipe closes, chromedriver is ended, and with it every Chromium, which hears it by a pipe too.
+//! chromedriver, one per process, on a free port. A shell reads a pipe of the test process: when that process ends in any
+//! way, the pipe closes and the shell ends chromedriver and thereby every Chromium.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -11,7 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// `$0` is the driver; the folder is where browsers keep what they know.
+/// `$0` is the driver; the folder holds the browsers' profiles.
 const BESIDE: &str = "\"$0\" --port=0 </dev/null & driver=$!
     read -r _
     kill \"$driver\"; wait \"$driver\"
@@ -19,7 +19,7 @@ const BESIDE: &str = "\"$0\" --port=0 </dev/null & driver=$!
 
 const ARGUMENTS: [&str; 10] = [
     "--headless",
-    // As root there is no sandbox, and what is opened is our own.
+    // As root Chromium has no sandbox; only pages of the tests are opened.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -38,7 +38,7 @@ struct Driver {
 
 static DRIVER: OnceLock<Driver> = OnceLock::new();
 
-/// So many browsers run at once: each takes a processor while it starts.
+/// Maximum of browsers at once: each takes a processor while it starts.
 static SEATS: Semaphore = Semaphore::const_new(2);
 
 fn driver() -> &'static Driver {
@@ -62,7 +62,7 @@ fn driver() -> &'static Driver {
     })
 }
 
-/// A Chromium that finds every host of `example.com` at `port` of this machine, and nothing else anywhere.
+/// A Chromium that resolves `example.com` and its subdomains to `port` of this machine, and no other host.
 pub async fn chromium(port: u16, phone: bool) -> (Client, SemaphorePermit<'static>) {
     let seat = SEATS.acquire().await.unwrap();
     let rules = format!("MAP *.example.com:443 127.0.0.1:{port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
@@ -81,7 +81,7 @@ pub async fn chromium(port: u16, phone: bool) -> (Client, SemaphorePermit<'stati
     (client.unwrap_or_else(|error| panic!("no Chromium came (package `chromium`): {error}")), seat)
 }
 
-/// A command of Chromium's own protocol.
+/// Sends a command of Chromium's DevTools protocol.
 #[derive(Debug)]
 pub struct Cdp(pub &'static str, pub Value);
 

@@ -1,5 +1,4 @@
-//! Fields that are refused: on every form of every page the message stands under the field, in view, and the field has the
-//! focus.
+//! Refused fields: on every form the message stands under its field and in view, and the field has the focus.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -9,7 +8,7 @@ use super::driver::Cdp;
 use super::{Screen, Visitor, asks, fits, proves_address, scans, shows_phone};
 use crate::support::{House, NO_WAITS, Person, other_than};
 
-/// A browser whose window is as small a laptop's, or a phone's.
+/// A browser with the window of a small laptop or a phone.
 async fn at_a_small_window(house: &House, screen: Screen) -> Visitor {
     let visitor = Visitor::at(house, screen).await;
     if screen == Screen::Desktop {
@@ -19,7 +18,7 @@ async fn at_a_small_window(house: &House, screen: Screen) -> Visitor {
     visitor
 }
 
-/// Waits until a field has the focus, and under it, with nothing over it, this is said.
+/// Waits until a field has the focus and this message stands visibly under it.
 async fn is_told_under(visitor: &Visitor, field: &str, words: &str) {
     visitor.is_told(words).await;
     let seen = format!(
@@ -52,7 +51,7 @@ async fn signing_in(screen: Screen) {
     is_told_under(&visitor, "mailed-code", "4 attempts left").await;
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
-    // Above the field stand a picture and a key, higher than the window.
+    // A picture and a key above the field are taller than the window.
     scans(&visitor, &ann).await;
     visitor.enters("authenticator-code", "12345").await;
     is_told_under(&visitor, "authenticator-code", "six digits").await;
@@ -60,7 +59,7 @@ async fn signing_in(screen: Screen) {
         visitor.enters("authenticator-code", &ann.wrong_code(&house)).await;
         is_told_under(&visitor, "authenticator-code", left).await;
     }
-    // What is about no field is seen as well, wherever the page was scrolled to.
+    // A message without a field is in view too, wherever the page was scrolled.
     visitor.loses_the_network().await;
     visitor.enters("authenticator-code", &ann.wrong_code(&house)).await;
     visitor.is_told("could not reach").await;
@@ -77,7 +76,7 @@ async fn signing_in(screen: Screen) {
     is_told_under(&visitor, "recovery-code", "letters and digits in groups").await;
     visitor.enters("recovery-code", "0123-4567-89ab-cdef").await;
     is_told_under(&visitor, "recovery-code", "Each recovery code works once").await;
-    // The next step has no message of the one before in it.
+    // The next step does not show the previous step's message.
     visitor.presses("#lost-phone").await;
     assert_eq!(visitor.text("message").await, "");
     shows_phone(&visitor, &house, &ann).await;

@@ -1,4 +1,4 @@
-//! The page of one's own account: recovery codes for a lost phone, another phone, other sessions, and the way out.
+//! The account page: recovery codes, another phone, other sessions, and signing out.
 
 use chrono::TimeDelta;
 
@@ -6,14 +6,14 @@ use super::axe::is_sound;
 use super::{Screen, Visitor, asks, fits, proves_address, scans, shows_phone, signs_in};
 use crate::support::{Browser, House, NO_WAITS, ORIGIN, Person, until};
 
-/// At home, and some time later: the next code of the phone is another.
+/// Signed in some time ago, so that the phone shows another code.
 pub async fn is_in(visitor: &Visitor, house: &House, person: &Person) {
     signs_in(visitor, house, person).await;
     visitor.is_home().await;
     house.wait(TimeDelta::minutes(1));
 }
 
-/// Makes codes, and reads them off the page.
+/// Makes recovery codes and reads them on the page.
 pub async fn makes_codes(visitor: &Visitor, house: &House, person: &Person) -> Vec<String> {
     visitor.presses("#recovery-make").await;
     visitor.waits_for("document.activeElement.id === 'confirm-code'").await;
@@ -64,7 +64,7 @@ async fn loses_a_phone(screen: Screen) {
     assert!(visitor.element("#recovered").await.is_displayed().await.unwrap());
     assert_eq!(visitor.text("recovery-left").await, "9 codes left.");
     fits(&visitor).await;
-    // Straight away: there is no phone to confirm it with.
+    // No confirmation, because there is no phone.
     visitor.presses("#phone-go").await;
     let phone = Person::named(&ann.email, &ann.id);
     scans(&visitor, &phone).await;
@@ -82,7 +82,7 @@ async fn loses_a_phone(screen: Screen) {
     );
     assert_eq!(visitor.look("document.querySelectorAll('#sessions li').length").await, 1);
     assert!(thief.current_user().await.is_null(), "signed in by the old phone");
-    // Notices are written beside the steps, a moment later.
+    // Notices are written a moment after the step.
     until("the notices", async || {
         visitor.go("/me").await;
         visitor.is_home().await;
@@ -119,7 +119,7 @@ async fn a_session_is_ended_a_browser_forgotten_and_everything_at_once() {
     let count = "document.querySelectorAll('#sessions li').length";
     assert_eq!(visitor.look(count).await, 3);
     assert_eq!(visitor.look("document.querySelectorAll('#sessions .chip').length").await, 1);
-    // This one was seen last, and stands first.
+    // The present session was seen last and stands first.
     visitor.presses("#sessions li:nth-child(2) button").await;
     visitor.is_told("The session has ended").await;
     assert_eq!((visitor.look(count).await, visitor.focus().await), (2.into(), "sessions-title".into()));
@@ -143,7 +143,7 @@ async fn a_session_is_ended_a_browser_forgotten_and_everything_at_once() {
     visitor.go("/me").await;
     visitor.arrives_at(&format!("{ORIGIN}/sign-in?return_to=%2Fme")).await;
     is_in(&visitor, &house, &ann).await;
-    // Ending the session one is in is signing out.
+    // Ending the present session signs out.
     visitor.presses("#sessions li:first-child button").await;
     visitor.is_told("You are signed out").await;
     visitor.leave().await;

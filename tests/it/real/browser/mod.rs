@@ -1,4 +1,4 @@
-//! The sign-in page in a real Chromium, through chromedriver: what people see, type and press, and where it leads them.
+//! The sign-in page in a real Chromium, through chromedriver: what people see, type and press, and where they arrive.
 
 mod admins;
 mod admins_list;
@@ -22,33 +22,33 @@ use visitor::{Screen, Visitor};
 
 use crate::support::{House, Person};
 
-/// Asks for a code, and reads it.
+/// Requests a code and reads it.
 async fn asks(visitor: &Visitor, house: &House, person: &Person) -> String {
     visitor.enters("email", &person.email).await;
     visitor.sees("mailed").await;
     house.inbox.next(&person.email).await.code()
 }
 
-/// The way in up to the authenticator, of someone enrolled.
+/// Signs an enrolled admin in as far as the mailed code.
 async fn proves_address(visitor: &Visitor, house: &House, person: &Person) {
     let code = asks(visitor, house, person).await;
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
 }
 
-/// The whole way, of someone enrolled.
+/// Signs an enrolled admin in.
 async fn signs_in(visitor: &Visitor, house: &House, person: &Person) {
     proves_address(visitor, house, person).await;
     visitor.enters("authenticator-code", &person.code(house)).await;
 }
 
-/// The last step of it: the phone's code, and they are home.
+/// The last step: the phone's code, and the account page.
 async fn shows_phone(visitor: &Visitor, house: &House, person: &Person) {
     visitor.enters("authenticator-code", &person.code(house)).await;
     visitor.is_home().await;
 }
 
-/// Scans the secret that is on the page: the picture is there, and picture, link and key say the same.
+/// Scans the secret on the page: picture, link and key must agree.
 async fn scans(visitor: &Visitor, person: &Person) {
     visitor.waits_for("document.querySelector('#qr img')?.naturalWidth > 0").await;
     let link = visitor.look("document.querySelector('#open-app').href").await;
@@ -59,7 +59,7 @@ async fn scans(visitor: &Visitor, person: &Person) {
     person.scan(url);
 }
 
-/// Nothing stands out of the page to the right.
+/// Nothing overflows the page to the right.
 async fn fits(visitor: &Visitor) {
     let wide = visitor.look("[document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
     assert_eq!(wide[0], wide[1], "wider than the screen: {}", json!(wide));

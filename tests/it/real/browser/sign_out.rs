@@ -1,5 +1,4 @@
-//! What a sign-out leaves in a real browser: nothing that pages of our origin kept, and every cookie that is not of the
-//! session.
+//! What a sign-out leaves in a real browser: no storage of the origin's pages, and every cookie but the session's.
 
 use serde_json::json;
 
@@ -45,7 +44,7 @@ async fn a_sign_out_deletes_what_pages_of_the_origin_keep_and_no_cookie_but_the_
     let after: Vec<_> = before.into_iter().filter(|(name, _)| name != "__Host-session").collect();
     assert_eq!(cookies(&visitor).await, after);
 
-    // The browser is trusted still, and the page works without what was deleted.
+    // The browser is still trusted, and the page works without the deleted storage.
     visitor.go("/sign-in").await;
     visitor.sees("email").await;
     assert_eq!(house.db_count("trusted_browsers").await, 2);

@@ -1,4 +1,4 @@
-//! More than one look at the page: two tabs, Back and Forward, and a reload.
+//! Two tabs, Back and Forward, and a reload.
 
 use chrono::TimeDelta;
 
@@ -17,7 +17,7 @@ async fn a_sign_in_in_one_tab_is_one_in_the_other() {
     visitor.page.switch_to_window(second.clone()).await.unwrap();
     visitor.go("/sign-in").await;
     visitor.sees("email").await;
-    // Too soon for another code, but the one in the mail is good in this tab too.
+    // The cooldown refuses another code, but the mailed one is valid in this tab too.
     visitor.enters("email", &ann.email).await;
     visitor.is_told("A code already mailed stays good").await;
     visitor.presses("#have-code").await;
@@ -25,7 +25,7 @@ async fn a_sign_in_in_one_tab_is_one_in_the_other() {
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
 
-    // The first tab shows the code again, and is led to where the sign-in is.
+    // The first tab sends the code again and is led to the current step.
     visitor.page.switch_to_window(first.clone()).await.unwrap();
     visitor.enters("mailed-code", &code).await;
     visitor.is_told("already confirmed").await;
@@ -57,7 +57,7 @@ async fn back_leads_to_the_address_and_forward_to_the_code() {
     visitor.sees("mailed").await;
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
-    // The mailed code is spent: behind this step is the address, not the code.
+    // The mailed code is used: Back leads to the address, not to the code.
     visitor.page.back().await.unwrap();
     visitor.sees("email").await;
     visitor.page.forward().await.unwrap();

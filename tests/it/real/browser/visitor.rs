@@ -1,5 +1,5 @@
-//! A visitor: someone before a Chromium at the sign-in page of a house, over TLS at the house's own name, with real
-//! `__Host-` cookies. They see what is shown, type, press and wait; they call no function of the page's.
+//! A visitor: a person with a Chromium at the sign-in page of a house, over TLS at the house's name, with real `__Host-`
+//! cookies. Visitors read, type, press and wait, and call no function of the page.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub struct Visitor {
     _seat: SemaphorePermit<'static>,
 }
 
-/// What they sit at.
+/// The browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
     Phone,
@@ -29,7 +29,7 @@ pub enum Screen {
 }
 
 impl Visitor {
-    /// At the page of a house.
+    /// A visitor at the sign-in page of a house.
     pub async fn at(house: &House, screen: Screen) -> Visitor {
         let visitor = Visitor::before(house, screen).await;
         visitor.go("/sign-in").await;
@@ -37,7 +37,7 @@ impl Visitor {
         visitor
     }
 
-    /// With a browser, and at no page yet.
+    /// A visitor with an empty browser.
     pub async fn before(house: &House, screen: Screen) -> Visitor {
         let (port, cut) = behind_tls(house).await;
         let (page, seat) = chromium(port, screen == Screen::Phone).await;
@@ -55,20 +55,20 @@ impl Visitor {
         self.page.goto(&url).await.unwrap();
     }
 
-    /// Waits until a step is shown, and no action under way.
+    /// Waits until a step is shown and no action is running.
     pub async fn sees(&self, step: &str) {
         let shown =
             format!("document.querySelector('#step-{step}')?.hidden === false && !('busy' in document.body.dataset)");
         self.waits_for(&shown).await;
     }
 
-    /// Waits until the page of their own account is shown, and no action under way.
+    /// Waits until the account page is shown and no action is running.
     pub async fn is_home(&self) {
         let shown = "document.querySelector('#account')?.hidden === false && !('busy' in document.body.dataset)";
         self.waits_for(shown).await;
     }
 
-    /// Signs out there, and goes to where one signs in.
+    /// Signs out on the account page and waits for the sign-in page.
     pub async fn signs_out(&self) {
         self.presses("#sign-out").await;
         self.is_told("signed out").await;
@@ -76,7 +76,7 @@ impl Visitor {
         self.sees("email").await;
     }
 
-    /// Waits until the page's message has these words in it; the whole of it.
+    /// Waits until the page's message holds these words; the whole message.
     pub async fn is_told(&self, words: &str) -> String {
         let quoted = json!(words).to_string();
         self.waits_for(&format!("document.querySelector('#message').textContent.includes({quoted})")).await;
@@ -95,7 +95,7 @@ impl Visitor {
     pub async fn waits_for(&self, expression: &str) {
         let script = format!("return document.readyState === 'complete' && Boolean({expression})");
         let true_now = || async {
-            // Between two pages there may be none to ask.
+            // Between two pages there may be no document.
             let answer = self.page.execute(&script, Vec::new()).await;
             answer.is_ok_and(|answer| answer == true)
         };
@@ -109,12 +109,12 @@ impl Visitor {
         panic!("waited 10 s for {expression}, and saw {seen}");
     }
 
-    /// What an expression of the page is.
+    /// Value of an expression on the page.
     pub async fn look(&self, expression: &str) -> Value {
         self.page.execute(&format!("return {expression}"), Vec::new()).await.unwrap()
     }
 
-    /// The text of an element.
+    /// Text of an element.
     pub async fn text(&self, id: &str) -> String {
         let text = self.look(&format!("document.getElementById('{id}').textContent")).await;
         text.as_str().unwrap().to_owned()
@@ -124,7 +124,7 @@ impl Visitor {
         self.page.find(Locator::Css(css)).await.unwrap()
     }
 
-    /// Types into a field over what is there.
+    /// Replaces a field's text.
     pub async fn types(&self, id: &str, what: &str) {
         let field = self.element(&format!("#{id}")).await;
         field.clear().await.unwrap();
@@ -141,50 +141,50 @@ impl Visitor {
         self.element(css).await.click().await.unwrap();
     }
 
-    /// Scrolls until an element is seen, and nothing before it.
+    /// Scrolls an element to the top.
     pub async fn scrolls_to(&self, css: &str) {
         self.look(&format!("document.querySelector('{css}').scrollIntoView()")).await;
     }
 
-    /// Which element has the focus.
+    /// Id of the element with the focus.
     pub async fn focus(&self) -> String {
         self.look("document.activeElement.id").await.as_str().unwrap().to_owned()
     }
 
-    /// Time passes in the house and before the page alike.
+    /// Moves the clocks of house and page.
     pub async fn lets_pass(&self, house: &House, span: TimeDelta) {
         house.wait(span);
         let script = "const span = arguments[0]; Date.now = ((now) => () => now() + span)(Date.now)";
         self.page.execute(script, vec![span.num_milliseconds().into()]).await.unwrap();
     }
 
-    /// No time passes before any page from now on, however slow the machine.
+    /// Stops the page's clock, however slow the machine.
     pub async fn stops_the_clock(&self) {
         let source = "Date.now = () => 1795292645000";
         let stop = Cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }));
         self.page.issue_cmd(stop).await.unwrap();
     }
 
-    /// Dark or light, as the reader likes it.
+    /// Sets the colour scheme.
     pub async fn prefers(&self, scheme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         self.page.issue_cmd(Cdp("Emulation.setEmulatedMedia", json!({ "features": features }))).await.unwrap();
     }
 
-    /// The network is away. Of what is sent from here on nothing arrives.
+    /// Disconnects the network: nothing sent from now on arrives.
     pub async fn loses_the_network(&self) {
         self.cut.send_replace(true);
-        // Whoever accepts new lines holds one receiver, and so does each line.
+        // The acceptor and each line hold a receiver.
         until("every line to be cut", async || (self.cut.receiver_count() == 1).then_some(())).await;
     }
 
-    /// The network is back.
+    /// Reconnects the network.
     pub fn finds_the_network(&self) {
         self.cut.send_replace(false);
     }
 }
 
-/// What stands before the house: TLS, on a port of its own.
+/// A TLS proxy before the house.
 async fn behind_tls(house: &House) -> (u16, watch::Sender<bool>) {
     let acceptor = Authority::new("A test's own").issue("admin.example.com").acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -201,7 +201,7 @@ async fn behind_tls(house: &House) -> (u16, watch::Sender<bool>) {
                         let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
                     }
                 };
-                // Asked first: a line never carries a request of which the answer is then cut off.
+                // Checked first: a line never carries a request whose answer is then cut off.
                 tokio::select! {
                     biased;
                     _ = away.wait_for(|away| *away) => {}

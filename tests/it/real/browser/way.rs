@@ -1,4 +1,4 @@
-//! The whole way in: enrolling, and again with the phone; on a phone and on a desktop; by keyboard alone.
+//! A whole sign-in: enrolling and with the phone, on a phone and on a desktop, by keyboard only.
 
 use chrono::TimeDelta;
 
@@ -19,7 +19,7 @@ async fn gets_in(screen: Screen) {
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
     assert_eq!(visitor.text("title").await, "Set up your authenticator");
-    // The picture comes first, and a phone's keyboard would cover it.
+    // The picture comes first, where a phone's keyboard would cover it.
     assert_eq!(visitor.focus().await, "title");
     scans(&visitor, &ann).await;
     assert!(!visitor.element("#lost-phone").await.is_displayed().await.unwrap());
@@ -29,7 +29,7 @@ async fn gets_in(screen: Screen) {
     assert_eq!(visitor.text("own-email").await, "ann@example.com");
     assert_eq!(visitor.text("roles").await, "CMSBOOWNER");
     fits(&visitor).await;
-    // Nothing of the secret is left in the page.
+    // The secret is removed from the page.
     assert_eq!(visitor.text("secret").await, "");
     assert_eq!(visitor.look("document.querySelector('#open-app').getAttribute('href')").await, serde_json::Value::Null);
 
@@ -99,7 +99,7 @@ async fn an_admin_without_their_phone_is_asked_for_a_recovery_code() {
     visitor.enters("recovery-code", "0123-4567-89ab-cdef").await;
     visitor.is_told("Each recovery code works once").await;
 
-    // Begun anew, all is as it was: the mailed code is asked for, and then the phone's.
+    // A new sign-in asks for the mailed code and then the phone's.
     visitor.presses("#step-authenticator [data-start-again]").await;
     visitor.sees("email").await;
     visitor.lets_pass(&house, TimeDelta::seconds(121)).await;
