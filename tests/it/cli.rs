@@ -6,8 +6,8 @@ use serde_json::Value;
 use totp_rs::Totp;
 use vestibule::clock::Clock;
 
-use crate::import::csv;
 use crate::support::TestDatabase;
+use crate::support::list::csv;
 use crate::support::office::{Office, is_refusal};
 use crate::support::program::{run, run_with};
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use vestibule::cli::Cli;
 
 use crate::audit_commands::seal;
-use crate::import::csv;
+use crate::support::list::csv;
 use crate::support::office::Office;
 use crate::support::program::run;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::import::{List, csv, kept};
+use crate::support::list::{List, csv, kept};
 use crate::support::office::Office;
 
 /// Admins with texts that are hard to quote.

@@ -1,52 +1,10 @@
 //! `admin import` imports a whole list or nothing, and a second run changes nothing.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
+use crate::support::list::{List, csv, kept, refused};
 use crate::support::office::{Office, actor, is_refusal};
-use crate::support::program::{Said, run};
-
-/// A list in a temporary folder.
-pub struct List {
-    folder: tempfile::TempDir,
-    name: &'static str,
-}
-
-impl List {
-    pub fn of(name: &'static str, text: impl AsRef<[u8]>) -> List {
-        let list = List { folder: tempfile::tempdir().unwrap(), name };
-        std::fs::write(list.path(), text).unwrap();
-        list
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().join(self.name)
-    }
-
-    /// Command line that imports the list.
-    pub fn import(&self, more: &str) -> String {
-        format!("admin import {} {more}", self.path().display())
-    }
-}
-
-pub fn csv(text: &str) -> List {
-    List::of("team.csv", text)
-}
-
-/// All rows of accounts and trail, with the transactions that wrote them.
-pub async fn kept(office: &Office) -> String {
-    let accounts = "select md5(coalesce(string_agg(a.xmin::text || a::text, ',' order by a.id), '')) from accounts a";
-    let trail = "select count(*)::text from audit";
-    format!("{} {}", office.database.text(accounts).await, office.database.text(trail).await)
-}
-
-/// A refused list: exit code 1, its lines and totals on standard output, one line on standard error.
-pub fn refused(said: &Said) -> &str {
-    assert_eq!((said.code, said.err.lines().count()), (1, 1), "{}{}", said.out, said.err);
-    assert!(said.err.starts_with("vestibule: ") && said.err.contains("nothing was written"), "{}", said.err);
-    &said.out
-}
+use crate::support::program::run;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_adds_admins_as_add_does() {

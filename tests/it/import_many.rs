@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use diesel_async::SimpleAsyncConnection;
 
-use crate::import::{List, csv, kept};
+use crate::support::list::{List, csv, kept};
 use crate::support::office::Office;
 use crate::support::{program, until};
 

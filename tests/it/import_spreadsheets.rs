@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::import::{List, csv, refused};
+use crate::support::list::{List, csv, refused};
 use crate::support::office::Office;
 
 #[tokio::test(flavor = "multi_thread")]

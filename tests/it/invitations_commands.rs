@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::import::csv;
+use crate::support::list::csv;
 use crate::support::office::{Office, is_refusal};
 use crate::support::program::Said;
 use crate::support::staff::invitations::{BY_INVITATION, token_of};

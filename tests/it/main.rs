@@ -17,6 +17,7 @@ mod audit_personal;
 mod audit_trail;
 mod authenticator;
 mod authz;
+mod authz_faults;
 mod authz_hosts;
 mod authz_redirect;
 mod authz_revoked;

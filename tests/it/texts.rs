@@ -1,6 +1,6 @@
 //! Texts of an admin: commands and lists refuse texts that are too long or malformed.
 
-use crate::import::csv;
+use crate::support::list::csv;
 use crate::support::office::{Office, is_refusal};
 
 #[tokio::test(flavor = "multi_thread")]

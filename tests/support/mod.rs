@@ -13,6 +13,7 @@ pub mod hole;
 pub mod house;
 pub mod inbox;
 pub mod leaks;
+pub mod list;
 pub mod malformed;
 pub mod office;
 pub mod openmetrics;

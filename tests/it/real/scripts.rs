@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use super::lacking;
-use crate::import::csv;
 use crate::scripts::Desk;
+use crate::support::list::csv;
 use crate::support::office::Office;
 
 #[ignore = "wants curl"]
