@@ -53,7 +53,7 @@ async fn is_a_decoy(house: &House, person: &Person) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_role_written_by_hand_gets_its_author_nothing_and_the_owners_hear_of_it() {
+async fn a_role_written_by_hand_grants_nothing_and_is_notified_to_owners() {
     let (house, ann, eve) = with_eve().await;
     let browser = house.signed_in(&eve).await;
     assert!(!nobody(&browser).await);
@@ -78,7 +78,7 @@ async fn a_role_written_by_hand_gets_its_author_nothing_and_the_owners_hear_of_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_alarm_is_told_once_an_hour() {
+async fn an_alarm_is_mailed_once_an_hour() {
     let (house, _, eve) = with_eve().await;
     let browser = house.signed_in(&eve).await;
     house.db_run("update accounts set version = version + 1 where email = 'eve@example.com'").await;
@@ -111,7 +111,7 @@ async fn an_altered_row_gives_no_excluded_account_access() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_cannot_be_written_taken_over_or_made_to_last() {
+async fn a_session_cannot_be_written_moved_or_extended_by_hand() {
     let (house, ann, eve) = with_eve().await;
     let (own, theirs) = (house.signed_in(&eve).await, house.signed_in(&ann).await);
     let of = |person: &Person| format!("(select id from accounts where handle = '{}')", person.id);
@@ -152,7 +152,7 @@ async fn a_session_cannot_be_written_taken_over_or_made_to_last() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_authenticator_taken_away_by_hand_opens_no_enrolment() {
+async fn an_authenticator_deleted_by_hand_opens_no_enrolment() {
     let (house, ann, eve) = with_eve().await;
     // The enrolment window is still open.
     let bob = house.admin("bob@example.com").await;
@@ -257,7 +257,7 @@ async fn a_browser_is_not_trusted_by_a_row() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_operator_is_told_and_may_only_remove_who_was_altered() {
+async fn commands_report_an_altered_account_and_only_remove_it() {
     let office = Office::open().await;
     office.done("admin add ann@example.com --role BO");
     office.done("admin add bob@example.com --role BO");

@@ -20,7 +20,7 @@ async fn resent(browser: &Browser, email: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pending_sign_in_that_someone_else_wrote_is_never_adopted() {
+async fn an_altered_pending_sign_in_is_never_continued() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for email in [ann.email.as_str(), "nobody@example.com"] {
@@ -59,7 +59,7 @@ async fn a_pending_sign_in_that_someone_else_wrote_is_never_adopted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_row_leads_to_a_session_short_of_a_factor() {
+async fn no_row_leads_to_a_session_with_a_factor_missing() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     house.database.drop_constraints(&["pending_sign_ins", "sessions"]).await;

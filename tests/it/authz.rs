@@ -50,7 +50,7 @@ async fn a_gate_with_roles_passes_admins_with_one_of_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn roles_are_those_that_are_set() {
+async fn granted_roles_are_the_configured_ones() {
     let house = House::with(&[("VESTIBULE_ROLES", "A_1,B")]).await;
     let (_, browser) = signed_in(&house, &["A_1"]).await;
     for (query, status) in [("?role=A_1", 200), ("?role=B,A_1", 200), ("?role=B", 403), ("?role=BO", 400)] {
@@ -75,7 +75,7 @@ async fn a_request_without_a_session_does_not_pass() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_question_that_has_two_readings_is_refused() {
+async fn an_ambiguous_question_is_refused() {
     let house = House::open().await;
     let (_, browser) = signed_in(&house, &["BO", "CMS"]).await;
     for query in [
@@ -135,7 +135,7 @@ async fn only_get_and_head_ask() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_address_that_can_be_an_admins_can_be_told() {
+async fn every_valid_address_fits_into_a_header() {
     let house = House::open().await;
     for (typed, stored) in [
         ("!#$%&'*+-/=?^_`{|}~.a@example.com", "!#$%&'*+-/=?^_`{|}~.a@example.com"),
@@ -218,7 +218,7 @@ async fn every_401_names_a_scheme_that_no_browser_asks_a_password_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn passing_a_gate_is_being_there() {
+async fn passing_a_gate_counts_as_activity() {
     let house = House::with(&[("VESTIBULE_COOKIE_DOMAIN", "example.com")]).await;
     let (_, browser) = signed_in(&house, &["BO"]).await;
     let sister = house.browser();
@@ -233,7 +233,7 @@ async fn passing_a_gate_is_being_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_too_old_passes_no_more() {
+async fn an_expired_session_does_not_pass() {
     let house = House::open().await;
     let (_, browser) = signed_in(&house, &["BO"]).await;
     for _ in 0..25 {

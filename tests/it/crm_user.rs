@@ -29,7 +29,7 @@ async fn an_owner_sees_every_field_of_an_admin_and_null_for_an_unknown_id() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn current_user_costs_no_more_where_no_more_is_asked_for() {
+async fn current_user_costs_no_more_than_its_fields_need() {
     let database = TestDatabase::new().await;
     let name = database.name().to_owned();
     database::admin(&format!("alter database {name} set log_statement = 'all'")).await;

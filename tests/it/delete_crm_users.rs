@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{House, NO_WAITS, Person};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_are_removed_or_none_and_their_sessions_are_dead() {
+async fn all_or_none_are_removed_and_their_sessions_end() {
     let house = House::with(&NO_WAITS).await;
     let (ann, session) = house.signed_in_as("ann@example.com", &["CMS"]).await;
     let bob = house.with_roles("bob@example.com", &["BO"]).await;

@@ -39,7 +39,7 @@ async fn ousts(browser: &Browser, server: &House, other: &Person, removes: bool)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_owners_who_all_oust_each_other_at_once_one_is_left() {
+async fn of_owners_who_remove_each_other_at_once_one_is_left() {
     for removes in [false, true] {
         let house = House::with(&NO_WAITS).await;
         let beside = house.beside().await;
@@ -61,7 +61,7 @@ async fn of_owners_who_all_oust_each_other_at_once_one_is_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_owners_in_a_ring_who_all_oust_the_next_at_once_at_least_one_is_left() {
+async fn of_64_owners_who_remove_the_next_at_once_one_is_left_at_least() {
     let house = House::with(&NO_WAITS).await;
     let beside = house.beside().await;
     let owners = owners(&house, 64).await;

@@ -117,7 +117,7 @@ async fn the_admin_of_dev_signs_in_and_survives_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_it_leaves_no_postgres_and_starts_again() {
+async fn a_killed_dev_leaves_no_postgres_and_starts_again() {
     let folder = folder();
     let data = folder.path().join("data");
     let dev = start(&data);
@@ -160,7 +160,7 @@ async fn dev_listens_on_this_machine_only() {
 }
 
 #[test]
-fn without_leave_to_fetch_it_says_what_to_install() {
+fn without_leave_to_fetch_dev_names_the_package() {
     let folder = folder();
     let (data, clients) = (folder.path().join("data"), folder.path().join("clients"));
     std::fs::create_dir_all(data.join("pg/data")).unwrap();

@@ -42,7 +42,7 @@ async fn dev_prints_every_step_of_the_sign_in_and_nothing_about_the_trail() {
 }
 
 #[test]
-fn a_taken_port_is_told_with_a_way_to_another() {
+fn a_taken_port_is_reported_with_a_way_to_another() {
     let (taken, folder) = (TcpListener::bind("127.0.0.1:0").unwrap(), folder());
     let (at, data) = (taken.local_addr().unwrap().to_string(), folder.path().join("data"));
     let data = data.to_str().unwrap();

@@ -60,7 +60,7 @@ fn a_secret_in_a_bad_line_is_not_repeated() {
 }
 
 #[test]
-fn a_mailbox_and_a_password_stand_in_it_as_the_settings_page_writes_them() {
+fn the_env_file_takes_mailboxes_and_passwords_as_the_settings_page_writes_them() {
     let folder = tempfile::tempdir().unwrap();
     let lines = "export FOO=bar baz\nVESTIBULE_MAIL_FROM=Sign-in <a@example.com>\nVESTIBULE_SMTP_URL=smtp://u:$HOME@mail.example.com\n";
     fs::write(folder.path().join(".env"), lines).unwrap();

@@ -126,7 +126,7 @@ async fn two_hundred_stale_cookies_delay_no_sign_in_of_their_network() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn readiness_is_told_though_every_connection_of_requests_is_taken() {
+async fn readiness_is_answered_while_every_connection_is_taken() {
     let house = behind_a_proxy("4").await;
     let store = &house.app.store;
     let mut held = Vec::new();

@@ -114,7 +114,7 @@ async fn each_notice_is_sent_once_and_those_of_the_second_factor_to_owners_too()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_a_kind_and_hour_and_five_a_day() {
+async fn one_notice_a_kind_and_hour_and_five_a_day() {
     let house = House::open().await;
     let ann = with_role(&house, "ann@example.com", "CMS").await;
     let olga = with_role(&house, "olga@example.com", "OWNER").await;
@@ -135,7 +135,7 @@ async fn one_a_kind_and_hour_and_five_a_day() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_servers_tell_everyone_once() {
+async fn two_servers_send_each_notice_once() {
     let house = House::open().await;
     let beside = house.beside().await;
     let olga = with_role(&house, "olga@example.com", "OWNER").await;
@@ -156,7 +156,7 @@ async fn two_servers_tell_everyone_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_line_that_is_committed_late_is_told_all_the_same() {
+async fn a_line_that_is_committed_late_causes_its_notice() {
     let house = House::open().await;
     let (ann, bob) =
         (with_role(&house, "ann@example.com", "CMS").await, with_role(&house, "bob@example.com", "CMS").await);
@@ -267,7 +267,7 @@ async fn a_code_overtakes_notices() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_copy_in_another_cluster_tells_what_is_new_and_nothing_again() {
+async fn a_copy_in_another_cluster_sends_new_notices_only() {
     let house = House::open().await;
     let ann = with_role(&house, "ann@example.com", "CMS").await;
     house.db_run(&line(&house, &ann.email, "enrolled_and_signed_in")).await;

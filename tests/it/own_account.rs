@@ -120,7 +120,7 @@ async fn notices_are_listed_to_their_recipients() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_session_there_is_nothing_to_see_and_nothing_to_end() {
+async fn without_a_session_nothing_is_listed_or_ended() {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let half = house.proven(&ann).await;

@@ -33,7 +33,7 @@ async fn of_64_with_the_right_code_one_is_signed_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_step_over_many_sign_ins_of_an_account_is_good_for_one() {
+async fn a_time_step_over_many_sign_ins_of_an_account_proves_one() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h")]).await;
     let beside = house.beside().await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
