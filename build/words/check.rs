@@ -1,5 +1,5 @@
-//! What one file says beside another: the keys, kinds, forms and placeholders of the English file are those of each. Refuses
-//! what is missing, what is unknown, and a placeholder that was lost or invented. Judges no sentence.
+//! Checks of a language's file against the English one: both have the same keys, kinds, forms and placeholders. Refuses a
+//! missing or unknown key and a lost or invented placeholder. Does not judge a sentence.
 
 use super::text::{ACCOUNT, Form, Text, TextKind, placeholders};
 use super::{Texts, file};
@@ -59,11 +59,11 @@ pub fn against(reference: &Texts, texts: &Texts) -> Vec<String> {
     faults.into_iter().map(|fault| format!("{}: {fault}", file(texts.language))).collect()
 }
 
-/// What a text lacks or has beside the English one.
+/// Faults of a text in which it differs from the English one.
 fn differences(expected: &Text, text: &Text) -> impl Iterator<Item = String> {
     let mut faults = Vec::new();
     if expected.kind != text.kind {
-        faults.push(format!("is {:?}, and in English {:?}", text.kind, expected.kind));
+        faults.push(format!("is {}, and in English {}", text.kind.described(), expected.kind.described()));
     } else if expected.kind == TextKind::List && expected.forms.len() != text.forms.len() {
         faults.push(format!("has {} entries, and in English {}", text.forms.len(), expected.forms.len()));
     } else {
@@ -80,7 +80,7 @@ fn differences(expected: &Text, text: &Text) -> impl Iterator<Item = String> {
     faults.into_iter()
 }
 
-/// The names that stand more often in one list than in the other.
+/// Names that `names` holds more often than `others`.
 fn beyond<'a>(names: &'a [String], others: &'a [String]) -> impl Iterator<Item = &'a String> {
     let often = |name: &String, of: &[String]| of.iter().filter(|other| *other == name).count();
     let mut seen: Vec<&String> = names.iter().filter(move |name| often(name, names) > often(name, others)).collect();

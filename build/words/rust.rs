@@ -126,7 +126,7 @@ impl Key<'_> {
         }
     }
 
-    /// What the last form says in English.
+    /// Documentation of the item: the last English form.
     fn doc(&self) -> &str {
         self.english().and_then(|text| text.forms.last()).map(|form| form.said.as_str()).unwrap_or_default()
     }

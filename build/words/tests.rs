@@ -72,7 +72,10 @@ fn every_counted_text_has_the_plural_forms_of_its_language_and_no_other() {
     assert_eq!(unknown, "words/de.json: `mail.lead` has an unknown form `few`");
     let lost = fault(english, r#"{ "one": "einer", "other": "{count}" }"#);
     assert_eq!(lost, "words/de.json: `mail.lead` lost the placeholder {count}");
-    assert_eq!(fault(english, r#""{count}""#), "words/de.json: `mail.lead` is Plain, and in English Counted");
+    assert_eq!(
+        fault(english, r#""{count}""#),
+        "words/de.json: `mail.lead` is one sentence, and in English a sentence for each plural form"
+    );
 }
 
 #[test]
@@ -145,10 +148,11 @@ fn a_name_of_an_account_is_whole_and_used() {
         faults(r#"{ "mail": { "lead": "Code" } }"#, &source).concat()
     };
     assert_eq!(whose(r#"{ "own": "a", "other": "{account}" }"#), "words/de.json: `whose.whose` stands in no text");
-    let lost = "words/de.json: `whose.whose` has {account} elsewhere than once in other";
-    assert_eq!(whose(r#"{ "own": "a", "other": "b" }"#), lost);
-    assert_eq!(whose(r#"{ "own": "{account}", "other": "{account}" }"#), lost);
-    assert_eq!(whose(r#"{ "own": "a" }"#), "words/de.json: `whose.whose` has not the forms own and other");
+    let unfit = "words/de.json: `whose.whose` is not own, without placeholder, and other, with {account} once";
+    assert_eq!(whose(r#"{ "own": "a", "other": "b" }"#), unfit);
+    assert_eq!(whose(r#"{ "own": "{account}", "other": "{account}" }"#), unfit);
+    assert_eq!(whose(r#"{ "own": "a" }"#), unfit);
+    assert_eq!(whose(r#""a""#), unfit);
 }
 
 #[test]

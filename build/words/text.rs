@@ -8,20 +8,32 @@ use super::json::Node;
 /// Placeholder of another's account in the form `other` of a text.
 pub const ACCOUNT: &str = "account";
 
-/// What decides which form of a text is said.
+/// How the form of a text is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
-    /// Nothing: there is one form.
+    /// There is one form alone.
     Plain,
-    /// The position in a list, from 1.
+    /// By its position in a list, from 1.
     List,
-    /// The number in the placeholder `count`.
+    /// By the number in the placeholder `count`.
     Counted,
-    /// Whether the account is the reader's own.
+    /// By whether the account is the reader's own.
     Whose,
 }
 
-/// One of the things that a text says.
+impl TextKind {
+    /// The kind, in the messages that stop a build.
+    pub fn described(self) -> &'static str {
+        match self {
+            TextKind::Plain => "one sentence",
+            TextKind::List => "a list",
+            TextKind::Counted => "a sentence for each plural form",
+            TextKind::Whose => "a sentence for own and one for other",
+        }
+    }
+}
+
+/// A form of a text: one sentence, or one entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// `own` or `other`, a plural form, a position in a list; empty where there is one form alone.
@@ -40,13 +52,13 @@ impl Form {
 /// One text.
 #[derive(Debug)]
 pub struct Text {
-    /// What decides between its forms.
+    /// How its form is chosen.
     pub kind: TextKind,
     /// Its forms, in the order of the file.
     pub forms: Vec<Form>,
 }
 
-/// One way in which a language names an account, such as a grammatical case: the reader's own, and another's.
+/// A phrase for an account, such as "your account" in one grammatical case.
 #[derive(Debug)]
 pub struct AccountForm {
     /// Name of the placeholder.
@@ -64,22 +76,20 @@ impl AccountForm {
     }
 }
 
-/// Reads the object `whose` of a language. Errors: a message for each entry that is not `own` and `other`, or whose `other`
-/// is not the only one that names the account.
+/// Reads the object `whose` of a language. Errors: a message for each entry that has not exactly the forms `own` and `other`,
+/// the latter with the placeholder of the account.
 pub fn accounts(node: Node) -> Vec<Result<AccountForm, String>> {
     let Node::Object(entries) = node else { return vec![Err("`whose` is no object".into())] };
-    let account = |(name, node): (String, Node)| {
-        let forms = forms(node).unwrap_or_default();
-        let [own, other] = &forms[..] else { return Err(format!("`whose.{name}` has not the forms own and other")) };
-        if (own.name.as_str(), other.name.as_str()) != ("own", "other") {
-            return Err(format!("`whose.{name}` has not the forms own and other"));
+    let named = |form: &Form| placeholders(&form.said).unwrap_or_default();
+    let account = |(name, node): (String, Node)| match &forms(node).unwrap_or_default()[..] {
+        [own, other]
+            if (own.name.as_str(), other.name.as_str()) == ("own", "other")
+                && named(own).is_empty()
+                && named(other) == [ACCOUNT] =>
+        {
+            Ok(AccountForm { name, own: own.said.clone(), other: other.said.clone() })
         }
-        match (placeholders(&own.said)?.as_slice(), placeholders(&other.said)?.as_slice()) {
-            ([], [account]) if account == ACCOUNT => {
-                Ok(AccountForm { name, own: own.said.clone(), other: other.said.clone() })
-            }
-            _ => Err(format!("`whose.{name}` has {{account}} elsewhere than once in other")),
-        }
+        _ => Err(format!("`whose.{name}` is not own, without placeholder, and other, with {{{ACCOUNT}}} once")),
     };
     entries.into_iter().map(account).collect()
 }
@@ -182,7 +192,7 @@ pub fn placeholders(said: &str) -> Result<Vec<String>, String> {
     if stray { Err("has a brace that belongs to no placeholder".into()) } else { Ok(names) }
 }
 
-/// What is wrong with a sentence, whatever it says. Pages hold texts as HTML and as JSON: a text has no sign of either.
+/// The fault of a sentence, if it has one. Pages hold texts as HTML and as JSON, so a text has no sign that either escapes.
 fn unfit(said: &str) -> Option<String> {
     if said.is_empty() || said.trim() != said || said.contains("  ") {
         return Some("is empty, or has blanks at an end or next to each other".into());

@@ -160,7 +160,7 @@ const PAGES: [CheckedPage; 4] = [
     },
 ];
 
-/// What `me_view.js` calls each kind of notice.
+/// The key of each kind of notice in `me_view.js`, in the order of the schema.
 const KINDS: [&str; 19] = [
     "new_browser",
     "failing",
