@@ -1,5 +1,5 @@
-//! Letters: what our mails say. In the queue a letter is a few facts under a seal; the words come when it is written, in
-//! the language the facts name.
+//! Letters: the contents of a mail. In the queue a letter is a few sealed facts; its sentences are written when it is sent, in
+//! the language that the facts name. Refuses facts that cannot be read. Does not know how a mail is carried.
 
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -13,79 +13,79 @@ use crate::rules::Instant;
 use crate::rules::language::Language;
 use crate::words::{MailWords, TimeWords, clock};
 
-/// What a mail is about.
+/// The facts of a mail.
 #[derive(Deserialize, Serialize)]
 #[serde(tag = "letter", rename_all = "snake_case")]
 pub enum Letter {
     /// A one-time code.
     Code {
-        /// In which language it is told.
+        /// Language of the mail.
         #[serde(with = "tag")]
         language: Language,
-        /// Its six digits.
+        /// The six digits.
         digits: Zeroizing<String>,
-        /// Which of the codes of this sign-in it is, from 1.
+        /// Number of this code within its pending sign-in, from 1.
         number: u16,
-        /// How many there may be.
+        /// Maximum number of codes in a pending sign-in.
         of: u16,
-        /// When it was asked for.
+        /// Time of the request.
         asked_at: Instant,
-        /// From when on it is refused.
+        /// Expiry time (exclusive).
         expires_at: Instant,
     },
     /// An invitation to sign in for the first time.
     Invitation {
-        /// In which language it is told.
+        /// Language of the mail.
         #[serde(with = "tag")]
         language: Language,
-        /// Where to sign in, with the invitation's token behind the `#` where enrolling wants one.
+        /// URL of the sign-in page, with the invitation's token behind the `#` if enrolment requires one.
         url: Zeroizing<String>,
-        /// Until when.
+        /// Expiry time of the invitation.
         until: Instant,
     },
-    /// A notice: tells, and asks for nothing.
+    /// A notice: informs its reader and holds no code and no link.
     Notice {
-        /// In which language it is told.
+        /// Language of the mail.
         #[serde(with = "tag")]
         language: Language,
-        /// What, by the name of its kind.
+        /// Name of the notice's kind.
         kind: String,
-        /// When it was.
+        /// Time of the event.
         at: Instant,
-        /// Whose account, by its address, if it is not the reader's own.
+        /// Address of the account, if it is not the reader's own.
         about: Option<String>,
-        /// The address it goes to, if that is the account's no longer.
+        /// Recipient, if the mail goes to an address that the account no longer has.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         old_address: Option<String>,
-        /// How often the same happened before, within a minute or so; this mail tells of those too.
+        /// Number of earlier events of the same kind, about a minute before, which this mail reports too.
         before: u32,
     },
-    /// A notice to an owner: what one command or one request at the desk did to admins.
+    /// A notice to an owner about the deeds of one command or one request at the desk.
     Deeds {
-        /// In which language it is told.
+        /// Language of the mail.
         #[serde(with = "tag")]
         language: Language,
-        /// When it was.
+        /// Time of the event.
         at: Instant,
-        /// Who did it.
+        /// Actor of the deeds.
         by: String,
-        /// How many deeds there were.
+        /// Number of deeds.
         count: u32,
-        /// The first of them.
+        /// The first deeds, named one by one.
         first: Vec<DeedSaid>,
     },
 }
 
-/// A deed, in a letter.
+/// A deed in a letter.
 #[derive(Deserialize, Serialize)]
 pub struct DeedSaid {
-    /// What was done, by the name of its kind.
+    /// Name of the notice's kind.
     pub kind: String,
-    /// Whose account, if it is not the reader's own.
+    /// Name of the account, if it is not the reader's own.
     pub about: Option<String>,
 }
 
-/// A language in the queue: its tag, of two letters whichever it is.
+/// Serialises a language as its tag of two bytes, so a sealed mail is equally long in each language.
 mod tag {
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -95,7 +95,7 @@ mod tag {
         to.serialize_str(language.tag())
     }
 
-    /// One that a later version knows and we do not is told in English.
+    /// An unknown tag, as a later version may write it, is English.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Language, D::Error> {
         String::deserialize(from).map(|tag| Language::named(&tag).unwrap_or_default())
     }
@@ -149,17 +149,17 @@ struct NoticeHtml<'a> {
 }
 
 impl Letter {
-    /// The facts, to be sealed.
+    /// The facts as bytes, to be sealed. Errors: the facts cannot be serialised.
     pub fn bytes(&self) -> Result<Zeroizing<Vec<u8>>, Fault> {
         serde_json::to_vec(self).map(Zeroizing::new).map_err(|error| Fault::Text(Box::new(error)))
     }
 
-    /// The letter of such facts.
+    /// Reads a letter from its facts. Errors: bytes that are no facts of a letter.
     pub fn read(bytes: &[u8]) -> Result<Letter, Fault> {
         serde_json::from_slice(bytes).map_err(|_| Fault::Row("a mail whose facts cannot be read"))
     }
 
-    /// The address it goes to, if that is no account's any more.
+    /// Recipient, if the mail goes to an address that the account no longer has.
     pub fn old_address(&self) -> Option<&str> {
         match self {
             Letter::Notice { old_address, .. } => old_address.as_deref(),
@@ -176,7 +176,7 @@ impl Letter {
         }
     }
 
-    /// The letter in words, to one person.
+    /// The mail to one recipient, in sentences. Errors: a notice of unknown kind, or a template that fails.
     pub fn written(&self, id: Uuid, to: &str, now: Instant) -> Result<Mail, Fault> {
         let language = self.language();
         let (words, times) = (MailWords::of(language), TimeWords::of(language));
@@ -185,7 +185,7 @@ impl Letter {
                 let (asked, until) = (clock(*asked_at), clock(*expires_at));
                 let facts = &words.code_facts(&asked, number, of, times.span(*expires_at - *asked_at), until);
                 let (text, html) = (CodeText { words, digits, facts }, CodeHtml { words, digits, facts });
-                // Never the code: subjects are shown on locked screens.
+                // Phones show subjects on locked screens, so the subject does not hold the code.
                 (words.code_subject(asked, number, of), render(&text)?, render(&html)?)
             }
             Letter::Notice { kind, at, about, before, .. } => {

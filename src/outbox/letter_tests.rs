@@ -1,4 +1,4 @@
-//! Letters, in words: what each says in each language, and what stands in none.
+//! Letters as mails: the sentences of each kind in each language, and what no mail may hold.
 
 use strum::VariantArray;
 
