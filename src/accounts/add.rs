@@ -1,33 +1,34 @@
-//! Add: a new admin, who may enrol from the start if they are invited, or if the mailbox alone enrols. Refuses an address
-//! that has one.
+//! Add: a new admin, who may enrol from the start if they are invited or if the mailbox alone enrols. Refuses an address that
+//! has an admin.
 
-use super::invite::{InvitationLink, Inviting, Opening};
-use super::texts::{Fault as TextFault, faults, some};
-use super::{Actor, AdminData, DOOR, roles};
+use super::opening::{InvitationLink, Inviting, Opening};
+use super::{Actor, DOOR, roles};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
+use crate::rules::account::Account;
 use crate::rules::address::Address;
-use crate::rules::language::Language;
+use crate::rules::profile::{Profile, ProfileChange};
+use crate::rules::texts::TextFault;
 use crate::rules::trail::TrailEvent;
-use crate::store::accounts::{self, NewAccount};
+use crate::store::accounts;
 
-/// What an admin's public id begins with.
-pub(super) const PREFIX: &str = "admin";
+/// Prefix of an admin's public id.
+const PREFIX: &str = "admin";
 
-/// Who is to be added.
+/// An admin to be added.
 #[derive(Clone, Debug, Default)]
 pub struct NewAdmin {
     /// The e-mail address, as typed.
     pub email: String,
     /// Roles, each one the policy knows.
     pub roles: Vec<String>,
-    /// All else; a name unset is the address's local part.
-    pub data: AdminData,
+    /// The description. Without a name it is the address's local part.
+    pub profile: ProfileChange,
 }
 
-/// What came of it.
+/// Outcome of adding an admin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {
     /// Added, under this public id.
@@ -36,9 +37,9 @@ pub enum Added {
     InvalidEmail,
     /// The address has an admin.
     Taken,
-    /// No role of this name.
+    /// The policy knows no role of this name.
     UnknownRole(String),
-    /// A text that cannot be.
+    /// A text of the description that cannot be.
     InvalidText(TextFault),
 }
 
@@ -59,46 +60,54 @@ pub async fn add_inviting(
         Ok(roles) => roles,
         Err(unknown) => return Ok((Added::UnknownRole(unknown), None)),
     };
-    if let Some(fault) = faults(&admin.data, None).next() {
+    if let Some(fault) = admin.profile.faults(None).into_iter().next() {
         return Ok((Added::InvalidText(fault), None));
     }
-    let (deed, handle) = (actor.deed(app, TrailEvent::AdminAdded)?, chance::handle(PREFIX)?);
-    let (account, opening) = account(app, (&address, &roles, &admin.data), &handle, inviting, deed.at)?;
-    if !accounts::insert(&app.store, &account, deed, &opening.invited).await? {
+    let action = actor.action(app, TrailEvent::AdminAdded)?;
+    let NewAccount { account, profile, opening } =
+        new_account(app, (&address, roles, &admin.profile), inviting, action.at)?;
+    if !accounts::insert(&app.store, (&account, &profile), action, &opening.invited).await? {
         return Ok((Added::Taken, None));
     }
     app.bell.ring();
-    Ok((Added::Done(handle), opening.link))
+    Ok((Added::Done(account.handle), opening.link))
 }
 
-/// The row of a new account under this public id, and how its enrolment window opens.
-pub(super) fn account<'a>(
+/// A new account, and its enrolment window.
+pub(super) struct NewAccount {
+    /// The account.
+    pub account: Account,
+    /// Its profile.
+    pub profile: Profile,
+    /// Its enrolment window, with the invitation if there is one.
+    pub opening: Opening,
+}
+
+/// A new account of this address, made at `at`.
+pub(super) fn new_account(
     app: &App,
-    (address, roles, data): (&'a Address, &'a [String], &'a AdminData),
-    handle: &'a str,
+    (address, roles, change): (&Address, Vec<String>, &ProfileChange),
     inviting: Option<Inviting<'_>>,
     at: Instant,
-) -> Result<(NewAccount<'a>, Opening), Fault> {
+) -> Result<NewAccount, Fault> {
     let local = address.as_str().split('@').next().unwrap_or_default();
-    let id = chance::id(at)?;
-    let opening = Opening::of(app, inviting, (id, data.language.flatten().unwrap_or_default()), at)?;
-    let account = NewAccount {
+    let profile = Profile::new(local, change, at);
+    let (id, handle) = (chance::id(at)?, chance::handle(PREFIX)?);
+    let opening = Opening::of(app, inviting, (id, profile.language.unwrap_or_default()), at)?;
+    let account = Account {
         id,
-        door: DOOR.name(),
+        door: DOOR,
         handle,
-        address: address.as_str(),
-        email: address.as_str(),
-        display_name: data.name.as_deref().unwrap_or(local),
-        phone_number: some(data.phone.as_deref()),
-        job_title: some(data.job_title.as_deref()),
-        bio: some(data.bio.as_deref()),
-        avatar_url: some(data.avatar_url.as_deref()),
+        address: address.as_str().to_owned(),
+        email: address.as_str().to_owned(),
         roles,
-        language: data.language.flatten().map(Language::tag),
+        disabled_at: None,
         enrolment_until: opening.until,
-        invitation_hash: opening.token.map(|hash| hash.0.to_vec()),
-        created_at: at,
-        updated_at: at,
+        invitation: opening.token,
+        enrolled: false,
+        version: 1,
+        language: profile.language,
+        name: profile.display_name.clone(),
     };
-    Ok((account, opening))
+    Ok(NewAccount { account, profile, opening })
 }

@@ -1,12 +1,12 @@
-//! The desk: what an owner does to admins from the admin UI. The commands' use-cases, with the rules of the desk before
-//! them: who may do what to whom, and a confirmed identity. What was judged is what is done: a row that moved meanwhile is
-//! judged anew. Does not know who is signed in.
+//! The desk: what an owner does to admins from the admin UI. The use-cases of the commands behind the rules of the desk: who may do
+//! what to whom, and only with a confirmed identity. An admin who changes while a deed is judged is judged anew. Does not know
+//! who is signed in.
 
 use ipnet::IpNet;
 
-use super::change::{change_inviting, remove_all, reset_inviting};
+use super::change::change_inviting;
 use super::find::with_pools;
-use super::texts::is_as_typed;
+use super::state::{remove_all, reset_inviting};
 use super::{
     Actor, Added, Admin, AdminChange, Changed, DOOR, Invited, Inviting, NewAdmin, Who, add_inviting, find,
     invite as mail_invitation, unlock as empty,
@@ -19,20 +19,20 @@ use crate::rules::policy::EnrolmentMode;
 use crate::rules::texts::Text;
 use crate::store::accounts::{self, Selection};
 
-/// Admins removed at a time, at most.
+/// Most admins that are removed at a time.
 pub const MOST: usize = 100;
 
-/// How often a row is looked at anew because it moved under the decision.
+/// How often an admin is judged anew because their row moved under the decision.
 const ROUNDS: usize = 8;
 
-/// Who asks for something, from where, and why.
+/// A call of the desk: by whom, from where, and why.
 #[derive(Clone, Debug)]
 pub struct Asking {
     /// The owner at the desk.
     pub owner: Owner,
-    /// Their network address.
+    /// The owner's network address.
     pub requester: IpNet,
-    /// Their reason, as typed.
+    /// The owner's reason, as typed.
     pub reason: Option<String>,
 }
 
@@ -76,8 +76,8 @@ pub enum Desk<T> {
     NoOwner,
 }
 
-/// The desk's answer to a deed done to one admin: the admin afterwards, or why the deed was refused.
-type Answered = Result<Desk<Admin>, Fault>;
+/// Outcome of a deed done to one admin: the admin afterwards, or why the deed was refused.
+type DeskResult = Result<Desk<Admin>, Fault>;
 
 use Desk::{Done, NoOwner, Refused};
 
@@ -91,7 +91,7 @@ impl From<desk::Refusal> for Refusal {
 }
 
 impl Asking {
-    /// The actor of what is asked for, if it may be asked for at all.
+    /// The actor of the call, if the owner may make it at all.
     fn actor(&self) -> Result<Actor, Refusal> {
         if !self.owner.confirmed {
             return Err(Refusal::NotConfirmed);
@@ -109,18 +109,18 @@ impl Asking {
     }
 }
 
-/// An admin, by public id.
+/// The admin with this public id.
 pub async fn one(app: &App, handle: &str) -> Result<Option<Admin>, Fault> {
     if asked::is_id(handle) { find(app, &Who::Handle(handle.to_owned())).await } else { Ok(None) }
 }
 
-/// Adds an admin, and invites them if so asked.
-pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin, how: Option<Inviting<'_>>) -> Answered {
+/// Adds an admin, and invites them if `how` says so.
+pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin, how: Option<Inviting<'_>>) -> DeskResult {
     let actor = match asking.actor() {
         Ok(actor) => actor,
         Err(why) => return Ok(Refused(why)),
     };
-    if wanted.roles.is_empty() || !is_as_typed(&wanted.data) {
+    if wanted.roles.is_empty() || !wanted.profile.is_as_typed() {
         return Ok(Refused(Refusal::InvalidInput));
     }
     if is_owner(&wanted.roles) {
@@ -135,53 +135,53 @@ pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin, how: Option<I
     })
 }
 
-/// Changes an admin, all of it at once.
-pub async fn save(app: &App, asking: &Asking, handle: &str, wanted: &AdminChange) -> Result<Desk<Admin>, Fault> {
+/// Changes an admin.
+pub async fn save(app: &App, asking: &Asking, handle: &str, wanted: &AdminChange) -> DeskResult {
     save_inviting(app, asking, handle, wanted, None).await
 }
 
-/// Changes an admin and, if so asked, mails them an invitation.
+/// Changes an admin, and mails them an invitation if `inviting` says so.
 pub async fn save_inviting(
     app: &App,
     asking: &Asking,
     handle: &str,
     wanted: &AdminChange,
     inviting: Option<Inviting<'_>>,
-) -> Result<Desk<Admin>, Fault> {
+) -> DeskResult {
     carry_out(app, asking, handle, Doing::Save(wanted, inviting)).await
 }
 
-/// What a change comes to.
-fn deeds(wanted: &AdminChange, admin: &Admin) -> impl Iterator<Item = Deed> {
+/// The deeds that a change comes to.
+fn deeds(news: &AdminChange, admin: &Admin) -> impl Iterator<Item = Deed> {
     let owner = |roles: &Vec<String>| is_owner(roles) != is_owner(&admin.view.roles);
     let state = |inactive: bool| if inactive { Deed::Disable } else { Deed::Enable };
     [
-        wanted.has_data().then_some(Deed::Data),
-        wanted.email.as_ref().map(|_| Deed::Email),
-        wanted.roles.as_ref().map(|roles| Deed::Roles { owner: owner(roles) }),
-        wanted.inactive.map(state),
+        (!news.profile.is_empty()).then_some(Deed::Data),
+        news.email.as_ref().map(|_| Deed::Email),
+        news.roles.as_ref().map(|roles| Deed::Roles { owner: owner(roles) }),
+        news.inactive.map(state),
     ]
     .into_iter()
     .flatten()
 }
 
 /// Empties an admin's windows, cooldowns and lockouts.
-pub async fn unlock(app: &App, asking: &Asking, handle: &str) -> Result<Desk<Admin>, Fault> {
+pub async fn unlock(app: &App, asking: &Asking, handle: &str) -> DeskResult {
     carry_out(app, asking, handle, Doing::Unlock).await
 }
 
-/// Takes an admin's authenticator away and, where an enrolment wants an invitation, mails one to the page at `url`. Wants a
-/// reason: it is how a phone is stolen.
-pub async fn reset_authenticator(app: &App, asking: &Asking, handle: &str, url: &str) -> Result<Desk<Admin>, Fault> {
+/// Takes an admin's authenticator away and, where the policy wants an invitation, mails one to the page at `url`. Requires a
+/// reason, because an attacker who claims to have lost a phone asks for exactly this.
+pub async fn reset_authenticator(app: &App, asking: &Asking, handle: &str, url: &str) -> DeskResult {
     carry_out(app, asking, handle, Doing::Reset { url }).await
 }
 
 /// Invites an admin to the page at `url`.
-pub async fn invite(app: &App, asking: &Asking, handle: &str, url: &str) -> Result<Desk<Admin>, Fault> {
+pub async fn invite(app: &App, asking: &Asking, handle: &str, url: &str) -> DeskResult {
     carry_out(app, asking, handle, Doing::Invite { url }).await
 }
 
-/// Removes admins, all of them or none; how many there were.
+/// Removes admins, all of them or none, and returns how many.
 pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<Desk<usize>, Fault> {
     let actor = match asking.actor() {
         Ok(_) if handles.len() > MOST => return Ok(Refused(Refusal::InvalidInput)),
@@ -190,7 +190,7 @@ pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<De
         Err(why) => return Ok(Refused(why)),
     };
     for _ in 0..ROUNDS {
-        // Named twice, found once.
+        // An admin who is named twice is found once.
         let admins = with_pools(app, accounts::list(&app.store, DOOR, Selection::Handles(handles)).await?).await?;
         if !handles.iter().all(|handle| admins.iter().any(|admin| admin.view.handle == *handle)) {
             return Ok(Refused(Refusal::NotFound));
@@ -216,8 +216,8 @@ enum Doing<'a> {
     Invite { url: &'a str },
 }
 
-/// Does it, judged by what they are; and anew, if that is not what they were when it was done.
-async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -> Result<Desk<Admin>, Fault> {
+/// Judges a deed by the admin as they are and does it; anew, if the admin has changed in between.
+async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -> DeskResult {
     let actor = match asking.actor() {
         Ok(actor) => actor,
         Err(why) => return Ok(Refused(why)),
@@ -241,13 +241,13 @@ async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -
 fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> Result<(), Refusal> {
     match doing {
         Doing::Save(wanted, inviting) => {
-            let wanted = wanted.clone().of(admin);
-            deeds(&wanted, admin).try_for_each(|deed| asking.judge(deed, admin))?;
+            let news = wanted.news_to(admin);
+            deeds(&news, admin).try_for_each(|deed| asking.judge(deed, admin))?;
             if inviting.is_some() {
                 asking.judge(Deed::Invite, admin)?;
-                invitable(admin, &wanted)?;
+                invitable(admin, &news)?;
             }
-            if is_as_typed(&wanted.data) { Ok(()) } else { Err(Refusal::InvalidInput) }
+            if news.profile.is_as_typed() { Ok(()) } else { Err(Refusal::InvalidInput) }
         }
         Doing::Unlock => asking.judge(Deed::Unlock, admin),
         Doing::Reset { .. } if actor.reason.is_none() => Err(Refusal::ReasonRequired),
@@ -257,8 +257,8 @@ fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> R
 }
 
 /// Whether an invitation may go with a change.
-fn invitable(admin: &Admin, wanted: &AdminChange) -> Result<(), Refusal> {
-    match wanted.inactive {
+fn invitable(admin: &Admin, news: &AdminChange) -> Result<(), Refusal> {
+    match news.inactive {
         _ if admin.enrolled => Err(Refusal::AlreadyEnrolled),
         Some(true) => Err(Refusal::InvalidInput),
         _ => Ok(()),
@@ -285,7 +285,7 @@ async fn perform(app: &App, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> R
     })
 }
 
-/// Why a use-case did nothing, as the desk tells it.
+/// The desk's refusal for a change that was not written.
 fn refused(why: Changed) -> Refusal {
     match why {
         Changed::InvalidEmail => Refusal::InvalidEmail,

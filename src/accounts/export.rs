@@ -1,5 +1,5 @@
-//! Export: who is in service, a page at a time. Leaves out whoever is disabled or has no role: a list cannot say so, and
-//! wherever it is imported next they would be let in.
+//! Export: the admins in service, a page at a time. Leaves out admins who are disabled or have no role: the list cannot say so, and
+//! an import of it would let them in.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::rules::trail::TrailEvent;
 use crate::store::accounts;
 use crate::store::trail::tell_alone;
 
-/// Accounts read at a time.
+/// Accounts of one page.
 const PAGE: i64 = 1000;
 
 /// A page of the export.
@@ -28,7 +28,7 @@ pub struct ExportPage {
 
 /// Tells the trail of the export, before any admin is exported: a caller who stops halfway has some of them.
 pub async fn tell_export(app: &App, actor: &Actor) -> Result<(), Fault> {
-    tell_alone(&app.store, actor.deed(app, TrailEvent::AdminsExported)?, json!({})).await
+    tell_alone(&app.store, actor.action(app, TrailEvent::AdminsExported)?, json!({})).await
 }
 
 /// The page behind `after`.

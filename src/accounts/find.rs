@@ -1,4 +1,4 @@
-//! Find and list: admins as an operator sees them, with the state of their pool.
+//! Find and list: admins as an operator sees them, with the state of their pool. Locks nothing.
 
 use std::collections::HashMap;
 
@@ -11,40 +11,48 @@ use crate::rules::Instant;
 use crate::rules::account::Enrolment;
 use crate::rules::address::Address;
 use crate::rules::budget::Budget;
+use crate::rules::language::Language;
 use crate::rules::pool::Pool;
 use crate::rules::profile::AccountView;
 use crate::store::accounts::{self, Overview, Selection};
 
-/// An admin, as an operator sees them.
+/// An admin as an operator sees them.
 #[derive(Clone, Debug)]
 pub struct Admin {
-    /// Which one.
+    /// The account's id.
     pub id: Uuid,
-    /// The version of their row.
+    /// The version of the account's row.
     pub version: i64,
     /// The canonical address.
     pub address: String,
-    /// What people are shown of them.
+    /// What people are shown of the admin.
     pub view: AccountView,
-    /// Since when disabled.
+    /// Time since which the admin is disabled.
     pub disabled_at: Option<Instant>,
-    /// How far they are on the way to their first authenticator.
+    /// Progress towards the first authenticator.
     pub enrolment: Enrolment,
-    /// Until when they may enrol.
+    /// End of the enrolment window, while it is open.
     pub enrolment_until: Option<Instant>,
-    /// Whether they have an authenticator.
+    /// Whether the admin has an authenticator.
     pub enrolled: bool,
-    /// Whether it is suspended.
+    /// Whether the authenticator is suspended.
     pub suspended: bool,
-    /// Until when their untrusted pool is locked: the later of both factors.
+    /// Time until which the untrusted pool is locked, for the factor that is locked longest.
     pub locked_until: Option<Instant>,
-    /// When they last signed in.
+    /// Time of the last sign-in.
     pub last_sign_in_at: Option<Instant>,
-    /// Whether someone else wrote to their row: they cannot sign in, and nothing but removing them is left to do.
+    /// Whether somebody else wrote the account's row: the admin cannot sign in, and can only be removed.
     pub altered: bool,
 }
 
-/// The admin so named.
+impl Admin {
+    /// The language of the admin's mails.
+    pub(super) fn language(&self) -> Language {
+        self.view.profile.language.unwrap_or_default()
+    }
+}
+
+/// The admin that an operator names.
 pub async fn find(app: &App, who: &Who) -> Result<Option<Admin>, Fault> {
     let found = accounts::list(&app.store, DOOR, who.selection()).await?;
     Ok(with_pools(app, found).await?.into_iter().next())

@@ -1,11 +1,11 @@
-//! Owners: how many can sign in. A command that is forced may take the last; whoever runs it is told.
+//! Owners: how many can sign in. A forced command may take the last owner, and warns the operator.
 
 use super::DOOR;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::store::accounts;
 
-/// Owners who are enabled, and have an authenticator that is not suspended. `None`: here nobody can be an owner.
+/// The number of enabled owners whose authenticator is not suspended. `None`: the policy has no role of owners.
 pub async fn can_sign_in(app: &App) -> Result<Option<usize>, Fault> {
     if !app.policy.has_owners() {
         return Ok(None);

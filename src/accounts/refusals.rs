@@ -8,7 +8,7 @@ use crate::keys::chance;
 use crate::rules::desk_refusal::DeskRefusal;
 use crate::store::desk_refusals;
 
-/// Counts a refused call; once a minute for each account the trail is told of all that were counted.
+/// Counts a refused call. The trail is told of an account's counted calls at most once a minute.
 pub async fn count_refusal(app: &App, refusal: DeskRefusal<'_>) -> Result<(), Fault> {
     let now = app.clock.now();
     let line: Uuid = chance::id(now)?;

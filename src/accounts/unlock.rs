@@ -1,4 +1,4 @@
-//! Unlock: empties the budgets of an admin's pools: windows, mails, cooldowns, lockouts, ladders. Lifts no suspension.
+//! Unlock: empties the budgets of an admin's pools: windows, mails, cooldowns, lockouts and ladders. Lifts no suspension.
 
 use super::{Actor, Admin, DOOR};
 use crate::app::App;
@@ -12,5 +12,5 @@ use crate::store::accounts;
 pub async fn unlock(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let address = Address::parse(&admin.address).ok_or(Fault::Row("an account whose address is none"))?;
     let pool = Pool::untrusted(DOOR, &address);
-    accounts::empty_budgets(&app.store, &pool, admin.id, actor.deed(app, TrailEvent::AdminUnlocked)?).await
+    accounts::empty_budgets(&app.store, &pool, admin.id, actor.action(app, TrailEvent::AdminUnlocked)?).await
 }

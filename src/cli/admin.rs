@@ -4,8 +4,9 @@ use super::admin_deed::{Deed, Force, Why};
 use super::admin_invite::InviteArgs;
 use super::connect::Connected;
 use super::{Where, admin_add, admin_deed, admin_export, admin_file, admin_import, admin_print, connect, refuse};
-use crate::accounts::{self, Actor, Admin, AdminChange, AdminData, Changed, NewAdmin, Who};
+use crate::accounts::{self, Actor, Admin, AdminChange, Changed, NewAdmin, Who};
 use crate::rules::language::Language;
+use crate::rules::profile::ProfileChange;
 
 #[derive(Debug, clap::Args)]
 pub struct AdminArgs {
@@ -92,10 +93,11 @@ struct Data {
     language: Option<Chosen>,
 }
 
-impl From<Data> for AdminData {
-    fn from(data: Data) -> AdminData {
+impl From<Data> for ProfileChange {
+    fn from(data: Data) -> ProfileChange {
         let Data { name, phone, job_title, bio, avatar_url, language } = data;
-        AdminData { name, phone, job_title, bio, avatar_url, language: language.map(|chosen| chosen.0) }
+        let language = language.map(|chosen| chosen.0);
+        ProfileChange { display_name: name, phone_number: phone, job_title, bio, avatar_url, language }
     }
 }
 
@@ -139,7 +141,7 @@ impl AdminArgs {
         let json = self.json;
         match self.command {
             Command::Add { email, role, data, invite, why } => {
-                let admin = NewAdmin { email, roles: role, data: data.into() };
+                let admin = NewAdmin { email, roles: role, profile: data.into() };
                 admin_add::run(connected, &why.actor(), &admin, (invite, json)).await
             }
             Command::Import(import) => import.run(connected, json).await,
@@ -148,7 +150,7 @@ impl AdminArgs {
             Command::Show { who } => admin_print::show(&found(connected, &who).await?, json),
             Command::Set { who, email, role, no_role, data, force, why } => {
                 let roles = (no_role || !role.is_empty()).then_some(role);
-                let wanted = AdminChange { email, roles, inactive: None, data: data.into() };
+                let wanted = AdminChange { email, roles, inactive: None, profile: data.into() };
                 set(connected, &why.actor().forcing(force.force), &who, (&wanted, json)).await
             }
             Command::Deed(deed) => deed.run(connected, json).await,

@@ -13,7 +13,7 @@ use super::admin_invite::{InvitationWay, InviteArgs};
 use super::connect::Connected;
 use super::shown::in_a_line;
 use super::{print, refuse};
-use crate::accounts::{self, Fate, How, InvitationLink, Judged, Refusal, Wanted};
+use crate::accounts::{self, Fate, ImportLine, ImportMode, InvitationLink, JudgedLine, LineRefusal};
 
 #[derive(Debug, clap::Args)]
 pub struct Import {
@@ -37,7 +37,7 @@ pub struct Import {
 }
 
 /// What is told of a line.
-struct Line {
+struct PrintedLine {
     line: u64,
     email: Option<String>,
     id: Option<String>,
@@ -63,12 +63,12 @@ impl Import {
         let (mut wanted, mut lines) = (Vec::new(), Vec::new());
         for Read { line, admin } in self.read()? {
             match admin {
-                Ok(admin) => wanted.push(Wanted { line, admin }),
+                Ok(admin) => wanted.push(ImportLine { line, admin }),
                 Err(reasons) => lines.push(unread(line, reasons)),
             }
         }
         // Of a list with a line that cannot be read it is still told what else is wrong with it.
-        let how = How { allow_changes: self.allow_changes, dry_run: self.dry_run || !lines.is_empty() };
+        let how = ImportMode { allow_changes: self.allow_changes, dry_run: self.dry_run || !lines.is_empty() };
         let bar = if json { ProgressBar::hidden() } else { bar(wanted.len()) };
         let written = |many: usize| bar.inc(many.try_into().unwrap_or_default());
         let inviting = way.as_ref().map(InvitationWay::inviting);
@@ -117,7 +117,7 @@ impl Import {
 }
 
 impl Sums {
-    fn of(lines: &[Line]) -> Sums {
+    fn of(lines: &[PrintedLine]) -> Sums {
         let mut sums = Sums::default();
         for line in lines {
             match line.result {
@@ -140,46 +140,46 @@ fn bar(many: usize) -> ProgressBar {
     bar
 }
 
-fn unread(line: u64, reasons: Vec<String>) -> Line {
-    Line { line, email: None, id: None, result: "refused", fields: Vec::new(), reasons, invitation: None }
+fn unread(line: u64, reasons: Vec<String>) -> PrintedLine {
+    PrintedLine { line, email: None, id: None, result: "refused", fields: Vec::new(), reasons, invitation: None }
 }
 
-fn told(judged: Judged, known_roles: &str) -> Line {
-    let Judged { line, email, id, fate, invitation } = judged;
+fn told(judged: JudgedLine, known_roles: &str) -> PrintedLine {
+    let JudgedLine { line, email, id, fate, invitation } = judged;
     let (result, fields, reasons) = match fate {
         Fate::Created => ("created", Vec::new(), Vec::new()),
         Fate::Changed(fields) => ("changed", fields, Vec::new()),
         Fate::Unchanged => ("unchanged", Vec::new(), Vec::new()),
         Fate::Refused(refusals) => {
-            let differs = |refusal: &Refusal| match refusal {
-                Refusal::Differs(fields) => fields.clone(),
+            let differs = |refusal: &LineRefusal| match refusal {
+                LineRefusal::Differs(fields) => fields.clone(),
                 _ => Vec::new(),
             };
             let fields = refusals.iter().flat_map(differs).collect();
             ("refused", fields, refusals.iter().map(|refusal| reason(refusal, known_roles)).collect())
         }
     };
-    Line { line, email, id, result, fields, reasons, invitation }
+    PrintedLine { line, email, id, result, fields, reasons, invitation }
 }
 
-fn reason(refusal: &Refusal, known_roles: &str) -> String {
+fn reason(refusal: &LineRefusal, known_roles: &str) -> String {
     match refusal {
-        Refusal::InvalidEmail => String::from("email: not an e-mail address"),
-        Refusal::SameAddress(other) => format!("email: the same address as in line {other}"),
-        Refusal::Altered => String::from("email: the admin's row was written by someone else; remove them first"),
-        Refusal::LastOwner => {
+        LineRefusal::InvalidEmail => String::from("email: not an e-mail address"),
+        LineRefusal::SameAddress(other) => format!("email: the same address as in line {other}"),
+        LineRefusal::Altered => String::from("email: the admin's row was written by someone else; remove them first"),
+        LineRefusal::LastOwner => {
             String::from("roles: no owner who can sign in would be left; --force does it all the same")
         }
-        Refusal::NoRole => String::from("roles: none; a list takes no last role"),
-        Refusal::InvalidText(fault) => fault.to_string(),
-        Refusal::UnknownRole(role) => format!("roles: {role} is no role: {known_roles}"),
-        Refusal::Differs(fields) => {
+        LineRefusal::NoRole => String::from("roles: none; a list takes no last role"),
+        LineRefusal::InvalidText(fault) => fault.to_string(),
+        LineRefusal::UnknownRole(role) => format!("roles: {role} is no role: {known_roles}"),
+        LineRefusal::Differs(fields) => {
             format!("differs: {} (with --allow-changes the list is right)", fields.join(", "))
         }
     }
 }
 
-fn show(lines: &[Line], sums: &Sums, dry_run: bool) -> anyhow::Result<()> {
+fn show(lines: &[PrintedLine], sums: &Sums, dry_run: bool) -> anyhow::Result<()> {
     for line in lines {
         match line.result {
             "refused" => print(format_args!("line {}: {}", line.line, in_a_line(&line.reasons.join("; "))))?,
@@ -195,8 +195,8 @@ fn show(lines: &[Line], sums: &Sums, dry_run: bool) -> anyhow::Result<()> {
     print(format_args!("created {created}, changed {changed}, unchanged {unchanged}, refused {refused}{nothing}"))
 }
 
-fn value(lines: &[Line], sums: &Sums, dry_run: bool) -> Value {
-    let line = |line: &Line| {
+fn value(lines: &[PrintedLine], sums: &Sums, dry_run: bool) -> Value {
+    let line = |line: &PrintedLine| {
         let mut value = json!({
             "line": line.line,
             "email": line.email,

@@ -15,7 +15,7 @@ use super::connect::settings;
 use super::dev_way_in::SignInGuide;
 use super::running_dev::{self, APPLICATION, DATA};
 use super::{fetching, print, refuse, running};
-use crate::accounts::{self, Actor, AdminData, InvitationLink, Invited, Inviting, NewAdmin, Who};
+use crate::accounts::{self, Actor, InvitationLink, Invited, Inviting, NewAdmin, Who};
 use crate::app::App;
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
@@ -25,6 +25,7 @@ use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::rules::policy::EnrolmentMode;
+use crate::rules::profile::ProfileChange;
 use crate::settings::{Purpose, Settings};
 use crate::store::{DatabaseUrl, Store, migrations};
 use crate::vestibule::{CONNECTIONS, Vestibule};
@@ -185,7 +186,7 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
         let admin = NewAdmin {
             email: ADMIN.into(),
             roles: app.policy.roles.clone(),
-            data: AdminData { name: Some("Admin User".into()), ..AdminData::default() },
+            profile: ProfileChange { display_name: Some("Admin User".into()), ..ProfileChange::default() },
         };
         accounts::add(app, &actor, &admin).await?;
     }

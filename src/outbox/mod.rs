@@ -22,7 +22,7 @@ use crate::mail::{Carrier, CarryError, Mail};
 use crate::metrics::{MailFate, Metrics};
 use crate::rules::{Instant, Span};
 use crate::store::Store;
-use crate::store::altered;
+use crate::store::alarm_lines;
 use crate::store::desk_refusals;
 use crate::store::outbox::{self, Claimed, Lane};
 
@@ -128,7 +128,7 @@ impl Worker {
     /// Writes to the trail what was found altered; returns whether there was anything.
     pub async fn tell_alarms(&self) -> Result<bool, Fault> {
         let now = self.clock.now();
-        altered::tell_all(&self.store, now, || chance::id(now)).await
+        alarm_lines::tell_all(&self.store, now, || chance::id(now)).await
     }
 
     /// Writes to the trail how many calls the desk has refused since it was last told; returns whether there may be more.

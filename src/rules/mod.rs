@@ -2,6 +2,7 @@
 //! keys. Time, chance and whatever a key computes come in as values; a decision goes out as a value.
 
 pub mod account;
+pub mod account_change;
 pub mod account_changes;
 pub mod address;
 pub mod asked;

@@ -1,8 +1,10 @@
-//! Profiles: what an account is described by, and what people are shown of an account. Nobody's authority rests on a profile.
+//! Profiles: what an account is described by, how that is changed, and what people are shown of an account. Refuses texts that
+//! cannot be. Nobody's authority rests on a profile.
 
 use super::Instant;
 use super::account::Account;
 use super::language::Language;
+use super::texts::{Text, TextFault, is_on_the_web};
 
 /// The description of an account, as it is stored. Not covered by the row's MAC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,134 @@ pub struct Profile {
     pub updated_at: Instant,
 }
 
+impl Profile {
+    /// The profile of a new account with this name unless the change gives another.
+    pub fn new(name: &str, change: &ProfileChange, at: Instant) -> Profile {
+        let unnamed = Profile {
+            display_name: name.to_owned(),
+            phone_number: None,
+            job_title: None,
+            bio: None,
+            avatar_url: None,
+            language: None,
+            created_at: at,
+            updated_at: at,
+        };
+        unnamed.with(change, at)
+    }
+
+    /// The profile once it is changed at `now`. An empty text is none, but for the name.
+    #[must_use]
+    pub fn with(self, change: &ProfileChange, now: Instant) -> Profile {
+        let text = |told: &Option<String>, has| match told {
+            Some(told) => Some(told.clone()).filter(|told| !told.is_empty()),
+            None => has,
+        };
+        Profile {
+            display_name: change.display_name.clone().unwrap_or(self.display_name),
+            phone_number: text(&change.phone_number, self.phone_number),
+            job_title: text(&change.job_title, self.job_title),
+            bio: text(&change.bio, self.bio),
+            avatar_url: text(&change.avatar_url, self.avatar_url),
+            language: change.language.unwrap_or(self.language),
+            created_at: self.created_at,
+            updated_at: now,
+        }
+    }
+
+    /// One of its texts, empty where there is none.
+    pub fn text(&self, text: Text) -> &str {
+        let text = match text {
+            Text::Name => return &self.display_name,
+            Text::Phone => &self.phone_number,
+            Text::JobTitle => &self.job_title,
+            Text::Bio => &self.bio,
+            Text::AvatarUrl => &self.avatar_url,
+            Text::Reason => &None,
+        };
+        text.as_deref().unwrap_or_default()
+    }
+}
+
+/// A change of a profile; what is `None` stays as it is. An empty text takes away what was there, but for the name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// The holder's name.
+    pub display_name: Option<String>,
+    /// The telephone number.
+    pub phone_number: Option<String>,
+    /// The job title.
+    pub job_title: Option<String>,
+    /// A few words about the holder.
+    pub bio: Option<String>,
+    /// The URL of a picture.
+    pub avatar_url: Option<String>,
+    /// The language of mails and pages; `Some(None)`: as the browser asks.
+    pub language: Option<Option<Language>>,
+}
+
+impl ProfileChange {
+    /// The change to these texts and this language.
+    pub fn of(text: impl Fn(Text) -> Option<String>, language: Option<Option<Language>>) -> ProfileChange {
+        ProfileChange {
+            display_name: text(Text::Name),
+            phone_number: text(Text::Phone),
+            job_title: text(Text::JobTitle),
+            bio: text(Text::Bio),
+            avatar_url: text(Text::AvatarUrl),
+            language,
+        }
+    }
+
+    /// One of its texts.
+    pub fn text(&self, text: Text) -> Option<&str> {
+        let text = match text {
+            Text::Name => &self.display_name,
+            Text::Phone => &self.phone_number,
+            Text::JobTitle => &self.job_title,
+            Text::Bio => &self.bio,
+            Text::AvatarUrl => &self.avatar_url,
+            Text::Reason => &None,
+        };
+        text.as_deref()
+    }
+
+    /// The change without what the profile says already.
+    #[must_use]
+    pub fn news_to(&self, has: &Profile) -> ProfileChange {
+        let news = |text| self.text(text).filter(|told| *told != has.text(text)).map(str::to_owned);
+        ProfileChange::of(news, self.language.filter(|language| *language != has.language))
+    }
+
+    /// The names of what it changes, as commands and lists call them.
+    pub fn names(&self) -> Vec<&'static str> {
+        let texts = Text::PROFILE.into_iter().filter(|text| self.text(*text).is_some()).map(Text::name);
+        texts.chain(self.language.map(|_| "language")).collect()
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == ProfileChange::default()
+    }
+
+    /// The texts that cannot be. A text that the profile has already is let be.
+    pub fn faults(&self, has: Option<&Profile>) -> Vec<TextFault> {
+        let fault = |text: Text| {
+            let told = self.text(text).filter(|told| has.is_none_or(|has| *told != has.text(text)))?;
+            Some(TextFault { text: text.name(), why: text.fault(told)? })
+        };
+        Text::PROFILE.into_iter().filter_map(fault).collect()
+    }
+
+    /// Whether a person could have typed it into a form: a name, a picture on the web, and single lines but for a few words.
+    pub fn is_as_typed(&self) -> bool {
+        let is_named = self.display_name.as_deref().is_none_or(|name| !name.trim().is_empty());
+        let is_pictured = self.avatar_url.as_deref().is_none_or(|url| url.is_empty() || is_on_the_web(url));
+        let mut lines = [Text::Name, Text::Phone, Text::JobTitle].into_iter().filter_map(|text| self.text(text));
+        is_named && is_pictured && !lines.any(|line| line.chars().any(char::is_control))
+    }
+}
+
 /// What people are shown of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountView {
@@ -44,3 +174,7 @@ impl AccountView {
         AccountView { handle: account.handle, email: account.email, roles: account.roles, profile }
     }
 }
+
+#[cfg(test)]
+#[path = "profile_tests.rs"]
+mod tests;

@@ -5,7 +5,6 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::code::CodeMac;
-use super::session::Session;
 use super::{Instant, Span};
 
 /// How many an account gets at once.
@@ -123,28 +122,6 @@ impl OfferedCodes {
     }
 }
 
-impl Session {
-    /// The session with recovery codes that wait in it, in the place of those that waited there.
-    #[must_use]
-    pub fn offering_codes(&self, offered: OfferedCodes) -> Session {
-        Session { offered: Some(offered), ..self.clone() }.next()
-    }
-
-    /// The session once the codes that wait in it are kept: the offer stays, without codes, so that a repeated call is told
-    /// so.
-    #[must_use]
-    pub fn with_kept_codes(&self) -> Session {
-        let offered = self.offered.as_ref().map(|offered| OfferedCodes { waiting: None, until: offered.until });
-        Session { offered, ..self.clone() }.next()
-    }
-
-    /// The session once other codes count than those that were offered in it.
-    #[must_use]
-    pub fn without_offer(&self) -> Session {
-        Session { offered: None, ..self.clone() }.next()
-    }
-}
-
 impl PackedCodes {
     /// Codes whose MACs are under one master; `None`: under several, or there are none.
     pub fn of(codes: &[KeptCode]) -> Option<PackedCodes> {
@@ -193,7 +170,7 @@ impl std::fmt::Debug for RecoveryCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::test_support::{at, session};
+    use crate::rules::test_support::at;
 
     #[test]
     fn a_code_is_read_as_it_was_shown_however_it_is_typed() {
@@ -241,16 +218,10 @@ mod tests {
     }
 
     #[test]
-    fn a_session_offers_codes_for_ten_minutes_and_remembers_that_they_were_kept() {
-        let packed = PackedCodes { key_id: "k1".into(), bytes: vec![1; PACKED] };
-        let offering = session().offering_codes(OfferedCodes::new(packed.clone(), at(5)));
-        let offered = OfferedCodes { waiting: Some(packed), until: at(605) };
-        assert_eq!(offering, Session { offered: Some(offered), version: session().version + 1, ..session() });
-        let kept = offering.with_kept_codes();
-        let remembered = OfferedCodes { waiting: None, until: at(605) };
-        assert_eq!(kept, Session { offered: Some(remembered), version: offering.version + 1, ..offering.clone() });
-        assert_eq!(offering.without_offer(), Session { version: offering.version + 1, ..session() });
-        assert_eq!(session().with_kept_codes().offered, None);
+    fn an_offer_is_made_for_ten_minutes() {
+        let waiting = PackedCodes { key_id: "k1".into(), bytes: vec![1; PACKED] };
+        let offered = OfferedCodes { waiting: Some(waiting.clone()), until: at(605) };
+        assert_eq!(OfferedCodes::new(waiting, at(5)), offered);
     }
 
     #[test]

@@ -55,7 +55,27 @@ impl Session {
         self.recovered || self.confirmed_until(now).is_some()
     }
 
-    /// As it is once it is written anew.
+    /// The session with recovery codes that wait in it, in the place of those that waited there.
+    #[must_use]
+    pub fn offering_codes(&self, offered: OfferedCodes) -> Session {
+        Session { offered: Some(offered), ..self.clone() }.next()
+    }
+
+    /// The session once the codes that wait in it are kept: the offer stays, without codes, so that a repeated call is told
+    /// so.
+    #[must_use]
+    pub fn with_kept_codes(&self) -> Session {
+        let offered = self.offered.as_ref().map(|offered| OfferedCodes { waiting: None, until: offered.until });
+        Session { offered, ..self.clone() }.next()
+    }
+
+    /// The session once other codes count than those that were offered in it.
+    #[must_use]
+    pub fn without_offer(&self) -> Session {
+        Session { offered: None, ..self.clone() }.next()
+    }
+
+    /// The session one version on, as it is written.
     #[must_use]
     pub fn next(self) -> Session {
         Session { version: self.version + 1, ..self }
@@ -102,6 +122,22 @@ pub fn touches(policy: &Policy, seen_at: Instant, now: Instant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::recovery::PackedCodes;
+    use crate::rules::test_support::session;
+
+    #[test]
+    fn a_session_offers_codes_and_remembers_that_they_were_kept() {
+        let until = Instant::UNIX_EPOCH;
+        let waiting = Some(PackedCodes { key_id: "k1".into(), bytes: vec![1] });
+        let offering = session().offering_codes(OfferedCodes { waiting: waiting.clone(), until });
+        let offered = Some(OfferedCodes { waiting, until });
+        assert_eq!(offering, Session { offered, version: session().version + 1, ..session() });
+        let offered = Some(OfferedCodes { waiting: None, until });
+        let kept = Session { offered, version: offering.version + 1, ..offering.clone() };
+        assert_eq!(offering.with_kept_codes(), kept);
+        assert_eq!(offering.without_offer(), Session { version: offering.version + 1, ..session() });
+        assert_eq!(session().with_kept_codes().offered, None);
+    }
 
     #[test]
     fn a_session_ends_when_idle_or_old_to_the_second() {

@@ -19,7 +19,25 @@ pub enum Text {
     Reason,
 }
 
+/// A text that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextFault {
+    /// Its name on the command line and in lists.
+    pub text: &'static str,
+    /// The reason, in a few words.
+    pub why: &'static str,
+}
+
+impl std::fmt::Display for TextFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.text, self.why)
+    }
+}
+
 impl Text {
+    /// The texts of a profile, in the order of lists.
+    pub const PROFILE: [Text; 5] = [Text::Name, Text::Phone, Text::JobTitle, Text::Bio, Text::AvatarUrl];
+
     /// Its most characters.
     pub fn longest(self) -> usize {
         match self {

@@ -1,10 +1,10 @@
-//! Admit: whether whoever holds a cookie may pass a gate, and what the service behind it is told of them. Asked anew for
-//! every request that passes: nothing is remembered of an earlier one but a signature that says the same.
+//! Admit: whether the holder of a cookie may pass a gate, and what the service behind the gate is told of them. Decided anew for
+//! every request; of earlier requests only a signature over the same claims is reused.
 
 use std::sync::Arc;
 
 use super::Requester;
-use super::current::holder;
+use super::holder::holder;
 use crate::app::App;
 use crate::assertions::About;
 use crate::fault::Fault;
@@ -13,78 +13,78 @@ use crate::rules::factor::Door;
 use crate::rules::token::{Token, TokenHash};
 use crate::store::sessions::Key;
 
-/// What names a session at a gate.
+/// The cookies that name a session at a gate.
 #[derive(Clone, Debug)]
 pub enum Pass {
-    /// The session's own cookie.
+    /// The session cookie.
     Session(Token),
-    /// Those for gates alone, as hashes: one session is named by each, or none.
+    /// Gate cookies, as hashes; each names one session or none.
     Gate(Vec<TokenHash>),
 }
 
-/// A gate, and who asks to pass.
+/// A request to pass a gate.
 #[derive(Debug)]
 pub struct Passing<'a> {
-    /// At which door they signed in.
+    /// The door of the session.
     pub door: Door,
-    /// From where.
+    /// The caller's network address.
     pub requester: Requester,
-    /// By what.
+    /// The cookies that name the session.
     pub pass: &'a Pass,
-    /// The roles the proxy asks for, any of which will do; none: whoever is signed in.
+    /// The roles that the proxy asks for, of which one suffices; empty: any signed-in caller may pass.
     pub roles: &'a [String],
-    /// Who says so: `iss`.
+    /// Issuer of the assertion (`iss`).
     pub issuer: &'a str,
-    /// The gate's host, `aud`, and the roles the host wants, any of which will do; `None`: it is no host of ours.
+    /// The gate's host (`aud`), and the roles that the host asks for, of which one suffices; `None`: the host is not configured.
     pub gate: Option<(&'a str, &'a [String])>,
 }
 
-/// What came of it.
+/// Outcome of a request to pass a gate.
 #[derive(Clone, Debug)]
-pub enum Admission {
-    /// Nobody is signed in by that.
+pub enum GateAdmission {
+    /// The cookies name no live session.
     Nobody,
-    /// Someone is, and has none of the roles that are asked for.
+    /// The caller is signed in and has none of the roles that are asked for.
     Refused,
-    /// Someone is, and no gate of that host is kept.
+    /// The caller is signed in, and the host is not configured.
     Unlisted,
-    /// They may.
+    /// The caller may pass.
     Admitted {
-        /// Their public id.
+        /// The caller's public id.
         id: String,
-        /// Their address.
+        /// The caller's e-mail address.
         email: String,
-        /// What they may do.
+        /// The caller's roles.
         roles: Vec<String>,
-        /// The same, signed, for the gate's host.
+        /// The assertion of these for the gate's host, signed.
         assertion: Arc<str>,
     },
 }
 
-/// The public keys a door's assertions are verified with now.
+/// The public keys by which a door's assertions are verified now.
 pub async fn public_keys(app: &App, door: Door) -> Result<Vec<PublicKey>, Fault> {
     app.assertions.keyring.public_keys(&app.store, &app.keys, (door, app.clock.now())).await
 }
 
-/// Decides on it.
-pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> {
+/// Decides whether a request may pass.
+pub async fn admit(app: &App, passing: Passing<'_>) -> Result<GateAdmission, Fault> {
     let key = match passing.pass {
         Pass::Session(token) => Key::Session(token.hash()),
         Pass::Gate(hashes) => Key::Gate(hashes),
     };
     let Some(found) = holder(app, &passing.requester, passing.door, key).await? else {
-        return Ok(Admission::Nobody);
+        return Ok(GateAdmission::Nobody);
     };
     let presented = match passing.pass {
         Pass::Session(token) => token.hash(),
         Pass::Gate(_) => found.session.gate_hash.unwrap_or(found.session.token_hash),
     };
     let account = found.account;
-    let Some((audience, wanted)) = passing.gate else { return Ok(Admission::Unlisted) };
-    // What the proxy asks for and what the host wants must both hold: a proxy that forgets the role opens no other's gate.
+    let Some((audience, wanted)) = passing.gate else { return Ok(GateAdmission::Unlisted) };
+    // The proxy's roles and the host's must both hold: a proxy that forgets its own does not open the host's gate.
     let may = |wanted: &[String]| wanted.is_empty() || wanted.iter().any(|role| account.roles.contains(role));
     if !may(passing.roles) || !may(wanted) {
-        return Ok(Admission::Refused);
+        return Ok(GateAdmission::Refused);
     }
     let about = About {
         session: presented,
@@ -97,5 +97,5 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<Admission, Fault> 
     let now = app.clock.now();
     let signer = app.assertions.keyring.signer(&app.store, &app.keys, (passing.door, now)).await?;
     let assertion = app.assertions.of(&signer, about, now)?;
-    Ok(Admission::Admitted { id: account.handle, email: account.email, roles: account.roles, assertion })
+    Ok(GateAdmission::Admitted { id: account.handle, email: account.email, roles: account.roles, assertion })
 }

@@ -1,5 +1,5 @@
-//! Begin: someone asks for a code to be mailed to an address. Refuses what is no address, what no person asks, and what
-//! comes too soon; never tells whether anyone lives at the address.
+//! Begin: a caller asks for a code to be mailed to an address. Refuses a text that is no address, a failed captcha, and a request
+//! that comes too soon; never tells whether the address has an account.
 
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ use crate::store::sign_ins::{self, Cookies, Origin};
 /// A request for a code.
 #[derive(Debug)]
 pub struct CodeRequest<'a> {
-    /// At which door.
+    /// The door.
     pub door: Door,
     /// The address, as typed.
     pub email: &'a str,
@@ -34,51 +34,51 @@ pub struct CodeRequest<'a> {
     pub captcha: &'a str,
     /// The invitation token, as it came.
     pub invitation: Option<&'a str>,
-    /// Who asks.
+    /// The caller's network address.
     pub requester: Requester,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,
-    /// The device token that came with it.
+    /// The device token that came with the request.
     pub device: Option<&'a Token>,
-    /// The language its browser asks for.
+    /// The language that the browser asks for.
     pub language: Option<Language>,
 }
 
-/// What came of a request for a code.
+/// Outcome of a request for a code.
 #[derive(Debug)]
 pub enum Began {
-    /// Accepted: if anyone lives there, a code is mailed.
+    /// Accepted: if the address has an account, a code is mailed.
     Accepted {
-        /// Names the pending sign-in.
+        /// The token of the pending sign-in.
         token: Token,
-        /// How long it lives on.
+        /// The rest of its life.
         life: Span,
         /// Seconds until the next request is accepted.
         wait: i32,
-        /// For an admin inside the enrolment window, if the policy tells it now.
+        /// The enrolment URL, for an admin inside the enrolment window if the policy shows it at this step.
         auth_url: Option<String>,
     },
     /// Not one address.
     InvalidEmail,
-    /// Not a person, as far as the captcha can tell.
+    /// The captcha took the caller for a machine.
     CaptchaFailed,
-    /// The captcha service is down.
+    /// The captcha service did not answer.
     CaptchaUnavailable,
     /// Too soon, or the mails of the window are used up.
     Cooldown {
         /// Seconds until a request is accepted.
         wait: i32,
     },
-    /// Locked for this address.
+    /// The address is locked for this caller.
     Locked {
-        /// Until then.
+        /// End of the lockout.
         until: Instant,
         /// Seconds until a request is accepted.
         wait: i32,
     },
-    /// Too many requests from this network.
+    /// The rate limit of the caller's network is reached.
     TooMany {
-        /// Seconds until it may make another.
+        /// Seconds until the network may make another request.
         wait: i32,
     },
 }
@@ -130,7 +130,7 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
     Err(Fault::Contended)
 }
 
-/// All the chance a request needs, drawn once however often it is decided.
+/// The random values of a request, drawn once however often it is decided.
 struct Draw {
     token: Token,
     fresh: Fresh,
@@ -158,7 +158,7 @@ impl Draw {
         now: Instant,
     ) -> Result<Option<Began>, Fault> {
         let (resent, wait, pending) = (accepted.resent, accepted.wait, accepted.pending.clone());
-        // Two letters, whoever's they are: what is sealed of a decoy's is as long.
+        // Language tags have two bytes, so a decoy's sealed mail is as long as a real one.
         let language = Language::chosen(account.and_then(|account| account.language), asked.language);
         let letter = Letter::Code {
             language,
@@ -177,9 +177,9 @@ impl Draw {
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);
         }
-        // A resend keeps the token the browser has: the rules only resend to whoever came with it.
+        // A resend keeps the browser's token: the rules resend only to the browser that presented it.
         let token = asked.pending.filter(|_| resent).unwrap_or(&self.token).clone();
-        // Opened for everyone: being told takes no longer than not being told.
+        // Opened for every caller, so that showing the URL takes no longer than hiding it.
         let secret = if resent { super::prove::enrolment_secret(app, &pending)? } else { self.secret.clone() };
         let is_shown = enrolment_url::is_shown_at_request(&pending, account, &app.policy);
         let auth_url = if is_shown { secret.url(&app.policy.issuer, address.as_str()) } else { None };

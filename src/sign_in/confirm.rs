@@ -1,7 +1,7 @@
-//! Confirm: a signed-in admin proves once more who they are. Refuses what is malformed or locked; the session ends with
-//! its last wrong code.
+//! Confirm: a signed-in admin proves their identity once more by an authenticator code. Refuses a malformed code and a locked
+//! authenticator; the last wrong code of a session ends it.
 
-use super::own::{Acting, Standing};
+use super::acting::{Acting, LiveSession};
 use super::prove::{Typed, authenticator_code};
 use super::{ROUNDS, counted, next_request_in};
 use crate::app::App;
@@ -13,27 +13,27 @@ use crate::rules::factor::Factor;
 use crate::rules::shown::Shown;
 use crate::store::sign_ins::{self, Origin};
 
-/// What came of it.
+/// Outcome of a confirmation.
 #[derive(Debug)]
 pub enum Confirmed {
-    /// Right, or refused.
+    /// The code was judged.
     Told(Confirmation),
-    /// Too many requests from this network.
+    /// The rate limit of the caller's network is reached.
     TooMany {
-        /// Seconds until it may make another.
+        /// Seconds until the network may make another request.
         wait: i32,
     },
     /// Nobody is signed in.
     Nobody,
 }
 
-/// Confirms who is signed in, by a code of their authenticator.
+/// Confirms the identity of the signed-in admin by an authenticator code.
 pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confirmed, Fault> {
     let typed = Typed::parse(Factor::Authenticator, typed);
     let mut count = counted(app, &acting.requester);
     let now = app.clock.now();
     for _ in 0..ROUNDS {
-        let Some(Standing { found, pool }) = acting.standing(app, now).await? else { return Ok(Confirmed::Nobody) };
+        let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else { return Ok(Confirmed::Nobody) };
         let cookie = found.session.token_hash;
         let loaded = sign_ins::load_for_confirm(&app.store, acting.door, cookie, &pool, count.take(), now).await?;
         if let Some(seen) = &loaded.too_many {

@@ -1,7 +1,7 @@
-//! End: a browser signs out, of its session and of a sign-in under way. Twice is not an error.
+//! End: a browser signs out of its session and of a pending sign-in. Signing out twice is no error.
 
 use super::Requester;
-use super::current::is_live;
+use super::holder::is_live;
 use super::lookup::look_up;
 use crate::app::App;
 use crate::fault::Fault;
@@ -12,7 +12,7 @@ use crate::rules::token::Token;
 use crate::store::sessions::Key;
 use crate::store::sign_ins::{self, Origin, SignOut};
 
-/// Ends what the cookies name. True: a live session ended.
+/// Ends the session and the pending sign-in that the cookies name. True: a live session ended.
 pub async fn end(
     app: &App,
     door: Door,

@@ -2,7 +2,7 @@
 //! just confirmed, as the rules say.
 
 use super::ROUNDS;
-use super::own::{Acting, Standing};
+use super::acting::{Acting, LiveSession};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{Purpose, chance};
@@ -30,7 +30,7 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
     let codes: Vec<RecoveryCode> =
         (0..MANY).map(|_| Ok(RecoveryCode::of(chance::bytes()?))).collect::<Result<_, Fault>>()?;
     for _ in 0..ROUNDS {
-        let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Codes::Nobody) };
+        let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Codes::Nobody) };
         let session = &found.session;
         if session.confirmed_until(now).is_none() {
             return Ok(Codes::NotConfirmed);
@@ -44,7 +44,7 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
             let Some(packed) = PackedCodes::of(&kept) else { continue };
             recovery::save_offer(&app.store, &session.offering_codes(OfferedCodes::new(packed, now))).await?
         } else {
-            let action = acting.deed(TrailEvent::RecoveryCodes, now)?;
+            let action = acting.action(TrailEvent::RecoveryCodes, now)?;
             recovery::replace_codes(&app.store, (session, &session.without_offer()), &kept, action).await?
         };
         if made {
@@ -71,7 +71,7 @@ pub enum Keeping {
 pub async fn keep_recovery_codes(app: &App, acting: Acting<'_>) -> Result<Keeping, Fault> {
     let now = app.clock.now();
     for _ in 0..ROUNDS {
-        let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Keeping::Nobody) };
+        let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Keeping::Nobody) };
         let session = &found.session;
         let codes = match Offer::of(session.offered.as_ref(), now) {
             Offer::Waits(codes) => codes,
@@ -79,7 +79,7 @@ pub async fn keep_recovery_codes(app: &App, acting: Acting<'_>) -> Result<Keepin
             Offer::Expired => return Ok(Keeping::Expired),
             Offer::Nothing => return Ok(Keeping::NotOffered),
         };
-        let action = acting.deed(TrailEvent::RecoveryCodes, now)?;
+        let action = acting.action(TrailEvent::RecoveryCodes, now)?;
         if recovery::replace_codes(&app.store, (session, &session.with_kept_codes()), &codes, action).await? {
             return Ok(Keeping::Done);
         }
@@ -114,7 +114,7 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
     let now = app.clock.now();
     let fresh = Secret::of(chance::bytes::<20>()?.to_vec());
     for _ in 0..ROUNDS {
-        let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(Replaced::Nobody) };
+        let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Replaced::Nobody) };
         let (session, account) = (&found.session, &found.account);
         let (digits, waiting) = match ReplacementRequest::of(session, typed, now) {
             ReplacementRequest::NotConfirmed => return Ok(Replaced::NotConfirmed),
@@ -134,7 +134,7 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
         let shown = Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(sealed) };
         let Some(proven) = ProvenSecret::by(shown, now) else { return Ok(Replaced::WrongCode) };
         let (next, action) =
-            (session.with_new_authenticator(now), acting.deed(TrailEvent::AuthenticatorReplaced, now)?);
+            (session.with_new_authenticator(now), acting.action(TrailEvent::AuthenticatorReplaced, now)?);
         if recovery::replace_authenticator(&app.store, (session, &next), &proven, action).await? {
             return Ok(Replaced::Done);
         }

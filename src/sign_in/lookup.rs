@@ -1,5 +1,5 @@
-//! Look-up: the session that a request's cookie names, read in the queue that all session look-ups share and no step
-//! stands in. One request looks its session up once. A cookie of no session is counted in a metric alone.
+//! Look-up: the session that a request's cookie names, read through the queue of session look-ups, apart from the steps. One request
+//! looks its session up once. A cookie without a session is counted in a metric alone.
 
 use tokio::sync::OnceCell;
 
@@ -14,7 +14,7 @@ use crate::store::sessions::{self, Found, Key};
 #[derive(Debug, Default)]
 pub struct SharedLookup(OnceCell<Shared>);
 
-/// What came of the one look-up. A failed one is not tried again: its fault is the request's answer.
+/// Outcome of the look-up. A failed look-up is not retried: its fault is the request's answer.
 #[derive(Debug)]
 enum Shared {
     Holder(Option<Box<Found>>),
@@ -22,7 +22,7 @@ enum Shared {
 }
 
 impl SharedLookup {
-    /// What the first caller found; `holder` looks it up.
+    /// The session that the first caller found; `holder` looks it up.
     ///
     /// # Errors
     ///
@@ -49,7 +49,7 @@ impl SharedLookup {
     }
 }
 
-/// The sessions of a key, live or not, at most one for a session cookie; none for a row that someone else wrote.
+/// The sessions of a key, live or not, at most one for a session cookie; none for a row that somebody else wrote.
 pub(super) async fn look_up(app: &App, requester: &Requester, door: Door, key: Key<'_>) -> Result<Vec<Found>, Fault> {
     let found = sessions::find(&app.store, caller(requester), door, key).await?;
     for _ in found.len()..key.cookies() {
@@ -58,7 +58,7 @@ pub(super) async fn look_up(app: &App, requester: &Requester, door: Door, key: K
     Ok(found.into_iter().flatten().collect())
 }
 
-/// On whose behalf a requester's session is looked up.
+/// The caller by whose share of the look-up queue a session is read.
 pub(super) fn caller(requester: &Requester) -> LookupCaller {
     if requester.is_trusted_proxy() { LookupCaller::TrustedProxy } else { LookupCaller::Network(requester.network()) }
 }

@@ -1,12 +1,14 @@
-//! Signing in: the use-cases every door shares. Each loads the facts, asks the rules and records the decision; an
-//! expected refusal is an outcome, recorded like a success. None knows a wire format.
+//! Signing in: the use-cases that every door shares. Each loads the facts, asks the rules and records the decision; an expected
+//! refusal is an outcome, recorded like a success. Knows no wire format.
 
+mod acting;
 mod admit;
 mod begin;
 mod confirm;
 mod current;
 mod end;
 mod factors;
+mod holder;
 mod lookup;
 mod own;
 mod owner;
@@ -23,24 +25,25 @@ use crate::rules::seconds_until;
 use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
 
-pub use admit::{Admission, Pass, Passing, admit, public_keys};
+pub use acting::Acting;
+pub use admit::{GateAdmission, Pass, Passing, admit, public_keys};
 pub use begin::{Began, CodeRequest, begin};
 pub use confirm::{Confirmed, confirm};
 pub use current::{current, is_held};
 pub use end::end;
 pub use factors::{Codes, Keeping, Replaced, keep_recovery_codes, recovery_codes, replace_authenticator};
 pub use lookup::SharedLookup;
-pub use own::{Acting, EndedOwn, Identity, OwnList, browsers, end_own, identity, notices, sessions};
-pub use owner::{Caller, Member, owner};
+pub use own::{EndedOwn, Identity, OwnList, browsers, end_own, identity, notices, sessions};
+pub use owner::{Caller, SignedInAdmin, owner};
 pub use prove::{Proved, Showing, prove};
 pub use trail::{AskedTrail, TrailLine, TrailRead, read_trail};
 pub use trust::trust;
 
-/// How often a step is decided anew because its facts had moved. Each time someone else's step was recorded, so a step
-/// that meets its end here stood in a crowd.
+/// How often a step is decided anew because its facts had moved. Another step was recorded each time, so only a crowd exhausts
+/// them.
 const ROUNDS: usize = 64;
 
-/// Who asks, by network address.
+/// A caller, by network address.
 #[derive(Clone, Copy, Debug)]
 pub struct Requester {
     address: IpAddr,
@@ -48,27 +51,27 @@ pub struct Requester {
 }
 
 impl Requester {
-    /// The requester at an address; an IPv4 address in IPv6's clothes is an IPv4 address.
+    /// The caller at an address. IPv4-mapped IPv6 addresses are normalised to IPv4.
     pub fn at(address: IpAddr) -> Requester {
         Requester { address: address.to_canonical(), trusted_proxy: false }
     }
 
-    /// A trusted proxy that names no client: it asks for itself, or for any number of clients.
+    /// A trusted proxy that names no client: it may stand for any number of clients.
     pub fn trusted_proxy(address: IpAddr) -> Requester {
         Requester { trusted_proxy: true, ..Requester::at(address) }
     }
 
-    /// Whether it is a trusted proxy that names no client.
+    /// Whether the caller is a trusted proxy that names no client.
     pub fn is_trusted_proxy(&self) -> bool {
         self.trusted_proxy
     }
 
-    /// The address.
+    /// The network address.
     pub fn address(&self) -> IpAddr {
         self.address
     }
 
-    /// What counts as one network: the IPv4 address, or the IPv6 /64.
+    /// The network that the rate limit counts by: the IPv4 address, or the IPv6 /64.
     pub fn network(&self) -> IpNet {
         match self.address {
             IpAddr::V4(_) => IpNet::from(self.address),
@@ -80,13 +83,13 @@ impl Requester {
     }
 }
 
-/// Whom to count in the first load, if the policy counts at all.
+/// The count of the caller's network in the first load; `None`: the rate limit is off.
 fn counted<'a>(app: &'a App, requester: &Requester) -> Option<Count<'a>> {
     let window: &Window = &app.policy.rate_limit;
     (!window.is_off()).then(|| Count { network: requester.network(), window })
 }
 
-/// Seconds until a network that made these requests may make another.
+/// Seconds until a network that made these requests may make another request.
 fn next_request_in(app: &App, seen: &[Instant], now: Instant) -> i32 {
     app.policy.rate_limit.full_until(seen, now).map_or(0, |until| seconds_until(until, now))
 }

@@ -1,102 +1,41 @@
-//! Own: what a signed-in admin sees of their own account and ends of it. Needs a live session, and nothing besides; whatever
-//! is not theirs is not there.
+//! Own: the sessions, trusted browsers and notices of a signed-in admin, listed and ended by themselves. Needs a live session and
+//! nothing besides; another account's session or browser counts as one that does not exist.
 
 use uuid::Uuid;
 
-use super::Requester;
-use super::current::{holder, is_live};
-use super::lookup::{SharedLookup, look_up};
+use super::acting::{Acting, LiveSession};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::keys::chance;
 use crate::rules::Instant;
-use crate::rules::address::Address;
-use crate::rules::factor::Door;
 use crate::rules::own_account::{OwnBrowser, OwnEnding, OwnNotice, OwnSession};
-use crate::rules::pool::Pool;
 use crate::rules::session::Horizon;
-use crate::rules::token::Token;
-use crate::rules::trail::{TrailActor, TrailEvent};
+use crate::rules::trail::TrailEvent;
 use crate::store::own;
-use crate::store::sessions::{Found, Key};
-use crate::store::trail::TrailAction;
 
-/// Notices in a list, at most.
+/// Most notices in a list.
 const NOTICES: i64 = 50;
 
-/// Who does something in a session.
-#[derive(Clone, Copy, Debug)]
-pub struct Acting<'a> {
-    /// At which door.
-    pub door: Door,
-    /// From where.
-    pub requester: Requester,
-    /// The session that came with the request.
-    pub session: Option<&'a Token>,
-    /// What the request's read-only fields share of it.
-    pub shared: &'a SharedLookup,
-}
-
-/// A live session, and the pool that pays for what is guessed in it unless its browser does.
-pub(super) struct Standing {
-    pub(super) found: Found,
-    pub(super) pool: Pool,
-}
-
-impl<'a> Acting<'a> {
-    /// Whose live session it is, looked up once for each request; `None`: nobody is signed in. That someone was there is
-    /// noted.
-    pub(super) async fn holder(&self, app: &App) -> Result<Option<&'a Found>, Fault> {
-        let Some(token) = self.session else { return Ok(None) };
-        self.shared.holder(holder(app, &self.requester, self.door, Key::Session(token.hash()))).await
-    }
-
-    /// What stands of the session, read anew; `None`: nobody is signed in.
-    pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<Standing>, Fault> {
-        let Some(cookie) = self.session.map(Token::hash) else { return Ok(None) };
-        let found = look_up(app, &self.requester, self.door, Key::Session(cookie)).await?.pop();
-        let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
-        let Some(found) = live else { return Ok(None) };
-        let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
-        Ok(Some(Standing { pool: Pool::untrusted(self.door, &address), found }))
-    }
-
-    /// The deed as the trail tells it.
-    pub(super) fn deed(&self, event: TrailEvent, at: Instant) -> Result<TrailAction<'static>, Fault> {
-        let requester = Some(self.requester.address().into());
-        Ok(TrailAction {
-            id: chance::id(at)?,
-            at,
-            actor: &TrailActor::Itself,
-            requester,
-            door: self.door,
-            event,
-            reason: None,
-        })
-    }
-}
-
-/// A list, and which of it is the asker's own.
+/// A list of sessions or browsers, and which of them the request came from.
 #[derive(Debug)]
 pub struct OwnList<T> {
-    /// What there is.
+    /// The sessions or browsers.
     pub rows: Vec<T>,
-    /// The session the request came in, or the browser.
+    /// The id of the request's session or browser.
     pub current: Option<Uuid>,
 }
 
-/// How the session was made, and what may be done in it.
+/// The standing of a session's identity.
 #[derive(Debug)]
 pub struct Identity {
-    /// Until when the account's factors may be changed in it, if they may now.
+    /// End of the time in which the account's factors may be changed in it; `None`: they may not be changed.
     pub confirmed_until: Option<Instant>,
-    /// A recovery code stood for the authenticator, and none was set up since.
+    /// Whether a recovery code replaced the authenticator at the sign-in, and no authenticator was set up since.
     pub recovered: bool,
-    /// Recovery codes left.
+    /// The number of recovery codes left.
     pub recovery_codes_left: i64,
 }
 
-/// The live sessions of whoever asks. `None`: nobody is signed in.
+/// The caller's live sessions; `None`: nobody is signed in.
 pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<OwnSession>>, Fault> {
     let now = app.clock.now();
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
@@ -104,7 +43,7 @@ pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<Ow
     Ok(Some(OwnList { rows, current: Some(found.session.id) }))
 }
 
-/// Their trusted browsers.
+/// The caller's trusted browsers; `None`: nobody is signed in.
 pub async fn browsers(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<OwnBrowser>>, Fault> {
     let now = app.clock.now();
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
@@ -112,13 +51,13 @@ pub async fn browsers(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<Ow
     Ok(Some(OwnList { rows, current: found.session.browser }))
 }
 
-/// What they were told, newest first.
+/// The notices that the caller was sent, newest first; `None`: nobody is signed in.
 pub async fn notices(app: &App, acting: Acting<'_>) -> Result<Option<Vec<OwnNotice>>, Fault> {
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
     Ok(Some(own::notices_of(&app.store, found.account.id, NOTICES).await?))
 }
 
-/// How they signed in, and what they may do now.
+/// The standing of the caller's identity; `None`: nobody is signed in.
 pub async fn identity(app: &App, acting: Acting<'_>) -> Result<Option<Identity>, Fault> {
     let now = app.clock.now();
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
@@ -127,25 +66,25 @@ pub async fn identity(app: &App, acting: Acting<'_>) -> Result<Option<Identity>,
     Ok(Some(Identity { confirmed_until, recovered, recovery_codes_left }))
 }
 
-/// What was ended.
+/// The sessions or browsers that were ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EndedOwn {
-    /// How many sessions or browsers.
+    /// How many were ended.
     pub count: usize,
-    /// Whether the session the request came in was among them.
+    /// Whether the request's session was among them.
     pub own: bool,
 }
 
-/// Ends something of the asker's own.
+/// Ends a part of the caller's account; `None`: nobody is signed in.
 pub async fn end_own(app: &App, acting: Acting<'_>, end: OwnEnding) -> Result<Option<EndedOwn>, Fault> {
     let now = app.clock.now();
-    let Some(Standing { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
+    let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
     let event = match end {
         OwnEnding::Session(_) => TrailEvent::SessionEnded,
         OwnEnding::Everything => TrailEvent::SignedOutEverywhere,
         OwnEnding::Browser(_) => TrailEvent::BrowserForgotten,
     };
-    let count = own::end(&app.store, found.account.id, end, acting.deed(event, now)?).await?;
+    let count = own::end(&app.store, found.account.id, end, acting.action(event, now)?).await?;
     let own = count > 0 && end.ends_session(found.session.id);
     Ok(Some(EndedOwn { count, own }))
 }

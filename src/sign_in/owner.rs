@@ -1,38 +1,38 @@
-//! Owner: whether the session that came with a request is a live owner's, and whether they have just confirmed who they
-//! are. Asked at every request: what an account may no longer do, it can no longer do now.
+//! Owner: whether the session of a request is a live owner's, and whether its identity was just confirmed. Read at every request, so
+//! a lost role counts at once.
 
 use uuid::Uuid;
 
-use super::own::Acting;
+use super::acting::Acting;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::desk::{Owner, is_owner};
 
-/// Who came.
+/// The caller of a field for owners.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
     /// Nobody is signed in.
     Nobody,
-    /// Someone who is no owner.
-    Other(Member),
+    /// A signed-in admin who is no owner.
+    Other(SignedInAdmin),
     /// An owner.
     Owner(Owner),
 }
 
-/// Whoever is signed in.
+/// A signed-in admin.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Their account.
+pub struct SignedInAdmin {
+    /// The admin's account.
     pub account: Uuid,
-    /// Their public id.
+    /// The admin's public id.
     pub handle: String,
 }
 
-/// Who acts, as far as the desk and the trail are concerned. That they were there is noted.
+/// The caller, for the desk and the trail. Records the session's activity.
 pub async fn owner(app: &App, acting: Acting<'_>) -> Result<Caller, Fault> {
     let Some(found) = acting.holder(app).await? else { return Ok(Caller::Nobody) };
     if !is_owner(&found.account.roles) {
-        return Ok(Caller::Other(Member { account: found.account.id, handle: found.account.handle.clone() }));
+        return Ok(Caller::Other(SignedInAdmin { account: found.account.id, handle: found.account.handle.clone() }));
     }
     let confirmed = found.session.confirmed_until(app.clock.now()).is_some();
     let (account, session, handle) = (found.account.id, found.session.id, found.account.handle.clone());

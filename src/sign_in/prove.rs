@@ -1,5 +1,5 @@
-//! Prove: someone shows a factor of their pending sign-in. Refuses what comes out of turn, malformed, locked or late;
-//! never reveals whether the pending sign-in is anyone's.
+//! Prove: a caller shows a factor of their pending sign-in. Refuses a factor out of turn, a malformed code, a locked pool and an
+//! expired sign-in; never reveals whether the pending sign-in is a decoy.
 
 use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
@@ -20,55 +20,55 @@ use crate::store::recovery as recovery_codes;
 use crate::store::sign_ins::{self, Cookies, Kept, Loaded, Origin};
 use uuid::Uuid;
 
-/// A factor, shown.
+/// A factor as it is shown.
 #[derive(Debug)]
 pub struct Showing<'a> {
-    /// At which door.
+    /// The door.
     pub door: Door,
-    /// Which factor.
+    /// The factor.
     pub factor: Factor,
     /// The code, as typed.
     pub typed: &'a str,
-    /// Who shows it.
+    /// The caller's network address.
     pub requester: Requester,
-    /// What their browser calls itself, in a few words.
+    /// The browser's name, in a few words.
     pub agent: Option<&'a str>,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,
-    /// The session that came with the request: a new one takes its place.
+    /// The session that came with the request; a new session takes its place.
     pub session: Option<&'a Token>,
-    /// The device token that came with it.
+    /// The device token that came with the request.
     pub device: Option<&'a Token>,
-    /// Whether a session is to have a token for gates beside its own.
+    /// Whether a new session gets a gate token beside its own.
     pub gate: bool,
 }
 
-/// What came of it.
+/// Outcome of a shown factor.
 #[derive(Debug)]
 pub enum Proved {
     /// Right; the pending sign-in goes on.
     Advanced {
-        /// Its new name; the old one is void.
+        /// The new token of the pending sign-in; the old token is void.
         token: Token,
-        /// How long it lives on.
+        /// The rest of its life.
         life: Span,
-        /// For an admin who has yet to enrol.
+        /// The enrolment URL, for an admin who has no authenticator.
         auth_url: Option<String>,
     },
-    /// Right, and all is proven.
+    /// Right, and every factor is proven.
     SignedIn {
-        /// Names the session.
+        /// The token of the session.
         token: Token,
-        /// Names the browser, trusted from now on.
+        /// The token of the browser, trusted from now on.
         device: Token,
-        /// Names the session at gates, if that was asked for.
+        /// The gate token of the session, if one was asked for.
         gate: Option<Token>,
     },
     /// A refusal: one of `Proof`'s, never a success.
     Refused(Proof),
-    /// Too many requests from this network.
+    /// The rate limit of the caller's network is reached.
     TooMany {
-        /// Seconds until it may make another.
+        /// Seconds until the network may make another request.
         wait: i32,
     },
 }
@@ -129,9 +129,9 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     Err(Fault::Contended)
 }
 
-/// What was typed, as far as its form goes.
+/// A typed code, by its form.
 pub enum Typed {
-    /// Neither.
+    /// No code.
     Nothing,
     /// Six digits.
     Digits(Digits),
@@ -140,7 +140,7 @@ pub enum Typed {
 }
 
 impl Typed {
-    /// Reads it; a recovery code stands for the authenticator alone.
+    /// Parses a code of `factor`; a recovery code is accepted in the place of an authenticator code alone.
     pub fn parse(factor: Factor, typed: &str) -> Typed {
         match (Digits::parse(typed), factor) {
             (Some(digits), _) => Typed::Digits(digits),
@@ -150,8 +150,8 @@ impl Typed {
     }
 }
 
-/// The recovery code beside each the account has left. Read after the facts: what is then recorded rests on the version of
-/// the authenticator seen there, and whoever spends a code or makes new ones bumps it.
+/// The recovery code, computed beside each that the account has left. These are read after the facts: the record rests on the
+/// authenticator's version seen there, which every spent or new recovery code raises.
 async fn recovery(app: &App, facts: &Facts, code: &RecoveryCode) -> Result<Shown, Fault> {
     let account = facts.account.as_ref().filter(|_| facts.pending.proving() == Some(Factor::Authenticator));
     let Some(account) = account.map(|account| account.id) else { return Ok(Shown::Recovery(Vec::new())) };
@@ -163,7 +163,7 @@ async fn recovery(app: &App, facts: &Facts, code: &RecoveryCode) -> Result<Shown
     Ok(Shown::Recovery(left.into_iter().filter_map(beside).collect()))
 }
 
-/// The secret a pending sign-in would enrol.
+/// The secret that a pending sign-in would enrol.
 pub fn enrolment_secret(app: &App, pending: &Pending) -> Result<Secret, Fault> {
     Ok(Secret::of(app.keys.open(Purpose::Enrolment, pending.id, &pending.enrolment)?.to_vec()))
 }
@@ -174,7 +174,7 @@ fn facts(loaded: Loaded) -> Option<Facts> {
     Some(Facts { pending, budget, account, authenticator, presented, displaced })
 }
 
-/// What was typed, taken as far as the keys are needed.
+/// The typed code, computed as far as keys are needed.
 fn shown(app: &App, facts: &Facts, factor: Factor, digits: &Digits) -> Result<Shown, Fault> {
     let pending = &facts.pending;
     if factor == Factor::EmailCode {
@@ -183,7 +183,7 @@ fn shown(app: &App, facts: &Facts, factor: Factor, digits: &Digits) -> Result<Sh
         return Ok(Shown::EmailCode(mac));
     }
     let digits = digits.clone();
-    // Out of turn nothing is opened: the rules refuse it before they would look.
+    // Out of turn no secret is opened: the rules refuse the code before they compare it.
     let Some(account) = facts.account.as_ref().filter(|_| pending.proving() == Some(Factor::Authenticator)) else {
         return Ok(Shown::Authenticator { digits, secret: None, enrolment: None });
     };
@@ -195,7 +195,7 @@ fn shown(app: &App, facts: &Facts, factor: Factor, digits: &Digits) -> Result<Sh
     authenticator_code(app, account.id, facts.authenticator.as_ref(), &digits)
 }
 
-/// A code beside the account's own secret.
+/// The typed code beside the secret of the account's authenticator.
 pub fn authenticator_code(
     app: &App,
     account: Uuid,

@@ -4,8 +4,8 @@
 use ipnet::IpNet;
 use uuid::Uuid;
 
-use super::own::Acting;
-use super::owner::{Caller, Member, owner};
+use super::acting::Acting;
+use super::owner::{Caller, SignedInAdmin, owner};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -111,7 +111,7 @@ pub enum TrailRead {
         unsealed: i64,
     },
     /// The caller is signed in and no owner.
-    NotOwner(Member),
+    NotOwner(SignedInAdmin),
     /// Nobody is signed in.
     Nobody,
     /// An id, an event or an actor that cannot be one.

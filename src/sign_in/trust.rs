@@ -1,4 +1,4 @@
-//! Trust: a browser shows a device link, and owns a pool from then on. It is no sign-in: every factor is still to be
+//! Trust: a browser redeems a device link and pays from a pool of its own from then on. No sign-in: every factor is still to be
 //! proven.
 
 use super::Requester;
@@ -11,8 +11,8 @@ use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::trail::TrailAction;
 use crate::store::trusted::{self, Redeemed};
 
-/// Redeems a link; `device` is the token that came with the request. The browser's new token; `None`: no such link, or no
-/// longer.
+/// Redeems a link. `device`: the device token that came with the request. Returns the browser's new token; `None`: the link does not
+/// exist or has expired.
 pub async fn trust(
     app: &App,
     door: Door,

@@ -1,5 +1,5 @@
-//! The rows of an account and of its authenticator, as far as anyone's authority rests on them. Only what is as we wrote it
-//! becomes an account; whoever reads anything else has read nobody's row.
+//! Rows of accounts and of their authenticators. Only a row whose MAC is this program's becomes an account; a row that somebody
+//! else wrote is nobody's, and raises an alarm. Knows no rule.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -24,7 +24,7 @@ fn language(tag: Option<&str>) -> Option<Language> {
     tag.and_then(Language::named)
 }
 
-/// An account's.
+/// The columns of an account on which somebody's authority rests, with the name and the language of its mails.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(Pg))]
 pub struct AccountRow {
@@ -45,24 +45,24 @@ pub struct AccountRow {
 }
 
 impl AccountRow {
-    /// Which one.
+    /// The account's id.
     pub fn id(&self) -> Uuid {
         self.id
     }
 
-    /// The account, if the row is as we wrote it.
+    /// The account, if the row is as this program wrote it; else an alarm.
     pub fn genuine(self, store: &Store) -> Option<Account> {
         let (altered, id, mac) = (Altered { table: "accounts", row: self.id }, self.id, self.mac.clone());
         store.genuine(altered, Some(id), self.taken(), (macs::account, &mac))
     }
 
-    /// The account, if the row is as we wrote it; without an alarm where it is not.
+    /// The account, if the row is as this program wrote it; raises no alarm.
     pub fn as_written(self, store: &Store) -> Option<Account> {
         let mac = self.mac.clone();
         self.taken().ok().filter(|own| store.is_ours(&macs::account(own), &mac))
     }
 
-    /// Its public id, whoever wrote it.
+    /// The public id in the row, whoever wrote it.
     pub fn handle(&self) -> &str {
         &self.handle
     }
@@ -72,12 +72,12 @@ impl AccountRow {
         self.version
     }
 
-    /// The row, whoever wrote it.
+    /// The row with its MAC, whoever wrote it.
     pub fn held(self) -> Held {
         Held { mac: self.mac.clone(), row: self.taken().ok().as_ref().map(macs::account) }
     }
 
-    /// The account, whoever wrote it.
+    /// The account in the row, whoever wrote it.
     pub fn taken(self) -> Result<Account, Fault> {
         Ok(Account {
             id: self.id,
@@ -126,7 +126,7 @@ impl From<ProfileRow> for Profile {
     }
 }
 
-/// An authenticator's.
+/// The columns of an authenticator.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = authenticators, check_for_backend(Pg))]
 pub struct AuthenticatorRow {
@@ -141,25 +141,25 @@ pub struct AuthenticatorRow {
 }
 
 impl AuthenticatorRow {
-    /// The authenticator, if the row is as we wrote it.
+    /// The authenticator, if the row is as this program wrote it; else an alarm.
     pub fn genuine(self, store: &Store) -> Option<Authenticator> {
         let (altered, account) = (Altered { table: "authenticators", row: self.account_id }, self.account_id);
         let mac = self.mac.clone();
         store.genuine(altered, Some(account), self.taken(), (|own: &_| macs::authenticator(account, own), &mac))
     }
 
-    /// The row, whoever wrote it.
+    /// The row with its MAC, whoever wrote it.
     pub fn held(self) -> Held {
         let account = self.account_id;
         Held { mac: self.mac.clone(), row: self.taken().ok().map(|own| macs::authenticator(account, &own)) }
     }
 
-    /// Whose it is.
+    /// The authenticator's account.
     pub fn account(&self) -> Uuid {
         self.account_id
     }
 
-    /// The authenticator, whoever wrote it.
+    /// The authenticator in the row, whoever wrote it.
     pub fn taken(self) -> Result<Authenticator, Fault> {
         Ok(Authenticator {
             secret: Sealed { key_id: self.key_id, bytes: self.secret },
@@ -171,8 +171,8 @@ impl AuthenticatorRow {
     }
 }
 
-/// An account with its authenticator, if both are as we wrote them and fit each other: that one was taken away is a change
-/// like any other.
+/// An account with its authenticator, if both rows are as this program wrote them and fit each other. An account that lacks the
+/// authenticator it should have was altered too.
 pub fn whole(
     store: &Store,
     account: Option<AccountRow>,
@@ -184,7 +184,7 @@ pub fn whole(
         return Some((account, own));
     }
     if has_row == account.enrolled {
-        // Its authenticator's alarm was raised.
+        // The alarm about its authenticator's row was raised already.
         return None;
     }
     store.alarms().raise(Altered { table: "authenticators", row: account.id }, Some(account.id));

@@ -4,24 +4,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Store;
-use super::schema::audit;
-use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::keys::rows::Row;
-use crate::rules::factor::Door;
-use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
-use crate::rules::{Instant, Span};
 
 /// Alarms that wait to be written, at most: more of them say nothing new.
 const WAITING: usize = 1000;
-
-/// How long an alarm about a row says all there is to say.
-const SAID: Span = Span::hours(1);
 
 /// A row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,11 +47,11 @@ impl Alarms {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).total
     }
 
-    fn take(&self) -> HashMap<Altered, Option<Uuid>> {
+    pub(super) fn take(&self) -> HashMap<Altered, Option<Uuid>> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).waiting)
     }
 
-    fn put_back(&self, waiting: HashMap<Altered, Option<Uuid>>) {
+    pub(super) fn put_back(&self, waiting: HashMap<Altered, Option<Uuid>>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).waiting.extend(waiting);
     }
 }
@@ -86,42 +76,4 @@ impl Store {
         }
         own
     }
-}
-
-/// Writes the alarms that wait to the trail, each unless it was within the hour; whether there were any. `id` draws one for
-/// a line.
-pub async fn tell_all(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid, Fault>) -> Result<bool, Fault> {
-    let mut waiting = store.alarms.take();
-    let any = !waiting.is_empty();
-    while let Some((altered, account)) = waiting.iter().next().map(|(altered, account)| (*altered, *account)) {
-        let told = match id() {
-            Ok(id) => tell(store, altered, account, (id, now)).await,
-            Err(fault) => Err(fault),
-        };
-        if let Err(fault) = told {
-            store.alarms.put_back(waiting);
-            return Err(fault);
-        }
-        waiting.remove(&altered);
-    }
-    Ok(any)
-}
-
-async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): (Uuid, Instant)) -> Result<(), Fault> {
-    let detail = serde_json::json!({ "table": altered.table, "row": altered.row });
-    let mut db = store.connection().await?;
-    let said = audit::table.filter(
-        audit::event
-            .eq(TrailEvent::RowAltered.name())
-            .and(audit::at.gt(at - SAID))
-            .and(audit::detail.contains(&detail)),
-    );
-    if diesel::select(diesel::dsl::exists(said)).get_result::<bool>(&mut db).await? {
-        return Ok(());
-    }
-    let (actor, event) = (&TrailActor::Program("vestibule".into()), TrailEvent::RowAltered);
-    let deed = TrailAction { id, at, actor, requester: None, door: Door::Staff, event, reason: None };
-    tell_also(&mut db, store, deed, account, (TrailOutcome::Refused, detail)).await?;
-    tracing::error!(table = altered.table, row = %altered.row, "a row was written by someone else");
-    Ok(())
 }

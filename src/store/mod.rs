@@ -3,6 +3,7 @@
 
 pub mod account_rows;
 pub mod accounts;
+pub mod alarm_lines;
 pub mod altered;
 mod columns;
 mod connect;

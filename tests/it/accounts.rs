@@ -3,7 +3,8 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vestibule::accounts::{self, Added, Admin, AdminChange, AdminData, Changed, NewAdmin};
+use vestibule::accounts::{self, Added, Admin, AdminChange, Changed, NewAdmin};
+use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than};
 
@@ -169,7 +170,11 @@ async fn a_change_that_removes_no_right_ends_no_session() {
         inactive: None,
         email: Some(" ANN@example.com".into()),
         roles: Some(vec!["CMS".into()]),
-        data: AdminData { name: Some("Ann Two".into()), job_title: Some("Editor".into()), ..AdminData::default() },
+        profile: ProfileChange {
+            display_name: Some("Ann Two".into()),
+            job_title: Some("Editor".into()),
+            ..ProfileChange::default()
+        },
     };
     assert_eq!(stages.change(data).await, Changed::Done);
     accounts::enable(&house.app, &operator(), &stages.admin().await).await.unwrap();

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use serde_json::Value;
-use vestibule::accounts::{self, Added, AdminData, NewAdmin};
+use vestibule::accounts::{self, Added, NewAdmin};
+use vestibule::rules::profile::ProfileChange;
 
 use crate::support::office::Office;
 use crate::support::openmetrics::Page;
@@ -21,7 +22,7 @@ pub async fn with_eve() -> (House, Person, Person) {
 }
 
 async fn with_role(house: &House, email: &str, role: &str) -> Person {
-    let admin = NewAdmin { email: email.into(), roles: vec![role.into()], data: AdminData::default() };
+    let admin = NewAdmin { email: email.into(), roles: vec![role.into()], profile: ProfileChange::default() };
     let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("{email}") };
     Person::named(email, &id)
 }

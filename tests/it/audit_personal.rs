@@ -1,7 +1,8 @@
 //! Personal data in the trail: address and name at that time, changed fields, and their withholding.
 
 use serde_json::{Value, json};
-use vestibule::accounts::{self, AdminChange, AdminData};
+use vestibule::accounts::{self, AdminChange};
+use vestibule::rules::profile::ProfileChange;
 
 use crate::audit_commands::seal;
 use crate::support::office::Office;
@@ -38,10 +39,10 @@ async fn lines_keep_address_and_name_of_their_time_and_the_changed_fields() {
     let changes = AdminChange {
         email: Some("robert@example.com".into()),
         roles: Some(vec!["BO".into(), "CMS".into()]),
-        data: AdminData {
-            name: Some("Robert".into()),
+        profile: ProfileChange {
+            display_name: Some("Robert".into()),
             language: Some(Some(vestibule::rules::language::Language::De)),
-            ..AdminData::default()
+            ..ProfileChange::default()
         },
         ..AdminChange::default()
     };

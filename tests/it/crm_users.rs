@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vestibule::accounts::{self, AdminData, How, NewAdmin, Wanted};
+use vestibule::accounts::{self, ImportLine, ImportMode, NewAdmin};
+use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{Browser, HANG, House, NO_WAITS, operator};
 
@@ -24,16 +25,19 @@ async fn found(browser: &Browser, filter: Value) -> String {
 
 /// Many admins at once: address, name, job, roles.
 async fn people(house: &House, people: &[(&str, &str, Option<&str>, &[&str])]) {
-    let list: Vec<Wanted> = people
+    let list: Vec<ImportLine> = people
         .iter()
         .map(|(email, name, job, roles)| {
-            let data =
-                AdminData { name: Some((*name).into()), job_title: job.map(str::to_owned), ..AdminData::default() };
+            let profile = ProfileChange {
+                display_name: Some((*name).into()),
+                job_title: job.map(str::to_owned),
+                ..ProfileChange::default()
+            };
             let roles = roles.iter().map(|role| String::from(*role)).collect();
-            Wanted { line: 1, admin: NewAdmin { email: (*email).into(), roles, data } }
+            ImportLine { line: 1, admin: NewAdmin { email: (*email).into(), roles, profile } }
         })
         .collect();
-    accounts::import(&house.app, &operator(), &list, How::default(), &|_| {}).await.unwrap();
+    accounts::import(&house.app, &operator(), &list, ImportMode::default(), &|_| {}).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -141,7 +145,7 @@ async fn a_list_has_an_order_and_goes_on_by_age_under_equal_keys() {
     }
     let (olga, browser) = house.signed_in_as("olga@example.com", &["OWNER"]).await;
     let change = |job: &str| accounts::AdminChange {
-        data: AdminData { job_title: Some(job.into()), ..AdminData::default() },
+        profile: ProfileChange { job_title: Some(job.into()), ..ProfileChange::default() },
         ..accounts::AdminChange::default()
     };
     let all = browser.crm_users(json!({ "filter": { "search": "a@example.com" } })).await["data"].clone();

@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vestibule::accounts::{self, Added, AdminChange, AdminData, Changed, NewAdmin};
+use vestibule::accounts::{self, Added, AdminChange, Changed, NewAdmin};
 use vestibule::rules::language::Language;
+use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{Browser, House, Person, operator};
 
@@ -36,9 +37,9 @@ async fn a_signed_in_admin_sees_all_of_themselves() {
     let admin = NewAdmin {
         email: "Ann@Example.com".into(),
         roles: vec!["BO".into(), "CMS".into()],
-        data: AdminData {
-            name: Some("Ann Other".into()),
-            phone: Some("+1 555 0100".into()),
+        profile: ProfileChange {
+            display_name: Some("Ann Other".into()),
+            phone_number: Some("+1 555 0100".into()),
             job_title: Some("Editor".into()),
             bio: Some("Writes \"things\".".into()),
             avatar_url: Some("https://example.com/ann.png".into()),

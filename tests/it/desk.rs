@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vestibule::accounts::desk::{Asking, Desk, save};
-use vestibule::accounts::{self, Actor, AdminChange, AdminData, Changed};
+use vestibule::accounts::{self, Actor, AdminChange, Changed};
 use vestibule::rules::desk::Owner;
+use vestibule::rules::profile::ProfileChange;
 
 use crate::support::staff::answers::message;
 use crate::support::staff::desk::MUTATIONS;
@@ -186,7 +187,7 @@ async fn a_call_after_losing_access_does_nothing() {
     };
     let asking = Asking { owner, requester: "192.0.2.7/32".parse().unwrap(), reason: None };
     let named = |name: &str| AdminChange {
-        data: AdminData { name: Some(name.into()), ..AdminData::default() },
+        profile: ProfileChange { display_name: Some(name.into()), ..ProfileChange::default() },
         ..AdminChange::default()
     };
     let told = save(&house.app, &asking, &ann.id, &named("Anne")).await.unwrap();

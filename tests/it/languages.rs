@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
-use vestibule::accounts::{self, AdminChange, AdminData};
+use vestibule::accounts::{self, AdminChange};
 use vestibule::rules::language::Language;
+use vestibule::rules::profile::ProfileChange;
 use vestibule::words::{self, DeviceWords, RefusalWords};
 
 use crate::support::inbox::Mail;
@@ -32,8 +33,8 @@ pub fn names(group: &str) -> BTreeSet<String> {
 }
 
 async fn choose(house: &House, person: &Person, language: Option<Language>) {
-    let data = AdminData { language: Some(language), ..AdminData::default() };
-    let change = AdminChange { data, ..AdminChange::default() };
+    let profile = ProfileChange { language: Some(language), ..ProfileChange::default() };
+    let change = AdminChange { profile, ..AdminChange::default() };
     accounts::change(&house.app, &operator(), &house.find(person).await, &change).await.unwrap();
 }
 

@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
-use vestibule::accounts::{self, Added, AdminData, NewAdmin};
+use vestibule::accounts::{self, Added, NewAdmin};
 use vestibule::mail::Carrier;
 use vestibule::outbox::Worker;
+use vestibule::rules::profile::ProfileChange;
 
 use crate::support::staff::sentences::notice::{
     ADDED, DISABLED, ENROLLED, FAILING, LOCKED, NEW_BROWSER, REPLAYED, RESET, SUSPENDED,
@@ -13,7 +14,7 @@ use crate::support::{House, NO_WAITS, Person, Reply, SmtpSink, operator, until};
 
 /// An admin with one role.
 async fn with_role(house: &House, email: &str, role: &str) -> Person {
-    let admin = NewAdmin { email: email.into(), roles: vec![role.into()], data: AdminData::default() };
+    let admin = NewAdmin { email: email.into(), roles: vec![role.into()], profile: ProfileChange::default() };
     let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("{email}") };
     Person::named(email, &id)
 }

@@ -9,12 +9,13 @@ use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
 use vestibule::accounts::desk::{Asking, Desk, save};
-use vestibule::accounts::{self, AdminChange, AdminData};
+use vestibule::accounts::{self, AdminChange};
 use vestibule::app::App;
 use vestibule::audit::Sealer;
 use vestibule::mail::Carrier;
 use vestibule::outbox::Worker;
 use vestibule::rules::desk::Owner;
+use vestibule::rules::profile::ProfileChange;
 use vestibule::store::Store;
 use vestibule::store::outbox::{Lane, claim_due, waiting};
 use vestibule::store::trail::unsealed;
@@ -139,7 +140,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     app.clock.advance(TimeDelta::hours(2));
     let renamed = async |name: &str| {
         let change = AdminChange {
-            data: AdminData { name: Some(name.into()), ..AdminData::default() },
+            profile: ProfileChange { display_name: Some(name.into()), ..ProfileChange::default() },
             ..AdminChange::default()
         };
         let saved = save(&app, &asking, &ann.id, &change).await.unwrap();

@@ -5,13 +5,14 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use totp_rs::Totp;
-use vestibule::accounts::{self, Added, Admin, AdminData, NewAdmin, Who};
+use vestibule::accounts::{self, Added, Admin, NewAdmin, Who};
 use vestibule::app::App;
 use vestibule::assertions::Assertions;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
 use vestibule::metrics::Metrics;
 use vestibule::outbox::Bell;
+use vestibule::rules::profile::ProfileChange;
 use vestibule::settings::{Purpose, Settings, Source};
 use vestibule::store::Store;
 
@@ -92,8 +93,8 @@ impl Replicas {
 
     /// Adds an admin with every role and without an authenticator.
     pub async fn admin(&self, email: &str) -> Person {
-        let data = AdminData { name: Some("Ann Other".into()), ..AdminData::default() };
-        let admin = NewAdmin { email: email.into(), roles: self.app.policy.roles.clone(), data };
+        let profile = ProfileChange { display_name: Some("Ann Other".into()), ..ProfileChange::default() };
+        let admin = NewAdmin { email: email.into(), roles: self.app.policy.roles.clone(), profile };
         let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
             panic!("{email} could not be added")
         };

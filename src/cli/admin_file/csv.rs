@@ -7,7 +7,7 @@ use super::encoding::not_utf_8;
 use super::{Column, MOST, Read, admin};
 
 /// A record: the cells of one line, or of several where a cell in quotes goes over their ends.
-pub struct Record {
+pub struct CsvRecord {
     /// The number of the line it starts at.
     pub line: u64,
     /// What it holds.
@@ -16,7 +16,7 @@ pub struct Record {
     pub problems: Vec<&'static str>,
 }
 
-impl Record {
+impl CsvRecord {
     /// Whether all its cells are blank: spreadsheets write such rows where somebody once had a cursor.
     fn is_blank(&self) -> bool {
         self.problems.is_empty() && self.cells.iter().all(|cell| is_blank(cell))
@@ -134,16 +134,16 @@ impl Records<'_> {
 }
 
 impl Iterator for Records<'_> {
-    type Item = Record;
+    type Item = CsvRecord;
 
-    fn next(&mut self) -> Option<Record> {
+    fn next(&mut self) -> Option<CsvRecord> {
         while let Some(end) = self.line_end() {
             self.take(end);
         }
         if self.rest.is_empty() {
             return None;
         }
-        let mut record = Record { line: self.line, cells: Vec::new(), problems: Vec::new() };
+        let mut record = CsvRecord { line: self.line, cells: Vec::new(), problems: Vec::new() };
         loop {
             record.cells.push(self.cell(&mut record.problems));
             if self.rest.first() != Some(&self.separator) {
@@ -190,7 +190,7 @@ pub fn read(text: &[u8]) -> Vec<Read> {
     }
 }
 
-fn columns(head: &Record) -> Result<Vec<Column>, Vec<String>> {
+fn columns(head: &CsvRecord) -> Result<Vec<Column>, Vec<String>> {
     let mut problems: Vec<String> = head.problems.iter().map(|problem| String::from(*problem)).collect();
     let mut columns = Vec::new();
     for cell in without_blank_end(&head.cells, 0) {
@@ -210,8 +210,8 @@ fn columns(head: &Record) -> Result<Vec<Column>, Vec<String>> {
     if problems.is_empty() { Ok(columns) } else { Err(problems) }
 }
 
-fn row(columns: &[Column], record: Record) -> Read {
-    let Record { line, cells, problems } = record;
+fn row(columns: &[Column], record: CsvRecord) -> Read {
+    let CsvRecord { line, cells, problems } = record;
     let mut problems: Vec<String> = problems.into_iter().map(String::from).collect();
     let cells = without_blank_end(&cells, columns.len());
     if problems.is_empty() && cells.len() != columns.len() {

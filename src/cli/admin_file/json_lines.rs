@@ -8,11 +8,12 @@ use super::encoding::not_utf_8;
 use super::{Column, MOST, Read, admin};
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
+use crate::rules::texts::Text;
 
 /// A line, as typed.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Line {
+struct AdminObject {
     email: String,
     roles: Value,
     name: Option<String>,
@@ -38,16 +39,17 @@ fn row(text: &[u8]) -> Result<crate::accounts::NewAdmin, Vec<String>> {
     if text.trim_ascii_start().starts_with(b"[") {
         return Err(vec![String::from("a JSON array: each line is one object")]);
     }
-    let line: Line = serde_json::from_slice(text).map_err(|error| vec![said(&error)])?;
+    let line: AdminObject = serde_json::from_slice(text).map_err(|error| vec![said(&error)])?;
     let roles = roles(&line.roles).ok_or_else(|| vec![String::from("roles: neither a list of texts nor a text")])?;
     admin(|column| match column {
         Column::Email => Some(line.email.clone()),
         Column::Roles => Some(roles.clone()),
-        Column::Name => line.name.clone(),
-        Column::Phone => line.phone.clone(),
-        Column::JobTitle => line.job_title.clone(),
-        Column::Bio => line.bio.clone(),
-        Column::AvatarUrl => line.avatar_url.clone(),
+        Column::Text(Text::Name) => line.name.clone(),
+        Column::Text(Text::Phone) => line.phone.clone(),
+        Column::Text(Text::JobTitle) => line.job_title.clone(),
+        Column::Text(Text::Bio) => line.bio.clone(),
+        Column::Text(Text::AvatarUrl) => line.avatar_url.clone(),
+        Column::Text(Text::Reason) => None,
         Column::Language => line.language.clone(),
     })
 }
@@ -74,11 +76,11 @@ pub fn object(view: &AccountView) -> Value {
     json!({
         Column::Email.name(): view.email,
         Column::Roles.name(): view.roles,
-        Column::Name.name(): profile.display_name,
-        Column::Phone.name(): profile.phone_number,
-        Column::JobTitle.name(): profile.job_title,
-        Column::Bio.name(): profile.bio,
-        Column::AvatarUrl.name(): profile.avatar_url,
+        Text::Name.name(): profile.display_name,
+        Text::Phone.name(): profile.phone_number,
+        Text::JobTitle.name(): profile.job_title,
+        Text::Bio.name(): profile.bio,
+        Text::AvatarUrl.name(): profile.avatar_url,
         Column::Language.name(): profile.language.map(Language::tag),
     })
 }

@@ -11,9 +11,10 @@ mod tests;
 use std::path::Path;
 
 use super::admin;
-use crate::accounts::{AdminData, NewAdmin};
+use crate::accounts::NewAdmin;
 use crate::rules::language::Language;
-use crate::rules::profile::AccountView;
+use crate::rules::profile::{AccountView, ProfileChange};
+use crate::rules::texts::Text;
 
 /// Admins at a time: what one transaction writes in a second or two.
 pub const MOST: usize = 10_000;
@@ -35,37 +36,29 @@ pub enum Format {
 pub enum Column {
     Email,
     Roles,
-    Name,
-    Phone,
-    JobTitle,
-    Bio,
-    AvatarUrl,
+    Text(Text),
     Language,
 }
 
 impl Column {
-    /// Each of them, as they are written.
+    /// Every column, in the order in which they are written.
     pub const ALL: [Column; 8] = [
         Column::Email,
         Column::Roles,
-        Column::Name,
-        Column::Phone,
-        Column::JobTitle,
-        Column::Bio,
-        Column::AvatarUrl,
+        Column::Text(Text::Name),
+        Column::Text(Text::Phone),
+        Column::Text(Text::JobTitle),
+        Column::Text(Text::Bio),
+        Column::Text(Text::AvatarUrl),
         Column::Language,
     ];
 
-    /// Its name.
+    /// The column's name.
     pub fn name(self) -> &'static str {
         match self {
             Column::Email => "email",
             Column::Roles => "roles",
-            Column::Name => "name",
-            Column::Phone => "phone",
-            Column::JobTitle => "jobTitle",
-            Column::Bio => "bio",
-            Column::AvatarUrl => "avatarUrl",
+            Column::Text(text) => text.name(),
             Column::Language => "language",
         }
     }
@@ -141,30 +134,17 @@ fn admin(text: impl Fn(Column) -> Option<String>) -> Result<NewAdmin, Vec<String
     };
     let roles = text(Column::Roles).unwrap_or_default();
     let roles = roles.split([';', ',']).map(str::trim).filter(|role| !role.is_empty()).map(str::to_owned).collect();
-    let data = AdminData {
-        name: text(Column::Name),
-        phone: text(Column::Phone),
-        job_title: text(Column::JobTitle),
-        bio: text(Column::Bio),
-        avatar_url: text(Column::AvatarUrl),
-        language,
-    };
+    let profile = ProfileChange::of(|name| text(Column::Text(name)), language);
     let email = text(Column::Email).unwrap_or_default();
-    if problems.is_empty() { Ok(NewAdmin { email, roles, data }) } else { Err(problems) }
+    if problems.is_empty() { Ok(NewAdmin { email, roles, profile }) } else { Err(problems) }
 }
 
 /// What a column holds of an admin.
 fn cell(view: &AccountView, column: Column) -> String {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let profile = &view.profile;
     match column {
         Column::Email => view.email.clone(),
         Column::Roles => view.roles.join(";"),
-        Column::Name => profile.display_name.clone(),
-        Column::Phone => text(&profile.phone_number),
-        Column::JobTitle => text(&profile.job_title),
-        Column::Bio => text(&profile.bio),
-        Column::AvatarUrl => text(&profile.avatar_url),
-        Column::Language => profile.language.map(Language::tag).unwrap_or_default().to_owned(),
+        Column::Text(text) => view.profile.text(text).to_owned(),
+        Column::Language => view.profile.language.map(Language::tag).unwrap_or_default().to_owned(),
     }
 }

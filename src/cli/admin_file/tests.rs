@@ -97,12 +97,12 @@ proptest! {
             let admin = read.admin.map_err(|why| TestCaseError::fail(format!("{why:?} in {text:?}")))?;
             prop_assert_eq!(&admin.email, &view.email);
             prop_assert_eq!(&admin.roles, &view.roles);
-            prop_assert_eq!(admin.data.name, told(&Some(profile.display_name.clone())));
-            prop_assert_eq!(admin.data.phone, told(&profile.phone_number));
-            prop_assert_eq!(admin.data.job_title, told(&profile.job_title));
-            prop_assert_eq!(admin.data.bio, told(&profile.bio));
-            prop_assert_eq!(admin.data.avatar_url, told(&profile.avatar_url));
-            let language = admin.data.language.flatten().map(Language::tag);
+            prop_assert_eq!(admin.profile.display_name, told(&Some(profile.display_name.clone())));
+            prop_assert_eq!(admin.profile.phone_number, told(&profile.phone_number));
+            prop_assert_eq!(admin.profile.job_title, told(&profile.job_title));
+            prop_assert_eq!(admin.profile.bio, told(&profile.bio));
+            prop_assert_eq!(admin.profile.avatar_url, told(&profile.avatar_url));
+            let language = admin.profile.language.flatten().map(Language::tag);
             prop_assert_eq!(language, profile.language.map(Language::tag));
         }
     }

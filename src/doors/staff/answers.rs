@@ -7,7 +7,7 @@ use super::crm::tell_refusal;
 use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::{Field, Outcome};
-use crate::sign_in::{Member, OwnList};
+use crate::sign_in::{OwnList, SignedInAdmin};
 
 /// What a use-case for signed-in admins found; nothing means that nobody is signed in.
 pub fn answered<T>(call: &Call, field: Field, found: Result<Option<T>, Fault>) -> juniper::FieldResult<Option<T>> {
@@ -63,7 +63,7 @@ pub fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> 
 }
 
 /// Who is signed in has not the role for it.
-pub async fn forbidden<T>(call: &Call, field: Field, member: &Member) -> juniper::FieldResult<T> {
+pub async fn forbidden<T>(call: &Call, field: Field, member: &SignedInAdmin) -> juniper::FieldResult<T> {
     tell_refusal(call, field, Outcome::Forbidden, member).await?;
     Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": "FORBIDDEN" })))
 }

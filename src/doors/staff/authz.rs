@@ -19,7 +19,7 @@ use crate::edge::steps::Stopped;
 use crate::edge::{Front, RequestId, Response, cookies};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
-use crate::sign_in::{Admission, Passing, admit};
+use crate::sign_in::{GateAdmission, Passing, admit};
 
 /// Whose admins pass.
 const DOOR: Door = Door::Staff;
@@ -81,7 +81,7 @@ async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId
         let gate = audience.as_ref().map(|gate| (gate.host.as_str(), gate.roles.as_slice()));
         let passing = Passing { door: DOOR, requester, pass: &pass, roles: &roles, issuer: &issuer, gate };
         match admit(&app, passing).await? {
-            Admission::Admitted { id, email, roles, assertion } => {
+            GateAdmission::Admitted { id, email, roles, assertion } => {
                 let mut headers = HeaderMap::with_capacity(4);
                 headers.insert(ID, value(&id)?);
                 headers.insert(EMAIL, value(&email)?);
@@ -89,15 +89,15 @@ async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId
                 headers.insert(ASSERTION, value(&assertion)?);
                 Ok::<_, Stopped>(Some(headers))
             }
-            Admission::Refused => {
+            GateAdmission::Refused => {
                 let message = "Whoever is signed in may not pass here.";
                 Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message).into())
             }
-            Admission::Unlisted => {
+            GateAdmission::Unlisted => {
                 let message = "This gate's host is not in VESTIBULE_GATE_HOSTS.";
                 Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message).into())
             }
-            Admission::Nobody => Ok(None),
+            GateAdmission::Nobody => Ok(None),
         }
     };
     let Some(told) = front.steps.run(id, front.limits.step, step).await? else {

@@ -3,10 +3,11 @@
 use juniper::{FieldResult, GraphQLInputObject, ID, Nullable};
 
 use super::crm::{CrmUserErrorCode, CrmUserResponse, answered, asking, refused};
-use crate::accounts::{AdminChange, AdminData, Inviting, NewAdmin, desk};
+use crate::accounts::{AdminChange, Inviting, NewAdmin, desk};
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::language::Language;
+use crate::rules::profile::ProfileChange;
 
 /// An admin as they are to be. Without an id a new one, who needs an e-mail address and a role; with one, what is given
 /// changes, and an explicit null takes away what may be wanting.
@@ -51,9 +52,9 @@ pub async fn create_update_crm_user(
     };
     let page = format!("{}/sign-in", call.origin);
     let inviting = (input.invite == Some(true)).then_some(Inviting::Mail { page: &page });
-    let data = |language| AdminData {
-        name: input.display_name,
-        phone: text(input.phone_number),
+    let profile = |language| ProfileChange {
+        display_name: input.display_name,
+        phone_number: text(input.phone_number),
         job_title: text(input.job_title),
         bio: text(input.bio),
         avatar_url: text(input.avatar_url),
@@ -66,14 +67,14 @@ pub async fn create_update_crm_user(
         (_, None) => return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some),
         (Some(id), Some(language)) => {
             let (email, roles, inactive) = (input.email, input.roles, input.is_inactive);
-            let wanted = AdminChange { email, roles, inactive, data: data(language) };
+            let wanted = AdminChange { email, roles, inactive, profile: profile(language) };
             desk::save_inviting(&call.app, &asking, &id, &wanted, inviting).await
         }
         (None, Some(language)) => {
             let (Some(email), Some(roles), false) = (input.email, input.roles, input.is_inactive == Some(true)) else {
                 return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some);
             };
-            desk::create(&call.app, &asking, &NewAdmin { email, roles, data: data(language) }, inviting).await
+            desk::create(&call.app, &asking, &NewAdmin { email, roles, profile: profile(language) }, inviting).await
         }
     };
     answered(call, field, &asking, told).await

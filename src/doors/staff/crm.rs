@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::metrics::{Field, Outcome};
 use crate::rules::desk::Owner;
 use crate::rules::desk_refusal::DeskRefusal;
-use crate::sign_in::{Caller, Member, owner};
+use crate::sign_in::{Caller, SignedInAdmin, owner};
 
 /// Why nothing was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
@@ -187,19 +187,19 @@ pub async fn refused<T, A: Answer<T>>(
     asking: &Asking,
     code: CrmUserErrorCode,
 ) -> FieldResult<A> {
-    let owner = Member { account: asking.owner.account, handle: asking.owner.handle.clone() };
+    let owner = SignedInAdmin { account: asking.owner.account, handle: asking.owner.handle.clone() };
     tell_refusal(call, field, code.outcome(), &owner).await?;
     Ok(A::of(Some(code), None))
 }
 
 /// Signed in, and no owner.
-async fn forbidden<T>(call: &Call, field: Field, member: &Member) -> FieldResult<T> {
+async fn forbidden<T>(call: &Call, field: Field, member: &SignedInAdmin) -> FieldResult<T> {
     tell_refusal(call, field, Outcome::Forbidden, member).await?;
     Err(FieldError::new("This is for owners.", graphql_value!({ "code": "FORBIDDEN" })))
 }
 
 /// Tells log and trail of a refused call of somebody who is signed in.
-pub async fn tell_refusal(call: &Call, field: Field, outcome: Outcome, member: &Member) -> FieldResult<()> {
+pub async fn tell_refusal(call: &Call, field: Field, outcome: Outcome, member: &SignedInAdmin) -> FieldResult<()> {
     call.note_refused(field, outcome, &member.handle);
     let requester = call.requester.address().into();
     let refusal = DeskRefusal { account: member.account, requester, field: field.name(), code: outcome.name() };

@@ -119,6 +119,13 @@ fn pattern(search: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::trail::TrailOutcome;
+
+    #[test]
+    fn the_statement_names_every_outcome_of_a_sign_in() {
+        let outcomes = TrailOutcome::SIGN_INS.map(TrailOutcome::name).join("', '");
+        assert!(MATCHING.contains(&format!("audit.outcome in ('{outcomes}')")), "{outcomes}");
+    }
 
     #[test]
     fn a_search_is_literal_and_ignores_case() {

@@ -1,4 +1,4 @@
-//! Accounts, found: as people see them, and as an operator does.
+//! Accounts, found: as operators and owners see them, and as a list of many is compared with them. Knows no rule.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -14,41 +14,41 @@ use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow, ProfileRow, whole};
 use crate::store::schema::{accounts, audit, authenticators};
 
-/// An account, as an operator sees it.
+/// An account as an operator sees it.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// Which one.
+    /// The account's id.
     pub id: Uuid,
     /// The version of its row.
     pub version: i64,
-    /// Its canonical address.
+    /// The canonical address.
     pub address: String,
-    /// What people are shown of it.
+    /// What people are shown of the account.
     pub view: AccountView,
-    /// Since when it is disabled.
+    /// Time since which the account is disabled.
     pub disabled_at: Option<Instant>,
-    /// When its enrolment window closes.
+    /// End of the last enrolment window.
     pub enrolment_until: Option<Instant>,
-    /// Whether it has an invitation that is neither spent nor void.
+    /// Whether the account has an invitation that is neither spent nor void.
     pub invited: bool,
-    /// Whether it has an authenticator.
+    /// Whether the account has an authenticator.
     pub enrolled: bool,
-    /// Whether that is suspended.
+    /// Whether the authenticator is suspended.
     pub suspended: bool,
-    /// When it last signed in.
+    /// Time of the last sign-in.
     pub last_sign_in_at: Option<Instant>,
-    /// Whether its row, or its authenticator's, is not as we wrote it: to every door it is nobody's.
+    /// Whether somebody else wrote the account's row or its authenticator's. No door knows such an account.
     pub altered: bool,
 }
 
-/// An account, as a list of many is held against it.
+/// An account as it is stored, whoever wrote its row.
 #[derive(Clone, Debug)]
-pub struct Known {
-    /// What its authority rests on.
+pub struct StoredAccount {
+    /// The account.
     pub account: Account,
-    /// Its description.
+    /// The account's description.
     pub profile: Profile,
-    /// Whether its row is not as we wrote it.
+    /// Whether somebody else wrote the account's row.
     pub altered: bool,
 }
 
@@ -116,16 +116,16 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
     rows.into_iter().map(seen).collect()
 }
 
-/// The accounts of these canonical addresses.
-pub async fn of_addresses(store: &Store, door: Door, addresses: &[&str]) -> Result<Vec<Known>, Fault> {
+/// The accounts of a door with these canonical addresses.
+pub async fn of_addresses(store: &Store, door: Door, addresses: &[&str]) -> Result<Vec<StoredAccount>, Fault> {
     let mut db = store.connection().await?;
     let of_door = accounts::table.filter(accounts::door.eq(door.name()));
     let columns = (AccountRow::as_select(), ProfileRow::as_select());
     known(store, of_door.filter(accounts::address.eq_any(addresses)).select(columns).load(&mut db).await?)
 }
 
-/// Up to `most` accounts behind the one with this id, oldest first.
-pub async fn page(store: &Store, door: Door, after: Option<Uuid>, most: i64) -> Result<Vec<Known>, Fault> {
+/// Up to `most` accounts of a door behind the account with the id `after`, oldest first.
+pub async fn page(store: &Store, door: Door, after: Option<Uuid>, most: i64) -> Result<Vec<StoredAccount>, Fault> {
     let mut db = store.connection().await?;
     let behind = accounts::id.gt(after.unwrap_or_default());
     let of_door = accounts::table.filter(accounts::door.eq(door.name()));
@@ -133,11 +133,11 @@ pub async fn page(store: &Store, door: Door, after: Option<Uuid>, most: i64) -> 
     known(store, of_door.filter(behind).order(accounts::id).limit(most).select(columns).load(&mut db).await?)
 }
 
-fn known(store: &Store, rows: Vec<(AccountRow, ProfileRow)>) -> Result<Vec<Known>, Fault> {
+fn known(store: &Store, rows: Vec<(AccountRow, ProfileRow)>) -> Result<Vec<StoredAccount>, Fault> {
     let known = |(row, profile): (AccountRow, ProfileRow)| {
         let altered = row.clone().genuine(store).is_none();
         let account = row.taken()?;
-        Ok(Known { account, profile: profile.into(), altered })
+        Ok(StoredAccount { account, profile: profile.into(), altered })
     };
     rows.into_iter().map(known).collect()
 }

@@ -1,5 +1,5 @@
-//! Mails queued in the transaction of the change that they tell of: invitations, and notices to an address that an account
-//! no longer has.
+//! Mails queued in the transaction of the change that they tell of: invitations, and letters to an address that the account no
+//! longer has. Does not know what a mail says.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -11,33 +11,33 @@ use crate::rules::pending::Sealed;
 use crate::store::schema::outbox;
 use crate::store::trail::TrailAction;
 
-/// A mail that is queued with what it tells of.
+/// A mail that is queued with a change of an account.
 #[derive(Debug)]
-pub struct NewMail {
-    /// Which one.
+pub struct AccountMail {
+    /// The mail's id.
     pub id: Uuid,
-    /// To whom; none: to the address in the letter, which is an account's no longer.
+    /// The recipient's account; `None`: the letter holds an address, which is the account's no longer.
     pub to: Option<Uuid>,
-    /// What it says, sealed to it.
+    /// The letter, sealed to the mail.
     pub payload: Sealed,
-    /// From then on it is dead.
+    /// Expiry time (exclusive): an expired mail is dropped.
     pub drop_at: Instant,
 }
 
 /// How an invitation reaches the admin.
 #[derive(Debug, Default)]
 pub enum InvitedBy {
-    /// There is none.
+    /// There is no invitation.
     #[default]
     Nothing,
-    /// By this mail.
-    Mail(NewMail),
-    /// By the operator, who was shown its link.
+    /// By a mail.
+    Mail(AccountMail),
+    /// By the operator, who was shown the link.
     Print,
 }
 
 impl InvitedBy {
-    /// The detail of a line of the trail, with the way of the invitation.
+    /// The detail of a line of the trail, with how the invitation reaches the admin.
     pub(super) fn told(&self, mut detail: Value) -> Value {
         let way = match self {
             InvitedBy::Nothing => return detail,
@@ -49,23 +49,23 @@ impl InvitedBy {
     }
 }
 
-/// Queues a mail, due at the instant of the deed.
+/// Queues a mail, due at the instant of the action.
 pub(super) async fn queue(
     db: &mut AsyncPgConnection,
-    deed: TrailAction<'_>,
-    mail: &NewMail,
+    action: TrailAction<'_>,
+    mail: &AccountMail,
 ) -> Result<(), diesel::result::Error> {
     diesel::insert_into(outbox::table)
         .values((
             outbox::id.eq(mail.id),
-            outbox::door.eq(deed.door.name()),
+            outbox::door.eq(action.door.name()),
             outbox::kind.eq(if mail.to.is_some() { "invitation" } else { "old_address" }),
             outbox::account_id.eq(mail.to),
             outbox::key_id.eq(&mail.payload.key_id),
             outbox::payload.eq(&mail.payload.bytes),
-            outbox::due_at.eq(deed.at),
+            outbox::due_at.eq(action.at),
             outbox::drop_at.eq(mail.drop_at),
-            outbox::created_at.eq(deed.at),
+            outbox::created_at.eq(action.at),
         ))
         .execute(db)
         .await?;

@@ -1,21 +1,24 @@
-//! Accounts in PostgreSQL: finding them, and changing them with all that ends with a change.
+//! Accounts in PostgreSQL: found and listed, made, and changed together with all that ends with a change. Knows no rule.
 
 mod browse;
 mod budgets;
-mod change;
+mod change_all;
 mod columns;
 mod find;
 mod mails;
 mod many;
+mod many_rows;
 mod owners;
-mod together;
+mod update;
+mod write;
 
 pub use browse::{Matched, matching};
 pub use budgets::{budgets_of, budgets_with_wrong_codes, empty_budgets};
-pub use change::{Ends, Written, insert};
-pub use columns::{AccountChange, NewAccount};
-pub use find::{Known, Overview, Selection, list, of_addresses, page};
-pub use mails::{InvitedBy, NewMail};
-pub use many::{Doer, Rewritten, Told, record_many};
+pub use change_all::change_all;
+pub use find::{Overview, Selection, StoredAccount, list, of_addresses, page};
+pub use mails::{AccountMail, InvitedBy};
+pub use many::record_many;
+pub use many_rows::{AccountWrite, ManyTerms};
 pub use owners::{owner_rows, owners_left, would_take_last_owner};
-pub use together::{By, Part, Terms, change_all};
+pub use update::{AccountUpdate, ChangeTerms, OwnerSession};
+pub use write::insert;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
-use vestibule::accounts::{self, Added, AdminData, NewAdmin};
+use vestibule::accounts::{self, Added, NewAdmin};
 use vestibule::edge::Limits;
 use vestibule::prune::prune;
+use vestibule::rules::profile::ProfileChange;
 
 use crate::mailroom::Mailroom;
 use crate::support::{Browser, House, ORIGIN, Person, TestDatabase, operator, other_than};
@@ -206,7 +207,7 @@ impl Town {
 
 async fn add(house: &House, email: &str, roles: &[&str]) -> Person {
     let roles = roles.iter().map(|role| String::from(*role)).collect();
-    let admin = NewAdmin { email: email.into(), roles, data: AdminData::default() };
+    let admin = NewAdmin { email: email.into(), roles, profile: ProfileChange::default() };
     let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("{email}") };
     Person::named(email, &id)
 }

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vestibule::accounts::{self, Added, AdminData, NewAdmin};
+use vestibule::accounts::{self, Added, NewAdmin};
+use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{Answer, Browser, House, Person, leaks, operator};
 
@@ -72,7 +73,7 @@ impl House {
     /// Adds an admin of these roles, without an authenticator.
     pub async fn with_roles(&self, email: &str, roles: &[&str]) -> Person {
         let roles = roles.iter().map(|role| String::from(*role)).collect();
-        let admin = NewAdmin { email: email.into(), roles, data: AdminData::default() };
+        let admin = NewAdmin { email: email.into(), roles, profile: ProfileChange::default() };
         let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else { panic!("{email}") };
         Person::named(email, &id)
     }

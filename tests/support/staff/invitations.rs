@@ -1,6 +1,7 @@
 //! Invitations that an operator prints, and their tokens.
 
-use vestibule::accounts::{self, Added, Admin, AdminData, Invited, Inviting, NewAdmin};
+use vestibule::accounts::{self, Added, Admin, Invited, Inviting, NewAdmin};
+use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{House, ORIGIN, Person, leaks, operator};
 
@@ -23,8 +24,8 @@ impl House {
 
     /// Adds an admin of this role with an invitation; the token.
     pub async fn invited_as(&self, email: &str, role: &str) -> (Person, String) {
-        let (roles, data) = (vec![role.into()], AdminData::default());
-        let (admin, page) = (NewAdmin { email: email.into(), roles, data }, format!("{ORIGIN}/sign-in"));
+        let (roles, profile) = (vec![role.into()], ProfileChange::default());
+        let (admin, page) = (NewAdmin { email: email.into(), roles, profile }, format!("{ORIGIN}/sign-in"));
         let inviting = Some(Inviting::Print { page: &page });
         let added = accounts::add_inviting(&self.app, &operator(), &admin, inviting).await.unwrap();
         let (Added::Done(id), Some(link)) = added else { panic!("{email} could not be added") };

@@ -1,7 +1,8 @@
 //! Admins of a house, and their sign-in.
 
 use chrono::TimeDelta;
-use vestibule::accounts::{self, Added, Admin, AdminData, NewAdmin, Who};
+use vestibule::accounts::{self, Added, Admin, NewAdmin, Who};
+use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{Browser, House, Person, operator};
 
@@ -11,7 +12,7 @@ impl House {
         let admin = NewAdmin {
             email: email.into(),
             roles: self.app.policy.roles.clone(),
-            data: AdminData { name: Some("Ann Other".into()), ..AdminData::default() },
+            profile: ProfileChange { display_name: Some("Ann Other".into()), ..ProfileChange::default() },
         };
         let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
             panic!("{email} could not be added")

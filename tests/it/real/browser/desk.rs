@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
-use vestibule::accounts::{self, AdminChange, AdminData};
+use vestibule::accounts::{self, AdminChange};
+use vestibule::rules::profile::ProfileChange;
 
 use super::{Screen, Visitor, signs_in};
 use crate::support::{House, NO_WAITS, Person, operator};
@@ -109,8 +110,8 @@ impl House {
 
     /// Changes the name by a command.
     pub async fn rename(&self, person: &Person, name: &str) {
-        let data = AdminData { name: Some(name.into()), ..AdminData::default() };
-        self.change(person, AdminChange { data, ..AdminChange::default() }).await;
+        let profile = ProfileChange { display_name: Some(name.into()), ..ProfileChange::default() };
+        self.change(person, AdminChange { profile, ..AdminChange::default() }).await;
     }
 
     async fn change(&self, person: &Person, change: AdminChange) {

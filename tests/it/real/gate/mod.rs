@@ -15,8 +15,9 @@ mod upstream;
 
 use serde_json::json;
 use url::Url;
-use vestibule::accounts::{self, Added, AdminData, NewAdmin};
+use vestibule::accounts::{self, Added, NewAdmin};
 use vestibule::clock::Clock;
+use vestibule::rules::profile::ProfileChange;
 
 use super::curl::{Answer, Client};
 use super::proxied::{self, APP, Proxy};
@@ -44,7 +45,7 @@ async fn house() -> House {
 /// Signs in an admin with these roles.
 async fn signed_in(house: &House, email: &str, roles: &[&str]) -> (Person, Browser) {
     let roles = roles.iter().map(|role| (*role).to_owned()).collect();
-    let admin = NewAdmin { email: email.into(), roles, data: AdminData::default() };
+    let admin = NewAdmin { email: email.into(), roles, profile: ProfileChange::default() };
     let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("{email}") };
     let person = Person::named(email, &id);
     let browser = house.browser();

@@ -1,0 +1,87 @@
+//! Judging a list: what each line comes to beside the accounts there are. What an admin has already is never refused.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::{Fate, ImportEntry, ImportMode, JudgedLine, LineRefusal};
+use crate::accounts::{is_same, roles};
+use crate::app::App;
+use crate::rules::address::Address;
+use crate::rules::desk::is_owner;
+
+/// Judges each line.
+pub(super) fn judge(app: &App, entries: &[ImportEntry<'_>], mode: ImportMode) -> Vec<JudgedLine> {
+    let mut lines: HashMap<&Address, Vec<u64>> = HashMap::new();
+    for entry in entries {
+        entry.address.iter().for_each(|address| lines.entry(address).or_default().push(entry.line.line));
+    }
+    let judged = |entry: &ImportEntry<'_>| {
+        let other = |number: &&u64| **number != entry.line.line;
+        let other = entry.address.and_then(|address| lines.get(address)?.iter().find(other).copied());
+        JudgedLine {
+            line: entry.line.line,
+            email: entry.address.map(|address| address.as_str().to_owned()),
+            id: entry.known.map(|known| known.account.handle.clone()),
+            fate: fate(app, entry, other, mode),
+            invitation: None,
+        }
+    };
+    entries.iter().map(judged).collect()
+}
+
+/// What a line comes to. `other`: another line with its address.
+fn fate(app: &App, entry: &ImportEntry<'_>, other: Option<u64>, mode: ImportMode) -> Fate {
+    let (admin, known) = (&entry.line.admin, entry.known);
+    let mut refusals = Vec::new();
+    match entry.address {
+        None => refusals.push(LineRefusal::InvalidEmail),
+        Some(_) => refusals.extend(other.map(LineRefusal::SameAddress)),
+    }
+    if admin.roles.is_empty() {
+        refusals.push(LineRefusal::NoRole);
+    } else if !known.is_some_and(|known| is_same(&known.account.roles, &admin.roles)) {
+        // A role that an admin holds may be one that the policy has lost since.
+        refusals.extend(roles(app, &admin.roles).err().map(LineRefusal::UnknownRole));
+    }
+    refusals.extend(known.filter(|known| known.altered).map(|_| LineRefusal::Altered));
+    let faults = admin.profile.faults(known.map(|known| &known.profile));
+    refusals.extend(faults.into_iter().map(LineRefusal::InvalidText));
+    let differing = differing(entry);
+    if !differing.is_empty() && !mode.allow_changes {
+        refusals.push(LineRefusal::Differs(differing.clone()));
+    }
+    match known {
+        _ if !refusals.is_empty() => Fate::Refused(refusals),
+        None => Fate::Created,
+        Some(_) if differing.is_empty() => Fate::Unchanged,
+        Some(_) => Fate::Changed(differing),
+    }
+}
+
+/// The columns in which an admin is not as the line says. A column that the line leaves out does not differ.
+fn differing(entry: &ImportEntry<'_>) -> Vec<&'static str> {
+    let Some(known) = entry.known else { return Vec::new() };
+    let roles = (!is_same(&known.account.roles, &entry.line.admin.roles)).then_some("roles");
+    roles.into_iter().chain(entry.line.admin.profile.news_to(&known.profile).names()).collect()
+}
+
+/// The lines, by their place in the list, that take the role of an owner, with the account of each.
+pub(super) fn demoted<'a>(entries: &'a [ImportEntry<'_>]) -> impl Iterator<Item = (usize, Uuid)> + 'a {
+    entries.iter().enumerate().filter_map(|(place, entry)| {
+        let account = &entry.known?.account;
+        let loses = is_owner(&account.roles) && !is_owner(&entry.line.admin.roles);
+        loses.then_some((place, account.id))
+    })
+}
+
+/// Refuses the lines that take the role of an owner.
+pub(super) fn refuse_demotions(judged: &mut [JudgedLine], entries: &[ImportEntry<'_>]) {
+    // The invitation of an admin who was not added after all leads nowhere.
+    judged.iter_mut().for_each(|judged| judged.invitation = None);
+    for (place, _) in demoted(entries) {
+        if let Some(judged) = judged.get_mut(place) {
+            judged.fate = Fate::Refused(vec![LineRefusal::LastOwner]);
+        }
+    }
+}

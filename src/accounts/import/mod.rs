@@ -1,0 +1,157 @@
+//! Import: a list of admins, whole or not at all. Adds an admin for each address that has none, leaves admins who are as the list
+//! says, and changes others only if that is asked for. Enables nobody and takes no last role. Does not know the list's format,
+//! nor who was removed: of them nothing is kept.
+
+mod judge;
+mod record;
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::opening::{InvitationLink, Inviting};
+use super::{Actor, DOOR, NewAdmin};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::account_change::ChangeOutcome;
+use crate::rules::address::Address;
+use crate::rules::texts::TextFault;
+use crate::store::accounts::{self, StoredAccount};
+
+/// How often the accounts are read anew because they moved under the decision.
+const ROUNDS: usize = 8;
+
+/// A line of the list.
+#[derive(Clone, Debug)]
+pub struct ImportLine {
+    /// The line's number.
+    pub line: u64,
+    /// The admin it names.
+    pub admin: NewAdmin,
+}
+
+/// The mode of an import.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ImportMode {
+    /// Whether admins who differ are changed; else their lines are refused.
+    pub allow_changes: bool,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+}
+
+/// What is done for a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// An admin is added.
+    Created,
+    /// An admin is changed in these columns.
+    Changed(Vec<&'static str>),
+    /// The admin is as the line says.
+    Unchanged,
+    /// The line is refused, and with it the list.
+    Refused(Vec<LineRefusal>),
+}
+
+/// The reason for which a line is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineRefusal {
+    /// Not one address.
+    InvalidEmail,
+    /// The line of this number has the same address.
+    SameAddress(u64),
+    /// No role.
+    NoRole,
+    /// The policy knows no role of this name.
+    UnknownRole(String),
+    /// Somebody else wrote the admin's row.
+    Altered,
+    /// A text of the description that cannot be.
+    InvalidText(TextFault),
+    /// The admin differs in these columns, and changes are not allowed.
+    Differs(Vec<&'static str>),
+    /// The list leaves no owner who can sign in, and this line takes the role of one.
+    LastOwner,
+}
+
+/// A judged line.
+#[derive(Clone, Debug)]
+pub struct JudgedLine {
+    /// The line's number.
+    pub line: u64,
+    /// The canonical address, if it is one.
+    pub email: Option<String>,
+    /// The admin's public id, if there is such an admin by now.
+    pub id: Option<String>,
+    /// What is done for it.
+    pub fate: Fate,
+    /// The link that invites a new admin, if it is to be printed.
+    pub invitation: Option<InvitationLink>,
+}
+
+/// A line with its canonical address, and the account of that.
+struct ImportEntry<'a> {
+    line: &'a ImportLine,
+    address: Option<&'a Address>,
+    known: Option<&'a StoredAccount>,
+}
+
+/// Imports a list, or nothing if a line of it is refused. `written` is told how many lines were written, as they are.
+pub async fn import(
+    app: &App,
+    actor: &Actor,
+    list: &[ImportLine],
+    mode: ImportMode,
+    written: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<JudgedLine>, Fault> {
+    import_inviting(app, actor, list, (mode, None), written).await
+}
+
+/// Imports a list as [`import`] does, and invites the admins it adds.
+pub async fn import_inviting(
+    app: &App,
+    actor: &Actor,
+    list: &[ImportLine],
+    (mode, inviting): (ImportMode, Option<Inviting<'_>>),
+    written: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<JudgedLine>, Fault> {
+    let parsed: Vec<Option<Address>> = list.iter().map(|line| Address::parse(&line.admin.email)).collect();
+    let addresses: Vec<&str> = parsed.iter().flatten().map(Address::as_str).collect();
+    for _ in 0..ROUNDS {
+        let known = accounts::of_addresses(&app.store, DOOR, &addresses).await?;
+        let known: HashMap<&str, &StoredAccount> =
+            known.iter().map(|known| (known.account.address.as_str(), known)).collect();
+        let of = |address: &Address| known.get(address.as_str()).copied();
+        let entries: Vec<ImportEntry<'_>> = list
+            .iter()
+            .zip(&parsed)
+            .map(|(line, address)| ImportEntry {
+                line,
+                address: address.as_ref(),
+                known: address.as_ref().and_then(of),
+            })
+            .collect();
+        let mut judged = judge::judge(app, &entries, mode);
+        let refused = judged.iter().any(|judged| matches!(judged.fate, Fate::Refused(_)));
+        if mode.dry_run && !refused && actor.terms(app).keeps_owner {
+            let demoted: Vec<Uuid> = judge::demoted(&entries).map(|(_, account)| account).collect();
+            if accounts::would_take_last_owner(&app.store, DOOR, &demoted).await? {
+                judge::refuse_demotions(&mut judged, &entries);
+            }
+        }
+        if mode.dry_run || refused {
+            return Ok(judged);
+        }
+        match record::record(app, actor, (&entries, &mut judged), inviting, written).await? {
+            ChangeOutcome::Done => {
+                app.bell.ring();
+                return Ok(judged);
+            }
+            ChangeOutcome::LastOwner => {
+                judge::refuse_demotions(&mut judged, &entries);
+                return Ok(judged);
+            }
+            _ => {}
+        }
+    }
+    Err(Fault::Contended)
+}

@@ -1,0 +1,75 @@
+//! Recording a judged list: its new and changed admins, written together or not at all.
+
+use super::{Fate, ImportEntry, JudgedLine};
+use crate::accounts::add::{NewAccount, new_account};
+use crate::accounts::opening::Inviting;
+use crate::accounts::{Actor, DOOR, NewAdmin, is_same, roles};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::Instant;
+use crate::rules::account::Account;
+use crate::rules::account_change::{AccountChange, ChangeOutcome};
+use crate::rules::trail::TrailEvent;
+use crate::store::accounts::{self, AccountWrite, InvitedBy, ManyTerms, StoredAccount};
+
+/// Writes what was judged. `Moved`: the accounts have moved since they were read. But for `Done` nothing is written.
+pub(super) async fn record(
+    app: &App,
+    actor: &Actor,
+    (entries, judged): (&[ImportEntry<'_>], &mut [JudgedLine]),
+    inviting: Option<Inviting<'_>>,
+    written: &(dyn Fn(usize) + Sync),
+) -> Result<ChangeOutcome, Fault> {
+    let at = app.clock.now();
+    let (mut writes, mut ids) = (Vec::new(), Vec::new());
+    for (place, (entry, judged)) in entries.iter().zip(&mut *judged).enumerate() {
+        let Some(address) = entry.address else { continue };
+        let admin = &entry.line.admin;
+        let named = roles(app, &admin.roles).unwrap_or_default();
+        match (&judged.fate, entry.known) {
+            (Fate::Created, _) => {
+                let new = new_account(app, (address, named, &admin.profile), inviting, at)?;
+                let NewAccount { account, profile, opening } = new;
+                ids.push((place, account.handle.clone()));
+                judged.invitation = opening.link;
+                let (line, event, invited) = (chance::id(at)?, TrailEvent::AdminAdded, opening.invited);
+                writes.push(AccountWrite { line, event, invited, before: None, account, profile });
+            }
+            (Fate::Changed(columns), Some(known)) => {
+                let event =
+                    if columns.contains(&"roles") { TrailEvent::RolesChanged } else { TrailEvent::AdminChanged };
+                writes.push(rewritten(known, (admin, named), event, at)?);
+            }
+            _ => {}
+        }
+    }
+    if writes.is_empty() {
+        return Ok(ChangeOutcome::Done);
+    }
+    let keeps_owner_at = actor.terms(app).keeps_owner.then_some(DOOR);
+    let terms = ManyTerms { actor: &actor.who, reason: actor.reason.as_deref(), keeps_owner_at };
+    let outcome = accounts::record_many(&app.store, terms, &writes, written).await?;
+    if outcome == ChangeOutcome::Done {
+        for (place, id) in ids {
+            judged.get_mut(place).into_iter().for_each(|judged| judged.id = Some(id.clone()));
+        }
+    }
+    Ok(outcome)
+}
+
+/// An admin as a line says; what the line leaves out stays as it is.
+fn rewritten<'a>(
+    known: &'a StoredAccount,
+    (admin, named): (&NewAdmin, Vec<String>),
+    event: TrailEvent,
+    at: Instant,
+) -> Result<AccountWrite<'a>, Fault> {
+    let has_roles = is_same(&known.account.roles, &admin.roles);
+    let roles = (!has_roles).then_some(named);
+    let change = AccountChange { roles, profile: admin.profile.clone(), ..AccountChange::default() };
+    let account: Account = change.applied_to(&known.account);
+    let profile = known.profile.clone().with(&admin.profile, at);
+    let (line, invited) = (chance::id(at)?, InvitedBy::Nothing);
+    Ok(AccountWrite { line, event, invited, before: Some(&known.account), account, profile })
+}

@@ -1,0 +1,31 @@
+//! Letters to an address that is the admin's no longer, or to which no other mail goes from now on. The address stands in the
+//! letter, sealed: the account may have another one, or be gone, when the letter is carried.
+
+use super::Admin;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::{MailSeal, chance};
+use crate::outbox::{CARRY_HOURS, Letter};
+use crate::rules::notice::NoticeKind;
+use crate::rules::{Instant, Span};
+use crate::store::accounts::AccountMail;
+
+/// The letter to the address that is stored for an admin when a change is made.
+pub(super) fn letter_to_old_address(
+    app: &App,
+    admin: &Admin,
+    kind: NoticeKind,
+    at: Instant,
+) -> Result<AccountMail, Fault> {
+    let id = chance::id(at)?;
+    let letter = Letter::Notice {
+        language: admin.language(),
+        kind: kind.name().into(),
+        at,
+        about: None,
+        old_address: Some(admin.view.email.clone()),
+        before: 0,
+    };
+    let payload = app.keys.seal_mail(MailSeal::OldAddress { mail: id }, &letter.bytes()?)?;
+    Ok(AccountMail { id, to: None, payload, drop_at: at + Span::hours(CARRY_HOURS) })
+}

@@ -1,0 +1,165 @@
+//! Changes of an account: what one makes of the account, what ends with it, and what refuses it. Does not know how an account
+//! is found or written.
+
+use uuid::Uuid;
+
+use super::Instant;
+use super::account::Account;
+use super::address::Address;
+use super::authenticator::Authenticator;
+use super::desk::is_owner;
+use super::invitation::InvitationHash;
+use super::profile::ProfileChange;
+
+/// What ends with a change. Each ends what those before it end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ends {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Sessions, trusted browsers, device links and proven pending sign-ins; other pending sign-ins become decoys.
+    SignIns,
+    /// The authenticator.
+    Authenticator,
+    /// The account.
+    Account,
+}
+
+/// A change of an account; what is `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChange {
+    /// The e-mail address.
+    pub address: Option<Address>,
+    /// All roles.
+    pub roles: Option<Vec<String>>,
+    /// Time since which it is disabled; `Some(None)`: enabled.
+    pub disabled_at: Option<Option<Instant>>,
+    /// End of its enrolment window; `Some(None)`: the window is shut.
+    pub enrolment_until: Option<Option<Instant>>,
+    /// Hash of a new invitation's token.
+    pub invitation: Option<InvitationHash>,
+    /// The description.
+    pub profile: ProfileChange,
+    /// What ends with it.
+    pub ends: Ends,
+}
+
+impl AccountChange {
+    /// The account once it is changed, one version on. Another address, being disabled and the loss of the authenticator void
+    /// its invitation.
+    pub fn applied_to(&self, before: &Account) -> Account {
+        let is_disabled = matches!(self.disabled_at, Some(Some(_)));
+        let loses_authenticator = self.ends >= Ends::Authenticator;
+        let voids_invitation = self.address.is_some() || is_disabled || loses_authenticator;
+        let address = self.address.as_ref().map(|address| address.as_str().to_owned());
+        let Account { door, handle, .. } = before.clone();
+        Account {
+            id: before.id,
+            door,
+            handle,
+            address: address.clone().unwrap_or_else(|| before.address.clone()),
+            email: address.unwrap_or_else(|| before.email.clone()),
+            roles: self.roles.clone().unwrap_or_else(|| before.roles.clone()),
+            disabled_at: self.disabled_at.unwrap_or(before.disabled_at),
+            enrolment_until: self.enrolment_until.unwrap_or(before.enrolment_until),
+            invitation: self.invitation.or(before.invitation.filter(|_| !voids_invitation)),
+            enrolled: before.enrolled && !loses_authenticator,
+            version: before.version,
+            language: self.profile.language.unwrap_or(before.language),
+            name: self.profile.display_name.clone().unwrap_or_else(|| before.name.clone()),
+        }
+        .next()
+    }
+
+    /// The change with the end of the sign-ins, if another address, the loss of every role or being disabled ends them.
+    #[must_use]
+    pub fn ending_sign_ins(self) -> AccountChange {
+        let loses_roles = self.roles.as_ref().is_some_and(Vec::is_empty);
+        let is_disabled = matches!(self.disabled_at, Some(Some(_)));
+        let ends = if self.address.is_some() || loses_roles || is_disabled { Ends::SignIns } else { Ends::Nothing };
+        AccountChange { ends: self.ends.max(ends), ..self }
+    }
+
+    /// Whether an owner who is changed is none afterwards, or cannot sign in.
+    pub fn takes_owner(&self) -> bool {
+        self.roles.as_ref().is_some_and(|roles| !is_owner(roles))
+            || matches!(self.disabled_at, Some(Some(_)))
+            || self.ends >= Ends::Authenticator
+    }
+
+    /// Whether it may be done to an account that was found under its lock. `seen`: the version the change rests on, if any. An
+    /// account whose row somebody else wrote can only be removed.
+    pub fn check(&self, found: &LockedAccount, seen: Option<i64>) -> Result<(), ChangeOutcome> {
+        match found {
+            LockedAccount::Gone => Err(ChangeOutcome::Gone),
+            LockedAccount::Altered if self.ends == Ends::Account => Ok(()),
+            LockedAccount::Altered => Err(ChangeOutcome::Altered),
+            LockedAccount::Genuine(own) if seen.is_some_and(|seen| seen != own.version) => Err(ChangeOutcome::Moved),
+            LockedAccount::Genuine(_) => Ok(()),
+        }
+    }
+}
+
+/// Whether the mail of an invitation leads nowhere since a change.
+pub fn voids_invitation_mail(before: &Account, after: &Account) -> bool {
+    before.invitation.is_some() && before.invitation != after.invitation
+}
+
+/// An account that was looked for under its lock.
+#[derive(Clone, Debug)]
+pub enum LockedAccount {
+    /// There is none.
+    Gone,
+    /// Somebody else wrote its row.
+    Altered,
+    /// The account.
+    Genuine(Box<Account>),
+}
+
+impl LockedAccount {
+    /// The account, if its row is as this program wrote it.
+    pub fn genuine(&self) -> Option<&Account> {
+        match self {
+            LockedAccount::Genuine(own) => Some(own),
+            LockedAccount::Gone | LockedAccount::Altered => None,
+        }
+    }
+}
+
+/// Outcome of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeOutcome {
+    /// It is written.
+    Done,
+    /// The account does not exist.
+    Gone,
+    /// The new address has another account.
+    Taken,
+    /// No owner who can sign in would be left at the door.
+    LastOwner,
+    /// Somebody else wrote the account's row: it can only be removed.
+    Altered,
+    /// The actor is no owner any more, or not in that session.
+    NoOwner,
+    /// The account has changed since it was judged.
+    Moved,
+}
+
+/// Whether an account is an enabled owner's.
+pub fn is_enabled_owner(account: &Account) -> bool {
+    account.disabled_at.is_none() && is_owner(&account.roles)
+}
+
+/// Whether the owner of an account can sign in with this authenticator.
+pub fn can_owner_sign_in(account: &Account, authenticator: &Authenticator) -> bool {
+    is_enabled_owner(account) && account.enrolled && authenticator.suspended_at.is_none()
+}
+
+/// Whether of the owners who can sign in none is left without those in `going`. Where none can, none is taken.
+pub fn takes_last_owner(able: &[Uuid], going: &[Uuid]) -> bool {
+    !able.is_empty() && able.iter().all(|owner| going.contains(owner))
+}
+
+#[cfg(test)]
+#[path = "account_change_tests.rs"]
+mod tests;

@@ -1,0 +1,179 @@
+//! Changes of an account by tables: what is left of it, when its invitation is void, which change takes an owner, and what
+//! refuses a change.
+
+use super::*;
+use crate::rules::language::Language;
+use crate::rules::test_support::{DAY, account, at, authenticator, disabled, suspended};
+
+fn address(typed: &str) -> Address {
+    let Some(address) = Address::parse(typed) else { panic!("{typed} is an address") };
+    address
+}
+
+fn owner() -> Account {
+    Account { roles: vec!["OWNER".into()], ..account() }
+}
+
+#[test]
+fn a_change_of_nothing_is_a_version() {
+    assert_eq!(AccountChange::default().applied_to(&account()), account().next());
+}
+
+#[test]
+fn a_change_writes_what_it_names_and_the_address_twice() {
+    let profile = ProfileChange {
+        display_name: Some("New".into()),
+        language: Some(Some(Language::De)),
+        phone_number: Some("1".into()),
+        ..ProfileChange::default()
+    };
+    let change = AccountChange {
+        address: Some(address("New@Example.com")),
+        roles: Some(vec!["CMS".into()]),
+        disabled_at: Some(Some(at(1))),
+        enrolment_until: Some(Some(at(2))),
+        invitation: Some(InvitationHash([2; 32])),
+        profile,
+        ends: Ends::SignIns,
+    };
+    let before = Account { invitation: Some(InvitationHash([1; 32])), language: Some(Language::Fr), ..account() };
+    let after = Account {
+        address: "new@example.com".into(),
+        email: "new@example.com".into(),
+        roles: vec!["CMS".into()],
+        disabled_at: Some(at(1)),
+        enrolment_until: Some(at(2)),
+        invitation: Some(InvitationHash([2; 32])),
+        name: "New".into(),
+        language: Some(Language::De),
+        ..account()
+    };
+    assert_eq!(change.applied_to(&before), after.next());
+    let undone = AccountChange {
+        disabled_at: Some(None),
+        enrolment_until: Some(None),
+        profile: ProfileChange { language: Some(None), ..ProfileChange::default() },
+        ..AccountChange::default()
+    };
+    let before = Account { disabled_at: Some(at(1)), enrolment_until: Some(at(2)), ..before };
+    let after = Account { disabled_at: None, enrolment_until: None, language: None, ..before.clone() };
+    assert_eq!(undone.applied_to(&before), after.next());
+}
+
+#[test]
+fn an_invitation_is_void_with_its_address_its_account_s_service_and_its_authenticator() {
+    let change = AccountChange::default;
+    let table = [
+        (change(), true),
+        (AccountChange { roles: Some(Vec::new()), ..change() }, true),
+        (AccountChange { ends: Ends::SignIns, ..change() }, true),
+        (AccountChange { disabled_at: Some(None), ..change() }, true),
+        (AccountChange { enrolment_until: Some(None), ..change() }, true),
+        (AccountChange { address: Some(address("b@example.com")), ..change() }, false),
+        (AccountChange { disabled_at: Some(Some(at(0))), ..change() }, false),
+        (AccountChange { ends: Ends::Authenticator, ..change() }, false),
+        (AccountChange { ends: Ends::Account, ..change() }, false),
+    ];
+    let (old, new) = (InvitationHash([1; 32]), InvitationHash([2; 32]));
+    let before = Account { invitation: Some(old), enrolled: false, enrolment_until: Some(at(DAY)), ..account() };
+    for (change, stays) in table {
+        let after = change.applied_to(&before);
+        assert_eq!(after.invitation, Some(old).filter(|_| stays), "{change:?}");
+        assert_eq!(voids_invitation_mail(&before, &after), !stays, "{change:?}");
+        let renewed = AccountChange { invitation: Some(new), ..change }.applied_to(&before);
+        assert_eq!((renewed.invitation, voids_invitation_mail(&before, &renewed)), (Some(new), true));
+        let uninvited = Account { invitation: None, ..before.clone() };
+        assert!(!voids_invitation_mail(&uninvited, &renewed));
+    }
+}
+
+#[test]
+fn another_address_the_last_role_lost_and_being_disabled_end_the_sign_ins() {
+    let change = AccountChange::default;
+    let table = [
+        (change(), Ends::Nothing),
+        (AccountChange { roles: Some(vec!["BO".into()]), disabled_at: Some(None), ..change() }, Ends::Nothing),
+        (AccountChange { address: Some(address("b@example.com")), ..change() }, Ends::SignIns),
+        (AccountChange { roles: Some(Vec::new()), ..change() }, Ends::SignIns),
+        (AccountChange { disabled_at: Some(Some(at(0))), ..change() }, Ends::SignIns),
+        (AccountChange { disabled_at: Some(Some(at(0))), ends: Ends::Account, ..change() }, Ends::Account),
+    ];
+    for (change, ends) in table {
+        assert_eq!(change.clone().ending_sign_ins().ends, ends, "{change:?}");
+    }
+}
+
+#[test]
+fn an_account_is_enrolled_until_its_authenticator_ends() {
+    let enrolled = |ends| AccountChange { ends, ..AccountChange::default() }.applied_to(&account()).enrolled;
+    let told = [Ends::Nothing, Ends::SignIns, Ends::Authenticator, Ends::Account].map(enrolled);
+    assert_eq!(told, [true, true, false, false]);
+}
+
+#[test]
+fn an_owner_is_taken_by_the_loss_of_the_role_the_service_or_the_authenticator() {
+    let change = AccountChange::default;
+    let roles = |names: &[&str]| Some(names.iter().map(|name| String::from(*name)).collect());
+    let table = [
+        (change(), false),
+        (AccountChange { roles: roles(&["OWNER", "BO"]), ..change() }, false),
+        (AccountChange { roles: roles(&["BO"]), ..change() }, true),
+        (AccountChange { roles: roles(&[]), ..change() }, true),
+        (AccountChange { disabled_at: Some(Some(at(0))), ..change() }, true),
+        (AccountChange { disabled_at: Some(None), ..change() }, false),
+        (AccountChange { address: Some(address("b@example.com")), ends: Ends::SignIns, ..change() }, false),
+        (AccountChange { ends: Ends::Authenticator, ..change() }, true),
+        (AccountChange { ends: Ends::Account, ..change() }, true),
+    ];
+    for (change, takes) in table {
+        assert_eq!(change.takes_owner(), takes, "{change:?}");
+    }
+}
+
+#[test]
+fn a_change_is_refused_of_an_account_that_is_gone_altered_or_moved() {
+    let genuine = || LockedAccount::Genuine(Box::new(account()));
+    let (change, removal) =
+        (AccountChange::default(), AccountChange { ends: Ends::Account, ..AccountChange::default() });
+    let table = [
+        (LockedAccount::Gone, None, Err(ChangeOutcome::Gone), Err(ChangeOutcome::Gone)),
+        (LockedAccount::Altered, None, Err(ChangeOutcome::Altered), Ok(())),
+        (LockedAccount::Altered, Some(10), Err(ChangeOutcome::Altered), Ok(())),
+        (genuine(), None, Ok(()), Ok(())),
+        (genuine(), Some(10), Ok(()), Ok(())),
+        (genuine(), Some(9), Err(ChangeOutcome::Moved), Err(ChangeOutcome::Moved)),
+    ];
+    for (found, seen, changed, removed) in table {
+        assert_eq!((change.check(&found, seen), removal.check(&found, seen)), (changed, removed), "{found:?} {seen:?}");
+    }
+}
+
+#[test]
+fn an_owner_who_can_sign_in_is_enabled_and_has_an_authenticator_that_is_not_suspended() {
+    let table = [
+        (owner(), authenticator(), true, true),
+        (account(), authenticator(), false, false),
+        (disabled(owner()), authenticator(), false, false),
+        (Account { enrolled: false, ..owner() }, authenticator(), true, false),
+        (owner(), suspended(), true, false),
+    ];
+    for (account, own, is_owner, able) in table {
+        assert_eq!((is_enabled_owner(&account), can_owner_sign_in(&account, &own)), (is_owner, able), "{account:?}");
+    }
+}
+
+#[test]
+fn the_last_owner_is_taken_when_every_owner_who_can_sign_in_goes() {
+    let [one, two, other] = [1, 2, 3].map(Uuid::from_u128);
+    let table: [(&[Uuid], &[Uuid], bool); 6] = [
+        (&[], &[], false),
+        (&[], &[one], false),
+        (&[one], &[], false),
+        (&[one], &[other, one], true),
+        (&[one, two], &[one], false),
+        (&[one, two], &[two, one], true),
+    ];
+    for (able, going, takes) in table {
+        assert_eq!(takes_last_owner(able, going), takes, "{able:?} {going:?}");
+    }
+}

@@ -1,0 +1,104 @@
+//! Profiles by tables: what a change makes of one, what of it is news, and which texts are refused.
+
+use super::*;
+use crate::rules::test_support::at;
+
+fn ann() -> Profile {
+    Profile {
+        display_name: "Ann".into(),
+        phone_number: Some("1".into()),
+        job_title: None,
+        bio: Some("b".into()),
+        avatar_url: None,
+        language: Some(Language::De),
+        created_at: at(0),
+        updated_at: at(1),
+    }
+}
+
+fn texts(text: impl Fn(Text) -> Option<&'static str>) -> ProfileChange {
+    ProfileChange::of(|name| text(name).map(str::to_owned), None)
+}
+
+#[test]
+fn a_change_replaces_what_it_names_and_an_empty_text_takes_away() {
+    let change = ProfileChange {
+        phone_number: Some(String::new()),
+        job_title: Some("Baker".into()),
+        language: Some(None),
+        ..ProfileChange::default()
+    };
+    let after =
+        Profile { phone_number: None, job_title: Some("Baker".into()), language: None, updated_at: at(9), ..ann() };
+    assert_eq!(ann().with(&change, at(9)), after);
+    assert_eq!(ann().with(&ProfileChange::default(), at(9)), Profile { updated_at: at(9), ..ann() });
+    let nameless = texts(|text| (text == Text::Name).then_some(""));
+    assert_eq!(ann().with(&nameless, at(9)).display_name, "");
+}
+
+#[test]
+fn a_new_profile_has_a_name_and_what_it_was_given() {
+    let new = Profile::new("ann", &ProfileChange::default(), at(3));
+    assert_eq!((new.display_name.as_str(), new.created_at, new.updated_at), ("ann", at(3), at(3)));
+    assert!(Text::PROFILE[1..].iter().all(|text| new.text(*text).is_empty()) && new.language.is_none());
+    let named = Profile::new("ann", &texts(|text| Some(text.name())), at(3));
+    assert_eq!(Text::PROFILE.map(|text| named.text(text)), Text::PROFILE.map(Text::name));
+}
+
+#[test]
+fn only_what_differs_from_the_profile_is_news() {
+    let told = |text| match text {
+        Text::Name => Some("Ann"),
+        Text::Phone => Some("2"),
+        Text::JobTitle => Some(""),
+        Text::Bio => Some(""),
+        _ => None,
+    };
+    let change = ProfileChange { language: Some(Some(Language::De)), ..texts(told) };
+    let news = change.news_to(&ann());
+    assert_eq!(news, texts(|text| told(text).filter(|_| matches!(text, Text::Phone | Text::Bio))));
+    assert_eq!((news.names(), news.is_empty()), (vec!["phone", "bio"], false));
+    let language = ProfileChange { language: Some(None), ..ProfileChange::default() };
+    assert_eq!((language.news_to(&ann()), language.names()), (language.clone(), vec!["language"]));
+    let same =
+        ProfileChange { language: Some(Some(Language::De)), ..texts(|text| (text == Text::Name).then_some("Ann")) };
+    assert!(same.news_to(&ann()).is_empty() && !same.is_empty());
+    let all = ProfileChange { language: Some(None), ..texts(|_| Some("x")) };
+    assert_eq!(all.names(), ["name", "phone", "jobTitle", "bio", "avatarUrl", "language"]);
+}
+
+#[test]
+fn a_text_that_cannot_be_is_refused_unless_it_is_there_already() {
+    let change = texts(|text| match text {
+        Text::Phone => Some("\u{1b}"),
+        Text::AvatarUrl => Some("file:///a"),
+        _ => None,
+    });
+    let phone = TextFault { text: "phone", why: "holds a control character" };
+    let picture = TextFault { text: "avatarUrl", why: "is no http or https URL" };
+    assert_eq!(change.faults(None), [phone, picture]);
+    let odd = Profile { phone_number: Some("\u{1b}".into()), ..ann() };
+    assert_eq!((change.faults(Some(&ann())), change.faults(Some(&odd))), (vec![phone, picture], vec![picture]));
+    assert_eq!(phone.to_string(), "phone: holds a control character");
+}
+
+#[test]
+fn a_form_has_a_name_a_picture_on_the_web_and_single_lines() {
+    let one = |text, value: &'static str| texts(move |name| (name == text).then_some(value)).is_as_typed();
+    let table = [
+        (Text::Name, "Ann", true),
+        (Text::Name, " ", false),
+        (Text::Name, "A\nnn", false),
+        (Text::Phone, "", true),
+        (Text::Phone, "1\t2", false),
+        (Text::JobTitle, "a\rb", false),
+        (Text::Bio, "a\nb", true),
+        (Text::AvatarUrl, "", true),
+        (Text::AvatarUrl, "https://example.com/a.png", true),
+        (Text::AvatarUrl, "a.png", false),
+    ];
+    for (text, value, is) in table {
+        assert_eq!(one(text, value), is, "{text:?} {value:?}");
+    }
+    assert!(ProfileChange::default().is_as_typed());
+}

@@ -1,0 +1,69 @@
+//! Acting: a caller who acts in a session. A read-only field shares the request's one look-up; a step reads its session anew.
+
+use super::Requester;
+use super::holder::{holder, is_live};
+use super::lookup::{SharedLookup, look_up};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::Instant;
+use crate::rules::address::Address;
+use crate::rules::factor::Door;
+use crate::rules::pool::Pool;
+use crate::rules::session::Horizon;
+use crate::rules::token::Token;
+use crate::rules::trail::{TrailActor, TrailEvent};
+use crate::store::sessions::{Found, Key};
+use crate::store::trail::TrailAction;
+
+/// A caller who acts in a session.
+#[derive(Clone, Copy, Debug)]
+pub struct Acting<'a> {
+    /// The door.
+    pub door: Door,
+    /// The caller's network address.
+    pub requester: Requester,
+    /// The session that came with the request.
+    pub session: Option<&'a Token>,
+    /// The look-up of that session, shared by the request's read-only fields.
+    pub shared: &'a SharedLookup,
+}
+
+/// A live session, and the pool that pays for guesses in it unless its browser is trusted.
+pub(super) struct LiveSession {
+    pub(super) found: Found,
+    pub(super) pool: Pool,
+}
+
+impl<'a> Acting<'a> {
+    /// The live session with its account, looked up once for each request; `None`: nobody is signed in. Records the session's
+    /// activity.
+    pub(super) async fn holder(&self, app: &App) -> Result<Option<&'a Found>, Fault> {
+        let Some(token) = self.session else { return Ok(None) };
+        self.shared.holder(holder(app, &self.requester, self.door, Key::Session(token.hash()))).await
+    }
+
+    /// The session, read anew; `None`: nobody is signed in.
+    pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<LiveSession>, Fault> {
+        let Some(cookie) = self.session.map(Token::hash) else { return Ok(None) };
+        let found = look_up(app, &self.requester, self.door, Key::Session(cookie)).await?.pop();
+        let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
+        let Some(found) = live else { return Ok(None) };
+        let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
+        Ok(Some(LiveSession { pool: Pool::untrusted(self.door, &address), found }))
+    }
+
+    /// An action of the signed-in account, for the trail.
+    pub(super) fn action(&self, event: TrailEvent, at: Instant) -> Result<TrailAction<'static>, Fault> {
+        let requester = Some(self.requester.address().into());
+        Ok(TrailAction {
+            id: chance::id(at)?,
+            at,
+            actor: &TrailActor::Itself,
+            requester,
+            door: self.door,
+            event,
+            reason: None,
+        })
+    }
+}

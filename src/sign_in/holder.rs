@@ -1,0 +1,44 @@
+//! Holder: the live session that a key names, with its account. Several sessions of one key count only if all are of one account.
+
+use super::lookup::{caller, look_up};
+use super::{ROUNDS, Requester};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::factor::Door;
+use crate::rules::session::{Horizon, touches};
+use crate::store::sessions::{self, Found, Key};
+
+/// The live session that a key names, and its account; `None`: no live session. Records the session's activity.
+pub(super) async fn holder(
+    app: &App,
+    requester: &Requester,
+    door: Door,
+    key: Key<'_>,
+) -> Result<Option<Box<Found>>, Fault> {
+    let now = app.clock.now();
+    for _ in 0..ROUNDS {
+        let mut found = look_up(app, requester, door, key).await?;
+        found.retain(|found| is_live(found, &Horizon::of(&app.policy, now)));
+        let Some(found) = of_one_account(found) else { return Ok(None) };
+        if !touches(&app.policy, found.session.seen_at, now)
+            || sessions::touch(&app.store, caller(requester), &found.session, now).await?
+        {
+            return Ok(Some(Box::new(found)));
+        }
+        // Another request recorded the activity at the same time, or the session ended: read again.
+    }
+    Err(Fault::Contended)
+}
+
+/// The newest of several live sessions, if all are of one account. Sessions of two accounts are refused: a sister host can plant a
+/// cookie.
+fn of_one_account(found: Vec<Found>) -> Option<Found> {
+    let account = found.first()?.account.id;
+    let agree = found.iter().all(|found| found.account.id == account);
+    found.into_iter().max_by_key(|found| (found.session.created_at, found.session.id)).filter(|_| agree)
+}
+
+/// Whether a session is live, and its account in service.
+pub fn is_live(found: &Found, horizon: &Horizon) -> bool {
+    horizon.is_live(found.session.created_at, found.session.seen_at) && found.account.in_service()
+}

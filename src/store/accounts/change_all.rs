@@ -1,0 +1,107 @@
+//! Accounts changed together, all of them or none: one transaction that locks every account it touches, in the order of their
+//! ids, before it looks at any. Refuses to take the last owner unless that is forced, an actor who is no owner any more, and a
+//! change that rests on a row that has moved. Does not know what was decided, nor why.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::mails::{InvitedBy, queue};
+use super::owners::{able_owners, owner_rows};
+use super::update::{AccountUpdate, ChangeTerms, OwnerSession, Stop, outcome};
+use super::write::write;
+use crate::failpoint::failpoint;
+use crate::fault::Fault;
+use crate::rules::account::Account;
+use crate::rules::account_change::{ChangeOutcome, Ends, LockedAccount, is_enabled_owner, takes_last_owner};
+use crate::rules::factor::Door;
+use crate::store::Store;
+use crate::store::account_rows::AccountRow;
+use crate::store::schema::{accounts, sessions};
+
+/// The accounts found under their locks, by id.
+type LockedAccounts = HashMap<Uuid, LockedAccount>;
+
+/// Writes all of the updates, or none.
+pub async fn change_all(
+    store: &Store,
+    door: Door,
+    updates: &[AccountUpdate<'_>],
+    terms: ChangeTerms,
+) -> Result<ChangeOutcome, Fault> {
+    let going: Vec<Uuid> =
+        updates.iter().filter(|update| update.change.takes_owner()).map(|update| update.account).collect();
+    let keeps_owner = terms.keeps_owner && !going.is_empty();
+    let mut db = store.connection().await?;
+    let done: Result<(), Stop> = db
+        .transaction(async |db| {
+            let locked = lock(db, store, door, (updates, terms.by, keeps_owner)).await?;
+            if let Some(by) = terms.by {
+                still_owner(db, by, &locked).await?;
+            }
+            for update in updates {
+                let found = locked.get(&update.account).unwrap_or(&LockedAccount::Gone);
+                update.change.check(found, update.seen).map_err(Stop::Refused)?;
+            }
+            if keeps_owner {
+                let owners: Vec<&Account> = locked.values().filter_map(LockedAccount::genuine).collect();
+                if takes_last_owner(&able_owners(db, store, &owners).await?, &going) {
+                    return Err(Stop::Refused(ChangeOutcome::LastOwner));
+                }
+            }
+            for update in updates {
+                write(db, store, update, locked.get(&update.account).and_then(LockedAccount::genuine)).await?;
+                let Some(action) = update.first_action() else { continue };
+                let invitation = if let InvitedBy::Mail(letter) = &update.invited { Some(letter) } else { None };
+                for letter in update.letter.iter().chain(invitation).chain(&update.farewell) {
+                    queue(db, *action, letter).await?;
+                }
+            }
+            Ok(())
+        })
+        .await;
+    failpoint!("change.committed");
+    outcome(done, ChangeOutcome::Taken)
+}
+
+/// Locks every account that is changed, and every owner where one must be left, in one order: of two transactions that take
+/// each other's owner one waits and then sees.
+async fn lock(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    door: Door,
+    (updates, by, keeps_owner): (&[AccountUpdate<'_>], Option<OwnerSession>, bool),
+) -> Result<LockedAccounts, Fault> {
+    let mut ids: Vec<Uuid> = updates.iter().map(|update| update.account).chain(by.map(|by| by.account)).collect();
+    if keeps_owner {
+        // An owner made between this look-up and the lock is not counted: then one owner more is kept than had to be.
+        ids.extend(owner_rows(db, door.name()).await?.iter().map(AccountRow::id));
+    }
+    let rows = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        // An expression that no index starts from: a plan that started from the door would lock after reading every account.
+        .filter(diesel::dsl::sql::<diesel::sql_types::Text>("accounts.door || ''").eq(door.name()))
+        .order(accounts::id)
+        .select(AccountRow::as_select());
+    // A row that stays may be referred to meanwhile: queueing a thousand notices must not hold up the desk.
+    let rows: Vec<AccountRow> = if updates.iter().any(|update| update.change.ends == Ends::Account) {
+        rows.for_update().load(db).await?
+    } else {
+        rows.for_no_key_update().load(db).await?
+    };
+    let found = |row: AccountRow| {
+        let genuine = row.clone().genuine(store).map(Box::new);
+        (row.id(), genuine.map_or(LockedAccount::Altered, LockedAccount::Genuine))
+    };
+    Ok(rows.into_iter().map(found).collect())
+}
+
+/// Refuses an actor who is no owner any more, or whose session has ended. Nobody is an owner by a row that somebody else wrote.
+async fn still_owner(db: &mut AsyncPgConnection, by: OwnerSession, locked: &LockedAccounts) -> Result<(), Stop> {
+    let session = sessions::table.filter(sessions::id.eq(by.session)).filter(sessions::account_id.eq(by.account));
+    let live: bool = diesel::select(diesel::dsl::exists(session)).get_result(db).await?;
+    let owner = locked.get(&by.account).and_then(LockedAccount::genuine).is_some_and(is_enabled_owner);
+    if live && owner { Ok(()) } else { Err(Stop::Refused(ChangeOutcome::NoOwner)) }
+}

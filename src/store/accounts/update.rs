@@ -1,0 +1,79 @@
+//! An update: the change of one account, with the lines of the trail and the mails that go with it; and the terms on which
+//! accounts are changed. Does not know how an update is written.
+
+use uuid::Uuid;
+
+use super::mails::{AccountMail, InvitedBy};
+use crate::fault::Fault;
+use crate::rules::account_change::{AccountChange, ChangeOutcome};
+use crate::store::trail::TrailAction;
+
+/// The update of one account.
+#[derive(Debug)]
+pub struct AccountUpdate<'a> {
+    /// The account.
+    pub account: Uuid,
+    /// The version of its row that the change rests on, if it rests on one.
+    pub seen: Option<i64>,
+    /// The change.
+    pub change: AccountChange,
+    /// The actions that the trail tells of, all at the same time. Without one nothing is written.
+    pub actions: Vec<TrailAction<'a>>,
+    /// The mail that tells of another address, if there is one.
+    pub letter: Option<AccountMail>,
+    /// How the admin is invited.
+    pub invited: InvitedBy,
+    /// The mail to an admin who is disabled or removed, at the address they had.
+    pub farewell: Option<AccountMail>,
+}
+
+impl AccountUpdate<'_> {
+    /// The first action; `None`: nothing is written.
+    pub(super) fn first_action(&self) -> Option<&TrailAction<'_>> {
+        self.actions.first()
+    }
+}
+
+/// The session of the owner who changes an account. Nothing is changed unless the owner is one still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnerSession {
+    /// The owner's account.
+    pub account: Uuid,
+    /// The session.
+    pub session: Uuid,
+}
+
+/// The terms on which accounts are changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangeTerms {
+    /// The owner at the desk; `None`: a command changes them.
+    pub by: Option<OwnerSession>,
+    /// Whether a change that takes the last owner who can sign in is refused.
+    pub keeps_owner: bool,
+}
+
+/// The reason for which a transaction is rolled back.
+pub(super) enum Stop {
+    /// The change is refused.
+    Refused(ChangeOutcome),
+    /// Something failed.
+    Failed(Fault),
+}
+
+impl<F: Into<Fault>> From<F> for Stop {
+    fn from(fault: F) -> Stop {
+        Stop::Failed(fault.into())
+    }
+}
+
+/// The outcome of a transaction. `duplicate`: the outcome where a unique index refused an address.
+pub(super) fn outcome(done: Result<(), Stop>, duplicate: ChangeOutcome) -> Result<ChangeOutcome, Fault> {
+    use diesel::result::DatabaseErrorKind::UniqueViolation;
+    use diesel::result::Error::DatabaseError;
+    match done {
+        Ok(()) => Ok(ChangeOutcome::Done),
+        Err(Stop::Refused(why)) => Ok(why),
+        Err(Stop::Failed(Fault::Refused(DatabaseError(UniqueViolation, _)))) => Ok(duplicate),
+        Err(Stop::Failed(fault)) => Err(fault),
+    }
+}

@@ -1,0 +1,163 @@
+//! One account, made or changed, with what ends with the change. The caller of a change holds the account's row lock and
+//! deletes in later statements: a sign-in holds that row while it records, so no session slips through in between.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::columns::AccountColumns;
+use super::mails::{InvitedBy, queue};
+use super::update::AccountUpdate;
+use crate::failpoint::failpoint;
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::account::Account;
+use crate::rules::account_change::{Ends, voids_invitation_mail};
+use crate::rules::account_changes::AccountChanges;
+use crate::rules::language::Language;
+use crate::rules::profile::{Profile, ProfileChange};
+use crate::rules::trail::TrailOutcome;
+use crate::store::schema::{accounts, authenticators, device_links, outbox, sessions, trusted_browsers};
+use crate::store::sign_ins::{self, Ended};
+use crate::store::trail::{TrailAction, tell_also, tell_change};
+use crate::store::{Store, macs};
+
+/// Inserts an account, with the mail that invites its holder. False: its address is taken.
+pub async fn insert(
+    store: &Store,
+    (own, profile): (&Account, &Profile),
+    action: TrailAction<'_>,
+    invited: &InvitedBy,
+) -> Result<bool, Fault> {
+    let columns = AccountColumns::new(store, own, profile)?;
+    let mut db = store.connection().await?;
+    db.transaction(async |db| {
+        let made = diesel::insert_into(accounts::table)
+            .values(columns)
+            .on_conflict((accounts::door, accounts::address))
+            .do_nothing()
+            .execute(db)
+            .await?;
+        if made == 1 {
+            let changes = AccountChanges::between(None, Some(own));
+            tell_change(db, store, action, (TrailOutcome::Done, invited.told(json!({}))), (own, &changes)).await?;
+            if let InvitedBy::Mail(letter) = invited {
+                queue(db, action, letter).await?;
+            }
+        }
+        Ok(made == 1)
+    })
+    .await
+}
+
+/// Writes an update under the lock of its account's row. `before`: the account as it was locked; `None`: somebody else wrote its
+/// row, and it is removed.
+pub(super) async fn write(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    update: &AccountUpdate<'_>,
+    before: Option<&Account>,
+) -> Result<(), Fault> {
+    let (account, ends) = (update.account, update.change.ends);
+    failpoint!("change.locked");
+    let Some(at) = update.first_action().map(|action| action.at) else { return Ok(()) };
+    let mut changes = AccountChanges::default();
+    if let Some(before) = before {
+        let after = update.change.applied_to(before);
+        changes = AccountChanges::between(Some(before), Some(&after).filter(|_| ends != Ends::Account));
+        save(db, store, (&after, &update.change.profile), at).await?;
+        if voids_invitation_mail(before, &after) {
+            let stale = outbox::table.filter(outbox::account_id.eq(account)).filter(outbox::kind.eq("invitation"));
+            diesel::delete(stale).execute(db).await?;
+        }
+    }
+    failpoint!("change.changed");
+    let mut also = json!({});
+    if ends >= Ends::SignIns {
+        also = told(&end_sign_ins(db, store, account).await?);
+    }
+    failpoint!("change.ended");
+    if ends >= Ends::Authenticator {
+        diesel::delete(authenticators::table.find(account)).execute(db).await?;
+    }
+    also = update.invited.told(also);
+    if ends == Ends::Account {
+        // The only line that names the removed account: all others find its public id by the account.
+        let gone = diesel::delete(accounts::table.find(account)).returning(accounts::handle);
+        also["accountRemoved"] = json!(gone.get_result::<String>(db).await?);
+    }
+    for action in &update.actions {
+        let told = (TrailOutcome::Done, also.clone());
+        match before {
+            // Of several lines about one change each tells its own part.
+            Some(before) if update.actions.len() > 1 => {
+                tell_change(db, store, *action, told, (before, &changes.of_event(action.event))).await?;
+            }
+            Some(before) => tell_change(db, store, *action, told, (before, &changes)).await?,
+            None => tell_also(db, store, *action, Some(account), told).await?,
+        }
+    }
+    failpoint!("change.told");
+    Ok(())
+}
+
+/// Saves a changed account: every column under its MAC, and those of the profile that the change names.
+async fn save(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    (after, change): (&Account, &ProfileChange),
+    at: Instant,
+) -> Result<(), Fault> {
+    let account = (
+        accounts::address.eq(&after.address),
+        accounts::email.eq(&after.email),
+        accounts::roles.eq(&after.roles),
+        accounts::disabled_at.eq(after.disabled_at),
+        accounts::enrolment_until.eq(after.enrolment_until),
+        accounts::enrolled.eq(after.enrolled),
+        accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec())),
+        accounts::version.eq(after.version),
+        accounts::mac.eq(store.mac(&macs::account(after))?),
+    );
+    let profile = (
+        change.display_name.as_deref().map(|name| accounts::display_name.eq(name)),
+        text(&change.phone_number).map(|text| accounts::phone_number.eq(text)),
+        text(&change.job_title).map(|text| accounts::job_title.eq(text)),
+        text(&change.bio).map(|text| accounts::bio.eq(text)),
+        text(&change.avatar_url).map(|text| accounts::avatar_url.eq(text)),
+        change.language.map(|language| accounts::language.eq(language.map(Language::tag))),
+        accounts::updated_at.eq(at),
+    );
+    diesel::update(accounts::table.find(after.id)).set((account, profile)).execute(db).await?;
+    Ok(())
+}
+
+/// The column of a changed text: an empty text is none.
+fn text(change: &Option<String>) -> Option<Option<&str>> {
+    change.as_deref().map(|text| Some(text).filter(|text| !text.is_empty()))
+}
+
+/// The detail of a line about sign-ins that ended, by which `audit verify` finds those that somebody put back.
+fn told(pending: &[Ended]) -> Value {
+    let mut also = json!({ "sessionsEnded": true, "browsersForgotten": true });
+    let deleted: Vec<Uuid> = pending.iter().filter(|ended| ended.decoy.is_none()).map(|ended| ended.id).collect();
+    let decoys = pending.iter().filter_map(|ended| Some((ended.id.to_string(), json!(ended.decoy?))));
+    let decoys: Map<String, Value> = decoys.collect();
+    if !deleted.is_empty() {
+        also["pendingEnded"] = json!(deleted);
+    }
+    if !decoys.is_empty() {
+        also["pendingDecoys"] = decoys.into();
+    }
+    also
+}
+
+/// Ends the sessions, trusted browsers, device links and pending sign-ins of an account whose row lock the caller holds.
+async fn end_sign_ins(db: &mut AsyncPgConnection, store: &Store, account: Uuid) -> Result<Vec<Ended>, Fault> {
+    diesel::delete(sessions::table.filter(sessions::account_id.eq(account))).execute(db).await?;
+    failpoint!("change.sessions_ended");
+    diesel::delete(trusted_browsers::table.filter(trusted_browsers::account_id.eq(account))).execute(db).await?;
+    diesel::delete(device_links::table.filter(device_links::account_id.eq(account))).execute(db).await?;
+    sign_ins::end_of_account(db, store, account).await
+}

@@ -1,0 +1,56 @@
+//! Lines of the trail about altered rows: each alarm that waits is written once an hour and row at most. Does not know how a row is
+//! found altered.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::Store;
+use super::altered::Altered;
+use super::schema::audit;
+use super::trail::{TrailAction, tell_also};
+use crate::fault::Fault;
+use crate::rules::factor::Door;
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
+use crate::rules::{Instant, Span};
+
+/// How long one line about a row stands for further alarms about it.
+const SAID: Span = Span::hours(1);
+
+/// Writes the waiting alarms to the trail, but for those about a row that has a line of the last hour. True: an alarm waited. `id`
+/// draws the id of a line.
+pub async fn tell_all(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid, Fault>) -> Result<bool, Fault> {
+    let mut waiting = store.alarms.take();
+    let any = !waiting.is_empty();
+    while let Some((altered, account)) = waiting.iter().next().map(|(altered, account)| (*altered, *account)) {
+        let told = match id() {
+            Ok(id) => tell(store, altered, account, (id, now)).await,
+            Err(fault) => Err(fault),
+        };
+        if let Err(fault) = told {
+            store.alarms.put_back(waiting);
+            return Err(fault);
+        }
+        waiting.remove(&altered);
+    }
+    Ok(any)
+}
+
+async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): (Uuid, Instant)) -> Result<(), Fault> {
+    let detail = serde_json::json!({ "table": altered.table, "row": altered.row });
+    let mut db = store.connection().await?;
+    let said = audit::table.filter(
+        audit::event
+            .eq(TrailEvent::RowAltered.name())
+            .and(audit::at.gt(at - SAID))
+            .and(audit::detail.contains(&detail)),
+    );
+    if diesel::select(diesel::dsl::exists(said)).get_result::<bool>(&mut db).await? {
+        return Ok(());
+    }
+    let (actor, event) = (&TrailActor::Program("vestibule".into()), TrailEvent::RowAltered);
+    let action = TrailAction { id, at, actor, requester: None, door: Door::Staff, event, reason: None };
+    tell_also(&mut db, store, action, account, (TrailOutcome::Refused, detail)).await?;
+    tracing::error!(table = altered.table, row = %altered.row, "a row was written by someone else");
+    Ok(())
+}
