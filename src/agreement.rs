@@ -1,6 +1,6 @@
-//! Agreement: the master key that servers and commands write and seal under while not all servers hold the same. Each server
-//! tells the database once a minute which masters it holds; the first of one's own that every server told of holds is the
-//! one (decision 030). Refuses nothing to whoever reads.
+//! Agreement on the master key under which servers and commands write while servers hold different keys. Each server announces its
+//! master keys in the database once a minute. A process writes under the first of its own keys that every announced server holds
+//! (decision 030). Refuses writes, never reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -13,19 +13,19 @@ use crate::keys::{Keys, chance};
 use crate::rules::{Instant, Span};
 use crate::store::{Store, key_holders};
 
-/// How often a server tells what it holds.
+/// Interval at which a server announces its master keys.
 const TELL_EVERY: Span = Span::seconds(60);
 
-/// How long what was told counts: one telling may fail.
+/// Lifetime of an announcement: one announcement may fail.
 const COUNTS_FOR: Span = Span::seconds(120);
 
-/// How often a server reads what the others hold.
+/// Interval at which a server reads the announcements.
 const READ_EVERY: Span = Span::seconds(10);
 
-/// Between two looks at the clock.
+/// Pause between two checks of the clock.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How long a server waits for the database before it begins.
+/// Time limit of the first announcement and reading, before a server serves.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How many running servers hold the master keys of this process.
@@ -39,10 +39,11 @@ pub struct Agreement {
     pub is_shared: bool,
 }
 
-/// The masters of each server, by their ids.
+/// Ids of the master keys of each server.
 type Holders = BTreeMap<Uuid, BTreeSet<String>>;
 
-/// Reads what the servers hold, and has `keys` write accordingly. Where no master is everybody's, under the first.
+/// Reads the announcements, and makes `keys` write under the first master key that all servers hold; under its first if there is
+/// none.
 pub async fn agree(store: &Store, keys: &Keys, now: Instant) -> Result<Agreement, Fault> {
     let mut holders = Holders::new();
     for (server, master) in key_holders::told(store, keys, (now - COUNTS_FOR, now + COUNTS_FOR)).await? {
@@ -55,7 +56,7 @@ pub async fn agree(store: &Store, keys: &Keys, now: Instant) -> Result<Agreement
     Ok(Agreement { servers: holders.len(), lacking, is_shared: everybodys.is_some() })
 }
 
-/// The place of the first of our own masters that every server holds.
+/// Index of the first of this process's master keys that every server holds.
 fn first_of_all(own: &[&str], holders: &Holders) -> Option<usize> {
     own.iter().position(|master| holders.values().all(|held| held.contains(*master)))
 }
@@ -72,7 +73,7 @@ pub fn warning(keys: &Keys, agreement: Agreement) -> Option<String> {
     (lacking > 0).then(|| format!("{lacking} of {servers} servers do not hold the first master key, {first}: {under}"))
 }
 
-/// Tells the other servers what this one holds, and hears what they hold, while the server runs.
+/// Background task of a server that announces its master keys and reads those of other servers.
 #[derive(Debug)]
 pub struct Teller {
     store: Store,
@@ -81,37 +82,37 @@ pub struct Teller {
     server: Option<Uuid>,
     told_at: Option<Instant>,
     read_at: Option<Instant>,
-    /// The master written under, when it was last logged that it is not the first.
+    /// Master key in use when a warning was last logged; `None` if every server holds the first.
     waiting_under: Option<String>,
 }
 
 impl Teller {
-    /// The teller of a server that has written no row yet.
+    /// A task of a server that has announced nothing yet.
     pub fn new(store: Store, keys: Keys, clock: Clock) -> Teller {
         Teller { store, keys, clock, server: None, told_at: None, read_at: None, waiting_under: None }
     }
 
-    /// Tells and hears before the server does anything else. Where the database does not answer, the server writes nothing
-    /// until it does: it would not know under what.
+    /// Announces and reads once before the server serves. If the database does not answer, writes are refused until it does,
+    /// because the agreed key is unknown.
     pub async fn begin(&mut self) {
         let begun = tokio::time::timeout(PATIENCE, self.round()).await;
         if !matches!(begun, Ok(Ok(()))) {
             self.keys.hold_writes();
-            tracing::warn!("what the other servers hold cannot be read yet: nothing is written until it is");
+            tracing::warn!("master keys: those of other servers cannot be read yet, nothing is written until then");
         }
     }
 
-    /// Works until it is dropped.
+    /// Runs until the task is aborted.
     pub async fn run(mut self) {
         loop {
             tokio::time::sleep(PAUSE).await;
             if let Err(fault) = self.round().await {
-                tracing::debug!(error = %fault, "what the other servers hold is read later");
+                tracing::debug!(error = %fault, "master keys: those of other servers cannot be read, retrying");
             }
         }
     }
 
-    /// Does what is due by the clock, at once after a failure.
+    /// Announces and reads as far as each is due; after a failure both are due at once.
     async fn round(&mut self) -> Result<(), Fault> {
         let now = self.clock.now();
         let is_due = |last: Option<Instant>, every: Span| last.is_none_or(|last| (now - last).abs() >= every);
@@ -130,16 +131,19 @@ impl Teller {
         Ok(())
     }
 
-    /// Logs it where the master that is written under, or whether it is the first, has changed.
+    /// Logs a warning, or its end, when the agreed master key changes.
     fn say(&mut self, warning: Option<String>) {
         let waiting_under = warning.is_some().then(|| self.keys.current().to_owned());
         if waiting_under == self.waiting_under {
             return;
         }
         match &warning {
-            Some(warning) => tracing::warn!("{warning}"),
+            Some(warning) => tracing::warn!("master keys: {warning}"),
             None => {
-                tracing::info!("every server holds the first master key, {}: it is written under", self.keys.first())
+                tracing::info!(
+                    key = self.keys.first(),
+                    "master keys: every server holds the first, written under from now on"
+                )
             }
         }
         self.waiting_under = waiting_under;
@@ -150,7 +154,7 @@ impl Teller {
 mod tests {
     use super::*;
 
-    /// Our own masters, those of each server, and the place of the one that is written under.
+    /// Own master keys, those of each server, and the index of the agreed key.
     type Case<'a> = (&'a [&'a str], &'a [&'a [&'a str]], Option<usize>);
 
     #[test]

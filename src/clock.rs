@@ -1,16 +1,16 @@
-//! The one clock. Everything that asks the time asks it here, so that tests can move it.
+//! The clock. All code reads the time here, so that tests can move it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::rules::{Instant, Span};
 
-/// A clock: the system's, or one that moves only when told.
+/// A clock: the system's, or one that tests move.
 #[derive(Clone, Debug)]
-pub struct Clock(Kind);
+pub struct Clock(ClockSource);
 
 #[derive(Clone, Debug)]
-enum Kind {
+enum ClockSource {
     System,
     Manual(Arc<AtomicI64>),
 }
@@ -18,31 +18,31 @@ enum Kind {
 impl Clock {
     /// The system's clock.
     pub fn system() -> Clock {
-        Clock(Kind::System)
+        Clock(ClockSource::System)
     }
 
-    /// A clock that stands at `start` until it is moved.
+    /// A clock that shows `start` until it is moved.
     pub fn manual(start: Instant) -> Clock {
-        Clock(Kind::Manual(Arc::new(AtomicI64::new(start.timestamp_micros()))))
+        Clock(ClockSource::Manual(Arc::new(AtomicI64::new(start.timestamp_micros()))))
     }
 
-    /// The time, in whole microseconds.
+    /// Current time, in whole microseconds.
     pub fn now(&self) -> Instant {
         match &self.0 {
-            Kind::System => system_now(),
-            Kind::Manual(micros) => instant(micros.load(Ordering::SeqCst)),
+            ClockSource::System => system_now(),
+            ClockSource::Manual(micros) => instant(micros.load(Ordering::SeqCst)),
         }
     }
 
-    /// Moves a manual clock, forward or back. The system's is not ours to move.
+    /// Moves a manual clock forward, or back by a negative span. Has no effect on the system's clock.
     pub fn advance(&self, by: Span) {
-        if let Kind::Manual(micros) = &self.0 {
+        if let ClockSource::Manual(micros) = &self.0 {
             micros.fetch_add(by.num_microseconds().unwrap_or(0), Ordering::SeqCst);
         }
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the clock is where the time is asked")]
+#[expect(clippy::disallowed_methods, reason = "the only place that reads the system's time")]
 fn system_now() -> Instant {
     instant(chrono::Utc::now().timestamp_micros())
 }

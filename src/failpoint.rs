@@ -1,11 +1,11 @@
-//! Failpoints: named places at which the proofs end the process at once, as `kill -9` would. They are there with the
-//! feature `failpoints` alone; without it a hook is no code at all, and an optimised build refuses the feature.
-//! `FAILPOINT=record.after:3` ends the process where it comes to that place for the third time.
+//! Failpoints: named places at which a test ends the process at once, as `kill -9` does. They exist only with the feature
+//! `failpoints`; without it the macro expands to nothing, and an optimised build refuses the feature. `FAILPOINT=record.after:3`
+//! ends the process at the third pass of `record.after`.
 
 #[cfg(all(feature = "failpoints", not(debug_assertions)))]
-compile_error!("the feature `failpoints` is for the proofs: what is released has none");
+compile_error!("the feature `failpoints` is for tests and must not be in a release");
 
-/// A place at which the process may be told to end.
+/// Marks a place at which `FAILPOINT` may end the process.
 #[cfg(feature = "failpoints")]
 macro_rules! failpoint {
     ($name:literal) => {
@@ -13,7 +13,7 @@ macro_rules! failpoint {
     };
 }
 
-/// A place at which the process may be told to end: nothing here.
+/// Expands to nothing without the feature `failpoints`.
 #[cfg(not(feature = "failpoints"))]
 macro_rules! failpoint {
     ($name:literal) => {};
@@ -21,7 +21,7 @@ macro_rules! failpoint {
 
 pub(crate) use failpoint;
 
-/// Ends the process if this is where, and as often as, it was told.
+/// Ends the process at the pass that `FAILPOINT` names.
 #[cfg(feature = "failpoints")]
 pub(crate) fn reach(name: &str) {
     use std::sync::OnceLock;

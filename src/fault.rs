@@ -1,53 +1,54 @@
-//! Faults: what should not happen. One type, logged once, at the boundary; what a caller is told of it is its request id.
+//! Faults: failures that are no outcome of a use-case. A fault is logged once, at the boundary; the caller gets only its request
+//! id.
 
 use std::time::Duration;
 
-/// What went wrong. `Display` never repeats the source, and neither ever holds a secret.
+/// A failure of the database, the keys or the system. `Display` never repeats the source, and neither holds a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// No connection to PostgreSQL in time, or it was lost.
+    /// PostgreSQL did not accept a connection in time, or closed one.
     #[error("the database is away")]
     Away(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// PostgreSQL answers, and is not one that a server may use.
+    /// PostgreSQL answers, but a server must not use it.
     #[error("the database cannot be used")]
     Unfit(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// PostgreSQL could not run a statement now: a timeout, a deadlock, a full disk, tables that are not there.
+    /// PostgreSQL failed a statement: timeout, deadlock, full disk or missing tables.
     #[error("the database failed a statement")]
     Failed(#[source] diesel::result::Error),
     /// PostgreSQL refused a statement.
     #[error("the database refused a statement")]
     Refused(#[source] diesel::result::Error),
-    /// As many requests wait for a connection to PostgreSQL as can be served in time.
+    /// The queue for a connection to PostgreSQL is full.
     #[error("too many requests for the database at once")]
     Crowded,
-    /// The same facts kept moving under a decision.
+    /// Concurrent writes changed the facts of a decision in every retry.
     #[error("too many requests for the same thing at once")]
     Contended,
-    /// A row says what no row of ours can.
+    /// A row holds values that this code never writes.
     #[error("a row is not as it should be: {0}")]
     Row(&'static str),
-    /// A sealed value was made under a key that is gone, for something else, or was altered.
+    /// A sealed value does not open: its key is gone, it was sealed for another row or purpose, or it was altered.
     #[error("a sealed value does not open ({0})")]
     Sealed(&'static str),
-    /// A door's signing key is altered or does not open, or was so a moment ago.
+    /// A door's signing key is altered or does not open, now or at a check within the last second.
     #[error("a door's signing key cannot be used: see `vestibule doctor`")]
     SigningKey,
-    /// What is to be written needs the server's keys, and they are not known.
+    /// A write needs the server's master keys, and none are set.
     #[error("VESTIBULE_KEYS is missing: what is written needs a MAC")]
     NoKeys,
-    /// Which master keys the other servers hold was not read yet, so nothing is written.
+    /// The master keys of the other servers have not been read yet, so nothing is written.
     #[error("it is not known yet which master keys the other servers hold")]
     KeysNotAgreed,
-    /// The system gave no randomness.
+    /// The system returned no random bytes.
     #[error("no randomness from the system")]
     Chance,
-    /// A text could not be made.
+    /// A template or a JSON text could not be rendered.
     #[error("a text could not be made")]
     Text(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Fault {
-    /// How long a caller does well to wait, if waiting helps.
+    /// Time after which a retry may succeed; `None` if a retry cannot help.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Fault::Away(_)
@@ -56,7 +57,7 @@ impl Fault {
             | Fault::Crowded
             | Fault::Contended
             | Fault::KeysNotAgreed => Some(Duration::from_secs(1)),
-            // An operator has to mend it.
+            // An operator must repair the key.
             Fault::SigningKey => Some(Duration::from_secs(30)),
             Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) => None,
             Fault::NoKeys | Fault::Chance | Fault::Text(_) => None,
@@ -75,7 +76,7 @@ impl From<diesel::result::Error> for Fault {
             _ => {}
         }
         match &error {
-            // Only what says that our own statement is wrong is a fault of ours.
+            // A constraint violation shows a faulty statement; other database errors may pass.
             Error::DatabaseError(
                 Kind::UniqueViolation | Kind::ForeignKeyViolation | Kind::NotNullViolation | Kind::CheckViolation,
                 _,

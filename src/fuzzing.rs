@@ -1,8 +1,8 @@
-//! Fuzz targets: for each parser of ours a function of bytes that asserts what must hold of whatever is parsed, not only
-//! that nothing panics. Built for tests and for `cargo fuzz` (which sets `--cfg fuzzing`), never into the server.
+//! Fuzz targets: for each parser a function of bytes that asserts the properties of every accepted input, and that no input panics.
+//! Built for tests and for `cargo fuzz`, which sets `--cfg fuzzing`, and never into the server.
 //!
 //! `cargo test fuzzing` replays `fuzz/corpus` and 2,000 mutations of it for each target. `FUZZ_SECONDS=60 cargo test
-//! --release fuzzing` mutates for so long instead. With a nightly compiler, `cargo fuzz run TARGET` is guided by coverage.
+//! --release fuzzing` mutates for that time instead. With a nightly compiler, `cargo fuzz run TARGET` is guided by coverage.
 
 use crate::keys::{Keys, Purpose};
 use crate::rules::address::Address;
@@ -14,10 +14,10 @@ pub use crate::mail::fuzzing::smtp_url;
 pub use crate::settings::fuzzing::window;
 pub use crate::store::fuzzing::database_url;
 
-/// What is given any bytes at all.
+/// Function that is given arbitrary bytes.
 pub type Target = fn(&[u8]);
 
-/// Every target and its name, which is that of its corpus.
+/// Name of each target, which is its corpus folder too, and its function.
 pub const TARGETS: [(&str, Target); 10] = [
     ("address", address),
     ("code", code),
@@ -31,7 +31,7 @@ pub const TARGETS: [(&str, Target); 10] = [
     ("window", window),
 ];
 
-/// An address is one, in one form, however often it is read; and who carries the mail reads the same.
+/// An accepted address has one canonical form, which parses to itself, also for the mail library.
 pub fn address(bytes: &[u8]) {
     let typed = String::from_utf8_lossy(bytes);
     let Some(address) = Address::parse(&typed) else { return };
@@ -51,7 +51,7 @@ pub fn address(bytes: &[u8]) {
     assert_eq!(carried, Some((None, canonical.to_owned())));
 }
 
-/// A code is six digits when blanks and hyphens are removed and nothing else stands there.
+/// A code is accepted exactly if it is six digits besides blanks and hyphens.
 pub fn code(bytes: &[u8]) {
     let typed = String::from_utf8_lossy(bytes);
     let left: String = typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '-').collect();
@@ -60,7 +60,7 @@ pub fn code(bytes: &[u8]) {
     assert_eq!(digits.as_ref().map(Digits::reveal), six.then_some(left.as_str()), "{typed:?}");
 }
 
-/// Keys that are taken seal under the first of them, and open what they sealed.
+/// Accepted master keys seal under the first of them, and open their own seals.
 pub fn keys(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let entries: Vec<&str> = text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).collect();
@@ -75,7 +75,7 @@ pub fn keys(bytes: &[u8]) {
     assert_eq!(Some(&sealed.key_id.as_str()), ids.first());
     assert!(keys.open(Purpose::Enrolment, of, &sealed).is_ok_and(|opened| opened.as_slice() == plain));
     assert!(keys.open(Purpose::Authenticator, of, &sealed).is_err());
-    // Rotated: what the first sealed opens under any order of the same keys.
+    // Values sealed under the first key open under any order of the same keys.
     let rotated: Vec<&str> = entries.iter().rev().copied().collect();
     let opened = Keys::parse(&rotated.join(",")).map(|keys| keys.open(Purpose::Enrolment, of, &sealed).is_ok());
     assert_eq!(opened, Ok(true), "{text:?}");

@@ -1,5 +1,5 @@
-//! The log's queue: lines wait in it for a thread of their own that writes them to standard error. Logging is best effort: a full
-//! disk, a closed pipe and a reader that stopped reading cost lines, and neither a request nor the process. Knows no line.
+//! The log's queue: a thread of its own writes queued lines to standard error. Logging is best effort: a full disk, a closed pipe
+//! and a stalled reader lose log lines, but fail no request and end no process. Does not know what the lines say.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,27 +8,27 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Lines that wait at most; further ones are dropped.
+/// Maximum number of queued lines; further lines are dropped.
 const WAITING: usize = 4096;
 
-/// Counts the lines dropped in this process.
+/// Counter of the lines that this process dropped.
 static DROPPED: OnceLock<ErrorCounter> = OnceLock::new();
 
-/// Writes the lines that wait when it is dropped.
+/// Guard of the writing thread; dropping it writes the queued lines.
 static WRITER: Mutex<Option<WorkerGuard>> = Mutex::new(None);
 
-/// The lines dropped in this process since it began to log.
+/// Number of lines dropped since this process began to log.
 pub fn lines_dropped() -> u64 {
     let dropped = DROPPED.get().map_or(0, ErrorCounter::dropped_lines);
     u64::try_from(dropped).unwrap_or(u64::MAX)
 }
 
-/// Writes the lines that wait, for a second at most.
+/// Writes the queued lines, for at most one second.
 pub fn finish() {
     drop(WRITER.lock().unwrap_or_else(PoisonError::into_inner).take());
 }
 
-/// The queue, as the subscriber writes to it. The first line after dropped ones says how many they were.
+/// Writer of the tracing subscriber. After a loss, the next line is preceded by a line with the number of dropped lines.
 #[derive(Clone)]
 pub struct LogQueue {
     lines: NonBlocking,
@@ -38,7 +38,7 @@ pub struct LogQueue {
 }
 
 impl LogQueue {
-    /// A queue to standard error; `notice` writes the line about so many dropped ones.
+    /// A queue to standard error; `notice` formats the line about a number of dropped lines.
     pub fn to_stderr(notice: fn(usize) -> String) -> LogQueue {
         let queue = NonBlockingBuilder::default().buffered_lines_limit(WAITING).lossy(true).thread_name("log");
         let (lines, writer) = queue.finish(std::io::stderr());
@@ -47,7 +47,7 @@ impl LogQueue {
         LogQueue { lines, dropped, told: Arc::default(), notice }
     }
 
-    /// Queues the line about what was dropped since the last one, unless that is dropped too.
+    /// Queues a notice of the lines dropped since the last notice. A dropped notice is queued again later.
     fn tell_dropped(&mut self) {
         let dropped = self.dropped.dropped_lines();
         let told = self.told.load(Ordering::Relaxed);

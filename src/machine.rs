@@ -1,13 +1,13 @@
-//! This process on its machine: what of its memory may be written to a disk or read by others. Keys, secrets and cookies are
-//! in that memory. Does not know them.
+//! Protection of this process's memory, which holds keys, secrets and cookies, from core dumps and other processes. Does not know
+//! those secrets.
 
 use std::io;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-/// Keeps the memory of this process, from now on, out of core dumps and, on Linux, from other processes of its user: no
-/// debugger attaches, and `/proc/PID` is root's (CWE-528, prctl(2) `PR_SET_DUMPABLE`). A child starts with no core
-/// limit of its own to raise; another program it becomes is dumpable for the kernel again.
+/// Keeps this process's memory out of core dumps and, on Linux, away from other processes of its user: no debugger attaches, and
+/// `/proc/PID` belongs to root (CWE-528, prctl(2) `PR_SET_DUMPABLE`). Children inherit the core limit of 0; a child that executes
+/// another program is dumpable again.
 ///
 /// # Errors
 /// The system's refusal.

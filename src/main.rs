@@ -8,14 +8,14 @@ use vestibule::cli::{Cli, shown::in_lines};
 use vestibule::machine;
 
 fn main() -> ExitCode {
-    // Before anything that may be a secret is read.
+    // Before any secret is read.
     let private = machine::keep_memory_private().context("the memory of this process cannot be kept out of core dumps");
     let ended = private.and_then(|()| run());
     vestibule::log::finish();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line, causes and all; a cause that only repeats what was said is left out.
+            // One line with all causes; a cause that repeats the end of the line is omitted.
             let mut line = String::from("vestibule");
             for cause in error.chain() {
                 let cause = in_lines(&cause.to_string()).replace('\n', "\n  ");

@@ -1,5 +1,5 @@
-//! Pruning: what is over is deleted, by the server once a minute and by `prune` at once. Only time decides; nothing that
-//! a window, a lockout or a session still rests on goes.
+//! Pruning: deletes expired rows, in the server once a minute and by the command `prune`. Only time decides. Refuses rows that a
+//! window, a lockout or a session still needs.
 
 use std::time::Duration;
 
@@ -11,40 +11,40 @@ use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::prune::{self, Outlives, STALE};
 
-/// How long the server waits between two rounds.
+/// Pause between two rounds of a server.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// Batches of one table in one round: what is left waits for the next.
+/// Maximum number of batches of one table in one round.
 const ROUND: usize = 40;
 
-/// How long a notice is kept for whom it told.
+/// Days for which a notice is kept.
 const NOTICE_DAYS: i64 = 90;
 
-/// Prunes while the server runs.
+/// Background task of a server that prunes.
 #[derive(Debug)]
 pub struct Pruner {
-    /// The database.
+    /// Database.
     pub store: Store,
-    /// What it goes by.
+    /// Policy that decides when a row expires.
     pub policy: Policy,
-    /// The one clock.
+    /// Clock.
     pub clock: Clock,
 }
 
 impl Pruner {
-    /// Works until it is dropped.
+    /// Runs until the task is aborted.
     pub async fn run(self) {
         loop {
             tokio::time::sleep(PAUSE).await;
             match prune(&self.store, &self.policy, self.clock.now(), ROUND).await {
-                Ok(pruned) => tracing::debug!(?pruned, "pruned"),
-                Err(fault) => tracing::warn!(error = %fault, "pruning waits"),
+                Ok(pruned) => tracing::debug!(?pruned, "prune: rows deleted"),
+                Err(fault) => tracing::warn!(error = %fault, "prune: round failed, retrying"),
             }
         }
     }
 }
 
-/// Deletes what is stale, at most so many batches a table; how many rows of which.
+/// Deletes expired rows, at most `batches` batches per table. Returns the number of deleted rows by table.
 pub async fn prune(
     store: &Store,
     policy: &Policy,

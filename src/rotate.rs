@@ -1,6 +1,6 @@
-//! Rotation: which master key everything rests on, and moving it to the current one, so that an older can go. A door's signing
-//! key is not only sealed anew: another is made beside it, so that a master that leaked opens nothing that signs. Servers go
-//! on meanwhile; what is interrupted is begun again and goes on from there.
+//! Rotation of master keys: reports which rows need which key, and seals them anew under the current one, so that older keys can
+//! be removed. A door also gets a new signing key, because a leaked master key opens the old one. Servers keep running meanwhile,
+//! and an interrupted rotation can be repeated.
 
 use std::collections::BTreeMap;
 
@@ -21,68 +21,68 @@ use crate::store::trail::{TrailAction, tell_alone};
 
 pub use crate::rules::signing::Duty;
 
-/// How often all rows are walked over at most. Whoever writes under an older key all the while is not raced.
+/// Maximum number of passes over all rows. A server that keeps writing under an older key is not chased.
 const PASSES: usize = 3;
 
-/// The doors that sign.
+/// Doors with signing keys.
 const DOORS: [Door; 1] = [Door::Staff];
 
-/// What rests on a master.
+/// Rows and secrets that need one master key.
 #[derive(Clone, Debug, Default)]
 pub struct Holding {
-    /// What it is good for; `None`: it is not among the keys, and what rests on it is lost until it is.
+    /// Standing of the key; `None` if it is not set, and its rows cannot be read.
     pub standing: Option<Standing>,
-    /// Rows, table by table.
+    /// Number of rows by table.
     pub rows: BTreeMap<&'static str, u64>,
-    /// People whose recovery codes rest on it: those go with it.
+    /// Number of admins whose recovery codes need the key, and are lost without it.
     pub recovery_codes: u64,
-    /// When the last secret that waits under it is over.
+    /// Expiry time of the last short-lived secret sealed under the key.
     pub until: Option<Instant>,
 }
 
 impl Holding {
-    /// Whether anything is lost with it, but for the trail's word.
+    /// Whether removing the key loses anything besides the verification of the trail.
     pub fn is_needed(&self) -> bool {
         !self.rows.is_empty() || self.recovery_codes > 0 || self.until.is_some()
     }
 }
 
-/// Everything, by what it rests on.
+/// All rows, by the master key they need.
 #[derive(Clone, Debug, Default)]
 pub struct Holdings {
-    /// By the masters' ids.
+    /// Holdings by the id of the master key.
     pub masters: BTreeMap<String, Holding>,
-    /// Rows that are not as we wrote them, table by table.
+    /// Number of altered rows by table: no key verifies them.
     pub nobodys: BTreeMap<&'static str, u64>,
-    /// The signing keys of all doors with what each does now, in the order they sign; none where a row is altered.
+    /// Signing keys of all doors in the order in which they sign, each with its current duty. A door with an altered row has none.
     pub signing: Vec<(SigningKey, Duty)>,
 }
 
-/// What a rotation did.
+/// Result of a rotation.
 #[derive(Clone, Debug)]
 pub struct Rotated {
-    /// Rows that rest on the current master now and did not before, table by table.
+    /// Number of rows moved to the current master key, by table.
     pub moved: BTreeMap<&'static str, u64>,
-    /// What became of each door's signing key.
+    /// Succession of each door's signing key.
     pub signing: Vec<(Door, Succession)>,
-    /// How everything is after it.
+    /// Holdings after the rotation.
     pub after: Holdings,
 }
 
 impl Rotated {
-    /// Rows of signing keys that were altered, and that new keys took the place of.
+    /// Number of altered signing keys that were replaced.
     pub fn replaced(&self) -> usize {
         self.signing.iter().map(|(_, succession)| succession.replaced()).sum()
     }
 
-    /// Rows that rest on another master still: somebody writes under it.
+    /// Number of rows that still need another master key: a server keeps writing under it.
     pub fn left(&self) -> u64 {
         let others = self.after.masters.values().filter(|holding| holding.standing != Some(Standing::Current));
         others.flat_map(|holding| holding.rows.values()).sum()
     }
 }
 
-/// What rests on which master.
+/// Counts all rows by the master key they need.
 pub async fn holdings(app: &App) -> Result<Holdings, Fault> {
     let mut holdings = Holdings::default();
     let known = app.keys.masters();
@@ -109,7 +109,7 @@ pub async fn holdings(app: &App) -> Result<Holdings, Fault> {
                 let tenures: Vec<Tenure> = keys.iter().map(|key| key.tenure).collect();
                 holdings.signing.extend(keys.into_iter().zip(duties(&tenures, app.clock.now())));
             }
-            // Counted among the rows that are nobody's.
+            // The walk has counted the altered row.
             Err(Fault::SigningKey) => {}
             Err(fault) => return Err(fault),
         }
@@ -123,9 +123,9 @@ impl Holdings {
     }
 }
 
-/// Rests every row on the current master, and tells the trail. `actor`: who does it; `reason`: why, in their words. `None`: a server that
-/// runs does not hold the first master; or the servers do not have it first
-/// yet, as far as can be seen of what they seal, and `force` is not set. To a server without it every row would be nobody's.
+/// Seals every row under the current master key, and writes a line to the trail with the `actor` and their `reason`. `None` if a
+/// running server does not hold the first master key; or, without `force`, if the trail shows that servers do not seal under it
+/// yet. A server without that key could not verify any row.
 pub async fn rotate(
     app: &App,
     (actor, reason): (&TrailActor, Option<&str>),
@@ -137,7 +137,7 @@ pub async fn rotate(
     if !force && !audit::is_sealed_under_current(&app.store, &app.keys).await? {
         return Ok(None);
     }
-    // Before the walk, which seals a key that waits anew: an interrupted rotation then makes the next key all the same.
+    // New signing keys come before the walk: an interrupted rotation that is repeated then still makes them.
     let mut signing = Vec::new();
     for door in DOORS {
         signing.push((door, succeed(app, door).await?));
@@ -167,7 +167,7 @@ pub async fn rotate(
     Ok(Some(Rotated { moved, signing, after }))
 }
 
-/// Puts a door's next signing key beside the one it has.
+/// Adds a door's next signing key to its current one.
 async fn succeed(app: &App, door: Door) -> Result<Succession, Fault> {
     let now = app.clock.now();
     let id = chance::id(now)?;

@@ -1,5 +1,5 @@
-//! One running Vestibule: the app, its edge and its outbox worker, put together from settings. `dev`, `serve` and the
-//! tests start the same thing.
+//! A running server: the app with its edge and its background tasks. `dev`, `serve` and the tests start the same server. Does not
+//! know how settings are read.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,45 +17,45 @@ use crate::outbox::Worker;
 use crate::prune::Pruner;
 use crate::store::{DatabaseUrl, write_probe};
 
-/// What PostgreSQL calls the connections of requests.
+/// PostgreSQL application name of the connections of requests.
 pub const CONNECTIONS: &str = "vestibule";
 
-/// What PostgreSQL calls the connection that codes are carried over.
+/// PostgreSQL application name of the worker's connection for mailed codes and invitations.
 pub const CODES: &str = "vestibule-codes";
 
-/// What PostgreSQL calls the connection that notices are derived and carried over.
+/// PostgreSQL application name of the worker's connection for notices.
 pub const WORKER: &str = "vestibule-outbox";
 
-/// What PostgreSQL calls the connection of the trail's sealer, over which the signing keys and the other servers' masters are
-/// read too.
+/// PostgreSQL application name of the connection that seals the trail, and reads signing keys and the master keys of other servers.
 pub const SEALER: &str = "vestibule-sealer";
 
-/// What PostgreSQL calls the connection of `/readyz` and of the probes that are written while writes are refused.
+/// PostgreSQL application name of the connection of `/readyz` and of the write probes.
 pub const PROBE: &str = "vestibule-probe";
 
-/// Everything a running Vestibule is made of.
+/// Parts of a server before it runs.
 #[derive(Debug)]
 pub struct Vestibule {
-    /// What use-cases may use.
+    /// App that use-cases get.
     pub app: Arc<App>,
-    /// The database, for the worker's own connection.
+    /// Database, for the connections of background tasks.
     pub database: DatabaseUrl,
-    /// What carries mails.
+    /// Carrier that delivers mails.
     pub carrier: Carrier,
-    /// Where we are.
+    /// Origins, proxies and gates of the site.
     pub site: Site,
-    /// Whether the schema may be asked for.
+    /// Whether GraphQL introspection is allowed.
     pub introspection: bool,
-    /// Where `/dev/mail` finds its mails.
+    /// Folder of mails that `/dev/mail` shows; `None` if it is not served.
     pub mail_folder: Option<PathBuf>,
-    /// How much of us any number of clients may have.
+    /// Limits of connections and times.
     pub limits: Limits,
-    /// Where `/metrics` is served, if anywhere.
+    /// Listener of `/metrics`, if it is served.
     pub metrics: Option<TcpListener>,
 }
 
 impl Vestibule {
-    /// Serves on `listener` until told to stop; says so for a while, and then finishes what is under way.
+    /// Serves on `listener` until `stop` is cancelled, announces the stop by `/readyz` for the delay, and then finishes requests in
+    /// progress within the grace period.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
         let own = self.app.store.beside(&self.database, SEALER, 1);
         let mut teller = Teller::new(own.clone(), self.app.keys.clone(), self.app.clock.clone());
@@ -111,8 +111,8 @@ impl Vestibule {
         if let Some(watched) = watched {
             let _ended = watched.await;
         }
-        // A mail half carried is carried again by another server: it stays in the outbox until it is through, and until a
-        // minute is over nobody looks at it.
+        // The worker is aborted after the grace period. An undelivered mail stays in the outbox, and another server retries it
+        // when its claim expires after a minute.
         let left = self.limits.grace.saturating_sub(closed.elapsed());
         if tokio::time::timeout(left, &mut worker).await.is_err() {
             worker.abort();

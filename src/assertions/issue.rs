@@ -1,6 +1,6 @@
-//! Assertions: what a service behind a gate is told of an admin, signed, for one host and for a minute. Made of what was
-//! read of the account just now. A signature would cost half of such a request again, so one that says the same of the
-//! same session is handed out again for a few seconds; a change of the account is another assertion at once.
+//! Assertions: signed JSON Web Tokens about an admin for a service behind a gate, for one host and one minute. Their claims are the
+//! account as just read. Signing would cost half as much as the rest of the request, so an equal assertion of the same session is
+//! reused for a few seconds; a change of the account is signed at once.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,35 +15,35 @@ use crate::keys::signing::Signer;
 use crate::rules::token::TokenHash;
 use crate::rules::{Instant, Span};
 
-/// How long an assertion is good.
+/// Lifetime of an assertion.
 pub const LIFE: Span = Span::seconds(60);
 
-/// How long it may be handed out again.
+/// Age up to which an assertion is reused (exclusive).
 pub const REUSE: Span = Span::seconds(10);
 
-/// How many are kept, each of about a kilobyte.
+/// Number of cached assertions, of about 1 KB each.
 const KEPT: usize = 1024;
 
-/// Of whom, to whom, by whom.
+/// Content of an assertion, and the session it is for.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
-    /// The session, by whichever cookie named it.
+    /// Session of the admin, whichever cookie named it.
     pub session: TokenHash,
-    /// Who says so: `iss`.
+    /// Issuer: claim `iss`.
     pub issuer: &'a str,
-    /// To whom alone: `aud`.
+    /// Audience: claim `aud`.
     pub audience: &'a str,
-    /// The public id: `sub`.
+    /// Public id of the admin: claim `sub`.
     pub subject: &'a str,
-    /// The address.
+    /// Email address of the admin.
     pub email: &'a str,
-    /// What they may do.
+    /// Roles of the admin.
     pub roles: &'a [String],
 }
 
-/// The claims of RFC 7519, 4.1, and ours.
+/// Registered claims (RFC 7519, 4.1), with email address and roles.
 #[derive(Serialize)]
-struct Claims<'a> {
+struct AssertionClaims<'a> {
     iss: &'a str,
     aud: &'a str,
     sub: &'a str,
@@ -55,8 +55,8 @@ struct Claims<'a> {
     jti: String,
 }
 
-/// The assertions made in the last seconds, and the keys that sign them. A session and its host share one of a
-/// fixed number of slots with all that hash to it; a slot keeps the assertion made last.
+/// Cache of recent assertions, and the keys that sign them. A session and an audience hash to one of a fixed number of slots; a
+/// slot holds the latest assertion.
 pub struct Assertions {
     slots: Box<[Mutex<Option<Made>>]>,
     places: RandomState,
@@ -90,7 +90,7 @@ impl std::fmt::Debug for Assertions {
 }
 
 impl Assertions {
-    /// The assertion of this, made now or a moment ago.
+    /// The assertion of this content, signed now or taken from the cache.
     pub fn of(&self, signer: &Signer, about: About<'_>, now: Instant) -> Result<Arc<str>, Fault> {
         let place = self.places.hash_one((about.session.0, about.audience));
         let Some(slot) = usize::try_from(place % KEPT as u64).ok().and_then(|place| self.slots.get(place)) else {
@@ -102,7 +102,7 @@ impl Assertions {
         {
             return Ok(Arc::clone(&made.token));
         }
-        // Signed without the lock: two at once make two, each as good as the other.
+        // Signing holds no lock: two concurrent requests may sign two valid assertions.
         let token: Arc<str> = signed(signer, about, now)?.into();
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Made::of(signer, about, now, &token));
         Ok(token)
@@ -124,7 +124,7 @@ impl Made {
         }
     }
 
-    /// Whether it says just this under this key: nothing of it may have changed since.
+    /// Whether the assertion has exactly this content, signed by this key.
     fn says(&self, signer: &Signer, about: About<'_>) -> bool {
         *self.kid == *signer.public().kid()
             && self.session == about.session
@@ -135,7 +135,7 @@ impl Made {
             && *self.roles == *about.roles
     }
 
-    /// A clock that was set back makes everything old.
+    /// Whether the assertion may be reused. One from the future, after the clock was set back, may not.
     fn is_fresh(&self, now: Instant) -> bool {
         self.at <= now && now - self.at < REUSE
     }
@@ -143,7 +143,7 @@ impl Made {
 
 fn signed(signer: &Signer, about: About<'_>, now: Instant) -> Result<String, Fault> {
     let second = now.timestamp();
-    let claims = Claims {
+    let claims = AssertionClaims {
         iss: about.issuer,
         aud: about.audience,
         sub: about.subject,

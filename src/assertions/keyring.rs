@@ -1,6 +1,6 @@
-//! The keyring: a door's signing keys as this server last read them. Read again every few seconds beside requests, and by a
-//! request only where that has failed; a reading that is too old signs and lists nothing. Makes a door's first key; a key
-//! that is altered or does not open is a fault and an alarm, and no reason to make another. One that is gone is an alarm.
+//! The keyring: signing keys of the doors as last read from the database. A background task reads them every few seconds, and a
+//! request only if that has failed. A reading that is too old is not used. Creates the first key of a door. Refuses to replace a
+//! key that is altered or does not open: that is a fault and an alarm, as is a key that has disappeared.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,20 +18,20 @@ use crate::rules::signing::{self, Tenure};
 use crate::store::Store;
 use crate::store::signing_keys::{self, SigningKey};
 
-/// How long a server waits between two readings.
+/// Pause between two readings.
 pub const REFRESH: Duration = Duration::from_secs(3);
 
-/// The age of a reading, by the time that has passed, after which it signs and lists nothing: a server that cannot learn of
-/// a rotation does not go on under the old key. `PUBLISHED_BEFORE` counts on it.
+/// Age at which a reading expires, by the monotonic clock: a server that cannot learn of a rotation must not keep signing with
+/// the old key. `PUBLISHED_BEFORE` relies on it.
 pub const KNOWN_FOR: Duration = Duration::from_secs(10);
 
-/// How long a failed reading stands for further requests.
+/// Time for which requests reuse the failure of a reading.
 const FAILED_FOR: Duration = Duration::from_secs(1);
 
-/// Whose keys are read beside requests.
+/// Doors with signing keys.
 const DOORS: [Door; 1] = [Door::Staff];
 
-/// The store, master keys, door and time that a signing key is read or made with.
+/// Store, master keys, door and time for reading or creating a signing key.
 #[derive(Clone, Copy, Debug)]
 struct Means<'a> {
     store: &'a Store,
@@ -40,15 +40,15 @@ struct Means<'a> {
     now: Instant,
 }
 
-/// The signing keys of every door.
+/// Signing keys of all doors.
 #[derive(Debug, Default)]
 pub struct Keyring {
     read: Mutex<HashMap<Door, Arc<Reading>>>,
-    /// One request reads for all that wait. Holds when the last reading failed.
+    /// Serialises readings by requests. Holds the time of the last failure.
     reader: tokio::sync::Mutex<Option<std::time::Instant>>,
 }
 
-/// The keys of a door at one time.
+/// Signing keys of a door, as read at one time.
 #[derive(Debug)]
 struct Reading {
     signers: Vec<Signer>,
@@ -58,14 +58,14 @@ struct Reading {
 }
 
 impl Keyring {
-    /// The key that signs a door's assertions now.
+    /// Key that signs a door's assertions now.
     pub async fn signer(&self, store: &Store, keys: &Keys, (door, now): (Door, Instant)) -> Result<Signer, Fault> {
         let reading = self.reading(Means { store, keys, door, now }).await?;
         let index = signing::signing(&reading.tenures, now);
         index.and_then(|index| reading.signers.get(index)).cloned().ok_or(Fault::SigningKey)
     }
 
-    /// The public keys a door's assertions are verified with now.
+    /// Public keys that verify a door's assertions now.
     pub async fn public_keys(
         &self,
         store: &Store,
@@ -77,7 +77,7 @@ impl Keyring {
         Ok(listed.map(|(signer, _)| signer.public().clone()).collect())
     }
 
-    /// Reads the keys again and again until it is dropped, and makes the first.
+    /// Reads the keys periodically, and creates a missing first key, until the task is aborted.
     pub async fn read_keys(&self, store: &Store, keys: &Keys, clock: &Clock) {
         let mut failed = false;
         loop {
@@ -87,7 +87,7 @@ impl Keyring {
                     Err(fault) => {
                         if !std::mem::replace(&mut failed, true) {
                             let source = std::error::Error::source(&fault).map(ToString::to_string);
-                            tracing::error!(error = %fault, source, door = door.name(), "signing keys cannot be read");
+                            tracing::error!(error = %fault, source, door = door.name(), "signing keys: cannot be read, retrying");
                         }
                     }
                 }
@@ -96,7 +96,7 @@ impl Keyring {
         }
     }
 
-    /// The last reading, or a new one where that is too old.
+    /// The last reading, or a new one if that has expired.
     async fn reading(&self, means: Means<'_>) -> Result<Arc<Reading>, Fault> {
         if let Some(known) = self.known(means) {
             return Ok(known);
@@ -126,7 +126,7 @@ impl Keyring {
         self.refresh(means).await?.ok_or(Fault::SigningKey)
     }
 
-    /// Reads a door's keys; `None`: it has no newest one.
+    /// Reads a door's keys; `None` if it has no current key.
     async fn refresh(&self, means: Means<'_>) -> Result<Option<Arc<Reading>>, Fault> {
         let begun = std::time::Instant::now();
         let read = match signing_keys::of_door(means.store, means.door).await {
@@ -137,7 +137,7 @@ impl Keyring {
         match read {
             Ok(Some((signers, tenures, newest))) => {
                 let reading = Arc::new(Reading { signers, tenures, newest, begun });
-                // Two readings may end in another order than they began in.
+                // Concurrent readings may end in another order than they began.
                 if kept.get(&means.door).is_none_or(|other| other.begun <= begun) {
                     kept.insert(means.door, Arc::clone(&reading));
                 }
@@ -145,7 +145,7 @@ impl Keyring {
             }
             Ok(None) => {
                 if let Some(known) = kept.remove(&means.door) {
-                    tracing::error!(door = means.door.name(), "the signing key is gone from the database");
+                    tracing::error!(door = means.door.name(), "signing keys: key has disappeared from the database");
                     means.store.signing_key_is_amiss(known.newest);
                 }
                 Ok(None)
@@ -184,7 +184,7 @@ async fn make(means: Means<'_>) -> Result<(), Fault> {
     let tenure = Tenure { signs_from: now, ends_at: None };
     let first = SigningKey { id, door, kid: signer.public().kid().to_owned(), sealed, created_at: now, tenure };
     if signing_keys::begin(store, &first).await? {
-        tracing::info!(door = door.name(), key = %id, "a signing key was made: the door had none");
+        tracing::info!(door = door.name(), key = %id, "signing keys: created the first key of a door");
     }
     Ok(())
 }

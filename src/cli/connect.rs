@@ -12,7 +12,7 @@ use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::rules::policy::EnrolmentMode;
-use crate::settings::{Purpose, Settings, Source};
+use crate::settings::{Settings, SettingsPurpose, Source};
 use crate::store::{DatabaseUrl, Store, migrations};
 
 /// A command's connections to the world.
@@ -36,7 +36,9 @@ pub async fn connect_agreed(place: &Where) -> anyhow::Result<Connected> {
     let connected = connect_current(place).await?;
     if let Some(keys) = connected.keys() {
         match agree(&connected.app.store, keys, connected.app.clock.now()).await {
-            Ok(agreement) => warning(keys, agreement).iter().for_each(|warning| tracing::warn!("{warning}")),
+            Ok(agreement) => {
+                warning(keys, agreement).iter().for_each(|warning| tracing::warn!("master keys: {warning}"))
+            }
             Err(_) => keys.hold_writes(),
         }
     }
@@ -59,7 +61,7 @@ pub async fn connect_current(place: &Where) -> anyhow::Result<Connected> {
 
 /// Connects a command.
 pub fn connect(place: &Where) -> anyhow::Result<Connected> {
-    let settings = settings(Purpose::Command)?;
+    let settings = settings(SettingsPurpose::Command)?;
     let public_url = settings.places.public.as_ref().map(crate::edge::Origin::url);
     let mut policy = settings.policy;
     let (database, keys, public_url) = match (place.named(), settings.database) {
@@ -97,7 +99,7 @@ impl Connected {
 }
 
 /// The settings, or every problem in one line.
-pub fn settings(purpose: Purpose) -> anyhow::Result<Settings> {
+pub fn settings(purpose: SettingsPurpose) -> anyhow::Result<Settings> {
     let source = Source::environment(Path::new("."));
     super::logs::begin(&source);
     Settings::read(source, purpose).map_err(|problems| {

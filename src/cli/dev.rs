@@ -26,7 +26,7 @@ use crate::metrics::Metrics;
 use crate::outbox::Bell;
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::profile::ProfileChange;
-use crate::settings::{Purpose, Settings};
+use crate::settings::{Settings, SettingsPurpose};
 use crate::store::{DatabaseUrl, Store, migrations};
 use crate::vestibule::{CONNECTIONS, Vestibule};
 
@@ -51,7 +51,7 @@ pub struct Dev {
 
 impl Dev {
     pub async fn run(self) -> anyhow::Result<()> {
-        let settings = settings(Purpose::Dev)?;
+        let settings = settings(SettingsPurpose::Dev)?;
         running::warn_of_open_files(&settings);
         let at = self.listen.or(settings.places.listen).unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
         if !at.ip().is_loopback() {

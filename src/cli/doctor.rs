@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::doctor::{Diagnosis, Health, Patient, examine};
 use crate::edge::Origin;
 use crate::rules::policy::EnrolmentMode;
-use crate::settings::{Problem, Purpose, Settings, Source};
+use crate::settings::{Problem, Settings, SettingsPurpose, Source};
 use crate::store::{DatabaseUrl, Store};
 
 #[derive(Debug, clap::Args)]
@@ -61,11 +61,11 @@ impl Doctor {
             if let Some(data) = named {
                 return refuse(format!("no `vestibule dev` runs in {}", data.display()));
             }
-            let purpose = Purpose::Serve;
+            let purpose = SettingsPurpose::Serve;
             let (settings, problems) = Settings::examine(source, purpose);
             return Ok(Looked { settings, problems, purpose, open_keys: None });
         };
-        let purpose = Purpose::Dev;
+        let purpose = SettingsPurpose::Dev;
         let (mut settings, problems) = Settings::examine(source, purpose);
         let mut open_keys = None;
         settings.database = Some(DatabaseUrl::parse(&dev.database, None)?);
@@ -88,14 +88,14 @@ impl Doctor {
 struct Looked {
     settings: Settings,
     problems: Vec<Problem>,
-    purpose: Purpose,
+    purpose: SettingsPurpose,
     /// The file of a data folder's keys, if it is open to others.
     open_keys: Option<PathBuf>,
 }
 
 /// Each file of secrets that is open to others. Those that `serve` refuses are among its problems.
-fn secrets(settings: &Settings, purpose: Purpose) -> Vec<Diagnosis> {
-    let keys = settings.open_key_files.iter().filter(|_| purpose != Purpose::Serve);
+fn secrets(settings: &Settings, purpose: SettingsPurpose) -> Vec<Diagnosis> {
+    let keys = settings.open_key_files.iter().filter(|_| purpose != SettingsPurpose::Serve);
     let keys = keys.map(|file| Diagnosis::bad("secrets", file.to_string()));
     keys.chain(settings.open_files.iter().map(|file| Diagnosis::doubtful("secrets", file.to_string()))).collect()
 }

@@ -18,7 +18,7 @@ const OTHER_FILES: usize = 64;
 /// Logs a warning for each file of secrets that other users may read or write.
 pub fn warn_of_open_files(settings: &Settings) {
     for file in settings.open_key_files.iter().chain(&settings.open_files) {
-        tracing::warn!("{file}");
+        tracing::warn!("settings: {file}");
     }
 }
 
@@ -53,8 +53,8 @@ pub fn tell_metrics(listener: Option<&TcpListener>) -> anyhow::Result<()> {
     }
 }
 
-/// Limits of a server with these settings. The process's limit of open files, often 1,024, is raised as far as the system allows, and
-/// bounds the number of clients.
+/// Limits of a server with these settings. The process's limit of open files, often 1,024, is raised as far as the system allows,
+/// and bounds the number of clients.
 pub fn limits(settings: &Settings) -> Limits {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let system = getrlimit(Resource::Nofile);

@@ -14,12 +14,12 @@ use crate::clock::Clock;
 use crate::edge::{Origin, Site};
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
-use crate::settings::Purpose;
+use crate::settings::SettingsPurpose;
 use crate::store::Store;
 use crate::vestibule::{CONNECTIONS, Vestibule};
 
 pub async fn run() -> anyhow::Result<()> {
-    let settings = settings(Purpose::Serve)?;
+    let settings = settings(SettingsPurpose::Serve)?;
     let (stop, limits) = (running::stop_signal()?, running::limits(&settings));
     running::warn_of_open_files(&settings);
     let public = settings.places.public.context("VESTIBULE_PUBLIC_URL is missing")?;

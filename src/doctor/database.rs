@@ -13,13 +13,13 @@ use crate::store::signing_keys::{self, SigningKeyRow};
 use crate::store::trail::size;
 use crate::store::{Store, migrations};
 
-/// Clocks further apart than this make `/readyz` 503.
+/// Difference of the clocks above which `/readyz` is 503.
 const APART: Span = Span::seconds(30);
 
-/// Bytes of the trail in a day that an operator should know of.
+/// Daily growth of the trail in bytes from which the operator is warned.
 const MUCH: i64 = 256 << 20;
 
-/// Looks at the database, and through it at the clock and the keys.
+/// Checks the database, its clock, and the master keys by the secrets sealed in it.
 pub async fn examine(store: &Store, pool: u32, own_keys: Option<&Keys>, own_clock: &Clock) -> Vec<Diagnosis> {
     if let Ok(true) = store.shares_connections().await {
         let said = "a pooler hands one connection to several clients (PgBouncer: pool_mode has to be session)";
@@ -57,7 +57,7 @@ fn server(facts: &Facts, micros: u128) -> Diagnosis {
     }
 }
 
-/// Whoever takes over a server gets its role, and with a table the right to drop what guards it.
+/// Checks that the role may alter no table: an attacker who takes over a server has its role, and could drop constraints.
 fn role(facts: &Facts) -> Diagnosis {
     if facts.alters {
         Diagnosis::doubtful(
@@ -69,7 +69,7 @@ fn role(facts: &Facts) -> Diagnosis {
     }
 }
 
-/// What was answered is to survive a power cut (promise S5).
+/// Checks that commits survive a power failure (promise S5).
 fn durability(facts: &Facts) -> Diagnosis {
     let off: Vec<&str> = [(facts.fsync, "fsync"), (facts.synchronous_commit, "synchronous_commit")]
         .iter()
@@ -84,7 +84,7 @@ fn durability(facts: &Facts) -> Diagnosis {
     }
 }
 
-/// Connections a server has beside its pool: for codes, for notices, for the sealer and for `/readyz`.
+/// Connections of a server besides its pool: for codes, notices, the sealer and `/readyz`.
 const WORKERS: i64 = 4;
 
 fn room(facts: &Facts, pool: u32) -> Diagnosis {
@@ -99,7 +99,7 @@ fn room(facts: &Facts, pool: u32) -> Diagnosis {
     }
 }
 
-/// It only grows: whoever asks for codes writes lines of it, an account or none.
+/// Checks the growth of the trail. The trail is never pruned, and every request for a code adds lines, with or without an account.
 async fn trail(store: &Store, now: crate::rules::Instant) -> Diagnosis {
     let size = match size(store, now).await {
         Ok(size) => size,
@@ -118,7 +118,7 @@ async fn trail(store: &Store, now: crate::rules::Instant) -> Diagnosis {
     }
 }
 
-/// In whole and tenths.
+/// Formats bytes as MiB with one decimal.
 fn mebibytes(bytes: i64) -> String {
     let tenths = bytes.saturating_mul(10) / (1 << 20);
     format!("{}.{}", tenths / 10, tenths % 10)
@@ -174,7 +174,7 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
     }
 }
 
-/// How many signing keys a server with these masters cannot use.
+/// Number of signing keys that a server with these master keys cannot use.
 async fn signing_keys(store: &Store, keys: &Keys) -> Result<usize, Fault> {
     let rows = signing_keys::all(store).await?;
     let is_usable = |row: &SigningKeyRow| {

@@ -1,4 +1,4 @@
-//! The targets on stable: the corpora as they are, and mutations of them, the same ones at every run.
+//! Fuzz targets on a stable compiler: the corpora, and mutations of them that are equal in every run.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use super::{TARGETS, Target};
 
-/// Mutations of a corpus, unless `FUZZ_SECONDS` says for how long.
+/// Number of mutations of a corpus, unless `FUZZ_SECONDS` sets a time.
 const MUTATIONS: u64 = 2_000;
 
-/// What the parsers look for, put where it does not belong.
+/// Tokens that the parsers look for, inserted at random places.
 const TOKENS: [&str; 78] = [
     "@",
     ".",
@@ -92,7 +92,7 @@ const TOKENS: [&str; 78] = [
     "signOut",
 ];
 
-/// Enough chance for a test, and the same chance every time.
+/// Pseudo-random numbers, equal in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -146,7 +146,7 @@ fn mutated(dice: &mut Dice, corpus: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-/// Gives a target an input; the input itself, if the target does not hold on it.
+/// Runs a target on an input. Returns the escaped input if the target panics.
 fn holds(target: Target, bytes: &[u8]) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(|| target(bytes))).map_err(|_| bytes.escape_ascii().to_string())
 }

@@ -1,4 +1,4 @@
-//! SMTP: how a server is spoken to, and what its refusals are about.
+//! SMTP: security of the connection by URL, and which refusals concern the mail.
 
 use std::net::Ipv4Addr;
 

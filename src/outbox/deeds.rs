@@ -1,5 +1,5 @@
-//! Deeds: what was done to admins at the desk or by a command, told to every owner but the one who did it. One transaction
-//! is one mail, with how many deeds there were and the first twenty.
+//! Notices to owners about changes to admins, made at the desk or by a command. Each owner but the actor gets one mail per
+//! transaction, with the number of changes and the first twenty.
 
 use super::letter::{DeedSaid, Letter};
 use crate::fault::Fault;
@@ -10,15 +10,15 @@ use crate::rules::trail::TrailActor;
 use crate::store::Store;
 use crate::store::notices::{self, Deeds, Line, NewNotice, NoticeMail, OwnerReader};
 
-/// Deeds that a mail names one by one.
+/// Maximum number of changes that a mail lists.
 const NAMED: i64 = 20;
 
-/// The notices that a line's transaction deserves, if the line is the first of its deeds.
+/// Notices about the transaction of a line, if the line is the first change of it.
 pub async fn to_owners(store: &Store, keys: &Keys, line: &Line, now: Instant) -> Result<Vec<NewNotice>, Fault> {
     let Some(deeds) = notices::deeds(store, line, NAMED).await? else { return Ok(Vec::new()) };
     let owners = notices::owners(store, &line.door).await?;
     let did = |owner: &OwnerReader| line.actor == TrailActor::Account(owner.handle.clone()).to_string();
-    // An owner is named by their address, as in all mails; whoever has a shell by the name the system has for them.
+    // An owner is named by email address, as in all mails; an operator by the system's user name.
     let by = owners.iter().find(|owner| did(owner)).map_or(line.actor.as_str(), |owner| owner.email.as_str());
     let mut told = Vec::new();
     for owner in owners.iter().filter(|owner| !did(owner) && !is_told_anyway(&deeds, owner)) {
@@ -47,8 +47,7 @@ pub async fn to_owners(store: &Store, keys: &Keys, line: &Line, now: Instant) ->
     Ok(told)
 }
 
-/// Whether all there is to tell is the reader's own adding, which is no news to them, or that their own roles were changed,
-/// which they are told as the one concerned.
+/// Whether the only change concerns the owner: their addition needs no notice, and a change of their roles has a notice of its own.
 fn is_told_anyway(deeds: &Deeds, owner: &OwnerReader) -> bool {
     let own = |deed: &notices::DeedTold| {
         matches!(deed.kind, NoticeKind::RolesChanged | NoticeKind::AdminAdded) && deed.account == Some(owner.id)

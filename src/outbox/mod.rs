@@ -1,5 +1,5 @@
-//! The outbox: mails waiting in PostgreSQL, and the worker that hands them to a carrier. A request answers before its
-//! mail goes; a mail that cannot go is tried again until it is dead, and a dead one is never sent.
+//! The outbox: a queue of mails in PostgreSQL, and the worker that hands them to a carrier. A request is answered before its mail
+//! is sent. A failed delivery is retried until the mail expires, and an expired mail is never sent.
 
 mod deeds;
 mod letter;
@@ -29,17 +29,17 @@ use crate::store::outbox::{self, Claimed, Lane};
 pub use letter::Letter;
 pub use notices::CARRY_HOURS;
 
-/// Mails carried at once.
+/// Maximum number of concurrent deliveries of a lane.
 const BATCH: i64 = 8;
 
-/// How long the worker sleeps when nothing rings: mails of other servers, and those that are due again.
+/// Polling interval, for mails that other servers queued and for retries.
 const POLL: Duration = Duration::from_secs(1);
 
-/// Wakes the worker.
+/// Wakes the worker of this process.
 #[derive(Clone, Debug, Default)]
 pub struct Bell(Arc<Lanes>);
 
-/// A bell for each lane: one that is busy holds up no other.
+/// One notification per lane, so that a busy lane does not delay the other.
 #[derive(Debug, Default)]
 struct Lanes {
     asked: Notify,
@@ -47,7 +47,7 @@ struct Lanes {
 }
 
 impl Bell {
-    /// A mail was queued.
+    /// Wakes both lanes after a mail was queued.
     pub fn ring(&self) {
         self.0.asked.notify_one();
         self.0.notices.notify_one();
@@ -61,37 +61,37 @@ impl Bell {
     }
 }
 
-/// Carries what the outbox holds, and derives the notices that go into it.
+/// Background task that delivers queued mails and derives notices.
 #[derive(Debug)]
 pub struct Worker {
-    /// Connections for notices: neither requests nor codes wait for them.
+    /// Connections for notices, apart from those of requests and codes.
     pub store: Store,
-    /// Connections for codes.
+    /// Connections for codes and invitations.
     pub asked: Store,
-    /// Opens what the mails say.
+    /// Keys that open sealed mails.
     pub keys: Keys,
-    /// What delivers them.
+    /// Carrier that delivers mails.
     pub carrier: Carrier,
-    /// The one clock.
+    /// Clock.
     pub clock: Clock,
-    /// What wakes it.
+    /// Bell that wakes the task.
     pub bell: Bell,
-    /// What is counted of it.
+    /// Metrics of deliveries.
     pub metrics: Metrics,
-    /// Whether there are owners, to be told of everyone's second factor.
+    /// Whether the policy has owners, who get notices about other admins.
     pub owners: bool,
 }
 
 impl Worker {
-    /// Works until told to stop, and then to the end of what is under way. Notices have a lane of their own: however many
-    /// there are, and however slowly they go, no code waits for them.
+    /// Runs until `stop` is cancelled, and finishes deliveries in progress. Notices have a lane of their own, so that codes never
+    /// wait for them.
     pub async fn run(self, stop: CancellationToken) {
         tokio::join!(self.work(Lane::Asked, &stop), self.work(Lane::Notices, &stop));
     }
 
     async fn work(&self, lane: Lane, stop: &CancellationToken) {
         let mut away = false;
-        // Whether the last mail that was attempted is to be attempted again.
+        // Whether the last delivery failed and will be retried.
         let waiting = AtomicBool::new(false);
         while !stop.is_cancelled() {
             match self.round(lane, &waiting).await {
@@ -104,12 +104,12 @@ impl Worker {
                 }
                 Ok(true) => away = false,
                 Err(fault) => {
-                    // Once an outage, not once a second; and of what two lanes meet, one tells.
+                    // An outage is logged once, not every second, and by one lane if it concerns both.
                     if !away
                         && (lane == Lane::Asked
                             || !matches!(fault, Fault::Away(_) | Fault::Unfit(_) | Fault::Failed(_)))
                     {
-                        tracing::warn!(error = %fault, source = ?std::error::Error::source(&fault), "the outbox waits");
+                        tracing::warn!(error = %fault, source = ?std::error::Error::source(&fault), "outbox: round failed, retrying");
                     }
                     away = true;
                     let _told = tokio::time::timeout(POLL, stop.cancelled()).await;
@@ -118,32 +118,31 @@ impl Worker {
         }
     }
 
-    /// One round of a lane; returns whether there may be more at once.
+    /// Runs one round of a lane; returns whether more may be due at once.
     async fn round(&self, lane: Lane, waiting: &AtomicBool) -> Result<bool, Fault> {
         let derived = lane == Lane::Notices
             && (self.tell_alarms().await? | self.tell_desk_refusals().await? | self.derive_notices().await?);
         Ok(self.carry_due(lane, waiting).await? > 0 || derived)
     }
 
-    /// Writes to the trail what was found altered; returns whether there was anything.
+    /// Writes alarms about altered rows to the trail; returns whether there were any.
     pub async fn tell_alarms(&self) -> Result<bool, Fault> {
         let now = self.clock.now();
         alarm_lines::tell_all(&self.store, now, || chance::id(now)).await
     }
 
-    /// Writes to the trail how many calls the desk has refused since it was last told; returns whether there may be more.
+    /// Writes the number of refused desk calls since the last such line to the trail; returns whether more may be due.
     pub async fn tell_desk_refusals(&self) -> Result<bool, Fault> {
         let now = self.clock.now();
         desk_refusals::tell_due(&self.store, now, || chance::id(now)).await
     }
 
-    /// Queues the notices that the new lines of the trail deserve, a batch of lines at the most; returns whether there
-    /// may be more.
+    /// Queues notices about new lines of the trail, one batch of lines at most; returns whether there may be more.
     pub async fn derive_notices(&self) -> Result<bool, Fault> {
         notices::derive(&self.store, &self.keys, self.owners, self.clock.now()).await
     }
 
-    /// Attempts every mail of a lane that is due, a batch at the most; returns how many there were.
+    /// Attempts due mails of a lane, one batch at most; returns their number.
     async fn carry_due(&self, lane: Lane, waiting: &AtomicBool) -> Result<usize, Fault> {
         let store = match lane {
             Lane::Asked => &self.asked,
@@ -162,23 +161,23 @@ impl Worker {
         if !somebodys || mail.drop_at <= now {
             if somebodys {
                 self.metrics.mail(MailFate::Late);
-                tracing::warn!(mail = %mail.id, attempts = mail.attempts, "a mail was not carried before it was dead");
+                tracing::warn!(mail = %mail.id, attempts = mail.attempts, "outbox: mail expired before it was delivered");
             } else if mail.drop_at > now && waiting.load(Ordering::Relaxed) {
-                // Nobody's mail waits while others do: a resend finds its row, as it finds an account's.
+                // A decoy's mail is kept while other mails wait, so that a resend finds its row as it finds an account's.
                 return outbox::put_back(store, mail.id, due_again(mail.attempts, now)).await;
             }
             return outbox::delete(store, mail.id).await;
         }
-        // Of a letter to an address that is nobody's any more there is no account to name.
+        // A mail to a former address has no account to log.
         let account = mail.to.as_ref().map(|(account, _)| account.to_string()).unwrap_or_default();
         let letter = match self.letter(mail, now) {
             Ok(letter) => letter,
             Err(fault) => {
                 self.metrics.mail(MailFate::Unreadable);
-                // One mail that cannot be read, its key gone for one, holds up no other.
-                tracing::error!(mail = %mail.id, %account, error = %fault, "a mail cannot be read");
+                // A mail that cannot be opened, for instance because its key is gone, must not stop the others.
+                tracing::error!(mail = %mail.id, %account, error = %fault, "outbox: mail cannot be opened");
                 if matches!(fault, Fault::Sealed(_)) && self.keys.opens(&mail.payload.key_id) {
-                    // Sealed to another row or another recipient: no later attempt opens it.
+                    // The mail is sealed for another row or recipient, so no retry opens it.
                     return outbox::delete_altered(store, mail).await;
                 }
                 return outbox::put_back(store, mail.id, due_again(mail.attempts, now)).await;
@@ -190,19 +189,22 @@ impl Worker {
             Ok(()) => {
                 failpoint!("outbox.carried");
                 self.metrics.mail(MailFate::Carried);
-                tracing::info!(mail = %mail.id, %account, "a mail was carried");
+                tracing::info!(mail = %mail.id, %account, "outbox: mail delivered");
                 outbox::delete(store, mail.id).await
             }
             Err(error @ CarryError::Permanent(_)) => {
                 self.metrics.mail(MailFate::Refused);
                 let source = std::error::Error::source(&error).map(ToString::to_string);
-                tracing::error!(mail = %mail.id, %account, %error, source, "a mail was given up");
+                tracing::error!(mail = %mail.id, %account, %error, source, "outbox: mail refused, not retried");
                 outbox::delete(store, mail.id).await
             }
             Err(error) => {
                 self.metrics.mail(MailFate::Deferred);
                 let source = std::error::Error::source(&error).map(ToString::to_string);
-                tracing::warn!(mail = %mail.id, %account, attempts = mail.attempts, %error, source, "a mail waits");
+                tracing::warn!(
+                    mail = %mail.id, %account, attempts = mail.attempts, %error, source,
+                    "outbox: delivery failed, retrying"
+                );
                 outbox::put_back(store, mail.id, due_again(mail.attempts, now)).await
             }
         }
@@ -216,7 +218,7 @@ impl Worker {
     }
 }
 
-/// 1, 2, 4, 8, 16, then every 30 s: several tries within the life of a code.
+/// Time of the next attempt: after 1, 2, 4, 8, 16 and then every 30 s, so that a code gets several attempts before it expires.
 fn due_again(attempts: i16, now: Instant) -> Instant {
     let seconds = 1_i64 << attempts.saturating_sub(1).clamp(0, 5);
     now + Span::seconds(seconds.min(30))

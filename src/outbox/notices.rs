@@ -1,5 +1,5 @@
-//! Notices: derived from the trail, never written by a step. Reads the lines that are new, asks the rules which of them
-//! someone should know of, and queues a mail to each. Knows no request.
+//! Notices: derived from new lines of the trail. The rules decide which lines deserve a notice, and one mail is queued per
+//! recipient. Knows no request.
 
 use uuid::Uuid;
 
@@ -14,16 +14,16 @@ use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::notices::{self, Earlier, Line, NewNotice, NoticeMail};
 
-/// Lines read at once.
+/// Maximum number of lines read at once.
 const BATCH: i64 = 200;
 
-/// What is older than this is no news: a restored copy, or a server that was off for long.
+/// Age in days above which a line gets no notice: the database was restored, or the server was off for long.
 const STALE_DAYS: i64 = 7;
 
-/// How long a notice is tried to be carried.
+/// Hours until the mail of a notice expires.
 pub const CARRY_HOURS: i64 = 24;
 
-/// Derives the notices of the lines that are new, a batch at the most; returns whether there may be more.
+/// Queues notices about new lines, one batch of lines at most; returns whether there may be more.
 pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> Result<bool, Fault> {
     let Some((seen, lines)) = notices::unread(store, BATCH).await? else { return Ok(false) };
     let Some(behind) = lines.last().map(|line| line.cursor) else { return Ok(false) };
@@ -33,12 +33,12 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
         if owners && kind.is_deed() {
             told.extend(to_owners(store, keys, line, now).await?);
         }
-        // Whoever is disabled or removed gets no mail of an account: theirs was queued with the deed.
+        // A disabled or removed admin is no recipient here: their mail was queued with the change.
         let concerned = !kind.is_deed() || kind == NoticeKind::RolesChanged;
         let Some(about) = line.account.filter(|_| concerned) else { continue };
         let everyone = owners && kind.is_for_owners() && !kind.is_deed();
         let (address, to) = notices::audience(store, about, &line.door, everyone).await?;
-        // A removed account has no address any more, and nobody to be told.
+        // A removed account has no address and no recipients.
         let Some(address) = address else { continue };
         let day = Span::hours(24);
         let readers: Vec<Uuid> = to.iter().map(|(reader, _)| *reader).collect();
@@ -48,7 +48,8 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
             let so_far: Vec<Earlier> = earlier.iter().copied().chain(of_batch).filter(|own| own.to == to).collect();
             let kinds: Vec<(NoticeKind, Instant)> = so_far.iter().map(|own| (own.kind, own.at)).collect();
             if kind.is_told(line.at, &kinds) {
-                let letter = Told { line, kind, about, to, language, other: (to != about).then_some(address.as_str()) };
+                let letter =
+                    NoticeDraft { line, kind, about, to, language, other: (to != about).then_some(address.as_str()) };
                 told.push(letter.notice(keys, &so_far, now)?);
             }
         }
@@ -63,20 +64,20 @@ fn deserved(line: &Line) -> Option<NoticeKind> {
     NoticeKind::of(&NoticeFacts { event, outcome, trusted_before: line.trusted_before, attempts })
 }
 
-/// A line, and one person who is told of it.
-struct Told<'a> {
+/// A line of the trail and one recipient of its notice.
+struct NoticeDraft<'a> {
     line: &'a Line,
     kind: NoticeKind,
     about: Uuid,
     to: Uuid,
     language: Language,
-    /// The address of the account, where it is not the reader's own.
+    /// Email address of the account concerned, if it is not the recipient's.
     other: Option<&'a str>,
 }
 
-impl Told<'_> {
-    /// The notice, after what that person was told about that account before. The first of its kind goes at once. One that
-    /// repeats it waits a minute, and those that follow meanwhile go with it.
+impl NoticeDraft<'_> {
+    /// Builds the notice, given earlier notices to this recipient about this account. The first of a kind is due at once. A
+    /// repetition is delayed by a minute, and joins a mail that is already delayed.
     fn notice(&self, keys: &Keys, earlier: &[Earlier], now: Instant) -> Result<NewNotice, Fault> {
         let id = chance::id(now)?;
         let repeated = earlier.iter().filter(|own| self.kind.repeats(self.line.at, (own.kind, own.at)));
@@ -94,7 +95,7 @@ impl Told<'_> {
         Ok(NewNotice { id, door, to: self.to, about: self.about, kind: self.kind, line, at, accounts: 1, mail })
     }
 
-    /// The letter of one mail, sealed to that mail and its reader.
+    /// Seals the letter for one mail and its recipient.
     fn letter(&self, keys: &Keys, mail: Uuid, before: u32) -> Result<Sealed, Fault> {
         let letter = Letter::Notice {
             language: self.language,

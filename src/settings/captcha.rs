@@ -1,9 +1,9 @@
-//! Captcha: which service, and what its answers must say. Refuses a setting the chosen service does not know: what is
-//! set and not looked at would be a check that nobody makes.
+//! Settings of the captcha: the service and the conditions on its answers. Refuses a setting that the chosen service does not
+//! support, because its check would silently not be made.
 
 use url::{Host, Url};
 
-use super::purpose::Purpose;
+use super::purpose::SettingsPurpose;
 use super::source::Source;
 use crate::captcha::{Captcha, Expected, Service, Vendor};
 use crate::edge::is_loopback;
@@ -17,34 +17,34 @@ const MIN_SCORE: &str = "VESTIBULE_CAPTCHA_MIN_SCORE";
 const URL: &str = "VESTIBULE_CAPTCHA_URL";
 const WHEN_DOWN: &str = "VESTIBULE_CAPTCHA_WHEN_DOWN";
 
-/// What belongs to some services alone, and to which.
+/// Settings that only some services support, with those services.
 const OF_SOME: [(&str, &[&str]); 4] = [
     (PROJECT, &["recaptcha-enterprise"]),
-    // hCaptcha's scores run the other way round: 1.0 is surely a script.
+    // hCaptcha's scores are inverted: 1.0 is a bot.
     (MIN_SCORE, &["recaptcha", "recaptcha-enterprise"]),
     (ACTION, &["recaptcha", "recaptcha-enterprise", "turnstile"]),
     (URL, &["recaptcha", "turnstile", "hcaptcha"]),
 ];
 
-/// What a token of a score key is made for, unless another action is set.
+/// Default action of a score key.
 const USUAL_ACTION: &str = "sign_in";
 
-/// The lowest score of a score key, unless another is set: Google's own advice to begin with.
+/// Default minimum score of a score key: Google's recommended start.
 const USUAL_SCORE: f32 = 0.5;
 
-/// Reads them all. Only `serve` asks the captcha; elsewhere it is off, once it has been looked at.
-pub fn read(source: &mut Source, purpose: Purpose, loopback: bool) -> Captcha {
+/// Reads and checks the settings of the captcha. Only `serve` verifies tokens; for other commands the captcha is off.
+pub fn read(source: &mut Source, purpose: SettingsPurpose, loopback: bool) -> Captcha {
     let allowed = source.flag("VESTIBULE_ALLOW_NO_CAPTCHA").unwrap_or(false);
     let Some(name) = source.text("VESTIBULE_CAPTCHA") else { return Captcha::off() };
     if name == "off" {
-        if purpose == Purpose::Serve && !loopback && !allowed {
+        if purpose == SettingsPurpose::Serve && !loopback && !allowed {
             source.refuse("VESTIBULE_CAPTCHA", "is off; set VESTIBULE_ALLOW_NO_CAPTCHA=true if you mean it");
         }
         return Captcha::off();
     }
     let Some(service) = service(source, &name) else { return Captcha::off() };
     match Captcha::of(service) {
-        Ok(captcha) if purpose == Purpose::Serve => captcha,
+        Ok(captcha) if purpose == SettingsPurpose::Serve => captcha,
         Ok(_) => Captcha::off(),
         Err(error) => {
             source.refuse("VESTIBULE_CAPTCHA", &error.to_string());
@@ -74,7 +74,7 @@ fn service(source: &mut Source, name: &str) -> Option<Service> {
     if secret.is_none() {
         source.refuse(SECRET, "is missing");
     }
-    // The crate puts it into a URL as it stands.
+    // The crate recaptcha-verify puts the key into a URL unescaped.
     if name == "recaptcha-enterprise" && secret.as_ref().is_some_and(|key| !is_word(key, "-_.", 512)) {
         source.refuse(SECRET, "is not an API key");
     }
@@ -113,18 +113,18 @@ fn service(source: &mut Source, name: &str) -> Option<Service> {
 fn project(source: &mut Source) -> String {
     source.require(PROJECT);
     let project = source.parsed(PROJECT, "is not a Google Cloud project", |text| {
-        // An old one may begin with its domain: example.com:project.
+        // The id of an old project may begin with a domain: example.com:project.
         is_word(text, "-.:", 100).then(|| text.to_owned())
     });
     project.unwrap_or_default()
 }
 
-/// ASCII letters, digits and these signs, and not too many.
+/// Whether a text has only ASCII letters, digits and these signs, and at most `longest` bytes.
 fn is_word(text: &str, signs: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c))
 }
 
-/// A host as a service tells it: no scheme, no port.
+/// Parses a host name as services report it: without scheme and port.
 fn hostname(text: &str) -> Option<String> {
     let host = Host::parse(text).ok()?.to_string();
     (!host.is_empty() && !text.contains('*')).then_some(host)
@@ -160,7 +160,7 @@ mod tests {
 
     fn refusals(base: &[(&str, &str)], more: &[(&str, &str)]) -> Vec<String> {
         let mut source = over(base, more);
-        read(&mut source, Purpose::Serve, false);
+        read(&mut source, SettingsPurpose::Serve, false);
         source.problems().iter().map(ToString::to_string).collect()
     }
 
@@ -279,7 +279,9 @@ mod tests {
 
     #[test]
     fn only_serve_asks_it() {
-        for (purpose, asks) in [(Purpose::Serve, true), (Purpose::Dev, false), (Purpose::Command, false)] {
+        for (purpose, asks) in
+            [(SettingsPurpose::Serve, true), (SettingsPurpose::Dev, false), (SettingsPurpose::Command, false)]
+        {
             let captcha = read(&mut over(GOOGLE, &[]), purpose, false);
             assert_eq!(captcha.widget().is_some(), asks, "{purpose:?}");
         }

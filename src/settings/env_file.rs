@@ -1,38 +1,38 @@
-//! The lines of a file `.env`: `NAME=VALUE`, the value as it stands or within quotes. `$` stands for itself, and a value
-//! without quotes may hold spaces: dotenvy, which knows neither, refuses the mailbox that the settings page writes.
+//! Parser of a file `.env`: lines of `NAME=VALUE`, with or without quotes. `$` is literal, and an unquoted value may hold spaces:
+//! dotenvy supports neither, and refuses the mailbox in `.env.example`.
 //!
-//! Refuses a line that has no name, and a malformed line that sets something of ours. A malformed line of another program is
-//! passed over. Does not know what a setting means.
+//! Refuses a line without a name, and a malformed line with the name of a setting. Malformed lines of other programs are skipped.
+//! Does not know what a setting means.
 
 use zeroize::Zeroizing;
 
-use super::names::is_ours;
+use super::names::is_setting_name;
 
-/// What a file sets, and the lines of it that are refused, by their numbers from 1.
+/// Assignments of a file, and its refused lines.
 #[derive(Default)]
 pub struct EnvFile {
-    /// Names and values, in the order of the lines.
+    /// Names and values, in the order of their lines.
     pub assignments: Vec<(String, Zeroizing<String>)>,
-    /// The lines refused.
+    /// Refused lines, by their numbers from 1.
     pub bad: Vec<(usize, BadLine)>,
 }
 
-/// Why a line is refused.
+/// Reason why a line is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadLine {
-    /// It has no name, or no `=` behind it.
+    /// The line has no name, or no `=` after it.
     #[error("is not NAME=VALUE")]
     NoAssignment,
-    /// Its value begins with a quote that does not end it.
+    /// The value begins with a quote but does not end with it.
     #[error("begins its value with a quote and does not end it with one")]
     Quote,
-    /// Its value is not text.
+    /// The value is not UTF-8.
     #[error("is not UTF-8")]
     Encoding,
 }
 
 impl EnvFile {
-    /// Reads all lines. Bytes that are not UTF-8 matter only within a value of ours.
+    /// Parses all lines. Bytes that are not UTF-8 are an error only in the value of a setting.
     pub fn read(bytes: &[u8]) -> EnvFile {
         let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
         let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
@@ -51,7 +51,7 @@ impl EnvFile {
                     file.assignments.push((name.to_owned(), value));
                     next += further;
                 }
-                Err(why) if is_ours(name) => file.bad.push((next, why)),
+                Err(why) if is_setting_name(name) => file.bad.push((next, why)),
                 Err(_) => {}
             }
         }
@@ -59,7 +59,7 @@ impl EnvFile {
     }
 }
 
-/// The name of a line and what stands behind its `=`.
+/// Name of a line, and the text after its `=`.
 fn named(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start();
     let (name, raw) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
@@ -67,7 +67,7 @@ fn named(line: &str) -> Option<(&str, &str)> {
     (!name.is_empty() && !name.contains(char::is_whitespace)).then_some((name, raw.trim()))
 }
 
-/// A value, and how many of the lines below it takes.
+/// Value, and the number of further lines it spans.
 fn value(raw: &str, below: &[&str]) -> Result<(Zeroizing<String>, usize), BadLine> {
     let quote = raw.chars().next().filter(|first| matches!(first, '\'' | '"'));
     let (value, further) = match quote {
@@ -77,12 +77,12 @@ fn value(raw: &str, below: &[&str]) -> Result<(Zeroizing<String>, usize), BadLin
     if value.contains(char::REPLACEMENT_CHARACTER) { Err(BadLine::Encoding) } else { Ok((value, further)) }
 }
 
-/// What stands before the closing quote, on this line or below; no line of ours is part of another's value.
+/// Text before the closing quote, on this line or below. A line with the name of a setting never continues a value.
 fn quoted(quote: char, first: &str, below: &[&str]) -> Option<(Zeroizing<String>, usize)> {
     let mut value = Zeroizing::new(String::new());
     for (further, line) in std::iter::once(&first).chain(below).enumerate() {
         if further > 0 {
-            if named(line).is_some_and(|(name, _)| is_ours(name)) {
+            if named(line).is_some_and(|(name, _)| is_setting_name(name)) {
                 return None;
             }
             value.push('\n');
@@ -105,7 +105,7 @@ fn quoted(quote: char, first: &str, below: &[&str]) -> Option<(Zeroizing<String>
     None
 }
 
-/// A text up to a `#` that stands first or behind a space.
+/// Text before a `#` that is its first character or follows a space.
 fn without_comment(text: &str) -> &str {
     let mut before = ' ';
     let comment = text.find(|sign| std::mem::replace(&mut before, sign).is_whitespace() && sign == '#');

@@ -1,11 +1,11 @@
-//! What must hold of windows and spans, however they are written.
+//! Properties of every accepted window and time span.
 
 use super::limits::{most_a_day, span, window as read};
 use super::policy::written;
 use crate::rules::window::Window;
 use crate::rules::{Instant, Span};
 
-/// A window, or a span: bounded, the same when written again, and never letting more through in a day than is told.
+/// Fuzz target: an accepted span is bounded and formats to an equal span; a window never admits more per day than `most_a_day`.
 pub fn window(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Some(span) = span(&text) {
@@ -33,7 +33,7 @@ pub fn window(bytes: &[u8]) {
     }
 }
 
-/// How many get through in a day when each comes as soon as there is room; counted to `enough`.
+/// Number of events that a window admits in a day if each comes as soon as possible; counted up to `enough`.
 fn greedy(window: &Window, enough: i64) -> i64 {
     let start = Instant::UNIX_EPOCH;
     let (mut marks, mut now, mut through) = (Vec::new(), start, 0);

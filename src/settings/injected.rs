@@ -4,13 +4,13 @@
 
 use std::net::IpAddr;
 
-/// The protocols of a service's ports.
+/// Protocols of a service's ports.
 const PROTOCOLS: [&str; 3] = ["tcp", "udp", "sctp"];
 
-/// Whether a variable is injected; `rest` is its name behind `VESTIBULE_`.
+/// Whether an orchestrator injected a variable; `rest` is its name after `VESTIBULE_`.
 pub fn is_injected(rest: &str, value: &str) -> bool {
     let words: Vec<&str> = rest.split('_').collect();
-    // A service's own name may stand first, as in `DB_SERVICE_HOST`.
+    // A service's name may come first, as in `DB_SERVICE_HOST`.
     (0..words.len()).filter_map(|first| words.get(first..)).any(|kind| fits(kind, value))
 }
 
@@ -38,7 +38,7 @@ fn is_port(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
-/// `tcp://10.0.0.1:5432`, an IPv6 address in brackets.
+/// Whether a value is an endpoint such as `tcp://10.0.0.1:5432`, with an IPv6 address in brackets.
 fn is_endpoint(value: &str) -> bool {
     let Some((protocol, rest)) = value.split_once("://") else { return false };
     let Some((address, port)) = rest.rsplit_once(':') else { return false };

@@ -1,9 +1,9 @@
-//! How numbers are written: a span has its unit, a window is `count/span`, several with commas.
+//! Syntax of time spans, which have a unit, and of windows, which are `count/span` separated by commas. Knows no setting.
 
 use crate::rules::Span;
 use crate::rules::window::{Limit, Window};
 
-/// `90s`, `10m`, `24h`, `7d`; above zero, at most 366 days.
+/// Parses a time span such as `90s`, `10m`, `24h` or `7d`: above zero, at most 366 days.
 pub fn span(text: &str) -> Option<Span> {
     let unit = text.chars().last()?;
     let seconds: i64 = match unit {
@@ -21,7 +21,7 @@ pub fn span(text: &str) -> Option<Span> {
     (span > Span::zero() && span <= Span::days(366)).then_some(span)
 }
 
-/// `20/24h`, or `5/1h,20/24h`; each count from 1 to 1000.
+/// Parses a window such as `20/24h` or `5/1h,20/24h`; each count is 1 to 1000.
 pub fn window(text: &str) -> Option<Window> {
     let limits: Option<Vec<Limit>> = text.split(',').map(|limit| self::limit(limit.trim())).collect();
     limits.map(Window::of)
@@ -30,13 +30,13 @@ pub fn window(text: &str) -> Option<Window> {
 fn limit(text: &str) -> Option<Limit> {
     let (count, span) = text.split_once('/')?;
     let count = count.trim();
-    // Digits alone: what parses an integer takes a sign, too.
+    // `parse` accepts a sign; settings do not.
     let digits = count.bytes().all(|byte| byte.is_ascii_digit());
     let count = count.parse().ok().filter(|count| digits && (1..=1000).contains(count))?;
     Some(Limit { count, span: self::span(span.trim())? })
 }
 
-/// The most a window lets through in any 24 hours.
+/// Maximum number of events that a window admits in any 24 hours.
 pub fn most_a_day(window: &Window) -> Option<i64> {
     let day = Span::days(1).num_seconds();
     let most = |limit: &Limit| {

@@ -1,4 +1,5 @@
-//! Settings: the environment over `.env`, read once into the policy and the ports. Knows neither the state machine nor the wire.
+//! Settings: the environment and the file `.env`, read once into the policy and the ports. The environment takes precedence. Knows
+//! neither the sign-in rules nor the wire.
 
 mod captcha;
 pub mod catalogue;
@@ -17,7 +18,7 @@ mod read;
 mod source;
 
 pub use open_files::OpenFile;
-pub use places::Places;
-pub use purpose::Purpose;
+pub use places::NetworkSettings;
+pub use purpose::SettingsPurpose;
 pub use read::{LogSettings, Settings};
 pub use source::{Problem, Source};

@@ -1,5 +1,5 @@
-//! The names of settings: which variables are ours, and which of those are misspelt. Knows no value but that of an injected
-//! variable.
+//! Names of settings: which variables are settings, and which are misspelt ones. Knows no values, except those of variables that an
+//! orchestrator injects.
 
 use super::catalogue;
 use super::injected::is_injected;
@@ -8,11 +8,11 @@ use super::injected::is_injected;
 pub const PREFIX: &str = "VESTIBULE_";
 
 /// Whether a variable is a setting, or a misspelt one.
-pub fn is_ours(name: &str) -> bool {
+pub fn is_setting_name(name: &str) -> bool {
     name.starts_with(PREFIX) || is_known(name)
 }
 
-/// Whether a variable has our prefix but is neither a setting nor injected by an orchestrator.
+/// Whether a variable has the prefix but is neither a setting nor injected by an orchestrator.
 pub fn is_unknown(name: &str, value: &str) -> bool {
     name.strip_prefix(PREFIX).is_some_and(|rest| !is_known(name) && !is_injected(rest, value))
 }

@@ -1,21 +1,21 @@
-//! Files of secrets that others than their owner may read or write. `serve` refuses one that holds master keys, unless that is
-//! allowed for the secrets an orchestrator mounts; of others it warns. Does not know what the files hold.
+//! Files of secrets that other users than their owner may read or write. `serve` refuses such a file of master keys unless a
+//! setting allows it, for secrets that an orchestrator mounts; for other files it warns. Does not know the contents.
 
 use std::fmt;
 
-/// A file of secrets that is open to others.
+/// A file of secrets with open permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenFile {
-    /// The setting that names it, or `.env`.
+    /// Setting that names the file, or `.env`.
     pub name: String,
-    /// Its permissions, the lowest nine bits of its mode.
+    /// Permissions of the file: the lowest nine bits of its mode.
     pub mode: u32,
-    /// Whether master keys are in it.
+    /// Whether the file holds master keys.
     pub has_keys: bool,
 }
 
 impl OpenFile {
-    /// Why the file is refused or warned of, and how to mend it.
+    /// Reason for the refusal or the warning, and its remedy.
     pub fn why(&self) -> String {
         let what = if self.name == ".env" { "holds secrets and" } else { "names a file that" };
         format!("{what} others may read or write (mode {:04o}): chmod 600 it", self.mode)
@@ -28,7 +28,7 @@ impl fmt::Display for OpenFile {
     }
 }
 
-/// Whether a setting, or its `_FILE` twin, is of master keys.
+/// Whether a setting or its `_FILE` variant holds master keys.
 pub fn is_of_keys(name: &str) -> bool {
     let name = name.strip_suffix("_FILE").unwrap_or(name);
     matches!(name, "VESTIBULE_KEYS" | "VESTIBULE_RETIRED_KEYS")

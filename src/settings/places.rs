@@ -1,5 +1,5 @@
-//! Where we are on the network, and who stands around us: our origin, the origins beside it, the proxies in front, the
-//! hosts of the gate.
+//! Network settings: listeners, the public origin, other allowed origins, trusted proxies and the hosts of the gate. Refuses
+//! plaintext origins and wide proxy networks where others than this machine are served.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -7,32 +7,32 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use url::Host;
 
-use super::purpose::Purpose;
+use super::purpose::SettingsPurpose;
 use super::source::Source;
 use crate::edge::{Gate, GateHost, Origin};
 
-/// The doors that are built.
+/// Names of the doors that exist.
 const DOORS: [&str; 1] = ["staff"];
 
-/// Where we are, and who stands around us.
+/// Network settings.
 #[derive(Debug)]
-pub struct Places {
-    /// Where to listen.
+pub struct NetworkSettings {
+    /// Address to listen on.
     pub listen: Option<SocketAddr>,
-    /// Where to serve the metrics, if anywhere.
+    /// Address to serve `/metrics` on, if set.
     pub metrics_listen: Option<SocketAddr>,
-    /// Our own origin.
+    /// Public origin of the server.
     pub public: Option<Origin>,
-    /// Other origins whose pages may call us.
+    /// Other origins whose pages may call the API.
     pub allowed_origins: Vec<Origin>,
-    /// Peers whose word on addresses is taken.
+    /// Networks of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// The gates kept for others.
+    /// Hosts and cookie domain of the gate.
     pub gate: Gate,
 }
 
-/// Reads them.
-pub fn read(source: &mut Source, purpose: Purpose) -> Places {
+/// Reads the network settings.
+pub fn read(source: &mut Source, purpose: SettingsPurpose) -> NetworkSettings {
     let public = source.parsed("VESTIBULE_PUBLIC_URL", "is not http:// or https:// and a host", Origin::parse);
     let loopback = public.as_ref().is_none_or(Origin::is_loopback);
     if let Some(public) = &public
@@ -41,11 +41,11 @@ pub fn read(source: &mut Source, purpose: Purpose) -> Places {
     {
         source.refuse("VESTIBULE_PUBLIC_URL", "is to be https:// unless its host is this machine");
     }
-    let strict = purpose == Purpose::Serve && !loopback;
+    let strict = purpose == SettingsPurpose::Serve && !loopback;
     source.list("VESTIBULE_DOORS", "names a door that is not built: staff is the one there is", |door| {
         DOORS.contains(&door).then_some(())
     });
-    Places {
+    NetworkSettings {
         listen: source.parsed("VESTIBULE_LISTEN", "is not an IP address and a port", |text| text.parse().ok()),
         metrics_listen: metrics_listen(source),
         allowed_origins: allowed_origins(source, strict),
@@ -55,7 +55,7 @@ pub fn read(source: &mut Source, purpose: Purpose) -> Places {
     }
 }
 
-/// Where `VESTIBULE_METRICS_LISTEN` says, unless clients are listened to there.
+/// Reads `VESTIBULE_METRICS_LISTEN`, and refuses the address that clients are served on.
 fn metrics_listen(source: &mut Source) -> Option<SocketAddr> {
     let why = "is not an IP address and a port";
     let at: SocketAddr = source.parsed("VESTIBULE_METRICS_LISTEN", why, |text| text.parse().ok())?;
@@ -71,7 +71,7 @@ fn metrics_listen(source: &mut Source) -> Option<SocketAddr> {
 
 fn allowed_origins(source: &mut Source, strict: bool) -> Vec<Origin> {
     let origins = source.list("VESTIBULE_ALLOWED_ORIGINS", "holds what is not an origin", Origin::parse);
-    // A page that came in clear is whoever stands on the line, and would read answers with our cookies.
+    // An attacker on the network can alter a page loaded over http, and would read answers with the user's cookies.
     if strict && origins.iter().any(|origin| !origin.is_https() && !origin.is_loopback()) {
         source.refuse("VESTIBULE_ALLOWED_ORIGINS", "holds an http:// origin: pages that call us are to be https://");
     }
@@ -89,7 +89,7 @@ fn trusted_proxies(source: &mut Source, strict: bool) -> Vec<IpNet> {
     networks
 }
 
-/// The hosts of `VESTIBULE_GATE_HOSTS`, each once: of two that want other roles neither could be meant.
+/// Reads `VESTIBULE_GATE_HOSTS`, and refuses a duplicate host, because its entries may require different roles.
 fn gate_hosts(source: &mut Source) -> Vec<GateHost> {
     let name = "VESTIBULE_GATE_HOSTS";
     let why = "holds what is not HOST, HOST:PORT or HOST=ROLE, with + between roles";
@@ -111,15 +111,16 @@ fn gate_host(text: &str) -> Option<GateHost> {
     whole.then(|| GateHost { host: origin.authority(), roles })
 }
 
-/// Refuses a role of a gate that no admin can have: the gate would be shut for everyone.
-pub fn judge_gate_roles(source: &mut Source, places: &Places, known: &[String]) {
+/// Refuses a gate role that no admin can have: the gate would refuse everyone.
+pub fn judge_gate_roles(source: &mut Source, places: &NetworkSettings, known: &[String]) {
     let mut wanted = places.gate.hosts.iter().flat_map(|gate| &gate.roles);
     if !wanted.all(|role| known.contains(role)) {
         source.refuse("VESTIBULE_GATE_HOSTS", "names a role that is none of VESTIBULE_ROLES");
     }
 }
 
-/// A cookie of this domain is sent to every host under it, so it is to hold ours and no more than an operator owns.
+/// Reads the domain of the gate cookie. Browsers send the cookie to every host below it, so it must hold the public host and have
+/// two labels or more.
 fn cookie_domain(source: &mut Source, public: Option<&Origin>) -> Option<String> {
     let name = "VESTIBULE_COOKIE_DOMAIN";
     if source.peek(name) == Some("off") {

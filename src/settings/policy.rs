@@ -1,17 +1,17 @@
-//! The policy's numbers, and which of them are unsafe. On this machine's own loopback network anything goes that makes
-//! sense; served to others, the guesses a day and the spans have bounds that no setting lifts.
+//! Settings of the policy, and their safe bounds. On the loopback network every meaningful value is accepted; otherwise guesses
+//! per day and time spans have bounds that no setting lifts.
 
 use super::limits::{most_a_day, span, window};
-use super::purpose::Purpose;
+use super::purpose::SettingsPurpose;
 use super::source::Source;
 use crate::rules::Span;
 use crate::rules::policy::{EnrolmentMode, EnrolmentUrl, Policy};
 use crate::rules::window::Window;
 
-/// Reads the policy. `loopback`: the public URL is this machine.
-pub fn read(source: &mut Source, purpose: Purpose, loopback: bool) -> Policy {
+/// Reads the policy. `loopback`: whether the public URL is on this machine.
+pub fn read(source: &mut Source, purpose: SettingsPurpose, loopback: bool) -> Policy {
     let default = Policy::default();
-    let strict = purpose == Purpose::Serve && !loopback;
+    let strict = purpose == SettingsPurpose::Serve && !loopback;
     let most = |strict_most: u32| if strict { strict_most } else { 1000 };
     let (lockout_first, lockout_longest) = lockout(source, strict, &default);
     Policy {
@@ -60,9 +60,9 @@ pub fn read(source: &mut Source, purpose: Purpose, loopback: bool) -> Policy {
     }
 }
 
-/// `dev` serves this machine alone, so its admins enrol as the seed has it.
-fn enrolment(source: &mut Source, purpose: Purpose) -> EnrolmentMode {
-    let by_default = if purpose == Purpose::Dev { EnrolmentMode::Window } else { EnrolmentMode::Invitation };
+/// Reads the enrolment mode. `dev` serves only this machine, so its admins enrol without an invitation by default.
+fn enrolment(source: &mut Source, purpose: SettingsPurpose) -> EnrolmentMode {
+    let by_default = if purpose == SettingsPurpose::Dev { EnrolmentMode::Window } else { EnrolmentMode::Invitation };
     source
         .parsed("VESTIBULE_ENROLMENT", "is neither invitation nor window", |text| match text {
             "invitation" => Some(EnrolmentMode::Invitation),
@@ -77,7 +77,7 @@ fn within(source: &mut Source, name: &str, default: Span, least: Span, longest: 
     source.parsed(name, &why, |text| span(text).filter(|span| (least..=longest).contains(span))).unwrap_or(default)
 }
 
-/// A span as it is set, in the largest unit that fits.
+/// Formats a span as settings write it, in the largest unit without a remainder.
 pub fn written(span: Span) -> String {
     let seconds = span.num_seconds();
     match seconds {

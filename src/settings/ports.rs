@@ -1,4 +1,4 @@
-//! The ports, as set: the database, the keys, what carries mails.
+//! Settings of the ports: database, master keys and mail carrier. Refuses two carriers at once.
 
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -8,17 +8,17 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::extension::ClientId;
 use url::Host;
 
-use super::purpose::Purpose;
+use super::purpose::SettingsPurpose;
 use super::source::Source;
 use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::{Carrier, SmtpServer};
 use crate::store::DatabaseUrl;
 
-/// The database; `dev` has its own.
-pub fn database(source: &mut Source, purpose: Purpose) -> Option<DatabaseUrl> {
+/// Reads the URL of the database; `dev` has a database of its own.
+pub fn database(source: &mut Source, purpose: SettingsPurpose) -> Option<DatabaseUrl> {
     let ca_file = source.file("VESTIBULE_DATABASE_CA_FILE");
-    let url = source.secret("DATABASE_URL").filter(|_| purpose != Purpose::Dev)?;
+    let url = source.secret("DATABASE_URL").filter(|_| purpose != SettingsPurpose::Dev)?;
     match DatabaseUrl::parse(&url, ca_file.as_deref()) {
         Ok(url) => Some(url),
         Err(error) => {
@@ -28,7 +28,7 @@ pub fn database(source: &mut Source, purpose: Purpose) -> Option<DatabaseUrl> {
     }
 }
 
-/// The master keys.
+/// Reads the master keys.
 pub fn keys(source: &mut Source) -> Option<Keys> {
     let retired = source.secret("VESTIBULE_RETIRED_KEYS");
     let Some(text) = source.secret("VESTIBULE_KEYS") else {
@@ -44,8 +44,12 @@ pub fn keys(source: &mut Source) -> Option<Keys> {
     keys.map_err(|error| source.refuse(of, &error.to_string())).ok()
 }
 
-/// What carries mails, and the folder it carries them to, if that is what it does.
-pub fn carrier(source: &mut Source, purpose: Purpose, public: Option<&Origin>) -> (Option<Carrier>, Option<PathBuf>) {
+/// Reads the mail carrier, with its folder if it writes mails to files.
+pub fn carrier(
+    source: &mut Source,
+    purpose: SettingsPurpose,
+    public: Option<&Origin>,
+) -> (Option<Carrier>, Option<PathBuf>) {
     let from = source.parsed("VESTIBULE_MAIL_FROM", "is not a mailbox, as in Sign-in <sign-in@example.com>", mailbox);
     let folder = source.text("VESTIBULE_MAIL_DIR").map(PathBuf::from);
     let smtp = source.secret("VESTIBULE_SMTP_URL");
@@ -74,7 +78,7 @@ pub fn carrier(source: &mut Source, purpose: Purpose, public: Option<&Origin>) -
             }
         }
         (None, None) => {
-            if purpose == Purpose::Serve {
+            if purpose == SettingsPurpose::Serve {
                 source.refuse("VESTIBULE_SMTP_URL", "is missing, and so is VESTIBULE_MAIL_DIR");
             }
             (None, None)
@@ -90,8 +94,8 @@ fn mailbox(text: &str) -> Option<Mailbox> {
     Some(Mailbox::new(mailbox.name, email))
 }
 
-/// How an SMTP server is greeted: as set, else by the host of our origin. A host without a full name greets by an address
-/// literal (RFC 5321 4.1.1.1): servers refuse a bare name.
+/// Reads the client name of EHLO; the default is the host of the public origin. A host without a dotted name uses an address
+/// literal (RFC 5321 4.1.1.1), because servers refuse a bare name.
 fn hello(source: &mut Source, public: Option<&Origin>) -> ClientId {
     let set = source.parsed("VESTIBULE_SMTP_HELLO", "is neither a host name with a dot nor an IP address", client_id);
     let of_origin = || client_id(public.map(Origin::host).filter(|host| *host != "localhost")?);

@@ -1,12 +1,12 @@
-//! The purpose for which settings are read. Knows no setting.
+//! The command that reads the settings. Knows no setting.
 
-/// What the settings are read for; each wants others, and allows others.
+/// Command that reads the settings. It decides which of them are required and which values are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// `dev`: needs none, and has its own database.
+pub enum SettingsPurpose {
+    /// `dev`: requires no setting and has a database of its own.
     Dev,
-    /// `serve`: refuses what is missing or unsafe.
+    /// `serve`: missing and unsafe settings are refused.
     Serve,
-    /// A command: takes what it needs.
+    /// Another command: requires the settings that it uses.
     Command,
 }

@@ -1,5 +1,5 @@
-//! The settings as one value: policy, ports, addresses. Refuses all that is missing, unknown or unsafe at once, each by its name;
-//! no refusal holds the value of a secret.
+//! Reads all settings into one value. Refuses missing, unknown and unsafe settings all at once, each by its name; no refusal
+//! holds the value of a secret.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,8 +7,8 @@ use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 use super::open_files::OpenFile;
-use super::places::Places;
-use super::purpose::Purpose;
+use super::places::NetworkSettings;
+use super::purpose::SettingsPurpose;
 use super::source::{Problem, Source};
 use super::{captcha, limits, places, policy, ports};
 use crate::captcha::Captcha;
@@ -21,64 +21,64 @@ use crate::store::DatabaseUrl;
 /// Setting that lets `serve` accept a file of master keys with open permissions.
 const ALLOW_OPEN_KEYS: &str = "VESTIBULE_ALLOW_OPEN_KEY_FILE";
 
-/// Everything that is set.
+/// All settings.
 #[derive(Debug)]
 pub struct Settings {
-    /// The database.
+    /// Database.
     pub database: Option<DatabaseUrl>,
-    /// Connections to it.
+    /// Number of connections to the database.
     pub database_pool: u32,
-    /// Where we are, and who stands around us.
-    pub places: Places,
-    /// The master keys.
+    /// Network settings.
+    pub places: NetworkSettings,
+    /// Master keys.
     pub keys: Option<Keys>,
-    /// Files of master keys that others may read or write, and that `serve` refuses.
+    /// Files of master keys that other users may read or write; `serve` refuses them.
     pub open_key_files: Vec<OpenFile>,
-    /// Other files of secrets that others may read or write.
+    /// Other files of secrets that other users may read or write.
     pub open_files: Vec<OpenFile>,
-    /// The captcha.
+    /// Captcha verification.
     pub captcha: Captcha,
-    /// What carries mails.
+    /// Carrier that delivers mails.
     pub carrier: Option<Carrier>,
-    /// The folder it carries them to, if that is what it does.
+    /// Folder of mails, if the carrier writes files.
     pub mail_folder: Option<PathBuf>,
-    /// The numbers.
+    /// Policy of the rules.
     pub policy: Policy,
-    /// Whether the schema may be asked for.
+    /// Whether GraphQL introspection is allowed, if set.
     pub introspection: Option<bool>,
-    /// Where PostgreSQL's programs are.
+    /// Folder of PostgreSQL's programs, for `dev`.
     pub pg_bin: Option<PathBuf>,
-    /// How long all is still served when we are told to stop, while `/readyz` says so.
+    /// Time between the signal to stop, which `/readyz` shows, and the end of accepting requests.
     pub shutdown_delay: Duration,
-    /// How long what is under way may take after that.
+    /// Time limit of requests in progress after the delay.
     pub shutdown_grace: Duration,
 }
 
-/// How to log: wanted before anything else.
+/// Settings of the log, read before all others.
 #[derive(Clone, Debug)]
 pub struct LogSettings {
-    /// Which lines: the directives of tracing's `EnvFilter`.
+    /// Directives of tracing's `EnvFilter`.
     pub filter: String,
-    /// Whether as JSON.
+    /// Whether lines are JSON.
     pub json: bool,
 }
 
 impl Settings {
-    /// Reads them all, or tells all that is wrong with them.
-    pub fn read(source: Source, purpose: Purpose) -> Result<Settings, Vec<Problem>> {
+    /// Reads all settings, or returns all problems.
+    pub fn read(source: Source, purpose: SettingsPurpose) -> Result<Settings, Vec<Problem>> {
         match Settings::examine(source, purpose) {
             (settings, problems) if problems.is_empty() => Ok(settings),
             (_, problems) => Err(problems),
         }
     }
 
-    /// Reads what can be read, and tells all that is wrong beside it: to look at, not to serve with.
-    pub fn examine(mut source: Source, purpose: Purpose) -> (Settings, Vec<Problem>) {
+    /// Reads the valid settings and returns all problems with them, for diagnosis.
+    pub fn examine(mut source: Source, purpose: SettingsPurpose) -> (Settings, Vec<Problem>) {
         let settings = read(&mut source, purpose);
         (settings, source.problems())
     }
 
-    /// Reads how to log, and nothing else.
+    /// Reads the settings of the log only.
     pub fn log(source: &Source) -> LogSettings {
         let filter = source.peek("VESTIBULE_LOG").unwrap_or("info");
         // A bare level is for the crates of this workspace: at `debug` and `trace` libraries log the data they carry.
@@ -91,8 +91,8 @@ impl Settings {
     }
 }
 
-fn read(source: &mut Source, purpose: Purpose) -> Settings {
-    if purpose == Purpose::Serve {
+fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
+    if purpose == SettingsPurpose::Serve {
         source.require("VESTIBULE_PUBLIC_URL");
         source.require_secret("DATABASE_URL");
         source.require_secret("VESTIBULE_KEYS");
@@ -109,7 +109,7 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
     let (carrier, mail_folder) = ports::carrier(source, purpose, places.public.as_ref());
     let (database, keys) = (ports::database(source, purpose), ports::keys(source));
     let captcha = captcha::read(source, purpose, loopback);
-    // Every secret is read by now.
+    // All secrets have been read here, so all their files are known.
     let (open_key_files, open_files) = judge_open_files(source, purpose);
     Settings {
         database,
@@ -131,7 +131,7 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
                 "off" => Some(Duration::ZERO),
                 text => upto_a_minute(text),
             })
-            .unwrap_or(if purpose == Purpose::Serve { Duration::from_secs(2) } else { Duration::ZERO }),
+            .unwrap_or(if purpose == SettingsPurpose::Serve { Duration::from_secs(2) } else { Duration::ZERO }),
         shutdown_grace: source
             .parsed("VESTIBULE_SHUTDOWN_GRACE", "is not a span from 1s to 60s", upto_a_minute)
             .unwrap_or(Duration::from_secs(5)),
@@ -139,11 +139,11 @@ fn read(source: &mut Source, purpose: Purpose) -> Settings {
 }
 
 /// The open files that were read: those of master keys that are not allowed, which `serve` refuses, and those to warn of.
-fn judge_open_files(source: &mut Source, purpose: Purpose) -> (Vec<OpenFile>, Vec<OpenFile>) {
+fn judge_open_files(source: &mut Source, purpose: SettingsPurpose) -> (Vec<OpenFile>, Vec<OpenFile>) {
     let allowed = source.flag(ALLOW_OPEN_KEYS).unwrap_or(false);
     let (keys, others): (Vec<OpenFile>, Vec<OpenFile>) =
         source.open_files().into_iter().partition(|file| file.has_keys && !allowed);
-    if purpose == Purpose::Serve {
+    if purpose == SettingsPurpose::Serve {
         for file in &keys {
             let why = format!("{}, or set {ALLOW_OPEN_KEYS}=true where an orchestrator mounts it so", file.why());
             source.refuse(&file.name, &why);
@@ -152,11 +152,11 @@ fn judge_open_files(source: &mut Source, purpose: Purpose) -> (Vec<OpenFile>, Ve
     (keys, others)
 }
 
-/// Whether the schema may be asked for: beyond this machine of `serve` only where that is said twice.
-fn introspection(source: &mut Source, purpose: Purpose, loopback: bool) -> Option<bool> {
+/// Reads whether introspection is allowed. `serve` beyond this machine requires a second setting for it.
+fn introspection(source: &mut Source, purpose: SettingsPurpose, loopback: bool) -> Option<bool> {
     let allowed = source.flag("VESTIBULE_ALLOW_INTROSPECTION").unwrap_or(false);
     let introspection = source.flag("VESTIBULE_INTROSPECTION");
-    if introspection == Some(true) && purpose == Purpose::Serve && !loopback && !allowed {
+    if introspection == Some(true) && purpose == SettingsPurpose::Serve && !loopback && !allowed {
         let why =
             "is true: `vestibule schema` prints the schema; set VESTIBULE_ALLOW_INTROSPECTION=true if you mean it";
         source.refuse("VESTIBULE_INTROSPECTION", why);

@@ -1,5 +1,5 @@
-//! Where settings come from: the environment, over a file `.env` beside us. Each is asked for by name; what is wrong is
-//! gathered, and a name of ours that nobody knows is wrong too.
+//! Source of settings: the environment, and a file `.env` in the working directory, which the environment overrides. Collects all
+//! problems, unknown names included. Does not know which settings are required.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +15,7 @@ use super::env_file::EnvFile;
 use super::names::{PREFIX, is_secret, is_unknown};
 use super::open_files::{OpenFile, is_of_keys};
 
-/// A setting refused: its name, and why. Never its value.
+/// A refused setting: its name and the reason, never its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     name: String,
@@ -28,7 +28,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The settings as text, and what was found wrong with them.
+/// Settings as text, and the problems found so far.
 #[derive(Clone, Default)]
 pub struct Source {
     values: BTreeMap<String, Zeroizing<String>>,
@@ -43,7 +43,7 @@ impl fmt::Debug for Source {
 }
 
 impl Source {
-    /// The process's environment over `.env` in `folder`. Root takes a `.env` from root alone.
+    /// Reads the environment and `.env` in `folder`. Root accepts only a `.env` that root owns.
     pub fn environment(folder: &Path) -> Source {
         let mut source = Source::default();
         match trusted_files::open_trusted(&folder.join(".env")) {
@@ -65,24 +65,24 @@ impl Source {
         source
     }
 
-    /// Just these.
+    /// A source of these values.
     pub fn of<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Source {
         let mut source = Source::default();
         values.into_iter().for_each(|(name, value)| source.set(name.into(), Zeroizing::new(value.into())));
         source
     }
 
-    /// What is set, nothing checked.
+    /// Value of a setting, without a check.
     pub fn peek(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(|value| value.as_str())
     }
 
-    /// A text.
+    /// Value of a setting as a string.
     pub fn text(&mut self, name: &str) -> Option<String> {
         self.peek(name).map(str::to_owned)
     }
 
-    /// A text that becomes something, or is refused.
+    /// Parses a setting, and refuses it with `why` if that fails.
     pub fn parsed<T>(&mut self, name: &str, why: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let parsed = parse(self.peek(name)?);
         if parsed.is_none() {
@@ -91,26 +91,26 @@ impl Source {
         parsed
     }
 
-    /// Several, with commas.
+    /// Parses a list separated by commas.
     pub fn list<T>(&mut self, name: &str, why: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
         self.parsed(name, why, |text| text.split(',').map(|item| parse(item.trim())).collect()).unwrap_or_default()
     }
 
-    /// A whole number within bounds.
+    /// Parses a whole number within bounds.
     pub fn number(&mut self, name: &str, default: u32, bounds: RangeInclusive<u32>) -> u32 {
         let why = format!("is not a whole number from {} to {}", bounds.start(), bounds.end());
-        // `parse` alone would take `+5`, too.
+        // `parse` accepts `+5`; settings do not.
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let number = |text: &str| text.parse().ok().filter(|number| digits(text) && bounds.contains(number));
         self.parsed(name, &why, number).unwrap_or(default)
     }
 
-    /// `true` or `false`.
+    /// Parses `true` or `false`.
     pub fn flag(&mut self, name: &str) -> Option<bool> {
         self.parsed(name, "is neither true nor false", |text| text.parse().ok())
     }
 
-    /// A secret, or the file that holds it; not both.
+    /// Reads a secret, from its setting or from the file that its `_FILE` variant names. Refuses both at once.
     pub fn secret(&mut self, name: &str) -> Option<Zeroizing<String>> {
         let twin = format!("{name}_FILE");
         let direct = self.values.get(name).cloned();
@@ -136,7 +136,7 @@ impl Source {
         }
     }
 
-    /// What is in the file it names.
+    /// Reads the file that a setting names.
     pub fn file(&mut self, name: &str) -> Option<Vec<u8>> {
         let path = self.text(name)?;
         match File::open(path).and_then(trusted_files::read_settings) {
@@ -148,21 +148,21 @@ impl Source {
         }
     }
 
-    /// Refuses its absence.
+    /// Refuses a missing setting.
     pub fn require(&mut self, name: &str) {
         if self.peek(name).is_none() {
             self.refuse(name, "is missing");
         }
     }
 
-    /// Refuses its absence and that of its file.
+    /// Refuses a secret that is missing, and whose `_FILE` variant is missing too.
     pub fn require_secret(&mut self, name: &str) {
         if self.peek(&format!("{name}_FILE")).is_none() {
             self.require(name);
         }
     }
 
-    /// The files of secrets read so far that others may read or write.
+    /// Files of secrets read so far that other users may read or write.
     pub fn open_files(&self) -> Vec<OpenFile> {
         self.open_files.clone()
     }
@@ -173,7 +173,7 @@ impl Source {
         }
     }
 
-    /// Notes that a setting is wrong.
+    /// Adds a problem, unless it is known.
     pub fn refuse(&mut self, name: &str, why: &str) {
         let problem = Problem { name: name.into(), why: why.into() };
         if !self.problems.contains(&problem) {
@@ -181,7 +181,7 @@ impl Source {
         }
     }
 
-    /// All that is wrong, names that nobody knows included.
+    /// All problems, unknown names included.
     pub fn problems(mut self) -> Vec<Problem> {
         let unknown: Vec<String> =
             self.values.iter().filter(|(name, value)| is_unknown(name, value)).map(|(name, _)| name.clone()).collect();
@@ -204,7 +204,7 @@ impl Source {
     }
 
     fn set(&mut self, name: String, value: Zeroizing<String>) {
-        // An empty value is unset, and may unset what `.env` says.
+        // An empty value unsets a setting, also one that `.env` sets.
         if value.is_empty() {
             self.values.remove(&name);
         } else {
@@ -213,7 +213,7 @@ impl Source {
     }
 }
 
-/// A file's permissions and its bytes.
+/// Metadata and contents of a file.
 fn read(file: File) -> io::Result<(Metadata, Zeroizing<Vec<u8>>)> {
     Ok((file.metadata()?, trusted_files::read_settings(file)?))
 }

@@ -95,7 +95,7 @@ async fn a_new_key_put_first_at_once_does_no_harm_in_a_rolling_restart() {
     signs_in_at_one_for_both(&one, &other, &ann).await;
     signs_in_at_one_for_both(&other, &one, &ann).await;
     assert_eq!(under(&one).await, ["new", "test"]);
-    assert!(!one.logged("every server holds the first master key, new: it is written under").is_empty());
+    assert!(!one.logged("master keys: every server holds the first, written under from now on key=\"new\"").is_empty());
     assert_eq!(rotate(&one.app, (&by_tester(), None), true).await.unwrap().unwrap().left(), 0);
     one.trail_is_sealed().await;
     assert!(one.verify(None).await.findings.is_empty());

@@ -188,7 +188,7 @@ async fn why_a_mail_waits_is_logged_without_the_password_or_an_address() {
         let answer = child.browser().request_lookup_with("ann@example.com", "").await;
         assert_eq!(answer.field("requestLookup")["status"], true, "{}", child.log());
         let line = until("the log", async || {
-            child.log().lines().find(|line| line.contains("a mail waits")).map(str::to_owned)
+            child.log().lines().find(|line| line.contains("outbox: delivery failed, retrying")).map(str::to_owned)
         })
         .await;
         assert!(line.contains(why), "{line}");

@@ -15,7 +15,7 @@ use vestibule::edge::{Limits, Origin, Site};
 use vestibule::mail::Carrier;
 use vestibule::metrics::Metrics;
 use vestibule::outbox::Bell;
-use vestibule::settings::{Purpose, Settings, Source};
+use vestibule::settings::{Settings, SettingsPurpose, Source};
 use vestibule::store::Store;
 use vestibule::vestibule::Vestibule;
 
@@ -97,7 +97,7 @@ impl House {
         let base = [("VESTIBULE_PUBLIC_URL", ORIGIN), ("VESTIBULE_KEYS", KEYS), ("VESTIBULE_RATE_LIMIT", "off")];
         let own = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         base.into_iter().chain(own.clone()).for_each(|(name, value)| leaks::note_setting(name, value));
-        let read = Settings::read(Source::of(base.into_iter().chain(own)), Purpose::Dev).unwrap();
+        let read = Settings::read(Source::of(base.into_iter().chain(own)), SettingsPurpose::Dev).unwrap();
         let keys = read.keys.unwrap();
         let app = Arc::new(App {
             policy: read.policy,

@@ -13,7 +13,7 @@ use vestibule::clock::Clock;
 use vestibule::metrics::Metrics;
 use vestibule::outbox::Bell;
 use vestibule::rules::profile::ProfileChange;
-use vestibule::settings::{Purpose, Settings, Source};
+use vestibule::settings::{Settings, SettingsPurpose, Source};
 use vestibule::store::Store;
 
 use super::house::KEYS;
@@ -62,7 +62,7 @@ impl Replicas {
         let (conninfo, folder) = (database.conninfo(), mails.path().display().to_string());
         let own = [("DATABASE_URL", conninfo.as_str()), ("VESTIBULE_MAIL_DIR", &folder)];
         let all: Vec<(&str, &str)> = SETTINGS.into_iter().chain(own).chain(settings.iter().copied()).collect();
-        let read = Settings::read(Source::of(all.iter().copied()), Purpose::Command).unwrap();
+        let read = Settings::read(Source::of(all.iter().copied()), SettingsPurpose::Command).unwrap();
         let keys = read.keys.unwrap();
         let app = App {
             policy: read.policy,

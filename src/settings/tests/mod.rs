@@ -1,5 +1,4 @@
-//! Settings: what they need, and what is refused, by name and never by value. On a runtime, because a pool of SMTP
-//! connections wants one.
+//! Settings: required ones, defaults, and refusals by name and never by value. The tests run on tokio, which the SMTP client needs.
 
 mod refusals;
 mod twins;
@@ -19,17 +18,17 @@ fn served(more: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
         ("VESTIBULE_SMTP_URL", "smtps://u:p4ss@mail.example.com"),
         ("VESTIBULE_MAIL_FROM", "Sign-in <sign-in@example.com>"),
     ];
-    read_as(Purpose::Serve, &base, more)
+    read_as(SettingsPurpose::Serve, &base, more)
 }
 
-fn read_as(purpose: Purpose, base: &[(&str, &str)], more: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
+fn read_as(purpose: SettingsPurpose, base: &[(&str, &str)], more: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
     let source = Source::of(base.iter().chain(more).copied());
     Settings::read(source, purpose).map_err(|problems| problems.iter().map(ToString::to_string).collect())
 }
 
 #[tokio::test]
 async fn what_serve_needs_is_named_all_at_once() {
-    let problems = read_as(Purpose::Serve, &[], &[]).err().unwrap_or_default();
+    let problems = read_as(SettingsPurpose::Serve, &[], &[]).err().unwrap_or_default();
     for name in ["DATABASE_URL", "VESTIBULE_PUBLIC_URL", "VESTIBULE_KEYS", "VESTIBULE_CAPTCHA", "VESTIBULE_SMTP_URL"] {
         assert!(problems.iter().any(|problem| problem.starts_with(name)), "{name}: {problems:?}");
     }
@@ -37,7 +36,7 @@ async fn what_serve_needs_is_named_all_at_once() {
 
 #[tokio::test]
 async fn dev_needs_nothing() {
-    let settings = read_as(Purpose::Dev, &[], &[]);
+    let settings = read_as(SettingsPurpose::Dev, &[], &[]);
     assert!(settings.is_ok(), "{settings:?}");
 }
 
@@ -90,8 +89,8 @@ async fn serve_enrols_by_invitation_and_dev_by_the_window_unless_told_otherwise(
     let mode = |purpose, set: &[(&str, &str)]| read_as(purpose, &[], set).map(|read| read.policy.enrolment);
     assert_eq!(served(&[]).map(|read| read.policy.enrolment), Ok(Invitation));
     assert_eq!(served(&[("VESTIBULE_ENROLMENT", "window")]).map(|read| read.policy.enrolment), Ok(Window));
-    assert_eq!([mode(Purpose::Dev, &[]), mode(Purpose::Command, &[])], [Ok(Window), Ok(Invitation)]);
-    assert_eq!(mode(Purpose::Dev, &[("VESTIBULE_ENROLMENT", "invitation")]), Ok(Invitation));
+    assert_eq!([mode(SettingsPurpose::Dev, &[]), mode(SettingsPurpose::Command, &[])], [Ok(Window), Ok(Invitation)]);
+    assert_eq!(mode(SettingsPurpose::Dev, &[("VESTIBULE_ENROLMENT", "invitation")]), Ok(Invitation));
 }
 
 #[test]

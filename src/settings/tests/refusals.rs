@@ -1,11 +1,11 @@
-//! What each setting refuses and how it says so: the table that `docs/settings.md` prints, each line tried.
+//! Refused values of each setting with their messages: every row of the table in `docs/settings.md`.
 
 use std::fmt::Write;
 
 use super::served;
 use crate::settings::catalogue::{SETTINGS, Setting};
 
-/// Name, a value that is refused where others are served, and what is printed.
+/// Setting, a value that `serve` refuses beyond this machine, and the message.
 const REFUSALS: &[(&str, &str, &str)] = &[
     ("DATABASE_URL", "mysql://db.example.com", "is not a PostgreSQL URL, or holds a parameter we do not know"),
     (
@@ -131,21 +131,21 @@ async fn no_setting_takes_just_anything() {
     }
 }
 
-/// `.env.example`, as it is to be.
+/// Expected contents of `.env.example`.
 fn example() -> String {
     let mut text = String::from(
         "# Every setting, with its default. Copy to .env and uncomment what differs.\n\
          # Each secret may be given as a file instead: NAME_FILE=/path.\n",
     );
     for Setting { name, default, help, bound, .. } in SETTINGS {
-        // A default that is told in words is none that could be written.
+        // A default in words cannot be assigned.
         let value = if default.contains(' ') || ["required", "none"].contains(default) { "" } else { default };
         let _infallible = write!(text, "\n# {help}; takes {bound}. Default: {default}.\n# {name}={value}\n");
     }
     text
 }
 
-/// The table of `docs/settings.md`, as it is to be.
+/// Expected table of `docs/settings.md`.
 fn table() -> String {
     let mut text =
         String::from("| setting | default | what it is | takes | refuses | and prints |\n|---|---|---|---|---|---|\n");

@@ -1,4 +1,4 @@
-//! A secret is given by value or by file, never by both.
+//! Secrets: given by value or by file, never by both.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ fn secrets() -> impl Iterator<Item = &'static Setting> {
     SETTINGS.iter().filter(|setting| setting.secret)
 }
 
-/// A value the secret takes.
+/// A valid value of a secret.
 fn good(name: &str) -> &'static str {
     match name {
         "DATABASE_URL" => "postgres://v:hunter2@db.example.com/v",
