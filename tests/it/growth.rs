@@ -14,7 +14,7 @@ async fn a_look_up_costs_the_same_however_many_rows_there_are() {
 }
 
 /// The notices' connection waits for a lock that the test holds. A code must arrive during one wait: between two waits it
-/// could pass even on the same connection.
+/// could pass even on that connection.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_does_not_wait_while_notices_wait_for_the_database() {
     let house = House::open().await;

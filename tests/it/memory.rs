@@ -42,7 +42,7 @@ async fn a_command_leaves_no_core_dump_and_is_not_read_by_others_of_its_user() {
         }
         command.stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/");
     };
-    // It waits for its standard input.
+    // The process waits for its standard input.
     let mut command = Command::new(&program);
     as_nobody(command.arg("totp").stdin(Stdio::piped()));
     let child = Ended(command.spawn().unwrap());

@@ -65,7 +65,7 @@ fn start() -> TlsDatabase {
         settings,
     };
     let cluster = Cluster::start(&folder, &options).unwrap();
-    // The key is to be PostgreSQL's own, and whom it runs as shows only now.
+    // The key must belong to PostgreSQL's user, who is known only after the start.
     let data = folder.path().join("pg/data");
     let authority = Authority::new("ours");
     authority.issue("127.0.0.1").write_to(&data);

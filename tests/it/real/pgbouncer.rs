@@ -1,6 +1,5 @@
-//! PgBouncer between a server and PostgreSQL. In session mode it gives each of our connections one of PostgreSQL's for as long
-//! as ours lives, with the settings and the prepared statements that stand on it; in transaction mode it does not, and that
-//! is told.
+//! PgBouncer between a server and PostgreSQL. In session mode each client connection keeps one server connection with its
+//! settings and prepared statements; transaction mode does not, and the server reports that.
 
 use std::fs::Permissions;
 use std::net::TcpListener;

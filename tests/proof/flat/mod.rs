@@ -1,9 +1,8 @@
-//! Kept flat: however many sign in, the tables are as large as the people are many. Some hundred people sign in round after
-//! round, in a clock of their own, with wrong codes, resends, sign-ins left lying, new browsers and strangers among them;
-//! what is stale is pruned as the server does it. The trail (`audit`) grows by design and is left out: nothing of ours
-//! deletes it.
+//! Flat tables: their size depends on the number of people, not of sign-ins. Hundreds of people sign in repeatedly, by a
+//! clock of the proof, with wrong codes, resends, abandoned sign-ins, new browsers and strangers; expired rows are pruned
+//! as the server does it. The trail (`audit`) is left out, because it grows by design.
 //!
-//! The long form is 100,000 full sign-ins; `FLAT_ROUNDS` says how many rounds instead.
+//! The long form has 100,000 full sign-ins; `FLAT_ROUNDS` sets another number of rounds.
 
 mod town;
 

@@ -1,14 +1,11 @@
-//! Kills and cuts: two processes of the program under load on one durable PostgreSQL, and what goes wrong while they work:
-//! kill -9 at random moments and at named failpoints, PostgreSQL ended at once or hung, the line between them cut, delayed
-//! or held, clients that hang up, commands killed half way. Then a checker holds what every client was told against the
-//! tables.
+//! Kills and cuts: two servers under load on one durable PostgreSQL, with faults: kill -9 at random moments and at
+//! failpoints, PostgreSQL ended at once or hung, the line between them cut, delayed or held, clients that disconnect,
+//! commands killed half way. Then a checker compares every client's answers with the tables.
 //!
-//! Without more, one short round. The long form is rounds of a minute, each with a stand of its own, for 20 minutes or for
-//! `KILLS_SECONDS`: `.ci/proof long kills`. Failpoints are there with the feature `failpoints` alone; without it all
-//! else is tried.
+//! The short form is one short round. The long form (`.ci/proof long kills`) is rounds of a minute, each with new servers,
+//! for 20 minutes or for `KILLS_SECONDS`. Without the feature `failpoints` only the other faults are tried.
 //!
-//! `KILLS_SEED` draws the same faults again. When they fall is what is tried out: the pauses between them are drawn too,
-//! and wait for nothing.
+//! `KILLS_SEED` repeats the same faults. Their moments vary: the pauses between them are random and wait for no condition.
 
 mod calm;
 mod checker;

@@ -163,8 +163,8 @@ impl Side<'_> {
         Ok(true)
     }
 
-    /// Notices: every change of a factor was told to its holder. S5: all that was answered is in the trail. S6: no ended session opens anything, at any server. S7: no mail came that
-    /// nobody asked for.
+    /// Notices: every change of a factor was notified to its owner. S5: every answered step is in the trail. S6: no ended
+    /// session is valid at any server. S7: every mail was requested.
     pub async fn ends(&mut self) -> Result<(), String> {
         self.nothing_is_carried_now().await;
         for cookie in self.ledger.ended().into_iter().take(4) {

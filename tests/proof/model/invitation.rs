@@ -1,5 +1,5 @@
-//! The model's enrolment (contract 2.5): who may set up a first authenticator, by the window alone or by an invitation too. People
-//! use the link they were given last, good or not; whoever sits at the third browser has none.
+//! The model's enrolment (contract 2.5): who may set up a first authenticator, by the window alone or with an invitation.
+//! People use their newest link, valid or not; the third browser has none.
 
 use super::action::BROWSERS;
 use super::door::{Door, Pending};

@@ -1,6 +1,6 @@
-//! A reference model of the whole staff door, and the real server beside it: whatever happens, both answer the same. Of what
-//! happens at once, the answers must be those of one order of it. `MODEL_SECONDS` is how long it goes on at random, from
-//! `MODEL_SEED` on; `MODEL_DEPTH=2` tries everything to that depth.
+//! A reference model of the whole staff door beside the real server: both must give equal answers to every action. Answers
+//! to concurrent actions must fit one order of them. `MODEL_SECONDS` is the time of random sequences from `MODEL_SEED` on;
+//! `MODEL_DEPTH=2` tries every sequence to that depth.
 
 mod action;
 mod answers;

@@ -114,7 +114,7 @@ impl Ledger {
         self.must(2, told.is_none() || known == told, &format!("a session of {known:?} is told to be of {told:?}"))
     }
 
-    /// S4: evaluated wrong guesses never exceed the windows, whoever guesses.
+    /// S4: evaluated wrong guesses of all callers never exceed the windows.
     pub fn s4_wrong_codes_stay_in_their_window(
         &mut self,
         payer: Payer,
@@ -168,8 +168,8 @@ impl Ledger {
     }
 }
 
-/// S7: an unknown address and a known one get the same answer. The server answers as the model does; here the model is
-/// asked again with nobody at the address. Exempt: the secret of an admin inside the window, where the operator has it so
+/// S7: an unknown address and a known one get equal answers. The server answers as the model does; here the model answers
+/// again without an account at the address. Exempt: the secret of an admin inside the window, if the operator allows it
 /// (contract 2.5).
 pub fn tells_nothing(
     door: &Door,

@@ -1,9 +1,9 @@
-//! S7: nobody can tell an admin's address from any other. Addresses of six kinds take the same walk in one house, in
-//! turns; every answer and every row is compared with the unknown address's, and the medians of the times lie within 1 ms.
+//! S7: an admin's address cannot be told from an unknown one. Addresses of six kinds take equal steps in one house, in
+//! turns; every answer and row is compared with the unknown address's, and the medians of the times lie within 1 ms.
 //!
-//! The short form times the two most common outcomes with mail going out, and says only what it can: told apart is a
-//! failure, too noisy is a line. The long form times every outcome, with mail up, away and slow, 5,000 times each, and
-//! each must be shown to be alike. `SAME_REQUESTS` says another number.
+//! The short form times the two most common outcomes with a working mail server: a difference is a failure, and noise is
+//! only reported. The long form times every outcome 5,000 times, with mail up, away and slow, and each must be shown to be
+//! equal. `SAME_REQUESTS` sets another number.
 
 mod figures;
 mod rows;

@@ -1,6 +1,6 @@
-//! The trail under 10,000 random tamperings: a sealed copy of what real steps told is edited, added to, taken from, put in
-//! another order, cut and forged by someone who can write to every table, one tampering at a time, and verified. Each has
-//! to be found, at the first place that was touched, and nothing may be found where nothing was touched.
+//! The trail under 10,000 random tamperings by an attacker who can write to every table: lines of a sealed copy are edited,
+//! inserted, deleted, reordered, cut and forged, one tampering at a time. Verification must find each at the first changed
+//! place, and nothing in unchanged places.
 
 mod copy;
 mod rows;

@@ -167,7 +167,7 @@ fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// What reached the back office.
+/// A request as the back office read it.
 pub struct Seen(Value);
 
 impl Seen {
