@@ -1,8 +1,8 @@
-//! Files and folders on a machine that others use too: opened and made without following a planted link, and judged by
-//! their owner where this process is root.
+//! Files and folders on a machine with other users: opened and created without following a planted link, and checked for their owner
+//! where this process is root.
 //!
-//! Refuses, as root, what another user owns or may write. As any other user it judges no owner: such a process has no
-//! rights to lend. Does not know what the files hold.
+//! Refuses, as root, files that another user owns or may write. As another user it checks no owner, because the process has no
+//! privileges to abuse. Does not know what the files hold.
 
 use std::{
     fs::{self, DirBuilder, File, Metadata, OpenOptions},
@@ -13,26 +13,26 @@ use std::{
 
 use zeroize::Zeroizing;
 
-/// The sticky bit: in such a folder only owners rename and delete.
+/// The sticky bit: in a folder that has it, only the owner of a file may rename or delete the file.
 const STICKY: u32 = 0o1000;
 
-/// Why root does not use a file or folder.
+/// Reason why root does not use a file or folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Distrust {
-    /// Its owner, by user id, is not root.
+    /// The owner, given by user id, is not root.
     #[error("belongs to user id {0}, and this process is root")]
     Owner(u32),
-    /// Its group or everybody may write it.
+    /// The group or every user may write it.
     #[error("may be written by others, and this process is root")]
     Writable,
 }
 
-/// A path refused, and the part of it that is the reason.
+/// The part of a refused path that is the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Distrusted {
     /// The file or folder that another user owns or may write.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// Reason of the refusal.
     pub why: Distrust,
 }
 
@@ -58,7 +58,7 @@ fn judge_for_root(owner: u32, mode: u32) -> Result<(), Distrust> {
     }
 }
 
-/// Judges a folder's parent: others may make files beside ours there, never rename ours.
+/// Judges the parent of a folder: other users may create files in it, but must not be able to rename the folder.
 fn judge_parent_for_root(found: &Metadata) -> Result<(), Distrust> {
     let others = match (found.mode() & STICKY, found.gid()) {
         (STICKY, _) => 0,
@@ -86,7 +86,7 @@ pub fn judge_folder(path: &Path) -> io::Result<Result<(), Distrusted>> {
     let resolved = resolved.ancestors().zip(std::iter::once(itself).chain(std::iter::repeat(false)));
     for (part, itself) in parts.chain(resolved) {
         let judged = match fs::symlink_metadata(part) {
-            // The permissions of a link say nothing.
+            // The permissions of a link have no effect.
             Ok(found) if found.is_symlink() => judge_for_root(found.uid(), 0),
             Ok(found) if itself => judge_for_root(found.uid(), found.mode()),
             Ok(found) => judge_parent_for_root(&found),
@@ -100,8 +100,8 @@ pub fn judge_folder(path: &Path) -> io::Result<Result<(), Distrusted>> {
     Ok(Ok(()))
 }
 
-/// Whether others than its owner may read or write a file: everybody, or a group. A group that may only read a file of root's
-/// counts for none: that is how a server without root's rights is given one.
+/// Whether a group or every user may read or write a file. A group that may only read a file of root is accepted: a server without
+/// privileges gets its secrets that way.
 #[must_use]
 pub fn is_open_to_others(found: &Metadata) -> bool {
     is_open(found.uid(), found.mode())
@@ -124,7 +124,7 @@ pub fn open_trusted(path: &Path) -> io::Result<Result<File, Distrust>> {
     {
         return Ok(Err(why));
     }
-    // Without O_NONBLOCK a planted FIFO would be waited for.
+    // Without O_NONBLOCK opening a planted FIFO would block.
     let file = OpenOptions::new().read(true).custom_flags(flags(rustix::fs::OFlags::NONBLOCK)).open(path)?;
     let found = file.metadata()?;
     Ok(judge(&found).map(|()| file))
@@ -141,7 +141,7 @@ pub fn read_settings(file: File) -> io::Result<Zeroizing<Vec<u8>>> {
     if bytes.len() > MOST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
-/// Opens a file for reading, and never what a link in its place leads to.
+/// Opens a file for reading; a link in its place is not followed.
 ///
 /// # Errors
 /// The system's refusal; a link is one.
@@ -149,7 +149,7 @@ pub fn open_itself(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(no_follow()).open(path)
 }
 
-/// Reads a file, and never what a link in its place leads to.
+/// Reads a file; a link in its place is not followed.
 ///
 /// # Errors
 /// The system's refusal; a link is one.
@@ -159,7 +159,7 @@ pub fn read_itself(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a file of text, and never what a link in its place leads to.
+/// Reads a text file; a link in its place is not followed.
 ///
 /// # Errors
 /// The system's refusal; a link is one, `InvalidData` is for what is no UTF-8.
@@ -167,7 +167,7 @@ pub fn read_text_itself(path: &Path) -> io::Result<String> {
     io::read_to_string(open_itself(path)?)
 }
 
-/// Makes a new file of `mode` for writing. What has its name, a link included, is in the way.
+/// Creates a new file of `mode` for writing. Fails if the name exists, also as a link.
 ///
 /// # Errors
 /// `AlreadyExists`, or the system's refusal.
@@ -175,7 +175,7 @@ pub fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(mode).custom_flags(no_follow()).open(path)
 }
 
-/// Makes a new file of `mode` in the place of what a killed run left under its name.
+/// Creates a new file of `mode`, and removes a file of that name that a killed run left.
 ///
 /// # Errors
 /// The system's refusal.
@@ -186,7 +186,7 @@ pub fn create_anew(path: &Path, mode: u32) -> io::Result<File> {
     }
 }
 
-/// Opens a lock file, made if need be; a link in its place is refused.
+/// Opens a lock file, created if missing; a link in its place is refused.
 ///
 /// # Errors
 /// The system's refusal; a link is one.
@@ -195,7 +195,7 @@ pub fn open_lock(path: &Path, mode: u32) -> io::Result<File> {
     options.read(true).write(true).create(true).truncate(false).mode(mode).custom_flags(no_follow()).open(path)
 }
 
-/// Makes a folder for its owner alone, or takes the one there is; a link in its place is refused.
+/// Creates a folder that only its owner can enter, or accepts an existing one; a link in its place is refused.
 ///
 /// # Errors
 /// `NotADirectory` for a link or a file, or the system's refusal.
