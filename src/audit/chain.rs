@@ -1,7 +1,7 @@
 //! The chain: what lines of the trail are known by, alone and in their places. Pure: MACs of what it is handed, nothing else.
 
 use crate::keys::Keys;
-use crate::keys::rows::{MacOf, Row};
+use crate::keys::rows::{CoveredRow, MacOf};
 use crate::store::trail::{PersonalStanding, Stored};
 
 /// Whether a line says what it said when it was written, what of it names a person with it or withheld.
@@ -11,13 +11,13 @@ pub fn is_written_by_us(keys: &Keys, stored: &Stored) -> bool {
 
 /// Whether a line has a MAC of ours. That covers a digest of what names a person, and not the data.
 pub fn is_made_by_us(keys: &Keys, stored: &Stored) -> bool {
-    stored.line_mac.as_ref().is_some_and(|mac| keys.is_mac(MacOf::Line, &stored.line.row(), mac))
+    stored.line_mac.as_ref().is_some_and(|mac| keys.is_mac(MacOf::Line, &stored.line.covered(), mac))
 }
 
 /// What a line's place covers: the position, the link of the line before, the line, and its own MAC.
-pub fn place(stored: &Stored, position: i64, before: Option<&[u8]>) -> Row {
-    let line = stored.line.row();
-    Row::of("trail").number(Some(position)).bytes(before).row(&line).bytes(stored.line_mac.as_deref())
+pub fn place(stored: &Stored, position: i64, before: Option<&[u8]>) -> CoveredRow {
+    let line = stored.line.covered();
+    CoveredRow::of("trail").number(Some(position)).bytes(before).row(&line).bytes(stored.line_mac.as_deref())
 }
 
 /// Whether a line stands where it was sealed, right behind the line with the link `before`.

@@ -30,7 +30,7 @@ pub fn line(number: i64) -> Line {
 }
 
 pub fn written(keys: &Keys, line: Line) -> Stored {
-    let line_mac = Some(keys.mac(MacOf::Line, &line.row()).to_vec());
+    let line_mac = Some(keys.mac(MacOf::Line, &line.covered()).to_vec());
     Stored { line, line_mac, position: None, link_mac: None }
 }
 
@@ -151,7 +151,7 @@ fn a_line_of_other_keys_is_found_with_all_that_follows_it() {
             let from = usize::try_from(index).unwrap();
             let mut before = from.checked_sub(1).and_then(|index| lines[index].link_mac.clone());
             for stored in &mut lines[from..] {
-                stored.line_mac = Some(other.mac(MacOf::Line, &stored.line.row()).to_vec());
+                stored.line_mac = Some(other.mac(MacOf::Line, &stored.line.covered()).to_vec());
                 let place = chain::place(stored, stored.position.unwrap(), before.as_deref());
                 stored.link_mac = Some(other.mac(MacOf::Link, &place).to_vec());
                 before = stored.link_mac.clone();

@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::keys::{Keys, Purpose};
 use crate::rules::Span;
 use crate::store::examine::{self, Facts};
+use crate::store::row::StoredRow;
 use crate::store::signing_keys::{self, SigningKeyRow};
 use crate::store::trail::size;
 use crate::store::{Store, migrations};
@@ -178,8 +179,8 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
 async fn signing_keys(store: &Store, keys: &Keys) -> Result<usize, Fault> {
     let rows = signing_keys::all(store).await?;
     let is_usable = |row: &SigningKeyRow| {
-        let opened = row.clone().taken().and_then(|own| keys.open_signer(own.door, own.id, &own.sealed));
-        row.clone().held().maker(keys).is_some() && opened.is_ok()
+        let opened = row.clone().read().and_then(|own| keys.open_signer(own.door, own.id, &own.sealed));
+        row.maker(keys).is_some() && opened.is_ok()
     };
     Ok(rows.iter().filter(|row| !is_usable(row)).count())
 }

@@ -1,5 +1,5 @@
-//! Rows: what a row of ours is known by when it is read again. A MAC over its columns, under a key that is not in the
-//! database, so that whoever can write there can delete rows and put older ones back, but make none and change none.
+//! MACs over the columns of rows and lines of the trail, under keys that are not in the database: whoever can write there can
+//! delete rows and put older ones back, but make none and change none. Knows no table.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -8,22 +8,22 @@ use uuid::Uuid;
 use super::{Keys, Master};
 use crate::rules::Instant;
 
-/// What a MAC is made for. It says nothing of anything else.
+/// What a MAC is made for; each has a key of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MacOf {
     /// A row that someone's authority rests on.
     Row,
     /// A line of the trail, as it was written.
     Line,
-    /// A line of the trail in its place: it covers the line before.
+    /// A line of the trail in its place: the MAC covers the line before.
     Link,
 }
 
 impl MacOf {
-    /// Every one.
+    /// All of them.
     pub const ALL: [MacOf; 3] = [MacOf::Row, MacOf::Line, MacOf::Link];
 
-    /// What its key is derived by.
+    /// The label its key is derived by.
     pub(super) fn label(self) -> &'static str {
         match self {
             MacOf::Row => "vestibule/1/row",
@@ -33,19 +33,19 @@ impl MacOf {
     }
 }
 
-/// The columns of a row, in order, each with its length: no two rows are written alike.
+/// The columns of a row as a MAC covers them: in order, each with its length, so that no two rows are written alike.
 #[derive(Clone, Debug)]
-pub struct Row(Vec<u8>);
+pub struct CoveredRow(Vec<u8>);
 
-impl Row {
+impl CoveredRow {
     /// A row of this table.
-    pub fn of(table: &str) -> Row {
-        Row(Vec::with_capacity(512)).bytes(Some(table.as_bytes()))
+    pub fn of(table: &str) -> CoveredRow {
+        CoveredRow(Vec::with_capacity(512)).bytes(Some(table.as_bytes()))
     }
 
-    /// `bytea`, and what every other column comes down to.
+    /// `bytea`; every other column type is written by this.
     #[must_use]
-    pub fn bytes(mut self, value: Option<&[u8]>) -> Row {
+    pub fn bytes(mut self, value: Option<&[u8]>) -> CoveredRow {
         match value {
             None => self.0.push(0),
             Some(value) => {
@@ -57,69 +57,63 @@ impl Row {
         self
     }
 
-    /// A last column that is left out while it is null.
-    #[must_use]
-    pub fn optional(self, value: Option<&[u8]>) -> Row {
-        if value.is_some() { self.bytes(value) } else { self }
-    }
-
     /// `uuid`
     #[must_use]
-    pub fn id(self, value: Option<Uuid>) -> Row {
+    pub fn id(self, value: Option<Uuid>) -> CoveredRow {
         self.bytes(value.as_ref().map(|id| &id.as_bytes()[..]))
     }
 
     /// `text`
     #[must_use]
-    pub fn text(self, value: Option<&str>) -> Row {
+    pub fn text(self, value: Option<&str>) -> CoveredRow {
         self.bytes(value.map(str::as_bytes))
     }
 
     /// `text[]`
     #[must_use]
-    pub fn texts<'a>(self, values: impl ExactSizeIterator<Item = &'a str>) -> Row {
+    pub fn texts<'a>(self, values: impl ExactSizeIterator<Item = &'a str>) -> CoveredRow {
         let counted = self.number(i64::try_from(values.len()).ok());
         values.fold(counted, |row, value| row.text(Some(value)))
     }
 
     /// `bigint`, and every smaller number.
     #[must_use]
-    pub fn number(self, value: Option<i64>) -> Row {
+    pub fn number(self, value: Option<i64>) -> CoveredRow {
         self.bytes(value.map(i64::to_be_bytes).as_ref().map(|bytes| &bytes[..]))
     }
 
     /// `timestamptz`, in the microseconds PostgreSQL keeps.
     #[must_use]
-    pub fn at(self, value: Option<Instant>) -> Row {
+    pub fn at(self, value: Option<Instant>) -> CoveredRow {
         self.number(value.map(|at| at.timestamp_micros()))
     }
 
     /// A row within this one.
     #[must_use]
-    pub fn row(self, row: &Row) -> Row {
+    pub fn row(self, row: &CoveredRow) -> CoveredRow {
         self.bytes(Some(&row.0))
     }
 
     /// `boolean`
     #[must_use]
-    pub fn flag(self, value: bool) -> Row {
+    pub fn flag(self, value: bool) -> CoveredRow {
         self.number(Some(i64::from(value)))
     }
 }
 
 impl Keys {
     /// The MAC of a row.
-    pub fn mac(&self, of: MacOf, row: &Row) -> [u8; 32] {
+    pub fn mac(&self, of: MacOf, row: &CoveredRow) -> [u8; 32] {
         self.writer().row_mac(of, row).finalize().into_bytes().into()
     }
 
-    /// Whether a MAC is a row's, under any key of ours. In constant time.
-    pub fn is_mac(&self, of: MacOf, row: &Row, mac: &[u8]) -> bool {
+    /// Whether a MAC is a row's, under any of these keys. In constant time.
+    pub fn is_mac(&self, of: MacOf, row: &CoveredRow, mac: &[u8]) -> bool {
         self.maker(of, row, mac).is_some()
     }
 
-    /// The id of the master under which a MAC is a row's. A retired one makes nothing but the trail's.
-    pub fn maker(&self, of: MacOf, row: &Row, mac: &[u8]) -> Option<&str> {
+    /// The id of the master key under which a MAC is a row's. Retired keys verify the trail alone.
+    pub fn maker(&self, of: MacOf, row: &CoveredRow, mac: &[u8]) -> Option<&str> {
         let made = |master: &&Master| master.row_mac(of, row).verify_slice(mac).is_ok();
         let maker = if of == MacOf::Row { self.openers().find(made) } else { self.verifiers().find(made) };
         maker.map(|master| master.id.as_str())
@@ -127,7 +121,7 @@ impl Keys {
 }
 
 impl Master {
-    pub(super) fn row_mac(&self, of: MacOf, row: &Row) -> Hmac<Sha256> {
+    pub(super) fn row_mac(&self, of: MacOf, row: &CoveredRow) -> Hmac<Sha256> {
         let [of_row, of_line, of_link] = &self.rows;
         let key = match of {
             MacOf::Row => of_row,
@@ -149,10 +143,10 @@ mod tests {
 
     #[test]
     fn no_two_rows_are_written_alike() {
-        let row = || Row::of("t");
+        let row = || CoveredRow::of("t");
         let rows = [
             row(),
-            Row::of("u"),
+            CoveredRow::of("u"),
             row().text(None),
             row().text(Some("")),
             row().text(Some("a")).text(Some("b")),
@@ -164,8 +158,8 @@ mod tests {
             row().number(Some(0)),
             row().number(Some(256)),
             row().flag(true),
-            row().flag(true).optional(Some(b"")),
-            row().flag(true).optional(Some(&[0; 32])),
+            row().flag(true).bytes(Some(b"")),
+            row().flag(true).bytes(Some(&[0; 32])),
         ];
         let keys = keys(&[("a", 1)]);
         for (index, row) in rows.iter().enumerate() {
@@ -178,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_mac_is_good_for_one_thing_and_under_our_keys_alone() {
-        let row = Row::of("accounts").id(Some(Uuid::nil()));
+        let row = CoveredRow::of("accounts").id(Some(Uuid::nil()));
         let (ours, rotated, others) = (keys(&[("a", 1)]), keys(&[("b", 2), ("a", 1)]), keys(&[("a", 3)]));
         for of in MacOf::ALL {
             let mac = ours.mac(of, &row);

@@ -1,6 +1,6 @@
 //! What is sealed opens for its own purpose and thing alone; what is refused says nothing of a key.
 
-use super::rows::Row;
+use super::rows::CoveredRow;
 use super::*;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -137,7 +137,7 @@ fn two_processes_at_one_instant_draw_nothing_alike() {
 #[test]
 fn a_retired_key_vouches_for_the_trail_alone() {
     let of = Uuid::from_u128(7);
-    let (old, row) = (keys(ONE), Row::of("t").id(Some(of)));
+    let (old, row) = (keys(ONE), CoveredRow::of("t").id(Some(of)));
     let now = keys(TWO).and_retired(ONE).unwrap_or_else(|error| panic!("{error}"));
     for kind in MacOf::ALL {
         let mac = old.mac(kind, &row);

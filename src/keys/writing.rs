@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::rows::{MacOf, Row};
+use super::rows::{CoveredRow, MacOf};
 use super::{Keys, Master};
 
 /// The place of a master among those that open, from 0; [`HELD`] while none is chosen.
@@ -46,13 +46,13 @@ impl Keys {
     }
 
     /// The MAC of a row under a master of this id; `None`: it is not among those that open.
-    pub fn mac_under(&self, id: &str, row: &Row) -> Option<[u8; 32]> {
+    pub fn mac_under(&self, id: &str, row: &CoveredRow) -> Option<[u8; 32]> {
         use hmac::Mac as _;
         Some(self.master(id)?.row_mac(MacOf::Row, row).finalize().into_bytes().into())
     }
 
     /// Whether a MAC is a row's under a master of this id. In constant time.
-    pub fn is_mac_under(&self, id: &str, row: &Row, mac: &[u8]) -> bool {
+    pub fn is_mac_under(&self, id: &str, row: &CoveredRow, mac: &[u8]) -> bool {
         use hmac::Mac as _;
         self.master(id).is_some_and(|master| master.row_mac(MacOf::Row, row).verify_slice(mac).is_ok())
     }

@@ -5,11 +5,11 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::Store;
 use super::altered::Altered;
-use super::columns::{count, invitation};
-use super::macs::Held;
+use super::columns::{count, door, invitation, small};
+use super::row::{StoredRow, row};
 use super::schema::{accounts, authenticators};
-use super::{Store, macs};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
@@ -24,45 +24,56 @@ fn language(tag: Option<&str>) -> Option<Language> {
     tag.and_then(Language::named)
 }
 
-/// The columns of an account on which somebody's authority rests, with the name and the language of its mails.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = accounts, check_for_backend(Pg))]
-pub struct AccountRow {
-    id: Uuid,
-    door: String,
-    handle: String,
-    address: String,
-    email: String,
-    roles: Vec<String>,
-    disabled_at: Option<Instant>,
-    enrolment_until: Option<Instant>,
-    enrolled: bool,
-    version: i64,
-    language: Option<String>,
-    display_name: String,
-    invitation_hash: Option<Vec<u8>>,
-    mac: Vec<u8>,
+row! {
+    /// An account as it is stored, without most of its display columns.
+    pub struct AccountRow of accounts by (id) {
+        id: Uuid,
+        door: String,
+        handle: String,
+        address: String,
+        email: String,
+        roles: Vec<String>,
+        disabled_at: Option<Instant>,
+        enrolment_until: Option<Instant>,
+        enrolled: bool,
+        version: i64,
+    }
+    optional {
+        invitation_hash: Option<Vec<u8>>,
+    }
+    uncovered {
+        language: Option<String>,
+        display_name: String,
+    }
 }
 
 impl AccountRow {
-    /// The account's id.
+    /// The row of an account, without a MAC.
+    pub fn of(own: &Account) -> AccountRow {
+        AccountRow {
+            id: own.id,
+            door: own.door.name().to_owned(),
+            handle: own.handle.clone(),
+            address: own.address.clone(),
+            email: own.email.clone(),
+            roles: own.roles.clone(),
+            disabled_at: own.disabled_at,
+            enrolment_until: own.enrolment_until,
+            enrolled: own.enrolled,
+            version: own.version,
+            invitation_hash: own.invitation.map(|hash| hash.0.to_vec()),
+            language: own.language.map(|language| language.tag().to_owned()),
+            display_name: own.name.clone(),
+            mac: Vec::new(),
+        }
+    }
+
+    /// Its id, whoever wrote it.
     pub fn id(&self) -> Uuid {
         self.id
     }
 
-    /// The account, if the row is as this program wrote it; else an alarm.
-    pub fn genuine(self, store: &Store) -> Option<Account> {
-        let (altered, id, mac) = (Altered { table: "accounts", row: self.id }, self.id, self.mac.clone());
-        store.genuine(altered, Some(id), self.taken(), (macs::account, &mac))
-    }
-
-    /// The account, if the row is as this program wrote it; raises no alarm.
-    pub fn as_written(self, store: &Store) -> Option<Account> {
-        let mac = self.mac.clone();
-        self.taken().ok().filter(|own| store.is_ours(&macs::account(own), &mac))
-    }
-
-    /// The public id in the row, whoever wrote it.
+    /// Its public id, whoever wrote it.
     pub fn handle(&self) -> &str {
         &self.handle
     }
@@ -71,17 +82,19 @@ impl AccountRow {
     pub fn version(&self) -> i64 {
         self.version
     }
+}
 
-    /// The row with its MAC, whoever wrote it.
-    pub fn held(self) -> Held {
-        Held { mac: self.mac.clone(), row: self.taken().ok().as_ref().map(macs::account) }
+impl StoredRow for AccountRow {
+    type Value = Account;
+
+    fn named(&self) -> (Uuid, Option<Uuid>) {
+        (self.id, Some(self.id))
     }
 
-    /// The account in the row, whoever wrote it.
-    pub fn taken(self) -> Result<Account, Fault> {
+    fn read(self) -> Result<Account, Fault> {
         Ok(Account {
             id: self.id,
-            door: self.door.parse().map_err(|_| Fault::Row("a door of no known name"))?,
+            door: door(&self.door)?,
             handle: self.handle,
             address: self.address,
             email: self.email,
@@ -126,41 +139,51 @@ impl From<ProfileRow> for Profile {
     }
 }
 
-/// The columns of an authenticator.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = authenticators, check_for_backend(Pg))]
-pub struct AuthenticatorRow {
-    account_id: Uuid,
-    key_id: String,
-    secret: Vec<u8>,
-    last_step: i64,
-    failures: i16,
-    suspended_at: Option<Instant>,
-    version: i64,
-    mac: Vec<u8>,
+row! {
+    /// An authenticator as it is stored.
+    pub struct AuthenticatorRow of authenticators by (account_id) {
+        account_id: Uuid,
+        key_id: String,
+        secret: Vec<u8>,
+        last_step: i64,
+        failures: i16,
+        suspended_at: Option<Instant>,
+        version: i64,
+    }
+    display AuthenticatorShown {
+        created_at: Instant,
+    }
 }
 
 impl AuthenticatorRow {
-    /// The authenticator, if the row is as this program wrote it; else an alarm.
-    pub fn genuine(self, store: &Store) -> Option<Authenticator> {
-        let (altered, account) = (Altered { table: "authenticators", row: self.account_id }, self.account_id);
-        let mac = self.mac.clone();
-        store.genuine(altered, Some(account), self.taken(), (|own: &_| macs::authenticator(account, own), &mac))
+    /// The row of an account's authenticator, without a MAC.
+    pub fn of(account: Uuid, own: &Authenticator) -> AuthenticatorRow {
+        AuthenticatorRow {
+            account_id: account,
+            key_id: own.secret.key_id.clone(),
+            secret: own.secret.bytes.clone(),
+            last_step: own.last_step,
+            failures: small(own.failures),
+            suspended_at: own.suspended_at,
+            version: own.version,
+            mac: Vec::new(),
+        }
     }
 
-    /// The row with its MAC, whoever wrote it.
-    pub fn held(self) -> Held {
-        let account = self.account_id;
-        Held { mac: self.mac.clone(), row: self.taken().ok().map(|own| macs::authenticator(account, &own)) }
-    }
-
-    /// The authenticator's account.
+    /// The account it is of, whoever wrote it.
     pub fn account(&self) -> Uuid {
         self.account_id
     }
+}
 
-    /// The authenticator in the row, whoever wrote it.
-    pub fn taken(self) -> Result<Authenticator, Fault> {
+impl StoredRow for AuthenticatorRow {
+    type Value = Authenticator;
+
+    fn named(&self) -> (Uuid, Option<Uuid>) {
+        (self.account_id, Some(self.account_id))
+    }
+
+    fn read(self) -> Result<Authenticator, Fault> {
         Ok(Authenticator {
             secret: Sealed { key_id: self.key_id, bytes: self.secret },
             last_step: self.last_step,

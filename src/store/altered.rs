@@ -7,8 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 use super::Store;
-use crate::fault::Fault;
-use crate::keys::rows::Row;
 
 /// Alarms that wait to be written, at most: more of them say nothing new.
 const WAITING: usize = 1000;
@@ -60,20 +58,5 @@ impl Store {
     /// What was found altered.
     pub fn alarms(&self) -> &Alarms {
         &self.alarms
-    }
-
-    /// `read`, if its row is as we wrote it; else an alarm. A row that cannot even be read is none of ours.
-    pub(super) fn genuine<T>(
-        &self,
-        altered: Altered,
-        account: Option<Uuid>,
-        read: Result<T, Fault>,
-        (row, mac): (impl Fn(&T) -> Row, &[u8]),
-    ) -> Option<T> {
-        let own = read.ok().filter(|own| self.is_ours(&row(own), mac));
-        if own.is_none() {
-            self.alarms.raise(altered, account);
-        }
-        own
     }
 }

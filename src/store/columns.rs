@@ -1,12 +1,30 @@
-//! Columns, read as what they mean. What no code of ours writes is a fault, never a guess.
+//! Columns, read as what they mean and written as what they are. A value that this program never writes is a fault, never a
+//! guess.
 
 use crate::fault::Fault;
-use crate::rules::factor::Factor;
+use crate::rules::factor::{Door, Factor};
 use crate::rules::invitation::InvitationHash;
+use crate::rules::pool::Pool;
+
+/// A door by its name.
+pub fn door(name: &str) -> Result<Door, Fault> {
+    name.parse().map_err(|_| Fault::Row("a door of no known name"))
+}
 
 /// Factors by their names, in order.
 pub fn factors(names: &[String]) -> Result<Vec<Factor>, Fault> {
     names.iter().map(|name| name.parse().map_err(|_| Fault::Row("a factor of no known name"))).collect()
+}
+
+/// The names of factors, in order.
+pub fn factor_names(factors: &[Factor]) -> Vec<String> {
+    factors.iter().map(|factor| factor.name().to_owned()).collect()
+}
+
+/// A pool by the name of its kind and its key.
+pub fn pool(kind: &str, key: &[u8]) -> Result<Pool, Fault> {
+    let kind = kind.parse().map_err(|_| Fault::Row("a pool of no known kind"))?;
+    Ok(Pool { kind, key: hash(key)? })
 }
 
 /// A hash, or another 32 bytes.
@@ -22,4 +40,9 @@ pub fn invitation(bytes: Option<&[u8]>) -> Result<Option<InvitationHash>, Fault>
 /// A count.
 pub fn count(count: i16) -> Result<u16, Fault> {
     u16::try_from(count).map_err(|_| Fault::Row("a count below zero"))
+}
+
+/// A count as its column holds it. Settings bound every count far below the column's largest value.
+pub fn small(count: u16) -> i16 {
+    i16::try_from(count).unwrap_or(i16::MAX)
 }

@@ -1,48 +1,48 @@
 //! Which server holds which master key, as servers tell each other: a row for each master, under a MAC of that very master, so
 //! that nobody says it of a master they do not hold. Does not decide what follows.
 
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::Store;
+use super::row::{Covered, row};
 use super::schema::key_holders;
-use super::{Store, macs};
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rules::Instant;
 
-/// A server that told of a master it holds.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = key_holders, check_for_backend(Pg))]
-pub struct KeyHolderRow {
-    server: Uuid,
-    master: String,
-    told_at: Instant,
-    mac: Vec<u8>,
+row! {
+    /// A server that told of a master key it holds, as it is stored.
+    pub struct KeyHolderRow of key_holders by (server, master) {
+        server: Uuid,
+        master: String,
+        told_at: Instant,
+    }
 }
 
 impl KeyHolderRow {
+    /// The row of a server and a master key, without a MAC.
+    pub(super) fn of(server: Uuid, master: &str, told_at: Instant) -> KeyHolderRow {
+        KeyHolderRow { server, master: master.to_owned(), told_at, mac: Vec::new() }
+    }
+
     /// The server and the id of its master, if `keys` has that master and the row is a holder's.
     fn vouched(self, keys: &Keys) -> Option<(Uuid, String)> {
-        let row = macs::key_holder(self.server, &self.master, self.told_at);
-        keys.is_mac_under(&self.master, &row, &self.mac).then_some((self.server, self.master))
+        keys.is_mac_under(&self.master, &self.covered(), &self.mac).then_some((self.server, self.master))
     }
 }
 
 /// Tells that a server holds each master of `keys` that opens.
 pub async fn tell(store: &Store, keys: &Keys, server: Uuid, now: Instant) -> Result<(), Fault> {
+    // Each under a MAC of that very master.
     let row = |master: &str| {
-        let mac = keys.mac_under(master, &macs::key_holder(server, master, now))?;
-        Some((
-            key_holders::server.eq(server),
-            key_holders::master.eq(master.to_owned()),
-            key_holders::told_at.eq(now),
-            key_holders::mac.eq(mac.to_vec()),
-        ))
+        let row = KeyHolderRow::of(server, master, now);
+        let mac = keys.mac_under(master, &row.covered())?;
+        Some(row.with_mac(mac.to_vec()))
     };
-    let rows: Vec<_> = keys.opening().filter_map(row).collect();
+    let rows: Vec<KeyHolderRow> = keys.opening().filter_map(row).collect();
     let mut db = store.connection().await?;
     diesel::insert_into(key_holders::table)
         .values(rows)

@@ -4,17 +4,20 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::SqlTypeOf;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Nullable, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
 use super::account_rows::AccountRow;
 use super::altered::Altered;
+use super::row::{Columns, StoredRow, columns};
 use super::schema::{accounts, outbox, pending_sign_ins};
 use super::sign_ins::PendingRow;
-use super::sql::{Bind, Named, Statement};
+use super::sql::{Binds, Statement, statement};
 use crate::fault::Fault;
 use crate::keys::MailSeal;
 use crate::rules::pending::Sealed;
@@ -54,67 +57,140 @@ const OUTBOX: &str = "outbox";
 /// How long a claim lasts: longer than any attempt may take.
 const CLAIM_SECONDS: i64 = 60;
 
-const CLAIM: &str = "\
+columns! {
+    /// A mail as it is stored.
+    pub struct OutboxRow of outbox by (id) {
+        id: Uuid,
+        door: String,
+        kind: String,
+        pending_id: Option<Uuid>,
+        account_id: Option<Uuid>,
+        key_id: String,
+        payload: Vec<u8>,
+        due_at: Instant,
+        drop_at: Instant,
+        attempts: i16,
+        claimed_until: Option<Instant>,
+        created_at: Instant,
+    }
+}
+
+/// To whom a mail goes, and by that its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// A code: to the account of this pending sign-in, a decoy's to nobody.
+    PendingSignIn(Uuid),
+    /// An invitation, to this account.
+    Invited(Uuid),
+    /// A notice, to this account.
+    Noticed(Uuid),
+    /// A notice, to the address in its letter: one that was an account's when the letter was made.
+    OldAddress,
+}
+
+impl Recipient {
+    /// The columns `kind`, `pending_id` and `account_id`.
+    fn columns(self) -> (&'static str, Option<Uuid>, Option<Uuid>) {
+        match self {
+            Recipient::PendingSignIn(pending) => ("code", Some(pending), None),
+            Recipient::Invited(account) => ("invitation", None, Some(account)),
+            Recipient::Noticed(account) => ("notice", None, Some(account)),
+            Recipient::OldAddress => ("old_address", None, None),
+        }
+    }
+
+    /// The recipient of a row; `None`: the row names one that its kind does not have.
+    fn of(row: &OutboxRow) -> Option<Recipient> {
+        let candidate = match (row.pending_id, row.account_id) {
+            (Some(pending), None) => Recipient::PendingSignIn(pending),
+            (None, Some(account)) if row.kind == "invitation" => Recipient::Invited(account),
+            (None, Some(account)) => Recipient::Noticed(account),
+            (None, None) => Recipient::OldAddress,
+            (Some(_), Some(_)) => return None,
+        };
+        Some(candidate).filter(|recipient| recipient.columns().0 == row.kind)
+    }
+}
+
+impl OutboxRow {
+    /// The row of a mail that is due at once, made at `created_at` and dead from `drop_at` on.
+    pub fn of(
+        id: Uuid,
+        door: &str,
+        recipient: Recipient,
+        payload: Sealed,
+        (drop_at, created_at): (Instant, Instant),
+    ) -> OutboxRow {
+        let (kind, pending_id, account_id) = recipient.columns();
+        OutboxRow {
+            id,
+            door: door.to_owned(),
+            kind: kind.to_owned(),
+            pending_id,
+            account_id,
+            key_id: payload.key_id,
+            payload: payload.bytes,
+            due_at: created_at,
+            drop_at,
+            attempts: 0,
+            claimed_until: None,
+            created_at,
+        }
+    }
+}
+
+fn claim_text() -> String {
+    format!(
+        "\
 with due as (
     select id from outbox
-    where due_at <= ? and (claimed_until is null or claimed_until <= ?) and (kind <> 'code') = ?
-    order by due_at limit ? for update skip locked),
-claimed as (
-    update outbox set claimed_until = ?, attempts = attempts + 1
-    from due where outbox.id = due.id
-    returning outbox.id, kind, key_id, payload, drop_at, attempts, pending_id, account_id)
-select id, key_id, payload, drop_at, attempts, pending_id, account_id, kind from claimed";
-
-struct Claim;
-
-impl Named for Claim {
-    type Row = (SqlUuid, Text, Bytea, Timestamptz, Int2, Nullable<SqlUuid>, Nullable<SqlUuid>, Text);
+    where due_at <= :now and (claimed_until is null or claimed_until <= :now) and (kind <> 'code') = :is_notices
+    order by due_at limit :most for update skip locked)
+update outbox set claimed_until = :claimed_until, attempts = attempts + 1
+from due where outbox.id = due.id
+returning {columns}",
+        columns = OutboxRow::each_of("outbox")
+    )
 }
+
+statement!(ClaimMails: SqlTypeOf<<OutboxRow as Selectable<Pg>>::SelectExpression> = claim_text());
 
 /// Claims up to `most` mails of a lane that are due. Two workers never claim the same one.
 pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
-    type Row = (Uuid, String, Vec<u8>, Instant, i16, Option<Uuid>, Option<Uuid>, String);
-    let binds = vec![
-        Bind::At(Some(now)),
-        Bind::At(Some(now)),
-        Bind::Flag(lane == Lane::Notices),
-        Bind::Long(Some(most)),
-        Bind::At(Some(now + Span::seconds(CLAIM_SECONDS))),
-    ];
+    let binds = Binds::default()
+        .with("now", now)
+        .with("is_notices", lane == Lane::Notices)
+        .with("most", most)
+        .with("claimed_until", now + Span::seconds(CLAIM_SECONDS));
     let mut db = store.connection().await?;
-    let rows: Vec<Row> = Statement::<Claim>::of(vec![(CLAIM, binds)]).load(&mut db).await?;
-    let pending: Vec<Uuid> = rows.iter().filter_map(|row| row.5).collect();
+    let rows: Vec<OutboxRow> = Statement::<ClaimMails>::of(binds).load(&mut db).await?;
+    let pending: Vec<Uuid> = rows.iter().filter_map(|row| row.pending_id).collect();
     let of_pending = of_pending_sign_ins(store, &mut db, &pending).await?;
-    let named: Vec<Uuid> = rows.iter().filter_map(|row| row.6).chain(of_pending.values().copied()).collect();
+    let named: Vec<Uuid> = rows.iter().filter_map(|row| row.account_id).chain(of_pending.values().copied()).collect();
     let to = addresses(store, &mut db, &named).await?;
-    let claimed = rows.into_iter().map(|(id, key_id, bytes, drop_at, attempts, pending, account, kind)| {
-        let (payload, of_pending) = (Sealed { key_id, bytes }, pending.and_then(|id| of_pending.get(&id).copied()));
-        let seal = sealed_to((id, &kind), (pending, of_pending), account);
+    let claimed = rows.into_iter().map(|row| {
+        let of_pending = row.pending_id.and_then(|id| of_pending.get(&id).copied());
+        let seal = Recipient::of(&row).map(|recipient| sealed_to(row.id, recipient, of_pending));
         if seal.is_none() {
-            store.alarms().raise(Altered { table: OUTBOX, row: id }, of_pending.or(account));
+            store.alarms().raise(Altered { table: OUTBOX, row: row.id }, of_pending.or(row.account_id));
         }
-        let recipient = seal.and_then(recipient);
-        let to = recipient.and_then(|account| Some((account, to.get(&account)?.clone())));
+        let to = seal.and_then(recipient).and_then(|account| Some((account, to.get(&account)?.clone())));
         let within = matches!(seal, Some(MailSeal::OldAddress { .. }));
-        let seal = seal.unwrap_or(MailSeal::OldAddress { mail: id });
-        Claimed { id, seal, payload, drop_at, attempts, to, within }
+        let seal = seal.unwrap_or(MailSeal::OldAddress { mail: row.id });
+        let payload = Sealed { key_id: row.key_id, bytes: row.payload };
+        Claimed { id: row.id, seal, payload, drop_at: row.drop_at, attempts: row.attempts, to, within }
     });
     Ok(claimed.collect())
 }
 
-/// What a row of this kind is sealed to; `None`: it names a recipient that its kind does not have. The account of a code
-/// is its pending sign-in's: that row is under a MAC, and the outbox's columns are not.
-fn sealed_to(
-    (mail, kind): (Uuid, &str),
-    (pending, of_pending): (Option<Uuid>, Option<Uuid>),
-    account: Option<Uuid>,
-) -> Option<MailSeal> {
-    match (kind, pending, account) {
-        ("code", Some(pending), None) => Some(MailSeal::Code { mail, pending, recipient: of_pending }),
-        ("invitation", None, Some(recipient)) => Some(MailSeal::Invitation { mail, recipient }),
-        ("notice", None, Some(recipient)) => Some(MailSeal::Notice { mail, recipient }),
-        ("old_address", None, None) => Some(MailSeal::OldAddress { mail }),
-        _ => None,
+/// What a mail is sealed to. The account of a code is its pending sign-in's: that row is under a MAC, and the outbox's columns
+/// are not.
+fn sealed_to(mail: Uuid, recipient: Recipient, of_pending: Option<Uuid>) -> MailSeal {
+    match recipient {
+        Recipient::PendingSignIn(pending) => MailSeal::Code { mail, pending, recipient: of_pending },
+        Recipient::Invited(recipient) => MailSeal::Invitation { mail, recipient },
+        Recipient::Noticed(recipient) => MailSeal::Notice { mail, recipient },
+        Recipient::OldAddress => MailSeal::OldAddress { mail },
     }
 }
 
@@ -161,27 +237,20 @@ pub struct Waiting {
     pub oldest: Option<Instant>,
 }
 
-/// Of each lane so many, in the order of its index, and of both together no more.
-const WAITING: [&str; 3] = [
-    "select count(*), min(created_at) from (
-    (select created_at from outbox where (kind <> 'code') = ? order by due_at limit 10000)
-    union all ",
-    "(select created_at from outbox where (kind <> 'code') = ? order by due_at limit 10000)",
-    "limit 10000) mails",
-];
+/// Counts at most 10,000 mails of each lane, in the order of its index, and of both together no more.
+const WAITING: &str = "\
+select count(*), min(created_at) from (
+    (select created_at from outbox where (kind <> 'code') = :first order by due_at limit 10000)
+    union all (select created_at from outbox where (kind <> 'code') = :second order by due_at limit 10000)
+    limit 10000) mails";
 
-struct Count;
-
-impl Named for Count {
-    type Row = (BigInt, Nullable<Timestamptz>);
-}
+statement!(CountMails: (BigInt, Nullable<Timestamptz>) = WAITING);
 
 /// How much the queue holds, tried again later or not.
 pub async fn waiting(store: &Store) -> Result<Waiting, Fault> {
     let mut db = store.connection().await?;
-    let [one, other, all] = WAITING;
-    let lanes = vec![(one, vec![Bind::Flag(false)]), (other, vec![Bind::Flag(true)]), (all, Vec::new())];
-    let counted: Vec<(i64, Option<Instant>)> = Statement::<Count>::of(lanes).load(&mut db).await?;
+    let binds = Binds::default().with("first", false).with("second", true);
+    let counted: Vec<(i64, Option<Instant>)> = Statement::<CountMails>::of(binds).load(&mut db).await?;
     let (mails, oldest) = counted.into_iter().next().unwrap_or_default();
     Ok(Waiting { mails, oldest })
 }

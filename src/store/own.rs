@@ -8,8 +8,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Store;
+use super::row::StoredRow;
 use super::schema::{accounts, notices, pending_sign_ins, recovery_codes, sessions, trusted_browsers};
-use super::sessions::SessionRow;
+use super::sessions::{SessionRow, SessionShown};
 use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -20,16 +21,16 @@ use crate::rules::trail::TrailOutcome;
 /// The live sessions of an account, the last seen first.
 pub async fn sessions_of(store: &Store, account: Uuid, horizon: Horizon) -> Result<Vec<OwnSession>, Fault> {
     let mut db = store.connection().await?;
-    let rows: Vec<(SessionRow, Option<IpNet>, Option<String>)> = sessions::table
+    let rows: Vec<(SessionRow, SessionShown)> = sessions::table
         .filter(sessions::account_id.eq(account))
         .filter(sessions::seen_at.gt(horizon.seen_after).and(sessions::created_at.gt(horizon.created_after)))
         .order((sessions::seen_at.desc(), sessions::id.desc()))
-        .select((SessionRow::as_select(), sessions::requester, sessions::agent))
+        .select((SessionRow::as_select(), SessionShown::as_select()))
         .load(&mut db)
         .await?;
-    let listed = |(row, requester, agent): (SessionRow, _, _)| {
+    let listed = |(row, shown): (SessionRow, SessionShown)| {
         let Session { id, created_at, seen_at, .. } = row.genuine(store)?;
-        Some(OwnSession { id, requester, agent, created_at, seen_at })
+        Some(OwnSession { id, requester: shown.requester, agent: shown.agent, created_at, seen_at })
     };
     Ok(rows.into_iter().filter_map(listed).collect())
 }

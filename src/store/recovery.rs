@@ -7,11 +7,12 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::Store;
 use super::account_rows::{AccountRow, AuthenticatorRow};
+use super::row::{Covered, StoredRow};
 use super::schema::{accounts, authenticators, recovery_codes, sessions};
 use super::sessions::save;
 use super::trail::{TrailAction, tell_also};
-use super::{Store, macs};
 use crate::fault::Fault;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::code::CodeMac;
@@ -131,18 +132,7 @@ async fn save_authenticator(
     account: Uuid,
     own: Authenticator,
 ) -> Result<(), Fault> {
-    let mac = store.mac(&macs::authenticator(account, &own))?;
-    diesel::update(authenticators::table.find(account))
-        .set((
-            authenticators::key_id.eq(own.secret.key_id),
-            authenticators::secret.eq(own.secret.bytes),
-            authenticators::last_step.eq(own.last_step),
-            authenticators::failures.eq(i16::try_from(own.failures).unwrap_or(i16::MAX)),
-            authenticators::suspended_at.eq(own.suspended_at),
-            authenticators::version.eq(own.version),
-            authenticators::mac.eq(mac),
-        ))
-        .execute(db)
-        .await?;
+    let row = AuthenticatorRow::of(account, &own).sealed(store)?;
+    diesel::update(authenticators::table.find(account)).set(row).execute(db).await?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::account_rows::{AccountRow, AuthenticatorRow};
-use super::macs::{self, Held};
+use super::row::{Covered, StoredRow};
 use super::schema::{
     accounts, authenticators, device_links, pending_sign_ins, recovery_codes, sessions, signing_keys, trusted_browsers,
 };
@@ -94,14 +94,12 @@ macro_rules! carries {
             }
 
             fn master(&self, keys: &Keys) -> Option<String> {
-                self.clone().held().maker(keys).map(str::to_owned)
+                self.maker(keys).map(str::to_owned)
             }
 
             async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
-                let (key, Held { row, mac: seen }) = (self.key(), self.held());
-                let Some(row) = row else { return Ok(false) };
-                let mac = keys.mac(MacOf::Row, &row).to_vec();
-                let as_seen = $table::table.find(key).filter($table::mac.eq(seen));
+                let mac = keys.mac(MacOf::Row, &self.covered()).to_vec();
+                let as_seen = $table::table.filter($table::$column.eq(self.key())).filter($table::mac.eq(self.mac));
                 Ok(diesel::update(as_seen).set($table::mac.eq(mac)).execute(db).await? == 1)
             }
         }
@@ -129,30 +127,20 @@ impl Carries for AuthenticatorRow {
 
     /// That of its secret, if it is an older one than that of its MAC.
     fn master(&self, keys: &Keys) -> Option<String> {
-        let held = self.clone().held();
-        older(keys, held.maker(keys)?, self.clone().taken().ok()?.secret.key_id)
+        older(keys, self.maker(keys)?, self.key_id.clone())
     }
 
     /// Seals the secret anew, if a key of ours opens it still: a retired one does not. A step that was decided on the row as
     /// it was is decided again: the version says so.
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
-        let (account, seen) = (self.account(), self.clone().held().mac);
-        let own = self.taken()?;
+        let (account, seen) = (self.account(), self.mac.clone());
+        let own = self.read()?;
         let Ok(secret) = keys.open(Purpose::Authenticator, account, &own.secret) else { return Ok(false) };
         let secret = keys.seal(Purpose::Authenticator, account, &secret)?;
-        let own = Authenticator { secret, ..own }.next();
-        let mac = keys.mac(MacOf::Row, &macs::authenticator(account, &own)).to_vec();
+        let row = AuthenticatorRow::of(account, &Authenticator { secret, ..own }.next());
+        let mac = keys.mac(MacOf::Row, &row.covered()).to_vec();
         let as_seen = authenticators::table.find(account).filter(authenticators::mac.eq(seen));
-        let written = diesel::update(as_seen)
-            .set((
-                authenticators::key_id.eq(own.secret.key_id),
-                authenticators::secret.eq(own.secret.bytes),
-                authenticators::version.eq(own.version),
-                authenticators::mac.eq(mac),
-            ))
-            .execute(db)
-            .await?;
-        Ok(written == 1)
+        Ok(diesel::update(as_seen).set(row.with_mac(mac)).execute(db).await? == 1)
     }
 }
 
@@ -170,20 +158,19 @@ impl Carries for SigningKeyRow {
 
     /// The master of its seed, if that is an older one than the master of its MAC.
     fn master(&self, keys: &Keys) -> Option<String> {
-        let held = self.clone().held();
-        older(keys, held.maker(keys)?, self.clone().taken().ok()?.sealed.key_id)
+        older(keys, self.maker(keys)?, self.key_id.clone())
     }
 
     /// Seals the seed anew: the key, its name and its times stay.
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
-        let seen = self.clone().held().mac;
-        let own = self.taken()?;
+        let seen = self.mac.clone();
+        let own = self.read()?;
         let Ok(seed) = keys.open(Purpose::SigningKey(own.door), own.id, &own.sealed) else { return Ok(false) };
-        let own = SigningKey { sealed: keys.seal(Purpose::SigningKey(own.door), own.id, &seed)?, ..own };
-        let mac = keys.mac(MacOf::Row, &macs::signing_key(&own)).to_vec();
-        let as_seen = signing_keys::table.find(own.id).filter(signing_keys::mac.eq(seen));
-        let resealed = (signing_keys::key_id.eq(own.sealed.key_id), signing_keys::secret.eq(own.sealed.bytes));
-        Ok(diesel::update(as_seen).set((resealed, signing_keys::mac.eq(mac))).execute(db).await? == 1)
+        let sealed = keys.seal(Purpose::SigningKey(own.door), own.id, &seed)?;
+        let row = SigningKeyRow::of(&SigningKey { sealed, ..own });
+        let mac = keys.mac(MacOf::Row, &row.covered()).to_vec();
+        let as_seen = signing_keys::table.find(row.id).filter(signing_keys::mac.eq(seen));
+        Ok(diesel::update(as_seen).set(row.with_mac(mac)).execute(db).await? == 1)
     }
 }
 

@@ -2,18 +2,17 @@
 //! no longer do now.
 
 use diesel::dsl::sql;
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Binary, Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::account_rows::{AccountRow, ProfileRow};
-use super::altered::Altered;
-use super::columns::{count, factors, hash};
-use super::macs::Held;
+use super::columns::{count, door, factor_names, factors, hash, small};
+use super::row::{Covered, StoredRow, row};
 use super::schema::{accounts, sessions};
-use super::{LookupCaller, Store, macs};
+use super::{LookupCaller, Store};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -55,55 +54,93 @@ const ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_
 const GATE_ON_PRIMARY: &str = "sessions.gate_hash = any ((\
     select case when pg_is_in_recovery() then array[pg_current_wal_lsn()::text::bytea] else ";
 
-/// A session, as far as anyone's authority rests on it.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = sessions, check_for_backend(Pg))]
-pub struct SessionRow {
-    id: Uuid,
-    door: String,
-    account_id: Uuid,
-    token_hash: Vec<u8>,
-    gate_hash: Option<Vec<u8>>,
-    proven: Vec<String>,
-    recovered: bool,
-    browser_id: Option<Uuid>,
-    created_at: Instant,
-    seen_at: Instant,
-    confirmed_at: Option<Instant>,
-    confirm_attempts: i16,
-    replacement_key_id: Option<String>,
-    replacement_secret: Option<Vec<u8>>,
-    replacement_until: Option<Instant>,
-    version: i64,
-    mac: Vec<u8>,
-    offered_codes_key_id: Option<String>,
-    offered_codes: Option<Vec<u8>>,
-    offered_codes_until: Option<Instant>,
+row! {
+    /// A session as it is stored.
+    pub struct SessionRow of sessions by (token_hash, id) {
+        id: Uuid,
+        door: String,
+        account_id: Uuid,
+        token_hash: Vec<u8>,
+        gate_hash: Option<Vec<u8>>,
+        proven: Vec<String>,
+        recovered: bool,
+        browser_id: Option<Uuid>,
+        created_at: Instant,
+        seen_at: Instant,
+        confirmed_at: Option<Instant>,
+        confirm_attempts: i16,
+        replacement_key_id: Option<String>,
+        replacement_secret: Option<Vec<u8>>,
+        replacement_until: Option<Instant>,
+        version: i64,
+    }
+    optional {
+        offered_codes_key_id: Option<String>,
+        offered_codes: Option<Vec<u8>>,
+        offered_codes_until: Option<Instant>,
+    }
+    display SessionShown {
+        requester: Option<IpNet>,
+        agent: Option<String>,
+    }
 }
 
 impl SessionRow {
-    /// The session, if the row is as we wrote it.
-    pub fn genuine(self, store: &Store) -> Option<Session> {
-        let (altered, account, mac) = (Altered { table: "sessions", row: self.id }, self.account_id, self.mac.clone());
-        store.genuine(altered, Some(account), self.taken(), (macs::session, &mac))
+    /// The row of a session, without a MAC.
+    ///
+    /// # Errors
+    ///
+    /// The session's factors are not those of its door.
+    pub fn of(own: &Session) -> Result<SessionRow, Fault> {
+        if !own.door.is_proven_by(&own.proven) {
+            return Err(SHORT);
+        }
+        let (replacement, replacement_until) = own.replacement.clone().unzip();
+        let (replacement_key_id, replacement_secret) = replacement.map(|sealed| (sealed.key_id, sealed.bytes)).unzip();
+        let waiting = own.offered.as_ref().and_then(|offered| offered.waiting.clone());
+        let (offered_codes_key_id, offered_codes) = waiting.map(|codes| (codes.key_id, codes.bytes)).unzip();
+        Ok(SessionRow {
+            id: own.id,
+            door: own.door.name().to_owned(),
+            account_id: own.account,
+            token_hash: own.token_hash.0.to_vec(),
+            gate_hash: own.gate_hash.map(|hash| hash.0.to_vec()),
+            proven: factor_names(&own.proven),
+            recovered: own.recovered,
+            browser_id: own.browser,
+            created_at: own.created_at,
+            seen_at: own.seen_at,
+            confirmed_at: own.confirmed_at,
+            confirm_attempts: small(own.attempts),
+            replacement_key_id,
+            replacement_secret,
+            replacement_until,
+            version: own.version,
+            offered_codes_key_id,
+            offered_codes,
+            offered_codes_until: own.offered.as_ref().map(|offered| offered.until),
+            mac: Vec::new(),
+        })
     }
 
-    /// Under which key it is looked for.
+    /// The hash of its cookie, in the order of which all sessions are read.
     pub fn key(&self) -> Vec<u8> {
         self.token_hash.clone()
     }
+}
 
-    /// The row, whoever wrote it.
-    pub fn held(self) -> Held {
-        Held { mac: self.mac.clone(), row: self.taken().ok().as_ref().map(macs::session) }
+impl StoredRow for SessionRow {
+    type Value = Session;
+
+    fn named(&self) -> (Uuid, Option<Uuid>) {
+        (self.id, Some(self.account_id))
     }
 
-    fn taken(self) -> Result<Session, Fault> {
+    fn read(self) -> Result<Session, Fault> {
         let waiting = self.offered_codes_key_id.zip(self.offered_codes);
         let waiting = waiting.map(|(key_id, bytes)| PackedCodes { key_id, bytes });
         let sealed = self.replacement_key_id.zip(self.replacement_secret);
-        let door: Door = self.door.parse().map_err(|_| Fault::Row("a door of no known name"))?;
-        let proven = factors(&self.proven)?;
+        let (door, proven) = (door(&self.door)?, factors(&self.proven)?);
         if !door.is_proven_by(&proven) {
             return Err(SHORT);
         }
@@ -165,41 +202,17 @@ pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>)
 
 /// Records activity. False: the session has moved meanwhile, or ended.
 pub async fn touch(store: &Store, caller: LookupCaller, session: &Session, now: Instant) -> Result<bool, Fault> {
-    let (seen, as_seen) = (Session { seen_at: now, ..session.clone() }.next(), sessions::version.eq(session.version));
-    let mac = store.mac(&macs::session(&seen))?;
     let mut db = store.lookup(caller).await?;
     failpoint!("touch.before");
-    let touched = diesel::update(sessions::table.find(&session.token_hash.0[..]).filter(as_seen))
-        .set((sessions::seen_at.eq(now), sessions::version.eq(seen.version), sessions::mac.eq(mac)))
-        .execute(&mut db)
-        .await?;
+    let touched = save(&mut db, store, &Session { seen_at: now, ..session.clone() }.next()).await?;
     failpoint!("touch.after");
-    Ok(touched == 1)
+    Ok(touched)
 }
 
 /// Saves a session that was of the version before. False: its row has another version by now, or is gone.
 pub(super) async fn save(db: &mut AsyncPgConnection, store: &Store, session: &Session) -> Result<bool, Fault> {
-    let mac = store.mac(&macs::session(session))?;
-    let (secret, replacement_until) = session.replacement.as_ref().map(|(secret, until)| (secret, until)).unzip();
-    let offered = session.offered.as_ref();
-    let codes = offered.and_then(|offered| offered.waiting.as_ref());
-    let as_seen = sessions::table.find(&session.token_hash.0[..]).filter(sessions::version.eq(session.version - 1));
-    let saved = diesel::update(as_seen)
-        .set((
-            sessions::recovered.eq(session.recovered),
-            sessions::seen_at.eq(session.seen_at),
-            sessions::confirmed_at.eq(session.confirmed_at),
-            sessions::confirm_attempts.eq(i16::try_from(session.attempts).unwrap_or(i16::MAX)),
-            sessions::replacement_key_id.eq(secret.map(|secret| &secret.key_id)),
-            sessions::replacement_secret.eq(secret.map(|secret| &secret.bytes)),
-            sessions::replacement_until.eq(replacement_until),
-            sessions::offered_codes_key_id.eq(codes.map(|codes| &codes.key_id)),
-            sessions::offered_codes.eq(codes.map(|codes| &codes.bytes)),
-            sessions::offered_codes_until.eq(offered.map(|offered| offered.until)),
-            sessions::version.eq(session.version),
-            sessions::mac.eq(mac),
-        ))
-        .execute(db)
-        .await?;
-    Ok(saved == 1)
+    let row = SessionRow::of(session)?.sealed(store)?;
+    let of_cookie = sessions::table.filter(sessions::token_hash.eq(row.key()));
+    let as_seen = of_cookie.filter(sessions::version.eq(session.version - 1));
+    Ok(diesel::update(as_seen).set(row).execute(db).await? == 1)
 }

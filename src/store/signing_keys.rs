@@ -2,16 +2,16 @@
 //! unusable, and raises an alarm: which key signs is never somebody else's choice. Opens no key.
 
 use diesel::dsl::sql;
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::Store;
 use super::altered::Altered;
-use super::macs::Held;
+use super::columns::door;
+use super::row::{Covered, StoredRow, row};
 use super::schema::signing_keys;
-use super::{Store, macs};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
@@ -38,58 +38,65 @@ pub struct SigningKey {
     pub tenure: Tenure,
 }
 
-/// A signing key's row.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = signing_keys, check_for_backend(Pg))]
-pub struct SigningKeyRow {
-    id: Uuid,
-    door: String,
-    kid: String,
-    key_id: String,
-    secret: Vec<u8>,
-    created_at: Instant,
-    signs_from: Instant,
-    ends_at: Option<Instant>,
-    mac: Vec<u8>,
+row! {
+    /// A signing key as it is stored.
+    pub struct SigningKeyRow of signing_keys by (id) {
+        id: Uuid,
+        door: String,
+        kid: String,
+        key_id: String,
+        secret: Vec<u8>,
+        created_at: Instant,
+        signs_from: Instant,
+        ends_at: Option<Instant>,
+    }
 }
 
 impl SigningKeyRow {
-    /// Which one.
+    /// The row of a key, without a MAC.
+    pub fn of(own: &SigningKey) -> SigningKeyRow {
+        SigningKeyRow {
+            id: own.id,
+            door: own.door.name().to_owned(),
+            kid: own.kid.clone(),
+            key_id: own.sealed.key_id.clone(),
+            secret: own.sealed.bytes.clone(),
+            created_at: own.created_at,
+            signs_from: own.tenure.signs_from,
+            ends_at: own.tenure.ends_at,
+            mac: Vec::new(),
+        }
+    }
+
+    /// Its id, whoever wrote it.
     pub fn id(&self) -> Uuid {
         self.id
     }
+}
 
-    /// The row, whoever wrote it.
-    pub fn held(self) -> Held {
-        Held { mac: self.mac.clone(), row: self.taken().ok().as_ref().map(macs::signing_key) }
+impl StoredRow for SigningKeyRow {
+    type Value = SigningKey;
+
+    fn named(&self) -> (Uuid, Option<Uuid>) {
+        (self.id, None)
     }
 
-    /// The key, whoever wrote it.
-    pub fn taken(self) -> Result<SigningKey, Fault> {
+    fn read(self) -> Result<SigningKey, Fault> {
         Ok(SigningKey {
             id: self.id,
-            door: self.door.parse().map_err(|_| Fault::Row("a door of no known name"))?,
+            door: door(&self.door)?,
             kid: self.kid,
             sealed: Sealed { key_id: self.key_id, bytes: self.secret },
             created_at: self.created_at,
             tenure: Tenure { signs_from: self.signs_from, ends_at: self.ends_at },
         })
     }
-
-    fn genuine(self, store: &Store) -> Option<SigningKey> {
-        let (altered, mac) = (alarm(self.id), self.mac.clone());
-        store.genuine(altered, None, self.taken(), (macs::signing_key, &mac))
-    }
-}
-
-fn alarm(row: Uuid) -> Altered {
-    Altered { table: "signing_keys", row }
 }
 
 impl Store {
     /// Raises the alarm about a signing key that does not open, or is gone.
     pub fn signing_key_is_amiss(&self, id: Uuid) {
-        self.alarms().raise(alarm(id), None);
+        self.alarms().raise(Altered { table: SigningKeyRow::TABLE, row: id }, None);
     }
 }
 
@@ -177,11 +184,8 @@ pub async fn succeed(store: &Store, next: &SigningKey, now: Instant) -> Result<S
         if let Some(newest) = newest {
             next.tenure.signs_from = next.tenure.signs_from.max(newest.tenure.signs_from);
             let ended = SigningKey { tenure: newest.tenure.succeeded_at(next.tenure.signs_from), ..newest.clone() };
-            let mac = store.mac(&macs::signing_key(&ended))?;
-            diesel::update(signing_keys::table.find(ended.id))
-                .set((signing_keys::ends_at.eq(ended.tenure.ends_at), signing_keys::mac.eq(mac)))
-                .execute(db)
-                .await?;
+            let row = SigningKeyRow::of(&ended).sealed(store)?;
+            diesel::update(signing_keys::table.find(ended.id)).set(row).execute(db).await?;
         }
         insert(db, store, &next).await?;
         Ok(Succession::Kept { replaced })
@@ -190,19 +194,7 @@ pub async fn succeed(store: &Store, next: &SigningKey, now: Instant) -> Result<S
 }
 
 async fn insert(db: &mut AsyncPgConnection, store: &Store, key: &SigningKey) -> Result<(), Fault> {
-    diesel::insert_into(signing_keys::table)
-        .values((
-            signing_keys::id.eq(key.id),
-            signing_keys::door.eq(key.door.name()),
-            signing_keys::kid.eq(&key.kid),
-            signing_keys::key_id.eq(&key.sealed.key_id),
-            signing_keys::secret.eq(&key.sealed.bytes),
-            signing_keys::created_at.eq(key.created_at),
-            signing_keys::signs_from.eq(key.tenure.signs_from),
-            signing_keys::ends_at.eq(key.tenure.ends_at),
-            signing_keys::mac.eq(store.mac(&macs::signing_key(key))?),
-        ))
-        .execute(db)
-        .await?;
+    let row = SigningKeyRow::of(key).sealed(store)?;
+    diesel::insert_into(signing_keys::table).values(row).execute(db).await?;
     Ok(())
 }

@@ -1,21 +1,26 @@
-//! Statements written by hand, for what diesel's query builder cannot say: several tables changed in one statement. A
-//! statement is a text with a `?` where each value goes; the values are typed, and the text is prepared once a
-//! connection. Knows no table.
+//! Statements written by hand, for what diesel's query builder cannot say: several tables changed in one statement. A text has
+//! names where its values go, `:now` or `:session.id`; names are resolved at a statement's first use, and the text is
+//! prepared once a connection. A name without a value, or a value without a name, is an error. Knows no table.
 
 use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
 
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::Error;
 use diesel::sql_types::{
     Array, Bool, Bytea, Inet, Int2, Int4, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
 };
 use ipnet::IpNet;
 use uuid::Uuid;
 
+use super::row::Columns;
 use crate::rules::Instant;
+use crate::rules::factor::Door;
+use crate::rules::token::TokenHash;
 
-/// A value.
+/// A value of a statement; `None` is null.
 #[derive(Debug)]
 pub enum Bind {
     /// `uuid`
@@ -23,83 +28,249 @@ pub enum Bind {
     /// `int8`
     Long(Option<i64>),
     /// `int2`
-    Small(i16),
+    Small(Option<i16>),
     /// `int4`
-    Int(i32),
+    Int(Option<i32>),
     /// `int4[]`
-    Ints(Vec<i32>),
+    Ints(Option<Vec<i32>>),
     /// `bytea`
     Bytes(Option<Vec<u8>>),
     /// `bytea[]`
-    ManyBytes(Vec<Vec<u8>>),
+    ManyBytes(Option<Vec<Vec<u8>>>),
     /// `int8[]`
-    Longs(Vec<i64>),
+    Longs(Option<Vec<i64>>),
     /// `timestamptz`
     At(Option<Instant>),
     /// `timestamptz[]`
-    Ats(Vec<Instant>),
+    Ats(Option<Vec<Instant>>),
     /// `text`
     Text(Option<String>),
     /// `text[]`
-    Texts(Vec<&'static str>),
+    Texts(Option<Vec<String>>),
     /// `boolean`
-    Flag(bool),
+    Flag(Option<bool>),
     /// `inet`
     Net(Option<IpNet>),
     /// `jsonb`
-    Json(serde_json::Value),
+    Json(Option<serde_json::Value>),
 }
 
-/// Names a statement whose text is always the same, so that it is prepared once a connection.
-pub trait Named: 'static + Send + Sync {
-    /// The SQL types of a row it returns.
-    type Row;
+/// A type whose values go into a statement.
+pub trait Bound: Sized {
+    /// The value; `None` binds null.
+    fn bind(value: Option<Self>) -> Bind;
 }
 
-/// A statement in sections, each a text and its values.
-pub struct Statement<N> {
-    sections: Vec<Section>,
-    name: PhantomData<N>,
+macro_rules! bound {
+    ($($type:ty => $bind:ident $(, $into:expr)?;)*) => {
+        $(impl Bound for $type {
+            fn bind(value: Option<Self>) -> Bind {
+                Bind::$bind(value$(.map($into))?)
+            }
+        })*
+    };
 }
 
-/// A piece of a statement, and its values.
-pub type Section = (&'static str, Vec<Bind>);
+bound! {
+    Uuid => Id;
+    i64 => Long;
+    i16 => Small;
+    i32 => Int;
+    Vec<i32> => Ints;
+    Vec<u8> => Bytes;
+    Vec<Vec<u8>> => ManyBytes;
+    Vec<i64> => Longs;
+    Instant => At;
+    Vec<Instant> => Ats;
+    String => Text;
+    Vec<String> => Texts;
+    bool => Flag;
+    IpNet => Net;
+    serde_json::Value => Json;
+    &str => Text, str::to_owned;
+    Vec<&str> => Texts, |texts| texts.into_iter().map(str::to_owned).collect();
+    [u8; 32] => Bytes, |bytes| bytes.to_vec();
+    TokenHash => Bytes, |hash| hash.0.to_vec();
+    Door => Text, |door| door.name().to_owned();
+}
 
-impl<N: Named> Statement<N> {
-    /// The statement of this name.
-    pub fn of(sections: Vec<Section>) -> Statement<N> {
-        Statement { sections, name: PhantomData }
+impl<T: Bound> Bound for Option<T> {
+    fn bind(value: Option<Option<T>>) -> Bind {
+        T::bind(value.flatten())
     }
 }
 
-impl<N: Named> QueryId for Statement<N> {
+/// A name in a text: of a row's column, or with an empty first part of a single value.
+type BindName = (&'static str, &'static str);
+
+/// The values of a statement, by name.
+#[derive(Debug, Default)]
+pub struct Binds(Vec<(BindName, Bind)>);
+
+impl Binds {
+    /// These and the value `:name`.
+    #[must_use]
+    pub fn with<T: Bound>(mut self, name: &'static str, value: T) -> Binds {
+        self.0.push((("", name), T::bind(Some(value))));
+        self
+    }
+
+    /// These and the columns `:name.column` of a row; without a row all are null.
+    #[must_use]
+    pub fn with_row<R: Columns>(mut self, name: &'static str, row: Option<R>) -> Binds {
+        R::for_each(row, |column, bind| self.0.push(((name, column), bind)));
+        self
+    }
+}
+
+/// A statement's text, and where each value goes in it.
+pub struct StatementText {
+    sql: String,
+    plan: OnceLock<Arc<Plan>>,
+}
+
+/// Where the values of a text go, for values of these names in this order.
+struct Plan {
+    names: Vec<BindName>,
+    /// Each piece of the text, and the index of the value behind it.
+    pieces: Vec<(&'static str, usize)>,
+    /// The text behind the last value.
+    end: &'static str,
+}
+
+impl StatementText {
+    /// A text with a name, `:now` or `:session.id`, for each value.
+    pub fn new(sql: impl Into<String>) -> StatementText {
+        StatementText { sql: sql.into(), plan: OnceLock::new() }
+    }
+
+    /// The plan for these values: the one made at the first use, unless the names are others.
+    fn plan(&'static self, binds: &Binds) -> Result<Arc<Plan>, String> {
+        let names = || binds.0.iter().map(|(name, _)| *name);
+        if let Some(plan) = self.plan.get().filter(|plan| plan.names.iter().copied().eq(names())) {
+            return Ok(Arc::clone(plan));
+        }
+        let plan = Arc::new(Plan::of(&self.sql, names().collect())?);
+        // The plan of another caller's names stays.
+        let _kept = self.plan.set(Arc::clone(&plan));
+        Ok(plan)
+    }
+}
+
+impl Plan {
+    fn of(sql: &'static str, names: Vec<BindName>) -> Result<Plan, String> {
+        let (mut pieces, mut rest, mut from) = (Vec::new(), sql, 0);
+        let mut used = vec![false; names.len()];
+        while let Some(colon) = rest[from..].find(':').map(|at| from + at) {
+            let behind = &rest[colon + 1..];
+            if behind.starts_with(':') {
+                // A cast: `::uuid`.
+                from = colon + 2;
+                continue;
+            }
+            let length =
+                behind.find(|sign: char| !matches!(sign, 'a'..='z' | '0'..='9' | '_' | '.')).unwrap_or(behind.len());
+            let name = &behind[..length];
+            if name.is_empty() {
+                from = colon + 1;
+                continue;
+            }
+            let (row, column) = name.split_once('.').unwrap_or(("", name));
+            let index = names.iter().position(|known| *known == (row, column));
+            let index = index.ok_or_else(|| format!("a statement has no value for :{name}"))?;
+            used[index] = true;
+            pieces.push((&rest[..colon], index));
+            (rest, from) = (&behind[length..], 0);
+        }
+        let is_used = |name: &BindName| names.iter().zip(&used).any(|(other, used)| *used && other.0 == name.0);
+        let idle = names.iter().zip(&used).find(|(name, used)| !**used && (name.0.is_empty() || !is_used(name)));
+        match idle {
+            Some((("", name), _)) => Err(format!("a statement has no place for :{name}")),
+            Some(((row, column), _)) => Err(format!("a statement has no place for :{row}.{column}")),
+            None => Ok(Plan { names, pieces, end: rest }),
+        }
+    }
+}
+
+/// A text with its values.
+pub struct Filled {
+    plan: Result<Arc<Plan>, String>,
+    binds: Binds,
+}
+
+impl Filled {
+    /// A text with these values in the places of their names.
+    pub fn of(text: &'static StatementText, binds: Binds) -> Filled {
+        Filled { plan: text.plan(&binds), binds }
+    }
+
+    /// Writes the text, each value in its place.
+    pub fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let plan = self.plan.as_ref().map_err(|wrong| Error::QueryBuilderError(wrong.as_str().into()))?;
+        for (piece, index) in &plan.pieces {
+            out.push_sql(piece);
+            if let Some((_, bind)) = self.binds.0.get(*index) {
+                push(out, bind)?;
+            }
+        }
+        out.push_sql(plan.end);
+        Ok(())
+    }
+}
+
+/// Names a statement whose text is always the same, so that it is prepared once a connection.
+pub trait NamedStatement: 'static + Send + Sync {
+    /// The SQL types of a row it returns.
+    type Row;
+
+    /// Its text.
+    fn text() -> &'static StatementText;
+}
+
+/// Declares a statement: its name, the SQL types of a row it returns, and its text.
+macro_rules! statement {
+    ($vis:vis $name:ident: $row:ty = $text:expr) => {
+        $vis struct $name;
+
+        impl $crate::store::sql::NamedStatement for $name {
+            type Row = $row;
+
+            fn text() -> &'static $crate::store::sql::StatementText {
+                static TEXT: std::sync::LazyLock<$crate::store::sql::StatementText> =
+                    std::sync::LazyLock::new(|| $crate::store::sql::StatementText::new($text));
+                &TEXT
+            }
+        }
+    };
+}
+
+pub(super) use statement;
+
+/// A statement with its values.
+pub struct Statement<N> {
+    filled: Filled,
+    name: PhantomData<N>,
+}
+
+impl<N: NamedStatement> Statement<N> {
+    /// The statement of this name, with these values.
+    pub fn of(binds: Binds) -> Statement<N> {
+        Statement { filled: Filled::of(N::text(), binds), name: PhantomData }
+    }
+}
+
+impl<N: NamedStatement> QueryId for Statement<N> {
     type QueryId = Statement<N>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<N: Named> Query for Statement<N> {
+impl<N: NamedStatement> Query for Statement<N> {
     type SqlType = N::Row;
 }
 
-impl<N: Named> QueryFragment<Pg> for Statement<N> {
+impl<N: NamedStatement> QueryFragment<Pg> for Statement<N> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.sections.iter().try_for_each(|(text, binds)| walk(&mut out, text, binds))
-    }
-}
-
-/// Writes `text` with each `?` replaced by the next of `binds`.
-pub fn walk<'b>(out: &mut AstPass<'_, 'b, Pg>, text: &'static str, binds: &'b [Bind]) -> QueryResult<()> {
-    let mut binds = binds.iter();
-    for (index, piece) in text.split('?').enumerate() {
-        if index > 0 {
-            let missing = || diesel::result::Error::QueryBuilderError("a statement is short of a value".into());
-            push(out, binds.next().ok_or_else(missing)?)?;
-        }
-        out.push_sql(piece);
-    }
-    match binds.next() {
-        None => Ok(()),
-        Some(_) => Err(diesel::result::Error::QueryBuilderError("a statement has a value too many".into())),
+        self.filled.walk(&mut out)
     }
 }
 
@@ -107,18 +278,22 @@ fn push<'b>(out: &mut AstPass<'_, 'b, Pg>, bind: &'b Bind) -> QueryResult<()> {
     match bind {
         Bind::Id(value) => out.push_bind_param::<Nullable<SqlUuid>, _>(value),
         Bind::Long(value) => out.push_bind_param::<Nullable<Int8>, _>(value),
-        Bind::Small(value) => out.push_bind_param::<Int2, _>(value),
-        Bind::Int(value) => out.push_bind_param::<Int4, _>(value),
-        Bind::Ints(value) => out.push_bind_param::<Array<Int4>, _>(value),
+        Bind::Small(value) => out.push_bind_param::<Nullable<Int2>, _>(value),
+        Bind::Int(value) => out.push_bind_param::<Nullable<Int4>, _>(value),
+        Bind::Ints(value) => out.push_bind_param::<Nullable<Array<Int4>>, _>(value),
         Bind::Bytes(value) => out.push_bind_param::<Nullable<Bytea>, _>(value),
-        Bind::ManyBytes(value) => out.push_bind_param::<Array<Bytea>, _>(value),
-        Bind::Longs(value) => out.push_bind_param::<Array<Int8>, _>(value),
+        Bind::ManyBytes(value) => out.push_bind_param::<Nullable<Array<Bytea>>, _>(value),
+        Bind::Longs(value) => out.push_bind_param::<Nullable<Array<Int8>>, _>(value),
         Bind::At(value) => out.push_bind_param::<Nullable<Timestamptz>, _>(value),
-        Bind::Ats(value) => out.push_bind_param::<Array<Timestamptz>, _>(value),
+        Bind::Ats(value) => out.push_bind_param::<Nullable<Array<Timestamptz>>, _>(value),
         Bind::Text(value) => out.push_bind_param::<Nullable<Text>, _>(value),
-        Bind::Texts(value) => out.push_bind_param::<Array<Text>, _>(value),
-        Bind::Flag(value) => out.push_bind_param::<Bool, _>(value),
+        Bind::Texts(value) => out.push_bind_param::<Nullable<Array<Text>>, _>(value),
+        Bind::Flag(value) => out.push_bind_param::<Nullable<Bool>, _>(value),
         Bind::Net(value) => out.push_bind_param::<Nullable<Inet>, _>(value),
-        Bind::Json(value) => out.push_bind_param::<Jsonb, _>(value),
+        Bind::Json(value) => out.push_bind_param::<Nullable<Jsonb>, _>(value),
     }
 }
+
+#[cfg(test)]
+#[path = "sql_tests.rs"]
+mod tests;

@@ -1,22 +1,19 @@
 //! Trusted browsers in PostgreSQL, as far as no sign-in writes them: links that make one trusted, once.
 
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::Store;
 use super::account_rows::AccountRow;
-use super::altered::Altered;
 use super::columns::hash;
-use super::macs::Held;
+use super::row::{Covered, StoredRow, row};
 use super::schema::{accounts, device_links, trusted_browsers};
 use super::trail::{TrailAction, tell_also};
-use super::{Store, macs};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
-use crate::keys::rows::Row;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
@@ -25,94 +22,96 @@ use crate::rules::token::TokenHash;
 use crate::rules::trail::TrailOutcome;
 use crate::rules::trusted::{LINK_LIFE, MOST, Trust, TrustedBrowser};
 
-/// A trusted browser, as far as its pool rests on it.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = trusted_browsers, check_for_backend(Pg))]
-pub struct TrustedRow {
-    id: Uuid,
-    account_id: Uuid,
-    token_hash: Vec<u8>,
-    pool_key: Vec<u8>,
-    seen_at: Instant,
-    expires_at: Instant,
-    mac: Vec<u8>,
+row! {
+    /// A trusted browser as it is stored.
+    pub struct TrustedRow of trusted_browsers by (id) {
+        id: Uuid,
+        account_id: Uuid,
+        pool_key: Vec<u8>,
+        token_hash: Vec<u8>,
+        seen_at: Instant,
+        expires_at: Instant,
+    }
+    display TrustedShown {
+        created_at: Instant,
+        requester: Option<IpNet>,
+        agent: Option<String>,
+    }
 }
 
 impl TrustedRow {
-    /// The browser, if the row is as we wrote it.
-    pub fn genuine(self, store: &Store) -> Option<TrustedBrowser> {
-        let altered = Altered { table: "trusted_browsers", row: self.id };
-        store.genuine(altered, Some(self.account_id), self.taken(), (|own: &_| self.row(own), &self.mac))
+    /// The row of a browser that has just signed in or redeemed a link, without a MAC.
+    pub fn of(trust: &Trust) -> TrustedRow {
+        TrustedRow {
+            id: trust.browser.id,
+            account_id: trust.browser.account,
+            pool_key: trust.browser.pool.key.to_vec(),
+            token_hash: trust.token_hash.0.to_vec(),
+            seen_at: trust.at,
+            expires_at: trust.expires_at(),
+            mac: Vec::new(),
+        }
     }
 
-    /// Which one.
+    /// Its id, whoever wrote it.
     pub fn id(&self) -> Uuid {
         self.id
     }
+}
 
-    /// The row, whoever wrote it.
-    pub fn held(self) -> Held {
-        Held { row: self.taken().ok().map(|own| self.row(&own)), mac: self.mac }
+impl StoredRow for TrustedRow {
+    type Value = TrustedBrowser;
+
+    fn named(&self) -> (Uuid, Option<Uuid>) {
+        (self.id, Some(self.account_id))
     }
 
-    fn taken(&self) -> Result<TrustedBrowser, Fault> {
-        let pool = hash(&self.pool_key).map(|key| Pool { kind: PoolKind::Browser, key })?;
+    fn read(self) -> Result<TrustedBrowser, Fault> {
+        hash(&self.token_hash)?;
+        let pool = Pool { kind: PoolKind::Browser, key: hash(&self.pool_key)? };
         Ok(TrustedBrowser { id: self.id, account: self.account_id, pool })
-    }
-
-    fn row(&self, own: &TrustedBrowser) -> Row {
-        macs::trusted(own, &self.token_hash, self.seen_at, self.expires_at)
     }
 }
 
-/// A link that makes a browser trusted.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = device_links, check_for_backend(Pg))]
-pub struct LinkRow {
-    token_hash: Vec<u8>,
-    account_id: Uuid,
-    created_at: Instant,
-    expires_at: Instant,
-    mac: Vec<u8>,
+row! {
+    /// A link that makes one browser trusted, as it is stored.
+    pub struct LinkRow of device_links by (token_hash) {
+        token_hash: Vec<u8>,
+        account_id: Uuid,
+        created_at: Instant,
+        expires_at: Instant,
+    }
 }
 
 impl LinkRow {
-    /// Whose browser it makes trusted, if the row is as we wrote it.
-    fn genuine(self, store: &Store) -> Option<Uuid> {
-        let (account, token) = (self.account_id, hash(&self.token_hash).map(TokenHash));
-        let row = |token: &_| macs::link(*token, account, self.created_at, self.expires_at);
-        let altered = Altered { table: "device_links", row: account };
-        store.genuine(altered, Some(account), token, (row, &self.mac)).map(|_| account)
-    }
-
-    /// Under which key it is looked for.
+    /// The hash of its token, in the order of which all links are read.
     pub fn key(&self) -> Vec<u8> {
         self.token_hash.clone()
     }
+}
 
-    /// The row, whoever wrote it.
-    pub fn held(self) -> Held {
-        let row = |token| macs::link(TokenHash(token), self.account_id, self.created_at, self.expires_at);
-        Held { row: hash(&self.token_hash).ok().map(row), mac: self.mac }
+impl StoredRow for LinkRow {
+    /// The account whose browser it makes trusted.
+    type Value = Uuid;
+
+    fn named(&self) -> (Uuid, Option<Uuid>) {
+        (self.account_id, Some(self.account_id))
+    }
+
+    fn read(self) -> Result<Uuid, Fault> {
+        Ok(self.account_id)
     }
 }
 
 /// Keeps a link for an account.
 pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: TrailAction<'_>) -> Result<(), Fault> {
     let expires_at = deed.at + LINK_LIFE;
-    let mac = store.mac(&macs::link(link, account, deed.at, expires_at))?;
+    let token_hash = link.0.to_vec();
+    let row = LinkRow { token_hash, account_id: account, created_at: deed.at, expires_at, mac: Vec::new() };
+    let row = row.sealed(store)?;
     let mut db = store.connection().await?;
     db.transaction(async |db| {
-        diesel::insert_into(device_links::table)
-            .values((
-                device_links::token_hash.eq(&link.0[..]),
-                device_links::account_id.eq(account),
-                device_links::created_at.eq(deed.at),
-                device_links::expires_at.eq(expires_at),
-                device_links::mac.eq(mac),
-            ))
-            .execute(db)
-            .await?;
+        diesel::insert_into(device_links::table).values(row).execute(db).await?;
         tell_also(db, store, deed, Some(account), (TrailOutcome::Done, serde_json::json!({}))).await
     })
     .await?;
@@ -175,7 +174,7 @@ async fn spend(
     failpoint!("link.spent");
     let moved = serving.next();
     diesel::update(accounts::table.find(account))
-        .set((accounts::version.eq(moved.version), accounts::mac.eq(store.mac(&macs::account(&moved))?)))
+        .set((accounts::version.eq(moved.version), accounts::mac.eq(store.mac(&AccountRow::of(&moved).covered())?)))
         .execute(db)
         .await?;
     let presented = match redeemed.presented {
@@ -216,26 +215,13 @@ async fn keep(
     (requester, agent): (Option<IpNet>, Option<&str>),
 ) -> Result<(), Fault> {
     let of = &trust.browser;
-    let mac = store.mac(&macs::trusted(of, &trust.token_hash.0, trust.at, trust.expires_at()))?;
-    let fresh = (
-        trusted_browsers::token_hash.eq(&trust.token_hash.0[..]),
-        trusted_browsers::seen_at.eq(trust.at),
-        trusted_browsers::expires_at.eq(trust.expires_at()),
-        trusted_browsers::requester.eq(requester),
-        trusted_browsers::agent.eq(agent),
-        trusted_browsers::mac.eq(&mac),
-    );
+    let row = TrustedRow::of(trust).sealed(store)?;
+    let shown = TrustedShown { created_at: trust.at, requester, agent: agent.map(str::to_owned) };
     diesel::insert_into(trusted_browsers::table)
-        .values((
-            trusted_browsers::id.eq(of.id),
-            trusted_browsers::account_id.eq(of.account),
-            trusted_browsers::pool_key.eq(&of.pool.key[..]),
-            trusted_browsers::created_at.eq(trust.at),
-            fresh,
-        ))
+        .values((row.clone(), shown))
         .on_conflict(trusted_browsers::id)
         .do_update()
-        .set(fresh)
+        .set((row, trusted_browsers::requester.eq(requester), trusted_browsers::agent.eq(agent)))
         .execute(db)
         .await?;
     if let Some(ended) = &trust.ended {

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use vestibule::keys::Keys;
-use vestibule::keys::rows::{MacOf, Row};
+use vestibule::keys::rows::{CoveredRow, MacOf};
 
 use super::{Proof, times_decide};
 
@@ -72,7 +72,7 @@ fn times(keys: &Keys, compare: impl Fn(&Keys, bool) -> bool) -> Vec<(bool, f64)>
 fn a_mac_is_compared_in_the_same_time_wherever_its_first_wrong_byte_stands() {
     let mut proof = Proof::of("TIME", "t-tests of compares of a MAC, wrong at its first or at its last byte");
     let keys = Keys::parse("k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
-    let row = Row::of("t").bytes(Some(b"short"));
+    let row = CoveredRow::of("t").bytes(Some(b"short"));
     let right = keys.mac(MacOf::Row, &row);
     let wrong = |at: usize| {
         let mut mac = right;

@@ -5,7 +5,7 @@ use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
-use vestibule::keys::rows::{MacOf, Row};
+use vestibule::keys::rows::{CoveredRow, MacOf};
 
 use super::House;
 
@@ -48,7 +48,7 @@ impl House {
     pub async fn db_write(&self, statement: &str) {
         self.db_run(statement).await;
         for own in self.columns::<AccountColumns>(ACCOUNTS).await {
-            let row = Row::of("accounts").id(Some(own.id)).text(Some(&own.door)).text(Some(&own.handle));
+            let row = CoveredRow::of("accounts").id(Some(own.id)).text(Some(&own.door)).text(Some(&own.handle));
             let row = row.text(Some(&own.address)).text(Some(&own.email));
             let row = row.texts(own.roles.iter().map(String::as_str));
             let row = row.number(own.disabled_at).number(own.enrolment_until).flag(own.enrolled);
@@ -60,7 +60,7 @@ impl House {
             self.vouch("accounts", "id", own.id, &row).await;
         }
         for own in self.columns::<AuthenticatorColumns>(AUTHENTICATORS).await {
-            let row = Row::of("authenticators").id(Some(own.account_id)).text(Some(&own.key_id));
+            let row = CoveredRow::of("authenticators").id(Some(own.account_id)).text(Some(&own.key_id));
             let row = row.bytes(Some(&bytes(&own.secret))).number(Some(own.last_step)).number(Some(own.failures));
             let row = row.number(own.suspended_at).number(Some(own.version));
             self.vouch("authenticators", "account_id", own.account_id, &row).await;
@@ -72,7 +72,7 @@ impl House {
         serde_json::from_str(&self.db_text(&all).await).unwrap()
     }
 
-    async fn vouch(&self, table: &str, column: &str, id: Uuid, row: &Row) {
+    async fn vouch(&self, table: &str, column: &str, id: Uuid, row: &CoveredRow) {
         let mac = HEXLOWER.encode(&self.app.keys.mac(MacOf::Row, row));
         self.db_run(&format!("update {table} set mac = decode('{mac}', 'hex') where {column} = '{id}'")).await;
     }

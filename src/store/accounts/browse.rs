@@ -10,7 +10,7 @@ use crate::rules::factor::Door;
 use crate::rules::listing::{AccountOrder, AccountQuery, Direction};
 use crate::rules::pool::Pool;
 use crate::store::Store;
-use crate::store::sql::{Bind, Named, Statement};
+use crate::store::sql::{Binds, Statement, statement};
 
 /// The accounts that match a query.
 #[derive(Clone, Debug)]
@@ -23,8 +23,9 @@ pub struct Matched {
 
 const MATCHING: &str = "\
 with asked as (
-    select ?::text as search, ?::text as role, ?::int2 as inactive, ?::int2 as locked, ?::int2 as enrolled,
-        ?::text as order_by, ?::bool as descending, ?::bytea[] as locked_keys),
+    select :search::text as search, :role::text as role, :inactive::int2 as inactive, :locked::int2 as locked,
+        :enrolled::int2 as enrolled, :order_by::text as order_by, :descending::bool as descending,
+        :locked_keys::bytea[] as locked_keys),
 matched as materialized (
     select accounts.id,
         case asked.order_by when 'email' then accounts.address when 'display_name' then lower(accounts.display_name)
@@ -37,13 +38,13 @@ matched as materialized (
         asked.descending
     from asked, accounts
     left join authenticators on authenticators.account_id = accounts.id
-    where accounts.door = ?
+    where accounts.door = :door
         and (asked.search is null or accounts.email ~ asked.search or accounts.display_name ~ asked.search
             or accounts.job_title ~ asked.search)
         and (asked.role is null or asked.role = any (accounts.roles))
         and (asked.inactive < 0 or (accounts.disabled_at is not null)::int = asked.inactive)
         and (asked.enrolled < 0 or (authenticators.account_id is not null)::int = asked.enrolled)
-        and (asked.locked < 0 or (sha256(?::bytea || convert_to(accounts.address, 'UTF8')) in (
+        and (asked.locked < 0 or (sha256(:pool_prefix::bytea || convert_to(accounts.address, 'UTF8')) in (
             select unnest(asked.locked_keys) from asked))::int = asked.locked)),
 page as (
     select id, row_number() over () as place from (
@@ -52,14 +53,10 @@ page as (
             case when not descending then words end, case when descending then words end desc,
             case when not descending then at end nulls first, case when descending then at end desc nulls last,
             case when not descending then id end, case when descending then id end desc
-        offset ? limit ?) as ordered)
+        offset :offset limit :most) as ordered)
 select (select count(*) from matched), page.id from (select) as one left join page on true order by page.place";
 
-struct Matching;
-
-impl Named for Matching {
-    type Row = (BigInt, Nullable<SqlUuid>);
-}
+statement!(MatchAccounts: (BigInt, Nullable<SqlUuid>) = MATCHING);
 
 /// Finds a page of the accounts that match. `locked_keys`: the keys of the untrusted pools that are locked, where the query
 /// asks for that.
@@ -69,23 +66,22 @@ pub async fn matching(
     query: &AccountQuery,
     locked_keys: Vec<Vec<u8>>,
 ) -> Result<Matched, Fault> {
-    let flag = |flag: Option<bool>| Bind::Small(flag.map_or(-1, i16::from));
-    let binds = vec![
-        Bind::Text(query.search.as_deref().map(pattern)),
-        Bind::Text(query.role.clone()),
-        flag(query.inactive),
-        flag(query.locked),
-        flag(query.enrolled),
-        Bind::Text(Some(column(query.order_by).to_owned())),
-        Bind::Flag(query.direction == Direction::Descending),
-        Bind::ManyBytes(locked_keys),
-        Bind::Text(Some(door.name().to_owned())),
-        Bind::Bytes(Some(Pool::untrusted_prefix(door).into_bytes())),
-        Bind::Long(Some(query.offset)),
-        Bind::Long(Some(query.limit)),
-    ];
+    let flag = |flag: Option<bool>| flag.map_or(-1, i16::from);
+    let binds = Binds::default()
+        .with("search", query.search.as_deref().map(pattern))
+        .with("role", query.role.clone())
+        .with("inactive", flag(query.inactive))
+        .with("locked", flag(query.locked))
+        .with("enrolled", flag(query.enrolled))
+        .with("order_by", column(query.order_by))
+        .with("descending", query.direction == Direction::Descending)
+        .with("locked_keys", locked_keys)
+        .with("door", door)
+        .with("pool_prefix", Pool::untrusted_prefix(door).into_bytes())
+        .with("offset", query.offset)
+        .with("most", query.limit);
     let mut db = store.connection().await?;
-    let rows: Vec<(i64, Option<Uuid>)> = Statement::<Matching>::of(vec![(MATCHING, binds)]).load(&mut db).await?;
+    let rows: Vec<(i64, Option<Uuid>)> = Statement::<MatchAccounts>::of(binds).load(&mut db).await?;
     let count = rows.iter().map(|row| row.0).next().unwrap_or_default();
     Ok(Matched { count, ids: rows.into_iter().filter_map(|row| row.1).collect() })
 }

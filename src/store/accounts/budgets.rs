@@ -29,7 +29,7 @@ pub async fn budgets_of(store: &Store, door: Door, keys: &[[u8; 32]]) -> Result<
         .select(BudgetRow::as_select())
         .load(&mut db)
         .await?;
-    rows.into_iter().map(BudgetRow::into_budget).collect()
+    rows.into_iter().map(BudgetRow::read).collect()
 }
 
 /// The budgets of the accounts' untrusted pools in which wrong codes or a lockout are noted. Addresses without an account are
@@ -52,7 +52,7 @@ pub async fn budgets_with_wrong_codes(store: &Store, door: Door) -> Result<Vec<B
         .select(BudgetRow::as_select())
         .load(&mut db)
         .await?;
-    rows.into_iter().map(BudgetRow::into_budget).collect()
+    rows.into_iter().map(BudgetRow::read).collect()
 }
 
 /// Empties every budget of an account, windows, cooldowns, lockouts and ladders: that of its untrusted `pool`, and those of its

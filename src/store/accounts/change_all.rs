@@ -19,6 +19,7 @@ use crate::rules::account_change::{ChangeOutcome, Ends, LockedAccount, is_enable
 use crate::rules::factor::Door;
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
+use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, sessions};
 
 /// The accounts found under their locks, by id.

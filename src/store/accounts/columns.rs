@@ -11,8 +11,10 @@ use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::language::Language;
 use crate::rules::profile::Profile;
+use crate::store::Store;
+use crate::store::account_rows::AccountRow;
+use crate::store::row::Covered;
 use crate::store::schema::accounts;
-use crate::store::{Store, macs};
 
 /// An account's row.
 #[derive(Insertable, Serialize)]
@@ -65,7 +67,7 @@ impl<'a> AccountColumns<'a> {
             created_at: profile.created_at,
             updated_at: profile.updated_at,
             version: own.version,
-            mac: store.mac(&macs::account(own))?,
+            mac: store.mac(&AccountRow::of(own).covered())?,
         })
     }
 }

@@ -12,6 +12,7 @@ use crate::rules::profile::{AccountView, Profile};
 use crate::rules::trail::TrailOutcome;
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow, ProfileRow, whole};
+use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, audit, authenticators};
 
 /// An account as an operator sees it.
@@ -98,7 +99,7 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
     drop(db);
     let seen = |(row, profile, own, last_sign_in_at): Row| {
         let altered = whole(store, Some(row.clone()), own.clone()).is_none();
-        let (account, own) = (row.taken()?, own.map(AuthenticatorRow::taken).transpose()?);
+        let (account, own) = (row.read()?, own.map(AuthenticatorRow::read).transpose()?);
         Ok(Overview {
             id: account.id,
             version: account.version,
@@ -136,7 +137,7 @@ pub async fn page(store: &Store, door: Door, after: Option<Uuid>, most: i64) -> 
 fn known(store: &Store, rows: Vec<(AccountRow, ProfileRow)>) -> Result<Vec<StoredAccount>, Fault> {
     let known = |(row, profile): (AccountRow, ProfileRow)| {
         let altered = row.clone().genuine(store).is_none();
-        let account = row.taken()?;
+        let account = row.read()?;
         Ok(StoredAccount { account, profile: profile.into(), altered })
     };
     rows.into_iter().map(known).collect()

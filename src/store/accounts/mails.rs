@@ -1,13 +1,13 @@
 //! Mails queued in the transaction of the change that they tell of: invitations, and letters to an address that the account no
 //! longer has. Does not know what a mail says.
 
-use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::rules::Instant;
 use crate::rules::pending::Sealed;
+use crate::store::outbox::{OutboxRow, Recipient};
 use crate::store::schema::outbox;
 use crate::store::trail::TrailAction;
 
@@ -55,19 +55,8 @@ pub(super) async fn queue(
     action: TrailAction<'_>,
     mail: &AccountMail,
 ) -> Result<(), diesel::result::Error> {
-    diesel::insert_into(outbox::table)
-        .values((
-            outbox::id.eq(mail.id),
-            outbox::door.eq(action.door.name()),
-            outbox::kind.eq(if mail.to.is_some() { "invitation" } else { "old_address" }),
-            outbox::account_id.eq(mail.to),
-            outbox::key_id.eq(&mail.payload.key_id),
-            outbox::payload.eq(&mail.payload.bytes),
-            outbox::due_at.eq(action.at),
-            outbox::drop_at.eq(mail.drop_at),
-            outbox::created_at.eq(action.at),
-        ))
-        .execute(db)
-        .await?;
+    let recipient = mail.to.map_or(Recipient::OldAddress, Recipient::Invited);
+    let row = OutboxRow::of(mail.id, action.door.name(), recipient, mail.payload.clone(), (mail.drop_at, action.at));
+    diesel::insert_into(outbox::table).values(row).execute(db).await?;
     Ok(())
 }

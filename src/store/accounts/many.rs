@@ -6,8 +6,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::many_rows::{
-    AccountWrite, Batch, INSERT, InsertAccounts, ManyTerms, QUEUE, QueueInvitations, REWRITE, RewriteAccounts, batches,
-    mail_batches,
+    AccountWrite, Batch, InsertAccounts, ManyTerms, QueueInvitations, RewriteAccounts, batches, mail_batches,
 };
 use super::owners::{able_owners, owner_rows, owners};
 use super::update::{Stop, outcome};
@@ -20,7 +19,7 @@ use crate::rules::factor::Door;
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
 use crate::store::schema::accounts;
-use crate::store::sql::{Bind, Named, Statement};
+use crate::store::sql::{Binds, NamedStatement, Statement};
 
 /// Writes the accounts in one transaction, and tells `written` how many after each statement. `Moved`: an account has moved since
 /// it was read, or an address was taken.
@@ -54,17 +53,17 @@ pub async fn record_many(
                 }
             }
             for Batch { binds, count } in changed {
-                run::<RewriteAccounts>(db, (REWRITE, binds), count).await?;
+                run::<RewriteAccounts>(db, binds, count).await?;
                 failpoint!("many.changed");
                 written(count);
             }
             for Batch { binds, count } in made {
-                run::<InsertAccounts>(db, (INSERT, binds), count).await?;
+                run::<InsertAccounts>(db, binds, count).await?;
                 failpoint!("many.made");
                 written(count);
             }
             for Batch { binds, count } in mails {
-                run::<QueueInvitations>(db, (QUEUE, binds), count).await?;
+                run::<QueueInvitations>(db, binds, count).await?;
             }
             Ok(())
         })
@@ -91,12 +90,12 @@ async fn lock(
 }
 
 /// Runs a statement, and refuses it unless it has written every row.
-async fn run<N: Named<Row = diesel::sql_types::BigInt>>(
+async fn run<N: NamedStatement<Row = diesel::sql_types::BigInt>>(
     db: &mut AsyncPgConnection,
-    statement: (&'static str, Vec<Bind>),
+    binds: Binds,
     count: usize,
 ) -> Result<(), Stop> {
-    let written: Vec<i64> = Statement::<N>::of(vec![statement]).load(db).await?;
+    let written: Vec<i64> = Statement::<N>::of(binds).load(db).await?;
     let all = matches!(written[..], [written] if usize::try_from(written) == Ok(count));
     if all { Ok(()) } else { Err(Stop::Refused(ChangeOutcome::Moved)) }
 }

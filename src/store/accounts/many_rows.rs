@@ -16,7 +16,7 @@ use crate::rules::factor::Door;
 use crate::rules::profile::Profile;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
-use crate::store::sql::{Bind, Named};
+use crate::store::sql::{Binds, statement};
 use crate::store::trail::{Line, NamedBy, PersonalData};
 
 /// An account as it is to be, with the line of the trail about it.
@@ -66,64 +66,50 @@ macro_rules! lines {
         personal_digest)
     select id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
         personal_digest
-    from jsonb_populate_recordset(null::audit, ?))
+    from jsonb_populate_recordset(null::audit, :lines))
 select count(*) from written"
     };
 }
 
 /// Inserts accounts whose addresses are free.
-pub(super) const INSERT: &str = concat!(
+const INSERT: &str = concat!(
     "with written as (insert into accounts (",
     columns!(),
     ") select ",
     columns!(),
-    " from jsonb_populate_recordset(null::accounts, ?) on conflict (door, address) do nothing returning 1)",
+    " from jsonb_populate_recordset(null::accounts, :rows) on conflict (door, address) do nothing returning 1)",
     lines!(),
 );
 
 /// Rewrites accounts that are of the version before.
-pub(super) const REWRITE: &str = concat!(
+const REWRITE: &str = concat!(
     "with written as (
     update accounts set display_name = wanted.display_name, phone_number = wanted.phone_number,
         job_title = wanted.job_title, bio = wanted.bio, avatar_url = wanted.avatar_url, roles = wanted.roles,
         language = wanted.language, updated_at = wanted.updated_at, version = wanted.version, mac = wanted.mac
-    from jsonb_populate_recordset(null::accounts, ?) as wanted
+    from jsonb_populate_recordset(null::accounts, :rows) as wanted
     where accounts.id = wanted.id and accounts.version = wanted.version - 1
     returning 1)",
     lines!(),
 );
 
 /// Queues invitations.
-pub(super) const QUEUE: &str = "\
+const QUEUE: &str = "\
 with written as (
     insert into outbox (id, door, kind, account_id, key_id, payload, due_at, drop_at, created_at)
     select id, door, kind, account_id, key_id, payload, due_at, drop_at, created_at
-    from jsonb_populate_recordset(null::outbox, ?)
+    from jsonb_populate_recordset(null::outbox, :rows)
     returning 1)
 select count(*) from written";
 
-pub(super) struct InsertAccounts;
-
-impl Named for InsertAccounts {
-    type Row = BigInt;
-}
-
-pub(super) struct RewriteAccounts;
-
-impl Named for RewriteAccounts {
-    type Row = BigInt;
-}
-
-pub(super) struct QueueInvitations;
-
-impl Named for QueueInvitations {
-    type Row = BigInt;
-}
+statement!(pub(super) InsertAccounts: BigInt = INSERT);
+statement!(pub(super) RewriteAccounts: BigInt = REWRITE);
+statement!(pub(super) QueueInvitations: BigInt = QUEUE);
 
 /// The values of one statement.
 pub(super) struct Batch {
     /// Its rows and lines as JSON.
-    pub binds: Vec<Bind>,
+    pub binds: Binds,
     /// How many rows it writes.
     pub count: usize,
 }
@@ -155,7 +141,8 @@ pub(super) fn batches(store: &Store, terms: ManyTerms<'_>, writes: &[&AccountWri
         let line = |write: &&AccountWrite<'_>| json(&line(store, terms, write)?);
         let rows: Vec<Value> = writes.iter().map(row).collect::<Result<_, Fault>>()?;
         let lines: Vec<Value> = writes.iter().map(line).collect::<Result<_, Fault>>()?;
-        Ok(Batch { binds: vec![Bind::Json(rows.into()), Bind::Json(lines.into())], count: writes.len() })
+        let binds = Binds::default().with("rows", Value::from(rows)).with("lines", Value::from(lines));
+        Ok(Batch { binds, count: writes.len() })
     };
     writes.chunks(BATCH).map(batch).collect()
 }
@@ -171,7 +158,8 @@ pub(super) fn mail_batches(made: &[&AccountWrite<'_>]) -> Vec<Batch> {
         }))
     };
     let mails: Vec<Value> = made.iter().filter_map(mail).collect();
-    mails.chunks(BATCH).map(|rows| Batch { binds: vec![Bind::Json(rows.into())], count: rows.len() }).collect()
+    let batch = |rows: &[Value]| Batch { binds: Binds::default().with("rows", Value::from(rows)), count: rows.len() };
+    mails.chunks(BATCH).map(batch).collect()
 }
 
 /// The line of the trail about an account that is written.

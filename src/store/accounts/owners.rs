@@ -14,6 +14,7 @@ use crate::rules::account_change::{can_owner_sign_in, is_enabled_owner, takes_la
 use crate::rules::factor::Door;
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow};
+use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, authenticators};
 
 /// Predicate of the partial index. The role is no bind: PostgreSQL compares the predicate's text when it plans.

@@ -18,10 +18,12 @@ use crate::rules::account_changes::AccountChanges;
 use crate::rules::language::Language;
 use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::trail::TrailOutcome;
+use crate::store::Store;
+use crate::store::account_rows::AccountRow;
+use crate::store::row::Covered;
 use crate::store::schema::{accounts, authenticators, device_links, outbox, sessions, trusted_browsers};
 use crate::store::sign_ins::{self, Ended};
 use crate::store::trail::{TrailAction, tell_also, tell_change};
-use crate::store::{Store, macs};
 
 /// Inserts an account, with the mail that invites its holder. False: its address is taken.
 pub async fn insert(
@@ -118,7 +120,7 @@ async fn save(
         accounts::enrolled.eq(after.enrolled),
         accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec())),
         accounts::version.eq(after.version),
-        accounts::mac.eq(store.mac(&macs::account(after))?),
+        accounts::mac.eq(store.mac(&AccountRow::of(after).covered())?),
     );
     let profile = (
         change.display_name.as_deref().map(|name| accounts::display_name.eq(name)),

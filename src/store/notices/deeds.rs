@@ -13,7 +13,8 @@ use crate::rules::notice::NoticeKind;
 use crate::rules::trail::TrailEvent;
 use crate::store::Store;
 use crate::store::accounts::owner_rows;
-use crate::store::sql::{Bind, Named, Statement};
+use crate::store::row::StoredRow;
+use crate::store::sql::{Binds, Statement, statement};
 
 /// What one transaction did to admins.
 #[derive(Debug)]
@@ -69,60 +70,46 @@ pub struct OwnerReader {
 }
 
 const EARLIER: &str = "\
-select exists (select from audit where xact = ? and id < ? and outcome = 'done' and event = any(?))";
+select exists (select from audit where xact = :xact and id < :line and outcome = 'done' and event = any(:events))";
 
-struct EarlierDeed;
-
-impl Named for EarlierDeed {
-    type Row = Bool;
-}
+statement!(EarlierDeed: Bool = EARLIER);
 
 const KINDS: &str = "\
 select event, (array_agg(id order by id))[1], (array_agg(account_id order by id))[1], count(*)
-from audit where xact = ? and outcome = 'done' and event = any(?) group by event order by 2";
+from audit where xact = :xact and outcome = 'done' and event = any(:events) group by event order by 2";
 
-struct KindsOfDeeds;
-
-impl Named for KindsOfDeeds {
-    type Row = (Text, SqlUuid, Nullable<SqlUuid>, BigInt);
-}
+statement!(KindsOfDeeds: (Text, SqlUuid, Nullable<SqlUuid>, BigInt) = KINDS);
 
 const FIRST: &str = "\
 select event, account_id, coalesce(accounts.email, detail ->> 'accountRemoved', (
     select gone.detail ->> 'accountRemoved' from audit gone
     where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1), '')
 from audit left join accounts on accounts.id = audit.account_id
-where xact = ? and outcome = 'done' and event = any(?) order by audit.id limit ?";
+where xact = :xact and outcome = 'done' and event = any(:events) order by audit.id limit :most";
 
-struct FirstDeeds;
-
-impl Named for FirstDeeds {
-    type Row = (Text, Nullable<SqlUuid>, Text);
-}
+statement!(FirstDeeds: (Text, Nullable<SqlUuid>, Text) = FIRST);
 
 /// What the transaction of a line did to admins, the first `most` deeds one by one; none: another line of that
 /// transaction stands for it.
 pub async fn deeds(store: &Store, line: &Line, most: i64) -> Result<Option<Deeds>, Fault> {
-    let deeds = || TrailEvent::VARIANTS.iter().filter(|event| NoticeKind::of_deed(**event).is_some());
-    let events = || Bind::Texts(deeds().map(|event| event.name()).collect());
-    let xact = || Bind::Long(Some(line.cursor.xact));
+    let deeds = TrailEvent::VARIANTS.iter().filter(|event| NoticeKind::of_deed(**event).is_some());
+    let events: Vec<&str> = deeds.map(|event| event.name()).collect();
+    let binds = || Binds::default().with("xact", line.cursor.xact).with("events", events.clone());
     let kind = |event: &str| {
         let event = event.parse().map_err(|_| Fault::Row("a deed of no kind"))?;
         NoticeKind::of_deed(event).ok_or(Fault::Row("a deed of no kind"))
     };
     let mut db = store.connection().await?;
-    let before = vec![(EARLIER, vec![xact(), Bind::Id(Some(line.id())), events()])];
-    if Statement::<EarlierDeed>::of(before).load::<bool>(&mut db).await?.contains(&true) {
+    if Statement::<EarlierDeed>::of(binds().with("line", line.id())).load::<bool>(&mut db).await?.contains(&true) {
         return Ok(None);
     }
-    let kinds = vec![(KINDS, vec![xact(), events()])];
-    let kinds: Vec<(String, Uuid, Option<Uuid>, i64)> = Statement::<KindsOfDeeds>::of(kinds).load(&mut db).await?;
+    let kinds: Vec<(String, Uuid, Option<Uuid>, i64)> = Statement::<KindsOfDeeds>::of(binds()).load(&mut db).await?;
     let of_kind = |(event, line, account, count): (String, Uuid, Option<Uuid>, i64)| {
         Ok(DeedsOfKind { kind: kind(&event)?, line, account, count })
     };
     let kinds = kinds.into_iter().map(of_kind).collect::<Result<Vec<_>, Fault>>()?;
-    let first = vec![(FIRST, vec![xact(), events(), Bind::Long(Some(most))])];
-    let first: Vec<(String, Option<Uuid>, String)> = Statement::<FirstDeeds>::of(first).load(&mut db).await?;
+    let first: Vec<(String, Option<Uuid>, String)> =
+        Statement::<FirstDeeds>::of(binds().with("most", most)).load(&mut db).await?;
     let told =
         |(event, account, name): (String, Option<Uuid>, String)| Ok(DeedTold { kind: kind(&event)?, account, name });
     let first = first.into_iter().map(told).collect::<Result<Vec<_>, Fault>>()?;

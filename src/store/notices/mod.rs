@@ -15,8 +15,9 @@ use uuid::Uuid;
 use super::Store;
 use super::account_rows::AccountRow;
 use super::accounts::owner_rows;
+use super::row::StoredRow;
 use super::schema::{accounts, notice_cursor, notices};
-use super::sql::{Bind, Named, Statement};
+use super::sql::{Binds, Statement, statement};
 use super::trail::AT;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -59,40 +60,38 @@ pub struct Line {
 const CURSOR: &str = "\
 select xact, audit_id, xact > pg_snapshot_xmax(pg_current_snapshot())::text::bigint from notice_cursor";
 
-struct Where;
+statement!(ReadCursor: (BigInt, SqlUuid, Bool) = CURSOR);
 
-impl Named for Where {
-    type Row = (BigInt, SqlUuid, Bool);
-}
-
-/// Behind the instant. A line that none of our code wrote is read as far as it goes: it keeps no other from being told.
-const UNREAD: &str = "\
-, door, account_id, event, outcome, actor, detail ->> 'trustedBefore' = 'true',
+/// A line that this program did not write is read as far as it goes: it keeps no other line from being told.
+fn unread_text() -> String {
+    format!(
+        "\
+select xact, id, {AT}, door, account_id, event, outcome, actor, detail ->> 'trustedBefore' = 'true',
     case jsonb_typeof(detail -> 'attempts')
         when 'number' then least(greatest((detail ->> 'attempts')::numeric, 0), 9999)::smallint else 0::smallint end
-from audit where (xact, id) > (?, ?) and xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-order by xact, id limit ?";
-
-struct Unread;
-
-impl Named for Unread {
-    type Row = (BigInt, SqlUuid, Timestamptz, Text, Nullable<SqlUuid>, Text, Text, Text, Nullable<Bool>, Int2);
+from audit where (xact, id) > (:xact, :line) and xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+order by xact, id limit :most"
+    )
 }
+
+statement!(
+    ReadUnread: (BigInt, SqlUuid, Timestamptz, Text, Nullable<SqlUuid>, Text, Text, Text, Nullable<Bool>, Int2)
+        = unread_text()
+);
 
 /// The cursor, and up to `most` lines behind it.
 pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<Line>)>, Fault> {
-    type Row = (i64, Uuid, Instant, String, Option<Uuid>, String, String, String, Option<bool>, i16);
+    type UnreadRow = (i64, Uuid, Instant, String, Option<Uuid>, String, String, String, Option<bool>, i16);
     let mut db = store.connection().await?;
-    let found: Vec<(i64, Uuid, bool)> = Statement::<Where>::of(vec![(CURSOR, Vec::new())]).load(&mut db).await?;
+    let found: Vec<(i64, Uuid, bool)> = Statement::<ReadCursor>::of(Binds::default()).load(&mut db).await?;
     let Some((xact, line, ahead)) = found.into_iter().next() else { return Ok(None) };
     if ahead {
         start_over(&mut db, xact).await?;
         return Ok(None);
     }
-    let binds = vec![Bind::Long(Some(xact)), Bind::Id(Some(line)), Bind::Long(Some(most))];
-    let unread = vec![("select xact, id, ", Vec::new()), (AT, Vec::new()), (UNREAD, binds)];
-    let rows: Vec<Row> = Statement::<Unread>::of(unread).load(&mut db).await?;
-    let line_of = |(xact, line, at, door, account, event, outcome, actor, trusted_before, attempts): Row| {
+    let binds = Binds::default().with("xact", xact).with("line", line).with("most", most);
+    let rows: Vec<UnreadRow> = Statement::<ReadUnread>::of(binds).load(&mut db).await?;
+    let line_of = |(xact, line, at, door, account, event, outcome, actor, trusted_before, attempts): UnreadRow| {
         let cursor = Cursor { xact, line };
         Line { cursor, at, door, account, event, outcome, actor, trusted_before, attempts }
     };

@@ -14,6 +14,7 @@ use crate::rules::Instant;
 use crate::rules::notice::NoticeKind;
 use crate::rules::pending::Sealed;
 use crate::store::Store;
+use crate::store::outbox::{OutboxRow, Recipient};
 use crate::store::schema::{notice_cursor, notices, outbox};
 
 /// A notice to be told.
@@ -161,20 +162,8 @@ async fn insert(
                 (alone, due_at)
             }
         };
-        diesel::insert_into(outbox::table)
-            .values((
-                outbox::id.eq(notice.id),
-                outbox::door.eq(notice.door),
-                outbox::kind.eq("notice"),
-                outbox::account_id.eq(notice.to),
-                outbox::key_id.eq(letter.key_id),
-                outbox::payload.eq(letter.bytes),
-                outbox::due_at.eq(due_at),
-                outbox::drop_at.eq(drop_at),
-                outbox::created_at.eq(now),
-            ))
-            .execute(db)
-            .await?;
+        let row = OutboxRow::of(notice.id, &notice.door, Recipient::Noticed(notice.to), letter, (drop_at, now));
+        diesel::insert_into(outbox::table).values(OutboxRow { due_at, ..row }).execute(db).await?;
     }
     Ok(())
 }

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::rows::PendingRow;
 use crate::fault::Fault;
 use crate::rules::pending::Pending;
+use crate::store::Store;
+use crate::store::row::{Covered, StoredRow};
 use crate::store::schema::pending_sign_ins;
-use crate::store::{Store, macs};
 
 /// What became of one pending sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +44,7 @@ pub async fn end_of_account(db: &mut AsyncPgConnection, store: &Store, account: 
 }
 
 async fn write(db: &mut AsyncPgConnection, store: &Store, decoy: Pending) -> Result<i64, Fault> {
-    let mac = store.mac(&macs::pending(&decoy))?;
-    diesel::update(pending_sign_ins::table.find(decoy.id))
-        .set((
-            pending_sign_ins::account_id.eq(decoy.account),
-            pending_sign_ins::version.eq(decoy.version),
-            pending_sign_ins::mac.eq(mac),
-        ))
-        .execute(db)
-        .await?;
+    let row = PendingRow::of(&decoy).sealed(store)?;
+    diesel::update(pending_sign_ins::table.find(decoy.id)).set(row).execute(db).await?;
     Ok(decoy.version)
 }

@@ -1,6 +1,15 @@
-//! Where the facts of a step hang together: the joins of its one statement. What is selected from them is the loader's.
+//! The joins of a step's first statement, one frame for each use-case, and the statement's text. Knows no value.
 
-/// Where the facts hang together for one use-case.
+use std::sync::LazyLock;
+
+use super::count::{COUNTED, PAYS, UNCOUNTED};
+use super::rows::{BudgetRow, PendingRow};
+use crate::store::account_rows::{AccountRow, AuthenticatorRow};
+use crate::store::row::Columns;
+use crate::store::sql::StatementText;
+use crate::store::trusted::TrustedRow;
+
+/// The joins that one use-case needs.
 pub trait Frame: 'static + Send + Sync {
     /// Selects the pool of the trusted browser that pays for the step; no row: the requester's network pays.
     const PAYS: &'static str;
@@ -10,78 +19,115 @@ pub trait Frame: 'static + Send + Sync {
 
     /// Arrays of the ids, token hashes and versions of the sessions that a new one displaces.
     const DISPLACED: &'static str = "'{}'::uuid[], '{}'::bytea[], '{}'::int8[]";
+
+    /// The statement's text, with or without a count of the requester.
+    fn text(counts: bool) -> &'static StatementText;
 }
 
-/// The account of an address, whoever pays, and the pending sign-in of a cookie.
+fn load_text<F: Frame>(counts: bool) -> StatementText {
+    let requester = if counts { [PAYS, F::PAYS, COUNTED].concat() } else { UNCOUNTED.to_owned() };
+    let facts = [
+        PendingRow::each_of("pending_sign_ins"),
+        BudgetRow::each_of("budgets"),
+        AccountRow::each_of("accounts"),
+        AuthenticatorRow::each_of("authenticators"),
+        TrustedRow::each_of("trusted_browsers"),
+    ];
+    let facts = facts.join(", ");
+    StatementText::new(format!(
+        "{requester}select requester.admitted, requester.seen, {facts}, {}{}",
+        F::DISPLACED,
+        F::FROM
+    ))
+}
+
+/// The texts of a frame. Each frame has statics of its own: a static in a generic function is one for all types.
+macro_rules! texts {
+    ($frame:ty) => {
+        fn text(counts: bool) -> &'static StatementText {
+            static COUNTING: LazyLock<StatementText> = LazyLock::new(|| load_text::<$frame>(true));
+            static REPEATED: LazyLock<StatementText> = LazyLock::new(|| load_text::<$frame>(false));
+            if counts { &COUNTING } else { &REPEATED }
+        }
+    };
+}
+
+/// To begin: the account of an address, the budget of whoever pays, and the pending sign-in of a cookie.
 pub struct ForBegin;
 
 impl Frame for ForBegin {
+    texts!(ForBegin);
+
     const PAYS: &'static str = "
     select trusted_browsers.pool_key from accounts
     join trusted_browsers on trusted_browsers.account_id = accounts.id
-    where accounts.door = ? and accounts.address = ?
-        and trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?";
+    where accounts.door = :door and accounts.address = :address
+        and trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now";
 
     const FROM: &'static str = "
 from requester
-left join accounts on accounts.door = ? and accounts.address = ?
-left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?
+left join accounts on accounts.door = :door and accounts.address = :address
+left join trusted_browsers on trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now
     and trusted_browsers.account_id = accounts.id
-left join budgets on budgets.door = ?
-    and budgets.pool = case when trusted_browsers.id is null then ? else 'browser' end
-    and budgets.key = coalesce(trusted_browsers.pool_key, ?)
+left join budgets on budgets.door = :door
+    and budgets.pool = case when trusted_browsers.id is null then :pool else 'browser' end
+    and budgets.key = coalesce(trusted_browsers.pool_key, :pool_key)
 left join authenticators on authenticators.account_id = accounts.id
-left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?";
+left join pending_sign_ins on pending_sign_ins.door = :door and pending_sign_ins.token_hash = :pending";
 }
 
-/// The pending sign-in of a cookie, and all that hangs on it.
+/// To prove a factor: the pending sign-in of a cookie, and all that hangs on it.
 pub struct ForProve;
 
 impl Frame for ForProve {
+    texts!(ForProve);
+
     const PAYS: &'static str = "
     select pool_key from pending_sign_ins
-    where door = ? and token_hash = ? and expires_at > ? and pool = 'browser'";
+    where door = :door and token_hash = :pending and expires_at > :now and pool = 'browser'";
 
     const FROM: &'static str = "
 from requester
-left join pending_sign_ins on pending_sign_ins.door = ? and pending_sign_ins.token_hash = ?
+left join pending_sign_ins on pending_sign_ins.door = :door and pending_sign_ins.token_hash = :pending
 left join budgets on budgets.door = pending_sign_ins.door
     and budgets.pool = pending_sign_ins.pool and budgets.key = pending_sign_ins.pool_key
 left join accounts on accounts.id = pending_sign_ins.account_id
 left join authenticators on authenticators.account_id = accounts.id
-left join trusted_browsers on trusted_browsers.token_hash = ? and trusted_browsers.expires_at > ?
+left join trusted_browsers on trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now
 left join lateral (
     select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
     from (
         select id, token_hash, version from sessions
         where account_id = accounts.id and cardinality(pending_sign_ins.left_to_prove) = 1
-            and seen_at > ? and created_at > ? and token_hash is distinct from ?
-        order by seen_at desc, created_at desc, id desc offset ?) as longest_unused) as displaced on true";
+            and seen_at > :seen_after and created_at > :created_after and token_hash is distinct from :ended
+        order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true";
 
     // Read before the last factor alone: a decoy, which never gets there, takes no less time than an account.
     const DISPLACED: &'static str = "coalesce(displaced.ids, '{}'), coalesce(displaced.hashes, '{}'), \
         coalesce(displaced.versions, '{}')";
 }
 
-/// The account of a session, and whoever pays for it.
+/// To confirm an identity: the account of a session, and the budget of whoever pays for it.
 pub struct ForConfirm;
 
 impl Frame for ForConfirm {
+    texts!(ForConfirm);
+
     const PAYS: &'static str = "
     select trusted_browsers.pool_key from sessions
     join trusted_browsers on trusted_browsers.id = sessions.browser_id
         and trusted_browsers.account_id = sessions.account_id
-    where sessions.door = ? and sessions.token_hash = ? and ? and trusted_browsers.expires_at > ?";
+    where sessions.door = :door and sessions.token_hash = :session and :trusts and trusted_browsers.expires_at > :now";
 
     const FROM: &'static str = "
 from requester
-left join sessions on sessions.door = ? and sessions.token_hash = ?
+left join sessions on sessions.door = :door and sessions.token_hash = :session
 left join accounts on accounts.id = sessions.account_id
-left join trusted_browsers on trusted_browsers.id = sessions.browser_id and ?
-    and trusted_browsers.account_id = accounts.id and trusted_browsers.expires_at > ?
-left join budgets on budgets.door = ?
-    and budgets.pool = case when trusted_browsers.id is null then ? else 'browser' end
-    and budgets.key = coalesce(trusted_browsers.pool_key, ?)
+left join trusted_browsers on trusted_browsers.id = sessions.browser_id and :trusts
+    and trusted_browsers.account_id = accounts.id and trusted_browsers.expires_at > :now
+left join budgets on budgets.door = :door
+    and budgets.pool = case when trusted_browsers.id is null then :pool else 'browser' end
+    and budgets.key = coalesce(trusted_browsers.pool_key, :pool_key)
 left join authenticators on authenticators.account_id = accounts.id
 left join pending_sign_ins on false";
 }

@@ -2,15 +2,14 @@
 
 use std::marker::PhantomData;
 
+use diesel::Selectable;
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, Bool, Bytea, Int8, Nullable, Timestamptz, Uuid as SqlUuid};
-use diesel::{QueryResult, Selectable};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::count::{COUNTED, Count, PAYS, UNCOUNTED, counted};
+use super::count::{Count, counted};
 use super::frames::{ForBegin, ForConfirm, ForProve, Frame};
 use super::rows::{BudgetRow, PendingRow};
 use crate::fault::Fault;
@@ -28,7 +27,8 @@ use crate::rules::trusted::TrustedBrowser;
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow, whole};
 use crate::store::columns::hash;
-use crate::store::sql::{Bind, walk};
+use crate::store::row::StoredRow;
+use crate::store::sql::{Binds, NamedStatement, Statement, StatementText};
 use crate::store::trusted::TrustedRow;
 
 /// What a step was told.
@@ -92,28 +92,19 @@ pub async fn load_for_begin(
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
-    let trusted = |device| {
-        vec![
-            Bind::Text(Some(door.name().into())),
-            Bind::Text(Some(address.as_str().into())),
-            bytes(device),
-            Bind::At(Some(now)),
-        ]
+    let binds = |device: Option<TokenHash>| {
+        Binds::default()
+            .with("door", door)
+            .with("address", address.as_str())
+            .with("device", device)
+            .with("now", now)
+            .with("pool", pool.kind.name())
+            .with("pool_key", pool.key)
+            .with("pending", cookies.pending)
     };
-    let frame = |device| {
-        let mut from = trusted(device);
-        from.extend([
-            Bind::Text(Some(door.name().into())),
-            Bind::Text(Some(pool.kind.name().into())),
-            Bind::Bytes(Some(pool.key.to_vec())),
-            Bind::Text(Some(door.name().into())),
-            bytes(cookies.pending),
-        ]);
-        Framed { pays: trusted(device), from }
-    };
-    let loaded = load::<ForBegin>(store, frame(cookies.device), count, now).await?;
+    let loaded = load::<ForBegin>(store, binds(cookies.device), count, now).await?;
     // A forged row of a trusted browser gains neither a pool nor a count of its own.
-    let loaded = if loaded.forged { load::<ForBegin>(store, frame(None), count, now).await? } else { loaded };
+    let loaded = if loaded.forged { load::<ForBegin>(store, binds(None), count, now).await? } else { loaded };
     Ok(loaded.paid_by(pool))
 }
 
@@ -125,19 +116,16 @@ pub async fn load_for_prove(
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
-    let pays = vec![Bind::Text(Some(door.name().into())), bytes(cookies.pending), Bind::At(Some(now))];
-    let from = vec![
-        Bind::Text(Some(door.name().into())),
-        bytes(cookies.pending),
-        bytes(cookies.device),
-        Bind::At(Some(now)),
-        Bind::At(Some(kept.horizon.seen_after)),
-        Bind::At(Some(kept.horizon.created_after)),
-        bytes(kept.ended),
-        Bind::Long(Some(kept.beside.into())),
-    ];
-    let frame = Framed { pays, from };
-    let mut loaded = load::<ForProve>(store, frame, count, now).await?;
+    let binds = Binds::default()
+        .with("door", door)
+        .with("pending", cookies.pending)
+        .with("device", cookies.device)
+        .with("now", now)
+        .with("seen_after", kept.horizon.seen_after)
+        .with("created_after", kept.horizon.created_after)
+        .with("ended", kept.ended)
+        .with("kept_beside", i64::from(kept.beside));
+    let mut loaded = load::<ForProve>(store, binds, count, now).await?;
     if let (None, Some(pending)) = (&loaded.budget, &loaded.pending) {
         loaded.budget = Some(Budget::unspent(pending.pool.clone()));
     }
@@ -153,23 +141,21 @@ pub async fn load_for_confirm(
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {
-    let door_name = || Bind::Text(Some(door.name().into()));
-    let in_session = |trusted| vec![door_name(), bytes(Some(session)), Bind::Flag(trusted), Bind::At(Some(now))];
-    let frame = |trusted| {
-        let mut from = in_session(trusted);
-        from.extend([door_name(), Bind::Text(Some(pool.kind.name().into())), Bind::Bytes(Some(pool.key.to_vec()))]);
-        Framed { pays: in_session(trusted), from }
+    let binds = |trusts: bool| {
+        Binds::default()
+            .with("door", door)
+            .with("session", session)
+            .with("trusts", trusts)
+            .with("now", now)
+            .with("pool", pool.kind.name())
+            .with("pool_key", pool.key)
     };
-    let loaded = load::<ForConfirm>(store, frame(true), count, now).await?;
-    let loaded = if loaded.forged { load::<ForConfirm>(store, frame(false), count, now).await? } else { loaded };
+    let loaded = load::<ForConfirm>(store, binds(true), count, now).await?;
+    let loaded = if loaded.forged { load::<ForConfirm>(store, binds(false), count, now).await? } else { loaded };
     Ok(loaded.paid_by(pool))
 }
 
-fn bytes(hash: Option<TokenHash>) -> Bind {
-    Bind::Bytes(hash.map(|hash| hash.0.to_vec()))
-}
-
-type Row = (
+type FactsRow = (
     bool,
     Vec<Instant>,
     Option<PendingRow>,
@@ -182,17 +168,11 @@ type Row = (
     Vec<i64>,
 );
 
-/// The values of a frame's two texts.
-struct Framed {
-    pays: Vec<Bind>,
-    from: Vec<Bind>,
-}
-
-async fn load<F: Frame>(store: &Store, frame: Framed, count: Option<Count<'_>>, now: Instant) -> Result<Loaded, Fault> {
+async fn load<F: Frame>(store: &Store, binds: Binds, count: Option<Count<'_>>, now: Instant) -> Result<Loaded, Fault> {
     let mut db = store.connection().await?;
-    let row: Row = match count {
-        Some(count) => Load::<F, true>::of(counted(count, now), frame).get_result(&mut db).await?,
-        None => Load::<F, false>::of(Vec::new(), Framed { pays: Vec::new(), ..frame }).get_result(&mut db).await?,
+    let row: FactsRow = match count {
+        Some(count) => Statement::<Load<F, true>>::of(counted(binds, count, now)).get_result(&mut db).await?,
+        None => Statement::<Load<F, false>>::of(binds).get_result(&mut db).await?,
     };
     drop(db);
     let (admitted, seen, pending, budget, account, authenticator, trusted, ids, hashes, versions) = row;
@@ -201,7 +181,7 @@ async fn load<F: Frame>(store: &Store, frame: Framed, count: Option<Count<'_>>, 
     let trusted = trusted.and_then(|row| row.genuine(store));
     Ok(Loaded {
         too_many: (!admitted).then_some(seen),
-        budget: budget.map(BudgetRow::into_budget).transpose()?,
+        budget: budget.map(BudgetRow::read).transpose()?,
         account,
         authenticator: authenticator.flatten(),
         pending: pending.and_then(|row| row.genuine(store)),
@@ -218,73 +198,25 @@ fn displaced(ids: Vec<Uuid>, hashes: &[Vec<u8>], versions: Vec<i64>) -> Result<V
     ids.into_iter().zip(hashes).zip(versions).map(of).collect()
 }
 
-type Columns<T> = <T as Selectable<Pg>>::SelectExpression;
+type Selected<T> = Nullable<SqlTypeOf<<T as Selectable<Pg>>::SelectExpression>>;
 
-struct Load<F, const COUNTED: bool> {
-    requester: Vec<Bind>,
-    frame: Framed,
-    pending: Columns<PendingRow>,
-    budget: Columns<BudgetRow>,
-    account: Columns<AccountRow>,
-    authenticator: Columns<AuthenticatorRow>,
-    trusted: Columns<TrustedRow>,
-    of: PhantomData<F>,
-}
+struct Load<F, const COUNTS: bool>(PhantomData<F>);
 
-impl<F: Frame, const COUNTED: bool> Load<F, COUNTED> {
-    fn of(requester: Vec<Bind>, frame: Framed) -> Self {
-        Load {
-            requester,
-            frame,
-            pending: <PendingRow as Selectable<Pg>>::construct_selection(),
-            budget: <BudgetRow as Selectable<Pg>>::construct_selection(),
-            account: <AccountRow as Selectable<Pg>>::construct_selection(),
-            authenticator: <AuthenticatorRow as Selectable<Pg>>::construct_selection(),
-            trusted: <TrustedRow as Selectable<Pg>>::construct_selection(),
-            of: PhantomData,
-        }
-    }
-}
-
-impl<F: Frame, const COUNTED_: bool> QueryId for Load<F, COUNTED_> {
-    type QueryId = Load<F, COUNTED_>;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl<F: Frame, const COUNTED_: bool> Query for Load<F, COUNTED_> {
-    type SqlType = (
+impl<F: Frame, const COUNTS: bool> NamedStatement for Load<F, COUNTS> {
+    type Row = (
         Bool,
         Array<Timestamptz>,
-        Nullable<SqlTypeOf<Columns<PendingRow>>>,
-        Nullable<SqlTypeOf<Columns<BudgetRow>>>,
-        Nullable<SqlTypeOf<Columns<AccountRow>>>,
-        Nullable<SqlTypeOf<Columns<AuthenticatorRow>>>,
-        Nullable<SqlTypeOf<Columns<TrustedRow>>>,
+        Selected<PendingRow>,
+        Selected<BudgetRow>,
+        Selected<AccountRow>,
+        Selected<AuthenticatorRow>,
+        Selected<TrustedRow>,
         Array<SqlUuid>,
         Array<Bytea>,
         Array<Int8>,
     );
-}
 
-impl<F: Frame, const COUNTED_: bool> QueryFragment<Pg> for Load<F, COUNTED_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        if COUNTED_ {
-            walk(&mut out, PAYS, &[])?;
-            walk(&mut out, F::PAYS, &self.frame.pays)?;
-        }
-        walk(&mut out, if COUNTED_ { COUNTED } else { UNCOUNTED }, &self.requester)?;
-        out.push_sql("select requester.admitted, requester.seen, ");
-        self.pending.walk_ast(out.reborrow())?;
-        out.push_sql(", ");
-        self.budget.walk_ast(out.reborrow())?;
-        out.push_sql(", ");
-        self.account.walk_ast(out.reborrow())?;
-        out.push_sql(", ");
-        self.authenticator.walk_ast(out.reborrow())?;
-        out.push_sql(", ");
-        self.trusted.walk_ast(out.reborrow())?;
-        out.push_sql(", ");
-        out.push_sql(F::DISPLACED);
-        walk(&mut out, F::FROM, &self.frame.from)
+    fn text() -> &'static StatementText {
+        F::text(COUNTS)
     }
 }

@@ -1,171 +1,111 @@
 //! What a right code may bring, as sections of the one statement that records it: the authenticator's step or its first
-//! secret, the session, the trusted browser. Each hangs on the budget, and is nothing when nothing of it is to be written.
+//! secret, the recovery code that is spent, the session, the trusted browser. Each hangs on the budget, and writes nothing
+//! where its row is null.
 
-use super::record::Origin;
+use super::origin::Origin;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::decision::{AuthenticatorChange, Change};
 use crate::rules::session::Session;
-use crate::rules::trusted::{MOST, Trust};
-use crate::store::sessions::SHORT;
-use crate::store::sql::{Bind, Section};
-use crate::store::{Store, macs};
+use crate::rules::trusted::MOST;
+use crate::store::Store;
+use crate::store::account_rows::{AccountRow, AuthenticatorRow, AuthenticatorShown};
+use crate::store::row::{Columns, Covered};
+use crate::store::sessions::{SessionRow, SessionShown};
+use crate::store::sql::Binds;
+use crate::store::trusted::{TrustedRow, TrustedShown};
 
-/// What becomes of the authenticator; with its first one the account goes on as enrolled.
-pub fn authenticator(store: &Store, change: &Change, now: Instant) -> Result<Section, Fault> {
-    let text = "\
+/// The sections. Of two sign-ins of one account the second sees the first's trusted browser, for both lock its authenticator.
+pub fn text() -> String {
+    let (authenticator, authenticator_shown) = (AuthenticatorRow::names(), AuthenticatorShown::names());
+    let (session, session_shown) = (SessionRow::names(), SessionShown::names());
+    let (trusted, trusted_shown) = (TrustedRow::names(), TrustedShown::names());
+    format!(
+        "\
 counted as (
-    update authenticators set last_step = ?, failures = ?, suspended_at = ?, version = ?, mac = ?
-    from budget where account_id = ?),
+    update authenticators set {counted} from budget where account_id = :counted.account_id),
 activated as (
-    insert into authenticators (account_id, key_id, secret, last_step, created_at, version, mac)
-    select ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+    insert into authenticators ({authenticator}, {authenticator_shown})
+    select {activated}, {activated_shown} from budget where :activated.account_id::uuid is not null),
 enrolled as (
-    update accounts set enrolled = true, invitation_hash = null, version = ?, mac = ? from budget where id = ?),
-";
-    let (counted, activated) = match &change.authenticator {
-        Some(AuthenticatorChange::Counted(account, own)) => (Some((*account, own.clone().next())), None),
-        Some(AuthenticatorChange::Activated(account, own)) => {
-            (None, Some((account.as_ref().clone().next(), own.clone().next())))
-        }
-        None => (None, None),
-    };
-    let written = counted.as_ref().map(|(id, own)| (*id, own));
-    let written = written.or(activated.as_ref().map(|(account, own)| (account.id, own)));
-    let mac = written.map(|(id, own)| store.mac(&macs::authenticator(id, own))).transpose()?;
-    let enrolled = activated.as_ref().map(|(account, _)| store.mac(&macs::account(account))).transpose()?;
-    let (counted, activated) = (counted.as_ref(), activated.as_ref());
-    let own = activated.map(|(_, own)| own);
-    let account = || Bind::Id(activated.map(|(account, _)| account.id));
-    let binds = vec![
-        Bind::Long(counted.map(|counted| counted.1.last_step)),
-        small(counted.map_or(0, |counted| counted.1.failures)),
-        Bind::At(counted.and_then(|counted| counted.1.suspended_at)),
-        Bind::Long(counted.map(|counted| counted.1.version)),
-        Bind::Bytes(mac.clone()),
-        Bind::Id(counted.map(|counted| counted.0)),
-        account(),
-        Bind::Text(own.map(|own| own.secret.key_id.clone())),
-        Bind::Bytes(own.map(|own| own.secret.bytes.clone())),
-        Bind::Long(own.map(|own| own.last_step)),
-        Bind::At(Some(now)),
-        Bind::Long(own.map(|own| own.version)),
-        Bind::Bytes(mac),
-        account(),
-        Bind::Long(activated.map(|(account, _)| account.version)),
-        Bind::Bytes(enrolled),
-        account(),
-    ];
-    Ok((text, binds))
-}
-
-/// The recovery code that is spent. The authenticator's version, bumped with it, is its guard.
-pub fn recovery(change: &Change) -> Section {
-    let text = "\
+    update accounts set enrolled = :enrolled.enrolled, invitation_hash = :enrolled.invitation_hash,
+        version = :enrolled.version, mac = :enrolled.mac
+    from budget where id = :enrolled.id),
 recovered as (
-    delete from recovery_codes using budget where account_id = ? and id = ?),
-";
-    let account = change.seen.authenticator.map(|seen| seen.0);
-    let code = change.recovery.as_ref().map(|code| code.id);
-    (text, vec![Bind::Id(account), Bind::Id(code)])
-}
-
-/// The session that begins, the one that goes on, and the one that ends.
-pub fn session(store: &Store, change: &Change, origin: Origin<'_>) -> Result<Section, Fault> {
-    let text = "\
+    delete from recovery_codes using budget where account_id = :seen_authenticator and id = :recovery_code),
 signed_in as (
-    insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at,
-        browser_id, requester, agent, recovered, gate_hash, version, mac)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null),
+    insert into sessions ({session}, {session_shown})
+    select {session_values}, {session_shown_values} from budget where :session.id::uuid is not null),
 confirmed as (
-    update sessions set confirmed_at = ?, confirm_attempts = ?, version = ?, mac = ?
-    from budget where token_hash = ? and ?),
+    update sessions set {confirmed} from budget where token_hash = :confirmed.token_hash),
 signed_out as (
-    delete from sessions using budget where token_hash = ?),
+    delete from sessions using budget where token_hash = :ended_session),
 displaced_now as (
     delete from sessions using budget, displaced where sessions.token_hash = displaced.token_hash),
-";
-    if change.session.iter().any(|session| !session.door.is_proven_by(&session.proven)) {
-        return Err(SHORT);
-    }
-    let next = |session: &Option<Session>| session.clone().map(Session::next);
-    let (session, confirmed) = (next(&change.session), next(&change.confirmed));
-    let mac = |session: &Option<Session>| session.as_ref().map(|own| store.mac(&macs::session(own))).transpose();
-    let (session_mac, confirmed_mac) = (mac(&session)?, mac(&confirmed)?);
-    let (session, confirmed) = (session.as_ref(), confirmed.as_ref());
-    let proven = session.iter().flat_map(|session| &session.proven).map(|factor| factor.name()).collect();
-    let binds = vec![
-        Bind::Bytes(session.map(|session| session.token_hash.0.to_vec())),
-        Bind::Id(session.map(|session| session.id)),
-        Bind::Text(Some(origin.door.name().into())),
-        Bind::Id(session.map(|session| session.account)),
-        Bind::Texts(proven),
-        Bind::At(session.map(|session| session.created_at)),
-        Bind::At(session.map(|session| session.seen_at)),
-        Bind::Id(session.and_then(|session| session.browser)),
-        Bind::Net(origin.requester),
-        Bind::Text(origin.agent.map(str::to_owned)),
-        Bind::Flag(session.is_some_and(|session| session.recovered)),
-        Bind::Bytes(session.and_then(|session| session.gate_hash).map(|hash| hash.0.to_vec())),
-        Bind::Long(session.map(|session| session.version)),
-        Bind::Bytes(session_mac),
-        Bind::Id(session.map(|session| session.id)),
-        Bind::At(confirmed.and_then(|confirmed| confirmed.confirmed_at)),
-        small(confirmed.map_or(0, |confirmed| confirmed.attempts)),
-        Bind::Long(confirmed.map(|confirmed| confirmed.version)),
-        Bind::Bytes(confirmed_mac),
-        Bind::Bytes(change.seen.session.map(|seen| seen.0.0.to_vec())),
-        Bind::Flag(confirmed.is_some()),
-        Bind::Bytes(change.ended_session.map(|hash| hash.0.to_vec())),
-    ];
-    Ok((text, binds))
-}
-
-/// The browser that signed in, and those that are trusted no longer: its row of another account, and one too many. Of two
-/// sign-ins of one account the second sees the first's row, for both lock its authenticator.
-pub fn trust(store: &Store, change: &Change, origin: Origin<'_>) -> Result<Section, Fault> {
-    let text = "\
 trusted as (
-    insert into trusted_browsers (id, account_id, token_hash, pool_key, created_at, seen_at, expires_at, requester, agent,
-        mac)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?::uuid is not null
-    on conflict (id) do update set
-        token_hash = excluded.token_hash, seen_at = excluded.seen_at, expires_at = excluded.expires_at,
-        requester = excluded.requester, agent = excluded.agent, mac = excluded.mac),
+    insert into trusted_browsers ({trusted}, {trusted_shown})
+    select {trusted_values}, {trusted_shown_values} from budget where :trusted.id::uuid is not null
+    on conflict (id) do update set {trusted_excluded}, requester = excluded.requester, agent = excluded.agent),
 replaced as (
-    delete from trusted_browsers using budget where trusted_browsers.id = ?),
+    delete from trusted_browsers using budget where trusted_browsers.id = :replaced_browser),
 forgotten as (
     delete from trusted_browsers using budget where trusted_browsers.id in (
-        select id from trusted_browsers where account_id = ? and id <> ? order by seen_at desc, id desc offset ?)),
-";
-    let trust = change.trust.as_ref();
-    let row = |trust: &Trust| macs::trusted(&trust.browser, &trust.token_hash.0, trust.at, trust.expires_at());
-    let mac = trust.map(|trust| store.mac(&row(trust))).transpose()?;
-    let browser = trust.map(|trust| &trust.browser);
-    let id = || Bind::Id(browser.map(|browser| browser.id));
-    let account = || Bind::Id(browser.map(|browser| browser.account));
-    let at = || Bind::At(trust.map(|trust| trust.at));
-    let binds = vec![
-        id(),
-        account(),
-        Bind::Bytes(trust.map(|trust| trust.token_hash.0.to_vec())),
-        Bind::Bytes(browser.map(|browser| browser.pool.key.to_vec())),
-        at(),
-        at(),
-        Bind::At(trust.map(Trust::expires_at)),
-        Bind::Net(origin.requester),
-        Bind::Text(origin.agent.map(str::to_owned)),
-        Bind::Bytes(mac),
-        id(),
-        Bind::Id(trust.and_then(|trust| trust.ended.as_ref()).map(|ended| ended.id)),
-        account(),
-        id(),
-        Bind::Long(Some(MOST - 1)),
-    ];
-    Ok((text, binds))
+        select id from trusted_browsers where account_id = :trusted.account_id and id <> :trusted.id
+        order by seen_at desc, id desc offset :other_browsers)),
+",
+        counted = AuthenticatorRow::set_to(":counted"),
+        activated = AuthenticatorRow::each_of(":activated"),
+        activated_shown = AuthenticatorShown::each_of(":activated_shown"),
+        session_values = SessionRow::each_of(":session"),
+        session_shown_values = SessionShown::each_of(":session_shown"),
+        confirmed = SessionRow::set_to(":confirmed"),
+        trusted_values = TrustedRow::each_of(":trusted"),
+        trusted_shown_values = TrustedShown::each_of(":trusted_shown"),
+        trusted_excluded = TrustedRow::set_to("excluded"),
+    )
 }
 
-/// Counts are bounded by the settings, far below what the column holds.
-pub fn small(count: u16) -> Bind {
-    Bind::Small(i16::try_from(count).unwrap_or(i16::MAX))
+/// The values of the sections.
+pub fn binds(binds: Binds, store: &Store, change: &Change, origin: Origin<'_>, now: Instant) -> Result<Binds, Fault> {
+    let binds = authenticator(binds, store, change, now)?;
+    let session = |session: &Option<Session>| {
+        let next = session.clone().map(|session| SessionRow::of(&session.next()));
+        next.transpose()?.map(|row| row.sealed(store)).transpose()
+    };
+    let trusted = change.trust.as_ref().map(|trust| TrustedRow::of(trust).sealed(store)).transpose()?;
+    let agent = || origin.agent.map(str::to_owned);
+    let session_shown = SessionShown { requester: origin.requester, agent: agent() };
+    let trusted_shown = change.trust.as_ref().map(|trust| TrustedShown {
+        created_at: trust.at,
+        requester: origin.requester,
+        agent: agent(),
+    });
+    let replaced = change.trust.as_ref().and_then(|trust| trust.ended.as_ref()).map(|ended| ended.id);
+    Ok(binds
+        .with("recovery_code", change.recovery.as_ref().map(|code| code.id))
+        .with_row("session", session(&change.session)?)
+        .with_row("session_shown", Some(session_shown))
+        .with_row("confirmed", session(&change.confirmed)?)
+        .with("ended_session", change.ended_session)
+        .with_row("trusted", trusted)
+        .with_row("trusted_shown", trusted_shown)
+        .with("replaced_browser", replaced)
+        .with("other_browsers", MOST - 1))
+}
+
+/// The authenticator as it goes on, or the first one together with the account that is enrolled by it.
+fn authenticator(binds: Binds, store: &Store, change: &Change, now: Instant) -> Result<Binds, Fault> {
+    let (counted, activated) = match &change.authenticator {
+        Some(AuthenticatorChange::Counted(account, own)) => (Some((*account, own)), None),
+        Some(AuthenticatorChange::Activated(account, own)) => (None, Some((account, own))),
+        None => (None, None),
+    };
+    let counted = counted.map(|(account, own)| AuthenticatorRow::of(account, &own.clone().next()).sealed(store));
+    let first = activated.map(|(account, own)| AuthenticatorRow::of(account.id, &own.clone().next()).sealed(store));
+    let enrolled = activated.map(|(account, _)| AccountRow::of(&account.as_ref().clone().next()).sealed(store));
+    Ok(binds
+        .with_row("counted", counted.transpose()?)
+        .with_row("activated", first.transpose()?)
+        .with_row("activated_shown", activated.map(|_| AuthenticatorShown { created_at: now }))
+        .with_row("enrolled", enrolled.transpose()?))
 }

@@ -1,7 +1,6 @@
-//! The rows a step reads, and the facts they are. A row that no code of ours writes is a fault, never a guess.
+//! The rows of pending sign-ins and budgets, and the facts they are. A value that this program never writes is a fault,
+//! never a guess.
 
-use diesel::pg::Pg;
-use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::fault::Fault;
@@ -10,85 +9,85 @@ use crate::rules::budget::{Budget, Tally};
 use crate::rules::code::{CodeMac, MailedCode};
 use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
-use crate::rules::pool::Pool;
 use crate::rules::token::TokenHash;
-use crate::store::altered::Altered;
-use crate::store::columns::{count, factors, hash, invitation};
-use crate::store::macs::Held;
+use crate::store::columns::{count, door, factor_names, factors, hash, invitation, pool, small};
+use crate::store::row::{StoredRow, columns, row};
 use crate::store::schema::{budgets, pending_sign_ins};
-use crate::store::{Store, macs};
 
-/// A pending sign-in.
-#[derive(Clone, Queryable, Selectable)]
-#[diesel(table_name = pending_sign_ins, check_for_backend(Pg))]
-pub struct PendingRow {
-    id: Uuid,
-    door: String,
-    token_hash: Vec<u8>,
-    account_id: Option<Uuid>,
-    pool: String,
-    pool_key: Vec<u8>,
-    proven: Vec<String>,
-    left_to_prove: Vec<String>,
-    code_key_id: Option<String>,
-    code_mac: Option<Vec<u8>>,
-    code_expires_at: Option<Instant>,
-    codes: i16,
-    email_code_attempts: i16,
-    authenticator_attempts: i16,
-    enrols: bool,
-    enrolment_key_id: String,
-    enrolment_secret: Vec<u8>,
-    created_at: Instant,
-    expires_at: Instant,
-    version: i64,
-    invitation_hash: Option<Vec<u8>>,
-    mac: Vec<u8>,
-}
-
-/// A budget.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = budgets, check_for_backend(Pg))]
-pub struct BudgetRow {
-    pool: String,
-    key: Vec<u8>,
-    email_code_wrong_at: Vec<Instant>,
-    email_code_lockouts: i16,
-    email_code_locked_until: Option<Instant>,
-    authenticator_wrong_at: Vec<Instant>,
-    authenticator_lockouts: i16,
-    authenticator_locked_until: Option<Instant>,
-    mailed_at: Vec<Instant>,
-    next_code_at: Option<Instant>,
-    version: i64,
+row! {
+    /// A pending sign-in as it is stored; a decoy's row carries a MAC too: a resend would otherwise seal the columns of
+    /// whoever wrote it.
+    pub struct PendingRow of pending_sign_ins by (id) {
+        id: Uuid,
+        door: String,
+        token_hash: Vec<u8>,
+        account_id: Option<Uuid>,
+        pool: String,
+        pool_key: Vec<u8>,
+        proven: Vec<String>,
+        left_to_prove: Vec<String>,
+        code_key_id: Option<String>,
+        code_mac: Option<Vec<u8>>,
+        code_expires_at: Option<Instant>,
+        codes: i16,
+        email_code_attempts: i16,
+        authenticator_attempts: i16,
+        enrols: bool,
+        enrolment_key_id: String,
+        enrolment_secret: Vec<u8>,
+        created_at: Instant,
+        expires_at: Instant,
+        version: i64,
+    }
+    optional {
+        invitation_hash: Option<Vec<u8>>,
+    }
 }
 
 impl PendingRow {
-    fn pool(&self) -> Result<Pool, Fault> {
-        pool(&self.pool, &self.pool_key)
+    /// The row of a pending sign-in, without a MAC.
+    pub fn of(own: &Pending) -> PendingRow {
+        let code = own.code.as_ref();
+        PendingRow {
+            id: own.id,
+            door: own.door.name().to_owned(),
+            token_hash: own.token_hash.0.to_vec(),
+            account_id: own.account,
+            pool: own.pool.kind.name().to_owned(),
+            pool_key: own.pool.key.to_vec(),
+            proven: factor_names(&own.proven),
+            left_to_prove: factor_names(&own.left),
+            code_key_id: code.map(|code| code.mac.key_id.clone()),
+            code_mac: code.map(|code| code.mac.mac.to_vec()),
+            code_expires_at: code.map(|code| code.expires_at),
+            codes: small(own.codes),
+            email_code_attempts: small(own.email_code_attempts),
+            authenticator_attempts: small(own.authenticator_attempts),
+            enrols: own.enrols,
+            enrolment_key_id: own.enrolment.key_id.clone(),
+            enrolment_secret: own.enrolment.bytes.clone(),
+            created_at: own.created_at,
+            expires_at: own.expires_at,
+            version: own.version,
+            invitation_hash: own.invitation.map(|hash| hash.0.to_vec()),
+            mac: Vec::new(),
+        }
     }
 
-    /// The pending sign-in, if the row is as we wrote it, a decoy's no less than an account's: a resend would otherwise
-    /// put our MAC on the columns of whoever wrote it.
-    pub fn genuine(self, store: &Store) -> Option<Pending> {
-        let altered = Altered { table: "pending_sign_ins", row: self.id };
-        let (account, mac) = (self.account_id, self.mac.clone());
-        store.genuine(altered, account, self.taken(), (macs::pending, &mac))
-    }
-
-    /// Which one.
+    /// Its id, whoever wrote it.
     pub fn id(&self) -> Uuid {
         self.id
     }
+}
 
-    /// The row, whoever wrote it.
-    pub fn held(self) -> Held {
-        Held { mac: self.mac.clone(), row: self.taken().ok().as_ref().map(macs::pending) }
+impl StoredRow for PendingRow {
+    type Value = Pending;
+
+    fn named(&self) -> (Uuid, Option<Uuid>) {
+        (self.id, self.account_id)
     }
 
-    fn taken(self) -> Result<Pending, Fault> {
-        let door: Door = self.door.parse().map_err(|_| Fault::Row("a door of no known name"))?;
-        let pool = self.pool()?;
+    fn read(self) -> Result<Pending, Fault> {
         let code = match (self.code_key_id, self.code_mac, self.code_expires_at) {
             (Some(key_id), Some(mac), Some(expires_at)) => {
                 Some(MailedCode { mac: CodeMac { key_id, mac: hash(&mac)? }, expires_at })
@@ -97,10 +96,10 @@ impl PendingRow {
         };
         Ok(Pending {
             id: self.id,
-            door,
+            door: door(&self.door)?,
             token_hash: TokenHash(hash(&self.token_hash)?),
             account: self.account_id,
-            pool,
+            pool: pool(&self.pool, &self.pool_key)?,
             proven: factors(&self.proven)?,
             left: factors(&self.left_to_prove)?,
             code,
@@ -117,9 +116,47 @@ impl PendingRow {
     }
 }
 
+columns! {
+    /// The budget of a pool. It carries no MAC: whoever writes rows can empty counts, but signs in by none.
+    pub struct BudgetRow of budgets by (door, pool, key) {
+        door: String,
+        pool: String,
+        key: Vec<u8>,
+        email_code_wrong_at: Vec<Instant>,
+        email_code_lockouts: i16,
+        email_code_locked_until: Option<Instant>,
+        authenticator_wrong_at: Vec<Instant>,
+        authenticator_lockouts: i16,
+        authenticator_locked_until: Option<Instant>,
+        mailed_at: Vec<Instant>,
+        next_code_at: Option<Instant>,
+        stale_at: Instant,
+        version: i64,
+    }
+}
+
 impl BudgetRow {
-    /// The budget that the row holds.
-    pub fn into_budget(self) -> Result<Budget, Fault> {
+    /// The row of a budget as it is written at a door: one version on.
+    pub fn of(own: &Budget, door: Door, stale_at: Instant) -> BudgetRow {
+        BudgetRow {
+            door: door.name().to_owned(),
+            pool: own.pool.kind.name().to_owned(),
+            key: own.pool.key.to_vec(),
+            email_code_wrong_at: own.email_code.wrong_at.clone(),
+            email_code_lockouts: small(own.email_code.lockouts),
+            email_code_locked_until: own.email_code.locked_until,
+            authenticator_wrong_at: own.authenticator.wrong_at.clone(),
+            authenticator_lockouts: small(own.authenticator.lockouts),
+            authenticator_locked_until: own.authenticator.locked_until,
+            mailed_at: own.mailed_at.clone(),
+            next_code_at: own.next_code_at,
+            stale_at,
+            version: own.version + 1,
+        }
+    }
+
+    /// The budget.
+    pub fn read(self) -> Result<Budget, Fault> {
         let tally = |wrong_at, lockouts, locked_until| {
             count(lockouts).map(|lockouts| Tally { wrong_at, lockouts, locked_until })
         };
@@ -136,9 +173,4 @@ impl BudgetRow {
             next_code_at: self.next_code_at,
         })
     }
-}
-
-fn pool(kind: &str, key: &[u8]) -> Result<Pool, Fault> {
-    let kind = kind.parse().map_err(|_| Fault::Row("a pool of no known kind"))?;
-    Ok(Pool { kind, key: hash(key)? })
 }

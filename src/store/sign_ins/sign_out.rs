@@ -4,27 +4,34 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::record::Origin;
+use super::origin::Origin;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::token::TokenHash;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
+use crate::store::row::Columns;
 use crate::store::sessions::Found;
-use crate::store::sql::{Bind, Named, Statement};
-use crate::store::trail::{Line, NamedBy, PersonalData};
+use crate::store::sql::{Binds, Statement, statement};
+use crate::store::trail::{Line, LineRow, NamedBy, PersonalData};
 
-const TEXT: &str = "\
+fn text() -> String {
+    format!(
+        "\
 with ended as (
-    delete from sessions where door = ? and token_hash = ? returning id),
+    delete from sessions where door = :door and token_hash = :session returning id),
 dropped as (
-    delete from pending_sign_ins where door = ? and token_hash = ?),
+    delete from pending_sign_ins where door = :door and token_hash = :pending),
 told as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
-        personal_digest)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from ended where ?)
-select exists (select from ended) and ?";
+    insert into audit ({columns}) select {line} from ended where :is_live)
+select exists (select from ended) and :is_live",
+        columns = LineRow::names(),
+        line = LineRow::each_of(":line"),
+    )
+}
+
+statement!(SignOutStep: Bool = text());
 
 /// Whose browser signs out.
 #[derive(Debug)]
@@ -39,7 +46,6 @@ pub struct SignOut {
 
 /// Ends what the cookies name. True: a live session ended.
 pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<bool, Fault> {
-    let door = || Bind::Text(Some(origin.door.name().into()));
     let live = out.live.as_ref();
     let subject = live.map(|found| found.account.subject());
     let handle = live.map(|found| found.account.handle.clone());
@@ -55,24 +61,16 @@ pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid,
         outcome: TrailOutcome::SignedOut.name().into(),
         detail: serde_json::json!({ "session": live.map(|found| found.session.id) }),
     };
-    let mut binds = vec![
-        door(),
-        Bind::Bytes(out.session.map(|hash| hash.0.to_vec())),
-        door(),
-        Bind::Bytes(out.pending.map(|hash| hash.0.to_vec())),
-    ];
-    binds.extend(line.binds(store)?);
-    binds.extend([Bind::Flag(live.is_some()), Bind::Flag(live.is_some())]);
+    let binds = Binds::default()
+        .with("door", origin.door)
+        .with("session", out.session)
+        .with("pending", out.pending)
+        .with("is_live", live.is_some())
+        .with_row("line", Some(line.sealed(store)?));
     let mut db = store.connection().await?;
     failpoint!("sign_out.before");
     // All of it, not the first row alone: that may come before the commit.
-    let ended = Statement::<Out>::of(vec![(TEXT, binds)]).load::<bool>(&mut db).await?;
+    let ended = Statement::<SignOutStep>::of(binds).load::<bool>(&mut db).await?;
     failpoint!("sign_out.after");
     Ok(ended == [true])
-}
-
-struct Out;
-
-impl Named for Out {
-    type Row = Bool;
 }

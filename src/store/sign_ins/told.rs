@@ -4,49 +4,47 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::record::Origin;
+use super::origin::Origin;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::TrailSubject;
 use crate::rules::decision::{AuthenticatorChange, Change, Within};
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
-use crate::store::sql::{Bind, Section};
-use crate::store::trail::{Line, NamedBy, PersonalData};
+use crate::store::row::Columns;
+use crate::store::trail::{Line, LineRow, NamedBy, PersonalData};
 use crate::store::trusted::tell_ended;
 
-/// The last section of a record: its line, and whether anything was written.
-pub fn line(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<Section, Fault> {
-    let text = "\
+/// The last sections of a record: the line about sessions that end because their account has too many, the line about the
+/// step, and whether anything was written.
+pub fn text() -> String {
+    let (columns, displaced, line) = (LineRow::names(), LineRow::each_of(":displaced_line"), LineRow::each_of(":line"));
+    format!(
+        "\
+told_displaced as (
+    insert into audit ({columns}) select {displaced} from budget where :displaced_line.id::uuid is not null),
 told as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
-        personal_digest)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget)
-select exists (select from budget)";
+    insert into audit ({columns}) select {line} from budget)
+select exists (select from budget)"
+    )
+}
+
+/// The line about the step.
+pub fn line(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<LineRow, Fault> {
     let entry = &change.entry;
     let detail = detail(change);
     let line = Line { detail, ..about(entry.account.as_ref(), origin, (entry.event, entry.outcome), id, now)? };
-    Ok((text, line.binds(store)?))
+    line.sealed(store)
 }
 
-/// The line about sessions that end because their account has too many.
-pub fn displaced(store: &Store, change: &Change, origin: Origin<'_>, now: Instant) -> Result<Section, Fault> {
-    let text = "\
-told_displaced as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
-        personal_digest)
-    select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from budget where ?),
-";
-    let displaced = change.displaced.as_ref();
-    let sessions: Vec<Uuid> =
-        displaced.iter().flat_map(|displaced| &displaced.sessions).map(|session| session.id).collect();
-    let id = displaced.map_or(Uuid::nil(), |displaced| displaced.line);
+/// The line about the sessions that end because their account has too many, if any do.
+pub fn displaced(store: &Store, change: &Change, origin: Origin<'_>, now: Instant) -> Result<Option<LineRow>, Fault> {
+    let Some(displaced) = &change.displaced else { return Ok(None) };
+    let sessions: Vec<Uuid> = displaced.sessions.iter().map(|session| session.id).collect();
     let event = (TrailEvent::Session, TrailOutcome::Displaced);
     let detail = json!({ "sessions": sessions });
-    let line = Line { detail, ..about(change.entry.account.as_ref(), origin, event, id, now)? };
-    let mut binds = line.binds(store)?;
-    binds.push(Bind::Flag(displaced.is_some()));
-    Ok((text, binds))
+    let line = Line { detail, ..about(change.entry.account.as_ref(), origin, event, displaced.line, now)? };
+    line.sealed(store).map(Some)
 }
 
 fn about(

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Head, Stored};
 use crate::store::schema::audit;
-use crate::store::sql::{Bind, Named, Statement};
+use crate::store::sql::{Binds, Statement, statement};
 
 /// A place in the trail's order of writing: a transaction, and a line of it. Reading goes on behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,13 +44,9 @@ pub struct UnsealedPage {
 }
 
 const PAGE: &str = "\
-select xact, id, position is null from audit where (xact, id) > (?, ?) order by xact, id limit ?";
+select xact, id, position is null from audit where (xact, id) > (:xact, :line) order by xact, id limit :most";
 
-struct PageOfTrail;
-
-impl Named for PageOfTrail {
-    type Row = (BigInt, SqlUuid, Bool);
-}
+statement!(PageOfTrail: (BigInt, SqlUuid, Bool) = PAGE);
 
 /// The unsealed ones of the next `size` lines behind `after`.
 pub(super) async fn unsealed_page(
@@ -59,8 +55,8 @@ pub(super) async fn unsealed_page(
     size: usize,
 ) -> Result<UnsealedPage, diesel::result::Error> {
     let most = i64::try_from(size).unwrap_or(i64::MAX);
-    let binds = vec![Bind::Long(Some(after.xact)), Bind::Id(Some(after.line)), Bind::Long(Some(most))];
-    let page: Vec<(i64, Uuid, bool)> = Statement::<PageOfTrail>::of(vec![(PAGE, binds)]).load(db).await?;
+    let binds = Binds::default().with("xact", after.xact).with("line", after.line).with("most", most);
+    let page: Vec<(i64, Uuid, bool)> = Statement::<PageOfTrail>::of(binds).load(db).await?;
     let next = page.last().filter(|_| page.len() == size).map(|last| TrailCursor { xact: last.0, line: last.1 });
     let unsealed: Vec<Uuid> = page.iter().filter(|line| line.2).map(|line| line.1).collect();
     let mut lines: Vec<Stored> = Vec::new();

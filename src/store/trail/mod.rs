@@ -19,10 +19,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Store;
+use super::row::columns;
 use super::schema::audit;
-use super::sql::Bind;
 use crate::fault::Fault;
-use crate::keys::rows::{MacOf, Row};
+use crate::keys::rows::{CoveredRow, MacOf};
 use crate::rules::Instant;
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 
@@ -101,10 +101,10 @@ impl Line {
     }
 
     /// The line as MACs cover it: in one form only, however its detail is written.
-    pub fn row(&self) -> Row {
+    pub fn covered(&self) -> CoveredRow {
         let mut detail = String::with_capacity(128);
         write_canonical(&self.detail, &mut detail);
-        Row::of("audit")
+        CoveredRow::of("audit")
             .id(Some(self.id))
             .at(Some(self.at))
             .text(Some(&self.door))
@@ -118,30 +118,48 @@ impl Line {
             .bytes(self.personal.digest.as_deref())
     }
 
-    /// Every column in order, the line's MAC, and its personal data, for a statement that writes it.
-    pub fn binds(self, store: &Store) -> Result<Vec<Bind>, Fault> {
-        let mac = store.line_mac(&self)?;
-        Ok(vec![
-            Bind::Id(Some(self.id)),
-            Bind::At(Some(self.at)),
-            Bind::Text(Some(self.door)),
-            Bind::Id(self.account),
-            Bind::Text(Some(self.actor)),
-            Bind::Text(Some(self.event)),
-            Bind::Text(Some(self.outcome)),
-            Bind::Json(self.detail),
-            Bind::Bytes(Some(mac)),
-            Bind::Json(self.personal.data.unwrap_or_default()),
-            Bind::Bytes(self.personal.salt),
-            Bind::Bytes(self.personal.digest),
-        ])
+    /// The row of a line that is written, with its MAC.
+    pub fn sealed(self, store: &Store) -> Result<LineRow, Fault> {
+        let line_mac = Some(store.line_mac(&self)?);
+        Ok(LineRow {
+            id: self.id,
+            at: self.at,
+            door: self.door,
+            account_id: self.account,
+            actor: self.actor,
+            event: self.event,
+            outcome: self.outcome,
+            detail: self.detail,
+            line_mac,
+            personal: self.personal.data,
+            personal_salt: self.personal.salt,
+            personal_digest: self.personal.digest,
+        })
+    }
+}
+
+columns! {
+    /// A line of the trail as it is written; sealing adds its place.
+    pub struct LineRow of audit by (id) {
+        id: Uuid,
+        at: Instant,
+        door: String,
+        account_id: Option<Uuid>,
+        actor: String,
+        event: String,
+        outcome: String,
+        detail: Value,
+        line_mac: Option<Vec<u8>>,
+        personal: Option<Value>,
+        personal_salt: Option<Vec<u8>>,
+        personal_digest: Option<Vec<u8>>,
     }
 }
 
 impl Store {
     /// The MAC of a line that is written.
     pub fn line_mac(&self, line: &Line) -> Result<Vec<u8>, Fault> {
-        self.mac_of(MacOf::Line, &line.row())
+        self.mac_of(MacOf::Line, &line.covered())
     }
 }
 

@@ -17,7 +17,7 @@ use crate::store::Store;
 use crate::store::schema::{
     accounts, audit, authenticators, pending_sign_ins, recovery_codes, sessions, trail_checkpoint, trusted_browsers,
 };
-use crate::store::sql::{Named, Statement};
+use crate::store::sql::{Binds, Statement, statement};
 
 /// What is kept of how far the trail is sealed.
 #[derive(Debug)]
@@ -72,18 +72,13 @@ from (select position, at from audit
         pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
     order by xact, id limit 10000) behind";
 
-struct UnsealedLines;
-
-impl Named for UnsealedLines {
-    type Row = (BigInt, Nullable<Timestamptz>);
-}
+statement!(CountUnsealed: (BigInt, Nullable<Timestamptz>) = UNSEALED);
 
 /// How many lines wait to be sealed. Those that no sealer will take, because they are not ours, are not among them once a
 /// sealer has passed them.
 pub async fn unsealed(store: &Store) -> Result<Left, Fault> {
     let mut db = store.connection().await?;
-    let counted: Vec<(i64, Option<Instant>)> =
-        Statement::<UnsealedLines>::of(vec![(UNSEALED, Vec::new())]).load(&mut db).await?;
+    let counted: Vec<(i64, Option<Instant>)> = Statement::<CountUnsealed>::of(Binds::default()).load(&mut db).await?;
     let (lines, since) = counted.into_iter().next().unwrap_or_default();
     Ok(Left { lines, since })
 }

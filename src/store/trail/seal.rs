@@ -14,7 +14,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::store::Store;
 use crate::store::schema::{audit, trail_checkpoint};
-use crate::store::sql::{Bind, Named, Statement};
+use crate::store::sql::{Binds, Statement, statement};
 
 /// The lock sealers take turns by: any number, as long as it is ours.
 const LOCK: &str = "pg_try_advisory_xact_lock(8452617330130)";
@@ -59,7 +59,7 @@ pub struct Place {
 /// would read the whole table for each batch, for as long as the connection lives.
 const PLACE: &str = "\
 with places as materialized (
-    select * from jsonb_to_recordset(?) as places (id uuid, position bigint, link_mac text)),
+    select * from jsonb_to_recordset(:places) as places (id uuid, position bigint, link_mac text)),
 found as materialized (
     select places.*, line.ctid as tuple
     from places cross join lateral (select audit.ctid from audit where audit.id = places.id offset 0) line),
@@ -69,21 +69,13 @@ placed as (
     returning 1)
 select count(*) from placed";
 
-struct Places;
-
-impl Named for Places {
-    type Row = BigInt;
-}
+statement!(GivePlaces: BigInt = PLACE);
 
 const HEAD: &str = "\
 select (select token from trail_checkpoint), coalesce((select below_xact from trail_checkpoint), 0),
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
-struct HeadOfTrail;
-
-impl Named for HeadOfTrail {
-    type Row = (Nullable<Text>, BigInt, BigInt);
-}
+statement!(ReadHead: (Nullable<Text>, BigInt, BigInt) = HEAD);
 
 /// Reads the head and the next `size` lines a sealer has not looked at, has `decide` say what the unsealed ones among them
 /// are given, and writes that. Returns how far was looked, and whether there is more; `None`: another sealer is at work.
@@ -114,8 +106,7 @@ pub async fn seal<T: Send>(
 }
 
 async fn head(db: &mut AsyncPgConnection) -> Result<Head, Fault> {
-    let found: Vec<(Option<String>, i64, i64)> =
-        Statement::<HeadOfTrail>::of(vec![(HEAD, Vec::new())]).load(db).await?;
+    let found: Vec<(Option<String>, i64, i64)> = Statement::<ReadHead>::of(Binds::default()).load(db).await?;
     let (token, below, oldest) = found.into_iter().next().unwrap_or_default();
     let placed = audit::table.filter(audit::position.is_not_null());
     let last = placed.order((audit::position.desc(), audit::id.desc())).limit(2);
@@ -126,7 +117,7 @@ async fn head(db: &mut AsyncPgConnection) -> Result<Head, Fault> {
 async fn write(db: &mut AsyncPgConnection, sealing: Sealing, below: i64) -> Result<(), Fault> {
     if !sealing.places.is_empty() {
         let places = serde_json::to_value(&sealing.places).map_err(|error| Fault::Text(error.into()))?;
-        let placed = Statement::<Places>::of(vec![(PLACE, vec![Bind::Json(places)])]).load::<i64>(db).await?;
+        let placed = Statement::<GivePlaces>::of(Binds::default().with("places", places)).load::<i64>(db).await?;
         let all = matches!(placed[..], [count] if usize::try_from(count) == Ok(sealing.places.len()));
         if !all {
             return Err(Fault::Row("a line of the trail that went away while it was sealed"));

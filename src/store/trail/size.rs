@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use crate::fault::Fault;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
-use crate::store::sql::{Bind, Named, Statement};
+use crate::store::sql::{Binds, Statement, statement};
 
 /// How much of it there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +34,9 @@ select pg_total_relation_size('audit'),
     coalesce((select max(position) from audit), 0),
     coalesce((
         select max(earlier.position)
-        from (select position from audit where at < ? order by at desc limit 100) as earlier), 0)";
+        from (select position from audit where at < :since order by at desc limit 100) as earlier), 0)";
 
-struct Sizes;
-
-impl Named for Sizes {
-    type Row = (BigInt, BigInt, BigInt);
-}
+statement!(ReadSize: (BigInt, BigInt, BigInt) = SIZE);
 
 /// The size now.
 ///
@@ -48,8 +44,8 @@ impl Named for Sizes {
 /// The database is away, or has no such table.
 pub async fn size(store: &Store, now: Instant) -> Result<Size, Fault> {
     let mut db = store.connection().await?;
-    let binds = vec![Bind::At(Some(now - Span::days(1)))];
-    let rows: Vec<(i64, i64, i64)> = Statement::<Sizes>::of(vec![(SIZE, binds)]).load(&mut db).await?;
+    let binds = Binds::default().with("since", now - Span::days(1));
+    let rows: Vec<(i64, i64, i64)> = Statement::<ReadSize>::of(binds).load(&mut db).await?;
     let (bytes, lines, before) = rows.into_iter().next().unwrap_or_default();
     Ok(Size { bytes, lines, lines_of_a_day: (lines - before).max(0) })
 }

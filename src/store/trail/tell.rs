@@ -14,6 +14,7 @@ use crate::rules::account_changes::AccountChanges;
 use crate::rules::trail::{TrailActor, TrailOutcome};
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
+use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, audit};
 
 /// A line about an action: with its reason, and with the version of the account's row if this transaction wrote that. `also` is
@@ -72,7 +73,7 @@ async fn write(
                     says("accountVersion", json!(row.version()));
                 }
                 // Of a row that is not as we wrote it nothing is told but its id.
-                subject = subject.or_else(|| row.as_written(store).map(|own| own.subject()));
+                subject = subject.or_else(|| row.without_alarm(store).map(|own| own.subject()));
             }
             None => says("accountRemoved", json!(true)),
         }
@@ -102,24 +103,8 @@ async fn write(
 impl Line {
     /// Writes the line. A transaction that cannot be told of is none: whatever it has done is taken back.
     pub async fn insert(self, db: &mut AsyncPgConnection, store: &Store) -> Result<(), diesel::result::Error> {
-        let mac = store.line_mac(&self).map_err(failed)?;
-        diesel::insert_into(audit::table)
-            .values((
-                audit::id.eq(self.id),
-                audit::at.eq(self.at),
-                audit::door.eq(self.door),
-                audit::account_id.eq(self.account),
-                audit::actor.eq(self.actor),
-                audit::event.eq(self.event),
-                audit::outcome.eq(self.outcome),
-                audit::detail.eq(self.detail),
-                audit::line_mac.eq(mac),
-                audit::personal.eq(self.personal.data),
-                audit::personal_salt.eq(self.personal.salt),
-                audit::personal_digest.eq(self.personal.digest),
-            ))
-            .execute(db)
-            .await?;
+        let row = self.sealed(store).map_err(failed)?;
+        diesel::insert_into(audit::table).values(row).execute(db).await?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use data_encoding::HEXLOWER;
 use vestibule::audit::{Checkpoint, Kind};
-use vestibule::keys::rows::{MacOf, Row};
+use vestibule::keys::rows::{CoveredRow, MacOf};
 
 use super::copy::{Copy, Place, Tampering, hex, id, made_of, one, other_value};
 use crate::kills::faults::Chance;
@@ -105,7 +105,7 @@ fn insert_unsealed(copy: &Copy, chance: &Chance) -> Tampering {
     let mac = match chance.index(3) {
         0 => hex(chance),
         1 => HEXLOWER.encode(stored.line_mac.as_ref().unwrap()),
-        _ => HEXLOWER.encode(&copy.others.mac(MacOf::Line, &line.row())),
+        _ => HEXLOWER.encode(&copy.others.mac(MacOf::Line, &line.covered())),
     };
     let sql = made_of(of, &id, &format!("position = null, link_mac = null, line_mac = decode('{mac}', 'hex')"));
     let first = Place::Line(id);
@@ -252,8 +252,8 @@ fn seal_with_other_keys(copy: &Copy, chance: &Chance) -> Tampering {
         if position == at {
             line.outcome = String::from("other");
         }
-        let line_mac = keys.mac(MacOf::Line, &line.row());
-        let place = Row::of("trail").number(Some(position)).bytes(before.as_deref()).row(&line.row());
+        let line_mac = keys.mac(MacOf::Line, &line.covered());
+        let place = CoveredRow::of("trail").number(Some(position)).bytes(before.as_deref()).row(&line.covered());
         let link = keys.mac(MacOf::Link, &place.bytes(Some(&line_mac)));
         sql += &format!(
             "update audit set outcome = '{}', line_mac = decode('{}', 'hex'), link_mac = decode('{}', 'hex') \

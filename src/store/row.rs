@@ -1,0 +1,243 @@
+//! One description of a row: `row!` is given the columns of a table once and makes of them the struct that diesel reads and
+//! writes, the bytes that the row's MAC covers, and the names and values for statements written by hand. Refuses a row that
+//! was not written by this program. Knows no table.
+
+use uuid::Uuid;
+
+use super::Store;
+use super::altered::Altered;
+use super::sql::Bind;
+use crate::fault::Fault;
+use crate::keys::Keys;
+use crate::keys::rows::{CoveredRow, MacOf};
+use crate::rules::Instant;
+
+/// The columns of a struct, in its order.
+pub trait Columns: Sized {
+    /// Their names.
+    const NAMES: &'static [&'static str];
+
+    /// The names of those that name the row and are never updated.
+    const KEYS: &'static [&'static str];
+
+    /// Gives `each` the name and value of every column; without a row the values are null.
+    fn for_each(row: Option<Self>, each: impl FnMut(&'static str, Bind));
+
+    /// `id, door, ...`
+    fn names() -> String {
+        Self::NAMES.join(", ")
+    }
+
+    /// `of.id, of.door, ...`: with `of` a table, or `:row` for the values that are bound as `row`.
+    fn each_of(of: &str) -> String {
+        let each: Vec<String> = Self::NAMES.iter().map(|name| format!("{of}.{name}")).collect();
+        each.join(", ")
+    }
+
+    /// `seen_at = of.seen_at, ...` for every column but the keys.
+    fn set_to(of: &str) -> String {
+        let changing = Self::NAMES.iter().filter(|name| !Self::KEYS.contains(name));
+        let each: Vec<String> = changing.map(|name| format!("{name} = {of}.{name}")).collect();
+        each.join(", ")
+    }
+}
+
+/// A row with a MAC over its columns.
+pub trait Covered: Sized {
+    /// Its table.
+    const TABLE: &'static str;
+
+    /// The columns as the MAC covers them.
+    fn covered(&self) -> CoveredRow;
+
+    /// The MAC.
+    fn mac(&self) -> &[u8];
+
+    /// The row with this MAC.
+    #[must_use]
+    fn with_mac(self, mac: Vec<u8>) -> Self;
+
+    /// The row with the MAC of its columns, to be written.
+    fn sealed(self, store: &Store) -> Result<Self, Fault> {
+        let mac = store.mac(&self.covered())?;
+        Ok(self.with_mac(mac))
+    }
+}
+
+/// A row with a MAC, and the value it stands for.
+pub trait StoredRow: Covered {
+    /// What the row stands for.
+    type Value;
+
+    /// Which row an alarm about it names, and its account as far as the row says.
+    fn named(&self) -> (Uuid, Option<Uuid>);
+
+    /// The value, whoever wrote the row.
+    fn read(self) -> Result<Self::Value, Fault>;
+
+    /// The value, if the MAC is the row's; without an alarm where it is not.
+    fn without_alarm(self, store: &Store) -> Option<Self::Value> {
+        if store.is_ours(&self.covered(), self.mac()) { self.read().ok() } else { None }
+    }
+
+    /// The value, if the MAC is the row's; otherwise an alarm.
+    fn genuine(self, store: &Store) -> Option<Self::Value> {
+        let (row, account) = self.named();
+        let value = self.without_alarm(store);
+        if value.is_none() {
+            store.alarms().raise(Altered { table: Self::TABLE, row }, account);
+        }
+        value
+    }
+
+    /// The id of the master key under which the MAC is the row's.
+    fn maker<'a>(&self, keys: &'a Keys) -> Option<&'a str> {
+        keys.maker(MacOf::Row, &self.covered(), self.mac())
+    }
+}
+
+/// A type of columns that a MAC covers.
+pub trait Coverable {
+    /// `row` with this value behind its columns so far.
+    fn cover(&self, row: CoveredRow) -> CoveredRow;
+}
+
+macro_rules! coverable {
+    ($($type:ty: |$row:ident, $value:ident| $cover:expr;)*) => {
+        $(impl Coverable for $type {
+            fn cover(&self, $row: CoveredRow) -> CoveredRow {
+                let $value = self;
+                $cover
+            }
+        })*
+    };
+}
+
+coverable! {
+    Uuid: |row, value| row.id(Some(*value));
+    String: |row, value| row.text(Some(value));
+    Vec<String>: |row, value| row.texts(value.iter().map(String::as_str));
+    Vec<u8>: |row, value| row.bytes(Some(value));
+    i64: |row, value| row.number(Some(*value));
+    i16: |row, value| row.number(Some((*value).into()));
+    bool: |row, value| row.flag(*value);
+    Instant: |row, value| row.at(Some(*value));
+}
+
+impl<T: Coverable> Coverable for Option<T> {
+    fn cover(&self, row: CoveredRow) -> CoveredRow {
+        match self {
+            Some(value) => value.cover(row),
+            None => row.bytes(None),
+        }
+    }
+}
+
+/// Makes a struct of columns of a table: `columns! { struct Name of table by (keys) { column: Type, ... } }`.
+///
+/// The struct is read, inserted and set by diesel. `keys` are the columns that name the row: no update writes them.
+macro_rules! columns {
+    (
+        $(#[$about:meta])*
+        pub struct $name:ident of $table:ident by ($($key:ident),*) { $($column:ident: $type:ty,)+ }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
+        #[diesel(table_name = $table, check_for_backend(diesel::pg::Pg), primary_key($($key),*))]
+        #[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
+        pub struct $name {
+            $(pub(in $crate::store) $column: $type,)+
+        }
+
+        impl $crate::store::row::Columns for $name {
+            const NAMES: &'static [&'static str] = &[$(stringify!($column)),+];
+            const KEYS: &'static [&'static str] = &[$(stringify!($key)),*];
+
+            fn for_each(row: Option<Self>, mut each: impl FnMut(&'static str, $crate::store::sql::Bind)) {
+                let ($($column,)+) = match row {
+                    Some(row) => ($(Some(row.$column),)+),
+                    None => ($(None::<$type>,)+),
+                };
+                $(each(stringify!($column), $crate::store::sql::Bound::bind($column));)+
+            }
+        }
+    };
+}
+
+/// Describes the row of an aggregate, once:
+///
+/// ```ignore
+/// row! {
+///     /// A session as it is stored.
+///     pub struct SessionRow of sessions by (token_hash, id) {
+///         id: Uuid,
+///         seen_at: Instant,
+///         version: i64,
+///     }
+///     optional { offered_codes: Option<Vec<u8>>, }
+///     display SessionShown { requester: Option<IpNet>, agent: Option<String>, }
+/// }
+/// ```
+///
+/// - `by` lists the columns that name the row: no update writes them.
+/// - The first block is every column that the MAC covers, in the order in which it covers them: adding, removing or moving one
+///   changes every MAC of the table. The column `mac` is added behind them.
+/// - `optional` columns follow them under the MAC, and are left out of it while all of them are null.
+/// - `uncovered` columns are read and written with the row, but are not covered by the MAC.
+/// - `display` columns are not covered by the MAC. They are a struct of their own, so that nobody reads them unasked.
+///
+/// `SessionRow` and `SessionShown` are read (`as_select()`), inserted (`.values((row, shown))`) and updated (`.set(row)`) by
+/// diesel. In a statement written by hand `SessionRow::names()`, `each_of(":session")` and `set_to("excluded")` write the
+/// columns, and `Binds::with_row("session", Some(row))` gives the values.
+///
+/// By hand stay two functions: `SessionRow::of(&Session)` makes the row, still without a MAC (`sealed` adds it), and
+/// [`StoredRow::read`] makes the value of it. Whoever reads a row calls [`StoredRow::genuine`].
+macro_rules! row {
+    (
+        $(#[$about:meta])*
+        pub struct $name:ident of $table:ident by $keys:tt { $($column:ident: $type:ty,)+ }
+        $(optional { $($last:ident: $last_type:ty,)+ })?
+        $(uncovered { $($open:ident: $open_type:ty,)+ })?
+        $(display $shown:ident { $($display:ident: $display_type:ty,)+ })?
+    ) => {
+        $crate::store::row::columns! {
+            $(#[$about])*
+            pub struct $name of $table by $keys {
+                $($column: $type,)+
+                $($($last: $last_type,)+)?
+                $($($open: $open_type,)+)?
+                mac: Vec<u8>,
+            }
+        }
+
+        impl $crate::store::row::Covered for $name {
+            const TABLE: &'static str = stringify!($table);
+
+            fn covered(&self) -> $crate::keys::rows::CoveredRow {
+                use $crate::store::row::Coverable;
+                let row = $crate::keys::rows::CoveredRow::of(Self::TABLE);
+                $(let row = self.$column.cover(row);)+
+                $(if $(self.$last.is_some())||+ {
+                    $(let row = self.$last.cover(row);)+
+                    return row;
+                })?
+                row
+            }
+
+            fn mac(&self) -> &[u8] {
+                &self.mac
+            }
+
+            fn with_mac(self, mac: Vec<u8>) -> Self {
+                Self { mac, ..self }
+            }
+        }
+
+        $($crate::store::row::columns! {
+            /// Display columns; not covered by the row's MAC.
+            pub struct $shown of $table by $keys { $($display: $display_type,)+ }
+        })?
+    };
+}
+
+pub(super) use {columns, row};

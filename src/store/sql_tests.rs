@@ -1,0 +1,29 @@
+//! Names in a statement's text: each takes the value of its name, and neither a name nor a value is left over.
+
+use super::*;
+
+/// The pieces of a text, each with the name of the value behind it.
+fn planned(sql: &'static str, names: &[BindName]) -> Result<Vec<(&'static str, BindName)>, String> {
+    let plan = Plan::of(sql, names.to_vec())?;
+    let behind = plan.pieces.iter().map(|(piece, index)| (*piece, plan.names[*index]));
+    Ok(behind.chain([(plan.end, ("", "end"))]).collect())
+}
+
+#[test]
+fn a_value_goes_where_its_name_stands_whatever_the_order() {
+    let (now, id) = (("", "now"), ("line", "id"));
+    let expected = vec![("a = ", id), ("::uuid and r[1 : ] < ", now), (" or b = ", id), ("", ("", "end"))];
+    for names in [[now, id], [id, now]] {
+        assert_eq!(planned("a = :line.id::uuid and r[1 : ] < :now or b = :line.id", &names), Ok(expected.clone()));
+    }
+}
+
+#[test]
+fn a_name_without_a_value_or_a_value_without_a_name_is_refused() {
+    let (now, id, at) = (("", "now"), ("line", "id"), ("line", "at"));
+    assert_eq!(planned("select :now, :late", &[now]), Err("a statement has no value for :late".into()));
+    assert_eq!(planned("select :line.at", &[id]), Err("a statement has no value for :line.at".into()));
+    assert_eq!(planned("select 1", &[now]), Err("a statement has no place for :now".into()));
+    assert_eq!(planned("select 1", &[id, at]), Err("a statement has no place for :line.id".into()));
+    assert!(planned("select :line.id", &[id, at]).is_ok(), "a statement may use some columns of a row");
+}
