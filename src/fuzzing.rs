@@ -4,7 +4,7 @@
 //! `cargo test fuzzing` replays `fuzz/corpus` and 2,000 mutations of it for each target. `FUZZ_SECONDS=60 cargo test
 //! --release fuzzing` mutates for that time instead. With a nightly compiler, `cargo fuzz run TARGET` is guided by coverage.
 
-use crate::keys::{Keys, Purpose};
+use crate::keys::{Keys, SealPurpose};
 use crate::rules::address::Address;
 use crate::rules::code::Digits;
 
@@ -71,13 +71,13 @@ pub fn keys(bytes: &[u8]) {
         assert_eq!(entry.len(), id.len() + 1 + 44, "32 bytes in base64: {text:?}");
     }
     let (of, plain) = (uuid::Uuid::nil(), b"plain".as_slice());
-    let Ok(sealed) = keys.seal(Purpose::Enrolment, of, plain) else { panic!("{text:?} seals nothing") };
+    let Ok(sealed) = keys.seal(SealPurpose::Enrolment, of, plain) else { panic!("{text:?} seals nothing") };
     assert_eq!(Some(&sealed.key_id.as_str()), ids.first());
-    assert!(keys.open(Purpose::Enrolment, of, &sealed).is_ok_and(|opened| opened.as_slice() == plain));
-    assert!(keys.open(Purpose::Authenticator, of, &sealed).is_err());
+    assert!(keys.open(SealPurpose::Enrolment, of, &sealed).is_ok_and(|opened| opened.as_slice() == plain));
+    assert!(keys.open(SealPurpose::Authenticator, of, &sealed).is_err());
     // Values sealed under the first key open under any order of the same keys.
     let rotated: Vec<&str> = entries.iter().rev().copied().collect();
-    let opened = Keys::parse(&rotated.join(",")).map(|keys| keys.open(Purpose::Enrolment, of, &sealed).is_ok());
+    let opened = Keys::parse(&rotated.join(",")).map(|keys| keys.open(SealPurpose::Enrolment, of, &sealed).is_ok());
     assert_eq!(opened, Ok(true), "{text:?}");
 }
 

@@ -10,7 +10,7 @@ use crate::agreement::agree;
 use crate::app::App;
 use crate::audit;
 use crate::fault::Fault;
-use crate::keys::{Standing, chance};
+use crate::keys::{KeyStanding, chance};
 use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::signing::{PUBLISHED_BEFORE, Tenure, duties};
@@ -30,8 +30,8 @@ const DOORS: [Door; 1] = [Door::Staff];
 /// Rows and secrets that need one master key.
 #[derive(Clone, Debug, Default)]
 pub struct Holding {
-    /// Standing of the key; `None` if it is not set, and its rows cannot be read.
-    pub standing: Option<Standing>,
+    /// KeyStanding of the key; `None` if it is not set, and its rows cannot be read.
+    pub standing: Option<KeyStanding>,
     /// Number of rows by table.
     pub rows: BTreeMap<&'static str, u64>,
     /// Number of admins whose recovery codes need the key, and are lost without it.
@@ -77,7 +77,7 @@ impl Rotated {
 
     /// Number of rows that still need another master key: a server keeps writing under it.
     pub fn left(&self) -> u64 {
-        let others = self.after.masters.values().filter(|holding| holding.standing != Some(Standing::Current));
+        let others = self.after.masters.values().filter(|holding| holding.standing != Some(KeyStanding::Current));
         others.flat_map(|holding| holding.rows.values()).sum()
     }
 }

@@ -20,7 +20,7 @@ use crate::keys::Keys;
 use crate::metrics::{Metrics, TrailAlarm};
 use crate::rules::{Instant, Span};
 use crate::store::Store;
-use crate::store::trail::{self, Looked, Sealing};
+use crate::store::trail::{self, SealerProgress, Sealing};
 
 pub use checkpoint::Checkpoint;
 pub use finding::{Finding, Findings, Kind, Withheld};
@@ -50,7 +50,7 @@ pub struct Sealer {
     /// The furthest checkpoint this process has seen.
     seen: Option<Checkpoint>,
     /// How far this process has looked.
-    looked: Looked,
+    looked: SealerProgress,
     told: HashSet<Alarm>,
     ships: bool,
     shipped_at: Option<Instant>,
@@ -65,7 +65,7 @@ impl Sealer {
             clock,
             metrics,
             seen: None,
-            looked: Looked::default(),
+            looked: SealerProgress::default(),
             told: HashSet::new(),
             ships: true,
             shipped_at: None,

@@ -9,7 +9,7 @@ use super::checkpoint::Checkpoint;
 use crate::keys::Keys;
 use crate::keys::rows::MacOf;
 use crate::rules::Instant;
-use crate::store::trail::{Head, Place, Stored};
+use crate::store::trail::{Head, LinePlace, Stored};
 
 /// Something is amiss.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +57,7 @@ pub fn decide(
     waiting: Vec<Stored>,
     seen: Option<&Checkpoint>,
     now: Instant,
-) -> (Sealed, Vec<Place>) {
+) -> (Sealed, Vec<LinePlace>) {
     let (kept, base, mut alarms) = base(keys, head, seen);
     let (mut position, mut link, mut places) = (base.position, base.link, Vec::new());
     for stored in waiting {
@@ -67,7 +67,7 @@ pub fn decide(
         }
         position += 1;
         let mac = keys.mac(MacOf::Link, &chain::place(&stored, position, link.as_deref()));
-        places.push(Place { id: stored.line.id, position, link_mac: HEXLOWER.encode(&mac) });
+        places.push(LinePlace { id: stored.line.id, position, link_mac: HEXLOWER.encode(&mac) });
         link = Some(mac.to_vec());
     }
     // Signed anew if anything moved: one that is gone or put back is replaced by what we know.

@@ -12,7 +12,7 @@ use super::told::{Place, changes_factor, id, put_back};
 use crate::rules::Instant;
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::trusted::MOST;
-use crate::store::trail::{Line, Rows};
+use crate::store::trail::{AuditLine, Rows};
 
 /// All that was told.
 #[derive(Debug, Default)]
@@ -73,7 +73,7 @@ impl Spent {
     }
 
     /// A line that says what was written.
-    pub fn note(&mut self, line: &Line, position: Option<i64>) {
+    pub fn note(&mut self, line: &AuditLine, position: Option<i64>) {
         let place = (position, line.id);
         self.note_pending(line, place);
         let of = |name: &str| line.detail.get(name);
@@ -102,7 +102,7 @@ impl Spent {
         }
     }
 
-    fn note_pending(&mut self, line: &Line, place: Place) {
+    fn note_pending(&mut self, line: &AuditLine, place: Place) {
         let of = |name: &str| line.detail.get(name);
         let mut told: Vec<(Option<Uuid>, Standing)> = Vec::new();
         if let Some(version) = of("pendingVersion").and_then(Value::as_i64) {
@@ -126,7 +126,7 @@ impl Spent {
         }
     }
 
-    fn note_browsers(&mut self, account: Uuid, line: &Line, place: Place) {
+    fn note_browsers(&mut self, account: Uuid, line: &AuditLine, place: Place) {
         let browser = line.detail.get("trustedBrowser").and_then(id);
         match browser {
             _ if line.detail.get("browsersForgotten").is_some() => self.forget(account, None, place),
@@ -220,7 +220,7 @@ impl Spent {
 
 impl UsedUp {
     /// True: a step was accepted twice.
-    fn note_step(&mut self, line: &Line, place: Place) -> bool {
+    fn note_step(&mut self, line: &AuditLine, place: Place) -> bool {
         let step = line.detail.get("lastStep").and_then(Value::as_i64).map(|step| (step, place));
         if changes_factor(line) || line.detail.get("accountRemoved").is_some() {
             // Not its own first step: of two lines of one instant the one before it may stand behind it.
@@ -240,7 +240,7 @@ impl UsedUp {
     }
 
     /// The recovery code that was spent though it was not left.
-    fn note_codes(&mut self, line: &Line, by: Place) -> Option<Uuid> {
+    fn note_codes(&mut self, line: &AuditLine, by: Place) -> Option<Uuid> {
         let of = |name: &str| line.detail.get(name);
         if let Some(made) = of("recoveryCodes").and_then(Value::as_array) {
             self.codes = Some(CodesLeft { left: made.iter().filter_map(id).collect(), since: line.at, by });

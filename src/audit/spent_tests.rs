@@ -20,7 +20,8 @@ fn drawn(number: i64, nth: u8) -> Uuid {
 fn told(lines: &[(i64, &str, &str, Value)]) -> Spent {
     let mut told = Spent::of([PENDING].into_iter(), (1..=7).map(Uuid::from_u128));
     for (number, event, outcome, detail) in lines {
-        let line = Line { event: (*event).into(), outcome: (*outcome).into(), detail: detail.clone(), ..line(*number) };
+        let line =
+            AuditLine { event: (*event).into(), outcome: (*outcome).into(), detail: detail.clone(), ..line(*number) };
         told.note(&line, Some(*number));
     }
     told

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::finding::{Finding, Findings, Kind};
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::{Instant, Span};
-use crate::store::trail::{Line, Rows};
+use crate::store::trail::{AuditLine, Rows};
 
 /// What clocks of two servers may differ in: nothing newer than this is called older.
 const SLACK: Span = Span::seconds(60);
@@ -51,7 +51,7 @@ impl Told {
     }
 
     /// A line that says what was written.
-    pub fn note(&mut self, line: &Line, position: Option<i64>) {
+    pub fn note(&mut self, line: &AuditLine, position: Option<i64>) {
         let place = (position, line.id);
         let of = |name: &str| line.detail.get(name);
         for session in sessions_ended(line) {
@@ -147,13 +147,13 @@ impl Account {
 }
 
 /// A line that says that the account has another authenticator, or none.
-pub(super) fn changes_factor(line: &Line) -> bool {
+pub(super) fn changes_factor(line: &AuditLine) -> bool {
     line.outcome() == Some(TrailOutcome::EnrolledAndSignedIn)
         || matches!(line.event(), Some(TrailEvent::AuthenticatorReplaced | TrailEvent::AuthenticatorReset))
 }
 
 /// The sessions that a line names as ended.
-fn sessions_ended(line: &Line) -> Vec<Uuid> {
+fn sessions_ended(line: &AuditLine) -> Vec<Uuid> {
     let (event, outcome) = (line.event(), line.outcome());
     if (event, outcome) == (Some(TrailEvent::Session), Some(TrailOutcome::Displaced)) {
         let displaced = line.detail.get("sessions").and_then(Value::as_array);

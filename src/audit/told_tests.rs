@@ -13,7 +13,8 @@ const SESSION: Uuid = Uuid::from_u128(50);
 fn told(lines: &[(i64, &str, &str, Value)]) -> Told {
     let mut told = Told::of([SESSION].into_iter());
     for (number, event, outcome, detail) in lines {
-        let line = Line { event: (*event).into(), outcome: (*outcome).into(), detail: detail.clone(), ..line(*number) };
+        let line =
+            AuditLine { event: (*event).into(), outcome: (*outcome).into(), detail: detail.clone(), ..line(*number) };
         told.note(&line, Some(*number));
     }
     told
@@ -55,7 +56,7 @@ fn an_account_put_back_and_changed_again_is_found_by_what_was_told_twice() {
     assert_eq!(twice, [Some(4), Some(5)]);
     // One change told in two lines of one moment.
     let mut same = told(&[(1, "a", "done", json!({ "accountVersion": 3 }))]);
-    same.note(&Line { detail: json!({ "accountVersion": 3 }), ..line(1) }, Some(2));
+    same.note(&AuditLine { detail: json!({ "accountVersion": 3 }), ..line(1) }, Some(2));
     assert_eq!(same.end().told, []);
 }
 

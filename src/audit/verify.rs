@@ -13,7 +13,7 @@ use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rules::Instant;
 use crate::store::Store;
-use crate::store::trail::{self, Kept, TrailCursor};
+use crate::store::trail::{self, KeptCheckpoint, TrailCursor};
 
 /// Lines and accounts read at once.
 const BATCH: i64 = 1000;
@@ -92,7 +92,7 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
 }
 
 /// What is wrong with the checkpoint that is kept.
-fn amiss(kept: &Kept, checkpoint: Option<&Checkpoint>) -> Option<Finding> {
+fn amiss(kept: &KeptCheckpoint, checkpoint: Option<&Checkpoint>) -> Option<Finding> {
     let greatest = kept.greatest.unwrap_or(0);
     match (&kept.token, checkpoint) {
         (None, _) if greatest > 0 => {

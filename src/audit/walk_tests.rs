@@ -6,7 +6,7 @@ use super::*;
 use crate::audit::sealing::decide;
 use crate::keys::rows::MacOf;
 use crate::rules::Instant;
-use crate::store::trail::{Head, Line, NamedBy, PersonalData};
+use crate::store::trail::{AuditLine, Head, NamedBy, PersonalData};
 
 /// Lines of the trail under test.
 const LINES: i64 = 12;
@@ -15,8 +15,8 @@ pub fn keys(byte: u8) -> Keys {
     Keys::parse(&format!("a:{}", data_encoding::BASE64.encode(&[byte; 32]))).unwrap()
 }
 
-pub fn line(number: i64) -> Line {
-    Line {
+pub fn line(number: i64) -> AuditLine {
+    AuditLine {
         id: Uuid::from_u128(u128::from(number.unsigned_abs()) << 64),
         at: Instant::from_timestamp(1_795_292_645 + number, 0).unwrap(),
         door: "staff".into(),
@@ -29,7 +29,7 @@ pub fn line(number: i64) -> Line {
     }
 }
 
-pub fn written(keys: &Keys, line: Line) -> Stored {
+pub fn written(keys: &Keys, line: AuditLine) -> Stored {
     let line_mac = Some(keys.mac(MacOf::Line, &line.covered()).to_vec());
     Stored { line, line_mac, position: None, link_mac: None }
 }

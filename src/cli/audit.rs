@@ -179,7 +179,7 @@ fn change(change: &FieldChange) -> Value {
 }
 
 /// Writes the changes of a line in a few words, such as `roles BO -> BO,OWNER`.
-fn changed(said: &trail::Line) -> Option<String> {
+fn changed(said: &trail::AuditLine) -> Option<String> {
     let side = |values: &[String]| if values.is_empty() { String::from("-") } else { values.join(",") };
     let words = |change: &FieldChange| format!("{} {} -> {}", change.field, side(&change.before), side(&change.after));
     let changes: Vec<String> = said.changes().iter().map(words).collect();

@@ -11,7 +11,7 @@ use super::connect::{self, Connected};
 use super::shown::Sheet;
 use super::{Where, print, refuse, user, written};
 use crate::agreement::{agree, warning};
-use crate::keys::Standing;
+use crate::keys::KeyStanding;
 use crate::rotate::{self, Duty, Holding, Holdings};
 use crate::rules::trail::TrailActor;
 use crate::store::signing_keys::SigningKey;
@@ -150,10 +150,10 @@ fn in_order(holdings: &Holdings) -> Vec<(Option<&str>, &'static str, Holding)> {
     let mut all: Vec<_> =
         holdings.masters.iter().map(|(id, holding)| (Some(id.as_str()), named(holding), holding.clone())).collect();
     all.sort_by_key(|(_, _, holding)| match holding.standing {
-        Some(Standing::Current) => 0,
-        Some(Standing::Waiting) => 1,
-        Some(Standing::Older) => 2,
-        Some(Standing::Retired) => 3,
+        Some(KeyStanding::Current) => 0,
+        Some(KeyStanding::Waiting) => 1,
+        Some(KeyStanding::Older) => 2,
+        Some(KeyStanding::Retired) => 3,
         None => 4,
     });
     if !holdings.nobodys.is_empty() {
@@ -164,10 +164,10 @@ fn in_order(holdings: &Holdings) -> Vec<(Option<&str>, &'static str, Holding)> {
 
 fn named(holding: &Holding) -> &'static str {
     match holding.standing {
-        Some(Standing::Current) => "current",
-        Some(Standing::Waiting) => "waiting",
-        Some(Standing::Older) => "older",
-        Some(Standing::Retired) => "retired",
+        Some(KeyStanding::Current) => "current",
+        Some(KeyStanding::Waiting) => "waiting",
+        Some(KeyStanding::Older) => "older",
+        Some(KeyStanding::Retired) => "retired",
         None => "missing",
     }
 }

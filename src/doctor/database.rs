@@ -6,9 +6,9 @@ use super::diagnosis::{Diagnosis, causes};
 use crate::agreement::{agree, warning};
 use crate::clock::Clock;
 use crate::fault::Fault;
-use crate::keys::{Keys, Purpose};
+use crate::keys::{Keys, SealPurpose};
 use crate::rules::Span;
-use crate::store::examine::{self, Facts};
+use crate::store::examine::{self, DatabaseFacts};
 use crate::store::row::StoredRow;
 use crate::store::signing_keys::{self, SigningKeyRow};
 use crate::store::trail::size;
@@ -48,18 +48,20 @@ pub async fn examine(store: &Store, pool: u32, own_keys: Option<&Keys>, own_cloc
     results
 }
 
-fn server(facts: &Facts, micros: u128) -> Diagnosis {
+fn server(facts: &DatabaseFacts, micros: u128) -> Diagnosis {
     let line = if facts.encrypted { "over TLS" } else { "not encrypted" };
     let said = format!("PostgreSQL {}, {line}, connected and asked in {} ms", facts.version, micros / 1000);
     match facts {
-        Facts { writable: false, .. } => Diagnosis::bad("database", format!("{said}; takes no writes")),
-        Facts { superuser: true, .. } => Diagnosis::doubtful("database", format!("{said}; our role is a superuser")),
+        DatabaseFacts { writable: false, .. } => Diagnosis::bad("database", format!("{said}; takes no writes")),
+        DatabaseFacts { superuser: true, .. } => {
+            Diagnosis::doubtful("database", format!("{said}; our role is a superuser"))
+        }
         _ => Diagnosis::good("database", said),
     }
 }
 
 /// Checks that the role may alter no table: an attacker who takes over a server has its role, and could drop constraints.
-fn role(facts: &Facts) -> Diagnosis {
+fn role(facts: &DatabaseFacts) -> Diagnosis {
     if facts.alters {
         Diagnosis::doubtful(
             "role",
@@ -71,7 +73,7 @@ fn role(facts: &Facts) -> Diagnosis {
 }
 
 /// Checks that commits survive a power failure (promise S5).
-fn durability(facts: &Facts) -> Diagnosis {
+fn durability(facts: &DatabaseFacts) -> Diagnosis {
     let off: Vec<&str> = [(facts.fsync, "fsync"), (facts.synchronous_commit, "synchronous_commit")]
         .iter()
         .filter(|(on, _)| !on)
@@ -88,7 +90,7 @@ fn durability(facts: &Facts) -> Diagnosis {
 /// Connections of a server besides its pool: for codes, notices, the sealer and `/readyz`.
 const WORKERS: i64 = 4;
 
-fn room(facts: &Facts, pool: u32) -> Diagnosis {
+fn room(facts: &DatabaseFacts, pool: u32) -> Diagnosis {
     let wanted = i64::from(pool) + WORKERS;
     let said = format!("each server takes up to {wanted} of {} connections", facts.connections);
     if wanted > i64::from(facts.connections) {
@@ -145,7 +147,7 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
     };
     let closed: Vec<&str> = samples
         .iter()
-        .filter(|(account, sealed)| known.open(Purpose::Authenticator, *account, sealed).is_err())
+        .filter(|(account, sealed)| known.open(SealPurpose::Authenticator, *account, sealed).is_err())
         .map(|(_, sealed)| sealed.key_id.as_str())
         .collect();
     if !closed.is_empty() {

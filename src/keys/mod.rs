@@ -33,7 +33,7 @@ const NONCE: usize = 24;
 
 /// What a sealed value is for. It opens for nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub enum SealPurpose {
     /// The secret of an account's authenticator, bound to the account.
     Authenticator,
     /// The secret of a pending sign-in, bound to it.
@@ -44,13 +44,13 @@ pub enum Purpose {
     SigningKey(Door),
 }
 
-impl Purpose {
+impl SealPurpose {
     fn label(self) -> &'static str {
         match self {
-            Purpose::Authenticator => "vestibule/1/authenticator",
-            Purpose::Enrolment => "vestibule/1/enrolment",
-            Purpose::Replacement => "vestibule/1/replacement",
-            Purpose::SigningKey(Door::Staff) => "vestibule/1/signing-key/staff",
+            SealPurpose::Authenticator => "vestibule/1/authenticator",
+            SealPurpose::Enrolment => "vestibule/1/enrolment",
+            SealPurpose::Replacement => "vestibule/1/replacement",
+            SealPurpose::SigningKey(Door::Staff) => "vestibule/1/signing-key/staff",
         }
     }
 }
@@ -86,7 +86,7 @@ pub struct Keys {
 
 /// What a master is still good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum KeyStanding {
     /// Everything: what is made is made under it.
     Current,
     /// What was made under it; it is the first, and current once every server holds it.
@@ -132,14 +132,14 @@ impl Keys {
     }
 
     /// Every master by its id, in their order.
-    pub fn masters(&self) -> impl Iterator<Item = (&str, Standing)> {
+    pub fn masters(&self) -> impl Iterator<Item = (&str, KeyStanding)> {
         let (current, first) = (self.current(), self.first());
         let standing = move |id: &str| match id {
-            id if id == current => Standing::Current,
-            id if id == first => Standing::Waiting,
-            _ => Standing::Older,
+            id if id == current => KeyStanding::Current,
+            id if id == first => KeyStanding::Waiting,
+            _ => KeyStanding::Older,
         };
-        let retired = self.retired.iter().map(|master| (master.id.as_str(), Standing::Retired));
+        let retired = self.retired.iter().map(|master| (master.id.as_str(), KeyStanding::Retired));
         self.opening().map(move |id| (id, standing(id))).chain(retired)
     }
 
@@ -233,24 +233,24 @@ impl Master {
         let mac = |label: &str| Hmac::new_from_slice(&*derived(label)?).ok();
         Some(Master {
             id: String::from(id),
-            authenticator: cipher(Purpose::Authenticator.label())?,
-            enrolment: cipher(Purpose::Enrolment.label())?,
-            replacement: cipher(Purpose::Replacement.label())?,
+            authenticator: cipher(SealPurpose::Authenticator.label())?,
+            enrolment: cipher(SealPurpose::Enrolment.label())?,
+            replacement: cipher(SealPurpose::Replacement.label())?,
             mail: cipher(MAIL)?,
             code: mac("vestibule/1/code")?,
             recovery: mac("vestibule/1/recovery")?,
             rows: [mac(MacOf::Row.label())?, mac(MacOf::Line.label())?, mac(MacOf::Link.label())?],
-            signing_key: cipher(Purpose::SigningKey(Door::Staff).label())?,
+            signing_key: cipher(SealPurpose::SigningKey(Door::Staff).label())?,
             checkpoint: Signer::of(CHECKPOINT, &*derived(CHECKPOINT_LABEL)?)?,
         })
     }
 
-    fn cipher(&self, purpose: Purpose) -> &XChaCha20Poly1305 {
+    fn cipher(&self, purpose: SealPurpose) -> &XChaCha20Poly1305 {
         match purpose {
-            Purpose::Authenticator => &self.authenticator,
-            Purpose::Enrolment => &self.enrolment,
-            Purpose::Replacement => &self.replacement,
-            Purpose::SigningKey(Door::Staff) => &self.signing_key,
+            SealPurpose::Authenticator => &self.authenticator,
+            SealPurpose::Enrolment => &self.enrolment,
+            SealPurpose::Replacement => &self.replacement,
+            SealPurpose::SigningKey(Door::Staff) => &self.signing_key,
         }
     }
 

@@ -7,7 +7,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Keys, MAIL, Master, NONCE, Purpose, chance};
+use super::{Keys, MAIL, Master, NONCE, SealPurpose, chance};
 use crate::fault::Fault;
 use crate::rules::pending::Sealed;
 
@@ -60,14 +60,14 @@ impl MailSeal {
 
 impl Keys {
     /// Seals `plain` for one purpose and one thing.
-    pub fn seal(&self, purpose: Purpose, of: Uuid, plain: &[u8]) -> Result<Sealed, Fault> {
+    pub fn seal(&self, purpose: SealPurpose, of: Uuid, plain: &[u8]) -> Result<Sealed, Fault> {
         let writer = self.writer();
         seal(writer, writer.cipher(purpose), (purpose.label(), of.as_bytes()), plain)
     }
 
     /// Opens what was sealed for the same purpose and the same thing. Errors with `Fault::Sealed` where it was not, and
     /// where its master is unknown.
-    pub fn open(&self, purpose: Purpose, of: Uuid, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    pub fn open(&self, purpose: SealPurpose, of: Uuid, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let master = self.master(&sealed.key_id).ok_or(Fault::Sealed(purpose.label()))?;
         open(master.cipher(purpose), (purpose.label(), of.as_bytes()), sealed)
     }

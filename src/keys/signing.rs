@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Keys, Purpose, chance};
+use super::{Keys, SealPurpose, chance};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
@@ -60,12 +60,12 @@ impl Keys {
     pub fn new_signer(&self, door: Door, of: Uuid) -> Result<(Signer, Sealed), Fault> {
         let seed = Zeroizing::new(chance::bytes::<32>()?);
         let signer = Signer::of(assertion_type(door), &seed).ok_or(Fault::Chance)?;
-        Ok((signer, self.seal(Purpose::SigningKey(door), of, &*seed)?))
+        Ok((signer, self.seal(SealPurpose::SigningKey(door), of, &*seed)?))
     }
 
     /// The key that signs a door's assertions, of the seed sealed to the row `of`.
     pub fn open_signer(&self, door: Door, of: Uuid, sealed: &Sealed) -> Result<Signer, Fault> {
-        let (purpose, fault) = (Purpose::SigningKey(door), || Fault::Sealed(Purpose::SigningKey(door).label()));
+        let (purpose, fault) = (SealPurpose::SigningKey(door), || Fault::Sealed(SealPurpose::SigningKey(door).label()));
         let seed = self.open(purpose, of, sealed)?;
         let seed: &[u8; 32] = seed.as_slice().try_into().map_err(|_| fault())?;
         Signer::of(assertion_type(door), seed).ok_or_else(fault)

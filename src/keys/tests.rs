@@ -16,28 +16,31 @@ fn keys(text: &str) -> Keys {
 #[test]
 fn a_sealed_value_opens_for_its_purpose_and_thing_alone() {
     let (keys, of) = (keys(ONE), Uuid::from_u128(7));
-    let sealed = keys.seal(Purpose::Authenticator, of, b"secret").unwrap_or_else(|fault| panic!("{fault}"));
+    let sealed = keys.seal(SealPurpose::Authenticator, of, b"secret").unwrap_or_else(|fault| panic!("{fault}"));
     assert!(!sealed.bytes.windows(6).any(|window| window == b"secret"));
-    assert_eq!(keys.open(Purpose::Authenticator, of, &sealed).ok().as_deref().map(Vec::as_slice), Some(&b"secret"[..]));
-    assert!(keys.open(Purpose::Enrolment, of, &sealed).is_err());
-    assert!(keys.open(Purpose::Authenticator, Uuid::from_u128(8), &sealed).is_err());
+    assert_eq!(
+        keys.open(SealPurpose::Authenticator, of, &sealed).ok().as_deref().map(Vec::as_slice),
+        Some(&b"secret"[..])
+    );
+    assert!(keys.open(SealPurpose::Enrolment, of, &sealed).is_err());
+    assert!(keys.open(SealPurpose::Authenticator, Uuid::from_u128(8), &sealed).is_err());
     for index in 0..sealed.bytes.len() {
         let mut altered = sealed.clone();
         altered.bytes[index] ^= 1;
-        assert!(keys.open(Purpose::Authenticator, of, &altered).is_err(), "byte {index}");
+        assert!(keys.open(SealPurpose::Authenticator, of, &altered).is_err(), "byte {index}");
     }
     let cut = Sealed { bytes: sealed.bytes[..10].to_vec(), ..sealed };
-    assert!(keys.open(Purpose::Authenticator, of, &cut).is_err());
+    assert!(keys.open(SealPurpose::Authenticator, of, &cut).is_err());
 }
 
 #[test]
 fn older_keys_open_what_they_sealed_and_the_first_seals() {
     let of = Uuid::from_u128(7);
-    let sealed = keys(ONE).seal(Purpose::Enrolment, of, b"x").unwrap_or_else(|fault| panic!("{fault}"));
+    let sealed = keys(ONE).seal(SealPurpose::Enrolment, of, b"x").unwrap_or_else(|fault| panic!("{fault}"));
     let both = keys(&format!("{TWO},{ONE}"));
-    assert!(both.open(Purpose::Enrolment, of, &sealed).is_ok());
-    assert!(keys(TWO).open(Purpose::Enrolment, of, &sealed).is_err());
-    assert_eq!(both.seal(Purpose::Enrolment, of, b"x").map(|sealed| sealed.key_id).ok().as_deref(), Some("two"));
+    assert!(both.open(SealPurpose::Enrolment, of, &sealed).is_ok());
+    assert!(keys(TWO).open(SealPurpose::Enrolment, of, &sealed).is_err());
+    assert_eq!(both.seal(SealPurpose::Enrolment, of, b"x").map(|sealed| sealed.key_id).ok().as_deref(), Some("two"));
 }
 
 #[test]
@@ -105,7 +108,7 @@ fn draws() -> Vec<String> {
         let (token, invitation) = (chance::token()?.reveal(), chance::invitation()?.reveal().to_string());
         let codes: Result<String, Fault> = (0..4).map(|_| Ok(chance::code()?.reveal().to_string())).collect();
         let (id, handle, master) = (chance::id(now)?.to_string(), chance::handle("admin")?, Keys::generate()?);
-        let sealed = keys(ONE).seal(Purpose::Authenticator, Uuid::nil(), b"the same")?.bytes;
+        let sealed = keys(ONE).seal(SealPurpose::Authenticator, Uuid::nil(), b"the same")?.bytes;
         Ok(vec![token, invitation, codes?, id, handle, master.to_string(), format!("{sealed:02x?}")])
     };
     drawn().unwrap_or_else(|fault| panic!("{fault}"))
@@ -144,13 +147,13 @@ fn a_retired_key_vouches_for_the_trail_alone() {
         assert_eq!(now.is_mac(kind, &row, &mac), kind != MacOf::Row, "{kind:?}");
         assert!(!keys(TWO).is_mac(kind, &row, &mac));
     }
-    let sealed = old.seal(Purpose::Authenticator, of, b"x").unwrap_or_else(|fault| panic!("{fault}"));
-    assert!(now.open(Purpose::Authenticator, of, &sealed).is_err());
+    let sealed = old.seal(SealPurpose::Authenticator, of, b"x").unwrap_or_else(|fault| panic!("{fault}"));
+    assert!(now.open(SealPurpose::Authenticator, of, &sealed).is_err());
     assert!(now.code_mac_under("one", of, &Digits::of(1)).is_none());
     let checkpoint = old.checkpoint_signer().sign(b"{}");
     assert!(now.read_checkpoint(&checkpoint).is_some() && keys(TWO).read_checkpoint(&checkpoint).is_none());
     let masters: Vec<_> = now.masters().collect();
-    assert_eq!(masters, [("two", Standing::Current), ("one", Standing::Retired)]);
+    assert_eq!(masters, [("two", KeyStanding::Current), ("one", KeyStanding::Retired)]);
     for (text, why) in [(TWO, KeysError::Twice(1)), ("", KeysError::Empty), ("one:AAEC", KeysError::Length(1))] {
         assert_eq!(keys(TWO).and_retired(text).err(), Some(why), "{text}");
     }
@@ -165,5 +168,5 @@ fn a_signing_key_is_random_and_opens_for_its_row_alone() {
     let opened = keys.open_signer(Door::Staff, of, &sealed).unwrap_or_else(|fault| panic!("{fault}"));
     assert_eq!(opened.public(), signer.public());
     assert!(keys.open_signer(Door::Staff, Uuid::from_u128(8), &sealed).is_err());
-    assert!(keys.open(Purpose::Authenticator, of, &sealed).is_err());
+    assert!(keys.open(SealPurpose::Authenticator, of, &sealed).is_err());
 }

@@ -8,13 +8,13 @@ use crate::rules::Instant;
 use crate::rules::notice::NoticeKind;
 use crate::rules::trail::TrailActor;
 use crate::store::Store;
-use crate::store::notices::{self, Deeds, Line, NewNotice, NoticeMail, OwnerReader};
+use crate::store::notices::{self, Deeds, NewNotice, NoticeMail, OwnerReader, UnreadLine};
 
 /// Maximum number of changes that a mail lists.
 const NAMED: i64 = 20;
 
 /// Notices about the transaction of a line, if the line is the first change of it.
-pub async fn to_owners(store: &Store, keys: &Keys, line: &Line, now: Instant) -> Result<Vec<NewNotice>, Fault> {
+pub async fn to_owners(store: &Store, keys: &Keys, line: &UnreadLine, now: Instant) -> Result<Vec<NewNotice>, Fault> {
     let Some(deeds) = notices::deeds(store, line, NAMED).await? else { return Ok(Vec::new()) };
     let owners = notices::owners(store, &line.door).await?;
     let did = |owner: &OwnerReader| line.actor == TrailActor::Account(owner.handle.clone()).to_string();

@@ -12,7 +12,7 @@ use crate::rules::notice::{JOINED, NoticeFacts, NoticeKind};
 use crate::rules::pending::Sealed;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
-use crate::store::notices::{self, Earlier, Line, NewNotice, NoticeMail};
+use crate::store::notices::{self, Earlier, NewNotice, NoticeMail, UnreadLine};
 
 /// Maximum number of lines read at once.
 const BATCH: i64 = 200;
@@ -58,7 +58,7 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
     Ok(true)
 }
 
-fn deserved(line: &Line) -> Option<NoticeKind> {
+fn deserved(line: &UnreadLine) -> Option<NoticeKind> {
     let (event, outcome) = (line.event.parse().ok()?, line.outcome.parse().ok());
     let attempts = line.attempts.unsigned_abs();
     NoticeKind::of(&NoticeFacts { event, outcome, trusted_before: line.trusted_before, attempts })
@@ -66,7 +66,7 @@ fn deserved(line: &Line) -> Option<NoticeKind> {
 
 /// A line of the trail and one recipient of its notice.
 struct NoticeDraft<'a> {
-    line: &'a Line,
+    line: &'a UnreadLine,
     kind: NoticeKind,
     about: Uuid,
     to: Uuid,

@@ -7,7 +7,7 @@ use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
 use crate::captcha::{Payer, TokenVerdict};
 use crate::fault::Fault;
-use crate::keys::{MailSeal, Purpose, chance};
+use crate::keys::{MailSeal, SealPurpose, chance};
 use crate::metrics::CaptchaVerdict;
 use crate::outbox::Letter;
 use crate::rules::account::Account;
@@ -21,7 +21,7 @@ use crate::rules::language::Language;
 use crate::rules::pool::Pool;
 use crate::rules::token::Token;
 use crate::rules::{Instant, Span};
-use crate::store::sign_ins::{self, Cookies, Origin};
+use crate::store::sign_ins::{self, Cookies, StepOrigin};
 
 /// A request for a code.
 #[derive(Debug)]
@@ -144,7 +144,7 @@ impl Draw {
         let now = app.clock.now();
         let (id, token) = (chance::id(now)?, chance::token()?);
         let secret = Secret::of(chance::bytes::<20>()?.to_vec());
-        let enrolment = app.keys.seal(Purpose::Enrolment, id, secret.reveal())?;
+        let enrolment = app.keys.seal(SealPurpose::Enrolment, id, secret.reveal())?;
         let fresh = Fresh { id, token_hash: token.hash(), enrolment };
         Ok(Draw { token, fresh, secret, code: chance::code()?, mail: chance::id(now)? })
     }
@@ -172,8 +172,12 @@ impl Draw {
         let sealed = app.keys.seal_mail(seal, &letter.bytes()?)?;
         let mac = app.keys.code_mac(pending.id, &self.code);
         let change = accepted.change(&app.policy, mac, (self.mail, sealed), now);
-        let origin =
-            Origin { door: asked.door, requester: Some(asked.requester.address().into()), account: None, agent: None };
+        let origin = StepOrigin {
+            door: asked.door,
+            requester: Some(asked.requester.address().into()),
+            account: None,
+            agent: None,
+        };
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);
         }

@@ -11,7 +11,7 @@ use crate::rules::account::Account;
 use crate::rules::confirm::{Confirmation, Facts, confirm as decide};
 use crate::rules::factor::Factor;
 use crate::rules::shown::Shown;
-use crate::store::sign_ins::{self, Origin};
+use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a confirmation.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         let (told, change) = decide(facts, shown, &app.policy, now);
         if let Some(change) = change {
             let requester = Some(acting.requester.address().into());
-            let origin = Origin { door: acting.door, requester, account: Some(&handle), agent: None };
+            let origin = StepOrigin { door: acting.door, requester, account: Some(&handle), agent: None };
             if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
                 continue;
             }

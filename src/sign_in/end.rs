@@ -10,7 +10,7 @@ use crate::rules::factor::Door;
 use crate::rules::session::Horizon;
 use crate::rules::token::Token;
 use crate::store::sessions::Key;
-use crate::store::sign_ins::{self, Origin, SignOut};
+use crate::store::sign_ins::{self, SignOut, StepOrigin};
 
 /// Ends the session and the pending sign-in that the cookies name. True: a live session ended.
 pub async fn end(
@@ -30,6 +30,6 @@ pub async fn end(
     };
     let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
     let out = SignOut { session, pending: pending.map(Token::hash), live };
-    let origin = Origin { door, requester: Some(requester.address().into()), agent: None, account: None };
+    let origin = StepOrigin { door, requester: Some(requester.address().into()), agent: None, account: None };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await
 }

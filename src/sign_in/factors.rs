@@ -5,7 +5,7 @@ use super::ROUNDS;
 use super::acting::{Acting, LiveSession};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::keys::{Purpose, chance};
+use crate::keys::{SealPurpose, chance};
 use crate::rules::authenticator::Secret;
 use crate::rules::recovery::{KeptCode, MANY, Offer, OfferedCodes, PackedCodes, RecoveryCode};
 use crate::rules::replacement::{ProvenSecret, ReplacementRequest};
@@ -121,7 +121,7 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
             ReplacementRequest::InvalidFormat => return Ok(Replaced::InvalidFormat),
             ReplacementRequest::NotOffered => return Ok(Replaced::NotOffered),
             ReplacementRequest::Offer => {
-                let sealed = app.keys.seal(Purpose::Replacement, session.id, fresh.reveal())?;
+                let sealed = app.keys.seal(SealPurpose::Replacement, session.id, fresh.reveal())?;
                 if recovery::save_offer(&app.store, &session.offering_authenticator(sealed, now)).await? {
                     return Ok(Replaced::Offered { auth_url: fresh.url(&app.policy.issuer, &account.email) });
                 }
@@ -129,8 +129,8 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
             }
             ReplacementRequest::Compare(digits, waiting) => (digits, waiting),
         };
-        let secret = Secret::of(app.keys.open(Purpose::Replacement, session.id, waiting)?.to_vec());
-        let sealed = app.keys.seal(Purpose::Authenticator, account.id, secret.reveal())?;
+        let secret = Secret::of(app.keys.open(SealPurpose::Replacement, session.id, waiting)?.to_vec());
+        let sealed = app.keys.seal(SealPurpose::Authenticator, account.id, secret.reveal())?;
         let shown = Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(sealed) };
         let Some(proven) = ProvenSecret::by(shown, now) else { return Ok(Replaced::WrongCode) };
         let (next, action) =

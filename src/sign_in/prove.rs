@@ -4,7 +4,7 @@
 use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::keys::{Purpose, chance};
+use crate::keys::{SealPurpose, chance};
 use crate::rules::Span;
 use crate::rules::authenticator::{Authenticator, Secret};
 use crate::rules::code::Digits;
@@ -17,7 +17,7 @@ use crate::rules::session::Horizon;
 use crate::rules::shown::Shown;
 use crate::rules::token::Token;
 use crate::store::recovery as recovery_codes;
-use crate::store::sign_ins::{self, Cookies, Kept, Loaded, Origin};
+use crate::store::sign_ins::{self, Cookies, KeptSessions, Loaded, StepOrigin};
 use uuid::Uuid;
 
 /// A factor as it is shown.
@@ -93,7 +93,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         displaced_line: chance::id(now)?,
     };
     let (horizon, beside) = (Horizon::of(&app.policy, now), app.policy.sessions.saturating_sub(1));
-    let kept = Kept { horizon, beside, ended: fresh.ended_session };
+    let kept = KeptSessions { horizon, beside, ended: fresh.ended_session };
     for _ in 0..ROUNDS {
         let loaded = sign_ins::load_for_prove(&app.store, showing.door, (cookies, kept), count.take(), now).await?;
         if let Some(seen) = &loaded.too_many {
@@ -110,7 +110,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         let (proof, change) = decide(facts, showing.factor, shown, &app.policy, &fresh, now);
         if let Some(change) = change {
             let requester = Some(showing.requester.address().into());
-            let origin = Origin { door: showing.door, requester, account: None, agent: showing.agent };
+            let origin = StepOrigin { door: showing.door, requester, account: None, agent: showing.agent };
             if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
                 continue;
             }
@@ -165,7 +165,7 @@ async fn recovery(app: &App, facts: &Facts, code: &RecoveryCode) -> Result<Shown
 
 /// The secret that a pending sign-in would enrol.
 pub fn enrolment_secret(app: &App, pending: &Pending) -> Result<Secret, Fault> {
-    Ok(Secret::of(app.keys.open(Purpose::Enrolment, pending.id, &pending.enrolment)?.to_vec()))
+    Ok(Secret::of(app.keys.open(SealPurpose::Enrolment, pending.id, &pending.enrolment)?.to_vec()))
 }
 
 fn facts(loaded: Loaded) -> Option<Facts> {
@@ -189,7 +189,7 @@ fn shown(app: &App, facts: &Facts, factor: Factor, digits: &Digits) -> Result<Sh
     };
     if pending.enrols {
         let secret = enrolment_secret(app, pending)?;
-        let enrolment = app.keys.seal(Purpose::Authenticator, account.id, secret.reveal())?;
+        let enrolment = app.keys.seal(SealPurpose::Authenticator, account.id, secret.reveal())?;
         return Ok(Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(enrolment) });
     }
     authenticator_code(app, account.id, facts.authenticator.as_ref(), &digits)
@@ -202,7 +202,7 @@ pub fn authenticator_code(
     own: Option<&Authenticator>,
     digits: &Digits,
 ) -> Result<Shown, Fault> {
-    let opened = own.map(|own| app.keys.open(Purpose::Authenticator, account, &own.secret)).transpose()?;
+    let opened = own.map(|own| app.keys.open(SealPurpose::Authenticator, account, &own.secret)).transpose()?;
     let secret = opened.map(|bytes| Secret::of(bytes.to_vec()));
     Ok(Shown::Authenticator { digits: digits.clone(), secret, enrolment: None })
 }

@@ -18,7 +18,7 @@ use tokio_postgres::{Client, Connection, SimpleQueryMessage};
 
 use super::health::DatabaseHealth;
 use super::observed::{ObservedClear, ObservedTls, Observer};
-use super::url::{DatabaseUrl, LONGEST, Place};
+use super::url::{DatabaseHost, DatabaseUrl, LONGEST};
 use crate::fault::Fault;
 
 /// What every connection is told before its first use.
@@ -42,7 +42,7 @@ const FITNESS: &str = "select pg_is_in_recovery()::text, current_setting('transa
 pub const HELD: Duration = Duration::from_secs(8);
 
 /// A connection, and the task that reads and writes its line.
-pub struct Line {
+pub struct PooledLine {
     /// To run statements on.
     pub connection: AsyncPgConnection,
     task: AbortHandle,
@@ -132,7 +132,7 @@ impl DatabaseUrl {
     }
 }
 
-impl Place {
+impl DatabaseHost {
     async fn open(&self, name: &str, observer: &Observer) -> Result<(AsyncPgConnection, AbortHandle), HostError> {
         let mut config = self.config.clone();
         config.application_name(name);
@@ -213,7 +213,7 @@ impl Lines {
 
     /// Gives a connection up if it is held for too long, until this is dropped. What made its server fall silent has
     /// most likely met the others too, so all that were made before are not handed out again.
-    pub fn watch(&self, line: &Line) -> Watch {
+    pub fn watch(&self, line: &PooledLine) -> Watch {
         let (lines, task) = (self.clone(), line.task.clone());
         let watch = tokio::spawn(async move {
             tokio::time::sleep(HELD).await;
@@ -229,7 +229,7 @@ impl Lines {
         self.given_up.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn is_lost(&self, line: &mut Line) -> bool {
+    fn is_lost(&self, line: &mut PooledLine) -> bool {
         line.connection.is_broken()
             || line.observer.is_unusable()
             || line.made_after != self.given_up.load(Ordering::Relaxed)
@@ -246,22 +246,22 @@ impl Drop for Watch {
 }
 
 impl ManageConnection for Lines {
-    type Connection = Line;
+    type Connection = PooledLine;
     type Error = LineError;
 
-    async fn connect(&self) -> Result<Line, LineError> {
+    async fn connect(&self) -> Result<PooledLine, LineError> {
         let made_after = self.given_up.load(Ordering::Relaxed);
         let observer = Observer::of(&self.health);
         let (connection, task) = self.url.open(self.name, &observer).await?;
-        Ok(Line { connection, task, observer, made_after })
+        Ok(PooledLine { connection, task, observer, made_after })
     }
 
     /// Asks the connection itself, without a round trip.
-    async fn is_valid(&self, line: &mut Line) -> Result<(), LineError> {
+    async fn is_valid(&self, line: &mut PooledLine) -> Result<(), LineError> {
         if self.is_lost(line) { Err(LineError::Lost) } else { Ok(()) }
     }
 
-    fn has_broken(&self, line: &mut Line) -> bool {
+    fn has_broken(&self, line: &mut PooledLine) -> bool {
         self.is_lost(line)
     }
 }

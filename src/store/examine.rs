@@ -14,7 +14,7 @@ use crate::rules::pending::Sealed;
 
 /// What kind of server it is.
 #[derive(Clone, Debug, Queryable)]
-pub struct Facts {
+pub struct DatabaseFacts {
     /// Its version.
     pub version: String,
     /// Whether the line to it is encrypted.
@@ -43,7 +43,7 @@ const ALTERS: &str = "\
             or has_table_privilege(oid, 'trigger'))))";
 
 /// What kind of server it is.
-pub async fn facts(store: &Store) -> Result<Facts, Fault> {
+pub async fn facts(store: &Store) -> Result<DatabaseFacts, Fault> {
     let mut db = store.connection().await?;
     let reserved = "current_setting('superuser_reserved_connections')::int";
     let facts = diesel::select((

@@ -6,16 +6,16 @@ use futures_util::FutureExt;
 
 use super::*;
 
-type Waiting = Pin<Box<dyn Future<Output = Result<LookupPlace, NoRoom>>>>;
+type PendingLookup = Pin<Box<dyn Future<Output = Result<LookupPlace, NoRoom>>>>;
 
 fn network(number: u8) -> LookupCaller {
     LookupCaller::Network(IpNet::from(std::net::IpAddr::from([192, 0, 2, number])))
 }
 
 /// Asks for a place; the place, or the future that waits for it.
-fn ask(gate: &LookupGate, caller: LookupCaller) -> Result<LookupPlace, Waiting> {
+fn ask(gate: &LookupGate, caller: LookupCaller) -> Result<LookupPlace, PendingLookup> {
     let gate = gate.clone();
-    let mut waiting: Waiting = Box::pin(async move { gate.place(caller).await });
+    let mut waiting: PendingLookup = Box::pin(async move { gate.place(caller).await });
     match waiting.as_mut().now_or_never() {
         Some(Ok(place)) => Ok(place),
         Some(Err(NoRoom)) => panic!("no room for {caller:?}"),
@@ -27,7 +27,7 @@ fn runs(gate: &LookupGate, caller: LookupCaller) -> LookupPlace {
     ask(gate, caller).unwrap_or_else(|_| panic!("{caller:?} waits"))
 }
 
-fn waits(gate: &LookupGate, caller: LookupCaller) -> Waiting {
+fn waits(gate: &LookupGate, caller: LookupCaller) -> PendingLookup {
     ask(gate, caller).err().unwrap_or_else(|| panic!("{caller:?} runs"))
 }
 
@@ -40,7 +40,7 @@ fn is_unused(gate: &LookupGate, places: usize) -> bool {
 fn one_network_runs_and_waits_a_quarter_and_others_run_beside_it() {
     let gate = LookupGate::new(8);
     let mut running = vec![runs(&gate, network(1)), runs(&gate, network(1))];
-    let mut waiting: Vec<Waiting> = (0..8 * WAITERS / 4).map(|_| waits(&gate, network(1))).collect();
+    let mut waiting: Vec<PendingLookup> = (0..8 * WAITERS / 4).map(|_| waits(&gate, network(1))).collect();
     assert_eq!(gate.place(network(1)).now_or_never().and_then(Result::err), Some(NoRoom));
     for other in 2..5 {
         running.extend([runs(&gate, network(other)), runs(&gate, network(other))]);
@@ -65,7 +65,7 @@ fn a_gate_of_one_place_admits_one_look_up_of_any_network() {
 fn networks_take_turns_and_a_network_is_served_in_its_own_order() {
     let gate = LookupGate::new(1);
     let mut held = Some(runs(&gate, network(9)));
-    let mut order: Vec<(&str, Waiting)> =
+    let mut order: Vec<(&str, PendingLookup)> =
         ["a1", "a2", "a3", "a4"].into_iter().map(|name| (name, waits(&gate, network(1)))).collect();
     order.extend(["b1", "b2"].into_iter().map(|name| (name, waits(&gate, network(2)))));
     order.push(("c1", waits(&gate, network(3))));
@@ -91,7 +91,7 @@ fn networks_take_turns_and_a_network_is_served_in_its_own_order() {
 fn a_trusted_proxy_has_no_quarter_and_takes_turns_like_a_network() {
     let gate = LookupGate::new(4);
     let mut held: Vec<LookupPlace> = (0..4).map(|_| runs(&gate, LookupCaller::TrustedProxy)).collect();
-    let mut of_proxy: Vec<Waiting> = (0..2 * WAITERS).map(|_| waits(&gate, LookupCaller::TrustedProxy)).collect();
+    let mut of_proxy: Vec<PendingLookup> = (0..2 * WAITERS).map(|_| waits(&gate, LookupCaller::TrustedProxy)).collect();
     let mut of_network = waits(&gate, network(1));
     held.pop();
     assert!(of_network.as_mut().now_or_never().is_none());
@@ -122,7 +122,7 @@ fn a_waiter_that_hangs_up_gives_back_its_room_and_a_place_it_was_just_granted() 
 fn whatever_happens_in_whatever_order_every_place_comes_back() {
     let gate = LookupGate::new(5);
     let mut places: Vec<LookupPlace> = Vec::new();
-    let mut waiting: Vec<Waiting> = Vec::new();
+    let mut waiting: Vec<PendingLookup> = Vec::new();
     let mut drawn: u64 = 15;
     let mut draw = |below: usize| {
         drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

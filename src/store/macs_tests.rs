@@ -25,7 +25,7 @@ use crate::store::row::Covered;
 use crate::store::sessions::SessionRow;
 use crate::store::sign_ins::PendingRow;
 use crate::store::signing_keys::{SigningKey, SigningKeyRow};
-use crate::store::trail::{Line, NamedBy, PersonalData};
+use crate::store::trail::{AuditLine, NamedBy, PersonalData};
 use crate::store::trusted::{LinkRow, TrustedRow};
 
 fn at(second: i64) -> Instant {
@@ -104,11 +104,11 @@ fn signed_in() -> Session {
     }
 }
 
-fn told() -> Line {
+fn told() -> AuditLine {
     let subject = admin().subject();
     let network = "192.0.2.7/32".parse().ok();
     let named = NamedBy { subject: Some(&subject), network, browser: Some("Firefox on Linux"), changed: None };
-    Line {
+    AuditLine {
         id: id(8),
         at: at(12),
         door: "staff".into(),

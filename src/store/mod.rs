@@ -72,12 +72,12 @@ pub struct Db<'a> {
     _watch: Watch,
     line: PooledConnection<'a, Lines>,
     _turn: SemaphorePermit<'a>,
-    _admission: Admission<'a>,
+    _admission: PoolAdmission<'a>,
 }
 
 /// What admits to the pool. Steps and session look-ups are admitted apart, and each leaves the other a share of the
 /// connections.
-enum Admission<'a> {
+enum PoolAdmission<'a> {
     Step { _turn: SemaphorePermit<'a> },
     Lookup { _place: LookupPlace },
 }
@@ -222,7 +222,7 @@ impl Store {
     pub async fn lookup(&self, caller: LookupCaller) -> Result<Db<'_>, Fault> {
         let place = async {
             let place = self.lookups.place(caller).await.map_err(|_| Fault::Crowded)?;
-            Ok(Admission::Lookup { _place: place })
+            Ok(PoolAdmission::Lookup { _place: place })
         };
         self.checked_out(place).await
     }
@@ -234,7 +234,7 @@ impl Store {
 
     async fn checked_out<'a>(
         &'a self,
-        admission: impl Future<Output = Result<Admission<'a>, Fault>>,
+        admission: impl Future<Output = Result<PoolAdmission<'a>, Fault>>,
     ) -> Result<Db<'a>, Fault> {
         type Cause = Box<dyn std::error::Error + Send + Sync>;
         let away = |error: Cause| match self.last_error.within(2 * CHECK_OUT) {
@@ -272,13 +272,13 @@ impl Store {
     }
 
     /// A step's admission, in the order they were asked for; none when too many are waiting already.
-    async fn step(&self) -> Result<Admission<'_>, Fault> {
+    async fn step(&self) -> Result<PoolAdmission<'_>, Fault> {
         if let Ok(turn) = self.steps.try_acquire() {
-            return Ok(Admission::Step { _turn: turn });
+            return Ok(PoolAdmission::Step { _turn: turn });
         }
         let _waiting = self.queue.try_acquire().map_err(|_| Fault::Crowded)?;
         // Nobody closes it.
         let turn = self.steps.acquire().await.map_err(|_| Fault::Crowded)?;
-        Ok(Admission::Step { _turn: turn })
+        Ok(PoolAdmission::Step { _turn: turn })
     }
 }

@@ -230,7 +230,7 @@ async fn addresses(store: &Store, db: &mut AsyncPgConnection, ids: &[Uuid]) -> R
 
 /// Mails in the queue.
 #[derive(Debug)]
-pub struct Waiting {
+pub struct QueuedMails {
     /// How many, counted to 10,000.
     pub mails: i64,
     /// Since when the oldest is there.
@@ -247,12 +247,12 @@ select count(*), min(created_at) from (
 statement!(CountMails: (BigInt, Nullable<Timestamptz>) = WAITING);
 
 /// How much the queue holds, tried again later or not.
-pub async fn waiting(store: &Store) -> Result<Waiting, Fault> {
+pub async fn waiting(store: &Store) -> Result<QueuedMails, Fault> {
     let mut db = store.connection().await?;
     let binds = Binds::default().with("first", false).with("second", true);
     let counted: Vec<(i64, Option<Instant>)> = Statement::<CountMails>::of(binds).load(&mut db).await?;
     let (mails, oldest) = counted.into_iter().next().unwrap_or_default();
-    Ok(Waiting { mails, oldest })
+    Ok(QueuedMails { mails, oldest })
 }
 
 /// Takes a mail out of the queue: carried, dead, or nobody's.

@@ -23,7 +23,7 @@ use super::trusted::{LinkRow, TrustedRow};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::keys::rows::MacOf;
-use crate::keys::{Keys, Purpose};
+use crate::keys::{Keys, SealPurpose};
 use crate::rules::Instant;
 use crate::rules::authenticator::Authenticator;
 
@@ -53,7 +53,7 @@ pub struct Walked {
 
 /// Something that waits under a master, and until when.
 #[derive(Clone, Debug, QueryableByName)]
-pub struct Waiting {
+pub struct WaitingSecrets {
     /// The master's id.
     #[diesel(sql_type = Text)]
     pub key_id: String,
@@ -135,8 +135,8 @@ impl Carries for AuthenticatorRow {
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
         let (account, seen) = (self.account(), self.mac.clone());
         let own = self.read()?;
-        let Ok(secret) = keys.open(Purpose::Authenticator, account, &own.secret) else { return Ok(false) };
-        let secret = keys.seal(Purpose::Authenticator, account, &secret)?;
+        let Ok(secret) = keys.open(SealPurpose::Authenticator, account, &own.secret) else { return Ok(false) };
+        let secret = keys.seal(SealPurpose::Authenticator, account, &secret)?;
         let row = AuthenticatorRow::of(account, &Authenticator { secret, ..own }.next());
         let mac = keys.mac(MacOf::Row, &row.covered()).to_vec();
         let as_seen = authenticators::table.find(account).filter(authenticators::mac.eq(seen));
@@ -165,8 +165,8 @@ impl Carries for SigningKeyRow {
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
         let seen = self.mac.clone();
         let own = self.read()?;
-        let Ok(seed) = keys.open(Purpose::SigningKey(own.door), own.id, &own.sealed) else { return Ok(false) };
-        let sealed = keys.seal(Purpose::SigningKey(own.door), own.id, &seed)?;
+        let Ok(seed) = keys.open(SealPurpose::SigningKey(own.door), own.id, &own.sealed) else { return Ok(false) };
+        let sealed = keys.seal(SealPurpose::SigningKey(own.door), own.id, &seed)?;
         let row = SigningKeyRow::of(&SigningKey { sealed, ..own });
         let mac = keys.mac(MacOf::Row, &row.covered()).to_vec();
         let as_seen = signing_keys::table.find(row.id).filter(signing_keys::mac.eq(seen));
@@ -213,7 +213,7 @@ async fn over<R: Carries>(store: &Store, keys: &Keys, rests: bool) -> Result<Wal
 }
 
 /// What waits under which master, until it is over.
-pub async fn waiting(store: &Store, now: Instant) -> Result<Vec<Waiting>, Fault> {
+pub async fn waiting(store: &Store, now: Instant) -> Result<Vec<WaitingSecrets>, Fault> {
     let mut db = store.connection().await?;
     Ok(diesel::sql_query(WAITING).bind::<Timestamptz, _>(now).load(&mut db).await?)
 }

@@ -54,12 +54,12 @@ pub enum DatabaseError {
 /// Where the database is, and how it is spoken to.
 #[derive(Clone)]
 pub struct DatabaseUrl {
-    pub(super) places: Arc<[Place]>,
+    pub(super) places: Arc<[DatabaseHost]>,
 }
 
 /// One of the hosts that may have it.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(super) struct DatabaseHost {
     pub config: Config,
     pub tls: Option<MakeRustlsConnect>,
     /// For messages.
@@ -105,12 +105,12 @@ impl DatabaseUrl {
         if whole.get_target_session_attrs() == TargetSessionAttrs::ReadOnly {
             return Err(DatabaseError::ReadOnly);
         }
-        let places = (0..whole.get_hosts().len()).map(|index| Place::of(&whole, index, mode));
-        let mut places: Vec<Place> = places.collect::<Option<_>>().ok_or(DatabaseError::Url)?;
+        let places = (0..whole.get_hosts().len()).map(|index| DatabaseHost::of(&whole, index, mode));
+        let mut places: Vec<DatabaseHost> = places.collect::<Option<_>>().ok_or(DatabaseError::Url)?;
         if places.is_empty() {
             return Err(DatabaseError::Host);
         }
-        let is_encrypted = |place: &Place| place.config.get_ssl_mode() == SslMode::Require;
+        let is_encrypted = |place: &DatabaseHost| place.config.get_ssl_mode() == SslMode::Require;
         if ca_file.is_some() || places.iter().any(is_encrypted) {
             let tls = MakeRustlsConnect::new(tls_config(ca_file)?);
             places.iter_mut().filter(|place| is_encrypted(place)).for_each(|place| place.tls = Some(tls.clone()));
@@ -129,9 +129,9 @@ impl DatabaseUrl {
     }
 }
 
-impl Place {
+impl DatabaseHost {
     /// The host of that index, alone; none if hosts, addresses and ports are not as many as each other.
-    fn of(whole: &Config, index: usize, mode: Mode) -> Option<Place> {
+    fn of(whole: &Config, index: usize, mode: Mode) -> Option<DatabaseHost> {
         let one_each = |count: usize| count == whole.get_hosts().len();
         let host = whole.get_hosts().get(index)?;
         let address = match whole.get_hostaddrs() {
@@ -159,7 +159,7 @@ impl Place {
             config.hostaddr(address);
         }
         config.ssl_mode(if clear { SslMode::Disable } else { SslMode::Require });
-        Some(Place { config, tls: None, name: format!("{name}, port {port}") })
+        Some(DatabaseHost { config, tls: None, name: format!("{name}, port {port}") })
     }
 }
 

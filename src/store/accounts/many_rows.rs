@@ -17,7 +17,7 @@ use crate::rules::profile::Profile;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::sql::{Binds, statement};
-use crate::store::trail::{Line, NamedBy, PersonalData};
+use crate::store::trail::{AuditLine, NamedBy, PersonalData};
 
 /// An account as it is to be, with the line of the trail about it.
 #[derive(Debug)]
@@ -175,7 +175,7 @@ fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result
         changed: Some(&changes.personal),
         ..NamedBy::default()
     };
-    let line = Line {
+    let line = AuditLine {
         id: write.line,
         at: write.profile.updated_at,
         door: account.door.name().to_owned(),

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use strum::VariantArray;
 use uuid::Uuid;
 
-use super::Line;
+use super::UnreadLine;
 use crate::fault::Fault;
 use crate::rules::language::Language;
 use crate::rules::notice::NoticeKind;
@@ -91,7 +91,7 @@ statement!(FirstDeeds: (Text, Nullable<SqlUuid>, Text) = FIRST);
 
 /// What the transaction of a line did to admins, the first `most` deeds one by one; none: another line of that
 /// transaction stands for it.
-pub async fn deeds(store: &Store, line: &Line, most: i64) -> Result<Option<Deeds>, Fault> {
+pub async fn deeds(store: &Store, line: &UnreadLine, most: i64) -> Result<Option<Deeds>, Fault> {
     let deeds = TrailEvent::VARIANTS.iter().filter(|event| NoticeKind::of_deed(**event).is_some());
     let events: Vec<&str> = deeds.map(|event| event.name()).collect();
     let binds = || Binds::default().with("xact", line.cursor.xact).with("events", events.clone());

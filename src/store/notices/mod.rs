@@ -36,7 +36,7 @@ pub struct Cursor {
 
 /// A line of the trail.
 #[derive(Debug)]
-pub struct Line {
+pub struct UnreadLine {
     /// The cursor behind it.
     pub cursor: Cursor,
     /// When it was.
@@ -80,7 +80,7 @@ statement!(
 );
 
 /// The cursor, and up to `most` lines behind it.
-pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<Line>)>, Fault> {
+pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<UnreadLine>)>, Fault> {
     type UnreadRow = (i64, Uuid, Instant, String, Option<Uuid>, String, String, String, Option<bool>, i16);
     let mut db = store.connection().await?;
     let found: Vec<(i64, Uuid, bool)> = Statement::<ReadCursor>::of(Binds::default()).load(&mut db).await?;
@@ -93,7 +93,7 @@ pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<Line
     let rows: Vec<UnreadRow> = Statement::<ReadUnread>::of(binds).load(&mut db).await?;
     let line_of = |(xact, line, at, door, account, event, outcome, actor, trusted_before, attempts): UnreadRow| {
         let cursor = Cursor { xact, line };
-        Line { cursor, at, door, account, event, outcome, actor, trusted_before, attempts }
+        UnreadLine { cursor, at, door, account, event, outcome, actor, trusted_before, attempts }
     };
     let lines = rows.into_iter().map(line_of);
     Ok(Some((Cursor { xact, line }, lines.collect())))
@@ -178,7 +178,7 @@ pub async fn earlier(
     rows.into_iter().map(known).collect()
 }
 
-impl Line {
+impl UnreadLine {
     /// Which one.
     pub fn id(&self) -> Uuid {
         self.cursor.line

@@ -72,7 +72,7 @@ pub struct Cookies {
 
 /// How many sessions an account keeps beside a new one.
 #[derive(Clone, Copy, Debug)]
-pub struct Kept {
+pub struct KeptSessions {
     /// Sessions on this side of it are live.
     pub horizon: Horizon,
     /// How many: the longest unused beyond are displaced.
@@ -112,7 +112,7 @@ pub async fn load_for_begin(
 pub async fn load_for_prove(
     store: &Store,
     door: Door,
-    (cookies, kept): (Cookies, Kept),
+    (cookies, kept): (Cookies, KeptSessions),
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Loaded, Fault> {

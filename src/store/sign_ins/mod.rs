@@ -14,8 +14,8 @@ mod told;
 
 pub use count::Count;
 pub use decoys::{Ended, end_of_account};
-pub use load::{Cookies, Kept, Loaded, load_for_begin, load_for_confirm, load_for_prove};
-pub use origin::Origin;
+pub use load::{Cookies, KeptSessions, Loaded, load_for_begin, load_for_confirm, load_for_prove};
+pub use origin::StepOrigin;
 pub use record::record;
 pub use rows::{BudgetRow, PendingRow};
 pub use sign_out::{SignOut, sign_out};

@@ -6,7 +6,7 @@ use crate::rules::factor::Door;
 
 /// Where a step came from.
 #[derive(Clone, Copy, Debug)]
-pub struct Origin<'a> {
+pub struct StepOrigin<'a> {
     /// The door it came to.
     pub door: Door,
     /// The requester's network.

@@ -2,7 +2,7 @@
 //! secret, the recovery code that is spent, the session, the trusted browser. Each hangs on the budget, and writes nothing
 //! where its row is null.
 
-use super::origin::Origin;
+use super::origin::StepOrigin;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::decision::{AuthenticatorChange, Change};
@@ -66,7 +66,13 @@ forgotten as (
 }
 
 /// The values of the sections.
-pub fn binds(binds: Binds, store: &Store, change: &Change, origin: Origin<'_>, now: Instant) -> Result<Binds, Fault> {
+pub fn binds(
+    binds: Binds,
+    store: &Store,
+    change: &Change,
+    origin: StepOrigin<'_>,
+    now: Instant,
+) -> Result<Binds, Fault> {
     let binds = authenticator(binds, store, change, now)?;
     let session = |session: &Option<Session>| {
         let next = session.clone().map(|session| SessionRow::of(&session.next()));

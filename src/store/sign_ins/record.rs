@@ -7,7 +7,7 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::origin::Origin;
+use super::origin::StepOrigin;
 use super::rows::{BudgetRow, PendingRow};
 use super::{proven, told};
 use crate::failpoint::failpoint;
@@ -25,7 +25,13 @@ use crate::store::sql::{Binds, Statement, statement};
 statement!(RecordStep: Bool = [GUARDS, &budget_text(), &pending_text(), &mail_text(), &proven::text(), &told::text()].concat());
 
 /// Writes a decision. False: a fact had moved, and nothing was written.
-pub async fn record(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<bool, Fault> {
+pub async fn record(
+    store: &Store,
+    change: &Change,
+    origin: StepOrigin<'_>,
+    id: Uuid,
+    now: Instant,
+) -> Result<bool, Fault> {
     let binds = guards(Binds::default(), change);
     let binds = binds
         .with("budget_version", change.budget.version)

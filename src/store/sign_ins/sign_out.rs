@@ -4,7 +4,7 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::origin::Origin;
+use super::origin::StepOrigin;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -14,7 +14,7 @@ use crate::store::Store;
 use crate::store::row::Columns;
 use crate::store::sessions::Found;
 use crate::store::sql::{Binds, Statement, statement};
-use crate::store::trail::{Line, LineRow, NamedBy, PersonalData};
+use crate::store::trail::{AuditLine, LineRow, NamedBy, PersonalData};
 
 fn text() -> String {
     format!(
@@ -45,12 +45,18 @@ pub struct SignOut {
 }
 
 /// Ends what the cookies name. True: a live session ended.
-pub async fn sign_out(store: &Store, out: SignOut, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<bool, Fault> {
+pub async fn sign_out(
+    store: &Store,
+    out: SignOut,
+    origin: StepOrigin<'_>,
+    id: Uuid,
+    now: Instant,
+) -> Result<bool, Fault> {
     let live = out.live.as_ref();
     let subject = live.map(|found| found.account.subject());
     let handle = live.map(|found| found.account.handle.clone());
     let named = NamedBy { subject: subject.as_ref(), network: origin.requester, ..NamedBy::default() };
-    let line = Line {
+    let line = AuditLine {
         id,
         at: now,
         door: origin.door.name().into(),

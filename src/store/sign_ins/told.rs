@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::origin::Origin;
+use super::origin::StepOrigin;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::TrailSubject;
@@ -12,7 +12,7 @@ use crate::rules::decision::{AuthenticatorChange, Change, Within};
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::row::Columns;
-use crate::store::trail::{Line, LineRow, NamedBy, PersonalData};
+use crate::store::trail::{AuditLine, LineRow, NamedBy, PersonalData};
 use crate::store::trusted::tell_ended;
 
 /// The last sections of a record: the line about sessions that end because their account has too many, the line about the
@@ -30,33 +30,38 @@ select exists (select from budget)"
 }
 
 /// The line about the step.
-pub fn line(store: &Store, change: &Change, origin: Origin<'_>, id: Uuid, now: Instant) -> Result<LineRow, Fault> {
+pub fn line(store: &Store, change: &Change, origin: StepOrigin<'_>, id: Uuid, now: Instant) -> Result<LineRow, Fault> {
     let entry = &change.entry;
     let detail = detail(change);
-    let line = Line { detail, ..about(entry.account.as_ref(), origin, (entry.event, entry.outcome), id, now)? };
+    let line = AuditLine { detail, ..about(entry.account.as_ref(), origin, (entry.event, entry.outcome), id, now)? };
     line.sealed(store)
 }
 
 /// The line about the sessions that end because their account has too many, if any do.
-pub fn displaced(store: &Store, change: &Change, origin: Origin<'_>, now: Instant) -> Result<Option<LineRow>, Fault> {
+pub fn displaced(
+    store: &Store,
+    change: &Change,
+    origin: StepOrigin<'_>,
+    now: Instant,
+) -> Result<Option<LineRow>, Fault> {
     let Some(displaced) = &change.displaced else { return Ok(None) };
     let sessions: Vec<Uuid> = displaced.sessions.iter().map(|session| session.id).collect();
     let event = (TrailEvent::Session, TrailOutcome::Displaced);
     let detail = json!({ "sessions": sessions });
-    let line = Line { detail, ..about(change.entry.account.as_ref(), origin, event, displaced.line, now)? };
+    let line = AuditLine { detail, ..about(change.entry.account.as_ref(), origin, event, displaced.line, now)? };
     line.sealed(store).map(Some)
 }
 
 fn about(
     subject: Option<&TrailSubject>,
-    origin: Origin<'_>,
+    origin: StepOrigin<'_>,
     (event, outcome): (TrailEvent, TrailOutcome),
     id: Uuid,
     at: Instant,
-) -> Result<Line, Fault> {
+) -> Result<AuditLine, Fault> {
     let actor = origin.account.map_or(TrailActor::Requester, |handle| TrailActor::Account(handle.to_owned()));
     let named = NamedBy { subject, network: origin.requester, browser: origin.agent, changed: None };
-    Ok(Line {
+    Ok(AuditLine {
         id,
         at,
         door: origin.door.name().into(),

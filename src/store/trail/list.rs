@@ -9,7 +9,7 @@ use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{Line, PersonalStanding, Stored};
+use super::{AuditLine, PersonalStanding, Stored};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
@@ -63,7 +63,7 @@ impl ListedLine {
     }
 }
 
-impl Line {
+impl AuditLine {
     /// Changes of the account that the line is about, by field; without those that were withheld.
     pub fn changes(&self) -> Vec<FieldChange> {
         FieldChange::of([self.detail.get("changed"), self.personal.changed()].into_iter().flatten())

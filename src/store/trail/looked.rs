@@ -69,7 +69,7 @@ pub(super) async fn unsealed_page(
 
 /// How far one sealer has looked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Looked {
+pub struct SealerProgress {
     /// No line of a transaction below this one waits to be sealed; none: nothing is known yet.
     below: Option<i64>,
     /// A look that takes several pages.
@@ -86,13 +86,13 @@ struct Sweep {
     oldest: i64,
 }
 
-impl Default for Looked {
-    fn default() -> Looked {
-        Looked { below: None, sweep: None, patrol: TrailCursor::START }
+impl Default for SealerProgress {
+    fn default() -> SealerProgress {
+        SealerProgress { below: None, sweep: None, patrol: TrailCursor::START }
     }
 }
 
-impl Looked {
+impl SealerProgress {
     /// Where to go on. A process that has not looked yet begins where the last checkpoint's did. Transactions of another
     /// cluster, of which this is a copy, say nothing: then it begins at the start.
     pub(super) fn starts(&self, head: &Head) -> TrailCursor {
@@ -110,11 +110,11 @@ impl Looked {
     }
 
     /// What is known once a page has been looked through, and a page of the patrol's.
-    pub(super) fn after(&self, head: &Head, next: Option<TrailCursor>, patrol: Option<TrailCursor>) -> Looked {
+    pub(super) fn after(&self, head: &Head, next: Option<TrailCursor>, patrol: Option<TrailCursor>) -> SealerProgress {
         let begun = self.sweep.filter(|sweep| sweep.oldest <= head.oldest).map_or(head.oldest, |sweep| sweep.oldest);
         let sweep = next.map(|next| Sweep { next, oldest: begun });
         let below = next.map_or(begun, |next| next.xact.min(begun));
-        Looked { below: Some(below), sweep, patrol: patrol.unwrap_or(TrailCursor::START) }
+        SealerProgress { below: Some(below), sweep, patrol: patrol.unwrap_or(TrailCursor::START) }
     }
 
     /// No line of a transaction below this one waits to be sealed.
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_sealer_goes_on_from_the_checkpoint_and_then_from_the_oldest_open_transaction() {
-        let looked = Looked::default();
+        let looked = SealerProgress::default();
         assert_eq!(looked.starts(&head(40, 90)), at(40, 0));
         let looked = looked.after(&head(40, 90), None, None);
         assert_eq!((looked.starts(&head(40, 95)), looked.below()), (at(90, 0), 90));
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_sweep_of_several_pages_claims_no_more_than_was_settled_when_it_began() {
-        let looked = Looked::default().after(&head(0, 50), Some(at(30, 7)), None);
+        let looked = SealerProgress::default().after(&head(0, 50), Some(at(30, 7)), None);
         assert_eq!((looked.starts(&head(0, 60)), looked.below()), (at(30, 7), 30));
         let looked = looked.after(&head(0, 60), Some(at(55, 1)), None);
         assert_eq!((looked.starts(&head(0, 70)), looked.below()), (at(55, 1), 50));
@@ -165,15 +165,15 @@ mod tests {
 
     #[test]
     fn a_copy_in_a_cluster_of_lower_transaction_ids_is_read_from_the_start() {
-        assert_eq!(Looked::default().starts(&head(900, 90)), TrailCursor::START);
-        let looked = Looked::default().after(&head(0, 900), Some(at(800, 1)), None);
+        assert_eq!(SealerProgress::default().starts(&head(900, 90)), TrailCursor::START);
+        let looked = SealerProgress::default().after(&head(0, 900), Some(at(800, 1)), None);
         assert_eq!(looked.starts(&head(0, 90)), TrailCursor::START);
         assert_eq!(looked.after(&head(0, 90), None, None).below(), 90);
     }
 
     #[test]
     fn the_patrol_begins_anew_at_the_end_of_the_trail() {
-        let looked = Looked::default().after(&head(0, 9), None, Some(at(3, 3)));
+        let looked = SealerProgress::default().after(&head(0, 9), None, Some(at(3, 3)));
         assert_eq!(looked.patrols(), at(3, 3));
         assert_eq!(looked.after(&head(0, 9), None, None).patrols(), TrailCursor::START);
     }

@@ -28,10 +28,13 @@ use crate::rules::trail::{TrailEvent, TrailOutcome};
 
 pub use action::TrailAction;
 pub use list::{LineQuery, ListedLine, list, removed};
-pub use looked::{Looked, TrailCursor, UnsealedPage};
+pub use looked::{SealerProgress, TrailCursor, UnsealedPage};
 pub use personal::{NamedBy, PersonalData, PersonalStanding};
-pub use read::{Kept, Left, Rows, kept, pending_behind, sealed_behind, unsealed, unsealed_behind, versions_behind};
-pub use seal::{Head, Place, Sealing, seal};
+pub use read::{
+    KeptCheckpoint, Rows, UnsealedCount, kept, pending_behind, sealed_behind, unsealed, unsealed_behind,
+    versions_behind,
+};
+pub use seal::{Head, LinePlace, Sealing, seal};
 pub use size::{Size, size};
 pub use tell::{tell_alone, tell_also, tell_change};
 
@@ -64,7 +67,7 @@ impl From<Detail> for Value {
 /// What a line says: every column that counts. Which transaction wrote it is bookkeeping of this database alone.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = audit, check_for_backend(Pg))]
-pub struct Line {
+pub struct AuditLine {
     /// Which one.
     pub id: Uuid,
     /// When it was.
@@ -89,7 +92,7 @@ pub struct Line {
     pub detail: Value,
 }
 
-impl Line {
+impl AuditLine {
     /// The event; `None`: one that this version does not know.
     pub fn event(&self) -> Option<TrailEvent> {
         self.event.parse().ok()
@@ -158,7 +161,7 @@ columns! {
 
 impl Store {
     /// The MAC of a line that is written.
-    pub fn line_mac(&self, line: &Line) -> Result<Vec<u8>, Fault> {
+    pub fn line_mac(&self, line: &AuditLine) -> Result<Vec<u8>, Fault> {
         self.mac_of(MacOf::Line, &line.covered())
     }
 }
@@ -169,7 +172,7 @@ impl Store {
 pub struct Stored {
     /// What it says.
     #[diesel(embed)]
-    pub line: Line,
+    pub line: AuditLine,
     /// The MAC it was written with.
     pub line_mac: Option<Vec<u8>>,
     /// Its place, once it is sealed.

@@ -21,7 +21,7 @@ use crate::store::sql::{Binds, Statement, statement};
 
 /// What is kept of how far the trail is sealed.
 #[derive(Debug)]
-pub struct Kept {
+pub struct KeptCheckpoint {
     /// The checkpoint, as it is kept.
     pub token: Option<String>,
     /// The greatest position any line has.
@@ -29,12 +29,12 @@ pub struct Kept {
 }
 
 /// The checkpoint and the greatest position, of one moment.
-pub async fn kept(store: &Store) -> Result<Kept, Fault> {
+pub async fn kept(store: &Store) -> Result<KeptCheckpoint, Fault> {
     let mut db = store.connection().await?;
     let greatest = audit::table.select(diesel::dsl::max(audit::position)).single_value();
     let token = trail_checkpoint::table.select(trail_checkpoint::token).single_value();
     let (token, greatest) = diesel::select((token, greatest)).get_result(&mut db).await?;
-    Ok(Kept { token, greatest })
+    Ok(KeptCheckpoint { token, greatest })
 }
 
 /// Up to `most` lines that have a place, behind that of a line.
@@ -56,7 +56,7 @@ pub async fn unsealed_behind(store: &Store, after: TrailCursor, size: usize) -> 
 
 /// Lines that wait to be sealed.
 #[derive(Clone, Copy, Debug)]
-pub struct Left {
+pub struct UnsealedCount {
     /// How many, counted to 10,000.
     pub lines: i64,
     /// Since when the oldest does.
@@ -76,11 +76,11 @@ statement!(CountUnsealed: (BigInt, Nullable<Timestamptz>) = UNSEALED);
 
 /// How many lines wait to be sealed. Those that no sealer will take, because they are not ours, are not among them once a
 /// sealer has passed them.
-pub async fn unsealed(store: &Store) -> Result<Left, Fault> {
+pub async fn unsealed(store: &Store) -> Result<UnsealedCount, Fault> {
     let mut db = store.connection().await?;
     let counted: Vec<(i64, Option<Instant>)> = Statement::<CountUnsealed>::of(Binds::default()).load(&mut db).await?;
     let (lines, since) = counted.into_iter().next().unwrap_or_default();
-    Ok(Left { lines, since })
+    Ok(UnsealedCount { lines, since })
 }
 
 /// An account's rows, as far as the trail may know better.

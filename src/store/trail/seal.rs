@@ -9,7 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Stored;
-use super::looked::{Looked, joined, unsealed_page};
+use super::looked::{SealerProgress, joined, unsealed_page};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::store::Store;
@@ -39,14 +39,14 @@ pub struct Head {
 #[derive(Debug, Default)]
 pub struct Sealing {
     /// Each line's place.
-    pub places: Vec<Place>,
+    pub places: Vec<LinePlace>,
     /// The checkpoint that is kept from now on.
     pub token: Option<String>,
 }
 
 /// A line's place.
 #[derive(Debug, Serialize)]
-pub struct Place {
+pub struct LinePlace {
     /// The line.
     pub id: Uuid,
     /// Its position.
@@ -81,11 +81,11 @@ statement!(ReadHead: (Nullable<Text>, BigInt, BigInt) = HEAD);
 /// are given, and writes that. Returns how far was looked, and whether there is more; `None`: another sealer is at work.
 pub async fn seal<T: Send>(
     store: &Store,
-    (looked, size): (Looked, usize),
+    (looked, size): (SealerProgress, usize),
     decide: impl FnOnce(&Head, Vec<Stored>) -> Result<(T, Sealing), Fault> + Send,
-) -> Result<Option<(T, Looked, bool)>, Fault> {
+) -> Result<Option<(T, SealerProgress, bool)>, Fault> {
     let mut db = store.connection().await?;
-    let sealed: Result<Option<(T, Looked, bool)>, Fault> = db
+    let sealed: Result<Option<(T, SealerProgress, bool)>, Fault> = db
         .transaction(async |db| {
             if !diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await? {
                 return Ok(None);

@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Line, NamedBy, PersonalData, TrailAction};
+use super::{AuditLine, NamedBy, PersonalData, TrailAction};
 use crate::fault::Fault;
 use crate::rules::account::{Account, TrailSubject};
 use crate::rules::account_changes::AccountChanges;
@@ -86,7 +86,7 @@ async fn write(
     }
     let changed = Some(&changes.personal);
     let named = NamedBy { subject: subject.as_ref(), network: action.requester, changed, browser: None };
-    let line = Line {
+    let line = AuditLine {
         id: action.id,
         at: action.at,
         door: action.door.name().to_owned(),
@@ -100,7 +100,7 @@ async fn write(
     line.insert(db, store).await
 }
 
-impl Line {
+impl AuditLine {
     /// Writes the line. A transaction that cannot be told of is none: whatever it has done is taken back.
     pub async fn insert(self, db: &mut AsyncPgConnection, store: &Store) -> Result<(), diesel::result::Error> {
         let row = self.sealed(store).map_err(failed)?;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use tokio_postgres::config::{Host, SslMode};
 
-use super::{DatabaseUrl, Place};
+use super::{DatabaseHost, DatabaseUrl};
 
 /// A URL or a keyword string.
 pub fn database_url(bytes: &[u8]) {
@@ -22,7 +22,7 @@ pub fn database_url(bytes: &[u8]) {
     }
 }
 
-fn is_this_machine(place: &Place) -> bool {
+fn is_this_machine(place: &DatabaseHost) -> bool {
     let is_loopback = |address: &IpAddr| address.is_loopback();
     match (place.config.get_hosts(), place.config.get_hostaddrs()) {
         ([Host::Unix(_)], _) => true,

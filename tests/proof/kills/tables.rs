@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use serde::Deserialize;
 use uuid::Uuid;
-use vestibule::keys::{Keys, Purpose};
+use vestibule::keys::{Keys, SealPurpose};
 use vestibule::rules::address::Address;
 use vestibule::rules::factor::Door;
 use vestibule::rules::pending::Sealed;
@@ -76,7 +76,7 @@ pub async fn evidence(stand: &Stand) -> Evidence {
     let opened = tables.authenticators.iter().map(|(address, of)| {
         let bytes = data_encoding::HEXLOWER.decode(of.secret.as_bytes()).unwrap();
         let sealed = Sealed { key_id: of.key_id.clone(), bytes };
-        (address.clone(), hex(&keys.open(Purpose::Authenticator, of.account, &sealed).unwrap()))
+        (address.clone(), hex(&keys.open(SealPurpose::Authenticator, of.account, &sealed).unwrap()))
     });
     Evidence {
         enrolled: opened.collect(),

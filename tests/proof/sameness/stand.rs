@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use vestibule::accounts::{self, AdminChange};
-use vestibule::keys::Purpose;
+use vestibule::keys::SealPurpose;
 
 use crate::support::staff::invitations::BY_INVITATION;
 use crate::support::{Browser, House, SmtpSink, operator};
@@ -85,7 +85,7 @@ async fn settle(house: &House, arm: Arm, index: usize) {
     }
     let (app, person) = (&house.app, house.admin(&arm.address(index)).await);
     let id = house.db_text(&format!("select id::text from accounts where handle = '{}'", person.id)).await;
-    let sealed = app.keys.seal(Purpose::Authenticator, id.parse().unwrap(), &[7; 20]).unwrap();
+    let sealed = app.keys.seal(SealPurpose::Authenticator, id.parse().unwrap(), &[7; 20]).unwrap();
     let (key, secret) = (&sealed.key_id, data_encoding::HEXLOWER.encode(&sealed.bytes));
     house
         .db_write(&format!(
