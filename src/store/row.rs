@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::altered::Altered;
-use super::sql::Bind;
+use super::bind::Bind;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::keys::rows::{CoveredRow, MacOf};
@@ -153,12 +153,12 @@ macro_rules! columns {
             const NAMES: &'static [&'static str] = &[$(stringify!($column)),+];
             const KEYS: &'static [&'static str] = &[$(stringify!($key)),*];
 
-            fn for_each(row: Option<Self>, mut each: impl FnMut(&'static str, $crate::store::sql::Bind)) {
+            fn for_each(row: Option<Self>, mut each: impl FnMut(&'static str, $crate::store::bind::Bind)) {
                 let ($($column,)+) = match row {
                     Some(row) => ($(Some(row.$column),)+),
                     None => ($(None::<$type>,)+),
                 };
-                $(each(stringify!($column), $crate::store::sql::Bound::bind($column));)+
+                $(each(stringify!($column), $crate::store::bind::Bound::bind($column));)+
             }
         }
     };

@@ -9,96 +9,9 @@ use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::Error;
-use diesel::sql_types::{
-    Array, Bool, Bytea, Inet, Int2, Int4, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
-};
-use ipnet::IpNet;
-use uuid::Uuid;
 
+use super::bind::{Bind, Bound};
 use super::row::Columns;
-use crate::rules::Instant;
-use crate::rules::factor::Door;
-use crate::rules::token::TokenHash;
-
-/// A value of a statement; `None` is null.
-#[derive(Debug)]
-pub enum Bind {
-    /// `uuid`
-    Id(Option<Uuid>),
-    /// `int8`
-    Long(Option<i64>),
-    /// `int2`
-    Small(Option<i16>),
-    /// `int4`
-    Int(Option<i32>),
-    /// `int4[]`
-    Ints(Option<Vec<i32>>),
-    /// `bytea`
-    Bytes(Option<Vec<u8>>),
-    /// `bytea[]`
-    ManyBytes(Option<Vec<Vec<u8>>>),
-    /// `int8[]`
-    Longs(Option<Vec<i64>>),
-    /// `timestamptz`
-    At(Option<Instant>),
-    /// `timestamptz[]`
-    Ats(Option<Vec<Instant>>),
-    /// `text`
-    Text(Option<String>),
-    /// `text[]`
-    Texts(Option<Vec<String>>),
-    /// `boolean`
-    Flag(Option<bool>),
-    /// `inet`
-    Net(Option<IpNet>),
-    /// `jsonb`
-    Json(Option<serde_json::Value>),
-}
-
-/// A type whose values go into a statement.
-pub trait Bound: Sized {
-    /// The value; `None` binds null.
-    fn bind(value: Option<Self>) -> Bind;
-}
-
-macro_rules! bound {
-    ($($type:ty => $bind:ident $(, $into:expr)?;)*) => {
-        $(impl Bound for $type {
-            fn bind(value: Option<Self>) -> Bind {
-                Bind::$bind(value$(.map($into))?)
-            }
-        })*
-    };
-}
-
-bound! {
-    Uuid => Id;
-    i64 => Long;
-    i16 => Small;
-    i32 => Int;
-    Vec<i32> => Ints;
-    Vec<u8> => Bytes;
-    Vec<Vec<u8>> => ManyBytes;
-    Vec<i64> => Longs;
-    Instant => At;
-    Vec<Instant> => Ats;
-    String => Text;
-    Vec<String> => Texts;
-    bool => Flag;
-    IpNet => Net;
-    serde_json::Value => Json;
-    &str => Text, str::to_owned;
-    Vec<&str> => Texts, |texts| texts.into_iter().map(str::to_owned).collect();
-    [u8; 32] => Bytes, |bytes| bytes.to_vec();
-    TokenHash => Bytes, |hash| hash.0.to_vec();
-    Door => Text, |door| door.name().to_owned();
-}
-
-impl<T: Bound> Bound for Option<T> {
-    fn bind(value: Option<Option<T>>) -> Bind {
-        T::bind(value.flatten())
-    }
-}
 
 /// A name in a text: of a row's column, or with an empty first part of a single value.
 type BindName = (&'static str, &'static str);
@@ -210,7 +123,7 @@ impl Filled {
         for (piece, index) in &plan.pieces {
             out.push_sql(piece);
             if let Some((_, bind)) = self.binds.0.get(*index) {
-                push(out, bind)?;
+                bind.push(out)?;
             }
         }
         out.push_sql(plan.end);
@@ -271,26 +184,6 @@ impl<N: NamedStatement> Query for Statement<N> {
 impl<N: NamedStatement> QueryFragment<Pg> for Statement<N> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         self.filled.walk(&mut out)
-    }
-}
-
-fn push<'b>(out: &mut AstPass<'_, 'b, Pg>, bind: &'b Bind) -> QueryResult<()> {
-    match bind {
-        Bind::Id(value) => out.push_bind_param::<Nullable<SqlUuid>, _>(value),
-        Bind::Long(value) => out.push_bind_param::<Nullable<Int8>, _>(value),
-        Bind::Small(value) => out.push_bind_param::<Nullable<Int2>, _>(value),
-        Bind::Int(value) => out.push_bind_param::<Nullable<Int4>, _>(value),
-        Bind::Ints(value) => out.push_bind_param::<Nullable<Array<Int4>>, _>(value),
-        Bind::Bytes(value) => out.push_bind_param::<Nullable<Bytea>, _>(value),
-        Bind::ManyBytes(value) => out.push_bind_param::<Nullable<Array<Bytea>>, _>(value),
-        Bind::Longs(value) => out.push_bind_param::<Nullable<Array<Int8>>, _>(value),
-        Bind::At(value) => out.push_bind_param::<Nullable<Timestamptz>, _>(value),
-        Bind::Ats(value) => out.push_bind_param::<Nullable<Array<Timestamptz>>, _>(value),
-        Bind::Text(value) => out.push_bind_param::<Nullable<Text>, _>(value),
-        Bind::Texts(value) => out.push_bind_param::<Nullable<Array<Text>>, _>(value),
-        Bind::Flag(value) => out.push_bind_param::<Nullable<Bool>, _>(value),
-        Bind::Net(value) => out.push_bind_param::<Nullable<Inet>, _>(value),
-        Bind::Json(value) => out.push_bind_param::<Nullable<Jsonb>, _>(value),
     }
 }
 

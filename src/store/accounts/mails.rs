@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::rules::Instant;
 use crate::rules::pending::Sealed;
-use crate::store::outbox::{OutboxRow, Recipient};
+use crate::store::outbox_rows::{OutboxRow, Recipient};
 use crate::store::schema::outbox;
 use crate::store::trail::TrailAction;
 

@@ -14,7 +14,7 @@ use crate::rules::Instant;
 use crate::rules::notice::NoticeKind;
 use crate::rules::pending::Sealed;
 use crate::store::Store;
-use crate::store::outbox::{OutboxRow, Recipient};
+use crate::store::outbox_rows::{OutboxRow, Recipient};
 use crate::store::schema::{notice_cursor, notices, outbox};
 
 /// A notice to be told.

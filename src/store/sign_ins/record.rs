@@ -18,7 +18,7 @@ use crate::rules::factor::Door;
 use crate::rules::pending::Pending;
 use crate::rules::token::TokenHash;
 use crate::store::Store;
-use crate::store::outbox::{OutboxRow, Recipient};
+use crate::store::outbox_rows::{OutboxRow, Recipient};
 use crate::store::row::{Columns, Covered};
 use crate::store::sql::{Binds, Statement, statement};
 

@@ -1,0 +1,91 @@
+//! The rows of the outbox: mails to be carried, each sealed, and their recipients. They carry no MAC: a payload opens only for
+//! its own row and recipient.
+
+use uuid::Uuid;
+
+use super::row::columns;
+use super::schema::outbox;
+use crate::rules::Instant;
+use crate::rules::pending::Sealed;
+
+columns! {
+    /// A mail as it is stored.
+    pub struct OutboxRow of outbox by (id) {
+        id: Uuid,
+        door: String,
+        kind: String,
+        pending_id: Option<Uuid>,
+        account_id: Option<Uuid>,
+        key_id: String,
+        payload: Vec<u8>,
+        due_at: Instant,
+        drop_at: Instant,
+        attempts: i16,
+        claimed_until: Option<Instant>,
+        created_at: Instant,
+    }
+}
+
+/// To whom a mail goes, and by that its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// A code: to the account of this pending sign-in, a decoy's to nobody.
+    PendingSignIn(Uuid),
+    /// An invitation, to this account.
+    Invited(Uuid),
+    /// A notice, to this account.
+    Noticed(Uuid),
+    /// A notice, to the address in its letter: one that was an account's when the letter was made.
+    OldAddress,
+}
+
+impl Recipient {
+    /// The columns `kind`, `pending_id` and `account_id`.
+    fn columns(self) -> (&'static str, Option<Uuid>, Option<Uuid>) {
+        match self {
+            Recipient::PendingSignIn(pending) => ("code", Some(pending), None),
+            Recipient::Invited(account) => ("invitation", None, Some(account)),
+            Recipient::Noticed(account) => ("notice", None, Some(account)),
+            Recipient::OldAddress => ("old_address", None, None),
+        }
+    }
+
+    /// The recipient of a row; `None`: the row names one that its kind does not have.
+    pub fn of(row: &OutboxRow) -> Option<Recipient> {
+        let candidate = match (row.pending_id, row.account_id) {
+            (Some(pending), None) => Recipient::PendingSignIn(pending),
+            (None, Some(account)) if row.kind == "invitation" => Recipient::Invited(account),
+            (None, Some(account)) => Recipient::Noticed(account),
+            (None, None) => Recipient::OldAddress,
+            (Some(_), Some(_)) => return None,
+        };
+        Some(candidate).filter(|recipient| recipient.columns().0 == row.kind)
+    }
+}
+
+impl OutboxRow {
+    /// The row of a mail that is due at once, made at `created_at` and dead from `drop_at` on.
+    pub fn of(
+        id: Uuid,
+        door: &str,
+        recipient: Recipient,
+        payload: Sealed,
+        (drop_at, created_at): (Instant, Instant),
+    ) -> OutboxRow {
+        let (kind, pending_id, account_id) = recipient.columns();
+        OutboxRow {
+            id,
+            door: door.to_owned(),
+            kind: kind.to_owned(),
+            pending_id,
+            account_id,
+            key_id: payload.key_id,
+            payload: payload.bytes,
+            due_at: created_at,
+            drop_at,
+            attempts: 0,
+            claimed_until: None,
+            created_at,
+        }
+    }
+}
