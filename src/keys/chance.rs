@@ -1,4 +1,4 @@
-//! Chance, from the operating system and from nowhere else.
+//! Random values, from the operating system alone.
 
 use uuid::Uuid;
 
@@ -25,10 +25,10 @@ pub fn invitation() -> Result<InvitationToken, Fault> {
     Ok(InvitationToken::of(bytes()?))
 }
 
-/// A code, each of the million as likely as any other.
+/// A code of six digits, every one equally likely.
 pub fn code() -> Result<Digits, Fault> {
     const WHOLE: u32 = u32::MAX - u32::MAX % 1_000_000;
-    // Numbers past the last whole million would make small codes likelier: they are drawn again.
+    // Numbers beyond the last whole million would make small codes likelier: they are drawn again.
     loop {
         let number = u32::from_le_bytes(bytes()?);
         if number < WHOLE {
@@ -43,7 +43,7 @@ pub fn id(now: Instant) -> Result<Uuid, Fault> {
     Ok(uuid::Builder::from_unix_timestamp_millis(millis, &bytes()?).into_uuid())
 }
 
-/// A name for an account: `prefix`, and ten of [0-9a-z]. Not a secret.
+/// A public id: `prefix` and ten of [0-9a-z]. Not a secret.
 pub fn handle(prefix: &str) -> Result<String, Fault> {
     const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let random: [u8; 10] = bytes()?;

@@ -1,6 +1,6 @@
-//! Keys: what the database does not hold. Each use has a key of its own, derived from a master (HKDF-SHA256, RFC 5869),
-//! so that a value made for one use says nothing in another. The first master is current once every server holds it
-//! (`writing.rs`); the others still open, and those that are retired verify what they sealed of the trail.
+//! Keys, which the database does not hold. Each purpose has a key of its own, derived from a master key (HKDF-SHA256, RFC
+//! 5869). The first master key is current once every server holds it (`writing.rs`); the others still open what they sealed,
+//! and retired ones verify the trail alone.
 
 pub mod chance;
 pub mod rows;
@@ -28,10 +28,10 @@ pub use seals::MailSeal;
 use signing::{CHECKPOINT, CHECKPOINT_LABEL, PublicKey, Signer};
 use writing::Writing;
 
-/// Bytes of the nonce before each ciphertext. 192 random bits: no two alike, however many are drawn.
+/// Bytes of the nonce before each ciphertext: 192 random bits, so that no two are alike.
 const NONCE: usize = 24;
 
-/// What a sealed value is for. It opens for nothing else.
+/// The purpose of a sealed value, which opens for no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SealPurpose {
     /// The secret of an account's authenticator, bound to the account.
@@ -55,27 +55,27 @@ impl SealPurpose {
     }
 }
 
-/// The label of mails: the one purpose whose values are bound to more than one id.
+/// Label of mails, whose values are bound to more than one id.
 const MAIL: &str = "vestibule/1/mail";
 
-/// Why `VESTIBULE_KEYS` is refused. Says nothing of the keys themselves.
+/// Why `VESTIBULE_KEYS` is refused. Never shows a key.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeysError {
-    /// No key at all.
+    /// No key.
     #[error("holds no key")]
     Empty,
-    /// One of them has no name.
+    /// A key has no name.
     #[error("key {0} is not written as id:base64, its id 1 to 32 of [a-zA-Z0-9_-]")]
     Form(usize),
-    /// One of them is not 32 bytes.
+    /// A key is not 32 bytes.
     #[error("key {0} is not 32 bytes in base64")]
     Length(usize),
-    /// Two have one name.
+    /// Two keys have one name.
     #[error("key {0} has the id of another")]
     Twice(usize),
 }
 
-/// The masters' derived keys.
+/// The keys derived from the master keys. Clones share the choice of the current one.
 #[derive(Clone)]
 pub struct Keys {
     first: Master,
@@ -84,16 +84,16 @@ pub struct Keys {
     writing: Arc<Writing>,
 }
 
-/// What a master is still good for.
+/// What a master key is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyStanding {
-    /// Everything: what is made is made under it.
+    /// Current: writes, opens and verifies.
     Current,
-    /// What was made under it; it is the first, and current once every server holds it.
+    /// Opens and verifies; the first one, and current once every server holds it.
     Waiting,
-    /// What was made under it.
+    /// Opens and verifies.
     Older,
-    /// The trail as it was sealed under it, and nothing else.
+    /// Retired: verifies the trail alone.
     Retired,
 }
 
@@ -118,20 +118,20 @@ impl std::fmt::Debug for Keys {
 }
 
 impl Keys {
-    /// The keys of `id:base64,...`, the first of them current until something else is agreed.
+    /// Keys from `id:base64,...`; the first is current until the servers agree on another.
     pub fn parse(text: &str) -> Result<Keys, KeysError> {
         let mut masters = masters(text, &[])?;
         Ok(Keys { first: masters.remove(0), older: masters, retired: Vec::new(), writing: Arc::default() })
     }
 
-    /// The same, and retired masters, as `id:base64,...` too.
+    /// These keys with retired ones, as `id:base64,...` too.
     pub fn and_retired(self, text: &str) -> Result<Keys, KeysError> {
         let known: Vec<&str> = self.masters().map(|(id, _)| id).collect();
         let retired = masters(text, &known)?;
         Ok(Keys { retired, ..self })
     }
 
-    /// Every master by its id, in their order.
+    /// Every master key by its id, in order.
     pub fn masters(&self) -> impl Iterator<Item = (&str, KeyStanding)> {
         let (current, first) = (self.current(), self.first());
         let standing = move |id: &str| match id {
@@ -143,12 +143,12 @@ impl Keys {
         self.opening().map(move |id| (id, standing(id))).chain(retired)
     }
 
-    /// The id of the current master: the one that is written and sealed under.
+    /// Id of the current master key.
     pub fn current(&self) -> &str {
         &self.writer().id
     }
 
-    /// A fresh master key, as `VESTIBULE_KEYS` takes it.
+    /// A random master key, in the form of `VESTIBULE_KEYS`.
     pub fn generate() -> Result<Zeroizing<String>, Fault> {
         let name: [u8; 4] = chance::bytes()?;
         let master = Zeroizing::new(chance::bytes::<32>()?);
@@ -161,27 +161,27 @@ impl Keys {
         self.writer().code_mac(pending, code)
     }
 
-    /// The MAC of a code under the key an older one was made with; `None`: that key is gone.
+    /// The MAC of a code under the key of an earlier MAC; `None`: that key is gone.
     pub fn code_mac_under(&self, key_id: &str, pending: Uuid, code: &Digits) -> Option<CodeMac> {
         Some(self.master(key_id)?.code_mac(pending, code))
     }
 
-    /// The MAC of a recovery code of an account. It covers the code's id, which the trail tells.
+    /// The MAC of a recovery code of an account. It covers the code's id, which the trail names.
     pub fn recovery_mac(&self, account: Uuid, id: Uuid, code: &RecoveryCode) -> CodeMac {
         self.writer().recovery_mac(account, id, code)
     }
 
-    /// The MAC of a recovery code under the key another was made with; `None`: that key is gone.
+    /// The MAC of a recovery code under the key of an earlier MAC; `None`: that key is gone.
     pub fn recovery_mac_under(&self, key_id: &str, account: Uuid, id: Uuid, code: &RecoveryCode) -> Option<CodeMac> {
         Some(self.master(key_id)?.recovery_mac(account, id, code))
     }
 
-    /// What signs the trail's checkpoints.
+    /// The signer of the trail's checkpoints.
     pub fn checkpoint_signer(&self) -> &Signer {
         &self.writer().checkpoint
     }
 
-    /// What a checkpoint says, and the key that signed it; `None`: none of ours did.
+    /// The content of a checkpoint, and the key that signed it; `None`: none of these keys did.
     pub fn read_checkpoint(&self, token: &str) -> Option<(Vec<u8>, &PublicKey)> {
         let mut signers = self.verifiers().map(|master| &master.checkpoint);
         signers.find_map(|signer| Some((signer.read(token)?, signer.public())))
@@ -191,18 +191,18 @@ impl Keys {
         self.openers().find(|master| master.id == id)
     }
 
-    /// Those that open what was made under them.
+    /// Master keys that open.
     fn openers(&self) -> impl Iterator<Item = &Master> {
         std::iter::once(&self.first).chain(&self.older)
     }
 
-    /// Those that verify the trail.
+    /// Master keys that verify the trail.
     fn verifiers(&self) -> impl Iterator<Item = &Master> {
         self.openers().chain(&self.retired)
     }
 }
 
-/// The masters of a list, none of them known by an id that is another's.
+/// Master keys of a list; `known`: ids that other lists use.
 fn masters(text: &str, known: &[&str]) -> Result<Vec<Master>, KeysError> {
     let mut masters: Vec<Master> = Vec::new();
     for (index, entry) in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).enumerate() {

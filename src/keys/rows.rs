@@ -1,5 +1,5 @@
-//! MACs over the columns of rows and lines of the trail, under keys that are not in the database: whoever can write there can
-//! delete rows and put older ones back, but make none and change none. Knows no table.
+//! MACs over the columns of rows and lines of the trail, under keys that the database does not hold: write access to it can
+//! delete rows and put older ones back, but makes none and changes none. Knows no table.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;

@@ -1,5 +1,5 @@
-//! Seals: secrets under a key that the database does not hold, each bound to its purpose and its row as associated data.
-//! A sealed value moved to another row, column or recipient does not open there.
+//! Seals: secrets under a key that the database does not hold, bound to purpose and row as associated data. A sealed value
+//! moved to another row, column or recipient does not open.
 
 use chacha20poly1305::XChaCha20Poly1305;
 use chacha20poly1305::XNonce;
@@ -11,7 +11,7 @@ use super::{Keys, MAIL, Master, NONCE, SealPurpose, chance};
 use crate::fault::Fault;
 use crate::rules::pending::Sealed;
 
-/// The outbox row a mail is sealed to. The mail opens for that kind, that id and that recipient alone.
+/// The outbox row and recipient that a mail is sealed to; it opens for these alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailSeal {
     /// A one-time code.
@@ -20,7 +20,7 @@ pub enum MailSeal {
         mail: Uuid,
         /// The pending sign-in the code proves.
         pending: Uuid,
-        /// The account of that pending sign-in; `None`: a decoy, whose mail is never opened.
+        /// Account of that pending sign-in; `None`: a decoy, whose mail is never opened.
         recipient: Option<Uuid>,
     },
     /// An invitation.
@@ -34,10 +34,10 @@ pub enum MailSeal {
     Notice {
         /// The outbox row's id.
         mail: Uuid,
-        /// The account that is told.
+        /// The recipient's account.
         recipient: Uuid,
     },
-    /// A notice to an address that is no account's any more: the address is inside.
+    /// A notice to an address that no account has any more; the address is inside.
     OldAddress {
         /// The outbox row's id.
         mail: Uuid,
@@ -45,8 +45,8 @@ pub enum MailSeal {
 }
 
 impl MailSeal {
-    /// The associated data: the kind, then three ids, nil where the kind has none. One length for every kind, and for
-    /// decoys.
+    /// The associated data: the kind, then three ids, nil where the kind has none. Its length is the same for every kind and
+    /// for decoys.
     fn bytes(self) -> Vec<u8> {
         let (kind, mail, pending, recipient) = match self {
             MailSeal::Code { mail, pending, recipient } => (1, mail, pending, recipient.unwrap_or_default()),
@@ -59,14 +59,13 @@ impl MailSeal {
 }
 
 impl Keys {
-    /// Seals `plain` for one purpose and one thing.
+    /// Seals `plain` for one purpose and one row.
     pub fn seal(&self, purpose: SealPurpose, of: Uuid, plain: &[u8]) -> Result<Sealed, Fault> {
         let writer = self.writer();
         seal(writer, writer.cipher(purpose), (purpose.label(), of.as_bytes()), plain)
     }
 
-    /// Opens what was sealed for the same purpose and the same thing. Errors with `Fault::Sealed` where it was not, and
-    /// where its master is unknown.
+    /// Opens a value sealed for this purpose and row. `Fault::Sealed`: it was sealed for others, or its master key is unknown.
     pub fn open(&self, purpose: SealPurpose, of: Uuid, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let master = self.master(&sealed.key_id).ok_or(Fault::Sealed(purpose.label()))?;
         open(master.cipher(purpose), (purpose.label(), of.as_bytes()), sealed)
@@ -78,14 +77,13 @@ impl Keys {
         seal(writer, &writer.mail, (MAIL, &mail.bytes()), plain)
     }
 
-    /// Opens the content of a mail. Errors with `Fault::Sealed` where it was sealed to another row or recipient, and where
-    /// its master is unknown.
+    /// Opens the content of a mail. `Fault::Sealed`: it was sealed to another row or recipient, or its master key is unknown.
     pub fn open_mail(&self, mail: MailSeal, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let master = self.master(&sealed.key_id).ok_or(Fault::Sealed(MAIL))?;
         open(&master.mail, (MAIL, &mail.bytes()), sealed)
     }
 
-    /// Whether the master of this id opens what it sealed.
+    /// Whether the master key of this id opens.
     pub fn opens(&self, key_id: &str) -> bool {
         self.master(key_id).is_some()
     }
@@ -116,7 +114,7 @@ fn open(
     Ok(Zeroizing::new(plain))
 }
 
-/// The associated data: a value moved to another row, or to another column, does not open there.
+/// The associated data of purpose and row.
 fn bound_to(label: &str, of: &[u8]) -> Vec<u8> {
     [label.as_bytes(), of].concat()
 }

@@ -1,5 +1,5 @@
-//! Signing: tokens that others believe by the signature alone (JWS, RFC 7515; Ed25519, RFC 8037). Each door signs with
-//! random keys of its own, the trail with a key derived from the current master. A public key tells nothing of a master.
+//! Signing: tokens that others verify (JWS, RFC 7515; Ed25519, RFC 8037). Each door signs with random keys of its own, the
+//! trail with a key derived from the current master key. A public key reveals nothing of a master key.
 
 use std::sync::Arc;
 
@@ -15,17 +15,17 @@ use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 
-/// The type of a door's assertions (RFC 8725, 3.11): no other token, and none of another door's, is taken for one.
+/// Type of a door's assertions (RFC 8725, 3.11): no other token, and none of another door, passes for one.
 pub fn assertion_type(door: Door) -> &'static str {
     match door {
         Door::Staff => "vestibule-assertion+jwt",
     }
 }
 
-/// The type of the trail's checkpoints.
+/// Type of the trail's checkpoints.
 pub const CHECKPOINT: &str = "vestibule-checkpoint+jwt";
 
-/// What the key that signs checkpoints is derived by.
+/// Label by which the key of checkpoints is derived.
 pub(super) const CHECKPOINT_LABEL: &str = "vestibule/1/trail-checkpoint";
 
 /// Signs tokens of one type.
@@ -33,7 +33,7 @@ pub(super) const CHECKPOINT_LABEL: &str = "vestibule/1/trail-checkpoint";
 pub struct Signer {
     pair: Arc<Ed25519KeyPair>,
     public: PublicKey,
-    /// The encoded header: the same on every token.
+    /// Encoded header, the same on every token.
     header: Arc<str>,
 }
 
@@ -43,7 +43,7 @@ impl std::fmt::Debug for Signer {
     }
 }
 
-/// What others need of a signing key (RFC 7517).
+/// A public key (RFC 7517).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PublicKey {
     kty: &'static str,
@@ -56,14 +56,14 @@ pub struct PublicKey {
 }
 
 impl Keys {
-    /// Makes the random key that signs a door's assertions, and seals its seed to the row `of`.
+    /// Makes a random key for a door's assertions, with its seed sealed to the row `of`.
     pub fn new_signer(&self, door: Door, of: Uuid) -> Result<(Signer, Sealed), Fault> {
         let seed = Zeroizing::new(chance::bytes::<32>()?);
         let signer = Signer::of(assertion_type(door), &seed).ok_or(Fault::Chance)?;
         Ok((signer, self.seal(SealPurpose::SigningKey(door), of, &*seed)?))
     }
 
-    /// The key that signs a door's assertions, of the seed sealed to the row `of`.
+    /// The signer of a door's assertions, from the seed sealed to the row `of`.
     pub fn open_signer(&self, door: Door, of: Uuid, sealed: &Sealed) -> Result<Signer, Fault> {
         let (purpose, fault) = (SealPurpose::SigningKey(door), || Fault::Sealed(SealPurpose::SigningKey(door).label()));
         let seed = self.open(purpose, of, sealed)?;
@@ -80,7 +80,7 @@ struct Header<'a> {
 }
 
 impl Signer {
-    /// The signer of a type of tokens, by its seed.
+    /// The signer of a token type, from its seed.
     pub(super) fn of(kind: &'static str, seed: &[u8; 32]) -> Option<Signer> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
         let public = PublicKey::of(pair.public_key().as_ref());
@@ -89,7 +89,7 @@ impl Signer {
         Some(Signer { pair: Arc::new(pair), public, header })
     }
 
-    /// The token that says this, in compact form.
+    /// Signs `claims` as a token in compact form.
     pub fn sign(&self, claims: &[u8]) -> String {
         let mut token = String::with_capacity(self.header.len() + claims.len() * 4 / 3 + 92);
         token.push_str(&self.header);
@@ -101,7 +101,7 @@ impl Signer {
         token
     }
 
-    /// What a token of ours says, in its one form: our own header, and a signature by our key. `None`: it is none.
+    /// The claims of a token with exactly this header and a valid signature; `None`: any other token.
     pub fn read(&self, token: &str) -> Option<Vec<u8>> {
         let (signed, signature) = token.rsplit_once('.')?;
         let claims = signed.strip_prefix(&*self.header)?.strip_prefix('.')?;
@@ -111,21 +111,21 @@ impl Signer {
         BASE64URL_NOPAD.decode(claims.as_bytes()).ok()
     }
 
-    /// What others verify with.
+    /// The public key.
     pub fn public(&self) -> &PublicKey {
         &self.public
     }
 }
 
 impl PublicKey {
-    /// Its name: the thumbprint of RFC 7638, in base64url.
+    /// Key id: the thumbprint of RFC 7638, in base64url.
     pub fn kid(&self) -> &str {
         &self.kid
     }
 
     fn of(bytes: &[u8]) -> PublicKey {
         let x = BASE64URL_NOPAD.encode(bytes);
-        // Its thumbprint (RFC 7638): these members, in this order, and nothing else.
+        // The members of the thumbprint (RFC 7638), in this order and nothing else.
         let thumb = Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#));
         PublicKey { kty: "OKP", crv: "Ed25519", used_for: "sig", alg: "EdDSA", kid: BASE64URL_NOPAD.encode(&thumb), x }
     }

@@ -68,17 +68,17 @@ impl AccountRow {
         }
     }
 
-    /// Its id, whoever wrote it.
+    /// Its id; the MAC is not checked.
     pub fn id(&self) -> Uuid {
         self.id
     }
 
-    /// Its public id, whoever wrote it.
+    /// Its public id; the MAC is not checked.
     pub fn handle(&self) -> &str {
         &self.handle
     }
 
-    /// The version of the row, whoever wrote it.
+    /// The version of the row; the MAC is not checked.
     pub fn version(&self) -> i64 {
         self.version
     }
@@ -170,7 +170,7 @@ impl AuthenticatorRow {
         }
     }
 
-    /// The account it is of, whoever wrote it.
+    /// Its account; the MAC is not checked.
     pub fn account(&self) -> Uuid {
         self.account_id
     }

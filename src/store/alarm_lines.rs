@@ -51,6 +51,6 @@ async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): 
     let (actor, event) = (&TrailActor::Program("vestibule".into()), TrailEvent::RowAltered);
     let action = TrailAction { id, at, actor, requester: None, door: Door::Staff, event, reason: None };
     tell_also(&mut db, store, action, account, (TrailOutcome::Refused, detail)).await?;
-    tracing::error!(table = altered.table, row = %altered.row, "a row was written by someone else");
+    tracing::error!(table = altered.table, row = %altered.row, "store: row altered by another writer");
     Ok(())
 }

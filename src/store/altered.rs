@@ -1,5 +1,4 @@
-//! Rows that are not as we wrote them: someone wrote to the database beside us. Whoever reads one takes it for nobody's and
-//! raises an alarm here; the worker writes it to the trail, and from there it is told. Knows no row's meaning.
+//! Alarms about rows that this program did not write, kept until the worker writes them to the trail. Knows no row's meaning.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,19 +7,19 @@ use uuid::Uuid;
 
 use super::Store;
 
-/// Alarms that wait to be written, at most: more of them say nothing new.
+/// Maximum number of alarms that wait to be written: more say nothing new.
 const WAITING: usize = 1000;
 
-/// A row.
+/// Names an altered row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Altered {
-    /// Of which table.
+    /// Its table.
     pub table: &'static str,
-    /// Which one: its id, its account's where that names it, or the beginning of its key.
+    /// Its id, or its account's id where no other names it.
     pub row: Uuid,
 }
 
-/// What was found altered and not yet written, and how many there were. One for all stores of a process.
+/// Altered rows that were read and are not in the trail yet, shared by all stores of a process.
 #[derive(Clone, Debug, Default)]
 pub struct Alarms(Arc<Mutex<Raised>>);
 
@@ -31,7 +30,7 @@ struct Raised {
 }
 
 impl Alarms {
-    /// An alarm about a row, of this account as far as the row says.
+    /// Raises an alarm about a row of `account`, as far as the row names one.
     pub(super) fn raise(&self, altered: Altered, account: Option<Uuid>) {
         let mut raised = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         raised.total += 1;
@@ -40,7 +39,7 @@ impl Alarms {
         }
     }
 
-    /// How often such a row was met.
+    /// Number of times an altered row was read.
     pub fn total(&self) -> u64 {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).total
     }
@@ -55,7 +54,7 @@ impl Alarms {
 }
 
 impl Store {
-    /// What was found altered.
+    /// The alarms of this process.
     pub fn alarms(&self) -> &Alarms {
         &self.alarms
     }

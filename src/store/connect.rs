@@ -1,6 +1,6 @@
-//! Connecting to PostgreSQL, and what every connection of a pool is. Each host has its time, from the first packet to the
-//! last setting; who holds a connection has theirs, and a server that falls silent meanwhile is given up. Dead
-//! connections are noticed without a ping, and no statement hangs for ever.
+//! Connections to PostgreSQL and their settings. Each host has a timeout from the first packet to the last setting, and so has
+//! the holder of a connection: a silent server costs no more. Broken connections are noticed without a ping, and every
+//! statement has a timeout.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,55 +21,54 @@ use super::observed::{ObservedClear, ObservedTls, Observer};
 use super::url::{DatabaseHost, DatabaseUrl, LONGEST};
 use crate::fault::Fault;
 
-/// What every connection is told before its first use.
+/// Settings of every connection.
 ///
-/// Plans are made once: planning the large statements anew each time took longer than running them. A plan made while a
-/// table is empty would read it whole for as long as the connection lives, so plans that do are ruled out: every
-/// statement on a request's path finds its rows by an index, whatever its values and however many rows there are. One
-/// that cannot do without is thought so dear that PostgreSQL would compile it first: that costs more than it ever saves.
+/// Plans are generic and made once: planning the large statements at each call took longer than running them. A plan made while
+/// a table is empty would scan it for as long as the connection lives, so such plans are disabled: every statement of a request
+/// finds its rows by an index. Their estimated cost would make PostgreSQL compile a plan (JIT), which costs more than it saves.
 const SETTINGS: &str = "set statement_timeout = '5s'; set lock_timeout = '3s'; \
     set idle_in_transaction_session_timeout = '10s'; set timezone = 'UTC'; \
     set default_transaction_isolation = 'read committed'; set plan_cache_mode = 'force_generic_plan'; \
     set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; \
     set jit = off; ";
 
-/// What is asked of a server before its first use: whether it is a standby, takes no writes, and how it keeps texts.
+/// Asks a server whether it is a standby, whether it takes writes, and its encoding.
 const FITNESS: &str = "select pg_is_in_recovery()::text, current_setting('transaction_read_only'), \
     current_setting('server_encoding')";
 
-/// How long a connection may be held: longer than PostgreSQL lets a statement run, shorter than an answer may take. A
-/// server that has said nothing by then is gone, whatever the network thinks.
+/// Maximum time a connection is held: longer than the statement timeout, shorter than the response timeout. A server silent for
+/// this long counts as lost.
 pub const HELD: Duration = Duration::from_secs(8);
 
-/// A connection, and the task that reads and writes its line.
+/// A pooled connection, and the task that reads and writes its stream.
 pub struct PooledLine {
-    /// To run statements on.
+    /// Runs statements.
     pub connection: AsyncPgConnection,
     task: AbortHandle,
     observer: Observer,
-    /// How many were given up before it was made.
+    /// Number of connections given up before this one was made.
     made_after: u64,
 }
 
 /// Why a server that answers is not used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnfitServer {
-    /// It repeats another server: what it tells may be over.
+    /// It is a standby: a session may still stand there that has ended.
     #[error("is a standby")]
     Standby,
     /// Its transactions are read-only.
     #[error("takes no writes: default_transaction_read_only is on")]
     ReadOnly,
-    /// It keeps texts in another encoding than UTF8.
+    /// Its encoding is not UTF8.
     #[error("keeps texts as {0}: create the database with `encoding 'UTF8' template template0`")]
     Encoding(String),
 }
 
-/// Why there is no connection, host by host. Never tells a password.
+/// Why no host gave a connection. Never shows a password.
 #[derive(Clone, Debug)]
 pub struct NotConnected {
     told: String,
-    /// Why no server that answers is used; none where one did not answer.
+    /// The reason, if every host answered and none was fit.
     pub unfit: Option<UnfitServer>,
 }
 
@@ -87,12 +86,12 @@ impl From<NotConnected> for Fault {
     }
 }
 
-/// Why one host has no connection for us.
+/// Why one host gave no connection.
 #[derive(Debug, thiserror::Error)]
 enum HostError {
     #[error(transparent)]
     Unfit(#[from] UnfitServer),
-    /// The driver's own text says no more than "db error"; its cause says which, and never the password.
+    /// The driver's own text is "db error"; its cause says more, and never the password.
     #[error("{}", std::error::Error::source(.0).map_or_else(|| .0.to_string(), ToString::to_string))]
     Driver(#[from] tokio_postgres::Error),
     #[error(transparent)]
@@ -104,16 +103,16 @@ enum HostError {
 }
 
 impl DatabaseUrl {
-    /// A connection of one's own, outside any pool.
+    /// A connection outside any pool.
     ///
     /// # Errors
     ///
-    /// [`NotConnected`] names each host and what was wrong with it.
+    /// [`NotConnected`] names each host and its error.
     pub async fn connect(&self, name: &str) -> Result<AsyncPgConnection, NotConnected> {
         Ok(self.open(name, &Observer::of(&Arc::default())).await?.0)
     }
 
-    /// To the first host that has us and takes writes, each in its time.
+    /// Connects to the first host that answers in time and takes writes.
     async fn open(&self, name: &str, observer: &Observer) -> Result<(AsyncPgConnection, AbortHandle), NotConnected> {
         let (mut told, mut unfit) = (Vec::new(), Vec::new());
         for place in self.places.iter() {
@@ -141,7 +140,7 @@ impl DatabaseHost {
             let (client, line) = config.connect(ObservedTls { inner: tls, observer }).await?;
             return set_up(client, line).await;
         }
-        // Without TLS the observer is handed the stream as a connector for TLS would be.
+        // Without TLS the stream is handed to the observer in the place of a TLS connector.
         config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
         let clear = ObservedClear(observer);
         if let ([Host::Unix(folder)], [port]) = (config.get_hosts(), config.get_ports()) {
@@ -154,8 +153,8 @@ impl DatabaseHost {
     }
 }
 
-/// Has the line read and written by a task that ends with the connection, or when it is aborted: then whatever is awaited on
-/// the connection fails at once, and it knows that it is broken. Then tells the server our settings, and whether it is fit.
+/// Spawns the task that reads and writes the stream. Aborting it fails whatever is awaited on the connection at once. Then
+/// sends the settings and checks that the server is fit.
 async fn set_up<S, T>(client: Client, line: Connection<S, T>) -> Result<(AsyncPgConnection, AbortHandle), HostError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -180,18 +179,18 @@ where
     Ok((AsyncPgConnection::try_from(client).await?, task))
 }
 
-/// Why a connection is not handed out.
+/// Why the pool hands out no connection.
 #[derive(Debug, thiserror::Error)]
 pub enum LineError {
-    /// None could be made.
+    /// No connection could be made.
     #[error("no connection could be made")]
     Connect(#[from] NotConnected),
-    /// It is broken, as old as one that was given up, or its server takes no writes any more.
+    /// The connection is broken, made before one that was given up, or its server takes no writes any more.
     #[error("the connection is lost")]
     Lost,
 }
 
-/// What makes the connections of a pool, and judges them.
+/// Makes and checks the connections of a pool.
 #[derive(Clone)]
 pub struct Lines {
     url: DatabaseUrl,
@@ -201,30 +200,30 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// `name` is what PostgreSQL calls them; what they hear goes to `health`.
+    /// A manager of connections that PostgreSQL shows as `name` and that report to `health`.
     pub fn of(url: &DatabaseUrl, name: &'static str, health: &Arc<DatabaseHealth>) -> Lines {
         Lines { url: url.clone(), name, given_up: Arc::default(), health: Arc::clone(health) }
     }
 
-    /// Where they go.
+    /// The database.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
     }
 
-    /// Gives a connection up if it is held for too long, until this is dropped. What made its server fall silent has
-    /// most likely met the others too, so all that were made before are not handed out again.
+    /// Aborts a connection that is held for too long, unless this is dropped before. Whatever silenced its server has likely
+    /// reached the others too, so all connections made before are replaced.
     pub fn watch(&self, line: &PooledLine) -> Watch {
         let (lines, task) = (self.clone(), line.task.clone());
         let watch = tokio::spawn(async move {
             tokio::time::sleep(HELD).await;
             lines.give_up();
-            tracing::warn!("a connection to the database was held for {} s and is given up", HELD.as_secs());
+            tracing::warn!(seconds = HELD.as_secs(), "store: connection held too long, given up");
             task.abort();
         });
         Watch(watch.abort_handle())
     }
 
-    /// Has no connection handed out again that was made so far.
+    /// Replaces all connections made so far.
     pub fn give_up(&self) {
         self.given_up.fetch_add(1, Ordering::Relaxed);
     }
@@ -236,7 +235,7 @@ impl Lines {
     }
 }
 
-/// Ends with the holding of a connection.
+/// The timeout of a held connection; ends when dropped.
 pub struct Watch(AbortHandle);
 
 impl Drop for Watch {
@@ -256,7 +255,7 @@ impl ManageConnection for Lines {
         Ok(PooledLine { connection, task, observer, made_after })
     }
 
-    /// Asks the connection itself, without a round trip.
+    /// Checks the connection without a round trip.
     async fn is_valid(&self, line: &mut PooledLine) -> Result<(), LineError> {
         if self.is_lost(line) { Err(LineError::Lost) } else { Ok(()) }
     }
@@ -266,12 +265,12 @@ impl ManageConnection for Lines {
     }
 }
 
-/// Why the last connection could not be made: the pool itself says no more than that time ran out.
+/// The error of the last attempt to connect: the pool itself reports a timeout alone.
 #[derive(Clone, Debug, Default)]
 pub struct LastError(Arc<Mutex<Option<(Instant, LineError)>>>);
 
 impl LastError {
-    /// What went wrong within so long.
+    /// The error, if it is younger than `span`.
     pub fn within(&self, span: Duration) -> Option<LineError> {
         let last = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         last.filter(|(at, _)| at.elapsed() <= span).map(|(_, error)| error)
@@ -280,7 +279,7 @@ impl LastError {
 
 impl ErrorSink<LineError> for LastError {
     fn sink(&self, error: LineError) {
-        // That one was lost is no news: another is made in its place, or not.
+        // A lost connection is replaced; only a failed attempt is of interest.
         if matches!(error, LineError::Connect(_)) {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), error));
         }

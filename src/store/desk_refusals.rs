@@ -1,5 +1,5 @@
-//! Refused calls at the desk in PostgreSQL: counted for each account, and told in the trail once a minute with how many there
-//! were. The first refusal is told at once; those that follow within the minute wait for the next line.
+//! Refused calls at the desk: counted by account, and written to the trail once a minute with their number. The first refusal
+//! is written at once; those within the minute wait for the next line.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -17,11 +17,11 @@ use crate::rules::desk_refusal::DeskRefusal;
 use crate::rules::factor::Door;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 
-/// Accounts told of in one round.
+/// Accounts handled in one round.
 const BATCH: i64 = 100;
 
-/// Counts a refused call, and tells the trail of all that were not told, unless it was told of some within the minute. `id` is
-/// the line's.
+/// Counts a refused call, and writes a line about all that are not in the trail, unless one was written within the minute.
+/// `id`: the line's id.
 pub async fn count(store: &Store, refusal: DeskRefusal<'_>, (id, now): (Uuid, Instant)) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     let row = || desk_refusals::table.find(refusal.account);
@@ -54,7 +54,7 @@ pub async fn count(store: &Store, refusal: DeskRefusal<'_>, (id, now): (Uuid, In
     .await
 }
 
-/// Tells of refusals whose minute is over though no other followed; whether there may be more. `id` draws one for a line.
+/// Writes the lines of accounts whose minute is over; whether there may be more. `id` draws the id of a line.
 pub async fn tell_due(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid, Fault>) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let due = desk_refusals::table
@@ -68,7 +68,7 @@ pub async fn tell_due(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid,
     Ok(!accounts.is_empty())
 }
 
-/// Tells of an account's refusals under the lock of their row, if any are untold and the minute is over.
+/// Writes the line of an account's refusals under their row lock, if any are unwritten and the minute is over.
 async fn tell_if_due(
     db: &mut AsyncPgConnection,
     store: &Store,

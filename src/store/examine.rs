@@ -1,4 +1,4 @@
-//! The database as an operator should know it: what kind of server it is, and under which keys its secrets are sealed.
+//! The database as `doctor` examines it: the kind of server, and the master keys that seal its secrets.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -12,26 +12,26 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::pending::Sealed;
 
-/// What kind of server it is.
+/// Properties of the server and of the role that is connected.
 #[derive(Clone, Debug, Queryable)]
 pub struct DatabaseFacts {
-    /// Its version.
+    /// Version.
     pub version: String,
-    /// Whether the line to it is encrypted.
+    /// Whether the connection is encrypted.
     pub encrypted: bool,
     /// Whether it takes writes.
     pub writable: bool,
-    /// Whether our role may do anything there.
+    /// Whether the role is a superuser.
     pub superuser: bool,
-    /// Whether our role may alter, empty or put triggers on a table of ours, or make new tables beside them.
+    /// Whether the role may alter, empty or put triggers on a table of this program, or create tables beside them.
     pub alters: bool,
-    /// Whether it waits for the disk.
+    /// Whether `fsync` is on.
     pub fsync: bool,
-    /// Whether it waits for it before it answers.
+    /// Whether a commit waits for the disk (`synchronous_commit`).
     pub synchronous_commit: bool,
-    /// Connections it has for roles like ours.
+    /// Connections for roles without reserved ones.
     pub connections: i32,
-    /// Its time.
+    /// Current time.
     pub now: Instant,
 }
 
@@ -60,7 +60,7 @@ pub async fn facts(store: &Store) -> Result<DatabaseFacts, Fault> {
     Ok(facts.get_result(&mut db).await?)
 }
 
-/// One sealed secret, and whose it is, for each key that seals any.
+/// One sealed secret and its account for each master key that seals any.
 pub async fn sealed(store: &Store) -> Result<Vec<(Uuid, Sealed)>, Fault> {
     let mut db = store.connection().await?;
     let rows: Vec<(Uuid, String, Vec<u8>)> = authenticators::table

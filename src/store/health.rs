@@ -1,4 +1,4 @@
-//! What a server's connections heard of the database's health, in memory: writes refused for want of room or because the
+//! Health of the database as this server's connections report it, in memory: writes refused for want of room or because the
 //! database is read-only, and a pooler that hands one connection to several clients.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,23 +6,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::protocol::ServerMessage;
 
-/// Writes in a row that the database refuses before the server is not ready.
+/// Refused writes in a row after which the server is not ready.
 const REFUSALS: u32 = 3;
 
-/// Why the database refuses writes. Never a timeout or a lost connection: a stranger could cause those.
+/// Why the database refuses writes. Timeouts and lost connections do not count: callers can cause those.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteRefusal {
-    /// It has no room or cannot reach its disk (SQLSTATE classes 53, but for 53300, and 58).
+    /// No room, or its disk fails (SQLSTATE classes 53, but for 53300, and 58).
     NoRoom,
-    /// It is read-only (SQLSTATE 25006).
+    /// Read-only (SQLSTATE 25006).
     ReadOnly,
 }
 
 impl WriteRefusal {
-    /// The refusal that an SQLSTATE tells of.
+    /// The refusal of an SQLSTATE.
     fn of(code: &str) -> Option<WriteRefusal> {
         match code {
-            // Too many connections.
+            // 53300: too many connections.
             "53300" => None,
             "25006" => Some(WriteRefusal::ReadOnly),
             code if code.starts_with("53") || code.starts_with("58") => Some(WriteRefusal::NoRoom),
@@ -31,23 +31,23 @@ impl WriteRefusal {
     }
 }
 
-/// What the connections of one server heard, all pools together.
+/// Reports of all connections of one server.
 #[derive(Debug, Default)]
 pub struct DatabaseHealth {
     refusals: Mutex<Refusals>,
     pooled: AtomicBool,
 }
 
-/// Writes refused since one succeeded.
+/// Writes refused since the last that succeeded.
 #[derive(Debug, Default)]
 struct Refusals {
     in_a_row: u32,
-    /// The reason of the last one, once there were [`REFUSALS`].
+    /// Reason of the last refusal, after [`REFUSALS`] of them.
     told: Option<WriteRefusal>,
 }
 
 impl DatabaseHealth {
-    /// Why the database refuses writes: set by the third refusal in a row, until a probe was written.
+    /// Why the database refuses writes: set by the third refusal in a row, cleared by a written probe.
     pub fn refused_writes(&self) -> Option<WriteRefusal> {
         self.refusals().told
     }
@@ -57,12 +57,12 @@ impl DatabaseHealth {
         *self.refusals() = Refusals::default();
     }
 
-    /// Whether a prepared statement was missing or there already: a pooler hands our connections to others.
+    /// Whether a prepared statement was missing or existed already: a pooler shares the connections.
     pub fn is_pooled(&self) -> bool {
         self.pooled.load(Ordering::Relaxed)
     }
 
-    /// Notes that connections are ours again.
+    /// Forgets that connections were shared.
     pub fn not_pooled(&self) {
         self.pooled.store(false, Ordering::Relaxed);
     }
@@ -84,7 +84,7 @@ impl DatabaseHealth {
     }
 }
 
-/// What one connection heard since its last transaction ended.
+/// State of one connection since its last transaction ended.
 #[derive(Debug, Default)]
 pub struct HeardTransaction {
     refusal: Option<WriteRefusal>,
@@ -92,7 +92,7 @@ pub struct HeardTransaction {
 }
 
 impl HeardTransaction {
-    /// Takes a message in. True: the connection is to a standby or a read-only server, and is of no more use.
+    /// Takes a message. True: the server is a standby or read-only, and the connection is of no use.
     pub fn hear(&mut self, message: ServerMessage<'_>, health: &DatabaseHealth) -> bool {
         match message {
             ServerMessage::Error(code) => {
@@ -100,7 +100,7 @@ impl HeardTransaction {
                     health.pooled.store(true, Ordering::Relaxed);
                 }
                 self.refusal = self.refusal.or(WriteRefusal::of(code));
-                // 55000 is what `pg_current_wal_lsn` fails with on a standby.
+                // On a standby `pg_current_wal_lsn` fails with 55000.
                 return matches!(code, "25006" | "55000");
             }
             ServerMessage::Complete("ROLLBACK") => self.wrote = false,
@@ -116,7 +116,7 @@ impl HeardTransaction {
     }
 }
 
-/// Whether a command tag tells of rows written.
+/// Whether a command tag reports written rows.
 fn is_write(tag: &str) -> bool {
     let mut words = tag.split(' ');
     let is_writing = matches!(words.next(), Some("INSERT" | "UPDATE" | "DELETE" | "MERGE"));

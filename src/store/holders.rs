@@ -1,5 +1,4 @@
-//! Holders: whether a browser holds anything of ours that lives, whosever it is. Decides no authority: rows are not held
-//! against their MACs.
+//! Whether a browser holds a live pending sign-in or session of any account. Grants nothing: MACs are not checked.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -14,7 +13,7 @@ use crate::rules::session::Horizon;
 use crate::rules::token::TokenHash;
 
 /// Whether one of these cookies names a live pending sign-in, a decoy's included, or a live session. One statement, in the
-/// queue of the session look-ups.
+/// queue of session look-ups.
 pub async fn is_held(
     store: &Store,
     caller: LookupCaller,
@@ -22,7 +21,7 @@ pub async fn is_held(
     (pending, session): (Option<TokenHash>, Option<TokenHash>),
     (horizon, now): (Horizon, Instant),
 ) -> Result<bool, Fault> {
-    // No hash is empty: a cookie that did not come names nothing.
+    // No stored hash is empty: an absent cookie names no row.
     let hash = |token: Option<TokenHash>| token.map_or_else(Vec::new, |hash| hash.0.to_vec());
     let pending = pending_sign_ins::table
         .filter(pending_sign_ins::door.eq(door.name()))

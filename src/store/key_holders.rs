@@ -1,5 +1,5 @@
-//! Which server holds which master key, as servers tell each other: a row for each master, under a MAC of that very master, so
-//! that nobody says it of a master they do not hold. Does not decide what follows.
+//! Master keys that each server holds, as servers tell each other: a row a key, under a MAC of that very key, so that no server
+//! claims a key it lacks. Decides nothing.
 
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -14,7 +14,7 @@ use crate::keys::Keys;
 use crate::rules::Instant;
 
 row! {
-    /// A server that told of a master key it holds, as it is stored.
+    /// A server and a master key it holds.
     pub struct KeyHolderRow of key_holders by (server, master) {
         server: Uuid,
         master: String,
@@ -23,20 +23,20 @@ row! {
 }
 
 impl KeyHolderRow {
-    /// The row of a server and a master key, without a MAC.
+    /// The row without its MAC.
     pub(super) fn of(server: Uuid, master: &str, told_at: Instant) -> KeyHolderRow {
         KeyHolderRow { server, master: master.to_owned(), told_at, mac: Vec::new() }
     }
 
-    /// The server and the id of its master, if `keys` has that master and the row is a holder's.
+    /// The server and the id of its master key, if `keys` has that key and the MAC is made by it.
     fn vouched(self, keys: &Keys) -> Option<(Uuid, String)> {
         keys.is_mac_under(&self.master, &self.covered(), &self.mac).then_some((self.server, self.master))
     }
 }
 
-/// Tells that a server holds each master of `keys` that opens.
+/// Writes that a server holds each master key of `keys` that opens.
 pub async fn tell(store: &Store, keys: &Keys, server: Uuid, now: Instant) -> Result<(), Fault> {
-    // Each under a MAC of that very master.
+    // Each row is under a MAC of its own master key.
     let row = |master: &str| {
         let row = KeyHolderRow::of(server, master, now);
         let mac = keys.mac_under(master, &row.covered())?;
@@ -54,8 +54,8 @@ pub async fn tell(store: &Store, keys: &Keys, server: Uuid, now: Instant) -> Res
     Ok(())
 }
 
-/// The servers that told of a master of `keys` between two instants, with its id. Rows of masters that `keys` does not have
-/// cannot be judged and are left out, and so are forged ones.
+/// Servers and the ids of master keys of `keys` that they told of between two instants. Forged rows, and rows of keys that
+/// `keys` lacks, are left out.
 pub async fn told(
     store: &Store,
     keys: &Keys,

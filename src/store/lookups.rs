@@ -8,20 +8,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ipnet::IpNet;
 use tokio::sync::oneshot;
 
-/// Look-ups that may wait for each one that runs. A look-up takes about a millisecond, so that a full queue is served
-/// within the patience of a request even at 5 ms each.
+/// Look-ups that may wait for each that runs. A look-up takes about a millisecond: a full queue is served within a request's
+/// timeout even at 5 ms each.
 const WAITERS: usize = 256;
 
-/// On whose behalf a session is looked up.
+/// The caller of a session look-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LookupCaller {
-    /// One network: an IPv4 address or an IPv6 /64. Held to its quarter.
+    /// A network: an IPv4 address or an IPv6 /64. Limited to its quarter.
     Network(IpNet),
-    /// A trusted proxy that names no client. Stands for many, and has no quarter.
+    /// A trusted proxy that names no client. It stands for many clients, and has no limit.
     TrustedProxy,
 }
 
-/// Admits look-ups. Clones admit to the same places.
+/// Admits look-ups. Clones share its places.
 #[derive(Clone, Debug)]
 pub struct LookupGate {
     state: Arc<Mutex<GateState>>,
@@ -35,7 +35,7 @@ struct GateState {
     free: usize,
     waiting: usize,
     next_waiter: u64,
-    /// Callers that run or wait for anything.
+    /// Callers with a running or waiting look-up.
     callers: HashMap<LookupCaller, CallerQueue>,
     /// Callers to serve next, each once: those that wait and may run one more. Empty while a place is free.
     turns: VecDeque<LookupCaller>,
@@ -49,18 +49,18 @@ struct CallerQueue {
     queued: bool,
 }
 
-/// No room to wait in.
+/// The queue, or the caller's share of it, is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoRoom;
 
-/// A look-up that runs; its place is free again when this is dropped.
+/// A running look-up; dropping it frees its place.
 #[derive(Debug)]
 pub struct LookupPlace {
     gate: LookupGate,
     caller: LookupCaller,
 }
 
-/// A look-up that waits; leaves the queue when dropped, and gives back a place that came meanwhile.
+/// A waiting look-up; dropping it leaves the queue, and gives back a place granted meanwhile.
 struct LookupWaiter {
     gate: LookupGate,
     caller: LookupCaller,
@@ -69,7 +69,7 @@ struct LookupWaiter {
 }
 
 impl LookupGate {
-    /// A gate for so many look-ups at once.
+    /// A gate that runs `places` look-ups at once.
     pub fn new(places: usize) -> LookupGate {
         let places = places.max(1);
         let waiting_most = places.saturating_mul(WAITERS);
@@ -81,18 +81,18 @@ impl LookupGate {
         }
     }
 
-    /// A place, at once or in turn.
+    /// Waits for a place.
     ///
     /// # Errors
     ///
-    /// [`NoRoom`] at once, where the queue, or the caller's quarter of it, is full.
+    /// [`NoRoom`] at once, if the queue, or the caller's quarter of it, is full.
     pub async fn place(&self, caller: LookupCaller) -> Result<LookupPlace, NoRoom> {
         let (mut waiter, granted) = {
             let mut state = self.state();
             let waiting = state.waiting;
             let GateState { free, callers, .. } = &mut *state;
             let queue = callers.entry(caller).or_default();
-            // While a place is free nobody has a turn, so nobody is overtaken here.
+            // While a place is free no caller is queued, so none is overtaken.
             if *free > 0 && queue.running < self.running_most(caller) {
                 *free -= 1;
                 queue.running += 1;
@@ -106,7 +106,7 @@ impl LookupGate {
             let id = state.enqueue(caller, grant, self.running_most(caller));
             (LookupWaiter { gate: self.clone(), caller, id, taken: false }, granted)
         };
-        // The sender leaves the queue by a grant alone, for as long as this waits.
+        // The sender leaves the queue by a grant alone while this waits.
         granted.await.map_err(|_| NoRoom)?;
         waiter.taken = true;
         Ok(LookupPlace { gate: self.clone(), caller })
@@ -162,7 +162,7 @@ impl GateState {
         id
     }
 
-    /// Puts a caller at the end of the turns, if it waits, may run one more and is not there yet.
+    /// Queues a caller that waits, may run one more and is not queued yet.
     fn take_a_turn(&mut self, caller: LookupCaller, most: usize) {
         let Some(queue) = self.callers.get_mut(&caller) else { return };
         if !queue.queued && !queue.waiters.is_empty() && queue.running < most {
@@ -179,7 +179,7 @@ impl GateState {
         queue.running += 1;
         self.free -= 1;
         self.waiting -= 1;
-        // A waiter that is gone gives the place back when it is dropped.
+        // A dropped waiter gives the place back.
         let _gone = grant.send(());
         self.take_a_turn(caller, most);
     }
@@ -200,7 +200,7 @@ impl Drop for LookupPlace {
 
 impl Drop for LookupWaiter {
     fn drop(&mut self) {
-        // A waiter that is in the queue no more and took nothing was granted a place that nobody uses.
+        // A waiter outside the queue without a place was granted one that is unused.
         if !self.taken && !self.gate.leave(self.caller, self.id) {
             self.gate.give_back(self.caller);
         }

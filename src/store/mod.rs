@@ -1,5 +1,5 @@
-//! The store: PostgreSQL through diesel, by aggregate. Knows no rule; what it writes was decided before. A connection is
-//! never held while anything else is waited for.
+//! The store: PostgreSQL through diesel, by aggregate. Knows no rule; what it writes was decided before. No connection is held
+//! while anything slow is awaited.
 
 pub mod account_rows;
 pub mod accounts;
@@ -61,15 +61,15 @@ use lookups::{LookupGate, LookupPlace};
 pub use url::fuzzing;
 pub use url::{DatabaseError, DatabaseUrl};
 
-/// How long a request waits for a connection: with what follows, an answer within 2 s.
+/// Maximum wait of a request for a connection, so that an answer comes within 2 s.
 const CHECK_OUT: Duration = Duration::from_millis(1500);
 
-/// How many requests may wait for each connection. A step's statements take some milliseconds: whoever is let in to wait
-/// is served in time even at 20 ms each, and whoever is not is told so at once.
+/// Requests that may wait for each connection. A step's statements take some milliseconds, so a waiting request is served in
+/// time even at 20 ms each; a request beyond is refused at once.
 const WAITERS: usize = 64;
 
-/// A connection checked out of the pool, and the turn that came with it: given back in this order. Held for too long it
-/// is given up, and what is awaited on it fails.
+/// A connection checked out of the pool, and the turn that came with it; both are given back in this order. Held longer than
+/// 8 s, the connection is aborted and what is awaited on it fails.
 pub struct Db<'a> {
     _watch: Watch,
     line: PooledConnection<'a, Lines>,
@@ -77,14 +77,13 @@ pub struct Db<'a> {
     _admission: PoolAdmission<'a>,
 }
 
-/// What admits to the pool. Steps and session look-ups are admitted apart, and each leaves the other a share of the
-/// connections.
+/// Admission to the pool. Steps and session look-ups are admitted apart, and each leaves the other a share of the connections.
 enum PoolAdmission<'a> {
     Step { _turn: SemaphorePermit<'a> },
     Lookup { _place: LookupPlace },
 }
 
-/// Of so many connections those that steps leave to look-ups, and look-ups to steps: a quarter; none of a single one.
+/// Connections that steps leave to look-ups, and look-ups to steps: a quarter; none of a single one.
 fn kept_for_others(connections: usize) -> usize {
     (connections / 4).max(1).min(connections - 1)
 }
@@ -103,18 +102,18 @@ impl DerefMut for Db<'_> {
     }
 }
 
-/// How hard requests press on the pool.
+/// Load of the pool.
 #[derive(Clone, Copy, Debug)]
 pub struct Pressure {
-    /// Connections at most.
+    /// Maximum number of connections.
     pub most: usize,
-    /// Connections that are someone's now.
+    /// Connections in use.
     pub in_use: usize,
-    /// Connections kept for the next.
+    /// Idle connections.
     pub idle: usize,
-    /// Who waits for one.
+    /// Requests that wait for a connection.
     pub waiting: usize,
-    /// How often one was not to be had in time.
+    /// Requests that got no connection in time.
     pub refused: u64,
 }
 
@@ -124,7 +123,7 @@ struct Waits {
     refused: AtomicU64,
 }
 
-/// Someone who waits, counted for as long as they do, hung up or not.
+/// A waiting request, counted until this is dropped, also where its caller hung up.
 struct InLine<'a>(&'a Waits);
 
 impl<'a> InLine<'a> {
@@ -140,7 +139,7 @@ impl Drop for InLine<'_> {
     }
 }
 
-/// The database, to the rest of the house.
+/// The database. Clones share its pool.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<Lines>,
@@ -164,13 +163,13 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// A store of up to `connections` connections, made when first asked for: the database may still be away.
-    /// `name` is what PostgreSQL calls them. Without keys it shows what there is, and writes nothing of weight.
+    /// A store of up to `connections` connections, made when first asked for. PostgreSQL shows them as `name`. Without keys it
+    /// reads rows without judging their MACs, and writes none that carry one.
     pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32, keys: Option<&Keys>) -> Store {
         Store::with(url, name, connections, (keys.cloned().map(Arc::new), Alarms::default(), Arc::default()))
     }
 
-    /// Another of the same keys, alarms and health, with connections of its own.
+    /// A store with the same keys, alarms and health, and connections of its own.
     pub fn beside(&self, url: &DatabaseUrl, name: &'static str, connections: u32) -> Store {
         Store::with(url, name, connections, (self.keys.clone(), self.alarms.clone(), Arc::clone(&self.health)))
     }
@@ -182,7 +181,7 @@ impl Store {
         (keys, alarms, health): (Option<Arc<Keys>>, Alarms, Arc<DatabaseHealth>),
     ) -> Store {
         let connections = connections.max(1);
-        // bb8 lets a newcomer overtake who waits, who in a crowd waits in vain; a semaphore serves in order.
+        // bb8 lets new requests overtake waiting ones; a semaphore serves in order.
         let most = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         let at_once = most - kept_for_others(most);
         let (turns, steps) = (Arc::new(Semaphore::new(most)), Arc::new(Semaphore::new(at_once)));
@@ -211,12 +210,12 @@ impl Store {
         }
     }
 
-    /// A connection, for a step or whatever else is no session look-up.
+    /// A connection for a step, or for anything but a session look-up.
     pub async fn connection(&self) -> Result<Db<'_>, Fault> {
         self.checked_out(self.step()).await
     }
 
-    /// A connection to look a session up on, or to note that it was used.
+    /// A connection to look up a session, or to record its activity.
     ///
     /// # Errors
     ///
@@ -229,7 +228,7 @@ impl Store {
         self.checked_out(place).await
     }
 
-    /// Has every connection made so far replaced when it is next given back or asked for.
+    /// Replaces every connection made so far when it is next given back or asked for.
     pub fn give_up_connections(&self) {
         self.lines.give_up();
     }
@@ -246,13 +245,13 @@ impl Store {
         };
         let checked_out = async {
             let admission = admission.await?;
-            // Nobody closes it.
+            // The semaphore is never closed.
             let turn = self.turns.acquire().await.map_err(|_| Fault::Crowded)?;
             let line = self.pool.get().await.map_err(|error| away(error.into()))?;
             Ok(Db { _watch: self.lines.watch(&line), line, _turn: turn, _admission: admission })
         };
         let in_line = InLine::of(&self.waits);
-        // One patience for all of it: whoever's turn comes late does not wait as long again.
+        // One timeout for all of it: a request whose turn comes late does not wait as long again.
         let had = tokio::time::timeout(CHECK_OUT, checked_out).await.unwrap_or_else(|late| Err(away(late.into())));
         drop(in_line);
         if had.is_err() {
@@ -261,7 +260,7 @@ impl Store {
         had
     }
 
-    /// How hard requests press on the pool now.
+    /// The current load of the pool.
     pub fn pressure(&self) -> Pressure {
         let (pool, waits) = (self.pool.state(), &self.waits);
         Pressure {
@@ -273,7 +272,7 @@ impl Store {
         }
     }
 
-    /// A step's admission, in the order they were asked for; none when too many are waiting already.
+    /// Admission of a step, in the order of requests; refused while too many wait.
     async fn step(&self) -> Result<PoolAdmission<'_>, Fault> {
         if let Ok(turn) = self.steps.try_acquire() {
             return Ok(PoolAdmission::Step { _turn: turn });

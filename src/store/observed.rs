@@ -1,7 +1,7 @@
-//! Connections to PostgreSQL whose answers are read beside the driver: for diesel tells no SQLSTATE.
+//! Streams to PostgreSQL whose answers are read beside the driver: diesel reports no SQLSTATE.
 //!
-//! The driver lets its caller wrap a stream only in the place of TLS. A connection without TLS is wrapped there too: with
-//! `sslnegotiation=direct` the driver sends nothing before it hands the stream over.
+//! The driver lets its caller wrap a stream only in the place of TLS. A stream without TLS is wrapped there too: with
+//! `sslnegotiation=direct` the driver sends nothing before it hands over the stream.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,7 +16,7 @@ use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream}
 use super::health::{DatabaseHealth, HeardTransaction};
 use super::protocol::MessageReader;
 
-/// What is heard on one connection.
+/// The state of one connection.
 #[derive(Clone, Debug)]
 pub struct Observer {
     health: Arc<DatabaseHealth>,
@@ -24,18 +24,18 @@ pub struct Observer {
 }
 
 impl Observer {
-    /// An observer that tells `health`.
+    /// An observer that reports to `health`.
     pub fn of(health: &Arc<DatabaseHealth>) -> Observer {
         Observer { health: Arc::clone(health), unusable: Arc::default() }
     }
 
-    /// Whether the connection turned out to be to a standby or a read-only server.
+    /// Whether the server turned out to be a standby or read-only.
     pub fn is_unusable(&self) -> bool {
         self.unusable.load(Ordering::Relaxed)
     }
 }
 
-/// A stream from PostgreSQL that is read and observed.
+/// A stream whose incoming bytes are observed.
 pub struct Observed<S> {
     stream: S,
     binding: fn(&S) -> ChannelBinding,
@@ -50,15 +50,15 @@ impl<S> Observed<S> {
     }
 }
 
-/// Makes or is a connector for TLS whose stream is observed within TLS.
+/// A TLS connector, or a maker of them, whose stream is observed inside TLS.
 pub struct ObservedTls<C> {
-    /// Makes the connectors, or is one.
+    /// The connector, or its maker.
     pub inner: C,
-    /// Hears the server's messages.
+    /// Takes the server's messages.
     pub observer: Observer,
 }
 
-/// A connector that leaves a stream without TLS, and observes it.
+/// A connector that adds no TLS and observes the stream.
 #[derive(Clone, Debug)]
 pub struct ObservedClear(pub Observer);
 

@@ -1,6 +1,6 @@
-//! The outbox in PostgreSQL: mails waiting to be carried. The recipient of a code is read when it goes, from its pending
-//! sign-in and from nothing else; a decoy's goes to nobody, and its row lives and ends like any other. A row that names
-//! a recipient its kind does not have goes to nobody, with an alarm.
+//! The outbox in PostgreSQL: mails to be carried. The recipient of a code is read from its pending sign-in when it goes; a
+//! decoy's has none, and its row lives and ends like any other. A row with a recipient that its kind does not have goes to
+//! nobody, with an alarm.
 
 use std::collections::HashMap;
 
@@ -24,38 +24,38 @@ use crate::keys::MailSeal;
 use crate::rules::pending::Sealed;
 use crate::rules::{Instant, Span};
 
-/// A mail claimed for one attempt at carrying it.
+/// A mail claimed for one attempt.
 #[derive(Debug)]
 pub struct Claimed {
-    /// Which one.
+    /// Id.
     pub id: Uuid,
-    /// What it has to be sealed to: its row, and the recipient as its pending sign-in or its kind names them now.
+    /// The row and recipient that the payload must be sealed to.
     pub seal: MailSeal,
-    /// What it says.
+    /// The sealed letter.
     pub payload: Sealed,
-    /// From this instant on it is dead.
+    /// Expiry time (exclusive).
     pub drop_at: Instant,
-    /// How often it was attempted, this attempt included.
+    /// Number of attempts, this one included.
     pub attempts: i16,
-    /// Whose account it goes to, and the address as stored; `None`: a decoy's.
+    /// The recipient's account and its address as given; `None`: a decoy's code, or an address in the letter.
     pub to: Option<(Uuid, String)>,
-    /// Whether it goes to the address in the letter: one that was an account's when the letter was made.
+    /// Whether it goes to the address in its letter.
     pub within: bool,
 }
 
-/// What is carried apart from what else.
+/// A lane of the outbox; each is carried on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Codes: someone waits for them.
+    /// Codes: a person waits for them.
     Asked,
-    /// Notices, and invitations: an import may queue thousands.
+    /// Notices and invitations: an import may queue thousands.
     Notices,
 }
 
-/// The table, in alarms.
+/// Table name in alarms.
 const OUTBOX: &str = "outbox";
 
-/// How long a claim lasts: longer than any attempt may take.
+/// Lifetime of a claim: longer than any attempt.
 const CLAIM_SECONDS: i64 = 60;
 
 fn claim_text() -> String {
@@ -74,7 +74,7 @@ returning {columns}",
 
 statement!(ClaimMails: SqlTypeOf<<OutboxRow as Selectable<Pg>>::SelectExpression> = claim_text());
 
-/// Claims up to `most` mails of a lane that are due. Two workers never claim the same one.
+/// Claims up to `most` due mails of a lane. No two workers claim the same mail.
 pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
     let binds = Binds::default()
         .with("now", now)
@@ -102,8 +102,8 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
     Ok(claimed.collect())
 }
 
-/// What a mail is sealed to. The account of a code is its pending sign-in's: that row is under a MAC, and the outbox's columns
-/// are not.
+/// What a mail is sealed to. The account of a code is its pending sign-in's: that row carries a MAC, and the outbox's columns
+/// do not.
 fn sealed_to(mail: Uuid, recipient: Recipient, of_pending: Option<Uuid>) -> MailSeal {
     match recipient {
         Recipient::PendingSignIn(pending) => MailSeal::Code { mail, pending, recipient: of_pending },
@@ -121,7 +121,7 @@ fn recipient(seal: MailSeal) -> Option<Uuid> {
     }
 }
 
-/// Whose these pending sign-ins are; decoys, and rows that are not as we wrote them, are nobody's.
+/// Accounts of these pending sign-ins. Decoys and altered rows are left out.
 async fn of_pending_sign_ins(
     store: &Store,
     db: &mut AsyncPgConnection,
@@ -136,7 +136,7 @@ async fn of_pending_sign_ins(
     Ok(genuine.filter_map(|pending| Some((pending.id, pending.account?))).collect())
 }
 
-/// The addresses, as stored, of those of these accounts that are enabled and as we wrote them.
+/// Addresses, as given, of those of these accounts that are enabled. Altered rows are left out.
 async fn addresses(store: &Store, db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Fault> {
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -147,12 +147,12 @@ async fn addresses(store: &Store, db: &mut AsyncPgConnection, ids: &[Uuid]) -> R
     Ok(genuine.filter(|own| own.disabled_at.is_none()).map(|own| (own.id, own.email)).collect())
 }
 
-/// Mails in the queue.
+/// Number and age of queued mails.
 #[derive(Debug)]
 pub struct QueuedMails {
-    /// How many, counted to 10,000.
+    /// Number of mails, at most 10,000.
     pub mails: i64,
-    /// Since when the oldest is there.
+    /// Creation time of the oldest.
     pub oldest: Option<Instant>,
 }
 
@@ -165,7 +165,7 @@ select count(*), min(created_at) from (
 
 statement!(CountMails: (BigInt, Nullable<Timestamptz>) = WAITING);
 
-/// How much the queue holds, tried again later or not.
+/// Counts the queued mails, due or not.
 pub async fn waiting(store: &Store) -> Result<QueuedMails, Fault> {
     let mut db = store.connection().await?;
     let binds = Binds::default().with("first", false).with("second", true);
@@ -174,15 +174,15 @@ pub async fn waiting(store: &Store) -> Result<QueuedMails, Fault> {
     Ok(QueuedMails { mails, oldest })
 }
 
-/// Takes a mail out of the queue: carried, dead, or nobody's.
+/// Deletes a mail that was carried, has expired or has no recipient.
 pub async fn delete(store: &Store, id: Uuid) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     diesel::delete(outbox::table.find(id)).execute(&mut db).await?;
     Ok(())
 }
 
-/// Takes a mail out of the queue that does not open for its row or its recipient, and raises an alarm. No alarm where the
-/// mail is gone: a newer code voided it while it was claimed.
+/// Deletes a mail that does not open for its row or its recipient, and raises an alarm. No alarm if the mail is gone: a newer
+/// code voided it while it was claimed.
 pub async fn delete_altered(store: &Store, mail: &Claimed) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     if diesel::delete(outbox::table.find(mail.id)).execute(&mut db).await? == 1 {
@@ -192,7 +192,7 @@ pub async fn delete_altered(store: &Store, mail: &Claimed) -> Result<(), Fault> 
     Ok(())
 }
 
-/// Puts a mail back, due again at `due_at`.
+/// Releases a mail to be due again at `due_at`.
 pub async fn put_back(store: &Store, id: Uuid, due_at: Instant) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     diesel::update(outbox::table.find(id))

@@ -26,7 +26,7 @@ columns! {
     }
 }
 
-/// To whom a mail goes, and by that its kind.
+/// The recipient of a mail, which tells its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recipient {
     /// A code: to the account of this pending sign-in, a decoy's to nobody.

@@ -1,5 +1,5 @@
-//! What a signed-in admin sees of their own account, and ends of it: sessions, trusted browsers, notices. Every one is
-//! asked for by account: an id of somebody else's is the id of nothing.
+//! Sessions, trusted browsers and notices of a signed-in admin, listed and ended. Every query names the account: an id of
+//! another account matches nothing.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -18,7 +18,7 @@ use crate::rules::own_account::{OwnBrowser, OwnEnding, OwnNotice, OwnSession};
 use crate::rules::session::{Horizon, Session};
 use crate::rules::trail::TrailOutcome;
 
-/// The live sessions of an account, the last seen first.
+/// Live sessions of an account, last seen first.
 pub async fn sessions_of(store: &Store, account: Uuid, horizon: Horizon) -> Result<Vec<OwnSession>, Fault> {
     let mut db = store.connection().await?;
     let rows: Vec<(SessionRow, SessionShown)> = sessions::table
@@ -38,7 +38,7 @@ pub async fn sessions_of(store: &Store, account: Uuid, horizon: Horizon) -> Resu
 /// Id, network, name, time of the first and of the last sign-in.
 type BrowserColumns = (Uuid, Option<IpNet>, Option<String>, Instant, Instant);
 
-/// The trusted browsers of an account, the last seen first.
+/// Trusted browsers of an account, last seen first.
 pub async fn browsers_of(store: &Store, account: Uuid, now: Instant) -> Result<Vec<OwnBrowser>, Fault> {
     let mut db = store.connection().await?;
     let rows = trusted_browsers::table
@@ -58,7 +58,7 @@ pub async fn browsers_of(store: &Store, account: Uuid, now: Instant) -> Result<V
     Ok(rows.into_iter().map(listed).collect())
 }
 
-/// The newest notices told to an account.
+/// The newest notices sent to an account.
 pub async fn notices_of(store: &Store, account: Uuid, most: i64) -> Result<Vec<OwnNotice>, Fault> {
     let mut db = store.connection().await?;
     let rows: Vec<(Uuid, String, Instant, Uuid, Option<String>, i32)> = notices::table
@@ -83,18 +83,18 @@ pub async fn notices_of(store: &Store, account: Uuid, most: i64) -> Result<Vec<O
     rows.into_iter().map(told).collect()
 }
 
-/// How many recovery codes an account has left.
+/// Number of recovery codes an account has left.
 pub async fn recovery_codes_left(store: &Store, account: Uuid) -> Result<i64, Fault> {
     let mut db = store.connection().await?;
     Ok(recovery_codes::table.filter(recovery_codes::account_id.eq(account)).count().get_result(&mut db).await?)
 }
 
-/// Ends it; how many sessions or browsers that were.
+/// Ends sessions or a browser's trust; returns how many.
 pub async fn end(store: &Store, account: Uuid, end: OwnEnding, deed: TrailAction<'_>) -> Result<usize, Fault> {
     let mut db = store.connection().await?;
     let ended = db
         .transaction(async |db| {
-            // A sign-in that records holds this row: its session is seen below, or not made yet.
+            // A sign-in that records holds this row lock: its session is seen below, or not made yet.
             accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
             let (ended, pending) = delete(db, account, end).await?;
             if ended > 0 {
@@ -111,7 +111,7 @@ pub async fn end(store: &Store, account: Uuid, end: OwnEnding, deed: TrailAction
     Ok(ended)
 }
 
-/// Deletes it: how many sessions or browsers, and which pending sign-ins.
+/// Deletes them: returns how many, and which pending sign-ins.
 async fn delete(
     db: &mut AsyncPgConnection,
     account: Uuid,

@@ -1,27 +1,27 @@
-//! The messages of PostgreSQL's protocol (version 3), read beside the driver: SQLSTATEs and command tags, neither of which
-//! diesel tells. Knows no connection.
+//! Messages of PostgreSQL's protocol (version 3), read beside the driver: SQLSTATEs and command tags, which diesel does not
+//! report. Knows no connection.
 
-/// The most bytes of one message that are looked at: an SQLSTATE stands among the first.
+/// Maximum bytes of a message that are read: an SQLSTATE stands among the first.
 const MOST: usize = 256;
 
-/// The bytes of a message's type and length.
+/// Bytes of the type and length of a message.
 const HEADER: usize = 5;
 
-/// A message from the server, as far as it is looked at.
+/// A message from the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServerMessage<'a> {
-    /// A statement failed: its SQLSTATE.
+    /// A failed statement, by its SQLSTATE.
     Error(&'a str),
-    /// A statement succeeded: its command tag, such as `INSERT 0 1`.
+    /// A completed statement, by its command tag, such as `INSERT 0 1`.
     Complete(&'a str),
-    /// The server waits for the next statement, within a transaction or in none.
+    /// Ready for the next statement.
     Ready {
         /// Whether a transaction is open.
         in_transaction: bool,
     },
 }
 
-/// Cuts a stream of bytes into messages, however the bytes arrive.
+/// Splits a stream of bytes into messages, however the bytes arrive.
 #[derive(Debug, Default)]
 pub struct MessageReader {
     header: Vec<u8>,
@@ -31,7 +31,7 @@ pub struct MessageReader {
 }
 
 impl MessageReader {
-    /// Takes the next bytes, and tells each message that ends among them.
+    /// Takes bytes, and reports each message that ends among them.
     pub fn read(&mut self, mut bytes: &[u8], mut tell: impl FnMut(ServerMessage<'_>)) {
         while !bytes.is_empty() || (self.header.len() == HEADER && self.left == 0) {
             if self.header.len() < HEADER {
@@ -66,7 +66,7 @@ impl MessageReader {
         let text = |bytes| std::str::from_utf8(bytes).ok();
         match self.header.first()? {
             b'E' => {
-                // Fields, each a letter and a text that ends with a zero.
+                // Each field is a letter and a text that ends with a zero.
                 let code = self.body.split(|byte| *byte == 0).find_map(|field| field.strip_prefix(b"C"))?;
                 text(code).map(ServerMessage::Error)
             }

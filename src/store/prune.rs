@@ -1,5 +1,5 @@
-//! Pruning: rows that time has made meaningless, a batch at a time. Each would be refused by time anyway; two pruners
-//! side by side take different rows, and none waits for a row that a step holds.
+//! Pruning: deletes expired rows in batches. Expired rows are refused anyway; two servers prune different rows, and neither
+//! waits for a row lock.
 
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Timestamptz};
@@ -10,23 +10,23 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 
-/// Rows deleted at once: few enough that nobody notices.
+/// Rows deleted at once.
 const BATCH: i64 = 500;
 
-/// How long a row outlives the instant it tells.
+/// How long a row is kept after its instant.
 #[derive(Clone, Copy, Debug)]
 pub enum Outlives {
-    /// Not at all: it tells its end.
+    /// Not at all: the instant is its expiry.
     Nothing,
-    /// As long as a session may be idle.
+    /// The idle timeout of sessions.
     Idleness,
-    /// As long as a notice is kept.
+    /// The retention of notices.
     Keeping,
-    /// As long as a network's requests count.
+    /// The longest window of the rate limit.
     Counting,
 }
 
-/// What is stale, table by table.
+/// The prunable tables.
 pub const STALE: [(&str, &str, Outlives); 10] = [
     ("pending_sign_ins", "expires_at", Outlives::Nothing),
     ("budgets", "stale_at", Outlives::Nothing),
@@ -40,7 +40,7 @@ pub const STALE: [(&str, &str, Outlives); 10] = [
     ("requesters", "seen[array_upper(seen, 1)]", Outlives::Counting),
 ];
 
-/// Deletes one batch of a table's rows that are stale before `then`; how many there were.
+/// Deletes a batch of a table's rows that expired before `then`; returns how many.
 pub async fn batch(store: &Store, (table, at): (&str, &str), then: Instant) -> Result<usize, Fault> {
     let mut db = store.connection().await?;
     let statement = format!(
@@ -52,7 +52,7 @@ pub async fn batch(store: &Store, (table, at): (&str, &str), then: Instant) -> R
     Ok(deleted)
 }
 
-/// Whether a batch of so many leaves more behind.
+/// Whether a batch of this size leaves more rows.
 pub fn more(deleted: usize) -> bool {
     i64::try_from(deleted).is_ok_and(|deleted| deleted == BATCH)
 }

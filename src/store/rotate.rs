@@ -1,6 +1,6 @@
-//! Which master each row rests on, and what it takes to rest it on the current one. A row gets its MAC anew only while it
-//! still carries the one that was seen: whoever writes it meanwhile has written it under their own first master, nothing is
-//! locked and nobody waits. What no master of ours vouches for is left as it is.
+//! Rotation: which master key each row rests on, and resting rows on the current one. A row gets a new MAC only while it
+//! carries the one that was read: a concurrent writer uses its own current key, nothing is locked and nobody waits. Rows that
+//! no key vouches for are left alone.
 
 use std::collections::BTreeMap;
 
@@ -27,10 +27,10 @@ use crate::keys::{Keys, SealPurpose};
 use crate::rules::Instant;
 use crate::rules::authenticator::Authenticator;
 
-/// Rows that are read at once.
+/// Rows read at once.
 const BATCH: i64 = 500;
 
-/// Secrets that wait, each until it is over: a mail, what an enrolment or a replacement waits for, a mailed code.
+/// Secrets that expire: mails, enrolments, replacements, offered recovery codes and mailed codes.
 const WAITING: &str = "\
 select key_id, max(until) as until from (
     select enrolment_key_id, expires_at from pending_sign_ins
@@ -40,42 +40,42 @@ select key_id, max(until) as until from (
     union all select key_id, drop_at from outbox) as waiting (key_id, until)
 where key_id is not null and until > $1 group by key_id";
 
-/// The rows of a table.
+/// Rows of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Walked {
-    /// How many rest on which master, by its id.
+    /// Number of rows by the id of their master key.
     pub under: BTreeMap<String, u64>,
-    /// Rows that are not as we wrote them.
+    /// Altered rows.
     pub nobodys: u64,
-    /// How many were given to the current master.
+    /// Rows moved to the current master key.
     pub moved: u64,
 }
 
-/// Something that waits under a master, and until when.
+/// Expiring secrets under one master key.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct WaitingSecrets {
-    /// The master's id.
+    /// Id of the master key.
     #[diesel(sql_type = Text)]
     pub key_id: String,
-    /// When the last of it is over.
+    /// Latest expiry.
     #[diesel(sql_type = Timestamptz)]
     pub until: Instant,
 }
 
-/// A row under a MAC, as it is walked over.
+/// A row with a MAC, walked over in the order of its key.
 trait Carries: Sized {
-    /// What rows are in order of.
+    /// The key.
     type Key: Default;
 
-    /// The next rows behind a key.
+    /// Reads the rows behind a key.
     async fn behind(db: &mut AsyncPgConnection, key: &Self::Key) -> QueryResult<Vec<Self>>;
 
     fn key(&self) -> Self::Key;
 
-    /// The master it rests on; `None`: nobody's row.
+    /// Id of the master key it rests on; `None`: the row is altered.
     fn master(&self, keys: &Keys) -> Option<String>;
 
-    /// Rests it on the current master, unless it was written meanwhile; whether that was done.
+    /// Rests it on the current master key. False: it was written meanwhile.
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault>;
 }
 
@@ -125,13 +125,13 @@ impl Carries for AuthenticatorRow {
         self.account()
     }
 
-    /// That of its secret, if it is an older one than that of its MAC.
+    /// The master key of its secret, if older than that of its MAC.
     fn master(&self, keys: &Keys) -> Option<String> {
         older(keys, self.maker(keys)?, self.key_id.clone())
     }
 
-    /// Seals the secret anew, if a key of ours opens it still: a retired one does not. A step that was decided on the row as
-    /// it was is decided again: the version says so.
+    /// Seals the secret anew, if its key still opens; retired keys do not. The version moves on, so a concurrent step is
+    /// decided again.
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
         let (account, seen) = (self.account(), self.mac.clone());
         let own = self.read()?;
@@ -156,12 +156,12 @@ impl Carries for SigningKeyRow {
         self.id()
     }
 
-    /// The master of its seed, if that is an older one than the master of its MAC.
+    /// The master key of its seed, if older than that of its MAC.
     fn master(&self, keys: &Keys) -> Option<String> {
         older(keys, self.maker(keys)?, self.key_id.clone())
     }
 
-    /// Seals the seed anew: the key, its name and its times stay.
+    /// Seals the seed anew; id, name and times stay.
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
         let seen = self.mac.clone();
         let own = self.read()?;
@@ -174,12 +174,12 @@ impl Carries for SigningKeyRow {
     }
 }
 
-/// The older of the two masters that a row with a seal rests on: its MAC's, unless that is the current one.
+/// The older of the two master keys of a row with a sealed value: that of the MAC, unless it is the current one.
 fn older(keys: &Keys, maker: &str, sealed: String) -> Option<String> {
     Some(if maker == keys.current() { sealed } else { maker.to_owned() })
 }
 
-/// Walks over every row under a MAC, table by table, and rests those of older masters on the current one if `rests` says so.
+/// Walks over every row with a MAC, table by table; with `rests` moves rows to the current master key.
 pub async fn walk(store: &Store, keys: &Keys, rests: bool) -> Result<[(&'static str, Walked); 7], Fault> {
     Ok([
         ("accounts", over::<AccountRow>(store, keys, rests).await?),
@@ -212,13 +212,13 @@ async fn over<R: Carries>(store: &Store, keys: &Keys, rests: bool) -> Result<Wal
     }
 }
 
-/// What waits under which master, until it is over.
+/// Expiring secrets by master key.
 pub async fn waiting(store: &Store, now: Instant) -> Result<Vec<WaitingSecrets>, Fault> {
     let mut db = store.connection().await?;
     Ok(diesel::sql_query(WAITING).bind::<Timestamptz, _>(now).load(&mut db).await?)
 }
 
-/// How many people's recovery codes rest on which master. Nobody can make the MAC of a code anew but who shows the code.
+/// Number of accounts with recovery codes by master key. Only who shows a code can renew its MAC.
 pub async fn recovery_codes(store: &Store) -> Result<Vec<(String, i64)>, Fault> {
     let mut db = store.connection().await?;
     let people = sql::<BigInt>("count(distinct account_id)");

@@ -72,7 +72,7 @@ pub trait StoredRow: Covered {
     /// Which row an alarm about it names, and its account as far as the row says.
     fn named(&self) -> (Uuid, Option<Uuid>);
 
-    /// The value, whoever wrote the row.
+    /// The value; the MAC is not checked.
     fn read(self) -> Result<Self::Value, Fault>;
 
     /// The value, if the MAC is the row's; without an alarm where it is not.

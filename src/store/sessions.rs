@@ -1,5 +1,5 @@
-//! Sessions in PostgreSQL. A session is read with its account at every request: what an account may no longer do, it can
-//! no longer do now.
+//! Sessions in PostgreSQL. Every request reads its session together with the account, so a change of the account takes effect
+//! at once.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -24,17 +24,17 @@ use crate::rules::recovery::{OfferedCodes, PackedCodes};
 use crate::rules::session::Session;
 use crate::rules::token::TokenHash;
 
-/// What names a session. Each kind is looked for in its own column: the value of one under the other's name is nobody's.
+/// The cookie that names a session. Each kind has a column of its own: the value of one under the other's name matches nothing.
 #[derive(Clone, Copy, Debug)]
 pub enum Key<'a> {
-    /// Its own cookie.
+    /// The session cookie.
     Session(TokenHash),
-    /// Cookies for gates, of a session each.
+    /// Gate cookies, of a session each.
     Gate(&'a [TokenHash]),
 }
 
 impl Key<'_> {
-    /// How many cookies those are.
+    /// Number of cookies.
     pub fn cookies(self) -> usize {
         match self {
             Key::Session(_) => 1,
@@ -43,14 +43,14 @@ impl Key<'_> {
     }
 }
 
-/// A session whose factors are not its door's: none is read, and none is written.
+/// A session whose factors are not those of its door is neither read nor written.
 pub(super) const SHORT: Fault = Fault::Row("a session whose factors are not its door's");
 
-/// Begins a value that is the one bound to it, or on a standby a failure with SQLSTATE 55000: there a session may still stand
-/// that has ended. A scalar subquery is evaluated once, before any row is looked for.
+/// Opens an expression for the bound value; on a standby it fails with SQLSTATE 55000, because an ended session may still stand
+/// there. A scalar subquery is evaluated once, before any row is read.
 const ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::bytea else ";
 
-/// Begins the same for the hashes of gate cookies.
+/// Opens the same expression for the hashes of gate cookies.
 const GATE_ON_PRIMARY: &str = "sessions.gate_hash = any ((\
     select case when pg_is_in_recovery() then array[pg_current_wal_lsn()::text::bytea] else ";
 
@@ -123,7 +123,7 @@ impl SessionRow {
         })
     }
 
-    /// The hash of its cookie, in the order of which all sessions are read.
+    /// The hash of its cookie, by which rows are ordered.
     pub fn key(&self) -> Vec<u8> {
         self.token_hash.clone()
     }
@@ -164,7 +164,7 @@ impl StoredRow for SessionRow {
     }
 }
 
-/// A session and whose it is.
+/// A session with its account.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The session.
@@ -175,8 +175,8 @@ pub struct Found {
     pub profile: Profile,
 }
 
-/// The sessions of a key, live or not, looked up on behalf of a caller in one statement; `None` stands for a row that someone
-/// else wrote, the session's or its account's.
+/// Looks up the sessions of a key, live or not, in one statement; `None` stands for an altered row, of the session or of its
+/// account.
 pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>) -> Result<Vec<Option<Found>>, Fault> {
     let mut db = store.lookup(caller).await?;
     let columns = (SessionRow::as_select(), AccountRow::as_select(), ProfileRow::as_select());
@@ -200,7 +200,7 @@ pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>)
     Ok(found.into_iter().map(genuine).collect())
 }
 
-/// Records activity. False: the session has moved meanwhile, or ended.
+/// Records activity. False: the session has moved or ended.
 pub async fn touch(store: &Store, caller: LookupCaller, session: &Session, now: Instant) -> Result<bool, Fault> {
     let mut db = store.lookup(caller).await?;
     failpoint!("touch.before");
@@ -209,7 +209,7 @@ pub async fn touch(store: &Store, caller: LookupCaller, session: &Session, now: 
     Ok(touched)
 }
 
-/// Saves a session that was of the version before. False: its row has another version by now, or is gone.
+/// Saves a session over the row of the version before. False: the row has another version, or is gone.
 pub(super) async fn save(db: &mut AsyncPgConnection, store: &Store, session: &Session) -> Result<bool, Fault> {
     let row = SessionRow::of(session)?.sealed(store)?;
     let of_cookie = sessions::table.filter(sessions::token_hash.eq(row.key()));

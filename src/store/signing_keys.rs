@@ -1,5 +1,5 @@
-//! Signing keys in PostgreSQL, each sealed to its door and its id under a MAC. One altered row makes all keys of its door
-//! unusable, and raises an alarm: which key signs is never somebody else's choice. Opens no key.
+//! Signing keys in PostgreSQL, each sealed to its door and id and under a MAC. An altered row makes all keys of its door
+//! unusable, with an alarm: nobody else chooses the key that signs. Opens no key.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -18,21 +18,21 @@ use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 use crate::rules::signing::Tenure;
 
-/// The lock of whoever puts a key beside others: any number, as long as no other lock of ours has it.
+/// Advisory lock for adding a key; no other lock of this program has its number.
 const LOCK: &str = "pg_advisory_xact_lock(8452617330131) is not null";
 
-/// A signing key as it is kept.
+/// A signing key, still sealed.
 #[derive(Clone, Debug)]
 pub struct SigningKey {
-    /// Which one.
+    /// Id.
     pub id: Uuid,
-    /// Whose assertions it signs.
+    /// The door whose assertions it signs.
     pub door: Door,
-    /// The thumbprint of its public key.
+    /// Thumbprint of its public key (RFC 7638).
     pub kid: String,
-    /// Its seed.
+    /// Sealed seed.
     pub sealed: Sealed,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Instant,
     /// When it signs and is listed.
     pub tenure: Tenure,
@@ -68,7 +68,7 @@ impl SigningKeyRow {
         }
     }
 
-    /// Its id, whoever wrote it.
+    /// Its id; the MAC is not checked.
     pub fn id(&self) -> Uuid {
         self.id
     }
@@ -100,7 +100,7 @@ impl Store {
     }
 }
 
-/// A door's keys, in the order they sign. `Fault::SigningKey`: a row of them is altered.
+/// A door's keys, in the order they sign. `Fault::SigningKey`: one of the rows is altered.
 pub async fn of_door(store: &Store, door: Door) -> Result<Vec<SigningKey>, Fault> {
     let mut db = store.connection().await?;
     let rows = rows(&mut db, door).await?;
@@ -108,7 +108,7 @@ pub async fn of_door(store: &Store, door: Door) -> Result<Vec<SigningKey>, Fault
     rows.into_iter().map(|row| row.genuine(store).ok_or(Fault::SigningKey)).collect()
 }
 
-/// Every door's rows, whoever wrote them.
+/// Every door's rows, altered ones too.
 pub async fn all(store: &Store) -> Result<Vec<SigningKeyRow>, Fault> {
     let mut db = store.connection().await?;
     Ok(signing_keys::table.order(signing_keys::id).select(SigningKeyRow::as_select()).load(&mut db).await?)
@@ -120,7 +120,7 @@ async fn rows(db: &mut AsyncPgConnection, door: Door) -> QueryResult<Vec<Signing
     rows.select(SigningKeyRow::as_select()).load(db).await
 }
 
-/// Keeps a door's first key; false: another server has kept one.
+/// Inserts a door's first key. False: another server has inserted one.
 pub async fn begin(store: &Store, first: &SigningKey) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     db.transaction(async |db| {
@@ -136,22 +136,22 @@ pub async fn begin(store: &Store, first: &SigningKey) -> Result<bool, Fault> {
     .await
 }
 
-/// What came of putting a key beside another.
+/// Outcome of adding the next key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Succession {
-    /// The door never had a key.
+    /// The door has no key.
     NoKey,
-    /// The newest one is under the current master already, and is yet to sign.
+    /// The newest key is sealed by the current master key and does not sign yet.
     Waits,
-    /// The next one is kept.
+    /// The next key is inserted.
     Kept {
-        /// How many altered rows it replaces.
+        /// Altered rows it replaces.
         replaced: usize,
     },
 }
 
 impl Succession {
-    /// How many altered rows were replaced.
+    /// Altered rows that were replaced.
     pub fn replaced(&self) -> usize {
         match self {
             Succession::Kept { replaced } => *replaced,
@@ -160,7 +160,7 @@ impl Succession {
     }
 }
 
-/// Keeps a door's next key and gives the newest one its end. Rows that are altered go: this is an operator's deed.
+/// Inserts a door's next key and gives the newest one its end. Altered rows are deleted: an operator asked for it.
 pub async fn succeed(store: &Store, next: &SigningKey, now: Instant) -> Result<Succession, Fault> {
     let mut db = store.connection().await?;
     db.transaction(async |db| {

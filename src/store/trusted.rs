@@ -1,4 +1,4 @@
-//! Trusted browsers in PostgreSQL, as far as no sign-in writes them: links that make one trusted, once.
+//! Trusted browsers in PostgreSQL, and the device links that make one trusted, once.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -53,7 +53,7 @@ impl TrustedRow {
         }
     }
 
-    /// Its id, whoever wrote it.
+    /// Its id; the MAC is not checked.
     pub fn id(&self) -> Uuid {
         self.id
     }
@@ -74,7 +74,7 @@ impl StoredRow for TrustedRow {
 }
 
 row! {
-    /// A link that makes one browser trusted, as it is stored.
+    /// A device link as it is stored.
     pub struct LinkRow of device_links by (token_hash) {
         token_hash: Vec<u8>,
         account_id: Uuid,
@@ -84,14 +84,14 @@ row! {
 }
 
 impl LinkRow {
-    /// The hash of its token, in the order of which all links are read.
+    /// The hash of its token, by which rows are ordered.
     pub fn key(&self) -> Vec<u8> {
         self.token_hash.clone()
     }
 }
 
 impl StoredRow for LinkRow {
-    /// The account whose browser it makes trusted.
+    /// The account for which it makes a browser trusted.
     type Value = Uuid;
 
     fn named(&self) -> (Uuid, Option<Uuid>) {
@@ -103,7 +103,7 @@ impl StoredRow for LinkRow {
     }
 }
 
-/// Keeps a link for an account.
+/// Inserts a link for an account.
 pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: TrailAction<'_>) -> Result<(), Fault> {
     let expires_at = deed.at + LINK_LIFE;
     let token_hash = link.0.to_vec();
@@ -118,31 +118,31 @@ pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: Tr
     Ok(())
 }
 
-/// Says in a line's detail which row of another account ended with this trust.
+/// Adds to a line's detail which row of another account ended with this trust.
 pub fn tell_ended(trust: &Trust, detail: &mut Value) {
     if let Some(ended) = &trust.ended {
         detail["trustedBrowserEnded"] = json!({ "account": ended.account, "id": ended.id });
     }
 }
 
-/// What a link is redeemed with.
+/// A device link, and the browser that redeems it.
 #[derive(Clone, Copy, Debug)]
 pub struct Redeemed<'a> {
-    /// The link.
+    /// The link's token.
     pub link: TokenHash,
-    /// The device cookie the browser came with.
+    /// The device cookie of the browser.
     pub presented: Option<TokenHash>,
-    /// The id of a browser not trusted before.
+    /// Id for a browser that is not trusted yet.
     pub id: Uuid,
-    /// What its device cookie is known by from now on.
+    /// The new device cookie's hash.
     pub device: TokenHash,
-    /// What the browser calls itself, in a few words.
+    /// The browser, in a few words.
     pub agent: Option<&'a str>,
 }
 
-/// Makes a browser trusted by a link, and spends the link. False: there is no such link, or no longer.
+/// Makes a browser trusted by a link, and spends the link. False: the link is unknown, spent or expired.
 ///
-/// A sign-in that records meanwhile holds the account's row; it sees by the row's version that it has to look again.
+/// A concurrent sign-in locks the account row, and sees by its version that the facts have moved.
 pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed<'_>, deed: TrailAction<'_>) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db.transaction(async |db| spend(db, store, door, redeemed, deed).await).await?;
@@ -160,7 +160,7 @@ async fn spend(
     let link = device_links::table.find(&redeemed.link.0[..]).filter(device_links::expires_at.gt(deed.at));
     let found: Option<LinkRow> = link.select(LinkRow::as_select()).first(db).await.optional()?;
     let Some(account) = found.and_then(|row| row.genuine(store)) else { return Ok(false) };
-    // The account first, as everywhere; the link's own deletion then tells whether it was still there.
+    // The account is locked first, as everywhere; deleting the link shows whether it was still there.
     let serving = accounts::table
         .find(account)
         .filter(accounts::door.eq(door.name()))
@@ -207,7 +207,7 @@ async fn presented(
     Ok(row.and_then(|row: TrustedRow| row.genuine(store)))
 }
 
-/// The browser's row as it now is, and no more rows of its account than there may be.
+/// Writes the browser's row, and deletes the account's rows beyond the maximum.
 async fn keep(
     db: &mut AsyncPgConnection,
     store: &Store,

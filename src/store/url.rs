@@ -1,6 +1,6 @@
-//! Where the database is, as operators write it: a URL or keywords, one host or several. Over TCP the certificate is always
-//! verified, whatever stricter or laxer mode is asked for; only `disable`, a Unix socket and the loopback network go
-//! without. Refuses what the driver does not know, and never repeats it.
+//! Database URLs as operators write them: a URL or keywords, one host or several. Over TCP the certificate is always verified,
+//! whatever laxer mode is asked for; only `disable`, a Unix socket and the loopback network go without TLS. Refuses unknown
+//! parameters without repeating them.
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -16,28 +16,28 @@ use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// How long one address of a host may take to be reached, unless the URL says so; it may say up to [`LONGEST`].
+/// Default connect timeout of one address of a host; a URL may set up to [`LONGEST`].
 const REACH: Duration = Duration::from_secs(2);
 
-/// How long one host may take to be reached, to encrypt, to let us in and to be set up: all of it together.
+/// Maximum time for one host to be reached, to encrypt, to authenticate and to be set up.
 pub const LONGEST: Duration = Duration::from_secs(5);
 
 /// Why a database URL is refused. Never repeats the URL: it may hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    /// Not a URL PostgreSQL's clients know.
+    /// No PostgreSQL URL, or an unknown parameter.
     #[error("is not a PostgreSQL URL, or holds a parameter we do not know")]
     Url,
-    /// An `@` or a `/` of a user name or a password is not escaped, so that a part of the password would be taken for the host.
+    /// An unescaped `@` or `/` of a user name or password: a part of the password would be taken for the host.
     #[error("holds an @ or a / that could be of a password: write @ as %40, / as %2F")]
     Unescaped,
-    /// No host in it.
+    /// No host.
     #[error("names no host")]
     Host,
-    /// A mode nobody knows.
+    /// An unknown `sslmode`.
     #[error("has an sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full")]
     Mode,
-    /// It asks for sessions that write nothing.
+    /// `target_session_attrs` asks for read-only sessions.
     #[error("asks for read-only sessions by target_session_attrs: Vestibule writes")]
     ReadOnly,
     /// It names a CA file itself.
@@ -51,18 +51,18 @@ pub enum DatabaseError {
     Tls(#[source] rustls::Error),
 }
 
-/// Where the database is, and how it is spoken to.
+/// The hosts of the database, and how each is connected to.
 #[derive(Clone)]
 pub struct DatabaseUrl {
     pub(super) places: Arc<[DatabaseHost]>,
 }
 
-/// One of the hosts that may have it.
+/// One host of the database.
 #[derive(Clone)]
 pub(super) struct DatabaseHost {
     pub config: Config,
     pub tls: Option<MakeRustlsConnect>,
-    /// For messages.
+    /// Name in messages.
     pub name: String,
 }
 
@@ -72,20 +72,20 @@ impl std::fmt::Debug for DatabaseUrl {
     }
 }
 
-/// What is asked for about TLS.
+/// The requested TLS mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
-    /// Nothing: verified TLS, but for the loopback network.
+    /// Unset: verified TLS, but for the loopback network.
     Unset,
     /// `disable`.
     Clear,
-    /// Anything else: there is one kind of TLS here, and no falling back from it.
+    /// Any other mode: verified TLS without a fallback.
     Verified,
 }
 
 impl DatabaseUrl {
-    /// Reads a URL or a keyword string. `sslmode`: `disable`, or anything else, which all mean verified TLS. Unset it
-    /// is verified TLS too, but on the loopback network, which needs none; a Unix socket never has any.
+    /// Reads a URL or a keyword string. `sslmode`: `disable`, or any other value for verified TLS. Unset it means verified TLS
+    /// but on the loopback network; a Unix socket never has TLS.
     pub fn parse(text: &str, ca_file: Option<&[u8]>) -> Result<DatabaseUrl, DatabaseError> {
         if is_ambiguous(text) {
             return Err(DatabaseError::Unescaped);
@@ -101,7 +101,7 @@ impl DatabaseUrl {
             };
         }
         let whole: Config = rest.parse().map_err(|_| DatabaseError::Url)?;
-        // Any other value means the same here: a server that takes writes.
+        // Every other value allows a server that takes writes.
         if whole.get_target_session_attrs() == TargetSessionAttrs::ReadOnly {
             return Err(DatabaseError::ReadOnly);
         }
@@ -118,7 +118,7 @@ impl DatabaseUrl {
         Ok(DatabaseUrl { places: places.into() })
     }
 
-    /// The same server's database of another name.
+    /// The same hosts with the database of this name.
     #[must_use]
     pub fn database(&self, name: &str) -> DatabaseUrl {
         let mut places = self.places.to_vec();
@@ -130,7 +130,7 @@ impl DatabaseUrl {
 }
 
 impl DatabaseHost {
-    /// The host of that index, alone; none if hosts, addresses and ports are not as many as each other.
+    /// The host with this index; `None` if hosts, addresses and ports differ in number.
     fn of(whole: &Config, index: usize, mode: Mode) -> Option<DatabaseHost> {
         let one_each = |count: usize| count == whole.get_hosts().len();
         let host = whole.get_hosts().get(index)?;
@@ -163,7 +163,7 @@ impl DatabaseHost {
     }
 }
 
-/// Where the connection goes is the address, if there is one; the name is only whom we expect there.
+/// The host that the connection goes to: the address, if one is given.
 fn is_loopback(name: &str, address: Option<IpAddr>) -> bool {
     let address = address.or_else(|| name.parse().ok());
     address.map_or(name == "localhost", |ip| ip.is_loopback())
@@ -193,15 +193,14 @@ fn behind_scheme(text: &str) -> Option<&str> {
     ["postgres://", "postgresql://"].into_iter().find_map(|scheme| text.strip_prefix(scheme))
 }
 
-/// Whether a part of a URL's password could be taken for its host: the URL has two `@`, or one behind its first `/`.
+/// Whether a part of a URL's password could be taken for its host: two `@`, or one behind the first `/`.
 fn is_ambiguous(text: &str) -> bool {
     let Some(rest) = behind_scheme(text) else { return false };
     let at = rest.find('@');
     rest.matches('@').count() > 1 || at.zip(rest.find('/')).is_some_and(|(at, slash)| slash < at)
 }
 
-/// The text without what it says of TLS, in the words of PostgreSQL's own clients, not all of which the driver knows;
-/// and that, by name.
+/// The text without its TLS parameters, which the driver does not all know, and those parameters by name.
 fn without_tls(text: &str) -> Option<(String, Vec<(String, String)>)> {
     let is_ours = |name: &str| matches!(name, "sslmode" | "sslrootcert");
     let mut ours = Vec::new();
@@ -212,7 +211,7 @@ fn without_tls(text: &str) -> Option<(String, Vec<(String, String)>)> {
         }
         return Some((kept.join(" "), ours));
     };
-    // Up to the first @ it is user and password, whatever they hold.
+    // Up to the first @ stand user and password.
     let scheme = text.len() - rest.len();
     let credentials = rest.find('@').map_or(scheme, |at| scheme + at + 1);
     let Some(query) = text[credentials..].find('?').map(|at| credentials + at) else {
@@ -244,7 +243,7 @@ fn keywords(text: &str) -> Option<Vec<(&str, &str, String)>> {
     Some(found)
 }
 
-/// The value a text begins with: its length as written, and what it says.
+/// The value at the start of a text: its length as written, and the value.
 fn value(text: &str) -> Option<(usize, String)> {
     let quoted = text.starts_with('\'');
     let mut value = String::new();

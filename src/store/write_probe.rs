@@ -1,5 +1,4 @@
-//! Writes of the server's own, while the database refuses its writes: without traffic nothing else would tell that they
-//! succeed again.
+//! Write probes while the database refuses writes: without traffic no other write would show that it takes them again.
 
 use std::time::Duration;
 
@@ -10,13 +9,13 @@ use super::Store;
 use super::schema::write_probe;
 use crate::fault::Fault;
 
-/// How often a probe is written while writes are refused.
+/// Pace of probes while writes are refused.
 const PACE: Duration = Duration::from_secs(1);
 
-/// The bytes of a probe: pages that a full disk does not have.
+/// Payload of a probe: pages that a full disk cannot give.
 static PAYLOAD: [u8; 65_536] = [0; 65_536];
 
-/// Writes a probe once a second while the database refuses writes, until one is written. Never ends.
+/// Writes a probe once a second while the database refuses writes, until one succeeds. Never returns.
 pub async fn run(store: Store) {
     let mut pace = tokio::time::interval(PACE);
     pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -24,12 +23,12 @@ pub async fn run(store: Store) {
         pace.tick().await;
         if store.refused_writes().is_some() && write(&store).await.is_ok() {
             store.health.probe_written();
-            tracing::info!("the database takes writes again");
+            tracing::info!("store: database takes writes again");
         }
     }
 }
 
-/// Writes a probe, in new pages.
+/// Writes a probe into new pages.
 async fn write(store: &Store) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     let row = (write_probe::id.eq(1_i16), write_probe::payload.eq(&PAYLOAD[..]));

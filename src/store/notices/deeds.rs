@@ -1,5 +1,5 @@
-//! What one transaction did to admins: one command, or one request at the desk. All of its lines name the same
-//! transaction, so the first of them stands for all, however many there are and however they are read.
+//! Changes of admins by one transaction: one command, or one request at the desk. Its first line stands for all of its lines,
+//! however many there are and in whatever order they are read.
 
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -16,56 +16,56 @@ use crate::store::accounts::owner_rows;
 use crate::store::row::StoredRow;
 use crate::store::sql::{Binds, Statement, statement};
 
-/// What one transaction did to admins.
+/// Changes of admins by one transaction.
 #[derive(Debug)]
 pub struct Deeds {
-    /// Each kind of deed, with its first line and that line's account, and how many there are.
+    /// Each kind of change, with its first line, that line's account and their number.
     pub kinds: Vec<DeedsOfKind>,
-    /// The first deeds.
+    /// The first changes.
     pub first: Vec<DeedTold>,
 }
 
 impl Deeds {
-    /// How many there are, of every kind.
+    /// Number of changes of every kind.
     pub fn count(&self) -> i64 {
         self.kinds.iter().map(|of_kind| of_kind.count).sum()
     }
 }
 
-/// The deeds of one kind in one transaction.
+/// Changes of one kind in one transaction.
 #[derive(Debug)]
 pub struct DeedsOfKind {
-    /// Which kind.
+    /// The kind.
     pub kind: NoticeKind,
-    /// Their first line.
+    /// The first line.
     pub line: Uuid,
     /// The account of that line.
     pub account: Option<Uuid>,
-    /// How many there are.
+    /// The number of changes.
     pub count: i64,
 }
 
-/// One deed.
+/// One change.
 #[derive(Clone, Debug)]
 pub struct DeedTold {
-    /// What was done.
+    /// The kind.
     pub kind: NoticeKind,
-    /// To which account.
+    /// The changed account.
     pub account: Option<Uuid>,
-    /// The account's address; once it is removed, its public id.
+    /// The account's address; of a removed account its public id.
     pub name: String,
 }
 
 /// An enabled owner.
 #[derive(Clone, Debug)]
 pub struct OwnerReader {
-    /// The account.
+    /// The account's id.
     pub id: Uuid,
     /// Its public id.
     pub handle: String,
     /// Its address.
     pub email: String,
-    /// The language it is told in.
+    /// The language of its mails.
     pub language: Language,
 }
 
@@ -89,8 +89,8 @@ where xact = :xact and outcome = 'done' and event = any(:events) order by audit.
 
 statement!(FirstDeeds: (Text, Nullable<SqlUuid>, Text) = FIRST);
 
-/// What the transaction of a line did to admins, the first `most` deeds one by one; none: another line of that
-/// transaction stands for it.
+/// Changes of admins by the transaction of a line, the first `most` one by one; `None`: an earlier line of that transaction
+/// stands for it.
 pub async fn deeds(store: &Store, line: &UnreadLine, most: i64) -> Result<Option<Deeds>, Fault> {
     let deeds = TrailEvent::VARIANTS.iter().filter(|event| NoticeKind::of_deed(**event).is_some());
     let events: Vec<&str> = deeds.map(|event| event.name()).collect();
@@ -116,7 +116,7 @@ pub async fn deeds(store: &Store, line: &UnreadLine, most: i64) -> Result<Option
     Ok(Some(Deeds { kinds, first }))
 }
 
-/// The enabled owners of a door whose rows are as we wrote them.
+/// The enabled owners of a door. Altered rows are left out.
 pub async fn owners(store: &Store, door: &str) -> Result<Vec<OwnerReader>, Fault> {
     let mut db = store.connection().await?;
     let rows = owner_rows(&mut db, door).await?;

@@ -1,8 +1,8 @@
-//! Notices in PostgreSQL: the lines of the trail not yet read, and what was told to whom. The cursor is the guard: of
-//! several servers that read the same lines one moves it, and only that one's notices are written.
+//! Notices in PostgreSQL: unread lines of the trail, and which notices were sent to whom. Of several servers that read the same
+//! lines one moves the cursor, and only that server's notices are written.
 //!
-//! A line names the transaction that wrote it. What is below the oldest transaction still under way can grow no more
-//! lines, so the cursor passes none that a slow one commits later.
+//! A line names the transaction that wrote it. Below the oldest transaction under way no line can be committed any more, so the
+//! cursor passes no line that a slow transaction commits later.
 
 mod deeds;
 mod record;
@@ -34,26 +34,26 @@ pub struct Cursor {
     line: Uuid,
 }
 
-/// A line of the trail.
+/// An unread line of the trail.
 #[derive(Debug)]
 pub struct UnreadLine {
-    /// The cursor behind it.
+    /// The cursor behind the line.
     pub cursor: Cursor,
-    /// When it was.
+    /// Time.
     pub at: Instant,
-    /// At which door.
+    /// Door.
     pub door: String,
-    /// Whose account, if it was anyone's.
+    /// The account, if it is about one.
     pub account: Option<Uuid>,
-    /// What was done.
+    /// Event.
     pub event: String,
-    /// What came of it.
+    /// Outcome.
     pub outcome: String,
-    /// Who did it, as the trail names them.
+    /// Actor.
     pub actor: String,
     /// Whether the browser was trusted before.
     pub trusted_before: Option<bool>,
-    /// Wrong codes of that factor in that pending sign-in.
+    /// Wrong codes of the same factor in the same pending sign-in.
     pub attempts: i16,
 }
 
@@ -79,7 +79,7 @@ statement!(
         = unread_text()
 );
 
-/// The cursor, and up to `most` lines behind it.
+/// The cursor and up to `most` lines behind it.
 pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<UnreadLine>)>, Fault> {
     type UnreadRow = (i64, Uuid, Instant, String, Option<Uuid>, String, String, String, Option<bool>, i16);
     let mut db = store.connection().await?;
@@ -99,8 +99,7 @@ pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<Unre
     Ok(Some((Cursor { xact, line }, lines.collect())))
 }
 
-/// A dump of the tables in a cluster that counts its transactions from lower down: what is there was read, or is lost
-/// among what was.
+/// Starts over in a cluster with lower transaction ids, where a dump was restored: its lines count as read.
 async fn start_over(db: &mut AsyncPgConnection, seen: i64) -> Result<(), diesel::result::Error> {
     db.transaction(async |db| {
         let xmin = diesel::dsl::sql::<BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
@@ -117,8 +116,8 @@ async fn start_over(db: &mut AsyncPgConnection, seen: i64) -> Result<(), diesel:
     .await
 }
 
-/// Whom to tell about an account, and in which language: its holder, and every owner at its door if they are asked for. None
-/// of them disabled. With it the account's own address.
+/// Recipients of a notice about an account, with their languages: the account itself, and if asked for every owner at its door;
+/// disabled ones are left out. With them the account's own address.
 pub async fn audience(
     store: &Store,
     about: Uuid,
@@ -135,27 +134,27 @@ pub async fn audience(
         let others = owner_rows(&mut db, door).await?;
         rows.extend(others.into_iter().filter(|row| row.id() != about));
     }
-    // Nobody becomes an owner, and no address one of ours, by a row written by hand.
+    // An altered row makes nobody an owner, and gives no address.
     let told = rows.into_iter().filter_map(|row| row.genuine(store)).filter(|own| own.disabled_at.is_none());
     Ok((address, told.map(|own| (own.id, own.language.unwrap_or_default())).collect()))
 }
 
-/// A notice told before.
+/// A notice sent before.
 #[derive(Clone, Copy, Debug)]
 pub struct Earlier {
-    /// To whom.
+    /// The recipient.
     pub to: Uuid,
-    /// What.
+    /// The kind.
     pub kind: NoticeKind,
-    /// When that was.
+    /// Time of the event.
     pub at: Instant,
     /// The mail that tells it.
     pub mail: Uuid,
-    /// Whether that mail waits to tell of more.
+    /// Whether that mail waits for more notices.
     pub waits: bool,
 }
 
-/// What was told to them about an account, from then to then; and which of those mails wait, as of `now`.
+/// Notices about an account sent to these recipients within a span, and which of their mails wait at `now`.
 pub async fn earlier(
     store: &Store,
     (to, about): (&[Uuid], Uuid),
@@ -179,7 +178,7 @@ pub async fn earlier(
 }
 
 impl UnreadLine {
-    /// Which one.
+    /// The line's id.
     pub fn id(&self) -> Uuid {
         self.cursor.line
     }

@@ -1,5 +1,5 @@
-//! Recording: the cursor of the notices moves, and what the lines it passes deserve is kept and queued, in one transaction.
-//! A server that dies in the middle has told nothing, and another reads those lines again.
+//! Records notices: the cursor moves and the notices of the lines it passes are written and queued, in one transaction. A
+//! server that dies midway has sent nothing, and another reads those lines again.
 
 use std::collections::HashSet;
 
@@ -17,48 +17,48 @@ use crate::store::Store;
 use crate::store::outbox_rows::{OutboxRow, Recipient};
 use crate::store::schema::{notice_cursor, notices, outbox};
 
-/// A notice to be told.
+/// A notice to be sent.
 #[derive(Debug)]
 pub struct NewNotice {
-    /// Which one; its mail's, where it has one of its own.
+    /// Id, also of its mail where it has one of its own.
     pub id: Uuid,
-    /// At which door.
+    /// Door.
     pub door: String,
-    /// To whom.
+    /// The recipient.
     pub to: Uuid,
-    /// About whose account.
+    /// The account it is about.
     pub about: Uuid,
-    /// What.
+    /// Kind.
     pub kind: NoticeKind,
-    /// By which line of the trail.
+    /// The line of the trail.
     pub line: Uuid,
-    /// When that was.
+    /// Time of the event.
     pub at: Instant,
-    /// How many accounts it is about.
+    /// Number of accounts it is about.
     pub accounts: i32,
     /// The mail that tells it.
     pub mail: NoticeMail,
 }
 
-/// How a notice is mailed. Letters are sealed to the reader.
+/// How a notice is mailed. Letters are sealed to the recipient.
 #[derive(Debug)]
 pub enum NoticeMail {
     /// By a mail of its own.
     Own {
         /// The letter.
         letter: Sealed,
-        /// When the mail goes.
+        /// Time the mail is due.
         due_at: Instant,
     },
-    /// By a mail that waits to tell of others of its kind; where that mail has gone, by one that waits for the next.
+    /// By a mail that waits for others of its kind; if that has gone, by a new one that waits.
     Joins {
-        /// The mail that waits.
+        /// The waiting mail.
         mail: Uuid,
-        /// The letter that tells of this one and of those before.
+        /// The letter about this notice and those before.
         letter: Sealed,
-        /// The letter that tells of this one alone.
+        /// The letter about this notice alone.
         alone: Sealed,
-        /// When the mail goes that tells of this one alone.
+        /// Time the mail about this notice alone is due.
         due_at: Instant,
     },
     /// By the mail of another notice.
@@ -66,7 +66,7 @@ pub enum NoticeMail {
 }
 
 impl NewNotice {
-    /// The notice, to those that follow it.
+    /// The notice as an earlier one of those that follow.
     pub fn told(&self, now: Instant) -> Earlier {
         let (mail, waits) = match self.mail {
             NoticeMail::Own { due_at, .. } => (self.id, due_at > now),
@@ -77,7 +77,7 @@ impl NewNotice {
     }
 }
 
-/// Those of these mails that wait to tell of more: not due yet, and nobody has begun to carry them.
+/// The mails among these that wait for more: not due yet, and never claimed.
 pub(super) async fn waiting(
     db: &mut AsyncPgConnection,
     mut mails: Vec<Uuid>,
@@ -93,7 +93,7 @@ pub(super) async fn waiting(
     Ok(waiting.load::<Uuid>(db).await?.into_iter().collect())
 }
 
-/// Moves the cursor, and writes what comes of the lines it passes. False: another server moved it first, and nothing was
+/// Moves the cursor, and writes the notices of the lines it passes. False: another server moved it first, and nothing was
 /// written.
 pub async fn record(
     store: &Store,
@@ -102,8 +102,8 @@ pub async fn record(
     drop_at: Instant,
     now: Instant,
 ) -> Result<bool, Fault> {
-    // A notice locks its reader's account. In one order, as whoever changes several accounts locks them, none of the two
-    // waits for the other.
+    // A notice locks its recipient's account. Accounts are locked in one order everywhere, so no two transactions wait for each
+    // other.
     told.sort_by_key(|notice| notice.to);
     let mut db = store.connection().await?;
     let done: Result<bool, diesel::result::Error> = db
@@ -131,7 +131,7 @@ async fn insert(
     now: Instant,
 ) -> Result<(), diesel::result::Error> {
     for notice in told {
-        // A line read before, by a cursor that was set back, is told once all the same.
+        // A line read twice, after the cursor was set back, gives one notice.
         let new = diesel::insert_into(notices::table)
             .values((
                 notices::id.eq(notice.id),
@@ -168,7 +168,7 @@ async fn insert(
     Ok(())
 }
 
-/// Puts a letter into a mail to that reader that waits. False: the mail has gone, is going, or was never meant to wait.
+/// Replaces the letter of a mail that waits for this recipient. False: the mail has gone, is claimed, or never waited.
 async fn join(
     db: &mut AsyncPgConnection,
     (mail, to): (Uuid, Uuid),

@@ -1,5 +1,5 @@
 //! The rate limit as part of a step's first statement: one row for each network and for each trusted browser that pays. Refused
-//! requests are not counted. Knows no account and no pending sign-in.
+//! requests are not counted. Knows no account.
 
 use ipnet::IpNet;
 
@@ -10,17 +10,16 @@ use crate::store::sql::Binds;
 /// The rate limit of a step. A trusted browser that pays for the step is counted, else the requester's network.
 #[derive(Clone, Copy, Debug)]
 pub struct Count<'a> {
-    /// The requester's network.
+    /// The caller's network.
     pub network: IpNet,
-    /// How many requests one network, or one trusted browser, may make.
+    /// The limits of one network or one trusted browser.
     pub window: &'a Window,
 }
 
-/// Opens a step's first statement, and in it the subquery of the trusted browser that pays.
+/// Opens a step's first statement, and in it the subquery for the trusted browser that pays.
 pub const PAYS: &str = "with pays (key) as materialized (";
 
-/// Counts the trusted browser that pays, else the network, if its windows have room, and tells whether they had. Refused
-/// requests do not count.
+/// Counts the trusted browser that pays, else the network, if its windows have room, and returns whether they had.
 pub const COUNTED: &str = "),
 requester as (
     insert into requesters as r (kind, key, seen, admitted)
@@ -41,7 +40,7 @@ requester as (
 /// Admits the request without a count.
 pub const UNCOUNTED: &str = "with requester (admitted, seen) as (values (true, '{}'::timestamptz[]))\n";
 
-/// Adds the values of `COUNTED` but the time.
+/// Adds the values of `COUNTED` but for the time.
 pub fn counted(binds: Binds, count: Count<'_>, now: Instant) -> Binds {
     let limits = count.window.limits();
     let counts: Vec<i32> = limits.iter().map(|limit| i32::from(limit.count)).collect();

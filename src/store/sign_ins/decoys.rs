@@ -1,5 +1,5 @@
-//! Pending sign-ins of an account that ends: those proven are deleted, and those not proven become decoys, so that nobody
-//! sees by one of them that the account is gone. Each is read, judged and written anew with its MAC, in one transaction.
+//! Pending sign-ins of a disabled or removed account: proven ones are deleted, and the others become decoys, so that they do
+//! not show that the account is gone. Each is read, checked and written with a new MAC, in one transaction.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -12,17 +12,17 @@ use crate::store::Store;
 use crate::store::row::{Covered, StoredRow};
 use crate::store::schema::pending_sign_ins;
 
-/// What became of one pending sign-in.
+/// The end of one pending sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ended {
-    /// Which one.
+    /// Its id.
     pub id: Uuid,
-    /// The version of the decoy it became; `None`: deleted.
+    /// Version of the decoy it became; `None`: deleted.
     pub decoy: Option<i64>,
 }
 
-/// Ends every pending sign-in of an account. A row that is not as we wrote it is deleted, with an alarm: a decoy made of it
-/// would carry our MAC. The caller holds the account's row lock.
+/// Ends every pending sign-in of an account. An altered row is deleted with an alarm: a decoy made of it would carry a valid
+/// MAC. The caller holds the account's row lock.
 pub async fn end_of_account(db: &mut AsyncPgConnection, store: &Store, account: Uuid) -> Result<Vec<Ended>, Fault> {
     let of_account = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account));
     let rows = of_account.order(pending_sign_ins::id).select(PendingRow::as_select()).for_update();

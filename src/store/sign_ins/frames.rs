@@ -1,4 +1,4 @@
-//! The joins of a step's first statement, one frame for each use-case, and the statement's text. Knows no value.
+//! The joins of a step's first statement, one frame a use-case, and the statement's text.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use crate::store::trusted::TrustedRow;
 
 /// The joins that one use-case needs.
 pub trait Frame: 'static + Send + Sync {
-    /// Selects the pool of the trusted browser that pays for the step; no row: the requester's network pays.
+    /// Selects the pool of the trusted browser that pays for the step; without a row the caller's network pays.
     const PAYS: &'static str;
 
     /// The joins.
@@ -52,7 +52,7 @@ macro_rules! texts {
     };
 }
 
-/// To begin: the account of an address, the budget of whoever pays, and the pending sign-in of a cookie.
+/// To begin: the account of an address, the budget of the pool that pays, and the pending sign-in of a cookie.
 pub struct ForBegin;
 
 impl Frame for ForBegin {
@@ -102,12 +102,12 @@ left join lateral (
             and seen_at > :seen_after and created_at > :created_after and token_hash is distinct from :ended
         order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true";
 
-    // Read before the last factor alone: a decoy, which never gets there, takes no less time than an account.
+    // Read before the last factor alone: a decoy, which never gets there, takes as long as an account.
     const DISPLACED: &'static str = "coalesce(displaced.ids, '{}'), coalesce(displaced.hashes, '{}'), \
         coalesce(displaced.versions, '{}')";
 }
 
-/// To confirm an identity: the account of a session, and the budget of whoever pays for it.
+/// To confirm an identity: the account of a session, and the budget of the pool that pays.
 pub struct ForConfirm;
 
 impl Frame for ForConfirm {

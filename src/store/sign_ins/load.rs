@@ -1,4 +1,4 @@
-//! Load: all that a step needs to know, in one statement that also counts its requester. No lock outlives it.
+//! Loads the facts of a step in one statement that also counts the caller. No lock outlives it.
 
 use std::marker::PhantomData;
 
@@ -31,29 +31,29 @@ use crate::store::row::StoredRow;
 use crate::store::sql::{Binds, NamedStatement, Statement, StatementText};
 use crate::store::trusted::TrustedRow;
 
-/// What a step was told.
+/// The facts of a step.
 #[derive(Debug)]
 pub struct Loaded {
-    /// When the counted network or browser made its requests, if it has made too many; this request was not counted.
+    /// Times of the requests of the counted network or browser, if it made too many; this request was not counted.
     pub too_many: Option<Vec<Instant>>,
-    /// The budget of the pool, if its pool is known.
+    /// Budget of the pool, if the pool is known.
     pub budget: Option<Budget>,
     /// The account.
     pub account: Option<Account>,
-    /// Its authenticator.
+    /// The account's authenticator.
     pub authenticator: Option<Authenticator>,
-    /// The pending sign-in the cookie names.
+    /// The pending sign-in of the cookie.
     pub pending: Option<Pending>,
-    /// The trusted browser the device cookie names; to begin, only if it is the account's own.
+    /// The trusted browser of the device cookie; to begin, only if it is the account's.
     pub trusted: Option<TrustedBrowser>,
-    /// The account's live sessions that a new one displaces; to prove the last factor only.
+    /// The account's live sessions that a new session displaces; to prove the last factor only.
     pub displaced: Vec<DisplacedSession>,
-    /// Whether a row was found in its stead that we did not write.
+    /// Whether an altered row of a trusted browser was read.
     forged: bool,
 }
 
 impl Loaded {
-    /// With the budget of whoever pays, where none has a row yet: the trusted browser, else `pool`.
+    /// Adds an unspent budget where the pool that pays, that of the trusted browser or else `pool`, has no row.
     fn paid_by(mut self, pool: &Pool) -> Loaded {
         let pays = self.trusted.as_ref().map_or(pool, |trusted| &trusted.pool);
         self.budget.get_or_insert_with(|| Budget::unspent(pays.clone()));
@@ -61,28 +61,28 @@ impl Loaded {
     }
 }
 
-/// What a request came with.
+/// Cookies of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Cookies {
-    /// Names a pending sign-in.
+    /// The pending sign-in's.
     pub pending: Option<TokenHash>,
-    /// Names a trusted browser.
+    /// The trusted browser's.
     pub device: Option<TokenHash>,
 }
 
-/// How many sessions an account keeps beside a new one.
+/// Sessions that an account keeps beside a new one.
 #[derive(Clone, Copy, Debug)]
 pub struct KeptSessions {
-    /// Sessions on this side of it are live.
+    /// Tells live sessions.
     pub horizon: Horizon,
-    /// How many: the longest unused beyond are displaced.
+    /// Number of sessions; beyond it the longest unused are displaced.
     pub beside: u16,
-    /// The session that ends in any case, and is not counted.
+    /// The session that ends anyway, and is not counted.
     pub ended: Option<TokenHash>,
 }
 
-/// Loads what `begin` needs: the account of an address, the budget of whoever pays, and the pending sign-in of a cookie.
-/// `pool` pays unless the browser is trusted for that account.
+/// Loads the facts of `begin`: the account of an address, the budget of the pool that pays, and the pending sign-in of a
+/// cookie. `pool` pays unless the browser is trusted for that account.
 pub async fn load_for_begin(
     store: &Store,
     door: Door,
@@ -103,12 +103,12 @@ pub async fn load_for_begin(
             .with("pending", cookies.pending)
     };
     let loaded = load::<ForBegin>(store, binds(cookies.device), count, now).await?;
-    // A forged row of a trusted browser gains neither a pool nor a count of its own.
+    // An altered row of a trusted browser gives neither a pool nor a count of its own.
     let loaded = if loaded.forged { load::<ForBegin>(store, binds(None), count, now).await? } else { loaded };
     Ok(loaded.paid_by(pool))
 }
 
-/// Loads what `prove` needs: the pending sign-in of a cookie, and all that hangs on it.
+/// Loads the facts of `prove`: the pending sign-in of a cookie, with its account, authenticator, budget and trusted browser.
 pub async fn load_for_prove(
     store: &Store,
     door: Door,
@@ -132,7 +132,7 @@ pub async fn load_for_prove(
     Ok(loaded)
 }
 
-/// Loads what `confirm` needs: all that hangs on a session but the session itself. Its trusted browser pays, else `pool`.
+/// Loads the facts of `confirm`: account, authenticator and budget of a session. Its trusted browser pays, else `pool`.
 pub async fn load_for_confirm(
     store: &Store,
     door: Door,

@@ -1,5 +1,4 @@
-//! Sign-ins in PostgreSQL: what a step needs to know is one statement, what it decided is another. Both are prepared once
-//! a connection; neither knows a rule.
+//! Sign-ins in PostgreSQL: one statement loads the facts of a step, another records its decision. Knows no rule.
 
 mod count;
 mod decoys;

@@ -1,6 +1,5 @@
-//! What a right code may bring, as sections of the one statement that records it: the authenticator's step or its first
-//! secret, the recovery code that is spent, the session, the trusted browser. Each hangs on the budget, and writes nothing
-//! where its row is null.
+//! Sections of the record statement for a right code: the authenticator's step or its first secret, the spent recovery code,
+//! the session, the trusted browser. Each depends on the budget, and writes nothing where its row is null.
 
 use super::origin::StepOrigin;
 use crate::fault::Fault;
@@ -15,7 +14,8 @@ use crate::store::sessions::{SessionRow, SessionShown};
 use crate::store::sql::Binds;
 use crate::store::trusted::{TrustedRow, TrustedShown};
 
-/// The sections. Of two sign-ins of one account the second sees the first's trusted browser, for both lock its authenticator.
+/// The text of the sections. Of two sign-ins of one account the second sees the first's trusted browser, because both lock the
+/// authenticator.
 pub fn text() -> String {
     let (authenticator, authenticator_shown) = (AuthenticatorRow::names(), AuthenticatorShown::names());
     let (session, session_shown) = (SessionRow::names(), SessionShown::names());
@@ -99,7 +99,7 @@ pub fn binds(
         .with("other_browsers", MOST - 1))
 }
 
-/// The authenticator as it goes on, or the first one together with the account that is enrolled by it.
+/// The values for the counted authenticator, or for the first one and the account that it enrols.
 fn authenticator(binds: Binds, store: &Store, change: &Change, now: Instant) -> Result<Binds, Fault> {
     let (counted, activated) = match &change.authenticator {
         Some(AuthenticatorChange::Counted(account, own)) => (Some((*account, own)), None),

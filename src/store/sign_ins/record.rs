@@ -1,6 +1,6 @@
-//! Record: a decision, in one statement. It opens by locking the rows whose versions were seen, always in the order
-//! account, sessions, pending sign-in, authenticator, budget, and writes only if every one still stands as it was seen. The budget
-//! is the gate: its own write is the last guard, and every other write hangs on it.
+//! Records a decision in one statement. It opens by locking the rows whose versions were read, in the order account, sessions,
+//! pending sign-in, authenticator, budget, and writes only if none has moved. The budget's upsert is the last guard, and every
+//! other write depends on it.
 
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Bool;
@@ -44,20 +44,19 @@ pub async fn record(
         .with_row("line", Some(told::line(store, change, origin, id, now)?));
     let mut db = store.connection().await?;
     failpoint!("record.before");
-    // `load`, never `get_result`, where something is written: that one is done with the first row, and a row may come
-    // before the commit. A PostgreSQL that is shut down at once sends what it has, and commits nothing.
+    // `load`, never `get_result`, for a statement that writes: the first row may come before the commit, and a PostgreSQL that
+    // shuts down sends the row and commits nothing.
     let written = Statement::<RecordStep>::of(binds).load::<bool>(&mut db).await;
     failpoint!("record.after");
     match written {
         Ok(written) => Ok(written == [true]),
-        // Someone else made the same thing first, an authenticator for one: their facts are to be loaded.
+        // Another step inserted the same row first, an authenticator for one: the facts are loaded again.
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }
 
-/// A session that ends with the step is locked here too, whatever its version: a step that confirms in it waits, and the other
-/// way round.
+/// A session that ends with the step is locked too, whatever its version: a concurrent step in it waits.
 const GUARDS: &str = "\
 with enrolling as materialized (
     select from accounts where id = :enrolling and version = :seen_account_version for no key update),
@@ -92,11 +91,11 @@ fn guards(binds: Binds, change: &Change) -> Binds {
     let displaced = change.displaced.iter().flat_map(|displaced| &displaced.sessions);
     let hashes: Vec<Vec<u8>> = displaced.clone().map(|session| session.token_hash.0.to_vec()).collect();
     let versions: Vec<i64> = displaced.map(|session| session.version).collect();
-    // In one order, so that of two steps that lock the same sessions one waits and then sees.
+    // In one order, so that of two steps that lock the same sessions one waits for the other.
     let going = session.or(change.ended_session).map(|hash: TokenHash| hash.0.to_vec());
     let mut locked: Vec<Vec<u8>> = going.into_iter().chain(hashes.iter().cloned()).collect();
     locked.sort_unstable();
-    // A step that enrols writes the account: two that held it for share alone would wait for each other.
+    // A step that enrols updates the account: two share locks would wait for each other.
     let enrols = matches!(change.authenticator, Some(AuthenticatorChange::Activated(..)));
     binds
         .with("enrolling", account.filter(|_| enrols))
@@ -168,7 +167,7 @@ mailed as (
 
 fn mail(binds: Binds, change: &Change, door: Door, now: Instant) -> Binds {
     let mail = change.mail.as_ref();
-    // A pending sign-in that goes on without a code has spent it: a second copy of that mail would be a dead code.
+    // A pending sign-in without a code has spent it: its mail would deliver a dead code.
     let spent = change.pending.as_ref().filter(|going| going.code.is_none());
     let voided = mail.map(|mail| mail.pending).or(spent.map(|spent| spent.id));
     let row = mail.map(|mail| {

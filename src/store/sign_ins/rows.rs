@@ -1,5 +1,4 @@
-//! The rows of pending sign-ins and budgets, and the facts they are. A value that this program never writes is a fault,
-//! never a guess.
+//! Rows of pending sign-ins and budgets. A value that this program never writes is a fault, never a guess.
 
 use uuid::Uuid;
 
@@ -15,8 +14,7 @@ use crate::store::row::{StoredRow, columns, row};
 use crate::store::schema::{budgets, pending_sign_ins};
 
 row! {
-    /// A pending sign-in as it is stored; a decoy's row carries a MAC too: a resend would otherwise seal the columns of
-    /// whoever wrote it.
+    /// A pending sign-in as it is stored. A decoy's row carries a MAC too: otherwise a resend would seal forged columns.
     pub struct PendingRow of pending_sign_ins by (id) {
         id: Uuid,
         door: String,
@@ -74,7 +72,7 @@ impl PendingRow {
         }
     }
 
-    /// Its id, whoever wrote it.
+    /// Its id; the MAC is not checked.
     pub fn id(&self) -> Uuid {
         self.id
     }
@@ -117,7 +115,7 @@ impl StoredRow for PendingRow {
 }
 
 columns! {
-    /// The budget of a pool. It carries no MAC: whoever writes rows can empty counts, but signs in by none.
+    /// The budget of a pool. It carries no MAC: a forged one empties counts, and signs nobody in.
     pub struct BudgetRow of budgets by (door, pool, key) {
         door: String,
         pool: String,
@@ -136,7 +134,7 @@ columns! {
 }
 
 impl BudgetRow {
-    /// The row of a budget as it is written at a door: one version on.
+    /// The row of a budget at a door, one version on.
     pub fn of(own: &Budget, door: Door, stale_at: Instant) -> BudgetRow {
         BudgetRow {
             door: door.name().to_owned(),

@@ -1,4 +1,4 @@
-//! Sign-out: the session and the pending sign-in of one browser end, in one statement.
+//! Sign-out: ends the session and the pending sign-in of one browser, in one statement.
 
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
@@ -33,14 +33,14 @@ select exists (select from ended) and :is_live",
 
 statement!(SignOutStep: Bool = text());
 
-/// Whose browser signs out.
+/// The browser that signs out.
 #[derive(Debug)]
 pub struct SignOut {
     /// Its session cookie.
     pub session: Option<TokenHash>,
     /// Its pending cookie.
     pub pending: Option<TokenHash>,
-    /// Its session, if that is live.
+    /// Its live session, if any.
     pub live: Option<Found>,
 }
 
@@ -75,7 +75,7 @@ pub async fn sign_out(
         .with_row("line", Some(line.sealed(store)?));
     let mut db = store.connection().await?;
     failpoint!("sign_out.before");
-    // All of it, not the first row alone: that may come before the commit.
+    // Read to the end: the first row may come before the commit.
     let ended = Statement::<SignOutStep>::of(binds).load::<bool>(&mut db).await?;
     failpoint!("sign_out.after");
     Ok(ended == [true])

@@ -1,5 +1,5 @@
-//! The line of the trail that a record writes, with all that `audit verify` holds the tables against later: what was written,
-//! spent and ended, by versions, steps and ids. No secret and no MAC is among it.
+//! The line of the trail that a record writes, with what `audit verify` later checks the tables against: versions, steps and
+//! ids of what was written, spent and ended. Holds no secret and no MAC.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -15,8 +15,7 @@ use crate::store::row::Columns;
 use crate::store::trail::{AuditLine, LineRow, NamedBy, PersonalData};
 use crate::store::trusted::tell_ended;
 
-/// The last sections of a record: the line about sessions that end because their account has too many, the line about the
-/// step, and whether anything was written.
+/// The text of the last sections: the line about displaced sessions, the line about the step, and whether anything was written.
 pub fn text() -> String {
     let (columns, displaced, line) = (LineRow::names(), LineRow::each_of(":displaced_line"), LineRow::each_of(":line"));
     format!(
@@ -37,7 +36,7 @@ pub fn line(store: &Store, change: &Change, origin: StepOrigin<'_>, id: Uuid, no
     line.sealed(store)
 }
 
-/// The line about the sessions that end because their account has too many, if any do.
+/// The line about displaced sessions, if any are.
 pub fn displaced(
     store: &Store,
     change: &Change,

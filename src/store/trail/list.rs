@@ -1,5 +1,5 @@
-//! Listing: lines of the trail, the newest first, with the accounts they are about as far as those are there still. Shows
-//! what the table says; whether it is what was written is for the verifier.
+//! Lists lines of the trail, newest first, with their accounts. Shows the rows as they are; the verifier tells whether they
+//! were altered.
 
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -17,47 +17,47 @@ use crate::rules::trail::TrailEvent;
 use crate::store::Store;
 use crate::store::schema::{accounts, audit};
 
-/// Which lines are asked for; what is not named is not asked.
+/// Filter of a list; unset fields match every line.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LineQuery<'a> {
-    /// The public id of the account they are about.
+    /// Public id of the account.
     pub about: Option<&'a str>,
-    /// By whom.
+    /// Actor.
     pub actor: Option<&'a str>,
-    /// Of this kind.
+    /// Event.
     pub event: Option<&'a str>,
-    /// That ended so.
+    /// Outcome.
     pub outcome: Option<&'a str>,
-    /// From then on.
+    /// Earliest time (inclusive).
     pub since: Option<Instant>,
-    /// Before then.
+    /// Latest time (exclusive).
     pub until: Option<Instant>,
-    /// Older than this line.
+    /// Lines older than this one.
     pub before: Option<Uuid>,
 }
 
-/// A line, and whom it is about.
+/// A line with its account.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = audit, check_for_backend(Pg))]
 pub struct ListedLine {
     /// The line.
     #[diesel(embed)]
     pub stored: Stored,
-    /// Its account's public id, also once it was removed.
+    /// Public id of its account, also of a removed one.
     #[diesel(select_expression = sql::<Nullable<Text>>(HANDLE), select_expression_type = SqlLiteral<Nullable<Text>>)]
     pub handle: Option<String>,
-    /// Its account, while that is there.
+    /// Its account, unless that was removed.
     #[diesel(select_expression = accounts::id.nullable())]
     pub account_now: Option<Uuid>,
 }
 
 impl ListedLine {
-    /// Whether the account it is about was removed since, or by it.
+    /// Whether its account was removed since, or by it.
     pub fn is_of_removed(&self) -> bool {
         self.stored.line.account.is_some() && self.account_now.is_none()
     }
 
-    /// Whether what of it names a person was withheld.
+    /// Whether its personal data was withheld.
     pub fn is_withheld(&self) -> bool {
         self.stored.line.personal.standing() == PersonalStanding::Withheld
     }
@@ -70,11 +70,11 @@ impl AuditLine {
     }
 }
 
-/// The public id of a line's account: of one that was removed, the line of that knows it.
+/// Public id of a line's account; of a removed account from the line of its removal.
 const HANDLE: &str = "coalesce(accounts.handle, (select gone.detail ->> 'accountRemoved' from audit gone \
     where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1))";
 
-/// The public id of the account that last had an address and was removed with it.
+/// Public id of the removed account that last had an address.
 pub async fn removed(store: &Store, address: &str) -> Result<Option<String>, Fault> {
     let mut db = store.connection().await?;
     let of_address = sql::<Bool>("personal ->> 'email' = ").bind::<Text, _>(address);
@@ -86,7 +86,7 @@ pub async fn removed(store: &Store, address: &str) -> Result<Option<String>, Fau
     Ok(gone.select(handle).first::<Option<String>>(&mut db).await.optional()?.flatten())
 }
 
-/// Up to `most` lines of a kind, the newest first.
+/// Up to `most` lines that match, newest first.
 pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<ListedLine>, Fault> {
     let mut db = store.connection().await?;
     let mut lines = audit::table
@@ -96,7 +96,7 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
         .select(ListedLine::as_select())
         .into_boxed();
     if let Some(handle) = asked.about {
-        // By the account's id, found first: lines are indexed by that.
+        // By account id, which lines are indexed by.
         let named = accounts::table.filter(accounts::handle.eq(handle)).select(accounts::id);
         let mut account = named.first::<Uuid>(&mut db).await.optional()?;
         if account.is_none() {
@@ -125,7 +125,7 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
         lines = lines.filter(audit::at.lt(until));
     }
     if let Some(before) = asked.before {
-        // Older than a line that is not there is nothing.
+        // No line is older than one that does not exist.
         let older = sql::<Bool>("(audit.at, audit.id) < (select line.at, line.id from audit line where line.id = ")
             .bind::<SqlUuid, _>(before)
             .sql(")");

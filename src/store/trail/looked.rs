@@ -1,9 +1,8 @@
-//! How far a sealer has looked through the trail. Lines are read in the order of their transactions, a bounded page at a
-//! time, whether they are sealed or not: no statement reads more of a long trail than of a short one. Pure, but for the
-//! reading of a page.
+//! Progress of a sealer through the trail. Lines are read in the order of their transactions, a bounded page at a time, sealed
+//! or not, so that no statement reads more of a long trail than of a short one. Pure, but for reading a page.
 //!
-//! Below the oldest transaction still under way no line can be committed any more, so a sealer that was there never looks
-//! there again. Lines put there by hand are met by a patrol that walks the whole trail, a page at each look.
+//! Below the oldest transaction under way no line can be committed any more, so a sealer never looks there again. A patrol that
+//! walks the whole trail, a page at a look, meets lines inserted there by hand.
 
 use std::collections::HashSet;
 
@@ -16,17 +15,17 @@ use super::{Head, Stored};
 use crate::store::schema::audit;
 use crate::store::sql::{Binds, Statement, statement};
 
-/// A place in the trail's order of writing: a transaction, and a line of it. Reading goes on behind it.
+/// A place in the order in which lines were written: a transaction and a line of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TrailCursor {
-    /// The transaction id.
+    /// Transaction id.
     pub xact: i64,
-    /// The line's id.
+    /// Line id.
     pub line: Uuid,
 }
 
 impl TrailCursor {
-    /// Before every line there can be.
+    /// Before every line.
     pub const START: TrailCursor = TrailCursor { xact: i64::MIN, line: Uuid::nil() };
 
     fn before(xact: i64) -> TrailCursor {
@@ -34,12 +33,12 @@ impl TrailCursor {
     }
 }
 
-/// The lines without a position among a page of lines.
+/// Unsealed lines of one page.
 #[derive(Debug)]
 pub struct UnsealedPage {
-    /// The lines, by instant and id.
+    /// The lines, by time and id.
     pub lines: Vec<Stored>,
-    /// Where the next page begins; none: the trail ends in this one.
+    /// Where the next page begins; `None`: this page ends the trail.
     pub next: Option<TrailCursor>,
 }
 
@@ -48,7 +47,7 @@ select xact, id, position is null from audit where (xact, id) > (:xact, :line) o
 
 statement!(PageOfTrail: (BigInt, SqlUuid, Bool) = PAGE);
 
-/// The unsealed ones of the next `size` lines behind `after`.
+/// Reads the unsealed lines among the next `size` behind `after`.
 pub(super) async fn unsealed_page(
     db: &mut AsyncPgConnection,
     after: TrailCursor,
@@ -67,14 +66,14 @@ pub(super) async fn unsealed_page(
     Ok(UnsealedPage { lines, next })
 }
 
-/// How far one sealer has looked.
+/// Progress of one sealer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SealerProgress {
-    /// No line of a transaction below this one waits to be sealed; none: nothing is known yet.
+    /// No transaction below this one has an unsealed line; `None`: unknown yet.
     below: Option<i64>,
     /// A look that takes several pages.
     sweep: Option<Sweep>,
-    /// Where the patrol is.
+    /// Place of the patrol.
     patrol: TrailCursor,
 }
 
@@ -82,7 +81,7 @@ pub struct SealerProgress {
 struct Sweep {
     /// Where the next page begins.
     next: TrailCursor,
-    /// The oldest transaction under way when the sweep began: of younger ones a line may lie behind us.
+    /// The oldest transaction under way when the sweep began: younger ones may still commit a line that was passed.
     oldest: i64,
 }
 
@@ -93,8 +92,8 @@ impl Default for SealerProgress {
 }
 
 impl SealerProgress {
-    /// Where to go on. A process that has not looked yet begins where the last checkpoint's did. Transactions of another
-    /// cluster, of which this is a copy, say nothing: then it begins at the start.
+    /// Where to go on. A process that has not looked yet begins where the last checkpoint did. Transaction ids of another
+    /// cluster, of which this is a copy, are higher than any here: then it begins at the start.
     pub(super) fn starts(&self, head: &Head) -> TrailCursor {
         let below = self.below.unwrap_or(head.below);
         match self.sweep {
@@ -109,7 +108,7 @@ impl SealerProgress {
         self.patrol
     }
 
-    /// What is known once a page has been looked through, and a page of the patrol's.
+    /// The progress after a page, and after a page of the patrol.
     pub(super) fn after(&self, head: &Head, next: Option<TrailCursor>, patrol: Option<TrailCursor>) -> SealerProgress {
         let begun = self.sweep.filter(|sweep| sweep.oldest <= head.oldest).map_or(head.oldest, |sweep| sweep.oldest);
         let sweep = next.map(|next| Sweep { next, oldest: begun });
@@ -117,7 +116,7 @@ impl SealerProgress {
         SealerProgress { below: Some(below), sweep, patrol: patrol.unwrap_or(TrailCursor::START) }
     }
 
-    /// No line of a transaction below this one waits to be sealed.
+    /// No transaction below this one has an unsealed line.
     pub(super) fn below(&self) -> i64 {
         self.below.unwrap_or(0).max(0)
     }

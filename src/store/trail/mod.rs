@@ -1,5 +1,5 @@
-//! The trail in PostgreSQL: its lines, each with a MAC from the moment it is written. A line is written within the
-//! statement or the transaction of what it tells, and is given its place later. Knows no reason for any of it.
+//! The trail in PostgreSQL: lines, each with a MAC from the moment it is written. A line is written in the statement or
+//! transaction of what it tells, and is sealed later. Knows no reason for any of it.
 
 mod action;
 mod list;
@@ -38,14 +38,14 @@ pub use seal::{Head, LinePlace, Sealing, seal};
 pub use size::{Size, size};
 pub use tell::{tell_alone, tell_also, tell_change};
 
-/// Instants that can be read. A line of another is told with this edge of them, so that it is read, and is not ours.
+/// An instant out of range is read as the edge of the range, so that the line is read; its MAC does not fit then.
 pub(super) const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and timestamptz '9000-01-01Z' then audit.at \
     else timestamptz '1900-01-01Z' end";
 
-/// JSON of PostgreSQL's may hold numbers that no reader of ours takes.
+/// `jsonb` may hold numbers that serde_json does not take.
 const DETAIL: &str = "audit.detail::text";
 
-/// A detail, as PostgreSQL writes it.
+/// A detail as PostgreSQL writes it.
 #[derive(Debug)]
 pub struct Detail(String);
 
@@ -59,35 +59,35 @@ impl Queryable<Text, Pg> for Detail {
 
 impl From<Detail> for Value {
     fn from(detail: Detail) -> Value {
-        // What cannot be read is some other text than was written.
+        // Unreadable JSON is kept as a text: it is not what was written.
         serde_json::from_str(&detail.0).unwrap_or(Value::String(detail.0))
     }
 }
 
-/// What a line says: every column that counts. Which transaction wrote it is bookkeeping of this database alone.
+/// The columns of a line that its MAC covers.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = audit, check_for_backend(Pg))]
 pub struct AuditLine {
-    /// Which one.
+    /// Id.
     pub id: Uuid,
-    /// When it was.
+    /// Time.
     #[diesel(select_expression = sql::<Timestamptz>(AT), select_expression_type = SqlLiteral<Timestamptz>)]
     pub at: Instant,
-    /// At which door.
+    /// Door.
     pub door: String,
-    /// Whose account, if it was anyone's.
+    /// The account it is about, if any.
     #[diesel(column_name = account_id)]
     pub account: Option<Uuid>,
-    /// Who did it, as [`TrailActor`](crate::rules::trail::TrailActor) is spelled.
+    /// Actor: `account:ID`, `os:NAME`, `program:NAME`, or `requester` for a caller who is not signed in.
     pub actor: String,
-    /// What of it names a person.
+    /// Personal data.
     #[diesel(embed)]
     pub personal: PersonalData,
-    /// What was done.
+    /// Event.
     pub event: String,
-    /// What came of it.
+    /// Outcome.
     pub outcome: String,
-    /// All else.
+    /// Further facts, an object.
     #[diesel(select_expression = sql::<Text>(DETAIL), select_expression_type = SqlLiteral<Text>, deserialize_as = Detail)]
     pub detail: Value,
 }
@@ -103,7 +103,7 @@ impl AuditLine {
         self.outcome.parse().ok()
     }
 
-    /// The line as MACs cover it: in one form only, however its detail is written.
+    /// The columns as MACs cover them; the detail in canonical form.
     pub fn covered(&self) -> CoveredRow {
         let mut detail = String::with_capacity(128);
         write_canonical(&self.detail, &mut detail);
@@ -113,7 +113,7 @@ impl AuditLine {
             .text(Some(&self.door))
             .id(self.account)
             .text(Some(&self.actor))
-            // A place without a column, always null.
+            // Reserved, always null.
             .bytes(None)
             .text(Some(&self.event))
             .text(Some(&self.outcome))
@@ -121,7 +121,7 @@ impl AuditLine {
             .bytes(self.personal.digest.as_deref())
     }
 
-    /// The row of a line that is written, with its MAC.
+    /// The row with its MAC.
     pub fn sealed(self, store: &Store) -> Result<LineRow, Fault> {
         let line_mac = Some(store.line_mac(&self)?);
         Ok(LineRow {
@@ -142,7 +142,7 @@ impl AuditLine {
 }
 
 columns! {
-    /// A line of the trail as it is written; sealing adds its place.
+    /// A line of the trail as it is written, before it is sealed.
     pub struct LineRow of audit by (id) {
         id: Uuid,
         at: Instant,
@@ -166,22 +166,22 @@ impl Store {
     }
 }
 
-/// A line, as it stands in the table.
+/// A line as it stands in the table.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = audit, check_for_backend(Pg))]
 pub struct Stored {
-    /// What it says.
+    /// Its columns.
     #[diesel(embed)]
     pub line: AuditLine,
     /// The MAC it was written with.
     pub line_mac: Option<Vec<u8>>,
-    /// Its place, once it is sealed.
+    /// Its position, once sealed.
     pub position: Option<i64>,
-    /// The MAC of it in its place.
+    /// The MAC over the position, the line and the line before.
     pub link_mac: Option<Vec<u8>>,
 }
 
-/// JSON with the keys of every object in order: `jsonb` keeps none, and a reader of ours keeps PostgreSQL's.
+/// Writes JSON with the keys of every object in order: `jsonb` has an order of its own.
 fn write_canonical(value: &Value, out: &mut String) {
     match value {
         Value::Object(fields) => {

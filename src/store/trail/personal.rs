@@ -1,6 +1,6 @@
-//! What of a line of the trail names a person: address, name, network, browser, and an address or name that was changed. It
-//! stands in one column beside 32 random bytes, and the line's MAC covers the SHA-256 of both, never the data: so it can be
-//! withheld, and the line still verifies (`docs/decisions/028-withheld.md`).
+//! Personal data of a line: address, name, network, browser, and a changed address or name. It stands in one column beside 32
+//! random bytes, and the line's MAC covers the SHA-256 of both, never the data: withheld data leaves the line verifiable
+//! (`docs/decisions/028-withheld.md`).
 
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -17,7 +17,7 @@ use crate::keys::chance;
 use crate::rules::account::TrailSubject;
 use crate::store::schema::audit;
 
-/// JSON of PostgreSQL's may hold numbers that no reader of ours takes.
+/// `jsonb` may hold numbers that serde_json does not take.
 const PERSONAL: &str = "audit.personal::text";
 
 /// The personal data of a line, its salt, and the digest of both.
@@ -54,37 +54,37 @@ impl From<DetailIfAny> for Option<Value> {
     }
 }
 
-/// Whether the personal data of a line is as it was written.
+/// State of a line's personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonalStanding {
-    /// It is.
+    /// As it was written.
     Whole,
-    /// It was taken out, and its salt with it.
+    /// Removed together with its salt.
     Withheld,
-    /// It is something else.
+    /// Altered.
     Altered,
 }
 
-/// What a line names a person by.
+/// The personal data of a line that is written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NamedBy<'a> {
-    /// Whom the line is about, as they were then.
+    /// The account the line is about, as it is when the line is written.
     pub subject: Option<&'a TrailSubject>,
-    /// The network a request came from.
+    /// The caller's network.
     pub network: Option<IpNet>,
-    /// The browser it came from, in a few words.
+    /// The caller's browser, in a few words.
     pub browser: Option<&'a str>,
-    /// The subject's address and name before and after, where they were changed.
+    /// The account's address and name before and after a change.
     pub changed: Option<&'a Map<String, Value>>,
 }
 
 impl PersonalData {
-    /// The data of a line that is written, with a salt of its own.
+    /// The personal data of a line, with a random salt.
     pub fn of(named: NamedBy<'_>) -> Result<PersonalData, Fault> {
         Ok(PersonalData::salted(named, chance::bytes()?))
     }
 
-    /// The data of a line that is written, with this salt.
+    /// The personal data of a line, with this salt.
     pub fn salted(named: NamedBy<'_>, salt: [u8; 32]) -> PersonalData {
         let mut data = Map::new();
         let mut says = |name: &str, value: Option<String>| {
@@ -104,7 +104,7 @@ impl PersonalData {
         PersonalData { data: Some(data), salt: Some(salt.to_vec()), digest }
     }
 
-    /// Whether it is as it was written, as far as the digest tells. The digest itself is under the line's MAC.
+    /// Compares the data with its digest, which the line's MAC covers.
     pub fn standing(&self) -> PersonalStanding {
         let is_whole = match (&self.digest, &self.salt, &self.data) {
             (Some(_), None, None) => return PersonalStanding::Withheld,
@@ -114,12 +114,12 @@ impl PersonalData {
         if is_whole { PersonalStanding::Whole } else { PersonalStanding::Altered }
     }
 
-    /// The address of whom the line is about, as it was then.
+    /// Address of the account when the line was written.
     pub fn email(&self) -> Option<&str> {
         self.text("email")
     }
 
-    /// Their name, as it was then.
+    /// Name of the account when the line was written.
     pub fn display_name(&self) -> Option<&str> {
         self.text("displayName")
     }
@@ -134,7 +134,7 @@ impl PersonalData {
         self.text("browser")
     }
 
-    /// What was changed, by field.
+    /// Changed fields.
     pub fn changed(&self) -> Option<&Value> {
         self.data.as_ref()?.get("changed")
     }

@@ -1,5 +1,5 @@
-//! Reading the trail as it stands, a batch at a time: for whoever verifies it, and for whoever asks how much of it waits. A
-//! row that cannot be read is told as it is, never passed over.
+//! Reads the trail in batches, for the verifier and for the count of unsealed lines. An altered row is returned as it is, never
+//! skipped.
 
 use std::collections::HashMap;
 
@@ -19,16 +19,16 @@ use crate::store::schema::{
 };
 use crate::store::sql::{Binds, Statement, statement};
 
-/// What is kept of how far the trail is sealed.
+/// The checkpoint kept in the database, and the greatest position.
 #[derive(Debug)]
 pub struct KeptCheckpoint {
-    /// The checkpoint, as it is kept.
+    /// The token of the checkpoint.
     pub token: Option<String>,
-    /// The greatest position any line has.
+    /// The greatest position of a line.
     pub greatest: Option<i64>,
 }
 
-/// The checkpoint and the greatest position, of one moment.
+/// Reads the kept checkpoint and the greatest position, at one moment.
 pub async fn kept(store: &Store) -> Result<KeptCheckpoint, Fault> {
     let mut db = store.connection().await?;
     let greatest = audit::table.select(diesel::dsl::max(audit::position)).single_value();
@@ -37,7 +37,7 @@ pub async fn kept(store: &Store) -> Result<KeptCheckpoint, Fault> {
     Ok(KeptCheckpoint { token, greatest })
 }
 
-/// Up to `most` lines that have a place, behind that of a line.
+/// Up to `most` sealed lines behind a position and id.
 pub async fn sealed_behind(store: &Store, after: (i64, Uuid), most: i64) -> Result<Vec<Stored>, Fault> {
     let mut db = store.connection().await?;
     let behind = sql::<Bool>("position is not null and (position, id) > (")
@@ -49,21 +49,21 @@ pub async fn sealed_behind(store: &Store, after: (i64, Uuid), most: i64) -> Resu
     Ok(lines.select(Stored::as_select()).load(&mut db).await?)
 }
 
-/// The lines that have none among the next `size` behind a cursor.
+/// Unsealed lines among the next `size` behind a cursor.
 pub async fn unsealed_behind(store: &Store, after: TrailCursor, size: usize) -> Result<UnsealedPage, Fault> {
     Ok(unsealed_page(&mut *store.connection().await?, after, size).await?)
 }
 
-/// Lines that wait to be sealed.
+/// Number and age of unsealed lines.
 #[derive(Clone, Copy, Debug)]
 pub struct UnsealedCount {
-    /// How many, counted to 10,000.
+    /// Number of lines, at most 10,000.
     pub lines: i64,
-    /// Since when the oldest does.
+    /// Time of the oldest.
     pub since: Option<Instant>,
 }
 
-/// Behind the transactions that hold none, as the last checkpoint says, unless it was made in another cluster.
+/// Starts behind the transactions that the last checkpoint settled, unless it was made in another cluster.
 const UNSEALED: &str = "\
 select count(*) filter (where position is null),
     min(at) filter (where position is null and at >= timestamptz 'epoch' and at < timestamptz '9000-01-01Z')
@@ -74,8 +74,7 @@ from (select position, at from audit
 
 statement!(CountUnsealed: (BigInt, Nullable<Timestamptz>) = UNSEALED);
 
-/// How many lines wait to be sealed. Those that no sealer will take, because they are not ours, are not among them once a
-/// sealer has passed them.
+/// Counts unsealed lines. Forged lines, which no sealer takes, are not counted once a sealer has passed them.
 pub async fn unsealed(store: &Store) -> Result<UnsealedCount, Fault> {
     let mut db = store.connection().await?;
     let counted: Vec<(i64, Option<Instant>)> = Statement::<CountUnsealed>::of(Binds::default()).load(&mut db).await?;
@@ -83,24 +82,24 @@ pub async fn unsealed(store: &Store) -> Result<UnsealedCount, Fault> {
     Ok(UnsealedCount { lines, since })
 }
 
-/// An account's rows, as far as the trail may know better.
+/// Versions and ids in an account's rows, to be checked against the trail.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    /// Which account.
+    /// Account id.
     pub id: Uuid,
-    /// The version of its row.
+    /// Version of the account's row.
     pub version: i64,
-    /// Since when it has the authenticator it has.
+    /// Creation time of its authenticator.
     pub enrolled_at: Option<Instant>,
-    /// The last step that authenticator accepted.
+    /// Last accepted step of its authenticator.
     pub last_step: Option<i64>,
-    /// The ids of the recovery codes it has left.
+    /// Ids of its recovery codes.
     pub codes: Vec<Uuid>,
-    /// Its trusted browsers, and when each last signed in.
+    /// Its trusted browsers with their last sign-in.
     pub browsers: Vec<(Uuid, Instant)>,
 }
 
-/// Up to `most` accounts behind one, and their sessions: each its account, its id and since when it is there.
+/// Up to `most` accounts behind an id, and their sessions as account, id and creation time.
 pub async fn versions_behind(
     store: &Store,
     after: Option<Uuid>,
@@ -139,7 +138,7 @@ pub async fn versions_behind(
     Ok((rows, sessions))
 }
 
-/// Up to `most` pending sign-ins behind one, decoys among them, each with the version of its row.
+/// Up to `most` pending sign-ins behind an id, decoys included, with the versions of their rows.
 pub async fn pending_behind(store: &Store, after: Option<Uuid>, most: i64) -> Result<Vec<(Uuid, i64)>, Fault> {
     let mut db = store.connection().await?;
     let behind = pending_sign_ins::table.filter(pending_sign_ins::id.gt(after.unwrap_or_default()));

@@ -1,5 +1,5 @@
-//! Sealing: lines are given their places, by one sealer at a time. What each is given is decided by whoever asks, between
-//! the reading and the writing, both in one transaction: a sealer that dies in the middle has done nothing.
+//! Sealing: gives lines their positions, by one sealer at a time. The caller decides between reading and writing, all in one
+//! transaction: a sealer that dies midway has done nothing.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -16,47 +16,47 @@ use crate::store::Store;
 use crate::store::schema::{audit, trail_checkpoint};
 use crate::store::sql::{Binds, Statement, statement};
 
-/// The lock sealers take turns by: any number, as long as it is ours.
+/// Advisory lock by which sealers take turns; no other lock of this program has its number.
 const LOCK: &str = "pg_try_advisory_xact_lock(8452617330130)";
 
-/// Lines the patrol reads at each look: a round over eight million takes eleven hours.
+/// Lines of the patrol at each look: a round over eight million lines takes eleven hours.
 const PATROL: usize = 200;
 
-/// What the sealed part of the trail ends with.
+/// The end of the sealed trail.
 #[derive(Debug)]
 pub struct Head {
-    /// The checkpoint that is kept, as it is kept.
+    /// Token of the kept checkpoint.
     pub token: Option<String>,
-    /// No line of a transaction below this one waited when that checkpoint was made.
+    /// No transaction below this one had an unsealed line when that checkpoint was made.
     pub below: i64,
-    /// The oldest transaction still under way.
+    /// Oldest transaction under way.
     pub oldest: i64,
-    /// The last lines that have a position, two at most, the last first.
+    /// The last sealed lines, two at most, the last first.
     pub last: Vec<Stored>,
 }
 
-/// What lines are given.
+/// Positions for lines, and the checkpoint behind them.
 #[derive(Debug, Default)]
 pub struct Sealing {
-    /// Each line's place.
+    /// The positions.
     pub places: Vec<LinePlace>,
-    /// The checkpoint that is kept from now on.
+    /// Token of the new checkpoint, if there is one.
     pub token: Option<String>,
 }
 
-/// A line's place.
+/// A line's position and MAC.
 #[derive(Debug, Serialize)]
 pub struct LinePlace {
-    /// The line.
+    /// Line id.
     pub id: Uuid,
-    /// Its position.
+    /// Position.
     pub position: i64,
-    /// The MAC of it there, in hexadecimal.
+    /// MAC over position, line and the line before, in hexadecimal.
     pub link_mac: String,
 }
 
-/// Each line is found by its id and changed where it was found. Joined in one step, a plan made while the table was empty
-/// would read the whole table for each batch, for as long as the connection lives.
+/// Each line is found by id and updated by its ctid: a join, planned while the table was empty, would scan the table for each
+/// batch for as long as the connection lives.
 const PLACE: &str = "\
 with places as materialized (
     select * from jsonb_to_recordset(:places) as places (id uuid, position bigint, link_mac text)),
@@ -77,8 +77,8 @@ select (select token from trail_checkpoint), coalesce((select below_xact from tr
 
 statement!(ReadHead: (Nullable<Text>, BigInt, BigInt) = HEAD);
 
-/// Reads the head and the next `size` lines a sealer has not looked at, has `decide` say what the unsealed ones among them
-/// are given, and writes that. Returns how far was looked, and whether there is more; `None`: another sealer is at work.
+/// Reads the head and the next `size` lines a sealer has not looked at, calls `decide` for the positions of the unsealed ones,
+/// and writes them. Returns the progress and whether there is more; `None`: another sealer is at work.
 pub async fn seal<T: Send>(
     store: &Store,
     (looked, size): (SealerProgress, usize),

@@ -1,5 +1,4 @@
-//! The trail's size, and how much it grew in a day: by what PostgreSQL keeps of a table, and by positions, so that no line is
-//! counted.
+//! Size of the trail and its growth in a day, from PostgreSQL's statistics and from positions: no line is counted.
 
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
@@ -9,26 +8,26 @@ use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::sql::{Binds, Statement, statement};
 
-/// How much of it there is.
+/// Size of the trail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
-    /// Bytes of the table, its indexes and what is stored beside it.
+    /// Bytes of the table, its indexes and its TOAST table.
     pub bytes: i64,
-    /// Lines that were ever sealed: the last position.
+    /// Lines ever sealed: the last position.
     pub lines: i64,
     /// Lines sealed in the last 24 hours.
     pub lines_of_a_day: i64,
 }
 
 impl Size {
-    /// Bytes that a day like the last adds.
+    /// Bytes added by a day like the last.
     #[must_use]
     pub fn bytes_of_a_day(self) -> i64 {
         if self.lines == 0 { 0 } else { self.bytes.saturating_mul(self.lines_of_a_day) / self.lines }
     }
 }
 
-/// The end of an index, and the hundred lines next before the day: of these the last position that one was given.
+/// The last position, and the greatest among the hundred lines before the day.
 const SIZE: &str = "\
 select pg_total_relation_size('audit'),
     coalesce((select max(position) from audit), 0),
@@ -38,10 +37,10 @@ select pg_total_relation_size('audit'),
 
 statement!(ReadSize: (BigInt, BigInt, BigInt) = SIZE);
 
-/// The size now.
+/// Reads the size.
 ///
 /// # Errors
-/// The database is away, or has no such table.
+/// The database is unreachable, or has no such table.
 pub async fn size(store: &Store, now: Instant) -> Result<Size, Fault> {
     let mut db = store.connection().await?;
     let binds = Binds::default().with("since", now - Span::days(1));

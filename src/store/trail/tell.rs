@@ -1,5 +1,5 @@
-//! Telling: a line about a action, within the transaction of what it tells. It says more of the account than who did it asks
-//! for, so that a row put back to what it was is found to be older than what was told.
+//! Writes the line about an action within the action's transaction. It names more of the account than the caller passes, so
+//! that a row put back is found to be older than the trail.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
@@ -17,8 +17,8 @@ use crate::store::account_rows::AccountRow;
 use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, audit};
 
-/// A line about an action: with its reason, and with the version of the account's row if this transaction wrote that. `also` is
-/// an object that says the rest, and what it says stands.
+/// Writes a line about an action: with its reason, and with the version of the account's row if this transaction wrote that.
+/// `also`: an object of further facts, which take precedence.
 pub async fn tell_also(
     db: &mut AsyncPgConnection,
     store: &Store,
@@ -29,7 +29,7 @@ pub async fn tell_also(
     write(db, store, action, account, (outcome, also), (None, &AccountChanges::default())).await
 }
 
-/// A line about an action that changes an account, made, or `was` before it: with what it changed.
+/// Writes a line about an action that changes an account, with the changes. `was`: the account before.
 pub async fn tell_change(
     db: &mut AsyncPgConnection,
     store: &Store,
@@ -72,7 +72,7 @@ async fn write(
                 if written == Some(true) {
                     says("accountVersion", json!(row.version()));
                 }
-                // Of a row that is not as we wrote it nothing is told but its id.
+                // Of an altered row the line tells the id alone.
                 subject = subject.or_else(|| row.without_alarm(store).map(|own| own.subject()));
             }
             None => says("accountRemoved", json!(true)),
@@ -101,7 +101,7 @@ async fn write(
 }
 
 impl AuditLine {
-    /// Writes the line. A transaction that cannot be told of is none: whatever it has done is taken back.
+    /// Writes the line. Where it fails, the transaction is rolled back.
     pub async fn insert(self, db: &mut AsyncPgConnection, store: &Store) -> Result<(), diesel::result::Error> {
         let row = self.sealed(store).map_err(failed)?;
         diesel::insert_into(audit::table).values(row).execute(db).await?;
