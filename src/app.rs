@@ -1,5 +1,5 @@
-//! What a use-case may use: the policy, the store, the captcha, the keys, the clock, a bell that wakes
-//! the outbox, the assertions just made, and what is counted of it all.
+//! The dependencies of use-cases, in one value: policy, database, captcha, keys and clock, with the bell of the outbox, the
+//! assertions signed a moment ago, and the metrics. Holds no rule.
 
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
@@ -10,23 +10,31 @@ use crate::outbox::Bell;
 use crate::rules::policy::Policy;
 use crate::store::Store;
 
-/// One Vestibule, as its use-cases see it.
+/// The dependencies of use-cases.
 #[derive(Debug)]
 pub struct App {
-    /// The numbers the rules go by.
+    /// The numbers and roles that the rules use.
     pub policy: Policy,
     /// The database.
     pub store: Store,
-    /// Who tells people from scripts.
+    /// The captcha service.
     pub captcha: Captcha,
-    /// What the database does not hold.
+    /// The master keys.
     pub keys: Keys,
-    /// The one clock.
+    /// The clock; no other source of time is used.
     pub clock: Clock,
-    /// Wakes the worker that carries the mails.
+    /// Wakes the worker that sends mails.
     pub bell: Bell,
-    /// What gates were told a moment ago.
+    /// The assertions that gates were given a moment ago.
     pub assertions: Assertions,
-    /// What is counted of it all.
+    /// The counters and gauges.
     pub metrics: Metrics,
+}
+
+impl App {
+    /// An app whose bell, assertions and metrics are new.
+    pub fn new(policy: Policy, store: Store, captcha: Captcha, keys: Keys, clock: Clock) -> App {
+        let (bell, assertions, metrics) = (Bell::default(), Assertions::default(), Metrics::default());
+        App { policy, store, captcha, keys, clock, bell, assertions, metrics }
+    }
 }

@@ -11,7 +11,7 @@ use crate::agreement::Teller;
 use crate::app::App;
 use crate::audit::Sealer;
 use crate::doors::staff;
-use crate::edge::{Front, Hearsay, Limits, Readiness, Site, Steps, Turns, Unlisted, serve, serve_metrics};
+use crate::edge::{Front, Limits, Readiness, RouteTable, Site, health, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
@@ -85,27 +85,16 @@ impl Vestibule {
         let probe = self.app.store.beside(&self.database, PROBE, 1);
         let written = tokio::spawn(write_probe::run(probe.clone()));
         let readiness = Readiness::over(probe);
-        let front = Arc::new(Front {
-            steps: Steps::of(&self.app),
-            app: self.app,
-            readiness,
-            site: self.site,
-            mail_folder: self.mail_folder,
-            limits: self.limits,
-            pictures: Turns::default(),
-            hearsay: Hearsay::default(),
-            unlisted: Unlisted::default(),
-            stop: stop.clone(),
-            closing: closing.clone(),
-        });
+        let (told, ending) = (stop.clone(), closing.clone());
+        let front = Arc::new(Front::new(self.app, readiness, self.site, self.limits, told, ending));
         let delay = self.limits.delay;
         tokio::spawn(async move {
             stop.cancelled().await;
             tokio::time::sleep(delay).await;
             closing.cancel();
         });
-        let staff = Arc::new(staff::endpoint(self.introspection));
-        let routes = staff::routes(&front, &staff);
+        let staff = staff::routes(&front, staff::endpoint(self.introspection), self.mail_folder);
+        let routes = RouteTable::new(health::routes().into_iter().chain(staff));
         let watched = self.metrics.map(|listener| tokio::spawn(serve_metrics(listener, Arc::clone(&front))));
         let closed = serve(listener, front, routes).await;
         if let Some(watched) = watched {

@@ -1,33 +1,30 @@
-//! Which database a command works on, and the app it works with: `--data`, else `DATABASE_URL`, else a running
-//! `.vestibule`.
+//! The database and app of a command: `--data`, else `DATABASE_URL`, else a running `dev` in `.vestibule`. Refuses a database
+//! that is not migrated.
 
 use std::path::Path;
 
 use super::{Where, refuse, running_dev};
 use crate::agreement::{agree, warning};
 use crate::app::App;
-use crate::assertions::Assertions;
 use crate::clock::Clock;
 use crate::keys::Keys;
-use crate::metrics::Metrics;
-use crate::outbox::Bell;
 use crate::rules::policy::EnrolmentMode;
 use crate::settings::{Settings, SettingsPurpose, Source};
 use crate::store::{DatabaseUrl, Store, migrations};
 
-/// A command's connections to the world.
+/// The app and database of a command.
 pub struct Connected {
-    /// What use-cases may use.
+    /// The dependencies of use-cases.
     pub app: App,
     /// The database.
     pub database: DatabaseUrl,
-    /// Our origin, if it is known.
+    /// The public origin, if known.
     pub public_url: Option<String>,
-    /// Whether the server's keys are known: what is sealed under others nobody opens.
+    /// Whether the servers' keys are known. No server opens what is sealed under other keys.
     pub has_keys: bool,
 }
 
-/// Connects a command that writes: under a master that every server holds.
+/// Connects a command that writes, with the newest master key that every server holds.
 ///
 /// # Errors
 ///
@@ -45,11 +42,11 @@ pub async fn connect_agreed(place: &Where) -> anyhow::Result<Connected> {
     Ok(connected)
 }
 
-/// Connects a command to tables that are there.
+/// Connects a command to a migrated database.
 ///
 /// # Errors
 ///
-/// Tells to run `vestibule migrate` where they are not, or are those of an earlier version.
+/// Refuses a database that is not migrated or of an earlier version.
 pub async fn connect_current(place: &Where) -> anyhow::Result<Connected> {
     let connected = connect(place)?;
     if migrations::is_current(&connected.app.store).await? {
@@ -69,7 +66,7 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
         _ => {
             let Some(dev) = place.running_dev()? else { return refuse(place.no_database()) };
             let keys = settings.keys.map_or_else(|| running_dev::keys(&dev.data), Ok)?;
-            // A `dev` that is not told otherwise enrols by the mailbox alone.
+            // `dev` enrols by the mailbox alone unless set otherwise.
             if Source::environment(Path::new(".")).peek("VESTIBULE_ENROLMENT").is_none() {
                 policy.enrolment = EnrolmentMode::Window;
             }
@@ -77,28 +74,25 @@ pub fn connect(place: &Where) -> anyhow::Result<Connected> {
         }
     };
     let has_keys = keys.is_some();
-    let app = App {
-        policy,
-        store: Store::open(&database, "vestibule-command", 2, keys.as_ref()),
-        captcha: settings.captcha,
-        // Most commands seal nothing: for them a key of the moment will do.
-        keys: keys.map_or_else(|| Ok::<_, anyhow::Error>(Keys::parse(&Keys::generate()?)?), Ok)?,
-        clock: Clock::system(),
-        bell: Bell::default(),
-        assertions: Assertions::default(),
-        metrics: Metrics::default(),
-    };
+    let store = Store::open(&database, "vestibule-command", 2, keys.as_ref());
+    // Most commands seal nothing and need no key that outlives them.
+    let keys = keys.map_or_else(|| Ok::<_, anyhow::Error>(Keys::parse(&Keys::generate()?)?), Ok)?;
+    let app = App::new(policy, store, settings.captcha, keys, Clock::system());
     Ok(Connected { app, database, public_url, has_keys })
 }
 
 impl Connected {
-    /// The server's keys, if they are known.
+    /// The servers' keys, if known.
     pub fn keys(&self) -> Option<&Keys> {
         self.has_keys.then_some(&self.app.keys)
     }
 }
 
-/// The settings, or every problem in one line.
+/// Reads the settings.
+///
+/// # Errors
+///
+/// Every problem, in one line.
 pub fn settings(purpose: SettingsPurpose) -> anyhow::Result<Settings> {
     let source = Source::environment(Path::new("."));
     super::logs::begin(&source);

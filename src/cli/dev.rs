@@ -17,13 +17,10 @@ use super::running_dev::{self, APPLICATION, DATA};
 use super::{fetching, print, refuse, running};
 use crate::accounts::{self, Actor, InvitationLink, Invited, Inviting, NewAdmin, Who};
 use crate::app::App;
-use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::edge::{Origin, Site};
 use crate::keys::Keys;
-use crate::metrics::Metrics;
-use crate::outbox::Bell;
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::profile::ProfileChange;
 use crate::settings::{Settings, SettingsPurpose};
@@ -150,26 +147,18 @@ fn vestibule(
     let origins: Vec<Origin> =
         [public.clone(), own].into_iter().chain(local).chain(settings.places.allowed_origins).collect();
     let carrier = settings.carrier.map_or_else(|| running_dev::mail_files(mails), Ok)?;
-    let app = App {
-        policy: settings.policy,
-        store: Store::open(database, CONNECTIONS, settings.database_pool, Some(&keys)),
-        captcha: Captcha::off(),
-        keys,
-        clock: Clock::system(),
-        bell: Bell::default(),
-        assertions: Assertions::default(),
-        metrics: Metrics::default(),
-    };
+    let store = Store::open(database, CONNECTIONS, settings.database_pool, Some(&keys));
+    let app = App::new(settings.policy, store, Captcha::off(), keys, Clock::system());
     Ok(Vestibule {
         app: Arc::new(app),
         database: database.clone(),
         carrier,
         site: Site {
-            public,
             origins: origins.into(),
             dev: true,
             trusted_proxies: settings.places.trusted_proxies.into(),
             gate: settings.places.gate,
+            ..Site::at(public)
         },
         introspection: settings.introspection.unwrap_or(true),
         mail_folder: Some(mails.to_owned()),

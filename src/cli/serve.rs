@@ -1,5 +1,5 @@
-//! `serve`: the server, as set. Refuses what is missing or unsafe; never migrates; starts without a database and
-//! recovers.
+//! `serve`: runs the server. Refuses missing or unsafe settings; never migrates; starts while the database is down and
+//! recovers when it is up.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -9,11 +9,8 @@ use anyhow::Context;
 use super::connect::settings;
 use super::{print, running};
 use crate::app::App;
-use crate::assertions::Assertions;
 use crate::clock::Clock;
 use crate::edge::{Origin, Site};
-use crate::metrics::Metrics;
-use crate::outbox::Bell;
 use crate::settings::SettingsPurpose;
 use crate::store::Store;
 use crate::vestibule::{CONNECTIONS, Vestibule};
@@ -26,22 +23,13 @@ pub async fn run() -> anyhow::Result<()> {
     let database = settings.database.context("DATABASE_URL is missing")?;
     let origins: Vec<Origin> = std::iter::once(public.clone()).chain(settings.places.allowed_origins).collect();
     let keys = settings.keys.context("VESTIBULE_KEYS is missing")?;
-    let app = App {
-        policy: settings.policy,
-        store: Store::open(&database, CONNECTIONS, settings.database_pool, Some(&keys)),
-        captcha: settings.captcha,
-        keys,
-        clock: Clock::system(),
-        bell: Bell::default(),
-        assertions: Assertions::default(),
-        metrics: Metrics::default(),
-    };
+    let store = Store::open(&database, CONNECTIONS, settings.database_pool, Some(&keys));
+    let app = App::new(settings.policy, store, settings.captcha, keys, Clock::system());
     let site = Site {
-        public,
         origins: origins.into(),
-        dev: false,
         trusted_proxies: settings.places.trusted_proxies.into(),
         gate: settings.places.gate,
+        ..Site::at(public)
     };
     let vestibule = Vestibule {
         app: Arc::new(app),

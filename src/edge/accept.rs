@@ -1,23 +1,23 @@
-//! `Accept`: in which media type GraphQL is answered (RFC 9110, 12.5.1). Refuses no request; says only that none of ours
-//! is wanted.
+//! `Accept`: the media type of a GraphQL answer (RFC 9110, 12.5.1). Refuses no request; reports that a client accepts none of
+//! the two media types.
 
 use http::HeaderMap;
 use http::header::ACCEPT;
 
 use super::refusal::JSON;
 
-/// The media type of an answer whose status tells errors of the request from errors of fields.
+/// The media type under which the status code distinguishes request errors from field errors.
 const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
 
-/// A weight of 1, in thousandths.
+/// The weight 1, in thousandths.
 const FULL: u16 = 1000;
 
-/// How wanted a media type is: how closely the range that says so names it (2 whole, 1 `application/*`, 0 `*/*`), and the
-/// range's weight in thousandths.
-type Wanted = (u8, u16);
+/// A client's preference for a media type: the specificity of the matching range (2 exact, 1 `application/*`, 0 `*/*`) and
+/// its weight in thousandths.
+type Preference = (u8, u16);
 
-/// The media type of an answer: the one wanted more, else the one named more closely, else plain JSON, which a request
-/// without the header gets too. `None`: neither is wanted.
+/// The media type of an answer: of the two the one with the higher weight, else the one named more specifically, else plain
+/// JSON, also without the header. `None`: the client accepts neither.
 pub fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     let lines: Vec<String> =
         headers.get_all(ACCEPT).iter().map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned()).collect();
@@ -25,13 +25,13 @@ pub fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     if ranges.peek().is_none() {
         return Some(JSON);
     }
-    let (mut graphql, mut json): (Option<Wanted>, Option<Wanted>) = (None, None);
+    let (mut graphql, mut json): (Option<Preference>, Option<Preference>) = (None, None);
     for range in ranges {
-        graphql = graphql.max(wanted(range, "application/graphql-response+json"));
-        json = json.max(wanted(range, "application/json"));
+        graphql = graphql.max(preference(range, "application/graphql-response+json"));
+        json = json.max(preference(range, "application/json"));
     }
     let weighed =
-        |wanted: Option<Wanted>| wanted.map(|(named, weight)| (weight, named)).filter(|(weight, _)| *weight > 0);
+        |found: Option<Preference>| found.map(|(named, weight)| (weight, named)).filter(|(weight, _)| *weight > 0);
     match (weighed(graphql), weighed(json)) {
         (None, None) => None,
         (Some(graphql), Some(json)) if graphql > json || (graphql == json && graphql.1 == 2) => Some(GRAPHQL),
@@ -40,8 +40,8 @@ pub fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     }
 }
 
-/// What a range says of a media type; `None`: it is no range of that type.
-fn wanted(range: &str, media_type: &str) -> Option<Wanted> {
+/// The preference that a range expresses for a media type; `None`: the range does not match.
+fn preference(range: &str, media_type: &str) -> Option<Preference> {
     let mut parts = pieces(range, ';');
     let named = match parts.next()?.to_ascii_lowercase().as_str() {
         "*/*" => 0,
@@ -54,7 +54,7 @@ fn wanted(range: &str, media_type: &str) -> Option<Wanted> {
     Some((named, weight.map_or(FULL, |(_, weight)| thousandths(weight.trim()))))
 }
 
-/// A weight (RFC 9110, 12.4.2) in thousandths; what is no weight counts as none given.
+/// Parses a weight (RFC 9110, 12.4.2) into thousandths; a malformed one counts as 1.
 fn thousandths(weight: &str) -> u16 {
     let (whole, rest) = weight.split_once('.').unwrap_or((weight, ""));
     let digits = rest.bytes().all(|digit| digit.is_ascii_digit());
@@ -66,7 +66,7 @@ fn thousandths(weight: &str) -> u16 {
     }
 }
 
-/// The parts of a list; a separator within quotes is none.
+/// Splits a list; separators within quotes do not split.
 fn pieces(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     let parts = text.split(move |letter| {
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_media_type_is_the_one_wanted_more_and_none_where_neither_is_wanted() {
+    fn the_preferred_media_type_is_chosen_and_none_where_neither_is_accepted() {
         let (graphql, json) = (Some(GRAPHQL), Some(JSON));
         let table: [(&[&str], Option<&str>); 41] = [
             (&[], json),

@@ -1,9 +1,9 @@
-//! What a browser calls itself, in words an admin can tell their own by: "Firefox, Linux". A closed set of words: nothing of
-//! what was sent is kept, so nothing of it can be shown. It proves nothing; anyone may call themselves anything.
+//! The browser and system of a `User-Agent`, as admins recognise their own: "Firefox, Linux". The words come from a closed
+//! set: no text of the header is stored or shown. It proves nothing, since clients choose the header.
 
 use http::HeaderValue;
 
-/// Names of browsers by what only they say of themselves: who pretends to be another comes first.
+/// Browsers by a mark in the header. Browsers that also send the mark of another come first.
 const BROWSERS: [(&str, &str); 9] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -16,7 +16,7 @@ const BROWSERS: [(&str, &str); 9] = [
     ("curl/", "curl"),
 ];
 
-/// The same for what they run on.
+/// Systems by a mark in the header.
 const SYSTEMS: [(&str, &str); 8] = [
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -28,7 +28,7 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("X11", "Unix"),
 ];
 
-/// The words for a `User-Agent`; `None`: none of ours fits.
+/// The browser and system of a `User-Agent`; `None`: neither is known.
 pub fn words(agent: &HeaderValue) -> Option<String> {
     let agent = agent.to_str().ok()?;
     let first =
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_browser_is_called_by_its_name_and_system_and_nothing_else_is_kept() {
+    fn a_browser_and_its_system_are_named_and_no_other_text_is_kept() {
         let mozilla = "Mozilla/5.0";
         let webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
         let table = [

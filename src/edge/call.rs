@@ -1,13 +1,14 @@
-//! A call: one request, as a door sees it. Who asks, what they hold, and what the answer is to carry besides its body.
+//! A call: one request as a door sees it, with the requester, the tokens presented, and the headers that the answer gets
+//! besides its body. Knows no field and no rule.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cookie::Cookie;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::RequestId;
 use super::agent;
 use super::cookies::{self, CookieKind, CookieNames, Presented};
+use super::exchange::RequestId;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::metrics::{Field, Outcome};
@@ -16,38 +17,38 @@ use crate::rules::language::Language;
 use crate::rules::token::Token;
 use crate::sign_in::{Requester, SharedLookup};
 
-/// One request.
+/// One request of a door.
 #[derive(Debug)]
 pub struct Call {
-    /// What use-cases may use.
+    /// The dependencies of use-cases.
     pub app: Arc<App>,
-    /// Who asks.
+    /// The requester, by network address.
     pub requester: Requester,
-    /// The tokens that came with it.
+    /// The tokens in the request's cookies.
     pub presented: Presented,
-    /// What its fields share of the session.
+    /// The session look-up that all fields of the request share.
     pub shared: SharedLookup,
-    /// Its `User-Agent`.
+    /// The `User-Agent` header.
     pub agent: Option<HeaderValue>,
-    /// How cookies are named.
+    /// The door's cookie names.
     pub names: CookieNames,
-    /// The domain of the cookie for gates, if there is one.
+    /// The domain of the gate cookie; without one none is set.
     pub gate_domain: Option<Arc<str>>,
-    /// Our own origin, where our pages are.
+    /// The public origin, which serves the pages.
     pub origin: String,
-    /// The language the browser asks for, of those we speak.
+    /// The supported language that the browser prefers.
     pub language: Option<Language>,
     id: RequestId,
-    answer: Mutex<Besides>,
+    outcome: Mutex<CallOutcome>,
 }
 
 #[derive(Debug, Default)]
-struct Besides {
+struct CallOutcome {
     carried: Carried,
     fault: Option<Fault>,
 }
 
-/// What an answer carries besides its body.
+/// The headers that an answer gets besides its body.
 #[derive(Debug, Default, PartialEq)]
 pub struct Carried {
     cookies: Vec<Cookie<'static>>,
@@ -55,7 +56,7 @@ pub struct Carried {
 }
 
 impl Carried {
-    /// Puts it into an answer's headers.
+    /// Adds them to an answer's headers.
     pub fn put(self, headers: &mut HeaderMap) {
         cookies::set(headers, self.cookies);
         if self.clears_storage {
@@ -64,105 +65,109 @@ impl Carried {
     }
 }
 
-/// Has a browser delete what an origin keeps in it (W3C Clear Site Data).
+/// Makes a browser delete the storage of an origin (W3C Clear Site Data).
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 impl Call {
-    /// A call not yet answered.
+    /// A call without browser, gates and origin.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, names: CookieNames, id: RequestId) -> Call {
-        let (answer, shared) = (Mutex::default(), SharedLookup::default());
+        let (outcome, shared) = (Mutex::default(), SharedLookup::default());
         let (agent, gate_domain, origin, language) = (None, None, String::new(), None);
-        Call { app, requester, presented, shared, agent, names, gate_domain, origin, language, id, answer }
+        Call { app, requester, presented, shared, agent, names, gate_domain, origin, language, id, outcome }
     }
 
-    /// The same call, to a site at this origin.
+    /// The same call, to a site at a public origin.
     #[must_use]
     pub fn at(self, origin: String) -> Call {
         Call { origin, ..self }
     }
 
-    /// The same call, by a browser that calls itself this and asks for this language.
+    /// The same call, with the browser's `User-Agent` and preferred language.
     #[must_use]
     pub fn by(self, agent: Option<HeaderValue>, language: Option<Language>) -> Call {
         Call { agent, language, ..self }
     }
 
-    /// The same call, where sessions are named at the gates of a domain too.
+    /// The same call, with the gate cookie's domain.
     #[must_use]
     pub fn with_gates(self, gate_domain: Option<Arc<str>>) -> Call {
         Call { gate_domain, ..self }
     }
 
-    /// What the browser calls itself, in a few words.
+    /// The browser and system named by `User-Agent`: "Firefox, Linux".
     pub fn agent(&self) -> Option<String> {
         self.agent.as_ref().and_then(agent::words)
     }
 
-    /// Hands a token to the browser.
+    /// Sets the cookie of a token. Without a `life` the browser deletes it when it closes.
     pub fn hand(&self, kind: CookieKind, token: &Token, life: Option<Span>) {
         self.set(cookies::handed(kind, self.names, token, life));
     }
 
-    /// Hands a session to the browser, and what names it at gates beside it.
+    /// Sets the cookie of a session, and the gate cookie where there is one.
     pub fn hand_session(&self, session: &Token, gate: Option<&Token>) {
         self.hand(CookieKind::Session, session, None);
         if let Some((domain, gate)) = self.gate_domain.as_ref().zip(gate) {
-            self.set(cookies::handed_to_gates(domain, gate));
+            self.set(cookies::handed_to_gates(self.names, domain, gate));
         }
     }
 
-    /// Takes a cookie back from the browser; with the session's the one for gates.
+    /// Deletes a cookie in the browser; with the session's cookie the gate cookie too.
     pub fn clear(&self, kind: CookieKind) {
         self.set(cookies::cleared(kind, self.names));
         if let Some(domain) = self.gate_domain.as_ref().filter(|_| kind == CookieKind::Session) {
-            self.set(cookies::cleared_at_gates(domain));
+            self.set(cookies::cleared_at_gates(self.names, domain));
         }
     }
 
-    /// Takes the cookies of a sign-in and of a session back from a browser whose holder leaves. Where a session `ended`, what
-    /// pages of our origin keep in the browser is deleted too, for whoever sits there next. Cookies are not: the device
-    /// cookie stays, and those of sister hosts are not ours to delete (`"cookies"` takes a whole registrable domain's).
+    /// Deletes the cookies of the session and of the pending sign-in. Where a session `ended`, the browser also deletes the
+    /// origin's storage, so that its next user does not read it; cookies are left out: `"cookies"` would delete the device
+    /// cookie and those of every host of the registrable domain.
     pub fn sign_out(&self, ended: bool) {
         self.clear(CookieKind::Session);
         self.clear(CookieKind::Pending);
-        self.besides().carried.clears_storage |= ended;
+        self.outcome().carried.clears_storage |= ended;
     }
 
-    /// Notes what a field answers: for the metrics, and in the log what is counted nowhere else.
+    /// Counts a field's outcome, and logs a refusal that the trail does not record.
     pub fn note(&self, field: Field, outcome: Outcome) {
         self.app.metrics.outcome(field, outcome);
         if outcome.is_uncounted_refusal() {
-            tracing::info!(request = %self.id.0, field = field.name(), code = outcome.name(), "a step was refused");
+            tracing::info!(request = %self.id.0, field = field.name(), code = outcome.name(), "door: a step was refused");
         }
     }
 
-    /// Notes what a call was refused for that somebody made who is signed in: `account` is their public id.
+    /// Counts and logs a refusal at the desk; `account` is the public id of the signed-in admin.
     pub fn note_refused(&self, field: Field, outcome: Outcome, account: &str) {
         self.app.metrics.outcome(field, outcome);
         let (request, network) = (&*self.id.0, self.requester.network());
         let (field, code) = (field.name(), outcome.name());
-        tracing::warn!(request, account, %network, field, code, "a call at the desk was refused");
+        tracing::warn!(request, account, %network, field, code, "door: a call at the desk was refused");
     }
 
-    /// Notes the fault the call met; the answer is made of it, whatever else was said.
+    /// Records a fault. The first one replaces the whole answer.
     pub fn fail(&self, fault: Fault) {
-        self.besides().fault.get_or_insert(fault);
+        self.outcome().fault.get_or_insert(fault);
     }
 
-    /// What the answer carries besides its body, or the fault instead of all of it.
+    /// The headers for the answer.
+    ///
+    /// # Errors
+    ///
+    /// The fault that the call met.
     pub fn finish(self) -> Result<Carried, Fault> {
-        let besides = self.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match besides.fault {
-            None => Ok(besides.carried),
+        let outcome = self.outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match outcome.fault {
+            None => Ok(outcome.carried),
             Some(fault) => Err(fault),
         }
     }
 
     fn set(&self, cookie: Cookie<'static>) {
-        self.besides().carried.cookies.push(cookie);
+        self.outcome().carried.cookies.push(cookie);
     }
 
-    fn besides(&self) -> std::sync::MutexGuard<'_, Besides> {
-        self.answer.lock().unwrap_or_else(PoisonError::into_inner)
+    fn outcome(&self) -> std::sync::MutexGuard<'_, CallOutcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,7 @@
-//! Cookies: what a browser holds of us. Read strictly (two of one name are none, but at gates; a value we did not issue is
-//! none), and always set with the same attributes. The names say where they are good: `__Host-` binds them to our host over
-//! TLS; in clear they end in our port, because browsers keep the cookies of all ports of a host together (RFC 6265, 8.5).
+//! Cookies as credentials: read strictly, set always with the same attributes. Two cookies of one name count as none, except
+//! at gates; a value that cannot be a token of ours counts as none. A door hands in its cookie names. Over TLS the prefix
+//! `__Host-` binds a cookie to the host; over cleartext a name ends in the port, because browsers share the cookies of a
+//! host between its ports (RFC 6265, 8.5).
 
 use std::borrow::Cow;
 
@@ -8,30 +9,62 @@ use cookie::{Cookie, SameSite};
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 
+use super::site::{Gate, Origin};
 use crate::rules::Span;
 use crate::rules::token::{Token, TokenHash};
 use crate::sign_in::Pass;
 
-use super::{Gate, Origin};
-
-/// How our cookies are named, and whether they are `Secure`.
+/// The two names of a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CookieNames {
-    /// Over TLS.
-    Host,
-    /// In clear, on the loopback network: by the port of the public URL, so that two servers of one machine do not sign each
-    /// other out.
-    Port(u16),
+pub struct CookieName {
+    /// Its name over TLS.
+    pub over_tls: &'static str,
+    /// Its name over cleartext, without the `-PORT` that follows it.
+    pub in_clear: &'static str,
+}
+
+/// The cookie names of a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DoorCookies {
+    /// The cookie of a pending sign-in.
+    pub pending: CookieName,
+    /// The cookie of a session.
+    pub session: CookieName,
+    /// The cookie of a trusted browser.
+    pub device: CookieName,
+    /// The cookie of a session at the gates of sister hosts; set over TLS only.
+    pub gate: &'static str,
+}
+
+/// The cookie names of a door at one origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CookieNames {
+    door: &'static DoorCookies,
+    /// The port of the public URL, where that is cleartext: two servers of one machine do not sign each other out.
+    clear_port: Option<u16>,
 }
 
 impl CookieNames {
     /// The names at an origin.
-    pub fn at(public: &Origin) -> CookieNames {
-        if public.is_https() { CookieNames::Host } else { CookieNames::Port(public.port()) }
+    pub fn at(public: &Origin, door: &'static DoorCookies) -> CookieNames {
+        CookieNames { door, clear_port: (!public.is_https()).then(|| public.port()) }
+    }
+
+    /// The name of one kind of cookie.
+    pub fn of(self, kind: CookieKind) -> Cow<'static, str> {
+        let name = match kind {
+            CookieKind::Pending => self.door.pending,
+            CookieKind::Session => self.door.session,
+            CookieKind::Device => self.door.device,
+        };
+        match self.clear_port {
+            None => name.over_tls.into(),
+            Some(port) => format!("{}-{port}", name.in_clear).into(),
+        }
     }
 }
 
-/// Which of our cookies.
+/// The kind of a cookie that the site's own host sets and reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CookieKind {
     /// Names a pending sign-in.
@@ -40,60 +73,42 @@ pub enum CookieKind {
     Session,
     /// Names a trusted browser.
     Device,
-    /// Names a session at the gates of sister hosts, and nowhere else. Only where we are served over TLS.
-    Gate,
 }
 
-impl CookieKind {
-    /// Its name.
-    pub fn name(self, names: CookieNames) -> Cow<'static, str> {
-        let (host, clear) = match self {
-            CookieKind::Pending => ("__Host-pending", "vestibule-pending"),
-            CookieKind::Session => ("__Host-session", "vestibule-session"),
-            CookieKind::Device => ("__Host-device", "vestibule-device"),
-            CookieKind::Gate => return "__Secure-gate".into(),
-        };
-        match names {
-            CookieNames::Host => host.into(),
-            CookieNames::Port(port) => format!("{clear}-{port}").into(),
-        }
-    }
-}
-
-/// The tokens that came with a request.
+/// The tokens that a request's cookies carry.
 #[derive(Clone, Debug, Default)]
 pub struct Presented {
-    /// Of a pending sign-in.
+    /// The token of a pending sign-in.
     pub pending: Option<Token>,
-    /// Of a session.
+    /// The token of a session.
     pub session: Option<Token>,
-    /// Of a trusted browser.
+    /// The token of a trusted browser.
     pub device: Option<Token>,
 }
 
 impl Presented {
     /// Reads a request's cookies.
     pub fn read(headers: &HeaderMap, names: CookieNames) -> Presented {
+        let read = |kind| only_token(headers, &names.of(kind));
         Presented {
-            pending: read(headers, &CookieKind::Pending.name(names)),
-            session: read(headers, &CookieKind::Session.name(names)),
-            device: read(headers, &CookieKind::Device.name(names)),
+            pending: read(CookieKind::Pending),
+            session: read(CookieKind::Session),
+            device: read(CookieKind::Device),
         }
     }
 }
 
-/// Gate cookies of one request that are looked up, at most.
+/// Maximum number of distinct gate cookies of one request that are looked up.
 const GATE_COOKIES: usize = 4;
 
-/// What a request names a session by at a gate: the session's own cookie, and only without one the gate's, where that is
-/// in use. A browser sends a stale gate cookie of another domain or path beside the good one.
+/// The credentials of a request at a gate: the session's own cookie, else the gate cookies, where those are in use. A browser
+/// sends a stale gate cookie of another domain or path beside the good one.
 pub fn pass(headers: &HeaderMap, names: CookieNames, gate: &Gate) -> Option<Pass> {
-    let session = read(headers, &CookieKind::Session.name(names)).map(Pass::Session);
-    let named = gate.domain.as_ref().map(|_| CookieKind::Gate.name(names));
-    session.or_else(|| several(headers, &named?).map(Pass::Gate))
+    let session = only_token(headers, &names.of(CookieKind::Session)).map(Pass::Session);
+    session.or_else(|| gate.domain.as_ref().and_then(|_| several(headers, names.door.gate)).map(Pass::Gate))
 }
 
-/// The distinct tokens under a name, as hashes; `None` for no token, and for more than [`GATE_COOKIES`].
+/// The distinct tokens under a name, as hashes; `None` without a token, and with more than [`GATE_COOKIES`].
 fn several(headers: &HeaderMap, name: &str) -> Option<Vec<TokenHash>> {
     let mut hashes = Vec::new();
     for hash in values(headers, name).filter_map(token).map(|token| token.hash()) {
@@ -107,8 +122,8 @@ fn several(headers: &HeaderMap, name: &str) -> Option<Vec<TokenHash>> {
     Some(hashes).filter(|hashes| !hashes.is_empty())
 }
 
-/// The token under a name that comes once.
-fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
+/// The token under a name that occurs once.
+fn only_token(headers: &HeaderMap, name: &str) -> Option<Token> {
     let mut values = values(headers, name);
     match (values.next(), values.next()) {
         (Some(value), None) => token(value),
@@ -117,7 +132,7 @@ fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
 }
 
 fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-    // By bytes: another's cookie beside ours may be no ASCII, and hides neither ours nor a second of its name.
+    // Compared as bytes: a foreign cookie that is not ASCII hides neither our cookie nor a duplicate of it.
     let pairs = headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
     pairs.filter_map(move |pair| {
         let mut halves = pair.splitn(2, |byte| *byte == b'=').map(<[u8]>::trim_ascii);
@@ -130,7 +145,7 @@ fn token(value: &[u8]) -> Option<Token> {
     Token::parse(std::str::from_utf8(value).ok()?)
 }
 
-/// The cookie that hands a token to a browser. Without a life it goes when the browser closes.
+/// The cookie that gives a token to a browser. Without a `life` the browser deletes it when it closes.
 pub fn handed(kind: CookieKind, names: CookieNames, token: &Token, life: Option<Span>) -> Cookie<'static> {
     let mut cookie = bare(kind, names, token.reveal());
     if let Some(life) = life {
@@ -139,28 +154,27 @@ pub fn handed(kind: CookieKind, names: CookieNames, token: &Token, life: Option<
     cookie
 }
 
-/// The cookie that takes it back.
+/// The cookie that deletes one in the browser.
 pub fn cleared(kind: CookieKind, names: CookieNames) -> Cookie<'static> {
     let mut cookie = bare(kind, names, String::new());
     cookie.set_max_age(cookie::time::Duration::ZERO);
     cookie
 }
 
-/// The cookie that names a session at the gates of a domain, and goes when the browser closes.
-pub fn handed_to_gates(domain: &str, token: &Token) -> Cookie<'static> {
-    let mut cookie = bare(CookieKind::Gate, CookieNames::Host, token.reveal());
-    cookie.set_domain(domain.to_owned());
+/// The cookie that names a session at the gates of a domain. The browser deletes it when it closes.
+pub fn handed_to_gates(names: CookieNames, domain: &str, token: &Token) -> Cookie<'static> {
+    of_domain(names, domain, token.reveal())
+}
+
+/// The cookie that deletes the gate cookie in the browser. Browsers tell a cookie with a domain from one of the same name
+/// without it.
+pub fn cleared_at_gates(names: CookieNames, domain: &str) -> Cookie<'static> {
+    let mut cookie = of_domain(names, domain, String::new());
+    cookie.set_max_age(cookie::time::Duration::ZERO);
     cookie
 }
 
-/// The cookie that takes it back. A cookie of a domain is another than one of the same name without it.
-pub fn cleared_at_gates(domain: &str) -> Cookie<'static> {
-    let mut cookie = cleared(CookieKind::Gate, CookieNames::Host);
-    cookie.set_domain(domain.to_owned());
-    cookie
-}
-
-/// Sets cookies on an answer. Appended: inserting a second would take the first back.
+/// Adds `Set-Cookie` headers to an answer. They are appended: inserting a second would remove the first.
 pub fn set(headers: &mut HeaderMap, cookies: Vec<Cookie<'static>>) {
     for cookie in cookies {
         if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
@@ -170,11 +184,20 @@ pub fn set(headers: &mut HeaderMap, cookies: Vec<Cookie<'static>>) {
 }
 
 fn bare(kind: CookieKind, names: CookieNames, value: String) -> Cookie<'static> {
-    let mut cookie = Cookie::new(kind.name(names), value);
+    with_attributes(Cookie::new(names.of(kind), value), names.clear_port.is_none())
+}
+
+fn of_domain(names: CookieNames, domain: &str, value: String) -> Cookie<'static> {
+    let mut cookie = with_attributes(Cookie::new(names.door.gate, value), true);
+    cookie.set_domain(domain.to_owned());
+    cookie
+}
+
+fn with_attributes(mut cookie: Cookie<'static>, secure: bool) -> Cookie<'static> {
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_path("/");
-    if names == CookieNames::Host {
+    if secure {
         cookie.set_secure(true);
     }
     cookie

@@ -1,8 +1,21 @@
-//! Cookies, read and set: which of a request's are ours, and what each carries.
+//! Cookies, read and set: which cookies of a request count, and which attributes each one carries.
 
 use http::HeaderValue;
 
 use super::*;
+use crate::doors::staff::COOKIES;
+
+fn at(public: &str) -> CookieNames {
+    CookieNames::at(&Origin::parse(public).unwrap_or_else(|| panic!("{public}")), &COOKIES)
+}
+
+fn over_tls() -> CookieNames {
+    at("https://admin.example.com")
+}
+
+fn in_clear() -> CookieNames {
+    at("http://127.0.0.1:8080")
+}
 
 #[test]
 fn a_cookie_is_ours_once_and_whole_or_not_at_all() {
@@ -29,7 +42,7 @@ fn a_cookie_is_ours_once_and_whole_or_not_at_all() {
             let line = HeaderValue::from_bytes(line.as_bytes()).unwrap_or_else(|_| panic!("{line}"));
             headers.append(COOKIE, line);
         }
-        assert_eq!(Presented::read(&headers, CookieNames::Host).pending.is_some(), found, "{lines:?}");
+        assert_eq!(Presented::read(&headers, over_tls()).pending.is_some(), found, "{lines:?}");
     }
 }
 
@@ -43,8 +56,7 @@ fn in_clear_a_cookies_name_ends_in_the_port_given_or_80() {
         ("https://admin.example.com", "__Host-session"),
         ("https://admin.example.com:8443", "__Host-session"),
     ] {
-        let origin = Origin::parse(public).unwrap_or_else(|| panic!("{public}"));
-        assert_eq!(CookieKind::Session.name(CookieNames::at(&origin)), name, "{public}");
+        assert_eq!(at(public).of(CookieKind::Session), name, "{public}");
     }
     let token = Token::of([1; 32]).reveal();
     let table = [("vestibule-pending-8080", true), ("vestibule-pending-8081", false), ("vestibule-pending", false)];
@@ -52,7 +64,7 @@ fn in_clear_a_cookies_name_ends_in_the_port_given_or_80() {
         let mut headers = HeaderMap::new();
         let line = HeaderValue::from_str(&format!("{name}={token}"));
         headers.append(COOKIE, line.unwrap_or_else(|_| panic!("{name}")));
-        let presented = Presented::read(&headers, CookieNames::Port(8080));
+        let presented = Presented::read(&headers, in_clear());
         assert_eq!(presented.pending.is_some(), found, "{name}");
     }
 }
@@ -78,14 +90,14 @@ fn up_to_four_tokens_are_looked_up_at_a_gate_and_of_more_none() {
         for line in &lines {
             headers.append(COOKIE, HeaderValue::from_bytes(line.as_bytes()).unwrap_or_else(|_| panic!("{line}")));
         }
-        let found = match pass(&headers, CookieNames::Host, &gate) {
+        let found = match pass(&headers, over_tls(), &gate) {
             Some(Pass::Gate(hashes)) => hashes,
             Some(Pass::Session(_)) => panic!("{lines:?}"),
             None => Vec::new(),
         };
         let expected: Vec<TokenHash> = expected.iter().map(|number| tokens[*number].hash()).collect();
         assert_eq!(found, expected, "{lines:?}");
-        assert!(pass(&headers, CookieNames::Host, &Gate::default()).is_none(), "{lines:?}");
+        assert!(pass(&headers, over_tls(), &Gate::default()).is_none(), "{lines:?}");
     }
 }
 
@@ -95,27 +107,27 @@ fn cookies_carry_every_attribute() {
     let value = token.reveal();
     let table = [
         (
-            handed(CookieKind::Pending, CookieNames::Host, &token, Some(Span::minutes(15))),
+            handed(CookieKind::Pending, over_tls(), &token, Some(Span::minutes(15))),
             format!("__Host-pending={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=900"),
         ),
         (
-            handed(CookieKind::Session, CookieNames::Host, &token, None),
+            handed(CookieKind::Session, over_tls(), &token, None),
             format!("__Host-session={value}; HttpOnly; SameSite=Lax; Secure; Path=/"),
         ),
         (
-            handed(CookieKind::Session, CookieNames::Port(8080), &token, None),
+            handed(CookieKind::Session, in_clear(), &token, None),
             format!("vestibule-session-8080={value}; HttpOnly; SameSite=Lax; Path=/"),
         ),
         (
-            cleared(CookieKind::Pending, CookieNames::Host),
+            cleared(CookieKind::Pending, over_tls()),
             String::from("__Host-pending=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"),
         ),
         (
-            handed_to_gates("example.com", &token),
+            handed_to_gates(over_tls(), "example.com", &token),
             format!("__Secure-gate={value}; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com"),
         ),
         (
-            cleared_at_gates("example.com"),
+            cleared_at_gates(over_tls(), "example.com"),
             String::from("__Secure-gate=; HttpOnly; SameSite=Lax; Secure; Path=/; Domain=example.com; Max-Age=0"),
         ),
     ];

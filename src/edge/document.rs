@@ -1,5 +1,5 @@
-//! The shape of a GraphQL document: one request is one guess, counted before anything runs, through aliases, fragments
-//! and whatever directives stand on them.
+//! The shape of a GraphQL document: refuses one with more than one operation, with several fields in a mutation, or beyond a
+//! limit, so that a request is one guess at most. Counts before execution, through aliases, fragments and directives.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,17 +7,17 @@ use juniper::{DefaultScalarValue, Definition, Operation, OperationType, SchemaTy
 
 use super::refusal::Refusal;
 
-/// How many fields a document may rename.
+/// Maximum number of aliases in a document.
 const ALIASES: usize = 10;
 
-/// Root fields in a query, at most.
+/// Maximum number of root fields in a query.
 const QUERY_FIELDS: usize = 10;
 
-/// How deep fields may be nested.
+/// Maximum nesting of fields.
 pub const DEPTH: usize = 15;
 
-/// Refuses a variable of a type that the schema does not know. juniper's validation looks up the type of one that has a
-/// default before it has asked whether there is such a type, and panics: this comes first.
+/// Refuses a variable of a type that the schema does not have. Must run before juniper's validation, which panics on the
+/// default value of such a variable.
 pub fn know_types(
     document: &[Definition<'_, DefaultScalarValue>],
     schema: &SchemaType<DefaultScalarValue>,
@@ -44,11 +44,11 @@ pub struct Parts<'a> {
 }
 
 /// The selections of each fragment, by its name.
-pub type Fragments<'a> = HashMap<&'a str, &'a Selections<'a>>;
+pub type Fragments<'a> = HashMap<&'a str, &'a SelectionSet<'a>>;
 
 /// Refuses a document of more than one operation, a mutation of more than one root field, and a query of more than
-/// [`QUERY_FIELDS`] or with two under one response key. `__typename` counts as no root field. Comes before validation,
-/// which compares every two fields of one response key: fragments may be unknown, or cycles.
+/// [`QUERY_FIELDS`] or with two under one response key. `__typename` does not count. Must run before validation, which
+/// compares every pair of fields of one response key; so fragments may be unknown or cyclic here.
 pub fn parts<'a>(document: &'a [Definition<'a, DefaultScalarValue>]) -> Result<Parts<'a>, Refusal> {
     let mut fragments: Fragments<'_> = HashMap::new();
     let mut operations = Vec::new();
@@ -79,8 +79,8 @@ pub fn parts<'a>(document: &'a [Definition<'a, DefaultScalarValue>]) -> Result<P
     Ok(Parts { operation, fragments })
 }
 
-/// Refuses fields nested deeper than [`DEPTH`], and too many aliases. The document has been validated: its fragments are
-/// known and free of cycles; and juniper has counted its fields through fragments.
+/// Refuses fields nested deeper than [`DEPTH`], and more than [`ALIASES`] aliases. Runs after validation: fragments are known
+/// and acyclic, and juniper has counted the fields through them.
 pub fn check(Parts { operation, fragments }: &Parts<'_>) -> Result<(), Refusal> {
     let selections = fragments.values().copied().chain([&operation.selection_set]);
     if selections.map(|selection| aliases(selection)).sum::<usize>() > ALIASES {
@@ -92,17 +92,17 @@ pub fn check(Parts { operation, fragments }: &Parts<'_>) -> Result<(), Refusal> 
     Ok(())
 }
 
-type Selections<'a> = Vec<Selection<'a, DefaultScalarValue>>;
+type SelectionSet<'a> = Vec<Selection<'a, DefaultScalarValue>>;
 
-/// The root fields of an operation, each fragment of it expanded once.
+/// Finds the root fields of an operation; each fragment is expanded once.
 struct Roots<'f, 'a> {
     fragments: &'f Fragments<'a>,
     known: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Roots<'_, 'a> {
-    /// Response keys in document order, repeats included; at most one more than any operation may have. The bound keeps
-    /// fragments that spread each other twice from doubling the list.
+    /// The response keys in document order, duplicates included, truncated to one more than the limit: fragments that spread
+    /// each other twice would otherwise double the list at each level.
     fn keys(&mut self, selections: &[Selection<'a, DefaultScalarValue>]) -> Vec<&'a str> {
         let mut keys = Vec::new();
         for selection in selections {
@@ -122,7 +122,7 @@ impl<'a> Roots<'_, 'a> {
             return keys.clone();
         }
         let Some(selections) = self.fragments.get(name).copied() else { return Vec::new() };
-        // A cycle adds nothing; validation refuses it.
+        // A cycle adds no key here; validation refuses it.
         self.known.insert(name, Vec::new());
         let keys = self.keys(selections);
         self.known.insert(name, keys.clone());
@@ -130,7 +130,7 @@ impl<'a> Roots<'_, 'a> {
     }
 }
 
-/// How deep fields are nested; fragments are no level of their own.
+/// The nesting of fields; fragments are not a level.
 fn depth(selections: &[Selection<'_, DefaultScalarValue>], fragments: &Fragments<'_>) -> usize {
     let below = |selection: &Selection<'_, DefaultScalarValue>| match selection {
         Selection::Field(field) => 1 + field.item.selection_set.as_ref().map_or(0, |below| depth(below, fragments)),

@@ -1,63 +1,82 @@
-//! The front: what every route shares, and the steps under way behind them.
+//! The front: what the routes of all doors share. Admits requests by the guard's rules and by their host, and makes a door's
+//! call of a request.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use http::HeaderMap;
+use http::header::{HOST, USER_AGENT};
 use tokio_util::sync::CancellationToken;
 
-use super::gate_headers;
+use super::body;
+use super::call::Call;
+use super::cookies::{CookieNames, DoorCookies, Presented};
+use super::exchange::{Body, RequestHead};
 use super::guard;
-use super::health::Readiness;
+use super::headers::only;
+use super::language;
 use super::limits::Limits;
+use super::readiness::Readiness;
 use super::refusal::Refusal;
-use super::requester::{Hearsay, Peer, requester};
-use super::turns::Turns;
-use super::{Call, Presented, RequestId, Site, Steps, Unlisted, language};
+use super::requester::{ProxyWarning, requester};
+use super::routes::Audience;
+use super::site::Site;
+use super::steps::{Steps, Stopped};
+use super::unlisted::Unlisted;
 use crate::app::App;
 
-/// Paths that monitors ask by whatever name they know us.
-const ANY_HOST: [&str; 2] = ["/healthz", "/readyz"];
-
-/// What every route shares.
+/// The state that the routes of all doors share.
 #[derive(Debug)]
 pub struct Front {
-    /// What use-cases may use.
+    /// The dependencies of use-cases.
     pub app: Arc<App>,
-    /// What `/readyz` asks.
+    /// The probe behind `/readyz`.
     pub readiness: Readiness,
-    /// Where we are.
+    /// The site's origins, hosts and trusted proxies.
     pub site: Site,
-    /// Steps under way.
+    /// The steps under way.
     pub steps: Steps,
-    /// Where `/dev/mail` finds its mails, in `dev`.
-    pub mail_folder: Option<PathBuf>,
-    /// How much of us any number of clients may have.
+    /// The limits on connections and durations.
     pub limits: Limits,
-    /// Whose turn it is to have a picture drawn.
-    pub pictures: Turns,
-    /// Whether the operator has been told of a proxy that is not trusted.
-    pub hearsay: Hearsay,
-    /// Hosts and origins that no setting lists, as far as the operator was told of them.
+    /// Whether the warning of an untrusted proxy has been logged.
+    pub proxy_warning: ProxyWarning,
+    /// The unlisted hosts and origins that have been logged.
     pub unlisted: Unlisted,
-    /// Cancelled when we are told to stop: all is still served.
+    /// Cancelled when the process is told to stop; every request is still served.
     pub stop: CancellationToken,
-    /// Cancelled when nothing new is begun any more.
+    /// Cancelled when no further connection is accepted.
     pub closing: CancellationToken,
 }
 
 impl Front {
-    /// A request's call of a door.
-    pub fn call(&self, peer: Peer, headers: &HeaderMap, id: &RequestId) -> Call {
-        let names = self.site.cookie_names();
-        let requester = requester(&self.site, peer, headers);
-        let presented = Presented::read(headers, names);
-        let call = Call::new(Arc::clone(&self.app), requester, presented, names, id.clone());
-        let call = call.by(headers.get(http::header::USER_AGENT).cloned(), language::asked(headers));
+    /// The front of an app. `stop` and `closing` are cancelled by the caller.
+    pub fn new(
+        app: Arc<App>,
+        readiness: Readiness,
+        site: Site,
+        limits: Limits,
+        stop: CancellationToken,
+        closing: CancellationToken,
+    ) -> Front {
+        let (proxy_warning, unlisted) = (ProxyWarning::default(), Unlisted::default());
+        Front { steps: Steps::of(&app), app, readiness, site, limits, proxy_warning, unlisted, stop, closing }
+    }
+
+    /// The names of a door's cookies at this site.
+    pub fn cookie_names(&self, door: &'static DoorCookies) -> CookieNames {
+        CookieNames::at(&self.site.public, door)
+    }
+
+    /// The call of a door that a request makes.
+    pub fn call(&self, door: &'static DoorCookies, head: &RequestHead) -> Call {
+        let names = self.cookie_names(door);
+        let requester = requester(&self.site, head.peer, &head.headers);
+        let presented = Presented::read(&head.headers, names);
+        let call = Call::new(Arc::clone(&self.app), requester, presented, names, head.id.clone());
+        let call = call.by(head.headers.get(USER_AGENT).cloned(), language::asked(&head.headers));
         call.with_gates(self.site.gate.domain.clone()).at(self.site.public.url())
     }
 
-    /// Lets a request in by the guard's rules, and tells the operator of an origin that is not listed.
+    /// Admits a request by the guard's rules; logs an origin that is not listed.
     ///
     /// # Errors
     ///
@@ -70,16 +89,49 @@ impl Front {
         })
     }
 
-    /// Whether a request is meant for us, by its host.
-    pub fn is_ours<B>(&self, request: &http::Request<B>) -> bool {
-        let path = request.uri().path();
-        // Proxies ask in the name of the hosts they stand before, by path alone.
-        if ANY_HOST.contains(&path) || (path == gate_headers::PATH && request.uri().authority().is_none()) {
-            return true;
+    /// Admits a POST of JSON and reads its body.
+    ///
+    /// # Errors
+    ///
+    /// 403 to a page of another origin; 415, 413, 408 or 400 for a body that is not JSON, too large, too slow or cut off.
+    pub async fn read_json(&self, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refusal> {
+        self.admit(headers)?;
+        body::read_json(headers, body, self.limits.body).await
+    }
+
+    /// Admits a POST and reads its body, whatever its media type.
+    ///
+    /// # Errors
+    ///
+    /// As [`Front::read_json`], but for 415.
+    pub async fn read_any(&self, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refusal> {
+        self.admit(headers)?;
+        body::read(body, self.limits.body).await
+    }
+
+    /// Runs a request's step to its end on a task of its own; see [`Steps::run`].
+    ///
+    /// # Errors
+    ///
+    /// The refusal that the step ended with; 503 or 500 where it met a fault.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        head: &RequestHead,
+        step: impl Future<Output = Result<T, Stopped>> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.steps.run(&head.id, self.limits.step, step).await
+    }
+
+    /// Whether a request is addressed to this site, by the hosts it names and by who its route is for.
+    pub fn is_addressed<B>(&self, request: &http::Request<B>, audience: Audience) -> bool {
+        let authority = request.uri().authority();
+        match audience {
+            Audience::Monitors => return true,
+            Audience::Proxies if authority.is_none() => return true,
+            Audience::Proxies | Audience::Clients => {}
         }
-        let mut hosts = request.headers().get_all(http::header::HOST).iter();
-        let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
-        let named = request.uri().authority().is_none_or(|authority| self.site.is_host(authority.as_str()));
-        named && host.to_str().is_ok_and(|host| self.site.is_host(host))
+        let named = authority.is_none_or(|authority| self.site.is_host(authority.as_str()));
+        let host = only(request.headers(), &HOST).and_then(|host| host.to_str().ok());
+        named && host.is_some_and(|host| self.site.is_host(host))
     }
 }

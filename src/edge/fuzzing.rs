@@ -1,4 +1,4 @@
-//! What must hold of a request's headers, whatever is in them: cookies, forwarded addresses, hosts and origins.
+//! Fuzz targets of request headers: cookies, forwarded addresses, hosts and origins.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -7,12 +7,12 @@ use http::header::{COOKIE, HeaderName};
 use http::{HeaderMap, HeaderValue};
 use ipnet::IpNet;
 
-use super::cookies::{CookieKind, CookieNames};
-use super::requester::{Peer, requester as found};
-use super::{Gate, Origin, Presented, Site};
+use super::requester::requester as found;
+use super::{CookieKind, CookieNames, Origin, Peer, Presented, Site};
+use crate::doors::staff::COOKIES;
 use crate::rules::token::Token;
 
-/// A header that comes once for each line.
+/// One header field for each line.
 fn headers<'a>(name: &HeaderName, lines: impl Iterator<Item = &'a [u8]>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for value in lines.filter_map(|line| HeaderValue::from_bytes(line).ok()) {
@@ -29,20 +29,16 @@ fn all(origins: &[&str], dev: bool, trusted: &[&str]) -> Site {
     let origins: Vec<Origin> = origins.iter().copied().map(origin).collect();
     let trusted: Option<Vec<IpNet>> = trusted.iter().map(|network| network.parse().ok()).collect();
     let public = origins.first().cloned().unwrap_or_else(|| panic!("nowhere"));
-    Site {
-        public,
-        origins: origins.into(),
-        dev,
-        trusted_proxies: trusted.unwrap_or_default().into(),
-        gate: Gate::default(),
-    }
+    let trusted_proxies = trusted.unwrap_or_default().into();
+    Site { origins: origins.into(), dev, trusted_proxies, ..Site::at(public) }
 }
 
-/// The first byte says whether over TLS; each line after it is a `Cookie` header. A token is found where exactly one
-/// cookie of its name is, and its value is whole.
+/// The first byte chooses TLS or cleartext; each line after it is a `Cookie` header. A token is found if and only if exactly
+/// one cookie has its name, and its value is a token.
 pub fn cookies(bytes: &[u8]) {
     let Some((kind, rest)) = bytes.split_first() else { return };
-    let names = if *kind == b's' { CookieNames::Host } else { CookieNames::Port(8080) };
+    let public = if *kind == b's' { "https://admin.example.com" } else { "http://127.0.0.1:8080" };
+    let names = CookieNames::at(&origin(public), &COOKIES);
     let headers = headers(&COOKIE, rest.split(|byte| *byte == b'\n'));
     let presented = Presented::read(&headers, names);
     for (kind, token) in [(CookieKind::Pending, presented.pending), (CookieKind::Session, presented.session)] {
@@ -50,7 +46,7 @@ pub fn cookies(bytes: &[u8]) {
             headers.get_all(COOKIE).iter().map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned()).collect();
         let pairs = lines.iter().flat_map(|line| line.split(';')).map(|pair| pair.trim_matches([' ', '\t']));
         let values: Vec<&str> = pairs
-            .filter_map(|pair| pair.strip_prefix(&*kind.name(names))?.trim_start_matches([' ', '\t']).strip_prefix('='))
+            .filter_map(|pair| pair.strip_prefix(&*names.of(kind))?.trim_start_matches([' ', '\t']).strip_prefix('='))
             .collect();
         let only = if let [only] = values.as_slice() { Token::parse(only.trim_matches([' ', '\t'])) } else { None };
         assert_eq!(token.map(|token| token.reveal()), only.map(|token| token.reveal()), "{lines:?}");
@@ -58,7 +54,7 @@ pub fn cookies(bytes: &[u8]) {
 }
 
 /// The first line is the peer; each line after it is an `X-Forwarded-For` header. The requester is the peer unless the
-/// peer is trusted, and never left of an address that nobody we trust speaks for.
+/// peer is trusted, and never an entry left of an untrusted address.
 pub fn requester(bytes: &[u8]) {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let peer = lines.next().and_then(|line| std::str::from_utf8(line).ok()?.parse::<IpAddr>().ok());
@@ -78,7 +74,7 @@ pub fn requester(bytes: &[u8]) {
     let readable: Vec<IpAddr> = joined.rsplit(|byte| *byte == b',').map_while(hop).collect();
     let untrusted = readable.iter().find(|hop| !site.is_trusted(**hop));
     assert_eq!(Some(&address), untrusted.or(readable.last()).or(Some(&peer)), "{headers:?}");
-    // Whoever is found cannot be changed by what they themselves sent before us.
+    // A client cannot change the result by sending a list of its own.
     if !site.is_trusted(address) {
         let invented = [b"203.0.113.66, 10.0.0.9".as_slice()].into_iter().chain(lines);
         assert_eq!(ask(&self::headers(&name, invented)), address, "{headers:?}");
@@ -92,8 +88,8 @@ fn hop(bytes: &[u8]) -> Option<IpAddr> {
     ip.ok().or_else(|| bare?.parse().ok()).map(|ip| ip.to_canonical())
 }
 
-/// The first line is a `Host`, the second an `Origin`. What is taken for ours is written as a browser writes it, but for
-/// capitals and the port it may leave out.
+/// The first line is a `Host`, the second an `Origin`. Those accepted are in the form that browsers send, but for capitals
+/// and a default port.
 pub fn site(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (host, sent) = text.split_once('\n').unwrap_or((&text, &text));

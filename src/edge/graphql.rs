@@ -1,14 +1,14 @@
-//! GraphQL over HTTP: our own filter, for what juniper_warp lets through. POST of JSON only, one operation a request, the
-//! answer's status as the specification has it, and every step on a task of its own: it ends though its client hangs up.
+//! The GraphQL endpoint of a door: an own one, because juniper_warp admits too much. Refuses everything but a POST of JSON with
+//! one operation within limits; answers with the status codes of the GraphQL over HTTP specification. Every operation runs
+//! on a task of its own and is finished though its client hangs up.
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 
 use std::sync::Arc;
 
-use futures_util::Stream;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use juniper::http::{GraphQLRequest, GraphQLResponse};
 use juniper::parser::{ParseError, parse_document_source};
 use juniper::{
@@ -16,18 +16,20 @@ use juniper::{
     ValidatedOperation, Variables,
 };
 use serde_json::Value;
-use warp::{Buf, Reply};
+use warp::Reply;
 
+use super::call::{Call, Carried};
+use super::cookies::DoorCookies;
+use super::exchange::{Body, RequestHead, Response};
 use super::front::Front;
 use super::introspection::{self, Introspection};
 use super::refusal::{Code, JSON, Refusal};
-use super::requester::Peer;
 use super::steps::Stopped;
-use super::{Call, Carried, RequestId, Response, accept, body, document, guard, invalid, request};
+use super::{accept, body, document, guard, invalid, request};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 
-/// A schema, served.
+/// The endpoint of a schema.
 pub struct Endpoint<Q, M>
 where
     Q: GraphQLType<DefaultScalarValue, Context = Call>,
@@ -35,87 +37,76 @@ where
 {
     root: RootNode<Q, M, EmptySubscription<Call>>,
     introspection: Option<Introspection>,
+    cookies: &'static DoorCookies,
 }
 
-/// What a root type must be to be served.
-pub trait Served: GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static {}
+/// The bounds of a schema's root type.
+pub trait RootType:
+    GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static
+{
+}
 
-impl<T: GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static> Served for T {}
+impl<T: GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static> RootType for T {}
 
-impl<Q: Served, M: Served> Endpoint<Q, M> {
-    /// Serves a schema, within limits; the usual introspection queries fit those of a schema that may be asked for.
-    /// Introspection needs tokio's multi-threaded runtime.
-    pub fn new(query: Q, mutation: M, introspection: bool) -> Endpoint<Q, M> {
+impl<Q: RootType, M: RootType> Endpoint<Q, M> {
+    /// The endpoint of a schema, for a door with these cookies. With `introspection` the limits fit the usual introspection
+    /// queries, and tokio's multi-threaded runtime is needed.
+    pub fn new(query: Q, mutation: M, introspection: bool, cookies: &'static DoorCookies) -> Endpoint<Q, M> {
         let root = RootNode::new(query, mutation, EmptySubscription::new()).limit_tokens(1000);
         let root = if introspection {
-            // juniper counts a fragment as a level, and the usual queries spread three on the way to 15 fields.
+            // juniper counts a fragment as a level, and the usual queries spread three above 15 levels of fields.
             root.limit_depth(document::DEPTH + 5).limit_fields(400)
         } else {
             root.limit_depth(document::DEPTH).limit_fields(200).disable_introspection()
         };
-        Endpoint { root, introspection: introspection.then(Introspection::default) }
+        Endpoint { root, introspection: introspection.then(Introspection::default), cookies }
     }
 
-    /// The schema in its own language.
+    /// The schema in the schema definition language.
     pub fn sdl(&self) -> String {
         self.root.as_sdl()
     }
 
-    /// Answers a request.
-    pub async fn answer<B: Buf>(
-        self: Arc<Self>,
-        front: Arc<Front>,
-        method: Method,
-        headers: HeaderMap,
-        peer: Peer,
-        id: RequestId,
-        stream: impl Stream<Item = Result<B, warp::Error>> + Send,
-    ) -> Response {
-        let media_type = accept::media_type(&headers).unwrap_or(JSON);
-        if method == Method::OPTIONS && guard::is_preflight(&headers) {
-            let mut response = match front.admit(&headers) {
-                Ok(()) => StatusCode::NO_CONTENT.into_response(),
-                Err(refusal) => refusal.answer(media_type, &id),
-            };
-            guard::share(&front.site, &headers, response.headers_mut());
-            if response.status().is_success() {
-                guard::allow(response.headers_mut());
-            }
-            return response;
-        }
-        let answered = self.admitted(&front, method, &headers, peer, stream, &id).await;
-        let mut response = match answered {
-            Ok(answer) => answer.respond(media_type),
-            Err(refusal) => refusal.answer(media_type, &id),
+    /// Answers a request, a CORS preflight included.
+    pub async fn answer(self: Arc<Self>, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
+        let preferred = accept::media_type(&head.headers);
+        let media_type = preferred.unwrap_or(JSON);
+        let is_preflight = head.method == Method::OPTIONS && guard::is_preflight(&head.headers);
+        let answered = if is_preflight {
+            front.admit(&head.headers).map(|()| StatusCode::NO_CONTENT.into_response())
+        } else {
+            self.admitted(&front, &head, preferred, body).await.map(|executed| executed.respond(media_type))
         };
-        guard::share(&front.site, &headers, response.headers_mut());
+        let mut response = answered.unwrap_or_else(|refusal| refusal.answer(media_type, &head.id));
+        guard::share(&front.site, &head.headers, response.headers_mut());
+        if is_preflight && response.status().is_success() {
+            guard::allow(response.headers_mut());
+        }
         response
     }
 
-    async fn admitted<B: Buf>(
+    async fn admitted(
         self: Arc<Self>,
-        front: &Arc<Front>,
-        method: Method,
-        headers: &HeaderMap,
-        peer: Peer,
-        stream: impl Stream<Item = Result<B, warp::Error>> + Send,
-        id: &RequestId,
-    ) -> Result<Answer, Refusal> {
-        if method != Method::POST {
+        front: &Front,
+        head: &RequestHead,
+        preferred: Option<&'static str>,
+        body: Body,
+    ) -> Result<Executed, Refusal> {
+        if head.method != Method::POST {
             return Err(Refusal::method("POST"));
         }
-        front.admit(headers)?;
-        if accept::media_type(headers).is_none() {
+        front.admit(&head.headers)?;
+        if preferred.is_none() {
             let message = "Answers are application/json or application/graphql-response+json.";
             return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Code::BadUserInput, message));
         }
-        let body = body::read_json(headers, stream, front.limits.body).await?;
+        let body = body::read_json(&head.headers, body, front.limits.body).await?;
         let request = request::read(&body)?;
-        let call = front.call(peer, headers, id);
-        front.steps.run(id, front.limits.step, async move { self.execute(&request, call).await }).await
+        let call = front.call(self.cookies, head);
+        front.run(head, async move { self.execute(&request, call).await }).await
     }
 
-    async fn execute(&self, request: &GraphQLRequest, call: Call) -> Result<Answer, Stopped> {
+    async fn execute(&self, request: &GraphQLRequest, call: Call) -> Result<Executed, Stopped> {
         let parsed = parse_document_source(&request.query, &self.root.schema);
         let parsed = parsed.map_err(|error| refused(GraphQLError::ParseError(error)))?;
         document::know_types(&parsed, &self.root.schema)?;
@@ -147,12 +138,12 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
             return Err(introspection::too_long().into());
         }
         failpoint!("answer.before");
-        Ok(Answer { body, carried })
+        Ok(Executed { body, carried })
     }
 }
 
-impl<Q: Served, M: Served> Endpoint<Q, M> {
-    /// What introspection answers to a query of ours.
+impl<Q: RootType, M: RootType> Endpoint<Q, M> {
+    /// The answer to an introspection query of the program itself.
     async fn whole(&self, told: &Introspection, query: &'static str, call: &Call) -> Result<Value, Refusal> {
         let operation = ValidatedOperation::new(query, None, &self.root).map_err(|_| Refusal::internal())?;
         let answered = told.run(operation.execute(&Variables::new(), call)).await.map_err(|_| Refusal::internal())?;
@@ -160,13 +151,13 @@ impl<Q: Served, M: Served> Endpoint<Q, M> {
     }
 }
 
-/// An operation that was executed: 200, whatever it says.
-struct Answer {
+/// The result of an executed operation: 200, whatever its fields answer.
+struct Executed {
     body: Vec<u8>,
     carried: Carried,
 }
 
-impl Answer {
+impl Executed {
     fn respond(self, media_type: &'static str) -> Response {
         let mut response = self.body.into_response();
         let headers = response.headers_mut();
@@ -182,7 +173,7 @@ fn refused(error: GraphQLError) -> Stopped {
             ParseError::DepthLimitExceeded(_)
             | ParseError::TokenLimitExceeded(_)
             | ParseError::FieldLimitExceeded(_) => Refusal::too_complex(error.item.to_string()),
-            // The parser's own words may quote the document, and a document may hold a code.
+            // The parser's message may quote the document, which may contain a code.
             _ => {
                 let at = error.start();
                 let (line, column) = (at.line() + 1, at.column() + 1);

@@ -1,5 +1,5 @@
-//! The guard: whose pages may call us. A browser tells the origin of a page with every POST; a script tells none, and
-//! holds no cookie of anyone else's.
+//! The guard against cross-site requests: refuses requests of pages of foreign origins, and answers CORS. A browser sends a
+//! page's origin with every POST; a script sends none, and holds no other person's cookies.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -8,19 +8,25 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::Site;
+use super::headers::only;
 use super::refusal::{Code, Refusal};
+use super::site::Site;
 
 const FETCH_SITE: &str = "sec-fetch-site";
 
-/// What a page of ours may send: what it must, and what tracing (W3C Trace Context, Sentry) and Apollo's clients add.
+/// Header fields that a page may send: those it must, and those that tracing (W3C Trace Context, Sentry) and Apollo's
+/// clients add.
 const SENT: &str = "content-type, traceparent, tracestate, sentry-trace, baggage, apollographql-client-name, \
     apollographql-client-version, x-request-id";
 
-/// What it may read of an answer besides the body.
+/// Header fields of an answer that a page may read.
 const READ: &str = "x-request-id, retry-after";
 
-/// Lets a request in from our own origins and from no page at all; refuses every other page's.
+/// Admits requests of pages of listed origins, and those that no page sent.
+///
+/// # Errors
+///
+/// 403 to a page of another origin.
 pub fn admit(site: &Site, headers: &HeaderMap) -> Result<(), Refusal> {
     let forbidden = |message| Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message));
     if headers.contains_key(ORIGIN) {
@@ -33,18 +39,17 @@ pub fn admit(site: &Site, headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-/// The origin a browser names, if it names one.
+/// The origin that a browser sent, if it sent exactly one.
 pub fn origin(headers: &HeaderMap) -> Option<&str> {
-    let mut origins = headers.get_all(ORIGIN).iter();
-    origins.next().filter(|_| origins.next().is_none()).and_then(|origin| origin.to_str().ok())
+    only(headers, &ORIGIN)?.to_str().ok()
 }
 
-/// Whether this asks if a page of another origin may call (a CORS preflight).
+/// Whether a request is a CORS preflight.
 pub fn is_preflight(headers: &HeaderMap) -> bool {
     headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) && headers.contains_key(ORIGIN)
 }
 
-/// Tells the browser that a page of an origin of ours may read the answer, credentials and all.
+/// Lets a page of a listed origin read an answer, with credentials (CORS).
 pub fn share(site: &Site, asked: &HeaderMap, answer: &mut HeaderMap) {
     answer.append(VARY, HeaderValue::from_static("Origin"));
     let shared = origin(asked).filter(|origin| site.is_origin(origin));
@@ -55,7 +60,7 @@ pub fn share(site: &Site, asked: &HeaderMap, answer: &mut HeaderMap) {
     }
 }
 
-/// Tells it what such a page may send.
+/// Names the method and header fields that such a page may send (CORS preflight).
 pub fn allow(answer: &mut HeaderMap) {
     answer.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
     answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(SENT));
@@ -67,14 +72,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::edge::{Gate, Origin};
+    use crate::edge::Origin;
 
     #[test]
     fn pages_of_other_origins_are_refused_and_scripts_let_in() {
         let origin = |text| Origin::parse(text).unwrap_or_else(|| panic!("{text}"));
         let public = origin("https://admin.example.com");
         let origins = Arc::new([public.clone(), origin("https://cms.example.com")]);
-        let site = Site { origins, public, dev: false, trusted_proxies: Arc::new([]), gate: Gate::default() };
+        let site = Site { origins, ..Site::at(public) };
         let table: [(&[(&str, &str)], bool); 12] = [
             (&[], true),
             (&[("origin", "https://admin.example.com")], true),

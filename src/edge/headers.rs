@@ -1,12 +1,13 @@
-//! Headers every answer carries, whatever it answers.
+//! Header fields: the value of one that a request has exactly once, and those that every answer carries.
 
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::{RequestId, Response, Site};
+use super::exchange::{RequestId, Response};
+use super::site::Site;
 
 const STRICT: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
@@ -22,9 +23,15 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
-/// Adds them. A page that needs more than nothing has said so before, and so have the public keys, which may be kept.
+/// The value of a header that a request has exactly once.
+pub fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    values.next().filter(|_| values.next().is_none())
+}
+
+/// Adds the headers that every answer carries. `Cache-Control` and `Content-Security-Policy` of a handler are kept.
 ///
-/// A 401 names a scheme (RFC 9110, 15.5.2) that no browser knows: for one of theirs they would ask for a password.
+/// A 401 names a scheme (RFC 9110, 15.5.2) that no browser knows: browsers ask for a password for those they know.
 pub fn add(site: &Site, id: &RequestId, response: &mut Response) {
     let challenged = response.status() == StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();

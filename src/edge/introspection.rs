@@ -1,6 +1,6 @@
-//! Introspection within bounds: what an answer about the schema would weigh is counted before any of it is made, and one is
-//! made at a time, off the threads that serve everyone else. juniper answers such a query in one piece: unbounded, 549 bytes
-//! of query made 5 MB of answer and held a thread for seconds.
+//! Bounded introspection: the size of an answer is computed before it is built, and one answer is built at a time, off the
+//! threads that serve other requests. Refuses a larger one. juniper builds such an answer in one piece: unbounded, a query of
+//! 549 bytes made an answer of 5 MB and held a thread for seconds.
 
 use juniper::{DefaultScalarValue, InputValue, Selection};
 use serde_json::{Map, Value};
@@ -9,21 +9,21 @@ use tokio::sync::{OnceCell, Semaphore};
 use super::document::{Fragments, Parts};
 use super::refusal::Refusal;
 
-/// The longest answer where introspection is on, in bytes.
+/// Maximum size of an answer where introspection is on, in bytes.
 pub const ANSWER: usize = 1024 * 1024;
 
-/// A query for all of the schema: what an answer weighs is counted on its answer.
+/// A query for the whole schema: sizes are computed on its answer.
 const WHOLE: &str = include_str!("introspection.graphql");
 
-/// The schema as introspection tells it, read once, and whose turn it is to be told.
+/// The introspected schema, read once, and the permit to answer.
 #[derive(Debug)]
 pub struct Introspection {
-    whole: OnceCell<Whole>,
+    whole: OnceCell<IntrospectedSchema>,
     turn: Semaphore,
 }
 
 #[derive(Debug)]
-struct Whole {
+struct IntrospectedSchema {
     schema: Value,
     types: Map<String, Value>,
 }
@@ -38,7 +38,7 @@ impl Default for Introspection {
 }
 
 impl Introspection {
-    /// Whether a document asks for the schema. `whole` answers a query with no variables: it is asked the first time.
+    /// Whether a document asks for the schema. `whole` executes a query without variables; it is called the first time.
     ///
     /// # Errors
     ///
@@ -50,46 +50,46 @@ impl Introspection {
         if !names_the_schema(&parts.operation.selection_set, &parts.fragments) {
             return Ok(false);
         }
-        let read = async { whole(WHOLE).await.map(Whole::of) };
+        let read = async { whole(WHOLE).await.map(IntrospectedSchema::of) };
         let whole = self.whole.get_or_try_init(|| read).await?;
         let mut weighed = Weighed { whole, fragments: &parts.fragments, left: ANSWER };
         let fits = weighed.root(&parts.operation.selection_set).is_ok();
         if fits { Ok(true) } else { Err(too_long()) }
     }
 
-    /// Runs what blocks a thread for as long as an answer of [`ANSWER`] takes, one at a time. Needs tokio's multi-threaded
-    /// runtime.
+    /// Runs a future that blocks its thread for as long as an answer of [`ANSWER`] bytes takes, one at a time. Needs tokio's
+    /// multi-threaded runtime.
     pub async fn run<T>(&self, answering: impl Future<Output = T>) -> T {
         let _turn = self.turn.acquire().await;
         tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(answering))
     }
 }
 
-/// The answer is longer than [`ANSWER`], or would be.
+/// The refusal of an answer longer than [`ANSWER`].
 pub fn too_long() -> Refusal {
     Refusal::too_complex(format!("The answer would be longer than {ANSWER} bytes."))
 }
 
-impl Whole {
-    fn of(mut data: Value) -> Whole {
+impl IntrospectedSchema {
+    fn of(mut data: Value) -> IntrospectedSchema {
         let schema = data.get_mut("__schema").map(Value::take).unwrap_or_default();
         let types = schema.get("types").and_then(Value::as_array).into_iter().flatten();
         let named = types.filter_map(|told| Some((told.get("name")?.as_str()?.to_owned(), told.clone())));
-        Whole { types: named.collect(), schema }
+        IntrospectedSchema { types: named.collect(), schema }
     }
 
-    /// All that is told of a named type, where `node` only names it.
-    fn told<'w>(&'w self, node: &'w Value) -> &'w Value {
+    /// The full description of a type that `node` only names.
+    fn resolve<'w>(&'w self, node: &'w Value) -> &'w Value {
         let is_type = node.get("kind").is_some();
         let name = node.get("name").and_then(Value::as_str).filter(|_| is_type);
         name.and_then(|name| self.types.get(name)).unwrap_or(node)
     }
 }
 
-/// Walks a selection as execution would, and counts at least the bytes that it would write. Stops at the limit, so that
-/// counting never takes longer than an answer of that length.
+/// Walks a selection as execution would and counts a lower bound of the bytes written. Stops at the limit, so that counting
+/// takes no longer than an answer of that length.
 struct Weighed<'w, 'a> {
-    whole: &'w Whole,
+    whole: &'w IntrospectedSchema,
     fragments: &'w Fragments<'a>,
     left: usize,
 }
@@ -113,7 +113,7 @@ impl<'w> Weighed<'w, '_> {
                         "__schema" => self.object(&whole.schema, below)?,
                         "__type" => match asked(field.item.arguments.as_ref().map(|list| &list.item.items[..])) {
                             Some(name) => whole.types.get(name).map_or(Ok(()), |told| self.object(told, below))?,
-                            // A variable's value is not looked up: any type may be meant.
+                            // The value of a variable is not looked up: it may name any type.
                             None => whole.types.values().try_for_each(|told| self.object(told, below))?,
                         },
                         _ => {}
@@ -143,7 +143,7 @@ impl<'w> Weighed<'w, '_> {
                             items.iter().try_for_each(|item| self.value(item, below))?;
                         }
                         Some(value) => self.value(value, below)?,
-                        // `__typename`, or null: a type that wraps another has neither fields nor values.
+                        // `__typename`, or null: a wrapping type has neither fields nor values.
                         None => self.spend(14)?,
                     }
                 }
@@ -159,7 +159,7 @@ impl<'w> Weighed<'w, '_> {
 
     fn value(&mut self, value: &'w Value, below: &Selections<'_>) -> Result<(), TooLong> {
         match value {
-            Value::Object(_) => self.object(self.whole.told(value), below),
+            Value::Object(_) => self.object(self.whole.resolve(value), below),
             Value::String(text) => self.spend(text.len() + 3),
             _ => self.spend(5),
         }
@@ -179,7 +179,7 @@ fn names_the_schema(selections: &Selections<'_>, fragments: &Fragments<'_>) -> b
 
 type Argument<'a> = (juniper::Spanning<&'a str>, juniper::Spanning<InputValue>);
 
-/// The type that `__type` asks for, if the document names it.
+/// The type name in the argument of `__type`, if it is a literal.
 fn asked<'d>(arguments: Option<&'d [Argument<'_>]>) -> Option<&'d str> {
     let (_, value) = arguments?.iter().find(|(name, _)| name.item == "name")?;
     match &value.item {

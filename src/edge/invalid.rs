@@ -1,6 +1,6 @@
-//! What is wrong with a document or its variables, said in names alone. A value may be a code or a token, and clients log
-//! the errors they are given; juniper's own messages repeat it. Knows the names of the schema, of variables and of
-//! arguments; repeats no literal, no variable's value and no key inside one that the schema does not know.
+//! The messages for an invalid document or invalid variables: they name types, variables and arguments, and quote no value. A
+//! value may be a code or a token, clients log errors, and juniper's own messages quote values. Never repeats a literal, a
+//! variable's value, or a key in one that the schema does not have.
 
 use juniper::meta::{Argument, MetaType};
 use juniper::{
@@ -10,10 +10,10 @@ use juniper::{
 
 use super::refusal::Refusal;
 
-type Schema = SchemaType<DefaultScalarValue>;
+type RootSchema = SchemaType<DefaultScalarValue>;
 type Given<'a> = (Spanning<&'a str>, Spanning<InputValue>);
 
-/// How those messages of juniper's begin that quote names of the document and the schema, and no value.
+/// Prefixes of the messages of juniper that quote names of the document and the schema, and no value.
 const NAMES_ALONE: [&str; 18] = [
     "Directive \"",
     "Field \"",
@@ -35,11 +35,11 @@ const NAMES_ALONE: [&str; 18] = [
     "Variable \"",
 ];
 
-/// Refuses a document that juniper found invalid. Of several errors the first is told.
-pub fn document(errors: &[RuleError], document: &[Definition<'_, DefaultScalarValue>], schema: &Schema) -> Refusal {
+/// The refusal of a document that juniper found invalid, by its first error.
+pub fn document(errors: &[RuleError], document: &[Definition<'_, DefaultScalarValue>], schema: &RootSchema) -> Refusal {
     let Some(first) = errors.first() else { return Refusal::bad_input("The document is not valid.") };
     if NAMES_ALONE.iter().any(|beginning| first.message().starts_with(beginning)) {
-        // The schema is told only where introspection is on.
+        // A suggestion would disclose the schema, which introspection alone may.
         return Refusal::bad_input(first.message().split(" Did you mean").next().unwrap_or_default());
     }
     let at = first.locations().first().map_or((1, 1), |at| (at.line() + 1, at.column() + 1));
@@ -48,11 +48,11 @@ pub fn document(errors: &[RuleError], document: &[Definition<'_, DefaultScalarVa
     Refusal::bad_input(document.iter().find_map(|definition| literals.definition(definition)).unwrap_or_else(place))
 }
 
-/// Refuses the variables of an operation whose types juniper found them not to fit.
+/// The refusal of variables that do not fit the types an operation declares.
 pub fn variables(
     given: &Variables<DefaultScalarValue>,
     operation: &Operation<'_, DefaultScalarValue>,
-    schema: &Schema,
+    schema: &RootSchema,
 ) -> Refusal {
     let judge = Judge { schema, literal: false };
     let misfit = declared(operation).find_map(|Declared { name, whose, wanted, default }| match given.get(name) {
@@ -66,7 +66,7 @@ pub fn variables(
 /// A variable that an operation declares.
 struct Declared<'a> {
     name: &'a str,
-    /// How an error names it.
+    /// The variable as an error message names it.
     whose: String,
     wanted: String,
     default: Option<&'a InputValue>,
@@ -82,16 +82,16 @@ fn declared<'a>(operation: &'a Operation<'_, DefaultScalarValue>) -> impl Iterat
     })
 }
 
-/// Finds the first value that is not of its type.
+/// Finds the first value that does not fit its type.
 struct Judge<'s> {
-    schema: &'s Schema,
-    /// Whether values stand in the document, where a string is no value of an enum.
+    schema: &'s RootSchema,
+    /// Whether values are literals of the document, where a string is not an enum value.
     literal: bool,
 }
 
-/// A value that is not of its type, or has a field that the type does not have.
+/// A value that does not fit its type, or has a field that the type does not have.
 struct Misfit {
-    /// Where it stands in the whole value: `.filter.roles[1]`; empty for the whole.
+    /// The path within the whole value: `.filter.roles[1]`; empty for the value itself.
     path: String,
     wanted: String,
     is_field_unknown: bool,
@@ -160,7 +160,7 @@ impl Judge<'_> {
         })
     }
 
-    /// What is said of a value that does not fit the type of a variable or an argument.
+    /// The message for a value that does not fit the type of a variable or an argument.
     fn misfit(&self, whose: &str, of: &str, value: &InputValue) -> Option<String> {
         let Misfit { path, wanted, is_field_unknown } = self.find(of, value)?;
         let got = if is_field_unknown {
@@ -174,7 +174,7 @@ impl Judge<'_> {
         })
     }
 
-    /// Where a value does not fit a type, which is given as the schema's language writes it.
+    /// Finds the misfit of a value and a type, given in the schema definition language.
     fn find(&self, wanted: &str, value: &InputValue) -> Option<Misfit> {
         let of = |is_field_unknown| Some(Misfit { path: String::new(), wanted: wanted.into(), is_field_unknown });
         let wrong = || of(false);

@@ -1,38 +1,38 @@
-//! Limits: how much of us any number of clients may have.
+//! The limits of the edge: connections, and the time of each phase of a request.
 
 use std::time::Duration;
 
-/// How much of us any number of clients may have.
+/// The limits of the edge.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Connections at once.
+    /// Maximum number of open connections.
     pub connections: usize,
-    /// Of these, from one network (IPv4 address, IPv6 /64) that is no trusted proxy. An office behind one address has
-    /// room for forty browsers of six connections each; it takes forty such networks to fill the room.
+    /// Maximum number of open connections of one network (IPv4 address, IPv6 /64) that is not a trusted proxy: enough for an
+    /// office of forty browsers with six connections each. Forty such networks use all connections.
     pub connections_per_network: usize,
-    /// For a request's header, and between requests.
+    /// Timeout for a request's header, and idle time between requests.
     pub head: Duration,
-    /// For a request's body.
+    /// Timeout for a request's body.
     pub body: Duration,
-    /// For an answer, from the header's last byte.
+    /// Timeout for an answer, from the last byte of the header.
     pub request: Duration,
-    /// For a step, which goes on when its answer is too late: by then PostgreSQL has ended every statement, and one that
-    /// has not ended is one nothing more is heard of.
+    /// Timeout for a step, which outlives its request. PostgreSQL cancels every statement before it; a step that is still
+    /// running waits on a dead connection.
     pub step: Duration,
-    /// For an answer to be taken, from when the client first took no more of it.
+    /// Write timeout: how long a client may stop reading.
     pub write: Duration,
-    /// For whoever leads clients to us, to hear that we are told to stop: until then all is still served.
+    /// Time to serve on after being told to stop, so that load balancers notice.
     pub delay: Duration,
-    /// For what is under way when we no longer accept.
+    /// Time for requests under way after the listener is closed.
     pub grace: Duration,
 }
 
-/// Connections there is always room for.
+/// Minimum of the connection limit.
 const FEWEST: usize = 16;
 
 impl Limits {
-    /// No more connections than there are files for them: whoever comes when none is left waits to be accepted, and the
-    /// database can still be connected to.
+    /// The same limits, with no more connections than `files` descriptors: further clients wait in the backlog, and
+    /// connections to the database stay possible.
     #[must_use]
     pub fn within(self, files: usize) -> Limits {
         Limits { connections: self.connections.min(files).max(FEWEST), ..self }

@@ -1,5 +1,5 @@
-//! `GET /metrics`, on a listener of its own, for whoever watches over us. Nothing else is served there, and on the
-//! public listener it is not.
+//! `GET /metrics` on a listener of its own, for scrapers. That listener serves nothing else; the public one does not serve
+//! metrics.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,16 +10,16 @@ use hyper::body::Incoming;
 use tokio::net::TcpListener;
 use warp::Reply;
 
-use super::Response;
+use super::exchange::Response;
 use super::front::Front;
 use super::limits::Limits;
 use super::server::accepting;
 use crate::metrics::MEDIA_TYPE;
 
-/// Scrapers at once.
+/// Maximum number of concurrent scrapers.
 const CONNECTIONS: usize = 16;
 
-/// Serves the page for as long as the front serves.
+/// Serves the page until the front is closing.
 pub async fn serve_metrics(listener: TcpListener, front: Arc<Front>) {
     let limits = Limits { connections: CONNECTIONS, request: Duration::from_secs(10), ..front.limits };
     let asked = Arc::clone(&front);

@@ -1,4 +1,4 @@
-//! A resolver that panics, served as any other: its request is a fault, and nobody else notices.
+//! A resolver that panics: its request is answered as a fault, and other requests are served.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::net::Ipv4Addr;
@@ -9,23 +9,21 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Call, Endpoint, Front, Gate, Hearsay, Limits, Origin, Readiness, Site, Steps, Turns, Unlisted, serve};
+use super::{Call, Endpoint, Front, Limits, Origin, Readiness, RouteEntry, RouteTable, Site, serve};
 use crate::app::App;
-use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
-use crate::doors::staff::routes;
+use crate::doors::staff::COOKIES;
 use crate::keys::Keys;
-use crate::metrics::Metrics;
-use crate::outbox::Bell;
+use crate::metrics::Route;
 use crate::rules::policy::Policy;
 use crate::store::{DatabaseUrl, Store};
 
-struct Query;
-struct Mutation;
+struct PanickingQuery;
+struct PanickingMutation;
 
 #[graphql_object(context = Call)]
-impl Query {
+impl PanickingQuery {
     async fn fine() -> bool {
         true
     }
@@ -36,48 +34,22 @@ impl Query {
 }
 
 #[graphql_object(context = Call)]
-impl Mutation {
+impl PanickingMutation {
     async fn broken() -> bool {
         tokio::task::yield_now().await;
         panic!("a secret")
     }
 }
 
-/// A front without a database: nothing here asks one.
-fn front(stop: CancellationToken) -> Front {
+/// A front without a database, on `http://localhost`.
+pub fn front(stop: CancellationToken) -> Front {
     let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).unwrap();
-    let app = App {
-        policy: Policy::default(),
-        store: Store::open(&database, "test", 1, None),
-        captcha: Captcha::off(),
-        keys: Keys::parse(&Keys::generate().unwrap()).unwrap(),
-        clock: Clock::system(),
-        bell: Bell::default(),
-        assertions: Assertions::default(),
-        metrics: Metrics::default(),
-    };
-    let public = Origin::parse("http://localhost").unwrap();
-    let site = Site {
-        origins: Arc::new([public.clone()]),
-        public,
-        dev: true,
-        trusted_proxies: Arc::new([]),
-        gate: Gate::default(),
-    };
-    let app = Arc::new(app);
-    Front {
-        readiness: Readiness::over(app.store.clone()),
-        steps: Steps::of(&app),
-        app,
-        site,
-        mail_folder: None,
-        limits: Limits::default(),
-        pictures: Turns::default(),
-        hearsay: Hearsay::default(),
-        unlisted: Unlisted::default(),
-        closing: stop.clone(),
-        stop,
-    }
+    let store = Store::open(&database, "test", 1, None);
+    let keys = Keys::parse(&Keys::generate().unwrap()).unwrap();
+    let app = Arc::new(App::new(Policy::default(), store, Captcha::off(), keys, Clock::system()));
+    let site = Site { dev: true, ..Site::at(Origin::parse("http://localhost").unwrap()) };
+    let readiness = Readiness::over(app.store.clone());
+    Front::new(app, readiness, site, Limits::default(), stop.clone(), stop)
 }
 
 #[tokio::test]
@@ -86,7 +58,11 @@ async fn a_resolver_that_panics_is_a_fault_of_its_request_alone() {
     let url = format!("http://{}/graphql", listener.local_addr().unwrap());
     let stop = CancellationToken::new();
     let front = Arc::new(front(stop.clone()));
-    let routes = routes(&front, &Arc::new(Endpoint::new(Query, Mutation, false)));
+    let endpoint = Arc::new(Endpoint::new(PanickingQuery, PanickingMutation, false, &COOKIES));
+    let routes = RouteTable::new([RouteEntry::any("/graphql", Route::Graphql, move |front, head, body| {
+        let endpoint = Arc::clone(&endpoint);
+        async move { Ok(endpoint.answer(front, head, body).await) }
+    })]);
     let served = tokio::spawn(serve(listener, front, routes));
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let ask = async |query: &str| {

@@ -1,4 +1,4 @@
-//! Refusals of the edge, in a closed list of codes, always with a GraphQL error body.
+//! Refusals of the edge: a status, a code of a closed list, and a GraphQL error as the body.
 
 use std::time::Duration;
 
@@ -7,31 +7,31 @@ use http::{HeaderValue, StatusCode};
 use serde_json::json;
 use warp::Reply;
 
-use super::{RequestId, Response};
+use super::exchange::{RequestId, Response};
 
-/// `extensions.code`. (`UNAUTHENTICATED` is a door's to say, and the gate's.)
+/// `extensions.code` of a refusal. The edge itself never answers `UNAUTHENTICATED`; doors do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     /// Nobody is signed in.
     Unauthenticated,
-    /// Not from there.
+    /// Pages of this origin may not call.
     Forbidden,
-    /// Not a request we understand.
+    /// The request is malformed.
     BadUserInput,
-    /// More in one document than we run.
+    /// The document exceeds a limit.
     DocumentTooComplex,
-    /// Another method is wanted.
+    /// The path does not serve this method.
     MethodNotAllowed,
-    /// A hash stands for a query (Apollo's automatic persisted queries): the query itself is wanted.
+    /// The request has a hash in place of a query (Apollo's automatic persisted queries).
     PersistedQueryNotSupported,
-    /// Later it may work.
+    /// A retry may succeed later.
     Unavailable,
-    /// A fault of ours.
+    /// The server met a fault.
     Internal,
 }
 
 impl Code {
-    /// The name on the wire.
+    /// The code on the wire.
     pub fn name(self) -> &'static str {
         match self {
             Code::Unauthenticated => "UNAUTHENTICATED",
@@ -46,7 +46,7 @@ impl Code {
     }
 }
 
-/// A request turned away before a door was asked.
+/// The refusal of a request.
 #[derive(Clone, Debug)]
 pub struct Refusal {
     status: StatusCode,
@@ -56,46 +56,46 @@ pub struct Refusal {
     allow: Option<&'static str>,
 }
 
-/// The media type of every answer in JSON that nobody asked for otherwise.
+/// The media type of JSON answers where the client prefers none.
 pub const JSON: &str = "application/json; charset=utf-8";
 
 impl Refusal {
-    /// A refusal.
+    /// A refusal with a message.
     pub fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Refusal {
         Refusal { status, code, message: message.into(), retry_after: None, allow: None }
     }
 
-    /// 405: what is served here is served by these methods.
+    /// 405; `allow` names the methods of the path.
     pub fn method(allow: &'static str) -> Refusal {
         let message = format!("What is served here is served by {allow}.");
         let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, message);
         Refusal { allow: Some(allow), ..refusal }
     }
 
-    /// 400.
+    /// 400, `BAD_USER_INPUT`.
     pub fn bad_input(message: impl Into<String>) -> Refusal {
         Refusal::new(StatusCode::BAD_REQUEST, Code::BadUserInput, message)
     }
 
-    /// 400, nothing of the document was run.
+    /// 400, `DOCUMENT_TOO_COMPLEX`; nothing of the document was executed.
     pub fn too_complex(message: impl Into<String>) -> Refusal {
         Refusal::new(StatusCode::BAD_REQUEST, Code::DocumentTooComplex, message)
     }
 
-    /// 503.
+    /// 503, `UNAVAILABLE`, with `Retry-After` of at least one second.
     pub fn unavailable(retry_after: Duration) -> Refusal {
         let message = "Sign-in is not available right now. Try again in a moment.";
         let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message);
         Refusal { retry_after: Some(retry_after), ..refusal }
     }
 
-    /// 500.
+    /// 500, `INTERNAL`.
     pub fn internal() -> Refusal {
         let message = "Something went wrong on our side. Give this request id when you ask about it.";
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, message)
     }
 
-    /// The body of the answer. Faults name the request, so that it can be found in the log.
+    /// The body of the answer; that of a 5xx has the request id, which the log has too.
     pub fn body(&self, id: &RequestId) -> String {
         let mut extensions = json!({ "code": self.code.name() });
         if self.status.is_server_error()
@@ -109,7 +109,7 @@ impl Refusal {
     /// The answer.
     pub fn answer(&self, media_type: &'static str, id: &RequestId) -> Response {
         let mut response = warp::reply::with_status(self.body(id), self.status).into_response();
-        // For whoever counts refusals.
+        // The accept loop counts refusals by code.
         response.extensions_mut().insert(self.code);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -1,5 +1,5 @@
-//! The body of a GraphQL request: one object in JSON, read with one meaning or not at all. Refuses arrays, an object that
-//! has a key twice, and a hash that stands for a query.
+//! The body of a GraphQL request: one JSON object with one meaning. Refuses arrays (batches), objects with a duplicate key, and
+//! a hash in place of a query.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::refusal::{Code, Refusal};
 
-/// A request's parts by the GraphQL over HTTP specification; other keys of a body are ignored.
+/// The parameters of the GraphQL over HTTP specification; other keys of a body are ignored.
 #[derive(Deserialize)]
 struct Parameters {
     query: Option<String>,
@@ -23,10 +23,14 @@ struct Parameters {
     extensions: Option<BTreeMap<String, Value>>,
 }
 
-/// Reads a body.
+/// Parses a body.
+///
+/// # Errors
+///
+/// 400 for a body that is not one request; `PERSISTED_QUERY_NOT_SUPPORTED` for a hash without its query.
 pub fn read(body: &[u8]) -> Result<GraphQLRequest, Refusal> {
     let none = || Refusal::bad_input("The body is not one GraphQL request in JSON.");
-    // Reading by fields takes an array too, for the fields in their order.
+    // serde also deserializes a struct from an array, by position.
     if body.trim_ascii_start().first() != Some(&b'{') {
         return Err(none());
     }
@@ -42,13 +46,13 @@ pub fn read(body: &[u8]) -> Result<GraphQLRequest, Refusal> {
     match query {
         Some(query) if !query.is_empty() || !is_hash => Ok(GraphQLRequest::new(query, operation_name, variables)),
         None if !is_hash => Err(none()),
-        // Apollo's clients send the query next and stop sending hashes when they read this message.
+        // Apollo's clients send the query and stop sending hashes when they read this message.
         _ => Err(Refusal::new(StatusCode::OK, Code::PersistedQueryNotSupported, "PersistedQueryNotSupported")),
     }
 }
 
-/// JSON in which no object has a key twice, at any depth. Parsers differ in which of two values they take (RFC 8259, 4).
-/// A duplicate is the one error of its deserialization that is an error of data.
+/// JSON without duplicate keys at any depth: parsers differ in which of two values they take (RFC 8259, 4). Only a duplicate
+/// is a data error here. Parsing twice is deliberate: the second pass ignores numbers out of range in unknown keys.
 struct KeysOnce;
 
 impl<'de> Deserialize<'de> for KeysOnce {
@@ -97,7 +101,7 @@ impl<'de> Visitor<'de> for KeysOnce {
         let mut keys = HashSet::new();
         while let Some((key, KeysOnce)) = entries.next_entry::<String, KeysOnce>()? {
             if !keys.insert(key) {
-                return Err(A::Error::custom("a key stands twice"));
+                return Err(A::Error::custom("duplicate key"));
             }
         }
         Ok(self)

@@ -1,13 +1,14 @@
-//! Who asks, by network address: the peer, or, where the peer is a proxy we trust, whom it says it speaks for. The list
-//! is read from the right: what stands left of the first address we do not trust is anyone's invention. What any other
-//! peer says of itself is ignored, and the operator is told so once: a proxy that nobody named looks just like that.
+//! The requester of a request, by network address: the peer, or the client that a trusted proxy forwards for. The
+//! `X-Forwarded-For` list is read from the right: every entry left of the first untrusted address can be invented by a
+//! client. Forwarding headers of other peers are ignored and warned of once, since a proxy that is not listed sends them
+//! too.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Once;
 
 use http::HeaderMap;
 
-use super::Site;
+use super::site::Site;
 use crate::sign_in::Requester;
 
 /// The other end of a connection.
@@ -16,54 +17,53 @@ pub struct Peer(pub SocketAddr);
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// What proxies say of whom they speak for; of all these we take the first, and of trusted proxies alone.
-const HEARSAY: [&str; 5] = [FORWARDED_FOR, "forwarded", "x-real-ip", "x-forwarded-proto", "x-forwarded-host"];
+/// Header fields in which proxies name their clients. Only the first is read, and only of trusted proxies.
+const FORWARDING: [&str; 5] = [FORWARDED_FOR, "forwarded", "x-real-ip", "x-forwarded-proto", "x-forwarded-host"];
 
-/// Whether the operator has been told of a proxy that is not trusted.
+/// The warning of an untrusted peer that sends forwarding headers; logged once.
 #[derive(Debug)]
-pub struct Hearsay(Once);
+pub struct ProxyWarning(Once);
 
-impl Default for Hearsay {
-    fn default() -> Hearsay {
-        Hearsay(Once::new())
+impl Default for ProxyWarning {
+    fn default() -> ProxyWarning {
+        ProxyWarning(Once::new())
     }
 }
 
-impl Hearsay {
-    /// Tells the operator, the first time, that what an untrusted peer says of its clients is ignored.
-    pub fn hear(&self, site: &Site, peer: Peer, headers: &HeaderMap) {
-        // Looked at in this order: what costs a request least, first.
+impl ProxyWarning {
+    /// Logs the warning if this request is the first that deserves it.
+    pub fn check(&self, site: &Site, peer: Peer, headers: &HeaderMap) {
+        // Cheapest check first: this runs on every request.
         if self.0.is_completed() {
             return;
         }
-        let Some(header) = HEARSAY.into_iter().find(|name| headers.contains_key(*name)) else { return };
+        let Some(header) = FORWARDING.into_iter().find(|name| headers.contains_key(*name)) else { return };
         let peer = Requester::at(peer.0.ip());
         if site.is_trusted(peer.address()) {
             return;
         }
         self.0.call_once(|| {
-            // The names are ours and the network is the peer's own: nothing a client wrote is in the line.
+            // Constant names and the peer's own network: no text of a client reaches the log.
             tracing::warn!(
                 network = %peer.network(),
                 header,
-                "a peer that is no trusted proxy says whom it speaks for: ignored, and it counts as the requester \
-                 itself. If it is your reverse proxy, set VESTIBULE_TRUSTED_PROXIES to its address or network; \
-                 this is told once"
+                "edge: an untrusted peer sends forwarding headers; ignored. If it is your reverse proxy, set \
+                 VESTIBULE_TRUSTED_PROXIES to its address or network. Logged once"
             );
         });
     }
 }
 
-/// Whom a request counts against.
+/// The requester that a request counts against.
 pub fn requester(site: &Site, peer: Peer, headers: &HeaderMap) -> Requester {
     let mut nearest = peer.0.ip().to_canonical();
     if !site.is_trusted(nearest) {
         return Requester::at(nearest);
     }
-    // A line that is no text is still a line: left out, it would uncover what stands left of it.
+    // Lines that are not UTF-8 still count: skipping one would expose the entries left of it.
     let lines = headers.get_all(FORWARDED_FOR).iter().rev();
     for hop in lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b',')) {
-        // An entry that is no address ends the walk: what it hides cannot be told.
+        // An entry that is not an address ends the walk: the entries left of it are not trustworthy.
         let Some(address) = address(hop) else { break };
         nearest = address;
         if !site.is_trusted(nearest) {
@@ -73,7 +73,7 @@ pub fn requester(site: &Site, peer: Peer, headers: &HeaderMap) -> Requester {
     Requester::trusted_proxy(nearest)
 }
 
-/// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`.
+/// Parses `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`.
 fn address(hop: &[u8]) -> Option<IpAddr> {
     let hop = std::str::from_utf8(hop).ok()?.trim();
     let plain = hop.parse().ok();
@@ -89,19 +89,13 @@ mod tests {
     use http::HeaderValue;
 
     use super::*;
-    use crate::edge::{Gate, Origin};
+    use crate::edge::Origin;
 
     #[test]
-    fn the_requester_is_the_nearest_address_nobody_we_trust_speaks_for() {
+    fn the_requester_is_the_nearest_untrusted_address() {
         let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
         let trusted = ["10.0.0.0/8", "::1/128"].map(|network| network.parse().unwrap_or_else(|_| panic!("{network}")));
-        let site = Site {
-            origins: Arc::new([]),
-            public,
-            dev: false,
-            trusted_proxies: Arc::new(trusted),
-            gate: Gate::default(),
-        };
+        let site = Site { origins: Arc::new([]), trusted_proxies: Arc::new(trusted), ..Site::at(public) };
         let table: [(&str, &[&str], &str); 17] = [
             ("192.0.2.1", &[], "192.0.2.1"),
             ("192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
@@ -116,7 +110,7 @@ mod tests {
             ("10.0.0.1", &["203.0.113.9", "é, 198.51.100.7"], "198.51.100.7"),
             ("10.0.0.1", &["203.0.113.9", "é"], "10.0.0.1"),
             ("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
-            // What cannot be read hides what stands left of it, on this line and on those before.
+            // An unreadable entry hides the entries left of it, on its line and on earlier ones.
             ("10.0.0.1", &["203.0.113.9", "\u{fc}, 198.51.100.7"], "198.51.100.7"),
             ("10.0.0.1", &["203.0.113.9", "\u{fc}, 10.0.0.2"], "10.0.0.2"),
             ("10.0.0.1", &["203.0.113.9", "\u{fc}"], "10.0.0.1"),

@@ -1,5 +1,5 @@
-//! The accept loop: our own, because warp's has no clock. A client has so long for a header, a request so long for an
-//! answer; when we are told to stop, we say so and go on for a while, then finish what is under way and cut off what hangs.
+//! The accept loop: an own one, because warp's has no timeouts. Bounds the time for a request's header and for its answer. Told
+//! to stop, it serves on for a while, then finishes the requests under way and closes those that hang.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -19,35 +19,38 @@ use tokio_util::task::TaskTracker;
 use tower_service::Service;
 use warp::filters::BoxedFilter;
 
+use super::connections::{ConnectionLimit, ConnectionPermit};
+use super::exchange::{RequestId, Response};
 use super::front::Front;
+use super::headers;
 use super::limits::Limits;
-use super::line::{Answered, Line};
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
-use super::room::{Place, Room, Seldom};
-use super::{RequestId, Response, gate_headers, headers};
-use crate::metrics::{Metrics, Route};
+use super::routes::{Audience, RouteTable};
+use super::stream::{AnswerFlag, ClientStream};
+use super::throttle::LogThrottle;
+use crate::metrics::Metrics;
 
-/// For a request that was on its way to a connection when the listener closed. Ends at once where there is none.
+/// Time for requests that were on their way when the listener closed. Ends at once without open connections.
 const LINGER: Duration = Duration::from_millis(250);
 
-/// Serves until we are closing, and then until what was under way is done or its grace is over; returns when the listener
-/// was closed.
-pub async fn serve(listener: TcpListener, front: Arc<Front>, routes: BoxedFilter<(Response,)>) -> Instant {
+/// Serves the routes until the front is closing, then until the requests under way are done or their grace is over. Returns
+/// when the listener was closed.
+pub async fn serve(listener: TcpListener, front: Arc<Front>, routes: RouteTable) -> Instant {
     let (limits, metrics) = (front.limits, front.app.metrics.clone());
-    let served = Arc::clone(&front);
+    let served = (Arc::clone(&front), routes.filter(&front), routes);
     let answering = move |request, peer| {
-        let (front, routes) = (Arc::clone(&served), routes.clone());
-        async move { answer(request, peer, &front, routes, limits.request).await }
+        let (front, filter, routes) = served.clone();
+        async move { answer(request, peer, &front, (filter, routes), limits.request).await }
     };
     let closed = accepting(listener, Arc::clone(&front), limits, Some(metrics), answering).await;
-    // One grace for all of it: connections first, then the steps that outlived theirs.
+    // One grace for both: connections first, then steps that outlived their connection.
     front.steps.finish(limits.grace.saturating_sub(closed.elapsed())).await;
     closed
 }
 
-/// Accepts connections and has their requests answered, until we are closing, and then until every connection is closed;
-/// returns when the listener was. Those that `metrics` are given for are counted while they are open.
+/// Accepts connections and answers their requests with `answering` until the front is closing, then until every connection is
+/// closed. Returns when the listener was closed. Open connections are counted in `metrics`, if given.
 pub async fn accepting<A, F>(
     listener: TcpListener,
     front: Arc<Front>,
@@ -59,31 +62,31 @@ where
     A: Fn(http::Request<Incoming>, SocketAddr) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
-    let room = Room::new(&limits);
+    let limit = ConnectionLimit::new(&limits);
     let connections = TaskTracker::new();
-    let mut refused = Seldom::default();
-    // Later than the listener.
+    let mut throttle = LogThrottle::default();
+    // Cancelled some time after the listener is closed.
     let ending = CancellationToken::new();
-    let receive = |(stream, peer, place): (TcpStream, SocketAddr, Place)| {
-        // Whoever has had their share is hung up on: an answer would be worth a place.
-        let Some(share) = room.share(&front.site, peer) else { return };
+    let receive = |(stream, peer, permit): (TcpStream, SocketAddr, ConnectionPermit)| {
+        // Closed without an answer: an answer would need a permit.
+        let Some(share) = limit.share(&front.site, peer) else { return };
         let (answering, ending) = (answering.clone(), ending.clone());
         let open = metrics.as_ref().map(Metrics::connection);
-        let answered = Answered::default();
-        let line = Line::new(stream, Arc::clone(&front), answered.clone());
+        let answered = AnswerFlag::default();
+        let stream = ClientStream::new(stream, Arc::clone(&front), answered.clone());
         connections.spawn(async move {
-            connection(line, answered, peer, answering, limits, ending).await;
-            drop((open, share, place));
+            connection(stream, answered, peer, answering, limits, ending).await;
+            drop((open, share, permit));
         });
     };
     loop {
         tokio::select! {
             () = front.closing.cancelled() => break,
-            accepted = accept(&listener, &room, &mut refused) => accepted.into_iter().for_each(&receive),
+            accepted = accept(&listener, &limit, &mut throttle) => accepted.into_iter().for_each(&receive),
         }
     }
     let closed = Instant::now();
-    waiting_in_line(listener, &room).for_each(&receive);
+    in_backlog(listener, &limit).for_each(&receive);
     connections.close();
     let _none_left = tokio::time::timeout(LINGER, connections.wait()).await;
     ending.cancel();
@@ -91,29 +94,36 @@ where
     closed
 }
 
-/// Whoever was connected before the listener closed: the system would reset them, and what they sent with them.
-fn waiting_in_line(listener: TcpListener, room: &Room) -> impl Iterator<Item = (TcpStream, SocketAddr, Place)> {
+/// The connections in the listener's backlog when it closes: the system would reset them, and lose the requests on them.
+fn in_backlog(
+    listener: TcpListener,
+    limit: &ConnectionLimit,
+) -> impl Iterator<Item = (TcpStream, SocketAddr, ConnectionPermit)> {
     let listener = listener.into_std().ok();
     std::iter::from_fn(move || {
-        let place = room.place().now_or_never()??;
+        let permit = limit.permit().now_or_never()??;
         let (stream, peer) = listener.as_ref()?.accept().ok()?;
         stream.set_nonblocking(true).ok()?;
         let _best_effort = stream.set_nodelay(true);
-        Some((TcpStream::from_std(stream).ok()?, peer, place))
+        Some((TcpStream::from_std(stream).ok()?, peer, permit))
     })
 }
 
-async fn accept(listener: &TcpListener, room: &Room, refused: &mut Seldom) -> Option<(TcpStream, SocketAddr, Place)> {
-    let place = room.place().await?;
+async fn accept(
+    listener: &TcpListener,
+    limit: &ConnectionLimit,
+    throttle: &mut LogThrottle,
+) -> Option<(TcpStream, SocketAddr, ConnectionPermit)> {
+    let permit = limit.permit().await?;
     match listener.accept().await {
         Ok((stream, peer)) => {
             let _best_effort = stream.set_nodelay(true);
-            Some((stream, peer, place))
+            Some((stream, peer, permit))
         }
         Err(error) => {
-            // Out of file descriptors, mostly: it passes as connections close, and so must we go on.
-            if refused.is_due() {
-                tracing::warn!(%error, "a connection could not be accepted");
+            // Mostly a lack of file descriptors, which passes as connections close: retry.
+            if throttle.is_due() {
+                tracing::warn!(%error, "edge: a connection could not be accepted");
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
             None
@@ -122,8 +132,8 @@ async fn accept(listener: &TcpListener, room: &Room, refused: &mut Seldom) -> Op
 }
 
 async fn connection<A, F>(
-    line: Line<TcpStream>,
-    answered: Answered,
+    stream: ClientStream<TcpStream>,
+    answered: AnswerFlag,
     peer: SocketAddr,
     answering: A,
     limits: Limits,
@@ -144,12 +154,12 @@ async fn connection<A, F>(
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(32 * 1024)
-        .serve_connection(TokioIo::new(line), service);
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
         ended = connection.as_mut() => {
             if let Err(error) = ended {
-                tracing::debug!(%error, "a connection ended early");
+                tracing::debug!(%error, "edge: a connection ended early");
             }
         }
         () = ending.cancelled() => {
@@ -163,26 +173,27 @@ async fn answer(
     mut request: http::Request<Incoming>,
     peer: SocketAddr,
     front: &Front,
-    routes: BoxedFilter<(Response,)>,
+    (filter, routes): (BoxedFilter<(Response,)>, RouteTable),
     patience: Duration,
 ) -> Response {
     let begun = Instant::now();
-    let id = RequestId::new();
-    front.hearsay.hear(&front.site, Peer(peer), request.headers());
+    let id = RequestId::draw();
+    front.proxy_warning.check(&front.site, Peer(peer), request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = if front.is_ours(&request) {
+    let route = routes.facts(&path);
+    let mut response = if front.is_addressed(&request, route.audience) {
         request.extensions_mut().insert(Peer(peer));
         request.extensions_mut().insert(id.clone());
-        let mut routes = warp::service(routes);
-        let handled = AssertUnwindSafe(async { routes.call(request).await }).catch_unwind();
+        let mut service = warp::service(filter);
+        let handled = AssertUnwindSafe(async { service.call(request).await }).catch_unwind();
         match tokio::time::timeout(patience, handled).await {
             Ok(Ok(Ok(response))) => response,
             Ok(Err(_)) => {
-                tracing::error!(request = %id.0, %path, "a request panicked");
+                tracing::error!(request = %id.0, %path, "edge: a request panicked");
                 Refusal::internal().answer(JSON, &id)
             }
             Err(_) => {
-                tracing::error!(request = %id.0, %path, "a request took too long");
+                tracing::error!(request = %id.0, %path, "edge: a request took too long");
                 Refusal::unavailable(Duration::from_secs(1)).answer(JSON, &id)
             }
         }
@@ -190,38 +201,22 @@ async fn answer(
         let message = "This host is not served here.";
         Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message).answer(JSON, &id)
     };
-    let route = kind_of(&path);
     headers::add(&front.site, &id, &mut response);
-    if route == Route::Authz {
-        gate_headers::complete(response.headers_mut());
-    }
+    route.complete(response.headers_mut());
     let last = [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE].contains(&response.status());
-    // Told to stop, we end a connection with an answer on it: one closed while it asks nothing may just be about to ask.
+    // Told to stop, close connections with an answer: a client may be about to write a request on an idle one.
     if last || front.stop.is_cancelled() {
         response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
     }
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     let metrics = &front.app.metrics;
-    metrics.answered(route, status, took);
+    metrics.answered(route.kind, status, took);
     if let Some(code) = response.extensions().get::<Code>().map(|code| code.name()) {
         metrics.refused(status, code);
-        // A gate is asked for whatever passes it, and most of what it refuses is nobody's fault.
-        if status < 500 && route != Route::Authz {
-            tracing::info!(request = %id.0, status, code, "a request was refused");
+        if status < 500 && route.audience != Audience::Proxies {
+            tracing::info!(request = %id.0, status, code, "edge: a request was refused");
         }
     }
-    tracing::debug!(request = %id.0, %method, %path, status, micros = took.as_micros(), "answered");
+    tracing::debug!(request = %id.0, %method, %path, status, micros = took.as_micros(), "edge: answered");
     response
-}
-
-/// What a path leads to, for the metrics.
-fn kind_of(path: &str) -> Route {
-    match path {
-        "/graphql" => Route::Graphql,
-        gate_headers::PATH => Route::Authz,
-        "/healthz" | "/readyz" => Route::Health,
-        "/" | "/sign-in" | "/sign-in/qr" | "/me" | "/device" => Route::Pages,
-        path if path.starts_with("/assets/") => Route::Pages,
-        _ => Route::Other,
-    }
 }

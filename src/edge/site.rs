@@ -1,13 +1,11 @@
-//! The site: where we are on the web, which origins and hosts are ours, whose gates we keep, and whose word on addresses
-//! we take.
+//! The site: the public origin, the origins that may call, the hosts of gates, and the trusted proxies. Refuses nothing;
+//! compares hosts and origins as parsed, and only in the form that browsers write.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use ipnet::IpNet;
 use url::{Host, Url};
-
-use super::CookieNames;
 
 /// An origin (RFC 6454): scheme, host and port, compared as parsed, never as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +16,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The origin a URL or an `Origin` header names: http or https, and nothing after the port.
+    /// Parses an origin from a URL or an `Origin` header: http or https, without user, path, query and fragment.
     pub fn parse(text: &str) -> Option<Origin> {
         let url = Url::parse(text).ok()?;
         let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
@@ -30,32 +28,32 @@ impl Origin {
         Some(Origin { scheme: url.scheme().into(), host: url.host_str()?.into(), port })
     }
 
-    /// Whether it is spoken to over TLS.
+    /// Whether its scheme is https.
     pub fn is_https(&self) -> bool {
         self.scheme == "https"
     }
 
-    /// Whether its host is this machine.
+    /// Whether its host is the loopback host.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.host)
     }
 
-    /// Its host, as a URL writes it.
+    /// The host, in a URL's notation.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// Its port, given or the scheme's own.
+    /// The port; without one in the URL the scheme's default.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// As a URL without a path.
+    /// The origin as a URL without a path.
     pub fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.authority())
     }
 
-    /// Its host, with its port where that is not the scheme's own.
+    /// The host, followed by the port where that is not the scheme's default.
     pub fn authority(&self) -> String {
         match (self.scheme.as_str(), self.port) {
             ("http", 80) | ("https", 443) => self.host.clone(),
@@ -70,7 +68,7 @@ impl Origin {
     }
 }
 
-/// Whether a host is this machine, by its name alone.
+/// Whether a host names the loopback network; no name is resolved.
 pub fn is_loopback(host: &str) -> bool {
     match Host::parse(host) {
         Ok(Host::Domain(name)) => name == "localhost",
@@ -80,46 +78,47 @@ pub fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// Where we are.
+/// The place of a server on the web.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Our own origin.
+    /// The public origin of this server.
     pub public: Origin,
-    /// Every origin whose pages may call us, our own among them.
+    /// The origins whose pages may call, the public one included.
     pub origins: Arc<[Origin]>,
-    /// Whether this is `dev`: every loopback host is ours, and the pages for trying things are there.
+    /// Whether this is `dev`: every loopback host is served, and so are the pages for trying things.
     pub dev: bool,
-    /// Peers whose `X-Forwarded-For` we believe.
+    /// Networks of the proxies whose `X-Forwarded-*` headers are trusted.
     pub trusted_proxies: Arc<[IpNet]>,
-    /// The gates we keep for others.
+    /// The gates of other services.
     pub gate: Gate,
 }
 
-/// Gates: proxies before other services, which ask us whom to let through.
+/// Gates: proxies before other services, which ask `/authz` whom to admit.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
-    /// Their hosts. Ours is one too, listed or not.
+    /// The hosts of gates. The public host is one even when it is not listed.
     pub hosts: Arc<[GateHost]>,
-    /// The domain of the cookie that names a session at them, if there is one.
+    /// The domain of the gate cookie; without one no gate cookie is set.
     pub domain: Option<Arc<str>>,
 }
 
-/// A host whose gate is kept.
+/// The host of a gate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GateHost {
     /// `HOST` or `HOST:PORT`, as a URL with https writes it.
     pub host: String,
-    /// The roles any of which the host wants; none: whoever is signed in may pass.
+    /// The roles of which an admin needs one; empty: every signed-in admin may pass.
     pub roles: Vec<String>,
 }
 
 impl Site {
-    /// How our cookies are named here.
-    pub fn cookie_names(&self) -> CookieNames {
-        CookieNames::at(&self.public)
+    /// The site of a public origin alone: no other origin, no trusted proxy, no gate.
+    pub fn at(public: Origin) -> Site {
+        let (trusted_proxies, gate) = (Arc::new([]), Gate::default());
+        Site { origins: Arc::new([public.clone()]), public, dev: false, trusted_proxies, gate }
     }
 
-    /// Whether a `Host` header names us.
+    /// Whether a `Host` header names this site.
     pub fn is_host(&self, host: &str) -> bool {
         let asked = Origin::parse(&format!("{}://{host}", self.public.scheme));
         let Some(asked) = asked.filter(|_| is_written_plainly(host)) else { return false };
@@ -129,7 +128,7 @@ impl Site {
         asked.host == self.public.host && asked.port == self.public.port
     }
 
-    /// The host of a gate as assertions name it, with the roles it wants; `None`: neither ours nor one we keep a gate for.
+    /// The gate of a host, as assertions name it, with its roles; `None`: the host is neither public nor listed.
     pub fn audience(&self, host: &str) -> Option<GateHost> {
         let listed = |asked: &str| self.gate.hosts.iter().find(|known| known.host == asked).cloned();
         if let Some(known) = listed(host) {
@@ -143,26 +142,26 @@ impl Site {
         asked("https").filter(|_| is_written_plainly(host)).and_then(|asked| listed(&asked))
     }
 
-    /// Whether a page of this origin may call us.
+    /// Whether pages of an origin may call.
     pub fn is_origin(&self, origin: &str) -> bool {
         let plainly = split_origin(origin).is_some_and(|(_, authority)| is_written_plainly(authority));
         plainly && Origin::parse(origin).is_some_and(|origin| self.origins.contains(&origin))
     }
 
-    /// Whether a peer's word on addresses is taken.
+    /// Whether a peer is a trusted proxy.
     pub fn is_trusted(&self, peer: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(&peer))
     }
 }
 
-/// The scheme of an origin, in letters alone, and what follows `://`.
-pub(super) fn split_origin(origin: &str) -> Option<(&str, &str)> {
+/// Splits an origin into its scheme, of letters only, and the authority after `://`.
+pub fn split_origin(origin: &str) -> Option<(&str, &str)> {
     origin.split_once("://").filter(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
-/// A host and a port as browsers send them. A URL's parser forgives much more: blanks within, slashes, percents, an empty
-/// user.
-pub(super) fn is_written_plainly(authority: &str) -> bool {
+/// Whether a host and port are in the form that browsers send. A URL parser also accepts blanks, slashes, percent signs and
+/// an empty user.
+pub fn is_written_plainly(authority: &str) -> bool {
     !authority.is_empty() && authority.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
 }
 
@@ -171,8 +170,7 @@ mod tests {
     use super::*;
 
     fn site(public: &str, dev: bool) -> Site {
-        let public = Origin::parse(public).unwrap_or_else(|| panic!("{public}"));
-        Site { origins: Arc::new([public.clone()]), public, dev, trusted_proxies: Arc::new([]), gate: Gate::default() }
+        Site { dev, ..Site::at(Origin::parse(public).unwrap_or_else(|| panic!("{public}"))) }
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Steps: what a request sets going, each on a task of its own, at this one place. What has begun is finished, though its
-//! client hangs up; what fails is logged here, once, by the request's name.
+//! Steps: the work of requests, each on a task of its own, so that it is finished though its client hangs up. Logs each fault
+//! once, with the request id; refuses a request whose step met one.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,21 +7,21 @@ use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
-use super::RequestId;
+use super::exchange::RequestId;
 use super::refusal::Refusal;
-use super::room::Seldom;
+use super::throttle::LogThrottle;
 use crate::app::App;
 use crate::fault::Fault;
 
-/// Steps under way.
+/// The steps under way.
 #[derive(Clone, Debug)]
 pub struct Steps {
     app: Arc<App>,
     under_way: TaskTracker,
-    crowded: Arc<Mutex<Seldom>>,
+    crowded: Arc<Mutex<LogThrottle>>,
 }
 
-/// Why a step has no answer of its own.
+/// Why a step ended without an answer.
 pub enum Stopped {
     /// It was refused.
     Refused(Refusal),
@@ -42,14 +42,17 @@ impl From<Fault> for Stopped {
 }
 
 impl Steps {
-    /// Steps of an app, none of them under way.
+    /// No step is under way yet.
     pub fn of(app: &Arc<App>) -> Steps {
         Steps { app: Arc::clone(app), under_way: TaskTracker::default(), crowded: Arc::default() }
     }
 
-    /// Runs a step to its end, and waits for it as long as the request lives. It is ended when nothing more is to be
-    /// expected of it: it holds what others wait for. The connection that it waited on may be dead, and is not handed out
-    /// again.
+    /// Runs a step on a task of its own and waits for it. A step that takes longer than `patience` is cancelled, since others
+    /// wait for what it holds; the connection it waited on may be dead and is not reused.
+    ///
+    /// # Errors
+    ///
+    /// The refusal that the step ended with; 503 where it met a fault that may pass or was cancelled, else 500.
     pub async fn run<T: Send + 'static>(
         &self,
         id: &RequestId,
@@ -61,7 +64,7 @@ impl Steps {
             let mut step = pin!(step);
             let ended = tokio::time::timeout(patience, &mut step).await;
             if ended.is_err() {
-                // Before the step is dropped, and its connection given back.
+                // Before dropping the step returns its connection to the pool.
                 app.store.give_up_connections();
             }
             ended
@@ -70,33 +73,33 @@ impl Steps {
             Ok(Ok(Ok(answer))) => Ok(answer),
             Ok(Ok(Err(Stopped::Refused(refusal)))) => Err(refusal),
             Ok(Err(_)) => {
-                tracing::error!(request = %id.0, "a step was given up on");
+                tracing::error!(request = %id.0, "edge: a step took too long and was cancelled");
                 Err(Refusal::unavailable(Duration::from_secs(1)))
             }
             Ok(Ok(Err(Stopped::Fault(fault)))) => {
-                self.tell(id, &fault);
+                self.log(id, &fault);
                 Err(fault.retry_after().map_or_else(Refusal::internal, Refusal::unavailable))
             }
             Err(_) => {
-                tracing::error!(request = %id.0, "a request panicked");
+                tracing::error!(request = %id.0, "edge: a request panicked");
                 Err(Refusal::internal())
             }
         }
     }
 
-    /// Waits until every step is done, or for so long.
+    /// Waits until every step is done, for at most `patience`.
     pub async fn finish(&self, patience: Duration) {
         self.under_way.close();
         let _over = tokio::time::timeout(patience, self.under_way.wait()).await;
     }
 
-    /// One line each; but a crowd is told once, since writing of everyone turned away would cost more than that.
-    fn tell(&self, id: &RequestId, fault: &Fault) {
+    /// Logs a fault. Overload is throttled: logging each refusal would cost more than the refusal.
+    fn log(&self, id: &RequestId, fault: &Fault) {
         if !matches!(fault, Fault::Crowded) {
             let source = std::error::Error::source(fault).map(ToString::to_string);
-            tracing::error!(request = %id.0, error = %fault, source, "a request failed");
+            tracing::error!(request = %id.0, error = %fault, source, "edge: a request failed");
         } else if self.crowded.lock().unwrap_or_else(PoisonError::into_inner).is_due() {
-            tracing::warn!(request = %id.0, "more requests wait for the database than can be served in time: refused at once");
+            tracing::warn!(request = %id.0, "edge: too many requests wait for the database, refusing more");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Turns: work that one network may have done once at a time; its further requests wait. Kept in memory, for as long as
-//! somebody of the network works or waits.
+//! Turns: work that runs once at a time for each network; further requests of the network wait. A network is forgotten when
+//! none of its requests works or waits.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,48 +7,49 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ipnet::IpNet;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// One turn at a time for each network. Cheap to clone.
+/// Serialises work by network. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Turns(Arc<Mutex<HashMap<IpNet, Queue>>>);
+pub struct Turns(Arc<Mutex<HashMap<IpNet, NetworkQueue>>>);
 
-/// The queue of one network: its one place, and how many hold or await it.
+/// The queue of one network: a permit for one, and the number of requests that hold or await it.
 #[derive(Debug)]
-struct Queue {
-    place: Arc<Semaphore>,
+struct NetworkQueue {
+    permit: Arc<Semaphore>,
     members: usize,
 }
 
-/// A turn, over when dropped.
+/// A turn; ends when dropped.
 #[derive(Debug)]
 pub struct Turn {
-    // Dropped in this order: the place is free before the queue may go.
+    // Dropped in this order: the permit is released before the queue is removed.
     _permit: Option<OwnedSemaphorePermit>,
-    _member: Member,
+    _member: QueueMember,
 }
 
-/// Membership of a queue, left when dropped, also by a request that stops waiting.
+/// Membership of a queue, until dropped; a request that stops waiting leaves it too.
 #[derive(Debug)]
-struct Member {
+struct QueueMember {
     network: IpNet,
     turns: Turns,
 }
 
 impl Turns {
-    /// The next turn of a network, as soon as those before it are over.
+    /// Waits for the next turn of a network.
     pub async fn turn(&self, network: IpNet) -> Turn {
-        let (member, place) = self.join(network);
-        Turn { _permit: place.acquire_owned().await.ok(), _member: member }
+        let (member, permit) = self.join(network);
+        Turn { _permit: permit.acquire_owned().await.ok(), _member: member }
     }
 
-    fn join(&self, network: IpNet) -> (Member, Arc<Semaphore>) {
+    fn join(&self, network: IpNet) -> (QueueMember, Arc<Semaphore>) {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let queue = queues.entry(network).or_insert_with(|| Queue { place: Arc::new(Semaphore::new(1)), members: 0 });
+        let queue =
+            queues.entry(network).or_insert_with(|| NetworkQueue { permit: Arc::new(Semaphore::new(1)), members: 0 });
         queue.members += 1;
-        (Member { network, turns: self.clone() }, Arc::clone(&queue.place))
+        (QueueMember { network, turns: self.clone() }, Arc::clone(&queue.permit))
     }
 }
 
-impl Drop for Member {
+impl Drop for QueueMember {
     fn drop(&mut self) {
         let mut queues = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(queue) = queues.get_mut(&self.network) {

@@ -1,5 +1,5 @@
-//! Unlisted names: hosts of gates and origins of pages that no setting lists. Each is named to the operator once, with the
-//! setting. Strangers choose such names: a hundred an hour are named, and only hosts and origins as browsers write them.
+//! Warnings of unlisted hosts of gates and origins of pages, each logged once with the setting that lists them. Strangers
+//! choose such names: at most a hundred an hour are logged, and only in the form that browsers write.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -7,22 +7,22 @@ use std::sync::{Mutex, PoisonError};
 use super::site::{is_written_plainly, split_origin};
 use crate::rules::{Instant, Span};
 
-/// Names that are told within a [`WINDOW`], for each setting.
+/// Maximum number of names logged within a [`WINDOW`], for each setting.
 const MOST: usize = 100;
 
 const WINDOW: Span = Span::hours(1);
 
-/// Names remembered for each setting; once there are as many, all are forgotten, and told again when they come again.
+/// Maximum number of names remembered for each setting. When it is reached all are forgotten and may be logged again.
 const REMEMBERED: usize = 1000;
 
-/// Letters of a name, at most: a host name has 253 (RFC 1035, 2.3.4), beside a scheme and a port.
+/// Maximum length of a name in bytes: a host name has up to 253 (RFC 1035, 2.3.4), besides a scheme and a port.
 const LONGEST: usize = 270;
 
-/// What the operator was told of, for each setting.
+/// The names that were logged, for each setting.
 #[derive(Debug, Default)]
 pub struct Unlisted {
-    hosts: Mutex<Told>,
-    origins: Mutex<Told>,
+    hosts: Mutex<LoggedNames>,
+    origins: Mutex<LoggedNames>,
 }
 
 impl Unlisted {
@@ -31,17 +31,17 @@ impl Unlisted {
         if !is_written_plainly(host) {
             return;
         }
-        match telling(&self.hosts, host, now) {
-            Telling::Name(host) => tracing::warn!(
+        match warning(&self.hosts, host, now) {
+            NameWarning::Name(host) => tracing::warn!(
                 host,
-                "a gate asks for a host that VESTIBULE_GATE_HOSTS does not list: nobody passes there. If it is yours, \
-                 list it; each host is told once"
+                "edge: a gate asks for a host that VESTIBULE_GATE_HOSTS does not list, and nobody passes there. If it is \
+                 yours, list it. Logged once for each host"
             ),
-            Telling::Rest => tracing::warn!(
-                "gates ask for more than {MOST} hosts that VESTIBULE_GATE_HOSTS does not list: no other is told for \
+            NameWarning::Rest => tracing::warn!(
+                "edge: gates ask for more than {MOST} hosts that VESTIBULE_GATE_HOSTS does not list; no other is logged for \
                  an hour"
             ),
-            Telling::Nothing => {}
+            NameWarning::Nothing => {}
         }
     }
 
@@ -50,65 +50,65 @@ impl Unlisted {
         if !split_origin(origin).is_some_and(|(_, authority)| is_written_plainly(authority)) {
             return;
         }
-        match telling(&self.origins, origin, now) {
-            Telling::Name(origin) => tracing::warn!(
+        match warning(&self.origins, origin, now) {
+            NameWarning::Name(origin) => tracing::warn!(
                 origin,
-                "VESTIBULE_ALLOWED_ORIGINS does not list this origin: its pages may not call, and no sign-in leads back \
-                 there. If it is yours, list it; each origin is told once"
+                "edge: VESTIBULE_ALLOWED_ORIGINS does not list this origin: its pages may not call, and no sign-in leads \
+                 back there. If it is yours, list it. Logged once for each origin"
             ),
-            Telling::Rest => tracing::warn!(
-                "more than {MOST} origins came that VESTIBULE_ALLOWED_ORIGINS does not list: no other is told for an hour"
+            NameWarning::Rest => tracing::warn!(
+                "edge: more than {MOST} origins came that VESTIBULE_ALLOWED_ORIGINS does not list; no other is logged for an hour"
             ),
-            Telling::Nothing => {}
+            NameWarning::Nothing => {}
         }
     }
 }
 
-fn telling(told: &Mutex<Told>, name: &str, now: Instant) -> Telling {
+fn warning(logged: &Mutex<LoggedNames>, name: &str, now: Instant) -> NameWarning {
     if name.len() > LONGEST {
-        return Telling::Nothing;
+        return NameWarning::Nothing;
     }
-    told.lock().unwrap_or_else(PoisonError::into_inner).next(name.to_ascii_lowercase(), now)
+    logged.lock().unwrap_or_else(PoisonError::into_inner).next(name.to_ascii_lowercase(), now)
 }
 
-/// What is to be told of a name.
+/// The log line that a name gets.
 #[derive(Debug, PartialEq, Eq)]
-enum Telling {
-    /// The name.
+enum NameWarning {
+    /// A warning with the name.
     Name(String),
-    /// That no other name is told for a while.
+    /// A warning that further names are not logged for an hour.
     Rest,
-    /// Nothing: the name was told, or the hour has had its share.
+    /// None: the name was logged before, or the hour has had its share.
     Nothing,
 }
 
 #[derive(Debug, Default)]
-struct Told {
+struct LoggedNames {
     names: HashSet<String>,
     since: Option<Instant>,
     within: usize,
 }
 
-impl Told {
-    fn next(&mut self, name: String, now: Instant) -> Telling {
+impl LoggedNames {
+    fn next(&mut self, name: String, now: Instant) -> NameWarning {
         if self.names.contains(&name) {
-            return Telling::Nothing;
+            return NameWarning::Nothing;
         }
         if self.since.is_none_or(|since| now < since || now - since >= WINDOW) {
             (self.since, self.within) = (Some(now), 0);
         }
         if self.within > MOST {
-            return Telling::Nothing;
+            return NameWarning::Nothing;
         }
         self.within += 1;
         if self.within > MOST {
-            return Telling::Rest;
+            return NameWarning::Rest;
         }
         if self.names.len() >= REMEMBERED {
             self.names.clear();
         }
         self.names.insert(name.clone());
-        Telling::Name(name)
+        NameWarning::Name(name)
     }
 }
 
@@ -121,37 +121,40 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_told_once_and_a_hundred_names_an_hour() {
-        let (mut told, start) = (Told::default(), Instant::UNIX_EPOCH);
+    fn a_name_is_logged_once_and_a_hundred_names_an_hour() {
+        let (mut logged, start) = (LoggedNames::default(), Instant::UNIX_EPOCH);
         let name = || String::from("https://cms.example.com");
-        assert_eq!(told.next(name(), start), Telling::Name(name()));
+        assert_eq!(logged.next(name(), start), NameWarning::Name(name()));
         for name in numbered(1..MOST) {
-            assert_eq!(told.next(name.clone(), start), Telling::Name(name));
+            assert_eq!(logged.next(name.clone(), start), NameWarning::Name(name));
         }
-        let tellings: Vec<Telling> = numbered(MOST..MOST + 50).map(|name| told.next(name, start)).collect();
-        assert_eq!(tellings.iter().filter(|telling| **telling == Telling::Rest).count(), 1);
-        assert_eq!((&tellings[0], &tellings[1], &tellings[49]), (&Telling::Rest, &Telling::Nothing, &Telling::Nothing));
+        let warnings: Vec<NameWarning> = numbered(MOST..MOST + 50).map(|name| logged.next(name, start)).collect();
+        assert_eq!(warnings.iter().filter(|warning| **warning == NameWarning::Rest).count(), 1);
+        assert_eq!(
+            (&warnings[0], &warnings[1], &warnings[49]),
+            (&NameWarning::Rest, &NameWarning::Nothing, &NameWarning::Nothing)
+        );
         let almost = start + WINDOW - Span::milliseconds(1);
-        assert_eq!(told.next(String::from("https://new.example"), almost), Telling::Nothing);
+        assert_eq!(logged.next(String::from("https://new.example"), almost), NameWarning::Nothing);
         let after = start + WINDOW;
-        assert_eq!(told.next(name(), after), Telling::Nothing, "told before");
+        assert_eq!(logged.next(name(), after), NameWarning::Nothing, "logged before");
         for name in numbered(MOST..2 * MOST) {
-            assert_eq!(told.next(name.clone(), after), Telling::Name(name));
+            assert_eq!(logged.next(name.clone(), after), NameWarning::Name(name));
         }
-        assert_eq!(told.next(String::from("https://new.example"), after), Telling::Rest);
+        assert_eq!(logged.next(String::from("https://new.example"), after), NameWarning::Rest);
     }
 
     #[test]
     fn the_names_that_are_remembered_have_a_bound() {
-        let (mut told, mut now) = (Told::default(), Instant::UNIX_EPOCH);
+        let (mut logged, mut now) = (LoggedNames::default(), Instant::UNIX_EPOCH);
         for hour in 0..30 {
             for name in numbered(hour * MOST..(hour + 1) * MOST) {
-                assert_eq!(told.next(name.clone(), now), Telling::Name(name));
+                assert_eq!(logged.next(name.clone(), now), NameWarning::Name(name));
             }
-            assert!(told.names.len() <= REMEMBERED);
+            assert!(logged.names.len() <= REMEMBERED);
             now += WINDOW;
         }
         let first = String::from("https://0.example");
-        assert_eq!(told.next(first.clone(), now), Telling::Name(first));
+        assert_eq!(logged.next(first.clone(), now), NameWarning::Name(first));
     }
 }

@@ -31,6 +31,8 @@ words! {
         Health = "health",
         /// The pages and what they are made of.
         Pages = "pages",
+        /// The public keys that verify assertions.
+        Jwks = "jwks",
         /// Anything else.
         Other = "other",
     }

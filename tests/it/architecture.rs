@@ -95,7 +95,7 @@ fn each_module_imports_only_what_the_table_allows() {
     }
     assert_eq!(known.len(), table.len());
     // The edge uses only the store's check that the tables exist.
-    assert_eq!(of_store, words("edge/health"), "the files of the edge that know the store");
+    assert_eq!(of_store, words("edge/readiness"), "the files of the edge that know the store");
 }
 
 #[test]

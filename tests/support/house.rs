@@ -8,13 +8,10 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use vestibule::app::App;
-use vestibule::assertions::Assertions;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
 use vestibule::edge::{Limits, Origin, Site};
 use vestibule::mail::Carrier;
-use vestibule::metrics::Metrics;
-use vestibule::outbox::Bell;
 use vestibule::settings::{Settings, SettingsPurpose, Source};
 use vestibule::store::Store;
 use vestibule::vestibule::Vestibule;
@@ -99,16 +96,8 @@ impl House {
         base.into_iter().chain(own.clone()).for_each(|(name, value)| leaks::note_setting(name, value));
         let read = Settings::read(Source::of(base.into_iter().chain(own)), SettingsPurpose::Dev).unwrap();
         let keys = read.keys.unwrap();
-        let app = Arc::new(App {
-            policy: read.policy,
-            store: Store::open(&database.url, "vestibule", read.database_pool, Some(&keys)),
-            captcha: Captcha::off(),
-            keys,
-            clock: clock.clone(),
-            bell: Bell::default(),
-            assertions: Assertions::default(),
-            metrics: Metrics::default(),
-        });
+        let store = Store::open(&database.url, "vestibule", read.database_pool, Some(&keys));
+        let app = Arc::new(App::new(read.policy, store, Captcha::off(), keys, clock.clone()));
         let public = read.places.public.unwrap();
         let origins: Vec<Origin> = std::iter::once(public.clone()).chain(read.places.allowed_origins).collect();
         let trusted_proxies = read.places.trusted_proxies.into();
@@ -120,7 +109,7 @@ impl House {
             carrier: read.carrier.unwrap_or_else(|| {
                 Carrier::files(inbox.folder.path(), "Vestibule <sign-in@example.com>".parse().unwrap())
             }),
-            site: Site { public, origins: origins.into(), dev: false, trusted_proxies, gate: read.places.gate },
+            site: Site { origins: origins.into(), trusted_proxies, gate: read.places.gate, ..Site::at(public) },
             introspection: read.introspection.unwrap_or(false),
             mail_folder: None,
             limits,

@@ -7,11 +7,8 @@ use std::time::Duration;
 use totp_rs::Totp;
 use vestibule::accounts::{self, Added, Admin, NewAdmin, Who};
 use vestibule::app::App;
-use vestibule::assertions::Assertions;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
-use vestibule::metrics::Metrics;
-use vestibule::outbox::Bell;
 use vestibule::rules::profile::ProfileChange;
 use vestibule::settings::{Settings, SettingsPurpose, Source};
 use vestibule::store::Store;
@@ -64,16 +61,8 @@ impl Replicas {
         let all: Vec<(&str, &str)> = SETTINGS.into_iter().chain(own).chain(settings.iter().copied()).collect();
         let read = Settings::read(Source::of(all.iter().copied()), SettingsPurpose::Command).unwrap();
         let keys = read.keys.unwrap();
-        let app = App {
-            policy: read.policy,
-            store: Store::open(&database.url, "commands", 4, Some(&keys)),
-            captcha: Captcha::off(),
-            keys,
-            clock: Clock::system(),
-            bell: Bell::default(),
-            assertions: Assertions::default(),
-            metrics: Metrics::default(),
-        };
+        let store = Store::open(&database.url, "commands", 4, Some(&keys));
+        let app = App::new(read.policy, store, Captcha::off(), keys, Clock::system());
         let settings = all.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();
         Replicas { app, database, settings, mails, browser: Browser::at("", ORIGIN) }
     }

@@ -1,82 +1,52 @@
-//! `/authz`: a proxy asks whether whoever is at its gate may pass. Nothing is told by what the answer leaves out: its four
-//! headers are on every one, empty unless it is 200, so that a proxy which copies them overwrites what a client wrote there.
-//! Whose gate it is, and where its page lies, is taken from proxies we trust alone.
-
-mod way_in;
+//! `/authz`: a proxy asks whether a visitor of its gate may pass. Refuses visitors who are not signed in or lack the role. Its
+//! four headers are on every answer, empty unless it is 200, so that a proxy which copies them overwrites what a client
+//! wrote. The gate's host and the visitor's URL are read from trusted proxies only.
 
 use std::sync::Arc;
 
-use http::header::{HOST, LOCATION};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use warp::filters::BoxedFilter;
-use warp::{Filter, Reply};
+use http::header::{HOST, HeaderName, LOCATION};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use warp::Reply;
 
-use self::way_in::{WayIn, way_in};
-use crate::edge::gate_headers::{ASSERTION, EMAIL, ID, ROLES};
-use crate::edge::refusal::{Code, JSON, Refusal};
-use crate::edge::requester::{Peer, requester};
-use crate::edge::steps::Stopped;
-use crate::edge::{Front, RequestId, Response, cookies};
+use super::cookies::COOKIES;
+use super::way_in::{GateSignIn, gate_sign_in};
+use crate::edge::headers::only;
+use crate::edge::{Code, Front, Refusal, RequestHead, Response, Stopped, cookies, requester};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::sign_in::{GateAdmission, Passing, admit};
 
-/// Whose admins pass.
+/// The door whose admins pass.
 const DOOR: Door = Door::Staff;
 
-/// Asks for the way in, where nobody is signed in.
-const REDIRECT: &str = "x-vestibule-redirect";
-const FORWARDED_HOST: &str = "x-forwarded-host";
+const ID: HeaderName = HeaderName::from_static("x-auth-id");
+const EMAIL: HeaderName = HeaderName::from_static("x-auth-email");
+const ROLES: HeaderName = HeaderName::from_static("x-auth-roles");
+const ASSERTION: HeaderName = HeaderName::from_static("x-auth-assertion");
 
-/// What is asked.
-struct Question {
-    method: Method,
-    query: Option<String>,
-    headers: HeaderMap,
-    peer: Peer,
-}
+/// The headers that every answer has.
+pub static HEADERS: [HeaderName; 4] = [ID, EMAIL, ROLES, ASSERTION];
 
-/// Serves it.
-pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
-    let issuer: Arc<str> = format!("{}/{}", front.site.public.url(), DOOR.name()).into();
-    let front = Arc::clone(front);
-    let query = warp::query::raw().map(Some).or(warp::any().map(|| None)).unify();
-    warp::path!("authz")
-        .and(warp::method())
-        .and(query)
-        .and(warp::header::headers_cloned())
-        .and(warp::ext::get::<Peer>())
-        .and(warp::ext::get::<RequestId>())
-        .then(move |method: Method, query: Option<String>, headers: HeaderMap, peer: Peer, id: RequestId| {
-            let (front, issuer) = (Arc::clone(&front), Arc::clone(&issuer));
-            async move {
-                let question = Question { method, query, headers, peer };
-                let answered = answer(&front, question, issuer, &id).await;
-                answered.unwrap_or_else(|refusal| refusal.answer(JSON, &id))
-            }
-        })
-        .boxed()
-}
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
-async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId) -> Result<Response, Refusal> {
-    if asked.method != Method::GET && asked.method != Method::HEAD {
-        return Err(Refusal::method("GET, HEAD"));
-    }
-    let Some(roles) = roles(asked.query.as_deref(), &front.app.policy.roles) else {
+/// Answers a proxy.
+pub async fn authz(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+    let Some(roles) = roles(head.query.as_deref(), &front.app.policy.roles) else {
         return Err(Refusal::bad_input("Ask without a query, or with role= and the names of roles, each once."));
     };
     let site = &front.site;
-    let trusted = site.is_trusted(asked.peer.0.ip().to_canonical());
-    let host = host(&asked.headers, trusted);
+    let trusted = site.is_trusted(head.peer.0.ip().to_canonical());
+    let host = host(&head.headers, trusted);
     let audience = host.and_then(|host| site.audience(host));
     if let Some(host) = host.filter(|_| audience.is_none()) {
         front.unlisted.host(host, front.app.clock.now());
     }
     let (proxied, listed) = (host.filter(|_| trusted), audience.is_some());
-    let Some(pass) = cookies::pass(&asked.headers, site.cookie_names(), &site.gate) else {
-        return nobody(front, &asked.headers, proxied, listed);
+    let Some(pass) = cookies::pass(&head.headers, front.cookie_names(&COOKIES), &site.gate) else {
+        return not_signed_in(&front, &head.headers, proxied, listed);
     };
-    let (app, requester) = (Arc::clone(&front.app), requester(site, asked.peer, &asked.headers));
+    let (app, requester) = (Arc::clone(&front.app), requester(site, head.peer, &head.headers));
+    let issuer = format!("{}/{}", site.public.url(), DOOR.name());
     let step = async move {
         let gate = audience.as_ref().map(|gate| (gate.host.as_str(), gate.roles.as_slice()));
         let passing = Passing { door: DOOR, requester, pass: &pass, roles: &roles, issuer: &issuer, gate };
@@ -100,16 +70,16 @@ async fn answer(front: &Front, asked: Question, issuer: Arc<str>, id: &RequestId
             GateAdmission::Nobody => Ok(None),
         }
     };
-    let Some(told) = front.steps.run(id, front.limits.step, step).await? else {
-        return nobody(front, &asked.headers, proxied, listed);
+    let Some(admitted) = front.run(&head, step).await? else {
+        return not_signed_in(&front, &head.headers, proxied, listed);
     };
     let mut response = StatusCode::OK.into_response();
-    response.headers_mut().extend(told);
+    response.headers_mut().extend(admitted);
     Ok(response)
 }
 
-/// The roles a query names, any of which will do, and none without a query; `None`: no query of ours. Roles are compared
-/// as they are set, and need no escape; the comma between them is written as one by some.
+/// The roles that a query names, of which one is enough; empty without a query. `None`: the query is malformed. Role names
+/// need no percent-encoding; some clients encode the comma between them.
 fn roles(query: Option<&str>, known: &[String]) -> Option<Vec<String>> {
     let Some(query) = query else { return Some(Vec::new()) };
     let named = query.strip_prefix("role=")?.replace("%2C", ",").replace("%2c", ",");
@@ -124,33 +94,24 @@ fn roles(query: Option<&str>, known: &[String]) -> Option<Vec<String>> {
     Some(roles)
 }
 
-/// The host that is asked for: what a trusted proxy says, if it says anything, else the request's own.
+/// The gate's host: `X-Forwarded-Host` of a trusted proxy, else the request's own `Host`.
 fn host(headers: &HeaderMap, trusted: bool) -> Option<&str> {
-    let forwarded = trusted && headers.contains_key(FORWARDED_HOST);
-    let named = only(headers, if forwarded { FORWARDED_HOST } else { HOST.as_str() })?;
-    std::str::from_utf8(named).ok()
+    let forwarded = trusted && headers.contains_key(&FORWARDED_HOST);
+    let host = only(headers, &if forwarded { FORWARDED_HOST } else { HOST })?;
+    std::str::from_utf8(host.as_bytes()).ok()
 }
 
-/// The value of a header that comes once.
-fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a [u8]> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (Some(value), None) => Some(value.as_bytes()),
-        _ => None,
-    }
-}
-
-/// Nobody is signed in: 401, or the way to the page, where a trusted proxy before `host` wants that. A gate that is set up
-/// wrong is told so: its visitors would sign in and still not pass, or not come back.
-fn nobody(front: &Front, headers: &HeaderMap, host: Option<&str>, listed: bool) -> Result<Response, Refusal> {
-    let message = match host.and_then(|host| way_in(&front.site, headers, host)) {
-        Some(WayIn::Page(page)) => {
+/// The answer to a visitor who is not signed in: 401, or a redirect to the sign-in page where a trusted proxy before `host`
+/// asks for it. Names a misconfigured gate, whose visitors would sign in and still not pass, or not come back.
+fn not_signed_in(front: &Front, headers: &HeaderMap, host: Option<&str>, listed: bool) -> Result<Response, Refusal> {
+    let message = match host.and_then(|host| gate_sign_in(&front.site, headers, host)) {
+        Some(GateSignIn::Page(page)) => {
             let mut response = StatusCode::SEE_OTHER.into_response();
             let page = HeaderValue::from_str(&page).map_err(|_| Refusal::internal())?;
             response.headers_mut().insert(LOCATION, page);
             return Ok(response);
         }
-        Some(WayIn::Unlisted(origin)) => {
+        Some(GateSignIn::Unlisted(origin)) => {
             front.unlisted.origin(&origin, front.app.clock.now());
             "Nobody is signed in, and no sign-in leads back: this gate's origin is not in VESTIBULE_ALLOWED_ORIGINS."
         }
@@ -160,8 +121,7 @@ fn nobody(front: &Front, headers: &HeaderMap, host: Option<&str>, listed: bool) 
     Err(Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message))
 }
 
-/// What is stored of an admin, as a header: in letters that have one reading. What cannot be one is a fault, not an empty
-/// header: 200 always says who.
+/// Encodes an account field as a header; empty or non-ASCII is a fault, because a 200 must identify the admin.
 fn value(text: &str) -> Result<HeaderValue, Fault> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Fault::Row("an account of which gates cannot be told"));

@@ -70,7 +70,7 @@ pub struct CrmUserPage {
 
 /// What is asked for, as it came.
 #[derive(Debug)]
-pub struct Page {
+pub struct PageInput {
     pub limit: Option<i32>,
     pub offset: Option<i32>,
     pub order: Option<SortOrder>,
@@ -78,7 +78,7 @@ pub struct Page {
     pub filter: Option<CrmUserFilter>,
 }
 
-pub async fn crm_users(call: &Call, page: Page) -> FieldResult<Option<CrmUserPage>> {
+pub async fn crm_users(call: &Call, page: PageInput) -> FieldResult<Option<CrmUserPage>> {
     let field = Field::CrmUsers;
     keeper(call, field).await?;
     let (limit, offset) = (page.limit.unwrap_or(LIMIT), page.offset.unwrap_or_default());
@@ -99,7 +99,7 @@ pub async fn crm_users(call: &Call, page: Page) -> FieldResult<Option<CrmUserPag
     }
 }
 
-fn wanted(page: Page, limit: i32, offset: i32) -> Option<AccountQuery> {
+fn wanted(page: PageInput, limit: i32, offset: i32) -> Option<AccountQuery> {
     let CrmUserFilter { search, role, is_inactive, is_locked, enrolled } = page.filter.unwrap_or_default();
     let search = search.map(|search| search.trim().to_owned()).filter(|search| !search.is_empty());
     if !search.iter().chain(&role).all(|text| is_name(text)) {

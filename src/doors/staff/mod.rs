@@ -4,6 +4,7 @@ mod answers;
 mod audit_trail;
 mod authz;
 mod confirm_identity;
+mod cookies;
 mod create_update_crm_user;
 mod crm;
 mod crm_user;
@@ -25,12 +26,15 @@ mod replace_authenticator;
 mod request_lookup;
 mod reset_crm_user_authenticator;
 mod routes;
+#[cfg(test)]
+mod routes_tests;
 mod sessions;
 mod sign_out;
 mod trusted_browsers;
 mod unlock_crm_user;
 mod verify_2fa;
 mod verify_lookup;
+mod way_in;
 
 use juniper::{ID, graphql_object};
 
@@ -43,7 +47,7 @@ use audit_trail::{AuditFilter, AuditTrailPage};
 use create_update_crm_user::CreateUpdateCrmUserInput;
 use crm::{CrmUserResponse, DeleteCrmUsersResponse};
 use crm_user_model::CrmUserModel;
-use crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, Page, SortOrder};
+use crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, PageInput, SortOrder};
 use identity::IdentityModel;
 use notices::NoticeModel;
 use payload::{RecoveryCodesResponse, RequestLookupResponse, VerificationResponse};
@@ -53,6 +57,7 @@ use trusted_browsers::TrustedBrowserModel;
 use verify_2fa::Verify2faInput;
 use verify_lookup::VerifyLookupInput;
 
+pub use cookies::COOKIES;
 pub use routes::routes;
 
 const DOOR: Door = Door::Staff;
@@ -72,7 +77,7 @@ pub type Staff = Endpoint<Query, Mutation>;
 
 /// The door, with introspection or without.
 pub fn endpoint(introspection: bool) -> Staff {
-    Endpoint::new(Query, Mutation, introspection)
+    Endpoint::new(Query, Mutation, introspection, &COOKIES)
 }
 
 #[graphql_object(context = Call)]
@@ -117,7 +122,7 @@ impl Query {
         order_by: Option<CrmUserOrder>,
         filter: Option<CrmUserFilter>,
     ) -> juniper::FieldResult<Option<CrmUserPage>> {
-        crm_users::crm_users(context, Page { limit, offset, order, order_by, filter }).await
+        crm_users::crm_users(context, PageInput { limit, offset, order, order_by, filter }).await
     }
 
     /// What was done here, by whom and on whom, newest first, for role OWNER: 50 lines, or as many as limit says, at most

@@ -1,70 +1,48 @@
-//! Routes: which path leads where. What is not here is not served.
+//! The routes of the staff door: path, method, metric kind and handler of all that it serves.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use http::{HeaderMap, Method, StatusCode};
-use warp::filters::BoxedFilter;
-use warp::{Filter, Reply};
+use super::{Staff, authz, device, jwks, pages};
+use crate::edge::{Front, RouteEntry, Turns};
+use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
 
-use super::{authz, device, jwks, pages};
-use crate::edge::graphql::Served;
-use crate::edge::refusal::{JSON, Refusal};
-use crate::edge::requester::Peer;
-use crate::edge::{Endpoint, Front, RequestId, Response, health};
-
-/// Every route of a front with the staff door.
-pub fn routes<Q: Served, M: Served>(front: &Arc<Front>, staff: &Arc<Endpoint<Q, M>>) -> BoxedFilter<(Response,)> {
-    let graphql = {
-        let (front, staff) = (Arc::clone(front), Arc::clone(staff));
-        warp::path!("graphql")
-            .and(warp::method())
-            .and(warp::header::headers_cloned())
-            .and(warp::ext::get::<Peer>())
-            .and(warp::ext::get::<RequestId>())
-            .and(warp::body::stream())
-            .then(move |method: Method, headers: HeaderMap, peer: Peer, id: RequestId, body| {
-                Arc::clone(&staff).answer(Arc::clone(&front), method, headers, peer, id, body)
-            })
+/// The routes. The last two are for trying things, in `dev` alone; `mail_folder` is the folder of its mails.
+pub fn routes(front: &Front, staff: Staff, mail_folder: Option<PathBuf>) -> Vec<RouteEntry> {
+    let (sdl, staff) = (staff.sdl(), Arc::new(staff));
+    let graphql = move |front, head, body| {
+        let staff = Arc::clone(&staff);
+        async move { Ok(staff.answer(front, head, body).await) }
     };
-    let healthz = warp::path!("healthz").and(warp::get().or(warp::head()).unify()).map(health::alive);
-    let readyz = {
-        let front = Arc::clone(front);
-        let asked = warp::path!("readyz").and(warp::get().or(warp::head()).unify());
-        asked.and(warp::ext::get::<RequestId>()).then(move |id: RequestId| {
-            let front = Arc::clone(&front);
-            async move { health::ready(&front, &id).await }
-        })
-    };
-    let sdl = staff.sdl();
-    graphql
-        .or(healthz)
-        .unify()
-        .or(readyz)
-        .unify()
-        .or(authz::route(front))
-        .unify()
-        .or(jwks::route(front))
-        .unify()
-        .or(pages::routes(front, sdl))
-        .unify()
-        .or(device::route(front))
-        .unify()
-        .recover(|rejection: warp::Rejection| async move { Ok::<_, std::convert::Infallible>(turned_away(&rejection)) })
-        .unify()
-        .boxed()
-}
-
-/// Nothing is served at this path, or not by this method.
-fn turned_away(rejection: &warp::Rejection) -> Response {
-    if rejection.is_not_found() {
-        let mut response = warp::reply::with_status("Nothing is served here.\n", StatusCode::NOT_FOUND).into_response();
-        let plain = http::HeaderValue::from_static("text/plain; charset=utf-8");
-        response.headers_mut().insert(http::header::CONTENT_TYPE, plain);
-        return response;
+    let page = pages::sign_in_page(front);
+    let sign_in = move |front, head| pages::sign_in(front, Arc::clone(&page), head);
+    let turns = Turns::default();
+    let picture = move |front, head, body| pages::picture::draw(front, turns.clone(), head, body);
+    let mut routes = vec![
+        RouteEntry::any("/graphql", Graphql, graphql),
+        RouteEntry::get("/authz", Authz, authz::authz).for_proxies(&authz::HEADERS),
+        RouteEntry::get("/.well-known/jwks.json", Jwks, jwks::jwks),
+        RouteEntry::get("/", Pages, pages::root),
+        RouteEntry::get("/sign-in", Pages, sign_in),
+        RouteEntry::post("/sign-in/qr", Pages, picture),
+        RouteEntry::get("/me", Pages, pages::me::me),
+        RouteEntry::get("/admins", Pages, pages::owner::admins),
+        RouteEntry::get("/admins/trail", Pages, pages::owner::trail),
+        RouteEntry::get("/device", Pages, pages::device),
+        RouteEntry::post("/device", Pages, device::redeem),
+        RouteEntry::get("/assets/", Pages, pages::asset),
+    ];
+    if front.site.dev {
+        let schema: Arc<str> = pages::schema_page(&sdl).into();
+        let mails = mail_folder.map(Arc::from);
+        routes.push(RouteEntry::get("/graphiql", Pages, move |_, _| {
+            let page = pages::plain(schema.to_string());
+            async { Ok(page) }
+        }));
+        routes.push(RouteEntry::get("/dev/mail", Pages, move |_, _| {
+            let mails = pages::mails(mails.clone());
+            async { Ok(mails.await) }
+        }));
     }
-    let refusal = match rejection.find::<warp::reject::MethodNotAllowed>() {
-        Some(_) => Refusal::method("GET, HEAD"),
-        None => Refusal::bad_input("The request cannot be read."),
-    };
-    refusal.answer(JSON, &RequestId("".into()))
+    routes
 }

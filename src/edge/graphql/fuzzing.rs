@@ -1,5 +1,5 @@
-//! From a body's raw bytes to a refusal or an answer, over fields of the staff door's names that only count how often
-//! they were asked: what is refused ran nothing, and a mutation ran one field at the most.
+//! Fuzz target of the endpoint: from a body's bytes to a refusal or an answer, over fields that only count their calls. A
+//! refused request calls no field, and a mutation calls one at most.
 
 use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
@@ -12,14 +12,11 @@ use tokio::runtime::Runtime;
 
 use super::{Endpoint, Stopped, request};
 use crate::app::App;
-use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
-use crate::edge::refusal::{Code, JSON};
-use crate::edge::{Call, Carried, CookieNames, Presented, RequestId};
+use crate::doors::staff::COOKIES;
+use crate::edge::{Call, Carried, Code, CookieNames, JSON, Origin, Presented, RequestId};
 use crate::keys::Keys;
-use crate::metrics::Metrics;
-use crate::outbox::Bell;
 use crate::rules::policy::Policy;
 use crate::sign_in::Requester;
 use crate::store::{DatabaseUrl, Store};
@@ -33,11 +30,12 @@ fn guess() -> bool {
     true
 }
 
-struct Query;
-struct Mutation;
+struct CountingQuery;
+struct CountingMutation;
 
 #[derive(GraphQLObject)]
-struct Answer {
+#[graphql(name = "Answer")]
+struct StepAnswer {
     status: bool,
     error_code: Option<String>,
 }
@@ -49,31 +47,33 @@ struct User {
 }
 
 #[derive(GraphQLInputObject)]
-struct RequestLookupInput {
+#[graphql(name = "RequestLookupInput")]
+struct LookupInput {
     email: String,
     recaptcha: String,
 }
 
 #[derive(GraphQLInputObject)]
-struct VerifyLookupInput {
+#[graphql(name = "VerifyLookupInput")]
+struct CodeInput {
     code: String,
 }
 
-#[graphql_object(context = Call)]
-impl Query {
+#[graphql_object(context = Call, name = "Query")]
+impl CountingQuery {
     async fn current_user() -> User {
         User { id: String::from("admin_0123456789"), roles: vec![String::from("BO")] }
     }
 }
 
-#[graphql_object(context = Call)]
-impl Mutation {
-    async fn request_lookup(input: RequestLookupInput) -> Answer {
-        Answer { status: guess(), error_code: Some(input.email + &input.recaptcha) }
+#[graphql_object(context = Call, name = "Mutation")]
+impl CountingMutation {
+    async fn request_lookup(input: LookupInput) -> StepAnswer {
+        StepAnswer { status: guess(), error_code: Some(input.email + &input.recaptcha) }
     }
 
-    async fn verify_lookup(input: VerifyLookupInput) -> Answer {
-        Answer { status: guess(), error_code: Some(input.code) }
+    async fn verify_lookup(input: CodeInput) -> StepAnswer {
+        StepAnswer { status: guess(), error_code: Some(input.code) }
     }
 
     async fn sign_out() -> bool {
@@ -84,35 +84,34 @@ impl Mutation {
 struct Stage {
     runtime: Runtime,
     app: Arc<App>,
-    endpoint: Endpoint<Query, Mutation>,
+    endpoint: Endpoint<CountingQuery, CountingMutation>,
 }
 
-/// An endpoint without a database: nothing here asks one.
+/// An endpoint without a database: no field uses one.
 fn set_up() -> Option<Stage> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
     let within = runtime.enter();
     let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).ok()?;
-    let app = App {
-        policy: Policy::default(),
-        store: Store::open(&database, "fuzzing", 1, None),
-        captcha: Captcha::off(),
-        keys: Keys::parse(&Keys::generate().ok()?).ok()?,
-        clock: Clock::system(),
-        bell: Bell::default(),
-        assertions: Assertions::default(),
-        metrics: Metrics::default(),
-    };
+    let store = Store::open(&database, "fuzzing", 1, None);
+    let keys = Keys::parse(&Keys::generate().ok()?).ok()?;
+    let app = App::new(Policy::default(), store, Captcha::off(), keys, Clock::system());
     drop(within);
-    Some(Stage { runtime, app: Arc::new(app), endpoint: Endpoint::new(Query, Mutation, false) })
+    Some(Stage {
+        runtime,
+        app: Arc::new(app),
+        endpoint: Endpoint::new(CountingQuery, CountingMutation, false, &COOKIES),
+    })
 }
 
-/// A body.
+/// Fuzzes one body.
 pub fn graphql(bytes: &[u8]) {
     static STAGE: OnceLock<Option<Stage>> = OnceLock::new();
     let Some(stage) = STAGE.get_or_init(set_up) else { panic!("the stage could not be set up") };
     let id = RequestId("0123456789abcdef".into());
     let requester = Requester::at(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    let call = Call::new(Arc::clone(&stage.app), requester, Presented::default(), CookieNames::Host, id.clone());
+    let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
+    let names = CookieNames::at(&public, &COOKIES);
+    let call = Call::new(Arc::clone(&stage.app), requester, Presented::default(), names, id.clone());
     GUESSES.set(0);
     let answered = match request::read(bytes) {
         Ok(request) => stage.runtime.block_on(stage.endpoint.execute(&request, call)),

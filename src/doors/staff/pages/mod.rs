@@ -1,32 +1,33 @@
-//! Pages: what people meet. Plain files in the binary, a policy that lets them load nothing else but a captcha, and for
-//! enrolment a picture of the URL an app scans. The pages talk to the same GraphQL as everyone.
+//! The pages of the staff door: files in the binary, under a content security policy that allows the captcha and no other
+//! foreign source. Their scripts use the same GraphQL API as every client. They decide nothing.
 
-mod letters;
-mod me;
-mod owner;
-mod picture;
+mod mails;
+pub mod me;
+pub mod owner;
+pub mod picture;
 pub mod return_to;
 mod widgets;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use askama::Template;
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use warp::filters::BoxedFilter;
-use warp::{Filter, Reply};
+use warp::Reply;
 
-use crate::edge::{Front, Presented, Response, language};
+use super::cookies::COOKIES;
+use crate::edge::{Front, Presented, Refusal, RequestHead, Response, language, nothing_served};
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
 use crate::words::{self, CommonWords, DeviceWords};
-use widgets::{OWN, Page};
+use widgets::{OWN, SignInPage};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// Where an admin goes on to who came from nowhere.
+/// The page after a sign-in without `return_to`.
 const HOME: &str = "/me";
 
 const ASSETS: [(&str, &str, &str); 30] = [
@@ -64,7 +65,7 @@ const ASSETS: [(&str, &str, &str); 30] = [
 
 #[derive(Template)]
 #[template(path = "device.html")]
-struct Device {
+struct DevicePage {
     c: &'static CommonWords,
     words: &'static DeviceWords,
     data: String,
@@ -72,97 +73,89 @@ struct Device {
 
 #[derive(Template)]
 #[template(path = "schema.html")]
-struct Schema<'a> {
+struct SchemaPage<'a> {
     schema: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "mail.html")]
-struct Mail {
-    letters: Vec<letters::Letter>,
+struct MailsPage {
+    mails: Vec<mails::SentMail>,
 }
 
-/// Every page of a front. The last two are for trying things, in `dev` alone.
-pub fn routes(front: &Arc<Front>, sdl: String) -> BoxedFilter<(Response,)> {
-    let reading = || warp::get().or(warp::head()).unify();
-    let names = front.site.cookie_names();
-    let root = warp::path::end().and(reading()).and(warp::header::headers_cloned()).map(move |headers: HeaderMap| {
-        // Whether the session still lives is told there.
-        let known = Presented::read(&headers, names).session.is_some();
-        let mut response = StatusCode::SEE_OTHER.into_response();
-        let there = if known { HOME } else { return_to::SIGN_IN };
-        response.headers_mut().insert(LOCATION, HeaderValue::from_static(there));
-        response
-    });
-    let sign_in = {
-        let (page, front) = (Arc::new(Page::of(&front.app.captcha)), Arc::clone(front));
-        let query = warp::query::raw().or(warp::any().map(String::new)).unify();
-        let asked = warp::path!("sign-in").and(reading()).and(query).and(warp::header::headers_cloned());
-        asked.map(move |query: String, headers: HeaderMap| {
-            let onward = return_to::target(&front.site, &query).unwrap_or_else(|| HOME.into());
-            if let Some(origin) = return_to::unlisted(&front.site, &query) {
-                front.unlisted.origin(&origin, front.app.clock.now());
-            }
-            let language = of_reader(None, &headers);
-            spoken(text(HTML, page.csp, page.render(&onward, language)), language)
-        })
-    };
-    let device = warp::path!("device").and(reading()).and(warp::header::headers_cloned()).map(|headers: HeaderMap| {
-        let language = of_reader(None, &headers);
-        let (c, words) = (CommonWords::of(language), DeviceWords::of(language));
-        let data = words::data(&[words.json]);
-        spoken(text(HTML, OWN, page(&Device { c, words, data })), language)
-    });
-    let assets = warp::path!("assets" / String).and(reading()).and_then(|name: String| async move {
-        let found = ASSETS.iter().find(|(asset, _, _)| *asset == name);
-        found.map(|(_, kind, content)| text(kind, OWN, (*content).into())).ok_or_else(warp::reject::not_found)
-    });
-    let pages = root
-        .or(sign_in)
-        .unify()
-        .or(me::route(front))
-        .unify()
-        .or(owner::routes(front))
-        .unify()
-        .or(device)
-        .unify()
-        .or(assets)
-        .unify()
-        .or(picture::route(front))
-        .unify();
-    if !front.site.dev {
-        return pages.boxed();
+/// The sign-in page as the server's captcha needs it, shared by all requests.
+pub fn sign_in_page(front: &Front) -> Arc<SignInPage> {
+    Arc::new(SignInPage::of(&front.app.captcha))
+}
+
+/// `GET /`: leads to one's own account with a session cookie, else to the sign-in. Whether the session is live is checked there.
+pub async fn root(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+    let known = Presented::read(&head.headers, front.cookie_names(&COOKIES)).session.is_some();
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let location = if known { HOME } else { return_to::SIGN_IN };
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static(location));
+    Ok(response)
+}
+
+/// `GET /sign-in`.
+pub async fn sign_in(front: Arc<Front>, page: Arc<SignInPage>, head: RequestHead) -> Result<Response, Refusal> {
+    let query = head.query.as_deref().unwrap_or_default();
+    let onward = return_to::target(&front.site, query).unwrap_or_else(|| HOME.into());
+    if let Some(origin) = return_to::unlisted(&front.site, query) {
+        front.unlisted.origin(&origin, front.app.clock.now());
     }
-    let schema: Arc<str> = page(&Schema { schema: &sdl }).into();
-    let graphiql = warp::path!("graphiql").and(reading()).map(move || text(HTML, OWN, schema.to_string()));
-    let front = Arc::clone(front);
-    let mails = warp::path!("dev" / "mail").and(reading()).then(move || {
-        let front = Arc::clone(&front);
-        async move {
-            let letters = match &front.mail_folder {
-                Some(folder) => letters::newest(folder).await,
-                None => Vec::new(),
-            };
-            text(HTML, OWN, page(&Mail { letters }))
-        }
-    });
-    pages.or(graphiql).unify().or(mails).unify().boxed()
+    let language = of_reader(None, &head.headers);
+    Ok(spoken(text(HTML, page.csp, page.render(&onward, language)), language))
 }
 
-/// The language of a page: of the account of whoever is signed in, where the page knows, else of the browser.
+/// `GET /device`.
+pub async fn device(_: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+    let language = of_reader(None, &head.headers);
+    let (c, words) = (CommonWords::of(language), DeviceWords::of(language));
+    let data = words::data(&[words.json]);
+    Ok(spoken(text(HTML, OWN, page(&DevicePage { c, words, data })), language))
+}
+
+/// `GET /assets/NAME`.
+pub async fn asset(_: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+    let name = head.path.strip_prefix("/assets/").unwrap_or_default().trim_end_matches('/');
+    let found = ASSETS.iter().find(|(asset, _, _)| *asset == name);
+    Ok(found.map_or_else(nothing_served, |(_, kind, content)| text(kind, OWN, (*content).into())))
+}
+
+/// The page of `GET /graphiql`, in `dev` alone.
+pub fn schema_page(schema: &str) -> String {
+    page(&SchemaPage { schema })
+}
+
+/// A rendered page without a language.
+pub fn plain(rendered: String) -> Response {
+    text(HTML, OWN, rendered)
+}
+
+/// `GET /dev/mail`, in `dev` alone: the newest mails of a folder.
+pub async fn mails(folder: Option<Arc<Path>>) -> Response {
+    let mails = match folder {
+        Some(folder) => mails::newest(&folder).await,
+        None => Vec::new(),
+    };
+    plain(page(&MailsPage { mails }))
+}
+
+/// The language of a page: the signed-in admin's, where the page knows them, else the browser's.
 fn of_reader(reader: Option<&AccountView>, headers: &HeaderMap) -> Language {
     let chosen = reader.and_then(|reader| reader.profile.language);
     Language::chosen(chosen, language::asked(headers))
 }
 
-/// A page that says in which language it is.
+/// Declares a page's language.
 fn spoken(mut response: Response, language: Language) -> Response {
-    language::said(response.headers_mut(), language);
+    language::declare(response.headers_mut(), language);
     response
 }
 
 fn page(template: &impl Template) -> String {
-    // A template of ours fails only to be written, and a String is never full.
+    // Rendering fails only where writing does, and writing to a String does not.
     template.render().unwrap_or_default()
 }
 

@@ -1,5 +1,5 @@
-//! `POST /sign-in/qr`: an `otpauth` URL in, its picture out, so that the secret is part of no address. Only for the holder
-//! of a live pending sign-in (a decoy's is one) or session, one at a time for each network. Keeps nothing.
+//! `POST /sign-in/qr`: draws the QR code of an `otpauth` URL, so that the secret is part of no address. Refuses a browser
+//! without a live pending sign-in (a decoy's counts) or session; draws one at a time for each network. Stores nothing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,95 +7,64 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use fast_qr::ECL;
 use fast_qr::qr::{QRBuilder, QRCode};
-use http::{HeaderMap, Method, StatusCode};
+use http::StatusCode;
 use serde::Deserialize;
-use warp::Filter;
-use warp::filters::BoxedFilter;
 
 use super::widgets::OWN;
-use crate::edge::Front;
-use crate::edge::refusal::{Code, JSON, Refusal};
-use crate::edge::requester::Peer;
-use crate::edge::steps::Stopped;
-use crate::edge::{RequestId, Response, body};
+use crate::doors::staff::cookies::COOKIES;
+use crate::edge::{Body, Code, Front, Refusal, RequestHead, Response, Stopped, Turns};
 use crate::rules::factor::Door;
 use crate::sign_in::is_held;
 
-/// The longest URL drawn, in bytes.
+/// Maximum length of a URL, in bytes.
 const LONGEST: usize = 1024;
 
-/// How long a request waits for its network's turn.
+/// Maximum time that a request waits for its network's turn.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Light modules around a code (ISO/IEC 18004, 9.1).
+/// Width of the quiet zone, in modules (ISO/IEC 18004, 9.1).
 const QUIET: usize = 4;
 
-/// Bytes before the pixels of a bitmap of two colours: file header, `BITMAPINFOHEADER`, two colours.
+/// Bytes before the pixels of a two-colour bitmap: file header, `BITMAPINFOHEADER`, colour table.
 const HEADERS: usize = 14 + 40 + 8;
 
-/// What a picture is wanted of.
+/// The body of the request.
 #[derive(Deserialize)]
-struct Pictured {
+struct PictureBody {
     url: String,
 }
 
-pub fn route(front: &Arc<Front>) -> BoxedFilter<(Response,)> {
-    let front = Arc::clone(front);
-    warp::path!("sign-in" / "qr")
-        .and(warp::method())
-        .and(warp::header::headers_cloned())
-        .and(warp::ext::get::<Peer>())
-        .and(warp::ext::get::<RequestId>())
-        .and(warp::body::stream())
-        .then(move |method: Method, headers: HeaderMap, peer: Peer, id: RequestId, stream| {
-            let front = Arc::clone(&front);
-            async move {
-                let drawn = async {
-                    if method != Method::POST {
-                        return Err(Refusal::method("POST"));
-                    }
-                    front.admit(&headers)?;
-                    let body = body::read(stream, front.limits.body).await?;
-                    draw(&front, &headers, peer, &body, &id).await
-                };
-                match drawn.await {
-                    Ok(svg) => super::text("image/svg+xml", OWN, svg),
-                    Err(refusal) => refusal.answer(JSON, &id),
-                }
-            }
-        })
-        .boxed()
-}
-
-async fn draw(front: &Front, headers: &HeaderMap, peer: Peer, body: &[u8], id: &RequestId) -> Result<String, Refusal> {
-    let call = front.call(peer, headers, id);
+/// Draws the picture of an `otpauth` URL.
+pub async fn draw(front: Arc<Front>, turns: Turns, head: RequestHead, body: Body) -> Result<Response, Refusal> {
+    let body = front.read_any(&head.headers, body).await?;
+    let call = front.call(&COOKIES, &head);
     if call.presented.pending.is_none() && call.presented.session.is_none() {
-        return Err(nobody());
+        return Err(no_sign_in());
     }
-    let pictured: Option<Pictured> = serde_json::from_slice(body).ok();
-    let fits = |pictured: &Pictured| pictured.url.len() <= LONGEST && pictured.url.starts_with("otpauth://totp/");
+    let pictured: Option<PictureBody> = serde_json::from_slice(&body).ok();
+    let fits = |pictured: &PictureBody| pictured.url.len() <= LONGEST && pictured.url.starts_with("otpauth://totp/");
     let refused = || Refusal::bad_input("The body is not an otpauth URL in JSON.");
-    let Pictured { url } = pictured.filter(fits).ok_or_else(refused)?;
-    let turn = tokio::time::timeout(PATIENCE, front.pictures.turn(call.requester.network())).await;
+    let PictureBody { url } = pictured.filter(fits).ok_or_else(refused)?;
+    let turn = tokio::time::timeout(PATIENCE, turns.turn(call.requester.network())).await;
     let turn = turn.map_err(|_| Refusal::unavailable(Duration::from_secs(1)))?;
     let step = async move {
         let _turn = turn;
         let cookies = (call.presented.pending.as_ref(), call.presented.session.as_ref());
         if !is_held(&call.app, &call.requester, Door::Staff, cookies).await? {
-            return Err(Stopped::Refused(nobody()));
+            return Err(Stopped::Refused(no_sign_in()));
         }
         picture(url).ok_or_else(|| Stopped::Refused(refused()))
     };
-    front.steps.run(id, front.limits.step, step).await
+    Ok(super::text("image/svg+xml", OWN, front.run(&head, step).await?))
 }
 
-/// Who asks holds nothing of ours that lives.
-fn nobody() -> Refusal {
+/// The refusal of a browser without a live pending sign-in or session.
+fn no_sign_in() -> Refusal {
     let message = "No sign-in is under way in this browser, or no longer.";
     Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message)
 }
 
-/// The QR code of a text as SVG, at most 5 KiB for [`LONGEST`] bytes.
+/// Draws a text's QR code as SVG: at most 5 KiB for [`LONGEST`] bytes.
 fn picture(text: String) -> Option<String> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
     let side = code.size + 2 * QUIET;
@@ -107,7 +76,7 @@ fn picture(text: String) -> Option<String> {
     ))
 }
 
-/// A bitmap with one bit a module: a path or a rectangle for each takes twenty times as much.
+/// Draws one bit for each module: SVG paths or rectangles would take twenty times the size.
 fn bitmap(code: &QRCode) -> Option<Vec<u8>> {
     let side = code.size + 2 * QUIET;
     let stride = side.div_ceil(32) * 4;
@@ -120,12 +89,12 @@ fn bitmap(code: &QRCode) -> Option<Vec<u8>> {
     bytes.extend_from_slice(&40_u32.to_le_bytes());
     bytes.extend_from_slice(&wide.to_le_bytes());
     bytes.extend_from_slice(&wide.to_le_bytes());
-    // One plane, one bit a pixel; no compression, and the rest as it is usual.
+    // One plane, one bit per pixel, no compression, default resolution.
     bytes.extend_from_slice(&1_u16.to_le_bytes());
     bytes.extend_from_slice(&1_u16.to_le_bytes());
     bytes.extend_from_slice(&[0; 24]);
     bytes.extend_from_slice(&[0xff, 0xff, 0xff, 0, 0, 0, 0, 0]);
-    // The lowest row comes first.
+    // Bitmaps begin with the lowest row.
     for y in (0..side).rev() {
         let mut row = vec![0_u8; stride];
         let inside = y.checked_sub(QUIET).filter(|y| *y < code.size);

@@ -1,6 +1,6 @@
-//! Where to go on to after a sign-in: `?return_to=`, a path of ours or a URL on an origin of ours. Judged as parsed, and
-//! what is handed out is what was parsed, written anew: a page never sees what was asked for. Whatever else is named is
-//! nowhere, and not worth an error: whoever follows such a link is to get in all the same.
+//! `?return_to=`: the path or URL that a browser goes to after a sign-in. Refuses origins that are not listed. A URL is
+//! validated as parsed and serialised anew, so that a page never sees the text of the query. An invalid one is ignored
+//! without an error, so that the link still leads to the sign-in.
 
 use std::borrow::Cow;
 
@@ -8,24 +8,24 @@ use url::{Position, Url, form_urlencoded};
 
 use crate::edge::Site;
 
-/// A longer one is none.
+/// Maximum length of a URL, in bytes.
 const LONGEST: usize = 2048;
 
-/// The page that leads there: no place to go on to from itself.
+/// The path of the sign-in page, to which no sign-in returns.
 pub const SIGN_IN: &str = "/sign-in";
 
-/// The place a query names, if it names one and it is ours.
+/// The validated URL that a query names, if any.
 pub fn target(site: &Site, query: &str) -> Option<String> {
     judged(site, &wanted(query)?)
 }
 
-/// The origin of the place a query names, if it is none of ours.
+/// The origin of the URL that a query names, if it is not listed.
 pub fn unlisted(site: &Site, query: &str) -> Option<String> {
     let origin = Url::parse(&wanted(query)?).ok()?.origin().ascii_serialization();
     (!site.is_origin(&origin)).then_some(origin)
 }
 
-/// What a query names, once.
+/// The parameter of a query that has it exactly once.
 fn wanted(query: &str) -> Option<Cow<'_, str>> {
     let mut named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "return_to");
     match (named.next(), named.next()) {
@@ -34,9 +34,9 @@ fn wanted(query: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The same place, written anew, if it is ours.
+/// Validates a URL or path and serialises it anew; `None`: it is invalid or of another origin.
 pub fn judged(site: &Site, wanted: &str) -> Option<String> {
-    // A URL's parser forgives these, and forgets some: what it has read then says nothing of what was written.
+    // A URL parser replaces or drops these, so that the parsed URL would not be the one written.
     let odd = |c: char| c == '\\' || c.is_control() || (c.is_whitespace() && c != ' ');
     if wanted.len() > LONGEST || wanted.contains(odd) {
         return None;
@@ -51,21 +51,21 @@ pub fn judged(site: &Site, wanted: &str) -> Option<String> {
         let ours = [format!("{scheme}://{authority}"), there.origin().ascii_serialization()];
         ours.iter().all(|origin| site.is_origin(origin)).then_some(there)?
     };
-    // Dots are resolved by now: `/.//evil.example` has become the path `//evil.example`.
+    // Dot segments are resolved by now: `/.//evil.example` became the path `//evil.example`.
     let back = there.origin() == own.origin() && there.path() == SIGN_IN;
     if back || there.path().starts_with("//") {
         return None;
     }
-    take_invitations_off(&mut there);
-    // A path stays one: in `dev` we are at home under two names, and a session under one of them.
+    remove_invitations(&mut there);
+    // A path stays a path: `dev` is served under several hosts, and the session is at one of them.
     let there = if wanted.starts_with('/') { there[Position::BeforePath..].to_owned() } else { there.into() };
-    // Written anew, letters may have become three each.
+    // Percent-encoding may have tripled the length.
     Some(there).filter(|there| there.len() <= LONGEST)
 }
 
-/// Takes the parts of a fragment that name an invitation off it, however they are escaped: a token is for `requestLookup`
-/// alone, never for the page a sign-in leads to.
-fn take_invitations_off(there: &mut Url) {
+/// Removes the parts of a fragment that name an invitation, however they are encoded: its token is for `requestLookup` alone,
+/// not for the page after the sign-in.
+fn remove_invitations(there: &mut Url) {
     let Some(fragment) = there.fragment() else { return };
     let parts: Vec<&str> = fragment.split('&').collect();
     let rest: Vec<&str> = parts.iter().copied().filter(|part| !names_invitation(part)).collect();
@@ -76,7 +76,7 @@ fn take_invitations_off(there: &mut Url) {
 }
 
 fn names_invitation(part: &str) -> bool {
-    // A form's decoder splits names from values; escaped, the `=` stays where it stands.
+    // The form decoder splits names from values; an encoded `=` stays in place.
     let whole = part.replace('=', "%3D");
     let decoded: String = form_urlencoded::parse(whole.as_bytes()).map(|(name, _)| name).collect();
     if decoded == part { part.to_ascii_lowercase().contains("invitation=") } else { names_invitation(&decoded) }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::edge::{Gate, Origin};
+use crate::edge::Origin;
 
 fn site() -> Site {
     let origin = |text: &str| Origin::parse(text).unwrap_or_else(|| panic!("{text}"));
     let public = origin("https://admin.example.com");
     let origins = Arc::new([public.clone(), origin("https://cms.example.com:8443"), origin("http://127.0.0.1:3000")]);
-    Site { origins, public, dev: false, trusted_proxies: Arc::new([]), gate: Gate::default() }
+    Site { origins, ..Site::at(public) }
 }
 
 #[test]

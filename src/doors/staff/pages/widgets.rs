@@ -1,5 +1,5 @@
-//! Widgets: what the sign-in page may load for a captcha, as tight as its vendor documents it. Without one it loads
-//! nothing of others.
+//! The sign-in page with its captcha widget, under the tightest content security policy that the vendor documents. Without a
+//! captcha it loads nothing from other origins.
 
 use askama::Template;
 
@@ -7,24 +7,24 @@ use crate::captcha::{Captcha, Look, Widget};
 use crate::rules::language::Language;
 use crate::words::{self, CommonWords, EnrolmentWords, RefusalWords, SignInWords};
 
-/// What a page of ours may load: itself.
+/// The content security policy of pages without a captcha: their own origin alone.
 pub const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Google's FAQ names script-src and frame-src; its widgets style themselves in place, and those of a score key call
-/// home from the page itself.
+/// reCAPTCHA: Google's FAQ names script-src and frame-src. Its widgets also need inline styles, and those of a score key send
+/// requests from the page.
 const RECAPTCHA: &str = "default-src 'none'; \
     script-src 'self' https://www.google.com/recaptcha/ https://www.gstatic.com/recaptcha/; \
     frame-src https://www.google.com/recaptcha/ https://recaptcha.google.com/recaptcha/; \
     style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' https://www.google.com/recaptcha/; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// As <https://developers.cloudflare.com/turnstile/reference/content-security-policy/> has it.
+/// Turnstile, as in <https://developers.cloudflare.com/turnstile/reference/content-security-policy/>.
 const TURNSTILE: &str = "default-src 'none'; script-src 'self' https://challenges.cloudflare.com; \
     frame-src https://challenges.cloudflare.com; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// As <https://docs.hcaptcha.com/> has it: which host serves what may change, and so all of theirs may.
+/// hCaptcha, as in <https://docs.hcaptcha.com/>: which of its hosts serves what may change, so all are allowed.
 const HCAPTCHA: &str = "default-src 'none'; script-src 'self' https://hcaptcha.com https://*.hcaptcha.com; \
     frame-src https://hcaptcha.com https://*.hcaptcha.com; \
     style-src 'self' https://hcaptcha.com https://*.hcaptcha.com; img-src 'self' blob: data:; \
@@ -33,8 +33,8 @@ const HCAPTCHA: &str = "default-src 'none'; script-src 'self' https://hcaptcha.c
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
-struct SignIn<'a> {
-    page: &'a Page,
+struct SignInTemplate<'a> {
+    page: &'a SignInPage,
     onward: &'a str,
     c: &'static CommonWords,
     t: &'static SignInWords,
@@ -42,10 +42,10 @@ struct SignIn<'a> {
     data: String,
 }
 
-/// The sign-in page of a captcha, and what it may load.
+/// The sign-in page for one captcha service.
 #[derive(Debug)]
-pub struct Page {
-    /// Its policy.
+pub struct SignInPage {
+    /// The content security policy.
     pub csp: &'static str,
     captcha: &'static str,
     script: String,
@@ -53,12 +53,12 @@ pub struct Page {
     action: String,
 }
 
-impl Page {
-    /// As the captcha's vendor documents it; without a captcha, nothing of others.
-    pub fn of(captcha: &Captcha) -> Page {
+impl SignInPage {
+    /// The page as the captcha's vendor documents it.
+    pub fn of(captcha: &Captcha) -> SignInPage {
         let Some(Widget { look, site_key, action }) = captcha.widget() else {
             let (script, site_key, action) = Default::default();
-            return Page { csp: OWN, captcha: "off", script, site_key, action };
+            return SignInPage { csp: OWN, captcha: "off", script, site_key, action };
         };
         let (csp, captcha, script) = match look {
             Look::RecaptchaCheckbox => {
@@ -83,14 +83,14 @@ impl Page {
                 "https://js.hcaptcha.com/1/api.js?render=explicit&onload=captchaLoaded".to_owned(),
             ),
         };
-        Page { csp, captcha, script, site_key: site_key.into(), action: action.unwrap_or_default().into() }
+        SignInPage { csp, captcha, script, site_key: site_key.into(), action: action.unwrap_or_default().into() }
     }
 
-    /// The page of one request: `onward` is where it goes on to once signed in, judged before.
+    /// Renders the page. `onward` is the validated URL to go to after the sign-in.
     pub fn render(&self, onward: &str, language: Language) -> String {
         let (c, t, e) = (CommonWords::of(language), SignInWords::of(language), EnrolmentWords::of(language));
         let data = words::data(&[c.json, t.json, e.json, RefusalWords::of(language).json]);
-        super::page(&SignIn { page: self, onward, c, t, e, data })
+        super::page(&SignInTemplate { page: self, onward, c, t, e, data })
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::captcha::{Expected, Service, Vendor};
 
-    /// The page of a service, and what it may load.
+    /// The policy and the page of a captcha service.
     fn of(vendor: Vendor, expected: Expected) -> (&'static str, String) {
         let (secret, site_key) = (String::from("s3cr3t").into(), "site-key".into());
         let service = Service { vendor, secret, site_key, expected, url: None, open_when_down: false };
@@ -107,11 +107,11 @@ mod tests {
     }
 
     fn sign_in(captcha: &Captcha) -> (&'static str, String) {
-        let page = Page::of(captcha);
+        let page = SignInPage::of(captcha);
         (page.csp, page.render("/me", Language::En))
     }
 
-    /// The sources a policy names in a directive.
+    /// The sources of one directive of a policy.
     fn sources<'a>(csp: &'a str, directive: &str) -> Vec<&'a str> {
         let named = csp.split(';').find_map(|part| part.trim().strip_prefix(directive)?.strip_prefix(' '));
         named.unwrap_or_default().split(' ').collect()
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_captcha_nothing_of_others_is_loaded() {
+    fn without_a_captcha_nothing_is_loaded_from_other_origins() {
         let (csp, html) = sign_in(&Captcha::off());
         assert!(!csp.contains("http") && !html.contains("https://"), "{csp} {html}");
         assert!(html.contains("data-captcha=\"off\""));

@@ -1,39 +1,22 @@
-//! Room: so many connections at once, and so many of them from one network. A network here is what counts as one
-//! requester; a trusted proxy stands for many and has no share of its own. The count is of sockets, not of guesses, so it
-//! is kept in memory.
+//! The connection limits: connections at once, and of these from one network (IPv4 address, IPv6 /64). Refuses a connection
+//! beyond its network's share; a trusted proxy has no such limit. Sockets are counted, not guesses, so the count is kept in
+//! memory.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use ipnet::IpNet;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Limits, Site};
+use super::limits::Limits;
+use super::site::Site;
+use super::throttle::LogThrottle;
 use crate::sign_in::Requester;
 
-/// How often the operator is told of one trouble.
-const TELLING: Duration = Duration::from_secs(60);
-
-/// What is told now and then, however often it happens.
-#[derive(Debug, Default)]
-pub struct Seldom(Option<Instant>);
-
-impl Seldom {
-    /// Whether it is to be told now.
-    pub fn is_due(&mut self) -> bool {
-        let due = self.0.is_none_or(|told| told.elapsed() >= TELLING);
-        if due {
-            self.0 = Some(Instant::now());
-        }
-        due
-    }
-}
-
-/// Places for connections.
+/// The connection limits of one listener. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Room {
+pub struct ConnectionLimit {
     places: Arc<Semaphore>,
     networks: Arc<Mutex<Networks>>,
     share: usize,
@@ -42,55 +25,55 @@ pub struct Room {
 #[derive(Debug, Default)]
 struct Networks {
     connections: HashMap<IpNet, usize>,
-    told: Seldom,
+    warning: LogThrottle,
 }
 
-/// A place, given back when dropped.
+/// The permit of one open connection, released when dropped.
 #[derive(Debug)]
-pub struct Place(#[expect(dead_code, reason = "held, never looked at")] OwnedSemaphorePermit);
+pub struct ConnectionPermit(#[expect(dead_code, reason = "held until dropped")] OwnedSemaphorePermit);
 
-/// One connection of its network's share, given back when dropped. A trusted proxy's is none.
+/// A connection counted against its network's share, until dropped; empty for a trusted proxy.
 #[derive(Debug)]
-pub struct Share(Option<(IpNet, Arc<Mutex<Networks>>)>);
+pub struct NetworkShare(Option<(IpNet, Arc<Mutex<Networks>>)>);
 
-impl Room {
-    /// An empty room.
-    pub fn new(limits: &Limits) -> Room {
+impl ConnectionLimit {
+    /// No connection is open yet.
+    pub fn new(limits: &Limits) -> ConnectionLimit {
         let places = Arc::new(Semaphore::new(limits.connections));
-        Room { places, networks: Arc::default(), share: limits.connections_per_network }
+        ConnectionLimit { places, networks: Arc::default(), share: limits.connections_per_network }
     }
 
-    /// A place, as soon as there is one.
-    pub async fn place(&self) -> Option<Place> {
-        Arc::clone(&self.places).acquire_owned().await.ok().map(Place)
+    /// Waits for a permit.
+    pub async fn permit(&self) -> Option<ConnectionPermit> {
+        Arc::clone(&self.places).acquire_owned().await.ok().map(ConnectionPermit)
     }
 
-    /// A peer's share of the room; none when its network has had it.
-    pub fn share(&self, site: &Site, peer: SocketAddr) -> Option<Share> {
+    /// Counts a peer's connection; `None`: its network has used its share.
+    pub fn share(&self, site: &Site, peer: SocketAddr) -> Option<NetworkShare> {
         let peer = Requester::at(peer.ip());
         if site.is_trusted(peer.address()) {
-            return Some(Share(None));
+            return Some(NetworkShare(None));
         }
         let network = peer.network();
         let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
         let connections = networks.connections.entry(network).or_default();
         if *connections < self.share {
             *connections += 1;
-            return Some(Share(Some((network, Arc::clone(&self.networks)))));
+            return Some(NetworkShare(Some((network, Arc::clone(&self.networks)))));
         }
-        if networks.told.is_due() {
+        if networks.warning.is_due() {
             tracing::warn!(
                 %network,
                 connections = self.share,
-                "a network has as many connections as one may: further ones are closed. If it is your reverse proxy, \
-                 set VESTIBULE_TRUSTED_PROXIES to its address or network"
+                "edge: a network has used its share of connections; further ones are closed. If it is your reverse \
+                 proxy, set VESTIBULE_TRUSTED_PROXIES to its address or network"
             );
         }
         None
     }
 }
 
-impl Drop for Share {
+impl Drop for NetworkShare {
     fn drop(&mut self) {
         let Some((network, networks)) = &self.0 else { return };
         let mut networks = networks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -106,20 +89,14 @@ impl Drop for Share {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edge::{Gate, Origin};
+    use crate::edge::Origin;
 
     #[test]
-    fn a_network_has_its_share_and_a_trusted_proxy_has_none() {
+    fn a_networks_connections_are_limited_and_a_trusted_proxys_are_not() {
         let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
         let trusted = "10.0.0.0/8".parse().unwrap_or_else(|_| panic!("a network"));
-        let site = Site {
-            origins: Arc::new([]),
-            public,
-            dev: false,
-            trusted_proxies: Arc::new([trusted]),
-            gate: Gate::default(),
-        };
-        let room = Room::new(&Limits { connections_per_network: 2, ..Limits::default() });
+        let site = Site { origins: Arc::new([]), trusted_proxies: Arc::new([trusted]), ..Site::at(public) };
+        let room = ConnectionLimit::new(&Limits { connections_per_network: 2, ..Limits::default() });
         let share =
             |peer: &str| room.share(&site, SocketAddr::new(peer.parse().unwrap_or_else(|_| panic!("{peer}")), 1));
         let mut held = Vec::new();

@@ -1,5 +1,5 @@
-//! The line: a connection's bytes, as hyper reads and writes them. A client that does not take its answer is given up on;
-//! what hyper itself refuses, because it is no HTTP, is refused in our words and with our headers.
+//! The byte stream of a connection, as hyper reads and writes it. Fails when a client stops reading an answer for too long, and
+//! replaces hyper's own answers to malformed HTTP by refusals with the edge's body and headers.
 
 use std::io;
 use std::pin::Pin;
@@ -12,38 +12,39 @@ use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+use super::exchange::RequestId;
 use super::front::Front;
+use super::headers;
 use super::refusal::{Code, JSON, Refusal};
-use super::{RequestId, headers};
 
-/// Whether what is written next is an answer of ours.
+/// Whether the next bytes written are an answer of a handler, not one of hyper's.
 #[derive(Clone, Debug, Default)]
-pub struct Answered(Arc<AtomicBool>);
+pub struct AnswerFlag(Arc<AtomicBool>);
 
-impl Answered {
-    /// It is. (One task reads, answers and writes a connection: there is no order to keep.)
+impl AnswerFlag {
+    /// Sets it. One task reads, answers and writes a connection, so a relaxed ordering is enough.
     pub fn note(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
 
-/// A connection's bytes.
-pub struct Line<T> {
+/// The byte stream of a connection.
+pub struct ClientStream<T> {
     stream: T,
     front: Arc<Front>,
-    answered: Answered,
+    answered: AnswerFlag,
     patience: Duration,
-    /// Runs from when the client first took no more until it has taken everything: bytes that trickle win no time.
+    /// Write timeout: started when the client stops reading, cleared once everything is written. A trickle does not extend it.
     late: Option<Pin<Box<Sleep>>>,
-    /// What is left of our words in the place of hyper's.
+    /// The refusal written in place of hyper's answer, and how many of its bytes are written.
     refusal: Option<(Vec<u8>, usize)>,
 }
 
-impl<T: AsyncWrite + Unpin> Line<T> {
-    /// A connection's bytes, given up on when an answer is not taken in time.
-    pub fn new(stream: T, front: Arc<Front>, answered: Answered) -> Line<T> {
+impl<T: AsyncWrite + Unpin> ClientStream<T> {
+    /// Wraps a stream; writes fail when the client stops reading for longer than the limit `write`.
+    pub fn new(stream: T, front: Arc<Front>, answered: AnswerFlag) -> ClientStream<T> {
         let patience = front.limits.write;
-        Line { stream, front, answered, patience, late: None, refusal: None }
+        ClientStream { stream, front, answered, patience, late: None, refusal: None }
     }
 
     fn write_in_time(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
@@ -74,33 +75,33 @@ impl<T: AsyncWrite + Unpin> Line<T> {
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Line<T> {
+impl<T: AsyncRead + Unpin> AsyncRead for ClientStream<T> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().stream).poll_read(cx, buffer)
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Line<T> {
+impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let line = self.get_mut();
-        if line.refusal.is_none()
-            && !line.answered.0.load(Ordering::Relaxed)
-            && let Some(words) = refusal(&line.front, bytes)
+        let this = self.get_mut();
+        if this.refusal.is_none()
+            && !this.answered.0.load(Ordering::Relaxed)
+            && let Some(words) = refusal(&this.front, bytes)
         {
-            line.refusal = Some((words, 0));
+            this.refusal = Some((words, 0));
         }
-        match line.refusal {
-            Some(_) => line.write_refusal(cx, bytes.len()),
-            None => line.write_in_time(cx, bytes),
+        match this.refusal {
+            Some(_) => this.write_refusal(cx, bytes.len()),
+            None => this.write_in_time(cx, bytes),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         // hyper flushes when it has nothing left to write.
-        let line = self.get_mut();
-        line.late = None;
-        line.answered.0.store(false, Ordering::Relaxed);
-        Pin::new(&mut line.stream).poll_flush(cx)
+        let this = self.get_mut();
+        this.late = None;
+        this.answered.0.store(false, Ordering::Relaxed);
+        Pin::new(&mut this.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -108,7 +109,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Line<T> {
     }
 }
 
-/// Our words for a refusal of hyper's: its status and its headers, then ours.
+/// The refusal that replaces an answer of hyper's: hyper's status line and headers, then the edge's headers and body.
 fn refusal(front: &Front, theirs: &[u8]) -> Option<Vec<u8>> {
     let head = std::str::from_utf8(theirs).ok()?.strip_suffix("\r\n\r\n")?;
     let (first, rest) = head.split_once("\r\n")?;
@@ -116,8 +117,8 @@ fn refusal(front: &Front, theirs: &[u8]) -> Option<Vec<u8>> {
     if !status.is_client_error() {
         return None;
     }
-    let id = RequestId::new();
-    tracing::debug!(request = %id.0, status = status.as_u16(), "refused as no HTTP");
+    let id = RequestId::draw();
+    tracing::debug!(request = %id.0, status = status.as_u16(), "edge: malformed HTTP refused");
     let refusal = Refusal::new(status, Code::BadUserInput, "The request cannot be read.");
     let mut ours = refusal.answer(JSON, &id);
     headers::add(&front.site, &id, &mut ours);

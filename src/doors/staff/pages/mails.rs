@@ -1,27 +1,27 @@
-//! The mails of `dev`, read back for its page. Reads the plain text of our own files and nothing else.
+//! The mails of `dev`, read from its folder for `/dev/mail`. Parses only the messages that this program writes.
 
 use std::path::Path;
 
 use data_encoding::{BASE64, BASE64_MIME};
 use quoted_printable::ParseMode;
 
-/// How many the page shows.
+/// Maximum number of mails on the page.
 const SHOWN: usize = 20;
 
-/// A mail, as the page shows it.
-pub struct Letter {
-    /// Its `Date`.
+/// A mail that was sent.
+pub struct SentMail {
+    /// The `Date` header.
     pub at: String,
-    /// Whom it went to.
+    /// The `To` header.
     pub to: String,
-    /// Its subject.
+    /// The subject.
     pub subject: String,
-    /// Its plain text.
+    /// The plain text part.
     pub body: String,
 }
 
-/// The newest mails of a folder, newest first.
-pub async fn newest(folder: &Path) -> Vec<Letter> {
+/// Reads the newest mails of a folder, newest first.
+pub async fn newest(folder: &Path) -> Vec<SentMail> {
     let mut names = Vec::new();
     let Ok(mut entries) = tokio::fs::read_dir(folder).await else { return Vec::new() };
     while let Ok(Some(entry)) = entries.next_entry().await {
@@ -30,25 +30,25 @@ pub async fn newest(folder: &Path) -> Vec<Letter> {
         }
     }
     names.sort_unstable();
-    let mut letters = Vec::new();
+    let mut mails = Vec::new();
     for name in names.iter().rev().take(SHOWN) {
         let name = name.clone();
         if let Ok(Ok(message)) = tokio::task::spawn_blocking(move || trusted_files::read_text_itself(&name)).await {
-            letters.push(read(&message));
+            mails.push(read(&message));
         }
     }
-    letters
+    mails
 }
 
-fn read(message: &str) -> Letter {
+fn read(message: &str) -> SentMail {
     let (head, parts) = message.split_once("\r\n\r\n").unwrap_or((message, ""));
-    // A header goes on in the lines that begin with a blank.
+    // A header continues on lines that begin with a space (RFC 5322, 2.2.3).
     let unfolded = head.replace("\r\n ", " ");
     let header = |name: &str| {
         let line = unfolded.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
         decoded(line.trim())
     };
-    Letter {
+    SentMail {
         at: header("Date:"),
         to: header("To:"),
         subject: header("Subject:"),
@@ -56,7 +56,7 @@ fn read(message: &str) -> Letter {
     }
 }
 
-/// A header's text, without the encoded words of RFC 2047 as our carrier writes them: UTF-8 in base64.
+/// Decodes the encoded words (RFC 2047) of a header: UTF-8 in base64, as the mail carrier writes them.
 fn decoded(text: &str) -> String {
     let mut said = String::new();
     let mut after_encoded = false;
@@ -64,7 +64,7 @@ fn decoded(text: &str) -> String {
         let encoded = word.strip_prefix("=?utf-8?b?").and_then(|rest| rest.strip_suffix("?="));
         let bytes = encoded.and_then(|encoded| BASE64.decode(encoded.as_bytes()).ok());
         let is_encoded = bytes.is_some();
-        // A blank between two encoded words is none of the text.
+        // A space between two encoded words is not part of the text (RFC 2047, 6.2).
         let joined = is_encoded && after_encoded;
         if !said.is_empty() && !joined {
             said.push(' ');
@@ -78,7 +78,7 @@ fn decoded(text: &str) -> String {
     said
 }
 
-/// The first part that is plain text, decoded.
+/// Decodes the first `text/plain` part.
 fn plain(parts: &str) -> Option<String> {
     let (_, part) = parts.split_once("Content-Type: text/plain")?;
     let (head, body) = part.split_once("\r\n\r\n")?;
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_blank_between_encoded_words_is_no_text() {
+    fn only_a_space_between_encoded_words_is_dropped() {
         let table = [
             ("plain  text", "plain  text"),
             ("=?utf-8?b?w6Q=?= =?utf-8?b?w7Y=?=", "\u{e4}\u{f6}"),

@@ -1,0 +1,64 @@
+//! The metric kind of every route: a request to each path of the table is counted under its own kind.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{endpoint, routes};
+use crate::edge::panic_tests::front;
+use crate::edge::{RouteTable, health, serve};
+use crate::metrics::Route;
+use crate::rules::Instant;
+
+/// The kind of each path, as operators know it.
+const KINDS: [(&str, Route); 16] = [
+    ("/healthz", Route::Health),
+    ("/readyz", Route::Health),
+    ("/graphql", Route::Graphql),
+    ("/authz", Route::Authz),
+    ("/.well-known/jwks.json", Route::Jwks),
+    ("/", Route::Pages),
+    ("/sign-in", Route::Pages),
+    ("/sign-in/qr", Route::Pages),
+    ("/me", Route::Pages),
+    ("/admins", Route::Pages),
+    ("/admins/trail", Route::Pages),
+    ("/device", Route::Pages),
+    ("/device", Route::Pages),
+    ("/assets/", Route::Pages),
+    ("/graphiql", Route::Pages),
+    ("/dev/mail", Route::Pages),
+];
+
+#[tokio::test]
+async fn every_route_is_counted_under_its_own_kind() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let stop = CancellationToken::new();
+    let front = Arc::new(front(stop.clone()));
+    let staff = routes(&front, endpoint(false), None);
+    let table = RouteTable::new(health::routes().into_iter().chain(staff));
+    assert_eq!(table.paths().collect::<Vec<_>>(), KINDS);
+    let served = tokio::spawn(serve(listener, Arc::clone(&front), table.clone()));
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let elsewhere = [("/elsewhere", Route::Other), ("/assets", Route::Other)];
+    let assets = [("/assets/vestibule.css", Route::Pages), ("/assets/none.js", Route::Pages)];
+    let asked: Vec<_> =
+        KINDS.into_iter().chain(elsewhere).chain(assets).filter(|(path, _)| *path != "/assets/").collect();
+    for (path, _) in &asked {
+        client.get(format!("{url}{path}")).send().await.unwrap();
+    }
+    let page = front.app.metrics.page(&front.app.store, Instant::UNIX_EPOCH).await.unwrap();
+    for kind in Route::ALL {
+        let begins = format!("vestibule_requests_total{{route=\"{}\",", kind.name());
+        let counts =
+            page.lines().filter_map(|line| line.strip_prefix(&begins)?.rsplit(' ').next()?.parse::<usize>().ok());
+        let expected = asked.iter().filter(|(_, of)| of == kind).count();
+        assert_eq!(counts.sum::<usize>(), expected, "{}", kind.name());
+    }
+    stop.cancel();
+    served.await.unwrap();
+}

@@ -1,0 +1,95 @@
+//! Readiness: whether the database lets this process serve. Asks over a connection of its own, so that no crowd of requests
+//! delays a probe; concurrent probes share one answer.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::Mutex;
+
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::Span;
+use crate::store::{self, Store, UnfitServer, WriteRefusal, migrations};
+
+/// The probe behind `/readyz`. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Readiness {
+    store: Store,
+    last: Arc<Mutex<Option<Probed>>>,
+}
+
+/// The last answer, and when its query began.
+#[derive(Clone, Copy, Debug)]
+struct Probed {
+    begun: Instant,
+    lack: Option<&'static str>,
+}
+
+impl Readiness {
+    /// Probes over `store`, which must be used by nothing else.
+    pub fn over(store: Store) -> Readiness {
+        Readiness { store, last: Arc::default() }
+    }
+
+    /// Why the database does not let us serve; `None`: it does. The answer is of a query that began after this call, by
+    /// this or another probe.
+    pub async fn lack(&self, app: &App) -> Option<&'static str> {
+        let called = Instant::now();
+        let mut last = self.last.lock().await;
+        if let Some(probed) = last.filter(|probed| probed.begun >= called) {
+            return probed.lack;
+        }
+        let begun = Instant::now();
+        let lack = lacking(&self.store, app).await;
+        if let Some(lack) = lack.filter(|_| last.and_then(|probed| probed.lack) != lack) {
+            tracing::warn!(lack, "readiness: not ready");
+        }
+        *last = Some(Probed { begun, lack });
+        lack
+    }
+}
+
+/// The database cannot be reached.
+pub const AWAY: &str = "the database is away";
+
+const NO_WRITES: &str = "the database takes no writes";
+
+const POOLED: &str = "a pooler hands connections to others between transactions: it has to pool sessions";
+
+async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
+    if store.is_pooled() && store.shares_connections().await.unwrap_or(true) {
+        return Some(POOLED);
+    }
+    if let Some(why) = store.refused_writes() {
+        return Some(match why {
+            WriteRefusal::NoRoom => "the database has no room for writes",
+            WriteRefusal::ReadOnly => NO_WRITES,
+        });
+    }
+    let looked = async {
+        if !store.is_writable().await? {
+            return Ok(Some(NO_WRITES));
+        }
+        if !migrations::is_current(store).await? {
+            return Ok(Some("the database is not up to date: run `vestibule migrate`"));
+        }
+        if !app.keys.may_write() {
+            return Ok(Some("it is not known yet which master keys the other servers hold"));
+        }
+        let ahead = store.clock_ahead(app.clock.now()).await?;
+        let apart = ahead.abs() > Span::seconds(30);
+        Ok(apart.then_some("the clocks of server and database are more than 30 s apart"))
+    };
+    looked.await.unwrap_or_else(|fault: Fault| Some(reason(&fault)))
+}
+
+/// The reason that a fault of the probe stands for.
+fn reason(fault: &Fault) -> &'static str {
+    match (fault, store::unfit_server(fault)) {
+        (_, Some(UnfitServer::Standby | UnfitServer::ReadOnly)) => NO_WRITES,
+        (_, Some(UnfitServer::Encoding(_))) => "the database's encoding is not UTF8",
+        (Fault::Crowded, _) => "too many requests wait for the database",
+        (Fault::Away(_), _) => AWAY,
+        _ => "the database failed a statement",
+    }
+}

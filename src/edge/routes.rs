@@ -1,0 +1,267 @@
+//! The route table: path, methods, metric kind and handler of everything that is served, written once. Refuses a path that
+//! is not in the table (404) and a method that its path does not serve (405). Knows no path: doors hand their routes in.
+
+use std::sync::Arc;
+
+use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::stream::{Stream, StreamExt};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use warp::filters::BoxedFilter;
+use warp::filters::path::FullPath;
+use warp::{Buf, Filter, Reply};
+
+use super::exchange::{Body, RequestHead, RequestId, Response};
+use super::front::Front;
+use super::refusal::{JSON, Refusal};
+use super::requester::Peer;
+use crate::metrics::Route;
+
+type Handler =
+    Box<dyn Fn(Arc<Front>, RequestHead, Body) -> BoxFuture<'static, Result<Response, Refusal>> + Send + Sync>;
+
+/// The methods that a route serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Methods {
+    /// GET and HEAD.
+    Read,
+    /// POST.
+    Post,
+    /// Every method; the handler refuses those it does not serve.
+    Any,
+}
+
+/// Who a route is for: decides which `Host` it is served under, and whether its refusals are logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Browsers and scripts: under the site's own host.
+    Clients,
+    /// Monitors: under any host.
+    Monitors,
+    /// Proxies that ask in the name of the hosts they stand before: under any `Host`, not with an absolute URI. Most
+    /// of what a gate refuses is nobody's fault and is not logged.
+    Proxies,
+}
+
+/// One route.
+pub struct RouteEntry {
+    path: &'static str,
+    methods: Methods,
+    kind: Route,
+    audience: Audience,
+    always: &'static [HeaderName],
+    handler: Handler,
+}
+
+impl RouteEntry {
+    /// A route for GET and HEAD. A `path` that ends in a slash serves every name below it, one segment deep.
+    pub fn get<F>(
+        path: &'static str,
+        kind: Route,
+        handler: impl Fn(Arc<Front>, RequestHead) -> F + Send + Sync + 'static,
+    ) -> RouteEntry
+    where
+        F: Future<Output = Result<Response, Refusal>> + Send + 'static,
+    {
+        let handler: Handler = Box::new(move |front, head, _| handler(front, head).boxed());
+        RouteEntry::new(path, Methods::Read, kind, handler)
+    }
+
+    /// A route for POST.
+    pub fn post<F>(
+        path: &'static str,
+        kind: Route,
+        handler: impl Fn(Arc<Front>, RequestHead, Body) -> F + Send + Sync + 'static,
+    ) -> RouteEntry
+    where
+        F: Future<Output = Result<Response, Refusal>> + Send + 'static,
+    {
+        let handler: Handler = Box::new(move |front, head, body| handler(front, head, body).boxed());
+        RouteEntry::new(path, Methods::Post, kind, handler)
+    }
+
+    /// A route whose handler receives every method.
+    pub fn any<F>(
+        path: &'static str,
+        kind: Route,
+        handler: impl Fn(Arc<Front>, RequestHead, Body) -> F + Send + Sync + 'static,
+    ) -> RouteEntry
+    where
+        F: Future<Output = Result<Response, Refusal>> + Send + 'static,
+    {
+        RouteEntry { methods: Methods::Any, ..RouteEntry::post(path, kind, handler) }
+    }
+
+    fn new(path: &'static str, methods: Methods, kind: Route, handler: Handler) -> RouteEntry {
+        RouteEntry { path, methods, kind, audience: Audience::Clients, always: &[], handler }
+    }
+
+    /// The same route, for monitors.
+    #[must_use]
+    pub fn for_monitors(self) -> RouteEntry {
+        RouteEntry { audience: Audience::Monitors, ..self }
+    }
+
+    /// The same route, for proxies. The headers `always` are on every answer, empty where the handler set none: a proxy that
+    /// copies them overwrites what a client wrote there.
+    #[must_use]
+    pub fn for_proxies(self, always: &'static [HeaderName]) -> RouteEntry {
+        RouteEntry { audience: Audience::Proxies, always, ..self }
+    }
+
+    fn is_at(&self, path: &str) -> bool {
+        if self.path == "/" {
+            return matches!(path, "" | "/");
+        }
+        let Some(rest) = path.strip_prefix(self.path) else { return false };
+        if self.path.ends_with('/') {
+            let name = rest.strip_suffix('/').unwrap_or(rest);
+            return !name.is_empty() && !name.contains('/');
+        }
+        matches!(rest, "" | "/")
+    }
+}
+
+/// The facts of a path that the accept loop needs.
+#[derive(Clone, Copy, Debug)]
+pub struct PathFacts {
+    /// The metric kind under which its requests are counted.
+    pub kind: Route,
+    /// Who it is for.
+    pub audience: Audience,
+    always: &'static [HeaderName],
+}
+
+impl PathFacts {
+    /// Adds the headers that every answer of the path has.
+    pub fn complete(&self, headers: &mut HeaderMap) {
+        for name in self.always {
+            headers.entry(name).or_insert(HeaderValue::from_static(""));
+        }
+    }
+}
+
+/// All routes. Cheap to clone.
+#[derive(Clone)]
+pub struct RouteTable(Arc<[RouteEntry]>);
+
+impl RouteTable {
+    /// The table of these routes. Routes of one path have one metric kind.
+    pub fn new(entries: impl IntoIterator<Item = RouteEntry>) -> RouteTable {
+        RouteTable(entries.into_iter().collect())
+    }
+
+    /// The facts of a path; those of a path that is not served are for clients and count as `other`.
+    pub fn facts(&self, path: &str) -> PathFacts {
+        let found = self.0.iter().find(|entry| entry.is_at(path));
+        found.map_or(PathFacts { kind: Route::Other, audience: Audience::Clients, always: &[] }, |entry| {
+            // A gate and a probe are asked at their exact path.
+            let audience = if entry.path == path { entry.audience } else { Audience::Clients };
+            PathFacts { kind: entry.kind, audience, always: entry.always }
+        })
+    }
+
+    /// Every path with its metric kind, in the order of the table.
+    pub fn paths(&self) -> impl Iterator<Item = (&'static str, Route)> {
+        self.0.iter().map(|entry| (entry.path, entry.kind))
+    }
+
+    /// The table as a warp filter.
+    pub fn filter(&self, front: &Arc<Front>) -> BoxedFilter<(Response,)> {
+        let (table, front) = (self.clone(), Arc::clone(front));
+        let query = warp::query::raw().map(Some).or(warp::any().map(|| None)).unify();
+        let head = warp::method()
+            .and(warp::path::full())
+            .and(query)
+            .and(warp::header::headers_cloned())
+            .and(warp::ext::get::<Peer>())
+            .and(warp::ext::get::<RequestId>())
+            .map(|method, path: FullPath, query, headers, peer, id| {
+                let path = path.as_str().to_owned();
+                RequestHead { method, path, query, headers, peer, id }
+            });
+        let body = warp::body::stream().map(chunks);
+        head.and(body).then(move |head, body| table.clone().answer(Arc::clone(&front), head, body)).boxed()
+    }
+
+    async fn answer(self, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
+        let at_path = || self.0.iter().filter(|entry| entry.is_at(&head.path));
+        let id = head.id.clone();
+        let answered = match at_path().find(|entry| entry.methods.contain(&head.method)) {
+            Some(entry) => (entry.handler)(front, head, body).await,
+            None => match allowed(at_path().map(|entry| entry.methods)) {
+                Some(methods) => Err(Refusal::method(methods)),
+                None => Ok(nothing_served()),
+            },
+        };
+        answered.unwrap_or_else(|refusal| refusal.answer(JSON, &id))
+    }
+}
+
+/// The chunks of a body. hyper's are one `Bytes` each, so nothing is copied.
+fn chunks<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send + 'static) -> Body {
+    body.map(|chunk| chunk.map(|mut chunk| chunk.copy_to_bytes(chunk.remaining()))).boxed()
+}
+
+impl Methods {
+    fn contain(self, method: &Method) -> bool {
+        match self {
+            Methods::Read => [Method::GET, Method::HEAD].contains(method),
+            Methods::Post => method == Method::POST,
+            Methods::Any => true,
+        }
+    }
+}
+
+/// The methods of a path as `Allow` names them; `None`: the path has no route.
+fn allowed(methods: impl Iterator<Item = Methods>) -> Option<&'static str> {
+    let methods: Vec<Methods> = methods.collect();
+    match (methods.contains(&Methods::Read), methods.contains(&Methods::Post)) {
+        (true, true) => Some("GET, HEAD, POST"),
+        (true, false) => Some("GET, HEAD"),
+        (false, true) => Some("POST"),
+        (false, false) => None,
+    }
+}
+
+/// The 404 of a path that is not served.
+pub fn nothing_served() -> Response {
+    let mut response = warp::reply::with_status("Nothing is served here.\n", StatusCode::NOT_FOUND).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(path: &'static str) -> RouteEntry {
+        RouteEntry::get(path, Route::Pages, |_, _| async { Ok(nothing_served()) })
+    }
+
+    #[test]
+    fn a_route_is_at_its_path_with_one_slash_after_it_or_none() {
+        for (route, path, expected) in [
+            ("/", "/", true),
+            ("/", "", true),
+            ("/", "//", false),
+            ("/", "/me", false),
+            ("/me", "/me", true),
+            ("/me", "/me/", true),
+            ("/me", "/me//", false),
+            ("/me", "//me", false),
+            ("/me", "/mex", false),
+            ("/me", "/ME", false),
+            ("/me", "/%6de", false),
+            ("/me", "/", false),
+            ("/assets/", "/assets/me.js", true),
+            ("/assets/", "/assets/me.js/", true),
+            ("/assets/", "/assets/a/b", false),
+            ("/assets/", "/assets/", false),
+            ("/assets/", "/assets", false),
+            ("/assets/", "/assets//", false),
+        ] {
+            assert_eq!(entry(route).is_at(path), expected, "{route} {path:?}");
+        }
+    }
+}
