@@ -10,77 +10,77 @@ use crate::metrics::{Field, Outcome};
 use crate::rules::account_changes::FieldChange;
 use crate::sign_in::{AskedTrail, TrailLine, TrailRead, read_trail};
 
-/// Which lines are asked for; what is not named is not asked.
+/// A filter of trail lines. A line must match every field that is given.
 #[derive(Debug, Default, GraphQLInputObject)]
 pub struct AuditFilter {
-    /// About this admin.
+    /// Lines about the admin with this id.
     crm_user_id: Option<ID>,
-    /// Of this kind.
+    /// Lines with this event.
     event: Option<String>,
-    /// By whom, as the lines name them: account:ID, os:NAME, program:NAME or requester.
+    /// Lines by this actor: account:ID, os:NAME, program:NAME or requester.
     actor: Option<String>,
-    /// From then on.
+    /// Earliest time (inclusive).
     since: Option<Date>,
-    /// Before then.
+    /// Latest time (exclusive).
     until: Option<Date>,
 }
 
-/// A line of the trail.
+/// A line of the audit trail.
 #[derive(Debug, GraphQLObject)]
 pub struct AuditLineModel {
-    /// Which one.
+    /// The id.
     id: ID,
-    /// Its place in the sealed trail, a decimal number; null while it waits for one.
+    /// The position in the sealed trail, a decimal number; null until the line is sealed.
     position: Option<String>,
-    /// When it was.
+    /// The time of the event.
     at: Date,
-    /// Who did it: account:ID, os:NAME of a command, program:NAME, or requester for whoever was not signed in.
+    /// The actor: account:ID, os:NAME (a command's user), program:NAME, or requester (a client that was not signed in).
     actor: String,
-    /// The network address it came from, if it was a request.
+    /// The network address of the request; null if there was none.
     requester: Option<String>,
-    /// The browser it came from, in a few words, where that was noted.
+    /// The browser of the request, such as "Firefox, Linux", where recorded.
     browser: Option<String>,
-    /// What was done.
+    /// The event.
     event: String,
-    /// What came of it.
+    /// The outcome of the event.
     outcome: String,
-    /// Why, in the words of whoever did it.
+    /// The reason that the actor gave.
     reason: Option<String>,
-    /// The admin it is about, even once they are removed; null where it is about nobody we know.
+    /// The admin concerned, also after their removal; null if the line concerns no account.
     crm_user_id: Option<ID>,
-    /// Their e-mail address as it was then, even once they are removed; null where it was withheld.
+    /// That admin's e-mail address at the time, also after their removal; null if withheld.
     email: Option<String>,
-    /// What they were called then; null where it was withheld.
+    /// That admin's display name at the time; null if withheld.
     display_name: Option<String>,
-    /// Whether they are removed by now.
+    /// Whether that admin has been removed since.
     removed: bool,
-    /// What was changed of them. What was withheld is not among it.
+    /// The changed fields of that admin, without withheld ones.
     changes: Vec<AuditChangeModel>,
-    /// Whether what names a person in it was withheld since.
+    /// Whether the personal data of the line has been withheld since.
     withheld: bool,
-    /// Whether it is sealed: from then on nobody can change it or take it away unseen.
+    /// Whether the line is sealed: changing or removing it would be detected.
     sealed: bool,
 }
 
-/// What was changed of an admin.
+/// A changed field of an admin.
 #[derive(Debug, GraphQLObject)]
 pub struct AuditChangeModel {
-    /// Which field: roles, state (enabled or disabled), language, email or displayName.
+    /// The field: roles, state (enabled or disabled), language, email or displayName.
     field: String,
-    /// Its values before; none: there was nothing.
+    /// The values before; empty if there were none.
     before: Vec<String>,
-    /// Its values after; none: there is nothing.
+    /// The values after; empty if there are none.
     after: Vec<String>,
 }
 
-/// Lines of the trail.
+/// A page of the audit trail.
 #[derive(Debug, GraphQLObject)]
 pub struct AuditTrailPage {
     /// The lines, newest first.
     lines: Vec<AuditLineModel>,
-    /// Give it as before for older lines; null: there are none.
+    /// The value of before for the next page; null on the last page.
     next: Option<ID>,
-    /// Lines that wait to be sealed.
+    /// The number of lines that are not sealed yet.
     unsealed: i32,
 }
 

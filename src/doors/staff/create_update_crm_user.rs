@@ -9,33 +9,33 @@ use crate::metrics::Field;
 use crate::rules::language::Language;
 use crate::rules::profile::ProfileChange;
 
-/// An admin as they are to be. Without an id a new one, who needs an e-mail address and a role; with one, what is given
-/// changes, and an explicit null takes away what may be wanting.
+/// The wanted state of an admin. Without an id it creates an admin, and email and roles are required. With an id it
+/// changes the given fields; an explicit null clears an optional one.
 #[derive(Debug, GraphQLInputObject)]
 pub struct CreateUpdateCrmUserInput {
-    /// Who is changed.
+    /// The id of the admin to change.
     id: Option<ID>,
-    /// The e-mail address. Another one ends their sessions, and is told to both addresses and to every owner.
+    /// The e-mail address. A change ends the admin's sessions and is notified to both addresses and every owner.
     email: Option<String>,
-    /// What they are called; of a new admin, if not given, what stands before the @.
+    /// The display name; for a new admin the part before the @ by default.
     display_name: Option<String>,
     /// The telephone number.
     phone_number: Nullable<String>,
-    /// The job.
+    /// The job title.
     job_title: Nullable<String>,
-    /// A few words.
+    /// A short biography.
     bio: Nullable<String>,
-    /// A picture: an http or https URL.
+    /// The URL of a picture: http or https.
     avatar_url: Nullable<String>,
-    /// The language of their mails and pages: en, de, es, fr or pt; null: as their browser asks.
+    /// The language of mails and pages: en, de, es, fr or pt; null follows the browser.
     language: Nullable<String>,
-    /// All roles from now on. OWNER is given and taken by the command line only.
+    /// The complete list of roles. Only the command line grants or revokes OWNER.
     roles: Option<Vec<String>>,
-    /// Whether they are disabled. A new admin is not.
+    /// Whether the admin is disabled. A new admin cannot be.
     is_inactive: Option<bool>,
-    /// Whether an invitation is mailed too: for an admin without an authenticator. It voids the one before.
+    /// Whether to mail an invitation, to an admin without an authenticator. It voids the previous invitation.
     invite: Option<bool>,
-    /// Why, for the trail.
+    /// The reason, recorded in the audit trail.
     reason: Option<String>,
 }
 

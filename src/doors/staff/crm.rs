@@ -14,32 +14,32 @@ use crate::rules::desk::Owner;
 use crate::rules::desk_refusal::DeskRefusal;
 use crate::sign_in::{Caller, SignedInAdmin, owner};
 
-/// Why nothing was done.
+/// The reason why nothing was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
 pub enum CrmUserErrorCode {
-    /// confirmIdentity comes first.
+    /// confirmIdentity is required first.
     IdentityNotConfirmed,
-    /// There is no admin of this id.
+    /// No admin has this id.
     NotFound,
-    /// The address is not one e-mail address.
+    /// The address is not a valid e-mail address.
     InvalidEmail,
-    /// The address has another admin.
+    /// Another admin has this e-mail address.
     EmailTaken,
-    /// There is no role of this name.
+    /// A role does not exist.
     UnknownRole,
-    /// A text is too long, holds what it may not or is missing; a language we do not speak; too many at once.
+    /// A text is missing, too long or has forbidden characters; the language is not supported; or too many ids were given.
     InvalidInput,
-    /// This wants a reason.
+    /// A reason is required.
     ReasonRequired,
-    /// Nobody does this to themselves.
+    /// Admins may not do this to their own account.
     OwnAccount,
-    /// No owner who can sign in would be left.
+    /// No owner who can sign in would remain.
     LastOwner,
-    /// The role OWNER, and an owner's e-mail, roles and authenticator, change by the command line only.
+    /// Only the command line changes the role OWNER and the e-mail address, roles and authenticator of owners.
     OwnerByCommandOnly,
-    /// The admin has an authenticator: there is nothing to invite them to.
+    /// The admin already has an authenticator.
     AlreadyEnrolled,
-    /// Someone else wrote to the admin's row of the database: they can only be removed.
+    /// The admin's database row was altered outside Vestibule: the admin can only be removed.
     RowAltered,
 }
 
@@ -99,30 +99,30 @@ impl From<Refusal> for CrmUserErrorCode {
     }
 }
 
-/// What came of doing something to an admin.
+/// The result of an operation on an admin.
 #[derive(Debug, GraphQLObject)]
 #[graphql(context = Call)]
 pub struct CrmUserResponse {
-    /// Done.
+    /// Whether the operation was done.
     status: bool,
-    /// One short English sentence, when refused.
+    /// A short English sentence if refused.
     error_message: Option<String>,
-    /// The same for programs.
+    /// The machine-readable reason if refused.
     error_code: Option<CrmUserErrorCode>,
-    /// The admin, as they are now.
+    /// The admin after the operation.
     user: Option<CrmUserModel>,
 }
 
-/// What came of removing admins.
+/// The result of removing admins.
 #[derive(Debug, GraphQLObject)]
 pub struct DeleteCrmUsersResponse {
-    /// All of them are removed. Else none is.
+    /// Whether all were removed; if false, none was.
     status: bool,
-    /// One short English sentence, when refused.
+    /// A short English sentence if refused.
     error_message: Option<String>,
-    /// The same for programs.
+    /// The machine-readable reason if refused.
     error_code: Option<CrmUserErrorCode>,
-    /// How many were removed.
+    /// The number of removed admins.
     count: i32,
 }
 
@@ -162,7 +162,7 @@ pub async fn asking(call: &Call, field: Field, reason: Option<String>) -> FieldR
     Ok(Asking { owner, requester: call.requester.address().into(), reason })
 }
 
-/// What came of it.
+/// The outcome of the event.
 pub async fn answered<T, A: Answer<T>>(
     call: &Call,
     field: Field,

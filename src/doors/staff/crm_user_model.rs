@@ -12,16 +12,16 @@ use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
 use crate::rules::whole_second;
 
-/// How far an admin is on the way to the first authenticator. Ours.
+/// The progress of an admin towards the first authenticator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
 pub enum CrmUserEnrolment {
     /// The admin has an authenticator.
     Enrolled,
-    /// The admin may set one up until mayEnrolUntil.
+    /// The admin may set up an authenticator until mayEnrolUntil.
     Invited,
-    /// The admin was not invited: asking for a code mails none.
+    /// The admin was not invited: requestLookup mails no code.
     NotInvited,
-    /// The invitation has expired: asking for a code mails none.
+    /// The invitation has expired: requestLookup mails no code.
     InvitationExpired,
 }
 
@@ -40,7 +40,7 @@ impl From<Enrolment> for CrmUserEnrolment {
 #[derive(Debug)]
 pub struct CrmUserModel {
     view: AccountView,
-    /// Their state, read once, by the first field that tells of it; none: they were removed meanwhile.
+    /// The admin's state, loaded once by the first field that needs it; `None`: removed since.
     admin: OnceCell<Option<Admin>>,
 }
 
@@ -70,17 +70,17 @@ impl CrmUserModel {
 /// An admin.
 #[graphql_object(context = Call)]
 impl CrmUserModel {
-    /// "admin_" and ten or more of [0-9a-z].
+    /// The id: "admin_" followed by ten or more of [0-9a-z].
     fn id(&self) -> ID {
         ID::from(self.view.handle.clone())
     }
 
-    /// The e-mail address, as stored.
+    /// The e-mail address.
     fn email(&self) -> &str {
         &self.view.email
     }
 
-    /// What the admin is called.
+    /// The display name.
     fn display_name(&self) -> &str {
         &self.view.profile.display_name
     }
@@ -90,47 +90,47 @@ impl CrmUserModel {
         self.view.profile.phone_number.as_deref()
     }
 
-    /// The job.
+    /// The job title.
     fn job_title(&self) -> Option<&str> {
         self.view.profile.job_title.as_deref()
     }
 
-    /// A few words.
+    /// A short biography.
     fn bio(&self) -> Option<&str> {
         self.view.profile.bio.as_deref()
     }
 
-    /// A picture.
+    /// The URL of a picture.
     fn avatar_url(&self) -> Option<&str> {
         self.view.profile.avatar_url.as_deref()
     }
 
-    /// What the admin may do: CMS, BO, OWNER, or as configured.
+    /// The roles: CMS, BO, OWNER, or as configured.
     fn roles(&self) -> &[String] {
         &self.view.roles
     }
 
-    /// Since when the account exists.
+    /// The time of creation.
     fn created_at(&self) -> Date {
         Date(self.view.profile.created_at)
     }
 
-    /// When it was last changed.
+    /// The time of the last change.
     fn updated_at(&self) -> Date {
         Date(self.view.profile.updated_at)
     }
 
-    /// The language of mails and pages: en, de, es, fr or pt; null: as the browser asks. Ours.
+    /// The language of mails and pages: en, de, es, fr or pt; null follows the browser.
     fn language(&self) -> Option<&str> {
         self.view.profile.language.map(Language::tag)
     }
 
-    /// Whether strangers' wrong codes have locked whoever asks from a browser that is not trusted.
+    /// Whether wrong codes have locked sign-ins from browsers that are not trusted.
     async fn is_locked(&self, context: &Call) -> FieldResult<bool> {
         Ok(self.admin(context).await?.is_some_and(|admin| admin.locked_until.is_some()))
     }
 
-    /// Whether the admin is disabled: signed out, and kept out.
+    /// Whether the admin is disabled: signed out and unable to sign in.
     async fn is_inactive(&self, context: &Call) -> FieldResult<bool> {
         Ok(self.admin(context).await?.is_none_or(|admin| admin.disabled_at.is_some()))
     }
@@ -140,17 +140,17 @@ impl CrmUserModel {
         Ok(self.admin(context).await?.is_some_and(|admin| admin.enrolled))
     }
 
-    /// When the admin last signed in.
+    /// The time of the last sign-in.
     async fn last_sign_in_at(&self, context: &Call) -> FieldResult<Option<Date>> {
         Ok(self.admin(context).await?.and_then(|admin| admin.last_sign_in_at).map(Date))
     }
 
-    /// Whether the authenticator is suspended after 100 failures in a row. Ours.
+    /// Whether the authenticator is suspended after 100 consecutive failures.
     async fn is_suspended(&self, context: &Call) -> FieldResult<bool> {
         Ok(self.admin(context).await?.is_some_and(|admin| admin.suspended))
     }
 
-    /// Locked until then. Ours.
+    /// The end of the lock; null if not locked.
     async fn locked_until(&self, context: &Call) -> FieldResult<Option<Date>> {
         Ok(self.admin(context).await?.and_then(|admin| admin.locked_until).map(whole_second).map(Date))
     }
@@ -161,7 +161,7 @@ impl CrmUserModel {
         Ok(found.unwrap_or(Enrolment::NotInvited).into())
     }
 
-    /// Until when the admin may set up the first authenticator; null: not now. Ours.
+    /// The end of the enrolment window; null if it is not open.
     async fn may_enrol_until(&self, context: &Call) -> FieldResult<Option<Date>> {
         Ok(self.admin(context).await?.and_then(|admin| admin.enrolment_until).map(Date))
     }

@@ -11,64 +11,64 @@ use crate::metrics::{Field, Outcome};
 use crate::rules::asked::is_name;
 use crate::rules::listing::{AccountOrder, AccountQuery, Direction};
 
-/// How many are on a page, unless asked for others; and at most.
+/// The default of `limit`, and its maximum below.
 const LIMIT: i32 = 50;
 const MOST: i32 = 200;
 
-/// Which way a list goes.
+/// The direction of an order.
 #[derive(Clone, Copy, Debug, GraphQLEnum)]
 pub enum SortOrder {
-    /// The least first.
+    /// Ascending.
     Asc,
-    /// The greatest first.
+    /// Descending.
     Desc,
 }
 
-/// What admins are listed by. Whoever has the same goes by age.
+/// The field that orders admins. Ties are ordered by createdAt.
 #[derive(Clone, Copy, Debug, GraphQLEnum)]
 pub enum CrmUserOrder {
     /// The e-mail address.
     Email,
-    /// What they are called, in lower case.
+    /// The display name in lower case.
     DisplayName,
-    /// Since when they are there.
+    /// The time of creation.
     CreatedAt,
-    /// When they were last changed.
+    /// The time of the last change.
     UpdatedAt,
-    /// When they last signed in. Never comes before all others.
+    /// The time of the last sign-in. Admins who never signed in are the least.
     LastSignInAt,
 }
 
-/// Whom a list is to hold: whoever is all of it.
+/// A filter of admins. An admin must match every field that is given.
 #[derive(Debug, Default, GraphQLInputObject)]
 pub struct CrmUserFilter {
-    /// What their e-mail address, name or job holds, in small letters or capitals; no sign stands for another.
+    /// A text contained in the e-mail address, display name or job title, ignoring case, without wildcards.
     search: Option<String>,
-    /// A role they hold.
+    /// A role of the admin.
     role: Option<String>,
-    /// Whether they are disabled.
+    /// Whether the admin is disabled.
     is_inactive: Option<bool>,
-    /// Whether they are locked.
+    /// Whether the admin is locked.
     is_locked: Option<bool>,
-    /// Whether they have an authenticator.
+    /// Whether the admin has an authenticator.
     enrolled: Option<bool>,
 }
 
-/// Some admins.
+/// A page of admins.
 #[derive(Debug, GraphQLObject)]
 #[graphql(context = Call)]
 pub struct CrmUserPage {
-    /// How many the filter lets through, on this page or another.
+    /// The number of admins that match the filter, on all pages.
     count: i32,
-    /// How many are on a page.
+    /// The maximum number of admins on a page.
     limit: i32,
-    /// How many come before.
+    /// The number of admins before this page.
     offset: i32,
-    /// Who is on this one.
+    /// The admins of this page.
     data: Vec<CrmUserModel>,
 }
 
-/// What is asked for, as it came.
+/// The arguments of `crmUsers`.
 #[derive(Debug)]
 pub struct PageInput {
     pub limit: Option<i32>,

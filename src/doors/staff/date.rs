@@ -5,7 +5,7 @@ use juniper::GraphQLScalar;
 use crate::rules::Instant;
 use crate::rules::asked::is_instant;
 
-/// An instant, RFC 3339 in UTC with whole seconds: 2026-11-21T20:24:00Z
+/// An RFC 3339 timestamp in UTC with whole seconds: 2026-11-21T20:24:00Z
 #[derive(Clone, Copy, Debug, GraphQLScalar)]
 #[graphql(name = "Date", with = scalar, parse_token(String), specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 pub struct Date(pub Instant);

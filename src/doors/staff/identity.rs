@@ -9,15 +9,15 @@ use crate::metrics::Field;
 use crate::rules::whole_second;
 use crate::sign_in::{Identity, identity as ask};
 
-/// What may be done in this session.
+/// What the signed-in admin may do in this session.
 #[derive(Debug, GraphQLObject)]
 pub struct IdentityModel {
-    /// Until when recovery codes and the authenticator may be changed, if they may now: see confirmIdentity.
+    /// The time until which recovery codes and the authenticator may be changed: see confirmIdentity. Null if they may not.
     confirmed_until: Option<Date>,
-    /// A recovery code was used to sign in, and no authenticator was set up since: replaceAuthenticator needs no
-    /// confirmation.
+    /// Whether the session began with a recovery code and no authenticator was set up since: replaceAuthenticator needs no
+    /// confirmIdentity.
     recovered: bool,
-    /// Recovery codes left.
+    /// The number of unused recovery codes.
     recovery_codes_left: i32,
 }
 

@@ -64,11 +64,11 @@ const DOOR: Door = Door::Staff;
 
 impl juniper::Context for Call {}
 
-/// The queries.
+/// The queries of the staff door.
 #[derive(Clone, Copy, Debug)]
 pub struct Query;
 
-/// The mutations.
+/// The mutations of the staff door.
 #[derive(Clone, Copy, Debug)]
 pub struct Mutation;
 
@@ -87,33 +87,33 @@ impl Query {
         current_user::current_user(context).await
     }
 
-    /// What may be done in this session.
+    /// What the signed-in admin may do in this session.
     async fn identity(context: &Call) -> juniper::FieldResult<Option<IdentityModel>> {
         identity::identity(context).await
     }
 
-    /// Where the signed-in admin is signed in, the last seen first.
+    /// The signed-in admin's live sessions, most recently seen first.
     async fn sessions(context: &Call) -> juniper::FieldResult<Option<Vec<SessionModel>>> {
         sessions::sessions(context).await
     }
 
-    /// The browsers the signed-in admin is never made to wait in by strangers, the last seen first.
+    /// The signed-in admin's trusted browsers, most recently seen first. Wrong codes from other browsers never lock them.
     async fn trusted_browsers(context: &Call) -> juniper::FieldResult<Option<Vec<TrustedBrowserModel>>> {
         trusted_browsers::trusted_browsers(context).await
     }
 
-    /// What the signed-in admin was told of by mail, newest first, 50 at most.
+    /// The notices mailed to the signed-in admin, newest first, at most 50.
     async fn notices(context: &Call) -> juniper::FieldResult<Option<Vec<NoticeModel>>> {
         notices::notices(context).await
     }
 
-    /// An admin; null: there is none of that id. For owners.
+    /// An admin by id; null if no admin has it. For role OWNER.
     async fn crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserModel>> {
         crm_user::crm_user(context, &id).await
     }
 
-    /// Admins, a page at a time: 50, or as many as asked for, at most 200; by age, if nothing else is asked for. For
-    /// owners.
+    /// Admins, one page at a time. limit is 50 by default and at most 200; the default order is by createdAt. For role
+    /// OWNER.
     async fn crm_users(
         context: &Call,
         limit: Option<i32>,
@@ -125,8 +125,8 @@ impl Query {
         crm_users::crm_users(context, PageInput { limit, offset, order, order_by, filter }).await
     }
 
-    /// What was done here, by whom and on whom, newest first, for role OWNER: 50 lines, or as many as limit says, at most
-    /// 200; older ones than that of the id before.
+    /// Lines of the audit trail, newest first. limit is 50 by default and at most 200; before is the id of a line, and only
+    /// older ones are returned. For role OWNER.
     async fn audit_trail(
         context: &Call,
         limit: Option<i32>,
@@ -139,43 +139,43 @@ impl Query {
 
 #[graphql_object(context = Call)]
 impl Mutation {
-    /// Asks for a code to be mailed. `status: true` means accepted, never that such an account exists.
+    /// Requests a mailed code. `status: true` means that the request was accepted, never that an account exists.
     async fn request_lookup(context: &Call, input: RequestLookupInput) -> juniper::FieldResult<RequestLookupResponse> {
         request_lookup::request_lookup(context, input).await
     }
 
-    /// Proves the mailed code. Nobody is signed in yet.
+    /// Verifies the mailed code. The admin is not signed in yet.
     async fn verify_lookup(context: &Call, input: VerifyLookupInput) -> juniper::FieldResult<VerificationResponse> {
         verify_lookup::verify_lookup(context, input).await
     }
 
-    /// Proves the authenticator's code, or a recovery code in its stead, and signs in.
+    /// Verifies the authenticator's code, or a recovery code in place of it, and signs in.
     async fn verify_2fa(context: &Call, input: Verify2faInput) -> juniper::FieldResult<VerificationResponse> {
         verify_2fa::verify_2fa(context, input).await
     }
 
-    /// Signs out. True if a live session ended; twice is not an error.
+    /// Signs out. True if a live session ended. Repeating it is not an error.
     async fn sign_out(context: &Call) -> juniper::FieldResult<bool> {
         sign_out::sign_out(context).await
     }
 
-    /// Ends every session of the signed-in admin, this one too. True if one ended.
+    /// Ends every session of the signed-in admin, including this one. True if a session ended.
     async fn sign_out_everywhere(context: &Call) -> juniper::FieldResult<Option<bool>> {
         ending::sign_out_everywhere(context).await
     }
 
-    /// Ends one session of the signed-in admin. False: there is none of that id, or no longer.
+    /// Ends one session of the signed-in admin. False if no live session has the id.
     async fn end_session(context: &Call, id: ID) -> juniper::FieldResult<Option<bool>> {
         ending::end_session(context, &id).await
     }
 
-    /// Trusts a browser of the signed-in admin no longer. False: there is none of that id, or no longer.
+    /// Removes a trusted browser of the signed-in admin. False if no trusted browser has the id.
     async fn forget_browser(context: &Call, id: ID) -> juniper::FieldResult<Option<bool>> {
         ending::forget_browser(context, &id).await
     }
 
-    /// Shows a code of the authenticator once more: for 5 minutes recovery codes and the authenticator may be changed in
-    /// this session. Counted as at verify2fa; the fifth wrong one in a row ends the session.
+    /// Verifies a code of the authenticator again: for 5 minutes this session may change recovery codes and the
+    /// authenticator. Wrong codes count as at verify2fa; the fifth in a row ends the session.
     async fn confirm_identity(
         context: &Call,
         #[graphql(name = "codeFor2fa")] code: String,
@@ -183,8 +183,8 @@ impl Mutation {
         confirm_identity::confirm_identity(context, &code).await
     }
 
-    /// Ten new recovery codes, shown this once; older ones are void: at once, or with untilKept once keepRecoveryCodes is
-    /// called in this session, within 10 minutes. After confirmIdentity.
+    /// Creates ten recovery codes, which are shown only once. Older ones become void: at once, or with untilKept when
+    /// keepRecoveryCodes is called in this session within 10 minutes. Requires confirmIdentity.
     async fn recovery_codes(
         context: &Call,
         until_kept: Option<bool>,
@@ -192,22 +192,22 @@ impl Mutation {
         recovery_codes::recovery_codes(context, until_kept == Some(true)).await
     }
 
-    /// The codes of recoveryCodes(untilKept: true) are the account's, and older ones void. WRONG_STAGE: none wait in this
-    /// session; EXPIRED: they have waited too long. Repeated calls are answered alike.
+    /// Activates the codes of recoveryCodes(untilKept: true) and voids older ones. WRONG_STAGE: this session created none;
+    /// EXPIRED: they were created more than 10 minutes ago. Repeated calls return the same answer.
     async fn keep_recovery_codes(context: &Call) -> juniper::FieldResult<Option<VerificationResponse>> {
         recovery_codes::keep_recovery_codes(context).await
     }
 
-    /// Another authenticator. Without a code: authUrlFor2fa of a new secret, good for 10 minutes. With a code of that
-    /// secret: it is the account's; the old one, all other sessions and all recovery codes end. After confirmIdentity, or
-    /// in a session signed in to by a recovery code.
+    /// Replaces the authenticator. Without a code: returns authUrlFor2fa of a new secret, valid for 10 minutes. With a code
+    /// of that secret: activates it and voids the old one, all other sessions and all recovery codes. Requires
+    /// confirmIdentity, or a session that began with a recovery code.
     async fn replace_authenticator(
         context: &Call,
         #[graphql(name = "codeFor2fa")] code: Option<String>,
     ) -> juniper::FieldResult<Option<VerificationResponse>> {
         replace_authenticator::replace_authenticator(context, code.as_deref()).await
     }
-    /// Adds an admin, or changes one. For owners, after confirmIdentity.
+    /// Adds an admin, or changes one. For role OWNER; requires confirmIdentity.
     async fn create_update_crm_user(
         context: &Call,
         input: CreateUpdateCrmUserInput,
@@ -215,7 +215,7 @@ impl Mutation {
         create_update_crm_user::create_update_crm_user(context, input).await
     }
 
-    /// Empties an admin's windows, cooldowns and lockouts; lifts no suspension. For owners, after confirmIdentity.
+    /// Resets an admin's windows, cooldowns and lockouts, but not a suspension. For role OWNER; requires confirmIdentity.
     async fn unlock_crm_user(
         context: &Call,
         id: ID,
@@ -224,7 +224,7 @@ impl Mutation {
         unlock_crm_user::unlock_crm_user(context, &id, reason).await
     }
 
-    /// Takes an admin's authenticator away, ends their sessions, and lets them enrol another. For owners, after
+    /// Removes an admin's authenticator, ends their sessions, and lets them enrol another. For role OWNER; requires
     /// confirmIdentity.
     async fn reset_crm_user_authenticator(
         context: &Call,
@@ -234,12 +234,12 @@ impl Mutation {
         reset_crm_user_authenticator::reset_crm_user_authenticator(context, &id, reason).await
     }
 
-    /// Lets an admin without an authenticator enrol one, and mails them where. For owners, after confirmIdentity.
+    /// Opens an admin's enrolment window and mails an invitation. For role OWNER; requires confirmIdentity.
     async fn invite_crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserResponse>> {
         invite_crm_user::invite_crm_user(context, &id).await
     }
 
-    /// Removes admins, all of them or none, at most 100. For owners, after confirmIdentity.
+    /// Removes up to 100 admins, all of them or none. For role OWNER; requires confirmIdentity.
     async fn delete_crm_users(
         context: &Call,
         ids: Vec<ID>,

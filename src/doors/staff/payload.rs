@@ -10,34 +10,34 @@ use crate::rules::recovery::RecoveryCode;
 use crate::rules::{Instant, whole_second};
 use crate::sign_in::{Began, Codes, Confirmed, Keeping, Proved, Replaced};
 
-/// Why a step was refused.
+/// The reason why a step was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
 pub enum SignInErrorCode {
-    /// The address is not one e-mail address.
+    /// The address is not a valid e-mail address.
     InvalidEmail,
-    /// The captcha did not pass.
+    /// The captcha was not passed.
     CaptchaFailed,
-    /// The captcha service is down.
+    /// The captcha service is unavailable.
     CaptchaUnavailable,
-    /// A code was mailed a moment ago, or too many of late.
+    /// A code was mailed less than the cooldown ago, or too many were mailed recently.
     Cooldown,
     /// Too many wrong codes.
     Locked,
     /// Too many requests from this network.
     TooManyRequests,
-    /// No sign-in is under way in this browser, or no longer.
+    /// This browser has no pending sign-in.
     NoPendingSignIn,
-    /// The mailed code is too old.
+    /// The mailed code has expired.
     Expired,
-    /// Another step comes first.
+    /// Another step is required first.
     WrongStage,
     /// The code is not six digits.
     InvalidFormat,
     /// The code is wrong.
     WrongCode,
-    /// An authenticator was set up elsewhere meanwhile.
+    /// An authenticator was set up in another browser in the meantime.
     AlreadyEnrolled,
-    /// confirmIdentity comes first.
+    /// confirmIdentity is required first.
     IdentityNotConfirmed,
 }
 
@@ -89,40 +89,40 @@ fn told(until: Instant) -> Date {
     Date(whole_second(until))
 }
 
-/// What came of asking for a code.
+/// The result of requestLookup.
 #[derive(Debug, GraphQLObject)]
 pub struct RequestLookupResponse {
-    /// Accepted. Never: this account exists.
+    /// Whether the request was accepted. It does not tell whether the account exists.
     status: bool,
-    /// One short English sentence, when refused.
+    /// A short English sentence if refused.
     error_message: Option<String>,
-    /// The same for programs.
+    /// The machine-readable reason if refused.
     error_code: Option<SignInErrorCode>,
-    /// The address, as typed.
+    /// The e-mail address as given.
     email: String,
-    /// Seconds from now until a code may be asked for again; 0: now.
+    /// Seconds until another code may be requested; 0 means now.
     next_request_at: i32,
-    /// The otpauth URL of an admin with no authenticator yet, inside the enrolment window.
+    /// The otpauth URL for an admin without an authenticator, within the enrolment window.
     #[graphql(name = "authUrlFor2fa")]
     auth_url_for_2fa: Option<String>,
-    /// When LOCKED: until then.
+    /// The end of the lock if LOCKED.
     unlocks_at: Option<Date>,
 }
 
-/// What came of showing a code.
+/// The result of verifying a code.
 #[derive(Debug, Default, GraphQLObject)]
 pub struct VerificationResponse {
-    /// Right.
+    /// Whether the code was right.
     status: bool,
-    /// One short English sentence, when refused.
+    /// A short English sentence if refused.
     error_message: Option<String>,
-    /// The same for programs.
+    /// The machine-readable reason if refused.
     error_code: Option<SignInErrorCode>,
-    /// When one may go on, if not now.
+    /// The end of a wait or lock, if there is one.
     unlocks_at: Option<Date>,
-    /// After a wrong code: how many more may be wrong.
+    /// The number of attempts left after a wrong code.
     remaining_attempts: Option<i32>,
-    /// verifyLookup: the otpauth URL of an admin with no authenticator yet. replaceAuthenticator: of the new secret.
+    /// At verifyLookup the otpauth URL for an admin without an authenticator; at replaceAuthenticator that of the new secret.
     #[graphql(name = "authUrlFor2fa")]
     auth_url_for_2fa: Option<String>,
 }
@@ -207,16 +207,16 @@ impl VerificationResponse {
     }
 }
 
-/// Recovery codes, or why there are none.
+/// The result of recoveryCodes.
 #[derive(Debug, GraphQLObject)]
 pub struct RecoveryCodesResponse {
-    /// Made.
+    /// Whether codes were created.
     status: bool,
-    /// One short English sentence, when refused.
+    /// A short English sentence if refused.
     error_message: Option<String>,
-    /// The same for programs.
+    /// The machine-readable reason if refused.
     error_code: Option<SignInErrorCode>,
-    /// The codes, shown this once, each good once in the place of an authenticator code.
+    /// The codes, shown only once. Each one replaces an authenticator code once.
     codes: Option<Vec<String>>,
 }
 

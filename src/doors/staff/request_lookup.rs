@@ -8,14 +8,14 @@ use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::sign_in::{Began, CodeRequest, begin};
 
-/// Whom to mail a code.
+/// The input of requestLookup.
 #[derive(GraphQLInputObject)]
 pub struct RequestLookupInput {
     /// The admin's e-mail address.
     email: String,
-    /// The captcha's token.
+    /// The captcha token.
     recaptcha: String,
-    /// The token of an invitation, for a first authenticator; a wrong one is answered like none.
+    /// The token of an invitation, to set up a first authenticator. An invalid token is answered like a missing one.
     invitation: Option<String>,
 }
 

@@ -12,17 +12,17 @@ use crate::sign_in::sessions as list;
 /// A live session.
 #[derive(Debug, GraphQLObject)]
 pub struct SessionModel {
-    /// What endSession takes. Opens nothing.
+    /// The id for endSession. It grants no access.
     id: ID,
-    /// Whether it is the one this request came in.
+    /// Whether the session is the one of this request.
     current: bool,
-    /// The address it was signed in from.
+    /// The network address of the sign-in.
     network: Option<String>,
-    /// What the browser calls itself, in a few words.
+    /// The browser and system, such as "Firefox, Linux".
     browser: Option<String>,
-    /// Since when.
+    /// The time of the sign-in.
     created_at: Date,
-    /// When last seen, to the minute or so.
+    /// The time of the last request, to about a minute.
     last_seen_at: Date,
 }
 

@@ -12,17 +12,17 @@ use crate::sign_in::browsers;
 /// A trusted browser.
 #[derive(Debug, GraphQLObject)]
 pub struct TrustedBrowserModel {
-    /// What forgetBrowser takes. Opens nothing.
+    /// The id for forgetBrowser. It grants no access.
     id: ID,
-    /// Whether this session was signed in to by it.
+    /// Whether this session was signed in from the browser.
     current: bool,
-    /// The address it last signed in from.
+    /// The network address of its last sign-in.
     network: Option<String>,
-    /// What it calls itself, in a few words.
+    /// The browser and system, such as "Firefox, Linux".
     browser: Option<String>,
-    /// Since when it is trusted.
+    /// The time since which the browser is trusted.
     created_at: Date,
-    /// When it last signed in.
+    /// The time of its last sign-in.
     last_seen_at: Date,
 }
 

@@ -10,11 +10,11 @@ use crate::rules::factor::Factor;
 use crate::rules::trusted;
 use crate::sign_in::{Proved, Showing, prove};
 
-/// The authenticator's code.
+/// The input of verify2fa.
 #[derive(GraphQLInputObject)]
 #[graphql(name = "Verify2faInput")]
 pub struct Verify2faInput {
-    /// Six digits, or a recovery code; blanks do not matter.
+    /// Six digits, or a recovery code; spaces are ignored.
     #[graphql(name = "codeFor2fa")]
     code_for_2fa: String,
 }

@@ -9,10 +9,10 @@ use crate::metrics::Field;
 use crate::rules::factor::Factor;
 use crate::sign_in::{Proved, Showing, prove};
 
-/// The mailed code.
+/// The input of verifyLookup.
 #[derive(GraphQLInputObject)]
 pub struct VerifyLookupInput {
-    /// Six digits; blanks do not matter.
+    /// Six digits; spaces are ignored.
     code: String,
 }
 

@@ -14,324 +14,324 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** An instant, RFC 3339 in UTC with whole seconds: 2026-11-21T20:24:00Z */
+  /** An RFC 3339 timestamp in UTC with whole seconds: 2026-11-21T20:24:00Z */
   Date: { input: string; output: string; }
 };
 
-/** What was changed of an admin. */
+/** A changed field of an admin. */
 export type AuditChangeModel = {
   __typename?: 'AuditChangeModel';
-  /** Its values after; none: there is nothing. */
+  /** The values after; empty if there are none. */
   after: Array<Scalars['String']['output']>;
-  /** Its values before; none: there was nothing. */
+  /** The values before; empty if there were none. */
   before: Array<Scalars['String']['output']>;
-  /** Which field: roles, state (enabled or disabled), language, email or displayName. */
+  /** The field: roles, state (enabled or disabled), language, email or displayName. */
   field: Scalars['String']['output'];
 };
 
-/** Which lines are asked for; what is not named is not asked. */
+/** A filter of trail lines. A line must match every field that is given. */
 export type AuditFilter = {
-  /** By whom, as the lines name them: account:ID, os:NAME, program:NAME or requester. */
+  /** Lines by this actor: account:ID, os:NAME, program:NAME or requester. */
   actor?: InputMaybe<Scalars['String']['input']>;
-  /** About this admin. */
+  /** Lines about the admin with this id. */
   crmUserId?: InputMaybe<Scalars['ID']['input']>;
-  /** Of this kind. */
+  /** Lines with this event. */
   event?: InputMaybe<Scalars['String']['input']>;
-  /** From then on. */
+  /** Earliest time (inclusive). */
   since?: InputMaybe<Scalars['Date']['input']>;
-  /** Before then. */
+  /** Latest time (exclusive). */
   until?: InputMaybe<Scalars['Date']['input']>;
 };
 
-/** A line of the trail. */
+/** A line of the audit trail. */
 export type AuditLineModel = {
   __typename?: 'AuditLineModel';
-  /** Who did it: account:ID, os:NAME of a command, program:NAME, or requester for whoever was not signed in. */
+  /** The actor: account:ID, os:NAME (a command's user), program:NAME, or requester (a client that was not signed in). */
   actor: Scalars['String']['output'];
-  /** When it was. */
+  /** The time of the event. */
   at: Scalars['Date']['output'];
-  /** The browser it came from, in a few words, where that was noted. */
+  /** The browser of the request, such as "Firefox, Linux", where recorded. */
   browser?: Maybe<Scalars['String']['output']>;
-  /** What was changed of them. What was withheld is not among it. */
+  /** The changed fields of that admin, without withheld ones. */
   changes: Array<AuditChangeModel>;
-  /** The admin it is about, even once they are removed; null where it is about nobody we know. */
+  /** The admin concerned, also after their removal; null if the line concerns no account. */
   crmUserId?: Maybe<Scalars['ID']['output']>;
-  /** What they were called then; null where it was withheld. */
+  /** That admin's display name at the time; null if withheld. */
   displayName?: Maybe<Scalars['String']['output']>;
-  /** Their e-mail address as it was then, even once they are removed; null where it was withheld. */
+  /** That admin's e-mail address at the time, also after their removal; null if withheld. */
   email?: Maybe<Scalars['String']['output']>;
-  /** What was done. */
+  /** The event. */
   event: Scalars['String']['output'];
-  /** Which one. */
+  /** The id. */
   id: Scalars['ID']['output'];
-  /** What came of it. */
+  /** The outcome of the event. */
   outcome: Scalars['String']['output'];
-  /** Its place in the sealed trail, a decimal number; null while it waits for one. */
+  /** The position in the sealed trail, a decimal number; null until the line is sealed. */
   position?: Maybe<Scalars['String']['output']>;
-  /** Why, in the words of whoever did it. */
+  /** The reason that the actor gave. */
   reason?: Maybe<Scalars['String']['output']>;
-  /** Whether they are removed by now. */
+  /** Whether that admin has been removed since. */
   removed: Scalars['Boolean']['output'];
-  /** The network address it came from, if it was a request. */
+  /** The network address of the request; null if there was none. */
   requester?: Maybe<Scalars['String']['output']>;
-  /** Whether it is sealed: from then on nobody can change it or take it away unseen. */
+  /** Whether the line is sealed: changing or removing it would be detected. */
   sealed: Scalars['Boolean']['output'];
-  /** Whether what names a person in it was withheld since. */
+  /** Whether the personal data of the line has been withheld since. */
   withheld: Scalars['Boolean']['output'];
 };
 
-/** Lines of the trail. */
+/** A page of the audit trail. */
 export type AuditTrailPage = {
   __typename?: 'AuditTrailPage';
   /** The lines, newest first. */
   lines: Array<AuditLineModel>;
-  /** Give it as before for older lines; null: there are none. */
+  /** The value of before for the next page; null on the last page. */
   next?: Maybe<Scalars['ID']['output']>;
-  /** Lines that wait to be sealed. */
+  /** The number of lines that are not sealed yet. */
   unsealed: Scalars['Int']['output'];
 };
 
 /**
- * An admin as they are to be. Without an id a new one, who needs an e-mail address and a role; with one, what is given
- * changes, and an explicit null takes away what may be wanting.
+ * The wanted state of an admin. Without an id it creates an admin, and email and roles are required. With an id it
+ * changes the given fields; an explicit null clears an optional one.
  */
 export type CreateUpdateCrmUserInput = {
-  /** A picture: an http or https URL. */
+  /** The URL of a picture: http or https. */
   avatarUrl?: InputMaybe<Scalars['String']['input']>;
-  /** A few words. */
+  /** A short biography. */
   bio?: InputMaybe<Scalars['String']['input']>;
-  /** What they are called; of a new admin, if not given, what stands before the @. */
+  /** The display name; for a new admin the part before the @ by default. */
   displayName?: InputMaybe<Scalars['String']['input']>;
-  /** The e-mail address. Another one ends their sessions, and is told to both addresses and to every owner. */
+  /** The e-mail address. A change ends the admin's sessions and is notified to both addresses and every owner. */
   email?: InputMaybe<Scalars['String']['input']>;
-  /** Who is changed. */
+  /** The id of the admin to change. */
   id?: InputMaybe<Scalars['ID']['input']>;
-  /** Whether an invitation is mailed too: for an admin without an authenticator. It voids the one before. */
+  /** Whether to mail an invitation, to an admin without an authenticator. It voids the previous invitation. */
   invite?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Whether they are disabled. A new admin is not. */
+  /** Whether the admin is disabled. A new admin cannot be. */
   isInactive?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The job. */
+  /** The job title. */
   jobTitle?: InputMaybe<Scalars['String']['input']>;
-  /** The language of their mails and pages: en, de, es, fr or pt; null: as their browser asks. */
+  /** The language of mails and pages: en, de, es, fr or pt; null follows the browser. */
   language?: InputMaybe<Scalars['String']['input']>;
   /** The telephone number. */
   phoneNumber?: InputMaybe<Scalars['String']['input']>;
-  /** Why, for the trail. */
+  /** The reason, recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** All roles from now on. OWNER is given and taken by the command line only. */
+  /** The complete list of roles. Only the command line grants or revokes OWNER. */
   roles?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** How far an admin is on the way to the first authenticator. Ours. */
+/** The progress of an admin towards the first authenticator. */
 export type CrmUserEnrolment =
   /** The admin has an authenticator. */
   | 'ENROLLED'
-  /** The invitation has expired: asking for a code mails none. */
+  /** The invitation has expired: requestLookup mails no code. */
   | 'INVITATION_EXPIRED'
-  /** The admin may set one up until mayEnrolUntil. */
+  /** The admin may set up an authenticator until mayEnrolUntil. */
   | 'INVITED'
-  /** The admin was not invited: asking for a code mails none. */
+  /** The admin was not invited: requestLookup mails no code. */
   | 'NOT_INVITED';
 
-/** Why nothing was done. */
+/** The reason why nothing was done. */
 export type CrmUserErrorCode =
-  /** The admin has an authenticator: there is nothing to invite them to. */
+  /** The admin already has an authenticator. */
   | 'ALREADY_ENROLLED'
-  /** The address has another admin. */
+  /** Another admin has this e-mail address. */
   | 'EMAIL_TAKEN'
-  /** confirmIdentity comes first. */
+  /** confirmIdentity is required first. */
   | 'IDENTITY_NOT_CONFIRMED'
-  /** The address is not one e-mail address. */
+  /** The address is not a valid e-mail address. */
   | 'INVALID_EMAIL'
-  /** A text is too long, holds what it may not or is missing; a language we do not speak; too many at once. */
+  /** A text is missing, too long or has forbidden characters; the language is not supported; or too many ids were given. */
   | 'INVALID_INPUT'
-  /** No owner who can sign in would be left. */
+  /** No owner who can sign in would remain. */
   | 'LAST_OWNER'
-  /** There is no admin of this id. */
+  /** No admin has this id. */
   | 'NOT_FOUND'
-  /** The role OWNER, and an owner's e-mail, roles and authenticator, change by the command line only. */
+  /** Only the command line changes the role OWNER and the e-mail address, roles and authenticator of owners. */
   | 'OWNER_BY_COMMAND_ONLY'
-  /** Nobody does this to themselves. */
+  /** Admins may not do this to their own account. */
   | 'OWN_ACCOUNT'
-  /** This wants a reason. */
+  /** A reason is required. */
   | 'REASON_REQUIRED'
-  /** Someone else wrote to the admin's row of the database: they can only be removed. */
+  /** The admin's database row was altered outside Vestibule: the admin can only be removed. */
   | 'ROW_ALTERED'
-  /** There is no role of this name. */
+  /** A role does not exist. */
   | 'UNKNOWN_ROLE';
 
-/** Whom a list is to hold: whoever is all of it. */
+/** A filter of admins. An admin must match every field that is given. */
 export type CrmUserFilter = {
-  /** Whether they have an authenticator. */
+  /** Whether the admin has an authenticator. */
   enrolled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Whether they are disabled. */
+  /** Whether the admin is disabled. */
   isInactive?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Whether they are locked. */
+  /** Whether the admin is locked. */
   isLocked?: InputMaybe<Scalars['Boolean']['input']>;
-  /** A role they hold. */
+  /** A role of the admin. */
   role?: InputMaybe<Scalars['String']['input']>;
-  /** What their e-mail address, name or job holds, in small letters or capitals; no sign stands for another. */
+  /** A text contained in the e-mail address, display name or job title, ignoring case, without wildcards. */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** An admin. */
 export type CrmUserModel = {
   __typename?: 'CrmUserModel';
-  /** A picture. */
+  /** The URL of a picture. */
   avatarUrl?: Maybe<Scalars['String']['output']>;
-  /** A few words. */
+  /** A short biography. */
   bio?: Maybe<Scalars['String']['output']>;
-  /** Since when the account exists. */
+  /** The time of creation. */
   createdAt: Scalars['Date']['output'];
-  /** What the admin is called. */
+  /** The display name. */
   displayName: Scalars['String']['output'];
-  /** The e-mail address, as stored. */
+  /** The e-mail address. */
   email: Scalars['String']['output'];
   /** Whether the admin has an authenticator. */
   enrolled: Scalars['Boolean']['output'];
   /** How far the admin is on the way to the first authenticator. Ours. */
   enrolment: CrmUserEnrolment;
-  /** "admin_" and ten or more of [0-9a-z]. */
+  /** The id: "admin_" followed by ten or more of [0-9a-z]. */
   id: Scalars['ID']['output'];
-  /** Whether the admin is disabled: signed out, and kept out. */
+  /** Whether the admin is disabled: signed out and unable to sign in. */
   isInactive: Scalars['Boolean']['output'];
-  /** Whether strangers' wrong codes have locked whoever asks from a browser that is not trusted. */
+  /** Whether wrong codes have locked sign-ins from browsers that are not trusted. */
   isLocked: Scalars['Boolean']['output'];
-  /** Whether the authenticator is suspended after 100 failures in a row. Ours. */
+  /** Whether the authenticator is suspended after 100 consecutive failures. */
   isSuspended: Scalars['Boolean']['output'];
-  /** The job. */
+  /** The job title. */
   jobTitle?: Maybe<Scalars['String']['output']>;
-  /** The language of mails and pages: en, de, es, fr or pt; null: as the browser asks. Ours. */
+  /** The language of mails and pages: en, de, es, fr or pt; null follows the browser. */
   language?: Maybe<Scalars['String']['output']>;
-  /** When the admin last signed in. */
+  /** The time of the last sign-in. */
   lastSignInAt?: Maybe<Scalars['Date']['output']>;
-  /** Locked until then. Ours. */
+  /** The end of the lock; null if not locked. */
   lockedUntil?: Maybe<Scalars['Date']['output']>;
-  /** Until when the admin may set up the first authenticator; null: not now. Ours. */
+  /** The end of the enrolment window; null if it is not open. */
   mayEnrolUntil?: Maybe<Scalars['Date']['output']>;
   /** The telephone number. */
   phoneNumber?: Maybe<Scalars['String']['output']>;
-  /** What the admin may do: CMS, BO, OWNER, or as configured. */
+  /** The roles: CMS, BO, OWNER, or as configured. */
   roles: Array<Scalars['String']['output']>;
-  /** When it was last changed. */
+  /** The time of the last change. */
   updatedAt: Scalars['Date']['output'];
 };
 
-/** What admins are listed by. Whoever has the same goes by age. */
+/** The field that orders admins. Ties are ordered by createdAt. */
 export type CrmUserOrder =
-  /** Since when they are there. */
+  /** The time of creation. */
   | 'CREATED_AT'
-  /** What they are called, in lower case. */
+  /** The display name in lower case. */
   | 'DISPLAY_NAME'
   /** The e-mail address. */
   | 'EMAIL'
-  /** When they last signed in. Never comes before all others. */
+  /** The time of the last sign-in. Admins who never signed in are the least. */
   | 'LAST_SIGN_IN_AT'
-  /** When they were last changed. */
+  /** The time of the last change. */
   | 'UPDATED_AT';
 
-/** Some admins. */
+/** A page of admins. */
 export type CrmUserPage = {
   __typename?: 'CrmUserPage';
-  /** How many the filter lets through, on this page or another. */
+  /** The number of admins that match the filter, on all pages. */
   count: Scalars['Int']['output'];
-  /** Who is on this one. */
+  /** The admins of this page. */
   data: Array<CrmUserModel>;
-  /** How many are on a page. */
+  /** The maximum number of admins on a page. */
   limit: Scalars['Int']['output'];
-  /** How many come before. */
+  /** The number of admins before this page. */
   offset: Scalars['Int']['output'];
 };
 
-/** What came of doing something to an admin. */
+/** The result of an operation on an admin. */
 export type CrmUserResponse = {
   __typename?: 'CrmUserResponse';
-  /** The same for programs. */
+  /** The machine-readable reason if refused. */
   errorCode?: Maybe<CrmUserErrorCode>;
-  /** One short English sentence, when refused. */
+  /** A short English sentence if refused. */
   errorMessage?: Maybe<Scalars['String']['output']>;
-  /** Done. */
+  /** Whether the operation was done. */
   status: Scalars['Boolean']['output'];
-  /** The admin, as they are now. */
+  /** The admin after the operation. */
   user?: Maybe<CrmUserModel>;
 };
 
-/** What came of removing admins. */
+/** The result of removing admins. */
 export type DeleteCrmUsersResponse = {
   __typename?: 'DeleteCrmUsersResponse';
-  /** How many were removed. */
+  /** The number of removed admins. */
   count: Scalars['Int']['output'];
-  /** The same for programs. */
+  /** The machine-readable reason if refused. */
   errorCode?: Maybe<CrmUserErrorCode>;
-  /** One short English sentence, when refused. */
+  /** A short English sentence if refused. */
   errorMessage?: Maybe<Scalars['String']['output']>;
-  /** All of them are removed. Else none is. */
+  /** Whether all were removed; if false, none was. */
   status: Scalars['Boolean']['output'];
 };
 
-/** What may be done in this session. */
+/** What the signed-in admin may do in this session. */
 export type IdentityModel = {
   __typename?: 'IdentityModel';
-  /** Until when recovery codes and the authenticator may be changed, if they may now: see confirmIdentity. */
+  /** The time until which recovery codes and the authenticator may be changed: see confirmIdentity. Null if they may not. */
   confirmedUntil?: Maybe<Scalars['Date']['output']>;
   /**
-   * A recovery code was used to sign in, and no authenticator was set up since: replaceAuthenticator needs no
-   * confirmation.
+   * Whether the session began with a recovery code and no authenticator was set up since: replaceAuthenticator needs no
+   * confirmIdentity.
    */
   recovered: Scalars['Boolean']['output'];
-  /** Recovery codes left. */
+  /** The number of unused recovery codes. */
   recoveryCodesLeft: Scalars['Int']['output'];
 };
 
 export type Mutation = {
   __typename?: 'Mutation';
   /**
-   * Shows a code of the authenticator once more: for 5 minutes recovery codes and the authenticator may be changed in
-   * this session. Counted as at verify2fa; the fifth wrong one in a row ends the session.
+   * Verifies a code of the authenticator again: for 5 minutes this session may change recovery codes and the
+   * authenticator. Wrong codes count as at verify2fa; the fifth in a row ends the session.
    */
   confirmIdentity?: Maybe<VerificationResponse>;
-  /** Adds an admin, or changes one. For owners, after confirmIdentity. */
+  /** Adds an admin, or changes one. For role OWNER; requires confirmIdentity. */
   createUpdateCrmUser?: Maybe<CrmUserResponse>;
-  /** Removes admins, all of them or none, at most 100. For owners, after confirmIdentity. */
+  /** Removes up to 100 admins, all of them or none. For role OWNER; requires confirmIdentity. */
   deleteCrmUsers?: Maybe<DeleteCrmUsersResponse>;
-  /** Ends one session of the signed-in admin. False: there is none of that id, or no longer. */
+  /** Ends one session of the signed-in admin. False if no live session has the id. */
   endSession?: Maybe<Scalars['Boolean']['output']>;
-  /** Trusts a browser of the signed-in admin no longer. False: there is none of that id, or no longer. */
+  /** Removes a trusted browser of the signed-in admin. False if no trusted browser has the id. */
   forgetBrowser?: Maybe<Scalars['Boolean']['output']>;
-  /** Lets an admin without an authenticator enrol one, and mails them where. For owners, after confirmIdentity. */
+  /** Opens an admin's enrolment window and mails an invitation. For role OWNER; requires confirmIdentity. */
   inviteCrmUser?: Maybe<CrmUserResponse>;
   /**
-   * The codes of recoveryCodes(untilKept: true) are the account's, and older ones void. WRONG_STAGE: none wait in this
-   * session; EXPIRED: they have waited too long. Repeated calls are answered alike.
+   * Activates the codes of recoveryCodes(untilKept: true) and voids older ones. WRONG_STAGE: this session created none;
+   * EXPIRED: they were created more than 10 minutes ago. Repeated calls return the same answer.
    */
   keepRecoveryCodes?: Maybe<VerificationResponse>;
   /**
-   * Ten new recovery codes, shown this once; older ones are void: at once, or with untilKept once keepRecoveryCodes is
-   * called in this session, within 10 minutes. After confirmIdentity.
+   * Creates ten recovery codes, which are shown only once. Older ones become void: at once, or with untilKept when
+   * keepRecoveryCodes is called in this session within 10 minutes. Requires confirmIdentity.
    */
   recoveryCodes?: Maybe<RecoveryCodesResponse>;
   /**
-   * Another authenticator. Without a code: authUrlFor2fa of a new secret, good for 10 minutes. With a code of that
-   * secret: it is the account's; the old one, all other sessions and all recovery codes end. After confirmIdentity, or
-   * in a session signed in to by a recovery code.
+   * Replaces the authenticator. Without a code: returns authUrlFor2fa of a new secret, valid for 10 minutes. With a code
+   * of that secret: activates it and voids the old one, all other sessions and all recovery codes. Requires
+   * confirmIdentity, or a session that began with a recovery code.
    */
   replaceAuthenticator?: Maybe<VerificationResponse>;
-  /** Asks for a code to be mailed. `status: true` means accepted, never that such an account exists. */
+  /** Requests a mailed code. `status: true` means that the request was accepted, never that an account exists. */
   requestLookup: RequestLookupResponse;
   /**
-   * Takes an admin's authenticator away, ends their sessions, and lets them enrol another. For owners, after
+   * Removes an admin's authenticator, ends their sessions, and lets them enrol another. For role OWNER; requires
    * confirmIdentity.
    */
   resetCrmUserAuthenticator?: Maybe<CrmUserResponse>;
-  /** Signs out. True if a live session ended; twice is not an error. */
+  /** Signs out. True if a live session ended. Repeating it is not an error. */
   signOut: Scalars['Boolean']['output'];
-  /** Ends every session of the signed-in admin, this one too. True if one ended. */
+  /** Ends every session of the signed-in admin, including this one. True if a session ended. */
   signOutEverywhere?: Maybe<Scalars['Boolean']['output']>;
-  /** Empties an admin's windows, cooldowns and lockouts; lifts no suspension. For owners, after confirmIdentity. */
+  /** Resets an admin's windows, cooldowns and lockouts, but not a suspension. For role OWNER; requires confirmIdentity. */
   unlockCrmUser?: Maybe<CrmUserResponse>;
-  /** Proves the authenticator's code, or a recovery code in its stead, and signs in. */
+  /** Verifies the authenticator's code, or a recovery code in place of it, and signs in. */
   verify2fa: VerificationResponse;
-  /** Proves the mailed code. Nobody is signed in yet. */
+  /** Verifies the mailed code. The admin is not signed in yet. */
   verifyLookup: VerificationResponse;
 };
 
@@ -453,7 +453,7 @@ export type NoticeModel = {
   at: Scalars['Date']['output'];
   /** Whose account it happened to, by e-mail; null once that is removed. */
   email?: Maybe<Scalars['String']['output']>;
-  /** Which one. */
+  /** The id. */
   id: Scalars['ID']['output'];
   /** What happened. */
   kind: NoticeKind;
@@ -464,26 +464,26 @@ export type NoticeModel = {
 export type Query = {
   __typename?: 'Query';
   /**
-   * What was done here, by whom and on whom, newest first, for role OWNER: 50 lines, or as many as limit says, at most
-   * 200; older ones than that of the id before.
+   * Lines of the audit trail, newest first. limit is 50 by default and at most 200; before is the id of a line, and only
+   * older ones are returned. For role OWNER.
    */
   auditTrail?: Maybe<AuditTrailPage>;
-  /** An admin; null: there is none of that id. For owners. */
+  /** An admin by id; null if no admin has it. For role OWNER. */
   crmUser?: Maybe<CrmUserModel>;
   /**
-   * Admins, a page at a time: 50, or as many as asked for, at most 200; by age, if nothing else is asked for. For
-   * owners.
+   * Admins, one page at a time. limit is 50 by default and at most 200; the default order is by createdAt. For role
+   * OWNER.
    */
   crmUsers?: Maybe<CrmUserPage>;
   /** The signed-in admin. */
   currentUser?: Maybe<CrmUserModel>;
-  /** What may be done in this session. */
+  /** What the signed-in admin may do in this session. */
   identity?: Maybe<IdentityModel>;
-  /** What the signed-in admin was told of by mail, newest first, 50 at most. */
+  /** The notices mailed to the signed-in admin, newest first, at most 50. */
   notices?: Maybe<Array<NoticeModel>>;
-  /** Where the signed-in admin is signed in, the last seen first. */
+  /** The signed-in admin's live sessions, most recently seen first. */
   sessions?: Maybe<Array<SessionModel>>;
-  /** The browsers the signed-in admin is never made to wait in by strangers, the last seen first. */
+  /** The signed-in admin's trusted browsers, most recently seen first. Wrong codes from other browsers never lock them. */
   trustedBrowsers?: Maybe<Array<TrustedBrowserModel>>;
 };
 
@@ -508,144 +508,144 @@ export type QueryCrmUsersArgs = {
   orderBy?: InputMaybe<CrmUserOrder>;
 };
 
-/** Recovery codes, or why there are none. */
+/** The result of recoveryCodes. */
 export type RecoveryCodesResponse = {
   __typename?: 'RecoveryCodesResponse';
-  /** The codes, shown this once, each good once in the place of an authenticator code. */
+  /** The codes, shown only once. Each one replaces an authenticator code once. */
   codes?: Maybe<Array<Scalars['String']['output']>>;
-  /** The same for programs. */
+  /** The machine-readable reason if refused. */
   errorCode?: Maybe<SignInErrorCode>;
-  /** One short English sentence, when refused. */
+  /** A short English sentence if refused. */
   errorMessage?: Maybe<Scalars['String']['output']>;
-  /** Made. */
+  /** Whether codes were created. */
   status: Scalars['Boolean']['output'];
 };
 
-/** Whom to mail a code. */
+/** The input of requestLookup. */
 export type RequestLookupInput = {
   /** The admin's e-mail address. */
   email: Scalars['String']['input'];
-  /** The token of an invitation, for a first authenticator; a wrong one is answered like none. */
+  /** The token of an invitation, to set up a first authenticator. An invalid token is answered like a missing one. */
   invitation?: InputMaybe<Scalars['String']['input']>;
-  /** The captcha's token. */
+  /** The captcha token. */
   recaptcha: Scalars['String']['input'];
 };
 
-/** What came of asking for a code. */
+/** The result of requestLookup. */
 export type RequestLookupResponse = {
   __typename?: 'RequestLookupResponse';
-  /** The otpauth URL of an admin with no authenticator yet, inside the enrolment window. */
+  /** The otpauth URL for an admin without an authenticator, within the enrolment window. */
   authUrlFor2fa?: Maybe<Scalars['String']['output']>;
-  /** The address, as typed. */
+  /** The e-mail address as given. */
   email: Scalars['String']['output'];
-  /** The same for programs. */
+  /** The machine-readable reason if refused. */
   errorCode?: Maybe<SignInErrorCode>;
-  /** One short English sentence, when refused. */
+  /** A short English sentence if refused. */
   errorMessage?: Maybe<Scalars['String']['output']>;
-  /** Seconds from now until a code may be asked for again; 0: now. */
+  /** Seconds until another code may be requested; 0 means now. */
   nextRequestAt: Scalars['Int']['output'];
-  /** Accepted. Never: this account exists. */
+  /** Whether the request was accepted. It does not tell whether the account exists. */
   status: Scalars['Boolean']['output'];
-  /** When LOCKED: until then. */
+  /** The end of the lock if LOCKED. */
   unlocksAt?: Maybe<Scalars['Date']['output']>;
 };
 
 /** A live session. */
 export type SessionModel = {
   __typename?: 'SessionModel';
-  /** What the browser calls itself, in a few words. */
+  /** The browser and system, such as "Firefox, Linux". */
   browser?: Maybe<Scalars['String']['output']>;
-  /** Since when. */
+  /** The time of the sign-in. */
   createdAt: Scalars['Date']['output'];
-  /** Whether it is the one this request came in. */
+  /** Whether the session is the one of this request. */
   current: Scalars['Boolean']['output'];
-  /** What endSession takes. Opens nothing. */
+  /** The id for endSession. It grants no access. */
   id: Scalars['ID']['output'];
-  /** When last seen, to the minute or so. */
+  /** The time of the last request, to about a minute. */
   lastSeenAt: Scalars['Date']['output'];
-  /** The address it was signed in from. */
+  /** The network address of the sign-in. */
   network?: Maybe<Scalars['String']['output']>;
 };
 
-/** Why a step was refused. */
+/** The reason why a step was refused. */
 export type SignInErrorCode =
-  /** An authenticator was set up elsewhere meanwhile. */
+  /** An authenticator was set up in another browser in the meantime. */
   | 'ALREADY_ENROLLED'
-  /** The captcha did not pass. */
+  /** The captcha was not passed. */
   | 'CAPTCHA_FAILED'
-  /** The captcha service is down. */
+  /** The captcha service is unavailable. */
   | 'CAPTCHA_UNAVAILABLE'
-  /** A code was mailed a moment ago, or too many of late. */
+  /** A code was mailed less than the cooldown ago, or too many were mailed recently. */
   | 'COOLDOWN'
-  /** The mailed code is too old. */
+  /** The mailed code has expired. */
   | 'EXPIRED'
-  /** confirmIdentity comes first. */
+  /** confirmIdentity is required first. */
   | 'IDENTITY_NOT_CONFIRMED'
-  /** The address is not one e-mail address. */
+  /** The address is not a valid e-mail address. */
   | 'INVALID_EMAIL'
   /** The code is not six digits. */
   | 'INVALID_FORMAT'
   /** Too many wrong codes. */
   | 'LOCKED'
-  /** No sign-in is under way in this browser, or no longer. */
+  /** This browser has no pending sign-in. */
   | 'NO_PENDING_SIGN_IN'
   /** Too many requests from this network. */
   | 'TOO_MANY_REQUESTS'
   /** The code is wrong. */
   | 'WRONG_CODE'
-  /** Another step comes first. */
+  /** Another step is required first. */
   | 'WRONG_STAGE';
 
-/** Which way a list goes. */
+/** The direction of an order. */
 export type SortOrder =
-  /** The least first. */
+  /** Ascending. */
   | 'ASC'
-  /** The greatest first. */
+  /** Descending. */
   | 'DESC';
 
 /** A trusted browser. */
 export type TrustedBrowserModel = {
   __typename?: 'TrustedBrowserModel';
-  /** What it calls itself, in a few words. */
+  /** The browser and system, such as "Firefox, Linux". */
   browser?: Maybe<Scalars['String']['output']>;
-  /** Since when it is trusted. */
+  /** The time since which the browser is trusted. */
   createdAt: Scalars['Date']['output'];
-  /** Whether this session was signed in to by it. */
+  /** Whether this session was signed in from the browser. */
   current: Scalars['Boolean']['output'];
-  /** What forgetBrowser takes. Opens nothing. */
+  /** The id for forgetBrowser. It grants no access. */
   id: Scalars['ID']['output'];
-  /** When it last signed in. */
+  /** The time of its last sign-in. */
   lastSeenAt: Scalars['Date']['output'];
-  /** The address it last signed in from. */
+  /** The network address of its last sign-in. */
   network?: Maybe<Scalars['String']['output']>;
 };
 
-/** What came of showing a code. */
+/** The result of verifying a code. */
 export type VerificationResponse = {
   __typename?: 'VerificationResponse';
-  /** verifyLookup: the otpauth URL of an admin with no authenticator yet. replaceAuthenticator: of the new secret. */
+  /** At verifyLookup the otpauth URL for an admin without an authenticator; at replaceAuthenticator that of the new secret. */
   authUrlFor2fa?: Maybe<Scalars['String']['output']>;
-  /** The same for programs. */
+  /** The machine-readable reason if refused. */
   errorCode?: Maybe<SignInErrorCode>;
-  /** One short English sentence, when refused. */
+  /** A short English sentence if refused. */
   errorMessage?: Maybe<Scalars['String']['output']>;
-  /** After a wrong code: how many more may be wrong. */
+  /** The number of attempts left after a wrong code. */
   remainingAttempts?: Maybe<Scalars['Int']['output']>;
-  /** Right. */
+  /** Whether the code was right. */
   status: Scalars['Boolean']['output'];
-  /** When one may go on, if not now. */
+  /** The end of a wait or lock, if there is one. */
   unlocksAt?: Maybe<Scalars['Date']['output']>;
 };
 
-/** The authenticator's code. */
+/** The input of verify2fa. */
 export type Verify2faInput = {
-  /** Six digits, or a recovery code; blanks do not matter. */
+  /** Six digits, or a recovery code; spaces are ignored. */
   codeFor2fa: Scalars['String']['input'];
 };
 
-/** The mailed code. */
+/** The input of verifyLookup. */
 export type VerifyLookupInput = {
-  /** Six digits; blanks do not matter. */
+  /** Six digits; spaces are ignored. */
   code: Scalars['String']['input'];
 };
 
