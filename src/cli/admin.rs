@@ -1,9 +1,9 @@
-//! `admin`: admins, by id or e-mail.
+//! `admin`: manages admins, named by id or e-mail address. Refuses names that match no admin.
 
-use super::admin_deed::{Deed, Force, Why};
+use super::admin_action::{AdminAction, Force, Why};
 use super::admin_invite::InviteArgs;
 use super::connect::Connected;
-use super::{Where, admin_add, admin_deed, admin_export, admin_file, admin_import, admin_print, connect, refuse};
+use super::{Where, admin_action, admin_add, admin_export, admin_file, admin_import, admin_print, connect, refuse};
 use crate::accounts::{self, Actor, Admin, AdminChange, Changed, NewAdmin, Who};
 use crate::rules::language::Language;
 use crate::rules::profile::ProfileChange;
@@ -11,7 +11,7 @@ use crate::rules::profile::ProfileChange;
 #[derive(Debug, clap::Args)]
 pub struct AdminArgs {
     #[command(subcommand)]
-    command: Command,
+    command: AdminCommand,
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
@@ -20,96 +20,96 @@ pub struct AdminArgs {
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Command {
-    /// Add an admin; prints the id. With VESTIBULE_ENROLMENT=window they may enrol from now on, else once invited
+enum AdminCommand {
+    /// Add an admin and print the id. With VESTIBULE_ENROLMENT=window they may enrol at once, else once invited
     Add {
         email: String,
-        /// A role, or several with commas; may be repeated
+        /// A role, or several separated by commas; may be repeated
         #[arg(long, value_delimiter = ',', value_name = "ROLE", required = true)]
         role: Vec<String>,
         #[command(flatten)]
-        data: Data,
+        data: ProfileArgs,
         #[command(flatten)]
         invite: InviteArgs,
         #[command(flatten)]
         why: Why,
     },
-    /// Add the admins of a list, all of them or none; a second run changes nothing
+    /// Add the admins of a file, all of them or none; a second run changes nothing
     Import(admin_import::Import),
-    /// Print who is in service, as a list that import takes
+    /// Print all admins who can sign in, in a format that import reads
     Export {
-        /// How it is written
+        /// The output format
         #[arg(long, value_enum, default_value = "csv", conflicts_with = "json")]
         format: admin_file::Format,
         #[command(flatten)]
         why: Why,
     },
-    /// Every admin
+    /// List all admins
     List,
-    /// One admin
+    /// Show one admin
     Show { who: String },
-    /// Change an admin's data
+    /// Change an admin's profile, e-mail address or roles
     Set {
         who: String,
-        /// A new address: ends their sessions
+        /// The new e-mail address; ends the admin's sessions
         #[arg(long)]
         email: Option<String>,
-        /// All roles from now on, with commas; may be repeated
+        /// The complete list of roles, separated by commas; may be repeated
         #[arg(long, value_delimiter = ',', value_name = "ROLE")]
         role: Vec<String>,
-        /// Take every role away: ends their sessions
+        /// Remove every role; ends the admin's sessions
         #[arg(long, conflicts_with = "role")]
         no_role: bool,
         #[command(flatten)]
-        data: Data,
+        data: ProfileArgs,
         #[command(flatten)]
         force: Force,
         #[command(flatten)]
         why: Why,
     },
     #[command(flatten)]
-    Deed(Deed),
+    Action(AdminAction),
 }
 
 #[derive(Debug, clap::Args)]
-struct Data {
-    /// What they are called
+struct ProfileArgs {
+    /// Display name
     #[arg(long)]
     name: Option<String>,
-    /// Their telephone number
+    /// Telephone number
     #[arg(long)]
     phone: Option<String>,
-    /// Their job
+    /// Job title
     #[arg(long)]
     job_title: Option<String>,
-    /// A few words about them
+    /// Short biography
     #[arg(long)]
     bio: Option<String>,
-    /// Their picture
+    /// URL of a picture
     #[arg(long)]
     avatar_url: Option<String>,
-    /// The language of their mails and pages: en, de, es, fr or pt; none: as their browser asks
+    /// Language of mails and pages: en, de, es, fr or pt; none follows the browser
     #[arg(long, value_name = "TAG", value_parser = language)]
-    language: Option<Chosen>,
+    language: Option<LanguageChoice>,
 }
 
-impl From<Data> for ProfileChange {
-    fn from(data: Data) -> ProfileChange {
-        let Data { name, phone, job_title, bio, avatar_url, language } = data;
+impl From<ProfileArgs> for ProfileChange {
+    fn from(data: ProfileArgs) -> ProfileChange {
+        let ProfileArgs { name, phone, job_title, bio, avatar_url, language } = data;
         let language = language.map(|chosen| chosen.0);
         ProfileChange { display_name: name, phone_number: phone, job_title, bio, avatar_url, language }
     }
 }
 
-/// What was chosen: a language, or none.
+/// The argument of `--language`: a language, or none.
 #[derive(Clone, Copy, Debug)]
-pub struct Chosen(pub Option<Language>);
+pub struct LanguageChoice(pub Option<Language>);
 
-/// The language of a tag, or `none`.
-pub fn language(tag: &str) -> Result<Chosen, String> {
+/// Parses a language tag, or `none`.
+pub fn language(tag: &str) -> Result<LanguageChoice, String> {
     match tag {
-        "none" => Ok(Chosen(None)),
-        tag => Language::named(tag).map(|language| Chosen(Some(language))).ok_or_else(|| {
+        "none" => Ok(LanguageChoice(None)),
+        tag => Language::named(tag).map(|language| LanguageChoice(Some(language))).ok_or_else(|| {
             let tags = Language::ALL.map(Language::tag).join(", ");
             format!("not one of {tags}, none")
         }),
@@ -119,41 +119,23 @@ pub fn language(tag: &str) -> Result<Chosen, String> {
 impl AdminArgs {
     pub async fn run(self) -> anyhow::Result<()> {
         let connected = connect::connect_agreed(&self.place).await?;
-        let forces = match &self.command {
-            Command::Import(import) => import.force.force,
-            Command::Set { force, .. } => force.force,
-            Command::Deed(deed) => deed.forces(),
-            Command::Add { .. } | Command::Export { .. } | Command::List | Command::Show { .. } => false,
-        };
-        if !forces {
-            return self.done(&connected).await;
-        }
-        let before = accounts::can_sign_in(&connected.app).await?;
-        let done = self.done(&connected).await;
-        // Whoever has a shell may do so, and is to know it.
-        if before > Some(0) && accounts::can_sign_in(&connected.app).await? == Some(0) {
-            super::say("warning: no owner who can sign in is left: enabled, with an authenticator");
-        }
-        done
-    }
-
-    async fn done(self, connected: &Connected) -> anyhow::Result<()> {
-        let json = self.json;
+        let (connected, json) = (&connected, self.json);
         match self.command {
-            Command::Add { email, role, data, invite, why } => {
+            AdminCommand::Add { email, role, data, invite, why } => {
                 let admin = NewAdmin { email, roles: role, profile: data.into() };
                 admin_add::run(connected, &why.actor(), &admin, (invite, json)).await
             }
-            Command::Import(import) => import.run(connected, json).await,
-            Command::Export { format, why } => admin_export::run(connected, &why.actor(), format, json).await,
-            Command::List => admin_print::list(&accounts::list(&connected.app).await?, json),
-            Command::Show { who } => admin_print::show(&found(connected, &who).await?, json),
-            Command::Set { who, email, role, no_role, data, force, why } => {
+            AdminCommand::Import(import) => import.force.warning(connected, import.run(connected, json)).await,
+            AdminCommand::Export { format, why } => admin_export::run(connected, &why.actor(), format, json).await,
+            AdminCommand::List => admin_print::list(&accounts::list(&connected.app).await?, json),
+            AdminCommand::Show { who } => admin_print::show(&found(connected, &who).await?, json),
+            AdminCommand::Set { who, email, role, no_role, data, force, why } => {
                 let roles = (no_role || !role.is_empty()).then_some(role);
                 let wanted = AdminChange { email, roles, inactive: None, profile: data.into() };
-                set(connected, &why.actor().forcing(force.force), &who, (&wanted, json)).await
+                let actor = why.actor().forcing(force.force);
+                force.warning(connected, set(connected, &actor, &who, (&wanted, json))).await
             }
-            Command::Deed(deed) => deed.run(connected, json).await,
+            AdminCommand::Action(action) => action.force().warning(connected, action.run(connected, json)).await,
         }
     }
 }
@@ -174,7 +156,7 @@ async fn set(
         Changed::UnknownRole(role) => unknown_role(connected, &role),
         Changed::InvalidText(fault) => refuse(fault),
         changed => {
-            admin_deed::done_or_refused(&changed, &admin)?;
+            admin_action::done_or_refused(&changed, &admin)?;
             done(connected, &admin.view.handle, json).await
         }
     }

@@ -1,4 +1,4 @@
-//! `admin add`: one admin, invited or not.
+//! `admin add`: adds one admin and optionally invites them. Refuses a duplicate e-mail address and unknown roles.
 
 use super::admin::{found, unknown_role};
 use super::admin_invite::{InvitationWay, InviteArgs};
@@ -6,7 +6,7 @@ use super::connect::Connected;
 use super::{admin_print, print, refuse};
 use crate::accounts::{self, Actor, Added, NewAdmin};
 
-/// Adds an admin, and prints the id and the link of a printed invitation.
+/// Adds an admin; prints the id, and the link of a printed invitation.
 pub async fn run(
     connected: &Connected,
     actor: &Actor,

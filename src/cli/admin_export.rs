@@ -1,11 +1,12 @@
-//! `admin export`: who is in service, as a list that `admin import` takes. One page of accounts is in memory at a time.
+//! `admin export`: prints all admins who can sign in, in a format that `admin import` reads. Holds one page of accounts in
+//! memory at a time.
 
 use super::admin_file::{Format, object};
 use super::connect::Connected;
 use super::print_exactly;
 use crate::accounts::{self, Actor};
 
-/// Prints everyone. The trail tells of it first.
+/// Prints the admins, after the trail has recorded the export.
 pub async fn run(connected: &Connected, actor: &Actor, format: Format, json: bool) -> anyhow::Result<()> {
     accounts::tell_export(&connected.app, actor).await?;
     let (mut after, mut left_out) = (None, 0);
@@ -39,7 +40,7 @@ pub async fn run(connected: &Connected, actor: &Actor, format: Format, json: boo
     Ok(())
 }
 
-/// What is empty is no line.
+/// Prints a text without its last line end; nothing for an empty text.
 fn put(text: String) -> anyhow::Result<()> {
     match text.strip_suffix('\n') {
         Some(lines) => print_exactly(lines),

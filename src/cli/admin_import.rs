@@ -1,4 +1,5 @@
-//! `admin import`: many admins from a list, all of them or none. Names every line it refuses; a second run changes nothing.
+//! `admin import`: adds many admins from a file, all of them or none. Names every line that it refuses; a second run changes
+//! nothing.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::admin_deed::{Force, Why};
+use super::admin_action::{Force, Why};
 use super::admin_file::{Format, LARGEST, MOST, Read, decoded};
 use super::admin_invite::{InvitationWay, InviteArgs};
 use super::connect::Connected;
@@ -19,13 +20,13 @@ use crate::accounts::{self, Fate, ImportLine, ImportMode, InvitationLink, Judged
 pub struct Import {
     /// A .csv, .tsv, .txt, .jsonl or .ndjson file; -: standard input
     file: PathBuf,
-    /// Tell what would be done, and write nothing
+    /// Report what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Make admins who differ as the list says; else their lines are refused. Enables nobody
+    /// Change existing admins to match the file; without it their lines are refused. Enables nobody
     #[arg(long)]
     allow_changes: bool,
-    /// How the list is written [default: as the file's name ends; of standard input, as it begins]
+    /// The file's format [default: by the file's extension; for standard input by its first character]
     #[arg(long, value_enum)]
     format: Option<Format>,
     #[command(flatten)]
@@ -36,7 +37,7 @@ pub struct Import {
     why: Why,
 }
 
-/// What is told of a line.
+/// The report of one line.
 struct PrintedLine {
     line: u64,
     email: Option<String>,
@@ -47,7 +48,7 @@ struct PrintedLine {
     invitation: Option<InvitationLink>,
 }
 
-/// How many lines came to what.
+/// The number of lines by result.
 #[derive(Default)]
 struct Sums {
     created: usize,
@@ -67,7 +68,7 @@ impl Import {
                 Err(reasons) => lines.push(unread(line, reasons)),
             }
         }
-        // Of a list with a line that cannot be read it is still told what else is wrong with it.
+        // A file with an unreadable line is still checked to the end, without writing.
         let how = ImportMode { allow_changes: self.allow_changes, dry_run: self.dry_run || !lines.is_empty() };
         let bar = if json { ProgressBar::hidden() } else { bar(wanted.len()) };
         let written = |many: usize| bar.inc(many.try_into().unwrap_or_default());
@@ -131,7 +132,7 @@ impl Sums {
     }
 }
 
-/// A bar on a terminal, and nothing where standard error is none.
+/// A progress bar if standard error is a terminal.
 fn bar(many: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(many.try_into().ok(), ProgressDrawTarget::stderr());
     // The form is ours: a bar of another form is still a bar.

@@ -1,4 +1,4 @@
-//! Invitations by command: mailed, or printed in the mail's place.
+//! Invitations of commands: mailed, or printed instead. Refuses without the settings that they need.
 
 use anyhow::Context;
 
@@ -6,25 +6,25 @@ use super::connect::Connected;
 use super::refuse;
 use crate::accounts::{self, Actor, Admin, InvitationLink, Invited, Inviting};
 
-/// The options of a command that may invite.
+/// The options of a command that can invite.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct InviteArgs {
     /// Mail an invitation
     #[arg(long, conflicts_with = "print_invitation")]
     invite: bool,
-    /// Print the invitation's link in the mail's place
+    /// Print the invitation link instead of mailing it
     #[arg(long)]
     print_invitation: bool,
 }
 
-/// The way of an invitation: mailed or printed, to the page at a URL.
+/// The delivery of an invitation: mailed or printed, with the sign-in page's URL.
 pub struct InvitationWay {
     page: String,
     print: bool,
 }
 
 impl InviteArgs {
-    /// The way that is asked for; `None`: no invitation.
+    /// The delivery that was chosen; `None`: no invitation.
     ///
     /// # Errors
     ///
@@ -44,14 +44,14 @@ impl InvitationWay {
         Ok(InvitationWay { page: format!("{url}/sign-in"), print })
     }
 
-    /// As the use-cases take it.
+    /// The delivery as use-cases receive it.
     pub fn inviting(&self) -> Inviting<'_> {
         let page = &self.page;
         if self.print { Inviting::Print { page } } else { Inviting::Mail { page } }
     }
 }
 
-/// Invites an admin; with the link where that is to be printed.
+/// Invites an admin; returns the link if it is to be printed.
 pub async fn invite(
     connected: &Connected,
     actor: &Actor,

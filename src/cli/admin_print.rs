@@ -1,4 +1,4 @@
-//! Admins, printed: a or JSON with the schema's field names and the operator's own.
+//! Prints admins: as a table, or as JSON with the schema's field names and those for operators.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::rules::Instant;
 use crate::rules::account::Enrolment;
 use crate::rules::language::Language;
 
-/// Several.
+/// Prints admins.
 pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
     if json {
         return print(serde_json::to_string_pretty(&admins.iter().map(value).collect::<Vec<_>>())?);
@@ -24,7 +24,7 @@ pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
     print(sheet)
 }
 
-/// One.
+/// Prints one admin.
 pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
     let value = value(admin);
     if json {
@@ -44,7 +44,7 @@ pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
     print(sheet)
 }
 
-/// One as JSON, with the link of an invitation where that is printed.
+/// Prints one admin as JSON, with the invitation link if there is one.
 pub fn invited(admin: &Admin, link: Option<&InvitationLink>) -> anyhow::Result<()> {
     let mut value = value(admin);
     if let (Some(link), Some(fields)) = (link, value.as_object_mut()) {
@@ -76,14 +76,14 @@ fn value(admin: &Admin) -> Value {
         "lockedUntil": at(admin.locked_until),
         "lastSignInAt": at(admin.last_sign_in_at),
     });
-    // Told where it is so, and nowhere else: what scripts read stays as it was.
+    // Only present when true: scripts parse this object.
     if let (true, Some(fields)) = (admin.altered, value.as_object_mut()) {
         fields.insert("altered".into(), Value::Bool(true));
     }
     value
 }
 
-/// The enrolment, by the schema's name.
+/// The enrolment, as the schema's enum value.
 fn enrolment(admin: &Admin) -> &'static str {
     match admin.enrolment {
         Enrolment::Enrolled => "ENROLLED",

@@ -1,5 +1,5 @@
-//! `audit`: the trail, listed and verified. Lists what the table says; `verify` and `checkpoint` need the keys it is sealed
-//! with.
+//! `audit`: lists and verifies the audit trail. `list` prints the table as it is; `verify` and `checkpoint` need the keys that
+//! seal it.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::store::trail::{self, LineQuery, ListedLine};
 #[derive(Debug, clap::Args)]
 pub struct AuditArgs {
     #[command(subcommand)]
-    command: Command,
+    command: AuditCommand,
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
@@ -29,52 +29,52 @@ pub struct AuditArgs {
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Command {
-    /// Print lines of the trail, the newest first
+enum AuditCommand {
+    /// Print lines of the trail, newest first
     List(List),
-    /// Hold the trail against its seals, and accounts and sessions against the trail
+    /// Verify the trail against its seals, and accounts and sessions against the trail
     Verify {
-        /// A checkpoint that was kept elsewhere; -: standard input
+        /// A checkpoint kept elsewhere; - reads standard input
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
     },
-    /// Print the newest checkpoint, to be kept elsewhere
+    /// Print the newest checkpoint, to keep elsewhere
     Checkpoint,
 }
 
 #[derive(Debug, clap::Args)]
 struct List {
-    /// From then on
+    /// Earliest time (inclusive)
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     since: Option<Instant>,
-    /// Before then
+    /// Latest time (exclusive)
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     until: Option<Instant>,
-    /// About this admin, by id or e-mail address
+    /// Lines about this admin, by id or e-mail address
     #[arg(long)]
     who: Option<String>,
-    /// By whom: account:ID, os:NAME, program:NAME or requester
+    /// Lines by this actor: account:ID, os:NAME, program:NAME or requester
     #[arg(long, value_parser = name)]
     actor: Option<String>,
-    /// Of this kind
+    /// Lines with this event
     #[arg(long, value_parser = name)]
     event: Option<String>,
-    /// That ended so
+    /// Lines with this outcome
     #[arg(long, value_parser = name)]
     outcome: Option<String>,
-    /// How many
+    /// Maximum number of lines
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
     limit: i64,
 }
 
-/// An instant, or the first of a day, in UTC.
+/// Parses a time, or a date as its first moment, in UTC.
 fn instant(text: &str) -> Result<Instant, String> {
     let day = text.parse::<chrono::NaiveDate>().map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
     let at = day.or_else(|_| text.parse()).ok().filter(|at| asked::is_instant(*at));
     at.ok_or_else(|| String::from("neither 2026-11-21 nor 2026-11-21T20:24:00Z, of the years 1970 to 9999"))
 }
 
-/// A name lines are asked for by.
+/// Parses a name in a filter.
 fn name(text: &str) -> Result<String, String> {
     let why = "longer than 200 characters, or holds a control character";
     if asked::is_name(text) { Ok(text.to_owned()) } else { Err(String::from(why)) }
@@ -84,9 +84,9 @@ impl AuditArgs {
     pub async fn run(self) -> anyhow::Result<()> {
         let connected = connect::connect_current(&self.place).await?;
         match self.command {
-            Command::List(list) => list.run(&connected, self.json).await,
-            Command::Verify { checkpoint } => verify(&connected, checkpoint.as_deref(), self.json).await,
-            Command::Checkpoint => checkpoint(&connected, self.json).await,
+            AuditCommand::List(list) => list.run(&connected, self.json).await,
+            AuditCommand::Verify { checkpoint } => verify(&connected, checkpoint.as_deref(), self.json).await,
+            AuditCommand::Checkpoint => checkpoint(&connected, self.json).await,
         }
     }
 }
@@ -98,7 +98,7 @@ impl List {
             None => None,
             Some(who) => {
                 match Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))? {
-                    // The trail finds it, also of whoever was removed since.
+                    // The trail resolves it, also for an admin removed since.
                     Who::Handle(handle) => Some(handle),
                     Who::Address(address) => {
                         let admin = accounts::find(app, &Who::Address(address.clone())).await?;
@@ -178,7 +178,7 @@ fn change(change: &FieldChange) -> Value {
     json!({ "field": change.field, "before": change.before, "after": change.after })
 }
 
-/// Writes the changes of a line in a few words, such as `roles BO -> BO,OWNER`.
+/// Formats the changes of a line: `roles BO -> BO,OWNER`.
 fn changed(said: &trail::AuditLine) -> Option<String> {
     let side = |values: &[String]| if values.is_empty() { String::from("-") } else { values.join(",") };
     let words = |change: &FieldChange| format!("{} {} -> {}", change.field, side(&change.before), side(&change.after));
@@ -213,7 +213,7 @@ async fn verify(connected: &Connected, checkpoint: Option<&Path>, json: bool) ->
 
 fn read(path: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
-    // Far more than any checkpoint is.
+    // Far longer than any checkpoint.
     const MOST: u64 = 64 * 1024;
     match path.to_str() {
         Some("-") => std::io::stdin().lock().take(MOST).read_to_string(&mut text)?,

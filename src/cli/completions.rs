@@ -1,5 +1,4 @@
-//! `completions`: a script by which a shell completes our commands and options. Knows nobody's data: it completes no
-//! address.
+//! `completions`: prints a shell completion script for commands and options. Completes no data, such as e-mail addresses.
 
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};
@@ -8,12 +7,12 @@ use super::{Cli, print_exactly};
 
 #[derive(Debug, clap::Args)]
 pub struct Completions {
-    /// Which shell
+    /// The shell
     #[arg(value_enum)]
     shell: For,
 }
 
-/// A shell we write for.
+/// A supported shell.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum For {
     Bash,

@@ -1,4 +1,4 @@
-//! `doctor`: looks at what a server would stand on, and says how it finds each. Exit 1 when a server would not do its work.
+//! `doctor`: checks everything that a server depends on and prints each result. Exit code 1 if a server would not work.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use crate::store::{DatabaseUrl, Store};
 
 #[derive(Debug, clap::Args)]
 pub struct Doctor {
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -27,7 +27,7 @@ impl Doctor {
     pub async fn run(self) -> anyhow::Result<()> {
         let source = Source::environment(Path::new("."));
         logs::begin(&source);
-        let Looked { settings, problems, purpose, open_keys } = self.settings(source)?;
+        let CheckedSettings { settings, problems, purpose, open_keys } = self.settings(source)?;
         let store = settings.database.as_ref().map(|url| Store::open(url, "vestibule-doctor", 1, None));
         let patient = Patient {
             store: store.as_ref(),
@@ -52,8 +52,8 @@ impl Doctor {
         }
     }
 
-    /// What `serve` would read; of a `dev` that runs, what it reads.
-    fn settings(&self, source: Source) -> anyhow::Result<Looked> {
+    /// The settings that `serve` would read, or those of a running `dev`.
+    fn settings(&self, source: Source) -> anyhow::Result<CheckedSettings> {
         let set = source.peek("DATABASE_URL").is_some() || source.peek("DATABASE_URL_FILE").is_some();
         let named = self.place.named();
         let dev = if named.is_some() || !set { self.place.running_dev()? } else { None };
@@ -63,7 +63,7 @@ impl Doctor {
             }
             let purpose = SettingsPurpose::Serve;
             let (settings, problems) = Settings::examine(source, purpose);
-            return Ok(Looked { settings, problems, purpose, open_keys: None });
+            return Ok(CheckedSettings { settings, problems, purpose, open_keys: None });
         };
         let purpose = SettingsPurpose::Dev;
         let (mut settings, problems) = Settings::examine(source, purpose);
@@ -80,27 +80,27 @@ impl Doctor {
         if settings.places.public.is_none() {
             settings.places.public = Origin::parse(&dev.url);
         }
-        Ok(Looked { settings, problems, purpose, open_keys })
+        Ok(CheckedSettings { settings, problems, purpose, open_keys })
     }
 }
 
-/// The settings that are looked at.
-struct Looked {
+/// The settings that are checked.
+struct CheckedSettings {
     settings: Settings,
     problems: Vec<Problem>,
     purpose: SettingsPurpose,
-    /// The file of a data folder's keys, if it is open to others.
+    /// The key file of the data folder, if others can access it.
     open_keys: Option<PathBuf>,
 }
 
-/// Each file of secrets that is open to others. Those that `serve` refuses are among its problems.
+/// The findings about secret files that others can access. Those that `serve` refuses are among its problems.
 fn secrets(settings: &Settings, purpose: SettingsPurpose) -> Vec<Diagnosis> {
     let keys = settings.open_key_files.iter().filter(|_| purpose != SettingsPurpose::Serve);
     let keys = keys.map(|file| Diagnosis::bad("secrets", file.to_string()));
     keys.chain(settings.open_files.iter().map(|file| Diagnosis::doubtful("secrets", file.to_string()))).collect()
 }
 
-/// Each setting that is wrong, or that all are read.
+/// The findings about settings: one for each problem, or one that there is none.
 fn told(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis> {
     if !problems.is_empty() {
         return problems.iter().map(|problem| Diagnosis::bad("settings", problem.to_string())).collect();

@@ -1,4 +1,4 @@
-//! `keys`: master keys; what rests on which, and resting it on another.
+//! `keys`: generates, checks and rotates master keys. Refuses to rotate to a key that a running server does not hold.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use super::admin_deed::reason;
+use super::admin_action::reason;
 use super::connect::{self, Connected};
 use super::shown::Sheet;
 use super::{Where, print, refuse, user, written};
@@ -17,22 +17,22 @@ use crate::rules::trail::TrailActor;
 use crate::store::signing_keys::SigningKey;
 
 #[derive(Debug, clap::Subcommand)]
-pub enum Keys {
-    /// Print a fresh master key, as VESTIBULE_KEYS takes it; with --out write it to a file and print its id
+pub enum KeysCommand {
+    /// Print a new master key in the format of VESTIBULE_KEYS; with --out write it to a file and print its id
     Generate {
-        /// A new file that its owner alone reads; one that is there is never written over
+        /// A new file, readable by its owner only; an existing file is never overwritten
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// Print what rests on which master key, and the keys that sign assertions
+    /// Print the rows sealed under each master key, and the keys that sign assertions
     List(Options),
-    /// Rest everything on the first of VESTIBULE_KEYS, so that an older one can go, and make the next signing key; servers go on
-    /// meanwhile
+    /// Re-seal every row under the first of VESTIBULE_KEYS, so that older ones can be removed, and create the next signing
+    /// key. Servers keep running
     Rotate {
-        /// Though no server has sealed the trail under that key yet
+        /// Rotate even if no server uses the new key yet
         #[arg(long)]
         force: bool,
-        /// Why, for the trail
+        /// Reason, recorded in the audit trail
         #[arg(long, value_name = "TEXT", value_parser = reason)]
         reason: Option<String>,
         #[command(flatten)]
@@ -49,13 +49,13 @@ pub struct Options {
     place: Where,
 }
 
-impl Keys {
+impl KeysCommand {
     pub async fn run(self) -> anyhow::Result<()> {
         match self {
-            Keys::Generate { out: None } => print(crate::keys::Keys::generate()?.as_str()),
-            Keys::Generate { out: Some(file) } => write_new(&file),
-            Keys::List(options) => list(&options).await,
-            Keys::Rotate { force, reason, options } => {
+            KeysCommand::Generate { out: None } => print(crate::keys::Keys::generate()?.as_str()),
+            KeysCommand::Generate { out: Some(file) } => write_new(&file),
+            KeysCommand::List(options) => list(&options).await,
+            KeysCommand::Rotate { force, reason, options } => {
                 let reason = reason.filter(|reason| !reason.is_empty());
                 rotate(&options, reason.as_deref(), force).await
             }
@@ -63,7 +63,7 @@ impl Keys {
     }
 }
 
-/// Writes a fresh master key to a new file, and prints its id. What was begun and cannot be finished is taken away again.
+/// Writes a new master key to a new file and prints its id. Removes the file if writing fails.
 fn write_new(file: &Path) -> anyhow::Result<()> {
     let key = crate::keys::Keys::generate()?;
     let mut made = match trusted_files::create_new(file, 0o600) {
@@ -145,7 +145,7 @@ async fn with_keys(place: &Where) -> anyhow::Result<Connected> {
     }
 }
 
-/// The current key, older ones, retired ones, those that are missing, each kind by their ids; then nobody's rows.
+/// Prints the current key, older, retired and missing ones, each by id, and the rows of no key.
 fn in_order(holdings: &Holdings) -> Vec<(Option<&str>, &'static str, Holding)> {
     let mut all: Vec<_> =
         holdings.masters.iter().map(|(id, holding)| (Some(id.as_str()), named(holding), holding.clone())).collect();
@@ -172,7 +172,7 @@ fn named(holding: &Holding) -> &'static str {
     }
 }
 
-/// What a signing key does, as it is printed.
+/// The state of a signing key, as printed.
 fn doing(duty: Duty) -> &'static str {
     match duty {
         Duty::Next => "next",

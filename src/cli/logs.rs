@@ -1,5 +1,5 @@
-//! Logs: lines on standard error, as text or JSON, through the log's queue. An event is one line, and no sign in it acts on a
-//! terminal. A panic is a line too, without its message, which may quote anything.
+//! Logging to standard error, as text or JSON, through a queue. An event is one line with control characters escaped. A panic
+//! is logged without its message, which may quote a secret.
 
 use std::fmt::{self, Debug};
 use std::io::{self, IsTerminal, Write};
@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::log::LogQueue;
 use crate::settings::{LogSettings, Settings, Source};
 
-/// Begins to log, as set. A filter that cannot be read is `info`.
+/// Starts logging as set. An invalid filter counts as `info`.
 pub fn begin(source: &Source) {
     let LogSettings { filter, json } = Settings::log(source);
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
@@ -51,7 +51,7 @@ fn now() -> String {
     Clock::system().now().to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// Lines of text; `coloured` is for a terminal.
+/// The layer that writes text; `coloured` for a terminal.
 fn as_text<W>(filter: EnvFilter, writer: W, coloured: bool) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
@@ -60,16 +60,16 @@ where
     lines.with_ansi(coloured).with_writer(writer).log_internal_errors(false).finish()
 }
 
-/// Lines of JSON.
+/// The layer that writes JSON.
 fn as_json<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let lines = tracing_subscriber::fmt().with_env_filter(filter).json();
-    lines.with_ansi(false).with_writer(WrittenOut(writer)).log_internal_errors(false).finish()
+    lines.with_ansi(false).with_writer(EscapingWriter(writer)).log_internal_errors(false).finish()
 }
 
-/// Fields as text, each within the line: the formatter of the library lets a line end through.
+/// Formats fields as escaped text: the library's formatter does not escape line ends.
 struct TextFields;
 
 impl<'writer> FormatFields<'writer> for TextFields {
@@ -88,7 +88,7 @@ struct TextVisitor<'writer> {
 
 impl TextVisitor<'_> {
     fn put(&mut self, field: &Field, value: &str) {
-        // What the `log` crate's records bring along is in the line already.
+        // Fields of the `log` crate's records are in the line already.
         if self.written.is_err() || field.name().starts_with("log.") {
             return;
         }
@@ -111,18 +111,18 @@ impl Visit for TextVisitor<'_> {
     }
 }
 
-/// A writer of JSON: what JSON leaves as it is, and a terminal does not, is written out. Each event comes whole.
-struct WrittenOut<W>(W);
+/// A JSON writer that also escapes characters which JSON allows but terminals obey. Each event is one write.
+struct EscapingWriter<W>(W);
 
-impl<'w, M: MakeWriter<'w>> MakeWriter<'w> for WrittenOut<M> {
-    type Writer = WrittenOut<M::Writer>;
+impl<'w, M: MakeWriter<'w>> MakeWriter<'w> for EscapingWriter<M> {
+    type Writer = EscapingWriter<M::Writer>;
 
     fn make_writer(&'w self) -> Self::Writer {
-        WrittenOut(self.0.make_writer())
+        EscapingWriter(self.0.make_writer())
     }
 }
 
-impl<W: Write> Write for WrittenOut<W> {
+impl<W: Write> Write for EscapingWriter<W> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         match std::str::from_utf8(line) {
             Ok(text) => self.0.write_all(in_lines(text).as_bytes())?,
@@ -144,16 +144,16 @@ mod tests {
 
     /// What is written, kept.
     #[derive(Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<u8>>>);
+    struct KeptOutput(Arc<Mutex<Vec<u8>>>);
 
-    impl Kept {
+    impl KeptOutput {
         fn text(&self) -> String {
             let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             String::from_utf8_lossy(&kept).into_owned()
         }
     }
 
-    impl Write for Kept {
+    impl Write for KeptOutput {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
         }
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn an_event_is_one_line_in_text_and_moves_no_terminal() {
         for coloured in [false, true] {
-            let kept = Kept::default();
+            let kept = KeptOutput::default();
             let writer = kept.clone();
             tracing::subscriber::with_default(
                 as_text(EnvFilter::new("info"), move || writer.clone(), coloured),
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn an_event_is_one_line_in_json_and_moves_no_terminal() -> Result<(), serde_json::Error> {
-        let kept = Kept::default();
+        let kept = KeptOutput::default();
         let writer = kept.clone();
         tracing::subscriber::with_default(as_json(EnvFilter::new("info"), move || writer.clone()), || tell(FORGED));
         let said = kept.text();

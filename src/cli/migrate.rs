@@ -1,11 +1,11 @@
-//! `migrate`: brings the database up to date, or only tells.
+//! `migrate`: migrates the database, or only reports whether it is migrated.
 
 use super::{Where, connect, print, refuse};
 use crate::store::migrations;
 
 #[derive(Debug, clap::Args)]
 pub struct Migrate {
-    /// Only tell; exit 1 when it is behind
+    /// Only report; exit code 1 if migrations are pending
     #[arg(long)]
     check: bool,
     #[command(flatten)]

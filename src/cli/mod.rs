@@ -1,9 +1,10 @@
-//! The command line: one file per command, each parses, calls a use-case and prints. Secrets come from the environment, a
-//! file or standard input. Asks back at nothing but what takes someone's way in, and only on a terminal.
+//! The command line: one file per command; each parses, calls a use-case and prints. Refuses secrets as arguments: they come
+//! from the environment, a file or standard input. Asks for confirmation only before it ends someone's access, and only on a
+//! terminal.
 
 mod admin;
+mod admin_action;
 mod admin_add;
-mod admin_deed;
 mod admin_export;
 mod admin_file;
 mod admin_import;
@@ -40,39 +41,39 @@ use clap::{Parser, Subcommand};
 #[command(name = "vestibule", version, propagate_version = true)]
 pub struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     #[cfg(feature = "embedded-postgres")]
-    /// Try it: a private PostgreSQL, an admin, mails as files, no captcha
+    /// Try Vestibule: a private PostgreSQL, a sample admin, mails as files, no captcha
     Dev(dev::Dev),
-    /// Serve, as set in the environment
+    /// Run the server with the settings in the environment
     #[command(after_help = catalogue::help())]
     Serve,
-    /// Look at what a server would stand on, and tell how it is found
+    /// Check everything that a server depends on, and report the results
     Doctor(doctor::Doctor),
-    /// Bring the database up to date
+    /// Migrate the database
     Migrate(migrate::Migrate),
-    /// Add, see and change admins
+    /// Add, list and change admins
     Admin(admin::AdminArgs),
-    /// Read and verify the trail of what was done
+    /// List and verify the audit trail
     Audit(audit::AuditArgs),
-    /// Make master keys, and move what rests on them
+    /// Generate, check and rotate master keys
     #[command(subcommand)]
-    Keys(keys::Keys),
-    /// Delete what is over; a server does so once a minute
+    Keys(keys::KeysCommand),
+    /// Delete expired rows; a server does so once a minute
     Prune(prune::Prune),
     /// Print the GraphQL schema
     Schema,
-    /// Print a script by which a shell completes these commands
+    /// Print a shell completion script
     Completions(completions::Completions),
     /// Print the current code of an otpauth URL read from standard input
     Totp,
 }
 
-/// Which database a command means.
+/// The database of a command.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Where {
     /// The data folder of a running `vestibule dev` [default: DATABASE_URL, else .vestibule]
@@ -98,23 +99,23 @@ impl Cli {
     pub async fn run(self) -> anyhow::Result<()> {
         match self.command {
             #[cfg(feature = "embedded-postgres")]
-            Command::Dev(dev) => dev.run().await,
-            Command::Serve => serve::run().await,
-            Command::Doctor(doctor) => doctor.run().await,
-            Command::Migrate(migrate) => migrate.run().await,
-            Command::Admin(admin) => admin.run().await,
-            Command::Audit(audit) => audit.run().await,
-            Command::Keys(keys) => keys.run().await,
-            Command::Prune(prune) => prune.run().await,
-            Command::Schema => schema::run(),
-            Command::Completions(completions) => completions.run(),
-            Command::Totp => totp::run(),
+            CliCommand::Dev(dev) => dev.run().await,
+            CliCommand::Serve => serve::run().await,
+            CliCommand::Doctor(doctor) => doctor.run().await,
+            CliCommand::Migrate(migrate) => migrate.run().await,
+            CliCommand::Admin(admin) => admin.run().await,
+            CliCommand::Audit(audit) => audit.run().await,
+            CliCommand::Keys(keys) => keys.run().await,
+            CliCommand::Prune(prune) => prune.run().await,
+            CliCommand::Schema => schema::run(),
+            CliCommand::Completions(completions) => completions.run(),
+            CliCommand::Totp => totp::run(),
         }
     }
 }
 
-/// The system's name for the real user who runs a command, and the host. Root's line also has `SUDO_USER` by its name, for that
-/// is told by the environment and not known.
+/// The operating system's name of the real user, and the host. For root it also quotes `SUDO_USER`, named as such because the
+/// environment is not proof.
 fn user() -> String {
     let uid = uzers::get_current_uid();
     let known = uzers::get_user_by_uid(uid).map(|user| user.name().to_string_lossy().into_owned());
@@ -124,18 +125,18 @@ fn user() -> String {
     told.map_or(name.clone(), |told| format!("{name} (SUDO_USER {told})"))
 }
 
-/// Whether a text could name a user: what the environment tells goes into the trail.
+/// Whether a text has the form of a user name: an environment variable is written to the trail.
 fn is_user_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     (1..=32).contains(&text.len()) && text.bytes().all(fits)
 }
 
-/// Prints lines for people, or JSON. A closed pipe is no error: nobody reads on.
+/// Prints lines for people, or JSON. A closed pipe is not an error.
 fn print(lines: impl std::fmt::Display) -> anyhow::Result<()> {
     print_exactly(shown::in_lines(&lines.to_string()))
 }
 
-/// Prints data that another program reads, sign by sign. A closed pipe is no error.
+/// Prints data for another program, unescaped. A closed pipe is not an error.
 fn print_exactly(line: impl std::fmt::Display) -> anyhow::Result<()> {
     use std::io::Write;
     match writeln!(std::io::stdout().lock(), "{line}") {
@@ -144,18 +145,18 @@ fn print_exactly(line: impl std::fmt::Display) -> anyhow::Result<()> {
     }
 }
 
-/// Says something besides the data, on standard error, as far as that is read.
+/// Prints a message on standard error; write errors are ignored.
 fn say(line: impl std::fmt::Display) {
     use std::io::Write;
     let _written = writeln!(std::io::stderr().lock(), "vestibule: {}", shown::in_lines(&line.to_string()));
 }
 
-/// An instant, as `docs/commands.md` has it.
+/// Formats a time in RFC 3339, UTC, whole seconds.
 fn written(at: Instant) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// A refusal, in one line.
+/// Fails with a one-line message.
 fn refuse<T>(why: impl std::fmt::Display) -> anyhow::Result<T> {
     Err(anyhow::anyhow!("{why}"))
 }

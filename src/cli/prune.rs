@@ -1,4 +1,4 @@
-//! `prune`: deletes what is over, at once. A server does the same once a minute.
+//! `prune`: deletes expired rows now. A server does so once a minute.
 
 use super::{Where, connect, print};
 use crate::prune::prune;

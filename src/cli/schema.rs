@@ -1,4 +1,4 @@
-//! `schema`: the staff door's schema, as committed in `schema.graphql`.
+//! `schema`: prints the staff door's GraphQL schema, as committed in `schema.graphql`.
 
 use super::print;
 use crate::doors::staff;

@@ -1,18 +1,18 @@
-//! Text shown to people: signs that move a terminal, begin a line or turn its direction are written out. Does not know
-//! where the text comes from.
+//! Text for terminals: characters that control a terminal, end a line or change the text direction are escaped. Does not know
+//! where a text comes from.
 
 use std::fmt::{Display, Formatter, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-/// Whether a sign does something to a terminal besides taking its place in a line: controls (C0, DEL, C1), line and
-/// paragraph separators, and marks of direction (Unicode UAX 9).
+/// Whether a character does more than occupy its place in a line: controls (C0, DEL, C1), line and paragraph separators, and
+/// direction marks (Unicode UAX 9).
 fn acts(sign: char) -> bool {
     sign.is_control()
         || matches!(sign, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A text within a line: no sign of it ends that line or acts on a terminal. Written out as Rust does: `\n`, `\u{1b}`.
+/// Escapes a text within a line, as Rust does: `\n`, `\u{1b}`.
 pub fn in_a_line(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for sign in text.chars() {
@@ -25,8 +25,7 @@ pub fn in_a_line(text: &str) -> String {
     shown
 }
 
-/// Whole lines: line ends and tabs stay, no other sign acts on a terminal. Written out as JSON does, `\u001b`, so that
-/// JSON stays the JSON it was.
+/// Escapes whole lines but for line ends and tabs, as JSON does, `\u001b`, so that JSON keeps its meaning.
 pub fn in_lines(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for sign in text.chars() {
@@ -39,18 +38,18 @@ pub fn in_lines(text: &str) -> String {
     shown
 }
 
-/// A table for people: columns, no lines between them, and nothing in a cell that acts on a terminal.
+/// A table without rules between its columns; cells are escaped.
 pub struct Sheet(Table);
 
 impl Sheet {
-    /// An empty one.
+    /// An empty table.
     pub fn empty() -> Sheet {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         Sheet(table)
     }
 
-    /// Names its columns.
+    /// Sets the column names.
     pub fn set_header<const N: usize>(&mut self, names: [&str; N]) {
         self.0.set_header(names);
     }

@@ -1,5 +1,5 @@
-//! `totp`: the current code of an otpauth URL, for scripts and first tries. The URL is a secret: it comes by standard
-//! input, and is repeated nowhere.
+//! `totp`: prints the current code of an otpauth URL, for scripts and trying. The URL is a secret: it is read from standard
+//! input and never printed.
 
 use std::io::Read;
 

@@ -1,4 +1,4 @@
-//! Answers: what every field makes of what its use-case found: nobody signed in, a role that is missing, a fault.
+//! The answers that all fields share: not signed in, role missing, fault. They count the outcome of the field.
 
 use juniper::{FieldError, graphql_value};
 use uuid::Uuid;
@@ -9,12 +9,12 @@ use crate::fault::Fault;
 use crate::metrics::{Field, Outcome};
 use crate::sign_in::{OwnList, SignedInAdmin};
 
-/// What a use-case for signed-in admins found; nothing means that nobody is signed in.
+/// Answers with the result of a use-case for signed-in admins; `None` is answered as not signed in.
 pub fn answered<T>(call: &Call, field: Field, found: Result<Option<T>, Fault>) -> juniper::FieldResult<Option<T>> {
     answered_as(call, field, found.map(|found| found.map(|found| (found, Outcome::Ok))))
 }
 
-/// The same, with what the metrics call it.
+/// Answers with a result and counts it under its outcome; `None` is answered as not signed in.
 pub fn answered_as<T>(
     call: &Call,
     field: Field,
@@ -30,7 +30,7 @@ pub fn answered_as<T>(
     }
 }
 
-/// What was found, if anything was.
+/// Answers with an optional result.
 pub fn answered_or_none<T>(
     call: &Call,
     field: Field,
@@ -39,7 +39,7 @@ pub fn answered_or_none<T>(
     answered(call, field, found.map(Some)).map(Option::flatten)
 }
 
-/// A list found, each of it told as `model` does; whether it is the asker's own comes with it.
+/// Maps a list with `model`, which also receives whether a row is the caller's current one.
 pub fn listed<T, M>(
     found: Result<Option<OwnList<T>>, Fault>,
     id: impl Fn(&T) -> Uuid,
@@ -56,19 +56,19 @@ pub fn listed<T, M>(
     found.map(|found| found.map(told))
 }
 
-/// Nobody is signed in.
+/// Answers that the caller is not signed in.
 pub fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
     call.note(field, Outcome::Unauthenticated);
     Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" })))
 }
 
-/// Who is signed in has not the role for it.
+/// Answers that the signed-in admin lacks the role; records the refusal.
 pub async fn forbidden<T>(call: &Call, field: Field, member: &SignedInAdmin) -> juniper::FieldResult<T> {
     tell_refusal(call, field, Outcome::Forbidden, member).await?;
     Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": "FORBIDDEN" })))
 }
 
-/// A call that met a fault: the edge makes the answer of it.
+/// Records a fault, of which the edge makes the answer.
 pub fn faulted<T>(call: &Call, field: Field, fault: Fault) -> juniper::FieldResult<T> {
     call.note(field, fault.retry_after().map_or(Outcome::Internal, |_| Outcome::Unavailable));
     let error = juniper::FieldError::from(fault.to_string());

@@ -1,4 +1,4 @@
-//! `auditTrail`: what was done here, by whom and on whom, newest first; for owners.
+//! `auditTrail`: lines of the audit trail, newest first. Refuses admins who are not owners.
 
 use juniper::{FieldResult, GraphQLInputObject, GraphQLObject, ID};
 
@@ -124,7 +124,7 @@ pub async fn audit_trail(
         actor: filter.actor,
         since: filter.since.map(|since| since.0),
         until: filter.until.map(|until| until.0),
-        // An id that is none is the id of nothing, and older than nothing is nothing.
+        // No line has an invalid id, so no line is older.
         before: before.map(|id| id.parse().unwrap_or_default()),
         limit,
     };

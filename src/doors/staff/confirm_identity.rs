@@ -1,4 +1,4 @@
-//! `confirmIdentity`: shows a code of the authenticator once more, in a session.
+//! `confirmIdentity`: verifies a code of the authenticator again, within a session.
 
 use juniper::FieldResult;
 

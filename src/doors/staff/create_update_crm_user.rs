@@ -1,4 +1,4 @@
-//! `createUpdateCrmUser`: adds an admin, or changes one, all of it at once.
+//! `createUpdateCrmUser`: adds an admin or changes one, completely or not at all.
 
 use juniper::{FieldResult, GraphQLInputObject, ID, Nullable};
 
@@ -80,7 +80,7 @@ pub async fn create_update_crm_user(
     answered(call, field, &asking, told).await
 }
 
-/// A text that may be wanting: none is an empty one.
+/// The text of an optional field; null counts as the empty text.
 fn text(given: Nullable<String>) -> Option<String> {
     match given {
         Nullable::ImplicitNull => None,

@@ -1,5 +1,5 @@
-//! The owner's desk: who may come to it, and what its answers disclose. Every outcome of its use-cases is mapped here, and
-//! nowhere else.
+//! The owner's desk: admits owners only, and maps every outcome of its use-cases to an answer. No other file decides what
+//! those answers disclose.
 
 use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value};
 
@@ -44,7 +44,7 @@ pub enum CrmUserErrorCode {
 }
 
 impl CrmUserErrorCode {
-    /// One short sentence.
+    /// The English message.
     fn message(self) -> &'static str {
         match self {
             CrmUserErrorCode::IdentityNotConfirmed => "Confirm with a code of your authenticator first.",
@@ -126,7 +126,7 @@ pub struct DeleteCrmUsersResponse {
     count: i32,
 }
 
-/// What an answer is made of: why nothing was done, or what was.
+/// Builds an answer from a refusal code or a result.
 pub trait Answer<T> {
     fn of(code: Option<CrmUserErrorCode>, done: Option<T>) -> Self;
 }
@@ -146,7 +146,11 @@ impl Answer<usize> for DeleteCrmUsersResponse {
     }
 }
 
-/// The owner who calls; or the answer to whoever is none.
+/// The owner who calls.
+///
+/// # Errors
+///
+/// The answer to a caller who is not an owner.
 pub async fn keeper(call: &Call, field: Field) -> FieldResult<Owner> {
     match owner(&call.app, acting(call)).await {
         Ok(Caller::Owner(owner)) => Ok(owner),
@@ -156,13 +160,17 @@ pub async fn keeper(call: &Call, field: Field) -> FieldResult<Owner> {
     }
 }
 
-/// The owner who asks for something, and why.
+/// The owner who calls, with the network address and the reason.
+///
+/// # Errors
+///
+/// As [`keeper`].
 pub async fn asking(call: &Call, field: Field, reason: Option<String>) -> FieldResult<Asking> {
     let owner = keeper(call, field).await?;
     Ok(Asking { owner, requester: call.requester.address().into(), reason })
 }
 
-/// The outcome of the event.
+/// Answers with the outcome of a use-case of the desk.
 pub async fn answered<T, A: Answer<T>>(
     call: &Call,
     field: Field,
@@ -180,7 +188,7 @@ pub async fn answered<T, A: Answer<T>>(
     }
 }
 
-/// Nothing was done.
+/// Answers with a refusal and records it.
 pub async fn refused<T, A: Answer<T>>(
     call: &Call,
     field: Field,
@@ -192,13 +200,13 @@ pub async fn refused<T, A: Answer<T>>(
     Ok(A::of(Some(code), None))
 }
 
-/// Signed in, and no owner.
+/// Answers that the signed-in admin is not an owner.
 async fn forbidden<T>(call: &Call, field: Field, member: &SignedInAdmin) -> FieldResult<T> {
     tell_refusal(call, field, Outcome::Forbidden, member).await?;
     Err(FieldError::new("This is for owners.", graphql_value!({ "code": "FORBIDDEN" })))
 }
 
-/// Tells log and trail of a refused call of somebody who is signed in.
+/// Records a refused call of a signed-in admin, in the log and in the trail.
 pub async fn tell_refusal(call: &Call, field: Field, outcome: Outcome, member: &SignedInAdmin) -> FieldResult<()> {
     call.note_refused(field, outcome, &member.handle);
     let requester = call.requester.address().into();
@@ -210,7 +218,7 @@ pub async fn tell_refusal(call: &Call, field: Field, outcome: Outcome, member: &
     })
 }
 
-/// An argument that cannot be.
+/// Answers that an argument is invalid.
 pub fn bad_input<T>(call: &Call, field: Field, why: &str) -> FieldResult<T> {
     call.note(field, Outcome::BadUserInput);
     Err(FieldError::new(why, graphql_value!({ "code": "BAD_USER_INPUT" })))

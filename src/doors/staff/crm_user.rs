@@ -1,4 +1,4 @@
-//! `crmUser`: one admin, to an owner.
+//! `crmUser`: one admin by id. Refuses admins who are not owners.
 
 use juniper::{FieldResult, ID};
 

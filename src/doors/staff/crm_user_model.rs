@@ -1,5 +1,4 @@
-//! `CrmUserModel`: an admin, as they see themselves and as owners see them. What the desk alone asks for costs nothing
-//! where it is not asked for.
+//! `CrmUserModel`: an admin, for themselves and for owners. State that only some fields need is loaded by the first of them.
 
 use juniper::{FieldResult, GraphQLEnum, ID, graphql_object};
 use tokio::sync::OnceCell;

@@ -1,4 +1,4 @@
-//! `crmUsers`: many admins, to an owner: filtered, in order, a page at a time.
+//! `crmUsers`: admins, filtered and ordered, one page at a time. Refuses admins who are not owners.
 
 use juniper::{FieldResult, GraphQLEnum, GraphQLInputObject, GraphQLObject};
 

@@ -1,4 +1,4 @@
-//! `currentUser`: the signed-in admin.
+//! `currentUser`: the signed-in admin. Refuses callers without a live session.
 
 use juniper::FieldResult;
 

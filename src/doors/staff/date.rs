@@ -1,4 +1,4 @@
-//! `Date`: an instant on the wire.
+//! `Date`: a timestamp on the wire. Refuses years before 1970 and after 9999.
 
 use juniper::GraphQLScalar;
 

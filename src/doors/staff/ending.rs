@@ -1,5 +1,5 @@
-//! `endSession`, `signOutEverywhere`, `forgetBrowser`: what a signed-in admin ends of their own. What is not theirs, or is
-//! over, is not there: false, never an error.
+//! `endSession`, `signOutEverywhere`, `forgetBrowser`: end sessions and trusted browsers of the signed-in admin. Those of other
+//! admins and expired ones are answered alike: false, not an error.
 
 use juniper::{FieldResult, ID};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ pub async fn forget_browser(call: &Call, id: &ID) -> FieldResult<Option<bool>> {
 }
 
 async fn end(call: &Call, field: Field, end: Option<OwnEnding>) -> FieldResult<Option<bool>> {
-    // An id we never gave names nothing; whether anyone is signed in is asked all the same.
+    // An invalid id names nothing; the session is checked all the same.
     let ended = end_own(&call.app, acting(call), end.unwrap_or(OwnEnding::Session(Uuid::nil()))).await;
     if let Ok(Some(EndedOwn { own: true, .. })) = &ended {
         call.sign_out(true);

@@ -1,4 +1,4 @@
-//! `identity`: how this session was signed in to, and what may be done in it now.
+//! `identity`: how the session began, and what it may do now.
 
 use juniper::{FieldResult, GraphQLObject};
 

@@ -1,4 +1,4 @@
-//! `inviteCrmUser`: opens an admin's window to enrol, and mails them where to sign in.
+//! `inviteCrmUser`: opens an admin's enrolment window and mails an invitation.
 
 use juniper::{FieldResult, ID};
 

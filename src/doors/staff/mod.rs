@@ -1,4 +1,5 @@
-//! The staff door: GraphQL for the back office's admins. Its names are those of the interface it answers to.
+//! The staff door: GraphQL, pages, gate and device links for the admins of a back office. Field names are those of the client
+//! interface that it serves.
 
 mod answers;
 mod audit_trail;
@@ -66,22 +67,22 @@ impl juniper::Context for Call {}
 
 /// The queries of the staff door.
 #[derive(Clone, Copy, Debug)]
-pub struct Query;
+pub struct StaffQuery;
 
 /// The mutations of the staff door.
 #[derive(Clone, Copy, Debug)]
-pub struct Mutation;
+pub struct StaffMutation;
 
-/// The door, served.
-pub type Staff = Endpoint<Query, Mutation>;
+/// The GraphQL endpoint of the staff door.
+pub type Staff = Endpoint<StaffQuery, StaffMutation>;
 
-/// The door, with introspection or without.
+/// The endpoint, with or without introspection.
 pub fn endpoint(introspection: bool) -> Staff {
-    Endpoint::new(Query, Mutation, introspection, &COOKIES)
+    Endpoint::new(StaffQuery, StaffMutation, introspection, &COOKIES)
 }
 
-#[graphql_object(context = Call)]
-impl Query {
+#[graphql_object(context = Call, name = "Query")]
+impl StaffQuery {
     /// The signed-in admin.
     async fn current_user(context: &Call) -> juniper::FieldResult<Option<CrmUserModel>> {
         current_user::current_user(context).await
@@ -137,8 +138,8 @@ impl Query {
     }
 }
 
-#[graphql_object(context = Call)]
-impl Mutation {
+#[graphql_object(context = Call, name = "Mutation")]
+impl StaffMutation {
     /// Requests a mailed code. `status: true` means that the request was accepted, never that an account exists.
     async fn request_lookup(context: &Call, input: RequestLookupInput) -> juniper::FieldResult<RequestLookupResponse> {
         request_lookup::request_lookup(context, input).await
@@ -249,7 +250,7 @@ impl Mutation {
     }
 }
 
-/// Who acts in a session, as the use-cases want it.
+/// The caller of a use-case for signed-in admins.
 fn acting(call: &Call) -> Acting<'_> {
     let (requester, session, shared) = (call.requester, call.presented.session.as_ref(), &call.shared);
     Acting { door: DOOR, requester, session, shared }

@@ -1,4 +1,4 @@
-//! `notices`: what the signed-in admin was told of by mail, newest first.
+//! `notices`: the notices mailed to the signed-in admin, newest first.
 
 use juniper::{FieldResult, GraphQLEnum, GraphQLObject, ID};
 
@@ -10,43 +10,43 @@ use crate::rules::notice::NoticeKind;
 use crate::rules::own_account::OwnNotice;
 use crate::sign_in::notices as list;
 
-/// What a notice tells.
+/// The kind of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
 #[graphql(name = "NoticeKind")]
 pub enum NoticeKindModel {
-    /// Signed in, by a browser that was not trusted before.
+    /// A sign-in from a browser that was not trusted before.
     SignInFromNewBrowser,
-    /// The right mailed code, and then three wrong codes of the authenticator.
+    /// The right mailed code, followed by three wrong codes of the authenticator.
     SecondFactorFailing,
-    /// A code of the authenticator that was used before.
+    /// A code of the authenticator that had been used before.
     StepReplayed,
     /// An authenticator was set up.
     Enrolled,
-    /// The authenticator was taken away.
+    /// The authenticator was removed.
     AuthenticatorReset,
     /// Too many wrong codes.
     LockedOut,
-    /// The authenticator is suspended after 100 failures in a row.
+    /// The authenticator was suspended after 100 consecutive failures.
     Suspended,
     /// A recovery code was used to sign in.
     RecoveryCodeUsed,
-    /// New recovery codes were made.
+    /// New recovery codes were created.
     RecoveryCodesMade,
-    /// Another authenticator took the place of the one before.
+    /// The authenticator was replaced.
     AuthenticatorReplaced,
     /// A device link made a browser trusted.
     BrowserTrusted,
-    /// Someone else wrote to the account's row, or to one that belongs to it.
+    /// A database row of the account was altered outside Vestibule.
     RowAltered,
-    /// The account has another e-mail address.
+    /// The account's e-mail address was changed.
     EmailChanged,
     /// An admin was added.
     AdminAdded,
-    /// An admin has other roles.
+    /// An admin's roles were changed.
     RolesChanged,
     /// An admin was disabled.
     AdminDisabled,
-    /// An admin was enabled again.
+    /// A disabled admin was enabled.
     AdminEnabled,
     /// An admin was removed.
     AdminRemoved,
@@ -83,17 +83,17 @@ impl From<NoticeKind> for NoticeKindModel {
 /// A notice.
 #[derive(Debug, GraphQLObject)]
 pub struct NoticeModel {
-    /// Which one.
+    /// The id.
     id: ID,
-    /// What happened.
+    /// The kind of the notice.
     kind: NoticeKindModel,
-    /// When.
+    /// The time of the event.
     at: Date,
-    /// Whether it happened to the reader's own account; else the reader is told as an owner.
+    /// Whether the event concerns the reader's own account; otherwise the reader is notified as an owner.
     own: bool,
-    /// Whose account it happened to, by e-mail; null once that is removed.
+    /// The e-mail address of the account concerned; null after its removal.
     email: Option<String>,
-    /// How many accounts it happened to at once, this one with them.
+    /// The number of accounts that the event concerned.
     accounts: i32,
 }
 

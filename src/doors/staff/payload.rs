@@ -1,4 +1,5 @@
-//! What this door discloses: every outcome of a use-case, mapped to an answer. Here, and nowhere else.
+//! The answers of the sign-in and of one's own account: maps every outcome of those use-cases. No other file decides what these
+//! answers disclose.
 
 use juniper::{GraphQLEnum, GraphQLObject};
 
@@ -42,7 +43,7 @@ pub enum SignInErrorCode {
 }
 
 impl SignInErrorCode {
-    /// One short sentence.
+    /// The English message.
     fn message(self) -> &'static str {
         match self {
             SignInErrorCode::InvalidEmail => "This is not an e-mail address.",

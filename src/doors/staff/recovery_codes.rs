@@ -1,4 +1,4 @@
-//! `recoveryCodes`: ten new ones, shown this once; and `keepRecoveryCodes`, by which those that wait count.
+//! `recoveryCodes` creates ten codes, shown once; `keepRecoveryCodes` activates those that wait for it.
 
 use juniper::FieldResult;
 

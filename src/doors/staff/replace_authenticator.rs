@@ -1,4 +1,4 @@
-//! `replaceAuthenticator`: another authenticator, once it has shown a code.
+//! `replaceAuthenticator`: offers a new authenticator, and activates it by one of its codes.
 
 use juniper::FieldResult;
 

@@ -1,4 +1,4 @@
-//! `requestLookup`: asks for a code to be mailed.
+//! `requestLookup`: requests a mailed code. Answers alike whether the account exists or not.
 
 use juniper::{FieldResult, GraphQLInputObject};
 

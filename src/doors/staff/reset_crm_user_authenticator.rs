@@ -1,4 +1,4 @@
-//! `resetCrmUserAuthenticator`: takes an admin's authenticator away; where enrolling wants an invitation, one is mailed.
+//! `resetCrmUserAuthenticator`: removes an admin's authenticator; mails an invitation where enrolment needs one.
 
 use juniper::{FieldResult, ID};
 

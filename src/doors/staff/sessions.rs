@@ -1,4 +1,4 @@
-//! `sessions`: where the signed-in admin is signed in.
+//! `sessions`: the live sessions of the signed-in admin.
 
 use juniper::{FieldResult, GraphQLObject, ID};
 

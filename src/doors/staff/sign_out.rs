@@ -1,4 +1,4 @@
-//! `signOut`: ends this browser's session, and its sign-in under way.
+//! `signOut`: ends this browser's session and pending sign-in.
 
 use juniper::FieldResult;
 

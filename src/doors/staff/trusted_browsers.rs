@@ -1,4 +1,4 @@
-//! `trustedBrowsers`: the browsers no stranger can make wait.
+//! `trustedBrowsers`: the trusted browsers of the signed-in admin.
 
 use juniper::{FieldResult, GraphQLObject, ID};
 

@@ -1,4 +1,4 @@
-//! `unlockCrmUser`: empties an admin's windows, cooldowns and lockouts.
+//! `unlockCrmUser`: resets an admin's windows, cooldowns and lockouts.
 
 use juniper::{FieldResult, ID};
 

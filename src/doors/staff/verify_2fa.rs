@@ -1,4 +1,4 @@
-//! `verify2fa`: proves the authenticator's code, or a recovery code in its stead, and signs in.
+//! `verify2fa`: verifies the authenticator's code, or a recovery code in place of it, and signs in.
 
 use juniper::{FieldResult, GraphQLInputObject};
 

@@ -1,4 +1,4 @@
-//! `verifyLookup`: proves the mailed code.
+//! `verifyLookup`: verifies the mailed code.
 
 use juniper::{FieldResult, GraphQLInputObject};
 

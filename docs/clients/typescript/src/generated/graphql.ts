@@ -403,7 +403,7 @@ export type MutationVerifyLookupArgs = {
   input: VerifyLookupInput;
 };
 
-/** What a notice tells. */
+/** The kind of a notice. */
 export type NoticeKind =
   /** The list of all admins was exported. */
   | 'ADMINS_EXPORTED'
@@ -411,53 +411,53 @@ export type NoticeKind =
   | 'ADMIN_ADDED'
   /** An admin was disabled. */
   | 'ADMIN_DISABLED'
-  /** An admin was enabled again. */
+  /** A disabled admin was enabled. */
   | 'ADMIN_ENABLED'
   /** An admin was removed. */
   | 'ADMIN_REMOVED'
-  /** Another authenticator took the place of the one before. */
+  /** The authenticator was replaced. */
   | 'AUTHENTICATOR_REPLACED'
-  /** The authenticator was taken away. */
+  /** The authenticator was removed. */
   | 'AUTHENTICATOR_RESET'
   /** A device link made a browser trusted. */
   | 'BROWSER_TRUSTED'
-  /** The account has another e-mail address. */
+  /** The account's e-mail address was changed. */
   | 'EMAIL_CHANGED'
   /** An authenticator was set up. */
   | 'ENROLLED'
   /** Too many wrong codes. */
   | 'LOCKED_OUT'
-  /** New recovery codes were made. */
+  /** New recovery codes were created. */
   | 'RECOVERY_CODES_MADE'
   /** A recovery code was used to sign in. */
   | 'RECOVERY_CODE_USED'
-  /** An admin has other roles. */
+  /** An admin's roles were changed. */
   | 'ROLES_CHANGED'
-  /** Someone else wrote to the account's row, or to one that belongs to it. */
+  /** A database row of the account was altered outside Vestibule. */
   | 'ROW_ALTERED'
-  /** The right mailed code, and then three wrong codes of the authenticator. */
+  /** The right mailed code, followed by three wrong codes of the authenticator. */
   | 'SECOND_FACTOR_FAILING'
-  /** Signed in, by a browser that was not trusted before. */
+  /** A sign-in from a browser that was not trusted before. */
   | 'SIGN_IN_FROM_NEW_BROWSER'
-  /** A code of the authenticator that was used before. */
+  /** A code of the authenticator that had been used before. */
   | 'STEP_REPLAYED'
-  /** The authenticator is suspended after 100 failures in a row. */
+  /** The authenticator was suspended after 100 consecutive failures. */
   | 'SUSPENDED';
 
 /** A notice. */
 export type NoticeModel = {
   __typename?: 'NoticeModel';
-  /** How many accounts it happened to at once, this one with them. */
+  /** The number of accounts that the event concerned. */
   accounts: Scalars['Int']['output'];
-  /** When. */
+  /** The time of the event. */
   at: Scalars['Date']['output'];
-  /** Whose account it happened to, by e-mail; null once that is removed. */
+  /** The e-mail address of the account concerned; null after its removal. */
   email?: Maybe<Scalars['String']['output']>;
   /** The id. */
   id: Scalars['ID']['output'];
-  /** What happened. */
+  /** The kind of the notice. */
   kind: NoticeKind;
-  /** Whether it happened to the reader's own account; else the reader is told as an owner. */
+  /** Whether the event concerns the reader's own account; otherwise the reader is notified as an owner. */
   own: Scalars['Boolean']['output'];
 };
 

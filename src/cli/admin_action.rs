@@ -1,5 +1,5 @@
-//! Deeds done to one admin by command: what takes someone's way in asks first where standard input is a terminal. Refuses to
-//! take the last owner who can sign in without `--force`.
+//! Actions on one admin. Those that end someone's access ask for confirmation where standard input is a terminal. Refuses to
+//! remove the last owner who can sign in without `--force`.
 
 use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
 
@@ -13,39 +13,39 @@ use crate::accounts::{self, Actor, Admin, Changed, InvitationLink};
 use crate::rules::texts::Text;
 
 #[derive(Debug, clap::Subcommand)]
-pub enum Deed {
-    /// Open the enrolment window and mail them an invitation; it voids the one before
+pub enum AdminAction {
+    /// Open the enrolment window and mail an invitation; it voids the previous one
     Invite {
         #[command(flatten)]
-        whom: Whom,
-        /// Print the invitation's link in the mail's place
+        whom: ActionTarget,
+        /// Print the invitation link instead of mailing it
         #[arg(long)]
         print_invitation: bool,
     },
-    /// Sign them out and keep them out
+    /// Disable an admin: end their sessions and refuse sign-ins
     Disable {
         #[command(flatten)]
-        whom: Whom,
+        whom: ActionTarget,
         #[command(flatten)]
         consent: Consent,
         #[command(flatten)]
         force: Force,
     },
-    /// Let them in again
+    /// Enable a disabled admin
     Enable {
         #[command(flatten)]
-        whom: Whom,
+        whom: ActionTarget,
     },
-    /// Empty their windows, cooldowns and lockouts
+    /// Reset windows, cooldowns and lockouts
     Unlock {
         #[command(flatten)]
-        whom: Whom,
+        whom: ActionTarget,
     },
-    /// Take their authenticator away. With VESTIBULE_ENROLMENT=window they may enrol another, else once invited
+    /// Remove the authenticator. With VESTIBULE_ENROLMENT=window the admin may enrol another at once, else once invited
     #[command(name = "reset-2fa")]
     Reset2fa {
         #[command(flatten)]
-        whom: Whom,
+        whom: ActionTarget,
         #[command(flatten)]
         invite: InviteArgs,
         #[command(flatten)]
@@ -53,22 +53,22 @@ pub enum Deed {
         #[command(flatten)]
         force: Force,
     },
-    /// Print a link that makes one browser trusted, once, within 15 minutes
+    /// Print a link that makes one browser trusted; valid once, for 15 minutes
     DeviceLink {
         #[command(flatten)]
-        whom: Whom,
+        whom: ActionTarget,
     },
-    /// Sign them out everywhere
+    /// End all sessions
     SignOut {
         #[command(flatten)]
-        whom: Whom,
+        whom: ActionTarget,
         #[command(flatten)]
         consent: Consent,
     },
-    /// Remove them
+    /// Remove an admin
     Remove {
         #[command(flatten)]
-        whom: Whom,
+        whom: ActionTarget,
         #[command(flatten)]
         consent: Consent,
         #[command(flatten)]
@@ -76,26 +76,26 @@ pub enum Deed {
     },
 }
 
-/// The admin a deed is done to, and its reason.
+/// The admin of an action, and its reason.
 #[derive(Debug, clap::Args)]
-pub struct Whom {
+pub struct ActionTarget {
     who: String,
     #[command(flatten)]
     why: Why,
 }
 
-/// The reason of a deed.
+/// The reason of an action.
 #[derive(Debug, clap::Args)]
 pub struct Why {
-    /// Why, for the trail
+    /// Reason, recorded in the audit trail
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: Option<String>,
 }
 
-/// The answer to a deed's question.
+/// The answer to a confirmation.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Consent {
-    /// Yes to what is asked where standard input is a terminal
+    /// Answer yes to the confirmation that a terminal is asked for
     #[arg(long)]
     yes: bool,
 }
@@ -103,12 +103,12 @@ pub struct Consent {
 /// The consent to a state without owners.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Force {
-    /// Though it takes the last owner who can sign in
+    /// Do it even if no owner who can sign in remains
     #[arg(long)]
     pub force: bool,
 }
 
-/// A reason that the trail takes.
+/// Parses a reason for the audit trail.
 pub fn reason(text: &str) -> Result<String, String> {
     match Text::Reason.fault(text.trim()) {
         None => Ok(text.trim().to_owned()),
@@ -123,87 +123,108 @@ impl Why {
     }
 }
 
-impl Deed {
-    /// Whether the last owner who can sign in may go by it.
-    pub fn forces(&self) -> bool {
+impl AdminAction {
+    /// The consent given to a state without owners.
+    pub fn force(&self) -> Force {
         match self {
-            Deed::Disable { force, .. } | Deed::Reset2fa { force, .. } | Deed::Remove { force, .. } => force.force,
-            _ => false,
+            AdminAction::Disable { force, .. }
+            | AdminAction::Reset2fa { force, .. }
+            | AdminAction::Remove { force, .. } => *force,
+            _ => Force { force: false },
         }
     }
 
-    fn whom(&self) -> &Whom {
+    fn whom(&self) -> &ActionTarget {
         match self {
-            Deed::Invite { whom, .. }
-            | Deed::Disable { whom, .. }
-            | Deed::Enable { whom }
-            | Deed::Unlock { whom }
-            | Deed::Reset2fa { whom, .. }
-            | Deed::DeviceLink { whom }
-            | Deed::SignOut { whom, .. }
-            | Deed::Remove { whom, .. } => whom,
+            AdminAction::Invite { whom, .. }
+            | AdminAction::Disable { whom, .. }
+            | AdminAction::Enable { whom }
+            | AdminAction::Unlock { whom }
+            | AdminAction::Reset2fa { whom, .. }
+            | AdminAction::DeviceLink { whom }
+            | AdminAction::SignOut { whom, .. }
+            | AdminAction::Remove { whom, .. } => whom,
         }
     }
 
-    /// The deed that a terminal is asked to confirm, and whether `--yes` came with it; `None`: nothing is asked.
+    /// The verb of the confirmation, and its answer by `--yes`; `None`: no confirmation is needed.
     fn question(&self) -> Option<(&'static str, Consent)> {
         match self {
-            Deed::Disable { consent, .. } => Some(("disable", *consent)),
-            Deed::Reset2fa { consent, .. } => Some(("take away the authenticator of", *consent)),
-            Deed::SignOut { consent, .. } => Some(("sign out", *consent)),
-            Deed::Remove { consent, .. } => Some(("remove", *consent)),
+            AdminAction::Disable { consent, .. } => Some(("disable", *consent)),
+            AdminAction::Reset2fa { consent, .. } => Some(("take away the authenticator of", *consent)),
+            AdminAction::SignOut { consent, .. } => Some(("sign out", *consent)),
+            AdminAction::Remove { consent, .. } => Some(("remove", *consent)),
             _ => None,
         }
     }
 
     pub async fn run(self, connected: &Connected, json: bool) -> anyhow::Result<()> {
-        let Whom { who, why } = self.whom();
-        let (app, actor) = (&connected.app, why.actor().forcing(self.forces()));
+        let ActionTarget { who, why } = self.whom();
+        let (app, actor) = (&connected.app, why.actor().forcing(self.force().force));
         let admin = found(connected, who).await?;
-        if admin.altered && !matches!(self, Deed::Remove { .. }) {
+        if admin.altered && !matches!(self, AdminAction::Remove { .. }) {
             return altered(&admin);
         }
-        if let Some((deed, consent)) = self.question() {
-            consent.given(deed, &admin)?;
+        if let Some((verb, consent)) = self.question() {
+            consent.given(verb, &admin)?;
         }
         let id = &admin.view.handle;
         let changed = match self {
-            Deed::Invite { print_invitation, .. } => {
+            AdminAction::Invite { print_invitation, .. } => {
                 let link = admin_invite::invite(connected, &actor, &admin, print_invitation).await?;
                 return invited(connected, id, link, json).await;
             }
-            Deed::Unlock { .. } => {
+            AdminAction::Unlock { .. } => {
                 accounts::unlock(app, &actor, &admin).await?;
                 Changed::Done
             }
-            Deed::DeviceLink { .. } => return device_link(connected, &actor, &admin, json).await,
-            Deed::Reset2fa { invite, .. } => {
+            AdminAction::DeviceLink { .. } => return device_link(connected, &actor, &admin, json).await,
+            AdminAction::Reset2fa { invite, .. } => {
                 let way = invite.way(connected)?;
                 let inviting = way.as_ref().map(InvitationWay::inviting);
                 let (changed, link) = accounts::reset_inviting(app, &actor, &admin, inviting).await?;
                 done_or_refused(&changed, &admin)?;
                 return invited(connected, id, link, json).await;
             }
-            Deed::Remove { .. } => {
+            AdminAction::Remove { .. } => {
                 let removed = accounts::remove(app, &actor, &admin).await?;
-                // Removed by somebody else meanwhile is removed.
+                // An admin removed in the meantime counts as removed.
                 if removed != Changed::Gone {
                     done_or_refused(&removed, &admin)?;
                 }
                 return if json { admin_print::show(&admin, true) } else { Ok(()) };
             }
-            Deed::Disable { .. } => accounts::disable(app, &actor, &admin).await?,
-            Deed::Enable { .. } => accounts::enable(app, &actor, &admin).await?,
-            Deed::SignOut { .. } => accounts::sign_out(app, &actor, &admin).await?,
+            AdminAction::Disable { .. } => accounts::disable(app, &actor, &admin).await?,
+            AdminAction::Enable { .. } => accounts::enable(app, &actor, &admin).await?,
+            AdminAction::SignOut { .. } => accounts::sign_out(app, &actor, &admin).await?,
         };
         done_or_refused(&changed, &admin)?;
         done(connected, id, json).await
     }
 }
 
+impl Force {
+    /// Runs a command; where it was forced, warns if it removed the last owner who can sign in.
+    pub async fn warning(
+        self,
+        connected: &Connected,
+        command: impl Future<Output = anyhow::Result<()>>,
+    ) -> anyhow::Result<()> {
+        if !self.force {
+            return command.await;
+        }
+        let before = accounts::can_sign_in(&connected.app).await?;
+        let done = command.await;
+        if before > Some(0) && accounts::can_sign_in(&connected.app).await? == Some(0) {
+            super::say("warning: no owner who can sign in is left: enabled, with an authenticator");
+        }
+        done
+    }
+}
+
 impl Consent {
-    /// Asks on the terminal, naming the admin. Without a terminal as standard input nothing is asked.
-    fn given(self, deed: &str, admin: &Admin) -> anyhow::Result<()> {
+    /// Asks for confirmation, naming the admin. Without a terminal as standard input nothing is asked.
+    fn given(self, verb: &str, admin: &Admin) -> anyhow::Result<()> {
         let input = std::io::stdin();
         if self.yes || !input.is_terminal() {
             return Ok(());
@@ -212,7 +233,7 @@ impl Consent {
         let (name, email) = (shown::in_a_line(&view.profile.display_name), shown::in_a_line(&view.email));
         let roles = shown::in_a_line(&view.roles.join(","));
         let mut error = std::io::stderr().lock();
-        write!(error, "vestibule: {deed} {name} <{email}> ({}; {roles})? [y/N] ", shown::in_a_line(&view.handle))
+        write!(error, "vestibule: {verb} {name} <{email}> ({}; {roles})? [y/N] ", shown::in_a_line(&view.handle))
             .and_then(|()| error.flush())
             .context("the question cannot be shown: --yes answers it")?;
         let mut answer = Vec::new();
@@ -224,7 +245,11 @@ impl Consent {
     }
 }
 
-/// Nothing where a change is done; else its refusal.
+/// Succeeds if a change was done.
+///
+/// # Errors
+///
+/// The refusal of the change.
 pub fn done_or_refused(changed: &Changed, admin: &Admin) -> anyhow::Result<()> {
     let email = &admin.view.email;
     match changed {
