@@ -14,7 +14,7 @@ use super::{
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::asked;
-use crate::rules::desk::{self, Deed, Owner, Whom, is_owner, judge};
+use crate::rules::desk::{Deed, DeskDenial, Owner, Whom, is_owner, judge};
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::texts::Text;
 use crate::store::accounts::{self, Selection};
@@ -36,42 +36,13 @@ pub struct Asking {
     pub reason: Option<String>,
 }
 
-/// Why nothing was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Who asks has not just confirmed who they are.
-    NotConfirmed,
-    /// No admin of this id.
-    NotFound,
-    /// Not one address.
-    InvalidEmail,
-    /// The address has another admin.
-    EmailTaken,
-    /// No role of this name.
-    UnknownRole,
-    /// A text, a language or a number of things that cannot be.
-    InvalidInput,
-    /// This wants a reason.
-    ReasonRequired,
-    /// Nobody does this to themselves.
-    OwnAccount,
-    /// No owner who can sign in would be left.
-    LastOwner,
-    /// Only a command does this to an owner, or makes one.
-    OwnerByCommandOnly,
-    /// They have an authenticator.
-    AlreadyEnrolled,
-    /// Someone else wrote to their row.
-    Altered,
-}
-
 /// What came of it.
 #[derive(Clone, Debug)]
 pub enum Desk<T> {
     /// It is done.
     Done(T),
     /// Nothing of it, and why.
-    Refused(Refusal),
+    Refused(DeskDenial),
     /// Whoever asked has lost their session or the role since.
     NoOwner,
 }
@@ -81,31 +52,22 @@ type DeskResult = Result<Desk<Admin>, Fault>;
 
 use Desk::{Done, NoOwner, Refused};
 
-impl From<desk::Refusal> for Refusal {
-    fn from(refusal: desk::Refusal) -> Refusal {
-        match refusal {
-            desk::Refusal::OwnAccount => Refusal::OwnAccount,
-            desk::Refusal::OwnerByCommandOnly => Refusal::OwnerByCommandOnly,
-        }
-    }
-}
-
 impl Asking {
     /// The actor of the call, if the owner may make it at all.
-    fn actor(&self) -> Result<Actor, Refusal> {
+    fn actor(&self) -> Result<Actor, DeskDenial> {
         if !self.owner.confirmed {
-            return Err(Refusal::NotConfirmed);
+            return Err(DeskDenial::NotConfirmed);
         }
         let reason = self.reason.as_deref().map(str::trim);
         if reason.is_some_and(|reason| Text::Reason.fault(reason).is_some()) {
-            return Err(Refusal::InvalidInput);
+            return Err(DeskDenial::InvalidInput);
         }
         Ok(Actor::account(&self.owner, self.requester).because(reason))
     }
 
-    fn judge(&self, deed: Deed, admin: &Admin) -> Result<(), Refusal> {
+    fn judge(&self, deed: Deed, admin: &Admin) -> Result<(), DeskDenial> {
         let whom = Whom { own: admin.id == self.owner.account, owner: is_owner(&admin.view.roles) };
-        Ok(judge(deed, whom)?)
+        judge(deed, whom)
     }
 }
 
@@ -121,17 +83,17 @@ pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin, how: Option<I
         Err(why) => return Ok(Refused(why)),
     };
     if wanted.roles.is_empty() || !wanted.profile.is_as_typed() {
-        return Ok(Refused(Refusal::InvalidInput));
+        return Ok(Refused(DeskDenial::InvalidInput));
     }
     if is_owner(&wanted.roles) {
-        return Ok(Refused(Refusal::OwnerByCommandOnly));
+        return Ok(Refused(DeskDenial::OwnerByCommandOnly));
     }
     Ok(match add_inviting(app, &actor, wanted, how).await?.0 {
-        Added::Done(handle) => one(app, &handle).await?.map_or(Refused(Refusal::NotFound), Done),
-        Added::InvalidEmail => Refused(Refusal::InvalidEmail),
-        Added::Taken => Refused(Refusal::EmailTaken),
-        Added::UnknownRole(_) => Refused(Refusal::UnknownRole),
-        Added::InvalidText(_) => Refused(Refusal::InvalidInput),
+        Added::Done(handle) => one(app, &handle).await?.map_or(Refused(DeskDenial::NotFound), Done),
+        Added::InvalidEmail => Refused(DeskDenial::InvalidEmail),
+        Added::Taken => Refused(DeskDenial::EmailTaken),
+        Added::UnknownRole(_) => Refused(DeskDenial::UnknownRole),
+        Added::InvalidText(_) => Refused(DeskDenial::InvalidInput),
     })
 }
 
@@ -184,8 +146,8 @@ pub async fn invite(app: &App, asking: &Asking, handle: &str, url: &str) -> Desk
 /// Removes admins, all of them or none, and returns how many.
 pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<Desk<usize>, Fault> {
     let actor = match asking.actor() {
-        Ok(_) if handles.len() > MOST => return Ok(Refused(Refusal::InvalidInput)),
-        Ok(_) if !handles.iter().all(|handle| asked::is_id(handle)) => return Ok(Refused(Refusal::NotFound)),
+        Ok(_) if handles.len() > MOST => return Ok(Refused(DeskDenial::InvalidInput)),
+        Ok(_) if !handles.iter().all(|handle| asked::is_id(handle)) => return Ok(Refused(DeskDenial::NotFound)),
         Ok(actor) => actor,
         Err(why) => return Ok(Refused(why)),
     };
@@ -193,7 +155,7 @@ pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<De
         // An admin who is named twice is found once.
         let admins = with_pools(app, accounts::list(&app.store, DOOR, Selection::Handles(handles)).await?).await?;
         if !handles.iter().all(|handle| admins.iter().any(|admin| admin.view.handle == *handle)) {
-            return Ok(Refused(Refusal::NotFound));
+            return Ok(Refused(DeskDenial::NotFound));
         }
         if let Some(why) = admins.iter().find_map(|admin| asking.judge(Deed::Remove, admin).err()) {
             return Ok(Refused(why));
@@ -223,13 +185,13 @@ async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -
         Err(why) => return Ok(Refused(why)),
     };
     for _ in 0..ROUNDS {
-        let Some(admin) = one(app, handle).await? else { return Ok(Refused(Refusal::NotFound)) };
+        let Some(admin) = one(app, handle).await? else { return Ok(Refused(DeskDenial::NotFound)) };
         if let Err(why) = allowed(asking, &actor, &admin, doing) {
             return Ok(Refused(why));
         }
         match perform(app, &actor, &admin, doing).await? {
             Ok(Changed::Moved) => {}
-            Ok(Changed::Done) => return Ok(one(app, handle).await?.map_or(Refused(Refusal::NotFound), Done)),
+            Ok(Changed::Done) => return Ok(one(app, handle).await?.map_or(Refused(DeskDenial::NotFound), Done)),
             Ok(Changed::NoOwner) => return Ok(NoOwner),
             Ok(why) => return Ok(Refused(refused(why))),
             Err(why) => return Ok(Refused(why)),
@@ -238,7 +200,7 @@ async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -
     Err(Fault::Contended)
 }
 
-fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> Result<(), Refusal> {
+fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> Result<(), DeskDenial> {
     match doing {
         Doing::Save(wanted, inviting) => {
             let news = wanted.news_to(admin);
@@ -247,25 +209,30 @@ fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> R
                 asking.judge(Deed::Invite, admin)?;
                 invitable(admin, &news)?;
             }
-            if news.profile.is_as_typed() { Ok(()) } else { Err(Refusal::InvalidInput) }
+            if news.profile.is_as_typed() { Ok(()) } else { Err(DeskDenial::InvalidInput) }
         }
         Doing::Unlock => asking.judge(Deed::Unlock, admin),
-        Doing::Reset { .. } if actor.reason.is_none() => Err(Refusal::ReasonRequired),
+        Doing::Reset { .. } if actor.reason.is_none() => Err(DeskDenial::ReasonRequired),
         Doing::Reset { .. } => asking.judge(Deed::Reset, admin),
         Doing::Invite { .. } => asking.judge(Deed::Invite, admin),
     }
 }
 
 /// Whether an invitation may go with a change.
-fn invitable(admin: &Admin, news: &AdminChange) -> Result<(), Refusal> {
+fn invitable(admin: &Admin, news: &AdminChange) -> Result<(), DeskDenial> {
     match news.inactive {
-        _ if admin.enrolled => Err(Refusal::AlreadyEnrolled),
-        Some(true) => Err(Refusal::InvalidInput),
+        _ if admin.enrolled => Err(DeskDenial::AlreadyEnrolled),
+        Some(true) => Err(DeskDenial::InvalidInput),
         _ => Ok(()),
     }
 }
 
-async fn perform(app: &App, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> Result<Result<Changed, Refusal>, Fault> {
+async fn perform(
+    app: &App,
+    actor: &Actor,
+    admin: &Admin,
+    doing: Doing<'_>,
+) -> Result<Result<Changed, DeskDenial>, Fault> {
     Ok(match doing {
         Doing::Save(wanted, inviting) => Ok(change_inviting(app, actor, admin, wanted, inviting).await?),
         Doing::Unlock => {
@@ -280,20 +247,20 @@ async fn perform(app: &App, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> R
         Doing::Invite { url } => match mail_invitation(app, actor, admin, url).await? {
             Invited::Done | Invited::Printed(_) => Ok(Changed::Done),
             Invited::Not(why) => Ok(why),
-            Invited::Enrolled => Err(Refusal::AlreadyEnrolled),
+            Invited::Enrolled => Err(DeskDenial::AlreadyEnrolled),
         },
     })
 }
 
 /// The desk's refusal for a change that was not written.
-fn refused(why: Changed) -> Refusal {
+fn refused(why: Changed) -> DeskDenial {
     match why {
-        Changed::InvalidEmail => Refusal::InvalidEmail,
-        Changed::Taken => Refusal::EmailTaken,
-        Changed::UnknownRole(_) => Refusal::UnknownRole,
-        Changed::LastOwner => Refusal::LastOwner,
-        Changed::Altered => Refusal::Altered,
-        Changed::Done | Changed::InvalidText(_) => Refusal::InvalidInput,
-        Changed::Gone | Changed::Moved | Changed::NoOwner => Refusal::NotFound,
+        Changed::InvalidEmail => DeskDenial::InvalidEmail,
+        Changed::Taken => DeskDenial::EmailTaken,
+        Changed::UnknownRole(_) => DeskDenial::UnknownRole,
+        Changed::LastOwner => DeskDenial::LastOwner,
+        Changed::Altered => DeskDenial::Altered,
+        Changed::Done | Changed::InvalidText(_) => DeskDenial::InvalidInput,
+        Changed::Gone | Changed::Moved | Changed::NoOwner => DeskDenial::NotFound,
     }
 }

@@ -11,7 +11,7 @@ use super::cookies::{self, CookieKind, CookieNames, Presented};
 use super::exchange::RequestId;
 use crate::app::App;
 use crate::fault::Fault;
-use crate::metrics::{Field, Outcome};
+use crate::metrics::Field;
 use crate::rules::Span;
 use crate::rules::language::Language;
 use crate::rules::token::Token;
@@ -129,19 +129,21 @@ impl Call {
         self.outcome().carried.clears_storage |= ended;
     }
 
-    /// Counts a field's outcome, and logs a refusal that the trail does not record.
-    pub fn note(&self, field: Field, outcome: Outcome) {
+    /// Counts the answer of a field: [`OK`](crate::metrics::OK), or the code on the wire.
+    pub fn note(&self, field: Field, outcome: &'static str) {
         self.app.metrics.outcome(field, outcome);
-        if outcome.is_uncounted_refusal() {
-            tracing::info!(request = %self.id.0, field = field.name(), code = outcome.name(), "door: a step was refused");
-        }
+    }
+
+    /// Counts and logs a refusal that the trail does not record.
+    pub fn note_unrecorded(&self, field: Field, code: &'static str) {
+        self.note(field, code);
+        tracing::info!(request = %self.id.0, field = field.name(), code, "door: a step was refused");
     }
 
     /// Counts and logs a refusal at the desk; `account` is the public id of the signed-in admin.
-    pub fn note_refused(&self, field: Field, outcome: Outcome, account: &str) {
-        self.app.metrics.outcome(field, outcome);
-        let (request, network) = (&*self.id.0, self.requester.network());
-        let (field, code) = (field.name(), outcome.name());
+    pub fn note_refused(&self, field: Field, code: &'static str, account: &str) {
+        self.note(field, code);
+        let (request, network, field) = (&*self.id.0, self.requester.network(), field.name());
         tracing::warn!(request, account, %network, field, code, "door: a call at the desk was refused");
     }
 

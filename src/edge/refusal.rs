@@ -10,7 +10,8 @@ use warp::Reply;
 use super::exchange::{RequestId, Response};
 
 /// `extensions.code` of a refusal. The edge itself never answers `UNAUTHENTICATED`; doors do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Code {
     /// Nobody is signed in.
     Unauthenticated,
@@ -33,16 +34,7 @@ pub enum Code {
 impl Code {
     /// The code on the wire.
     pub fn name(self) -> &'static str {
-        match self {
-            Code::Unauthenticated => "UNAUTHENTICATED",
-            Code::Forbidden => "FORBIDDEN",
-            Code::BadUserInput => "BAD_USER_INPUT",
-            Code::DocumentTooComplex => "DOCUMENT_TOO_COMPLEX",
-            Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
-            Code::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
-            Code::Unavailable => "UNAVAILABLE",
-            Code::Internal => "INTERNAL",
-        }
+        self.into()
     }
 }
 

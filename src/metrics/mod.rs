@@ -13,13 +13,14 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
+use strum::VariantArray;
 
 use crate::fault::Fault;
 use crate::log;
 use crate::rules::Instant;
 use crate::store::{Store, outbox, trail};
 
-pub use labels::{CaptchaVerdict, Class, Field, MailFate, Outcome, Route, TrailAlarm};
+pub use labels::{CaptchaVerdict, Class, Field, MailFate, Route, TrailAlarm};
 
 /// The media type of the page.
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -47,28 +48,64 @@ const REFUSALS: [(u16, &str); 13] = [
     (503, "UNAVAILABLE"),
 ];
 
+/// The outcome of a field that was not refused.
+pub const OK: &str = "ok";
+
+/// The outcomes of a field: [`OK`], and every code on the wire. Each is exported from the start, so that the first of each is
+/// seen as an increase.
+pub const OUTCOMES: [&str; 28] = [
+    OK,
+    "INVALID_EMAIL",
+    "CAPTCHA_FAILED",
+    "CAPTCHA_UNAVAILABLE",
+    "COOLDOWN",
+    "LOCKED",
+    "TOO_MANY_REQUESTS",
+    "NO_PENDING_SIGN_IN",
+    "EXPIRED",
+    "WRONG_STAGE",
+    "INVALID_FORMAT",
+    "WRONG_CODE",
+    "ALREADY_ENROLLED",
+    "IDENTITY_NOT_CONFIRMED",
+    "NOT_FOUND",
+    "EMAIL_TAKEN",
+    "UNKNOWN_ROLE",
+    "INVALID_INPUT",
+    "REASON_REQUIRED",
+    "OWN_ACCOUNT",
+    "LAST_OWNER",
+    "OWNER_BY_COMMAND_ONLY",
+    "ROW_ALTERED",
+    "BAD_USER_INPUT",
+    "FORBIDDEN",
+    "UNAUTHENTICATED",
+    "UNAVAILABLE",
+    "INTERNAL",
+];
+
 type Labels = Vec<(&'static str, String)>;
 
 /// One server's metrics. Cheap to clone. A count is an atomic; only a time is written under a lock, for as long as it
 /// takes to find its bucket.
 #[derive(Clone)]
-pub struct Metrics(Arc<Kept>);
+pub struct Metrics(Arc<MetricFamilies>);
 
-struct Kept {
+struct MetricFamilies {
     registry: Registry,
-    requests: Table,
+    requests: CounterTable,
     seconds: Box<[Histogram]>,
     refusals: Family<Labels, Counter>,
-    outcomes: Table,
-    captcha: Table,
-    mails: Table,
-    trail_alarms: Table,
+    outcomes: CounterTable,
+    captcha: CounterTable,
+    mails: CounterTable,
+    trail_alarms: CounterTable,
     unknown_session_cookies: Counter,
     connections: Gauge,
 }
 
 /// A counter for each pair of words, made once: counting takes no lock.
-struct Table {
+struct CounterTable {
     width: usize,
     cells: Box<[Counter]>,
 }
@@ -94,8 +131,7 @@ impl Default for Metrics {
         let mut registry = Registry::with_prefix("vestibule");
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "What runs here", build);
-        let routes: Vec<&str> = Route::ALL.iter().map(|route| route.name()).collect();
-        let classes: Vec<&str> = Class::ALL.iter().map(|class| class.name()).collect();
+        let (routes, classes) = (names::<Route>(), names::<Class>());
         let requests = table(
             &mut registry,
             "requests",
@@ -114,23 +150,21 @@ impl Default for Metrics {
             &mut registry,
             "sign_in_outcomes",
             "Answers of the staff door, by field and by ok or the code on the wire",
-            ("field", &Field::ALL.iter().map(|field| field.name()).collect::<Vec<_>>()),
-            ("outcome", &Outcome::ALL.iter().map(|outcome| outcome.name()).collect::<Vec<_>>()),
+            ("field", &names::<Field>()),
+            ("outcome", &OUTCOMES),
         );
-        let verdicts: Vec<&str> = CaptchaVerdict::ALL.iter().map(|verdict| verdict.name()).collect();
+        let verdicts = names::<CaptchaVerdict>();
         let captcha = list(&mut registry, "captcha_verdicts", "What the captcha said", ("verdict", &verdicts));
-        let fates: Vec<&str> = MailFate::ALL.iter().map(|fate| fate.name()).collect();
         let about = "Attempts at carrying a mail, by what became of each";
-        let mails = list(&mut registry, "mails", about, ("result", &fates));
-        let kinds: Vec<&str> = TrailAlarm::ALL.iter().map(|alarm| alarm.name()).collect();
+        let mails = list(&mut registry, "mails", about, ("result", &names::<MailFate>()));
         let about = "What the sealer found amiss with the trail, each thing once";
-        let trail_alarms = list(&mut registry, "trail_alarms", about, ("kind", &kinds));
+        let trail_alarms = list(&mut registry, "trail_alarms", about, ("kind", &names::<TrailAlarm>()));
         let unknown_session_cookies = Counter::default();
         let about = "Session cookies that no session has: expired, or made up";
         registry.register("unknown_session_cookies", about, unknown_session_cookies.clone());
         let connections = Gauge::default();
         registry.register("connections", "Connections of clients that are open", connections.clone());
-        Metrics(Arc::new(Kept {
+        Metrics(Arc::new(MetricFamilies {
             registry,
             requests,
             seconds,
@@ -159,9 +193,11 @@ impl Metrics {
         self.0.refusals.get_or_create(&refusal(status, code)).inc();
     }
 
-    /// A field of the staff door was answered.
-    pub fn outcome(&self, field: Field, outcome: Outcome) {
-        self.0.outcomes.count(field as usize, outcome as usize);
+    /// Counts the answer of a field of the staff door. `outcome`: [`OK`], or the code on the wire.
+    pub fn outcome(&self, field: Field, outcome: &'static str) {
+        if let Some(column) = OUTCOMES.iter().position(|known| *known == outcome) {
+            self.0.outcomes.count(field as usize, column);
+        }
     }
 
     /// The captcha was asked.
@@ -227,7 +263,7 @@ impl Metrics {
     }
 }
 
-impl Table {
+impl CounterTable {
     fn count(&self, row: usize, column: usize) {
         if let Some(counter) = self.cells.get(row * self.width + column) {
             counter.inc();
@@ -239,10 +275,15 @@ fn refusal(status: u16, code: &str) -> Labels {
     vec![("status", status.to_string()), ("code", code.to_owned())]
 }
 
-/// A name and the words of a label.
-type Words<'a> = (&'static str, &'a [&'static str]);
+/// The name of a label, and its values.
+type Label<'a> = (&'static str, &'a [&'static str]);
 
-fn table(registry: &mut Registry, name: &str, about: &str, rows: Words<'_>, columns: Words<'_>) -> Table {
+/// The names of an enum's variants, in their order.
+fn names<E: Copy + Into<&'static str> + VariantArray>() -> Vec<&'static str> {
+    E::VARIANTS.iter().map(|variant| (*variant).into()).collect()
+}
+
+fn table(registry: &mut Registry, name: &str, about: &str, rows: Label<'_>, columns: Label<'_>) -> CounterTable {
     let family = Family::<Labels, Counter>::default();
     let pairs = rows.1.iter().flat_map(|row| columns.1.iter().map(move |column| (row, column)));
     let cell = |(row, column): (&&str, &&str)| {
@@ -250,15 +291,15 @@ fn table(registry: &mut Registry, name: &str, about: &str, rows: Words<'_>, colu
     };
     let cells = pairs.map(cell).collect();
     registry.register(name, about, family);
-    Table { width: columns.1.len(), cells }
+    CounterTable { width: columns.1.len(), cells }
 }
 
-fn list(registry: &mut Registry, name: &str, about: &str, words: Words<'_>) -> Table {
+fn list(registry: &mut Registry, name: &str, about: &str, words: Label<'_>) -> CounterTable {
     let family = Family::<Labels, Counter>::default();
     let cell = |word: &&str| family.get_or_create_owned(&vec![(words.0, (*word).to_owned())]);
     let cells = words.1.iter().map(cell).collect();
     registry.register(name, about, family);
-    Table { width: words.1.len(), cells }
+    CounterTable { width: words.1.len(), cells }
 }
 
 /// How hard the requests press on the database.

@@ -11,6 +11,7 @@ use super::factor::{Door, Factor};
 use super::invitation::InvitationHash;
 use super::pending::{Pending, Sealed};
 use super::policy::Policy;
+use super::refusal::StepRefusal;
 use super::token::TokenHash;
 use super::trail::{TrailEvent, TrailOutcome};
 use super::{Instant, seconds_until};
@@ -44,16 +45,11 @@ pub struct Fresh {
 /// What may happen to a request for a code.
 #[derive(Debug)]
 pub enum Verdict {
-    /// The pool is locked for mailed codes.
-    Locked {
-        /// Until then.
-        until: Instant,
+    /// Refused: the pool is locked for mailed codes, or must wait.
+    Refused {
+        /// The reason.
+        why: StepRefusal,
         /// Seconds until a request is accepted: the longest wait of all.
-        wait: i32,
-    },
-    /// Too soon, or the mails of the window are used up.
-    Cooldown {
-        /// Seconds until a request is accepted.
         wait: i32,
     },
     /// A code is mailed.
@@ -84,10 +80,11 @@ pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verd
     let Facts { door, mut budget, account, current, invitation } = facts;
     if let Some(until) = budget.locked_until(Factor::EmailCode, policy, now) {
         let next = budget.next_request_at(policy, now).unwrap_or(until);
-        return Verdict::Locked { until, wait: seconds_until(next, now) };
+        let why = StepRefusal::Locked { until: Some(until) };
+        return Verdict::Refused { why, wait: seconds_until(next, now) };
     }
     if let Some(next) = budget.next_mail_at(policy, now) {
-        return Verdict::Cooldown { wait: seconds_until(next, now) };
+        return Verdict::Refused { why: StepRefusal::Cooldown, wait: seconds_until(next, now) };
     }
     budget.count_mail(policy, now);
     let current = current.filter(|pending| pending.door == door);

@@ -41,8 +41,8 @@ fn written(facts: Facts, now: Instant) -> Pending {
 /// What is told: which verdict, until when, for how long.
 fn told(verdict: &Verdict) -> (&'static str, Option<Instant>, i32) {
     match verdict {
-        Verdict::Locked { until, wait } => ("locked", Some(*until), *wait),
-        Verdict::Cooldown { wait } => ("cooldown", None, *wait),
+        Verdict::Refused { why: StepRefusal::Locked { until }, wait } => ("locked", *until, *wait),
+        Verdict::Refused { wait, .. } => ("cooldown", None, *wait),
         Verdict::Accepted(accepted) => ("accepted", None, accepted.wait),
     }
 }

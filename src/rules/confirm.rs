@@ -7,6 +7,7 @@ use super::budget::Budget;
 use super::decision::{AuthenticatorChange, Change, Seen, TrailEntry, Within};
 use super::factor::Factor;
 use super::policy::Policy;
+use super::refusal::StepRefusal;
 use super::session::Session;
 use super::shown::{Against, Right, Shown};
 use super::trail::{TrailEvent, TrailOutcome};
@@ -26,25 +27,13 @@ pub struct Facts {
     pub authenticator: Option<Authenticator>,
 }
 
-/// What came of it.
+/// The result of confirming an identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirmation {
     /// Right.
     Confirmed,
-    /// Wrong, and counted.
-    Wrong {
-        /// Wrong codes until the session ends; 0: it has ended.
-        remaining: u16,
-        /// At 0: when codes are compared again.
-        until: Option<Instant>,
-    },
-    /// Not six digits.
-    InvalidFormat,
-    /// Nothing is compared.
-    Locked {
-        /// Until then; `None`: until someone resets it.
-        until: Option<Instant>,
-    },
+    /// Refused.
+    Refused(StepRefusal),
 }
 
 /// How long an unspent budget is kept at the least, so that its row is not written and deleted in turns.
@@ -54,13 +43,13 @@ const KEPT: Span = Span::minutes(15);
 pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Confirmation, Option<Change>) {
     let Facts { session, mut budget, account, authenticator } = facts;
     if matches!(shown, Shown::Malformed) {
-        return (Confirmation::InvalidFormat, None);
+        return (Confirmation::Refused(StepRefusal::InvalidFormat), None);
     }
     if authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some()) {
-        return (Confirmation::Locked { until: None }, None);
+        return (Confirmation::Refused(StepRefusal::Locked { until: None }), None);
     }
     if let Some(until) = budget.locked_until(Factor::Authenticator, policy, now) {
-        return (Confirmation::Locked { until: Some(until) }, None);
+        return (Confirmation::Refused(StepRefusal::Locked { until: Some(until) }), None);
     }
     let seen = Seen {
         account: Some((account.id, account.version)),
@@ -96,10 +85,16 @@ pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Co
     };
     if left.remaining == 0 {
         let ended_session = Some(session.token_hash);
-        return (Confirmation::Wrong { remaining: 0, until }, Some(Change { ended_session, ..change }));
+        return (
+            Confirmation::Refused(StepRefusal::Wrong { remaining: 0, until }),
+            Some(Change { ended_session, ..change }),
+        );
     }
     let confirmed = Some(Session { attempts, ..session });
-    (Confirmation::Wrong { remaining: left.remaining, until: None }, Some(Change { confirmed, ..change }))
+    (
+        Confirmation::Refused(StepRefusal::Wrong { remaining: left.remaining, until: None }),
+        Some(Change { confirmed, ..change }),
+    )
 }
 
 #[cfg(test)]

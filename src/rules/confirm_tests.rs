@@ -43,7 +43,7 @@ fn a_right_code_confirms_for_five_minutes_and_spends_its_step() {
 fn a_step_used_at_the_sign_in_confirms_nothing() {
     let own = Authenticator { last_step: step_of(now()), ..authenticator() };
     let (told, change) = counts(Facts { authenticator: Some(own), ..facts() }, app(0));
-    assert_eq!(told, Confirmation::Wrong { remaining: 4, until: None });
+    assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
     assert_eq!((change.entry.outcome, change.entry.within), (TrailOutcome::Replayed, Within::Session(session().id)));
 }
 
@@ -57,7 +57,7 @@ fn wrong_codes_are_counted_in_session_pool_and_authenticator_and_the_fifth_ends_
         assert_eq!(change.entry.attempts, attempts + 1);
         let last = attempts == 4;
         let until = last.then_some(now() + Policy::default().lockout_first);
-        assert_eq!(told, Confirmation::Wrong { remaining: 4 - attempts, until });
+        assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4 - attempts, until }));
         assert_eq!(change.ended_session, last.then_some(TokenHash([3; 32])));
         let goes_on = (!last).then_some(Session { confirmed_at, attempts: attempts + 1, ..session() });
         assert_eq!(change.confirmed, goes_on);
@@ -71,7 +71,7 @@ fn the_window_ends_a_session_as_well() {
     let mut facts = facts();
     facts.budget.authenticator = tally(19, 0, None);
     let (told, change) = counts(facts, app(9));
-    assert_eq!(told, Confirmation::Wrong { remaining: 0, until: Some(at(DAY)) });
+    assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 0, until: Some(at(DAY)) }));
     assert!(change.ended_session.is_some());
 }
 
@@ -79,7 +79,7 @@ fn the_window_ends_a_session_as_well() {
 fn the_hundredth_failure_suspends_here_too() {
     let own = Authenticator { failures: 99, ..authenticator() };
     let (told, change) = counts(Facts { authenticator: Some(own), ..facts() }, app(9));
-    assert_eq!(told, Confirmation::Wrong { remaining: 4, until: None });
+    assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
     assert_eq!((change.entry.outcome, counted(change).suspended_at), (TrailOutcome::Suspended, Some(now())));
 }
 
@@ -95,9 +95,9 @@ fn what_is_refused_costs_nothing_and_the_first_reason_is_told() {
         }
         let shown = if malformed { Shown::Malformed } else { app(0) };
         let expected = match (malformed, suspended, locked) {
-            (true, ..) => Confirmation::InvalidFormat,
-            (_, true, _) => Confirmation::Locked { until: None },
-            _ => Confirmation::Locked { until: Some(at(HOUR)) },
+            (true, ..) => Confirmation::Refused(StepRefusal::InvalidFormat),
+            (_, true, _) => Confirmation::Refused(StepRefusal::Locked { until: None }),
+            _ => Confirmation::Refused(StepRefusal::Locked { until: Some(at(HOUR)) }),
         };
         let (told, change) = shows(facts, shown);
         assert_eq!(told, expected);
@@ -108,6 +108,6 @@ fn what_is_refused_costs_nothing_and_the_first_reason_is_told() {
 #[test]
 fn without_an_authenticator_nothing_confirms() {
     let (told, change) = counts(Facts { authenticator: None, ..facts() }, app(0));
-    assert_eq!(told, Confirmation::Wrong { remaining: 4, until: None });
+    assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
     assert!(change.authenticator.is_none());
 }

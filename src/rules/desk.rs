@@ -57,23 +57,45 @@ pub struct Whom {
     pub owner: bool,
 }
 
-/// Why not.
+/// Why a call of the owner's desk did nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Nobody does this to themselves.
+pub enum DeskDenial {
+    /// The owner has not confirmed their identity.
+    NotConfirmed,
+    /// No admin has this id.
+    NotFound,
+    /// The address is not one e-mail address.
+    InvalidEmail,
+    /// The address is another admin's.
+    EmailTaken,
+    /// No role has this name.
+    UnknownRole,
+    /// A text, a language or a number of admins is not allowed.
+    InvalidInput,
+    /// The call needs a reason.
+    ReasonRequired,
+    /// Nobody does this to their own account.
     OwnAccount,
+    /// No owner who can sign in would be left.
+    LastOwner,
     /// Only a command does this to an owner, or makes one.
     OwnerByCommandOnly,
+    /// The admin has an authenticator.
+    AlreadyEnrolled,
+    /// The MAC of the admin's row is wrong: somebody else wrote the row.
+    Altered,
 }
 
 /// Whether a deed may be done.
-pub fn judge(deed: Deed, whom: Whom) -> Result<(), Refusal> {
+pub fn judge(deed: Deed, whom: Whom) -> Result<(), DeskDenial> {
     match deed {
         Deed::Data => Ok(()),
-        _ if whom.own => Err(Refusal::OwnAccount),
+        _ if whom.own => Err(DeskDenial::OwnAccount),
         Deed::Enable | Deed::Disable | Deed::Unlock | Deed::Remove => Ok(()),
-        Deed::Email | Deed::Reset | Deed::Invite | Deed::Roles { .. } if whom.owner => Err(Refusal::OwnerByCommandOnly),
-        Deed::Roles { owner: true } => Err(Refusal::OwnerByCommandOnly),
+        Deed::Email | Deed::Reset | Deed::Invite | Deed::Roles { .. } if whom.owner => {
+            Err(DeskDenial::OwnerByCommandOnly)
+        }
+        Deed::Roles { owner: true } => Err(DeskDenial::OwnerByCommandOnly),
         Deed::Email | Deed::Reset | Deed::Invite | Deed::Roles { .. } => Ok(()),
     }
 }
@@ -103,8 +125,9 @@ mod tests {
     fn told(own: bool, owner: bool) -> [&'static str; 10] {
         DEEDS.map(|deed| match judge(deed, Whom { own, owner }) {
             Ok(()) => "yes",
-            Err(Refusal::OwnAccount) => "own",
-            Err(Refusal::OwnerByCommandOnly) => "command",
+            Err(DeskDenial::OwnAccount) => "own",
+            Err(DeskDenial::OwnerByCommandOnly) => "command",
+            Err(other) => panic!("{other:?} is not decided by whom it is done to"),
         })
     }
 

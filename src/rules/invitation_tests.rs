@@ -8,6 +8,7 @@ use super::invitation::{InvitationHash, InvitationToken};
 use super::pending::Pending;
 use super::policy::{EnrolmentMode, Policy};
 use super::prove::{self, Proof, prove};
+use super::refusal::StepRefusal;
 use super::test_support::*;
 use super::token::TokenHash;
 use super::trail::TrailOutcome;
@@ -172,7 +173,11 @@ fn the_right_to_enrol_is_asked_for_again_when_the_authenticator_is_confirmed() {
     for (case, account, by_invitation, by_window) in table {
         for (mode, lets_in) in [(Invitation, by_invitation), (Window, by_window)] {
             let (proof, change) = confirmed(account.clone(), mode);
-            assert_eq!(proof, if lets_in { Proof::SignedIn } else { Proof::NoPending }, "{case}, {mode:?}");
+            assert_eq!(
+                proof,
+                if lets_in { Proof::SignedIn } else { Proof::Refused(StepRefusal::NoPending) },
+                "{case}, {mode:?}"
+            );
             assert_eq!(change.is_some(), lets_in, "{case}, {mode:?}");
         }
     }
@@ -196,6 +201,6 @@ fn a_sign_in_of_someone_who_enrolled_elsewhere_hears_so_whatever_became_of_the_i
         let pending = Pending { invitation, ..facts.pending.clone() };
         let facts = prove::Facts { pending, account, authenticator: Some(authenticator()), ..facts.clone() };
         let proof = prove(facts, Factor::Authenticator, new_app(0), &Policy::default(), &names(), now()).0;
-        assert_eq!(proof, Proof::AlreadyEnrolled);
+        assert_eq!(proof, Proof::Refused(StepRefusal::AlreadyEnrolled));
     }
 }

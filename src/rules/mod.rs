@@ -27,6 +27,7 @@ pub mod pool;
 pub mod profile;
 pub mod prove;
 pub mod recovery;
+pub mod refusal;
 pub mod replacement;
 pub mod session;
 pub mod shown;

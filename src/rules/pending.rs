@@ -111,6 +111,7 @@ impl Pending {
 mod tests {
     use super::*;
     use crate::rules::prove::Proof;
+    use crate::rules::refusal::StepRefusal;
     use crate::rules::test_support::{MAILED, app, first, mailed, second, shows};
 
     /// Every list of up to three factors.
@@ -144,7 +145,14 @@ mod tests {
                         sessions += 1;
                     }
                     assert_eq!(session.is_some(), proof == Proof::SignedIn, "{proven:?} {left:?}");
-                    assert!(in_order || matches!(proof, Proof::NoPending | Proof::WrongStage), "{proven:?} {left:?}");
+                    assert!(
+                        in_order
+                            || matches!(
+                                proof,
+                                Proof::Refused(StepRefusal::NoPending) | Proof::Refused(StepRefusal::WrongStage)
+                            ),
+                        "{proven:?} {left:?}"
+                    );
                 }
             }
         }

@@ -12,6 +12,7 @@ use super::factor::Factor;
 use super::pending::Pending;
 use super::policy::Policy;
 use super::pool::PoolKind;
+use super::refusal::StepRefusal;
 use super::session::{DisplacedSession, Session};
 use super::shown::{Against, Right, Shown};
 use super::token::TokenHash;
@@ -53,35 +54,15 @@ pub struct Fresh {
     pub displaced_line: Uuid,
 }
 
-/// What came of it.
+/// The result of showing a factor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// Right; the pending sign-in goes on with what is left.
+    /// Right; the pending sign-in goes on with the factors that are left.
     Advanced,
-    /// Right, and nothing is left: signed in.
+    /// Right, and no factor is left: signed in.
     SignedIn,
-    /// Wrong, and counted.
-    Wrong {
-        /// Wrong codes until the pending sign-in dies.
-        remaining: u16,
-        /// At 0: when one may go on.
-        until: Option<Instant>,
-    },
-    /// Right or wrong, it is too late for this code.
-    Expired,
-    /// Another factor is to be proven now.
-    WrongStage,
-    /// Not six digits.
-    InvalidFormat,
-    /// Another browser enrolled first; this pending sign-in has ended.
-    AlreadyEnrolled,
-    /// Nothing is compared.
-    Locked {
-        /// Until then; `None`: until someone resets it.
-        until: Option<Instant>,
-    },
-    /// There is no such pending sign-in, or no longer.
-    NoPending,
+    /// Refused.
+    Refused(StepRefusal),
 }
 
 /// Decides on a factor shown: what is answered, and what is written before that.
@@ -98,24 +79,24 @@ pub fn prove(
     let lapsed = account.as_ref().is_some_and(|account| enrolment_has_lapsed(&pending, account, policy, now));
     let out_of_order = !pending.is_of_its_door();
     if !pending.is_live(now) || out_of_order || (!pending.proven.is_empty() && (account.is_none() || lapsed)) {
-        return (Proof::NoPending, None);
+        return (Proof::Refused(StepRefusal::NoPending), None);
     }
     if pending.proving() != Some(factor) {
-        return (Proof::WrongStage, None);
+        return (Proof::Refused(StepRefusal::WrongStage), None);
     }
     if matches!(shown, Shown::Malformed) {
-        return (Proof::InvalidFormat, None);
+        return (Proof::Refused(StepRefusal::InvalidFormat), None);
     }
     let suspended = authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some());
     // A recovery code is how a suspension ends without an operator.
     if factor == Factor::Authenticator && suspended && !matches!(shown, Shown::Recovery(_)) {
-        return (Proof::Locked { until: None }, None);
+        return (Proof::Refused(StepRefusal::Locked { until: None }), None);
     }
     if let Some(until) = budget.locked_until(factor, policy, now) {
-        return (Proof::Locked { until: Some(until) }, None);
+        return (Proof::Refused(StepRefusal::Locked { until: Some(until) }), None);
     }
     if pending.code.as_ref().is_some_and(|code| code.expires_at <= now) {
-        return (Proof::Expired, None);
+        return (Proof::Refused(StepRefusal::Expired), None);
     }
     let run = Run { policy, now, factor, pending, budget, account, authenticator, presented, displaced };
     if factor == Factor::Authenticator && run.pending.enrols && run.authenticator.is_some() {
@@ -160,7 +141,7 @@ impl Run<'_> {
             return (Proof::Advanced, Some(Change { pending: Some(pending), ..self.change(seen, entry) }));
         }
         if !self.pending.door.is_proven_by(&self.pending.proven) {
-            return (Proof::NoPending, None);
+            return (Proof::Refused(StepRefusal::NoPending), None);
         }
         let outcome = match right {
             Right::FirstStep(..) => TrailOutcome::EnrolledAndSignedIn,
@@ -241,7 +222,7 @@ impl Run<'_> {
             let entry = self.entry(left.outcome(outcome));
             let pending = Some(self.pending.clone());
             let change = Change { pending, authenticator, ..self.change(seen, entry) };
-            return (Proof::Wrong { remaining: left.remaining, until: None }, Some(change));
+            return (Proof::Refused(StepRefusal::Wrong { remaining: left.remaining, until: None }), Some(change));
         }
         let until = match factor {
             // The next thing to do is to ask for a code: it is told when that succeeds.
@@ -251,13 +232,16 @@ impl Run<'_> {
         };
         let entry = self.entry(left.outcome(outcome));
         let ended = Some(self.pending.id);
-        (Proof::Wrong { remaining: 0, until }, Some(Change { ended, authenticator, ..self.change(seen, entry) }))
+        (
+            Proof::Refused(StepRefusal::Wrong { remaining: 0, until }),
+            Some(Change { ended, authenticator, ..self.change(seen, entry) }),
+        )
     }
 
     fn already_enrolled(self) -> (Proof, Option<Change>) {
         let (seen, entry) = (self.seen(), self.entry(TrailOutcome::AlreadyEnrolled));
         let ended = Some(self.pending.id);
-        (Proof::AlreadyEnrolled, Some(Change { ended, ..self.change(seen, entry) }))
+        (Proof::Refused(StepRefusal::AlreadyEnrolled), Some(Change { ended, ..self.change(seen, entry) }))
     }
 
     fn seen(&self) -> Seen {

@@ -9,11 +9,11 @@ type Case = (Facts, Factor, Shown);
 type Reason = (&'static str, fn(&mut Case), Proof);
 
 fn ended() -> Reason {
-    ("ended", |case| case.0.pending.expires_at = now(), Proof::NoPending)
+    ("ended", |case| case.0.pending.expires_at = now(), Proof::Refused(StepRefusal::NoPending))
 }
 
 fn malformed() -> Reason {
-    ("malformed", |case| case.2 = Shown::Malformed, Proof::InvalidFormat)
+    ("malformed", |case| case.2 = Shown::Malformed, Proof::Refused(StepRefusal::InvalidFormat))
 }
 
 fn locked() -> Reason {
@@ -21,7 +21,7 @@ fn locked() -> Reason {
         case.0.budget.email_code = tally(20, HOUR - DAY, None);
         case.0.budget.authenticator = tally(0, 0, Some(HOUR));
     };
-    ("locked", lock, Proof::Locked { until: Some(at(HOUR)) })
+    ("locked", lock, Proof::Refused(StepRefusal::Locked { until: Some(at(HOUR)) }))
 }
 
 /// Every set of reasons at once: the first in order is the answer, and refusals write nothing.
@@ -33,7 +33,13 @@ fn first_of(reasons: &[Reason], start: fn() -> Case, otherwise: &Proof) {
         let names: Vec<&str> = held.iter().map(|reason| reason.0).collect();
         let (proof, change) = shows(case.0, case.1, case.2);
         assert_eq!(&proof, held.first().map_or(otherwise, |reason| &reason.2), "{names:?}");
-        let counts = matches!(proof, Proof::Advanced | Proof::SignedIn | Proof::Wrong { .. } | Proof::AlreadyEnrolled);
+        let counts = matches!(
+            proof,
+            Proof::Advanced
+                | Proof::SignedIn
+                | Proof::Refused(StepRefusal::Wrong { .. })
+                | Proof::Refused(StepRefusal::AlreadyEnrolled)
+        );
         assert_eq!(change.is_some(), counts, "{names:?}");
     }
 }
@@ -42,10 +48,14 @@ fn first_of(reasons: &[Reason], start: fn() -> Case, otherwise: &Proof) {
 fn of_all_refusals_of_a_mailed_code_the_first_in_order_is_told() {
     let reasons: [Reason; 6] = [
         ended(),
-        ("authenticator asked", |case| case.1 = Factor::Authenticator, Proof::WrongStage),
+        ("authenticator asked", |case| case.1 = Factor::Authenticator, Proof::Refused(StepRefusal::WrongStage)),
         malformed(),
         locked(),
-        ("expired", |case| case.0.pending.code.iter_mut().for_each(|code| code.expires_at = now()), Proof::Expired),
+        (
+            "expired",
+            |case| case.0.pending.code.iter_mut().for_each(|code| code.expires_at = now()),
+            Proof::Refused(StepRefusal::Expired),
+        ),
         ("wrong", |case| case.2 = mailed(MAILED + 1), wrong(4)),
     ];
     first_of(&reasons, || (first(), Factor::EmailCode, mailed(MAILED)), &Proof::Advanced);
@@ -53,13 +63,18 @@ fn of_all_refusals_of_a_mailed_code_the_first_in_order_is_told() {
 
 #[test]
 fn of_all_refusals_of_an_authenticator_code_the_first_in_order_is_told() {
-    let asked: fn() -> Reason = || ("mailed code asked", |case| case.1 = Factor::EmailCode, Proof::WrongStage);
+    let asked: fn() -> Reason =
+        || ("mailed code asked", |case| case.1 = Factor::EmailCode, Proof::Refused(StepRefusal::WrongStage));
     let reasons: [Reason; 7] = [
         ended(),
-        ("disabled", |case| case.0.account = Some(disabled(account())), Proof::NoPending),
+        ("disabled", |case| case.0.account = Some(disabled(account())), Proof::Refused(StepRefusal::NoPending)),
         asked(),
         malformed(),
-        ("suspended", |case| case.0.authenticator = Some(suspended()), Proof::Locked { until: None }),
+        (
+            "suspended",
+            |case| case.0.authenticator = Some(suspended()),
+            Proof::Refused(StepRefusal::Locked { until: None }),
+        ),
         locked(),
         ("wrong", |case| case.2 = app(9), wrong(4)),
     ];
@@ -70,7 +85,7 @@ fn of_all_refusals_of_an_authenticator_code_the_first_in_order_is_told() {
         asked(),
         malformed(),
         locked(),
-        ("enrolled elsewhere", elsewhere, Proof::AlreadyEnrolled),
+        ("enrolled elsewhere", elsewhere, Proof::Refused(StepRefusal::AlreadyEnrolled)),
         ("wrong", |case| case.2 = new_app(9), wrong(4)),
     ];
     first_of(&reasons, || (enrolling(), Factor::Authenticator, new_app(0)), &Proof::SignedIn);
@@ -80,5 +95,5 @@ fn of_all_refusals_of_an_authenticator_code_the_first_in_order_is_told() {
 fn suspended_is_told_before_already_enrolled() {
     let facts = Facts { account: Some(account()), authenticator: Some(suspended()), ..enrolling() };
     let (proof, change) = shows(facts, Factor::Authenticator, new_app(0));
-    assert_eq!((proof, change.is_some()), (Proof::Locked { until: None }, false));
+    assert_eq!((proof, change.is_some()), (Proof::Refused(StepRefusal::Locked { until: None }), false));
 }

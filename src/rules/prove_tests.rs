@@ -7,11 +7,14 @@ use crate::rules::window::Window;
 
 #[test]
 fn a_lockout_and_a_codes_life_end_to_the_microsecond() {
-    for (after, while_locked, of_the_code) in [(0, false, Proof::Expired), (1, true, Proof::Advanced)] {
+    for (after, while_locked, of_the_code) in
+        [(0, false, Proof::Refused(StepRefusal::Expired)), (1, true, Proof::Advanced)]
+    {
         let end = now() + Span::microseconds(after);
         let (mut locked, mut dated) = (first(), first());
         locked.budget.email_code.locked_until = Some(end);
-        let expected = if while_locked { Proof::Locked { until: Some(end) } } else { Proof::Advanced };
+        let expected =
+            if while_locked { Proof::Refused(StepRefusal::Locked { until: Some(end) }) } else { Proof::Advanced };
         assert_eq!(shows(locked, Factor::EmailCode, mailed(MAILED)).0, expected);
         dated.pending.code.iter_mut().for_each(|code| code.expires_at = end);
         assert_eq!(shows(dated, Factor::EmailCode, mailed(MAILED)).0, of_the_code);
@@ -36,7 +39,10 @@ fn a_code_is_spent_by_its_first_use() {
     let Some(next) = change.pending else { panic!("the pending sign-in is gone") };
     let expected = Pending { email_code_attempts: 3, token_hash: names().token_hash, ..half_way() };
     assert_eq!(format!("{next:?}"), format!("{expected:?}"));
-    assert_eq!(shows(Facts { pending: next, ..first() }, Factor::EmailCode, mailed(MAILED)).0, Proof::WrongStage);
+    assert_eq!(
+        shows(Facts { pending: next, ..first() }, Factor::EmailCode, mailed(MAILED)).0,
+        Proof::Refused(StepRefusal::WrongStage)
+    );
 }
 
 #[test]
@@ -86,7 +92,11 @@ fn with_nothing_remaining_the_pending_sign_in_ends_and_its_pool_is_locked_for_th
             facts.budget.next_code_at = Some(at(cooldown));
             let before = facts.budget.clone();
             let (proof, change) = with_change(shows(facts, factor, shown));
-            assert_eq!(proof, Proof::Wrong { remaining: 0, until: Some(at(until)) }, "{attempts} {marks} {factor}");
+            assert_eq!(
+                proof,
+                Proof::Refused(StepRefusal::Wrong { remaining: 0, until: Some(at(until)) }),
+                "{attempts} {marks} {factor}"
+            );
             assert_eq!((change.ended, change.pending.is_none()), (Some(pending().id), true));
             assert_eq!((change.entry.event, change.entry.outcome), (factor.into(), TrailOutcome::LockedOut));
             let own = change.budget.tally(factor);
@@ -126,7 +136,7 @@ fn a_decoy_matches_nothing_and_pays_like_anyone() {
 fn whoever_may_no_longer_sign_in_after_the_first_factor_has_no_pending_sign_in() {
     for account in [None, Some(disabled(account())), Some(role_less(account()))] {
         let (proof, change) = shows(Facts { account: account.clone(), ..second() }, Factor::Authenticator, app(0));
-        assert_eq!((proof, change.is_none()), (Proof::NoPending, true), "{account:?}");
+        assert_eq!((proof, change.is_none()), (Proof::Refused(StepRefusal::NoPending), true), "{account:?}");
     }
 }
 
@@ -153,7 +163,7 @@ fn the_hundredth_failure_in_a_row_suspends() {
         let pending = Pending { authenticator_attempts: attempts, ..half_way() };
         let (proof, change) = shows_app(Facts { authenticator: Some(own), pending, ..second() }, app(9));
         let until = (attempts == 4 && !suspended).then(|| now() + Span::minutes(15));
-        assert_eq!(proof, Proof::Wrong { remaining: 4 - attempts, until }, "after {failures}");
+        assert_eq!(proof, Proof::Refused(StepRefusal::Wrong { remaining: 4 - attempts, until }), "after {failures}");
         let locked = change.budget.authenticator.locked_until.is_some();
         assert_eq!((locked, change.entry.outcome == TrailOutcome::Suspended), (attempts == 4, suspended));
         let own = counted(change);
@@ -215,7 +225,10 @@ fn of_two_browsers_enrolling_the_later_ends_uncounted_whatever_its_code() {
     for off in [0, 9] {
         let facts = Facts { account: Some(account()), authenticator: Some(authenticator()), ..enrolling() };
         let (proof, change) = shows_app(facts, new_app(off));
-        assert_eq!((proof, change.ended, &change.budget), (Proof::AlreadyEnrolled, Some(pending().id), &budget()));
+        assert_eq!(
+            (proof, change.ended, &change.budget),
+            (Proof::Refused(StepRefusal::AlreadyEnrolled), Some(pending().id), &budget())
+        );
         assert!(change.authenticator.is_none() && change.session.is_none() && change.pending.is_none());
     }
 }

@@ -7,6 +7,7 @@ use super::factor::Factor;
 use super::pool::PoolKind;
 use super::prove::{Facts, Proof};
 use super::recovery::KeptCode;
+use super::refusal::StepRefusal;
 use super::shown::Shown;
 use super::test_support::*;
 use super::trail::TrailOutcome;
@@ -70,11 +71,17 @@ fn a_recovery_code_waits_for_window_and_lockout_and_its_turn() {
     let mut locked = second();
     locked.budget.authenticator = tally(0, 0, Some(HOUR));
     let told = shows(locked, Factor::Authenticator, recovery(true));
-    assert!(matches!(told, (Proof::Locked { until: Some(until) }, None) if until == at(HOUR)));
+    assert!(matches!(told, (Proof::Refused(StepRefusal::Locked { until: Some(until) }), None) if until == at(HOUR)));
     let mut full = second();
     full.budget.authenticator = tally(20, HOUR - DAY, None);
-    assert!(matches!(shows(full, Factor::Authenticator, recovery(true)), (Proof::Locked { .. }, None)));
-    assert!(matches!(shows(first(), Factor::Authenticator, recovery(true)), (Proof::WrongStage, None)));
+    assert!(matches!(
+        shows(full, Factor::Authenticator, recovery(true)),
+        (Proof::Refused(StepRefusal::Locked { .. }), None)
+    ));
+    assert!(matches!(
+        shows(first(), Factor::Authenticator, recovery(true)),
+        (Proof::Refused(StepRefusal::WrongStage), None)
+    ));
     let (proof, change) = with_change(shows(first(), Factor::EmailCode, recovery(true)));
     assert_eq!((proof, change.entry.outcome), (wrong(4), TrailOutcome::Wrong));
 }

@@ -8,20 +8,17 @@ use super::code::Digits;
 use super::factor::Factor;
 use super::pending::Sealed;
 use super::recovery::REPLACEMENT_LIFE;
+use super::refusal::StepRefusal;
 use super::session::Session;
 use super::shown::{Against, Right, Shown};
 
 /// A request to replace the authenticator, as far as it is decided without opening the waiting secret.
 #[derive(Debug)]
 pub enum ReplacementRequest<'a> {
-    /// The session's identity is not confirmed.
-    NotConfirmed,
     /// No code was typed: a new secret is offered.
     Offer,
-    /// The typed code has not six digits.
-    InvalidFormat,
-    /// No secret waits in the session, or its wait is over.
-    NotOffered,
+    /// Refused: the identity is not confirmed, the code has not six digits, or no secret waits in the session any more.
+    Refused(StepRefusal),
     /// The code is to be compared with the codes of the waiting secret.
     Compare(Digits, &'a Sealed),
 }
@@ -30,13 +27,13 @@ impl ReplacementRequest<'_> {
     /// The request of a session at `now`. `typed`: the code; `None`: a new secret is asked for.
     pub fn of<'a>(session: &'a Session, typed: Option<&str>, now: Instant) -> ReplacementRequest<'a> {
         if !session.may_replace(now) {
-            return ReplacementRequest::NotConfirmed;
+            return ReplacementRequest::Refused(StepRefusal::NotConfirmed);
         }
         let Some(typed) = typed else { return ReplacementRequest::Offer };
-        let Some(digits) = Digits::parse(typed) else { return ReplacementRequest::InvalidFormat };
+        let Some(digits) = Digits::parse(typed) else { return ReplacementRequest::Refused(StepRefusal::InvalidFormat) };
         match &session.replacement {
             Some((secret, until)) if *until > now => ReplacementRequest::Compare(digits, secret),
-            _ => ReplacementRequest::NotOffered,
+            _ => ReplacementRequest::Refused(StepRefusal::WrongStage),
         }
     }
 }

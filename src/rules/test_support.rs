@@ -13,6 +13,7 @@ use super::pending::{Pending, Sealed};
 use super::policy::{EnrolmentMode, Policy};
 use super::pool::{Pool, PoolKind};
 use super::prove::{Facts, Fresh, Proof, prove};
+use super::refusal::StepRefusal;
 use super::session::Session;
 use super::shown::Shown;
 use super::token::TokenHash;
@@ -270,7 +271,7 @@ pub fn suspended() -> Authenticator {
 }
 
 pub fn wrong(remaining: u16) -> Proof {
-    Proof::Wrong { remaining, until: None }
+    Proof::Refused(StepRefusal::Wrong { remaining, until: None })
 }
 
 /// The account's authenticator as it is written.

@@ -19,6 +19,7 @@ use crate::rules::factor::Door;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::rules::pool::Pool;
+use crate::rules::refusal::StepRefusal;
 use crate::rules::token::Token;
 use crate::rules::{Instant, Span};
 use crate::store::sign_ins::{self, Cookies, StepOrigin};
@@ -58,34 +59,25 @@ pub enum Began {
         /// The enrolment URL, for an admin inside the enrolment window if the policy shows it at this step.
         auth_url: Option<String>,
     },
-    /// Not one address.
-    InvalidEmail,
-    /// The captcha took the caller for a machine.
-    CaptchaFailed,
-    /// The captcha service did not answer.
-    CaptchaUnavailable,
-    /// Too soon, or the mails of the window are used up.
-    Cooldown {
-        /// Seconds until a request is accepted.
-        wait: i32,
-    },
-    /// The address is locked for this caller.
-    Locked {
-        /// End of the lockout.
-        until: Instant,
-        /// Seconds until a request is accepted.
-        wait: i32,
-    },
-    /// The rate limit of the caller's network is reached.
-    TooMany {
-        /// Seconds until the network may make another request.
+    /// Refused.
+    Refused {
+        /// The reason.
+        why: StepRefusal,
+        /// Seconds until a request is accepted; 0: one may be made at once.
         wait: i32,
     },
 }
 
+impl Began {
+    /// A refusal after which another request may be made at once.
+    fn at_once(why: StepRefusal) -> Began {
+        Began::Refused { why, wait: 0 }
+    }
+}
+
 /// Begins a sign-in, or mails another code for one under way.
 pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
-    let Some(address) = Address::parse(asked.email) else { return Ok(Began::InvalidEmail) };
+    let Some(address) = Address::parse(asked.email) else { return Ok(Began::at_once(StepRefusal::InvalidEmail)) };
     let pool = Pool::untrusted(asked.door, &address);
     let cookies = Cookies { pending: asked.pending.map(Token::hash), device: asked.device.map(Token::hash) };
     let draw = Draw::new(app)?;
@@ -96,7 +88,7 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
         let loaded =
             sign_ins::load_for_begin(&app.store, asked.door, &address, &pool, cookies, count.take(), now).await?;
         if let Some(seen) = loaded.too_many {
-            return Ok(Began::TooMany { wait: next_request_in(app, &seen, now) });
+            return Ok(Began::Refused { why: StepRefusal::TooManyRequests, wait: next_request_in(app, &seen, now) });
         }
         if round == 0 {
             let trusted = loaded.trusted.as_ref().map(|trusted| Payer::Browser(trusted.pool.key));
@@ -105,11 +97,11 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
                 TokenVerdict::Passed => app.metrics.captcha(CaptchaVerdict::Passed),
                 TokenVerdict::Failed => {
                     app.metrics.captcha(CaptchaVerdict::Failed);
-                    return Ok(Began::CaptchaFailed);
+                    return Ok(Began::at_once(StepRefusal::CaptchaFailed));
                 }
                 TokenVerdict::Unavailable => {
                     app.metrics.captcha(CaptchaVerdict::Unavailable);
-                    return Ok(Began::CaptchaUnavailable);
+                    return Ok(Began::at_once(StepRefusal::CaptchaUnavailable));
                 }
             }
         }
@@ -118,8 +110,7 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
         let account = loaded.account.clone();
         let facts = Facts { door: asked.door, budget, account: loaded.account, current: loaded.pending, invitation };
         let accepted = match decide(facts, &app.policy, &draw.fresh, now) {
-            Verdict::Locked { until, wait } => return Ok(Began::Locked { until, wait }),
-            Verdict::Cooldown { wait } => return Ok(Began::Cooldown { wait }),
+            Verdict::Refused { why, wait } => return Ok(Began::Refused { why, wait }),
             Verdict::Accepted(accepted) => *accepted,
         };
         if let Some(began) = draw.record(app, (&asked, &address), accepted, account.as_ref(), now).await? {

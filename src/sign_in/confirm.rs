@@ -3,26 +3,24 @@
 
 use super::acting::{Acting, LiveSession};
 use super::prove::{Typed, authenticator_code};
-use super::{ROUNDS, counted, next_request_in};
+use super::{ROUNDS, counted};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::account::Account;
 use crate::rules::confirm::{Confirmation, Facts, confirm as decide};
 use crate::rules::factor::Factor;
+use crate::rules::refusal::StepRefusal;
 use crate::rules::shown::Shown;
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a confirmation.
 #[derive(Debug)]
 pub enum Confirmed {
-    /// The code was judged.
-    Told(Confirmation),
-    /// The rate limit of the caller's network is reached.
-    TooMany {
-        /// Seconds until the network may make another request.
-        wait: i32,
-    },
+    /// Right.
+    Done,
+    /// Refused.
+    Refused(StepRefusal),
     /// Nobody is signed in.
     Nobody,
 }
@@ -36,8 +34,8 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else { return Ok(Confirmed::Nobody) };
         let cookie = found.session.token_hash;
         let loaded = sign_ins::load_for_confirm(&app.store, acting.door, cookie, &pool, count.take(), now).await?;
-        if let Some(seen) = &loaded.too_many {
-            return Ok(Confirmed::TooMany { wait: next_request_in(app, seen, now) });
+        if loaded.too_many.is_some() {
+            return Ok(Confirmed::Refused(StepRefusal::TooManyRequests));
         }
         let Some((account, budget)) = loaded.account.filter(Account::in_service).zip(loaded.budget) else {
             return Ok(Confirmed::Nobody);
@@ -58,7 +56,10 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
                 continue;
             }
         }
-        return Ok(Confirmed::Told(told));
+        return Ok(match told {
+            Confirmation::Confirmed => Confirmed::Done,
+            Confirmation::Refused(why) => Confirmed::Refused(why),
+        });
     }
     Err(Fault::Contended)
 }

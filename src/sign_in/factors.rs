@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::keys::{SealPurpose, chance};
 use crate::rules::authenticator::Secret;
 use crate::rules::recovery::{KeptCode, MANY, Offer, OfferedCodes, PackedCodes, RecoveryCode};
+use crate::rules::refusal::StepRefusal;
 use crate::rules::replacement::{ProvenSecret, ReplacementRequest};
 use crate::rules::shown::Shown;
 use crate::rules::trail::TrailEvent;
@@ -18,8 +19,8 @@ use crate::store::recovery;
 pub enum Codes {
     /// Ten codes, shown this once.
     Made(Vec<RecoveryCode>),
-    /// The session's identity is not confirmed.
-    NotConfirmed,
+    /// Refused.
+    Refused(StepRefusal),
     /// Nobody is signed in.
     Nobody,
 }
@@ -33,7 +34,7 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
         let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Codes::Nobody) };
         let session = &found.session;
         if session.confirmed_until(now).is_none() {
-            return Ok(Codes::NotConfirmed);
+            return Ok(Codes::Refused(StepRefusal::NotConfirmed));
         }
         let kept = |code| {
             let id = chance::id(now)?;
@@ -59,10 +60,8 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
 pub enum Keeping {
     /// The codes are the account's; a repeated call has this outcome too.
     Done,
-    /// The offer has expired: the older codes stay good.
-    Expired,
-    /// No codes wait in this session.
-    NotOffered,
+    /// Refused: no codes wait in this session, or the offer has expired and the older codes stay good.
+    Refused(StepRefusal),
     /// Nobody is signed in.
     Nobody,
 }
@@ -76,8 +75,8 @@ pub async fn keep_recovery_codes(app: &App, acting: Acting<'_>) -> Result<Keepin
         let codes = match Offer::of(session.offered.as_ref(), now) {
             Offer::Waits(codes) => codes,
             Offer::Kept => return Ok(Keeping::Done),
-            Offer::Expired => return Ok(Keeping::Expired),
-            Offer::Nothing => return Ok(Keeping::NotOffered),
+            Offer::Expired => return Ok(Keeping::Refused(StepRefusal::Expired)),
+            Offer::Nothing => return Ok(Keeping::Refused(StepRefusal::WrongStage)),
         };
         let action = acting.action(TrailEvent::RecoveryCodes, now)?;
         if recovery::replace_codes(&app.store, (session, &session.with_kept_codes()), &codes, action).await? {
@@ -97,14 +96,8 @@ pub enum Replaced {
     },
     /// The new authenticator has taken the place of the old one.
     Done,
-    /// The code is not one of the waiting secret.
-    WrongCode,
-    /// The code has not six digits.
-    InvalidFormat,
-    /// No secret waits, or its wait is over.
-    NotOffered,
-    /// The session's identity is not confirmed.
-    NotConfirmed,
+    /// Refused.
+    Refused(StepRefusal),
     /// Nobody is signed in.
     Nobody,
 }
@@ -117,9 +110,7 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
         let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Replaced::Nobody) };
         let (session, account) = (&found.session, &found.account);
         let (digits, waiting) = match ReplacementRequest::of(session, typed, now) {
-            ReplacementRequest::NotConfirmed => return Ok(Replaced::NotConfirmed),
-            ReplacementRequest::InvalidFormat => return Ok(Replaced::InvalidFormat),
-            ReplacementRequest::NotOffered => return Ok(Replaced::NotOffered),
+            ReplacementRequest::Refused(why) => return Ok(Replaced::Refused(why)),
             ReplacementRequest::Offer => {
                 let sealed = app.keys.seal(SealPurpose::Replacement, session.id, fresh.reveal())?;
                 if recovery::save_offer(&app.store, &session.offering_authenticator(sealed, now)).await? {
@@ -132,7 +123,9 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
         let secret = Secret::of(app.keys.open(SealPurpose::Replacement, session.id, waiting)?.to_vec());
         let sealed = app.keys.seal(SealPurpose::Authenticator, account.id, secret.reveal())?;
         let shown = Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(sealed) };
-        let Some(proven) = ProvenSecret::by(shown, now) else { return Ok(Replaced::WrongCode) };
+        let Some(proven) = ProvenSecret::by(shown, now) else {
+            return Ok(Replaced::Refused(StepRefusal::WrongOffered));
+        };
         let (next, action) =
             (session.with_new_authenticator(now), acting.action(TrailEvent::AuthenticatorReplaced, now)?);
         if recovery::replace_authenticator(&app.store, (session, &next), &proven, action).await? {

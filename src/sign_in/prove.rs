@@ -1,7 +1,7 @@
 //! Prove: a caller shows a factor of their pending sign-in. Refuses a factor out of turn, a malformed code, a locked pool and an
 //! expired sign-in; never reveals whether the pending sign-in is a decoy.
 
-use super::{ROUNDS, Requester, counted, next_request_in};
+use super::{ROUNDS, Requester, counted};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{SealPurpose, chance};
@@ -13,6 +13,7 @@ use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::Pending;
 use crate::rules::prove::{Facts, Fresh, Proof, prove as decide};
 use crate::rules::recovery::{KeptCode, RecoveryCode};
+use crate::rules::refusal::StepRefusal;
 use crate::rules::session::Horizon;
 use crate::rules::shown::Shown;
 use crate::rules::token::Token;
@@ -64,13 +65,8 @@ pub enum Proved {
         /// The gate token of the session, if one was asked for.
         gate: Option<Token>,
     },
-    /// A refusal: one of `Proof`'s, never a success.
-    Refused(Proof),
-    /// The rate limit of the caller's network is reached.
-    TooMany {
-        /// Seconds until the network may make another request.
-        wait: i32,
-    },
+    /// Refused.
+    Refused(StepRefusal),
 }
 
 /// Proves a factor.
@@ -80,7 +76,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     let now = app.clock.now();
     let cookies = Cookies { pending: showing.pending.map(Token::hash), device: showing.device.map(Token::hash) };
     if cookies.pending.is_none() && count.is_none() {
-        return Ok(Proved::Refused(Proof::NoPending));
+        return Ok(Proved::Refused(StepRefusal::NoPending));
     }
     let (token, device) = (chance::token()?, chance::token()?);
     let gate = (showing.gate && showing.factor == Factor::Authenticator).then(chance::token).transpose()?;
@@ -96,10 +92,10 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     let kept = KeptSessions { horizon, beside, ended: fresh.ended_session };
     for _ in 0..ROUNDS {
         let loaded = sign_ins::load_for_prove(&app.store, showing.door, (cookies, kept), count.take(), now).await?;
-        if let Some(seen) = &loaded.too_many {
-            return Ok(Proved::TooMany { wait: next_request_in(app, seen, now) });
+        if loaded.too_many.is_some() {
+            return Ok(Proved::Refused(StepRefusal::TooManyRequests));
         }
-        let Some(facts) = facts(loaded) else { return Ok(Proved::Refused(Proof::NoPending)) };
+        let Some(facts) = facts(loaded) else { return Ok(Proved::Refused(StepRefusal::NoPending)) };
         let shown = match &typed {
             Typed::Nothing => Shown::Malformed,
             Typed::Digits(digits) => shown(app, &facts, showing.factor, digits)?,
@@ -123,7 +119,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
                 let auth_url = account.and_then(|account| secret.url(&app.policy.issuer, &account.email));
                 Proved::Advanced { token, life: pending.expires_at - now, auth_url }
             }
-            refusal => Proved::Refused(refusal),
+            Proof::Refused(why) => Proved::Refused(why),
         });
     }
     Err(Fault::Contended)

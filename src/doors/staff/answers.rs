@@ -4,25 +4,36 @@ use juniper::{FieldError, graphql_value};
 use uuid::Uuid;
 
 use super::crm::tell_refusal;
+use super::payload::SignInErrorCode;
 use crate::edge::Call;
+use crate::edge::refusal::Code;
 use crate::fault::Fault;
-use crate::metrics::{Field, Outcome};
+use crate::metrics::{Field, OK};
 use crate::sign_in::{OwnList, SignedInAdmin};
+
+/// Counts an answer of the sign-in or of an own account. Logs a refusal that the trail does not record.
+pub fn note(call: &Call, field: Field, refusal: Option<SignInErrorCode>) {
+    match refusal {
+        None => call.note(field, OK),
+        Some(code @ SignInErrorCode::WrongCode) => call.note(field, code.into()),
+        Some(code) => call.note_unrecorded(field, code.into()),
+    }
+}
 
 /// Answers with the result of a use-case for signed-in admins; `None` is answered as not signed in.
 pub fn answered<T>(call: &Call, field: Field, found: Result<Option<T>, Fault>) -> juniper::FieldResult<Option<T>> {
-    answered_as(call, field, found.map(|found| found.map(|found| (found, Outcome::Ok))))
+    answered_as(call, field, found.map(|found| found.map(|found| (found, None))))
 }
 
-/// Answers with a result and counts it under its outcome; `None` is answered as not signed in.
+/// Answers with a result and counts the code of its refusal; `None` is answered as not signed in.
 pub fn answered_as<T>(
     call: &Call,
     field: Field,
-    found: Result<Option<(T, Outcome)>, Fault>,
+    found: Result<Option<(T, Option<SignInErrorCode>)>, Fault>,
 ) -> juniper::FieldResult<Option<T>> {
     match found {
-        Ok(Some((found, outcome))) => {
-            call.note(field, outcome);
+        Ok(Some((found, refusal))) => {
+            note(call, field, refusal);
             Ok(Some(found))
         }
         Ok(None) => unauthenticated(call, field),
@@ -58,19 +69,21 @@ pub fn listed<T, M>(
 
 /// Answers that the caller is not signed in.
 pub fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
-    call.note(field, Outcome::Unauthenticated);
-    Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": "UNAUTHENTICATED" })))
+    let code = Code::Unauthenticated.name();
+    call.note(field, code);
+    Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": code })))
 }
 
 /// Answers that the signed-in admin lacks the role; records the refusal.
 pub async fn forbidden<T>(call: &Call, field: Field, member: &SignedInAdmin) -> juniper::FieldResult<T> {
-    tell_refusal(call, field, Outcome::Forbidden, member).await?;
-    Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": "FORBIDDEN" })))
+    let code = Code::Forbidden.name();
+    tell_refusal(call, field, code, member).await?;
+    Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": code })))
 }
 
 /// Records a fault, of which the edge makes the answer.
 pub fn faulted<T>(call: &Call, field: Field, fault: Fault) -> juniper::FieldResult<T> {
-    call.note(field, fault.retry_after().map_or(Outcome::Internal, |_| Outcome::Unavailable));
+    call.note(field, fault.retry_after().map_or(Code::Internal, |_| Code::Unavailable).name());
     let error = juniper::FieldError::from(fault.to_string());
     call.fail(fault);
     Err(error)

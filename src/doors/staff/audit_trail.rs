@@ -6,7 +6,7 @@ use super::crm::bad_input;
 use super::date::Date;
 use super::{acting, faulted, forbidden, unauthenticated};
 use crate::edge::Call;
-use crate::metrics::{Field, Outcome};
+use crate::metrics::{Field, OK};
 use crate::rules::account_changes::FieldChange;
 use crate::sign_in::{AskedTrail, TrailLine, TrailRead, read_trail};
 
@@ -130,7 +130,7 @@ pub async fn audit_trail(
     };
     match read_trail(&call.app, acting(call), &asked).await {
         Ok(TrailRead::Page { lines, next, unsealed }) => {
-            call.note(Field::AuditTrail, Outcome::Ok);
+            call.note(Field::AuditTrail, OK);
             let lines = lines.into_iter().map(AuditLineModel::from).collect();
             let next = next.map(|id| ID::from(id.to_string()));
             Ok(Some(AuditTrailPage { lines, next, unsealed: i32::try_from(unsealed).unwrap_or(i32::MAX) }))

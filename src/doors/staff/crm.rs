@@ -5,17 +5,19 @@ use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value
 
 use super::crm_user_model::CrmUserModel;
 use super::{acting, faulted, unauthenticated};
-use crate::accounts::desk::{Asking, Desk, Refusal};
+use crate::accounts::desk::{Asking, Desk};
 use crate::accounts::{Admin, count_refusal};
 use crate::edge::Call;
+use crate::edge::refusal::Code;
 use crate::fault::Fault;
-use crate::metrics::{Field, Outcome};
-use crate::rules::desk::Owner;
+use crate::metrics::{Field, OK};
+use crate::rules::desk::{DeskDenial, Owner};
 use crate::rules::desk_refusal::DeskRefusal;
 use crate::sign_in::{Caller, SignedInAdmin, owner};
 
 /// The reason why nothing was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum CrmUserErrorCode {
     /// confirmIdentity is required first.
     IdentityNotConfirmed,
@@ -61,40 +63,23 @@ impl CrmUserErrorCode {
             CrmUserErrorCode::RowAltered => "Someone else wrote to this admin's row: they can only be removed.",
         }
     }
-
-    fn outcome(self) -> Outcome {
-        match self {
-            CrmUserErrorCode::IdentityNotConfirmed => Outcome::IdentityNotConfirmed,
-            CrmUserErrorCode::NotFound => Outcome::NotFound,
-            CrmUserErrorCode::InvalidEmail => Outcome::InvalidEmail,
-            CrmUserErrorCode::EmailTaken => Outcome::EmailTaken,
-            CrmUserErrorCode::UnknownRole => Outcome::UnknownRole,
-            CrmUserErrorCode::InvalidInput => Outcome::InvalidInput,
-            CrmUserErrorCode::ReasonRequired => Outcome::ReasonRequired,
-            CrmUserErrorCode::OwnAccount => Outcome::OwnAccount,
-            CrmUserErrorCode::LastOwner => Outcome::LastOwner,
-            CrmUserErrorCode::OwnerByCommandOnly => Outcome::OwnerByCommandOnly,
-            CrmUserErrorCode::AlreadyEnrolled => Outcome::AlreadyEnrolled,
-            CrmUserErrorCode::RowAltered => Outcome::RowAltered,
-        }
-    }
 }
 
-impl From<Refusal> for CrmUserErrorCode {
-    fn from(refusal: Refusal) -> CrmUserErrorCode {
+impl From<DeskDenial> for CrmUserErrorCode {
+    fn from(refusal: DeskDenial) -> CrmUserErrorCode {
         match refusal {
-            Refusal::NotConfirmed => CrmUserErrorCode::IdentityNotConfirmed,
-            Refusal::NotFound => CrmUserErrorCode::NotFound,
-            Refusal::InvalidEmail => CrmUserErrorCode::InvalidEmail,
-            Refusal::EmailTaken => CrmUserErrorCode::EmailTaken,
-            Refusal::UnknownRole => CrmUserErrorCode::UnknownRole,
-            Refusal::InvalidInput => CrmUserErrorCode::InvalidInput,
-            Refusal::ReasonRequired => CrmUserErrorCode::ReasonRequired,
-            Refusal::OwnAccount => CrmUserErrorCode::OwnAccount,
-            Refusal::LastOwner => CrmUserErrorCode::LastOwner,
-            Refusal::OwnerByCommandOnly => CrmUserErrorCode::OwnerByCommandOnly,
-            Refusal::AlreadyEnrolled => CrmUserErrorCode::AlreadyEnrolled,
-            Refusal::Altered => CrmUserErrorCode::RowAltered,
+            DeskDenial::NotConfirmed => CrmUserErrorCode::IdentityNotConfirmed,
+            DeskDenial::NotFound => CrmUserErrorCode::NotFound,
+            DeskDenial::InvalidEmail => CrmUserErrorCode::InvalidEmail,
+            DeskDenial::EmailTaken => CrmUserErrorCode::EmailTaken,
+            DeskDenial::UnknownRole => CrmUserErrorCode::UnknownRole,
+            DeskDenial::InvalidInput => CrmUserErrorCode::InvalidInput,
+            DeskDenial::ReasonRequired => CrmUserErrorCode::ReasonRequired,
+            DeskDenial::OwnAccount => CrmUserErrorCode::OwnAccount,
+            DeskDenial::LastOwner => CrmUserErrorCode::LastOwner,
+            DeskDenial::OwnerByCommandOnly => CrmUserErrorCode::OwnerByCommandOnly,
+            DeskDenial::AlreadyEnrolled => CrmUserErrorCode::AlreadyEnrolled,
+            DeskDenial::Altered => CrmUserErrorCode::RowAltered,
         }
     }
 }
@@ -179,7 +164,7 @@ pub async fn answered<T, A: Answer<T>>(
 ) -> FieldResult<Option<A>> {
     match told {
         Ok(Desk::Done(done)) => {
-            call.note(field, Outcome::Ok);
+            call.note(field, OK);
             Ok(Some(A::of(None, Some(done))))
         }
         Ok(Desk::Refused(why)) => refused(call, field, asking, why.into()).await.map(Some),
@@ -196,21 +181,22 @@ pub async fn refused<T, A: Answer<T>>(
     code: CrmUserErrorCode,
 ) -> FieldResult<A> {
     let owner = SignedInAdmin { account: asking.owner.account, handle: asking.owner.handle.clone() };
-    tell_refusal(call, field, code.outcome(), &owner).await?;
+    tell_refusal(call, field, code.into(), &owner).await?;
     Ok(A::of(Some(code), None))
 }
 
 /// Answers that the signed-in admin is not an owner.
 async fn forbidden<T>(call: &Call, field: Field, member: &SignedInAdmin) -> FieldResult<T> {
-    tell_refusal(call, field, Outcome::Forbidden, member).await?;
-    Err(FieldError::new("This is for owners.", graphql_value!({ "code": "FORBIDDEN" })))
+    let code = Code::Forbidden.name();
+    tell_refusal(call, field, code, member).await?;
+    Err(FieldError::new("This is for owners.", graphql_value!({ "code": code })))
 }
 
 /// Records a refused call of a signed-in admin, in the log and in the trail.
-pub async fn tell_refusal(call: &Call, field: Field, outcome: Outcome, member: &SignedInAdmin) -> FieldResult<()> {
-    call.note_refused(field, outcome, &member.handle);
+pub async fn tell_refusal(call: &Call, field: Field, code: &'static str, member: &SignedInAdmin) -> FieldResult<()> {
+    call.note_refused(field, code, &member.handle);
     let requester = call.requester.address().into();
-    let refusal = DeskRefusal { account: member.account, requester, field: field.name(), code: outcome.name() };
+    let refusal = DeskRefusal { account: member.account, requester, field: field.name(), code };
     count_refusal(&call.app, refusal).await.map_err(|fault| {
         let error = fault.to_string().into();
         call.fail(fault);
@@ -220,6 +206,7 @@ pub async fn tell_refusal(call: &Call, field: Field, outcome: Outcome, member: &
 
 /// Answers that an argument is invalid.
 pub fn bad_input<T>(call: &Call, field: Field, why: &str) -> FieldResult<T> {
-    call.note(field, Outcome::BadUserInput);
-    Err(FieldError::new(why, graphql_value!({ "code": "BAD_USER_INPUT" })))
+    let code = Code::BadUserInput.name();
+    call.note_unrecorded(field, code);
+    Err(FieldError::new(why, graphql_value!({ "code": code })))
 }

@@ -7,7 +7,7 @@ use super::crm_user_model::CrmUserModel;
 use super::faulted;
 use crate::accounts::browse;
 use crate::edge::Call;
-use crate::metrics::{Field, Outcome};
+use crate::metrics::{Field, OK};
 use crate::rules::asked::is_name;
 use crate::rules::listing::{AccountOrder, AccountQuery, Direction};
 
@@ -91,7 +91,7 @@ pub async fn crm_users(call: &Call, page: PageInput) -> FieldResult<Option<CrmUs
     };
     match browse(&call.app, &wanted).await {
         Ok(listed) => {
-            call.note(field, Outcome::Ok);
+            call.note(field, OK);
             let count = i32::try_from(listed.count).unwrap_or(i32::MAX);
             Ok(Some(CrmUserPage { count, limit, offset, data: listed.admins.into_iter().map(Into::into).collect() }))
         }

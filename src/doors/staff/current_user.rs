@@ -5,13 +5,13 @@ use juniper::FieldResult;
 use super::crm_user_model::CrmUserModel;
 use super::{acting, faulted, unauthenticated};
 use crate::edge::Call;
-use crate::metrics::{Field, Outcome};
+use crate::metrics::{Field, OK};
 use crate::sign_in::current;
 
 pub async fn current_user(call: &Call) -> FieldResult<Option<CrmUserModel>> {
     match current(&call.app, acting(call)).await {
         Ok(Some(view)) => {
-            call.note(Field::CurrentUser, Outcome::Ok);
+            call.note(Field::CurrentUser, OK);
             Ok(Some(view.into()))
         }
         Ok(None) => unauthenticated(call, Field::CurrentUser),

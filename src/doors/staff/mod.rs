@@ -43,7 +43,7 @@ use crate::edge::{Call, Endpoint};
 use crate::rules::factor::Door;
 use crate::sign_in::Acting;
 
-use answers::{answered, answered_as, answered_or_none, faulted, forbidden, listed, unauthenticated};
+use answers::{answered, answered_as, answered_or_none, faulted, forbidden, listed, note, unauthenticated};
 use audit_trail::{AuditFilter, AuditTrailPage};
 use create_update_crm_user::CreateUpdateCrmUserInput;
 use crm::{CrmUserResponse, DeleteCrmUsersResponse};

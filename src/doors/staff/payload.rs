@@ -4,15 +4,14 @@
 use juniper::{GraphQLEnum, GraphQLObject};
 
 use super::date::Date;
-use crate::metrics::Outcome;
-use crate::rules::confirm::Confirmation;
-use crate::rules::prove::Proof;
 use crate::rules::recovery::RecoveryCode;
+use crate::rules::refusal::StepRefusal;
 use crate::rules::{Instant, whole_second};
 use crate::sign_in::{Began, Codes, Confirmed, Keeping, Proved, Replaced};
 
 /// The reason why a step was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum SignInErrorCode {
     /// The address is not a valid e-mail address.
     InvalidEmail,
@@ -65,28 +64,39 @@ impl SignInErrorCode {
     }
 }
 
-impl From<SignInErrorCode> for Outcome {
-    fn from(code: SignInErrorCode) -> Outcome {
-        match code {
-            SignInErrorCode::InvalidEmail => Outcome::InvalidEmail,
-            SignInErrorCode::CaptchaFailed => Outcome::CaptchaFailed,
-            SignInErrorCode::CaptchaUnavailable => Outcome::CaptchaUnavailable,
-            SignInErrorCode::Cooldown => Outcome::Cooldown,
-            SignInErrorCode::Locked => Outcome::Locked,
-            SignInErrorCode::TooManyRequests => Outcome::TooManyRequests,
-            SignInErrorCode::NoPendingSignIn => Outcome::NoPendingSignIn,
-            SignInErrorCode::Expired => Outcome::Expired,
-            SignInErrorCode::WrongStage => Outcome::WrongStage,
-            SignInErrorCode::InvalidFormat => Outcome::InvalidFormat,
-            SignInErrorCode::WrongCode => Outcome::WrongCode,
-            SignInErrorCode::AlreadyEnrolled => Outcome::AlreadyEnrolled,
-            SignInErrorCode::IdentityNotConfirmed => Outcome::IdentityNotConfirmed,
+/// What a caller is told of a refusal: by which code, and with which numbers.
+struct Disclosed {
+    code: SignInErrorCode,
+    until: Option<Instant>,
+    remaining: Option<u16>,
+}
+
+impl From<StepRefusal> for Disclosed {
+    fn from(refusal: StepRefusal) -> Disclosed {
+        let told = |code| Disclosed { code, until: None, remaining: None };
+        match refusal {
+            StepRefusal::InvalidEmail => told(SignInErrorCode::InvalidEmail),
+            StepRefusal::CaptchaFailed => told(SignInErrorCode::CaptchaFailed),
+            StepRefusal::CaptchaUnavailable => told(SignInErrorCode::CaptchaUnavailable),
+            StepRefusal::Cooldown => told(SignInErrorCode::Cooldown),
+            StepRefusal::Locked { until } => Disclosed { until, ..told(SignInErrorCode::Locked) },
+            StepRefusal::TooManyRequests => told(SignInErrorCode::TooManyRequests),
+            StepRefusal::NoPending => told(SignInErrorCode::NoPendingSignIn),
+            StepRefusal::Expired => told(SignInErrorCode::Expired),
+            StepRefusal::WrongStage => told(SignInErrorCode::WrongStage),
+            StepRefusal::InvalidFormat => told(SignInErrorCode::InvalidFormat),
+            StepRefusal::Wrong { remaining, until } => {
+                Disclosed { remaining: Some(remaining), until, ..told(SignInErrorCode::WrongCode) }
+            }
+            StepRefusal::WrongOffered => told(SignInErrorCode::WrongCode),
+            StepRefusal::AlreadyEnrolled => told(SignInErrorCode::AlreadyEnrolled),
+            StepRefusal::NotConfirmed => told(SignInErrorCode::IdentityNotConfirmed),
         }
     }
 }
 
 /// The end of a wait, rounded up: who acts at the told instant is not too early.
-fn told(until: Instant) -> Date {
+fn date(until: Instant) -> Date {
     Date(whole_second(until))
 }
 
@@ -128,82 +138,54 @@ pub struct VerificationResponse {
     auth_url_for_2fa: Option<String>,
 }
 
-impl RequestLookupResponse {
-    /// What the metrics count it as: what the wire tells, and nothing besides.
-    pub fn outcome(&self) -> Outcome {
-        self.error_code.map_or(Outcome::Ok, Outcome::from)
-    }
+/// An answer to a shown code, with the code of a refusal.
+type Verified = (VerificationResponse, Option<SignInErrorCode>);
 
-    pub fn of(email: String, began: Began) -> RequestLookupResponse {
-        let accepted = |wait, auth_url| (None, wait, auth_url, None);
-        let refused = |code, wait, until: Option<Instant>| (Some(code), wait, None, until.map(told));
-        let (code, next_request_at, auth_url_for_2fa, unlocks_at) = match began {
-            Began::Accepted { wait, auth_url, .. } => accepted(wait, auth_url),
-            Began::InvalidEmail => refused(SignInErrorCode::InvalidEmail, 0, None),
-            Began::CaptchaFailed => refused(SignInErrorCode::CaptchaFailed, 0, None),
-            Began::CaptchaUnavailable => refused(SignInErrorCode::CaptchaUnavailable, 0, None),
-            Began::Cooldown { wait } => refused(SignInErrorCode::Cooldown, wait, None),
-            Began::Locked { until, wait } => refused(SignInErrorCode::Locked, wait, Some(until)),
-            Began::TooMany { wait } => refused(SignInErrorCode::TooManyRequests, wait, None),
+impl RequestLookupResponse {
+    /// The answer, with the code of a refusal.
+    pub fn of(email: String, began: Began) -> (RequestLookupResponse, Option<SignInErrorCode>) {
+        let (refusal, next_request_at, auth_url_for_2fa) = match began {
+            Began::Accepted { wait, auth_url, .. } => (None, wait, auth_url),
+            Began::Refused { why, wait } => (Some(Disclosed::from(why)), wait, None),
         };
-        RequestLookupResponse {
+        let code = refusal.as_ref().map(|told| told.code);
+        let response = RequestLookupResponse {
             status: code.is_none(),
             error_message: code.map(|code| code.message().into()),
             error_code: code,
             email,
             next_request_at,
             auth_url_for_2fa,
-            unlocks_at,
-        }
+            unlocks_at: refusal.and_then(|told| told.until).map(date),
+        };
+        (response, code)
     }
 }
 
 impl VerificationResponse {
-    /// What the metrics count it as: what the wire tells, and nothing besides.
-    pub fn outcome(&self) -> Outcome {
-        self.error_code.map_or(Outcome::Ok, Outcome::from)
+    fn right(auth_url: Option<String>) -> Verified {
+        let right = VerificationResponse { status: true, ..VerificationResponse::default() };
+        (VerificationResponse { auth_url_for_2fa: auth_url, ..right }, None)
     }
 
-    fn right() -> VerificationResponse {
-        VerificationResponse { status: true, ..VerificationResponse::default() }
-    }
-
-    fn refused(code: SignInErrorCode) -> VerificationResponse {
-        let message = Some(code.message().into());
-        VerificationResponse { error_message: message, error_code: Some(code), ..VerificationResponse::default() }
-    }
-
-    fn wrong(remaining: u16, until: Option<Instant>) -> VerificationResponse {
-        VerificationResponse {
-            remaining_attempts: Some(remaining.into()),
-            unlocks_at: until.map(told),
-            ..VerificationResponse::refused(SignInErrorCode::WrongCode)
-        }
-    }
-
-    fn locked(until: Option<Instant>) -> VerificationResponse {
-        VerificationResponse { unlocks_at: until.map(told), ..VerificationResponse::refused(SignInErrorCode::Locked) }
-    }
-
-    pub fn of(proved: Proved) -> VerificationResponse {
-        let refused = VerificationResponse::refused;
-        let proof = match proved {
-            Proved::Advanced { auth_url, .. } => {
-                return VerificationResponse { auth_url_for_2fa: auth_url, ..VerificationResponse::right() };
-            }
-            Proved::SignedIn { .. } => return VerificationResponse::right(),
-            Proved::TooMany { .. } => return refused(SignInErrorCode::TooManyRequests),
-            Proved::Refused(proof) => proof,
+    fn refused(why: StepRefusal) -> Verified {
+        let Disclosed { code, until, remaining } = why.into();
+        let response = VerificationResponse {
+            error_message: Some(code.message().into()),
+            error_code: Some(code),
+            unlocks_at: until.map(date),
+            remaining_attempts: remaining.map(i32::from),
+            ..VerificationResponse::default()
         };
-        match proof {
-            Proof::Advanced | Proof::SignedIn => VerificationResponse::right(),
-            Proof::Wrong { remaining, until } => VerificationResponse::wrong(remaining, until),
-            Proof::Expired => refused(SignInErrorCode::Expired),
-            Proof::WrongStage => refused(SignInErrorCode::WrongStage),
-            Proof::InvalidFormat => refused(SignInErrorCode::InvalidFormat),
-            Proof::AlreadyEnrolled => refused(SignInErrorCode::AlreadyEnrolled),
-            Proof::Locked { until } => VerificationResponse::locked(until),
-            Proof::NoPending => refused(SignInErrorCode::NoPendingSignIn),
+        (response, Some(code))
+    }
+
+    /// The answer to a shown factor.
+    pub fn of(proved: Proved) -> Verified {
+        match proved {
+            Proved::Advanced { auth_url, .. } => VerificationResponse::right(auth_url),
+            Proved::SignedIn { .. } => VerificationResponse::right(None),
+            Proved::Refused(why) => VerificationResponse::refused(why),
         }
     }
 }
@@ -221,58 +203,68 @@ pub struct RecoveryCodesResponse {
     codes: Option<Vec<String>>,
 }
 
-/// What confirming tells; `None`: nobody is signed in.
-pub fn confirmation(confirmed: Confirmed) -> Option<(VerificationResponse, Outcome)> {
-    let response = match confirmed {
-        Confirmed::Nobody => return None,
-        Confirmed::TooMany { .. } => VerificationResponse::refused(SignInErrorCode::TooManyRequests),
-        Confirmed::Told(Confirmation::Confirmed) => VerificationResponse::right(),
-        Confirmed::Told(Confirmation::Wrong { remaining, until }) => VerificationResponse::wrong(remaining, until),
-        Confirmed::Told(Confirmation::InvalidFormat) => VerificationResponse::refused(SignInErrorCode::InvalidFormat),
-        Confirmed::Told(Confirmation::Locked { until }) => VerificationResponse::locked(until),
-    };
-    let outcome = response.outcome();
-    Some((response, outcome))
+/// The answer to a confirmation; `None`: nobody is signed in.
+pub fn confirmation(confirmed: Confirmed) -> Option<Verified> {
+    match confirmed {
+        Confirmed::Nobody => None,
+        Confirmed::Done => Some(VerificationResponse::right(None)),
+        Confirmed::Refused(why) => Some(VerificationResponse::refused(why)),
+    }
 }
 
-/// What making recovery codes tells; `None`: nobody is signed in.
-pub fn recovery_codes(codes: Codes) -> Option<(RecoveryCodesResponse, Outcome)> {
+/// The answer to a request for recovery codes; `None`: nobody is signed in.
+pub fn recovery_codes(codes: Codes) -> Option<(RecoveryCodesResponse, Option<SignInErrorCode>)> {
     let (code, codes) = match codes {
         Codes::Nobody => return None,
-        Codes::NotConfirmed => (Some(SignInErrorCode::IdentityNotConfirmed), None),
+        Codes::Refused(why) => (Some(Disclosed::from(why).code), None),
         Codes::Made(codes) => (None, Some(codes.iter().map(RecoveryCode::shown).collect())),
     };
     let error_message = code.map(|code| code.message().into());
-    let response = RecoveryCodesResponse { status: code.is_none(), error_message, error_code: code, codes };
-    Some((response, code.map_or(Outcome::Ok, Outcome::from)))
+    Some((RecoveryCodesResponse { status: code.is_none(), error_message, error_code: code, codes }, code))
 }
 
-/// What keeping recovery codes tells; `None`: nobody is signed in.
-pub fn kept_codes(kept: Keeping) -> Option<(VerificationResponse, Outcome)> {
-    let response = match kept {
-        Keeping::Nobody => return None,
-        Keeping::Done => VerificationResponse::right(),
-        Keeping::Expired => VerificationResponse::refused(SignInErrorCode::Expired),
-        Keeping::NotOffered => VerificationResponse::refused(SignInErrorCode::WrongStage),
-    };
-    let outcome = response.outcome();
-    Some((response, outcome))
+/// The answer to keeping recovery codes; `None`: nobody is signed in.
+pub fn kept_codes(kept: Keeping) -> Option<Verified> {
+    match kept {
+        Keeping::Nobody => None,
+        Keeping::Done => Some(VerificationResponse::right(None)),
+        Keeping::Refused(why) => Some(VerificationResponse::refused(why)),
+    }
 }
 
-/// What setting up another authenticator tells; `None`: nobody is signed in.
-pub fn replacement(replaced: Replaced) -> Option<(VerificationResponse, Outcome)> {
-    let refused = VerificationResponse::refused;
-    let response = match replaced {
-        Replaced::Nobody => return None,
-        Replaced::Done => VerificationResponse::right(),
-        Replaced::Offered { auth_url } => {
-            VerificationResponse { auth_url_for_2fa: auth_url, ..VerificationResponse::right() }
-        }
-        Replaced::WrongCode => refused(SignInErrorCode::WrongCode),
-        Replaced::InvalidFormat => refused(SignInErrorCode::InvalidFormat),
-        Replaced::NotOffered => refused(SignInErrorCode::WrongStage),
-        Replaced::NotConfirmed => refused(SignInErrorCode::IdentityNotConfirmed),
-    };
-    let outcome = response.outcome();
-    Some((response, outcome))
+/// The answer to setting up another authenticator; `None`: nobody is signed in.
+pub fn replacement(replaced: Replaced) -> Option<Verified> {
+    match replaced {
+        Replaced::Nobody => None,
+        Replaced::Done => Some(VerificationResponse::right(None)),
+        Replaced::Offered { auth_url } => Some(VerificationResponse::right(auth_url)),
+        Replaced::Refused(why) => Some(VerificationResponse::refused(why)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::super::crm::CrmUserErrorCode;
+    use super::*;
+    use crate::edge::refusal::Code;
+    use crate::metrics::{OK, OUTCOMES};
+
+    #[test]
+    fn the_metrics_count_every_code_of_the_door_under_its_name_on_the_wire() {
+        let edge = [Code::BadUserInput, Code::Forbidden, Code::Unauthenticated, Code::Unavailable, Code::Internal];
+        let codes = SignInErrorCode::VARIANTS.iter().map(|code| code.into());
+        let codes = codes.chain(CrmUserErrorCode::VARIANTS.iter().map(|code| code.into()));
+        let mut codes: Vec<&str> = codes.chain(edge.map(Code::name)).chain([OK]).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let mut counted = OUTCOMES.to_vec();
+        counted.sort_unstable();
+        assert_eq!(codes, counted);
+        let schema = include_str!("../../../schema.graphql");
+        let in_schema = |code: &&str| schema.contains(&format!(" {code}\n"));
+        assert!(SignInErrorCode::VARIANTS.iter().map(<&str>::from).all(|code| in_schema(&code)));
+        assert!(CrmUserErrorCode::VARIANTS.iter().map(<&str>::from).all(|code| in_schema(&code)));
+    }
 }

@@ -3,7 +3,7 @@
 use juniper::{FieldResult, GraphQLInputObject};
 
 use super::payload::RequestLookupResponse;
-use super::{DOOR, faulted};
+use super::{DOOR, faulted, note};
 use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::sign_in::{Began, CodeRequest, begin};
@@ -35,8 +35,8 @@ pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResu
             if let Began::Accepted { token, life, .. } = &began {
                 call.hand(CookieKind::Pending, token, Some(*life));
             }
-            let response = RequestLookupResponse::of(input.email, began);
-            call.note(Field::RequestLookup, response.outcome());
+            let (response, refusal) = RequestLookupResponse::of(input.email, began);
+            note(call, Field::RequestLookup, refusal);
             Ok(response)
         }
         Err(fault) => faulted(call, Field::RequestLookup, fault),

@@ -4,7 +4,7 @@ use juniper::FieldResult;
 
 use super::{DOOR, faulted};
 use crate::edge::Call;
-use crate::metrics::{Field, Outcome};
+use crate::metrics::{Field, OK};
 use crate::sign_in::end;
 
 pub async fn sign_out(call: &Call) -> FieldResult<bool> {
@@ -12,7 +12,7 @@ pub async fn sign_out(call: &Call) -> FieldResult<bool> {
     match end(&call.app, DOOR, call.requester, session, pending).await {
         Ok(ended) => {
             call.sign_out(ended);
-            call.note(Field::SignOut, Outcome::Ok);
+            call.note(Field::SignOut, OK);
             Ok(ended)
         }
         Err(fault) => faulted(call, Field::SignOut, fault),

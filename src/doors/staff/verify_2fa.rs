@@ -3,7 +3,7 @@
 use juniper::{FieldResult, GraphQLInputObject};
 
 use super::payload::VerificationResponse;
-use super::{DOOR, faulted};
+use super::{DOOR, faulted, note};
 use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::rules::factor::Factor;
@@ -39,8 +39,8 @@ pub async fn verify_2fa(call: &Call, input: Verify2faInput) -> FieldResult<Verif
                 call.clear(CookieKind::Pending);
                 call.hand(CookieKind::Device, device, Some(trusted::LIFE));
             }
-            let response = VerificationResponse::of(proved);
-            call.note(Field::Verify2fa, response.outcome());
+            let (response, refusal) = VerificationResponse::of(proved);
+            note(call, Field::Verify2fa, refusal);
             Ok(response)
         }
         Err(fault) => faulted(call, Field::Verify2fa, fault),

@@ -3,7 +3,7 @@
 use juniper::{FieldResult, GraphQLInputObject};
 
 use super::payload::VerificationResponse;
-use super::{DOOR, faulted};
+use super::{DOOR, faulted, note};
 use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::rules::factor::Factor;
@@ -33,8 +33,8 @@ pub async fn verify_lookup(call: &Call, input: VerifyLookupInput) -> FieldResult
             if let Proved::Advanced { token, life, .. } = &proved {
                 call.hand(CookieKind::Pending, token, Some(*life));
             }
-            let response = VerificationResponse::of(proved);
-            call.note(Field::VerifyLookup, response.outcome());
+            let (response, refusal) = VerificationResponse::of(proved);
+            note(call, Field::VerifyLookup, refusal);
             Ok(response)
         }
         Err(fault) => faulted(call, Field::VerifyLookup, fault),

@@ -17,6 +17,7 @@ use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::Pending;
 use crate::rules::policy::Policy;
 use crate::rules::prove::{self, Proof, prove};
+use crate::rules::refusal::StepRefusal;
 use crate::rules::shown::Shown;
 use crate::rules::test_support::*;
 use crate::rules::token::TokenHash;
@@ -148,7 +149,7 @@ impl World {
                 self.cookies[browser] = Some((pending.id, fresh.token_hash));
             }
             (Proof::Advanced | Proof::SignedIn, None) => panic!("a decoy is {proof:?} by {what:?}"),
-            (Proof::Wrong { .. }, _) => {
+            (Proof::Refused(StepRefusal::Wrong { .. }), _) => {
                 assert!(!(is_true && somebody), "{what:?} was right, and is {proof:?}");
                 self.count_wrong(&pending, factor);
                 let is_replay = factor == Factor::Authenticator && matches!(what, What::Right | What::Off(-1..=1));

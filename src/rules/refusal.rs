@@ -1,0 +1,45 @@
+//! Refusals of a step: why a sign-in, or a change of one's own factors, goes no further. What of them a caller is told, and
+//! by which code, a door decides.
+
+use super::Instant;
+
+/// Why a step was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepRefusal {
+    /// The typed address is not one e-mail address.
+    InvalidEmail,
+    /// The captcha's token was not accepted.
+    CaptchaFailed,
+    /// The captcha service did not answer.
+    CaptchaUnavailable,
+    /// A code was mailed a moment ago, or the mails of the window are used up.
+    Cooldown,
+    /// The pool is locked or the authenticator suspended: nothing was compared.
+    Locked {
+        /// End of the lock (exclusive); `None`: until the authenticator is reset.
+        until: Option<Instant>,
+    },
+    /// The network has made too many requests.
+    TooManyRequests,
+    /// The caller has no pending sign-in, or it has expired.
+    NoPending,
+    /// The mailed code, or the codes that were offered, have expired.
+    Expired,
+    /// Another step comes first.
+    WrongStage,
+    /// The typed code is neither six digits nor, where one is accepted, a recovery code.
+    InvalidFormat,
+    /// The code was wrong, and was counted.
+    Wrong {
+        /// Wrong codes that are left before the pending sign-in or the session ends; 0: it has ended.
+        remaining: u16,
+        /// At 0: when codes are compared again.
+        until: Option<Instant>,
+    },
+    /// The code of an offered secret was wrong. Such codes are not counted: the secret was shown to the caller.
+    WrongOffered,
+    /// Another browser enrolled an authenticator first; the pending sign-in has ended.
+    AlreadyEnrolled,
+    /// The caller has not confirmed their identity.
+    NotConfirmed,
+}
