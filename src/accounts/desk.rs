@@ -14,7 +14,7 @@ use super::{
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::asked;
-use crate::rules::desk::{Deed, DeskDenial, Owner, Whom, is_owner, judge};
+use crate::rules::desk::{AdminDeed, DeedTarget, DeskDenial, Owner, is_owner, judge};
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::texts::Text;
 use crate::store::accounts::{self, Selection};
@@ -65,8 +65,8 @@ impl Asking {
         Ok(Actor::account(&self.owner, self.requester).because(reason))
     }
 
-    fn judge(&self, deed: Deed, admin: &Admin) -> Result<(), DeskDenial> {
-        let whom = Whom { own: admin.id == self.owner.account, owner: is_owner(&admin.view.roles) };
+    fn judge(&self, deed: AdminDeed, admin: &Admin) -> Result<(), DeskDenial> {
+        let whom = DeedTarget { own: admin.id == self.owner.account, owner: is_owner(&admin.view.roles) };
         judge(deed, whom)
     }
 }
@@ -114,13 +114,13 @@ pub async fn save_inviting(
 }
 
 /// The deeds that a change comes to.
-fn deeds(news: &AdminChange, admin: &Admin) -> impl Iterator<Item = Deed> {
+fn deeds(news: &AdminChange, admin: &Admin) -> impl Iterator<Item = AdminDeed> {
     let owner = |roles: &Vec<String>| is_owner(roles) != is_owner(&admin.view.roles);
-    let state = |inactive: bool| if inactive { Deed::Disable } else { Deed::Enable };
+    let state = |inactive: bool| if inactive { AdminDeed::Disable } else { AdminDeed::Enable };
     [
-        (!news.profile.is_empty()).then_some(Deed::Data),
-        news.email.as_ref().map(|_| Deed::Email),
-        news.roles.as_ref().map(|roles| Deed::Roles { owner: owner(roles) }),
+        (!news.profile.is_empty()).then_some(AdminDeed::Data),
+        news.email.as_ref().map(|_| AdminDeed::Email),
+        news.roles.as_ref().map(|roles| AdminDeed::Roles { owner: owner(roles) }),
         news.inactive.map(state),
     ]
     .into_iter()
@@ -157,7 +157,7 @@ pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<De
         if !handles.iter().all(|handle| admins.iter().any(|admin| admin.view.handle == *handle)) {
             return Ok(Refused(DeskDenial::NotFound));
         }
-        if let Some(why) = admins.iter().find_map(|admin| asking.judge(Deed::Remove, admin).err()) {
+        if let Some(why) = admins.iter().find_map(|admin| asking.judge(AdminDeed::Remove, admin).err()) {
             return Ok(Refused(why));
         }
         match remove_all(app, &actor, &admins).await? {
@@ -206,15 +206,15 @@ fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> R
             let news = wanted.news_to(admin);
             deeds(&news, admin).try_for_each(|deed| asking.judge(deed, admin))?;
             if inviting.is_some() {
-                asking.judge(Deed::Invite, admin)?;
+                asking.judge(AdminDeed::Invite, admin)?;
                 invitable(admin, &news)?;
             }
             if news.profile.is_as_typed() { Ok(()) } else { Err(DeskDenial::InvalidInput) }
         }
-        Doing::Unlock => asking.judge(Deed::Unlock, admin),
+        Doing::Unlock => asking.judge(AdminDeed::Unlock, admin),
         Doing::Reset { .. } if actor.reason.is_none() => Err(DeskDenial::ReasonRequired),
-        Doing::Reset { .. } => asking.judge(Deed::Reset, admin),
-        Doing::Invite { .. } => asking.judge(Deed::Invite, admin),
+        Doing::Reset { .. } => asking.judge(AdminDeed::Reset, admin),
+        Doing::Invite { .. } => asking.judge(AdminDeed::Invite, admin),
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Checkpoint {
 /// What the token says.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Claims {
+struct CheckpointClaims {
     position: i64,
     head: String,
     at: String,
@@ -32,7 +32,7 @@ struct Claims {
 impl Checkpoint {
     /// The token that says this, signed.
     pub fn sign(&self, keys: &Keys) -> Result<String, Fault> {
-        let claims = Claims {
+        let claims = CheckpointClaims {
             position: self.position,
             head: BASE64URL_NOPAD.encode(&self.head),
             at: self.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
@@ -49,7 +49,7 @@ impl Checkpoint {
     /// The same, and the key that signed it.
     pub fn read_with_key<'a>(keys: &'a Keys, token: &str) -> Option<(Checkpoint, &'a PublicKey)> {
         let (claims, key) = keys.read_checkpoint(token.trim())?;
-        let Claims { position, head, at } = serde_json::from_slice(&claims).ok()?;
+        let CheckpointClaims { position, head, at } = serde_json::from_slice(&claims).ok()?;
         let (head, at) = (BASE64URL_NOPAD.decode(head.as_bytes()).ok()?, at.parse().ok()?);
         (position > 0).then_some((Checkpoint { position, head, at }, key))
     }

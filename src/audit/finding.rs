@@ -8,8 +8,9 @@ use crate::store::trail::{PersonalStanding, Stored};
 const MOST: usize = 1000;
 
 /// What is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum FindingKind {
     /// A line does not say what it said when it was written.
     Edited,
     /// A line that we did not write, or that stands in another's place.
@@ -26,30 +27,18 @@ pub enum Kind {
     PutBack,
 }
 
-impl Kind {
-    /// Every one.
-    pub const ALL: [Kind; 7] =
-        [Kind::Edited, Kind::Inserted, Kind::Missing, Kind::Moved, Kind::Cut, Kind::Checkpoint, Kind::PutBack];
-
-    /// The word for it.
+impl FindingKind {
+    /// The kind's name in reports.
     pub fn name(self) -> &'static str {
-        match self {
-            Kind::Edited => "edited",
-            Kind::Inserted => "inserted",
-            Kind::Missing => "missing",
-            Kind::Moved => "moved",
-            Kind::Cut => "cut",
-            Kind::Checkpoint => "checkpoint",
-            Kind::PutBack => "put_back",
-        }
+        self.into()
     }
 }
 
 /// Something wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct TrailFinding {
     /// What.
-    pub kind: Kind,
+    pub kind: FindingKind,
     /// Where in the trail, if it is at a place.
     pub position: Option<i64>,
     /// Which line, or of what else which row.
@@ -58,15 +47,15 @@ pub struct Finding {
     pub said: String,
 }
 
-impl Finding {
+impl TrailFinding {
     /// Something wrong at a place.
-    pub fn at(kind: Kind, position: i64, id: Option<Uuid>, said: impl Into<String>) -> Finding {
-        Finding { kind, position: Some(position), id, said: said.into() }
+    pub fn at(kind: FindingKind, position: i64, id: Option<Uuid>, said: impl Into<String>) -> TrailFinding {
+        TrailFinding { kind, position: Some(position), id, said: said.into() }
     }
 
     /// Something wrong that has no place.
-    pub fn of(kind: Kind, id: Option<Uuid>, said: impl Into<String>) -> Finding {
-        Finding { kind, position: None, id, said: said.into() }
+    pub fn of(kind: FindingKind, id: Option<Uuid>, said: impl Into<String>) -> TrailFinding {
+        TrailFinding { kind, position: None, id, said: said.into() }
     }
 }
 
@@ -74,14 +63,14 @@ impl Finding {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
     /// The first of them.
-    pub told: Vec<Finding>,
+    pub told: Vec<TrailFinding>,
     /// How many more there are.
     pub more: u64,
 }
 
 impl Findings {
     /// One more.
-    pub fn add(&mut self, finding: Finding) {
+    pub fn add(&mut self, finding: TrailFinding) {
         if self.told.len() < MOST {
             self.told.push(finding);
         } else {

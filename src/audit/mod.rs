@@ -23,8 +23,8 @@ use crate::store::Store;
 use crate::store::trail::{self, SealerProgress, Sealing};
 
 pub use checkpoint::Checkpoint;
-pub use finding::{Finding, Findings, Kind, Withheld};
-pub use sealing::{Alarm, Sealed};
+pub use finding::{FindingKind, Findings, TrailFinding, Withheld};
+pub use sealing::{Alarm, SealedBatch};
 pub use verify::{Report, verify};
 pub use walk::Walk;
 

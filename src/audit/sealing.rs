@@ -34,7 +34,7 @@ pub enum Alarm {
 
 /// What came of a batch.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Sealed {
+pub struct SealedBatch {
     /// How far the trail is sealed now; `None`: nothing is.
     pub checkpoint: Option<Checkpoint>,
     /// Lines that were given a place.
@@ -57,7 +57,7 @@ pub fn decide(
     waiting: Vec<Stored>,
     seen: Option<&Checkpoint>,
     now: Instant,
-) -> (Sealed, Vec<LinePlace>) {
+) -> (SealedBatch, Vec<LinePlace>) {
     let (kept, base, mut alarms) = base(keys, head, seen);
     let (mut position, mut link, mut places) = (base.position, base.link, Vec::new());
     for stored in waiting {
@@ -73,7 +73,7 @@ pub fn decide(
     // Signed anew if anything moved: one that is gone or put back is replaced by what we know.
     let moved = !places.is_empty() || kept.is_none_or(|kept| kept.position != position);
     let checkpoint = link.filter(|_| moved).map(|head| Checkpoint { position, head, at: now });
-    (Sealed { checkpoint, lines: places.len(), alarms }, places)
+    (SealedBatch { checkpoint, lines: places.len(), alarms }, places)
 }
 
 fn base(keys: &Keys, head: &Head, seen: Option<&Checkpoint>) -> (Option<Checkpoint>, Base, Vec<Alarm>) {

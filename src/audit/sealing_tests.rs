@@ -24,7 +24,7 @@ fn head(lines: &[Stored], kept: Option<&Checkpoint>) -> Head {
     Head { token, last: lines.iter().rev().take(2).cloned().collect(), below: 0, oldest: 0 }
 }
 
-fn seal(head: &Head, seen: Option<&Checkpoint>) -> (Sealed, Vec<i64>) {
+fn seal(head: &Head, seen: Option<&Checkpoint>) -> (SealedBatch, Vec<i64>) {
     let waiting = vec![written(&keys(1), line(20)), written(&keys(1), line(21))];
     let (sealed, places) = decide(&keys(1), head, waiting, seen, line(NOW).at);
     (sealed, places.iter().map(|place| place.position).collect())
@@ -37,7 +37,7 @@ fn lines_are_given_the_places_behind_the_last() {
     assert_eq!((sealed.lines, sealed.alarms.as_slice(), places.as_slice()), (2, &[][..], &[11, 12][..]));
     assert_eq!(sealed.checkpoint.map(|checkpoint| (checkpoint.position, checkpoint.at)), Some((12, line(NOW).at)));
     let idle = decide(&keys(1), &head(&lines, checkpoints.last()), Vec::new(), None, line(NOW).at);
-    assert_eq!(idle.0, Sealed { checkpoint: None, lines: 0, alarms: Vec::new() });
+    assert_eq!(idle.0, SealedBatch { checkpoint: None, lines: 0, alarms: Vec::new() });
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::finding::Findings;
-use super::told::{Place, changes_factor, id, put_back};
+use super::told::{TrailPosition, changes_factor, id, put_back};
 use crate::rules::Instant;
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::trusted::MOST;
@@ -16,12 +16,12 @@ use crate::store::trail::{AuditLine, Rows};
 
 /// All that was told.
 #[derive(Debug, Default)]
-pub struct Spent {
+pub struct SpentHistory {
     accounts: HashMap<Uuid, UsedUp>,
     /// Pending sign-ins that were there before the walk, each with the last that was told of it.
-    pending: HashMap<Uuid, Option<(Standing, Place)>>,
+    pending: HashMap<Uuid, Option<(PendingStanding, TrailPosition)>>,
     /// The last state of each trusted browser that has a row, by the trail, with the line that tells it.
-    browsers: HashMap<Uuid, Option<(Trusted, Place)>>,
+    browsers: HashMap<Uuid, Option<(Trusted, TrailPosition)>>,
     findings: Findings,
 }
 
@@ -29,7 +29,7 @@ pub struct Spent {
 #[derive(Debug, Default)]
 struct UsedUp {
     /// The newest step told of its authenticator.
-    step: Option<(i64, Place)>,
+    step: Option<(i64, TrailPosition)>,
     /// The newest step that let somebody in.
     accepted: Option<i64>,
     codes: Option<CodesLeft>,
@@ -53,23 +53,23 @@ enum Trusted {
 struct CodesLeft {
     left: Vec<Uuid>,
     since: Instant,
-    by: Place,
+    by: TrailPosition,
 }
 
 /// How a pending sign-in was left.
 #[derive(Clone, Copy, Debug)]
-enum Standing {
+enum PendingStanding {
     /// Written with this version.
     Version(i64),
     /// Ended.
     Ended,
 }
 
-impl Spent {
+impl SpentHistory {
     /// To be held against these pending sign-ins and trusted browsers, too.
-    pub fn of(pending: impl Iterator<Item = Uuid>, browsers: impl Iterator<Item = Uuid>) -> Spent {
+    pub fn of(pending: impl Iterator<Item = Uuid>, browsers: impl Iterator<Item = Uuid>) -> SpentHistory {
         let (pending, browsers) = (pending.map(|id| (id, None)).collect(), browsers.map(|id| (id, None)).collect());
-        Spent { pending, browsers, ..Spent::default() }
+        SpentHistory { pending, browsers, ..SpentHistory::default() }
     }
 
     /// A line that says what was written.
@@ -102,22 +102,22 @@ impl Spent {
         }
     }
 
-    fn note_pending(&mut self, line: &AuditLine, place: Place) {
+    fn note_pending(&mut self, line: &AuditLine, place: TrailPosition) {
         let of = |name: &str| line.detail.get(name);
-        let mut told: Vec<(Option<Uuid>, Standing)> = Vec::new();
+        let mut told: Vec<(Option<Uuid>, PendingStanding)> = Vec::new();
         if let Some(version) = of("pendingVersion").and_then(Value::as_i64) {
-            told.push((of("pendingSignIn").and_then(id), Standing::Version(version)));
+            told.push((of("pendingSignIn").and_then(id), PendingStanding::Version(version)));
         }
         for (name, version) in of("pendingDecoys").and_then(Value::as_object).into_iter().flatten() {
-            told.extend(version.as_i64().map(|version| (name.parse().ok(), Standing::Version(version))));
+            told.extend(version.as_i64().map(|version| (name.parse().ok(), PendingStanding::Version(version))));
         }
         let ended = of("pendingEnded").and_then(Value::as_array).into_iter().flatten();
-        told.extend(ended.map(|ended| (id(ended), Standing::Ended)));
+        told.extend(ended.map(|ended| (id(ended), PendingStanding::Ended)));
         for (pending, standing) in told {
             let Some(known) = pending.and_then(|pending| self.pending.get_mut(&pending)) else { continue };
             let is_older = match (&known, standing) {
-                (Some((Standing::Ended, _)), _) => true,
-                (Some((Standing::Version(before), _)), Standing::Version(version)) => version <= *before,
+                (Some((PendingStanding::Ended, _)), _) => true,
+                (Some((PendingStanding::Version(before), _)), PendingStanding::Version(version)) => version <= *before,
                 _ => false,
             };
             if !is_older {
@@ -126,7 +126,7 @@ impl Spent {
         }
     }
 
-    fn note_browsers(&mut self, account: Uuid, line: &AuditLine, place: Place) {
+    fn note_browsers(&mut self, account: Uuid, line: &AuditLine, place: TrailPosition) {
         let browser = line.detail.get("trustedBrowser").and_then(id);
         match browser {
             _ if line.detail.get("browsersForgotten").is_some() => self.forget(account, None, place),
@@ -145,7 +145,7 @@ impl Spent {
     }
 
     /// One browser of an account is trusted no longer; `None`: none is.
-    fn forget(&mut self, account: Uuid, browser: Option<Uuid>, place: Place) {
+    fn forget(&mut self, account: Uuid, browser: Option<Uuid>, place: TrailPosition) {
         let known = &mut self.accounts.entry(account).or_default().browsers;
         let gone = match browser {
             Some(browser) => vec![browser],
@@ -156,7 +156,7 @@ impl Spent {
     }
 
     /// Notes what a line tells of a trusted browser. None is trusted again under the same id once it was forgotten.
-    fn tell_browser(&mut self, browser: Uuid, trusted: Trusted, place: Place) {
+    fn tell_browser(&mut self, browser: Uuid, trusted: Trusted, place: TrailPosition) {
         let Some(known) = self.browsers.get_mut(&browser) else { return };
         let is_older = match (&known, trusted) {
             (Some((Trusted::Forgotten, _)), _) => true,
@@ -202,11 +202,11 @@ impl Spent {
         for (pending, version) in rows {
             let Some((standing, (position, line))) = self.pending.get(pending).copied().flatten() else { continue };
             let said = match standing {
-                Standing::Ended => String::from("the pending sign-in was ended, and is there"),
-                Standing::Version(told) if *version < told => {
+                PendingStanding::Ended => String::from("the pending sign-in was ended, and is there"),
+                PendingStanding::Version(told) if *version < told => {
                     format!("the pending sign-in is of version {version}, and {told} was told")
                 }
-                Standing::Version(_) => continue,
+                PendingStanding::Version(_) => continue,
             };
             self.findings.add(put_back(*pending, position, line, &said));
         }
@@ -220,7 +220,7 @@ impl Spent {
 
 impl UsedUp {
     /// True: a step was accepted twice.
-    fn note_step(&mut self, line: &AuditLine, place: Place) -> bool {
+    fn note_step(&mut self, line: &AuditLine, place: TrailPosition) -> bool {
         let step = line.detail.get("lastStep").and_then(Value::as_i64).map(|step| (step, place));
         if changes_factor(line) || line.detail.get("accountRemoved").is_some() {
             // Not its own first step: of two lines of one instant the one before it may stand behind it.
@@ -240,7 +240,7 @@ impl UsedUp {
     }
 
     /// The recovery code that was spent though it was not left.
-    fn note_codes(&mut self, line: &AuditLine, by: Place) -> Option<Uuid> {
+    fn note_codes(&mut self, line: &AuditLine, by: TrailPosition) -> Option<Uuid> {
         let of = |name: &str| line.detail.get(name);
         if let Some(made) = of("recoveryCodes").and_then(Value::as_array) {
             self.codes = Some(CodesLeft { left: made.iter().filter_map(id).collect(), since: line.at, by });

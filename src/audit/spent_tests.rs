@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::audit::finding::Kind;
+use crate::audit::finding::FindingKind;
 use crate::audit::walk::tests::line;
 
 const ACCOUNT: Uuid = Uuid::from_u128(1);
@@ -17,8 +17,8 @@ fn drawn(number: i64, nth: u8) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &[nth; 10]).into_uuid()
 }
 
-fn told(lines: &[(i64, &str, &str, Value)]) -> Spent {
-    let mut told = Spent::of([PENDING].into_iter(), (1..=7).map(Uuid::from_u128));
+fn told(lines: &[(i64, &str, &str, Value)]) -> SpentHistory {
+    let mut told = SpentHistory::of([PENDING].into_iter(), (1..=7).map(Uuid::from_u128));
     for (number, event, outcome, detail) in lines {
         let line =
             AuditLine { event: (*event).into(), outcome: (*outcome).into(), detail: detail.clone(), ..line(*number) };
@@ -27,10 +27,10 @@ fn told(lines: &[(i64, &str, &str, Value)]) -> Spent {
     told
 }
 
-fn found(mut told: Spent, row: Rows) -> Vec<(Option<i64>, Uuid)> {
+fn found(mut told: SpentHistory, row: Rows) -> Vec<(Option<i64>, Uuid)> {
     told.hold(&[Rows { id: ACCOUNT, ..row }], true);
     let findings = told.end().told;
-    assert!(findings.iter().all(|finding| finding.kind == Kind::PutBack));
+    assert!(findings.iter().all(|finding| finding.kind == FindingKind::PutBack));
     findings.iter().map(|finding| (finding.position, finding.id.unwrap())).collect()
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::finding::{Finding, Findings, Kind};
+use super::finding::{FindingKind, Findings, TrailFinding};
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::{Instant, Span};
 use crate::store::trail::{AuditLine, Rows};
@@ -15,24 +15,24 @@ use crate::store::trail::{AuditLine, Rows};
 const SLACK: Span = Span::seconds(60);
 
 /// Where a line is.
-pub(super) type Place = (Option<i64>, Uuid);
+pub(super) type TrailPosition = (Option<i64>, Uuid);
 
 /// All that was told.
 #[derive(Debug, Default)]
-pub struct Told {
-    accounts: HashMap<Uuid, Account>,
+pub struct ToldHistory {
+    accounts: HashMap<Uuid, ToldAccount>,
     /// Sessions that were there before the walk, each with the line that ended it.
-    sessions: HashMap<Uuid, Option<Place>>,
+    sessions: HashMap<Uuid, Option<TrailPosition>>,
     findings: Findings,
 }
 
 #[derive(Debug, Default)]
-struct Account {
+struct ToldAccount {
     /// The least and the greatest version told, how often one was, and by which line last.
     versions: Option<Versions>,
-    removed: Option<Place>,
-    sessions_ended: Option<(Instant, Option<Uuid>, Place)>,
-    factor_changed: Option<(Instant, Place)>,
+    removed: Option<TrailPosition>,
+    sessions_ended: Option<(Instant, Option<Uuid>, TrailPosition)>,
+    factor_changed: Option<(Instant, TrailPosition)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,13 +41,13 @@ struct Versions {
     greatest: i64,
     times: i64,
     last: (i64, Instant),
-    by: Place,
+    by: TrailPosition,
 }
 
-impl Told {
+impl ToldHistory {
     /// To be held against these sessions, too.
-    pub fn of(sessions: impl Iterator<Item = Uuid>) -> Told {
-        Told { sessions: sessions.map(|id| (id, None)).collect(), ..Told::default() }
+    pub fn of(sessions: impl Iterator<Item = Uuid>) -> ToldHistory {
+        ToldHistory { sessions: sessions.map(|id| (id, None)).collect(), ..ToldHistory::default() }
     }
 
     /// A line that says what was written.
@@ -72,7 +72,12 @@ impl Told {
             let twice = known.tell(version, line.at, place);
             if twice {
                 let said = "a version of the account that was told before: an older row of it had been put back";
-                self.findings.add(Finding { kind: Kind::PutBack, position, id: Some(line.id), said: said.into() });
+                self.findings.add(TrailFinding {
+                    kind: FindingKind::PutBack,
+                    position,
+                    id: Some(line.id),
+                    said: said.into(),
+                });
             }
         }
         if removed {
@@ -121,9 +126,9 @@ impl Told {
     }
 }
 
-impl Account {
+impl ToldAccount {
     /// True: more versions were told than there can have been.
-    fn tell(&mut self, version: i64, at: Instant, by: Place) -> bool {
+    fn tell(&mut self, version: i64, at: Instant, by: TrailPosition) -> bool {
         let Some(versions) = &mut self.versions else {
             self.versions = Some(Versions { least: version, greatest: version, times: 1, last: (version, at), by });
             return false;
@@ -170,8 +175,8 @@ pub(super) fn id(value: &Value) -> Option<Uuid> {
     value.as_str()?.parse().ok()
 }
 
-pub(super) fn put_back(row: Uuid, position: Option<i64>, line: Uuid, said: &str) -> Finding {
-    Finding { kind: Kind::PutBack, position, id: Some(row), said: format!("{said} (line {line})") }
+pub(super) fn put_back(row: Uuid, position: Option<i64>, line: Uuid, said: &str) -> TrailFinding {
+    TrailFinding { kind: FindingKind::PutBack, position, id: Some(row), said: format!("{said} (line {line})") }
 }
 
 #[cfg(test)]

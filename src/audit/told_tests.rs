@@ -10,8 +10,8 @@ use crate::audit::walk::tests::line;
 const ACCOUNT: Uuid = Uuid::from_u128(1);
 const SESSION: Uuid = Uuid::from_u128(50);
 
-fn told(lines: &[(i64, &str, &str, Value)]) -> Told {
-    let mut told = Told::of([SESSION].into_iter());
+fn told(lines: &[(i64, &str, &str, Value)]) -> ToldHistory {
+    let mut told = ToldHistory::of([SESSION].into_iter());
     for (number, event, outcome, detail) in lines {
         let line =
             AuditLine { event: (*event).into(), outcome: (*outcome).into(), detail: detail.clone(), ..line(*number) };
@@ -24,10 +24,10 @@ fn row(version: i64, enrolled_at: Option<i64>) -> Rows {
     Rows { id: ACCOUNT, version, enrolled_at: enrolled_at.map(|number| line(number).at), ..Rows::default() }
 }
 
-fn held(mut told: Told, row: Rows, session_since: i64) -> Vec<(Option<i64>, Uuid)> {
+fn held(mut told: ToldHistory, row: Rows, session_since: i64) -> Vec<(Option<i64>, Uuid)> {
     told.hold(&[row], &[(ACCOUNT, SESSION, line(session_since).at)]);
     let findings = told.end().told;
-    assert!(findings.iter().all(|finding| finding.kind == Kind::PutBack));
+    assert!(findings.iter().all(|finding| finding.kind == FindingKind::PutBack));
     findings.iter().map(|finding| (finding.position, finding.id.unwrap())).collect()
 }
 

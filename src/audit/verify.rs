@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use super::chain;
 use super::checkpoint::Checkpoint;
-use super::finding::{Finding, Findings, Kind, Withheld};
-use super::spent::Spent;
-use super::told::Told;
+use super::finding::{FindingKind, Findings, TrailFinding, Withheld};
+use super::spent::SpentHistory;
+use super::told::ToldHistory;
 use super::walk::Walk;
 use crate::fault::Fault;
 use crate::keys::Keys;
@@ -46,9 +46,9 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     marks.extend(checkpoint.clone().map(|kept| ("the checkpoint kept beside it,", kept)));
     marks.extend(given.map(|given| ("the checkpoint given,", given)));
     let (sessions, browsers) = sessions(store).await?;
-    let (mut walk, mut told) = (Walk::new(keys, marks), Told::of(sessions.into_iter()));
+    let (mut walk, mut told) = (Walk::new(keys, marks), ToldHistory::of(sessions.into_iter()));
     let before = pending(store).await?;
-    let mut spent = Spent::of(before.into_iter().map(|row| row.0), browsers.into_iter());
+    let mut spent = SpentHistory::of(before.into_iter().map(|row| row.0), browsers.into_iter());
     let mut withheld = Withheld::default();
 
     let mut after = (i64::MIN, Uuid::nil());
@@ -92,16 +92,20 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
 }
 
 /// What is wrong with the checkpoint that is kept.
-fn amiss(kept: &KeptCheckpoint, checkpoint: Option<&Checkpoint>) -> Option<Finding> {
+fn amiss(kept: &KeptCheckpoint, checkpoint: Option<&Checkpoint>) -> Option<TrailFinding> {
     let greatest = kept.greatest.unwrap_or(0);
     match (&kept.token, checkpoint) {
-        (None, _) if greatest > 0 => {
-            Some(Finding::of(Kind::Checkpoint, None, "the trail is sealed, and no checkpoint is kept beside it"))
+        (None, _) if greatest > 0 => Some(TrailFinding::of(
+            FindingKind::Checkpoint,
+            None,
+            "the trail is sealed, and no checkpoint is kept beside it",
+        )),
+        (Some(_), None) => {
+            Some(TrailFinding::of(FindingKind::Checkpoint, None, "what is kept as a checkpoint is none of ours"))
         }
-        (Some(_), None) => Some(Finding::of(Kind::Checkpoint, None, "what is kept as a checkpoint is none of ours")),
         (Some(_), Some(checkpoint)) if checkpoint.position < greatest => {
             let said = format!("the checkpoint kept is of {}, and lines are sealed to {greatest}", checkpoint.position);
-            Some(Finding::of(Kind::Checkpoint, None, said))
+            Some(TrailFinding::of(FindingKind::Checkpoint, None, said))
         }
         _ => None,
     }
@@ -111,7 +115,7 @@ fn amiss(kept: &KeptCheckpoint, checkpoint: Option<&Checkpoint>) -> Option<Findi
 async fn unsealed(
     store: &Store,
     keys: &Keys,
-    (told, spent, withheld, findings): (&mut Told, &mut Spent, &mut Withheld, &mut Findings),
+    (told, spent, withheld, findings): (&mut ToldHistory, &mut SpentHistory, &mut Withheld, &mut Findings),
 ) -> Result<(u64, Option<Instant>), Fault> {
     const FORGED: &str = "was not written by us, or not like this; it is not sealed";
     let (mut many, mut since, mut after) = (0, None::<Instant>, TrailCursor::START);
@@ -125,7 +129,7 @@ async fn unsealed(
                 many += 1;
                 since = Some(since.map_or(stored.line.at, |since| since.min(stored.line.at)));
             } else {
-                findings.add(Finding::of(Kind::Inserted, Some(stored.line.id), FORGED));
+                findings.add(TrailFinding::of(FindingKind::Inserted, Some(stored.line.id), FORGED));
             }
         }
         match page.next {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::chain;
 use super::checkpoint::Checkpoint;
-use super::finding::{Finding, Findings, Kind};
+use super::finding::{FindingKind, Findings, TrailFinding};
 use crate::keys::Keys;
 use crate::store::trail::{PersonalStanding, Stored};
 
@@ -34,7 +34,7 @@ enum Stands {
 }
 
 /// A line that claims a place.
-struct Claim {
+struct PlaceClaim {
     id: Uuid,
     stands: Stands,
     personal: PersonalStanding,
@@ -42,10 +42,10 @@ struct Claim {
 }
 
 /// One place, and the lines that claim it.
-struct Place {
+struct ClaimedPlace {
     position: i64,
     before: Before,
-    lines: Vec<Claim>,
+    lines: Vec<PlaceClaim>,
     /// More that claim it than are kept.
     more: u64,
 }
@@ -60,7 +60,7 @@ const CLAIMS: usize = 100;
 pub struct Walk<'a> {
     keys: &'a Keys,
     marks: Vec<(&'static str, Checkpoint)>,
-    place: Option<Place>,
+    place: Option<ClaimedPlace>,
     /// The last place that was left, and the link there.
     left: (i64, Before),
     lines: u64,
@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
         };
         let personal = stored.line.personal.standing();
         if place.lines.len() < CLAIMS || stands == Stands::Firm {
-            place.lines.push(Claim { id: stored.line.id, stands, personal, link: stored.link_mac.clone() });
+            place.lines.push(PlaceClaim { id: stored.line.id, stands, personal, link: stored.link_mac.clone() });
         } else {
             place.more += 1;
         }
@@ -107,7 +107,7 @@ impl<'a> Walk<'a> {
             && mark.position > last
         {
             let said = format!("the trail ends here; {name} of {} was signed at {}", mark.at, mark.position);
-            self.findings.add(Finding::at(Kind::Cut, last + 1, None, said));
+            self.findings.add(TrailFinding::at(FindingKind::Cut, last + 1, None, said));
         }
         (self.lines, self.findings)
     }
@@ -121,17 +121,22 @@ impl<'a> Walk<'a> {
                 1 => String::from("a line is missing"),
                 many => format!("{many} lines are missing, up to position {}", position - 1),
             };
-            self.findings.add(Finding::at(Kind::Missing, last + 1, None, said));
+            self.findings.add(TrailFinding::at(FindingKind::Missing, last + 1, None, said));
         }
-        self.place = Some(Place { position, before, lines: Vec::new(), more: 0 });
+        self.place = Some(ClaimedPlace { position, before, lines: Vec::new(), more: 0 });
     }
 
     /// Judges the place that is left.
     fn leave(&mut self) {
-        let Some(Place { position, lines, more, .. }) = self.place.take() else { return };
+        let Some(ClaimedPlace { position, lines, more, .. }) = self.place.take() else { return };
         if position < 1 {
-            for Claim { id, .. } in lines {
-                self.findings.add(Finding::at(Kind::Inserted, position, Some(id), "no line has such a position"));
+            for PlaceClaim { id, .. } in lines {
+                self.findings.add(TrailFinding::at(
+                    FindingKind::Inserted,
+                    position,
+                    Some(id),
+                    "no line has such a position",
+                ));
             }
             self.left = (0, Before::Sure(None));
             return;
@@ -141,25 +146,25 @@ impl<'a> Walk<'a> {
             .into_iter()
             .find_map(|stands| lines.iter().position(|line| line.stands == stands));
         let own = own.unwrap_or(0);
-        for (index, Claim { id, stands, personal, .. }) in lines.iter().enumerate() {
+        for (index, PlaceClaim { id, stands, personal, .. }) in lines.iter().enumerate() {
             let (kind, said) = match stands {
-                _ if index != own => (Kind::Inserted, "another line has this place"),
+                _ if index != own => (FindingKind::Inserted, "another line has this place"),
                 Stands::Firm | Stands::Loose if *personal == PersonalStanding::Altered => {
-                    (Kind::Edited, PERSONAL_ALTERED)
+                    (FindingKind::Edited, PERSONAL_ALTERED)
                 }
                 Stands::Firm | Stands::Loose => continue,
-                Stands::Astray => (Kind::Moved, "is as it was written, and was not sealed here like this"),
-                Stands::Altered => (Kind::Edited, "is not as it was written"),
+                Stands::Astray => (FindingKind::Moved, "is as it was written, and was not sealed here like this"),
+                Stands::Altered => (FindingKind::Edited, "is not as it was written"),
             };
-            self.findings.add(Finding::at(kind, position, Some(*id), said));
+            self.findings.add(TrailFinding::at(kind, position, Some(*id), said));
         }
         self.findings.add_uncounted(more);
-        let Some(Claim { id, stands, link, .. }) = lines.into_iter().nth(own) else { return };
+        let Some(PlaceClaim { id, stands, link, .. }) = lines.into_iter().nth(own) else { return };
         if matches!(stands, Stands::Firm | Stands::Loose) {
             for (name, mark) in self.marks.iter().filter(|mark| mark.1.position == position) {
                 if link.as_ref() != Some(&mark.head) {
                     let said = format!("is not the line that {name} of {} was signed at", mark.at);
-                    self.findings.add(Finding::at(Kind::Checkpoint, position, Some(id), said));
+                    self.findings.add(TrailFinding::at(FindingKind::Checkpoint, position, Some(id), said));
                 }
             }
         }

@@ -60,7 +60,7 @@ fn trail() -> (Vec<Stored>, Checkpoint) {
     sealed(&keys, Vec::new(), waiting)
 }
 
-fn found(mut lines: Vec<Stored>, marks: Vec<(&'static str, Checkpoint)>) -> Vec<(Kind, i64)> {
+fn found(mut lines: Vec<Stored>, marks: Vec<(&'static str, Checkpoint)>) -> Vec<(FindingKind, i64)> {
     lines.sort_by_key(|stored| (stored.position, stored.line.id));
     let keys = keys(1);
     let mut walk = Walk::new(&keys, marks);
@@ -72,7 +72,7 @@ fn found(mut lines: Vec<Stored>, marks: Vec<(&'static str, Checkpoint)>) -> Vec<
     findings.told.iter().map(|finding| (finding.kind, finding.position.unwrap())).collect()
 }
 
-fn of(change: impl FnOnce(&mut Vec<Stored>)) -> Vec<(Kind, i64)> {
+fn of(change: impl FnOnce(&mut Vec<Stored>)) -> Vec<(FindingKind, i64)> {
     let (mut lines, checkpoint) = trail();
     change(&mut lines);
     found(lines, vec![("kept", checkpoint)])
@@ -124,10 +124,10 @@ fn every_column_of_a_line_counts() {
     for (name, edit) in edits {
         for index in [0, 5, 11] {
             let position = i64::try_from(index).unwrap() + 1;
-            assert_eq!(of(|lines| edit(&mut lines[index])), [(Kind::Edited, position)], "{name} at {position}");
+            assert_eq!(of(|lines| edit(&mut lines[index])), [(FindingKind::Edited, position)], "{name} at {position}");
         }
     }
-    assert_eq!(of(|lines| lines[5].link_mac = Some(vec![0; 32])), [(Kind::Moved, 6)]);
+    assert_eq!(of(|lines| lines[5].link_mac = Some(vec![0; 32])), [(FindingKind::Moved, 6)]);
 }
 
 #[test]
@@ -139,13 +139,14 @@ fn a_line_whose_personal_data_is_withheld_is_whole_and_so_is_what_follows() {
         withhold(&mut lines[5]);
         lines[5].line.outcome = "proven".into();
     });
-    assert_eq!(told, [(Kind::Edited, 6)], "withholding hides no other edit");
+    assert_eq!(told, [(FindingKind::Edited, 6)], "withholding hides no other edit");
 }
 
 #[test]
 fn a_line_of_other_keys_is_found_with_all_that_follows_it() {
     for index in [0, 7, 11] {
-        let all: Vec<(Kind, i64)> = (index + 1..=LINES).map(|position| (Kind::Edited, position)).collect();
+        let all: Vec<(FindingKind, i64)> =
+            (index + 1..=LINES).map(|position| (FindingKind::Edited, position)).collect();
         let forged = of(|lines| {
             let other = keys(2);
             let from = usize::try_from(index).unwrap();
@@ -163,9 +164,9 @@ fn a_line_of_other_keys_is_found_with_all_that_follows_it() {
 
 #[test]
 fn lines_taken_out_are_missed_where_they_were() {
-    assert_eq!(of(|lines| drop(lines.remove(0))), [(Kind::Missing, 1)]);
-    assert_eq!(of(|lines| drop(lines.remove(6))), [(Kind::Missing, 7)]);
-    assert_eq!(of(|lines| drop(lines.drain(3..6))), [(Kind::Missing, 4)]);
+    assert_eq!(of(|lines| drop(lines.remove(0))), [(FindingKind::Missing, 1)]);
+    assert_eq!(of(|lines| drop(lines.remove(6))), [(FindingKind::Missing, 7)]);
+    assert_eq!(of(|lines| drop(lines.drain(3..6))), [(FindingKind::Missing, 4)]);
     // And where the rest was pushed together.
     for index in [0, 3, 9] {
         let found = of(|lines| {
@@ -174,8 +175,8 @@ fn lines_taken_out_are_missed_where_they_were() {
                 stored.position = i64::try_from(place + 1).ok();
             }
         });
-        assert_eq!(found[0], (Kind::Moved, i64::try_from(index + 1).unwrap()));
-        assert_eq!(found.last(), Some(&(Kind::Cut, LINES)));
+        assert_eq!(found[0], (FindingKind::Moved, i64::try_from(index + 1).unwrap()));
+        assert_eq!(found.last(), Some(&(FindingKind::Cut, LINES)));
     }
 }
 
@@ -188,17 +189,20 @@ fn lines_put_in_are_found_where_they_are() {
         forged
     };
     for position in [1, 4, LINES] {
-        assert_eq!(of(|lines| lines.push(forged(position))), [(Kind::Inserted, position)], "{position}");
+        assert_eq!(of(|lines| lines.push(forged(position))), [(FindingKind::Inserted, position)], "{position}");
     }
-    assert_eq!(of(|lines| lines.push(forged(LINES + 1))), [(Kind::Edited, LINES + 1)]);
-    assert_eq!(of(|lines| lines.push(forged(0))), [(Kind::Inserted, 0)]);
-    assert_eq!(of(|lines| lines.push(forged(i64::MAX))), [(Kind::Missing, LINES + 1), (Kind::Edited, i64::MAX)]);
+    assert_eq!(of(|lines| lines.push(forged(LINES + 1))), [(FindingKind::Edited, LINES + 1)]);
+    assert_eq!(of(|lines| lines.push(forged(0))), [(FindingKind::Inserted, 0)]);
+    assert_eq!(
+        of(|lines| lines.push(forged(i64::MAX))),
+        [(FindingKind::Missing, LINES + 1), (FindingKind::Edited, i64::MAX)]
+    );
     // With the rest pushed apart.
     let found = of(|lines| {
         lines[4..].iter_mut().for_each(|stored| stored.position = stored.position.map(|position| position + 1));
         lines.push(forged(5));
     });
-    assert_eq!(found[0], (Kind::Edited, 5));
+    assert_eq!(found[0], (FindingKind::Edited, 5));
 }
 
 #[test]
@@ -206,7 +210,7 @@ fn lines_that_changed_places_are_found_where_they_are() {
     for (a, b) in [(0, 11), (3, 8), (10, 11), (0, 1)] {
         let found = of(|lines| swap(lines, a, b));
         let [first, second] = [a, b].map(|index| i64::try_from(index + 1).unwrap());
-        assert_eq!(found[0], (Kind::Moved, first), "{a} {b}");
+        assert_eq!(found[0], (FindingKind::Moved, first), "{a} {b}");
         assert!(found.iter().all(|(_, position)| [first, second].contains(position)), "{a} {b}: {found:?}");
     }
     let turned = of(|lines| {
@@ -216,19 +220,19 @@ fn lines_that_changed_places_are_found_where_they_are() {
         }
         lines[3].position = Some(6);
     });
-    assert_eq!(turned[0], (Kind::Moved, 4));
+    assert_eq!(turned[0], (FindingKind::Moved, 4));
 }
 
 #[test]
 fn a_tail_that_was_cut_is_missed_by_a_checkpoint_alone() {
     let (mut lines, checkpoint) = trail();
     lines.truncate(8);
-    assert_eq!(found(lines.clone(), vec![("given", checkpoint.clone())]), [(Kind::Cut, 9)]);
+    assert_eq!(found(lines.clone(), vec![("given", checkpoint.clone())]), [(FindingKind::Cut, 9)]);
     assert_eq!(found(lines.clone(), Vec::new()), []);
     // And sealed over by someone with our keys: the line is another.
     let keys = keys(1);
     let others = (20..30).map(|number| written(&keys, line(number))).collect();
     let (lines, newer) = sealed(&keys, lines, others);
-    assert_eq!(found(lines, vec![("kept", newer), ("given", checkpoint)]), [(Kind::Checkpoint, LINES)]);
-    assert_eq!(found(Vec::new(), vec![("given", trail().1)]), [(Kind::Cut, 1)]);
+    assert_eq!(found(lines, vec![("kept", newer), ("given", checkpoint)]), [(FindingKind::Checkpoint, LINES)]);
+    assert_eq!(found(Vec::new(), vec![("given", trail().1)]), [(FindingKind::Cut, 1)]);
 }

@@ -12,7 +12,7 @@ use super::connect::Connected;
 use super::shown::Sheet;
 use super::{Where, connect, print, refuse, written};
 use crate::accounts::{self, Who};
-use crate::audit::{self, Checkpoint, Finding, Report};
+use crate::audit::{self, Checkpoint, Report, TrailFinding};
 use crate::rules::account_changes::FieldChange;
 use crate::rules::{Instant, asked};
 use crate::store::trail::{self, LineQuery, ListedLine};
@@ -246,7 +246,7 @@ fn tell(report: &Report) -> anyhow::Result<()> {
 }
 
 fn value(report: &Report) -> Value {
-    let finding = |finding: &Finding| {
+    let finding = |finding: &TrailFinding| {
         json!({
             "kind": finding.kind.name(),
             "position": finding.position,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::account::{Account, Barred, TrailSubject};
 use super::budget::Budget;
 use super::code::{CodeMac, MailedCode};
-use super::decision::{Change, NewMail, Seen, TrailEntry, Within};
+use super::decision::{Change, NewCodeMail, Seen, TrailEntry, Within};
 use super::factor::{Door, Factor};
 use super::invitation::InvitationHash;
 use super::pending::{Pending, Sealed};
@@ -18,7 +18,7 @@ use super::{Instant, seconds_until};
 
 /// What was found.
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct BeginFacts {
     /// At which door.
     pub door: Door,
     /// The budget of the pool that pays.
@@ -33,7 +33,7 @@ pub struct Facts {
 
 /// Chance, and what keys make of it.
 #[derive(Clone, Debug)]
-pub struct Fresh {
+pub struct PendingSeed {
     /// The id of a new pending sign-in.
     pub id: Uuid,
     /// The hash of its token.
@@ -76,8 +76,8 @@ pub struct Accepted {
 }
 
 /// Decides on a request for a code.
-pub fn begin(facts: Facts, policy: &Policy, fresh: &Fresh, now: Instant) -> Verdict {
-    let Facts { door, mut budget, account, current, invitation } = facts;
+pub fn begin(facts: BeginFacts, policy: &Policy, fresh: &PendingSeed, now: Instant) -> Verdict {
+    let BeginFacts { door, mut budget, account, current, invitation } = facts;
     if let Some(until) = budget.locked_until(Factor::EmailCode, policy, now) {
         let next = budget.next_request_at(policy, now).unwrap_or(until);
         let why = StepRefusal::Locked { until: Some(until) };
@@ -124,7 +124,7 @@ impl Accepted {
             attempts: 0,
         };
         let stale_at = budget.stale_at(policy, now).max(pending.expires_at);
-        let mail = NewMail { id: mail.0, pending: pending.id, payload: mail.1, drop_at: code_expires_at };
+        let mail = NewCodeMail { id: mail.0, pending: pending.id, payload: mail.1, drop_at: code_expires_at };
         Change { ended, mail: Some(mail), pending: Some(pending), ..Change::counted(seen, budget, stale_at, entry) }
     }
 }
@@ -153,7 +153,7 @@ fn started(
     invitation: Option<InvitationHash>,
     budget: &Budget,
     policy: &Policy,
-    fresh: &Fresh,
+    fresh: &PendingSeed,
     now: Instant,
 ) -> Pending {
     Pending {

@@ -8,19 +8,19 @@ use crate::rules::window::Window;
 /// The number in a code mailed anew.
 const ANEW: u32 = 654_321;
 
-fn facts(account: Option<Account>, current: Option<Pending>) -> Facts {
-    Facts { door: Door::Staff, budget: budget(), account, current, invitation: None }
+fn facts(account: Option<Account>, current: Option<Pending>) -> BeginFacts {
+    BeginFacts { door: Door::Staff, budget: budget(), account, current, invitation: None }
 }
 
-fn fresh() -> Fresh {
-    Fresh { id: Uuid::from_u128(9), token_hash: TokenHash([9; 32]), enrolment: sealed(b"a fresh one") }
+fn fresh() -> PendingSeed {
+    PendingSeed { id: Uuid::from_u128(9), token_hash: TokenHash([9; 32]), enrolment: sealed(b"a fresh one") }
 }
 
-fn verdict(facts: Facts, now: Instant) -> Verdict {
+fn verdict(facts: BeginFacts, now: Instant) -> Verdict {
     begin(facts, &by_window(), &fresh(), now)
 }
 
-fn accepted(facts: Facts, now: Instant) -> Accepted {
+fn accepted(facts: BeginFacts, now: Instant) -> Accepted {
     match verdict(facts, now) {
         Verdict::Accepted(accepted) => *accepted,
         refused => panic!("{refused:?}"),
@@ -33,7 +33,7 @@ fn changed(accepted: Accepted, now: Instant) -> Change {
 }
 
 /// The pending sign-in as it is written.
-fn written(facts: Facts, now: Instant) -> Pending {
+fn written(facts: BeginFacts, now: Instant) -> Pending {
     let Some(pending) = changed(accepted(facts, now), now).pending else { panic!("no pending sign-in is written") };
     pending
 }
@@ -120,7 +120,7 @@ fn the_next_request_waits_for_the_cooldown_and_after_the_fifth_mail_of_an_hour_f
 fn a_mailed_code_is_paid_for_by_its_pool_and_nothing_else_is() {
     let before = Budget { email_code: tally(3, -60, Some(-30)), authenticator: tally(4, -60, Some(60)), ..budget() };
     for current in [None, Some(pending())] {
-        let facts = Facts { budget: before.clone(), ..facts(Some(account()), current) };
+        let facts = BeginFacts { budget: before.clone(), ..facts(Some(account()), current) };
         let change = changed(accepted(facts, at(1)), at(1));
         let paid = Budget { mailed_at: vec![at(1)], next_code_at: Some(at(121)), ..before.clone() };
         assert_eq!(change.budget, paid);
@@ -189,7 +189,7 @@ fn the_fourth_request_ends_a_pending_sign_in_and_begins_another() {
         let change = changed(accepted(facts.clone(), at(now)), at(now));
         let going = change.pending.as_ref().map(|pending| (pending.id, pending.codes, pending.email_code_attempts));
         assert_eq!((going, change.ended), (Some((old, codes, 4)), None), "at {now}");
-        facts = Facts { budget: change.budget, current: change.pending, ..facts };
+        facts = BeginFacts { budget: change.budget, current: change.pending, ..facts };
     }
     let change = changed(accepted(facts, at(360)), at(360));
     assert_eq!(change.ended, Some(old));

@@ -9,14 +9,14 @@ use super::factor::Factor;
 use super::policy::Policy;
 use super::refusal::StepRefusal;
 use super::session::Session;
-use super::shown::{Against, Right, Shown};
+use super::shown::{Against, Right, ShownCode};
 use super::trail::{TrailEvent, TrailOutcome};
 use super::wrong;
 use super::{Instant, Span};
 
 /// What was found of a session and its account.
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct ConfirmFacts {
     /// The session.
     pub session: Session,
     /// Who pays: the browser it was made in, if that is trusted still.
@@ -40,9 +40,9 @@ pub enum Confirmation {
 const KEPT: Span = Span::minutes(15);
 
 /// Decides on a code shown: what is answered, and what is written before that.
-pub fn confirm(facts: Facts, shown: Shown, policy: &Policy, now: Instant) -> (Confirmation, Option<Change>) {
-    let Facts { session, mut budget, account, authenticator } = facts;
-    if matches!(shown, Shown::Malformed) {
+pub fn confirm(facts: ConfirmFacts, shown: ShownCode, policy: &Policy, now: Instant) -> (Confirmation, Option<Change>) {
+    let ConfirmFacts { session, mut budget, account, authenticator } = facts;
+    if matches!(shown, ShownCode::Malformed) {
         return (Confirmation::Refused(StepRefusal::InvalidFormat), None);
     }
     if authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some()) {

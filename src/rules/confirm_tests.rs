@@ -5,15 +5,15 @@ use crate::rules::policy::Policy;
 use crate::rules::test_support::*;
 use crate::rules::token::TokenHash;
 
-fn facts() -> Facts {
-    Facts { session: session(), budget: budget(), account: account(), authenticator: Some(authenticator()) }
+fn facts() -> ConfirmFacts {
+    ConfirmFacts { session: session(), budget: budget(), account: account(), authenticator: Some(authenticator()) }
 }
 
-fn shows(facts: Facts, shown: Shown) -> (Confirmation, Option<Change>) {
+fn shows(facts: ConfirmFacts, shown: ShownCode) -> (Confirmation, Option<Change>) {
     confirm(facts, shown, &Policy::default(), now())
 }
 
-fn counts(facts: Facts, shown: Shown) -> (Confirmation, Change) {
+fn counts(facts: ConfirmFacts, shown: ShownCode) -> (Confirmation, Change) {
     let (told, change) = shows(facts, shown);
     let Some(change) = change else { panic!("{told:?} writes nothing") };
     (told, change)
@@ -23,7 +23,7 @@ fn counts(facts: Facts, shown: Shown) -> (Confirmation, Change) {
 fn a_right_code_confirms_for_five_minutes_and_spends_its_step() {
     let attempted = Session { attempts: 4, ..session() };
     let own = Authenticator { failures: 7, ..authenticator() };
-    let (told, change) = counts(Facts { session: attempted, authenticator: Some(own), ..facts() }, app(0));
+    let (told, change) = counts(ConfirmFacts { session: attempted, authenticator: Some(own), ..facts() }, app(0));
     assert_eq!(told, Confirmation::Confirmed);
     assert_eq!(change.confirmed, Some(Session { confirmed_at: Some(now()), ..session() }));
     assert_eq!(change.seen.session, Some((TokenHash([3; 32]), 50)));
@@ -42,7 +42,7 @@ fn a_right_code_confirms_for_five_minutes_and_spends_its_step() {
 #[test]
 fn a_step_used_at_the_sign_in_confirms_nothing() {
     let own = Authenticator { last_step: step_of(now()), ..authenticator() };
-    let (told, change) = counts(Facts { authenticator: Some(own), ..facts() }, app(0));
+    let (told, change) = counts(ConfirmFacts { authenticator: Some(own), ..facts() }, app(0));
     assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
     assert_eq!((change.entry.outcome, change.entry.within), (TrailOutcome::Replayed, Within::Session(session().id)));
 }
@@ -52,7 +52,7 @@ fn wrong_codes_are_counted_in_session_pool_and_authenticator_and_the_fifth_ends_
     for attempts in 0..5 {
         let confirmed_at = Some(at(0));
         let before = Session { attempts, confirmed_at, ..session() };
-        let (told, change) = counts(Facts { session: before, ..facts() }, app(9));
+        let (told, change) = counts(ConfirmFacts { session: before, ..facts() }, app(9));
         assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
         assert_eq!(change.entry.attempts, attempts + 1);
         let last = attempts == 4;
@@ -78,22 +78,22 @@ fn the_window_ends_a_session_as_well() {
 #[test]
 fn the_hundredth_failure_suspends_here_too() {
     let own = Authenticator { failures: 99, ..authenticator() };
-    let (told, change) = counts(Facts { authenticator: Some(own), ..facts() }, app(9));
+    let (told, change) = counts(ConfirmFacts { authenticator: Some(own), ..facts() }, app(9));
     assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
     assert_eq!((change.entry.outcome, counted(change).suspended_at), (TrailOutcome::Suspended, Some(now())));
 }
 
 #[test]
 fn what_is_refused_costs_nothing_and_the_first_reason_is_told() {
-    let suspend = |facts: &mut Facts| facts.authenticator = Some(suspended());
-    let lock = |facts: &mut Facts| facts.budget.authenticator = tally(0, 0, Some(HOUR));
+    let suspend = |facts: &mut ConfirmFacts| facts.authenticator = Some(suspended());
+    let lock = |facts: &mut ConfirmFacts| facts.budget.authenticator = tally(0, 0, Some(HOUR));
     for (malformed, suspended, locked) in [(true, true, true), (false, true, true), (false, false, true)] {
         let mut facts = facts();
         lock(&mut facts);
         if suspended {
             suspend(&mut facts);
         }
-        let shown = if malformed { Shown::Malformed } else { app(0) };
+        let shown = if malformed { ShownCode::Malformed } else { app(0) };
         let expected = match (malformed, suspended, locked) {
             (true, ..) => Confirmation::Refused(StepRefusal::InvalidFormat),
             (_, true, _) => Confirmation::Refused(StepRefusal::Locked { until: None }),
@@ -107,7 +107,7 @@ fn what_is_refused_costs_nothing_and_the_first_reason_is_told() {
 
 #[test]
 fn without_an_authenticator_nothing_confirms() {
-    let (told, change) = counts(Facts { authenticator: None, ..facts() }, app(0));
+    let (told, change) = counts(ConfirmFacts { authenticator: None, ..facts() }, app(0));
     assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
     assert!(change.authenticator.is_none());
 }

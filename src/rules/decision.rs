@@ -41,7 +41,7 @@ pub struct Change {
     /// The pending sign-in that begins, or goes on as this.
     pub pending: Option<Pending>,
     /// A code to be mailed; older ones of the same pending sign-in are no longer sent.
-    pub mail: Option<NewMail>,
+    pub mail: Option<NewCodeMail>,
     /// What becomes of the account's authenticator.
     pub authenticator: Option<AuthenticatorChange>,
     /// The recovery code that is spent.
@@ -111,7 +111,7 @@ pub enum Within {
 
 /// A mail to be carried.
 #[derive(Clone, Debug)]
-pub struct NewMail {
+pub struct NewCodeMail {
     /// Which one.
     pub id: Uuid,
     /// Of which pending sign-in.

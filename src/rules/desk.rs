@@ -24,7 +24,7 @@ pub struct Owner {
 
 /// What is done to an admin. Each is a change: what is so already is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum AdminDeed {
     /// Names, telephone, job, words, picture, language.
     Data,
     /// Another address.
@@ -50,7 +50,7 @@ pub enum Deed {
 
 /// To whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Whom {
+pub struct DeedTarget {
     /// The owner at the desk.
     pub own: bool,
     /// Someone who holds `OWNER`.
@@ -87,16 +87,16 @@ pub enum DeskDenial {
 }
 
 /// Whether a deed may be done.
-pub fn judge(deed: Deed, whom: Whom) -> Result<(), DeskDenial> {
+pub fn judge(deed: AdminDeed, whom: DeedTarget) -> Result<(), DeskDenial> {
     match deed {
-        Deed::Data => Ok(()),
+        AdminDeed::Data => Ok(()),
         _ if whom.own => Err(DeskDenial::OwnAccount),
-        Deed::Enable | Deed::Disable | Deed::Unlock | Deed::Remove => Ok(()),
-        Deed::Email | Deed::Reset | Deed::Invite | Deed::Roles { .. } if whom.owner => {
+        AdminDeed::Enable | AdminDeed::Disable | AdminDeed::Unlock | AdminDeed::Remove => Ok(()),
+        AdminDeed::Email | AdminDeed::Reset | AdminDeed::Invite | AdminDeed::Roles { .. } if whom.owner => {
             Err(DeskDenial::OwnerByCommandOnly)
         }
-        Deed::Roles { owner: true } => Err(DeskDenial::OwnerByCommandOnly),
-        Deed::Email | Deed::Reset | Deed::Invite | Deed::Roles { .. } => Ok(()),
+        AdminDeed::Roles { owner: true } => Err(DeskDenial::OwnerByCommandOnly),
+        AdminDeed::Email | AdminDeed::Reset | AdminDeed::Invite | AdminDeed::Roles { .. } => Ok(()),
     }
 }
 
@@ -109,21 +109,21 @@ pub fn is_owner(roles: &[String]) -> bool {
 mod tests {
     use super::*;
 
-    const DEEDS: [Deed; 10] = [
-        Deed::Data,
-        Deed::Email,
-        Deed::Roles { owner: false },
-        Deed::Roles { owner: true },
-        Deed::Enable,
-        Deed::Disable,
-        Deed::Unlock,
-        Deed::Reset,
-        Deed::Invite,
-        Deed::Remove,
+    const DEEDS: [AdminDeed; 10] = [
+        AdminDeed::Data,
+        AdminDeed::Email,
+        AdminDeed::Roles { owner: false },
+        AdminDeed::Roles { owner: true },
+        AdminDeed::Enable,
+        AdminDeed::Disable,
+        AdminDeed::Unlock,
+        AdminDeed::Reset,
+        AdminDeed::Invite,
+        AdminDeed::Remove,
     ];
 
     fn told(own: bool, owner: bool) -> [&'static str; 10] {
-        DEEDS.map(|deed| match judge(deed, Whom { own, owner }) {
+        DEEDS.map(|deed| match judge(deed, DeedTarget { own, owner }) {
             Ok(()) => "yes",
             Err(DeskDenial::OwnAccount) => "own",
             Err(DeskDenial::OwnerByCommandOnly) => "command",

@@ -1,7 +1,7 @@
 //! Invitations, by tables: who may enrol by mode, what a request's token begins, and what is asked again at the end.
 
 use super::account::{Account, Barred, Enrolment};
-use super::begin::{Facts, Fresh, Verdict, begin};
+use super::begin::{BeginFacts, PendingSeed, Verdict, begin};
 use super::decision::{AuthenticatorChange, Change};
 use super::factor::{Door, Factor};
 use super::invitation::{InvitationHash, InvitationToken};
@@ -24,8 +24,9 @@ fn holder() -> Account {
 
 /// What a request with this token begins.
 fn begun(account: Option<Account>, current: Option<Pending>, token: Option<u8>, mode: EnrolmentMode) -> Change {
-    let fresh = Fresh { id: uuid::Uuid::from_u128(7), token_hash: TokenHash([7; 32]), enrolment: sealed(b"fresh") };
-    let facts = Facts { door: Door::Staff, budget: budget(), account, current, invitation: token.map(hash) };
+    let fresh =
+        PendingSeed { id: uuid::Uuid::from_u128(7), token_hash: TokenHash([7; 32]), enrolment: sealed(b"fresh") };
+    let facts = BeginFacts { door: Door::Staff, budget: budget(), account, current, invitation: token.map(hash) };
     let policy = Policy { enrolment: mode, ..Policy::default() };
     let Verdict::Accepted(accepted) = begin(facts, &policy, &fresh, now()) else { panic!("refused") };
     let id = accepted.pending.id;
@@ -153,7 +154,7 @@ fn a_token_goes_on_with_a_sign_in_begun_with_it_and_with_no_other() {
 fn confirmed(account: Account, mode: EnrolmentMode) -> (Proof, Option<Change>) {
     let facts = enrolling();
     let pending = Pending { invitation: Some(hash(1)), ..facts.pending };
-    let facts = prove::Facts { pending, account: Some(account), ..facts };
+    let facts = prove::ProveFacts { pending, account: Some(account), ..facts };
     let policy = Policy { enrolment: mode, ..Policy::default() };
     prove(facts, Factor::Authenticator, new_app(0), &policy, &names(), now())
 }
@@ -199,7 +200,7 @@ fn a_sign_in_of_someone_who_enrolled_elsewhere_hears_so_whatever_became_of_the_i
     for invitation in [None, Some(hash(1))] {
         let account = Some(Account { enrolment_until: None, ..account() });
         let pending = Pending { invitation, ..facts.pending.clone() };
-        let facts = prove::Facts { pending, account, authenticator: Some(authenticator()), ..facts.clone() };
+        let facts = prove::ProveFacts { pending, account, authenticator: Some(authenticator()), ..facts.clone() };
         let proof = prove(facts, Factor::Authenticator, new_app(0), &Policy::default(), &names(), now()).0;
         assert_eq!(proof, Proof::Refused(StepRefusal::AlreadyEnrolled));
     }

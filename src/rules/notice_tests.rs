@@ -5,7 +5,7 @@ use strum::VariantArray;
 use super::*;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::pending::Pending;
-use crate::rules::prove::Facts;
+use crate::rules::prove::ProveFacts;
 use crate::rules::test_support::{
     HOUR, MINUTE, app, at, authenticator, enrolling, first, half_way, new_app, now, second, shows_app, shows_mailed,
     step_of,
@@ -84,7 +84,7 @@ fn the_trail_tells_a_replay_from_a_guess() {
     for off in -2..=2 {
         for last in -3..=2 {
             let own = Authenticator { last_step: current + last, ..authenticator() };
-            let (_, change) = shows_app(Facts { authenticator: Some(own), ..second() }, app(off));
+            let (_, change) = shows_app(ProveFacts { authenticator: Some(own), ..second() }, app(off));
             let expected = match ((-1..=1).contains(&off), off > last) {
                 (true, true) => (TrailOutcome::SignedIn, 0),
                 (true, false) => (TrailOutcome::Replayed, 1),
@@ -100,10 +100,10 @@ fn the_trail_tells_a_replay_from_a_guess() {
 fn the_trail_counts_the_wrong_codes_of_a_pending_sign_in() {
     for before in 0..4 {
         let pending = Pending { authenticator_attempts: before, ..half_way() };
-        let (_, change) = shows_app(Facts { pending, ..second() }, app(9));
+        let (_, change) = shows_app(ProveFacts { pending, ..second() }, app(9));
         assert_eq!((change.entry.outcome, change.entry.attempts), (TrailOutcome::Wrong, before + 1));
         let pending = Pending { email_code_attempts: before, ..first().pending };
-        let (_, change) = shows_mailed(Facts { pending, ..first() }, 999_999);
+        let (_, change) = shows_mailed(ProveFacts { pending, ..first() }, 999_999);
         assert_eq!((change.entry.event, change.entry.attempts), (TrailEvent::EmailCode, before + 1));
     }
     assert_eq!(shows_app(enrolling(), new_app(9)).1.entry.outcome, TrailOutcome::Wrong);

@@ -13,7 +13,7 @@ use world::{Reached, World};
 
 /// What happens. Browsers are 0 and 1; addresses 0 (enrolled), 1 (invited) and 2 (unknown).
 #[derive(Clone, Copy, Debug)]
-enum Deed {
+enum WorldEvent {
     Ask { browser: usize, address: usize },
     Show { browsers: &'static [usize], astray: bool, times: usize, what: What },
     Wait(i64),
@@ -33,7 +33,7 @@ enum What {
 }
 
 /// Some cases guess much, some little: both full windows and sessions are to be reached.
-fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+fn deeds() -> impl Strategy<Value = Vec<WorldEvent>> {
     prop_oneof![Just(1), Just(8), Just(40)].prop_flat_map(|guesses: u32| {
         let address = prop_oneof![9 => Just(0_usize), 3 => Just(1), 1 => Just(2)];
         let what = prop_oneof![
@@ -48,10 +48,10 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         let wait = prop_oneof![4 => 1..=119_i64, 8 => 120..=200_i64, 6 => 15 * MINUTE..=61 * MINUTE, 1 => 1..=2 * DAY];
         let switch = (0..2_usize, prop::bool::weighted(0.3));
         let deed = prop_oneof![
-            5 => (0..2_usize, address).prop_map(|(browser, address)| Deed::Ask { browser, address }),
-            10 => show.prop_map(|(browsers, astray, times, what)| Deed::Show { browsers, astray, times, what }),
-            5 => wait.prop_map(Deed::Wait),
-            1 => switch.prop_map(|(account, disabled)| Deed::Switch { account, disabled }),
+            5 => (0..2_usize, address).prop_map(|(browser, address)| WorldEvent::Ask { browser, address }),
+            10 => show.prop_map(|(browsers, astray, times, what)| WorldEvent::Show { browsers, astray, times, what }),
+            5 => wait.prop_map(WorldEvent::Wait),
+            1 => switch.prop_map(|(account, disabled)| WorldEvent::Switch { account, disabled }),
         ];
         prop::collection::vec(deed, 100..=200)
     })

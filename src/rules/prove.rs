@@ -14,7 +14,7 @@ use super::policy::Policy;
 use super::pool::PoolKind;
 use super::refusal::StepRefusal;
 use super::session::{DisplacedSession, Session};
-use super::shown::{Against, Right, Shown};
+use super::shown::{Against, Right, ShownCode};
 use super::token::TokenHash;
 use super::trail::TrailOutcome;
 use super::trusted::{Trust, TrustedBrowser};
@@ -22,7 +22,7 @@ use super::wrong;
 
 /// What was found of a pending sign-in.
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct ProveFacts {
     /// The pending sign-in the cookie names.
     pub pending: Pending,
     /// The budget of its pool.
@@ -39,7 +39,7 @@ pub struct Facts {
 
 /// Chance, and the request's own cookie.
 #[derive(Clone, Debug)]
-pub struct Fresh {
+pub struct SessionSeed {
     /// The hash of the token that names what comes next: the advanced pending sign-in, or the session.
     pub token_hash: TokenHash,
     /// The id of a new session.
@@ -67,14 +67,14 @@ pub enum Proof {
 
 /// Decides on a factor shown: what is answered, and what is written before that.
 pub fn prove(
-    facts: Facts,
+    facts: ProveFacts,
     factor: Factor,
-    shown: Shown,
+    shown: ShownCode,
     policy: &Policy,
-    fresh: &Fresh,
+    fresh: &SessionSeed,
     now: Instant,
 ) -> (Proof, Option<Change>) {
-    let Facts { pending, budget, account, authenticator, presented, displaced } = facts;
+    let ProveFacts { pending, budget, account, authenticator, presented, displaced } = facts;
     let account = account.filter(Account::in_service);
     let lapsed = account.as_ref().is_some_and(|account| enrolment_has_lapsed(&pending, account, policy, now));
     let out_of_order = !pending.is_of_its_door();
@@ -84,12 +84,12 @@ pub fn prove(
     if pending.proving() != Some(factor) {
         return (Proof::Refused(StepRefusal::WrongStage), None);
     }
-    if matches!(shown, Shown::Malformed) {
+    if matches!(shown, ShownCode::Malformed) {
         return (Proof::Refused(StepRefusal::InvalidFormat), None);
     }
     let suspended = authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some());
     // A recovery code is how a suspension ends without an operator.
-    if factor == Factor::Authenticator && suspended && !matches!(shown, Shown::Recovery(_)) {
+    if factor == Factor::Authenticator && suspended && !matches!(shown, ShownCode::Recovery(_)) {
         return (Proof::Refused(StepRefusal::Locked { until: None }), None);
     }
     if let Some(until) = budget.locked_until(factor, policy, now) {
@@ -132,7 +132,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn right(mut self, right: Right, fresh: &Fresh) -> (Proof, Option<Change>) {
+    fn right(mut self, right: Right, fresh: &SessionSeed) -> (Proof, Option<Change>) {
         let seen = self.seen();
         self.pending.advance(fresh.token_hash);
         if !self.pending.left.is_empty() {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::rules::test_support::*;
 
-type Case = (Facts, Factor, Shown);
+type Case = (ProveFacts, Factor, ShownCode);
 
 /// Why a code is refused: its name, how it comes about, what is told.
 type Reason = (&'static str, fn(&mut Case), Proof);
@@ -13,7 +13,7 @@ fn ended() -> Reason {
 }
 
 fn malformed() -> Reason {
-    ("malformed", |case| case.2 = Shown::Malformed, Proof::Refused(StepRefusal::InvalidFormat))
+    ("malformed", |case| case.2 = ShownCode::Malformed, Proof::Refused(StepRefusal::InvalidFormat))
 }
 
 fn locked() -> Reason {
@@ -93,7 +93,7 @@ fn of_all_refusals_of_an_authenticator_code_the_first_in_order_is_told() {
 
 #[test]
 fn suspended_is_told_before_already_enrolled() {
-    let facts = Facts { account: Some(account()), authenticator: Some(suspended()), ..enrolling() };
+    let facts = ProveFacts { account: Some(account()), authenticator: Some(suspended()), ..enrolling() };
     let (proof, change) = shows(facts, Factor::Authenticator, new_app(0));
     assert_eq!((proof, change.is_some()), (Proof::Refused(StepRefusal::Locked { until: None }), false));
 }

@@ -33,14 +33,14 @@ fn a_lock_of_one_factor_is_none_of_the_other() {
 #[test]
 fn a_code_is_spent_by_its_first_use() {
     let old = Pending { email_code_attempts: 3, ..pending() };
-    let (proof, change) = shows_mailed(Facts { pending: old, ..first() }, MAILED);
+    let (proof, change) = shows_mailed(ProveFacts { pending: old, ..first() }, MAILED);
     assert_eq!((proof, change.ended, change.session.is_none()), (Proof::Advanced, None, true));
     assert_eq!((change.budget, change.authenticator.is_none()), (budget(), true));
     let Some(next) = change.pending else { panic!("the pending sign-in is gone") };
     let expected = Pending { email_code_attempts: 3, token_hash: names().token_hash, ..half_way() };
     assert_eq!(format!("{next:?}"), format!("{expected:?}"));
     assert_eq!(
-        shows(Facts { pending: next, ..first() }, Factor::EmailCode, mailed(MAILED)).0,
+        shows(ProveFacts { pending: next, ..first() }, Factor::EmailCode, mailed(MAILED)).0,
         Proof::Refused(StepRefusal::WrongStage)
     );
 }
@@ -48,7 +48,7 @@ fn a_code_is_spent_by_its_first_use() {
 #[test]
 fn a_code_of_another_pending_sign_in_or_of_none_is_wrong() {
     for shown in [None, Some(mac(Uuid::from_u128(77), MAILED)), Some(mac(pending().id, MAILED + 1))] {
-        assert_eq!(shows(first(), Factor::EmailCode, Shown::EmailCode(shown)).0, wrong(4));
+        assert_eq!(shows(first(), Factor::EmailCode, ShownCode::EmailCode(shown)).0, wrong(4));
     }
 }
 
@@ -110,7 +110,7 @@ fn with_nothing_remaining_the_pending_sign_in_ends_and_its_pool_is_locked_for_th
 }
 
 /// What is told and written, as those see it who do not know whether anyone is there.
-fn outside(facts: Facts, number: u32) -> String {
+fn outside(facts: ProveFacts, number: u32) -> String {
     let (proof, mut change) = shows_mailed(facts, number);
     (change.seen.account, change.seen.authenticator, change.entry.account) = (None, None, None);
     change.pending.iter_mut().for_each(|pending| pending.account = None);
@@ -124,7 +124,7 @@ fn a_decoy_matches_nothing_and_pays_like_anyone() {
         known.pending.email_code_attempts = attempts;
         let shape = outside(known.clone(), MAILED + 1);
         for account in [None, Some(disabled(account())), Some(role_less(account()))] {
-            for facts in [nobodys(known.clone()), Facts { account, ..known.clone() }] {
+            for facts in [nobodys(known.clone()), ProveFacts { account, ..known.clone() }] {
                 assert_eq!(outside(facts.clone(), MAILED), shape, "the right code of {facts:?}");
                 assert_eq!(outside(facts.clone(), MAILED + 1), shape, "a wrong code of {facts:?}");
             }
@@ -135,7 +135,7 @@ fn a_decoy_matches_nothing_and_pays_like_anyone() {
 #[test]
 fn whoever_may_no_longer_sign_in_after_the_first_factor_has_no_pending_sign_in() {
     for account in [None, Some(disabled(account())), Some(role_less(account()))] {
-        let (proof, change) = shows(Facts { account: account.clone(), ..second() }, Factor::Authenticator, app(0));
+        let (proof, change) = shows(ProveFacts { account: account.clone(), ..second() }, Factor::Authenticator, app(0));
         assert_eq!((proof, change.is_none()), (Proof::Refused(StepRefusal::NoPending), true), "{account:?}");
     }
 }
@@ -146,7 +146,7 @@ fn a_replayed_step_is_a_wrong_code_and_counted() {
     for off in -2..=2 {
         for last in -3..=2 {
             let own = Authenticator { last_step: current + last, failures: 7, ..authenticator() };
-            let (proof, change) = shows_app(Facts { authenticator: Some(own), ..second() }, app(off));
+            let (proof, change) = shows_app(ProveFacts { authenticator: Some(own), ..second() }, app(off));
             let right = (-1..=1).contains(&off) && off > last;
             assert_eq!(proof, if right { Proof::SignedIn } else { wrong(4) }, "{off} steps off, last used {last}");
             let (marks, own) = (change.budget.authenticator.wrong_at.clone(), counted(change));
@@ -161,7 +161,7 @@ fn the_hundredth_failure_in_a_row_suspends() {
     for (failures, attempts, suspended) in [(98, 0, false), (98, 4, false), (99, 0, true), (99, 4, true)] {
         let own = Authenticator { failures, ..authenticator() };
         let pending = Pending { authenticator_attempts: attempts, ..half_way() };
-        let (proof, change) = shows_app(Facts { authenticator: Some(own), pending, ..second() }, app(9));
+        let (proof, change) = shows_app(ProveFacts { authenticator: Some(own), pending, ..second() }, app(9));
         let until = (attempts == 4 && !suspended).then(|| now() + Span::minutes(15));
         assert_eq!(proof, Proof::Refused(StepRefusal::Wrong { remaining: 4 - attempts, until }), "after {failures}");
         let locked = change.budget.authenticator.locked_until.is_some();
@@ -175,8 +175,8 @@ fn the_hundredth_failure_in_a_row_suspends() {
 fn a_full_sign_in_makes_a_session_of_all_that_was_proven_and_empties_no_window() {
     let before = Budget { email_code: tally(7, 0, Some(1)), authenticator: tally(8, 0, Some(2)), ..budget() };
     for ended_session in [None, Some(TokenHash([5; 32]))] {
-        let facts = Facts { budget: before.clone(), ..second() };
-        let fresh = Fresh { ended_session, ..names() };
+        let facts = ProveFacts { budget: before.clone(), ..second() };
+        let fresh = SessionSeed { ended_session, ..names() };
         let done = prove(facts, Factor::Authenticator, app(0), &Policy::default(), &fresh, now());
         let (proof, change) = with_change(done);
         assert_eq!((proof, change.ended_session), (Proof::SignedIn, ended_session));
@@ -223,7 +223,7 @@ fn without_an_authenticator_only_an_enrolling_pending_sign_in_can_be_right() {
 #[test]
 fn of_two_browsers_enrolling_the_later_ends_uncounted_whatever_its_code() {
     for off in [0, 9] {
-        let facts = Facts { account: Some(account()), authenticator: Some(authenticator()), ..enrolling() };
+        let facts = ProveFacts { account: Some(account()), authenticator: Some(authenticator()), ..enrolling() };
         let (proof, change) = shows_app(facts, new_app(off));
         assert_eq!(
             (proof, change.ended, &change.budget),

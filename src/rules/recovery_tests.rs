@@ -5,23 +5,23 @@ use uuid::Uuid;
 use super::authenticator::Authenticator;
 use super::factor::Factor;
 use super::pool::PoolKind;
-use super::prove::{Facts, Proof};
+use super::prove::{Proof, ProveFacts};
 use super::recovery::KeptCode;
 use super::refusal::StepRefusal;
-use super::shown::Shown;
+use super::shown::ShownCode;
 use super::test_support::*;
 use super::trail::TrailOutcome;
 
 /// Two codes left, and one typed: the second of them if it is right.
-fn recovery(right: bool) -> Shown {
+fn recovery(right: bool) -> ShownCode {
     let own = account().id;
     let typed = mac(own, if right { 2 } else { 3 });
     let kept = |number: u32| KeptCode { id: Uuid::from_u128(number.into()), mac: mac(own, number) };
-    Shown::Recovery(vec![(typed.clone(), kept(1)), (typed, kept(2))])
+    ShownCode::Recovery(vec![(typed.clone(), kept(1)), (typed, kept(2))])
 }
 
-fn with(authenticator: Authenticator) -> Facts {
-    Facts { authenticator: Some(authenticator), ..second() }
+fn with(authenticator: Authenticator) -> ProveFacts {
+    ProveFacts { authenticator: Some(authenticator), ..second() }
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn no_recovery_code_stands_for_an_authenticator_that_is_not_there() {
 
 #[test]
 fn with_none_left_every_recovery_code_is_wrong() {
-    assert_eq!(shows_app(second(), Shown::Recovery(Vec::new())).0, wrong(4));
+    assert_eq!(shows_app(second(), ShownCode::Recovery(Vec::new())).0, wrong(4));
 }
 
 #[test]

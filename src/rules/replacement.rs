@@ -10,7 +10,7 @@ use super::pending::Sealed;
 use super::recovery::REPLACEMENT_LIFE;
 use super::refusal::StepRefusal;
 use super::session::Session;
-use super::shown::{Against, Right, Shown};
+use super::shown::{Against, Right, ShownCode};
 
 /// A request to replace the authenticator, as far as it is decided without opening the waiting secret.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub struct ProvenSecret {
 impl ProvenSecret {
     /// The secret that `shown` proves at `now`; `None`: the code is not one of it. `shown` holds the waiting secret, and as
     /// its enrolment the same secret sealed to the account.
-    pub fn by(shown: Shown, now: Instant) -> Option<ProvenSecret> {
+    pub fn by(shown: ShownCode, now: Instant) -> Option<ProvenSecret> {
         let against = Against { enrols: true, ..Against::default() };
         match shown.compare(Factor::Authenticator, against, now) {
             Ok(Right::FirstStep(step, sealed)) => Some(ProvenSecret { sealed, step }),

@@ -48,14 +48,14 @@ fn a_replacement_wants_a_confirmed_identity_six_digits_and_a_secret_that_still_w
 fn a_secret_is_proven_by_a_code_of_its_own_within_a_step_of_now() {
     let proven = |bytes: &[u8], off: i64| {
         let digits = app_code(bytes, step_of(now()) + off);
-        let shown = Shown::Authenticator { digits, secret: Some(secret(OWN)), enrolment: Some(sealed(OWN)) };
+        let shown = ShownCode::Authenticator { digits, secret: Some(secret(OWN)), enrolment: Some(sealed(OWN)) };
         ProvenSecret::by(shown, now())
     };
     for off in -1..=1 {
         assert_eq!(proven(OWN, off), Some(ProvenSecret { sealed: sealed(OWN), step: step_of(now()) + off }), "{off}");
     }
     assert_eq!((proven(OWN, -2), proven(OWN, 2), proven(RFC, 0)), (None, None, None));
-    assert_eq!(ProvenSecret::by(Shown::Malformed, now()), None);
+    assert_eq!(ProvenSecret::by(ShownCode::Malformed, now()), None);
 }
 
 #[test]

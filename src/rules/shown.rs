@@ -11,7 +11,7 @@ use super::trail::TrailOutcome;
 
 /// What was shown, opened and computed as far as keys are needed.
 #[derive(Debug)]
-pub enum Shown {
+pub enum ShownCode {
     /// Not six digits.
     Malformed,
     /// A mailed code, under the key and the pending sign-in of the one it is compared with.
@@ -53,18 +53,18 @@ pub struct Against<'a> {
     pub enrols: bool,
 }
 
-impl Shown {
+impl ShownCode {
     /// The proof of `factor` by the shown code, or else the outcome in the trail.
     pub fn compare(self, factor: Factor, against: Against<'_>, now: Instant) -> Result<Right, TrailOutcome> {
         match (factor, self) {
-            (Factor::EmailCode, Shown::EmailCode(typed)) => {
+            (Factor::EmailCode, ShownCode::EmailCode(typed)) => {
                 let mailed = against.mailed.ok_or(TrailOutcome::Wrong)?;
                 typed
                     .is_some_and(|typed| typed.matches(&mailed.mac))
                     .then_some(Right::EmailCode)
                     .ok_or(TrailOutcome::Wrong)
             }
-            (Factor::Authenticator, Shown::Authenticator { digits, secret, enrolment }) => {
+            (Factor::Authenticator, ShownCode::Authenticator { digits, secret, enrolment }) => {
                 let step = secret.and_then(|secret| secret.newest_step(&digits, -1, now)).ok_or(TrailOutcome::Wrong)?;
                 match (against.authenticator, enrolment) {
                     (Some(own), _) if step <= own.last_step => Err(TrailOutcome::Replayed),
@@ -73,16 +73,20 @@ impl Shown {
                     (None, _) => Err(TrailOutcome::Wrong),
                 }
             }
-            (Factor::Authenticator, Shown::Recovery(left)) if against.authenticator.is_some() => {
+            (Factor::Authenticator, ShownCode::Recovery(left)) if against.authenticator.is_some() => {
                 // Each is compared, whichever matches.
                 let beside = |found, (typed, kept): (CodeMac, KeptCode)| {
                     if typed.matches(&kept.mac) { Some(kept) } else { found }
                 };
                 left.into_iter().fold(None, beside).map(Right::Recovery).ok_or(TrailOutcome::WrongRecoveryCode)
             }
-            (_, Shown::Malformed | Shown::EmailCode(_) | Shown::Authenticator { .. } | Shown::Recovery(_)) => {
-                Err(TrailOutcome::Wrong)
-            }
+            (
+                _,
+                ShownCode::Malformed
+                | ShownCode::EmailCode(_)
+                | ShownCode::Authenticator { .. }
+                | ShownCode::Recovery(_),
+            ) => Err(TrailOutcome::Wrong),
         }
     }
 }

@@ -12,10 +12,10 @@ use super::factor::{Door, Factor};
 use super::pending::{Pending, Sealed};
 use super::policy::{EnrolmentMode, Policy};
 use super::pool::{Pool, PoolKind};
-use super::prove::{Facts, Fresh, Proof, prove};
+use super::prove::{Proof, ProveFacts, SessionSeed, prove};
 use super::refusal::StepRefusal;
 use super::session::Session;
-use super::shown::Shown;
+use super::shown::ShownCode;
 use super::token::TokenHash;
 use super::{Instant, Span};
 
@@ -185,8 +185,8 @@ pub fn now() -> Instant {
 }
 
 /// At the mailed code.
-pub fn first() -> Facts {
-    Facts {
+pub fn first() -> ProveFacts {
+    ProveFacts {
         pending: pending(),
         budget: budget(),
         account: Some(account()),
@@ -197,39 +197,39 @@ pub fn first() -> Facts {
 }
 
 /// At the authenticator.
-pub fn second() -> Facts {
-    Facts { pending: half_way(), ..first() }
+pub fn second() -> ProveFacts {
+    ProveFacts { pending: half_way(), ..first() }
 }
 
 /// At the authenticator, which is to be enrolled.
-pub fn enrolling() -> Facts {
+pub fn enrolling() -> ProveFacts {
     let pending = Pending { enrols: true, enrolment: sealed(OWN), ..half_way() };
-    Facts { pending, account: Some(invited(DAY)), authenticator: None, ..first() }
+    ProveFacts { pending, account: Some(invited(DAY)), authenticator: None, ..first() }
 }
 
 /// The same of nobody.
-pub fn nobodys(facts: Facts) -> Facts {
-    Facts { pending: Pending { account: None, ..facts.pending }, account: None, authenticator: None, ..facts }
+pub fn nobodys(facts: ProveFacts) -> ProveFacts {
+    ProveFacts { pending: Pending { account: None, ..facts.pending }, account: None, authenticator: None, ..facts }
 }
 
 /// A mailed code.
-pub fn mailed(number: u32) -> Shown {
-    Shown::EmailCode(Some(mac(pending().id, number)))
+pub fn mailed(number: u32) -> ShownCode {
+    ShownCode::EmailCode(Some(mac(pending().id, number)))
 }
 
 /// The app's code, so many steps off.
-pub fn app(off: i64) -> Shown {
-    Shown::Authenticator { digits: app_code(RFC, step_of(now()) + off), secret: Some(secret(RFC)), enrolment: None }
+pub fn app(off: i64) -> ShownCode {
+    ShownCode::Authenticator { digits: app_code(RFC, step_of(now()) + off), secret: Some(secret(RFC)), enrolment: None }
 }
 
 /// The code of an app that is being enrolled, so many steps off.
-pub fn new_app(off: i64) -> Shown {
+pub fn new_app(off: i64) -> ShownCode {
     let digits = app_code(OWN, step_of(now()) + off);
-    Shown::Authenticator { digits, secret: Some(secret(OWN)), enrolment: Some(sealed(ACCOUNTS)) }
+    ShownCode::Authenticator { digits, secret: Some(secret(OWN)), enrolment: Some(sealed(ACCOUNTS)) }
 }
 
 /// At that factor, with a wrong code of it.
-pub fn with_a_wrong_code(factor: Factor) -> (Facts, Shown) {
+pub fn with_a_wrong_code(factor: Factor) -> (ProveFacts, ShownCode) {
     match factor {
         Factor::EmailCode => (first(), mailed(MAILED + 1)),
         Factor::Authenticator => (second(), app(9)),
@@ -237,8 +237,8 @@ pub fn with_a_wrong_code(factor: Factor) -> (Facts, Shown) {
 }
 
 /// What chance brings.
-pub fn names() -> Fresh {
-    Fresh {
+pub fn names() -> SessionSeed {
+    SessionSeed {
         token_hash: TokenHash([9; 32]),
         session: Uuid::from_u128(9),
         gate_hash: None,
@@ -248,15 +248,15 @@ pub fn names() -> Fresh {
     }
 }
 
-pub fn shows(facts: Facts, factor: Factor, shown: Shown) -> (Proof, Option<Change>) {
+pub fn shows(facts: ProveFacts, factor: Factor, shown: ShownCode) -> (Proof, Option<Change>) {
     prove(facts, factor, shown, &by_window(), &names(), now())
 }
 
-pub fn shows_mailed(facts: Facts, number: u32) -> (Proof, Change) {
+pub fn shows_mailed(facts: ProveFacts, number: u32) -> (Proof, Change) {
     with_change(shows(facts, Factor::EmailCode, mailed(number)))
 }
 
-pub fn shows_app(facts: Facts, shown: Shown) -> (Proof, Change) {
+pub fn shows_app(facts: ProveFacts, shown: ShownCode) -> (Proof, Change) {
     with_change(shows(facts, Factor::Authenticator, shown))
 }
 

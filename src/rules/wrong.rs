@@ -10,7 +10,7 @@ use super::trail::TrailOutcome;
 
 /// What is left after a wrong code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Left {
+pub struct GuessesLeft {
     /// Wrong codes until whatever showed this one ends: 0, it ends now.
     pub remaining: u16,
     /// Whether the authenticator is suspended from now on, or was before.
@@ -19,7 +19,7 @@ pub struct Left {
     pub suspends: bool,
 }
 
-impl Left {
+impl GuessesLeft {
     /// The outcome in the trail: `outcome`, unless the wrong code suspended the authenticator or locked the pool.
     pub fn outcome(self, outcome: TrailOutcome) -> TrailOutcome {
         match (self.suspends, self.remaining) {
@@ -38,7 +38,7 @@ pub fn count(
     attempts: u16,
     policy: &Policy,
     now: Instant,
-) -> Left {
+) -> GuessesLeft {
     budget.count_wrong(factor, policy, now);
     let before = authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some());
     let suspended = authenticator.is_some_and(|own| {
@@ -50,5 +50,5 @@ pub fn count(
     if remaining == 0 {
         budget.tally_mut(factor).lock(policy, now);
     }
-    Left { remaining, suspended, suspends: suspended && !before }
+    GuessesLeft { remaining, suspended, suspends: suspended && !before }
 }

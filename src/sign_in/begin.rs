@@ -13,7 +13,7 @@ use crate::outbox::Letter;
 use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::authenticator::Secret;
-use crate::rules::begin::{Accepted, Facts, Fresh, Verdict, begin as decide};
+use crate::rules::begin::{Accepted, BeginFacts, PendingSeed, Verdict, begin as decide};
 use crate::rules::enrolment_url;
 use crate::rules::factor::Door;
 use crate::rules::invitation::InvitationHash;
@@ -108,7 +108,8 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
         now = app.clock.now();
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
         let account = loaded.account.clone();
-        let facts = Facts { door: asked.door, budget, account: loaded.account, current: loaded.pending, invitation };
+        let facts =
+            BeginFacts { door: asked.door, budget, account: loaded.account, current: loaded.pending, invitation };
         let accepted = match decide(facts, &app.policy, &draw.fresh, now) {
             Verdict::Refused { why, wait } => return Ok(Began::Refused { why, wait }),
             Verdict::Accepted(accepted) => *accepted,
@@ -124,7 +125,7 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
 /// The random values of a request, drawn once however often it is decided.
 struct Draw {
     token: Token,
-    fresh: Fresh,
+    fresh: PendingSeed,
     secret: Secret,
     code: crate::rules::code::Digits,
     mail: Uuid,
@@ -136,7 +137,7 @@ impl Draw {
         let (id, token) = (chance::id(now)?, chance::token()?);
         let secret = Secret::of(chance::bytes::<20>()?.to_vec());
         let enrolment = app.keys.seal(SealPurpose::Enrolment, id, secret.reveal())?;
-        let fresh = Fresh { id, token_hash: token.hash(), enrolment };
+        let fresh = PendingSeed { id, token_hash: token.hash(), enrolment };
         Ok(Draw { token, fresh, secret, code: chance::code()?, mail: chance::id(now)? })
     }
 

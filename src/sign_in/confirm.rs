@@ -8,10 +8,10 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::account::Account;
-use crate::rules::confirm::{Confirmation, Facts, confirm as decide};
+use crate::rules::confirm::{ConfirmFacts, Confirmation, confirm as decide};
 use crate::rules::factor::Factor;
 use crate::rules::refusal::StepRefusal;
-use crate::rules::shown::Shown;
+use crate::rules::shown::ShownCode;
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a confirmation.
@@ -43,11 +43,11 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         let authenticator = loaded.authenticator;
         let shown = match &typed {
             // A recovery code stands for the authenticator at a sign-in, and nowhere else.
-            Typed::Nothing | Typed::Recovery(_) => Shown::Malformed,
+            Typed::Nothing | Typed::Recovery(_) => ShownCode::Malformed,
             Typed::Digits(digits) => authenticator_code(app, account.id, authenticator.as_ref(), digits)?,
         };
         let handle = account.handle.clone();
-        let facts = Facts { session: found.session, budget, account, authenticator };
+        let facts = ConfirmFacts { session: found.session, budget, account, authenticator };
         let (told, change) = decide(facts, shown, &app.policy, now);
         if let Some(change) = change {
             let requester = Some(acting.requester.address().into());

@@ -10,7 +10,7 @@ use crate::rules::authenticator::Secret;
 use crate::rules::recovery::{KeptCode, MANY, Offer, OfferedCodes, PackedCodes, RecoveryCode};
 use crate::rules::refusal::StepRefusal;
 use crate::rules::replacement::{ProvenSecret, ReplacementRequest};
-use crate::rules::shown::Shown;
+use crate::rules::shown::ShownCode;
 use crate::rules::trail::TrailEvent;
 use crate::store::recovery;
 
@@ -122,7 +122,7 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
         };
         let secret = Secret::of(app.keys.open(SealPurpose::Replacement, session.id, waiting)?.to_vec());
         let sealed = app.keys.seal(SealPurpose::Authenticator, account.id, secret.reveal())?;
-        let shown = Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(sealed) };
+        let shown = ShownCode::Authenticator { digits, secret: Some(secret), enrolment: Some(sealed) };
         let Some(proven) = ProvenSecret::by(shown, now) else {
             return Ok(Replaced::Refused(StepRefusal::WrongOffered));
         };

@@ -11,11 +11,11 @@ use crate::rules::code::Digits;
 use crate::rules::enrolment_url;
 use crate::rules::factor::{Door, Factor};
 use crate::rules::pending::Pending;
-use crate::rules::prove::{Facts, Fresh, Proof, prove as decide};
+use crate::rules::prove::{Proof, ProveFacts, SessionSeed, prove as decide};
 use crate::rules::recovery::{KeptCode, RecoveryCode};
 use crate::rules::refusal::StepRefusal;
 use crate::rules::session::Horizon;
-use crate::rules::shown::Shown;
+use crate::rules::shown::ShownCode;
 use crate::rules::token::Token;
 use crate::store::recovery as recovery_codes;
 use crate::store::sign_ins::{self, Cookies, KeptSessions, Loaded, StepOrigin};
@@ -80,7 +80,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     }
     let (token, device) = (chance::token()?, chance::token()?);
     let gate = (showing.gate && showing.factor == Factor::Authenticator).then(chance::token).transpose()?;
-    let fresh = Fresh {
+    let fresh = SessionSeed {
         token_hash: token.hash(),
         session: chance::id(now)?,
         gate_hash: gate.as_ref().map(Token::hash),
@@ -97,7 +97,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         }
         let Some(facts) = facts(loaded) else { return Ok(Proved::Refused(StepRefusal::NoPending)) };
         let shown = match &typed {
-            Typed::Nothing => Shown::Malformed,
+            Typed::Nothing => ShownCode::Malformed,
             Typed::Digits(digits) => shown(app, &facts, showing.factor, digits)?,
             Typed::Recovery(code) => recovery(app, &facts, code).await?,
         };
@@ -148,15 +148,15 @@ impl Typed {
 
 /// The recovery code, computed beside each that the account has left. These are read after the facts: the record rests on the
 /// authenticator's version seen there, which every spent or new recovery code raises.
-async fn recovery(app: &App, facts: &Facts, code: &RecoveryCode) -> Result<Shown, Fault> {
+async fn recovery(app: &App, facts: &ProveFacts, code: &RecoveryCode) -> Result<ShownCode, Fault> {
     let account = facts.account.as_ref().filter(|_| facts.pending.proving() == Some(Factor::Authenticator));
-    let Some(account) = account.map(|account| account.id) else { return Ok(Shown::Recovery(Vec::new())) };
+    let Some(account) = account.map(|account| account.id) else { return Ok(ShownCode::Recovery(Vec::new())) };
     let left = recovery_codes::left(&app.store, account).await?;
     let beside = |kept: KeptCode| {
         let typed = app.keys.recovery_mac_under(&kept.mac.key_id, account, kept.id, code)?;
         Some((typed, kept))
     };
-    Ok(Shown::Recovery(left.into_iter().filter_map(beside).collect()))
+    Ok(ShownCode::Recovery(left.into_iter().filter_map(beside).collect()))
 }
 
 /// The secret that a pending sign-in would enrol.
@@ -164,29 +164,29 @@ pub fn enrolment_secret(app: &App, pending: &Pending) -> Result<Secret, Fault> {
     Ok(Secret::of(app.keys.open(SealPurpose::Enrolment, pending.id, &pending.enrolment)?.to_vec()))
 }
 
-fn facts(loaded: Loaded) -> Option<Facts> {
+fn facts(loaded: Loaded) -> Option<ProveFacts> {
     let Loaded { account, authenticator, trusted: presented, displaced, .. } = loaded;
     let (pending, budget) = loaded.pending.zip(loaded.budget)?;
-    Some(Facts { pending, budget, account, authenticator, presented, displaced })
+    Some(ProveFacts { pending, budget, account, authenticator, presented, displaced })
 }
 
 /// The typed code, computed as far as keys are needed.
-fn shown(app: &App, facts: &Facts, factor: Factor, digits: &Digits) -> Result<Shown, Fault> {
+fn shown(app: &App, facts: &ProveFacts, factor: Factor, digits: &Digits) -> Result<ShownCode, Fault> {
     let pending = &facts.pending;
     if factor == Factor::EmailCode {
         let key_id = pending.code.as_ref().map(|code| code.mac.key_id.as_str());
         let mac = key_id.and_then(|key_id| app.keys.code_mac_under(key_id, pending.id, digits));
-        return Ok(Shown::EmailCode(mac));
+        return Ok(ShownCode::EmailCode(mac));
     }
     let digits = digits.clone();
     // Out of turn no secret is opened: the rules refuse the code before they compare it.
     let Some(account) = facts.account.as_ref().filter(|_| pending.proving() == Some(Factor::Authenticator)) else {
-        return Ok(Shown::Authenticator { digits, secret: None, enrolment: None });
+        return Ok(ShownCode::Authenticator { digits, secret: None, enrolment: None });
     };
     if pending.enrols {
         let secret = enrolment_secret(app, pending)?;
         let enrolment = app.keys.seal(SealPurpose::Authenticator, account.id, secret.reveal())?;
-        return Ok(Shown::Authenticator { digits, secret: Some(secret), enrolment: Some(enrolment) });
+        return Ok(ShownCode::Authenticator { digits, secret: Some(secret), enrolment: Some(enrolment) });
     }
     authenticator_code(app, account.id, facts.authenticator.as_ref(), &digits)
 }
@@ -197,8 +197,8 @@ pub fn authenticator_code(
     account: Uuid,
     own: Option<&Authenticator>,
     digits: &Digits,
-) -> Result<Shown, Fault> {
+) -> Result<ShownCode, Fault> {
     let opened = own.map(|own| app.keys.open(SealPurpose::Authenticator, account, &own.secret)).transpose()?;
     let secret = opened.map(|bytes| Secret::of(bytes.to_vec()));
-    Ok(Shown::Authenticator { digits: digits.clone(), secret, enrolment: None })
+    Ok(ShownCode::Authenticator { digits: digits.clone(), secret, enrolment: None })
 }

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use vestibule::accounts;
-use vestibule::audit::Kind;
+use vestibule::audit::FindingKind;
 
 use crate::support::openmetrics::Page;
 use crate::support::trail::{UNSEALED, found, sealer};
@@ -97,7 +97,7 @@ async fn a_line_without_a_valid_mac_raises_an_alarm_and_is_never_sealed() {
     assert_eq!(alarms(&house, "line").await, 1.0);
     let report = house.verify(None).await;
     let forged = Some(String::from("00000000-0000-4000-8000-000000000001"));
-    assert_eq!((found(&report), report.unsealed), (vec![(Kind::Inserted, None, forged)], 0));
+    assert_eq!((found(&report), report.unsealed), (vec![(FindingKind::Inserted, None, forged)], 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -144,7 +144,7 @@ async fn an_unreadable_line_is_found_and_delays_no_other() {
     until("dan's line", async || (house.db_number(UNSEALED).await == 2).then_some(())).await;
     assert_eq!(house.db_number(DENSE).await, 4);
     let told = found(&house.verify(None).await);
-    assert!(told.len() == 2 && told.iter().all(|finding| finding.0 == Kind::Inserted), "{told:?}");
+    assert!(told.len() == 2 && told.iter().all(|finding| finding.0 == FindingKind::Inserted), "{told:?}");
     until("the alarms", async || (alarms(&house, "line").await == 2.0).then_some(())).await;
 }
 
@@ -160,11 +160,11 @@ async fn a_cut_tail_is_an_alarm_and_no_later_line_closes_the_gap() {
     // An earlier checkpoint verifies: only a later one shows that the end is missing.
     house.db_run("delete from audit where position > 2").await;
     until("the alarm", async || (alarms(&house, "cut").await == 1.0).then_some(())).await;
-    assert_eq!(found(&house.verify(Some(shipped.clone())).await), [(Kind::Cut, Some(3), None)]);
+    assert_eq!(found(&house.verify(Some(shipped.clone())).await), [(FindingKind::Cut, Some(3), None)]);
     house.admin("eve@example.com").await;
     house.trail_is_sealed().await;
     for given in [Some(shipped), None] {
-        assert_eq!(found(&house.verify(given).await), [(Kind::Missing, Some(3), None)]);
+        assert_eq!(found(&house.verify(given).await), [(FindingKind::Missing, Some(3), None)]);
     }
 }
 
@@ -181,7 +181,7 @@ async fn a_checkpoint_that_was_put_back_is_an_alarm() {
     until("the tail's", async || (alarms(&house, "cut").await == 1.0).then_some(())).await;
     // The server seals the restored lines again.
     until("the checkpoint", async || (house.checkpoint().await.position == 2).then_some(())).await;
-    assert_eq!(found(&house.verify(None).await), [(Kind::Cut, Some(2), None)]);
+    assert_eq!(found(&house.verify(None).await), [(FindingKind::Cut, Some(2), None)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -208,7 +208,7 @@ async fn an_older_row_put_back_is_found_by_what_the_trail_tells() {
     let reset = house.db_number(&line("authenticator_reset")).await;
     let removed = house.db_number(&line("admin_removed")).await;
     let (put_back, bob_id) =
-        (Kind::PutBack, house.db_text("select account_id::text from audit where event = 'admin_removed'").await);
+        (FindingKind::PutBack, house.db_text("select account_id::text from audit where event = 'admin_removed'").await);
 
     house.db_run(&format!("insert into sessions select * from kept_sessions where account_id = '{ann_id}'")).await;
     assert_eq!(found(&house.verify(None).await), [(put_back, Some(reset), Some(session))]);

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use serde_json::Value;
 use vestibule::accounts;
-use vestibule::audit::Kind;
+use vestibule::audit::FindingKind;
 use vestibule::rotate::rotate;
 
 use crate::support::house::KEYS;
@@ -31,7 +31,7 @@ async fn is_found(house: &House, table: &str, row: &str, by: &str) {
     house.db_run(&format!("create table own as select * from {table} where {row}")).await;
     house.db_run(&format!("delete from {table} where {row}")).await;
     house.db_run(&format!("insert into {table} select * from kept_{table} where {row}")).await;
-    assert_eq!(found(&house.verify(None).await), [(Kind::PutBack, Some(position), Some(id))], "{table} {row}");
+    assert_eq!(found(&house.verify(None).await), [(FindingKind::PutBack, Some(position), Some(id))], "{table} {row}");
     house
         .db_run(&format!("delete from {table} where {row}; insert into {table} select * from own; drop table own"))
         .await;

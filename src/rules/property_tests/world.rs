@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use uuid::Uuid;
 
-use super::{Deed, What};
+use super::{What, WorldEvent};
 use crate::rules::account::Account;
 use crate::rules::authenticator::{Authenticator, Secret};
 use crate::rules::begin::{self, Verdict, begin};
@@ -18,7 +18,7 @@ use crate::rules::pending::Pending;
 use crate::rules::policy::Policy;
 use crate::rules::prove::{self, Proof, prove};
 use crate::rules::refusal::StepRefusal;
-use crate::rules::shown::Shown;
+use crate::rules::shown::ShownCode;
 use crate::rules::test_support::*;
 use crate::rules::token::TokenHash;
 use crate::rules::{Instant, Span};
@@ -70,15 +70,17 @@ impl World {
         }
     }
 
-    pub fn happens(&mut self, deed: Deed) {
+    pub fn happens(&mut self, deed: WorldEvent) {
         match deed {
-            Deed::Ask { browser, address } => self.ask(browser, address),
-            Deed::Show { browsers, astray, times, what } => {
+            WorldEvent::Ask { browser, address } => self.ask(browser, address),
+            WorldEvent::Show { browsers, astray, times, what } => {
                 browsers.repeat(times).into_iter().for_each(|browser| self.show(browser, astray, what));
             }
-            Deed::Wait(seconds) => self.now += Span::seconds(seconds),
+            WorldEvent::Wait(seconds) => self.now += Span::seconds(seconds),
             // Ends nothing by itself, as if every request came just before those ends: the rules must do alone.
-            Deed::Switch { account, disabled } => self.accounts[account].disabled_at = disabled.then_some(self.now),
+            WorldEvent::Switch { account, disabled } => {
+                self.accounts[account].disabled_at = disabled.then_some(self.now)
+            }
         }
     }
 
@@ -95,8 +97,8 @@ impl World {
     fn ask(&mut self, browser: usize, address: usize) {
         let number = self.number();
         let (id, secret) = (Uuid::from_u128(u128::from(number)), format!("own secret of {number:06}").into_bytes());
-        let fresh = begin::Fresh { id, token_hash: TokenHash(mac(id, 0).mac), enrolment: sealed(&secret) };
-        let facts = begin::Facts {
+        let fresh = begin::PendingSeed { id, token_hash: TokenHash(mac(id, 0).mac), enrolment: sealed(&secret) };
+        let facts = begin::BeginFacts {
             door: Door::Staff,
             budget: self.budgets[address].clone(),
             account: self.accounts.get(address).cloned(),
@@ -124,22 +126,23 @@ impl World {
         let is_newest = self.mailed[&pending.id].last() == Some(&number);
         let is_good = is_newest && pending.code.as_ref().is_some_and(|code| self.now < code.expires_at);
         let (is_true, shown) = match factor {
-            Factor::EmailCode => (is_good, Shown::EmailCode(Some(mac(pending.id, number)))),
+            Factor::EmailCode => (is_good, ShownCode::EmailCode(Some(mac(pending.id, number)))),
             Factor::Authenticator => {
                 let digits = self.digits(browser, &secret, what);
                 let is_true = self.is_true(&secret, own.as_ref().map_or(-1, |own| own.0.last_step), &digits);
                 let enrolment = pending.enrols.then(|| sealed(&secret));
-                (is_true, Shown::Authenticator { digits, secret: Some(Secret::of(secret)), enrolment })
+                (is_true, ShownCode::Authenticator { digits, secret: Some(Secret::of(secret)), enrolment })
             }
         };
-        let shown = if matches!(what, What::Malformed) { Shown::Malformed } else { shown };
+        let shown = if matches!(what, What::Malformed) { ShownCode::Malformed } else { shown };
         let somebody = account.as_ref().is_some_and(Account::in_service);
         let budget = self.budgets[usize::from(pending.pool.key[0])].clone();
         let authenticator = own.map(|own| own.0);
         let (pending_now, displaced) = (pending.clone(), Vec::new());
-        let facts = prove::Facts { pending: pending_now, budget, account, authenticator, presented: None, displaced };
+        let facts =
+            prove::ProveFacts { pending: pending_now, budget, account, authenticator, presented: None, displaced };
         let session = Uuid::from_u128(u128::from(self.number()));
-        let fresh = prove::Fresh { token_hash: TokenHash(mac(session, 0).mac), session, ..names() };
+        let fresh = prove::SessionSeed { token_hash: TokenHash(mac(session, 0).mac), session, ..names() };
         let (proof, change) = prove(facts, factor, shown, &self.policy, &fresh, self.now);
         match (&proof, pending.account) {
             (Proof::Advanced | Proof::SignedIn, Some(whose)) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use data_encoding::HEXLOWER;
-use vestibule::audit::Kind;
+use vestibule::audit::FindingKind;
 use vestibule::keys::Keys;
 use vestibule::store::trail::Stored;
 
@@ -15,7 +15,7 @@ pub struct Tampering {
     pub sql: String,
     /// Expected place and kinds of the first finding.
     pub first: Place,
-    pub kinds: &'static [Kind],
+    pub kinds: &'static [FindingKind],
     /// Other positions that may be named.
     pub touched: BTreeSet<i64>,
     /// Whether the checkpoint kept elsewhere is given.
@@ -119,7 +119,7 @@ pub fn other_value(chance: &Chance) -> String {
     edits[chance.index(edits.len())].clone()
 }
 
-pub fn one(how: &'static str, sql: String, at: i64, kinds: &'static [Kind]) -> Tampering {
+pub fn one(how: &'static str, sql: String, at: i64, kinds: &'static [FindingKind]) -> Tampering {
     Tampering { how, sql, first: Place::At(at), kinds, touched: BTreeSet::from([at]), shipped: false }
 }
 

@@ -37,7 +37,7 @@ fn judge(tampering: &Tampering, report: &Report) -> Result<(), String> {
     if !named || !tampering.kinds.contains(&first.kind) {
         return Err(format!("found as {first:?}, and it is {:?}", tampering.first));
     }
-    let beside = |finding: &&audit::Finding| finding.position.is_some_and(|at| !tampering.touched.contains(&at));
+    let beside = |finding: &&audit::TrailFinding| finding.position.is_some_and(|at| !tampering.touched.contains(&at));
     match told.iter().find(beside) {
         Some(finding) => Err(format!("found where nothing was touched: {finding:?}")),
         None => Ok(()),
