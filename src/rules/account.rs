@@ -1,4 +1,4 @@
-//! Accounts, as far as the rules of signing in need to know them: all of a row that someone's authority rests on.
+//! Accounts, as far as a sign-in needs them: every column that the account's authority rests on.
 
 use uuid::Uuid;
 
@@ -8,67 +8,67 @@ use super::invitation::InvitationHash;
 use super::language::Language;
 use super::policy::EnrolmentMode;
 
-/// Who may sign in.
+/// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Which one.
+    /// The id.
     pub id: Uuid,
-    /// At which door.
+    /// The door.
     pub door: Door,
-    /// Its public id.
+    /// The public id.
     pub handle: String,
-    /// Its canonical address.
+    /// The canonical address.
     pub address: String,
-    /// Where its codes are mailed, as stored.
+    /// The address that codes are mailed to, as stored.
     pub email: String,
-    /// What it may do.
+    /// The roles.
     pub roles: Vec<String>,
-    /// Since when it is disabled.
+    /// Time since which the account is disabled.
     pub disabled_at: Option<Instant>,
-    /// Until when it may enrol an authenticator.
+    /// End of the enrolment window (exclusive).
     pub enrolment_until: Option<Instant>,
     /// Hash of the newest invitation's token; `None`: never issued, spent or void.
     pub invitation: Option<InvitationHash>,
-    /// Whether it has an authenticator.
+    /// Whether the account has an authenticator.
     pub enrolled: bool,
-    /// The version of its row.
+    /// The row's version.
     pub version: i64,
-    /// In which language it has chosen to be spoken to.
+    /// The language chosen for mails and pages.
     pub language: Option<Language>,
-    /// What it is called. Not under the row's MAC.
+    /// The display name. Not covered by the row's MAC.
     pub name: String,
 }
 
-/// Whom a line of the trail is about, as they are when it is written.
+/// The account that a line of the trail is about, as it is when the line is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrailSubject {
-    /// The account.
+    /// The account's id.
     pub id: Uuid,
-    /// Its address.
+    /// The account's address.
     pub email: String,
-    /// What it is called.
+    /// The display name.
     pub name: String,
 }
 
-/// How far an account is on the way to its first authenticator.
+/// An account's progress to its first authenticator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Enrolment {
-    /// It has an authenticator.
+    /// The account has an authenticator.
     Enrolled,
-    /// It may set up an authenticator.
+    /// The account may enrol an authenticator.
     Invited {
         /// The end of its enrolment window (exclusive).
         until: Instant,
     },
     /// No invitation was issued since the last one was spent or void, and no window was opened.
     NotInvited,
-    /// The enrolment window is over.
+    /// The enrolment window has ended.
     InvitationExpired,
 }
 
 impl Enrolment {
-    /// The enrolment of an account at `now`. `invited`: it has an invitation that is neither spent nor void. `until`: the end
-    /// of its last enrolment window.
+    /// The enrolment at `now`. `invited`: there is an invitation that is neither spent nor void. `until`: end of the last
+    /// enrolment window.
     pub fn of(
         enrolled: bool,
         (invited, until): (bool, Option<Instant>),
@@ -88,7 +88,7 @@ impl Enrolment {
         }
     }
 
-    /// The end of the window in which it may set up an authenticator (exclusive), while that is open.
+    /// End of the open enrolment window (exclusive); `None`: it is not open.
     pub fn until(self) -> Option<Instant> {
         match self {
             Enrolment::Invited { until } => Some(until),
@@ -97,33 +97,33 @@ impl Enrolment {
     }
 }
 
-/// The reason for which an account is nobody's to whoever asks for a code.
+/// The reason for which a request for a code gets a decoy although the address has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Barred {
-    /// It is disabled.
+    /// The account is disabled.
     Disabled,
-    /// It has no role.
+    /// The account has no role.
     NoRole,
-    /// It has no authenticator and was not invited to set one up.
+    /// The account has no authenticator and no invitation.
     NotInvited,
-    /// It has no authenticator, and its invitation has expired.
+    /// The account has no authenticator, and its invitation has expired.
     InvitationExpired,
-    /// It has no authenticator, and its invitation is good, but its token was not shown.
+    /// The account has no authenticator, and the token of its valid invitation was not shown.
     InvitationNotShown,
 }
 
 impl Account {
-    /// The account, as a line of the trail names it.
+    /// The account as a line of the trail names it.
     pub fn subject(&self) -> TrailSubject {
         TrailSubject { id: self.id, email: self.email.clone(), name: self.name.clone() }
     }
 
-    /// Whether it may hold a session: enabled, and with a role.
+    /// Whether the account may hold a session: it is enabled and has a role.
     pub fn in_service(&self) -> bool {
         self.disabled_at.is_none() && !self.roles.is_empty()
     }
 
-    /// The reason for which no sign-in may begin. `None`: it is in service, and either enrolled or with the right to enrol.
+    /// The reason for which no sign-in may begin; `None`: the account is in service, and enrolled or allowed to enrol.
     pub fn barred(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> Option<Barred> {
         if self.disabled_at.is_some() {
             return Some(Barred::Disabled);
@@ -139,19 +139,20 @@ impl Account {
         }
     }
 
-    /// How far it is on the way to its first authenticator.
+    /// The account's progress to its first authenticator.
     pub fn enrolment(&self, mode: EnrolmentMode, now: Instant) -> Enrolment {
         Enrolment::of(self.enrolled, (self.invitation.is_some(), self.enrolment_until), mode, now)
     }
 
-    /// Whether its first authenticator may be set up: inside the enrolment window, and by mode with the token of the newest
-    /// invitation `shown`.
+    /// Whether a first authenticator may be enrolled: inside the window and, in invitation mode, with the token of the
+    /// newest
+    /// invitation as `shown`.
     pub fn may_enrol(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> bool {
         let invited = shown.zip(self.invitation.as_ref()).is_some_and(|(shown, own)| shown.matches(own));
         self.enrolment(mode, now).until().is_some() && (invited || mode == EnrolmentMode::Window)
     }
 
-    /// As it is once it is written anew.
+    /// The account with the version of its next write.
     #[must_use]
     pub fn next(self) -> Account {
         Account { version: self.version + 1, ..self }

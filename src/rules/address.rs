@@ -1,9 +1,10 @@
-//! E-mail addresses in their one canonical form, used in every key, count and comparison. Refuses what has two readings:
+//! E-mail addresses in one canonical form, which every key, count and comparison uses. Refuses addresses with two
+//! readings:
 //! quoted local parts, address literals, lists, control characters. Folds no dots and no plus signs.
 
 use lettre::Address as Parsed;
 
-/// The longest address, in bytes (RFC 5321, 4.5.3.1.3, less the brackets).
+/// Maximum length in bytes (RFC 5321, 4.5.3.1.3, without the brackets).
 const LONGEST: usize = 254;
 
 /// An address in canonical form: local part ASCII lower case, domain lower-case ASCII by IDNA.
@@ -11,7 +12,7 @@ const LONGEST: usize = 254;
 pub struct Address(String);
 
 impl Address {
-    /// The canonical form of what was typed, if that is one address.
+    /// The canonical form of a typed address; `None`: it is not one address.
     pub fn parse(typed: &str) -> Option<Address> {
         let typed = typed.trim();
         if typed.len() > 4 * LONGEST {
@@ -29,7 +30,7 @@ impl Address {
         if domain.is_empty() || domain.ends_with('.') || canonical.len() > LONGEST {
             return None;
         }
-        // What carries the mail must read it as we do.
+        // The mail carrier must read the address the same way.
         let carried: Parsed = canonical.parse().ok()?;
         (carried.user().len() + 1 + carried.domain().len() == canonical.len()).then_some(Address(canonical))
     }

@@ -1,17 +1,18 @@
-//! What a caller asks for by text, id or instant: judged here before PostgreSQL sees it, which takes no NUL and no instant of
-//! any year, and would answer with a fault.
+//! Texts, ids and times that callers search by, checked before PostgreSQL sees them: it refuses a NUL and some years
+//! with an
+//! error.
 
 use chrono::Datelike;
 
 use super::Instant;
 
-/// The longest name, in characters.
+/// Maximum length of a name in characters.
 const LONGEST_NAME: usize = 200;
 
-/// The longest public id, in bytes.
+/// Maximum length of a public id in bytes.
 const LONGEST_ID: usize = 100;
 
-/// Whether a text can name something that is searched for: up to 200 characters, none of them a control.
+/// Whether a text can be a searched name: up to 200 characters, without control characters.
 pub fn is_name(text: &str) -> bool {
     text.chars().count() <= LONGEST_NAME && !text.chars().any(char::is_control)
 }
@@ -21,7 +22,7 @@ pub fn is_id(text: &str) -> bool {
     text.len() <= LONGEST_ID && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// Whether an instant can be asked for: in UTC, of the years 1970 to 9999.
+/// Whether a time can be searched: of the years 1970 to 9999 in UTC.
 pub fn is_instant(at: Instant) -> bool {
     (1970..=9999).contains(&at.year())
 }

@@ -1,4 +1,4 @@
-//! Authenticators: codes of RFC 6238 (SHA-1, 6 digits, 30 s) and the step each is good for, once.
+//! Authenticators: codes of RFC 6238 (SHA-1, 6 digits, 30 s). Each step is accepted once.
 
 use subtle::ConstantTimeEq;
 use totp_rs::{Algorithm, Builder, Totp};
@@ -8,13 +8,13 @@ use super::Instant;
 use super::code::Digits;
 use super::pending::Sealed;
 
-/// Consecutive failures that suspend an authenticator (NIST SP 800-63B-4, 3.2.2).
+/// Failures in a row that suspend an authenticator (NIST SP 800-63B-4, 3.2.2).
 pub const FAILURES: u16 = 100;
 
-/// Seconds in a step.
+/// Length of a step in seconds.
 const STEP: i64 = 30;
 
-/// How far a phone's clock may be off, in steps (RFC 6238, 5.2).
+/// Accepted drift of a phone's clock, in steps (RFC 6238, 5.2).
 const DRIFT: i64 = 1;
 
 /// The secret shared with the app: 160 bits (RFC 4226, R6). Prints nothing of itself.
@@ -32,14 +32,14 @@ impl Secret {
         &self.0
     }
 
-    /// The `otpauth://totp/...` URL that an app scans. `None` if issuer or account hold what such a URL cannot.
+    /// The `otpauth://totp/...` URL for an app; `None`: issuer or account hold signs that such a URL cannot.
     pub fn url(&self, issuer: &str, account: &str) -> Option<String> {
         self.totp(Some(issuer), account)?.to_url().ok()
     }
 
-    /// The newest step within the drift of `now`, and later than `after`, whose code this is.
+    /// The newest step within the drift of `now` and later than `after` whose code was shown.
     ///
-    /// All steps are computed whatever matches, so the time taken tells nothing.
+    /// All steps are computed whichever matches, so that the time taken tells nothing.
     pub fn newest_step(&self, code: &Digits, after: i64, now: Instant) -> Option<i64> {
         let totp = self.totp(None, "")?;
         let current = now.timestamp().div_euclid(STEP);
@@ -74,23 +74,23 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// The authenticator an account has proven.
+/// An account's authenticator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authenticator {
-    /// Its secret, sealed to the account.
+    /// The secret, sealed to the account.
     pub secret: Sealed,
-    /// The newest step used; only later ones are accepted (RFC 6238, 5.2).
+    /// The newest step used; only later steps are accepted (RFC 6238, 5.2).
     pub last_step: i64,
     /// Failures since the last full sign-in.
     pub failures: u16,
-    /// Since when nothing is compared any more, until it is reset.
+    /// Time of the suspension; nothing is compared any more until a reset.
     pub suspended_at: Option<Instant>,
-    /// The version of its row.
+    /// The row's version.
     pub version: i64,
 }
 
 impl Authenticator {
-    /// As it is once it is written anew.
+    /// The authenticator with the version of its next write.
     #[must_use]
     pub fn next(self) -> Authenticator {
         Authenticator { version: self.version + 1, ..self }

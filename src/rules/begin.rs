@@ -1,5 +1,5 @@
-//! Begin: someone asks for a code to be mailed. Whether there is anyone to mail it to changes nothing of what is
-//! decided, counted or answered: without an account the pending sign-in is a decoy. Asking never locks.
+//! Begin: a caller asks for a code to be mailed. Whether the address has an account changes nothing of what is decided,
+//! counted or answered: without an account the pending sign-in is a decoy. Requests for codes never lock.
 
 use uuid::Uuid;
 
@@ -16,61 +16,61 @@ use super::token::TokenHash;
 use super::trail::{TrailEvent, TrailOutcome};
 use super::{Instant, seconds_until};
 
-/// What was found.
+/// The facts of a request for a code.
 #[derive(Clone, Debug)]
 pub struct BeginFacts {
-    /// At which door.
+    /// The door.
     pub door: Door,
     /// The budget of the pool that pays.
     pub budget: Budget,
     /// The account of the address, if there is one.
     pub account: Option<Account>,
-    /// The pending sign-in the request's cookie names.
+    /// The pending sign-in of the request's cookie.
     pub current: Option<Pending>,
     /// Hash of the invitation token in the request, right or wrong.
     pub invitation: Option<InvitationHash>,
 }
 
-/// Chance, and what keys make of it.
+/// Random values for a new pending sign-in, drawn before the decision.
 #[derive(Clone, Debug)]
 pub struct PendingSeed {
-    /// The id of a new pending sign-in.
+    /// The id.
     pub id: Uuid,
-    /// The hash of its token.
+    /// The hash of the cookie's token.
     pub token_hash: TokenHash,
-    /// An authenticator secret, sealed to it.
+    /// An authenticator secret, sealed to the pending sign-in.
     pub enrolment: Sealed,
 }
 
-/// What may happen to a request for a code.
+/// The decision on a request for a code.
 #[derive(Debug)]
 pub enum Verdict {
     /// Refused: the pool is locked for mailed codes, or must wait.
     Refused {
         /// The reason.
         why: StepRefusal,
-        /// Seconds until a request is accepted: the longest wait of all.
+        /// Seconds until a request is accepted: the longest of all waits.
         wait: i32,
     },
     /// A code is mailed.
     Accepted(Box<Accepted>),
 }
 
-/// An accepted request.
+/// An accepted request for a code.
 #[derive(Debug)]
 pub struct Accepted {
-    /// The pending sign-in, short of its code's MAC.
+    /// The pending sign-in, without the MAC of its code.
     pub pending: Pending,
-    /// Whether it goes on (a resend) or is new.
+    /// Whether the pending sign-in goes on (a resend); else it is new.
     pub resent: bool,
-    /// When the code stops being good.
+    /// Expiry time of the code (exclusive).
     pub code_expires_at: Instant,
     /// Seconds until the next request is accepted.
     pub wait: i32,
     budget: Budget,
     ended: Option<Uuid>,
     seen: Seen,
-    /// The account of the address, also where the pending sign-in is a decoy: for the trail alone.
+    /// The account of the address, for the trail alone: it is set for a decoy too.
     named: Option<TrailSubject>,
     barred: Option<Barred>,
 }
@@ -94,7 +94,7 @@ pub fn begin(facts: BeginFacts, policy: &Policy, fresh: &PendingSeed, now: Insta
         Some(pending) if resent => (pending, None),
         current => (started(door, invitation, &budget, policy, fresh, now), current.map(|pending| pending.id)),
     };
-    // A resend enrols by the token that its pending sign-in was begun with.
+    // A resend enrols by the token that its pending sign-in began with.
     let shown = pending.invitation.as_ref();
     let named = account.as_ref().map(Account::subject);
     let barred = account.as_ref().and_then(|account| account.barred(policy.enrolment, shown, now));
@@ -102,7 +102,8 @@ pub fn begin(facts: BeginFacts, policy: &Policy, fresh: &PendingSeed, now: Insta
     let seen_account = account.as_ref().map(|account| (account.id, account.version));
     let seen = Seen { account: seen_account, pending: seen_pending, ..Seen::default() };
     pending.account = account.as_ref().map(|account| account.id);
-    // Once it was told a secret it keeps to it: who enrolled elsewhere meanwhile hears so at the end.
+    // A pending sign-in that was shown a secret keeps it: an admin who enrolled elsewhere meanwhile is told so at the
+    // end.
     pending.enrols |= account.is_some_and(|account| !account.enrolled);
     pending.codes += 1;
     let code_expires_at = (now + policy.code_ttl).min(pending.expires_at);
@@ -111,7 +112,7 @@ pub fn begin(facts: BeginFacts, policy: &Policy, fresh: &PendingSeed, now: Insta
 }
 
 impl Accepted {
-    /// What is to be written, once the code has its MAC and the mail its seal.
+    /// The change to write. `mac`: of the code; `mail`: the mail's id and its sealed letter.
     pub fn change(self, policy: &Policy, mac: CodeMac, mail: (Uuid, Sealed), now: Instant) -> Change {
         let Accepted { mut pending, resent, code_expires_at, budget, ended, seen, named, barred, .. } = self;
         pending.code = Some(MailedCode { mac, expires_at: code_expires_at });
@@ -129,8 +130,8 @@ impl Accepted {
     }
 }
 
-/// The same browser, the same pool, the code not yet proven, codes left, and no other invitation token: the same pending
-/// sign-in goes on.
+/// Whether the pending sign-in goes on: the same browser and pool, the code not yet proven, codes left, and no other
+/// invitation token in the request.
 fn resends(
     pending: &Pending,
     invitation: Option<InvitationHash>,

@@ -1,5 +1,5 @@
-//! Budgets: what one pool of requesters has spent of its guesses, mails and waits. A pool pays for an address whether or
-//! not anyone lives there. Knows no pending sign-in and no account.
+//! Budgets: what one pool has spent of its guesses, mails and waits. A pool pays for an address whether or not it has an
+//! account. Does not know pending sign-ins or accounts.
 
 use super::factor::Factor;
 use super::policy::Policy;
@@ -7,22 +7,22 @@ use super::pool::Pool;
 use super::window::Window;
 use super::{Instant, Span};
 
-/// A day after its last lockout ended, the ladder is at its start again.
+/// Time after the end of the last lockout at which the ladder of lockouts starts anew.
 const LADDER_RESTS: Span = Span::hours(24);
 
-/// What a pool has spent on guesses of one factor.
+/// Wrong codes and lockouts of one factor in one pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// When wrong codes were shown, ascending.
+    /// Times of wrong codes, ascending.
     pub wrong_at: Vec<Instant>,
-    /// How far up the ladder the lockouts have come.
+    /// Lockouts so far: the rung of the ladder.
     pub lockouts: u16,
-    /// When the last lockout ends or ended.
+    /// End of the last lockout.
     pub locked_until: Option<Instant>,
 }
 
 impl Tally {
-    /// When the pool may be compared again for this factor, if it may not now: the later of lockout and window.
+    /// Time at which codes of the factor are compared again: the later of lockout and window. `None`: now.
     pub fn locked_until(&self, window: &Window, now: Instant) -> Option<Instant> {
         self.locked_until.filter(|until| *until > now).max(window.full_until(&self.wrong_at, now))
     }
@@ -32,7 +32,7 @@ impl Tally {
         self.wrong_at = window.marked(&self.wrong_at, now);
     }
 
-    /// Locks the pool for this factor: one rung up the ladder, or its first after a day of rest.
+    /// Locks the pool for this factor: one rung up the ladder, or on the first rung after a day of rest.
     pub fn lock(&mut self, policy: &Policy, now: Instant) {
         if self.locked_until.is_some_and(|until| until + LADDER_RESTS <= now) {
             self.lockouts = 0;
@@ -46,28 +46,28 @@ impl Tally {
 /// What a pool has spent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// Whose it is.
+    /// The pool.
     pub pool: Pool,
-    /// The version of the row it was read from; 0: there is none yet.
+    /// The row's version; 0: there is no row yet.
     pub version: i64,
-    /// On guesses of mailed codes.
+    /// Wrong mailed codes.
     pub email_code: Tally,
-    /// On guesses of authenticator codes.
+    /// Wrong authenticator codes.
     pub authenticator: Tally,
-    /// When codes were mailed, ascending.
+    /// Times of mailed codes, ascending.
     pub mailed_at: Vec<Instant>,
-    /// When the cooldown after the last one ends or ended.
+    /// End of the cooldown after the last mailed code.
     pub next_code_at: Option<Instant>,
 }
 
 impl Budget {
-    /// What a pool has spent that has spent nothing.
+    /// The budget of a pool that has spent nothing.
     pub fn unspent(pool: Pool) -> Budget {
         let (email_code, authenticator) = (Tally::default(), Tally::default());
         Budget { pool, version: 0, email_code, authenticator, mailed_at: Vec::new(), next_code_at: None }
     }
 
-    /// The tally of one factor.
+    /// The tally of a factor.
     pub fn tally(&self, factor: Factor) -> &Tally {
         match factor {
             Factor::EmailCode => &self.email_code,
@@ -75,7 +75,7 @@ impl Budget {
         }
     }
 
-    /// The tally of one factor, to be counted on.
+    /// The tally of a factor, to count on.
     pub fn tally_mut(&mut self, factor: Factor) -> &mut Tally {
         match factor {
             Factor::EmailCode => &mut self.email_code,
@@ -83,18 +83,18 @@ impl Budget {
         }
     }
 
-    /// When codes of `factor` may be compared again, if they may not now.
+    /// Time at which codes of `factor` are compared again; `None`: now.
     pub fn locked_until(&self, factor: Factor, policy: &Policy, now: Instant) -> Option<Instant> {
         self.tally(factor).locked_until(policy.wrong(self.pool.kind), now)
     }
 
-    /// When codes of each factor may be compared again, if those of one may not now: the latest end of a lockout or window.
+    /// Time at which codes of both factors are compared again: the latest end of a lockout or window. `None`: now.
     pub fn locked_for_any(&self, policy: &Policy, now: Instant) -> Option<Instant> {
         let factors = [Factor::EmailCode, Factor::Authenticator].into_iter();
         factors.filter_map(|factor| self.locked_until(factor, policy, now)).max()
     }
 
-    /// How many wrong codes of `factor` the window still has room for; `None`: any number.
+    /// Wrong codes of `factor` that the window still has room for; `None`: any number.
     pub fn guesses_left(&self, factor: Factor, policy: &Policy, now: Instant) -> Option<u16> {
         policy.wrong(self.pool.kind).left(&self.tally(factor).wrong_at, now)
     }
@@ -105,14 +105,14 @@ impl Budget {
         self.tally_mut(factor).count_wrong(window, now);
     }
 
-    /// When the next code may be mailed, if not now: the later of cooldown and mail window.
+    /// Time at which the next code may be mailed: the later of cooldown and mail window. `None`: now.
     pub fn next_mail_at(&self, policy: &Policy, now: Instant) -> Option<Instant> {
-        // Off is off at once, whatever was noted while it was on.
+        // A limit that is switched off is off at once, whatever was noted before.
         let cooldown = self.next_code_at.filter(|next| *next > now && policy.cooldown > Span::zero());
         cooldown.max(policy.mails.full_until(&self.mailed_at, now))
     }
 
-    /// When the next request for a code is accepted, if not now: the longest wait any rule imposes.
+    /// Time at which the next request for a code is accepted: the end of the longest wait. `None`: now.
     pub fn next_request_at(&self, policy: &Policy, now: Instant) -> Option<Instant> {
         self.locked_until(Factor::EmailCode, policy, now).max(self.next_mail_at(policy, now))
     }
@@ -123,8 +123,8 @@ impl Budget {
         self.next_code_at = Some(now + policy.cooldown);
     }
 
-    /// After a full sign-in: whoever pays from a pool nobody else pays from waits for nothing. What was guessed and mailed
-    /// still counts.
+    /// Ends cooldown and lockouts after a full sign-in from a pool that nobody else pays from. Guesses and mails still
+    /// count.
     pub fn forgive_waits(&mut self) {
         self.next_code_at = None;
         for factor in [Factor::EmailCode, Factor::Authenticator] {
@@ -133,7 +133,7 @@ impl Budget {
         }
     }
 
-    /// From when on an empty row would say the same: it may be deleted then.
+    /// Time from which a missing row would say the same, so that the row may be deleted.
     pub fn stale_at(&self, policy: &Policy, now: Instant) -> Instant {
         let windows = [Factor::EmailCode, Factor::Authenticator].into_iter().flat_map(|factor| {
             let tally = self.tally(factor);

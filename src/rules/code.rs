@@ -1,5 +1,5 @@
-//! Six digits, as a person types them, and the mailed code they are compared with. The comparison is of keyed MACs: a
-//! million codes are soon tried against anything less.
+//! Six-digit codes as people type them, and the mailed code they are compared with. Codes are compared as keyed MACs: an
+//! unkeyed hash of a million codes is searched in no time.
 
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -11,7 +11,7 @@ use super::Instant;
 pub struct Digits(Zeroizing<[u8; 6]>);
 
 impl Digits {
-    /// What was typed, blanks and hyphens removed, if that leaves six ASCII digits. Digits of other scripts are none.
+    /// The typed digits without blanks and hyphens; `None`: not six ASCII digits.
     pub fn parse(typed: &str) -> Option<Digits> {
         let mut digits = Zeroizing::new([0_u8; 6]);
         let mut count = 0;
@@ -23,7 +23,7 @@ impl Digits {
         (count == 6).then_some(Digits(digits))
     }
 
-    /// The code of a number below a million, leading zeros kept.
+    /// The code of a number below a million, with leading zeros.
     pub fn of(number: u32) -> Digits {
         let mut digits = Zeroizing::new([b'0'; 6]);
         let mut rest = number % 1_000_000;
@@ -46,17 +46,17 @@ impl std::fmt::Debug for Digits {
     }
 }
 
-/// A mailed code under a key, bound to its pending sign-in.
+/// The MAC of a mailed code, bound to its pending sign-in.
 #[derive(Clone, Debug)]
 pub struct CodeMac {
-    /// Which master key it is under.
+    /// The master key's id.
     pub key_id: String,
     /// HMAC-SHA256.
     pub mac: [u8; 32],
 }
 
 impl CodeMac {
-    /// Whether the two are of the same code, in constant time.
+    /// Whether both MACs are of the same code. Takes constant time.
     pub fn matches(&self, other: &CodeMac) -> bool {
         self.key_id == other.key_id && bool::from(self.mac.ct_eq(&other.mac))
     }
@@ -65,9 +65,9 @@ impl CodeMac {
 /// The code last mailed for a pending sign-in.
 #[derive(Clone, Debug)]
 pub struct MailedCode {
-    /// What it is compared by.
+    /// The MAC it is compared by.
     pub mac: CodeMac,
-    /// From this instant on it is refused.
+    /// Expiry time (exclusive).
     pub expires_at: Instant,
 }
 

@@ -1,5 +1,5 @@
-//! Confirm: a signed-in admin shows a code of their authenticator once more, before they change what they sign in with.
-//! Guesses here are guesses: paid by a pool, counted against the authenticator, and the last of a session ends it.
+//! Confirm: a signed-in admin shows an authenticator code again before they change their factors. A wrong code costs what
+//! it costs at a sign-in: a pool pays, the authenticator counts it, and the fifth in a row ends the session.
 
 use super::account::Account;
 use super::authenticator::Authenticator;
@@ -14,14 +14,14 @@ use super::trail::{TrailEvent, TrailOutcome};
 use super::wrong;
 use super::{Instant, Span};
 
-/// What was found of a session and its account.
+/// The facts of a confirmation.
 #[derive(Clone, Debug)]
 pub struct ConfirmFacts {
     /// The session.
     pub session: Session,
-    /// Who pays: the browser it was made in, if that is trusted still.
+    /// The budget that pays: of the session's browser if it is still trusted, else of the untrusted pool.
     pub budget: Budget,
-    /// Its account, in service.
+    /// The account, in service.
     pub account: Account,
     /// The account's authenticator.
     pub authenticator: Option<Authenticator>,
@@ -36,10 +36,10 @@ pub enum Confirmation {
     Refused(StepRefusal),
 }
 
-/// How long an unspent budget is kept at the least, so that its row is not written and deleted in turns.
+/// Minimum time that an unspent budget is kept, so that its row is not inserted and deleted in turns.
 const KEPT: Span = Span::minutes(15);
 
-/// Decides on a code shown: what is answered, and what is written before that.
+/// Decides on a shown code: the answer, and the change to write before the answer is given.
 pub fn confirm(facts: ConfirmFacts, shown: ShownCode, policy: &Policy, now: Instant) -> (Confirmation, Option<Change>) {
     let ConfirmFacts { session, mut budget, account, authenticator } = facts;
     if matches!(shown, ShownCode::Malformed) {

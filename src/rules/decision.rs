@@ -1,5 +1,6 @@
-//! Decisions: what the rules say is to be written, with the versions of the facts they said it of. All of it is written,
-//! or, where a fact has moved meanwhile, none.
+//! Decisions: what the rules want written, with the versions of the facts they saw. A decision is written whole, or not
+//! at all
+//! where one of the facts has moved.
 
 use uuid::Uuid;
 
@@ -14,54 +15,54 @@ use super::token::TokenHash;
 use super::trail::{TrailEvent, TrailOutcome};
 use super::trusted::Trust;
 
-/// The facts a decision rests on, each with the version seen. A budget carries its own.
+/// The facts a decision rests on, each with the version that was seen. A budget carries its own version.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen {
-    /// The account: nobody may disable, reset or change it in between.
+    /// The account: its version keeps a disable, a reset or a change from slipping in.
     pub account: Option<(Uuid, i64)>,
-    /// The session that goes on, named by its cookie.
+    /// The session that goes on, by the hash of its cookie.
     pub session: Option<(TokenHash, i64)>,
     /// The pending sign-in.
     pub pending: Option<(Uuid, i64)>,
-    /// The account's authenticator, and the recovery codes that hang on it.
+    /// The account's authenticator; its version guards the recovery codes too.
     pub authenticator: Option<(Uuid, i64)>,
 }
 
-/// What is to be written, together or not at all.
+/// The writes of one step: all of them are made, or none.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What it rests on.
+    /// The facts the change rests on.
     pub seen: Seen,
-    /// The pool's budget, as it now stands.
+    /// The pool's budget after the step.
     pub budget: Budget,
-    /// From when on that row may be deleted.
+    /// Time from which the budget's row may be deleted.
     pub budget_stale_at: Instant,
     /// The pending sign-in that ends.
     pub ended: Option<Uuid>,
-    /// The pending sign-in that begins, or goes on as this.
+    /// The pending sign-in that begins, or goes on in this state.
     pub pending: Option<Pending>,
-    /// A code to be mailed; older ones of the same pending sign-in are no longer sent.
+    /// The code to mail; older codes of the same pending sign-in are not sent any more.
     pub mail: Option<NewCodeMail>,
-    /// What becomes of the account's authenticator.
+    /// The change of the account's authenticator.
     pub authenticator: Option<AuthenticatorChange>,
     /// The recovery code that is spent.
     pub recovery: Option<KeptCode>,
     /// The session that begins.
     pub session: Option<Session>,
-    /// The session that goes on as this.
+    /// The session that goes on in this state.
     pub confirmed: Option<Session>,
-    /// What becomes of the browser that signed in.
+    /// The change of the trust in the browser that signed in.
     pub trust: Option<Trust>,
-    /// The session that ends, by the cookie that came with the request.
+    /// The session that ends, by the hash of the cookie in the request.
     pub ended_session: Option<TokenHash>,
-    /// The sessions that end because the account has too many; none of them is `ended_session`.
+    /// Sessions that end because the account has too many; `ended_session` is not among them.
     pub displaced: Option<Displaced>,
-    /// The line that the trail has of the step.
+    /// The trail's line about the step.
     pub entry: TrailEntry,
 }
 
 impl Change {
-    /// The change of a step that so far only counts on a budget.
+    /// The change of a step that writes a budget and a line of the trail, and nothing else yet.
     pub fn counted(seen: Seen, budget: Budget, budget_stale_at: Instant, entry: TrailEntry) -> Change {
         Change {
             seen,
@@ -82,57 +83,57 @@ impl Change {
     }
 }
 
-/// Sessions that end by a sign-in of their account beyond its number of sessions.
+/// Sessions that a sign-in ends because their account has more than it may have.
 #[derive(Clone, Debug)]
 pub struct Displaced {
-    /// The sessions, at least one.
+    /// The sessions; at least one.
     pub sessions: Vec<DisplacedSession>,
-    /// The id of the trail's line about them.
+    /// The id of the trail's line about the sessions.
     pub line: Uuid,
 }
 
-/// What becomes of an authenticator.
+/// The change of an authenticator.
 #[derive(Clone, Debug)]
 pub enum AuthenticatorChange {
-    /// It stands like this now.
+    /// The account's authenticator gets this state.
     Counted(Uuid, Authenticator),
-    /// It is the account's from now on, and there was none: the account goes on as this.
+    /// First enrolment: the authenticator is inserted, and the account gets this state.
     Activated(Box<Account>, Authenticator),
 }
 
-/// Where a step was made.
+/// The pending sign-in or session that a step belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Within {
-    /// In a pending sign-in.
+    /// A pending sign-in, by id.
     Pending(Uuid),
-    /// In a session.
+    /// A session, by id.
     Session(Uuid),
 }
 
-/// A mail to be carried.
+/// A mailed code in the outbox.
 #[derive(Clone, Debug)]
 pub struct NewCodeMail {
-    /// Which one.
+    /// The mail's id.
     pub id: Uuid,
-    /// Of which pending sign-in.
+    /// The pending sign-in the code is for.
     pub pending: Uuid,
-    /// What it says, sealed to the mail.
+    /// The letter, sealed to the mail.
     pub payload: Sealed,
-    /// From this instant on it is dead, and never sent.
+    /// Expiry time (exclusive): the mail is not sent any more.
     pub drop_at: Instant,
 }
 
-/// What the trail says of a step.
+/// The trail's line about a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrailEntry {
-    /// Whose account, if it is anyone's.
+    /// The account concerned; `None`: there is none.
     pub account: Option<TrailSubject>,
-    /// In which pending sign-in, or in which session.
+    /// The pending sign-in or session of the step.
     pub within: Within,
     /// The event.
     pub event: TrailEvent,
-    /// Its outcome.
+    /// The outcome.
     pub outcome: TrailOutcome,
-    /// Wrong codes of that factor in there, this one included.
+    /// Wrong codes of the factor in this pending sign-in or session, this one included.
     pub attempts: u16,
 }

@@ -1,59 +1,61 @@
-//! The desk: what an owner may do to whom. Refuses what would let one stolen desk make owners or unmake the one who sits
-//! at it. Who the last owner is, the store finds under lock; whoever has a shell is not asked.
+//! The owner's desk: which deeds an owner may do to which admins. Refuses deeds by which a stolen session could make
+//! owners
+//! or remove the owner it belongs to. Does not know the last owner, whom the store finds under lock. Commands are not
+//! asked.
 
 use uuid::Uuid;
 
 use super::Span;
 use super::notice::OWNER;
 
-/// How often the trail tells of an account's refused calls.
+/// Minimum time between two lines of the trail about an account's refused calls.
 pub const REFUSALS_TOLD_EVERY: Span = Span::minutes(1);
 
-/// An owner at the desk: the live session the request came in.
+/// An owner at the desk, by the live session of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// Their account.
+    /// The owner's account.
     pub account: Uuid,
-    /// Its public id.
+    /// The account's public id.
     pub handle: String,
-    /// Which session.
+    /// The session's id.
     pub session: Uuid,
-    /// Whether their identity was confirmed in it a moment ago.
+    /// Whether the owner's identity is confirmed in the session.
     pub confirmed: bool,
 }
 
-/// What is done to an admin. Each is a change: what is so already is not done.
+/// A deed done to an admin. A deed that would change nothing is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminDeed {
-    /// Names, telephone, job, words, picture, language.
+    /// Change name, telephone number, job, bio, picture or language.
     Data,
-    /// Another address.
+    /// Change the e-mail address.
     Email,
-    /// Other roles; `OWNER` may be among those given or taken.
+    /// Change the roles.
     Roles {
-        /// Whether it is.
+        /// Whether `OWNER` is given or taken.
         owner: bool,
     },
-    /// Lets them in again.
+    /// Enable the admin.
     Enable,
-    /// Keeps them out.
+    /// Disable the admin.
     Disable,
-    /// Empties windows, cooldowns and lockouts.
+    /// Empty windows, cooldowns and lockouts.
     Unlock,
-    /// Takes their authenticator away.
+    /// Remove the authenticator.
     Reset,
-    /// Opens the window for an authenticator, and mails them so.
+    /// Open the enrolment window and mail an invitation.
     Invite,
-    /// Removes them.
+    /// Remove the admin.
     Remove,
 }
 
-/// To whom.
+/// The admin a deed is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeedTarget {
-    /// The owner at the desk.
+    /// Whether the admin is the owner at the desk.
     pub own: bool,
-    /// Someone who holds `OWNER`.
+    /// Whether the admin holds `OWNER`.
     pub owner: bool,
 }
 
@@ -86,7 +88,7 @@ pub enum DeskDenial {
     Altered,
 }
 
-/// Whether a deed may be done.
+/// Decides whether a deed may be done to an admin.
 pub fn judge(deed: AdminDeed, whom: DeedTarget) -> Result<(), DeskDenial> {
     match deed {
         AdminDeed::Data => Ok(()),
@@ -100,7 +102,7 @@ pub fn judge(deed: AdminDeed, whom: DeedTarget) -> Result<(), DeskDenial> {
     }
 }
 
-/// Whether these roles make an owner.
+/// Whether `OWNER` is among the roles.
 pub fn is_owner(roles: &[String]) -> bool {
     roles.iter().any(|role| role == OWNER)
 }
@@ -139,7 +141,7 @@ mod tests {
         let oneself = ["yes", "own", "own", "own", "own", "own", "own", "own", "own", "own"];
         assert_eq!(told(false, false), anyone_else);
         assert_eq!(told(false, true), an_owner);
-        // Whoever is here holds OWNER; lost meanwhile, it makes no difference.
+        // The owner at the desk holds OWNER; a role lost meanwhile changes no answer.
         assert_eq!((told(true, true), told(true, false)), (oneself, oneself));
     }
 

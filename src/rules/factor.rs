@@ -1,6 +1,6 @@
-//! Factors: what someone shows to prove who they are, and the list of them each door asks for, in order.
+//! Factors: what a caller proves at a sign-in, and the list of factors that each door asks for, in order.
 
-/// A way in: a wire format over the same domain. Accounts, pools, pending sign-ins and sessions belong to one door.
+/// A door: a wire format over the shared domain. Each account, pool, pending sign-in and session belongs to one door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Door {
@@ -9,7 +9,7 @@ pub enum Door {
 }
 
 impl Door {
-    /// What this door asks for before a session, in order.
+    /// The factors this door asks for before a session, in order.
     pub fn factors(self) -> &'static [Factor] {
         match self {
             // The mailed code proves the address and is no factor by NIST SP 800-63B-4, 3.1.3.1: the authenticator
@@ -18,7 +18,7 @@ impl Door {
         }
     }
 
-    /// Whether `proven` is every factor of this door, each once and in order: what a session stands on.
+    /// Whether `proven` is every factor of this door, once and in order; a session needs that.
     pub fn is_proven_by(self, proven: &[Factor]) -> bool {
         proven == self.factors()
     }
@@ -29,11 +29,11 @@ impl Door {
     }
 }
 
-/// One thing to prove.
+/// A factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Factor {
-    /// Six digits we mailed to the account's stored address.
+    /// Six digits that were mailed to the account's stored address.
     EmailCode,
     /// Six digits of the account's authenticator app (RFC 6238).
     Authenticator,

@@ -44,7 +44,7 @@ impl InvitationHash {
         InvitationHash(Sha256::digest(text.as_bytes()).into())
     }
 
-    /// Whether both are of one token. In constant time.
+    /// Whether both are the hash of one token. Takes constant time.
     pub fn matches(&self, other: &InvitationHash) -> bool {
         self.0.ct_eq(&other.0).into()
     }

@@ -1,10 +1,10 @@
-//! Languages: the five we speak, and which of them someone is spoken to in. Reads BCP 47 tags and `Accept-Language`
-//! (RFC 9110, 12.5.4); what of that cannot be read counts as absent. Knows no text.
+//! Languages: the five supported ones, and the choice of one. Reads BCP 47 tags and `Accept-Language` (RFC 9110, 12.5.4);
+//! unreadable parts count as absent. Knows no text.
 
-/// A language we speak.
+/// A supported language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
-    /// English: what is spoken where nothing else is asked for.
+    /// English, the default.
     #[default]
     En,
     /// German.
@@ -17,20 +17,20 @@ pub enum Language {
     Pt,
 }
 
-/// How many ranges of a header are looked at: no browser sends more, and the first are the ones that count.
+/// Maximum number of ranges read of a header; no browser sends more.
 const RANGES: usize = 32;
 
-/// The longest range looked at, in bytes. Tags in use have at most 35 (RFC 5646, 4.4.1).
+/// Maximum length of a range in bytes. Tags in use have at most 35 (RFC 5646, 4.4.1).
 const LONGEST: usize = 64;
 
-/// The weight of a range in thousandths; 0: not wanted.
+/// Weight of a range in thousandths; 0: not wanted.
 type Weight = u16;
 
 impl Language {
-    /// Each of them. Between equals the first is taken.
+    /// Every language. Between equal weights the first is taken.
     pub const ALL: [Language; 5] = [Language::En, Language::De, Language::Es, Language::Fr, Language::Pt];
 
-    /// Its BCP 47 tag. Two letters, whichever it is: what is sealed with it is of one size.
+    /// The BCP 47 tag. Language tags have two bytes, so a decoy's sealed mail is as long as a real one.
     pub fn tag(self) -> &'static str {
         match self {
             Language::En => "en",
@@ -49,18 +49,19 @@ impl Language {
         named.filter(|_| parts.all(is_subtag))
     }
 
-    /// The language so named, by its tag as we write it.
+    /// The language of a tag as it is stored.
     pub fn named(name: &str) -> Option<Language> {
         Language::ALL.into_iter().find(|language| language.tag() == name)
     }
 
-    /// What someone is spoken to in: what their account has chosen, else what their browser asks for, else English.
+    /// The language to use: the account's choice, else the browser's, else English.
     pub fn chosen(account: Option<Language>, browser: Option<Language>) -> Language {
         account.or(browser).unwrap_or_default()
     }
 
-    /// The language an `Accept-Language` wants most; `None`: none of ours. A range is of one of ours by its first part;
-    /// `*` is any that no other range names; between equals the earlier range counts.
+    /// The language an `Accept-Language` wants most; `None`: no supported one. A range names a language by its first
+    /// part, `*`
+    /// stands for all that no other range names, and the earlier of two equal ranges counts.
     pub fn accepted(header: &str) -> Option<Language> {
         let mut named: [Option<Weight>; Language::ALL.len()] = [None; Language::ALL.len()];
         let mut order: Vec<Language> = Vec::new();
@@ -73,7 +74,7 @@ impl Language {
             }
             let Some(language) = Language::of_tag(range) else { continue };
             if weight == 0 {
-                // A region that is not wanted says nothing of its language.
+                // A region with weight 0 says nothing of its language.
                 if !range.contains('-') {
                     refused.push(language);
                 }
@@ -84,13 +85,13 @@ impl Language {
                 order.push(language);
             }
         }
-        // Those not named follow, as much as `*` wants them.
+        // Languages without a range follow, with the weight of `*`.
         order.extend(Language::ALL);
         let wanted = order.into_iter().filter(|language| !refused.contains(language)).filter_map(|language| {
             let weight = named.get(language as usize).copied().flatten().or(any).filter(|weight| *weight > 0)?;
             Some((language, weight))
         });
-        // The first of the heaviest: `max_by_key` alone would take the last.
+        // `max_by_key` alone would take the last of the heaviest.
         wanted
             .fold(None, |best, next| if best.is_some_and(|(_, weight)| weight >= next.1) { best } else { Some(next) })
             .map(|(language, _)| language)
@@ -101,7 +102,7 @@ fn is_subtag(part: &str) -> bool {
     (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// A range and its weight: `de-AT;q=0.8`. `None`: not one.
+/// A range and its weight, as in `de-AT;q=0.8`; `None`: it is none.
 fn weighed(part: &str) -> Option<(&str, Weight)> {
     let part = part.trim_matches([' ', '\t']);
     if part.is_empty() || part.len() > LONGEST {
@@ -114,7 +115,7 @@ fn weighed(part: &str) -> Option<(&str, Weight)> {
     thousandths(value).map(|weight| (range, weight))
 }
 
-/// `0`, `1`, `0.5`, `1.000`: from 0 to 1 with at most three digits behind the point.
+/// A weight from 0 to 1 with at most three decimals: `0`, `1`, `0.5`, `1.000`.
 fn thousandths(value: &str) -> Option<Weight> {
     let (whole, rest) = value.split_once('.').unwrap_or((value, ""));
     if rest.len() > 3 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,5 +1,6 @@
-//! The rules: what may happen, and what it costs. Pure, and free of the rest of this house: no clock, no database, no
-//! keys. Time, chance and whatever a key computes come in as values; a decision goes out as a value.
+//! The rules: what may happen, and what it costs. Pure: they import nothing else of this crate and know no clock,
+//! database or
+//! key. Time, random values and MACs are arguments; a decision is a value.
 
 pub mod account;
 pub mod account_change;
@@ -48,19 +49,19 @@ mod recovery_tests;
 #[cfg(test)]
 pub(crate) mod test_support;
 
-/// A point in time, UTC, in whole microseconds: what PostgreSQL keeps.
+/// A time in UTC, in whole microseconds as PostgreSQL stores it.
 pub type Instant = chrono::DateTime<chrono::Utc>;
 
-/// A span of time.
+/// A duration.
 pub type Span = chrono::TimeDelta;
 
-/// The seconds from `now` until `then`, rounded up, so that acting at the told instant succeeds; 0 when it has passed.
+/// Seconds from `now` until `then`, rounded up so that a caller who waits them is not too early; 0: it has passed.
 pub fn seconds_until(then: Instant, now: Instant) -> i32 {
     let micros = (then - now).num_microseconds().unwrap_or(i64::MAX).max(0);
     i32::try_from(micros / 1_000_000 + i64::from(micros % 1_000_000 > 0)).unwrap_or(i32::MAX)
 }
 
-/// `at`, rounded up to the whole second the wire can say.
+/// `at`, rounded up to a whole second, as the wire tells times.
 pub fn whole_second(at: Instant) -> Instant {
     match at.timestamp_subsec_nanos() {
         0 => at,

@@ -1,6 +1,6 @@
-//! Notices: what of the trail deserves a mail to whom it concerns, and how often. Refuses to be made a nuisance by
-//! strangers: what they can cause is told once an hour and five times a day. What costs a genuine code, an owner or an
-//! operator is always told, and uses up none of that.
+//! Notices: which lines of the trail are told by mail, to whom and how often. Strangers cannot flood a mailbox: what they
+//! can provoke is told once an hour and a few times a day. Events that need a genuine code, an owner or an operator are
+//! always told, and count for no limit.
 
 use super::trail::{TrailEvent, TrailOutcome};
 use super::{Instant, Span};
@@ -9,39 +9,39 @@ use super::{Instant, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum NoticeKind {
-    /// Signed in, by a browser that was not trusted before.
+    /// A sign-in by a browser that was not trusted before.
     SignInFromNewBrowser,
-    /// The right mailed code, and then three wrong codes of the authenticator.
+    /// A right mailed code, followed by three wrong authenticator codes.
     SecondFactorFailing,
-    /// A code of the authenticator, used before or older than the last one used.
+    /// An authenticator code that was used before, or is older than the last one used.
     StepReplayed,
-    /// An authenticator was set up.
+    /// An authenticator was enrolled.
     Enrolled,
-    /// The authenticator was taken away.
+    /// The authenticator was removed.
     AuthenticatorReset,
-    /// So many wrong codes that a pool was locked.
+    /// Wrong codes locked a pool.
     LockedOut,
-    /// So many failures in a row that the authenticator is suspended.
+    /// 100 failures in a row suspended the authenticator.
     Suspended,
-    /// A recovery code stood for the authenticator.
+    /// A recovery code was used in place of the authenticator.
     RecoveryCodeUsed,
     /// New recovery codes were made.
     RecoveryCodesMade,
-    /// Another authenticator took the place of the one before.
+    /// The authenticator was replaced.
     AuthenticatorReplaced,
     /// A device link made a browser trusted.
     BrowserTrusted,
-    /// Someone else wrote to a row that the account's authority rests on.
+    /// Somebody else wrote a row that the account's authority rests on.
     RowAltered,
-    /// The account has another address from now on.
+    /// The account's e-mail address was changed.
     EmailChanged,
     /// An admin was added.
     AdminAdded,
-    /// An admin has other roles.
+    /// An admin's roles were changed.
     RolesChanged,
     /// An admin was disabled.
     AdminDisabled,
-    /// An admin was enabled again.
+    /// An admin was enabled.
     AdminEnabled,
     /// An admin was removed.
     AdminRemoved,
@@ -49,22 +49,22 @@ pub enum NoticeKind {
     AdminsExported,
 }
 
-/// The role whose holders are told about everyone's second factor.
+/// The role whose holders are told of everyone's second factor.
 pub const OWNER: &str = "OWNER";
 
-/// Wrong authenticator codes of one pending sign-in that are worth a notice.
+/// Wrong authenticator codes of one pending sign-in from which a notice is due.
 const FAILING: u16 = 3;
 
-/// How long a notice that repeats one just told waits for more of its kind: then one mail tells of all of them.
+/// Time that a notice which repeats another waits, so that one mail tells of all of its kind.
 pub const JOINED: Span = Span::minutes(1);
 
-/// Notices of one account to one person in a day, of the kinds that are not always told.
+/// Limited notices about one account to one person in 24 hours.
 const A_DAY: usize = 5;
 
-/// Of these, those that someone who is not in may provoke: what came of it is still told.
+/// Of these, notices that somebody without access can provoke.
 const PROVOKED_A_DAY: usize = 3;
 
-/// Of these, those that whoever knows the address may provoke.
+/// Of these, notices that anybody who knows the address can provoke.
 const BY_ANYONE_A_DAY: usize = 2;
 
 /// The facts of a line of the trail that decide on a notice.
@@ -125,7 +125,8 @@ impl NoticeKind {
             TrailOutcome::EnrolledAndSignedIn => signs_in.then_some(NoticeKind::Enrolled),
             TrailOutcome::Recovered => signs_in.then_some(NoticeKind::RecoveryCodeUsed),
             TrailOutcome::Replayed => second_factor.then_some(NoticeKind::StepReplayed),
-            // Not only the third: that one may have been a replay. More of them are the same notice within the hour.
+            // From the third on, because the third may have been a replay; later ones are dropped as repeats within the
+            // hour.
             TrailOutcome::Wrong | TrailOutcome::WrongRecoveryCode => {
                 (second_factor && line.attempts >= FAILING).then_some(NoticeKind::SecondFactorFailing)
             }
@@ -160,7 +161,7 @@ impl NoticeKind {
         self.into()
     }
 
-    /// Whether every owner is told, too: of what signs somebody in, and of where their codes go.
+    /// Whether every owner is told too: of whatever lets somebody sign in, and of changed addresses.
     pub fn is_for_owners(self) -> bool {
         !matches!(self, NoticeKind::SignInFromNewBrowser | NoticeKind::LockedOut | NoticeKind::BrowserTrusted)
     }
@@ -183,8 +184,9 @@ impl NoticeKind {
         )
     }
 
-    /// Whether it is told however often. Nobody brings one of these about without a code of the holder's, the role OWNER or
-    /// a shell on the server.
+    /// Whether the notice is told without limit. Such an event needs a code of the holder's, the role OWNER or a shell
+    /// on the
+    /// server.
     pub fn is_always_told(self) -> bool {
         match self {
             NoticeKind::Enrolled
@@ -209,13 +211,14 @@ impl NoticeKind {
         }
     }
 
-    /// Whether one person is told of it, at `at`, after `earlier` notices about the same account. What is always told counts
-    /// for none of the limits.
+    /// Whether one person is told of an event at `at`, after `earlier` notices about the same account. Notices that are
+    /// always
+    /// told count for no limit.
     pub fn is_told(self, at: Instant, earlier: &[(NoticeKind, Instant)]) -> bool {
         if self.is_always_told() {
             return true;
         }
-        // Lines of the trail are not always read in the order of their instants.
+        // Lines of the trail are not always read in the order of their times.
         let within = |span: Span| move |told: &&(NoticeKind, Instant)| (at - told.1).abs() < span;
         let limited = || earlier.iter().filter(|(kind, _)| !kind.is_always_told());
         let again = limited().filter(within(Span::hours(1))).any(|(kind, _)| *kind == self);
@@ -228,8 +231,9 @@ impl NoticeKind {
             && (self != NoticeKind::LockedOut || by_anyone < BY_ANYONE_A_DAY)
     }
 
-    /// Whether it repeats a notice of a moment ago, so that its mail waits for more of the kind. Another address never does:
-    /// each has a mailbox of its own that is to be told.
+    /// Whether the notice repeats one of the last minute, so that its mail waits for more of the kind. A changed
+    /// address never
+    /// waits: each old address has a mailbox that must be told.
     pub fn repeats(self, at: Instant, (kind, told_at): (NoticeKind, Instant)) -> bool {
         self == kind && self != NoticeKind::EmailChanged && (at - told_at).abs() < JOINED
     }

@@ -1,5 +1,6 @@
-//! Pending sign-ins: the cookie-bound run from the first request to a session or its death. What is proven, what is
-//! left to prove, in which order; a decoy is one of nobody, and proves nothing.
+//! Pending sign-ins: the cookie-bound run from the first request to a session or to expiry. They hold which factors are
+//! proven
+//! and which are left, in order. A decoy belongs to no account and proves nothing.
 
 use uuid::Uuid;
 
@@ -10,10 +11,10 @@ use super::invitation::InvitationHash;
 use super::pool::Pool;
 use super::token::TokenHash;
 
-/// A secret under a master key: opaque here.
+/// A secret sealed under a master key. The rules cannot open it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
-    /// Which master key it is under.
+    /// The master key's id.
     pub key_id: String,
     /// Nonce and ciphertext.
     pub bytes: Vec<u8>,
@@ -22,21 +23,21 @@ pub struct Sealed {
 /// A pending sign-in.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    /// Which one.
+    /// The id.
     pub id: Uuid,
-    /// At which door.
+    /// The door.
     pub door: Door,
-    /// What its cookie is known by.
+    /// The hash of the cookie's token.
     pub token_hash: TokenHash,
-    /// Whose it is; `None`: a decoy.
+    /// The account; `None`: a decoy.
     pub account: Option<Uuid>,
-    /// Who pays for it.
+    /// The pool that pays.
     pub pool: Pool,
-    /// What is proven, in order.
+    /// Proven factors, in order.
     pub proven: Vec<Factor>,
-    /// What is left to prove, in order; never empty: with nothing left there is a session instead.
+    /// Factors left, in order; never empty, as a session follows the last one.
     pub left: Vec<Factor>,
-    /// The code last mailed, until it is proven.
+    /// The last mailed code, until it is proven.
     pub code: Option<MailedCode>,
     /// Codes mailed so far.
     pub codes: u16,
@@ -44,34 +45,35 @@ pub struct Pending {
     pub email_code_attempts: u16,
     /// Wrong authenticator codes so far.
     pub authenticator_attempts: u16,
-    /// Hash of the invitation token it was begun with, right or wrong.
+    /// Hash of the invitation token it began with, right or wrong.
     pub invitation: Option<InvitationHash>,
-    /// Whether it may enrol the authenticator of `enrolment`.
+    /// Whether it may enrol the secret of `enrolment`.
     pub enrols: bool,
-    /// An authenticator secret of its own, whether or not it ever enrols.
+    /// An authenticator secret of its own, whether or not it enrols.
     pub enrolment: Sealed,
-    /// When it was first asked for.
+    /// Time of the first request.
     pub created_at: Instant,
-    /// From this instant on it is over.
+    /// Expiry time (exclusive).
     pub expires_at: Instant,
-    /// The version of its row.
+    /// The row's version.
     pub version: i64,
 }
 
 impl Pending {
-    /// As it is once it is written anew.
+    /// The pending sign-in with the version of its next write.
     #[must_use]
     pub fn next(self) -> Pending {
         Pending { version: self.version + 1, ..self }
     }
 
-    /// Whether it is still to be reckoned with.
+    /// Whether it has not expired yet.
     pub fn is_live(&self, now: Instant) -> bool {
         now < self.expires_at
     }
 
-    /// Whether what is proven and what is left are together the door's factors, in the door's order. A pending sign-in of
-    /// any other list leads nowhere, whoever wrote it.
+    /// Whether proven and left factors together are the door's, in the door's order. A pending sign-in with any other
+    /// list is
+    /// refused, because no code of this program writes one.
     pub fn is_of_its_door(&self) -> bool {
         self.proven.iter().chain(&self.left).eq(self.door.factors())
     }
@@ -97,7 +99,7 @@ impl Pending {
         }
     }
 
-    /// Moves the factor it is proving to those proven, under a new token. A mailed code is spent with it.
+    /// Moves the next factor to the proven ones, under a new token. A mailed code is spent by it.
     pub fn advance(&mut self, token_hash: TokenHash) {
         if !self.left.is_empty() {
             self.proven.push(self.left.remove(0));

@@ -1,74 +1,73 @@
-//! The policy: every number an operator may set, as the rules need it. What the numbers may be is refused in
-//! `settings`; here they only have names.
+//! The policy: every number that an operator may set. Their bounds are checked in `settings`.
 
 use super::Span;
 use super::desk::is_owner;
 use super::pool::PoolKind;
 use super::window::{Limit, Window};
 
-/// The numbers the rules go by.
+/// The numbers that the rules use.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// The life of a mailed code; at most 10 min (NIST SP 800-63B-4, 3.1.3.2).
+    /// Lifetime of a mailed code; at most 10 min (NIST SP 800-63B-4, 3.1.3.2).
     pub code_ttl: Span,
-    /// The life of a pending sign-in from its first request, never extended.
+    /// Lifetime of a pending sign-in from its first request; never extended.
     pub pending_ttl: Span,
-    /// Wrong codes of one factor before a pending sign-in dies.
+    /// Wrong codes of one factor after which a pending sign-in ends.
     pub attempts: u16,
-    /// Codes mailed for one pending sign-in.
+    /// Maximum number of codes mailed for one pending sign-in.
     pub codes: u16,
-    /// The wait between two codes of a pool; zero: off.
+    /// Cooldown between two mailed codes of a pool; zero: off.
     pub cooldown: Span,
-    /// Wrong codes of one factor that the untrusted pool of an address may pay for.
+    /// Wrong codes of one factor that the untrusted pool of an address pays for.
     pub wrong_untrusted: Window,
-    /// The same for one trusted browser's own pool.
+    /// Wrong codes of one factor that the pool of a trusted browser pays for.
     pub wrong_trusted: Window,
-    /// Codes mailed that one pool may pay for.
+    /// Mailed codes that one pool pays for.
     pub mails: Window,
-    /// The first lockout; each next one is twice as long.
+    /// Length of the first lockout; each further one is twice as long.
     pub lockout_first: Span,
-    /// The longest lockout.
+    /// Maximum length of a lockout.
     pub lockout_longest: Span,
     /// Sign-in mutations of one network.
     pub rate_limit: Window,
-    /// A session not used for this long has ended.
+    /// Idle timeout of a session.
     pub session_idle: Span,
-    /// A session this old has ended.
+    /// Absolute timeout of a session.
     pub session_absolute: Span,
-    /// Live sessions of one account: a sign-in beyond ends the longest unused (ASVS 7.1.2).
+    /// Maximum number of live sessions of an account; a further sign-in ends the longest unused (ASVS 7.1.2).
     pub sessions: u16,
-    /// Who may enrol a first authenticator.
+    /// The mode in which a first authenticator is enrolled.
     pub enrolment: EnrolmentMode,
-    /// How long an invited admin may enrol.
+    /// Length of the enrolment window.
     pub enrolment_window: Span,
-    /// Who is shown an enrolment secret.
+    /// The step at which an enrolment secret is shown.
     pub enrolment_url: EnrolmentUrl,
-    /// The roles an admin may have.
+    /// The known roles.
     pub roles: Vec<String>,
-    /// The name authenticator apps show.
+    /// The issuer that authenticator apps show.
     pub issuer: String,
 }
 
-/// Who may enrol a first authenticator, inside the enrolment window.
+/// What allows a first authenticator inside the enrolment window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnrolmentMode {
-    /// The holder of the newest invitation's token.
+    /// The token of the newest invitation.
     Invitation,
-    /// The holder of the mailbox alone.
+    /// Access to the mailbox.
     Window,
 }
 
-/// When the enrolment URL is first told.
+/// The step at which the enrolment URL is shown first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnrolmentUrl {
-    /// With requestLookup's answer: shows an admin inside the window to whoever asks.
+    /// The answer of requestLookup: it shows anybody whether an admin is inside the window.
     Lookup,
-    /// Once the mailed code is proven.
+    /// The answer to a right mailed code.
     Proof,
 }
 
 impl Policy {
-    /// The window in which a pool of this kind pays for wrong codes, each factor on its own.
+    /// The window of wrong codes of one factor in a pool of this kind.
     pub fn wrong(&self, pool: PoolKind) -> &Window {
         match pool {
             PoolKind::Untrusted => &self.wrong_untrusted,
@@ -76,12 +75,12 @@ impl Policy {
         }
     }
 
-    /// Whether admins may be owners, who are told of everyone's second factor.
+    /// Whether the role OWNER is known, whose holders are told of everyone's second factor.
     pub fn has_owners(&self) -> bool {
         is_owner(&self.roles)
     }
 
-    /// How long the activity of a session may go unrecorded.
+    /// Maximum time that a session's activity goes unrecorded.
     pub fn touch_after(&self) -> Span {
         (self.session_idle / 10).min(Span::seconds(60))
     }

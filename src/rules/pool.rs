@@ -1,4 +1,4 @@
-//! Pools: who pays together for guesses, mails and waits.
+//! Pools: requesters that share one budget of guesses, mails and waits.
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -6,12 +6,12 @@ use uuid::Uuid;
 use super::address::Address;
 use super::factor::Door;
 
-/// Who pays together.
+/// Requesters that share a budget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pool {
-    /// Which sort of pool.
+    /// The kind.
     pub kind: PoolKind,
-    /// What names it: a hash of door and canonical address, or of door and browser.
+    /// SHA-256 of door and canonical address, or of door and trusted browser.
     pub key: [u8; 32],
 }
 
@@ -22,23 +22,23 @@ impl Pool {
         Pool { kind: PoolKind::Untrusted, key: Sha256::digest(named).into() }
     }
 
-    /// What stands before the address in what such a pool's key is the hash of.
+    /// The text before the address in the input of an untrusted pool's hash.
     pub fn untrusted_prefix(door: Door) -> String {
         format!("vestibule pool\0{}\0", door.name())
     }
 
-    /// The pool of one trusted browser at a door: its row's for as long as that lives, whatever its cookie.
+    /// The pool of a trusted browser at a door, for as long as its row lives, whatever its cookie.
     pub fn browser(door: Door, id: Uuid) -> Pool {
         let named = format!("vestibule browser\0{}\0{id}", door.name());
         Pool { kind: PoolKind::Browser, key: Sha256::digest(named).into() }
     }
 }
 
-/// The sorts of pool.
+/// The kinds of pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum PoolKind {
-    /// Every requester of an address who holds no trusted browser of its account.
+    /// All requesters of an address that hold no trusted browser of its account.
     Untrusted,
     /// One trusted browser.
     Browser,

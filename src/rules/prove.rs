@@ -1,5 +1,5 @@
-//! Prove: someone shows a factor of their pending sign-in. The order of refusals is the order of this page; nothing is
-//! compared before all of them, nothing is compared uncounted, and a decoy matches nothing.
+//! Prove: a caller shows a factor of their pending sign-in. Refusals have the order of this page. A code is compared only
+//! after all of them, and every comparison is counted; a decoy matches no code.
 
 use uuid::Uuid;
 
@@ -20,37 +20,37 @@ use super::trail::TrailOutcome;
 use super::trusted::{Trust, TrustedBrowser};
 use super::wrong;
 
-/// What was found of a pending sign-in.
+/// The facts of a shown factor.
 #[derive(Clone, Debug)]
 pub struct ProveFacts {
-    /// The pending sign-in the cookie names.
+    /// The pending sign-in of the request's cookie.
     pub pending: Pending,
-    /// The budget of its pool.
+    /// The budget of the pending sign-in's pool.
     pub budget: Budget,
-    /// Its account; `None`: a decoy.
+    /// The account; `None`: the pending sign-in is a decoy.
     pub account: Option<Account>,
     /// The account's authenticator.
     pub authenticator: Option<Authenticator>,
-    /// The browser whose device cookie came with the request, for whichever account it is trusted.
+    /// The browser of the request's device cookie, whichever account trusts it.
     pub presented: Option<TrustedBrowser>,
-    /// The account's live sessions that a new one leaves no room for, the longest unused.
+    /// Live sessions that end to make room for a new one: those unused for longest.
     pub displaced: Vec<DisplacedSession>,
 }
 
-/// Chance, and the request's own cookie.
+/// Random values for what a right code makes, and the request's session cookie.
 #[derive(Clone, Debug)]
 pub struct SessionSeed {
-    /// The hash of the token that names what comes next: the advanced pending sign-in, or the session.
+    /// Hash of the new token: of the advanced pending sign-in, or of the session.
     pub token_hash: TokenHash,
     /// The id of a new session.
     pub session: Uuid,
-    /// The hash of the token that names a new session at gates, if it is to have one.
+    /// Hash of the gate token of a new session, if it gets one.
     pub gate_hash: Option<TokenHash>,
-    /// The session whose cookie came with the request.
+    /// Hash of the session cookie in the request.
     pub ended_session: Option<TokenHash>,
-    /// The id of a browser not trusted before, and the hash of its device token.
+    /// Id and device token hash of a browser that becomes trusted.
     pub browser: (Uuid, TokenHash),
-    /// The id of the trail's line about displaced sessions.
+    /// Id of the trail's line about displaced sessions.
     pub displaced_line: Uuid,
 }
 
@@ -65,7 +65,7 @@ pub enum Proof {
     Refused(StepRefusal),
 }
 
-/// Decides on a factor shown: what is answered, and what is written before that.
+/// Decides on a shown factor: the answer, and the change to write before the answer is given.
 pub fn prove(
     facts: ProveFacts,
     factor: Factor,
@@ -88,7 +88,7 @@ pub fn prove(
         return (Proof::Refused(StepRefusal::InvalidFormat), None);
     }
     let suspended = authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some());
-    // A recovery code is how a suspension ends without an operator.
+    // A recovery code ends a suspension without an operator.
     if factor == Factor::Authenticator && suspended && !matches!(shown, ShownCode::Recovery(_)) {
         return (Proof::Refused(StepRefusal::Locked { until: None }), None);
     }
@@ -104,21 +104,21 @@ pub fn prove(
     }
     let (mailed, authenticator) = (run.pending.code.as_ref(), run.authenticator.as_ref());
     let right = shown.compare(factor, Against { mailed, authenticator, enrols: run.pending.enrols }, now);
-    // Whether it is anyone's is asked last: a decoy takes as long as anyone.
+    // The account is asked for last, so that a decoy takes as long as an account.
     match right.and_then(|right| run.account.as_ref().map(|_| right).ok_or(TrailOutcome::Wrong)) {
         Ok(right) => run.right(right, fresh),
         Err(outcome) => run.wrong(outcome),
     }
 }
 
-/// Whether the right to enrol that a pending sign-in began with is gone: the window closed, or the invitation was replaced
-/// or voided. An account that enrolled elsewhere is none of these.
+/// Whether the right to enrol has lapsed: the window closed, or the invitation was replaced or voided. An account that
+/// enrolled elsewhere has not lost it by that.
 fn enrolment_has_lapsed(pending: &Pending, account: &Account, policy: &Policy, now: Instant) -> bool {
     let shown = pending.invitation.as_ref();
     pending.enrols && !account.enrolled && !account.may_enrol(policy.enrolment, shown, now)
 }
 
-/// One comparison under way.
+/// A comparison under way.
 struct Run<'a> {
     policy: &'a Policy,
     now: Instant,
@@ -189,7 +189,7 @@ impl Run<'_> {
         (Proof::SignedIn, Some(change))
     }
 
-    /// What becomes of the authenticator: whatever stood for it ends its failures in a row.
+    /// The change of the authenticator. An authenticator code and a recovery code both end its failures in a row.
     fn proven(&mut self, right: Right) -> Option<AuthenticatorChange> {
         let account = self.account.as_ref()?;
         let id = account.id;
@@ -225,7 +225,7 @@ impl Run<'_> {
             return (Proof::Refused(StepRefusal::Wrong { remaining: left.remaining, until: None }), Some(change));
         }
         let until = match factor {
-            // The next thing to do is to ask for a code: it is told when that succeeds.
+            // The next step is to ask for a code, so the wait for that is told.
             Factor::EmailCode => self.budget.next_request_at(policy, now),
             Factor::Authenticator if left.suspended => None,
             Factor::Authenticator => self.budget.locked_until(factor, policy, now),

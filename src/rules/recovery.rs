@@ -1,5 +1,6 @@
-//! Recovery codes: what stands for the authenticator of whoever has lost theirs, ten at a time, each good once. 80 random
-//! bits, so that nobody guesses one (NIST SP 800-63B-4, 4.2.1: at least 64).
+//! Recovery codes: each replaces an authenticator code once, for an admin who lost the authenticator. Ten are made at a
+//! time,
+//! of 80 random bits each (NIST SP 800-63B-4, 4.2.1: at least 64).
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -7,22 +8,22 @@ use zeroize::Zeroizing;
 use super::code::CodeMac;
 use super::{Instant, Span};
 
-/// How many an account gets at once.
+/// Number of codes made at once.
 pub const MANY: usize = 10;
 
-/// How long a confirmed identity lets a session change the account's factors.
+/// Time after a confirmation during which a session may change the account's factors.
 pub const CONFIRMED_FOR: Span = Span::minutes(5);
 
-/// How long new recovery codes may wait to be kept.
+/// Lifetime of offered recovery codes.
 const OFFER_LIFE: Span = Span::minutes(10);
 
-/// How long a new authenticator may wait for its first code.
+/// Lifetime of an offered authenticator secret.
 pub const REPLACEMENT_LIFE: Span = Span::minutes(10);
 
-/// Without i, l, o and u: nothing reads like a digit, and little like a word (the alphabet of Crockford's base 32).
+/// Crockford's base 32, without i, l, o and u: no letter reads like a digit, and few codes like a word.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// Sixteen letters of five bits each.
+/// Letters of a code, five bits each.
 const LENGTH: usize = 16;
 
 /// A recovery code. Prints nothing of itself.
@@ -40,8 +41,9 @@ impl RecoveryCode {
         RecoveryCode(Zeroizing::new(letters.collect()))
     }
 
-    /// What was typed, if it is a code as we write them: blanks and hyphens do not matter, nor does the case, and o, i and
-    /// l are read as the digits they look like.
+    /// The typed code; `None`: it is none. Blanks, hyphens and case do not matter, and o, i and l are read as the
+    /// digits they
+    /// look like.
     pub fn parse(typed: &str) -> Option<RecoveryCode> {
         let mut code = Zeroizing::new(String::with_capacity(LENGTH));
         for typed in typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '-') {
@@ -72,46 +74,46 @@ impl RecoveryCode {
     }
 }
 
-/// A recovery code as it is kept.
+/// A stored recovery code.
 #[derive(Clone, Debug)]
 pub struct KeptCode {
-    /// What names it in the trail; drawn when it is made, and never a secret.
+    /// The id, by which the trail names it; not a secret.
     pub id: Uuid,
     /// The MAC of its letters, its account and its id.
     pub mac: CodeMac,
 }
 
-/// Bytes of an id and a MAC.
+/// Length of an id and a MAC in bytes.
 const PACKED: usize = 16 + 32;
 
-/// Recovery codes made in a session, which count once their admin says they are kept.
+/// Recovery codes offered in a session, which are valid once they are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfferedCodes {
-    /// The codes; `None` once they are kept.
+    /// The codes; `None`: they are kept.
     pub waiting: Option<PackedCodes>,
     /// Expiry of the offer (exclusive).
     pub until: Instant,
 }
 
-/// The ids and MACs of recovery codes, in one column.
+/// Ids and MACs of recovery codes in one column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackedCodes {
-    /// The master key all their MACs are under.
+    /// The master key of all MACs, by id.
     pub key_id: String,
-    /// Id and MAC of each, one after the other.
+    /// Id and MAC of each code, one after the other.
     pub bytes: Vec<u8>,
 }
 
-/// What `keepRecoveryCodes` finds in a session.
+/// The offer that `keepRecoveryCodes` finds in a session.
 #[derive(Debug)]
 pub enum Offer {
     /// These codes wait to be kept.
     Waits(Vec<KeptCode>),
-    /// They are kept already: the call was repeated.
+    /// The codes are kept: the call was repeated.
     Kept,
-    /// They waited too long, and are void.
+    /// The offer has expired, and its codes are void.
     Expired,
-    /// None were made.
+    /// No codes were offered.
     Nothing,
 }
 
@@ -123,7 +125,7 @@ impl OfferedCodes {
 }
 
 impl PackedCodes {
-    /// Codes whose MACs are under one master; `None`: under several, or there are none.
+    /// Codes packed in one column; `None`: their MACs are under several masters, or there are none.
     pub fn of(codes: &[KeptCode]) -> Option<PackedCodes> {
         let key_id = codes.first()?.mac.key_id.clone();
         let mut bytes = Vec::with_capacity(codes.len() * PACKED);
@@ -137,7 +139,7 @@ impl PackedCodes {
         Some(PackedCodes { key_id, bytes })
     }
 
-    /// Each of them; a rest that is too short for one is none.
+    /// The codes. An incomplete rest is ignored.
     pub fn unpacked(&self) -> Vec<KeptCode> {
         let (packed, _) = self.bytes.as_chunks::<PACKED>();
         let code = |packed: &[u8; PACKED]| {
@@ -150,7 +152,7 @@ impl PackedCodes {
 }
 
 impl Offer {
-    /// What there is of an offer at `now`.
+    /// The state of an offer at `now`.
     pub fn of(offered: Option<&OfferedCodes>, now: Instant) -> Offer {
         let Some(offered) = offered else { return Offer::Nothing };
         match &offered.waiting {

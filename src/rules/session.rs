@@ -1,4 +1,4 @@
-//! Sessions: signed in, and never anything earlier. Their ends follow from when they were made and last seen.
+//! Sessions of signed-in accounts. A session expires by the time since its last request and since its sign-in.
 
 use uuid::Uuid;
 
@@ -12,45 +12,45 @@ use super::{Instant, Span};
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// What names it in lists; never a secret.
+    /// The id in lists; not a secret.
     pub id: Uuid,
-    /// At which door.
+    /// The door.
     pub door: Door,
-    /// Whose it is.
+    /// The account.
     pub account: Uuid,
-    /// What its cookie is known by.
+    /// The hash of the cookie's token.
     pub token_hash: TokenHash,
-    /// What its cookie for gates is known by, if it has one.
+    /// The hash of the gate cookie's token, if it has one.
     pub gate_hash: Option<TokenHash>,
-    /// All that was proven for it.
+    /// The factors that were proven.
     pub proven: Vec<Factor>,
-    /// Whether a recovery code stood for the authenticator, and none was set up since.
+    /// Whether a recovery code replaced the authenticator code, and no authenticator was enrolled since.
     pub recovered: bool,
-    /// The browser that signed in, trusted by that: its pool pays for what the session has to prove.
+    /// The browser that signed in and became trusted; its pool pays for codes shown in the session.
     pub browser: Option<Uuid>,
-    /// When it began.
+    /// Time of the sign-in.
     pub created_at: Instant,
-    /// When it was last seen.
+    /// Time of the last recorded request.
     pub seen_at: Instant,
-    /// When its admin's identity was last confirmed.
+    /// Time of the last confirmation of the identity.
     pub confirmed_at: Option<Instant>,
-    /// Wrong codes since.
+    /// Wrong codes since then.
     pub attempts: u16,
-    /// The authenticator that waits for its first code in it, and until when it does.
+    /// The new authenticator's sealed secret that waits for its first code, and its expiry (exclusive).
     pub replacement: Option<(Sealed, Instant)>,
-    /// The recovery codes made in it that wait to be kept, or were.
+    /// The offered recovery codes, waiting or kept.
     pub offered: Option<OfferedCodes>,
-    /// The version of its row.
+    /// The row's version.
     pub version: i64,
 }
 
 impl Session {
-    /// Until when the account's factors may be changed in it, if they may now.
+    /// End of the confirmation (exclusive), while the account's factors may be changed in this session.
     pub fn confirmed_until(&self, now: Instant) -> Option<Instant> {
         self.confirmed_at.map(|at| at + CONFIRMED_FOR).filter(|until| *until > now)
     }
 
-    /// Whether another authenticator may be set up: confirmed, or there is nothing to confirm with.
+    /// Whether the authenticator may be replaced: the identity is confirmed, or the sign-in used a recovery code.
     pub fn may_replace(&self, now: Instant) -> bool {
         self.recovered || self.confirmed_until(now).is_some()
     }
@@ -82,28 +82,28 @@ impl Session {
     }
 }
 
-/// A live session that ends because its account has signed in once more than it may have sessions.
+/// A live session that ends because its account has too many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DisplacedSession {
-    /// The session.
+    /// The session's id.
     pub id: Uuid,
     /// The hash of its cookie.
     pub token_hash: TokenHash,
-    /// The version of its row, as it was read.
+    /// The row's version when it was read.
     pub version: i64,
 }
 
-/// The two instants a live session lies after.
+/// The two times after which a live session was seen and made.
 #[derive(Clone, Copy, Debug)]
 pub struct Horizon {
-    /// Seen later than this: not idle for too long.
+    /// Earliest last request (exclusive): the idle timeout ago.
     pub seen_after: Instant,
-    /// Made later than this: not too old.
+    /// Earliest sign-in (exclusive): the absolute timeout ago.
     pub created_after: Instant,
 }
 
 impl Horizon {
-    /// The horizon of `now`.
+    /// The horizon at `now`.
     pub fn of(policy: &Policy, now: Instant) -> Horizon {
         Horizon { seen_after: now - policy.session_idle, created_after: now - policy.session_absolute }
     }
@@ -114,7 +114,7 @@ impl Horizon {
     }
 }
 
-/// Whether activity at `now` is worth a write.
+/// Whether activity at `now` is recorded: the last record is old enough.
 pub fn touches(policy: &Policy, seen_at: Instant, now: Instant) -> bool {
     now - seen_at >= policy.touch_after().max(Span::seconds(1))
 }

@@ -1,4 +1,5 @@
-//! What was shown, and what it proves. Everything is compared that could match, whichever does; what proves another factor
+//! Shown codes, and the factors they prove. Every code that could match is compared, whichever does; a code of another
+//! factor
 //! than the one asked for proves nothing.
 
 use super::Instant;
@@ -9,47 +10,47 @@ use super::pending::Sealed;
 use super::recovery::KeptCode;
 use super::trail::TrailOutcome;
 
-/// What was shown, opened and computed as far as keys are needed.
+/// A shown code, with all that the comparison needs of the keys.
 #[derive(Debug)]
 pub enum ShownCode {
-    /// Not six digits.
+    /// Neither six digits nor a recovery code.
     Malformed,
-    /// A mailed code, under the key and the pending sign-in of the one it is compared with.
+    /// A mailed code, as its MAC under the key of the code it is compared with; `None`: that key is unknown.
     EmailCode(Option<CodeMac>),
     /// An authenticator code.
     Authenticator {
-        /// The code.
+        /// The digits.
         digits: Digits,
-        /// The secret it is compared by: the account's, or the pending sign-in's own if that enrols.
+        /// The secret to compare with: the account's, or the pending sign-in's own if it enrols.
         secret: Option<Secret>,
         /// The pending sign-in's own secret, sealed to the account, if it enrols.
         enrolment: Option<Sealed>,
     },
-    /// A recovery code, under the key of each that the account has left, beside that one.
+    /// A recovery code, as its MAC under the key of each code that the account has left, with that code.
     Recovery(Vec<(CodeMac, KeptCode)>),
 }
 
-/// What a right code brings with it.
+/// What a right code proved.
 #[derive(Debug)]
 pub enum Right {
-    /// The address is proven.
+    /// The mailed code.
     EmailCode,
-    /// A step of the account's authenticator, spent by this.
+    /// A step of the account's authenticator, spent by this code.
     Step(i64),
-    /// The first step of a secret that is the account's from now on.
+    /// The first step of a new secret, with the secret sealed to the account.
     FirstStep(i64, Sealed),
     /// A recovery code, spent by this.
     Recovery(KeptCode),
 }
 
-/// What there is to compare with.
+/// What a shown code is compared with.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Against<'a> {
-    /// The code last mailed.
+    /// The last mailed code.
     pub mailed: Option<&'a MailedCode>,
     /// The account's authenticator.
     pub authenticator: Option<&'a Authenticator>,
-    /// Whether a first one may be set up.
+    /// Whether a first authenticator may be enrolled.
     pub enrols: bool,
 }
 
@@ -74,7 +75,7 @@ impl ShownCode {
                 }
             }
             (Factor::Authenticator, ShownCode::Recovery(left)) if against.authenticator.is_some() => {
-                // Each is compared, whichever matches.
+                // Every code is compared, so that the time taken does not tell which one matched.
                 let beside = |found, (typed, kept): (CodeMac, KeptCode)| {
                     if typed.matches(&kept.mac) { Some(kept) } else { found }
                 };

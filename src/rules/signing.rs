@@ -1,33 +1,36 @@
-//! Signing keys in time: which key of a door signs, and which keys its JWKS lists. Every verifier knows a key before the
-//! key signs, and knows it until the last assertion under it has expired.
+//! Signing keys over time: which key of a door signs, and which keys its JWKS lists. Verifiers know a key before it
+//! signs, and
+//! until the last assertion signed by it has expired.
 
 use super::{Instant, Span};
 
-/// From a key's making beside another until it signs: a JWKS is cached for 60 s, a server lists keys it read up to 10 s ago,
-/// and 5 s are for the reading.
+/// Time from a second key's creation until it signs: a JWKS is cached for 60 s, a server lists keys it read up to 10 s
+/// ago,
+/// and 5 s are left for reading.
 pub const PUBLISHED_BEFORE: Span = Span::seconds(75);
 
-/// How long a key stays listed after the next one signs: an assertion lives 60 s, and two servers' clocks may be a minute
-/// apart.
+/// Time a key stays listed after the next one signs: an assertion lives 60 s, and the clocks of two servers may differ
+/// by a
+/// minute.
 pub const PUBLISHED_AFTER: Span = Span::seconds(120);
 
-/// When a key signs and when it leaves the JWKS.
+/// The times at which a key signs and leaves the JWKS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tenure {
-    /// The first instant it signs.
+    /// First time it signs.
     pub signs_from: Instant,
-    /// The first instant it is not listed any more; `None`: no newer key is there.
+    /// First time it is not listed any more; `None`: there is no newer key.
     pub ends_at: Option<Instant>,
 }
 
-/// What a signing key does at an instant.
+/// The duty of a signing key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Duty {
-    /// Listed, and signs later.
+    /// Listed; signs later.
     Next,
-    /// Listed, and signs.
+    /// Listed; signs.
     Signing,
-    /// Listed, and signs no more.
+    /// Listed; does not sign any more.
     Ending,
     /// Not listed.
     Over,
@@ -39,22 +42,22 @@ impl Tenure {
         self.ends_at.is_none_or(|end| now < end)
     }
 
-    /// The same key once another signs from `then`.
+    /// The tenure of the same key once another key signs from `then`.
     #[must_use]
     pub fn succeeded_at(self, then: Instant) -> Tenure {
         Tenure { ends_at: Some(then.max(self.signs_from) + PUBLISHED_AFTER), ..self }
     }
 }
 
-/// The index of the key that signs: of those listed the one whose turn came last. Where no turn has come, since the server
-/// that made the first key has a clock ahead of this one, the earliest.
+/// Index of the key that signs: of the listed ones the one whose turn came last; the earliest where no turn has come yet,
+/// because the clock of the server that made the first key is ahead.
 pub fn signing(tenures: &[Tenure], now: Instant) -> Option<usize> {
     let listed = || tenures.iter().enumerate().filter(|(_, tenure)| tenure.is_published(now));
     let begun = listed().filter(|(_, tenure)| tenure.signs_from <= now).max_by_key(|(_, tenure)| tenure.signs_from);
     begun.or_else(|| listed().min_by_key(|(_, tenure)| tenure.signs_from)).map(|(index, _)| index)
 }
 
-/// What each key does now.
+/// The duties of the keys now.
 pub fn duties(tenures: &[Tenure], now: Instant) -> Vec<Duty> {
     let signing = signing(tenures, now);
     let duty = |(index, tenure): (usize, &Tenure)| match tenure {

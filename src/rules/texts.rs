@@ -1,21 +1,21 @@
-//! Texts that admins are described by: how long they may be, and what they may not hold. Knows no account.
+//! Texts about admins: their maximum length and the characters they may hold. Does not know accounts.
 
 use url::Url;
 
-/// Which text.
+/// A text about an admin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {
-    /// What somebody is called.
+    /// The display name.
     Name,
-    /// A telephone number.
+    /// The telephone number.
     Phone,
-    /// A job.
+    /// The job title.
     JobTitle,
-    /// A few words.
+    /// The bio.
     Bio,
-    /// Where a picture is.
+    /// The URL of the picture.
     AvatarUrl,
-    /// Why something is done, for the trail.
+    /// The reason of a deed, for the trail.
     Reason,
 }
 
@@ -47,7 +47,7 @@ impl Text {
         }
     }
 
-    /// Its name on the command line and in lists.
+    /// The text's name on the command line and in lists.
     pub fn name(self) -> &'static str {
         match self {
             Text::Name => "name",
@@ -59,9 +59,9 @@ impl Text {
         }
     }
 
-    /// Why it cannot be this, in a few words; none: it can. An empty one can: it says nothing.
+    /// The fault of a text in a few words; `None`: it has none. An empty text has none.
     pub fn fault(self, text: &str) -> Option<&'static str> {
-        // A cell of a list may have lines.
+        // A cell of a list may have several lines.
         let lines = |sign: char| self != Text::Reason && matches!(sign, '\n' | '\r' | '\t');
         if text.chars().count() > self.longest() {
             return Some("is too long");
@@ -69,15 +69,15 @@ impl Text {
         if text.chars().any(|sign| sign.is_control() && !lines(sign)) {
             return Some("holds a control character");
         }
-        // Whatever is no URL at all leads nowhere.
+        // A text that is no URL leads nowhere.
         let elsewhere = || Url::parse(text).is_ok_and(|url| !matches!(url.scheme(), "http" | "https"));
         (self == Text::AvatarUrl && elsewhere()).then_some("is no http or https URL")
     }
 }
 
-/// Whether it is one http or https URL.
+/// Whether the text is one http or https URL.
 pub fn is_on_the_web(text: &str) -> bool {
-    // The parser forgives blanks around a URL; whoever shows it may not.
+    // The URL parser forgives blanks around a URL; other programs may not.
     let bare = !text.contains(|sign: char| sign.is_whitespace() || sign.is_control());
     bare && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }

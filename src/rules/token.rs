@@ -1,11 +1,12 @@
-//! Tokens: 256 random bits that name a pending sign-in or a session to whoever holds them. Only their hash is kept, so
-//! the tables name nobody's cookie.
+//! Tokens: 256 random bits that name a pending sign-in or a session. Only their hash is stored, so that a copy of the
+//! tables
+//! gives away no cookie.
 
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// A bearer token, as the cookie carries it. Prints nothing of itself.
+/// A bearer token, as a cookie carries it. Prints nothing of itself.
 #[derive(Clone)]
 pub struct Token(Zeroizing<[u8; 32]>);
 
@@ -15,7 +16,7 @@ impl Token {
         Token(Zeroizing::new(bytes))
     }
 
-    /// The token a cookie's value spells: 43 characters of unpadded base64url, and nothing else.
+    /// The token of a cookie's value: exactly 43 characters of unpadded base64url.
     pub fn parse(value: &str) -> Option<Token> {
         if value.len() != 43 {
             return None;
@@ -24,12 +25,12 @@ impl Token {
         Some(Token(Zeroizing::new(<[u8; 32]>::try_from(bytes.as_slice()).ok()?)))
     }
 
-    /// The value for the cookie, and for nothing else.
+    /// The value for the cookie; it goes nowhere else.
     pub fn reveal(&self) -> String {
         BASE64URL_NOPAD.encode(&*self.0)
     }
 
-    /// What is kept of it.
+    /// The hash that is stored.
     pub fn hash(&self) -> TokenHash {
         TokenHash(Sha256::digest(*self.0).into())
     }
@@ -41,7 +42,7 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// SHA-256 of a token. Of 256 random bits no more is needed: there is nothing to guess.
+/// SHA-256 of a token. A slow hash would add nothing: 256 random bits cannot be guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenHash(pub [u8; 32]);
 

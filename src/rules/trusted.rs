@@ -1,5 +1,5 @@
-//! Trusted browsers: they hold the device cookie of a full sign-in, and so own a pool that no stranger pays from. A device
-//! cookie proves no factor, opens nothing and names nobody but its own row.
+//! Trusted browsers: each holds the device cookie of a full sign-in and owns a pool that no stranger pays from. A device
+//! cookie proves no factor and signs nobody in.
 
 use uuid::Uuid;
 
@@ -8,43 +8,43 @@ use super::pool::Pool;
 use super::token::TokenHash;
 use super::{Instant, Span};
 
-/// How long a browser stays trusted after its last full sign-in.
+/// Lifetime of the trust after the last full sign-in.
 pub const LIFE: Span = Span::days(365);
 
-/// How many an account has at most; of more, the one not seen for longest goes.
+/// Maximum number of trusted browsers of an account; a further one removes the one unseen for longest.
 pub const MOST: i64 = 5;
 
-/// How long a link that makes a browser trusted is good.
+/// Lifetime of a device link.
 pub const LINK_LIFE: Span = Span::minutes(15);
 
-/// A browser, trusted for one account.
+/// A browser that one account trusts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustedBrowser {
-    /// Which one.
+    /// The row's id.
     pub id: Uuid,
-    /// For whom.
+    /// The account.
     pub account: Uuid,
-    /// The pool it owns.
+    /// The pool.
     pub pool: Pool,
 }
 
-/// What becomes of the browser that signed in.
+/// The trust in a browser after its sign-in.
 #[derive(Clone, Debug)]
 pub struct Trust {
-    /// It is this one, from now on if not before.
+    /// The browser.
     pub browser: TrustedBrowser,
-    /// Whether it was this one before.
+    /// Whether the account trusted the browser before.
     pub known: bool,
-    /// What its device cookie is known by from now on.
+    /// The hash of its new device token.
     pub token_hash: TokenHash,
-    /// Since when.
+    /// Time of the sign-in.
     pub at: Instant,
-    /// The row the same browser held for another account: it ends.
+    /// The same browser's row for another account, which ends.
     pub ended: Option<TrustedBrowser>,
 }
 
 impl Trust {
-    /// Trusts the browser that came with `presented` for `account`; if it is not its own already, as the new row `id`.
+    /// Trusts the browser that showed `presented`. A browser that is not trusted by `account` yet gets the new row `id`.
     pub fn of(
         door: Door,
         account: Uuid,
@@ -61,7 +61,7 @@ impl Trust {
         }
     }
 
-    /// When it is forgotten, unless it signs in again.
+    /// Expiry of the trust (exclusive), unless the browser signs in again.
     pub fn expires_at(&self) -> Instant {
         self.at + LIFE
     }

@@ -1,24 +1,24 @@
-//! Sliding windows: "20 in 24 hours", counted exactly from the instants themselves. Nothing but time makes room in one.
+//! Sliding windows, such as "20 in 24 hours", counted exactly from the times of the events. Only time makes room in one.
 
 use super::{Instant, Span};
 
 /// At most `count` within any `span`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// How many; 1 to 1000.
+    /// Maximum number; 1 to 1000.
     pub count: u16,
-    /// Within how long.
+    /// Length of the window.
     pub span: Span,
 }
 
-/// Limits that must all have room. None at all: off.
+/// Limits that must all have room; without a limit it is off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Window {
     limits: Vec<Limit>,
 }
 
 impl Window {
-    /// A window of these limits.
+    /// The window of these limits.
     pub fn of(limits: impl IntoIterator<Item = Limit>) -> Window {
         Window { limits: limits.into_iter().collect() }
     }
@@ -28,17 +28,17 @@ impl Window {
         &self.limits
     }
 
-    /// Whether it limits nothing.
+    /// Whether there is no limit.
     pub fn is_off(&self) -> bool {
         self.limits.is_empty()
     }
 
-    /// The longest span any limit looks back; zero when off.
+    /// Length of the longest limit; zero: off.
     pub fn longest(&self) -> Span {
         self.limits.iter().map(|limit| limit.span).max().unwrap_or_default()
     }
 
-    /// When there is room for one more, if there is none now. `marks` are in ascending order.
+    /// Time at which there is room for one more; `None`: now. `marks` are ascending.
     pub fn full_until(&self, marks: &[Instant], now: Instant) -> Option<Instant> {
         self.limits
             .iter()
@@ -50,7 +50,7 @@ impl Window {
             .filter(|until| *until > now)
     }
 
-    /// How many more there is room for now; `None` when it limits nothing.
+    /// Number of events there is room for at `now`; `None`: any number.
     pub fn left(&self, marks: &[Instant], now: Instant) -> Option<u16> {
         self.limits
             .iter()
@@ -61,13 +61,13 @@ impl Window {
             .min()
     }
 
-    /// `marks` with one at `now`, less those that no limit counts any more.
+    /// `marks` with one at `now`, without those that no limit counts any more.
     pub fn marked(&self, marks: &[Instant], now: Instant) -> Vec<Instant> {
         let Some(most) = self.limits.iter().map(|limit| usize::from(limit.count)).max() else { return Vec::new() };
         let longest = self.longest();
         let mut kept: Vec<Instant> = marks.iter().copied().filter(|mark| *mark + longest > now).collect();
         kept.push(now);
-        // A clock set back would put `now` before older marks: the order is what `full_until` counts by.
+        // A clock that was set back puts `now` before older marks; `full_until` needs them in order.
         kept.sort_unstable();
         kept.split_off(kept.len().saturating_sub(most))
     }

@@ -1,5 +1,5 @@
-//! A wrong code, whoever showed it: counted in the pool that pays, against the authenticator if it was one of its, and
-//! where nothing is left the pool is locked.
+//! Wrong codes: each is counted in the pool that pays and, where an authenticator code was asked for, against the
+//! authenticator. The last that a window has room for locks the pool.
 
 use super::Instant;
 use super::authenticator::Authenticator;
@@ -8,14 +8,14 @@ use super::factor::Factor;
 use super::policy::Policy;
 use super::trail::TrailOutcome;
 
-/// What is left after a wrong code.
+/// Guesses left after a wrong code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GuessesLeft {
-    /// Wrong codes until whatever showed this one ends: 0, it ends now.
+    /// Wrong codes left before the pending sign-in or session ends; 0: it ends now.
     pub remaining: u16,
-    /// Whether the authenticator is suspended from now on, or was before.
+    /// Whether the authenticator is suspended, by this code or an earlier one.
     pub suspended: bool,
-    /// Whether it was this code that suspended it.
+    /// Whether this code suspended the authenticator.
     pub suspends: bool,
 }
 
@@ -30,7 +30,7 @@ impl GuessesLeft {
     }
 }
 
-/// Counts a wrong code of `factor`, the `attempts`-th of whatever showed it.
+/// Counts a wrong code of `factor`. `attempts`: wrong codes of the pending sign-in or session, this one included.
 pub fn count(
     budget: &mut Budget,
     authenticator: Option<&mut Authenticator>,
