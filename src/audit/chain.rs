@@ -1,15 +1,15 @@
-//! The chain: what lines of the trail are known by, alone and in their places. Pure: MACs of what it is handed, nothing else.
+//! The chain: MACs of the trail's lines, alone and in their places. Pure.
 
 use crate::keys::Keys;
 use crate::keys::rows::{CoveredRow, MacOf};
 use crate::store::trail::{PersonalStanding, Stored};
 
-/// Whether a line says what it said when it was written, what of it names a person with it or withheld.
+/// Whether a line is as it was written, with its personal data or with that withheld.
 pub fn is_written_by_us(keys: &Keys, stored: &Stored) -> bool {
     is_made_by_us(keys, stored) && stored.line.personal.standing() != PersonalStanding::Altered
 }
 
-/// Whether a line has a MAC of ours. That covers a digest of what names a person, and not the data.
+/// Whether a line's MAC is genuine. It covers the digest of the personal data, not the data.
 pub fn is_made_by_us(keys: &Keys, stored: &Stored) -> bool {
     stored.line_mac.as_ref().is_some_and(|mac| keys.is_mac(MacOf::Line, &stored.line.covered(), mac))
 }

@@ -1,5 +1,5 @@
-//! Checkpoints: how far the trail was sealed at some moment, signed. Whoever keeps one elsewhere can tell later whether the
-//! trail still holds what it then held. One that none of our keys signed says nothing.
+//! Checkpoints: signed statements of how far the trail was sealed at a time. A checkpoint kept elsewhere shows later whether the
+//! trail still holds its lines. Refuses one that no key of this installation signed.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
@@ -12,15 +12,15 @@ use crate::rules::Instant;
 /// How far the trail was sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// The position of the last line.
+    /// Position of the last sealed line.
     pub position: i64,
-    /// The MAC of that line in its place.
+    /// Link MAC of that line.
     pub head: Vec<u8>,
-    /// When it was sealed.
+    /// Time of the seal.
     pub at: Instant,
 }
 
-/// What the token says.
+/// The claims of a checkpoint's token.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct CheckpointClaims {
@@ -30,7 +30,7 @@ struct CheckpointClaims {
 }
 
 impl Checkpoint {
-    /// The token that says this, signed.
+    /// The signed token of the checkpoint.
     pub fn sign(&self, keys: &Keys) -> Result<String, Fault> {
         let claims = CheckpointClaims {
             position: self.position,
@@ -41,12 +41,12 @@ impl Checkpoint {
         Ok(keys.checkpoint_signer().sign(&claims))
     }
 
-    /// What a token says; `None`: it is not signed by a key of ours.
+    /// The checkpoint of a token; `None`: no key of this installation signed it.
     pub fn read(keys: &Keys, token: &str) -> Option<Checkpoint> {
         Checkpoint::read_with_key(keys, token).map(|read| read.0)
     }
 
-    /// The same, and the key that signed it.
+    /// The checkpoint of a token, and the key that signed it.
     pub fn read_with_key<'a>(keys: &'a Keys, token: &str) -> Option<(Checkpoint, &'a PublicKey)> {
         let (claims, key) = keys.read_checkpoint(token.trim())?;
         let CheckpointClaims { position, head, at } = serde_json::from_slice(&claims).ok()?;

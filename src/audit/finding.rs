@@ -1,29 +1,29 @@
-//! Findings: what is wrong with the trail, and where. The first of many are kept, and all are counted.
+//! Findings: faults of the trail and their places. The first thousand are kept, all are counted.
 
 use uuid::Uuid;
 
 use crate::store::trail::{PersonalStanding, Stored};
 
-/// Findings that are told one by one.
+/// Maximum number of findings that are kept.
 const MOST: usize = 1000;
 
-/// What is wrong.
+/// The kind of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum FindingKind {
     /// A line does not say what it said when it was written.
     Edited,
-    /// A line that we did not write, or that stands in another's place.
+    /// A line has no genuine MAC, or stands in another line's place.
     Inserted,
-    /// A line that was sealed is not there.
+    /// A sealed line is missing.
     Missing,
-    /// A line stands where it was not sealed.
+    /// A line stands in a place where it was not sealed.
     Moved,
-    /// The trail ends before where it was sealed.
+    /// The trail ends before its last sealed line.
     Cut,
-    /// The trail is not the one a checkpoint was signed for, or the checkpoint that is kept is not ours.
+    /// The trail is not the one a checkpoint was signed for, or the kept checkpoint is not genuine.
     Checkpoint,
-    /// A row is older than what the trail tells of it.
+    /// A row is older than the trail says.
     PutBack,
 }
 
@@ -34,42 +34,42 @@ impl FindingKind {
     }
 }
 
-/// Something wrong.
+/// A fault of the trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrailFinding {
-    /// What.
+    /// The kind.
     pub kind: FindingKind,
-    /// Where in the trail, if it is at a place.
+    /// The position in the trail, if it has one.
     pub position: Option<i64>,
-    /// Which line, or of what else which row.
+    /// The id of the line or of the row.
     pub id: Option<Uuid>,
-    /// In a few words.
+    /// A short description.
     pub said: String,
 }
 
 impl TrailFinding {
-    /// Something wrong at a place.
+    /// A finding at a position.
     pub fn at(kind: FindingKind, position: i64, id: Option<Uuid>, said: impl Into<String>) -> TrailFinding {
         TrailFinding { kind, position: Some(position), id, said: said.into() }
     }
 
-    /// Something wrong that has no place.
+    /// A finding without a position.
     pub fn of(kind: FindingKind, id: Option<Uuid>, said: impl Into<String>) -> TrailFinding {
         TrailFinding { kind, position: None, id, said: said.into() }
     }
 }
 
-/// All that is wrong.
+/// The findings of a verification.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// The first of them.
+    /// The first findings.
     pub told: Vec<TrailFinding>,
-    /// How many more there are.
+    /// Number of further findings.
     pub more: u64,
 }
 
 impl Findings {
-    /// One more.
+    /// Adds a finding.
     pub fn add(&mut self, finding: TrailFinding) {
         if self.told.len() < MOST {
             self.told.push(finding);
@@ -78,28 +78,28 @@ impl Findings {
         }
     }
 
-    /// So many more, of which nothing is told.
+    /// Adds to the number of findings that are not kept.
     pub fn add_uncounted(&mut self, more: u64) {
         self.more += more;
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there is no finding.
     pub fn is_empty(&self) -> bool {
         self.told.is_empty() && self.more == 0
     }
 }
 
-/// Lines whose personal data was withheld: the first of them, and how many more there are.
+/// Lines whose personal data was withheld.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Withheld {
-    /// The first, each with its place once it is sealed.
+    /// The first lines, each with its position once it is sealed.
     pub told: Vec<(Option<i64>, Uuid)>,
-    /// How many more there are.
+    /// Number of further lines.
     pub more: u64,
 }
 
 impl Withheld {
-    /// A line that is as it was written, if its personal data was withheld.
+    /// Counts a genuine line, if its personal data was withheld.
     pub(super) fn note(&mut self, stored: &Stored) {
         if stored.line.personal.standing() != PersonalStanding::Withheld {
             return;
@@ -111,7 +111,7 @@ impl Withheld {
         }
     }
 
-    /// How many there are.
+    /// Number of lines.
     pub fn count(&self) -> u64 {
         u64::try_from(self.told.len()).unwrap_or(u64::MAX).saturating_add(self.more)
     }

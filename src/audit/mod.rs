@@ -1,6 +1,6 @@
-//! The trail, sealed and verified. A sealer gives lines their places within seconds and signs how far it is; whoever
-//! verifies finds what was edited, inserted, taken out or moved since, and rows older than what was told of them
-//! (`docs/decisions/017-trail.md`). Writes no lines, and does not know what they mean.
+//! Sealing and verifying the trail. The sealer gives lines their places within seconds and signs how far it came; the verifier
+//! finds lines that were edited, inserted, removed or moved since, and rows older than the trail says
+//! (`docs/decisions/017-trail.md`). Writes no lines, and does not know their meaning.
 
 mod chain;
 mod checkpoint;
@@ -28,16 +28,16 @@ pub use sealing::{Alarm, SealedBatch};
 pub use verify::{Report, verify};
 pub use walk::Walk;
 
-/// How long the sealer waits between two looks.
+/// Pause between two looks of the sealer.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Lines looked at and sealed at once: a transaction of some milliseconds.
+/// Lines sealed in one transaction, which takes some milliseconds.
 const BATCH: usize = 500;
 
-/// How often a checkpoint is logged, to be shipped with the log.
+/// Minimum time between two logged checkpoints.
 const SHIPPED: Span = Span::minutes(10);
 
-/// Alarms remembered, so that each is told once.
+/// Maximum number of alarms remembered, so that each is raised once.
 const REMEMBERED: usize = 10_000;
 
 /// Seals the trail while the server runs.
@@ -57,7 +57,7 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    /// A sealer with a store of its own.
+    /// A sealer with its own store.
     pub fn new(store: Store, keys: Keys, clock: Clock, metrics: Metrics) -> Sealer {
         Sealer {
             store,
@@ -72,13 +72,13 @@ impl Sealer {
         }
     }
 
-    /// Logs no checkpoints: nobody ships the log of a `dev`.
+    /// Turns off the logging of checkpoints: nobody ships the log of a `dev`.
     #[must_use]
     pub fn unshipped(self) -> Sealer {
         Sealer { ships: false, ..self }
     }
 
-    /// Works until it is dropped.
+    /// Seals until it is dropped.
     pub async fn run(mut self) {
         loop {
             match self.seal().await {
@@ -86,20 +86,20 @@ impl Sealer {
                 Ok(false) => tokio::time::sleep(PAUSE).await,
                 Err(fault) => {
                     let source = std::error::Error::source(&fault).map(ToString::to_string);
-                    tracing::warn!(error = %fault, source, "sealing the trail waits");
+                    tracing::warn!(error = %fault, source, "trail: sealing failed, retrying");
                     tokio::time::sleep(PAUSE).await;
                 }
             }
         }
     }
 
-    /// Seals a batch; whether more wait.
+    /// Seals a batch. True: more lines wait.
     pub async fn seal(&mut self) -> Result<bool, Fault> {
         let (keys, seen, now) = (&self.keys, self.seen.as_ref(), self.clock.now());
         let decide = |head: &trail::Head, waiting: Vec<trail::Stored>| {
             let (sealed, places) = sealing::decide(keys, head, waiting, seen, now);
             let token = sealed.checkpoint.as_ref().map(|checkpoint| checkpoint.sign(keys)).transpose()?;
-            // What is kept already, where nothing is new: the furthest of both is remembered.
+            // Without new lines the kept checkpoint may still be further than the one seen before.
             let kept = head.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
             Ok(((sealed, kept, token.clone()), Sealing { places, token }))
         };
@@ -120,47 +120,47 @@ impl Sealer {
         Ok(more)
     }
 
-    /// Tells of something amiss, once.
+    /// Raises an alarm once.
     fn raise(&mut self, alarm: Alarm) {
         if self.told.len() >= REMEMBERED || !self.told.insert(alarm.clone()) {
             return;
         }
         self.metrics.trail_alarm(match alarm {
             Alarm::Foreign(line) => {
-                tracing::error!(%line, "a line of the trail was not written by us, and is not sealed");
+                tracing::error!(%line, "trail: a line without a genuine MAC is not sealed");
                 TrailAlarm::Line
             }
             Alarm::Cut { ends, sealed } => {
-                tracing::error!(ends, sealed, "the trail ends before where it was sealed: lines were taken away");
+                tracing::error!(ends, sealed, "trail: sealed lines are missing at the end");
                 TrailAlarm::Cut
             }
             Alarm::Altered { position } => {
-                tracing::error!(position, "the last line of the trail is not the one that was sealed");
+                tracing::error!(position, "trail: the last sealed line was changed");
                 TrailAlarm::Altered
             }
             Alarm::Checkpoint => {
-                tracing::error!("the trail's checkpoint is gone, older than the trail, or not signed by us");
+                tracing::error!("trail: the checkpoint is missing, older than the trail, or not genuine");
                 TrailAlarm::Checkpoint
             }
         });
     }
 
-    /// Logs a checkpoint, now and then: whoever ships the log keeps it elsewhere.
+    /// Logs a checkpoint every ten minutes, so that a copy is kept with the shipped log.
     fn ship(&mut self, token: &str, now: Instant) {
         if self.ships && self.shipped_at.is_none_or(|before| now - before >= SHIPPED) {
             self.shipped_at = Some(now);
-            tracing::info!(checkpoint = token, "the trail is sealed so far");
+            tracing::info!(checkpoint = token, "trail: sealed");
         }
     }
 }
 
-/// Whether whoever sealed last has the current master first too, as far as anything was sealed.
+/// Whether the kept checkpoint was signed under the current master key; true where nothing is sealed.
 pub async fn is_sealed_under_current(store: &Store, keys: &Keys) -> Result<bool, Fault> {
     let token = trail::kept(store).await?.token;
     Ok(token.is_none_or(|token| keys.checkpoint_signer().read(&token).is_some()))
 }
 
-/// The checkpoint that is kept: its token, what it says, and the key it is verified with. `None`: there is none of ours.
+/// The kept checkpoint: its token, its content, and the key that signed it. `None`: there is no genuine one.
 pub async fn newest(
     store: &Store,
     keys: &Keys,

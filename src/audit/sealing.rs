@@ -1,5 +1,5 @@
-//! Deciding what lines are given: pure. Goes on from what was signed, or from what was signed when last seen, and from the
-//! rows only where nothing was. A line that is not ours is given nothing, and whatever is amiss is an alarm.
+//! Deciding the places of lines. Pure. Goes on from the signed checkpoint, or from the one seen last, and from the rows only
+//! where nothing was signed. A line without a genuine MAC gets no place; every fault raises an alarm.
 
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
@@ -11,39 +11,39 @@ use crate::keys::rows::MacOf;
 use crate::rules::Instant;
 use crate::store::trail::{Head, LinePlace, Stored};
 
-/// Something is amiss.
+/// A fault that the sealer found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Alarm {
-    /// A line that we did not write, or not like this.
+    /// A line without a genuine MAC, by id.
     Foreign(Uuid),
-    /// The trail ends before where it was sealed.
+    /// The trail ends before its last sealed line.
     Cut {
-        /// The last position there is.
+        /// The last position.
         ends: i64,
-        /// The last position there was.
+        /// The last sealed position.
         sealed: i64,
     },
-    /// The last line has not the link it was sealed with.
+    /// The last line has another link than it was sealed with.
     Altered {
-        /// Its position.
+        /// The line's position.
         position: i64,
     },
-    /// The checkpoint is not ours, is gone, or is older than the trail.
+    /// The kept checkpoint is missing, not genuine, or older than the trail.
     Checkpoint,
 }
 
-/// What came of a batch.
+/// The result of sealing a batch.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SealedBatch {
-    /// How far the trail is sealed now; `None`: nothing is.
+    /// The new checkpoint; `None`: nothing has moved.
     pub checkpoint: Option<Checkpoint>,
-    /// Lines that were given a place.
+    /// Number of lines that got a place.
     pub lines: usize,
-    /// What is amiss.
+    /// The faults found.
     pub alarms: Vec<Alarm>,
 }
 
-/// Where the trail goes on from.
+/// The place that the trail goes on from.
 struct Base {
     position: i64,
     link: Option<Vec<u8>>,
@@ -70,7 +70,7 @@ pub fn decide(
         places.push(LinePlace { id: stored.line.id, position, link_mac: HEXLOWER.encode(&mac) });
         link = Some(mac.to_vec());
     }
-    // Signed anew if anything moved: one that is gone or put back is replaced by what we know.
+    // A new checkpoint also replaces one that is missing or was put back.
     let moved = !places.is_empty() || kept.is_none_or(|kept| kept.position != position);
     let checkpoint = link.filter(|_| moved).map(|head| Checkpoint { position, head, at: now });
     (SealedBatch { checkpoint, lines: places.len(), alarms }, places)
@@ -95,7 +95,7 @@ fn base(keys: &Keys, head: &Head, seen: Option<&Checkpoint>) -> (Option<Checkpoi
         let link = last.and_then(|last| last.link_mac.clone());
         return (kept, Base { position: ends, link }, alarms);
     };
-    // Lines beyond what was signed: ours, if the last of them stands behind the one before; then the checkpoint is an old one.
+    // Lines beyond the checkpoint are genuine if the last one links to the line before it; then the checkpoint is an old one.
     let beyond = ends > known.position && last.is_some_and(|last| is_ours(keys, last, head.last.get(1)));
     if lost || older || ends > known.position {
         alarms.push(Alarm::Checkpoint);

@@ -1,6 +1,6 @@
-//! Spent: the steps, recovery codes, trusted browsers and pending sign-ins that the trail tells to be used up. Pure. A row
-//! that is there though the trail told its end, or that is older than the trail tells, was put back. Holds at most ten recovery codes and five
-//! browsers an account, and what was told last of each browser and pending sign-in that is there; nothing a line.
+//! What the trail says is used up: steps, recovery codes, trusted browsers, pending sign-ins. Pure. A row was put back if it is
+//! there although the trail told its end, or is older than the trail says. Holds per account at most ten recovery codes and
+//! five browsers, and the last state of each existing browser and pending sign-in; nothing per line.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::trusted::MOST;
 use crate::store::trail::{AuditLine, Rows};
 
-/// All that was told.
+/// What the lines read so far say is used up.
 #[derive(Debug, Default)]
 pub struct SpentHistory {
     accounts: HashMap<Uuid, UsedUp>,
@@ -25,7 +25,7 @@ pub struct SpentHistory {
     findings: Findings,
 }
 
-/// The factors of one account by the lines read so far: its newest steps, its recovery codes, its trusted browsers.
+/// What the lines read so far say of one account's factors.
 #[derive(Debug, Default)]
 struct UsedUp {
     /// The newest step told of its authenticator.
@@ -33,22 +33,22 @@ struct UsedUp {
     /// The newest step that let somebody in.
     accepted: Option<i64>,
     codes: Option<CodesLeft>,
-    /// Browsers that are trusted, and when each last signed in.
+    /// Trusted browsers, and the time of each one's last sign-in.
     browsers: Vec<(Uuid, Instant)>,
 }
 
-/// How a trusted browser was left.
+/// The last told state of a trusted browser.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Trusted {
-    /// The browser signed in, at this time.
+    /// The browser signed in at this time.
     Seen(Instant),
-    /// There were too many, and it was the one not seen for longest: no line says so, and it follows from all of them.
+    /// A newer browser took its place, as the maximum was reached. No line says so; it follows from all of them.
     Crowded,
-    /// A line says that it was forgotten.
+    /// A line says that the trust was withdrawn.
     Forgotten,
 }
 
-/// The recovery codes left of those made last.
+/// The recovery codes that are left of the last ten.
 #[derive(Debug)]
 struct CodesLeft {
     left: Vec<Uuid>,
@@ -56,7 +56,7 @@ struct CodesLeft {
     by: TrailPosition,
 }
 
-/// How a pending sign-in was left.
+/// The last told state of a pending sign-in.
 #[derive(Clone, Copy, Debug)]
 enum PendingStanding {
     /// Written with this version.
@@ -66,7 +66,7 @@ enum PendingStanding {
 }
 
 impl SpentHistory {
-    /// To be held against these pending sign-ins and trusted browsers, too.
+    /// The history to hold against these pending sign-ins and trusted browsers too.
     pub fn of(pending: impl Iterator<Item = Uuid>, browsers: impl Iterator<Item = Uuid>) -> SpentHistory {
         let (pending, browsers) = (pending.map(|id| (id, None)).collect(), browsers.map(|id| (id, None)).collect());
         SpentHistory { pending, browsers, ..SpentHistory::default() }
@@ -168,8 +168,8 @@ impl SpentHistory {
         }
     }
 
-    /// Accounts as they are now, held against what was told. `whole`: no line is missing, so that what follows from all of
-    /// them holds.
+    /// Holds accounts as they are now against what was told. `whole`: no line is missing, so that what follows from all of them
+    /// holds.
     pub fn hold(&mut self, rows: &[Rows], whole: bool) {
         for row in rows {
             let Some(told) = self.accounts.get(&row.id) else { continue };
@@ -197,7 +197,7 @@ impl SpentHistory {
         }
     }
 
-    /// Pending sign-ins as they are now, each with its version.
+    /// Holds pending sign-ins as they are now, each with its version, against what was told.
     pub fn hold_pending(&mut self, rows: &[(Uuid, i64)]) {
         for (pending, version) in rows {
             let Some((standing, (position, line))) = self.pending.get(pending).copied().flatten() else { continue };
@@ -223,7 +223,7 @@ impl UsedUp {
     fn note_step(&mut self, line: &AuditLine, place: TrailPosition) -> bool {
         let step = line.detail.get("lastStep").and_then(Value::as_i64).map(|step| (step, place));
         if changes_factor(line) || line.detail.get("accountRemoved").is_some() {
-            // Not its own first step: of two lines of one instant the one before it may stand behind it.
+            // The first step of a new authenticator counts as not accepted: a line of the same time may be read after it.
             (self.step, self.accepted) = (step, None);
             return false;
         }
@@ -255,7 +255,7 @@ impl UsedUp {
         was_used_up.then_some(spent)
     }
 
-    /// A browser signed in; the one that gave way to it, if there were too many.
+    /// Notes a browser's sign-in. Returns the browser whose place it took.
     fn seen(&mut self, browser: Uuid, at: Instant) -> Option<Uuid> {
         self.browsers.retain(|known| known.0 != browser);
         self.browsers.push((browser, at));
@@ -270,7 +270,7 @@ impl UsedUp {
 }
 
 impl CodesLeft {
-    /// Whether a code is none of those left. Its id tells when it was made: one made since is not told yet.
+    /// Whether a code is not left. A code whose id is newer than the last line about codes was not told yet.
     fn is_used_up(&self, code: Uuid) -> bool {
         let millis = |(seconds, nanos): (u64, u32)| i64::try_from(seconds * 1000 + u64::from(nanos / 1_000_000)).ok();
         let made = code.get_timestamp().and_then(|made| millis(made.to_unix()));

@@ -1,5 +1,5 @@
-//! What the trail tells of rows: how new an account was, what ended its sessions. Pure. A row that is older than what was
-//! told of it was put back: it has a MAC of ours, and was ours once. Holds a few numbers an account, and nothing a line.
+//! What the trail says of rows: the versions of accounts, and the ends of sessions. Pure. A row that is older than told was put
+//! back: its MAC is genuine, from an earlier time. Holds a few numbers per account, and nothing per line.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::{Instant, Span};
 use crate::store::trail::{AuditLine, Rows};
 
-/// What clocks of two servers may differ in: nothing newer than this is called older.
+/// Maximum difference between the clocks of two servers.
 const SLACK: Span = Span::seconds(60);
 
 /// Where a line is.
 pub(super) type TrailPosition = (Option<i64>, Uuid);
 
-/// All that was told.
+/// What the lines read so far say of accounts and sessions.
 #[derive(Debug, Default)]
 pub struct ToldHistory {
     accounts: HashMap<Uuid, ToldAccount>,
@@ -28,7 +28,7 @@ pub struct ToldHistory {
 
 #[derive(Debug, Default)]
 struct ToldAccount {
-    /// The least and the greatest version told, how often one was, and by which line last.
+    /// The told versions: least, greatest, their number, and the line that told the greatest.
     versions: Option<Versions>,
     removed: Option<TrailPosition>,
     sessions_ended: Option<(Instant, Option<Uuid>, TrailPosition)>,
@@ -45,7 +45,7 @@ struct Versions {
 }
 
 impl ToldHistory {
-    /// To be held against these sessions, too.
+    /// The history to hold against these sessions too.
     pub fn of(sessions: impl Iterator<Item = Uuid>) -> ToldHistory {
         ToldHistory { sessions: sessions.map(|id| (id, None)).collect(), ..ToldHistory::default() }
     }
@@ -91,7 +91,7 @@ impl ToldHistory {
         }
     }
 
-    /// Accounts and their sessions as they are now, held against what was told.
+    /// Holds accounts and their sessions as they are now against what was told.
     pub fn hold(&mut self, rows: &[Rows], sessions: &[(Uuid, Uuid, Instant)]) {
         for row in rows {
             let Some(told) = self.accounts.get(&row.id) else { continue };
@@ -120,7 +120,7 @@ impl ToldHistory {
         }
     }
 
-    /// What was found.
+    /// The findings.
     pub fn end(self) -> Findings {
         self.findings
     }

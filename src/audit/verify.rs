@@ -1,5 +1,5 @@
-//! Verifying: the whole trail, read in batches, and the rows it tells of. Changes nothing. What is written meanwhile is
-//! taken as it comes: what was told is read before what it is held against.
+//! Verifying: reads the whole trail in batches, and the rows it tells of. Changes nothing. Lines written meanwhile do no harm:
+//! rows are read after the lines they are held against.
 
 use uuid::Uuid;
 
@@ -18,27 +18,27 @@ use crate::store::trail::{self, KeptCheckpoint, TrailCursor};
 /// Lines and accounts read at once.
 const BATCH: i64 = 1000;
 
-/// Lines looked through at once for those that are not sealed.
+/// Lines searched at once for those that are not sealed.
 const PAGE: usize = 5000;
 
-/// How the trail was found.
+/// The result of a verification.
 #[derive(Debug)]
 pub struct Report {
-    /// Lines that are sealed.
+    /// Number of sealed lines.
     pub lines: u64,
-    /// Lines of ours that wait to be.
+    /// Number of genuine lines that wait to be sealed.
     pub unsealed: u64,
-    /// Since when the oldest of them does.
+    /// Time of the oldest of these.
     pub unsealed_since: Option<Instant>,
-    /// The checkpoint that is kept, if it is ours.
+    /// The kept checkpoint; `None`: there is no genuine one.
     pub checkpoint: Option<Checkpoint>,
-    /// Lines whose personal data was withheld, and that are whole otherwise.
+    /// Genuine lines whose personal data was withheld.
     pub withheld: Withheld,
-    /// What is wrong.
+    /// The faults found.
     pub findings: Findings,
 }
 
-/// Holds the trail against its MACs, the checkpoint that is kept, one that was kept elsewhere, and the rows it tells of.
+/// Verifies the trail against its MACs, the kept checkpoint, a checkpoint `given`, and the rows it tells of.
 pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Result<Report, Fault> {
     let kept = trail::kept(store).await?;
     let checkpoint = kept.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
@@ -111,7 +111,7 @@ fn amiss(kept: &KeptCheckpoint, checkpoint: Option<&Checkpoint>) -> Option<Trail
     }
 }
 
-/// The lines that wait: how many are ours, and since when.
+/// Reads the lines that are not sealed. Returns the number of genuine ones, and the time of the oldest.
 async fn unsealed(
     store: &Store,
     keys: &Keys,
@@ -139,7 +139,7 @@ async fn unsealed(
     }
 }
 
-/// Every session and every trusted browser there is.
+/// The ids of every session and every trusted browser.
 async fn sessions(store: &Store) -> Result<(Vec<Uuid>, Vec<Uuid>), Fault> {
     let (mut all, mut browsers, mut after) = (Vec::new(), Vec::new(), None);
     loop {
@@ -153,7 +153,7 @@ async fn sessions(store: &Store) -> Result<(Vec<Uuid>, Vec<Uuid>), Fault> {
     }
 }
 
-/// Every pending sign-in there is, with the version of its row.
+/// The id and the version of every pending sign-in.
 async fn pending(store: &Store) -> Result<Vec<(Uuid, i64)>, Fault> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {

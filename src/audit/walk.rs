@@ -1,5 +1,5 @@
-//! Walking the chain: lines in, findings out. Pure; holds one place at a time, however long the trail is. What follows a
-//! line that is not as it was cannot be judged by that line's link, and is taken up again from the first that stands.
+//! Walking the chain: lines in, findings out. Pure; holds one place at a time. A line behind one that was altered cannot be
+//! judged by that one's link; the chain is taken up again from the first genuine line.
 
 use uuid::Uuid;
 
@@ -9,27 +9,27 @@ use super::finding::{FindingKind, Findings, TrailFinding};
 use crate::keys::Keys;
 use crate::store::trail::{PersonalStanding, Stored};
 
-/// What is known of the link that a line stands behind.
+/// The link of the line before, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Before {
-    /// It is that of a line that stands; `None`: there is no line before.
+    /// The link of a genuine line; `None`: there is no line before.
     Sure(Option<Vec<u8>>),
-    /// It is that of a line that does not, or that cannot be judged.
+    /// The link of a line that was altered or cannot be judged.
     Doubtful(Option<Vec<u8>>),
     /// The line before is missing.
     Nothing,
 }
 
-/// How a line stands.
+/// How a line stands in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stands {
-    /// As it was written, where it was sealed.
+    /// Genuine, and in the place it was sealed in.
     Firm,
-    /// As it was written, behind a line that says nothing of where that is.
+    /// Genuine, behind a line that does not tell whether this is its place.
     Loose,
-    /// As it was written, and not where it was sealed.
+    /// Genuine, and not in the place it was sealed in.
     Astray,
-    /// Not as it was written.
+    /// Altered.
     Altered,
 }
 
@@ -41,19 +41,19 @@ struct PlaceClaim {
     link: Option<Vec<u8>>,
 }
 
-/// One place, and the lines that claim it.
+/// A place, and the lines that claim it.
 struct ClaimedPlace {
     position: i64,
     before: Before,
     lines: Vec<PlaceClaim>,
-    /// More that claim it than are kept.
+    /// Number of further lines that claim it.
     more: u64,
 }
 
-/// The finding about a line whose personal data does not have the digest that the line tells.
+/// The finding about a line whose personal data does not match its digest.
 const PERSONAL_ALTERED: &str = "its personal data was altered: it is neither as it was written nor withheld";
 
-/// Lines of one place that are looked at; more than one are too many already.
+/// Maximum number of lines of one place that are kept; a genuine trail has one.
 const CLAIMS: usize = 100;
 
 /// A walk from the first line to the last.
@@ -61,20 +61,20 @@ pub struct Walk<'a> {
     keys: &'a Keys,
     marks: Vec<(&'static str, Checkpoint)>,
     place: Option<ClaimedPlace>,
-    /// The last place that was left, and the link there.
+    /// The last place that was left, and its link.
     left: (i64, Before),
     lines: u64,
     findings: Findings,
 }
 
 impl<'a> Walk<'a> {
-    /// A walk that is held against these checkpoints, each with what it is called.
+    /// A walk that is also held against these checkpoints, each with its name in findings.
     pub fn new(keys: &'a Keys, marks: Vec<(&'static str, Checkpoint)>) -> Walk<'a> {
         let left = (0, Before::Sure(None));
         Walk { keys, marks, place: None, left, lines: 0, findings: Findings::default() }
     }
 
-    /// The next line, by position and id. True: it says what it said when it was written.
+    /// Reads the next line, by position and id. True: it is as it was written.
     pub fn step(&mut self, stored: &Stored) -> bool {
         let Some(position) = stored.position else { return false };
         self.lines += 1;
@@ -99,7 +99,7 @@ impl<'a> Walk<'a> {
         stands != Stands::Altered
     }
 
-    /// The end: how many lines there were, and what was found.
+    /// Ends the walk: the number of lines, and the findings.
     pub fn end(mut self) -> (u64, Findings) {
         self.leave();
         let last = self.left.0;
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
         (self.lines, self.findings)
     }
 
-    /// Goes on to a place, and tells what is missing on the way.
+    /// Goes on to a place, and reports the places missing before it.
     fn enter(&mut self, position: i64) {
         let (last, before) = std::mem::replace(&mut self.left, (position, Before::Nothing));
         let before = if position == last + 1 { before } else { Before::Nothing };
@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
             self.left = (0, Before::Sure(None));
             return;
         }
-        // Of several that claim the place it is the line's that stands in it; else the first that was written by us.
+        // Of several lines in a place the one that was sealed there keeps it, else the first genuine one.
         let own = [Stands::Firm, Stands::Loose, Stands::Astray]
             .into_iter()
             .find_map(|stands| lines.iter().position(|line| line.stands == stands));

@@ -1,5 +1,5 @@
-//! Metrics: what happened here, in numbers, one registry for each server. Counts words of closed sets alone, so that
-//! nothing on the page names anyone. For operators: what is carried or deferred tells who has an account, in sum.
+//! Metrics: one registry per server. Labels come from closed sets, so that the page names nobody. The page is for operators
+//! only: numbers of sent and deferred mails tell, in sum, how many addresses have an account.
 
 mod labels;
 
@@ -25,13 +25,13 @@ pub use labels::{CaptchaVerdict, Class, Field, MailFate, Route, TrailAlarm};
 /// The media type of the page.
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// How long the page waits for what the database alone knows.
+/// Timeout for the numbers that come from the database.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Bounds of the times to an answer, in seconds: a check of a session takes a millisecond, a captcha up to three seconds.
+/// Bounds of response times in seconds: a check of a session takes a millisecond, a captcha up to three seconds.
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// What the edge refuses, and with which code: there from the start, so that the first of each is seen as an increase.
+/// Statuses and codes of the edge's refusals, exported from the start so that the first of each is seen as an increase.
 const REFUSALS: [(u16, &str); 13] = [
     (200, "PERSISTED_QUERY_NOT_SUPPORTED"),
     (400, "BAD_USER_INPUT"),
@@ -86,8 +86,7 @@ pub const OUTCOMES: [&str; 28] = [
 
 type Labels = Vec<(&'static str, String)>;
 
-/// One server's metrics. Cheap to clone. A count is an atomic; only a time is written under a lock, for as long as it
-/// takes to find its bucket.
+/// One server's metrics. Cheap to clone. A count is an atomic; a response time takes a lock while its bucket is found.
 #[derive(Clone)]
 pub struct Metrics(Arc<MetricFamilies>);
 
@@ -104,13 +103,13 @@ struct MetricFamilies {
     connections: Gauge,
 }
 
-/// A counter for each pair of words, made once: counting takes no lock.
+/// A counter for each pair of label values, made once so that counting takes no lock.
 struct CounterTable {
     width: usize,
     cells: Box<[Counter]>,
 }
 
-/// A connection, counted while it is open.
+/// An open connection; dropping it counts the connection as closed.
 #[derive(Debug)]
 pub struct Open(Gauge);
 
@@ -180,7 +179,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// A request was answered.
+    /// Counts an answered request.
     pub fn answered(&self, route: Route, status: u16, took: Duration) {
         self.0.requests.count(route as usize, Class::of(status) as usize);
         if let Some(seconds) = self.0.seconds.get(route as usize) {
@@ -188,7 +187,7 @@ impl Metrics {
         }
     }
 
-    /// The edge refused a request.
+    /// Counts a request that the edge refused.
     pub fn refused(&self, status: u16, code: &'static str) {
         self.0.refusals.get_or_create(&refusal(status, code)).inc();
     }
@@ -200,38 +199,38 @@ impl Metrics {
         }
     }
 
-    /// The captcha was asked.
+    /// Counts a verdict on a captcha token.
     pub fn captcha(&self, verdict: CaptchaVerdict) {
         self.0.captcha.count(0, verdict as usize);
     }
 
-    /// A mail was attempted.
+    /// Counts an attempt to send a mail.
     pub fn mail(&self, fate: MailFate) {
         self.0.mails.count(0, fate as usize);
     }
 
-    /// Something is amiss with the trail.
+    /// Counts a fault of the trail.
     pub fn trail_alarm(&self, alarm: TrailAlarm) {
         self.0.trail_alarms.count(0, alarm as usize);
     }
 
-    /// A cookie came that no session has.
+    /// Counts a session cookie that belongs to no session.
     pub fn unknown_session_cookie(&self) {
         self.0.unknown_session_cookies.inc();
     }
 
-    /// A connection was opened; closed when what it returns is dropped.
+    /// Counts a connection as open until the returned value is dropped.
     pub fn connection(&self) -> Open {
         self.0.connections.inc();
         Open(self.0.connections.clone())
     }
 
-    /// The page: all of it, and the store's own numbers as they are now. What the database alone knows is left out while
-    /// it is away.
+    /// The page in OpenMetrics text, with the store's numbers of now. The numbers that come from the database are left out while
+    /// it is unreachable.
     pub async fn page(&self, store: &Store, now: Instant) -> Result<String, std::fmt::Error> {
         let mut scraped = Registry::with_prefix("vestibule");
         pressure(&mut scraped, store);
-        // On a task of its own: a scraper that gives up leaves no connection with half a query on it.
+        // A task of its own: a scraper that gives up must not leave a connection with half a query on it.
         let asked = store.clone();
         let asking = tokio::spawn(async move {
             Ok((outbox::waiting(&asked).await?, trail::unsealed(&asked).await?, trail::size(&asked, now).await?))
@@ -302,7 +301,7 @@ fn list(registry: &mut Registry, name: &str, about: &str, words: Label<'_>) -> C
     CounterTable { width: words.1.len(), cells }
 }
 
-/// How hard the requests press on the database.
+/// Registers the load on the database's connections.
 fn pressure(registry: &mut Registry, store: &Store) {
     let now = store.pressure();
     let gauge = |number: usize| ConstGauge::new(i64::try_from(number).unwrap_or(i64::MAX));

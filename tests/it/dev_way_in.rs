@@ -38,7 +38,7 @@ async fn dev_prints_every_step_of_the_sign_in_and_nothing_about_the_trail() {
         dev.signal("INT");
         dev.ended()
     };
-    assert!(!said.contains("the trail is sealed"), "{said}");
+    assert!(!said.contains("trail: sealed"), "{said}");
 }
 
 #[test]
