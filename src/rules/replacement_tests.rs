@@ -7,10 +7,11 @@ use crate::rules::test_support::{OWN, RFC, app_code, at, authenticator, now, sea
 
 fn name(request: &ReplacementRequest<'_>) -> &'static str {
     match request {
-        ReplacementRequest::NotConfirmed => "not confirmed",
         ReplacementRequest::Offer => "offer",
-        ReplacementRequest::InvalidFormat => "invalid format",
-        ReplacementRequest::NotOffered => "not offered",
+        ReplacementRequest::Refused(StepRefusal::NotConfirmed) => "not confirmed",
+        ReplacementRequest::Refused(StepRefusal::InvalidFormat) => "invalid format",
+        ReplacementRequest::Refused(StepRefusal::WrongStage) => "not offered",
+        ReplacementRequest::Refused(_) => "refused",
         ReplacementRequest::Compare(..) => "compare",
     }
 }

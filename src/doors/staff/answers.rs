@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::crm::tell_refusal;
 use super::payload::SignInErrorCode;
 use crate::edge::Call;
-use crate::edge::refusal::Code;
+use crate::edge::Code;
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
 use crate::sign_in::{OwnList, SignedInAdmin};

@@ -8,7 +8,7 @@ use super::{acting, faulted, unauthenticated};
 use crate::accounts::desk::{Asking, Desk};
 use crate::accounts::{Admin, count_refusal};
 use crate::edge::Call;
-use crate::edge::refusal::Code;
+use crate::edge::Code;
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
 use crate::rules::desk::{DeskDenial, Owner};

@@ -248,7 +248,7 @@ mod tests {
 
     use super::super::crm::CrmUserErrorCode;
     use super::*;
-    use crate::edge::refusal::Code;
+    use crate::edge::Code;
     use crate::metrics::{OK, OUTCOMES};
 
     #[test]
