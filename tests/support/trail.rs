@@ -1,6 +1,6 @@
 //! The audit trail in tests: sealing, verification and checkpoints.
 
-use vestibule::audit::{self, Checkpoint, Kind, Report, Sealer};
+use vestibule::audit::{self, Checkpoint, FindingKind, Report, Sealer};
 use vestibule::keys::Keys;
 use vestibule::store::Store;
 
@@ -26,7 +26,7 @@ pub fn sealer(house: &House) -> Sealer {
 }
 
 /// Findings of a verification: kind, position and id.
-pub fn found(report: &Report) -> Vec<(Kind, Option<i64>, Option<String>)> {
+pub fn found(report: &Report) -> Vec<(FindingKind, Option<i64>, Option<String>)> {
     let told = report.findings.told.iter();
     told.map(|finding| (finding.kind, finding.position, finding.id.map(|id| id.to_string()))).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use data_encoding::HEXLOWER;
-use vestibule::audit::{Checkpoint, Kind};
+use vestibule::audit::{Checkpoint, FindingKind};
 use vestibule::keys::rows::{CoveredRow, MacOf};
 
 use super::copy::{Copy, Place, Tampering, hex, id, made_of, one, other_value};
@@ -35,13 +35,13 @@ pub const DRAWS: [Draw; 19] = [
 
 fn put_a_row_back(copy: &Copy, chance: &Chance) -> Tampering {
     let old = &copy.old[chance.index(copy.old.len())];
-    one(old.how, old.sql.clone(), old.by, &[Kind::PutBack])
+    one(old.how, old.sql.clone(), old.by, &[FindingKind::PutBack])
 }
 
 fn edit_a_column(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
     let sql = format!("update audit set {} where position = {at}", other_value(chance));
-    one("a column edited", sql, at, &[Kind::Edited])
+    one("a column edited", sql, at, &[FindingKind::Edited])
 }
 
 /// Lines with withheld personal data are no finding.
@@ -50,13 +50,13 @@ fn edit_among_withheld(copy: &Copy, chance: &Chance) -> Tampering {
     let withheld = "update audit set personal = null, personal_salt = null where position is not null";
     let sql =
         format!("update audit set {} where position = {at}; {withheld} and position <> {at}", other_value(chance));
-    one("a column edited, and all others' personal data withheld", sql, at, &[Kind::Edited])
+    one("a column edited, and all others' personal data withheld", sql, at, &[FindingKind::Edited])
 }
 
 fn edit_a_mac(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
-    let (column, kinds): (_, &[Kind]) =
-        if chance.below(2) == 0 { ("line_mac", &[Kind::Edited]) } else { ("link_mac", &[Kind::Moved]) };
+    let (column, kinds): (_, &[FindingKind]) =
+        if chance.below(2) == 0 { ("line_mac", &[FindingKind::Edited]) } else { ("link_mac", &[FindingKind::Moved]) };
     let made = format!("decode('{}', 'hex')", hex(chance));
     let bit = format!("set_bit({column}, {}, 1 - get_bit({column}, {0}))", chance.below(256));
     let gone = if column == "line_mac" { "null" } else { made.as_str() };
@@ -68,7 +68,14 @@ fn edit_many(copy: &Copy, chance: &Chance) -> Tampering {
     let places: BTreeSet<i64> = (0..2 + chance.below(8)).map(|_| copy.somewhere(chance)).collect();
     let edits = places.iter().map(|at| format!("update audit set {} where position = {at};", other_value(chance)));
     let (sql, first) = (edits.collect(), Place::At(*places.first().unwrap()));
-    Tampering { how: "several lines edited", sql, first, kinds: &[Kind::Edited], touched: places, shipped: false }
+    Tampering {
+        how: "several lines edited",
+        sql,
+        first,
+        kinds: &[FindingKind::Edited],
+        touched: places,
+        shipped: false,
+    }
 }
 
 fn insert_at_a_place(copy: &Copy, chance: &Chance) -> Tampering {
@@ -76,7 +83,7 @@ fn insert_at_a_place(copy: &Copy, chance: &Chance) -> Tampering {
     let mac =
         ["line_mac = line_mac", &format!("line_mac = decode('{}', 'hex')", hex(chance))][chance.index(2)].to_owned();
     let sql = made_of(of, &id(chance), &format!("position = {at}, {mac}"));
-    one("a line inserted beside another or at the end", sql, at, &[Kind::Inserted, Kind::Edited])
+    one("a line inserted beside another or at the end", sql, at, &[FindingKind::Inserted, FindingKind::Edited])
 }
 
 fn insert_and_push_apart(copy: &Copy, chance: &Chance) -> Tampering {
@@ -91,7 +98,7 @@ fn insert_and_push_apart(copy: &Copy, chance: &Chance) -> Tampering {
         how: "a line inserted, the rest pushed apart",
         sql,
         first,
-        kinds: &[Kind::Edited],
+        kinds: &[FindingKind::Edited],
         touched,
         shipped: false,
     }
@@ -110,27 +117,35 @@ fn insert_unsealed(copy: &Copy, chance: &Chance) -> Tampering {
     let sql = made_of(of, &id, &format!("position = null, link_mac = null, line_mac = decode('{mac}', 'hex')"));
     let first = Place::Line(id);
     let touched = BTreeSet::new();
-    Tampering { how: "a line inserted, to be sealed", sql, first, kinds: &[Kind::Inserted], touched, shipped: false }
+    Tampering {
+        how: "a line inserted, to be sealed",
+        sql,
+        first,
+        kinds: &[FindingKind::Inserted],
+        touched,
+        shipped: false,
+    }
 }
 
 /// Repeats an old line: it loses its place.
 fn insert_a_copy(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
     let sql = format!("update audit set position = null, link_mac = null where position = {at}");
-    let kinds: &[Kind] = if at == copy.last() { &[Kind::Cut, Kind::Checkpoint] } else { &[Kind::Missing] };
+    let kinds: &[FindingKind] =
+        if at == copy.last() { &[FindingKind::Cut, FindingKind::Checkpoint] } else { &[FindingKind::Missing] };
     one("a line unsealed", sql, at, kinds)
 }
 
 fn delete_one(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
-    let kinds: &[Kind] = if at == copy.last() { &[Kind::Cut] } else { &[Kind::Missing] };
+    let kinds: &[FindingKind] = if at == copy.last() { &[FindingKind::Cut] } else { &[FindingKind::Missing] };
     one("a line deleted", format!("delete from audit where position = {at}"), at, kinds)
 }
 
 fn delete_many(copy: &Copy, chance: &Chance) -> Tampering {
     let (first, last) = copy.two(chance);
     let sql = format!("delete from audit where position between {first} and {last}");
-    let kinds: &[Kind] = if last == copy.last() { &[Kind::Cut] } else { &[Kind::Missing] };
+    let kinds: &[FindingKind] = if last == copy.last() { &[FindingKind::Cut] } else { &[FindingKind::Missing] };
     let touched = (first..=last).collect();
     Tampering { how: "several lines deleted", sql, first: Place::At(first), kinds, touched, shipped: false }
 }
@@ -140,7 +155,7 @@ fn delete_and_push_together(copy: &Copy, chance: &Chance) -> Tampering {
     let sql = format!(
         "delete from audit where position = {at}; update audit set position = position - 1 where position > {at}"
     );
-    let kinds: &[Kind] = if at == copy.last() { &[Kind::Cut] } else { &[Kind::Moved] };
+    let kinds: &[FindingKind] = if at == copy.last() { &[FindingKind::Cut] } else { &[FindingKind::Moved] };
     let touched = (at..=copy.last()).collect();
     let how = "a line deleted, the rest pushed together";
     Tampering { how, sql, first: Place::At(at), kinds, touched, shipped: false }
@@ -157,7 +172,14 @@ fn swap_places(copy: &Copy, chance: &Chance) -> Tampering {
         }
     }
     let touched = BTreeSet::from([a, b]);
-    Tampering { how: "two lines swapped", sql, first: Place::At(a), kinds: &[Kind::Moved], touched, shipped: false }
+    Tampering {
+        how: "two lines swapped",
+        sql,
+        first: Place::At(a),
+        kinds: &[FindingKind::Moved],
+        touched,
+        shipped: false,
+    }
 }
 
 fn turn_a_range(copy: &Copy, chance: &Chance) -> Tampering {
@@ -175,7 +197,7 @@ fn turn_a_range(copy: &Copy, chance: &Chance) -> Tampering {
         how: "a range put in another order",
         sql,
         first: Place::At(a),
-        kinds: &[Kind::Moved],
+        kinds: &[FindingKind::Moved],
         touched,
         shipped: false,
     }
@@ -198,7 +220,7 @@ fn exchange_contents(copy: &Copy, chance: &Chance) -> Tampering {
         how: "two lines' contents exchanged",
         sql,
         first: Place::At(a),
-        kinds: &[Kind::Edited],
+        kinds: &[FindingKind::Edited],
         touched,
         shipped: false,
     }
@@ -218,7 +240,7 @@ fn exchange_links(copy: &Copy, chance: &Chance) -> Tampering {
         how: "two lines' links exchanged",
         sql,
         first: Place::At(a),
-        kinds: &[Kind::Moved],
+        kinds: &[FindingKind::Moved],
         touched,
         shipped: false,
     }
@@ -236,7 +258,7 @@ fn cut_the_tail(copy: &Copy, chance: &Chance) -> Tampering {
         };
     }
     let touched = (at..=copy.last()).collect();
-    Tampering { how: "the tail cut", sql, first: Place::At(at), kinds: &[Kind::Cut], touched, shipped }
+    Tampering { how: "the tail cut", sql, first: Place::At(at), kinds: &[FindingKind::Cut], touched, shipped }
 }
 
 /// Reseals everything from a line on: under the attacker's keys, or under the house's keys, which only a checkpoint kept
@@ -268,12 +290,12 @@ fn seal_with_other_keys(copy: &Copy, chance: &Chance) -> Tampering {
     let token = Checkpoint { head: before.unwrap(), ..checkpoint }.sign(keys).unwrap();
     sql += &format!("update trail_checkpoint set token = '{token}'");
     if stolen {
-        let tampering = one("made anew with our own keys", sql, copy.last(), &[Kind::Checkpoint]);
+        let tampering = one("made anew with our own keys", sql, copy.last(), &[FindingKind::Checkpoint]);
         return Tampering { shipped: true, ..tampering };
     }
     let touched = (at..=copy.last()).collect();
     let (how, first) = ("made anew with other keys", Place::At(at));
-    Tampering { how, sql, first, kinds: &[Kind::Edited], touched, shipped: false }
+    Tampering { how, sql, first, kinds: &[FindingKind::Edited], touched, shipped: false }
 }
 
 fn harm_the_checkpoint(copy: &Copy, chance: &Chance) -> Tampering {
@@ -291,5 +313,5 @@ fn harm_the_checkpoint(copy: &Copy, chance: &Chance) -> Tampering {
     };
     let first = Place::Nowhere;
     let touched = BTreeSet::new();
-    Tampering { how: "the checkpoint harmed", sql, first, kinds: &[Kind::Checkpoint], touched, shipped: false }
+    Tampering { how: "the checkpoint harmed", sql, first, kinds: &[FindingKind::Checkpoint], touched, shipped: false }
 }
