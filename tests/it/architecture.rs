@@ -159,13 +159,21 @@ fn no_row_of_a_table_reaches_a_door() {
     let mut rows = BTreeSet::new();
     for path in served().into_iter().filter(|path| path.starts_with("store")) {
         let code = code(&read(&path));
+        let name = |text: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap().to_owned();
         for derived in code.split("#[derive(").skip(1) {
             let (traits, item) = derived.split_once(")]").unwrap();
             if ["Queryable", "Insertable", "AsChangeset"].iter().any(|row| identifiers(traits).contains(*row)) {
-                let name = item.split("struct ").nth(1).unwrap();
-                rows.insert(name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap().to_owned());
+                rows.insert(name(item.split("struct ").nth(1).unwrap()));
             }
         }
+        // Rows described by `row!` and `columns!`: `pub struct Name of table`, and `display Name {`.
+        for described in ["row! {", "columns! {"].into_iter().flat_map(|kind| code.split(kind).skip(1)) {
+            let block = described.split("\n}\n").next().unwrap();
+            for item in ["pub struct ", "display "].into_iter().flat_map(|kind| block.split(kind).skip(1)) {
+                rows.insert(name(item));
+            }
+        }
+        rows.remove("");
     }
     assert!(rows.contains("AccountRow"), "{rows:?}");
     let outside =
