@@ -68,7 +68,7 @@ pub fn warning(keys: &Keys, agreement: Agreement) -> Option<String> {
     let under = if is_shared {
         format!("until they do, all is written under {}", keys.current())
     } else {
-        String::from("they share no master with us, and what is written here is nobody's there")
+        String::from("they share no master key with this process, and rows written here are altered rows to them")
     };
     (lacking > 0).then(|| format!("{lacking} of {servers} servers do not hold the first master key, {first}: {under}"))
 }

@@ -54,7 +54,7 @@ fn server(facts: &DatabaseFacts, micros: u128) -> Diagnosis {
     match facts {
         DatabaseFacts { writable: false, .. } => Diagnosis::bad("database", format!("{said}; takes no writes")),
         DatabaseFacts { superuser: true, .. } => {
-            Diagnosis::doubtful("database", format!("{said}; our role is a superuser"))
+            Diagnosis::doubtful("database", format!("{said}; the role is a superuser"))
         }
         _ => Diagnosis::good("database", said),
     }

@@ -73,7 +73,7 @@ fn allowed_origins(source: &mut Source, strict: bool) -> Vec<Origin> {
     let origins = source.list("VESTIBULE_ALLOWED_ORIGINS", "holds what is not an origin", Origin::parse);
     // An attacker on the network can alter a page loaded over http, and would read answers with the user's cookies.
     if strict && origins.iter().any(|origin| !origin.is_https() && !origin.is_loopback()) {
-        source.refuse("VESTIBULE_ALLOWED_ORIGINS", "holds an http:// origin: pages that call us are to be https://");
+        source.refuse("VESTIBULE_ALLOWED_ORIGINS", "holds an http:// origin: pages that call the API need https://");
     }
     origins
 }

@@ -185,7 +185,7 @@ impl Source {
     pub fn problems(mut self) -> Vec<Problem> {
         let unknown: Vec<String> =
             self.values.iter().filter(|(name, value)| is_unknown(name, value)).map(|(name, _)| name.clone()).collect();
-        unknown.iter().for_each(|name| self.refuse(name, "is no setting of ours"));
+        unknown.iter().for_each(|name| self.refuse(name, "is not a setting"));
         self.problems
     }
 

@@ -26,7 +26,7 @@ pub const LONGEST: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
     /// No PostgreSQL URL, or an unknown parameter.
-    #[error("is not a PostgreSQL URL, or holds a parameter we do not know")]
+    #[error("is not a PostgreSQL URL, or has an unknown parameter")]
     Url,
     /// An unescaped `@` or `/` of a user name or password: a part of the password would be taken for the host.
     #[error("holds an @ or a / that could be of a password: write @ as %40, / as %2F")]

@@ -111,7 +111,7 @@ fn root_takes_no_settings_from_a_file_of_another_user_or_that_others_may_write()
     fs::write(&env, "VESTIBULE_NO_SUCH=1\n").unwrap();
     let said = in_folder(folder.path(), &["admin", "list"]);
     let told = String::from_utf8(said.stderr).unwrap();
-    assert_eq!(told, "vestibule: settings refused: VESTIBULE_NO_SUCH is no setting of ours\n");
+    assert_eq!(told, "vestibule: settings refused: VESTIBULE_NO_SUCH is not a setting\n");
 }
 
 #[test]

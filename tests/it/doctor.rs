@@ -77,8 +77,7 @@ async fn each_setting_that_is_wrong_is_told_and_what_is_right_is_looked_at() {
         .filter(|(of, state, _)| of == "settings" && state == "fail")
         .map(|(.., said)| &**said)
         .collect();
-    let expected =
-        ["VESTIBULE_ATTEMPTS is not a whole number from 1 to 10", "VESTIBULE_COOLDOWNS is no setting of ours"];
+    let expected = ["VESTIBULE_ATTEMPTS is not a whole number from 1 to 10", "VESTIBULE_COOLDOWNS is not a setting"];
     assert_eq!(told, expected);
     assert_eq!(found(&findings, "tables"), ("ok", "up to date"));
 }

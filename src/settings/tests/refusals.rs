@@ -7,7 +7,7 @@ use crate::settings::catalogue::{SETTINGS, Setting};
 
 /// Setting, a value that `serve` refuses beyond this machine, and the message.
 const REFUSALS: &[(&str, &str, &str)] = &[
-    ("DATABASE_URL", "mysql://db.example.com", "is not a PostgreSQL URL, or holds a parameter we do not know"),
+    ("DATABASE_URL", "mysql://db.example.com", "is not a PostgreSQL URL, or has an unknown parameter"),
     (
         "DATABASE_URL",
         "postgres://db.example.com/v?sslrootcert=ca.pem",
@@ -21,7 +21,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_METRICS_LISTEN", "9464", "is not an IP address and a port"),
     ("VESTIBULE_METRICS_LISTEN", "0.0.0.0:8080", "is where VESTIBULE_LISTEN is: metrics are not for clients"),
     ("VESTIBULE_ALLOWED_ORIGINS", "https://a.example,*", "holds what is not an origin"),
-    ("VESTIBULE_ALLOWED_ORIGINS", "http://a.example", "holds an http:// origin: pages that call us are to be https://"),
+    ("VESTIBULE_ALLOWED_ORIGINS", "http://a.example", "holds an http:// origin: pages that call the API need https://"),
     ("VESTIBULE_TRUSTED_PROXIES", "10.0.0.0/33", "holds what is not a network"),
     (
         "VESTIBULE_TRUSTED_PROXIES",
@@ -101,7 +101,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_SHUTDOWN_GRACE", "61s", "is not a span from 1s to 60s"),
     ("VESTIBULE_LOG", "vestibule=loud", "is neither a level nor tracing's directives"),
     ("VESTIBULE_LOG_FORMAT", "xml", "is neither text nor json"),
-    ("VESTIBULE_COOLDOWNS", "60s", "is no setting of ours"),
+    ("VESTIBULE_COOLDOWNS", "60s", "is not a setting"),
 ];
 
 #[tokio::test]

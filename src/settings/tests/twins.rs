@@ -69,7 +69,7 @@ async fn what_is_no_secret_has_no_twin() {
     for setting in SETTINGS.iter().filter(|setting| !setting.secret) {
         let twin = format!("{}_FILE", setting.name);
         let problems = served(&[(&twin, "/etc/hostname")]);
-        let told = format!("{twin} is no setting of ours");
+        let told = format!("{twin} is not a setting");
         assert!(problems.as_ref().is_err_and(|problems| problems.contains(&told)), "{problems:?}");
     }
 }
