@@ -1,46 +1,59 @@
-//! `admin export`: prints all admins who can sign in, in a format that `admin import` reads. Holds one page of accounts in
-//! memory at a time.
+//! `admin export`: prints the active admins as a list that `admin import` takes. Leaves out admins who are disabled or have no
+//! role. Holds one page of accounts in memory at a time.
 
-use super::admin_file::{Format, object};
+use super::actor::ReasonArgs;
+use super::admin_file::{ListFormat, object};
 use super::connect::Connected;
-use super::print_exactly;
-use crate::accounts::{self, Actor};
+use super::output::{print_exactly, say};
+use crate::accounts;
 
-/// Prints the admins, after the trail has recorded the export.
-pub async fn run(connected: &Connected, actor: &Actor, format: Format, json: bool) -> anyhow::Result<()> {
-    accounts::tell_export(&connected.app, actor).await?;
-    let (mut after, mut left_out) = (None, 0);
-    let mut first = true;
-    put(if json { String::from("[") } else { format.head() })?;
-    loop {
-        let page = accounts::export(&connected.app, after).await?;
-        left_out += page.left_out;
-        let mut text = String::new();
-        for view in &page.views {
-            if json {
-                text.push_str(if first { "\n" } else { ",\n" });
-                text.push_str(&object(view).to_string());
-            } else {
-                text.push_str(&format.line(view));
-            }
-            first = false;
-        }
-        put(text)?;
-        match page.next {
-            None => break,
-            next => after = next,
-        }
-    }
-    if json {
-        put(if first { "]\n" } else { "\n]\n" }.into())?;
-    }
-    if left_out > 0 {
-        super::say(format_args!("{left_out} left out: disabled, or without a role"));
-    }
-    Ok(())
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    /// Format
+    #[arg(long, value_enum, default_value = "csv", conflicts_with = "json")]
+    format: ListFormat,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
-/// Prints a text without its last line end; nothing for an empty text.
+impl Export {
+    /// Prints the list. The export stands in the trail before the first line is printed.
+    pub async fn run(self, connected: &Connected, json: bool) -> anyhow::Result<()> {
+        let format = self.format;
+        accounts::tell_export(&connected.app, &self.reason.actor()).await?;
+        let (mut after, mut left_out) = (None, 0);
+        let mut first = true;
+        put(if json { String::from("[") } else { format.head() })?;
+        loop {
+            let page = accounts::export(&connected.app, after).await?;
+            left_out += page.left_out;
+            let mut text = String::new();
+            for view in &page.views {
+                if json {
+                    text.push_str(if first { "\n" } else { ",\n" });
+                    text.push_str(&object(view).to_string());
+                } else {
+                    text.push_str(&format.line(view));
+                }
+                first = false;
+            }
+            put(text)?;
+            match page.next {
+                None => break,
+                next => after = next,
+            }
+        }
+        if json {
+            put(if first { "]\n" } else { "\n]\n" }.into())?;
+        }
+        if left_out > 0 {
+            say(format_args!("{left_out} left out: disabled, or without a role"));
+        }
+        Ok(())
+    }
+}
+
+/// Prints lines; an empty text prints nothing.
 fn put(text: String) -> anyhow::Result<()> {
     match text.strip_suffix('\n') {
         Some(lines) => print_exactly(lines),

@@ -1,5 +1,4 @@
-//! `admin import`: adds many admins from a file, all of them or none. Names every line that it refuses; a second run changes
-//! nothing.
+//! `admin import`: adds the admins of a list, all of them or none. Names every line it refuses; a second run changes nothing.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -8,36 +7,37 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::admin_action::{Force, Why};
-use super::admin_file::{Format, LARGEST, MOST, Read, decoded};
+use super::actor::ReasonArgs;
+use super::admin_confirm::ForceArgs;
+use super::admin_file::{LARGEST, ListEntry, ListFormat, MOST, decoded};
 use super::admin_invite::{InvitationWay, InviteArgs};
 use super::connect::Connected;
+use super::output::{print, refuse};
 use super::shown::in_a_line;
-use super::{print, refuse};
 use crate::accounts::{self, Fate, ImportLine, ImportMode, InvitationLink, JudgedLine, LineRefusal};
 
 #[derive(Debug, clap::Args)]
 pub struct Import {
-    /// A .csv, .tsv, .txt, .jsonl or .ndjson file; -: standard input
+    /// File, ending in .csv, .tsv, .txt, .jsonl or .ndjson; - for standard input
     file: PathBuf,
-    /// Report what would be done, and write nothing
+    /// Print what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Change existing admins to match the file; without it their lines are refused. Enables nobody
+    /// Change existing admins to what the list says; without it, lines that differ are refused. Enables nobody
     #[arg(long)]
     allow_changes: bool,
-    /// The file's format [default: by the file's extension; for standard input by its first character]
+    /// Format [default: by the file's name, or by the first character of standard input]
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    format: Option<ListFormat>,
     #[command(flatten)]
     invite: InviteArgs,
     #[command(flatten)]
-    pub force: Force,
+    force: ForceArgs,
     #[command(flatten)]
-    why: Why,
+    reason: ReasonArgs,
 }
 
-/// The report of one line.
+/// A line of the list with its result, as it is printed.
 struct PrintedLine {
     line: u64,
     email: Option<String>,
@@ -48,9 +48,9 @@ struct PrintedLine {
     invitation: Option<InvitationLink>,
 }
 
-/// The number of lines by result.
+/// Number of lines with each result.
 #[derive(Default)]
-struct Sums {
+struct ImportSums {
     created: usize,
     changed: usize,
     unchanged: usize,
@@ -59,26 +59,30 @@ struct Sums {
 
 impl Import {
     pub async fn run(self, connected: &Connected, json: bool) -> anyhow::Result<()> {
-        let actor = self.why.actor().forcing(self.force.force);
+        self.force.guard(&connected.app, self.import(connected, json)).await
+    }
+
+    async fn import(&self, connected: &Connected, json: bool) -> anyhow::Result<()> {
+        let actor = self.reason.actor().forcing(self.force.force);
         let way = self.invite.way(connected)?;
         let (mut wanted, mut lines) = (Vec::new(), Vec::new());
-        for Read { line, admin } in self.read()? {
+        for ListEntry { line, admin } in self.read()? {
             match admin {
                 Ok(admin) => wanted.push(ImportLine { line, admin }),
-                Err(reasons) => lines.push(unread(line, reasons)),
+                Err(reasons) => lines.push(unreadable(line, reasons)),
             }
         }
-        // A file with an unreadable line is still checked to the end, without writing.
+        // The other lines of a list with an unreadable line are judged too, so that every error is reported at once.
         let how = ImportMode { allow_changes: self.allow_changes, dry_run: self.dry_run || !lines.is_empty() };
         let bar = if json { ProgressBar::hidden() } else { bar(wanted.len()) };
-        let written = |many: usize| bar.inc(many.try_into().unwrap_or_default());
+        let advance = |many: usize| bar.inc(many.try_into().unwrap_or_default());
         let inviting = way.as_ref().map(InvitationWay::inviting);
-        let judged = accounts::import_inviting(&connected.app, &actor, &wanted, (how, inviting), &written).await;
+        let judged = accounts::import_inviting(&connected.app, &actor, &wanted, (how, inviting), &advance).await;
         bar.finish_and_clear();
         let known = connected.app.policy.roles.join(", ");
-        lines.extend(judged?.into_iter().map(|judged| told(judged, &known)));
+        lines.extend(judged?.into_iter().map(|line| printed(line, &known)));
         lines.sort_by_key(|line| line.line);
-        let sums = Sums::of(&lines);
+        let sums = ImportSums::of(&lines);
         if json {
             print(serde_json::to_string_pretty(&value(&lines, &sums, self.dry_run))?)?;
         } else {
@@ -90,7 +94,7 @@ impl Import {
         }
     }
 
-    fn read(&self) -> anyhow::Result<Vec<Read>> {
+    fn read(&self) -> anyhow::Result<Vec<ListEntry>> {
         let name = self.file.display();
         let mut bytes = Vec::new();
         let read = if self.file == Path::new("-") {
@@ -106,7 +110,7 @@ impl Import {
             Ok(text) => text,
             Err(why) => return refuse(format!("{name} is {why}")),
         };
-        let Some(format) = self.format.or_else(|| Format::of(&self.file, &text)) else {
+        let Some(format) = self.format.or_else(|| ListFormat::of(&self.file, &text)) else {
             return refuse(format!("{name} ends neither in .csv nor in .jsonl or .ndjson: name its --format"));
         };
         let read = format.read(&text);
@@ -117,9 +121,9 @@ impl Import {
     }
 }
 
-impl Sums {
-    fn of(lines: &[PrintedLine]) -> Sums {
-        let mut sums = Sums::default();
+impl ImportSums {
+    fn of(lines: &[PrintedLine]) -> ImportSums {
+        let mut sums = ImportSums::default();
         for line in lines {
             match line.result {
                 "created" => sums.created += 1,
@@ -132,20 +136,20 @@ impl Sums {
     }
 }
 
-/// A progress bar if standard error is a terminal.
+/// A progress bar, shown if standard error is a terminal.
 fn bar(many: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(many.try_into().ok(), ProgressDrawTarget::stderr());
-    // The form is ours: a bar of another form is still a bar.
-    let form = ProgressStyle::with_template("  [{bar:32}] {pos} of {len}, {elapsed}");
-    bar.set_style(form.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    // The template is a constant; the default style replaces one that does not parse.
+    let style = ProgressStyle::with_template("  [{bar:32}] {pos} of {len}, {elapsed}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
 }
 
-fn unread(line: u64, reasons: Vec<String>) -> PrintedLine {
+fn unreadable(line: u64, reasons: Vec<String>) -> PrintedLine {
     PrintedLine { line, email: None, id: None, result: "refused", fields: Vec::new(), reasons, invitation: None }
 }
 
-fn told(judged: JudgedLine, known_roles: &str) -> PrintedLine {
+fn printed(judged: JudgedLine, known_roles: &str) -> PrintedLine {
     let JudgedLine { line, email, id, fate, invitation } = judged;
     let (result, fields, reasons) = match fate {
         Fate::Created => ("created", Vec::new(), Vec::new()),
@@ -167,20 +171,22 @@ fn reason(refusal: &LineRefusal, known_roles: &str) -> String {
     match refusal {
         LineRefusal::InvalidEmail => String::from("email: not an e-mail address"),
         LineRefusal::SameAddress(other) => format!("email: the same address as in line {other}"),
-        LineRefusal::Altered => String::from("email: the admin's row was written by someone else; remove them first"),
-        LineRefusal::LastOwner => {
-            String::from("roles: no owner who can sign in would be left; --force does it all the same")
+        LineRefusal::Altered => {
+            String::from("email: the admin's row was altered outside Vestibule; remove the admin first")
         }
-        LineRefusal::NoRole => String::from("roles: none; a list takes no last role"),
+        LineRefusal::LastOwner => {
+            String::from("roles: no owner who can sign in would be left; --force proceeds anyway")
+        }
+        LineRefusal::NoRole => String::from("roles: none; an import takes no admin's last role"),
         LineRefusal::InvalidText(fault) => fault.to_string(),
         LineRefusal::UnknownRole(role) => format!("roles: {role} is no role: {known_roles}"),
         LineRefusal::Differs(fields) => {
-            format!("differs: {} (with --allow-changes the list is right)", fields.join(", "))
+            format!("differs: {} (--allow-changes applies the list)", fields.join(", "))
         }
     }
 }
 
-fn show(lines: &[PrintedLine], sums: &Sums, dry_run: bool) -> anyhow::Result<()> {
+fn show(lines: &[PrintedLine], sums: &ImportSums, dry_run: bool) -> anyhow::Result<()> {
     for line in lines {
         match line.result {
             "refused" => print(format_args!("line {}: {}", line.line, in_a_line(&line.reasons.join("; "))))?,
@@ -191,12 +197,12 @@ fn show(lines: &[PrintedLine], sums: &Sums, dry_run: bool) -> anyhow::Result<()>
             print(format_args!("line {}: invited: {email} {}", line.line, link.reveal()))?;
         }
     }
-    let Sums { created, changed, unchanged, refused } = sums;
+    let ImportSums { created, changed, unchanged, refused } = sums;
     let nothing = if dry_run || *refused > 0 { "; nothing was written" } else { "" };
     print(format_args!("created {created}, changed {changed}, unchanged {unchanged}, refused {refused}{nothing}"))
 }
 
-fn value(lines: &[PrintedLine], sums: &Sums, dry_run: bool) -> Value {
+fn value(lines: &[PrintedLine], sums: &ImportSums, dry_run: bool) -> Value {
     let line = |line: &PrintedLine| {
         let mut value = json!({
             "line": line.line,

@@ -1,15 +1,15 @@
-//! Prints admins: as a table, or as JSON with the schema's field names and those for operators.
+//! Admins as a table, or as JSON with the GraphQL schema's field names and some that only operators see.
 
 use serde_json::{Value, json};
 
+use super::output::{print, timestamp};
 use super::shown::Sheet;
-use super::{print, written};
 use crate::accounts::{Admin, InvitationLink};
 use crate::rules::Instant;
 use crate::rules::account::Enrolment;
 use crate::rules::language::Language;
 
-/// Prints admins.
+/// Prints a table or an array of admins.
 pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
     if json {
         return print(serde_json::to_string_pretty(&admins.iter().map(value).collect::<Vec<_>>())?);
@@ -17,7 +17,7 @@ pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
     let mut sheet = Sheet::empty();
     sheet.set_header(["ID", "E-MAIL", "ROLES", "STATE", "LAST SIGN-IN"]);
     for admin in admins {
-        let last = admin.last_sign_in_at.map_or_else(|| String::from("never"), written);
+        let last = admin.last_sign_in_at.map_or_else(|| String::from("never"), timestamp);
         let view = &admin.view;
         sheet.add_row([&view.handle, &view.email, &view.roles.join(","), &state(admin), &last]);
     }
@@ -44,7 +44,7 @@ pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
     print(sheet)
 }
 
-/// Prints one admin as JSON, with the invitation link if there is one.
+/// Prints one admin as JSON, with the link of an invitation if there is one.
 pub fn invited(admin: &Admin, link: Option<&InvitationLink>) -> anyhow::Result<()> {
     let mut value = value(admin);
     if let (Some(link), Some(fields)) = (link, value.as_object_mut()) {
@@ -55,7 +55,7 @@ pub fn invited(admin: &Admin, link: Option<&InvitationLink>) -> anyhow::Result<(
 
 fn value(admin: &Admin) -> Value {
     let (view, profile) = (&admin.view, &admin.view.profile);
-    let at = |at: Option<Instant>| at.map(written);
+    let at = |at: Option<Instant>| at.map(timestamp);
     let mut value = json!({
         "id": view.handle,
         "email": view.email,
@@ -65,8 +65,8 @@ fn value(admin: &Admin) -> Value {
         "bio": profile.bio,
         "avatarUrl": profile.avatar_url,
         "roles": view.roles,
-        "createdAt": written(profile.created_at),
-        "updatedAt": written(profile.updated_at),
+        "createdAt": timestamp(profile.created_at),
+        "updatedAt": timestamp(profile.updated_at),
         "language": profile.language.map(Language::tag),
         "disabledAt": at(admin.disabled_at),
         "enrolled": admin.enrolled,
@@ -76,14 +76,14 @@ fn value(admin: &Admin) -> Value {
         "lockedUntil": at(admin.locked_until),
         "lastSignInAt": at(admin.last_sign_in_at),
     });
-    // Only present when true: scripts parse this object.
+    // Present only if true, because `docs/commands.md` does not list the field.
     if let (true, Some(fields)) = (admin.altered, value.as_object_mut()) {
         fields.insert("altered".into(), Value::Bool(true));
     }
     value
 }
 
-/// The enrolment, as the schema's enum value.
+/// Name of the enrolment state in the GraphQL schema.
 fn enrolment(admin: &Admin) -> &'static str {
     match admin.enrolment {
         Enrolment::Enrolled => "ENROLLED",

@@ -1,5 +1,5 @@
-//! `audit`: lists and verifies the audit trail. `list` prints the table as it is; `verify` and `checkpoint` need the keys that
-//! seal it.
+//! `audit`: lists and verifies the audit trail, and prints its checkpoint. `list` trusts the table; `verify` and `checkpoint`
+//! need the master keys.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -8,9 +8,10 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::connect::Connected;
+use super::connect::{self, Connected};
+use super::database_args::DatabaseArgs;
+use super::output::{print, refuse, timestamp};
 use super::shown::Sheet;
-use super::{Where, connect, print, refuse, written};
 use crate::accounts::{self, Who};
 use crate::audit::{self, Checkpoint, Report, TrailFinding};
 use crate::rules::account_changes::FieldChange;
@@ -25,56 +26,56 @@ pub struct AuditArgs {
     #[arg(long, global = true)]
     json: bool,
     #[command(flatten)]
-    place: Where,
+    place: DatabaseArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum AuditCommand {
     /// Print lines of the trail, newest first
-    List(List),
+    List(AuditList),
     /// Verify the trail against its seals, and accounts and sessions against the trail
     Verify {
-        /// A checkpoint kept elsewhere; - reads standard input
+        /// Checkpoint kept elsewhere; - for standard input
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
     },
-    /// Print the newest checkpoint, to keep elsewhere
+    /// Print the newest checkpoint, to keep it elsewhere
     Checkpoint,
 }
 
 #[derive(Debug, clap::Args)]
-struct List {
-    /// Earliest time (inclusive)
+struct AuditList {
+    /// Only lines at or after this time
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     since: Option<Instant>,
-    /// Latest time (exclusive)
+    /// Only lines before this time
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     until: Option<Instant>,
-    /// Lines about this admin, by id or e-mail address
+    /// Only lines about this admin: id or e-mail address
     #[arg(long)]
     who: Option<String>,
-    /// Lines by this actor: account:ID, os:NAME, program:NAME or requester
+    /// Only lines of this actor: account:ID, os:NAME, program:NAME or requester
     #[arg(long, value_parser = name)]
     actor: Option<String>,
-    /// Lines with this event
+    /// Only this event
     #[arg(long, value_parser = name)]
     event: Option<String>,
-    /// Lines with this outcome
+    /// Only this outcome
     #[arg(long, value_parser = name)]
     outcome: Option<String>,
-    /// Maximum number of lines
+    /// Number of lines
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
     limit: i64,
 }
 
-/// Parses a time, or a date as its first moment, in UTC.
+/// Parses an instant, or a day as its start in UTC.
 fn instant(text: &str) -> Result<Instant, String> {
     let day = text.parse::<chrono::NaiveDate>().map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
     let at = day.or_else(|_| text.parse()).ok().filter(|at| asked::is_instant(*at));
     at.ok_or_else(|| String::from("neither 2026-11-21 nor 2026-11-21T20:24:00Z, of the years 1970 to 9999"))
 }
 
-/// Parses a name in a filter.
+/// Parses a name that lines are filtered by.
 fn name(text: &str) -> Result<String, String> {
     let why = "longer than 200 characters, or holds a control character";
     if asked::is_name(text) { Ok(text.to_owned()) } else { Err(String::from(why)) }
@@ -91,14 +92,14 @@ impl AuditArgs {
     }
 }
 
-impl List {
+impl AuditList {
     async fn run(&self, connected: &Connected, json: bool) -> anyhow::Result<()> {
         let app = &connected.app;
         let handle = match &self.who {
             None => None,
             Some(who) => {
                 match Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))? {
-                    // The trail resolves it, also for an admin removed since.
+                    // The trail knows the handles of removed admins too.
                     Who::Handle(handle) => Some(handle),
                     Who::Address(address) => {
                         let admin = accounts::find(app, &Who::Address(address.clone())).await?;
@@ -106,7 +107,7 @@ impl List {
                             Some(admin) => Some(admin.view.handle),
                             None => trail::removed(&app.store, address.as_str()).await?,
                         };
-                        Some(handle.with_context(|| format!("{who} is no admin, and none that was removed"))?)
+                        Some(handle.with_context(|| format!("{who} is no admin, and no removed admin"))?)
                     }
                 }
             }
@@ -131,7 +132,7 @@ impl List {
             let text = |text: Option<String>| text.unwrap_or_else(|| String::from("-"));
             sheet.add_row([
                 text(listed.stored.position.map(|position| position.to_string())),
-                written(said.at),
+                timestamp(said.at),
                 said.actor.clone(),
                 text(said.personal.network().map(|network| network.addr().to_string())),
                 said.event.clone(),
@@ -155,7 +156,7 @@ fn line(listed: &ListedLine) -> Value {
     json!({
         "id": said.id,
         "position": listed.stored.position,
-        "at": written(said.at),
+        "at": timestamp(said.at),
         "door": said.door,
         "actor": said.actor,
         "requester": said.personal.network().map(|network| network.addr().to_string()),
@@ -178,7 +179,7 @@ fn change(change: &FieldChange) -> Value {
     json!({ "field": change.field, "before": change.before, "after": change.after })
 }
 
-/// Formats the changes of a line: `roles BO -> BO,OWNER`.
+/// Writes the changes of a line in a few words, such as `roles BO -> BO,OWNER`.
 fn changed(said: &trail::AuditLine) -> Option<String> {
     let side = |values: &[String]| if values.is_empty() { String::from("-") } else { values.join(",") };
     let words = |change: &FieldChange| format!("{} {} -> {}", change.field, side(&change.before), side(&change.after));
@@ -188,7 +189,7 @@ fn changed(said: &trail::AuditLine) -> Option<String> {
 
 async fn verify(connected: &Connected, checkpoint: Option<&Path>, json: bool) -> anyhow::Result<()> {
     if !connected.has_keys {
-        return refuse("VESTIBULE_KEYS is missing: the trail is sealed with keys of it");
+        return refuse("VESTIBULE_KEYS is missing: the trail is sealed with these keys");
     }
     let app = &connected.app;
     let given = checkpoint.map(read).transpose()?;
@@ -213,7 +214,7 @@ async fn verify(connected: &Connected, checkpoint: Option<&Path>, json: bool) ->
 
 fn read(path: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
-    // Far longer than any checkpoint.
+    // Bytes, far more than a checkpoint has.
     const MOST: u64 = 64 * 1024;
     match path.to_str() {
         Some("-") => std::io::stdin().lock().take(MOST).read_to_string(&mut text)?,
@@ -233,14 +234,14 @@ fn tell(report: &Report) -> anyhow::Result<()> {
     }
     for (position, line) in &report.withheld.told {
         let place = position.map_or_else(String::new, |position| format!(" at {position}"));
-        print(format_args!("withheld{place} {line}: what names a person was taken out, and the line is whole"))?;
+        print(format_args!("withheld{place} {line}: its personal data was removed, and the line is otherwise intact"))?;
     }
     let waits =
-        report.unsealed_since.map_or_else(String::new, |since| format!(", the oldest since {}", written(since)));
+        report.unsealed_since.map_or_else(String::new, |since| format!(", the oldest since {}", timestamp(since)));
     let whole = if report.findings.is_empty() { "whole" } else { "not whole" };
     let withheld = match report.withheld.count() {
         0 => String::new(),
-        count => format!("; of {count} what names a person is withheld"),
+        count => format!("; personal data of {count} is withheld"),
     };
     print(format_args!("{whole}: {} lines are sealed, {} wait{waits}{withheld}", report.lines, report.unsealed))
 }
@@ -259,7 +260,7 @@ fn value(report: &Report) -> Value {
         "whole": report.findings.is_empty(),
         "lines": report.lines,
         "unsealed": report.unsealed,
-        "unsealedSince": report.unsealed_since.map(written),
+        "unsealedSince": report.unsealed_since.map(timestamp),
         "withheld": report.withheld.told.iter().map(withheld).collect::<Vec<_>>(),
         "withheldLines": report.withheld.count(),
         "checkpoint": report.checkpoint.as_ref().map(|checkpoint| checkpoint.position),
@@ -270,10 +271,12 @@ fn value(report: &Report) -> Value {
 
 async fn checkpoint(connected: &Connected, json: bool) -> anyhow::Result<()> {
     if !connected.has_keys {
-        return refuse("VESTIBULE_KEYS is missing: whether the checkpoint is ours cannot be told");
+        return refuse("VESTIBULE_KEYS is missing: without these keys the checkpoint cannot be verified");
     }
     let Some((token, checkpoint, key)) = audit::newest(&connected.app.store, &connected.app.keys).await? else {
-        return refuse("there is no checkpoint of ours: nothing is sealed yet, or something is amiss (`audit verify`)");
+        return refuse(
+            "there is no valid checkpoint: nothing is sealed yet, or the trail was altered (`audit verify`)",
+        );
     };
     if !json {
         return print(token);
@@ -282,7 +285,7 @@ async fn checkpoint(connected: &Connected, json: bool) -> anyhow::Result<()> {
         "checkpoint": token,
         "position": checkpoint.position,
         "head": data_encoding::BASE64URL_NOPAD.encode(&checkpoint.head),
-        "at": written(checkpoint.at),
+        "at": timestamp(checkpoint.at),
         "key": key,
     });
     print(serde_json::to_string_pretty(&value)?)

@@ -1,34 +1,35 @@
-//! `completions`: prints a shell completion script for commands and options. Completes no data, such as e-mail addresses.
+//! `completions`: a script with which a shell completes commands and options. Completes no e-mail address, because it reads no
+//! data.
 
-use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 
-use super::{Cli, print_exactly};
+use super::output::print_exactly;
 
 #[derive(Debug, clap::Args)]
 pub struct Completions {
-    /// The shell
+    /// Shell
     #[arg(value_enum)]
-    shell: For,
+    shell: CompletionShell,
 }
 
-/// A supported shell.
+/// A shell with a completion script.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum For {
+enum CompletionShell {
     Bash,
     Zsh,
     Fish,
 }
 
 impl Completions {
-    pub fn run(self) -> anyhow::Result<()> {
+    /// Prints the script for a program.
+    pub fn run(self, program: &mut clap::Command) -> anyhow::Result<()> {
         let shell = match self.shell {
-            For::Bash => Shell::Bash,
-            For::Zsh => Shell::Zsh,
-            For::Fish => Shell::Fish,
+            CompletionShell::Bash => Shell::Bash,
+            CompletionShell::Zsh => Shell::Zsh,
+            CompletionShell::Fish => Shell::Fish,
         };
         let mut script = Vec::new();
-        generate(shell, &mut Cli::command(), "vestibule", &mut script);
+        generate(shell, program, "vestibule", &mut script);
         print_exactly(String::from_utf8(script)?.trim_end())
     }
 }

@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use super::{Where, refuse, running_dev};
+use super::database_args::DatabaseArgs;
+use super::output::refuse;
+use super::{logs, running_dev};
 use crate::agreement::{agree, warning};
 use crate::app::App;
 use crate::clock::Clock;
@@ -29,7 +31,7 @@ pub struct Connected {
 /// # Errors
 ///
 /// As [`connect_current`] does.
-pub async fn connect_agreed(place: &Where) -> anyhow::Result<Connected> {
+pub async fn connect_agreed(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let connected = connect_current(place).await?;
     if let Some(keys) = connected.keys() {
         match agree(&connected.app.store, keys, connected.app.clock.now()).await {
@@ -47,7 +49,7 @@ pub async fn connect_agreed(place: &Where) -> anyhow::Result<Connected> {
 /// # Errors
 ///
 /// Refuses a database that is not migrated or of an earlier version.
-pub async fn connect_current(place: &Where) -> anyhow::Result<Connected> {
+pub async fn connect_current(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let connected = connect(place)?;
     if migrations::is_current(&connected.app.store).await? {
         Ok(connected)
@@ -57,7 +59,7 @@ pub async fn connect_current(place: &Where) -> anyhow::Result<Connected> {
 }
 
 /// Connects a command.
-pub fn connect(place: &Where) -> anyhow::Result<Connected> {
+pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let settings = settings(SettingsPurpose::Command)?;
     let public_url = settings.places.public.as_ref().map(crate::edge::Origin::url);
     let mut policy = settings.policy;
@@ -95,7 +97,7 @@ impl Connected {
 /// Every problem, in one line.
 pub fn settings(purpose: SettingsPurpose) -> anyhow::Result<Settings> {
     let source = Source::environment(Path::new("."));
-    super::logs::begin(&source);
+    logs::begin(&source);
     Settings::read(source, purpose).map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("settings refused: {}", problems.join("; "))

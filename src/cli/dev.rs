@@ -13,8 +13,9 @@ use private_postgres::{Cluster, ClusterOptions, DataFolder, Error, Running};
 
 use super::connect::settings;
 use super::dev_way_in::SignInGuide;
+use super::output::{print, refuse};
 use super::running_dev::{self, APPLICATION, DATA};
-use super::{fetching, print, refuse, running};
+use super::{fetching, running};
 use crate::accounts::{self, Actor, InvitationLink, Invited, Inviting, NewAdmin, Who};
 use crate::app::App;
 use crate::captcha::Captcha;
@@ -35,13 +36,13 @@ const DATABASE: &str = "vestibule";
 
 #[derive(Debug, clap::Args)]
 pub struct Dev {
-    /// Where everything is kept
+    /// Folder for all data
     #[arg(long, value_name = "DIR", default_value = DATA)]
     data: PathBuf,
-    /// Where to listen, on this machine alone; port 0 picks one [default: 127.0.0.1:8080]
+    /// Address to listen on, of this machine only; port 0 picks a free port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
-    /// Refuse, rather than fetch PostgreSQL where it is not installed
+    /// Refuse to download PostgreSQL's programs if they are not installed
     #[arg(long)]
     no_fetch: bool,
 }
@@ -141,7 +142,7 @@ fn vestibule(
     (database, keys): (&DatabaseUrl, Keys),
 ) -> anyhow::Result<Vestibule> {
     let limits = running::limits(&settings);
-    let own = Origin::parse(url).context("our own address is no origin")?;
+    let own = Origin::parse(url).context("the address to listen on is no origin")?;
     let public = settings.places.public.unwrap_or_else(|| own.clone());
     let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| own.at_host(host));
     let origins: Vec<Origin> =
@@ -179,7 +180,7 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
         };
         accounts::add(app, &actor, &admin).await?;
     }
-    let who = Who::parse(ADMIN).context("our admin has no address")?;
+    let who = Who::parse(ADMIN).context("the default admin has no address")?;
     let Some(admin) = accounts::find(app, &who).await? else { return Ok((None, None)) };
     let page = format!("{url}/sign-in");
     let link = match accounts::invite_by(app, &actor, &admin, Inviting::Print { page: &page }).await? {
@@ -192,7 +193,7 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
 /// Text printed once the server listens, with instructions to sign in.
 fn welcome(url: &str, mails: Option<&PathBuf>, guide: Option<&SignInGuide<'_>>) -> String {
     let mails = mails.map_or_else(|| String::from("by SMTP"), |mails| mails.display().to_string());
-    let admin = guide.map_or("none of ours; see `vestibule admin list`", |guide| guide.email);
+    let admin = guide.map_or("the default one was removed; see `vestibule admin list`", |guide| guide.email);
     let head = format!("admin:    {admin}\nmails:    {mails}\ntry:      {url}/graphiql");
     let by_browser = guide.map(SignInGuide::by_browser);
     let by_curl = guide.and_then(SignInGuide::by_curl);

@@ -1,11 +1,13 @@
-//! `doctor`: checks everything that a server depends on and prints each result. Exit code 1 if a server would not work.
+//! `doctor`: checks everything that a server needs, and prints each result. Exit 1 if a server would not work. Changes nothing.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::database_args::DatabaseArgs;
+use super::output::{print, refuse};
 use super::shown::Sheet;
-use super::{Where, logs, print, refuse, running_dev};
+use super::{logs, running_dev};
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::doctor::{Diagnosis, Health, Patient, examine};
@@ -20,14 +22,14 @@ pub struct Doctor {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    place: Where,
+    place: DatabaseArgs,
 }
 
 impl Doctor {
     pub async fn run(self) -> anyhow::Result<()> {
         let source = Source::environment(Path::new("."));
         logs::begin(&source);
-        let CheckedSettings { settings, problems, purpose, open_keys } = self.settings(source)?;
+        let ExaminedSettings { settings, problems, purpose, open_keys } = self.settings(source)?;
         let store = settings.database.as_ref().map(|url| Store::open(url, "vestibule-doctor", 1, None));
         let patient = Patient {
             store: store.as_ref(),
@@ -37,10 +39,10 @@ impl Doctor {
             captcha: &settings.captcha,
             clock: &Clock::system(),
         };
-        let mut findings = told(&settings, &problems);
-        findings.extend(secrets(&settings, purpose));
+        let mut findings = settings_results(&settings, &problems);
+        findings.extend(open_files(&settings, purpose));
         findings.extend(open_keys.map(|file| {
-            let said = format!("{} is open to others: chmod 600 it", file.display());
+            let said = format!("{} is readable or writable by other users: chmod 600 it", file.display());
             Diagnosis::bad("secrets", said)
         }));
         findings.extend(examine(&patient).await);
@@ -48,12 +50,12 @@ impl Doctor {
         show(&findings, self.json)?;
         match bad {
             0 => Ok(()),
-            bad => refuse(format!("{bad} of {} are not as a server needs them", findings.len())),
+            bad => refuse(format!("{bad} of {} checks failed", findings.len())),
         }
     }
 
     /// The settings that `serve` would read, or those of a running `dev`.
-    fn settings(&self, source: Source) -> anyhow::Result<CheckedSettings> {
+    fn settings(&self, source: Source) -> anyhow::Result<ExaminedSettings> {
         let set = source.peek("DATABASE_URL").is_some() || source.peek("DATABASE_URL_FILE").is_some();
         let named = self.place.named();
         let dev = if named.is_some() || !set { self.place.running_dev()? } else { None };
@@ -63,7 +65,7 @@ impl Doctor {
             }
             let purpose = SettingsPurpose::Serve;
             let (settings, problems) = Settings::examine(source, purpose);
-            return Ok(CheckedSettings { settings, problems, purpose, open_keys: None });
+            return Ok(ExaminedSettings { settings, problems, purpose, open_keys: None });
         };
         let purpose = SettingsPurpose::Dev;
         let (mut settings, problems) = Settings::examine(source, purpose);
@@ -80,28 +82,28 @@ impl Doctor {
         if settings.places.public.is_none() {
             settings.places.public = Origin::parse(&dev.url);
         }
-        Ok(CheckedSettings { settings, problems, purpose, open_keys })
+        Ok(ExaminedSettings { settings, problems, purpose, open_keys })
     }
 }
 
 /// The settings that are checked.
-struct CheckedSettings {
+struct ExaminedSettings {
     settings: Settings,
     problems: Vec<Problem>,
     purpose: SettingsPurpose,
-    /// The key file of the data folder, if others can access it.
+    /// File with the keys of a data folder, if other users may read or write it.
     open_keys: Option<PathBuf>,
 }
 
-/// The findings about secret files that others can access. Those that `serve` refuses are among its problems.
-fn secrets(settings: &Settings, purpose: SettingsPurpose) -> Vec<Diagnosis> {
+/// Results for files of secrets that other users may read or write. Files that `serve` refuses are problems of the settings.
+fn open_files(settings: &Settings, purpose: SettingsPurpose) -> Vec<Diagnosis> {
     let keys = settings.open_key_files.iter().filter(|_| purpose != SettingsPurpose::Serve);
     let keys = keys.map(|file| Diagnosis::bad("secrets", file.to_string()));
     keys.chain(settings.open_files.iter().map(|file| Diagnosis::doubtful("secrets", file.to_string()))).collect()
 }
 
-/// The findings about settings: one for each problem, or one that there is none.
-fn told(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis> {
+/// A result for each problem of the settings; without problems, results for weak settings.
+fn settings_results(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis> {
     if !problems.is_empty() {
         return problems.iter().map(|problem| Diagnosis::bad("settings", problem.to_string())).collect();
     }
@@ -109,7 +111,7 @@ fn told(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis> {
     let mut findings = vec![Diagnosis::good("settings", format!("read; served as {public}"))];
     let others = settings.places.public.as_ref().is_some_and(|public| !public.is_loopback());
     if others && settings.places.trusted_proxies.is_empty() {
-        let said = "VESTIBULE_TRUSTED_PROXIES is not set: behind a proxy all requests count as one network's";
+        let said = "VESTIBULE_TRUSTED_PROXIES is not set: behind a proxy all requests count as from one network";
         findings.push(Diagnosis::doubtful("settings", said));
     }
     if let Some(domain) = &settings.places.gate.domain {
@@ -119,8 +121,8 @@ fn told(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis> {
         findings.push(Diagnosis::doubtful("settings", said));
     }
     if settings.policy.enrolment == EnrolmentMode::Window {
-        let said = "VESTIBULE_ENROLMENT=window is the weaker: inside the window whoever reads an admin's mails, or guesses \
-            one code, enrols in their place";
+        let said = "VESTIBULE_ENROLMENT=window is the weaker mode: within the window anyone who reads an admin's mails, or \
+            guesses one code, can enrol in the admin's place";
         findings.push(Diagnosis::doubtful("settings", said));
     }
     findings

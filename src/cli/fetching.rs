@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use private_postgres::{Fetch, Progress};
 use tokio_util::sync::CancellationToken;
 
-use super::say;
+use super::output::say;
 
 /// Permission to fetch until `stop` is cancelled, with progress on standard error.
 pub fn shown(stop: CancellationToken) -> Fetch {

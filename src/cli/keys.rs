@@ -1,4 +1,5 @@
-//! `keys`: generates, checks and rotates master keys. Refuses to rotate to a key that a running server does not hold.
+//! `keys`: generates master keys, lists what is sealed under each, and moves everything to the first one. Refuses to rotate to a
+//! key that a running server lacks.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -6,71 +7,67 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use super::admin_action::reason;
+use super::actor::{ReasonArgs, user};
 use super::connect::{self, Connected};
+use super::database_args::DatabaseArgs;
+use super::output::{print, refuse, timestamp};
 use super::shown::Sheet;
-use super::{Where, print, refuse, user, written};
 use crate::agreement::{agree, warning};
-use crate::keys::KeyStanding;
+use crate::keys::{KeyStanding, Keys};
 use crate::rotate::{self, Duty, Holding, Holdings};
 use crate::rules::trail::TrailActor;
 use crate::store::signing_keys::SigningKey;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum KeysCommand {
-    /// Print a new master key in the format of VESTIBULE_KEYS; with --out write it to a file and print its id
+    /// Print a new master key in the form of VESTIBULE_KEYS; with --out write it to a file and print its id
     Generate {
-        /// A new file, readable by its owner only; an existing file is never overwritten
+        /// File to create with mode 0600; an existing file is refused
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// Print the rows sealed under each master key, and the keys that sign assertions
-    List(Options),
-    /// Re-seal every row under the first of VESTIBULE_KEYS, so that older ones can be removed, and create the next signing
-    /// key. Servers keep running
+    /// Print each master key with what is sealed under it, and the signing keys
+    List(KeysArgs),
+    /// Move everything to the first key of VESTIBULE_KEYS, and add the next signing key; servers keep running
     Rotate {
         /// Rotate even if no server uses the new key yet
         #[arg(long)]
         force: bool,
-        /// Reason, recorded in the audit trail
-        #[arg(long, value_name = "TEXT", value_parser = reason)]
-        reason: Option<String>,
         #[command(flatten)]
-        options: Options,
+        reason: ReasonArgs,
+        #[command(flatten)]
+        args: KeysArgs,
     },
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct KeysArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    place: Where,
+    place: DatabaseArgs,
 }
 
 impl KeysCommand {
     pub async fn run(self) -> anyhow::Result<()> {
         match self {
-            KeysCommand::Generate { out: None } => print(crate::keys::Keys::generate()?.as_str()),
+            KeysCommand::Generate { out: None } => print(Keys::generate()?.as_str()),
             KeysCommand::Generate { out: Some(file) } => write_new(&file),
-            KeysCommand::List(options) => list(&options).await,
-            KeysCommand::Rotate { force, reason, options } => {
-                let reason = reason.filter(|reason| !reason.is_empty());
-                rotate(&options, reason.as_deref(), force).await
-            }
+            KeysCommand::List(args) => list(&args).await,
+            KeysCommand::Rotate { force, reason, args } => rotate(&args, reason.text(), force).await,
         }
     }
 }
 
-/// Writes a new master key to a new file and prints its id. Removes the file if writing fails.
+/// Writes a new master key to a new file, and prints its id. A file that cannot be written whole is removed.
 fn write_new(file: &Path) -> anyhow::Result<()> {
-    let key = crate::keys::Keys::generate()?;
+    let key = Keys::generate()?;
     let mut made = match trusted_files::create_new(file, 0o600) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return refuse(format!("{} is there already, and is not written over", file.display()));
+            return refuse(format!("{} exists already, and is not overwritten", file.display()));
         }
-        made => made.with_context(|| format!("{} cannot be made", file.display()))?,
+        made => made.with_context(|| format!("{} cannot be created", file.display()))?,
     };
     let written = writeln!(made, "{}", key.as_str()).and_then(|()| made.sync_all());
     if let Err(error) = written {
@@ -80,11 +77,11 @@ fn write_new(file: &Path) -> anyhow::Result<()> {
     print(key.split(':').next().unwrap_or_default())
 }
 
-async fn list(options: &Options) -> anyhow::Result<()> {
-    let connected = with_keys(&options.place).await?;
+async fn list(args: &KeysArgs) -> anyhow::Result<()> {
+    let connected = with_keys(&args.place).await?;
     let agreement = agree(&connected.app.store, &connected.app.keys, connected.app.clock.now()).await?;
     let holdings = rotate::holdings(&connected.app).await?;
-    if options.json {
+    if args.json {
         return print(serde_json::to_string_pretty(&values(&holdings))?);
     }
     print_holdings(&holdings)?;
@@ -96,59 +93,60 @@ fn print_holdings(holdings: &Holdings) -> anyhow::Result<()> {
     if holdings.signing.is_empty() { Ok(()) } else { print(signing_keys(holdings)) }
 }
 
-async fn rotate(options: &Options, reason: Option<&str>, force: bool) -> anyhow::Result<()> {
-    let connected = with_keys(&options.place).await?;
+async fn rotate(args: &KeysArgs, reason: Option<&str>, force: bool) -> anyhow::Result<()> {
+    let connected = with_keys(&args.place).await?;
     let keys = &connected.app.keys;
     let agreement = agree(&connected.app.store, keys, connected.app.clock.now()).await?;
     if let Some(warning) = warning(keys, agreement) {
-        return refuse(format!("{warning}; restart those with it, and rotate two minutes later"));
+        return refuse(format!("{warning}; restart those servers with the key, and rotate two minutes later"));
     }
     let Some(rotated) = rotate::rotate(&connected.app, (&TrailActor::Os(user()), reason), force).await? else {
         return refuse(
-            "no server has sealed the trail under the first key yet: restart the servers with it first, let them write a line \
-            (anything that is done), or give --force where none runs",
+            "no server has sealed the trail under the first key yet: restart the servers with it, and let one write a line \
+            of the trail (any sign-in does), or give --force if no server runs",
         );
     };
     let left = rotated.left();
-    if options.json {
-        let told = json!({
+    if args.json {
+        let value = json!({
             "key": connected.app.keys.current(),
             "moved": rotated.moved,
             "left": left,
             "signingKeysReplaced": rotated.replaced(),
             "keys": values(&rotated.after),
         });
-        print(serde_json::to_string_pretty(&told)?)?;
+        print(serde_json::to_string_pretty(&value)?)?;
     } else {
         for (of, rows) in &rotated.moved {
             print(format_args!("{of}: {rows}"))?;
         }
         print_holdings(&rotated.after)?;
         if rotated.replaced() > 0 {
-            print(format_args!("signing keys replaced that were altered or did not open: {}", rotated.replaced()))?;
+            print(format_args!(
+                "signing keys replaced because they were altered or could not be opened: {}",
+                rotated.replaced()
+            ))?;
         }
     }
     if left == 0 {
         return Ok(());
     }
-    refuse(format!(
-        "{left} rows rest on another key still: see that every server has the same first key, then run it again"
-    ))
+    refuse(format!("{left} rows are still under another key: give every server the same first key, then rotate again"))
 }
 
-async fn with_keys(place: &Where) -> anyhow::Result<Connected> {
+async fn with_keys(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let connected = connect::connect_current(place).await?;
     if connected.has_keys {
         Ok(connected)
     } else {
-        refuse("VESTIBULE_KEYS is missing: what rests on which key cannot be told")
+        refuse("VESTIBULE_KEYS is missing: rows are sealed and checked with these keys")
     }
 }
 
-/// Prints the current key, older, retired and missing ones, each by id, and the rows of no key.
+/// Master keys by state (current, waiting, older, retired, missing) and id; altered rows last.
 fn in_order(holdings: &Holdings) -> Vec<(Option<&str>, &'static str, Holding)> {
     let mut all: Vec<_> =
-        holdings.masters.iter().map(|(id, holding)| (Some(id.as_str()), named(holding), holding.clone())).collect();
+        holdings.masters.iter().map(|(id, holding)| (Some(id.as_str()), standing(holding), holding.clone())).collect();
     all.sort_by_key(|(_, _, holding)| match holding.standing {
         Some(KeyStanding::Current) => 0,
         Some(KeyStanding::Waiting) => 1,
@@ -162,7 +160,7 @@ fn in_order(holdings: &Holdings) -> Vec<(Option<&str>, &'static str, Holding)> {
     all
 }
 
-fn named(holding: &Holding) -> &'static str {
+fn standing(holding: &Holding) -> &'static str {
     match holding.standing {
         Some(KeyStanding::Current) => "current",
         Some(KeyStanding::Waiting) => "waiting",
@@ -172,8 +170,8 @@ fn named(holding: &Holding) -> &'static str {
     }
 }
 
-/// The state of a signing key, as printed.
-fn doing(duty: Duty) -> &'static str {
+/// Printed name of a signing key's state.
+fn duty_name(duty: Duty) -> &'static str {
     match duty {
         Duty::Next => "next",
         Duty::Signing => "signing",
@@ -189,9 +187,9 @@ fn values(holdings: &Holdings) -> Vec<Value> {
             json!({
                 "kid": key.kid,
                 "door": key.door.name(),
-                "is": doing(*duty),
-                "signsFrom": written(key.tenure.signs_from),
-                "endsAt": key.tenure.ends_at.map(written),
+                "is": duty_name(*duty),
+                "signsFrom": timestamp(key.tenure.signs_from),
+                "endsAt": key.tenure.ends_at.map(timestamp),
             })
         };
         under.map(value).collect()
@@ -203,7 +201,7 @@ fn values(holdings: &Holdings) -> Vec<Value> {
             "rows": holding.rows,
             "signingKeys": signing(id),
             "recoveryCodes": holding.recovery_codes,
-            "waitsUntil": holding.until.map(written),
+            "waitsUntil": holding.until.map(timestamp),
             "needed": holding.is_needed(),
         })
     };
@@ -214,9 +212,9 @@ fn signing_keys(holdings: &Holdings) -> Sheet {
     let mut sheet = Sheet::empty();
     sheet.set_header(["SIGNING KEY", "DOOR", "UNDER", "IS", "SIGNS FROM", "ENDS AT"]);
     for (key, duty) in &holdings.signing {
-        let (signs_from, ends_at) = (written(key.tenure.signs_from), key.tenure.ends_at.map(written));
+        let (signs_from, ends_at) = (timestamp(key.tenure.signs_from), key.tenure.ends_at.map(timestamp));
         let (door, under) = (key.door.name(), key.sealed.key_id.as_str());
-        sheet.add_row([&key.kid, door, under, doing(*duty), &signs_from, ends_at.as_deref().unwrap_or("-")]);
+        sheet.add_row([&key.kid, door, under, duty_name(*duty), &signs_from, ends_at.as_deref().unwrap_or("-")]);
     }
     sheet
 }
@@ -230,7 +228,7 @@ fn overview(holdings: &Holdings) -> Sheet {
             holds.push(format!("recovery codes of {}", holding.recovery_codes));
         }
         if let Some(until) = holding.until {
-            holds.push(format!("what waits until {}", written(until)));
+            holds.push(format!("what waits until {}", timestamp(until)));
         }
         let holds = if holds.is_empty() { String::from("-") } else { holds.join(", ") };
         sheet.add_row([id.unwrap_or("-"), if id.is_some() { standing } else { "not ours" }, &holds]);

@@ -1,5 +1,5 @@
-//! Logging to standard error, as text or JSON, through a queue. An event is one line with control characters escaped. A panic
-//! is logged without its message, which may quote a secret.
+//! Logs: lines on standard error, as text or JSON, through a queue. Every event is one line, with control characters escaped. A
+//! panic is logged without its message, which may contain secrets.
 
 use std::fmt::{self, Debug};
 use std::io::{self, IsTerminal, Write};
@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::log::LogQueue;
 use crate::settings::{LogSettings, Settings, Source};
 
-/// Starts logging as set. An invalid filter counts as `info`.
+/// Starts logging. A filter that does not parse is replaced by `info`.
 pub fn begin(source: &Source) {
     let LogSettings { filter, json } = Settings::log(source);
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
@@ -51,7 +51,7 @@ fn now() -> String {
     Clock::system().now().to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// The layer that writes text; `coloured` for a terminal.
+/// Logs as text; `coloured` for a terminal.
 fn as_text<W>(filter: EnvFilter, writer: W, coloured: bool) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
@@ -60,7 +60,7 @@ where
     lines.with_ansi(coloured).with_writer(writer).log_internal_errors(false).finish()
 }
 
-/// The layer that writes JSON.
+/// Logs as JSON.
 fn as_json<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
@@ -69,7 +69,7 @@ where
     lines.with_ansi(false).with_writer(EscapingWriter(writer)).log_internal_errors(false).finish()
 }
 
-/// Formats fields as escaped text: the library's formatter does not escape line ends.
+/// Formats fields as text. The library's own formatter lets line ends through.
 struct TextFields;
 
 impl<'writer> FormatFields<'writer> for TextFields {
@@ -88,7 +88,7 @@ struct TextVisitor<'writer> {
 
 impl TextVisitor<'_> {
     fn put(&mut self, field: &Field, value: &str) {
-        // Fields of the `log` crate's records are in the line already.
+        // The line already has the metadata of `log` records.
         if self.written.is_err() || field.name().starts_with("log.") {
             return;
         }
@@ -111,7 +111,7 @@ impl Visit for TextVisitor<'_> {
     }
 }
 
-/// A JSON writer that also escapes characters which JSON allows but terminals obey. Each event is one write.
+/// Writer of JSON lines: escapes characters that JSON allows but a terminal acts on. Every write is a whole event.
 struct EscapingWriter<W>(W);
 
 impl<'w, M: MakeWriter<'w>> MakeWriter<'w> for EscapingWriter<M> {
@@ -142,18 +142,18 @@ mod tests {
 
     use super::*;
 
-    /// What is written, kept.
+    /// Captured log lines.
     #[derive(Clone, Default)]
-    struct KeptOutput(Arc<Mutex<Vec<u8>>>);
+    struct CapturedLog(Arc<Mutex<Vec<u8>>>);
 
-    impl KeptOutput {
+    impl CapturedLog {
         fn text(&self) -> String {
             let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             String::from_utf8_lossy(&kept).into_owned()
         }
     }
 
-    impl Write for KeptOutput {
+    impl Write for CapturedLog {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
         }
@@ -163,8 +163,8 @@ mod tests {
         }
     }
 
-    /// Every way in which a text gets into an event.
-    fn tell(text: &str) {
+    /// Logs a text in every way in which a text gets into an event.
+    fn log_everywhere(text: &str) {
         let error: Box<dyn std::error::Error> = text.into();
         let span = tracing::info_span!("request", id = %text, path = text);
         let _entered = span.enter();
@@ -174,31 +174,33 @@ mod tests {
     const FORGED: &str = "a\nERROR forged\r\u{1b}[2J\u{85}\u{9b}2J\u{2028}\u{202e}";
 
     #[test]
-    fn an_event_is_one_line_in_text_and_moves_no_terminal() {
+    fn a_text_event_is_one_line_without_control_characters() {
         for coloured in [false, true] {
-            let kept = KeptOutput::default();
+            let kept = CapturedLog::default();
             let writer = kept.clone();
             tracing::subscriber::with_default(
                 as_text(EnvFilter::new("info"), move || writer.clone(), coloured),
                 || {
-                    tell(FORGED);
+                    log_everywhere(FORGED);
                 },
             );
             let said = kept.text();
             assert_eq!(said.lines().count(), 1, "{said:?}");
             assert!(said.contains("told: a\\nERROR forged\\r\\u{1b}[2J\\u{85}\\u{9b}2J\\u{2028}\\u{202e}"), "{said:?}");
             assert!(said.matches("forged").count() == 7 && !said.contains("\u{1b}[2J"), "{said:?}");
-            let ours = said.replace("\u{1b}[", "");
-            assert!(!ours.trim_end().contains(|sign: char| sign.is_control() || sign == '\u{202e}'), "{said:?}");
+            let uncoloured = said.replace("\u{1b}[", "");
+            assert!(!uncoloured.trim_end().contains(|sign: char| sign.is_control() || sign == '\u{202e}'), "{said:?}");
             assert!(coloured || !said.contains('\u{1b}'), "{said:?}");
         }
     }
 
     #[test]
-    fn an_event_is_one_line_in_json_and_moves_no_terminal() -> Result<(), serde_json::Error> {
-        let kept = KeptOutput::default();
+    fn a_json_event_is_one_line_without_control_characters() -> Result<(), serde_json::Error> {
+        let kept = CapturedLog::default();
         let writer = kept.clone();
-        tracing::subscriber::with_default(as_json(EnvFilter::new("info"), move || writer.clone()), || tell(FORGED));
+        tracing::subscriber::with_default(as_json(EnvFilter::new("info"), move || writer.clone()), || {
+            log_everywhere(FORGED)
+        });
         let said = kept.text();
         assert_eq!(said.lines().count(), 1, "{said:?}");
         assert!(!said.trim_end().contains(|sign: char| sign.is_control() || sign == '\u{202e}'), "{said:?}");

@@ -1,18 +1,25 @@
-//! The command line: one file per command; each parses, calls a use-case and prints. Refuses secrets as arguments: they come
-//! from the environment, a file or standard input. Asks for confirmation only before it ends someone's access, and only on a
-//! terminal.
+//! The command line: one file per command parses, calls a use-case and prints. Secrets come from the environment, a file or
+//! standard input. Asks for confirmation only on a terminal, and only before it takes an admin's access away.
 
+mod actor;
 mod admin;
-mod admin_action;
+mod admin_access;
 mod admin_add;
+mod admin_confirm;
+mod admin_device_link;
 mod admin_export;
 mod admin_file;
 mod admin_import;
 mod admin_invite;
 mod admin_print;
+mod admin_profile;
+mod admin_reset;
+mod admin_set;
+mod admin_target;
 mod audit;
 mod completions;
 mod connect;
+mod database_args;
 #[cfg(feature = "embedded-postgres")]
 mod dev;
 #[cfg(feature = "embedded-postgres")]
@@ -23,6 +30,7 @@ pub mod fetching;
 mod keys;
 mod logs;
 mod migrate;
+mod output;
 mod prune;
 mod running;
 pub mod running_dev;
@@ -31,10 +39,9 @@ mod serve;
 pub mod shown;
 mod totp;
 
-use crate::rules::Instant;
 use crate::settings::catalogue;
 use clap::error::{ContextKind, ErrorKind};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// The sign-in backend of a back office.
 #[derive(Debug, Parser)]
@@ -47,48 +54,39 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum CliCommand {
     #[cfg(feature = "embedded-postgres")]
-    /// Try Vestibule: a private PostgreSQL, a sample admin, mails as files, no captcha
+    /// Run a server for yourself: a private PostgreSQL, an admin, mails as files, no captcha
     Dev(dev::Dev),
-    /// Run the server with the settings in the environment
+    /// Run the server with the settings of the environment
     #[command(after_help = catalogue::help())]
     Serve,
-    /// Check everything that a server depends on, and report the results
+    /// Check everything that a server needs
     Doctor(doctor::Doctor),
-    /// Migrate the database
+    /// Create and update the tables
     Migrate(migrate::Migrate),
-    /// Add, list and change admins
+    /// Add, list, change and remove admins
     Admin(admin::AdminArgs),
-    /// List and verify the audit trail
+    /// Read and verify the audit trail
     Audit(audit::AuditArgs),
-    /// Generate, check and rotate master keys
+    /// Generate, list and rotate master keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Delete expired rows; a server does so once a minute
+    /// Delete expired rows, as a server does once a minute
     Prune(prune::Prune),
     /// Print the GraphQL schema
     Schema,
-    /// Print a shell completion script
+    /// Print a script with which a shell completes these commands
     Completions(completions::Completions),
     /// Print the current code of an otpauth URL read from standard input
     Totp,
 }
 
-/// The database of a command.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Where {
-    /// The data folder of a running `vestibule dev` [default: DATABASE_URL, else .vestibule]
-    #[cfg(feature = "embedded-postgres")]
-    #[arg(long, global = true, value_name = "DIR")]
-    data: Option<std::path::PathBuf>,
-}
-
 impl Cli {
-    /// Parses the command line of this process. Ends it at `--help`, at `--version` and, with exit code 2, at bad usage.
+    /// Parses the command line of this process. Ends it at `--help`, at `--version` and, with exit code 2, at a usage error.
     pub fn from_arguments() -> Cli {
         Cli::try_parse().unwrap_or_else(|error| {
             let unknown = error.get(ContextKind::InvalidSubcommand).map(ToString::to_string);
             if !cfg!(feature = "embedded-postgres") && unknown.as_deref() == Some("dev") {
-                let why = "`vestibule dev` needs the feature `embedded-postgres`, and this build is without it\n";
+                let why = "`vestibule dev` needs the feature `embedded-postgres`, which this build lacks\n";
                 clap::Error::raw(ErrorKind::InvalidSubcommand, why).exit()
             }
             error.exit()
@@ -108,55 +106,8 @@ impl Cli {
             CliCommand::Keys(keys) => keys.run().await,
             CliCommand::Prune(prune) => prune.run().await,
             CliCommand::Schema => schema::run(),
-            CliCommand::Completions(completions) => completions.run(),
+            CliCommand::Completions(completions) => completions.run(&mut Cli::command()),
             CliCommand::Totp => totp::run(),
         }
     }
-}
-
-/// The operating system's name of the real user, and the host. For root it also quotes `SUDO_USER`, named as such because the
-/// environment is not proof.
-fn user() -> String {
-    let uid = uzers::get_current_uid();
-    let known = uzers::get_user_by_uid(uid).map(|user| user.name().to_string_lossy().into_owned());
-    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    let name = format!("{}@{host}", known.unwrap_or_else(|| format!("uid:{uid}")));
-    let told = std::env::var("SUDO_USER").ok().filter(|told| uid == 0 && is_user_name(told));
-    told.map_or(name.clone(), |told| format!("{name} (SUDO_USER {told})"))
-}
-
-/// Whether a text has the form of a user name: an environment variable is written to the trail.
-fn is_user_name(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    (1..=32).contains(&text.len()) && text.bytes().all(fits)
-}
-
-/// Prints lines for people, or JSON. A closed pipe is not an error.
-fn print(lines: impl std::fmt::Display) -> anyhow::Result<()> {
-    print_exactly(shown::in_lines(&lines.to_string()))
-}
-
-/// Prints data for another program, unescaped. A closed pipe is not an error.
-fn print_exactly(line: impl std::fmt::Display) -> anyhow::Result<()> {
-    use std::io::Write;
-    match writeln!(std::io::stdout().lock(), "{line}") {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => Ok(written?),
-    }
-}
-
-/// Prints a message on standard error; write errors are ignored.
-fn say(line: impl std::fmt::Display) {
-    use std::io::Write;
-    let _written = writeln!(std::io::stderr().lock(), "vestibule: {}", shown::in_lines(&line.to_string()));
-}
-
-/// Formats a time in RFC 3339, UTC, whole seconds.
-fn written(at: Instant) -> String {
-    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-/// Fails with a one-line message.
-fn refuse<T>(why: impl std::fmt::Display) -> anyhow::Result<T> {
-    Err(anyhow::anyhow!("{why}"))
 }

@@ -1,12 +1,14 @@
-//! `prune`: deletes expired rows now. A server does so once a minute.
+//! `prune`: deletes expired rows at once. A server does the same once a minute.
 
-use super::{Where, connect, print};
+use super::connect;
+use super::database_args::DatabaseArgs;
+use super::output::print;
 use crate::prune::prune;
 
 #[derive(Debug, clap::Args)]
 pub struct Prune {
     #[command(flatten)]
-    place: Where,
+    place: DatabaseArgs,
 }
 
 impl Prune {

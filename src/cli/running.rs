@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use super::output::print;
 use crate::edge::Limits;
 use crate::settings::Settings;
 
@@ -49,7 +50,7 @@ pub async fn listen_for_metrics(at: Option<SocketAddr>) -> anyhow::Result<Option
 pub fn tell_metrics(listener: Option<&TcpListener>) -> anyhow::Result<()> {
     match listener {
         None => Ok(()),
-        Some(listener) => super::print(format_args!("metrics:  http://{}/metrics", listener.local_addr()?)),
+        Some(listener) => print(format_args!("metrics:  http://{}/metrics", listener.local_addr()?)),
     }
 }
 

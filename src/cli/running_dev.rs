@@ -9,7 +9,6 @@ use anyhow::Context;
 #[cfg(feature = "embedded-postgres")]
 use private_postgres::{Application, running};
 
-use super::Where;
 use crate::keys::Keys;
 use crate::mail::Carrier;
 
@@ -36,55 +35,22 @@ pub struct RunningDev {
     pub database: String,
 }
 
-impl Where {
-    /// The data folder that the command line names.
-    #[cfg(feature = "embedded-postgres")]
-    pub fn named(&self) -> Option<&Path> {
-        self.data.as_deref()
-    }
-
-    /// The command line names no data folder in a build without `dev`.
-    #[cfg(not(feature = "embedded-postgres"))]
-    pub fn named(&self) -> Option<&Path> {
-        None
-    }
-
-    /// The `dev` that runs in the named data folder, or in [`DATA`].
-    ///
-    /// # Errors
-    ///
-    /// Where this process is root and another user may write the folder.
-    #[cfg(feature = "embedded-postgres")]
-    pub fn running_dev(&self) -> anyhow::Result<Option<RunningDev>> {
-        let data = self.named().unwrap_or(Path::new(DATA));
-        let found = running(data)?;
-        Ok(found.map(|found| RunningDev { data: data.to_owned(), url: found.url, database: found.database }))
-    }
-
-    /// No `dev` is looked for in a build without it.
-    #[cfg(not(feature = "embedded-postgres"))]
-    pub fn running_dev(&self) -> anyhow::Result<Option<RunningDev>> {
-        Ok(None)
-    }
-
-    /// Why a command has no database.
-    pub fn no_database(&self) -> String {
-        let unset = "no database: DATABASE_URL is not set";
-        #[cfg(feature = "embedded-postgres")]
-        return format!(
-            "{unset}, and no `vestibule dev` runs in {}",
-            self.named().unwrap_or(Path::new(DATA)).display()
-        );
-        #[cfg(not(feature = "embedded-postgres"))]
-        unset.to_owned()
-    }
+/// The `dev` that runs in a data folder.
+///
+/// # Errors
+///
+/// If this process is root and another user may write the folder.
+#[cfg(feature = "embedded-postgres")]
+pub fn running_in(data: &Path) -> anyhow::Result<Option<RunningDev>> {
+    let found = running(data)?;
+    Ok(found.map(|found| RunningDev { data: data.to_owned(), url: found.url, database: found.database }))
 }
 
 /// The keys of a data folder.
 pub fn keys(data: &Path) -> anyhow::Result<Keys> {
     let file = data.join("keys");
     let text = trusted_files::read_text_itself(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-    Keys::parse(text.trim()).with_context(|| format!("{} is refused", file.display()))
+    Keys::parse(text.trim()).with_context(|| format!("{} is invalid", file.display()))
 }
 
 /// The file of a data folder's keys, if others may read or write it.

@@ -1,6 +1,6 @@
-//! `schema`: prints the staff door's GraphQL schema, as committed in `schema.graphql`.
+//! `schema`: prints the staff door's GraphQL schema, which `schema.graphql` holds.
 
-use super::print;
+use super::output::print;
 use crate::doors::staff;
 
 pub fn run() -> anyhow::Result<()> {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::connect::settings;
-use super::{print, running};
+use super::output::print;
+use super::running;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::edge::{Origin, Site};

@@ -1,5 +1,5 @@
-//! `totp`: prints the current code of an otpauth URL, for scripts and trying. The URL is a secret: it is read from standard
-//! input and never printed.
+//! `totp`: prints the current code of an otpauth URL, for scripts and trials. The URL is a secret: it is read from standard
+//! input and never repeated.
 
 use std::io::Read;
 
@@ -7,14 +7,14 @@ use anyhow::Context;
 use totp_rs::Totp;
 use zeroize::Zeroizing;
 
-use super::{print, refuse};
+use super::output::{print, refuse};
 use crate::clock::Clock;
 
 pub fn run() -> anyhow::Result<()> {
     let mut text = Zeroizing::new(String::new());
     std::io::stdin().take(4096).read_to_string(&mut text).context("standard input cannot be read")?;
     let Ok(totp) = Totp::from_url(text.trim()) else {
-        return refuse("standard input is no otpauth://totp/... URL");
+        return refuse("standard input is not an otpauth://totp/... URL");
     };
     let now = u64::try_from(Clock::system().now().timestamp()).unwrap_or_default();
     print(totp.generate(now))

@@ -118,8 +118,8 @@ async fn verify_names_a_withheld_line_as_whole_and_an_altered_one_as_edited() {
         (
             0,
             &*format!(
-                "withheld at 2 {withheld}: what names a person was taken out, and the line is whole\n\
-                whole: 3 lines are sealed, 0 wait; of 1 what names a person is withheld\n"
+                "withheld at 2 {withheld}: its personal data was removed, and the line is otherwise intact\n\
+                whole: 3 lines are sealed, 0 wait; personal data of 1 is withheld\n"
             )
         )
     );

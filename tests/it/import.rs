@@ -101,11 +101,11 @@ async fn every_bad_line_is_named_and_nothing_is_written() {
         let expected = [
             "line 3: email: not an e-mail address",
             "line 4: roles: KING is no role: CMS, BO, OWNER",
-            "line 6: roles: none; a list takes no last role",
+            "line 6: roles: none; an import takes no admin's last role",
             "line 7: language: not one of en, de, es, fr, pt, none",
-            "line 8: 2 cells, and the first line names 4",
-            "line 9: email: not an e-mail address; roles: none; a list takes no last role",
-            "line 10: differs: roles, name (with --allow-changes the list is right)",
+            "line 8: 2 cells, but the first line names 4 columns",
+            "line 9: email: not an e-mail address; roles: none; an import takes no admin's last role",
+            "line 10: differs: roles, name (--allow-changes applies the list)",
             "created 1, changed 0, unchanged 0, refused 7; nothing was written",
         ];
         assert_eq!(refused(&said).lines().collect::<Vec<_>>(), expected);

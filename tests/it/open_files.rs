@@ -170,10 +170,10 @@ fn a_generated_key_goes_to_a_new_file_that_its_owner_alone_reads() {
     for taken in [&there, &link, &dangling, &folder.path().to_owned()] {
         let Output { status, stdout, stderr } = generate("022", taken);
         let told = String::from_utf8(stderr).unwrap();
-        assert!(status.code() == Some(1) && stdout.is_empty() && told.contains("is there already"), "{told}");
+        assert!(status.code() == Some(1) && stdout.is_empty() && told.contains("exists already"), "{told}");
     }
     assert_eq!(fs::read_to_string(&there).unwrap(), "kept");
     assert!(!folder.path().join("made").exists());
     let nowhere = generate("022", Path::new("/nowhere/keys"));
-    assert!(String::from_utf8(nowhere.stderr).unwrap().contains("/nowhere/keys cannot be made"));
+    assert!(String::from_utf8(nowhere.stderr).unwrap().contains("/nowhere/keys cannot be created"));
 }

@@ -1,23 +1,23 @@
-//! Cells that a spreadsheet would compute (OWASP, CSV injection): written behind an apostrophe, which shows them as text,
-//! and read without it. Reading undoes exactly what writing does.
+//! Cells that a spreadsheet would take for a formula (OWASP, CSV injection): written with an apostrophe before them, which makes
+//! them text, and read without it. Reading is the exact inverse of writing.
 
-/// What a formula begins with, in any spreadsheet: the signs, their wide forms, and blanks that are skipped before them.
-const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// First characters of a formula in any spreadsheet: operators, their wide forms, and whitespace before them.
+const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// A cell as it is written.
+/// Escapes a cell.
 pub fn escaped(cell: &str) -> String {
-    if is_taken_for_more(cell) { format!("'{cell}") } else { cell.to_owned() }
+    if needs_escape(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// A cell as it was before it was written.
+/// Removes the escape of a cell.
 pub fn unescaped(cell: String) -> String {
     match cell.strip_prefix('\'') {
-        Some(rest) if is_taken_for_more(rest) => rest.to_owned(),
+        Some(rest) if needs_escape(rest) => rest.to_owned(),
         _ => cell,
     }
 }
 
-/// Whether it is a formula, or would be read as one that was escaped.
-fn is_taken_for_more(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(SIGNS)
+/// Whether a cell is a formula, or looks like an escaped one.
+fn needs_escape(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(FORMULA_STARTS)
 }

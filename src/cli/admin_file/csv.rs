@@ -1,23 +1,24 @@
-//! CSV as RFC 4180 has it, read strictly: a quote that is never closed, or stands where none may, is a problem of its line
-//! and no guess. Its first line tells whether cells are separated by commas, semicolons or tabs. Lines end by LF or CRLF; blank
-//! ones are skipped. Writes what it reads back as it was.
+//! CSV by RFC 4180, read strictly: a quote that is never closed or not allowed is an error of its line. The first line decides
+//! whether commas, semicolons or tabs separate the cells. Lines end with LF or CRLF; blank lines are skipped. Reads back unchanged
+//! what it wrote.
 
 use super::cells::{escaped, unescaped};
+use super::column::Column;
 use super::encoding::not_utf_8;
-use super::{Column, MOST, Read, admin};
+use super::entry::{ListEntry, MOST, admin};
 
-/// A record: the cells of one line, or of several where a cell in quotes goes over their ends.
+/// A record: the cells of one line, or of several lines if a quoted cell contains line ends.
 pub struct CsvRecord {
-    /// The number of the line it starts at.
+    /// Number of the line where the record begins, from 1.
     pub line: u64,
-    /// What it holds.
+    /// Cells, without quotes.
     pub cells: Vec<Vec<u8>>,
-    /// What is wrong with it.
+    /// Errors.
     pub problems: Vec<&'static str>,
 }
 
 impl CsvRecord {
-    /// Whether all its cells are blank: spreadsheets write such rows where somebody once had a cursor.
+    /// Whether all cells are blank; spreadsheets write such rows for cells that were once edited.
     fn is_blank(&self) -> bool {
         self.problems.is_empty() && self.cells.iter().all(|cell| is_blank(cell))
     }
@@ -27,7 +28,7 @@ fn is_blank(cell: &[u8]) -> bool {
     std::str::from_utf8(cell).is_ok_and(|text| text.trim().is_empty())
 }
 
-/// Cells without the blank ones behind the first `least`.
+/// Cells without the blank ones at the end, but at least `least` of them.
 fn without_blank_end(cells: &[Vec<u8>], least: usize) -> &[Vec<u8>] {
     let filled = cells.iter().rposition(|cell| !is_blank(cell)).map_or(0, |last| last + 1);
     &cells[..cells.len().min(filled.max(least))]
@@ -40,10 +41,10 @@ pub struct Records<'a> {
     separator: u8,
 }
 
-/// The signs that may separate cells. No name of a column holds one.
+/// Separators of cells. No name of a column contains one.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The first separator outside quotes in the first line that is not blank; without any a comma.
+/// The first separator outside quotes in the first line that is not blank; by default a comma.
 fn separator(text: &[u8]) -> u8 {
     let mut quoted = false;
     for byte in text.iter().skip_while(|byte| matches!(byte, b'\r' | b'\n')) {
@@ -58,14 +59,14 @@ fn separator(text: &[u8]) -> u8 {
 }
 
 impl Records<'_> {
-    /// The records of a text. Its first line may be `sep=;`, by which spreadsheets tell each other the separator.
+    /// The records of a text. The first line may be `sep=;`, with which spreadsheets name the separator.
     pub fn of(text: &[u8]) -> Records<'_> {
         match text {
-            [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', told, b'\n', rest @ ..]
-            | [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', told, b'\r', b'\n', rest @ ..]
-                if SEPARATORS.contains(told) =>
+            [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', named, b'\n', rest @ ..]
+            | [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', named, b'\r', b'\n', rest @ ..]
+                if SEPARATORS.contains(named) =>
             {
-                Records { rest, line: 2, separator: *told }
+                Records { rest, line: 2, separator: *named }
             }
             _ => Records { rest: text, line: 1, separator: separator(text) },
         }
@@ -78,7 +79,7 @@ impl Records<'_> {
         taken
     }
 
-    /// What ends a line here, in bytes.
+    /// Length in bytes of the line end at the current place.
     fn line_end(&self) -> Option<usize> {
         match self.rest {
             [b'\n', ..] => Some(1),
@@ -87,13 +88,13 @@ impl Records<'_> {
         }
     }
 
-    /// A cell in quotes, from behind the first of them.
+    /// Reads a quoted cell from behind its opening quote.
     fn quoted(&mut self, problems: &mut Vec<&'static str>) -> Vec<u8> {
         let mut cell = Vec::new();
         loop {
             let Some(at) = self.rest.iter().position(|byte| *byte == b'"') else {
                 self.take(self.rest.len());
-                problems.push("a quote is opened and never closed: all behind it was not read");
+                problems.push("a quote is opened and never closed: the rest of the file was not read");
                 return cell;
             };
             cell.extend_from_slice(self.take(at));
@@ -118,13 +119,13 @@ impl Records<'_> {
             self.take(1);
             let cell = self.quoted(problems);
             if !self.plain().is_empty() {
-                problems.push("a cell goes on behind its closing quote");
+                problems.push("a cell continues after its closing quote");
             }
             return cell;
         }
         let cell = self.plain();
         if cell.contains(&b'"') {
-            problems.push("a quote inside a cell that does not begin with one");
+            problems.push("a quote inside an unquoted cell");
         }
         if cell.contains(&b'\r') {
             problems.push("a carriage return outside quotes");
@@ -156,36 +157,36 @@ impl Iterator for Records<'_> {
     }
 }
 
-/// A line of these cells, with its end.
+/// Writes cells as a line, with its end.
 pub fn written<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
     let cells = cells.into_iter().map(|cell| {
         let cell = escaped(cell.as_ref());
         let blank = |c: Option<char>| c.is_some_and(char::is_whitespace);
-        // A semicolon separates cells where a comma is a decimal point.
-        let apart = cell.contains(['"', ',', ';', '\r', '\n', '\t']);
-        if apart || blank(cell.chars().next()) || blank(cell.chars().next_back()) {
+        // Spreadsheets separate cells by semicolons in locales with a decimal comma.
+        let is_special = cell.contains(['"', ',', ';', '\r', '\n', '\t']);
+        if is_special || blank(cell.chars().next()) || blank(cell.chars().next_back()) {
             format!("\"{}\"", cell.replace('"', "\"\""))
         } else {
             cell
         }
     });
     let line = cells.collect::<Vec<String>>().join(",");
-    // A line of nothing would be read as none.
+    // A blank line would be skipped by the reader.
     if line.is_empty() { String::from("\"\"\n") } else { line + "\n" }
 }
 
-/// Reads a list, the columns named in its first line.
-pub fn read(text: &[u8]) -> Vec<Read> {
-    let refused = |line, problem: &str| vec![Read { line, admin: Err(vec![problem.into()]) }];
+/// Reads a list, whose first line names the columns.
+pub fn read(text: &[u8]) -> Vec<ListEntry> {
+    let refused = |line, problem: &str| vec![ListEntry { line, admin: Err(vec![problem.into()]) }];
     if text.contains(&b'\r') && !text.contains(&b'\n') {
-        return refused(1, "lines end with CR alone, as on an old Macintosh: end them with LF or CRLF");
+        return refused(1, "lines end with CR alone: end them with LF or CRLF");
     }
     let mut records = Records::of(text).filter(|record| !record.is_blank());
     let Some(head) = records.next() else {
-        return refused(1, "nothing here: the first line names the columns");
+        return refused(1, "the list is empty: its first line names the columns");
     };
     match columns(&head) {
-        Err(problems) => vec![Read { line: head.line, admin: Err(problems) }],
+        Err(problems) => vec![ListEntry { line: head.line, admin: Err(problems) }],
         Ok(columns) => records.take(MOST + 1).map(|record| row(&columns, record)).collect(),
     }
 }
@@ -199,8 +200,9 @@ fn columns(head: &CsvRecord) -> Result<Vec<Column>, Vec<String>> {
             continue;
         };
         match Column::ALL.into_iter().find(|column| column.name() == name) {
-            None => problems.push(format!("{name:?} is no column: {}", Column::ALL.map(Column::name).join(", "))),
-            Some(column) if columns.contains(&column) => problems.push(format!("{name} is there twice")),
+            None => problems
+                .push(format!("unknown column {name:?}, the columns are {}", Column::ALL.map(Column::name).join(", "))),
+            Some(column) if columns.contains(&column) => problems.push(format!("duplicate column {name}")),
             Some(column) => columns.push(column),
         }
     }
@@ -210,12 +212,12 @@ fn columns(head: &CsvRecord) -> Result<Vec<Column>, Vec<String>> {
     if problems.is_empty() { Ok(columns) } else { Err(problems) }
 }
 
-fn row(columns: &[Column], record: CsvRecord) -> Read {
+fn row(columns: &[Column], record: CsvRecord) -> ListEntry {
     let CsvRecord { line, cells, problems } = record;
     let mut problems: Vec<String> = problems.into_iter().map(String::from).collect();
     let cells = without_blank_end(&cells, columns.len());
     if problems.is_empty() && cells.len() != columns.len() {
-        problems.push(format!("{} cells, and the first line names {}", cells.len(), columns.len()));
+        problems.push(format!("{} cells, but the first line names {} columns", cells.len(), columns.len()));
     }
     let mut texts: Vec<(Column, String)> = Vec::new();
     for (column, cell) in columns.iter().zip(cells) {
@@ -225,8 +227,8 @@ fn row(columns: &[Column], record: CsvRecord) -> Read {
         }
     }
     if !problems.is_empty() {
-        return Read { line, admin: Err(problems) };
+        return ListEntry { line, admin: Err(problems) };
     }
     let text = |wanted| texts.iter().find(|(column, _)| *column == wanted).map(|(_, text)| text.clone());
-    Read { line, admin: admin(text) }
+    ListEntry { line, admin: admin(text) }
 }

@@ -1,12 +1,12 @@
-//! The encoding of a list: UTF-8, or UTF-16 with a byte order mark. Refuses other encodings and other kinds of files by
-//! their names. Does not know columns.
+//! The encoding of a list: UTF-8, or UTF-16 with a byte order mark. Refuses other encodings and file types, and names
+//! them. Does not know columns.
 
 use std::borrow::Cow;
 
-/// The remedy for a list in another form.
+/// Remedy for a list in another encoding or file type.
 const REMEDY: &str = "save the list as UTF-8, which spreadsheets call CSV UTF-8";
 
-/// First bytes of files that are no text, with the names of their kinds. UTF-32's mark begins with UTF-16's.
+/// First bytes of file types that are refused, with their names. UTF-32's byte order mark begins with UTF-16's.
 const KINDS: [(&[u8], &str); 7] = [
     (b"PK\x03\x04", "a ZIP archive, as spreadsheets (.xlsx, .ods) are"),
     (b"\xd0\xcf\x11\xe0", "an Excel workbook (.xls)"),
@@ -20,12 +20,12 @@ const KINDS: [(&[u8], &str); 7] = [
 /// Bytes that Windows-1252 leaves undefined.
 const UNDEFINED_IN_1252: [u8; 5] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
-/// The text of a file without its byte order mark; UTF-16 is converted to UTF-8. Bytes that are no UTF-8 stay as they are, for
-/// the reader to name their lines.
+/// The text of a file without its byte order mark; UTF-16 is converted to UTF-8. Invalid UTF-8 is left to the reader, which knows
+/// the line.
 ///
 /// # Errors
 ///
-/// The kind of a file that is no list, and the remedy.
+/// The name of a refused encoding or file type, and the remedy.
 pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     if let Some((_, kind)) = KINDS.iter().find(|(first, _)| bytes.starts_with(first)) {
         return Err(format!("{kind}: {REMEDY}"));
@@ -52,7 +52,7 @@ fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Vec<u8>, String> {
     }
 }
 
-/// The reason to refuse bytes that are no UTF-8, with the encoding they most likely are in.
+/// The reason to refuse invalid UTF-8, with the most likely encoding.
 pub fn not_utf_8(bytes: &[u8]) -> String {
     let likely = if bytes.iter().any(|byte| UNDEFINED_IN_1252.contains(byte)) {
         "an older code page such as CP 850 or Mac Roman"
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_8_and_utf_16_with_a_mark_are_read_as_the_same_text() {
+    fn utf_8_and_utf_16_with_a_byte_order_mark_are_read_as_the_same_text() {
         let text = "email;roles\r\nj\u{fc}rgen@example.com;BO\r\n\u{1f511}";
         let written = [
             text.as_bytes().to_vec(),
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_kind_is_refused_by_its_name() {
+    fn a_file_of_another_type_is_refused_by_its_name() {
         let whole = utf_16("\u{feff}\u{1f511}", u16::to_le_bytes);
         let table: [(&[u8], &str); 11] = [
             (b"PK\x03\x04\x14\0", "a ZIP archive, as spreadsheets (.xlsx, .ods) are: "),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_utf_8_are_named_by_their_likely_encoding() {
+    fn invalid_utf_8_is_refused_with_its_likely_encoding() {
         assert!(not_utf_8(b"M\xfcller \x80").contains("most likely Windows-1252: "));
         assert!(not_utf_8(b"M\x81ller").contains("most likely an older code page"));
     }

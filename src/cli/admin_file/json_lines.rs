@@ -1,16 +1,18 @@
-//! JSON lines: an object a line, by the names of the columns. Refuses a name that is none or is there twice, and an array. `roles`
-//! is a list, or a text with `;` or `,`.
+//! JSON lines: one object per line, whose names are the columns. Refuses unknown and duplicate names, and arrays. `roles` is a list,
+//! or a text separated by `;` or `,`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::column::Column;
 use super::encoding::not_utf_8;
-use super::{Column, MOST, Read, admin};
+use super::entry::{ListEntry, MOST, admin};
+use crate::accounts::NewAdmin;
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
 use crate::rules::texts::Text;
 
-/// A line, as typed.
+/// The object of a line.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct AdminObject {
@@ -25,22 +27,23 @@ struct AdminObject {
 }
 
 /// Reads a list.
-pub fn read(text: &[u8]) -> Vec<Read> {
+pub fn read(text: &[u8]) -> Vec<ListEntry> {
     let lines = (1..).zip(text.split(|byte| *byte == b'\n'));
     let lines = lines.filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace));
-    lines.map(|(line, text)| Read { line, admin: row(text) }).take(MOST + 1).collect()
+    lines.map(|(line, text)| ListEntry { line, admin: row(text) }).take(MOST + 1).collect()
 }
 
-fn row(text: &[u8]) -> Result<crate::accounts::NewAdmin, Vec<String>> {
+fn row(text: &[u8]) -> Result<NewAdmin, Vec<String>> {
     if std::str::from_utf8(text).is_err() {
         return Err(vec![not_utf_8(text)]);
     }
-    // An array of as many items as there are columns would be taken for their values.
+    // Serde reads an array as the values of the fields in order.
     if text.trim_ascii_start().starts_with(b"[") {
         return Err(vec![String::from("a JSON array: each line is one object")]);
     }
-    let line: AdminObject = serde_json::from_slice(text).map_err(|error| vec![said(&error)])?;
-    let roles = roles(&line.roles).ok_or_else(|| vec![String::from("roles: neither a list of texts nor a text")])?;
+    let line: AdminObject = serde_json::from_slice(text).map_err(|error| vec![described(&error)])?;
+    let roles =
+        roles(&line.roles).ok_or_else(|| vec![String::from("roles: neither a list of strings nor a string")])?;
     admin(|column| match column {
         Column::Email => Some(line.email.clone()),
         Column::Roles => Some(roles.clone()),
@@ -54,7 +57,7 @@ fn row(text: &[u8]) -> Result<crate::accounts::NewAdmin, Vec<String>> {
     })
 }
 
-/// Roles, with `;` between them.
+/// Roles, separated by `;`.
 fn roles(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -63,14 +66,14 @@ fn roles(value: &Value) -> Option<String> {
     }
 }
 
-/// What is wrong, without the place serde names: it counts each line as the first.
-fn said(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    let said = said.split(" at line ").next().unwrap_or_default();
-    if error.column() == 0 { said.to_owned() } else { format!("{said} (column {})", error.column()) }
+/// Describes an error without serde's line number, which is always 1.
+fn described(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    if error.column() == 0 { text.to_owned() } else { format!("{text} (column {})", error.column()) }
 }
 
-/// An admin, as an object.
+/// The object of an admin.
 pub fn object(view: &AccountView) -> Value {
     let profile = &view.profile;
     json!({

@@ -1,4 +1,4 @@
-//! What is written is read back as it was, whatever it holds; what no list may hold is refused by the number of its line.
+//! Lists of admins: reading is the inverse of writing for every content, and each invalid line is reported by its number.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -7,20 +7,21 @@ use super::cells::{escaped, unescaped};
 use super::csv::{Records, written};
 use super::*;
 use crate::rules::Instant;
+use crate::rules::language::Language;
 use crate::rules::profile::Profile;
 
-/// The lines of a list that were refused.
-fn refused(format: Format, text: &[u8]) -> Vec<(u64, String)> {
-    let refused = |read: Read| read.admin.err().map(|why| (read.line, why.join("; ")));
+/// Line numbers and errors of the refused lines of a list.
+fn refused(format: ListFormat, text: &[u8]) -> Vec<(u64, String)> {
+    let refused = |read: ListEntry| read.admin.err().map(|why| (read.line, why.join("; ")));
     let Ok(text) = decoded(text) else { return Vec::new() };
     format.read(&text).into_iter().filter_map(refused).collect()
 }
 
-/// The admins of a list without a refused line: addresses and roles.
-fn admins(format: Format, bytes: &[u8]) -> Vec<(String, Vec<String>)> {
+/// Addresses and roles of a list. Panics if a line is refused.
+fn admins(format: ListFormat, bytes: &[u8]) -> Vec<(String, Vec<String>)> {
     let text = decoded(bytes).unwrap_or_default();
     let read = format.read(&text).into_iter();
-    let admin = |read: Read| read.admin.map(|admin| (admin.email, admin.roles)).map_err(|why| (read.line, why));
+    let admin = |read: ListEntry| read.admin.map(|admin| (admin.email, admin.roles)).map_err(|why| (read.line, why));
     let admins: Result<Vec<_>, _> = read.map(admin).collect();
     admins.unwrap_or_else(|refused| panic!("{refused:?} in {bytes:?}"))
 }
@@ -30,7 +31,7 @@ fn records(text: &[u8]) -> Vec<(u64, Vec<String>)> {
     Records::of(text).map(|record| (record.line, cells(record.cells))).collect()
 }
 
-/// Texts made of what matters: quotes, separators, signs of formulas, line ends, and anything.
+/// Texts made of quotes, separators, first characters of formulas, line ends, and any other characters.
 fn cell() -> impl Strategy<Value = String> {
     let sign = prop::sample::select(vec![
         "'", "\"", ",", ";", "=", "+", "-", "@", "\t", "\r", "\n", "\r\n", " ", "＝", "＋", "－", "＠", "a", "ü", "{",
@@ -67,14 +68,14 @@ fn view() -> impl Strategy<Value = AccountView> {
 
 proptest! {
     #[test]
-    fn an_escaped_cell_is_no_formula_and_is_read_as_it_was(cell in cell()) {
+    fn an_escaped_cell_is_no_formula_and_is_read_back_unchanged(cell in cell()) {
         let written = escaped(&cell);
         prop_assert!(!written.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']), "{written:?}");
         prop_assert_eq!(unescaped(written), cell);
     }
 
     #[test]
-    fn cells_are_read_as_they_were_written(rows in vec(vec(cell(), 1..5), 1..6)) {
+    fn cells_are_read_back_as_they_were_written(rows in vec(vec(cell(), 1..5), 1..6)) {
         let text: String = rows.iter().map(written).collect();
         let read: Vec<Vec<String>> = Records::of(text.as_bytes())
             .map(|record| {
@@ -86,8 +87,8 @@ proptest! {
     }
 
     #[test]
-    fn an_exported_admin_is_imported_as_they_are(views in vec(view(), 1..6), csv: bool) {
-        let format = if csv { Format::Csv } else { Format::Jsonl };
+    fn an_exported_admin_is_imported_unchanged(views in vec(view(), 1..6), csv: bool) {
+        let format = if csv { ListFormat::Csv } else { ListFormat::Jsonl };
         let text: String = std::iter::once(format.head()).chain(views.iter().map(|view| format.line(view))).collect();
         let read = format.read(text.as_bytes());
         prop_assert_eq!(read.len(), views.len());
@@ -108,8 +109,8 @@ proptest! {
     }
 
     #[test]
-    fn whatever_the_bytes_no_line_is_named_that_is_not_there(bytes in vec(any::<u8>(), 0..200), csv: bool) {
-        let format = if csv { Format::Csv } else { Format::Jsonl };
+    fn arbitrary_bytes_name_only_line_numbers_that_exist(bytes in vec(any::<u8>(), 0..200), csv: bool) {
+        let format = if csv { ListFormat::Csv } else { ListFormat::Jsonl };
         let lines = u64::try_from(bytes.split(|byte| *byte == b'\n').count()).unwrap_or_default();
         for read in decoded(&bytes).map(|text| format.read(&text)).unwrap_or_default() {
             prop_assert!((1..=lines).contains(&read.line), "{} of {lines}", read.line);
@@ -118,7 +119,7 @@ proptest! {
 }
 
 #[test]
-fn a_record_is_numbered_by_the_line_it_starts_at() {
+fn a_record_has_the_number_of_the_line_where_it_begins() {
     let text = "a,b\r\n\r\n\n\"one\ntwo\r\nthree\",x\r\nc,\"\"\"q\"\"\"\n\nlast";
     let expected: [(u64, &[&str]); 4] =
         [(1, &["a", "b"]), (4, &["one\ntwo\r\nthree", "x"]), (7, &["c", "\"q\""]), (9, &["last"])];
@@ -129,21 +130,24 @@ fn a_record_is_numbered_by_the_line_it_starts_at() {
     assert_eq!(records(b"a,"), [(1, vec![String::from("a"), String::new()])]);
 }
 
-/// Lines refused, and a part of why.
-type Refused<'a> = &'a [(u64, &'a str)];
+/// Numbers of refused lines, with a part of the error.
+type RefusedLines<'a> = &'a [(u64, &'a str)];
 
 #[test]
-fn what_is_no_csv_is_refused_by_its_line() {
-    let table: [(&[u8], Refused<'_>); 16] = [
-        (b"", &[(1, "nothing here")]),
+fn an_invalid_csv_line_is_refused_by_its_number() {
+    let table: [(&[u8], RefusedLines<'_>); 16] = [
+        (b"", &[(1, "the list is empty")]),
         (b"email\n", &[(1, "the column roles is missing")]),
         (
             b"email,roles,salary,name,name\na@b.c,BO,1,A,A\n",
-            &[(1, "\"salary\" is no column"), (1, "name is there twice")],
+            &[(1, "unknown column \"salary\""), (1, "duplicate column name")],
         ),
-        (b"email,Roles\n", &[(1, "\"Roles\" is no column")]),
+        (b"email,Roles\n", &[(1, "unknown column \"Roles\"")]),
         (b"email,roles\na@b.c\nb@b.c,BO\nc@b.c,BO,C\n", &[(2, "1 cells"), (4, "3 cells")]),
-        (b"email,roles\na@b.c,\"BO\"x\nb@b.c,B\"O\"\n", &[(2, "behind its closing quote"), (3, "a quote inside")]),
+        (
+            b"email,roles\na@b.c,\"BO\"x\nb@b.c,B\"O\"\n",
+            &[(2, "after its closing quote"), (3, "a quote inside an unquoted")],
+        ),
         (b"email,roles\na@b.c,BO\n\nb@b.c,\"BO\nc@b.c,BO\n", &[(4, "never closed")]),
         (b"email,roles\na@b.c,B\rO\n", &[(2, "a carriage return")]),
         (b"email,roles\na@b.c,\xff\n", &[(2, "roles: is not UTF-8, most likely Windows-1252: ")]),
@@ -156,13 +160,16 @@ fn what_is_no_csv_is_refused_by_its_line() {
         ),
         (b"email,roles,gr\xf6\xdfe\n", &[(1, "the name of a column is not UTF-8, most likely Windows-1252: ")]),
         (b"email,roles\ra@b.c,BO\r", &[(1, "lines end with CR alone")]),
-        (b"email;roles\na@b.c,BO\n", &[(2, "1 cells, and the first line names 2")]),
-        (b"email,,roles\na@b.c,,BO\n", &[(1, "\"\" is no column")]),
-        (b"email,roles\n\n,,\n , \na@b.c,BO,,C\n", &[(5, "4 cells, and the first line names 2")]),
-        (b"email,roles,bio,language\na@b.c,BO,a\0b,xx\n", &[(2, "bio: holds a NUL"), (2, "language: not one of en")]),
+        (b"email;roles\na@b.c,BO\n", &[(2, "1 cells, but the first line names 2")]),
+        (b"email,,roles\na@b.c,,BO\n", &[(1, "unknown column \"\"")]),
+        (b"email,roles\n\n,,\n , \na@b.c,BO,,C\n", &[(5, "4 cells, but the first line names 2")]),
+        (
+            b"email,roles,bio,language\na@b.c,BO,a\0b,xx\n",
+            &[(2, "bio: contains a NUL"), (2, "language: not one of en")],
+        ),
     ];
     for (text, expected) in table {
-        let told = refused(Format::Csv, text);
+        let told = refused(ListFormat::Csv, text);
         let shown = String::from_utf8_lossy(text);
         assert_eq!(
             told.iter().map(|(line, _)| *line).collect::<std::collections::BTreeSet<_>>(),
@@ -176,7 +183,7 @@ fn what_is_no_csv_is_refused_by_its_line() {
 }
 
 #[test]
-fn what_is_no_json_line_is_refused_by_its_line() {
+fn an_invalid_json_line_is_refused_by_its_number() {
     let good = r#"{"email":"a@b.c","roles":["BO"]}"#;
     let positional = r#"["b@b.c",["BO"],null,null,null,null,null,null]"#;
     let table = [
@@ -186,7 +193,7 @@ fn what_is_no_json_line_is_refused_by_its_line() {
         (r#"{"email":"a@b.c","email":"b@b.c","roles":["BO"]}"#, "duplicate field `email`"),
         (r#"{"email":"a@b.c","roles":{"BO":true}}"#, "roles: neither"),
         (r#"{"email":"a@b.c","roles":["BO",1]}"#, "roles: neither"),
-        (r#"{"email":"a@b.c","roles":["BO"],"bio":"\u0000"}"#, "bio: holds a NUL"),
+        (r#"{"email":"a@b.c","roles":["BO"],"bio":"\u0000"}"#, "bio: contains a NUL"),
         (r#"{"email":"a@b.c","roles":["BO"],"language":"nl"}"#, "language: not one of"),
         ("[]", "a JSON array: each line is one object"),
         (positional, "a JSON array: each line is one object"),
@@ -195,14 +202,14 @@ fn what_is_no_json_line_is_refused_by_its_line() {
         (r#"{"email":"a@b.c","roles":["BO"]} {}"#, "trailing characters (column 34)"),
     ];
     for (bad, why) in table {
-        let told = refused(Format::Jsonl, format!("\n{good}\r\n{bad}\n \n{good}").as_bytes());
+        let told = refused(ListFormat::Jsonl, format!("\n{good}\r\n{bad}\n \n{good}").as_bytes());
         assert!(matches!(&told[..], [(3, said)] if said.contains(why)), "{bad}: {told:?}");
     }
 }
 
 #[test]
-fn a_json_line_that_is_no_utf_8_is_named_by_its_likely_encoding() {
-    let told = refused(Format::Jsonl, b"\n{\"email\":\"a@b.c\",\"roles\":\"BO\",\"name\":\"M\xfcller\"}\n");
+fn a_json_line_of_invalid_utf_8_is_refused_with_its_likely_encoding() {
+    let told = refused(ListFormat::Jsonl, b"\n{\"email\":\"a@b.c\",\"roles\":\"BO\",\"name\":\"M\xfcller\"}\n");
     assert!(matches!(&told[..], [(2, said)] if said.contains("most likely Windows-1252: ")), "{told:?}");
 }
 
@@ -212,7 +219,7 @@ fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 #[test]
-fn a_list_is_the_same_by_whatever_separator_and_encoding_a_spreadsheet_saves_it() {
+fn a_list_reads_the_same_in_every_separator_and_encoding_of_spreadsheets() {
     let expected: Vec<(String, Vec<String>)> = [("m\u{fc}ller@b.c", &["CMS", "BO"][..]), ("b@b.c", &["BO"])]
         .map(|(email, roles)| (email.into(), roles.iter().map(ToString::to_string).collect()))
         .into();
@@ -236,7 +243,7 @@ fn a_list_is_the_same_by_whatever_separator_and_encoding_a_spreadsheet_saves_it(
                 let mark = format!("\u{feff}{text}");
                 let (little, big) = (utf_16(text, u16::to_le_bytes), utf_16(text, u16::to_be_bytes));
                 for bytes in [text.as_bytes(), mark.as_bytes(), &little, &big] {
-                    assert_eq!(admins(Format::Csv, bytes), expected, "{text:?}");
+                    assert_eq!(admins(ListFormat::Csv, bytes), expected, "{text:?}");
                 }
             }
         }
@@ -244,48 +251,48 @@ fn a_list_is_the_same_by_whatever_separator_and_encoding_a_spreadsheet_saves_it(
     let lines =
         "{\"email\":\"m\u{fc}ller@b.c\",\"roles\":\"CMS,BO\"}\r\n \r\n{\"email\":\"b@b.c\",\"roles\":[\"BO\"]}\r\n";
     for bytes in [lines.as_bytes().to_vec(), utf_16(lines, u16::to_le_bytes)] {
-        assert_eq!(admins(Format::Jsonl, &bytes), expected);
+        assert_eq!(admins(ListFormat::Jsonl, &bytes), expected);
     }
 }
 
 #[test]
-fn a_separator_inside_a_quoted_name_of_a_column_separates_nothing() {
-    assert_eq!(admins(Format::Csv, b"\n\"email\";\"roles\"\n\"a@b.c\";\"BO,CMS\"\n").len(), 1);
-    let told = refused(Format::Csv, b"\"a,b\";email\n");
-    assert!(told.iter().any(|(_, said)| said.contains("\"a,b\" is no column")), "{told:?}");
+fn a_separator_inside_a_quoted_column_name_is_ignored() {
+    assert_eq!(admins(ListFormat::Csv, b"\n\"email\";\"roles\"\n\"a@b.c\";\"BO,CMS\"\n").len(), 1);
+    let told = refused(ListFormat::Csv, b"\"a,b\";email\n");
+    assert!(told.iter().any(|(_, said)| said.contains("unknown column \"a,b\"")), "{told:?}");
 }
 
 #[test]
-fn a_line_keeps_its_number_behind_rows_of_empty_cells_and_a_told_separator() {
-    let told = refused(Format::Csv, b"sep=;\n;;\nemail;roles\n;;;\n\na@b.c;B\"O\n");
-    assert!(matches!(&told[..], [(6, said)] if said.contains("a quote inside")), "{told:?}");
+fn a_line_keeps_its_number_after_blank_rows_and_a_named_separator() {
+    let told = refused(ListFormat::Csv, b"sep=;\n;;\nemail;roles\n;;;\n\na@b.c;B\"O\n");
+    assert!(matches!(&told[..], [(6, said)] if said.contains("a quote inside an unquoted")), "{told:?}");
 }
 
 #[test]
-fn a_mark_before_the_first_sign_is_no_part_of_it() {
-    let csv = (Format::Csv, &b"\xef\xbb\xbfemail,roles\r\na@b.c, BO ;CMS;\r\n"[..]);
-    let json = (Format::Jsonl, &b"\xef\xbb\xbf{\"email\":\"a@b.c\",\"roles\":\"BO;CMS\"}"[..]);
+fn a_byte_order_mark_is_no_part_of_the_first_cell() {
+    let csv = (ListFormat::Csv, &b"\xef\xbb\xbfemail,roles\r\na@b.c, BO ;CMS;\r\n"[..]);
+    let json = (ListFormat::Jsonl, &b"\xef\xbb\xbf{\"email\":\"a@b.c\",\"roles\":\"BO;CMS\"}"[..]);
     for (format, bytes) in [csv, json] {
         assert_eq!(admins(format, bytes), [(String::from("a@b.c"), vec![String::from("BO"), String::from("CMS")])]);
     }
 }
 
 #[test]
-fn the_format_is_told_by_the_name_or_by_the_first_sign() {
-    let table: [(&str, &[u8], Option<Format>); 11] = [
-        ("team.csv", b"{", Some(Format::Csv)),
-        ("team.CSV", b"", Some(Format::Csv)),
-        ("team.jsonl", b"", Some(Format::Jsonl)),
-        ("team.ndjson", b"", Some(Format::Jsonl)),
-        ("team.tsv", b"", Some(Format::Csv)),
-        ("team.txt", b"", Some(Format::Csv)),
+fn the_format_follows_from_the_file_name_or_the_first_character() {
+    let table: [(&str, &[u8], Option<ListFormat>); 11] = [
+        ("team.csv", b"{", Some(ListFormat::Csv)),
+        ("team.CSV", b"", Some(ListFormat::Csv)),
+        ("team.jsonl", b"", Some(ListFormat::Jsonl)),
+        ("team.ndjson", b"", Some(ListFormat::Jsonl)),
+        ("team.tsv", b"", Some(ListFormat::Csv)),
+        ("team.txt", b"", Some(ListFormat::Csv)),
         ("team.json", b"{", None),
         ("team", b"{", None),
-        ("-", b" \n{", Some(Format::Jsonl)),
-        ("-", b"[", Some(Format::Jsonl)),
-        ("-", b"email", Some(Format::Csv)),
+        ("-", b" \n{", Some(ListFormat::Jsonl)),
+        ("-", b"[", Some(ListFormat::Jsonl)),
+        ("-", b"email", Some(ListFormat::Csv)),
     ];
     for (name, bytes, format) in table {
-        assert_eq!(Format::of(Path::new(name), bytes), format, "{name}");
+        assert_eq!(ListFormat::of(Path::new(name), bytes), format, "{name}");
     }
 }
