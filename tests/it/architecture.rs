@@ -14,7 +14,7 @@ const KNOWS: [(&str, &str); 29] = [
     ("captcha", ""),
     (
         "cli",
-        "accounts agreement app assertions audit captcha clock doctor doors edge keys log mail metrics outbox prune rotate rules settings store vestibule",
+        "accounts agreement app audit captcha clock doctor doors edge keys log mail prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("doctor", "agreement captcha clock fault keys mail rules store"),
