@@ -155,9 +155,9 @@ fn no_change_since_the_release_breaks_a_client() {
 #[ignore = "wants npm"]
 fn breaking_schema_changes_are_named_and_additions_pass() {
     let breaking = [
-        ("  \"The job.\"\n  jobTitle: String\n", "", "CrmUserModel.jobTitle was removed"),
+        ("  \"The job title.\"\n  jobTitle: String\n", "", "CrmUserModel.jobTitle was removed"),
         (
-            "  \"Signs out. True if a live session ended; twice is not an error.\"\n  signOut: Boolean!\n",
+            "  \"Signs out. True if a live session ended. Repeating it is not an error.\"\n  signOut: Boolean!\n",
             "",
             "Mutation.signOut was removed",
         ),
