@@ -3,7 +3,7 @@
 #[path = "src/rules/language.rs"]
 #[expect(dead_code, reason = "which language a reader wants is decided in the server")]
 mod language;
-#[path = "src/words/plural.rs"]
+#[path = "src/rules/plural.rs"]
 mod plural;
 #[path = "build/words/mod.rs"]
 mod words;
@@ -14,6 +14,7 @@ use std::fs;
 use std::path::Path;
 
 use language::Language;
+use plural::Plural;
 use words::Catalogue;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,7 +1,7 @@
 //! One text of one language: a sentence, a list, or a sentence in several forms. Refuses markup, stray blanks, unbalanced
 //! braces, and plural forms that the language does not have. Does not know the other languages.
 
-use super::super::plural::Plural;
+use super::super::Plural;
 use super::Language;
 use super::json::Node;
 

@@ -14,8 +14,9 @@ use super::{
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::asked;
-use crate::rules::desk::{AdminDeed, DeedTarget, DeskDenial, Owner, is_owner, judge};
+use crate::rules::desk::{AdminDeed, DeedTarget, DeskDenial, Owner, judge};
 use crate::rules::policy::EnrolmentMode;
+use crate::rules::role::is_owner;
 use crate::rules::texts::Text;
 use crate::store::accounts::{self, Selection};
 

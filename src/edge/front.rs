@@ -7,6 +7,7 @@ use http::HeaderMap;
 use http::header::{HOST, USER_AGENT};
 use tokio_util::sync::CancellationToken;
 
+use super::audience::Audience;
 use super::body;
 use super::call::Call;
 use super::cookies::{CookieNames, DoorCookies, Presented};
@@ -18,7 +19,6 @@ use super::limits::Limits;
 use super::readiness::Readiness;
 use super::refusal::Refusal;
 use super::requester::{ProxyWarning, requester};
-use super::routes::Audience;
 use super::site::Site;
 use super::steps::{Steps, Stopped};
 use super::unlisted::Unlisted;

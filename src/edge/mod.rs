@@ -4,6 +4,7 @@
 
 mod accept;
 mod agent;
+mod audience;
 mod body;
 mod call;
 mod connections;
@@ -37,6 +38,7 @@ mod throttle;
 mod turns;
 mod unlisted;
 
+pub use audience::Audience;
 pub use call::{Call, Carried};
 pub use cookies::{CookieKind, CookieName, CookieNames, DoorCookies, Presented};
 pub use exchange::{Body, RequestHead, RequestId, Response};
@@ -47,7 +49,7 @@ pub use metrics::serve_metrics;
 pub use readiness::Readiness;
 pub use refusal::{Code, JSON, Refusal};
 pub use requester::{Peer, requester};
-pub use routes::{Audience, RouteEntry, RouteTable, nothing_served};
+pub use routes::{RouteEntry, RouteTable, nothing_served};
 pub use server::serve;
 pub use site::{Gate, GateHost, Origin, Site, is_loopback};
 pub use steps::{Steps, Stopped};

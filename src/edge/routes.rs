@@ -11,6 +11,7 @@ use warp::filters::BoxedFilter;
 use warp::filters::path::FullPath;
 use warp::{Buf, Filter, Reply};
 
+use super::audience::Audience;
 use super::exchange::{Body, RequestHead, RequestId, Response};
 use super::front::Front;
 use super::refusal::{JSON, Refusal};
@@ -29,18 +30,6 @@ enum Methods {
     Post,
     /// Every method; the handler refuses those it does not serve.
     Any,
-}
-
-/// Who a route is for: decides which `Host` it is served under, and whether its refusals are logged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// Browsers and scripts: under the site's own host.
-    Clients,
-    /// Monitors: under any host.
-    Monitors,
-    /// Proxies that ask in the name of the hosts they stand before: under any `Host`, not with an absolute URI. Most
-    /// of what a gate refuses is nobody's fault and is not logged.
-    Proxies,
 }
 
 /// One route.

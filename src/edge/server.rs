@@ -19,6 +19,7 @@ use tokio_util::task::TaskTracker;
 use tower_service::Service;
 use warp::filters::BoxedFilter;
 
+use super::audience::Audience;
 use super::connections::{ConnectionLimit, ConnectionPermit};
 use super::exchange::{RequestId, Response};
 use super::front::Front;
@@ -26,7 +27,7 @@ use super::headers;
 use super::limits::Limits;
 use super::refusal::{Code, JSON, Refusal};
 use super::requester::Peer;
-use super::routes::{Audience, RouteTable};
+use super::routes::RouteTable;
 use super::stream::{AnswerFlag, ClientStream};
 use super::throttle::LogThrottle;
 use crate::metrics::Metrics;

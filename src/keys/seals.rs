@@ -7,9 +7,14 @@ use chacha20poly1305::aead::{Aead, Payload};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Keys, MAIL, Master, NONCE, SealPurpose, chance};
+use super::chance;
+use super::key_set::Keys;
+use super::master::{MAIL, Master, SealPurpose};
 use crate::fault::Fault;
 use crate::rules::pending::Sealed;
+
+/// Bytes of the nonce before each ciphertext: 192 random bits, so that no two are alike.
+const NONCE: usize = 24;
 
 /// The outbox row and recipient that a mail is sealed to; it opens for these alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

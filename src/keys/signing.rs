@@ -7,13 +7,8 @@ use data_encoding::BASE64URL_NOPAD;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
-use zeroize::Zeroizing;
 
-use super::{Keys, SealPurpose, chance};
-use crate::fault::Fault;
 use crate::rules::factor::Door;
-use crate::rules::pending::Sealed;
 
 /// Type of a door's assertions (RFC 8725, 3.11): no other token, and none of another door, passes for one.
 pub fn assertion_type(door: Door) -> &'static str {
@@ -53,23 +48,6 @@ pub struct PublicKey {
     alg: &'static str,
     kid: String,
     x: String,
-}
-
-impl Keys {
-    /// Makes a random key for a door's assertions, with its seed sealed to the row `of`.
-    pub fn new_signer(&self, door: Door, of: Uuid) -> Result<(Signer, Sealed), Fault> {
-        let seed = Zeroizing::new(chance::bytes::<32>()?);
-        let signer = Signer::of(assertion_type(door), &seed).ok_or(Fault::Chance)?;
-        Ok((signer, self.seal(SealPurpose::SigningKey(door), of, &*seed)?))
-    }
-
-    /// The signer of a door's assertions, from the seed sealed to the row `of`.
-    pub fn open_signer(&self, door: Door, of: Uuid, sealed: &Sealed) -> Result<Signer, Fault> {
-        let (purpose, fault) = (SealPurpose::SigningKey(door), || Fault::Sealed(SealPurpose::SigningKey(door).label()));
-        let seed = self.open(purpose, of, sealed)?;
-        let seed: &[u8; 32] = seed.as_slice().try_into().map_err(|_| fault())?;
-        Signer::of(assertion_type(door), seed).ok_or_else(fault)
-    }
 }
 
 #[derive(Serialize)]

@@ -1,10 +1,13 @@
 //! What is sealed opens for its own purpose and thing alone; what is refused says nothing of a key.
 
-use super::rows::CoveredRow;
+use super::rows::{CoveredRow, MacOf};
 use super::*;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::code::Digits;
+use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
+use uuid::Uuid;
 
 const ONE: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const TWO: &str = "two:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";

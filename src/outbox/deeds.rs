@@ -1,7 +1,8 @@
 //! Notices to owners about changes to admins, made at the desk or by a command. Each owner but the actor gets one mail per
 //! transaction, with the number of changes and the first twenty.
 
-use super::letter::{DeedSaid, Letter};
+use super::letter::Letter;
+use super::notice_words::DeedSaid;
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
 use crate::rules::Instant;

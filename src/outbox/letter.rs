@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::notice_words::{NoticeSaid, said, said_of_deeds};
+use super::notice_words::{DeedSaid, NoticeSaid, said, said_of_deeds};
 use crate::fault::Fault;
 use crate::mail::Mail;
 use crate::rules::Instant;
@@ -74,15 +74,6 @@ pub enum Letter {
         /// The first deeds, named one by one.
         first: Vec<DeedSaid>,
     },
-}
-
-/// A deed in a letter.
-#[derive(Deserialize, Serialize)]
-pub struct DeedSaid {
-    /// Name of the notice's kind.
-    pub kind: String,
-    /// Name of the account, if it is not the reader's own.
-    pub about: Option<String>,
 }
 
 /// Serialises a language as its tag of two bytes, so a sealed mail is equally long in each language.

@@ -1,12 +1,22 @@
 //! The words of a notice: which of the texts in `words/` each kind says, to the account's holder or to an owner. Refuses a
 //! kind without a name. Does not know when something happened, nor who is told.
 
-use super::letter::DeedSaid;
+use serde::{Deserialize, Serialize};
+
 use crate::fault::Fault;
 use crate::mail::one_line;
 use crate::rules::language::Language;
 use crate::rules::notice::NoticeKind;
 use crate::words::{MailWords, NoticeWords, Whose};
+
+/// A deed in a letter.
+#[derive(Deserialize, Serialize)]
+pub struct DeedSaid {
+    /// Name of the notice's kind.
+    pub kind: String,
+    /// Name of the account, if it is not the reader's own.
+    pub about: Option<String>,
+}
 
 /// A notice in words, but for its time.
 #[derive(Debug)]

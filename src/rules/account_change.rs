@@ -7,9 +7,9 @@ use super::Instant;
 use super::account::Account;
 use super::address::Address;
 use super::authenticator::Authenticator;
-use super::desk::is_owner;
 use super::invitation::InvitationHash;
 use super::profile::ProfileChange;
+use super::role::is_owner;
 
 /// What ends with a change. Each ends what those before it end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,6 @@
 use uuid::Uuid;
 
 use super::Span;
-use super::notice::OWNER;
 
 /// Minimum time between two lines of the trail about an account's refused calls.
 pub const REFUSALS_TOLD_EVERY: Span = Span::minutes(1);
@@ -102,11 +101,6 @@ pub fn judge(deed: AdminDeed, whom: DeedTarget) -> Result<(), DeskDenial> {
     }
 }
 
-/// Whether `OWNER` is among the roles.
-pub fn is_owner(roles: &[String]) -> bool {
-    roles.iter().any(|role| role == OWNER)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,12 +137,5 @@ mod tests {
         assert_eq!(told(false, true), an_owner);
         // The owner at the desk holds OWNER; a role lost meanwhile changes no answer.
         assert_eq!((told(true, true), told(true, false)), (oneself, oneself));
-    }
-
-    #[test]
-    fn an_owner_is_who_holds_that_role_and_no_other_word() {
-        let roles = |names: &[&str]| names.iter().map(|name| String::from(*name)).collect::<Vec<_>>();
-        assert!(is_owner(&roles(&["OWNER"])) && is_owner(&roles(&["CMS", "OWNER"])));
-        assert!(!is_owner(&roles(&[])) && !is_owner(&roles(&["owner", "OWNERS", "BO"])));
     }
 }

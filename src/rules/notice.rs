@@ -49,9 +49,6 @@ pub enum NoticeKind {
     AdminsExported,
 }
 
-/// The role whose holders are told of everyone's second factor.
-pub const OWNER: &str = "OWNER";
-
 /// Wrong authenticator codes of one pending sign-in from which a notice is due.
 const FAILING: u16 = 3;
 

@@ -1,8 +1,8 @@
 //! The policy: every number that an operator may set. Their bounds are checked in `settings`.
 
 use super::Span;
-use super::desk::is_owner;
 use super::pool::PoolKind;
+use super::role::is_owner;
 use super::window::{Limit, Window};
 
 /// The numbers that the rules use.

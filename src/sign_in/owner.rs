@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::acting::Acting;
 use crate::app::App;
 use crate::fault::Fault;
-use crate::rules::desk::{Owner, is_owner};
+use crate::rules::desk::Owner;
+use crate::rules::role::is_owner;
 
 /// The caller of a field for owners.
 #[derive(Clone, Debug, PartialEq, Eq)]

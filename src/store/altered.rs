@@ -5,8 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
 
-use super::Store;
-
 /// Maximum number of alarms that wait to be written: more say nothing new.
 const WAITING: usize = 1000;
 
@@ -50,12 +48,5 @@ impl Alarms {
 
     pub(super) fn put_back(&self, waiting: HashMap<Altered, Option<Uuid>>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).waiting.extend(waiting);
-    }
-}
-
-impl Store {
-    /// The alarms of this process.
-    pub fn alarms(&self) -> &Alarms {
-        &self.alarms
     }
 }

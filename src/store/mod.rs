@@ -163,6 +163,11 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
+    /// The alarms of this process.
+    pub fn alarms(&self) -> &Alarms {
+        &self.alarms
+    }
+
     /// A store of up to `connections` connections, made when first asked for. PostgreSQL shows them as `name`. Without keys it
     /// reads rows without judging their MACs, and writes none that carry one.
     pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32, keys: Option<&Keys>) -> Store {

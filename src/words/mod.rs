@@ -2,13 +2,12 @@
 //! group of texts in `words/*.json`, such as [`MailWords`]; a missing key or a lost placeholder stops the build. Refuses
 //! nothing. Does not know which page or mail says a text.
 
-mod plural;
 mod times;
 
 use std::fmt::Display;
 
 use crate::rules::language::Language;
-use plural::Plural;
+use crate::rules::plural::Plural;
 
 pub use times::clock;
 

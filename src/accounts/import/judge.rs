@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Fate, ImportEntry, ImportMode, JudgedLine, LineRefusal};
+use super::list::{Fate, ImportEntry, ImportMode, JudgedLine, LineRefusal};
 use crate::accounts::{is_same, roles};
 use crate::app::App;
 use crate::rules::address::Address;
-use crate::rules::desk::is_owner;
+use crate::rules::role::is_owner;
 
 /// Judges each line.
 pub(super) fn judge(app: &App, entries: &[ImportEntry<'_>], mode: ImportMode) -> Vec<JudgedLine> {

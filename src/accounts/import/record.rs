@@ -1,6 +1,6 @@
 //! Recording a judged list: its new and changed admins, written together or not at all.
 
-use super::{Fate, ImportEntry, JudgedLine};
+use super::list::{Fate, ImportEntry, JudgedLine};
 use crate::accounts::add::{NewAccount, new_account};
 use crate::accounts::opening::Inviting;
 use crate::accounts::{Actor, DOOR, NewAdmin, is_same, roles};

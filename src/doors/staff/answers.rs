@@ -3,8 +3,8 @@
 use juniper::{FieldError, graphql_value};
 use uuid::Uuid;
 
-use super::crm::tell_refusal;
 use super::payload::SignInErrorCode;
+use super::refused_call::tell_refusal;
 use crate::edge::Call;
 use crate::edge::Code;
 use crate::fault::Fault;

@@ -2,9 +2,10 @@
 
 use juniper::{FieldResult, GraphQLInputObject, GraphQLObject, ID};
 
+use super::answers::{faulted, forbidden, unauthenticated};
+use super::caller::acting;
 use super::crm::bad_input;
 use super::date::Date;
-use super::{acting, faulted, forbidden, unauthenticated};
 use crate::edge::Call;
 use crate::metrics::{Field, OK};
 use crate::rules::account_changes::FieldChange;

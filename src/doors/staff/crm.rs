@@ -3,16 +3,16 @@
 
 use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value};
 
+use super::answers::{faulted, unauthenticated};
+use super::caller::acting;
 use super::crm_user_model::CrmUserModel;
-use super::{acting, faulted, unauthenticated};
+use super::refused_call::tell_refusal;
+use crate::accounts::Admin;
 use crate::accounts::desk::{Asking, Desk};
-use crate::accounts::{Admin, count_refusal};
-use crate::edge::Call;
-use crate::edge::Code;
+use crate::edge::{Call, Code};
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
 use crate::rules::desk::{DeskDenial, Owner};
-use crate::rules::desk_refusal::DeskRefusal;
 use crate::sign_in::{Caller, SignedInAdmin, owner};
 
 /// The reason why nothing was done.
@@ -190,18 +190,6 @@ async fn forbidden<T>(call: &Call, field: Field, member: &SignedInAdmin) -> Fiel
     let code = Code::Forbidden.name();
     tell_refusal(call, field, code, member).await?;
     Err(FieldError::new("This is for owners.", graphql_value!({ "code": code })))
-}
-
-/// Records a refused call of a signed-in admin, in the log and in the trail.
-pub async fn tell_refusal(call: &Call, field: Field, code: &'static str, member: &SignedInAdmin) -> FieldResult<()> {
-    call.note_refused(field, code, &member.handle);
-    let requester = call.requester.address().into();
-    let refusal = DeskRefusal { account: member.account, requester, field: field.name(), code };
-    count_refusal(&call.app, refusal).await.map_err(|fault| {
-        let error = fault.to_string().into();
-        call.fail(fault);
-        error
-    })
 }
 
 /// Answers that an argument is invalid.

@@ -2,7 +2,7 @@
 
 use juniper::{FieldResult, ID};
 
-use super::answered_or_none;
+use super::answers::answered_or_none;
 use super::crm::keeper;
 use super::crm_user_model::CrmUserModel;
 use crate::accounts::desk;

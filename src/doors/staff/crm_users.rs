@@ -2,9 +2,9 @@
 
 use juniper::{FieldResult, GraphQLEnum, GraphQLInputObject, GraphQLObject};
 
+use super::answers::faulted;
 use super::crm::{bad_input, keeper};
 use super::crm_user_model::CrmUserModel;
-use super::faulted;
 use crate::accounts::browse;
 use crate::edge::Call;
 use crate::metrics::{Field, OK};

@@ -4,7 +4,8 @@
 use juniper::{FieldResult, ID};
 use uuid::Uuid;
 
-use super::{acting, answered};
+use super::answers::answered;
+use super::caller::acting;
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::own_account::OwnEnding;

@@ -4,6 +4,7 @@
 mod answers;
 mod audit_trail;
 mod authz;
+mod caller;
 mod confirm_identity;
 mod cookies;
 mod create_update_crm_user;
@@ -23,12 +24,14 @@ mod notices;
 mod pages;
 mod payload;
 mod recovery_codes;
+mod refused_call;
 mod replace_authenticator;
 mod request_lookup;
 mod reset_crm_user_authenticator;
 mod routes;
 #[cfg(test)]
 mod routes_tests;
+mod schema;
 mod sessions;
 mod sign_out;
 mod trusted_browsers;
@@ -37,221 +40,6 @@ mod verify_2fa;
 mod verify_lookup;
 mod way_in;
 
-use juniper::{ID, graphql_object};
-
-use crate::edge::{Call, Endpoint};
-use crate::rules::factor::Door;
-use crate::sign_in::Acting;
-
-use answers::{answered, answered_as, answered_or_none, faulted, forbidden, listed, note, unauthenticated};
-use audit_trail::{AuditFilter, AuditTrailPage};
-use create_update_crm_user::CreateUpdateCrmUserInput;
-use crm::{CrmUserResponse, DeleteCrmUsersResponse};
-use crm_user_model::CrmUserModel;
-use crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, PageInput, SortOrder};
-use identity::IdentityModel;
-use notices::NoticeModel;
-use payload::{RecoveryCodesResponse, RequestLookupResponse, VerificationResponse};
-use request_lookup::RequestLookupInput;
-use sessions::SessionModel;
-use trusted_browsers::TrustedBrowserModel;
-use verify_2fa::Verify2faInput;
-use verify_lookup::VerifyLookupInput;
-
 pub use cookies::COOKIES;
 pub use routes::routes;
-
-const DOOR: Door = Door::Staff;
-
-impl juniper::Context for Call {}
-
-/// The queries of the staff door.
-#[derive(Clone, Copy, Debug)]
-pub struct StaffQuery;
-
-/// The mutations of the staff door.
-#[derive(Clone, Copy, Debug)]
-pub struct StaffMutation;
-
-/// The GraphQL endpoint of the staff door.
-pub type Staff = Endpoint<StaffQuery, StaffMutation>;
-
-/// The endpoint, with or without introspection.
-pub fn endpoint(introspection: bool) -> Staff {
-    Endpoint::new(StaffQuery, StaffMutation, introspection, &COOKIES)
-}
-
-#[graphql_object(context = Call, name = "Query")]
-impl StaffQuery {
-    /// The signed-in admin.
-    async fn current_user(context: &Call) -> juniper::FieldResult<Option<CrmUserModel>> {
-        current_user::current_user(context).await
-    }
-
-    /// What the signed-in admin may do in this session.
-    async fn identity(context: &Call) -> juniper::FieldResult<Option<IdentityModel>> {
-        identity::identity(context).await
-    }
-
-    /// The signed-in admin's live sessions, most recently seen first.
-    async fn sessions(context: &Call) -> juniper::FieldResult<Option<Vec<SessionModel>>> {
-        sessions::sessions(context).await
-    }
-
-    /// The signed-in admin's trusted browsers, most recently seen first. Wrong codes from other browsers never lock them.
-    async fn trusted_browsers(context: &Call) -> juniper::FieldResult<Option<Vec<TrustedBrowserModel>>> {
-        trusted_browsers::trusted_browsers(context).await
-    }
-
-    /// The notices mailed to the signed-in admin, newest first, at most 50.
-    async fn notices(context: &Call) -> juniper::FieldResult<Option<Vec<NoticeModel>>> {
-        notices::notices(context).await
-    }
-
-    /// An admin by id; null if no admin has it. For role OWNER.
-    async fn crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserModel>> {
-        crm_user::crm_user(context, &id).await
-    }
-
-    /// Admins, one page at a time. limit is 50 by default and at most 200; the default order is by createdAt. For role
-    /// OWNER.
-    async fn crm_users(
-        context: &Call,
-        limit: Option<i32>,
-        offset: Option<i32>,
-        order: Option<SortOrder>,
-        order_by: Option<CrmUserOrder>,
-        filter: Option<CrmUserFilter>,
-    ) -> juniper::FieldResult<Option<CrmUserPage>> {
-        crm_users::crm_users(context, PageInput { limit, offset, order, order_by, filter }).await
-    }
-
-    /// Lines of the audit trail, newest first. limit is 50 by default and at most 200; before is the id of a line, and only
-    /// older ones are returned. For role OWNER.
-    async fn audit_trail(
-        context: &Call,
-        limit: Option<i32>,
-        before: Option<ID>,
-        filter: Option<AuditFilter>,
-    ) -> juniper::FieldResult<Option<AuditTrailPage>> {
-        audit_trail::audit_trail(context, limit, before, filter).await
-    }
-}
-
-#[graphql_object(context = Call, name = "Mutation")]
-impl StaffMutation {
-    /// Requests a mailed code. `status: true` means that the request was accepted, never that an account exists.
-    async fn request_lookup(context: &Call, input: RequestLookupInput) -> juniper::FieldResult<RequestLookupResponse> {
-        request_lookup::request_lookup(context, input).await
-    }
-
-    /// Verifies the mailed code. The admin is not signed in yet.
-    async fn verify_lookup(context: &Call, input: VerifyLookupInput) -> juniper::FieldResult<VerificationResponse> {
-        verify_lookup::verify_lookup(context, input).await
-    }
-
-    /// Verifies the authenticator's code, or a recovery code in place of it, and signs in.
-    async fn verify_2fa(context: &Call, input: Verify2faInput) -> juniper::FieldResult<VerificationResponse> {
-        verify_2fa::verify_2fa(context, input).await
-    }
-
-    /// Signs out. True if a live session ended. Repeating it is not an error.
-    async fn sign_out(context: &Call) -> juniper::FieldResult<bool> {
-        sign_out::sign_out(context).await
-    }
-
-    /// Ends every session of the signed-in admin, including this one. True if a session ended.
-    async fn sign_out_everywhere(context: &Call) -> juniper::FieldResult<Option<bool>> {
-        ending::sign_out_everywhere(context).await
-    }
-
-    /// Ends one session of the signed-in admin. False if no live session has the id.
-    async fn end_session(context: &Call, id: ID) -> juniper::FieldResult<Option<bool>> {
-        ending::end_session(context, &id).await
-    }
-
-    /// Removes a trusted browser of the signed-in admin. False if no trusted browser has the id.
-    async fn forget_browser(context: &Call, id: ID) -> juniper::FieldResult<Option<bool>> {
-        ending::forget_browser(context, &id).await
-    }
-
-    /// Verifies a code of the authenticator again: for 5 minutes this session may change recovery codes and the
-    /// authenticator. Wrong codes count as at verify2fa; the fifth in a row ends the session.
-    async fn confirm_identity(
-        context: &Call,
-        #[graphql(name = "codeFor2fa")] code: String,
-    ) -> juniper::FieldResult<Option<VerificationResponse>> {
-        confirm_identity::confirm_identity(context, &code).await
-    }
-
-    /// Creates ten recovery codes, which are shown only once. Older ones become void: at once, or with untilKept when
-    /// keepRecoveryCodes is called in this session within 10 minutes. Requires confirmIdentity.
-    async fn recovery_codes(
-        context: &Call,
-        until_kept: Option<bool>,
-    ) -> juniper::FieldResult<Option<RecoveryCodesResponse>> {
-        recovery_codes::recovery_codes(context, until_kept == Some(true)).await
-    }
-
-    /// Activates the codes of recoveryCodes(untilKept: true) and voids older ones. WRONG_STAGE: this session created none;
-    /// EXPIRED: they were created more than 10 minutes ago. Repeated calls return the same answer.
-    async fn keep_recovery_codes(context: &Call) -> juniper::FieldResult<Option<VerificationResponse>> {
-        recovery_codes::keep_recovery_codes(context).await
-    }
-
-    /// Replaces the authenticator. Without a code: returns authUrlFor2fa of a new secret, valid for 10 minutes. With a code
-    /// of that secret: activates it and voids the old one, all other sessions and all recovery codes. Requires
-    /// confirmIdentity, or a session that began with a recovery code.
-    async fn replace_authenticator(
-        context: &Call,
-        #[graphql(name = "codeFor2fa")] code: Option<String>,
-    ) -> juniper::FieldResult<Option<VerificationResponse>> {
-        replace_authenticator::replace_authenticator(context, code.as_deref()).await
-    }
-    /// Adds an admin, or changes one. For role OWNER; requires confirmIdentity.
-    async fn create_update_crm_user(
-        context: &Call,
-        input: CreateUpdateCrmUserInput,
-    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
-        create_update_crm_user::create_update_crm_user(context, input).await
-    }
-
-    /// Resets an admin's windows, cooldowns and lockouts, but not a suspension. For role OWNER; requires confirmIdentity.
-    async fn unlock_crm_user(
-        context: &Call,
-        id: ID,
-        reason: Option<String>,
-    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
-        unlock_crm_user::unlock_crm_user(context, &id, reason).await
-    }
-
-    /// Removes an admin's authenticator, ends their sessions, and lets them enrol another. For role OWNER; requires
-    /// confirmIdentity.
-    async fn reset_crm_user_authenticator(
-        context: &Call,
-        id: ID,
-        reason: String,
-    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
-        reset_crm_user_authenticator::reset_crm_user_authenticator(context, &id, reason).await
-    }
-
-    /// Opens an admin's enrolment window and mails an invitation. For role OWNER; requires confirmIdentity.
-    async fn invite_crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserResponse>> {
-        invite_crm_user::invite_crm_user(context, &id).await
-    }
-
-    /// Removes up to 100 admins, all of them or none. For role OWNER; requires confirmIdentity.
-    async fn delete_crm_users(
-        context: &Call,
-        ids: Vec<ID>,
-        reason: Option<String>,
-    ) -> juniper::FieldResult<Option<DeleteCrmUsersResponse>> {
-        delete_crm_users::delete_crm_users(context, &ids, reason).await
-    }
-}
-
-/// The caller of a use-case for signed-in admins.
-fn acting(call: &Call) -> Acting<'_> {
-    let (requester, session, shared) = (call.requester, call.presented.session.as_ref(), &call.shared);
-    Acting { door: DOOR, requester, session, shared }
-}
+pub use schema::{Staff, StaffMutation, StaffQuery, endpoint};

@@ -2,8 +2,9 @@
 
 use juniper::{FieldResult, GraphQLEnum, GraphQLObject, ID};
 
+use super::answers::answered;
+use super::caller::acting;
 use super::date::Date;
-use super::{acting, answered};
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::notice::NoticeKind;

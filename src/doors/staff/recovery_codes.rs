@@ -2,8 +2,9 @@
 
 use juniper::FieldResult;
 
+use super::answers::answered_as;
+use super::caller::acting;
 use super::payload::{RecoveryCodesResponse, VerificationResponse, kept_codes, recovery_codes as mapped};
-use super::{acting, answered_as};
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::sign_in::{keep_recovery_codes as keep, recovery_codes as make};

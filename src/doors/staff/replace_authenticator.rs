@@ -2,8 +2,9 @@
 
 use juniper::FieldResult;
 
+use super::answers::answered_as;
+use super::caller::acting;
 use super::payload::{VerificationResponse, replacement};
-use super::{acting, answered_as};
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::sign_in::replace_authenticator as replace;

@@ -2,8 +2,9 @@
 
 use juniper::{FieldResult, GraphQLInputObject};
 
+use super::answers::{faulted, note};
+use super::caller::DOOR;
 use super::payload::RequestLookupResponse;
-use super::{DOOR, faulted, note};
 use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::sign_in::{Began, CodeRequest, begin};

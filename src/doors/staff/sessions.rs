@@ -2,8 +2,9 @@
 
 use juniper::{FieldResult, GraphQLObject, ID};
 
+use super::answers::{answered, listed};
+use super::caller::acting;
 use super::date::Date;
-use super::{acting, answered, listed};
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::own_account::OwnSession;

@@ -2,7 +2,8 @@
 
 use juniper::FieldResult;
 
-use super::{DOOR, faulted};
+use super::answers::faulted;
+use super::caller::DOOR;
 use crate::edge::Call;
 use crate::metrics::{Field, OK};
 use crate::sign_in::end;

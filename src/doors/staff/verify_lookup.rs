@@ -2,8 +2,9 @@
 
 use juniper::{FieldResult, GraphQLInputObject};
 
+use super::answers::{faulted, note};
+use super::caller::DOOR;
 use super::payload::VerificationResponse;
-use super::{DOOR, faulted, note};
 use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::rules::factor::Factor;

@@ -77,7 +77,7 @@ pub async fn would_take_last_owner(store: &Store, door: Door, going: &[Uuid]) ->
 #[cfg(test)]
 mod tests {
     use super::HOLDS_OWNER;
-    use crate::rules::notice::OWNER;
+    use crate::rules::role::OWNER;
 
     #[test]
     fn the_predicate_of_the_owners_index_names_the_role_of_the_rules() {

@@ -6,6 +6,7 @@
 
 mod deeds;
 mod record;
+mod state;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
@@ -22,17 +23,10 @@ use super::trail::AT;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::language::Language;
-use crate::rules::notice::NoticeKind;
 
 pub use deeds::{DeedTold, Deeds, OwnerReader, deeds, owners};
 pub use record::{NewNotice, NoticeMail, record};
-
-/// How far the trail was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    xact: i64,
-    line: Uuid,
-}
+pub use state::{Cursor, Earlier};
 
 /// An unread line of the trail.
 #[derive(Debug)]
@@ -137,21 +131,6 @@ pub async fn audience(
     // An altered row makes nobody an owner, and gives no address.
     let told = rows.into_iter().filter_map(|row| row.genuine(store)).filter(|own| own.disabled_at.is_none());
     Ok((address, told.map(|own| (own.id, own.language.unwrap_or_default())).collect()))
-}
-
-/// A notice sent before.
-#[derive(Clone, Copy, Debug)]
-pub struct Earlier {
-    /// The recipient.
-    pub to: Uuid,
-    /// The kind.
-    pub kind: NoticeKind,
-    /// Time of the event.
-    pub at: Instant,
-    /// The mail that tells it.
-    pub mail: Uuid,
-    /// Whether that mail waits for more notices.
-    pub waits: bool,
 }
 
 /// Notices about an account sent to these recipients within a span, and which of their mails wait at `now`.

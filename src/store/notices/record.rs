@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{Cursor, Earlier};
+use super::state::{Cursor, Earlier};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;

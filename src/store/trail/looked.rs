@@ -11,7 +11,8 @@ use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{Head, Stored};
+use super::Stored;
+use super::head::Head;
 use crate::store::schema::audit;
 use crate::store::sql::{Binds, Statement, statement};
 

@@ -2,6 +2,7 @@
 //! transaction of what it tells, and is sealed later. Knows no reason for any of it.
 
 mod action;
+mod head;
 mod list;
 mod looked;
 mod personal;
@@ -27,6 +28,7 @@ use crate::rules::Instant;
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 
 pub use action::TrailAction;
+pub use head::Head;
 pub use list::{LineQuery, ListedLine, list, removed};
 pub use looked::{SealerProgress, TrailCursor, UnsealedPage};
 pub use personal::{NamedBy, PersonalData, PersonalStanding};
@@ -34,7 +36,7 @@ pub use read::{
     KeptCheckpoint, Rows, UnsealedCount, kept, pending_behind, sealed_behind, unsealed, unsealed_behind,
     versions_behind,
 };
-pub use seal::{Head, LinePlace, Sealing, seal};
+pub use seal::{LinePlace, Sealing, seal};
 pub use size::{Size, size};
 pub use tell::{tell_alone, tell_also, tell_change};
 

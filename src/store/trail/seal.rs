@@ -9,6 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Stored;
+use super::head::Head;
 use super::looked::{SealerProgress, joined, unsealed_page};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -21,19 +22,6 @@ const LOCK: &str = "pg_try_advisory_xact_lock(8452617330130)";
 
 /// Lines of the patrol at each look: a round over eight million lines takes eleven hours.
 const PATROL: usize = 200;
-
-/// The end of the sealed trail.
-#[derive(Debug)]
-pub struct Head {
-    /// Token of the kept checkpoint.
-    pub token: Option<String>,
-    /// No transaction below this one had an unsealed line when that checkpoint was made.
-    pub below: i64,
-    /// Oldest transaction under way.
-    pub oldest: i64,
-    /// The last sealed lines, two at most, the last first.
-    pub last: Vec<Stored>,
-}
 
 /// Positions for lines, and the checkpoint behind them.
 #[derive(Debug, Default)]

@@ -9,9 +9,9 @@ use super::me::reader;
 use super::widgets::OWN;
 use super::{HTML, of_reader, page, spoken, text};
 use crate::edge::{Front, Refusal, RequestHead, Response};
-use crate::rules::desk::is_owner;
 use crate::rules::language::Language;
-use crate::rules::notice::OWNER;
+use crate::rules::role::OWNER;
+use crate::rules::role::is_owner;
 use crate::words::{
     self, AdminWords, AdminsWords, CommonWords, DeskWords, EventWords, InsideWords, OutcomeWords, RefusalWords,
     RefusedWords, TrailWords,

@@ -90,7 +90,8 @@ impl SignInPage {
     pub fn render(&self, onward: &str, language: Language) -> String {
         let (c, t, e) = (CommonWords::of(language), SignInWords::of(language), EnrolmentWords::of(language));
         let data = words::data(&[c.json, t.json, e.json, RefusalWords::of(language).json]);
-        super::page(&SignInTemplate { page: self, onward, c, t, e, data })
+        // Writing to a String cannot fail.
+        SignInTemplate { page: self, onward, c, t, e, data }.render().unwrap_or_default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Plural forms: which form of a counted text a whole number takes in a language, by the cardinal rules of the Unicode CLDR.
 //! Refuses nothing. Does not know the texts. Compiled into the build script too, which wants every form that it names.
 
-use super::Language;
+use super::language::Language;
 
 /// A plural form. CLDR has six; the languages spoken here need two. A language that needs more adds its forms and its rule
 /// here, and its file in `words/` must then have them.

@@ -1,0 +1,81 @@
+//! The list of an import: its lines, what becomes of each, and why one is refused. Knows no file format.
+
+use crate::accounts::NewAdmin;
+use crate::accounts::opening::InvitationLink;
+use crate::rules::address::Address;
+use crate::rules::texts::TextFault;
+use crate::store::accounts::StoredAccount;
+
+/// A line of the list.
+#[derive(Clone, Debug)]
+pub struct ImportLine {
+    /// The line's number.
+    pub line: u64,
+    /// The admin it names.
+    pub admin: NewAdmin,
+}
+
+/// The mode of an import.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ImportMode {
+    /// Whether admins who differ are changed; else their lines are refused.
+    pub allow_changes: bool,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+}
+
+/// What is done for a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// An admin is added.
+    Created,
+    /// An admin is changed in these columns.
+    Changed(Vec<&'static str>),
+    /// The admin is as the line says.
+    Unchanged,
+    /// The line is refused, and with it the list.
+    Refused(Vec<LineRefusal>),
+}
+
+/// The reason for which a line is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineRefusal {
+    /// Not one address.
+    InvalidEmail,
+    /// The line of this number has the same address.
+    SameAddress(u64),
+    /// No role.
+    NoRole,
+    /// The policy knows no role of this name.
+    UnknownRole(String),
+    /// Somebody else wrote the admin's row.
+    Altered,
+    /// A text of the description that cannot be.
+    InvalidText(TextFault),
+    /// The admin differs in these columns, and changes are not allowed.
+    Differs(Vec<&'static str>),
+    /// The list leaves no owner who can sign in, and this line takes the role of one.
+    LastOwner,
+}
+
+/// A judged line.
+#[derive(Clone, Debug)]
+pub struct JudgedLine {
+    /// The line's number.
+    pub line: u64,
+    /// The canonical address, if it is one.
+    pub email: Option<String>,
+    /// The admin's public id, if there is such an admin by now.
+    pub id: Option<String>,
+    /// What is done for it.
+    pub fate: Fate,
+    /// The link that invites a new admin, if it is to be printed.
+    pub invitation: Option<InvitationLink>,
+}
+
+/// A line with its canonical address, and the account of that.
+pub(super) struct ImportEntry<'a> {
+    pub(super) line: &'a ImportLine,
+    pub(super) address: Option<&'a Address>,
+    pub(super) known: Option<&'a StoredAccount>,
+}

@@ -1,0 +1,21 @@
+//! Roles that the rules know by name. All other roles are the operator's words.
+
+/// The role of those who manage admins, and who are told of everyone's second factor.
+pub const OWNER: &str = "OWNER";
+
+/// Whether `OWNER` is among the roles.
+pub fn is_owner(roles: &[String]) -> bool {
+    roles.iter().any(|role| role == OWNER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_owner_is_who_holds_that_role_and_no_other_word() {
+        let roles = |names: &[&str]| names.iter().map(|name| String::from(*name)).collect::<Vec<_>>();
+        assert!(is_owner(&roles(&["OWNER"])) && is_owner(&roles(&["CMS", "OWNER"])));
+        assert!(!is_owner(&roles(&[])) && !is_owner(&roles(&["owner", "OWNERS", "BO"])));
+    }
+}

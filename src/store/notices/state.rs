@@ -1,0 +1,28 @@
+//! The state of notices: how far the trail was read, and which notices were sent.
+
+use uuid::Uuid;
+
+use crate::rules::Instant;
+use crate::rules::notice::NoticeKind;
+
+/// How far the trail was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub(super) xact: i64,
+    pub(super) line: Uuid,
+}
+
+/// A notice sent before.
+#[derive(Clone, Copy, Debug)]
+pub struct Earlier {
+    /// The recipient.
+    pub to: Uuid,
+    /// The kind.
+    pub kind: NoticeKind,
+    /// Time of the event.
+    pub at: Instant,
+    /// The mail that tells it.
+    pub mail: Uuid,
+    /// Whether that mail waits for more notices.
+    pub waits: bool,
+}
