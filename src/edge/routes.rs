@@ -176,7 +176,9 @@ impl RouteTable {
     async fn answer(self, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
         let at_path = || self.0.iter().filter(|entry| entry.is_at(&head.path));
         let id = head.id.clone();
-        let answered = match at_path().find(|entry| entry.methods.contain(&head.method)) {
+        let found = at_path().find(|entry| entry.methods.contain(&head.method));
+        tracing::trace!(request = %id.0, route = found.map(|entry| entry.path), "edge: route looked up");
+        let answered = match found {
             Some(entry) => (entry.handler)(front, head, body).await,
             None => match allowed(at_path().map(|entry| entry.methods)) {
                 Some(methods) => Err(Refusal::method(methods)),
