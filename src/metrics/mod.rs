@@ -1,6 +1,7 @@
 //! Metrics: one registry per server. Labels come from closed sets, so that the page names nobody. The page is for operators
 //! only: numbers of sent and deferred mails tell, in sum, how many addresses have an account.
 
+mod codes;
 mod labels;
 
 use std::sync::Arc;
@@ -19,7 +20,9 @@ use crate::fault::Fault;
 use crate::log;
 use crate::rules::Instant;
 use crate::store::{Store, outbox, trail};
+use codes::REFUSALS;
 
+pub use codes::{OK, OUTCOMES};
 pub use labels::{CaptchaVerdict, Class, Field, MailFate, Route, TrailAlarm};
 
 /// The media type of the page.
@@ -30,59 +33,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Bounds of response times in seconds: a check of a session takes a millisecond, a captcha up to three seconds.
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-
-/// Statuses and codes of the edge's refusals, exported from the start so that the first of each is seen as an increase.
-const REFUSALS: [(u16, &str); 13] = [
-    (200, "PERSISTED_QUERY_NOT_SUPPORTED"),
-    (400, "BAD_USER_INPUT"),
-    (400, "DOCUMENT_TOO_COMPLEX"),
-    (401, "UNAUTHENTICATED"),
-    (403, "FORBIDDEN"),
-    (405, "METHOD_NOT_ALLOWED"),
-    (406, "BAD_USER_INPUT"),
-    (408, "BAD_USER_INPUT"),
-    (413, "BAD_USER_INPUT"),
-    (415, "BAD_USER_INPUT"),
-    (421, "BAD_USER_INPUT"),
-    (500, "INTERNAL"),
-    (503, "UNAVAILABLE"),
-];
-
-/// The outcome of a field that was not refused.
-pub const OK: &str = "ok";
-
-/// The outcomes of a field: [`OK`], and every code on the wire. Each is exported from the start, so that the first of each is
-/// seen as an increase.
-pub const OUTCOMES: [&str; 28] = [
-    OK,
-    "INVALID_EMAIL",
-    "CAPTCHA_FAILED",
-    "CAPTCHA_UNAVAILABLE",
-    "COOLDOWN",
-    "LOCKED",
-    "TOO_MANY_REQUESTS",
-    "NO_PENDING_SIGN_IN",
-    "EXPIRED",
-    "WRONG_STAGE",
-    "INVALID_FORMAT",
-    "WRONG_CODE",
-    "ALREADY_ENROLLED",
-    "IDENTITY_NOT_CONFIRMED",
-    "NOT_FOUND",
-    "EMAIL_TAKEN",
-    "UNKNOWN_ROLE",
-    "INVALID_INPUT",
-    "REASON_REQUIRED",
-    "OWN_ACCOUNT",
-    "LAST_OWNER",
-    "OWNER_BY_COMMAND_ONLY",
-    "ROW_ALTERED",
-    "BAD_USER_INPUT",
-    "FORBIDDEN",
-    "UNAUTHENTICATED",
-    "UNAVAILABLE",
-    "INTERNAL",
-];
 
 type Labels = Vec<(&'static str, String)>;
 

@@ -75,8 +75,8 @@ async fn tell_if_due(
     account: Uuid,
     (id, now): (Uuid, Instant),
 ) -> Result<bool, Fault> {
-    type Row = (Instant, i64, IpNet, String, String);
-    let locked: Option<Row> = desk_refusals::table
+    type RefusalRow = (Instant, i64, IpNet, String, String);
+    let locked: Option<RefusalRow> = desk_refusals::table
         .find(account)
         .select((
             desk_refusals::told_at,

@@ -46,6 +46,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|kind| kind == "rs")).collect()
 }
 
+/// Every Rust file of the workspace.
+pub fn every_file() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    ["src", "build", "crates", "tests"].iter().flat_map(|folder| files(&root.join(folder))).collect()
+}
+
 /// The source without unit tests and fuzz targets, which may import anything.
 pub fn served() -> Vec<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -196,8 +202,7 @@ fn no_row_of_a_table_reaches_a_door() {
 
 #[test]
 fn every_file_says_what_it_is() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for path in ["src", "crates", "tests"].iter().flat_map(|folder| files(&root.join(folder))) {
+    for path in every_file() {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("//! "), "{} opens without //!", path.display());
     }

@@ -93,11 +93,11 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
         Selection::Ids(ids) => query = query.filter(accounts::id.eq_any(ids.to_vec())),
         Selection::All => {}
     }
-    type Row = (AccountRow, ProfileRow, Option<AuthenticatorRow>, Option<Instant>);
+    type FoundRow = (AccountRow, ProfileRow, Option<AuthenticatorRow>, Option<Instant>);
     let mut db = store.connection().await?;
-    let rows: Vec<Row> = query.load(&mut db).await?;
+    let rows: Vec<FoundRow> = query.load(&mut db).await?;
     drop(db);
-    let seen = |(row, profile, own, last_sign_in_at): Row| {
+    let seen = |(row, profile, own, last_sign_in_at): FoundRow| {
         let altered = whole(store, Some(row.clone()), own.clone()).is_none();
         let (account, own) = (row.read()?, own.map(AuthenticatorRow::read).transpose()?);
         Ok(Overview {

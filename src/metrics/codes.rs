@@ -1,0 +1,54 @@
+//! The codes on the wire, as labels of the metrics. Each is exported from the start.
+
+/// Statuses and codes of the edge's refusals, exported from the start so that the first of each is seen as an increase.
+pub(super) const REFUSALS: [(u16, &str); 13] = [
+    (200, "PERSISTED_QUERY_NOT_SUPPORTED"),
+    (400, "BAD_USER_INPUT"),
+    (400, "DOCUMENT_TOO_COMPLEX"),
+    (401, "UNAUTHENTICATED"),
+    (403, "FORBIDDEN"),
+    (405, "METHOD_NOT_ALLOWED"),
+    (406, "BAD_USER_INPUT"),
+    (408, "BAD_USER_INPUT"),
+    (413, "BAD_USER_INPUT"),
+    (415, "BAD_USER_INPUT"),
+    (421, "BAD_USER_INPUT"),
+    (500, "INTERNAL"),
+    (503, "UNAVAILABLE"),
+];
+
+/// The outcome of a field that was not refused.
+pub const OK: &str = "ok";
+
+/// The outcomes of a field: [`OK`], and every code on the wire. Each is exported from the start, so that the first of each is
+/// seen as an increase.
+pub const OUTCOMES: [&str; 28] = [
+    OK,
+    "INVALID_EMAIL",
+    "CAPTCHA_FAILED",
+    "CAPTCHA_UNAVAILABLE",
+    "COOLDOWN",
+    "LOCKED",
+    "TOO_MANY_REQUESTS",
+    "NO_PENDING_SIGN_IN",
+    "EXPIRED",
+    "WRONG_STAGE",
+    "INVALID_FORMAT",
+    "WRONG_CODE",
+    "ALREADY_ENROLLED",
+    "IDENTITY_NOT_CONFIRMED",
+    "NOT_FOUND",
+    "EMAIL_TAKEN",
+    "UNKNOWN_ROLE",
+    "INVALID_INPUT",
+    "REASON_REQUIRED",
+    "OWN_ACCOUNT",
+    "LAST_OWNER",
+    "OWNER_BY_COMMAND_ONLY",
+    "ROW_ALTERED",
+    "BAD_USER_INPUT",
+    "FORBIDDEN",
+    "UNAUTHENTICATED",
+    "UNAVAILABLE",
+    "INTERNAL",
+];
