@@ -154,7 +154,7 @@ impl CrmUserModel {
         Ok(self.admin(context).await?.and_then(|admin| admin.locked_until).map(whole_second).map(Date))
     }
 
-    /// How far the admin is on the way to the first authenticator. Ours.
+    /// The progress of the admin towards the first authenticator.
     async fn enrolment(&self, context: &Call) -> FieldResult<CrmUserEnrolment> {
         let found = self.admin(context).await?.map(|admin| admin.enrolment);
         Ok(found.unwrap_or(Enrolment::NotInvited).into())

@@ -189,7 +189,7 @@ export type CrmUserModel = {
   email: Scalars['String']['output'];
   /** Whether the admin has an authenticator. */
   enrolled: Scalars['Boolean']['output'];
-  /** How far the admin is on the way to the first authenticator. Ours. */
+  /** The progress of the admin towards the first authenticator. */
   enrolment: CrmUserEnrolment;
   /** The id: "admin_" followed by ten or more of [0-9a-z]. */
   id: Scalars['ID']['output'];
