@@ -1,5 +1,5 @@
-//! Changes of an account by tables: what is left of it, when its invitation is void, which change takes an owner, and what
-//! refuses a change.
+//! Tables of account changes: the account afterwards, when its invitation becomes void, which changes require an owner,
+//! and which are refused.
 
 use super::*;
 use crate::rules::language::Language;

@@ -1,13 +1,13 @@
-//! Authenticators by the vectors of RFC 6238 and by tables of steps.
+//! Authenticator codes: the vectors of RFC 6238, and tables of steps.
 
 use super::*;
 use crate::rules::Span;
 use crate::rules::test_support::{RFC, app_code, at, authenticator, secret, step_of};
 
-/// A step of the RFC's secret whose code is also that of the next one.
+/// Step of the RFC's secret that shares its code with the next step.
 const SAME_AS_NEXT: i64 = 57_766_335;
 
-/// A step of the RFC's secret whose code is also that of the next but one.
+/// Step of the RFC's secret that shares its code with the next step but one.
 const SAME_AS_NEXT_BUT_ONE: i64 = 57_017_782;
 
 fn start_of(step: i64) -> Instant {

@@ -1,11 +1,12 @@
-//! Asking for a code, by tables: what is answered, what goes on, what begins anew, and that decoys differ in nothing.
+//! Tables of code requests: the answer, which pending sign-ins continue or start again, and that decoys look like
+//! accounts.
 
 use super::*;
 use crate::rules::Span;
 use crate::rules::test_support::*;
 use crate::rules::window::Window;
 
-/// The number in a code mailed anew.
+/// Number of a second mailed code.
 const ANEW: u32 = 654_321;
 
 fn facts(account: Option<Account>, current: Option<Pending>) -> BeginFacts {
@@ -32,13 +33,13 @@ fn changed(accepted: Accepted, now: Instant) -> Change {
     accepted.change(&Policy::default(), mac, (Uuid::from_u128(8), sealed(b"mail")), now)
 }
 
-/// The pending sign-in as it is written.
+/// Pending sign-in that the change writes. Panics if there is none.
 fn written(facts: BeginFacts, now: Instant) -> Pending {
     let Some(pending) = changed(accepted(facts, now), now).pending else { panic!("no pending sign-in is written") };
     pending
 }
 
-/// What is told: which verdict, until when, for how long.
+/// Verdict as a name, the end of a lockout, and the wait in seconds.
 fn told(verdict: &Verdict) -> (&'static str, Option<Instant>, i32) {
     match verdict {
         Verdict::Refused { why: StepRefusal::Locked { until }, wait } => ("locked", *until, *wait),
@@ -224,12 +225,12 @@ fn a_pending_sign_in_goes_on_only_in_its_pool_before_its_proof_and_before_its_en
     }
 }
 
-/// A change as those see it who do not know whether anyone is there, with all that is told beside it.
+/// Answer and change without the fields that tell a decoy from an account.
 fn outside(account: Option<Account>, current: Option<Pending>) -> String {
     let accepted = accepted(facts(account, current), at(300));
     let told = (accepted.wait, accepted.resent, accepted.code_expires_at);
     let mut change = changed(accepted, at(300));
-    // The trail alone tells.
+    // Only the audit trail tells a decoy from an account.
     (change.seen.account, change.entry.account, change.entry.outcome) = (None, None, TrailOutcome::Begun);
     if let Some(pending) = change.pending.as_mut() {
         (pending.account, pending.enrols) = (None, false);
@@ -268,7 +269,7 @@ fn each_code_asks_anew_whether_anyone_is_there() {
     let table = [
         ("disabled between codes", account(), Some(disabled(account())), (None, false)),
         ("removed between codes", account(), None, (None, false)),
-        // A decoy now, but it was told a secret: should anyone enrol elsewhere, it hears so at its end.
+        // This decoy already knows a secret, so its last step must still report an enrolment in another browser.
         ("window closed between codes", invited(110), Some(invited(110)), (None, true)),
         ("enabled between codes", disabled(account()), Some(account()), (Some(account().id), false)),
         ("invited between codes", invited(0), Some(invited(DAY)), (Some(account().id), true)),

@@ -1,4 +1,4 @@
-//! Budgets by tables.
+//! Tables of budgets: lockouts, windows and cooldowns.
 
 use super::*;
 use crate::rules::pool::PoolKind;
@@ -16,7 +16,7 @@ fn lockouts_double_to_the_longest_and_start_over_after_a_day_of_rest() {
     let policy = Policy::default();
     let mut tally = Tally::default();
     let mut now = 0;
-    // (rest since the last lockout ended, minutes of the next one)
+    // (seconds since the last lockout ended, minutes of the next lockout)
     let table = [(0, 15), (0, 30), (0, 60), (5, 60), (24 * HOUR - 1, 60), (24 * HOUR, 15), (1, 30)];
     for (rest, minutes) in table {
         now += rest;
@@ -100,7 +100,7 @@ fn a_pool_is_locked_until_the_last_of_its_factors_is_free() {
         lockouts: 0,
         locked_until: lockout.map(at),
     };
-    // (the mailed code's and the authenticator's tally, now, locked until)
+    // (tally of the mailed code, tally of the authenticator, now, locked until)
     let table = [
         (tally(None, None), tally(None, None), 0, None),
         (tally(Some(0), None), tally(None, None), 0, Some(HOUR)),

@@ -1,4 +1,5 @@
-//! Confirming an identity, by tables: what is refused first, what a wrong code costs, how a session ends by it.
+//! Tables of confirming an identity: the order of refusals, the price of a wrong code, and the wrong code that ends a
+//! session.
 
 use super::*;
 use crate::rules::policy::Policy;

@@ -135,7 +135,7 @@ mod tests {
         let oneself = ["yes", "own", "own", "own", "own", "own", "own", "own", "own", "own"];
         assert_eq!(told(false, false), anyone_else);
         assert_eq!(told(false, true), an_owner);
-        // The owner at the desk holds OWNER; a role lost meanwhile changes no answer.
+        // Losing OWNER in the meantime does not change the answers about one's own account.
         assert_eq!((told(true, true), told(true, false)), (oneself, oneself));
     }
 }

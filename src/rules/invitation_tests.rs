@@ -1,4 +1,5 @@
-//! Invitations, by tables: who may enrol by mode, what a request's token begins, and what is asked again at the end.
+//! Tables of invitations: who may enrol in each mode, what a request with a token begins, and what enrolling checks
+//! again.
 
 use super::account::{Account, Barred, Enrolment};
 use super::begin::{BeginFacts, PendingSeed, Verdict, begin};
@@ -17,12 +18,12 @@ fn hash(byte: u8) -> InvitationHash {
     InvitationToken::of([byte; 16]).hash()
 }
 
-/// Inside the window, with an invitation of token 1.
+/// Account inside its enrolment window, with the invitation of token 1.
 fn holder() -> Account {
     Account { invitation: Some(hash(1)), ..invited(DAY) }
 }
 
-/// What a request with this token begins.
+/// Change that a request with this token causes.
 fn begun(account: Option<Account>, current: Option<Pending>, token: Option<u8>, mode: EnrolmentMode) -> Change {
     let fresh =
         PendingSeed { id: uuid::Uuid::from_u128(7), token_hash: TokenHash([7; 32]), enrolment: sealed(b"fresh") };
@@ -150,7 +151,7 @@ fn a_token_goes_on_with_a_sign_in_begun_with_it_and_with_no_other() {
     }
 }
 
-/// The first code of a new app, in a sign-in that was begun with token 1.
+/// Shows the first code of a new app in a sign-in that began with token 1.
 fn confirmed(account: Account, mode: EnrolmentMode) -> (Proof, Option<Change>) {
     let facts = enrolling();
     let pending = Pending { invitation: Some(hash(1)), ..facts.pending };

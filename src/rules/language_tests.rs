@@ -1,4 +1,4 @@
-//! Which language is spoken: tags, headers as browsers send them, and headers nobody should.
+//! Choice of the language: tags, headers as browsers send them, and malformed headers.
 
 use proptest::prelude::*;
 
@@ -52,19 +52,19 @@ fn of_what_a_browser_accepts_the_heaviest_counts_and_of_equals_the_first() {
         ("de;q=0.3, fr;q=0.5, de-AT;q=0.9", Some(De)),
         ("FR;Q=1.000", Some(Fr)),
         ("\tde ; q=0.5 ,, en ;\tq=0.4", Some(De)),
-        // Whatever there is.
+        // Wildcards stand for the first language that the header does not name.
         ("*", Some(En)),
         ("*;q=0.1", Some(En)),
         ("de;q=0.2, *;q=0.5", Some(En)),
         ("en;q=0.2, *;q=0.5", Some(De)),
         ("zh, *;q=0", None),
-        // Not wanted.
+        // A weight of zero excludes a language.
         ("en;q=0, *", Some(De)),
         ("en;q=0.000, de;q=0", None),
         ("de;q=0, de-AT", None),
         ("de-AT;q=0, de", Some(De)),
         ("de;q=0, *;q=0.5", Some(En)),
-        // Cannot be read, and so is not there.
+        // Unreadable entries are ignored.
         ("de;q=2, fr;q=0.1", Some(Fr)),
         ("de;q=1.5, fr;q=0.1", Some(Fr)),
         ("de;q=0.1234, fr;q=0.1", Some(Fr)),

@@ -1,4 +1,4 @@
-//! Which lines deserve a notice, and how many notices are enough.
+//! Notices: which trail lines cause one, and how many a day are sent.
 
 use strum::VariantArray;
 
@@ -68,7 +68,7 @@ fn six_events_are_deeds_done_to_admins() {
     assert_eq!(deeds, names.map(|name| (name, name)));
 }
 
-/// The spellings stand in the database and in sealed letters.
+/// Spellings are stored in the database and in sealed letters, so they never change.
 #[test]
 fn kinds_are_spelled_as_they_always_were() {
     let names: Vec<&str> = NoticeKind::VARIANTS.iter().map(|kind| kind.name()).collect();
@@ -121,12 +121,13 @@ fn a_kind_is_told_once_an_hour_and_others_meanwhile() {
     }
 }
 
-/// The kinds that are not always told.
+/// Kinds of notices that the daily limit holds back.
 fn limited() -> impl Iterator<Item = NoticeKind> {
     NoticeKind::VARIANTS.iter().copied().filter(|kind| !kind.is_always_told())
 }
 
-/// What a takeover brings about, and what it costs whoever brings it about a genuine code, an owner or an operator.
+/// Kinds of notices without a limit: a takeover causes them, or causing one takes a genuine code, an owner or an
+/// operator.
 const ALWAYS: [NoticeKind; 13] = [
     NoticeKind::Enrolled,
     NoticeKind::AuthenticatorReplaced,
@@ -196,13 +197,13 @@ fn nobody_uses_up_the_notices_that_would_tell_of_them() {
     let (locked, failing, replayed) =
         (NoticeKind::LockedOut, NoticeKind::SecondFactorFailing, NoticeKind::StepReplayed);
     let now = at(20 * HOUR);
-    // Whoever knows the address.
+    // Lockouts are within reach of anyone who knows the address.
     let earlier = of(&[locked, locked]);
     assert!(!locked.is_told(now, &earlier));
     assert!(
         NoticeKind::VARIANTS.iter().copied().filter(|kind| *kind != locked).all(|kind| kind.is_told(now, &earlier))
     );
-    // Whoever reads the mail, too.
+    // Failing second factors are within reach of anyone who reads the mailbox.
     let earlier = of(&[failing, replayed, failing]);
     for kind in NoticeKind::VARIANTS.iter().copied() {
         assert_eq!(kind.is_told(now, &earlier), !kind.is_provoked(), "{kind:?}");

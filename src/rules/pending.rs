@@ -116,7 +116,7 @@ mod tests {
     use crate::rules::refusal::StepRefusal;
     use crate::rules::test_support::{MAILED, app, first, mailed, second, shows};
 
-    /// Every list of up to three factors.
+    /// Lists of zero to three factors, in every order.
     fn lists() -> Vec<Vec<Factor>> {
         let factors = [Factor::EmailCode, Factor::Authenticator];
         let longer = |lists: &[Vec<Factor>]| -> Vec<Vec<Factor>> {

@@ -1,4 +1,4 @@
-//! Profiles by tables: what a change makes of one, what of it is news, and which texts are refused.
+//! Tables of profiles: the result of a change, the fields it reports as changed, and the refused texts.
 
 use super::*;
 use crate::rules::test_support::at;

@@ -1,5 +1,5 @@
-//! One property: whatever two browsers do about three addresses, there is no session without every factor, and nothing
-//! but time makes room.
+//! Property: whatever two browsers do with three addresses, no session begins without every factor, and only time
+//! empties a window.
 
 mod world;
 
@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, TestRunner};
 use super::test_support::*;
 use world::{Reached, World};
 
-/// What happens. Browsers are 0 and 1; addresses 0 (enrolled), 1 (invited) and 2 (unknown).
+/// Event of a case. Browsers are 0 and 1; addresses are 0 (enrolled), 1 (invited) and 2 (unknown).
 #[derive(Clone, Copy, Debug)]
 enum WorldEvent {
     Ask { browser: usize, address: usize },
@@ -20,19 +20,19 @@ enum WorldEvent {
     Switch { account: usize, disabled: bool },
 }
 
-/// What is shown: of a decoy, too, there is a code that would be right if it were anyone's.
+/// Code that a browser shows. A decoy has a right code too, which must never be accepted.
 #[derive(Clone, Copy, Debug)]
 enum What {
     Right,
     Wrong,
     Malformed,
-    /// Of the mailed codes the one before; of the app's the one so many steps off.
+    /// The replaced mailed code, or the app's code this many steps from now.
     Off(i64),
-    /// The other browser's.
+    /// The code of the other browser.
     Others,
 }
 
-/// Some cases guess much, some little: both full windows and sessions are to be reached.
+/// Cases with different shares of wrong guesses, because both full windows and sessions must be reached.
 fn deeds() -> impl Strategy<Value = Vec<WorldEvent>> {
     prop_oneof![Just(1), Just(8), Just(40)].prop_flat_map(|guesses: u32| {
         let address = prop_oneof![9 => Just(0_usize), 3 => Just(1), 1 => Just(2)];

@@ -1,11 +1,12 @@
-//! Order of refusals: of every set of reasons that hold at once, the first in order is told, and refusals write nothing.
+//! Order of refusals: whichever reasons hold at once, the answer tells the first in order, and a refusal writes
+//! nothing.
 
 use super::*;
 use crate::rules::test_support::*;
 
 type Case = (ProveFacts, Factor, ShownCode);
 
-/// Why a code is refused: its name, how it comes about, what is told.
+/// Reason of a refusal: its name, the edit that causes it, and the expected answer.
 type Reason = (&'static str, fn(&mut Case), Proof);
 
 fn ended() -> Reason {
@@ -24,7 +25,7 @@ fn locked() -> Reason {
     ("locked", lock, Proof::Refused(StepRefusal::Locked { until: Some(at(HOUR)) }))
 }
 
-/// Every set of reasons at once: the first in order is the answer, and refusals write nothing.
+/// Checks every subset of the reasons: the answer is the first reason's, and a refusal writes nothing.
 fn first_of(reasons: &[Reason], start: fn() -> Case, otherwise: &Proof) {
     for set in 0..1_u32 << reasons.len() {
         let held: Vec<_> = (0..).zip(reasons).filter(|(bit, _)| set >> bit & 1 == 1).map(|held| held.1).collect();

@@ -1,4 +1,4 @@
-//! Showing a factor, by tables: what a wrong code costs, what a right one brings.
+//! Tables of shown codes: the price of a wrong code and the result of a right one.
 
 use super::*;
 use crate::rules::Span;
@@ -109,7 +109,7 @@ fn with_nothing_remaining_the_pending_sign_in_ends_and_its_pool_is_locked_for_th
     }
 }
 
-/// What is told and written, as those see it who do not know whether anyone is there.
+/// Answer and change without the fields that tell a decoy from an account.
 fn outside(facts: ProveFacts, number: u32) -> String {
     let (proof, mut change) = shows_mailed(facts, number);
     (change.seen.account, change.seen.authenticator, change.entry.account) = (None, None, None);

@@ -1,4 +1,4 @@
-//! A recovery code in the place of the authenticator's, by tables: when it is compared, what it costs, what it brings.
+//! Tables of recovery codes in place of the authenticator's: when a code is compared, its price and its result.
 
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::shown::ShownCode;
 use super::test_support::*;
 use super::trail::TrailOutcome;
 
-/// Two codes left, and one typed: the second of them if it is right.
+/// Shown recovery code beside two kept ones; a right one equals the second.
 fn recovery(right: bool) -> ShownCode {
     let own = account().id;
     let typed = mac(own, if right { 2 } else { 3 });

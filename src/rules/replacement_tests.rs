@@ -1,5 +1,5 @@
-//! Replacement by tables: who may ask for another authenticator, how long its secret waits, which code proves it, and what
-//! becomes of the old authenticator and of the session.
+//! Tables of replacing an authenticator: who may ask, when the new secret expires, which code proves it, and what
+//! happens to the old authenticator and to the session.
 
 use super::*;
 use crate::rules::recovery::{CONFIRMED_FOR, OfferedCodes};

@@ -1,4 +1,5 @@
-//! What the rules are tried on: one account, its pool, its pending sign-in, and stand-ins for what keys compute.
+//! Fixtures of the rules' tests: one account, its pool, its pending sign-in, and fake MACs and seals. No key is
+//! involved.
 
 use totp_rs::{Algorithm, Builder};
 use uuid::Uuid;
@@ -23,24 +24,24 @@ pub const MINUTE: i64 = 60;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
 
-/// The secret of RFC 6238, appendix B.
+/// Secret of RFC 6238, appendix B.
 pub const RFC: &[u8] = b"12345678901234567890";
 
-/// The secret of a pending sign-in that enrols.
+/// Secret of a pending sign-in that enrols.
 pub const OWN: &[u8] = b"of this browser only";
 
-/// That secret, sealed to the account.
+/// Enrolment secret as it is sealed to the account.
 pub const ACCOUNTS: &[u8] = b"sealed to the account";
 
-/// The code that `pending` was mailed.
+/// Code that was mailed for `pending`.
 pub const MAILED: u32 = 123_456;
 
-/// The instant, in seconds from when `pending` began: the first of a step.
+/// Instant in seconds after `pending` began. Second 0 is the first second of a TOTP step.
 pub fn at(second: i64) -> Instant {
     Instant::UNIX_EPOCH + Span::seconds(1_800_000_000 + second)
 }
 
-/// The step of RFC 6238 that `now` lies in.
+/// Step of RFC 6238 that contains `now`.
 pub fn step_of(now: Instant) -> i64 {
     now.timestamp().div_euclid(30)
 }
@@ -49,12 +50,12 @@ pub fn pool(key: u8) -> Pool {
     Pool { kind: PoolKind::Untrusted, key: [key; 32] }
 }
 
-/// Nothing spent; read at version 30.
+/// Unspent budget, read at version 30.
 pub fn budget() -> Budget {
     Budget { version: 30, ..Budget::unspent(pool(1)) }
 }
 
-/// Wrong codes: so many at second `second`, and a lockout.
+/// Tally of `wrong` wrong codes, all at second `second`, and of a lockout.
 pub fn tally(wrong: usize, second: i64, locked_until: Option<i64>) -> Tally {
     Tally {
         wrong_at: vec![at(second); wrong],
@@ -63,12 +64,12 @@ pub fn tally(wrong: usize, second: i64, locked_until: Option<i64>) -> Tally {
     }
 }
 
-/// The policy under which the mailbox alone enrols.
+/// Policy that lets the mailbox alone enrol.
 pub fn by_window() -> Policy {
     Policy { enrolment: EnrolmentMode::Window, ..Policy::default() }
 }
 
-/// In service and enrolled; read at version 10.
+/// Enabled and enrolled account, read at version 10.
 pub fn account() -> Account {
     Account {
         id: Uuid::from_u128(1),
@@ -87,7 +88,7 @@ pub fn account() -> Account {
     }
 }
 
-/// In service, without an authenticator, and inside the window that ends then.
+/// Enabled account without an authenticator; its enrolment window ends at second `until`.
 pub fn invited(until: i64) -> Account {
     Account { enrolled: false, enrolment_until: Some(at(until)), ..account() }
 }
@@ -100,12 +101,12 @@ pub fn role_less(account: Account) -> Account {
     Account { roles: Vec::new(), ..account }
 }
 
-/// The account's, last used long ago; read at version 40.
+/// Authenticator of `account`, last used long ago, read at version 40.
 pub fn authenticator() -> Authenticator {
     Authenticator { secret: sealed(ACCOUNTS), last_step: 7, failures: 0, suspended_at: None, version: 40 }
 }
 
-/// Of the account, its identity not confirmed; read at version 50.
+/// Session of `account` without a confirmed identity, read at version 50.
 pub fn session() -> Session {
     Session {
         id: Uuid::from_u128(3),
@@ -130,7 +131,7 @@ pub fn sealed(bytes: &[u8]) -> Sealed {
     Sealed { key_id: String::from("k1"), bytes: bytes.to_vec() }
 }
 
-/// Begun at second 0 by the account, one code mailed; read at version 20.
+/// Pending sign-in of `account` that began at second 0, with one code mailed, read at version 20.
 pub fn pending() -> Pending {
     let id = Uuid::from_u128(2);
     Pending {
@@ -154,12 +155,12 @@ pub fn pending() -> Pending {
     }
 }
 
-/// As `pending`, its mailed code proven.
+/// Pending sign-in `pending` after its mailed code was proven.
 pub fn half_way() -> Pending {
     Pending { proven: vec![Factor::EmailCode], left: vec![Factor::Authenticator], code: None, ..pending() }
 }
 
-/// What keys would make of a mailed code: bound to its pending sign-in.
+/// Fake MAC of a mailed code, bound to its pending sign-in like a real one.
 pub fn mac(pending: Uuid, number: u32) -> CodeMac {
     let mut mac = [0; 32];
     mac[..16].copy_from_slice(pending.as_bytes());
@@ -171,7 +172,7 @@ pub fn secret(bytes: &[u8]) -> Secret {
     Secret::of(bytes.to_vec())
 }
 
-/// What an app shows in that step.
+/// Code that an authenticator app shows in a step.
 pub fn app_code(secret: &[u8], step: i64) -> Digits {
     let app = Builder::new().with_algorithm(Algorithm::SHA1).with_secret(secret.to_vec()).build();
     let shown = app.ok().zip(u64::try_from(step * 30).ok()).map(|(app, start)| app.generate(start).to_string());
@@ -179,12 +180,12 @@ pub fn app_code(secret: &[u8], step: i64) -> Digits {
     digits
 }
 
-/// When codes are shown.
+/// Instant at which the tests show codes.
 pub fn now() -> Instant {
     at(MINUTE)
 }
 
-/// At the mailed code.
+/// Facts at the step of the mailed code.
 pub fn first() -> ProveFacts {
     ProveFacts {
         pending: pending(),
@@ -196,39 +197,39 @@ pub fn first() -> ProveFacts {
     }
 }
 
-/// At the authenticator.
+/// Facts at the step of the authenticator's code.
 pub fn second() -> ProveFacts {
     ProveFacts { pending: half_way(), ..first() }
 }
 
-/// At the authenticator, which is to be enrolled.
+/// Facts at the first code of an authenticator that is being enrolled.
 pub fn enrolling() -> ProveFacts {
     let pending = Pending { enrols: true, enrolment: sealed(OWN), ..half_way() };
     ProveFacts { pending, account: Some(invited(DAY)), authenticator: None, ..first() }
 }
 
-/// The same of nobody.
+/// Facts of a decoy: no account and no authenticator.
 pub fn nobodys(facts: ProveFacts) -> ProveFacts {
     ProveFacts { pending: Pending { account: None, ..facts.pending }, account: None, authenticator: None, ..facts }
 }
 
-/// A mailed code.
+/// Shown code of the mail step, with this number.
 pub fn mailed(number: u32) -> ShownCode {
     ShownCode::EmailCode(Some(mac(pending().id, number)))
 }
 
-/// The app's code, so many steps off.
+/// Shown code of the account's app, `off` steps from now.
 pub fn app(off: i64) -> ShownCode {
     ShownCode::Authenticator { digits: app_code(RFC, step_of(now()) + off), secret: Some(secret(RFC)), enrolment: None }
 }
 
-/// The code of an app that is being enrolled, so many steps off.
+/// Shown code of an app that is being enrolled, `off` steps from now.
 pub fn new_app(off: i64) -> ShownCode {
     let digits = app_code(OWN, step_of(now()) + off);
     ShownCode::Authenticator { digits, secret: Some(secret(OWN)), enrolment: Some(sealed(ACCOUNTS)) }
 }
 
-/// At that factor, with a wrong code of it.
+/// Facts at the step of a factor, and a wrong code of the factor.
 pub fn with_a_wrong_code(factor: Factor) -> (ProveFacts, ShownCode) {
     match factor {
         Factor::EmailCode => (first(), mailed(MAILED + 1)),
@@ -236,7 +237,7 @@ pub fn with_a_wrong_code(factor: Factor) -> (ProveFacts, ShownCode) {
     }
 }
 
-/// What chance brings.
+/// Fixed tokens and ids in place of the random ones of a session.
 pub fn names() -> SessionSeed {
     SessionSeed {
         token_hash: TokenHash([9; 32]),
@@ -260,7 +261,7 @@ pub fn shows_app(facts: ProveFacts, shown: ShownCode) -> (Proof, Change) {
     with_change(shows(facts, Factor::Authenticator, shown))
 }
 
-/// Both, where there is something to be written.
+/// Unwraps the change of a proof. Panics if nothing is written.
 pub fn with_change((proof, change): (Proof, Option<Change>)) -> (Proof, Change) {
     let Some(change) = change else { panic!("{proof:?} writes nothing") };
     (proof, change)
@@ -274,7 +275,7 @@ pub fn wrong(remaining: u16) -> Proof {
     Proof::Refused(StepRefusal::Wrong { remaining, until: None })
 }
 
-/// The account's authenticator as it is written.
+/// Authenticator that a change writes for `account`. Panics if there is none.
 pub fn counted(change: Change) -> Authenticator {
     match change.authenticator {
         Some(AuthenticatorChange::Counted(whose, own)) if whose == account().id => own,

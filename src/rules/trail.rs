@@ -181,7 +181,7 @@ mod tests {
 
     use super::*;
 
-    /// The spellings stand in the database, in scripts of the pages and in operators' queries.
+    /// Spellings are used by the database, the pages' scripts and operators' queries, so they never change.
     #[test]
     fn events_and_outcomes_are_spelled_as_they_always_were() {
         let events: Vec<&str> = TrailEvent::VARIANTS.iter().map(|event| event.name()).collect();

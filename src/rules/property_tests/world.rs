@@ -1,4 +1,5 @@
-//! The world the property is about: it records what the rules decide, and keeps its own books of what is true.
+//! State of the property test: applies the rules' decisions, and records independently which codes are right and were
+//! used.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -23,7 +24,7 @@ use crate::rules::test_support::*;
 use crate::rules::token::TokenHash;
 use crate::rules::{Instant, Span};
 
-/// How often the events came to what the property is about: it must not hold for want of trying.
+/// Counts of the interesting outcomes; the property is empty if one of them never occurs.
 #[derive(Debug, Default)]
 pub struct Reached {
     pub sessions: Cell<u32>,
@@ -47,12 +48,12 @@ pub struct World {
     authenticators: HashMap<Uuid, (Authenticator, Vec<u8>)>,
     budgets: Vec<Budget>,
     pendings: HashMap<Uuid, Pending>,
-    /// The cookie of each browser, as the pending sign-in and token it names.
+    /// Cookie of each browser: the pending sign-in and the token it names.
     cookies: [Option<(Uuid, TokenHash)>; 2],
-    /// The codes of each pending sign-in, the newest last.
+    /// Mailed codes of each pending sign-in, the newest last.
     mailed: HashMap<Uuid, Vec<u32>>,
     used: HashSet<u32>,
-    /// What each pending sign-in has proven, and for whom.
+    /// Proven factors of each pending sign-in, each with its account.
     proven: HashMap<Uuid, Vec<(Factor, Uuid)>>,
     wrong: HashMap<([u8; 32], Factor), Vec<Instant>>,
 }
@@ -77,7 +78,7 @@ impl World {
                 browsers.repeat(times).into_iter().for_each(|browser| self.show(browser, astray, what));
             }
             WorldEvent::Wait(seconds) => self.now += Span::seconds(seconds),
-            // Ends nothing by itself, as if every request came just before those ends: the rules must do alone.
+            // Disabling deletes no session and no pending sign-in here, so the rules alone must refuse them.
             WorldEvent::Switch { account, disabled } => {
                 self.accounts[account].disabled_at = disabled.then_some(self.now)
             }
@@ -186,7 +187,7 @@ impl World {
         }
     }
 
-    /// Whether these are the digits of a step within the drift and later than the last used.
+    /// Whether the digits belong to a step within the drift and after the last used step.
     fn is_true(&self, secret: &[u8], last: i64, digits: &Digits) -> bool {
         let current = step_of(self.now);
         let mut steps = (current - 1..=current + 1).filter(|step| *step > last);
