@@ -1,4 +1,4 @@
-//! What the sealer gives lines, and what it takes for amiss: by tables.
+//! Sealing: the positions and checkpoints that lines get, and the alarms that faults raise.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -7,7 +7,7 @@ use crate::audit::walk::tests::{keys, line, sealed, written};
 
 const NOW: i64 = 100;
 
-/// Ten lines, sealed; and the checkpoint of each length.
+/// Ten sealed lines, and the checkpoint after each of them.
 fn trail() -> (Vec<Stored>, Vec<Checkpoint>) {
     let keys = keys(1);
     let (mut lines, mut checkpoints) = (Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! What used-up rows are held against: by tables.
+//! Tables of rows put back after their use: steps, recovery codes and trusted browsers, compared with the trail.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -11,7 +11,7 @@ use crate::audit::walk::tests::line;
 const ACCOUNT: Uuid = Uuid::from_u128(1);
 const PENDING: Uuid = Uuid::from_u128(60);
 
-/// An id drawn when that line was written.
+/// Id that was drawn when a line was written.
 fn drawn(number: i64, nth: u8) -> Uuid {
     let millis = u64::try_from(line(number).at.timestamp_millis()).unwrap();
     uuid::Builder::from_unix_timestamp_millis(millis, &[nth; 10]).into_uuid()
@@ -48,7 +48,7 @@ fn a_step_older_than_was_told_was_put_back() {
         assert_eq!(found(lines(), Rows { last_step: Some(step), ..Rows::default() }), expected, "{step}");
     }
     assert_eq!(found(lines(), Rows::default()), [], "it is gone, and its end is another line's");
-    // Another authenticator counts from its own first step.
+    // A replaced or newly enrolled authenticator starts with its own first step.
     for (event, outcome, detail) in [
         ("authenticator_replaced", "done", json!({ "lastStep": 72 })),
         ("authenticator", "enrolled_and_signed_in", json!({ "lastStep": 72 })),
@@ -64,7 +64,7 @@ fn a_step_accepted_twice_is_found_though_the_row_is_newer_again() {
     let lines: Vec<_> =
         lines.map(|(step, at)| (at, "authenticator", "signed_in", json!({ "lastStep": step }))).collect();
     assert_eq!(found(told(&lines), Rows { last_step: Some(12), ..Rows::default() }), [(Some(3), ACCOUNT)]);
-    // In another order than they were written: a wrong code tells the same step, and accepts nothing.
+    // A wrong code that shares its step with a later sign-in is no acceptance, so the step was accepted once.
     let turned = ["wrong", "signed_in"].map(|outcome| (1, "authenticator", outcome, json!({ "lastStep": 7 })));
     assert_eq!(found(told(&turned), Rows { last_step: Some(7), ..Rows::default() }), []);
 }
@@ -92,12 +92,12 @@ fn a_trusted_browser_that_was_forgotten_was_put_back() {
     let seen = |number: i64, id: Uuid| (number, "authenticator", "signed_in", json!({ "trustedBrowser": id }));
     let row = |id: Uuid, number: i64| Rows { browsers: vec![(id, line(number).at)], ..Rows::default() };
     let all: Vec<_> = (1..).zip(&ids).map(|(number, id)| seen(number * 100, *id)).collect();
-    // Five are kept, the last seen.
+    // The trail keeps the five browsers seen last, so older rows were put back.
     for (number, id) in (1..).zip(&ids) {
         let expected = if number <= 2 { vec![(Some(500 + number * 100), *id)] } else { Vec::new() };
         assert_eq!(found(told(&all), row(*id, number * 100)), expected, "{number}");
     }
-    // Where lines are missing nothing follows from all of them.
+    // With missing lines the number of later browsers proves nothing.
     let mut doubtful = told(&all);
     doubtful.hold(&[Rows { id: ACCOUNT, ..row(ids[0], 100) }], false);
     assert_eq!(doubtful.end().told, []);

@@ -1,4 +1,4 @@
-//! What rows are held against: by tables.
+//! Tables of rows put back from an older state: accounts, sessions and authenticators, compared with the trail.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -39,7 +39,7 @@ fn an_account_older_than_was_told_was_put_back() {
         let expected = if is_old { vec![(Some(2), ACCOUNT)] } else { Vec::new() };
         assert_eq!(held(changes(), row(version, None), 0), expected, "{version}");
     }
-    // Told in the other order: two servers' clocks.
+    // Clocks of two servers can swap the lines of two changes.
     let turned =
         told(&[(1, "e", "done", json!({ "accountVersion": 5 })), (2, "e", "done", json!({ "accountVersion": 4 }))]);
     assert_eq!(held(turned, row(5, None), 0), []);
@@ -54,7 +54,7 @@ fn an_account_put_back_and_changed_again_is_found_by_what_was_told_twice() {
     let lines: Vec<_> = versions.map(|(version, at)| (at, "e", "done", json!({ "accountVersion": version }))).collect();
     let twice: Vec<Option<i64>> = told(&lines).end().told.iter().map(|finding| finding.position).collect();
     assert_eq!(twice, [Some(4), Some(5)]);
-    // One change told in two lines of one moment.
+    // One change may cause two lines of one instant with the same version.
     let mut same = told(&[(1, "a", "done", json!({ "accountVersion": 3 }))]);
     same.note(&AuditLine { detail: json!({ "accountVersion": 3 }), ..line(1) }, Some(2));
     assert_eq!(same.end().told, []);
@@ -76,7 +76,7 @@ fn a_session_that_was_ended_and_is_there_was_put_back() {
     assert_eq!(held(at(100, "session", "signed_out", other), row(1, None), 0), []);
     let all = || json!({ "sessionsEnded": true });
     assert_eq!(held(at(100, "admin_disabled", "done", all()), row(1, None), 0), found);
-    // Made after it, or as good as.
+    // A session made after the disabling, or within the tolerance of the clocks, is genuine.
     assert_eq!(held(at(100, "admin_disabled", "done", all()), row(1, None), 50), []);
     let but_this = json!({ "sessionsEnded": true, "sessionKept": SESSION });
     assert_eq!(held(at(100, "authenticator_replaced", "done", but_this), row(1, None), 0), []);

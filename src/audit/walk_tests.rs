@@ -1,4 +1,4 @@
-//! Walking, by tables: what was done to a sealed trail, and what is found of it, at which place.
+//! Tables of edits to a sealed trail, each with the finding and the position that the walk reports.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -8,7 +8,7 @@ use crate::keys::rows::MacOf;
 use crate::rules::Instant;
 use crate::store::trail::{AuditLine, Head, NamedBy, PersonalData};
 
-/// Lines of the trail under test.
+/// Number of lines of the trail under test.
 const LINES: i64 = 12;
 
 pub fn keys(byte: u8) -> Keys {
@@ -34,7 +34,7 @@ pub fn written(keys: &Keys, line: AuditLine) -> Stored {
     Stored { line, line_mac, position: None, link_mac: None }
 }
 
-/// Seals lines behind what is sealed already, as the sealer does.
+/// Appends lines to a sealed trail, as the sealer does.
 pub fn sealed(keys: &Keys, mut trail: Vec<Stored>, waiting: Vec<Stored>) -> (Vec<Stored>, Checkpoint) {
     let checkpoint = trail.last().map(|last| Checkpoint {
         position: last.position.unwrap(),
@@ -78,7 +78,7 @@ fn of(change: impl FnOnce(&mut Vec<Stored>)) -> Vec<(FindingKind, i64)> {
     found(lines, vec![("kept", checkpoint)])
 }
 
-/// Gives `a` the place of `b`, and the other way round.
+/// Swaps the positions and links of two lines.
 fn swap(lines: &mut [Stored], a: usize, b: usize) {
     let place = |stored: &Stored| (stored.position, stored.link_mac.clone());
     let (of_a, of_b) = (place(&lines[a]), place(&lines[b]));
@@ -90,7 +90,7 @@ fn swap(lines: &mut [Stored], a: usize, b: usize) {
 fn a_trail_as_it_was_sealed_is_whole() {
     assert_eq!(of(|_| {}), []);
     let (lines, checkpoint) = trail();
-    // Sealed on, and held against a checkpoint from before.
+    // An older checkpoint still fits after the trail has grown.
     let keys = keys(1);
     let more = vec![written(&keys, line(LINES + 1)), written(&keys, line(LINES + 2))];
     let (lines, newer) = sealed(&keys, lines, more);
@@ -167,7 +167,7 @@ fn lines_taken_out_are_missed_where_they_were() {
     assert_eq!(of(|lines| drop(lines.remove(0))), [(FindingKind::Missing, 1)]);
     assert_eq!(of(|lines| drop(lines.remove(6))), [(FindingKind::Missing, 7)]);
     assert_eq!(of(|lines| drop(lines.drain(3..6))), [(FindingKind::Missing, 4)]);
-    // And where the rest was pushed together.
+    // Closing the gap by renumbering does not hide the removal.
     for index in [0, 3, 9] {
         let found = of(|lines| {
             lines.remove(index);
@@ -197,7 +197,7 @@ fn lines_put_in_are_found_where_they_are() {
         of(|lines| lines.push(forged(i64::MAX))),
         [(FindingKind::Missing, LINES + 1), (FindingKind::Edited, i64::MAX)]
     );
-    // With the rest pushed apart.
+    // Renumbering the later lines does not hide the insertion.
     let found = of(|lines| {
         lines[4..].iter_mut().for_each(|stored| stored.position = stored.position.map(|position| position + 1));
         lines.push(forged(5));
@@ -229,7 +229,7 @@ fn a_tail_that_was_cut_is_missed_by_a_checkpoint_alone() {
     lines.truncate(8);
     assert_eq!(found(lines.clone(), vec![("given", checkpoint.clone())]), [(FindingKind::Cut, 9)]);
     assert_eq!(found(lines.clone(), Vec::new()), []);
-    // And sealed over by someone with our keys: the line is another.
+    // An attacker with the keys can seal other lines instead, but the older checkpoint names another line.
     let keys = keys(1);
     let others = (20..30).map(|number| written(&keys, line(number))).collect();
     let (lines, newer) = sealed(&keys, lines, others);
