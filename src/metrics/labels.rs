@@ -1,54 +1,54 @@
-//! Labels of the metrics. Every set is closed: no address, no id and no network can become a label, and a decoy bears the
-//! same labels as a known account.
+//! Metric labels: closed sets, so no address, id or network can become a label. A decoy gets the labels of a known
+//! account.
 
-/// The endpoint of a request, by its path.
+/// Endpoint of a request, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Route {
     /// The staff door's GraphQL endpoint.
     Graphql,
-    /// The gate (`/authz`).
+    /// The gate's question (`/authz`).
     Authz,
     /// Liveness and readiness.
     Health,
     /// Pages and their assets.
     Pages,
-    /// The public keys that verify assertions.
+    /// Public keys that verify assertions.
     Jwks,
     /// Any other path.
     Other,
 }
 
-/// The class of an HTTP status (RFC 9110, 15).
+/// Class of an HTTP status (RFC 9110, 15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Class {
-    /// Informational.
+    /// Status below 200.
     #[strum(serialize = "1xx")]
     Informational,
-    /// Success.
+    /// Status 200 to 299.
     #[strum(serialize = "2xx")]
     Success,
-    /// Redirection.
+    /// Status 300 to 399.
     #[strum(serialize = "3xx")]
     Redirection,
-    /// Client error.
+    /// Status 400 to 499.
     #[strum(serialize = "4xx")]
     ClientError,
-    /// Server error.
+    /// Status 500 and above.
     #[strum(serialize = "5xx")]
     ServerError,
 }
 
 impl Field {
-    /// The field's name in the schema.
+    /// Name of the field in the schema.
     pub fn name(self) -> &'static str {
         self.into()
     }
 }
 
 impl Class {
-    /// The class of a status.
+    /// Class of a numeric status.
     pub fn of(status: u16) -> Class {
         match status {
             ..200 => Class::Informational,
@@ -60,73 +60,73 @@ impl Class {
     }
 }
 
-/// A field of the staff door's schema.
+/// Query or mutation of the staff door's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "camelCase")]
 pub enum Field {
-    /// Asks for a code.
+    /// Requests a mailed code.
     RequestLookup,
-    /// Shows the mailed code.
+    /// Verifies the mailed code.
     VerifyLookup,
-    /// Shows the authenticator's.
+    /// Verifies the authenticator's code, or a recovery code in its place.
     Verify2fa,
-    /// Signs out.
+    /// Ends the session of the request.
     SignOut,
-    /// Who is signed in.
+    /// Returns the signed-in admin.
     CurrentUser,
-    /// What may be done in a session.
+    /// Returns the permissions of the session.
     Identity,
-    /// Where an admin is signed in.
+    /// Lists the signed-in admin's live sessions.
     Sessions,
-    /// Which browsers are trusted.
+    /// Lists the signed-in admin's trusted browsers.
     TrustedBrowsers,
-    /// What was told by mail.
+    /// Lists the notices mailed to the signed-in admin.
     Notices,
-    /// Ends one session.
+    /// Ends one session of the signed-in admin.
     EndSession,
-    /// Ends all.
+    /// Ends every session of the signed-in admin.
     SignOutEverywhere,
-    /// Trusts a browser no longer.
+    /// Removes a trusted browser.
     ForgetBrowser,
-    /// Shows the authenticator's code once more.
+    /// Verifies a code of the authenticator again in a session.
     ConfirmIdentity,
-    /// Makes recovery codes.
+    /// Creates recovery codes.
     RecoveryCodes,
-    /// Lets new recovery codes count.
+    /// Activates new recovery codes and voids older ones.
     KeepRecoveryCodes,
-    /// Sets up another authenticator.
+    /// Replaces the authenticator.
     ReplaceAuthenticator,
-    /// One admin, to an owner.
+    /// Returns one admin to an owner.
     CrmUser,
-    /// Many.
+    /// Returns a page of admins to an owner.
     CrmUsers,
-    /// Adds an admin, or changes one.
+    /// Adds or changes an admin.
     CreateUpdateCrmUser,
-    /// Empties an admin's windows and lockouts.
+    /// Resets an admin's windows, cooldowns and lockouts.
     UnlockCrmUser,
-    /// Takes an admin's authenticator away.
+    /// Removes an admin's authenticator.
     ResetCrmUserAuthenticator,
-    /// Invites an admin.
+    /// Mails an invitation to an admin.
     InviteCrmUser,
     /// Removes admins.
     DeleteCrmUsers,
-    /// Reads the trail.
+    /// Returns lines of the audit trail.
     AuditTrail,
 }
 
-/// The verdict on a captcha token.
+/// Verdict on a captcha token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum CaptchaVerdict {
-    /// Accepted.
+    /// The captcha service accepted the token.
     Passed,
-    /// Not accepted.
+    /// The captcha service refused the token.
     Failed,
     /// The captcha service did not answer.
     Unavailable,
 }
 
-/// A fault of the trail that the sealer found.
+/// Fault of the trail that the sealer found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum TrailAlarm {
@@ -140,7 +140,7 @@ pub enum TrailAlarm {
     Checkpoint,
 }
 
-/// The result of an attempt to send a mail.
+/// Result of an attempt to send a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum MailFate {
