@@ -12,7 +12,7 @@ fn browser(index: u8) -> Payer {
     Payer::Browser([index; 32])
 }
 
-/// A permit granted without waiting.
+/// Permit that is granted without waiting.
 fn now(calls: &Calls, payer: Payer) -> Option<CallPermit> {
     calls.enter(payer).now_or_never().and_then(Result::ok)
 }

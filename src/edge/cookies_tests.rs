@@ -1,4 +1,4 @@
-//! Cookies, read and set: which cookies of a request count, and which attributes each one carries.
+//! Cookies: which cookies of a request are read, and which attributes each set cookie has.
 
 use http::HeaderValue;
 

@@ -1,4 +1,4 @@
-//! A resolver that panics: its request is answered as a fault, and other requests are served.
+//! Panicking resolvers: the request gets an internal error, and other requests are served.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::net::Ipv4Addr;

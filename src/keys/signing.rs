@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_token_is_signed_as_in_the_standard() {
-        // RFC 8037, A.4: the same seed and message, under our own header.
+        // RFC 8037, A.4: the RFC's seed and message, under the RFC's header.
         let seed =
             HEXLOWER.decode(b"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap_or_default();
         let seed: [u8; 32] = seed.try_into().unwrap_or_default();
@@ -153,7 +153,7 @@ mod tests {
         let token = ours.sign(b"{}");
         assert_eq!(ours.read(&token), Some(b"{}".to_vec()));
         let other = |kind, seed| Signer::of(kind, &[seed; 32]).unwrap_or_else(|| panic!("no signer"));
-        // Another key, and another type under the same key.
+        // Tokens of another key or another type are refused.
         assert_eq!(other(CHECKPOINT, 2).read(&token), None);
         assert_eq!(other(assertion_type(Door::Staff), 1).read(&token), None);
         for index in 0..token.len() {

@@ -1,4 +1,4 @@
-//! What is sealed opens for its own purpose and thing alone; what is refused says nothing of a key.
+//! Keys: a sealed value opens only for its own purpose and row, and an error reveals nothing of a key.
 
 use super::rows::{CoveredRow, MacOf};
 use super::*;
@@ -85,8 +85,8 @@ fn a_generated_key_is_taken_as_it_is() {
     assert_ne!(*a, *b);
 }
 
-/// Chi-square with 9 degrees of freedom of each of the six places: 47 is passed by chance less than once in 2,000,000 draws of
-/// a place (ASVS 11.5.1).
+/// Chi-square test of each of the six places, with 9 degrees of freedom: chance exceeds 47 less than once in 2,000,000
+/// tests (ASVS 11.5.1).
 #[test]
 fn a_million_codes_have_each_digit_in_each_place_as_often() {
     let mut seen = [[0_u32; 10]; 6];
@@ -104,7 +104,7 @@ fn a_million_codes_have_each_digit_in_each_place_as_often() {
     }
 }
 
-/// What one process draws at an instant that is the same in every process: a line for each draw.
+/// Random draws of one process, a line each. The instant is fixed, so that only randomness makes processes differ.
 fn draws() -> Vec<String> {
     let now = Instant::UNIX_EPOCH;
     let drawn = || -> Result<Vec<String>, Fault> {

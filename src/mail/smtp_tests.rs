@@ -1,4 +1,4 @@
-//! SMTP: security of the connection by URL, and which refusals concern the mail.
+//! SMTP: the URL decides the security of the connection, and only some refusals concern the mail itself.
 
 use std::net::Ipv4Addr;
 

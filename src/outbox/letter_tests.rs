@@ -1,4 +1,4 @@
-//! Letters as mails: the sentences of each kind in each language, and what no mail may hold.
+//! Letters as mails: the sentences of each kind in each language, and the contents that no mail may have.
 
 use strum::VariantArray;
 

@@ -1,4 +1,4 @@
-//! Tests of the look-ups' admission: quarters, turns, and waiters that hang up.
+//! Admission of look-ups: the quarter of each network, turns, and waiters that hang up.
 
 use std::pin::Pin;
 
@@ -12,7 +12,7 @@ fn network(number: u8) -> LookupCaller {
     LookupCaller::Network(IpNet::from(std::net::IpAddr::from([192, 0, 2, number])))
 }
 
-/// Asks for a place; the place, or the future that waits for it.
+/// Requests a place. Returns the place, or the future that waits for one.
 fn ask(gate: &LookupGate, caller: LookupCaller) -> Result<LookupPlace, PendingLookup> {
     let gate = gate.clone();
     let mut waiting: PendingLookup = Box::pin(async move { gate.place(caller).await });
@@ -109,10 +109,10 @@ fn a_waiter_that_hangs_up_gives_back_its_room_and_a_place_it_was_just_granted() 
     let (gone, granted, last) = (waits(&gate, network(2)), waits(&gate, network(3)), waits(&gate, network(1)));
     drop(gone);
     let waiting = gate.state().waiting;
-    // A network that runs its quarter has no turn.
+    // A network that already runs its quarter gets no turn.
     assert_eq!((waiting, gate.state().turns.len()), (2, 1));
     drop(first);
-    // Its place came before it was looked at, and goes on to the next.
+    // A dropped waiter passes the place it was just granted to the next one.
     drop(granted);
     assert!(last.now_or_never().is_some_and(|place| place.is_ok()));
     assert!(is_unused(&gate, 1));

@@ -1,5 +1,5 @@
-//! The bytes that row MACs cover, held by fixed MACs under a fixed master key: a changed MAC would make every row of that
-//! table somebody else's.
+//! Row MACs: fixed MACs under a fixed master key pin the covered bytes. A change would invalidate every stored row of a
+//! table.
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::json;

@@ -1,8 +1,8 @@
-//! Names in a statement's text: each takes the value of its name, and neither a name nor a value is left over.
+//! Bind names in SQL: each name gets its value, and an unused name or value is refused.
 
 use super::*;
 
-/// The pieces of a text, each with the name of the value behind it.
+/// Pieces of an SQL text, each with the name of the value that follows.
 fn planned(sql: &'static str, names: &[BindName]) -> Result<Vec<(&'static str, BindName)>, String> {
     let plan = Plan::of(sql, names.to_vec())?;
     let behind = plan.pieces.iter().map(|(piece, index)| (*piece, plan.names[*index]));

@@ -1,8 +1,8 @@
-//! Database URLs: where each leads, and by TLS or in clear.
+//! Database URLs: the hosts and ports of each, and whether the connection uses TLS.
 
 use super::*;
 
-/// Where it leads: each host with its port, and whether by TLS; or why it is refused.
+/// Hosts of a URL with their ports and `TLS` or `clear`, or the reason of a refusal.
 fn leads(text: &str) -> Result<String, String> {
     let url = DatabaseUrl::parse(text, None).map_err(|error| error.to_string())?;
     let places = url.places.iter().map(|place| {

@@ -1,4 +1,4 @@
-//! The texts of `words/` in all languages: what the build script cannot judge. Its own refusals are tested beside it.
+//! Texts of `words/` in all languages: checks beyond the build script, whose own refusals are tested beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::catalogue::Catalogue;
 use super::*;
 use crate::rules::{Instant, Span};
 
-/// Texts that another language says with the English words.
+/// Texts that are the same in English and another language.
 const SAME: [(&str, Language); 10] = [
     ("time.date", Language::Fr),
     ("time.first_day", Language::De),
@@ -21,7 +21,7 @@ const SAME: [(&str, Language); 10] = [
     ("time.months_11", Language::De),
 ];
 
-/// Words that address somebody informally, one language each.
+/// Informal words of address in each language.
 const FAMILIAR: [(Language, &str); 4] = [
     (Language::De, "du dich dir dein deine deinen deinem deiner"),
     (Language::Es, "tú tu tus te ti contigo"),
@@ -29,7 +29,7 @@ const FAMILIAR: [(Language, &str); 4] = [
     (Language::Pt, "tu te ti teu tua teus tuas contigo você"),
 ];
 
-/// Every sentence of every language, by `GROUP.NAME`.
+/// Sentences of each language by `GROUP.NAME`.
 fn sentences() -> Vec<(Language, BTreeMap<String, String>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("words");
     let catalogue = Catalogue::read(&folder).unwrap_or_else(|faults| panic!("{faults:?}"));

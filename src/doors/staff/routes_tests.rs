@@ -1,4 +1,4 @@
-//! The metric kind of every route: a request to each path of the table is counted under its own kind.
+//! Metric labels of the routes: a request to each path of the table is counted under its own label.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::net::Ipv4Addr;
@@ -14,7 +14,7 @@ use crate::edge::{RouteTable, health, serve};
 use crate::metrics::Route;
 use crate::rules::Instant;
 
-/// The kind of each path, as operators know it.
+/// Metric label of each path.
 const KINDS: [(&str, Route); 16] = [
     ("/healthz", Route::Health),
     ("/readyz", Route::Health),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::served;
 use crate::settings::catalogue::{SETTINGS, Setting};
 
-/// Setting, a value that `serve` refuses beyond this machine, and the message.
+/// Refusals as (setting, value, message), for a server that is reachable from other machines.
 const REFUSALS: &[(&str, &str, &str)] = &[
     ("DATABASE_URL", "mysql://db.example.com", "is not a PostgreSQL URL, or has an unknown parameter"),
     (

@@ -1,4 +1,4 @@
-//! Secrets: given by value or by file, never by both.
+//! Secrets in settings: given by value or by file; both at once are refused.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ fn secrets() -> impl Iterator<Item = &'static Setting> {
     SETTINGS.iter().filter(|setting| setting.secret)
 }
 
-/// A valid value of a secret.
+/// Valid value of a secret setting.
 fn good(name: &str) -> &'static str {
     match name {
         "DATABASE_URL" => "postgres://v:hunter2@db.example.com/v",

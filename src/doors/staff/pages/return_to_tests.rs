@@ -1,4 +1,4 @@
-//! Where a sign-in may lead: tables of what is ours and what is not, and one property over odd URLs.
+//! Return URLs after a sign-in: tables of allowed and refused URLs, and a property over odd ones.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ fn a_path_of_ours_and_a_url_on_an_origin_of_ours_are_gone_on_to() {
         ("http://127.0.0.1:3000/", "http://127.0.0.1:3000/"),
         ("http://2130706433:3000/", "http://127.0.0.1:3000/"),
         ("https://admin.example.com?x", "https://admin.example.com/?x"),
-        // A fragment is kept, but for what names an invitation.
+        // Fragments are kept unless they name an invitation.
         ("/x#/users/5?a=b&c", "/x#/users/5?a=b&c"),
         ("/x#//evil.example", "/x#//evil.example"),
         ("/x#invitation", "/x#invitation"),
@@ -71,7 +71,7 @@ fn nothing_else_is() {
         " /me",
         "@evil.example",
         ":443/",
-        // Hosts that look like paths.
+        // Hosts in the shape of paths.
         "//evil.example",
         "///evil.example",
         "////evil.example",
@@ -94,7 +94,7 @@ fn nothing_else_is() {
         "/%2e//evil.example",
         "/a/%2E%2e//evil.example",
         "/me\\..\\x",
-        // Other schemes.
+        // Schemes that no listed origin has.
         "javascript:alert(1)",
         "JavaScript:alert(1)",
         "javascript://admin.example.com/%0aalert(1)",
@@ -108,7 +108,7 @@ fn nothing_else_is() {
         "view-source:https://admin.example.com/",
         "intent://admin.example.com/#Intent;scheme=https;end",
         "filesystem:https://admin.example.com/x",
-        // Other origins.
+        // Origins that are not listed.
         "https://evil.example",
         "https://evil.example/https://admin.example.com",
         "https://evil.example?https://admin.example.com",
@@ -128,7 +128,7 @@ fn nothing_else_is() {
         "https://xadmin.example.com/",
         "https://www.admin.example.com/",
         "https://example.com/",
-        // Users, and what a parser forgives.
+        // User names in URLs, and spellings that a lenient parser accepts.
         "https://admin.example.com@evil.example/",
         "https://admin.example.com:443@evil.example/",
         "https://ann@admin.example.com/",
@@ -152,7 +152,7 @@ fn nothing_else_is() {
         "https://admin .example.com/",
         "https:// admin.example.com/",
         "://admin.example.com/",
-        // Back to where we are, and the path of no host.
+        // The sign-in page itself, and paths that begin with two slashes.
         "/sign-in",
         "/sign-in?return_to=/sign-in",
         "/sign-in#x",
@@ -193,7 +193,7 @@ fn it_is_read_from_a_query_that_names_it_once() {
     }
 }
 
-/// What tricks are made of.
+/// URLs put together from pieces that confuse parsers.
 fn tricky() -> impl Strategy<Value = String> {
     let pieces = [
         "/",

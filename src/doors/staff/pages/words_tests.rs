@@ -1,5 +1,5 @@
-//! The words of a page's scripts: every one they ask for is among those the page hands them, and none stands in a template
-//! or a script itself.
+//! Texts of the pages' scripts: the page provides every text that its scripts look up, and no template or script
+//! contains a text itself.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ const NOTICES: &str = NoticeWords::of(Language::En).json;
 const REFUSALS: &str = RefusalWords::of(Language::En).json;
 const REFUSED: &str = RefusedWords::of(Language::En).json;
 
-/// A page: its templates, its scripts, the groups they are handed, and keys that are put together or for another page.
+/// A page's templates, scripts and text groups, and the prefixes of keys that are computed or belong to another page.
 struct CheckedPage {
     templates: &'static [&'static str],
     scripts: &'static [&'static str],
@@ -39,7 +39,7 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/captcha.js"),
         ],
         groups: &[COMMON, SignInWords::of(Language::En).json, ENROLMENT, REFUSALS],
-        // An API's code and what is particular, a count's plural, a button and its wait.
+        // Keys made of an API code and a detail, plurals of counts, and buttons with a wait.
         elsewhere: &[
             "attempts",
             "send_in",
@@ -79,10 +79,10 @@ const PAGES: [CheckedPage; 4] = [
             "LOCKED",
             "WRONG",
             "recovery_left_",
-            // A button and what it is about.
+            // Keys made of a button and its object.
             "session_end_of",
             "browser_forget_of",
-            // Of the sign-in page.
+            // Keys of the sign-in page, which shares these groups.
             "title_enrolment",
             "secret_gone",
         ],
@@ -115,7 +115,7 @@ const PAGES: [CheckedPage; 4] = [
             REFUSED,
             REFUSALS,
         ],
-        // An API's code and what is particular.
+        // Keys made of an API code and a detail.
         elsewhere: &["attempts", "trouble", "LOCKED", "WRONG", "refused_", "found_"],
     },
     CheckedPage {
@@ -143,7 +143,7 @@ const PAGES: [CheckedPage; 4] = [
             OutcomeWords::of(Language::En).json,
             REFUSALS,
         ],
-        // A line's own words, what a count is of, and what other pages say.
+        // Texts of trail lines, nouns of counts, and texts of other pages in shared groups.
         elsewhere: &[
             "attempts",
             "trouble",
@@ -160,7 +160,7 @@ const PAGES: [CheckedPage; 4] = [
     },
 ];
 
-/// The key of each kind of notice in `me_view.js`, in the order of the schema.
+/// Key of each kind of notice in `me_view.js`, in the order of the schema.
 const KINDS: [&str; 19] = [
     "new_browser",
     "failing",
@@ -183,7 +183,7 @@ const KINDS: [&str; 19] = [
     "exported",
 ];
 
-/// The names of the texts in some groups, in their order.
+/// Names of the texts in some groups, in their order.
 fn names(groups: &[&str]) -> Vec<String> {
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&data(groups)).unwrap_or_default();
     object.into_iter().map(|(name, _)| name).collect()
@@ -193,7 +193,7 @@ fn sdl() -> &'static str {
     include_str!("../../../../schema.graphql")
 }
 
-/// The values of an enum of the schema.
+/// Values of an enum of the schema.
 fn values(name: &str) -> Vec<&'static str> {
     let found = sdl().split(&format!("enum {name} {{")).nth(1).and_then(|rest| rest.split('}').next());
     let values = found.unwrap_or_default().lines().filter_map(|line| line.rsplit(' ').next());
@@ -244,7 +244,7 @@ fn every_refusal_before_an_owner_has_its_sentence() {
     let codes = values("CrmUserErrorCode");
     assert_eq!(codes.len(), 12);
     for code in codes {
-        // That one leads to a confirmation, which has its words with the others.
+        // IDENTITY_NOT_CONFIRMED opens the confirmation dialog, whose text is among the general refusals.
         let known = |name: &String| *name == code || *name == format!("refused_{code}");
         let group = if code == "IDENTITY_NOT_CONFIRMED" { REFUSALS } else { REFUSED };
         assert!(names(&[group]).iter().any(known), "{code}");
