@@ -1,5 +1,6 @@
-// me.js: the page of one's own account: sessions, trusted browsers, recovery codes, another authenticator. It decides
-// where each answer leads. What is asked is in api.js, what is said in words.js, what is seen in me_view.js.
+// me.js: the page of one's own account: sessions, trusted browsers, recovery codes, replacement of the authenticator. It
+// handles responses and refuses malformed codes without a request. Requests are in api.js, texts in words.js, rendering in
+// me_view.js.
 
 import * as api from './api.js';
 import { onPress, onSubmit, once } from './act.js';
@@ -16,12 +17,12 @@ import { refusal, text } from './words.js';
 const phoneForm = element('phone-form');
 const newCode = element('new-code');
 
-let admin = null; // whose page this is
-let left = 0; // recovery codes that are good
-let codes = []; // new recovery codes, not kept yet; they are on the page and nowhere else
-let asker = null; // the button that made a confirmation necessary
+let admin = null; // id and email of the account on the page
+let left = 0; // number of unused recovery codes
+let codes = []; // new recovery codes, in this page only until they are kept
+let asker = null; // id of the button whose action needs a confirmation
 
-// Nothing of the account is left in the page.
+// Removes the account's data from the page at the end of the session.
 function over(sentence, kind) {
   forget();
   end(sentence, kind);
@@ -32,7 +33,7 @@ function forget() {
   codes = [];
 }
 
-// ---- What there is
+// ---- Loading
 
 async function load() {
   const found = await api.account();
@@ -79,7 +80,7 @@ async function signOutEverywhere() {
   over(text('everywhere_done'));
 }
 
-// ---- Showing once more who one is
+// ---- Confirming one's identity
 
 function askWho(button, slot, action) {
   asker = button;
@@ -89,7 +90,7 @@ function askWho(button, slot, action) {
 
 // ---- Recovery codes
 
-// Whoever has codes is asked before they make others.
+// Asks for confirmation before new recovery codes replace unused ones.
 function wantCodes() {
   if (!left) return makeCodes;
   askAboutCodes(true);
@@ -118,7 +119,7 @@ async function copyCodes() {
   say(text(done ? 'recovery_copied' : 'recovery_not_copied'), done ? 'info' : 'error');
 }
 
-// A link that saves: the file is made here, and nobody is asked for it.
+// Saves the recovery codes as a file, without another request for them.
 function saveCodes() {
   const file = new Blob([[location.host, admin.email, '', ...codes, ''].join('\r\n')], { type: 'text/plain' });
   const link = document.createElement('a');
@@ -146,7 +147,7 @@ function takeCodesOff() {
   element('recovery-title').focus();
 }
 
-// ---- Another authenticator
+// ---- Replacing the authenticator
 
 async function offer() {
   const answer = theirs(await api.replaceAuthenticator(null));
@@ -172,13 +173,13 @@ async function replace() {
   noPhone();
   say(text('phone_done'));
   tellTabs();
-  // They belonged to the old one.
+  // Recovery codes on the page belong to the replaced authenticator.
   codes = [];
   showCodes(codes);
   return load;
 }
 
-// The code that was typed is old by now: the next one is wanted.
+// Clears the new authenticator's code, which may have expired during the confirmation.
 function replaceAgain() {
   newCode.value = '';
   newCode.focus();
@@ -196,7 +197,7 @@ function noPhone() {
   element('phone-title').focus();
 }
 
-// ---- What is pressed
+// ---- Event handlers
 
 onPress('everywhere-go', () => beSure(true));
 onPress('everywhere-no', () => beSure(false));
@@ -217,7 +218,7 @@ who.onConfirm({
   over: (sentence) => over(sentence, 'error'),
   cancelled: () => (element(asker).hidden ? newCode : element(asker)).focus(),
 });
-// Codes that nobody has kept yet are worth a question.
+// The browser asks before it discards recovery codes that were not kept.
 addEventListener('beforeunload', (event) => { if (codes.length) event.preventDefault(); });
 onTold(() => once(load));
 once(open);

@@ -1,12 +1,12 @@
-// me_view.js: what the page of one's own account shows of what it was told. What others wrote (names, addresses, what a
-// browser calls itself) becomes text and nothing else. It asks for nothing and ends nothing.
+// me_view.js: renders the data of one's own account. Names, addresses and browser descriptions are set as text, never as
+// HTML. It sends no request and does not know how a session is ended.
 
 import { fact, made, when } from './rows.js';
 import { element } from './steps.js';
 import { showWho } from './who.js';
 import { counted, text } from './words.js';
 
-const FIRST = 5; // so many notices are shown before all are asked for
+const FIRST = 5; // number of notices shown until all are requested
 
 const NOTICES = {
   SIGN_IN_FROM_NEW_BROWSER: 'new_browser',
@@ -30,7 +30,7 @@ const NOTICES = {
   ADMINS_EXPORTED: 'exported',
 };
 
-/** Fills in the page. `onEnd` and `onForget` take what is to be ended. */
+/** Renders an account. `onEnd` receives the session to end, `onForget` the browser to forget. */
 export function fill(account, onEnd, onForget) {
   const { currentUser, identity, sessions, trustedBrowsers, notices } = account;
   showWho(currentUser);
@@ -51,7 +51,7 @@ export function showLeft(count) {
   element('recovery-left').textContent = count ? counted('recovery_left', count) : text('recovery_none');
 }
 
-/** Shows new recovery codes; none takes them off the page. */
+/** Shows new recovery codes; an empty list removes them from the page. */
 export function showCodes(codes) {
   element('recovery-codes').replaceChildren(...codes.map((code) => {
     const item = document.createElement('li');
@@ -72,7 +72,7 @@ function showNotices(notices, all) {
   };
 }
 
-// A session, or a trusted browser.
+// Builds the list item of a session or a trusted browser.
 function place(row, key, onPress, mine) {
   const name = row.browser ?? text('unknown_browser');
   const head = made('p', '', 'what');

@@ -1,4 +1,4 @@
-// who.js: the admin who is signed in, on whichever page shows them.
+// who.js: shows the signed-in admin, on any page. It sends no request and checks no session.
 
 import { element } from './steps.js';
 
