@@ -1,21 +1,21 @@
-// memory.js: what outlives a reload of this tab: a phone may drop the page while its reader looks into their mail. The
-// step, the address, and until when no new code may be asked for; never a code, never a secret.
+// memory.js: keeps the state of a sign-in across reloads of the tab, because a phone may discard the page while its reader
+// looks for the mail. It stores the step, the address and the time of the next request, never a code or a secret.
 
 const KEY = 'vestibule-sign-in';
-const LIFE_MS = 3_600_000; // no pending sign-in lives longer
+const LIFE_MS = 3_600_000; // maximum lifetime of a pending sign-in in production
 
-/** What was kept less than an hour ago: `{ pending, wait }`. */
+/** Returns the state `{ pending, wait }` stored less than an hour ago, or `{}`. */
 export function recall() {
   const kept = read();
   return kept && Date.now() - kept.at < LIFE_MS ? kept : {};
 }
 
-/** Keeps what a page needs to be where it was; `pending` is `{ address, step, enrolling }` or null. */
+/** Stores the state of a sign-in; `pending` is `{ address, step, enrolling }` or null. */
 export function keep(pending, wait) {
   write(JSON.stringify({ pending, wait, at: Date.now() }));
 }
 
-/** Forgets it all. */
+/** Removes the stored state. */
 export function forget() {
   write(null);
 }
@@ -28,10 +28,10 @@ function read() {
   }
 }
 
-// Without storage the page works; it only begins anew when it is loaded anew.
+// Ignores missing storage, without which a reload restarts the sign-in.
 function write(value) {
   try {
     if (value === null) sessionStorage.removeItem(KEY);
     else sessionStorage.setItem(KEY, value);
-  } catch { /* as said */ }
+  } catch { /* the sign-in works without storage */ }
 }

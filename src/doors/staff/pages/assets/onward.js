@@ -1,19 +1,19 @@
-// onward.js: where to once signed in. The server has judged it, and the page knows no other. Other tabs of this page
-// are told of a sign-in and of its end.
+// onward.js: goes to the target URL after a sign-in, and notifies other tabs of sign-ins and sign-outs. It knows only the
+// target that the server validated.
 
 const { onward } = document.body.dataset;
 const KEY = 'vestibule-went';
 const AGAIN_MS = 10_000;
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('vestibule-sign-in') : null;
 
-/** Where this page goes on to: what it was asked for, or the page of one's own account. As after a redirect, the fragment of
- * this page's address goes along, unless `return_to` names one itself. */
+/** Returns the URL to go to after the sign-in: the validated `return_to`, or the page of one's own account. A `return_to`
+ * without a fragment gets the one of this page's address, as after a redirect. */
 export function target() {
   const asked = new URLSearchParams(location.search).has('return_to');
   return asked && !onward.includes('#') ? onward + location.hash : onward;
 }
 
-/** Whether we went there a moment ago and are back already: a page that does not know our session would play ball. */
+/** Whether this tab went to the target less than 10 seconds ago: a target that refuses the session would cause a loop. */
 export function justWent() {
   try {
     const [where, at] = JSON.parse(sessionStorage.getItem(KEY)) ?? [];
@@ -23,16 +23,16 @@ export function justWent() {
   }
 }
 
-/** Goes there, in place of this page. */
+/** Goes to the target, which replaces this page in the history. */
 export function goOn() {
   try {
     sessionStorage.setItem(KEY, JSON.stringify([target(), Date.now()]));
-  } catch { /* without storage nobody counts */ }
+  } catch { /* without storage, loops are not detected */ }
   location.replace(target());
 }
 
-/** Tells the other tabs that who is signed in has changed. */
+/** Notifies the other tabs that the session or its account has changed. */
 export const tellTabs = () => channel?.postMessage('changed');
 
-/** Calls back when another tab tells it. */
+/** Calls `hear` on a notification from another tab. */
 export const onTold = (hear) => channel?.addEventListener('message', hear);

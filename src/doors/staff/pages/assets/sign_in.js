@@ -1,5 +1,5 @@
-// sign_in.js: the sign-in page: address, mailed code, authenticator's code, on to where one was going. It decides where
-// each answer leads. What is asked is in api.js, what is said in words.js, what is seen in steps.js.
+// sign_in.js: the sign-in page: address, mailed code, authenticator's code, redirect. It maps responses to steps and refuses
+// malformed codes without a request. Requests are in api.js, texts in words.js, the display in steps.js.
 
 import { isBusy, onPress, onSubmit, once } from './act.js';
 import { currentUser, requestLookup, signOut, verify2fa, verifyLookup } from './api.js';
@@ -25,10 +25,10 @@ const captchas = {
   mailed: new Captcha(captchaBox('mailed'), captchaMissing),
 };
 
-let pending = null; // of this tab: { address, step: "mailed" or "authenticator", enrolling }
-let authUrl = null; // of an authenticator still to be set up; it is on the page and nowhere else
-let wait = { address: '', until: 0 }; // until when no new code may be asked for, in Date.now() time
-let waited = false; // whether the button was out of reach at the last look
+let pending = null; // the sign-in of this tab: { address, step: "mailed" or "authenticator", enrolling }
+let authUrl = null; // otpauth URL of an authenticator to set up; never stored
+let wait = { address: '', until: 0 }; // time from which the address may request another code, as Date.now()
+let waited = false; // whether the wait was still running at the last tick
 let byRecovery = false;
 
 // ---- Steps
@@ -62,7 +62,7 @@ function useRecovery(wanted) {
   lostPhone.textContent = text(wanted ? 'have_phone' : 'lost_phone');
 }
 
-// Setting up an authenticator begins above the field: a phone's keyboard would cover the picture.
+// Focuses the title instead of the field during enrolment, because a phone's keyboard would cover the QR code.
 function focusStep() {
   if (current() === 'authenticator' && authUrl) return element('title').focus();
   const fields = { email, mailed: mailedCode, authenticator: byRecovery ? recovery : authenticatorCode };
@@ -83,7 +83,7 @@ function refuse(answer, factor, field) {
   focusStep();
 }
 
-// ---- Asking for a code
+// ---- Requesting a code
 
 const typedAddress = () => (current() === 'mailed' ? pending.address : email.value.trim());
 
@@ -93,7 +93,7 @@ function waitFor(seconds, address) {
   tick();
 }
 
-// The wait belongs to one address: another may be asked for at once.
+// Updates the buttons that send a code; the wait applies to one address only.
 function tick() {
   if (!['email', 'mailed'].includes(current())) return;
   const seconds = Math.max(0, Math.ceil((wait.until - Date.now()) / 1000));
@@ -144,7 +144,7 @@ function notAccepted(answer, address) {
   refuse(answer, 'mailed', email);
 }
 
-// ---- Proving a code
+// ---- Verifying a code
 
 const factors = {
   mailed: { ask: verifyLookup, proven: mailedCodeProven, other: 'authenticator' },
@@ -153,7 +153,7 @@ const factors = {
 
 async function prove(name) {
   const { ask, proven, other } = factors[name];
-  // In the authenticator's stead a recovery code may be shown.
+  // A recovery code is sent in place of the authenticator's code.
   const shown = name === 'authenticator' && byRecovery ? 'recovery' : name;
   const field = { mailed: mailedCode, authenticator: authenticatorCode, recovery }[shown];
   const malformed = shown === 'recovery' ? text('recovery_format') : text('INVALID_FORMAT');
@@ -171,7 +171,7 @@ async function prove(name) {
     complain(malformed, field);
   } else {
     refuse(answer, shown, field);
-    // The wait may have ended since the last look.
+    // The wait may have ended since the last tick.
     if (answer.errorCode === 'EXPIRED') tick();
     if (answer.errorCode === 'EXPIRED' && !resendButton.disabled) resendButton.focus();
   }
@@ -217,7 +217,7 @@ function forget() {
   memory.forget();
 }
 
-// Goes on by itself, unless whoever sent the admin here has just sent them back.
+// Redirects to the target, unless the target has just sent a signed-in admin back.
 function enter(admin, been) {
   showWho(admin);
   element('go-on').hidden = false;
@@ -236,10 +236,10 @@ async function leave() {
   say(text('signed_out'));
 }
 
-// ---- Opening the page, and coming back to it
+// ---- Opening and reopening the page
 
 async function open() {
-  // An invitation begins anew, whatever this tab was at.
+  // An invitation starts a new sign-in in place of the stored one.
   if (!invitation()) ({ pending = pending, wait = wait } = memory.recall());
   email.value = pending?.address ?? email.value;
   let admin;
@@ -286,13 +286,13 @@ for (const button of document.querySelectorAll('[data-start-again]')) {
   button.addEventListener('click', () => once(async () => { await startAgain(); say(''); }));
 }
 for (const field of [mailedCode, authenticatorCode]) takeDigits(field);
-// While an answer is awaited its own step comes next, wherever Back led.
+// Ignores Back during a request, because its response selects the next step.
 addEventListener('popstate', () => {
   if (isBusy() || current() === 'signed-in') return;
   to(placed() === 'email' || !pending ? 'email' : pending.step);
   say('');
 });
-// A page the browser had put aside knows nothing of what happened since.
+// Reloads a page from the back/forward cache, because the session may have changed since.
 addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
 onward.onTold(() => once(open));
 onInvited(() => once(async () => { await startAgain(); say(text('invited')); }));

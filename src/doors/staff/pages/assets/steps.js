@@ -1,5 +1,5 @@
-// steps.js: one step at a time, its title, its message, where the focus goes, and the browser's Back and Forward. It knows
-// nothing of codes.
+// steps.js: shows one step of a page at a time, its title and its message, and manages the focus and the browser's history.
+// It sends no request and does not know the meaning of a code.
 
 import { text } from './words.js';
 
@@ -8,15 +8,15 @@ export const element = (id) => document.getElementById(id);
 const STEPS = ['email', 'mailed', 'authenticator', 'signed-in'];
 const CODES = ['mailed-code', 'authenticator-code', 'recovery-code'];
 const message = element('message');
-const home = document.createComment('message'); // where the message stands that is about no field
+const home = document.createComment('message'); // position of a message without a field
 message.before(home);
 
 let shown = null;
 
-/** The step that is shown. */
+/** Returns the step that is shown. */
 export const current = () => shown;
 
-/** Shows a step under the title of a key of the texts, and nothing that was typed. */
+/** Shows a step, clears all code fields and sets the title; `title` is the key of its text. */
 export function show(step, title) {
   shown = step;
   element('loading').hidden = true;
@@ -28,25 +28,25 @@ export function show(step, title) {
   element('step-of').textContent = text('step_of', { step: number, steps: STEPS.length - 1 });
 }
 
-/** Another title for the same step. */
+/** Changes the title of the page; `title` is the key of its text. */
 export function entitle(title) {
   element('title').textContent = text(title);
   document.title = text(title);
 }
 
-/** Says a sentence of ours, or "" for nothing. An error is scrolled into view. */
+/** Shows a message; "" removes it. An error is scrolled into view. */
 export function say(sentence, kind = 'info') {
   if (home.nextSibling !== message) home.after(message);
   tell(sentence, kind);
   if (kind === 'error' && !isInView(message)) message.scrollIntoView({ block: 'center' });
 }
 
-/** Says under a field that what was typed into it is at fault, and selects it to be typed over. */
+/** Shows an error under a field and selects the field's content for retyping. */
 export function complain(sentence, field) {
   const place = field.closest('fieldset') ?? field;
   if (place.nextElementSibling !== message) place.after(message);
   tell(sentence, 'error');
-  // Read aloud with the field when that gets the focus; where it has it already, nothing else would be heard.
+  // A screen reader reads a field's message only when the field gains the focus.
   if (document.activeElement === field) announce(sentence);
   field.setAttribute('aria-invalid', 'true');
   field.focus({ preventScroll: true });
@@ -67,14 +67,14 @@ function isInView(shown) {
   return top >= around.top && bottom <= around.bottom;
 }
 
-/** Tells those who listen and not those who look: they see it. */
+/** Announces a sentence to screen readers, without showing it. */
 export function announce(sentence) {
   element('announcement').textContent = sentence;
 }
 
-// ---- Back and Forward: the address is one place of the history, the codes after it are another.
+// ---- Back and Forward: the history has one entry for the address and one for all codes.
 
-/** Notes that this step is shown now. */
+/** Records the shown step in the browser's history. */
 export function place(step) {
   const here = history.state?.step;
   if (here === step) return;
@@ -84,21 +84,21 @@ export function place(step) {
   else history.pushState({ step }, '');
 }
 
-let returning = null; // a Back of our own that is under way
+let returning = null; // callback of the page's own pending history.back()
 
-/** Back to the address, as Back itself would; without a place for it, here. */
+/** Goes back to the history entry of the address, or turns the current entry into one. */
 export async function backToAddress() {
   if (['mailed', 'authenticator'].includes(history.state?.step)) {
     await new Promise((resolve) => {
       returning = resolve;
-      setTimeout(resolve, 1000); // whatever the browser does meanwhile, the page goes on
+      setTimeout(resolve, 1000); // timeout for a browser that does not go back
       history.back();
     });
   }
   place('email');
 }
 
-// However late our own Back arrives, it is nobody else's news: what was said meanwhile stays.
+// Hides the page's own history.back() from other listeners, which would clear the message.
 addEventListener('popstate', (event) => {
   if (!returning) return;
   event.stopImmediatePropagation();
@@ -106,5 +106,5 @@ addEventListener('popstate', (event) => {
   returning = null;
 });
 
-/** The step this place of the history was left at, if it was. */
+/** Returns the step recorded in the current history entry, if any. */
 export const placed = () => history.state?.step;
