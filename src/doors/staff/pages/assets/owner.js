@@ -1,4 +1,5 @@
-// owner.js: what an owner's pages have in common. Whoever is signed in and no owner is told so, and sees nothing else.
+// owner.js: the common part of an owner's pages. It refuses an admin who is not an owner with a notice in place of the
+// content, and does not know the content itself.
 
 import { leads, stop } from './act.js';
 import { closeAll } from './dialog.js';
@@ -15,13 +16,13 @@ leads('forbidden', () => {
   element('title').focus();
 });
 
-/** There is something to show. */
+/** Shows the content in place of the loading notice. */
 export function welcome() {
   element('loading').hidden = true;
   element('desk').hidden = false;
 }
 
-/** The session has ended. */
+/** Closes all dialogs and removes the content at the end of the session. */
 export function over(sentence, kind) {
   closeAll();
   end(sentence, kind);

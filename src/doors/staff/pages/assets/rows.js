@@ -1,8 +1,8 @@
-// rows.js: the pieces that lists are made of. What others wrote becomes text and nothing else.
+// rows.js: builds the elements of lists. Strings are set as text, never parsed as HTML. It does not know the data of a list.
 
 import { moment, text } from './words.js';
 
-/** An element with a text in it. */
+/** Creates an element with text content. */
 export function made(tag, content, className = '') {
   const node = document.createElement(tag);
   node.textContent = content;
@@ -10,7 +10,7 @@ export function made(tag, content, className = '') {
   return node;
 }
 
-/** A pair of a `dl`: what a key of the texts calls it, and a text or an element. */
+/** Creates a pair of a `dl`: `key` is the key of the term's text, `value` a string or an element. */
 export function fact(key, value) {
   const pair = document.createElement('div');
   const told = document.createElement('dd');
@@ -19,21 +19,21 @@ export function fact(key, value) {
   return pair;
 }
 
-/** An instant. */
+/** Creates a `time` element for a timestamp. */
 export function when(instant) {
   const time = made('time', moment(instant));
   time.dateTime = instant;
   return time;
 }
 
-/** A word in a lozenge; `kind` is how it looks. */
+/** Creates a chip, a short label; `kind` selects its style. */
 export function chip(content, kind = '') {
   const node = made('span', content, 'chip');
   if (kind) node.dataset.kind = kind;
   return node;
 }
 
-/** A link within our pages. */
+/** Creates a link to a page of this site. */
 export function link(href, content) {
   const node = made('a', content);
   node.href = href;

@@ -1,5 +1,5 @@
-// trail.js: the page on which an owner reads the audit trail, newest first. Whose lines it shows may stand behind the #.
-// What is asked is in desk.js, what is seen in trail_view.js.
+// trail.js: the page of the audit trail, newest line first. The fragment of its address may be the id of one admin. It
+// refuses an unknown or ambiguous admin as a filter. Requests are in desk.js, rendering in trail_view.js.
 
 import { onPress, onSubmit, soon } from './act.js';
 import * as desk from './desk.js';
@@ -18,7 +18,7 @@ const event = element('filter-event');
 const lines = element('lines');
 
 let filter = {};
-let next = null; // behind the oldest line that is shown
+let next = null; // cursor of the next older page, or null
 
 async function load(before) {
   const found = await desk.trail({ limit: PAGE, before, filter });
@@ -32,7 +32,7 @@ async function load(before) {
   return page.lines.map(line);
 }
 
-// Lines of the filter before stand under no other one, and under no error.
+// Removes the lines of the previous filter, so that no error or other filter appears above them.
 function clear() {
   lines.replaceChildren();
   next = null;
@@ -60,7 +60,7 @@ async function older() {
   const more = await load(next);
   lines.append(...more);
   announce(counted('lines_more', more.length));
-  // A button that is gone would lose the focus.
+  // A hidden button would lose the focus.
   if (!next) (more[0] ?? element('lines-title')).focus();
 }
 
@@ -78,7 +78,7 @@ async function choose() {
   element('lines-title').focus();
 }
 
-// An id; null: of everybody; undefined: it is not clear whose, and said.
+// Returns the id of the typed admin; null: all admins; undefined: an error is shown.
 async function chosenAdmin(typed) {
   if (!typed) return null;
   if (ID.test(typed)) return typed;
@@ -91,7 +91,7 @@ async function chosenAdmin(typed) {
   return one.id;
 }
 
-// As the wire has it: in UTC, with whole seconds.
+// Converts a field's local time to the API's format, UTC with whole seconds.
 function instant(id) {
   const { value } = element(id);
   return value ? new Date(value).toISOString().replace(/\.\d+/, '') : null;

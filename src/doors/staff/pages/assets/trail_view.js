@@ -1,23 +1,23 @@
-// trail_view.js: what the page of the audit trail shows of each line. What others wrote (names, reasons) becomes text and
-// nothing else; an event that has no name yet is shown as the trail has it.
+// trail_view.js: renders a line of the audit trail. Names and reasons are set as text, never as HTML. It sends no request,
+// and shows an event without a text by its raw name.
 
 import { chip, fact, link, made, when } from './rows.js';
 import { isKnown, text } from './words.js';
 
-// Outcomes that are worth a second look.
+// Outcomes shown in the style of an error.
 const GRAVE = new Set(['wrong', 'wrong_recovery_code', 'replayed', 'locked_out', 'suspended', 'refused']);
 
-const met = new Map(); // addresses, by id
+const met = new Map(); // email addresses of admins, by id
 
-/** What an event or an outcome is called. */
+/** Returns the text for an event or an outcome, or its raw name. */
 export const named = (kind, name) => (isKnown(`${kind}_${name}`) ? text(`${kind}_${name}`) : name);
 
-/** Notes whose address this is: an owner's deed names them by their id. */
+/** Stores the address of an admin, because the actor of a line is only an id. */
 export function meet(id, email) {
   if (id && email) met.set(id, email);
 }
 
-/** A line. */
+/** Builds the list item of a line. */
 export function line({ position, at, actor, requester, event, outcome, reason, crmUserId, email, removed, sealed }) {
   const head = made('p', '', 'what');
   head.append(made('strong', named('event', event)), ' ',
