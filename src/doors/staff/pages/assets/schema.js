@@ -1,5 +1,6 @@
-// schema.js: runs a typed document against POST /graphql and shows the answer as it came (GET /graphiql, in
-// `vestibule dev` only). The examples are the five operations of the staff door, with values for `dev`.
+// schema.js: sends a typed document to POST /graphql and shows the response (GET /graphiql, in `vestibule dev` only). It
+// refuses variables that are not JSON and does not validate the document. The examples are five operations of the staff
+// door, with values for `dev`.
 
 const examples = [
   {

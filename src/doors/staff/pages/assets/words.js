@@ -1,25 +1,24 @@
-// words.js: the page's texts, which it is given as data, with what belongs into them: counts, times, spans, in the
-// language of the page. It decides nothing and touches no element.
+// words.js: formats the page's texts, with counts, times and durations in the page's language. The template contains the
+// texts as JSON. It changes no element and sends no request.
 
 const texts = JSON.parse(document.getElementById('texts').textContent);
 const language = document.documentElement.lang;
-// A reader of the page's language writes times as in their own country.
+// The reader's regional variant of the page's language, for times and durations.
 const locale = navigator.languages.find((known) => known.split('-')[0] === language.split('-')[0]) ?? language;
 const plurals = new Intl.PluralRules(language);
 
-/** A text by its key, its `{names}` filled in. */
+/** Returns the text of a key, with its `{names}` replaced by values. */
 export function text(key, values = {}) {
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-/** Whether there is such a text. */
+/** Whether a text has this key. */
 export const isKnown = (key) => key in texts;
 
-/** The keys of all texts that begin like this. */
+/** Returns the keys that start with a prefix. */
 export const keys = (start) => Object.keys(texts).filter((key) => key.startsWith(start));
 
-/** The sentence for a refusal (`status: false`) of any of the three mutations; `factor` is "mailed", "authenticator" or,
- * in its stead, "recovery". */
+/** Returns the sentence for a refusal (`status: false`); `factor` is "mailed", "authenticator" or "recovery". */
 export function refusal(answer, factor) {
   const { errorCode, unlocksAt, remainingAttempts } = answer;
   const until = unlocksAt ? '_until' : '';
@@ -37,18 +36,18 @@ export function refusal(answer, factor) {
   return texts[key] ? text(key, values) : answer.errorMessage ?? text('trouble_fault');
 }
 
-/** What a language of this tag is called in the page's own. */
+/** Returns the name of a language tag in the page's language. */
 export const languageName = (tag) => new Intl.DisplayNames([language], { type: 'language' }).of(tag);
 
-/** The sentence for no answer at all (a `Trouble`, or a bug of this page). */
+/** Returns the sentence for a request without a usable response (a `Trouble`) or for a bug of the page. */
 export function trouble(error) {
-  // What is away is told in the page's own words, where it has them.
+  // A page may have its own text for an unavailable server.
   const away = texts.unavailable ? 'unavailable' : 'trouble_unavailable';
   const said = text({ network: 'trouble_network', unavailable: away }[error.kind] ?? 'trouble_fault');
   return error.requestId ? `${said} ${text('request', { id: error.requestId })}` : said;
 }
 
-/** Seconds as a clock that runs down: "1:45", "1:00:00". */
+/** Formats seconds as a countdown: "1:45", "1:00:00". */
 export function clock(seconds) {
   const two = (number) => String(number).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);
@@ -56,7 +55,7 @@ export function clock(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-// Seconds as a person says them, rounded up: "45 seconds", "2 minutes".
+// Formats seconds as a duration, rounded up: "45 seconds", "2 minutes".
 function span(seconds) {
   const [count, unit] = seconds < 100 ? [seconds, 'second']
     : seconds < 5400 ? [Math.ceil(seconds / 60), 'minute']
@@ -64,13 +63,13 @@ function span(seconds) {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
-/** When a wait is over, to be told. */
+/** Formats the end of a wait. */
 export const until = (instant) => clockTime(instant);
 
-/** An instant of the past as a person says it, in the reader's own zone. */
+/** Formats a past timestamp in the reader's time zone. */
 export const moment = (instant) => new Date(instant).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
-// In the reader's own zone, rounded up to the minute so that acting at the told time succeeds.
+// Formats a time in the reader's time zone, rounded up to the minute so that a retry at that time succeeds.
 function clockTime(instant) {
   const at = new Date(Math.ceil(Date.parse(instant) / 60_000) * 60_000);
   const today = at.toDateString() === new Date().toDateString();
@@ -78,7 +77,7 @@ function clockTime(instant) {
   return at.toLocaleString(locale, { ...day, hour: 'numeric', minute: '2-digit', timeZoneName: 'short' });
 }
 
-/** A text of a number: in many languages one differs from many. */
+/** Returns the text of a key in the plural form for a count. */
 export function counted(key, count) {
   const chosen = `${key}_${plurals.select(count)}`;
   return text(texts[chosen] ? chosen : `${key}_other`, { count });
