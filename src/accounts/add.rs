@@ -24,7 +24,7 @@ pub struct NewAdmin {
     pub email: String,
     /// Roles, each one the policy knows.
     pub roles: Vec<String>,
-    /// The description. Without a name it is the address's local part.
+    /// The description. A missing display name becomes the address's local part.
     pub profile: ProfileChange,
 }
 
@@ -33,13 +33,13 @@ pub struct NewAdmin {
 pub enum Added {
     /// Added, under this public id.
     Done(String),
-    /// Not one address.
+    /// The e-mail text is not exactly one address.
     InvalidEmail,
-    /// The address has an admin.
+    /// An admin with this address exists already.
     Taken,
     /// The policy knows no role of this name.
     UnknownRole(String),
-    /// A text of the description that cannot be.
+    /// A text of the description is invalid.
     InvalidText(TextFault),
 }
 
@@ -48,7 +48,7 @@ pub async fn add(app: &App, actor: &Actor, admin: &NewAdmin) -> Result<Added, Fa
     Ok(add_inviting(app, actor, admin, None).await?.0)
 }
 
-/// Adds an admin, and invites them; with the link where that is to be printed.
+/// Adds an admin, with an invitation if `inviting` is given. Returns the invitation's link if it is to be printed.
 pub async fn add_inviting(
     app: &App,
     actor: &Actor,
@@ -83,7 +83,7 @@ pub(super) struct NewAccount {
     pub opening: Opening,
 }
 
-/// A new account of this address, made at `at`.
+/// Builds an account with this address, created at `at`.
 pub(super) fn new_account(
     app: &App,
     (address, roles, change): (&Address, Vec<String>, &ProfileChange),

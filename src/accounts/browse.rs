@@ -12,20 +12,20 @@ use crate::store::accounts::{self, Selection};
 /// A page of admins.
 #[derive(Clone, Debug)]
 pub struct AdminPage {
-    /// How many match, on every page.
+    /// Number of matching admins on all pages.
     pub count: i64,
     /// The admins on the page, in order.
     pub admins: Vec<Admin>,
 }
 
-/// The page of admins that is asked for.
+/// Returns the page of admins that a query selects.
 pub async fn browse(app: &App, query: &AccountQuery) -> Result<AdminPage, Fault> {
     let locked = if query.locked.is_some() { locked_keys(app).await? } else { Vec::new() };
     let matched = accounts::matching(&app.store, DOOR, query, locked).await?;
     let found = accounts::list(&app.store, DOOR, Selection::Ids(&matched.ids)).await?;
     let admins = with_pools(app, found).await?.into_iter().map(|admin| (admin.id, admin));
     let mut admins: HashMap<_, _> = admins.collect();
-    // An admin who was removed since is on no page.
+    // An admin removed between the two reads is left out.
     Ok(AdminPage { count: matched.count, admins: matched.ids.iter().filter_map(|id| admins.remove(id)).collect() })
 }
 

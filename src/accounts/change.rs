@@ -16,7 +16,7 @@ use crate::rules::trail::TrailEvent;
 use crate::store::accounts::{self, AccountUpdate};
 use crate::store::trail::TrailAction;
 
-/// A change of an admin; what is `None` stays as it is.
+/// A change of an admin; fields that are `None` stay unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct AdminChange {
     /// The e-mail address, as typed.
@@ -30,7 +30,7 @@ pub struct AdminChange {
 }
 
 impl AdminChange {
-    /// The change without what is so already.
+    /// The change without the fields that already have the wanted value.
     #[must_use]
     pub fn news_to(&self, admin: &Admin) -> AdminChange {
         let is_news = |typed: &String| Address::parse(typed).is_none_or(|email| email.as_str() != admin.address);
@@ -46,19 +46,19 @@ impl AdminChange {
 /// Outcome of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Changed {
-    /// It is written.
+    /// The change is written.
     Done,
     /// The admin does not exist.
     Gone,
-    /// Not one address.
+    /// The e-mail text is not exactly one address.
     InvalidEmail,
     /// The new address has another admin.
     Taken,
     /// The policy knows no role of this name.
     UnknownRole(String),
-    /// Somebody else wrote the admin's row: the admin can only be removed.
+    /// The admin's row was altered outside Vestibule: the admin can only be removed.
     Altered,
-    /// A text of the description that cannot be.
+    /// A text of the description is invalid.
     InvalidText(TextFault),
     /// No owner who can sign in would be left.
     LastOwner,
@@ -82,7 +82,7 @@ impl From<ChangeOutcome> for Changed {
     }
 }
 
-/// Changes an admin. A change of nothing is told to the trail if a command asked for it.
+/// Changes an admin. A command's empty change is recorded in the trail too.
 pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChange) -> Result<Changed, Fault> {
     change_inviting(app, actor, admin, wanted, None).await
 }
@@ -116,7 +116,7 @@ pub(super) async fn change_inviting(
         (news.inactive == Some(true)).then(|| letter_to_old_address(app, admin, NoticeKind::AdminDisabled, at));
     let update = AccountUpdate {
         account: admin.id,
-        // The desk judged the admin as they were seen, and the letter goes to the address that was seen.
+        // The desk judged this version of the admin, and the letter goes to the address in this version.
         seen: (actor.by.is_some() || letter.is_some()).then_some(admin.version),
         actions: actions(actor, &news, inviting.is_some(), at)?,
         change: AccountChange {
@@ -138,7 +138,7 @@ pub(super) async fn change_inviting(
     Ok(outcome.into())
 }
 
-/// The actions that the trail tells of a change.
+/// Trail actions of a change.
 fn actions<'a>(
     actor: &'a Actor,
     news: &AdminChange,

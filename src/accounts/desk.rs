@@ -1,6 +1,6 @@
-//! The desk: what an owner does to admins from the admin UI. The use-cases of the commands behind the rules of the desk: who may do
-//! what to whom, and only with a confirmed identity. An admin who changes while a deed is judged is judged anew. Does not know
-//! who is signed in.
+//! The desk: what an owner does to admins from the admin UI. Runs the use-cases of the commands after the rules of the desk:
+//! who may do what to whom. Refuses an owner without a confirmed identity. Judges a deed again if the admin changed meanwhile.
+//! Does not know who is signed in.
 
 use ipnet::IpNet;
 
@@ -20,13 +20,13 @@ use crate::rules::role::is_owner;
 use crate::rules::texts::Text;
 use crate::store::accounts::{self, Selection};
 
-/// Most admins that are removed at a time.
+/// Maximum number of admins removed by one call.
 pub const MOST: usize = 100;
 
-/// How often an admin is judged anew because their row moved under the decision.
+/// Maximum number of attempts at a deed while the admin's row keeps changing.
 const ROUNDS: usize = 8;
 
-/// A call of the desk: by whom, from where, and why.
+/// Origin of a call at the desk: the owner, their network address and their reason.
 #[derive(Clone, Debug)]
 pub struct Asking {
     /// The owner at the desk.
@@ -37,14 +37,14 @@ pub struct Asking {
     pub reason: Option<String>,
 }
 
-/// What came of it.
+/// Outcome of a call at the desk.
 #[derive(Clone, Debug)]
 pub enum Desk<T> {
-    /// It is done.
+    /// The call succeeded.
     Done(T),
-    /// Nothing of it, and why.
+    /// The call was refused and changed nothing.
     Refused(DeskDenial),
-    /// Whoever asked has lost their session or the role since.
+    /// The caller lost their session or the owner role during the call.
     NoOwner,
 }
 
@@ -54,7 +54,7 @@ type DeskResult = Result<Desk<Admin>, Fault>;
 use Desk::{Done, NoOwner, Refused};
 
 impl Asking {
-    /// The actor of the call, if the owner may make it at all.
+    /// The actor of the call. Refuses an owner without a confirmed identity, and an invalid reason.
     fn actor(&self) -> Result<Actor, DeskDenial> {
         if !self.owner.confirmed {
             return Err(DeskDenial::NotConfirmed);
@@ -114,7 +114,7 @@ pub async fn save_inviting(
     carry_out(app, asking, handle, Doing::Save(wanted, inviting)).await
 }
 
-/// The deeds that a change comes to.
+/// The deeds that a change consists of.
 fn deeds(news: &AdminChange, admin: &Admin) -> impl Iterator<Item = AdminDeed> {
     let owner = |roles: &Vec<String>| is_owner(roles) != is_owner(&admin.view.roles);
     let state = |inactive: bool| if inactive { AdminDeed::Disable } else { AdminDeed::Enable };
@@ -179,7 +179,7 @@ enum Doing<'a> {
     Invite { url: &'a str },
 }
 
-/// Judges a deed by the admin as they are and does it; anew, if the admin has changed in between.
+/// Judges a deed against the admin's current row and performs it; retries if the row changed in between.
 async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -> DeskResult {
     let actor = match asking.actor() {
         Ok(actor) => actor,
@@ -219,7 +219,7 @@ fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> R
     }
 }
 
-/// Whether an invitation may go with a change.
+/// Checks that an invitation may be mailed together with a change.
 fn invitable(admin: &Admin, news: &AdminChange) -> Result<(), DeskDenial> {
     match news.inactive {
         _ if admin.enrolled => Err(DeskDenial::AlreadyEnrolled),

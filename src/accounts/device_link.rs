@@ -9,7 +9,7 @@ use crate::rules::token::Token;
 use crate::rules::trail::TrailEvent;
 use crate::store::trusted;
 
-/// Makes a link, and returns its token, which is stored as a hash alone. `None`: the admin is disabled or has no role.
+/// Makes a link, and returns its token, which is stored only as a hash. `None`: the admin is disabled or has no role.
 pub async fn device_link(app: &App, actor: &Actor, admin: &Admin) -> Result<Option<Token>, Fault> {
     if admin.disabled_at.is_some() || admin.view.roles.is_empty() {
         return Ok(None);

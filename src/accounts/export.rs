@@ -1,5 +1,5 @@
-//! Export: the admins in service, a page at a time. Leaves out admins who are disabled or have no role: the list cannot say so, and
-//! an import of it would let them in.
+//! Export: the admins in service, a page at a time. Leaves out admins who are disabled, have no role or have an altered row:
+//! the list has no column for that, and importing it would admit them.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::rules::trail::TrailEvent;
 use crate::store::accounts;
 use crate::store::trail::tell_alone;
 
-/// Accounts of one page.
+/// Maximum number of accounts on a page.
 const PAGE: i64 = 1000;
 
 /// A page of the export.
@@ -22,16 +22,16 @@ pub struct ExportPage {
     pub views: Vec<AccountView>,
     /// How many admins were left out.
     pub left_out: usize,
-    /// The id behind which the next page begins; `None`: this was the last page.
+    /// Id after which the next page begins; `None`: the page is empty, because the export is complete.
     pub next: Option<Uuid>,
 }
 
-/// Tells the trail of the export, before any admin is exported: a caller who stops halfway has some of them.
+/// Records the export in the trail, before any admin is exported: an interrupted export has disclosed some admins.
 pub async fn tell_export(app: &App, actor: &Actor) -> Result<(), Fault> {
     tell_alone(&app.store, actor.action(app, TrailEvent::AdminsExported)?, json!({})).await
 }
 
-/// The page behind `after`.
+/// Returns the page that follows the account with the id `after`.
 pub async fn export(app: &App, after: Option<Uuid>) -> Result<ExportPage, Fault> {
     let found = accounts::page(&app.store, DOOR, after, PAGE).await?;
     let (many, next) = (found.len(), found.last().map(|known| known.account.id));

@@ -25,7 +25,7 @@ pub struct Admin {
     pub version: i64,
     /// The canonical address.
     pub address: String,
-    /// What people are shown of the admin.
+    /// Public id, e-mail address, roles and description.
     pub view: AccountView,
     /// Time since which the admin is disabled.
     pub disabled_at: Option<Instant>,
@@ -41,7 +41,7 @@ pub struct Admin {
     pub locked_until: Option<Instant>,
     /// Time of the last sign-in.
     pub last_sign_in_at: Option<Instant>,
-    /// Whether somebody else wrote the account's row: the admin cannot sign in, and can only be removed.
+    /// Whether the account's row was altered outside Vestibule: the admin cannot sign in, and can only be removed.
     pub altered: bool,
 }
 

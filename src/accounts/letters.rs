@@ -1,5 +1,5 @@
-//! Letters to an address that is the admin's no longer, or to which no other mail goes from now on. The address stands in the
-//! letter, sealed: the account may have another one, or be gone, when the letter is carried.
+//! Letters to the old address of an admin whose address changed, or who was disabled or removed. The address is sealed inside
+//! the letter: the account may have another one, or not exist, when the letter is sent.
 
 use super::Admin;
 use crate::app::App;
@@ -10,7 +10,7 @@ use crate::rules::notice::NoticeKind;
 use crate::rules::{Instant, Span};
 use crate::store::accounts::AccountMail;
 
-/// The letter to the address that is stored for an admin when a change is made.
+/// A letter to the address that an admin has before a change.
 pub(super) fn letter_to_old_address(
     app: &App,
     admin: &Admin,

@@ -1,5 +1,5 @@
-//! Accounts: the use-cases of the commands and of the owner's desk. Each has its actor, changes accounts in one transaction and
-//! tells the trail; a state already reached is done.
+//! Accounts: the use-cases of the commands and of the owner's desk. Each names its actor, changes accounts in one transaction
+//! and writes to the trail. Reaching a state that holds already is a success.
 
 mod add;
 mod browse;
@@ -66,7 +66,7 @@ impl Actor {
         Actor { who: TrailActor::Os(user.to_owned()), requester: None, reason: None, by: None, forces: false }
     }
 
-    /// This program, by the name of its part.
+    /// A part of this program, by name.
     pub fn program(name: &str) -> Actor {
         Actor { who: TrailActor::Program(name.to_owned()), requester: None, reason: None, by: None, forces: false }
     }
@@ -78,7 +78,7 @@ impl Actor {
         Actor { who, requester: Some(requester), reason: None, by, forces: false }
     }
 
-    /// The actor, allowed to take the last owner who can sign in if `forces`. Has no effect at the desk.
+    /// Lets the actor take the last owner who can sign in, if `forces` is true. Has no effect at the desk.
     #[must_use]
     pub fn forcing(self, forces: bool) -> Actor {
         Actor { forces, ..self }

@@ -1,4 +1,4 @@
-//! Opening: an enrolment window that is opened or left shut, with the invitation to it. The link's token is stored as a hash alone.
+//! Opening: an enrolment window that is opened or left shut, with its invitation. The link's token is stored only as a hash.
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -21,14 +21,14 @@ pub enum Inviting<'a> {
         /// The sign-in page's URL.
         page: &'a str,
     },
-    /// To the operator, in the place of a mail.
+    /// To the operator; no mail is sent.
     Print {
         /// The sign-in page's URL.
         page: &'a str,
     },
 }
 
-/// The link of an invitation. Its `Debug` shows nothing of it.
+/// The link of an invitation. `Debug` does not show the link.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvitationLink(Zeroizing<String>);
 

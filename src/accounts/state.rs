@@ -34,7 +34,8 @@ pub async fn reset_2fa(app: &App, actor: &Actor, admin: &Admin) -> Result<Change
     Ok(reset_inviting(app, actor, admin, None).await?.0)
 }
 
-/// Takes an admin's authenticator away and invites them to set up another; with the link where that is to be printed.
+/// Takes an admin's authenticator away, with an invitation to set up another if `inviting` is given. Returns the link if it is
+/// to be printed.
 pub async fn reset_inviting(
     app: &App,
     actor: &Actor,
@@ -46,7 +47,7 @@ pub async fn reset_inviting(
     open_window(app, actor, admin, action, (Ends::Authenticator, opening)).await
 }
 
-/// Opens the enrolment window, or shuts it, as the opening says; with the link where that is to be printed.
+/// Opens or shuts the enrolment window, as the opening says. Returns the invitation's link if it is to be printed.
 pub(super) async fn open_window(
     app: &App,
     actor: &Actor,
@@ -80,7 +81,7 @@ pub(super) async fn remove_all(app: &App, actor: &Actor, admins: &[Admin]) -> Re
             AccountChange { ends: Ends::Account, ..AccountChange::default() },
             actor.action_at(at, TrailEvent::AdminRemoved)?,
         );
-        // No mail goes to an address that somebody else wrote.
+        // No mail goes to the address of an altered row.
         let farewell =
             (!admin.altered).then(|| letter_to_old_address(app, admin, NoticeKind::AdminRemoved, at)).transpose()?;
         Ok(AccountUpdate { farewell, ..update(actor, admin, change, action) })
@@ -93,7 +94,7 @@ async fn apply(app: &App, actor: &Actor, update: AccountUpdate<'_>) -> Result<Ch
     Ok(accounts::change_all(&app.store, DOOR, &[update], actor.terms(app)).await?.into())
 }
 
-/// An update that mails nobody. From the desk it is only for the admin as they were seen.
+/// An update without mails. At the desk it applies only to the version of the admin that was judged.
 fn update<'a>(actor: &Actor, admin: &Admin, change: AccountChange, action: TrailAction<'a>) -> AccountUpdate<'a> {
     AccountUpdate {
         account: admin.id,

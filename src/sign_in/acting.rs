@@ -1,4 +1,4 @@
-//! Acting: a caller who acts in a session. A read-only field shares the request's one look-up; a step reads its session anew.
+//! Acting: a caller who acts in a session. Read-only fields share the request's one look-up; a step reads its session again.
 
 use super::Requester;
 use super::holder::{holder, is_live};

@@ -56,7 +56,7 @@ pub enum GateAdmission {
         email: String,
         /// The caller's roles.
         roles: Vec<String>,
-        /// The assertion of these for the gate's host, signed.
+        /// The signed assertion of these claims for the gate's host.
         assertion: Arc<str>,
     },
 }

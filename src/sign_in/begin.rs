@@ -52,7 +52,7 @@ pub enum Began {
     Accepted {
         /// The token of the pending sign-in.
         token: Token,
-        /// The rest of its life.
+        /// Remaining lifetime of the pending sign-in.
         life: Span,
         /// Seconds until the next request is accepted.
         wait: i32,
@@ -122,7 +122,7 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
     Err(Fault::Contended)
 }
 
-/// The random values of a request, drawn once however often it is decided.
+/// The random values of a request, drawn once and reused by every attempt.
 struct Draw {
     token: Token,
     fresh: PendingSeed,

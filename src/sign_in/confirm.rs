@@ -17,7 +17,7 @@ use crate::store::sign_ins::{self, StepOrigin};
 /// Outcome of a confirmation.
 #[derive(Debug)]
 pub enum Confirmed {
-    /// Right.
+    /// The code is right.
     Done,
     /// Refused.
     Refused(StepRefusal),

@@ -25,7 +25,7 @@ pub enum Codes {
     Nobody,
 }
 
-/// Makes ten recovery codes. `until_kept`: they count, and void the older, once they are kept in this session; else at once.
+/// Makes ten recovery codes. `until_kept`: they replace the older codes once they are kept in this session; otherwise at once.
 pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> Result<Codes, Fault> {
     let now = app.clock.now();
     let codes: Vec<RecoveryCode> =
@@ -58,7 +58,7 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
 /// Outcome of keeping recovery codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeping {
-    /// The codes are the account's; a repeated call has this outcome too.
+    /// The codes are kept and the older ones void; a repeated call has this outcome too.
     Done,
     /// Refused: no codes wait in this session, or the offer has expired and the older codes stay good.
     Refused(StepRefusal),
@@ -66,7 +66,7 @@ pub enum Keeping {
     Nobody,
 }
 
-/// Makes the recovery codes that wait in the session the account's; the older are void.
+/// Replaces the account's recovery codes by those that wait in the session.
 pub async fn keep_recovery_codes(app: &App, acting: Acting<'_>) -> Result<Keeping, Fault> {
     let now = app.clock.now();
     for _ in 0..ROUNDS {
@@ -102,7 +102,7 @@ pub enum Replaced {
     Nobody,
 }
 
-/// Offers another secret, or proves the one offered by a code of it.
+/// Offers a new secret, or verifies a code of the offered secret.
 pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<&str>) -> Result<Replaced, Fault> {
     let now = app.clock.now();
     let fresh = Secret::of(chance::bytes::<20>()?.to_vec());

@@ -22,11 +22,11 @@ enum Shared {
 }
 
 impl SharedLookup {
-    /// The session that the first caller found; `holder` looks it up.
+    /// The session of the request; the first call awaits `holder` to look it up.
     ///
     /// # Errors
     ///
-    /// The fault that the first caller met; [`Fault::Contended`] for every other caller then.
+    /// The fault of the look-up for the first call; [`Fault::Contended`] for every later call.
     pub(super) async fn holder(
         &self,
         holder: impl Future<Output = Result<Option<Box<Found>>, Fault>>,
@@ -49,7 +49,7 @@ impl SharedLookup {
     }
 }
 
-/// The sessions of a key, live or not, at most one for a session cookie; none for a row that somebody else wrote.
+/// The sessions of a key, live or not; at most one for a session cookie. Rows altered outside Vestibule are left out.
 pub(super) async fn look_up(app: &App, requester: &Requester, door: Door, key: Key<'_>) -> Result<Vec<Found>, Fault> {
     let found = sessions::find(&app.store, caller(requester), door, key).await?;
     for _ in found.len()..key.cookies() {
@@ -58,7 +58,7 @@ pub(super) async fn look_up(app: &App, requester: &Requester, door: Door, key: K
     Ok(found.into_iter().flatten().collect())
 }
 
-/// The caller by whose share of the look-up queue a session is read.
+/// The caller whose share of the look-up queue a session look-up uses.
 pub(super) fn caller(requester: &Requester) -> LookupCaller {
     if requester.is_trusted_proxy() { LookupCaller::TrustedProxy } else { LookupCaller::Network(requester.network()) }
 }

@@ -39,8 +39,8 @@ pub use prove::{Proved, Showing, prove};
 pub use trail::{AskedTrail, TrailLine, TrailRead, read_trail};
 pub use trust::trust;
 
-/// How often a step is decided anew because its facts had moved. Another step was recorded each time, so only a crowd exhausts
-/// them.
+/// Maximum number of attempts at a step whose facts keep changing. Each failed attempt means that another step was recorded, so
+/// only a crowd exhausts them.
 const ROUNDS: usize = 64;
 
 /// A caller, by network address.
@@ -83,7 +83,7 @@ impl Requester {
     }
 }
 
-/// The count of the caller's network in the first load; `None`: the rate limit is off.
+/// The rate-limit count that a step's first load takes of the caller's network; `None`: the rate limit is off.
 fn counted<'a>(app: &'a App, requester: &Requester) -> Option<Count<'a>> {
     let window: &Window = &app.policy.rate_limit;
     (!window.is_off()).then(|| Count { network: requester.network(), window })

@@ -1,5 +1,5 @@
-//! Own: the sessions, trusted browsers and notices of a signed-in admin, listed and ended by themselves. Needs a live session and
-//! nothing besides; another account's session or browser counts as one that does not exist.
+//! Own: the sessions, trusted browsers and notices of a signed-in admin, listed and ended by that admin. Needs only a live
+//! session; another account's session or browser counts as one that does not exist.
 
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::rules::session::Horizon;
 use crate::rules::trail::TrailEvent;
 use crate::store::own;
 
-/// Most notices in a list.
+/// Maximum number of notices in a list.
 const NOTICES: i64 = 50;
 
 /// A list of sessions or browsers, and which of them the request came from.
@@ -24,10 +24,10 @@ pub struct OwnList<T> {
     pub current: Option<Uuid>,
 }
 
-/// The standing of a session's identity.
+/// Whether a session's identity is confirmed, and the account's recovery codes.
 #[derive(Debug)]
 pub struct Identity {
-    /// End of the time in which the account's factors may be changed in it; `None`: they may not be changed.
+    /// Time until which the session may change the account's factors; `None`: it may not.
     pub confirmed_until: Option<Instant>,
     /// Whether a recovery code replaced the authenticator at the sign-in, and no authenticator was set up since.
     pub recovered: bool,
@@ -57,7 +57,7 @@ pub async fn notices(app: &App, acting: Acting<'_>) -> Result<Option<Vec<OwnNoti
     Ok(Some(own::notices_of(&app.store, found.account.id, NOTICES).await?))
 }
 
-/// The standing of the caller's identity; `None`: nobody is signed in.
+/// Whether the caller's identity is confirmed, and their recovery codes; `None`: nobody is signed in.
 pub async fn identity(app: &App, acting: Acting<'_>) -> Result<Option<Identity>, Fault> {
     let now = app.clock.now();
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
@@ -75,7 +75,7 @@ pub struct EndedOwn {
     pub own: bool,
 }
 
-/// Ends a part of the caller's account; `None`: nobody is signed in.
+/// Ends one session, every session or one trusted browser of the caller; `None`: nobody is signed in.
 pub async fn end_own(app: &App, acting: Acting<'_>, end: OwnEnding) -> Result<Option<EndedOwn>, Fault> {
     let now = app.clock.now();
     let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };

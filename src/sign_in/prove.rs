@@ -21,7 +21,7 @@ use crate::store::recovery as recovery_codes;
 use crate::store::sign_ins::{self, Cookies, KeptSessions, Loaded, StepOrigin};
 use uuid::Uuid;
 
-/// A factor as it is shown.
+/// A factor that a caller shows, with the cookies of the request.
 #[derive(Debug)]
 pub struct Showing<'a> {
     /// The door.
@@ -47,16 +47,16 @@ pub struct Showing<'a> {
 /// Outcome of a shown factor.
 #[derive(Debug)]
 pub enum Proved {
-    /// Right; the pending sign-in goes on.
+    /// The code is right; another factor is still to be proven.
     Advanced {
         /// The new token of the pending sign-in; the old token is void.
         token: Token,
-        /// The rest of its life.
+        /// Remaining lifetime of the pending sign-in.
         life: Span,
         /// The enrolment URL, for an admin who has no authenticator.
         auth_url: Option<String>,
     },
-    /// Right, and every factor is proven.
+    /// The code is right, and every factor is proven.
     SignedIn {
         /// The token of the session.
         token: Token,
@@ -146,8 +146,8 @@ impl Typed {
     }
 }
 
-/// The recovery code, computed beside each that the account has left. These are read after the facts: the record rests on the
-/// authenticator's version seen there, which every spent or new recovery code raises.
+/// MACs of the typed recovery code beside each unused code of the account. The codes may be read after the facts: recording
+/// requires the authenticator's version in the facts, which every spent or new recovery code raises.
 async fn recovery(app: &App, facts: &ProveFacts, code: &RecoveryCode) -> Result<ShownCode, Fault> {
     let account = facts.account.as_ref().filter(|_| facts.pending.proving() == Some(Factor::Authenticator));
     let Some(account) = account.map(|account| account.id) else { return Ok(ShownCode::Recovery(Vec::new())) };
@@ -170,7 +170,7 @@ fn facts(loaded: Loaded) -> Option<ProveFacts> {
     Some(ProveFacts { pending, budget, account, authenticator, presented, displaced })
 }
 
-/// The typed code, computed as far as keys are needed.
+/// The typed code with the MAC or the secret that the rules need to compare it.
 fn shown(app: &App, facts: &ProveFacts, factor: Factor, digits: &Digits) -> Result<ShownCode, Fault> {
     let pending = &facts.pending;
     if factor == Factor::EmailCode {

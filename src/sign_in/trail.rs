@@ -1,5 +1,5 @@
-//! The trail, read by an owner: what was done, by whom, on whom. Shows what the table says; whether that is what was written
-//! is for `vestibule audit verify`.
+//! The trail, read by an owner: what was done, by whom, to whom. Shows the lines as the table has them; `vestibule audit
+//! verify` checks that they are unaltered.
 
 use ipnet::IpNet;
 use uuid::Uuid;
@@ -13,16 +13,16 @@ use crate::rules::account_changes::FieldChange;
 use crate::rules::asked::is_name;
 use crate::store::trail::{self, LineQuery, ListedLine};
 
-/// Most lines on a page.
+/// Maximum number of lines on a page.
 const MOST: i32 = 200;
 
-/// Lines on a page for which no number is given.
+/// Default number of lines on a page.
 const USUAL: i32 = 50;
 
 /// The lines that a caller asks for.
 #[derive(Clone, Debug, Default)]
 pub struct AskedTrail {
-    /// The public id of the account they are about.
+    /// The public id of the account that the lines are about.
     pub about: Option<String>,
     /// The event.
     pub event: Option<String>,
@@ -32,9 +32,9 @@ pub struct AskedTrail {
     pub since: Option<Instant>,
     /// Time of the newest line (exclusive).
     pub until: Option<Instant>,
-    /// The line they are all older than.
+    /// The id of a line; only older lines are returned.
     pub before: Option<Uuid>,
-    /// How many lines.
+    /// Maximum number of lines.
     pub limit: Option<i32>,
 }
 
@@ -114,7 +114,7 @@ pub enum TrailRead {
     NotOwner(SignedInAdmin),
     /// Nobody is signed in.
     Nobody,
-    /// An id, an event or an actor that cannot be one.
+    /// The query's id, event or actor is malformed.
     Unfit,
 }
 
@@ -138,7 +138,7 @@ pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Re
         until: asked.until,
         before: asked.before,
     };
-    // One more than is shown tells whether there are older ones.
+    // The extra line shows whether older lines exist.
     let found = trail::list(&app.store, query, i64::from(limit) + 1).await?;
     let shown = usize::try_from(limit).unwrap_or(0);
     let has_older = found.len() > shown;

@@ -1,4 +1,4 @@
-//! Judging a list: what each line comes to beside the accounts there are. What an admin has already is never refused.
+//! Judges the lines of an import against the existing accounts. Never refuses a value that the admin already has.
 
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ pub(super) fn judge(app: &App, entries: &[ImportEntry<'_>], mode: ImportMode) ->
     entries.iter().map(judged).collect()
 }
 
-/// What a line comes to. `other`: another line with its address.
+/// The fate of a line. `other`: number of another line with the same address.
 fn fate(app: &App, entry: &ImportEntry<'_>, other: Option<u64>, mode: ImportMode) -> Fate {
     let (admin, known) = (&entry.line.admin, entry.known);
     let mut refusals = Vec::new();
@@ -41,7 +41,7 @@ fn fate(app: &App, entry: &ImportEntry<'_>, other: Option<u64>, mode: ImportMode
     if admin.roles.is_empty() {
         refusals.push(LineRefusal::NoRole);
     } else if !known.is_some_and(|known| is_same(&known.account.roles, &admin.roles)) {
-        // A role that an admin holds may be one that the policy has lost since.
+        // An admin may hold a role that the policy has dropped since.
         refusals.extend(roles(app, &admin.roles).err().map(LineRefusal::UnknownRole));
     }
     refusals.extend(known.filter(|known| known.altered).map(|_| LineRefusal::Altered));
@@ -59,14 +59,14 @@ fn fate(app: &App, entry: &ImportEntry<'_>, other: Option<u64>, mode: ImportMode
     }
 }
 
-/// The columns in which an admin is not as the line says. A column that the line leaves out does not differ.
+/// Columns in which an admin differs from the line. A column that the line leaves out does not differ.
 fn differing(entry: &ImportEntry<'_>) -> Vec<&'static str> {
     let Some(known) = entry.known else { return Vec::new() };
     let roles = (!is_same(&known.account.roles, &entry.line.admin.roles)).then_some("roles");
     roles.into_iter().chain(entry.line.admin.profile.news_to(&known.profile).names()).collect()
 }
 
-/// The lines, by their place in the list, that take the role of an owner, with the account of each.
+/// Lines that take an owner's role away: their positions in the list and their accounts.
 pub(super) fn demoted<'a>(entries: &'a [ImportEntry<'_>]) -> impl Iterator<Item = (usize, Uuid)> + 'a {
     entries.iter().enumerate().filter_map(|(place, entry)| {
         let account = &entry.known?.account;
@@ -77,7 +77,7 @@ pub(super) fn demoted<'a>(entries: &'a [ImportEntry<'_>]) -> impl Iterator<Item 
 
 /// Refuses the lines that take the role of an owner.
 pub(super) fn refuse_demotions(judged: &mut [JudgedLine], entries: &[ImportEntry<'_>]) {
-    // The invitation of an admin who was not added after all leads nowhere.
+    // The refused list adds no admin, so its invitations are void.
     judged.iter_mut().for_each(|judged| judged.invitation = None);
     for (place, _) in demoted(entries) {
         if let Some(judged) = judged.get_mut(place) {

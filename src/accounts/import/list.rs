@@ -20,11 +20,11 @@ pub struct ImportLine {
 pub struct ImportMode {
     /// Whether admins who differ are changed; else their lines are refused.
     pub allow_changes: bool,
-    /// Whether nothing is written.
+    /// Whether the list is only judged, and nothing is written.
     pub dry_run: bool,
 }
 
-/// What is done for a line.
+/// What the import does for a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// An admin is added.
@@ -40,21 +40,21 @@ pub enum Fate {
 /// The reason for which a line is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineRefusal {
-    /// Not one address.
+    /// The e-mail text is not exactly one address.
     InvalidEmail,
-    /// The line of this number has the same address.
+    /// Another line, with this number, has the same address.
     SameAddress(u64),
     /// No role.
     NoRole,
     /// The policy knows no role of this name.
     UnknownRole(String),
-    /// Somebody else wrote the admin's row.
+    /// The admin's row was altered outside Vestibule.
     Altered,
-    /// A text of the description that cannot be.
+    /// A text of the description is invalid.
     InvalidText(TextFault),
     /// The admin differs in these columns, and changes are not allowed.
     Differs(Vec<&'static str>),
-    /// The list leaves no owner who can sign in, and this line takes the role of one.
+    /// The list would leave no owner who can sign in, and this line takes an owner's role away.
     LastOwner,
 }
 
@@ -63,17 +63,17 @@ pub enum LineRefusal {
 pub struct JudgedLine {
     /// The line's number.
     pub line: u64,
-    /// The canonical address, if it is one.
+    /// The canonical address; `None`: the e-mail text is not exactly one address.
     pub email: Option<String>,
-    /// The admin's public id, if there is such an admin by now.
+    /// The admin's public id; `None`: no admin has the address after the import.
     pub id: Option<String>,
-    /// What is done for it.
+    /// What the import does for the line.
     pub fate: Fate,
     /// The link that invites a new admin, if it is to be printed.
     pub invitation: Option<InvitationLink>,
 }
 
-/// A line with its canonical address, and the account of that.
+/// A line with its canonical address and the account at that address.
 pub(super) struct ImportEntry<'a> {
     pub(super) line: &'a ImportLine,
     pub(super) address: Option<&'a Address>,

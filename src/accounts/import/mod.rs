@@ -1,6 +1,6 @@
 //! Import: a list of admins, whole or not at all. Adds an admin for each address that has none, leaves admins who are as the list
-//! says, and changes others only if that is asked for. Enables nobody and takes no last role. Does not know the list's format,
-//! nor who was removed: of them nothing is kept.
+//! says, and changes others only if that is asked for. Enables no admin and never takes an admin's last role. Does not know the
+//! list's format, nor which admins were removed before.
 
 mod judge;
 mod list;
@@ -21,10 +21,11 @@ use list::ImportEntry;
 
 pub use list::{Fate, ImportLine, ImportMode, JudgedLine, LineRefusal};
 
-/// How often the accounts are read anew because they moved under the decision.
+/// Maximum number of attempts while the accounts keep changing.
 const ROUNDS: usize = 8;
 
-/// Imports a list, or nothing if a line of it is refused. `written` is told how many lines were written, as they are.
+/// Imports a list, or nothing if one of its lines is refused. `written` receives the number of accounts of each batch once that
+/// is written.
 pub async fn import(
     app: &App,
     actor: &Actor,

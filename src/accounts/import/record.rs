@@ -13,7 +13,8 @@ use crate::rules::account_change::{AccountChange, ChangeOutcome};
 use crate::rules::trail::TrailEvent;
 use crate::store::accounts::{self, AccountWrite, InvitedBy, ManyTerms, StoredAccount};
 
-/// Writes what was judged. `Moved`: the accounts have moved since they were read. But for `Done` nothing is written.
+/// Writes the created and changed admins of a judged list. `Moved`: the accounts have changed since they were read. Nothing is
+/// written unless the outcome is `Done`.
 pub(super) async fn record(
     app: &App,
     actor: &Actor,
@@ -58,7 +59,7 @@ pub(super) async fn record(
     Ok(outcome)
 }
 
-/// An admin as a line says; what the line leaves out stays as it is.
+/// The write that makes an admin match a line; columns that the line leaves out stay unchanged.
 fn rewritten<'a>(
     known: &'a StoredAccount,
     (admin, named): (&NewAdmin, Vec<String>),
