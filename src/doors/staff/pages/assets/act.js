@@ -1,25 +1,28 @@
-// act.js: what is pressed, one action at a time, and what becomes of one that fails. It knows nothing of what is done.
+// act.js: runs the actions of a page's buttons and forms, and shows a failure with a retry button. Refuses or queues an
+// action while another is running. Does not know what an action does.
 
 import { element, say } from './steps.js';
 import { trouble } from './words.js';
 
-const ends = new Map(); // what a trouble of a kind leads to, where it is not to be tried again
+const ends = new Map(); // handlers by kind of `Trouble`, in place of a message and a retry
 let busy = false;
 let over = false;
-let waiting = null; // what comes after the action that is under way
+let waiting = null; // action that soon() queued behind the running one
 
-/** Whether an action is under way. */
+/** Whether an action is running. */
 export const isBusy = () => busy;
 
-/** No action is taken any more. */
+/** Refuses every further action. */
 export const stop = () => { over = true; };
 
-/** Where a trouble of this kind leads, instead of being told. */
+/** Registers a handler that replaces the error message for a kind of `Trouble`. */
 export const leads = (kind, where) => ends.set(kind, where);
 
-// One action at a time, whichever button: a double click or a second Enter does nothing. The buttons only look
-// disabled meanwhile, because a disabled button would lose the focus. An action may lead to another, which is then the
-// one to be tried again.
+/**
+ * Runs an action, unless another is running: a double click or a second Enter does nothing. Buttons only look disabled
+ * meanwhile (`data-busy`), because a disabled button loses the focus. An action may return the next action; a retry starts
+ * with the one that failed.
+ */
 export async function once(action) {
   if (busy || over) return;
   busy = true;
@@ -45,18 +48,18 @@ export async function once(action) {
   }
 }
 
-/** The same, but not lost where another is under way: it comes after; of several that wait, the last. */
+/** Runs an action now, or after the running one; keeps only the last of several queued actions. */
 export function soon(action) {
   if (busy) waiting = action;
   else once(action);
 }
 
-/** A button, by its id. */
+/** Runs an action on every click of a button, given by its id. */
 export function onPress(id, action) {
   element(id).addEventListener('click', () => once(action));
 }
 
-/** A form, by its button or by Enter. */
+/** Runs an action when a form is submitted, by its button or by Enter. */
 export function onSubmit(form, action) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();

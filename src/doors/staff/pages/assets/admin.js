@@ -1,5 +1,6 @@
-// admin.js: one admin: their details, and what an owner does to them. What wants a confirmation asks for one, and is done
-// once more after it. It decides where each answer leads; what is seen is in admin_view.js.
+// admin.js: one admin on the owners' page: saves the form, and runs actions such as disabling or removing. Retries a mutation
+// once after a confirmation of identity. Refuses an empty e-mail address, a new admin without roles, and a missing reason
+// where one is required. Does not know how an admin is displayed: admin_view.js does.
 
 import { onPress, onSubmit } from './act.js';
 import { OWNER, fill, read } from './admin_view.js';
@@ -13,7 +14,7 @@ import { isKnown, text } from './words.js';
 const reason = element('deed-reason');
 const again = element('deed-email');
 
-// What is asked for, and said, before and after. `grave`: not without a reason; `again`: nor without the address.
+// Text keys and mutation of each action with a dialog. `grave`: requires a reason; `again`: requires the admin's address too.
 const DEEDS = {
   unlock: { go: 'unlock_go', lead: 'unlock_lead', done: 'unlocked', ask: desk.unlock },
   disable: { go: 'disable_go', lead: 'disable_lead', done: 'disabled', ask: (id, why) => switched(id, true, why) },
@@ -23,12 +24,12 @@ const DEEDS = {
 
 const FIELDS = { INVALID_EMAIL: 'admin-email', EMAIL_TAKEN: 'admin-email' };
 
-let admin = null; // who is shown; none while one is added
-let own = null; // the id of whoever looks
-let asked = null; // the deed the dialog is about
-let back = null; // leads to the list, which says a sentence
+let admin = null; // admin on display; null in the form for a new one
+let own = null; // id of the signed-in admin
+let asked = null; // entry of DEEDS that the dialog shows
+let back = null; // opens the list with a message
 
-/** Shows an admin, with the focus; false: there is none of that id. `toList` leads away when they are gone. */
+/** Shows an admin and focuses the heading; false: no admin has the id. `toList` opens the list after a removal. */
 export async function openOne(id, toList) {
   back = toList;
   const found = await desk.admin(id);
@@ -39,7 +40,7 @@ export async function openOne(id, toList) {
   return true;
 }
 
-/** Shows the form for one who is to be added. */
+/** Shows the empty form for a new admin. */
 export function openNew(toList) {
   back = toList;
   show(null);
@@ -57,7 +58,7 @@ function arrive() {
   element('one-title').focus();
 }
 
-// ---- Doing something, after a confirmation where one is wanted
+// ---- Mutations, with a confirmation of identity when the server requires one
 
 async function done(ask, then, confirmed = false) {
   const answer = theirs(await ask());
@@ -77,7 +78,7 @@ function refused({ errorCode, errorMessage }) {
   say(sentence, 'error');
 }
 
-// ---- Details
+// ---- The form of an admin's details
 
 async function save() {
   const typed = read();
@@ -93,7 +94,7 @@ async function save() {
   return done(() => desk.save(input), saved);
 }
 
-// An empty text is one that was taken away.
+// Fields that differ from the stored ones; a cleared field is null.
 function changed(typed) {
   const fixed = admin.roles.includes(OWNER) ? ['email', 'roles'] : [];
   const differs = ([key, value]) => !fixed.includes(key)
@@ -108,13 +109,13 @@ const same = (some, others) => some.length === others.length && some.every((one)
 function saved({ user }) {
   const added = !admin;
   show(theirs(user));
-  // The place of the form that was empty is that of the new admin now.
+  // Reload and Back must not lead to the empty form again.
   if (added) history.replaceState(null, '', `#${user.id}`);
   say(text(added ? 'added' : 'saved'));
   element('one-title').focus();
 }
 
-// ---- Access
+// ---- Actions on an admin's access
 
 async function now(ask, key) {
   return done(ask, ({ user }) => {

@@ -1,11 +1,11 @@
-// admin_view.js: what is shown of one admin, and which of their fields and deeds are open to whoever looks. It asks for
-// nothing and changes nobody.
+// admin_view.js: displays one admin, and reads the form of their details. Locks the fields and hides the actions that the
+// server would refuse. Sends no request. Does not know what an action does.
 
 import { chip, fact, when } from './rows.js';
 import { element } from './steps.js';
 import { languageName, text, until } from './words.js';
 
-/** The role that is given and taken by the command line only. */
+/** Role that only the command line grants and revokes. */
 export const OWNER = 'OWNER';
 
 const PLAIN = { 'admin-name': 'displayName', 'admin-phone': 'phoneNumber', 'admin-job': 'jobTitle', 'admin-bio': 'bio',
@@ -18,7 +18,7 @@ for (const option of element('admin-language').options) {
 const YET_TO_ENROL = { INVITED: 'state_not_enrolled', NOT_INVITED: 'state_not_invited',
   INVITATION_EXPIRED: 'state_invitation_expired' };
 
-/** The states an admin is in, as lozenges. */
+/** Chips that name the states of an admin, at least one. */
 export function states(admin) {
   const found = [];
   if (admin.isInactive) found.push(chip(text('state_inactive'), 'error'));
@@ -32,7 +32,7 @@ function locked({ lockedUntil }) {
   return lockedUntil ? text('state_locked_until', { time: until(lockedUntil) }) : text('state_locked');
 }
 
-/** Shows an admin; none is one who is yet to be added. `own`: it is whoever looks. */
+/** Shows an admin, or the empty form for null. `own`: the admin is the reader. */
 export function fill(admin, own) {
   const name = admin ? admin.displayName || admin.email : text('title_new');
   element('one-title').textContent = name;
@@ -60,7 +60,7 @@ function facts(admin) {
   element('one-trail').href = `/admins/trail#${admin.id}`;
 }
 
-// What changes by the command line only is shown, and said to be so.
+// Locks the fields that only the command line changes, and shows a hint saying so.
 function fix(admin) {
   const owner = admin?.roles.includes(OWNER) ?? false;
   element('admin-email').readOnly = owner;
@@ -73,7 +73,7 @@ function fix(admin) {
   element('roles-fixed').querySelector('.which').hidden = owner;
 }
 
-// What one may not do to oneself, or to an owner, is not offered.
+// Hides the actions that are refused on the reader's own account, on an owner, or in the admin's present state.
 function deeds(admin, own) {
   const owner = admin.roles.includes(OWNER);
   const offered = {
@@ -91,7 +91,7 @@ function deeds(admin, own) {
 
 const boxes = () => [...element('admin-roles').querySelectorAll('input')];
 
-/** What is in the form: a text or null, and the roles. */
+/** Values of the form: a trimmed text or null per field, and the list of roles. */
 export function read() {
   const typed = {};
   for (const [id, key] of Object.entries(PLAIN)) typed[key] = element(id).value.trim() || null;

@@ -1,5 +1,6 @@
-// admins.js: the page on which an owner looks after the admins. Which of its views is shown stands behind the #, so that
-// Back leads back. The list is in admins_list.js, one admin in admin.js, what is asked in desk.js.
+// admins.js: the page on which an owner manages the admins. Opens the view that the URL's fragment names, so that Back returns
+// to the previous one. Refuses an unknown id by showing the list. Does not know what the list and the form contain:
+// admins_list.js and admin.js do.
 
 import { soon } from './act.js';
 import { openNew, openOne } from './admin.js';
@@ -11,7 +12,7 @@ import { over } from './owner.js';
 import { element, say } from './steps.js';
 import { text } from './words.js';
 
-let there = null; // what is shown: an id, "new", or "" for the list
+let there = null; // view on display: an admin's id, "new", or "" for the list
 
 async function open() {
   const wanted = location.hash.slice(1);
@@ -20,7 +21,7 @@ async function open() {
     closeAll();
     say('');
   }
-  // Whatever comes first, the list says whether its reader is an owner.
+  // Loading the list first checks that the reader is an owner; the form for a new admin sends no request.
   if (there === null || !wanted) await openList(moved);
   if (wanted === 'new') openNew(toList);
   else if (wanted && !(await openOne(wanted, toList))) return toList(text('gone'), 'error');
@@ -29,7 +30,7 @@ async function open() {
   element('one').hidden = there === '';
 }
 
-// In place of a view that is no more.
+// Opens the list in place of an admin who does not exist any more.
 async function toList(sentence, kind) {
   history.replaceState(null, '', location.pathname);
   await open();

@@ -1,4 +1,5 @@
-// admins_list.js: the list of admins: what is searched for, in which order, a page at a time.
+// admins_list.js: the list of admins, with its search, filters, order and pages. Refuses nothing: the server decides who may
+// read it. Does not know how an admin is changed.
 
 import { onPress, soon, onSubmit } from './act.js';
 import { states } from './admin_view.js';
@@ -10,7 +11,7 @@ import { element, say } from './steps.js';
 import { counted, text } from './words.js';
 
 const PAGE = 25;
-const QUIET_MS = 300; // so long nobody types before a search is begun
+const QUIET_MS = 300; // pause in typing before a search starts
 
 const STATES = {
   ready: { isInactive: false, isLocked: false, enrolled: true },
@@ -20,13 +21,13 @@ const STATES = {
 };
 
 let offset = 0;
-let shown = null; // the page that is shown
+let shown = null; // page on display, as the server sent it
 let timer = null;
 
-/** Shows the list as it is now; `arrived` from another view, the focus goes to it. */
+/** Loads and shows a page of the list. `arrived`: the reader comes from another view, so the heading gets the focus. */
 export async function openList(arrived) {
   const found = await desk.admins(asked()).catch((error) => {
-    // Rows of the search before stand under no error.
+    // Rows of the previous search must not stand under an error message.
     element('admins').replaceChildren();
     element('found').textContent = '';
     element('pages').hidden = true;
@@ -34,7 +35,7 @@ export async function openList(arrived) {
   });
   const own = theirs(found.currentUser).id;
   const page = theirs(found.crmUsers);
-  // The last of a page may be gone meanwhile.
+  // All admins of this page may have been removed in the meantime.
   if (!page.data.length && offset > 0) {
     offset = Math.max(0, offset - PAGE);
     return openList(arrived);
@@ -87,7 +88,7 @@ function row(admin, own) {
   return item;
 }
 
-// ---- What is searched for
+// ---- Search and paging
 
 async function find() {
   clearTimeout(timer);
@@ -102,7 +103,7 @@ function turn(pages) {
     offset = Math.max(0, offset + pages * PAGE);
     await openList(false);
     const pressed = element(pages > 0 ? 'next' : 'previous');
-    // A button out of reach would lose the focus.
+    // A disabled button loses the focus.
     if (pressed.disabled || !shown.data.length) element('list-title').focus();
     element('found').scrollIntoView({ block: 'nearest' });
   };

@@ -1,5 +1,5 @@
-// desk.js: what an owner asks of POST /graphql: the list of admins, what is done to them, and the audit trail. Whoever is
-// not an owner is refused (`Trouble` of the kind "forbidden"); null: nobody is signed in.
+// desk.js: the operations of POST /graphql for owners: list of admins, mutations of an admin, audit trail. Without the role
+// OWNER they throw `Trouble` of the kind "forbidden"; without a live session every field is null. Does not know any page.
 
 import { ask } from './api.js';
 
@@ -48,13 +48,13 @@ const TRAIL = `query Trail($limit: Int, $before: ID, $filter: AuditFilter) {
   }
 }`;
 
-/** `{ currentUser, crmUsers }` of a page of the list. */
+/** Returns one page of the list, as `{ currentUser, crmUsers }`. */
 export const admins = (asked) => ask('Admins', ADMINS, asked);
 
-/** `{ currentUser, crmUser }`; the latter is null where there is none of that id. */
+/** Returns `{ currentUser, crmUser }`; crmUser is null if no admin has the id. */
 export const admin = (id) => ask('Admin', ONE, { id });
 
-/** With an `id` changes what is given, and without one adds an admin. */
+/** Changes the given fields of an admin, or adds an admin if the input has no id. */
 export const save = async (input) => (await ask('Save', SAVE, { input })).createUpdateCrmUser;
 
 export const unlock = async (id, reason) => (await ask('Unlock', UNLOCK, { id, reason })).unlockCrmUser;
@@ -65,5 +65,5 @@ export const invite = async (id) => (await ask('Invite', INVITE, { id })).invite
 
 export const remove = async (id, reason) => (await ask('Remove', REMOVE, { ids: [id], reason })).deleteCrmUsers;
 
-/** `{ currentUser, auditTrail }` from the newest on, or from behind a line. */
+/** Returns lines, newest first, as `{ currentUser, auditTrail }`. `before`: id of a line, to return only older ones. */
 export const trail = (asked) => ask('Trail', TRAIL, asked);

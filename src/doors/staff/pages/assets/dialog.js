@@ -1,14 +1,15 @@
-// dialog.js: what is asked before the page goes on. While one is open, what the page says is said in it: behind it nobody
-// sees or hears it. Escape closes it, and the browser gives the focus back to where it came from.
+// dialog.js: opens and closes modal dialogs. Moves the page's message into the open dialog, because a message behind it is
+// neither seen nor read aloud. Escape closes a dialog, and the browser restores the focus. Refuses to open a dialog twice.
+// Does not know what a dialog asks.
 
 import { element, say } from './steps.js';
 
 const told = document.querySelector('.told');
 const place = document.createComment('told');
-const open = []; // one may be asked for from within another
+const open = []; // open dialogs, the innermost last
 told.before(place);
 
-/** Shows a dialog, by its id. */
+/** Opens a dialog by its id, and clears the message. */
 export function show(id) {
   const dialog = element(id);
   if (dialog.open) return;
@@ -19,13 +20,13 @@ export function show(id) {
   dialog.addEventListener('close', () => closed(dialog), { once: true });
 }
 
-/** Closes it, if it is open. What is said next is said where it is heard. */
+/** Closes a dialog by its id. Moves the message at once: the close event would come after the next message. */
 export function close(id) {
   element(id).close();
   closed(element(id));
 }
 
-/** Closes whichever are open. */
+/** Closes all open dialogs, the innermost first. */
 export function closeAll() {
   for (const dialog of [...open].reverse()) close(dialog.id);
 }
