@@ -1,5 +1,5 @@
-// api.js: the operations of POST /graphql as functions. What people type travels in variables, never in a
-// document. An expected refusal (`status: false`) is an answer; `Trouble` is thrown when there was no answer at all.
+// api.js: the operations of POST /graphql as functions. Typed text is sent in variables, never in a document. Returns an
+// expected refusal (`status: false`) as an answer, and throws `Trouble` without a usable one. Does not know any page.
 
 const REQUEST_LOOKUP = `mutation RequestLookup($input: RequestLookupInput!) {
   requestLookup(input: $input) { status errorMessage errorCode email nextRequestAt authUrlFor2fa unlocksAt }
@@ -59,8 +59,8 @@ const SIGN_OUT_EVERYWHERE = `mutation SignOutEverywhere {
 
 const PATIENCE_MS = 30_000;
 
-/** No usable answer. `kind`: "network" (none came), "unavailable" (503), "nobody" (who is signed in),
- * "forbidden" (to whoever is), "fault" (anything else). */
+/** Error for a request without a usable answer. `kind`: "network" (no response), "unavailable" (status 503),
+ * "nobody" (no live session), "forbidden" (a role is missing), "fault" (anything else). */
 export class Trouble extends Error {
   constructor(kind, requestId = null) {
     super(kind);
@@ -69,7 +69,7 @@ export class Trouble extends Error {
   }
 }
 
-/** `invitation`: the token of one, or null. */
+/** Asks for a code by mail. `invitation`: the token of an invitation, or null. */
 export const requestLookup = async (email, recaptcha, invitation) =>
   (await ask('RequestLookup', REQUEST_LOOKUP, { input: { email, recaptcha, ...(invitation && { invitation }) } })).requestLookup;
 
@@ -84,21 +84,21 @@ export const currentUser = async () => (await ask('CurrentUser', CURRENT_USER)).
 
 export const signOut = async () => (await ask('SignOut', SIGN_OUT)).signOut;
 
-// ---- One's own account. Null: nobody is signed in.
+// ---- The reader's own account. Without a live session every field is null.
 
 export const account = () => ask('Account', ACCOUNT);
 
 export const confirmIdentity = async (code) =>
   (await ask('ConfirmIdentity', CONFIRM_IDENTITY, { code })).confirmIdentity;
 
-/** New ones, which count once they are kept. */
+/** Creates recovery codes, which become valid with keepRecoveryCodes. */
 export const recoveryCodes = async () => (await ask('RecoveryCodes', RECOVERY_CODES)).recoveryCodes;
 
-/** Lets them count; those before are void. */
+/** Activates the new recovery codes and voids the older ones. */
 export const keepRecoveryCodes = async () =>
   (await ask('KeepRecoveryCodes', KEEP_RECOVERY_CODES)).keepRecoveryCodes;
 
-/** Without a code another secret is asked for; with one it is proven. */
+/** Requests a secret for another authenticator if the code is null; otherwise activates that secret. */
 export const replaceAuthenticator = async (code) =>
   (await ask('ReplaceAuthenticator', REPLACE_AUTHENTICATOR, { code })).replaceAuthenticator;
 
@@ -109,12 +109,12 @@ export const forgetBrowser = async (id) => (await ask('ForgetBrowser', FORGET_BR
 export const signOutEverywhere = async () =>
   (await ask('SignOutEverywhere', SIGN_OUT_EVERYWHERE)).signOutEverywhere;
 
-/** The data of an operation. */
+/** Sends an operation and returns the data of its response; throws `Trouble` if there is none. */
 export async function ask(operationName, query, variables = {}) {
   const { status, body } = await post({ operationName, query, variables });
   const error = body?.errors?.[0];
   if (status === 200 && error?.extensions?.code === 'FORBIDDEN') throw new Trouble('forbidden');
-  // Nobody signed in is currentUser's ordinary answer: null beside an error.
+  // Without a live session the data has null fields beside an UNAUTHENTICATED error, which is no failure.
   const answered = status === 200 && body?.data && (!error || error.extensions?.code === 'UNAUTHENTICATED');
   if (answered) return body.data;
   throw new Trouble(status === 503 ? 'unavailable' : 'fault', error?.extensions?.requestId);

@@ -1,17 +1,17 @@
-// captcha.js: the captcha of the sign-in page, one per box. A checkbox (reCAPTCHA, Turnstile, hCaptcha) is rendered when
-// its box is first shown; a score key has nothing to show, and makes its token when one is asked for. A token is good
-// for one request.
+// captcha.js: the captchas of the sign-in page, one per box. Renders a checkbox (reCAPTCHA, Turnstile, hCaptcha) when its box
+// is first shown; a score key has no widget and creates a token on request. A token is valid for one request. Refuses nobody,
+// and does not know whether a token is valid: the server checks it.
 
 const { captcha: kind, siteKey, action } = document.body.dataset;
 const PATIENCE_MS = 15_000;
 
-// What the server is sent when there is no widget: it decides, and may let people through while the service is down.
+// Token sent when the widget is missing; the server may accept it while the captcha service is down.
 const NO_WIDGET = 'no-widget';
 
 const score = { 'recaptcha-score': () => grecaptcha, 'recaptcha-enterprise': () => grecaptcha.enterprise }[kind];
 const checkbox = { recaptcha: () => grecaptcha, turnstile: () => turnstile, hcaptcha: () => hcaptcha }[kind];
 
-// Listened for from the start: the script may have failed before a box is shown.
+// Listens at once: the vendor's script may fail before the first box is shown.
 const loading = kind === 'off' ? null : inTime(loaded());
 loading?.catch(() => {});
 let told = false;
@@ -23,7 +23,7 @@ export class Captcha {
   #widget = null;
   #missing = false;
 
-  /** `box` is the element the widget goes into; `onMissing` is called once when the vendor's script cannot be used. */
+  /** `box`: parent element of the widget. `onMissing`: called when the vendor's script fails, once per page. */
   constructor(box, onMissing) {
     this.#box = box;
     this.#onMissing = onMissing;
@@ -40,12 +40,12 @@ export class Captcha {
     }
   }
 
-  /** Whether there is no widget, and so nothing a person could do. */
+  /** Whether the vendor's script failed, which leaves the user nothing to solve. */
   get missing() {
     return this.#missing;
   }
 
-  /** The token to send, or "" while the person has not done their part. */
+  /** Token for the next request, or "" until the checkbox is solved. */
   async token() {
     if (kind === 'off') return 'off';
     if (score && !this.#missing) return this.#scored();
@@ -67,12 +67,12 @@ export class Captcha {
     }
   }
 
-  // A checkbox is 304 px wide, which a small phone has not.
+  // The normal checkbox is 304 px wide, too wide for a small phone.
   #size() {
     return this.#box.clientWidth < 304 ? 'compact' : 'normal';
   }
 
-  // Told once: what another box says meanwhile is worth more than the same again.
+  // Reports a missing widget once per page: repeating it would overwrite a more recent message.
   #miss() {
     this.#missing = true;
     if (!told) this.#onMissing();
@@ -88,8 +88,8 @@ function inTime(promise) {
   return Promise.race([promise, new Promise((_, reject) => setTimeout(reject, PATIENCE_MS))]);
 }
 
-// The vendor's script comes after ours on purpose: an admin who is signed in never waits for it. Google's says that it
-// is ready when asked, the others call the function their address names.
+// Resolves when the vendor's script is ready. Its tag stands after ours, so that a signed-in admin never waits for it.
+// Google's script offers ready() for this; the others call captchaLoaded, which their URL names.
 function loaded() {
   return new Promise((resolve, reject) => {
     const script = document.getElementById('captcha-script');

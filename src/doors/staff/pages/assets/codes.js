@@ -1,19 +1,19 @@
-// codes.js: what people type and paste, made ready to be sent. A code is taken with blanks or hyphens in it, in the
-// digits of another keyboard, or out of the line of a mail it was pasted with.
+// codes.js: parses typed and pasted codes. Accepts spaces and hyphens, full-width, Arabic and Persian digits, and a code inside
+// a pasted line of mail. Refuses any other text by returning null. Does not know whether a code is right.
 
-/** Six digits, or null. */
+/** The six digits of a typed code, or null. */
 export function sixDigits(typed) {
   const bare = ascii(typed).replace(/[\s-]/g, '');
   return /^[0-9]{6}$/.test(bare) ? bare : null;
 }
 
-/** A recovery code, letters and digits in groups, or null. */
+/** A typed recovery code in lower case, its groups joined by hyphens, or null. */
 export function recoveryCode(typed) {
   const groups = ascii(typed).trim().toLowerCase().replace(/[\s\u2010-\u2015-]+/g, '-');
   return /^[a-z0-9-]{8,}$/.test(groups) && !sixDigits(groups) ? groups : null;
 }
 
-/** A field for six digits shows no blanks, and finds the code in what is pasted. */
+/** Removes spaces from a field for six digits, and extracts the code from a pasted text. */
 export function takeDigits(field) {
   field.addEventListener('paste', (event) => {
     const found = ascii(event.clipboardData.getData('text')).match(/(?<![0-9])[0-9](?:[\s-]?[0-9]){5}(?![0-9])/);
@@ -28,7 +28,7 @@ export function takeDigits(field) {
   });
 }
 
-// Full-width digits are digits; so are those of Arabic and of Persian.
+// NFKC converts full-width digits to ASCII, but not Arabic and Persian ones.
 function ascii(typed) {
   return typed.normalize('NFKC').replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) & 0xf);
 }

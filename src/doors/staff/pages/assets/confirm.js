@@ -1,5 +1,5 @@
-// confirm.js: showing once more who one is, by a code of the authenticator, before what wants it. Where the form stands
-// is the page's own.
+// confirm.js: the form that asks a signed-in admin for an authenticator code before a sensitive action. Refuses codes other
+// than six digits. Does not know where on the page the form stands.
 
 import { confirmIdentity } from './api.js';
 import { onPress, onSubmit } from './act.js';
@@ -10,9 +10,9 @@ import { refusal, text, until } from './words.js';
 
 const form = element('confirm');
 const field = element('confirm-code');
-let next = null; // the action a confirmation leads to
+let next = null; // action to run after the confirmation
 
-/** Asks, and says nothing else. */
+/** Shows the form and focuses its field. `action` runs after the confirmation. */
 export function askWho(action) {
   next = action;
   form.hidden = false;
@@ -21,15 +21,15 @@ export function askWho(action) {
   field.focus();
 }
 
-/** Asks no more. */
+/** Hides the form and drops its action. */
 export function askNoMore() {
   form.hidden = true;
   field.value = '';
   next = null;
 }
 
-/** What the page does: `over` is told the last word of a session that ended by it, `cancelled` and, before what it leads
- * to, `confirmed`. */
+/** Registers callbacks: `over` gets a sentence when wrong codes have ended the session, `cancelled` follows the cancel button,
+ * and `confirmed` precedes the action. */
 export function onConfirm({ over, cancelled, confirmed = () => {} }) {
   onSubmit(form, async () => {
     const code = sixDigits(field.value);

@@ -1,6 +1,7 @@
-// copy.js: a text into the clipboard; where the browser does not let us, it is selected, to be copied by hand.
+// copy.js: copies a text to the clipboard. Where the browser refuses, selects the text, to be copied by hand. Does not know
+// what the text is.
 
-/** Whether it was copied. */
+/** Copies a text; false: the browser refused, so the content of the element `shown` is selected. */
 export async function copied(text, shown) {
   try {
     await navigator.clipboard.writeText(text);
