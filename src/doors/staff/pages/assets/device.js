@@ -1,5 +1,6 @@
-// device.js: the page of a device link. Reads the token from behind the #, takes it out of the address bar, and posts it
-// when the button is pressed. A link that is opened and not clicked stays good.
+// device.js: the page of a device link. Takes the token from the URL fragment, removes it from the address bar, and posts it
+// when the button is pressed. Opening a link without pressing the button does not redeem it. Refuses a link without a token.
+// Does not know whether a token is valid: the server checks it.
 
 const texts = JSON.parse(document.getElementById('texts').textContent);
 const [message, offer, button, next] = ['message', 'offer', 'trust', 'next'].map((id) => document.getElementById(id));
@@ -39,7 +40,7 @@ async function redeem() {
   }
 }
 
-// Another link opened on this very page changes nothing but what stands behind the #.
+// Opening another device link here changes only the URL fragment, which loads no page.
 addEventListener('hashchange', () => location.reload());
 
 if (token) {

@@ -1,5 +1,6 @@
-// enrolment.js: shows the secret of a new authenticator, as a picture to scan and a key to type, and takes it off
-// the page again. The picture is drawn by POST /sign-in/qr, so that the secret is never part of an address.
+// enrolment.js: shows the secret of a new authenticator, as a QR code to scan and a key to type, and removes it again.
+// POST /sign-in/qr draws the QR code, so that the secret is never part of a URL. Refuses URLs other than otpauth://totp/.
+// Does not know whether the authenticator was set up.
 
 import { copied } from './copy.js';
 import { announce } from './steps.js';
@@ -11,7 +12,7 @@ const key = document.getElementById('secret');
 const link = document.getElementById('open-app');
 const copy = document.getElementById('copy-key');
 
-let shown = null; // the otpauth URL on the page
+let shown = null; // otpauth URL on display
 let blob = null;
 
 /** Shows the secret of an `otpauth://totp/...` URL; anything else shows nothing. */
@@ -26,7 +27,7 @@ export function showEnrolment(authUrl) {
   drawPicture(authUrl);
 }
 
-/** Leaves nothing of the secret in the page. */
+/** Removes the secret from the page. */
 export function hideEnrolment() {
   shown = null;
   block.hidden = true;

@@ -1,5 +1,5 @@
-// inside.js: what the pages of the signed-in have in common: whoever is not signed in is led to where one signs in, and
-// back; and when a session ends, nothing of it is left in the page.
+// inside.js: shared by the pages for signed-in admins. Refuses a reader without a live session by leading to the sign-in page,
+// which leads back. Empties the page when the session ends. Does not know the admin's roles.
 
 import { Trouble, signOut } from './api.js';
 import { leads, onPress, stop } from './act.js';
@@ -11,13 +11,13 @@ leads('nobody', () => {
   location.replace(`/sign-in?return_to=${encodeURIComponent(location.pathname + location.hash)}`);
 });
 
-/** An answer; null is none: nobody is signed in, or no longer. */
+/** Returns an answer of the API; throws `Trouble` for null, which means that there is no live session. */
 export function theirs(answer) {
   if (answer === null) throw new Trouble('nobody');
   return answer;
 }
 
-/** The session has ended: the page's own part goes, a sentence stays. */
+/** Removes the page's content after the end of the session, and shows a sentence. */
 export function end(sentence, kind) {
   stop();
   tellTabs();
@@ -27,7 +27,7 @@ export function end(sentence, kind) {
   element('title').focus();
 }
 
-/** The button for it; `first` is done before. */
+/** Connects the sign-out button. `first` runs after the sign-out, before the page is emptied. */
 export function signsOut(first = () => {}) {
   onPress('sign-out', async () => {
     await signOut();
@@ -36,5 +36,5 @@ export function signsOut(first = () => {}) {
   });
 }
 
-// A page the browser had put aside knows nothing of what happened since.
+// A page from the back-forward cache may show a session that has ended since.
 addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });

@@ -1,17 +1,18 @@
-// invitation.js: the token of an invitation, read from behind the # of its link. It leaves the address bar at once, is held in
-// memory alone, and goes to requestLookup and nowhere else. The rest of a fragment stays: it belongs to `return_to`.
+// invitation.js: the token of an invitation, taken from the URL fragment of its link. Removes it from the address bar at once
+// and keeps it in memory only; requestLookup alone is sent it. Leaves the rest of the fragment, which belongs to `return_to`.
+// Refuses a token under another spelling of its name. Does not know whether a token is valid.
 
 const NAME = 'invitation=';
 
 let token = take();
 
-/** The token this page was opened with; null: none, or spent. */
+/** Token of the last invitation that was opened; null: none, or it was used. */
 export const invitation = () => token;
 
-/** Forgets it: an authenticator is set up. */
+/** Forgets the token, once the sign-in is complete. */
 export const spend = () => { token = null; };
 
-/** Calls back when another invitation is opened on this very page. */
+/** Calls `hear` when another invitation is opened in this tab while the page is open. */
 export const onInvited = (hear) => addEventListener('hashchange', () => {
   const other = take();
   if (!other) return;
@@ -28,7 +29,7 @@ function take() {
   return parts.find((part) => part.startsWith(NAME))?.slice(NAME.length) || null;
 }
 
-// Another spelling is no invitation to this page; the page the fragment is handed on to may read it as one.
+// Decodes percent-encoding repeatedly: an encoded token is removed too, because the page at `return_to` might decode it.
 function unescaped(part) {
   const letters = part.replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
   return letters === part ? part.toLowerCase() : unescaped(letters);
