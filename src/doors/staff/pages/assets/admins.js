@@ -30,7 +30,7 @@ async function open() {
   element('one').hidden = there === '';
 }
 
-// Opens the list in place of an admin who does not exist any more.
+// Opens the list in place of an admin who was removed or never existed.
 async function toList(sentence, kind) {
   history.replaceState(null, '', location.pathname);
   await open();

@@ -88,7 +88,7 @@ function inTime(promise) {
   return Promise.race([promise, new Promise((_, reject) => setTimeout(reject, PATIENCE_MS))]);
 }
 
-// Resolves when the vendor's script is ready. Its tag stands after ours, so that a signed-in admin never waits for it.
+// Resolves when the vendor's script is ready. Its tag follows the page's own, so that a signed-in admin never waits.
 // Google's script offers ready() for this; the others call captchaLoaded, which their URL names.
 function loaded() {
   return new Promise((resolve, reject) => {

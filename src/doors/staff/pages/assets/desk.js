@@ -65,5 +65,5 @@ export const invite = async (id) => (await ask('Invite', INVITE, { id })).invite
 
 export const remove = async (id, reason) => (await ask('Remove', REMOVE, { ids: [id], reason })).deleteCrmUsers;
 
-/** Returns lines, newest first, as `{ currentUser, auditTrail }`. `before`: id of a line, to return only older ones. */
+/** Returns lines of the trail, newest first, as `{ currentUser, auditTrail }`. `before`: id of a line, for older ones. */
 export const trail = (asked) => ask('Trail', TRAIL, asked);

@@ -1,5 +1,5 @@
 // invitation.js: the token of an invitation, taken from the URL fragment of its link. Removes it from the address bar at once
-// and keeps it in memory only; requestLookup alone is sent it. Leaves the rest of the fragment, which belongs to `return_to`.
+// and keeps it in memory only, for requestLookup alone. Leaves the rest of the fragment, which belongs to `return_to`.
 // Refuses a token under another spelling of its name. Does not know whether a token is valid.
 
 const NAME = 'invitation=';
