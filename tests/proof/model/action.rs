@@ -1,17 +1,17 @@
-//! Actions, alone or at once, and the expected answers.
+//! Actions of the model, alone or concurrent, and the shape of their answers.
 
 use serde_json::Value;
 
 use super::settings::{HOUR, MINUTE, SECOND, Time};
 
-/// Two admins' addresses and a free one, to which an admin may move.
+/// Number of addresses: one for each admin, and a free one to which an admin may move.
 pub const ADDRESSES: usize = 3;
 pub const SPARE: usize = 2;
 pub const ACCOUNTS: usize = 2;
-/// The third browser is for concurrent actions.
+/// Number of browsers. Only random sequences use the third one.
 pub const BROWSERS: usize = 3;
 
-/// One action. Addresses 0 and 1 are admins', 2 is free.
+/// Action of a sequence. Addresses 0 and 1 belong to admins, address 2 is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     Ask(usize, usize),
@@ -33,10 +33,10 @@ pub enum Action {
     Crowd(usize),
 }
 
-/// Actions sent at once, each from another browser; mostly one.
+/// Actions that run concurrently, each from its own browser; usually just one.
 pub type Moment = Vec<Action>;
 
-/// A code by its meaning. A decoy has no known right code.
+/// Code by its meaning. A decoy has no known right code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
     Right,
@@ -84,11 +84,11 @@ use Command::{
 const SPANS: [Time; 6] = [31 * SECOND, 121 * SECOND, 11 * MINUTE, 16 * MINUTE, 61 * MINUTE, 25 * HOUR];
 const COMMANDS: [Command; 13] =
     [Disable, Enable, Unlock, ResetPhone, SignOut, Invite, NoRole, OneRole, AllRoles, Move, Remove, Add, Link];
-/// Actions that leave nothing but their answer.
+/// Commands that may run concurrently, because they create nothing that later actions use.
 const RACING: [Command; 9] = [Disable, Enable, Unlock, ResetPhone, SignOut, NoRole, OneRole, Move, Remove];
 
 impl Action {
-    /// The browser of the action, if it has one.
+    /// Browser that sends the action, if one does.
     pub fn browser(self) -> Option<usize> {
         match self {
             Action::Ask(browser, _)
@@ -102,7 +102,7 @@ impl Action {
     }
 }
 
-/// Requests of one browser.
+/// Every request that one browser can send.
 fn requests(browser: usize) -> Vec<Action> {
     let mut all: Vec<Action> = (0..ADDRESSES).map(|address| Action::Ask(browser, address)).collect();
     for code in [Code::Right, Code::Wrong, Code::Malformed, Code::Stale] {
@@ -115,7 +115,7 @@ fn requests(browser: usize) -> Vec<Action> {
     all
 }
 
-/// All actions.
+/// Actions that the walks try in every state.
 pub fn all() -> Vec<Action> {
     let mut all: Vec<Action> =
         (0..2).flat_map(|browser| [requests(browser), vec![Action::Fresh(browser)]].concat()).collect();
@@ -154,7 +154,7 @@ impl Dice {
         usize::try_from(self.0 >> 16).unwrap() % bound
     }
 
-    /// The next actions; one in six times several at once.
+    /// Draws the next actions; one draw in six has two or three concurrent ones.
     pub fn moment(&mut self) -> Moment {
         let more = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2][self.below(12)];
         if more == 0 {
@@ -169,13 +169,13 @@ impl Dice {
         moment
     }
 
-    /// One action, sometimes a flood.
+    /// Draws one action; one draw in six is a flood.
     pub fn besieged(&mut self) -> Moment {
         let browser = [0, 0, 0, 1, 1, 2][self.below(6)];
         vec![if self.below(6) == 0 { Action::Flood } else { self.action(browser) }]
     }
 
-    /// A request, more likely one that succeeds than one that is refused at once.
+    /// Draws a request. Requests that can succeed are more likely than those refused at once.
     fn request(&mut self, browser: usize) -> Action {
         let codes = [Code::Right, Code::Right, Code::Right, Code::Wrong, Code::Wrong, Code::Malformed, Code::Stale];
         match self.below(76) {
@@ -213,7 +213,8 @@ pub enum Cookie {
     Cleared(&'static str),
 }
 
-/// The observable answer: the field without the enrolment URL, the sign-in of that secret, the cookies.
+/// Observable answer: the field without the enrolment URL, the pending sign-in whose secret the URL has, and the
+/// cookies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     pub field: Value,

@@ -10,13 +10,13 @@ use super::settings::{MINUTE, SECOND, Time};
 use crate::support::staff::answers::{accepted, but, not_accepted, refused, right, wrong};
 use crate::support::told;
 
-/// An instant as answers have it.
+/// Formats an instant as answers do.
 fn tell(at: Option<Time>) -> Value {
     at.map_or(Value::Null, |at| told(DateTime::<Utc>::from_timestamp_micros(at).unwrap()))
 }
 
 impl Door {
-    /// Applies an action, with digits of this meaning; the observable answer, if there is one.
+    /// Applies an action with digits of this meaning. Returns the observable answer, if there is one.
     pub fn happens(&mut self, action: Action, typed: Typed, addresses: &[String; 3]) -> Option<Told> {
         match action {
             Action::Ask(browser, address) => return Some(self.ask(browser, address, &addresses[address])),
@@ -40,7 +40,7 @@ impl Door {
         None
     }
 
-    /// Meaning of the digits, unless something else happens meanwhile.
+    /// Meaning of the digits if no other action runs in between.
     pub fn meant(&self, action: Action) -> Typed {
         match action {
             Action::ShowMailed(_, Code::Malformed) | Action::ShowPhone(_, Code::Malformed) => Typed::Malformed,
@@ -239,7 +239,7 @@ impl Door {
         Told::plain(json!({ "email": own.address.map(|at| &addresses[at]), "roles": own.roles }))
     }
 
-    /// A device link: usable once, for 15 minutes, in the place of no factor.
+    /// Redeems a device link, which works once, for 15 minutes, and replaces no factor.
     fn redeem(&mut self, browser: usize, account: usize) -> Told {
         let link = &mut self.links[account];
         if !link.good || self.now >= link.until {

@@ -1,4 +1,4 @@
-//! Records answers and checks the promises against them.
+//! Ledger entries: records each answer and checks the promises against it. The model predicts nothing here.
 
 use serde_json::Value;
 
@@ -81,8 +81,8 @@ impl Side<'_> {
         note.even.clone()
     }
 
-    /// Notices that an action causes for the account's owner. The order of concurrent actions is unknown, and a disabled or
-    /// removed owner gets none.
+    /// Records the notice that an action owes to its account. Concurrent actions owe none, because their order is
+    /// unknown, nor do actions on disabled or removed accounts.
     fn owes(&mut self, before: &Door, action: Action, field: &Value) {
         let right = field["status"] == true;
         let own = |browser: usize| before.pending(browser).and_then(|(_, pending)| pending.account);
@@ -114,7 +114,7 @@ impl Side<'_> {
         }
     }
 
-    /// Records what a command ends.
+    /// Records the sessions and lockouts that a command ends.
     fn ends_with(&mut self, before: &Door, action: Action) {
         let mut after = before.clone();
         after.happens(action, Typed::Wrong, &self.addresses);

@@ -1,5 +1,5 @@
-//! A candidate: one possible order of events, with its model, that fits all answers so far. Concurrent requests have an
-//! unknown order; every fitting order is a candidate until later answers decide.
+//! Candidates: the model's states that fit all answers so far. Concurrent requests have an unknown order, so every
+//! fitting order stays a candidate until later answers decide.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,12 @@ use super::promises::tells_nothing;
 use crate::support::staff::answers::{cleared_cookie, device_cookie, pending_cookie, session_cookie};
 use crate::support::{Answer, Browser, other_than};
 
-/// A mailed code.
+/// Mailed code with its digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// Its number within its pending sign-in.
+    /// Number of the code within its pending sign-in.
     pub nth: usize,
-    /// Its number among all codes.
+    /// Number of the code among all codes.
     pub number: u32,
     pub digits: String,
 }
@@ -33,14 +33,14 @@ pub struct Candidate {
     pub cookies: HashMap<Name, String>,
 }
 
-/// One request: the digits sent, and the answer, if any.
+/// Request with the digits sent and the answer, if any.
 pub struct Request {
     pub action: Action,
     pub digits: String,
     pub answer: Option<Answer>,
 }
 
-/// A request in one order: the door just before it, and whether S7 held.
+/// Request within one order: its place, the state just before it, and whether S7 held.
 #[derive(Clone, Debug)]
 pub struct Note {
     pub at: usize,
@@ -48,7 +48,7 @@ pub struct Note {
     pub even: Result<(), String>,
 }
 
-/// Field name of a request.
+/// Name of the GraphQL field that a request asks for.
 pub fn field_of(action: Action) -> &'static str {
     match action {
         Action::Ask(..) => "requestLookup",
@@ -78,7 +78,7 @@ impl Candidate {
         Candidate { door, mails: HashMap::new(), urls: HashMap::new(), cookies: HashMap::new() }
     }
 
-    /// The code of a secret at a step; of an unknown one, no code.
+    /// Code of a secret at a step. Returns nothing if the secret was never disclosed.
     pub fn phone_code(&self, secret: u32, step: i64) -> Option<String> {
         let url = self.urls.get(&secret)?;
         Some(Totp::from_url(url).unwrap().generate((step * 30).try_into().unwrap()).to_string())
@@ -136,7 +136,7 @@ impl Candidate {
         newest.map_or(Typed::Wrong, Typed::Step)
     }
 
-    /// The candidate after these requests in this order, or the answer that differs.
+    /// Applies requests in an order. Returns the next candidate, or the first answer that differs.
     pub fn follows(
         &self,
         order: &[usize],
@@ -201,7 +201,7 @@ impl Candidate {
         Ok(())
     }
 
-    /// The header for this cookie, with the value the browser took.
+    /// Expected Set-Cookie header of a cookie, with the value that the browser stored.
     fn line(&self, browser: &Browser, cookie: &Cookie) -> Result<String, String> {
         let value = |name: &str| browser.cookie(name).ok_or_else(|| format!("{name} was not set"));
         Ok(match cookie {
@@ -220,13 +220,13 @@ impl Candidate {
         })
     }
 
-    /// Whether a queued mail is sent for certain: its pending sign-in may have ended concurrently.
+    /// Whether a queued mail is certain to be sent, because its pending sign-in did not end concurrently.
     pub fn is_due(&self, post: &Post) -> bool {
         let pending = self.door.pendings.get(&post.pending);
         pending.is_some_and(|pending| pending.account.is_some() && pending.codes == post.nth)
     }
 
-    /// Candidates after these mails, `(address, number, digits)`: one for each way to match them with queued mails.
+    /// Candidates after mails `(address, number, digits)`: one for each way to match them with the queued mails.
     pub fn reads(mut self, mails: &[(usize, u32, String)]) -> Vec<Candidate> {
         let posts = std::mem::take(&mut self.door.posts);
         self.assign(&posts, mails)

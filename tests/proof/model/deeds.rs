@@ -8,7 +8,7 @@ use super::action::{Action, BROWSERS, Command, SPARE};
 use super::side::Side;
 use crate::support::{Answer, Browser, ORIGIN, Person, operator};
 
-/// Result of an action on the real server.
+/// Result of an action on the real server, as the side records it.
 pub enum Done {
     Nothing,
     Answered(Answer),
@@ -54,7 +54,7 @@ impl Side<'_> {
         })
     }
 
-    /// The token that a browser sends: of the newest invitation for the address's owner.
+    /// Token of the newest invitation of the address's admin; the last browser has none.
     fn token(&self, browser: usize, address: usize) -> Option<&str> {
         let lives = self.door().at(address).filter(|_| browser + 1 < BROWSERS)?;
         self.invitations[lives].as_deref()
@@ -115,7 +115,7 @@ impl Side<'_> {
         };
         let changed = accounts::change(app, &actor, &admin, &wanted).await.unwrap();
         if changed == Changed::Moved {
-            // The account changed meanwhile, so the operator repeats the command.
+            // The account changed in between, so the operator repeats the command.
             return Box::pin(self.command(account, command)).await;
         }
         assert!(matches!(changed, Changed::Done | Changed::Taken), "{changed:?}");

@@ -1,5 +1,5 @@
-//! The staff door by the contract (section 2), small and pure: the answer to each request and the state afterwards.
-//! Independent of the server's source.
+//! Model of the staff door by section 2 of the contract: the answer to each request and the state afterwards. Pure, and
+//! without the server's code.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,24 @@ pub type Name = (u32, u32);
 
 #[derive(Clone, Debug, Default)]
 pub struct Account {
-    /// Address; none: removed.
+    /// Address of the account; none if it was removed.
     pub address: Option<usize>,
     pub roles: Vec<&'static str>,
     pub disabled: bool,
     pub enrols_until: Time,
-    /// The newest invitation, if valid.
+    /// Newest invitation, while it is valid.
     pub invitation: Option<u32>,
     pub phone: Option<Phone>,
 }
 
-/// The newest device link of an account.
+/// Newest device link of an account.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Link {
     pub good: bool,
     pub until: Time,
 }
 
-/// A queued code: address, pending sign-in and number.
+/// Queued mail with a code: address, pending sign-in and number of the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Post {
     pub address: usize,
@@ -38,7 +38,7 @@ pub struct Post {
 
 #[derive(Clone, Debug)]
 pub struct Phone {
-    /// The pending sign-in that the secret belongs to.
+    /// Pending sign-in that disclosed the phone's secret.
     pub secret: u32,
     pub last_step: i64,
     pub failures: usize,
@@ -46,10 +46,10 @@ pub struct Phone {
 
 #[derive(Clone, Debug)]
 pub struct Pending {
-    /// Current name: the cookie's value is replaced once.
+    /// Version of the cookie's value, which is replaced once.
     pub version: u32,
     pub address: usize,
-    /// None: a decoy.
+    /// Account of the sign-in; none for a decoy.
     pub account: Option<usize>,
     pub payer: Payer,
     pub proven: bool,
@@ -57,7 +57,7 @@ pub struct Pending {
     pub codes: usize,
     pub tries: [usize; 2],
     pub enrols: bool,
-    /// The invitation at its beginning.
+    /// Invitation with which the sign-in began.
     pub token: Option<u32>,
     pub until: Time,
 }
@@ -76,7 +76,7 @@ pub struct Trusted {
     pub seen: Time,
 }
 
-/// A browser's cookies.
+/// Cookies of a browser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Jar {
     pub pending: Option<Name>,
@@ -105,7 +105,7 @@ pub struct Door {
 }
 
 impl Door {
-    /// Two admins without an authenticator, two browsers with empty jars.
+    /// State with two admins without an authenticator, and browsers with empty jars.
     pub fn new(set: &Settings, now: Time) -> Door {
         let mut door = Door {
             set: set.clone(),
@@ -126,7 +126,7 @@ impl Door {
         door
     }
 
-    /// A new admin at their own address.
+    /// Adds an admin at their own address.
     pub fn add(&mut self, account: usize) {
         let (roles, enrols_until) = (vec!["CMS", "BO", "OWNER"], self.uninvited_until());
         self.accounts[account] = Account { address: Some(account), roles, enrols_until, ..Account::default() };
@@ -180,7 +180,7 @@ impl Door {
         live.then_some((id, session))
     }
 
-    /// Activity is recorded at most once in a minute, or a tenth of the idle time.
+    /// Records a session's activity, at most once a minute or once in a tenth of the idle time.
     pub fn touch(&mut self, id: u32) {
         let (now, pause) = (self.now, MINUTE.min(self.set.idle / 10));
         if let Some(session) = self.sessions.get_mut(&id)
@@ -226,7 +226,7 @@ impl Door {
         name
     }
 
-    /// Five more browsers, a second apart.
+    /// Trusts five more browsers, a second apart.
     pub fn crowd(&mut self, account: usize) {
         for _ in 0..5 {
             let id = self.number();
@@ -248,7 +248,7 @@ impl Door {
         self.trusted.iter().filter(move |(_, row)| row.account == account).map(|(id, row)| (*id, row))
     }
 
-    /// The state as text: equal texts have equal futures. State without a browser's cookie is left out.
+    /// Key of the state: equal keys get equal answers from now on. State that no browser's cookie names is left out.
     pub fn key(&self) -> String {
         let mut words = self.invitation_key();
         let mut payers: Vec<Payer> = (0..ADDRESSES).map(Payer::Strangers).collect();

@@ -1,5 +1,5 @@
-//! L1: an honest admin with the right codes signs in at the told instants and not a second before, and at once from a
-//! browser made trusted by a device link. Then the checks at the end of a sequence.
+//! L1: an honest admin with the right codes signs in at the announced instant and not a second before, or at once from
+//! a browser that a device link made trusted. Also the checks at the end of a sequence.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -9,11 +9,11 @@ use super::promises::broken;
 use super::settings::SECOND;
 use super::side::Side;
 
-/// The browser of the sign-in.
+/// Kind of browser that the admin signs in from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     Fresh,
-    /// A trusted browser, if there is one; else one made trusted by a link.
+    /// Trusted browser if there is one, otherwise a browser made trusted by a link.
     Trusted,
     Link,
 }
@@ -31,7 +31,7 @@ impl Side<'_> {
             self.does(Action::Command(account, Command::ResetPhone)).await?;
         }
         if self.has_twins(account) {
-            // Which row is deleted is undefined.
+            // Signing out avoids a tie: the server may delete either of two rows seen last at one instant.
             self.does(Action::Command(account, Command::SignOut)).await?;
         }
         let own = |browser: &usize| self.door().device(*browser).is_some_and(|(_, row)| row.account == account);
@@ -47,7 +47,7 @@ impl Side<'_> {
             self.l1(shown == 204, || format!("a new device link is answered {shown}"))?;
         }
         if own.is_some() && !self.door().set.rate.is_empty() {
-            // The browser starts anew: a refusal now is caused by others.
+            // Waiting empties the browser's own rate limit, so that only others can cause a refusal.
             self.does(Action::Wait(30 * SECOND)).await?;
         }
         let waited = self.gets_in(browser, account).await?;
@@ -67,7 +67,7 @@ impl Side<'_> {
         self.door().accounts[account].address.ok_or_else(|| broken(7, "nobody by that name"))
     }
 
-    /// Whether a wait was needed.
+    /// Signs in with the right codes. Returns whether a wait was needed.
     async fn gets_in(&mut self, browser: usize, account: usize) -> Result<bool, String> {
         let mut waited = false;
         for _ in 0..2 {
@@ -77,7 +77,7 @@ impl Side<'_> {
             waited |= self.asks(browser, account).await?;
             let shown = self.shows(browser, Action::ShowMailed(browser, Code::Right)).await?;
             self.l1(shown["status"] == true, || format!("the mailed code is refused: {shown}"))?;
-            // A used code is not sent again: wait for the next one.
+            // Used codes are refused, so the admin waits for the next one.
             let used = |side: &Self| {
                 let mut phones = side.candidates.iter().filter_map(|fit| fit.door.accounts[account].phone.as_ref());
                 phones.any(|phone| phone.last_step >= side.door().step())
@@ -94,13 +94,14 @@ impl Side<'_> {
         Err(broken(7, "who waited as told is not let in"))
     }
 
-    /// Requests a code, at the told instant if refused now, and is refused a second before it; whether a wait was needed.
+    /// Requests a code. If refused, waits as announced and checks that a request a second earlier is refused too.
+    /// Returns whether a wait was needed.
     async fn asks(&mut self, browser: usize, account: usize) -> Result<bool, String> {
         let ask = Action::Ask(browser, self.address(account)?);
         self.is_besieged(browser).await?;
         let mut asked = self.does(ask).await?;
         if asked["errorCode"] == "TOO_MANY_REQUESTS" {
-            // Only the rate limit was checked, and it tells its own wait.
+            // TOO_MANY_REQUESTS tells only the wait of the rate limit; other waits are checked after it.
             self.does(Action::Wait(asked["nextRequestAt"].as_i64().unwrap_or_default() * SECOND)).await?;
             asked = self.does(ask).await?;
             let refused = asked["errorCode"] == "TOO_MANY_REQUESTS";
@@ -122,7 +123,7 @@ impl Side<'_> {
         Ok(true)
     }
 
-    /// Sends a code: during a flood at once from a trusted browser, else when the rate limit allows.
+    /// Sends a code. A flood must not delay a trusted browser; other browsers wait for the rate limit.
     async fn shows(&mut self, browser: usize, show: Action) -> Result<Value, String> {
         let trusted = self.is_besieged(browser).await?;
         let shown = self.does(show).await?;
@@ -134,7 +135,7 @@ impl Side<'_> {
         self.does(show).await
     }
 
-    /// Strangers use up the network's rate limit if a trusted browser pays for the sign-in; whether one does.
+    /// Floods the network's rate limit if the browser is trusted. Returns whether it is.
     async fn is_besieged(&mut self, browser: usize) -> Result<bool, String> {
         let trusted = self.door().device(browser).is_some();
         if trusted {
@@ -143,7 +144,7 @@ impl Side<'_> {
         Ok(trusted)
     }
 
-    /// Waits until the told instant; whether the sign-in succeeds then. It does not if it expired before.
+    /// Waits until the announced end of the lockout and signs in. Returns false if the pending sign-in expired before.
     async fn waits_for_the_phone(&mut self, browser: usize, refused: &Value) -> Result<bool, String> {
         let told: Option<DateTime<Utc>> = refused["unlocksAt"].as_str().and_then(|told| told.parse().ok());
         self.l1(refused["errorCode"] == "LOCKED" && told.is_some(), || format!("refused: {refused}"))?;
@@ -163,8 +164,8 @@ impl Side<'_> {
         Ok(true)
     }
 
-    /// Notices: every change of a factor was notified to its owner. S5: every answered step is in the trail. S6: no ended
-    /// session is valid at any server. S7: every mail was requested.
+    /// Checks the end of a sequence: owners were notified of changed factors, the trail has every answered step (S5),
+    /// no server accepts an ended session (S6), and every mail was requested (S7).
     pub async fn ends(&mut self) -> Result<(), String> {
         self.nothing_is_carried_now().await;
         for cookie in self.ledger.ended().into_iter().take(4) {

@@ -1,5 +1,5 @@
-//! The model's enrolment (contract 2.5): who may set up a first authenticator, by the window alone or with an invitation.
-//! People use their newest link, valid or not; the third browser has none.
+//! Enrolment of the model (contract 2.5): who may set up a first authenticator, by the window alone or with an
+//! invitation. Browsers send the newest link, valid or not; the third browser has none.
 
 use super::action::BROWSERS;
 use super::door::{Door, Pending};
@@ -16,20 +16,20 @@ impl Door {
         self.in_service(account) && (self.accounts[account].phone.is_some() || self.may_enrol(account, token))
     }
 
-    /// Whether this token allows enrolling now.
+    /// Whether a token allows enrolling now.
     fn may_enrol(&self, account: usize, token: Option<u32>) -> bool {
         let own = &self.accounts[account];
         let invited = token.is_some() && token == own.invitation;
         self.now < own.enrols_until && (invited || !self.set.by_invitation)
     }
 
-    /// Whether a sign-in lost its right to enrol.
+    /// Whether a pending sign-in lost its right to enrol.
     pub fn has_lapsed(&self, pending: &Pending) -> bool {
         let unenrolled = pending.account.filter(|account| self.accounts[*account].phone.is_none());
         pending.enrols && unenrolled.is_some_and(|account| !self.may_enrol(account, pending.token))
     }
 
-    /// The token that a browser sends for an address's owner.
+    /// Token that a browser sends for the account `lives`.
     pub fn shown(&self, browser: usize, lives: Option<usize>) -> Option<u32> {
         lives.filter(|_| browser + 1 < BROWSERS).and_then(|account| self.held[account])
     }
@@ -43,12 +43,12 @@ impl Door {
         }
     }
 
-    /// Window of a new or reset account: open if no invitation is required.
+    /// End of the enrolment window of a new or reset account. Closed if an invitation is required.
     pub fn uninvited_until(&self) -> i64 {
         if self.set.by_invitation { 0 } else { self.now + self.set.enrolment_window }
     }
 
-    /// Valid tokens as text: equal texts have equal futures.
+    /// Key of the valid tokens: equal keys get equal answers from now on.
     pub fn invitation_key(&self) -> String {
         let good = |account: usize| {
             let own = self.accounts[account].invitation;

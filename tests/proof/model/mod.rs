@@ -48,12 +48,12 @@ fn enrolled_and(more: &[Action]) -> Vec<Action> {
     [&ENROLLED[..], more].concat()
 }
 
-/// Beginnings: from each of them everything is tried to some depth.
+/// Beginnings of the walks: every action is tried from each of them, to some depth.
 fn beginnings() -> Vec<Vec<Action>> {
     let wrong = Action::ShowMailed(1, Code::Wrong);
     vec![
         enrolled_and(&[]),
-        // A sign-in under way in a pool that another browser has locked.
+        // Wrong codes of another browser lock the pool while this browser's sign-in goes on.
         enrolled_and(&[ASKED, Action::Wait(121 * SECOND), Action::Ask(1, 0), wrong, wrong]),
         enrolled_and(&[ASKED, PROVES]),
         enrolled_and(&[ASKED, PROVES, ENTERS]),
@@ -61,14 +61,14 @@ fn beginnings() -> Vec<Vec<Action>> {
     ]
 }
 
-/// Two sign-ins of one admin, where the second gets the first one's used code: no short walk reaches it.
+/// Sequence too long for the walks: two sign-ins of one admin, where the second gets the code that the first one used.
 fn replay() -> Vec<Action> {
     let elsewhere = [Action::Wait(121 * SECOND), Action::Ask(1, 0), Action::ShowMailed(1, Code::Right)];
     let used = [ENTERS, Action::ShowPhone(1, Code::Stale)];
     enrolled_and(&[&[ASKED, PROVES], &elsewhere[..], &used].concat())
 }
 
-/// An admin got a secret and is removed before the next request.
+/// Sequences in which an admin gets a secret and loses the right to sign in before the next request.
 fn told_again() -> impl Iterator<Item = Vec<Action>> {
     use action::Command::{Disable, Move, NoRole, Remove};
     [Disable, Move, NoRole, Remove]
@@ -76,7 +76,7 @@ fn told_again() -> impl Iterator<Item = Vec<Action>> {
         .map(|ends| vec![ASKED, Action::Command(0, ends), Action::Wait(121 * SECOND), ASKED])
 }
 
-/// Beginnings of concurrent pairs.
+/// Beginnings of the concurrent pairs.
 fn standoffs() -> Vec<Vec<Action>> {
     let (steal, link) = (Action::Steal(1), Action::Command(0, action::Command::Link));
     let wrong = [Action::ShowMailed(0, Code::Wrong), Action::ShowPhone(0, Code::Wrong)];
@@ -86,7 +86,7 @@ fn standoffs() -> Vec<Vec<Action>> {
         enrolled_and(&[ASKED, PROVES, link, steal]),
         enrolled_and(&[ASKED, PROVES, wrong[1], steal]),
         enrolled_and(&[ASKED, PROVES, ENTERS, ASKED, steal, link]),
-        // Two browsers about to enrol the same admin.
+        // Both browsers are about to enrol the same admin.
         vec![ASKED, PROVES, Action::Wait(121 * SECOND), Action::Ask(1, 0), Action::ShowMailed(1, Code::Right)],
     ]
 }
@@ -97,7 +97,7 @@ fn one_by_one(actions: &[Action]) -> Vec<Moment> {
     actions.iter().map(|action| vec![*action]).collect()
 }
 
-/// Number of benches side by side.
+/// Plays sequences on four benches at once, until one differs.
 async fn side_by_side(set: &Settings, sequences: Vec<Sequence>) -> Played {
     let left = Mutex::new((sequences, false));
     let benches = (0..4).map(|_| async {
@@ -114,7 +114,7 @@ async fn side_by_side(set: &Settings, sequences: Vec<Sequence>) -> Played {
     all
 }
 
-/// Every walk of this depth from each beginning, or every n-th; equal states count once.
+/// Plays walks over every state and action up to a depth from each beginning, or every n-th walk.
 async fn everything(set: &Settings, depth: usize, every: usize) -> Played {
     let (since, mut sequences) = (Instant::now(), Vec::new());
     for (number, beginning) in beginnings().into_iter().enumerate() {
@@ -130,7 +130,7 @@ async fn everything(set: &Settings, depth: usize, every: usize) -> Played {
     played
 }
 
-/// Every pair of concurrent actions, or every n-th, after each standoff.
+/// Plays every pair of concurrent actions after each standoff, or every n-th pair.
 async fn two_at_once(set: &Settings, every: usize) -> Played {
     let since = Instant::now();
     let pairs = standoffs().into_iter().enumerate().flat_map(|(number, before)| {
@@ -147,12 +147,12 @@ fn random(set: &Settings, seed: u64, length: usize) -> Sequence {
     let invites = [Action::Command(0, action::Command::Invite), Action::Command(1, action::Command::Invite)];
     let uninvited = if dice.below(2) == 0 { &ENROLLED[..] } else { &[] };
     let beginning = if set.by_invitation { [&invites[..], uninvited].concat() } else { uninvited.to_vec() };
-    // Concurrent requests are counted before they are recorded, in two orders that may differ.
+    // With a rate limit actions run one by one, because the order of counting can differ from the order of recording.
     let rest = (0..length).map(|_| if set.rate.is_empty() { dice.moment() } else { dice.besieged() });
     (format!("seed {seed}"), one_by_one(&beginning).into_iter().chain(rest).collect())
 }
 
-/// Random sequences for this long.
+/// Plays random sequences for a time.
 async fn at_random(span: Duration, at_a_time: u64) -> Played {
     let (since, first) = (Instant::now(), number("MODEL_SEED").unwrap_or(1));
     let (mut next, mut all) = (first, Played::default());
@@ -185,7 +185,8 @@ async fn model_and_server_answer_the_same_and_keep_every_promise() {
     tell(&all);
 }
 
-/// A line of the table for each promise and for the answers, all written before a violation fails the proof.
+/// Writes a line of the table for the answers and for each promise. A violation fails the proof only after the last
+/// line.
 fn tell(all: &Played) {
     let mut answers = Proof::of("model", "the model and the server answer the same");
     answers.ran(all.answers);

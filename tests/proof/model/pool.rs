@@ -1,4 +1,4 @@
-//! A pool of the model: counted guesses, mails and waits, and when it allows more (contract 2.7).
+//! Pool of the model (contract 2.7): counts of wrong guesses and mails, lockouts, and when the next attempt is allowed.
 
 use super::settings::{DAY, Settings, Time};
 
@@ -11,7 +11,7 @@ pub enum Payer {
     Browser(u32),
 }
 
-/// The two factors, as places in a table.
+/// Index of the mailed code in tables of factors.
 pub const MAILED: usize = 0;
 pub const PHONE: usize = 1;
 
@@ -29,7 +29,7 @@ pub struct Pool {
     pub next_code: Option<Time>,
 }
 
-/// When a window allows one more.
+/// Time at which full windows allow one more event. None if no window is full.
 pub fn room_at(marks: &[Time], limits: &[(usize, Time)], now: Time) -> Option<Time> {
     let full = |(count, span): &(usize, Time)| {
         let within: Vec<Time> = marks.iter().copied().filter(|mark| mark + span > now).collect();
@@ -66,7 +66,8 @@ impl Pool {
         self.next_code = Some(now + set.cooldown);
     }
 
-    /// The next lockout of the ladder: 15 min, then 30, then 1 h at most; from its start after a day of rest.
+    /// Starts the next lockout: 15 minutes, then 30, then an hour at most. After a day of rest the first one comes
+    /// again.
     pub fn lock(&mut self, factor: usize, set: &Settings, now: Time) {
         let lock = &mut self.locks[factor];
         if lock.until.is_some_and(|until| until + DAY <= now) {
@@ -76,7 +77,7 @@ impl Pool {
         lock.rung += 1;
     }
 
-    /// A full sign-in of a trusted browser ends its waits and resets its lockout ladders.
+    /// Ends the waits and resets the lockouts of a trusted browser after a full sign-in.
     pub fn forgive(&mut self) {
         self.next_code = None;
         for lock in &mut self.locks {
@@ -84,7 +85,7 @@ impl Pool {
         }
     }
 
-    /// The pool at `now` as text: equal texts have equal futures.
+    /// Key of the pool at `now`: equal keys get equal answers from now on.
     pub fn key(&self, payer: Payer, set: &Settings, now: Time) -> String {
         let live = |marks: &[Time], span: Time| -> Vec<Time> {
             marks.iter().filter(|mark| *mark + span > now).map(|mark| mark - now).collect()

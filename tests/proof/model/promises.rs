@@ -1,5 +1,5 @@
-//! The promises, checked against the server's answers. This ledger is independent of the model: it records answers and
-//! predicts none. One function checks each promise and counts its checks.
+//! Promises, checked against the server's answers. The ledger is independent of the model: it records answers and
+//! predicts none. Each promise has a function that checks it and counts the checks.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use super::door::Door;
 use super::pool::Payer;
 use super::settings::{Settings, Time};
 
-/// The promises with their texts, in the table's order.
+/// Names and texts of the promises, in the table's order.
 pub const PROMISES: [(&str, &str); 9] = [
     ("S1", "a mailed code is accepted once"),
     ("S2", "a step of an authenticator is accepted once, and steps only move forward"),
@@ -24,7 +24,7 @@ pub const PROMISES: [(&str, &str); 9] = [
 /// Number of checks of each promise.
 pub type Held = [usize; PROMISES.len()];
 
-/// A pending sign-in as its client knows it.
+/// Pending sign-in as its browser knows it.
 #[derive(Clone, Copy, Debug)]
 struct Begun {
     since: Time,
@@ -47,7 +47,7 @@ pub struct Ledger {
     pub owed: Vec<(usize, &'static str, Time)>,
 }
 
-/// A violation of the promise at `place`.
+/// Message of a violation of the promise at `place`.
 pub fn broken(place: usize, how: &str) -> String {
     let (name, says) = PROMISES[place];
     format!("broken: {name}, {says}: {how}")
@@ -71,7 +71,7 @@ impl Ledger {
         self.must(1, before.is_none_or(|before| before < step), &format!("{step} after {before:?}"))
     }
 
-    /// A pending sign-in begins or continues under this cookie; after a proven factor it has another.
+    /// Records a cookie under which a pending sign-in begins or continues. A proven factor replaces the cookie.
     pub fn begins(&mut self, cookie: String, now: Time) {
         self.begun.entry(cookie).or_insert(Begun { since: now, proven: None });
     }
@@ -162,7 +162,7 @@ impl Ledger {
         self.sessions.values_mut().filter(|known| known.0 == account).for_each(|known| known.1 = true);
     }
 
-    /// S6: cookies that must never be valid again.
+    /// S6: session cookies that must never be accepted again.
     pub fn ended(&self) -> Vec<String> {
         self.sessions.iter().filter(|(_, known)| known.1).map(|(cookie, _)| cookie.clone()).collect()
     }

@@ -1,12 +1,12 @@
-//! The model's rate limit (contract 2.7): sign-in mutations of the one network everyone is in, and of each trusted browser that
-//! pays for its own.
+//! Rate limit of the model (contract 2.7): counts sign-in mutations of the one network that every browser is in, and of
+//! each trusted browser separately.
 
 use super::door::Door;
 use super::pool::{Payer, room_at};
 use super::settings::Time;
 
 impl Door {
-    /// Counts a sign-in mutation for its trusted browser, else for the network; if refused, until when.
+    /// Counts a sign-in mutation for its trusted browser, else for the network. Returns the end of the wait if refused.
     pub fn count(&mut self, payer: Option<Payer>) -> Option<Time> {
         let browser = payer.and_then(|payer| if let Payer::Browser(id) = payer { Some(id) } else { None });
         let (now, marks) = (self.now, self.requests.entry(browser).or_default());
@@ -22,7 +22,7 @@ impl Door {
         while !self.set.rate.is_empty() && self.count(None).is_none() {}
     }
 
-    /// The counts at `now` as text: equal texts have equal futures.
+    /// Key of the counts at `now`: equal keys get equal answers from now on.
     pub fn rate_key(&self, payers: &[Payer]) -> String {
         let longest = self.set.rate.iter().map(|limit| limit.1).max().unwrap_or(0);
         let live = |key: Option<u32>| -> Vec<Time> {

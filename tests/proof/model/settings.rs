@@ -1,8 +1,8 @@
-//! The model's limits by the contract (section 5), and the real server's settings for them.
+//! Limits of the model by section 5 of the contract, and the real server's settings for them.
 
 use super::pool::Payer;
 
-/// Microseconds, like the real clock.
+/// Time in microseconds, as the real clock counts.
 pub type Time = i64;
 pub const SECOND: Time = 1_000_000;
 pub const MINUTE: Time = 60 * SECOND;
@@ -17,7 +17,7 @@ pub struct Settings {
     pub wrong_strangers: (usize, Time),
     pub wrong_browser: (usize, Time),
     pub mails: Vec<(usize, Time)>,
-    /// Rate limit of the network and of each trusted browser; none: unlimited.
+    /// Rate limit of the network and of each trusted browser; unlimited if empty.
     pub rate: Vec<(usize, Time)>,
     pub lockout: (Time, Time),
     pub code_life: Time,
@@ -34,7 +34,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The contract's defaults.
+    /// Defaults of the contract.
     pub fn defaults() -> Settings {
         Settings {
             attempts: 5,
@@ -56,7 +56,7 @@ impl Settings {
         }
     }
 
-    /// Small limits: each is reached in a few steps.
+    /// Small limits, each reached in a few steps.
     pub fn small() -> Settings {
         Settings {
             attempts: 2,
@@ -64,7 +64,7 @@ impl Settings {
             wrong_strangers: (3, DAY),
             wrong_browser: (3, DAY),
             mails: vec![(3, HOUR), (5, DAY)],
-            // The last wait is a day, not ten minutes.
+            // Full windows make an honest admin wait up to a day, and the enrolment window must be longer.
             enrolment_window: 30 * HOUR,
             told_at_lookup: false,
             environment: vec![

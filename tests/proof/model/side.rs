@@ -14,7 +14,7 @@ use crate::support::{Answer, Browser, Person, until};
 
 pub struct Side<'a> {
     pub bench: &'a mut Bench,
-    /// Candidates that fit all answers; people act by the first.
+    /// Candidates that fit all answers so far; the first one decides which codes are sent.
     pub candidates: Vec<Candidate>,
     pub addresses: [String; 3],
     pub admins: Vec<Person>,
@@ -31,7 +31,7 @@ pub struct Side<'a> {
     pub kept: [i64; 6],
 }
 
-/// A browser's cookies: pending sign-in and session.
+/// Values of a browser's cookies: pending sign-in and session.
 pub type Jar = [Option<String>; 2];
 
 impl Side<'_> {
@@ -54,12 +54,12 @@ impl Side<'_> {
         &self.candidates[0].door
     }
 
-    /// Runs one action; the answer.
+    /// Runs one action on both sides. Returns the answer.
     pub async fn does(&mut self, action: Action) -> Result<Value, String> {
         Ok(self.happens(&[action]).await?.pop().unwrap_or_default())
     }
 
-    /// Runs actions concurrently on both; the answers.
+    /// Runs actions concurrently on both sides. Returns the answers.
     pub async fn happens(&mut self, moment: &[Action]) -> Result<Vec<Value>, String> {
         if self.is_ambiguous(moment) {
             return Ok(Vec::new());
@@ -92,7 +92,7 @@ impl Side<'_> {
         ["__Host-pending", "__Host-session"].map(|name| browser.and_then(|browser| browser.cookie(name)))
     }
 
-    /// Of two browsers last seen at one instant either may be deleted: such cases are left out.
+    /// Whether the server may delete either of two browsers last seen at one instant. Such actions are skipped.
     fn is_ambiguous(&self, moment: &[Action]) -> bool {
         let trusts = |action: &&Action| matches!(action, Action::ShowPhone(..) | Action::Redeem(..) | Action::Crowd(_));
         let concerns = |door: &Door, account: usize| {
@@ -108,7 +108,7 @@ impl Side<'_> {
         let more = if moment.iter().any(|action| matches!(action, Action::Crowd(_))) { 5 } else { new };
         let own: Vec<usize> = moment.iter().filter_map(|action| action.browser()).collect();
         let crowded = |door: &Door, account: usize| {
-            // A browser seen now is not the one seen before.
+            // Browsers of these actions are seen now, so their old time does not count.
             let own: Vec<u32> = own.iter().filter_map(|browser| Some(door.device(*browser)?.0)).collect();
             let mut seen: Vec<_> =
                 door.trusted_of(account).filter(|row| !own.contains(&row.0)).map(|row| row.1.seen).collect();
@@ -135,14 +135,14 @@ impl Side<'_> {
         self.candidates.iter().any(|candidate| twins(&candidate.door))
     }
 
-    /// A mail under way while the clock moves is sent again, because its claim expires.
+    /// Waits until no mail is being sent: its claim would expire when the clock moves, and the mail would go twice.
     pub async fn nothing_is_carried_now(&mut self) {
         if std::mem::take(&mut self.asked) {
             self.bench.nothing_is_carried().await;
         }
     }
 
-    /// Applies the part that changes this side's own state.
+    /// Applies the effect of an action on the browsers, the clock and the known tokens.
     fn settle(&mut self, action: Action, done: Done) -> Option<Answer> {
         match action {
             Action::Steal(browser) => self.browsers[browser] = self.browsers[0].over_at(&self.bench.urls[browser % 2]),
@@ -164,7 +164,7 @@ impl Side<'_> {
         None
     }
 
-    /// Keeps the candidates that fit and reads the mails; one possible order.
+    /// Keeps the candidates that fit and reads the mails. Returns the notes of one fitting order.
     async fn fit(&mut self, requests: &[Request]) -> Result<Vec<Note>, String> {
         let (mut fits, mut otherwise): (Vec<(Candidate, Vec<Note>)>, _) = (Vec::new(), None);
         for order in orders(requests.len()) {
@@ -195,7 +195,7 @@ impl Side<'_> {
         Ok(notes)
     }
 
-    /// Expected mails of the candidates; all received ones where candidates differ or an ended sign-in may have kept one.
+    /// Reads the received mails. Waits for the expected number, or for an empty outbox where the number is uncertain.
     async fn read(&mut self, fits: &[(Candidate, Vec<Note>)]) -> Vec<(usize, u32, String)> {
         let inbox = self.bench.house.inbox.clone();
         let most = fits.iter().map(|(candidate, _)| candidate.door.posts.len()).max().unwrap_or_default();
@@ -217,7 +217,7 @@ impl Side<'_> {
     }
 }
 
-/// All permutations.
+/// Permutations of the numbers below `count`.
 fn orders(count: usize) -> Vec<Vec<usize>> {
     let Some(last) = count.checked_sub(1) else { return vec![Vec::new()] };
     let with = |order: Vec<usize>| (0..=last).rev().map(move |at| [&order[..at], &[last], &order[at..]].concat());

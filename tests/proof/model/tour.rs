@@ -1,4 +1,4 @@
-//! Covers every action from every state within some depth of a beginning, with short walks.
+//! Walks of the model: together they take every action from every state within some depth of a beginning.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -9,14 +9,14 @@ use super::settings::Settings;
 /// Maximum length of a walk, so that people can read it.
 const LONGEST: usize = 120;
 
-/// Reachable states and the actions between them.
+/// Graph of the reachable states and the actions between them.
 pub struct Graph {
     beginning: Vec<Action>,
     steps: Vec<Vec<(Action, usize)>>,
 }
 
 impl Graph {
-    /// Equal states are one.
+    /// Explores the states from a beginning to a depth. States with equal keys are one.
     pub fn of(set: &Settings, beginning: &[Action], depth: usize) -> Graph {
         let addresses = ["ann@example.com", "bob@example.com", "nobody@example.com"].map(String::from);
         let mut door = Door::new(set, 1_795_292_645_123_456);
@@ -75,7 +75,7 @@ impl Graph {
         walks
     }
 
-    /// The shortest way to an action not taken yet, including it; actions without effect come first.
+    /// Shortest path to an action not taken yet, including it. Actions without effect come first.
     fn way(&self, from: usize, untried: &[Vec<bool>]) -> Option<Vec<usize>> {
         let mut came: HashMap<usize, Option<(usize, usize)>> = HashMap::from([(from, None)]);
         let mut ahead = VecDeque::from([from]);

@@ -1,5 +1,5 @@
-//! A bench: two real servers over one database with a manual clock, and the model. Each sequence has its own people,
-//! addresses and browsers; whole answers are compared.
+//! Bench of the comparison: two real servers over one database with a manual clock. Each sequence has its own admins,
+//! addresses and browsers, and whole answers are compared.
 
 use std::ops::AddAssign;
 
@@ -16,12 +16,12 @@ use super::settings::{SECOND, Settings, Time};
 use super::side::Side;
 use crate::support::{Browser, House, until};
 
-/// Number of actions and of their outcomes, because comparing refusals alone would show little.
+/// Counts of actions and outcomes, because comparing refusals alone would prove little.
 #[derive(Clone, Debug, Default)]
 pub struct Played {
     pub sequences: usize,
     pub answers: usize,
-    /// Number of concurrent steps, and how often more than one order fitted.
+    /// Number of concurrent steps; `undecided` counts those that more than one order fits.
     pub at_once: usize,
     pub undecided: usize,
     pub accepted: usize,
@@ -32,7 +32,7 @@ pub struct Played {
     pub enrolled_elsewhere: usize,
     pub linked: usize,
     pub held: Held,
-    /// A shortened sequence that differs.
+    /// Shortened sequences whose answers differ.
     pub broken: Vec<String>,
 }
 
@@ -93,7 +93,7 @@ pub struct Bench {
     pub played: Played,
     set: Settings,
     runs: usize,
-    /// For queries of the database.
+    /// Connection for queries of the database.
     eye: Mutex<AsyncPgConnection>,
     _beside: House,
 }
@@ -112,7 +112,7 @@ impl Bench {
         Bench { house, blank, urls, played: Played::default(), set: set.clone(), runs: 0, eye, _beside: beside }
     }
 
-    /// Runs a sequence; on a difference, records the shortest part that still differs.
+    /// Plays a sequence. If it differs, records the shortest part that still differs.
     pub async fn play_or_tell(&mut self, name: &str, moments: &[Moment]) {
         let Err(found) = self.play(moments).await else { return };
         println!("{name} differs after {} moments, and is being shortened: {}", found.done.len(), found.what);
@@ -134,12 +134,12 @@ impl Bench {
         self.played.broken.push(format!("{what}\n{name}, {asked} moments, no more than {done:?}"));
     }
 
-    /// Runs a sequence; then an honest admin signs in after the told waits.
+    /// Plays a sequence, then lets an honest admin sign in after the announced waits.
     async fn play(&mut self, moments: &[Moment]) -> Result<(), Difference> {
         self.runs += 1;
         self.people_leave().await;
         self.throw_mails_away();
-        // Every sequence begins at the same offset within a time step.
+        // Sequences begin at the same offset within a time step, so that reruns are alike.
         let micros = self.house.clock.now().timestamp_micros();
         let next = (micros.div_euclid(30 * SECOND) + 2) * 30 * SECOND + 5 * SECOND + 123_456;
         self.house.wait(TimeDelta::microseconds(next - micros));
@@ -164,8 +164,8 @@ impl Bench {
         went.map_err(|what| Difference { done, what })
     }
 
-    /// Removes earlier accounts, because owners get notices about each other; one at a time, because the worker writes to
-    /// them concurrently.
+    /// Removes earlier accounts, whose owners would get notices. One at a time, because the worker writes to them
+    /// concurrently.
     async fn people_leave(&self) {
         let ids = self.told("select coalesce(string_agg(id::text, ' '), '') from accounts").await;
         for id in ids.split_whitespace() {
@@ -206,7 +206,7 @@ impl Bench {
             where accounts.handle = '{handle}' and notices.about = accounts.id and notices.kind = '{kind}'
             and notices.at = timestamptz 'epoch' + {at} * interval '1 microsecond'"
         );
-        // Two of a kind may have one instant.
+        // Two notices of a kind may have the same instant.
         self.told(&notice).await != "0"
     }
 
