@@ -1,5 +1,5 @@
-//! `Accept`: the media type of a GraphQL answer (RFC 9110, 12.5.1). Refuses no request; reports that a client accepts none of
-//! the two media types.
+//! `Accept`: the media type of a GraphQL response (RFC 9110, 12.5.1). Refuses no request; reports that a client accepts neither
+//! of the two media types.
 
 use http::HeaderMap;
 use http::header::ACCEPT;
@@ -16,8 +16,8 @@ const FULL: u16 = 1000;
 /// its weight in thousandths.
 type Preference = (u8, u16);
 
-/// The media type of an answer: of the two the one with the higher weight, else the one named more specifically, else plain
-/// JSON, also without the header. `None`: the client accepts neither.
+/// The media type of a response: the one with the higher weight, then the one named more specifically, then plain JSON. Without
+/// the header it is plain JSON. `None`: the client accepts neither media type.
 pub fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     let lines: Vec<String> =
         headers.get_all(ACCEPT).iter().map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned()).collect();

@@ -1,5 +1,5 @@
-//! The browser and system of a `User-Agent`, as admins recognise their own: "Firefox, Linux". The words come from a closed
-//! set: no text of the header is stored or shown. It proves nothing, since clients choose the header.
+//! The browser and system of a `User-Agent`, in words that admins recognise: "Firefox, Linux". The words come from a closed
+//! set: no text of the header is stored or shown. They prove nothing, since clients choose the header.
 
 use http::HeaderValue;
 

@@ -1,4 +1,4 @@
-//! The audience of a route. Knows no route.
+//! The audience of a route: clients, monitors or proxies. Knows no route.
 
 /// Who a route is for: decides which `Host` it is served under, and whether its refusals are logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub enum Audience {
     Clients,
     /// Monitors: under any host.
     Monitors,
-    /// Proxies that ask in the name of the hosts they stand before: under any `Host`, not with an absolute URI. Most
-    /// of what a gate refuses is nobody's fault and is not logged.
+    /// Proxies that ask for the hosts behind them: under any `Host`, not with an absolute URI. Their refusals are not logged:
+    /// most visitors whom a gate refuses are just not signed in.
     Proxies,
 }

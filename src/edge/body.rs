@@ -1,5 +1,5 @@
-//! Reading a request's body, bounded in bytes and time. Refuses one that is too large, too slow, encoded, or not JSON where
-//! JSON is wanted.
+//! Reading a request's body, bounded in bytes and time. Refuses a body that is too large, too slow, encoded, or not JSON where
+//! JSON is required.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub async fn read_json(headers: &HeaderMap, body: Body, patience: Duration) -> R
     read(body, patience).await
 }
 
-/// Whether a body is compressed or otherwise encoded, end to end or hop by hop. hyper decodes `chunked`.
+/// Whether a body is compressed or otherwise encoded, by `Content-Encoding` or `Transfer-Encoding`; hyper decodes `chunked`.
 fn is_encoded(headers: &HeaderMap) -> bool {
     let mut encodings = [CONTENT_ENCODING, TRANSFER_ENCODING].into_iter().flat_map(|name| headers.get_all(name));
     encodings.any(|line| {

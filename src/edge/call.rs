@@ -1,5 +1,5 @@
-//! A call: one request as a door sees it, with the requester, the tokens presented, and the headers that the answer gets
-//! besides its body. Knows no field and no rule.
+//! A call: one request as a door sees it, with the requester, the tokens of its cookies, and the headers to add to the
+//! response. Knows no field and no rule.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -32,7 +32,7 @@ pub struct Call {
     pub agent: Option<HeaderValue>,
     /// The door's cookie names.
     pub names: CookieNames,
-    /// The domain of the gate cookie; without one none is set.
+    /// The domain of the gate cookie; `None`: no gate cookie is set.
     pub gate_domain: Option<Arc<str>>,
     /// The public origin, which serves the pages.
     pub origin: String,
@@ -48,7 +48,7 @@ struct CallOutcome {
     fault: Option<Fault>,
 }
 
-/// The headers that an answer gets besides its body.
+/// Headers that a call adds to its response.
 #[derive(Debug, Default, PartialEq)]
 pub struct Carried {
     cookies: Vec<Cookie<'static>>,
@@ -56,7 +56,7 @@ pub struct Carried {
 }
 
 impl Carried {
-    /// Adds them to an answer's headers.
+    /// Adds the cookies and headers to a response.
     pub fn put(self, headers: &mut HeaderMap) {
         cookies::set(headers, self.cookies);
         if self.clears_storage {
@@ -69,26 +69,26 @@ impl Carried {
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 impl Call {
-    /// A call without browser, gates and origin.
+    /// A call without a browser, a gate domain and an origin.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, names: CookieNames, id: RequestId) -> Call {
         let (outcome, shared) = (Mutex::default(), SharedLookup::default());
         let (agent, gate_domain, origin, language) = (None, None, String::new(), None);
         Call { app, requester, presented, shared, agent, names, gate_domain, origin, language, id, outcome }
     }
 
-    /// The same call, to a site at a public origin.
+    /// Sets the public origin of the site.
     #[must_use]
     pub fn at(self, origin: String) -> Call {
         Call { origin, ..self }
     }
 
-    /// The same call, with the browser's `User-Agent` and preferred language.
+    /// Sets the browser's `User-Agent` and preferred language.
     #[must_use]
     pub fn by(self, agent: Option<HeaderValue>, language: Option<Language>) -> Call {
         Call { agent, language, ..self }
     }
 
-    /// The same call, with the gate cookie's domain.
+    /// Sets the domain of the gate cookie.
     #[must_use]
     pub fn with_gates(self, gate_domain: Option<Arc<str>>) -> Call {
         Call { gate_domain, ..self }
@@ -152,11 +152,11 @@ impl Call {
         self.outcome().fault.get_or_insert(fault);
     }
 
-    /// The headers for the answer.
+    /// The headers to add to the response.
     ///
     /// # Errors
     ///
-    /// The fault that the call met.
+    /// The first fault recorded by [`Call::fail`].
     pub fn finish(self) -> Result<Carried, Fault> {
         let outcome = self.outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
         match outcome.fault {

@@ -1,6 +1,5 @@
-//! The connection limits: connections at once, and of these from one network (IPv4 address, IPv6 /64). Refuses a connection
-//! beyond its network's share; a trusted proxy has no such limit. Sockets are counted, not guesses, so the count is kept in
-//! memory.
+//! The connection limits: open connections in all, and from one network (IPv4 address, IPv6 /64). Refuses a connection beyond
+//! its network's share; a trusted proxy has no share. The count is kept in memory: it counts sockets, not guesses.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -37,7 +36,7 @@ pub struct ConnectionPermit(#[expect(dead_code, reason = "held until dropped")] 
 pub struct NetworkShare(Option<(IpNet, Arc<Mutex<Networks>>)>);
 
 impl ConnectionLimit {
-    /// No connection is open yet.
+    /// The limits, without any open connection.
     pub fn new(limits: &Limits) -> ConnectionLimit {
         let places = Arc::new(Semaphore::new(limits.connections));
         ConnectionLimit { places, networks: Arc::default(), share: limits.connections_per_network }

@@ -1,7 +1,7 @@
-//! Cookies as credentials: read strictly, set always with the same attributes. Two cookies of one name count as none, except
-//! at gates; a value that cannot be a token of ours counts as none. A door hands in its cookie names. Over TLS the prefix
-//! `__Host-` binds a cookie to the host; over cleartext a name ends in the port, because browsers share the cookies of a
-//! host between its ports (RFC 6265, 8.5).
+//! Cookies as credentials: read strictly, always set with the same attributes. Two cookies of one name count as none, except at
+//! gates; a value that is not in the form of a token counts as none. Doors pass in their cookie names. Over TLS the prefix
+//! `__Host-` binds a cookie to the host; over cleartext a name ends in the port, because browsers share the cookies of a host
+//! between its ports (RFC 6265, 8.5).
 
 use std::borrow::Cow;
 
@@ -17,9 +17,9 @@ use crate::sign_in::Pass;
 /// The two names of a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CookieName {
-    /// Its name over TLS.
+    /// The cookie's name over TLS.
     pub over_tls: &'static str,
-    /// Its name over cleartext, without the `-PORT` that follows it.
+    /// The cookie's name over cleartext, without its suffix `-PORT`.
     pub in_clear: &'static str,
 }
 
@@ -40,7 +40,7 @@ pub struct DoorCookies {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CookieNames {
     door: &'static DoorCookies,
-    /// The port of the public URL, where that is cleartext: two servers of one machine do not sign each other out.
+    /// The port of the public URL, if that is cleartext: two servers on one machine do not sign each other out.
     clear_port: Option<u16>,
 }
 
@@ -101,14 +101,14 @@ impl Presented {
 /// Maximum number of distinct gate cookies of one request that are looked up.
 const GATE_COOKIES: usize = 4;
 
-/// The credentials of a request at a gate: the session's own cookie, else the gate cookies, where those are in use. A browser
-/// sends a stale gate cookie of another domain or path beside the good one.
+/// The credentials of a request at a gate: the session cookie, otherwise the gate cookies, if the site sets any. A browser may
+/// send a stale gate cookie of another domain or path beside the valid one.
 pub fn pass(headers: &HeaderMap, names: CookieNames, gate: &Gate) -> Option<Pass> {
     let session = only_token(headers, &names.of(CookieKind::Session)).map(Pass::Session);
     session.or_else(|| gate.domain.as_ref().and_then(|_| several(headers, names.door.gate)).map(Pass::Gate))
 }
 
-/// The distinct tokens under a name, as hashes; `None` without a token, and with more than [`GATE_COOKIES`].
+/// The distinct tokens of the cookies of one name, as hashes; `None`: no token, or more than [`GATE_COOKIES`].
 fn several(headers: &HeaderMap, name: &str) -> Option<Vec<TokenHash>> {
     let mut hashes = Vec::new();
     for hash in values(headers, name).filter_map(token).map(|token| token.hash()) {
@@ -122,7 +122,7 @@ fn several(headers: &HeaderMap, name: &str) -> Option<Vec<TokenHash>> {
     Some(hashes).filter(|hashes| !hashes.is_empty())
 }
 
-/// The token under a name that occurs once.
+/// The token of a cookie, if its name occurs exactly once.
 fn only_token(headers: &HeaderMap, name: &str) -> Option<Token> {
     let mut values = values(headers, name);
     match (values.next(), values.next()) {
@@ -132,7 +132,7 @@ fn only_token(headers: &HeaderMap, name: &str) -> Option<Token> {
 }
 
 fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-    // Compared as bytes: a foreign cookie that is not ASCII hides neither our cookie nor a duplicate of it.
+    // Names are compared as bytes: a foreign cookie that is not ASCII hides neither a cookie of this name nor its duplicate.
     let pairs = headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
     pairs.filter_map(move |pair| {
         let mut halves = pair.splitn(2, |byte| *byte == b'=').map(<[u8]>::trim_ascii);
@@ -154,7 +154,7 @@ pub fn handed(kind: CookieKind, names: CookieNames, token: &Token, life: Option<
     cookie
 }
 
-/// The cookie that deletes one in the browser.
+/// The cookie that deletes a cookie of this kind in the browser.
 pub fn cleared(kind: CookieKind, names: CookieNames) -> Cookie<'static> {
     let mut cookie = bare(kind, names, String::new());
     cookie.set_max_age(cookie::time::Duration::ZERO);
@@ -166,15 +166,15 @@ pub fn handed_to_gates(names: CookieNames, domain: &str, token: &Token) -> Cooki
     of_domain(names, domain, token.reveal())
 }
 
-/// The cookie that deletes the gate cookie in the browser. Browsers tell a cookie with a domain from one of the same name
-/// without it.
+/// The cookie that deletes the gate cookie in the browser. It names the domain: browsers keep cookies with and without a domain
+/// apart.
 pub fn cleared_at_gates(names: CookieNames, domain: &str) -> Cookie<'static> {
     let mut cookie = of_domain(names, domain, String::new());
     cookie.set_max_age(cookie::time::Duration::ZERO);
     cookie
 }
 
-/// Adds `Set-Cookie` headers to an answer. They are appended: inserting a second would remove the first.
+/// Appends `Set-Cookie` headers to a response; inserting would remove those set before.
 pub fn set(headers: &mut HeaderMap, cookies: Vec<Cookie<'static>>) {
     for cookie in cookies {
         if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {

@@ -1,5 +1,5 @@
-//! The shape of a GraphQL document: refuses one with more than one operation, with several fields in a mutation, or beyond a
-//! limit, so that a request is one guess at most. Counts before execution, through aliases, fragments and directives.
+//! The shape of a GraphQL document: refuses several operations, several fields in a mutation, and documents beyond a limit, so
+//! that a request is one guess at most. Counts before execution, through aliases, fragments and directives.
 
 use std::collections::{HashMap, HashSet};
 
@@ -46,8 +46,8 @@ pub struct Parts<'a> {
 /// The selections of each fragment, by its name.
 pub type Fragments<'a> = HashMap<&'a str, &'a SelectionSet<'a>>;
 
-/// Refuses a document of more than one operation, a mutation of more than one root field, and a query of more than
-/// [`QUERY_FIELDS`] or with two under one response key. `__typename` does not count. Must run before validation, which
+/// Refuses a document of more than one operation, a mutation of more than one root field, and a query with more than
+/// [`QUERY_FIELDS`] root fields or with two of one response key. `__typename` does not count. Must run before validation, which
 /// compares every pair of fields of one response key; so fragments may be unknown or cyclic here.
 pub fn parts<'a>(document: &'a [Definition<'a, DefaultScalarValue>]) -> Result<Parts<'a>, Refusal> {
     let mut fragments: Fragments<'_> = HashMap::new();

@@ -23,7 +23,7 @@ pub struct RequestHead {
     pub method: Method,
     /// The path, percent-encoded as the client sent it.
     pub path: String,
-    /// The query string, without its `?`; absent without one.
+    /// The query string, without its `?`.
     pub query: Option<String>,
     /// All header fields.
     pub headers: HeaderMap,

@@ -1,5 +1,5 @@
-//! The front: what the routes of all doors share. Admits requests by the guard's rules and by their host, and makes a door's
-//! call of a request.
+//! The front: state that the routes of all doors share. Admits requests by the guard's rules and by their host, and turns a
+//! request into a door's call.
 
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ impl Front {
         CookieNames::at(&self.site.public, door)
     }
 
-    /// The call of a door that a request makes.
+    /// Turns a request into a door's call.
     pub fn call(&self, door: &'static DoorCookies, head: &RequestHead) -> Call {
         let names = self.cookie_names(door);
         let requester = requester(&self.site, head.peer, &head.headers);
@@ -103,7 +103,7 @@ impl Front {
     ///
     /// # Errors
     ///
-    /// As [`Front::read_json`], but for 415.
+    /// 403 to a page of another origin; 413, 408 or 400 for a body that is too large, too slow or cut off.
     pub async fn read_any(&self, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refusal> {
         self.admit(headers)?;
         body::read(body, self.limits.body).await

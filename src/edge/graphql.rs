@@ -1,6 +1,6 @@
-//! The GraphQL endpoint of a door: an own one, because juniper_warp admits too much. Refuses everything but a POST of JSON with
-//! one operation within limits; answers with the status codes of the GraphQL over HTTP specification. Every operation runs
-//! on a task of its own and is finished though its client hangs up.
+//! The GraphQL endpoint of a door, used instead of juniper_warp, which admits too much. Refuses everything but a POST of JSON
+//! with one operation within limits; answers with the status codes of the GraphQL over HTTP specification. Every operation runs
+//! on its own task and finishes even if its client disconnects.
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -143,7 +143,7 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
 }
 
 impl<Q: RootType, M: RootType> Endpoint<Q, M> {
-    /// The answer to an introspection query of the program itself.
+    /// Answers an introspection query that the program itself makes.
     async fn whole(&self, told: &Introspection, query: &'static str, call: &Call) -> Result<Value, Refusal> {
         let operation = ValidatedOperation::new(query, None, &self.root).map_err(|_| Refusal::internal())?;
         let answered = told.run(operation.execute(&Variables::new(), call)).await.map_err(|_| Refusal::internal())?;

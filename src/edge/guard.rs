@@ -1,5 +1,5 @@
-//! The guard against cross-site requests: refuses requests of pages of foreign origins, and answers CORS. A browser sends a
-//! page's origin with every POST; a script sends none, and holds no other person's cookies.
+//! The guard against cross-site requests: refuses requests from pages of foreign origins, and answers CORS. A browser sends a
+//! page's origin with every POST; a client outside a browser sends none, and has no other person's cookies.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -22,7 +22,7 @@ const SENT: &str = "content-type, traceparent, tracestate, sentry-trace, baggage
 /// Header fields of an answer that a page may read.
 const READ: &str = "x-request-id, retry-after";
 
-/// Admits requests of pages of listed origins, and those that no page sent.
+/// Admits requests from pages of listed origins, and requests without an origin.
 ///
 /// # Errors
 ///
@@ -60,7 +60,7 @@ pub fn share(site: &Site, asked: &HeaderMap, answer: &mut HeaderMap) {
     }
 }
 
-/// Names the method and header fields that such a page may send (CORS preflight).
+/// Names the method and header fields that pages of listed origins may send (CORS preflight).
 pub fn allow(answer: &mut HeaderMap) {
     answer.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
     answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(SENT));

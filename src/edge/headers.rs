@@ -1,4 +1,4 @@
-//! Header fields: the value of one that a request has exactly once, and those that every answer carries.
+//! Header fields: the value of a field that a request has exactly once, and the fields of every response.
 
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE,
@@ -31,7 +31,8 @@ pub fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderV
 
 /// Adds the headers that every answer carries. `Cache-Control` and `Content-Security-Policy` of a handler are kept.
 ///
-/// A 401 names a scheme (RFC 9110, 15.5.2) that no browser knows: browsers ask for a password for those they know.
+/// A 401 must name an authentication scheme (RFC 9110, 15.5.2). It names one that no browser knows: for a known one browsers
+/// would ask for a password.
 pub fn add(site: &Site, id: &RequestId, response: &mut Response) {
     let challenged = response.status() == StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();

@@ -1,4 +1,4 @@
-//! Health routes for monitors: `/healthz`, the process runs; `/readyz`, it can serve.
+//! Health routes for monitors: `/healthz` answers while the process runs, `/readyz` while it can serve.
 
 use std::sync::Arc;
 
@@ -13,21 +13,21 @@ use super::routes::RouteEntry;
 use super::steps::Stopped;
 use crate::metrics::Route;
 
-/// The routes.
+/// The health routes.
 pub fn routes() -> [RouteEntry; 2] {
     let alive = RouteEntry::get("/healthz", Route::Health, |_, _| async { Ok(answer(StatusCode::OK, "alive")) });
     let ready = RouteEntry::get("/readyz", Route::Health, |front, head| async { Ok(ready(front, head).await) });
     [alive.for_monitors(), ready.for_monitors()]
 }
 
-/// 200 while this process is not told to stop, the database is writable and migrated, and its clock and ours differ by at
-/// most 30 s; else 503.
+/// Answers 200 while the process is not told to stop, the database is writable and migrated, and the clocks of both differ by
+/// at most 30 s; otherwise 503.
 async fn ready(front: Arc<Front>, head: RequestHead) -> Response {
     if front.stop.is_cancelled() {
         return answer(StatusCode::SERVICE_UNAVAILABLE, "stopping");
     }
     let (readiness, app) = (front.readiness.clone(), Arc::clone(&front.app));
-    // A task of its own: a probe that gives up leaves no connection with half an answer on it.
+    // The query runs on its own task: a probe that disconnects leaves no database connection in the middle of an answer.
     let probing = async move { Ok::<_, Stopped>(readiness.lack(&app).await) };
     match front.run(&head, probing).await {
         Ok(None) => answer(StatusCode::OK, "ready"),

@@ -1,6 +1,6 @@
 //! Bounded introspection: the size of an answer is computed before it is built, and one answer is built at a time, off the
-//! threads that serve other requests. Refuses a larger one. juniper builds such an answer in one piece: unbounded, a query of
-//! 549 bytes made an answer of 5 MB and held a thread for seconds.
+//! threads that serve other requests. Refuses an answer beyond [`ANSWER`] bytes. juniper builds such an answer in one piece:
+//! unbounded, a query of 549 bytes made an answer of 5 MB and held a thread for seconds.
 
 use juniper::{DefaultScalarValue, InputValue, Selection};
 use serde_json::{Map, Value};

@@ -1,6 +1,6 @@
-//! The messages for an invalid document or invalid variables: they name types, variables and arguments, and quote no value. A
-//! value may be a code or a token, clients log errors, and juniper's own messages quote values. Never repeats a literal, a
-//! variable's value, or a key in one that the schema does not have.
+//! Messages for an invalid document or invalid variables: they name types, variables and arguments, and quote no value. A value
+//! may be a code or a token, clients log errors, and juniper's own messages quote values. Never repeats a literal, a variable's
+//! value, or a key of a variable that the schema does not have.
 
 use juniper::meta::{Argument, MetaType};
 use juniper::{
@@ -13,7 +13,7 @@ use super::refusal::Refusal;
 type RootSchema = SchemaType<DefaultScalarValue>;
 type Given<'a> = (Spanning<&'a str>, Spanning<InputValue>);
 
-/// Prefixes of the messages of juniper that quote names of the document and the schema, and no value.
+/// Prefixes of those messages of juniper that quote only names of the document and the schema.
 const NAMES_ALONE: [&str; 18] = [
     "Directive \"",
     "Field \"",
@@ -39,7 +39,7 @@ const NAMES_ALONE: [&str; 18] = [
 pub fn document(errors: &[RuleError], document: &[Definition<'_, DefaultScalarValue>], schema: &RootSchema) -> Refusal {
     let Some(first) = errors.first() else { return Refusal::bad_input("The document is not valid.") };
     if NAMES_ALONE.iter().any(|beginning| first.message().starts_with(beginning)) {
-        // A suggestion would disclose the schema, which introspection alone may.
+        // A suggestion would disclose the schema; only introspection may do that.
         return Refusal::bad_input(first.message().split(" Did you mean").next().unwrap_or_default());
     }
     let at = first.locations().first().map_or((1, 1), |at| (at.line() + 1, at.column() + 1));

@@ -21,9 +21,9 @@ pub struct Limits {
     pub step: Duration,
     /// Write timeout: how long a client may stop reading.
     pub write: Duration,
-    /// Time to serve on after being told to stop, so that load balancers notice.
+    /// Time for which requests are still accepted after the signal to stop, so that load balancers notice.
     pub delay: Duration,
-    /// Time for requests under way after the listener is closed.
+    /// Maximum time for requests under way after the listener is closed.
     pub grace: Duration,
 }
 
@@ -31,8 +31,8 @@ pub struct Limits {
 const FEWEST: usize = 16;
 
 impl Limits {
-    /// The same limits, with no more connections than `files` descriptors: further clients wait in the backlog, and
-    /// connections to the database stay possible.
+    /// Lowers the connection limit to fit `files` file descriptors: further clients wait in the backlog, and connections to the
+    /// database stay possible.
     #[must_use]
     pub fn within(self, files: usize) -> Limits {
         Limits { connections: self.connections.min(files).max(FEWEST), ..self }

@@ -1,5 +1,4 @@
-//! `GET /metrics` on a listener of its own, for scrapers. That listener serves nothing else; the public one does not serve
-//! metrics.
+//! `GET /metrics` on its own listener, for scrapers. That listener serves nothing else; the public listener serves no metrics.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +18,7 @@ use crate::metrics::MEDIA_TYPE;
 /// Maximum number of concurrent scrapers.
 const CONNECTIONS: usize = 16;
 
-/// Serves the page until the front is closing.
+/// Serves the metrics until the front is closing.
 pub async fn serve_metrics(listener: TcpListener, front: Arc<Front>) {
     let limits = Limits { connections: CONNECTIONS, request: Duration::from_secs(10), ..front.limits };
     let asked = Arc::clone(&front);

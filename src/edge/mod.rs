@@ -1,6 +1,6 @@
 //! The edge: everything between the network and a door. Accepts connections within limits, finds a request's route, asks the
-//! guard, reads the body, hands a call to a door and writes the answer. Knows no rule of signing in, and of no door its paths,
-//! pages or cookie names: doors hand those in.
+//! guard, reads the body, passes a call to a door and writes the response. Knows no sign-in rule and no door: doors pass in
+//! their paths, pages and cookie names.
 
 mod accept;
 mod agent;

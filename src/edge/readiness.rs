@@ -1,5 +1,5 @@
-//! Readiness: whether the database lets this process serve. Asks over a connection of its own, so that no crowd of requests
-//! delays a probe; concurrent probes share one answer.
+//! Readiness: whether the database lets this process serve. Queries over its own connection, so that no crowd of requests
+//! delays a probe; concurrent probes share one query.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,13 +26,13 @@ struct Probed {
 }
 
 impl Readiness {
-    /// Probes over `store`, which must be used by nothing else.
+    /// A probe over `store`, which nothing else may use.
     pub fn over(store: Store) -> Readiness {
         Readiness { store, last: Arc::default() }
     }
 
-    /// Why the database does not let us serve; `None`: it does. The answer is of a query that began after this call, by
-    /// this or another probe.
+    /// Why the server is not ready; `None`: it is ready. The result comes from a query that began after this call, made by this
+    /// or another probe.
     pub async fn lack(&self, app: &App) -> Option<&'static str> {
         let called = Instant::now();
         let mut last = self.last.lock().await;
@@ -83,7 +83,7 @@ async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
     looked.await.unwrap_or_else(|fault: Fault| Some(reason(&fault)))
 }
 
-/// The reason that a fault of the probe stands for.
+/// The reason for which a fault of the probe makes the server not ready.
 fn reason(fault: &Fault) -> &'static str {
     match (fault, store::unfit_server(fault)) {
         (_, Some(UnfitServer::Standby | UnfitServer::ReadOnly)) => NO_WRITES,

@@ -9,7 +9,7 @@ use warp::Reply;
 
 use super::exchange::{RequestId, Response};
 
-/// `extensions.code` of a refusal. The edge itself never answers `UNAUTHENTICATED`; doors do.
+/// `extensions.code` of a refusal. Only doors answer `UNAUTHENTICATED`, never the edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Code {
@@ -27,7 +27,7 @@ pub enum Code {
     PersistedQueryNotSupported,
     /// A retry may succeed later.
     Unavailable,
-    /// The server met a fault.
+    /// The server failed.
     Internal,
 }
 
@@ -57,7 +57,7 @@ impl Refusal {
         Refusal { status, code, message: message.into(), retry_after: None, allow: None }
     }
 
-    /// 405; `allow` names the methods of the path.
+    /// 405, `METHOD_NOT_ALLOWED`; `allow` lists the methods of the path.
     pub fn method(allow: &'static str) -> Refusal {
         let message = format!("What is served here is served by {allow}.");
         let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, message);
@@ -69,7 +69,7 @@ impl Refusal {
         Refusal::new(StatusCode::BAD_REQUEST, Code::BadUserInput, message)
     }
 
-    /// 400, `DOCUMENT_TOO_COMPLEX`; nothing of the document was executed.
+    /// 400, `DOCUMENT_TOO_COMPLEX`: no part of the document was executed.
     pub fn too_complex(message: impl Into<String>) -> Refusal {
         Refusal::new(StatusCode::BAD_REQUEST, Code::DocumentTooComplex, message)
     }
@@ -87,7 +87,7 @@ impl Refusal {
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, message)
     }
 
-    /// The body of the answer; that of a 5xx has the request id, which the log has too.
+    /// The body of the response. A 5xx includes the request id, which the log has too.
     pub fn body(&self, id: &RequestId) -> String {
         let mut extensions = json!({ "code": self.code.name() });
         if self.status.is_server_error()
@@ -98,7 +98,7 @@ impl Refusal {
         json!({ "errors": [{ "message": self.message, "extensions": extensions }] }).to_string()
     }
 
-    /// The answer.
+    /// The response, with the code as an extension.
     pub fn answer(&self, media_type: &'static str, id: &RequestId) -> Response {
         let mut response = warp::reply::with_status(self.body(id), self.status).into_response();
         // The accept loop counts refusals by code.

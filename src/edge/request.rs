@@ -1,5 +1,5 @@
-//! The body of a GraphQL request: one JSON object with one meaning. Refuses arrays (batches), objects with a duplicate key, and
-//! a hash in place of a query.
+//! The body of a GraphQL request: one unambiguous JSON object. Refuses arrays (batches), objects with a duplicate key, and a
+//! hash instead of a query.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -51,8 +51,8 @@ pub fn read(body: &[u8]) -> Result<GraphQLRequest, Refusal> {
     }
 }
 
-/// JSON without duplicate keys at any depth: parsers differ in which of two values they take (RFC 8259, 4). Only a duplicate
-/// is a data error here. Parsing twice is deliberate: the second pass ignores numbers out of range in unknown keys.
+/// JSON without duplicate keys at any depth: parsers differ in which of two values they take (RFC 8259, 4). Only a duplicate is
+/// a data error here. The body is parsed a second time on purpose: that pass ignores numbers out of range in unknown keys.
 struct KeysOnce;
 
 impl<'de> Deserialize<'de> for KeysOnce {

@@ -1,7 +1,6 @@
-//! The requester of a request, by network address: the peer, or the client that a trusted proxy forwards for. The
-//! `X-Forwarded-For` list is read from the right: every entry left of the first untrusted address can be invented by a
-//! client. Forwarding headers of other peers are ignored and warned of once, since a proxy that is not listed sends them
-//! too.
+//! The network address that a request counts against: the peer, or the client that a trusted proxy forwards for. The
+//! `X-Forwarded-For` list is read from the right: a client can invent every entry left of the first untrusted address.
+//! Forwarding headers of other peers are ignored, with one warning, since a proxy that is not listed sends them too.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Once;
@@ -60,10 +59,10 @@ pub fn requester(site: &Site, peer: Peer, headers: &HeaderMap) -> Requester {
     if !site.is_trusted(nearest) {
         return Requester::at(nearest);
     }
-    // Lines that are not UTF-8 still count: skipping one would expose the entries left of it.
+    // Lines that are not UTF-8 still count: skipping one would make invented entries to its left trusted.
     let lines = headers.get_all(FORWARDED_FOR).iter().rev();
     for hop in lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b',')) {
-        // An entry that is not an address ends the walk: the entries left of it are not trustworthy.
+        // An entry that is not an address ends the walk: further entries to the left are not trustworthy.
         let Some(address) = address(hop) else { break };
         nearest = address;
         if !site.is_trusted(nearest) {

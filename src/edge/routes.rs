@@ -1,5 +1,5 @@
-//! The route table: path, methods, metric kind and handler of everything that is served, written once. Refuses a path that
-//! is not in the table (404) and a method that its path does not serve (405). Knows no path: doors hand their routes in.
+//! The route table: path, methods, metric kind and handler of every route. Refuses a path that is not in the table (404) and a
+//! method that its path does not serve (405). Knows no path: doors pass in their routes.
 
 use std::sync::Arc;
 
@@ -85,14 +85,14 @@ impl RouteEntry {
         RouteEntry { path, methods, kind, audience: Audience::Clients, always: &[], handler }
     }
 
-    /// The same route, for monitors.
+    /// Makes the route one for monitors.
     #[must_use]
     pub fn for_monitors(self) -> RouteEntry {
         RouteEntry { audience: Audience::Monitors, ..self }
     }
 
-    /// The same route, for proxies. The headers `always` are on every answer, empty where the handler set none: a proxy that
-    /// copies them overwrites what a client wrote there.
+    /// Makes the route one for proxies. The headers `always` are on every response, empty unless the handler set them: a proxy
+    /// that copies them overwrites those of a client.
     #[must_use]
     pub fn for_proxies(self, always: &'static [HeaderName]) -> RouteEntry {
         RouteEntry { audience: Audience::Proxies, always, ..self }
@@ -116,7 +116,7 @@ impl RouteEntry {
 pub struct PathFacts {
     /// The metric kind under which its requests are counted.
     pub kind: Route,
-    /// Who it is for.
+    /// The audience of the path.
     pub audience: Audience,
     always: &'static [HeaderName],
 }
@@ -140,7 +140,7 @@ impl RouteTable {
         RouteTable(entries.into_iter().collect())
     }
 
-    /// The facts of a path; those of a path that is not served are for clients and count as `other`.
+    /// The facts of a path. A path that is not served is for clients and counts as `other`.
     pub fn facts(&self, path: &str) -> PathFacts {
         let found = self.0.iter().find(|entry| entry.is_at(path));
         found.map_or(PathFacts { kind: Route::Other, audience: Audience::Clients, always: &[] }, |entry| {
@@ -204,7 +204,7 @@ impl Methods {
     }
 }
 
-/// The methods of a path as `Allow` names them; `None`: the path has no route.
+/// The `Allow` header of a path with these methods; `None`: the path has no route.
 fn allowed(methods: impl Iterator<Item = Methods>) -> Option<&'static str> {
     let methods: Vec<Methods> = methods.collect();
     match (methods.contains(&Methods::Read), methods.contains(&Methods::Post)) {

@@ -1,5 +1,5 @@
-//! The accept loop: an own one, because warp's has no timeouts. Bounds the time for a request's header and for its answer. Told
-//! to stop, it serves on for a while, then finishes the requests under way and closes those that hang.
+//! The accept loop, used instead of warp's, which has no timeouts. Bounds the time for a request's header and for its response.
+//! After the signal to stop it serves for a while, then finishes the requests under way and closes connections that hang.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -69,7 +69,7 @@ where
     // Cancelled some time after the listener is closed.
     let ending = CancellationToken::new();
     let receive = |(stream, peer, permit): (TcpStream, SocketAddr, ConnectionPermit)| {
-        // Closed without an answer: an answer would need a permit.
+        // The connection is closed without a response, which would need a permit.
         let Some(share) = limit.share(&front.site, peer) else { return };
         let (answering, ending) = (answering.clone(), ending.clone());
         let open = metrics.as_ref().map(Metrics::connection);
@@ -205,7 +205,7 @@ async fn answer(
     headers::add(&front.site, &id, &mut response);
     route.complete(response.headers_mut());
     let last = [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE].contains(&response.status());
-    // Told to stop, close connections with an answer: a client may be about to write a request on an idle one.
+    // While stopping, a connection is closed together with a response: a client may be about to write a request on an idle one.
     if last || front.stop.is_cancelled() {
         response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
     }

@@ -53,7 +53,7 @@ impl Origin {
         format!("{}://{}", self.scheme, self.authority())
     }
 
-    /// The host, followed by the port where that is not the scheme's default.
+    /// The host, with the port if that is not the scheme's default.
     pub fn authority(&self) -> String {
         match (self.scheme.as_str(), self.port) {
             ("http", 80) | ("https", 443) => self.host.clone(),
@@ -61,7 +61,7 @@ impl Origin {
         }
     }
 
-    /// The same scheme and port at another host.
+    /// The origin with another host.
     #[must_use]
     pub fn at_host(&self, host: &str) -> Origin {
         Origin { host: host.into(), ..self.clone() }
@@ -78,7 +78,7 @@ pub fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// The place of a server on the web.
+/// The origins, proxies and gates of a server.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// The public origin of this server.
@@ -98,7 +98,7 @@ pub struct Site {
 pub struct Gate {
     /// The hosts of gates. The public host is one even when it is not listed.
     pub hosts: Arc<[GateHost]>,
-    /// The domain of the gate cookie; without one no gate cookie is set.
+    /// The domain of the gate cookie; `None`: no gate cookie is set.
     pub domain: Option<Arc<str>>,
 }
 

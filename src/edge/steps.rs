@@ -1,5 +1,5 @@
-//! Steps: the work of requests, each on a task of its own, so that it is finished though its client hangs up. Logs each fault
-//! once, with the request id; refuses a request whose step met one.
+//! Steps: the work of requests, each on its own task, so that it finishes even if its client disconnects. Logs each fault once,
+//! with the request id; refuses a request whose step failed.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,11 +21,11 @@ pub struct Steps {
     crowded: Arc<Mutex<LogThrottle>>,
 }
 
-/// Why a step ended without an answer.
+/// Why a step ended without a response.
 pub enum Stopped {
-    /// It was refused.
+    /// The step was refused.
     Refused(Refusal),
-    /// It met a fault.
+    /// The step failed.
     Fault(Fault),
 }
 
@@ -42,13 +42,13 @@ impl From<Fault> for Stopped {
 }
 
 impl Steps {
-    /// No step is under way yet.
+    /// The steps of an app, none under way yet.
     pub fn of(app: &Arc<App>) -> Steps {
         Steps { app: Arc::clone(app), under_way: TaskTracker::default(), crowded: Arc::default() }
     }
 
-    /// Runs a step on a task of its own and waits for it. A step that takes longer than `patience` is cancelled, since others
-    /// wait for what it holds; the connection it waited on may be dead and is not reused.
+    /// Runs a step on its own task and waits for it. A step that takes longer than `patience` is cancelled, since other
+    /// steps wait for its locks; its database connection may be dead and is not reused.
     ///
     /// # Errors
     ///

@@ -22,7 +22,7 @@ use super::refusal::{Code, JSON, Refusal};
 pub struct AnswerFlag(Arc<AtomicBool>);
 
 impl AnswerFlag {
-    /// Sets it. One task reads, answers and writes a connection, so a relaxed ordering is enough.
+    /// Sets the flag. One task reads, answers and writes a connection, so a relaxed ordering is enough.
     pub fn note(&self) {
         self.0.store(true, Ordering::Relaxed);
     }

@@ -1,5 +1,5 @@
-//! Turns: work that runs once at a time for each network; further requests of the network wait. A network is forgotten when
-//! none of its requests works or waits.
+//! Turns: each network runs one piece of work at a time; its further requests wait. A network is forgotten when none of its
+//! requests works or waits.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,5 +1,5 @@
-//! Warnings of unlisted hosts of gates and origins of pages, each logged once with the setting that lists them. Strangers
-//! choose such names: at most a hundred an hour are logged, and only in the form that browsers write.
+//! Warnings about unlisted gate hosts and page origins, each logged once with the setting that would list it. Strangers choose
+//! such names: at most a hundred an hour are logged, and only in the form that browsers write.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -78,7 +78,7 @@ enum NameWarning {
     Name(String),
     /// A warning that further names are not logged for an hour.
     Rest,
-    /// None: the name was logged before, or the hour has had its share.
+    /// No line: the name was logged before, or the limit of the hour is reached.
     Nothing,
 }
 

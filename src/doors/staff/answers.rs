@@ -1,4 +1,4 @@
-//! The answers that all fields share: not signed in, role missing, fault. They count the outcome of the field.
+//! Answers that all fields share: not signed in, role missing, fault. Each counts the outcome of its field in the metrics.
 
 use juniper::{FieldError, graphql_value};
 use uuid::Uuid;
@@ -81,7 +81,7 @@ pub async fn forbidden<T>(call: &Call, field: Field, member: &SignedInAdmin) -> 
     Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": code })))
 }
 
-/// Records a fault, of which the edge makes the answer.
+/// Records a fault, which the edge turns into the response.
 pub fn faulted<T>(call: &Call, field: Field, fault: Fault) -> juniper::FieldResult<T> {
     call.note(field, fault.retry_after().map_or(Code::Internal, |_| Code::Unavailable).name());
     let error = juniper::FieldError::from(fault.to_string());

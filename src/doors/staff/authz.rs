@@ -1,6 +1,6 @@
-//! `/authz`: a proxy asks whether a visitor of its gate may pass. Refuses visitors who are not signed in or lack the role. Its
-//! four headers are on every answer, empty unless it is 200, so that a proxy which copies them overwrites what a client
-//! wrote. The gate's host and the visitor's URL are read from trusted proxies only.
+//! `/authz`: a proxy asks whether a visitor of its gate may pass. Refuses visitors who are not signed in or lack the role. Four
+//! headers are on every response and empty unless the status is 200, so that a proxy which copies them overwrites those of a
+//! client. The gate's host and the visitor's URL are read from trusted proxies only.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ const EMAIL: HeaderName = HeaderName::from_static("x-auth-email");
 const ROLES: HeaderName = HeaderName::from_static("x-auth-roles");
 const ASSERTION: HeaderName = HeaderName::from_static("x-auth-assertion");
 
-/// The headers that every answer has.
+/// The headers of every `/authz` response.
 pub static HEADERS: [HeaderName; 4] = [ID, EMAIL, ROLES, ASSERTION];
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -78,8 +78,8 @@ pub async fn authz(front: Arc<Front>, head: RequestHead) -> Result<Response, Ref
     Ok(response)
 }
 
-/// The roles that a query names, of which one is enough; empty without a query. `None`: the query is malformed. Role names
-/// need no percent-encoding; some clients encode the comma between them.
+/// The roles that a query names, of which the visitor needs one; empty without a query. `None`: the query is malformed. Role
+/// names need no percent-encoding; some clients encode the comma between them.
 fn roles(query: Option<&str>, known: &[String]) -> Option<Vec<String>> {
     let Some(query) = query else { return Some(Vec::new()) };
     let named = query.strip_prefix("role=")?.replace("%2C", ",").replace("%2c", ",");
@@ -101,8 +101,8 @@ fn host(headers: &HeaderMap, trusted: bool) -> Option<&str> {
     std::str::from_utf8(host.as_bytes()).ok()
 }
 
-/// The answer to a visitor who is not signed in: 401, or a redirect to the sign-in page where a trusted proxy before `host`
-/// asks for it. Names a misconfigured gate, whose visitors would sign in and still not pass, or not come back.
+/// The response to a visitor who is not signed in: 401, or a redirect to the sign-in page if a trusted proxy before `host` asks
+/// for it. Logs a misconfigured gate, whose visitors would sign in and still not pass, or not come back.
 fn not_signed_in(front: &Front, headers: &HeaderMap, host: Option<&str>, listed: bool) -> Result<Response, Refusal> {
     let message = match host.and_then(|host| gate_sign_in(&front.site, headers, host)) {
         Some(GateSignIn::Page(page)) => {

@@ -4,7 +4,7 @@ use crate::edge::Call;
 use crate::rules::factor::Door;
 use crate::sign_in::Acting;
 
-/// This door.
+/// The door of this module's callers.
 pub const DOOR: Door = Door::Staff;
 
 /// The caller of a use-case for signed-in admins.

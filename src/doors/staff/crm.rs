@@ -131,7 +131,7 @@ impl Answer<usize> for DeleteCrmUsersResponse {
     }
 }
 
-/// The owner who calls.
+/// The calling owner.
 ///
 /// # Errors
 ///
@@ -145,11 +145,11 @@ pub async fn keeper(call: &Call, field: Field) -> FieldResult<Owner> {
     }
 }
 
-/// The owner who calls, with the network address and the reason.
+/// The calling owner with their network address and reason.
 ///
 /// # Errors
 ///
-/// As [`keeper`].
+/// The answer to a caller who is not an owner.
 pub async fn asking(call: &Call, field: Field, reason: Option<String>) -> FieldResult<Asking> {
     let owner = keeper(call, field).await?;
     Ok(Asking { owner, requester: call.requester.address().into(), reason })

@@ -11,7 +11,7 @@ use crate::metrics::{Field, OK};
 use crate::rules::asked::is_name;
 use crate::rules::listing::{AccountOrder, AccountQuery, Direction};
 
-/// The default of `limit`, and its maximum below.
+/// Default value of `limit`.
 const LIMIT: i32 = 50;
 const MOST: i32 = 200;
 

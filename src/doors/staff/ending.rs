@@ -24,7 +24,7 @@ pub async fn forget_browser(call: &Call, id: &ID) -> FieldResult<Option<bool>> {
 }
 
 async fn end(call: &Call, field: Field, end: Option<OwnEnding>) -> FieldResult<Option<bool>> {
-    // An invalid id names nothing; the session is checked all the same.
+    // An invalid id matches no session; the caller's own session is still checked.
     let ended = end_own(&call.app, acting(call), end.unwrap_or(OwnEnding::Session(Uuid::nil()))).await;
     if let Ok(Some(EndedOwn { own: true, .. })) = &ended {
         call.sign_out(true);

@@ -1,5 +1,5 @@
-//! `GET /.well-known/jwks.json`: the public keys that verify assertions (RFC 7517). The same for every caller until keys are
-//! rotated, and the only answer besides assets that may be cached.
+//! `GET /.well-known/jwks.json`: the public keys that verify assertions (RFC 7517). Every caller gets the same document until
+//! keys are rotated, so it may be cached; apart from assets no other response may.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::edge::{Front, Refusal, RequestHead, Response, Stopped};
 use crate::rules::factor::Door;
 use crate::sign_in::public_keys;
 
-/// Shorter than the time for which a new key is listed before it signs.
+/// Cache lifetime: shorter than the time for which a new key is listed before it signs.
 const CACHED: HeaderValue = HeaderValue::from_static("public, max-age=60");
 
 /// Answers with the public keys of the staff door.

@@ -1,5 +1,5 @@
-//! The answers of the sign-in and of one's own account: maps every outcome of those use-cases. No other file decides what these
-//! answers disclose.
+//! Answers of the sign-in and of an admin's own account: maps every outcome of those use-cases. No other file decides what
+//! these answers disclose.
 
 use juniper::{GraphQLEnum, GraphQLObject};
 
@@ -64,7 +64,7 @@ impl SignInErrorCode {
     }
 }
 
-/// What a caller is told of a refusal: by which code, and with which numbers.
+/// The part of a refusal that the caller is told: an error code, the end of a wait and the attempts left.
 struct Disclosed {
     code: SignInErrorCode,
     until: Option<Instant>,
@@ -95,7 +95,7 @@ impl From<StepRefusal> for Disclosed {
     }
 }
 
-/// The end of a wait, rounded up: who acts at the told instant is not too early.
+/// The end of a wait, rounded up to a second, so that a retry at that time is not too early.
 fn date(until: Instant) -> Date {
     Date(whole_second(until))
 }

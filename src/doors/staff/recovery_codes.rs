@@ -1,4 +1,4 @@
-//! `recoveryCodes` creates ten codes, shown once; `keepRecoveryCodes` activates those that wait for it.
+//! `recoveryCodes` creates ten codes, shown once; `keepRecoveryCodes` activates the codes that wait in the session.
 
 use juniper::FieldResult;
 

@@ -1,4 +1,4 @@
-//! The routes of the staff door: path, method, metric kind and handler of all that it serves.
+//! The routes of the staff door: path, method, metric kind and handler of each.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::{Staff, authz, device, jwks, pages};
 use crate::edge::{Front, RouteEntry, Turns};
 use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
 
-/// The routes. The last two are for trying things, in `dev` alone; `mail_folder` is the folder of its mails.
+/// The routes of the staff door. The last two are served only in `dev`; `mail_folder` is the folder of its mails.
 pub fn routes(front: &Front, staff: Staff, mail_folder: Option<PathBuf>) -> Vec<RouteEntry> {
     let (sdl, staff) = (staff.sdl(), Arc::new(staff));
     let graphql = move |front, head, body| {

@@ -9,7 +9,7 @@ use super::pages::return_to;
 use crate::edge::Site;
 use crate::edge::headers::only;
 
-/// Header with which a proxy asks for a redirect in place of a 401.
+/// Header with which a proxy asks for a redirect instead of a 401.
 const REDIRECT: HeaderName = HeaderName::from_static("x-vestibule-redirect");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_URI: HeaderName = HeaderName::from_static("x-forwarded-uri");
@@ -19,7 +19,7 @@ const FORWARDED_URI: HeaderName = HeaderName::from_static("x-forwarded-uri");
 pub enum GateSignIn {
     /// The absolute URL of the sign-in page; the browser may be at another host.
     Page(String),
-    /// None, because the gate's origin, given here, is not allowed.
+    /// No sign-in, because the gate's origin, given here, is not allowed.
     Unlisted(String),
 }
 
@@ -40,7 +40,7 @@ pub fn gate_sign_in(site: &Site, headers: &HeaderMap, host: &str) -> Option<Gate
     Some(GateSignIn::Page(format!("{}{}?{query}", site.public.url(), return_to::SIGN_IN)))
 }
 
-/// A request's path and query, with every byte percent-encoded that a URL parser would change or drop.
+/// Percent-encodes every byte of a path and query that a URL parser would change or drop.
 fn written(uri: &[u8]) -> String {
     let mut text = String::with_capacity(uri.len());
     for byte in uri {

@@ -1,5 +1,5 @@
-//! `GET /me`: the page of one's own account. Only its language depends on the reader; the script loads the account's data, and
-//! leads a reader who is not signed in to the sign-in page.
+//! `GET /me`: the page of the reader's own account. Only its language depends on the reader; the script loads the account's
+//! data, and sends a reader who is not signed in to the sign-in page.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ struct MePage {
     data: String,
 }
 
-/// The page.
+/// Serves the page of the reader's own account.
 pub async fn me(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let language = of_reader(reader(&front, &head).await.as_ref(), &head.headers);
     Ok(spoken(text(HTML, OWN, render(language)), language))
@@ -43,7 +43,7 @@ fn render(language: Language) -> String {
     page(&MePage { c, d, i, t, l, e, data })
 }
 
-/// The admin who is signed in and reads the page; `None` also while the database cannot be reached.
+/// The signed-in admin who reads the page; `None`: not signed in, or the database cannot be reached.
 pub async fn reader(front: &Front, head: &RequestHead) -> Option<AccountView> {
     let session = Presented::read(&head.headers, front.cookie_names(&COOKIES)).session?;
     let (app, requester) = (Arc::clone(&front.app), requester(&front.site, head.peer, &head.headers));

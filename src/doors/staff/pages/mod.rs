@@ -1,5 +1,5 @@
 //! The pages of the staff door: files in the binary, under a content security policy that allows the captcha and no other
-//! foreign source. Their scripts use the same GraphQL API as every client. They decide nothing.
+//! foreign source. Their scripts use the public GraphQL API, and decide nothing.
 
 mod mails;
 pub mod me;
@@ -88,7 +88,8 @@ pub fn sign_in_page(front: &Front) -> Arc<SignInPage> {
     Arc::new(SignInPage::of(&front.app.captcha))
 }
 
-/// `GET /`: leads to one's own account with a session cookie, else to the sign-in. Whether the session is live is checked there.
+/// `GET /`: redirects to `/me` with a session cookie, otherwise to the sign-in page. Only the target page checks that the
+/// session is live.
 pub async fn root(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let known = Presented::read(&head.headers, front.cookie_names(&COOKIES)).session.is_some();
     let mut response = StatusCode::SEE_OTHER.into_response();

@@ -41,7 +41,7 @@ struct TrailPage {
     data: String,
 }
 
-/// The page of all admins.
+/// Serves the page of all admins.
 pub async fn admins(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let reader = reader(&front, &head).await;
     let roles = reader.as_ref().filter(|reader| is_owner(&reader.roles)).map(|_| &front.app.policy.roles[..]);
@@ -49,7 +49,7 @@ pub async fn admins(front: Arc<Front>, head: RequestHead) -> Result<Response, Re
     Ok(spoken(text(HTML, OWN, render_admins(language, roles.unwrap_or_default())), language))
 }
 
-/// The page of the trail.
+/// Serves the page of the audit trail.
 pub async fn trail(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let language = of_reader(reader(&front, &head).await.as_ref(), &head.headers);
     Ok(spoken(text(HTML, OWN, render_trail(language)), language))

@@ -25,7 +25,7 @@ pub fn unlisted(site: &Site, query: &str) -> Option<String> {
     (!site.is_origin(&origin)).then_some(origin)
 }
 
-/// The parameter of a query that has it exactly once.
+/// The value of `return_to`, if the query has it exactly once.
 fn wanted(query: &str) -> Option<Cow<'_, str>> {
     let mut named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "return_to");
     match (named.next(), named.next()) {
