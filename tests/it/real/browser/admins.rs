@@ -1,5 +1,5 @@
-//! The owner's desk: a colleague is added, signs in, is demoted, locked, unlocked, reset and removed, and the trail shows
-//! each change; refusals, forbidden changes, and visitors without access.
+//! Owner's pages: a colleague is added, signs in, is demoted, locked, unlocked, reset and removed, and the trail shows
+//! each change. Also refusals, forbidden changes, and admins without access.
 
 use chrono::TimeDelta;
 
@@ -8,10 +8,10 @@ use super::desk::{PAIRS, at_the_desk, is_home};
 use super::{Screen, Visitor, asks, fits, scans, shows_phone, signs_in};
 use crate::support::{House, NO_WAITS, ORIGIN, Person, other_than};
 
-/// Maximum of reloads of the trail's page: lines are there at once, their seals within seconds.
+/// Maximum of reloads of the trail's page: lines appear at once, their seals within seconds.
 const LOOKS: usize = 40;
 
-/// Waits until the trail's page shows all of these lines, the newest first.
+/// Reloads the trail's page until it shows all of these lines, the newest first.
 async fn the_trail_tells(visitor: &Visitor, path: &str, told: &[&str]) {
     visitor.go(path).await;
     let mut seen = String::new();
@@ -33,7 +33,7 @@ fn a_moment_passes(house: &House) {
     house.wait(TimeDelta::seconds(1));
 }
 
-/// Fills in the dialog of a change.
+/// Enters the reason in the dialog of a change.
 async fn gives_reason(visitor: &Visitor, button: &str, reason: &str) {
     visitor.presses(button).await;
     visitor.is_at("deed-reason").await;
@@ -69,7 +69,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     a_moment_passes(&house);
     assert!(house.inbox.next(&carl.email).await.text().contains(&format!("{ORIGIN}/sign-in")));
 
-    // The colleague signs in in another browser and sees no desk.
+    // Without the OWNER role, the colleague sees no link to the list of admins.
     let colleague = Visitor::at(&house, screen).await;
     let code = asks(&colleague, &house, &carl).await;
     colleague.enters("mailed-code", &code).await;
@@ -80,7 +80,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     assert_eq!(colleague.text("roles").await, "BO");
     assert!(!colleague.element("#to-admins").await.is_displayed().await.unwrap());
 
-    // Demoted: the roles change at once.
+    // Role changes apply at once to the colleague's open session.
     owner.page.refresh().await.unwrap();
     owner.sees_one("Carl Miles").await;
     assert_eq!(owner.chips().await, ["BO", "Ready"]);
@@ -95,7 +95,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     assert_eq!(colleague.text("roles").await, "CMS");
     a_moment_passes(&house);
 
-    // Locked by wrong codes in an untrusted browser, found in the list, and unlocked.
+    // Wrong codes lock the colleague in an untrusted browser; the owner finds the account in the list and unlocks it.
     colleague.signs_out().await;
     colleague.page.delete_all_cookies().await.unwrap();
     let wrong = other_than(&[asks(&colleague, &house, &carl).await]);
@@ -124,11 +124,11 @@ async fn looks_after_a_colleague(screen: Screen) {
         (vec!["CMS".into(), "Ready".into()], "deeds-title")
     );
     a_moment_passes(&house);
-    // The tab still counts down its wait; another one has none.
+    // A new tab has no wait, while the old one still counts down.
     begins_anew(&colleague).await;
     is_home(&colleague, &house, &carl).await;
 
-    // A lost phone: the authenticator is removed.
+    // After the loss of a phone the owner resets the authenticator.
     owner.presses("#reset").await;
     owner.is_at("deed-reason").await;
     owner.presses("#deed-go").await;
@@ -140,7 +140,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     colleague.arrives_at(&format!("{ORIGIN}/sign-in?return_to=%2Fme")).await;
     colleague.leave().await;
 
-    // The lines of an existing account are found by it.
+    // Trail lines are found by an account that still exists.
     owner.scrolls_to("#one-trail").await;
     owner.presses("#one-trail").await;
     owner.arrives_at(&format!("{ORIGIN}/admins/trail#{id}")).await;

@@ -1,4 +1,4 @@
-//! The list of admins and its pages: search, changes that are not offered, stored texts, and every state on both screens,
+//! List of admins and its pages: search, changes that are not offered, stored texts, and every state on both screens,
 //! dark and light.
 
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
     let (house, _, visitor) = at_the_desk(Screen::Desktop).await;
     for number in 0..60 {
         house.admin(&format!("colleague{number:02}@example.com")).await;
-        // Each account is a little newer than the one before.
+        // Accounts get different creation times, which decide their order.
         house.wait(chrono::TimeDelta::seconds(1));
     }
     visitor.page.refresh().await.unwrap();
@@ -28,11 +28,11 @@ async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
     visitor.waits_for("document.querySelector('#found').textContent === '26 to 50 of 61'").await;
     visitor.presses("#next").await;
     visitor.waits_for("document.querySelector('#found').textContent === '51 to 61 of 61'").await;
-    // The button is disabled now, and the focus moves on.
+    // Focus moves to the title, because the last page disables the button.
     visitor.is_at("list-title").await;
     assert!(!visitor.element("#next").await.is_enabled().await.unwrap());
     fits(&visitor).await;
-    // The search runs while typing, without a button.
+    // Search runs while typing, without a button.
     visitor.element("#search-text").await.send_keys("colleague07").await.unwrap();
     visitor.waits_for("document.querySelector('#found').textContent === '1 admin'").await;
     assert_eq!(visitor.focus().await, "search-text");
@@ -91,7 +91,7 @@ async fn forbidden_changes_of_oneself_and_of_owners_are_not_offered() {
         assert_eq!(visitor.element("#own-account").await.is_displayed().await.unwrap(), name == "Ann Other");
         fits(&visitor).await;
     }
-    // The unknown role cannot be granted either.
+    // Nor can the form grant the unavailable role to a new admin.
     visitor.go("/admins#new").await;
     visitor.sees_one("Add an admin").await;
     assert!(!visitor.element("#admin-roles input[value=OWNER]").await.is_enabled().await.unwrap());
@@ -244,7 +244,7 @@ async fn the_trails_filter_offers_events_alone_and_shows_no_line_under_an_error(
     visitor.presses("#try-again").await;
     visitor.sees_trail().await;
 
-    // The list of admins is unchanged.
+    // Nothing on the list of admins has changed.
     visitor.go("/admins").await;
     visitor.sees_admins().await;
     visitor.loses_the_network().await;

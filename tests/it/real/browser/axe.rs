@@ -1,5 +1,5 @@
-//! axe-core over every state of the page, on both screens, in both colour schemes. `.ci/run` fetches it to `target/axe`; it is
-//! no part of this tree.
+//! axe-core over every state of the page, on both screens, in both colour schemes. `.ci/run` fetches axe-core to
+//! `target/axe`; this repository does not contain it.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ fn axe() -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| crate::real::lacking("axe-core", &error))
 }
 
-/// axe-core finds no violation, dark or light; `VESTIBULE_SCREENS` names a folder for screenshots.
+/// Checks that axe-core finds no violation, dark or light. `VESTIBULE_SCREENS` names a folder for screenshots.
 pub async fn is_sound(visitor: &Visitor, screen: Screen, state: &str) {
     fits(visitor).await;
     if visitor.look("typeof axe").await == "undefined" {
@@ -34,7 +34,7 @@ pub async fn is_sound(visitor: &Visitor, screen: Screen, state: &str) {
     }
 }
 
-/// As in a new tab.
+/// Clears the tab's storage and history state and reloads, as if the tab were new.
 pub async fn begins_anew(visitor: &Visitor) {
     visitor.page.execute("sessionStorage.clear(); history.replaceState(null, '')", Vec::new()).await.unwrap();
     visitor.go("/sign-in").await;
@@ -61,12 +61,12 @@ async fn every_state_is_sound(screen: Screen) {
     shows_phone(&visitor, &house, &ann).await;
     is_sound(&visitor, screen, "signed-in").await;
     visitor.signs_out().await;
-    // A full sign-in ended this browser's cooldown; the next code begins another.
+    // The full sign-in ended this browser's cooldown, so a code is requested to begin another.
     asks(&visitor, &house, &ann).await;
     visitor.presses("#step-mailed [data-start-again]").await;
     visitor.sees("email").await;
     visitor.types("email", "bob@example.com").await;
-    // At once, before the page checks the wait again.
+    // One script fills in and sends the form, before the page checks the wait again.
     let press = "document.querySelector('#email').value = arguments[0]; document.querySelector('#send').click()";
     visitor.page.execute(press, vec![ann.email.as_str().into()]).await.unwrap();
     visitor.is_told("too soon").await;

@@ -1,4 +1,4 @@
-//! Codes that are wrong, old, pasted or sent twice: the page's messages and the attempts counted.
+//! Wrong, old, pasted and repeated codes: the page's messages and the counted attempts.
 
 use chrono::TimeDelta;
 
@@ -24,11 +24,11 @@ async fn each_wrong_code_tells_what_is_left_and_the_last_when_one_may_go_on() {
     visitor.enters("mailed-code", &wrong).await;
     visitor.sees("email").await;
     let ended = visitor.is_told("this sign-in has ended").await;
-    // The house's clock is the test's: whatever the zone, the minutes of the told time are those of a quarter later.
+    // Only the minutes of the lockout's end are compared, because the page shows the time of its own zone.
     let until = house.clock.now() + TimeDelta::seconds(15 * 60 + 59);
     assert!(ended.contains(&until.format(":%M").to_string()), "{ended} at {}", house.clock.now());
 
-    // A request meanwhile shows the wait, which counts down.
+    // Requests during the lockout show a wait, which counts down.
     visitor.lets_pass(&house, TimeDelta::seconds(121)).await;
     visitor.waits_for("!document.querySelector('#send').disabled").await;
     visitor.enters("email", &ann.email).await;
@@ -37,7 +37,7 @@ async fn each_wrong_code_tells_what_is_left_and_the_last_when_one_may_go_on() {
     assert!(label.starts_with("Send me a code in 1"), "{label}");
     assert!(!visitor.element("#send").await.is_enabled().await.unwrap());
     visitor.waits_for(&format!("document.querySelector('#send').textContent !== '{label}'")).await;
-    // The wait is of that address only.
+    // Another address has no wait.
     visitor.types("email", "bob@example.com").await;
     visitor.waits_for("!document.querySelector('#send').disabled").await;
     visitor.types("email", &ann.email).await;
@@ -60,7 +60,7 @@ async fn a_new_code_waits_its_time_and_voids_the_older() {
     assert!(!visitor.element("#resend").await.is_enabled().await.unwrap());
     visitor.lets_pass(&house, TimeDelta::seconds(121)).await;
     visitor.waits_for("!document.querySelector('#resend').disabled").await;
-    // A screen reader is told once.
+    // Screen readers get a single announcement.
     assert_eq!(visitor.text("announcement").await, "You can ask for a new code now.");
     visitor.presses("#resend").await;
     visitor.is_told("Older mails no longer count").await;

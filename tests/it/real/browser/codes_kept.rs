@@ -1,4 +1,4 @@
-//! New recovery codes on the account page: confirmed, shown, and valid once they are kept.
+//! Recovery codes on the account page: new codes are confirmed, shown, and valid once they are kept.
 
 use chrono::TimeDelta;
 
@@ -17,7 +17,7 @@ async fn makes_other_codes(screen: Screen) {
     visitor.is_told("count from now on").await;
     visitor.is_home().await;
     let shown = "document.querySelectorAll('#recovery-codes code').length";
-    // With a fresh confirmation only the question protects the old codes.
+    // While the confirmation lasts no code is asked, so only the question protects the old codes.
     visitor.presses("#recovery-make").await;
     visitor.waits_for("document.activeElement.id === 'recovery-yes'").await;
     assert_eq!(visitor.look(shown).await, 0);

@@ -1,5 +1,5 @@
-//! Pages of another site before a real browser that is signed in: nothing of the house is read, framed or set going from there
-//! (OWASP ASVS 3.4, 3.5).
+//! Pages of another site in a signed-in browser: they can read, frame and trigger nothing of the service (OWASP ASVS
+//! 3.4, 3.5).
 
 use fantoccini::Locator;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Screen, Visitor, signs_in};
 use crate::support::{House, ORIGIN};
 
-/// A page that embeds the house in every way HTML has, and puts the results into its title.
+/// Page that embeds the service in every way HTML has, and puts the results into its title.
 const PAGE: &str = r#"<!doctype html><title></title><body><script>
 const told = [];
 const tell = (what, came) => { told.push(`${what}:${came}`); document.title = told.sort().join(' '); };
@@ -55,7 +55,7 @@ async fn another_sites_page_reads_frames_and_does_nothing() {
         script-page:failed style-page:failed";
     assert_eq!(told, expected);
 
-    // The frame holds the browser's error page and nothing of the house.
+    // The frame shows the browser's error page and nothing of the service.
     visitor.page.enter_frame(0).await.unwrap();
     let inside = visitor.page.find(Locator::Css("#account, #sign-out, #email")).await;
     assert!(inside.is_err(), "the page is framed");
@@ -64,7 +64,7 @@ async fn another_sites_page_reads_frames_and_does_nothing() {
     for form in ["plain", "coded"] {
         visitor.page.execute("document.getElementById(arguments[0]).submit()", vec![json!(form)]).await.unwrap();
     }
-    // The house's own page works afterwards, still signed in.
+    // The service's own page still works, and the admin is still signed in.
     visitor.go("/me").await;
     visitor.is_home().await;
     let after = house.db_text("select string_agg(encode(token_hash, 'hex'), ',') from sessions").await;

@@ -1,4 +1,4 @@
-//! Actions on an owner's pages: opening, confirming and reading.
+//! Actions on an owner's pages: opening, confirming and reading. No test is here.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use vestibule::rules::profile::ProfileChange;
 use super::{Screen, Visitor, signs_in};
 use crate::support::{House, NO_WAITS, Person, operator};
 
-/// Waits until this part of the page is shown, without a dialog or a running action.
+/// Script that is true when the owner's part of the page is shown and no action is running.
 const SHOWN: &str = "!('busy' in document.body.dataset) && document.querySelector('#desk')?.hidden === false";
 
 impl Visitor {
@@ -40,9 +40,9 @@ impl Visitor {
     pub async fn confirms(&self, house: &House, person: &Person) {
         self.is_at("confirm-code").await;
         self.enters("confirm-code", &person.code(house)).await;
-        // The clock moves only afterwards, because the code expires.
+        // The dialog must close before the clock moves, because the code would expire.
         self.waits_for("document.querySelector('#confirm').hidden").await;
-        // The code is used, so the clock moves to the next one.
+        // A used code is refused, so the clock moves to the next one.
         house.wait(TimeDelta::minutes(1));
     }
 
@@ -58,7 +58,7 @@ impl Visitor {
         texts(&self.look("[...document.querySelectorAll('#admins a')].map((a) => a.textContent)").await)
     }
 
-    /// Buttons for changes of the shown admin.
+    /// Labels of the buttons that are offered for the shown admin.
     pub async fn offered(&self) -> Vec<String> {
         let shown =
             "[...document.querySelectorAll('#deeds button')].filter((b) => !b.hidden).map((b) => b.textContent)";
@@ -80,10 +80,10 @@ fn texts(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
 
-/// Tests that need two browsers run one at a time, or each could wait for the other's second one.
+/// Lock for tests that need two browsers: run in parallel, each could wait for the other's second one.
 pub static PAIRS: Mutex<()> = Mutex::const_new(());
 
-/// A house and an owner at the list of admins.
+/// Starts a server and a browser in which an owner sees the list of admins.
 pub async fn at_the_desk(screen: Screen) -> (House, Person, Visitor) {
     let house = House::with(&NO_WAITS).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
@@ -94,7 +94,7 @@ pub async fn at_the_desk(screen: Screen) -> (House, Person, Visitor) {
     (house, ann, visitor)
 }
 
-/// Signed in some time ago.
+/// Signs in and moves the clock, so that the phone shows another code.
 pub async fn is_home(visitor: &Visitor, house: &House, person: &Person) {
     signs_in(visitor, house, person).await;
     visitor.is_home().await;

@@ -1,5 +1,5 @@
-//! chromedriver, one per process, on a free port. A shell reads a pipe of the test process: when that process ends in any
-//! way, the pipe closes and the shell ends chromedriver and thereby every Chromium.
+//! chromedriver, one per test process, on a free port. A shell reads a pipe of the process: however the process ends,
+//! the pipe closes and the shell ends chromedriver and with it every Chromium.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -11,7 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// `$0` is the driver; the folder holds the browsers' profiles.
+/// Script that runs the driver (`$0`) until its input ends, then deletes the folder of the browsers' profiles.
 const BESIDE: &str = "\"$0\" --port=0 </dev/null & driver=$!
     read -r _
     kill \"$driver\"; wait \"$driver\"
@@ -19,7 +19,7 @@ const BESIDE: &str = "\"$0\" --port=0 </dev/null & driver=$!
 
 const ARGUMENTS: [&str; 10] = [
     "--headless",
-    // As root Chromium has no sandbox; only pages of the tests are opened.
+    // Chromium refuses to run as root with its sandbox. Only pages of the tests are opened.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -38,7 +38,7 @@ struct Driver {
 
 static DRIVER: OnceLock<Driver> = OnceLock::new();
 
-/// Maximum of browsers at once: each takes a processor while it starts.
+/// Limit of two browsers at once, because each takes a processor while it starts.
 static SEATS: Semaphore = Semaphore::const_new(2);
 
 fn driver() -> &'static Driver {
@@ -62,7 +62,7 @@ fn driver() -> &'static Driver {
     })
 }
 
-/// A Chromium that resolves `example.com` and its subdomains to `port` of this machine, and no other host.
+/// Starts a Chromium that resolves only `example.com` and its subdomains, to `port` of this machine.
 pub async fn chromium(port: u16, phone: bool) -> (Client, SemaphorePermit<'static>) {
     let seat = SEATS.acquire().await.unwrap();
     let rules = format!("MAP *.example.com:443 127.0.0.1:{port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
@@ -81,7 +81,7 @@ pub async fn chromium(port: u16, phone: bool) -> (Client, SemaphorePermit<'stati
     (client.unwrap_or_else(|error| panic!("no Chromium came (package `chromium`): {error}")), seat)
 }
 
-/// Sends a command of Chromium's DevTools protocol.
+/// Command of Chromium's DevTools protocol.
 #[derive(Debug)]
 pub struct Cdp(pub &'static str, pub Value);
 

@@ -1,4 +1,4 @@
-//! Refused fields: on every form the message stands under its field and in view, and the field has the focus.
+//! Refused fields: on every form the message is shown under its field and in view, and the field has the focus.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -8,7 +8,7 @@ use super::driver::Cdp;
 use super::{Screen, Visitor, asks, fits, proves_address, scans, shows_phone};
 use crate::support::{House, NO_WAITS, Person, other_than};
 
-/// A browser with the window of a small laptop or a phone.
+/// Opens a browser with the window of a small laptop or a phone.
 async fn at_a_small_window(house: &House, screen: Screen) -> Visitor {
     let visitor = Visitor::at(house, screen).await;
     if screen == Screen::Desktop {
@@ -51,7 +51,7 @@ async fn signing_in(screen: Screen) {
     is_told_under(&visitor, "mailed-code", "4 attempts left").await;
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
-    // A picture and a key above the field are taller than the window.
+    // The QR code and the key above the field are taller than the window.
     scans(&visitor, &ann).await;
     visitor.enters("authenticator-code", "12345").await;
     is_told_under(&visitor, "authenticator-code", "six digits").await;

@@ -1,10 +1,10 @@
-//! An invitation's link in a browser: the token leaves the address bar, is stored nowhere, and lets its admin enrol.
+//! Invitation links in a browser: the token leaves the address bar, is stored nowhere, and lets its admin enrol.
 
 use super::{Screen, Visitor, asks, scans, shows_phone};
 use crate::support::House;
 use crate::support::staff::invitations::BY_INVITATION;
 
-/// Data that outlives the page or is sent with its requests.
+/// Script that returns all data that outlives the page or is sent with its requests.
 const KEPT: &str = "JSON.stringify([location.href, document.referrer, { ...sessionStorage }, { ...localStorage }, \
     history.state, document.cookie, document.documentElement.outerHTML])";
 

@@ -1,4 +1,4 @@
-//! The account page: recovery codes, another phone, other sessions, and signing out.
+//! Account page: recovery codes, a new phone, other sessions, and signing out.
 
 use chrono::TimeDelta;
 
@@ -6,7 +6,7 @@ use super::axe::is_sound;
 use super::{Screen, Visitor, asks, fits, proves_address, scans, shows_phone, signs_in};
 use crate::support::{Browser, House, NO_WAITS, ORIGIN, Person, until};
 
-/// Signed in some time ago, so that the phone shows another code.
+/// Signs in and moves the clock, so that the phone shows another code.
 pub async fn is_in(visitor: &Visitor, house: &House, person: &Person) {
     signs_in(visitor, house, person).await;
     visitor.is_home().await;
@@ -25,7 +25,7 @@ pub async fn makes_codes(visitor: &Visitor, house: &House, person: &Person) -> V
     codes.as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect()
 }
 
-/// Another browser of the same person.
+/// Signs the same admin in from a second browser.
 async fn elsewhere(house: &House, person: &Person) -> Browser {
     let other = house.browser();
     house.sign_in(&other, person).await;
@@ -64,7 +64,7 @@ async fn loses_a_phone(screen: Screen) {
     assert!(visitor.element("#recovered").await.is_displayed().await.unwrap());
     assert_eq!(visitor.text("recovery-left").await, "9 codes left.");
     fits(&visitor).await;
-    // No confirmation, because there is no phone.
+    // After a recovery code no confirmation is asked, because there is no phone.
     visitor.presses("#phone-go").await;
     let phone = Person::named(&ann.email, &ann.id);
     scans(&visitor, &phone).await;
@@ -119,7 +119,7 @@ async fn a_session_is_ended_a_browser_forgotten_and_everything_at_once() {
     let count = "document.querySelectorAll('#sessions li').length";
     assert_eq!(visitor.look(count).await, 3);
     assert_eq!(visitor.look("document.querySelectorAll('#sessions .chip').length").await, 1);
-    // The present session was seen last and stands first.
+    // The second row is another session, because the current one was seen last and is first.
     visitor.presses("#sessions li:nth-child(2) button").await;
     visitor.is_told("The session has ended").await;
     assert_eq!((visitor.look(count).await, visitor.focus().await), (2.into(), "sessions-title".into()));
@@ -143,7 +143,7 @@ async fn a_session_is_ended_a_browser_forgotten_and_everything_at_once() {
     visitor.go("/me").await;
     visitor.arrives_at(&format!("{ORIGIN}/sign-in?return_to=%2Fme")).await;
     is_in(&visitor, &house, &ann).await;
-    // Ending the present session signs out.
+    // Ending the current session signs out.
     visitor.presses("#sessions li:first-child button").await;
     visitor.is_told("You are signed out").await;
     visitor.leave().await;

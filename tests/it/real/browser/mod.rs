@@ -1,4 +1,4 @@
-//! The sign-in page in a real Chromium, through chromedriver: what people see, type and press, and where they arrive.
+//! Pages in a real Chromium, through chromedriver: what people see, type and press, and where they arrive.
 
 mod admins;
 mod admins_list;
@@ -22,7 +22,7 @@ use visitor::{Screen, Visitor};
 
 use crate::support::{House, Person};
 
-/// Requests a code and reads it.
+/// Requests a code on the page and reads the mail.
 async fn asks(visitor: &Visitor, house: &House, person: &Person) -> String {
     visitor.enters("email", &person.email).await;
     visitor.sees("mailed").await;
@@ -42,13 +42,13 @@ async fn signs_in(visitor: &Visitor, house: &House, person: &Person) {
     visitor.enters("authenticator-code", &person.code(house)).await;
 }
 
-/// The last step: the phone's code, and the account page.
+/// Enters the phone's code and waits for the account page.
 async fn shows_phone(visitor: &Visitor, house: &House, person: &Person) {
     visitor.enters("authenticator-code", &person.code(house)).await;
     visitor.is_home().await;
 }
 
-/// Scans the secret on the page: picture, link and key must agree.
+/// Adds the secret on the page to the phone. QR code, link and key must agree.
 async fn scans(visitor: &Visitor, person: &Person) {
     visitor.waits_for("document.querySelector('#qr img')?.naturalWidth > 0").await;
     let link = visitor.look("document.querySelector('#open-app').href").await;
@@ -59,7 +59,7 @@ async fn scans(visitor: &Visitor, person: &Person) {
     person.scan(url);
 }
 
-/// Nothing overflows the page to the right.
+/// Checks that nothing overflows the page to the right.
 async fn fits(visitor: &Visitor) {
     let wide = visitor.look("[document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
     assert_eq!(wide[0], wide[1], "wider than the screen: {}", json!(wide));

@@ -1,4 +1,4 @@
-//! Where a sign-in leads: to `return_to` if its origin is listed, and nowhere else.
+//! Redirects after a sign-in: to `return_to` if its origin is listed, and nowhere else.
 
 use super::{Screen, Visitor, signs_in};
 use crate::support::{House, ORIGIN};
@@ -16,13 +16,13 @@ async fn a_sign_in_continues_to_a_listed_origin_without_a_redirect_loop() {
     visitor.sees("email").await;
     signs_in(&visitor, &house, &ann).await;
     visitor.arrives_at(there).await;
-    // After an immediate return the page does not redirect again: the admin sees it and continues by a link.
+    // After an immediate return the page does not redirect again but offers a link.
     visitor.go(page).await;
     visitor.sees("signed-in").await;
     visitor.is_told("sent you back here").await;
     visitor.presses("#go-on").await;
     visitor.arrives_at(there).await;
-    // If already signed in, another return URL redirects automatically.
+    // A different return URL redirects automatically, because the admin is signed in.
     visitor.go("/sign-in?return_to=/nothing/here").await;
     visitor.arrives_at(&format!("{ORIGIN}/nothing/here")).await;
     visitor.leave().await;
@@ -55,7 +55,7 @@ async fn no_return_url_leads_to_a_foreign_origin() {
         "%22%20onload=%22document.title='evil'",
         "/cms&return_to=//evil.example.com",
     ] {
-        // Each case has a new tab, because an immediate return is not redirected again.
+        // Cleared storage makes the tab new, because an immediate return is not redirected again.
         visitor.page.execute("sessionStorage.clear()", Vec::new()).await.unwrap();
         visitor.go(&format!("/sign-in?return_to={trick}")).await;
         visitor.is_home().await;
@@ -74,7 +74,7 @@ async fn the_fragment_of_the_page_goes_along_and_changes_no_origin() {
     let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Desktop).await;
-    // Through a whole sign-in, with a reload.
+    // The return URL survives a whole sign-in with a reload.
     visitor.go("/sign-in?return_to=https%3A%2F%2Fcms.example.com%2Fx#/users/5?tab=2").await;
     visitor.sees("email").await;
     super::proves_address(&visitor, &house, &ann).await;
@@ -90,7 +90,7 @@ async fn the_fragment_of_the_page_goes_along_and_changes_no_origin() {
         ("?return_to=/x#javascript:alert(1)", "/x#javascript:alert(1)"),
         ("?return_to=//evil.example.com#/users/5", "/me#/users/5"),
         ("#/users/5", "/me"),
-        // No spelling passes the token of an invitation on.
+        // Tokens of invitations are never passed on, however the URL spells them.
         ("?return_to=/x#invitation=SECRET", "/x"),
         ("?return_to=/x#/users/5&invitation=SECRET", "/x#/users/5"),
         ("?return_to=/x#invitation=SECRET&/users/5", "/x#/users/5"),

@@ -1,4 +1,5 @@
-//! What a sign-out leaves in a real browser: no storage of the origin's pages, and every cookie but the session's.
+//! Sign-out in a real browser: it deletes the storage of the origin's pages and the session's cookie, and keeps every
+//! other cookie.
 
 use serde_json::json;
 

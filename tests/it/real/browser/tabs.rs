@@ -1,4 +1,4 @@
-//! Two tabs, Back and Forward, and a reload.
+//! Browser navigation during a sign-in: two tabs, Back and Forward, and a reload.
 
 use chrono::TimeDelta;
 
@@ -17,7 +17,7 @@ async fn a_sign_in_in_one_tab_is_one_in_the_other() {
     visitor.page.switch_to_window(second.clone()).await.unwrap();
     visitor.go("/sign-in").await;
     visitor.sees("email").await;
-    // The cooldown refuses another code, but the mailed one is valid in this tab too.
+    // A cooldown refuses another code here, but the mailed one is valid in this tab too.
     visitor.enters("email", &ann.email).await;
     visitor.is_told("A code already mailed stays good").await;
     visitor.presses("#have-code").await;
@@ -57,7 +57,7 @@ async fn back_leads_to_the_address_and_forward_to_the_code() {
     visitor.sees("mailed").await;
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
-    // The mailed code is used: Back leads to the address, not to the code.
+    // Back leads to the address and not to the mailed code, which is used.
     visitor.page.back().await.unwrap();
     visitor.sees("email").await;
     visitor.page.forward().await.unwrap();

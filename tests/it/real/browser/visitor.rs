@@ -1,5 +1,5 @@
-//! A visitor: a person with a Chromium at the sign-in page of a house, over TLS at the house's name, with real `__Host-`
-//! cookies. Visitors read, type, press and wait, and call no function of the page.
+//! Visitor: a person with a Chromium at the service's pages, over TLS and with real `__Host-` cookies. Visitors read,
+//! type, press and wait, and call no function of the page.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub struct Visitor {
     _seat: SemaphorePermit<'static>,
 }
 
-/// The browser.
+/// Screen of the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
     Phone,
@@ -29,7 +29,7 @@ pub enum Screen {
 }
 
 impl Visitor {
-    /// A visitor at the sign-in page of a house.
+    /// Opens a browser at the sign-in page of a server.
     pub async fn at(house: &House, screen: Screen) -> Visitor {
         let visitor = Visitor::before(house, screen).await;
         visitor.go("/sign-in").await;
@@ -37,7 +37,7 @@ impl Visitor {
         visitor
     }
 
-    /// A visitor with an empty browser.
+    /// Opens an empty browser that can reach a server.
     pub async fn before(house: &House, screen: Screen) -> Visitor {
         let (port, cut) = behind_tls(house).await;
         let (page, seat) = chromium(port, screen == Screen::Phone).await;
@@ -49,7 +49,7 @@ impl Visitor {
         self.page.close().await.unwrap();
     }
 
-    /// Opens a path of the house, or a URL.
+    /// Opens a path of the service, or a URL.
     pub async fn go(&self, to: &str) {
         let url = if to.starts_with('/') { format!("{ORIGIN}{to}") } else { to.to_owned() };
         self.page.goto(&url).await.unwrap();
@@ -76,7 +76,7 @@ impl Visitor {
         self.sees("email").await;
     }
 
-    /// Waits until the page's message holds these words; the whole message.
+    /// Waits until the page's message contains these words. Returns the whole message.
     pub async fn is_told(&self, words: &str) -> String {
         let quoted = json!(words).to_string();
         self.waits_for(&format!("document.querySelector('#message').textContent.includes({quoted})")).await;
@@ -151,7 +151,7 @@ impl Visitor {
         self.look("document.activeElement.id").await.as_str().unwrap().to_owned()
     }
 
-    /// Moves the clocks of house and page.
+    /// Moves the clocks of the server and of the page.
     pub async fn lets_pass(&self, house: &House, span: TimeDelta) {
         house.wait(span);
         let script = "const span = arguments[0]; Date.now = ((now) => () => now() + span)(Date.now)";
@@ -171,10 +171,10 @@ impl Visitor {
         self.page.issue_cmd(Cdp("Emulation.setEmulatedMedia", json!({ "features": features }))).await.unwrap();
     }
 
-    /// Disconnects the network: nothing sent from now on arrives.
+    /// Disconnects the browser from the network; nothing sent afterwards arrives.
     pub async fn loses_the_network(&self) {
         self.cut.send_replace(true);
-        // The acceptor and each line hold a receiver.
+        // One receiver is left once every connection is closed: the listener's.
         until("every line to be cut", async || (self.cut.receiver_count() == 1).then_some(())).await;
     }
 
@@ -184,7 +184,7 @@ impl Visitor {
     }
 }
 
-/// A TLS proxy before the house.
+/// Starts a TLS proxy before a server. Returns its port and the switch that cuts its connections.
 async fn behind_tls(house: &House) -> (u16, watch::Sender<bool>) {
     let acceptor = Authority::new("A test's own").issue("admin.example.com").acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -201,7 +201,7 @@ async fn behind_tls(house: &House) -> (u16, watch::Sender<bool>) {
                         let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
                     }
                 };
-                // Checked first: a line never carries a request whose answer is then cut off.
+                // The cut is polled first, so that no connection carries a request whose answer is then lost.
                 tokio::select! {
                     biased;
                     _ = away.wait_for(|away| *away) => {}

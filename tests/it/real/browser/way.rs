@@ -1,4 +1,4 @@
-//! A whole sign-in: enrolling and with the phone, on a phone and on a desktop, by keyboard only.
+//! Whole sign-ins: with an enrolment and with an enrolled phone, on a phone and on a desktop, by keyboard only.
 
 use chrono::TimeDelta;
 
@@ -19,7 +19,7 @@ async fn gets_in(screen: Screen) {
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
     assert_eq!(visitor.text("title").await, "Set up your authenticator");
-    // The picture comes first, where a phone's keyboard would cover it.
+    // Focus is on the title, because a focused field would open a phone's keyboard over the QR code.
     assert_eq!(visitor.focus().await, "title");
     scans(&visitor, &ann).await;
     assert!(!visitor.element("#lost-phone").await.is_displayed().await.unwrap());
@@ -29,7 +29,7 @@ async fn gets_in(screen: Screen) {
     assert_eq!(visitor.text("own-email").await, "ann@example.com");
     assert_eq!(visitor.text("roles").await, "CMSBOOWNER");
     fits(&visitor).await;
-    // The secret is removed from the page.
+    // Proving the authenticator removes the secret from the page.
     assert_eq!(visitor.text("secret").await, "");
     assert_eq!(visitor.look("document.querySelector('#open-app').getAttribute('href')").await, serde_json::Value::Null);
 
@@ -99,7 +99,7 @@ async fn an_admin_without_their_phone_is_asked_for_a_recovery_code() {
     visitor.enters("recovery-code", "0123-4567-89ab-cdef").await;
     visitor.is_told("Each recovery code works once").await;
 
-    // A new sign-in asks for the mailed code and then the phone's.
+    // A new sign-in asks for the mailed code first and then for the phone's.
     visitor.presses("#step-authenticator [data-start-again]").await;
     visitor.sees("email").await;
     visitor.lets_pass(&house, TimeDelta::seconds(121)).await;
