@@ -1,4 +1,4 @@
-//! Behind Caddy, with `docs/proxies/Caddyfile`.
+//! Server behind Caddy, with `docs/proxies/Caddyfile`.
 
 use std::path::Path;
 use std::process::Command;
@@ -25,7 +25,7 @@ fn caddy(house: &House) -> Proxy {
     })
 }
 
-/// Caddy with this file and no other configuration.
+/// Command that runs Caddy with this file and no other configuration.
 pub fn command(folder: &Path, site: &str) -> Command {
     let file = folder.join("Caddyfile");
     std::fs::write(&file, site).unwrap();

@@ -1,4 +1,4 @@
-//! curl as a browser with a cookie jar, from any address of this machine and by either version of HTTP.
+//! Client that runs curl with a cookie jar, from any address of this machine and by either version of HTTP.
 
 use std::process::{Command, Output};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::proxied::{HOST, Proxy};
 
-/// An answer as curl prints it.
+/// Answer as curl prints it.
 pub struct Answer {
     pub version: String,
     pub status: u16,
@@ -34,7 +34,7 @@ impl Answer {
     }
 }
 
-/// curl with a jar, which enforces the rules of `__Host-` cookies.
+/// Client with a cookie jar. curl enforces the rules of `__Host-` cookies.
 pub struct Client<'a> {
     pub proxy: &'a Proxy,
     pub address: String,
@@ -62,7 +62,7 @@ impl Client<'_> {
         command.output().unwrap_or_else(|error| super::lacking("curl", &error))
     }
 
-    /// A GraphQL request as a page of the origin sends it.
+    /// Sends a GraphQL request as a page of the origin does.
     pub fn post(&self, body: &Value, more: &[&str]) -> Answer {
         let body = body.to_string();
         let origin = format!("origin: https://{HOST}");

@@ -1,4 +1,4 @@
-//! The TypeScript client, prepared as its README says: copied, with packages and generated types, compiled. Once per
+//! TypeScript client, prepared as its README says: copied, with packages and generated types, and compiled. Once per
 //! process; packages are fetched again only if the lock file changed.
 
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Entries of the folder that are not in the repository.
+/// Generated folders of the client, which are neither copied nor deleted.
 const MADE: [&str; 2] = ["node_modules", "dist"];
 
 /// Folder of the compiled client.
@@ -16,7 +16,7 @@ pub fn typescript() -> &'static Path {
     KIT.get_or_init(|| {
         let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kit");
         std::fs::create_dir_all(&home).unwrap();
-        // A lock, because another test run may prepare it too.
+        // A lock file keeps two test runs from preparing the client at once.
         let lock = std::fs::File::create(home.join("lock")).unwrap();
         lock.lock().unwrap();
         let folder = home.join("docs/clients/typescript");
@@ -33,14 +33,14 @@ pub fn typescript() -> &'static Path {
     })
 }
 
-/// A program of the client, killed after a time limit.
+/// Command that runs a program and is killed after a time limit.
 pub fn bounded(seconds: u32, program: &str) -> Command {
     let mut command = Command::new("timeout");
     command.args(["--kill-after=5", &seconds.to_string(), program]).stdin(Stdio::null());
     command
 }
 
-/// A script of the client, run by Node.
+/// Runs a script of the client by Node.
 pub fn node(script: &str, arguments: &[&str]) -> Output {
     let mut command = bounded(60, "node");
     command.arg(script).args(arguments).current_dir(typescript());
@@ -55,7 +55,7 @@ fn npm(folder: &Path, arguments: &[&str], seconds: u32) -> Output {
 
 fn ran(mut command: Command, package: &str) -> Output {
     let output = command.output().unwrap_or_else(|error| super::lacking("coreutils", &error));
-    // Exit code of `timeout` if the program is missing.
+    // `timeout` exits with 127 if the program is missing.
     if output.status.code() == Some(127) {
         super::lacking(package, &std::io::ErrorKind::NotFound.into());
     }
@@ -67,7 +67,7 @@ fn succeeds(output: Output) {
     assert!(output.status.success(), "{:?} {out} {err}", output.status);
 }
 
-/// Files of the repository replace the copies, and generated files are deleted, but packages stay.
+/// Copies a folder of the repository. Other files are deleted, but the folders in `MADE` stay.
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();

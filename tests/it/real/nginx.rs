@@ -1,4 +1,4 @@
-//! Behind nginx, with `docs/proxies/nginx.conf`.
+//! Server behind nginx, with `docs/proxies/nginx.conf`.
 
 use std::path::Path;
 use std::process::Command;
@@ -27,7 +27,7 @@ fn nginx(house: &House) -> Proxy {
     })
 }
 
-/// A short form of Debian's `nginx.conf`, around a site.
+/// Command that runs nginx with a site inside a short form of Debian's `nginx.conf`.
 pub fn command(folder: &Path, site: &str) -> Command {
     let (place, folder) = (folder, folder.display());
     // One process, so that a kill ends all of it.
@@ -41,7 +41,7 @@ pub fn command(folder: &Path, site: &str) -> Command {
     );
     let file = place.join("nginx.conf");
     std::fs::write(&file, whole).unwrap();
-    // Debian's path is not in every user's PATH.
+    // Debian's `/usr/sbin` is not in every user's PATH.
     let installed = Path::new("/usr/sbin/nginx");
     let mut command = Command::new(if installed.exists() { "/usr/sbin/nginx" } else { "nginx" });
     command.arg("-p").arg(place).arg("-c").arg(file);

@@ -1,4 +1,4 @@
-//! The authenticator, against another implementation of RFC 6238: `oathtool`, of the OATH Toolkit.
+//! Authenticator codes against a second implementation of RFC 6238: `oathtool` of the OATH Toolkit.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use url::Url;
 use crate::support::staff::answers::right;
 use crate::support::{House, Person};
 
-/// oathtool's code for a base32 secret, `steps` time steps from the house's time.
+/// Code that oathtool makes of a base32 secret, `steps` time steps from the server's time.
 fn oathtool(house: &House, secret: &str, steps: i32) -> String {
     let at = house.clock.now() + TimeDelta::seconds(30) * steps;
     let now = at.format("--now=%Y-%m-%d %H:%M:%S UTC").to_string();
@@ -36,7 +36,7 @@ async fn the_server_accepts_what_another_implementation_computes() {
         assert_eq!(oathtool(&house, &secret, steps), ann.code_at(&house, steps.into()), "{steps} steps from now");
     }
     assert_eq!(browser.verify_2fa(&oathtool(&house, &secret, 0)).await, right());
-    // Enrolled: the stored secret counts from now on.
+    // After the enrolment the server uses the stored secret.
     for steps in [-1, 0, 1] {
         house.wait(TimeDelta::minutes(17));
         let browser = house.browser();

@@ -1,5 +1,5 @@
-//! PgBouncer between a server and PostgreSQL. In session mode each client connection keeps one server connection with its
-//! settings and prepared statements; transaction mode does not, and the server reports that.
+//! PgBouncer between a server and PostgreSQL. Session mode keeps one PostgreSQL connection for each client connection,
+//! with its settings and prepared statements. Transaction mode does not, and the server reports it.
 
 use std::fs::Permissions;
 use std::net::TcpListener;
@@ -30,11 +30,11 @@ pool_mode = MODE
 default_pool_size = 40
 ";
 
-/// A PgBouncer, killed when dropped.
+/// PgBouncer process, killed when dropped.
 struct PgBouncer {
     child: Child,
     url: DatabaseUrl,
-    /// The database URL as an operator writes it.
+    /// Database URL as an operator writes it.
     text: String,
     authority: Authority,
     _folder: tempfile::TempDir,
@@ -94,11 +94,11 @@ async fn the_whole_way_in_goes_through_pgbouncer_in_session_mode() {
     house.sign_in(&browser, &ann).await;
     assert_eq!(browser.current_user().await["email"], "ann@example.com");
     assert!(browser.sign_out().await);
-    // A connection's settings hold for it and not for later ones.
+    // Connection settings apply to each new connection.
     for _ in 0..3 {
         assert_eq!(house.db_text("select current_setting('lock_timeout')").await, "3s");
     }
-    // A further crowd: each statement is prepared once per connection.
+    // Thirty requests at once use several connections, and each statement is prepared once per connection.
     let browsers: Vec<_> = (0..30).map(|_| house.browser()).collect();
     let asked = browsers.iter().map(|browser| browser.current_user());
     assert!(futures_util::future::join_all(asked).await.iter().all(serde_json::Value::is_null));

@@ -1,5 +1,5 @@
-//! Behind a real proxy, with the documented file, only addresses and paths of the certificate changed; curl as the browser;
-//! and the rules for every proxy.
+//! Server behind a real proxy: the documented file, with only addresses and certificate paths changed, curl as the
+//! browser, and the rules that every proxy must keep.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
@@ -30,7 +30,7 @@ const GUARDS: [&str; 8] = [
     "x-request-id",
 ];
 
-/// A running proxy, killed when dropped, and its ports.
+/// Running proxy with its ports, killed when dropped.
 pub struct Proxy {
     child: Child,
     pub folder: tempfile::TempDir,
@@ -38,7 +38,7 @@ pub struct Proxy {
     pub https: u16,
 }
 
-/// What a proxy is started with: a folder, ports and Vestibule's address.
+/// Inputs of a proxy's start: a folder, ports and Vestibule's address.
 pub struct Place<'a> {
     pub folder: &'a Path,
     pub http: u16,
@@ -47,7 +47,7 @@ pub struct Place<'a> {
 }
 
 impl Proxy {
-    /// Starts a proxy before a house and waits until it listens.
+    /// Starts a proxy before a server and waits until it listens.
     pub fn start(package: &str, house: &House, command: impl FnOnce(&Place<'_>) -> Command) -> Proxy {
         let folder = tempfile::tempdir().unwrap();
         certify(folder.path());
@@ -67,12 +67,12 @@ impl Proxy {
         proxy
     }
 
-    /// Its log.
+    /// Text of the proxy's log.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    /// A client at an address of this machine, that speaks this version of HTTP (`1.1` or `2`).
+    /// Client at an address of this machine that speaks a version of HTTP (`1.1` or `2`).
     pub fn client(&self, address: &str, version: &'static str) -> Client<'_> {
         let jar = tempfile::NamedTempFile::new().unwrap();
         Client { proxy: self, address: address.to_owned(), version, jar }
@@ -86,14 +86,14 @@ impl Drop for Proxy {
     }
 }
 
-/// A house that trusts the proxy beside it.
+/// Starts a server that trusts the proxy on this machine.
 pub async fn house(settings: &[(&str, &str)]) -> House {
     let trusted = [("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")];
     let all: Vec<(&str, &str)> = trusted.into_iter().chain(settings.iter().copied()).collect();
     House::over(TestDatabase::new().await, &all, Default::default()).await
 }
 
-/// Sign-in and sign-out, by both versions of HTTP.
+/// Checks a sign-in and a sign-out, by both versions of HTTP.
 pub async fn an_admin_signs_in(house: &House, proxy: &Proxy) {
     for version in ["1.1", "2"] {
         let ann = format!("ann{version}@example.com");
@@ -117,7 +117,7 @@ pub async fn an_admin_signs_in(house: &House, proxy: &Proxy) {
     }
 }
 
-/// The requester is the proxy's client, whatever headers the client sends.
+/// Checks that the requester is the proxy's client, whatever headers the client sends.
 pub async fn the_requester_is_the_client(proxy: &Proxy, house: &House) {
     let spoofed = [
         ["--header", "x-forwarded-for: 203.0.113.9"],
@@ -140,7 +140,7 @@ pub async fn the_requester_is_the_client(proxy: &Proxy, house: &House) {
     assert_eq!(house.db_text(networks).await, "127.0.0.2/32 127.0.0.3/32");
 }
 
-/// `/authz` is for proxies: in every spelling a client gets the proxy's 404, without the headers of Vestibule's answers.
+/// Checks that a client's `/authz` gets the proxy's 404 in every spelling, without the headers of Vestibule's answers.
 pub fn no_client_asks_for_a_gate(proxy: &Proxy) {
     for version in ["1.1", "2"] {
         let client = proxy.client("127.0.0.1", version);
@@ -168,7 +168,8 @@ pub fn no_client_asks_for_a_gate(proxy: &Proxy) {
     }
 }
 
-/// Pages, health checks and the largest allowed body pass, a larger body is refused, and plain HTTP redirects to HTTPS.
+/// Checks that pages, health checks and the largest allowed body pass, that a larger body is refused, and that plain
+/// HTTP redirects to HTTPS.
 pub fn what_passes_and_what_does_not(proxy: &Proxy) {
     for version in ["1.1", "2"] {
         let client = proxy.client("127.0.0.1", version);
@@ -206,7 +207,7 @@ pub fn what_passes_and_what_does_not(proxy: &Proxy) {
     }
 }
 
-/// A stopped server gives the proxy's error.
+/// Checks that the proxy answers for a stopped server with its own error.
 pub async fn a_house_that_is_closed_is_away(proxy: &Proxy, house: House) {
     let clients = ["1.1", "2"].map(|version| proxy.client("127.0.0.1", version));
     for client in &clients {
@@ -221,7 +222,7 @@ pub async fn a_house_that_is_closed_is_away(proxy: &Proxy, house: House) {
     }
 }
 
-/// A refusal by the proxy or by the server, which are equal to a caller.
+/// Checks a refusal. A caller cannot tell whether the proxy or the server refused.
 fn is_refused(answer: &Answer, code: &str) {
     assert_eq!(answer.json()["errors"][0]["extensions"]["code"], code, "{}", answer.body);
     assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
@@ -251,11 +252,12 @@ fn is_cookie(answer: &Answer, name: &str) {
     }
 }
 
-/// A certificate for the host, its key and its authority.
+/// Writes a certificate for the hosts, with its key and its authority.
 fn certify(folder: &Path) {
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    // A subject other than the certificate's, because OpenSSL takes an equal one for its own issuer.
+    // The authority's name differs from the certificate's, because OpenSSL takes equal names for a self-signed
+    // certificate.
     params.distinguished_name.push(DnType::CommonName, "whoever vouches");
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();

@@ -1,5 +1,5 @@
-//! The scripts in docs/scripts with the programs of others: curl shows a session to the server, shellcheck reads them. And
-//! the bar of an import, on a terminal.
+//! Scripts of docs/scripts with other programs: curl shows a session to the server, shellcheck reads the scripts. Also
+//! the progress bar of an import on a terminal.
 
 use std::path::Path;
 use std::process::Command;
@@ -25,7 +25,7 @@ async fn a_session_of_theirs_is_shown_to_be_refused() {
     let said = desk.script("offboard.sh", "ann@example.com", &settings);
     let expected = "disabled   ann@example.com\nrefused    ann@example.com\nremoved    ann@example.com\n";
     assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (0, expected, ""));
-    // Another admin's session is accepted, which proves nothing: the script removes no admin.
+    // A session that is still accepted stops the script before it removes the admin.
     assert_eq!(desk.admin("add bob@example.com --role BO").code, 0);
     let cat = {
         assert_eq!(desk.admin("add cat@example.com --role BO").code, 0);

@@ -1,4 +1,4 @@
-//! The block for curl in `docs/try.md`, as `dev` prints it: pasted twice in one shell it signs in twice.
+//! Sign-in block for curl of `docs/try.md`, as `dev` prints it: pasted twice into one shell, it signs in twice.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -27,7 +27,8 @@ async fn the_block_that_dev_prints_signs_in_each_time_it_is_pasted() {
     );
     let said = printed(&dev).await;
     let block = said.split_once("second terminal:\n\n").unwrap().1.split_once("\nstop with Ctrl-C").unwrap().0;
-    // The first request of the block meets the cooldown of this one. The second time its browser is trusted and meets none.
+    // This request starts a cooldown, which the block's first request meets. Its second sign-in comes from a trusted
+    // browser and meets none.
     assert_eq!(Browser::at(&dev.url(), &dev.url()).request_lookup(ADMIN).await["status"], true);
     let mut shell = Command::new("bash");
     shell.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).current_dir("/");

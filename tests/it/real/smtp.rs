@@ -1,5 +1,5 @@
-//! Mails by SMTP to real servers: aiosmtpd (Python, OpenSSL) and Exim (GnuTLS), each with a certificate of the test's
-//! authority and a login.
+//! SMTP to real servers: aiosmtpd (Python, OpenSSL) and Exim (GnuTLS), each with a login and a certificate of the
+//! test's authority.
 
 use std::fs::Permissions;
 use std::io::{BufRead, BufReader};
@@ -16,7 +16,8 @@ use crate::support::{House, NO_WAITS, SmtpSink, until};
 
 const FROM: (&str, &str) = ("VESTIBULE_MAIL_FROM", "Sign-in <sign-in@mail.example.com>");
 
-/// Serves implicit TLS and STARTTLS, each on a port of its own; prints both ports, then each mail as a line of JSON.
+/// Program that serves implicit TLS and STARTTLS on two ports, prints the ports, and then prints each mail as a line of
+/// JSON.
 const AIOSMTPD: &str = r#"
 import asyncio, json, ssl, sys
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -51,7 +52,7 @@ async def main():
 asyncio.run(main())
 "#;
 
-/// A mail server, killed when dropped.
+/// Process of a mail server, killed when dropped.
 struct Running(Child);
 
 impl Drop for Running {
@@ -73,7 +74,7 @@ impl Aiosmtpd {
     fn start(issued: &Issued) -> Aiosmtpd {
         let folder = tempfile::tempdir().unwrap();
         issued.write_to(folder.path());
-        // The system's Python, because the package is installed for it.
+        // Debian's package installs aiosmtpd for the system's Python only.
         let mut command = Command::new("/usr/bin/python3");
         command.args(["-c", AIOSMTPD]).current_dir(folder.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -153,7 +154,7 @@ async fn aiosmtpd_with_a_certificate_that_does_not_hold_gets_nothing() {
     }
 }
 
-/// Exim with a login, offered under TLS only, by implicit TLS and by STARTTLS; it forwards accepted mails to the test's
+/// Configuration of Exim: a login under TLS only, by implicit TLS and by STARTTLS. Accepted mails go to the test's
 /// sink.
 const EXIM: &str = r"
 primary_hostname = mx.example.com
@@ -197,7 +198,7 @@ plain:
 ";
 
 struct Exim {
-    /// Implicit TLS, and STARTTLS.
+    /// Ports for implicit TLS and for STARTTLS.
     ports: [u16; 2],
     _running: Running,
     _folder: tempfile::TempDir,
@@ -209,7 +210,7 @@ impl Exim {
         let spool = folder.path().join("spool");
         std::fs::create_dir(&spool).unwrap();
         issued.write_to(folder.path());
-        // If the tests run as root, Exim runs as another user, who must read the key and write the spool.
+        // Started by root, Exim runs as another user, who must read the key and write the spool.
         for (path, mode) in [(folder.path(), 0o755), (&spool, 0o777), (&folder.path().join("key.pem"), 0o644)] {
             std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
         }
@@ -256,7 +257,7 @@ async fn exim_takes_a_code_by_implicit_tls_and_by_starttls_with_a_login() {
         assert_eq!(mail.rcpt, ["<ann@example.com>"]);
         assert_eq!(browser.verify_lookup(&code_of(&mail.content)).await["status"], true);
     }
-    // With a wrong password the login fails and the mail waits.
+    // A wrong password fails the login, and the mail waits.
     let house = house(&format!("smtp://ann:other@127.0.0.1:{}", server.ports[1]), &ca).await;
     house.admin("ann@example.com").await;
     house.browser().request_lookup("ann@example.com").await;
@@ -264,7 +265,7 @@ async fn exim_takes_a_code_by_implicit_tls_and_by_starttls_with_a_login() {
     assert_eq!(next.sent().len(), 2);
 }
 
-/// The mail was attempted, deferred and attempted again.
+/// Waits until the mail was attempted, deferred and attempted again.
 async fn waits(house: &House) {
     for count in 1..=2 {
         let settled = format!("select count(*) from outbox where attempts = {count} and claimed_until is null");
@@ -274,7 +275,7 @@ async fn waits(house: &House) {
     }
 }
 
-/// Code of a received mail, whose headers must be correct.
+/// Checks the headers of a received mail. Returns its code.
 fn code_of(content: &str) -> String {
     let content = content.replace("\r\n", "\n");
     let (head, body) = content.split_once("\n\n").unwrap();

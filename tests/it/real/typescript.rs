@@ -1,5 +1,5 @@
-//! The TypeScript client: generated types are up to date, a sign-in with a real GraphQL library, the public audit of
-//! GraphQL over HTTP, and schema changes that break such a client.
+//! TypeScript client: up-to-date generated types, a sign-in by a real GraphQL library, the public audit of GraphQL over
+//! HTTP, and schema changes that break such a client.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -71,7 +71,7 @@ async fn the_example_signs_in_from_start_to_end() {
     let kept = std::fs::read_to_string(&phone).unwrap();
     assert!(kept.starts_with("otpauth://totp/"), "{}", kept.len());
 
-    // An enrolled admin: the phone's file signs in, another file does not.
+    // For an enrolled admin the phone's file signs in, and a file with another secret does not.
     let added = run(&["admin", "add", BEN, "--role", "BO", "--data", data.to_str().unwrap()], &[]);
     assert_eq!(added.code, 0, "{}", added.err);
     std::fs::write(&phone, enrolled(&server.url(), &data, 2).await).unwrap();
@@ -82,13 +82,13 @@ async fn the_example_signs_in_from_start_to_end() {
     assert!(!done && out.is_empty() && err.contains("WRONG_CODE"), "{out} {err}");
 }
 
-/// Enrols Ben by the previous time step's code, so that the current one stays unused; his otpauth URL.
+/// Enrols Ben by the previous time step's code, so that the current one stays unused. Returns his otpauth URL.
 async fn enrolled(url: &str, data: &Path, mails: usize) -> String {
     let browser = Browser::at(url, url);
     assert_eq!(browser.request_lookup(BEN).await["status"], true);
     let proven = browser.verify_lookup(&dev::code(data, mails).await).await;
     let phone = proven["authUrlFor2fa"].as_str().unwrap();
-    // Not at the end of a time step, when the previous code would be two steps old on arrival.
+    // Waits for the beginning of a time step: at its end, the previous code would be two steps old on arrival.
     let second = || Clock::system().now().timestamp();
     until("the next step", async || (second() % 30 < 22).then_some(())).await;
     let before = Totp::from_url(phone).unwrap().generate((second() - 30).try_into().unwrap()).to_string();
@@ -97,7 +97,7 @@ async fn enrolled(url: &str, data: &Path, mails: usize) -> String {
     phone.to_owned()
 }
 
-/// Another secret with other codes at this time.
+/// Otpauth URL of another secret, whose codes around now all differ.
 fn other_than(url: &str) -> String {
     let other = url.replacen("secret=", "secret=AAAA", 1);
     let second = Clock::system().now().timestamp();
@@ -132,7 +132,7 @@ async fn the_public_audit_finds_what_our_table_tells_and_no_more() {
     assert!(found.iter().all(|(_, level)| ["warn", "notice"].contains(&level.as_str())));
 }
 
-/// Result of `breaking.mjs` for a change: whether it breaks clients, and its text.
+/// Runs `breaking.mjs` on a schema change. Returns whether the change breaks clients, and the printed text.
 fn judged(released: &str, now: &str) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
     let (old, new) = (folder.path().join("released.graphql"), folder.path().join("now.graphql"));

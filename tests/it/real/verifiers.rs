@@ -1,4 +1,4 @@
-//! The assertion's verifiers for services, in TypeScript and Python: they accept genuine assertions and refuse forged ones.
+//! Assertion verifiers for services, in TypeScript and Python: they accept genuine assertions and refuse forged ones.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -18,7 +18,7 @@ pub const ISSUER: &str = "https://admin.example.com/staff";
 pub const AUDIENCE: &str = "app.example.com";
 const TYPE: &str = "vestibule-assertion+jwt";
 
-/// The verifiers: a package, a program, and its script.
+/// Command of the verifier in TypeScript.
 pub fn typescript() -> Command {
     let mut command = kit::bounded(120, "node");
     command.arg("dist/verify.js").current_dir(kit::typescript());
@@ -32,7 +32,7 @@ pub fn python() -> Command {
     command
 }
 
-/// A running verifier: it reads tokens and prints a line for each.
+/// Running verifier, which reads tokens and prints a line for each.
 pub struct Verifier {
     child: Child,
     typed: ChildStdin,
@@ -44,9 +44,9 @@ impl Verifier {
         Verifier::start_for(command, jwks, AUDIENCE, cooldown)
     }
 
-    /// A verifier for a host and its roles.
+    /// Starts a verifier for an audience, which may name roles.
     fn start_for(command: &Command, jwks: &str, audience: &str, cooldown: Option<&str>) -> Verifier {
-        // Claims or reasons on one line, in a fixed order.
+        // Merging both outputs keeps claims and reasons in the order of the tokens.
         let mut merged = Command::new("/bin/sh");
         merged.args(["-c", "exec \"$0\" \"$@\" 2>&1"]).arg(command.get_program()).args(command.get_args());
         merged.args([jwks, ISSUER, audience]).args(cooldown);
@@ -58,7 +58,7 @@ impl Verifier {
         Verifier { child, typed, said }
     }
 
-    /// The claims of a token, or why it is refused.
+    /// Verifies a token. Returns its claims, or the reason of the refusal.
     pub fn verify(&mut self, token: &str) -> Result<Value, String> {
         writeln!(self.typed, "{token}").unwrap();
         let mut line = String::new();
@@ -75,7 +75,7 @@ impl Verifier {
         rest
     }
 
-    /// Its exit at the end of input.
+    /// Closes the input. Returns the verifier's exit code.
     fn end(self) -> Option<i32> {
         let Verifier { mut child, typed, said: _said } = self;
         drop(typed);
@@ -83,7 +83,7 @@ impl Verifier {
     }
 }
 
-/// The signer of a token.
+/// Signer of test tokens.
 struct Signer {
     kid: String,
     pair: KeyPair,
@@ -127,7 +127,8 @@ fn claims() -> Value {
     })
 }
 
-/// A genuine token is accepted with its claims, a forged one is refused, and the next one is judged independently.
+/// Checks that genuine tokens are accepted with their claims, and that a forged one is refused without effect on the
+/// next.
 fn takes_what_is_right_and_nothing_else(command: &Command) {
     let stand = Stand::of(ISSUER, AUDIENCE, now());
     let folder = tempfile::tempdir().unwrap();
@@ -158,7 +159,7 @@ fn takes_what_is_right_and_nothing_else(command: &Command) {
     }
 }
 
-/// Serves keys and counts requests.
+/// Server of public keys, which counts its requests.
 struct Keys {
     url: String,
     asked: Arc<AtomicUsize>,
@@ -194,7 +195,7 @@ impl Keys {
     }
 }
 
-/// Keys are cached; an unknown key id causes a fetch, but invented ids do not cause one each.
+/// Checks that keys are cached and that an unknown key id causes a fetch, but not every invented id.
 fn asks_for_unknown_keys_but_not_often(command: &Command) {
     let (one, two) = (Signer::new("one"), Signer::new("two"));
     let keys = Keys::serve(json!({ "keys": [one.jwk()] }));

@@ -1,4 +1,4 @@
-//! Cookies at a gate: Vestibule's stay with the proxy, the back office's own go on.
+//! Cookies at a gate: the proxy removes Vestibule's and passes the back office's own on.
 
 use super::{Gate, PROGRAM};
 
@@ -9,7 +9,7 @@ pub fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
     let gate_cookie = cookie.strip_prefix("cookie: ").unwrap();
     let ours = COOKIES.map(|name| format!("{name}=canary"));
     let others = ["theme=dark", "x__Host-session=kept", "__Host-sessions=kept", "q=\"a b\"", "last=1==2"];
-    // The gate's own value first, last, and in between; other cookies around it.
+    // The gate's cookie comes first, last and in the middle of other cookies.
     for (cookies, kept) in [
         (gate_cookie.to_owned(), 0),
         (format!("{gate_cookie}; {}", others[..1].join("; ")), 1),
@@ -21,7 +21,7 @@ pub fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
         let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {cookies}")], &[]);
         assert_eq!(seen.cookies(), others[..kept], "{cookies}");
     }
-    // In two lines, in forms that no browser sends.
+    // Two Cookie lines, in forms that no browser sends.
     let lines = [format!("cookie: theme=dark; {gate_cookie}"), format!("cookie: {}; a=b", ours[1])];
     let seen = gate.seen("/", &[PROGRAM, &lines[0], &lines[1]], &[]);
     assert_eq!(seen.cookies(), ["theme=dark", "a=b"]);
@@ -34,7 +34,7 @@ pub fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
     let many = [ours[1].as_str(); 12].join("; ");
     let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {many}; {gate_cookie}")], &[]);
     assert!(!seen.whole().contains("canary"), "{}", seen.whole());
-    // A stale gate cookie does not disturb the valid one, and no gate value is a session of the staff door.
+    // A stale gate cookie does not disturb the valid one, and the gate's value is no session of the staff door.
     for twice in [format!("cookie: {gate_cookie}; {}", ours[3]), format!("cookie: {}; {gate_cookie}; a=b", ours[3])] {
         let seen = gate.seen("/", &[PROGRAM, &twice], &[]);
         assert!(!seen.whole().contains("canary"), "{}", seen.whole());

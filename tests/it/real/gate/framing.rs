@@ -125,7 +125,7 @@ fn corpus(cookie: &str) -> Vec<(&'static str, String)> {
     all
 }
 
-/// A connection to a gate, for HTTP/1.1.
+/// Opens a TLS connection to a gate, for HTTP/1.1.
 pub async fn connect(proxy: &Proxy) -> TlsStream<TcpStream> {
     let mut roots = rustls::RootCertStore::empty();
     let ca = std::fs::read(proxy.folder.path().join("ca.pem")).unwrap();
@@ -137,7 +137,7 @@ pub async fn connect(proxy: &Proxy) -> TlsStream<TcpStream> {
     TlsConnector::from(Arc::new(config)).connect(name, line).await.unwrap()
 }
 
-/// Sends bytes and a last request that closes the connection; the answers, and whether the connection ended.
+/// Sends bytes and a last request that closes the connection. Returns the answers, and whether the connection ended.
 async fn exchange(proxy: &Proxy, bytes: &str, cookie: &str) -> (String, bool) {
     let mut line = connect(proxy).await;
     let last = format!("GET /last HTTP/1.1\r\nHost: {APP}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
@@ -154,7 +154,8 @@ async fn exchange(proxy: &Proxy, bytes: &str, cookie: &str) -> (String, bool) {
     (String::from_utf8_lossy(&back).into_owned(), ended)
 }
 
-/// The back office gets exactly the requests that the gate answered, each whole, and none hidden in another.
+/// Checks that the back office gets exactly the requests that the gate answered, each whole, and none hidden in
+/// another.
 pub async fn agree(start: impl Fn(&House, &Upstream) -> Proxy) {
     let (house, upstream) = (house().await, Upstream::strict());
     let proxy = start(&house, &upstream);
@@ -171,7 +172,7 @@ pub async fn agree(start: impl Fn(&House, &Upstream) -> Proxy) {
             assert!(["/first", "/last"].contains(&request.target.as_str()), "{name}: {request:?}");
             assert!(!request.cookie.contains("__Secure-gate"), "{name}: {request:?}");
         }
-        // Without an answer in time the request is still incomplete.
+        // A connection that stays open means an incomplete request, of which the counts prove nothing.
         if ended {
             assert_eq!(reached.len(), answered, "{name}: {bytes:?}\n{reached:?}\n{back}");
         }
@@ -182,7 +183,7 @@ pub async fn agree(start: impl Fn(&House, &Upstream) -> Proxy) {
         };
         *endings.entry(ending).or_default() += 1;
     }
-    // Some cases are valid and some are not: a proxy that refused all or accepted all was not tested.
+    // Refusals and passes must both occur: a proxy that refused all or accepted all was not tested.
     assert!(endings.contains_key("refused") && endings.contains_key("both passed"), "{endings:?}");
     assert!(upstream.requests().iter().any(|request| request.target == "/first"));
 }

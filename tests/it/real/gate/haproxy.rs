@@ -43,7 +43,7 @@ fn started(file: &str, house: &House, upstream: &Upstream) -> Proxy {
             config = config.replace(there, here);
         }
         std::fs::write(own("haproxy.cfg"), config).unwrap();
-        // Debian's path is not in every user's PATH.
+        // Debian's `/usr/sbin` is not in every user's PATH.
         let installed = std::path::Path::new("/usr/sbin/haproxy");
         let mut command = Command::new(if installed.exists() { "/usr/sbin/haproxy" } else { "haproxy" });
         command.arg("-db").arg("-f").arg(own("haproxy.cfg"));

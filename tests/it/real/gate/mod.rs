@@ -1,5 +1,5 @@
-//! A proxy with a gate before a back office: the files of `docs/proxies`, with only addresses and paths changed, and the
-//! rules for every proxy.
+//! Gates: a proxy before a back office, by the files of `docs/proxies` with only addresses and paths changed, and the
+//! rules that every proxy must keep.
 
 mod caddy;
 mod cookies;
@@ -29,7 +29,7 @@ const IDENTITY: [&str; 4] = ["X-Auth-Id", "X-Auth-Email", "X-Auth-Roles", "X-Aut
 const PAGE: &str = "accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const PROGRAM: &str = "accept: application/json";
 
-/// A house with the settings that the files require.
+/// Starts a server with the settings that the proxies' files require.
 async fn house() -> House {
     let house = proxied::house(&[
         ("VESTIBULE_COOKIE_DOMAIN", "example.com"),
@@ -37,12 +37,12 @@ async fn house() -> House {
         ("VESTIBULE_ALLOWED_ORIGINS", &format!("https://{APP},https://{APP}:8443")),
     ])
     .await;
-    // Verifiers use the system's clock.
+    // The clock is set to the system's, which verifiers of assertions use.
     house.wait(Clock::system().now() - house.clock.now());
     house
 }
 
-/// Signs in an admin with these roles.
+/// Adds an admin with these roles and signs them in.
 async fn signed_in(house: &House, email: &str, roles: &[&str]) -> (Person, Browser) {
     let roles = roles.iter().map(|role| (*role).to_owned()).collect();
     let admin = NewAdmin { email: email.into(), roles, profile: ProfileChange::default() };
@@ -53,12 +53,12 @@ async fn signed_in(house: &House, email: &str, roles: &[&str]) -> (Person, Brows
     (person, browser)
 }
 
-/// The browser's cookies for sister hosts.
+/// Cookie header of a browser at a sister host: the gate's cookie alone.
 fn gate_cookie(browser: &Browser) -> String {
     format!("__Secure-gate={}", browser.cookie("__Secure-gate").unwrap())
 }
 
-/// A gate, its house and its back office.
+/// Gate with its server and its back office.
 struct Gate {
     proxy: Proxy,
     house: House,
@@ -71,7 +71,7 @@ impl Gate {
         self.proxy.client("127.0.0.1", self.version)
     }
 
-    /// Requests a path with these headers; whether it passed.
+    /// Requests a path with these headers. Returns the answer, and whether the request reached the back office.
     fn ask(&self, path: &str, headers: &[&str], more: &[&str]) -> (Answer, bool) {
         let mut arguments: Vec<&str> = headers.iter().flat_map(|header| ["--header", header]).collect();
         arguments.extend(more);
@@ -80,14 +80,14 @@ impl Gate {
         (answer, self.upstream.asked() > before)
     }
 
-    /// The request that reached the back office.
+    /// Requests a path and checks that it passes. Returns the request as the back office saw it.
     fn seen(&self, path: &str, headers: &[&str], more: &[&str]) -> Seen {
         let (answer, passed) = self.ask(path, headers, more);
         assert!(answer.status == 200 && passed, "{} {}", answer.status, answer.body);
         Seen::of(answer.json())
     }
 
-    /// The status of a request that did not pass. Clients never get identity headers.
+    /// Requests a path and checks that it does not pass, and that the answer tells no identity. Returns the answer.
     fn refused(&self, path: &str, headers: &[&str], more: &[&str]) -> Answer {
         let (answer, passed) = self.ask(path, headers, more);
         assert!(!passed, "passed: {} {}", answer.status, answer.body);
@@ -98,7 +98,7 @@ impl Gate {
     }
 }
 
-/// Every rule, by both versions of HTTP.
+/// Checks every rule of a gate, by both versions of HTTP.
 async fn holds(start: impl Fn(&House, &Upstream) -> Proxy) {
     for version in ["1.1", "2"] {
         let (house, upstream) = (house().await, Upstream::start());
@@ -120,14 +120,14 @@ async fn holds(start: impl Fn(&House, &Upstream) -> Proxy) {
     }
 }
 
-/// A program gets 401; a browser is redirected to the sign-in page and back.
+/// Checks requests without a session: a program gets 401, a browser is redirected to the sign-in page and back.
 fn nobody_passes_unasked(gate: &Gate) {
     for headers in [&[PROGRAM][..], &["accept: */*"], &[PROGRAM, "cookie: __Secure-gate=made-up; theme=dark"]] {
         let refused = gate.refused("/", headers, &[]);
         assert_eq!(refused.status, 401, "{headers:?}");
         assert_eq!(refused.header("www-authenticate"), "Vestibule realm=\"https://admin.example.com\"");
     }
-    // A form posted after the session's end (repeated, because its body may come late), and a program that accepts HTML.
+    // A posted form gets 401 and no redirect, nor can a client ask for one. Repeated, because the body may arrive late.
     for _ in 0..20 {
         assert_eq!(gate.refused("/", &[PAGE], &["--data", "a=b"]).status, 401);
     }
@@ -144,7 +144,7 @@ fn nobody_passes_unasked(gate: &Gate) {
         let back: Vec<String> = to.query_pairs().map(|(_, value)| value.into_owned()).collect();
         assert_eq!(back, [format!("https://{APP}{}", path.trim_end_matches('#'))]);
     }
-    // A URL that cannot be returned to leads back as near as possible.
+    // Paths that cannot be a return URL lead back to the nearest path that can.
     for (path, kept) in [
         (format!("/list?q={}", "x".repeat(2100)), "/list"),
         (String::from("/find?user=DOM\\ann"), "/find?user=DOM%5Cann"),
@@ -161,7 +161,7 @@ fn nobody_passes_unasked(gate: &Gate) {
     assert_eq!(asked.status, 303);
 }
 
-/// A client's `/authz` is a path of the back office and does not reach Vestibule.
+/// Checks that a client's `/authz` is a path of the back office and does not reach Vestibule.
 fn a_clients_authz_is_the_back_offices(gate: &Gate, cookie: &str) {
     for path in ["/authz", "/authz?role=CMS", "//authz", "/_vestibule/authz", "/_vestibule/refused"] {
         let asked = gate.refused(path, &[PROGRAM], &["--path-as-is"]);
@@ -172,7 +172,7 @@ fn a_clients_authz_is_the_back_offices(gate: &Gate, cookie: &str) {
     }
 }
 
-/// The back office gets each identity header once, with a valid assertion.
+/// Checks that the back office gets each identity header once, with a valid assertion.
 async fn whoever_may_passes_and_is_named(gate: &Gate, ann: &Person, cookie: &str) {
     let seen = gate.seen("/reports?role=CMS&role=OWNER&x=%22", &[PROGRAM, cookie], &[]);
     assert_eq!(seen.target(), "/reports?role=CMS&role=OWNER&x=%22");
@@ -199,7 +199,7 @@ async fn whoever_may_passes_and_is_named(gate: &Gate, ann: &Person, cookie: &str
         assert!(verifier.verify(&format!("{head}.{other}{}", &signature[1..])).is_err());
     }
 
-    // A browser passes like a program, and so does its body.
+    // Browsers pass like programs, with their bodies.
     gate.seen("/", &[PAGE, cookie], &[]);
     let large = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(large.path(), vec![b'x'; 2_000_000]).unwrap();
@@ -208,7 +208,7 @@ async fn whoever_may_passes_and_is_named(gate: &Gate, ann: &Person, cookie: &str
     assert_eq!((seen.body(), seen.under("x-auth-id")), (2_000_000, vec![ann.id.clone()]));
 }
 
-/// Identity headers of a client never reach the back office, in any spelling.
+/// Checks that identity headers of a client never reach the back office, in any spelling.
 fn nobody_names_themselves(gate: &Gate, ann: &Person, cookie: &str) {
     let shapes: [fn(&str) -> String; 6] = [
         |name| name.to_owned(),
@@ -230,7 +230,7 @@ fn nobody_names_themselves(gate: &Gate, ann: &Person, cookie: &str) {
             all.push(forged);
         }
     }
-    // All of them at once, before and after, and with an empty one that might hide the rest.
+    // All forged headers at once, before and after the cookie, with empty ones that might hide the rest.
     let empty: Vec<String> = IDENTITY.iter().map(|name| format!("{name};")).collect();
     let mut headers: Vec<&str> = all.iter().chain(&empty).map(String::as_str).collect();
     headers.insert(all.len() / 2, cookie);
@@ -248,7 +248,7 @@ fn nobody_names_themselves(gate: &Gate, ann: &Person, cookie: &str) {
     assert!(!seen.whole().contains("203.0.113.9") && !seen.whole().contains("evil.example"), "{}", seen.whole());
 }
 
-/// Signed in without the role: 403, for a browser too; a client's parameters do not reach the gate.
+/// Checks that a session without the role gets 403, in a browser too, whatever parameters the client sends.
 async fn a_wrong_role_does_not_pass(gate: &Gate) {
     let (_, browser) = signed_in(&gate.house, "ben@example.com", &["CMS"]).await;
     let cookie = format!("cookie: {}", gate_cookie(&browser));
@@ -261,7 +261,7 @@ async fn a_wrong_role_does_not_pass(gate: &Gate) {
     }
 }
 
-/// A signed-out session is refused at the next request.
+/// Checks that a signed-out session is refused at the next request.
 async fn whoever_is_gone_does_not_pass(gate: &Gate, browser: &Browser, cookie: &str) {
     gate.seen("/", &[PROGRAM, cookie], &[]);
     assert!(browser.sign_out().await);
@@ -269,7 +269,7 @@ async fn whoever_is_gone_does_not_pass(gate: &Gate, browser: &Browser, cookie: &
     assert_eq!(gate.refused("/", &[PAGE, cookie], &[]).status, 303);
 }
 
-/// A gate passes no request while Vestibule is away.
+/// Checks that a gate passes no request while Vestibule is stopped.
 async fn closed_when_we_are_away(gate: Gate, cookie: &str) {
     let Gate { proxy, house, upstream, version } = gate;
     house.close().await;

@@ -1,4 +1,4 @@
-//! A gate on another port than 443.
+//! Gates on a port other than 443.
 
 use url::Url;
 
@@ -6,7 +6,7 @@ use super::super::proxied::APP;
 use super::upstream::Seen;
 use super::{Gate, PAGE, PROGRAM};
 
-/// The gate names its port, and the return URL has it.
+/// Checks that the return URL and the assertion name the gate's port.
 pub fn another_port_leads_back_to_itself(gate: &Gate, cookie: &str) {
     let (url, there) = (format!("https://{APP}:8443/reports?x=1"), format!(":8443:127.0.0.1:{}", gate.proxy.https));
     let ask = |headers: [&str; 2]| {
@@ -27,7 +27,7 @@ pub fn another_port_leads_back_to_itself(gate: &Gate, cookie: &str) {
     let claims = data_encoding::BASE64URL_NOPAD.decode(assertion.split('.').nth(1).unwrap().as_bytes()).unwrap();
     let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
     assert_eq!(claims["aud"], format!("{APP}:8443"));
-    // An unlisted port: no gate and no return URL.
+    // An unlisted port has no gate and no return URL.
     let odd = ["--connect-to", &there.replacen("8443", "8444", 1), "--header", PAGE];
     assert_eq!(gate.client().get(&format!("https://{APP}:8444/"), &odd).status, 401);
 }

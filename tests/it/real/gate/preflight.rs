@@ -10,7 +10,7 @@ const ORIGIN: &str = "origin: https://cms.example.com";
 const METHOD: &str = "access-control-request-method: POST";
 const HEADERS: &str = "access-control-request-headers: content-type";
 
-/// A proxy's file with the example inserted at `place`.
+/// Inserts the example from `README.md` into a proxy's file at `place`.
 pub fn with_example(file: &str, language: &str, place: (&str, Side)) -> String {
     let readme = include_str!("../../../../docs/proxies/README.md");
     let (_, rest) = readme.split_once(&format!("```{language}\n")).unwrap();
@@ -24,21 +24,21 @@ pub fn with_example(file: &str, language: &str, place: (&str, Side)) -> String {
     file.replace(line, &both)
 }
 
-/// Place of the example.
+/// Side of the line at which the example is inserted.
 #[derive(Clone, Copy)]
 pub enum Side {
     Before,
     After,
 }
 
-/// Without the example every preflight gets 401.
+/// Checks that every preflight gets 401 without the example.
 pub fn are_refused(gate: &Gate) {
     for headers in [&[ORIGIN, METHOD][..], &[ORIGIN, METHOD, HEADERS], &[METHOD], &[]] {
         assert_eq!(gate.refused("/reports", headers, &["--request", "OPTIONS"]).status, 401, "{headers:?}");
     }
 }
 
-/// With the example preflights of the named origin are answered, and nothing else passes.
+/// Checks that the example answers preflights of the named origin, and lets nothing else pass.
 pub async fn are_answered(start: impl Fn(&House, &Upstream) -> Proxy) {
     for version in ["1.1", "2"] {
         let (house, upstream) = (house().await, Upstream::start());
@@ -73,7 +73,7 @@ pub async fn are_answered(start: impl Fn(&House, &Upstream) -> Proxy) {
             let shared = refused.headers.iter().any(|(name, _)| name.starts_with("access-control-"));
             assert!(!shared, "{headers:?} {:?}", refused.headers);
         }
-        // The following call is checked at the gate.
+        // The call after a preflight is still checked at the gate.
         assert_eq!(gate.refused("/reports", &[PROGRAM, ORIGIN, METHOD], &["--data", "a=b"]).status, 401);
         let seen = gate.seen("/reports", &[PROGRAM, ORIGIN, METHOD, &cookie], &["--data", "a=b"]);
         assert_eq!((seen.body(), seen.under("x-auth-id")), (3, vec![ann.id.clone()]));

@@ -4,7 +4,7 @@
 use super::{IDENTITY, gate_cookie, house, signed_in};
 use crate::support::{Answer, House};
 
-/// Traefik's request for a client's `uri`, by the router for pages or for programs.
+/// Sends Traefik's question about a client's `uri`, by the router for pages or for programs.
 async fn ask(house: &House, cookie: &str, uri: &str, page: bool) -> Answer {
     let mut headers = vec![
         ("host", "127.0.0.1:8080"),
@@ -36,7 +36,7 @@ async fn traefiks_requests_get_answers_that_traefik_understands() {
     let (_, other) = signed_in(&house, "ben@example.com", &["CMS"]).await;
     let [ann_cookie, ben_cookie] = [one, other].map(|browser| format!("theme=dark; {}", gate_cookie(&browser)));
 
-    // Traefik passes on 2xx and copies these headers; other answers go to the client.
+    // Traefik lets a request pass on 2xx and copies these headers to it; other answers go to the client.
     let passed = ask(&house, &ann_cookie, "/", false).await;
     assert_eq!(passed.status, 200, "{}", passed.body);
     assert_eq!(passed.headers["x-auth-id"], ann.id.as_str());

@@ -1,9 +1,9 @@
-//! Invalid questions of a gate.
+//! Invalid questions of a gate to `/authz`.
 
 use super::super::proxied::APP;
 use super::{IDENTITY, gate_cookie, house, signed_in};
 
-/// A repeated or unknown parameter and an unknown role are refused for every caller.
+/// Repeated or unknown parameters and unknown roles are refused, even with a valid cookie.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gate_that_is_asked_in_two_ways_at_once_answers_to_none() {
     let house = house().await;

@@ -1,4 +1,4 @@
-//! WebSockets through a gate: the handshake is checked, then bytes flow both ways; no other upgrade reaches the back
+//! WebSockets through a gate: the handshake is checked, then bytes flow both ways. No other upgrade reaches the back
 //! office.
 
 use std::time::Duration;
@@ -10,7 +10,8 @@ use super::framing::connect;
 use super::upstream::{KEY, Seen};
 use super::{Gate, gate_cookie, signed_in};
 
-/// Answer to a handshake with these headers: its head and, if it passed, the request at the back office.
+/// Sends a handshake with these headers. Returns the head of the answer and, if it passed, the request at the back
+/// office.
 async fn open(gate: &Gate, path: &str, headers: &str) -> (String, Option<Seen>) {
     let patience = Duration::from_secs(10);
     let mut line = BufReader::new(connect(&gate.proxy).await);
@@ -38,7 +39,7 @@ async fn open(gate: &Gate, path: &str, headers: &str) -> (String, Option<Seen>) 
     (head, Some(Seen::of(serde_json::from_str(&told).unwrap())))
 }
 
-/// Every rule.
+/// Checks every rule of upgrades at a gate.
 pub async fn upgrades(gate: &Gate) {
     let (ann, browser) = signed_in(&gate.house, "sue@example.com", &["BO"]).await;
     let cookie = format!("Cookie: {}; theme=dark\r\n", gate_cookie(&browser));

@@ -1,5 +1,5 @@
-//! The back office behind a gate: it answers with the request that reached it and counts. It parses strictly and records
-//! ambiguities.
+//! Back office behind a gate: answers each request with the request itself, counts, parses strictly and records
+//! ambiguities. Knows nothing of Vestibule.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-/// A WebSocket key and its answer (the example of RFC 6455, 1.3).
+/// Key of a WebSocket handshake; `ACCEPT` is its answer (the example of RFC 6455, 1.3).
 pub const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
@@ -16,23 +16,23 @@ pub struct Upstream {
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
-/// A request that reached the back office.
+/// Request that reached the back office.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub target: String,
     pub cookie: String,
     pub upgrade: String,
-    /// Ambiguities of the request.
+    /// Ambiguity of the request, if there is one.
     pub wrong: Option<String>,
 }
 
 impl Upstream {
-    /// One request for each connection.
+    /// Starts a back office that takes one request for each connection.
     pub fn start() -> Upstream {
         Upstream::listen(false)
     }
 
-    /// Any number of requests for each connection.
+    /// Starts a back office that takes any number of requests for each connection.
     pub fn strict() -> Upstream {
         Upstream::listen(true)
     }
@@ -135,7 +135,7 @@ fn echo(from: &mut BufReader<TcpStream>, mut connection: &TcpStream, told: &str)
     None
 }
 
-/// A line, and whether it ends in CRLF and holds no other line end.
+/// Reads a line, and whether it ends in CRLF and contains no other line end.
 fn line(from: &mut impl BufRead) -> Option<(String, bool)> {
     let mut bytes = Vec::new();
     if from.read_until(b'\n', &mut bytes).ok()? == 0 {
@@ -167,7 +167,7 @@ fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// A request as the back office read it.
+/// Request as the back office read it.
 pub struct Seen(Value);
 
 impl Seen {
@@ -196,7 +196,7 @@ impl Seen {
         headers.filter(|(known, _)| folded(known) == folded(name)).map(|(_, value)| value.to_owned()).collect()
     }
 
-    /// Cookies in order.
+    /// Cookies of the request, in order.
     pub fn cookies(&self) -> Vec<String> {
         let lines = self.under("cookie").join(";");
         lines.split(';').map(|cookie| cookie.trim().to_owned()).filter(|cookie| !cookie.is_empty()).collect()
