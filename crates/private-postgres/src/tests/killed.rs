@@ -109,7 +109,7 @@ fn what_a_killed_postmaster_left_in_memory_is_waited_for() {
             Command::new("/bin/sh").args(["-c", "kill -s \"$1\" \"$2\"", "sh", name, pid]).status().unwrap().success()
         );
     };
-    // Stopped, a child does not notice that its postmaster is gone, as on an overloaded machine.
+    // A stopped child does not notice that its postmaster is gone, as on an overloaded machine.
     let child = ask(&cluster, "select pid::text from pg_stat_activity where backend_type = 'checkpointer'");
     signal(&child, "STOP");
     signal(&earlier::pid(&folder.path().join("pg/data")).unwrap().to_string(), "KILL");
@@ -130,7 +130,7 @@ fn what_an_earlier_server_still_says_is_not_in_the_log_of_the_next() {
     let folder = DataFolder::open(APPLICATION, parent.path()).unwrap();
     let log = folder.path().join("pg/log");
     drop(start(&folder));
-    // As a child that outlives its postmaster has the log open.
+    // An open log file stands for a child that outlives its postmaster.
     let mut earlier = fs::OpenOptions::new().append(true).open(&log).unwrap();
     let next = start(&folder);
     earlier.write_all(b"FATAL:  terminating connection due to unexpected postmaster exit\n").unwrap();
