@@ -7,7 +7,7 @@ pub enum Audience {
     Clients,
     /// Monitors: under any host.
     Monitors,
-    /// Proxies that ask for the hosts behind them: under any `Host`, not with an absolute URI. Their refusals are not logged:
-    /// most visitors whom a gate refuses are just not signed in.
+    /// Proxies that ask for the hosts behind them: under any `Host`, not with an absolute URI. Refusals
+    /// below 500 are not logged: most visitors whom a gate refuses are just not signed in.
     Proxies,
 }

@@ -1,5 +1,5 @@
-//! Rows of accounts and of their authenticators. Only a row whose MAC is this program's becomes an account; a row that somebody
-//! else wrote is nobody's, and raises an alarm. Knows no rule.
+//! Rows of accounts and of their authenticators. Only a row with a valid MAC becomes an account; an altered row raises an alarm
+//! and counts as missing. Knows no rule.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -18,8 +18,8 @@ use crate::rules::language::Language;
 use crate::rules::pending::Sealed;
 use crate::rules::profile::Profile;
 
-/// The language that a row's tag names. A tag that a later version wrote and this one does not know counts as none: a fault
-/// would tell that account from one that does not exist.
+/// The language of a row's tag. An unknown tag, written by a later version, counts as none: a fault would distinguish the
+/// account from one that does not exist.
 fn language(tag: Option<&str>) -> Option<Language> {
     tag.and_then(Language::named)
 }
@@ -68,12 +68,12 @@ impl AccountRow {
         }
     }
 
-    /// Its id; the MAC is not checked.
+    /// The account's id; the MAC is not checked.
     pub fn id(&self) -> Uuid {
         self.id
     }
 
-    /// Its public id; the MAC is not checked.
+    /// The account's public id; the MAC is not checked.
     pub fn handle(&self) -> &str {
         &self.handle
     }
@@ -170,7 +170,7 @@ impl AuthenticatorRow {
         }
     }
 
-    /// Its account; the MAC is not checked.
+    /// The authenticator's account; the MAC is not checked.
     pub fn account(&self) -> Uuid {
         self.account_id
     }
@@ -194,8 +194,8 @@ impl StoredRow for AuthenticatorRow {
     }
 }
 
-/// An account with its authenticator, if both rows are as this program wrote them and fit each other. An account that lacks the
-/// authenticator it should have was altered too.
+/// An account with its authenticator, if both rows have a valid MAC and match each other. An account that lacks the
+/// authenticator it should have counts as altered.
 pub fn whole(
     store: &Store,
     account: Option<AccountRow>,

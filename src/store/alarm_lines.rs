@@ -1,5 +1,4 @@
-//! Lines of the trail about altered rows: each alarm that waits is written once an hour and row at most. Does not know how a row is
-//! found altered.
+//! Trail lines about altered rows: at most one line per row and hour. Does not know how a row is found altered.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -14,10 +13,10 @@ use crate::rules::factor::Door;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::rules::{Instant, Span};
 
-/// How long one line about a row stands for further alarms about it.
+/// Time after a line about a row in which further alarms about the row write no line.
 const SAID: Span = Span::hours(1);
 
-/// Writes the waiting alarms to the trail, but for those about a row that has a line of the last hour. True: an alarm waited. `id`
+/// Writes the waiting alarms to the trail, except about rows that have a line of the last hour. True: an alarm waited. `id`
 /// draws the id of a line.
 pub async fn tell_all(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid, Fault>) -> Result<bool, Fault> {
     let mut waiting = store.alarms.take();

@@ -1,19 +1,19 @@
-//! Alarms about rows that this program did not write, kept until the worker writes them to the trail. Knows no row's meaning.
+//! Alarms about altered rows, kept in memory until the worker writes them to the trail. Does not know what a row means.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
 
-/// Maximum number of alarms that wait to be written: more say nothing new.
+/// Maximum number of alarms that wait to be written; further ones are dropped.
 const WAITING: usize = 1000;
 
 /// Names an altered row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Altered {
-    /// Its table.
+    /// The row's table.
     pub table: &'static str,
-    /// Its id, or its account's id where no other names it.
+    /// The row's id, or its account's id if the row has none of its own.
     pub row: Uuid,
 }
 
@@ -28,7 +28,7 @@ struct Raised {
 }
 
 impl Alarms {
-    /// Raises an alarm about a row of `account`, as far as the row names one.
+    /// Raises an alarm about a row, of `account` if the row names one.
     pub(super) fn raise(&self, altered: Altered, account: Option<Uuid>) {
         let mut raised = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         raised.total += 1;

@@ -1,5 +1,4 @@
-//! Columns, read as what they mean and written as what they are. A value that this program never writes is a fault, never a
-//! guess.
+//! Conversions between columns and the types of the rules. A value that this program never writes is a fault, never a guess.
 
 use crate::fault::Fault;
 use crate::rules::factor::{Door, Factor};
@@ -27,7 +26,7 @@ pub fn pool(kind: &str, key: &[u8]) -> Result<Pool, Fault> {
     Ok(Pool { kind, key: hash(key)? })
 }
 
-/// A hash, or another 32 bytes.
+/// A hash or another value of exactly 32 bytes.
 pub fn hash(bytes: &[u8]) -> Result<[u8; 32], Fault> {
     bytes.try_into().map_err(|_| Fault::Row("a hash that is not 32 bytes"))
 }
@@ -42,7 +41,7 @@ pub fn count(count: i16) -> Result<u16, Fault> {
     u16::try_from(count).map_err(|_| Fault::Row("a count below zero"))
 }
 
-/// A count as its column holds it. Settings bound every count far below the column's largest value.
+/// A count as a column stores it. Settings bound every count far below the column's maximum.
 pub fn small(count: u16) -> i16 {
     i16::try_from(count).unwrap_or(i16::MAX)
 }

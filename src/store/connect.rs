@@ -1,6 +1,6 @@
-//! Connections to PostgreSQL and their settings. Each host has a timeout from the first packet to the last setting, and so has
-//! the holder of a connection: a silent server costs no more. Broken connections are noticed without a ping, and every
-//! statement has a timeout.
+//! Connections to PostgreSQL and their settings. A timeout limits connecting to each host, from the first packet to the last
+//! setting, and another the time a connection is held, which is all that a silent server costs. Broken connections are
+//! noticed without a ping, and every statement has a timeout.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -53,13 +53,13 @@ pub struct PooledLine {
 /// Why a server that answers is not used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnfitServer {
-    /// It is a standby: a session may still stand there that has ended.
+    /// The server is a standby, which may still show sessions that have ended.
     #[error("is a standby")]
     Standby,
-    /// Its transactions are read-only.
+    /// The server's transactions are read-only.
     #[error("takes no writes: default_transaction_read_only is on")]
     ReadOnly,
-    /// Its encoding is not UTF8.
+    /// The database's encoding is not UTF8.
     #[error("keeps texts as {0}: create the database with `encoding 'UTF8' template template0`")]
     Encoding(String),
 }
@@ -210,8 +210,8 @@ impl Lines {
         &self.url
     }
 
-    /// Aborts a connection that is held for too long, unless this is dropped before. Whatever silenced its server has likely
-    /// reached the others too, so all connections made before are replaced.
+    /// Aborts a connection that is held for too long, unless the returned watch is dropped before. The other connections to a
+    /// silent server are likely dead too, so all connections made so far are replaced.
     pub fn watch(&self, line: &PooledLine) -> Watch {
         let (lines, task) = (self.clone(), line.task.clone());
         let watch = tokio::spawn(async move {

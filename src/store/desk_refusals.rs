@@ -1,5 +1,5 @@
-//! Refused calls at the desk: counted by account, and written to the trail once a minute with their number. The first refusal
-//! is written at once; those within the minute wait for the next line.
+//! Refused calls at the desk: counted per account, and written to the trail with their number at most once a minute. The first
+//! refusal is written at once; those within a minute after it wait for the next line.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -20,8 +20,8 @@ use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 /// Accounts handled in one round.
 const BATCH: i64 = 100;
 
-/// Counts a refused call, and writes a line about all that are not in the trail, unless one was written within the minute.
-/// `id`: the line's id.
+/// Counts a refused call, and writes a line about all refusals that are not in the trail, unless the last line is less than a
+/// minute old. `id`: the line's id.
 pub async fn count(store: &Store, refusal: DeskRefusal<'_>, (id, now): (Uuid, Instant)) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     let row = || desk_refusals::table.find(refusal.account);
@@ -54,7 +54,7 @@ pub async fn count(store: &Store, refusal: DeskRefusal<'_>, (id, now): (Uuid, In
     .await
 }
 
-/// Writes the lines of accounts whose minute is over; whether there may be more. `id` draws the id of a line.
+/// Writes the lines of accounts whose last line is a minute old; returns whether more may be due. `id` draws the id of a line.
 pub async fn tell_due(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid, Fault>) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let due = desk_refusals::table

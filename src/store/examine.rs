@@ -19,7 +19,7 @@ pub struct DatabaseFacts {
     pub version: String,
     /// Whether the connection is encrypted.
     pub encrypted: bool,
-    /// Whether it takes writes.
+    /// Whether the server accepts writes.
     pub writable: bool,
     /// Whether the role is a superuser.
     pub superuser: bool,
@@ -42,7 +42,7 @@ const ALTERS: &str = "\
         and (pg_has_role(relowner, 'usage') or has_table_privilege(oid, 'truncate')
             or has_table_privilege(oid, 'trigger'))))";
 
-/// What kind of server it is.
+/// Reads the properties of the server and of the role.
 pub async fn facts(store: &Store) -> Result<DatabaseFacts, Fault> {
     let mut db = store.connection().await?;
     let reserved = "current_setting('superuser_reserved_connections')::int";

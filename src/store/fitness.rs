@@ -10,7 +10,7 @@ use super::{NotConnected, Store, UnfitServer, WriteRefusal};
 use crate::fault::Fault;
 use crate::rules::{Instant, Span};
 
-/// Why no server that answers is used, if the fault says so.
+/// The reason why an answering server is not used, if a fault has one.
 pub fn unfit_server(fault: &Fault) -> Option<&UnfitServer> {
     let Fault::Unfit(cause) = fault else { return None };
     cause.downcast_ref::<NotConnected>().and_then(|error| error.unfit.as_ref())

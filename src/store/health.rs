@@ -12,9 +12,9 @@ const REFUSALS: u32 = 3;
 /// Why the database refuses writes. Timeouts and lost connections do not count: callers can cause those.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteRefusal {
-    /// No room, or its disk fails (SQLSTATE classes 53, but for 53300, and 58).
+    /// The server lacks room or its disk fails (SQLSTATE classes 53, except 53300, and 58).
     NoRoom,
-    /// Read-only (SQLSTATE 25006).
+    /// The database is read-only (SQLSTATE 25006).
     ReadOnly,
 }
 
@@ -92,7 +92,7 @@ pub struct HeardTransaction {
 }
 
 impl HeardTransaction {
-    /// Takes a message. True: the server is a standby or read-only, and the connection is of no use.
+    /// Takes a message. True: the server is a standby or read-only, so the connection cannot be used.
     pub fn hear(&mut self, message: ServerMessage<'_>, health: &DatabaseHealth) -> bool {
         match message {
             ServerMessage::Error(code) => {

@@ -1,5 +1,5 @@
-//! Master keys that each server holds, as servers tell each other: a row a key, under a MAC of that very key, so that no server
-//! claims a key it lacks. Decides nothing.
+//! Announcements of the master keys that each server holds: one row per key, with a MAC made by that key, so that no server can
+//! claim a key it lacks. Decides nothing.
 
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -28,13 +28,13 @@ impl KeyHolderRow {
         KeyHolderRow { server, master: master.to_owned(), told_at, mac: Vec::new() }
     }
 
-    /// The server and the id of its master key, if `keys` has that key and the MAC is made by it.
+    /// The server and the id of its master key, if `keys` has that key and it made the MAC.
     fn vouched(self, keys: &Keys) -> Option<(Uuid, String)> {
         keys.is_mac_under(&self.master, &self.covered(), &self.mac).then_some((self.server, self.master))
     }
 }
 
-/// Writes that a server holds each master key of `keys` that opens.
+/// Announces each master key of `keys` that can open secrets as held by a server.
 pub async fn tell(store: &Store, keys: &Keys, server: Uuid, now: Instant) -> Result<(), Fault> {
     // Each row is under a MAC of its own master key.
     let row = |master: &str| {
@@ -54,8 +54,8 @@ pub async fn tell(store: &Store, keys: &Keys, server: Uuid, now: Instant) -> Res
     Ok(())
 }
 
-/// Servers and the ids of master keys of `keys` that they told of between two instants. Forged rows, and rows of keys that
-/// `keys` lacks, are left out.
+/// Servers and the master keys of `keys` that they announced between two instants. Forged rows, and rows of keys that `keys`
+/// lacks, are left out.
 pub async fn told(
     store: &Store,
     keys: &Keys,

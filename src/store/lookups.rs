@@ -21,7 +21,7 @@ pub enum LookupCaller {
     TrustedProxy,
 }
 
-/// Admits look-ups. Clones share its places.
+/// Admits look-ups. Clones share one set of places.
 #[derive(Clone, Debug)]
 pub struct LookupGate {
     state: Arc<Mutex<GateState>>,
@@ -49,7 +49,7 @@ struct CallerQueue {
     queued: bool,
 }
 
-/// The queue, or the caller's share of it, is full.
+/// The error of a look-up whose queue, or whose caller's share of the queue, is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoRoom;
 

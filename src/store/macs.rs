@@ -1,12 +1,12 @@
-//! MACs of rows: a row that someone's authority rests on is known by one when it is read again. Writing to the database is
-//! not signing in: a row that this program did not write, or that was changed since, is nobody's, and raises an alarm.
+//! MACs of rows that grant authority: each is checked when the row is read. Write access to the database does not sign anybody
+//! in: a row that was forged or altered raises an alarm and counts as missing.
 
 use super::Store;
 use crate::fault::Fault;
 use crate::keys::rows::{CoveredRow, MacOf};
 
 impl Store {
-    /// The MAC of a row that is written.
+    /// Makes the MAC of a row to be written.
     ///
     /// # Errors
     ///
@@ -15,7 +15,7 @@ impl Store {
         self.mac_of(MacOf::Row, row)
     }
 
-    /// The MAC of a row, of a line of the trail or of a line in its place.
+    /// Makes the MAC of a row, of a trail line or of a sealed line's position.
     pub(super) fn mac_of(&self, of: MacOf, row: &CoveredRow) -> Result<Vec<u8>, Fault> {
         let keys = self.keys.as_ref().ok_or(Fault::NoKeys)?;
         if !keys.may_write() {
@@ -24,7 +24,7 @@ impl Store {
         Ok(keys.mac(of, row).to_vec())
     }
 
-    /// Whether a row carries a MAC of this program's keys. A command without keys only shows, and takes every row as it is.
+    /// Whether a row's MAC was made by one of the keys. A command without keys only displays rows, and accepts every row.
     pub fn is_ours(&self, row: &CoveredRow, mac: &[u8]) -> bool {
         self.keys.as_ref().is_none_or(|keys| keys.is_mac(MacOf::Row, row, mac))
     }

@@ -1,5 +1,5 @@
-//! The store: PostgreSQL through diesel, by aggregate. Knows no rule; what it writes was decided before. No connection is held
-//! while anything slow is awaited.
+//! The store: PostgreSQL through diesel, one file or folder per aggregate. Knows no rule: callers decide before it writes.
+//! Holds no connection while anything slow is awaited.
 
 pub mod account_rows;
 pub mod accounts;
@@ -83,7 +83,7 @@ enum PoolAdmission<'a> {
     Lookup { _place: LookupPlace },
 }
 
-/// Connections that steps leave to look-ups, and look-ups to steps: a quarter; none of a single one.
+/// Number of connections that steps leave to look-ups, and look-ups to steps: a quarter, or none if there is one connection.
 fn kept_for_others(connections: usize) -> usize {
     (connections / 4).max(1).min(connections - 1)
 }
@@ -123,7 +123,7 @@ struct Waits {
     refused: AtomicU64,
 }
 
-/// A waiting request, counted until this is dropped, also where its caller hung up.
+/// A waiting request, counted until this value is dropped, even if its client disconnected.
 struct InLine<'a>(&'a Waits);
 
 impl<'a> InLine<'a> {
@@ -168,13 +168,13 @@ impl Store {
         &self.alarms
     }
 
-    /// A store of up to `connections` connections, made when first asked for. PostgreSQL shows them as `name`. Without keys it
-    /// reads rows without judging their MACs, and writes none that carry one.
+    /// A store of up to `connections` connections, opened on demand and shown by PostgreSQL as `name`. Without keys it does not
+    /// check the MACs of rows, and cannot write rows with a MAC.
     pub fn open(url: &DatabaseUrl, name: &'static str, connections: u32, keys: Option<&Keys>) -> Store {
         Store::with(url, name, connections, (keys.cloned().map(Arc::new), Alarms::default(), Arc::default()))
     }
 
-    /// A store with the same keys, alarms and health, and connections of its own.
+    /// A store that shares keys, alarms and health with this one, and has its own connections.
     pub fn beside(&self, url: &DatabaseUrl, name: &'static str, connections: u32) -> Store {
         Store::with(url, name, connections, (self.keys.clone(), self.alarms.clone(), Arc::clone(&self.health)))
     }
@@ -256,7 +256,7 @@ impl Store {
             Ok(Db { _watch: self.lines.watch(&line), line, _turn: turn, _admission: admission })
         };
         let in_line = InLine::of(&self.waits);
-        // One timeout for all of it: a request whose turn comes late does not wait as long again.
+        // One timeout covers admission and connection: a request whose turn comes late does not wait as long again.
         let had = tokio::time::timeout(CHECK_OUT, checked_out).await.unwrap_or_else(|late| Err(away(late.into())));
         drop(in_line);
         if had.is_err() {
@@ -283,7 +283,7 @@ impl Store {
             return Ok(PoolAdmission::Step { _turn: turn });
         }
         let _waiting = self.queue.try_acquire().map_err(|_| Fault::Crowded)?;
-        // Nobody closes it.
+        // The semaphore is never closed.
         let turn = self.steps.acquire().await.map_err(|_| Fault::Crowded)?;
         Ok(PoolAdmission::Step { _turn: turn })
     }

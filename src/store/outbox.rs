@@ -1,6 +1,6 @@
-//! The outbox in PostgreSQL: mails to be carried. The recipient of a code is read from its pending sign-in when it goes; a
-//! decoy's has none, and its row lives and ends like any other. A row with a recipient that its kind does not have goes to
-//! nobody, with an alarm.
+//! The outbox in PostgreSQL: mails to be sent. The recipient of a code is read from its pending sign-in when the mail is sent;
+//! a decoy's code has no recipient, but its row is treated like any other. A row whose recipient does not fit its kind is not
+//! sent, and raises an alarm.
 
 use std::collections::HashMap;
 
@@ -39,11 +39,11 @@ pub struct Claimed {
     pub attempts: i16,
     /// The recipient's account and its address as given; `None`: a decoy's code, or an address in the letter.
     pub to: Option<(Uuid, String)>,
-    /// Whether it goes to the address in its letter.
+    /// Whether the recipient's address is in the sealed letter.
     pub within: bool,
 }
 
-/// A lane of the outbox; each is carried on its own.
+/// A lane of the outbox; each lane is sent independently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     /// Codes: a person waits for them.
@@ -102,8 +102,8 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
     Ok(claimed.collect())
 }
 
-/// What a mail is sealed to. The account of a code is its pending sign-in's: that row carries a MAC, and the outbox's columns
-/// do not.
+/// The row and recipient that a mail is sealed to. The account of a code comes from its pending sign-in, whose row carries a
+/// MAC; the outbox's columns carry none.
 fn sealed_to(mail: Uuid, recipient: Recipient, of_pending: Option<Uuid>) -> MailSeal {
     match recipient {
         Recipient::PendingSignIn(pending) => MailSeal::Code { mail, pending, recipient: of_pending },
@@ -174,15 +174,15 @@ pub async fn waiting(store: &Store) -> Result<QueuedMails, Fault> {
     Ok(QueuedMails { mails, oldest })
 }
 
-/// Deletes a mail that was carried, has expired or has no recipient.
+/// Deletes a mail that was sent, has expired or has no recipient.
 pub async fn delete(store: &Store, id: Uuid) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     diesel::delete(outbox::table.find(id)).execute(&mut db).await?;
     Ok(())
 }
 
-/// Deletes a mail that does not open for its row or its recipient, and raises an alarm. No alarm if the mail is gone: a newer
-/// code voided it while it was claimed.
+/// Deletes a mail whose payload does not open for its row and recipient, and raises an alarm. Raises none if the mail is gone:
+/// a newer code voided it while it was claimed.
 pub async fn delete_altered(store: &Store, mail: &Claimed) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     if diesel::delete(outbox::table.find(mail.id)).execute(&mut db).await? == 1 {

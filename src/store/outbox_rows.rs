@@ -1,5 +1,5 @@
-//! The rows of the outbox: mails to be carried, each sealed, and their recipients. They carry no MAC: a payload opens only for
-//! its own row and recipient.
+//! The rows of the outbox: sealed mails to be sent, and their recipients. The rows carry no MAC: a payload opens only for its
+//! own row and recipient.
 
 use uuid::Uuid;
 
@@ -29,13 +29,13 @@ columns! {
 /// The recipient of a mail, which tells its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recipient {
-    /// A code: to the account of this pending sign-in, a decoy's to nobody.
+    /// A code, to the account of this pending sign-in; a decoy's code is sent to nobody.
     PendingSignIn(Uuid),
     /// An invitation, to this account.
     Invited(Uuid),
     /// A notice, to this account.
     Noticed(Uuid),
-    /// A notice, to the address in its letter: one that was an account's when the letter was made.
+    /// A notice, to the address in its letter, which an account had when the letter was made.
     OldAddress,
 }
 
@@ -50,7 +50,7 @@ impl Recipient {
         }
     }
 
-    /// The recipient of a row; `None`: the row names one that its kind does not have.
+    /// The recipient of a row; `None`: the recipient's columns do not fit the row's kind.
     pub fn of(row: &OutboxRow) -> Option<Recipient> {
         let candidate = match (row.pending_id, row.account_id) {
             (Some(pending), None) => Recipient::PendingSignIn(pending),
@@ -64,7 +64,7 @@ impl Recipient {
 }
 
 impl OutboxRow {
-    /// The row of a mail that is due at once, made at `created_at` and dead from `drop_at` on.
+    /// The row of a mail that is due at once, created at `created_at` and expired from `drop_at` on.
     pub fn of(
         id: Uuid,
         door: &str,

@@ -89,12 +89,12 @@ pub async fn recovery_codes_left(store: &Store, account: Uuid) -> Result<i64, Fa
     Ok(recovery_codes::table.filter(recovery_codes::account_id.eq(account)).count().get_result(&mut db).await?)
 }
 
-/// Ends sessions or a browser's trust; returns how many.
+/// Ends sessions or a browser's trust; returns the number of deleted sessions or browsers.
 pub async fn end(store: &Store, account: Uuid, end: OwnEnding, deed: TrailAction<'_>) -> Result<usize, Fault> {
     let mut db = store.connection().await?;
     let ended = db
         .transaction(async |db| {
-            // A sign-in that records holds this row lock: its session is seen below, or not made yet.
+            // A sign-in holds this row lock while it records, so its session is either visible below or created later.
             accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
             let (ended, pending) = delete(db, account, end).await?;
             if ended > 0 {
@@ -111,7 +111,7 @@ pub async fn end(store: &Store, account: Uuid, end: OwnEnding, deed: TrailAction
     Ok(ended)
 }
 
-/// Deletes them: returns how many, and which pending sign-ins.
+/// Deletes the sessions or the browser. Returns their number and the ended pending sign-ins.
 async fn delete(
     db: &mut AsyncPgConnection,
     account: Uuid,

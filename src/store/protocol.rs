@@ -1,7 +1,7 @@
 //! Messages of PostgreSQL's protocol (version 3), read beside the driver: SQLSTATEs and command tags, which diesel does not
 //! report. Knows no connection.
 
-/// Maximum bytes of a message that are read: an SQLSTATE stands among the first.
+/// Maximum number of bytes read of a message; an SQLSTATE is among the first.
 const MOST: usize = 256;
 
 /// Bytes of the type and length of a message.

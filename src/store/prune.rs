@@ -13,7 +13,7 @@ use crate::rules::Instant;
 /// Rows deleted at once.
 const BATCH: i64 = 500;
 
-/// How long a row is kept after its instant.
+/// Time for which a row is kept after the instant in its column.
 #[derive(Clone, Copy, Debug)]
 pub enum Outlives {
     /// Not at all: the instant is its expiry.

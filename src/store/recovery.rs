@@ -1,6 +1,6 @@
 //! Recovery codes and the replaced authenticator in PostgreSQL. Both are written under the row locks of the account and of the
-//! session that asks, and raise the authenticator's version: a step that was decided on the older facts is decided again. Does
-//! not know when codes or a secret may be replaced.
+//! caller's session, and raise the authenticator's version, so that a concurrent step is decided again. Does not know when
+//! codes or a secret may be replaced.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -21,8 +21,8 @@ use crate::rules::replacement::ProvenSecret;
 use crate::rules::session::Session;
 use crate::rules::trail::TrailOutcome;
 
-/// The recovery codes an account has left. Read after the facts of a step; the authenticator's version, read with those
-/// facts, guards them.
+/// The unused recovery codes of an account. They are read after the facts of a step; the authenticator's version in those facts
+/// guards them.
 pub async fn left(store: &Store, account: Uuid) -> Result<Vec<KeptCode>, Fault> {
     let mut db = store.connection().await?;
     let rows: Vec<(Uuid, String, Vec<u8>)> = recovery_codes::table
@@ -38,7 +38,7 @@ pub async fn left(store: &Store, account: Uuid) -> Result<Vec<KeptCode>, Fault> 
     rows.into_iter().map(kept).collect()
 }
 
-/// Saves what waits in a session. False: the session has moved.
+/// Saves a session with its offered codes or authenticator. False: the session has changed.
 pub async fn save_offer(store: &Store, offering: &Session) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     save(&mut db, store, offering).await

@@ -1,6 +1,5 @@
-//! Rotation: which master key each row rests on, and resting rows on the current one. A row gets a new MAC only while it
-//! carries the one that was read: a concurrent writer uses its own current key, nothing is locked and nobody waits. Rows that
-//! no key vouches for are left alone.
+//! Rotation: finds the master key of each row, and moves rows to the current one. A row gets a new MAC only if it still has the
+//! one that was read: a concurrent writer uses its own current key, and no row is locked. Altered rows stay as they are.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +39,7 @@ select key_id, max(until) as until from (
     union all select key_id, drop_at from outbox) as waiting (key_id, until)
 where key_id is not null and until > $1 group by key_id";
 
-/// Rows of a table.
+/// Counts of a table's rows.
 #[derive(Clone, Debug, Default)]
 pub struct Walked {
     /// Number of rows by the id of their master key.
@@ -72,10 +71,10 @@ trait Carries: Sized {
 
     fn key(&self) -> Self::Key;
 
-    /// Id of the master key it rests on; `None`: the row is altered.
+    /// Id of the row's master key; `None`: the row is altered.
     fn master(&self, keys: &Keys) -> Option<String>;
 
-    /// Rests it on the current master key. False: it was written meanwhile.
+    /// Moves the row to the current master key. False: the row was written meanwhile.
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault>;
 }
 
@@ -125,12 +124,12 @@ impl Carries for AuthenticatorRow {
         self.account()
     }
 
-    /// The master key of its secret, if older than that of its MAC.
+    /// The master key of the row's secret, if that is older than the key of its MAC.
     fn master(&self, keys: &Keys) -> Option<String> {
         older(keys, self.maker(keys)?, self.key_id.clone())
     }
 
-    /// Seals the secret anew, if its key still opens; retired keys do not. The version moves on, so a concurrent step is
+    /// Seals the secret again, unless its key is retired, which opens nothing. Raises the version, so that a concurrent step is
     /// decided again.
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
         let (account, seen) = (self.account(), self.mac.clone());
@@ -156,12 +155,12 @@ impl Carries for SigningKeyRow {
         self.id()
     }
 
-    /// The master key of its seed, if older than that of its MAC.
+    /// The master key of the row's seed, if that is older than the key of its MAC.
     fn master(&self, keys: &Keys) -> Option<String> {
         older(keys, self.maker(keys)?, self.key_id.clone())
     }
 
-    /// Seals the seed anew; id, name and times stay.
+    /// Seals the seed again; id, name and times stay unchanged.
     async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
         let seen = self.mac.clone();
         let own = self.read()?;
@@ -179,7 +178,7 @@ fn older(keys: &Keys, maker: &str, sealed: String) -> Option<String> {
     Some(if maker == keys.current() { sealed } else { maker.to_owned() })
 }
 
-/// Walks over every row with a MAC, table by table; with `rests` moves rows to the current master key.
+/// Walks over every row with a MAC, table by table. `rests`: also moves the rows to the current master key.
 pub async fn walk(store: &Store, keys: &Keys, rests: bool) -> Result<[(&'static str, Walked); 7], Fault> {
     Ok([
         ("accounts", over::<AccountRow>(store, keys, rests).await?),
@@ -218,7 +217,7 @@ pub async fn waiting(store: &Store, now: Instant) -> Result<Vec<WaitingSecrets>,
     Ok(diesel::sql_query(WAITING).bind::<Timestamptz, _>(now).load(&mut db).await?)
 }
 
-/// Number of accounts with recovery codes by master key. Only who shows a code can renew its MAC.
+/// Number of accounts with recovery codes, by master key. A code's MAC cannot be renewed without the code itself.
 pub async fn recovery_codes(store: &Store) -> Result<Vec<(String, i64)>, Fault> {
     let mut db = store.connection().await?;
     let people = sql::<BigInt>("count(distinct account_id)");

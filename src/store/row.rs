@@ -1,6 +1,5 @@
-//! One description of a row: `row!` is given the columns of a table once and makes of them the struct that diesel reads and
-//! writes, the bytes that the row's MAC covers, and the names and values for statements written by hand. Refuses a row that
-//! was not written by this program. Knows no table.
+//! The macro `row!`: from one list of a table's columns it generates the struct that diesel reads and writes, the bytes that
+//! the row's MAC covers, and the names and values for handwritten statements. Refuses altered rows. Knows no table.
 
 use uuid::Uuid;
 
@@ -12,15 +11,15 @@ use crate::keys::Keys;
 use crate::keys::rows::{CoveredRow, MacOf};
 use crate::rules::Instant;
 
-/// The columns of a struct, in its order.
+/// The columns of a struct, in the order of its fields.
 pub trait Columns: Sized {
-    /// Their names.
+    /// Column names.
     const NAMES: &'static [&'static str];
 
-    /// The names of those that name the row and are never updated.
+    /// Names of the key columns, which are never updated.
     const KEYS: &'static [&'static str];
 
-    /// Gives `each` the name and value of every column; without a row the values are null.
+    /// Calls `each` with the name and value of every column; without a row the values are null.
     fn for_each(row: Option<Self>, each: impl FnMut(&'static str, Bind));
 
     /// `id, door, ...`
@@ -44,7 +43,7 @@ pub trait Columns: Sized {
 
 /// A row with a MAC over its columns.
 pub trait Covered: Sized {
-    /// Its table.
+    /// Table name.
     const TABLE: &'static str;
 
     /// The columns as the MAC covers them.
@@ -57,30 +56,30 @@ pub trait Covered: Sized {
     #[must_use]
     fn with_mac(self, mac: Vec<u8>) -> Self;
 
-    /// The row with the MAC of its columns, to be written.
+    /// Adds the MAC of the columns to a row that is to be written.
     fn sealed(self, store: &Store) -> Result<Self, Fault> {
         let mac = store.mac(&self.covered())?;
         Ok(self.with_mac(mac))
     }
 }
 
-/// A row with a MAC, and the value it stands for.
+/// A row with a MAC, and the value read from it.
 pub trait StoredRow: Covered {
-    /// What the row stands for.
+    /// Type of the value.
     type Value;
 
-    /// Which row an alarm about it names, and its account as far as the row says.
+    /// Id of the row in an alarm about it, and its account if the row names one.
     fn named(&self) -> (Uuid, Option<Uuid>);
 
     /// The value; the MAC is not checked.
     fn read(self) -> Result<Self::Value, Fault>;
 
-    /// The value, if the MAC is the row's; without an alarm where it is not.
+    /// The value, if the MAC is valid; otherwise `None`, without an alarm.
     fn without_alarm(self, store: &Store) -> Option<Self::Value> {
         if store.is_ours(&self.covered(), self.mac()) { self.read().ok() } else { None }
     }
 
-    /// The value, if the MAC is the row's; otherwise an alarm.
+    /// The value, if the MAC is valid; otherwise `None`, with an alarm.
     fn genuine(self, store: &Store) -> Option<Self::Value> {
         let (row, account) = self.named();
         let value = self.without_alarm(store);
@@ -90,7 +89,7 @@ pub trait StoredRow: Covered {
         value
     }
 
-    /// The id of the master key under which the MAC is the row's.
+    /// The id of the master key that made the MAC; `None`: no known key did.
     fn maker<'a>(&self, keys: &'a Keys) -> Option<&'a str> {
         keys.maker(MacOf::Row, &self.covered(), self.mac())
     }
@@ -98,7 +97,7 @@ pub trait StoredRow: Covered {
 
 /// A type of columns that a MAC covers.
 pub trait Coverable {
-    /// `row` with this value behind its columns so far.
+    /// Appends the value to the columns of `row`.
     fn cover(&self, row: CoveredRow) -> CoveredRow;
 }
 
@@ -135,7 +134,7 @@ impl<T: Coverable> Coverable for Option<T> {
 
 /// Makes a struct of columns of a table: `columns! { struct Name of table by (keys) { column: Type, ... } }`.
 ///
-/// The struct is read, inserted and set by diesel. `keys` are the columns that name the row: no update writes them.
+/// Diesel reads, inserts and updates the struct. `keys` are the columns that identify the row: no update writes them.
 macro_rules! columns {
     (
         $(#[$about:meta])*
@@ -164,7 +163,7 @@ macro_rules! columns {
     };
 }
 
-/// Describes the row of an aggregate, once:
+/// Describes the row of an aggregate:
 ///
 /// ```ignore
 /// row! {
@@ -179,7 +178,7 @@ macro_rules! columns {
 /// }
 /// ```
 ///
-/// - `by` lists the columns that name the row: no update writes them.
+/// - `by` lists the columns that identify the row: no update writes them.
 /// - The first block is every column that the MAC covers, in the order in which it covers them: adding, removing or moving one
 ///   changes every MAC of the table. The column `mac` is added behind them.
 /// - `optional` columns follow them under the MAC, and are left out of it while all of them are null.

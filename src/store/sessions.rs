@@ -24,12 +24,13 @@ use crate::rules::recovery::{OfferedCodes, PackedCodes};
 use crate::rules::session::Session;
 use crate::rules::token::TokenHash;
 
-/// The cookie that names a session. Each kind has a column of its own: the value of one under the other's name matches nothing.
+/// The cookie that names a session. Each kind has its own column: a session token in a gate cookie matches nothing, nor the
+/// reverse.
 #[derive(Clone, Copy, Debug)]
 pub enum Key<'a> {
     /// The session cookie.
     Session(TokenHash),
-    /// Gate cookies, of a session each.
+    /// Gate cookies, each of one session.
     Gate(&'a [TokenHash]),
 }
 
@@ -43,14 +44,14 @@ impl Key<'_> {
     }
 }
 
-/// A session whose factors are not those of its door is neither read nor written.
+/// The fault of a session whose factors are not those of its door; such a session is neither read nor written.
 pub(super) const SHORT: Fault = Fault::Row("a session whose factors are not its door's");
 
-/// Opens an expression for the bound value; on a standby it fails with SQLSTATE 55000, because an ended session may still stand
-/// there. A scalar subquery is evaluated once, before any row is read.
+/// Opens an expression around the hash of a session cookie. On a standby the expression fails with SQLSTATE 55000, because a
+/// standby may still show an ended session. A scalar subquery is evaluated once, before any row is read.
 const ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::bytea else ";
 
-/// Opens the same expression for the hashes of gate cookies.
+/// Opens an expression around the hashes of gate cookies, which fails on a standby like [`ON_PRIMARY`].
 const GATE_ON_PRIMARY: &str = "sessions.gate_hash = any ((\
     select case when pg_is_in_recovery() then array[pg_current_wal_lsn()::text::bytea] else ";
 
@@ -123,7 +124,7 @@ impl SessionRow {
         })
     }
 
-    /// The hash of its cookie, by which rows are ordered.
+    /// The hash of the session's cookie, by which rows are ordered.
     pub fn key(&self) -> Vec<u8> {
         self.token_hash.clone()
     }
@@ -169,9 +170,9 @@ impl StoredRow for SessionRow {
 pub struct Found {
     /// The session.
     pub session: Session,
-    /// Its account.
+    /// The session's account.
     pub account: Account,
-    /// Its description.
+    /// The account's profile.
     pub profile: Profile,
 }
 
@@ -200,7 +201,7 @@ pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>)
     Ok(found.into_iter().map(genuine).collect())
 }
 
-/// Records activity. False: the session has moved or ended.
+/// Records activity. False: the session has changed or ended.
 pub async fn touch(store: &Store, caller: LookupCaller, session: &Session, now: Instant) -> Result<bool, Fault> {
     let mut db = store.lookup(caller).await?;
     failpoint!("touch.before");
@@ -209,7 +210,7 @@ pub async fn touch(store: &Store, caller: LookupCaller, session: &Session, now: 
     Ok(touched)
 }
 
-/// Saves a session over the row of the version before. False: the row has another version, or is gone.
+/// Saves a session if its row still has the previous version. False: the row has another version, or is gone.
 pub(super) async fn save(db: &mut AsyncPgConnection, store: &Store, session: &Session) -> Result<bool, Fault> {
     let row = SessionRow::of(session)?.sealed(store)?;
     let of_cookie = sessions::table.filter(sessions::token_hash.eq(row.key()));

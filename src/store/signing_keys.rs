@@ -1,5 +1,5 @@
-//! Signing keys in PostgreSQL, each sealed to its door and id and under a MAC. An altered row makes all keys of its door
-//! unusable, with an alarm: nobody else chooses the key that signs. Opens no key.
+//! Signing keys in PostgreSQL, each with a MAC and sealed to its door and id. An altered row makes all keys of its door
+//! unusable and raises an alarm, so that write access to the database cannot choose the key that signs. Opens no key.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -34,7 +34,7 @@ pub struct SigningKey {
     pub sealed: Sealed,
     /// Creation time.
     pub created_at: Instant,
-    /// When it signs and is listed.
+    /// Times in which the key signs and is listed.
     pub tenure: Tenure,
 }
 
@@ -68,7 +68,7 @@ impl SigningKeyRow {
         }
     }
 
-    /// Its id; the MAC is not checked.
+    /// The key's id; the MAC is not checked.
     pub fn id(&self) -> Uuid {
         self.id
     }
@@ -94,7 +94,7 @@ impl StoredRow for SigningKeyRow {
 }
 
 impl Store {
-    /// Raises the alarm about a signing key that does not open, or is gone.
+    /// Raises the alarm about a signing key that does not open, or whose row is missing.
     pub fn signing_key_is_amiss(&self, id: Uuid) {
         self.alarms().raise(Altered { table: SigningKeyRow::TABLE, row: id }, None);
     }
@@ -145,13 +145,13 @@ pub enum Succession {
     Waits,
     /// The next key is inserted.
     Kept {
-        /// Altered rows it replaces.
+        /// Number of altered rows that the key replaces.
         replaced: usize,
     },
 }
 
 impl Succession {
-    /// Altered rows that were replaced.
+    /// Number of altered rows that were replaced.
     pub fn replaced(&self) -> usize {
         match self {
             Succession::Kept { replaced } => *replaced,
@@ -160,7 +160,8 @@ impl Succession {
     }
 }
 
-/// Inserts a door's next key and gives the newest one its end. Altered rows are deleted: an operator asked for it.
+/// Inserts a door's next key and sets the end of the newest one. Deletes altered rows, since only an operator's command gets
+/// here.
 pub async fn succeed(store: &Store, next: &SigningKey, now: Instant) -> Result<Succession, Fault> {
     let mut db = store.connection().await?;
     db.transaction(async |db| {

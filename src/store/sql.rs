@@ -1,6 +1,6 @@
-//! Statements written by hand, for what diesel's query builder cannot say: several tables changed in one statement. A text has
-//! names where its values go, `:now` or `:session.id`; names are resolved at a statement's first use, and the text is
-//! prepared once a connection. A name without a value, or a value without a name, is an error. Knows no table.
+//! Handwritten statements, for what diesel's query builder cannot express: changes of several tables at once. Names such as
+//! `:now` or `:session.id` mark the places of values; they are resolved at a statement's first use, and the text is prepared
+//! once per connection. A name without a value, or a value without a name, is an error. Knows no table.
 
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
@@ -13,7 +13,7 @@ use diesel::result::Error;
 use super::bind::{Bind, Bound};
 use super::row::Columns;
 
-/// A name in a text: of a row's column, or with an empty first part of a single value.
+/// A name in a text: row and column, or an empty first part and the name of a single value.
 type BindName = (&'static str, &'static str);
 
 /// The values of a statement, by name.
@@ -21,14 +21,14 @@ type BindName = (&'static str, &'static str);
 pub struct Binds(Vec<(BindName, Bind)>);
 
 impl Binds {
-    /// These and the value `:name`.
+    /// Adds the value `:name`.
     #[must_use]
     pub fn with<T: Bound>(mut self, name: &'static str, value: T) -> Binds {
         self.0.push((("", name), T::bind(Some(value))));
         self
     }
 
-    /// These and the columns `:name.column` of a row; without a row all are null.
+    /// Adds the columns `:name.column` of a row; without a row all are null.
     #[must_use]
     pub fn with_row<R: Columns>(mut self, name: &'static str, row: Option<R>) -> Binds {
         R::for_each(row, |column, bind| self.0.push(((name, column), bind)));
@@ -42,12 +42,12 @@ pub struct StatementText {
     plan: OnceLock<Arc<Plan>>,
 }
 
-/// Where the values of a text go, for values of these names in this order.
+/// The places of a text's values, for a given order of value names.
 struct Plan {
     names: Vec<BindName>,
-    /// Each piece of the text, and the index of the value behind it.
+    /// Each piece of the text, and the index of the value that follows it.
     pieces: Vec<(&'static str, usize)>,
-    /// The text behind the last value.
+    /// The text after the last value.
     end: &'static str,
 }
 
@@ -57,14 +57,14 @@ impl StatementText {
         StatementText { sql: sql.into(), plan: OnceLock::new() }
     }
 
-    /// The plan for these values: the one made at the first use, unless the names are others.
+    /// The plan for these values: the one made at the first use, or a new one if the names differ.
     fn plan(&'static self, binds: &Binds) -> Result<Arc<Plan>, String> {
         let names = || binds.0.iter().map(|(name, _)| *name);
         if let Some(plan) = self.plan.get().filter(|plan| plan.names.iter().copied().eq(names())) {
             return Ok(Arc::clone(plan));
         }
         let plan = Arc::new(Plan::of(&self.sql, names().collect())?);
-        // The plan of another caller's names stays.
+        // A plan that another caller stored first is kept.
         let _kept = self.plan.set(Arc::clone(&plan));
         Ok(plan)
     }
@@ -131,12 +131,12 @@ impl Filled {
     }
 }
 
-/// Names a statement whose text is always the same, so that it is prepared once a connection.
+/// A statement with a constant text, which is prepared once per connection.
 pub trait NamedStatement: 'static + Send + Sync {
     /// The SQL types of a row it returns.
     type Row;
 
-    /// Its text.
+    /// The statement's text.
     fn text() -> &'static StatementText;
 }
 

@@ -53,7 +53,7 @@ impl TrustedRow {
         }
     }
 
-    /// Its id; the MAC is not checked.
+    /// The browser's id; the MAC is not checked.
     pub fn id(&self) -> Uuid {
         self.id
     }
@@ -84,7 +84,7 @@ row! {
 }
 
 impl LinkRow {
-    /// The hash of its token, by which rows are ordered.
+    /// The hash of the link's token, by which rows are ordered.
     pub fn key(&self) -> Vec<u8> {
         self.token_hash.clone()
     }
@@ -118,7 +118,7 @@ pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: Tr
     Ok(())
 }
 
-/// Adds to a line's detail which row of another account ended with this trust.
+/// Adds to a line's detail the browser's row for another account, which this trust ended.
 pub fn tell_ended(trust: &Trust, detail: &mut Value) {
     if let Some(ended) = &trust.ended {
         detail["trustedBrowserEnded"] = json!({ "account": ended.account, "id": ended.id });
@@ -142,7 +142,7 @@ pub struct Redeemed<'a> {
 
 /// Makes a browser trusted by a link, and spends the link. False: the link is unknown, spent or expired.
 ///
-/// A concurrent sign-in locks the account row, and sees by its version that the facts have moved.
+/// A concurrent sign-in locks the account row, and its version shows that the facts have changed.
 pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed<'_>, deed: TrailAction<'_>) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db.transaction(async |db| spend(db, store, door, redeemed, deed).await).await?;

@@ -28,7 +28,7 @@ pub enum DatabaseError {
     /// No PostgreSQL URL, or an unknown parameter.
     #[error("is not a PostgreSQL URL, or has an unknown parameter")]
     Url,
-    /// An unescaped `@` or `/` of a user name or password: a part of the password would be taken for the host.
+    /// A user name or password has an unescaped `@` or `/`: part of the password would be taken for the host.
     #[error("holds an @ or a / that could be of a password: write @ as %40, / as %2F")]
     Unescaped,
     /// No host.
@@ -40,7 +40,7 @@ pub enum DatabaseError {
     /// `target_session_attrs` asks for read-only sessions.
     #[error("asks for read-only sessions by target_session_attrs: Vestibule writes")]
     ReadOnly,
-    /// It names a CA file itself.
+    /// The URL names a CA file.
     #[error("holds sslrootcert: name that file in VESTIBULE_DATABASE_CA_FILE")]
     RootCert,
     /// The CA file cannot be read.
@@ -118,7 +118,7 @@ impl DatabaseUrl {
         Ok(DatabaseUrl { places: places.into() })
     }
 
-    /// The same hosts with the database of this name.
+    /// The URL with another database name on its hosts.
     #[must_use]
     pub fn database(&self, name: &str) -> DatabaseUrl {
         let mut places = self.places.to_vec();
@@ -188,19 +188,19 @@ fn same_but_for_hosts(whole: &Config) -> Config {
     config
 }
 
-/// The part of a URL behind its scheme; `None`: keywords.
+/// The part of a URL after its scheme; `None`: the text consists of keywords.
 fn behind_scheme(text: &str) -> Option<&str> {
     ["postgres://", "postgresql://"].into_iter().find_map(|scheme| text.strip_prefix(scheme))
 }
 
-/// Whether a part of a URL's password could be taken for its host: two `@`, or one behind the first `/`.
+/// Whether part of a URL's password could be taken for its host: two `@`, or one after the first `/`.
 fn is_ambiguous(text: &str) -> bool {
     let Some(rest) = behind_scheme(text) else { return false };
     let at = rest.find('@');
     rest.matches('@').count() > 1 || at.zip(rest.find('/')).is_some_and(|(at, slash)| slash < at)
 }
 
-/// The text without its TLS parameters, which the driver does not all know, and those parameters by name.
+/// The text without its TLS parameters, some of which the driver does not know, and those parameters by name.
 fn without_tls(text: &str) -> Option<(String, Vec<(String, String)>)> {
     let is_ours = |name: &str| matches!(name, "sslmode" | "sslrootcert");
     let mut ours = Vec::new();
@@ -211,7 +211,7 @@ fn without_tls(text: &str) -> Option<(String, Vec<(String, String)>)> {
         }
         return Some((kept.join(" "), ours));
     };
-    // Up to the first @ stand user and password.
+    // User and password come before the first @.
     let scheme = text.len() - rest.len();
     let credentials = rest.find('@').map_or(scheme, |at| scheme + at + 1);
     let Some(query) = text[credentials..].find('?').map(|at| credentials + at) else {

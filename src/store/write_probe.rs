@@ -1,4 +1,4 @@
-//! Write probes while the database refuses writes: without traffic no other write would show that it takes them again.
+//! Write probes while the database refuses writes: without traffic no other write would show that it accepts them again.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use super::Store;
 use super::schema::write_probe;
 use crate::fault::Fault;
 
-/// Pace of probes while writes are refused.
+/// Interval of probes while writes are refused.
 const PACE: Duration = Duration::from_secs(1);
 
-/// Payload of a probe: pages that a full disk cannot give.
+/// Payload of a probe: large enough to need new pages, which a full disk cannot provide.
 static PAYLOAD: [u8; 65_536] = [0; 65_536];
 
 /// Writes a probe once a second while the database refuses writes, until one succeeds. Never returns.

@@ -1,5 +1,5 @@
-//! Pages of accounts: a filter, an order, a page, and how many match. One statement for every query: it is prepared once a
-//! connection, and a page and its count are of one moment. Does not know when a pool is locked.
+//! Pages of accounts: a filter, an order, a page, and the number of matches. One statement serves every query: it is prepared
+//! once per connection, and reads a page and its count at one moment. Does not know when a pool is locked.
 
 use diesel::sql_types::{BigInt, Nullable, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -15,9 +15,9 @@ use crate::store::sql::{Binds, Statement, statement};
 /// The accounts that match a query.
 #[derive(Clone, Debug)]
 pub struct Matched {
-    /// How many accounts match, on every page.
+    /// Number of matching accounts on all pages.
     pub count: i64,
-    /// The ids of those on the page, in order.
+    /// Ids of the accounts on the page, in order.
     pub ids: Vec<Uuid>,
 }
 
@@ -58,8 +58,7 @@ select (select count(*) from matched), page.id from (select) as one left join pa
 
 statement!(MatchAccounts: (BigInt, Nullable<SqlUuid>) = MATCHING);
 
-/// Finds a page of the accounts that match. `locked_keys`: the keys of the untrusted pools that are locked, where the query
-/// asks for that.
+/// Finds a page of matching accounts. `locked_keys`: keys of the locked untrusted pools, if the query filters by lock.
 pub async fn matching(
     store: &Store,
     door: Door,
@@ -86,7 +85,7 @@ pub async fn matching(
     Ok(Matched { count, ids: rows.into_iter().filter_map(|row| row.1).collect() })
 }
 
-/// The name by which the statement knows the order.
+/// The name of an order in the statement.
 fn column(order: AccountOrder) -> &'static str {
     match order {
         AccountOrder::Email => "email",
@@ -97,8 +96,8 @@ fn column(order: AccountOrder) -> &'static str {
     }
 }
 
-/// A regular expression that finds `search` whatever its case. Case is folded here and not by the database, whose locale may
-/// know ASCII alone; a character that has a meaning in an expression is escaped.
+/// A regular expression that finds `search` in any case. Case is folded here, not by the database, whose locale may know only
+/// ASCII; special characters of expressions are escaped.
 fn pattern(search: &str) -> String {
     let mut pattern = String::with_capacity(4 * search.len());
     for sign in search.chars() {

@@ -32,8 +32,8 @@ pub async fn budgets_of(store: &Store, door: Door, keys: &[[u8; 32]]) -> Result<
     rows.into_iter().map(BudgetRow::read).collect()
 }
 
-/// The budgets of the accounts' untrusted pools in which wrong codes or a lockout are noted. Addresses without an account are
-/// left out: strangers can make as many of those as they like.
+/// Budgets with wrong codes or a lockout, of the accounts' untrusted pools. Addresses without an account are left out:
+/// strangers can create any number of their pools.
 pub async fn budgets_with_wrong_codes(store: &Store, door: Door) -> Result<Vec<Budget>, Fault> {
     let none = Vec::<Instant>::new;
     let has_wrong_codes = budgets::email_code_wrong_at.ne(none()).or(budgets::authenticator_wrong_at.ne(none()));
@@ -55,8 +55,8 @@ pub async fn budgets_with_wrong_codes(store: &Store, door: Door) -> Result<Vec<B
     rows.into_iter().map(BudgetRow::read).collect()
 }
 
-/// Empties every budget of an account, windows, cooldowns, lockouts and ladders: that of its untrusted `pool`, and those of its
-/// trusted browsers.
+/// Empties the windows, cooldowns, lockouts and ladders of an account's budgets: of its untrusted `pool` and of its trusted
+/// browsers.
 pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, action: TrailAction<'_>) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     let none = Vec::<Instant>::new;
@@ -64,7 +64,7 @@ pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, action: Tr
         let trusted = trusted_browsers::table.filter(trusted_browsers::account_id.eq(account));
         let pending = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account));
         let mut keys: Vec<Vec<u8>> = trusted.select(trusted_browsers::pool_key).load(db).await?;
-        // A browser that is trusted no longer may have a sign-in under way.
+        // A browser that is no longer trusted may have a pending sign-in, whose pool is emptied too.
         keys.extend(pending.select(pending_sign_ins::pool_key).load::<Vec<u8>>(db).await?);
         keys.push(pool.key.to_vec());
         diesel::update(budgets::table.filter(budgets::door.eq(action.door.name())).filter(budgets::key.eq_any(keys)))

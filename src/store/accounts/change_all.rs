@@ -1,6 +1,6 @@
 //! Accounts changed together, all of them or none: one transaction that locks every account it touches, in the order of their
-//! ids, before it looks at any. Refuses to take the last owner unless that is forced, an actor who is no owner any more, and a
-//! change that rests on a row that has moved. Does not know what was decided, nor why.
+//! ids, before it reads any. Refuses to take the last owner unless forced, an actor who is no owner any more, and a change
+//! based on an older version of a row. Does not know why a change was decided.
 
 use std::collections::HashMap;
 
@@ -67,8 +67,8 @@ pub async fn change_all(
     outcome(done, ChangeOutcome::Taken)
 }
 
-/// Locks every account that is changed, and every owner where one must be left, in one order: of two transactions that take
-/// each other's owner one waits and then sees.
+/// Locks every changed account, and every owner if one must be left, always in the order of their ids: of two transactions that
+/// each remove the other's owner, one waits and then sees the change.
 async fn lock(
     db: &mut AsyncPgConnection,
     store: &Store,
@@ -77,7 +77,8 @@ async fn lock(
 ) -> Result<LockedAccounts, Fault> {
     let mut ids: Vec<Uuid> = updates.iter().map(|update| update.account).chain(by.map(|by| by.account)).collect();
     if keeps_owner {
-        // An owner made between this look-up and the lock is not counted: then one owner more is kept than had to be.
+        // An owner made between this look-up and the lock is not counted: at worst a change is refused that could have been
+        // allowed.
         ids.extend(owner_rows(db, door.name()).await?.iter().map(AccountRow::id));
     }
     let rows = accounts::table
@@ -86,7 +87,8 @@ async fn lock(
         .filter(diesel::dsl::sql::<diesel::sql_types::Text>("accounts.door || ''").eq(door.name()))
         .order(accounts::id)
         .select(AccountRow::as_select());
-    // A row that stays may be referred to meanwhile: queueing a thousand notices must not hold up the desk.
+    // A row that is not deleted gets a weaker lock, which lets foreign keys refer to it: queueing a thousand notices must not
+    // block the desk.
     let rows: Vec<AccountRow> = if updates.iter().any(|update| update.change.ends == Ends::Account) {
         rows.for_update().load(db).await?
     } else {
@@ -99,7 +101,7 @@ async fn lock(
     Ok(rows.into_iter().map(found).collect())
 }
 
-/// Refuses an actor who is no owner any more, or whose session has ended. Nobody is an owner by a row that somebody else wrote.
+/// Refuses an actor who is no owner any more, or whose session has ended. An altered row makes nobody an owner.
 async fn still_owner(db: &mut AsyncPgConnection, by: OwnerSession, locked: &LockedAccounts) -> Result<(), Stop> {
     let session = sessions::table.filter(sessions::id.eq(by.session)).filter(sessions::account_id.eq(by.account));
     let live: bool = diesel::select(diesel::dsl::exists(session)).get_result(db).await?;

@@ -1,5 +1,4 @@
-//! Columns of an account as they are written, with the MAC of the row: one list for an account that is made and for one that a
-//! list of many rewrites.
+//! Columns of an account as they are written, with the MAC of the row: used to insert one account and to write many.
 
 use data_encoding::HEXLOWER;
 use diesel::prelude::*;

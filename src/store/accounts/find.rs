@@ -1,4 +1,4 @@
-//! Accounts, found: as operators and owners see them, and as a list of many is compared with them. Knows no rule.
+//! Look-ups of accounts: as operators and owners see them, and as an import compares its list with them. Knows no rule.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -20,11 +20,11 @@ use crate::store::schema::{accounts, audit, authenticators};
 pub struct Overview {
     /// The account's id.
     pub id: Uuid,
-    /// The version of its row.
+    /// The version of the account's row.
     pub version: i64,
     /// The canonical address.
     pub address: String,
-    /// What people are shown of the account.
+    /// Public id, e-mail address, roles and description.
     pub view: AccountView,
     /// Time since which the account is disabled.
     pub disabled_at: Option<Instant>,
@@ -38,22 +38,23 @@ pub struct Overview {
     pub suspended: bool,
     /// Time of the last sign-in.
     pub last_sign_in_at: Option<Instant>,
-    /// Whether somebody else wrote the account's row or its authenticator's. No door knows such an account.
+    /// Whether the row of the account or of its authenticator was altered outside Vestibule. Doors treat such an account as
+    /// missing.
     pub altered: bool,
 }
 
-/// An account as it is stored, whoever wrote its row.
+/// An account as it is stored, even if its row was altered.
 #[derive(Clone, Debug)]
 pub struct StoredAccount {
     /// The account.
     pub account: Account,
     /// The account's description.
     pub profile: Profile,
-    /// Whether somebody else wrote the account's row.
+    /// Whether the account's row was altered outside Vestibule.
     pub altered: bool,
 }
 
-/// The accounts of a door that are asked for.
+/// Selects accounts of a door.
 #[derive(Clone, Copy, Debug)]
 pub enum Selection<'a> {
     /// Every account.
@@ -125,7 +126,7 @@ pub async fn of_addresses(store: &Store, door: Door, addresses: &[&str]) -> Resu
     known(store, of_door.filter(accounts::address.eq_any(addresses)).select(columns).load(&mut db).await?)
 }
 
-/// Up to `most` accounts of a door behind the account with the id `after`, oldest first.
+/// Up to `most` accounts of a door that follow the account with the id `after`, oldest first.
 pub async fn page(store: &Store, door: Door, after: Option<Uuid>, most: i64) -> Result<Vec<StoredAccount>, Fault> {
     let mut db = store.connection().await?;
     let behind = accounts::id.gt(after.unwrap_or_default());

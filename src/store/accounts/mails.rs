@@ -1,5 +1,5 @@
-//! Mails queued in the transaction of the change that they tell of: invitations, and letters to an address that the account no
-//! longer has. Does not know what a mail says.
+//! Mails queued in the transaction of the change that they report: invitations, and letters to the address that an account had
+//! before. Does not know the text of a mail.
 
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use crate::store::trail::TrailAction;
 pub struct AccountMail {
     /// The mail's id.
     pub id: Uuid,
-    /// The recipient's account; `None`: the letter holds an address, which is the account's no longer.
+    /// The recipient's account; `None`: the sealed letter holds the address, which the account may no longer have.
     pub to: Option<Uuid>,
     /// The letter, sealed to the mail.
     pub payload: Sealed,
@@ -37,7 +37,7 @@ pub enum InvitedBy {
 }
 
 impl InvitedBy {
-    /// The detail of a line of the trail, with how the invitation reaches the admin.
+    /// Adds to a trail line's detail how the invitation reaches the admin.
     pub(super) fn told(&self, mut detail: Value) -> Value {
         let way = match self {
             InvitedBy::Nothing => return detail,

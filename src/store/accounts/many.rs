@@ -1,5 +1,5 @@
-//! Many accounts at once: made and rewritten with their lines of the trail, all of them or none. Refuses a list of which an
-//! account has moved since it was read, or an address was taken. Does not know what was decided, nor why.
+//! Many accounts at once: inserted and updated with their trail lines, all of them or none. Refuses a list if an account has
+//! changed since it was read, or an address was taken. Does not know why a change was decided.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -21,8 +21,8 @@ use crate::store::account_rows::AccountRow;
 use crate::store::schema::accounts;
 use crate::store::sql::{Binds, NamedStatement, Statement};
 
-/// Writes the accounts in one transaction, and tells `written` how many after each statement. `Moved`: an account has moved since
-/// it was read, or an address was taken.
+/// Writes the accounts in one transaction, and calls `written` with the number of accounts after each statement. `Moved`: an
+/// account has changed since it was read, or an address was taken.
 pub async fn record_many(
     store: &Store,
     terms: ManyTerms<'_>,
@@ -30,14 +30,14 @@ pub async fn record_many(
     written: &(dyn Fn(usize) + Sync),
 ) -> Result<ChangeOutcome, Fault> {
     let (mut changed, mut made): (Vec<_>, Vec<_>) = writes.iter().partition(|write| write.before.is_some());
-    // In one order, so that two lists do not deadlock.
+    // Accounts are sorted so that two lists lock them in one order and do not deadlock.
     changed.sort_by_key(|write| write.account.id);
     made.sort_by(|one, other| one.account.address.cmp(&other.account.address));
     let seen: Vec<Uuid> = changed.iter().map(|write| write.account.id).collect();
     let going = changed.iter().filter(|write| !is_owner(&write.account.roles)).map(|write| write.account.id);
     let going: Vec<Uuid> = going.collect();
     let keeps_owner_at = terms.keeps_owner_at.filter(|_| !going.is_empty());
-    // A connection is held for a bounded time: the rows are made before.
+    // The rows are built before a connection is taken, because the time of holding one is limited.
     let mails = mail_batches(&made);
     let (made, changed) = (batches(store, terms, &made)?, batches(store, terms, &changed)?);
     let mut db = store.connection().await?;
@@ -45,7 +45,7 @@ pub async fn record_many(
         .transaction(async |db| {
             let locked = lock(db, &seen, keeps_owner_at).await?;
             if let Some(door) = keeps_owner_at {
-                // An owner made since the lock is not counted: the next transaction may take them again.
+                // An owner added since the lock does not count: another transaction may take them away again.
                 let owners = owners(db, store, door).await?;
                 let owners: Vec<&Account> = owners.iter().filter(|own| locked.contains(&own.id)).collect();
                 if takes_last_owner(&able_owners(db, store, &owners).await?, &going) {

@@ -1,5 +1,5 @@
-//! The statements that write many accounts, and their rows as JSON: a batch of accounts with its lines of the trail is one
-//! statement. Knows no transaction.
+//! The statements that write many accounts, and their rows as JSON: one statement writes a batch of accounts with its trail
+//! lines. Knows no transaction.
 
 use diesel::sql_types::BigInt;
 use serde::Serialize;
@@ -19,7 +19,7 @@ use crate::store::Store;
 use crate::store::sql::{Binds, statement};
 use crate::store::trail::{AuditLine, NamedBy, PersonalData};
 
-/// An account as it is to be, with the line of the trail about it.
+/// The new state of an account, with the trail line about it.
 #[derive(Debug)]
 pub struct AccountWrite<'a> {
     /// The line's id.
@@ -28,11 +28,11 @@ pub struct AccountWrite<'a> {
     pub event: TrailEvent,
     /// How the admin is invited.
     pub invited: InvitedBy,
-    /// The account as it was read; `None`: it is made.
+    /// The account as it was read; `None`: a new account.
     pub before: Option<&'a Account>,
-    /// The account as it is to be.
+    /// The account's new state.
     pub account: Account,
-    /// Its profile as it is to be; its last change is the time of the line.
+    /// The profile's new state; the time of its last change is the time of the line.
     pub profile: Profile,
 }
 
@@ -43,11 +43,11 @@ pub struct ManyTerms<'a> {
     pub actor: &'a TrailActor,
     /// The reason that the actor gave.
     pub reason: Option<&'a str>,
-    /// The door whose last owner who can sign in the list must not take; `None`: it may.
+    /// The door that must keep an owner who can sign in; `None`: the list may take the last one.
     pub keeps_owner_at: Option<Door>,
 }
 
-/// Rows of one statement: few statements, and none that holds much memory or takes long.
+/// Maximum number of rows per statement: a compromise between the number of statements and the memory and time of each.
 const BATCH: usize = 1000;
 
 /// The columns of an account that is inserted.
@@ -58,7 +58,7 @@ macro_rules! columns {
     };
 }
 
-/// The lines of the trail that are written by the same statement, and how many accounts were written.
+/// The end of a statement: inserts the trail lines and returns the number of written accounts.
 macro_rules! lines {
     () => {
         ", trail as (
@@ -81,7 +81,7 @@ const INSERT: &str = concat!(
     lines!(),
 );
 
-/// Rewrites accounts that are of the version before.
+/// Updates accounts that still have the version that was read.
 const REWRITE: &str = concat!(
     "with written as (
     update accounts set display_name = wanted.display_name, phone_number = wanted.phone_number,
@@ -108,9 +108,9 @@ statement!(pub(super) QueueInvitations: BigInt = QUEUE);
 
 /// The values of one statement.
 pub(super) struct Batch {
-    /// Its rows and lines as JSON.
+    /// Rows and trail lines as JSON.
     pub binds: Binds,
-    /// How many rows it writes.
+    /// Number of rows that the statement writes.
     pub count: usize,
 }
 
@@ -147,7 +147,7 @@ pub(super) fn batches(store: &Store, terms: ManyTerms<'_>, writes: &[&AccountWri
     writes.chunks(BATCH).map(batch).collect()
 }
 
-/// The invitations of the accounts that are made, in batches.
+/// The invitations of new accounts, in batches.
 pub(super) fn mail_batches(made: &[&AccountWrite<'_>]) -> Vec<Batch> {
     let mail = |write: &&AccountWrite<'_>| {
         let InvitedBy::Mail(AccountMail { id, to, payload, drop_at }) = &write.invited else { return None };
@@ -162,7 +162,7 @@ pub(super) fn mail_batches(made: &[&AccountWrite<'_>]) -> Vec<Batch> {
     mails.chunks(BATCH).map(batch).collect()
 }
 
-/// The line of the trail about an account that is written.
+/// The trail line about a written account.
 fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result<LineColumns, Fault> {
     let AccountWrite { before, account, .. } = write;
     let changes = AccountChanges::between(*before, Some(account));

@@ -1,4 +1,5 @@
-//! Accounts in PostgreSQL: found and listed, made, and changed together with all that ends with a change. Knows no rule.
+//! Accounts in PostgreSQL: found, listed, added and changed, with the sessions and sign-ins that end by a change. Knows no
+//! rule.
 
 mod browse;
 mod budgets;

@@ -1,5 +1,5 @@
-//! Owners of a door, found through their own partial index (`accounts_owners`), so that a look-up costs the same however many
-//! accounts there are; and which of them can sign in. Does not know what an owner may do.
+//! Owners of a door, and which of them can sign in. A partial index (`accounts_owners`) keeps the cost of a look-up independent
+//! of the number of accounts. Does not know what an owner may do.
 
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -34,7 +34,7 @@ pub async fn owner_rows(db: &mut AsyncPgConnection, door: &str) -> Result<Vec<Ac
         .await
 }
 
-/// The ids of those among these accounts whose owners can sign in.
+/// The ids of the accounts in `among` that are enabled owners with an authenticator that is not suspended.
 pub(super) async fn able_owners(
     db: &mut AsyncPgConnection,
     store: &Store,
@@ -52,7 +52,7 @@ pub(super) async fn able_owners(
     Ok(rows.into_iter().filter_map(able).collect())
 }
 
-/// The enabled owners of a door; an owner whose row somebody else wrote is left out.
+/// The enabled owners of a door; altered rows are left out.
 pub(super) async fn owners(db: &mut AsyncPgConnection, store: &Store, door: Door) -> Result<Vec<Account>, Fault> {
     let rows = owner_rows(db, door.name()).await?;
     Ok(rows.into_iter().filter_map(|row| row.genuine(store)).collect())

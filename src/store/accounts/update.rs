@@ -1,5 +1,5 @@
-//! An update: the change of one account, with the lines of the trail and the mails that go with it; and the terms on which
-//! accounts are changed. Does not know how an update is written.
+//! An update: the change of one account with its trail lines and mails, and the terms on which accounts are changed. Does not
+//! know how an update is written.
 
 use uuid::Uuid;
 
@@ -13,17 +13,17 @@ use crate::store::trail::TrailAction;
 pub struct AccountUpdate<'a> {
     /// The account.
     pub account: Uuid,
-    /// The version of its row that the change rests on, if it rests on one.
+    /// The required version of the account's row; `None`: any version.
     pub seen: Option<i64>,
     /// The change.
     pub change: AccountChange,
-    /// The actions that the trail tells of, all at the same time. Without one nothing is written.
+    /// The actions recorded in the trail, all with one time. Without an action nothing is written.
     pub actions: Vec<TrailAction<'a>>,
-    /// The mail that tells of another address, if there is one.
+    /// The mail about an address change, to the old address.
     pub letter: Option<AccountMail>,
     /// How the admin is invited.
     pub invited: InvitedBy,
-    /// The mail to an admin who is disabled or removed, at the address they had.
+    /// The mail to an admin who is disabled or removed, at their current address.
     pub farewell: Option<AccountMail>,
 }
 
@@ -34,7 +34,7 @@ impl AccountUpdate<'_> {
     }
 }
 
-/// The session of the owner who changes an account. Nothing is changed unless the owner is one still.
+/// The session of the owner who changes an account. The change is refused if the session has ended or the role is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnerSession {
     /// The owner's account.
@@ -46,7 +46,7 @@ pub struct OwnerSession {
 /// The terms on which accounts are changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChangeTerms {
-    /// The owner at the desk; `None`: a command changes them.
+    /// The owner at the desk; `None`: a command changes the accounts.
     pub by: Option<OwnerSession>,
     /// Whether a change that takes the last owner who can sign in is refused.
     pub keeps_owner: bool,
@@ -56,7 +56,7 @@ pub struct ChangeTerms {
 pub(super) enum Stop {
     /// The change is refused.
     Refused(ChangeOutcome),
-    /// Something failed.
+    /// The database or the keys failed.
     Failed(Fault),
 }
 
@@ -66,7 +66,7 @@ impl<F: Into<Fault>> From<F> for Stop {
     }
 }
 
-/// The outcome of a transaction. `duplicate`: the outcome where a unique index refused an address.
+/// The outcome of a transaction. `duplicate`: the outcome if a unique index refused the address.
 pub(super) fn outcome(done: Result<(), Stop>, duplicate: ChangeOutcome) -> Result<ChangeOutcome, Fault> {
     use diesel::result::DatabaseErrorKind::UniqueViolation;
     use diesel::result::Error::DatabaseError;

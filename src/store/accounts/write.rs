@@ -1,5 +1,5 @@
-//! One account, made or changed, with what ends with the change. The caller of a change holds the account's row lock and
-//! deletes in later statements: a sign-in holds that row while it records, so no session slips through in between.
+//! One account, added or changed, with the sessions and sign-ins that end by the change. The caller holds the account's row
+//! lock before anything is deleted: a sign-in locks that row while it records, so no new session escapes the deletion.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -25,7 +25,7 @@ use crate::store::schema::{accounts, authenticators, device_links, outbox, sessi
 use crate::store::sign_ins::{self, Ended};
 use crate::store::trail::{TrailAction, tell_also, tell_change};
 
-/// Inserts an account, with the mail that invites its holder. False: its address is taken.
+/// Inserts an account, with the invitation mail of its holder. False: the address is taken.
 pub async fn insert(
     store: &Store,
     (own, profile): (&Account, &Profile),
@@ -53,8 +53,8 @@ pub async fn insert(
     .await
 }
 
-/// Writes an update under the lock of its account's row. `before`: the account as it was locked; `None`: somebody else wrote its
-/// row, and it is removed.
+/// Writes an update under the lock of its account's row. `before`: the account as it was locked; `None`: the row was altered,
+/// so the update can only remove it.
 pub(super) async fn write(
     db: &mut AsyncPgConnection,
     store: &Store,
@@ -92,7 +92,7 @@ pub(super) async fn write(
     for action in &update.actions {
         let told = (TrailOutcome::Done, also.clone());
         match before {
-            // Of several lines about one change each tells its own part.
+            // Each of several lines about one change records its own part of the change.
             Some(before) if update.actions.len() > 1 => {
                 tell_change(db, store, *action, told, (before, &changes.of_event(action.event))).await?;
             }
@@ -104,7 +104,7 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Saves a changed account: every column under its MAC, and those of the profile that the change names.
+/// Saves a changed account: every column that the MAC covers, and the profile's columns that the change names.
 async fn save(
     db: &mut AsyncPgConnection,
     store: &Store,
@@ -140,7 +140,7 @@ fn text(change: &Option<String>) -> Option<Option<&str>> {
     change.as_deref().map(|text| Some(text).filter(|text| !text.is_empty()))
 }
 
-/// The detail of a line about sign-ins that ended, by which `audit verify` finds those that somebody put back.
+/// The detail of a line about ended sign-ins, by which `audit verify` finds rows that were restored later.
 fn told(pending: &[Ended]) -> Value {
     let mut also = json!({ "sessionsEnded": true, "browsersForgotten": true });
     let deleted: Vec<Uuid> = pending.iter().filter(|ended| ended.decoy.is_none()).map(|ended| ended.id).collect();

@@ -1,5 +1,5 @@
-//! Changes of admins by one transaction: one command, or one request at the desk. Its first line stands for all of its lines,
-//! however many there are and in whatever order they are read.
+//! Changes of admins by one transaction: one command, or one request at the desk. The transaction's first line represents all
+//! of its lines, in whatever order they are read.
 
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -61,11 +61,11 @@ pub struct DeedTold {
 pub struct OwnerReader {
     /// The account's id.
     pub id: Uuid,
-    /// Its public id.
+    /// The owner's public id.
     pub handle: String,
-    /// Its address.
+    /// The owner's e-mail address.
     pub email: String,
-    /// The language of its mails.
+    /// The language of the owner's mails.
     pub language: Language,
 }
 
@@ -89,8 +89,8 @@ where xact = :xact and outcome = 'done' and event = any(:events) order by audit.
 
 statement!(FirstDeeds: (Text, Nullable<SqlUuid>, Text) = FIRST);
 
-/// Changes of admins by the transaction of a line, the first `most` one by one; `None`: an earlier line of that transaction
-/// stands for it.
+/// Changes of admins by the transaction of a line, the first `most` listed individually; `None`: an earlier line represents the
+/// transaction.
 pub async fn deeds(store: &Store, line: &UnreadLine, most: i64) -> Result<Option<Deeds>, Fault> {
     let deeds = TrailEvent::VARIANTS.iter().filter(|event| NoticeKind::of_deed(**event).is_some());
     let events: Vec<&str> = deeds.map(|event| event.name()).collect();

@@ -31,7 +31,7 @@ pub use state::{Cursor, Earlier};
 /// An unread line of the trail.
 #[derive(Debug)]
 pub struct UnreadLine {
-    /// The cursor behind the line.
+    /// The cursor right after the line.
     pub cursor: Cursor,
     /// Time.
     pub at: Instant,
@@ -56,7 +56,7 @@ select xact, audit_id, xact > pg_snapshot_xmax(pg_current_snapshot())::text::big
 
 statement!(ReadCursor: (BigInt, SqlUuid, Bool) = CURSOR);
 
-/// A line that this program did not write is read as far as it goes: it keeps no other line from being told.
+/// Reads lines after the cursor. Unreadable values of a forged line are replaced, so that it does not block other lines.
 fn unread_text() -> String {
     format!(
         "\
@@ -110,8 +110,8 @@ async fn start_over(db: &mut AsyncPgConnection, seen: i64) -> Result<(), diesel:
     .await
 }
 
-/// Recipients of a notice about an account, with their languages: the account itself, and if asked for every owner at its door;
-/// disabled ones are left out. With them the account's own address.
+/// Recipients of a notice about an account, with their languages, and the account's address. Recipients are the account itself
+/// and, if asked for, every owner of its door; disabled ones are left out.
 pub async fn audience(
     store: &Store,
     about: Uuid,

@@ -1,5 +1,5 @@
-//! Records notices: the cursor moves and the notices of the lines it passes are written and queued, in one transaction. A
-//! server that dies midway has sent nothing, and another reads those lines again.
+//! Records notices: one transaction moves the cursor, and writes and queues the notices about the lines it passes. A server
+//! that dies midway has sent nothing, and another server reads those lines again.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ use crate::store::schema::{notice_cursor, notices, outbox};
 /// A notice to be sent.
 #[derive(Debug)]
 pub struct NewNotice {
-    /// Id, also of its mail where it has one of its own.
+    /// Id; also the id of the notice's mail if it has its own.
     pub id: Uuid,
     /// Door.
     pub door: String,
@@ -36,7 +36,7 @@ pub struct NewNotice {
     pub at: Instant,
     /// Number of accounts it is about.
     pub accounts: i32,
-    /// The mail that tells it.
+    /// How the notice is mailed.
     pub mail: NoticeMail,
 }
 
@@ -50,7 +50,7 @@ pub enum NoticeMail {
         /// Time the mail is due.
         due_at: Instant,
     },
-    /// By a mail that waits for others of its kind; if that has gone, by a new one that waits.
+    /// By a delayed mail that collects notices of one kind; if that was sent meanwhile, by a new delayed mail.
     Joins {
         /// The waiting mail.
         mail: Uuid,
@@ -66,7 +66,7 @@ pub enum NoticeMail {
 }
 
 impl NewNotice {
-    /// The notice as an earlier one of those that follow.
+    /// The notice in the form in which later notices count it.
     pub fn told(&self, now: Instant) -> Earlier {
         let (mail, waits) = match self.mail {
             NoticeMail::Own { due_at, .. } => (self.id, due_at > now),
@@ -77,7 +77,7 @@ impl NewNotice {
     }
 }
 
-/// The mails among these that wait for more: not due yet, and never claimed.
+/// Those of these mails that still collect notices: not due yet, and never claimed.
 pub(super) async fn waiting(
     db: &mut AsyncPgConnection,
     mut mails: Vec<Uuid>,

@@ -21,7 +21,7 @@ pub struct Earlier {
     pub kind: NoticeKind,
     /// Time of the event.
     pub at: Instant,
-    /// The mail that tells it.
+    /// Id of the notice's mail.
     pub mail: Uuid,
     /// Whether that mail waits for more notices.
     pub waits: bool,

@@ -15,7 +15,7 @@ use crate::store::schema::pending_sign_ins;
 /// The end of one pending sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ended {
-    /// Its id.
+    /// The pending sign-in's id.
     pub id: Uuid,
     /// Version of the decoy it became; `None`: deleted.
     pub decoy: Option<i64>,

@@ -1,4 +1,4 @@
-//! The joins of a step's first statement, one frame a use-case, and the statement's text.
+//! The joins of a step's first statement, one frame per use-case, and the statement's text.
 
 use std::sync::LazyLock;
 
@@ -76,7 +76,7 @@ left join authenticators on authenticators.account_id = accounts.id
 left join pending_sign_ins on pending_sign_ins.door = :door and pending_sign_ins.token_hash = :pending";
 }
 
-/// To prove a factor: the pending sign-in of a cookie, and all that hangs on it.
+/// To prove a factor: the pending sign-in of a cookie, with its account, authenticator, budget and trusted browser.
 pub struct ForProve;
 
 impl Frame for ForProve {

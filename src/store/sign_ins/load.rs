@@ -1,4 +1,4 @@
-//! Loads the facts of a step in one statement that also counts the caller. No lock outlives it.
+//! Loads the facts of a step in one statement that also counts the caller. Its locks end with the statement.
 
 use std::marker::PhantomData;
 
@@ -64,20 +64,20 @@ impl Loaded {
 /// Cookies of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Cookies {
-    /// The pending sign-in's.
+    /// The cookie of a pending sign-in, as a hash.
     pub pending: Option<TokenHash>,
-    /// The trusted browser's.
+    /// The cookie of a trusted browser, as a hash.
     pub device: Option<TokenHash>,
 }
 
 /// Sessions that an account keeps beside a new one.
 #[derive(Clone, Copy, Debug)]
 pub struct KeptSessions {
-    /// Tells live sessions.
+    /// Distinguishes live sessions from expired ones.
     pub horizon: Horizon,
-    /// Number of sessions; beyond it the longest unused are displaced.
+    /// Maximum number of sessions kept; the longest unused beyond it are displaced.
     pub beside: u16,
-    /// The session that ends anyway, and is not counted.
+    /// The session that the sign-in replaces, which is not counted.
     pub ended: Option<TokenHash>,
 }
 

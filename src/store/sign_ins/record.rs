@@ -1,6 +1,6 @@
-//! Records a decision in one statement. It opens by locking the rows whose versions were read, in the order account, sessions,
-//! pending sign-in, authenticator, budget, and writes only if none has moved. The budget's upsert is the last guard, and every
-//! other write depends on it.
+//! Records a decision in one statement. The statement first locks the rows whose versions were read, in the order account,
+//! sessions, pending sign-in, authenticator, budget, and writes only if no version has changed. The budget's upsert is the last
+//! guard, and every other write depends on it.
 
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Bool;
@@ -24,7 +24,7 @@ use crate::store::sql::{Binds, Statement, statement};
 
 statement!(RecordStep: Bool = [GUARDS, &budget_text(), &pending_text(), &mail_text(), &proven::text(), &told::text()].concat());
 
-/// Writes a decision. False: a fact had moved, and nothing was written.
+/// Writes a decision. False: a fact had changed, and nothing was written.
 pub async fn record(
     store: &Store,
     change: &Change,
@@ -50,13 +50,13 @@ pub async fn record(
     failpoint!("record.after");
     match written {
         Ok(written) => Ok(written == [true]),
-        // Another step inserted the same row first, an authenticator for one: the facts are loaded again.
+        // A concurrent step inserted the row first, for example the authenticator: the facts are loaded again.
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }
 
-/// A session that ends with the step is locked too, whatever its version: a concurrent step in it waits.
+/// A session that ends with the step is locked too, in any version, so that a concurrent step in that session waits.
 const GUARDS: &str = "\
 with enrolling as materialized (
     select from accounts where id = :enrolling and version = :seen_account_version for no key update),
@@ -91,11 +91,11 @@ fn guards(binds: Binds, change: &Change) -> Binds {
     let displaced = change.displaced.iter().flat_map(|displaced| &displaced.sessions);
     let hashes: Vec<Vec<u8>> = displaced.clone().map(|session| session.token_hash.0.to_vec()).collect();
     let versions: Vec<i64> = displaced.map(|session| session.version).collect();
-    // In one order, so that of two steps that lock the same sessions one waits for the other.
+    // Hashes are sorted: of two steps that lock the same sessions, one waits for the other without a deadlock.
     let going = session.or(change.ended_session).map(|hash: TokenHash| hash.0.to_vec());
     let mut locked: Vec<Vec<u8>> = going.into_iter().chain(hashes.iter().cloned()).collect();
     locked.sort_unstable();
-    // A step that enrols updates the account: two share locks would wait for each other.
+    // A step that enrols updates the account, so it takes the exclusive lock at once: two share locks would deadlock.
     let enrols = matches!(change.authenticator, Some(AuthenticatorChange::Activated(..)));
     binds
         .with("enrolling", account.filter(|_| enrols))
@@ -167,7 +167,7 @@ mailed as (
 
 fn mail(binds: Binds, change: &Change, door: Door, now: Instant) -> Binds {
     let mail = change.mail.as_ref();
-    // A pending sign-in without a code has spent it: its mail would deliver a dead code.
+    // A pending sign-in without a code has spent its code: a mail still queued would deliver a void code.
     let spent = change.pending.as_ref().filter(|going| going.code.is_none());
     let voided = mail.map(|mail| mail.pending).or(spent.map(|spent| spent.id));
     let row = mail.map(|mail| {

@@ -72,7 +72,7 @@ impl PendingRow {
         }
     }
 
-    /// Its id; the MAC is not checked.
+    /// The pending sign-in's id; the MAC is not checked.
     pub fn id(&self) -> Uuid {
         self.id
     }
@@ -115,7 +115,7 @@ impl StoredRow for PendingRow {
 }
 
 columns! {
-    /// The budget of a pool. It carries no MAC: a forged one empties counts, and signs nobody in.
+    /// The budget of a pool. It carries no MAC: a forged budget resets counts, but signs nobody in.
     pub struct BudgetRow of budgets by (door, pool, key) {
         door: String,
         pool: String,
@@ -134,7 +134,7 @@ columns! {
 }
 
 impl BudgetRow {
-    /// The row of a budget at a door, one version on.
+    /// The row of a budget at a door, with the next version.
     pub fn of(own: &Budget, door: Door, stale_at: Instant) -> BudgetRow {
         BudgetRow {
             door: door.name().to_owned(),

@@ -36,15 +36,15 @@ statement!(SignOutStep: Bool = text());
 /// The browser that signs out.
 #[derive(Debug)]
 pub struct SignOut {
-    /// Its session cookie.
+    /// The browser's session cookie.
     pub session: Option<TokenHash>,
-    /// Its pending cookie.
+    /// The browser's cookie of a pending sign-in.
     pub pending: Option<TokenHash>,
-    /// Its live session, if any.
+    /// The browser's live session, if any.
     pub live: Option<Found>,
 }
 
-/// Ends what the cookies name. True: a live session ended.
+/// Ends the session and the pending sign-in that the cookies name. True: a live session ended.
 pub async fn sign_out(
     store: &Store,
     out: SignOut,
@@ -75,7 +75,7 @@ pub async fn sign_out(
         .with_row("line", Some(line.sealed(store)?));
     let mut db = store.connection().await?;
     failpoint!("sign_out.before");
-    // Read to the end: the first row may come before the commit.
+    // The result is read to the end: the first row may arrive before the commit.
     let ended = Statement::<SignOutStep>::of(binds).load::<bool>(&mut db).await?;
     failpoint!("sign_out.after");
     Ok(ended == [true])

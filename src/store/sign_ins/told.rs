@@ -1,5 +1,5 @@
-//! The line of the trail that a record writes, with what `audit verify` later checks the tables against: versions, steps and
-//! ids of what was written, spent and ended. Holds no secret and no MAC.
+//! The trail line of a recorded step, with the versions, steps and ids of the rows that were written, spent and ended; `audit
+//! verify` later checks the tables against them. Contains no secret and no MAC.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -36,7 +36,7 @@ pub fn line(store: &Store, change: &Change, origin: StepOrigin<'_>, id: Uuid, no
     line.sealed(store)
 }
 
-/// The line about displaced sessions, if any are.
+/// The line about displaced sessions; `None`: no session is displaced.
 pub fn displaced(
     store: &Store,
     change: &Change,

@@ -1,4 +1,4 @@
-//! Actions: who did what, when, from where and why, as a line of the trail tells it. Does not know whom it was done to.
+//! Actions: who did what, when, from where and why, as a trail line records it. Does not know which account was affected.
 
 use ipnet::IpNet;
 use uuid::Uuid;
@@ -18,7 +18,7 @@ pub struct TrailAction<'a> {
     pub actor: &'a TrailActor,
     /// The caller's network address, if the action was a request.
     pub requester: Option<IpNet>,
-    /// The door it was done at.
+    /// The door of the action.
     pub door: Door,
     /// The event.
     pub event: TrailEvent,

@@ -1,4 +1,4 @@
-//! The end of the sealed trail, where the sealer goes on.
+//! The end of the sealed trail, where the sealer continues. Seals nothing.
 
 use super::Stored;
 
@@ -7,7 +7,7 @@ use super::Stored;
 pub struct Head {
     /// Token of the kept checkpoint.
     pub token: Option<String>,
-    /// No transaction below this one had an unsealed line when that checkpoint was made.
+    /// Transaction id below which no line was unsealed when the kept checkpoint was made.
     pub below: i64,
     /// Oldest transaction under way.
     pub oldest: i64,

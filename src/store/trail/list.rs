@@ -43,28 +43,28 @@ pub struct ListedLine {
     /// The line.
     #[diesel(embed)]
     pub stored: Stored,
-    /// Public id of its account, also of a removed one.
+    /// Public id of the line's account, even if that was removed.
     #[diesel(select_expression = sql::<Nullable<Text>>(HANDLE), select_expression_type = SqlLiteral<Nullable<Text>>)]
     pub handle: Option<String>,
-    /// Its account, unless that was removed.
+    /// The line's account, unless that was removed.
     #[diesel(select_expression = accounts::id.nullable())]
     pub account_now: Option<Uuid>,
 }
 
 impl ListedLine {
-    /// Whether its account was removed since, or by it.
+    /// Whether the line's account was removed since, or by the line's event.
     pub fn is_of_removed(&self) -> bool {
         self.stored.line.account.is_some() && self.account_now.is_none()
     }
 
-    /// Whether its personal data was withheld.
+    /// Whether the line's personal data was withheld.
     pub fn is_withheld(&self) -> bool {
         self.stored.line.personal.standing() == PersonalStanding::Withheld
     }
 }
 
 impl AuditLine {
-    /// Changes of the account that the line is about, by field; without those that were withheld.
+    /// Changes of the line's account by field, without withheld ones.
     pub fn changes(&self) -> Vec<FieldChange> {
         FieldChange::of([self.detail.get("changed"), self.personal.changed()].into_iter().flatten())
     }
@@ -96,7 +96,7 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
         .select(ListedLine::as_select())
         .into_boxed();
     if let Some(handle) = asked.about {
-        // By account id, which lines are indexed by.
+        // Lines are filtered by account id, which has an index.
         let named = accounts::table.filter(accounts::handle.eq(handle)).select(accounts::id);
         let mut account = named.first::<Uuid>(&mut db).await.optional()?;
         if account.is_none() {

@@ -1,5 +1,5 @@
-//! Progress of a sealer through the trail. Lines are read in the order of their transactions, a bounded page at a time, sealed
-//! or not, so that no statement reads more of a long trail than of a short one. Pure, but for reading a page.
+//! Progress of a sealer through the trail. Lines, sealed or not, are read in the order of their transactions, one bounded page
+//! at a time, so that the cost of a statement does not grow with the trail. Pure, except for reading a page.
 //!
 //! Below the oldest transaction under way no line can be committed any more, so a sealer never looks there again. A patrol that
 //! walks the whole trail, a page at a look, meets lines inserted there by hand.
@@ -16,7 +16,7 @@ use super::head::Head;
 use crate::store::schema::audit;
 use crate::store::sql::{Binds, Statement, statement};
 
-/// A place in the order in which lines were written: a transaction and a line of it.
+/// A place in the order in which lines were written: a transaction and one of its lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TrailCursor {
     /// Transaction id.
@@ -26,7 +26,7 @@ pub struct TrailCursor {
 }
 
 impl TrailCursor {
-    /// Before every line.
+    /// The place before every line.
     pub const START: TrailCursor = TrailCursor { xact: i64::MIN, line: Uuid::nil() };
 
     fn before(xact: i64) -> TrailCursor {
@@ -48,7 +48,7 @@ select xact, id, position is null from audit where (xact, id) > (:xact, :line) o
 
 statement!(PageOfTrail: (BigInt, SqlUuid, Bool) = PAGE);
 
-/// Reads the unsealed lines among the next `size` behind `after`.
+/// Reads the unsealed lines among the next `size` lines after `after`.
 pub(super) async fn unsealed_page(
     db: &mut AsyncPgConnection,
     after: TrailCursor,
@@ -93,8 +93,8 @@ impl Default for SealerProgress {
 }
 
 impl SealerProgress {
-    /// Where to go on. A process that has not looked yet begins where the last checkpoint did. Transaction ids of another
-    /// cluster, of which this is a copy, are higher than any here: then it begins at the start.
+    /// Where the sealer continues. A process that has not looked yet begins at the transactions of the last checkpoint; if
+    /// those ids are higher than any in this cluster, the trail was copied from another one, and it begins at the start.
     pub(super) fn starts(&self, head: &Head) -> TrailCursor {
         let below = self.below.unwrap_or(head.below);
         match self.sweep {
@@ -104,7 +104,7 @@ impl SealerProgress {
         }
     }
 
-    /// Where the patrol goes on.
+    /// Where the patrol continues.
     pub(super) fn patrols(&self) -> TrailCursor {
         self.patrol
     }
@@ -117,13 +117,13 @@ impl SealerProgress {
         SealerProgress { below: Some(below), sweep, patrol: patrol.unwrap_or(TrailCursor::START) }
     }
 
-    /// No transaction below this one has an unsealed line.
+    /// Transaction id below which no line is unsealed.
     pub(super) fn below(&self) -> i64 {
         self.below.unwrap_or(0).max(0)
     }
 }
 
-/// Both pages as one, each line once.
+/// Merges a page and a patrol's page; a line on both is listed once.
 pub(super) fn joined(page: Vec<Stored>, patrolled: Vec<Stored>) -> Vec<Stored> {
     let has: HashSet<Uuid> = page.iter().map(|stored| stored.line.id).collect();
     let others = patrolled.into_iter().filter(|stored| !has.contains(&stored.line.id));

@@ -1,5 +1,5 @@
 //! The trail in PostgreSQL: lines, each with a MAC from the moment it is written. A line is written in the statement or
-//! transaction of what it tells, and is sealed later. Knows no reason for any of it.
+//! transaction of the event it records, and is sealed later. Does not decide which events are recorded.
 
 mod action;
 mod head;
@@ -40,7 +40,7 @@ pub use seal::{LinePlace, Sealing, seal};
 pub use size::{Size, size};
 pub use tell::{tell_alone, tell_also, tell_change};
 
-/// An instant out of range is read as the edge of the range, so that the line is read; its MAC does not fit then.
+/// An instant out of range is read as the edge of the range, so that the line can be read; its MAC then fails.
 pub(super) const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and timestamptz '9000-01-01Z' then audit.at \
     else timestamptz '1900-01-01Z' end";
 
@@ -61,7 +61,7 @@ impl Queryable<Text, Pg> for Detail {
 
 impl From<Detail> for Value {
     fn from(detail: Detail) -> Value {
-        // Unreadable JSON is kept as a text: it is not what was written.
+        // Unreadable JSON becomes a text, so that the line's MAC fails.
         serde_json::from_str(&detail.0).unwrap_or(Value::String(detail.0))
     }
 }
@@ -168,16 +168,16 @@ impl Store {
     }
 }
 
-/// A line as it stands in the table.
+/// A line as it is stored.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = audit, check_for_backend(Pg))]
 pub struct Stored {
-    /// Its columns.
+    /// The columns that the MAC covers.
     #[diesel(embed)]
     pub line: AuditLine,
     /// The MAC it was written with.
     pub line_mac: Option<Vec<u8>>,
-    /// Its position, once sealed.
+    /// The line's position, once sealed.
     pub position: Option<i64>,
     /// The MAC over the position, the line and the line before.
     pub link_mac: Option<Vec<u8>>,

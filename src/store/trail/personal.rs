@@ -1,5 +1,5 @@
-//! Personal data of a line: address, name, network, browser, and a changed address or name. It stands in one column beside 32
-//! random bytes, and the line's MAC covers the SHA-256 of both, never the data: withheld data leaves the line verifiable
+//! Personal data of a line: address, name, network, browser, and a changed address or name. One column holds it, another 32
+//! random bytes; the line's MAC covers only the SHA-256 of both, so that the line can be verified after the data was withheld
 //! (`docs/decisions/028-withheld.md`).
 
 use diesel::dsl::sql;
@@ -57,11 +57,11 @@ impl From<DetailIfAny> for Option<Value> {
 /// State of a line's personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonalStanding {
-    /// As it was written.
+    /// The data is as it was written.
     Whole,
     /// Removed together with its salt.
     Withheld,
-    /// Altered.
+    /// The data does not match its digest.
     Altered,
 }
 

@@ -37,7 +37,7 @@ pub async fn kept(store: &Store) -> Result<KeptCheckpoint, Fault> {
     Ok(KeptCheckpoint { token, greatest })
 }
 
-/// Up to `most` sealed lines behind a position and id.
+/// Up to `most` sealed lines after a position and id.
 pub async fn sealed_behind(store: &Store, after: (i64, Uuid), most: i64) -> Result<Vec<Stored>, Fault> {
     let mut db = store.connection().await?;
     let behind = sql::<Bool>("position is not null and (position, id) > (")
@@ -49,7 +49,7 @@ pub async fn sealed_behind(store: &Store, after: (i64, Uuid), most: i64) -> Resu
     Ok(lines.select(Stored::as_select()).load(&mut db).await?)
 }
 
-/// Unsealed lines among the next `size` behind a cursor.
+/// Unsealed lines among the next `size` lines after a cursor.
 pub async fn unsealed_behind(store: &Store, after: TrailCursor, size: usize) -> Result<UnsealedPage, Fault> {
     Ok(unsealed_page(&mut *store.connection().await?, after, size).await?)
 }
@@ -63,7 +63,7 @@ pub struct UnsealedCount {
     pub since: Option<Instant>,
 }
 
-/// Starts behind the transactions that the last checkpoint settled, unless it was made in another cluster.
+/// Starts after the transactions that the last checkpoint covers completely, unless that was made in another cluster.
 const UNSEALED: &str = "\
 select count(*) filter (where position is null),
     min(at) filter (where position is null and at >= timestamptz 'epoch' and at < timestamptz '9000-01-01Z')
@@ -99,7 +99,7 @@ pub struct Rows {
     pub browsers: Vec<(Uuid, Instant)>,
 }
 
-/// Up to `most` accounts behind an id, and their sessions as account, id and creation time.
+/// Up to `most` accounts after an id, and their sessions as account, id and creation time.
 pub async fn versions_behind(
     store: &Store,
     after: Option<Uuid>,
@@ -138,7 +138,7 @@ pub async fn versions_behind(
     Ok((rows, sessions))
 }
 
-/// Up to `most` pending sign-ins behind an id, decoys included, with the versions of their rows.
+/// Up to `most` pending sign-ins after an id, decoys included, with the versions of their rows.
 pub async fn pending_behind(store: &Store, after: Option<Uuid>, most: i64) -> Result<Vec<(Uuid, i64)>, Fault> {
     let mut db = store.connection().await?;
     let behind = pending_sign_ins::table.filter(pending_sign_ins::id.gt(after.unwrap_or_default()));

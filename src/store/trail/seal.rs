@@ -20,10 +20,10 @@ use crate::store::sql::{Binds, Statement, statement};
 /// Advisory lock by which sealers take turns; no other lock of this program has its number.
 const LOCK: &str = "pg_try_advisory_xact_lock(8452617330130)";
 
-/// Lines of the patrol at each look: a round over eight million lines takes eleven hours.
+/// Lines that the patrol reads in each round of the sealer: a patrol over eight million lines takes eleven hours.
 const PATROL: usize = 200;
 
-/// Positions for lines, and the checkpoint behind them.
+/// Positions for lines, and the checkpoint after them.
 #[derive(Debug, Default)]
 pub struct Sealing {
     /// The positions.

@@ -20,7 +20,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// Bytes added by a day like the last.
+    /// Bytes by which the trail grew in the last 24 hours, from the average size of a line.
     #[must_use]
     pub fn bytes_of_a_day(self) -> i64 {
         if self.lines == 0 { 0 } else { self.bytes.saturating_mul(self.lines_of_a_day) / self.lines }

@@ -1,5 +1,5 @@
-//! Writes the line about an action within the action's transaction. It names more of the account than the caller passes, so
-//! that a row put back is found to be older than the trail.
+//! Writes the line about an action within the action's transaction. Adds the version of the account's row, so that a row
+//! restored later is found to be older than the trail.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
@@ -17,7 +17,7 @@ use crate::store::account_rows::AccountRow;
 use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, audit};
 
-/// Writes a line about an action: with its reason, and with the version of the account's row if this transaction wrote that.
+/// Writes a line about an action, with its reason, and with the version of the account's row if this transaction wrote the row.
 /// `also`: an object of further facts, which take precedence.
 pub async fn tell_also(
     db: &mut AsyncPgConnection,
@@ -72,7 +72,7 @@ async fn write(
                 if written == Some(true) {
                     says("accountVersion", json!(row.version()));
                 }
-                // Of an altered row the line tells the id alone.
+                // The line about an altered row names only its account's id.
                 subject = subject.or_else(|| row.without_alarm(store).map(|own| own.subject()));
             }
             None => says("accountRemoved", json!(true)),

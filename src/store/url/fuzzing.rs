@@ -1,5 +1,5 @@
-//! What must hold of a database URL, however it is written: in clear only to this machine, or when told so; elsewhere with
-//! TLS, which is then there to be used.
+//! Fuzz target of database URLs: an accepted URL connects without TLS only to this machine or with `disable`; any other host
+//! has a TLS client.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use tokio_postgres::config::{Host, SslMode};
 
 use super::{DatabaseHost, DatabaseUrl};
 
-/// A URL or a keyword string.
+/// Fuzzes one URL or keyword string.
 pub fn database_url(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let Ok(url) = DatabaseUrl::parse(&text, None) else { return };
