@@ -41,7 +41,7 @@ impl PanickingMutation {
     }
 }
 
-/// A front without a database, on `http://localhost`.
+/// Front without a database, on `http://localhost`.
 pub fn front(stop: CancellationToken) -> Front {
     let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).unwrap();
     let store = Store::open(&database, "test", 1, None);

@@ -29,7 +29,7 @@ fn lockouts_double_to_the_longest_and_start_over_after_a_day_of_rest() {
 #[test]
 fn a_tally_is_locked_until_the_later_of_lockout_and_window() {
     let window = Window::of([Limit { count: 2, span: Span::hours(1) }]);
-    /// Wrong codes at, lockout until, now, locked until.
+    /// Case as (times of wrong codes, end of the lockout, now, locked until).
     type Case<'a> = (&'a [i64], Option<i64>, i64, Option<i64>);
     let table: [Case<'_>; 6] = [
         (&[], None, 0, None),

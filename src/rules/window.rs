@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_window_is_full_from_its_last_mark_until_its_oldest_counted_one_leaves() {
-        /// A case as (limits, marks, now, full until, left).
+        /// Case as (limits, marks, now, full until, left).
         type Case<'a> = (&'a [(u16, i64)], &'a [i64], i64, Option<i64>, Option<u16>);
         let table: [Case<'_>; 9] = [
             (&[(2, 60)], &[], 0, None, Some(2)),

@@ -138,7 +138,7 @@ pub fn pairs() -> Vec<Moment> {
     pairs
 }
 
-/// A seeded random number generator.
+/// Random number generator with a seed.
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 
@@ -203,7 +203,7 @@ impl Dice {
     }
 }
 
-/// A cookie that an answer sets or deletes.
+/// Cookie that an answer sets or deletes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cookie {
     /// Identifies this pending sign-in by this cookie value, for this many seconds.

@@ -1,6 +1,6 @@
-//! A reference model of the whole staff door beside the real server: both must give equal answers to every action. Answers
-//! to concurrent actions must fit one order of them. `MODEL_SECONDS` is the time of random sequences from `MODEL_SEED` on;
-//! `MODEL_DEPTH=2` tries every sequence to that depth.
+//! Reference model of the whole staff door beside the real server: both must give equal answers to every action, and
+//! answers to concurrent actions must fit one order of them. `MODEL_SECONDS` is the time of random sequences from
+//! `MODEL_SEED` on; `MODEL_DEPTH=2` tries every sequence to that depth.
 
 mod action;
 mod answers;

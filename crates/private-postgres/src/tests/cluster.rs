@@ -1,4 +1,4 @@
-//! A real server: created, queried, stopped and started again, and the files it leaves.
+//! Clusters with a real server: created, queried, stopped and started again, and the files that are left.
 
 use super::super::{Cluster, ClusterOptions, DataFolder, Error, earlier, home::ClusterHome, person::run_as, watchdog};
 use super::{APPLICATION, ask, closed_folder, exists, installed, open_folder, quick, start, we_are_root, within};

@@ -1,4 +1,4 @@
-//! The data folder: one holder at a time, and files of a dead holder are no obstacle.
+//! Data folders: one holder at a time, and files of a dead holder are no obstacle.
 
 use super::super::{DataFolder, Error, Running, running};
 use super::{APPLICATION, exists, we_are_root};

@@ -1,4 +1,4 @@
-//! The folder of a cluster whose data folder is open, closed, copied or deleted.
+//! Cluster folders beside a data folder that is open, closed, copied or deleted.
 
 use super::super::{Error, home::ClusterHome};
 use super::{closed_folder, exists, open_folder, we_are_root};

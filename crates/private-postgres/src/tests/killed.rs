@@ -11,7 +11,7 @@ use std::{
 
 const TOLD: &str = "TEST_PARENT_FOLDER";
 
-/// The parent process that other tests start and kill. It is no test: without a folder in its environment it does nothing.
+/// Parent process that other tests start and kill. Without a folder in its environment it does nothing.
 #[test]
 fn a_parent_to_be_killed() {
     let Some(path) = std::env::var_os(TOLD) else { return };

@@ -1,6 +1,5 @@
-//! Tests against a real PostgreSQL, fetched where none is installed. Without one they fail.
-//!
-//! As root they also test that PostgreSQL runs as an unprivileged user; as another user, that the folder keeps its owner.
+//! Tests against a real PostgreSQL, fetched where none is installed; they fail without one. Run by root, they also test
+//! that PostgreSQL runs as an unprivileged user; run by another user, that the folder keeps its owner.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

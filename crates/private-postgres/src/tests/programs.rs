@@ -50,7 +50,7 @@ const USUAL: [(&str, &str); 9] = [
     ("odd/bin", "postgres (PostgreSQL) 15.9"),
 ];
 
-/// A case: folders on `PATH`, the setting, the major version of the data, and the folder that is chosen.
+/// Case of the table: folders on `PATH`, the setting, the major version of the data, and the chosen folder.
 type InstallationCase = (&'static [&'static str], Option<&'static str>, Option<u32>, &'static str);
 
 #[test]

@@ -4,7 +4,7 @@ use super::{Gate, PROGRAM};
 
 const COOKIES: [&str; 4] = ["__Host-session", "__Host-pending", "__Host-device", "__Secure-gate"];
 
-/// The back office gets its own cookies and none of Vestibule's.
+/// Checks that the back office gets its own cookies and none of Vestibule's.
 pub fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
     let gate_cookie = cookie.strip_prefix("cookie: ").unwrap();
     let ours = COOKIES.map(|name| format!("{name}=canary"));
@@ -30,7 +30,7 @@ pub fn our_cookies_stay_behind(gate: &Gate, cookie: &str) {
         assert!(!seen.whole().contains("canary"), "{odd} {}", seen.whole());
         assert_eq!(seen.under("x-auth-id").len(), 1);
     }
-    // Every copy is removed.
+    // Repeated cookies of Vestibule are all removed.
     let many = [ours[1].as_str(); 12].join("; ");
     let seen = gate.seen("/", &[PROGRAM, &format!("cookie: {many}; {gate_cookie}")], &[]);
     assert!(!seen.whole().contains("canary"), "{}", seen.whole());

@@ -1,4 +1,4 @@
-//! A machine without PostgreSQL: fake package clients unpack fake programs, without a network.
+//! Fake machine without PostgreSQL: fake package clients unpack fake programs, without a network.
 
 use super::super::super::{
     Error, Fetch, Progress, fetch,
@@ -54,7 +54,7 @@ programs "$3/usr/lib/postgresql/15/bin" 'case :$LD_LIBRARY_PATH: in
 pub const FAILS: &str = "case \"$*\" in *--version) exit 0 ;; esac\necho no route to anywhere >&2; exit 3";
 pub const HANGS: &str = "case \"$*\" in *--version) exit 0 ;; esac\nsleep 600 & echo $! >\"$root/pid.new\"; mv \"$root/pid.new\" \"$root/pid\"; wait";
 
-/// A machine without PostgreSQL that has only these clients on its `PATH`.
+/// Fake machine without PostgreSQL that has only these clients on its `PATH`.
 pub struct FakeMachine {
     pub root: TempDir,
     told: Arc<Mutex<Vec<String>>>,
