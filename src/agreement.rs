@@ -1,6 +1,6 @@
-//! Agreement on the master key under which servers and commands write while servers hold different keys. Each server announces its
-//! master keys in the database once a minute. A process writes under the first of its own keys that every announced server holds
-//! (decision 030). Refuses writes, never reads.
+//! Agreement on the master key under which servers and commands write while servers hold different keys. Each server announces
+//! its master keys in the database once a minute. A process writes under the first of its own keys that every announced server
+//! holds (decision 030). Refuses writes, never reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -42,8 +42,8 @@ pub struct Agreement {
 /// Ids of the master keys of each server.
 type Holders = BTreeMap<Uuid, BTreeSet<String>>;
 
-/// Reads the announcements, and makes `keys` write under the first master key that all servers hold; under its first if there is
-/// none.
+/// Reads the announcements, and makes `keys` write under the first master key that all servers hold, or under its first key if
+/// there is no such key.
 pub async fn agree(store: &Store, keys: &Keys, now: Instant) -> Result<Agreement, Fault> {
     let mut holders = Holders::new();
     for (server, master) in key_holders::told(store, keys, (now - COUNTS_FOR, now + COUNTS_FOR)).await? {
@@ -87,7 +87,7 @@ pub struct Teller {
 }
 
 impl Teller {
-    /// A task of a server that has announced nothing yet.
+    /// The task of a server, before its first announcement.
     pub fn new(store: Store, keys: Keys, clock: Clock) -> Teller {
         Teller { store, keys, clock, server: None, told_at: None, read_at: None, waiting_under: None }
     }
@@ -112,7 +112,7 @@ impl Teller {
         }
     }
 
-    /// Announces and reads as far as each is due; after a failure both are due at once.
+    /// Announces the keys and reads announcements, each if it is due; after a failure both are due at once.
     async fn round(&mut self) -> Result<(), Fault> {
         let now = self.clock.now();
         let is_due = |last: Option<Instant>, every: Span| last.is_none_or(|last| (now - last).abs() >= every);

@@ -1,5 +1,5 @@
-//! The dependencies of use-cases, in one value: policy, database, captcha, keys and clock, with the bell of the outbox, the
-//! assertions signed a moment ago, and the metrics. Holds no rule.
+//! The dependencies of use-cases in one value: policy, database, captcha, keys, clock, outbox bell, recently signed assertions
+//! and metrics. Contains no rule.
 
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
@@ -25,7 +25,7 @@ pub struct App {
     pub clock: Clock,
     /// Wakes the worker that sends mails.
     pub bell: Bell,
-    /// The assertions that gates were given a moment ago.
+    /// Recently signed assertions of gates, for reuse.
     pub assertions: Assertions,
     /// The counters and gauges.
     pub metrics: Metrics,

@@ -1,6 +1,6 @@
 //! Failpoints: named places at which a test ends the process at once, as `kill -9` does. They exist only with the feature
-//! `failpoints`; without it the macro expands to nothing, and an optimised build refuses the feature. `FAILPOINT=record.after:3`
-//! ends the process at the third pass of `record.after`.
+//! `failpoints`; without it the macro expands to nothing, and an optimised build refuses the feature.
+//! `FAILPOINT=record.after:3` ends the process at the third pass of `record.after`.
 
 #[cfg(all(feature = "failpoints", not(debug_assertions)))]
 compile_error!("the feature `failpoints` is for tests and must not be in a release");

@@ -1,5 +1,5 @@
-//! Faults: failures that are no outcome of a use-case. A fault is logged once, at the boundary; the caller gets only its request
-//! id.
+//! Faults: failures that are no outcome of a use-case. A fault is logged once, at the boundary; the caller gets only its
+//! request id.
 
 use std::time::Duration;
 

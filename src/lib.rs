@@ -1,5 +1,5 @@
-//! Vestibule, the sign-in backend of a back office. A request enters by a door and is parsed into a call of a use-case, which loads
-//! facts, asks the rules for a decision and records it.
+//! Vestibule, the sign-in backend of a back office. A request enters by a door and is parsed into a call of a use-case, which
+//! loads facts, asks the rules for a decision and records it.
 
 pub mod accounts;
 pub mod agreement;

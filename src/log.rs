@@ -1,5 +1,5 @@
-//! The log's queue: a thread of its own writes queued lines to standard error. Logging is best effort: a full disk, a closed pipe
-//! and a stalled reader lose log lines, but fail no request and end no process. Does not know what the lines say.
+//! The log's queue: its own thread writes queued lines to standard error. Logging is best effort: a full disk, a closed pipe or
+//! a stalled reader loses log lines, but never fails a request or ends the process. Does not know the contents of lines.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};

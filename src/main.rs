@@ -1,4 +1,4 @@
-//! The command line of Vestibule.
+//! The program: protects its memory, runs the command line, and prints an error as one line.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use vestibule::cli::{Cli, shown::in_lines};
 use vestibule::machine;
 
 fn main() -> ExitCode {
-    // Before any secret is read.
+    // The memory is protected before any secret is read.
     let private = machine::keep_memory_private().context("the memory of this process cannot be kept out of core dumps");
     let ended = private.and_then(|()| run());
     vestibule::log::finish();

@@ -1,4 +1,4 @@
-//! Pruning: deletes expired rows, in the server once a minute and by the command `prune`. Only time decides. Refuses rows that a
+//! Pruning: deletes expired rows, in the server once a minute and by the command `prune`. Only time decides. Keeps rows that a
 //! window, a lockout or a session still needs.
 
 use std::time::Duration;
@@ -20,7 +20,7 @@ const ROUND: usize = 40;
 /// Days for which a notice is kept.
 const NOTICE_DAYS: i64 = 90;
 
-/// Background task of a server that prunes.
+/// Background task of a server that deletes expired rows.
 #[derive(Debug)]
 pub struct Pruner {
     /// Database.

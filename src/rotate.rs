@@ -1,6 +1,6 @@
-//! Rotation of master keys: reports which rows need which key, and seals them anew under the current one, so that older keys can
-//! be removed. A door also gets a new signing key, because a leaked master key opens the old one. Servers keep running meanwhile,
-//! and an interrupted rotation can be repeated.
+//! Rotation of master keys: reports which rows need which key, and seals them anew under the current one, so that older keys
+//! can be removed. A door also gets a new signing key, because a leaked master key opens the old one. Servers keep running
+//! meanwhile, and an interrupted rotation can be repeated.
 
 use std::collections::BTreeMap;
 
@@ -30,11 +30,11 @@ const DOORS: [Door; 1] = [Door::Staff];
 /// Rows and secrets that need one master key.
 #[derive(Clone, Debug, Default)]
 pub struct Holding {
-    /// KeyStanding of the key; `None` if it is not set, and its rows cannot be read.
+    /// Standing of the key; `None`: no setting has the key, and its rows cannot be read.
     pub standing: Option<KeyStanding>,
     /// Number of rows by table.
     pub rows: BTreeMap<&'static str, u64>,
-    /// Number of admins whose recovery codes need the key, and are lost without it.
+    /// Number of admins whose recovery codes need the key and become invalid without it.
     pub recovery_codes: u64,
     /// Expiry time of the last short-lived secret sealed under the key.
     pub until: Option<Instant>,
@@ -54,7 +54,8 @@ pub struct Holdings {
     pub masters: BTreeMap<String, Holding>,
     /// Number of altered rows by table: no key verifies them.
     pub nobodys: BTreeMap<&'static str, u64>,
-    /// Signing keys of all doors in the order in which they sign, each with its current duty. A door with an altered row has none.
+    /// Signing keys of all doors in the order in which they sign, each with its current duty. A door with an altered row has
+    /// none.
     pub signing: Vec<(SigningKey, Duty)>,
 }
 
@@ -109,7 +110,7 @@ pub async fn holdings(app: &App) -> Result<Holdings, Fault> {
                 let tenures: Vec<Tenure> = keys.iter().map(|key| key.tenure).collect();
                 holdings.signing.extend(keys.into_iter().zip(duties(&tenures, app.clock.now())));
             }
-            // The walk has counted the altered row.
+            // An altered signing key is counted by the walk already.
             Err(Fault::SigningKey) => {}
             Err(fault) => return Err(fault),
         }
@@ -123,9 +124,9 @@ impl Holdings {
     }
 }
 
-/// Seals every row under the current master key, and writes a line to the trail with the `actor` and their `reason`. `None` if a
-/// running server does not hold the first master key; or, without `force`, if the trail shows that servers do not seal under it
-/// yet. A server without that key could not verify any row.
+/// Seals every row under the current master key, and writes a line to the trail with the `actor` and their `reason`. `None` if
+/// a running server does not hold the first master key; or, without `force`, if the trail shows that servers do not seal under
+/// it yet. A server without that key could not verify any row.
 pub async fn rotate(
     app: &App,
     (actor, reason): (&TrailActor, Option<&str>),
@@ -137,7 +138,7 @@ pub async fn rotate(
     if !force && !audit::is_sealed_under_current(&app.store, &app.keys).await? {
         return Ok(None);
     }
-    // New signing keys come before the walk: an interrupted rotation that is repeated then still makes them.
+    // New signing keys come before the walk: repeating an interrupted rotation then still makes them.
     let mut signing = Vec::new();
     for door in DOORS {
         signing.push((door, succeed(app, door).await?));

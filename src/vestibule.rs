@@ -1,5 +1,5 @@
-//! A running server: the app with its edge and its background tasks. `dev`, `serve` and the tests start the same server. Does not
-//! know how settings are read.
+//! A running server: the app with its edge and its background tasks. `dev`, `serve` and the tests start the same server. Does
+//! not know how settings are read.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,7 +26,8 @@ pub const CODES: &str = "vestibule-codes";
 /// PostgreSQL application name of the worker's connection for notices.
 pub const WORKER: &str = "vestibule-outbox";
 
-/// PostgreSQL application name of the connection that seals the trail, and reads signing keys and the master keys of other servers.
+/// PostgreSQL application name of the connection that seals the trail, and reads signing keys and the master keys of other
+/// servers.
 pub const SEALER: &str = "vestibule-sealer";
 
 /// PostgreSQL application name of the connection of `/readyz` and of the write probes.
@@ -54,8 +55,8 @@ pub struct Vestibule {
 }
 
 impl Vestibule {
-    /// Serves on `listener` until `stop` is cancelled, announces the stop by `/readyz` for the delay, and then finishes requests in
-    /// progress within the grace period.
+    /// Serves on `listener` until `stop` is cancelled, announces the stop by `/readyz` for the delay, and then finishes
+    /// requests in progress within the grace period.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
         let own = self.app.store.beside(&self.database, SEALER, 1);
         let mut teller = Teller::new(own.clone(), self.app.keys.clone(), self.app.clock.clone());

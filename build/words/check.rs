@@ -30,7 +30,7 @@ pub fn reference(texts: &Texts) -> Vec<String> {
     faults.into_iter().map(|fault| format!("{}: {fault}", file(texts.language))).collect()
 }
 
-/// Whether every form of a text names the values of the form `other`, and only that form the other account.
+/// Whether every form of a text has the placeholders of the form `other`, except the account's, which only `other` may have.
 fn is_alike(text: &Text) -> bool {
     let named = |form: &Form| placeholders(&form.said).unwrap_or_default();
     let whose = text.kind == TextKind::Whose;
@@ -39,7 +39,7 @@ fn is_alike(text: &Text) -> bool {
     text.forms.iter().all(|form| named(form) == expected || (whose && form.name == "other"))
 }
 
-/// Faults of a file in which it differs from the English one.
+/// Differences of a file from the English one that are faults.
 pub fn against(reference: &Texts, texts: &Texts) -> Vec<String> {
     let mut faults = Vec::new();
     for (group, keys) in &reference.groups {
@@ -59,7 +59,7 @@ pub fn against(reference: &Texts, texts: &Texts) -> Vec<String> {
     faults.into_iter().map(|fault| format!("{}: {fault}", file(texts.language))).collect()
 }
 
-/// Faults of a text in which it differs from the English one.
+/// Differences of a text from the English one that are faults.
 fn differences(expected: &Text, text: &Text) -> impl Iterator<Item = String> {
     let mut faults = Vec::new();
     if expected.kind != text.kind {
@@ -68,7 +68,7 @@ fn differences(expected: &Text, text: &Text) -> impl Iterator<Item = String> {
         faults.push(format!("has {} entries, and in English {}", text.forms.len(), expected.forms.len()));
     } else {
         for form in &text.forms {
-            // A plural form that English does not have holds what English says of many.
+            // A plural form that English lacks is compared with the English form `other`.
             let english = expected.form(&form.name).or_else(|| expected.form("other"));
             let english = english.map(|form| form.said.as_str()).unwrap_or_default();
             let (wanted, named) =
@@ -80,7 +80,7 @@ fn differences(expected: &Text, text: &Text) -> impl Iterator<Item = String> {
     faults.into_iter()
 }
 
-/// Names that `names` holds more often than `others`.
+/// Names that occur more often in `names` than in `others`.
 fn beyond<'a>(names: &'a [String], others: &'a [String]) -> impl Iterator<Item = &'a String> {
     let often = |name: &String, of: &[String]| of.iter().filter(|other| *other == name).count();
     let mut seen: Vec<&String> = names.iter().filter(move |name| often(name, names) > often(name, others)).collect();

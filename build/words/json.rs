@@ -1,11 +1,11 @@
-//! JSON in the order of its source. Refuses a key that stands twice in one object, which `serde_json` would let pass, and
-//! numbers, booleans and null. Does not know what a key means.
+//! JSON in the order of its source. Refuses duplicate keys of an object, which `serde_json` would accept, and numbers, booleans
+//! and null. Does not know what a key means.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// A JSON value of text alone.
+/// A JSON value that consists of strings only.
 #[derive(Debug)]
 pub enum Node {
     /// A string.

@@ -1,6 +1,6 @@
-//! The catalogue of `words/`: reads one JSON file for each language and writes the Rust module that holds their texts, with
-//! one typed name for each key. Refuses a file that differs from the English one in its keys, forms or placeholders. Does
-//! not know who shows a text. Compiled into the build script, and into the unit tests of `src/words`.
+//! The catalogue of `words/`: reads one JSON file per language and writes the Rust module with their texts, with one typed name
+//! per key. Refuses a file that differs from the English one in its keys, forms or placeholders. Does not know where a text is
+//! shown. Compiled into the build script, and into the unit tests of `src/words`.
 
 mod check;
 mod json;
@@ -14,7 +14,7 @@ use super::Language;
 use json::Node;
 pub use text::Text;
 
-/// Key of the object in which a language lists how it names an account.
+/// Key of the object with a language's phrases for an account.
 const WHOSE: &str = "whose";
 
 /// The texts of one language, by group and key, in the order of their file.
@@ -51,7 +51,8 @@ impl Catalogue {
         Catalogue::parse(&sources)
     }
 
-    /// Parses the sources of all languages and holds each against the English one. Errors: as [`Catalogue::read`].
+    /// Parses the sources of all languages and compares each with the English one. Errors: one message for each fault, with the
+    /// file, the key and the placeholder.
     pub fn parse(sources: &[(Language, String)]) -> Result<Catalogue, Vec<String>> {
         let mut faults = Vec::new();
         let mut languages = Vec::new();
@@ -78,7 +79,7 @@ impl Catalogue {
 }
 
 impl Texts {
-    /// Parses one file. Errors: messages as of [`Catalogue::read`], for whatever is wrong without a look at the English file.
+    /// Parses one file. Errors: one message for each fault that shows without the English file.
     fn parse(language: Language, source: &str) -> Result<Texts, Vec<String>> {
         let file = file(language);
         let root = json::parse(source).map_err(|error| vec![format!("{file}: {error}")])?;

@@ -1,5 +1,5 @@
-//! The Rust source of a catalogue: for each group a struct, with a field for each text that stands as it is and a method for
-//! each that wants values. Refuses nothing: what it is given was checked. Does not know what a text says.
+//! The Rust source of a catalogue: a struct per group, with a field for each constant text and a method for each text with
+//! placeholders. Refuses nothing, because the texts were checked before. Does not know the meaning of a text.
 
 use std::fmt::Write;
 
@@ -7,8 +7,7 @@ use super::check::COUNT;
 use super::text::{ACCOUNT, Form, Text, TextKind, placeholders};
 use super::{Language, Texts, WHOSE};
 
-/// Groups whose texts the scripts of a page know with the name of their group before them, since other groups of that page
-/// have texts of the same name.
+/// Groups whose keys get the group's name as a prefix in a page's scripts, because other groups of that page have equal keys.
 const PREFIXED: [&str; 3] = ["event", "outcome", "refused"];
 
 /// One text in every language, in the order of the languages.
@@ -29,7 +28,7 @@ pub fn module(languages: &[Texts]) -> String {
             Key { key, name: key.to_lowercase(), texts: texts.collect() }
         };
         let members: Vec<Key<'_>> = keys.iter().map(|(key, _)| of(key.as_str())).collect();
-        // Nothing fails to be written to a String.
+        // Writing to a String cannot fail.
         let _ = write_group(&mut source, group, &members, languages);
     }
     source
@@ -68,7 +67,7 @@ fn write_group(to: &mut String, group: &str, keys: &[Key<'_>], languages: &[Text
     writeln!(to, "}}\n")
 }
 
-/// A method with a parameter for each placeholder, in alphabetical order: whatever the order of the sentence.
+/// Writes a method with one parameter per placeholder, in alphabetical order, since the order in sentences differs by language.
 fn write_method(to: &mut String, key: &Key<'_>) -> std::fmt::Result {
     let kind = key.kind();
     let chosen = match kind {
@@ -97,7 +96,7 @@ fn write_method(to: &mut String, key: &Key<'_>) -> std::fmt::Result {
     writeln!(to, "}}\n}}")
 }
 
-/// The name of the other account in a form that says it, else `_`.
+/// The name that binds the other account's address in a form with its placeholder; otherwise `_`.
 fn bound(form: &Form) -> &'static str {
     let named = placeholders(&form.said).is_ok_and(|names| names.iter().any(|name| name == ACCOUNT));
     if named { ACCOUNT } else { "_" }
@@ -116,7 +115,7 @@ impl Key<'_> {
         self.english().map(|text| text.kind)
     }
 
-    /// The type of the field, if the text is one.
+    /// The type of the text's field; `None`: the text becomes a method.
     fn field(&self) -> Option<String> {
         let english = self.english()?;
         match english.kind {
@@ -146,10 +145,10 @@ impl Key<'_> {
     }
 }
 
-/// Members of a JSON object, by the names under which the scripts of a page know them.
+/// Members of a JSON object, by their names in a page's scripts.
 fn json(group: &str, keys: &[Key<'_>], language: Language) -> String {
     let prefix = if PREFIXED.contains(&group) { format!("{group}_") } else { String::new() };
-    // Checked texts hold no sign that JSON or HTML escapes.
+    // Checked texts contain no character that JSON or HTML escapes.
     let member = |key: &str, form: &Form| format!("\"{prefix}{}\":\"{}\"", form.of_key(key), form.said);
     let members = keys.iter().flat_map(|key| key.forms(language).map(|form| member(key.key, form)));
     members.collect::<Vec<String>>().join(",")

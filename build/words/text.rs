@@ -11,9 +11,9 @@ pub const ACCOUNT: &str = "account";
 /// How the form of a text is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
-    /// There is one form alone.
+    /// The text has a single form.
     Plain,
-    /// By its position in a list, from 1.
+    /// By the entry's position in a list, from 1.
     List,
     /// By the number in the placeholder `count`.
     Counted,
@@ -36,14 +36,14 @@ impl TextKind {
 /// A form of a text: one sentence, or one entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// `own` or `other`, a plural form, a position in a list; empty where there is one form alone.
+    /// `own` or `other`, a plural form, or a position in a list; empty if the text has a single form.
     pub name: String,
     /// The sentence, its placeholders in braces.
     pub said: String,
 }
 
 impl Form {
-    /// The name of this form of a key: `attempts_one`; the key itself where there is one form alone.
+    /// The key with the form's name, such as `attempts_one`; the key itself if the text has a single form.
     pub fn of_key(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{key}_{}", self.name) }
     }
@@ -52,9 +52,9 @@ impl Form {
 /// One text.
 #[derive(Debug)]
 pub struct Text {
-    /// How its form is chosen.
+    /// How the form of the text is chosen.
     pub kind: TextKind,
-    /// Its forms, in the order of the file.
+    /// The forms of the text, in the order of the file.
     pub forms: Vec<Form>,
 }
 
@@ -65,12 +65,12 @@ pub struct AccountForm {
     pub name: String,
     /// The reader's own account.
     own: String,
-    /// Another's account; holds `{account}`.
+    /// Another's account; contains `{account}`.
     other: String,
 }
 
 impl AccountForm {
-    /// The placeholder, as it stands in texts.
+    /// The placeholder with its braces, as texts contain it.
     pub fn placeholder(&self) -> String {
         format!("{{{}}}", self.name)
     }
@@ -95,7 +95,7 @@ pub fn accounts(node: Node) -> Vec<Result<AccountForm, String>> {
 }
 
 impl Text {
-    /// The text of a node. Errors: what is wrong with it, one message a fault.
+    /// The text of a node. Errors: one message for each fault.
     pub fn of(node: Node, whose: &[AccountForm], language: Language) -> Result<Text, Vec<String>> {
         let text = match node {
             Node::Text(said) if whose.iter().any(|account| said.contains(&account.placeholder())) => {
@@ -124,7 +124,7 @@ impl Text {
         if faults.is_empty() { Ok(text) } else { Err(faults) }
     }
 
-    /// The form of that name.
+    /// The form with this name.
     pub fn form(&self, name: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.name == name)
     }
@@ -138,7 +138,7 @@ impl Text {
         names
     }
 
-    /// Faults: forms that the kind of text wants and that are missing, and forms that it does not know.
+    /// Faults: missing and unknown forms for the kind of text.
     fn unlike_its_kind(&self, language: Language) -> Vec<String> {
         let wanted: Vec<String> = match self.kind {
             TextKind::Plain | TextKind::List => return Vec::new(),
@@ -152,7 +152,7 @@ impl Text {
     }
 }
 
-/// The names of the plural forms that a language has. CLDR's rules for whole numbers repeat after 100, but for millions.
+/// The names of a language's plural forms. CLDR's rules for whole numbers repeat after 100, except for millions.
 fn plural_forms(language: Language) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in (0..=200).map(|count| format!("{:?}", Plural::of(language, count)).to_lowercase()) {
@@ -177,8 +177,8 @@ fn forms(node: Node) -> Result<Vec<Form>, Vec<String>> {
     members.into_iter().map(form).collect()
 }
 
-/// The names in the braces of a sentence, each as often as it stands there, in alphabetical order. Errors: a brace without
-/// its other half, or a name of other signs than `a-z` and `_`.
+/// The names in the braces of a sentence, duplicates included, in alphabetical order. Errors: an unbalanced brace, or a name
+/// with other characters than `a-z` and `_`.
 pub fn placeholders(said: &str) -> Result<Vec<String>, String> {
     let mut pieces = said.split('{');
     let mut stray = pieces.next().is_some_and(|piece| piece.contains('}'));
@@ -192,7 +192,8 @@ pub fn placeholders(said: &str) -> Result<Vec<String>, String> {
     if stray { Err("has a brace that belongs to no placeholder".into()) } else { Ok(names) }
 }
 
-/// The fault of a sentence, if it has one. Pages hold texts as HTML and as JSON, so a text has no sign that either escapes.
+/// The fault of a sentence, if it has one. Pages contain texts as HTML and as JSON, so a text has no character that either
+/// escapes.
 fn unfit(said: &str) -> Option<String> {
     if said.is_empty() || said.trim() != said || said.contains("  ") {
         return Some("is empty, or has blanks at an end or next to each other".into());

@@ -1,5 +1,5 @@
-//! Change: an admin's address, roles, state and description, all at once. The old address is told of a new one, and an admin who
-//! is disabled is told so. What ends with a change is decided by the rules; the store ends it in the same transaction.
+//! Change: an admin's address, roles, state and description, all at once. The old address is told of a new one, and an admin
+//! who is disabled is told so. What ends with a change is decided by the rules; the store ends it in the same transaction.
 
 use super::letters::letter_to_old_address;
 use super::opening::{Inviting, Opening};

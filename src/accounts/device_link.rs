@@ -1,5 +1,5 @@
-//! Device link: a link that makes one browser trusted for an admin, once, within 15 minutes. It lets in an admin whom strangers have
-//! locked out and who has no trusted browser at hand. Proves no factor.
+//! Device link: a link that makes one browser trusted for an admin, once, within 15 minutes. It lets in an admin whom strangers
+//! have locked out and who has no trusted browser at hand. Proves no factor.
 
 use super::{Actor, Admin};
 use crate::app::App;

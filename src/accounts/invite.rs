@@ -1,5 +1,6 @@
-//! Invite: opens an admin's enrolment window and tells them where to sign in, by mail or through the operator. Where the policy wants
-//! an invitation, the link carries its token; a new invitation voids the older. Refuses an admin who has an authenticator.
+//! Invite: opens an admin's enrolment window and tells them where to sign in, by mail or through the operator. Where the policy
+//! wants an invitation, the link carries its token; a new invitation voids the older. Refuses an admin who has an
+//! authenticator.
 
 use super::opening::{InvitationLink, Inviting, Opening};
 use super::state::open_window;

@@ -1,5 +1,5 @@
-//! State: an admin is disabled, enabled, signed out, removed, or loses their authenticator; and their enrolment window opens. Each
-//! is one account's update with one line of the trail.
+//! State: an admin is disabled, enabled, signed out, removed, or loses their authenticator; and their enrolment window opens.
+//! Each is one account's update with one line of the trail.
 
 use super::letters::letter_to_old_address;
 use super::opening::{InvitationLink, Inviting, Opening};

@@ -1,5 +1,5 @@
-//! Checkpoints: signed statements of how far the trail was sealed at a time. A checkpoint kept elsewhere shows later whether the
-//! trail still holds its lines. Refuses one that no key of this installation signed.
+//! Checkpoints: signed statements of the last sealed position at a time. A checkpoint kept elsewhere shows later whether the
+//! trail still holds its lines. Refuses a checkpoint that no key of this installation signed.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use crate::keys::Keys;
 use crate::keys::signing::PublicKey;
 use crate::rules::Instant;
 
-/// How far the trail was sealed.
+/// The last sealed position of the trail at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     /// Position of the last sealed line.

@@ -11,19 +11,19 @@ const MOST: usize = 1000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum FindingKind {
-    /// A line does not say what it said when it was written.
+    /// A line was changed after it was written.
     Edited,
-    /// A line has no genuine MAC, or stands in another line's place.
+    /// A line has no valid MAC, or has the position of another line.
     Inserted,
     /// A sealed line is missing.
     Missing,
-    /// A line stands in a place where it was not sealed.
+    /// A line has a position other than the one it was sealed at.
     Moved,
     /// The trail ends before its last sealed line.
     Cut,
     /// The trail is not the one a checkpoint was signed for, or the kept checkpoint is not genuine.
     Checkpoint,
-    /// A row is older than the trail says.
+    /// A row is older than the trail says: an earlier version was restored.
     PutBack,
 }
 
@@ -34,7 +34,7 @@ impl FindingKind {
     }
 }
 
-/// A fault of the trail.
+/// One result of a verification that found something wrong with the trail or a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrailFinding {
     /// The kind.
@@ -78,7 +78,7 @@ impl Findings {
         }
     }
 
-    /// Adds to the number of findings that are not kept.
+    /// Adds to the number of findings beyond those that are kept.
     pub fn add_uncounted(&mut self, more: u64) {
         self.more += more;
     }
@@ -99,7 +99,7 @@ pub struct Withheld {
 }
 
 impl Withheld {
-    /// Counts a genuine line, if its personal data was withheld.
+    /// Counts a line, if its personal data was withheld.
     pub(super) fn note(&mut self, stored: &Stored) {
         if stored.line.personal.standing() != PersonalStanding::Withheld {
             return;

@@ -1,6 +1,6 @@
-//! Sealing and verifying the trail. The sealer gives lines their places within seconds and signs how far it came; the verifier
+//! Sealing and verifying the trail. The sealer gives lines their positions within seconds and signs a checkpoint; the verifier
 //! finds lines that were edited, inserted, removed or moved since, and rows older than the trail says
-//! (`docs/decisions/017-trail.md`). Writes no lines, and does not know their meaning.
+//! (`docs/decisions/017-trail.md`). Writes no lines, and does not decide which events are recorded.
 
 mod chain;
 mod checkpoint;
@@ -28,7 +28,7 @@ pub use sealing::{Alarm, SealedBatch};
 pub use verify::{Report, verify};
 pub use walk::Walk;
 
-/// Pause between two looks of the sealer.
+/// Pause between two rounds of the sealer.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Lines sealed in one transaction, which takes some milliseconds.
@@ -49,7 +49,7 @@ pub struct Sealer {
     metrics: Metrics,
     /// The furthest checkpoint this process has seen.
     seen: Option<Checkpoint>,
-    /// How far this process has looked.
+    /// The progress of this process through the trail.
     looked: SealerProgress,
     told: HashSet<Alarm>,
     ships: bool,
@@ -72,13 +72,13 @@ impl Sealer {
         }
     }
 
-    /// Turns off the logging of checkpoints: nobody ships the log of a `dev`.
+    /// Turns off the logging of checkpoints, for `dev`, whose log is not archived.
     #[must_use]
     pub fn unshipped(self) -> Sealer {
         Sealer { ships: false, ..self }
     }
 
-    /// Seals until it is dropped.
+    /// Seals until the future is dropped.
     pub async fn run(mut self) {
         loop {
             match self.seal().await {
@@ -99,7 +99,7 @@ impl Sealer {
         let decide = |head: &trail::Head, waiting: Vec<trail::Stored>| {
             let (sealed, places) = sealing::decide(keys, head, waiting, seen, now);
             let token = sealed.checkpoint.as_ref().map(|checkpoint| checkpoint.sign(keys)).transpose()?;
-            // Without new lines the kept checkpoint may still be further than the one seen before.
+            // Without new lines the kept checkpoint may still be newer than the one this process saw last.
             let kept = head.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
             Ok(((sealed, kept, token.clone()), Sealing { places, token }))
         };
@@ -154,7 +154,7 @@ impl Sealer {
     }
 }
 
-/// Whether the kept checkpoint was signed under the current master key; true where nothing is sealed.
+/// Whether the kept checkpoint was signed under the current master key; true if nothing is sealed.
 pub async fn is_sealed_under_current(store: &Store, keys: &Keys) -> Result<bool, Fault> {
     let token = trail::kept(store).await?.token;
     Ok(token.is_none_or(|token| keys.checkpoint_signer().read(&token).is_some()))

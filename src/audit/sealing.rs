@@ -1,5 +1,5 @@
-//! Deciding the places of lines. Pure. Goes on from the signed checkpoint, or from the one seen last, and from the rows only
-//! where nothing was signed. A line without a genuine MAC gets no place; every fault raises an alarm.
+//! Decides the positions of new lines. Pure. Continues from the signed checkpoint or the one seen last, and from the rows only
+//! if nothing was signed yet. Refuses a position to a line without a valid MAC; every fault raises an alarm.
 
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::store::trail::{Head, LinePlace, Stored};
 /// A fault that the sealer found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Alarm {
-    /// A line without a genuine MAC, by id.
+    /// A line without a valid MAC, by id.
     Foreign(Uuid),
     /// The trail ends before its last sealed line.
     Cut {
@@ -23,7 +23,7 @@ pub enum Alarm {
         /// The last sealed position.
         sealed: i64,
     },
-    /// The last line has another link than it was sealed with.
+    /// The last line's link MAC is not the one it was sealed with.
     Altered {
         /// The line's position.
         position: i64,
@@ -35,22 +35,22 @@ pub enum Alarm {
 /// The result of sealing a batch.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SealedBatch {
-    /// The new checkpoint; `None`: nothing has moved.
+    /// The new checkpoint; `None`: the kept one is current.
     pub checkpoint: Option<Checkpoint>,
-    /// Number of lines that got a place.
+    /// Number of lines that got a position.
     pub lines: usize,
     /// The faults found.
     pub alarms: Vec<Alarm>,
 }
 
-/// The place that the trail goes on from.
+/// The position and link MAC after which new lines are sealed.
 struct Base {
     position: i64,
     link: Option<Vec<u8>>,
 }
 
-/// Places for the unsealed lines, and the checkpoint behind them if there is a new one. `seen`: the furthest checkpoint this
-/// process has seen.
+/// Decides the positions of the unsealed lines, and the checkpoint after them if a new one is due. `seen`: the furthest
+/// checkpoint this process has seen.
 pub fn decide(
     keys: &Keys,
     head: &Head,
@@ -70,7 +70,7 @@ pub fn decide(
         places.push(LinePlace { id: stored.line.id, position, link_mac: HEXLOWER.encode(&mac) });
         link = Some(mac.to_vec());
     }
-    // A new checkpoint also replaces one that is missing or was put back.
+    // A new checkpoint also replaces a missing one, or an older one that was restored.
     let moved = !places.is_empty() || kept.is_none_or(|kept| kept.position != position);
     let checkpoint = link.filter(|_| moved).map(|head| Checkpoint { position, head, at: now });
     (SealedBatch { checkpoint, lines: places.len(), alarms }, places)
@@ -95,7 +95,7 @@ fn base(keys: &Keys, head: &Head, seen: Option<&Checkpoint>) -> (Option<Checkpoi
         let link = last.and_then(|last| last.link_mac.clone());
         return (kept, Base { position: ends, link }, alarms);
     };
-    // Lines beyond the checkpoint are genuine if the last one links to the line before it; then the checkpoint is an old one.
+    // If the last line beyond the checkpoint links to the line before it, the lines are genuine and the checkpoint is outdated.
     let beyond = ends > known.position && last.is_some_and(|last| is_ours(keys, last, head.last.get(1)));
     if lost || older || ends > known.position {
         alarms.push(Alarm::Checkpoint);

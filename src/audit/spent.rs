@@ -1,6 +1,6 @@
-//! What the trail says is used up: steps, recovery codes, trusted browsers, pending sign-ins. Pure. A row was put back if it is
-//! there although the trail told its end, or is older than the trail says. Holds per account at most ten recovery codes and
-//! five browsers, and the last state of each existing browser and pending sign-in; nothing per line.
+//! The steps, recovery codes, trusted browsers and pending sign-ins that are used up by the trail. Pure. A row was restored if
+//! it exists although the trail records its end, or is older than the trail says. Stores at most ten recovery codes and five
+//! browsers per account, and the last state of each existing browser and pending sign-in; nothing per line.
 
 use std::collections::HashMap;
 
@@ -14,41 +14,41 @@ use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::trusted::MOST;
 use crate::store::trail::{AuditLine, Rows};
 
-/// What the lines read so far say is used up.
+/// The used-up factors and sign-ins, by the lines read so far.
 #[derive(Debug, Default)]
 pub struct SpentHistory {
     accounts: HashMap<Uuid, UsedUp>,
-    /// Pending sign-ins that were there before the walk, each with the last that was told of it.
+    /// Pending sign-ins that existed before the walk, each with its last recorded state.
     pending: HashMap<Uuid, Option<(PendingStanding, TrailPosition)>>,
-    /// The last state of each trusted browser that has a row, by the trail, with the line that tells it.
+    /// The last recorded state of each trusted browser that has a row, with the line that records it.
     browsers: HashMap<Uuid, Option<(Trusted, TrailPosition)>>,
     findings: Findings,
 }
 
-/// What the lines read so far say of one account's factors.
+/// The state of one account's factors, by the lines read so far.
 #[derive(Debug, Default)]
 struct UsedUp {
-    /// The newest step told of its authenticator.
+    /// The newest recorded step of the account's authenticator.
     step: Option<(i64, TrailPosition)>,
-    /// The newest step that let somebody in.
+    /// The newest step that was accepted at a sign-in.
     accepted: Option<i64>,
     codes: Option<CodesLeft>,
     /// Trusted browsers, and the time of each one's last sign-in.
     browsers: Vec<(Uuid, Instant)>,
 }
 
-/// The last told state of a trusted browser.
+/// The last recorded state of a trusted browser.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Trusted {
     /// The browser signed in at this time.
     Seen(Instant),
-    /// A newer browser took its place, as the maximum was reached. No line says so; it follows from all of them.
+    /// A newer browser took its place, as the maximum was reached. No line records this; it follows from all lines together.
     Crowded,
     /// A line says that the trust was withdrawn.
     Forgotten,
 }
 
-/// The recovery codes that are left of the last ten.
+/// The unused recovery codes of the last ten.
 #[derive(Debug)]
 struct CodesLeft {
     left: Vec<Uuid>,
@@ -56,7 +56,7 @@ struct CodesLeft {
     by: TrailPosition,
 }
 
-/// The last told state of a pending sign-in.
+/// The last recorded state of a pending sign-in.
 #[derive(Clone, Copy, Debug)]
 enum PendingStanding {
     /// Written with this version.
@@ -66,13 +66,13 @@ enum PendingStanding {
 }
 
 impl SpentHistory {
-    /// The history to hold against these pending sign-ins and trusted browsers too.
+    /// An empty history, which follows these pending sign-ins and trusted browsers besides the accounts.
     pub fn of(pending: impl Iterator<Item = Uuid>, browsers: impl Iterator<Item = Uuid>) -> SpentHistory {
         let (pending, browsers) = (pending.map(|id| (id, None)).collect(), browsers.map(|id| (id, None)).collect());
         SpentHistory { pending, browsers, ..SpentHistory::default() }
     }
 
-    /// A line that says what was written.
+    /// Notes the rows that a line says were written or ended.
     pub fn note(&mut self, line: &AuditLine, position: Option<i64>) {
         let place = (position, line.id);
         self.note_pending(line, place);
@@ -144,7 +144,7 @@ impl SpentHistory {
         }
     }
 
-    /// One browser of an account is trusted no longer; `None`: none is.
+    /// Ends the trust of one browser of an account; `None`: of all of them.
     fn forget(&mut self, account: Uuid, browser: Option<Uuid>, place: TrailPosition) {
         let known = &mut self.accounts.entry(account).or_default().browsers;
         let gone = match browser {
@@ -155,7 +155,7 @@ impl SpentHistory {
         gone.into_iter().for_each(|browser| self.tell_browser(browser, Trusted::Forgotten, place));
     }
 
-    /// Notes what a line tells of a trusted browser. None is trusted again under the same id once it was forgotten.
+    /// Notes the state of a trusted browser that a line records. A forgotten browser is never trusted again under the same id.
     fn tell_browser(&mut self, browser: Uuid, trusted: Trusted, place: TrailPosition) {
         let Some(known) = self.browsers.get_mut(&browser) else { return };
         let is_older = match (&known, trusted) {
@@ -168,8 +168,8 @@ impl SpentHistory {
         }
     }
 
-    /// Holds accounts as they are now against what was told. `whole`: no line is missing, so that what follows from all of them
-    /// holds.
+    /// Compares the current rows of accounts with the history. `whole`: no line is missing, so that conclusions from all lines
+    /// together are valid.
     pub fn hold(&mut self, rows: &[Rows], whole: bool) {
         for row in rows {
             let Some(told) = self.accounts.get(&row.id) else { continue };
@@ -197,7 +197,7 @@ impl SpentHistory {
         }
     }
 
-    /// Holds pending sign-ins as they are now, each with its version, against what was told.
+    /// Compares the current pending sign-ins, each with its version, with the history.
     pub fn hold_pending(&mut self, rows: &[(Uuid, i64)]) {
         for (pending, version) in rows {
             let Some((standing, (position, line))) = self.pending.get(pending).copied().flatten() else { continue };
@@ -219,7 +219,7 @@ impl SpentHistory {
 }
 
 impl UsedUp {
-    /// True: a step was accepted twice.
+    /// Notes the step of a line. True: the step was accepted twice.
     fn note_step(&mut self, line: &AuditLine, place: TrailPosition) -> bool {
         let step = line.detail.get("lastStep").and_then(Value::as_i64).map(|step| (step, place));
         if changes_factor(line) || line.detail.get("accountRemoved").is_some() {
@@ -239,7 +239,7 @@ impl UsedUp {
         twice
     }
 
-    /// The recovery code that was spent though it was not left.
+    /// Notes the recovery codes of a line. Returns a code that was spent although it was used up before.
     fn note_codes(&mut self, line: &AuditLine, by: TrailPosition) -> Option<Uuid> {
         let of = |name: &str| line.detail.get(name);
         if let Some(made) = of("recoveryCodes").and_then(Value::as_array) {
@@ -270,7 +270,7 @@ impl UsedUp {
 }
 
 impl CodesLeft {
-    /// Whether a code is not left. A code whose id is newer than the last line about codes was not told yet.
+    /// Whether a code is used up. A code whose id is newer than the last line about codes is not recorded yet.
     fn is_used_up(&self, code: Uuid) -> bool {
         let millis = |(seconds, nanos): (u64, u32)| i64::try_from(seconds * 1000 + u64::from(nanos / 1_000_000)).ok();
         let made = code.get_timestamp().and_then(|made| millis(made.to_unix()));

@@ -1,5 +1,5 @@
-//! What the trail says of rows: the versions of accounts, and the ends of sessions. Pure. A row that is older than told was put
-//! back: its MAC is genuine, from an earlier time. Holds a few numbers per account, and nothing per line.
+//! The versions of accounts and the ends of sessions, as the trail records them. Pure. A row older than its recorded version
+//! was restored: its MAC is valid, but from an earlier time. Stores a few numbers per account, and nothing per line.
 
 use std::collections::HashMap;
 
@@ -14,21 +14,21 @@ use crate::store::trail::{AuditLine, Rows};
 /// Maximum difference between the clocks of two servers.
 const SLACK: Span = Span::seconds(60);
 
-/// Where a line is.
+/// The position and id of a line.
 pub(super) type TrailPosition = (Option<i64>, Uuid);
 
-/// What the lines read so far say of accounts and sessions.
+/// The state of accounts and sessions, by the lines read so far.
 #[derive(Debug, Default)]
 pub struct ToldHistory {
     accounts: HashMap<Uuid, ToldAccount>,
-    /// Sessions that were there before the walk, each with the line that ended it.
+    /// Sessions that existed before the walk, each with the line that ended it.
     sessions: HashMap<Uuid, Option<TrailPosition>>,
     findings: Findings,
 }
 
 #[derive(Debug, Default)]
 struct ToldAccount {
-    /// The told versions: least, greatest, their number, and the line that told the greatest.
+    /// The recorded versions: least, greatest, their number, and the line that records the greatest.
     versions: Option<Versions>,
     removed: Option<TrailPosition>,
     sessions_ended: Option<(Instant, Option<Uuid>, TrailPosition)>,
@@ -45,12 +45,12 @@ struct Versions {
 }
 
 impl ToldHistory {
-    /// The history to hold against these sessions too.
+    /// An empty history, which follows these sessions besides the accounts.
     pub fn of(sessions: impl Iterator<Item = Uuid>) -> ToldHistory {
         ToldHistory { sessions: sessions.map(|id| (id, None)).collect(), ..ToldHistory::default() }
     }
 
-    /// A line that says what was written.
+    /// Notes the versions and ends of sessions that a line records.
     pub fn note(&mut self, line: &AuditLine, position: Option<i64>) {
         let place = (position, line.id);
         let of = |name: &str| line.detail.get(name);
@@ -91,7 +91,7 @@ impl ToldHistory {
         }
     }
 
-    /// Holds accounts and their sessions as they are now against what was told.
+    /// Compares the current rows of accounts and sessions with the history.
     pub fn hold(&mut self, rows: &[Rows], sessions: &[(Uuid, Uuid, Instant)]) {
         for row in rows {
             let Some(told) = self.accounts.get(&row.id) else { continue };
@@ -127,13 +127,13 @@ impl ToldHistory {
 }
 
 impl ToldAccount {
-    /// True: more versions were told than there can have been.
+    /// Notes a version. True: more versions were recorded than can have existed.
     fn tell(&mut self, version: i64, at: Instant, by: TrailPosition) -> bool {
         let Some(versions) = &mut self.versions else {
             self.versions = Some(Versions { least: version, greatest: version, times: 1, last: (version, at), by });
             return false;
         };
-        // One change may be told in two lines.
+        // One change may be recorded in two lines.
         if versions.last == (version, at) {
             return false;
         }
@@ -151,7 +151,7 @@ impl ToldAccount {
     }
 }
 
-/// A line that says that the account has another authenticator, or none.
+/// Whether a line says that the account has another authenticator, or none.
 pub(super) fn changes_factor(line: &AuditLine) -> bool {
     line.outcome() == Some(TrailOutcome::EnrolledAndSignedIn)
         || matches!(line.event(), Some(TrailEvent::AuthenticatorReplaced | TrailEvent::AuthenticatorReset))

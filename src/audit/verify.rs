@@ -1,5 +1,5 @@
-//! Verifying: reads the whole trail in batches, and the rows it tells of. Changes nothing. Lines written meanwhile do no harm:
-//! rows are read after the lines they are held against.
+//! Verification: reads the whole trail in batches, and the rows it is about. Changes nothing. Lines may be written meanwhile:
+//! rows are compared with lines that were read before them.
 
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ pub struct Report {
     pub lines: u64,
     /// Number of genuine lines that wait to be sealed.
     pub unsealed: u64,
-    /// Time of the oldest of these.
+    /// Time of the oldest line that waits to be sealed.
     pub unsealed_since: Option<Instant>,
     /// The kept checkpoint; `None`: there is no genuine one.
     pub checkpoint: Option<Checkpoint>,
@@ -38,7 +38,7 @@ pub struct Report {
     pub findings: Findings,
 }
 
-/// Verifies the trail against its MACs, the kept checkpoint, a checkpoint `given`, and the rows it tells of.
+/// Verifies the trail by its MACs, the kept checkpoint and a checkpoint `given`, and the rows by the trail.
 pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Result<Report, Fault> {
     let kept = trail::kept(store).await?;
     let checkpoint = kept.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
@@ -91,7 +91,7 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     Ok(Report { lines, unsealed, unsealed_since, checkpoint, withheld, findings })
 }
 
-/// What is wrong with the checkpoint that is kept.
+/// The finding about the kept checkpoint, if it is missing or not genuine.
 fn amiss(kept: &KeptCheckpoint, checkpoint: Option<&Checkpoint>) -> Option<TrailFinding> {
     let greatest = kept.greatest.unwrap_or(0);
     match (&kept.token, checkpoint) {

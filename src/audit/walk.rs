@@ -1,5 +1,5 @@
-//! Walking the chain: lines in, findings out. Pure; holds one place at a time. A line behind one that was altered cannot be
-//! judged by that one's link; the chain is taken up again from the first genuine line.
+//! The walk along the chain of sealed lines, which collects findings. Pure; keeps one position at a time. A line after an
+//! altered one cannot be checked by the altered link; the walk resumes at the first genuine line.
 
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use super::finding::{FindingKind, Findings, TrailFinding};
 use crate::keys::Keys;
 use crate::store::trail::{PersonalStanding, Stored};
 
-/// The link of the line before, as far as it is known.
+/// The link MAC of the line before, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Before {
     /// The link of a genuine line; `None`: there is no line before.
@@ -20,20 +20,20 @@ enum Before {
     Nothing,
 }
 
-/// How a line stands in its place.
+/// Whether a line is genuine and at its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stands {
-    /// Genuine, and in the place it was sealed in.
+    /// Genuine, and at the position it was sealed at.
     Firm,
-    /// Genuine, behind a line that does not tell whether this is its place.
+    /// Genuine, but the line before cannot show whether this is its position.
     Loose,
-    /// Genuine, and not in the place it was sealed in.
+    /// Genuine, and not at the position it was sealed at.
     Astray,
     /// Altered.
     Altered,
 }
 
-/// A line that claims a place.
+/// A line with a position, which another line may have too.
 struct PlaceClaim {
     id: Uuid,
     stands: Stands,
@@ -41,19 +41,19 @@ struct PlaceClaim {
     link: Option<Vec<u8>>,
 }
 
-/// A place, and the lines that claim it.
+/// A position, and the lines that have it.
 struct ClaimedPlace {
     position: i64,
     before: Before,
     lines: Vec<PlaceClaim>,
-    /// Number of further lines that claim it.
+    /// Number of further lines with the position.
     more: u64,
 }
 
 /// The finding about a line whose personal data does not match its digest.
 const PERSONAL_ALTERED: &str = "its personal data was altered: it is neither as it was written nor withheld";
 
-/// Maximum number of lines of one place that are kept; a genuine trail has one.
+/// Maximum number of lines kept for one position; a genuine trail has one.
 const CLAIMS: usize = 100;
 
 /// A walk from the first line to the last.
@@ -61,14 +61,14 @@ pub struct Walk<'a> {
     keys: &'a Keys,
     marks: Vec<(&'static str, Checkpoint)>,
     place: Option<ClaimedPlace>,
-    /// The last place that was left, and its link.
+    /// The last finished position, and its link MAC.
     left: (i64, Before),
     lines: u64,
     findings: Findings,
 }
 
 impl<'a> Walk<'a> {
-    /// A walk that is also held against these checkpoints, each with its name in findings.
+    /// A walk that also checks these checkpoints, each under a name for findings.
     pub fn new(keys: &'a Keys, marks: Vec<(&'static str, Checkpoint)>) -> Walk<'a> {
         let left = (0, Before::Sure(None));
         Walk { keys, marks, place: None, left, lines: 0, findings: Findings::default() }
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
         (self.lines, self.findings)
     }
 
-    /// Goes on to a place, and reports the places missing before it.
+    /// Moves to a position, and reports the positions missing before it.
     fn enter(&mut self, position: i64) {
         let (last, before) = std::mem::replace(&mut self.left, (position, Before::Nothing));
         let before = if position == last + 1 { before } else { Before::Nothing };
@@ -126,7 +126,7 @@ impl<'a> Walk<'a> {
         self.place = Some(ClaimedPlace { position, before, lines: Vec::new(), more: 0 });
     }
 
-    /// Judges the place that is left.
+    /// Judges the lines of the position that the walk leaves.
     fn leave(&mut self) {
         let Some(ClaimedPlace { position, lines, more, .. }) = self.place.take() else { return };
         if position < 1 {
@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
             self.left = (0, Before::Sure(None));
             return;
         }
-        // Of several lines in a place the one that was sealed there keeps it, else the first genuine one.
+        // Of several lines with one position, the line that was sealed there keeps it, otherwise the first genuine one.
         let own = [Stands::Firm, Stands::Loose, Stands::Astray]
             .into_iter()
             .find_map(|stands| lines.iter().position(|line| line.stands == stands));

@@ -1,5 +1,5 @@
-//! Circuit breaker: stops calls to a captcha service that does not answer, then admits one call at a time to find out whether it
-//! answers again. Knows no caller.
+//! Circuit breaker: stops calls to a captcha service that does not answer, then admits one call at a time to find out whether
+//! it answers again. Knows no caller.
 
 use std::time::{Duration, Instant};
 

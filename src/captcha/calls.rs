@@ -56,7 +56,7 @@ pub(super) struct CallPermit {
 }
 
 impl Calls {
-    /// Waits for a permit; the reply to give where none is granted.
+    /// Waits for a permit. The error is the reply to a caller that gets none.
     pub(super) async fn enter(&self, payer: Payer) -> Result<CallPermit, Reply> {
         let down = Reply::Down("it did not answer 5 times in a row, and is asked again every 5 s");
         if lock(&self.breaker).is_open(Instant::now()) {

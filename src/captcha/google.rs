@@ -1,5 +1,6 @@
-//! Google reCAPTCHA through the crate recaptcha-verify: siteverify and Enterprise. The crate has Google's URLs built in, builds a
-//! client per call and sets no time limit: the caller must. The crate's errors may hold the API key and never leave this file.
+//! Google reCAPTCHA through the crate recaptcha-verify: siteverify and Enterprise. The crate has Google's URLs built in, builds
+//! a client per call and sets no time limit: the caller must. The crate's errors may hold the API key and never leave this
+//! file.
 
 use std::net::IpAddr;
 
@@ -36,8 +37,8 @@ async fn siteverify(service: &Service, token: &str, requester: IpAddr) -> Reply 
     }
 }
 
-/// The fields of an assessment that count. The crate demands more (`riskAnalysis.challenge`, `event.userAgent`), which Google does
-/// not promise: an answer that the crate cannot parse is parsed again as this type.
+/// The fields of an assessment that are checked. The crate requires more (`riskAnalysis.challenge`, `event.userAgent`), which
+/// Google does not promise: an answer that the crate cannot parse is parsed again as this type.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Assessment {

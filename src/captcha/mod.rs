@@ -1,5 +1,5 @@
-//! Captcha verification: one call to a vendor's service per request, bounded in time and number. Refuses while the service is
-//! down, unless the operator lets requests through then. Knows nothing of accounts; the secret reaches no log and no error.
+//! Captcha verification: one call to a vendor's service per request, bounded in time and number. Refuses requests while the
+//! service is down, unless the operator lets them through. Does not know accounts; the secret reaches no log and no error.
 
 mod breaker;
 mod calls;

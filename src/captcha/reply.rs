@@ -3,13 +3,13 @@
 /// Result of a call, with a reason for the log. The reason is a fixed sentence: an answer or an error may hold the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reply {
-    /// The token is good.
+    /// The service accepts the token.
     Passed,
-    /// The token is at fault.
+    /// The service refuses the token.
     Failed(&'static str),
-    /// The service answers but refuses us: wrong settings, or too many requests. Never let through, not even while
-    /// `open_when_down` is set, because a caller can bring this about.
+    /// The service refuses this server: wrong settings, or too many requests. Such a request is refused even with
+    /// `open_when_down`, because callers can cause the refusal.
     Refused(&'static str),
-    /// The service does not answer, or not readably.
+    /// The service does not answer, or its answer cannot be read.
     Down(&'static str),
 }

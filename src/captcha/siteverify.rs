@@ -1,5 +1,5 @@
-//! Siteverify, the protocol that all three vendors share, by our own client. Takes one JSON answer of status 200 and at most
-//! 64 KiB; follows no redirect. The client's errors may hold the URL and never leave this file.
+//! Client of siteverify, the protocol that all three vendors share. Accepts one JSON answer of status 200 and at most 64 KiB;
+//! follows no redirect. The HTTP client's errors may contain the URL and never leave this file.
 
 use std::net::IpAddr;
 
@@ -28,7 +28,7 @@ pub(super) struct Siteverify {
     client: Client,
 }
 
-/// The fields of an answer that count.
+/// The fields of an answer that are checked.
 #[derive(Deserialize)]
 struct SiteverifyAnswer {
     success: bool,

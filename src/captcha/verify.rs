@@ -1,5 +1,5 @@
 //! Verification of a captcha token. Refuses an empty or oversized token without a call, and every token while the service is
-//! down, unless the operator lets requests through then.
+//! down, unless the operator lets requests through. Does not know what the request is for.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
@@ -20,13 +20,13 @@ const LONGEST: usize = 16 * 1024;
 /// Time limit of one call to the service.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Verifies captcha tokens, or takes every one where no service is configured.
+/// Verifies captcha tokens, or accepts every token if no service is configured.
 pub struct Captcha(Option<Verifier>);
 
 /// Verdict on a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenVerdict {
-    /// The service takes the caller for a person.
+    /// The service accepts the token.
     Passed,
     /// The service refuses the token, or the token is malformed.
     Failed,
@@ -40,7 +40,7 @@ struct Verifier {
     calls: Calls,
 }
 
-/// Client by which a service is asked.
+/// Client of the configured service.
 enum CaptchaClient {
     /// The crate recaptcha-verify, for siteverify or Enterprise.
     RecaptchaVerify,
@@ -54,14 +54,14 @@ impl std::fmt::Debug for Captcha {
 }
 
 impl Captcha {
-    /// Takes every token, and a missing one.
+    /// A verifier that accepts every token, and a missing one.
     pub fn off() -> Captcha {
         Captcha(None)
     }
 
     /// Verifies tokens with a service.
     pub fn of(service: Service) -> Result<Captcha, NoClient> {
-        // Also built where recaptcha-verify builds its own client, because that one panics at a call where none can be built.
+        // The client is also built for recaptcha-verify, as a check: its own client panics at a call if it cannot be built.
         let own = Siteverify::new(&service)?;
         let plain = service.url.is_none() && service.expected == Expected::default();
         let client = match service.vendor {
@@ -77,8 +77,8 @@ impl Captcha {
         Some(Widget::of(&self.0.as_ref()?.service))
     }
 
-    /// Asks about a token that cannot be good, to check the settings. `None`: no captcha is configured. `Ok`: the service
-    /// refused the token itself, so it was reached and took the secret.
+    /// Sends the service an invalid token, to check the settings. `None`: no captcha is configured. `Ok`: the service refused
+    /// only the token, so it can be reached and accepts the secret.
     pub async fn probe(&self) -> Option<Result<(), &'static str>> {
         let (verifier, doctor) = (self.0.as_ref()?, IpAddr::V4(Ipv4Addr::LOCALHOST));
         Some(match verifier.reply("vestibule-doctor", doctor, Payer::Network(IpNet::from(doctor))).await {

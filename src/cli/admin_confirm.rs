@@ -1,5 +1,5 @@
-//! Confirmation of commands that take an admin's access away: a question on a terminal, and `--force` for the last owner who can
-//! sign in. Does not know what a command does.
+//! Confirmation of commands that take an admin's access away: a question on a terminal, and `--force` for the last owner who
+//! can sign in. Does not know what a command does.
 
 use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
 

@@ -99,7 +99,7 @@ impl AuditList {
             None => None,
             Some(who) => {
                 match Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))? {
-                    // The trail knows the handles of removed admins too.
+                    // A handle is not looked up: the trail has the handles of removed admins too.
                     Who::Handle(handle) => Some(handle),
                     Who::Address(address) => {
                         let admin = accounts::find(app, &Who::Address(address.clone())).await?;

@@ -1,5 +1,5 @@
-//! The database and app of a command: `--data`, else `DATABASE_URL`, else a running `dev` in `.vestibule`. Refuses a database
-//! that is not migrated.
+//! The database and app of a command, from `--data`, otherwise `DATABASE_URL`, otherwise a running `dev` in `.vestibule`.
+//! Refuses a database that is not migrated.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ pub struct Connected {
     pub database: DatabaseUrl,
     /// The public origin, if known.
     pub public_url: Option<String>,
-    /// Whether the servers' keys are known. No server opens what is sealed under other keys.
+    /// Whether the servers' keys are known. Servers cannot open secrets sealed under other keys.
     pub has_keys: bool,
 }
 
@@ -30,7 +30,7 @@ pub struct Connected {
 ///
 /// # Errors
 ///
-/// As [`connect_current`] does.
+/// Refuses a database that is not migrated or of an earlier version.
 pub async fn connect_agreed(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let connected = connect_current(place).await?;
     if let Some(keys) = connected.keys() {
@@ -68,7 +68,7 @@ pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
         _ => {
             let Some(dev) = place.running_dev()? else { return refuse(place.no_database()) };
             let keys = settings.keys.map_or_else(|| running_dev::keys(&dev.data), Ok)?;
-            // `dev` enrols by the mailbox alone unless set otherwise.
+            // `dev` enrols without an invitation unless the setting says otherwise.
             if Source::environment(Path::new(".")).peek("VESTIBULE_ENROLMENT").is_none() {
                 policy.enrolment = EnrolmentMode::Window;
             }
@@ -77,7 +77,7 @@ pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     };
     let has_keys = keys.is_some();
     let store = Store::open(&database, "vestibule-command", 2, keys.as_ref());
-    // Most commands seal nothing and need no key that outlives them.
+    // Most commands seal nothing, so a temporary key is enough for them.
     let keys = keys.map_or_else(|| Ok::<_, anyhow::Error>(Keys::parse(&Keys::generate()?)?), Ok)?;
     let app = App::new(policy, store, settings.captcha, keys, Clock::system());
     Ok(Connected { app, database, public_url, has_keys })

@@ -74,7 +74,7 @@ impl Dev {
             settings: Vec::new(),
         };
         let (folder, cluster) = match cluster(folder, options).await? {
-            // Ctrl-C during a fetch is no failure.
+            // Ctrl-C during a fetch ends the command without an error.
             Err(Error::Stopped) => return Ok(()),
             started => started?,
         };
@@ -168,8 +168,8 @@ fn vestibule(
     })
 }
 
-/// Adds the admin of an empty database, and opens their enrolment window unless they have enrolled. Returns their address, and an
-/// invitation link if enrolment requires one.
+/// Adds the admin of an empty database, and opens their enrolment window unless they have enrolled. Returns their address, and
+/// an invitation link if enrolment requires one.
 async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<InvitationLink>)> {
     let actor = Actor::program("dev");
     if accounts::list(app).await?.is_empty() {

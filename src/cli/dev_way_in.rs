@@ -1,5 +1,5 @@
-//! Instructions to sign in that `dev` prints: three steps for a browser, and a block of curl commands for a second terminal. The block
-//! is that of `docs/try.md`, with the paths of this `dev`. Does not know the codes.
+//! Instructions to sign in that `dev` prints: three steps for a browser, and a block of curl commands for a second terminal.
+//! The block is that of `docs/try.md`, with the paths of this `dev`. Does not know the codes.
 
 use std::fmt::Display;
 use std::path::Path;

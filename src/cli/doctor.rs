@@ -86,7 +86,7 @@ impl Doctor {
     }
 }
 
-/// The settings that are checked.
+/// The settings under examination, and their problems.
 struct ExaminedSettings {
     settings: Settings,
     problems: Vec<Problem>,

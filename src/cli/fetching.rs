@@ -1,4 +1,5 @@
-//! Progress of fetching PostgreSQL's programs, for `dev` and the tests: lines on standard error, and a bar where that is a terminal.
+//! Progress of fetching PostgreSQL's programs, for `dev` and the tests: lines on standard error, and a bar where that is a
+//! terminal.
 //!
 //! Refuses nothing. Does not know package clients.
 

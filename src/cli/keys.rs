@@ -1,5 +1,5 @@
-//! `keys`: generates master keys, lists what is sealed under each, and moves everything to the first one. Refuses to rotate to a
-//! key that a running server lacks.
+//! `keys`: generates master keys, lists what is sealed under each, and moves everything to the first one. Refuses to rotate to
+//! a key that a running server lacks.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

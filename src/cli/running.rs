@@ -13,7 +13,8 @@ use super::output::print;
 use crate::edge::Limits;
 use crate::settings::Settings;
 
-/// Files that a server has open besides its clients and its database pool: listeners, its own connections, mails and captcha calls.
+/// Files that a server has open besides its clients and its database pool: listeners, its own connections, mails and captcha
+/// calls.
 const OTHER_FILES: usize = 64;
 
 /// Logs a warning for each file of secrets that other users may read or write.
@@ -54,8 +55,8 @@ pub fn tell_metrics(listener: Option<&TcpListener>) -> anyhow::Result<()> {
     }
 }
 
-/// Limits of a server with these settings. The process's limit of open files, often 1,024, is raised as far as the system allows,
-/// and bounds the number of clients.
+/// Limits of a server with these settings. The process's limit of open files, often 1,024, is raised as far as the system
+/// allows, and bounds the number of clients.
 pub fn limits(settings: &Settings) -> Limits {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let system = getrlimit(Resource::Nofile);

@@ -87,7 +87,7 @@ fn durability(facts: &DatabaseFacts) -> Diagnosis {
     }
 }
 
-/// Connections of a server besides its pool: for codes, notices, the sealer and `/readyz`.
+/// Number of connections of a server besides its pool: for codes, notices, the sealer and `/readyz`.
 const WORKERS: i64 = 4;
 
 fn room(facts: &DatabaseFacts, pool: u32) -> Diagnosis {
@@ -102,7 +102,8 @@ fn room(facts: &DatabaseFacts, pool: u32) -> Diagnosis {
     }
 }
 
-/// Checks the growth of the trail. The trail is never pruned, and every request for a code adds lines, with or without an account.
+/// Checks the growth of the trail. The trail is never pruned, and every request for a code adds lines, with or without an
+/// account.
 async fn trail(store: &Store, now: crate::rules::Instant) -> Diagnosis {
     let size = match size(store, now).await {
         Ok(size) => size,

@@ -41,7 +41,7 @@ async fn mail(carrier: Option<&Carrier>) -> Diagnosis {
     let Some(carrier) = carrier else { return Diagnosis::bad("mail", "is not set") };
     match carrier.check().await {
         Ok(text) => Diagnosis::good("mail", text),
-        // The error's own text speaks of a mail, but none was sent: its sources tell the cause.
+        // The error's own text speaks of a mail, but none was sent, so only its sources are shown.
         Err(error) => Diagnosis::bad("mail", std::error::Error::source(&error).map_or_else(|| causes(&error), causes)),
     }
 }

@@ -3,8 +3,7 @@
 /// Why a mail was not delivered.
 #[derive(Debug, thiserror::Error)]
 pub enum CarryError {
-    /// Delivery may succeed later. Covers a server that cannot be reached, whose certificate is not trusted, or that refuses
-    /// our credentials: the mail itself is not at fault.
+    /// Delivery may succeed later: the server cannot be reached, its certificate is not trusted, or it refuses the credentials.
     #[error("the carrier did not take the mail for now")]
     Transient(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Delivery timed out; the limit in seconds.

@@ -1,6 +1,6 @@
-//! SMTP through lettre, with implicit TLS or STARTTLS and verified certificates. Refuses plaintext outside the loopback network,
-//! and always with a password. Opens one connection per mail and bounds the whole delivery in time: lettre's own timeout covers
-//! connecting alone.
+//! SMTP through lettre, with implicit TLS or STARTTLS and verified certificates. Refuses plaintext outside the loopback
+//! network, and always with a password. Opens one connection per mail and bounds the whole delivery in time: lettre's own
+//! timeout covers connecting alone.
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -155,8 +155,8 @@ impl Smtp {
         Ok(format!("{host}:{port} answers {line} and {us}"))
     }
 
-    /// Opens a session that is encrypted and authenticated as configured. Every failure is transient: the server or the settings
-    /// are at fault, not the mail.
+    /// Opens a session that is encrypted and authenticated as configured. Every failure is transient: the server or the
+    /// settings are at fault, not the mail.
     async fn open(&self) -> Result<AsyncSmtpConnection, CarryError> {
         let SmtpServer { host, port, security, credentials, .. } = &self.server;
         let hello = &self.hello;

@@ -1,6 +1,6 @@
-//! The TCP stream to an SMTP server before TLS. Reads one byte at a time until the TLS handshake begins, so that no plaintext is
-//! buffered: bytes an attacker appends to the answer to STARTTLS reach the handshake, which fails, and are never taken for an
-//! answer under TLS (CVE-2011-0411).
+//! The TCP stream to an SMTP server before TLS. Reads one byte at a time until the TLS handshake begins, so that no plaintext
+//! is buffered: bytes an attacker appends to the answer to STARTTLS reach the handshake, which fails, and are never taken for
+//! an answer under TLS (CVE-2011-0411).
 
 use std::io;
 use std::net::SocketAddr;

@@ -48,7 +48,8 @@ pub async fn to_owners(store: &Store, keys: &Keys, line: &UnreadLine, now: Insta
     Ok(told)
 }
 
-/// Whether the only change concerns the owner: their addition needs no notice, and a change of their roles has a notice of its own.
+/// Whether the only change concerns the owner: being added needs no notice, and a change of the owner's roles has its own
+/// notice.
 fn is_told_anyway(deeds: &Deeds, owner: &OwnerReader) -> bool {
     let own = |deed: &notices::DeedTold| {
         matches!(deed.kind, NoticeKind::RolesChanged | NoticeKind::AdminAdded) && deed.account == Some(owner.id)

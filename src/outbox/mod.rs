@@ -1,5 +1,5 @@
-//! The outbox: a queue of mails in PostgreSQL, and the worker that hands them to a carrier. A request is answered before its mail
-//! is sent. A failed delivery is retried until the mail expires, and an expired mail is never sent.
+//! The outbox: a queue of mails in PostgreSQL, and the worker that hands them to a carrier. A request is answered before its
+//! mail is sent. A failed delivery is retried until the mail expires, and an expired mail is never sent.
 
 mod deeds;
 mod letter;
@@ -83,8 +83,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Runs until `stop` is cancelled, and finishes deliveries in progress. Notices have a lane of their own, so that codes never
-    /// wait for them.
+    /// Runs until `stop` is cancelled, and finishes deliveries in progress. Notices have a lane of their own, so that codes
+    /// never wait for them.
     pub async fn run(self, stop: CancellationToken) {
         tokio::join!(self.work(Lane::Asked, &stop), self.work(Lane::Notices, &stop));
     }

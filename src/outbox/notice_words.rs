@@ -1,5 +1,5 @@
-//! The words of a notice: which of the texts in `words/` each kind says, to the account's holder or to an owner. Refuses a
-//! kind without a name. Does not know when something happened, nor who is told.
+//! The words of a notice: the texts in `words/` for each kind, addressed to the account's holder or to an owner. Refuses an
+//! unknown kind. Does not know the time of the event, nor the recipient.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub struct DeedSaid {
     pub about: Option<String>,
 }
 
-/// A notice in words, but for its time.
+/// A notice in words, without its time.
 #[derive(Debug)]
 pub struct NoticeSaid {
     /// Subject of the mail. It begins the same way in all notices of a language.
@@ -33,8 +33,8 @@ pub struct NoticeSaid {
     pub nothing_to_use: &'static str,
 }
 
-/// A notice about the reader's own account, or about the account of another address. `before`: how often the same happened
-/// within the last minute.
+/// A notice about the reader's own account, or about the account of another address. `before`: number of earlier events of this
+/// kind within the last minute.
 pub fn said(kind: NoticeKind, about: Option<&str>, before: u32, language: Language) -> NoticeSaid {
     let frame = MailWords::of(language);
     let (title, mut what) = sentence(kind, about, language);
@@ -91,7 +91,7 @@ fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> (&'sta
         NoticeKind::AdminDisabled => (words.disabled_title, words.disabled(whose)),
         NoticeKind::AdminEnabled => (words.enabled_title, words.enabled(whose)),
         NoticeKind::AdminRemoved => (words.removed_title, words.removed(whose)),
-        // The list is of no account in particular.
+        // The exported list concerns no single account.
         NoticeKind::AdminsExported => (words.exported_title, words.exported(Whose::Other(""))),
     }
 }

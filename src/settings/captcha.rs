@@ -1,5 +1,5 @@
 //! Settings of the captcha: the service and the conditions on its answers. Refuses a setting that the chosen service does not
-//! support, because its check would silently not be made.
+//! support, because its check would be omitted silently.
 
 use url::{Host, Url};
 

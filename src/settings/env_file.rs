@@ -1,8 +1,8 @@
-//! Parser of a file `.env`: lines of `NAME=VALUE`, with or without quotes. `$` is literal, and an unquoted value may hold spaces:
-//! dotenvy supports neither, and refuses the mailbox in `.env.example`.
+//! Parser of a file `.env`: lines of `NAME=VALUE`, with or without quotes. `$` is literal, and an unquoted value may hold
+//! spaces: dotenvy supports neither, and refuses the mailbox in `.env.example`.
 //!
-//! Refuses a line without a name, and a malformed line with the name of a setting. Malformed lines of other programs are skipped.
-//! Does not know what a setting means.
+//! Refuses a line without a name, and a malformed line with the name of a setting. Malformed lines of other programs are
+//! skipped. Does not know what a setting means.
 
 use zeroize::Zeroizing;
 

@@ -1,6 +1,6 @@
-//! Variables that an orchestrator injects for its services: Kubernetes and Docker links set `NAME_SERVICE_HOST`, `NAME_PORT` and
-//! their like for a service called `vestibule`, or `vestibule-db` beside it. A name passes only with a value of its kind, so that a
-//! typing error in a setting is still refused.
+//! Variables that an orchestrator injects for its services: Kubernetes and Docker links set `NAME_SERVICE_HOST`, `NAME_PORT`
+//! and their like for a service called `vestibule`, or `vestibule-db` beside it. A name passes only with a value of its kind,
+//! so that a typing error in a setting is still refused.
 
 use std::net::IpAddr;
 

@@ -1,5 +1,5 @@
-//! Settings: the environment and the file `.env`, read once into the policy and the ports. The environment takes precedence. Knows
-//! neither the sign-in rules nor the wire.
+//! Settings: the environment and the file `.env`, read once into the policy and the ports. The environment takes precedence.
+//! Knows neither the sign-in rules nor the wire.
 
 mod captcha;
 pub mod catalogue;

@@ -1,5 +1,5 @@
-//! Names of settings: which variables are settings, and which are misspelt ones. Knows no values, except those of variables that an
-//! orchestrator injects.
+//! Names of settings: which variables are settings, and which are misspelt ones. Knows no values, except those of variables
+//! that an orchestrator injects.
 
 use super::catalogue;
 use super::injected::is_injected;

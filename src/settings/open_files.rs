@@ -1,4 +1,4 @@
-//! Files of secrets that other users than their owner may read or write. `serve` refuses such a file of master keys unless a
+//! Files of secrets that users besides their owner may read or write. `serve` refuses such a file of master keys unless a
 //! setting allows it, for secrets that an orchestrator mounts; for other files it warns. Does not know the contents.
 
 use std::fmt;

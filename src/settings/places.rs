@@ -119,8 +119,8 @@ pub fn judge_gate_roles(source: &mut Source, places: &NetworkSettings, known: &[
     }
 }
 
-/// Reads the domain of the gate cookie. Browsers send the cookie to every host below it, so it must hold the public host and have
-/// two labels or more.
+/// Reads the domain of the gate cookie. Browsers send the cookie to every host below it, so it must hold the public host and
+/// have two labels or more.
 fn cookie_domain(source: &mut Source, public: Option<&Origin>) -> Option<String> {
     let name = "VESTIBULE_COOKIE_DOMAIN";
     if source.peek(name) == Some("off") {

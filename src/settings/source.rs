@@ -1,5 +1,5 @@
-//! Source of settings: the environment, and a file `.env` in the working directory, which the environment overrides. Collects all
-//! problems, unknown names included. Does not know which settings are required.
+//! Source of settings: the environment, and a file `.env` in the working directory, which the environment overrides. Collects
+//! all problems, unknown names included. Does not know which settings are required.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,5 +1,5 @@
-//! Admit: whether the holder of a cookie may pass a gate, and what the service behind the gate is told of them. Decided anew for
-//! every request; of earlier requests only a signature over the same claims is reused.
+//! Admit: whether the holder of a cookie may pass a gate, and what the service behind the gate is told of them. Decided anew
+//! for every request; of earlier requests only a signature over the same claims is reused.
 
 use std::sync::Arc;
 
@@ -35,7 +35,8 @@ pub struct Passing<'a> {
     pub roles: &'a [String],
     /// Issuer of the assertion (`iss`).
     pub issuer: &'a str,
-    /// The gate's host (`aud`), and the roles that the host asks for, of which one suffices; `None`: the host is not configured.
+    /// The gate's host (`aud`), and the roles that the host asks for, of which one suffices; `None`: the host is not
+    /// configured.
     pub gate: Option<(&'a str, &'a [String])>,
 }
 

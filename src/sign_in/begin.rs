@@ -1,5 +1,5 @@
-//! Begin: a caller asks for a code to be mailed to an address. Refuses a text that is no address, a failed captcha, and a request
-//! that comes too soon; never tells whether the address has an account.
+//! Begin: a caller asks for a code to be mailed to an address. Refuses a text that is no address, a failed captcha, and a
+//! request that comes too soon; never tells whether the address has an account.
 
 use uuid::Uuid;
 

@@ -1,5 +1,5 @@
-//! Current: the account that is signed in with a cookie. Session and account are read at every request, so a session that ended and
-//! a role that was lost count at once.
+//! Current: the account that is signed in with a cookie. Session and account are read at every request, so a session that ended
+//! and a role that was lost count at once.
 
 use super::Requester;
 use super::acting::Acting;
@@ -18,8 +18,8 @@ pub async fn current(app: &App, acting: Acting<'_>) -> Result<Option<AccountView
     Ok(held.map(|found| AccountView::new(found.account.clone(), found.profile.clone())))
 }
 
-/// Whether these cookies name a live pending sign-in, also a decoy, or a live session; tells nothing about its account. Without a
-/// cookie the database is not asked.
+/// Whether these cookies name a live pending sign-in, also a decoy, or a live session; tells nothing about its account. Without
+/// a cookie the database is not asked.
 pub async fn is_held(
     app: &App,
     requester: &Requester,

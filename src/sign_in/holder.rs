@@ -1,4 +1,5 @@
-//! Holder: the live session that a key names, with its account. Several sessions of one key count only if all are of one account.
+//! Holder: the live session that a key names, with its account. Several sessions of one key count only if all are of one
+//! account.
 
 use super::lookup::{caller, look_up};
 use super::{ROUNDS, Requester};
@@ -30,8 +31,8 @@ pub(super) async fn holder(
     Err(Fault::Contended)
 }
 
-/// The newest of several live sessions, if all are of one account. Sessions of two accounts are refused: a sister host can plant a
-/// cookie.
+/// The newest of several live sessions, if all are of one account. Sessions of two accounts are refused: a sister host can
+/// plant a cookie.
 fn of_one_account(found: Vec<Found>) -> Option<Found> {
     let account = found.first()?.account.id;
     let agree = found.iter().all(|found| found.account.id == account);

@@ -1,5 +1,5 @@
-//! Look-up: the session that a request's cookie names, read through the queue of session look-ups, apart from the steps. One request
-//! looks its session up once. A cookie without a session is counted in a metric alone.
+//! Look-up: the session that a request's cookie names, read through the queue of session look-ups, apart from the steps. One
+//! request looks its session up once. A cookie without a session is counted in a metric alone.
 
 use tokio::sync::OnceCell;
 

@@ -1,5 +1,5 @@
-//! Owner: whether the session of a request is a live owner's, and whether its identity was just confirmed. Read at every request, so
-//! a lost role counts at once.
+//! Owner: whether the session of a request is a live owner's, and whether its identity was just confirmed. Read at every
+//! request, so a lost role counts at once.
 
 use uuid::Uuid;
 

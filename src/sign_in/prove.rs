@@ -1,5 +1,5 @@
-//! Prove: a caller shows a factor of their pending sign-in. Refuses a factor out of turn, a malformed code, a locked pool and an
-//! expired sign-in; never reveals whether the pending sign-in is a decoy.
+//! Prove: a caller shows a factor of their pending sign-in. Refuses a factor out of turn, a malformed code, a locked pool and
+//! an expired sign-in; never reveals whether the pending sign-in is a decoy.
 
 use super::{ROUNDS, Requester, counted};
 use crate::app::App;

@@ -11,8 +11,8 @@ use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::trail::TrailAction;
 use crate::store::trusted::{self, Redeemed};
 
-/// Redeems a link. `device`: the device token that came with the request. Returns the browser's new token; `None`: the link does not
-/// exist or has expired.
+/// Redeems a link. `device`: the device token that came with the request. Returns the browser's new token; `None`: the link
+/// does not exist or has expired.
 pub async fn trust(
     app: &App,
     door: Door,

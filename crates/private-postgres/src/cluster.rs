@@ -1,5 +1,5 @@
-//! One private PostgreSQL server: created at the first start, reached through a Unix socket (and over TCP in tests only), stopped
-//! when dropped.
+//! One private PostgreSQL server: created at the first start, reached through a Unix socket (and over TCP in tests only),
+//! stopped when dropped.
 //!
 //! Refuses data of a major version that is not installed. Does not know what its databases hold.
 
@@ -26,7 +26,7 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 /// Time limit for `initdb`, on a slow disk too.
 const MADE_WITHIN: Duration = Duration::from_secs(120);
 
-/// How long starting is retried while an earlier server that is shutting down keeps the data busy.
+/// Time for which the start is retried while an earlier server that is shutting down keeps the data busy.
 const BUSY_FOR: Duration = Duration::from_secs(10);
 
 /// Options of a cluster.
@@ -34,7 +34,8 @@ const BUSY_FOR: Duration = Duration::from_secs(10);
 pub struct ClusterOptions {
     /// Folder of `initdb` and `postgres`. `None` searches `PATH` and the usual places.
     pub bin: Option<PathBuf>,
-    /// Permission to fetch the programs where none are installed. `None` uses programs that were fetched before, and fetches none.
+    /// Permission to fetch the programs where none are installed. `None` uses programs that were fetched before, and fetches
+    /// none.
     pub fetch: Option<Fetch>,
     /// Whether commits survive a power failure. `false` is faster and meant for tests.
     pub durable: bool,
@@ -161,7 +162,7 @@ fn make(
             let _ = fs::remove_dir_all(entry.path());
         }
     }
-    // The initdb of a killed run may still be writing: this one needs a name of its own.
+    // The initdb of a killed run may still be writing, so this run uses a new name.
     let new = home.path.join(format!("data.new.{:08x}", temporary::chance()));
     let mut command: Vec<OsString> = vec![programs.folder.join("initdb").into(), "-D".into(), (&new).into()];
     command.extend(["-A", "trust", "-U", application.name, "--locale=C", "-E", "UTF8"].map(OsString::from));
@@ -237,8 +238,8 @@ fn port(options: &ClusterOptions) -> u16 {
     options.loopback_port.unwrap_or(5432)
 }
 
-/// Whether `postmaster.pid` reports a ready server on this socket: line 5 names the socket's folder (a stale file names another),
-/// line 8 the server's state.
+/// Whether `postmaster.pid` reports a ready server on this socket: line 5 names the socket's folder (a stale file names
+/// another), line 8 the server's state.
 fn is_ready(data: &Path, sockets: &Path, port: u16) -> bool {
     let told = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
     let lines: Vec<&str> = told.lines().collect();

@@ -1,7 +1,7 @@
-//! Stops a PostgreSQL that an earlier run left on the same data because its watchdog was killed too, or is not done yet.
+//! Stops a PostgreSQL that an earlier run left on the data folder because its watchdog was killed too, or has not finished yet.
 //!
-//! Refuses to signal a process that is not a PostgreSQL on exactly this data. Does not know of locks: the caller holds the lock of
-//! the cluster.
+//! Refuses to signal a process that is not a PostgreSQL on exactly this data. Does not know of locks: the caller holds the lock
+//! of the cluster.
 
 use super::Error;
 use std::{
@@ -21,7 +21,7 @@ pub(super) fn stop(data: &Path) -> Result<(), Error> {
     let Some(pid) = pid(data) else { return Ok(()) };
     match whose(pid, data) {
         PostmasterCheck::ThisData => {}
-        // PostgreSQL would take the process that has this id now for a postmaster, and never start again.
+        // PostgreSQL would mistake the process that now has this id for a postmaster, and never start again.
         PostmasterCheck::SomethingElse if alive(pid) => {
             let stale = data.join("postmaster.pid");
             return fs::remove_file(&stale).map_err(Error::io("remove", stale));

@@ -1,7 +1,7 @@
 //! The data folder: held by one process at a time, through a lock that the kernel releases when the process dies.
 //!
-//! Refuses a folder whose lock is held, with the URL of its holder, and as root a folder that another user owns, may write or could
-//! rename. Does not know what else the folder holds.
+//! Refuses a folder whose lock is held, with the URL of its holder, and as root a folder that another user owns, may write or
+//! could rename. Does not know what else the folder holds.
 
 use super::{
     Application, Error,
@@ -21,8 +21,8 @@ use std::{
 const LOCK: &str = "lock";
 const RUNNING: &str = "running.json";
 
-/// How long opening retries the lock: [`running`] takes it for a moment to see whether it is held, and a forked child shares it
-/// until it executes another program.
+/// Time for which opening retries the lock: [`running`] takes it for a moment to test it, and a forked child shares it until it
+/// executes another program.
 const LOCK_RETRY: Duration = Duration::from_millis(200);
 
 /// A running instance of the application, as announced in its data folder.
@@ -65,8 +65,8 @@ impl DataFolder {
         Self::hold(application, path, None)
     }
 
-    /// Opens a folder of one test run in the system's temp folder. It is removed when dropped; the next run removes those of killed
-    /// runs.
+    /// Opens a folder of one test run in the system's temp folder. It is removed when dropped; the next run removes those of
+    /// killed runs.
     ///
     /// # Errors
     /// `Io` when it cannot be created.

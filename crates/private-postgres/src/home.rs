@@ -1,7 +1,8 @@
-//! The folder of a cluster: `pg` in the data folder, or below `/var/lib` where root's PostgreSQL user cannot enter the data folder.
+//! The folder of a cluster: `pg` in the data folder, or below `/var/lib` where root's PostgreSQL user cannot enter the data
+//! folder.
 //!
-//! Refuses links, clusters of other users, folders of root that others may write, and a cluster that another process holds. Does
-//! not know what a cluster consists of.
+//! Refuses links, clusters of other users, folders of root that others may write, and a cluster that another process holds.
+//! Does not know what a cluster consists of.
 
 use super::{
     Error,
@@ -23,7 +24,7 @@ use std::{
 /// File in the data folder that holds the path of a moved cluster.
 const REMEMBERED: &str = "pg.path";
 
-/// How long the lock of a process that just ended is retried.
+/// Time for which the lock of a process that just ended is retried.
 const LET_GO: Duration = Duration::from_millis(200);
 
 /// Folder of a cluster, locked until dropped.
@@ -46,7 +47,8 @@ impl ClusterHome {
             return Self::settle(path, me, false);
         }
         match Self::settle(data.join("pg"), me, false) {
-            // Only an empty folder may be left for another: unreachable data is not deleted data.
+            // The cluster moves only if its old folder is empty: data that cannot be reached must not be replaced by an empty
+            // cluster.
             Err(Error::Unreachable { folder, uid }) => match fs::remove_dir(&folder) {
                 Ok(()) => Self::move_out(data, elsewhere, me),
                 Err(_) => Err(Error::Unreachable { folder, uid }),
@@ -88,7 +90,7 @@ impl ClusterHome {
         make_elsewhere(elsewhere)?;
         let path = elsewhere.join(format!("{:016x}", fingerprint(data)));
         set_aside(&path)?;
-        // The path is written first: a cluster without it would be set aside as that of a deleted data folder.
+        // The path is written first: otherwise a later start would set the cluster aside as that of a deleted data folder.
         let note = data.join(REMEMBERED);
         let written =
             trusted_files::create_new(&note, 0o644).and_then(|mut file| file.write_all(path.as_os_str().as_bytes()));

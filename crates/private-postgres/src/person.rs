@@ -1,7 +1,8 @@
-//! The user of this process and the user PostgreSQL runs as. PostgreSQL refuses root, so root runs it as `postgres`, else `nobody`.
+//! The user of this process and the user PostgreSQL runs as. PostgreSQL refuses root, so root runs it as `postgres`, else
+//! `nobody`.
 //!
-//! Refuses to choose root. Does not know supplementary groups: `std` drops them when a process of root starts a child as another
-//! user.
+//! Refuses to choose root. Does not know supplementary groups: `std` drops them when a process of root starts a child as
+//! another user.
 
 use super::Error;
 use std::{

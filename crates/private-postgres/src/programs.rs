@@ -104,7 +104,7 @@ pub(super) fn below(parent: &Path, name: &str, rest: &str) -> Vec<PathBuf> {
 }
 
 impl Programs {
-    /// The programs of a folder, if they run with these libraries as `person`. Programs never run as root, whoever installed
+    /// The programs of a folder, if they run with these libraries as `person`. They never run as root, even if root installed
     /// them.
     pub fn with_libraries(folder: PathBuf, libraries: &OsStr, person: Option<UnixUser>) -> Option<Self> {
         let postgres = folder.join("postgres");

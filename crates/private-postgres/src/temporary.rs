@@ -15,7 +15,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Exclusive limit of a path in bytes: it leaves room for `/.s.PGSQL.5432.lock` within the 104 bytes a socket may have on macOS.
+/// Exclusive limit of a path in bytes: it leaves room for `/.s.PGSQL.5432.lock` within the 104 bytes a socket may have on
+/// macOS.
 const LONGEST: usize = 80;
 
 /// Folder of this process. The lock on it shows other processes that this one is alive.
@@ -63,8 +64,8 @@ impl TemporaryKind {
 }
 
 impl Temporary {
-    /// Creates a folder of `mode`, owned by `person` if there is one, after removing stale folders of its kind. Root creates none
-    /// where another user could replace it.
+    /// Creates a folder of `mode`, owned by `person` if there is one, after removing stale folders of its kind. Root creates
+    /// none where another user could replace it.
     pub fn make(
         application: Application,
         kind: TemporaryKind,
@@ -141,13 +142,13 @@ pub(super) fn sweep(application: Application, kind: TemporaryKind, parent: &Path
     }
 }
 
-/// Takes the lock of a folder, if no process holds it and the path still leads to the same folder.
+/// Takes the lock of a folder, if no process holds it and the path still leads to the locked folder.
 pub(super) fn held(folder: &Path) -> Option<File> {
     held_within(folder, Duration::ZERO)
 }
 
-/// Takes the lock of a folder as [`held`] does, retrying for `bound`: a forked child shares the lock of its dead parent until it
-/// executes another program.
+/// Takes the lock of a folder as [`held`] does, retrying for `bound`: a forked child shares the lock of its dead parent until
+/// it executes another program.
 pub(super) fn held_within(folder: &Path, bound: Duration) -> Option<File> {
     let file = File::open(folder).ok()?;
     let since = Instant::now();
@@ -171,7 +172,7 @@ fn is_plain(application: Application, path: &Path) -> bool {
         && path.as_os_str().as_encoded_bytes().iter().copied().all(plain)
 }
 
-/// Random number for a name. It is no secret.
+/// Random number for a file name; not for secrets.
 pub(super) fn chance() -> u32 {
     let [a, b, c, d, ..] = RandomState::new().build_hasher().finish().to_le_bytes();
     u32::from_le_bytes([a, b, c, d])

@@ -1,5 +1,5 @@
-//! Runs one program that ends when this process dies, even by SIGKILL: a shell beside the program reads a pipe that this process
-//! holds.
+//! Runs one program that ends when this process dies, even by SIGKILL: a shell beside the program reads a pipe that this
+//! process holds.
 //!
 //! Refuses nothing. Does not know what the program is for. The program's environment holds no secrets of this process.
 
@@ -18,14 +18,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The watchdog. Arguments: `$1` the log, always a new file (`set -C`), because children of an earlier server may still write into
-/// theirs; `$2` a folder to remove at the end, or empty; `$3` and `$4` the signals that end the program; `$5` the process that gets
-/// them, or empty for the program; then the program and its arguments.
+/// The watchdog. Arguments: `$1` the log, always a new file (`set -C`), because children of an earlier server may still write
+/// into theirs; `$2` a folder to remove at the end, or empty; `$3` and `$4` the signals that end the program; `$5` the process
+/// that gets them, or empty for the program; then the program and its arguments.
 ///
 /// The end of standard input means that the parent died. The first signal follows, PostgreSQL's fast shutdown, and after five
-/// seconds the second, its immediate shutdown. The first signal is repeated, because a program that has just started ignores it.
-/// One process reads the pipe and another waits for the program, so the program stays watched if either is killed. Both ignore
-/// signals to the whole group, which would otherwise end the watchdog before the program.
+/// seconds the second, its immediate shutdown. The first signal is repeated, because a program that has just started ignores
+/// it. One process reads the pipe and another waits for the program, so the program stays watched if either is killed. Both
+/// ignore signals to the whole group, which would otherwise end the watchdog before the program.
 const SCRIPT: &str = r#"
 umask 077
 exec 3<&0 </dev/null
@@ -150,8 +150,8 @@ impl Watchdog {
         Ok(Self { name: task.name, child, log })
     }
 
-    /// Waits until `ready` returns true for the exit status, if any, at most for `bound`. An end that `ready` does not accept is
-    /// an error.
+    /// Waits until `ready` returns true for the exit status, if any, at most for `bound`. An end that `ready` does not accept
+    /// is an error.
     pub fn until(&mut self, bound: Duration, mut ready: impl FnMut(Option<ExitStatus>) -> bool) -> Result<(), Error> {
         let since = Instant::now();
         loop {

@@ -1,5 +1,5 @@
-//! Files and folders on a machine with other users: opened and created without following a planted link, and checked for their owner
-//! where this process is root.
+//! Files and folders on a machine with other users: opened and created without following a planted link, and checked for their
+//! owner where this process is root.
 //!
 //! Refuses, as root, files that another user owns or may write. As another user it checks no owner, because the process has no
 //! privileges to abuse. Does not know what the files hold.
@@ -27,7 +27,7 @@ pub enum Distrust {
     Writable,
 }
 
-/// The part of a refused path that is the reason.
+/// The part of a path for which it is refused, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Distrusted {
     /// The file or folder that another user owns or may write.
@@ -62,7 +62,7 @@ fn judge_for_root(owner: u32, mode: u32) -> Result<(), Distrust> {
 fn judge_parent_for_root(found: &Metadata) -> Result<(), Distrust> {
     let others = match (found.mode() & STICKY, found.gid()) {
         (STICKY, _) => 0,
-        // Root's own group holds root alone.
+        // Group 0 has only root as a member, so its write permission is ignored.
         (_, 0) => found.mode() & !0o020,
         _ => found.mode(),
     };
@@ -100,8 +100,8 @@ pub fn judge_folder(path: &Path) -> io::Result<Result<(), Distrusted>> {
     Ok(Ok(()))
 }
 
-/// Whether a group or every user may read or write a file. A group that may only read a file of root is accepted: a server without
-/// privileges gets its secrets that way.
+/// Whether a group or every user may read or write a file. A group that may only read a file of root is accepted: a server
+/// without privileges gets its secrets that way.
 #[must_use]
 pub fn is_open_to_others(found: &Metadata) -> bool {
     is_open(found.uid(), found.mode())

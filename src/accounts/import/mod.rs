@@ -1,6 +1,6 @@
-//! Import: a list of admins, whole or not at all. Adds an admin for each address that has none, leaves admins who are as the list
-//! says, and changes others only if that is asked for. Enables no admin and never takes an admin's last role. Does not know the
-//! list's format, nor which admins were removed before.
+//! Import: a list of admins, whole or not at all. Adds an admin for each address that has none, leaves admins who are as the
+//! list says, and changes others only if that is asked for. Enables no admin and never takes an admin's last role. Does not
+//! know the list's format, nor which admins were removed before.
 
 mod judge;
 mod list;

@@ -1,5 +1,5 @@
-//! Cells that a spreadsheet would take for a formula (OWASP, CSV injection): written with an apostrophe before them, which makes
-//! them text, and read without it. Reading is the exact inverse of writing.
+//! Cells that a spreadsheet would take for a formula (OWASP, CSV injection): written with an apostrophe before them, which
+//! makes them text, and read without it. Reading is the exact inverse of writing.
 
 /// First characters of a formula in any spreadsheet: operators, their wide forms, and whitespace before them.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];

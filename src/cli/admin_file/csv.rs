@@ -1,6 +1,6 @@
 //! CSV by RFC 4180, read strictly: a quote that is never closed or not allowed is an error of its line. The first line decides
-//! whether commas, semicolons or tabs separate the cells. Lines end with LF or CRLF; blank lines are skipped. Reads back unchanged
-//! what it wrote.
+//! whether commas, semicolons or tabs separate the cells. Lines end with LF or CRLF; blank lines are skipped. Reads back
+//! unchanged what it wrote.
 
 use super::cells::{escaped, unescaped};
 use super::column::Column;

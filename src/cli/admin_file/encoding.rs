@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-/// Remedy for a list in another encoding or file type.
+/// Remedy in the refusal of a list in another encoding or file type.
 const REMEDY: &str = "save the list as UTF-8, which spreadsheets call CSV UTF-8";
 
 /// First bytes of file types that are refused, with their names. UTF-32's byte order mark begins with UTF-16's.
@@ -20,8 +20,8 @@ const KINDS: [(&[u8], &str); 7] = [
 /// Bytes that Windows-1252 leaves undefined.
 const UNDEFINED_IN_1252: [u8; 5] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
-/// The text of a file without its byte order mark; UTF-16 is converted to UTF-8. Invalid UTF-8 is left to the reader, which knows
-/// the line.
+/// The text of a file without its byte order mark; UTF-16 is converted to UTF-8. Invalid UTF-8 is left to the reader, which
+/// knows the line.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! An entry of a list: the admin that a line names, or the line's errors. Refuses NUL characters and unknown languages. Does not
-//! know the format, or whether the admin exists.
+//! An entry of a list: the admin that a line names, or the line's errors. Refuses NUL characters and unknown languages. Does
+//! not know the format, or whether the admin exists.
 
 use super::super::admin_profile::language;
 use super::column::Column;

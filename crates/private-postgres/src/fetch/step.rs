@@ -113,8 +113,8 @@ impl<'a> ClientRun<'a> {
         Error::NotBrought { client: self.client, why, tail }
     }
 
-    /// Environment of this process, in which a client finds proxies, mirrors and certificates, without the application's private
-    /// variables.
+    /// Environment of this process, in which a client finds proxies, mirrors and certificates, without the application's
+    /// private variables.
     fn environment(&self) -> Vec<(OsString, OsString)> {
         let theirs = std::env::vars_os().filter(|(name, _)| !is_private(self.application, name));
         let set = [
