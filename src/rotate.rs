@@ -1,6 +1,6 @@
-//! Rotation of master keys: reports which rows need which key, and seals them anew under the current one, so that older keys
-//! can be removed. A door also gets a new signing key, because a leaked master key opens the old one. Servers keep running
-//! meanwhile, and an interrupted rotation can be repeated.
+//! Rotation of master keys: reports which rows need which key, and seals them again under the current one, so that older keys
+//! can be removed. A door also gets a new signing key, because a leaked master key opens the old one. Refuses to rotate while a
+//! running server lacks the key. Servers keep running meanwhile, and an interrupted rotation can be repeated.
 
 use std::collections::BTreeMap;
 

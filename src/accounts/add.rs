@@ -1,5 +1,5 @@
-//! Add: a new admin, who may enrol from the start if they are invited or if the mailbox alone enrols. Refuses an address that
-//! has an admin.
+//! Add: a new admin, who may enrol at once if they are invited or the policy enrols without an invitation. Refuses an address
+//! that another admin has, unknown roles and invalid texts. Does not know who may add admins.
 
 use super::opening::{InvitationLink, Inviting, Opening};
 use super::{Actor, DOOR, roles};
@@ -77,9 +77,9 @@ pub async fn add_inviting(
 pub(super) struct NewAccount {
     /// The account.
     pub account: Account,
-    /// Its profile.
+    /// The account's profile.
     pub profile: Profile,
-    /// Its enrolment window, with the invitation if there is one.
+    /// The account's enrolment window, with the invitation if there is one.
     pub opening: Opening,
 }
 

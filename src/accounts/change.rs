@@ -1,5 +1,6 @@
-//! Change: an admin's address, roles, state and description, all at once. The old address is told of a new one, and an admin
-//! who is disabled is told so. What ends with a change is decided by the rules; the store ends it in the same transaction.
+//! Change: an admin's address, roles, state and description, all at once. Mails the old address about an address change, and an
+//! admin who is disabled. The rules decide which sessions and sign-ins end by a change; the store ends them in one transaction.
+//! Refuses a taken or malformed address, unknown roles, and to take the last owner.
 
 use super::letters::letter_to_old_address;
 use super::opening::{Inviting, Opening};

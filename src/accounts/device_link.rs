@@ -1,5 +1,6 @@
-//! Device link: a link that makes one browser trusted for an admin, once, within 15 minutes. It lets in an admin whom strangers
-//! have locked out and who has no trusted browser at hand. Proves no factor.
+//! Device link: a link that makes one browser trusted for an admin, once, within 15 minutes. An admin whom strangers have
+//! locked out, and who has no trusted browser, can sign in with it. Refuses an admin who is disabled or has no role. Proves no
+//! factor.
 
 use super::{Actor, Admin};
 use crate::app::App;

@@ -58,7 +58,8 @@ pub(super) struct Opening {
 }
 
 impl Opening {
-    /// The opening of an account's window at `at`. Without an invitation the window opens only where the mailbox alone enrols.
+    /// The opening of an account's window at `at`. Without an invitation the window opens only if the policy enrols without
+    /// one.
     pub(super) fn of(
         app: &App,
         inviting: Option<Inviting<'_>>,

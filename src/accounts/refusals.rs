@@ -8,7 +8,7 @@ use crate::keys::chance;
 use crate::rules::desk_refusal::DeskRefusal;
 use crate::store::desk_refusals;
 
-/// Counts a refused call. The trail is told of an account's counted calls at most once a minute.
+/// Counts a refused call. The counted calls of an account are written to the trail at most once a minute.
 pub async fn count_refusal(app: &App, refusal: DeskRefusal<'_>) -> Result<(), Fault> {
     let now = app.clock.now();
     let line: Uuid = chance::id(now)?;

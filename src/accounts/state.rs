@@ -29,7 +29,8 @@ pub async fn enable(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, 
     apply(app, actor, update(actor, admin, change, actor.action(app, TrailEvent::AdminEnabled)?)).await
 }
 
-/// Takes an uninvited admin's authenticator away, for a lost phone. Where the mailbox alone enrols, the window opens.
+/// Takes an admin's authenticator away without an invitation, for a lost phone. The enrolment window opens if the policy enrols
+/// without an invitation.
 pub async fn reset_2fa(app: &App, actor: &Actor, admin: &Admin) -> Result<Changed, Fault> {
     Ok(reset_inviting(app, actor, admin, None).await?.0)
 }

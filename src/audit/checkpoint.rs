@@ -14,7 +14,7 @@ use crate::rules::Instant;
 pub struct Checkpoint {
     /// Position of the last sealed line.
     pub position: i64,
-    /// Link MAC of that line.
+    /// Link MAC of the line at `position`.
     pub head: Vec<u8>,
     /// Time of the seal.
     pub at: Instant,

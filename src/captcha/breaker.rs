@@ -22,7 +22,7 @@ impl Breaker {
         self.again_at.is_some_and(|at| now < at)
     }
 
-    /// Admits a call at `now`; after the pause it admits the first caller alone.
+    /// Whether a call is admitted at `now`; after the pause only the first caller is.
     pub(super) fn admits(&mut self, now: Instant) -> bool {
         let admits = self.again_at.is_none_or(|at| now >= at);
         if admits && self.again_at.is_some() {

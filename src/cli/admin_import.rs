@@ -37,7 +37,7 @@ pub struct Import {
     reason: ReasonArgs,
 }
 
-/// A line of the list with its result, as it is printed.
+/// A printed line of the list, with its result.
 struct PrintedLine {
     line: u64,
     email: Option<String>,

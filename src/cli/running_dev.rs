@@ -24,10 +24,10 @@ pub const APPLICATION: Application = Application {
 #[cfg(feature = "embedded-postgres")]
 pub const DATA: &str = ".vestibule";
 
-/// A `dev` that runs.
+/// A running `dev`.
 #[derive(Debug)]
 pub struct RunningDev {
-    /// Its data folder.
+    /// The data folder of the `dev`.
     pub data: PathBuf,
     /// The origin it listens on.
     pub url: String,

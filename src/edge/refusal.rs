@@ -23,7 +23,7 @@ pub enum Code {
     DocumentTooComplex,
     /// The path does not serve this method.
     MethodNotAllowed,
-    /// The request has a hash in place of a query (Apollo's automatic persisted queries).
+    /// The request has a hash instead of a query (Apollo's automatic persisted queries).
     PersistedQueryNotSupported,
     /// A retry may succeed later.
     Unavailable,

@@ -112,7 +112,7 @@ pub struct GateHost {
 }
 
 impl Site {
-    /// The site of a public origin alone: no other origin, no trusted proxy, no gate.
+    /// A site with only a public origin: no other origin, no trusted proxy, no gate.
     pub fn at(public: Origin) -> Site {
         let (trusted_proxies, gate) = (Arc::new([]), Gate::default());
         Site { origins: Arc::new([public.clone()]), public, dev: false, trusted_proxies, gate }

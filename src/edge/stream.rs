@@ -36,7 +36,7 @@ pub struct ClientStream<T> {
     patience: Duration,
     /// Write timeout: started when the client stops reading, cleared once everything is written. A trickle does not extend it.
     late: Option<Pin<Box<Sleep>>>,
-    /// The refusal written in place of hyper's answer, and how many of its bytes are written.
+    /// The refusal written instead of hyper's answer, and the number of its bytes written so far.
     refusal: Option<(Vec<u8>, usize)>,
 }
 

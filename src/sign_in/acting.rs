@@ -25,7 +25,7 @@ pub struct Acting<'a> {
     pub requester: Requester,
     /// The session that came with the request.
     pub session: Option<&'a Token>,
-    /// The look-up of that session, shared by the request's read-only fields.
+    /// The look-up of the request's session, shared by its read-only fields.
     pub shared: &'a SharedLookup,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Acting<'a> {
         self.shared.holder(holder(app, &self.requester, self.door, Key::Session(token.hash()))).await
     }
 
-    /// The session, read anew; `None`: nobody is signed in.
+    /// The session, read again from the database; `None`: nobody is signed in.
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<LiveSession>, Fault> {
         let Some(cookie) = self.session.map(Token::hash) else { return Ok(None) };
         let found = look_up(app, &self.requester, self.door, Key::Session(cookie)).await?.pop();

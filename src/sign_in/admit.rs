@@ -1,5 +1,6 @@
-//! Admit: whether the holder of a cookie may pass a gate, and what the service behind the gate is told of them. Decided anew
-//! for every request; of earlier requests only a signature over the same claims is reused.
+//! Admit: whether the holder of a cookie may pass a gate, and the claims that the service behind the gate gets. Every request
+//! is decided from current rows; only the signature over equal claims is reused. Refuses callers without a live session or a
+//! required role.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! Look-up: the session that a request's cookie names, read through the queue of session look-ups, apart from the steps. One
-//! request looks its session up once. A cookie without a session is counted in a metric alone.
+//! request looks its session up once. A cookie without a session is only counted, in a metric.
 
 use tokio::sync::OnceCell;
 
@@ -10,7 +10,7 @@ use crate::rules::factor::Door;
 use crate::store::LookupCaller;
 use crate::store::sessions::{self, Found, Key};
 
-/// The session of one request, shared by its read-only fields. A step that changes anything reads its session anew.
+/// The session of one request, shared by its read-only fields. A step that changes anything reads its session again.
 #[derive(Debug, Default)]
 pub struct SharedLookup(OnceCell<Shared>);
 

@@ -136,7 +136,7 @@ pub enum Typed {
 }
 
 impl Typed {
-    /// Parses a code of `factor`; a recovery code is accepted in the place of an authenticator code alone.
+    /// Parses a code of `factor`; a recovery code is accepted only instead of an authenticator code.
     pub fn parse(factor: Factor, typed: &str) -> Typed {
         match (Digits::parse(typed), factor) {
             (Some(digits), _) => Typed::Digits(digits),

@@ -43,7 +43,7 @@ pub struct AskedTrail {
 pub struct TrailLine {
     /// The line's id.
     pub id: Uuid,
-    /// Its place in the chain, once it is sealed.
+    /// The line's position in the chain, once it is sealed.
     pub position: Option<i64>,
     /// Time of the event.
     pub at: Instant,
@@ -59,15 +59,15 @@ pub struct TrailLine {
     pub outcome: String,
     /// The reason that the actor gave.
     pub reason: Option<String>,
-    /// The public id of the account it is about.
+    /// The public id of the line's account.
     pub handle: Option<String>,
-    /// The address of that account at the time of the event.
+    /// The address of the line's account at the time of the event.
     pub email: Option<String>,
-    /// The name of that account's holder at the time of the event.
+    /// The display name of the line's account at the time of the event.
     pub display_name: Option<String>,
-    /// Whether that account was removed since, or by the event.
+    /// Whether the line's account was removed since, or by the event.
     pub removed: bool,
-    /// Changed fields of that account.
+    /// Changed fields of the line's account.
     pub changes: Vec<FieldChange>,
     /// Whether the line's personal data was withheld.
     pub withheld: bool,

@@ -265,7 +265,7 @@ impl ManageConnection for Lines {
     }
 }
 
-/// The error of the last attempt to connect: the pool itself reports a timeout alone.
+/// The error of the last attempt to connect: the pool itself reports only a timeout.
 #[derive(Clone, Debug, Default)]
 pub struct LastError(Arc<Mutex<Option<(Instant, LineError)>>>);
 

@@ -1,5 +1,5 @@
-//! Health of the database as this server's connections report it, in memory: writes refused for want of room or because the
-//! database is read-only, and a pooler that hands one connection to several clients.
+//! Health of the database as this server's connections report it, kept in memory: writes refused because room is lacking or the
+//! database is read-only, and a pooler that shares one connection between clients. Does not query the database.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -106,7 +106,7 @@ impl LookupGate {
             let id = state.enqueue(caller, grant, self.running_most(caller));
             (LookupWaiter { gate: self.clone(), caller, id, taken: false }, granted)
         };
-        // The sender leaves the queue by a grant alone while this waits.
+        // While this waits, the sender leaves the queue only by a grant.
         granted.await.map_err(|_| NoRoom)?;
         waiter.taken = true;
         Ok(LookupPlace { gate: self.clone(), caller })

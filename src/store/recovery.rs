@@ -45,7 +45,7 @@ pub async fn save_offer(store: &Store, offering: &Session) -> Result<bool, Fault
 }
 
 /// Replaces the recovery codes of the account of `seen`, and saves the session as `next` if that differs in more than its
-/// version. False: the session has moved, or the account has no authenticator.
+/// version. False: the session has changed, or the account has no authenticator.
 pub async fn replace_codes(
     store: &Store,
     (seen, next): (&Session, &Session),
@@ -81,7 +81,7 @@ pub async fn replace_codes(
 }
 
 /// Makes a proven secret the authenticator of the account of `seen`: its recovery codes and every other session are deleted,
-/// and the session is saved as `next`. False: the session has moved, or the account has no authenticator.
+/// and the session is saved as `next`. False: the session has changed, or the account has no authenticator.
 pub async fn replace_authenticator(
     store: &Store,
     (seen, next): (&Session, &Session),
@@ -110,7 +110,7 @@ pub async fn replace_authenticator(
 }
 
 /// Locks the account of a session, the session and the authenticator, in the order of locks. `None`: the account is not in
-/// service, the session has moved, or there is no authenticator.
+/// service, the session has changed, or there is no authenticator.
 async fn lock(db: &mut AsyncPgConnection, store: &Store, seen: &Session) -> Result<Option<Authenticator>, Fault> {
     let row = accounts::table.find(seen.account).select(AccountRow::as_select()).for_update();
     let account = row.first::<AccountRow>(db).await.optional()?.and_then(|row| row.genuine(store));

@@ -66,7 +66,7 @@ trait Carries: Sized {
     /// The key.
     type Key: Default;
 
-    /// Reads the rows behind a key.
+    /// Reads the rows after a key.
     async fn behind(db: &mut AsyncPgConnection, key: &Self::Key) -> QueryResult<Vec<Self>>;
 
     fn key(&self) -> Self::Key;

@@ -181,16 +181,16 @@ macro_rules! columns {
 /// - `by` lists the columns that identify the row: no update writes them.
 /// - The first block is every column that the MAC covers, in the order in which it covers them: adding, removing or moving one
 ///   changes every MAC of the table. The column `mac` is added behind them.
-/// - `optional` columns follow them under the MAC, and are left out of it while all of them are null.
+/// - `optional` columns follow the first block under the MAC, which leaves them out while all of them are null.
 /// - `uncovered` columns are read and written with the row, but are not covered by the MAC.
-/// - `display` columns are not covered by the MAC. They are a struct of their own, so that nobody reads them unasked.
+/// - `display` columns are not covered by the MAC. They form a separate struct, so that code reads them only on purpose.
 ///
 /// `SessionRow` and `SessionShown` are read (`as_select()`), inserted (`.values((row, shown))`) and updated (`.set(row)`) by
 /// diesel. In a statement written by hand `SessionRow::names()`, `each_of(":session")` and `set_to("excluded")` write the
 /// columns, and `Binds::with_row("session", Some(row))` gives the values.
 ///
-/// By hand stay two functions: `SessionRow::of(&Session)` makes the row, still without a MAC (`sealed` adds it), and
-/// [`StoredRow::read`] makes the value of it. Whoever reads a row calls [`StoredRow::genuine`].
+/// Two functions are written by hand: `SessionRow::of(&Session)` builds the row without its MAC (`sealed` adds it), and
+/// [`StoredRow::read`] builds the value from the row. Callers that read a row call [`StoredRow::genuine`].
 macro_rules! row {
     (
         $(#[$about:meta])*

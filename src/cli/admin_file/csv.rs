@@ -88,7 +88,7 @@ impl Records<'_> {
         }
     }
 
-    /// Reads a quoted cell from behind its opening quote.
+    /// Reads a quoted cell after its opening quote.
     fn quoted(&mut self, problems: &mut Vec<&'static str>) -> Vec<u8> {
         let mut cell = Vec::new();
         loop {

@@ -39,7 +39,7 @@ pub struct DeedsOfKind {
     pub kind: NoticeKind,
     /// The first line.
     pub line: Uuid,
-    /// The account of that line.
+    /// The account of the first line.
     pub account: Option<Uuid>,
     /// The number of changes.
     pub count: i64,

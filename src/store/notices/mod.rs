@@ -73,7 +73,7 @@ statement!(
         = unread_text()
 );
 
-/// The cursor and up to `most` lines behind it.
+/// The cursor and up to `most` lines after it.
 pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<UnreadLine>)>, Fault> {
     type UnreadRow = (i64, Uuid, Instant, String, Option<Uuid>, String, String, String, Option<bool>, i16);
     let mut db = store.connection().await?;

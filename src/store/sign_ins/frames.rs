@@ -102,7 +102,8 @@ left join lateral (
             and seen_at > :seen_after and created_at > :created_after and token_hash is distinct from :ended
         order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true";
 
-    // Read before the last factor alone: a decoy, which never gets there, takes as long as an account.
+    // Displaced sessions are read only before the last factor, which a decoy never reaches: before that, a decoy takes as long
+    // as an account.
     const DISPLACED: &'static str = "coalesce(displaced.ids, '{}'), coalesce(displaced.hashes, '{}'), \
         coalesce(displaced.versions, '{}')";
 }

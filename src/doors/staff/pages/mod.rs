@@ -124,7 +124,7 @@ pub async fn asset(_: Arc<Front>, head: RequestHead) -> Result<Response, Refusal
     Ok(found.map_or_else(nothing_served, |(_, kind, content)| text(kind, OWN, (*content).into())))
 }
 
-/// The page of `GET /graphiql`, in `dev` alone.
+/// The page of `GET /graphiql`, served only in `dev`.
 pub fn schema_page(schema: &str) -> String {
     page(&SchemaPage { schema })
 }
@@ -134,7 +134,7 @@ pub fn plain(rendered: String) -> Response {
     text(HTML, OWN, rendered)
 }
 
-/// `GET /dev/mail`, in `dev` alone: the newest mails of a folder.
+/// `GET /dev/mail`, served only in `dev`: the newest mails of a folder.
 pub async fn mails(folder: Option<Arc<Path>>) -> Response {
     let mails = match folder {
         Some(folder) => mails::newest(&folder).await,

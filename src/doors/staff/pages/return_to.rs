@@ -34,7 +34,7 @@ fn wanted(query: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Validates a URL or path and serialises it anew; `None`: it is invalid or of another origin.
+/// Validates a URL or path and serialises the parsed form; `None`: it is invalid or its origin is not listed.
 pub fn judged(site: &Site, wanted: &str) -> Option<String> {
     // A URL parser replaces or drops these, so that the parsed URL would not be the one written.
     let odd = |c: char| c == '\\' || c.is_control() || (c.is_whitespace() && c != ' ');

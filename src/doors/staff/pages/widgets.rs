@@ -7,7 +7,7 @@ use crate::captcha::{Captcha, Look, Widget};
 use crate::rules::language::Language;
 use crate::words::{self, CommonWords, EnrolmentWords, RefusalWords, SignInWords};
 
-/// The content security policy of pages without a captcha: their own origin alone.
+/// The content security policy of pages without a captcha: only their own origin.
 pub const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
