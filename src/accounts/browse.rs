@@ -1,4 +1,4 @@
-//! Browse: a page of admins, filtered and in order, and how many there are.
+//! Browse: a page of admins, filtered and in order, and how many there are. Does not know who asks.
 
 use std::collections::HashMap;
 

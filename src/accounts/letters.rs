@@ -1,5 +1,5 @@
 //! Letters to the old address of an admin whose address changed, or who was disabled or removed. The address is sealed inside
-//! the letter: the account may have another one, or not exist, when the letter is sent.
+//! the letter: the account may have another one, or not exist, when the letter is sent. Does not know how a mail is sent.
 
 use super::Admin;
 use crate::app::App;

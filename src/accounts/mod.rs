@@ -1,5 +1,5 @@
 //! Accounts: the use-cases of the commands and of the owner's desk. Each names its actor, changes accounts in one transaction
-//! and writes to the trail. Reaching a state that holds already is a success.
+//! and writes to the trail. Reaching a state that holds already is a success. Knows no page and no wire format.
 
 mod add;
 mod browse;

@@ -1,4 +1,5 @@
 //! Opening: an enrolment window that is opened or left shut, with its invitation. The link's token is stored only as a hash.
+//! Writes nothing: the caller stores the window and queues the mail.
 
 use uuid::Uuid;
 use zeroize::Zeroizing;

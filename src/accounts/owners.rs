@@ -1,4 +1,4 @@
-//! Owners: how many can sign in. A forced command may take the last owner, and warns the operator.
+//! Owners: how many can sign in. A forced command may take the last owner, and warns the operator. Refuses nothing.
 
 use super::DOOR;
 use crate::app::App;

@@ -1,5 +1,6 @@
 //! State: an admin is disabled, enabled, signed out, removed, or loses their authenticator; and their enrolment window opens.
-//! Each is one account's update with one line of the trail.
+//! Each is one account's update with one line of the trail. Refuses to take the last owner unless forced. Does not ask for
+//! confirmation.
 
 use super::letters::letter_to_old_address;
 use super::opening::{InvitationLink, Inviting, Opening};

@@ -1,4 +1,5 @@
-//! Unlock: empties the budgets of an admin's pools: windows, mails, cooldowns, lockouts and ladders. Lifts no suspension.
+//! Unlock: empties the budgets of an admin's pools: windows, mails, cooldowns, lockouts and ladders. Lifts no suspension. Does
+//! not know who may unlock.
 
 use super::{Actor, Admin, DOOR};
 use crate::app::App;

@@ -1,4 +1,4 @@
-//! The result of one call to a captcha service.
+//! The result of one call to a captcha service. Decides nothing.
 
 /// Result of a call, with a reason for the log. The reason is a fixed sentence: an answer or an error may hold the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

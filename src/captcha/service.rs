@@ -1,4 +1,4 @@
-//! A captcha service as the operator configured it.
+//! A captcha service as the operator configured it. Does not check the settings.
 
 use url::Url;
 use zeroize::Zeroizing;

@@ -1,4 +1,4 @@
-//! The widget by which a page obtains a captcha token.
+//! The widget by which a page obtains a captcha token. Contains no secret.
 
 use super::service::{Service, Vendor};
 

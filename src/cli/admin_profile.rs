@@ -3,7 +3,7 @@
 use crate::rules::language::Language;
 use crate::rules::profile::ProfileChange;
 
-/// The profile that a command sets; omitted fields stay unchanged.
+/// The profile that a command sets; what is not given stays as it is.
 #[derive(Debug, clap::Args)]
 pub struct ProfileArgs {
     /// Displayed name

@@ -1,4 +1,4 @@
-//! Header fields: the value of a field that a request has exactly once, and the fields of every response.
+//! Header fields: the value of a field that a request has exactly once, and the fields of every response. Refuses nothing.
 
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE,

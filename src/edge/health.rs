@@ -1,4 +1,5 @@
-//! Health routes for monitors: `/healthz` answers while the process runs, `/readyz` while it can serve.
+//! Health routes for monitors: `/healthz` answers while the process runs, `/readyz` while it can serve. Does not know what the
+//! database lacks: readiness decides that.
 
 use std::sync::Arc;
 

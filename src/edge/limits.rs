@@ -1,4 +1,4 @@
-//! The limits of the edge: connections, and the time of each phase of a request.
+//! The limits of the edge: connections, and the time of each phase of a request. Enforces nothing.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! Readiness: whether the database lets this process serve. Queries over its own connection, so that no crowd of requests
-//! delays a probe; concurrent probes share one query.
+//! delays a probe; concurrent probes share one query. Does not know who asks.
 
 use std::sync::Arc;
 use std::time::Instant;

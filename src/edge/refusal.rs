@@ -1,4 +1,5 @@
-//! Refusals of the edge: a status, a code of a closed list, and a GraphQL error as the body.
+//! Refusals of the edge: a status, a code of a closed list, and a GraphQL error as the body. Does not know why a request is
+//! refused.
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! The accept loop, used instead of warp's, which has no timeouts. Bounds the time for a request's header and for its response.
-//! After the signal to stop it serves for a while, then finishes the requests under way and closes connections that hang.
+//! After the signal to stop it serves for a while, then finishes the requests under way and closes connections that hang. Does
+//! not know doors.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

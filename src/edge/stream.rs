@@ -1,5 +1,5 @@
 //! The byte stream of a connection, as hyper reads and writes it. Fails when a client stops reading an answer for too long, and
-//! replaces hyper's own answers to malformed HTTP by refusals with the edge's body and headers.
+//! replaces hyper's own answers to malformed HTTP by refusals with the edge's body and headers. Does not know routes.
 
 use std::io;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! Throttled log lines: a repeating failure is logged at most once a minute.
+//! Throttled log lines: a repeating failure is logged at most once a minute. Does not know what is logged.
 
 use std::time::{Duration, Instant};
 

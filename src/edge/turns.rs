@@ -1,5 +1,5 @@
 //! Turns: each network runs one piece of work at a time; its further requests wait. A network is forgotten when none of its
-//! requests works or waits.
+//! requests works or waits. Refuses nothing. Does not know the work.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,5 +1,5 @@
 //! Mails as files, for `dev` and for operators who deliver them by other means. A file appears under its final name only when
-//! it is complete, is named by creation time, and is readable by its owner alone.
+//! it is complete, is named by creation time, and is readable by its owner alone. Does not know SMTP.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
 //! Notices to owners about changes to admins, made at the desk or by a command. Each owner but the actor gets one mail per
-//! transaction, with the number of changes and the first twenty.
+//! transaction, with the number of changes and the first twenty. Does not know when a mail is sent.
 
 use super::letter::Letter;
 use super::notice_words::DeedSaid;

@@ -1,5 +1,6 @@
 //! The outbox: a queue of mails in PostgreSQL, and the worker that hands them to a carrier. A request is answered before its
-//! mail is sent. A failed delivery is retried until the mail expires, and an expired mail is never sent.
+//! mail is sent. A failed delivery is retried until the mail expires, and an expired mail is never sent. Does not know how a
+//! carrier delivers.
 
 mod deeds;
 mod letter;

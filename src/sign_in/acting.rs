@@ -1,4 +1,5 @@
 //! Acting: a caller who acts in a session. Read-only fields share the request's one look-up; a step reads its session again.
+//! Does not know what the caller does.
 
 use super::Requester;
 use super::holder::{holder, is_live};

@@ -1,5 +1,5 @@
 //! Current: the account that is signed in with a cookie. Session and account are read at every request, so a session that ended
-//! and a role that was lost count at once.
+//! and a role that was lost count at once. Does not know what a role allows.
 
 use super::Requester;
 use super::acting::Acting;

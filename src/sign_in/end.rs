@@ -1,4 +1,5 @@
-//! End: a browser signs out of its session and of a pending sign-in. Signing out twice is no error.
+//! End: a browser signs out of its session and of a pending sign-in. Signing out twice is no error. Does not know the
+//! names of cookies.
 
 use super::Requester;
 use super::holder::is_live;

@@ -1,5 +1,5 @@
 //! Owner: whether the session of a request is a live owner's, and whether its identity was just confirmed. Read at every
-//! request, so a lost role counts at once.
+//! request, so a lost role counts at once. Does not know what the owner asks for.
 
 use uuid::Uuid;
 

@@ -1,5 +1,5 @@
 //! The trail, read by an owner: what was done, by whom, to whom. Shows the lines as the table has them; `vestibule audit
-//! verify` checks that they are unaltered.
+//! verify` checks that they are unaltered. Refuses callers who are not owners.
 
 use ipnet::IpNet;
 use uuid::Uuid;

@@ -1,5 +1,5 @@
 //! Trust: a browser redeems a device link and pays from a pool of its own from then on. No sign-in: every factor is still to be
-//! proven.
+//! proven. Refuses a link that is unknown, spent or expired.
 
 use super::Requester;
 use crate::app::App;

@@ -1,4 +1,5 @@
 //! Conversions between columns and the types of the rules. A value that this program never writes is a fault, never a guess.
+//! Does not know tables.
 
 use crate::fault::Fault;
 use crate::rules::factor::{Door, Factor};

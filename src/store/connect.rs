@@ -1,6 +1,7 @@
 //! Connections to PostgreSQL and their settings. A timeout limits connecting to each host, from the first packet to the last
-//! setting, and another the time a connection is held, which is all that a silent server costs. Broken connections are
-//! noticed without a ping, and every statement has a timeout.
+//! setting, and another the time a connection is held, which is all that a silent server costs. Broken connections are noticed
+//! without a ping, and every statement has a timeout. Refuses a standby, a read-only server and an encoding other than UTF8.
+//! Knows no table.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};

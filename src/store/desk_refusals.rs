@@ -1,5 +1,5 @@
 //! Refused calls at the desk: counted per account, and written to the trail with their number at most once a minute. The first
-//! refusal is written at once; those within a minute after it wait for the next line.
+//! refusal is written at once; those within a minute after it wait for the next line. Does not know why a call was refused.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};

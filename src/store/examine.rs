@@ -1,4 +1,5 @@
-//! The database as `doctor` examines it: the kind of server, and the master keys that seal its secrets.
+//! The database as `doctor` examines it: the kind of server, and the master keys that seal its secrets. Does not judge what it
+//! reads.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;

@@ -1,4 +1,5 @@
-//! Fitness of the database to serve on: checks for `/readyz` and `doctor`, and what connections reported meanwhile.
+//! Fitness of the database to serve on: checks for `/readyz` and `doctor`, and what connections reported meanwhile. Does not
+//! know requests.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! The outbox in PostgreSQL: mails to be sent. The recipient of a code is read from its pending sign-in when the mail is sent;
 //! a decoy's code has no recipient, but its row is treated like any other. A row whose recipient does not fit its kind is not
-//! sent, and raises an alarm.
+//! sent, and raises an alarm. Does not open letters.
 
 use std::collections::HashMap;
 

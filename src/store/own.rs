@@ -1,5 +1,5 @@
 //! Sessions, trusted browsers and notices of a signed-in admin, listed and ended. Every query names the account: an id of
-//! another account matches nothing.
+//! another account matches nothing. Does not know who may end a session.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};

@@ -1,5 +1,5 @@
 //! Sessions in PostgreSQL. Every request reads its session together with the account, so a change of the account takes effect
-//! at once.
+//! at once. Does not decide whether a session is live.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;

@@ -1,4 +1,5 @@
-//! Trusted browsers in PostgreSQL, and the device links that make one trusted, once.
+//! Trusted browsers in PostgreSQL, and the device links that make one trusted, once. Does not know when a browser deserves
+//! trust.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};

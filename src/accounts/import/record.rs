@@ -1,4 +1,5 @@
-//! Recording a judged list: its new and changed admins, written together or not at all.
+//! Recording a judged list: its new and changed admins, written together or not at all. Refuses to write if an account has
+//! changed since it was read. Does not judge lines.
 
 use super::list::{Fate, ImportEntry, JudgedLine};
 use crate::accounts::add::{NewAccount, new_account};

@@ -1,5 +1,5 @@
 //! Budgets of accounts: read for the operator and the owner, and emptied by an unlock. A pool that has spent nothing may have
-//! no row.
+//! no row. Does not decide when a pool is locked.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;

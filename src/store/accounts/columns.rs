@@ -1,4 +1,5 @@
-//! Columns of an account as they are written, with the MAC of the row: used to insert one account and to write many.
+//! Columns of an account as they are written, with the MAC of the row: used to insert one account and to write many. Does not
+//! know when an account is written.
 
 use data_encoding::HEXLOWER;
 use diesel::prelude::*;

@@ -1,5 +1,6 @@
 //! One account, added or changed, with the sessions and sign-ins that end by the change. The caller holds the account's row
-//! lock before anything is deleted: a sign-in locks that row while it records, so no new session escapes the deletion.
+//! lock before anything is deleted: a sign-in locks that row while it records, so no new session escapes the deletion. Does not
+//! decide what ends.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};

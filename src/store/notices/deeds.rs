@@ -1,5 +1,5 @@
 //! Changes of admins by one transaction: one command, or one request at the desk. The transaction's first line represents all
-//! of its lines, in whatever order they are read.
+//! of its lines, in whatever order they are read. Does not decide who gets a notice.
 
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;

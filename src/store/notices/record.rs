@@ -1,5 +1,5 @@
 //! Records notices: one transaction moves the cursor, and writes and queues the notices about the lines it passes. A server
-//! that dies midway has sent nothing, and another server reads those lines again.
+//! that dies midway has sent nothing, and another server reads those lines again. Does not decide which notices are sent.
 
 use std::collections::HashSet;
 

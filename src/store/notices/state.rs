@@ -1,4 +1,4 @@
-//! The state of notices: how far the trail was read, and which notices were sent.
+//! The state of notices: how far the trail was read, and which notices were sent. Contains no query.
 
 use uuid::Uuid;
 

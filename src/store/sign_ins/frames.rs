@@ -1,4 +1,4 @@
-//! The joins of a step's first statement, one frame per use-case, and the statement's text.
+//! The joins of a step's first statement, one frame per use-case, and the statement's text. Does not know the values.
 
 use std::sync::LazyLock;
 

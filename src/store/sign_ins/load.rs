@@ -1,4 +1,4 @@
-//! Loads the facts of a step in one statement that also counts the caller. Its locks end with the statement.
+//! Loads the facts of a step in one statement that also counts the caller. Its locks end with the statement. Decides nothing.
 
 use std::marker::PhantomData;
 

@@ -1,4 +1,5 @@
-//! Sign-out: ends the session and the pending sign-in of one browser, in one statement.
+//! Sign-out: ends the session and the pending sign-in of one browser, in one statement. Does not decide whether the
+//! session is live.
 
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;

@@ -1,5 +1,5 @@
 //! Reads the trail in batches, for the verifier and for the count of unsealed lines. An altered row is returned as it is, never
-//! skipped.
+//! skipped. Does not judge what it reads.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,5 @@
-//! Size of the trail and its growth in a day, from PostgreSQL's statistics and from positions: no line is counted.
+//! Size of the trail and its growth in a day, from PostgreSQL's statistics and from positions: no line is counted. Does not
+//! know how much is too much.
 
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
