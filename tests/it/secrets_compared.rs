@@ -13,7 +13,7 @@ const SECRETS: [(&str, &str); 7] = [
     ("rules/code.rs", "CodeMac"),
     ("rules/recovery.rs", "RecoveryCode"),
     ("rules/authenticator.rs", "Secret"),
-    ("keys/mod.rs", "Keys"),
+    ("keys/key_set.rs", "Keys"),
 ];
 
 /// Random number generators other than the operating system's. Seeds of hash tables are allowed: no secret is drawn from

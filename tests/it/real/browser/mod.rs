@@ -24,6 +24,7 @@ use crate::support::{House, Person};
 
 /// Requests a code on the page and reads the mail.
 async fn asks(visitor: &Visitor, house: &House, person: &Person) -> String {
+    visitor.sees("email").await;
     visitor.enters("email", &person.email).await;
     visitor.sees("mailed").await;
     house.inbox.next(&person.email).await.code()
