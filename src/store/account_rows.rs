@@ -1,8 +1,6 @@
 //! Rows of accounts and of their authenticators. Only a row with a valid MAC becomes an account; an altered row raises an alarm
 //! and counts as missing. Knows no rule.
 
-use diesel::pg::Pg;
-use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::Store;
@@ -44,6 +42,14 @@ row! {
     uncovered {
         language: Option<String>,
         display_name: String,
+    }
+    display ProfileRow {
+        phone_number: Option<String>,
+        job_title: Option<String>,
+        bio: Option<String>,
+        avatar_url: Option<String>,
+        created_at: Instant,
+        updated_at: Instant,
     }
 }
 
@@ -110,31 +116,30 @@ impl StoredRow for AccountRow {
     }
 }
 
-/// The columns of an account's profile.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = accounts, check_for_backend(Pg))]
-pub struct ProfileRow {
-    display_name: String,
-    phone_number: Option<String>,
-    job_title: Option<String>,
-    bio: Option<String>,
-    avatar_url: Option<String>,
-    language: Option<String>,
-    created_at: Instant,
-    updated_at: Instant,
-}
+impl ProfileRow {
+    /// The profile columns of an account; the name and the language stand in its [`AccountRow`].
+    pub fn of(profile: &Profile) -> ProfileRow {
+        ProfileRow {
+            phone_number: profile.phone_number.clone(),
+            job_title: profile.job_title.clone(),
+            bio: profile.bio.clone(),
+            avatar_url: profile.avatar_url.clone(),
+            created_at: profile.created_at,
+            updated_at: profile.updated_at,
+        }
+    }
 
-impl From<ProfileRow> for Profile {
-    fn from(row: ProfileRow) -> Profile {
+    /// The profile of the account whose row was read with these columns.
+    pub fn read(self, own: &Account) -> Profile {
         Profile {
-            display_name: row.display_name,
-            phone_number: row.phone_number,
-            job_title: row.job_title,
-            bio: row.bio,
-            avatar_url: row.avatar_url,
-            language: language(row.language.as_deref()),
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            display_name: own.name.clone(),
+            phone_number: self.phone_number,
+            job_title: self.job_title,
+            bio: self.bio,
+            avatar_url: self.avatar_url,
+            language: own.language,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Values of statements, by PostgreSQL's types. Knows no statement and no table.
 
+use data_encoding::HEXLOWER;
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
@@ -7,14 +8,16 @@ use diesel::sql_types::{
     Array, Bool, Bytea, Inet, Int2, Int4, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
 };
 use ipnet::IpNet;
+use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::token::TokenHash;
 
-/// A value of a statement; `None` is null.
-#[derive(Debug)]
+/// A value of a statement; `None` is null. Serialized as PostgreSQL reads a column of its type from JSON.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
 pub enum Bind {
     /// `uuid`
     Id(Option<Uuid>),
@@ -27,9 +30,9 @@ pub enum Bind {
     /// `int4[]`
     Ints(Option<Vec<i32>>),
     /// `bytea`
-    Bytes(Option<Vec<u8>>),
+    Bytes(#[serde(serialize_with = "bytea")] Option<Vec<u8>>),
     /// `bytea[]`
-    ManyBytes(Option<Vec<Vec<u8>>>),
+    ManyBytes(#[serde(serialize_with = "byteas")] Option<Vec<Vec<u8>>>),
     /// `int8[]`
     Longs(Option<Vec<i64>>),
     /// `timestamptz`
@@ -46,6 +49,19 @@ pub enum Bind {
     Net(Option<IpNet>),
     /// `jsonb`
     Json(Option<serde_json::Value>),
+}
+
+/// The bytes in PostgreSQL's hexadecimal format.
+fn hex(bytes: &[u8]) -> String {
+    format!("\\x{}", HEXLOWER.encode(bytes))
+}
+
+fn bytea<S: Serializer>(bytes: &Option<Vec<u8>>, to: S) -> Result<S::Ok, S::Error> {
+    bytes.as_deref().map(hex).serialize(to)
+}
+
+fn byteas<S: Serializer>(many: &Option<Vec<Vec<u8>>>, to: S) -> Result<S::Ok, S::Error> {
+    many.as_ref().map(|many| many.iter().map(|bytes| hex(bytes)).collect::<Vec<String>>()).serialize(to)
 }
 
 impl Bind {

@@ -22,6 +22,13 @@ pub trait Columns: Sized {
     /// Calls `each` with the name and value of every column; without a row the values are null.
     fn for_each(row: Option<Self>, each: impl FnMut(&'static str, Bind));
 
+    /// The name and value of every column.
+    fn values(self) -> impl Iterator<Item = (&'static str, Bind)> {
+        let mut values = Vec::with_capacity(Self::NAMES.len());
+        Self::for_each(Some(self), |column, bind| values.push((column, bind)));
+        values.into_iter()
+    }
+
     /// `id, door, ...`
     fn names() -> String {
         Self::NAMES.join(", ")

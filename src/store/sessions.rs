@@ -196,7 +196,7 @@ pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>)
     drop(db);
     let genuine = |(session, account, profile): (SessionRow, AccountRow, ProfileRow)| {
         let (session, account) = session.genuine(store).zip(account.genuine(store))?;
-        Some(Found { session, account, profile: profile.into() })
+        Some(Found { session, profile: profile.read(&account), account })
     };
     Ok(found.into_iter().map(genuine).collect())
 }

@@ -101,6 +101,7 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
     let seen = |(row, profile, own, last_sign_in_at): FoundRow| {
         let altered = whole(store, Some(row.clone()), own.clone()).is_none();
         let (account, own) = (row.read()?, own.map(AuthenticatorRow::read).transpose()?);
+        let profile = profile.read(&account);
         Ok(Overview {
             id: account.id,
             version: account.version,
@@ -112,7 +113,7 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
             suspended: own.is_some_and(|own| own.suspended_at.is_some()),
             last_sign_in_at,
             altered,
-            view: AccountView::new(account, profile.into()),
+            view: AccountView::new(account, profile),
         })
     };
     rows.into_iter().map(seen).collect()
@@ -139,7 +140,7 @@ fn known(store: &Store, rows: Vec<(AccountRow, ProfileRow)>) -> Result<Vec<Store
     let known = |(row, profile): (AccountRow, ProfileRow)| {
         let altered = row.clone().genuine(store).is_none();
         let account = row.read()?;
-        Ok(StoredAccount { account, profile: profile.into(), altered })
+        Ok(StoredAccount { profile: profile.read(&account), account, altered })
     };
     rows.into_iter().map(known).collect()
 }

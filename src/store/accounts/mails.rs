@@ -24,6 +24,14 @@ pub struct AccountMail {
     pub drop_at: Instant,
 }
 
+impl AccountMail {
+    /// The mail as it is queued, due at `at`.
+    pub(super) fn row(&self, door: &str, at: Instant) -> OutboxRow {
+        let recipient = self.to.map_or(Recipient::OldAddress, Recipient::Invited);
+        OutboxRow::of(self.id, door, recipient, self.payload.clone(), (self.drop_at, at))
+    }
+}
+
 /// How an invitation reaches the admin.
 #[derive(Debug, Default)]
 pub enum InvitedBy {
@@ -55,8 +63,6 @@ pub(super) async fn queue(
     action: TrailAction<'_>,
     mail: &AccountMail,
 ) -> Result<(), diesel::result::Error> {
-    let recipient = mail.to.map_or(Recipient::OldAddress, Recipient::Invited);
-    let row = OutboxRow::of(mail.id, action.door.name(), recipient, mail.payload.clone(), (mail.drop_at, action.at));
-    diesel::insert_into(outbox::table).values(row).execute(db).await?;
+    diesel::insert_into(outbox::table).values(mail.row(action.door.name(), action.at)).execute(db).await?;
     Ok(())
 }

@@ -38,7 +38,7 @@ pub async fn record_many(
     let going: Vec<Uuid> = going.collect();
     let keeps_owner_at = terms.keeps_owner_at.filter(|_| !going.is_empty());
     // The rows are built before a connection is taken, because the time of holding one is limited.
-    let mails = mail_batches(&made);
+    let mails = mail_batches(&made)?;
     let (made, changed) = (batches(store, terms, &made)?, batches(store, terms, &changed)?);
     let mut db = store.connection().await?;
     let done: Result<(), Stop> = db

@@ -2,22 +2,23 @@
 //! lines. Knows no transaction.
 
 use diesel::sql_types::BigInt;
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::columns::{AccountColumns, bytea, bytea_or_null, hex};
-use super::mails::{AccountMail, InvitedBy};
+use super::mails::InvitedBy;
 use crate::fault::Fault;
-use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::factor::Door;
 use crate::rules::profile::Profile;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
+use crate::store::account_rows::{AccountRow, ProfileRow};
+use crate::store::bind::Bind;
+use crate::store::outbox_rows::OutboxRow;
+use crate::store::row::{Columns, Covered};
 use crate::store::sql::{Binds, statement};
-use crate::store::trail::{AuditLine, NamedBy, PersonalData};
+use crate::store::trail::{AuditLine, LineRow, NamedBy, PersonalData};
 
 /// The new state of an account, with the trail line about it.
 #[derive(Debug)]
@@ -50,61 +51,48 @@ pub struct ManyTerms<'a> {
 /// Maximum number of rows per statement: a compromise between the number of statements and the memory and time of each.
 const BATCH: usize = 1000;
 
-/// The columns of an account that is inserted.
-macro_rules! columns {
-    () => {
-        "id, door, handle, address, email, display_name, phone_number, job_title, bio, avatar_url, roles, language, \
-         enrolment_until, invitation_hash, enrolled, created_at, updated_at, mac"
-    };
-}
-
-/// The end of a statement: inserts the trail lines and returns the number of written accounts.
-macro_rules! lines {
-    () => {
-        ", trail as (
-    insert into audit (id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
-        personal_digest)
-    select id, at, door, account_id, actor, event, outcome, detail, line_mac, personal, personal_salt,
-        personal_digest
-    from jsonb_populate_recordset(null::audit, :lines))
-select count(*) from written"
-    };
+/// A statement over `written`, which also inserts the trail lines and returns the number of written rows.
+fn with_lines(written: &str) -> String {
+    format!(
+        "with written as ({written} returning 1), trail as (
+            insert into audit ({lines}) select {lines} from jsonb_populate_recordset(null::audit, :lines))
+        select count(*) from written",
+        lines = LineRow::names()
+    )
 }
 
 /// Inserts accounts whose addresses are free.
-const INSERT: &str = concat!(
-    "with written as (insert into accounts (",
-    columns!(),
-    ") select ",
-    columns!(),
-    " from jsonb_populate_recordset(null::accounts, :rows) on conflict (door, address) do nothing returning 1)",
-    lines!(),
-);
+fn insert_text() -> String {
+    let columns = format!("{}, {}", AccountRow::names(), ProfileRow::names());
+    with_lines(&format!(
+        "insert into accounts ({columns}) select {columns} from jsonb_populate_recordset(null::accounts, :rows)
+        on conflict (door, address) do nothing"
+    ))
+}
 
 /// Updates accounts that still have the version that was read.
-const REWRITE: &str = concat!(
-    "with written as (
-    update accounts set display_name = wanted.display_name, phone_number = wanted.phone_number,
-        job_title = wanted.job_title, bio = wanted.bio, avatar_url = wanted.avatar_url, roles = wanted.roles,
-        language = wanted.language, updated_at = wanted.updated_at, version = wanted.version, mac = wanted.mac
-    from jsonb_populate_recordset(null::accounts, :rows) as wanted
-    where accounts.id = wanted.id and accounts.version = wanted.version - 1
-    returning 1)",
-    lines!(),
-);
+fn rewrite_text() -> String {
+    with_lines(&format!(
+        "update accounts set {}, {} from jsonb_populate_recordset(null::accounts, :rows) as wanted
+        where accounts.id = wanted.id and accounts.version = wanted.version - 1",
+        AccountRow::set_to("wanted"),
+        ProfileRow::set_to("wanted")
+    ))
+}
 
 /// Queues invitations.
-const QUEUE: &str = "\
-with written as (
-    insert into outbox (id, door, kind, account_id, key_id, payload, due_at, drop_at, created_at)
-    select id, door, kind, account_id, key_id, payload, due_at, drop_at, created_at
-    from jsonb_populate_recordset(null::outbox, :rows)
-    returning 1)
-select count(*) from written";
+fn queue_text() -> String {
+    format!(
+        "with written as (
+            insert into outbox ({columns}) select {columns} from jsonb_populate_recordset(null::outbox, :rows) returning 1)
+        select count(*) from written",
+        columns = OutboxRow::names()
+    )
+}
 
-statement!(pub(super) InsertAccounts: BigInt = INSERT);
-statement!(pub(super) RewriteAccounts: BigInt = REWRITE);
-statement!(pub(super) QueueInvitations: BigInt = QUEUE);
+statement!(pub(super) InsertAccounts: BigInt = insert_text());
+statement!(pub(super) RewriteAccounts: BigInt = rewrite_text());
+statement!(pub(super) QueueInvitations: BigInt = queue_text());
 
 /// The values of one statement.
 pub(super) struct Batch {
@@ -114,31 +102,14 @@ pub(super) struct Batch {
     pub count: usize,
 }
 
-/// A line of the trail.
-#[derive(Serialize)]
-struct LineColumns {
-    id: Uuid,
-    at: Instant,
-    door: String,
-    account_id: Option<Uuid>,
-    actor: String,
-    event: String,
-    outcome: String,
-    detail: Value,
-    #[serde(serialize_with = "bytea")]
-    line_mac: Vec<u8>,
-    personal: Option<Value>,
-    #[serde(serialize_with = "bytea_or_null")]
-    personal_salt: Option<Vec<u8>>,
-    #[serde(serialize_with = "bytea_or_null")]
-    personal_digest: Option<Vec<u8>>,
-}
-
 /// The accounts and their lines, in batches.
 pub(super) fn batches(store: &Store, terms: ManyTerms<'_>, writes: &[&AccountWrite<'_>]) -> Result<Vec<Batch>, Fault> {
     let batch = |writes: &[&AccountWrite<'_>]| {
-        let row = |write: &&AccountWrite<'_>| json(&AccountColumns::new(store, &write.account, &write.profile)?);
-        let line = |write: &&AccountWrite<'_>| json(&line(store, terms, write)?);
+        let row = |write: &&AccountWrite<'_>| {
+            let account = AccountRow::of(&write.account).sealed(store)?;
+            object(account.values().chain(ProfileRow::of(&write.profile).values()))
+        };
+        let line = |write: &&AccountWrite<'_>| object(line(store, terms, write)?.values());
         let rows: Vec<Value> = writes.iter().map(row).collect::<Result<_, Fault>>()?;
         let lines: Vec<Value> = writes.iter().map(line).collect::<Result<_, Fault>>()?;
         let binds = Binds::default().with("rows", Value::from(rows)).with("lines", Value::from(lines));
@@ -148,22 +119,18 @@ pub(super) fn batches(store: &Store, terms: ManyTerms<'_>, writes: &[&AccountWri
 }
 
 /// The invitations of new accounts, in batches.
-pub(super) fn mail_batches(made: &[&AccountWrite<'_>]) -> Vec<Batch> {
+pub(super) fn mail_batches(made: &[&AccountWrite<'_>]) -> Result<Vec<Batch>, Fault> {
     let mail = |write: &&AccountWrite<'_>| {
-        let InvitedBy::Mail(AccountMail { id, to, payload, drop_at }) = &write.invited else { return None };
-        let at = write.profile.created_at;
-        Some(json!({
-            "id": id, "door": write.account.door.name(), "kind": "invitation", "account_id": to,
-            "key_id": payload.key_id, "payload": hex(&payload.bytes), "due_at": at, "drop_at": drop_at, "created_at": at,
-        }))
+        let InvitedBy::Mail(mail) = &write.invited else { return None };
+        Some(object(mail.row(write.account.door.name(), write.profile.created_at).values()))
     };
-    let mails: Vec<Value> = made.iter().filter_map(mail).collect();
+    let mails: Vec<Value> = made.iter().filter_map(mail).collect::<Result<_, Fault>>()?;
     let batch = |rows: &[Value]| Batch { binds: Binds::default().with("rows", Value::from(rows)), count: rows.len() };
-    mails.chunks(BATCH).map(batch).collect()
+    Ok(mails.chunks(BATCH).map(batch).collect())
 }
 
 /// The trail line about a written account.
-fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result<LineColumns, Fault> {
+fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result<LineRow, Fault> {
     let AccountWrite { before, account, .. } = write;
     let changes = AccountChanges::between(*before, Some(account));
     let mut detail = write.invited.told(json!({ "accountVersion": account.version, "changed": changes.shown }));
@@ -186,23 +153,12 @@ fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result
         outcome: TrailOutcome::Done.name().to_owned(),
         detail,
     };
-    let line_mac = store.line_mac(&line)?;
-    Ok(LineColumns {
-        id: line.id,
-        at: line.at,
-        door: line.door,
-        account_id: line.account,
-        actor: line.actor,
-        event: line.event,
-        outcome: line.outcome,
-        detail: line.detail,
-        line_mac,
-        personal: line.personal.data,
-        personal_salt: line.personal.salt,
-        personal_digest: line.personal.digest,
-    })
+    line.sealed(store)
 }
 
-fn json(row: &impl Serialize) -> Result<Value, Fault> {
-    serde_json::to_value(row).map_err(|error| Fault::Text(error.into()))
+/// A row as a JSON object, as `jsonb_populate_recordset` reads it.
+fn object(values: impl Iterator<Item = (&'static str, Bind)>) -> Result<Value, Fault> {
+    let value = |(column, bind): (&str, Bind)| Ok((column.to_owned(), serde_json::to_value(bind)?));
+    let object: Result<Map<String, Value>, serde_json::Error> = values.map(value).collect();
+    object.map(Value::Object).map_err(|error| Fault::Text(error.into()))
 }

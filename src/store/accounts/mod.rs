@@ -4,7 +4,6 @@
 mod browse;
 mod budgets;
 mod change_all;
-mod columns;
 mod find;
 mod mails;
 mod many;

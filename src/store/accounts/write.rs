@@ -7,7 +7,6 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::columns::AccountColumns;
 use super::mails::{InvitedBy, queue};
 use super::update::AccountUpdate;
 use crate::failpoint::failpoint;
@@ -20,7 +19,7 @@ use crate::rules::language::Language;
 use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::trail::TrailOutcome;
 use crate::store::Store;
-use crate::store::account_rows::AccountRow;
+use crate::store::account_rows::{AccountRow, ProfileRow};
 use crate::store::row::Covered;
 use crate::store::schema::{accounts, authenticators, device_links, outbox, sessions, trusted_browsers};
 use crate::store::sign_ins::{self, Ended};
@@ -33,7 +32,7 @@ pub async fn insert(
     action: TrailAction<'_>,
     invited: &InvitedBy,
 ) -> Result<bool, Fault> {
-    let columns = AccountColumns::new(store, own, profile)?;
+    let columns = (AccountRow::of(own).sealed(store)?, ProfileRow::of(profile));
     let mut db = store.connection().await?;
     db.transaction(async |db| {
         let made = diesel::insert_into(accounts::table)

@@ -77,7 +77,7 @@ impl NewNotice {
     }
 }
 
-/// Those of these mails that still collect notices: not due yet, and never claimed.
+/// Mails among the given ones that still collect notices: neither due nor ever claimed.
 pub(super) async fn waiting(
     db: &mut AsyncPgConnection,
     mut mails: Vec<Uuid>,

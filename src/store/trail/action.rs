@@ -14,7 +14,7 @@ pub struct TrailAction<'a> {
     pub id: Uuid,
     /// Time of the action.
     pub at: Instant,
-    /// Who acted.
+    /// Actor.
     pub actor: &'a TrailActor,
     /// The caller's network address, if the action was a request.
     pub requester: Option<IpNet>,
