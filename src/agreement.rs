@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Agreement {
     /// Running servers that hold at least one master key of this process.
     pub servers: usize,
-    /// Those servers that lack the first master key.
+    /// Number of servers that lack the first master key.
     pub lacking: usize,
     /// Whether those servers all hold one of the master keys.
     pub is_shared: bool,

@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
             self.left = (0, Before::Sure(None));
             return;
         }
-        // Of several lines with one position, the line that was sealed there keeps it, otherwise the first genuine one.
+        // If several lines have one position, the line sealed there keeps it, or else the first genuine line.
         let own = [Stands::Firm, Stands::Loose, Stands::Astray]
             .into_iter()
             .find_map(|stands| lines.iter().position(|line| line.stands == stands));

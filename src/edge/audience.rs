@@ -1,6 +1,6 @@
 //! The audience of a route: clients, monitors or proxies. Knows no route.
 
-/// Who a route is for: decides which `Host` it is served under, and whether its refusals are logged.
+/// Audience of a route: decides which `Host` it is served under, and whether its refusals are logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// Browsers and scripts: under the site's own host.

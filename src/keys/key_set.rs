@@ -41,7 +41,7 @@ pub struct Keys {
     writing: Arc<Writing>,
 }
 
-/// What a master key is used for.
+/// Uses of a master key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyStanding {
     /// Current: writes, opens and verifies.
@@ -67,7 +67,7 @@ impl Keys {
         Ok(Keys { first: masters.remove(0), older: masters, retired: Vec::new(), writing: Arc::default() })
     }
 
-    /// These keys with retired ones, as `id:base64,...` too.
+    /// Adds retired master keys to the set, written as `id:base64,...`.
     pub fn and_retired(self, text: &str) -> Result<Keys, KeysError> {
         let known: Vec<&str> = self.masters().map(|(id, _)| id).collect();
         let retired = masters(text, &known)?;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::rules::Instant;
 
-/// What a MAC is made for; each has a key of its own.
+/// Subject of a MAC; each subject has a key of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MacOf {
     /// A row that someone's authority rests on.

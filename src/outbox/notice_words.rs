@@ -23,11 +23,11 @@ pub struct DeedSaid {
 pub struct NoticeSaid {
     /// Subject of the mail. It begins the same way in all notices of a language.
     pub subject: String,
-    /// What happened.
+    /// Sentence about the event.
     pub what: String,
     /// The deeds one by one, where the notice tells of several.
     pub list: Vec<String>,
-    /// What the reader can do.
+    /// Advice to the reader.
     pub advice: String,
     /// The sentence that the mail holds no code and no link.
     pub nothing_to_use: &'static str,

@@ -11,7 +11,7 @@ use super::invitation::InvitationHash;
 use super::profile::ProfileChange;
 use super::role::is_owner;
 
-/// What ends with a change. Each ends what those before it end.
+/// Extent of what a change of an account ends; each variant includes those before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ends {
     /// Nothing.
@@ -40,7 +40,7 @@ pub struct AccountChange {
     pub invitation: Option<InvitationHash>,
     /// The description.
     pub profile: ProfileChange,
-    /// What ends with it.
+    /// Sessions, authenticator or account that end with the change.
     pub ends: Ends,
 }
 
@@ -87,7 +87,7 @@ impl AccountChange {
             || self.ends >= Ends::Authenticator
     }
 
-    /// Whether it may be done to an account that was found under its lock. `seen`: the version the change rests on, if any. An
+    /// Whether the change may be made to an account that was found under its lock. `seen`: the version the change rests on, if any. An
     /// account whose row somebody else wrote can only be removed.
     pub fn check(&self, found: &LockedAccount, seen: Option<i64>) -> Result<(), ChangeOutcome> {
         match found {
@@ -129,7 +129,7 @@ impl LockedAccount {
 /// Outcome of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeOutcome {
-    /// It is written.
+    /// The change is written.
     Done,
     /// The account does not exist.
     Gone,

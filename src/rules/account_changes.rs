@@ -7,7 +7,7 @@ use super::account::Account;
 use super::language::Language;
 use super::trail::TrailEvent;
 
-/// What was changed of an account, each field with its value `before` and `after`.
+/// Changed fields of an account, each with its value `before` and `after`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccountChanges {
     /// Fields that name nobody.
@@ -17,7 +17,7 @@ pub struct AccountChanges {
 }
 
 impl AccountChanges {
-    /// What differs between an account as it was and as it is. `None`: there is no such account, before or after; then its
+    /// Differences between the account before and after a change. `None`: there is no such account, before or after; then its
     /// address and name, by which the line names it, are no change.
     pub fn between(before: Option<&Account>, after: Option<&Account>) -> AccountChanges {
         let of = |told: &dyn Fn(&Account) -> Value| {

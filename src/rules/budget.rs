@@ -43,7 +43,7 @@ impl Tally {
     }
 }
 
-/// What a pool has spent.
+/// Spent attempts and mails of a pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
     /// The pool.

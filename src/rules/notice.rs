@@ -5,7 +5,7 @@
 use super::trail::{TrailEvent, TrailOutcome};
 use super::{Instant, Span};
 
-/// What a notice tells.
+/// Kind of a notice: the event that it reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum NoticeKind {

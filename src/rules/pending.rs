@@ -47,7 +47,7 @@ pub struct Pending {
     pub authenticator_attempts: u16,
     /// Hash of the invitation token it began with, right or wrong.
     pub invitation: Option<InvitationHash>,
-    /// Whether it may enrol the secret of `enrolment`.
+    /// Whether the pending sign-in may enrol the secret of `enrolment`.
     pub enrols: bool,
     /// An authenticator secret of its own, whether or not it enrols.
     pub enrolment: Sealed,
@@ -66,7 +66,7 @@ impl Pending {
         Pending { version: self.version + 1, ..self }
     }
 
-    /// Whether it has not expired yet.
+    /// Whether the pending sign-in has not expired yet.
     pub fn is_live(&self, now: Instant) -> bool {
         now < self.expires_at
     }

@@ -48,7 +48,7 @@ pub struct Policy {
     pub issuer: String,
 }
 
-/// What allows a first authenticator inside the enrolment window.
+/// Proof that enrolment of a first authenticator requires inside the enrolment window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnrolmentMode {
     /// The token of the newest invitation.

@@ -1,5 +1,5 @@
-//! Profiles: what an account is described by, how that is changed, and what people are shown of an account. Refuses texts that
-//! cannot be. Nobody's authority rests on a profile.
+//! Profiles: the description of an account as it is stored, as it is changed, and as people are shown it. Refuses invalid texts.
+//! No authority rests on a profile.
 
 use super::Instant;
 use super::account::Account;
@@ -132,7 +132,7 @@ impl ProfileChange {
         texts.chain(self.language.map(|_| "language")).collect()
     }
 
-    /// Whether it changes nothing.
+    /// Whether the change changes nothing.
     pub fn is_empty(&self) -> bool {
         *self == ProfileChange::default()
     }
@@ -155,7 +155,7 @@ impl ProfileChange {
     }
 }
 
-/// What people are shown of an account.
+/// Account as people are shown it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountView {
     /// The public id: `admin_` and ten or more of `[0-9a-z]`.

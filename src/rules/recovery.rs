@@ -107,7 +107,7 @@ pub struct PackedCodes {
 /// The offer that `keepRecoveryCodes` finds in a session.
 #[derive(Debug)]
 pub enum Offer {
-    /// These codes wait to be kept.
+    /// New codes, which count only once they are kept.
     Waits(Vec<KeptCode>),
     /// The codes are kept: the call was repeated.
     Kept,

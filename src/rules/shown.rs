@@ -30,7 +30,7 @@ pub enum ShownCode {
     Recovery(Vec<(CodeMac, KeptCode)>),
 }
 
-/// What a right code proved.
+/// Proof that a right code gives.
 #[derive(Debug)]
 pub enum Right {
     /// The mailed code.
@@ -43,7 +43,7 @@ pub enum Right {
     Recovery(KeptCode),
 }
 
-/// What a shown code is compared with.
+/// Secrets that a shown code is compared with.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Against<'a> {
     /// The last mailed code.

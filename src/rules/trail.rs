@@ -4,7 +4,7 @@
 use super::account::Barred;
 use super::factor::Factor;
 
-/// What a line of the trail tells was done.
+/// Event of a trail line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum TrailEvent {
@@ -116,7 +116,7 @@ pub enum TrailOutcome {
     SignedOut,
 }
 
-/// Who did what a line tells.
+/// Actor of a trail line.
 #[derive(Clone, Debug, PartialEq, Eq, strum::Display)]
 pub enum TrailActor {
     /// A caller who is not signed in.

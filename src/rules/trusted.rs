@@ -39,7 +39,7 @@ pub struct Trust {
     pub token_hash: TokenHash,
     /// Time of the sign-in.
     pub at: Instant,
-    /// The same browser's row for another account, which ends.
+    /// Row of this browser for another account; it is deleted.
     pub ended: Option<TrustedBrowser>,
 }
 

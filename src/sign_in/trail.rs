@@ -47,7 +47,7 @@ pub struct TrailLine {
     pub position: Option<i64>,
     /// Time of the event.
     pub at: Instant,
-    /// Who acted.
+    /// Actor.
     pub actor: String,
     /// The network the request came from.
     pub requester: Option<IpNet>,

@@ -24,7 +24,7 @@ pub struct ImportMode {
     pub dry_run: bool,
 }
 
-/// What the import does for a line.
+/// Outcome of the import for one line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// An admin is added.
@@ -67,7 +67,7 @@ pub struct JudgedLine {
     pub email: Option<String>,
     /// The admin's public id; `None`: no admin has the address after the import.
     pub id: Option<String>,
-    /// What the import does for the line.
+    /// Outcome of the import for the line.
     pub fate: Fate,
     /// The link that invites a new admin, if it is to be printed.
     pub invitation: Option<InvitationLink>,
