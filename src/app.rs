@@ -7,14 +7,15 @@ use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
-use crate::rules::policy::Policy;
+use crate::rules::factor::Door;
+use crate::rules::policy::{Policies, Policy};
 use crate::store::Store;
 
 /// The dependencies of use-cases.
 #[derive(Debug)]
 pub struct App {
-    /// The numbers and roles that the rules use.
-    pub policy: Policy,
+    /// The numbers and roles that the rules use, by door.
+    pub policies: Policies,
     /// The database.
     pub store: Store,
     /// The captcha service.
@@ -33,8 +34,13 @@ pub struct App {
 
 impl App {
     /// An app whose bell, assertions and metrics are new.
-    pub fn new(policy: Policy, store: Store, captcha: Captcha, keys: Keys, clock: Clock) -> App {
+    pub fn new(policies: Policies, store: Store, captcha: Captcha, keys: Keys, clock: Clock) -> App {
         let (bell, assertions, metrics) = (Bell::default(), Assertions::default(), Metrics::default());
-        App { policy, store, captcha, keys, clock, bell, assertions, metrics }
+        App { policies, store, captcha, keys, clock, bell, assertions, metrics }
+    }
+
+    /// The policy of a door.
+    pub fn policy(&self, door: Door) -> &Policy {
+        self.policies.of(door)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::fault::Fault;
-use crate::rules::policy::Policy;
+use crate::rules::policy::{Policies, Policy};
 use crate::rules::session::Horizon;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
@@ -25,8 +25,8 @@ const NOTICE_DAYS: i64 = 90;
 pub struct Pruner {
     /// Database.
     pub store: Store,
-    /// Policy that decides when a row expires.
-    pub policy: Policy,
+    /// Policies that decide when a row expires.
+    pub policies: Policies,
     /// Clock.
     pub clock: Clock,
 }
@@ -36,7 +36,7 @@ impl Pruner {
     pub async fn run(self) {
         loop {
             tokio::time::sleep(PAUSE).await;
-            match prune(&self.store, &self.policy, self.clock.now(), ROUND).await {
+            match prune(&self.store, &self.policies, self.clock.now(), ROUND).await {
                 Ok(pruned) => tracing::debug!(?pruned, "prune: rows deleted"),
                 Err(fault) => tracing::warn!(error = %fault, "prune: round failed, retrying"),
             }
@@ -47,14 +47,14 @@ impl Pruner {
 /// Deletes expired rows, at most `batches` batches per table. Returns the number of deleted rows by table.
 pub async fn prune(
     store: &Store,
-    policy: &Policy,
+    policies: &Policies,
     now: Instant,
     batches: usize,
 ) -> Result<Vec<(&'static str, usize)>, Fault> {
     let mut pruned = Vec::new();
     for (table, at, outlives) in STALE {
         let mut rows = 0;
-        let then = stale_before(outlives, policy, now);
+        let then = stale_before(outlives, &policies.staff, now);
         for _ in 0..batches {
             let deleted = prune::batch(store, (table, at), then).await?;
             rows += deleted;

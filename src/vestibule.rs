@@ -70,11 +70,11 @@ impl Vestibule {
             clock: self.app.clock.clone(),
             bell: self.app.bell.clone(),
             metrics: self.app.metrics.clone(),
-            owners: self.app.policy.has_owners(),
+            owners: self.app.policies.staff.has_owners(),
         };
         let closing = CancellationToken::new();
         let mut worker = tokio::spawn(worker.run(closing.clone()));
-        let (store, policy, clock) = (self.app.store.clone(), self.app.policy.clone(), self.app.clock.clone());
+        let (store, policies, clock) = (self.app.store.clone(), self.app.policies.clone(), self.app.clock.clone());
         let (keys, metrics) = (self.app.keys.clone(), self.app.metrics.clone());
         let signing = (Arc::clone(&self.app), own.clone());
         let sealer = Sealer::new(own, keys, clock.clone(), metrics);
@@ -82,7 +82,7 @@ impl Vestibule {
         let signing = tokio::spawn(async move {
             signing.0.assertions.keyring.read_keys(&signing.1, &signing.0.keys, &signing.0.clock).await
         });
-        let pruner = tokio::spawn(Pruner { store, policy, clock }.run());
+        let pruner = tokio::spawn(Pruner { store, policies, clock }.run());
         let probe = self.app.store.beside(&self.database, PROBE, 1);
         let written = tokio::spawn(write_probe::run(probe.clone()));
         let readiness = Readiness::over(probe);

@@ -6,12 +6,12 @@ create table budgets (
     door text not null check (door in ('staff', 'account', 'session', 'player')),
     pool text not null check (pool in ('untrusted', 'browser')),
     key bytea not null check (octet_length(key) = 32),
-    email_code_wrong_at timestamptz[] not null default '{}' check (cardinality(email_code_wrong_at) <= 1000),
-    email_code_lockouts smallint not null default 0 check (email_code_lockouts >= 0),
-    email_code_locked_until timestamptz,
-    authenticator_wrong_at timestamptz[] not null default '{}' check (cardinality(authenticator_wrong_at) <= 1000),
-    authenticator_lockouts smallint not null default 0 check (authenticator_lockouts >= 0),
-    authenticator_locked_until timestamptz,
+    first_wrong_at timestamptz[] not null default '{}' check (cardinality(first_wrong_at) <= 1000),
+    first_lockouts smallint not null default 0 check (first_lockouts >= 0),
+    first_locked_until timestamptz,
+    second_wrong_at timestamptz[] not null default '{}' check (cardinality(second_wrong_at) <= 1000),
+    second_lockouts smallint not null default 0 check (second_lockouts >= 0),
+    second_locked_until timestamptz,
     mailed_at timestamptz[] not null default '{}' check (cardinality(mailed_at) <= 1000),
     next_code_at timestamptz,
     -- When every count has expired and the row may be pruned.
@@ -47,8 +47,8 @@ create table pending_sign_ins (
     code_mac bytea,
     code_expires_at timestamptz,
     codes smallint not null default 0 check (codes >= 0),
-    email_code_attempts smallint not null default 0 check (email_code_attempts >= 0),
-    authenticator_attempts smallint not null default 0 check (authenticator_attempts >= 0),
+    first_attempts smallint not null default 0 check (first_attempts >= 0),
+    second_attempts smallint not null default 0 check (second_attempts >= 0),
     -- SHA-256 of the invitation token the sign-in began with, right or wrong.
     invitation_hash bytea check (octet_length(invitation_hash) = 32),
     enrols boolean not null default false,
@@ -64,7 +64,7 @@ create table pending_sign_ins (
     constraint staff_factors_in_order check (door <> 'staff' or proven || left_to_prove = '{email_code,authenticator}'),
     constraint a_code_is_whole check ((code_mac is null) = (code_expires_at is null) and (code_mac is null) = (code_key_id is null)),
     constraint a_code_waits_for_its_factor check ((code_mac is not null) = (left_to_prove[1] = 'email_code')),
-    constraint no_guess_ahead_of_its_factor check (door <> 'staff' or 'email_code' <> all (left_to_prove) or authenticator_attempts = 0),
+    constraint no_guess_ahead_of_its_factor check (door <> 'staff' or 'email_code' <> all (left_to_prove) or second_attempts = 0),
     constraint pending_sign_ins_instants check (created_at > '1970-01-01' and expires_at < '9999-01-01'
         and code_expires_at between '1970-01-01' and '9999-01-01')
 );

@@ -105,6 +105,7 @@ pub(super) fn new_account(
         enrolment_until: opening.until,
         invitation: opening.token,
         enrolled: false,
+        two_factor: false,
         version: 1,
         language: profile.language,
         name: profile.display_name.clone(),

@@ -32,6 +32,6 @@ pub async fn browse(app: &App, query: &AccountQuery) -> Result<AdminPage, Fault>
 /// The keys of the untrusted pools that are locked now.
 async fn locked_keys(app: &App) -> Result<Vec<Vec<u8>>, Fault> {
     let (budgets, now) = (accounts::budgets_with_wrong_codes(&app.store, DOOR).await?, app.clock.now());
-    let locked = budgets.into_iter().filter(|budget| budget.locked_for_any(&app.policy, now).is_some());
+    let locked = budgets.into_iter().filter(|budget| budget.locked_for_any(app.policy(DOOR), now).is_some());
     Ok(locked.map(|budget| budget.pool.key.to_vec()).collect())
 }

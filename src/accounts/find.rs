@@ -72,7 +72,7 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
     let budgets: HashMap<[u8; 32], Budget> = budgets.into_iter().map(|budget| (budget.pool.key, budget)).collect();
     let admin = |overview: Overview| {
         let invited = (overview.invited, overview.enrolment_until);
-        let enrolment = Enrolment::of(overview.enrolled, invited, app.policy.enrolment, app.clock.now());
+        let enrolment = Enrolment::of(overview.enrolled, invited, app.policy(DOOR).enrolment, app.clock.now());
         let budget = key(&overview).and_then(|key| budgets.get(&key));
         Admin {
             id: overview.id,
@@ -85,7 +85,7 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
             enrolled: overview.enrolled,
             suspended: overview.suspended,
             altered: overview.altered,
-            locked_until: budget.and_then(|budget| budget.locked_for_any(&app.policy, app.clock.now())),
+            locked_until: budget.and_then(|budget| budget.locked_for_any(app.policy(DOOR), app.clock.now())),
             last_sign_in_at: overview.last_sign_in_at,
         }
     };

@@ -86,7 +86,7 @@ impl Actor {
 
     /// The terms of the actor's changes. Where the policy has no role of owners, no owner is kept.
     fn terms(&self, app: &App) -> ChangeTerms {
-        let keeps_owner = self.by.is_some() || (app.policy.has_owners() && !self.forces);
+        let keeps_owner = self.by.is_some() || (app.policy(DOOR).has_owners() && !self.forces);
         ChangeTerms { by: self.by, keeps_owner }
     }
 
@@ -115,7 +115,7 @@ impl Actor {
 fn roles(app: &App, named: &[String]) -> Result<Vec<String>, String> {
     let mut roles: Vec<String> = Vec::new();
     for role in named {
-        if !app.policy.roles.contains(role) {
+        if !app.policy(DOOR).roles.contains(role) {
             return Err(role.clone());
         }
         if !roles.contains(role) {

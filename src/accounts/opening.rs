@@ -4,6 +4,7 @@
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::DOOR;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
@@ -67,8 +68,8 @@ impl Opening {
         (account, language): (Uuid, Language),
         at: Instant,
     ) -> Result<Opening, Fault> {
-        let until = at + app.policy.enrolment_window;
-        let by_invitation = app.policy.enrolment == EnrolmentMode::Invitation;
+        let until = at + app.policy(DOOR).enrolment_window;
+        let by_invitation = app.policy(DOOR).enrolment == EnrolmentMode::Invitation;
         let Some(inviting) = inviting else {
             let until = (!by_invitation).then_some(until);
             return Ok(Opening { until, token: None, invited: InvitedBy::Nothing, link: None });

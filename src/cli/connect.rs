@@ -62,7 +62,7 @@ pub async fn connect_current(place: &DatabaseArgs) -> anyhow::Result<Connected> 
 pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let settings = settings(SettingsPurpose::Command)?;
     let public_url = settings.places.public.as_ref().map(crate::edge::Origin::url);
-    let mut policy = settings.policy;
+    let mut policies = settings.policies;
     let (database, keys, public_url) = match (place.named(), settings.database) {
         (None, Some(database)) => (database, settings.keys, public_url),
         _ => {
@@ -70,7 +70,7 @@ pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
             let keys = settings.keys.map_or_else(|| running_dev::keys(&dev.data), Ok)?;
             // `dev` enrols without an invitation unless the setting says otherwise.
             if Source::environment(Path::new(".")).peek("VESTIBULE_ENROLMENT").is_none() {
-                policy.enrolment = EnrolmentMode::Window;
+                policies.staff.enrolment = EnrolmentMode::Window;
             }
             (DatabaseUrl::parse(&dev.database, None)?, Some(keys), public_url.or(Some(dev.url)))
         }
@@ -79,7 +79,7 @@ pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let store = Store::open(&database, "vestibule-command", 2, keys.as_ref());
     // Most commands seal nothing, so a temporary key is enough for them.
     let keys = keys.map_or_else(|| Ok::<_, anyhow::Error>(Keys::parse(&Keys::generate()?)?), Ok)?;
-    let app = App::new(policy, store, settings.captcha, keys, Clock::system());
+    let app = App::new(policies, store, settings.captcha, keys, Clock::system());
     Ok(Connected { app, database, public_url, has_keys })
 }
 

@@ -149,7 +149,7 @@ fn vestibule(
         [public.clone(), own].into_iter().chain(local).chain(settings.places.allowed_origins).collect();
     let carrier = settings.carrier.map_or_else(|| running_dev::mail_files(mails), Ok)?;
     let store = Store::open(database, CONNECTIONS, settings.database_pool, Some(&keys));
-    let app = App::new(settings.policy, store, Captcha::off(), keys, Clock::system());
+    let app = App::new(settings.policies, store, Captcha::off(), keys, Clock::system());
     Ok(Vestibule {
         app: Arc::new(app),
         database: database.clone(),
@@ -175,7 +175,7 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
     if accounts::list(app).await?.is_empty() {
         let admin = NewAdmin {
             email: ADMIN.into(),
-            roles: app.policy.roles.clone(),
+            roles: app.policies.staff.roles.clone(),
             profile: ProfileChange { display_name: Some("Admin User".into()), ..ProfileChange::default() },
         };
         accounts::add(app, &actor, &admin).await?;
@@ -184,7 +184,7 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
     let Some(admin) = accounts::find(app, &who).await? else { return Ok((None, None)) };
     let page = format!("{url}/sign-in");
     let link = match accounts::invite_by(app, &actor, &admin, Inviting::Print { page: &page }).await? {
-        Invited::Printed(link) if app.policy.enrolment == EnrolmentMode::Invitation => Some(link),
+        Invited::Printed(link) if app.policies.staff.enrolment == EnrolmentMode::Invitation => Some(link),
         _ => None,
     };
     Ok((Some(admin.view.email), link))

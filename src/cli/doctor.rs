@@ -120,7 +120,7 @@ fn settings_results(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis>
         );
         findings.push(Diagnosis::doubtful("settings", said));
     }
-    if settings.policy.enrolment == EnrolmentMode::Window {
+    if settings.policies.staff.enrolment == EnrolmentMode::Window {
         let said = "VESTIBULE_ENROLMENT=window is the weaker mode: within the window anyone who reads an admin's mails, or \
             guesses one code, can enrol in the admin's place";
         findings.push(Diagnosis::doubtful("settings", said));

@@ -15,7 +15,7 @@ impl Prune {
     pub async fn run(self) -> anyhow::Result<()> {
         let connected = connect::connect_current(&self.place).await?;
         let app = &connected.app;
-        for (table, rows) in prune(&app.store, &app.policy, app.clock.now(), usize::MAX).await? {
+        for (table, rows) in prune(&app.store, &app.policies, app.clock.now(), usize::MAX).await? {
             print(format_args!("{table}: {rows}"))?;
         }
         Ok(())

@@ -25,7 +25,7 @@ pub async fn run() -> anyhow::Result<()> {
     let origins: Vec<Origin> = std::iter::once(public.clone()).chain(settings.places.allowed_origins).collect();
     let keys = settings.keys.context("VESTIBULE_KEYS is missing")?;
     let store = Store::open(&database, CONNECTIONS, settings.database_pool, Some(&keys));
-    let app = App::new(settings.policy, store, settings.captcha, keys, Clock::system());
+    let app = App::new(settings.policies, store, settings.captcha, keys, Clock::system());
     let site = Site {
         origins: origins.into(),
         trusted_proxies: settings.places.trusted_proxies.into(),

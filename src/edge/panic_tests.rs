@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::doors::staff::COOKIES;
 use crate::keys::Keys;
 use crate::metrics::Route;
-use crate::rules::policy::Policy;
+use crate::rules::policy::Policies;
 use crate::store::{DatabaseUrl, Store};
 
 struct PanickingQuery;
@@ -46,7 +46,7 @@ pub fn front(stop: CancellationToken) -> Front {
     let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).unwrap();
     let store = Store::open(&database, "test", 1, None);
     let keys = Keys::parse(&Keys::generate().unwrap()).unwrap();
-    let app = Arc::new(App::new(Policy::default(), store, Captcha::off(), keys, Clock::system()));
+    let app = Arc::new(App::new(Policies::default(), store, Captcha::off(), keys, Clock::system()));
     let site = Site { dev: true, ..Site::at(Origin::parse("http://localhost").unwrap()) };
     let readiness = Readiness::over(app.store.clone());
     Front::new(app, readiness, site, Limits::default(), stop.clone(), stop)

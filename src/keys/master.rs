@@ -35,6 +35,9 @@ impl SealPurpose {
             SealPurpose::Enrolment => "vestibule/1/enrolment",
             SealPurpose::Replacement => "vestibule/1/replacement",
             SealPurpose::SigningKey(Door::Staff) => "vestibule/1/signing-key/staff",
+            SealPurpose::SigningKey(Door::Account) => "vestibule/1/signing-key/account",
+            SealPurpose::SigningKey(Door::Session) => "vestibule/1/signing-key/session",
+            SealPurpose::SigningKey(Door::Player) => "vestibule/1/signing-key/player",
         }
     }
 }
@@ -53,7 +56,7 @@ pub(super) struct Master {
     code: Hmac<Sha256>,
     recovery: Hmac<Sha256>,
     rows: [Hmac<Sha256>; 3],
-    signing_key: XChaCha20Poly1305,
+    signing_keys: [XChaCha20Poly1305; 4],
     pub(super) checkpoint: Signer,
 }
 
@@ -67,6 +70,7 @@ impl Master {
         };
         let cipher = |label: &str| XChaCha20Poly1305::new_from_slice(&*derived(label)?).ok();
         let mac = |label: &str| Hmac::new_from_slice(&*derived(label)?).ok();
+        let of_door = |door| cipher(SealPurpose::SigningKey(door).label());
         Some(Master {
             id: String::from(id),
             authenticator: cipher(SealPurpose::Authenticator.label())?,
@@ -76,17 +80,26 @@ impl Master {
             code: mac("vestibule/1/code")?,
             recovery: mac("vestibule/1/recovery")?,
             rows: [mac(MacOf::Row.label())?, mac(MacOf::Line.label())?, mac(MacOf::Link.label())?],
-            signing_key: cipher(SealPurpose::SigningKey(Door::Staff).label())?,
+            signing_keys: [
+                of_door(Door::Staff)?,
+                of_door(Door::Account)?,
+                of_door(Door::Session)?,
+                of_door(Door::Player)?,
+            ],
             checkpoint: Signer::of(CHECKPOINT, &*derived(CHECKPOINT_LABEL)?)?,
         })
     }
 
     pub(super) fn cipher(&self, purpose: SealPurpose) -> &XChaCha20Poly1305 {
+        let [staff, account, session, player] = &self.signing_keys;
         match purpose {
             SealPurpose::Authenticator => &self.authenticator,
             SealPurpose::Enrolment => &self.enrolment,
             SealPurpose::Replacement => &self.replacement,
-            SealPurpose::SigningKey(Door::Staff) => &self.signing_key,
+            SealPurpose::SigningKey(Door::Staff) => staff,
+            SealPurpose::SigningKey(Door::Account) => account,
+            SealPurpose::SigningKey(Door::Session) => session,
+            SealPurpose::SigningKey(Door::Player) => player,
         }
     }
 

@@ -14,6 +14,10 @@ use crate::rules::factor::Door;
 pub fn assertion_type(door: Door) -> &'static str {
     match door {
         Door::Staff => "vestibule-assertion+jwt",
+        // An access token (RFC 9068, 2.1).
+        Door::Account => "at+jwt",
+        Door::Session => "vestibule-session-assertion+jwt",
+        Door::Player => "vestibule-player-assertion+jwt",
     }
 }
 

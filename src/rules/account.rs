@@ -31,6 +31,8 @@ pub struct Account {
     pub invitation: Option<InvitationHash>,
     /// Whether the account has an authenticator.
     pub enrolled: bool,
+    /// Whether a mailed code follows the password, at a door with passwords.
+    pub two_factor: bool,
     /// The row's version.
     pub version: i64,
     /// The language chosen for mails and pages.

@@ -64,6 +64,7 @@ impl AccountChange {
             enrolment_until: self.enrolment_until.unwrap_or(before.enrolment_until),
             invitation: self.invitation.or(before.invitation.filter(|_| !voids_invitation)),
             enrolled: before.enrolled && !loses_authenticator,
+            two_factor: before.two_factor,
             version: before.version,
             language: self.profile.language.unwrap_or(before.language),
             name: self.profile.display_name.clone().unwrap_or_else(|| before.name.clone()),

@@ -48,6 +48,8 @@ impl AccountChanges {
             TrailEvent::AdminChanged => &["displayName", "language"],
             TrailEvent::CodeMailed
             | TrailEvent::EmailCode
+            | TrailEvent::SmsCode
+            | TrailEvent::Password
             | TrailEvent::Authenticator
             | TrailEvent::Identity
             | TrailEvent::Session

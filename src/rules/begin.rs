@@ -7,7 +7,7 @@ use super::account::{Account, Barred, TrailSubject};
 use super::budget::Budget;
 use super::code::{CodeMac, MailedCode};
 use super::decision::{Change, NewCodeMail, Seen, TrailEntry, Within};
-use super::factor::{Door, Factor};
+use super::factor::{Door, Factor, Purpose, wanted};
 use super::invitation::InvitationHash;
 use super::pending::{Pending, Sealed};
 use super::policy::Policy;
@@ -78,8 +78,8 @@ pub struct Accepted {
 /// Decides on a request for a code.
 pub fn begin(facts: BeginFacts, policy: &Policy, fresh: &PendingSeed, now: Instant) -> Verdict {
     let BeginFacts { door, mut budget, account, current, invitation } = facts;
-    if let Some(until) = budget.locked_until(Factor::EmailCode, policy, now) {
-        let next = budget.next_request_at(policy, now).unwrap_or(until);
+    if let Some(until) = budget.locked_until(door.place(Factor::EmailCode), policy, now) {
+        let next = budget.next_request_at(door.place(Factor::EmailCode), policy, now).unwrap_or(until);
         let why = StepRefusal::Locked { until: Some(until) };
         return Verdict::Refused { why, wait: seconds_until(next, now) };
     }
@@ -107,7 +107,8 @@ pub fn begin(facts: BeginFacts, policy: &Policy, fresh: &PendingSeed, now: Insta
     pending.enrols |= account.is_some_and(|account| !account.enrolled);
     pending.codes += 1;
     let code_expires_at = (now + policy.code_ttl).min(pending.expires_at);
-    let wait = budget.next_request_at(policy, now).map_or(0, |next| seconds_until(next, now));
+    let wait =
+        budget.next_request_at(door.place(Factor::EmailCode), policy, now).map_or(0, |next| seconds_until(next, now));
     Verdict::Accepted(Box::new(Accepted { pending, resent, code_expires_at, wait, budget, ended, seen, named, barred }))
 }
 
@@ -164,11 +165,10 @@ fn started(
         account: None,
         pool: budget.pool.clone(),
         proven: Vec::new(),
-        left: door.factors().to_vec(),
+        left: wanted(door, Purpose::SignIn, None).to_vec(),
         code: None,
         codes: 0,
-        email_code_attempts: 0,
-        authenticator_attempts: 0,
+        attempts: [0, 0],
         invitation,
         enrols: false,
         enrolment: fresh.enrolment.clone(),

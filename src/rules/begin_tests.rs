@@ -73,7 +73,7 @@ fn locked_is_told_before_cooldown_and_the_longest_wait_with_either() {
     for ((lockout, wrong, cooldown, mailed), (name, until, wait)) in table {
         for account in [Some(account()), None] {
             let mut facts = facts(account, None);
-            facts.budget.email_code = tally(wrong.map_or(0, |_| 20), wrong.unwrap_or(0), lockout);
+            facts.budget.places[0] = tally(wrong.map_or(0, |_| 20), wrong.unwrap_or(0), lockout);
             facts.budget.next_code_at = cooldown.map(at);
             facts.budget.mailed_at = mailed.map_or(Vec::new(), |mailed| vec![at(mailed); 5]);
             let case = format!("{facts:?}");
@@ -89,7 +89,7 @@ fn a_wait_is_rounded_up_so_that_acting_at_its_end_succeeds() {
         let mut cooling = facts(Some(account()), None);
         cooling.budget.next_code_at = Some(end);
         let mut locked = facts(Some(account()), None);
-        locked.budget.email_code.locked_until = Some(end);
+        locked.budget.places[0].locked_until = Some(end);
         for facts in [cooling, locked] {
             assert_eq!(told(&verdict(facts.clone(), at(0))).2, wait, "{micros} µs");
             assert_eq!(told(&verdict(facts.clone(), at(i64::from(wait)))).0, "accepted", "{micros} µs");
@@ -101,7 +101,7 @@ fn a_wait_is_rounded_up_so_that_acting_at_its_end_succeeds() {
 #[test]
 fn the_authenticator_neither_locks_nor_delays_a_request() {
     let mut facts = facts(Some(account()), None);
-    facts.budget.authenticator = tally(20, -1, Some(HOUR));
+    facts.budget.places[1] = tally(20, -1, Some(HOUR));
     assert_eq!(told(&verdict(facts, at(0))), ("accepted", None, 120));
 }
 
@@ -119,7 +119,7 @@ fn the_next_request_waits_for_the_cooldown_and_after_the_fifth_mail_of_an_hour_f
 
 #[test]
 fn a_mailed_code_is_paid_for_by_its_pool_and_nothing_else_is() {
-    let before = Budget { email_code: tally(3, -60, Some(-30)), authenticator: tally(4, -60, Some(60)), ..budget() };
+    let before = Budget { places: [tally(3, -60, Some(-30)), tally(4, -60, Some(60))], ..budget() };
     for current in [None, Some(pending())] {
         let facts = BeginFacts { budget: before.clone(), ..facts(Some(account()), current) };
         let change = changed(accepted(facts, at(1)), at(1));
@@ -151,13 +151,13 @@ fn a_new_pending_sign_in_has_all_to_prove_and_lives_fifteen_minutes() {
     assert_eq!((new.id, new.token_hash, new.enrolment), (fresh().id, fresh().token_hash, fresh().enrolment));
     assert_eq!((new.proven, new.left), (vec![], vec![Factor::EmailCode, Factor::Authenticator]));
     assert_eq!((new.account, new.pool, new.enrols), (Some(account().id), pool(1), false));
-    assert_eq!((new.codes, new.email_code_attempts, new.authenticator_attempts), (1, 0, 0));
+    assert_eq!((new.codes, new.attempts[0], new.attempts[1]), (1, 0, 0));
     assert_eq!((new.created_at, new.expires_at), (at(5), at(5 + 15 * MINUTE)));
 }
 
 #[test]
 fn a_resend_changes_the_code_and_nothing_else() {
-    let old = Pending { email_code_attempts: 3, ..pending() };
+    let old = Pending { attempts: [3, 0], ..pending() };
     let resent = accepted(facts(Some(account()), Some(old.clone())), at(120));
     assert!(resent.resent);
     let change = changed(resent, at(120));
@@ -185,17 +185,16 @@ fn a_code_never_outlives_its_pending_sign_in() {
 #[test]
 fn the_fourth_request_ends_a_pending_sign_in_and_begins_another() {
     let old = Uuid::from_u128(2);
-    let mut facts = facts(Some(account()), Some(Pending { codes: 0, email_code_attempts: 4, ..pending() }));
+    let mut facts = facts(Some(account()), Some(Pending { codes: 0, attempts: [4, 0], ..pending() }));
     for (now, codes) in [(0, 1), (120, 2), (240, 3)] {
         let change = changed(accepted(facts.clone(), at(now)), at(now));
-        let going = change.pending.as_ref().map(|pending| (pending.id, pending.codes, pending.email_code_attempts));
+        let going = change.pending.as_ref().map(|pending| (pending.id, pending.codes, pending.attempts[0]));
         assert_eq!((going, change.ended), (Some((old, codes, 4)), None), "at {now}");
         facts = BeginFacts { budget: change.budget, current: change.pending, ..facts };
     }
     let change = changed(accepted(facts, at(360)), at(360));
     assert_eq!(change.ended, Some(old));
-    let new =
-        change.pending.map(|pending| (pending.id, pending.codes, pending.email_code_attempts, pending.expires_at));
+    let new = change.pending.map(|pending| (pending.id, pending.codes, pending.attempts[0], pending.expires_at));
     assert_eq!(new, Some((fresh().id, 1, 0, at(360 + 15 * MINUTE))));
 }
 

@@ -1,7 +1,7 @@
 //! Budgets: what one pool has spent of its guesses, mails and waits. A pool pays for an address whether or not it has an
 //! account. Does not know pending sign-ins or accounts.
 
-use super::factor::Factor;
+use super::factor::Place;
 use super::policy::Policy;
 use super::pool::Pool;
 use super::window::Window;
@@ -50,10 +50,8 @@ pub struct Budget {
     pub pool: Pool,
     /// The row's version; 0: there is no row yet.
     pub version: i64,
-    /// Wrong mailed codes.
-    pub email_code: Tally,
-    /// Wrong authenticator codes.
-    pub authenticator: Tally,
+    /// Wrong guesses and lockouts, by the place of the factor.
+    pub places: [Tally; 2],
     /// Times of mailed codes, ascending.
     pub mailed_at: Vec<Instant>,
     /// End of the cooldown after the last mailed code.
@@ -63,46 +61,43 @@ pub struct Budget {
 impl Budget {
     /// The budget of a pool that has spent nothing.
     pub fn unspent(pool: Pool) -> Budget {
-        let (email_code, authenticator) = (Tally::default(), Tally::default());
-        Budget { pool, version: 0, email_code, authenticator, mailed_at: Vec::new(), next_code_at: None }
+        Budget { pool, version: 0, places: Default::default(), mailed_at: Vec::new(), next_code_at: None }
     }
 
-    /// The tally of a factor.
-    pub fn tally(&self, factor: Factor) -> &Tally {
-        match factor {
-            Factor::EmailCode => &self.email_code,
-            Factor::Authenticator => &self.authenticator,
-        }
+    /// The tally of the factor in `place`.
+    pub fn tally(&self, place: Place) -> &Tally {
+        &self.places[place.index()]
     }
 
-    /// The tally of a factor, to count on.
-    pub fn tally_mut(&mut self, factor: Factor) -> &mut Tally {
-        match factor {
-            Factor::EmailCode => &mut self.email_code,
-            Factor::Authenticator => &mut self.authenticator,
-        }
+    /// The tally of the factor in `place`, to count on.
+    pub fn tally_mut(&mut self, place: Place) -> &mut Tally {
+        &mut self.places[place.index()]
     }
 
-    /// Time at which codes of `factor` are compared again; `None`: now.
-    pub fn locked_until(&self, factor: Factor, policy: &Policy, now: Instant) -> Option<Instant> {
-        self.tally(factor).locked_until(policy.wrong(self.pool.kind), now)
+    /// Time at which guesses in `place` are compared again; `None`: now.
+    pub fn locked_until(&self, place: Place, policy: &Policy, now: Instant) -> Option<Instant> {
+        self.tally(place).locked_until(policy.wrong(self.pool.kind), now)
     }
 
-    /// Time at which codes of both factors are compared again: the latest end of a lockout or window. `None`: now.
+    /// Time at which guesses in both places are compared again: the latest end of a lockout or window. `None`: now.
     pub fn locked_for_any(&self, policy: &Policy, now: Instant) -> Option<Instant> {
-        let factors = [Factor::EmailCode, Factor::Authenticator].into_iter();
-        factors.filter_map(|factor| self.locked_until(factor, policy, now)).max()
+        self.places.iter().filter_map(|tally| tally.locked_until(policy.wrong(self.pool.kind), now)).max()
     }
 
-    /// Wrong codes of `factor` that the window still has room for; `None`: any number.
-    pub fn guesses_left(&self, factor: Factor, policy: &Policy, now: Instant) -> Option<u16> {
-        policy.wrong(self.pool.kind).left(&self.tally(factor).wrong_at, now)
+    /// Wrong guesses in `place` that the window still has room for; `None`: any number.
+    pub fn guesses_left(&self, place: Place, policy: &Policy, now: Instant) -> Option<u16> {
+        policy.wrong(self.pool.kind).left(&self.tally(place).wrong_at, now)
     }
 
-    /// Counts one wrong code of `factor`.
-    pub fn count_wrong(&mut self, factor: Factor, policy: &Policy, now: Instant) {
+    /// Counts one wrong guess in `place`.
+    pub fn count_wrong(&mut self, place: Place, policy: &Policy, now: Instant) {
         let window = policy.wrong(self.pool.kind);
-        self.tally_mut(factor).count_wrong(window, now);
+        self.tally_mut(place).count_wrong(window, now);
+    }
+
+    /// Locks the pool for the factor in `place`.
+    pub fn lock(&mut self, place: Place, policy: &Policy, now: Instant) {
+        self.tally_mut(place).lock(policy, now);
     }
 
     /// Time at which the next code may be mailed: the later of cooldown and mail window. `None`: now.
@@ -112,9 +107,10 @@ impl Budget {
         cooldown.max(policy.mails.full_until(&self.mailed_at, now))
     }
 
-    /// Time at which the next request for a code is accepted: the end of the longest wait. `None`: now.
-    pub fn next_request_at(&self, policy: &Policy, now: Instant) -> Option<Instant> {
-        self.locked_until(Factor::EmailCode, policy, now).max(self.next_mail_at(policy, now))
+    /// Time at which the next request for a code, which is shown in `place`, is accepted: the end of the longest wait. `None`:
+    /// now.
+    pub fn next_request_at(&self, place: Place, policy: &Policy, now: Instant) -> Option<Instant> {
+        self.locked_until(place, policy, now).max(self.next_mail_at(policy, now))
     }
 
     /// Counts one mailed code.
@@ -127,16 +123,14 @@ impl Budget {
     /// count.
     pub fn forgive_waits(&mut self) {
         self.next_code_at = None;
-        for factor in [Factor::EmailCode, Factor::Authenticator] {
-            let tally = self.tally_mut(factor);
+        for tally in &mut self.places {
             (tally.lockouts, tally.locked_until) = (0, None);
         }
     }
 
     /// Time from which a missing row would say the same, so that the row may be deleted.
     pub fn stale_at(&self, policy: &Policy, now: Instant) -> Instant {
-        let windows = [Factor::EmailCode, Factor::Authenticator].into_iter().flat_map(|factor| {
-            let tally = self.tally(factor);
+        let windows = self.places.iter().flat_map(|tally| {
             let counted = tally.wrong_at.last().map(|mark| *mark + policy.wrong(self.pool.kind).longest());
             [counted, tally.locked_until.map(|until| until + LADDER_RESTS)]
         });

@@ -65,10 +65,10 @@ fn the_next_mail_waits_for_cooldown_and_window() {
 fn the_authenticator_never_delays_a_request_for_a_code() {
     let policy = Policy::default();
     let mut budget = Budget::unspent(Pool { kind: PoolKind::Untrusted, key: [7; 32] });
-    budget.authenticator.lock(&policy, at(0));
-    assert_eq!(budget.next_request_at(&policy, at(0)), None);
-    budget.email_code.lock(&policy, at(0));
-    assert_eq!(budget.next_request_at(&policy, at(0)), Some(at(15 * MINUTE)));
+    budget.places[1].lock(&policy, at(0));
+    assert_eq!(budget.next_request_at(Place::First, &policy, at(0)), None);
+    budget.places[0].lock(&policy, at(0));
+    assert_eq!(budget.next_request_at(Place::First, &policy, at(0)), Some(at(15 * MINUTE)));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_row_is_stale_only_when_an_empty_one_would_say_the_same() {
     assert_eq!(budget.stale_at(&policy, at(0)), at(0));
     budget.count_mail(&policy, at(0));
     assert_eq!(budget.stale_at(&policy, at(0)), at(24 * HOUR));
-    budget.email_code.lock(&policy, at(0));
+    budget.places[0].lock(&policy, at(0));
     assert_eq!(budget.stale_at(&policy, at(0)), at(24 * HOUR + 15 * MINUTE));
 }
 
@@ -111,7 +111,7 @@ fn a_pool_is_locked_until_the_last_of_its_factors_is_free() {
     ];
     for (email_code, authenticator, now, until) in table {
         let pool = Pool { kind: PoolKind::Untrusted, key: [1; 32] };
-        let budget = Budget { email_code, authenticator, ..Budget::unspent(pool) };
+        let budget = Budget { places: [email_code, authenticator], ..Budget::unspent(pool) };
         assert_eq!(budget.locked_for_any(&policy, at(now)), until.map(at), "{budget:?} at {now}");
     }
 }

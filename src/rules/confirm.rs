@@ -48,7 +48,7 @@ pub fn confirm(facts: ConfirmFacts, shown: ShownCode, policy: &Policy, now: Inst
     if authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some()) {
         return (Confirmation::Refused(StepRefusal::Locked { until: None }), None);
     }
-    if let Some(until) = budget.locked_until(Factor::Authenticator, policy, now) {
+    if let Some(until) = budget.locked_until(account.door.place(Factor::Authenticator), policy, now) {
         return (Confirmation::Refused(StepRefusal::Locked { until: Some(until) }), None);
     }
     let seen = Seen {
@@ -76,8 +76,9 @@ pub fn confirm(facts: ConfirmFacts, shown: ShownCode, policy: &Policy, now: Inst
     };
     let attempts = session.attempts.saturating_add(1);
     let mut own = authenticator;
-    let left = wrong::count(&mut budget, own.as_mut(), Factor::Authenticator, attempts, policy, now);
-    let until = budget.locked_until(Factor::Authenticator, policy, now).filter(|_| !left.suspended);
+    let left =
+        wrong::count(&mut budget, own.as_mut(), account.door.place(Factor::Authenticator), attempts, policy, now);
+    let until = budget.locked_until(account.door.place(Factor::Authenticator), policy, now).filter(|_| !left.suspended);
     let stale_at = budget.stale_at(policy, now);
     let change = Change {
         authenticator: own.map(|own| AuthenticatorChange::Counted(account.id, own)),

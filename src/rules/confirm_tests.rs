@@ -54,7 +54,7 @@ fn wrong_codes_are_counted_in_session_pool_and_authenticator_and_the_fifth_ends_
         let confirmed_at = Some(at(0));
         let before = Session { attempts, confirmed_at, ..session() };
         let (told, change) = counts(ConfirmFacts { session: before, ..facts() }, app(9));
-        assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
+        assert_eq!(change.budget.places[1].wrong_at, vec![now()]);
         assert_eq!(change.entry.attempts, attempts + 1);
         let last = attempts == 4;
         let until = last.then_some(now() + Policy::default().lockout_first);
@@ -70,7 +70,7 @@ fn wrong_codes_are_counted_in_session_pool_and_authenticator_and_the_fifth_ends_
 #[test]
 fn the_window_ends_a_session_as_well() {
     let mut facts = facts();
-    facts.budget.authenticator = tally(19, 0, None);
+    facts.budget.places[1] = tally(19, 0, None);
     let (told, change) = counts(facts, app(9));
     assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 0, until: Some(at(DAY)) }));
     assert!(change.ended_session.is_some());
@@ -87,7 +87,7 @@ fn the_hundredth_failure_suspends_here_too() {
 #[test]
 fn what_is_refused_costs_nothing_and_the_first_reason_is_told() {
     let suspend = |facts: &mut ConfirmFacts| facts.authenticator = Some(suspended());
-    let lock = |facts: &mut ConfirmFacts| facts.budget.authenticator = tally(0, 0, Some(HOUR));
+    let lock = |facts: &mut ConfirmFacts| facts.budget.places[1] = tally(0, 0, Some(HOUR));
     for (malformed, suspended, locked) in [(true, true, true), (false, true, true), (false, false, true)] {
         let mut facts = facts();
         lock(&mut facts);

@@ -1,28 +1,35 @@
-//! Factors: what a caller proves at a sign-in, and the list of factors that each door asks for, in order.
+//! Doors and factors: what a caller proves, and the list of factors that each door asks for, in order. A list is the door's
+//! own for a purpose and an account, and is kept by the challenge that begins with it.
 
-/// A door: a wire format over the shared domain. Each account, pool, pending sign-in and session belongs to one door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
+use super::account::Account;
+
+/// A door: a wire format over the shared domain. Each account, pool, challenge and session belongs to one door.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Door {
-    /// Admins of the back office, over GraphQL.
+    /// Admins of the back office, over GraphQL with cookies.
     Staff,
+    /// Customers and programs, over GraphQL with tokens.
+    Account,
+    /// People whom programs with an application key sign in, over REST with a cookie.
+    Session,
+    /// Players of brands, over REST with tokens of the operator.
+    Player,
 }
 
 impl Door {
-    /// The factors this door asks for before a session, in order.
-    pub fn factors(self) -> &'static [Factor] {
-        match self {
-            // The mailed code proves the address and is no factor by NIST SP 800-63B-4, 3.1.3.1: the authenticator
-            // can never be left out.
-            Door::Staff => &[Factor::EmailCode, Factor::Authenticator],
-        }
-    }
-
-    /// Whether `proven` is every factor of this door, once and in order; a session needs that.
-    pub fn is_proven_by(self, proven: &[Factor]) -> bool {
-        proven == self.factors()
-    }
-
     /// The door's name in the tables.
     pub fn name(self) -> &'static str {
         self.into()
@@ -30,13 +37,39 @@ impl Door {
 }
 
 /// A factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Factor {
     /// Six digits that were mailed to the account's stored address.
     EmailCode,
+    /// Six digits that were sent to the account's stored telephone number.
+    SmsCode,
     /// Six digits of the account's authenticator app (RFC 6238).
     Authenticator,
+    /// The account's password.
+    Password,
+}
+
+/// The kinds of factor, by how one is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FactorKind {
+    /// A code that was sent, and expires.
+    SentCode,
+    /// A code of an authenticator app, which suspends after a hundred failures.
+    Authenticator,
+    /// A password, whose hash is computed before the rules are asked.
+    Password,
 }
 
 impl Factor {
@@ -44,4 +77,104 @@ impl Factor {
     pub fn name(self) -> &'static str {
         self.into()
     }
+
+    /// The kind.
+    pub fn kind(self) -> FactorKind {
+        match self {
+            Factor::EmailCode | Factor::SmsCode => FactorKind::SentCode,
+            Factor::Authenticator => FactorKind::Authenticator,
+            Factor::Password => FactorKind::Password,
+        }
+    }
+}
+
+/// The purpose of a challenge: what its completion allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Purpose {
+    /// A session.
+    SignIn,
+    /// A few minutes in which a session may change the account's factors.
+    Confirmation,
+    /// Another authenticator in the place of the account's.
+    Replacement,
+    /// The proof of a mailbox that a withdrawal asks for.
+    Withdrawal,
+}
+
+impl Purpose {
+    /// The purpose's name in the tables.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// The place of a factor at its door: a door proves at most two kinds, and each has its own guesses and lockouts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::VariantArray)]
+pub enum Place {
+    /// The first place.
+    First,
+    /// The second place.
+    Second,
+}
+
+impl Place {
+    /// The index in an array by place.
+    pub fn index(self) -> usize {
+        match self {
+            Place::First => 0,
+            Place::Second => 1,
+        }
+    }
+}
+
+impl Door {
+    /// The place of a factor: that of the door's first factor, or the other.
+    pub fn place(self, factor: Factor) -> Place {
+        let first = match self {
+            Door::Staff => Factor::EmailCode,
+            Door::Account | Door::Session => Factor::Password,
+            Door::Player => Factor::SmsCode,
+        };
+        if factor == first { Place::First } else { Place::Second }
+    }
+
+    /// Every list of factors that the door asks for, by purpose. Empty: the door has no such purpose.
+    fn lists(self, purpose: Purpose) -> &'static [&'static [Factor]] {
+        match (self, purpose) {
+            // The mailed code proves the address and is no factor by NIST SP 800-63B-4, 3.1.3.1: the authenticator
+            // can never be left out.
+            (Door::Staff, Purpose::SignIn) => &[&[Factor::EmailCode, Factor::Authenticator]],
+            (Door::Staff, Purpose::Confirmation | Purpose::Replacement) => &[&[Factor::Authenticator]],
+            (Door::Account, Purpose::SignIn) => &[&[Factor::Password], &[Factor::Password, Factor::EmailCode]],
+            (Door::Session, Purpose::SignIn) => &[&[Factor::Password], &[Factor::Password, Factor::Authenticator]],
+            (Door::Player, Purpose::SignIn) => &[&[Factor::SmsCode]],
+            (Door::Player, Purpose::Withdrawal) => &[&[Factor::EmailCode]],
+            (Door::Staff, Purpose::Withdrawal)
+            | (Door::Account | Door::Session, Purpose::Confirmation | Purpose::Replacement | Purpose::Withdrawal)
+            | (Door::Player, Purpose::Confirmation | Purpose::Replacement) => &[],
+        }
+    }
+
+    /// Whether the door asks for exactly these factors, in this order, for a purpose.
+    pub fn asks_for(self, purpose: Purpose, factors: &[Factor]) -> bool {
+        self.lists(purpose).contains(&factors)
+    }
+
+    /// Whether `proven` is a whole list of the door's sign-in, in order; a session needs that.
+    pub fn is_proven_by(self, proven: &[Factor]) -> bool {
+        self.asks_for(Purpose::SignIn, proven)
+    }
+}
+
+/// The factors that a door asks for, in order, for a purpose and an account; `None`: the caller's identifier has no account.
+/// Empty: the door has no such purpose.
+pub fn wanted(door: Door, purpose: Purpose, account: Option<&Account>) -> &'static [Factor] {
+    let has_second = match door {
+        Door::Staff | Door::Player => false,
+        Door::Account => account.is_some_and(|account| account.two_factor),
+        Door::Session => account.is_some_and(|account| account.enrolled),
+    };
+    let lists = door.lists(purpose);
+    lists.get(usize::from(has_second)).or_else(|| lists.first()).copied().unwrap_or_default()
 }

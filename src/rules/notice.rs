@@ -97,6 +97,8 @@ impl NoticeKind {
             TrailEvent::AdminRemoved => done(NoticeKind::AdminRemoved),
             TrailEvent::AdminsExported => done(NoticeKind::AdminsExported),
             TrailEvent::CodeMailed
+            | TrailEvent::SmsCode
+            | TrailEvent::Password
             | TrailEvent::Session
             | TrailEvent::SessionEnded
             | TrailEvent::SignedOutEverywhere

@@ -99,10 +99,10 @@ fn the_trail_tells_a_replay_from_a_guess() {
 #[test]
 fn the_trail_counts_the_wrong_codes_of_a_pending_sign_in() {
     for before in 0..4 {
-        let pending = Pending { authenticator_attempts: before, ..half_way() };
+        let pending = Pending { attempts: [0, before], ..half_way() };
         let (_, change) = shows_app(ProveFacts { pending, ..second() }, app(9));
         assert_eq!((change.entry.outcome, change.entry.attempts), (TrailOutcome::Wrong, before + 1));
-        let pending = Pending { email_code_attempts: before, ..first().pending };
+        let pending = Pending { attempts: [before, 0], ..first().pending };
         let (_, change) = shows_mailed(ProveFacts { pending, ..first() }, 999_999);
         assert_eq!((change.entry.event, change.entry.attempts), (TrailEvent::EmailCode, before + 1));
     }

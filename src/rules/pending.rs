@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Instant;
 use super::code::MailedCode;
-use super::factor::{Door, Factor};
+use super::factor::{Door, Factor, Purpose};
 use super::invitation::InvitationHash;
 use super::pool::Pool;
 use super::token::TokenHash;
@@ -41,10 +41,8 @@ pub struct Pending {
     pub code: Option<MailedCode>,
     /// Codes mailed so far.
     pub codes: u16,
-    /// Wrong mailed codes so far.
-    pub email_code_attempts: u16,
-    /// Wrong authenticator codes so far.
-    pub authenticator_attempts: u16,
+    /// Wrong guesses so far, by the place of the factor.
+    pub attempts: [u16; 2],
     /// Hash of the invitation token it began with, right or wrong.
     pub invitation: Option<InvitationHash>,
     /// Whether the pending sign-in may enrol the secret of `enrolment`.
@@ -75,7 +73,7 @@ impl Pending {
     /// list is
     /// refused, because no code of this program writes one.
     pub fn is_of_its_door(&self) -> bool {
-        self.proven.iter().chain(&self.left).eq(self.door.factors())
+        self.door.asks_for(Purpose::SignIn, &[&self.proven[..], &self.left].concat())
     }
 
     /// The factor to prove next.
@@ -83,20 +81,14 @@ impl Pending {
         self.left.first().copied()
     }
 
-    /// Wrong codes of `factor` so far.
+    /// Wrong guesses of `factor` so far.
     pub fn attempts(&self, factor: Factor) -> u16 {
-        match factor {
-            Factor::EmailCode => self.email_code_attempts,
-            Factor::Authenticator => self.authenticator_attempts,
-        }
+        self.attempts[self.door.place(factor).index()]
     }
 
-    /// Counts one wrong code of `factor`.
+    /// Counts one wrong guess of `factor`.
     pub fn count_wrong(&mut self, factor: Factor) {
-        match factor {
-            Factor::EmailCode => self.email_code_attempts += 1,
-            Factor::Authenticator => self.authenticator_attempts += 1,
-        }
+        self.attempts[self.door.place(factor).index()] += 1;
     }
 
     /// Moves the next factor to the proven ones, under a new token. A mailed code is spent by it.
@@ -137,13 +129,14 @@ mod tests {
                     let (mut facts, shown) = match factor {
                         Factor::EmailCode => (first(), mailed(MAILED)),
                         Factor::Authenticator => (second(), app(0)),
+                        Factor::SmsCode | Factor::Password => panic!("the staff door asks for no {factor}"),
                     };
                     (facts.pending.proven, facts.pending.left) = (proven.clone(), left.clone());
                     let in_order = facts.pending.is_of_its_door() && left.first() == Some(&factor);
                     let (proof, change) = shows(facts, factor, shown);
                     let session = change.and_then(|change| change.session);
                     if let Some(session) = &session {
-                        assert_eq!(session.proven, Door::Staff.factors());
+                        assert_eq!(session.proven, [Factor::EmailCode, Factor::Authenticator]);
                         sessions += 1;
                     }
                     assert_eq!(session.is_some(), proof == Proof::SignedIn, "{proven:?} {left:?}");

@@ -1,6 +1,7 @@
 //! The policy: every number that an operator may set. Their bounds are checked in `settings`.
 
 use super::Span;
+use super::factor::Door;
 use super::pool::PoolKind;
 use super::role::is_owner;
 use super::window::{Limit, Window};
@@ -46,6 +47,31 @@ pub struct Policy {
     pub roles: Vec<String>,
     /// The issuer that authenticator apps show.
     pub issuer: String,
+}
+
+/// The policies of all doors.
+#[derive(Clone, Debug, Default)]
+pub struct Policies {
+    /// The staff door's.
+    pub staff: Policy,
+    /// The account door's.
+    pub account: Policy,
+    /// The session door's.
+    pub session: Policy,
+    /// The player door's.
+    pub player: Policy,
+}
+
+impl Policies {
+    /// The policy of a door.
+    pub fn of(&self, door: Door) -> &Policy {
+        match door {
+            Door::Staff => &self.staff,
+            Door::Account => &self.account,
+            Door::Session => &self.session,
+            Door::Player => &self.player,
+        }
+    }
 }
 
 /// Proof that enrolment of a first authenticator requires inside the enrolment window.

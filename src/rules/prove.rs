@@ -92,7 +92,7 @@ pub fn prove(
     if factor == Factor::Authenticator && suspended && !matches!(shown, ShownCode::Recovery(_)) {
         return (Proof::Refused(StepRefusal::Locked { until: None }), None);
     }
-    if let Some(until) = budget.locked_until(factor, policy, now) {
+    if let Some(until) = budget.locked_until(pending.door.place(factor), policy, now) {
         return (Proof::Refused(StepRefusal::Locked { until: Some(until) }), None);
     }
     if pending.code.as_ref().is_some_and(|code| code.expires_at <= now) {
@@ -215,7 +215,8 @@ impl Run<'_> {
         self.pending.count_wrong(factor);
         let mut own = self.authenticator.take().filter(|_| factor == Factor::Authenticator);
         let attempts = self.pending.attempts(factor);
-        let left = wrong::count(&mut self.budget, own.as_mut(), factor, attempts, policy, now);
+        let place = self.pending.door.place(factor);
+        let left = wrong::count(&mut self.budget, own.as_mut(), place, attempts, policy, now);
         let authenticator =
             self.account.as_ref().zip(own).map(|(account, own)| AuthenticatorChange::Counted(account.id, own));
         if left.remaining > 0 {
@@ -226,9 +227,9 @@ impl Run<'_> {
         }
         let until = match factor {
             // The next step is to ask for a code, so the wait for that is told.
-            Factor::EmailCode => self.budget.next_request_at(policy, now),
+            Factor::EmailCode | Factor::SmsCode => self.budget.next_request_at(place, policy, now),
             Factor::Authenticator if left.suspended => None,
-            Factor::Authenticator => self.budget.locked_until(factor, policy, now),
+            Factor::Authenticator | Factor::Password => self.budget.locked_until(place, policy, now),
         };
         let entry = self.entry(left.outcome(outcome));
         let ended = Some(self.pending.id);

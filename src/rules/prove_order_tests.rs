@@ -19,8 +19,8 @@ fn malformed() -> Reason {
 
 fn locked() -> Reason {
     let lock = |case: &mut Case| {
-        case.0.budget.email_code = tally(20, HOUR - DAY, None);
-        case.0.budget.authenticator = tally(0, 0, Some(HOUR));
+        case.0.budget.places[0] = tally(20, HOUR - DAY, None);
+        case.0.budget.places[1] = tally(0, 0, Some(HOUR));
     };
     ("locked", lock, Proof::Refused(StepRefusal::Locked { until: Some(at(HOUR)) }))
 }

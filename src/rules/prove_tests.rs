@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::rules::Span;
+use crate::rules::factor::Door;
 use crate::rules::test_support::*;
 use crate::rules::window::Window;
 
@@ -12,7 +13,7 @@ fn a_lockout_and_a_codes_life_end_to_the_microsecond() {
     {
         let end = now() + Span::microseconds(after);
         let (mut locked, mut dated) = (first(), first());
-        locked.budget.email_code.locked_until = Some(end);
+        locked.budget.places[0].locked_until = Some(end);
         let expected =
             if while_locked { Proof::Refused(StepRefusal::Locked { until: Some(end) }) } else { Proof::Advanced };
         assert_eq!(shows(locked, Factor::EmailCode, mailed(MAILED)).0, expected);
@@ -24,20 +25,20 @@ fn a_lockout_and_a_codes_life_end_to_the_microsecond() {
 #[test]
 fn a_lock_of_one_factor_is_none_of_the_other() {
     let (mut at_first, mut at_second) = (first(), second());
-    at_first.budget.authenticator = tally(20, 0, Some(HOUR));
-    at_second.budget.email_code = tally(20, 0, Some(HOUR));
+    at_first.budget.places[1] = tally(20, 0, Some(HOUR));
+    at_second.budget.places[0] = tally(20, 0, Some(HOUR));
     assert_eq!(shows_mailed(at_first, MAILED).0, Proof::Advanced);
     assert_eq!(shows_app(at_second, app(0)).0, Proof::SignedIn);
 }
 
 #[test]
 fn a_code_is_spent_by_its_first_use() {
-    let old = Pending { email_code_attempts: 3, ..pending() };
+    let old = Pending { attempts: [3, 0], ..pending() };
     let (proof, change) = shows_mailed(ProveFacts { pending: old, ..first() }, MAILED);
     assert_eq!((proof, change.ended, change.session.is_none()), (Proof::Advanced, None, true));
     assert_eq!((change.budget, change.authenticator.is_none()), (budget(), true));
     let Some(next) = change.pending else { panic!("the pending sign-in is gone") };
-    let expected = Pending { email_code_attempts: 3, token_hash: names().token_hash, ..half_way() };
+    let expected = Pending { attempts: [3, 0], token_hash: names().token_hash, ..half_way() };
     assert_eq!(format!("{next:?}"), format!("{expected:?}"));
     assert_eq!(
         shows(ProveFacts { pending: next, ..first() }, Factor::EmailCode, mailed(MAILED)).0,
@@ -60,10 +61,10 @@ fn what_remains_is_the_least_that_pending_sign_in_and_pool_have_left() {
         for factor in [Factor::EmailCode, Factor::Authenticator] {
             let (mut facts, shown) = with_a_wrong_code(factor);
             (0..attempts).for_each(|_| facts.pending.count_wrong(factor));
-            *facts.budget.tally_mut(factor) = tally(marks, 0, None);
+            *facts.budget.tally_mut(Door::Staff.place(factor)) = tally(marks, 0, None);
             let (proof, change) = with_change(shows(facts.clone(), factor, shown));
             assert_eq!((proof, change.ended), (wrong(remaining), None), "{attempts} {marks} {factor}");
-            facts.budget.tally_mut(factor).wrong_at.push(now());
+            facts.budget.tally_mut(Door::Staff.place(factor)).wrong_at.push(now());
             assert_eq!((change.budget, change.budget_stale_at), (facts.budget, now() + Span::hours(24)));
             facts.pending.count_wrong(factor);
             assert_eq!(change.pending.map(|next| format!("{next:?}")), Some(format!("{:?}", facts.pending)));
@@ -88,7 +89,7 @@ fn with_nothing_remaining_the_pending_sign_in_ends_and_its_pool_is_locked_for_th
         for (factor, until) in [(Factor::EmailCode, by_mail), (Factor::Authenticator, by_app)] {
             let (mut facts, shown) = with_a_wrong_code(factor);
             (0..attempts).for_each(|_| facts.pending.count_wrong(factor));
-            *facts.budget.tally_mut(factor) = tally(marks, marked, None);
+            *facts.budget.tally_mut(Door::Staff.place(factor)) = tally(marks, marked, None);
             facts.budget.next_code_at = Some(at(cooldown));
             let before = facts.budget.clone();
             let (proof, change) = with_change(shows(facts, factor, shown));
@@ -99,11 +100,11 @@ fn with_nothing_remaining_the_pending_sign_in_ends_and_its_pool_is_locked_for_th
             );
             assert_eq!((change.ended, change.pending.is_none()), (Some(pending().id), true));
             assert_eq!((change.entry.event, change.entry.outcome), (factor.into(), TrailOutcome::LockedOut));
-            let own = change.budget.tally(factor);
+            let own = change.budget.tally(Door::Staff.place(factor));
             let spent = (own.wrong_at.len(), own.wrong_at.last().copied(), own.lockouts, own.locked_until);
             assert_eq!(spent, (marks + 1, Some(now()), 1, Some(at(quarter))), "{attempts} {marks} {factor}");
             let mut others = change.budget.clone();
-            *others.tally_mut(factor) = before.tally(factor).clone();
+            *others.tally_mut(Door::Staff.place(factor)) = before.tally(Door::Staff.place(factor)).clone();
             assert_eq!(others, before, "nothing but this factor's tally moves");
         }
     }
@@ -121,7 +122,7 @@ fn outside(facts: ProveFacts, number: u32) -> String {
 fn a_decoy_matches_nothing_and_pays_like_anyone() {
     for attempts in [0, 3, 4] {
         let mut known = first();
-        known.pending.email_code_attempts = attempts;
+        known.pending.attempts[0] = attempts;
         let shape = outside(known.clone(), MAILED + 1);
         for account in [None, Some(disabled(account())), Some(role_less(account()))] {
             for facts in [nobodys(known.clone()), ProveFacts { account, ..known.clone() }] {
@@ -149,7 +150,7 @@ fn a_replayed_step_is_a_wrong_code_and_counted() {
             let (proof, change) = shows_app(ProveFacts { authenticator: Some(own), ..second() }, app(off));
             let right = (-1..=1).contains(&off) && off > last;
             assert_eq!(proof, if right { Proof::SignedIn } else { wrong(4) }, "{off} steps off, last used {last}");
-            let (marks, own) = (change.budget.authenticator.wrong_at.clone(), counted(change));
+            let (marks, own) = (change.budget.places[1].wrong_at.clone(), counted(change));
             let expected = if right { (current + off, 0, vec![]) } else { (current + last, 8, vec![now()]) };
             assert_eq!((own.last_step, own.failures, marks), expected, "{off} steps off, last used {last}");
         }
@@ -160,11 +161,11 @@ fn a_replayed_step_is_a_wrong_code_and_counted() {
 fn the_hundredth_failure_in_a_row_suspends() {
     for (failures, attempts, suspended) in [(98, 0, false), (98, 4, false), (99, 0, true), (99, 4, true)] {
         let own = Authenticator { failures, ..authenticator() };
-        let pending = Pending { authenticator_attempts: attempts, ..half_way() };
+        let pending = Pending { attempts: [0, attempts], ..half_way() };
         let (proof, change) = shows_app(ProveFacts { authenticator: Some(own), pending, ..second() }, app(9));
         let until = (attempts == 4 && !suspended).then(|| now() + Span::minutes(15));
         assert_eq!(proof, Proof::Refused(StepRefusal::Wrong { remaining: 4 - attempts, until }), "after {failures}");
-        let locked = change.budget.authenticator.locked_until.is_some();
+        let locked = change.budget.places[1].locked_until.is_some();
         assert_eq!((locked, change.entry.outcome == TrailOutcome::Suspended), (attempts == 4, suspended));
         let own = counted(change);
         assert_eq!((own.failures, own.suspended_at), (failures + 1, suspended.then(now)), "after {failures}");
@@ -173,7 +174,7 @@ fn the_hundredth_failure_in_a_row_suspends() {
 
 #[test]
 fn a_full_sign_in_makes_a_session_of_all_that_was_proven_and_empties_no_window() {
-    let before = Budget { email_code: tally(7, 0, Some(1)), authenticator: tally(8, 0, Some(2)), ..budget() };
+    let before = Budget { places: [tally(7, 0, Some(1)), tally(8, 0, Some(2))], ..budget() };
     for ended_session in [None, Some(TokenHash([5; 32]))] {
         let facts = ProveFacts { budget: before.clone(), ..second() };
         let fresh = SessionSeed { ended_session, ..names() };

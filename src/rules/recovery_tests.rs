@@ -52,9 +52,9 @@ fn a_wrong_recovery_code_costs_what_a_wrong_code_costs() {
     let (proof, change) = shows_app(second(), recovery(false));
     assert_eq!(proof, wrong(4));
     assert_eq!((change.entry.outcome, change.entry.attempts), (TrailOutcome::WrongRecoveryCode, 1));
-    assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
+    assert_eq!(change.budget.places[1].wrong_at, vec![now()]);
     assert!(change.recovery.is_none() && change.session.is_none());
-    assert_eq!(change.pending.as_ref().map(|pending| pending.authenticator_attempts), Some(1));
+    assert_eq!(change.pending.as_ref().map(|pending| pending.attempts[1]), Some(1));
     assert_eq!(counted(change).failures, 1);
 }
 
@@ -62,18 +62,18 @@ fn a_wrong_recovery_code_costs_what_a_wrong_code_costs() {
 fn a_wrong_recovery_code_of_a_suspended_authenticator_is_counted_and_suspends_nothing_anew() {
     let (proof, change) = shows_app(with(suspended()), recovery(false));
     assert_eq!((proof, change.entry.outcome), (wrong(4), TrailOutcome::WrongRecoveryCode));
-    assert_eq!(change.budget.authenticator.wrong_at, vec![now()]);
+    assert_eq!(change.budget.places[1].wrong_at, vec![now()]);
     assert_eq!(counted(change), suspended());
 }
 
 #[test]
 fn a_recovery_code_waits_for_window_and_lockout_and_its_turn() {
     let mut locked = second();
-    locked.budget.authenticator = tally(0, 0, Some(HOUR));
+    locked.budget.places[1] = tally(0, 0, Some(HOUR));
     let told = shows(locked, Factor::Authenticator, recovery(true));
     assert!(matches!(told, (Proof::Refused(StepRefusal::Locked { until: Some(until) }), None) if until == at(HOUR)));
     let mut full = second();
-    full.budget.authenticator = tally(20, HOUR - DAY, None);
+    full.budget.places[1] = tally(20, HOUR - DAY, None);
     assert!(matches!(
         shows(full, Factor::Authenticator, recovery(true)),
         (Proof::Refused(StepRefusal::Locked { .. }), None)

@@ -12,6 +12,10 @@ pub enum TrailEvent {
     CodeMailed,
     /// A caller showed a mailed code.
     EmailCode,
+    /// A caller showed a code that was sent to a telephone.
+    SmsCode,
+    /// A caller showed a password.
+    Password,
     /// A caller showed an authenticator code, or a recovery code in its place.
     Authenticator,
     /// A signed-in admin showed an authenticator code to confirm their identity.
@@ -158,6 +162,8 @@ impl From<Factor> for TrailEvent {
     fn from(factor: Factor) -> TrailEvent {
         match factor {
             Factor::EmailCode => TrailEvent::EmailCode,
+            Factor::SmsCode => TrailEvent::SmsCode,
+            Factor::Password => TrailEvent::Password,
             Factor::Authenticator => TrailEvent::Authenticator,
         }
     }
@@ -186,7 +192,7 @@ mod tests {
     fn events_and_outcomes_are_spelled_as_they_always_were() {
         let events: Vec<&str> = TrailEvent::VARIANTS.iter().map(|event| event.name()).collect();
         let outcomes: Vec<&str> = TrailOutcome::VARIANTS.iter().map(|outcome| outcome.name()).collect();
-        let spelled = "code_mailed email_code authenticator identity session session_ended signed_out_everywhere \
+        let spelled = "code_mailed email_code sms_code password authenticator identity session session_ended signed_out_everywhere \
             browser_forgotten device_link_made device_link_redeemed recovery_codes authenticator_replaced \
             authenticator_reset enrolment_opened admin_added admin_changed email_changed roles_changed admin_disabled \
             admin_enabled admin_unlocked admin_signed_out admin_removed admins_exported desk_refused keys_rotated \

@@ -4,7 +4,7 @@
 use super::Instant;
 use super::authenticator::Authenticator;
 use super::budget::Budget;
-use super::factor::Factor;
+use super::factor::Place;
 use super::policy::Policy;
 use super::trail::TrailOutcome;
 
@@ -30,25 +30,25 @@ impl GuessesLeft {
     }
 }
 
-/// Counts a wrong code of `factor`. `attempts`: wrong codes of the pending sign-in or session, this one included.
+/// Counts a wrong guess in `place`. `attempts`: wrong codes of the pending sign-in or session, this one included.
 pub fn count(
     budget: &mut Budget,
     authenticator: Option<&mut Authenticator>,
-    factor: Factor,
+    place: Place,
     attempts: u16,
     policy: &Policy,
     now: Instant,
 ) -> GuessesLeft {
-    budget.count_wrong(factor, policy, now);
+    budget.count_wrong(place, policy, now);
     let before = authenticator.as_ref().is_some_and(|own| own.suspended_at.is_some());
     let suspended = authenticator.is_some_and(|own| {
         own.count_failure(now);
         own.suspended_at.is_some()
     });
     let left = policy.attempts.saturating_sub(attempts);
-    let remaining = budget.guesses_left(factor, policy, now).map_or(left, |guesses| guesses.min(left));
+    let remaining = budget.guesses_left(place, policy, now).map_or(left, |guesses| guesses.min(left));
     if remaining == 0 {
-        budget.tally_mut(factor).lock(policy, now);
+        budget.lock(place, policy, now);
     }
     GuessesLeft { remaining, suspended, suspends: suspended && !before }
 }

@@ -15,7 +15,7 @@ use crate::captcha::Captcha;
 use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::Carrier;
-use crate::rules::policy::Policy;
+use crate::rules::policy::Policies;
 use crate::store::DatabaseUrl;
 
 /// Setting that lets `serve` accept a file of master keys with open permissions.
@@ -42,8 +42,8 @@ pub struct Settings {
     pub carrier: Option<Carrier>,
     /// Folder of mails, if the carrier writes files.
     pub mail_folder: Option<PathBuf>,
-    /// Policy of the rules.
-    pub policy: Policy,
+    /// Policies of the rules.
+    pub policies: Policies,
     /// Whether GraphQL introspection is allowed, if set.
     pub introspection: Option<bool>,
     /// Folder of PostgreSQL's programs, for `dev`.
@@ -104,8 +104,8 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
     source.parsed("VESTIBULE_LOG_FORMAT", "is neither text nor json", |text| {
         matches!(text, "text" | "json").then_some(())
     });
-    let policy = policy::read(source, purpose, loopback);
-    places::judge_gate_roles(source, &places, &policy.roles);
+    let policies = Policies { staff: policy::read(source, purpose, loopback), ..Policies::default() };
+    places::judge_gate_roles(source, &places, &policies.staff.roles);
     let (carrier, mail_folder) = ports::carrier(source, purpose, places.public.as_ref());
     let (database, keys) = (ports::database(source, purpose), ports::keys(source));
     let captcha = captcha::read(source, purpose, loopback);
@@ -121,7 +121,7 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
         captcha,
         carrier,
         mail_folder,
-        policy,
+        policies,
         introspection: introspection(source, purpose, loopback),
         pg_bin: source.parsed("VESTIBULE_PG_BIN", "is no folder", |text| {
             Some(PathBuf::from(text)).filter(|folder| folder.is_dir())

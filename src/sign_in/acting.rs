@@ -48,7 +48,7 @@ impl<'a> Acting<'a> {
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<LiveSession>, Fault> {
         let Some(cookie) = self.session.map(Token::hash) else { return Ok(None) };
         let found = look_up(app, &self.requester, self.door, Key::Session(cookie)).await?.pop();
-        let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
+        let live = found.filter(|found| is_live(found, &Horizon::of(app.policy(self.door), now)));
         let Some(found) = live else { return Ok(None) };
         let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
         Ok(Some(LiveSession { pool: Pool::untrusted(self.door, &address), found }))

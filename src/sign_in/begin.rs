@@ -82,13 +82,16 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
     let cookies = Cookies { pending: asked.pending.map(Token::hash), device: asked.device.map(Token::hash) };
     let draw = Draw::new(app)?;
     let invitation = asked.invitation.map(InvitationHash::of_typed);
-    let mut count = counted(app, &asked.requester);
+    let mut count = counted(app, asked.door, &asked.requester);
     let mut now = app.clock.now();
     for round in 0..ROUNDS {
         let loaded =
             sign_ins::load_for_begin(&app.store, asked.door, &address, &pool, cookies, count.take(), now).await?;
         if let Some(seen) = loaded.too_many {
-            return Ok(Began::Refused { why: StepRefusal::TooManyRequests, wait: next_request_in(app, &seen, now) });
+            return Ok(Began::Refused {
+                why: StepRefusal::TooManyRequests,
+                wait: next_request_in(app, asked.door, &seen, now),
+            });
         }
         if round == 0 {
             let trusted = loaded.trusted.as_ref().map(|trusted| Payer::Browser(trusted.pool.key));
@@ -110,7 +113,7 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
         let account = loaded.account.clone();
         let facts =
             BeginFacts { door: asked.door, budget, account: loaded.account, current: loaded.pending, invitation };
-        let accepted = match decide(facts, &app.policy, &draw.fresh, now) {
+        let accepted = match decide(facts, app.policy(asked.door), &draw.fresh, now) {
             Verdict::Refused { why, wait } => return Ok(Began::Refused { why, wait }),
             Verdict::Accepted(accepted) => *accepted,
         };
@@ -156,14 +159,14 @@ impl Draw {
             language,
             digits: self.code.reveal().to_owned().into(),
             number: pending.codes,
-            of: app.policy.codes,
+            of: app.policy(asked.door).codes,
             asked_at: now,
             expires_at: accepted.code_expires_at,
         };
         let seal = MailSeal::Code { mail: self.mail, pending: pending.id, recipient: pending.account };
         let sealed = app.keys.seal_mail(seal, &letter.bytes()?)?;
         let mac = app.keys.code_mac(pending.id, &self.code);
-        let change = accepted.change(&app.policy, mac, (self.mail, sealed), now);
+        let change = accepted.change(app.policy(asked.door), mac, (self.mail, sealed), now);
         let origin = StepOrigin {
             door: asked.door,
             requester: Some(asked.requester.address().into()),
@@ -177,8 +180,8 @@ impl Draw {
         let token = asked.pending.filter(|_| resent).unwrap_or(&self.token).clone();
         // Opened for every caller, so that showing the URL takes no longer than hiding it.
         let secret = if resent { super::prove::enrolment_secret(app, &pending)? } else { self.secret.clone() };
-        let is_shown = enrolment_url::is_shown_at_request(&pending, account, &app.policy);
-        let auth_url = if is_shown { secret.url(&app.policy.issuer, address.as_str()) } else { None };
+        let is_shown = enrolment_url::is_shown_at_request(&pending, account, app.policy(asked.door));
+        let auth_url = if is_shown { secret.url(&app.policy(asked.door).issuer, address.as_str()) } else { None };
         Ok(Some(Began::Accepted { token, life: pending.expires_at - now, wait, auth_url }))
     }
 }

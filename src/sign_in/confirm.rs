@@ -28,7 +28,7 @@ pub enum Confirmed {
 /// Confirms the identity of the signed-in admin by an authenticator code.
 pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confirmed, Fault> {
     let typed = Typed::parse(Factor::Authenticator, typed);
-    let mut count = counted(app, &acting.requester);
+    let mut count = counted(app, acting.door, &acting.requester);
     let now = app.clock.now();
     for _ in 0..ROUNDS {
         let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else { return Ok(Confirmed::Nobody) };
@@ -48,7 +48,7 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         };
         let handle = account.handle.clone();
         let facts = ConfirmFacts { session: found.session, budget, account, authenticator };
-        let (told, change) = decide(facts, shown, &app.policy, now);
+        let (told, change) = decide(facts, shown, app.policy(acting.door), now);
         if let Some(change) = change {
             let requester = Some(acting.requester.address().into());
             let origin = StepOrigin { door: acting.door, requester, account: Some(&handle), agent: None };

@@ -29,7 +29,7 @@ pub async fn end(
         Some(hash) => look_up(app, &requester, door, Key::Session(hash)).await?.pop(),
         None => None,
     };
-    let live = found.filter(|found| is_live(found, &Horizon::of(&app.policy, now)));
+    let live = found.filter(|found| is_live(found, &Horizon::of(app.policy(door), now)));
     let out = SignOut { session, pending: pending.map(Token::hash), live };
     let origin = StepOrigin { door, requester: Some(requester.address().into()), agent: None, account: None };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await

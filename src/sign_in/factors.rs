@@ -114,7 +114,9 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
             ReplacementRequest::Offer => {
                 let sealed = app.keys.seal(SealPurpose::Replacement, session.id, fresh.reveal())?;
                 if recovery::save_offer(&app.store, &session.offering_authenticator(sealed, now)).await? {
-                    return Ok(Replaced::Offered { auth_url: fresh.url(&app.policy.issuer, &account.email) });
+                    return Ok(Replaced::Offered {
+                        auth_url: fresh.url(&app.policy(acting.door).issuer, &account.email),
+                    });
                 }
                 continue;
             }

@@ -19,9 +19,9 @@ pub(super) async fn holder(
     let now = app.clock.now();
     for _ in 0..ROUNDS {
         let mut found = look_up(app, requester, door, key).await?;
-        found.retain(|found| is_live(found, &Horizon::of(&app.policy, now)));
+        found.retain(|found| is_live(found, &Horizon::of(app.policy(door), now)));
         let Some(found) = of_one_account(found) else { return Ok(None) };
-        if !touches(&app.policy, found.session.seen_at, now)
+        if !touches(app.policy(door), found.session.seen_at, now)
             || sessions::touch(&app.store, caller(requester), &found.session, now).await?
         {
             return Ok(Some(Box::new(found)));

@@ -21,6 +21,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use ipnet::{IpNet, Ipv6Net};
 
 use crate::app::App;
+use crate::rules::factor::Door;
 use crate::rules::seconds_until;
 use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
@@ -84,14 +85,14 @@ impl Requester {
 }
 
 /// The rate-limit count that a step's first load takes of the caller's network; `None`: the rate limit is off.
-fn counted<'a>(app: &'a App, requester: &Requester) -> Option<Count<'a>> {
-    let window: &Window = &app.policy.rate_limit;
+fn counted<'a>(app: &'a App, door: Door, requester: &Requester) -> Option<Count<'a>> {
+    let window: &Window = &app.policy(door).rate_limit;
     (!window.is_off()).then(|| Count { network: requester.network(), window })
 }
 
 /// Seconds until a network that made these requests may make another request.
-fn next_request_in(app: &App, seen: &[Instant], now: Instant) -> i32 {
-    app.policy.rate_limit.full_until(seen, now).map_or(0, |until| seconds_until(until, now))
+fn next_request_in(app: &App, door: Door, seen: &[Instant], now: Instant) -> i32 {
+    app.policy(door).rate_limit.full_until(seen, now).map_or(0, |until| seconds_until(until, now))
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub enum Proved {
 /// Proves a factor.
 pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     let typed = Typed::parse(showing.factor, showing.typed);
-    let mut count = counted(app, &showing.requester);
+    let mut count = counted(app, showing.door, &showing.requester);
     let now = app.clock.now();
     let cookies = Cookies { pending: showing.pending.map(Token::hash), device: showing.device.map(Token::hash) };
     if cookies.pending.is_none() && count.is_none() {
@@ -88,7 +88,8 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         browser: (chance::id(now)?, device.hash()),
         displaced_line: chance::id(now)?,
     };
-    let (horizon, beside) = (Horizon::of(&app.policy, now), app.policy.sessions.saturating_sub(1));
+    let (horizon, beside) =
+        (Horizon::of(app.policy(showing.door), now), app.policy(showing.door).sessions.saturating_sub(1));
     let kept = KeptSessions { horizon, beside, ended: fresh.ended_session };
     for _ in 0..ROUNDS {
         let loaded = sign_ins::load_for_prove(&app.store, showing.door, (cookies, kept), count.take(), now).await?;
@@ -103,7 +104,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         };
         let (pending, account) = (facts.pending.clone(), facts.account.clone());
         let enrolled = facts.authenticator.is_some();
-        let (proof, change) = decide(facts, showing.factor, shown, &app.policy, &fresh, now);
+        let (proof, change) = decide(facts, showing.factor, shown, app.policy(showing.door), &fresh, now);
         if let Some(change) = change {
             let requester = Some(showing.requester.address().into());
             let origin = StepOrigin { door: showing.door, requester, account: None, agent: showing.agent };
@@ -116,7 +117,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
             Proof::Advanced => {
                 let account = account.filter(|_| enrolment_url::is_shown_at_proof(&pending, enrolled));
                 let secret = enrolment_secret(app, &pending)?;
-                let auth_url = account.and_then(|account| secret.url(&app.policy.issuer, &account.email));
+                let auth_url = account.and_then(|account| secret.url(&app.policy(showing.door).issuer, &account.email));
                 Proved::Advanced { token, life: pending.expires_at - now, auth_url }
             }
             Proof::Refused(why) => Proved::Refused(why),
@@ -140,7 +141,7 @@ impl Typed {
     pub fn parse(factor: Factor, typed: &str) -> Typed {
         match (Digits::parse(typed), factor) {
             (Some(digits), _) => Typed::Digits(digits),
-            (None, Factor::EmailCode) => Typed::Nothing,
+            (None, Factor::EmailCode | Factor::SmsCode | Factor::Password) => Typed::Nothing,
             (None, Factor::Authenticator) => RecoveryCode::parse(typed).map_or(Typed::Nothing, Typed::Recovery),
         }
     }

@@ -109,6 +109,7 @@ impl StoredRow for AccountRow {
             enrolment_until: self.enrolment_until,
             invitation: invitation(self.invitation_hash.as_deref())?,
             enrolled: self.enrolled,
+            two_factor: false,
             version: self.version,
             language: language(self.language.as_deref()),
             name: self.display_name,

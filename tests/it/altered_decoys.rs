@@ -25,7 +25,7 @@ async fn an_altered_pending_sign_in_is_never_continued() {
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     for email in [ann.email.as_str(), "nobody@example.com"] {
         for edit in [
-            "account_id = null, expires_at = '9998-01-01', email_code_attempts = 0",
+            "account_id = null, expires_at = '9998-01-01', first_attempts = 0",
             "expires_at = expires_at + interval '1 hour'",
             "account_id = null, codes = 0",
             "account_id = null, version = version + 1",
@@ -54,7 +54,7 @@ async fn an_altered_pending_sign_in_is_never_continued() {
     }
     // A code never matches an altered row.
     let (browser, code) = house.mailed(&ann.email).await;
-    house.db_run("update pending_sign_ins set account_id = null, email_code_attempts = 0").await;
+    house.db_run("update pending_sign_ins set account_id = null, first_attempts = 0").await;
     assert_eq!(browser.verify_lookup(&code).await["errorCode"], "NO_PENDING_SIGN_IN");
 }
 
@@ -131,7 +131,7 @@ async fn an_altered_sign_in_becomes_no_decoy_when_its_account_ends() {
     for (number, deed) in ["disable", "reset_2fa", "sign_out", "remove"].into_iter().enumerate() {
         let ann = house.enrolled_a_day_ago(&format!("ann{number}@example.com")).await;
         let (browser, code) = house.mailed(&ann.email).await;
-        house.db_run("update pending_sign_ins set expires_at = '9998-01-01', email_code_attempts = 0").await;
+        house.db_run("update pending_sign_ins set expires_at = '9998-01-01', first_attempts = 0").await;
         let alarms = house.app.store.alarms().total();
         done(&house, deed, &ann).await;
         assert_eq!(house.db_count("pending_sign_ins").await, 0, "{deed}");

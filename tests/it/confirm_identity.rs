@@ -58,7 +58,7 @@ async fn a_forgotten_browsers_session_pays_from_the_strangers_pool() {
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.signed_in(&ann).await;
     let pools = "select coalesce(string_agg(pool, ' ' order by pool), '') from budgets
-        where cardinality(authenticator_wrong_at) > 0";
+        where cardinality(second_wrong_at) > 0";
     assert_eq!(browser.confirm_identity(&ann.wrong_code(&house)).await, wrong(4));
     assert_eq!(house.db_text(pools).await, "browser");
     let own = browser.trusted_browsers().await.into_iter().find(|row| row["current"] == true).unwrap();
@@ -79,7 +79,7 @@ async fn a_malformed_locked_or_anonymous_attempt_is_not_compared() {
     assert_eq!(house.browser().confirm_identity_answer(&ann.code(&house)).await.code(), "UNAUTHENTICATED");
     assert_eq!(browser.confirm_identity(&ann.wrong_code(&house)).await, wrong(4), "its pool has a row from now on");
     let lock = house.clock.now() + TimeDelta::minutes(3);
-    house.db_run(&format!("update budgets set authenticator_locked_until = '{}'", lock.to_rfc3339())).await;
+    house.db_run(&format!("update budgets set second_locked_until = '{}'", lock.to_rfc3339())).await;
     let locked = browser.confirm_identity(&ann.code(&house)).await;
     assert_eq!(locked, until_then(refused("LOCKED"), locked["unlocksAt"].as_str().unwrap()));
     house.wait_until(&locked["unlocksAt"]);
@@ -134,7 +134,7 @@ async fn a_confirmation_and_the_sign_in_that_ends_its_session_never_wait_for_eac
         let (answers, signed_in) = tokio::join!(confirming, browser.verify_2fa_answer(&code));
         assert_eq!(signed_in.field("verify2fa"), right());
         assert!(answers.iter().all(|answer| answer.status == 200), "{answers:?}");
-        house.db_run("update budgets set authenticator_wrong_at = '{}', version = version + 1").await;
+        house.db_run("update budgets set second_wrong_at = '{}', version = version + 1").await;
     }
     let log = crate::support::database::log();
     assert!(!log.contains("deadlock detected"), "two steps waited for each other");

@@ -146,11 +146,11 @@ async fn a_servers_keys_count_for_two_minutes_before_and_after() {
     let gone =
         "select count(*) from key_holders where server not in (select server from key_holders where master = 'new')";
     both.wait(TimeDelta::minutes(9));
-    prune(&both.app.store, &both.app.policy, both.clock.now(), 100).await.unwrap();
+    prune(&both.app.store, &both.app.policies, both.clock.now(), 100).await.unwrap();
     assert_eq!(both.db_number(gone).await, 1);
     // The clock moved, so a running server's row may be deleted until it publishes again.
     both.wait(TimeDelta::minutes(1));
-    prune(&both.app.store, &both.app.policy, both.clock.now(), 100).await.unwrap();
+    prune(&both.app.store, &both.app.policies, both.clock.now(), 100).await.unwrap();
     assert_eq!(both.db_number(gone).await, 0);
 }
 

@@ -6,7 +6,7 @@ use vestibule::prune::prune;
 use crate::support::{House, other_than};
 
 async fn pruned(house: &House) -> Vec<(&'static str, usize)> {
-    let pruned = prune(&house.app.store, &house.app.policy, house.clock.now(), 100).await.unwrap();
+    let pruned = prune(&house.app.store, &house.app.policies, house.clock.now(), 100).await.unwrap();
     // A server publishes its keys again within a second of such a move of the clock, so its row may exist or not.
     pruned.into_iter().filter(|(table, rows)| *rows > 0 && *table != "key_holders").collect()
 }
@@ -69,7 +69,7 @@ async fn a_thousand_rows_go_in_batches_and_as_many_as_are_asked_for() {
              select 'staff', 'untrusted', sha256(n::text::bytea), '2020-01-01', 1 from generate_series(1, 1200) n",
         )
         .await;
-    let once = prune(&house.app.store, &house.app.policy, house.clock.now(), 1).await.unwrap();
+    let once = prune(&house.app.store, &house.app.policies, house.clock.now(), 1).await.unwrap();
     assert_eq!(once.into_iter().find(|(table, _)| *table == "budgets"), Some(("budgets", 500)));
     assert_eq!(pruned(&house).await, [("budgets", 700)]);
 }

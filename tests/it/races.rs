@@ -54,7 +54,7 @@ async fn of_64_guesses_at_one_sign_in_five_are_compared() {
         assert_eq!(left, [0, 1, 2, 3, 4]);
         compared += 5;
         assert_eq!(house.db_wrong("email_code").await, compared);
-        let marks = "select max(cardinality(email_code_wrong_at))::int8 from budgets";
+        let marks = "select max(cardinality(first_wrong_at))::int8 from budgets";
         assert_eq!(house.db_number(marks).await, 5);
         assert_eq!(browser.verify_lookup(&code).await["errorCode"], "NO_PENDING_SIGN_IN");
     }
@@ -75,7 +75,7 @@ async fn of_64_guesses_over_many_sign_ins_of_an_address_twenty_are_compared() {
     assert_eq!(told.get("WRONG_CODE"), Some(&20), "{told:?}");
     assert_eq!(told.get("LOCKED"), Some(&(CROWD - 20)), "{told:?}");
     assert_eq!(house.db_wrong("email_code").await, 20);
-    assert_eq!(house.db_number("select cardinality(email_code_wrong_at)::int8 from budgets").await, 20);
+    assert_eq!(house.db_number("select cardinality(first_wrong_at)::int8 from budgets").await, 20);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,7 +91,7 @@ async fn a_full_sign_in_ends_the_waits_of_its_own_trusted_pool_and_of_no_other()
     lock(&house, &second, &ann).await;
     assert_eq!(own.verify_2fa(&ann.code(&house)).await, right());
     accepted(&own, &ann.email).await;
-    let budgets = "select count(*) from budgets where pool = 'browser' and cardinality(email_code_wrong_at) = 5";
+    let budgets = "select count(*) from budgets where pool = 'browser' and cardinality(first_wrong_at) = 5";
     assert_eq!(house.db_number(budgets).await, 1, "what was guessed still counts");
 }
 

@@ -95,7 +95,7 @@ async fn a_server_does_all_its_work_under_a_role_that_may_alter_nothing() {
     house.mailed(&ann.email).await;
     house.mails_are_carried().await;
     house.wait(TimeDelta::days(400));
-    let pruned = prune(&house.app.store, &house.app.policy, house.clock.now(), 100).await.unwrap();
+    let pruned = prune(&house.app.store, &house.app.policies, house.clock.now(), 100).await.unwrap();
     // Servers publish their keys again within a second of such a move of the clock, so their rows are expired or not.
     let pruned = pruned.into_iter().filter(|(table, rows)| *rows > 0 && *table != "key_holders");
     let pruned: Vec<&str> = pruned.map(|(table, _)| table).collect();

@@ -176,7 +176,7 @@ async fn of_two_browsers_enrolling_the_loser_is_told_and_ends() {
     for _ in 0..6 {
         assert_eq!(loser.verify_2fa("12345").await, refused("INVALID_FORMAT"));
     }
-    let budget = "select sum(cardinality(authenticator_wrong_at))::bigint from budgets";
+    let budget = "select sum(cardinality(second_wrong_at))::bigint from budgets";
     let answer = loser.verify_2fa_answer(&stale.code(&house)).await;
     assert_eq!((answer.status, answer.json()), (200, json!({ "data": { "verify2fa": refused("ALREADY_ENROLLED") } })));
     assert!(answer.set_cookies().is_empty());

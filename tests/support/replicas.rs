@@ -62,7 +62,7 @@ impl Replicas {
         let read = Settings::read(Source::of(all.iter().copied()), SettingsPurpose::Command).unwrap();
         let keys = read.keys.unwrap();
         let store = Store::open(&database.url, "commands", 4, Some(&keys));
-        let app = App::new(read.policy, store, Captcha::off(), keys, Clock::system());
+        let app = App::new(read.policies, store, Captcha::off(), keys, Clock::system());
         let settings = all.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();
         Replicas { app, database, settings, mails, browser: Browser::at("", ORIGIN) }
     }
@@ -83,7 +83,7 @@ impl Replicas {
     /// Adds an admin with every role and without an authenticator.
     pub async fn admin(&self, email: &str) -> Person {
         let profile = ProfileChange { display_name: Some("Ann Other".into()), ..ProfileChange::default() };
-        let admin = NewAdmin { email: email.into(), roles: self.app.policy.roles.clone(), profile };
+        let admin = NewAdmin { email: email.into(), roles: self.app.policies.staff.roles.clone(), profile };
         let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
             panic!("{email} could not be added")
         };

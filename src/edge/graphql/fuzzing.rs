@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::doors::staff::COOKIES;
 use crate::edge::{Call, Carried, Code, CookieNames, JSON, Origin, Presented, RequestId};
 use crate::keys::Keys;
-use crate::rules::policy::Policy;
+use crate::rules::policy::Policies;
 use crate::sign_in::Requester;
 use crate::store::{DatabaseUrl, Store};
 
@@ -94,7 +94,7 @@ fn set_up() -> Option<Stage> {
     let database = DatabaseUrl::parse("host=/nowhere user=nobody dbname=nothing", None).ok()?;
     let store = Store::open(&database, "fuzzing", 1, None);
     let keys = Keys::parse(&Keys::generate().ok()?).ok()?;
-    let app = App::new(Policy::default(), store, Captcha::off(), keys, Clock::system());
+    let app = App::new(Policies::default(), store, Captcha::off(), keys, Clock::system());
     drop(within);
     Some(Stage {
         runtime,

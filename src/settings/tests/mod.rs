@@ -86,9 +86,9 @@ async fn a_number_has_no_sign() {
 #[tokio::test]
 async fn serve_enrols_by_invitation_and_dev_by_the_window_unless_told_otherwise() {
     use crate::rules::policy::EnrolmentMode::{Invitation, Window};
-    let mode = |purpose, set: &[(&str, &str)]| read_as(purpose, &[], set).map(|read| read.policy.enrolment);
-    assert_eq!(served(&[]).map(|read| read.policy.enrolment), Ok(Invitation));
-    assert_eq!(served(&[("VESTIBULE_ENROLMENT", "window")]).map(|read| read.policy.enrolment), Ok(Window));
+    let mode = |purpose, set: &[(&str, &str)]| read_as(purpose, &[], set).map(|read| read.policies.staff.enrolment);
+    assert_eq!(served(&[]).map(|read| read.policies.staff.enrolment), Ok(Invitation));
+    assert_eq!(served(&[("VESTIBULE_ENROLMENT", "window")]).map(|read| read.policies.staff.enrolment), Ok(Window));
     assert_eq!([mode(SettingsPurpose::Dev, &[]), mode(SettingsPurpose::Command, &[])], [Ok(Window), Ok(Invitation)]);
     assert_eq!(mode(SettingsPurpose::Dev, &[("VESTIBULE_ENROLMENT", "invitation")]), Ok(Invitation));
 }

@@ -36,9 +36,8 @@ pub async fn budgets_of(store: &Store, door: Door, keys: &[[u8; 32]]) -> Result<
 /// strangers can create any number of their pools.
 pub async fn budgets_with_wrong_codes(store: &Store, door: Door) -> Result<Vec<Budget>, Fault> {
     let none = Vec::<Instant>::new;
-    let has_wrong_codes = budgets::email_code_wrong_at.ne(none()).or(budgets::authenticator_wrong_at.ne(none()));
-    let was_locked =
-        budgets::email_code_locked_until.is_not_null().or(budgets::authenticator_locked_until.is_not_null());
+    let has_wrong_codes = budgets::first_wrong_at.ne(none()).or(budgets::second_wrong_at.ne(none()));
+    let was_locked = budgets::first_locked_until.is_not_null().or(budgets::second_locked_until.is_not_null());
     let of_accounts = sql::<Bool>("budgets.key in (select sha256(")
         .bind::<Binary, _>(Pool::untrusted_prefix(door).into_bytes())
         .sql(" || convert_to(accounts.address, 'UTF8')) from accounts where accounts.door = ")
@@ -69,12 +68,12 @@ pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, action: Tr
         keys.push(pool.key.to_vec());
         diesel::update(budgets::table.filter(budgets::door.eq(action.door.name())).filter(budgets::key.eq_any(keys)))
             .set((
-                budgets::email_code_wrong_at.eq(none()),
-                budgets::email_code_lockouts.eq(0_i16),
-                budgets::email_code_locked_until.eq(None::<Instant>),
-                budgets::authenticator_wrong_at.eq(none()),
-                budgets::authenticator_lockouts.eq(0_i16),
-                budgets::authenticator_locked_until.eq(None::<Instant>),
+                budgets::first_wrong_at.eq(none()),
+                budgets::first_lockouts.eq(0_i16),
+                budgets::first_locked_until.eq(None::<Instant>),
+                budgets::second_wrong_at.eq(none()),
+                budgets::second_lockouts.eq(0_i16),
+                budgets::second_locked_until.eq(None::<Instant>),
                 budgets::mailed_at.eq(none()),
                 budgets::next_code_at.eq(None::<Instant>),
                 budgets::version.eq(budgets::version + 1),

@@ -28,8 +28,8 @@ row! {
         code_mac: Option<Vec<u8>>,
         code_expires_at: Option<Instant>,
         codes: i16,
-        email_code_attempts: i16,
-        authenticator_attempts: i16,
+        first_attempts: i16,
+        second_attempts: i16,
         enrols: bool,
         enrolment_key_id: String,
         enrolment_secret: Vec<u8>,
@@ -46,6 +46,7 @@ impl PendingRow {
     /// The row of a pending sign-in, without a MAC.
     pub fn of(own: &Pending) -> PendingRow {
         let code = own.code.as_ref();
+        let [first_attempts, second_attempts] = own.attempts;
         PendingRow {
             id: own.id,
             door: own.door.name().to_owned(),
@@ -59,8 +60,8 @@ impl PendingRow {
             code_mac: code.map(|code| code.mac.mac.to_vec()),
             code_expires_at: code.map(|code| code.expires_at),
             codes: small(own.codes),
-            email_code_attempts: small(own.email_code_attempts),
-            authenticator_attempts: small(own.authenticator_attempts),
+            first_attempts: small(first_attempts),
+            second_attempts: small(second_attempts),
             enrols: own.enrols,
             enrolment_key_id: own.enrolment.key_id.clone(),
             enrolment_secret: own.enrolment.bytes.clone(),
@@ -102,8 +103,7 @@ impl StoredRow for PendingRow {
             left: factors(&self.left_to_prove)?,
             code,
             codes: count(self.codes)?,
-            email_code_attempts: count(self.email_code_attempts)?,
-            authenticator_attempts: count(self.authenticator_attempts)?,
+            attempts: [count(self.first_attempts)?, count(self.second_attempts)?],
             invitation: invitation(self.invitation_hash.as_deref())?,
             enrols: self.enrols,
             enrolment: Sealed { key_id: self.enrolment_key_id, bytes: self.enrolment_secret },
@@ -120,12 +120,12 @@ columns! {
         door: String,
         pool: String,
         key: Vec<u8>,
-        email_code_wrong_at: Vec<Instant>,
-        email_code_lockouts: i16,
-        email_code_locked_until: Option<Instant>,
-        authenticator_wrong_at: Vec<Instant>,
-        authenticator_lockouts: i16,
-        authenticator_locked_until: Option<Instant>,
+        first_wrong_at: Vec<Instant>,
+        first_lockouts: i16,
+        first_locked_until: Option<Instant>,
+        second_wrong_at: Vec<Instant>,
+        second_lockouts: i16,
+        second_locked_until: Option<Instant>,
         mailed_at: Vec<Instant>,
         next_code_at: Option<Instant>,
         stale_at: Instant,
@@ -136,16 +136,17 @@ columns! {
 impl BudgetRow {
     /// The row of a budget at a door, with the next version.
     pub fn of(own: &Budget, door: Door, stale_at: Instant) -> BudgetRow {
+        let [first, second] = &own.places;
         BudgetRow {
             door: door.name().to_owned(),
             pool: own.pool.kind.name().to_owned(),
             key: own.pool.key.to_vec(),
-            email_code_wrong_at: own.email_code.wrong_at.clone(),
-            email_code_lockouts: small(own.email_code.lockouts),
-            email_code_locked_until: own.email_code.locked_until,
-            authenticator_wrong_at: own.authenticator.wrong_at.clone(),
-            authenticator_lockouts: small(own.authenticator.lockouts),
-            authenticator_locked_until: own.authenticator.locked_until,
+            first_wrong_at: first.wrong_at.clone(),
+            first_lockouts: small(first.lockouts),
+            first_locked_until: first.locked_until,
+            second_wrong_at: second.wrong_at.clone(),
+            second_lockouts: small(second.lockouts),
+            second_locked_until: second.locked_until,
             mailed_at: own.mailed_at.clone(),
             next_code_at: own.next_code_at,
             stale_at,
@@ -161,12 +162,10 @@ impl BudgetRow {
         Ok(Budget {
             pool: pool(&self.pool, &self.key)?,
             version: self.version,
-            email_code: tally(self.email_code_wrong_at, self.email_code_lockouts, self.email_code_locked_until)?,
-            authenticator: tally(
-                self.authenticator_wrong_at,
-                self.authenticator_lockouts,
-                self.authenticator_locked_until,
-            )?,
+            places: [
+                tally(self.first_wrong_at, self.first_lockouts, self.first_locked_until)?,
+                tally(self.second_wrong_at, self.second_lockouts, self.second_locked_until)?,
+            ],
             mailed_at: self.mailed_at,
             next_code_at: self.next_code_at,
         })

@@ -191,7 +191,7 @@ impl Town {
 
     pub async fn prune(&self) -> usize {
         let app = &self.house.app;
-        let pruned = prune(&app.store, &app.policy, self.house.clock.now(), BATCHES).await.unwrap();
+        let pruned = prune(&app.store, &app.policies, self.house.clock.now(), BATCHES).await.unwrap();
         pruned.into_iter().map(|(_, rows)| rows).sum()
     }
 

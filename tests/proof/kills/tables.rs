@@ -42,7 +42,7 @@ const TABLES: &str = "select json_build_object(
     'sessions', (select coalesce(json_agg(json_build_object('id', sessions.id, 'account', address,
         'token_hash', encode(token_hash, 'hex'))), '[]') from sessions join accounts on accounts.id = account_id),
     'marks', (select coalesce(json_object_agg(encode(key, 'hex'), json_build_object(
-        'email_code', email_code_wrong_at, 'authenticator', authenticator_wrong_at)), '{}') from budgets),
+        'email_code', first_wrong_at, 'authenticator', second_wrong_at)), '{}') from budgets),
     'authenticators', (select coalesce(json_object_agg(address, json_build_object('account', account_id,
         'key_id', key_id, 'secret', encode(secret, 'hex'), 'last_step', last_step)), '{}')
         from authenticators join accounts on accounts.id = account_id),

@@ -195,9 +195,9 @@ const TABLES: &str = "select concat_ws(', ',
     'guesses ' || (select count(*) filter (where event = 'email_code') || '+'
         || count(*) filter (where event = 'authenticator') from audit
         where account_id = {account} and outcome in ('wrong', 'replayed', 'locked_out', 'suspended')),
-    'marks ' || coalesce((select cardinality(email_code_wrong_at) || '+' || cardinality(authenticator_wrong_at)
+    'marks ' || coalesce((select cardinality(first_wrong_at) || '+' || cardinality(second_wrong_at)
         from {budget} budget), '0+0'),
-    'lockouts ' || coalesce((select email_code_lockouts || '+' || authenticator_lockouts from {budget} budget), '0+0'),
+    'lockouts ' || coalesce((select first_lockouts || '+' || second_lockouts from {budget} budget), '0+0'),
     'browsers ' || (select count(*) from trusted_browsers where account_id = {account}))";
 
 fn counted(told: &[Told], field: &str) -> BTreeMap<String, usize> {

@@ -95,8 +95,8 @@ async fn ladder(round: &mut Round<'_>) {
         let dead = rest.remove("NO_PENDING_SIGN_IN").unwrap_or(0);
         let locked = format!("LOCKED {}", CROWD - compared - dead);
         round.is("not compared", (dead < 8, said(&rest)), (true, locked));
-        let climbed = "select concat_ws(' ', email_code_lockouts, extract(epoch from
-            email_code_locked_until - email_code_wrong_at[cardinality(email_code_wrong_at)])::int / 60,
+        let climbed = "select concat_ws(' ', first_lockouts, extract(epoch from
+            first_locked_until - first_wrong_at[cardinality(first_wrong_at)])::int / 60,
             (select count(*) from audit where account_id = {account} and outcome = 'locked_out'),
             (select count(*) from audit where account_id = {account} and outcome in ('wrong', 'locked_out')))
             from {budget} budget";
@@ -111,8 +111,8 @@ async fn ladder(round: &mut Round<'_>) {
 /// Moves the end of every lockout into the past.
 async fn db_later(round: &Round<'_>) {
     use diesel_async::SimpleAsyncConnection;
-    let statement = "update budgets set email_code_locked_until = email_code_locked_until - interval '1 hour'
-        where email_code_locked_until > now()";
+    let statement = "update budgets set first_locked_until = first_locked_until - interval '1 hour'
+        where first_locked_until > now()";
     round.replicas().database.connect().await.batch_execute(statement).await.unwrap();
 }
 
