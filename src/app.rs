@@ -1,9 +1,10 @@
-//! The dependencies of use-cases in one value: policy, database, captcha, keys, clock, outbox bell, recently signed assertions
-//! and metrics. Contains no rule.
+//! The dependencies of use-cases in one value: policy, database, captcha, keys, clock, outbox bell, signing keys, recently
+//! signed assertions and metrics. Contains no rule.
 
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
+use crate::keyring::Keyring;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::outbox::Bell;
@@ -26,6 +27,8 @@ pub struct App {
     pub clock: Clock,
     /// Wakes the worker that sends mails.
     pub bell: Bell,
+    /// The signing keys, as this server last read them.
+    pub keyring: Keyring,
     /// Recently signed assertions of gates, for reuse.
     pub assertions: Assertions,
     /// The counters and gauges.
@@ -33,10 +36,11 @@ pub struct App {
 }
 
 impl App {
-    /// An app whose bell, assertions and metrics are new.
+    /// An app whose bell, keyring, assertions and metrics are new.
     pub fn new(policies: Policies, store: Store, captcha: Captcha, keys: Keys, clock: Clock) -> App {
-        let (bell, assertions, metrics) = (Bell::default(), Assertions::default(), Metrics::default());
-        App { policies, store, captcha, keys, clock, bell, assertions, metrics }
+        let (bell, keyring) = (Bell::default(), Keyring::default());
+        let (assertions, metrics) = (Assertions::default(), Metrics::default());
+        App { policies, store, captcha, keys, clock, bell, keyring, assertions, metrics }
     }
 
     /// The policy of a door.

@@ -16,6 +16,7 @@ mod failpoint;
 pub mod fault;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+pub mod keyring;
 pub mod keys;
 pub mod log;
 pub mod machine;

@@ -1,6 +1,6 @@
 //! Rotation of master keys: reports which rows need which key, and seals them again under the current one, so that older keys
-//! can be removed. A door also gets a new signing key, because a leaked master key opens the old one. Refuses to rotate while a
-//! running server lacks the key. Servers keep running meanwhile, and an interrupted rotation can be repeated.
+//! can be removed. Each door that has a signing key also gets a new one, because a leaked master key opens the old one. Refuses
+//! to rotate while a running server lacks the key. Servers keep running meanwhile, and an interrupted rotation can be repeated.
 
 use std::collections::BTreeMap;
 
@@ -23,9 +23,6 @@ pub use crate::rules::signing::Duty;
 
 /// Maximum number of passes over all rows. A server that keeps writing under an older key is not chased.
 const PASSES: usize = 3;
-
-/// Doors with signing keys.
-const DOORS: [Door; 1] = [Door::Staff];
 
 /// Rows and secrets that need one master key.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +61,7 @@ pub struct Holdings {
 pub struct Rotated {
     /// Number of rows moved to the current master key, by table.
     pub moved: BTreeMap<&'static str, u64>,
-    /// Succession of each door's signing key.
+    /// Succession of the signing key of each door that has one.
     pub signing: Vec<(Door, Succession)>,
     /// Holdings after the rotation.
     pub after: Holdings,
@@ -104,7 +101,7 @@ pub async fn holdings(app: &App) -> Result<Holdings, Fault> {
     for waiting in store::waiting(&app.store, app.clock.now()).await? {
         holdings.of(waiting.key_id).until = Some(waiting.until);
     }
-    for door in DOORS {
+    for door in signing_keys::doors(&app.store).await? {
         match signing_keys::of_door(&app.store, door).await {
             Ok(keys) => {
                 let tenures: Vec<Tenure> = keys.iter().map(|key| key.tenure).collect();
@@ -140,7 +137,7 @@ pub async fn rotate(
     }
     // New signing keys come before the walk: repeating an interrupted rotation then still makes them.
     let mut signing = Vec::new();
-    for door in DOORS {
+    for door in signing_keys::doors(&app.store).await? {
         signing.push((door, succeed(app, door).await?));
     }
     let mut moved: BTreeMap<&'static str, u64> = BTreeMap::new();

@@ -15,6 +15,7 @@ use crate::edge::{Front, Limits, Readiness, RouteTable, Site, health, serve, ser
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
+use crate::rules::factor::Door;
 use crate::store::{DatabaseUrl, write_probe};
 
 /// PostgreSQL application name of the connections of requests.
@@ -32,6 +33,9 @@ pub const SEALER: &str = "vestibule-sealer";
 
 /// PostgreSQL application name of the connection of `/readyz` and of the write probes.
 pub const PROBE: &str = "vestibule-probe";
+
+/// Doors that are on.
+const DOORS: [Door; 1] = [Door::Staff];
 
 /// Parts of a server before it runs.
 #[derive(Debug)]
@@ -80,7 +84,7 @@ impl Vestibule {
         let sealer = Sealer::new(own, keys, clock.clone(), metrics);
         let sealer = tokio::spawn(if self.site.dev { sealer.unshipped() } else { sealer }.run());
         let signing = tokio::spawn(async move {
-            signing.0.assertions.keyring.read_keys(&signing.1, &signing.0.keys, &signing.0.clock).await
+            signing.0.keyring.read_keys(&signing.1, &signing.0.keys, &signing.0.clock, &DOORS).await
         });
         let pruner = tokio::spawn(Pruner { store, policies, clock }.run());
         let probe = self.app.store.beside(&self.database, PROBE, 1);

@@ -4,7 +4,8 @@
 -- an end and adds another.
 create table signing_keys (
     id uuid primary key,
-    door text not null check (door in ('staff', 'account', 'session', 'player')),
+    -- A door that signs.
+    door text not null check (door in ('staff', 'account')),
     -- The thumbprint of the public key (RFC 7638), as tokens and the JWKS name it.
     kid text not null unique check (kid ~ '^[A-Za-z0-9_-]{43}$'),
     key_id text not null,

@@ -29,18 +29,28 @@ pub enum SealPurpose {
 }
 
 impl SealPurpose {
+    /// The label by which the key of the purpose is derived, and which a value of the purpose is bound to.
     pub(super) fn label(self) -> &'static str {
         match self {
             SealPurpose::Authenticator => "vestibule/1/authenticator",
             SealPurpose::Enrolment => "vestibule/1/enrolment",
             SealPurpose::Replacement => "vestibule/1/replacement",
-            SealPurpose::SigningKey(Door::Staff) => "vestibule/1/signing-key/staff",
-            SealPurpose::SigningKey(Door::Account) => "vestibule/1/signing-key/account",
-            SealPurpose::SigningKey(Door::Session) => "vestibule/1/signing-key/session",
-            SealPurpose::SigningKey(Door::Player) => "vestibule/1/signing-key/player",
+            SealPurpose::SigningKey(_) => SIGNING_KEY,
         }
     }
+
+    /// The bytes that a value is bound to besides the label: the name of the door, if there is one, and the row.
+    pub(super) fn bytes(self, of: Uuid) -> Vec<u8> {
+        let door = match self {
+            SealPurpose::Authenticator | SealPurpose::Enrolment | SealPurpose::Replacement => "",
+            SealPurpose::SigningKey(door) => door.name(),
+        };
+        [door.as_bytes(), of.as_bytes()].concat()
+    }
 }
+
+/// Label of signing keys, whose values are bound to a door besides the row.
+const SIGNING_KEY: &str = "vestibule/1/signing-key";
 
 /// Label of mails, whose values are bound to more than one id.
 pub(super) const MAIL: &str = "vestibule/1/mail";
@@ -52,11 +62,11 @@ pub(super) struct Master {
     authenticator: XChaCha20Poly1305,
     enrolment: XChaCha20Poly1305,
     replacement: XChaCha20Poly1305,
+    signing_key: XChaCha20Poly1305,
     pub(super) mail: XChaCha20Poly1305,
     code: Hmac<Sha256>,
     recovery: Hmac<Sha256>,
     rows: [Hmac<Sha256>; 3],
-    signing_keys: [XChaCha20Poly1305; 4],
     pub(super) checkpoint: Signer,
 }
 
@@ -70,36 +80,26 @@ impl Master {
         };
         let cipher = |label: &str| XChaCha20Poly1305::new_from_slice(&*derived(label)?).ok();
         let mac = |label: &str| Hmac::new_from_slice(&*derived(label)?).ok();
-        let of_door = |door| cipher(SealPurpose::SigningKey(door).label());
         Some(Master {
             id: String::from(id),
             authenticator: cipher(SealPurpose::Authenticator.label())?,
             enrolment: cipher(SealPurpose::Enrolment.label())?,
             replacement: cipher(SealPurpose::Replacement.label())?,
+            signing_key: cipher(SIGNING_KEY)?,
             mail: cipher(MAIL)?,
             code: mac("vestibule/1/code")?,
             recovery: mac("vestibule/1/recovery")?,
             rows: [mac(MacOf::Row.label())?, mac(MacOf::Line.label())?, mac(MacOf::Link.label())?],
-            signing_keys: [
-                of_door(Door::Staff)?,
-                of_door(Door::Account)?,
-                of_door(Door::Session)?,
-                of_door(Door::Player)?,
-            ],
             checkpoint: Signer::of(CHECKPOINT, &*derived(CHECKPOINT_LABEL)?)?,
         })
     }
 
     pub(super) fn cipher(&self, purpose: SealPurpose) -> &XChaCha20Poly1305 {
-        let [staff, account, session, player] = &self.signing_keys;
         match purpose {
             SealPurpose::Authenticator => &self.authenticator,
             SealPurpose::Enrolment => &self.enrolment,
             SealPurpose::Replacement => &self.replacement,
-            SealPurpose::SigningKey(Door::Staff) => staff,
-            SealPurpose::SigningKey(Door::Account) => account,
-            SealPurpose::SigningKey(Door::Session) => session,
-            SealPurpose::SigningKey(Door::Player) => player,
+            SealPurpose::SigningKey(_) => &self.signing_key,
         }
     }
 

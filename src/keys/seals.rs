@@ -67,13 +67,13 @@ impl Keys {
     /// Seals `plain` for one purpose and one row.
     pub fn seal(&self, purpose: SealPurpose, of: Uuid, plain: &[u8]) -> Result<Sealed, Fault> {
         let writer = self.writer();
-        seal(writer, writer.cipher(purpose), (purpose.label(), of.as_bytes()), plain)
+        seal(writer, writer.cipher(purpose), (purpose.label(), &purpose.bytes(of)), plain)
     }
 
     /// Opens a value sealed for this purpose and row. `Fault::Sealed`: it was sealed for others, or its master key is unknown.
     pub fn open(&self, purpose: SealPurpose, of: Uuid, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let master = self.master(&sealed.key_id).ok_or(Fault::Sealed(purpose.label()))?;
-        open(master.cipher(purpose), (purpose.label(), of.as_bytes()), sealed)
+        open(master.cipher(purpose), (purpose.label(), &purpose.bytes(of)), sealed)
     }
 
     /// Seals the content of a mail to its outbox row and its recipient.

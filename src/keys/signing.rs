@@ -8,19 +8,6 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::rules::factor::Door;
-
-/// Type of a door's assertions (RFC 8725, 3.11): no other token, and none of another door, passes for one.
-pub fn assertion_type(door: Door) -> &'static str {
-    match door {
-        Door::Staff => "vestibule-assertion+jwt",
-        // An access token (RFC 9068, 2.1).
-        Door::Account => "at+jwt",
-        Door::Session => "vestibule-session-assertion+jwt",
-        Door::Player => "vestibule-player-assertion+jwt",
-    }
-}
-
 /// Type of the trail's checkpoints.
 pub const CHECKPOINT: &str = "vestibule-checkpoint+jwt";
 
@@ -140,7 +127,7 @@ mod tests {
         let seed =
             HEXLOWER.decode(b"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap_or_default();
         let seed: [u8; 32] = seed.try_into().unwrap_or_default();
-        let signer = Signer::of(assertion_type(Door::Staff), &seed).unwrap_or_else(|| panic!("no signer"));
+        let signer = Signer::of("jwt", &seed).unwrap_or_else(|| panic!("no signer"));
         assert_eq!(signer.public().x, "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
         let signer = Signer { header: "eyJhbGciOiJFZERTQSJ9".into(), ..signer };
         assert_eq!(
@@ -159,7 +146,7 @@ mod tests {
         let other = |kind, seed| Signer::of(kind, &[seed; 32]).unwrap_or_else(|| panic!("no signer"));
         // Tokens of another key or another type are refused.
         assert_eq!(other(CHECKPOINT, 2).read(&token), None);
-        assert_eq!(other(assertion_type(Door::Staff), 1).read(&token), None);
+        assert_eq!(other("at+jwt", 1).read(&token), None);
         for index in 0..token.len() {
             let mut altered = token.clone().into_bytes();
             altered[index] = if altered[index] == b'A' { b'B' } else { b'A' };

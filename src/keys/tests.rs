@@ -7,6 +7,7 @@ use crate::rules::Instant;
 use crate::rules::code::Digits;
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
+use strum::VariantArray;
 use uuid::Uuid;
 
 const ONE: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -165,11 +166,23 @@ fn a_retired_key_vouches_for_the_trail_alone() {
 #[test]
 fn a_signing_key_is_random_and_opens_for_its_row_alone() {
     let (keys, of) = (keys(ONE), Uuid::from_u128(7));
-    let made = |of| keys.new_signer(Door::Staff, of).unwrap_or_else(|fault| panic!("{fault}"));
-    let ((signer, sealed), (other, _)) = (made(of), made(of));
-    assert_ne!(signer.public(), other.public());
-    let opened = keys.open_signer(Door::Staff, of, &sealed).unwrap_or_else(|fault| panic!("{fault}"));
-    assert_eq!(opened.public(), signer.public());
-    assert!(keys.open_signer(Door::Staff, Uuid::from_u128(8), &sealed).is_err());
-    assert!(keys.open(SealPurpose::Authenticator, of, &sealed).is_err());
+    for door in Door::signing() {
+        let made = |of| keys.new_signer(door, of).unwrap_or_else(|fault| panic!("{fault}"));
+        let ((signer, sealed), (other, _)) = (made(of), made(of));
+        assert_ne!(signer.public(), other.public());
+        let opened = keys.open_signer(door, of, &sealed).unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(opened.public(), signer.public());
+        assert!(keys.open_signer(door, Uuid::from_u128(8), &sealed).is_err());
+        assert!(keys.open(SealPurpose::Authenticator, of, &sealed).is_err());
+        for other in Door::VARIANTS.iter().copied().filter(|other| *other != door) {
+            assert!(keys.open_signer(other, of, &sealed).is_err(), "{door:?} at {other:?}");
+        }
+    }
+}
+
+#[test]
+fn a_door_that_signs_nothing_has_no_key() {
+    for door in [Door::Session, Door::Player] {
+        assert!(matches!(keys(ONE).new_signer(door, Uuid::nil()), Err(Fault::SigningKey)), "{door:?}");
+    }
 }

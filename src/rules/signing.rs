@@ -1,18 +1,49 @@
-//! Signing keys over time: which key of a door signs, and which keys its JWKS lists. Verifiers know a key before it
-//! signs, and
-//! until the last assertion signed by it has expired.
+//! Signing keys: the tokens that each door signs, and its keys over time: which one signs, and which ones the JWKS lists.
+//! Verifiers know a key before it signs, and until the last token signed by it has expired.
 
+use strum::VariantArray;
+
+use super::factor::Door;
 use super::{Instant, Span};
 
+/// Life of an assertion.
+pub const ASSERTION_LIFE: Span = Span::seconds(60);
+
+/// Life of an access token.
+pub const ACCESS_LIFE: Span = Span::minutes(60);
+
+/// The tokens that a door signs for others to verify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedKind {
+    /// Type in the header (RFC 8725, 3.11): no token of another door or kind passes for one.
+    pub typ: &'static str,
+    /// Longest life of a token.
+    pub life: Span,
+}
+
+impl Door {
+    /// The tokens that the door signs; `None`: it signs none, and has no signing key.
+    pub fn signs(self) -> Option<SignedKind> {
+        match self {
+            Door::Staff => Some(SignedKind { typ: "vestibule-assertion+jwt", life: ASSERTION_LIFE }),
+            // An access token (RFC 9068, 2.1).
+            Door::Account => Some(SignedKind { typ: "at+jwt", life: ACCESS_LIFE }),
+            Door::Session | Door::Player => None,
+        }
+    }
+
+    /// Every door that signs.
+    pub fn signing() -> impl Iterator<Item = Door> {
+        Door::VARIANTS.iter().copied().filter(|door| door.signs().is_some())
+    }
+}
+
 /// Time from a second key's creation until it signs: a JWKS is cached for 60 s, a server lists keys it read up to 10 s
-/// ago,
-/// and 5 s are left for reading.
+/// ago, and 5 s are left for reading.
 pub const PUBLISHED_BEFORE: Span = Span::seconds(75);
 
-/// Time a key stays listed after the next one signs: an assertion lives 60 s, and the clocks of two servers may differ
-/// by a
-/// minute.
-pub const PUBLISHED_AFTER: Span = Span::seconds(120);
+/// The most by which the clocks of two servers that serve may differ.
+pub const CLOCKS_APART: Span = Span::seconds(60);
 
 /// The times at which a key signs and leaves the JWKS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +73,11 @@ impl Tenure {
         self.ends_at.is_none_or(|end| now < end)
     }
 
-    /// The tenure of the same key once another key signs from `then`.
+    /// The tenure of the same key once another key signs from `then`: it stays listed while a token of this life may be
+    /// valid.
     #[must_use]
-    pub fn succeeded_at(self, then: Instant) -> Tenure {
-        Tenure { ends_at: Some(then.max(self.signs_from) + PUBLISHED_AFTER), ..self }
+    pub fn succeeded_at(self, then: Instant, life: Span) -> Tenure {
+        Tenure { ends_at: Some(then.max(self.signs_from) + life + CLOCKS_APART), ..self }
     }
 }
 
@@ -83,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_key_is_listed_before_it_signs_and_after_the_next_one_does() {
-        let old = tenure(0, None).succeeded_at(at(1000) + PUBLISHED_BEFORE);
+        let old = tenure(0, None).succeeded_at(at(1000) + PUBLISHED_BEFORE, ASSERTION_LIFE);
         let keys = [old, Tenure { signs_from: at(1000) + PUBLISHED_BEFORE, ends_at: None }];
         let table = [
             (1000, [Duty::Signing, Duty::Next]),
@@ -96,6 +128,13 @@ mod tests {
         for (second, expected) in table {
             assert_eq!(duties(&keys, at(second)), expected, "{second}");
         }
+    }
+
+    #[test]
+    fn the_tokens_of_no_two_doors_have_one_type() {
+        let types: Vec<_> = Door::VARIANTS.iter().filter_map(|door| Some((door.name(), door.signs()?.typ))).collect();
+        assert_eq!(types, [("staff", "vestibule-assertion+jwt"), ("account", "at+jwt")]);
+        assert_eq!(Door::signing().count(), types.len());
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub enum GateAdmission {
 
 /// The public keys by which a door's assertions are verified now.
 pub async fn public_keys(app: &App, door: Door) -> Result<Vec<PublicKey>, Fault> {
-    app.assertions.keyring.public_keys(&app.store, &app.keys, (door, app.clock.now())).await
+    app.keyring.public_keys(&app.store, &app.keys, (door, app.clock.now())).await
 }
 
 /// Decides whether a request may pass.
@@ -97,7 +97,7 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<GateAdmission, Fau
         roles: &account.roles,
     };
     let now = app.clock.now();
-    let signer = app.assertions.keyring.signer(&app.store, &app.keys, (passing.door, now)).await?;
+    let signer = app.keyring.signer(&app.store, &app.keys, (passing.door, now)).await?;
     let assertion = app.assertions.of(&signer, about, now)?;
     Ok(GateAdmission::Admitted { id: account.handle, email: account.email, roles: account.roles, assertion })
 }

@@ -26,7 +26,7 @@ const LOCK: &str = "pg_advisory_xact_lock(8452617330131) is not null";
 pub struct SigningKey {
     /// Id.
     pub id: Uuid,
-    /// The door whose assertions it signs.
+    /// The door whose tokens it signs.
     pub door: Door,
     /// Thumbprint of its public key (RFC 7638).
     pub kid: String,
@@ -100,6 +100,16 @@ impl Store {
     }
 }
 
+/// Every door that has a row.
+pub async fn doors(store: &Store) -> Result<Vec<Door>, Fault> {
+    let mut db = store.connection().await?;
+    let names = signing_keys::table.select(signing_keys::door).distinct().order(signing_keys::door);
+    let names: Vec<String> = names.load(&mut db).await?;
+    let mut doors = names.iter().map(|name| door(name)).collect::<Result<Vec<Door>, Fault>>()?;
+    doors.sort_unstable();
+    Ok(doors)
+}
+
 /// A door's keys, in the order they sign. `Fault::SigningKey`: one of the rows is altered.
 pub async fn of_door(store: &Store, door: Door) -> Result<Vec<SigningKey>, Fault> {
     let mut db = store.connection().await?;
@@ -167,7 +177,7 @@ pub async fn succeed(store: &Store, next: &SigningKey, now: Instant) -> Result<S
     db.transaction(async |db| {
         diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await?;
         let rows = rows(db, next.door).await?;
-        let (all, mut next) = (rows.len(), next.clone());
+        let (all, mut next, life) = (rows.len(), next.clone(), next.door.signs().ok_or(Fault::SigningKey)?.life);
         let known: Vec<SigningKey> = rows.into_iter().filter_map(|row| row.genuine(store)).collect();
         let replaced = all - known.len();
         let newest = known.iter().find(|key| key.tenure.ends_at.is_none());
@@ -184,7 +194,8 @@ pub async fn succeed(store: &Store, next: &SigningKey, now: Instant) -> Result<S
         diesel::delete(gone.filter(signing_keys::id.ne_all(stay))).execute(db).await?;
         if let Some(newest) = newest {
             next.tenure.signs_from = next.tenure.signs_from.max(newest.tenure.signs_from);
-            let ended = SigningKey { tenure: newest.tenure.succeeded_at(next.tenure.signs_from), ..newest.clone() };
+            let ended =
+                SigningKey { tenure: newest.tenure.succeeded_at(next.tenure.signs_from, life), ..newest.clone() };
             let row = SigningKeyRow::of(&ended).sealed(store)?;
             diesel::update(signing_keys::table.find(ended.id)).set(row).execute(db).await?;
         }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 29] = [
+const KNOWS: [(&str, &str); 30] = [
     ("accounts", "app fault keys outbox rules store"),
     ("agreement", "clock fault keys rules store"),
-    ("app", "assertions captcha clock keys metrics outbox rules store"),
-    ("assertions", "clock fault keys rules store"),
+    ("app", "assertions captcha clock keyring keys metrics outbox rules store"),
+    ("assertions", "fault keys rules"),
     ("audit", "clock fault keys metrics rules store"),
     ("captcha", ""),
     (
@@ -22,6 +22,7 @@ const KNOWS: [(&str, &str); 29] = [
     ("edge", "app failpoint fault keys metrics rules sign_in store"),
     ("failpoint", ""),
     ("fault", ""),
+    ("keyring", "clock fault keys rules store"),
     ("keys", "fault rules"),
     ("lib", ""),
     ("log", ""),
@@ -36,7 +37,7 @@ const KNOWS: [(&str, &str); 29] = [
     ("settings", "captcha edge keys mail rules store"),
     ("sign_in", "app assertions captcha fault keys metrics outbox rules store"),
     ("store", "failpoint fault keys rules"),
-    ("vestibule", "agreement app audit doors edge mail outbox prune store"),
+    ("vestibule", "agreement app audit doors edge mail outbox prune rules store"),
     ("words", "rules"),
 ];
 

@@ -121,6 +121,7 @@ mod serve;
 mod session_limit;
 mod sign_out;
 mod signing_keys;
+mod signing_keys_doors;
 mod signing_keys_lost;
 mod silence;
 mod smtp;

@@ -3,7 +3,7 @@
 
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
-use vestibule::assertions::KNOWN_FOR;
+use vestibule::keyring::KNOWN_FOR;
 
 use crate::assertion::{GATES, signed_in};
 use crate::signing_keys::{HOST, NEW, kids, rotated, signs_with};

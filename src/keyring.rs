@@ -1,8 +1,8 @@
-//! The keyring: signing keys of the doors as last read from the database. A background task reads them every few seconds, and a
-//! request only if that has failed. A reading that is too old is not used. Creates the first key of a door. Refuses to replace a
-//! key that is altered or does not open: that is a fault and an alarm, as is a key that has disappeared.
+//! The keyring: signing keys of the doors as last read from the database, each door's apart. A background task reads them every
+//! few seconds, and a request only if that has failed. A reading that is too old is not used. Creates the first key of a door.
+//! Refuses to replace a key that is altered or does not open: that is a fault and an alarm, as is a key that has disappeared.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,9 +28,6 @@ pub const KNOWN_FOR: Duration = Duration::from_secs(10);
 /// Time for which requests reuse the failure of a reading.
 const FAILED_FOR: Duration = Duration::from_secs(1);
 
-/// Doors with signing keys.
-const DOORS: [Door; 1] = [Door::Staff];
-
 /// Store, master keys, door and time for reading or creating a signing key.
 #[derive(Clone, Copy, Debug)]
 struct Means<'a> {
@@ -40,10 +37,14 @@ struct Means<'a> {
     now: Instant,
 }
 
-/// Signing keys of all doors.
+/// Signing keys of every door that signs.
+#[derive(Debug)]
+pub struct Keyring(BTreeMap<Door, Ring>);
+
+/// Signing keys of a door.
 #[derive(Debug, Default)]
-pub struct Keyring {
-    read: Mutex<HashMap<Door, Arc<Reading>>>,
+struct Ring {
+    read: Mutex<Option<Arc<Reading>>>,
     /// Serialises readings by requests. Holds the time of the last failure.
     reader: tokio::sync::Mutex<Option<std::time::Instant>>,
 }
@@ -57,15 +58,21 @@ struct Reading {
     begun: std::time::Instant,
 }
 
+impl Default for Keyring {
+    fn default() -> Keyring {
+        Keyring(Door::signing().map(|door| (door, Ring::default())).collect())
+    }
+}
+
 impl Keyring {
-    /// Key that signs a door's assertions now.
+    /// Key that signs a door's tokens now. `Fault::SigningKey`: no key of the door can be used, or the door signs nothing.
     pub async fn signer(&self, store: &Store, keys: &Keys, (door, now): (Door, Instant)) -> Result<Signer, Fault> {
         let reading = self.reading(Means { store, keys, door, now }).await?;
         let index = signing::signing(&reading.tenures, now);
         index.and_then(|index| reading.signers.get(index)).cloned().ok_or(Fault::SigningKey)
     }
 
-    /// Public keys that verify a door's assertions now.
+    /// Public keys that verify a door's tokens now.
     pub async fn public_keys(
         &self,
         store: &Store,
@@ -73,19 +80,18 @@ impl Keyring {
         (door, now): (Door, Instant),
     ) -> Result<Vec<PublicKey>, Fault> {
         let reading = self.reading(Means { store, keys, door, now }).await?;
-        let listed = reading.signers.iter().zip(&reading.tenures).filter(|(_, tenure)| tenure.is_published(now));
-        Ok(listed.map(|(signer, _)| signer.public().clone()).collect())
+        Ok(reading.listed(now).map(|signer| signer.public().clone()).collect())
     }
 
-    /// Reads the keys periodically, and creates a missing first key, until the task is aborted.
-    pub async fn read_keys(&self, store: &Store, keys: &Keys, clock: &Clock) {
-        let mut failed = false;
+    /// Reads the keys of `doors` periodically, and creates a missing first key of those that sign, until the task is aborted.
+    pub async fn read_keys(&self, store: &Store, keys: &Keys, clock: &Clock, doors: &[Door]) {
+        let mut failing = BTreeSet::new();
         loop {
-            for door in DOORS {
+            for door in doors.iter().copied().filter(|door| door.signs().is_some()) {
                 match self.read_or_make(Means { store, keys, door, now: clock.now() }).await {
-                    Ok(_) => failed = false,
+                    Ok(_) => drop(failing.remove(&door)),
                     Err(fault) => {
-                        if !std::mem::replace(&mut failed, true) {
+                        if failing.insert(door) {
                             let source = std::error::Error::source(&fault).map(ToString::to_string);
                             tracing::error!(error = %fault, source, door = door.name(), "signing keys: cannot be read, retrying");
                         }
@@ -96,13 +102,18 @@ impl Keyring {
         }
     }
 
+    fn ring(&self, door: Door) -> Result<&Ring, Fault> {
+        self.0.get(&door).ok_or(Fault::SigningKey)
+    }
+
     /// The last reading, or a new one if that has expired.
     async fn reading(&self, means: Means<'_>) -> Result<Arc<Reading>, Fault> {
-        if let Some(known) = self.known(means) {
+        let ring = self.ring(means.door)?;
+        if let Some(known) = ring.known() {
             return Ok(known);
         }
-        let mut failed_at = self.reader.lock().await;
-        if let Some(known) = self.known(means) {
+        let mut failed_at = ring.reader.lock().await;
+        if let Some(known) = ring.known() {
             return Ok(known);
         }
         if failed_at.is_some_and(|at| at.elapsed() < FAILED_FOR) {
@@ -113,20 +124,31 @@ impl Keyring {
         read
     }
 
-    fn known(&self, means: Means<'_>) -> Option<Arc<Reading>> {
-        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        read.get(&means.door).filter(|reading| reading.begun.elapsed() < KNOWN_FOR).map(Arc::clone)
-    }
-
     async fn read_or_make(&self, means: Means<'_>) -> Result<Arc<Reading>, Fault> {
-        if let Some(read) = self.refresh(means).await? {
+        let ring = self.ring(means.door)?;
+        if let Some(read) = ring.refresh(means).await? {
             return Ok(read);
         }
         make(means).await?;
-        self.refresh(means).await?.ok_or(Fault::SigningKey)
+        ring.refresh(means).await?.ok_or(Fault::SigningKey)
+    }
+}
+
+impl Reading {
+    /// The keys that the JWKS lists.
+    fn listed(&self, now: Instant) -> impl Iterator<Item = &Signer> {
+        let keys = self.signers.iter().zip(&self.tenures);
+        keys.filter(move |(_, tenure)| tenure.is_published(now)).map(|(signer, _)| signer)
+    }
+}
+
+impl Ring {
+    fn known(&self) -> Option<Arc<Reading>> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.as_ref().filter(|reading| reading.begun.elapsed() < KNOWN_FOR).map(Arc::clone)
     }
 
-    /// Reads a door's keys; `None` if it has no current key.
+    /// Reads the door's keys; `None` if it has no current key.
     async fn refresh(&self, means: Means<'_>) -> Result<Option<Arc<Reading>>, Fault> {
         let begun = std::time::Instant::now();
         let read = match signing_keys::of_door(means.store, means.door).await {
@@ -138,13 +160,13 @@ impl Keyring {
             Ok(Some((signers, tenures, newest))) => {
                 let reading = Arc::new(Reading { signers, tenures, newest, begun });
                 // Concurrent readings may end in another order than they began.
-                if kept.get(&means.door).is_none_or(|other| other.begun <= begun) {
-                    kept.insert(means.door, Arc::clone(&reading));
+                if kept.as_ref().is_none_or(|other| other.begun <= begun) {
+                    *kept = Some(Arc::clone(&reading));
                 }
                 Ok(Some(reading))
             }
             Ok(None) => {
-                if let Some(known) = kept.remove(&means.door) {
+                if let Some(known) = kept.take() {
                     tracing::error!(door = means.door.name(), "signing keys: key has disappeared from the database");
                     means.store.signing_key_is_amiss(known.newest);
                 }
@@ -152,7 +174,7 @@ impl Keyring {
             }
             Err(fault) => {
                 if matches!(fault, Fault::SigningKey) {
-                    kept.remove(&means.door);
+                    *kept = None;
                 }
                 Err(fault)
             }

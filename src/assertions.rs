@@ -1,4 +1,4 @@
-//! Assertions: signed JSON Web Tokens about an admin for a service behind a gate, for one host and one minute. Their claims are the
+//! Assertions: signed JSON Web Tokens (RFC 7519) about an admin for a service behind a gate, for one host and one minute. Their claims are the
 //! account as just read. Signing would cost half as much as the rest of the request, so an equal assertion of the same session is
 //! reused for a few seconds; a change of the account is signed at once.
 
@@ -8,15 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 
-use super::keyring::Keyring;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::keys::signing::Signer;
+use crate::rules::signing::ASSERTION_LIFE;
 use crate::rules::token::TokenHash;
 use crate::rules::{Instant, Span};
-
-/// Lifetime of an assertion.
-pub const LIFE: Span = Span::seconds(60);
 
 /// Age up to which an assertion is reused (exclusive).
 pub const REUSE: Span = Span::seconds(10);
@@ -55,13 +52,11 @@ struct AssertionClaims<'a> {
     jti: String,
 }
 
-/// Cache of recent assertions, and the keys that sign them. A session and an audience hash to one of a fixed number of slots; a
+/// Cache of recent assertions. A session and an audience hash to one of a fixed number of slots; a
 /// slot holds the latest assertion.
 pub struct Assertions {
     slots: Box<[Mutex<Option<Made>>]>,
     places: RandomState,
-    /// Signing keys, as this server last read them.
-    pub keyring: Keyring,
 }
 
 struct Made {
@@ -79,7 +74,7 @@ struct Made {
 impl Default for Assertions {
     fn default() -> Assertions {
         let slots = (0..KEPT).map(|_| Mutex::default()).collect();
-        Assertions { slots, places: RandomState::new(), keyring: Keyring::default() }
+        Assertions { slots, places: RandomState::new() }
     }
 }
 
@@ -151,7 +146,7 @@ fn signed(signer: &Signer, about: About<'_>, now: Instant) -> Result<String, Fau
         roles: about.roles,
         iat: second,
         nbf: second,
-        exp: second + LIFE.num_seconds(),
+        exp: second + ASSERTION_LIFE.num_seconds(),
         jti: BASE64URL_NOPAD.encode(&chance::bytes::<16>()?),
     };
     let claims = serde_json::to_vec(&claims).map_err(|error| Fault::Text(Box::new(error)))?;
