@@ -65,8 +65,9 @@ pub async fn list(app: &App) -> Result<Vec<Admin>, Fault> {
 }
 
 pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Admin>, Fault> {
-    let key =
-        |overview: &Overview| Address::parse(&overview.address).map(|address| Pool::untrusted(DOOR, &address).key);
+    let key = |overview: &Overview| {
+        Address::parse(&overview.address).map(|address| Pool::untrusted(DOOR, &address.into()).key)
+    };
     let keys: Vec<[u8; 32]> = found.iter().filter_map(key).collect();
     let budgets = accounts::budgets_of(&app.store, DOOR, &keys).await?;
     let budgets: HashMap<[u8; 32], Budget> = budgets.into_iter().map(|budget| (budget.pool.key, budget)).collect();

@@ -12,6 +12,6 @@ use crate::store::accounts;
 /// Unlocks an admin.
 pub async fn unlock(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
     let address = Address::parse(&admin.address).ok_or(Fault::Row("an account whose address is none"))?;
-    let pool = Pool::untrusted(DOOR, &address);
+    let pool = Pool::untrusted(DOOR, &address.into());
     accounts::empty_budgets(&app.store, &pool, admin.id, actor.action(app, TrailEvent::AdminUnlocked)?).await
 }

@@ -17,6 +17,7 @@ pub mod desk;
 pub mod desk_refusal;
 pub mod enrolment_url;
 pub mod factor;
+pub mod identifier;
 pub mod invitation;
 pub mod language;
 pub mod listing;

@@ -51,7 +51,7 @@ impl<'a> Acting<'a> {
         let live = found.filter(|found| is_live(found, &Horizon::of(app.policy(self.door), now)));
         let Some(found) = live else { return Ok(None) };
         let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
-        Ok(Some(LiveSession { pool: Pool::untrusted(self.door, &address), found }))
+        Ok(Some(LiveSession { pool: Pool::untrusted(self.door, &address.into()), found }))
     }
 
     /// An action of the signed-in account, for the trail.

@@ -78,7 +78,7 @@ impl Began {
 /// Begins a sign-in, or mails another code for one under way.
 pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
     let Some(address) = Address::parse(asked.email) else { return Ok(Began::at_once(StepRefusal::InvalidEmail)) };
-    let pool = Pool::untrusted(asked.door, &address);
+    let pool = Pool::untrusted(asked.door, &address.clone().into());
     let cookies = Cookies { pending: asked.pending.map(Token::hash), device: asked.device.map(Token::hash) };
     let draw = Draw::new(app)?;
     let invitation = asked.invitation.map(InvitationHash::of_typed);

@@ -58,7 +58,7 @@ pub async fn evidence(stand: &Stand) -> Evidence {
     });
     let hashes = tokens.map(|token| (token.clone(), hex(&Token::parse(&token).unwrap().hash().0))).collect();
     let marks = stand.people.iter().filter_map(|person| {
-        let key = Pool::untrusted(Door::Staff, &Address::parse(&person.email).unwrap()).key;
+        let key = Pool::untrusted(Door::Staff, &Address::parse(&person.email).unwrap().into()).key;
         Some((person.email.clone(), tables.marks.remove(&hex(&key))?))
     });
     let marks = marks.collect();

@@ -170,7 +170,7 @@ impl<'a> Round<'a> {
     /// Result of a query about a person, with `{account}` and the `{budget}` of their address's pool.
     async fn text(&self, query: &str, person: &Person) -> String {
         let email = &person.email;
-        let key = HEXLOWER.encode(&Pool::untrusted(Door::Staff, &Address::parse(email).unwrap()).key);
+        let key = HEXLOWER.encode(&Pool::untrusted(Door::Staff, &Address::parse(email).unwrap().into()).key);
         let account = format!("(select id from accounts where address = '{email}')");
         let budget = format!("(select * from budgets where key = decode('{key}', 'hex'))");
         let query = query.replace("{account}", &account).replace("{budget}", &budget);
