@@ -241,7 +241,7 @@ async fn perform(
             Ok(Changed::Done)
         }
         Doing::Reset { url } => {
-            let wants_one = app.policy(DOOR).enrolment == EnrolmentMode::Invitation;
+            let wants_one = app.policy(DOOR).admins.enrolment == EnrolmentMode::Invitation;
             let inviting = wants_one.then_some(Inviting::Mail { page: url });
             Ok(reset_inviting(app, actor, admin, inviting).await?.0)
         }

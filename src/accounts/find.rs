@@ -73,7 +73,7 @@ pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Ad
     let budgets: HashMap<[u8; 32], Budget> = budgets.into_iter().map(|budget| (budget.pool.key, budget)).collect();
     let admin = |overview: Overview| {
         let invited = (overview.invited, overview.enrolment_until);
-        let enrolment = Enrolment::of(overview.enrolled, invited, app.policy(DOOR).enrolment, app.clock.now());
+        let enrolment = Enrolment::of(overview.enrolled, invited, app.policy(DOOR).admins.enrolment, app.clock.now());
         let budget = key(&overview).and_then(|key| budgets.get(&key));
         Admin {
             id: overview.id,

@@ -115,7 +115,7 @@ impl Actor {
 fn roles(app: &App, named: &[String]) -> Result<Vec<String>, String> {
     let mut roles: Vec<String> = Vec::new();
     for role in named {
-        if !app.policy(DOOR).roles.contains(role) {
+        if !app.policy(DOOR).admins.roles.contains(role) {
             return Err(role.clone());
         }
         if !roles.contains(role) {

@@ -68,8 +68,8 @@ impl Opening {
         (account, language): (Uuid, Language),
         at: Instant,
     ) -> Result<Opening, Fault> {
-        let until = at + app.policy(DOOR).enrolment_window;
-        let by_invitation = app.policy(DOOR).enrolment == EnrolmentMode::Invitation;
+        let until = at + app.policy(DOOR).admins.enrolment_window;
+        let by_invitation = app.policy(DOOR).admins.enrolment == EnrolmentMode::Invitation;
         let Some(inviting) = inviting else {
             let until = (!by_invitation).then_some(until);
             return Ok(Opening { until, token: None, invited: InvitedBy::Nothing, link: None });

@@ -79,7 +79,7 @@ impl Import {
         let inviting = way.as_ref().map(InvitationWay::inviting);
         let judged = accounts::import_inviting(&connected.app, &actor, &wanted, (how, inviting), &advance).await;
         bar.finish_and_clear();
-        let known = connected.app.policies.staff.roles.join(", ");
+        let known = connected.app.policies.staff.admins.roles.join(", ");
         lines.extend(judged?.into_iter().map(|line| printed(line, &known)));
         lines.sort_by_key(|line| line.line);
         let sums = ImportSums::of(&lines);

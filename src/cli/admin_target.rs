@@ -78,7 +78,7 @@ pub fn check(changed: &Changed, admin: &Admin) -> anyhow::Result<()> {
 
 /// Refuses a role that the policy does not know.
 pub fn unknown_role<T>(connected: &Connected, role: &str) -> anyhow::Result<T> {
-    refuse(format!("{role} is no role: {}", connected.app.policies.staff.roles.join(", ")))
+    refuse(format!("{role} is no role: {}", connected.app.policies.staff.admins.roles.join(", ")))
 }
 
 fn altered<T>(admin: &Admin) -> anyhow::Result<T> {

@@ -70,7 +70,7 @@ pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
             let keys = settings.keys.map_or_else(|| running_dev::keys(&dev.data), Ok)?;
             // `dev` enrols without an invitation unless the setting says otherwise.
             if Source::environment(Path::new(".")).peek("VESTIBULE_ENROLMENT").is_none() {
-                policies.staff.enrolment = EnrolmentMode::Window;
+                policies.staff.admins.enrolment = EnrolmentMode::Window;
             }
             (DatabaseUrl::parse(&dev.database, None)?, Some(keys), public_url.or(Some(dev.url)))
         }

@@ -175,7 +175,7 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
     if accounts::list(app).await?.is_empty() {
         let admin = NewAdmin {
             email: ADMIN.into(),
-            roles: app.policies.staff.roles.clone(),
+            roles: app.policies.staff.admins.roles.clone(),
             profile: ProfileChange { display_name: Some("Admin User".into()), ..ProfileChange::default() },
         };
         accounts::add(app, &actor, &admin).await?;
@@ -184,7 +184,7 @@ async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<I
     let Some(admin) = accounts::find(app, &who).await? else { return Ok((None, None)) };
     let page = format!("{url}/sign-in");
     let link = match accounts::invite_by(app, &actor, &admin, Inviting::Print { page: &page }).await? {
-        Invited::Printed(link) if app.policies.staff.enrolment == EnrolmentMode::Invitation => Some(link),
+        Invited::Printed(link) if app.policies.staff.admins.enrolment == EnrolmentMode::Invitation => Some(link),
         _ => None,
     };
     Ok((Some(admin.view.email), link))

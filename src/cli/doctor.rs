@@ -36,7 +36,7 @@ impl Doctor {
             pool: settings.database_pool,
             keys: settings.keys.as_ref(),
             carrier: settings.carrier.as_ref(),
-            captcha: &settings.captcha,
+            captcha: settings.places.asks_captcha().then_some(&settings.captcha),
             clock: &Clock::system(),
         };
         let mut findings = settings_results(&settings, &problems);
@@ -120,7 +120,8 @@ fn settings_results(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis>
         );
         findings.push(Diagnosis::doubtful("settings", said));
     }
-    if settings.policies.staff.enrolment == EnrolmentMode::Window {
+    let mut enrolling = settings.places.doors.iter().map(|door| settings.policies.of(*door).admins.enrolment);
+    if enrolling.any(|mode| mode == EnrolmentMode::Window) {
         let said = "VESTIBULE_ENROLMENT=window is the weaker mode: within the window anyone who reads an admin's mails, or \
             guesses one code, can enrol in the admin's place";
         findings.push(Diagnosis::doubtful("settings", said));

@@ -97,7 +97,7 @@ pub fn begin(facts: BeginFacts, policy: &Policy, fresh: &PendingSeed, now: Insta
     // A resend enrols by the token that its pending sign-in began with.
     let shown = pending.invitation.as_ref();
     let named = account.as_ref().map(Account::subject);
-    let barred = account.as_ref().and_then(|account| account.barred(policy.enrolment, shown, now));
+    let barred = account.as_ref().and_then(|account| account.barred(policy.admins.enrolment, shown, now));
     let account = account.filter(|_| barred.is_none());
     let seen_account = account.as_ref().map(|account| (account.id, account.version));
     let seen = Seen { account: seen_account, pending: seen_pending, ..Seen::default() };

@@ -8,7 +8,7 @@ use super::policy::{EnrolmentUrl, Policy};
 /// until that has an authenticator: nobody sees by it that their sign-in became a decoy.
 pub fn is_shown_at_request(pending: &Pending, account: Option<&Account>, policy: &Policy) -> bool {
     let has_authenticator = account.is_some_and(|account| account.enrolled);
-    policy.enrolment_url == EnrolmentUrl::Lookup && pending.enrols && !has_authenticator
+    policy.admins.enrolment_url == EnrolmentUrl::Lookup && pending.enrols && !has_authenticator
 }
 
 /// Whether the answer to a right mailed code shows the URL. `has_authenticator`: the account has one by now.
@@ -19,6 +19,7 @@ pub fn is_shown_at_proof(pending: &Pending, has_authenticator: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::policy::AdminPolicy;
     use crate::rules::test_support::{DAY, account, disabled, half_way, invited, pending};
 
     #[test]
@@ -35,7 +36,8 @@ mod tests {
             (proof, true, Some(invited(DAY)), false),
         ];
         for (enrolment_url, enrols, account, shown) in table {
-            let (pending, policy) = (Pending { enrols, ..pending() }, Policy { enrolment_url, ..Policy::default() });
+            let admins = AdminPolicy { enrolment_url, ..AdminPolicy::default() };
+            let (pending, policy) = (Pending { enrols, ..pending() }, Policy { admins, ..Policy::default() });
             let told = is_shown_at_request(&pending, account.as_ref(), &policy);
             assert_eq!(told, shown, "{enrolment_url:?} {enrols} {account:?}");
         }

@@ -28,7 +28,7 @@ fn begun(account: Option<Account>, current: Option<Pending>, token: Option<u8>, 
     let fresh =
         PendingSeed { id: uuid::Uuid::from_u128(7), token_hash: TokenHash([7; 32]), enrolment: sealed(b"fresh") };
     let facts = BeginFacts { door: Door::Staff, budget: budget(), account, current, invitation: token.map(hash) };
-    let policy = Policy { enrolment: mode, ..Policy::default() };
+    let policy = enrolling_by(mode);
     let Verdict::Accepted(accepted) = begin(facts, &policy, &fresh, now()) else { panic!("refused") };
     let id = accepted.pending.id;
     accepted.change(&policy, mac(id, MAILED), (id, sealed(b"mail")), now())
@@ -156,7 +156,7 @@ fn confirmed(account: Account, mode: EnrolmentMode) -> (Proof, Option<Change>) {
     let facts = enrolling();
     let pending = Pending { invitation: Some(hash(1)), ..facts.pending };
     let facts = prove::ProveFacts { pending, account: Some(account), ..facts };
-    let policy = Policy { enrolment: mode, ..Policy::default() };
+    let policy = enrolling_by(mode);
     prove(facts, Factor::Authenticator, new_app(0), &policy, &names(), now())
 }
 

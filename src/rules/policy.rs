@@ -1,4 +1,4 @@
-//! The policy: every number that an operator may set. Their bounds are checked in `settings`.
+//! The policy of each door: every number that an operator may set. Their bounds are checked in `settings`.
 
 use super::Span;
 use super::factor::Door;
@@ -6,24 +6,25 @@ use super::pool::PoolKind;
 use super::role::is_owner;
 use super::window::{Limit, Window};
 
-/// The numbers that the rules use.
+/// What an operator may set for a door.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Lifetime of a mailed code; at most 10 min (NIST SP 800-63B-4, 3.1.3.2).
+    /// Lifetime of a sent code; at most 10 min (NIST SP 800-63B-4, 3.1.3.2).
     pub code_ttl: Span,
     /// Lifetime of a pending sign-in from its first request; never extended.
     pub pending_ttl: Span,
-    /// Wrong codes of one factor after which a pending sign-in ends.
+    /// Wrong guesses of one factor after which a pending sign-in ends. Of a factor that is shown before there is a pending
+    /// sign-in, such as a password: wrong guesses since the pool's last lockout after which the pool locks.
     pub attempts: u16,
-    /// Maximum number of codes mailed for one pending sign-in.
+    /// Maximum number of codes sent for one pending sign-in.
     pub codes: u16,
-    /// Cooldown between two mailed codes of a pool; zero: off.
+    /// Cooldown between two sent codes of a pool; zero: off.
     pub cooldown: Span,
-    /// Wrong codes of one factor that the untrusted pool of an address pays for.
+    /// Wrong guesses of one factor that the untrusted pool of an identifier pays for.
     pub wrong_untrusted: Window,
-    /// Wrong codes of one factor that the pool of a trusted browser pays for.
+    /// Wrong guesses of one factor that the pool of a trusted browser pays for.
     pub wrong_trusted: Window,
-    /// Mailed codes that one pool pays for.
+    /// Sent codes that one pool pays for.
     pub mails: Window,
     /// Length of the first lockout; each further one is twice as long.
     pub lockout_first: Span,
@@ -37,20 +38,27 @@ pub struct Policy {
     pub session_absolute: Span,
     /// Maximum number of live sessions of an account; a further sign-in ends the longest unused (ASVS 7.1.2).
     pub sessions: u16,
+    /// Roles and enrolment, which the staff door alone has.
+    pub admins: AdminPolicy,
+}
+
+/// Roles of admins, and the enrolment of a first authenticator.
+#[derive(Clone, Debug)]
+pub struct AdminPolicy {
+    /// The known roles; empty: the door has no roles.
+    pub roles: Vec<String>,
     /// The mode in which a first authenticator is enrolled.
     pub enrolment: EnrolmentMode,
     /// Length of the enrolment window.
     pub enrolment_window: Span,
     /// The step at which an enrolment secret is shown.
     pub enrolment_url: EnrolmentUrl,
-    /// The known roles.
-    pub roles: Vec<String>,
     /// The issuer that authenticator apps show.
     pub issuer: String,
 }
 
-/// The policies of all doors.
-#[derive(Clone, Debug, Default)]
+/// The policies of all doors, on or off.
+#[derive(Clone, Debug)]
 pub struct Policies {
     /// The staff door's.
     pub staff: Policy,
@@ -74,6 +82,20 @@ impl Policies {
     }
 }
 
+impl Default for Policies {
+    fn default() -> Policies {
+        let others = Policy { admins: AdminPolicy::none(), ..Policy::default() };
+        let account = Policy {
+            mails: Window::of([Limit { count: 5, span: Span::hours(1) }, Limit { count: 10, span: Span::hours(24) }]),
+            session_idle: Span::hours(24),
+            session_absolute: Span::days(30),
+            sessions: 100,
+            ..others.clone()
+        };
+        Policies { staff: Policy::default(), account, session: others.clone(), player: others }
+    }
+}
+
 /// Proof that enrolment of a first authenticator requires inside the enrolment window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnrolmentMode {
@@ -93,7 +115,7 @@ pub enum EnrolmentUrl {
 }
 
 impl Policy {
-    /// The window of wrong codes of one factor in a pool of this kind.
+    /// The window of wrong guesses of one factor in a pool of this kind.
     pub fn wrong(&self, pool: PoolKind) -> &Window {
         match pool {
             PoolKind::Untrusted => &self.wrong_untrusted,
@@ -103,7 +125,7 @@ impl Policy {
 
     /// Whether the role OWNER is known, whose holders are told of everyone's second factor.
     pub fn has_owners(&self) -> bool {
-        is_owner(&self.roles)
+        is_owner(&self.admins.roles)
     }
 
     /// Maximum time that a session's activity goes unrecorded.
@@ -112,6 +134,26 @@ impl Policy {
     }
 }
 
+impl AdminPolicy {
+    /// The part of a door without admins: there is no role, and nobody enrols.
+    fn none() -> AdminPolicy {
+        AdminPolicy { roles: Vec::new(), enrolment_window: Span::zero(), ..AdminPolicy::default() }
+    }
+}
+
+impl Default for AdminPolicy {
+    fn default() -> AdminPolicy {
+        AdminPolicy {
+            roles: ["CMS", "BO", "OWNER"].map(String::from).to_vec(),
+            enrolment: EnrolmentMode::Invitation,
+            enrolment_window: Span::hours(72),
+            enrolment_url: EnrolmentUrl::Lookup,
+            issuer: String::from("Vestibule"),
+        }
+    }
+}
+
+/// The staff door's.
 impl Default for Policy {
     fn default() -> Policy {
         Policy {
@@ -132,11 +174,7 @@ impl Default for Policy {
             session_idle: Span::minutes(30),
             session_absolute: Span::hours(12),
             sessions: 20,
-            enrolment: EnrolmentMode::Invitation,
-            enrolment_window: Span::hours(72),
-            enrolment_url: EnrolmentUrl::Lookup,
-            roles: ["CMS", "BO", "OWNER"].map(String::from).to_vec(),
-            issuer: String::from("Vestibule"),
+            admins: AdminPolicy::default(),
         }
     }
 }

@@ -115,7 +115,7 @@ pub fn prove(
 /// enrolled elsewhere has not lost it by that.
 fn enrolment_has_lapsed(pending: &Pending, account: &Account, policy: &Policy, now: Instant) -> bool {
     let shown = pending.invitation.as_ref();
-    pending.enrols && !account.enrolled && !account.may_enrol(policy.enrolment, shown, now)
+    pending.enrols && !account.enrolled && !account.may_enrol(policy.admins.enrolment, shown, now)
 }
 
 /// A comparison under way.

@@ -11,7 +11,7 @@ use super::code::{CodeMac, Digits, MailedCode};
 use super::decision::{AuthenticatorChange, Change};
 use super::factor::{Door, Factor};
 use super::pending::{Pending, Sealed};
-use super::policy::{EnrolmentMode, Policy};
+use super::policy::{AdminPolicy, EnrolmentMode, Policy};
 use super::pool::{Pool, PoolKind};
 use super::prove::{Proof, ProveFacts, SessionSeed, prove};
 use super::refusal::StepRefusal;
@@ -66,7 +66,12 @@ pub fn tally(wrong: usize, second: i64, locked_until: Option<i64>) -> Tally {
 
 /// Policy that lets the mailbox alone enrol.
 pub fn by_window() -> Policy {
-    Policy { enrolment: EnrolmentMode::Window, ..Policy::default() }
+    enrolling_by(EnrolmentMode::Window)
+}
+
+/// Policy with this mode of enrolment.
+pub fn enrolling_by(enrolment: EnrolmentMode) -> Policy {
+    Policy { admins: AdminPolicy { enrolment, ..AdminPolicy::default() }, ..Policy::default() }
 }
 
 /// Enabled and enrolled account, read at version 10.

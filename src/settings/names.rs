@@ -19,11 +19,11 @@ pub fn is_unknown(name: &str, value: &str) -> bool {
 
 /// Whether a setting holds a secret.
 pub fn is_secret(name: &str) -> bool {
-    catalogue::SETTINGS.iter().any(|setting| setting.secret && setting.name == name)
+    catalogue::all().any(|setting| setting.secret && setting.name == name)
 }
 
 fn is_known(name: &str) -> bool {
-    catalogue::SETTINGS.iter().any(|setting| {
+    catalogue::all().any(|setting| {
         setting.name == name || (setting.secret && name.strip_suffix("_FILE").is_some_and(|twin| twin == setting.name))
     })
 }

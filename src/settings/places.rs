@@ -1,4 +1,4 @@
-//! Network settings: listeners, the public origin, other allowed origins, trusted proxies and the hosts of the gate. Refuses
+//! Network settings: the doors, listeners, the public origin, other allowed origins, trusted proxies and the hosts of the gate. Refuses
 //! plaintext origins and wide proxy networks where others than this machine are served.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -10,13 +10,16 @@ use url::Host;
 use super::purpose::SettingsPurpose;
 use super::source::Source;
 use crate::edge::{Gate, GateHost, Origin};
+use crate::rules::factor::Door;
 
-/// Names of the doors that exist.
-const DOORS: [&str; 1] = ["staff"];
+/// The doors that are built.
+const BUILT: [Door; 2] = [Door::Staff, Door::Account];
 
 /// Network settings.
 #[derive(Debug)]
 pub struct NetworkSettings {
+    /// Doors that are served: one or more, each once.
+    pub doors: Vec<Door>,
     /// Address to listen on.
     pub listen: Option<SocketAddr>,
     /// Address to serve `/metrics` on, if set.
@@ -42,17 +45,39 @@ pub fn read(source: &mut Source, purpose: SettingsPurpose) -> NetworkSettings {
         source.refuse("VESTIBULE_PUBLIC_URL", "is to be https:// unless its host is this machine");
     }
     let strict = purpose == SettingsPurpose::Serve && !loopback;
-    source.list("VESTIBULE_DOORS", "names a door that is not built: staff is the one there is", |door| {
-        DOORS.contains(&door).then_some(())
-    });
+    let doors = doors(source);
+    // The gate is the staff door's.
+    let gate = if doors.contains(&Door::Staff) { gate(source, public.as_ref()) } else { Gate::default() };
     NetworkSettings {
+        doors,
         listen: source.parsed("VESTIBULE_LISTEN", "is not an IP address and a port", |text| text.parse().ok()),
         metrics_listen: metrics_listen(source),
         allowed_origins: allowed_origins(source, strict),
         trusted_proxies: trusted_proxies(source, strict),
-        gate: Gate { hosts: gate_hosts(source).into(), domain: cookie_domain(source, public.as_ref()).map(Arc::from) },
+        gate,
         public,
     }
+}
+
+impl NetworkSettings {
+    /// Whether a door that is served asks for a captcha.
+    pub fn asks_captcha(&self) -> bool {
+        self.doors.iter().any(|door| match door {
+            Door::Staff => true,
+            Door::Account | Door::Session | Door::Player => false,
+        })
+    }
+}
+
+/// Reads `VESTIBULE_DOORS`, and refuses unknown and duplicate doors.
+fn doors(source: &mut Source) -> Vec<Door> {
+    let name = "VESTIBULE_DOORS";
+    let built = |text: &str| text.parse().ok().filter(|door| BUILT.contains(door));
+    let doors: Vec<Door> = source.list(name, "names a door that is neither staff nor account", built);
+    if (1..doors.len()).any(|at| doors[..at].contains(&doors[at])) {
+        source.refuse(name, "names a door twice");
+    }
+    if doors.is_empty() { vec![Door::Staff] } else { doors }
 }
 
 /// Reads `VESTIBULE_METRICS_LISTEN`, and refuses the address that clients are served on.
@@ -87,6 +112,10 @@ fn trusted_proxies(source: &mut Source, strict: bool) -> Vec<IpNet> {
         source.refuse("VESTIBULE_TRUSTED_PROXIES", why);
     }
     networks
+}
+
+fn gate(source: &mut Source, public: Option<&Origin>) -> Gate {
+    Gate { hosts: gate_hosts(source).into(), domain: cookie_domain(source, public).map(Arc::from) }
 }
 
 /// Reads `VESTIBULE_GATE_HOSTS`, and refuses a duplicate host, because its entries may require different roles.

@@ -1,58 +1,164 @@
-//! Settings of the policy, and their safe bounds. On the loopback network every meaningful value is accepted; otherwise guesses
-//! per day and time spans have bounds that no setting lifts.
+//! Settings of the policy of each door, and their safe bounds. On the loopback network every meaningful value is accepted;
+//! otherwise guesses per day and time spans have bounds that no setting lifts. Refuses nothing of a door that is off.
 
 use super::limits::{most_a_day, span, window};
 use super::purpose::SettingsPurpose;
 use super::source::Source;
 use crate::rules::Span;
-use crate::rules::policy::{EnrolmentMode, EnrolmentUrl, Policy};
+use crate::rules::factor::Door;
+use crate::rules::policy::{AdminPolicy, EnrolmentMode, EnrolmentUrl, Policies, Policy};
 use crate::rules::window::Window;
 
-/// Reads the policy. `loopback`: whether the public URL is on this machine.
-pub fn read(source: &mut Source, purpose: SettingsPurpose, loopback: bool) -> Policy {
-    let default = Policy::default();
+/// Reads the policies. `loopback`: whether the public URL is on this machine. Of a door that is off, the valid settings decide
+/// how long its rows are kept, and others are ignored: the door may be off for a night only.
+pub fn read(source: &mut Source, purpose: SettingsPurpose, loopback: bool, on: &[Door]) -> Policies {
     let strict = purpose == SettingsPurpose::Serve && !loopback;
-    let most = |strict_most: u32| if strict { strict_most } else { 1000 };
-    let (lockout_first, lockout_longest) = lockout(source, strict, &default);
-    Policy {
-        code_ttl: within(source, "VESTIBULE_CODE_TTL", default.code_ttl, Span::seconds(1), Span::minutes(10)),
-        pending_ttl: {
-            let longest = if strict { Span::hours(1) } else { Span::days(1) };
-            within(source, "VESTIBULE_PENDING_TTL", default.pending_ttl, Span::seconds(1), longest)
-        },
-        attempts: small(source.number("VESTIBULE_ATTEMPTS", 5, 1..=most(10))),
-        codes: small(source.number("VESTIBULE_CODES", 3, 1..=most(5))),
-        cooldown: cooldown(source, strict, default.cooldown),
-        wrong_untrusted: wrong(source, "VESTIBULE_WRONG_UNTRUSTED", strict, default.wrong_untrusted),
-        wrong_trusted: wrong(source, "VESTIBULE_WRONG_TRUSTED", strict, default.wrong_trusted),
-        mails: window_or_off(source, "VESTIBULE_MAILS", strict, default.mails),
-        lockout_first,
-        lockout_longest,
-        rate_limit: window_or_off(source, "VESTIBULE_RATE_LIMIT", strict, default.rate_limit),
-        session_idle: {
-            let longest = if strict { Span::hours(1) } else { Span::days(366) };
-            within(source, "VESTIBULE_SESSION_IDLE", default.session_idle, Span::seconds(10), longest)
-        },
-        session_absolute: {
-            let longest = if strict { Span::hours(24) } else { Span::days(366) };
-            within(source, "VESTIBULE_SESSION_ABSOLUTE", default.session_absolute, Span::seconds(10), longest)
-        },
-        sessions: small(source.number("VESTIBULE_SESSIONS", u32::from(default.sessions), 1..=1000)),
-        enrolment: enrolment(source, purpose),
-        enrolment_window: {
-            let (least, longest) = (Span::minutes(1), Span::days(30));
-            within(source, "VESTIBULE_ENROLMENT_WINDOW", default.enrolment_window, least, longest)
-        },
-        enrolment_url: source
-            .parsed("VESTIBULE_ENROLMENT_URL", "is neither lookup nor proof", |text| match text {
+    let mut of = |door: Door, default: Policy| {
+        let mut unjudged = source.clone();
+        let source = if on.contains(&door) { &mut *source } else { &mut unjudged };
+        read_door(source, door, default, (purpose, strict))
+    };
+    let Policies { staff, account, session, player } = Policies::default();
+    Policies {
+        staff: of(Door::Staff, staff),
+        account: of(Door::Account, account),
+        session: of(Door::Session, session),
+        player: of(Door::Player, player),
+    }
+}
+
+fn read_door(source: &mut Source, door: Door, default: Policy, (purpose, strict): (SettingsPurpose, bool)) -> Policy {
+    match door {
+        Door::Staff => {
+            let mut own = DoorReader { source, prefix: "VESTIBULE_", strict };
+            let pending = if strict { Span::hours(1) } else { Span::days(1) };
+            // NIST SP 800-63B-4, 2.2.3 (AAL2): an hour idle, a day in all.
+            let longest = SessionBounds { idle: Span::hours(1), absolute: Span::hours(24) };
+            Policy {
+                pending_ttl: own.within("PENDING_TTL", default.pending_ttl, Span::seconds(1), pending),
+                wrong_untrusted: own.wrong("WRONG_UNTRUSTED", default.wrong_untrusted.clone()),
+                wrong_trusted: own.wrong("WRONG_TRUSTED", default.wrong_trusted.clone()),
+                sessions: own.number("SESSIONS", default.sessions, 1000),
+                admins: admins(&mut own, purpose, default.admins.clone()),
+                ..own.shared(default, &longest)
+            }
+        }
+        Door::Account => {
+            let mut own = DoorReader { source, prefix: "VESTIBULE_ACCOUNT_", strict };
+            let longest = SessionBounds { idle: Span::days(30), absolute: Span::days(366) };
+            Policy {
+                wrong_untrusted: own.wrong("WRONG", default.wrong_untrusted.clone()),
+                ..own.shared(default, &longest)
+            }
+        }
+        // Not built: they have no settings.
+        Door::Session | Door::Player => default,
+    }
+}
+
+/// The longest timeouts of sessions off this machine.
+struct SessionBounds {
+    idle: Span,
+    absolute: Span,
+}
+
+/// The settings of one door, whose names begin alike.
+struct DoorReader<'a> {
+    source: &'a mut Source,
+    prefix: &'static str,
+    /// Whether others than this machine are served.
+    strict: bool,
+}
+
+impl DoorReader<'_> {
+    /// Reads the numbers that every door has.
+    fn shared(&mut self, default: Policy, longest: &SessionBounds) -> Policy {
+        let (idle, absolute) =
+            if self.strict { (longest.idle, longest.absolute) } else { (Span::days(366), Span::days(366)) };
+        let (lockout_first, lockout_longest) = self.lockout((default.lockout_first, default.lockout_longest));
+        Policy {
+            code_ttl: self.within("CODE_TTL", default.code_ttl, Span::seconds(1), Span::minutes(10)),
+            attempts: self.number("ATTEMPTS", default.attempts, 10),
+            codes: self.number("CODES", default.codes, 5),
+            cooldown: self.cooldown(default.cooldown),
+            mails: self.window_or_off("MAILS", default.mails),
+            lockout_first,
+            lockout_longest,
+            rate_limit: self.window_or_off("RATE_LIMIT", default.rate_limit),
+            session_idle: self.within("SESSION_IDLE", default.session_idle, Span::seconds(10), idle),
+            session_absolute: self.within("SESSION_ABSOLUTE", default.session_absolute, Span::seconds(10), absolute),
+            ..default
+        }
+    }
+
+    fn parsed<T>(&mut self, setting: &str, why: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        self.source.parsed(&format!("{}{setting}", self.prefix), why, parse)
+    }
+
+    fn number(&mut self, setting: &str, default: u16, strict_most: u32) -> u16 {
+        let most = if self.strict { strict_most } else { 1000 };
+        small(self.source.number(&format!("{}{setting}", self.prefix), u32::from(default), 1..=most))
+    }
+
+    fn within(&mut self, setting: &str, default: Span, least: Span, longest: Span) -> Span {
+        let why = format!("is not a span from {} to {}", written(least), written(longest));
+        self.parsed(setting, &why, |text| span(text).filter(|span| (least..=longest).contains(span))).unwrap_or(default)
+    }
+
+    fn cooldown(&mut self, default: Span) -> Span {
+        if self.strict {
+            return self.within("COOLDOWN", default, Span::seconds(30), Span::days(1));
+        }
+        let parse = |text: &str| if text == "off" { Some(Span::zero()) } else { span(text) };
+        self.parsed("COOLDOWN", "is neither a span nor off", parse).unwrap_or(default)
+    }
+
+    fn window_or_off(&mut self, setting: &str, default: Window) -> Window {
+        let strict = self.strict;
+        let why = if strict { "is not count/span" } else { "is neither count/span nor off" };
+        let parse = |text: &str| if text == "off" && !strict { Some(Window::default()) } else { window(text) };
+        self.parsed(setting, why, parse).unwrap_or(default)
+    }
+
+    fn wrong(&mut self, setting: &str, default: Window) -> Window {
+        let strict = self.strict;
+        let why = if strict { "is not count/span, at most 100 a day" } else { "is not count/span" };
+        let parse =
+            |text: &str| window(text).filter(|window| !strict || most_a_day(window).is_some_and(|most| most <= 100));
+        self.parsed(setting, why, parse).unwrap_or(default)
+    }
+
+    fn lockout(&mut self, default: (Span, Span)) -> (Span, Span) {
+        let (least, why) = if self.strict {
+            (Span::minutes(1), "is not two spans, 1m or more, the longer last")
+        } else {
+            (Span::seconds(1), "is not two spans, the longer last")
+        };
+        let parse = |text: &str| {
+            let (first, longest) = text.split_once(',')?;
+            let (first, longest) = (span(first.trim())?, span(longest.trim())?);
+            (first >= least && first <= longest).then_some((first, longest))
+        };
+        self.parsed("LOCKOUT", why, parse).unwrap_or(default)
+    }
+}
+
+/// Reads roles and enrolment.
+fn admins(own: &mut DoorReader<'_>, purpose: SettingsPurpose, default: AdminPolicy) -> AdminPolicy {
+    let window = own.within("ENROLMENT_WINDOW", default.enrolment_window, Span::minutes(1), Span::days(30));
+    AdminPolicy {
+        roles: roles(own.source, default.roles),
+        enrolment: enrolment(own.source, purpose),
+        enrolment_window: window,
+        enrolment_url: own
+            .parsed("ENROLMENT_URL", "is neither lookup nor proof", |text| match text {
                 "lookup" => Some(EnrolmentUrl::Lookup),
                 "proof" => Some(EnrolmentUrl::Proof),
                 _ => None,
             })
             .unwrap_or(default.enrolment_url),
-        roles: roles(source, default.roles),
-        issuer: source
-            .parsed("VESTIBULE_ISSUER", "is empty, longer than 64, or holds a colon or a control character", |text| {
+        issuer: own
+            .parsed("ISSUER", "is empty, longer than 64, or holds a colon or a control character", |text| {
                 let fits = text.len() <= 64 && !text.contains(':') && !text.contains(char::is_control);
                 fits.then(|| text.to_owned())
             })
@@ -72,11 +178,6 @@ fn enrolment(source: &mut Source, purpose: SettingsPurpose) -> EnrolmentMode {
         .unwrap_or(by_default)
 }
 
-fn within(source: &mut Source, name: &str, default: Span, least: Span, longest: Span) -> Span {
-    let why = format!("is not a span from {} to {}", written(least), written(longest));
-    source.parsed(name, &why, |text| span(text).filter(|span| (least..=longest).contains(span))).unwrap_or(default)
-}
-
 /// Formats a span as settings write it, in the largest unit without a remainder.
 pub fn written(span: Span) -> String {
     let seconds = span.num_seconds();
@@ -86,39 +187,6 @@ pub fn written(span: Span) -> String {
         _ if seconds % 60 == 0 => format!("{}m", seconds / 60),
         _ => format!("{seconds}s"),
     }
-}
-
-fn cooldown(source: &mut Source, strict: bool, default: Span) -> Span {
-    if strict {
-        return within(source, "VESTIBULE_COOLDOWN", default, Span::seconds(30), Span::days(1));
-    }
-    let parse = |text: &str| if text == "off" { Some(Span::zero()) } else { span(text) };
-    source.parsed("VESTIBULE_COOLDOWN", "is neither a span nor off", parse).unwrap_or(default)
-}
-
-fn window_or_off(source: &mut Source, name: &str, strict: bool, default: Window) -> Window {
-    let why = if strict { "is not count/span" } else { "is neither count/span nor off" };
-    let parse = |text: &str| if text == "off" && !strict { Some(Window::default()) } else { window(text) };
-    source.parsed(name, why, parse).unwrap_or(default)
-}
-
-fn wrong(source: &mut Source, name: &str, strict: bool, default: Window) -> Window {
-    let why = if strict { "is not count/span, at most 100 a day" } else { "is not count/span" };
-    let parse =
-        |text: &str| window(text).filter(|window| !strict || most_a_day(window).is_some_and(|most| most <= 100));
-    source.parsed(name, why, parse).unwrap_or(default)
-}
-
-fn lockout(source: &mut Source, strict: bool, default: &Policy) -> (Span, Span) {
-    let why =
-        if strict { "is not two spans, 1m or more, the longer last" } else { "is not two spans, the longer last" };
-    let least = if strict { Span::minutes(1) } else { Span::seconds(1) };
-    let parse = |text: &str| {
-        let (first, longest) = text.split_once(',')?;
-        let (first, longest) = (span(first.trim())?, span(longest.trim())?);
-        (first >= least && first <= longest).then_some((first, longest))
-    };
-    source.parsed("VESTIBULE_LOCKOUT", why, parse).unwrap_or((default.lockout_first, default.lockout_longest))
 }
 
 fn roles(source: &mut Source, default: Vec<String>) -> Vec<String> {

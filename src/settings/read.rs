@@ -96,19 +96,21 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
         source.require("VESTIBULE_PUBLIC_URL");
         source.require_secret("DATABASE_URL");
         source.require_secret("VESTIBULE_KEYS");
-        source.require("VESTIBULE_CAPTCHA");
     }
     let places = places::read(source, purpose);
+    if purpose == SettingsPurpose::Serve && places.asks_captcha() {
+        source.require("VESTIBULE_CAPTCHA");
+    }
     let loopback = places.public.as_ref().is_none_or(Origin::is_loopback);
     source.parsed("VESTIBULE_LOG", "is neither a level nor tracing's directives", |text| EnvFilter::try_new(text).ok());
     source.parsed("VESTIBULE_LOG_FORMAT", "is neither text nor json", |text| {
         matches!(text, "text" | "json").then_some(())
     });
-    let policies = Policies { staff: policy::read(source, purpose, loopback), ..Policies::default() };
-    places::judge_gate_roles(source, &places, &policies.staff.roles);
+    let policies = policy::read(source, purpose, loopback, &places.doors);
+    places::judge_gate_roles(source, &places, &policies.staff.admins.roles);
     let (carrier, mail_folder) = ports::carrier(source, purpose, places.public.as_ref());
     let (database, keys) = (ports::database(source, purpose), ports::keys(source));
-    let captcha = captcha::read(source, purpose, loopback);
+    let captcha = if places.asks_captcha() { captcha::read(source, purpose, loopback) } else { Captcha::off() };
     // All secrets have been read here, so all their files are known.
     let (open_key_files, open_files) = judge_open_files(source, purpose);
     Settings {

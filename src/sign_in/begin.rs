@@ -181,7 +181,8 @@ impl Draw {
         // Opened for every caller, so that showing the URL takes no longer than hiding it.
         let secret = if resent { super::prove::enrolment_secret(app, &pending)? } else { self.secret.clone() };
         let is_shown = enrolment_url::is_shown_at_request(&pending, account, app.policy(asked.door));
-        let auth_url = if is_shown { secret.url(&app.policy(asked.door).issuer, address.as_str()) } else { None };
+        let auth_url =
+            if is_shown { secret.url(&app.policy(asked.door).admins.issuer, address.as_str()) } else { None };
         Ok(Some(Began::Accepted { token, life: pending.expires_at - now, wait, auth_url }))
     }
 }

@@ -115,7 +115,7 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
                 let sealed = app.keys.seal(SealPurpose::Replacement, session.id, fresh.reveal())?;
                 if recovery::save_offer(&app.store, &session.offering_authenticator(sealed, now)).await? {
                     return Ok(Replaced::Offered {
-                        auth_url: fresh.url(&app.policy(acting.door).issuer, &account.email),
+                        auth_url: fresh.url(&app.policy(acting.door).admins.issuer, &account.email),
                     });
                 }
                 continue;

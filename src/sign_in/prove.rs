@@ -117,7 +117,8 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
             Proof::Advanced => {
                 let account = account.filter(|_| enrolment_url::is_shown_at_proof(&pending, enrolled));
                 let secret = enrolment_secret(app, &pending)?;
-                let auth_url = account.and_then(|account| secret.url(&app.policy(showing.door).issuer, &account.email));
+                let auth_url =
+                    account.and_then(|account| secret.url(&app.policy(showing.door).admins.issuer, &account.email));
                 Proved::Advanced { token, life: pending.expires_at - now, auth_url }
             }
             Proof::Refused(why) => Proved::Refused(why),

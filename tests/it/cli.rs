@@ -183,7 +183,7 @@ async fn a_command_used_wrongly_ends_with_2() {
         assert_eq!((said.code, said.err.as_str()), (0, ""), "{line}");
     }
     let help = run(&["serve", "--help"], &[]).out;
-    for setting in vestibule::settings::catalogue::SETTINGS {
+    for setting in vestibule::settings::catalogue::all() {
         assert!(help.contains(setting.name), "{}", setting.name);
     }
 }

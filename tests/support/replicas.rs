@@ -83,7 +83,7 @@ impl Replicas {
     /// Adds an admin with every role and without an authenticator.
     pub async fn admin(&self, email: &str) -> Person {
         let profile = ProfileChange { display_name: Some("Ann Other".into()), ..ProfileChange::default() };
-        let admin = NewAdmin { email: email.into(), roles: self.app.policies.staff.roles.clone(), profile };
+        let admin = NewAdmin { email: email.into(), roles: self.app.policies.staff.admins.roles.clone(), profile };
         let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {
             panic!("{email} could not be added")
         };

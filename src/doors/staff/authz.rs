@@ -31,7 +31,7 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// Answers a proxy.
 pub async fn authz(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
-    let Some(roles) = roles(head.query.as_deref(), &front.app.policy(DOOR).roles) else {
+    let Some(roles) = roles(head.query.as_deref(), &front.app.policy(DOOR).admins.roles) else {
         return Err(Refusal::bad_input("Ask without a query, or with role= and the names of roles, each once."));
     };
     let site = &front.site;

@@ -4,6 +4,9 @@ mod refusals;
 mod twins;
 
 use super::*;
+use crate::rules::Span;
+use crate::rules::policy::Policy;
+use crate::rules::window::{Limit, Window};
 
 const KEYS: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -12,6 +15,7 @@ fn served(more: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
         ("DATABASE_URL", "postgres://v:hunter2@db.example.com/v"),
         ("VESTIBULE_PUBLIC_URL", "https://admin.example.com"),
         ("VESTIBULE_KEYS", KEYS),
+        ("VESTIBULE_DOORS", "staff,account"),
         ("VESTIBULE_CAPTCHA", "recaptcha"),
         ("VESTIBULE_CAPTCHA_SECRET", "s3cr3t"),
         ("VESTIBULE_CAPTCHA_SITE_KEY", "site"),
@@ -32,6 +36,63 @@ async fn what_serve_needs_is_named_all_at_once() {
     for name in ["DATABASE_URL", "VESTIBULE_PUBLIC_URL", "VESTIBULE_KEYS", "VESTIBULE_CAPTCHA", "VESTIBULE_SMTP_URL"] {
         assert!(problems.iter().any(|problem| problem.starts_with(name)), "{name}: {problems:?}");
     }
+}
+
+#[tokio::test]
+async fn the_account_door_alone_needs_no_captcha_and_no_setting_of_the_staff_door() {
+    let base = [
+        ("DATABASE_URL", "postgres://v:hunter2@db.example.com/v"),
+        ("VESTIBULE_PUBLIC_URL", "https://example.com"),
+        ("VESTIBULE_KEYS", KEYS),
+        ("VESTIBULE_MAIL_DIR", "mails"),
+        ("VESTIBULE_DOORS", "account"),
+    ];
+    let settings = read_as(SettingsPurpose::Serve, &base, &[]);
+    assert!(settings.as_ref().is_ok_and(|settings| !settings.places.asks_captcha()), "{settings:?}");
+    let on = |doors| read_as(SettingsPurpose::Serve, &base, &[("VESTIBULE_DOORS", doors)]).err().unwrap_or_default();
+    assert_eq!(on("account,staff"), ["VESTIBULE_CAPTCHA is missing"]);
+    assert_eq!(on("staff"), ["VESTIBULE_CAPTCHA is missing"]);
+}
+
+#[tokio::test]
+async fn a_door_that_is_off_refuses_nothing_and_its_valid_settings_still_prune_its_rows() {
+    let of_staff = [
+        ("VESTIBULE_ATTEMPTS", "eleven"),
+        ("VESTIBULE_SESSION_IDLE", "61m"),
+        ("VESTIBULE_SESSION_ABSOLUTE", "20h"),
+        ("VESTIBULE_ROLES", "OPS"),
+        ("VESTIBULE_GATE_HOSTS", "cms.example.com=NO_ROLE"),
+        ("VESTIBULE_COOKIE_DOMAIN", "com"),
+        ("VESTIBULE_CAPTCHA", "off"),
+    ];
+    let read = |doors| served(&[&of_staff[..], &[("VESTIBULE_DOORS", doors)]].concat());
+    let settings = read("account").unwrap_or_else(|problems| panic!("{problems:?}"));
+    let staff = &settings.policies.staff;
+    assert_eq!((staff.attempts, staff.session_idle, staff.session_absolute), (5, Span::minutes(30), Span::hours(20)));
+    assert_eq!(staff.admins.roles, ["OPS"]);
+    assert!(settings.places.gate.hosts.is_empty() && settings.places.gate.domain.is_none());
+    assert_eq!(read("staff").err().map(|problems| problems.len()), Some(5));
+    let account = |doors| served(&[("VESTIBULE_ACCOUNT_CODES", "6"), ("VESTIBULE_DOORS", doors)]).is_ok();
+    assert_eq!([account("staff"), account("account")], [true, false]);
+    assert_eq!(
+        served(&[("VESTIBULE_DOORS", "staff"), ("VESTIBULE_ACCOUNT_CODE", "6")]).err(),
+        Some(vec![String::from("VESTIBULE_ACCOUNT_CODE is not a setting")])
+    );
+}
+
+#[tokio::test]
+async fn each_door_has_numbers_of_its_own() {
+    let own = [("VESTIBULE_ACCOUNT_WRONG", "30/24h"), ("VESTIBULE_ATTEMPTS", "4"), ("VESTIBULE_ACCOUNT_ATTEMPTS", "6")];
+    let Policies { staff, account, .. } = served(&own).map(|read| read.policies).unwrap_or_default();
+    let a_day = |count| Window::of([Limit { count, span: Span::hours(24) }]);
+    assert_eq!((staff.attempts, account.attempts), (4, 6));
+    assert_eq!((&staff.wrong_untrusted, &account.wrong_untrusted), (&a_day(20), &a_day(30)));
+    assert_eq!((&account.wrong_trusted, account.sessions), (&a_day(10), 100));
+    let times = |policy: &Policy| (policy.session_idle, policy.session_absolute);
+    assert_eq!(times(&staff), (Span::minutes(30), Span::hours(12)));
+    assert_eq!(times(&account), (Span::hours(24), Span::days(30)));
+    assert_eq!(account.mails.limits().last(), a_day(10).limits().first());
+    assert!(account.admins.roles.is_empty() && !account.has_owners() && staff.has_owners());
 }
 
 #[tokio::test]
@@ -86,9 +147,13 @@ async fn a_number_has_no_sign() {
 #[tokio::test]
 async fn serve_enrols_by_invitation_and_dev_by_the_window_unless_told_otherwise() {
     use crate::rules::policy::EnrolmentMode::{Invitation, Window};
-    let mode = |purpose, set: &[(&str, &str)]| read_as(purpose, &[], set).map(|read| read.policies.staff.enrolment);
-    assert_eq!(served(&[]).map(|read| read.policies.staff.enrolment), Ok(Invitation));
-    assert_eq!(served(&[("VESTIBULE_ENROLMENT", "window")]).map(|read| read.policies.staff.enrolment), Ok(Window));
+    let mode =
+        |purpose, set: &[(&str, &str)]| read_as(purpose, &[], set).map(|read| read.policies.staff.admins.enrolment);
+    assert_eq!(served(&[]).map(|read| read.policies.staff.admins.enrolment), Ok(Invitation));
+    assert_eq!(
+        served(&[("VESTIBULE_ENROLMENT", "window")]).map(|read| read.policies.staff.admins.enrolment),
+        Ok(Window)
+    );
     assert_eq!([mode(SettingsPurpose::Dev, &[]), mode(SettingsPurpose::Command, &[])], [Ok(Window), Ok(Invitation)]);
     assert_eq!(mode(SettingsPurpose::Dev, &[("VESTIBULE_ENROLMENT", "invitation")]), Ok(Invitation));
 }

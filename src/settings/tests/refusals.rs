@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::served;
-use crate::settings::catalogue::{SETTINGS, Setting};
+use crate::settings::catalogue::{GROUPS, Setting, all};
 
 /// Refusals as (setting, value, message), for a server that is reachable from other machines.
 const REFUSALS: &[(&str, &str, &str)] = &[
@@ -28,7 +28,10 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "0.0.0.0/1",
         "holds a network wider than /8 (IPv6 /16), whose clients could then ask as anyone",
     ),
-    ("VESTIBULE_DOORS", "staff,side", "names a door that is not built: staff is the one there is"),
+    ("VESTIBULE_DOORS", "staff,side", "names a door that is neither staff nor account"),
+    ("VESTIBULE_DOORS", "staff,player", "names a door that is neither staff nor account"),
+    ("VESTIBULE_DOORS", "staff,", "names a door that is neither staff nor account"),
+    ("VESTIBULE_DOORS", "staff,account,staff", "names a door twice"),
     (
         "VESTIBULE_GATE_HOSTS",
         "https://cms.example.com",
@@ -88,6 +91,16 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_SESSION_ABSOLUTE", "25h", "is not a span from 10s to 1d"),
     ("VESTIBULE_SESSIONS", "0", "is not a whole number from 1 to 1000"),
     ("VESTIBULE_SESSIONS", "off", "is not a whole number from 1 to 1000"),
+    ("VESTIBULE_ACCOUNT_COOLDOWN", "off", "is not a span from 30s to 1d"),
+    ("VESTIBULE_ACCOUNT_CODE_TTL", "11m", "is not a span from 1s to 10m"),
+    ("VESTIBULE_ACCOUNT_ATTEMPTS", "11", "is not a whole number from 1 to 10"),
+    ("VESTIBULE_ACCOUNT_CODES", "6", "is not a whole number from 1 to 5"),
+    ("VESTIBULE_ACCOUNT_WRONG", "101/24h", "is not count/span, at most 100 a day"),
+    ("VESTIBULE_ACCOUNT_MAILS", "off", "is not count/span"),
+    ("VESTIBULE_ACCOUNT_LOCKOUT", "59s,1h", "is not two spans, 1m or more, the longer last"),
+    ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off", "is not count/span"),
+    ("VESTIBULE_ACCOUNT_SESSION_IDLE", "31d", "is not a span from 10s to 30d"),
+    ("VESTIBULE_ACCOUNT_SESSION_ABSOLUTE", "9s", "is not a span from 10s to 366d"),
     ("VESTIBULE_INTROSPECTION", "yes", "is neither true nor false"),
     (
         "VESTIBULE_INTROSPECTION",
@@ -126,7 +139,7 @@ async fn proxies_are_named_by_networks_of_8_bits_or_more_and_of_16_in_ipv6() {
 
 #[tokio::test]
 async fn no_setting_takes_just_anything() {
-    for setting in SETTINGS {
+    for setting in all() {
         assert!(REFUSALS.iter().any(|(name, _, _)| *name == setting.name), "{} is never refused", setting.name);
     }
 }
@@ -137,19 +150,22 @@ fn example() -> String {
         "# Every setting, with its default. Copy to .env and uncomment what differs.\n\
          # Each secret may be given as a file instead: NAME_FILE=/path.\n",
     );
-    for Setting { name, default, help, bound, .. } in SETTINGS {
-        // A default in words cannot be assigned.
-        let value = if default.contains(' ') || ["required", "none"].contains(default) { "" } else { default };
-        let _infallible = write!(text, "\n# {help}; takes {bound}. Default: {default}.\n# {name}={value}\n");
+    for (whose, settings) in GROUPS {
+        let _infallible = write!(text, "\n# {whose}\n");
+        for Setting { name, default, help, bound, .. } in settings {
+            // A default in words cannot be assigned.
+            let value = if default.contains(' ') || ["required", "none"].contains(default) { "" } else { default };
+            let _infallible = write!(text, "\n# {help}; takes {bound}. Default: {default}.\n# {name}={value}\n");
+        }
     }
     text
 }
 
-/// Expected table of `docs/settings.md`.
-fn table() -> String {
+/// Expected table of a group in `docs/settings.md`.
+fn table(settings: &[Setting]) -> String {
     let mut text =
         String::from("| setting | default | what it is | takes | refuses | and prints |\n|---|---|---|---|---|---|\n");
-    for Setting { name, default, help, bound, secret } in SETTINGS {
+    for Setting { name, default, help, bound, secret } in settings {
         let twin = if *secret { " (secret)" } else { "" };
         let mut first = format!("| `{name}`{twin} | {default} | {help} | {bound} |");
         for (_, value, why) in REFUSALS.iter().filter(|(refused, _, _)| refused == name) {
@@ -168,8 +184,10 @@ fn the_example_is_the_catalogue() {
 }
 
 #[test]
-fn the_table_of_settings_is_the_catalogue_and_its_refusals() {
+fn the_tables_of_settings_are_the_catalogue_and_its_refusals() {
     let page = include_str!("../../../docs/settings.md");
-    let table = table();
-    assert!(page.contains(&table), "docs/settings.md is to hold:\n{table}<<<");
+    for (whose, settings) in GROUPS {
+        let table = format!("## {whose}\n\n{}", table(settings));
+        assert!(page.contains(&table), "docs/settings.md is to hold:\n{table}<<<");
+    }
 }

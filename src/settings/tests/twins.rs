@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::served;
-use crate::settings::catalogue::{SETTINGS, Setting};
+use crate::settings::catalogue::{Setting, all};
 
 const UNREADABLE: &str = "/nowhere/secret";
 
 fn secrets() -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().filter(|setting| setting.secret)
+    all().filter(|setting| setting.secret)
 }
 
 /// Valid value of a secret setting.
@@ -66,7 +66,7 @@ async fn a_secret_whose_file_cannot_be_read_is_refused_by_name() {
 
 #[tokio::test]
 async fn what_is_no_secret_has_no_twin() {
-    for setting in SETTINGS.iter().filter(|setting| !setting.secret) {
+    for setting in all().filter(|setting| !setting.secret) {
         let twin = format!("{}_FILE", setting.name);
         let problems = served(&[(&twin, "/etc/hostname")]);
         let told = format!("{twin} is not a setting");

@@ -11,7 +11,7 @@ impl House {
     pub async fn admin(&self, email: &str) -> Person {
         let admin = NewAdmin {
             email: email.into(),
-            roles: self.app.policies.staff.roles.clone(),
+            roles: self.app.policies.staff.admins.roles.clone(),
             profile: ProfileChange { display_name: Some("Ann Other".into()), ..ProfileChange::default() },
         };
         let Added::Done(id) = accounts::add(&self.app, &operator(), &admin).await.unwrap() else {

@@ -44,7 +44,8 @@ struct TrailPage {
 /// Serves the page of all admins.
 pub async fn admins(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let reader = reader(&front, &head).await;
-    let roles = reader.as_ref().filter(|reader| is_owner(&reader.roles)).map(|_| &front.app.policies.staff.roles[..]);
+    let roles =
+        reader.as_ref().filter(|reader| is_owner(&reader.roles)).map(|_| &front.app.policies.staff.admins.roles[..]);
     let language = of_reader(reader.as_ref(), &head.headers);
     Ok(spoken(text(HTML, OWN, render_admins(language, roles.unwrap_or_default())), language))
 }

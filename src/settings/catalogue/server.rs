@@ -1,31 +1,9 @@
-//! The catalogue of settings: the name, default, purpose and bounds of each. `serve --help` prints the catalogue, tests compare
-//! `.env.example` and `docs/settings.md` with it, and `VESTIBULE_` names that it lacks are refused.
+//! Settings of the server, which every door shares.
 
-/// One setting.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// Name of the environment variable.
-    pub name: &'static str,
-    /// Default value, as text.
-    pub default: &'static str,
-    /// Purpose, as a noun phrase.
-    pub help: &'static str,
-    /// Accepted values, as a noun phrase. "Off this machine" means that the public URL is not loopback.
-    pub bound: &'static str,
-    /// Whether the value is a secret, which the variable with the suffix `_FILE` may name a file for.
-    pub secret: bool,
-}
+use super::setting::{Setting, plain, secret};
 
-const fn plain(name: &'static str, default: &'static str, help: &'static str, bound: &'static str) -> Setting {
-    Setting { name, default, help, bound, secret: false }
-}
-
-const fn secret(name: &'static str, default: &'static str, help: &'static str, bound: &'static str) -> Setting {
-    Setting { name, default, help, bound, secret: true }
-}
-
-/// All settings, in the order in which they are printed.
-pub const SETTINGS: &[Setting] = &[
+/// The settings of the server.
+pub(super) const SERVER: &[Setting] = &[
     secret(
         "DATABASE_URL",
         "required",
@@ -59,19 +37,7 @@ pub const SETTINGS: &[Setting] = &[
         "reverse proxies whose X-Forwarded-For is believed",
         "addresses or networks separated by commas; none wider than /8 (IPv6 /16) off this machine",
     ),
-    plain("VESTIBULE_DOORS", "staff", "doors that are served", "staff, the only door so far"),
-    plain(
-        "VESTIBULE_GATE_HOSTS",
-        "none",
-        "hosts of gates, for which /authz answers",
-        "hosts separated by commas, HOST or HOST:PORT; HOST=ROLE or HOST=ROLE+ROLE opens the host only to admins with one of these roles",
-    ),
-    plain(
-        "VESTIBULE_COOKIE_DOMAIN",
-        "off",
-        "domain of the gate cookie, for gates on sister hosts; every host below it is trusted",
-        "a domain of two labels or more that contains the public URL's host",
-    ),
+    plain("VESTIBULE_DOORS", "staff", "doors that are served", "staff or account, or both separated by commas"),
     secret(
         "VESTIBULE_KEYS",
         "required",
@@ -92,7 +58,7 @@ pub const SETTINGS: &[Setting] = &[
     ),
     plain(
         "VESTIBULE_CAPTCHA",
-        "required",
+        "with staff required",
         "captcha service",
         "recaptcha, recaptcha-enterprise, turnstile, hcaptcha or off; off only on this machine or with VESTIBULE_ALLOW_NO_CAPTCHA",
     ),
@@ -165,89 +131,6 @@ pub const SETTINGS: &[Setting] = &[
         "a host name with a dot, or an IP address",
     ),
     plain("VESTIBULE_MAIL_FROM", "with SMTP required", "sender of mails", "a mailbox: Sign-in <sign-in@example.com>"),
-    plain(
-        "VESTIBULE_ISSUER",
-        "Vestibule",
-        "name that authenticator apps show",
-        "1 to 64 bytes, no colon, no control character",
-    ),
-    plain(
-        "VESTIBULE_ROLES",
-        "CMS,BO,OWNER",
-        "roles that an admin may have",
-        "names separated by commas, each 1 to 32 of A-Z 0-9 _",
-    ),
-    plain(
-        "VESTIBULE_ENROLMENT",
-        "invitation",
-        "what an admin needs to set up a first authenticator",
-        "invitation: the token of the newest invitation; or window, the default of dev: access to the mailbox",
-    ),
-    plain(
-        "VESTIBULE_ENROLMENT_URL",
-        "lookup",
-        "when the enrolment URL is shown",
-        "lookup: in the answer of requestLookup; or proof: after the mailed code",
-    ),
-    plain("VESTIBULE_ENROLMENT_WINDOW", "72h", "how long an admin may enrol after an invitation", "1m to 30d"),
-    plain("VESTIBULE_COOLDOWN", "120s", "wait between two mailed codes", "30s to 1d; on this machine also off"),
-    plain("VESTIBULE_CODE_TTL", "10m", "lifetime of a mailed code", "1s to 10m"),
-    plain("VESTIBULE_PENDING_TTL", "15m", "lifetime of a pending sign-in", "1s to 1h; on this machine to 1d"),
-    plain(
-        "VESTIBULE_ATTEMPTS",
-        "5",
-        "wrong codes for each factor of one pending sign-in",
-        "1 to 10; on this machine to 1000",
-    ),
-    plain("VESTIBULE_CODES", "3", "codes mailed for one pending sign-in", "1 to 5; on this machine to 1000"),
-    plain(
-        "VESTIBULE_WRONG_UNTRUSTED",
-        "20/24h",
-        "wrong codes for each factor and address",
-        "count/span, at most 100 a day off this machine, never off",
-    ),
-    plain(
-        "VESTIBULE_WRONG_TRUSTED",
-        "10/24h",
-        "wrong codes for each factor and trusted browser",
-        "count/span, at most 100 a day off this machine, never off",
-    ),
-    plain(
-        "VESTIBULE_MAILS",
-        "5/1h,20/24h",
-        "codes mailed to one address",
-        "count/span separated by commas; off on this machine only",
-    ),
-    plain(
-        "VESTIBULE_LOCKOUT",
-        "15m,1h",
-        "first and longest lockout; each next one is twice as long",
-        "two spans, the longer one last; 1m or more off this machine",
-    ),
-    plain(
-        "VESTIBULE_RATE_LIMIT",
-        "10/1s,60/1m",
-        "sign-in mutations of each network (IPv4 address, IPv6 /64) and of each trusted browser",
-        "count/span separated by commas; off on this machine only",
-    ),
-    plain(
-        "VESTIBULE_SESSION_IDLE",
-        "30m",
-        "a session ends after this time without use",
-        "10s to 1h; on this machine to 366d",
-    ),
-    plain(
-        "VESTIBULE_SESSION_ABSOLUTE",
-        "12h",
-        "a session ends this long after its sign-in",
-        "10s to 24h; on this machine to 366d",
-    ),
-    plain(
-        "VESTIBULE_SESSIONS",
-        "20",
-        "live sessions of one admin; one more sign-in ends the one unused longest",
-        "1 to 1000",
-    ),
     plain("VESTIBULE_INTROSPECTION", "only in dev", "whether GraphQL introspection is allowed", "true or false"),
     plain(
         "VESTIBULE_ALLOW_INTROSPECTION",
@@ -271,13 +154,3 @@ pub const SETTINGS: &[Setting] = &[
     ),
     plain("VESTIBULE_LOG_FORMAT", "text", "format of the log on standard error", "text or json"),
 ];
-
-/// The catalogue as `serve --help` prints it.
-pub fn help() -> String {
-    let lines = SETTINGS.iter().map(|setting| {
-        let twin = if setting.secret { " (or the file in ..._FILE)" } else { "" };
-        let Setting { name, default, help, bound, .. } = setting;
-        format!("  {name}\n      {help}: {bound}{twin} [default: {default}]\n")
-    });
-    format!("Settings, from the environment or a file .env:\n{}", lines.collect::<String>())
-}
