@@ -3,9 +3,12 @@
 
 use std::time::Duration;
 
+use strum::VariantArray;
+
 use crate::clock::Clock;
 use crate::fault::Fault;
-use crate::rules::policy::{Policies, Policy};
+use crate::rules::factor::Door;
+use crate::rules::policy::Policies;
 use crate::rules::session::Horizon;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
@@ -44,7 +47,8 @@ impl Pruner {
     }
 }
 
-/// Deletes expired rows, at most `batches` batches per table. Returns the number of deleted rows by table.
+/// Deletes expired rows, at most `batches` batches of a table, or of a door's sessions. Returns the number of deleted rows by
+/// table.
 pub async fn prune(
     store: &Store,
     policies: &Policies,
@@ -54,12 +58,13 @@ pub async fn prune(
     let mut pruned = Vec::new();
     for (table, at, outlives) in STALE {
         let mut rows = 0;
-        let then = stale_before(outlives, &policies.staff, now);
-        for _ in 0..batches {
-            let deleted = prune::batch(store, (table, at), then).await?;
-            rows += deleted;
-            if !prune::more(deleted) {
-                break;
+        for (door, then) in stale_before(outlives, policies, now) {
+            for _ in 0..batches {
+                let deleted = prune::batch(store, (table, at), door, then).await?;
+                rows += deleted;
+                if !prune::more(deleted) {
+                    break;
+                }
             }
         }
         pruned.push((table, rows));
@@ -67,11 +72,19 @@ pub async fn prune(
     Ok(pruned)
 }
 
-fn stale_before(outlives: Outlives, policy: &Policy, now: Instant) -> Instant {
-    match outlives {
+/// The time before which a table's rows are stale: one for all rows, or one for each door. A door that is off has one too.
+fn stale_before(outlives: Outlives, policies: &Policies, now: Instant) -> Vec<(Option<Door>, Instant)> {
+    let of_doors = Door::VARIANTS.iter().map(|door| (*door, policies.of(*door)));
+    let of_all = match outlives {
+        Outlives::Idleness => {
+            return of_doors.map(|(door, policy)| (Some(door), Horizon::of(policy, now).seen_after)).collect();
+        }
         Outlives::Nothing => now,
-        Outlives::Idleness => Horizon::of(policy, now).seen_after,
         Outlives::Keeping => now - Span::days(NOTICE_DAYS),
-        Outlives::Counting => now - policy.rate_limit.longest().max(Span::minutes(1)),
-    }
+        Outlives::Counting => {
+            let longest = of_doors.map(|(_, policy)| policy.rate_limit.longest()).max().unwrap_or_default();
+            now - longest.max(Span::minutes(1))
+        }
+    };
+    vec![(None, of_all)]
 }

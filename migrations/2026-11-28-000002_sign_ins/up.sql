@@ -114,7 +114,7 @@ create table sessions (
         and replacement_until between '1970-01-01' and '9999-01-01')
 );
 create index sessions_account_id on sessions (account_id);
-create index sessions_seen_at on sessions (seen_at);
+create index sessions_seen_at on sessions (door, seen_at);
 create unique index sessions_gate_hash on sessions (gate_hash) where gate_hash is not null;
 
 -- Trusted browsers: they hold the device cookie of a full sign-in. Each owns a pool, named by its row for as long as it lives;

@@ -9,6 +9,7 @@ use super::Store;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::factor::Door;
 
 /// Rows deleted at once.
 const BATCH: i64 = 500;
@@ -18,11 +19,11 @@ const BATCH: i64 = 500;
 pub enum Outlives {
     /// Not at all: the instant is its expiry.
     Nothing,
-    /// The idle timeout of sessions.
+    /// The idle timeout of the door's sessions.
     Idleness,
     /// The retention of notices.
     Keeping,
-    /// The longest window of the rate limit.
+    /// The longest window of any door's rate limit.
     Counting,
 }
 
@@ -40,12 +41,18 @@ pub const STALE: [(&str, &str, Outlives); 10] = [
     ("requesters", "seen[array_upper(seen, 1)]", Outlives::Counting),
 ];
 
-/// Deletes a batch of a table's rows that expired before `then`; returns how many.
-pub async fn batch(store: &Store, (table, at): (&str, &str), then: Instant) -> Result<usize, Fault> {
+/// Deletes a batch of a table's rows, or of a door's rows in the table, that expired before `then`; returns how many.
+pub async fn batch(
+    store: &Store,
+    (table, at): (&str, &str),
+    door: Option<Door>,
+    then: Instant,
+) -> Result<usize, Fault> {
     let mut db = store.connection().await?;
+    let of_door = door.map(|door| format!("door = '{}' and", door.name())).unwrap_or_default();
     let statement = format!(
         "delete from {table} where ctid = any (array(
-            select ctid from {table} where {at} <= $1 limit $2 for update skip locked))"
+            select ctid from {table} where {of_door} {at} <= $1 limit $2 for update skip locked))"
     );
     let deleted = sql_query(statement).bind::<Timestamptz, _>(then).bind::<BigInt, _>(BATCH).execute(&mut db).await?;
     failpoint!("prune.batch");

@@ -73,3 +73,38 @@ async fn a_thousand_rows_go_in_batches_and_as_many_as_are_asked_for() {
     assert_eq!(once.into_iter().find(|(table, _)| *table == "budgets"), Some(("budgets", 500)));
     assert_eq!(pruned(&house).await, [("budgets", 700)]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_kept_for_the_idle_time_of_its_own_door() {
+    let house = House::open().await;
+    let ann = house.admin("ann@example.com").await;
+    house.sign_in(&house.browser(), &ann).await;
+    house
+        .db_run(
+            "insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at, mac)
+             select sha256(token_hash), gen_random_uuid(), 'account', account_id, '{password}', created_at, seen_at, mac
+             from sessions",
+        )
+        .await;
+    let sessions = async |at| {
+        house.wait(at);
+        pruned(&house).await.into_iter().find(|(table, _)| *table == "sessions").map(|(_, rows)| rows)
+    };
+    assert_eq!(sessions(TimeDelta::minutes(30)).await, Some(1));
+    assert_eq!(sessions(TimeDelta::hours(23) + TimeDelta::minutes(29)).await, None);
+    assert_eq!(house.db_count("sessions where door = 'account'").await, 1);
+    assert_eq!(sessions(TimeDelta::minutes(1)).await, Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_requester_is_kept_for_the_longest_rate_limit_of_any_door() {
+    let house = House::with(&[("VESTIBULE_ACCOUNT_RATE_LIMIT", "100/1h")]).await;
+    let ann = house.admin("ann@example.com").await;
+    house.mailed_code(&house.browser(), &ann).await;
+    let requesters = async |after| {
+        house.wait(after);
+        pruned(&house).await.into_iter().any(|(table, _)| table == "requesters")
+    };
+    assert!(!requesters(TimeDelta::minutes(59)).await);
+    assert!(requesters(TimeDelta::minutes(1)).await);
+}
