@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::code_words::{CodeFacts, CodeSaid, code_said};
 use super::notice_words::{DeedSaid, NoticeSaid, said, said_of_deeds};
 use crate::fault::Fault;
 use crate::mail::Mail;
 use crate::rules::Instant;
+use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::words::{MailWords, TimeWords, clock};
+use crate::words::{MailWords, TimeWords};
 
 /// The facts of a mail.
 #[derive(Deserialize, Serialize)]
@@ -95,17 +97,15 @@ mod tag {
 #[derive(Template)]
 #[template(path = "code.txt")]
 struct CodeText<'a> {
-    words: &'a MailWords,
     digits: &'a str,
-    facts: &'a str,
+    said: &'a CodeSaid,
 }
 
 #[derive(Template)]
 #[template(path = "code.html")]
 struct CodeHtml<'a> {
-    words: &'a MailWords,
     digits: &'a str,
-    facts: &'a str,
+    said: &'a CodeSaid,
 }
 
 #[derive(Template)]
@@ -167,17 +167,17 @@ impl Letter {
         }
     }
 
-    /// The mail to one recipient, in sentences. Errors: a notice of unknown kind, or a template that fails.
-    pub fn written(&self, id: Uuid, to: &str, now: Instant) -> Result<Mail, Fault> {
+    /// The mail to one recipient at a door, in sentences. Errors: a code of a door that mails none, a notice of unknown kind, or
+    /// a template that fails.
+    pub fn written(&self, id: Uuid, (door, to): (Door, &str), now: Instant) -> Result<Mail, Fault> {
         let language = self.language();
         let (words, times) = (MailWords::of(language), TimeWords::of(language));
         let (subject, text, html) = match self {
             Letter::Code { digits, number, of, asked_at, expires_at, .. } => {
-                let (asked, until) = (clock(*asked_at), clock(*expires_at));
-                let facts = &words.code_facts(&asked, number, of, times.span(*expires_at - *asked_at), until);
-                let (text, html) = (CodeText { words, digits, facts }, CodeHtml { words, digits, facts });
-                // Phones show subjects on locked screens, so the subject does not hold the code.
-                (words.code_subject(asked, number, of), render(&text)?, render(&html)?)
+                let facts = CodeFacts { number: *number, of: *of, asked_at: *asked_at, expires_at: *expires_at };
+                let said = &code_said(door, &facts, language)?;
+                let (text, html) = (CodeText { digits, said }, CodeHtml { digits, said });
+                (said.subject.clone(), render(&text)?, render(&html)?)
             }
             Letter::Notice { kind, at, about, before, .. } => {
                 let kind = kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;

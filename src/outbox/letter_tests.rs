@@ -12,15 +12,20 @@ fn code(language: Language) -> Letter {
     Letter::Code { language, digits, number: 2, of: 3, asked_at, expires_at: asked_at + Span::minutes(10) }
 }
 
+fn written_at(door: Door, letter: &Letter) -> Result<Mail, Fault> {
+    let read = letter.bytes().and_then(|bytes| Letter::read(&bytes))?;
+    read.written(Uuid::nil(), (door, "a@example.com"), Instant::UNIX_EPOCH)
+}
+
 fn written(letter: &Letter) -> Mail {
-    let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
-    read.written(Uuid::nil(), "a@example.com", Instant::UNIX_EPOCH).unwrap_or_else(|fault| panic!("{fault}"))
+    written_at(Door::Staff, letter).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 #[test]
 fn the_code_stands_alone_on_its_line_and_nowhere_else() {
-    for language in Language::ALL {
-        let mail = written(&code(language));
+    let doors = [Door::Staff, Door::Account];
+    for (language, door) in Language::ALL.into_iter().flat_map(|language| doors.map(|door| (language, door))) {
+        let mail = written_at(door, &code(language)).unwrap_or_else(|fault| panic!("{fault}"));
         assert!(mail.text.lines().any(|line| line == "042137"), "{}", mail.text);
         for body in [&mail.text, &mail.html, &mail.subject] {
             let runs = body.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 4);
@@ -76,6 +81,50 @@ fn a_mail_is_in_its_own_language_throughout() {
                 for other in Language::ALL.iter().filter(foreign) {
                     assert!(!said.contains(MailWords::of(*other).code_where), "{said}");
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_code_is_mailed_in_the_words_of_its_door() {
+    let facts = "Code 2 of 3, asked for at 20:24 UTC, good for 10 minutes: until 20:34 UTC.";
+    let table = [
+        (
+            Door::Staff,
+            "Your sign-in code: code 2 of 3, 20:24 UTC",
+            format!(
+                "Your sign-in code:\n\n042137\n\n{facts}\nType it in the browser window where you asked for it.\n\
+                Older codes no longer count.\n\nIf you did not ask for it, somebody else typed your address. They \
+                cannot get in with that alone.\nDo not give this code to anyone."
+            ),
+        ),
+        (
+            Door::Account,
+            "Your code: code 2 of 3, 20:24 UTC",
+            format!(
+                "Your code:\n\n042137\n\n{facts}\nType it where you asked for it.\nOlder codes no longer count.\n\n\
+                If you did not ask for it, somebody else may know your password: change it.\n\
+                Do not give this code to anyone."
+            ),
+        ),
+    ];
+    for (door, subject, text) in table {
+        let mail = written_at(door, &code(Language::En)).unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!((mail.subject.as_str(), mail.text), (subject, text));
+    }
+    for door in [Door::Session, Door::Player] {
+        assert!(written_at(door, &code(Language::En)).is_err(), "{door:?} mails no code");
+    }
+}
+
+#[test]
+fn no_mail_of_the_account_door_speaks_of_admins() {
+    for language in Language::ALL {
+        let mail = written_at(Door::Account, &code(language)).unwrap_or_else(|fault| panic!("{fault}"));
+        for said in [mail.subject, mail.text, mail.html].map(|said| said.to_lowercase()) {
+            for word in ["admin", "back office", "backoffice", "staff", "verwalt"] {
+                assert!(!said.contains(word), "{word} in {said}");
             }
         }
     }

@@ -2,6 +2,7 @@
 //! mail is sent. A failed delivery is retried until the mail expires, and an expired mail is never sent. Does not know how a
 //! carrier delivers.
 
+mod code_words;
 mod deeds;
 mod letter;
 mod notice_words;
@@ -25,7 +26,7 @@ use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::alarm_lines;
 use crate::store::desk_refusals;
-use crate::store::outbox::{self, Claimed, Lane};
+use crate::store::outbox::{self, Addressee, Claimed, Lane};
 
 pub use letter::Letter;
 pub use notices::CARRY_HOURS;
@@ -158,20 +159,22 @@ impl Worker {
     async fn carry(&self, store: &Store, mail: &Claimed, waiting: &AtomicBool) -> Result<(), Fault> {
         failpoint!("outbox.claimed");
         let now = self.clock.now();
-        let somebodys = mail.to.is_some() || mail.within;
-        if !somebodys || mail.drop_at <= now {
-            if somebodys {
-                self.metrics.mail(MailFate::Late);
-                tracing::warn!(mail = %mail.id, attempts = mail.attempts, "outbox: mail expired before it was delivered");
-            } else if mail.drop_at > now && waiting.load(Ordering::Relaxed) {
-                // A decoy's mail is kept while other mails wait, so that a resend finds its row as it finds an account's.
-                return outbox::put_back(store, mail.id, due_again(mail.attempts, now)).await;
-            }
+        let Some(to) = &mail.to else {
+            // A decoy's mail is kept while other mails wait, so that a resend finds its row as it finds an account's.
+            return if mail.drop_at > now && waiting.load(Ordering::Relaxed) {
+                outbox::put_back(store, mail.id, due_again(mail.attempts, now)).await
+            } else {
+                outbox::delete(store, mail.id).await
+            };
+        };
+        if mail.drop_at <= now {
+            self.metrics.mail(MailFate::Late);
+            tracing::warn!(mail = %mail.id, attempts = mail.attempts, "outbox: mail expired before it was delivered");
             return outbox::delete(store, mail.id).await;
         }
         // A mail to a former address has no account to log.
-        let account = mail.to.as_ref().map(|(account, _)| account.to_string()).unwrap_or_default();
-        let letter = match self.letter(mail, now) {
+        let account = to.id().map(|account| account.to_string()).unwrap_or_default();
+        let letter = match self.letter(mail, to, now) {
             Ok(letter) => letter,
             Err(fault) => {
                 self.metrics.mail(MailFate::Unreadable);
@@ -211,11 +214,10 @@ impl Worker {
         }
     }
 
-    fn letter(&self, mail: &Claimed, now: Instant) -> Result<Mail, Fault> {
+    fn letter(&self, mail: &Claimed, to: &Addressee, now: Instant) -> Result<Mail, Fault> {
         let letter = Letter::read(&self.keys.open_mail(mail.seal, &mail.payload)?)?;
-        let within = letter.old_address().filter(|_| mail.within);
-        let to = mail.to.as_ref().map(|(_, email)| email.as_str()).or(within);
-        letter.written(mail.id, to.ok_or(Fault::Row("a mail to nobody"))?, now)
+        let address = to.account.as_ref().map_or_else(|| letter.old_address(), |(_, address)| Some(address.as_str()));
+        letter.written(mail.id, (to.door, address.ok_or(Fault::Row("a mail to nobody"))?), now)
     }
 }
 

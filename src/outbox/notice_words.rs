@@ -103,6 +103,7 @@ mod tests {
     use super::*;
     use crate::outbox::Letter;
     use crate::rules::Instant;
+    use crate::rules::factor::Door;
     use uuid::Uuid;
 
     #[test]
@@ -114,7 +115,7 @@ mod tests {
                 let letter = Letter::Notice { language, kind, at, about: about.clone(), old_address: None, before: 0 };
                 let read =
                     letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
-                let mail = read.written(Uuid::nil(), "bob@example.com", Instant::UNIX_EPOCH);
+                let mail = read.written(Uuid::nil(), (Door::Staff, "bob@example.com"), Instant::UNIX_EPOCH);
                 let mail = mail.unwrap_or_else(|fault| panic!("{fault}"));
                 assert!(mail.subject.starts_with("Security notice: ") && !mail.subject.contains("example"));
                 for body in [&mail.text, &mail.html] {

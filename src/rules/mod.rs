@@ -15,6 +15,7 @@ pub mod confirm;
 pub mod decision;
 pub mod desk;
 pub mod desk_refusal;
+pub mod destination;
 pub mod enrolment_url;
 pub mod factor;
 pub mod identifier;

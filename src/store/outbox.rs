@@ -1,5 +1,5 @@
-//! The outbox in PostgreSQL: mails to be sent. The recipient of a code is read from its pending sign-in when the mail is sent;
-//! a decoy's code has no recipient, but its row is treated like any other. A row whose recipient does not fit its kind is not
+//! The outbox in PostgreSQL: mails to be sent. The addressee of a code is read from its pending sign-in when the mail is sent;
+//! a decoy's code has no addressee, but its row is treated like any other. A row whose recipient does not fit its kind is not
 //! sent, and raises an alarm. Does not open letters.
 
 use std::collections::HashMap;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::Store;
 use super::account_rows::AccountRow;
 use super::altered::Altered;
+use super::columns::door;
 use super::outbox_rows::{OutboxRow, Recipient};
 use super::row::{Columns, StoredRow};
 use super::schema::{accounts, outbox, pending_sign_ins};
@@ -21,7 +22,10 @@ use super::sign_ins::PendingRow;
 use super::sql::{Binds, Statement, statement};
 use crate::fault::Fault;
 use crate::keys::MailSeal;
-use crate::rules::pending::Sealed;
+use crate::rules::account::Account;
+use crate::rules::destination::{destination, mailbox};
+use crate::rules::factor::Door;
+use crate::rules::pending::{Pending, Sealed};
 use crate::rules::{Instant, Span};
 
 /// A mail claimed for one attempt.
@@ -37,10 +41,24 @@ pub struct Claimed {
     pub drop_at: Instant,
     /// Number of attempts, this one included.
     pub attempts: i16,
-    /// The recipient's account and its address as given; `None`: a decoy's code, or an address in the letter.
-    pub to: Option<(Uuid, String)>,
-    /// Whether the recipient's address is in the sealed letter.
-    pub within: bool,
+    /// The addressee; `None`: a decoy's code, or a mail that may not be sent.
+    pub to: Option<Addressee>,
+}
+
+/// The addressee of a mail.
+#[derive(Debug)]
+pub struct Addressee {
+    /// The door of the challenge or account; it decides on the words.
+    pub door: Door,
+    /// The account and its address as stored; `None`: the address is in the sealed letter.
+    pub account: Option<(Uuid, String)>,
+}
+
+impl Addressee {
+    /// The account; `None`: no account has the address any more.
+    pub fn id(&self) -> Option<Uuid> {
+        self.account.as_ref().map(|(id, _)| *id)
+    }
 }
 
 /// A lane of the outbox; each lane is sent independently.
@@ -84,22 +102,45 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
     let mut db = store.connection().await?;
     let rows: Vec<OutboxRow> = Statement::<ClaimMails>::of(binds).load(&mut db).await?;
     let pending: Vec<Uuid> = rows.iter().filter_map(|row| row.pending_id).collect();
-    let of_pending = of_pending_sign_ins(store, &mut db, &pending).await?;
-    let named: Vec<Uuid> = rows.iter().filter_map(|row| row.account_id).chain(of_pending.values().copied()).collect();
-    let to = addresses(store, &mut db, &named).await?;
+    let challenges = challenges(store, &mut db, &pending).await?;
+    let of_challenges = challenges.values().filter_map(|challenge| challenge.account);
+    let named: Vec<Uuid> = rows.iter().filter_map(|row| row.account_id).chain(of_challenges).collect();
+    let accounts = genuine_accounts(store, &mut db, &named).await?;
     let claimed = rows.into_iter().map(|row| {
-        let of_pending = row.pending_id.and_then(|id| of_pending.get(&id).copied());
-        let seal = Recipient::of(&row).map(|recipient| sealed_to(row.id, recipient, of_pending));
-        if seal.is_none() {
-            store.alarms().raise(Altered { table: OUTBOX, row: row.id }, of_pending.or(row.account_id));
+        let recipient = Recipient::of(&row);
+        let of_challenge = row.pending_id.and_then(|id| challenges.get(&id)?.account);
+        if recipient.is_none() {
+            store.alarms().raise(Altered { table: OUTBOX, row: row.id }, of_challenge.or(row.account_id));
         }
-        let to = seal.and_then(recipient).and_then(|account| Some((account, to.get(&account)?.clone())));
-        let within = matches!(seal, Some(MailSeal::OldAddress { .. }));
-        let seal = seal.unwrap_or(MailSeal::OldAddress { mail: row.id });
+        let to = recipient.and_then(|recipient| addressee(recipient, &row.door, &challenges, &accounts));
+        let seal = recipient.map_or(MailSeal::OldAddress { mail: row.id }, |to| sealed_to(row.id, to, of_challenge));
         let payload = Sealed { key_id: row.key_id, bytes: row.payload };
-        Claimed { id: row.id, seal, payload, drop_at: row.drop_at, attempts: row.attempts, to, within }
+        Claimed { id: row.id, seal, payload, drop_at: row.drop_at, attempts: row.attempts, to }
     });
     Ok(claimed.collect())
+}
+
+/// The addressee of a mail. Its challenge or account decides; the row's door is believed for a former address alone, which no
+/// other row names.
+fn addressee(
+    recipient: Recipient,
+    of_row: &str,
+    challenges: &HashMap<Uuid, Pending>,
+    accounts: &HashMap<Uuid, Account>,
+) -> Option<Addressee> {
+    let to = |door: Door, own: &Account, address: &str| Addressee { door, account: Some((own.id, address.to_owned())) };
+    match recipient {
+        Recipient::PendingSignIn(id) => {
+            let challenge = challenges.get(&id)?;
+            let own = accounts.get(&challenge.account?)?;
+            Some(to(challenge.door, own, destination(challenge, Some(own))?))
+        }
+        Recipient::Invited(id) | Recipient::Noticed(id) => {
+            let own = accounts.get(&id)?;
+            Some(to(own.door, own, mailbox(own)?))
+        }
+        Recipient::OldAddress => Some(Addressee { door: door(of_row).ok()?, account: None }),
+    }
 }
 
 /// The row and recipient that a mail is sealed to. The account of a code comes from its pending sign-in, whose row carries a
@@ -113,38 +154,30 @@ fn sealed_to(mail: Uuid, recipient: Recipient, of_pending: Option<Uuid>) -> Mail
     }
 }
 
-fn recipient(seal: MailSeal) -> Option<Uuid> {
-    match seal {
-        MailSeal::Code { recipient, .. } => recipient,
-        MailSeal::Invitation { recipient, .. } | MailSeal::Notice { recipient, .. } => Some(recipient),
-        MailSeal::OldAddress { .. } => None,
-    }
-}
-
-/// Accounts of these pending sign-ins. Decoys and altered rows are left out.
-async fn of_pending_sign_ins(
-    store: &Store,
-    db: &mut AsyncPgConnection,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Uuid>, Fault> {
+/// These pending sign-ins. Altered rows are left out.
+async fn challenges(store: &Store, db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Pending>, Fault> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let rows = pending_sign_ins::table.filter(pending_sign_ins::id.eq_any(ids)).select(PendingRow::as_select());
     let rows: Vec<PendingRow> = rows.load(db).await?;
     let genuine = rows.into_iter().filter_map(|row| row.genuine(store));
-    Ok(genuine.filter_map(|pending| Some((pending.id, pending.account?))).collect())
+    Ok(genuine.map(|pending| (pending.id, pending)).collect())
 }
 
-/// Addresses, as given, of those of these accounts that are enabled. Altered rows are left out.
-async fn addresses(store: &Store, db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Fault> {
+/// These accounts. Altered rows are left out.
+async fn genuine_accounts(
+    store: &Store,
+    db: &mut AsyncPgConnection,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Account>, Fault> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let rows: Vec<AccountRow> =
         accounts::table.filter(accounts::id.eq_any(ids)).select(AccountRow::as_select()).load(db).await?;
     let genuine = rows.into_iter().filter_map(|row| row.genuine(store));
-    Ok(genuine.filter(|own| own.disabled_at.is_none()).map(|own| (own.id, own.email)).collect())
+    Ok(genuine.map(|own| (own.id, own)).collect())
 }
 
 /// Number and age of queued mails.
@@ -186,7 +219,7 @@ pub async fn delete(store: &Store, id: Uuid) -> Result<(), Fault> {
 pub async fn delete_altered(store: &Store, mail: &Claimed) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     if diesel::delete(outbox::table.find(mail.id)).execute(&mut db).await? == 1 {
-        let account = mail.to.as_ref().map(|(account, _)| *account);
+        let account = mail.to.as_ref().and_then(Addressee::id);
         store.alarms().raise(Altered { table: OUTBOX, row: mail.id }, account);
     }
     Ok(())
