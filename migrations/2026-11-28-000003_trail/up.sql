@@ -44,6 +44,7 @@ create table trail_checkpoint (
 -- Refused calls at the desk that no line tells of yet, by account. No foreign key: those of a removed account are told too.
 create table desk_refusals (
     account_id uuid primary key,
+    door text not null check (door in ('staff', 'account', 'session', 'player')),
     told_at timestamptz not null check (told_at between '1970-01-01' and '9999-01-01'),
     untold bigint not null check (untold >= 0),
     requester inet not null,

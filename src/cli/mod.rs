@@ -17,6 +17,7 @@ mod admin_reset;
 mod admin_set;
 mod admin_target;
 mod audit;
+mod audit_list;
 mod completions;
 mod connect;
 mod database_args;

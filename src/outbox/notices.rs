@@ -59,9 +59,9 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
 }
 
 fn deserved(line: &UnreadLine) -> Option<NoticeKind> {
-    let (event, outcome) = (line.event.parse().ok()?, line.outcome.parse().ok());
+    let (door, event, outcome) = (line.door.parse().ok()?, line.event.parse().ok()?, line.outcome.parse().ok());
     let attempts = line.attempts.unsigned_abs();
-    NoticeKind::of(&NoticeFacts { event, outcome, trusted_before: line.trusted_before, attempts })
+    NoticeKind::of(&NoticeFacts { door, event, outcome, trusted_before: line.trusted_before, attempts })
 }
 
 /// A line of the trail and one recipient of its notice.

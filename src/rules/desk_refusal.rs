@@ -3,9 +3,13 @@
 use ipnet::IpNet;
 use uuid::Uuid;
 
+use super::factor::Door;
+
 /// A refused call of somebody who is signed in.
 #[derive(Clone, Copy, Debug)]
 pub struct DeskRefusal<'a> {
+    /// The door of the desk.
+    pub door: Door,
     /// The caller's account.
     pub account: Uuid,
     /// The network the call came from.

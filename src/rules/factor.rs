@@ -30,6 +30,9 @@ pub enum Door {
 }
 
 impl Door {
+    /// The door of matters that concern no account, such as a rotation of keys: its owners are told of them.
+    pub const OPERATORS: Door = Door::Staff;
+
     /// The door's name in the tables.
     pub fn name(self) -> &'static str {
         self.into()

@@ -2,6 +2,7 @@
 //! can provoke is told once an hour and a few times a day. Events that need a genuine code, an owner or an operator are
 //! always told, and count for no limit.
 
+use super::factor::Door;
 use super::trail::{TrailEvent, TrailOutcome};
 use super::{Instant, Span};
 
@@ -67,6 +68,8 @@ const BY_ANYONE_A_DAY: usize = 2;
 /// The facts of a line of the trail that decide on a notice.
 #[derive(Clone, Copy, Debug)]
 pub struct NoticeFacts {
+    /// The line's door.
+    pub door: Door,
     /// The line's event.
     pub event: TrailEvent,
     /// The line's outcome; `None`: one that this version does not know.
@@ -77,10 +80,21 @@ pub struct NoticeFacts {
     pub attempts: u16,
 }
 
+/// Whether lines of a door are told by mail. Owners are told of matters of staff and of operators, never of customers'.
+pub fn has_notices(door: Door) -> bool {
+    match door {
+        Door::Staff => true,
+        Door::Account | Door::Session | Door::Player => false,
+    }
+}
+
 impl NoticeKind {
     /// The notice that a line of the trail deserves, if any.
     pub fn of(line: &NoticeFacts) -> Option<NoticeKind> {
         let done = |kind| (line.outcome == Some(TrailOutcome::Done)).then_some(kind);
+        if !has_notices(line.door) {
+            return None;
+        }
         match line.event {
             TrailEvent::EmailCode | TrailEvent::Authenticator | TrailEvent::Identity => NoticeKind::of_code(line),
             // Somebody who writes rows may write such a line with any outcome.
@@ -151,7 +165,8 @@ impl NoticeKind {
 
     /// The notice of an event that is done to admins at the desk or by a command, if the event is one.
     pub fn of_deed(event: TrailEvent) -> Option<NoticeKind> {
-        let done = NoticeFacts { event, outcome: Some(TrailOutcome::Done), trusted_before: None, attempts: 0 };
+        let (door, outcome) = (Door::OPERATORS, Some(TrailOutcome::Done));
+        let done = NoticeFacts { door, event, outcome, trusted_before: None, attempts: 0 };
         NoticeKind::of(&done).filter(|kind| kind.is_deed())
     }
 

@@ -45,14 +45,18 @@ fn each_line_of_the_trail_deserves_its_notice_or_none() {
         (TrailEvent::RolesChanged, TrailOutcome::Done, None, 0, Some(NoticeKind::RolesChanged)),
     ];
     for (event, outcome, trusted_before, attempts, expected) in table {
-        let line = NoticeFacts { event, outcome: Some(outcome), trusted_before, attempts };
+        let line = NoticeFacts { door: Door::Staff, event, outcome: Some(outcome), trusted_before, attempts };
         assert_eq!(NoticeKind::of(&line), expected, "{line:?}");
+        for door in [Door::Account, Door::Session, Door::Player] {
+            assert_eq!(NoticeKind::of(&NoticeFacts { door, ..line }), None, "{door:?}");
+        }
     }
 }
 
 #[test]
 fn an_altered_row_is_told_whatever_the_outcome() {
-    let line = NoticeFacts { event: TrailEvent::RowAltered, outcome: None, trusted_before: None, attempts: 0 };
+    let (door, event) = (Door::Staff, TrailEvent::RowAltered);
+    let line = NoticeFacts { door, event, outcome: None, trusted_before: None, attempts: 0 };
     assert_eq!(NoticeKind::of(&line), Some(NoticeKind::RowAltered));
     for event in TrailEvent::VARIANTS.iter().copied().filter(|event| *event != TrailEvent::RowAltered) {
         assert_eq!(NoticeKind::of(&NoticeFacts { event, ..line }), None, "{event:?}");

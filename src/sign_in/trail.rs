@@ -118,7 +118,7 @@ pub enum TrailRead {
     Unfit,
 }
 
-/// Reads a page of the trail for an owner.
+/// Reads a page of the trail for an owner: lines of the owner's door alone.
 pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Result<TrailRead, Fault> {
     match owner(app, acting).await? {
         Caller::Owner(_) => {}
@@ -130,6 +130,7 @@ pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Re
     }
     let limit = asked.limit.unwrap_or(USUAL).clamp(0, MOST);
     let query = LineQuery {
+        door: Some(acting.door),
         about: asked.about.as_deref(),
         actor: asked.actor.as_deref(),
         event: asked.event.as_deref(),

@@ -1,4 +1,5 @@
-//! Trail lines about altered rows: at most one line per row and hour. Does not know how a row is found altered.
+//! Trail lines about altered rows: at most one line per row and hour, at the door of the row's account. Does not know how a row
+//! is found altered.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -6,7 +7,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::altered::Altered;
-use super::schema::audit;
+use super::schema::{accounts, audit};
 use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
@@ -47,8 +48,15 @@ async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): 
     if diesel::select(diesel::dsl::exists(said)).get_result::<bool>(&mut db).await? {
         return Ok(());
     }
+    let of_account = match account {
+        Some(account) => {
+            accounts::table.find(account).select(accounts::door).first::<String>(&mut db).await.optional()?
+        }
+        None => None,
+    };
+    let door = of_account.and_then(|door| door.parse().ok()).unwrap_or(Door::OPERATORS);
     let (actor, event) = (&TrailActor::Program("vestibule".into()), TrailEvent::RowAltered);
-    let action = TrailAction { id, at, actor, requester: None, door: Door::Staff, event, reason: None };
+    let action = TrailAction { id, at, actor, requester: None, door, event, reason: None };
     tell_also(&mut db, store, action, account, (TrailOutcome::Refused, detail)).await?;
     tracing::error!(table = altered.table, row = %altered.row, "store: row altered by another writer");
     Ok(())

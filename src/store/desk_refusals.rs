@@ -8,13 +8,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Store;
+use super::columns::door;
 use super::schema::desk_refusals;
 use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::desk::REFUSALS_TOLD_EVERY;
 use crate::rules::desk_refusal::DeskRefusal;
-use crate::rules::factor::Door;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 
 /// Accounts handled in one round.
@@ -39,7 +39,11 @@ pub async fn count(store: &Store, refusal: DeskRefusal<'_>, (id, now): (Uuid, In
         return Ok(());
     }
     db.transaction(async |db| {
-        let first = (desk_refusals::account_id.eq(refusal.account), desk_refusals::told_at.eq(now));
+        let first = (
+            desk_refusals::account_id.eq(refusal.account),
+            desk_refusals::door.eq(refusal.door.name()),
+            desk_refusals::told_at.eq(now),
+        );
         let inserted = diesel::insert_into(desk_refusals::table)
             .values((first, desk_refusals::untold.eq(0_i64), last()))
             .on_conflict_do_nothing()
@@ -75,10 +79,11 @@ async fn tell_if_due(
     account: Uuid,
     (id, now): (Uuid, Instant),
 ) -> Result<bool, Fault> {
-    type RefusalRow = (Instant, i64, IpNet, String, String);
+    type RefusalRow = (String, Instant, i64, IpNet, String, String);
     let locked: Option<RefusalRow> = desk_refusals::table
         .find(account)
         .select((
+            desk_refusals::door,
             desk_refusals::told_at,
             desk_refusals::untold,
             desk_refusals::requester,
@@ -89,13 +94,14 @@ async fn tell_if_due(
         .first(db)
         .await
         .optional()?;
-    let Some((told_at, untold, requester, field, code)) = locked else { return Ok(false) };
+    let Some((of_desk, told_at, untold, requester, field, code)) = locked else { return Ok(false) };
     if untold == 0 || told_at > now - REFUSALS_TOLD_EVERY {
         return Ok(false);
     }
     let told = (desk_refusals::told_at.eq(now), desk_refusals::untold.eq(0_i64));
     diesel::update(desk_refusals::table.find(account)).set(told).execute(db).await?;
-    tell(db, store, DeskRefusal { account, requester, field: &field, code: &code }, (id, now, untold)).await?;
+    let refusal = DeskRefusal { door: door(&of_desk)?, account, requester, field: &field, code: &code };
+    tell(db, store, refusal, (id, now, untold)).await?;
     Ok(true)
 }
 
@@ -106,7 +112,7 @@ async fn tell(
     (id, at, refusals): (Uuid, Instant, i64),
 ) -> Result<(), Fault> {
     let (actor, requester, event) = (&TrailActor::Itself, Some(refusal.requester), TrailEvent::DeskRefused);
-    let deed = TrailAction { id, at, actor, requester, door: Door::Staff, event, reason: None };
+    let deed = TrailAction { id, at, actor, requester, door: refusal.door, event, reason: None };
     let detail = json!({ "refusals": refusals, "field": refusal.field, "code": refusal.code });
     Ok(tell_also(db, store, deed, Some(refusal.account), (TrailOutcome::Refused, detail)).await?)
 }

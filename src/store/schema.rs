@@ -81,6 +81,7 @@ diesel::table! {
 diesel::table! {
     desk_refusals (account_id) {
         account_id -> Uuid,
+        door -> Text,
         told_at -> Timestamptz,
         untold -> Int8,
         requester -> Inet,

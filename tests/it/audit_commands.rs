@@ -68,11 +68,13 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     assert_eq!(asked(&format!("--actor {} --outcome done --limit 1", actor())), "admin_enabled");
     assert_eq!(asked("--actor os:nobody"), "");
     assert_eq!(asked("--outcome wrong"), "");
+    assert_eq!(asked("--door staff --limit 1"), "admin_enabled");
+    assert_eq!(asked("--door account"), "");
     assert_eq!(asked("--since 2100-01-01"), "");
     assert_eq!(asked("--since 2020-01-01 --until 2100-01-01T00:00:00Z --event admin_enabled"), "admin_enabled");
     assert_eq!(asked("--until 2020-01-01"), "");
     assert!(office.refused("audit list --who nobody@example.com").contains("is no admin"));
-    for wrong in ["audit list --since yesterday", "audit list --limit 0", "audit"] {
+    for wrong in ["audit list --since yesterday", "audit list --limit 0", "audit list --door back", "audit"] {
         assert_eq!(office.run(wrong).code, 2, "{wrong}");
     }
     office.done("admin remove bob@example.com");
@@ -87,7 +89,7 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     assert_eq!(asked("--who admin_nobody0000"), "");
     let table = office.done("audit list");
     assert_eq!(table.lines().count(), 6, "{table}");
-    assert!(table.contains("POSITION") && table.contains(&actor()), "{table}");
+    assert!(table.contains("POSITION") && table.contains(" staff ") && table.contains(&actor()), "{table}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

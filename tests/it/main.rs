@@ -49,6 +49,7 @@ mod dev_way_in;
 mod disclosure;
 mod doctor;
 mod documents;
+mod doors_told;
 mod dump;
 mod enrolment;
 mod enrolment_url;

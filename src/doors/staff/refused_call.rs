@@ -2,6 +2,7 @@
 
 use juniper::FieldResult;
 
+use super::caller::DOOR;
 use crate::accounts::count_refusal;
 use crate::edge::Call;
 use crate::metrics::Field;
@@ -12,7 +13,7 @@ use crate::sign_in::SignedInAdmin;
 pub async fn tell_refusal(call: &Call, field: Field, code: &'static str, member: &SignedInAdmin) -> FieldResult<()> {
     call.note_refused(field, code, &member.handle);
     let requester = call.requester.address().into();
-    let refusal = DeskRefusal { account: member.account, requester, field: field.name(), code };
+    let refusal = DeskRefusal { door: DOOR, account: member.account, requester, field: field.name(), code };
     count_refusal(&call.app, refusal).await.map_err(|fault| {
         let error = fault.to_string().into();
         call.fail(fault);

@@ -13,6 +13,7 @@ use super::{AuditLine, PersonalStanding, Stored};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
+use crate::rules::factor::Door;
 use crate::rules::trail::TrailEvent;
 use crate::store::Store;
 use crate::store::schema::{accounts, audit};
@@ -20,6 +21,8 @@ use crate::store::schema::{accounts, audit};
 /// Filter of a list; unset fields match every line.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LineQuery<'a> {
+    /// Door.
+    pub door: Option<Door>,
     /// Public id of the account.
     pub about: Option<&'a str>,
     /// Actor.
@@ -108,6 +111,9 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
             account = gone.first::<Option<Uuid>>(&mut db).await.optional()?.flatten();
         }
         lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));
+    }
+    if let Some(door) = asked.door {
+        lines = lines.filter(audit::door.eq(door.name()));
     }
     if let Some(actor) = asked.actor {
         lines = lines.filter(audit::actor.eq(actor));

@@ -1,0 +1,161 @@
+//! `audit list`: prints lines of the audit trail, newest first. It trusts the table; `audit verify` tells whether the lines are
+//! unaltered. Refuses a filter that no line can match.
+
+use anyhow::Context;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use serde_json::{Value, json};
+use strum::VariantArray;
+
+use super::connect::Connected;
+use super::output::{print, timestamp};
+use super::shown::Sheet;
+use crate::accounts::{self, Who};
+use crate::rules::account_changes::FieldChange;
+use crate::rules::factor::Door;
+use crate::rules::{Instant, asked};
+use crate::store::trail::{self, LineQuery, ListedLine};
+
+#[derive(Debug, clap::Args)]
+pub struct AuditList {
+    /// Only lines of this door
+    #[arg(long, value_parser = door())]
+    door: Option<Door>,
+    /// Only lines at or after this time
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    since: Option<Instant>,
+    /// Only lines before this time
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    until: Option<Instant>,
+    /// Only lines about this admin: id or e-mail address
+    #[arg(long)]
+    who: Option<String>,
+    /// Only lines of this actor: account:ID, os:NAME, program:NAME or requester
+    #[arg(long, value_parser = name)]
+    actor: Option<String>,
+    /// Only this event
+    #[arg(long, value_parser = name)]
+    event: Option<String>,
+    /// Only this outcome
+    #[arg(long, value_parser = name)]
+    outcome: Option<String>,
+    /// Number of lines
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+    limit: i64,
+}
+
+/// Parses an instant, or a day as its start in UTC.
+fn instant(text: &str) -> Result<Instant, String> {
+    let day = text.parse::<chrono::NaiveDate>().map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
+    let at = day.or_else(|_| text.parse()).ok().filter(|at| asked::is_instant(*at));
+    at.ok_or_else(|| String::from("neither 2026-11-21 nor 2026-11-21T20:24:00Z, of the years 1970 to 9999"))
+}
+
+/// Parses the name of a door.
+fn door() -> impl TypedValueParser<Value = Door> {
+    PossibleValuesParser::new(Door::VARIANTS.iter().map(|door| door.name())).try_map(|name| name.parse::<Door>())
+}
+
+/// Parses a name that lines are filtered by.
+fn name(text: &str) -> Result<String, String> {
+    let why = "longer than 200 characters, or holds a control character";
+    if asked::is_name(text) { Ok(text.to_owned()) } else { Err(String::from(why)) }
+}
+
+impl AuditList {
+    pub async fn run(&self, connected: &Connected, json: bool) -> anyhow::Result<()> {
+        let app = &connected.app;
+        let handle = match &self.who {
+            None => None,
+            Some(who) => {
+                match Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))? {
+                    // A handle is not looked up: the trail has the handles of removed admins too.
+                    Who::Handle(handle) => Some(handle),
+                    Who::Address(address) => {
+                        let admin = accounts::find(app, &Who::Address(address.clone())).await?;
+                        let handle = match admin {
+                            Some(admin) => Some(admin.view.handle),
+                            None => trail::removed(&app.store, address.as_str()).await?,
+                        };
+                        Some(handle.with_context(|| format!("{who} is no admin, and no removed admin"))?)
+                    }
+                }
+            }
+        };
+        let asked = LineQuery {
+            door: self.door,
+            about: handle.as_deref(),
+            actor: self.actor.as_deref(),
+            event: self.event.as_deref(),
+            outcome: self.outcome.as_deref(),
+            since: self.since,
+            until: self.until,
+            before: None,
+        };
+        let lines = trail::list(&app.store, asked, self.limit).await?;
+        if json {
+            return print(serde_json::to_string_pretty(&lines.iter().map(line).collect::<Vec<_>>())?);
+        }
+        let mut sheet = Sheet::empty();
+        sheet.set_header([
+            "POSITION", "AT", "DOOR", "ACTOR", "FROM", "EVENT", "OUTCOME", "ON", "NAME", "CHANGED", "REASON",
+        ]);
+        for listed in &lines {
+            let said = &listed.stored.line;
+            let text = |text: Option<String>| text.unwrap_or_else(|| String::from("-"));
+            sheet.add_row([
+                text(listed.stored.position.map(|position| position.to_string())),
+                timestamp(said.at),
+                said.door.clone(),
+                said.actor.clone(),
+                text(said.personal.network().map(|network| network.addr().to_string())),
+                said.event.clone(),
+                said.outcome.clone(),
+                text(listed.stored.line.personal.email().map(str::to_owned).or_else(|| listed.handle.clone())),
+                text(if listed.is_withheld() {
+                    Some("(withheld)".into())
+                } else {
+                    said.personal.display_name().map(str::to_owned)
+                }),
+                text(changed(said)),
+                text(said.detail.get("reason").and_then(Value::as_str).map(str::to_owned)),
+            ]);
+        }
+        print(sheet)
+    }
+}
+
+fn line(listed: &ListedLine) -> Value {
+    let said = &listed.stored.line;
+    json!({
+        "id": said.id,
+        "position": listed.stored.position,
+        "at": timestamp(said.at),
+        "door": said.door,
+        "actor": said.actor,
+        "requester": said.personal.network().map(|network| network.addr().to_string()),
+        "browser": said.personal.browser(),
+        "event": said.event,
+        "outcome": said.outcome,
+        "reason": said.detail.get("reason"),
+        "crmUserId": listed.handle,
+        "email": listed.stored.line.personal.email(),
+        "displayName": said.personal.display_name(),
+        "removed": listed.is_of_removed(),
+        "changes": said.changes().iter().map(change).collect::<Vec<_>>(),
+        "withheld": listed.is_withheld(),
+        "sealed": listed.stored.position.is_some(),
+        "detail": said.detail,
+    })
+}
+
+fn change(change: &FieldChange) -> Value {
+    json!({ "field": change.field, "before": change.before, "after": change.after })
+}
+
+/// Writes the changes of a line in a few words, such as `roles BO -> BO,OWNER`.
+fn changed(said: &trail::AuditLine) -> Option<String> {
+    let side = |values: &[String]| if values.is_empty() { String::from("-") } else { values.join(",") };
+    let words = |change: &FieldChange| format!("{} {} -> {}", change.field, side(&change.before), side(&change.after));
+    let changes: Vec<String> = said.changes().iter().map(words).collect();
+    (!changes.is_empty()).then(|| changes.join("; "))
+}
