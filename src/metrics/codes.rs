@@ -1,5 +1,7 @@
 //! The codes on the wire, as labels of the metrics. Each is exported from the start.
 
+use crate::rules::factor::Door;
+
 /// Statuses and codes of the edge's refusals, exported from the start so that the first of each is seen as an increase.
 pub(super) const REFUSALS: [(u16, &str); 13] = [
     (200, "PERSISTED_QUERY_NOT_SUPPORTED"),
@@ -20,8 +22,17 @@ pub(super) const REFUSALS: [(u16, &str); 13] = [
 /// The outcome of a field that was not refused.
 pub const OK: &str = "ok";
 
-/// The outcomes of a field: [`OK`], and every code on the wire. Each is exported from the start, so that the first of each is
-/// seen as an increase.
+/// The outcomes of a door's fields: [`OK`], and every code on its wire. Each is exported from the start, so that the first of
+/// each is seen as an increase.
+pub(super) fn outcomes(door: Door) -> &'static [&'static str] {
+    match door {
+        Door::Staff => &OUTCOMES,
+        // No field of these doors is counted.
+        Door::Account | Door::Session | Door::Player => &[],
+    }
+}
+
+/// The outcomes of the staff door's fields.
 pub const OUTCOMES: [&str; 28] = [
     OK,
     "INVALID_EMAIL",

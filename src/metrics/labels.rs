@@ -1,6 +1,8 @@
 //! Metric labels: closed sets, so no address, id or network can become a label. A decoy gets the labels of a known
 //! account.
 
+use crate::rules::factor::Door;
+
 /// Endpoint of a request, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
@@ -41,9 +43,39 @@ pub enum Class {
 }
 
 impl Field {
-    /// Name of the field in the schema.
+    /// Name of the field in its door's schema.
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// The door that serves the field.
+    pub fn door(self) -> Door {
+        match self {
+            Field::RequestLookup
+            | Field::VerifyLookup
+            | Field::Verify2fa
+            | Field::SignOut
+            | Field::CurrentUser
+            | Field::Identity
+            | Field::Sessions
+            | Field::TrustedBrowsers
+            | Field::Notices
+            | Field::EndSession
+            | Field::SignOutEverywhere
+            | Field::ForgetBrowser
+            | Field::ConfirmIdentity
+            | Field::RecoveryCodes
+            | Field::KeepRecoveryCodes
+            | Field::ReplaceAuthenticator
+            | Field::CrmUser
+            | Field::CrmUsers
+            | Field::CreateUpdateCrmUser
+            | Field::UnlockCrmUser
+            | Field::ResetCrmUserAuthenticator
+            | Field::InviteCrmUser
+            | Field::DeleteCrmUsers
+            | Field::AuditTrail => Door::Staff,
+        }
     }
 }
 
@@ -60,7 +92,7 @@ impl Class {
     }
 }
 
-/// Query or mutation of the staff door's schema.
+/// Query or mutation of a door's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "camelCase")]
 pub enum Field {

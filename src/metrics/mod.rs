@@ -19,8 +19,9 @@ use strum::VariantArray;
 use crate::fault::Fault;
 use crate::log;
 use crate::rules::Instant;
+use crate::rules::factor::Door;
 use crate::store::{Store, outbox, trail};
-use codes::REFUSALS;
+use codes::{REFUSALS, outcomes};
 
 pub use codes::{OK, OUTCOMES};
 pub use labels::{CaptchaVerdict, Class, Field, MailFate, Route, TrailAlarm};
@@ -45,11 +46,12 @@ struct MetricFamilies {
     requests: CounterTable,
     seconds: Box<[Histogram]>,
     refusals: Family<Labels, Counter>,
-    outcomes: CounterTable,
+    /// One table of outcomes for each field, in the order of the fields.
+    outcomes: Box<[CounterTable]>,
     captcha: CounterTable,
     mails: CounterTable,
     trail_alarms: CounterTable,
-    unknown_session_cookies: Counter,
+    unknown_session_cookies: CounterTable,
     connections: Gauge,
 }
 
@@ -95,22 +97,16 @@ impl Default for Metrics {
         let refusals = Family::<Labels, Counter>::default();
         REFUSALS.iter().for_each(|(status, code)| drop(refusals.get_or_create_owned(&refusal(*status, code))));
         registry.register("refusals", "Requests refused by the edge, by status and code", refusals.clone());
-        let outcomes = table(
-            &mut registry,
-            "sign_in_outcomes",
-            "Answers of the staff door, by field and by ok or the code on the wire",
-            ("field", &names::<Field>()),
-            ("outcome", &OUTCOMES),
-        );
+        let outcomes = fields(&mut registry);
         let verdicts = names::<CaptchaVerdict>();
         let captcha = list(&mut registry, "captcha_verdicts", "What the captcha said", ("verdict", &verdicts));
-        let about = "Attempts at carrying a mail, by what became of each";
-        let mails = list(&mut registry, "mails", about, ("result", &names::<MailFate>()));
+        let (doors, fates) = (names::<Door>(), names::<MailFate>());
+        let about = "Attempts at carrying a mail, by door and by what became of each";
+        let mails = table(&mut registry, "mails", about, ("door", &doors), ("result", &fates));
         let about = "What the sealer found amiss with the trail, each thing once";
         let trail_alarms = list(&mut registry, "trail_alarms", about, ("kind", &names::<TrailAlarm>()));
-        let unknown_session_cookies = Counter::default();
         let about = "Session cookies that no session has: expired, or made up";
-        registry.register("unknown_session_cookies", about, unknown_session_cookies.clone());
+        let unknown_session_cookies = list(&mut registry, "unknown_session_cookies", about, ("door", &doors));
         let connections = Gauge::default();
         registry.register("connections", "Connections of clients that are open", connections.clone());
         Metrics(Arc::new(MetricFamilies {
@@ -142,10 +138,11 @@ impl Metrics {
         self.0.refusals.get_or_create(&refusal(status, code)).inc();
     }
 
-    /// Counts the answer of a field of the staff door. `outcome`: [`OK`], or the code on the wire.
+    /// Counts the answer of a field of a door. `outcome`: [`OK`], or the code on the wire.
     pub fn outcome(&self, field: Field, outcome: &'static str) {
-        if let Some(column) = OUTCOMES.iter().position(|known| *known == outcome) {
-            self.0.outcomes.count(field as usize, column);
+        let column = outcomes(field.door()).iter().position(|known| *known == outcome);
+        if let Some((counters, column)) = self.0.outcomes.get(field as usize).zip(column) {
+            counters.count(0, column);
         }
     }
 
@@ -154,9 +151,9 @@ impl Metrics {
         self.0.captcha.count(0, verdict as usize);
     }
 
-    /// Counts an attempt to send a mail.
-    pub fn mail(&self, fate: MailFate) {
-        self.0.mails.count(0, fate as usize);
+    /// Counts an attempt to send a mail of a door.
+    pub fn mail(&self, door: Door, fate: MailFate) {
+        self.0.mails.count(door as usize, fate as usize);
     }
 
     /// Counts a fault of the trail.
@@ -164,9 +161,9 @@ impl Metrics {
         self.0.trail_alarms.count(0, alarm as usize);
     }
 
-    /// Counts a session cookie that belongs to no session.
-    pub fn unknown_session_cookie(&self) {
-        self.0.unknown_session_cookies.inc();
+    /// Counts a session cookie of a door that belongs to no session.
+    pub fn unknown_session_cookie(&self, door: Door) {
+        self.0.unknown_session_cookies.count(0, door as usize);
     }
 
     /// Counts a connection as open until the returned value is dropped.
@@ -249,6 +246,22 @@ fn list(registry: &mut Registry, name: &str, about: &str, words: Label<'_>) -> C
     let cells = words.1.iter().map(cell).collect();
     registry.register(name, about, family);
     CounterTable { width: words.1.len(), cells }
+}
+
+/// The counters of every field's outcomes, a table for each field.
+fn fields(registry: &mut Registry) -> Box<[CounterTable]> {
+    let family = Family::<Labels, Counter>::default();
+    let of_field = |field: &Field| {
+        let (door, field) = (field.door(), field.name());
+        let labels =
+            |outcome: &str| vec![("door", door.name().into()), ("field", field.into()), ("outcome", outcome.into())];
+        let cells: Box<[Counter]> =
+            outcomes(door).iter().map(|outcome| family.get_or_create_owned(&labels(outcome))).collect();
+        CounterTable { width: cells.len(), cells }
+    };
+    let tables = Field::VARIANTS.iter().map(of_field).collect();
+    registry.register("sign_in_outcomes", "Answers of a door, by field and by ok or the code on the wire", family);
+    tables
 }
 
 /// Registers the load on the database's connections.

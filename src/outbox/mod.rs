@@ -168,7 +168,7 @@ impl Worker {
             };
         };
         if mail.drop_at <= now {
-            self.metrics.mail(MailFate::Late);
+            self.metrics.mail(to.door, MailFate::Late);
             tracing::warn!(mail = %mail.id, attempts = mail.attempts, "outbox: mail expired before it was delivered");
             return outbox::delete(store, mail.id).await;
         }
@@ -177,7 +177,7 @@ impl Worker {
         let letter = match self.letter(mail, to, now) {
             Ok(letter) => letter,
             Err(fault) => {
-                self.metrics.mail(MailFate::Unreadable);
+                self.metrics.mail(to.door, MailFate::Unreadable);
                 // A mail that cannot be opened, for instance because its key is gone, must not stop the others.
                 tracing::error!(mail = %mail.id, %account, error = %fault, "outbox: mail cannot be opened");
                 if matches!(fault, Fault::Sealed(_)) && self.keys.opens(&mail.payload.key_id) {
@@ -192,18 +192,18 @@ impl Worker {
         match carried {
             Ok(()) => {
                 failpoint!("outbox.carried");
-                self.metrics.mail(MailFate::Carried);
+                self.metrics.mail(to.door, MailFate::Carried);
                 tracing::info!(mail = %mail.id, %account, "outbox: mail delivered");
                 outbox::delete(store, mail.id).await
             }
             Err(error @ CarryError::Permanent(_)) => {
-                self.metrics.mail(MailFate::Refused);
+                self.metrics.mail(to.door, MailFate::Refused);
                 let source = std::error::Error::source(&error).map(ToString::to_string);
                 tracing::error!(mail = %mail.id, %account, %error, source, "outbox: mail refused, not retried");
                 outbox::delete(store, mail.id).await
             }
             Err(error) => {
-                self.metrics.mail(MailFate::Deferred);
+                self.metrics.mail(to.door, MailFate::Deferred);
                 let source = std::error::Error::source(&error).map(ToString::to_string);
                 tracing::warn!(
                     mail = %mail.id, %account, attempts = mail.attempts, %error, source,

@@ -53,7 +53,7 @@ impl SharedLookup {
 pub(super) async fn look_up(app: &App, requester: &Requester, door: Door, key: Key<'_>) -> Result<Vec<Found>, Fault> {
     let found = sessions::find(&app.store, caller(requester), door, key).await?;
     for _ in found.len()..key.cookies() {
-        app.metrics.unknown_session_cookie();
+        app.metrics.unknown_session_cookie(door);
     }
     Ok(found.into_iter().flatten().collect())
 }

@@ -98,7 +98,7 @@ async fn two_hundred_stale_cookies_delay_no_sign_in_of_their_network() {
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let unknown = async || {
         let page = reqwest::get(format!("{}/metrics", house.metrics_url)).await.unwrap().text().await.unwrap();
-        Page::parse(&page).value("vestibule_unknown_session_cookies_total")
+        Page::parse(&page).value("vestibule_unknown_session_cookies_total{door=\"staff\"}")
     };
     let before = unknown().await;
     let first = house.browser();

@@ -23,8 +23,9 @@ async fn page(house: &House) -> Page {
 
 /// Growth of `vestibule_sign_in_outcomes_total{...}` for each pair.
 fn outcomes(pairs: &[(&str, &str, f64)]) -> BTreeMap<String, f64> {
-    let series =
-        |field, outcome| format!("vestibule_sign_in_outcomes_total{{field=\"{field}\",outcome=\"{outcome}\"}}");
+    let series = |field, outcome| {
+        format!("vestibule_sign_in_outcomes_total{{door=\"staff\",field=\"{field}\",outcome=\"{outcome}\"}}")
+    };
     pairs.iter().map(|(field, outcome, count)| (series(field, outcome), *count)).collect()
 }
 
@@ -69,7 +70,7 @@ async fn counts_move_by_exactly_the_outcomes_produced() {
     let requests = BTreeMap::from([(String::from("vestibule_requests_total{route=\"graphql\",class=\"2xx\"}"), 13.0)]);
     assert_eq!(after.since(&before, "vestibule_requests"), requests);
     // The code, and the notice of the enrolment.
-    let carried = BTreeMap::from([(String::from("vestibule_mails_total{result=\"carried\"}"), 2.0)]);
+    let carried = BTreeMap::from([(String::from("vestibule_mails_total{door=\"staff\",result=\"carried\"}"), 2.0)]);
     assert_eq!(after.since(&before, "vestibule_mails"), carried);
     let passed = BTreeMap::from([(String::from("vestibule_captcha_verdicts_total{verdict=\"passed\"}"), 2.0)]);
     assert_eq!(after.since(&before, "vestibule_captcha"), passed);
@@ -222,7 +223,7 @@ async fn a_mail_is_counted_by_what_became_of_it_and_while_it_waits() {
     house.browser().request_lookup(&ann.email).await;
     house.mails_are_carried().await;
     house.browser().request_lookup(&bob.email).await;
-    let result = |page: &Page, word| page.value(&format!("vestibule_mails_total{{result=\"{word}\"}}"));
+    let result = |page: &Page, word| page.value(&format!("vestibule_mails_total{{door=\"staff\",result=\"{word}\"}}"));
     until("the mail to wait", async || (result(&page(&house).await, "deferred") == 1.0).then_some(())).await;
     house.wait(chrono::TimeDelta::minutes(10));
     let waiting = page(&house).await;
@@ -231,8 +232,8 @@ async fn a_mail_is_counted_by_what_became_of_it_and_while_it_waits() {
     house.app.bell.ring();
     house.mails_are_carried().await;
     let after = page(&house).await;
-    let expected =
-        ["deferred", "late", "refused"].map(|word| (format!("vestibule_mails_total{{result=\"{word}\"}}"), 1.0));
+    let expected = ["deferred", "late", "refused"]
+        .map(|word| (format!("vestibule_mails_total{{door=\"staff\",result=\"{word}\"}}"), 1.0));
     assert_eq!(after.since(&before, "vestibule_mails"), BTreeMap::from(expected));
 }
 
