@@ -114,7 +114,7 @@ fn doors_are_known_where_they_are_served_and_printed_alone() {
 }
 
 /// The code of a source, without comments.
-fn code(source: &str) -> String {
+pub fn code(source: &str) -> String {
     source.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect()
 }
 

@@ -10,6 +10,7 @@ mod altered;
 mod altered_decoys;
 mod another_user;
 mod architecture;
+mod architecture_doors;
 mod architecture_modules;
 mod assertion;
 mod audit;
