@@ -24,6 +24,7 @@ pub mod language;
 pub mod listing;
 pub mod notice;
 pub mod own_account;
+pub mod password;
 pub mod pending;
 pub mod plural;
 pub mod policy;
