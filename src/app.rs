@@ -1,9 +1,10 @@
 //! The dependencies of use-cases in one value: policy, database, captcha, keys, clock, outbox bell, signing keys, recently
-//! signed assertions and metrics. Contains no rule.
+//! signed assertions, hashing and metrics. Contains no rule.
 
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
+use crate::hashing::Hashing;
 use crate::keyring::Keyring;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
@@ -31,16 +32,18 @@ pub struct App {
     pub keyring: Keyring,
     /// Recently signed assertions of gates, for reuse.
     pub assertions: Assertions,
+    /// The hashing of passwords.
+    pub hashing: Hashing,
     /// The counters and gauges.
     pub metrics: Metrics,
 }
 
 impl App {
-    /// An app whose bell, keyring, assertions and metrics are new.
+    /// An app whose bell, keyring, assertions, hashing and metrics are new.
     pub fn new(policies: Policies, store: Store, captcha: Captcha, keys: Keys, clock: Clock) -> App {
         let (bell, keyring) = (Bell::default(), Keyring::default());
-        let (assertions, metrics) = (Assertions::default(), Metrics::default());
-        App { policies, store, captcha, keys, clock, bell, keyring, assertions, metrics }
+        let (assertions, hashing, metrics) = (Assertions::default(), Hashing::default(), Metrics::default());
+        App { policies, store, captcha, keys, clock, bell, keyring, assertions, hashing, metrics }
     }
 
     /// The policy of a door.

@@ -21,6 +21,12 @@ pub enum Fault {
     /// The queue for a connection to PostgreSQL is full.
     #[error("too many requests for the database at once")]
     Crowded,
+    /// The line for the hash of a password is full.
+    #[error("too many passwords to hash at once")]
+    HashingCrowded,
+    /// A stored hash of a password is none that this code computes, or costs more than a server may be made to pay.
+    #[error("a password's hash cannot be used")]
+    PasswordHash,
     /// Concurrent writes changed the facts of a decision in every retry.
     #[error("too many requests for the same thing at once")]
     Contended,
@@ -57,9 +63,11 @@ impl Fault {
             | Fault::Crowded
             | Fault::Contended
             | Fault::KeysNotAgreed => Some(Duration::from_secs(1)),
+            // A full line is served within this.
+            Fault::HashingCrowded => Some(Duration::from_secs(2)),
             // An operator must repair the key.
             Fault::SigningKey => Some(Duration::from_secs(30)),
-            Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) => None,
+            Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) | Fault::PasswordHash => None,
             Fault::NoKeys | Fault::Chance | Fault::Text(_) => None,
         }
     }

@@ -2,6 +2,7 @@
 //! loads facts, asks the rules for a decision and records it.
 
 pub mod accounts;
+mod admission;
 pub mod agreement;
 pub mod app;
 pub mod assertions;
@@ -16,6 +17,7 @@ mod failpoint;
 pub mod fault;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+pub mod hashing;
 pub mod keyring;
 pub mod keys;
 pub mod log;

@@ -95,11 +95,11 @@ impl Steps {
 
     /// Logs a fault. Overload is throttled: logging each refusal would cost more than the refusal.
     fn log(&self, id: &RequestId, fault: &Fault) {
-        if !matches!(fault, Fault::Crowded) {
+        if !matches!(fault, Fault::Crowded | Fault::HashingCrowded) {
             let source = std::error::Error::source(fault).map(ToString::to_string);
             tracing::error!(request = %id.0, error = %fault, source, "edge: a request failed");
         } else if self.crowded.lock().unwrap_or_else(PoisonError::into_inner).is_due() {
-            tracing::warn!(request = %id.0, "edge: too many requests wait for the database, refusing more");
+            tracing::warn!(request = %id.0, reason = %fault, "edge: a line is full, refusing more");
         }
     }
 }

@@ -190,7 +190,7 @@ impl Store {
         let most = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         let at_once = most - kept_for_others(most);
         let (turns, steps) = (Arc::new(Semaphore::new(most)), Arc::new(Semaphore::new(at_once)));
-        let lookups = LookupGate::new(at_once);
+        let lookups = LookupGate::new(lookups::bounds(at_once));
         let queue = Arc::new(Semaphore::new(most.saturating_mul(WAITERS).min(Semaphore::MAX_PERMITS)));
         let (last_error, lines) = (LastError::default(), Lines::of(url, name, &health));
         let pool = Pool::builder()

@@ -1,4 +1,4 @@
-//! Admission of look-ups: the quarter of each network, turns, and waiters that hang up.
+//! Admission: the share of each caller, turns, a full line, and waiters that hang up.
 
 use std::pin::Pin;
 
@@ -6,16 +6,48 @@ use futures_util::FutureExt;
 
 use super::*;
 
-type PendingLookup = Pin<Box<dyn Future<Output = Result<LookupPlace, NoRoom>>>>;
+type TestPlace = HeldPlace<TestCaller>;
+type PendingPlace = Pin<Box<dyn Future<Output = Result<TestPlace, NoRoom>>>>;
 
-fn network(number: u8) -> LookupCaller {
-    LookupCaller::Network(IpNet::from(std::net::IpAddr::from([192, 0, 2, number])))
+/// A network, or a crowd behind a proxy that has no share of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum TestCaller {
+    Network(u8),
+    Crowd,
+}
+
+impl TakesTurns for TestCaller {
+    fn has_share(self) -> bool {
+        self != TestCaller::Crowd
+    }
+}
+
+fn network(number: u8) -> TestCaller {
+    TestCaller::Network(number)
+}
+
+/// Waiters for each place.
+const WAITERS: usize = 256;
+
+/// An admission in which a network has a quarter of everything.
+fn quarters(places: usize) -> Admission<TestCaller> {
+    let waiting = places * WAITERS;
+    Admission::new(Bounds {
+        places,
+        waiting,
+        share: Some(Share { running: (places / 4).max(1), waiting: waiting / 4 }),
+    })
+}
+
+/// An admission without shares.
+fn line(places: usize, waiting: usize) -> Admission<TestCaller> {
+    Admission::new(Bounds { places, waiting, share: None })
 }
 
 /// Requests a place. Returns the place, or the future that waits for one.
-fn ask(gate: &LookupGate, caller: LookupCaller) -> Result<LookupPlace, PendingLookup> {
+fn ask(gate: &Admission<TestCaller>, caller: TestCaller) -> Result<TestPlace, PendingPlace> {
     let gate = gate.clone();
-    let mut waiting: PendingLookup = Box::pin(async move { gate.place(caller).await });
+    let mut waiting: PendingPlace = Box::pin(async move { gate.place(caller).await });
     match waiting.as_mut().now_or_never() {
         Some(Ok(place)) => Ok(place),
         Some(Err(NoRoom)) => panic!("no room for {caller:?}"),
@@ -23,24 +55,24 @@ fn ask(gate: &LookupGate, caller: LookupCaller) -> Result<LookupPlace, PendingLo
     }
 }
 
-fn runs(gate: &LookupGate, caller: LookupCaller) -> LookupPlace {
+fn runs(gate: &Admission<TestCaller>, caller: TestCaller) -> TestPlace {
     ask(gate, caller).unwrap_or_else(|_| panic!("{caller:?} waits"))
 }
 
-fn waits(gate: &LookupGate, caller: LookupCaller) -> PendingLookup {
+fn waits(gate: &Admission<TestCaller>, caller: TestCaller) -> PendingPlace {
     ask(gate, caller).err().unwrap_or_else(|| panic!("{caller:?} runs"))
 }
 
-fn is_unused(gate: &LookupGate, places: usize) -> bool {
+fn is_unused(gate: &Admission<TestCaller>, places: usize) -> bool {
     let state = gate.state();
     state.free == places && state.waiting == 0 && state.callers.is_empty() && state.turns.is_empty()
 }
 
 #[test]
 fn one_network_runs_and_waits_a_quarter_and_others_run_beside_it() {
-    let gate = LookupGate::new(8);
+    let gate = quarters(8);
     let mut running = vec![runs(&gate, network(1)), runs(&gate, network(1))];
-    let mut waiting: Vec<PendingLookup> = (0..8 * WAITERS / 4).map(|_| waits(&gate, network(1))).collect();
+    let mut waiting: Vec<PendingPlace> = (0..8 * WAITERS / 4).map(|_| waits(&gate, network(1))).collect();
     assert_eq!(gate.place(network(1)).now_or_never().and_then(Result::err), Some(NoRoom));
     for other in 2..5 {
         running.extend([runs(&gate, network(other)), runs(&gate, network(other))]);
@@ -51,8 +83,8 @@ fn one_network_runs_and_waits_a_quarter_and_others_run_beside_it() {
 }
 
 #[test]
-fn a_gate_of_one_place_admits_one_look_up_of_any_network() {
-    let gate = LookupGate::new(1);
+fn a_gate_of_one_place_admits_one_caller_of_any_network() {
+    let gate = quarters(1);
     let first = runs(&gate, network(1));
     let mut second = waits(&gate, network(2));
     drop(first);
@@ -63,9 +95,9 @@ fn a_gate_of_one_place_admits_one_look_up_of_any_network() {
 
 #[test]
 fn networks_take_turns_and_a_network_is_served_in_its_own_order() {
-    let gate = LookupGate::new(1);
+    let gate = quarters(1);
     let mut held = Some(runs(&gate, network(9)));
-    let mut order: Vec<(&str, PendingLookup)> =
+    let mut order: Vec<(&str, PendingPlace)> =
         ["a1", "a2", "a3", "a4"].into_iter().map(|name| (name, waits(&gate, network(1)))).collect();
     order.extend(["b1", "b2"].into_iter().map(|name| (name, waits(&gate, network(2)))));
     order.push(("c1", waits(&gate, network(3))));
@@ -88,10 +120,10 @@ fn networks_take_turns_and_a_network_is_served_in_its_own_order() {
 }
 
 #[test]
-fn a_trusted_proxy_has_no_quarter_and_takes_turns_like_a_network() {
-    let gate = LookupGate::new(4);
-    let mut held: Vec<LookupPlace> = (0..4).map(|_| runs(&gate, LookupCaller::TrustedProxy)).collect();
-    let mut of_proxy: Vec<PendingLookup> = (0..2 * WAITERS).map(|_| waits(&gate, LookupCaller::TrustedProxy)).collect();
+fn a_crowd_has_no_quarter_and_takes_turns_like_a_network() {
+    let gate = quarters(4);
+    let mut held: Vec<TestPlace> = (0..4).map(|_| runs(&gate, TestCaller::Crowd)).collect();
+    let mut of_proxy: Vec<PendingPlace> = (0..2 * WAITERS).map(|_| waits(&gate, TestCaller::Crowd)).collect();
     let mut of_network = waits(&gate, network(1));
     held.pop();
     assert!(of_network.as_mut().now_or_never().is_none());
@@ -104,7 +136,7 @@ fn a_trusted_proxy_has_no_quarter_and_takes_turns_like_a_network() {
 
 #[test]
 fn a_waiter_that_hangs_up_gives_back_its_room_and_a_place_it_was_just_granted() {
-    let gate = LookupGate::new(1);
+    let gate = quarters(1);
     let first = runs(&gate, network(1));
     let (gone, granted, last) = (waits(&gate, network(2)), waits(&gate, network(3)), waits(&gate, network(1)));
     drop(gone);
@@ -120,9 +152,9 @@ fn a_waiter_that_hangs_up_gives_back_its_room_and_a_place_it_was_just_granted() 
 
 #[test]
 fn whatever_happens_in_whatever_order_every_place_comes_back() {
-    let gate = LookupGate::new(5);
-    let mut places: Vec<LookupPlace> = Vec::new();
-    let mut waiting: Vec<PendingLookup> = Vec::new();
+    let gate = quarters(5);
+    let mut places: Vec<TestPlace> = Vec::new();
+    let mut waiting: Vec<PendingPlace> = Vec::new();
     let mut drawn: u64 = 15;
     let mut draw = |below: usize| {
         drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -157,4 +189,38 @@ fn whatever_happens_in_whatever_order_every_place_comes_back() {
     }
     drop((places, waiting));
     assert!(is_unused(&gate, 5));
+}
+
+#[test]
+fn a_full_line_drops_the_newest_waiter_of_the_network_with_most_in_it() {
+    let gate = line(1, 6);
+    let first = runs(&gate, network(9));
+    let mut of_one: Vec<PendingPlace> = (0..4).map(|_| waits(&gate, network(1))).collect();
+    let of_two: Vec<PendingPlace> = (0..2).map(|_| waits(&gate, network(2))).collect();
+    let refused = |caller| gate.place(caller).now_or_never().and_then(Result::err) == Some(NoRoom);
+    assert!(refused(network(1)));
+    let of_three = [waits(&gate, network(3)), waits(&gate, network(3))];
+    let dropped = |waiting: &mut PendingPlace| waiting.as_mut().now_or_never().and_then(Result::err) == Some(NoRoom);
+    assert_eq!([3, 2].map(|at| dropped(&mut of_one[at])), [true, true]);
+    // Each of the three has two waiters now: a third one of theirs is refused, the first one of another waits.
+    assert_eq!([1, 2, 3].map(|other| refused(network(other))), [true; 3]);
+    let of_four = waits(&gate, network(4));
+    assert_eq!(gate.state().waiting, 6);
+    drop(first);
+    // A waiter that the line dropped before it was polled gives no place back.
+    drop((of_one, of_two, of_three, of_four));
+    assert!(is_unused(&gate, 1));
+}
+
+#[test]
+fn a_line_without_shares_runs_one_network_in_every_place() {
+    let gate = line(3, 1);
+    let running: Vec<TestPlace> = (0..3).map(|_| runs(&gate, network(1))).collect();
+    let mut own = waits(&gate, network(1));
+    // One waiter each: nobody has more than the other.
+    assert_eq!(gate.place(network(2)).now_or_never().and_then(Result::err), Some(NoRoom));
+    drop(running);
+    assert!(own.as_mut().now_or_never().is_some_and(|place| place.is_ok()));
+    drop(own);
+    assert!(is_unused(&gate, 3));
 }
