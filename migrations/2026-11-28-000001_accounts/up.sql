@@ -2,16 +2,23 @@
 -- authority rests on carries a MAC under a key that the database does not hold (docs/decisions/016-rows-carry-macs.md).
 
 -- An account of a door. Names, phone number, job title, biography, picture and language are display columns: the MAC does not
--- cover them.
+-- cover them. The constraints at the end say which columns a door's accounts have.
 create table accounts (
     id uuid primary key,
     door text not null check (door in ('staff', 'account', 'session', 'player')),
     -- The public id.
-    handle text not null unique check (handle ~ '^[a-z]+_[0-9a-z]{10,}$'),
+    handle text not null unique,
     -- The canonical address; `email` is the address as it was given.
     address text not null check (address = lower(address) and octet_length(address) between 3 and 254),
     email text not null,
+    -- NFKC, in lower case.
+    user_name text check (char_length(user_name) between 3 and 32 and user_name !~ '[@[:cntrl:]]'),
+    -- The number that a door shows for the account; never reused.
+    number bigint check (number > 0),
+    brand integer check (brand > 0),
     display_name text not null default '',
+    first_name text,
+    last_name text,
     phone_number text,
     job_title text,
     bio text,
@@ -21,6 +28,10 @@ create table accounts (
     roles text[] not null default '{}' check (array_position(roles, null) is null),
     -- Whether an authenticator was enrolled: a deleted authenticator would otherwise look like none yet.
     enrolled boolean not null,
+    -- Whether a mailed code follows the password.
+    two_factor boolean not null default false,
+    -- Whether a password was set: a deleted password would otherwise look like none yet.
+    has_password boolean not null default false,
     -- SHA-256 of the newest invitation's token; enrolling spends it.
     invitation_hash bytea check (octet_length(invitation_hash) = 32),
     enrolment_until timestamptz,
@@ -30,12 +41,29 @@ create table accounts (
     version bigint not null default 1,
     mac bytea not null check (octet_length(mac) = 32),
     unique (door, address),
+    constraint a_handle_names_its_door check (case door
+        when 'staff' then handle ~ '^admin_[0-9a-z]{10,}$'
+        when 'account' then handle ~ '^acct_[0-9a-z]{10,}$'
+        when 'session' then handle ~ '^user_[0-9a-z]{10,}$'
+        when 'player' then handle ~ '^plyr_[0-9a-z]{10,}$'
+    end),
+    constraint an_admin_has_an_address_alone check (door <> 'staff'
+        or (user_name is null and number is null and brand is null and not two_factor and not has_password)),
+    constraint a_customer_has_no_role check (door <> 'account'
+        or (number is null and brand is null and roles = '{}' and not enrolled and enrolment_until is null)),
+    constraint a_session_account_has_a_name_and_a_number check (door <> 'session'
+        or (user_name is not null and number is not null and brand is null and not two_factor)),
+    constraint a_player_has_a_brand_and_a_number check (door <> 'player'
+        or (user_name is null and number is not null and brand is not null and roles = '{}' and not enrolled
+            and not has_password)),
     constraint an_enrolled_account_has_no_invitation check (invitation_hash is null or not enrolled),
     constraint an_invitation_has_a_window check (invitation_hash is null or enrolment_until is not null),
     -- An instant outside these cannot be read: a fault would take the place of an alarm.
     constraint accounts_instants check (disabled_at between '1970-01-01' and '9999-01-01'
         and enrolment_until between '1970-01-01' and '9999-01-01')
 );
+create unique index accounts_user_names on accounts (door, user_name) where user_name is not null;
+create unique index accounts_numbers on accounts (door, coalesce(brand, 0), number) where number is not null;
 -- Owners are found without reading the other accounts. Statements repeat the predicate word for word (`store/accounts/owners.rs`).
 create index accounts_owners on accounts (door, id) where roles @> '{OWNER}';
 

@@ -34,7 +34,15 @@ impl From<ProfileArgs> for ProfileChange {
     fn from(args: ProfileArgs) -> ProfileChange {
         let ProfileArgs { name, phone, job_title, bio, avatar_url, language } = args;
         let language = language.map(|choice| choice.0);
-        ProfileChange { display_name: name, phone_number: phone, job_title, bio, avatar_url, language }
+        ProfileChange {
+            display_name: name,
+            phone_number: phone,
+            job_title,
+            bio,
+            avatar_url,
+            language,
+            ..ProfileChange::default()
+        }
     }
 }
 

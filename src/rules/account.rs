@@ -3,10 +3,45 @@
 use uuid::Uuid;
 
 use super::Instant;
+use super::address::Address;
 use super::factor::Door;
+use super::identifier::{Identifier, UserName};
 use super::invitation::InvitationHash;
 use super::language::Language;
 use super::policy::EnrolmentMode;
+
+/// The text before the `_` of a public id at a door.
+pub fn handle_prefix(door: Door) -> &'static str {
+    match door {
+        Door::Staff => "admin",
+        Door::Account => "acct",
+        Door::Session => "user",
+        Door::Player => "plyr",
+    }
+}
+
+/// Whether an account of a door needs a role.
+pub fn wants_role(door: Door) -> bool {
+    match door {
+        Door::Staff => true,
+        Door::Account | Door::Session | Door::Player => false,
+    }
+}
+
+/// Whether accounts of a door may have a user name.
+pub fn has_user_names(door: Door) -> bool {
+    match door {
+        Door::Account | Door::Session => true,
+        Door::Staff | Door::Player => false,
+    }
+}
+
+/// The identifiers by which an account signs in, each with a pool of its own. Empty: the stored texts are none.
+pub fn identifiers(address: &str, user_name: Option<&str>) -> Vec<Identifier> {
+    let address = Address::parse(address).map(Identifier::from);
+    let user_name = user_name.and_then(UserName::parse).map(Identifier::UserName);
+    address.into_iter().chain(user_name).collect()
+}
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +56,12 @@ pub struct Account {
     pub address: String,
     /// The address that codes are mailed to, as stored.
     pub email: String,
+    /// The user name in canonical form, at a door that has them.
+    pub user_name: Option<String>,
+    /// The number that the door shows for the account, at a door that does.
+    pub number: Option<i64>,
+    /// The brand whose player the account is.
+    pub brand: Option<i32>,
     /// The roles.
     pub roles: Vec<String>,
     /// Time since which the account is disabled.
@@ -33,6 +74,8 @@ pub struct Account {
     pub enrolled: bool,
     /// Whether a mailed code follows the password, at a door with passwords.
     pub two_factor: bool,
+    /// Whether the account has a password.
+    pub has_password: bool,
     /// The row's version.
     pub version: i64,
     /// The language chosen for mails and pages.
@@ -115,24 +158,59 @@ pub enum Barred {
 }
 
 impl Account {
+    /// A new account of a door with this address: enabled, not enrolled, without all else.
+    pub fn new(door: Door, (id, handle): (Uuid, String), address: &Address) -> Account {
+        Account {
+            id,
+            door,
+            handle,
+            address: address.as_str().to_owned(),
+            email: address.as_str().to_owned(),
+            user_name: None,
+            number: None,
+            brand: None,
+            roles: Vec::new(),
+            disabled_at: None,
+            enrolment_until: None,
+            invitation: None,
+            enrolled: false,
+            two_factor: false,
+            has_password: false,
+            version: 1,
+            language: None,
+            name: String::new(),
+        }
+    }
+
     /// The account as a line of the trail names it.
     pub fn subject(&self) -> TrailSubject {
         TrailSubject { id: self.id, email: self.email.clone(), name: self.name.clone() }
     }
 
-    /// Whether the account may hold a session: it is enabled and has a role.
+    /// Whether the account may hold a session: it is enabled and, at a door with roles, has one.
     pub fn in_service(&self) -> bool {
-        self.disabled_at.is_none() && !self.roles.is_empty()
+        self.out_of_service().is_none()
     }
 
-    /// The reason for which no sign-in may begin; `None`: the account is in service, and enrolled or allowed to enrol.
-    pub fn barred(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> Option<Barred> {
+    /// The reason for which the account may hold no session.
+    fn out_of_service(&self) -> Option<Barred> {
         if self.disabled_at.is_some() {
             return Some(Barred::Disabled);
         }
-        if self.roles.is_empty() {
-            return Some(Barred::NoRole);
-        }
+        (wants_role(self.door) && self.roles.is_empty()).then_some(Barred::NoRole)
+    }
+
+    /// The reason for which no sign-in may begin; `None`: the account is in service and, at a door that asks everybody for an
+    /// authenticator, enrolled or allowed to enrol.
+    pub fn barred(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> Option<Barred> {
+        self.out_of_service().or_else(|| match self.door {
+            Door::Staff => self.not_enrolled(mode, shown, now),
+            Door::Account | Door::Session | Door::Player => None,
+        })
+    }
+
+    /// The reason for which the account may neither show an authenticator nor enrol one.
+    fn not_enrolled(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> Option<Barred> {
         match self.enrolment(mode, now) {
             Enrolment::Enrolled => None,
             Enrolment::NotInvited => Some(Barred::NotInvited),
@@ -158,5 +236,29 @@ impl Account {
     #[must_use]
     pub fn next(self) -> Account {
         Account { version: self.version + 1, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+    use crate::rules::test_support::{account, disabled, now, role_less};
+
+    #[test]
+    fn a_role_and_an_authenticator_are_wanted_at_the_staff_door_and_no_disabled_account_anywhere() {
+        let barred = |account: &Account| account.barred(EnrolmentMode::Invitation, None, now());
+        for door in Door::VARIANTS {
+            let (own, is_staff) = (Account { door: *door, ..account() }, *door == Door::Staff);
+            let bare = Account { enrolled: false, ..own.clone() };
+            assert_eq!(barred(&own), None, "{door:?}");
+            assert_eq!(barred(&bare), is_staff.then_some(Barred::NotInvited), "{door:?}");
+            assert_eq!(barred(&role_less(own.clone())), is_staff.then_some(Barred::NoRole), "{door:?}");
+            assert_eq!(barred(&disabled(role_less(own.clone()))), Some(Barred::Disabled), "{door:?}");
+            assert!(own.in_service() && bare.in_service(), "{door:?}");
+            assert_eq!(role_less(own.clone()).in_service(), !is_staff, "{door:?}");
+            assert!(!disabled(own).in_service(), "{door:?}");
+        }
     }
 }

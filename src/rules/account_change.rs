@@ -7,6 +7,7 @@ use super::Instant;
 use super::account::Account;
 use super::address::Address;
 use super::authenticator::Authenticator;
+use super::identifier::UserName;
 use super::invitation::InvitationHash;
 use super::profile::ProfileChange;
 use super::role::is_owner;
@@ -30,6 +31,8 @@ pub enum Ends {
 pub struct AccountChange {
     /// The e-mail address.
     pub address: Option<Address>,
+    /// The user name; `Some(None)`: none.
+    pub user_name: Option<Option<UserName>>,
     /// All roles.
     pub roles: Option<Vec<String>>,
     /// Time since which it is disabled; `Some(None)`: enabled.
@@ -52,22 +55,20 @@ impl AccountChange {
         let loses_authenticator = self.ends >= Ends::Authenticator;
         let voids_invitation = self.address.is_some() || is_disabled || loses_authenticator;
         let address = self.address.as_ref().map(|address| address.as_str().to_owned());
-        let Account { door, handle, .. } = before.clone();
+        let user_name = self.user_name.as_ref();
+        let user_name = user_name.map(|name| name.as_ref().map(|name| name.as_str().to_owned()));
         Account {
-            id: before.id,
-            door,
-            handle,
             address: address.clone().unwrap_or_else(|| before.address.clone()),
             email: address.unwrap_or_else(|| before.email.clone()),
+            user_name: user_name.unwrap_or_else(|| before.user_name.clone()),
             roles: self.roles.clone().unwrap_or_else(|| before.roles.clone()),
             disabled_at: self.disabled_at.unwrap_or(before.disabled_at),
             enrolment_until: self.enrolment_until.unwrap_or(before.enrolment_until),
             invitation: self.invitation.or(before.invitation.filter(|_| !voids_invitation)),
             enrolled: before.enrolled && !loses_authenticator,
-            two_factor: before.two_factor,
-            version: before.version,
             language: self.profile.language.unwrap_or(before.language),
             name: self.profile.display_name.clone().unwrap_or_else(|| before.name.clone()),
+            ..before.clone()
         }
         .next()
     }
@@ -136,6 +137,8 @@ pub enum ChangeOutcome {
     Gone,
     /// The new address has another account.
     Taken,
+    /// The new user name has another account.
+    UserNameTaken,
     /// No owner who can sign in would be left at the door.
     LastOwner,
     /// Somebody else wrote the account's row: it can only be removed.

@@ -29,6 +29,7 @@ fn a_change_writes_what_it_names_and_the_address_twice() {
     };
     let change = AccountChange {
         address: Some(address("New@Example.com")),
+        user_name: Some(UserName::parse("New")),
         roles: Some(vec!["CMS".into()]),
         disabled_at: Some(Some(at(1))),
         enrolment_until: Some(Some(at(2))),
@@ -40,6 +41,7 @@ fn a_change_writes_what_it_names_and_the_address_twice() {
     let after = Account {
         address: "new@example.com".into(),
         email: "new@example.com".into(),
+        user_name: Some("new".into()),
         roles: vec!["CMS".into()],
         disabled_at: Some(at(1)),
         enrolment_until: Some(at(2)),
@@ -50,13 +52,15 @@ fn a_change_writes_what_it_names_and_the_address_twice() {
     };
     assert_eq!(change.applied_to(&before), after.next());
     let undone = AccountChange {
+        user_name: Some(None),
         disabled_at: Some(None),
         enrolment_until: Some(None),
         profile: ProfileChange { language: Some(None), ..ProfileChange::default() },
         ..AccountChange::default()
     };
-    let before = Account { disabled_at: Some(at(1)), enrolment_until: Some(at(2)), ..before };
-    let after = Account { disabled_at: None, enrolment_until: None, language: None, ..before.clone() };
+    let before =
+        Account { user_name: Some("ann".into()), disabled_at: Some(at(1)), enrolment_until: Some(at(2)), ..before };
+    let after = Account { user_name: None, disabled_at: None, enrolment_until: None, language: None, ..before.clone() };
     assert_eq!(undone.applied_to(&before), after.next());
 }
 

@@ -29,8 +29,11 @@ impl AccountChanges {
             ("state", of(&|own| state(own).into())),
             ("language", of(&|own| own.language.map(Language::tag).into())),
         ];
-        let personal =
-            [("email", of(&|own| own.email.clone().into())), ("displayName", of(&|own| own.name.clone().into()))];
+        let personal = [
+            ("email", of(&|own| own.email.clone().into())),
+            ("userName", of(&|own| own.user_name.clone().into())),
+            ("displayName", of(&|own| own.name.clone().into())),
+        ];
         let fields = |of: &[(&str, Option<Value>)]| {
             of.iter().filter_map(|(name, change)| Some(((*name).to_owned(), change.clone()?))).collect()
         };
@@ -44,8 +47,12 @@ impl AccountChanges {
         let own: &[&str] = match event {
             TrailEvent::RolesChanged => &["roles"],
             TrailEvent::EmailChanged => &["email"],
-            TrailEvent::AdminDisabled | TrailEvent::AdminEnabled => &["state"],
+            TrailEvent::AdminDisabled
+            | TrailEvent::AdminEnabled
+            | TrailEvent::AccountDisabled
+            | TrailEvent::AccountEnabled => &["state"],
             TrailEvent::AdminChanged => &["displayName", "language"],
+            TrailEvent::AccountChanged => &["userName", "language"],
             TrailEvent::CodeMailed
             | TrailEvent::EmailCode
             | TrailEvent::SmsCode
@@ -69,7 +76,12 @@ impl AccountChanges {
             | TrailEvent::AdminsExported
             | TrailEvent::DeskRefused
             | TrailEvent::KeysRotated
-            | TrailEvent::RowAltered => &[],
+            | TrailEvent::RowAltered
+            | TrailEvent::AccountAdded
+            | TrailEvent::AccountUnlocked
+            | TrailEvent::AccountSignedOut
+            | TrailEvent::AccountRemoved
+            | TrailEvent::PasswordSet => &[],
         };
         let of = |fields: &Map<String, Value>| {
             let kept = fields.iter().filter(|(name, _)| own.contains(&name.as_str()));

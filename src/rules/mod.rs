@@ -5,6 +5,7 @@
 pub mod account;
 pub mod account_change;
 pub mod account_changes;
+pub mod account_deed;
 pub mod address;
 pub mod asked;
 pub mod authenticator;

@@ -123,7 +123,15 @@ impl NoticeKind {
             | TrailEvent::AdminUnlocked
             | TrailEvent::AdminSignedOut
             | TrailEvent::DeskRefused
-            | TrailEvent::KeysRotated => None,
+            | TrailEvent::KeysRotated
+            | TrailEvent::AccountAdded
+            | TrailEvent::AccountChanged
+            | TrailEvent::AccountDisabled
+            | TrailEvent::AccountEnabled
+            | TrailEvent::AccountUnlocked
+            | TrailEvent::AccountSignedOut
+            | TrailEvent::AccountRemoved
+            | TrailEvent::PasswordSet => None,
         }
     }
 

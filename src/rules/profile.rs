@@ -3,6 +3,7 @@
 
 use super::Instant;
 use super::account::Account;
+use super::factor::Door;
 use super::language::Language;
 use super::texts::{Text, TextFault, is_on_the_web};
 
@@ -11,6 +12,10 @@ use super::texts::{Text, TextFault, is_on_the_web};
 pub struct Profile {
     /// The holder's name.
     pub display_name: String,
+    /// The given name.
+    pub first_name: Option<String>,
+    /// The family name.
+    pub last_name: Option<String>,
     /// The telephone number.
     pub phone_number: Option<String>,
     /// The job title.
@@ -32,6 +37,8 @@ impl Profile {
     pub fn new(name: &str, change: &ProfileChange, at: Instant) -> Profile {
         let unnamed = Profile {
             display_name: name.to_owned(),
+            first_name: None,
+            last_name: None,
             phone_number: None,
             job_title: None,
             bio: None,
@@ -52,6 +59,8 @@ impl Profile {
         };
         Profile {
             display_name: change.display_name.clone().unwrap_or(self.display_name),
+            first_name: text(&change.first_name, self.first_name),
+            last_name: text(&change.last_name, self.last_name),
             phone_number: text(&change.phone_number, self.phone_number),
             job_title: text(&change.job_title, self.job_title),
             bio: text(&change.bio, self.bio),
@@ -66,6 +75,8 @@ impl Profile {
     pub fn text(&self, text: Text) -> &str {
         let text = match text {
             Text::Name => return &self.display_name,
+            Text::FirstName => &self.first_name,
+            Text::LastName => &self.last_name,
             Text::Phone => &self.phone_number,
             Text::JobTitle => &self.job_title,
             Text::Bio => &self.bio,
@@ -81,6 +92,10 @@ impl Profile {
 pub struct ProfileChange {
     /// The holder's name.
     pub display_name: Option<String>,
+    /// The given name.
+    pub first_name: Option<String>,
+    /// The family name.
+    pub last_name: Option<String>,
     /// The telephone number.
     pub phone_number: Option<String>,
     /// The job title.
@@ -98,6 +113,8 @@ impl ProfileChange {
     pub fn of(text: impl Fn(Text) -> Option<String>, language: Option<Option<Language>>) -> ProfileChange {
         ProfileChange {
             display_name: text(Text::Name),
+            first_name: text(Text::FirstName),
+            last_name: text(Text::LastName),
             phone_number: text(Text::Phone),
             job_title: text(Text::JobTitle),
             bio: text(Text::Bio),
@@ -110,6 +127,8 @@ impl ProfileChange {
     pub fn text(&self, text: Text) -> Option<&str> {
         let text = match text {
             Text::Name => &self.display_name,
+            Text::FirstName => &self.first_name,
+            Text::LastName => &self.last_name,
             Text::Phone => &self.phone_number,
             Text::JobTitle => &self.job_title,
             Text::Bio => &self.bio,
@@ -146,6 +165,17 @@ impl ProfileChange {
         Text::PROFILE.into_iter().filter_map(fault).collect()
     }
 
+    /// The first text that cannot be at a door. Lists of admins have cells of several lines; other doors take single lines.
+    pub fn fault(&self, door: Door, has: Option<&Profile>) -> Option<TextFault> {
+        let has_lines = |text: &Text| self.text(*text).is_some_and(|line| line.contains(char::is_control));
+        let line = match door {
+            Door::Staff => None,
+            Door::Account | Door::Session | Door::Player => Text::PROFILE.into_iter().find(has_lines),
+        };
+        let line = line.map(|text| TextFault { text: text.name(), why: "holds a control character" });
+        line.or_else(|| self.faults(has).into_iter().next())
+    }
+
     /// Whether a person could have typed it into a form: a name, a picture on the web, and single lines but for a few words.
     pub fn is_as_typed(&self) -> bool {
         let is_named = self.display_name.as_deref().is_none_or(|name| !name.trim().is_empty());
@@ -158,7 +188,7 @@ impl ProfileChange {
 /// Account as people are shown it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountView {
-    /// The public id: `admin_` and ten or more of `[0-9a-z]`.
+    /// The public id: the door's prefix, `_` and ten or more of `[0-9a-z]`.
     pub handle: String,
     /// The e-mail address, as stored.
     pub email: String,

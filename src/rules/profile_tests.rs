@@ -6,6 +6,8 @@ use crate::rules::test_support::at;
 fn ann() -> Profile {
     Profile {
         display_name: "Ann".into(),
+        first_name: None,
+        last_name: Some("Lee".into()),
         phone_number: Some("1".into()),
         job_title: None,
         bio: Some("b".into()),
@@ -64,7 +66,7 @@ fn only_what_differs_from_the_profile_is_news() {
         ProfileChange { language: Some(Some(Language::De)), ..texts(|text| (text == Text::Name).then_some("Ann")) };
     assert!(same.news_to(&ann()).is_empty() && !same.is_empty());
     let all = ProfileChange { language: Some(None), ..texts(|_| Some("x")) };
-    assert_eq!(all.names(), ["name", "phone", "jobTitle", "bio", "avatarUrl", "language"]);
+    assert_eq!(all.names(), ["name", "firstName", "lastName", "phone", "jobTitle", "bio", "avatarUrl", "language"]);
 }
 
 #[test]

@@ -1,12 +1,16 @@
-//! Texts about admins: their maximum length and the characters they may hold. Does not know accounts.
+//! Texts about accounts: their maximum length and the characters they may hold. Does not know accounts.
 
 use url::Url;
 
-/// A text about an admin.
+/// A text about an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {
     /// The display name.
     Name,
+    /// The given name.
+    FirstName,
+    /// The family name.
+    LastName,
     /// The telephone number.
     Phone,
     /// The job title.
@@ -36,12 +40,13 @@ impl std::fmt::Display for TextFault {
 
 impl Text {
     /// The texts of a profile, in the order of lists.
-    pub const PROFILE: [Text; 5] = [Text::Name, Text::Phone, Text::JobTitle, Text::Bio, Text::AvatarUrl];
+    pub const PROFILE: [Text; 7] =
+        [Text::Name, Text::FirstName, Text::LastName, Text::Phone, Text::JobTitle, Text::Bio, Text::AvatarUrl];
 
     /// Its most characters.
     pub fn longest(self) -> usize {
         match self {
-            Text::Name | Text::Phone | Text::JobTitle => 200,
+            Text::Name | Text::FirstName | Text::LastName | Text::Phone | Text::JobTitle => 200,
             Text::Bio | Text::AvatarUrl => 2000,
             Text::Reason => 500,
         }
@@ -51,6 +56,8 @@ impl Text {
     pub fn name(self) -> &'static str {
         match self {
             Text::Name => "name",
+            Text::FirstName => "firstName",
+            Text::LastName => "lastName",
             Text::Phone => "phone",
             Text::JobTitle => "jobTitle",
             Text::Bio => "bio",

@@ -66,6 +66,22 @@ pub enum TrailEvent {
     KeysRotated,
     /// A row's MAC was wrong: somebody else wrote the row.
     RowAltered,
+    /// An account was added.
+    AccountAdded,
+    /// An account's user name, names, telephone number or language were changed.
+    AccountChanged,
+    /// An account was disabled.
+    AccountDisabled,
+    /// An account was enabled.
+    AccountEnabled,
+    /// An account's windows, cooldowns and lockouts were emptied.
+    AccountUnlocked,
+    /// An account's sessions were ended by a command.
+    AccountSignedOut,
+    /// An account was removed.
+    AccountRemoved,
+    /// An account's password was set by a command.
+    PasswordSet,
 }
 
 /// How the event of a line ended.
@@ -141,6 +157,9 @@ pub enum TrailActor {
 }
 
 impl TrailEvent {
+    /// The events by which an account is removed, at any door.
+    pub const REMOVALS: [TrailEvent; 2] = [TrailEvent::AdminRemoved, TrailEvent::AccountRemoved];
+
     /// The event's name in the table.
     pub fn name(self) -> &'static str {
         self.into()
@@ -196,7 +215,8 @@ mod tests {
             browser_forgotten device_link_made device_link_redeemed recovery_codes authenticator_replaced \
             authenticator_reset enrolment_opened admin_added admin_changed email_changed roles_changed admin_disabled \
             admin_enabled admin_unlocked admin_signed_out admin_removed admins_exported desk_refused keys_rotated \
-            row_altered";
+            row_altered account_added account_changed account_disabled account_enabled account_unlocked \
+            account_signed_out account_removed password_set";
         assert_eq!(events.join(" "), spelled);
         let spelled = "done known begun resent disabled no_role not_invited invitation_expired invitation_not_shown \
             right wrong wrong_recovery_code replayed locked_out suspended already_enrolled refused signed_in \

@@ -38,12 +38,19 @@ row! {
     }
     optional {
         invitation_hash: Option<Vec<u8>>,
+        user_name: Option<String>,
+        number: Option<i64>,
+        brand: Option<i32>,
+        two_factor: bool,
+        has_password: bool,
     }
     uncovered {
         language: Option<String>,
         display_name: String,
     }
     display ProfileRow {
+        first_name: Option<String>,
+        last_name: Option<String>,
         phone_number: Option<String>,
         job_title: Option<String>,
         bio: Option<String>,
@@ -68,6 +75,11 @@ impl AccountRow {
             enrolled: own.enrolled,
             version: own.version,
             invitation_hash: own.invitation.map(|hash| hash.0.to_vec()),
+            user_name: own.user_name.clone(),
+            number: own.number,
+            brand: own.brand,
+            two_factor: own.two_factor,
+            has_password: own.has_password,
             language: own.language.map(|language| language.tag().to_owned()),
             display_name: own.name.clone(),
             mac: Vec::new(),
@@ -104,12 +116,16 @@ impl StoredRow for AccountRow {
             handle: self.handle,
             address: self.address,
             email: self.email,
+            user_name: self.user_name,
+            number: self.number,
+            brand: self.brand,
             roles: self.roles,
             disabled_at: self.disabled_at,
             enrolment_until: self.enrolment_until,
             invitation: invitation(self.invitation_hash.as_deref())?,
             enrolled: self.enrolled,
-            two_factor: false,
+            two_factor: self.two_factor,
+            has_password: self.has_password,
             version: self.version,
             language: language(self.language.as_deref()),
             name: self.display_name,
@@ -121,6 +137,8 @@ impl ProfileRow {
     /// The profile columns of an account; the name and the language stand in its [`AccountRow`].
     pub fn of(profile: &Profile) -> ProfileRow {
         ProfileRow {
+            first_name: profile.first_name.clone(),
+            last_name: profile.last_name.clone(),
             phone_number: profile.phone_number.clone(),
             job_title: profile.job_title.clone(),
             bio: profile.bio.clone(),
@@ -134,6 +152,8 @@ impl ProfileRow {
     pub fn read(self, own: &Account) -> Profile {
         Profile {
             display_name: own.name.clone(),
+            first_name: self.first_name,
+            last_name: self.last_name,
             phone_number: self.phone_number,
             job_title: self.job_title,
             bio: self.bio,

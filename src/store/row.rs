@@ -106,6 +106,11 @@ pub trait StoredRow: Covered {
 pub trait Coverable {
     /// Appends the value to the columns of `row`.
     fn cover(&self, row: CoveredRow) -> CoveredRow;
+
+    /// Whether the value is neither null nor false.
+    fn is_set(&self) -> bool {
+        true
+    }
 }
 
 macro_rules! coverable {
@@ -125,9 +130,19 @@ coverable! {
     Vec<String>: |row, value| row.texts(value.iter().map(String::as_str));
     Vec<u8>: |row, value| row.bytes(Some(value));
     i64: |row, value| row.number(Some(*value));
+    i32: |row, value| row.number(Some((*value).into()));
     i16: |row, value| row.number(Some((*value).into()));
-    bool: |row, value| row.flag(*value);
     Instant: |row, value| row.at(Some(*value));
+}
+
+impl Coverable for bool {
+    fn cover(&self, row: CoveredRow) -> CoveredRow {
+        row.flag(*self)
+    }
+
+    fn is_set(&self) -> bool {
+        *self
+    }
 }
 
 impl<T: Coverable> Coverable for Option<T> {
@@ -136,6 +151,10 @@ impl<T: Coverable> Coverable for Option<T> {
             Some(value) => value.cover(row),
             None => row.bytes(None),
         }
+    }
+
+    fn is_set(&self) -> bool {
+        self.is_some()
     }
 }
 
@@ -188,7 +207,7 @@ macro_rules! columns {
 /// - `by` lists the columns that identify the row: no update writes them.
 /// - The first block is every column that the MAC covers, in the order in which it covers them: adding, removing or moving one
 ///   changes every MAC of the table. The column `mac` is added behind them.
-/// - `optional` columns follow the first block under the MAC, which leaves them out while all of them are null.
+/// - `optional` columns follow the first block under the MAC, which leaves them out while all of them are null or false.
 /// - `uncovered` columns are read and written with the row, but are not covered by the MAC.
 /// - `display` columns are not covered by the MAC. They form a separate struct, so that code reads them only on purpose.
 ///
@@ -223,7 +242,7 @@ macro_rules! row {
                 use $crate::store::row::Coverable;
                 let row = $crate::keys::rows::CoveredRow::of(Self::TABLE);
                 $(let row = self.$column.cover(row);)+
-                $(if $(self.$last.is_some())||+ {
+                $(if $(self.$last.is_set())||+ {
                     $(let row = self.$last.cover(row);)+
                     return row;
                 })?

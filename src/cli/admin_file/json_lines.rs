@@ -52,7 +52,7 @@ fn row(text: &[u8]) -> Result<NewAdmin, Vec<String>> {
         Column::Text(Text::JobTitle) => line.job_title.clone(),
         Column::Text(Text::Bio) => line.bio.clone(),
         Column::Text(Text::AvatarUrl) => line.avatar_url.clone(),
-        Column::Text(Text::Reason) => None,
+        Column::Text(Text::FirstName | Text::LastName | Text::Reason) => None,
         Column::Language => line.language.clone(),
     })
 }

@@ -55,6 +55,8 @@ fn view() -> impl Strategy<Value = AccountView> {
         roles,
         profile: Profile {
             display_name: texts.0,
+            first_name: None,
+            last_name: None,
             phone_number: texts.1,
             job_title: texts.2,
             bio: texts.3,

@@ -3,7 +3,7 @@
 use juniper::{FieldResult, GraphQLInputObject, ID, Nullable};
 
 use super::crm::{CrmUserErrorCode, CrmUserResponse, answered, asking, refused};
-use crate::accounts::{AdminChange, Inviting, NewAdmin, desk};
+use crate::accounts::{AccountEdit, Inviting, NewAdmin, desk};
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::language::Language;
@@ -59,6 +59,7 @@ pub async fn create_update_crm_user(
         bio: text(input.bio),
         avatar_url: text(input.avatar_url),
         language,
+        ..ProfileChange::default()
     };
     let told = match (input.id, language) {
         _ if !asking.owner.confirmed => {
@@ -67,7 +68,7 @@ pub async fn create_update_crm_user(
         (_, None) => return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some),
         (Some(id), Some(language)) => {
             let (email, roles, inactive) = (input.email, input.roles, input.is_inactive);
-            let wanted = AdminChange { email, roles, inactive, profile: profile(language) };
+            let wanted = AccountEdit { email, roles, inactive, profile: profile(language), ..AccountEdit::default() };
             desk::save_inviting(&call.app, &asking, &id, &wanted, inviting).await
         }
         (None, Some(language)) => {

@@ -54,9 +54,9 @@ pub async fn budgets_with_wrong_codes(store: &Store, door: Door) -> Result<Vec<B
     rows.into_iter().map(BudgetRow::read).collect()
 }
 
-/// Empties the windows, cooldowns, lockouts and ladders of an account's budgets: of its untrusted `pool` and of its trusted
+/// Empties the windows, cooldowns, lockouts and ladders of an account's budgets: of its untrusted `pools` and of its trusted
 /// browsers.
-pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, action: TrailAction<'_>) -> Result<(), Fault> {
+pub async fn empty_budgets(store: &Store, pools: &[Pool], account: Uuid, action: TrailAction<'_>) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     let none = Vec::<Instant>::new;
     db.transaction(async |db| {
@@ -65,7 +65,7 @@ pub async fn empty_budgets(store: &Store, pool: &Pool, account: Uuid, action: Tr
         let mut keys: Vec<Vec<u8>> = trusted.select(trusted_browsers::pool_key).load(db).await?;
         // A browser that is no longer trusted may have a pending sign-in, whose pool is emptied too.
         keys.extend(pending.select(pending_sign_ins::pool_key).load::<Vec<u8>>(db).await?);
-        keys.push(pool.key.to_vec());
+        keys.extend(pools.iter().map(|pool| pool.key.to_vec()));
         diesel::update(budgets::table.filter(budgets::door.eq(action.door.name())).filter(budgets::key.eq_any(keys)))
             .set((
                 budgets::first_wrong_at.eq(none()),

@@ -24,6 +24,8 @@ pub struct Overview {
     pub version: i64,
     /// The canonical address.
     pub address: String,
+    /// The user name in canonical form.
+    pub user_name: Option<String>,
     /// Public id, e-mail address, roles and description.
     pub view: AccountView,
     /// Time since which the account is disabled.
@@ -34,6 +36,8 @@ pub struct Overview {
     pub invited: bool,
     /// Whether the account has an authenticator.
     pub enrolled: bool,
+    /// Whether a mailed code follows the password.
+    pub two_factor: bool,
     /// Whether the authenticator is suspended.
     pub suspended: bool,
     /// Time of the last sign-in.
@@ -63,6 +67,8 @@ pub enum Selection<'a> {
     Handle(&'a str),
     /// The account with this canonical address.
     Address(&'a str),
+    /// The account with this user name in canonical form.
+    UserName(&'a str),
     /// The accounts with these ids.
     Ids(&'a [Uuid]),
     /// The accounts with these public ids.
@@ -90,6 +96,7 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
     match selection {
         Selection::Handle(handle) => query = query.filter(accounts::handle.eq(handle.to_owned())),
         Selection::Address(address) => query = query.filter(accounts::address.eq(address.to_owned())),
+        Selection::UserName(name) => query = query.filter(accounts::user_name.eq(name.to_owned())),
         Selection::Handles(handles) => query = query.filter(accounts::handle.eq_any(handles.to_vec())),
         Selection::Ids(ids) => query = query.filter(accounts::id.eq_any(ids.to_vec())),
         Selection::All => {}
@@ -106,6 +113,8 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
             id: account.id,
             version: account.version,
             address: account.address.clone(),
+            user_name: account.user_name.clone(),
+            two_factor: account.two_factor,
             disabled_at: account.disabled_at,
             enrolment_until: account.enrolment_until,
             invited: account.invitation.is_some(),

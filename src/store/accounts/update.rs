@@ -66,6 +66,9 @@ impl<F: Into<Fault>> From<F> for Stop {
     }
 }
 
+/// Unique index of user names.
+const USER_NAMES: &str = "accounts_user_names";
+
 /// The outcome of a transaction. `duplicate`: the outcome if a unique index refused the address.
 pub(super) fn outcome(done: Result<(), Stop>, duplicate: ChangeOutcome) -> Result<ChangeOutcome, Fault> {
     use diesel::result::DatabaseErrorKind::UniqueViolation;
@@ -73,7 +76,9 @@ pub(super) fn outcome(done: Result<(), Stop>, duplicate: ChangeOutcome) -> Resul
     match done {
         Ok(()) => Ok(ChangeOutcome::Done),
         Err(Stop::Refused(why)) => Ok(why),
-        Err(Stop::Failed(Fault::Refused(DatabaseError(UniqueViolation, _)))) => Ok(duplicate),
+        Err(Stop::Failed(Fault::Refused(DatabaseError(UniqueViolation, why)))) => {
+            Ok(if why.constraint_name() == Some(USER_NAMES) { ChangeOutcome::UserNameTaken } else { duplicate })
+        }
         Err(Stop::Failed(fault)) => Err(fault),
     }
 }

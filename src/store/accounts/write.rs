@@ -8,12 +8,12 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::mails::{InvitedBy, queue};
-use super::update::AccountUpdate;
+use super::update::{AccountUpdate, Stop, outcome};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
-use crate::rules::account_change::{Ends, voids_invitation_mail};
+use crate::rules::account_change::{ChangeOutcome, Ends, voids_invitation_mail};
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::language::Language;
 use crate::rules::profile::{Profile, ProfileChange};
@@ -25,32 +25,35 @@ use crate::store::schema::{accounts, authenticators, device_links, outbox, sessi
 use crate::store::sign_ins::{self, Ended};
 use crate::store::trail::{TrailAction, tell_also, tell_change};
 
-/// Inserts an account, with the invitation mail of its holder. False: the address is taken.
+/// Inserts an account, with the invitation mail of its holder. `Taken`, `UserNameTaken`: another account of the door has them.
 pub async fn insert(
     store: &Store,
     (own, profile): (&Account, &Profile),
     action: TrailAction<'_>,
     invited: &InvitedBy,
-) -> Result<bool, Fault> {
+) -> Result<ChangeOutcome, Fault> {
     let columns = (AccountRow::of(own).sealed(store)?, ProfileRow::of(profile));
     let mut db = store.connection().await?;
-    db.transaction(async |db| {
-        let made = diesel::insert_into(accounts::table)
-            .values(columns)
-            .on_conflict((accounts::door, accounts::address))
-            .do_nothing()
-            .execute(db)
-            .await?;
-        if made == 1 {
+    let done: Result<(), Stop> = db
+        .transaction(async |db| {
+            let made = diesel::insert_into(accounts::table)
+                .values(columns)
+                .on_conflict((accounts::door, accounts::address))
+                .do_nothing()
+                .execute(db)
+                .await?;
+            if made == 0 {
+                return Err(Stop::Refused(ChangeOutcome::Taken));
+            }
             let changes = AccountChanges::between(None, Some(own));
             tell_change(db, store, action, (TrailOutcome::Done, invited.told(json!({}))), (own, &changes)).await?;
             if let InvitedBy::Mail(letter) = invited {
                 queue(db, action, letter).await?;
             }
-        }
-        Ok(made == 1)
-    })
-    .await
+            Ok(())
+        })
+        .await;
+    outcome(done, ChangeOutcome::Taken)
 }
 
 /// Writes an update under the lock of its account's row. `before`: the account as it was locked; `None`: the row was altered,
@@ -114,16 +117,21 @@ async fn save(
     let account = (
         accounts::address.eq(&after.address),
         accounts::email.eq(&after.email),
+        accounts::user_name.eq(&after.user_name),
         accounts::roles.eq(&after.roles),
         accounts::disabled_at.eq(after.disabled_at),
         accounts::enrolment_until.eq(after.enrolment_until),
         accounts::enrolled.eq(after.enrolled),
+        accounts::two_factor.eq(after.two_factor),
+        accounts::has_password.eq(after.has_password),
         accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec())),
         accounts::version.eq(after.version),
         accounts::mac.eq(store.mac(&AccountRow::of(after).covered())?),
     );
     let profile = (
         change.display_name.as_deref().map(|name| accounts::display_name.eq(name)),
+        text(&change.first_name).map(|text| accounts::first_name.eq(text)),
+        text(&change.last_name).map(|text| accounts::last_name.eq(text)),
         text(&change.phone_number).map(|text| accounts::phone_number.eq(text)),
         text(&change.job_title).map(|text| accounts::job_title.eq(text)),
         text(&change.bio).map(|text| accounts::bio.eq(text)),

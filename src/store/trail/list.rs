@@ -75,14 +75,14 @@ impl AuditLine {
 
 /// Public id of a line's account; of a removed account from the line of its removal.
 const HANDLE: &str = "coalesce(accounts.handle, (select gone.detail ->> 'accountRemoved' from audit gone \
-    where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1))";
+    where gone.account_id = audit.account_id and gone.event in ('admin_removed', 'account_removed') limit 1))";
 
 /// Public id of the removed account that last had an address.
 pub async fn removed(store: &Store, address: &str) -> Result<Option<String>, Fault> {
     let mut db = store.connection().await?;
     let of_address = sql::<Bool>("personal ->> 'email' = ").bind::<Text, _>(address);
     let gone = audit::table
-        .filter(audit::event.eq(TrailEvent::AdminRemoved.name()))
+        .filter(audit::event.eq_any(TrailEvent::REMOVALS.map(TrailEvent::name)))
         .filter(of_address)
         .order(audit::at.desc());
     let handle = sql::<Nullable<Text>>("detail ->> 'accountRemoved'");
@@ -105,7 +105,7 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
         if account.is_none() {
             let said = sql::<Bool>("detail ->> 'accountRemoved' = ").bind::<Text, _>(handle);
             let gone = audit::table
-                .filter(audit::event.eq(TrailEvent::AdminRemoved.name()))
+                .filter(audit::event.eq_any(TrailEvent::REMOVALS.map(TrailEvent::name)))
                 .filter(said)
                 .select(audit::account_id);
             account = gone.first::<Option<Uuid>>(&mut db).await.optional()?.flatten();
