@@ -1,114 +1,68 @@
-//! Add: a new admin, who may enrol at once if they are invited or the policy enrols without an invitation. Refuses an address
-//! that another admin has, unknown roles and invalid texts. Does not know who may add admins.
+//! Add: a new account of a door whose accounts are no admins. Refuses an address or a user name that another account of the door
+//! has, and invalid texts. Does not know who may add accounts.
 
-use super::opening::{InvitationLink, Inviting, Opening};
-use super::{Actor, DOOR, roles};
+use super::Actor;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::Instant;
-use crate::rules::account::Account;
+use crate::rules::account::{Account, handle_prefix};
+use crate::rules::account_change::ChangeOutcome;
+use crate::rules::account_deed::AccountDeed;
 use crate::rules::address::Address;
+use crate::rules::identifier::UserName;
 use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::texts::TextFault;
-use crate::rules::trail::TrailEvent;
-use crate::store::accounts;
+use crate::store::accounts::{self, InvitedBy};
 
-/// Prefix of an admin's public id.
-const PREFIX: &str = "admin";
-
-/// An admin to be added.
+/// An account to be added.
 #[derive(Clone, Debug, Default)]
-pub struct NewAdmin {
+pub struct NewAccount {
     /// The e-mail address, as typed.
     pub email: String,
-    /// Roles, each one the policy knows.
-    pub roles: Vec<String>,
-    /// The description. A missing display name becomes the address's local part.
+    /// The user name, as typed; empty: none.
+    pub user_name: String,
+    /// The description.
     pub profile: ProfileChange,
 }
 
-/// Outcome of adding an admin.
+/// Outcome of adding an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Added {
+pub enum Joined {
     /// Added, under this public id.
     Done(String),
     /// The e-mail text is not exactly one address.
     InvalidEmail,
-    /// An admin with this address exists already.
-    Taken,
-    /// The policy knows no role of this name.
-    UnknownRole(String),
+    /// The text is no user name.
+    InvalidUserName,
     /// A text of the description is invalid.
     InvalidText(TextFault),
+    /// The address has another account.
+    Taken,
+    /// The user name has another account.
+    UserNameTaken,
 }
 
-/// Adds an admin, uninvited.
-pub async fn add(app: &App, actor: &Actor, admin: &NewAdmin) -> Result<Added, Fault> {
-    Ok(add_inviting(app, actor, admin, None).await?.0)
-}
-
-/// Adds an admin, with an invitation if `inviting` is given. Returns the invitation's link if it is to be printed.
-pub async fn add_inviting(
-    app: &App,
-    actor: &Actor,
-    admin: &NewAdmin,
-    inviting: Option<Inviting<'_>>,
-) -> Result<(Added, Option<InvitationLink>), Fault> {
-    let Some(address) = Address::parse(&admin.email) else { return Ok((Added::InvalidEmail, None)) };
-    let roles = match roles(app, &admin.roles) {
-        Ok(roles) => roles,
-        Err(unknown) => return Ok((Added::UnknownRole(unknown), None)),
-    };
-    if let Some(fault) = admin.profile.faults(None).into_iter().next() {
-        return Ok((Added::InvalidText(fault), None));
+/// Adds an account.
+pub async fn join(app: &App, actor: &Actor, new: &NewAccount) -> Result<Joined, Fault> {
+    let Some(address) = Address::parse(&new.email) else { return Ok(Joined::InvalidEmail) };
+    let user_name = UserName::parse(&new.user_name);
+    if user_name.is_none() && !new.user_name.is_empty() {
+        return Ok(Joined::InvalidUserName);
     }
-    let action = actor.action(app, TrailEvent::AdminAdded)?;
-    let NewAccount { account, profile, opening } =
-        new_account(app, (&address, roles, &admin.profile), inviting, action.at)?;
-    if !accounts::insert(&app.store, (&account, &profile), action, &opening.invited).await? {
-        return Ok((Added::Taken, None));
+    if let Some(fault) = new.profile.fault(actor.door, None) {
+        return Ok(Joined::InvalidText(fault));
     }
-    app.bell.ring();
-    Ok((Added::Done(account.handle), opening.link))
-}
-
-/// A new account, and its enrolment window.
-pub(super) struct NewAccount {
-    /// The account.
-    pub account: Account,
-    /// The account's profile.
-    pub profile: Profile,
-    /// The account's enrolment window, with the invitation if there is one.
-    pub opening: Opening,
-}
-
-/// Builds an account with this address, created at `at`.
-pub(super) fn new_account(
-    app: &App,
-    (address, roles, change): (&Address, Vec<String>, &ProfileChange),
-    inviting: Option<Inviting<'_>>,
-    at: Instant,
-) -> Result<NewAccount, Fault> {
-    let local = address.as_str().split('@').next().unwrap_or_default();
-    let profile = Profile::new(local, change, at);
-    let (id, handle) = (chance::id(at)?, chance::handle(PREFIX)?);
-    let opening = Opening::of(app, inviting, (id, profile.language.unwrap_or_default()), at)?;
+    let action = actor.action(app, AccountDeed::Added.event(actor.door))?;
+    let profile = Profile::new("", &new.profile, action.at);
+    let ids = (chance::id(action.at)?, chance::handle(handle_prefix(actor.door))?);
     let account = Account {
-        id,
-        door: DOOR,
-        handle,
-        address: address.as_str().to_owned(),
-        email: address.as_str().to_owned(),
-        roles,
-        disabled_at: None,
-        enrolment_until: opening.until,
-        invitation: opening.token,
-        enrolled: false,
-        two_factor: false,
-        version: 1,
+        user_name: user_name.map(|name| name.as_str().to_owned()),
         language: profile.language,
-        name: profile.display_name.clone(),
+        ..Account::new(actor.door, ids, &address)
     };
-    Ok(NewAccount { account, profile, opening })
+    Ok(match accounts::insert(&app.store, (&account, &profile), action, &InvitedBy::Nothing).await? {
+        ChangeOutcome::Done => Joined::Done(account.handle),
+        ChangeOutcome::UserNameTaken => Joined::UserNameTaken,
+        _ => Joined::Taken,
+    })
 }

@@ -1,15 +1,17 @@
-//! Change: an admin's address, roles, state and description, all at once. Mails the old address about an address change, and an
-//! admin who is disabled. The rules decide which sessions and sign-ins end by a change; the store ends them in one transaction.
-//! Refuses a taken or malformed address, unknown roles, and to take the last owner.
+//! Change: an account's address, user name, roles, state and description, all at once. Mails the old address of an admin about an
+//! address change, and an admin who is disabled. The rules decide which sessions and sign-ins end by a change; the store ends
+//! them in one transaction. Refuses a taken or malformed address or user name, unknown roles, and to take the last owner.
 
 use super::letters::letter_to_old_address;
-use super::opening::{Inviting, Opening};
-use super::{Actor, Admin, DOOR, is_same, roles};
+use super::staff::{Inviting, Opening, is_same, roles};
+use super::{Actor, KnownAccount};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account_change::{AccountChange, ChangeOutcome};
+use crate::rules::account_deed::AccountDeed;
 use crate::rules::address::Address;
+use crate::rules::identifier::UserName;
 use crate::rules::notice::NoticeKind;
 use crate::rules::profile::ProfileChange;
 use crate::rules::texts::TextFault;
@@ -17,29 +19,36 @@ use crate::rules::trail::TrailEvent;
 use crate::store::accounts::{self, AccountUpdate};
 use crate::store::trail::TrailAction;
 
-/// A change of an admin; fields that are `None` stay unchanged.
+/// A change of an account; fields that are `None` stay unchanged.
 #[derive(Clone, Debug, Default)]
-pub struct AdminChange {
+pub struct AccountEdit {
     /// The e-mail address, as typed.
     pub email: Option<String>,
+    /// The user name, as typed; empty: none.
+    pub user_name: Option<String>,
     /// All roles, each one the policy knows; an admin without a role may do nothing.
     pub roles: Option<Vec<String>>,
-    /// Whether the admin is disabled.
+    /// Whether the account is disabled.
     pub inactive: Option<bool>,
     /// The description.
     pub profile: ProfileChange,
 }
 
-impl AdminChange {
+impl AccountEdit {
     /// The change without the fields that already have the wanted value.
     #[must_use]
-    pub fn news_to(&self, admin: &Admin) -> AdminChange {
-        let is_news = |typed: &String| Address::parse(typed).is_none_or(|email| email.as_str() != admin.address);
-        AdminChange {
+    pub fn news_to(&self, known: &KnownAccount) -> AccountEdit {
+        let is_news = |typed: &String| Address::parse(typed).is_none_or(|email| email.as_str() != known.address);
+        let has_name = |typed: &String| match known.user_name.as_deref() {
+            None => typed.is_empty(),
+            Some(name) => UserName::parse(typed).is_some_and(|typed| typed.as_str() == name),
+        };
+        AccountEdit {
             email: self.email.clone().filter(is_news),
-            roles: self.roles.clone().filter(|roles| !is_same(&admin.view.roles, roles)),
-            inactive: self.inactive.filter(|inactive| *inactive != admin.disabled_at.is_some()),
-            profile: self.profile.news_to(&admin.view.profile),
+            user_name: self.user_name.clone().filter(|typed| !has_name(typed)),
+            roles: self.roles.clone().filter(|roles| !is_same(&known.view.roles, roles)),
+            inactive: self.inactive.filter(|inactive| *inactive != known.disabled_at.is_some()),
+            profile: self.profile.news_to(&known.view.profile),
         }
     }
 }
@@ -49,15 +58,19 @@ impl AdminChange {
 pub enum Changed {
     /// The change is written.
     Done,
-    /// The admin does not exist.
+    /// The account does not exist.
     Gone,
     /// The e-mail text is not exactly one address.
     InvalidEmail,
-    /// The new address has another admin.
+    /// The new address has another account.
     Taken,
+    /// The text is no user name.
+    InvalidUserName,
+    /// The new user name has another account.
+    UserNameTaken,
     /// The policy knows no role of this name.
     UnknownRole(String),
-    /// The admin's row was altered outside Vestibule: the admin can only be removed.
+    /// The row was altered outside Vestibule: the account can only be removed.
     Altered,
     /// A text of the description is invalid.
     InvalidText(TextFault),
@@ -65,7 +78,7 @@ pub enum Changed {
     LastOwner,
     /// The actor is no owner any more.
     NoOwner,
-    /// The admin has changed since the change was decided.
+    /// The account has changed since the change was decided.
     Moved,
 }
 
@@ -75,6 +88,7 @@ impl From<ChangeOutcome> for Changed {
             ChangeOutcome::Done => Changed::Done,
             ChangeOutcome::Gone => Changed::Gone,
             ChangeOutcome::Taken => Changed::Taken,
+            ChangeOutcome::UserNameTaken => Changed::UserNameTaken,
             ChangeOutcome::LastOwner => Changed::LastOwner,
             ChangeOutcome::NoOwner => Changed::NoOwner,
             ChangeOutcome::Moved => Changed::Moved,
@@ -83,45 +97,51 @@ impl From<ChangeOutcome> for Changed {
     }
 }
 
-/// Changes an admin. A command's empty change is recorded in the trail too.
-pub async fn change(app: &App, actor: &Actor, admin: &Admin, wanted: &AdminChange) -> Result<Changed, Fault> {
-    change_inviting(app, actor, admin, wanted, None).await
+/// Changes an account. A command's empty change is recorded in the trail too.
+pub async fn change(app: &App, actor: &Actor, known: &KnownAccount, wanted: &AccountEdit) -> Result<Changed, Fault> {
+    change_inviting(app, actor, known, wanted, None).await
 }
 
 /// Changes an admin as [`change`] does, and mails an invitation to the address that the change leaves them with.
-pub(super) async fn change_inviting(
+pub(in crate::accounts) async fn change_inviting(
     app: &App,
     actor: &Actor,
-    admin: &Admin,
-    wanted: &AdminChange,
+    known: &KnownAccount,
+    wanted: &AccountEdit,
     inviting: Option<Inviting<'_>>,
 ) -> Result<Changed, Fault> {
-    let news = wanted.news_to(admin);
+    let news = wanted.news_to(known);
     let address = match news.email.as_deref().map(Address::parse) {
         Some(None) => return Ok(Changed::InvalidEmail),
         address => address.flatten(),
     };
-    let roles = match news.roles.as_deref().map(|named| roles(app, named)).transpose() {
+    let user_name = match news.user_name.as_deref().map(named) {
+        Some(None) => return Ok(Changed::InvalidUserName),
+        user_name => user_name.flatten(),
+    };
+    let roles = match news.roles.as_deref().map(|named| roles(app, actor.door, named)).transpose() {
         Ok(roles) => roles,
         Err(unknown) => return Ok(Changed::UnknownRole(unknown)),
     };
-    if let Some(fault) = news.profile.faults(Some(&admin.view.profile)).into_iter().next() {
+    if let Some(fault) = news.profile.fault(actor.door, Some(&known.view.profile)) {
         return Ok(Changed::InvalidText(fault));
     }
     let at = app.clock.now();
-    let language = news.profile.language.unwrap_or(admin.view.profile.language).unwrap_or_default();
-    let opening = inviting.map(|inviting| Opening::of(app, Some(inviting), (admin.id, language), at)).transpose()?;
-    let letter =
-        address.as_ref().map(|_| letter_to_old_address(app, admin, NoticeKind::EmailChanged, at)).transpose()?;
-    let farewell =
-        (news.inactive == Some(true)).then(|| letter_to_old_address(app, admin, NoticeKind::AdminDisabled, at));
+    let language = news.profile.language.unwrap_or(known.view.profile.language).unwrap_or_default();
+    let opening = inviting
+        .map(|inviting| Opening::of(app, actor.door, Some(inviting), ((known.id, language), at)))
+        .transpose()?;
+    let letter = |kind| letter_to_old_address(app, known, kind, at);
+    let farewell = (news.inactive == Some(true)).then(|| letter(NoticeKind::AdminDisabled)).transpose()?.flatten();
+    let letter = address.as_ref().map(|_| letter(NoticeKind::EmailChanged)).transpose()?.flatten();
     let update = AccountUpdate {
-        account: admin.id,
-        // The desk judged this version of the admin, and the letter goes to the address in this version.
-        seen: (actor.by.is_some() || letter.is_some()).then_some(admin.version),
+        account: known.id,
+        // The desk judged this version of the known, and the letter goes to the address in this version.
+        seen: (actor.by.is_some() || letter.is_some()).then_some(known.version),
         actions: actions(actor, &news, inviting.is_some(), at)?,
         change: AccountChange {
             address,
+            user_name,
             roles,
             disabled_at: news.inactive.map(|inactive| inactive.then_some(at)),
             enrolment_until: opening.as_ref().map(|opening| opening.until),
@@ -132,27 +152,34 @@ pub(super) async fn change_inviting(
         .ending_sign_ins(),
         letter,
         invited: opening.map(|opening| opening.invited).unwrap_or_default(),
-        farewell: farewell.transpose()?,
+        farewell,
     };
-    let outcome = accounts::change_all(&app.store, DOOR, &[update], actor.terms(app)).await?;
+    let outcome = accounts::change_all(&app.store, actor.door, &[update], actor.terms(app)).await?;
     app.bell.ring();
     Ok(outcome.into())
+}
+
+/// The user name of a text; an empty text takes the name away. `None`: the text is no user name.
+fn named(typed: &str) -> Option<Option<UserName>> {
+    if typed.is_empty() { Some(None) } else { UserName::parse(typed).map(Some) }
 }
 
 /// Trail actions of a change.
 fn actions<'a>(
     actor: &'a Actor,
-    news: &AdminChange,
+    news: &AccountEdit,
     invites: bool,
     at: Instant,
 ) -> Result<Vec<TrailAction<'a>>, Fault> {
-    let only_profile = news.email.is_none() && news.roles.is_none() && news.inactive.is_none();
+    let says_more = news.email.is_some() || news.roles.is_some() || news.inactive.is_some();
+    let describes = !news.profile.is_empty() || news.user_name.is_some();
+    let deed = |deed: AccountDeed| deed.event(actor.door);
     let told = [
-        (!news.profile.is_empty() || (only_profile && actor.by.is_none()), TrailEvent::AdminChanged),
+        (describes || (!says_more && actor.by.is_none()), deed(AccountDeed::Changed)),
         (news.email.is_some(), TrailEvent::EmailChanged),
         (news.roles.is_some(), TrailEvent::RolesChanged),
-        (news.inactive == Some(true), TrailEvent::AdminDisabled),
-        (news.inactive == Some(false), TrailEvent::AdminEnabled),
+        (news.inactive == Some(true), deed(AccountDeed::Disabled)),
+        (news.inactive == Some(false), deed(AccountDeed::Enabled)),
         (invites, TrailEvent::EnrolmentOpened),
     ];
     told.into_iter().filter(|(is, _)| *is).map(|(_, event)| actor.action_at(at, event)).collect()

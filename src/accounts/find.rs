@@ -1,94 +1,119 @@
-//! Find and list: admins as an operator sees them, with the state of their pool. Locks nothing.
+//! Find and list: accounts as an operator sees them, with the state of their pools. Locks nothing.
 
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{DOOR, Who};
+use super::Who;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::account::Enrolment;
-use crate::rules::address::Address;
+use crate::rules::account::{Enrolment, identifiers};
 use crate::rules::budget::Budget;
+use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::pool::Pool;
 use crate::rules::profile::AccountView;
 use crate::store::accounts::{self, Overview, Selection};
 
-/// An admin as an operator sees them.
+/// An account as an operator sees it.
 #[derive(Clone, Debug)]
-pub struct Admin {
+pub struct KnownAccount {
     /// The account's id.
     pub id: Uuid,
+    /// The account's door.
+    pub door: Door,
     /// The version of the account's row.
     pub version: i64,
     /// The canonical address.
     pub address: String,
+    /// The user name in canonical form.
+    pub user_name: Option<String>,
     /// Public id, e-mail address, roles and description.
     pub view: AccountView,
-    /// Time since which the admin is disabled.
+    /// Time since which the account is disabled.
     pub disabled_at: Option<Instant>,
     /// Progress towards the first authenticator.
     pub enrolment: Enrolment,
     /// End of the enrolment window, while it is open.
     pub enrolment_until: Option<Instant>,
-    /// Whether the admin has an authenticator.
+    /// Whether the account has an authenticator.
     pub enrolled: bool,
+    /// Whether a mailed code follows the password.
+    pub two_factor: bool,
     /// Whether the authenticator is suspended.
     pub suspended: bool,
-    /// Time until which the untrusted pool is locked, for the factor that is locked longest.
+    /// Time until which an untrusted pool is locked, for the pool and the factor that are locked longest.
     pub locked_until: Option<Instant>,
     /// Time of the last sign-in.
     pub last_sign_in_at: Option<Instant>,
-    /// Whether the account's row was altered outside Vestibule: the admin cannot sign in, and can only be removed.
+    /// Whether the account's row was altered outside Vestibule: nobody can sign in, and the account can only be removed.
     pub altered: bool,
 }
 
-impl Admin {
-    /// The language of the admin's mails.
-    pub(super) fn language(&self) -> Language {
+impl KnownAccount {
+    /// The language of the account's mails.
+    pub(in crate::accounts) fn language(&self) -> Language {
         self.view.profile.language.unwrap_or_default()
+    }
+
+    /// The untrusted pools of the account.
+    pub(super) fn pools(&self) -> Vec<Pool> {
+        pools(self.door, &self.address, self.user_name.as_deref())
     }
 }
 
-/// The admin that an operator names.
-pub async fn find(app: &App, who: &Who) -> Result<Option<Admin>, Fault> {
-    let found = accounts::list(&app.store, DOOR, who.selection()).await?;
-    Ok(with_pools(app, found).await?.into_iter().next())
+fn pools(door: Door, address: &str, user_name: Option<&str>) -> Vec<Pool> {
+    identifiers(address, user_name).iter().map(|identifier| Pool::untrusted(door, identifier)).collect()
 }
 
-/// Every admin, oldest first.
-pub async fn list(app: &App) -> Result<Vec<Admin>, Fault> {
-    let found = accounts::list(&app.store, DOOR, Selection::All).await?;
-    with_pools(app, found).await
+/// The account of a door that an operator names.
+pub async fn find(app: &App, door: Door, who: &Who) -> Result<Option<KnownAccount>, Fault> {
+    let found = accounts::list(&app.store, door, who.selection()).await?;
+    Ok(with_pools(app, door, found).await?.into_iter().next())
 }
 
-pub(super) async fn with_pools(app: &App, found: Vec<Overview>) -> Result<Vec<Admin>, Fault> {
-    let key = |overview: &Overview| {
-        Address::parse(&overview.address).map(|address| Pool::untrusted(DOOR, &address.into()).key)
+/// Every account of a door, oldest first.
+pub async fn list(app: &App, door: Door) -> Result<Vec<KnownAccount>, Fault> {
+    let found = accounts::list(&app.store, door, Selection::All).await?;
+    with_pools(app, door, found).await
+}
+
+/// Accounts with the state of their pools.
+pub(in crate::accounts) async fn with_pools(
+    app: &App,
+    door: Door,
+    found: Vec<Overview>,
+) -> Result<Vec<KnownAccount>, Fault> {
+    let keys = |overview: &Overview| {
+        let pools = pools(door, &overview.address, overview.user_name.as_deref());
+        pools.into_iter().map(|pool| pool.key)
     };
-    let keys: Vec<[u8; 32]> = found.iter().filter_map(key).collect();
-    let budgets = accounts::budgets_of(&app.store, DOOR, &keys).await?;
+    let all: Vec<[u8; 32]> = found.iter().flat_map(keys).collect();
+    let budgets = accounts::budgets_of(&app.store, door, &all).await?;
     let budgets: HashMap<[u8; 32], Budget> = budgets.into_iter().map(|budget| (budget.pool.key, budget)).collect();
-    let admin = |overview: Overview| {
+    let (policy, now) = (app.policy(door), app.clock.now());
+    let known = |overview: Overview| {
         let invited = (overview.invited, overview.enrolment_until);
-        let enrolment = Enrolment::of(overview.enrolled, invited, app.policy(DOOR).admins.enrolment, app.clock.now());
-        let budget = key(&overview).and_then(|key| budgets.get(&key));
-        Admin {
+        let enrolment = Enrolment::of(overview.enrolled, invited, policy.admins.enrolment, now);
+        let budgets = keys(&overview).filter_map(|key| budgets.get(&key));
+        KnownAccount {
             id: overview.id,
+            door,
             version: overview.version,
+            locked_until: budgets.filter_map(|budget| budget.locked_for_any(policy, now)).max(),
             address: overview.address,
+            user_name: overview.user_name,
             view: overview.view,
             disabled_at: overview.disabled_at,
             enrolment,
             enrolment_until: enrolment.until(),
             enrolled: overview.enrolled,
+            two_factor: overview.two_factor,
             suspended: overview.suspended,
             altered: overview.altered,
-            locked_until: budget.and_then(|budget| budget.locked_for_any(app.policy(DOOR), app.clock.now())),
             last_sign_in_at: overview.last_sign_in_at,
         }
     };
-    Ok(found.into_iter().map(admin).collect())
+    Ok(found.into_iter().map(known).collect())
 }

@@ -1,31 +1,37 @@
 //! Letters to the old address of an admin whose address changed, or who was disabled or removed. The address is sealed inside
-//! the letter: the account may have another one, or not exist, when the letter is sent. Does not know how a mail is sent.
+//! the letter: the account may have another one, or not exist, when the letter is sent. Accounts of other doors get none. Does
+//! not know how a mail is sent.
 
-use super::Admin;
+use super::KnownAccount;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
 use crate::outbox::{CARRY_HOURS, Letter};
+use crate::rules::factor::Door;
 use crate::rules::notice::NoticeKind;
 use crate::rules::{Instant, Span};
 use crate::store::accounts::AccountMail;
 
-/// A letter to the address that an admin has before a change.
+/// A letter to the address that an account has before a change; `None`: the door sends none.
 pub(super) fn letter_to_old_address(
     app: &App,
-    admin: &Admin,
+    known: &KnownAccount,
     kind: NoticeKind,
     at: Instant,
-) -> Result<AccountMail, Fault> {
+) -> Result<Option<AccountMail>, Fault> {
+    match known.door {
+        Door::Staff => {}
+        Door::Account | Door::Session | Door::Player => return Ok(None),
+    }
     let id = chance::id(at)?;
     let letter = Letter::Notice {
-        language: admin.language(),
+        language: known.language(),
         kind: kind.name().into(),
         at,
         about: None,
-        old_address: Some(admin.view.email.clone()),
+        old_address: Some(known.view.email.clone()),
         before: 0,
     };
     let payload = app.keys.seal_mail(MailSeal::OldAddress { mail: id }, &letter.bytes()?)?;
-    Ok(AccountMail { id, to: None, payload, drop_at: at + Span::hours(CARRY_HOURS) })
+    Ok(Some(AccountMail { id, to: None, payload, drop_at: at + Span::hours(CARRY_HOURS) }))
 }

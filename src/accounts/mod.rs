@@ -1,23 +1,14 @@
-//! Accounts: the use-cases of the commands and of the owner's desk. Each names its actor, changes accounts in one transaction
-//! and writes to the trail. Reaching a state that holds already is a success. Knows no page and no wire format.
+//! Accounts: the use-cases of the commands and of the owner's desk, at the actor's door. Each names its actor, changes accounts
+//! in one transaction and writes to the trail. Reaching a state that holds already is a success. Roles, invitations, owners and
+//! device links are of the staff door and stand in `staff`. Knows no page and no wire format.
 
 mod add;
-mod browse;
 mod change;
-pub mod desk;
-mod device_link;
-mod export;
 mod find;
-mod import;
-mod invite;
 mod letters;
-mod opening;
-mod owners;
-mod refusals;
+mod staff;
 mod state;
 mod unlock;
-
-use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
@@ -25,34 +16,31 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
+use crate::rules::account::{handle_prefix, has_user_names, wants_role};
 use crate::rules::address::Address;
 use crate::rules::asked;
 use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
+use crate::rules::identifier::UserName;
 use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::accounts::{ChangeTerms, OwnerSession, Selection};
 use crate::store::trail::TrailAction;
 
-pub use add::{Added, NewAdmin, add, add_inviting};
-pub use browse::{AdminPage, browse};
-pub use change::{AdminChange, Changed, change};
-pub use device_link::device_link;
-pub use export::{ExportPage, export, tell_export};
-pub use find::{Admin, find, list};
-pub use import::{Fate, ImportLine, ImportMode, JudgedLine, LineRefusal, import, import_inviting};
-pub use invite::{Invited, invite, invite_by};
-pub use opening::{InvitationLink, Inviting};
-pub use owners::can_sign_in;
-pub use refusals::count_refusal;
-pub use state::{disable, enable, remove, reset_2fa, reset_inviting, sign_out};
+pub use add::{Joined, NewAccount, join};
+pub use change::{AccountEdit, Changed, change};
+pub use find::{KnownAccount, find, list};
+pub use staff::{
+    Added, AdminPage, ExportPage, Fate, ImportLine, ImportMode, InvitationLink, Invited, Inviting, JudgedLine,
+    LineRefusal, NewAdmin, add, add_inviting, browse, can_sign_in, count_refusal, desk, device_link, export, import,
+    import_inviting, invite, invite_by, reset_2fa, reset_inviting, tell_export,
+};
+pub use state::{disable, enable, remove, sign_out};
 pub use unlock::unlock;
-
-/// The door these commands serve.
-pub const DOOR: Door = Door::Staff;
 
 /// The actor of a use-case, for the trail.
 #[derive(Clone, Debug)]
 pub struct Actor {
+    door: Door,
     who: TrailActor,
     requester: Option<IpNet>,
     reason: Option<String>,
@@ -61,21 +49,25 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// The user who runs a command, by the system's name for them.
-    pub fn os(user: &str) -> Actor {
-        Actor { who: TrailActor::Os(user.to_owned()), requester: None, reason: None, by: None, forces: false }
+    /// The user who runs a command about accounts of a door, by the system's name for them.
+    pub fn os(door: Door, user: &str) -> Actor {
+        Actor::of(door, TrailActor::Os(user.to_owned()))
     }
 
     /// A part of this program, by name.
-    pub fn program(name: &str) -> Actor {
-        Actor { who: TrailActor::Program(name.to_owned()), requester: None, reason: None, by: None, forces: false }
+    pub fn program(door: Door, name: &str) -> Actor {
+        Actor::of(door, TrailActor::Program(name.to_owned()))
     }
 
-    /// An owner at the desk, whose changes need the role and leave an owner.
-    pub fn account(owner: &Owner, requester: IpNet) -> Actor {
+    /// An owner at a door's desk, whose changes need the role and leave an owner.
+    pub fn account(door: Door, owner: &Owner, requester: IpNet) -> Actor {
         let by = Some(OwnerSession { account: owner.account, session: owner.session });
         let who = TrailActor::Account(owner.handle.clone());
-        Actor { who, requester: Some(requester), reason: None, by, forces: false }
+        Actor { requester: Some(requester), by, ..Actor::of(door, who) }
+    }
+
+    fn of(door: Door, who: TrailActor) -> Actor {
+        Actor { door, who, requester: None, reason: None, by: None, forces: false }
     }
 
     /// Lets the actor take the last owner who can sign in, if `forces` is true. Has no effect at the desk.
@@ -84,9 +76,10 @@ impl Actor {
         Actor { forces, ..self }
     }
 
-    /// The terms of the actor's changes. Where the policy has no role of owners, no owner is kept.
+    /// The terms of the actor's changes. Where the door has no roles, or its policy none of owners, no owner is kept.
     fn terms(&self, app: &App) -> ChangeTerms {
-        let keeps_owner = self.by.is_some() || (app.policy(DOOR).has_owners() && !self.forces);
+        let keeps_owner =
+            self.by.is_some() || (wants_role(self.door) && app.policy(self.door).has_owners() && !self.forces);
         ChangeTerms { by: self.by, keeps_owner }
     }
 
@@ -103,56 +96,39 @@ impl Actor {
 
     fn action_at(&self, at: Instant, event: TrailEvent) -> Result<TrailAction<'_>, Fault> {
         let (requester, reason) = (self.requester, self.reason.as_deref());
-        Ok(TrailAction { id: chance::id(at)?, at, actor: &self.who, requester, door: DOOR, event, reason })
+        Ok(TrailAction { id: chance::id(at)?, at, actor: &self.who, requester, door: self.door, event, reason })
     }
 }
 
-/// Named roles, each once.
-///
-/// # Errors
-///
-/// The first name that the policy does not know.
-fn roles(app: &App, named: &[String]) -> Result<Vec<String>, String> {
-    let mut roles: Vec<String> = Vec::new();
-    for role in named {
-        if !app.policy(DOOR).admins.roles.contains(role) {
-            return Err(role.clone());
-        }
-        if !roles.contains(role) {
-            roles.push(role.clone());
-        }
-    }
-    Ok(roles)
-}
-
-/// Whether two lists name the same roles, whatever their order and repetitions.
-fn is_same(has: &[String], wanted: &[String]) -> bool {
-    let set = |roles: &[String]| roles.iter().cloned().collect::<BTreeSet<String>>();
-    set(has) == set(wanted)
-}
-
-/// An admin as an operator names them.
+/// An account as an operator names it.
 #[derive(Clone, Debug)]
 pub enum Who {
-    /// The admin with this public id.
+    /// The account with this public id.
     Handle(String),
-    /// The admin with this canonical address.
+    /// The account with this canonical address.
     Address(Address),
+    /// The account with this user name.
+    UserName(UserName),
 }
 
 impl Who {
-    /// Parses a public id or an e-mail address.
-    pub fn parse(text: &str) -> Option<Who> {
+    /// Parses a public id, an e-mail address or, at a door that has them, a user name. What could be an id is one.
+    pub fn parse(door: Door, text: &str) -> Option<Who> {
         if let Some(address) = Address::parse(text) {
             return Some(Who::Address(address));
         }
-        (text.starts_with("admin_") && asked::is_id(text)).then(|| Who::Handle(text.to_owned()))
+        let is_handle = text.strip_prefix(handle_prefix(door)).is_some_and(|rest| rest.starts_with('_'));
+        if is_handle && asked::is_id(text) {
+            return Some(Who::Handle(text.to_owned()));
+        }
+        has_user_names(door).then(|| UserName::parse(text).map(Who::UserName)).flatten()
     }
 
     fn selection(&self) -> Selection<'_> {
         match self {
             Who::Handle(handle) => Selection::Handle(handle),
             Who::Address(address) => Selection::Address(address.as_str()),
+            Who::UserName(name) => Selection::UserName(name.as_str()),
         }
     }
 }

@@ -1,17 +1,14 @@
-//! Unlock: empties the budgets of an admin's pools: windows, mails, cooldowns, lockouts and ladders. Lifts no suspension. Does
+//! Unlock: empties the budgets of an account's pools: windows, mails, cooldowns, lockouts and ladders. Lifts no suspension. Does
 //! not know who may unlock.
 
-use super::{Actor, Admin, DOOR};
+use super::{Actor, KnownAccount};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::rules::address::Address;
-use crate::rules::pool::Pool;
-use crate::rules::trail::TrailEvent;
+use crate::rules::account_deed::AccountDeed;
 use crate::store::accounts;
 
-/// Unlocks an admin.
-pub async fn unlock(app: &App, actor: &Actor, admin: &Admin) -> Result<(), Fault> {
-    let address = Address::parse(&admin.address).ok_or(Fault::Row("an account whose address is none"))?;
-    let pool = Pool::untrusted(DOOR, &address.into());
-    accounts::empty_budgets(&app.store, &pool, admin.id, actor.action(app, TrailEvent::AdminUnlocked)?).await
+/// Unlocks an account: all its pools at its door, those of its address and of its user name alike.
+pub async fn unlock(app: &App, actor: &Actor, known: &KnownAccount) -> Result<(), Fault> {
+    let action = actor.action(app, AccountDeed::Unlocked.event(actor.door))?;
+    accounts::empty_budgets(&app.store, &known.pools(), known.id, action).await
 }

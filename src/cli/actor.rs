@@ -2,6 +2,7 @@
 //! the trail does not take. Does not know what the command does.
 
 use crate::accounts::Actor;
+use crate::rules::factor::Door;
 use crate::rules::texts::Text;
 
 /// The reason of a command.
@@ -13,9 +14,9 @@ pub struct ReasonArgs {
 }
 
 impl ReasonArgs {
-    /// The user who runs the command, with the reason.
-    pub fn actor(&self) -> Actor {
-        Actor::os(&user()).because(self.reason.as_deref())
+    /// The user who runs a command about accounts of a door, with the reason.
+    pub fn actor(&self, door: Door) -> Actor {
+        Actor::os(door, &user()).because(self.reason.as_deref())
     }
 
     /// The reason, unless it is empty.

@@ -67,7 +67,7 @@ impl AdminArgs {
             AdminCommand::Add(add) => add.run(connected, json).await,
             AdminCommand::Import(import) => import.run(connected, json).await,
             AdminCommand::Export(export) => export.run(connected, json).await,
-            AdminCommand::List => admin_print::list(&accounts::list(&connected.app).await?, json),
+            AdminCommand::List => admin_print::list(&accounts::list(&connected.app, admin_target::DOOR).await?, json),
             AdminCommand::Show { who } => admin_print::show(&admin_target::find(connected, &who).await?, json),
             AdminCommand::Set(set) => set.run(connected, json).await,
             AdminCommand::Invite(invite) => invite.run(connected, json).await,

@@ -1,10 +1,12 @@
 //! `admin disable`, `enable`, `unlock`, `sign-out` and `remove`: an admin's access, taken or given. Each asks first if it takes
 //! access away, and refuses to take the last owner who can sign in.
 
-use super::admin_confirm::{ConfirmArgs, ForceArgs};
+use super::admin_force::ForceArgs;
 use super::admin_print;
-use super::admin_target::{TargetArgs, check, finish};
+use super::admin_target::TargetArgs;
+use super::confirm::ConfirmArgs;
 use super::connect::Connected;
+use super::target::{check, finish};
 use crate::accounts::{self, Changed};
 
 #[derive(Debug, clap::Args)]

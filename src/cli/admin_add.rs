@@ -4,7 +4,7 @@ use super::actor::ReasonArgs;
 use super::admin_invite::{InvitationWay, InviteArgs};
 use super::admin_print;
 use super::admin_profile::ProfileArgs;
-use super::admin_target::{find, unknown_role};
+use super::admin_target::{DOOR, find, unknown_role};
 use super::connect::Connected;
 use super::output::{print, refuse};
 use crate::accounts::{self, Added, NewAdmin};
@@ -31,7 +31,7 @@ impl Add {
         let admin = NewAdmin { email, roles: role, profile: profile.into() };
         let way = invite.way(connected)?;
         let inviting = way.as_ref().map(InvitationWay::inviting);
-        let (added, link) = accounts::add_inviting(&connected.app, &reason.actor(), &admin, inviting).await?;
+        let (added, link) = accounts::add_inviting(&connected.app, &reason.actor(DOOR), &admin, inviting).await?;
         match added {
             Added::Done(id) if json => admin_print::invited(&find(connected, &id).await?, link.as_ref()),
             Added::Done(id) => {

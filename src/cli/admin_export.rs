@@ -3,6 +3,7 @@
 
 use super::actor::ReasonArgs;
 use super::admin_file::{ListFormat, object};
+use super::admin_target::DOOR;
 use super::connect::Connected;
 use super::output::{print_exactly, say};
 use crate::accounts;
@@ -20,12 +21,12 @@ impl Export {
     /// Prints the list. The export stands in the trail before the first line is printed.
     pub async fn run(self, connected: &Connected, json: bool) -> anyhow::Result<()> {
         let format = self.format;
-        accounts::tell_export(&connected.app, &self.reason.actor()).await?;
+        accounts::tell_export(&connected.app, &self.reason.actor(DOOR)).await?;
         let (mut after, mut left_out) = (None, 0);
         let mut first = true;
         put(if json { String::from("[") } else { format.head() })?;
         loop {
-            let page = accounts::export(&connected.app, after).await?;
+            let page = accounts::export(&connected.app, DOOR, after).await?;
             left_out += page.left_out;
             let mut text = String::new();
             for view in &page.views {

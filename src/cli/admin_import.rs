@@ -8,9 +8,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::actor::ReasonArgs;
-use super::admin_confirm::ForceArgs;
 use super::admin_file::{LARGEST, ListEntry, ListFormat, MOST, decoded};
+use super::admin_force::ForceArgs;
 use super::admin_invite::{InvitationWay, InviteArgs};
+use super::admin_target::DOOR;
 use super::connect::Connected;
 use super::output::{print, refuse};
 use super::shown::in_a_line;
@@ -63,7 +64,7 @@ impl Import {
     }
 
     async fn import(&self, connected: &Connected, json: bool) -> anyhow::Result<()> {
-        let actor = self.reason.actor().forcing(self.force.force);
+        let actor = self.reason.actor(DOOR).forcing(self.force.force);
         let way = self.invite.way(connected)?;
         let (mut wanted, mut lines) = (Vec::new(), Vec::new());
         for ListEntry { line, admin } in self.read()? {
@@ -79,7 +80,7 @@ impl Import {
         let inviting = way.as_ref().map(InvitationWay::inviting);
         let judged = accounts::import_inviting(&connected.app, &actor, &wanted, (how, inviting), &advance).await;
         bar.finish_and_clear();
-        let known = connected.app.policies.staff.admins.roles.join(", ");
+        let known = connected.app.policy(DOOR).admins.roles.join(", ");
         lines.extend(judged?.into_iter().map(|line| printed(line, &known)));
         lines.sort_by_key(|line| line.line);
         let sums = ImportSums::of(&lines);

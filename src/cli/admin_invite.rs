@@ -7,7 +7,7 @@ use super::admin_print;
 use super::admin_target::{TargetArgs, find};
 use super::connect::Connected;
 use super::output::{print, refuse};
-use crate::accounts::{self, Admin, InvitationLink, Invited, Inviting};
+use crate::accounts::{self, InvitationLink, Invited, Inviting, KnownAccount};
 
 #[derive(Debug, clap::Args)]
 pub struct Invite {
@@ -80,7 +80,7 @@ impl InvitationWay {
 /// Prints the link of an invitation, if there is one; as JSON, the admin with the link.
 pub async fn print_invited(
     connected: &Connected,
-    admin: &Admin,
+    admin: &KnownAccount,
     link: Option<InvitationLink>,
     json: bool,
 ) -> anyhow::Result<()> {

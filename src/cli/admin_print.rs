@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::output::{print, timestamp};
 use super::shown::Sheet;
-use crate::accounts::{Admin, InvitationLink};
+use crate::accounts::{InvitationLink, KnownAccount};
 use crate::rules::Instant;
 use crate::rules::account::Enrolment;
 use crate::rules::language::Language;
 
 /// Prints a table or an array of admins.
-pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
+pub fn list(admins: &[KnownAccount], json: bool) -> anyhow::Result<()> {
     if json {
         return print(serde_json::to_string_pretty(&admins.iter().map(value).collect::<Vec<_>>())?);
     }
@@ -25,7 +25,7 @@ pub fn list(admins: &[Admin], json: bool) -> anyhow::Result<()> {
 }
 
 /// Prints one admin.
-pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
+pub fn show(admin: &KnownAccount, json: bool) -> anyhow::Result<()> {
     let value = value(admin);
     if json {
         return print(serde_json::to_string_pretty(&value)?);
@@ -45,7 +45,7 @@ pub fn show(admin: &Admin, json: bool) -> anyhow::Result<()> {
 }
 
 /// Prints one admin as JSON, with the link of an invitation if there is one.
-pub fn invited(admin: &Admin, link: Option<&InvitationLink>) -> anyhow::Result<()> {
+pub fn invited(admin: &KnownAccount, link: Option<&InvitationLink>) -> anyhow::Result<()> {
     let mut value = value(admin);
     if let (Some(link), Some(fields)) = (link, value.as_object_mut()) {
         fields.insert("invitation".into(), link.reveal().into());
@@ -53,7 +53,7 @@ pub fn invited(admin: &Admin, link: Option<&InvitationLink>) -> anyhow::Result<(
     print(serde_json::to_string_pretty(&value)?)
 }
 
-fn value(admin: &Admin) -> Value {
+fn value(admin: &KnownAccount) -> Value {
     let (view, profile) = (&admin.view, &admin.view.profile);
     let at = |at: Option<Instant>| at.map(timestamp);
     let mut value = json!({
@@ -84,7 +84,7 @@ fn value(admin: &Admin) -> Value {
 }
 
 /// Name of the enrolment state in the GraphQL schema.
-fn enrolment(admin: &Admin) -> &'static str {
+fn enrolment(admin: &KnownAccount) -> &'static str {
     match admin.enrolment {
         Enrolment::Enrolled => "ENROLLED",
         Enrolment::Invited { .. } => "INVITED",
@@ -93,7 +93,7 @@ fn enrolment(admin: &Admin) -> &'static str {
     }
 }
 
-fn state(admin: &Admin) -> String {
+fn state(admin: &KnownAccount) -> String {
     let states = [
         (admin.altered, "altered"),
         (admin.disabled_at.is_some(), "disabled"),

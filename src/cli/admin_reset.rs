@@ -1,10 +1,12 @@
 //! `admin reset-2fa`: takes an admin's authenticator away, with or without an invitation to enrol another one. Asks first, and
 //! refuses to take the last owner who can sign in.
 
-use super::admin_confirm::{ConfirmArgs, ForceArgs};
+use super::admin_force::ForceArgs;
 use super::admin_invite::{InvitationWay, InviteArgs, print_invited};
-use super::admin_target::{TargetArgs, check};
+use super::admin_target::TargetArgs;
+use super::confirm::ConfirmArgs;
 use super::connect::Connected;
+use super::target::check;
 use crate::accounts;
 
 #[derive(Debug, clap::Args)]

@@ -2,12 +2,13 @@
 //! who can sign in.
 
 use super::actor::ReasonArgs;
-use super::admin_confirm::ForceArgs;
+use super::admin_force::ForceArgs;
 use super::admin_profile::ProfileArgs;
-use super::admin_target::{find, finish, unknown_role};
+use super::admin_target::{DOOR, find, unknown_role};
 use super::connect::Connected;
 use super::output::refuse;
-use crate::accounts::{self, AdminChange, Changed};
+use super::target::finish;
+use crate::accounts::{self, AccountEdit, Changed};
 
 #[derive(Debug, clap::Args)]
 pub struct Set {
@@ -34,13 +35,13 @@ impl Set {
     pub async fn run(self, connected: &Connected, json: bool) -> anyhow::Result<()> {
         let Set { who, email, role, no_role, profile, force, reason } = self;
         let roles = (no_role || !role.is_empty()).then_some(role);
-        let wanted = AdminChange { email, roles, inactive: None, profile: profile.into() };
+        let wanted = AccountEdit { email, roles, profile: profile.into(), ..AccountEdit::default() };
         let change = async {
             if wanted.email.is_some() && !connected.has_keys {
                 return refuse("VESTIBULE_KEYS is missing: the notice to the old address is sealed with them");
             }
             let admin = find(connected, &who).await?;
-            let actor = reason.actor().forcing(force.force);
+            let actor = reason.actor(DOOR).forcing(force.force);
             match accounts::change(&connected.app, &actor, &admin, &wanted).await? {
                 Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
                 Changed::Taken => refuse("another admin has the new address"),

@@ -1,10 +1,14 @@
-//! The admin that a command changes, named by id or e-mail address, and the refusals of a change. Does not know the change.
+//! The admin that a command changes, named by id or e-mail address. Does not know the change.
 
 use super::actor::ReasonArgs;
-use super::admin_print;
 use super::connect::Connected;
 use super::output::refuse;
-use crate::accounts::{self, Actor, Admin, Changed, Who};
+use super::target;
+use crate::accounts::{Actor, KnownAccount};
+use crate::rules::factor::Door;
+
+/// The door whose accounts are admins.
+pub const DOOR: Door = Door::Staff;
 
 /// The admin that a command changes, and the reason.
 #[derive(Debug, clap::Args)]
@@ -21,66 +25,27 @@ impl TargetArgs {
     /// # Errors
     ///
     /// Refuses an admin whose row is altered.
-    pub async fn find(&self, connected: &Connected) -> anyhow::Result<Admin> {
-        let admin = self.find_any(connected).await?;
-        if admin.altered { altered(&admin) } else { Ok(admin) }
+    pub async fn find(&self, connected: &Connected) -> anyhow::Result<KnownAccount> {
+        target::find_genuine(connected, DOOR, &self.who).await
     }
 
     /// Finds the admin, even if the row is altered.
-    pub async fn find_any(&self, connected: &Connected) -> anyhow::Result<Admin> {
+    pub async fn find_any(&self, connected: &Connected) -> anyhow::Result<KnownAccount> {
         find(connected, &self.who).await
     }
 
     /// The user who runs the command, with the reason.
     pub fn actor(&self) -> Actor {
-        self.reason.actor()
+        self.reason.actor(DOOR)
     }
 }
 
 /// Finds an admin by id or e-mail address.
-pub async fn find(connected: &Connected, who: &str) -> anyhow::Result<Admin> {
-    let Some(named) = Who::parse(who) else {
-        return refuse(format!("{who} is neither an id nor an e-mail address"));
-    };
-    match accounts::find(&connected.app, &named).await? {
-        Some(admin) => Ok(admin),
-        None => refuse(format!("{who} is no admin")),
-    }
-}
-
-/// Ends a command that changes an admin: prints the admin as JSON, if asked for.
-///
-/// # Errors
-///
-/// The refusal of the change.
-pub async fn finish(connected: &Connected, admin: &Admin, changed: &Changed, json: bool) -> anyhow::Result<()> {
-    check(changed, admin)?;
-    if json { admin_print::show(&find(connected, &admin.view.handle).await?, true) } else { Ok(()) }
-}
-
-/// Checks that a change is done.
-///
-/// # Errors
-///
-/// The refusal of the change.
-pub fn check(changed: &Changed, admin: &Admin) -> anyhow::Result<()> {
-    let email = &admin.view.email;
-    match changed {
-        Changed::Done => Ok(()),
-        Changed::LastOwner => {
-            refuse(format!("{email} is the last owner who can sign in: nothing was done; --force proceeds anyway"))
-        }
-        Changed::Altered => altered(admin),
-        Changed::Gone => refuse(format!("{email} is no admin any more")),
-        _ => refuse(format!("{email} was changed meanwhile: try again")),
-    }
+pub async fn find(connected: &Connected, who: &str) -> anyhow::Result<KnownAccount> {
+    target::find(connected, DOOR, who).await
 }
 
 /// Refuses a role that the policy does not know.
 pub fn unknown_role<T>(connected: &Connected, role: &str) -> anyhow::Result<T> {
-    refuse(format!("{role} is no role: {}", connected.app.policies.staff.admins.roles.join(", ")))
-}
-
-fn altered<T>(admin: &Admin) -> anyhow::Result<T> {
-    refuse(format!("the row of {} was altered outside Vestibule: remove the admin and add it again", admin.view.email))
+    refuse(format!("{role} is no role: {}", connected.app.policy(DOOR).admins.roles.join(", ")))
 }

@@ -1,15 +1,14 @@
 //! `audit list`: prints lines of the audit trail, newest first. It trusts the table; `audit verify` tells whether the lines are
 //! unaltered. Refuses a filter that no line can match.
 
-use anyhow::Context;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
 use strum::VariantArray;
 
+use super::audit_who;
 use super::connect::Connected;
 use super::output::{print, timestamp};
 use super::shown::Sheet;
-use crate::accounts::{self, Who};
 use crate::rules::account_changes::FieldChange;
 use crate::rules::factor::Door;
 use crate::rules::{Instant, asked};
@@ -66,20 +65,7 @@ impl AuditList {
         let app = &connected.app;
         let handle = match &self.who {
             None => None,
-            Some(who) => {
-                match Who::parse(who).with_context(|| format!("{who} is neither an id nor an e-mail address"))? {
-                    // A handle is not looked up: the trail has the handles of removed admins too.
-                    Who::Handle(handle) => Some(handle),
-                    Who::Address(address) => {
-                        let admin = accounts::find(app, &Who::Address(address.clone())).await?;
-                        let handle = match admin {
-                            Some(admin) => Some(admin.view.handle),
-                            None => trail::removed(&app.store, address.as_str()).await?,
-                        };
-                        Some(handle.with_context(|| format!("{who} is no admin, and no removed admin"))?)
-                    }
-                }
-            }
+            Some(who) => Some(audit_who::handle(connected, self.door, who).await?),
         };
         let asked = LineQuery {
             door: self.door,

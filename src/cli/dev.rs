@@ -1,4 +1,5 @@
-//! `dev`: a server for trying Vestibule, with a private PostgreSQL, one admin, mails as files and no captcha. Every setting but
+//! `dev`: a server for trying Vestibule, with a private PostgreSQL, one admin where the staff door is on, mails as files and no
+//! captcha. Every setting but
 //! `DATABASE_URL` applies.
 //!
 //! Refuses to listen on other addresses than loopback.
@@ -11,6 +12,7 @@ use anyhow::Context;
 use diesel_async::SimpleAsyncConnection;
 use private_postgres::{Cluster, ClusterOptions, DataFolder, Error, Running};
 
+use super::admin_target::DOOR;
 use super::connect::settings;
 use super::dev_way_in::SignInGuide;
 use super::output::{print, refuse};
@@ -82,8 +84,9 @@ impl Dev {
         let database = database(&cluster).await?;
         let mails = settings.mail_folder.clone().map_or_else(|| own_mail_folder(&data), Ok)?;
         let by_smtp = settings.carrier.is_some() && settings.mail_folder.is_none();
+        let has_admins = settings.places.doors.contains(&DOOR);
         let vestibule = Vestibule { metrics, ..vestibule(settings, &mails, &url, (&database, keys))? };
-        let (admin, link) = admin(&vestibule.app, &url).await?;
+        let (admin, link) = if has_admins { admin(&vestibule.app, &url).await? } else { (None, None) };
         let instance = Running { pid: std::process::id(), url: url.clone(), database: cluster.url(DATABASE) };
         folder.announce(&instance)?;
         print(format_args!("listening on {url}"))?;
@@ -100,7 +103,7 @@ impl Dev {
             data: &data,
             program: &program,
         });
-        print(welcome(&url, (!by_smtp).then_some(&mails), guide.as_ref()))?;
+        print(welcome(&url, (!by_smtp).then_some(&mails), has_admins.then_some(guide.as_ref())))?;
         running::tell_metrics(vestibule.metrics.as_ref())?;
         vestibule.run(listener, stop).await;
         tokio::task::spawn_blocking(move || cluster.stop()).await??;
@@ -171,30 +174,33 @@ fn vestibule(
 /// Adds the admin of an empty database, and opens their enrolment window unless they have enrolled. Returns their address, and
 /// an invitation link if enrolment requires one.
 async fn admin(app: &App, url: &str) -> anyhow::Result<(Option<String>, Option<InvitationLink>)> {
-    let actor = Actor::program("dev");
-    if accounts::list(app).await?.is_empty() {
+    let actor = Actor::program(DOOR, "dev");
+    if accounts::list(app, DOOR).await?.is_empty() {
         let admin = NewAdmin {
             email: ADMIN.into(),
-            roles: app.policies.staff.admins.roles.clone(),
+            roles: app.policy(DOOR).admins.roles.clone(),
             profile: ProfileChange { display_name: Some("Admin User".into()), ..ProfileChange::default() },
         };
         accounts::add(app, &actor, &admin).await?;
     }
-    let who = Who::parse(ADMIN).context("the default admin has no address")?;
-    let Some(admin) = accounts::find(app, &who).await? else { return Ok((None, None)) };
+    let who = Who::parse(DOOR, ADMIN).context("the default admin has no address")?;
+    let Some(admin) = accounts::find(app, DOOR, &who).await? else { return Ok((None, None)) };
     let page = format!("{url}/sign-in");
     let link = match accounts::invite_by(app, &actor, &admin, Inviting::Print { page: &page }).await? {
-        Invited::Printed(link) if app.policies.staff.admins.enrolment == EnrolmentMode::Invitation => Some(link),
+        Invited::Printed(link) if app.policy(DOOR).admins.enrolment == EnrolmentMode::Invitation => Some(link),
         _ => None,
     };
     Ok((Some(admin.view.email), link))
 }
 
-/// Text printed once the server listens, with instructions to sign in.
-fn welcome(url: &str, mails: Option<&PathBuf>, guide: Option<&SignInGuide<'_>>) -> String {
+/// Text printed once the server listens, with instructions to sign in. `staff`: the guide of the default admin, where the staff
+/// door is on.
+fn welcome(url: &str, mails: Option<&PathBuf>, staff: Option<Option<&SignInGuide<'_>>>) -> String {
     let mails = mails.map_or_else(|| String::from("by SMTP"), |mails| mails.display().to_string());
+    let mails = format!("mails:    {mails}");
+    let Some(guide) = staff else { return format!("{mails}\nstop with Ctrl-C") };
     let admin = guide.map_or("the default one was removed; see `vestibule admin list`", |guide| guide.email);
-    let head = format!("admin:    {admin}\nmails:    {mails}\ntry:      {url}/graphiql");
+    let head = format!("admin:    {admin}\n{mails}\ntry:      {url}/graphiql");
     let by_browser = guide.map(SignInGuide::by_browser);
     let by_curl = guide.and_then(SignInGuide::by_curl);
     let by_curl = by_curl.map(|block| format!("\nor paste this in a second terminal:\n\n{block}"));

@@ -1,14 +1,20 @@
 //! The command line: one file per command parses, calls a use-case and prints. Secrets come from the environment, a file or
 //! standard input. Asks for confirmation only on a terminal, and only before it takes an admin's access away.
 
+mod account;
+mod account_add;
+mod account_fields;
+mod account_print;
+mod account_set;
+mod account_target;
 mod actor;
 mod admin;
 mod admin_access;
 mod admin_add;
-mod admin_confirm;
 mod admin_device_link;
 mod admin_export;
 mod admin_file;
+mod admin_force;
 mod admin_import;
 mod admin_invite;
 mod admin_print;
@@ -18,7 +24,9 @@ mod admin_set;
 mod admin_target;
 mod audit;
 mod audit_list;
+mod audit_who;
 mod completions;
+mod confirm;
 mod connect;
 mod database_args;
 #[cfg(feature = "embedded-postgres")]
@@ -38,6 +46,7 @@ pub mod running_dev;
 mod schema;
 mod serve;
 pub mod shown;
+mod target;
 mod totp;
 
 use crate::settings::catalogue;
@@ -66,6 +75,8 @@ enum CliCommand {
     Migrate(migrate::Migrate),
     /// Add, list, change and remove admins
     Admin(admin::AdminArgs),
+    /// Add, list, change and remove accounts of other doors than the staff door
+    Account(account::AccountArgs),
     /// Read and verify the audit trail
     Audit(audit::AuditArgs),
     /// Generate, list and rotate master keys
@@ -73,8 +84,8 @@ enum CliCommand {
     Keys(keys::KeysCommand),
     /// Delete expired rows, as a server does once a minute
     Prune(prune::Prune),
-    /// Print the GraphQL schema
-    Schema,
+    /// Print a door's GraphQL schema
+    Schema(schema::Schema),
     /// Print a script with which a shell completes these commands
     Completions(completions::Completions),
     /// Print the current code of an otpauth URL read from standard input
@@ -103,10 +114,11 @@ impl Cli {
             CliCommand::Doctor(doctor) => doctor.run().await,
             CliCommand::Migrate(migrate) => migrate.run().await,
             CliCommand::Admin(admin) => admin.run().await,
+            CliCommand::Account(account) => account.run().await,
             CliCommand::Audit(audit) => audit.run().await,
             CliCommand::Keys(keys) => keys.run().await,
             CliCommand::Prune(prune) => prune.run().await,
-            CliCommand::Schema => schema::run(),
+            CliCommand::Schema(schema) => schema.run(),
             CliCommand::Completions(completions) => completions.run(&mut Cli::command()),
             CliCommand::Totp => totp::run(),
         }

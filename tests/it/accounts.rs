@@ -3,7 +3,8 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vestibule::accounts::{self, Added, Admin, AdminChange, Changed, NewAdmin};
+use vestibule::accounts::{self, AccountEdit, Added, Changed, KnownAccount, NewAdmin};
+use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{Browser, House, NO_WAITS, Person, operator, other_than};
@@ -30,11 +31,11 @@ impl Stages {
         Stages { house, ann, signed_in, proven, unproven, code }
     }
 
-    async fn admin(&self) -> Admin {
+    async fn admin(&self) -> KnownAccount {
         self.house.find(&self.ann).await
     }
 
-    async fn change(&self, change: AdminChange) -> Changed {
+    async fn change(&self, change: AccountEdit) -> Changed {
         accounts::change(&self.house.app, &operator(), &self.admin().await, &change).await.unwrap()
     }
 
@@ -137,7 +138,7 @@ async fn signing_out_ends_all() {
 async fn a_changed_address_ends_all_and_is_where_the_codes_go() {
     let stages = Stages::set().await;
     let house = &stages.house;
-    let change = AdminChange { email: Some("Ann.Two@Example.com".into()), ..AdminChange::default() };
+    let change = AccountEdit { email: Some("Ann.Two@Example.com".into()), ..AccountEdit::default() };
     assert_eq!(stages.change(change).await, Changed::Done);
     stages.are_nobody().await;
     stages.have_ended().await;
@@ -150,11 +151,11 @@ async fn a_changed_address_ends_all_and_is_where_the_codes_go() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_role_lost_ends_all() {
     let stages = Stages::set().await;
-    let none = AdminChange { roles: Some(Vec::new()), ..AdminChange::default() };
+    let none = AccountEdit { roles: Some(Vec::new()), ..AccountEdit::default() };
     assert_eq!(stages.change(none).await, Changed::Done);
     stages.are_nobody().await;
     stages.have_ended().await;
-    let some = AdminChange { roles: Some(vec!["BO".into()]), ..AdminChange::default() };
+    let some = AccountEdit { roles: Some(vec!["BO".into()]), ..AccountEdit::default() };
     assert_eq!(stages.change(some).await, Changed::Done);
     assert!(stages.signed_in.current_user().await.is_null(), "what has ended stays ended");
     stages.house.wait(TimeDelta::minutes(15));
@@ -166,8 +167,7 @@ async fn the_last_role_lost_ends_all() {
 async fn a_change_that_removes_no_right_ends_no_session() {
     let stages = Stages::set().await;
     let house = &stages.house;
-    let data = AdminChange {
-        inactive: None,
+    let data = AccountEdit {
         email: Some(" ANN@example.com".into()),
         roles: Some(vec!["CMS".into()]),
         profile: ProfileChange {
@@ -175,6 +175,7 @@ async fn a_change_that_removes_no_right_ends_no_session() {
             job_title: Some("Editor".into()),
             ..ProfileChange::default()
         },
+        ..AccountEdit::default()
     };
     assert_eq!(stages.change(data).await, Changed::Done);
     accounts::enable(&house.app, &operator(), &stages.admin().await).await.unwrap();
@@ -190,10 +191,10 @@ async fn a_change_without_effect_writes_nothing() {
     let stages = Stages::set().await;
     stages.house.admin("bob@example.com").await;
     let table = [
-        (AdminChange { email: Some("bob@example.com".into()), ..AdminChange::default() }, Changed::Taken),
-        (AdminChange { email: Some("nobody".into()), ..AdminChange::default() }, Changed::InvalidEmail),
+        (AccountEdit { email: Some("bob@example.com".into()), ..AccountEdit::default() }, Changed::Taken),
+        (AccountEdit { email: Some("nobody".into()), ..AccountEdit::default() }, Changed::InvalidEmail),
         (
-            AdminChange { roles: Some(vec!["CMS".into(), "KING".into()]), ..AdminChange::default() },
+            AccountEdit { roles: Some(vec!["CMS".into(), "KING".into()]), ..AccountEdit::default() },
             Changed::UnknownRole("KING".into()),
         ),
     ];
@@ -218,7 +219,7 @@ async fn an_address_is_added_once_in_whatever_letters() {
     let digits = bob.strip_prefix("admin_").unwrap();
     assert!(digits.len() >= 10 && digits.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase()));
     let listed: Vec<String> =
-        accounts::list(&house.app).await.unwrap().into_iter().map(|admin| admin.view.handle).collect();
+        accounts::list(&house.app, Door::Staff).await.unwrap().into_iter().map(|admin| admin.view.handle).collect();
     assert_eq!(listed.len(), 2);
     assert!(listed.contains(&ann.id) && listed.contains(&bob));
 }

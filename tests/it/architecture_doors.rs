@@ -14,7 +14,7 @@ const LISTS: [&str; 3] = ["metrics/labels", "settings/read", "vestibule"];
 
 /// Files about admins alone: the staff door with its pages, the commands and the desk for admins, and what `dev` does for its
 /// own admin.
-const OF_ADMINS: [&str; 5] = ["accounts/", "cli/admin", "cli/connect", "cli/dev", "doors/staff/"];
+const OF_ADMINS: [&str; 5] = ["accounts/staff/", "cli/admin", "cli/connect", "cli/dev", "doors/staff/"];
 
 /// The code of a file, without its unit tests.
 fn served_code(path: &Path) -> String {

@@ -1,7 +1,7 @@
 //! Personal data in the trail: address and name at that time, changed fields, and their withholding.
 
 use serde_json::{Value, json};
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 use vestibule::rules::profile::ProfileChange;
 
 use crate::audit_commands::seal;
@@ -36,7 +36,7 @@ async fn lines_keep_address_and_name_of_their_time_and_the_changed_fields() {
     let bob = house.with_roles("bob@example.com", &["BO"]).await;
     let browser = house.browser();
     house.sign_in(&browser, &bob).await;
-    let changes = AdminChange {
+    let changes = AccountEdit {
         email: Some("robert@example.com".into()),
         roles: Some(vec!["BO".into(), "CMS".into()]),
         profile: ProfileChange {
@@ -44,9 +44,9 @@ async fn lines_keep_address_and_name_of_their_time_and_the_changed_fields() {
             language: Some(Some(vestibule::rules::language::Language::De)),
             ..ProfileChange::default()
         },
-        ..AdminChange::default()
+        ..AccountEdit::default()
     };
-    for wanted in [changes, AdminChange { inactive: Some(true), ..AdminChange::default() }] {
+    for wanted in [changes, AccountEdit { inactive: Some(true), ..AccountEdit::default() }] {
         house.wait(chrono::TimeDelta::seconds(1));
         accounts::change(&house.app, &operator(), &house.find(&bob).await, &wanted).await.unwrap();
     }

@@ -32,7 +32,7 @@ async fn only_owners_read_the_trail() {
     let browser = house.signed_in(&ann).await;
     assert_eq!(ask(&browser, json!({})).await.code(), "");
     let roles = |roles: &[&str]| Some(roles.iter().map(|role| String::from(*role)).collect::<Vec<_>>());
-    let change = |to| accounts::AdminChange { roles: to, ..accounts::AdminChange::default() };
+    let change = |to| accounts::AccountEdit { roles: to, ..accounts::AccountEdit::default() };
     let admin = house.find(&ann).await;
     accounts::change(&house.app, &operator(), &admin, &change(roles(&["CMS", "BO"]))).await.unwrap();
     let other = ask(&browser, json!({})).await;

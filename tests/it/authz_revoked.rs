@@ -1,6 +1,6 @@
 //! A session that ends or loses a role stops passing at the next request, at every server over the database.
 
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 
 use crate::support::replicas::Replicas;
 use crate::support::staff::gate::told;
@@ -39,7 +39,7 @@ async fn a_signed_out_session_passes_at_no_server() {
             "reset-2fa" => drop(accounts::reset_2fa(app, &operator(), &admin).await.unwrap()),
             "remove" => drop(accounts::remove(app, &operator(), &admin).await.unwrap()),
             _ => {
-                let none = AdminChange { roles: Some(Vec::new()), ..AdminChange::default() };
+                let none = AccountEdit { roles: Some(Vec::new()), ..AccountEdit::default() };
                 accounts::change(app, &operator(), &admin, &none).await.unwrap();
             }
         }
@@ -55,9 +55,9 @@ async fn a_role_that_is_lost_is_lost_at_once_and_one_that_is_gained_is_there() {
     let browser = replicas.browser(&servers[0].url());
     replicas.sign_in(&browser, &ann).await;
     for (roles, bo, cms) in [(vec!["CMS"], 403, 200), (vec!["BO", "CMS"], 200, 200), (vec!["BO"], 200, 403)] {
-        let wanted = AdminChange {
+        let wanted = AccountEdit {
             roles: Some(roles.iter().map(|role| String::from(*role)).collect()),
-            ..AdminChange::default()
+            ..AccountEdit::default()
         };
         let admin = replicas.find(&ann).await;
         accounts::change(&replicas.app, &operator(), &admin, &wanted).await.unwrap();

@@ -144,9 +144,9 @@ async fn a_list_has_an_order_and_goes_on_by_age_under_equal_keys() {
         house.wait(TimeDelta::seconds(1));
     }
     let (olga, browser) = house.signed_in_as("olga@example.com", &["OWNER"]).await;
-    let change = |job: &str| accounts::AdminChange {
+    let change = |job: &str| accounts::AccountEdit {
         profile: ProfileChange { job_title: Some(job.into()), ..ProfileChange::default() },
-        ..accounts::AdminChange::default()
+        ..accounts::AccountEdit::default()
     };
     let all = browser.crm_users(json!({ "filter": { "search": "a@example.com" } })).await["data"].clone();
     let a = all.as_array().unwrap().iter().find(|user| user["email"] == "a@example.com").unwrap().clone();

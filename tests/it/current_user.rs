@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vestibule::accounts::{self, Added, AdminChange, Changed, NewAdmin};
+use vestibule::accounts::{self, AccountEdit, Added, Changed, NewAdmin};
 use vestibule::rules::language::Language;
 use vestibule::rules::profile::ProfileChange;
 
@@ -44,6 +44,7 @@ async fn a_signed_in_admin_sees_all_of_themselves() {
             bio: Some("Writes \"things\".".into()),
             avatar_url: Some("https://example.com/ann.png".into()),
             language: Some(Some(Language::Pt)),
+            ..ProfileChange::default()
         },
     };
     let Added::Done(id) = accounts::add(&house.app, &operator(), &admin).await.unwrap() else { panic!("not added") };
@@ -129,7 +130,7 @@ async fn a_session_ends_after_twelve_hours_whatever_the_activity() {
     assert!(nobody(&browser).await, "after 12 hours");
 }
 
-async fn signed_in(house: &House) -> (Person, Browser, accounts::Admin) {
+async fn signed_in(house: &House) -> (Person, Browser, accounts::KnownAccount) {
     let ann = house.enrolled_a_day_ago("ann@example.com").await;
     let browser = house.browser();
     house.sign_in(&browser, &ann).await;
@@ -138,9 +139,9 @@ async fn signed_in(house: &House) -> (Person, Browser, accounts::Admin) {
     (ann, browser, admin)
 }
 
-fn roles(names: &[&str]) -> AdminChange {
+fn roles(names: &[&str]) -> AccountEdit {
     let roles = names.iter().map(|name| String::from(*name)).collect();
-    AdminChange { roles: Some(roles), ..AdminChange::default() }
+    AccountEdit { roles: Some(roles), ..AccountEdit::default() }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,7 +195,7 @@ async fn whatever_ends_sign_ins_signs_out_every_browser() {
             "sign-out" => drop(accounts::sign_out(&house.app, &operator(), &admin).await.unwrap()),
             "reset-2fa" => drop(accounts::reset_2fa(&house.app, &operator(), &admin).await.unwrap()),
             _ => {
-                let change = AdminChange { email: Some("ann@example.org".into()), ..AdminChange::default() };
+                let change = AccountEdit { email: Some("ann@example.org".into()), ..AccountEdit::default() };
                 accounts::change(&house.app, &operator(), &admin, &change).await.unwrap();
             }
         }

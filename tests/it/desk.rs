@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vestibule::accounts::desk::{Asking, Desk, save};
-use vestibule::accounts::{self, Actor, AdminChange, Changed};
+use vestibule::accounts::{self, AccountEdit, Actor, Changed};
 use vestibule::rules::desk::Owner;
+use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
 
 use crate::support::staff::answers::message;
@@ -79,7 +80,7 @@ async fn the_desk_is_for_owners_and_changes_want_a_confirmed_identity() {
     unconfirmed(&browser).await;
     // A lost role takes effect at once.
     house.confirms(&olga, &browser).await;
-    let less = AdminChange { roles: Some(vec!["BO".into()]), ..AdminChange::default() };
+    let less = AccountEdit { roles: Some(vec!["BO".into()]), ..AccountEdit::default() };
     let actor = crate::support::operator();
     accounts::change(&house.app, &actor, &house.find(&olga).await, &less).await.unwrap();
     is_kept_out(&house, &browser, &bob, "FORBIDDEN").await;
@@ -186,16 +187,16 @@ async fn a_call_after_losing_access_does_nothing() {
         confirmed: true,
     };
     let asking = Asking { owner, requester: "192.0.2.7/32".parse().unwrap(), reason: None };
-    let named = |name: &str| AdminChange {
+    let named = |name: &str| AccountEdit {
         profile: ProfileChange { display_name: Some(name.into()), ..ProfileChange::default() },
-        ..AdminChange::default()
+        ..AccountEdit::default()
     };
     let told = save(&house.app, &asking, &ann.id, &named("Anne")).await.unwrap();
     assert!(matches!(told, Desk::Done(admin) if admin.view.profile.display_name == "Anne"));
     // A row that changed after it was read is judged again.
     let seen = house.find(&ann).await;
     accounts::change(&house.app, &crate::support::operator(), &seen, &named("Annie")).await.unwrap();
-    let actor = Actor::account(&asking.owner, asking.requester);
+    let actor = Actor::account(Door::Staff, &asking.owner, asking.requester);
     assert_eq!(accounts::change(&house.app, &actor, &seen, &named("Ann")).await.unwrap(), Changed::Moved);
     // The session ended between authorisation and write.
     accounts::sign_out(&house.app, &crate::support::operator(), &house.find(&olga).await).await.unwrap();

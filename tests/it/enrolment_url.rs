@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 
 use crate::support::staff::answers::{accepted, but, right, wrong};
 use crate::support::{House, Person, operator};
@@ -80,7 +80,7 @@ async fn a_sign_in_repeats_its_url_even_if_its_account_changed() {
             _ => {
                 let roles = (deed == "take roles").then(Vec::new);
                 let email = (deed == "move").then(|| String::from("ben@example.com"));
-                let wanted = AdminChange { roles, email, ..AdminChange::default() };
+                let wanted = AccountEdit { roles, email, ..AccountEdit::default() };
                 accounts::change(app, &actor, &admin, &wanted).await.map(drop)
             }
         };

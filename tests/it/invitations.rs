@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 
 use crate::support::staff::invitations::BY_INVITATION;
 use crate::support::{House, NO_WAITS, operator, other_than};
@@ -124,7 +124,7 @@ async fn an_invitation_is_void_with_its_window_another_address_disable_reset_and
             }
             "another address" => {
                 for email in ["ann@example.org", "ann@example.com"] {
-                    let there = AdminChange { email: Some(email.into()), ..AdminChange::default() };
+                    let there = AccountEdit { email: Some(email.into()), ..AccountEdit::default() };
                     accounts::change(app, &actor, &house.find(&ann).await, &there).await.unwrap();
                 }
             }

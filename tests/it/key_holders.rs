@@ -8,6 +8,7 @@ use vestibule::fault::Fault;
 use vestibule::prune::prune;
 use vestibule::rotate::{holdings, rotate};
 use vestibule::rules::address::Address;
+use vestibule::rules::factor::Door;
 
 use crate::support::house::KEYS;
 use crate::support::office::is_refusal;
@@ -175,7 +176,7 @@ async fn a_command_beside_servers_writes_under_a_key_that_they_hold_and_says_so(
     let added = command("admin add ann@example.com --role BO");
     assert!(added.code == 0 && added.err.contains("WARN") && added.err.contains(told), "{}", added.err);
     let ann = Who::Address(Address::parse("ann@example.com").unwrap());
-    assert!(!accounts::find(&house.app, &ann).await.unwrap().unwrap().altered);
+    assert!(!accounts::find(&house.app, Door::Staff, &ann).await.unwrap().unwrap().altered);
     let doctor = command("doctor --json");
     let findings: Vec<Value> = serde_json::from_str(&doctor.out).unwrap();
     let keys = findings.iter().find(|finding| finding["check"] == "keys").unwrap();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 use vestibule::rules::language::Language;
 use vestibule::rules::profile::ProfileChange;
 use vestibule::words::{self, DeviceWords, RefusalWords};
@@ -34,7 +34,7 @@ pub fn names(group: &str) -> BTreeSet<String> {
 
 async fn choose(house: &House, person: &Person, language: Option<Language>) {
     let profile = ProfileChange { language: Some(language), ..ProfileChange::default() };
-    let change = AdminChange { profile, ..AdminChange::default() };
+    let change = AccountEdit { profile, ..AccountEdit::default() };
     accounts::change(&house.app, &operator(), &house.find(person).await, &change).await.unwrap();
 }
 

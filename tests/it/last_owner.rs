@@ -5,7 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use futures_util::future::join_all;
-use vestibule::accounts::{self, Actor, AdminChange, Changed};
+use vestibule::accounts::{self, AccountEdit, Actor, Changed};
+use vestibule::rules::factor::Door;
 
 use crate::support::house::KEYS;
 use crate::support::office::is_refusal;
@@ -122,13 +123,13 @@ type Deed<'a> = Pin<Box<dyn Future<Output = Changed> + Send + 'a>>;
 /// Removes an owner's access, in one of four ways.
 fn taking<'a>(server: &'a House, owner: &'a Person, way: usize) -> Deed<'a> {
     Box::pin(async move {
-        let (app, actor, admin) = (&server.app, Actor::os("tester"), server.find(owner).await);
+        let (app, actor, admin) = (&server.app, Actor::os(Door::Staff, "tester"), server.find(owner).await);
         let roles = Some(vec![String::from("CMS")]);
         let changed = match way % 4 {
             0 => accounts::remove(app, &actor, &admin).await,
             1 => accounts::disable(app, &actor, &admin).await,
             2 => accounts::reset_2fa(app, &actor, &admin).await,
-            _ => accounts::change(app, &actor, &admin, &AdminChange { roles, ..AdminChange::default() }).await,
+            _ => accounts::change(app, &actor, &admin, &AccountEdit { roles, ..AccountEdit::default() }).await,
         };
         changed.unwrap()
     })

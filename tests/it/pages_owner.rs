@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use strum::VariantArray;
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
+use vestibule::rules::account_deed::AccountDeed;
 use vestibule::rules::factor::{Door, Factor, Purpose, wanted};
 use vestibule::rules::language::Language;
 use vestibule::rules::trail::{TrailEvent, TrailOutcome};
@@ -47,7 +48,7 @@ async fn the_names_of_the_roles_come_with_the_page_to_an_owner_alone() {
     let named = async || browser.send("GET", "/admins", &[], "").await.body.contains("DENTIST");
     assert!(named().await);
     assert!(!house.browser().send("GET", "/admins", &[], "").await.body.contains("DENTIST"), "nobody is signed in");
-    let change = AdminChange { roles: Some(vec!["BO".into(), "DENTIST".into()]), ..AdminChange::default() };
+    let change = AccountEdit { roles: Some(vec!["BO".into(), "DENTIST".into()]), ..AccountEdit::default() };
     accounts::change(&house.app, &operator(), &house.find(&ann).await, &change).await.unwrap();
     assert!(!named().await, "an owner no longer");
 }
@@ -123,6 +124,8 @@ fn every_event_and_outcome_of_the_staff_doors_trail_has_a_name_and_no_other_word
         .iter()
         .filter(|factor| !wanted(Door::Staff, Purpose::SignIn, None).contains(factor))
         .map(|factor| TrailEvent::from(*factor))
+        .chain(AccountDeed::VARIANTS.iter().map(|deed| deed.event(Door::Account)))
+        .chain([TrailEvent::PasswordSet])
         .collect();
     let events = TrailEvent::VARIANTS.iter().filter(|event| !of_others.contains(event));
     let events = events.map(|event| format!("event_{}", event.name()));

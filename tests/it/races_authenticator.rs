@@ -79,7 +79,7 @@ async fn while_signing_in(house: &House, ann: &Person, deed: impl Future<Output 
 }
 
 /// Runs `deed` against 64 sign-ins several times, each time a little later.
-async fn nothing_outlives<D: Future<Output = ()>>(deed: impl Fn(accounts::Admin) -> D, house: &House) {
+async fn nothing_outlives<D: Future<Output = ()>>(deed: impl Fn(accounts::KnownAccount) -> D, house: &House) {
     let ann = house.admin("ann@example.com").await;
     for turn in 0..4 {
         house.wait(TimeDelta::hours(25));

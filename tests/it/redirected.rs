@@ -2,7 +2,7 @@
 //! edits each mail.
 
 use chrono::TimeDelta;
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 
 use crate::altered::{is_noticed, with_eve};
 use crate::support::{House, Person, operator, until};
@@ -60,7 +60,7 @@ async fn an_owner_of_the_outbox_table_cannot_redirect_a_mail() {
             _ => {
                 let email = Some(format!("bob{number}@example.com"));
                 let bob = house.find(&bob).await;
-                let wanted = AdminChange { email, ..AdminChange::default() };
+                let wanted = AccountEdit { email, ..AccountEdit::default() };
                 accounts::change(&house.app, &operator(), &bob, &wanted).await.unwrap();
             }
         }

@@ -171,10 +171,10 @@ async fn ending_an_accounts_sessions_ends_its_trusted_browsers() {
         accounts::device_link(&house.app, &actor, &house.find(&ann).await).await.unwrap().unwrap();
         let admin = house.find(&ann).await;
         let app = &house.app;
-        let change = |roles: Option<Vec<String>>, email: Option<String>| accounts::AdminChange {
+        let change = |roles: Option<Vec<String>>, email: Option<String>| accounts::AccountEdit {
             roles,
             email,
-            ..accounts::AdminChange::default()
+            ..accounts::AccountEdit::default()
         };
         match deed {
             "disable" => drop(accounts::disable(app, &actor, &admin).await.unwrap()),

@@ -9,12 +9,13 @@ use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
 use vestibule::accounts::desk::{Asking, Desk, save};
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 use vestibule::app::App;
 use vestibule::audit::Sealer;
 use vestibule::mail::Carrier;
 use vestibule::outbox::Worker;
 use vestibule::rules::desk::Owner;
+use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
 use vestibule::store::Store;
 use vestibule::store::outbox::{Lane, claim_due, waiting};
@@ -139,9 +140,9 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     let mut sealer = Sealer::new(sealing.clone(), app.keys.clone(), app.clock.clone(), app.metrics.clone());
     app.clock.advance(TimeDelta::hours(2));
     let renamed = async |name: &str| {
-        let change = AdminChange {
+        let change = AccountEdit {
             profile: ProfileChange { display_name: Some(name.into()), ..ProfileChange::default() },
-            ..AdminChange::default()
+            ..AccountEdit::default()
         };
         let saved = save(&app, &asking, &ann.id, &change).await.unwrap();
         assert!(matches!(saved, Desk::Done(_)), "{saved:?}");
@@ -161,7 +162,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     claim_due(&codes, Lane::Asked, 8, app.clock.now()).await.unwrap();
     waiting(&mails).await.unwrap();
     renamed("Ann A").await;
-    assert_eq!(accounts::can_sign_in(&app).await.unwrap(), Some(1));
+    assert_eq!(accounts::can_sign_in(&app, Door::Staff).await.unwrap(), Some(1));
 
     fill(&database, rows).await;
     settled(&database).await;
@@ -181,6 +182,9 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     costs.push(("how many lines wait", blocks(&database, &lines, unsealed(&lines)).await));
     costs.push(("a code to be carried", blocks(&database, &codes, claim_due(&codes, Lane::Asked, 8, now)).await));
     costs.push(("how many mails wait", blocks(&database, &mails, waiting(&mails)).await));
-    costs.push(("owners who can sign in", blocks(&database, &app.store, accounts::can_sign_in(&app)).await));
+    costs.push((
+        "owners who can sign in",
+        blocks(&database, &app.store, accounts::can_sign_in(&app, Door::Staff)).await,
+    ));
     costs
 }

@@ -5,10 +5,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use totp_rs::Totp;
-use vestibule::accounts::{self, Added, Admin, NewAdmin, Who};
+use vestibule::accounts::{self, Added, KnownAccount, NewAdmin, Who};
 use vestibule::app::App;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
+use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
 use vestibule::settings::{Settings, SettingsPurpose, Source};
 use vestibule::store::Store;
@@ -91,8 +92,8 @@ impl Replicas {
     }
 
     /// The account, as commands show it.
-    pub async fn find(&self, person: &Person) -> Admin {
-        accounts::find(&self.app, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
+    pub async fn find(&self, person: &Person) -> KnownAccount {
+        accounts::find(&self.app, Door::Staff, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
     }
 
     /// Signs in as far as the mailed code.

@@ -7,7 +7,7 @@ use super::answers::{faulted, unauthenticated};
 use super::caller::acting;
 use super::crm_user_model::CrmUserModel;
 use super::refused_call::tell_refusal;
-use crate::accounts::Admin;
+use crate::accounts::KnownAccount;
 use crate::accounts::desk::{Asking, Desk};
 use crate::edge::{Call, Code};
 use crate::fault::Fault;
@@ -116,8 +116,8 @@ pub trait Answer<T> {
     fn of(code: Option<CrmUserErrorCode>, done: Option<T>) -> Self;
 }
 
-impl Answer<Admin> for CrmUserResponse {
-    fn of(code: Option<CrmUserErrorCode>, done: Option<Admin>) -> CrmUserResponse {
+impl Answer<KnownAccount> for CrmUserResponse {
+    fn of(code: Option<CrmUserErrorCode>, done: Option<KnownAccount>) -> CrmUserResponse {
         let error_message = code.map(|code| code.message().into());
         CrmUserResponse { status: code.is_none(), error_message, error_code: code, user: done.map(CrmUserModel::from) }
     }

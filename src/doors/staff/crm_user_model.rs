@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLEnum, ID, graphql_object};
 use tokio::sync::OnceCell;
 
 use super::date::Date;
-use crate::accounts::{Admin, desk};
+use crate::accounts::{KnownAccount, desk};
 use crate::edge::Call;
 use crate::rules::account::Enrolment;
 use crate::rules::language::Language;
@@ -40,7 +40,7 @@ impl From<Enrolment> for CrmUserEnrolment {
 pub struct CrmUserModel {
     view: AccountView,
     /// The admin's state, loaded once by the first field that needs it; `None`: removed since.
-    admin: OnceCell<Option<Admin>>,
+    admin: OnceCell<Option<KnownAccount>>,
 }
 
 impl From<AccountView> for CrmUserModel {
@@ -49,14 +49,14 @@ impl From<AccountView> for CrmUserModel {
     }
 }
 
-impl From<Admin> for CrmUserModel {
-    fn from(admin: Admin) -> CrmUserModel {
+impl From<KnownAccount> for CrmUserModel {
+    fn from(admin: KnownAccount) -> CrmUserModel {
         CrmUserModel { view: admin.view.clone(), admin: OnceCell::new_with(Some(Some(admin))) }
     }
 }
 
 impl CrmUserModel {
-    async fn admin(&self, call: &Call) -> FieldResult<Option<&Admin>> {
+    async fn admin(&self, call: &Call) -> FieldResult<Option<&KnownAccount>> {
         let found = self.admin.get_or_try_init(|| desk::one(&call.app, &self.view.handle)).await;
         found.map(Option::as_ref).map_err(|fault| {
             let error = fault.to_string().into();

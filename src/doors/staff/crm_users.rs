@@ -3,6 +3,7 @@
 use juniper::{FieldResult, GraphQLEnum, GraphQLInputObject, GraphQLObject};
 
 use super::answers::faulted;
+use super::caller::DOOR;
 use super::crm::{bad_input, keeper};
 use super::crm_user_model::CrmUserModel;
 use crate::accounts::browse;
@@ -89,7 +90,7 @@ pub async fn crm_users(call: &Call, page: PageInput) -> FieldResult<Option<CrmUs
         Some(wanted) => wanted,
         None => return bad_input(call, field, "search and role have up to 200 characters, none of them a control."),
     };
-    match browse(&call.app, &wanted).await {
+    match browse(&call.app, DOOR, &wanted).await {
         Ok(listed) => {
             call.note(field, OK);
             let count = i32::try_from(listed.count).unwrap_or(i32::MAX);

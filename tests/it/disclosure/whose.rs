@@ -1,7 +1,7 @@
 //! The state of the account behind an address, and what happens to a sign-in under way.
 
 use serde_json::json;
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 
 use crate::support::staff::invitations::BY_INVITATION;
 use crate::support::{House, Person, operator};
@@ -80,14 +80,14 @@ impl Whose {
 impl Deed {
     pub async fn on(self, house: &House, person: &Person) {
         let (app, admin) = (&house.app, house.find(person).await);
-        let change = |change: AdminChange| async move {
+        let change = |change: AccountEdit| async move {
             accounts::change(app, &operator(), &house.find(person).await, &change).await.unwrap();
         };
         match self {
             Deed::Disable => drop(accounts::disable(app, &operator(), &admin).await.unwrap()),
             Deed::Remove => drop(accounts::remove(app, &operator(), &admin).await.unwrap()),
-            Deed::TakeRoles => change(AdminChange { roles: Some(vec![]), ..AdminChange::default() }).await,
-            Deed::Move => change(AdminChange { email: Some("new@example.org".into()), ..AdminChange::default() }).await,
+            Deed::TakeRoles => change(AccountEdit { roles: Some(vec![]), ..AccountEdit::default() }).await,
+            Deed::Move => change(AccountEdit { email: Some("new@example.org".into()), ..AccountEdit::default() }).await,
             Deed::DisableBehindOurBack => house.db_write("update accounts set disabled_at = created_at").await,
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vestibule::accounts::{self, AdminChange, Changed};
+use vestibule::accounts::{self, AccountEdit, Changed};
 
 use super::action::{Action, BROWSERS, Command, SPARE};
 use super::side::Side;
@@ -77,9 +77,9 @@ impl Side<'_> {
             return Done::Nothing;
         }
         let admin = house.find(&self.admins[account]).await;
-        let roles = |roles: &[&str]| AdminChange {
+        let roles = |roles: &[&str]| AccountEdit {
             roles: Some(roles.iter().map(|role| String::from(*role)).collect()),
-            ..AdminChange::default()
+            ..AccountEdit::default()
         };
         let wanted = match command {
             Command::Link => return Done::Linked(self.link(account).await),
@@ -89,7 +89,7 @@ impl Side<'_> {
             Command::Move => {
                 let home = admin.address == self.addresses[account];
                 let to = &self.addresses[if home { SPARE } else { account }];
-                AdminChange { email: Some(to.clone()), ..AdminChange::default() }
+                AccountEdit { email: Some(to.clone()), ..AccountEdit::default() }
             }
             Command::Invite if self.door().set.by_invitation => {
                 return if admin.enrolled { Done::Nothing } else { Done::Invited(house.invite_anew_as(&admin).await) };

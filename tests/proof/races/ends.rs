@@ -6,7 +6,7 @@ use std::time::Instant;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
-use vestibule::accounts::{self, Admin};
+use vestibule::accounts::{self, KnownAccount};
 use vestibule::app::App;
 use vestibule::fault::Fault;
 
@@ -83,17 +83,17 @@ async fn rotation(round: &mut Round<'_>) {
 }
 
 /// A command on an account.
-type Deed = fn(&App, Admin) -> BoxFuture<'_, Result<(), Fault>>;
+type Deed = fn(&App, KnownAccount) -> BoxFuture<'_, Result<(), Fault>>;
 
-fn disable(app: &App, admin: Admin) -> BoxFuture<'_, Result<(), Fault>> {
+fn disable(app: &App, admin: KnownAccount) -> BoxFuture<'_, Result<(), Fault>> {
     async move { accounts::disable(app, &operator(), &admin).await.map(drop) }.boxed()
 }
 
-fn sign_out_everywhere(app: &App, admin: Admin) -> BoxFuture<'_, Result<(), Fault>> {
+fn sign_out_everywhere(app: &App, admin: KnownAccount) -> BoxFuture<'_, Result<(), Fault>> {
     async move { accounts::sign_out(app, &operator(), &admin).await.map(drop) }.boxed()
 }
 
-fn reset(app: &App, admin: Admin) -> BoxFuture<'_, Result<(), Fault>> {
+fn reset(app: &App, admin: KnownAccount) -> BoxFuture<'_, Result<(), Fault>> {
     async move { accounts::reset_2fa(app, &operator(), &admin).await.map(drop) }.boxed()
 }
 

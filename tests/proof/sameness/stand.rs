@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 use vestibule::keys::SealPurpose;
 
 use crate::support::staff::invitations::BY_INVITATION;
@@ -99,7 +99,7 @@ async fn settle(house: &House, arm: Arm, index: usize) {
     match arm {
         Arm::Disabled => drop(accounts::disable(app, &operator(), &admin).await.unwrap()),
         Arm::RoleLess => {
-            let change = AdminChange { roles: Some(vec![]), ..AdminChange::default() };
+            let change = AccountEdit { roles: Some(vec![]), ..AccountEdit::default() };
             accounts::change(app, &operator(), &admin, &change).await.unwrap();
         }
         _ => {}

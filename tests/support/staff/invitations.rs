@@ -1,6 +1,6 @@
 //! Invitations that an operator prints, and their tokens.
 
-use vestibule::accounts::{self, Added, Admin, Invited, Inviting, NewAdmin};
+use vestibule::accounts::{self, Added, Invited, Inviting, KnownAccount, NewAdmin};
 use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{House, ORIGIN, Person, leaks, operator};
@@ -38,7 +38,7 @@ impl House {
     }
 
     /// Invites an account again, as loaded; the new token.
-    pub async fn invite_anew_as(&self, admin: &Admin) -> String {
+    pub async fn invite_anew_as(&self, admin: &KnownAccount) -> String {
         let page = format!("{ORIGIN}/sign-in");
         let invited = accounts::invite_by(&self.app, &operator(), admin, Inviting::Print { page: &page }).await;
         let Invited::Printed(link) = invited.unwrap() else { panic!("{} is not invited", admin.address) };

@@ -1,7 +1,8 @@
 //! Admins of a house, and their sign-in.
 
 use chrono::TimeDelta;
-use vestibule::accounts::{self, Added, Admin, NewAdmin, Who};
+use vestibule::accounts::{self, Added, KnownAccount, NewAdmin, Who};
+use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{Browser, House, Person, operator};
@@ -55,7 +56,7 @@ impl House {
     }
 
     /// The account, as commands show it.
-    pub async fn find(&self, person: &Person) -> Admin {
-        accounts::find(&self.app, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
+    pub async fn find(&self, person: &Person) -> KnownAccount {
+        accounts::find(&self.app, Door::Staff, &Who::Handle(person.id.clone())).await.unwrap().unwrap()
     }
 }

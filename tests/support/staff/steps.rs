@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use vestibule::accounts::Actor;
+use vestibule::rules::factor::Door;
 use vestibule::rules::trail::TrailActor;
 
 use crate::support::{Answer, Browser, House, Person};
@@ -129,7 +130,7 @@ pub fn other_than(right: &[String]) -> String {
 
 /// The actor of commands in tests, who may also remove the last owner.
 pub fn operator() -> Actor {
-    Actor::os("tester").forcing(true)
+    Actor::os(Door::Staff, "tester").forcing(true)
 }
 
 /// The operator that `operator` is, as the trail names them.

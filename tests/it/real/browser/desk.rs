@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
-use vestibule::accounts::{self, AdminChange};
+use vestibule::accounts::{self, AccountEdit};
 use vestibule::rules::profile::ProfileChange;
 
 use super::{Screen, Visitor, signs_in};
@@ -105,16 +105,16 @@ impl House {
     /// Changes roles by a command.
     pub async fn change_roles(&self, person: &Person, roles: &[&str]) {
         let roles = Some(roles.iter().map(|role| (*role).to_owned()).collect());
-        self.change(person, AdminChange { roles, ..AdminChange::default() }).await;
+        self.change(person, AccountEdit { roles, ..AccountEdit::default() }).await;
     }
 
     /// Changes the name by a command.
     pub async fn rename(&self, person: &Person, name: &str) {
         let profile = ProfileChange { display_name: Some(name.into()), ..ProfileChange::default() };
-        self.change(person, AdminChange { profile, ..AdminChange::default() }).await;
+        self.change(person, AccountEdit { profile, ..AccountEdit::default() }).await;
     }
 
-    async fn change(&self, person: &Person, change: AdminChange) {
+    async fn change(&self, person: &Person, change: AccountEdit) {
         accounts::change(&self.app, &operator(), &self.find(person).await, &change).await.unwrap();
     }
 }

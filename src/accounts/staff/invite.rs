@@ -3,8 +3,8 @@
 //! authenticator.
 
 use super::opening::{InvitationLink, Inviting, Opening};
-use super::state::open_window;
-use super::{Actor, Admin, Changed};
+use super::reset::open_window;
+use crate::accounts::{Actor, Changed, KnownAccount};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::account_change::Ends;
@@ -24,17 +24,22 @@ pub enum Invited {
 }
 
 /// Invites an admin by mail to the page at `url`.
-pub async fn invite(app: &App, actor: &Actor, admin: &Admin, url: &str) -> Result<Invited, Fault> {
+pub async fn invite(app: &App, actor: &Actor, admin: &KnownAccount, url: &str) -> Result<Invited, Fault> {
     invite_by(app, actor, admin, Inviting::Mail { page: url }).await
 }
 
 /// Invites an admin.
-pub async fn invite_by(app: &App, actor: &Actor, admin: &Admin, inviting: Inviting<'_>) -> Result<Invited, Fault> {
+pub async fn invite_by(
+    app: &App,
+    actor: &Actor,
+    admin: &KnownAccount,
+    inviting: Inviting<'_>,
+) -> Result<Invited, Fault> {
     if admin.enrolled {
         return Ok(Invited::Enrolled);
     }
     let action = actor.action(app, TrailEvent::EnrolmentOpened)?;
-    let opening = Opening::of(app, Some(inviting), (admin.id, admin.language()), action.at)?;
+    let opening = Opening::of(app, actor.door, Some(inviting), ((admin.id, admin.language()), action.at))?;
     Ok(match open_window(app, actor, admin, action, (Ends::Nothing, opening)).await? {
         (Changed::Done, None) => Invited::Done,
         (Changed::Done, Some(link)) => Invited::Printed(link),

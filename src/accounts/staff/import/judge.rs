@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::list::{Fate, ImportEntry, ImportMode, JudgedLine, LineRefusal};
-use crate::accounts::{is_same, roles};
+use crate::accounts::staff::roles::{is_same, roles};
 use crate::app::App;
 use crate::rules::address::Address;
+use crate::rules::factor::Door;
 use crate::rules::role::is_owner;
 
 /// Judges each line.
-pub(super) fn judge(app: &App, entries: &[ImportEntry<'_>], mode: ImportMode) -> Vec<JudgedLine> {
+pub(super) fn judge(app: &App, door: Door, entries: &[ImportEntry<'_>], mode: ImportMode) -> Vec<JudgedLine> {
     let mut lines: HashMap<&Address, Vec<u64>> = HashMap::new();
     for entry in entries {
         entry.address.iter().for_each(|address| lines.entry(address).or_default().push(entry.line.line));
@@ -23,7 +24,7 @@ pub(super) fn judge(app: &App, entries: &[ImportEntry<'_>], mode: ImportMode) ->
             line: entry.line.line,
             email: entry.address.map(|address| address.as_str().to_owned()),
             id: entry.known.map(|known| known.account.handle.clone()),
-            fate: fate(app, entry, other, mode),
+            fate: fate(app, door, entry, (other, mode)),
             invitation: None,
         }
     };
@@ -31,7 +32,7 @@ pub(super) fn judge(app: &App, entries: &[ImportEntry<'_>], mode: ImportMode) ->
 }
 
 /// The fate of a line. `other`: number of another line with the same address.
-fn fate(app: &App, entry: &ImportEntry<'_>, other: Option<u64>, mode: ImportMode) -> Fate {
+fn fate(app: &App, door: Door, entry: &ImportEntry<'_>, (other, mode): (Option<u64>, ImportMode)) -> Fate {
     let (admin, known) = (&entry.line.admin, entry.known);
     let mut refusals = Vec::new();
     match entry.address {
@@ -42,7 +43,7 @@ fn fate(app: &App, entry: &ImportEntry<'_>, other: Option<u64>, mode: ImportMode
         refusals.push(LineRefusal::NoRole);
     } else if !known.is_some_and(|known| is_same(&known.account.roles, &admin.roles)) {
         // An admin may hold a role that the policy has dropped since.
-        refusals.extend(roles(app, &admin.roles).err().map(LineRefusal::UnknownRole));
+        refusals.extend(roles(app, door, &admin.roles).err().map(LineRefusal::UnknownRole));
     }
     refusals.extend(known.filter(|known| known.altered).map(|_| LineRefusal::Altered));
     let faults = admin.profile.faults(known.map(|known| &known.profile));

@@ -4,12 +4,12 @@
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::DOOR;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
 use crate::outbox::Letter;
 use crate::rules::Instant;
+use crate::rules::factor::Door;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::rules::policy::EnrolmentMode;
@@ -48,7 +48,7 @@ impl std::fmt::Debug for InvitationLink {
 }
 
 /// An enrolment window that is opened or left shut.
-pub(super) struct Opening {
+pub(in crate::accounts) struct Opening {
     /// End of the window; `None`: it stays shut.
     pub until: Option<Instant>,
     /// Hash of the invitation's token, where the policy wants one.
@@ -62,14 +62,14 @@ pub(super) struct Opening {
 impl Opening {
     /// The opening of an account's window at `at`. Without an invitation the window opens only if the policy enrols without
     /// one.
-    pub(super) fn of(
+    pub(in crate::accounts) fn of(
         app: &App,
+        door: Door,
         inviting: Option<Inviting<'_>>,
-        (account, language): (Uuid, Language),
-        at: Instant,
+        ((account, language), at): ((Uuid, Language), Instant),
     ) -> Result<Opening, Fault> {
-        let until = at + app.policy(DOOR).admins.enrolment_window;
-        let by_invitation = app.policy(DOOR).admins.enrolment == EnrolmentMode::Invitation;
+        let until = at + app.policy(door).admins.enrolment_window;
+        let by_invitation = app.policy(door).admins.enrolment == EnrolmentMode::Invitation;
         let Some(inviting) = inviting else {
             let until = (!by_invitation).then_some(until);
             return Ok(Opening { until, token: None, invited: InvitedBy::Nothing, link: None });

@@ -4,21 +4,27 @@
 
 use ipnet::IpNet;
 
-use super::change::change_inviting;
-use super::find::with_pools;
-use super::state::{remove_all, reset_inviting};
-use super::{
-    Actor, Added, Admin, AdminChange, Changed, DOOR, Invited, Inviting, NewAdmin, Who, add_inviting, find,
-    invite as mail_invitation, unlock as empty,
-};
+use super::add::{Added, NewAdmin, add_inviting};
+use super::invite::{Invited, invite as mail_invitation};
+use super::opening::Inviting;
+use super::reset::reset_inviting;
+use crate::accounts::change::{AccountEdit, Changed, change_inviting};
+use crate::accounts::find::{KnownAccount, find, with_pools};
+use crate::accounts::state::remove_all;
+use crate::accounts::unlock::unlock as empty;
+use crate::accounts::{Actor, Who};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::asked;
 use crate::rules::desk::{AdminDeed, DeedTarget, DeskDenial, Owner, judge};
+use crate::rules::factor::Door;
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::role::is_owner;
 use crate::rules::texts::Text;
 use crate::store::accounts::{self, Selection};
+
+/// The door whose owners the desk serves.
+const DOOR: Door = Door::Staff;
 
 /// Maximum number of admins removed by one call.
 pub const MOST: usize = 100;
@@ -49,7 +55,7 @@ pub enum Desk<T> {
 }
 
 /// Outcome of a deed done to one admin: the admin afterwards, or why the deed was refused.
-type DeskResult = Result<Desk<Admin>, Fault>;
+type DeskResult = Result<Desk<KnownAccount>, Fault>;
 
 use Desk::{Done, NoOwner, Refused};
 
@@ -63,18 +69,18 @@ impl Asking {
         if reason.is_some_and(|reason| Text::Reason.fault(reason).is_some()) {
             return Err(DeskDenial::InvalidInput);
         }
-        Ok(Actor::account(&self.owner, self.requester).because(reason))
+        Ok(Actor::account(DOOR, &self.owner, self.requester).because(reason))
     }
 
-    fn judge(&self, deed: AdminDeed, admin: &Admin) -> Result<(), DeskDenial> {
+    fn judge(&self, deed: AdminDeed, admin: &KnownAccount) -> Result<(), DeskDenial> {
         let whom = DeedTarget { own: admin.id == self.owner.account, owner: is_owner(&admin.view.roles) };
         judge(deed, whom)
     }
 }
 
 /// The admin with this public id.
-pub async fn one(app: &App, handle: &str) -> Result<Option<Admin>, Fault> {
-    if asked::is_id(handle) { find(app, &Who::Handle(handle.to_owned())).await } else { Ok(None) }
+pub async fn one(app: &App, handle: &str) -> Result<Option<KnownAccount>, Fault> {
+    if asked::is_id(handle) { find(app, DOOR, &Who::Handle(handle.to_owned())).await } else { Ok(None) }
 }
 
 /// Adds an admin, and invites them if `how` says so.
@@ -99,7 +105,7 @@ pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin, how: Option<I
 }
 
 /// Changes an admin.
-pub async fn save(app: &App, asking: &Asking, handle: &str, wanted: &AdminChange) -> DeskResult {
+pub async fn save(app: &App, asking: &Asking, handle: &str, wanted: &AccountEdit) -> DeskResult {
     save_inviting(app, asking, handle, wanted, None).await
 }
 
@@ -108,14 +114,14 @@ pub async fn save_inviting(
     app: &App,
     asking: &Asking,
     handle: &str,
-    wanted: &AdminChange,
+    wanted: &AccountEdit,
     inviting: Option<Inviting<'_>>,
 ) -> DeskResult {
     carry_out(app, asking, handle, Doing::Save(wanted, inviting)).await
 }
 
 /// The deeds that a change consists of.
-fn deeds(news: &AdminChange, admin: &Admin) -> impl Iterator<Item = AdminDeed> {
+fn deeds(news: &AccountEdit, admin: &KnownAccount) -> impl Iterator<Item = AdminDeed> {
     let owner = |roles: &Vec<String>| is_owner(roles) != is_owner(&admin.view.roles);
     let state = |inactive: bool| if inactive { AdminDeed::Disable } else { AdminDeed::Enable };
     [
@@ -154,7 +160,8 @@ pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<De
     };
     for _ in 0..ROUNDS {
         // An admin who is named twice is found once.
-        let admins = with_pools(app, accounts::list(&app.store, DOOR, Selection::Handles(handles)).await?).await?;
+        let found = accounts::list(&app.store, DOOR, Selection::Handles(handles)).await?;
+        let admins = with_pools(app, DOOR, found).await?;
         if !handles.iter().all(|handle| admins.iter().any(|admin| admin.view.handle == *handle)) {
             return Ok(Refused(DeskDenial::NotFound));
         }
@@ -173,7 +180,7 @@ pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<De
 
 #[derive(Clone, Copy)]
 enum Doing<'a> {
-    Save(&'a AdminChange, Option<Inviting<'a>>),
+    Save(&'a AccountEdit, Option<Inviting<'a>>),
     Unlock,
     Reset { url: &'a str },
     Invite { url: &'a str },
@@ -201,7 +208,7 @@ async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -
     Err(Fault::Contended)
 }
 
-fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> Result<(), DeskDenial> {
+fn allowed(asking: &Asking, actor: &Actor, admin: &KnownAccount, doing: Doing<'_>) -> Result<(), DeskDenial> {
     match doing {
         Doing::Save(wanted, inviting) => {
             let news = wanted.news_to(admin);
@@ -220,7 +227,7 @@ fn allowed(asking: &Asking, actor: &Actor, admin: &Admin, doing: Doing<'_>) -> R
 }
 
 /// Checks that an invitation may be mailed together with a change.
-fn invitable(admin: &Admin, news: &AdminChange) -> Result<(), DeskDenial> {
+fn invitable(admin: &KnownAccount, news: &AccountEdit) -> Result<(), DeskDenial> {
     match news.inactive {
         _ if admin.enrolled => Err(DeskDenial::AlreadyEnrolled),
         Some(true) => Err(DeskDenial::InvalidInput),
@@ -231,7 +238,7 @@ fn invitable(admin: &Admin, news: &AdminChange) -> Result<(), DeskDenial> {
 async fn perform(
     app: &App,
     actor: &Actor,
-    admin: &Admin,
+    admin: &KnownAccount,
     doing: Doing<'_>,
 ) -> Result<Result<Changed, DeskDenial>, Fault> {
     Ok(match doing {
@@ -257,11 +264,11 @@ async fn perform(
 fn refused(why: Changed) -> DeskDenial {
     match why {
         Changed::InvalidEmail => DeskDenial::InvalidEmail,
-        Changed::Taken => DeskDenial::EmailTaken,
+        Changed::Taken | Changed::UserNameTaken => DeskDenial::EmailTaken,
         Changed::UnknownRole(_) => DeskDenial::UnknownRole,
         Changed::LastOwner => DeskDenial::LastOwner,
         Changed::Altered => DeskDenial::Altered,
-        Changed::Done | Changed::InvalidText(_) => DeskDenial::InvalidInput,
+        Changed::Done | Changed::InvalidText(_) | Changed::InvalidUserName => DeskDenial::InvalidInput,
         Changed::Gone | Changed::Moved | Changed::NoOwner => DeskDenial::NotFound,
     }
 }

@@ -4,9 +4,10 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Actor, DOOR};
+use crate::accounts::Actor;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::rules::factor::Door;
 use crate::rules::profile::AccountView;
 use crate::rules::trail::TrailEvent;
 use crate::store::accounts;
@@ -32,8 +33,8 @@ pub async fn tell_export(app: &App, actor: &Actor) -> Result<(), Fault> {
 }
 
 /// Returns the page that follows the account with the id `after`.
-pub async fn export(app: &App, after: Option<Uuid>) -> Result<ExportPage, Fault> {
-    let found = accounts::page(&app.store, DOOR, after, PAGE).await?;
+pub async fn export(app: &App, door: Door, after: Option<Uuid>) -> Result<ExportPage, Fault> {
+    let found = accounts::page(&app.store, door, after, PAGE).await?;
     let (many, next) = (found.len(), found.last().map(|known| known.account.id));
     let in_service = found.into_iter().filter(|known| known.account.in_service() && !known.altered);
     let views: Vec<AccountView> = in_service.map(|known| AccountView::new(known.account, known.profile)).collect();

@@ -1,7 +1,7 @@
 //! The list of an import: its lines, what becomes of each, and why one is refused. Knows no file format.
 
-use crate::accounts::NewAdmin;
-use crate::accounts::opening::InvitationLink;
+use crate::accounts::staff::add::NewAdmin;
+use crate::accounts::staff::opening::InvitationLink;
 use crate::rules::address::Address;
 use crate::rules::texts::TextFault;
 use crate::store::accounts::StoredAccount;

@@ -2,7 +2,7 @@
 //! locked out, and who has no trusted browser, can sign in with it. Refuses an admin who is disabled or has no role. Proves no
 //! factor.
 
-use super::{Actor, Admin};
+use crate::accounts::{Actor, KnownAccount};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -11,7 +11,7 @@ use crate::rules::trail::TrailEvent;
 use crate::store::trusted;
 
 /// Makes a link, and returns its token, which is stored only as a hash. `None`: the admin is disabled or has no role.
-pub async fn device_link(app: &App, actor: &Actor, admin: &Admin) -> Result<Option<Token>, Fault> {
+pub async fn device_link(app: &App, actor: &Actor, admin: &KnownAccount) -> Result<Option<Token>, Fault> {
     if admin.disabled_at.is_some() || admin.view.roles.is_empty() {
         return Ok(None);
     }

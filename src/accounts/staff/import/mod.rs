@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::opening::Inviting;
-use super::{Actor, DOOR};
+use crate::accounts::Actor;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::account_change::ChangeOutcome;
@@ -47,7 +47,7 @@ pub async fn import_inviting(
     let parsed: Vec<Option<Address>> = list.iter().map(|line| Address::parse(&line.admin.email)).collect();
     let addresses: Vec<&str> = parsed.iter().flatten().map(Address::as_str).collect();
     for _ in 0..ROUNDS {
-        let known = accounts::of_addresses(&app.store, DOOR, &addresses).await?;
+        let known = accounts::of_addresses(&app.store, actor.door, &addresses).await?;
         let known: HashMap<&str, &StoredAccount> =
             known.iter().map(|known| (known.account.address.as_str(), known)).collect();
         let of = |address: &Address| known.get(address.as_str()).copied();
@@ -60,11 +60,11 @@ pub async fn import_inviting(
                 known: address.as_ref().and_then(of),
             })
             .collect();
-        let mut judged = judge::judge(app, &entries, mode);
+        let mut judged = judge::judge(app, actor.door, &entries, mode);
         let refused = judged.iter().any(|judged| matches!(judged.fate, Fate::Refused(_)));
         if mode.dry_run && !refused && actor.terms(app).keeps_owner {
             let demoted: Vec<Uuid> = judge::demoted(&entries).map(|(_, account)| account).collect();
-            if accounts::would_take_last_owner(&app.store, DOOR, &demoted).await? {
+            if accounts::would_take_last_owner(&app.store, actor.door, &demoted).await? {
                 judge::refuse_demotions(&mut judged, &entries);
             }
         }

@@ -2,9 +2,11 @@
 //! changed since it was read. Does not judge lines.
 
 use super::list::{Fate, ImportEntry, JudgedLine};
-use crate::accounts::add::{NewAccount, new_account};
-use crate::accounts::opening::Inviting;
-use crate::accounts::{Actor, DOOR, NewAdmin, is_same, roles};
+use crate::accounts::Actor;
+use crate::accounts::staff::add::NewAdmin;
+use crate::accounts::staff::add::{MadeAdmin, made};
+use crate::accounts::staff::opening::Inviting;
+use crate::accounts::staff::roles::{is_same, roles};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -28,11 +30,11 @@ pub(super) async fn record(
     for (place, (entry, judged)) in entries.iter().zip(&mut *judged).enumerate() {
         let Some(address) = entry.address else { continue };
         let admin = &entry.line.admin;
-        let named = roles(app, &admin.roles).unwrap_or_default();
+        let named = roles(app, actor.door, &admin.roles).unwrap_or_default();
         match (&judged.fate, entry.known) {
             (Fate::Created, _) => {
-                let new = new_account(app, (address, named, &admin.profile), inviting, at)?;
-                let NewAccount { account, profile, opening } = new;
+                let new = made(app, actor.door, (address, named, &admin.profile), (inviting, at))?;
+                let MadeAdmin { account, profile, opening } = new;
                 ids.push((place, account.handle.clone()));
                 judged.invitation = opening.link;
                 let (line, event, invited) = (chance::id(at)?, TrailEvent::AdminAdded, opening.invited);
@@ -49,7 +51,7 @@ pub(super) async fn record(
     if writes.is_empty() {
         return Ok(ChangeOutcome::Done);
     }
-    let keeps_owner_at = actor.terms(app).keeps_owner.then_some(DOOR);
+    let keeps_owner_at = actor.terms(app).keeps_owner.then_some(actor.door);
     let terms = ManyTerms { actor: &actor.who, reason: actor.reason.as_deref(), keeps_owner_at };
     let outcome = accounts::record_many(&app.store, terms, &writes, written).await?;
     if outcome == ChangeOutcome::Done {

@@ -1,0 +1,84 @@
+//! The account that a command is about, named by an operator, and the refusals of a change. Says admin at the staff door and
+//! account at others. Does not know the change.
+
+use super::connect::Connected;
+use super::output::refuse;
+use super::{account_print, admin_print};
+use crate::accounts::{self, Changed, KnownAccount, Who};
+use crate::rules::account::has_user_names;
+use crate::rules::factor::Door;
+
+/// What an account of a door is called.
+pub fn noun(door: Door) -> &'static str {
+    match door {
+        Door::Staff => "admin",
+        Door::Account | Door::Session | Door::Player => "account",
+    }
+}
+
+/// Finds an account by id, e-mail address or, at a door that has them, user name.
+pub async fn find(connected: &Connected, door: Door, who: &str) -> anyhow::Result<KnownAccount> {
+    let Some(named) = Who::parse(door, who) else {
+        let ways = if has_user_names(door) {
+            "no id, e-mail address or user name"
+        } else {
+            "neither an id nor an e-mail address"
+        };
+        return refuse(format!("{who} is {ways}"));
+    };
+    match accounts::find(&connected.app, door, &named).await? {
+        Some(known) => Ok(known),
+        None => refuse(format!("{who} is no {}", noun(door))),
+    }
+}
+
+/// Finds an account as [`find`] does.
+///
+/// # Errors
+///
+/// Refuses an account whose row is altered.
+pub async fn find_genuine(connected: &Connected, door: Door, who: &str) -> anyhow::Result<KnownAccount> {
+    let known = find(connected, door, who).await?;
+    if known.altered { altered(&known) } else { Ok(known) }
+}
+
+/// Ends a command that changes an account: prints the account as JSON, if asked for.
+///
+/// # Errors
+///
+/// The refusal of the change.
+pub async fn finish(connected: &Connected, known: &KnownAccount, changed: &Changed, json: bool) -> anyhow::Result<()> {
+    check(changed, known)?;
+    if json { show(&find(connected, known.door, &known.view.handle).await?, true) } else { Ok(()) }
+}
+
+/// Prints one account.
+pub fn show(known: &KnownAccount, json: bool) -> anyhow::Result<()> {
+    match known.door {
+        Door::Staff => admin_print::show(known, json),
+        Door::Account | Door::Session | Door::Player => account_print::show(known, json),
+    }
+}
+
+/// Checks that a change is done.
+///
+/// # Errors
+///
+/// The refusal of the change.
+pub fn check(changed: &Changed, known: &KnownAccount) -> anyhow::Result<()> {
+    let email = &known.view.email;
+    match changed {
+        Changed::Done => Ok(()),
+        Changed::LastOwner => {
+            refuse(format!("{email} is the last owner who can sign in: nothing was done; --force proceeds anyway"))
+        }
+        Changed::Altered => altered(known),
+        Changed::Gone => refuse(format!("{email} is no {} any more", noun(known.door))),
+        _ => refuse(format!("{email} was changed meanwhile: try again")),
+    }
+}
+
+fn altered<T>(known: &KnownAccount) -> anyhow::Result<T> {
+    let (email, noun) = (&known.view.email, noun(known.door));
+    refuse(format!("the row of {email} was altered outside Vestibule: remove the {noun} and add it again"))
+}
