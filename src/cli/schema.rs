@@ -1,8 +1,26 @@
-//! `schema`: prints the staff door's GraphQL schema, which `schema.graphql` holds.
+//! `schema`: prints a door's GraphQL schema, as `schema.graphql` holds the staff door's. Refuses doors without one.
 
 use super::output::print;
 use crate::doors::staff;
 
-pub fn run() -> anyhow::Result<()> {
-    print(staff::endpoint(false).sdl().trim_end())
+#[derive(Debug, clap::Args)]
+pub struct Schema {
+    /// Door whose schema is printed
+    #[arg(long, value_name = "DOOR", value_enum, default_value = "staff")]
+    door: GraphqlDoor,
+}
+
+/// A door that is built and has a GraphQL schema.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum GraphqlDoor {
+    Staff,
+}
+
+impl Schema {
+    pub fn run(self) -> anyhow::Result<()> {
+        let sdl = match self.door {
+            GraphqlDoor::Staff => staff::endpoint(false).sdl(),
+        };
+        print(sdl.trim_end())
+    }
 }

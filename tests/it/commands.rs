@@ -164,6 +164,14 @@ async fn json_is_as_the_page_has_it() {
     let list = csv("email,roles\nann@example.com,CMS\ncat@example.com,BO\n");
     is_of("import", &office.json(&list.import("--allow-changes")));
     is_of("admin", &office.json("admin remove ann@example.com"));
+    let added =
+        "account add eve@example.com --username eve --set firstName=E --set lastName=V --set phoneNumber=1 --json";
+    is_of("account", &serde_json::from_str(&office.run_with(added, "violet tractor hums quietly\n").out).unwrap());
+    for deed in ["show", "set --set language=de", "disable", "enable", "unlock", "sign-out"] {
+        is_of("account", &office.json(&format!("account {deed} eve")));
+    }
+    office.json("account list").as_array().unwrap().iter().for_each(|account| is_of("account", account));
+    is_of("account", &office.json("account remove eve"));
     office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
     is_of("verification", &office.json("audit verify"));
     seal(&office).await;

@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod accounts_commands;
 mod altered;
 mod altered_decoys;
 mod another_user;

@@ -1,0 +1,100 @@
+//! `account`: the commands about accounts of the doors but the staff door, whose accounts are admins. Does not know what each
+//! command does.
+
+use super::account_add::AddAccount;
+use super::account_set::SetAccount;
+use super::account_target::{AccountEnding, AccountTarget};
+use super::database_args::DatabaseArgs;
+use super::target::{check, find, finish, show};
+use super::{account_print, connect};
+use crate::accounts::{self, Changed};
+use crate::rules::factor::Door;
+
+#[derive(Debug, clap::Args)]
+pub struct AccountArgs {
+    #[command(subcommand)]
+    command: AccountCommand,
+    /// Door of the accounts
+    #[arg(long, global = true, value_name = "DOOR", default_value = "account", value_parser = door)]
+    door: Door,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(flatten)]
+    place: DatabaseArgs,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum AccountCommand {
+    /// Add an account and print the id. The first line of standard input is the password
+    Add(AddAccount),
+    /// Print every account
+    List,
+    /// Print one account
+    Show {
+        /// Id, e-mail address or user name
+        who: String,
+    },
+    /// Change an account's data or password
+    Set(SetAccount),
+    /// End the account's sessions and refuse further sign-ins
+    Disable(AccountEnding),
+    /// Let a disabled account sign in again
+    Enable(AccountTarget),
+    /// Clear the account's windows, cooldowns and lockouts
+    Unlock(AccountTarget),
+    /// End the account's sessions and trusted devices
+    SignOut(AccountEnding),
+    /// Remove the account
+    Remove(AccountEnding),
+}
+
+/// Parses the name of a door that has accounts and is built.
+fn door(name: &str) -> Result<Door, String> {
+    match name.parse() {
+        Ok(door @ Door::Account) => Ok(door),
+        _ => Err(String::from("not one of account; the staff door's accounts are those of `vestibule admin`")),
+    }
+}
+
+impl AccountArgs {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let connected = &connect::connect_agreed(&self.place).await?;
+        let (app, door, json) = (&connected.app, self.door, self.json);
+        match self.command {
+            AccountCommand::Add(add) => add.run(connected, door, json).await,
+            AccountCommand::List => account_print::list(&accounts::list(app, door).await?, json),
+            AccountCommand::Show { who } => show(&find(connected, door, &who).await?, json),
+            AccountCommand::Set(set) => set.run(connected, door, json).await,
+            AccountCommand::Disable(ending) => {
+                let known = ending.find(connected, door, "disable").await?;
+                let changed = accounts::disable(app, &ending.target.actor(door), &known).await?;
+                finish(connected, &known, &changed, json).await
+            }
+            AccountCommand::Enable(target) => {
+                let known = target.find(connected, door).await?;
+                let changed = accounts::enable(app, &target.actor(door), &known).await?;
+                finish(connected, &known, &changed, json).await
+            }
+            AccountCommand::Unlock(target) => {
+                let known = target.find(connected, door).await?;
+                accounts::unlock(app, &target.actor(door), &known).await?;
+                finish(connected, &known, &Changed::Done, json).await
+            }
+            AccountCommand::SignOut(ending) => {
+                let known = ending.find(connected, door, "sign out").await?;
+                let changed = accounts::sign_out(app, &ending.target.actor(door), &known).await?;
+                finish(connected, &known, &changed, json).await
+            }
+            AccountCommand::Remove(ending) => {
+                let known = ending.find_any(connected, door, "remove").await?;
+                let removed = accounts::remove(app, &ending.target.actor(door), &known).await?;
+                // A removal by another process meanwhile has the same result.
+                if removed != Changed::Gone {
+                    check(&removed, &known)?;
+                }
+                if json { show(&known, true) } else { Ok(()) }
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `account set`: changes an account's data. Refuses an address or a user name that another account of the door has.
+
+use super::account_fields::{FieldArgs, refuse_text};
+use super::account_target::AccountTarget;
+use super::connect::Connected;
+use super::output::refuse;
+use super::target::finish;
+use crate::accounts::{self, AccountEdit, Changed};
+use crate::rules::factor::Door;
+
+#[derive(Debug, clap::Args)]
+pub struct SetAccount {
+    #[command(flatten)]
+    target: AccountTarget,
+    #[command(flatten)]
+    fields: FieldArgs,
+    /// New address: ends the account's sessions
+    #[arg(long)]
+    email: Option<String>,
+}
+
+impl SetAccount {
+    pub async fn run(self, connected: &Connected, door: Door, json: bool) -> anyhow::Result<()> {
+        let SetAccount { target, fields, email } = self;
+        let wanted = AccountEdit { email, ..fields.edit(None)? };
+        let known = target.find(connected, door).await?;
+        match accounts::change(&connected.app, &target.actor(door), &known, &wanted).await? {
+            Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
+            Changed::Taken => refuse("another account has the new address"),
+            Changed::InvalidUserName => refuse(INVALID_USER_NAME),
+            Changed::UserNameTaken => refuse("another account has the new user name"),
+            Changed::InvalidText(fault) => refuse_text(fault),
+            changed => finish(connected, &known, &changed, json).await,
+        }
+    }
+}
+
+/// The refusal of a text that is no user name.
+pub const INVALID_USER_NAME: &str = "a user name has 3 to 32 characters, without @ and control characters";
