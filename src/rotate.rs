@@ -17,6 +17,7 @@ use crate::rules::signing::{PUBLISHED_BEFORE, Tenure, duties};
 use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::rotate as store;
 use crate::store::signing_keys::{self, SigningKey, Succession};
+use crate::store::tables;
 use crate::store::trail::{TrailAction, tell_alone};
 
 pub use crate::rules::signing::Duty;
@@ -87,7 +88,7 @@ pub async fn holdings(app: &App) -> Result<Holdings, Fault> {
     holdings.masters.extend(
         known.map(|(id, standing)| (id.to_owned(), Holding { standing: Some(standing), ..Holding::default() })),
     );
-    for (table, walked) in store::walk(&app.store, &app.keys, false).await? {
+    for (table, walked) in tables::walk(&app.store, &app.keys, false).await? {
         for (id, rows) in walked.under {
             holdings.of(id).rows.insert(table, rows);
         }
@@ -98,7 +99,7 @@ pub async fn holdings(app: &App) -> Result<Holdings, Fault> {
     for (id, people) in store::recovery_codes(&app.store).await? {
         holdings.of(id).recovery_codes = people.unsigned_abs();
     }
-    for waiting in store::waiting(&app.store, app.clock.now()).await? {
+    for waiting in tables::waiting(&app.store, app.clock.now()).await? {
         holdings.of(waiting.key_id).until = Some(waiting.until);
     }
     for door in signing_keys::doors(&app.store).await? {
@@ -142,7 +143,7 @@ pub async fn rotate(
     }
     let mut moved: BTreeMap<&'static str, u64> = BTreeMap::new();
     for _ in 0..PASSES {
-        let pass = store::walk(&app.store, &app.keys, true).await?;
+        let pass = tables::walk(&app.store, &app.keys, true).await?;
         let mut left = false;
         for (table, walked) in pass {
             *moved.entry(table).or_default() += walked.moved;

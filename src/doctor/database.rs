@@ -1,5 +1,6 @@
 //! Checks of the database, of its clock, and of the master keys against the secrets sealed in it.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::diagnosis::{Diagnosis, causes};
@@ -12,7 +13,8 @@ use crate::store::examine::{self, DatabaseFacts};
 use crate::store::row::StoredRow;
 use crate::store::signing_keys::{self, SigningKeyRow};
 use crate::store::trail::size;
-use crate::store::{Store, migrations};
+use crate::store::walked_rows::HeldSecret;
+use crate::store::{Store, migrations, tables};
 
 /// Difference of the clocks above which `/readyz` is 503.
 const APART: Span = Span::seconds(30);
@@ -142,17 +144,17 @@ fn clock(ahead: Span) -> Diagnosis {
 
 async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::rules::Instant)) -> Diagnosis {
     let (Some(known), true) = (keys, current) else { return keys_alone(keys) };
-    let samples = match examine::sealed(store).await {
+    let mut samples = match tables::secrets(store).await {
         Ok(samples) => samples,
         Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
     };
-    let closed: Vec<&str> = samples
-        .iter()
-        .filter(|(account, sealed)| known.open(SealPurpose::Authenticator, *account, sealed).is_err())
-        .map(|(_, sealed)| sealed.key_id.as_str())
-        .collect();
-    if !closed.is_empty() {
-        return Diagnosis::bad("keys", format!("do not open the authenticators sealed under {}", closed.join(", ")));
+    // Of signing keys each row is examined.
+    samples.retain(|(_, secret)| !matches!(secret.purpose, SealPurpose::SigningKey(_)));
+    let is_closed = |secret: &HeldSecret| known.open(secret.purpose, secret.of, &secret.sealed).is_err();
+    if let Some((table, _)) = samples.iter().find(|(_, secret)| is_closed(secret)) {
+        let closed = samples.iter().filter(|(of, secret)| of == table && is_closed(secret));
+        let under: Vec<&str> = closed.map(|(_, secret)| secret.sealed.key_id.as_str()).collect();
+        return Diagnosis::bad("keys", format!("do not open the {table} sealed under {}", under.join(", ")));
     }
     match signing_keys(store, known).await {
         Ok(0) => {}
@@ -172,7 +174,8 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
             }
         }
     }
-    match samples.len() {
+    let masters: BTreeSet<&str> = samples.iter().map(|(_, secret)| secret.sealed.key_id.as_str()).collect();
+    match masters.len() {
         0 => Diagnosis::good("keys", "read; nothing is sealed yet"),
         all => Diagnosis::good("keys", format!("open what is sealed, under {all} of them")),
     }

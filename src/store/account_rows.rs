@@ -6,9 +6,11 @@ use uuid::Uuid;
 use super::Store;
 use super::altered::Altered;
 use super::columns::{count, door, invitation, small};
-use super::row::{StoredRow, row};
+use super::row::{Covered, StoredRow, row};
 use super::schema::{accounts, authenticators};
+use super::walked_rows::{HeldSecret, HoldsSecret};
 use crate::fault::Fault;
+use crate::keys::SealPurpose;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Authenticator;
@@ -220,6 +222,18 @@ impl StoredRow for AuthenticatorRow {
     }
 }
 
+impl HoldsSecret for AuthenticatorRow {
+    fn secret(&self) -> Result<HeldSecret, Fault> {
+        let sealed = Sealed { key_id: self.key_id.clone(), bytes: self.secret.clone() };
+        Ok(HeldSecret { purpose: SealPurpose::Authenticator, of: self.account_id, sealed })
+    }
+
+    /// Raises the version, so that a concurrent step is decided again.
+    fn resealed(self, secret: Sealed) -> Self {
+        AuthenticatorRow { key_id: secret.key_id, secret: secret.bytes, version: self.version + 1, ..self }
+    }
+}
+
 /// An account with its authenticator, if both rows have a valid MAC and match each other. An account that lacks the
 /// authenticator it should have counts as altered.
 pub fn whole(
@@ -236,6 +250,6 @@ pub fn whole(
         // The alarm about its authenticator's row was raised already.
         return None;
     }
-    store.alarms().raise(Altered { table: "authenticators", row: account.id }, Some(account.id));
+    store.alarms().raise(Altered { table: AuthenticatorRow::TABLE, row: account.id }, Some(account.id));
     None
 }

@@ -1,17 +1,13 @@
-//! The database as `doctor` examines it: the kind of server, and the master keys that seal its secrets. Does not judge what it
-//! reads.
+//! The database as `doctor` examines it: the kind of server, and the role that is connected. Does not judge what it reads.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use uuid::Uuid;
 
 use super::Store;
-use super::schema::authenticators;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::pending::Sealed;
 
 /// Properties of the server and of the role that is connected.
 #[derive(Clone, Debug, Queryable)]
@@ -59,16 +55,4 @@ pub async fn facts(store: &Store) -> Result<DatabaseFacts, Fault> {
         sql::<Timestamptz>("clock_timestamp()"),
     ));
     Ok(facts.get_result(&mut db).await?)
-}
-
-/// One sealed secret and its account for each master key that seals any.
-pub async fn sealed(store: &Store) -> Result<Vec<(Uuid, Sealed)>, Fault> {
-    let mut db = store.connection().await?;
-    let rows: Vec<(Uuid, String, Vec<u8>)> = authenticators::table
-        .distinct_on(authenticators::key_id)
-        .order(authenticators::key_id)
-        .select((authenticators::account_id, authenticators::key_id, authenticators::secret))
-        .load(&mut db)
-        .await?;
-    Ok(rows.into_iter().map(|(account, key_id, bytes)| (account, Sealed { key_id, bytes })).collect())
 }

@@ -32,9 +32,11 @@ pub mod sessions;
 pub mod sign_ins;
 pub mod signing_keys;
 pub mod sql;
+pub mod tables;
 pub mod trail;
 pub mod trusted;
 mod url;
+pub mod walked_rows;
 pub mod write_probe;
 
 use std::ops::{Deref, DerefMut};

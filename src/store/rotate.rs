@@ -7,37 +7,18 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use uuid::Uuid;
 
 use super::Store;
-use super::account_rows::{AccountRow, AuthenticatorRow};
-use super::row::{Covered, StoredRow};
-use super::schema::{
-    accounts, authenticators, device_links, pending_sign_ins, recovery_codes, sessions, signing_keys, trusted_browsers,
-};
-use super::sessions::SessionRow;
-use super::sign_ins::PendingRow;
-use super::signing_keys::{SigningKey, SigningKeyRow};
-use super::trusted::{LinkRow, TrustedRow};
+use super::schema::recovery_codes;
+use super::walked_rows::WalkedRow;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
+use crate::keys::Keys;
 use crate::keys::rows::MacOf;
-use crate::keys::{Keys, SealPurpose};
 use crate::rules::Instant;
-use crate::rules::authenticator::Authenticator;
 
 /// Rows read at once.
 const BATCH: i64 = 500;
-
-/// Secrets that expire: mails, enrolments, replacements, offered recovery codes and mailed codes.
-const WAITING: &str = "\
-select key_id, max(until) as until from (
-    select enrolment_key_id, expires_at from pending_sign_ins
-    union all select code_key_id, code_expires_at from pending_sign_ins
-    union all select replacement_key_id, replacement_until from sessions
-    union all select offered_codes_key_id, offered_codes_until from sessions
-    union all select key_id, drop_at from outbox) as waiting (key_id, until)
-where key_id is not null and until > $1 group by key_id";
 
 /// Counts of a table's rows.
 #[derive(Clone, Debug, Default)]
@@ -61,149 +42,20 @@ pub struct WaitingSecrets {
     pub until: Instant,
 }
 
-/// A row with a MAC, walked over in the order of its key.
-trait Carries: Sized {
-    /// The key.
-    type Key: Default;
-
-    /// Reads the rows after a key.
-    async fn behind(db: &mut AsyncPgConnection, key: &Self::Key) -> QueryResult<Vec<Self>>;
-
-    fn key(&self) -> Self::Key;
-
-    /// Id of the row's master key; `None`: the row is altered.
-    fn master(&self, keys: &Keys) -> Option<String>;
-
-    /// Moves the row to the current master key. False: the row was written meanwhile.
-    async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault>;
-}
-
-macro_rules! carries {
-    ($row:ident of $table:ident by $column:ident: $Key:ty, $key:ident) => {
-        impl Carries for $row {
-            type Key = $Key;
-
-            async fn behind(db: &mut AsyncPgConnection, key: &$Key) -> QueryResult<Vec<$row>> {
-                let rows = $table::table.filter($table::$column.gt(key));
-                rows.order($table::$column).limit(BATCH).select($row::as_select()).load(db).await
-            }
-
-            fn key(&self) -> $Key {
-                $row::$key(self)
-            }
-
-            fn master(&self, keys: &Keys) -> Option<String> {
-                self.maker(keys).map(str::to_owned)
-            }
-
-            async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
-                let mac = keys.mac(MacOf::Row, &self.covered()).to_vec();
-                let as_seen = $table::table.filter($table::$column.eq(self.key())).filter($table::mac.eq(self.mac));
-                Ok(diesel::update(as_seen).set($table::mac.eq(mac)).execute(db).await? == 1)
-            }
-        }
-    };
-}
-
-carries!(AccountRow of accounts by id: Uuid, id);
-carries!(TrustedRow of trusted_browsers by id: Uuid, id);
-carries!(PendingRow of pending_sign_ins by id: Uuid, id);
-carries!(SessionRow of sessions by token_hash: Vec<u8>, key);
-carries!(LinkRow of device_links by token_hash: Vec<u8>, key);
-
-impl Carries for AuthenticatorRow {
-    type Key = Uuid;
-
-    async fn behind(db: &mut AsyncPgConnection, key: &Uuid) -> QueryResult<Vec<AuthenticatorRow>> {
-        let rows = authenticators::table.filter(authenticators::account_id.gt(key));
-        let rows = rows.order(authenticators::account_id).limit(BATCH);
-        rows.select(AuthenticatorRow::as_select()).load(db).await
-    }
-
-    fn key(&self) -> Uuid {
-        self.account()
-    }
-
-    /// The master key of the row's secret, if that is older than the key of its MAC.
-    fn master(&self, keys: &Keys) -> Option<String> {
-        older(keys, self.maker(keys)?, self.key_id.clone())
-    }
-
-    /// Seals the secret again, unless its key is retired, which opens nothing. Raises the version, so that a concurrent step is
-    /// decided again.
-    async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
-        let (account, seen) = (self.account(), self.mac.clone());
-        let own = self.read()?;
-        let Ok(secret) = keys.open(SealPurpose::Authenticator, account, &own.secret) else { return Ok(false) };
-        let secret = keys.seal(SealPurpose::Authenticator, account, &secret)?;
-        let row = AuthenticatorRow::of(account, &Authenticator { secret, ..own }.next());
-        let mac = keys.mac(MacOf::Row, &row.covered()).to_vec();
-        let as_seen = authenticators::table.find(account).filter(authenticators::mac.eq(seen));
-        Ok(diesel::update(as_seen).set(row.with_mac(mac)).execute(db).await? == 1)
-    }
-}
-
-impl Carries for SigningKeyRow {
-    type Key = Uuid;
-
-    async fn behind(db: &mut AsyncPgConnection, key: &Uuid) -> QueryResult<Vec<SigningKeyRow>> {
-        let rows = signing_keys::table.filter(signing_keys::id.gt(key)).order(signing_keys::id).limit(BATCH);
-        rows.select(SigningKeyRow::as_select()).load(db).await
-    }
-
-    fn key(&self) -> Uuid {
-        self.id()
-    }
-
-    /// The master key of the row's seed, if that is older than the key of its MAC.
-    fn master(&self, keys: &Keys) -> Option<String> {
-        older(keys, self.maker(keys)?, self.key_id.clone())
-    }
-
-    /// Seals the seed again; id, name and times stay unchanged.
-    async fn rest(self, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
-        let seen = self.mac.clone();
-        let own = self.read()?;
-        let Ok(seed) = keys.open(SealPurpose::SigningKey(own.door), own.id, &own.sealed) else { return Ok(false) };
-        let sealed = keys.seal(SealPurpose::SigningKey(own.door), own.id, &seed)?;
-        let row = SigningKeyRow::of(&SigningKey { sealed, ..own });
-        let mac = keys.mac(MacOf::Row, &row.covered()).to_vec();
-        let as_seen = signing_keys::table.find(row.id).filter(signing_keys::mac.eq(seen));
-        Ok(diesel::update(as_seen).set(row.with_mac(mac)).execute(db).await? == 1)
-    }
-}
-
-/// The older of the two master keys of a row with a sealed value: that of the MAC, unless it is the current one.
-fn older(keys: &Keys, maker: &str, sealed: String) -> Option<String> {
-    Some(if maker == keys.current() { sealed } else { maker.to_owned() })
-}
-
-/// Walks over every row with a MAC, table by table. `rests`: also moves the rows to the current master key.
-pub async fn walk(store: &Store, keys: &Keys, rests: bool) -> Result<[(&'static str, Walked); 7], Fault> {
-    Ok([
-        ("accounts", over::<AccountRow>(store, keys, rests).await?),
-        ("authenticators", over::<AuthenticatorRow>(store, keys, rests).await?),
-        ("trusted_browsers", over::<TrustedRow>(store, keys, rests).await?),
-        ("sessions", over::<SessionRow>(store, keys, rests).await?),
-        ("pending_sign_ins", over::<PendingRow>(store, keys, rests).await?),
-        ("device_links", over::<LinkRow>(store, keys, rests).await?),
-        ("signing_keys", over::<SigningKeyRow>(store, keys, rests).await?),
-    ])
-}
-
-async fn over<R: Carries>(store: &Store, keys: &Keys, rests: bool) -> Result<Walked, Fault> {
+/// Walks over the rows of a table. `rests`: also moves them to the current master key.
+pub(super) async fn over<R: WalkedRow>(store: &Store, keys: &Keys, rests: bool) -> Result<Walked, Fault> {
     let (mut walked, mut last) = (Walked::default(), R::Key::default());
     loop {
         let mut db = store.connection().await?;
-        let rows = R::behind(&mut db, &last).await?;
+        let rows = R::behind(&mut db, &last, BATCH).await?;
         let Some(end) = rows.last().map(R::key) else { return Ok(walked) };
         last = end;
         for row in rows {
-            let Some(master) = row.master(keys) else {
+            let Some(master) = master(&row, keys)? else {
                 walked.nobodys += 1;
                 continue;
             };
-            let moved = rests && master != keys.current() && row.rest(&mut db, keys).await?;
+            let moved = rests && master != keys.current() && rest(row, &mut db, keys).await?;
             failpoint!("rotate.row");
             walked.moved += u64::from(moved);
             *walked.under.entry(if moved { keys.current().to_owned() } else { master }).or_default() += 1;
@@ -211,10 +63,43 @@ async fn over<R: Carries>(store: &Store, keys: &Keys, rests: bool) -> Result<Wal
     }
 }
 
-/// Expiring secrets by master key.
-pub async fn waiting(store: &Store, now: Instant) -> Result<Vec<WaitingSecrets>, Fault> {
+/// The older of the two master keys of a row with a secret: that of the MAC, unless it is the current one. `None`: the row is
+/// altered.
+fn master<R: WalkedRow>(row: &R, keys: &Keys) -> Result<Option<String>, Fault> {
+    let Some(maker) = row.maker(keys) else { return Ok(None) };
+    let held = if maker == keys.current() { row.held()? } else { None };
+    Ok(Some(held.map_or_else(|| maker.to_owned(), |secret| secret.sealed.key_id)))
+}
+
+/// Moves a row to the current master key: its MAC, and its secret unless that is under a retired key, which opens nothing.
+/// False: the row stays as it is, or was written meanwhile.
+async fn rest<R: WalkedRow>(row: R, db: &mut AsyncPgConnection, keys: &Keys) -> Result<bool, Fault> {
+    let seen = row.mac().to_vec();
+    let row = match row.held()? {
+        None => row,
+        Some(secret) => {
+            let Ok(plain) = keys.open(secret.purpose, secret.of, &secret.sealed) else { return Ok(false) };
+            row.with_held(keys.seal(secret.purpose, secret.of, &plain)?)
+        }
+    };
+    let mac = keys.mac(MacOf::Row, &row.covered()).to_vec();
+    Ok(row.with_mac(mac).put(db, seen).await?)
+}
+
+/// Expiring secrets by master key, in these columns: table, id of the master key, expiry.
+pub(super) async fn expiring(
+    store: &Store,
+    columns: &[(&str, &str, &str)],
+    now: Instant,
+) -> Result<Vec<WaitingSecrets>, Fault> {
+    let each = columns.iter().map(|(table, key, until)| format!("select {key}, {until} from {table}"));
+    let each = each.collect::<Vec<_>>().join(" union all ");
+    let query = format!(
+        "select key_id, max(until) as until from ({each}) as waiting (key_id, until)
+        where key_id is not null and until > $1 group by key_id"
+    );
     let mut db = store.connection().await?;
-    Ok(diesel::sql_query(WAITING).bind::<Timestamptz, _>(now).load(&mut db).await?)
+    Ok(diesel::sql_query(query).bind::<Timestamptz, _>(now).load(&mut db).await?)
 }
 
 /// Number of accounts with recovery codes, by master key. A code's MAC cannot be renewed without the code itself.

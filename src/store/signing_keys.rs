@@ -12,7 +12,9 @@ use super::altered::Altered;
 use super::columns::door;
 use super::row::{Covered, StoredRow, row};
 use super::schema::signing_keys;
+use super::walked_rows::{HeldSecret, HoldsSecret};
 use crate::fault::Fault;
+use crate::keys::SealPurpose;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
@@ -67,11 +69,6 @@ impl SigningKeyRow {
             mac: Vec::new(),
         }
     }
-
-    /// The key's id; the MAC is not checked.
-    pub fn id(&self) -> Uuid {
-        self.id
-    }
 }
 
 impl StoredRow for SigningKeyRow {
@@ -90,6 +87,17 @@ impl StoredRow for SigningKeyRow {
             created_at: self.created_at,
             tenure: Tenure { signs_from: self.signs_from, ends_at: self.ends_at },
         })
+    }
+}
+
+impl HoldsSecret for SigningKeyRow {
+    fn secret(&self) -> Result<HeldSecret, Fault> {
+        let sealed = Sealed { key_id: self.key_id.clone(), bytes: self.secret.clone() };
+        Ok(HeldSecret { purpose: SealPurpose::SigningKey(door(&self.door)?), of: self.id, sealed })
+    }
+
+    fn resealed(self, secret: Sealed) -> Self {
+        SigningKeyRow { key_id: secret.key_id, secret: secret.bytes, ..self }
     }
 }
 
