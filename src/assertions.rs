@@ -5,7 +5,6 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 
 use crate::fault::Fault;
@@ -138,7 +137,7 @@ impl Made {
 
 fn signed(signer: &Signer, about: About<'_>, now: Instant) -> Result<String, Fault> {
     let second = now.timestamp();
-    let claims = AssertionClaims {
+    signer.sign_claims(&AssertionClaims {
         iss: about.issuer,
         aud: about.audience,
         sub: about.subject,
@@ -147,10 +146,8 @@ fn signed(signer: &Signer, about: About<'_>, now: Instant) -> Result<String, Fau
         iat: second,
         nbf: second,
         exp: second + ASSERTION_LIFE.num_seconds(),
-        jti: BASE64URL_NOPAD.encode(&chance::bytes::<16>()?),
-    };
-    let claims = serde_json::to_vec(&claims).map_err(|error| Fault::Text(Box::new(error)))?;
-    Ok(signer.sign(&claims))
+        jti: chance::token_id()?,
+    })
 }
 
 #[cfg(test)]

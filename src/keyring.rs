@@ -83,6 +83,18 @@ impl Keyring {
         Ok(reading.listed(now).map(|signer| signer.public().clone()).collect())
     }
 
+    /// The claims of a token that a key of the door signed which is published now; `None`: any other text.
+    pub async fn read(
+        &self,
+        store: &Store,
+        keys: &Keys,
+        (door, now): (Door, Instant),
+        token: &str,
+    ) -> Result<Option<Vec<u8>>, Fault> {
+        let reading = self.reading(Means { store, keys, door, now }).await?;
+        Ok(reading.listed(now).find_map(|signer| signer.read(token)))
+    }
+
     /// Reads the keys of `doors` periodically, and creates a missing first key of those that sign, until the task is aborted.
     pub async fn read_keys(&self, store: &Store, keys: &Keys, clock: &Clock, doors: &[Door]) {
         let mut failing = BTreeSet::new();

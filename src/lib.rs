@@ -1,6 +1,7 @@
 //! Vestibule, the sign-in backend of a back office. A request enters by a door and is parsed into a call of a use-case, which
 //! loads facts, asks the rules for a decision and records it.
 
+pub mod access_tokens;
 pub mod accounts;
 mod admission;
 pub mod agreement;

@@ -1,5 +1,6 @@
 //! Random values, from the operating system alone.
 
+use data_encoding::BASE64URL_NOPAD;
 use uuid::Uuid;
 
 use crate::fault::Fault;
@@ -18,6 +19,11 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], Fault> {
 /// A token of 256 random bits.
 pub fn token() -> Result<Token, Fault> {
     Ok(Token::of(bytes()?))
+}
+
+/// An id of a signed token (claim `jti`): 128 random bits.
+pub fn token_id() -> Result<String, Fault> {
+    Ok(BASE64URL_NOPAD.encode(&bytes::<16>()?))
 }
 
 /// An invitation token of 128 random bits.

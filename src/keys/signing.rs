@@ -8,6 +8,8 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::fault::Fault;
+
 /// Type of the trail's checkpoints.
 pub const CHECKPOINT: &str = "vestibule-checkpoint+jwt";
 
@@ -68,6 +70,12 @@ impl Signer {
         token.push('.');
         BASE64URL_NOPAD.encode_append(signature.as_ref(), &mut token);
         token
+    }
+
+    /// Signs claims, written as JSON.
+    pub fn sign_claims(&self, claims: &impl Serialize) -> Result<String, Fault> {
+        let claims = serde_json::to_vec(claims).map_err(|error| Fault::Text(Box::new(error)))?;
+        Ok(self.sign(&claims))
     }
 
     /// The claims of a token with exactly this header and a valid signature; `None`: any other token.

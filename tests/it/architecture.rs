@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 32] = [
+const KNOWS: [(&str, &str); 33] = [
+    ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault keys outbox rules store"),
     ("admission", ""),
     ("agreement", "clock fault keys rules store"),

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access_tokens;
 mod accounts;
 mod accounts_commands;
 mod altered;
@@ -133,6 +134,7 @@ mod standby;
 mod statements;
 mod terminals;
 mod texts;
+mod token_kinds;
 mod transport;
 mod trusted;
 mod trusted_links;
