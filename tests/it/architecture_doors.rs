@@ -12,9 +12,9 @@ const DOORS: [&str; 4] = ["Door::Staff", "Door::Account", "Door::Session", "Door
 /// Lists of doors that are on or built, by the beginnings of their paths.
 const LISTS: [&str; 3] = ["metrics/labels", "settings/read", "vestibule"];
 
-/// Files about admins alone: the staff door with its pages, the commands and the desk for admins, and what `dev` does for its
-/// own admin.
-const OF_ADMINS: [&str; 5] = ["accounts/staff/", "cli/admin", "cli/connect", "cli/dev", "doors/staff/"];
+/// Files about admins alone: the staff door with its pages, the commands and the desk for admins, and the enrolment of a
+/// running `dev`.
+const OF_ADMINS: [&str; 4] = ["accounts/staff/", "cli/admin", "cli/connect", "doors/staff/"];
 
 /// The code of a file, without its unit tests.
 fn served_code(path: &Path) -> String {
@@ -22,9 +22,15 @@ fn served_code(path: &Path) -> String {
     text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned()
 }
 
+/// Whether a line names a door, and no other type whose name ends alike.
+fn names(line: &str, door: &str) -> bool {
+    line.split_once(door).is_some_and(|(before, _)| !before.ends_with(char::is_alphanumeric))
+}
+
 /// Lines of a file that name the staff door.
 fn naming_staff(code: &str) -> Vec<&str> {
-    code.lines().map(str::trim).filter(|line| line.contains("Door::Staff") || line.contains("policies.staff")).collect()
+    let staff = ["Door::Staff", "policies.staff"];
+    code.lines().map(str::trim).filter(|line| staff.iter().any(|door| names(line, door))).collect()
 }
 
 #[test]

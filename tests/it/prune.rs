@@ -98,7 +98,7 @@ async fn a_session_is_kept_for_the_idle_time_of_its_own_door() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_requester_is_kept_for_the_longest_rate_limit_of_any_door() {
-    let house = House::with(&[("VESTIBULE_ACCOUNT_RATE_LIMIT", "100/1h")]).await;
+    let house = House::with(&[("VESTIBULE_RATE_LIMIT", "1000/1m"), ("VESTIBULE_ACCOUNT_RATE_LIMIT", "100/1h")]).await;
     let ann = house.admin("ann@example.com").await;
     house.mailed_code(&house.browser(), &ann).await;
     let requesters = async |after| {
