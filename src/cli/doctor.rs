@@ -12,7 +12,8 @@ use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::doctor::{Diagnosis, Health, Patient, examine};
 use crate::edge::Origin;
-use crate::rules::policy::EnrolmentMode;
+use crate::rules::factor::{Door, Factor, Purpose};
+use crate::rules::policy::{EnrolmentMode, SOLE_FACTOR_MIN};
 use crate::settings::{Problem, Settings, SettingsPurpose, Source};
 use crate::store::{DatabaseUrl, Store};
 
@@ -117,6 +118,17 @@ fn settings_results(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis>
     if let Some(domain) = &settings.places.gate.domain {
         let said = format!(
             "VESTIBULE_COOKIE_DOMAIN trusts every host below {domain}: each can plant a gate cookie of its own"
+        );
+        findings.push(Diagnosis::doubtful("settings", said));
+    }
+    // The mailed code that may stand beside a password is no factor.
+    let is_short = |door: &Door| {
+        let asks = door.asks_for(Purpose::SignIn, &[Factor::Password]);
+        asks && settings.policies.of(*door).password_min < SOLE_FACTOR_MIN
+    };
+    if settings.places.doors.iter().any(is_short) {
+        let said = format!(
+            "VESTIBULE_PASSWORD_MIN is below {SOLE_FACTOR_MIN}: a password is an account's only factor, since a mailed code is none"
         );
         findings.push(Diagnosis::doubtful("settings", said));
     }

@@ -6,6 +6,9 @@ use super::pool::PoolKind;
 use super::role::is_owner;
 use super::window::{Limit, Window};
 
+/// Minimum length of a password that no second authentication factor stands beside (NIST SP 800-63B-4, 3.1.1.2).
+pub const SOLE_FACTOR_MIN: u16 = 15;
+
 /// What an operator may set for a door.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -38,6 +41,8 @@ pub struct Policy {
     pub session_absolute: Span,
     /// Maximum number of live sessions of an account; a further sign-in ends the longest unused (ASVS 7.1.2).
     pub sessions: u16,
+    /// Minimum length of a new password, in code points (NIST SP 800-63B-4, 3.1.1.2).
+    pub password_min: u16,
     /// Roles and enrolment, which the staff door alone has.
     pub admins: AdminPolicy,
 }
@@ -174,6 +179,7 @@ impl Default for Policy {
             session_idle: Span::minutes(30),
             session_absolute: Span::hours(12),
             sessions: 20,
+            password_min: SOLE_FACTOR_MIN,
             admins: AdminPolicy::default(),
         }
     }

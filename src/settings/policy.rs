@@ -48,12 +48,18 @@ fn read_door(source: &mut Source, door: Door, default: Policy, (purpose, strict)
             let longest = SessionBounds { idle: Span::days(30), absolute: Span::days(366) };
             Policy {
                 wrong_untrusted: own.wrong("WRONG", default.wrong_untrusted.clone()),
+                password_min: password_min(own.source, default.password_min),
                 ..own.shared(default, &longest)
             }
         }
         // Not built: they have no settings.
         Door::Session | Door::Player => default,
     }
+}
+
+/// Reads the minimum length of passwords, one for all doors that ask for them.
+fn password_min(source: &mut Source, default: u16) -> u16 {
+    small(source.number("VESTIBULE_PASSWORD_MIN", u32::from(default), 8..=64))
 }
 
 /// The longest timeouts of sessions off this machine.

@@ -183,3 +183,14 @@ async fn enrolment_by_the_window_alone_is_told_as_the_weaker() {
     };
     assert_eq!(["", "invitation", "window"].map(weaker), [false, false, true]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_too_short_for_an_only_factor_are_told_where_a_door_asks_for_them() {
+    let database = TestDatabase::new().await;
+    for (doors, min, told) in [("account", "14", true), ("account", "15", false), ("staff", "14", false)] {
+        let said = doctor(&database, &[("VESTIBULE_DOORS", doors), ("VESTIBULE_PASSWORD_MIN", min)]);
+        let warns =
+            |(_, state, said): &(String, String, String)| state == "warn" && said.starts_with("VESTIBULE_PASSWORD_MIN");
+        assert_eq!(findings(&said).iter().any(warns), told, "{doors} {min}: {}", said.out);
+    }
+}

@@ -72,8 +72,10 @@ async fn a_door_that_is_off_refuses_nothing_and_its_valid_settings_still_prune_i
     assert_eq!(staff.admins.roles, ["OPS"]);
     assert!(settings.places.gate.hosts.is_empty() && settings.places.gate.domain.is_none());
     assert_eq!(read("staff").err().map(|problems| problems.len()), Some(5));
-    let account = |doors| served(&[("VESTIBULE_ACCOUNT_CODES", "6"), ("VESTIBULE_DOORS", doors)]).is_ok();
-    assert_eq!([account("staff"), account("account")], [true, false]);
+    for own in [("VESTIBULE_ACCOUNT_CODES", "6"), ("VESTIBULE_PASSWORD_MIN", "7")] {
+        let account = |doors| served(&[own, ("VESTIBULE_DOORS", doors)]).is_ok();
+        assert_eq!([account("staff"), account("account")], [true, false], "{own:?}");
+    }
     assert_eq!(
         served(&[("VESTIBULE_DOORS", "staff"), ("VESTIBULE_ACCOUNT_CODE", "6")]).err(),
         Some(vec![String::from("VESTIBULE_ACCOUNT_CODE is not a setting")])
@@ -82,12 +84,18 @@ async fn a_door_that_is_off_refuses_nothing_and_its_valid_settings_still_prune_i
 
 #[tokio::test]
 async fn each_door_has_numbers_of_its_own() {
-    let own = [("VESTIBULE_ACCOUNT_WRONG", "30/24h"), ("VESTIBULE_ATTEMPTS", "4"), ("VESTIBULE_ACCOUNT_ATTEMPTS", "6")];
+    let own = [
+        ("VESTIBULE_ACCOUNT_WRONG", "30/24h"),
+        ("VESTIBULE_ATTEMPTS", "4"),
+        ("VESTIBULE_ACCOUNT_ATTEMPTS", "6"),
+        ("VESTIBULE_PASSWORD_MIN", "8"),
+    ];
     let Policies { staff, account, .. } = served(&own).map(|read| read.policies).unwrap_or_default();
     let a_day = |count| Window::of([Limit { count, span: Span::hours(24) }]);
     assert_eq!((staff.attempts, account.attempts), (4, 6));
     assert_eq!((&staff.wrong_untrusted, &account.wrong_untrusted), (&a_day(20), &a_day(30)));
     assert_eq!((&account.wrong_trusted, account.sessions), (&a_day(10), 100));
+    assert_eq!((account.password_min, Policy::default().password_min), (8, 15));
     let times = |policy: &Policy| (policy.session_idle, policy.session_absolute);
     assert_eq!(times(&staff), (Span::minutes(30), Span::hours(12)));
     assert_eq!(times(&account), (Span::hours(24), Span::days(30)));

@@ -91,6 +91,8 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_SESSION_ABSOLUTE", "25h", "is not a span from 10s to 1d"),
     ("VESTIBULE_SESSIONS", "0", "is not a whole number from 1 to 1000"),
     ("VESTIBULE_SESSIONS", "off", "is not a whole number from 1 to 1000"),
+    ("VESTIBULE_PASSWORD_MIN", "7", "is not a whole number from 8 to 64"),
+    ("VESTIBULE_PASSWORD_MIN", "65", "is not a whole number from 8 to 64"),
     ("VESTIBULE_ACCOUNT_COOLDOWN", "off", "is not a span from 30s to 1d"),
     ("VESTIBULE_ACCOUNT_CODE_TTL", "11m", "is not a span from 1s to 10m"),
     ("VESTIBULE_ACCOUNT_ATTEMPTS", "11", "is not a whole number from 1 to 10"),
