@@ -9,7 +9,7 @@ grant usage on schema public to :"serving";
 grant select on __diesel_schema_migrations to :"serving";
 
 -- Tables whose rows are inserted, changed and deleted. (A row lock needs the right to `update`.)
-grant select, insert, update, delete on accounts, authenticators, pending_sign_ins, sessions, trusted_browsers,
+grant select, insert, update, delete on accounts, authenticators, passwords, pending_sign_ins, sessions, trusted_browsers,
     device_links, signing_keys, key_holders, desk_refusals, budgets, requesters, outbox, notices to :"serving";
 
 -- Recovery codes are inserted and deleted, but never changed.

@@ -1,1 +1,1 @@
-drop table recovery_codes, authenticators, accounts;
+drop table recovery_codes, passwords, authenticators, accounts;

@@ -85,6 +85,20 @@ create table authenticators (
     constraint authenticators_instants check (suspended_at between '1970-01-01' and '9999-01-01')
 );
 
+-- The password of an account of a door that asks for one.
+create table passwords (
+    account_id uuid primary key references accounts on delete cascade,
+    -- The master key that seals `phc`.
+    key_id text not null,
+    -- The hash, a PHC string (Argon2id).
+    phc bytea not null,
+    created_at timestamptz not null,
+    -- When it was last set; a hash renewed at another cost is the same password.
+    changed_at timestamptz not null,
+    version bigint not null default 1,
+    mac bytea not null check (octet_length(mac) = 32)
+);
+
 -- Recovery codes, each good once in the place of an authenticator code. A write to them bumps the authenticator's version, and
 -- they go with it. Their own MAC is made of the code and `id`, so that none is made without showing the code.
 create table recovery_codes (

@@ -20,6 +20,8 @@ use crate::rules::recovery::RecoveryCode;
 pub enum SealPurpose {
     /// The secret of an account's authenticator, bound to the account.
     Authenticator,
+    /// The hash of an account's password, bound to the account.
+    Password,
     /// The secret of a pending sign-in, bound to it.
     Enrolment,
     /// A secret that waits in a session for its first code, bound to the session.
@@ -33,6 +35,7 @@ impl SealPurpose {
     pub(super) fn label(self) -> &'static str {
         match self {
             SealPurpose::Authenticator => "vestibule/1/authenticator",
+            SealPurpose::Password => "vestibule/1/password",
             SealPurpose::Enrolment => "vestibule/1/enrolment",
             SealPurpose::Replacement => "vestibule/1/replacement",
             SealPurpose::SigningKey(_) => SIGNING_KEY,
@@ -42,7 +45,9 @@ impl SealPurpose {
     /// The bytes that a value is bound to besides the label: the name of the door, if there is one, and the row.
     pub(super) fn bytes(self, of: Uuid) -> Vec<u8> {
         let door = match self {
-            SealPurpose::Authenticator | SealPurpose::Enrolment | SealPurpose::Replacement => "",
+            SealPurpose::Authenticator | SealPurpose::Password | SealPurpose::Enrolment | SealPurpose::Replacement => {
+                ""
+            }
             SealPurpose::SigningKey(door) => door.name(),
         };
         [door.as_bytes(), of.as_bytes()].concat()
@@ -60,6 +65,7 @@ pub(super) const MAIL: &str = "vestibule/1/mail";
 pub(super) struct Master {
     pub(super) id: String,
     authenticator: XChaCha20Poly1305,
+    password: XChaCha20Poly1305,
     enrolment: XChaCha20Poly1305,
     replacement: XChaCha20Poly1305,
     signing_key: XChaCha20Poly1305,
@@ -83,6 +89,7 @@ impl Master {
         Some(Master {
             id: String::from(id),
             authenticator: cipher(SealPurpose::Authenticator.label())?,
+            password: cipher(SealPurpose::Password.label())?,
             enrolment: cipher(SealPurpose::Enrolment.label())?,
             replacement: cipher(SealPurpose::Replacement.label())?,
             signing_key: cipher(SIGNING_KEY)?,
@@ -97,6 +104,7 @@ impl Master {
     pub(super) fn cipher(&self, purpose: SealPurpose) -> &XChaCha20Poly1305 {
         match purpose {
             SealPurpose::Authenticator => &self.authenticator,
+            SealPurpose::Password => &self.password,
             SealPurpose::Enrolment => &self.enrolment,
             SealPurpose::Replacement => &self.replacement,
             SealPurpose::SigningKey(_) => &self.signing_key,

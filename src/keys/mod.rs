@@ -6,6 +6,7 @@ pub mod chance;
 mod door_signers;
 mod key_set;
 mod master;
+mod passwords;
 mod row_macs;
 pub mod rows;
 mod seals;

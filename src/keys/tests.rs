@@ -6,9 +6,11 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::code::Digits;
 use crate::rules::factor::Door;
+use crate::rules::password::PhcHash;
 use crate::rules::pending::Sealed;
 use strum::VariantArray;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 const ONE: &str = "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const TWO: &str = "two:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
@@ -185,4 +187,15 @@ fn a_door_that_signs_nothing_has_no_key() {
     for door in [Door::Session, Door::Player] {
         assert!(matches!(keys(ONE).new_signer(door, Uuid::nil()), Err(Fault::SigningKey)), "{door:?}");
     }
+}
+
+#[test]
+fn the_hash_of_a_password_opens_for_its_account_alone() {
+    let (one, both, of) = (keys(ONE), keys(&format!("{TWO},{ONE}")), Uuid::from_u128(7));
+    let hash = PhcHash::of(Zeroizing::new("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned()));
+    let sealed = one.seal_password(of, &hash).unwrap_or_else(|fault| panic!("{fault}"));
+    assert_eq!(both.open_password(of, &sealed).ok().as_ref().map(PhcHash::reveal), Some(hash.reveal()));
+    assert!(one.open_password(Uuid::from_u128(8), &sealed).is_err());
+    assert!(one.open(SealPurpose::Authenticator, of, &sealed).is_err());
+    assert!(keys(TWO).open_password(of, &sealed).is_err());
 }

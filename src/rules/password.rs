@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use super::address::Address;
+use super::pending::Sealed;
 
 /// Maximum length in code points.
 const LONGEST: usize = 128;
@@ -52,6 +53,15 @@ pub struct KnownWords(Vec<String>);
 /// The hash of a password, as a PHC string.
 #[derive(Clone)]
 pub struct PhcHash(Zeroizing<String>);
+
+/// The password of an account, as it is stored.
+#[derive(Clone, Debug)]
+pub struct OwnPassword {
+    /// The hash, sealed to the account.
+    pub hash: Sealed,
+    /// Raised by every write.
+    pub version: i64,
+}
 
 impl Password {
     /// The password of a typed text.
@@ -131,6 +141,14 @@ impl KnownWords {
 /// A letter in lower case, if that is one letter too.
 fn lower(letter: char) -> char {
     letter.to_lowercase().next().unwrap_or(letter)
+}
+
+impl OwnPassword {
+    /// The password with its next version.
+    #[must_use]
+    pub fn next(&self) -> OwnPassword {
+        OwnPassword { version: self.version.saturating_add(1), ..self.clone() }
+    }
 }
 
 impl PhcHash {

@@ -13,6 +13,7 @@ use crate::rules::authenticator::Authenticator;
 use crate::rules::code::{CodeMac, MailedCode};
 use crate::rules::factor::{Door, Factor};
 use crate::rules::invitation::InvitationHash;
+use crate::rules::password::OwnPassword;
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::recovery::{OfferedCodes, PackedCodes};
@@ -21,6 +22,7 @@ use crate::rules::signing::Tenure;
 use crate::rules::token::TokenHash;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow};
 use crate::store::key_holders::KeyHolderRow;
+use crate::store::passwords::PasswordRow;
 use crate::store::row::Covered;
 use crate::store::sessions::SessionRow;
 use crate::store::sign_ins::PendingRow;
@@ -180,6 +182,7 @@ fn each_table_has_the_macs_it_always_had() {
         tenure: Tenure { signs_from: at(11), ends_at: None },
     };
     let ending = SigningKey { tenure: Tenure { ends_at: Some(at(900)), ..signing.tenure }, ..signing.clone() };
+    let password = OwnPassword { hash: seal(16, 168), version: 4 };
     let table = [
         ("an account", AccountRow::of(&admin()).covered(), "55e9bdb2f1540180187362dbbe159717"),
         ("an invited account", AccountRow::of(&invited).covered(), "5760b7c2444961a273eb2300f8904947"),
@@ -189,6 +192,7 @@ fn each_table_has_the_macs_it_always_had() {
             AuthenticatorRow::of(id(1), &working).covered(),
             "7a16d857a0e9d252f53f8fa9061e0285",
         ),
+        ("a password", PasswordRow::of(id(1), &password).covered(), "a576797923e8b2e86bfb9b57547a55e6"),
         ("a decoy", PendingRow::of(&begun()).covered(), "44ccaf8da4130ba86fb51248a01e84ef"),
         ("a pending sign-in that enrols", PendingRow::of(&proven).covered(), "44de613e6296ca5781cb3f2fbe0c44cc"),
         ("a session", of_session(&signed_in()), "dbd55b5a64e549b17b9467e724e2faaf"),

@@ -22,6 +22,7 @@ mod observed;
 pub mod outbox;
 pub mod outbox_rows;
 pub mod own;
+pub mod passwords;
 mod protocol;
 pub mod prune;
 pub mod recovery;

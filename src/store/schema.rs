@@ -155,6 +155,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    passwords (account_id) {
+        account_id -> Uuid,
+        key_id -> Text,
+        phc -> Bytea,
+        created_at -> Timestamptz,
+        changed_at -> Timestamptz,
+        version -> Int8,
+        mac -> Bytea,
+    }
+}
+
+diesel::table! {
     pending_sign_ins (id) {
         id -> Uuid,
         door -> Text,
@@ -272,20 +284,10 @@ diesel::table! {
 }
 
 diesel::joinable!(authenticators -> accounts (account_id));
+diesel::joinable!(passwords -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
-diesel::allow_tables_to_appear_in_same_query!(
-    accounts,
-    audit,
-    authenticators,
-    budgets,
-    desk_refusals,
-    device_links,
-    key_holders,
-    notices,
-    outbox,
-    pending_sign_ins,
-    recovery_codes,
-    sessions,
-    signing_keys,
-    trusted_browsers
-);
+// In braces, so that rustfmt leaves the list packed.
+diesel::allow_tables_to_appear_in_same_query! {
+    accounts, audit, authenticators, budgets, desk_refusals, device_links, key_holders, notices, outbox, passwords,
+    pending_sign_ins, recovery_codes, sessions, signing_keys, trusted_browsers
+}

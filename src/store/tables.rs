@@ -8,10 +8,11 @@ use uuid::Uuid;
 
 use super::Store;
 use super::account_rows::{AccountRow, AuthenticatorRow};
+use super::passwords::PasswordRow;
 use super::rotate::{WaitingSecrets, Walked, expiring, over};
 use super::row::Covered;
 use super::schema::{
-    accounts, authenticators, device_links, pending_sign_ins, sessions, signing_keys, trusted_browsers,
+    accounts, authenticators, device_links, passwords, pending_sign_ins, sessions, signing_keys, trusted_browsers,
 };
 use super::sessions::SessionRow;
 use super::sign_ins::PendingRow;
@@ -26,6 +27,7 @@ use crate::rules::pending::Sealed;
 walked_rows! {
     AccountRow of accounts by id: Uuid;
     AuthenticatorRow of authenticators by account_id: Uuid, sealed;
+    PasswordRow of passwords by account_id: Uuid, sealed;
     TrustedRow of trusted_browsers by id: Uuid;
     SessionRow of sessions by token_hash: Vec<u8>;
     PendingRow of pending_sign_ins by id: Uuid;

@@ -98,6 +98,7 @@ mod origins;
 mod own_account;
 mod pages;
 mod pages_owner;
+mod passwords;
 mod pictures;
 mod postgresql;
 mod promises;
