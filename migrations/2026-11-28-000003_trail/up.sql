@@ -26,6 +26,8 @@ create table audit (
     constraint audit_sealed check ((position is null) = (link_mac is null))
 );
 create index audit_at on audit (at);
+-- An owner reads the lines of one door, however many the others have.
+create index audit_door_at on audit (door, at);
 create index audit_account_id_at on audit (account_id, at) where account_id is not null;
 create index audit_xact on audit (xact, id);
 -- Not unique: a forged line at the next position would stop the sealer. The verifier reports two lines at one position.

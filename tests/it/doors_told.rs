@@ -49,8 +49,8 @@ async fn lines_of_other_doors_are_mailed_to_nobody() {
 async fn an_altered_row_is_told_at_the_door_of_its_account_and_a_customers_to_no_owner() {
     let (house, ann, eve) = with_eve().await;
     let before = [house.noticed(&ann.email).await, house.noticed(&eve.email).await];
-    let customer = "update accounts set door = 'account', handle = 'acct_0123456789', roles = '{}', enrolled = false
-        where email = 'eve@example.com'";
+    let customer = "update accounts set door = 'account', handle = 'acct_0123456789', roles = '{}', enrolled = false,
+        enrolment_until = null where email = 'eve@example.com'";
     house.db_run(customer).await;
     let now = house.clock.now().to_rfc3339();
     let mail = format!(

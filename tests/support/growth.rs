@@ -19,7 +19,7 @@ use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
 use vestibule::store::Store;
 use vestibule::store::outbox::{Lane, claim_due, waiting};
-use vestibule::store::trail::unsealed;
+use vestibule::store::trail::{LineQuery, list, unsealed};
 
 use super::{House, NO_WAITS, TestDatabase, until};
 
@@ -136,6 +136,11 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     // Each look-up has a connection of its own and runs once while the tables are empty.
     let beside = || app.store.beside(&database.url, "vestibule-growth", 1);
     let (notices, lines, codes, mails, sealing) = (beside(), beside(), beside(), beside(), beside());
+    let pages = beside();
+    let page = async || {
+        let of_door = LineQuery { door: Some(Door::Player), ..LineQuery::default() };
+        assert!(list(&pages, of_door, 51).await.unwrap().is_empty());
+    };
     let worker = worker(&app, &notices);
     let mut sealer = Sealer::new(sealing.clone(), app.keys.clone(), app.clock.clone(), app.metrics.clone());
     app.clock.advance(TimeDelta::hours(2));
@@ -161,6 +166,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     unsealed(&lines).await.unwrap();
     claim_due(&codes, Lane::Asked, 8, app.clock.now()).await.unwrap();
     waiting(&mails).await.unwrap();
+    page().await;
     renamed("Ann A").await;
     assert_eq!(accounts::can_sign_in(&app, Door::Staff).await.unwrap(), Some(1));
 
@@ -182,6 +188,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     costs.push(("how many lines wait", blocks(&database, &lines, unsealed(&lines)).await));
     costs.push(("a code to be carried", blocks(&database, &codes, claim_due(&codes, Lane::Asked, 8, now)).await));
     costs.push(("how many mails wait", blocks(&database, &mails, waiting(&mails)).await));
+    costs.push(("a page of a quiet door's lines", blocks(&database, &pages, page()).await));
     costs.push((
         "owners who can sign in",
         blocks(&database, &app.store, accounts::can_sign_in(&app, Door::Staff)).await,
