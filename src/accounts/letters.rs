@@ -7,8 +7,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
 use crate::outbox::{CARRY_HOURS, Letter};
-use crate::rules::factor::Door;
-use crate::rules::notice::NoticeKind;
+use crate::rules::notice::{NoticeKind, has_notices};
 use crate::rules::{Instant, Span};
 use crate::store::accounts::AccountMail;
 
@@ -19,9 +18,8 @@ pub(super) fn letter_to_old_address(
     kind: NoticeKind,
     at: Instant,
 ) -> Result<Option<AccountMail>, Fault> {
-    match known.door {
-        Door::Staff => {}
-        Door::Account | Door::Session | Door::Player => return Ok(None),
+    if !has_notices(known.door) {
+        return Ok(None);
     }
     let id = chance::id(at)?;
     let letter = Letter::Notice {
