@@ -1,7 +1,8 @@
 //! Add: a new account of a door whose accounts are no admins. Refuses an address or a user name that another account of the door
-//! has, and invalid texts. Does not know who may add accounts.
+//! has, invalid texts, and a password that would be guessed. Does not know who may add accounts.
 
 use super::Actor;
+use super::password::hashed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -10,17 +11,20 @@ use crate::rules::account_change::ChangeOutcome;
 use crate::rules::account_deed::AccountDeed;
 use crate::rules::address::Address;
 use crate::rules::identifier::UserName;
+use crate::rules::password::{KnownWords, Password, PasswordFault};
 use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::texts::TextFault;
 use crate::store::accounts::{self, InvitedBy};
 
 /// An account to be added.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct NewAccount {
     /// The e-mail address, as typed.
     pub email: String,
     /// The user name, as typed; empty: none.
     pub user_name: String,
+    /// The password.
+    pub password: Password,
     /// The description.
     pub profile: ProfileChange,
 }
@@ -36,6 +40,8 @@ pub enum Joined {
     InvalidUserName,
     /// A text of the description is invalid.
     InvalidText(TextFault),
+    /// The password is refused.
+    Password(PasswordFault),
     /// The address has another account.
     Taken,
     /// The user name has another account.
@@ -55,12 +61,20 @@ pub async fn join(app: &App, actor: &Actor, new: &NewAccount) -> Result<Joined, 
     let action = actor.action(app, AccountDeed::Added.event(actor.door))?;
     let profile = Profile::new("", &new.profile, action.at);
     let ids = (chance::id(action.at)?, chance::handle(handle_prefix(actor.door))?);
+    let user_name = user_name.as_ref().map(UserName::as_str);
+    let names = [user_name, profile.first_name.as_deref(), profile.last_name.as_deref()];
+    let words = KnownWords::of(Some(&address), names.into_iter().flatten());
+    let hash = match hashed(app, (actor.door, ids.0), &new.password, &words).await? {
+        Ok(hash) => hash,
+        Err(fault) => return Ok(Joined::Password(fault)),
+    };
     let account = Account {
-        user_name: user_name.map(|name| name.as_str().to_owned()),
+        user_name: user_name.map(str::to_owned),
+        has_password: true,
         language: profile.language,
         ..Account::new(actor.door, ids, &address)
     };
-    Ok(match accounts::insert(&app.store, (&account, &profile), action, &InvitedBy::Nothing).await? {
+    Ok(match accounts::insert(&app.store, (&account, &profile, Some(&hash)), action, &InvitedBy::Nothing).await? {
         ChangeOutcome::Done => Joined::Done(account.handle),
         ChangeOutcome::UserNameTaken => Joined::UserNameTaken,
         _ => Joined::Taken,

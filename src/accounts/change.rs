@@ -3,6 +3,7 @@
 //! them in one transaction. Refuses a taken or malformed address or user name, unknown roles, and to take the last owner.
 
 use super::letters::letter_to_old_address;
+use super::password::hashed;
 use super::staff::{Inviting, Opening, is_same, roles};
 use super::{Actor, KnownAccount};
 use crate::app::App;
@@ -13,6 +14,8 @@ use crate::rules::account_deed::AccountDeed;
 use crate::rules::address::Address;
 use crate::rules::identifier::UserName;
 use crate::rules::notice::NoticeKind;
+use crate::rules::password::{KnownWords, Password, PasswordFault};
+use crate::rules::pending::Sealed;
 use crate::rules::profile::ProfileChange;
 use crate::rules::texts::TextFault;
 use crate::rules::trail::TrailEvent;
@@ -26,6 +29,8 @@ pub struct AccountEdit {
     pub email: Option<String>,
     /// The user name, as typed; empty: none.
     pub user_name: Option<String>,
+    /// The password.
+    pub password: Option<Password>,
     /// All roles, each one the policy knows; an admin without a role may do nothing.
     pub roles: Option<Vec<String>>,
     /// Whether the account is disabled.
@@ -46,6 +51,7 @@ impl AccountEdit {
         AccountEdit {
             email: self.email.clone().filter(is_news),
             user_name: self.user_name.clone().filter(|typed| !has_name(typed)),
+            password: self.password.clone(),
             roles: self.roles.clone().filter(|roles| !is_same(&known.view.roles, roles)),
             inactive: self.inactive.filter(|inactive| *inactive != known.disabled_at.is_some()),
             profile: self.profile.news_to(&known.view.profile),
@@ -72,6 +78,8 @@ pub enum Changed {
     UnknownRole(String),
     /// The row was altered outside Vestibule: the account can only be removed.
     Altered,
+    /// The password is refused.
+    Password(PasswordFault),
     /// A text of the description is invalid.
     InvalidText(TextFault),
     /// No owner who can sign in would be left.
@@ -126,6 +134,14 @@ pub(in crate::accounts) async fn change_inviting(
     if let Some(fault) = news.profile.fault(actor.door, Some(&known.view.profile)) {
         return Ok(Changed::InvalidText(fault));
     }
+    let own_name = match &user_name {
+        Some(name) => name.as_ref().map(UserName::as_str),
+        None => known.user_name.as_deref(),
+    };
+    let password = match password(app, known, &news, (address.as_ref(), own_name)).await? {
+        Ok(password) => password,
+        Err(fault) => return Ok(Changed::Password(fault)),
+    };
     let at = app.clock.now();
     let language = news.profile.language.unwrap_or(known.view.profile.language).unwrap_or_default();
     let opening = inviting
@@ -142,6 +158,7 @@ pub(in crate::accounts) async fn change_inviting(
         change: AccountChange {
             address,
             user_name,
+            password,
             roles,
             disabled_at: news.inactive.map(|inactive| inactive.then_some(at)),
             enrolment_until: opening.as_ref().map(|opening| opening.until),
@@ -159,6 +176,21 @@ pub(in crate::accounts) async fn change_inviting(
     Ok(outcome.into())
 }
 
+/// The hash of the new password, if there is one, judged by the words of the account as it will be.
+async fn password(
+    app: &App,
+    known: &KnownAccount,
+    news: &AccountEdit,
+    (address, user_name): (Option<&Address>, Option<&str>),
+) -> Result<Result<Option<Sealed>, PasswordFault>, Fault> {
+    let Some(chosen) = &news.password else { return Ok(Ok(None)) };
+    let profile = known.view.profile.clone().with(&news.profile, app.clock.now());
+    let names = [user_name, profile.first_name.as_deref(), profile.last_name.as_deref()];
+    let own = Address::parse(&known.address);
+    let words = KnownWords::of(address.or(own.as_ref()), names.into_iter().flatten());
+    Ok(hashed(app, (known.door, known.id), chosen, &words).await?.map(Some))
+}
+
 /// The user name of a text; an empty text takes the name away. `None`: the text is no user name.
 fn named(typed: &str) -> Option<Option<UserName>> {
     if typed.is_empty() { Some(None) } else { UserName::parse(typed).map(Some) }
@@ -171,11 +203,12 @@ fn actions<'a>(
     invites: bool,
     at: Instant,
 ) -> Result<Vec<TrailAction<'a>>, Fault> {
-    let says_more = news.email.is_some() || news.roles.is_some() || news.inactive.is_some();
+    let says_more = news.password.is_some() || news.email.is_some() || news.roles.is_some() || news.inactive.is_some();
     let describes = !news.profile.is_empty() || news.user_name.is_some();
     let deed = |deed: AccountDeed| deed.event(actor.door);
     let told = [
         (describes || (!says_more && actor.by.is_none()), deed(AccountDeed::Changed)),
+        (news.password.is_some(), TrailEvent::PasswordSet),
         (news.email.is_some(), TrailEvent::EmailChanged),
         (news.roles.is_some(), TrailEvent::RolesChanged),
         (news.inactive == Some(true), deed(AccountDeed::Disabled)),

@@ -6,6 +6,7 @@ mod add;
 mod change;
 mod find;
 mod letters;
+mod password;
 mod staff;
 mod state;
 mod unlock;

@@ -1,6 +1,7 @@
-//! `account set`: changes an account's data. Refuses an address or a user name that another account of the door has.
+//! `account set`: changes an account's data or password. Refuses an address or a user name that another account of the door has.
 
 use super::account_fields::{FieldArgs, refuse_text};
+use super::account_password::{self, refuse_password};
 use super::account_target::AccountTarget;
 use super::connect::Connected;
 use super::output::refuse;
@@ -17,19 +18,25 @@ pub struct SetAccount {
     /// New address: ends the account's sessions
     #[arg(long)]
     email: Option<String>,
+    /// Set a new password, the first line of standard input: ends the account's sessions
+    #[arg(long)]
+    password: bool,
 }
 
 impl SetAccount {
     pub async fn run(self, connected: &Connected, door: Door, json: bool) -> anyhow::Result<()> {
-        let SetAccount { target, fields, email } = self;
-        let wanted = AccountEdit { email, ..fields.edit(None)? };
+        let SetAccount { target, fields, email, password } = self;
+        let edit = fields.edit(None)?;
         let known = target.find(connected, door).await?;
+        let password = password.then(|| account_password::read(connected, door)).transpose()?;
+        let wanted = AccountEdit { email, password, ..edit };
         match accounts::change(&connected.app, &target.actor(door), &known, &wanted).await? {
             Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
             Changed::Taken => refuse("another account has the new address"),
             Changed::InvalidUserName => refuse(INVALID_USER_NAME),
             Changed::UserNameTaken => refuse("another account has the new user name"),
             Changed::InvalidText(fault) => refuse_text(fault),
+            Changed::Password(fault) => refuse_password(connected, door, fault),
             changed => finish(connected, &known, &changed, json).await,
         }
     }

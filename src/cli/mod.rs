@@ -4,6 +4,7 @@
 mod account;
 mod account_add;
 mod account_fields;
+mod account_password;
 mod account_print;
 mod account_set;
 mod account_target;

@@ -9,6 +9,7 @@ use super::address::Address;
 use super::authenticator::Authenticator;
 use super::identifier::UserName;
 use super::invitation::InvitationHash;
+use super::pending::Sealed;
 use super::profile::ProfileChange;
 use super::role::is_owner;
 
@@ -39,6 +40,8 @@ pub struct AccountChange {
     pub disabled_at: Option<Option<Instant>>,
     /// End of its enrolment window; `Some(None)`: the window is shut.
     pub enrolment_until: Option<Option<Instant>>,
+    /// The hash of a new password, sealed to the account.
+    pub password: Option<Sealed>,
     /// Hash of a new invitation's token.
     pub invitation: Option<InvitationHash>,
     /// The description.
@@ -66,6 +69,7 @@ impl AccountChange {
             enrolment_until: self.enrolment_until.unwrap_or(before.enrolment_until),
             invitation: self.invitation.or(before.invitation.filter(|_| !voids_invitation)),
             enrolled: before.enrolled && !loses_authenticator,
+            has_password: before.has_password || self.password.is_some(),
             language: self.profile.language.unwrap_or(before.language),
             name: self.profile.display_name.clone().unwrap_or_else(|| before.name.clone()),
             ..before.clone()
@@ -73,12 +77,14 @@ impl AccountChange {
         .next()
     }
 
-    /// The change with the end of the sign-ins, if another address, the loss of every role or being disabled ends them.
+    /// The change with the end of the sign-ins, if another address, another password, the loss of every role or being disabled
+    /// ends them.
     #[must_use]
     pub fn ending_sign_ins(self) -> AccountChange {
         let loses_roles = self.roles.as_ref().is_some_and(Vec::is_empty);
         let is_disabled = matches!(self.disabled_at, Some(Some(_)));
-        let ends = if self.address.is_some() || loses_roles || is_disabled { Ends::SignIns } else { Ends::Nothing };
+        let is_ended = self.address.is_some() || self.password.is_some() || loses_roles || is_disabled;
+        let ends = if is_ended { Ends::SignIns } else { Ends::Nothing };
         AccountChange { ends: self.ends.max(ends), ..self }
     }
 

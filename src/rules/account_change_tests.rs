@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::rules::language::Language;
-use crate::rules::test_support::{DAY, account, at, authenticator, disabled, suspended};
+use crate::rules::test_support::{ACCOUNTS, DAY, account, at, authenticator, disabled, sealed, suspended};
 
 fn address(typed: &str) -> Address {
     let Some(address) = Address::parse(typed) else { panic!("{typed} is an address") };
@@ -33,6 +33,7 @@ fn a_change_writes_what_it_names_and_the_address_twice() {
         roles: Some(vec!["CMS".into()]),
         disabled_at: Some(Some(at(1))),
         enrolment_until: Some(Some(at(2))),
+        password: Some(sealed(ACCOUNTS)),
         invitation: Some(InvitationHash([2; 32])),
         profile,
         ends: Ends::SignIns,
@@ -45,6 +46,7 @@ fn a_change_writes_what_it_names_and_the_address_twice() {
         roles: vec!["CMS".into()],
         disabled_at: Some(at(1)),
         enrolment_until: Some(at(2)),
+        has_password: true,
         invitation: Some(InvitationHash([2; 32])),
         name: "New".into(),
         language: Some(Language::De),
@@ -92,12 +94,13 @@ fn an_invitation_is_void_with_its_address_its_account_s_service_and_its_authenti
 }
 
 #[test]
-fn another_address_the_last_role_lost_and_being_disabled_end_the_sign_ins() {
+fn another_address_another_password_the_last_role_lost_and_being_disabled_end_the_sign_ins() {
     let change = AccountChange::default;
     let table = [
         (change(), Ends::Nothing),
         (AccountChange { roles: Some(vec!["BO".into()]), disabled_at: Some(None), ..change() }, Ends::Nothing),
         (AccountChange { address: Some(address("b@example.com")), ..change() }, Ends::SignIns),
+        (AccountChange { password: Some(sealed(ACCOUNTS)), ..change() }, Ends::SignIns),
         (AccountChange { roles: Some(Vec::new()), ..change() }, Ends::SignIns),
         (AccountChange { disabled_at: Some(Some(at(0))), ..change() }, Ends::SignIns),
         (AccountChange { disabled_at: Some(Some(at(0))), ends: Ends::Account, ..change() }, Ends::Account),

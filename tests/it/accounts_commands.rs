@@ -33,7 +33,7 @@ fn show(office: &Office, who: &str) -> Value {
 
 /// Events of the door's trail, oldest first.
 async fn events(office: &Office, door: &str) -> String {
-    let events = format!("select string_agg(event, ' ' order by id) from audit where door = '{door}'");
+    let events = format!("select string_agg(event, ' ' order by at, event) from audit where door = '{door}'");
     office.database.text(&events).await
 }
 

@@ -8,6 +8,7 @@ mod support;
 mod access_tokens;
 mod accounts;
 mod accounts_commands;
+mod accounts_passwords;
 mod altered;
 mod altered_decoys;
 mod another_user;

@@ -66,7 +66,8 @@ pub async fn add_inviting(
     let action = actor.action(app, TrailEvent::AdminAdded)?;
     let MadeAdmin { account, profile, opening } =
         made(app, actor.door, (&address, roles, &admin.profile), (inviting, action.at))?;
-    if accounts::insert(&app.store, (&account, &profile), action, &opening.invited).await? != ChangeOutcome::Done {
+    if accounts::insert(&app.store, (&account, &profile, None), action, &opening.invited).await? != ChangeOutcome::Done
+    {
         return Ok((Added::Taken, None));
     }
     app.bell.ring();

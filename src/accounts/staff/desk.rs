@@ -268,7 +268,9 @@ fn refused(why: Changed) -> DeskDenial {
         Changed::UnknownRole(_) => DeskDenial::UnknownRole,
         Changed::LastOwner => DeskDenial::LastOwner,
         Changed::Altered => DeskDenial::Altered,
-        Changed::Done | Changed::InvalidText(_) | Changed::InvalidUserName => DeskDenial::InvalidInput,
+        Changed::Done | Changed::InvalidText(_) | Changed::InvalidUserName | Changed::Password(_) => {
+            DeskDenial::InvalidInput
+        }
         Changed::Gone | Changed::Moved | Changed::NoOwner => DeskDenial::NotFound,
     }
 }

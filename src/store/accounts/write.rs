@@ -16,19 +16,21 @@ use crate::rules::account::Account;
 use crate::rules::account_change::{ChangeOutcome, Ends, voids_invitation_mail};
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::language::Language;
+use crate::rules::pending::Sealed;
 use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::trail::TrailOutcome;
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, ProfileRow};
+use crate::store::passwords;
 use crate::store::row::Covered;
 use crate::store::schema::{accounts, authenticators, device_links, outbox, sessions, trusted_browsers};
 use crate::store::sign_ins::{self, Ended};
 use crate::store::trail::{TrailAction, tell_also, tell_change};
 
-/// Inserts an account, with the invitation mail of its holder. `Taken`, `UserNameTaken`: another account of the door has them.
+/// Inserts an account, with its password and the invitation mail of its holder, if there are any. `Taken`, `UserNameTaken`: another account of the door has them.
 pub async fn insert(
     store: &Store,
-    (own, profile): (&Account, &Profile),
+    (own, profile, password): (&Account, &Profile, Option<&Sealed>),
     action: TrailAction<'_>,
     invited: &InvitedBy,
 ) -> Result<ChangeOutcome, Fault> {
@@ -44,6 +46,9 @@ pub async fn insert(
                 .await?;
             if made == 0 {
                 return Err(Stop::Refused(ChangeOutcome::Taken));
+            }
+            if let Some(hash) = password {
+                passwords::set(db, store, own.id, hash.clone(), action.at).await?;
             }
             let changes = AccountChanges::between(None, Some(own));
             tell_change(db, store, action, (TrailOutcome::Done, invited.told(json!({}))), (own, &changes)).await?;
@@ -72,6 +77,9 @@ pub(super) async fn write(
         let after = update.change.applied_to(before);
         changes = AccountChanges::between(Some(before), Some(&after).filter(|_| ends != Ends::Account));
         save(db, store, (&after, &update.change.profile), at).await?;
+        if let Some(hash) = &update.change.password {
+            passwords::set(db, store, account, hash.clone(), at).await?;
+        }
         if voids_invitation_mail(before, &after) {
             let stale = outbox::table.filter(outbox::account_id.eq(account)).filter(outbox::kind.eq("invitation"));
             diesel::delete(stale).execute(db).await?;

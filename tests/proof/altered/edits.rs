@@ -24,6 +24,7 @@ const BYTES: &[&str] = &[
     "(select {} from {table} as other where not ({row}) limit 1)",
 ];
 const FLAG: &[&str] = &["not {}"];
+const NAME: &[&str] = &["'eve'", "null"];
 const NAMES: &[&str] = &["'{OWNER}'", "{} || '{}'::text[]", "{} || '{OWNER}'::text[]", "'{}'", "{}[1:1]", "'{CMS,BO}'"];
 const ID: &[&str] = &["gen_random_uuid()", "(select id from accounts where email = 'bob@example.com')"];
 
@@ -35,10 +36,15 @@ pub const TABLES: [Table; 4] = [
             ("handle", TEXT),
             ("address", TEXT),
             ("email", TEXT),
+            ("user_name", NAME),
+            ("number", NUMBER),
+            ("brand", NUMBER),
             ("roles", NAMES),
             ("disabled_at", WHEN),
             ("enrolment_until", WHEN),
             ("enrolled", FLAG),
+            ("two_factor", FLAG),
+            ("has_password", FLAG),
             ("invitation_hash", BYTES),
             ("version", NUMBER),
             ("mac", BYTES),
