@@ -6,7 +6,7 @@ use super::password::hashed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::account::{Account, handle_prefix};
+use crate::rules::account::Account;
 use crate::rules::account_change::ChangeOutcome;
 use crate::rules::account_deed::AccountDeed;
 use crate::rules::address::Address;
@@ -60,7 +60,7 @@ pub async fn join(app: &App, actor: &Actor, new: &NewAccount) -> Result<Joined, 
     }
     let action = actor.action(app, AccountDeed::Added.event(actor.door))?;
     let profile = Profile::new("", &new.profile, action.at);
-    let ids = (chance::id(action.at)?, chance::handle(handle_prefix(actor.door))?);
+    let ids = (chance::id(action.at)?, chance::handle(actor.door.handle_prefix())?);
     let user_name = user_name.as_ref().map(UserName::as_str);
     let names = [user_name, profile.first_name.as_deref(), profile.last_name.as_deref()];
     let words = KnownWords::of(Some(&address), names.into_iter().flatten());

@@ -17,7 +17,6 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
-use crate::rules::account::{handle_prefix, has_user_names, wants_role};
 use crate::rules::address::Address;
 use crate::rules::asked;
 use crate::rules::desk::Owner;
@@ -80,7 +79,7 @@ impl Actor {
     /// The terms of the actor's changes. Where the door has no roles, or its policy none of owners, no owner is kept.
     fn terms(&self, app: &App) -> ChangeTerms {
         let keeps_owner =
-            self.by.is_some() || (wants_role(self.door) && app.policy(self.door).has_owners() && !self.forces);
+            self.by.is_some() || (self.door.wants_role() && app.policy(self.door).has_owners() && !self.forces);
         ChangeTerms { by: self.by, keeps_owner }
     }
 
@@ -118,11 +117,11 @@ impl Who {
         if let Some(address) = Address::parse(text) {
             return Some(Who::Address(address));
         }
-        let is_handle = text.strip_prefix(handle_prefix(door)).is_some_and(|rest| rest.starts_with('_'));
+        let is_handle = text.strip_prefix(door.handle_prefix()).is_some_and(|rest| rest.starts_with('_'));
         if is_handle && asked::is_id(text) {
             return Some(Who::Handle(text.to_owned()));
         }
-        has_user_names(door).then(|| UserName::parse(text).map(Who::UserName)).flatten()
+        door.has_user_names().then(|| UserName::parse(text).map(Who::UserName)).flatten()
     }
 
     fn selection(&self) -> Selection<'_> {

@@ -5,7 +5,6 @@ use super::connect::Connected;
 use super::output::refuse;
 use super::{account_print, admin_print};
 use crate::accounts::{self, Changed, KnownAccount, Who};
-use crate::rules::account::has_user_names;
 use crate::rules::factor::Door;
 
 /// What an account of a door is called.
@@ -19,7 +18,7 @@ pub fn noun(door: Door) -> &'static str {
 /// Finds an account by id, e-mail address or, at a door that has them, user name.
 pub async fn find(connected: &Connected, door: Door, who: &str) -> anyhow::Result<KnownAccount> {
     let Some(named) = Who::parse(door, who) else {
-        let ways = if has_user_names(door) {
+        let ways = if door.has_user_names() {
             "no id, e-mail address or user name"
         } else {
             "neither an id nor an e-mail address"

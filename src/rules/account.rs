@@ -4,37 +4,11 @@ use uuid::Uuid;
 
 use super::Instant;
 use super::address::Address;
-use super::factor::Door;
+use super::door::Door;
 use super::identifier::{Identifier, UserName};
 use super::invitation::InvitationHash;
 use super::language::Language;
 use super::policy::EnrolmentMode;
-
-/// The text before the `_` of a public id at a door.
-pub fn handle_prefix(door: Door) -> &'static str {
-    match door {
-        Door::Staff => "admin",
-        Door::Account => "acct",
-        Door::Session => "user",
-        Door::Player => "plyr",
-    }
-}
-
-/// Whether an account of a door needs a role.
-pub fn wants_role(door: Door) -> bool {
-    match door {
-        Door::Staff => true,
-        Door::Account | Door::Session | Door::Player => false,
-    }
-}
-
-/// Whether accounts of a door may have a user name.
-pub fn has_user_names(door: Door) -> bool {
-    match door {
-        Door::Account | Door::Session => true,
-        Door::Staff | Door::Player => false,
-    }
-}
 
 /// The identifiers by which an account signs in, each with a pool of its own. Empty: the stored texts are none.
 pub fn identifiers(address: &str, user_name: Option<&str>) -> Vec<Identifier> {
@@ -197,7 +171,7 @@ impl Account {
         if self.disabled_at.is_some() {
             return Some(Barred::Disabled);
         }
-        (wants_role(self.door) && self.roles.is_empty()).then_some(Barred::NoRole)
+        (self.door.wants_role() && self.roles.is_empty()).then_some(Barred::NoRole)
     }
 
     /// The reason for which no sign-in may begin; `None`: the account is in service and, at a door that asks everybody for an

@@ -2,42 +2,7 @@
 //! own for a purpose and an account, and is kept by the challenge that begins with it.
 
 use super::account::Account;
-
-/// A door: a wire format over the shared domain. Each account, pool, challenge and session belongs to one door.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-)]
-#[strum(serialize_all = "snake_case")]
-pub enum Door {
-    /// Admins of the back office, over GraphQL with cookies.
-    Staff,
-    /// Customers and programs, over GraphQL with tokens.
-    Account,
-    /// People whom programs with an application key sign in, over REST with a cookie.
-    Session,
-    /// Players of brands, over REST with tokens of the operator.
-    Player,
-}
-
-impl Door {
-    /// The door of matters that concern no account, such as a rotation of keys: its owners are told of them.
-    pub const OPERATORS: Door = Door::Staff;
-
-    /// The door's name in the tables.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-}
+pub use super::door::Door;
 
 /// A factor.
 #[derive(

@@ -17,6 +17,7 @@ pub mod decision;
 pub mod desk;
 pub mod desk_refusal;
 pub mod destination;
+pub mod door;
 pub mod enrolment_url;
 pub mod factor;
 pub mod identifier;

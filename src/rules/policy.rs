@@ -1,7 +1,7 @@
 //! The policy of each door: every number that an operator may set. Their bounds are checked in `settings`.
 
 use super::Span;
-use super::factor::Door;
+use super::door::Door;
 use super::pool::PoolKind;
 use super::role::is_owner;
 use super::window::{Limit, Window};

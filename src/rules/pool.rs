@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::factor::Door;
+use super::door::Door;
 use super::identifier::Identifier;
 
 /// Requesters that share a budget.

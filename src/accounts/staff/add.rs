@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
-use crate::rules::account::{Account, handle_prefix};
+use crate::rules::account::Account;
 use crate::rules::account_change::ChangeOutcome;
 use crate::rules::address::Address;
 use crate::rules::factor::Door;
@@ -93,7 +93,7 @@ pub(super) fn made(
 ) -> Result<MadeAdmin, Fault> {
     let local = address.as_str().split('@').next().unwrap_or_default();
     let profile = Profile::new(local, change, at);
-    let (id, handle) = (chance::id(at)?, chance::handle(handle_prefix(door))?);
+    let (id, handle) = (chance::id(at)?, chance::handle(door.handle_prefix())?);
     let opening = Opening::of(app, door, inviting, ((id, profile.language.unwrap_or_default()), at))?;
     let account = Account {
         roles,

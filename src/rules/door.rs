@@ -1,0 +1,63 @@
+//! Doors, and what the accounts of each have. Knows no wire format and no factor.
+
+/// A door: a wire format over the shared domain. Each account, pool, challenge and session belongs to one door.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum Door {
+    /// Admins of the back office, over GraphQL with cookies.
+    Staff,
+    /// Customers and programs, over GraphQL with tokens.
+    Account,
+    /// People whom programs with an application key sign in, over REST with a cookie.
+    Session,
+    /// Players of brands, over REST with tokens of the operator.
+    Player,
+}
+
+impl Door {
+    /// The door of matters that concern no account, such as a rotation of keys: its owners are told of them.
+    pub const OPERATORS: Door = Door::Staff;
+
+    /// The door's name in the tables.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The text before the `_` of a public id.
+    pub fn handle_prefix(self) -> &'static str {
+        match self {
+            Door::Staff => "admin",
+            Door::Account => "acct",
+            Door::Session => "user",
+            Door::Player => "plyr",
+        }
+    }
+
+    /// Whether an account needs a role.
+    pub fn wants_role(self) -> bool {
+        match self {
+            Door::Staff => true,
+            Door::Account | Door::Session | Door::Player => false,
+        }
+    }
+
+    /// Whether accounts may have a user name.
+    pub fn has_user_names(self) -> bool {
+        match self {
+            Door::Account | Door::Session => true,
+            Door::Staff | Door::Player => false,
+        }
+    }
+}
