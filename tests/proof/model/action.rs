@@ -17,8 +17,17 @@ pub enum Action {
     Ask(usize, usize),
     ShowMailed(usize, Code),
     ShowPhone(usize, Code),
+    /// Shows a recovery code in the place of the phone's.
+    ShowRecovery(usize, Code),
     SignOut(usize),
     CurrentUser(usize),
+    /// Confirms the identity within the session.
+    Confirm(usize, Code),
+    /// Makes recovery codes: at once, or once they are kept.
+    MakeCodes(usize, bool),
+    KeepCodes(usize),
+    /// Asks for another phone's secret, or shows a code of it.
+    Replace(usize, Option<Code>),
     /// Uses the newest device link of this account.
     Redeem(usize, usize),
     /// Copies the first browser's cookies to this one.
@@ -42,7 +51,8 @@ pub enum Code {
     Right,
     Wrong,
     Malformed,
-    /// A replaced mailed code, or the phone's last used code.
+    /// A replaced mailed code, the phone's last used code, a used or void recovery code, or a code of the phone that is to be
+    /// replaced.
     Stale,
     /// The phone's next code.
     Early,
@@ -57,6 +67,8 @@ pub enum Typed {
     Mailed,
     /// The phone's code of this time step, one of the three accepted and later than the last used.
     Step(i64),
+    /// The account's unused recovery code of this number.
+    Recovery(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,8 +106,13 @@ impl Action {
             Action::Ask(browser, _)
             | Action::ShowMailed(browser, _)
             | Action::ShowPhone(browser, _)
+            | Action::ShowRecovery(browser, _)
             | Action::SignOut(browser)
             | Action::CurrentUser(browser)
+            | Action::Confirm(browser, _)
+            | Action::MakeCodes(browser, _)
+            | Action::KeepCodes(browser)
+            | Action::Replace(browser, _)
             | Action::Redeem(browser, _) => Some(browser),
             _ => None,
         }
@@ -111,8 +128,25 @@ fn requests(browser: usize) -> Vec<Action> {
     }
     all.push(Action::ShowPhone(browser, Code::Early));
     all.extend([Action::SignOut(browser), Action::CurrentUser(browser)]);
+    all.extend(own_requests(browser));
     all.extend((0..ACCOUNTS).map(|account| Action::Redeem(browser, account)));
     all
+}
+
+/// Every request about the own factors that one browser can send.
+fn own_requests(browser: usize) -> [Action; 10] {
+    [
+        Action::Confirm(browser, Code::Right),
+        Action::Confirm(browser, Code::Wrong),
+        Action::MakeCodes(browser, false),
+        Action::MakeCodes(browser, true),
+        Action::KeepCodes(browser),
+        Action::Replace(browser, None),
+        Action::Replace(browser, Some(Code::Right)),
+        Action::Replace(browser, Some(Code::Stale)),
+        Action::ShowRecovery(browser, Code::Right),
+        Action::ShowRecovery(browser, Code::Stale),
+    ]
 }
 
 /// Actions that the walks try in every state.
@@ -178,12 +212,18 @@ impl Dice {
     /// Draws a request. Requests that can succeed are more likely than those refused at once.
     fn request(&mut self, browser: usize) -> Action {
         let codes = [Code::Right, Code::Right, Code::Right, Code::Wrong, Code::Wrong, Code::Malformed, Code::Stale];
-        match self.below(76) {
+        match self.below(100) {
             0..24 => Action::Ask(browser, [0, 0, 0, 1, 1, 2][self.below(6)]),
             24..45 => Action::ShowMailed(browser, codes[self.below(7)]),
             45..64 => Action::ShowPhone(browser, [&codes[..], &[Code::Early]].concat()[self.below(8)]),
             64..67 => Action::SignOut(browser),
             67..72 => Action::CurrentUser(browser),
+            76..84 => Action::Confirm(browser, codes[self.below(7)]),
+            84..88 => Action::MakeCodes(browser, self.below(2) == 0),
+            88..90 => Action::KeepCodes(browser),
+            90..93 => Action::Replace(browser, None),
+            93..96 => Action::Replace(browser, Some(codes[self.below(7)])),
+            96.. => Action::ShowRecovery(browser, codes[self.below(7)]),
             _ => Action::Redeem(browser, self.below(ACCOUNTS)),
         }
     }

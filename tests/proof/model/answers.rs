@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::action::{Action, Code, Command, Cookie, Told, Typed};
-use super::door::{Account, Door, Jar, Link, Pending, Phone, Post, Session};
-use super::pool::{MAILED, PHONE, Payer, Pool};
-use super::settings::{MINUTE, SECOND, Time};
+use super::action::{Action, Command, Cookie, Told, Typed};
+use super::door::{Door, Jar, Pending, Phone, Post, Session};
+use super::pool::{MAILED, PHONE, Payer};
+use super::settings::{SECOND, Time};
 use crate::support::staff::answers::{accepted, but, not_accepted, refused, right, wrong};
 use crate::support::told;
 
 /// Formats an instant as answers do.
-fn tell(at: Option<Time>) -> Value {
+pub fn tell(at: Option<Time>) -> Value {
     at.map_or(Value::Null, |at| told(DateTime::<Utc>::from_timestamp_micros(at).unwrap()))
 }
 
@@ -20,9 +20,14 @@ impl Door {
     pub fn happens(&mut self, action: Action, typed: Typed, addresses: &[String; 3]) -> Option<Told> {
         match action {
             Action::Ask(browser, address) => return Some(self.ask(browser, address, &addresses[address])),
-            Action::ShowMailed(browser, _) => return Some(self.show(browser, MAILED, typed)),
-            Action::ShowPhone(browser, _) => return Some(self.show(browser, PHONE, typed)),
+            Action::ShowMailed(browser, _) => return Some(self.show(browser, MAILED, typed, false)),
+            Action::ShowPhone(browser, _) => return Some(self.show(browser, PHONE, typed, false)),
+            Action::ShowRecovery(browser, _) => return Some(self.show(browser, PHONE, typed, true)),
             Action::SignOut(browser) => return Some(self.sign_out(browser)),
+            Action::Confirm(browser, _) => return Some(self.confirm(browser, typed)),
+            Action::MakeCodes(browser, until_kept) => return Some(self.make_codes(browser, until_kept)),
+            Action::KeepCodes(browser) => return Some(self.keep_codes(browser)),
+            Action::Replace(browser, code) => return Some(self.replace(browser, code.map(|_| typed))),
             Action::CurrentUser(browser) => return Some(self.current_user(browser, addresses)),
             Action::Redeem(browser, account) => return Some(self.redeem(browser, account)),
             Action::Steal(browser) => self.jars[browser] = self.jars[0],
@@ -38,22 +43,6 @@ impl Door {
             Action::Command(..) => {}
         }
         None
-    }
-
-    /// Meaning of the digits if no other action runs in between.
-    pub fn meant(&self, action: Action) -> Typed {
-        match action {
-            Action::ShowMailed(_, Code::Malformed) | Action::ShowPhone(_, Code::Malformed) => Typed::Malformed,
-            Action::ShowMailed(_, Code::Right) => Typed::Mailed,
-            Action::ShowPhone(browser, code @ (Code::Right | Code::Early)) => {
-                let account = self.pending(browser).and_then(|(_, pending)| pending.account);
-                let phone = account.and_then(|account| self.accounts[account].phone.as_ref());
-                let step = self.step() + i64::from(code == Code::Early);
-                let later = phone.is_none_or(|phone| step > phone.last_step);
-                if later { Typed::Step(step) } else { Typed::Wrong }
-            }
-            _ => Typed::Wrong,
-        }
     }
 
     fn wait(&self, until: Option<Time>) -> i64 {
@@ -120,7 +109,7 @@ impl Door {
         Told { field: accepted(typed, wait), url_of, cookies }
     }
 
-    fn show(&mut self, browser: usize, factor: usize, typed: Typed) -> Told {
+    fn show(&mut self, browser: usize, factor: usize, typed: Typed, recovers: bool) -> Told {
         let (set, now) = (self.set.clone(), self.now);
         if self.count(self.pending(browser).map(|(_, pending)| pending.payer)).is_some() {
             return Told::plain(refused("TOO_MANY_REQUESTS"));
@@ -139,7 +128,9 @@ impl Door {
         }
         let payer = pending.payer;
         let phone = pending.account.and_then(|account| self.accounts[account].phone.clone());
-        if factor == PHONE && phone.as_ref().is_some_and(|phone| phone.failures >= 100) {
+        let suspended = phone.as_ref().is_some_and(|phone| phone.failures >= 100);
+        // A recovery code ends a suspension.
+        if factor == PHONE && suspended && !recovers {
             return Told::plain(refused("LOCKED"));
         }
         if let Some(until) = self.pool(payer).clone().locked(factor, payer, &set, now) {
@@ -154,7 +145,13 @@ impl Door {
         }
         match (factor, pending.account, typed) {
             (MAILED, Some(account), Typed::Mailed) => self.advance(browser, id, account),
-            (PHONE, Some(account), Typed::Step(step)) => self.sign_in(browser, id, account, step),
+            (PHONE, Some(account), Typed::Step(step)) => {
+                let secret = phone.map_or(id, |phone| phone.secret);
+                self.sign_in(browser, id, account, Phone { secret, last_step: step, failures: 0 })
+            }
+            (PHONE, Some(account), Typed::Recovery(code)) if phone.is_some() => {
+                self.recover(browser, id, account, code)
+            }
             _ => self.wrong(id, factor),
         }
     }
@@ -171,10 +168,9 @@ impl Door {
         Told { field: right(), url_of, cookies }
     }
 
-    fn sign_in(&mut self, browser: usize, id: u32, account: usize, step: i64) -> Told {
+    pub fn sign_in(&mut self, browser: usize, id: u32, account: usize, phone: Phone) -> Told {
         let payer = self.pendings[&id].payer;
-        let secret = self.accounts[account].phone.as_ref().map_or(id, |phone| phone.secret);
-        self.accounts[account].phone = Some(Phone { secret, last_step: step, failures: 0 });
+        self.accounts[account].phone = Some(phone);
         self.accounts[account].invitation = None;
         if matches!(payer, Payer::Browser(_)) {
             self.pool(payer).forgive();
@@ -185,7 +181,18 @@ impl Door {
         }
         let device = self.trust(browser, account);
         let session = self.number();
-        self.sessions.insert(session, Session { account, begun: self.now, seen: self.now });
+        let new = Session {
+            account,
+            begun: self.now,
+            seen: self.now,
+            browser: device.0,
+            recovered: false,
+            confirmed: self.now,
+            tries: 0,
+            replacement: None,
+            offered: None,
+        };
+        self.sessions.insert(session, new);
         self.jars[browser] = Jar { pending: None, session: Some(session), device: Some(device) };
         let cookies = vec![Cookie::Cleared("__Host-pending"), Cookie::Session, Cookie::Device];
         Told { field: right(), url_of: None, cookies }
@@ -196,6 +203,21 @@ impl Door {
         let Some(pending) = self.pendings.get_mut(&id) else { unreachable!("it was there just now") };
         pending.tries[factor] += 1;
         let (payer, account, tries) = (pending.payer, pending.account, pending.tries[factor]);
+        let (left, suspended) = self.count_wrong(payer, factor, account, tries);
+        let field = wrong(left.try_into().unwrap());
+        if left > 0 {
+            return Told::plain(field);
+        }
+        let pool = self.pool(payer);
+        let until = if factor == MAILED { pool.asks(payer, &set, now) } else { pool.locked(factor, payer, &set, now) };
+        self.pendings.remove(&id);
+        Told::plain(but(field, "unlocksAt", tell(until.filter(|_| !suspended))))
+    }
+
+    /// Counts a wrong code. Returns the codes left before the pending sign-in or session ends, and whether the phone is
+    /// suspended.
+    pub fn count_wrong(&mut self, payer: Payer, factor: usize, account: Option<usize>, tries: usize) -> (usize, bool) {
+        let (set, now) = (self.set.clone(), self.now);
         let phone = account.and_then(|account| self.accounts[account].phone.as_mut()).filter(|_| factor == PHONE);
         let suspended = phone.is_some_and(|phone| {
             phone.failures += 1;
@@ -204,14 +226,10 @@ impl Door {
         let pool = self.pool(payer);
         pool.locks[factor].wrong.push(now);
         let left = (set.attempts - tries).min(pool.guesses(factor, payer, &set, now));
-        let field = wrong(left.try_into().unwrap());
-        if left > 0 {
-            return Told::plain(field);
+        if left == 0 {
+            pool.lock(factor, &set, now);
         }
-        pool.lock(factor, &set, now);
-        let until = if factor == MAILED { pool.asks(payer, &set, now) } else { pool.locked(factor, payer, &set, now) };
-        self.pendings.remove(&id);
-        Told::plain(but(field, "unlocksAt", tell(until.filter(|_| !suspended))))
+        (left, suspended)
     }
 
     fn sign_out(&mut self, browser: usize) -> Told {
@@ -237,47 +255,5 @@ impl Door {
         self.touch(id);
         let own = &self.accounts[account];
         Told::plain(json!({ "email": own.address.map(|at| &addresses[at]), "roles": own.roles }))
-    }
-
-    /// Redeems a device link, which works once, for 15 minutes, and replaces no factor.
-    fn redeem(&mut self, browser: usize, account: usize) -> Told {
-        let link = &mut self.links[account];
-        if !link.good || self.now >= link.until {
-            return Told::plain(json!(410));
-        }
-        link.good = false;
-        self.jars[browser].device = Some(self.trust(browser, account));
-        Told { field: json!(204), url_of: None, cookies: vec![Cookie::Device] }
-    }
-
-    fn command(&mut self, account: usize, command: Command) {
-        let uninvited = self.uninvited_until();
-        match command {
-            Command::Disable | Command::ResetPhone | Command::SignOut | Command::NoRole | Command::Remove => {
-                self.sign_out_everywhere(account);
-            }
-            Command::Unlock => {
-                for payer in self.payers_of(account) {
-                    self.pools.insert(payer, Pool::default());
-                }
-            }
-            Command::Link if self.in_service(account) => {
-                self.links[account] = Link { good: true, until: self.now + 15 * MINUTE };
-            }
-            Command::Move => self.moves(account),
-            Command::Invite if self.accounts[account].phone.is_none() => self.invite(account),
-            _ => {}
-        }
-        let own = &mut self.accounts[account];
-        match command {
-            Command::Disable => (own.disabled, own.invitation) = (true, None),
-            Command::Enable => own.disabled = false,
-            Command::ResetPhone => (own.phone, own.enrols_until, own.invitation) = (None, uninvited, None),
-            Command::NoRole => own.roles.clear(),
-            Command::OneRole => own.roles = vec!["BO"],
-            Command::AllRoles => own.roles = vec!["CMS", "BO", "OWNER"],
-            Command::Remove => *own = Account::default(),
-            _ => {}
-        }
     }
 }

@@ -25,10 +25,16 @@ impl Side<'_> {
         let pending = before.pending(browser).map(|(id, pending)| (id, pending.clone()));
         let whose = pending.as_ref().and_then(|(_, pending)| pending.account);
         let by = pending_was.clone().unwrap_or_default();
-        if field["errorCode"] == "WRONG_CODE" {
+        let session = before.session(browser).map(|(_, session)| session.clone());
+        // Wrong codes of an offered phone are not counted: the caller was shown its secret.
+        if field["errorCode"] == "WRONG_CODE" && !matches!(action, Action::Replace(..)) {
             self.ledger.answered[3] += 1;
             let factor = if matches!(action, Action::ShowMailed(..)) { MAILED } else { PHONE };
-            let payer = pending.as_ref().ok_or("a wrong code of no sign-in")?.1.payer;
+            let payer = match (action, &pending) {
+                (Action::Confirm(..), _) => session.as_ref().map(|session| before.payer_of(session)),
+                (_, pending) => pending.as_ref().map(|(_, pending)| pending.payer),
+            };
+            let payer = payer.ok_or("a wrong code of no sign-in and no session")?;
             self.ledger.s4_wrong_codes_stay_in_their_window(payer, factor, set, before.now)?;
         }
         match action {
@@ -45,15 +51,41 @@ impl Side<'_> {
                     self.ledger.proves(&by, pending_is, whose, set, before.now)?;
                 }
             }
+            Action::ShowRecovery(..) => {
+                self.ledger.s1_a_recovery_code_is_accepted_once(right, &request.digits)?;
+                if right {
+                    self.ledger.answered[2] += 1;
+                    self.ledger.end(session_was.as_ref());
+                    let whose = whose.ok_or("nobody signed in")?;
+                    self.ledger.s3_a_session_has_every_factor(&by, session_is, whose, set, before.now)?;
+                }
+            }
+            Action::Confirm(..) => {
+                let whose = session.map(|session| session.account);
+                let phone = whose.and_then(|whose| before.accounts[whose].phone.as_ref());
+                let secret = phone.map(|phone| phone.secret).unwrap_or_default();
+                self.moves_forward(before, right, secret, &request.digits)?;
+                self.ledger.answered[6] += i64::from(right);
+                if field["remainingAttempts"] == 0 {
+                    self.ledger.end(session_was.as_ref());
+                }
+            }
+            Action::MakeCodes(_, false) => self.ledger.answered[7] += i64::from(right),
+            Action::KeepCodes(_) => {
+                let waits = session.and_then(|session| session.offered).is_some_and(|(set, _)| set.is_some());
+                self.ledger.answered[7] += i64::from(right && waits);
+            }
+            Action::Replace(_, Some(_)) if right => {
+                let session = session.ok_or("nobody's phone was replaced")?;
+                let secret = session.replacement.map(|(secret, _)| secret).unwrap_or_default();
+                self.moves_forward(before, right, secret, &request.digits)?;
+                self.ledger.answered[7] += 1;
+                self.ledger.end_others_of(session.account, session_was.as_ref());
+            }
             Action::ShowPhone(..) => {
                 let phone = whose.and_then(|whose| before.accounts[whose].phone.as_ref()).map(|phone| phone.secret);
                 let secret = phone.or(pending.map(|(id, _)| id)).unwrap_or_default();
-                let near = (-1..=1).rev().map(|off| before.step() + off);
-                let shown =
-                    |step: &i64| self.candidates[0].phone_code(secret, *step).as_deref() == Some(&request.digits);
-                let step = near.into_iter().find(shown);
-                let otherwise = before.step() - 2;
-                self.ledger.s2_steps_only_move_forward(right, secret, step.unwrap_or(otherwise))?;
+                self.moves_forward(before, right, secret, &request.digits)?;
                 if right {
                     self.ledger.answered[2] += 1;
                     self.ledger.end(session_was.as_ref());
@@ -81,13 +113,27 @@ impl Side<'_> {
         note.even.clone()
     }
 
+    /// Checks the step of a shown code of a phone.
+    fn moves_forward(&mut self, before: &Door, right: bool, secret: u32, digits: &str) -> Result<(), String> {
+        let near = (-1..=1).rev().map(|off| before.step() + off);
+        let step =
+            near.into_iter().find(|step| self.candidates[0].phone_code(secret, *step).as_deref() == Some(digits));
+        self.ledger.s2_steps_only_move_forward(right, secret, step.unwrap_or(before.step() - 2))
+    }
+
     /// Records the notice that an action owes to its account. Concurrent actions owe none, because their order is
     /// unknown, nor do actions on disabled or removed accounts.
     fn owes(&mut self, before: &Door, action: Action, field: &Value) {
         let right = field["status"] == true;
         let own = |browser: usize| before.pending(browser).and_then(|(_, pending)| pending.account);
+        let signed_in = |browser: usize| before.session(browser).map(|(_, session)| session.account);
         let (account, kind) = match action {
             Action::ShowPhone(browser, _) if right => (own(browser), "enrolled"),
+            Action::ShowRecovery(browser, _) if right => (own(browser), "recovery_code_used"),
+            Action::MakeCodes(browser, false) | Action::KeepCodes(browser) if right => {
+                (signed_in(browser), "recovery_codes_made")
+            }
+            Action::Replace(browser, Some(_)) if right => (signed_in(browser), "authenticator_replaced"),
             Action::Redeem(_, account) if *field == 204 => (Some(account), "browser_trusted"),
             Action::Command(account, Command::ResetPhone) => (Some(account), "authenticator_reset"),
             Action::Command(account, Command::Move) => (Some(account), "email_changed"),
@@ -101,6 +147,10 @@ impl Side<'_> {
         let holder = &before.accounts[account];
         let is_new = match (action, kind) {
             (_, "enrolled") => holder.phone.is_none(),
+            (Action::KeepCodes(browser), _) => {
+                let offered = before.session(browser).and_then(|(_, session)| session.offered);
+                offered.is_some_and(|(set, _)| set.is_some())
+            }
             (Action::Redeem(browser, _), _) => before.device(browser).is_none_or(|(_, row)| row.account != account),
             (_, "email_changed") => {
                 let mut after = before.clone();

@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use totp_rs::Totp;
 
-use super::action::{Action, Cookie, Told, Typed};
+use super::action::{Action, Cookie, Told};
 use super::door::{Door, Name, Post};
 use super::promises::tells_nothing;
 use crate::support::staff::answers::{cleared_cookie, device_cookie, pending_cookie, session_cookie};
-use crate::support::{Answer, Browser, other_than};
+use crate::support::{Answer, Browser};
 
 /// Mailed code with its digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +26,7 @@ pub struct Candidate {
     pub door: Door,
     /// Codes mailed for each pending sign-in.
     pub mails: HashMap<u32, Vec<Mail>>,
-    /// Disclosed secret of each pending sign-in.
+    /// Disclosed secrets by number: URLs of pending sign-ins and of phones that replace another, and recovery codes.
     pub urls: HashMap<u32, String>,
     /// Cookie value for each name of a pending sign-in.
     pub cookies: HashMap<Name, String>,
@@ -53,21 +52,36 @@ pub fn field_of(action: Action) -> &'static str {
     match action {
         Action::Ask(..) => "requestLookup",
         Action::ShowMailed(..) => "verifyLookup",
-        Action::ShowPhone(..) => "verify2fa",
+        Action::ShowPhone(..) | Action::ShowRecovery(..) => "verify2fa",
         Action::SignOut(_) => "signOut",
+        Action::Confirm(..) => "confirmIdentity",
+        Action::MakeCodes(..) => "recoveryCodes",
+        Action::KeepCodes(_) => "keepRecoveryCodes",
+        Action::Replace(..) => "replaceAuthenticator",
         _ => "currentUser",
     }
 }
 
-/// Compared parts of an answer: the field without the enrolment URL, and the URL.
+/// Whether only the signed-in may send a request; others get no field.
+fn is_own(action: Action) -> bool {
+    use Action::{Confirm, CurrentUser, KeepCodes, MakeCodes, Replace};
+    matches!(action, CurrentUser(_) | Confirm(..) | MakeCodes(..) | KeepCodes(_) | Replace(..))
+}
+
+/// Compared parts of an answer: the field without its secret, and the secret: an enrolment URL, or recovery codes with
+/// blanks between them.
 pub fn heard(action: Action, answer: &Answer) -> (Value, Option<String>) {
     if matches!(action, Action::Redeem(..)) {
         return (answer.status.into(), None);
     }
     let mut field = answer.field(field_of(action));
-    if matches!(action, Action::CurrentUser(_)) && field.is_null() {
+    if is_own(action) && field.is_null() {
         let code = answer.code();
         return (if code == "UNAUTHENTICATED" { Value::Null } else { code.into() }, None);
+    }
+    if let Some(Value::Array(codes)) = field.get_mut("codes").map(Value::take) {
+        let codes: Vec<&str> = codes.iter().filter_map(Value::as_str).collect();
+        return (field, Some(codes.join(" ")));
     }
     let url = field.get_mut("authUrlFor2fa").map(Value::take);
     (field, url.and_then(|url| url.as_str().map(str::to_owned)))
@@ -76,64 +90,6 @@ pub fn heard(action: Action, answer: &Answer) -> (Value, Option<String>) {
 impl Candidate {
     pub fn of(door: Door) -> Candidate {
         Candidate { door, mails: HashMap::new(), urls: HashMap::new(), cookies: HashMap::new() }
-    }
-
-    /// Code of a secret at a step. Returns nothing if the secret was never disclosed.
-    pub fn phone_code(&self, secret: u32, step: i64) -> Option<String> {
-        let url = self.urls.get(&secret)?;
-        Some(Totp::from_url(url).unwrap().generate((step * 30).try_into().unwrap()).to_string())
-    }
-
-    /// Digits with this meaning, from the mails and the phone.
-    pub fn digits(&self, action: Action) -> String {
-        use super::action::Code::{Early, Malformed, Right, Stale};
-        let (Action::ShowMailed(browser, code) | Action::ShowPhone(browser, code)) = action else {
-            return String::new();
-        };
-        if code == Malformed {
-            return "12345".into();
-        }
-        let Some((id, pending)) = self.door.pending(browser) else { return "000000".into() };
-        if matches!(action, Action::ShowMailed(..)) {
-            let mails = self.mails.get(&id).map(Vec::as_slice).unwrap_or_default();
-            let shown = match code {
-                Right => mails.last(),
-                Stale => mails.iter().rev().nth(1),
-                _ => None,
-            };
-            let others = || other_than(&mails.iter().map(|mail| mail.digits.clone()).collect::<Vec<_>>());
-            return shown.map_or_else(others, |mail| mail.digits.clone());
-        }
-        let phone = pending.account.and_then(|account| self.door.accounts[account].phone.as_ref());
-        let (secret, step) = (phone.map_or(id, |phone| phone.secret), self.door.step());
-        let shown = match code {
-            Right => self.phone_code(secret, step),
-            Early => self.phone_code(secret, step + 1),
-            Stale => self.phone_code(secret, phone.map_or(step - 2, |phone| phone.last_step)),
-            _ => None,
-        };
-        let around = || (-6..=6).filter_map(|off| self.phone_code(secret, step + off)).collect::<Vec<_>>();
-        shown.unwrap_or_else(|| other_than(&around()))
-    }
-
-    /// Meaning of these digits for the pending sign-in that gets them.
-    pub fn typed(&self, action: Action, digits: &str) -> Typed {
-        let (Action::ShowMailed(browser, _) | Action::ShowPhone(browser, _)) = action else { return Typed::Wrong };
-        if digits.len() != 6 {
-            return Typed::Malformed;
-        }
-        let Some((id, pending)) = self.door.pending(browser) else { return Typed::Wrong };
-        if matches!(action, Action::ShowMailed(..)) {
-            let newest = self.mails.get(&id).and_then(|mails| mails.last());
-            let right = newest.is_some_and(|mail| mail.nth == pending.codes && mail.digits == digits);
-            return if right { Typed::Mailed } else { Typed::Wrong };
-        }
-        let phone = pending.account.and_then(|account| self.door.accounts[account].phone.as_ref());
-        let (secret, last) = phone.map_or((id, -1), |phone| (phone.secret, phone.last_step));
-        let step = self.door.step();
-        let newest = (step - 1..=step + 1).rev().filter(|step| *step > last);
-        let newest = newest.into_iter().find(|step| self.phone_code(secret, *step).as_deref() == Some(digits));
-        newest.map_or(Typed::Wrong, Typed::Step)
     }
 
     /// Applies requests in an order. Returns the next candidate, or the first answer that differs.
@@ -169,7 +125,7 @@ impl Candidate {
             (None, None) => {}
             (Some(id), Some(url)) if self.urls.get(&id).is_none_or(|known| known == url) => {
                 if self.urls.iter().any(|(other, known)| *other != id && known == url) {
-                    return Err(format!("{action:?}: two sign-ins have one secret: {url}"));
+                    return Err(format!("{action:?}: two secrets are one: {url}"));
                 }
                 self.urls.insert(id, url.clone());
             }
@@ -253,6 +209,7 @@ impl Candidate {
     /// Whether both candidates give equal answers from now on.
     pub fn is_like(&self, other: &Candidate) -> bool {
         (&self.mails, &self.urls, &self.cookies) == (&other.mails, &other.urls, &other.cookies)
+            && self.door.secrets() == other.door.secrets()
             && self.door.key() == other.door.key()
     }
 }

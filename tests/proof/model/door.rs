@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::action::{ACCOUNTS, ADDRESSES, BROWSERS, SPARE};
+use super::action::{ACCOUNTS, BROWSERS, SPARE};
 use super::pool::{Payer, Pool};
 use super::settings::{MINUTE, SECOND, Settings, Time};
 
@@ -19,6 +19,14 @@ pub struct Account {
     /// Newest invitation, while it is valid.
     pub invitation: Option<u32>,
     pub phone: Option<Phone>,
+    pub codes: Option<Recovery>,
+}
+
+/// Recovery codes of an account: the number of the ten, and those that are left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    pub set: u32,
+    pub left: Vec<usize>,
 }
 
 /// Newest device link of an account.
@@ -67,6 +75,18 @@ pub struct Session {
     pub account: usize,
     pub begun: Time,
     pub seen: Time,
+    /// Row of the browser that signed in.
+    pub browser: u32,
+    /// Whether a recovery code stood for the phone's code, and the phone is still the same.
+    pub recovered: bool,
+    /// End of the confirmation.
+    pub confirmed: Time,
+    /// Wrong codes since the last confirmation.
+    pub tries: usize,
+    /// Secret of another phone, and its expiry.
+    pub replacement: Option<(u32, Time)>,
+    /// Recovery codes that wait to be kept, until their expiry; without a number they are kept.
+    pub offered: Option<(Option<u32>, Time)>,
 }
 
 #[derive(Clone, Debug)]
@@ -246,50 +266,5 @@ impl Door {
 
     pub fn trusted_of(&self, account: usize) -> impl Iterator<Item = (u32, &Trusted)> {
         self.trusted.iter().filter(move |(_, row)| row.account == account).map(|(id, row)| (*id, row))
-    }
-
-    /// Key of the state: equal keys get equal answers from now on. State that no browser's cookie names is left out.
-    pub fn key(&self) -> String {
-        let mut words = self.invitation_key();
-        let mut payers: Vec<Payer> = (0..ADDRESSES).map(Payer::Strangers).collect();
-        for browser in 0..BROWSERS {
-            let pending = self.pending(browser).map(|(id, pending)| {
-                payers.push(pending.payer);
-                let left = (pending.until - self.now, (pending.code_until - self.now).max(0));
-                let payer = matches!(pending.payer, Payer::Browser(_));
-                let same = self.pending(0).map(|other| other.0) == Some(id);
-                let seen = (pending.address, pending.account, payer, pending.proven, pending.codes, pending.tries);
-                let begun_with = pending.token.map(|token| self.held.contains(&Some(token)));
-                (seen, pending.enrols, begun_with, left, same)
-            });
-            let session = self.session(browser).map(|(id, session)| {
-                let same = self.session(0).map(|other| other.0) == Some(id);
-                (session.account, self.now - session.begun, self.now - session.seen, same)
-            });
-            let device = self.device(browser).map(|(id, row)| {
-                payers.push(Payer::Browser(id));
-                (row.account, self.now - row.seen, self.device(0).map(|other| other.0) == Some(id))
-            });
-            words += &format!("{pending:?}{session:?}{device:?}");
-        }
-        for account in &self.accounts {
-            let phone = account.phone.as_ref().map(|phone| {
-                let near = (phone.last_step >= self.step() - 1).then_some(self.now.rem_euclid(30 * SECOND));
-                (near.map(|_| phone.last_step - self.step()), near, phone.failures)
-            });
-            let window = ((account.enrols_until - self.now) / (25 * 60 * MINUTE)).max(-1);
-            words += &format!("{:?}{:?}{}{phone:?}{window}", account.address, account.roles, account.disabled);
-        }
-        for account in 0..ACCOUNTS {
-            let link = self.links[account];
-            let left = Some(link.until - self.now).filter(|left| link.good && *left > 0);
-            words += &format!("{left:?}{}", self.trusted_of(account).count());
-        }
-        words += &self.rate_key(&payers);
-        for payer in payers {
-            let unspent = Pool::default();
-            words += &self.pools.get(&payer).unwrap_or(&unspent).key(payer, &self.set, self.now);
-        }
-        words
     }
 }

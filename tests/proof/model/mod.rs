@@ -6,10 +6,14 @@ mod action;
 mod answers;
 mod book;
 mod candidate;
+mod codes;
 mod deeds;
 mod door;
 mod honest;
 mod invitation;
+mod key;
+mod orders;
+mod own;
 mod pool;
 mod promises;
 mod rate;
@@ -43,9 +47,17 @@ const ENROLLED: [Action; 6] = [
 const ASKED: Action = Action::Ask(0, 0);
 const PROVES: Action = Action::ShowMailed(0, Code::Right);
 const ENTERS: Action = Action::ShowPhone(0, Code::Right);
+const CODES: Action = Action::MakeCodes(0, false);
+const ANOTHER_PHONE: Action = Action::Replace(0, None);
 
 fn enrolled_and(more: &[Action]) -> Vec<Action> {
     [&ENROLLED[..], more].concat()
+}
+
+/// Ann signed in and confirmed her identity.
+fn confirmed_and(more: &[Action]) -> Vec<Action> {
+    let confirms = [ASKED, PROVES, ENTERS, Action::Wait(31 * SECOND), Action::Confirm(0, Code::Right)];
+    enrolled_and(&[&confirms[..], more].concat())
 }
 
 /// Beginnings of the walks: every action is tried from each of them, to some depth.
@@ -58,6 +70,16 @@ fn beginnings() -> Vec<Vec<Action>> {
         enrolled_and(&[ASKED, PROVES]),
         enrolled_and(&[ASKED, PROVES, ENTERS]),
         enrolled_and(&[Action::Ask(0, 1), PROVES]),
+        // A confirmed session with recovery codes that wait to be kept, and another phone that waits for its first code.
+        confirmed_and(&[CODES, Action::MakeCodes(0, true), ANOTHER_PHONE]),
+        // Another browser has proven the mailbox of an admin with recovery codes.
+        confirmed_and(&[
+            CODES,
+            Action::Wait(121 * SECOND),
+            Action::Ask(1, 0),
+            Action::ShowMailed(1, Code::Right),
+            Action::ShowRecovery(1, Code::Wrong),
+        ]),
     ]
 }
 
@@ -66,6 +88,55 @@ fn replay() -> Vec<Action> {
     let elsewhere = [Action::Wait(121 * SECOND), Action::Ask(1, 0), Action::ShowMailed(1, Code::Right)];
     let used = [ENTERS, Action::ShowPhone(1, Code::Stale)];
     enrolled_and(&[&[ASKED, PROVES], &elsewhere[..], &used].concat())
+}
+
+/// Ways to lose or change a phone, each to its end.
+fn phones_lost() -> Vec<Vec<Action>> {
+    use Action::{Ask, Confirm, CurrentUser, KeepCodes, Replace, ShowMailed, ShowPhone, ShowRecovery, Wait};
+    let (right, wrong, later) = (Code::Right, Code::Wrong, Wait(121 * SECOND));
+    let by_recovery = [later, Ask(1, 0), ShowMailed(1, right), ShowRecovery(1, right)];
+    vec![
+        // A recovery code is used once, and lets its session replace the phone, which ends the other session.
+        confirmed_and(
+            &[
+                &[CODES][..],
+                &by_recovery,
+                &[later, Ask(2, 0), ShowMailed(2, right), ShowRecovery(2, Code::Stale)],
+                &[
+                    Replace(1, None),
+                    Replace(1, Some(Code::Stale)),
+                    Replace(1, Some(right)),
+                    CurrentUser(0),
+                    CurrentUser(1),
+                    Action::MakeCodes(1, true),
+                    KeepCodes(1),
+                    KeepCodes(1),
+                    ShowRecovery(2, right),
+                ],
+            ]
+            .concat(),
+        ),
+        // Codes that wait are void until they are kept; the old ones are void afterwards.
+        confirmed_and(
+            &[
+                &[CODES, Action::MakeCodes(0, true)][..],
+                &by_recovery[..3],
+                &[ShowRecovery(1, wrong), KeepCodes(0), ShowRecovery(1, right)],
+            ]
+            .concat(),
+        ),
+        // Wrong confirmations end the session and lock its browser's pool.
+        confirmed_and(&[
+            later,
+            Confirm(0, wrong),
+            Confirm(0, Code::Stale),
+            CurrentUser(0),
+            Ask(0, 0),
+            ShowMailed(0, right),
+            later,
+            ShowPhone(0, right),
+        ]),
+    ]
 }
 
 /// Sequences in which an admin gets a secret and loses the right to sign in before the next request.
@@ -86,6 +157,7 @@ fn standoffs() -> Vec<Vec<Action>> {
         enrolled_and(&[ASKED, PROVES, link, steal]),
         enrolled_and(&[ASKED, PROVES, wrong[1], steal]),
         enrolled_and(&[ASKED, PROVES, ENTERS, ASKED, steal, link]),
+        confirmed_and(&[CODES, Action::MakeCodes(0, true), ANOTHER_PHONE, steal]),
         // Both browsers are about to enrol the same admin.
         vec![ASKED, PROVES, Action::Wait(121 * SECOND), Action::Ask(1, 0), Action::ShowMailed(1, Code::Right)],
     ]
@@ -145,8 +217,8 @@ async fn two_at_once(set: &Settings, every: usize) -> Played {
 fn random(set: &Settings, seed: u64, length: usize) -> Sequence {
     let mut dice = Dice::of(seed);
     let invites = [Action::Command(0, action::Command::Invite), Action::Command(1, action::Command::Invite)];
-    let uninvited = if dice.below(2) == 0 { &ENROLLED[..] } else { &[] };
-    let beginning = if set.by_invitation { [&invites[..], uninvited].concat() } else { uninvited.to_vec() };
+    let uninvited = [Vec::new(), enrolled_and(&[]), confirmed_and(&[CODES])][dice.below(3)].clone();
+    let beginning = if set.by_invitation { [&invites[..], &uninvited].concat() } else { uninvited };
     // With a rate limit actions run one by one, because the order of counting can differ from the order of recording.
     let rest = (0..length).map(|_| if set.rate.is_empty() { dice.moment() } else { dice.besieged() });
     (format!("seed {seed}"), one_by_one(&beginning).into_iter().chain(rest).collect())
@@ -173,11 +245,13 @@ fn number(name: &str) -> Option<u64> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[ignore = "wants the machine to itself: .ci/proof short"]
 async fn model_and_server_answer_the_same_and_keep_every_promise() {
-    let (depth, way, seconds, pair, at_a_time) = if long() { (2, 1, 1200, 1, 10) } else { (1, 3, 1, 40, 4) };
+    let (depth, way, seconds, pair, at_a_time) = if long() { (2, 1, 1200, 1, 10) } else { (1, 5, 1, 100, 4) };
     let depth = number("MODEL_DEPTH").map_or(depth, |depth| usize::try_from(depth).unwrap());
     let set = Settings::small();
     let mut all = everything(&set, depth, way).await;
     all += side_by_side(&set, vec![(String::from("replay"), one_by_one(&replay()))]).await;
+    let lost = phones_lost().into_iter().map(|walk| (String::from("a phone lost"), one_by_one(&walk)));
+    all += side_by_side(&set, lost.collect()).await;
     let again = told_again().map(|walk| (String::from("told again"), one_by_one(&walk)));
     all += side_by_side(&Settings::defaults(), again.collect()).await;
     all += two_at_once(&set, pair).await;

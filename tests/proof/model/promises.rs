@@ -21,6 +21,10 @@ pub const PROMISES: [(&str, &str); 9] = [
     ("notices", "whatever changes a factor is told to its holder, however often"),
 ];
 
+/// Counts of sign-ins begun, codes proven, signed in, wrong codes, signed out, device links used, identities confirmed, and
+/// changes of phones and recovery codes.
+pub type Counts = [i64; 8];
+
 /// Number of checks of each promise.
 pub type Held = [usize; PROMISES.len()];
 
@@ -36,13 +40,15 @@ struct Begun {
 pub struct Ledger {
     pub held: Held,
     spent: HashSet<u32>,
+    /// Recovery codes that were accepted.
+    recovered: HashSet<String>,
     steps: HashMap<u32, i64>,
     begun: HashMap<String, Begun>,
     /// Account of each session cookie, and whether the session ended.
     sessions: HashMap<String, (usize, bool)>,
     wrong: HashMap<(Payer, usize), Vec<Time>>,
     /// Answers that must be in the trail; checked by `kept`.
-    pub answered: [i64; 6],
+    pub answered: Counts,
     /// Required notices: account, kind and time of the cause.
     pub owed: Vec<(usize, &'static str, Time)>,
 }
@@ -63,6 +69,12 @@ impl Ledger {
     pub fn s1_a_code_is_accepted_once(&mut self, right: bool, mail: Option<u32>) -> Result<(), String> {
         let fresh = !right || mail.is_some_and(|mail| self.spent.insert(mail));
         self.must(0, fresh, &format!("mail {mail:?} was accepted again, or never sent"))
+    }
+
+    /// S1: a recovery code is accepted once, whoever shows it.
+    pub fn s1_a_recovery_code_is_accepted_once(&mut self, right: bool, code: &str) -> Result<(), String> {
+        let fresh = !right || self.recovered.insert(code.to_owned());
+        self.must(0, fresh, "a recovery code was accepted again")
     }
 
     /// S2: a TOTP step is accepted once, and steps only move forward.
@@ -130,10 +142,12 @@ impl Ledger {
     }
 
     /// S5: an answered success is durable, and so is a counted guess: `kept` is what the trail holds.
-    pub fn s5_what_was_answered_is_kept(&mut self, kept: [i64; 6]) -> Result<(), String> {
+    pub fn s5_what_was_answered_is_kept(&mut self, kept: Counts) -> Result<(), String> {
         let answered = self.answered;
         self.held[4] += answered.iter().map(|count| usize::try_from(*count).unwrap()).sum::<usize>();
-        let how = format!("answered {answered:?}, kept {kept:?} (begun, proven, signed in, wrong, signed out, links)");
+        let how = format!(
+            "answered {answered:?}, kept {kept:?} (begun, proven, signed in, wrong, signed out, links, confirmed, changes)"
+        );
         self.must(4, answered == kept, &how)
     }
 
@@ -160,6 +174,15 @@ impl Ledger {
 
     pub fn end_all_of(&mut self, account: usize) {
         self.sessions.values_mut().filter(|known| known.0 == account).for_each(|known| known.1 = true);
+    }
+
+    /// Records that a replaced phone ended every session of its account but this one.
+    pub fn end_others_of(&mut self, account: usize, kept: Option<&String>) {
+        let own = |cookie: &String| kept.is_some_and(|kept| kept == cookie);
+        self.sessions
+            .iter_mut()
+            .filter(|(cookie, known)| known.0 == account && !own(cookie))
+            .for_each(|(_, known)| known.1 = true);
     }
 
     /// S6: session cookies that must never be accepted again.

@@ -8,7 +8,7 @@ use super::action::{ACCOUNTS, Action, BROWSERS};
 use super::candidate::{Candidate, Note, Request, heard};
 use super::deeds::Done;
 use super::door::Door;
-use super::promises::Ledger;
+use super::promises::{Counts, Ledger};
 use super::world::Bench;
 use crate::support::{Answer, Browser, Person, until};
 
@@ -28,7 +28,7 @@ pub struct Side<'a> {
     /// Whether exactly one action runs.
     pub alone: bool,
     /// Trail counts before the sequence.
-    pub kept: [i64; 6],
+    pub kept: Counts,
 }
 
 /// Values of a browser's cookies: pending sign-in and session.
@@ -94,13 +94,18 @@ impl Side<'_> {
 
     /// Whether the server may delete either of two browsers last seen at one instant. Such actions are skipped.
     fn is_ambiguous(&self, moment: &[Action]) -> bool {
-        let trusts = |action: &&Action| matches!(action, Action::ShowPhone(..) | Action::Redeem(..) | Action::Crowd(_));
+        let trusts = |action: &&Action| {
+            use Action::{Crowd, Redeem, ShowPhone, ShowRecovery};
+            matches!(action, ShowPhone(..) | ShowRecovery(..) | Redeem(..) | Crowd(_))
+        };
         let concerns = |door: &Door, account: usize| {
             let entered = |browser: usize| door.pending(browser).and_then(|(_, pending)| pending.account);
             moment.len() > 1
                 || moment.iter().any(|action| match action {
                     Action::Redeem(_, whose) | Action::Crowd(whose) => *whose == account,
-                    Action::ShowPhone(browser, _) => entered(*browser) == Some(account),
+                    Action::ShowPhone(browser, _) | Action::ShowRecovery(browser, _) => {
+                        entered(*browser) == Some(account)
+                    }
                     _ => false,
                 })
         };

@@ -11,7 +11,7 @@ use super::action::{ACCOUNTS, Action, Moment};
 use super::candidate::{Request, heard};
 use super::door::Door;
 use super::honest::Way;
-use super::promises::Held;
+use super::promises::{Counts, Held};
 use super::settings::{SECOND, Settings, Time};
 use super::side::Side;
 use crate::support::{Browser, House, until};
@@ -31,6 +31,11 @@ pub struct Played {
     pub locked: usize,
     pub enrolled_elsewhere: usize,
     pub linked: usize,
+    pub recovered: usize,
+    pub confirmed: usize,
+    pub made: usize,
+    pub kept: usize,
+    pub replaced: usize,
     pub held: Held,
     /// Shortened sequences whose answers differ.
     pub broken: Vec<String>,
@@ -50,6 +55,11 @@ impl AddAssign<Played> for Played {
             (&mut self.locked, other.locked),
             (&mut self.enrolled_elsewhere, other.enrolled_elsewhere),
             (&mut self.linked, other.linked),
+            (&mut self.recovered, other.recovered),
+            (&mut self.confirmed, other.confirmed),
+            (&mut self.made, other.made),
+            (&mut self.kept, other.kept),
+            (&mut self.replaced, other.replaced),
         ];
         pairs.into_iter().chain(self.held.iter_mut().zip(other.held)).for_each(|(sum, more)| *sum += more);
         self.broken.extend(other.broken);
@@ -60,7 +70,8 @@ impl Played {
     /// Whether every outcome occurred.
     pub fn reached(&self) -> bool {
         let counts = [self.accepted, self.proven, self.signed_in, self.wrong, self.locked, self.linked, self.at_once];
-        counts.into_iter().all(|count| count > 0)
+        let own = [self.recovered, self.confirmed, self.made, self.kept, self.replaced];
+        counts.into_iter().chain(own).all(|count| count > 0)
     }
 
     pub fn moments(&mut self, requests: &[Request], candidates: usize) {
@@ -75,6 +86,11 @@ impl Played {
                 Action::Ask(..) => self.accepted += right,
                 Action::ShowMailed(..) => self.proven += right,
                 Action::ShowPhone(..) => self.signed_in += right,
+                Action::ShowRecovery(..) => self.recovered += right,
+                Action::Confirm(..) => self.confirmed += right,
+                Action::MakeCodes(..) => self.made += right,
+                Action::KeepCodes(_) => self.kept += right,
+                Action::Replace(_, Some(_)) => self.replaced += right,
                 Action::Redeem(..) => self.linked += usize::from(field == 204),
                 _ => {}
             }
@@ -176,15 +192,17 @@ impl Bench {
         }
     }
 
-    /// Trail counts: sign-ins begun, codes proven, signed in, wrong codes, signed out, device links used.
-    pub async fn kept(&self) -> [i64; 6] {
+    /// The counts of the trail.
+    pub async fn kept(&self) -> Counts {
         let counted = [
             "event = 'code_mailed'",
             "outcome = 'right'",
-            "outcome in ('signed_in', 'enrolled_and_signed_in')",
-            "outcome in ('wrong', 'replayed', 'locked_out', 'suspended')",
+            "outcome in ('signed_in', 'enrolled_and_signed_in', 'recovered')",
+            "outcome in ('wrong', 'replayed', 'wrong_recovery_code', 'locked_out', 'suspended')",
             "outcome = 'signed_out' and actor like 'account:%'",
             "event = 'device_link_redeemed'",
+            "outcome = 'confirmed'",
+            "event in ('recovery_codes', 'authenticator_replaced')",
         ];
         let counts = counted.map(|which| format!("count(*) filter (where {which})")).join(" || ' ' || ");
         let told = self.told(&format!("select {counts} from audit")).await;

@@ -21,26 +21,35 @@ impl Browser {
 
     /// `replaceAuthenticator`: without a code it offers a secret, with a code it stores that secret.
     pub async fn replace_authenticator(&self, code: Option<&str>) -> Value {
-        let answer = self.graphql(json!({ "query": REPLACE, "variables": { "code": code } })).await;
-        answer.field("replaceAuthenticator")
+        self.replace_authenticator_answer(code).await.field("replaceAuthenticator")
+    }
+
+    pub async fn replace_authenticator_answer(&self, code: Option<&str>) -> Answer {
+        self.graphql(json!({ "query": REPLACE, "variables": { "code": code } })).await
     }
 
     pub async fn recovery_codes(&self) -> Value {
-        let query = "mutation { recoveryCodes { status errorMessage errorCode codes } }";
-        self.graphql(json!({ "query": query })).await.field("recoveryCodes")
+        self.recovery_codes_answer(false).await.field("recoveryCodes")
+    }
+
+    pub async fn recovery_codes_answer(&self, until_kept: bool) -> Answer {
+        let arguments = if until_kept { "(untilKept: true)" } else { "" };
+        self.asks(&format!("mutation {{ recoveryCodes{arguments} {{ status errorMessage errorCode codes }} }}")).await
     }
 
     /// `recoveryCodes(untilKept: true)`
     pub async fn offered_recovery_codes(&self) -> Value {
-        self.asks("mutation { recoveryCodes(untilKept: true) { status errorMessage errorCode codes } }")
-            .await
-            .field("recoveryCodes")
+        self.recovery_codes_answer(true).await.field("recoveryCodes")
     }
 
     pub async fn keep_recovery_codes(&self) -> Value {
+        self.keep_recovery_codes_answer().await.field("keepRecoveryCodes")
+    }
+
+    pub async fn keep_recovery_codes_answer(&self) -> Answer {
         let query = "mutation { keepRecoveryCodes \
             { status errorMessage errorCode unlocksAt remainingAttempts authUrlFor2fa } }";
-        self.asks(query).await.field("keepRecoveryCodes")
+        self.asks(query).await
     }
 
     pub async fn identity(&self) -> Value {
