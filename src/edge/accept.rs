@@ -4,7 +4,7 @@
 use http::HeaderMap;
 use http::header::ACCEPT;
 
-use super::refusal::JSON;
+use super::voice::JSON;
 
 /// The media type under which the status code distinguishes request errors from field errors.
 const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";

@@ -23,8 +23,9 @@ use super::cookies::DoorCookies;
 use super::exchange::{Body, RequestHead, Response};
 use super::front::Front;
 use super::introspection::{self, Introspection};
-use super::refusal::{Code, JSON, Refusal};
+use super::refusal::{Code, Refusal};
 use super::steps::Stopped;
+use super::voice::{GRAPHQL, JSON, Voice};
 use super::{accept, body, document, guard, invalid, request};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -77,7 +78,7 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
         } else {
             self.admitted(&front, &head, preferred, body).await.map(|executed| executed.respond(media_type))
         };
-        let mut response = answered.unwrap_or_else(|refusal| refusal.answer(media_type, &head.id));
+        let mut response = answered.unwrap_or_else(|refusal| Voice { media_type, ..GRAPHQL }.say(&refusal, &head.id));
         guard::share(&front.site, &head.headers, response.headers_mut());
         if is_preflight && response.status().is_success() {
             guard::allow(response.headers_mut());

@@ -1,16 +1,11 @@
-//! Refusals of the edge: a status, a code of a closed list, and a GraphQL error as the body. Does not know why a request is
-//! refused.
+//! Refusals of the edge: what is refused, as a status, a code of a closed list and one English sentence. Knows neither why a
+//! request is refused nor how the refusal is said, which is the voice of the door.
 
 use std::time::Duration;
 
-use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderValue, StatusCode};
-use serde_json::json;
-use warp::Reply;
+use http::StatusCode;
 
-use super::exchange::{RequestId, Response};
-
-/// `extensions.code` of a refusal. Only doors answer `UNAUTHENTICATED`, never the edge.
+/// The code of a refusal. Only doors answer `UNAUTHENTICATED`, never the edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Code {
@@ -42,15 +37,17 @@ impl Code {
 /// The refusal of a request.
 #[derive(Clone, Debug)]
 pub struct Refusal {
-    status: StatusCode,
-    code: Code,
-    message: String,
-    retry_after: Option<Duration>,
-    allow: Option<&'static str>,
+    /// The status of the response.
+    pub status: StatusCode,
+    /// The code.
+    pub code: Code,
+    /// One English sentence.
+    pub message: String,
+    /// The wait before a retry, sent as `Retry-After`.
+    pub retry_after: Option<Duration>,
+    /// The methods of the path, sent as `Allow`.
+    pub allow: Option<&'static str>,
 }
-
-/// The media type of JSON answers where the client prefers none.
-pub const JSON: &str = "application/json; charset=utf-8";
 
 impl Refusal {
     /// A refusal with a message.
@@ -86,32 +83,5 @@ impl Refusal {
     pub fn internal() -> Refusal {
         let message = "Something went wrong on our side. Give this request id when you ask about it.";
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, message)
-    }
-
-    /// The body of the response. A 5xx includes the request id, which the log has too.
-    pub fn body(&self, id: &RequestId) -> String {
-        let mut extensions = json!({ "code": self.code.name() });
-        if self.status.is_server_error()
-            && let Some(object) = extensions.as_object_mut()
-        {
-            object.insert("requestId".into(), json!(&*id.0));
-        }
-        json!({ "errors": [{ "message": self.message, "extensions": extensions }] }).to_string()
-    }
-
-    /// The response, with the code as an extension.
-    pub fn answer(&self, media_type: &'static str, id: &RequestId) -> Response {
-        let mut response = warp::reply::with_status(self.body(id), self.status).into_response();
-        // The accept loop counts refusals by code.
-        response.extensions_mut().insert(self.code);
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        if let Some(after) = self.retry_after {
-            headers.insert(RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
-        }
-        if let Some(allow) = self.allow {
-            headers.insert(ALLOW, HeaderValue::from_static(allow));
-        }
-        response
     }
 }

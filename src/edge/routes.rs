@@ -1,4 +1,4 @@
-//! The route table: path, methods, metric kind and handler of every route. Refuses a path that is not in the table (404) and a
+//! The route table: path, methods, metric kind, voice and handler of every route. Refuses a path that is not in the table (404) and a
 //! method that its path does not serve (405). Knows no path: doors pass in their routes.
 
 use std::sync::Arc;
@@ -14,8 +14,9 @@ use warp::{Buf, Filter, Reply};
 use super::audience::Audience;
 use super::exchange::{Body, RequestHead, RequestId, Response};
 use super::front::Front;
-use super::refusal::{JSON, Refusal};
+use super::refusal::Refusal;
 use super::requester::Peer;
+use super::voice::{GRAPHQL, Voice};
 use crate::metrics::Route;
 
 type Handler =
@@ -38,6 +39,7 @@ pub struct RouteEntry {
     methods: Methods,
     kind: Route,
     audience: Audience,
+    voice: Voice,
     always: &'static [HeaderName],
     handler: Handler,
 }
@@ -82,7 +84,13 @@ impl RouteEntry {
     }
 
     fn new(path: &'static str, methods: Methods, kind: Route, handler: Handler) -> RouteEntry {
-        RouteEntry { path, methods, kind, audience: Audience::Clients, always: &[], handler }
+        RouteEntry { path, methods, kind, audience: Audience::Clients, voice: GRAPHQL, always: &[], handler }
+    }
+
+    /// Sets the voice of the route's refusals. Without a door's it is [`GRAPHQL`].
+    #[must_use]
+    pub fn in_voice(self, voice: Voice) -> RouteEntry {
+        RouteEntry { voice, ..self }
     }
 
     /// Makes the route one for monitors.
@@ -118,6 +126,8 @@ pub struct PathFacts {
     pub kind: Route,
     /// The audience of the path.
     pub audience: Audience,
+    /// The voice of its refusals.
+    pub voice: Voice,
     always: &'static [HeaderName],
 }
 
@@ -135,18 +145,18 @@ impl PathFacts {
 pub struct RouteTable(Arc<[RouteEntry]>);
 
 impl RouteTable {
-    /// The table of these routes. Routes of one path have one metric kind.
+    /// The table of these routes. Routes of one path have one metric kind and one voice.
     pub fn new(entries: impl IntoIterator<Item = RouteEntry>) -> RouteTable {
         RouteTable(entries.into_iter().collect())
     }
 
     /// The facts of a path. A path that is not served is for clients and counts as `other`.
     pub fn facts(&self, path: &str) -> PathFacts {
-        let found = self.0.iter().find(|entry| entry.is_at(path));
-        found.map_or(PathFacts { kind: Route::Other, audience: Audience::Clients, always: &[] }, |entry| {
+        let unknown = PathFacts { kind: Route::Other, audience: Audience::Clients, voice: GRAPHQL, always: &[] };
+        self.0.iter().find(|entry| entry.is_at(path)).map_or(unknown, |entry| {
             // A gate and a probe are asked at their exact path.
             let audience = if entry.path == path { entry.audience } else { Audience::Clients };
-            PathFacts { kind: entry.kind, audience, always: entry.always }
+            PathFacts { kind: entry.kind, audience, voice: entry.voice, always: entry.always }
         })
     }
 
@@ -177,6 +187,7 @@ impl RouteTable {
         let at_path = || self.0.iter().filter(|entry| entry.is_at(&head.path));
         let id = head.id.clone();
         let found = at_path().find(|entry| entry.methods.contain(&head.method));
+        let voice = found.or_else(|| at_path().next()).map_or(GRAPHQL, |entry| entry.voice);
         tracing::trace!(request = %id.0, route = found.map(|entry| entry.path), "edge: route looked up");
         let answered = match found {
             Some(entry) => (entry.handler)(front, head, body).await,
@@ -185,7 +196,7 @@ impl RouteTable {
                 None => Ok(nothing_served()),
             },
         };
-        answered.unwrap_or_else(|refusal| refusal.answer(JSON, &id))
+        answered.unwrap_or_else(|refusal| voice.say(&refusal, &id))
     }
 }
 

@@ -26,7 +26,7 @@ use super::exchange::{RequestId, Response};
 use super::front::Front;
 use super::headers;
 use super::limits::Limits;
-use super::refusal::{Code, JSON, Refusal};
+use super::refusal::{Code, Refusal};
 use super::requester::Peer;
 use super::routes::RouteTable;
 use super::stream::{AnswerFlag, ClientStream};
@@ -192,16 +192,17 @@ async fn answer(
             Ok(Ok(Ok(response))) => response,
             Ok(Err(_)) => {
                 tracing::error!(request = %id.0, %path, "edge: a request panicked");
-                Refusal::internal().answer(JSON, &id)
+                route.voice.say(&Refusal::internal(), &id)
             }
             Err(_) => {
                 tracing::error!(request = %id.0, %path, "edge: a request took too long");
-                Refusal::unavailable(Duration::from_secs(1)).answer(JSON, &id)
+                route.voice.say(&Refusal::unavailable(Duration::from_secs(1)), &id)
             }
         }
     } else {
         let message = "This host is not served here.";
-        Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message).answer(JSON, &id)
+        let refusal = Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message);
+        route.voice.say(&refusal, &id)
     };
     headers::add(&front.site, &id, &mut response);
     route.complete(response.headers_mut());

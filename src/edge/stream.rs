@@ -15,7 +15,8 @@ use tokio::time::Sleep;
 use super::exchange::RequestId;
 use super::front::Front;
 use super::headers;
-use super::refusal::{Code, JSON, Refusal};
+use super::refusal::{Code, Refusal};
+use super::voice::GRAPHQL;
 
 /// Whether the next bytes written are an answer of a handler, not one of hyper's.
 #[derive(Clone, Debug, Default)]
@@ -120,9 +121,10 @@ fn refusal(front: &Front, theirs: &[u8]) -> Option<Vec<u8>> {
     let id = RequestId::draw();
     tracing::debug!(request = %id.0, status = status.as_u16(), "edge: malformed HTTP refused");
     let refusal = Refusal::new(status, Code::BadUserInput, "The request cannot be read.");
-    let mut ours = refusal.answer(JSON, &id);
+    // The path cannot be read, so no door's voice is known.
+    let mut ours = GRAPHQL.say(&refusal, &id);
     headers::add(&front.site, &id, &mut ours);
-    let body = refusal.body(&id);
+    let body = (GRAPHQL.body)(&refusal, &id);
     let mut words = format!("{first}\r\ncontent-length: {}\r\nconnection: close\r\n", body.len()).into_bytes();
     let framing = |line: &&str| !line.starts_with("content-length:") && !line.starts_with("connection:");
     let theirs = rest.split("\r\n").filter(framing).map(|line| [line.as_bytes(), b"\r\n"].concat());

@@ -1,10 +1,10 @@
-//! The routes of the staff door: path, method, metric kind and handler of each.
+//! The routes of the staff door: path, method, metric kind and handler of each. All of them refuse in GraphQL's voice.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Staff, authz, device, jwks, pages};
-use crate::edge::{Front, RouteEntry, Turns};
+use crate::edge::{Front, GRAPHQL, RouteEntry, Turns};
 use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
 
 /// The routes of the staff door. The last two are served only in `dev`; `mail_folder` is the folder of its mails.
@@ -44,5 +44,5 @@ pub fn routes(front: &Front, staff: Staff, mail_folder: Option<PathBuf>) -> Vec<
             async { Ok(mails.await) }
         }));
     }
-    routes
+    routes.into_iter().map(|route| route.in_voice(GRAPHQL)).collect()
 }

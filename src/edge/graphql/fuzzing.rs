@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::doors::staff::COOKIES;
-use crate::edge::{Call, Carried, Code, CookieNames, JSON, Origin, Presented, RequestId};
+use crate::edge::{Call, Carried, Code, CookieNames, GRAPHQL, Origin, Presented, RequestId};
 use crate::keys::Keys;
 use crate::rules::policy::Policies;
 use crate::sign_in::Requester;
@@ -129,7 +129,7 @@ pub fn graphql(bytes: &[u8]) {
         }
         Err(Stopped::Refused(refusal)) => {
             assert_eq!(guesses, 0, "refused, and yet it ran");
-            let response = refusal.answer(JSON, &id);
+            let response = GRAPHQL.say(&refusal, &id);
             let code = response.extensions().get::<Code>().copied();
             let status = match code {
                 Some(Code::BadUserInput | Code::DocumentTooComplex) => StatusCode::BAD_REQUEST,
