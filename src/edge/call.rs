@@ -1,4 +1,4 @@
-//! A call: one request as a door sees it, with the requester, the tokens of its cookies, and the headers to add to the
+//! A call: one request as a door sees it, with the requester, the credentials it presents, and the headers to add to the
 //! response. Knows no field and no rule.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +7,8 @@ use cookie::Cookie;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::agent;
-use super::cookies::{self, CookieKind, CookieNames, Presented};
+use super::cookies::{self, CookieKind, CookieNames};
+use super::credentials::Presented;
 use super::exchange::RequestId;
 use crate::app::App;
 use crate::fault::Fault;
@@ -24,7 +25,7 @@ pub struct Call {
     pub app: Arc<App>,
     /// The requester, by network address.
     pub requester: Requester,
-    /// The tokens in the request's cookies.
+    /// The credentials that the request presents, of those that its door reads.
     pub presented: Presented,
     /// The session look-up that all fields of the request share.
     pub shared: SharedLookup,
@@ -165,8 +166,9 @@ impl Call {
         }
     }
 
-    fn set(&self, cookie: Cookie<'static>) {
-        self.outcome().carried.cookies.push(cookie);
+    /// Adds a cookie; `None`: the door has none of the kind.
+    fn set(&self, cookie: Option<Cookie<'static>>) {
+        self.outcome().carried.cookies.extend(cookie);
     }
 
     fn outcome(&self) -> std::sync::MutexGuard<'_, CallOutcome> {

@@ -1,5 +1,5 @@
 //! Cookies as credentials: read strictly, always set with the same attributes. Two cookies of one name count as none, except at
-//! gates; a value that is not in the form of a token counts as none. Doors pass in their cookie names. Over TLS the prefix
+//! gates; a value that is not in the form of a token counts as none. Doors pass in their cookie names, or none. Over TLS the prefix
 //! `__Host-` binds a cookie to the host; over cleartext a name ends in the port, because browsers share the cookies of a host
 //! between its ports (RFC 6265, 8.5).
 
@@ -23,17 +23,27 @@ pub struct CookieName {
     pub in_clear: &'static str,
 }
 
-/// The cookie names of a door.
+/// The cookie names of a door. A kind without a name is neither read nor set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DoorCookies {
     /// The cookie of a pending sign-in.
-    pub pending: CookieName,
+    pub pending: Option<CookieName>,
     /// The cookie of a session.
-    pub session: CookieName,
+    pub session: Option<CookieName>,
     /// The cookie of a trusted browser.
-    pub device: CookieName,
+    pub device: Option<CookieName>,
     /// The cookie of a session at the gates of sister hosts; set over TLS only.
-    pub gate: &'static str,
+    pub gate: Option<&'static str>,
+}
+
+impl DoorCookies {
+    /// The cookies of a door that has none.
+    pub const NONE: DoorCookies = DoorCookies { pending: None, session: None, device: None, gate: None };
+
+    /// Whether the door has a cookie that pages may send.
+    pub fn any(&self) -> bool {
+        [self.pending, self.session, self.device].iter().any(Option::is_some)
+    }
 }
 
 /// The cookie names of a door at one origin.
@@ -50,17 +60,17 @@ impl CookieNames {
         CookieNames { door, clear_port: (!public.is_https()).then(|| public.port()) }
     }
 
-    /// The name of one kind of cookie.
-    pub fn of(self, kind: CookieKind) -> Cow<'static, str> {
+    /// The name of one kind of cookie, if the door has it.
+    pub fn of(self, kind: CookieKind) -> Option<Cow<'static, str>> {
         let name = match kind {
             CookieKind::Pending => self.door.pending,
             CookieKind::Session => self.door.session,
             CookieKind::Device => self.door.device,
         };
-        match self.clear_port {
+        name.map(|name| match self.clear_port {
             None => name.over_tls.into(),
             Some(port) => format!("{}-{port}", name.in_clear).into(),
-        }
+        })
     }
 }
 
@@ -75,37 +85,14 @@ pub enum CookieKind {
     Device,
 }
 
-/// The tokens that a request's cookies carry.
-#[derive(Clone, Debug, Default)]
-pub struct Presented {
-    /// The token of a pending sign-in.
-    pub pending: Option<Token>,
-    /// The token of a session.
-    pub session: Option<Token>,
-    /// The token of a trusted browser.
-    pub device: Option<Token>,
-}
-
-impl Presented {
-    /// Reads a request's cookies.
-    pub fn read(headers: &HeaderMap, names: CookieNames) -> Presented {
-        let read = |kind| only_token(headers, &names.of(kind));
-        Presented {
-            pending: read(CookieKind::Pending),
-            session: read(CookieKind::Session),
-            device: read(CookieKind::Device),
-        }
-    }
-}
-
 /// Maximum number of distinct gate cookies of one request that are looked up.
 const GATE_COOKIES: usize = 4;
 
 /// The credentials of a request at a gate: the session cookie, otherwise the gate cookies, if the site sets any. A browser may
 /// send a stale gate cookie of another domain or path beside the valid one.
 pub fn pass(headers: &HeaderMap, names: CookieNames, gate: &Gate) -> Option<Pass> {
-    let session = only_token(headers, &names.of(CookieKind::Session)).map(Pass::Session);
-    session.or_else(|| gate.domain.as_ref().and_then(|_| several(headers, names.door.gate)).map(Pass::Gate))
+    let session = names.of(CookieKind::Session).and_then(|name| only_token(headers, &name)).map(Pass::Session);
+    session.or_else(|| several(headers, gate.domain.as_ref().and(names.door.gate)?).map(Pass::Gate))
 }
 
 /// The distinct tokens of the cookies of one name, as hashes; `None`: no token, or more than [`GATE_COOKIES`].
@@ -123,7 +110,7 @@ fn several(headers: &HeaderMap, name: &str) -> Option<Vec<TokenHash>> {
 }
 
 /// The token of a cookie, if its name occurs exactly once.
-fn only_token(headers: &HeaderMap, name: &str) -> Option<Token> {
+pub fn only_token(headers: &HeaderMap, name: &str) -> Option<Token> {
     let mut values = values(headers, name);
     match (values.next(), values.next()) {
         (Some(value), None) => token(value),
@@ -146,32 +133,32 @@ fn token(value: &[u8]) -> Option<Token> {
 }
 
 /// The cookie that gives a token to a browser. Without a `life` the browser deletes it when it closes.
-pub fn handed(kind: CookieKind, names: CookieNames, token: &Token, life: Option<Span>) -> Cookie<'static> {
-    let mut cookie = bare(kind, names, token.reveal());
+pub fn handed(kind: CookieKind, names: CookieNames, token: &Token, life: Option<Span>) -> Option<Cookie<'static>> {
+    let mut cookie = bare(kind, names, token.reveal())?;
     if let Some(life) = life {
         cookie.set_max_age(cookie::time::Duration::seconds(life.num_seconds()));
     }
-    cookie
+    Some(cookie)
 }
 
 /// The cookie that deletes a cookie of this kind in the browser.
-pub fn cleared(kind: CookieKind, names: CookieNames) -> Cookie<'static> {
-    let mut cookie = bare(kind, names, String::new());
+pub fn cleared(kind: CookieKind, names: CookieNames) -> Option<Cookie<'static>> {
+    let mut cookie = bare(kind, names, String::new())?;
     cookie.set_max_age(cookie::time::Duration::ZERO);
-    cookie
+    Some(cookie)
 }
 
 /// The cookie that names a session at the gates of a domain. The browser deletes it when it closes.
-pub fn handed_to_gates(names: CookieNames, domain: &str, token: &Token) -> Cookie<'static> {
+pub fn handed_to_gates(names: CookieNames, domain: &str, token: &Token) -> Option<Cookie<'static>> {
     of_domain(names, domain, token.reveal())
 }
 
 /// The cookie that deletes the gate cookie in the browser. It names the domain: browsers keep cookies with and without a domain
 /// apart.
-pub fn cleared_at_gates(names: CookieNames, domain: &str) -> Cookie<'static> {
-    let mut cookie = of_domain(names, domain, String::new());
+pub fn cleared_at_gates(names: CookieNames, domain: &str) -> Option<Cookie<'static>> {
+    let mut cookie = of_domain(names, domain, String::new())?;
     cookie.set_max_age(cookie::time::Duration::ZERO);
-    cookie
+    Some(cookie)
 }
 
 /// Appends `Set-Cookie` headers to a response; inserting would remove those set before.
@@ -183,14 +170,14 @@ pub fn set(headers: &mut HeaderMap, cookies: Vec<Cookie<'static>>) {
     }
 }
 
-fn bare(kind: CookieKind, names: CookieNames, value: String) -> Cookie<'static> {
-    with_attributes(Cookie::new(names.of(kind), value), names.clear_port.is_none())
+fn bare(kind: CookieKind, names: CookieNames, value: String) -> Option<Cookie<'static>> {
+    Some(with_attributes(Cookie::new(names.of(kind)?, value), names.clear_port.is_none()))
 }
 
-fn of_domain(names: CookieNames, domain: &str, value: String) -> Cookie<'static> {
-    let mut cookie = with_attributes(Cookie::new(names.door.gate, value), true);
+fn of_domain(names: CookieNames, domain: &str, value: String) -> Option<Cookie<'static>> {
+    let mut cookie = with_attributes(Cookie::new(names.door.gate?, value), true);
     cookie.set_domain(domain.to_owned());
-    cookie
+    Some(cookie)
 }
 
 fn with_attributes(mut cookie: Cookie<'static>, secure: bool) -> Cookie<'static> {

@@ -3,10 +3,11 @@
 use http::HeaderValue;
 
 use super::*;
-use crate::doors::staff::COOKIES;
+use crate::doors::staff::CREDENTIALS;
+use crate::edge::Presented;
 
 fn at(public: &str) -> CookieNames {
-    CookieNames::at(&Origin::parse(public).unwrap_or_else(|| panic!("{public}")), &COOKIES)
+    CookieNames::at(&Origin::parse(public).unwrap_or_else(|| panic!("{public}")), &CREDENTIALS.cookies)
 }
 
 fn over_tls() -> CookieNames {
@@ -42,7 +43,7 @@ fn a_cookie_is_ours_once_and_whole_or_not_at_all() {
             let line = HeaderValue::from_bytes(line.as_bytes()).unwrap_or_else(|_| panic!("{line}"));
             headers.append(COOKIE, line);
         }
-        assert_eq!(Presented::read(&headers, over_tls()).pending.is_some(), found, "{lines:?}");
+        assert_eq!(Presented::read(&headers, &CREDENTIALS, over_tls()).pending.is_some(), found, "{lines:?}");
     }
 }
 
@@ -56,7 +57,7 @@ fn in_clear_a_cookies_name_ends_in_the_port_given_or_80() {
         ("https://admin.example.com", "__Host-session"),
         ("https://admin.example.com:8443", "__Host-session"),
     ] {
-        assert_eq!(at(public).of(CookieKind::Session), name, "{public}");
+        assert_eq!(at(public).of(CookieKind::Session).as_deref(), Some(name), "{public}");
     }
     let token = Token::of([1; 32]).reveal();
     let table = [("vestibule-pending-8080", true), ("vestibule-pending-8081", false), ("vestibule-pending", false)];
@@ -64,7 +65,7 @@ fn in_clear_a_cookies_name_ends_in_the_port_given_or_80() {
         let mut headers = HeaderMap::new();
         let line = HeaderValue::from_str(&format!("{name}={token}"));
         headers.append(COOKIE, line.unwrap_or_else(|_| panic!("{name}")));
-        let presented = Presented::read(&headers, in_clear());
+        let presented = Presented::read(&headers, &CREDENTIALS, in_clear());
         assert_eq!(presented.pending.is_some(), found, "{name}");
     }
 }
@@ -102,6 +103,25 @@ fn up_to_four_tokens_are_looked_up_at_a_gate_and_of_more_none() {
 }
 
 #[test]
+fn a_door_without_cookies_reads_and_sets_none() {
+    let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
+    let (names, token) = (CookieNames::at(&public, &DoorCookies::NONE), Token::of([1; 32]));
+    let gate = Gate { domain: Some("example.com".into()), ..Gate::default() };
+    let sent =
+        ["__Host-pending", "__Host-session", "__Host-device", "__Secure-gate"].map(|name| (name, token.reveal()));
+    let line = sent.map(|(name, value)| format!("{name}={value}")).join("; ");
+    let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&line).unwrap_or_else(|_| panic!("{line}")))]);
+    assert!(pass(&headers, names, &gate).is_none());
+    for kind in [CookieKind::Pending, CookieKind::Session, CookieKind::Device] {
+        assert_eq!(names.of(kind), None);
+        assert_eq!((handed(kind, names, &token, None), cleared(kind, names)), (None, None));
+    }
+    assert_eq!(handed_to_gates(names, "example.com", &token), None);
+    assert_eq!(cleared_at_gates(names, "example.com"), None);
+    assert!(!DoorCookies::NONE.any() && CREDENTIALS.cookies.any());
+}
+
+#[test]
 fn cookies_carry_every_attribute() {
     let token = Token::of([0; 32]);
     let value = token.reveal();
@@ -132,6 +152,6 @@ fn cookies_carry_every_attribute() {
         ),
     ];
     for (cookie, header) in table {
-        assert_eq!(cookie.to_string(), header);
+        assert_eq!(cookie.map(|cookie| cookie.to_string()), Some(header));
     }
 }

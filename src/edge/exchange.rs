@@ -1,6 +1,7 @@
 //! One exchange over HTTP: the request as a route's handler receives it, and the response it returns. Refuses nothing;
 //! knows no route.
 
+use std::fmt;
 use std::sync::Arc;
 
 use futures_util::stream::BoxStream;
@@ -16,8 +17,8 @@ pub type Response = warp::reply::Response;
 /// The body of a request, as it arrives.
 pub type Body = BoxStream<'static, Result<Bytes, warp::Error>>;
 
-/// A request without its body.
-#[derive(Clone, Debug)]
+/// A request without its body. Query and header fields, which may carry credentials, are left out where one is printed.
+#[derive(Clone)]
 pub struct RequestHead {
     /// The method.
     pub method: Method,
@@ -31,6 +32,17 @@ pub struct RequestHead {
     pub peer: Peer,
     /// The request's id.
     pub id: RequestId,
+}
+
+impl fmt::Debug for RequestHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RequestHead { method, path, id, .. } = self;
+        f.debug_struct("RequestHead")
+            .field("method", method)
+            .field("path", path)
+            .field("id", id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Identifies a request: in the log, in `X-Request-Id`, and in the body of a 5xx answer.

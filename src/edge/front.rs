@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::audience::Audience;
 use super::body;
 use super::call::Call;
-use super::cookies::{CookieNames, DoorCookies, Presented};
+use super::cookies::CookieNames;
+use super::credentials::{Credentials, Presented};
 use super::exchange::{Body, RequestHead};
 use super::guard;
 use super::headers::only;
@@ -62,15 +63,19 @@ impl Front {
     }
 
     /// The names of a door's cookies at this site.
-    pub fn cookie_names(&self, door: &'static DoorCookies) -> CookieNames {
-        CookieNames::at(&self.site.public, door)
+    pub fn cookie_names(&self, door: &'static Credentials) -> CookieNames {
+        CookieNames::at(&self.site.public, &door.cookies)
+    }
+
+    /// The credentials that a request presents to a door.
+    pub fn presented(&self, door: &'static Credentials, headers: &HeaderMap) -> Presented {
+        Presented::read(headers, door, self.cookie_names(door))
     }
 
     /// Turns a request into a door's call.
-    pub fn call(&self, door: &'static DoorCookies, head: &RequestHead) -> Call {
-        let names = self.cookie_names(door);
+    pub fn call(&self, door: &'static Credentials, head: &RequestHead) -> Call {
+        let (names, presented) = (self.cookie_names(door), self.presented(door, &head.headers));
         let requester = requester(&self.site, head.peer, &head.headers);
-        let presented = Presented::read(&head.headers, names);
         let call = Call::new(Arc::clone(&self.app), requester, presented, names, head.id.clone());
         let call = call.by(head.headers.get(USER_AGENT).cloned(), language::asked(&head.headers));
         call.with_gates(self.site.gate.domain.clone()).at(self.site.public.url())

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 
 use super::requester::requester as found;
 use super::{CookieKind, CookieNames, Origin, Peer, Presented, Site};
-use crate::doors::staff::COOKIES;
+use crate::doors::staff::CREDENTIALS;
 use crate::rules::token::Token;
 
 /// One header field for each line.
@@ -38,15 +38,17 @@ fn all(origins: &[&str], dev: bool, trusted: &[&str]) -> Site {
 pub fn cookies(bytes: &[u8]) {
     let Some((kind, rest)) = bytes.split_first() else { return };
     let public = if *kind == b's' { "https://admin.example.com" } else { "http://127.0.0.1:8080" };
-    let names = CookieNames::at(&origin(public), &COOKIES);
+    let names = CookieNames::at(&origin(public), &CREDENTIALS.cookies);
     let headers = headers(&COOKIE, rest.split(|byte| *byte == b'\n'));
-    let presented = Presented::read(&headers, names);
+    let presented = Presented::read(&headers, &CREDENTIALS, names);
     for (kind, token) in [(CookieKind::Pending, presented.pending), (CookieKind::Session, presented.session)] {
         let lines: Vec<String> =
             headers.get_all(COOKIE).iter().map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned()).collect();
         let pairs = lines.iter().flat_map(|line| line.split(';')).map(|pair| pair.trim_matches([' ', '\t']));
         let values: Vec<&str> = pairs
-            .filter_map(|pair| pair.strip_prefix(&*names.of(kind))?.trim_start_matches([' ', '\t']).strip_prefix('='))
+            .filter_map(|pair| {
+                pair.strip_prefix(names.of(kind)?.as_ref())?.trim_start_matches([' ', '\t']).strip_prefix('=')
+            })
             .collect();
         let only = if let [only] = values.as_slice() { Token::parse(only.trim_matches([' ', '\t'])) } else { None };
         assert_eq!(token.map(|token| token.reveal()), only.map(|token| token.reveal()), "{lines:?}");

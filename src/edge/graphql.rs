@@ -19,7 +19,7 @@ use serde_json::Value;
 use warp::Reply;
 
 use super::call::{Call, Carried};
-use super::cookies::DoorCookies;
+use super::credentials::Credentials;
 use super::exchange::{Body, RequestHead, Response};
 use super::front::Front;
 use super::introspection::{self, Introspection};
@@ -38,8 +38,10 @@ where
 {
     root: RootNode<Q, M, EmptySubscription<Call>>,
     introspection: Option<Introspection>,
-    cookies: &'static DoorCookies,
+    credentials: &'static Credentials,
 }
+
+impl juniper::Context for Call {}
 
 /// The bounds of a schema's root type.
 pub trait RootType:
@@ -50,9 +52,9 @@ pub trait RootType:
 impl<T: GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static> RootType for T {}
 
 impl<Q: RootType, M: RootType> Endpoint<Q, M> {
-    /// The endpoint of a schema, for a door with these cookies. With `introspection` the limits fit the usual introspection
+    /// The endpoint of a schema, for a door with these credentials, which its CORS answers follow. With `introspection` the limits fit the usual introspection
     /// queries, and tokio's multi-threaded runtime is needed.
-    pub fn new(query: Q, mutation: M, introspection: bool, cookies: &'static DoorCookies) -> Endpoint<Q, M> {
+    pub fn new(query: Q, mutation: M, introspection: bool, credentials: &'static Credentials) -> Endpoint<Q, M> {
         let root = RootNode::new(query, mutation, EmptySubscription::new()).limit_tokens(1000);
         let root = if introspection {
             // juniper counts a fragment as a level, and the usual queries spread three above 15 levels of fields.
@@ -60,7 +62,7 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
         } else {
             root.limit_depth(document::DEPTH).limit_fields(200).disable_introspection()
         };
-        Endpoint { root, introspection: introspection.then(Introspection::default), cookies }
+        Endpoint { root, introspection: introspection.then(Introspection::default), credentials }
     }
 
     /// The schema in the schema definition language.
@@ -70,7 +72,7 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
 
     /// Answers a request, a CORS preflight included.
     pub async fn answer(self: Arc<Self>, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
-        let preferred = accept::media_type(&head.headers);
+        let (preferred, credentials) = (accept::media_type(&head.headers), self.credentials);
         let media_type = preferred.unwrap_or(JSON);
         let is_preflight = head.method == Method::OPTIONS && guard::is_preflight(&head.headers);
         let answered = if is_preflight {
@@ -79,9 +81,9 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
             self.admitted(&front, &head, preferred, body).await.map(|executed| executed.respond(media_type))
         };
         let mut response = answered.unwrap_or_else(|refusal| Voice { media_type, ..GRAPHQL }.say(&refusal, &head.id));
-        guard::share(&front.site, &head.headers, response.headers_mut());
+        guard::share(&front.site, credentials, &head.headers, response.headers_mut());
         if is_preflight && response.status().is_success() {
-            guard::allow(response.headers_mut());
+            guard::allow(credentials, response.headers_mut());
         }
         response
     }
@@ -103,7 +105,7 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
         }
         let body = body::read_json(&head.headers, body, front.limits.body).await?;
         let request = request::read(&body)?;
-        let call = front.call(self.cookies, head);
+        let call = front.call(self.credentials, head);
         front.run(head, async move { self.execute(&request, call).await }).await
     }
 

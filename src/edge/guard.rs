@@ -8,14 +8,15 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use super::credentials::Credentials;
 use super::headers::only;
 use super::refusal::{Code, Refusal};
 use super::site::Site;
 
 const FETCH_SITE: &str = "sec-fetch-site";
 
-/// Header fields that a page may send: those it must, and those that tracing (W3C Trace Context, Sentry) and Apollo's
-/// clients add.
+/// Header fields that a page may send to every door: those it must, and those that tracing (W3C Trace Context, Sentry) and
+/// Apollo's clients add.
 const SENT: &str = "content-type, traceparent, tracestate, sentry-trace, baggage, apollographql-client-name, \
     apollographql-client-version, x-request-id";
 
@@ -49,21 +50,27 @@ pub fn is_preflight(headers: &HeaderMap) -> bool {
     headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) && headers.contains_key(ORIGIN)
 }
 
-/// Lets a page of a listed origin read an answer, with credentials (CORS).
-pub fn share(site: &Site, asked: &HeaderMap, answer: &mut HeaderMap) {
+/// Lets a page of a listed origin read an answer, and send the door's cookies if it has any (CORS).
+pub fn share(site: &Site, door: &Credentials, asked: &HeaderMap, answer: &mut HeaderMap) {
     answer.append(VARY, HeaderValue::from_static("Origin"));
     let shared = origin(asked).filter(|origin| site.is_origin(origin));
     if let Some(origin) = shared.and_then(|origin| HeaderValue::from_str(origin).ok()) {
         answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        if door.cookies.any() {
+            answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        }
         answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(READ));
     }
 }
 
-/// Names the method and header fields that pages of listed origins may send (CORS preflight).
-pub fn allow(answer: &mut HeaderMap) {
+/// Names the method and header fields that pages of listed origins may send: those of every door, and the door's credentials
+/// (CORS preflight).
+pub fn allow(door: &Credentials, answer: &mut HeaderMap) {
+    let sent = door.header_names().fold(SENT.to_owned(), |sent, name| format!("{sent}, {name}"));
     answer.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
-    answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(SENT));
+    if let Ok(sent) = HeaderValue::from_str(&sent) {
+        answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, sent);
+    }
     answer.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
 }
 
@@ -71,8 +78,10 @@ pub fn allow(answer: &mut HeaderMap) {
 mod tests {
     use std::sync::Arc;
 
+    use http::HeaderName;
+
     use super::*;
-    use crate::edge::Origin;
+    use crate::edge::{CookieName, DoorCookies, Origin};
 
     #[test]
     fn pages_of_other_origins_are_refused_and_scripts_let_in() {
@@ -101,5 +110,28 @@ mod tests {
             }
             assert_eq!(admit(&site, &headers).is_ok(), admitted, "{sent:?}");
         }
+    }
+
+    #[test]
+    fn a_preflight_names_the_doors_own_header_fields_and_allows_cookies_where_it_has_any() {
+        let session = CookieName { over_tls: "__Host-session", in_clear: "session" };
+        let browsers = Credentials::in_cookies(DoorCookies { session: Some(session), ..DoorCookies::NONE });
+        let captcha = [HeaderName::from_static("x-captcha")];
+        let tokens = Credentials { cookies: DoorCookies::NONE, bearer: true, headers: Box::leak(Box::new(captcha)) };
+        let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
+        let (site, asked) = (Site::at(public.clone()), HeaderMap::from_iter([(ORIGIN, value(&public.url()))]));
+        for (door, own, cookies) in [(browsers, "", Some("true")), (tokens, ", authorization, x-captcha", None)] {
+            let mut answer = HeaderMap::new();
+            share(&site, &door, &asked, &mut answer);
+            allow(&door, &mut answer);
+            assert_eq!(answer[ACCESS_CONTROL_ALLOW_HEADERS], format!("{SENT}{own}"));
+            assert_eq!(answer[ACCESS_CONTROL_ALLOW_ORIGIN], public.url());
+            let allowed = answer.get(ACCESS_CONTROL_ALLOW_CREDENTIALS).map(HeaderValue::as_bytes);
+            assert_eq!(allowed, cookies.map(str::as_bytes), "{own}");
+        }
+    }
+
+    fn value(text: &str) -> HeaderValue {
+        HeaderValue::from_str(text).unwrap_or_else(|_| panic!("{text}"))
     }
 }

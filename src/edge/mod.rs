@@ -1,6 +1,6 @@
 //! The edge: everything between the network and a door. Accepts connections within limits, finds a request's route, asks the
 //! guard, reads the body, passes a call to a door and writes the response. Knows no sign-in rule and no door: doors pass in
-//! their paths, pages and cookie names.
+//! their paths, pages, credentials and voices.
 
 mod accept;
 mod agent;
@@ -9,6 +9,7 @@ mod body;
 mod call;
 mod connections;
 pub mod cookies;
+mod credentials;
 mod document;
 mod exchange;
 mod front;
@@ -41,7 +42,8 @@ mod voice;
 
 pub use audience::Audience;
 pub use call::{Call, Carried};
-pub use cookies::{CookieKind, CookieName, CookieNames, DoorCookies, Presented};
+pub use cookies::{CookieKind, CookieName, CookieNames, DoorCookies};
+pub use credentials::{Credentials, HeaderSecret, Presented};
 pub use exchange::{Body, RequestHead, RequestId, Response};
 pub use front::Front;
 pub use graphql::Endpoint;

@@ -13,7 +13,7 @@ use super::{Call, Endpoint, Front, Limits, Origin, Readiness, RouteEntry, RouteT
 use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
-use crate::doors::staff::COOKIES;
+use crate::doors::staff::CREDENTIALS;
 use crate::keys::Keys;
 use crate::metrics::Route;
 use crate::rules::policy::Policies;
@@ -58,7 +58,7 @@ async fn a_resolver_that_panics_is_a_fault_of_its_request_alone() {
     let url = format!("http://{}/graphql", listener.local_addr().unwrap());
     let stop = CancellationToken::new();
     let front = Arc::new(front(stop.clone()));
-    let endpoint = Arc::new(Endpoint::new(PanickingQuery, PanickingMutation, false, &COOKIES));
+    let endpoint = Arc::new(Endpoint::new(PanickingQuery, PanickingMutation, false, &CREDENTIALS));
     let routes = RouteTable::new([RouteEntry::any("/graphql", Route::Graphql, move |front, head, body| {
         let endpoint = Arc::clone(&endpoint);
         async move { Ok(endpoint.answer(front, head, body).await) }

@@ -5,7 +5,7 @@ use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
 
 use crate::support::inbox::Inbox;
-use crate::support::program::{Program, run, run_with};
+use crate::support::program::{Program, run, run_with, served};
 use crate::support::{Browser, TestDatabase, database, other_than, until};
 
 const MASTER: [u8; 32] = *b"a master key that is 32 bytes -!";
@@ -170,6 +170,29 @@ async fn no_secret_is_in_a_log_or_in_clear_in_a_table() {
     let log = database::log();
     assert!(log.contains(&format!("{name} vestibule DETAIL")), "no parameters in PostgreSQL's log");
     issued.are_not_in("PostgreSQL's log", &log);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_credential_in_a_header_is_logged() {
+    let (database, mails) = (TestDatabase::new().await, tempfile::tempdir().unwrap());
+    let (conninfo, folder) = (database.conninfo(), mails.path().display().to_string());
+    let mut settings = served(&conninfo, &folder);
+    settings.push(("VESTIBULE_LOG", "trace,vestibule=trace"));
+    let program = Program::start(&["serve"], &settings);
+    let browser = Browser::new(&program.url());
+    let query = json!({ "query": "{ currentUser { id } }" }).to_string();
+    for header in ["authorization", "private-token", "x-auth-token", "x-captcha", "cookie"] {
+        let value = if header == "authorization" { "Bearer canary-0123456789" } else { "canary-0123456789" };
+        for (method, path) in [("POST", "/graphql"), ("GET", "/graphql"), ("GET", "/authz"), ("GET", "/me")] {
+            let headers = [("content-type", "application/json"), (header, value)];
+            let answer = browser.send(method, path, &headers, query.clone()).await;
+            assert!(!answer.body.contains("canary"), "{header} {path} {}", answer.body);
+        }
+    }
+    program.signal("TERM");
+    let (_, said, _) = program.ended();
+    assert!(said.contains("TRACE") && said.contains("/authz"), "{said}");
+    assert!(!said.contains("canary"), "{said}");
 }
 
 #[test]

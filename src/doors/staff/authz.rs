@@ -8,7 +8,7 @@ use http::header::{HOST, HeaderName, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use warp::Reply;
 
-use super::cookies::COOKIES;
+use super::credentials::CREDENTIALS;
 use super::way_in::{GateSignIn, gate_sign_in};
 use crate::edge::headers::only;
 use crate::edge::{Code, Front, Refusal, RequestHead, Response, Stopped, cookies, requester};
@@ -42,7 +42,7 @@ pub async fn authz(front: Arc<Front>, head: RequestHead) -> Result<Response, Ref
         front.unlisted.host(host, front.app.clock.now());
     }
     let (proxied, listed) = (host.filter(|_| trusted), audience.is_some());
-    let Some(pass) = cookies::pass(&head.headers, front.cookie_names(&COOKIES), &site.gate) else {
+    let Some(pass) = cookies::pass(&head.headers, front.cookie_names(&CREDENTIALS), &site.gate) else {
         return not_signed_in(&front, &head.headers, proxied, listed);
     };
     let (app, requester) = (Arc::clone(&front.app), requester(site, head.peer, &head.headers));

@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use warp::Reply;
 
-use super::cookies::COOKIES;
+use super::credentials::CREDENTIALS;
 use crate::edge::{Body, Code, CookieKind, Front, Refusal, RequestHead, Response, Stopped};
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
@@ -28,7 +28,7 @@ pub async fn redeem(front: Arc<Front>, head: RequestHead, body: Body) -> Result<
     let Some(link) = posted.and_then(|posted| Token::parse(&posted.token)) else {
         return Err(Refusal::bad_input("This is not a device link of ours."));
     };
-    let call = front.call(&COOKIES, &head);
+    let call = front.call(&CREDENTIALS, &head);
     let step = async move {
         let device = call.presented.device.clone();
         let (agent, door) = (call.agent(), Door::Staff);

@@ -6,8 +6,8 @@ mod audit_trail;
 mod authz;
 mod caller;
 mod confirm_identity;
-mod cookies;
 mod create_update_crm_user;
+mod credentials;
 mod crm;
 mod crm_user;
 mod crm_user_model;
@@ -40,6 +40,6 @@ mod verify_2fa;
 mod verify_lookup;
 mod way_in;
 
-pub use cookies::COOKIES;
+pub use credentials::CREDENTIALS;
 pub use routes::routes;
 pub use schema::{Staff, StaffMutation, StaffQuery, endpoint};

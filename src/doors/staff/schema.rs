@@ -3,8 +3,8 @@
 use juniper::{ID, graphql_object};
 
 use super::audit_trail::{AuditFilter, AuditTrailPage};
-use super::cookies::COOKIES;
 use super::create_update_crm_user::CreateUpdateCrmUserInput;
+use super::credentials::CREDENTIALS;
 use super::crm::{CrmUserResponse, DeleteCrmUsersResponse};
 use super::crm_user_model::CrmUserModel;
 use super::crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, PageInput, SortOrder};
@@ -23,8 +23,6 @@ use super::{
 };
 use crate::edge::{Call, Endpoint};
 
-impl juniper::Context for Call {}
-
 /// The queries of the staff door.
 #[derive(Clone, Copy, Debug)]
 pub struct StaffQuery;
@@ -38,7 +36,7 @@ pub type Staff = Endpoint<StaffQuery, StaffMutation>;
 
 /// The endpoint, with or without introspection.
 pub fn endpoint(introspection: bool) -> Staff {
-    Endpoint::new(StaffQuery, StaffMutation, introspection, &COOKIES)
+    Endpoint::new(StaffQuery, StaffMutation, introspection, &CREDENTIALS)
 }
 
 #[graphql_object(context = Call, name = "Query")]

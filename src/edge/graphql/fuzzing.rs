@@ -14,7 +14,7 @@ use super::{Endpoint, Stopped, request};
 use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
-use crate::doors::staff::COOKIES;
+use crate::doors::staff::CREDENTIALS;
 use crate::edge::{Call, Carried, Code, CookieNames, GRAPHQL, Origin, Presented, RequestId};
 use crate::keys::Keys;
 use crate::rules::policy::Policies;
@@ -99,7 +99,7 @@ fn set_up() -> Option<Stage> {
     Some(Stage {
         runtime,
         app: Arc::new(app),
-        endpoint: Endpoint::new(CountingQuery, CountingMutation, false, &COOKIES),
+        endpoint: Endpoint::new(CountingQuery, CountingMutation, false, &CREDENTIALS),
     })
 }
 
@@ -110,7 +110,7 @@ pub fn graphql(bytes: &[u8]) {
     let id = RequestId("0123456789abcdef".into());
     let requester = Requester::at(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
-    let names = CookieNames::at(&public, &COOKIES);
+    let names = CookieNames::at(&public, &CREDENTIALS.cookies);
     let call = Call::new(Arc::clone(&stage.app), requester, Presented::default(), names, id.clone());
     GUESSES.set(0);
     let answered = match request::read(bytes) {

@@ -7,8 +7,8 @@ use askama::Template;
 
 use super::widgets::OWN;
 use super::{HTML, of_reader, page, spoken, text};
-use crate::doors::staff::cookies::COOKIES;
-use crate::edge::{Front, Presented, Refusal, RequestHead, Response, requester};
+use crate::doors::staff::credentials::CREDENTIALS;
+use crate::edge::{Front, Refusal, RequestHead, Response, requester};
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
@@ -45,7 +45,7 @@ fn render(language: Language) -> String {
 
 /// The signed-in admin who reads the page; `None`: not signed in, or the database cannot be reached.
 pub async fn reader(front: &Front, head: &RequestHead) -> Option<AccountView> {
-    let session = Presented::read(&head.headers, front.cookie_names(&COOKIES)).session?;
+    let session = front.presented(&CREDENTIALS, &head.headers).session?;
     let (app, requester) = (Arc::clone(&front.app), requester(&front.site, head.peer, &head.headers));
     let step = async move {
         let shared = SharedLookup::default();

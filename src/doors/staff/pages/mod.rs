@@ -16,8 +16,8 @@ use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use warp::Reply;
 
-use super::cookies::COOKIES;
-use crate::edge::{Front, Presented, Refusal, RequestHead, Response, language, nothing_served};
+use super::credentials::CREDENTIALS;
+use crate::edge::{Front, Refusal, RequestHead, Response, language, nothing_served};
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
 use crate::words::{self, CommonWords, DeviceWords};
@@ -91,7 +91,7 @@ pub fn sign_in_page(front: &Front) -> Arc<SignInPage> {
 /// `GET /`: redirects to `/me` with a session cookie, otherwise to the sign-in page. Only the target page checks that the
 /// session is live.
 pub async fn root(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
-    let known = Presented::read(&head.headers, front.cookie_names(&COOKIES)).session.is_some();
+    let known = front.presented(&CREDENTIALS, &head.headers).session.is_some();
     let mut response = StatusCode::SEE_OTHER.into_response();
     let location = if known { HOME } else { return_to::SIGN_IN };
     response.headers_mut().insert(LOCATION, HeaderValue::from_static(location));

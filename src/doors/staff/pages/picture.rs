@@ -11,7 +11,7 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::widgets::OWN;
-use crate::doors::staff::cookies::COOKIES;
+use crate::doors::staff::credentials::CREDENTIALS;
 use crate::edge::{Body, Code, Front, Refusal, RequestHead, Response, Stopped, Turns};
 use crate::rules::factor::Door;
 use crate::sign_in::is_held;
@@ -37,7 +37,7 @@ struct PictureBody {
 /// Draws the picture of an `otpauth` URL.
 pub async fn draw(front: Arc<Front>, turns: Turns, head: RequestHead, body: Body) -> Result<Response, Refusal> {
     let body = front.read_any(&head.headers, body).await?;
-    let call = front.call(&COOKIES, &head);
+    let call = front.call(&CREDENTIALS, &head);
     if call.presented.pending.is_none() && call.presented.session.is_none() {
         return Err(no_sign_in());
     }
