@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use crate::agreement::Teller;
 use crate::app::App;
 use crate::audit::Sealer;
-use crate::doors::staff;
-use crate::edge::{Front, Limits, Readiness, RouteTable, Site, health, serve, serve_metrics};
+use crate::doors;
+use crate::edge::{Front, Limits, Readiness, Site, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::Worker;
 use crate::prune::Pruner;
@@ -34,9 +34,6 @@ pub const SEALER: &str = "vestibule-sealer";
 /// PostgreSQL application name of the connection of `/readyz` and of the write probes.
 pub const PROBE: &str = "vestibule-probe";
 
-/// Doors that are on.
-const DOORS: [Door; 1] = [Door::Staff];
-
 /// Parts of a server before it runs.
 #[derive(Debug)]
 pub struct Vestibule {
@@ -48,6 +45,8 @@ pub struct Vestibule {
     pub carrier: Carrier,
     /// Origins, proxies and gates of the site.
     pub site: Site,
+    /// Doors that are on, each once.
+    pub doors: Vec<Door>,
     /// Whether GraphQL introspection is allowed.
     pub introspection: bool,
     /// Folder of mails that `/dev/mail` shows; `None` if it is not served.
@@ -80,11 +79,11 @@ impl Vestibule {
         let mut worker = tokio::spawn(worker.run(closing.clone()));
         let (store, policies, clock) = (self.app.store.clone(), self.app.policies.clone(), self.app.clock.clone());
         let (keys, metrics) = (self.app.keys.clone(), self.app.metrics.clone());
-        let signing = (Arc::clone(&self.app), own.clone());
+        let signing = (Arc::clone(&self.app), own.clone(), self.doors.clone());
         let sealer = Sealer::new(own, keys, clock.clone(), metrics);
         let sealer = tokio::spawn(if self.site.dev { sealer.unshipped() } else { sealer }.run());
         let signing = tokio::spawn(async move {
-            signing.0.keyring.read_keys(&signing.1, &signing.0.keys, &signing.0.clock, &DOORS).await
+            signing.0.keyring.read_keys(&signing.1, &signing.0.keys, &signing.0.clock, &signing.2).await
         });
         let pruner = tokio::spawn(Pruner { store, policies, clock }.run());
         let probe = self.app.store.beside(&self.database, PROBE, 1);
@@ -98,8 +97,7 @@ impl Vestibule {
             tokio::time::sleep(delay).await;
             closing.cancel();
         });
-        let staff = staff::routes(&front, staff::endpoint(self.introspection), self.mail_folder);
-        let routes = RouteTable::new(health::routes().into_iter().chain(staff));
+        let routes = doors::routes(&front, &self.doors, self.introspection, self.mail_folder.as_deref());
         let watched = self.metrics.map(|listener| tokio::spawn(serve_metrics(listener, Arc::clone(&front))));
         let closed = serve(listener, front, routes).await;
         if let Some(watched) = watched {

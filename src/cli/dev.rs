@@ -164,6 +164,7 @@ fn vestibule(
             gate: settings.places.gate,
             ..Site::at(public)
         },
+        doors: settings.places.doors,
         introspection: settings.introspection.unwrap_or(true),
         mail_folder: Some(mails.to_owned()),
         limits,

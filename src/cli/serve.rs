@@ -37,6 +37,7 @@ pub async fn run() -> anyhow::Result<()> {
         database,
         carrier: settings.carrier.context("VESTIBULE_SMTP_URL is missing")?,
         site,
+        doors: settings.places.doors,
         introspection: settings.introspection.unwrap_or(false),
         mail_folder: None,
         limits,

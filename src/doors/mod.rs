@@ -1,4 +1,22 @@
 //! Doors: wire formats over shared use-cases. A door parses a call, calls a use-case and maps its outcome to a response. Each
 //! outcome is mapped in one place, which alone decides what a caller learns. No door knows another.
 
+#[cfg(test)]
+mod routes_tests;
 pub mod staff;
+
+use std::path::Path;
+
+use crate::edge::{Front, RouteTable, health};
+use crate::rules::factor::Door;
+
+/// The health routes, and those of the doors that are on: every path of another door is unknown. `introspection` and
+/// `mail_folder` are those of [`staff::routes`].
+pub fn routes(front: &Front, doors: &[Door], introspection: bool, mail_folder: Option<&Path>) -> RouteTable {
+    let of = |door: &Door| match door {
+        Door::Staff => staff::routes(front, introspection, mail_folder),
+        // Doors that are not built serve nothing.
+        Door::Account | Door::Session | Door::Player => Vec::new(),
+    };
+    RouteTable::new(health::routes().into_iter().chain(doors.iter().flat_map(of)))
+}

@@ -24,11 +24,13 @@ use super::exchange::{Body, RequestHead, Response};
 use super::front::Front;
 use super::introspection::{self, Introspection};
 use super::refusal::{Code, Refusal};
+use super::routes::RouteEntry;
 use super::steps::Stopped;
 use super::voice::{GRAPHQL, JSON, Voice};
 use super::{accept, body, document, guard, invalid, request};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
+use crate::metrics::Route;
 
 /// The endpoint of a schema.
 pub struct Endpoint<Q, M>
@@ -70,8 +72,18 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
         self.root.as_sdl()
     }
 
+    /// The route of the endpoint.
+    pub fn route(self, path: &'static str, kind: Route) -> RouteEntry {
+        let endpoint = Arc::new(self);
+        let handler = move |front, head, body| {
+            let endpoint = Arc::clone(&endpoint);
+            async move { Ok(endpoint.answer(front, head, body).await) }
+        };
+        RouteEntry::any(path, kind, handler).in_voice(GRAPHQL)
+    }
+
     /// Answers a request, a CORS preflight included.
-    pub async fn answer(self: Arc<Self>, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
+    async fn answer(self: Arc<Self>, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
         let (preferred, credentials) = (accept::media_type(&head.headers), self.credentials);
         let media_type = preferred.unwrap_or(JSON);
         let is_preflight = head.method == Method::OPTIONS && guard::is_preflight(&head.headers);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Call, Endpoint, Front, Limits, Origin, Readiness, RouteEntry, RouteTable, Site, serve};
+use super::{Call, Endpoint, Front, Limits, Origin, Readiness, RouteTable, Site, serve};
 use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
@@ -58,11 +58,8 @@ async fn a_resolver_that_panics_is_a_fault_of_its_request_alone() {
     let url = format!("http://{}/graphql", listener.local_addr().unwrap());
     let stop = CancellationToken::new();
     let front = Arc::new(front(stop.clone()));
-    let endpoint = Arc::new(Endpoint::new(PanickingQuery, PanickingMutation, false, &CREDENTIALS));
-    let routes = RouteTable::new([RouteEntry::any("/graphql", Route::Graphql, move |front, head, body| {
-        let endpoint = Arc::clone(&endpoint);
-        async move { Ok(endpoint.answer(front, head, body).await) }
-    })]);
+    let endpoint = Endpoint::new(PanickingQuery, PanickingMutation, false, &CREDENTIALS);
+    let routes = RouteTable::new([endpoint.route("/graphql", Route::Graphql)]);
     let served = tokio::spawn(serve(listener, front, routes));
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let ask = async |query: &str| {

@@ -110,6 +110,7 @@ impl House {
                 Carrier::files(inbox.folder.path(), "Vestibule <sign-in@example.com>".parse().unwrap())
             }),
             site: Site { origins: origins.into(), trusted_proxies, gate: read.places.gate, ..Site::at(public) },
+            doors: read.places.doors,
             introspection: read.introspection.unwrap_or(false),
             mail_folder: None,
             limits,

@@ -19,7 +19,6 @@ mod device;
 mod ending;
 mod identity;
 mod invite_crm_user;
-mod jwks;
 mod notices;
 mod pages;
 mod payload;

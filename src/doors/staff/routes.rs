@@ -1,27 +1,27 @@
 //! The routes of the staff door: path, method, metric kind and handler of each. All of them refuse in GraphQL's voice.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::{Staff, authz, device, jwks, pages};
-use crate::edge::{Front, GRAPHQL, RouteEntry, Turns};
+use super::caller::DOOR;
+use super::schema::endpoint;
+use super::{authz, device, pages};
+use crate::edge::{Front, GRAPHQL, RouteEntry, Turns, jwks};
 use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
 
-/// The routes of the staff door. The last two are served only in `dev`; `mail_folder` is the folder of its mails.
-pub fn routes(front: &Front, staff: Staff, mail_folder: Option<PathBuf>) -> Vec<RouteEntry> {
-    let (sdl, staff) = (staff.sdl(), Arc::new(staff));
-    let graphql = move |front, head, body| {
-        let staff = Arc::clone(&staff);
-        async move { Ok(staff.answer(front, head, body).await) }
-    };
+/// The routes of the staff door, with or without GraphQL introspection. The last two are served only in `dev`; `mail_folder` is
+/// the folder of its mails.
+pub fn routes(front: &Front, introspection: bool, mail_folder: Option<&Path>) -> Vec<RouteEntry> {
+    let staff = endpoint(introspection);
+    let sdl = staff.sdl();
     let page = pages::sign_in_page(front);
     let sign_in = move |front, head| pages::sign_in(front, Arc::clone(&page), head);
     let turns = Turns::default();
     let picture = move |front, head, body| pages::picture::draw(front, turns.clone(), head, body);
     let mut routes = vec![
-        RouteEntry::any("/graphql", Graphql, graphql),
+        staff.route("/graphql", Graphql),
         RouteEntry::get("/authz", Authz, authz::authz).for_proxies(&authz::HEADERS),
-        RouteEntry::get("/.well-known/jwks.json", Jwks, jwks::jwks),
+        RouteEntry::get("/.well-known/jwks.json", Jwks, |front, head| jwks(front, head, DOOR)),
         RouteEntry::get("/", Pages, pages::root),
         RouteEntry::get("/sign-in", Pages, sign_in),
         RouteEntry::post("/sign-in/qr", Pages, picture),

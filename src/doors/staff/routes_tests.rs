@@ -8,7 +8,7 @@ use strum::VariantArray;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{endpoint, routes};
+use super::routes;
 use crate::edge::panic_tests::front;
 use crate::edge::{RouteTable, health, serve};
 use crate::metrics::Route;
@@ -40,7 +40,7 @@ async fn every_route_is_counted_under_its_own_kind() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let stop = CancellationToken::new();
     let front = Arc::new(front(stop.clone()));
-    let staff = routes(&front, endpoint(false), None);
+    let staff = routes(&front, false, None);
     let table = RouteTable::new(health::routes().into_iter().chain(staff));
     assert_eq!(table.paths().collect::<Vec<_>>(), KINDS);
     let served = tokio::spawn(serve(listener, Arc::clone(&front), table.clone()));
