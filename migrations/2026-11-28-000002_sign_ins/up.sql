@@ -31,14 +31,19 @@ create unlogged table requesters (
     primary key (kind, key)
 );
 
--- Pending sign-ins: from the first request to a session or the end, bound to a cookie. account_id null: a decoy, for an address
--- that has no account; its row carries a MAC like any other.
+-- Pending sign-ins: challenges in rows of their own, from the first request to their completion or the end, each named by a
+-- token. account_id null: a decoy, for an identifier that has no account; its row carries a MAC like any other.
 create table pending_sign_ins (
     id uuid primary key,
     door text not null check (door in ('staff', 'account', 'session', 'player')),
+    -- What its completion allows.
+    purpose text not null check (case door
+        when 'player' then purpose in ('sign_in', 'withdrawal') else purpose = 'sign_in' end),
     token_hash bytea not null unique check (octet_length(token_hash) = 32),
     -- Deleted with the account: set to null the row would be a decoy whose MAC does not fit.
     account_id uuid references accounts on delete cascade,
+    -- The session it is completed in. No foreign key: it names no row that must be there.
+    session_id uuid,
     pool text not null check (pool in ('untrusted', 'browser')),
     pool_key bytea not null check (octet_length(pool_key) = 32),
     proven text[] not null default '{}',
@@ -52,8 +57,11 @@ create table pending_sign_ins (
     -- SHA-256 of the invitation token the sign-in began with, right or wrong.
     invitation_hash bytea check (octet_length(invitation_hash) = 32),
     enrols boolean not null default false,
-    enrolment_key_id text not null,
-    enrolment_secret bytea not null,
+    enrolment_key_id text,
+    enrolment_secret bytea,
+    -- What its completion needs, sealed to it.
+    payload_key_id text,
+    payload bytea,
     created_at timestamptz not null,
     expires_at timestamptz not null,
     version bigint not null default 1,
@@ -61,10 +69,18 @@ create table pending_sign_ins (
     constraint a_pending_sign_in_expires_later check (expires_at > created_at),
     constraint a_decoy_proves_nothing check (account_id is not null or proven = '{}'),
     constraint a_factor_is_proven_once check (not proven && left_to_prove),
-    constraint staff_factors_in_order check (door <> 'staff' or proven || left_to_prove = '{email_code,authenticator}'),
+    -- Word for word the lists of rules/factor.rs, by door and purpose.
+    constraint factors_are_the_doors check (case door
+        when 'staff' then proven || left_to_prove = '{email_code,authenticator}'
+        when 'account' then proven || left_to_prove in ('{password}', '{password,email_code}')
+        when 'session' then proven || left_to_prove in ('{password}', '{password,authenticator}')
+        else proven || left_to_prove = case purpose when 'sign_in' then '{sms_code}'::text[] else '{email_code}' end end),
+    constraint staff_alone_enrols check ((enrolment_secret is not null) = (door = 'staff')
+        and (enrolment_secret is null) = (enrolment_key_id is null) and (enrolment_secret is not null or not enrols)),
+    constraint a_payload_is_whole check ((payload is null) = (payload_key_id is null)),
     constraint a_code_is_whole check ((code_mac is null) = (code_expires_at is null) and (code_mac is null) = (code_key_id is null)),
-    constraint a_code_waits_for_its_factor check ((code_mac is not null) = (left_to_prove[1] = 'email_code')),
-    constraint no_guess_ahead_of_its_factor check (door <> 'staff' or 'email_code' <> all (left_to_prove) or second_attempts = 0),
+    constraint a_code_waits_for_its_factor check ((code_mac is not null) = (left_to_prove[1] in ('email_code', 'sms_code'))),
+    constraint no_guess_ahead_of_its_factor check (cardinality(left_to_prove) < 2 or second_attempts = 0),
     constraint pending_sign_ins_instants check (created_at > '1970-01-01' and expires_at < '9999-01-01'
         and code_expires_at between '1970-01-01' and '9999-01-01')
 );
@@ -104,7 +120,12 @@ create table sessions (
     offered_codes_until timestamptz,
     version bigint not null default 1,
     mac bytea not null check (octet_length(mac) = 32),
-    constraint staff_proved_everything check (door <> 'staff' or proven = '{email_code,authenticator}'),
+    -- Word for word the lists of a sign-in in rules/factor.rs.
+    constraint a_session_proved_everything check (case door
+        when 'staff' then proven = '{email_code,authenticator}'
+        when 'account' then proven in ('{password}', '{password,email_code}')
+        when 'session' then proven in ('{password}', '{password,authenticator}')
+        else proven = '{sms_code}' end),
     constraint a_replacement_is_whole check ((replacement_secret is null) = (replacement_key_id is null)
         and (replacement_secret is null) = (replacement_until is null)),
     constraint offered_codes_are_whole check ((offered_codes is null) = (offered_codes_key_id is null)

@@ -32,6 +32,12 @@ impl Tally {
         self.wrong_at = window.marked(&self.wrong_at, now);
     }
 
+    /// Wrong guesses since the last lockout ended.
+    pub fn since_lockout(&self) -> u16 {
+        let since = self.wrong_at.iter().filter(|mark| self.locked_until.is_none_or(|until| **mark >= until));
+        u16::try_from(since.count()).unwrap_or(u16::MAX)
+    }
+
     /// Locks the pool for this factor: one rung up the ladder, or on the first rung after a day of rest.
     pub fn lock(&mut self, policy: &Policy, now: Instant) {
         if self.locked_until.is_some_and(|until| until + LADDER_RESTS <= now) {

@@ -41,6 +41,8 @@ pub struct Change {
     pub ended: Option<Uuid>,
     /// The pending sign-in that begins, or goes on in this state.
     pub pending: Option<Pending>,
+    /// The code to draw and send; the change is written only once it carries the code.
+    pub delivery: Option<Delivery>,
     /// The code to mail; older codes of the same pending sign-in are not sent any more.
     pub mail: Option<NewCodeMail>,
     /// The change of the account's authenticator.
@@ -70,6 +72,7 @@ impl Change {
             budget_stale_at,
             ended: None,
             pending: None,
+            delivery: None,
             mail: None,
             authenticator: None,
             recovery: None,
@@ -108,6 +111,21 @@ pub enum Within {
     Pending(Uuid),
     /// A session, by id.
     Session(Uuid),
+    /// Neither: the request opened the challenge, and nothing keeps it.
+    Request,
+}
+
+/// A code to draw and send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The pending sign-in that the code is for.
+    pub pending: Uuid,
+    /// The number of the code, from 1.
+    pub number: u16,
+    /// Expiry time of the code (exclusive).
+    pub expires_at: Instant,
+    /// Seconds until another code may be asked for.
+    pub wait: i32,
 }
 
 /// A mailed code in the outbox.

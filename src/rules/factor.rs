@@ -1,7 +1,6 @@
 //! Doors and factors: what a caller proves, and the list of factors that each door asks for, in order. A list is the door's
 //! own for a purpose and an account, and is kept by the challenge that begins with it.
 
-use super::account::Account;
 pub use super::door::Door;
 
 /// A factor.
@@ -108,7 +107,7 @@ impl Door {
     }
 
     /// Every list of factors that the door asks for, by purpose. Empty: the door has no such purpose.
-    fn lists(self, purpose: Purpose) -> &'static [&'static [Factor]] {
+    pub fn lists(self, purpose: Purpose) -> &'static [&'static [Factor]] {
         match (self, purpose) {
             // The mailed code proves the address and is no factor by NIST SP 800-63B-4, 3.1.3.1: the authenticator
             // can never be left out.
@@ -133,16 +132,4 @@ impl Door {
     pub fn is_proven_by(self, proven: &[Factor]) -> bool {
         self.asks_for(Purpose::SignIn, proven)
     }
-}
-
-/// The factors that a door asks for, in order, for a purpose and an account; `None`: the caller's identifier has no account.
-/// Empty: the door has no such purpose.
-pub fn wanted(door: Door, purpose: Purpose, account: Option<&Account>) -> &'static [Factor] {
-    let has_second = match door {
-        Door::Staff | Door::Player => false,
-        Door::Account => account.is_some_and(|account| account.two_factor),
-        Door::Session => account.is_some_and(|account| account.enrolled),
-    };
-    let lists = door.lists(purpose);
-    lists.get(usize::from(has_second)).or_else(|| lists.first()).copied().unwrap_or_default()
 }

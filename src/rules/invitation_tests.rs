@@ -2,14 +2,14 @@
 //! again.
 
 use super::account::{Account, Barred, Enrolment};
-use super::begin::{BeginFacts, PendingSeed, Verdict, begin};
 use super::decision::{AuthenticatorChange, Change};
 use super::factor::{Door, Factor};
 use super::invitation::{InvitationHash, InvitationToken};
-use super::pending::Pending;
+use super::open::{OpenFacts, Verdict, open};
+use super::pending::{Pending, PendingSeed};
 use super::policy::{EnrolmentMode, Policy};
-use super::prove::{self, Proof, prove};
 use super::refusal::StepRefusal;
+use super::show::Proof;
 use super::test_support::*;
 use super::token::TokenHash;
 use super::trail::TrailOutcome;
@@ -26,12 +26,12 @@ fn holder() -> Account {
 /// Change that a request with this token causes.
 fn begun(account: Option<Account>, current: Option<Pending>, token: Option<u8>, mode: EnrolmentMode) -> Change {
     let fresh =
-        PendingSeed { id: uuid::Uuid::from_u128(7), token_hash: TokenHash([7; 32]), enrolment: sealed(b"fresh") };
-    let facts = BeginFacts { door: Door::Staff, budget: budget(), account, current, invitation: token.map(hash) };
+        PendingSeed { id: uuid::Uuid::from_u128(7), token_hash: TokenHash([7; 32]), enrolment: Some(sealed(b"fresh")) };
+    let facts = OpenFacts { door: Door::Staff, budget: budget(), account, current, invitation: token.map(hash) };
     let policy = enrolling_by(mode);
-    let Verdict::Accepted(accepted) = begin(facts, &policy, &fresh, now()) else { panic!("refused") };
+    let Verdict::Accepted(accepted) = open(facts, &policy, &fresh, now()) else { panic!("refused") };
     let id = accepted.pending.id;
-    accepted.change(&policy, mac(id, MAILED), (id, sealed(b"mail")), now())
+    mailed_for(accepted.change(&policy, now()), mac(id, MAILED), id)
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn the_trail_names_the_account_and_the_reason_of_a_decoy_that_is_nobodys_otherwi
         let named = change.entry.account.as_ref().map(|subject| subject.id);
         assert_eq!((named, change.entry.outcome), (there, outcome), "{token:?}");
         let whose = there.filter(|_| outcome == TrailOutcome::Begun);
-        assert_eq!(change.pending.and_then(|pending| pending.account), whose, "{outcome:?}");
+        assert_eq!(change.pending.and_then(|pending| pending.challenge.account), whose, "{outcome:?}");
         assert_eq!(change.seen.account.map(|seen| seen.0), whose, "{outcome:?}: a decoy rests on no account");
     }
 }
@@ -109,7 +109,7 @@ fn what_a_token_begins_is_of_one_shape_whoever_is_there() {
         let mut change = begun(account, current, token, EnrolmentMode::Invitation);
         (change.seen.account, change.entry.account, change.entry.outcome) = (None, None, TrailOutcome::Begun);
         if let Some(pending) = change.pending.as_mut() {
-            (pending.account, pending.enrols) = (None, false);
+            (pending.challenge.account, pending.enrols) = (None, false);
         }
         format!("{change:?}")
     };
@@ -146,7 +146,11 @@ fn a_token_goes_on_with_a_sign_in_begun_with_it_and_with_no_other() {
             let Some(next) = change.pending else { panic!("{case}: nothing goes on") };
             assert_eq!(next.invitation, if goes_on { first.map(hash) } else { token.map(hash) }, "{case}");
             let may = enrols || mode == EnrolmentMode::Window;
-            assert_eq!((next.enrols, next.account.is_some(), change.seen.account.is_some()), (may, may, may), "{case}");
+            assert_eq!(
+                (next.enrols, next.challenge.account.is_some(), change.seen.account.is_some()),
+                (may, may, may),
+                "{case}"
+            );
         }
     }
 }
@@ -155,7 +159,7 @@ fn a_token_goes_on_with_a_sign_in_begun_with_it_and_with_no_other() {
 fn confirmed(account: Account, mode: EnrolmentMode) -> (Proof, Option<Change>) {
     let facts = enrolling();
     let pending = Pending { invitation: Some(hash(1)), ..facts.pending };
-    let facts = prove::ProveFacts { pending, account: Some(account), ..facts };
+    let facts = ProveFacts { pending, account: Some(account), ..facts };
     let policy = enrolling_by(mode);
     prove(facts, Factor::Authenticator, new_app(0), &policy, &names(), now())
 }
@@ -201,7 +205,7 @@ fn a_sign_in_of_someone_who_enrolled_elsewhere_hears_so_whatever_became_of_the_i
     for invitation in [None, Some(hash(1))] {
         let account = Some(Account { enrolment_until: None, ..account() });
         let pending = Pending { invitation, ..facts.pending.clone() };
-        let facts = prove::ProveFacts { pending, account, authenticator: Some(authenticator()), ..facts.clone() };
+        let facts = ProveFacts { pending, account, authenticator: Some(authenticator()), ..facts.clone() };
         let proof = prove(facts, Factor::Authenticator, new_app(0), &Policy::default(), &names(), now()).0;
         assert_eq!(proof, Proof::Refused(StepRefusal::AlreadyEnrolled));
     }

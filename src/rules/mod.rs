@@ -9,11 +9,12 @@ pub mod account_deed;
 pub mod address;
 pub mod asked;
 pub mod authenticator;
-pub mod begin;
 pub mod budget;
+pub mod challenge;
 pub mod code;
-pub mod confirm;
+mod complete;
 pub mod decision;
+pub mod deliver;
 pub mod desk;
 pub mod desk_refusal;
 pub mod destination;
@@ -25,6 +26,8 @@ pub mod invitation;
 pub mod language;
 pub mod listing;
 pub mod notice;
+pub mod open;
+pub mod open_challenge;
 pub mod own_account;
 pub mod password;
 pub mod pending;
@@ -32,27 +35,32 @@ pub mod plural;
 pub mod policy;
 pub mod pool;
 pub mod profile;
-pub mod prove;
 pub mod recovery;
 pub mod refusal;
 pub mod replacement;
 pub mod role;
 pub mod session;
+pub mod show;
 pub mod shown;
 pub mod signing;
 pub mod texts;
 pub mod token;
 pub mod trail;
 pub mod trusted;
+mod wanted;
 pub mod window;
 mod wrong;
 
 #[cfg(test)]
 mod invitation_tests;
 #[cfg(test)]
+mod lists_tests;
+#[cfg(test)]
 mod property_tests;
 #[cfg(test)]
 mod recovery_tests;
+#[cfg(test)]
+pub(crate) mod test_fixtures;
 #[cfg(test)]
 pub(crate) mod test_support;
 

@@ -4,12 +4,7 @@ use strum::VariantArray;
 
 use super::*;
 use crate::rules::authenticator::Authenticator;
-use crate::rules::pending::Pending;
-use crate::rules::prove::ProveFacts;
-use crate::rules::test_support::{
-    HOUR, MINUTE, app, at, authenticator, enrolling, first, half_way, new_app, now, second, shows_app, shows_mailed,
-    step_of,
-};
+use crate::rules::test_support::*;
 
 #[test]
 fn each_line_of_the_trail_deserves_its_notice_or_none() {
@@ -103,10 +98,10 @@ fn the_trail_tells_a_replay_from_a_guess() {
 #[test]
 fn the_trail_counts_the_wrong_codes_of_a_pending_sign_in() {
     for before in 0..4 {
-        let pending = Pending { attempts: [0, before], ..half_way() };
+        let pending = tried([0, before], half_way());
         let (_, change) = shows_app(ProveFacts { pending, ..second() }, app(9));
         assert_eq!((change.entry.outcome, change.entry.attempts), (TrailOutcome::Wrong, before + 1));
-        let pending = Pending { attempts: [before, 0], ..first().pending };
+        let pending = tried([before, 0], first().pending);
         let (_, change) = shows_mailed(ProveFacts { pending, ..first() }, 999_999);
         assert_eq!((change.entry.event, change.entry.attempts), (TrailEvent::EmailCode, before + 1));
     }

@@ -5,9 +5,9 @@ use uuid::Uuid;
 use super::authenticator::Authenticator;
 use super::factor::Factor;
 use super::pool::PoolKind;
-use super::prove::{Proof, ProveFacts};
 use super::recovery::KeptCode;
 use super::refusal::StepRefusal;
+use super::show::Proof;
 use super::shown::ShownCode;
 use super::test_support::*;
 use super::trail::TrailOutcome;
@@ -54,7 +54,7 @@ fn a_wrong_recovery_code_costs_what_a_wrong_code_costs() {
     assert_eq!((change.entry.outcome, change.entry.attempts), (TrailOutcome::WrongRecoveryCode, 1));
     assert_eq!(change.budget.places[1].wrong_at, vec![now()]);
     assert!(change.recovery.is_none() && change.session.is_none());
-    assert_eq!(change.pending.as_ref().map(|pending| pending.attempts[1]), Some(1));
+    assert_eq!(change.pending.as_ref().map(|pending| pending.challenge.attempts[1]), Some(1));
     assert_eq!(counted(change).failures, 1);
 }
 
@@ -102,7 +102,7 @@ fn with_none_left_every_recovery_code_is_wrong() {
 fn of_a_trusted_pool_a_recovered_sign_in_ends_the_waits_too() {
     let mut facts = second();
     facts.budget.pool.kind = PoolKind::Browser;
-    facts.pending.pool.kind = PoolKind::Browser;
+    facts.pending.challenge.pool.kind = PoolKind::Browser;
     facts.budget.next_code_at = Some(at(HOUR));
     assert_eq!(shows_app(facts, recovery(true)).1.budget.next_code_at, None);
 }

@@ -15,8 +15,8 @@ use super::trail::TrailOutcome;
 pub enum ShownCode {
     /// Neither six digits nor a recovery code.
     Malformed,
-    /// A mailed code, as its MAC under the key of the code it is compared with; `None`: that key is unknown.
-    EmailCode(Option<CodeMac>),
+    /// A code that was sent, as its MAC under the key of the code it is compared with; `None`: that key is unknown.
+    SentCode(Option<CodeMac>),
     /// An authenticator code.
     Authenticator {
         /// The digits.
@@ -26,6 +26,11 @@ pub enum ShownCode {
         /// The pending sign-in's own secret, sealed to the account, if it enrols.
         enrolment: Option<Sealed>,
     },
+    /// A password, and whether it is the account's: its hash was computed before.
+    Password {
+        /// Whether the password is the account's.
+        is_right: bool,
+    },
     /// A recovery code, as its MAC under the key of each code that the account has left, with that code.
     Recovery(Vec<(CodeMac, KeptCode)>),
 }
@@ -33,8 +38,10 @@ pub enum ShownCode {
 /// Proof that a right code gives.
 #[derive(Debug)]
 pub enum Right {
-    /// The mailed code.
-    EmailCode,
+    /// The code that was sent.
+    SentCode,
+    /// The password.
+    Password,
     /// A step of the account's authenticator, spent by this code.
     Step(i64),
     /// The first step of a new secret, with the secret sealed to the account.
@@ -46,8 +53,8 @@ pub enum Right {
 /// Secrets that a shown code is compared with.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Against<'a> {
-    /// The last mailed code.
-    pub mailed: Option<&'a MailedCode>,
+    /// The last code that was sent.
+    pub sent: Option<&'a MailedCode>,
     /// The account's authenticator.
     pub authenticator: Option<&'a Authenticator>,
     /// Whether a first authenticator may be enrolled.
@@ -58,12 +65,13 @@ impl ShownCode {
     /// The proof of `factor` by the shown code, or else the outcome in the trail.
     pub fn compare(self, factor: Factor, against: Against<'_>, now: Instant) -> Result<Right, TrailOutcome> {
         match (factor, self) {
-            (Factor::EmailCode, ShownCode::EmailCode(typed)) => {
-                let mailed = against.mailed.ok_or(TrailOutcome::Wrong)?;
-                typed
-                    .is_some_and(|typed| typed.matches(&mailed.mac))
-                    .then_some(Right::EmailCode)
-                    .ok_or(TrailOutcome::Wrong)
+            (Factor::EmailCode | Factor::SmsCode, ShownCode::SentCode(typed)) => {
+                let sent = against.sent.ok_or(TrailOutcome::Wrong)?;
+                let is_right = typed.is_some_and(|typed| typed.matches(&sent.mac));
+                is_right.then_some(Right::SentCode).ok_or(TrailOutcome::Wrong)
+            }
+            (Factor::Password, ShownCode::Password { is_right }) => {
+                is_right.then_some(Right::Password).ok_or(TrailOutcome::Wrong)
             }
             (Factor::Authenticator, ShownCode::Authenticator { digits, secret, enrolment }) => {
                 let step = secret.and_then(|secret| secret.newest_step(&digits, -1, now)).ok_or(TrailOutcome::Wrong)?;
@@ -84,7 +92,8 @@ impl ShownCode {
             (
                 _,
                 ShownCode::Malformed
-                | ShownCode::EmailCode(_)
+                | ShownCode::SentCode(_)
+                | ShownCode::Password { .. }
                 | ShownCode::Authenticator { .. }
                 | ShownCode::Recovery(_),
             ) => Err(TrailOutcome::Wrong),

@@ -1,23 +1,24 @@
 //! Begin: a caller asks for a code to be mailed to an address. Refuses a text that is no address, a failed captcha, and a
 //! request that comes too soon; never tells whether the address has an account.
 
-use uuid::Uuid;
-
+use super::deliver::deliver;
+use super::typed::enrolment_secret;
 use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
 use crate::captcha::{Payer, TokenVerdict};
 use crate::fault::Fault;
-use crate::keys::{MailSeal, SealPurpose, chance};
+use crate::keys::{SealPurpose, chance};
 use crate::metrics::CaptchaVerdict;
-use crate::outbox::Letter;
 use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::authenticator::Secret;
-use crate::rules::begin::{Accepted, BeginFacts, PendingSeed, Verdict, begin as decide};
+use crate::rules::deliver::Undelivered;
 use crate::rules::enrolment_url;
 use crate::rules::factor::Door;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
+use crate::rules::open::{Accepted, OpenFacts, Verdict, open as decide};
+use crate::rules::pending::PendingSeed;
 use crate::rules::pool::Pool;
 use crate::rules::refusal::StepRefusal;
 use crate::rules::token::Token;
@@ -112,9 +113,9 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
         let account = loaded.account.clone();
         let facts =
-            BeginFacts { door: asked.door, budget, account: loaded.account, current: loaded.pending, invitation };
+            OpenFacts { door: asked.door, budget, account: loaded.account, current: loaded.pending, invitation };
         let accepted = match decide(facts, app.policy(asked.door), &draw.fresh, now) {
-            Verdict::Refused { why, wait } => return Ok(Began::Refused { why, wait }),
+            Verdict::Refused(Undelivered { why, wait }) => return Ok(Began::Refused { why, wait }),
             Verdict::Accepted(accepted) => *accepted,
         };
         if let Some(began) = draw.record(app, (&asked, &address), accepted, account.as_ref(), now).await? {
@@ -130,8 +131,6 @@ struct Draw {
     token: Token,
     fresh: PendingSeed,
     secret: Secret,
-    code: crate::rules::code::Digits,
-    mail: Uuid,
 }
 
 impl Draw {
@@ -139,9 +138,9 @@ impl Draw {
         let now = app.clock.now();
         let (id, token) = (chance::id(now)?, chance::token()?);
         let secret = Secret::of(chance::bytes::<20>()?.to_vec());
-        let enrolment = app.keys.seal(SealPurpose::Enrolment, id, secret.reveal())?;
+        let enrolment = Some(app.keys.seal(SealPurpose::Enrolment, id, secret.reveal())?);
         let fresh = PendingSeed { id, token_hash: token.hash(), enrolment };
-        Ok(Draw { token, fresh, secret, code: chance::code()?, mail: chance::id(now)? })
+        Ok(Draw { token, fresh, secret })
     }
 
     async fn record(
@@ -152,37 +151,23 @@ impl Draw {
         account: Option<&Account>,
         now: Instant,
     ) -> Result<Option<Began>, Fault> {
-        let (resent, wait, pending) = (accepted.resent, accepted.wait, accepted.pending.clone());
-        // Language tags have two bytes, so a decoy's sealed mail is as long as a real one.
+        let (resent, wait, pending) = (accepted.resent, accepted.wait(), accepted.pending.clone());
+        let policy = app.policy(asked.door);
+        let mut change = accepted.change(policy, now);
         let language = Language::chosen(account.and_then(|account| account.language), asked.language);
-        let letter = Letter::Code {
-            language,
-            digits: self.code.reveal().to_owned().into(),
-            number: pending.codes,
-            of: app.policy(asked.door).codes,
-            asked_at: now,
-            expires_at: accepted.code_expires_at,
-        };
-        let seal = MailSeal::Code { mail: self.mail, pending: pending.id, recipient: pending.account };
-        let sealed = app.keys.seal_mail(seal, &letter.bytes()?)?;
-        let mac = app.keys.code_mac(pending.id, &self.code);
-        let change = accepted.change(app.policy(asked.door), mac, (self.mail, sealed), now);
-        let origin = StepOrigin {
-            door: asked.door,
-            requester: Some(asked.requester.address().into()),
-            account: None,
-            agent: None,
-        };
+        deliver(app, &mut change, asked.door, language, now)?;
+        let requester = Some(asked.requester.address().into());
+        let origin = StepOrigin { door: asked.door, requester, account: None, agent: None };
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);
         }
         // A resend keeps the browser's token: the rules resend only to the browser that presented it.
         let token = asked.pending.filter(|_| resent).unwrap_or(&self.token).clone();
         // Opened for every caller, so that showing the URL takes no longer than hiding it.
-        let secret = if resent { super::prove::enrolment_secret(app, &pending)? } else { self.secret.clone() };
-        let is_shown = enrolment_url::is_shown_at_request(&pending, account, app.policy(asked.door));
+        let secret = if resent { enrolment_secret(app, &pending)? } else { Some(self.secret.clone()) };
+        let is_shown = enrolment_url::is_shown_at_request(&pending, account, policy);
         let auth_url =
-            if is_shown { secret.url(&app.policy(asked.door).admins.issuer, address.as_str()) } else { None };
+            secret.filter(|_| is_shown).and_then(|secret| secret.url(&policy.admins.issuer, address.as_str()));
         Ok(Some(Began::Accepted { token, life: pending.expires_at - now, wait, auth_url }))
     }
 }

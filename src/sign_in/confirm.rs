@@ -2,16 +2,16 @@
 //! authenticator; the last wrong code of a session ends it.
 
 use super::acting::{Acting, LiveSession};
-use super::prove::{Typed, authenticator_code};
+use super::step::{Step, step};
+use super::typed::Typed;
 use super::{ROUNDS, counted};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::keys::chance;
 use crate::rules::account::Account;
-use crate::rules::confirm::{ConfirmFacts, Confirmation, confirm as decide};
-use crate::rules::factor::Factor;
+use crate::rules::factor::{Factor, Purpose};
+use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::refusal::StepRefusal;
-use crate::rules::shown::ShownCode;
+use crate::rules::show::{Proof, SessionSeed, ShowFacts};
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a confirmation.
@@ -27,7 +27,8 @@ pub enum Confirmed {
 
 /// Confirms the identity of the signed-in admin by an authenticator code.
 pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confirmed, Fault> {
-    let typed = Typed::parse(Factor::Authenticator, typed);
+    let factor = Factor::Authenticator;
+    let typed = Typed::parse(factor, typed);
     let mut count = counted(app, acting.door, &acting.requester);
     let now = app.clock.now();
     for _ in 0..ROUNDS {
@@ -40,25 +41,27 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         let Some((account, budget)) = loaded.account.filter(Account::in_service).zip(loaded.budget) else {
             return Ok(Confirmed::Nobody);
         };
-        let authenticator = loaded.authenticator;
-        let shown = match &typed {
-            // A recovery code stands for the authenticator at a sign-in, and nowhere else.
-            Typed::Nothing | Typed::Recovery(_) => ShownCode::Malformed,
-            Typed::Digits(digits) => authenticator_code(app, account.id, authenticator.as_ref(), digits)?,
+        let (handle, session) = (account.handle.clone(), found.session.id);
+        let open = OpenChallenge::confirmation(found.session, &account, budget.pool.clone());
+        let facts = ShowFacts {
+            open,
+            budget,
+            account: Some(account),
+            authenticator: loaded.authenticator,
+            presented: None,
+            session: Some(session),
+            displaced: Vec::new(),
         };
-        let handle = account.handle.clone();
-        let facts = ConfirmFacts { session: found.session, budget, account, authenticator };
-        let (told, change) = decide(facts, shown, app.policy(acting.door), now);
-        if let Some(change) = change {
-            let requester = Some(acting.requester.address().into());
-            let origin = StepOrigin { door: acting.door, requester, account: Some(&handle), agent: None };
-            if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
-                continue;
-            }
-        }
-        return Ok(match told {
-            Confirmation::Confirmed => Confirmed::Done,
-            Confirmation::Refused(why) => Confirmed::Refused(why),
+        let shown = typed.shown(app, &facts, factor, now).await?;
+        let requester = Some(acting.requester.address().into());
+        let origin = StepOrigin { door: acting.door, requester, account: Some(&handle), agent: None };
+        let asked =
+            Step { purpose: Purpose::Confirmation, factor, fresh: &SessionSeed::NOTHING, origin, language: None, now };
+        return Ok(match step(app, &asked, facts, shown).await? {
+            None => continue,
+            Some(Proof::Confirmed) => Confirmed::Done,
+            Some(Proof::Refused(why)) => Confirmed::Refused(why),
+            Some(Proof::Advanced | Proof::SignedIn | Proof::Replaced(_) | Proof::Undelivered(_)) => Confirmed::Nobody,
         });
     }
     Err(Fault::Contended)

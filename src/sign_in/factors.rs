@@ -3,14 +3,17 @@
 
 use super::ROUNDS;
 use super::acting::{Acting, LiveSession};
+use super::typed::Typed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{SealPurpose, chance};
 use crate::rules::authenticator::Secret;
+use crate::rules::budget::Budget;
+use crate::rules::factor::{Factor, Purpose};
+use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::recovery::{KeptCode, MANY, Offer, OfferedCodes, PackedCodes, RecoveryCode};
 use crate::rules::refusal::StepRefusal;
-use crate::rules::replacement::{ProvenSecret, ReplacementRequest};
-use crate::rules::shown::ShownCode;
+use crate::rules::show::{Proof, SessionSeed, ShowFacts, show};
 use crate::rules::trail::TrailEvent;
 use crate::store::recovery;
 
@@ -105,32 +108,44 @@ pub enum Replaced {
 /// Offers a new secret, or verifies a code of the offered secret.
 pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<&str>) -> Result<Replaced, Fault> {
     let now = app.clock.now();
+    let factor = Factor::Authenticator;
     let fresh = Secret::of(chance::bytes::<20>()?.to_vec());
     for _ in 0..ROUNDS {
-        let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Replaced::Nobody) };
-        let (session, account) = (&found.session, &found.account);
-        let (digits, waiting) = match ReplacementRequest::of(session, typed, now) {
-            ReplacementRequest::Refused(why) => return Ok(Replaced::Refused(why)),
-            ReplacementRequest::Offer => {
-                let sealed = app.keys.seal(SealPurpose::Replacement, session.id, fresh.reveal())?;
-                if recovery::save_offer(&app.store, &session.offering_authenticator(sealed, now)).await? {
-                    return Ok(Replaced::Offered {
-                        auth_url: fresh.url(&app.policy(acting.door).admins.issuer, &account.email),
-                    });
-                }
-                continue;
+        let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else { return Ok(Replaced::Nobody) };
+        let (session, account) = (found.session, found.account);
+        let Some(typed) = typed else {
+            let sealed = app.keys.seal(SealPurpose::Replacement, session.id, fresh.reveal())?;
+            let Some(offering) = session.offering_authenticator(sealed, now) else {
+                return Ok(Replaced::Refused(StepRefusal::NotConfirmed));
+            };
+            if recovery::save_offer(&app.store, &offering).await? {
+                let auth_url = fresh.url(&app.policy(acting.door).admins.issuer, &account.email);
+                return Ok(Replaced::Offered { auth_url });
             }
-            ReplacementRequest::Compare(digits, waiting) => (digits, waiting),
+            continue;
         };
-        let secret = Secret::of(app.keys.open(SealPurpose::Replacement, session.id, waiting)?.to_vec());
-        let sealed = app.keys.seal(SealPurpose::Authenticator, account.id, secret.reveal())?;
-        let shown = ShownCode::Authenticator { digits, secret: Some(secret), enrolment: Some(sealed) };
-        let Some(proven) = ProvenSecret::by(shown, now) else {
-            return Ok(Replaced::Refused(StepRefusal::WrongOffered));
+        let facts = ShowFacts {
+            open: OpenChallenge::replacement(session.clone(), &account, pool.clone()),
+            budget: Budget::unspent(pool),
+            account: Some(account),
+            authenticator: None,
+            presented: None,
+            session: Some(session.id),
+            displaced: Vec::new(),
+        };
+        let shown = Typed::parse(factor, typed).shown(app, &facts, factor, now).await?;
+        let asked = (Purpose::Replacement, factor);
+        let (proof, _) = show(facts, asked, shown, app.policy(acting.door), &SessionSeed::NOTHING, now);
+        let proven = match proof {
+            Proof::Replaced(proven) => proven,
+            Proof::Refused(why) => return Ok(Replaced::Refused(why)),
+            Proof::Advanced | Proof::SignedIn | Proof::Confirmed | Proof::Undelivered(_) => {
+                return Ok(Replaced::Nobody);
+            }
         };
         let (next, action) =
             (session.with_new_authenticator(now), acting.action(TrailEvent::AuthenticatorReplaced, now)?);
-        if recovery::replace_authenticator(&app.store, (session, &next), &proven, action).await? {
+        if recovery::replace_authenticator(&app.store, (&session, &next), &proven, action).await? {
             return Ok(Replaced::Done);
         }
     }

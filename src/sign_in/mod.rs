@@ -6,6 +6,7 @@ mod admit;
 mod begin;
 mod confirm;
 mod current;
+mod deliver;
 mod end;
 mod factors;
 mod holder;
@@ -13,8 +14,10 @@ mod lookup;
 mod own;
 mod owner;
 mod prove;
+mod step;
 mod trail;
 mod trust;
+mod typed;
 
 use std::net::{IpAddr, Ipv6Addr};
 

@@ -10,8 +10,9 @@ use crate::keys::rows::{CoveredRow, MacOf};
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Authenticator;
+use crate::rules::challenge::Challenge;
 use crate::rules::code::{CodeMac, MailedCode};
-use crate::rules::factor::{Door, Factor};
+use crate::rules::factor::{Door, Factor, Purpose};
 use crate::rules::invitation::InvitationHash;
 use crate::rules::password::OwnPassword;
 use crate::rules::pending::{Pending, Sealed};
@@ -72,18 +73,23 @@ fn app() -> Authenticator {
 fn begun() -> Pending {
     Pending {
         id: id(2),
-        door: Door::Staff,
         token_hash: TokenHash([3; 32]),
-        account: None,
-        pool: Pool { kind: PoolKind::Untrusted, key: [4; 32] },
-        proven: Vec::new(),
-        left: vec![Factor::EmailCode, Factor::Authenticator],
-        code: Some(MailedCode { mac: CodeMac { key_id: "test".into(), mac: [5; 32] }, expires_at: at(600) }),
-        codes: 2,
-        attempts: [3, 0],
+        challenge: Challenge {
+            purpose: Purpose::SignIn,
+            door: Door::Staff,
+            account: None,
+            pool: Pool { kind: PoolKind::Untrusted, key: [4; 32] },
+            proven: Vec::new(),
+            left: vec![Factor::EmailCode, Factor::Authenticator],
+            attempts: [3, 0],
+            code: Some(MailedCode { mac: CodeMac { key_id: "test".into(), mac: [5; 32] }, expires_at: at(600) }),
+            codes: 2,
+        },
+        session: None,
+        payload: None,
         invitation: None,
         enrols: false,
-        enrolment: seal(6, 60),
+        enrolment: Some(seal(6, 60)),
         created_at: at(4),
         expires_at: at(3600),
         version: 3,
@@ -130,12 +136,15 @@ fn told() -> AuditLine {
 #[test]
 fn each_table_has_the_macs_it_always_had() {
     let proven = Pending {
-        account: Some(id(1)),
-        pool: Pool { kind: PoolKind::Browser, key: [4; 32] },
-        proven: vec![Factor::EmailCode],
-        left: vec![Factor::Authenticator],
-        code: None,
-        attempts: [3, 1],
+        challenge: Challenge {
+            account: Some(id(1)),
+            pool: Pool { kind: PoolKind::Browser, key: [4; 32] },
+            proven: vec![Factor::EmailCode],
+            left: vec![Factor::Authenticator],
+            attempts: [3, 1],
+            code: None,
+            ..begun().challenge
+        },
         enrols: true,
         invitation: Some(InvitationHash([8; 32])),
         ..begun()
@@ -193,8 +202,8 @@ fn each_table_has_the_macs_it_always_had() {
             "7a16d857a0e9d252f53f8fa9061e0285",
         ),
         ("a password", PasswordRow::of(id(1), &password).covered(), "a576797923e8b2e86bfb9b57547a55e6"),
-        ("a decoy", PendingRow::of(&begun()).covered(), "44ccaf8da4130ba86fb51248a01e84ef"),
-        ("a pending sign-in that enrols", PendingRow::of(&proven).covered(), "44de613e6296ca5781cb3f2fbe0c44cc"),
+        ("a decoy", PendingRow::of(&begun()).covered(), "a7d5c8a74db60cb5a9c52128d14a5579"),
+        ("a pending sign-in that enrols", PendingRow::of(&proven).covered(), "5518d1865e5911aca3e9a90c1eb78579"),
         ("a session", of_session(&signed_in()), "dbd55b5a64e549b17b9467e724e2faaf"),
         ("a session in which all is under way", of_session(&busy), "e6baf5336d300a8cfe83091ca60daa5f"),
         ("a session whose offered codes are kept", of_session(&kept), "4546aa7a20550206d4fb415ee9de1025"),

@@ -103,12 +103,12 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
     let rows: Vec<OutboxRow> = Statement::<ClaimMails>::of(binds).load(&mut db).await?;
     let pending: Vec<Uuid> = rows.iter().filter_map(|row| row.pending_id).collect();
     let challenges = challenges(store, &mut db, &pending).await?;
-    let of_challenges = challenges.values().filter_map(|challenge| challenge.account);
+    let of_challenges = challenges.values().filter_map(|own| own.challenge.account);
     let named: Vec<Uuid> = rows.iter().filter_map(|row| row.account_id).chain(of_challenges).collect();
     let accounts = genuine_accounts(store, &mut db, &named).await?;
     let claimed = rows.into_iter().map(|row| {
         let recipient = Recipient::of(&row);
-        let of_challenge = row.pending_id.and_then(|id| challenges.get(&id)?.account);
+        let of_challenge = row.pending_id.and_then(|id| challenges.get(&id)?.challenge.account);
         if recipient.is_none() {
             store.alarms().raise(Altered { table: OUTBOX, row: row.id }, of_challenge.or(row.account_id));
         }
@@ -131,7 +131,7 @@ fn addressee(
     let to = |door: Door, own: &Account, address: &str| Addressee { door, account: Some((own.id, address.to_owned())) };
     match recipient {
         Recipient::PendingSignIn(id) => {
-            let challenge = challenges.get(&id)?;
+            let challenge = &challenges.get(&id)?.challenge;
             let own = accounts.get(&challenge.account?)?;
             Some(to(challenge.door, own, destination(challenge, Some(own))?))
         }

@@ -10,15 +10,15 @@ use uuid::Uuid;
 use super::{What, WorldEvent};
 use crate::rules::account::Account;
 use crate::rules::authenticator::{Authenticator, Secret};
-use crate::rules::begin::{self, Verdict, begin};
 use crate::rules::budget::Budget;
 use crate::rules::code::Digits;
 use crate::rules::decision::{AuthenticatorChange, Change};
 use crate::rules::factor::{Door, Factor};
-use crate::rules::pending::Pending;
+use crate::rules::open::{OpenFacts, Verdict, open};
+use crate::rules::pending::{Pending, PendingSeed};
 use crate::rules::policy::Policy;
-use crate::rules::prove::{self, Proof, prove};
 use crate::rules::refusal::StepRefusal;
+use crate::rules::show::{Proof, SessionSeed};
 use crate::rules::shown::ShownCode;
 use crate::rules::test_support::*;
 use crate::rules::token::TokenHash;
@@ -98,36 +98,37 @@ impl World {
     fn ask(&mut self, browser: usize, address: usize) {
         let number = self.number();
         let (id, secret) = (Uuid::from_u128(u128::from(number)), format!("own secret of {number:06}").into_bytes());
-        let fresh = begin::PendingSeed { id, token_hash: TokenHash(mac(id, 0).mac), enrolment: sealed(&secret) };
-        let facts = begin::BeginFacts {
+        let fresh = PendingSeed { id, token_hash: TokenHash(mac(id, 0).mac), enrolment: Some(sealed(&secret)) };
+        let facts = OpenFacts {
             door: Door::Staff,
             budget: self.budgets[address].clone(),
             account: self.accounts.get(address).cloned(),
             current: self.named(browser),
             invitation: None,
         };
-        let Verdict::Accepted(accepted) = begin(facts, &self.policy, &fresh, self.now) else { return };
+        let Verdict::Accepted(accepted) = open(facts, &self.policy, &fresh, self.now) else { return };
         let pending = accepted.pending.clone();
         self.cookies[browser] = Some((pending.id, pending.token_hash));
         self.mailed.entry(pending.id).or_default().push(number);
-        self.record(accepted.change(&self.policy, mac(pending.id, number), (id, sealed(b"mail")), self.now));
+        let change = accepted.change(&self.policy, self.now);
+        self.record(mailed_for(change, mac(pending.id, number), id));
     }
 
     fn show(&mut self, browser: usize, astray: bool, what: What) {
         let Some(pending) = self.named(browser) else { return };
-        let at_first = (pending.proving() == Some(Factor::EmailCode)) != astray;
+        let at_first = (pending.challenge.proving() == Some(Factor::EmailCode)) != astray;
         let factor = if at_first { Factor::EmailCode } else { Factor::Authenticator };
-        let account = pending.account.and_then(|id| self.accounts.iter().find(|own| own.id == id).cloned());
+        let account = pending.challenge.account.and_then(|id| self.accounts.iter().find(|own| own.id == id).cloned());
         let own = account.as_ref().and_then(|account| self.authenticators.get(&account.id)).cloned();
         let secret = match &own {
             Some((_, secret)) if !pending.enrols => secret.clone(),
-            _ => pending.enrolment.bytes.clone(),
+            _ => own_secret(&pending),
         };
         let number = self.code(browser, &pending, what);
         let is_newest = self.mailed[&pending.id].last() == Some(&number);
-        let is_good = is_newest && pending.code.as_ref().is_some_and(|code| self.now < code.expires_at);
+        let is_good = is_newest && pending.challenge.code.as_ref().is_some_and(|code| self.now < code.expires_at);
         let (is_true, shown) = match factor {
-            Factor::EmailCode => (is_good, ShownCode::EmailCode(Some(mac(pending.id, number)))),
+            Factor::EmailCode => (is_good, ShownCode::SentCode(Some(mac(pending.id, number)))),
             Factor::Authenticator => {
                 let digits = self.digits(browser, &secret, what);
                 let is_true = self.is_true(&secret, own.as_ref().map_or(-1, |own| own.0.last_step), &digits);
@@ -138,15 +139,14 @@ impl World {
         };
         let shown = if matches!(what, What::Malformed) { ShownCode::Malformed } else { shown };
         let somebody = account.as_ref().is_some_and(Account::in_service);
-        let budget = self.budgets[usize::from(pending.pool.key[0])].clone();
+        let budget = self.budgets[usize::from(pending.challenge.pool.key[0])].clone();
         let authenticator = own.map(|own| own.0);
         let (pending_now, displaced) = (pending.clone(), Vec::new());
-        let facts =
-            prove::ProveFacts { pending: pending_now, budget, account, authenticator, presented: None, displaced };
+        let facts = ProveFacts { pending: pending_now, budget, account, authenticator, presented: None, displaced };
         let session = Uuid::from_u128(u128::from(self.number()));
-        let fresh = prove::SessionSeed { token_hash: TokenHash(mac(session, 0).mac), session, ..names() };
+        let fresh = SessionSeed { token_hash: TokenHash(mac(session, 0).mac), session, ..names() };
         let (proof, change) = prove(facts, factor, shown, &self.policy, &fresh, self.now);
-        match (&proof, pending.account) {
+        match (&proof, pending.challenge.account) {
             (Proof::Advanced | Proof::SignedIn, Some(whose)) => {
                 assert!(is_true && somebody && pending.is_live(self.now), "{proof:?} by {what:?}");
                 assert!(factor != Factor::EmailCode || self.used.insert(number), "a mailed code is right once");
@@ -183,7 +183,7 @@ impl World {
         match (what, self.named(1 - browser)) {
             (What::Right, _) => app_code(secret, step),
             (What::Off(off), _) => app_code(secret, step + off),
-            (What::Others, Some(others)) => app_code(&others.enrolment.bytes, step),
+            (What::Others, Some(others)) => app_code(&own_secret(&others), step),
             _ => Digits::of(999_999),
         }
     }
@@ -196,7 +196,7 @@ impl World {
     }
 
     fn count_wrong(&mut self, pending: &Pending, factor: Factor) {
-        let marks = self.wrong.entry((pending.pool.key, factor)).or_default();
+        let marks = self.wrong.entry((pending.challenge.pool.key, factor)).or_default();
         marks.push(self.now);
         let in_a_day = marks.iter().filter(|mark| **mark + Span::hours(24) > self.now).count();
         assert!(in_a_day <= 20, "{in_a_day} wrong codes of {factor} were compared within a day");

@@ -30,9 +30,9 @@ pub async fn end_of_account(db: &mut AsyncPgConnection, store: &Store, account: 
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let id = row.id();
-        let unproven = row.genuine(store).filter(|own| own.proven.is_empty());
+        let unproven = row.genuine(store).filter(|own| own.challenge.proven.is_empty());
         let decoy = match unproven {
-            Some(own) => Some(write(db, store, Pending { account: None, ..own }.next()).await?),
+            Some(own) => Some(write(db, store, own.as_decoy().next()).await?),
             None => {
                 diesel::delete(pending_sign_ins::table.find(id)).execute(db).await?;
                 None

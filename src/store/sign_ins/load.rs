@@ -127,7 +127,7 @@ pub async fn load_for_prove(
         .with("kept_beside", i64::from(kept.beside));
     let mut loaded = load::<ForProve>(store, binds, count, now).await?;
     if let (None, Some(pending)) = (&loaded.budget, &loaded.pending) {
-        loaded.budget = Some(Budget::unspent(pending.pool.clone()));
+        loaded.budget = Some(Budget::unspent(pending.challenge.pool.clone()));
     }
     Ok(loaded)
 }

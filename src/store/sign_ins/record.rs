@@ -168,7 +168,7 @@ mailed as (
 fn mail(binds: Binds, change: &Change, door: Door, now: Instant) -> Binds {
     let mail = change.mail.as_ref();
     // A pending sign-in without a code has spent its code: a mail still queued would deliver a void code.
-    let spent = change.pending.as_ref().filter(|going| going.code.is_none());
+    let spent = change.pending.as_ref().filter(|going| going.challenge.code.is_none());
     let voided = mail.map(|mail| mail.pending).or(spent.map(|spent| spent.id));
     let row = mail.map(|mail| {
         let recipient = Recipient::PendingSignIn(mail.pending);

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::budget::{Budget, Tally};
+use crate::rules::challenge::Challenge;
 use crate::rules::code::{CodeMac, MailedCode};
 use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
@@ -18,6 +19,7 @@ row! {
     pub struct PendingRow of pending_sign_ins by (id) {
         id: Uuid,
         door: String,
+        purpose: String,
         token_hash: Vec<u8>,
         account_id: Option<Uuid>,
         pool: String,
@@ -31,44 +33,56 @@ row! {
         first_attempts: i16,
         second_attempts: i16,
         enrols: bool,
-        enrolment_key_id: String,
-        enrolment_secret: Vec<u8>,
+        enrolment_key_id: Option<String>,
+        enrolment_secret: Option<Vec<u8>>,
         created_at: Instant,
         expires_at: Instant,
         version: i64,
     }
     optional {
         invitation_hash: Option<Vec<u8>>,
+        session_id: Option<Uuid>,
+        payload_key_id: Option<String>,
+        payload: Option<Vec<u8>>,
     }
 }
 
 impl PendingRow {
     /// The row of a pending sign-in, without a MAC.
     pub fn of(own: &Pending) -> PendingRow {
-        let code = own.code.as_ref();
-        let [first_attempts, second_attempts] = own.attempts;
+        let challenge = &own.challenge;
+        let code = challenge.code.as_ref();
+        let [first_attempts, second_attempts] = challenge.attempts;
+        let enrolment = own.enrolment.clone();
+        let (enrolment_key_id, enrolment_secret) = enrolment.map(|sealed| (sealed.key_id, sealed.bytes)).unzip();
+        let payload = own.payload.clone();
+        let (payload_key_id, payload) = payload.map(|sealed| (sealed.key_id, sealed.bytes)).unzip();
         PendingRow {
             id: own.id,
-            door: own.door.name().to_owned(),
+            door: challenge.door.name().to_owned(),
+            purpose: challenge.purpose.name().to_owned(),
             token_hash: own.token_hash.0.to_vec(),
-            account_id: own.account,
-            pool: own.pool.kind.name().to_owned(),
-            pool_key: own.pool.key.to_vec(),
-            proven: factor_names(&own.proven),
-            left_to_prove: factor_names(&own.left),
+            account_id: challenge.account,
+            pool: challenge.pool.kind.name().to_owned(),
+            pool_key: challenge.pool.key.to_vec(),
+            proven: factor_names(&challenge.proven),
+            left_to_prove: factor_names(&challenge.left),
             code_key_id: code.map(|code| code.mac.key_id.clone()),
             code_mac: code.map(|code| code.mac.mac.to_vec()),
             code_expires_at: code.map(|code| code.expires_at),
-            codes: small(own.codes),
+            codes: small(challenge.codes),
             first_attempts: small(first_attempts),
             second_attempts: small(second_attempts),
             enrols: own.enrols,
-            enrolment_key_id: own.enrolment.key_id.clone(),
-            enrolment_secret: own.enrolment.bytes.clone(),
+            enrolment_key_id,
+            enrolment_secret,
             created_at: own.created_at,
             expires_at: own.expires_at,
             version: own.version,
             invitation_hash: own.invitation.map(|hash| hash.0.to_vec()),
+            session_id: own.session,
+            payload_key_id,
+            payload,
             mac: Vec::new(),
         }
     }
@@ -93,20 +107,31 @@ impl StoredRow for PendingRow {
             }
             _ => None,
         };
-        Ok(Pending {
-            id: self.id,
+        let challenge = Challenge {
+            purpose: self.purpose.parse().map_err(|_| Fault::Row("a challenge of no known purpose"))?,
             door: door(&self.door)?,
-            token_hash: TokenHash(hash(&self.token_hash)?),
             account: self.account_id,
             pool: pool(&self.pool, &self.pool_key)?,
             proven: factors(&self.proven)?,
             left: factors(&self.left_to_prove)?,
+            attempts: [count(self.first_attempts)?, count(self.second_attempts)?],
             code,
             codes: count(self.codes)?,
-            attempts: [count(self.first_attempts)?, count(self.second_attempts)?],
+        };
+        if challenge.left.is_empty() || !challenge.is_of_its_door() {
+            return Err(Fault::Row("a challenge whose factors are not its door's"));
+        }
+        let enrolment = self.enrolment_key_id.zip(self.enrolment_secret);
+        let payload = self.payload_key_id.zip(self.payload);
+        Ok(Pending {
+            id: self.id,
+            token_hash: TokenHash(hash(&self.token_hash)?),
+            challenge,
+            session: self.session_id,
+            payload: payload.map(|(key_id, bytes)| Sealed { key_id, bytes }),
             invitation: invitation(self.invitation_hash.as_deref())?,
             enrols: self.enrols,
-            enrolment: Sealed { key_id: self.enrolment_key_id, bytes: self.enrolment_secret },
+            enrolment: enrolment.map(|(key_id, bytes)| Sealed { key_id, bytes }),
             created_at: self.created_at,
             expires_at: self.expires_at,
             version: self.version,

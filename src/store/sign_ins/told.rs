@@ -78,6 +78,7 @@ fn detail(change: &Change) -> Value {
     let mut detail = match entry.within {
         Within::Pending(id) => json!({ "pendingSignIn": id, "attempts": entry.attempts }),
         Within::Session(id) => json!({ "session": id, "attempts": entry.attempts }),
+        Within::Request => json!({ "attempts": entry.attempts }),
     };
     if let Some(going) = &change.pending {
         detail["pendingVersion"] = json!(going.version + 1);
@@ -85,8 +86,10 @@ fn detail(change: &Change) -> Value {
     if let Some(ended) = change.ended {
         detail["pendingEnded"] = json!([ended]);
     }
-    if let (Some(session), Some(trust)) = (&change.session, &change.trust) {
+    if let Some(session) = &change.session {
         detail["session"] = json!(session.id);
+    }
+    if let Some(trust) = &change.trust {
         detail["trustedBrowser"] = json!(trust.browser.id);
         detail["trustedBefore"] = json!(trust.known);
         tell_ended(trust, &mut detail);

@@ -2,19 +2,34 @@
 //! session.
 
 use super::*;
-use crate::rules::policy::Policy;
+use crate::rules::session::Session;
 use crate::rules::test_support::*;
 use crate::rules::token::TokenHash;
+
+/// Facts of a confirmation.
+#[derive(Clone)]
+struct ConfirmFacts {
+    session: Session,
+    budget: Budget,
+    account: Account,
+    authenticator: Option<Authenticator>,
+}
 
 fn facts() -> ConfirmFacts {
     ConfirmFacts { session: session(), budget: budget(), account: account(), authenticator: Some(authenticator()) }
 }
 
-fn shows(facts: ConfirmFacts, shown: ShownCode) -> (Confirmation, Option<Change>) {
-    confirm(facts, shown, &Policy::default(), now())
+fn shows(facts: ConfirmFacts, shown: ShownCode) -> (Proof, Option<Change>) {
+    let ConfirmFacts { session, budget, account, authenticator } = facts;
+    let own = Some(session.id);
+    let open = OpenChallenge::confirmation(session, &account, budget.pool.clone());
+    let (presented, displaced) = (None, Vec::new());
+    let facts = ShowFacts { open, budget, account: Some(account), authenticator, presented, session: own, displaced };
+    let asked = (Purpose::Confirmation, Factor::Authenticator);
+    show(facts, asked, shown, &Policy::default(), &SessionSeed::NOTHING, now())
 }
 
-fn counts(facts: ConfirmFacts, shown: ShownCode) -> (Confirmation, Change) {
+fn counts(facts: ConfirmFacts, shown: ShownCode) -> (Proof, Change) {
     let (told, change) = shows(facts, shown);
     let Some(change) = change else { panic!("{told:?} writes nothing") };
     (told, change)
@@ -25,7 +40,7 @@ fn a_right_code_confirms_for_five_minutes_and_spends_its_step() {
     let attempted = Session { attempts: 4, ..session() };
     let own = Authenticator { failures: 7, ..authenticator() };
     let (told, change) = counts(ConfirmFacts { session: attempted, authenticator: Some(own), ..facts() }, app(0));
-    assert_eq!(told, Confirmation::Confirmed);
+    assert_eq!(told, Proof::Confirmed);
     assert_eq!(change.confirmed, Some(Session { confirmed_at: Some(now()), ..session() }));
     assert_eq!(change.seen.session, Some((TokenHash([3; 32]), 50)));
     assert_eq!((change.ended_session, change.entry.outcome), (None, TrailOutcome::Confirmed));
@@ -44,7 +59,7 @@ fn a_right_code_confirms_for_five_minutes_and_spends_its_step() {
 fn a_step_used_at_the_sign_in_confirms_nothing() {
     let own = Authenticator { last_step: step_of(now()), ..authenticator() };
     let (told, change) = counts(ConfirmFacts { authenticator: Some(own), ..facts() }, app(0));
-    assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
+    assert_eq!(told, Proof::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
     assert_eq!((change.entry.outcome, change.entry.within), (TrailOutcome::Replayed, Within::Session(session().id)));
 }
 
@@ -58,7 +73,7 @@ fn wrong_codes_are_counted_in_session_pool_and_authenticator_and_the_fifth_ends_
         assert_eq!(change.entry.attempts, attempts + 1);
         let last = attempts == 4;
         let until = last.then_some(now() + Policy::default().lockout_first);
-        assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4 - attempts, until }));
+        assert_eq!(told, Proof::Refused(StepRefusal::Wrong { remaining: 4 - attempts, until }));
         assert_eq!(change.ended_session, last.then_some(TokenHash([3; 32])));
         let goes_on = (!last).then_some(Session { confirmed_at, attempts: attempts + 1, ..session() });
         assert_eq!(change.confirmed, goes_on);
@@ -72,7 +87,7 @@ fn the_window_ends_a_session_as_well() {
     let mut facts = facts();
     facts.budget.places[1] = tally(19, 0, None);
     let (told, change) = counts(facts, app(9));
-    assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 0, until: Some(at(DAY)) }));
+    assert_eq!(told, Proof::Refused(StepRefusal::Wrong { remaining: 0, until: Some(at(DAY)) }));
     assert!(change.ended_session.is_some());
 }
 
@@ -80,7 +95,7 @@ fn the_window_ends_a_session_as_well() {
 fn the_hundredth_failure_suspends_here_too() {
     let own = Authenticator { failures: 99, ..authenticator() };
     let (told, change) = counts(ConfirmFacts { authenticator: Some(own), ..facts() }, app(9));
-    assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
+    assert_eq!(told, Proof::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
     assert_eq!((change.entry.outcome, counted(change).suspended_at), (TrailOutcome::Suspended, Some(now())));
 }
 
@@ -96,9 +111,9 @@ fn what_is_refused_costs_nothing_and_the_first_reason_is_told() {
         }
         let shown = if malformed { ShownCode::Malformed } else { app(0) };
         let expected = match (malformed, suspended, locked) {
-            (true, ..) => Confirmation::Refused(StepRefusal::InvalidFormat),
-            (_, true, _) => Confirmation::Refused(StepRefusal::Locked { until: None }),
-            _ => Confirmation::Refused(StepRefusal::Locked { until: Some(at(HOUR)) }),
+            (true, ..) => Proof::Refused(StepRefusal::InvalidFormat),
+            (_, true, _) => Proof::Refused(StepRefusal::Locked { until: None }),
+            _ => Proof::Refused(StepRefusal::Locked { until: Some(at(HOUR)) }),
         };
         let (told, change) = shows(facts, shown);
         assert_eq!(told, expected);
@@ -109,6 +124,6 @@ fn what_is_refused_costs_nothing_and_the_first_reason_is_told() {
 #[test]
 fn without_an_authenticator_nothing_confirms() {
     let (told, change) = counts(ConfirmFacts { authenticator: None, ..facts() }, app(0));
-    assert_eq!(told, Confirmation::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
+    assert_eq!(told, Proof::Refused(StepRefusal::Wrong { remaining: 4, until: None }));
     assert!(change.authenticator.is_none());
 }

@@ -54,7 +54,7 @@ fn of_all_refusals_of_a_mailed_code_the_first_in_order_is_told() {
         locked(),
         (
             "expired",
-            |case| case.0.pending.code.iter_mut().for_each(|code| code.expires_at = now()),
+            |case| case.0.pending.challenge.code.iter_mut().for_each(|code| code.expires_at = now()),
             Proof::Refused(StepRefusal::Expired),
         ),
         ("wrong", |case| case.2 = mailed(MAILED + 1), wrong(4)),

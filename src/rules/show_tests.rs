@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::rules::Span;
+use crate::rules::decision::AuthenticatorChange;
 use crate::rules::factor::Door;
+use crate::rules::pending::Pending;
 use crate::rules::test_support::*;
 use crate::rules::window::Window;
 
@@ -17,7 +19,7 @@ fn a_lockout_and_a_codes_life_end_to_the_microsecond() {
         let expected =
             if while_locked { Proof::Refused(StepRefusal::Locked { until: Some(end) }) } else { Proof::Advanced };
         assert_eq!(shows(locked, Factor::EmailCode, mailed(MAILED)).0, expected);
-        dated.pending.code.iter_mut().for_each(|code| code.expires_at = end);
+        dated.pending.challenge.code.iter_mut().for_each(|code| code.expires_at = end);
         assert_eq!(shows(dated, Factor::EmailCode, mailed(MAILED)).0, of_the_code);
     }
 }
@@ -33,12 +35,12 @@ fn a_lock_of_one_factor_is_none_of_the_other() {
 
 #[test]
 fn a_code_is_spent_by_its_first_use() {
-    let old = Pending { attempts: [3, 0], ..pending() };
+    let old = tried([3, 0], pending());
     let (proof, change) = shows_mailed(ProveFacts { pending: old, ..first() }, MAILED);
     assert_eq!((proof, change.ended, change.session.is_none()), (Proof::Advanced, None, true));
     assert_eq!((change.budget, change.authenticator.is_none()), (budget(), true));
     let Some(next) = change.pending else { panic!("the pending sign-in is gone") };
-    let expected = Pending { attempts: [3, 0], token_hash: names().token_hash, ..half_way() };
+    let expected = Pending { token_hash: names().token_hash, ..tried([3, 0], half_way()) };
     assert_eq!(format!("{next:?}"), format!("{expected:?}"));
     assert_eq!(
         shows(ProveFacts { pending: next, ..first() }, Factor::EmailCode, mailed(MAILED)).0,
@@ -49,7 +51,7 @@ fn a_code_is_spent_by_its_first_use() {
 #[test]
 fn a_code_of_another_pending_sign_in_or_of_none_is_wrong() {
     for shown in [None, Some(mac(Uuid::from_u128(77), MAILED)), Some(mac(pending().id, MAILED + 1))] {
-        assert_eq!(shows(first(), Factor::EmailCode, ShownCode::EmailCode(shown)).0, wrong(4));
+        assert_eq!(shows(first(), Factor::EmailCode, ShownCode::SentCode(shown)).0, wrong(4));
     }
 }
 
@@ -60,13 +62,13 @@ fn what_remains_is_the_least_that_pending_sign_in_and_pool_have_left() {
     for (attempts, marks, remaining) in table {
         for factor in [Factor::EmailCode, Factor::Authenticator] {
             let (mut facts, shown) = with_a_wrong_code(factor);
-            (0..attempts).for_each(|_| facts.pending.count_wrong(factor));
+            (0..attempts).for_each(|_| facts.pending.challenge.count_wrong(factor));
             *facts.budget.tally_mut(Door::Staff.place(factor)) = tally(marks, 0, None);
             let (proof, change) = with_change(shows(facts.clone(), factor, shown));
             assert_eq!((proof, change.ended), (wrong(remaining), None), "{attempts} {marks} {factor}");
             facts.budget.tally_mut(Door::Staff.place(factor)).wrong_at.push(now());
             assert_eq!((change.budget, change.budget_stale_at), (facts.budget, now() + Span::hours(24)));
-            facts.pending.count_wrong(factor);
+            facts.pending.challenge.count_wrong(factor);
             assert_eq!(change.pending.map(|next| format!("{next:?}")), Some(format!("{:?}", facts.pending)));
         }
     }
@@ -88,7 +90,7 @@ fn with_nothing_remaining_the_pending_sign_in_ends_and_its_pool_is_locked_for_th
     for (attempts, marks, marked, cooldown, by_mail, by_app) in table {
         for (factor, until) in [(Factor::EmailCode, by_mail), (Factor::Authenticator, by_app)] {
             let (mut facts, shown) = with_a_wrong_code(factor);
-            (0..attempts).for_each(|_| facts.pending.count_wrong(factor));
+            (0..attempts).for_each(|_| facts.pending.challenge.count_wrong(factor));
             *facts.budget.tally_mut(Door::Staff.place(factor)) = tally(marks, marked, None);
             facts.budget.next_code_at = Some(at(cooldown));
             let before = facts.budget.clone();
@@ -114,7 +116,7 @@ fn with_nothing_remaining_the_pending_sign_in_ends_and_its_pool_is_locked_for_th
 fn outside(facts: ProveFacts, number: u32) -> String {
     let (proof, mut change) = shows_mailed(facts, number);
     (change.seen.account, change.seen.authenticator, change.entry.account) = (None, None, None);
-    change.pending.iter_mut().for_each(|pending| pending.account = None);
+    change.pending.iter_mut().for_each(|pending| pending.challenge.account = None);
     format!("{proof:?} {change:?}")
 }
 
@@ -122,7 +124,7 @@ fn outside(facts: ProveFacts, number: u32) -> String {
 fn a_decoy_matches_nothing_and_pays_like_anyone() {
     for attempts in [0, 3, 4] {
         let mut known = first();
-        known.pending.attempts[0] = attempts;
+        known.pending.challenge.attempts[0] = attempts;
         let shape = outside(known.clone(), MAILED + 1);
         for account in [None, Some(disabled(account())), Some(role_less(account()))] {
             for facts in [nobodys(known.clone()), ProveFacts { account, ..known.clone() }] {
@@ -161,7 +163,7 @@ fn a_replayed_step_is_a_wrong_code_and_counted() {
 fn the_hundredth_failure_in_a_row_suspends() {
     for (failures, attempts, suspended) in [(98, 0, false), (98, 4, false), (99, 0, true), (99, 4, true)] {
         let own = Authenticator { failures, ..authenticator() };
-        let pending = Pending { attempts: [0, attempts], ..half_way() };
+        let pending = tried([0, attempts], half_way());
         let (proof, change) = shows_app(ProveFacts { authenticator: Some(own), pending, ..second() }, app(9));
         let until = (attempts == 4 && !suspended).then(|| now() + Span::minutes(15));
         assert_eq!(proof, Proof::Refused(StepRefusal::Wrong { remaining: 4 - attempts, until }), "after {failures}");
