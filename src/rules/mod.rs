@@ -47,7 +47,7 @@ pub mod texts;
 pub mod token;
 pub mod trail;
 pub mod trusted;
-mod wanted;
+pub mod wanted;
 pub mod window;
 mod wrong;
 

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use strum::VariantArray;
 use vestibule::accounts::{self, AccountEdit};
 use vestibule::rules::account_deed::AccountDeed;
-use vestibule::rules::factor::{Door, Factor, Purpose, wanted};
+use vestibule::rules::factor::{Door, Factor, Purpose};
 use vestibule::rules::language::Language;
 use vestibule::rules::trail::{TrailEvent, TrailOutcome};
+use vestibule::rules::wanted::wanted;
 use vestibule::words::{EventWords, OutcomeWords};
 
 use crate::languages::names;
