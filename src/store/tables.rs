@@ -36,8 +36,9 @@ walked_rows! {
 }
 
 /// Columns of secrets that expire and are not sealed again: table, id of the master key, expiry.
-const EXPIRING: [(&str, &str, &str); 5] = [
+const EXPIRING: [(&str, &str, &str); 6] = [
     ("pending_sign_ins", "enrolment_key_id", "expires_at"),
+    ("pending_sign_ins", "payload_key_id", "expires_at"),
     ("pending_sign_ins", "code_key_id", "code_expires_at"),
     ("sessions", "replacement_key_id", "replacement_until"),
     ("sessions", "offered_codes_key_id", "offered_codes_until"),
