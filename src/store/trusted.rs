@@ -53,11 +53,6 @@ impl TrustedRow {
             mac: Vec::new(),
         }
     }
-
-    /// The browser's id; the MAC is not checked.
-    pub fn id(&self) -> Uuid {
-        self.id
-    }
 }
 
 impl StoredRow for TrustedRow {
@@ -81,13 +76,6 @@ row! {
         account_id: Uuid,
         created_at: Instant,
         expires_at: Instant,
-    }
-}
-
-impl LinkRow {
-    /// The hash of the link's token, by which rows are ordered.
-    pub fn key(&self) -> Vec<u8> {
-        self.token_hash.clone()
     }
 }
 
