@@ -30,7 +30,6 @@ fn a_change_writes_what_it_names_and_the_address_twice() {
     let change = AccountChange {
         address: Some(address("New@Example.com")),
         user_name: Some(UserName::parse("New")),
-        password: None,
         roles: Some(vec!["CMS".into()]),
         disabled_at: Some(Some(at(1))),
         enrolment_until: Some(Some(at(2))),
