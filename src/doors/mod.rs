@@ -1,6 +1,7 @@
 //! Doors: wire formats over shared use-cases. A door parses a call, calls a use-case and maps its outcome to a response. Each
 //! outcome is mapped in one place, which alone decides what a caller learns. No door knows another.
 
+pub mod account;
 #[cfg(test)]
 mod routes_tests;
 pub mod staff;
@@ -15,8 +16,9 @@ use crate::rules::factor::Door;
 pub fn routes(front: &Front, doors: &[Door], introspection: bool, mail_folder: Option<&Path>) -> RouteTable {
     let of = |door: &Door| match door {
         Door::Staff => staff::routes(front, introspection, mail_folder),
+        Door::Account => account::routes(introspection),
         // Doors that are not built serve nothing.
-        Door::Account | Door::Session | Door::Player => Vec::new(),
+        Door::Session | Door::Player => Vec::new(),
     };
     RouteTable::new(health::routes().into_iter().chain(doors.iter().flat_map(of)))
 }

@@ -9,6 +9,8 @@ use crate::rules::factor::Door;
 pub enum Route {
     /// The staff door's GraphQL endpoint.
     Graphql,
+    /// The account door's GraphQL endpoint.
+    AccountGraphql,
     /// The gate's question (`/authz`).
     Authz,
     /// Liveness and readiness.
@@ -75,6 +77,7 @@ impl Field {
             | Field::InviteCrmUser
             | Field::DeleteCrmUsers
             | Field::AuditTrail => Door::Staff,
+            Field::Login | Field::Logout | Field::UserProfile => Door::Account,
         }
     }
 }
@@ -144,6 +147,12 @@ pub enum Field {
     DeleteCrmUsers,
     /// Returns lines of the audit trail.
     AuditTrail,
+    /// Signs in by a password.
+    Login,
+    /// Ends the session of the token.
+    Logout,
+    /// Returns the signed-in account.
+    UserProfile,
 }
 
 /// Verdict on a captcha token.

@@ -1,6 +1,8 @@
 //! Acting: a caller who acts in a session. Read-only fields share the request's one look-up; a step reads its session again.
 //! Does not know what the caller does.
 
+use uuid::Uuid;
+
 use super::Requester;
 use super::holder::{holder, is_live};
 use super::lookup::{SharedLookup, look_up};
@@ -17,6 +19,24 @@ use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::sessions::{Found, Key};
 use crate::store::trail::TrailAction;
 
+/// How a request names its session.
+#[derive(Clone, Copy, Debug)]
+pub enum SessionName<'a> {
+    /// By the session cookie.
+    Cookie(&'a Token),
+    /// By the public id in a signed token.
+    Id(Uuid),
+}
+
+impl SessionName<'_> {
+    fn key(self) -> Key<'static> {
+        match self {
+            SessionName::Cookie(token) => Key::Session(token.hash()),
+            SessionName::Id(id) => Key::Id(id),
+        }
+    }
+}
+
 /// A caller who acts in a session.
 #[derive(Clone, Copy, Debug)]
 pub struct Acting<'a> {
@@ -24,8 +44,8 @@ pub struct Acting<'a> {
     pub door: Door,
     /// The caller's network address.
     pub requester: Requester,
-    /// The session that came with the request.
-    pub session: Option<&'a Token>,
+    /// How the request names its session.
+    pub session: Option<SessionName<'a>>,
     /// The look-up of the request's session, shared by its read-only fields.
     pub shared: &'a SharedLookup,
 }
@@ -40,14 +60,14 @@ impl<'a> Acting<'a> {
     /// The live session with its account, looked up once for each request; `None`: nobody is signed in. Records the session's
     /// activity.
     pub(super) async fn holder(&self, app: &App) -> Result<Option<&'a Found>, Fault> {
-        let Some(token) = self.session else { return Ok(None) };
-        self.shared.holder(holder(app, &self.requester, self.door, Key::Session(token.hash()))).await
+        let Some(name) = self.session else { return Ok(None) };
+        self.shared.holder(holder(app, &self.requester, self.door, name.key())).await
     }
 
     /// The session, read again from the database; `None`: nobody is signed in.
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<LiveSession>, Fault> {
-        let Some(cookie) = self.session.map(Token::hash) else { return Ok(None) };
-        let found = look_up(app, &self.requester, self.door, Key::Session(cookie)).await?.pop();
+        let Some(name) = self.session else { return Ok(None) };
+        let found = look_up(app, &self.requester, self.door, name.key()).await?.pop();
         let live = found.filter(|found| is_live(found, &Horizon::of(app.policy(self.door), now)));
         let Some(found) = live else { return Ok(None) };
         let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;

@@ -6,8 +6,9 @@ use super::acting::Acting;
 use super::lookup::caller;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::rules::account::Account;
 use crate::rules::factor::Door;
-use crate::rules::profile::AccountView;
+use crate::rules::profile::{AccountView, Profile};
 use crate::rules::session::Horizon;
 use crate::rules::token::Token;
 use crate::store::holders;
@@ -16,6 +17,12 @@ use crate::store::holders;
 pub async fn current(app: &App, acting: Acting<'_>) -> Result<Option<AccountView>, Fault> {
     let held = acting.holder(app).await?;
     Ok(held.map(|found| AccountView::new(found.account.clone(), found.profile.clone())))
+}
+
+/// The signed-in account with its profile; `None`: nobody is signed in.
+pub async fn own_account(app: &App, acting: Acting<'_>) -> Result<Option<(Account, Profile)>, Fault> {
+    let held = acting.holder(app).await?;
+    Ok(held.map(|found| (found.account.clone(), found.profile.clone())))
 }
 
 /// Whether these cookies name a live pending sign-in, also a decoy, or a live session; tells nothing about its account. Without

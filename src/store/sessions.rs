@@ -3,7 +3,7 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Binary, Bool};
+use diesel::sql_types::{Array, Binary, Bool, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use uuid::Uuid;
@@ -32,13 +32,15 @@ pub enum Key<'a> {
     Session(TokenHash),
     /// Gate cookies, each of one session.
     Gate(&'a [TokenHash]),
+    /// The public id, as a signed token names it.
+    Id(Uuid),
 }
 
 impl Key<'_> {
     /// Number of cookies.
     pub fn cookies(self) -> usize {
         match self {
-            Key::Session(_) => 1,
+            Key::Session(_) | Key::Id(_) => 1,
             Key::Gate(hashes) => hashes.len(),
         }
     }
@@ -50,6 +52,9 @@ pub(super) const SHORT: Fault = Fault::Row("a session whose factors are not its 
 /// Opens an expression around the hash of a session cookie. On a standby the expression fails with SQLSTATE 55000, because a
 /// standby may still show an ended session. A scalar subquery is evaluated once, before any row is read.
 const ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::bytea else ";
+
+/// Opens an expression around the id of a session, which fails on a standby like [`ON_PRIMARY`].
+const ID_ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text else ";
 
 /// Opens an expression around the hashes of gate cookies, which fails on a standby like [`ON_PRIMARY`].
 const GATE_ON_PRIMARY: &str = "sessions.gate_hash = any ((\
@@ -191,6 +196,10 @@ pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>)
             let hashes: Vec<&[u8]> = hashes.iter().map(|hash| &hash.0[..]).collect();
             let among = sql::<Bool>(GATE_ON_PRIMARY).bind::<Array<Binary>, _>(hashes).sql(" end)::bytea[])");
             rows.filter(among).load(&mut db).await?
+        }
+        Key::Id(id) => {
+            let id = sql::<SqlUuid>(ID_ON_PRIMARY).bind::<SqlUuid, _>(id).sql(" end)::uuid");
+            rows.filter(sessions::id.eq(id)).load(&mut db).await?
         }
     };
     drop(db);

@@ -108,6 +108,32 @@ left join lateral (
         coalesce(displaced.versions, '{}')";
 }
 
+/// To show a first factor with the request that opens the challenge: the account of an identifier, the budget of its pool, and
+/// the sessions that a new one displaces. The caller's network pays.
+pub struct ForLogin;
+
+impl Frame for ForLogin {
+    texts!(ForLogin);
+
+    const PAYS: &'static str = "select null::bytea where false";
+
+    const FROM: &'static str = "
+from requester
+left join accounts on accounts.door = :door and (accounts.address = :address or accounts.user_name = :user_name)
+left join budgets on budgets.door = :door and budgets.pool = :pool and budgets.key = :pool_key
+left join authenticators on authenticators.account_id = accounts.id
+left join pending_sign_ins on false
+left join trusted_browsers on false
+left join lateral (
+    select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
+    from (
+        select id, token_hash, version from sessions
+        where account_id = accounts.id and seen_at > :seen_after and created_at > :created_after
+        order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true";
+
+    const DISPLACED: &'static str = ForProve::DISPLACED;
+}
+
 /// To confirm an identity: the account of a session, and the budget of the pool that pays.
 pub struct ForConfirm;
 

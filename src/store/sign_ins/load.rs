@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::count::{Count, counted};
-use super::frames::{ForBegin, ForConfirm, ForProve, Frame};
+use super::frames::{ForBegin, ForConfirm, ForLogin, ForProve, Frame};
 use super::rows::{BudgetRow, PendingRow};
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -19,6 +19,7 @@ use crate::rules::address::Address;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::budget::Budget;
 use crate::rules::factor::Door;
+use crate::rules::identifier::Identifier;
 use crate::rules::pending::Pending;
 use crate::rules::pool::Pool;
 use crate::rules::session::{DisplacedSession, Horizon};
@@ -130,6 +131,34 @@ pub async fn load_for_prove(
         loaded.budget = Some(Budget::unspent(pending.challenge.pool.clone()));
     }
     Ok(loaded)
+}
+
+/// Loads the facts of a first factor that is shown by the request that opens the challenge: the account of an identifier, the
+/// budget of `pool`, and the sessions that a new one displaces.
+pub async fn load_for_login(
+    store: &Store,
+    door: Door,
+    identifier: &Identifier,
+    (pool, kept): (&Pool, KeptSessions),
+    count: Option<Count<'_>>,
+    now: Instant,
+) -> Result<Loaded, Fault> {
+    let (address, user_name) = match identifier {
+        Identifier::Address(address) => (Some(address.as_str()), None),
+        Identifier::UserName(name) => (None, Some(name.as_str())),
+        // A player is found by the numbers of the brand, which no door that is built does.
+        Identifier::Player { .. } => (None, None),
+    };
+    let binds = Binds::default()
+        .with("door", door)
+        .with("address", address)
+        .with("user_name", user_name)
+        .with("pool", pool.kind.name())
+        .with("pool_key", pool.key)
+        .with("seen_after", kept.horizon.seen_after)
+        .with("created_after", kept.horizon.created_after)
+        .with("kept_beside", i64::from(kept.beside));
+    Ok(load::<ForLogin>(store, binds, count, now).await?.paid_by(pool))
 }
 
 /// Loads the facts of `confirm`: account, authenticator and budget of a session. Its trusted browser pays, else `pool`.

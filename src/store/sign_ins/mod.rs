@@ -13,7 +13,7 @@ mod told;
 
 pub use count::Count;
 pub use decoys::{Ended, end_of_account};
-pub use load::{Cookies, KeptSessions, Loaded, load_for_begin, load_for_confirm, load_for_prove};
+pub use load::{Cookies, KeptSessions, Loaded, load_for_begin, load_for_confirm, load_for_login, load_for_prove};
 pub use origin::StepOrigin;
 pub use record::record;
 pub use rows::{BudgetRow, PendingRow};

@@ -12,7 +12,7 @@ use crate::edge::{Front, Refusal, RequestHead, Response, requester};
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
-use crate::sign_in::{Acting, SharedLookup, current};
+use crate::sign_in::{Acting, SessionName, SharedLookup, current};
 use crate::words::{
     self, CommonWords, DeskWords, EnrolmentWords, InsideWords, MeListsWords, MeWords, NoticeWords, RefusalWords,
 };
@@ -49,7 +49,8 @@ pub async fn reader(front: &Front, head: &RequestHead) -> Option<AccountView> {
     let (app, requester) = (Arc::clone(&front.app), requester(&front.site, head.peer, &head.headers));
     let step = async move {
         let shared = SharedLookup::default();
-        let acting = Acting { door: Door::Staff, requester, session: Some(&session), shared: &shared };
+        let acting =
+            Acting { door: Door::Staff, requester, session: Some(SessionName::Cookie(&session)), shared: &shared };
         Ok(current(&app, acting).await?)
     };
     front.run(head, step).await.ok()?

@@ -1,0 +1,36 @@
+//! The caller of a use-case, as the account door knows it: by an access token, which is believed beside its session's row alone.
+
+use crate::access_tokens::{self, Realm};
+use crate::edge::{Call, Credentials, DoorCookies};
+use crate::fault::Fault;
+use crate::rules::factor::Door;
+use crate::sign_in::{Acting, SessionName};
+
+/// The door of this module's callers.
+pub const DOOR: Door = Door::Account;
+
+/// The credentials of the account door.
+pub static CREDENTIALS: Credentials = Credentials { cookies: DoorCookies::NONE, bearer: true, headers: &[] };
+
+/// The issuer of the door's tokens.
+pub fn issuer(call: &Call) -> String {
+    format!("{}/account", call.origin)
+}
+
+/// The names by which the door's tokens are issued and verified.
+pub fn realm<'a>(call: &'a Call, issuer: &'a str) -> Realm<'a> {
+    Realm { door: DOOR, issuer, audience: &call.origin }
+}
+
+/// The caller of a use-case for the signed-in.
+pub async fn acting(call: &Call) -> Result<Acting<'_>, Fault> {
+    let issuer = issuer(call);
+    let claims = match &call.presented.bearer {
+        Some(token) => {
+            access_tokens::read(&call.app, realm(call, &issuer), token.reveal(), call.app.clock.now()).await?
+        }
+        None => None,
+    };
+    let session = claims.map(|claims| SessionName::Id(claims.session));
+    Ok(Acting { door: DOOR, requester: call.requester, session, shared: &call.shared })
+}
