@@ -3,7 +3,7 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Binary, Bool, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Binary, Bool, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use uuid::Uuid;
@@ -54,7 +54,11 @@ pub(super) const SHORT: Fault = Fault::Row("a session whose factors are not its 
 const ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::bytea else ";
 
 /// Opens an expression around the id of a session, which fails on a standby like [`ON_PRIMARY`].
-const ID_ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text else ";
+const ID_ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::uuid else ";
+
+/// Opens an expression around the name of the door, which fails on a standby like [`ON_PRIMARY`]: a plan that looks for the
+/// door's sessions first, and finds none, reads no other expression.
+const DOOR_ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text else ";
 
 /// Opens an expression around the hashes of gate cookies, which fails on a standby like [`ON_PRIMARY`].
 const GATE_ON_PRIMARY: &str = "sessions.gate_hash = any ((\
@@ -186,7 +190,8 @@ pub struct Found {
 pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>) -> Result<Vec<Option<Found>>, Fault> {
     let mut db = store.lookup(caller).await?;
     let columns = (SessionRow::as_select(), AccountRow::as_select(), ProfileRow::as_select());
-    let rows = sessions::table.inner_join(accounts::table).filter(sessions::door.eq(door.name())).select(columns);
+    let of_door = sql::<Text>(DOOR_ON_PRIMARY).bind::<Text, _>(door.name()).sql(" end)");
+    let rows = sessions::table.inner_join(accounts::table).filter(sessions::door.eq(of_door)).select(columns);
     let found: Vec<(SessionRow, AccountRow, ProfileRow)> = match key {
         Key::Session(hash) => {
             let hash = sql::<Binary>(ON_PRIMARY).bind::<Binary, _>(&hash.0[..]).sql(" end)");
@@ -198,7 +203,7 @@ pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>)
             rows.filter(among).load(&mut db).await?
         }
         Key::Id(id) => {
-            let id = sql::<SqlUuid>(ID_ON_PRIMARY).bind::<SqlUuid, _>(id).sql(" end)::uuid");
+            let id = sql::<SqlUuid>(ID_ON_PRIMARY).bind::<SqlUuid, _>(id).sql(" end)");
             rows.filter(sessions::id.eq(id)).load(&mut db).await?
         }
     };

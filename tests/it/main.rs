@@ -6,6 +6,7 @@
 mod support;
 
 mod access_tokens;
+mod account_door;
 mod accounts;
 mod accounts_commands;
 mod accounts_passwords;

@@ -123,7 +123,7 @@ left join accounts on accounts.door = :door and (accounts.address = :address or 
 left join budgets on budgets.door = :door and budgets.pool = :pool and budgets.key = :pool_key
 left join authenticators on authenticators.account_id = accounts.id
 left join pending_sign_ins on false
-left join trusted_browsers on false
+left join trusted_browsers on false and trusted_browsers.expires_at > :now
 left join lateral (
     select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
     from (

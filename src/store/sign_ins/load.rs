@@ -153,6 +153,7 @@ pub async fn load_for_login(
         .with("door", door)
         .with("address", address)
         .with("user_name", user_name)
+        .with("now", now)
         .with("pool", pool.kind.name())
         .with("pool_key", pool.key)
         .with("seen_after", kept.horizon.seen_after)
