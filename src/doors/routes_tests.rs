@@ -22,7 +22,9 @@ async fn a_path_of_a_door_that_is_off_is_unknown() {
     let of = |door| routes(&front, &[door], true, None);
     let of_staff: Vec<&str> = of(Door::Staff).paths().map(|(path, _)| path).collect();
     let table = of(Door::Account);
-    assert_eq!(table.paths().map(|(path, _)| path).collect::<Vec<_>>(), ["/healthz", "/readyz"]);
+    let of_account = ["/healthz", "/readyz", "/account/graphql", "/account/.well-known/jwks.json"];
+    assert_eq!(table.paths().map(|(path, _)| path).collect::<Vec<_>>(), of_account);
+    assert!(of_account.iter().filter(|path| of_staff.contains(path)).count() == 2, "both have the health routes alone");
     let running = tokio::spawn(serve(listener, front, table));
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let ask = async |method: Method, path: &str| {

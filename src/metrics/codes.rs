@@ -27,10 +27,26 @@ pub const OK: &str = "ok";
 pub(super) fn outcomes(door: Door) -> &'static [&'static str] {
     match door {
         Door::Staff => &OUTCOMES,
+        Door::Account => &ACCOUNT_OUTCOMES,
         // No field of these doors is counted.
-        Door::Account | Door::Session | Door::Player => &[],
+        Door::Session | Door::Player => &[],
     }
 }
+
+/// The outcomes of the account door's fields.
+pub const ACCOUNT_OUTCOMES: [&str; 11] = [
+    OK,
+    "INVALID_INPUT",
+    "INVALID_EMAIL",
+    "TOO_MANY_REQUESTS",
+    "LOCKED",
+    "WRONG_CREDENTIALS",
+    "COOLDOWN",
+    "NO_PENDING",
+    "UNAUTHENTICATED",
+    "UNAVAILABLE",
+    "INTERNAL",
+];
 
 /// The outcomes of the staff door's fields.
 pub const OUTCOMES: [&str; 28] = [

@@ -10,7 +10,7 @@ use crate::rules::refusal::StepRefusal;
 use crate::rules::{Instant, whole_second};
 
 /// The code of a refusal, `extensions.code`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum AccountCode {
     /// The credentials have no address and no user name, or both, or one that can be none.
@@ -124,4 +124,20 @@ pub fn faulted<T>(call: &Call, field: Field, fault: Fault) -> FieldResult<T> {
     let error = FieldError::from(fault.to_string());
     call.fail(fault);
     Err(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+    use crate::metrics::ACCOUNT_OUTCOMES;
+
+    #[test]
+    fn every_code_is_an_outcome_that_the_metrics_count() {
+        for code in AccountCode::VARIANTS {
+            let name: &'static str = code.into();
+            assert!(ACCOUNT_OUTCOMES.contains(&name), "{name}");
+        }
+    }
 }
