@@ -9,6 +9,8 @@ use vestibule::rules::factor::Door;
 use vestibule::rules::password::Password;
 use vestibule::rules::profile::ProfileChange;
 
+use crate::signing_keys::rotated;
+use crate::support::house::KEYS;
 use crate::support::program::run;
 use crate::support::{Answer, House};
 
@@ -255,4 +257,28 @@ async fn a_server_of_the_account_door_alone_has_no_path_of_the_staff_door() {
 fn the_printed_schema_of_the_account_door_is_the_file_in_the_repository() {
     let said = run(&["schema", "--door", "account"], &[]);
     assert_eq!(said.out, include_str!("../../schema.account.graphql"), "run `vestibule schema --door account`");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logins_go_on_while_passwords_move_to_a_new_master_key() {
+    let next = "next:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
+    let (old_first, new_first) = (format!("{KEYS},{next}"), format!("{next},{KEYS}"));
+    let before = House::with(&[BOTH[0], BOTH[1], ("VESTIBULE_KEYS", &old_first)]).await;
+    joined(&before, "ann@example.com", "").await;
+    let own = token(&before, "ann@example.com").await;
+    let house = before.beside_with(&[BOTH[0], BOTH[1], ("VESTIBULE_KEYS", &new_first)]).await;
+    before.close().await;
+    let under = "select key_id from passwords";
+    assert_eq!(house.db_text(under).await, "test");
+    let logins = async {
+        for _ in 0..10 {
+            token(&house, "ann@example.com").await;
+        }
+    };
+    let (rotated, ()) = futures_util::future::join(rotated(&house), logins).await;
+    assert_eq!(rotated.moved["passwords"], 1);
+    assert_eq!(house.db_text(under).await, "next");
+    token(&house, "ann@example.com").await;
+    let profile = asked(&house, Some(&own), json!({ "query": PROFILE })).await;
+    assert_eq!(profile.field("userProfile")["email"], "ann@example.com", "a token of before goes on");
 }
