@@ -51,8 +51,8 @@ pub struct LoginRequest<'a> {
 pub enum LoggedIn {
     /// The password is right, and no other factor is asked for.
     SignedIn {
-        /// The account.
-        account: Account,
+        /// The account's id.
+        account: Uuid,
         /// The public id of the session.
         session: Uuid,
         /// Time of the sign-in.
@@ -128,7 +128,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
         return Ok(match (proof, account) {
             (Proof::SignedIn, Some(account)) => {
                 checked.renew(app, account.id, own.as_ref()).await?;
-                LoggedIn::SignedIn { account, session: fresh.session, at: now }
+                LoggedIn::SignedIn { account: account.id, session: fresh.session, at: now }
             }
             (Proof::Advanced, Some(account)) => {
                 checked.renew(app, account.id, own.as_ref()).await?;

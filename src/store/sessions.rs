@@ -1,17 +1,18 @@
 //! Sessions in PostgreSQL. Every request reads its session together with the account, so a change of the account takes effect
 //! at once. Does not decide whether a session is live.
 
-use diesel::dsl::sql;
+use diesel::dsl::SqlTypeOf;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Binary, Bool, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::account_rows::{AccountRow, ProfileRow};
 use super::columns::{count, door, factor_names, factors, hash, small};
-use super::row::{Covered, StoredRow, row};
-use super::schema::{accounts, sessions};
+use super::row::{Columns, Covered, StoredRow, row};
+use super::schema::sessions;
+use super::sql::{Binds, Statement, statement};
 use super::{LookupCaller, Store};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -49,20 +50,35 @@ impl Key<'_> {
 /// The fault of a session whose factors are not those of its door; such a session is neither read nor written.
 pub(super) const SHORT: Fault = Fault::Row("a session whose factors are not its door's");
 
-/// Opens an expression around the hash of a session cookie. On a standby the expression fails with SQLSTATE 55000, because a
-/// standby may still show an ended session. A scalar subquery is evaluated once, before any row is read.
-const ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::bytea else ";
+/// The text of a look-up of sessions with their accounts, by `named`. The door's name and what names a session stand in scalar
+/// subqueries that fail on a standby with SQLSTATE 55000, because a standby may still show an ended session; each is evaluated
+/// once, before a row is read by it.
+fn look_up_text(named: &str) -> String {
+    let (session, account) = (SessionRow::each_of("sessions"), AccountRow::each_of("accounts"));
+    let profile = ProfileRow::each_of("accounts");
+    format!(
+        "\
+select {session}, {account}, {profile} from sessions join accounts on accounts.id = sessions.account_id
+where sessions.door = (select case when pg_is_in_recovery() then pg_current_wal_lsn()::text else :door end) and {named}"
+    )
+}
 
-/// Opens an expression around the id of a session, which fails on a standby like [`ON_PRIMARY`].
-const ID_ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::uuid else ";
+type ColumnTypes<T> = SqlTypeOf<<T as Selectable<Pg>>::SelectExpression>;
 
-/// Opens an expression around the name of the door, which fails on a standby like [`ON_PRIMARY`]: a plan that looks for the
-/// door's sessions first, and finds none, reads no other expression.
-const DOOR_ON_PRIMARY: &str = "(select case when pg_is_in_recovery() then pg_current_wal_lsn()::text else ";
+type LookedUp = (ColumnTypes<SessionRow>, ColumnTypes<AccountRow>, ColumnTypes<ProfileRow>);
 
-/// Opens an expression around the hashes of gate cookies, which fails on a standby like [`ON_PRIMARY`].
-const GATE_ON_PRIMARY: &str = "sessions.gate_hash = any ((\
-    select case when pg_is_in_recovery() then array[pg_current_wal_lsn()::text::bytea] else ";
+statement!(LookUpByCookie: LookedUp = look_up_text(
+    "sessions.token_hash = (select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::bytea else :hash end)"
+));
+
+statement!(LookUpByGates: LookedUp = look_up_text(
+    "sessions.gate_hash = any ((select case when pg_is_in_recovery() then array[pg_current_wal_lsn()::text::bytea]
+        else :hashes end)::bytea[])"
+));
+
+statement!(LookUpById: LookedUp = look_up_text(
+    "sessions.id = (select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::uuid else :id end)"
+));
 
 row! {
     /// A session as it is stored.
@@ -189,23 +205,14 @@ pub struct Found {
 /// account.
 pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>) -> Result<Vec<Option<Found>>, Fault> {
     let mut db = store.lookup(caller).await?;
-    let columns = (SessionRow::as_select(), AccountRow::as_select(), ProfileRow::as_select());
-    let of_door = sql::<Text>(DOOR_ON_PRIMARY).bind::<Text, _>(door.name()).sql(" end)");
-    let rows = sessions::table.inner_join(accounts::table).filter(sessions::door.eq(of_door)).select(columns);
+    let binds = Binds::default().with("door", door);
     let found: Vec<(SessionRow, AccountRow, ProfileRow)> = match key {
-        Key::Session(hash) => {
-            let hash = sql::<Binary>(ON_PRIMARY).bind::<Binary, _>(&hash.0[..]).sql(" end)");
-            rows.filter(sessions::token_hash.eq(hash)).load(&mut db).await?
-        }
+        Key::Session(hash) => Statement::<LookUpByCookie>::of(binds.with("hash", hash)).load(&mut db).await?,
         Key::Gate(hashes) => {
-            let hashes: Vec<&[u8]> = hashes.iter().map(|hash| &hash.0[..]).collect();
-            let among = sql::<Bool>(GATE_ON_PRIMARY).bind::<Array<Binary>, _>(hashes).sql(" end)::bytea[])");
-            rows.filter(among).load(&mut db).await?
+            let hashes: Vec<Vec<u8>> = hashes.iter().map(|hash| hash.0.to_vec()).collect();
+            Statement::<LookUpByGates>::of(binds.with("hashes", hashes)).load(&mut db).await?
         }
-        Key::Id(id) => {
-            let id = sql::<SqlUuid>(ID_ON_PRIMARY).bind::<SqlUuid, _>(id).sql(" end)");
-            rows.filter(sessions::id.eq(id)).load(&mut db).await?
-        }
+        Key::Id(id) => Statement::<LookUpById>::of(binds.with("id", id)).load(&mut db).await?,
     };
     drop(db);
     let genuine = |(session, account, profile): (SessionRow, AccountRow, ProfileRow)| {

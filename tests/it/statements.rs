@@ -68,7 +68,7 @@ async fn the_fields_of_a_query_share_one_look_up_of_the_session() {
         crmUser(id: \"x\") { id } crmUsers { count } auditTrail { unsealed }";
     let look_ups = || {
         let begins = format!("{name} vestibule LOG:  execute ");
-        let joined = "FROM (\"sessions\" INNER JOIN \"accounts\"";
+        let joined = " from sessions join accounts on ";
         database::log().lines().filter(|line| line.starts_with(&begins) && line.contains(joined)).count()
     };
     for query in [ten.as_str(), every] {

@@ -1,6 +1,7 @@
 //! `login`: signs in by an address or a user name and a password. Answers alike whether the account exists or not.
 
 use juniper::{FieldResult, GraphQLInputObject, GraphQLObject, ID};
+use uuid::Uuid;
 
 use super::answers::{AccountCode, AccountRefusal, faulted, refused};
 use super::caller::{DOOR, issuer, realm};
@@ -11,7 +12,6 @@ use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
 use crate::rules::Instant;
-use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::identifier::{Identifier, UserName};
 use crate::rules::password::Password;
@@ -88,7 +88,7 @@ pub async fn login(call: &Call, credentials: LoginCredentials) -> FieldResult<Op
     let agent = call.agent();
     let request = LoginRequest { agent: agent.as_deref(), ..request };
     match crate::sign_in::login(&call.app, request).await {
-        Ok(LoggedIn::SignedIn { account, session, at }) => match signed_in(call, &account, session, at).await {
+        Ok(LoggedIn::SignedIn { account, session, at }) => match signed_in(call, account, session, at).await {
             Ok(result) => {
                 call.note(field, OK);
                 Ok(Some(result))
@@ -127,9 +127,9 @@ fn request(call: &Call, credentials: LoginCredentials) -> Result<LoginRequest<'s
     Ok(LoginRequest { door: DOOR, identifier, password, requester, agent: None, language })
 }
 
-async fn signed_in(call: &Call, account: &Account, session: uuid::Uuid, at: Instant) -> Result<LoginResult, Fault> {
+async fn signed_in(call: &Call, account: Uuid, session: Uuid, at: Instant) -> Result<LoginResult, Fault> {
     let claims = AccessClaims {
-        account: account.id,
+        account,
         session,
         client: CLIENT.to_owned(),
         signed_in_at: at,
@@ -137,7 +137,7 @@ async fn signed_in(call: &Call, account: &Account, session: uuid::Uuid, at: Inst
     };
     let issuer = issuer(call);
     let token = access_tokens::issue(&call.app, realm(call, &issuer), &claims, at).await?;
-    let id = account.id.to_string();
+    let id = account.to_string();
     Ok(LoginResult {
         status: 200,
         token: Some(token),
