@@ -21,13 +21,14 @@ use super::{Browser, TestDatabase, operator, until};
 /// Public origin of the replicas.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
 
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("VESTIBULE_PUBLIC_URL", ORIGIN),
     ("VESTIBULE_LISTEN", "127.0.0.1:0"),
     ("VESTIBULE_KEYS", KEYS),
     ("VESTIBULE_CAPTCHA", "off"),
     ("VESTIBULE_ENROLMENT", "window"),
     ("VESTIBULE_RATE_LIMIT", "off"),
+    ("VESTIBULE_DOORS", "staff,account"),
 ];
 
 /// The database, settings and mails that the servers share.

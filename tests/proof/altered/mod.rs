@@ -23,7 +23,7 @@ struct Stand {
 
 impl Stand {
     async fn build() -> Stand {
-        let house = House::with(&NO_WAITS).await;
+        let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_DOORS", "staff,account")]).await;
         house.enrolled_a_day_ago("bob@example.com").await;
         let person = house.enrolled_a_day_ago("ann@example.com").await;
         let signed_in = house.signed_in(&person).await;

@@ -1,6 +1,7 @@
 //! Flat tables: their size depends on the number of people, not of sign-ins. Hundreds of people sign in repeatedly, by a
 //! clock of the proof, with wrong codes, resends, abandoned sign-ins, new browsers and strangers; expired rows are pruned
-//! as the server does it. The trail (`audit`) is left out, because it grows by design.
+//! as the server does it. The trail (`audit`) is left out, because it grows by design, and so is `key_holders`, of which a running
+//! server writes a row once a minute of real time.
 //!
 //! The long form has 100,000 full sign-ins; `FLAT_ROUNDS` sets another number of rounds.
 

@@ -96,7 +96,7 @@ impl Town {
             });
         }
         let tables = "select string_agg(format('%L, (select count(*) from %I)', tablename, tablename), ', ')
-            from pg_tables where schemaname = 'public' and tablename not in ('audit', '__diesel_schema_migrations')";
+            from pg_tables where schemaname = 'public' and tablename not in ('audit', '__diesel_schema_migrations', 'key_holders')";
         let rows = format!("select json_build_object({})::text", house.db_text(tables).await);
         Town { house, people: residents, mailroom, blank, rows }
     }
@@ -185,7 +185,7 @@ impl Town {
         let tables: Vec<String> = self.rows().await.into_keys().collect();
         self.house.db_run(&format!("vacuum (analyze) {}", tables.join(", "))).await;
         let sizes = "select json_object_agg(relname, pg_total_relation_size(oid))::text from pg_class
-            where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not in ('audit', '__diesel_schema_migrations')";
+            where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not in ('audit', '__diesel_schema_migrations', 'key_holders')";
         serde_json::from_str(&self.house.db_text(sizes).await).unwrap()
     }
 

@@ -90,6 +90,7 @@ impl Stand {
             ("VESTIBULE_COOLDOWN", "off"),
             ("VESTIBULE_MAILS", "off"),
             ("VESTIBULE_RATE_LIMIT", "off"),
+            ("VESTIBULE_DOORS", "staff,account"),
             // Activity is recorded after a tenth of the timeout.
             ("VESTIBULE_SESSION_IDLE", &format!("{IDLE}s")),
             ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"),
