@@ -23,7 +23,7 @@ pub struct Realm<'a> {
     pub audience: &'a str,
 }
 
-/// What an access token says of its holder.
+/// Claims of an access token about its holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessClaims {
     /// Id of the account: claim `sub`.

@@ -26,7 +26,7 @@ pub struct Bounds {
     pub share: Option<Share>,
 }
 
-/// What one caller may have at most.
+/// Maximum share of one caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Share {
     /// Number that run at once.

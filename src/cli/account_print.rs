@@ -29,17 +29,7 @@ pub fn show(known: &KnownAccount, json: bool) -> anyhow::Result<()> {
     if json {
         return print(serde_json::to_string_pretty(&value)?);
     }
-    let mut sheet = Sheet::empty();
-    sheet.add_row([String::from("state"), state(known)]);
-    for (name, value) in value.as_object().into_iter().flatten() {
-        let text = match value {
-            Value::Null => String::from("-"),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        sheet.add_row([name.clone(), text]);
-    }
-    print(sheet)
+    print(Sheet::of_fields(state(known), &value))
 }
 
 fn value(known: &KnownAccount) -> Value {

@@ -30,18 +30,7 @@ pub fn show(admin: &KnownAccount, json: bool) -> anyhow::Result<()> {
     if json {
         return print(serde_json::to_string_pretty(&value)?);
     }
-    let mut sheet = Sheet::empty();
-    sheet.add_row([String::from("state"), state(admin)]);
-    for (name, value) in value.as_object().into_iter().flatten() {
-        let text = match value {
-            Value::Null => String::from("-"),
-            Value::String(text) => text.clone(),
-            Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
-            other => other.to_string(),
-        };
-        sheet.add_row([name.clone(), text]);
-    }
-    print(sheet)
+    print(Sheet::of_fields(state(admin), &value))
 }
 
 /// Prints one admin as JSON, with the link of an invitation if there is one.

@@ -4,6 +4,7 @@
 use std::fmt::{Display, Formatter, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
 
 /// Whether a character acts on a terminal instead of being shown: controls (C0, DEL, C1), line and paragraph separators, and
 /// directional formatting characters (Unicode UAX 9).
@@ -47,6 +48,22 @@ impl Sheet {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         Sheet(table)
+    }
+
+    /// The fields of a JSON object, a row each, below its state.
+    pub fn of_fields(state: String, object: &Value) -> Sheet {
+        let mut sheet = Sheet::empty();
+        sheet.add_row([String::from("state"), state]);
+        for (name, value) in object.as_object().into_iter().flatten() {
+            let text = match value {
+                Value::Null => String::from("-"),
+                Value::String(text) => text.clone(),
+                Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
+                other => other.to_string(),
+            };
+            sheet.add_row([name.clone(), text]);
+        }
+        sheet
     }
 
     /// Sets the names of the columns.

@@ -7,7 +7,7 @@ use super::{account_print, admin_print};
 use crate::accounts::{self, Changed, KnownAccount, Who};
 use crate::rules::factor::Door;
 
-/// What an account of a door is called.
+/// Word for an account of a door.
 pub fn noun(door: Door) -> &'static str {
     match door {
         Door::Staff => "admin",

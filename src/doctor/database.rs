@@ -148,7 +148,7 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
         Ok(samples) => samples,
         Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
     };
-    // Of signing keys each row is examined.
+    // Each row of signing keys is examined.
     samples.retain(|(_, secret)| !matches!(secret.purpose, SealPurpose::SigningKey(_)));
     let is_closed = |secret: &HeldSecret| known.open(secret.purpose, secret.of, &secret.sealed).is_err();
     if let Some((table, _)) = samples.iter().find(|(_, secret)| is_closed(secret)) {

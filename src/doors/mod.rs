@@ -2,6 +2,8 @@
 //! outcome is mapped in one place, which alone decides what a caller learns. No door knows another.
 
 pub mod account;
+mod answers;
+mod date;
 #[cfg(test)]
 mod routes_tests;
 pub mod staff;

@@ -11,7 +11,7 @@ use super::cookies::{CookieKind, CookieNames, DoorCookies, only_token};
 use super::headers::only;
 use crate::rules::token::Token;
 
-/// What a door reads of a request to know its caller.
+/// Cookies and header fields by which a door knows the caller of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Credentials {
     /// The cookies, which the door also sets.

@@ -27,7 +27,7 @@ pub struct Hashing {
 pub struct PasswordVerdict {
     /// Whether the typed password is the account's.
     pub matches: bool,
-    /// The same password's hash at the present cost, if it matches and was hashed at another.
+    /// The typed password's hash at the present cost, if it matches and the stored hash has another cost.
     pub renewed: Option<PhcHash>,
 }
 

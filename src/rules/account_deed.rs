@@ -9,17 +9,17 @@ use super::trail::TrailEvent;
 pub enum AccountDeed {
     /// The account is added.
     Added,
-    /// Its description or its user name is changed.
+    /// The description or the user name of the account is changed.
     Changed,
-    /// It is disabled.
+    /// The account is disabled.
     Disabled,
-    /// It is enabled.
+    /// The account is enabled.
     Enabled,
-    /// Its windows, cooldowns and lockouts are emptied.
+    /// The windows, cooldowns and lockouts of the account are emptied.
     Unlocked,
-    /// Its sessions are ended.
+    /// The sessions of the account are ended.
     SignedOut,
-    /// It is removed.
+    /// The account is removed.
     Removed,
 }
 

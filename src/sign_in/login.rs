@@ -21,7 +21,6 @@ use crate::rules::password::{OwnPassword, Password};
 use crate::rules::pending::PendingSeed;
 use crate::rules::pool::Pool;
 use crate::rules::refusal::StepRefusal;
-use crate::rules::session::Horizon;
 use crate::rules::show::{Proof, SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
 use crate::rules::token::Token;
@@ -90,8 +89,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
         pending: Some(PendingSeed { id: pending, token_hash: token.hash(), enrolment: None }),
         ..SessionSeed::NOTHING
     };
-    let kept =
-        KeptSessions { horizon: Horizon::of(policy, now), beside: policy.sessions.saturating_sub(1), ended: None };
+    let kept = KeptSessions::of(policy, None, now);
     let requester = Some(request.requester.address().into());
     let origin = StepOrigin { door, requester, account: None, agent: request.agent };
     let (factor, language) = (Factor::Password, request.language);

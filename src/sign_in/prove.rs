@@ -15,7 +15,6 @@ use crate::rules::enrolment_url;
 use crate::rules::factor::{Door, Factor, Purpose};
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::refusal::StepRefusal;
-use crate::rules::session::Horizon;
 use crate::rules::show::{Proof, SessionSeed, ShowFacts};
 use crate::rules::token::Token;
 use crate::store::sign_ins::{self, Cookies, KeptSessions, Loaded, StepOrigin};
@@ -89,8 +88,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         pending: None,
     };
     let policy = app.policy(showing.door);
-    let (horizon, beside) = (Horizon::of(policy, now), policy.sessions.saturating_sub(1));
-    let kept = KeptSessions { horizon, beside, ended: fresh.ended_session };
+    let kept = KeptSessions::of(policy, fresh.ended_session, now);
     let requester = Some(showing.requester.address().into());
     let origin = StepOrigin { door: showing.door, requester, account: None, agent: showing.agent };
     let asked = Step { purpose: Purpose::SignIn, factor: showing.factor, fresh: &fresh, origin, language: None, now };

@@ -3,8 +3,8 @@
 
 use juniper::{FieldError, FieldResult, Object, Value};
 
-use crate::edge::{Call, Code};
-use crate::fault::Fault;
+use crate::doors::date::Date;
+use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::refusal::StepRefusal;
 use crate::rules::{Instant, whole_second};
@@ -87,8 +87,7 @@ impl AccountRefusal {
             extensions.add_field("remainingAttempts", Value::scalar(i32::from(remaining)));
         }
         if let Some(until) = self.unlocks_at {
-            let until = whole_second(until).format("%Y-%m-%dT%H:%M:%SZ").to_string();
-            extensions.add_field("unlocksAt", Value::scalar(until));
+            extensions.add_field("unlocksAt", Value::scalar(Date(whole_second(until)).written()));
         }
         if let Some(wait) = self.wait {
             extensions.add_field("nextRequestAt", Value::scalar(wait));
@@ -107,23 +106,6 @@ pub fn refused<T>(call: &Call, field: Field, refusal: AccountRefusal) -> FieldRe
         call.note_unrecorded(field, code);
     }
     Err(refusal.error())
-}
-
-/// Answers that the caller is not signed in.
-pub fn unauthenticated<T>(call: &Call, field: Field) -> FieldResult<T> {
-    let code = Code::Unauthenticated.name();
-    call.note(field, code);
-    let mut extensions = Object::with_capacity(1);
-    extensions.add_field("code", Value::scalar(code.to_owned()));
-    Err(FieldError::new("Nobody is signed in.", Value::Object(extensions)))
-}
-
-/// Records a fault, which the edge turns into the response.
-pub fn faulted<T>(call: &Call, field: Field, fault: Fault) -> FieldResult<T> {
-    call.note(field, fault.retry_after().map_or(Code::Internal, |_| Code::Unavailable).name());
-    let error = FieldError::from(fault.to_string());
-    call.fail(fault);
-    Err(error)
 }
 
 #[cfg(test)]

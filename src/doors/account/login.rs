@@ -3,11 +3,13 @@
 use juniper::{FieldResult, GraphQLInputObject, GraphQLObject, ID};
 use uuid::Uuid;
 
-use super::answers::{AccountCode, AccountRefusal, faulted, refused};
+use super::answers::{AccountCode, AccountRefusal, refused};
 use super::caller::{DOOR, issuer, realm};
-use super::date::EmailAddress;
+use super::email::EmailAddress;
 use super::user_profile::UserProfile;
 use crate::access_tokens::{self, AccessClaims};
+use crate::doors::answers::faulted;
+use crate::doors::date::Date;
 use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
@@ -55,7 +57,7 @@ pub struct LoginResult {
     user_uid: Option<String>,
     /// The account's state.
     user_status: Option<String>,
-    /// What confirms the code that is awaited; once signed in, the session's public id.
+    /// The secret that confirms the awaited code; once signed in, the session's public id.
     session_id: Option<String>,
     /// The device's id.
     device_id: Option<String>,
@@ -145,7 +147,7 @@ async fn signed_in(call: &Call, account: Uuid, session: Uuid, at: Instant) -> Re
         user_uid: Some(id),
         user_status: Some(String::from("ACTIVE")),
         session_id: Some(session.to_string()),
-        current_login_at: Some(at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        current_login_at: Some(Date(at).written()),
         ip_address: Some(call.requester.address().to_string()),
         ..LoginResult::default()
     })

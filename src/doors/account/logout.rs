@@ -2,8 +2,8 @@
 
 use juniper::{FieldResult, GraphQLObject};
 
-use super::answers::{faulted, unauthenticated};
 use super::caller::acting;
+use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};

@@ -3,7 +3,7 @@
 
 mod answers;
 mod caller;
-mod date;
+mod email;
 mod login;
 mod logout;
 mod routes;

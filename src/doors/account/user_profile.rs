@@ -2,9 +2,9 @@
 
 use juniper::{FieldResult, GraphQLObject, ID};
 
-use super::answers::{faulted, unauthenticated};
 use super::caller::acting;
-use super::date::AccountDate;
+use crate::doors::answers::{faulted, unauthenticated};
+use crate::doors::date::Date;
 use crate::edge::Call;
 use crate::metrics::{Field, OK};
 use crate::rules::account::Account;
@@ -29,7 +29,7 @@ pub struct UserProfile {
     /// Whether a mailed code follows the password.
     two_factor_auth: bool,
     /// Time of the account's creation.
-    created_at: AccountDate,
+    created_at: Date,
 }
 
 impl UserProfile {
@@ -42,7 +42,7 @@ impl UserProfile {
             last_name: profile.last_name,
             phone_number: profile.phone_number,
             two_factor_auth: account.two_factor,
-            created_at: AccountDate(profile.created_at),
+            created_at: Date(profile.created_at),
         }
     }
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::payload::SignInErrorCode;
 use super::refused_call::tell_refusal;
+use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::edge::Code;
 use crate::fault::Fault;
@@ -67,24 +68,9 @@ pub fn listed<T, M>(
     found.map(|found| found.map(told))
 }
 
-/// Answers that the caller is not signed in.
-pub fn unauthenticated<T>(call: &Call, field: Field) -> juniper::FieldResult<T> {
-    let code = Code::Unauthenticated.name();
-    call.note(field, code);
-    Err(FieldError::new("Nobody is signed in.", graphql_value!({ "code": code })))
-}
-
 /// Answers that the signed-in admin lacks the role; records the refusal.
 pub async fn forbidden<T>(call: &Call, field: Field, member: &SignedInAdmin) -> juniper::FieldResult<T> {
     let code = Code::Forbidden.name();
     tell_refusal(call, field, code, member).await?;
     Err(FieldError::new("This is for role OWNER.", graphql_value!({ "code": code })))
-}
-
-/// Records a fault, which the edge turns into the response.
-pub fn faulted<T>(call: &Call, field: Field, fault: Fault) -> juniper::FieldResult<T> {
-    call.note(field, fault.retry_after().map_or(Code::Internal, |_| Code::Unavailable).name());
-    let error = juniper::FieldError::from(fault.to_string());
-    call.fail(fault);
-    Err(error)
 }

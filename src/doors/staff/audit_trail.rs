@@ -2,10 +2,11 @@
 
 use juniper::{FieldResult, GraphQLInputObject, GraphQLObject, ID};
 
-use super::answers::{faulted, forbidden, unauthenticated};
+use super::answers::forbidden;
 use super::caller::acting;
 use super::crm::bad_input;
-use super::date::Date;
+use crate::doors::answers::{faulted, unauthenticated};
+use crate::doors::date::Date;
 use crate::edge::Call;
 use crate::metrics::{Field, OK};
 use crate::rules::account_changes::FieldChange;

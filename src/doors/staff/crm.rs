@@ -3,12 +3,12 @@
 
 use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value};
 
-use super::answers::{faulted, unauthenticated};
 use super::caller::acting;
 use super::crm_user_model::CrmUserModel;
 use super::refused_call::tell_refusal;
 use crate::accounts::KnownAccount;
 use crate::accounts::desk::{Asking, Desk};
+use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::{Call, Code};
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};

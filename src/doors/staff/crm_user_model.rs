@@ -3,8 +3,8 @@
 use juniper::{FieldResult, GraphQLEnum, ID, graphql_object};
 use tokio::sync::OnceCell;
 
-use super::date::Date;
 use crate::accounts::{KnownAccount, desk};
+use crate::doors::date::Date;
 use crate::edge::Call;
 use crate::rules::account::Enrolment;
 use crate::rules::language::Language;

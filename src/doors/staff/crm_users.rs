@@ -2,11 +2,11 @@
 
 use juniper::{FieldResult, GraphQLEnum, GraphQLInputObject, GraphQLObject};
 
-use super::answers::faulted;
 use super::caller::DOOR;
 use super::crm::{bad_input, keeper};
 use super::crm_user_model::CrmUserModel;
 use crate::accounts::browse;
+use crate::doors::answers::faulted;
 use crate::edge::Call;
 use crate::metrics::{Field, OK};
 use crate::rules::asked::is_name;

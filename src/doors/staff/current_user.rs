@@ -2,9 +2,9 @@
 
 use juniper::FieldResult;
 
-use super::answers::{faulted, unauthenticated};
 use super::caller::acting;
 use super::crm_user_model::CrmUserModel;
+use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::metrics::{Field, OK};
 use crate::sign_in::current;

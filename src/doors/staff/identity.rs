@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLObject};
 
 use super::answers::answered;
 use super::caller::acting;
-use super::date::Date;
+use crate::doors::date::Date;
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::whole_second;

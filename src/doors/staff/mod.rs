@@ -13,7 +13,6 @@ mod crm_user;
 mod crm_user_model;
 mod crm_users;
 mod current_user;
-mod date;
 mod delete_crm_users;
 mod device;
 mod ending;

@@ -3,7 +3,7 @@
 
 use juniper::{GraphQLEnum, GraphQLObject};
 
-use super::date::Date;
+use crate::doors::date::Date;
 use crate::rules::recovery::RecoveryCode;
 use crate::rules::refusal::StepRefusal;
 use crate::rules::{Instant, whole_second};

@@ -2,8 +2,8 @@
 
 use juniper::FieldResult;
 
-use super::answers::faulted;
 use super::caller::DOOR;
+use crate::doors::answers::faulted;
 use crate::edge::Call;
 use crate::metrics::{Field, OK};
 use crate::sign_in::end;

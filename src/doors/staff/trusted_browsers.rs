@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLObject, ID};
 
 use super::answers::{answered, listed};
 use super::caller::acting;
-use super::date::Date;
+use crate::doors::date::Date;
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::own_account::OwnBrowser;

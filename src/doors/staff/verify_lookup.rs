@@ -2,9 +2,10 @@
 
 use juniper::{FieldResult, GraphQLInputObject};
 
-use super::answers::{faulted, note};
+use super::answers::note;
 use super::caller::DOOR;
 use super::payload::VerificationResponse;
+use crate::doors::answers::faulted;
 use crate::edge::{Call, CookieKind};
 use crate::metrics::Field;
 use crate::rules::factor::Factor;

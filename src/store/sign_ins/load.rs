@@ -21,6 +21,7 @@ use crate::rules::budget::Budget;
 use crate::rules::factor::Door;
 use crate::rules::identifier::Identifier;
 use crate::rules::pending::Pending;
+use crate::rules::policy::Policy;
 use crate::rules::pool::Pool;
 use crate::rules::session::{DisplacedSession, Horizon};
 use crate::rules::token::TokenHash;
@@ -80,6 +81,13 @@ pub struct KeptSessions {
     pub beside: u16,
     /// The session that the sign-in replaces, which is not counted.
     pub ended: Option<TokenHash>,
+}
+
+impl KeptSessions {
+    /// The sessions that a policy keeps beside one that begins at `now`.
+    pub fn of(policy: &Policy, ended: Option<TokenHash>, now: Instant) -> KeptSessions {
+        KeptSessions { horizon: Horizon::of(policy, now), beside: policy.sessions.saturating_sub(1), ended }
+    }
 }
 
 /// Loads the facts of `begin`: the account of an address, the budget of the pool that pays, and the pending sign-in of a

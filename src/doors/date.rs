@@ -1,20 +1,28 @@
-//! `Date`: a timestamp on the wire. Refuses years before 1970 and after 9999.
+//! `Date`: a timestamp on the wire of every GraphQL door. Refuses years before 1970 and after 9999.
 
 use juniper::GraphQLScalar;
 
 use crate::rules::Instant;
-use crate::rules::asked::is_instant;
 
 /// An RFC 3339 timestamp in UTC with whole seconds: 2026-11-21T20:24:00Z
 #[derive(Clone, Copy, Debug, GraphQLScalar)]
 #[graphql(name = "Date", with = scalar, parse_token(String), specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 pub struct Date(pub Instant);
 
+impl Date {
+    /// The text of the timestamp on the wire.
+    pub fn written(self) -> String {
+        self.0.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+}
+
 mod scalar {
-    use super::{Date, Instant, is_instant};
+    use crate::doors::date::Date;
+    use crate::rules::Instant;
+    use crate::rules::asked::is_instant;
 
     pub(super) fn to_output(date: &Date) -> String {
-        date.0.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+        date.written()
     }
 
     pub(super) fn from_input(text: &str) -> Result<Date, Box<str>> {
