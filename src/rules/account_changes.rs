@@ -81,7 +81,16 @@ impl AccountChanges {
             | TrailEvent::AccountUnlocked
             | TrailEvent::AccountSignedOut
             | TrailEvent::AccountRemoved
-            | TrailEvent::PasswordSet => &[],
+            | TrailEvent::PasswordSet
+            | TrailEvent::Registered
+            | TrailEvent::PasswordChanged
+            | TrailEvent::PasswordReset
+            | TrailEvent::TwoFactorOn
+            | TrailEvent::TwoFactorOff
+            | TrailEvent::ProfileChanged
+            | TrailEvent::TermsAccepted
+            | TrailEvent::RefreshToken
+            | TrailEvent::DeviceLoggedOut => &[],
         };
         let of = |fields: &Map<String, Value>| {
             let kept = fields.iter().filter(|(name, _)| own.contains(&name.as_str()));

@@ -131,7 +131,16 @@ impl NoticeKind {
             | TrailEvent::AccountUnlocked
             | TrailEvent::AccountSignedOut
             | TrailEvent::AccountRemoved
-            | TrailEvent::PasswordSet => None,
+            | TrailEvent::PasswordSet
+            | TrailEvent::Registered
+            | TrailEvent::PasswordChanged
+            | TrailEvent::PasswordReset
+            | TrailEvent::TwoFactorOn
+            | TrailEvent::TwoFactorOff
+            | TrailEvent::ProfileChanged
+            | TrailEvent::TermsAccepted
+            | TrailEvent::RefreshToken
+            | TrailEvent::DeviceLoggedOut => None,
         }
     }
 

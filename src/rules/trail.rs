@@ -82,6 +82,25 @@ pub enum TrailEvent {
     AccountRemoved,
     /// An account's password was set by a command.
     PasswordSet,
+    /// A caller registered an account, and proved its address.
+    Registered,
+    /// A signed-in holder changed their password.
+    PasswordChanged,
+    /// A caller set another password in the place of a forgotten one.
+    PasswordReset,
+    /// A signed-in holder turned two-factor sign-in on.
+    TwoFactorOn,
+    /// A signed-in holder turned two-factor sign-in off.
+    TwoFactorOff,
+    /// A signed-in holder changed the names or the telephone number of their account.
+    ProfileChanged,
+    /// A signed-in holder accepted the terms.
+    TermsAccepted,
+    /// A refresh token was used out of turn: right after its first use (`Resent`), or later, which ends its session
+    /// (`Replayed`).
+    RefreshToken,
+    /// A signed-in holder ended the sessions of one device.
+    DeviceLoggedOut,
 }
 
 /// How the event of a line ended.
@@ -94,7 +113,7 @@ pub enum TrailOutcome {
     Known,
     /// A pending sign-in began, and a code was mailed.
     Begun,
-    /// A pending sign-in went on, and another code was mailed.
+    /// A pending sign-in went on, and another code was mailed; or a refresh token was answered with its successor again.
     Resent,
     /// No code was mailed: the account is disabled.
     Disabled,
@@ -112,7 +131,8 @@ pub enum TrailOutcome {
     Wrong,
     /// The recovery code was wrong.
     WrongRecoveryCode,
-    /// The authenticator code was used before, or is older than the last one used.
+    /// The authenticator code was used before, or is older than the last one used; or the refresh token has a used
+    /// successor.
     Replayed,
     /// The code was wrong, and the pool is locked.
     LockedOut,
@@ -216,7 +236,8 @@ mod tests {
             authenticator_reset enrolment_opened admin_added admin_changed email_changed roles_changed admin_disabled \
             admin_enabled admin_unlocked admin_signed_out admin_removed admins_exported desk_refused keys_rotated \
             row_altered account_added account_changed account_disabled account_enabled account_unlocked \
-            account_signed_out account_removed password_set";
+            account_signed_out account_removed password_set registered password_changed password_reset two_factor_on \
+            two_factor_off profile_changed terms_accepted refresh_token device_logged_out";
         assert_eq!(events.join(" "), spelled);
         let spelled = "done known begun resent disabled no_role not_invited invitation_expired invitation_not_shown \
             right wrong wrong_recovery_code replayed locked_out suspended already_enrolled refused signed_in \

@@ -126,7 +126,10 @@ fn every_event_and_outcome_of_the_staff_doors_trail_has_a_name_and_no_other_word
         .filter(|factor| !wanted(Door::Staff, Purpose::SignIn, None).contains(factor))
         .map(|factor| TrailEvent::from(*factor))
         .chain(AccountDeed::VARIANTS.iter().map(|deed| deed.event(Door::Account)))
-        .chain([TrailEvent::PasswordSet])
+        .chain([TrailEvent::PasswordSet, TrailEvent::PasswordChanged, TrailEvent::PasswordReset])
+        .chain([TrailEvent::TwoFactorOn, TrailEvent::TwoFactorOff, TrailEvent::RefreshToken])
+        .chain([TrailEvent::Registered, TrailEvent::ProfileChanged, TrailEvent::TermsAccepted])
+        .chain([TrailEvent::DeviceLoggedOut])
         .collect();
     let events = TrailEvent::VARIANTS.iter().filter(|event| !of_others.contains(event));
     let events = events.map(|event| format!("event_{}", event.name()));
