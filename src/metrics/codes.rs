@@ -34,15 +34,26 @@ pub(super) fn outcomes(door: Door) -> &'static [&'static str] {
 }
 
 /// The outcomes of the account door's fields.
-pub const ACCOUNT_OUTCOMES: [&str; 11] = [
+pub const ACCOUNT_OUTCOMES: [&str; 22] = [
     OK,
     "INVALID_INPUT",
     "INVALID_EMAIL",
+    "INVALID_PASSWORD",
     "TOO_MANY_REQUESTS",
+    "CAPTCHA_REQUIRED",
+    "CAPTCHA_FAILED",
+    "CAPTCHA_UNAVAILABLE",
     "LOCKED",
     "WRONG_CREDENTIALS",
     "COOLDOWN",
     "NO_PENDING",
+    "INVALID_FORMAT",
+    "EXPIRED",
+    "WRONG_CODE",
+    "INVALID_TOKEN",
+    "IDENTITY_NOT_CONFIRMED",
+    "USERNAME_TAKEN",
+    "REGISTRATION_CLOSED",
     "UNAUTHENTICATED",
     "UNAVAILABLE",
     "INTERNAL",

@@ -77,7 +77,23 @@ impl Field {
             | Field::InviteCrmUser
             | Field::DeleteCrmUsers
             | Field::AuditTrail => Door::Staff,
-            Field::Login | Field::Logout | Field::UserProfile => Door::Account,
+            Field::Login
+            | Field::Logout
+            | Field::UserProfile
+            | Field::Confirm2Fa
+            | Field::Resend2Fa
+            | Field::Send2Fa
+            | Field::NewToken
+            | Field::Register
+            | Field::ForgotPassword
+            | Field::ConfirmPasswordReset
+            | Field::ChangePassword
+            | Field::ConfirmChangePassword2Fa
+            | Field::ResendChangePassword2Fa
+            | Field::Enable2Fa
+            | Field::Disable2Fa
+            | Field::UpdateProfile
+            | Field::AcceptTerms => Door::Account,
         }
     }
 }
@@ -153,6 +169,41 @@ pub enum Field {
     Logout,
     /// Returns the signed-in account.
     UserProfile,
+    /// Completes a sign-in or a registration, or confirms an identity, by a mailed code.
+    #[strum(serialize = "confirm2Fa")]
+    Confirm2Fa,
+    /// Mails another code of what is to be confirmed.
+    #[strum(serialize = "resend2Fa")]
+    Resend2Fa,
+    /// Mails a code that confirms the identity of a signed-in account.
+    #[strum(serialize = "send2Fa")]
+    Send2Fa,
+    /// Renews the tokens of a session.
+    NewToken,
+    /// Mails a code that makes an account.
+    Register,
+    /// Mails a code that resets a password.
+    ForgotPassword,
+    /// Sets a new password by a mailed code.
+    ConfirmPasswordReset,
+    /// Changes the password of the signed-in account.
+    ChangePassword,
+    /// Completes a waiting change of password by a mailed code.
+    #[strum(serialize = "confirmChangePassword2Fa")]
+    ConfirmChangePassword2Fa,
+    /// Mails another code of the waiting change of password.
+    #[strum(serialize = "resendChangePassword2Fa")]
+    ResendChangePassword2Fa,
+    /// Turns the mailed second factor on.
+    #[strum(serialize = "enable2Fa")]
+    Enable2Fa,
+    /// Turns the mailed second factor off.
+    #[strum(serialize = "disable2Fa")]
+    Disable2Fa,
+    /// Changes the profile of the signed-in account.
+    UpdateProfile,
+    /// Records that the signed-in account accepts the terms.
+    AcceptTerms,
 }
 
 /// Verdict on a captcha token.

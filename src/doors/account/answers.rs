@@ -6,6 +6,7 @@ use juniper::{FieldError, FieldResult, Object, Value};
 use crate::doors::date::Date;
 use crate::edge::Call;
 use crate::metrics::Field;
+use crate::rules::password::PasswordFault;
 use crate::rules::refusal::StepRefusal;
 use crate::rules::{Instant, whole_second};
 
@@ -13,12 +14,20 @@ use crate::rules::{Instant, whole_second};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum AccountCode {
-    /// The credentials have no address and no user name, or both, or one that can be none.
+    /// A value of the input can be none of its kind, or two exclude each other.
     InvalidInput,
     /// The address is not one e-mail address.
     InvalidEmail,
+    /// The new password is too short, too long or too common.
+    InvalidPassword,
     /// The network has made too many requests.
     TooManyRequests,
+    /// A captcha token is asked for, and none came.
+    CaptchaRequired,
+    /// The captcha token was not accepted.
+    CaptchaFailed,
+    /// The captcha service did not answer.
+    CaptchaUnavailable,
     /// The pool is locked: nothing was compared.
     Locked,
     /// The identifier and the password are not those of an account.
@@ -27,6 +36,27 @@ pub enum AccountCode {
     Cooldown,
     /// There is nothing to be proven.
     NoPending,
+    /// The typed code is not six digits.
+    InvalidFormat,
+    /// The mailed code has expired.
+    Expired,
+    /// The code was wrong.
+    WrongCode,
+    /// The refresh token is none, or names a session that has ended.
+    InvalidToken,
+    /// Neither the password nor a confirmed code came first.
+    IdentityNotConfirmed,
+    /// The user name is another account's.
+    UsernameTaken,
+    /// Nobody may register.
+    RegistrationClosed,
+}
+
+impl AccountCode {
+    /// Whether the trail has a line of the refusal, as of every wrong password and code.
+    fn is_recorded(self) -> bool {
+        matches!(self, AccountCode::WrongCredentials | AccountCode::WrongCode)
+    }
 }
 
 /// A refusal: its code, and the numbers that apply.
@@ -36,33 +66,39 @@ pub struct AccountRefusal {
     remaining: Option<u16>,
     unlocks_at: Option<Instant>,
     wait: Option<i32>,
+    fault: Option<PasswordFault>,
 }
 
 impl AccountRefusal {
     /// A refusal without numbers.
     pub fn of(code: AccountCode) -> AccountRefusal {
-        AccountRefusal { code, remaining: None, unlocks_at: None, wait: None }
+        AccountRefusal { code, remaining: None, unlocks_at: None, wait: None, fault: None }
     }
 
     /// The refusal of a login. `wait`: seconds until a request is accepted.
     pub fn of_login(why: StepRefusal, wait: i32) -> AccountRefusal {
+        AccountRefusal::told(why, wait, AccountCode::WrongCredentials, AccountCode::InvalidInput)
+    }
+
+    /// The refusal of a step. `wrong` and `unfit`: the codes of a wrong value, and of one that can be none.
+    fn told(why: StepRefusal, wait: i32, wrong: AccountCode, unfit: AccountCode) -> AccountRefusal {
         let plain = AccountRefusal::of;
         match why {
             StepRefusal::TooManyRequests => AccountRefusal { wait: Some(wait), ..plain(AccountCode::TooManyRequests) },
             StepRefusal::Locked { until } => AccountRefusal { unlocks_at: until, ..plain(AccountCode::Locked) },
             StepRefusal::Wrong { remaining, until } => {
-                AccountRefusal { remaining: Some(remaining), unlocks_at: until, ..plain(AccountCode::WrongCredentials) }
+                AccountRefusal { remaining: Some(remaining), unlocks_at: until, ..plain(wrong) }
             }
             StepRefusal::Cooldown => AccountRefusal { wait: Some(wait), ..plain(AccountCode::Cooldown) },
             StepRefusal::InvalidEmail => plain(AccountCode::InvalidEmail),
-            StepRefusal::InvalidFormat => plain(AccountCode::InvalidInput),
+            StepRefusal::CaptchaFailed => plain(AccountCode::CaptchaFailed),
+            StepRefusal::CaptchaUnavailable => plain(AccountCode::CaptchaUnavailable),
+            StepRefusal::InvalidFormat => plain(unfit),
+            StepRefusal::Expired => plain(AccountCode::Expired),
+            StepRefusal::NotConfirmed => plain(AccountCode::IdentityNotConfirmed),
             StepRefusal::NoPending
-            | StepRefusal::Expired
             | StepRefusal::WrongStage
             | StepRefusal::AlreadyEnrolled
-            | StepRefusal::CaptchaFailed
-            | StepRefusal::CaptchaUnavailable
-            | StepRefusal::NotConfirmed
             | StepRefusal::WrongOffered => plain(AccountCode::NoPending),
         }
     }
@@ -71,17 +107,28 @@ impl AccountRefusal {
         match self.code {
             AccountCode::InvalidInput => "Give an e-mail address or a user name, and a password.",
             AccountCode::InvalidEmail => "This is not an e-mail address.",
+            AccountCode::InvalidPassword => "This password is too short, too long or too common.",
             AccountCode::TooManyRequests => "There were too many requests. Wait a moment.",
+            AccountCode::CaptchaRequired => "Solve the captcha.",
+            AccountCode::CaptchaFailed => "The captcha was not accepted. Solve it again.",
+            AccountCode::CaptchaUnavailable => "The captcha cannot be checked right now. Try again in a moment.",
             AccountCode::Locked => "Signing in is locked for a while.",
             AccountCode::WrongCredentials => "The name or the password is wrong.",
             AccountCode::Cooldown => "A code was sent a moment ago. Wait before you ask for another.",
             AccountCode::NoPending => "There is nothing to confirm. Sign in again.",
+            AccountCode::InvalidFormat => "A code is six digits.",
+            AccountCode::Expired => "The code has expired. Ask for another.",
+            AccountCode::WrongCode => "The code is wrong.",
+            AccountCode::InvalidToken => "This token renews no session. Sign in again.",
+            AccountCode::IdentityNotConfirmed => "Give the password, or confirm a mailed code first.",
+            AccountCode::UsernameTaken => "The account was made without this user name, which is taken. Sign in.",
+            AccountCode::RegistrationClosed => "Nobody can register here.",
         }
     }
 
     fn error(self) -> FieldError {
         let code: &'static str = self.code.into();
-        let mut extensions = Object::with_capacity(4);
+        let mut extensions = Object::with_capacity(5);
         extensions.add_field("code", Value::scalar(code.to_owned()));
         if let Some(remaining) = self.remaining {
             extensions.add_field("remainingAttempts", Value::scalar(i32::from(remaining)));
@@ -92,15 +139,36 @@ impl AccountRefusal {
         if let Some(wait) = self.wait {
             extensions.add_field("nextRequestAt", Value::scalar(wait));
         }
+        if let Some(fault) = self.fault {
+            let reason: &'static str = fault.into();
+            extensions.add_field("reason", Value::scalar(reason.to_owned()));
+        }
         FieldError::new(self.message(), Value::Object(extensions))
+    }
+}
+
+#[cfg_attr(not(test), expect(dead_code, reason = "the fields that take codes and new passwords call these"))]
+impl AccountRefusal {
+    /// The refusal of a code that was shown or asked for. `wait`: seconds until a request is accepted.
+    pub fn of_code(why: StepRefusal, wait: i32) -> AccountRefusal {
+        AccountRefusal::told(why, wait, AccountCode::WrongCode, AccountCode::InvalidFormat)
+    }
+
+    /// The refusal of the password of a signed-in account. `wait`: seconds until a request is accepted.
+    pub fn of_own_password(why: StepRefusal, wait: i32) -> AccountRefusal {
+        AccountRefusal::of_login(why, wait)
+    }
+
+    /// The refusal of a new password.
+    pub fn password(fault: PasswordFault) -> AccountRefusal {
+        AccountRefusal { fault: Some(fault), ..AccountRefusal::of(AccountCode::InvalidPassword) }
     }
 }
 
 /// Answers with a refusal.
 pub fn refused<T>(call: &Call, field: Field, refusal: AccountRefusal) -> FieldResult<T> {
     let code: &'static str = refusal.code.into();
-    // The trail has a line of every wrong password, and of nothing else that is refused.
-    if refusal.code == AccountCode::WrongCredentials {
+    if refusal.code.is_recorded() {
         call.note(field, code);
     } else {
         call.note_unrecorded(field, code);
@@ -120,6 +188,37 @@ mod tests {
         for code in AccountCode::VARIANTS {
             let name: &'static str = code.into();
             assert!(ACCOUNT_OUTCOMES.contains(&name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_has_a_sentence_of_its_own_and_the_keys_that_apply() {
+        let mut sentences: Vec<_> =
+            AccountCode::VARIANTS.iter().map(|code| AccountRefusal::of(*code).message()).collect();
+        sentences.sort_unstable();
+        sentences.dedup();
+        assert_eq!(sentences.len(), AccountCode::VARIANTS.len());
+        let wrong = StepRefusal::Wrong { remaining: 2, until: None };
+        let until = Instant::UNIX_EPOCH;
+        let locked = StepRefusal::Locked { until: Some(until) };
+        let table = [
+            (AccountRefusal::of(AccountCode::UsernameTaken), r#"{"code": "USERNAME_TAKEN"}"#),
+            (AccountRefusal::of_login(wrong, 7), r#"{"code": "WRONG_CREDENTIALS", "remainingAttempts": 2}"#),
+            (AccountRefusal::of_own_password(wrong, 7), r#"{"code": "WRONG_CREDENTIALS", "remainingAttempts": 2}"#),
+            (AccountRefusal::of_code(wrong, 7), r#"{"code": "WRONG_CODE", "remainingAttempts": 2}"#),
+            (AccountRefusal::of_code(locked, 7), r#"{"code": "LOCKED", "unlocksAt": "1970-01-01T00:00:00Z"}"#),
+            (AccountRefusal::of_code(StepRefusal::Cooldown, 7), r#"{"code": "COOLDOWN", "nextRequestAt": 7}"#),
+            (AccountRefusal::of_code(StepRefusal::InvalidFormat, 7), r#"{"code": "INVALID_FORMAT"}"#),
+            (AccountRefusal::of_code(StepRefusal::Expired, 7), r#"{"code": "EXPIRED"}"#),
+            (AccountRefusal::of_login(StepRefusal::InvalidFormat, 7), r#"{"code": "INVALID_INPUT"}"#),
+            (AccountRefusal::of_own_password(StepRefusal::NotConfirmed, 7), r#"{"code": "IDENTITY_NOT_CONFIRMED"}"#),
+            (
+                AccountRefusal::password(PasswordFault::TooShort),
+                r#"{"code": "INVALID_PASSWORD", "reason": "TOO_SHORT"}"#,
+            ),
+        ];
+        for (refusal, expected) in table {
+            assert_eq!(refusal.error().extensions().to_string(), expected);
         }
     }
 }
