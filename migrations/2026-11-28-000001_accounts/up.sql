@@ -32,6 +32,8 @@ create table accounts (
     two_factor boolean not null default false,
     -- Whether a password was set: a deleted password would otherwise look like none yet.
     has_password boolean not null default false,
+    -- The id of the terms that the holder accepted last.
+    terms text check (octet_length(terms) between 1 and 64),
     -- SHA-256 of the newest invitation's token; enrolling spends it.
     invitation_hash bytea check (octet_length(invitation_hash) = 32),
     enrolment_until timestamptz,
@@ -48,7 +50,8 @@ create table accounts (
         when 'player' then handle ~ '^plyr_[0-9a-z]{10,}$'
     end),
     constraint an_admin_has_an_address_alone check (door <> 'staff'
-        or (user_name is null and number is null and brand is null and not two_factor and not has_password)),
+        or (user_name is null and number is null and brand is null and not two_factor and not has_password
+            and terms is null)),
     constraint a_customer_has_no_role check (door <> 'account'
         or (number is null and brand is null and roles = '{}' and not enrolled and enrolment_until is null)),
     constraint a_session_account_has_a_name_and_a_number check (door <> 'session'

@@ -38,6 +38,8 @@ create table pending_sign_ins (
     door text not null check (door in ('staff', 'account', 'session', 'player')),
     -- What its completion allows.
     purpose text not null check (case door
+        when 'account' then purpose in ('sign_in', 'confirmation', 'registration', 'password_reset', 'password_change',
+            'two_factor_off')
         when 'player' then purpose in ('sign_in', 'withdrawal') else purpose = 'sign_in' end),
     token_hash bytea not null unique check (octet_length(token_hash) = 32),
     -- Deleted with the account: set to null the row would be a decoy whose MAC does not fit.
@@ -62,6 +64,12 @@ create table pending_sign_ins (
     -- What its completion needs, sealed to it.
     payload_key_id text,
     payload bytea,
+    -- The reason that an identity is confirmed for.
+    confirm_reason text check (confirm_reason in ('update_profile', 'change_password', 'enable_two_factor',
+        'disable_two_factor')),
+    -- Whether its sign-in trusts a device of the client, and the client's label for it.
+    trusts_device boolean not null default false,
+    device_label text check (char_length(device_label) between 1 and 128),
     created_at timestamptz not null,
     expires_at timestamptz not null,
     version bigint not null default 1,
@@ -72,11 +80,21 @@ create table pending_sign_ins (
     -- Word for word the lists of rules/factor.rs, by door and purpose.
     constraint factors_are_the_doors check (case door
         when 'staff' then proven || left_to_prove = '{email_code,authenticator}'
-        when 'account' then proven || left_to_prove in ('{password}', '{password,email_code}')
+        when 'account' then case
+            when purpose in ('sign_in', 'password_change')
+                then proven || left_to_prove in ('{password}', '{password,email_code}')
+            when purpose = 'two_factor_off' then proven || left_to_prove = '{password,email_code}'
+            else proven || left_to_prove = '{email_code}' end
         when 'session' then proven || left_to_prove in ('{password}', '{password,authenticator}')
         else proven || left_to_prove = case purpose when 'sign_in' then '{sms_code}'::text[] else '{email_code}' end end),
     constraint staff_alone_enrols check ((enrolment_secret is not null) = (door = 'staff')
         and (enrolment_secret is null) = (enrolment_key_id is null) and (enrolment_secret is not null or not enrols)),
+    constraint some_purposes_are_of_a_session check (door <> 'account'
+        or (session_id is not null) = (purpose in ('confirmation', 'password_change', 'two_factor_off'))),
+    constraint some_purposes_have_a_payload check (door <> 'account'
+        or (payload is not null) = (purpose in ('registration', 'password_change'))),
+    constraint a_confirmation_has_a_reason check ((confirm_reason is not null) = (purpose = 'confirmation')),
+    constraint a_label_is_of_a_trusted_device check (device_label is null or trusts_device),
     constraint a_payload_is_whole check ((payload is null) = (payload_key_id is null)),
     constraint a_code_is_whole check ((code_mac is null) = (code_expires_at is null) and (code_mac is null) = (code_key_id is null)),
     constraint a_code_waits_for_its_factor check ((code_mac is not null) = (left_to_prove[1] in ('email_code', 'sms_code'))),
@@ -85,6 +103,7 @@ create table pending_sign_ins (
         and code_expires_at between '1970-01-01' and '9999-01-01')
 );
 create index pending_sign_ins_account_id on pending_sign_ins (account_id);
+create index pending_sign_ins_session_id on pending_sign_ins (session_id) where session_id is not null;
 create index pending_sign_ins_expires_at on pending_sign_ins (expires_at);
 
 -- Sessions. Idle and absolute timeouts are reckoned from seen_at and created_at by the door's policy. Requester and agent are
@@ -107,6 +126,9 @@ create table sessions (
     created_at timestamptz not null,
     seen_at timestamptz not null,
     confirmed_at timestamptz,
+    -- The reason that the confirmation is good for, at a door that confirms for reasons.
+    confirmed_for text check (confirmed_for in ('update_profile', 'change_password', 'enable_two_factor',
+        'disable_two_factor')),
     -- Wrong codes since the identity was last confirmed.
     confirm_attempts smallint not null default 0 check (confirm_attempts >= 0),
     -- Another authenticator that waits for its first code.
@@ -118,6 +140,12 @@ create table sessions (
     offered_codes_key_id text,
     offered_codes bytea check (octet_length(offered_codes) = 480),
     offered_codes_until timestamptz,
+    -- The client's label for its device; no secret.
+    device_label text check (char_length(device_label) between 1 and 128),
+    -- The newest generation of the refresh tokens, and the salt of all. No token is stored.
+    refresh_salt bytea check (octet_length(refresh_salt) = 16),
+    refresh_generation bigint check (refresh_generation > 0),
+    refresh_made_at timestamptz,
     version bigint not null default 1,
     mac bytea not null check (octet_length(mac) = 32),
     -- Word for word the lists of a sign-in in rules/factor.rs.
@@ -128,11 +156,15 @@ create table sessions (
         else proven = '{sms_code}' end),
     constraint a_replacement_is_whole check ((replacement_secret is null) = (replacement_key_id is null)
         and (replacement_secret is null) = (replacement_until is null)),
+    constraint a_confirmation_for_a_reason_has_a_time check (confirmed_for is null or confirmed_at is not null),
+    constraint the_account_door_refreshes check ((refresh_salt is not null) = (door = 'account')
+        and (refresh_salt is null) = (refresh_generation is null) and (refresh_salt is null) = (refresh_made_at is null)),
     constraint offered_codes_are_whole check ((offered_codes is null) = (offered_codes_key_id is null)
         and (offered_codes is null or offered_codes_until is not null)),
     constraint sessions_instants check (created_at between '1970-01-01' and '9999-01-01'
         and seen_at between '1970-01-01' and '9999-01-01' and confirmed_at between '1970-01-01' and '9999-01-01'
-        and replacement_until between '1970-01-01' and '9999-01-01')
+        and replacement_until between '1970-01-01' and '9999-01-01'
+        and refresh_made_at between '1970-01-01' and '9999-01-01')
 );
 create index sessions_account_id on sessions (account_id);
 create index sessions_seen_at on sessions (door, seen_at);
@@ -150,6 +182,8 @@ create table trusted_browsers (
     expires_at timestamptz not null,
     requester inet,
     agent text check (char_length(agent) <= 80),
+    -- A client's label for its device; at most one row of an account has it.
+    label text check (char_length(label) between 1 and 128),
     mac bytea not null check (octet_length(mac) = 32),
     constraint a_trusted_browser_expires_later check (expires_at > seen_at),
     constraint trusted_browsers_instants check (seen_at > '1970-01-01' and expires_at < '9999-01-01')

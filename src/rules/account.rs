@@ -50,6 +50,8 @@ pub struct Account {
     pub two_factor: bool,
     /// Whether the account has a password.
     pub has_password: bool,
+    /// The id of the terms that its holder accepted last.
+    pub terms: Option<String>,
     /// The row's version.
     pub version: i64,
     /// The language chosen for mails and pages.
@@ -150,6 +152,7 @@ impl Account {
             enrolled: false,
             two_factor: false,
             has_password: false,
+            terms: None,
             version: 1,
             language: None,
             name: String::new(),

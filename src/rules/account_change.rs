@@ -19,7 +19,9 @@ pub enum Ends {
     /// Nothing.
     #[default]
     Nothing,
-    /// Sessions, trusted browsers, device links and proven pending sign-ins; other pending sign-ins become decoys.
+    /// Sessions but one, and the proven pending sign-ins.
+    OtherSessions(Uuid),
+    /// Every session, trusted browsers, device links and proven pending sign-ins; other pending sign-ins become decoys.
     SignIns,
     /// The authenticator.
     Authenticator,
@@ -42,6 +44,10 @@ pub struct AccountChange {
     pub enrolment_until: Option<Option<Instant>>,
     /// The hash of a new password, sealed to the account.
     pub password: Option<Sealed>,
+    /// Whether a mailed code follows the password.
+    pub two_factor: Option<bool>,
+    /// The id of the terms that its holder accepts.
+    pub terms: Option<String>,
     /// Hash of a new invitation's token.
     pub invitation: Option<InvitationHash>,
     /// The description.
@@ -70,6 +76,8 @@ impl AccountChange {
             invitation: self.invitation.or(before.invitation.filter(|_| !voids_invitation)),
             enrolled: before.enrolled && !loses_authenticator,
             has_password: before.has_password || self.password.is_some(),
+            two_factor: self.two_factor.unwrap_or(before.two_factor),
+            terms: self.terms.clone().or_else(|| before.terms.clone()),
             language: self.profile.language.unwrap_or(before.language),
             name: self.profile.display_name.clone().unwrap_or_else(|| before.name.clone()),
             ..before.clone()

@@ -28,6 +28,8 @@ impl AccountChanges {
             ("roles", of(&|own| own.roles.clone().into())),
             ("state", of(&|own| state(own).into())),
             ("language", of(&|own| own.language.map(Language::tag).into())),
+            ("twoFactorAuth", of(&|own| own.two_factor.then_some("on").into())),
+            ("terms", of(&|own| own.terms.clone().into())),
         ];
         let personal = [
             ("email", of(&|own| own.email.clone().into())),

@@ -4,9 +4,11 @@
 use super::account::Account;
 use super::authenticator::Authenticator;
 use super::decision::{AuthenticatorChange, Change, Displaced, Seen};
+use super::device::TrustedDevice;
 use super::factor::Purpose;
 use super::open_challenge::{BUDGET_KEPT, OpenChallenge};
 use super::pool::PoolKind;
+use super::refresh::Refresh;
 use super::refusal::StepRefusal;
 use super::replacement::ProvenSecret;
 use super::session::Session;
@@ -32,8 +34,16 @@ impl Run<'_> {
                     (Proof::Refused(StepRefusal::WrongOffered), None)
                 }
             },
-            // No door completes a withdrawal yet.
-            (Purpose::Withdrawal, _)
+            // No door completes these yet.
+            (
+                Purpose::Withdrawal
+                | Purpose::Registration
+                | Purpose::PasswordReset
+                | Purpose::PasswordChange
+                | Purpose::TwoFactorOn
+                | Purpose::TwoFactorOff,
+                _,
+            )
             | (Purpose::SignIn, OpenChallenge::Session(..))
             | (Purpose::Confirmation | Purpose::Replacement, OpenChallenge::Pending(_) | OpenChallenge::Request(_)) => {
                 (Proof::Refused(StepRefusal::NoPending), None)
@@ -55,8 +65,9 @@ impl Run<'_> {
         }
         let own = self.account.as_ref();
         let presented = self.presented.take();
-        let trust =
-            own.zip(fresh.browser).map(|(own, browser)| Trust::of(challenge.door, own.id, presented, browser, now));
+        let trust = own.zip(fresh.browser).map(|(own, browser)| {
+            Trust::of(challenge.door, own.id, (presented, TrustedDevice::default()), browser, now)
+        });
         let session = own.map(|account| Session {
             id: fresh.session,
             door: challenge.door,
@@ -69,9 +80,12 @@ impl Run<'_> {
             created_at: now,
             seen_at: now,
             confirmed_at: None,
+            confirmed_for: None,
             attempts: 0,
             replacement: None,
             offered: None,
+            device: None,
+            refresh: fresh.refresh_salt.map(|salt| Refresh::first(salt, now)),
             version: 0,
         });
         let entry = self.entry(outcome);

@@ -67,6 +67,16 @@ pub enum Purpose {
     Replacement,
     /// The proof of a mailbox that a withdrawal asks for.
     Withdrawal,
+    /// A new account of a mailbox that is proven.
+    Registration,
+    /// Another password in the place of a forgotten one.
+    PasswordReset,
+    /// Another password, set by its holder.
+    PasswordChange,
+    /// A mailed code after the password from now on.
+    TwoFactorOn,
+    /// No mailed code after the password any more.
+    TwoFactorOff,
 }
 
 impl Purpose {
@@ -113,13 +123,28 @@ impl Door {
             // can never be left out.
             (Door::Staff, Purpose::SignIn) => &[&[Factor::EmailCode, Factor::Authenticator]],
             (Door::Staff, Purpose::Confirmation | Purpose::Replacement) => &[&[Factor::Authenticator]],
-            (Door::Account, Purpose::SignIn) => &[&[Factor::Password], &[Factor::Password, Factor::EmailCode]],
+            (Door::Account, Purpose::SignIn | Purpose::PasswordChange) => {
+                &[&[Factor::Password], &[Factor::Password, Factor::EmailCode]]
+            }
+            (Door::Account, Purpose::Confirmation | Purpose::Registration | Purpose::PasswordReset) => {
+                &[&[Factor::EmailCode]]
+            }
+            (Door::Account, Purpose::TwoFactorOn) => &[&[Factor::Password]],
+            (Door::Account, Purpose::TwoFactorOff) => &[&[Factor::Password, Factor::EmailCode]],
             (Door::Session, Purpose::SignIn) => &[&[Factor::Password], &[Factor::Password, Factor::Authenticator]],
             (Door::Player, Purpose::SignIn) => &[&[Factor::SmsCode]],
             (Door::Player, Purpose::Withdrawal) => &[&[Factor::EmailCode]],
-            (Door::Staff, Purpose::Withdrawal)
-            | (Door::Account | Door::Session, Purpose::Confirmation | Purpose::Replacement | Purpose::Withdrawal)
-            | (Door::Player, Purpose::Confirmation | Purpose::Replacement) => &[],
+            (Door::Account, Purpose::Replacement | Purpose::Withdrawal)
+            | (Door::Session | Door::Player, Purpose::Confirmation | Purpose::Replacement)
+            | (Door::Staff | Door::Session, Purpose::Withdrawal)
+            | (
+                Door::Staff | Door::Session | Door::Player,
+                Purpose::Registration
+                | Purpose::PasswordReset
+                | Purpose::PasswordChange
+                | Purpose::TwoFactorOn
+                | Purpose::TwoFactorOff,
+            ) => &[],
         }
     }
 

@@ -5,6 +5,8 @@ use uuid::Uuid;
 
 use super::Instant;
 use super::challenge::Challenge;
+use super::confirm_reason::ConfirmReason;
+use super::device::TrustedDevice;
 use super::invitation::InvitationHash;
 use super::policy::Policy;
 use super::token::TokenHash;
@@ -31,6 +33,10 @@ pub struct Pending {
     pub session: Option<Uuid>,
     /// What its completion needs, sealed to it.
     pub payload: Option<Sealed>,
+    /// The reason that it confirms an identity for.
+    pub reason: Option<ConfirmReason>,
+    /// The device that its sign-in is to trust, at a door whose clients name one.
+    pub device: Option<TrustedDevice>,
     /// Hash of the invitation token it began with, right or wrong.
     pub invitation: Option<InvitationHash>,
     /// Whether it may enrol the secret of `enrolment`.
@@ -84,6 +90,8 @@ impl PendingSeed {
             challenge,
             session: None,
             payload: None,
+            reason: None,
+            device: None,
             invitation: None,
             enrols: false,
             enrolment: self.enrolment.clone(),

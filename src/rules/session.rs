@@ -2,10 +2,13 @@
 
 use uuid::Uuid;
 
+use super::confirm_reason::ConfirmReason;
+use super::device::DeviceLabel;
 use super::factor::{Door, Factor};
 use super::pending::Sealed;
 use super::policy::Policy;
 use super::recovery::{CONFIRMED_FOR, OfferedCodes};
+use super::refresh::Refresh;
 use super::token::TokenHash;
 use super::{Instant, Span};
 
@@ -34,12 +37,18 @@ pub struct Session {
     pub seen_at: Instant,
     /// Time of the last confirmation of the identity.
     pub confirmed_at: Option<Instant>,
+    /// The reason that the confirmation is good for, at a door that confirms for reasons.
+    pub confirmed_for: Option<ConfirmReason>,
     /// Wrong codes since then.
     pub attempts: u16,
     /// The new authenticator's sealed secret that waits for its first code, and its expiry (exclusive).
     pub replacement: Option<(Sealed, Instant)>,
     /// The offered recovery codes, waiting or kept.
     pub offered: Option<OfferedCodes>,
+    /// The client's label for its device.
+    pub device: Option<DeviceLabel>,
+    /// The refresh tokens, at a door whose clients have them.
+    pub refresh: Option<Refresh>,
     /// The row's version.
     pub version: i64,
 }
@@ -48,6 +57,17 @@ impl Session {
     /// End of the confirmation (exclusive), while the account's factors may be changed in this session.
     pub fn confirmed_until(&self, now: Instant) -> Option<Instant> {
         self.confirmed_at.map(|at| at + CONFIRMED_FOR).filter(|until| *until > now)
+    }
+
+    /// Whether a confirmation is good for a reason now. The deed that it allows ends it.
+    pub fn is_confirmed_for(&self, reason: ConfirmReason, now: Instant) -> bool {
+        self.confirmed_for == Some(reason) && self.confirmed_until(now).is_some()
+    }
+
+    /// The session without a confirmation.
+    #[must_use]
+    pub fn unconfirmed(self) -> Session {
+        Session { confirmed_at: None, confirmed_for: None, ..self }
     }
 
     /// Whether the authenticator may be replaced: the identity is confirmed, or the sign-in used a recovery code.

@@ -50,6 +50,8 @@ pub struct SessionSeed {
     pub session: Uuid,
     /// Hash of the gate token of a new session, if it gets one.
     pub gate_hash: Option<TokenHash>,
+    /// Salt of a new session's refresh tokens; `None`: the door has none.
+    pub refresh_salt: Option<[u8; 16]>,
     /// Hash of the session cookie in the request.
     pub ended_session: Option<TokenHash>,
     /// Id and device token hash of a browser that becomes trusted; `None`: the door trusts no browser.
@@ -66,6 +68,7 @@ impl SessionSeed {
         token_hash: TokenHash([0; 32]),
         session: Uuid::nil(),
         gate_hash: None,
+        refresh_salt: None,
         ended_session: None,
         browser: None,
         displaced_line: Uuid::nil(),
@@ -248,7 +251,14 @@ impl Run<'_> {
         let challenge = self.open.challenge();
         let event = match challenge.purpose {
             Purpose::Confirmation => TrailEvent::Identity,
-            Purpose::SignIn | Purpose::Replacement | Purpose::Withdrawal => self.factor.into(),
+            Purpose::SignIn
+            | Purpose::Replacement
+            | Purpose::Withdrawal
+            | Purpose::Registration
+            | Purpose::PasswordReset
+            | Purpose::PasswordChange
+            | Purpose::TwoFactorOn
+            | Purpose::TwoFactorOff => self.factor.into(),
         };
         TrailEntry { account, within, event, outcome, attempts: challenge.attempts(self.factor) }
     }

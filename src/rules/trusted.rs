@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use super::device::{DeviceLabel, TrustedDevice};
 use super::factor::Door;
 use super::pool::Pool;
 use super::token::TokenHash;
@@ -26,6 +27,8 @@ pub struct TrustedBrowser {
     pub account: Uuid,
     /// The pool.
     pub pool: Pool,
+    /// The client's label for it.
+    pub label: Option<DeviceLabel>,
 }
 
 /// The trust in a browser after its sign-in.
@@ -44,18 +47,19 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// Trusts the browser that showed `presented`. A browser that is not trusted by `account` yet gets the new row `id`.
+    /// Trusts the browser that showed `presented`. A browser that is not trusted by `account` yet gets the new row `id`, with the
+    /// label of `device`.
     pub fn of(
         door: Door,
         account: Uuid,
-        presented: Option<TrustedBrowser>,
+        (presented, device): (Option<TrustedBrowser>, TrustedDevice),
         (id, token_hash): (Uuid, TokenHash),
         at: Instant,
     ) -> Trust {
         match presented {
             Some(browser) if browser.account == account => Trust { browser, known: true, token_hash, at, ended: None },
             other => {
-                let browser = TrustedBrowser { id, account, pool: Pool::browser(door, id) };
+                let browser = TrustedBrowser { id, account, pool: Pool::browser(door, id), label: device.label };
                 Trust { browser, known: false, token_hash, at, ended: other }
             }
         }

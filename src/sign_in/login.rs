@@ -86,6 +86,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
         token_hash: token.hash(),
         session: chance::id(now)?,
         displaced_line: chance::id(now)?,
+        refresh_salt: Some(chance::bytes()?),
         pending: Some(PendingSeed { id: pending, token_hash: token.hash(), enrolment: None }),
         ..SessionSeed::NOTHING
     };

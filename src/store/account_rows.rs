@@ -45,6 +45,7 @@ row! {
         brand: Option<i32>,
         two_factor: bool,
         has_password: bool,
+        terms: Option<String>,
     }
     uncovered {
         language: Option<String>,
@@ -82,6 +83,7 @@ impl AccountRow {
             brand: own.brand,
             two_factor: own.two_factor,
             has_password: own.has_password,
+            terms: own.terms.clone(),
             language: own.language.map(|language| language.tag().to_owned()),
             display_name: own.name.clone(),
             mac: Vec::new(),
@@ -128,6 +130,7 @@ impl StoredRow for AccountRow {
             enrolled: self.enrolled,
             two_factor: self.two_factor,
             has_password: self.has_password,
+            terms: self.terms,
             version: self.version,
             language: language(self.language.as_deref()),
             name: self.display_name,

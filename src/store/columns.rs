@@ -2,6 +2,8 @@
 //! Does not know tables.
 
 use crate::fault::Fault;
+use crate::rules::confirm_reason::ConfirmReason;
+use crate::rules::device::DeviceLabel;
 use crate::rules::factor::{Door, Factor};
 use crate::rules::invitation::InvitationHash;
 use crate::rules::pool::Pool;
@@ -35,6 +37,16 @@ pub fn hash(bytes: &[u8]) -> Result<[u8; 32], Fault> {
 /// The hash of an invitation's token.
 pub fn invitation(bytes: Option<&[u8]>) -> Result<Option<InvitationHash>, Fault> {
     bytes.map(|bytes| hash(bytes).map(InvitationHash)).transpose()
+}
+
+/// A reason of a confirmation by its name.
+pub fn reason(name: Option<&str>) -> Result<Option<ConfirmReason>, Fault> {
+    name.map(|name| name.parse().map_err(|_| Fault::Row("a reason of no known name"))).transpose()
+}
+
+/// A client's label for a device.
+pub fn label(text: Option<&str>) -> Result<Option<DeviceLabel>, Fault> {
+    text.map(|text| DeviceLabel::parse(text).ok_or(Fault::Row("a label that no device has"))).transpose()
 }
 
 /// A count.

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::account_rows::{AccountRow, ProfileRow};
-use super::columns::{count, door, factor_names, factors, hash, small};
+use super::columns::{count, door, factor_names, factors, hash, label, reason, small};
 use super::row::{Columns, Covered, StoredRow, row};
 use super::schema::sessions;
 use super::sql::{Binds, Statement, statement};
@@ -22,6 +22,7 @@ use crate::rules::factor::Door;
 use crate::rules::pending::Sealed;
 use crate::rules::profile::Profile;
 use crate::rules::recovery::{OfferedCodes, PackedCodes};
+use crate::rules::refresh::Refresh;
 use crate::rules::session::Session;
 use crate::rules::token::TokenHash;
 
@@ -104,6 +105,11 @@ row! {
         offered_codes_key_id: Option<String>,
         offered_codes: Option<Vec<u8>>,
         offered_codes_until: Option<Instant>,
+        confirmed_for: Option<String>,
+        device_label: Option<String>,
+        refresh_salt: Option<Vec<u8>>,
+        refresh_generation: Option<i64>,
+        refresh_made_at: Option<Instant>,
     }
     display SessionShown {
         requester: Option<IpNet>,
@@ -145,6 +151,11 @@ impl SessionRow {
             offered_codes_key_id,
             offered_codes,
             offered_codes_until: own.offered.as_ref().map(|offered| offered.until),
+            confirmed_for: own.confirmed_for.map(|reason| reason.name().to_owned()),
+            device_label: own.device.as_ref().map(|label| label.as_str().to_owned()),
+            refresh_salt: own.refresh.map(|refresh| refresh.salt.to_vec()),
+            refresh_generation: own.refresh.map(|refresh| refresh.generation),
+            refresh_made_at: own.refresh.map(|refresh| refresh.made_at),
             mac: Vec::new(),
         })
     }
@@ -185,9 +196,19 @@ impl StoredRow for SessionRow {
             attempts: count(self.confirm_attempts)?,
             replacement: sealed.map(|(key_id, bytes)| Sealed { key_id, bytes }).zip(self.replacement_until),
             offered: self.offered_codes_until.map(|until| OfferedCodes { waiting, until }),
+            confirmed_for: reason(self.confirmed_for.as_deref())?,
+            device: label(self.device_label.as_deref())?,
+            refresh: refresh(self.refresh_salt.as_deref(), self.refresh_generation, self.refresh_made_at)?,
             version: self.version,
         })
     }
+}
+
+/// The refresh tokens of a session; `None`: its door has none.
+fn refresh(salt: Option<&[u8]>, generation: Option<i64>, made_at: Option<Instant>) -> Result<Option<Refresh>, Fault> {
+    let Some(((salt, generation), made_at)) = salt.zip(generation).zip(made_at) else { return Ok(None) };
+    let salt = salt.try_into().map_err(|_| Fault::Row("a salt that is not 16 bytes"))?;
+    Ok(Some(Refresh { salt, generation, made_at }))
 }
 
 /// A session with its account.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::account_rows::AccountRow;
-use super::columns::hash;
+use super::columns::{hash, label};
 use super::row::{Covered, StoredRow, row};
 use super::schema::{accounts, device_links, trusted_browsers};
 use super::trail::{TrailAction, tell_also};
@@ -17,6 +17,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
+use crate::rules::device::TrustedDevice;
 use crate::rules::factor::Door;
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::token::TokenHash;
@@ -32,6 +33,9 @@ row! {
         token_hash: Vec<u8>,
         seen_at: Instant,
         expires_at: Instant,
+    }
+    optional {
+        label: Option<String>,
     }
     display TrustedShown {
         created_at: Instant,
@@ -50,6 +54,7 @@ impl TrustedRow {
             token_hash: trust.token_hash.0.to_vec(),
             seen_at: trust.at,
             expires_at: trust.expires_at(),
+            label: trust.browser.label.as_ref().map(|label| label.as_str().to_owned()),
             mac: Vec::new(),
         }
     }
@@ -65,7 +70,7 @@ impl StoredRow for TrustedRow {
     fn read(self) -> Result<TrustedBrowser, Fault> {
         hash(&self.token_hash)?;
         let pool = Pool { kind: PoolKind::Browser, key: hash(&self.pool_key)? };
-        Ok(TrustedBrowser { id: self.id, account: self.account_id, pool })
+        Ok(TrustedBrowser { id: self.id, account: self.account_id, pool, label: label(self.label.as_deref())? })
     }
 }
 
@@ -170,7 +175,8 @@ async fn spend(
         Some(cookie) => presented(db, store, cookie, deed.at).await?,
         None => None,
     };
-    let trust = Trust::of(door, account, presented, (redeemed.id, redeemed.device), deed.at);
+    let trust =
+        Trust::of(door, account, (presented, TrustedDevice::default()), (redeemed.id, redeemed.device), deed.at);
     keep(db, store, &trust, (deed.requester, redeemed.agent)).await?;
     failpoint!("link.kept");
     let mut also = json!({ "trustedBrowser": trust.browser.id });

@@ -23,7 +23,9 @@ use crate::store::Store;
 use crate::store::account_rows::{AccountRow, ProfileRow};
 use crate::store::passwords;
 use crate::store::row::Covered;
-use crate::store::schema::{accounts, authenticators, device_links, outbox, sessions, trusted_browsers};
+use crate::store::schema::{
+    accounts, authenticators, device_links, outbox, pending_sign_ins, sessions, trusted_browsers,
+};
 use crate::store::sign_ins::{self, Ended};
 use crate::store::trail::{TrailAction, tell_also, tell_change};
 
@@ -87,7 +89,9 @@ pub(super) async fn write(
     }
     failpoint!("change.changed");
     let mut also = json!({});
-    if ends >= Ends::SignIns {
+    if let Ends::OtherSessions(kept) = ends {
+        also = end_other_sessions(db, account, kept).await?;
+    } else if ends >= Ends::SignIns {
         also = told(&end_sign_ins(db, store, account).await?);
     }
     failpoint!("change.ended");
@@ -132,6 +136,7 @@ async fn save(
         accounts::enrolled.eq(after.enrolled),
         accounts::two_factor.eq(after.two_factor),
         accounts::has_password.eq(after.has_password),
+        accounts::terms.eq(&after.terms),
         accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec())),
         accounts::version.eq(after.version),
         accounts::mac.eq(store.mac(&AccountRow::of(after).covered())?),
@@ -169,6 +174,18 @@ fn told(pending: &[Ended]) -> Value {
         also["pendingDecoys"] = decoys.into();
     }
     also
+}
+
+/// Ends the sessions of an account but one, and its proven pending sign-ins; returns the detail of the line about them. The caller
+/// holds the account's row lock.
+async fn end_other_sessions(db: &mut AsyncPgConnection, account: Uuid, kept: Uuid) -> Result<Value, Fault> {
+    let others = sessions::table.filter(sessions::account_id.eq(account)).filter(sessions::id.ne(kept));
+    let ended: Vec<Uuid> = diesel::delete(others).returning(sessions::id).get_results(db).await?;
+    let proven = pending_sign_ins::table
+        .filter(pending_sign_ins::account_id.eq(account))
+        .filter(pending_sign_ins::proven.ne(Vec::<String>::new()));
+    let pending: Vec<Uuid> = diesel::delete(proven).returning(pending_sign_ins::id).get_results(db).await?;
+    Ok(json!({ "sessions": ended, "pendingEnded": pending }))
 }
 
 /// Ends the sessions, trusted browsers, device links and pending sign-ins of an account whose row lock the caller holds.

@@ -7,10 +7,11 @@ use crate::rules::Instant;
 use crate::rules::budget::{Budget, Tally};
 use crate::rules::challenge::Challenge;
 use crate::rules::code::{CodeMac, MailedCode};
+use crate::rules::device::TrustedDevice;
 use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::token::TokenHash;
-use crate::store::columns::{count, door, factor_names, factors, hash, invitation, pool, small};
+use crate::store::columns::{count, door, factor_names, factors, hash, invitation, label, pool, reason, small};
 use crate::store::row::{StoredRow, columns, row};
 use crate::store::schema::{budgets, pending_sign_ins};
 
@@ -44,6 +45,9 @@ row! {
         session_id: Option<Uuid>,
         payload_key_id: Option<String>,
         payload: Option<Vec<u8>>,
+        confirm_reason: Option<String>,
+        trusts_device: bool,
+        device_label: Option<String>,
     }
 }
 
@@ -83,6 +87,9 @@ impl PendingRow {
             session_id: own.session,
             payload_key_id,
             payload,
+            confirm_reason: own.reason.map(|reason| reason.name().to_owned()),
+            trusts_device: own.device.is_some(),
+            device_label: own.device.as_ref().and_then(|device| Some(device.label.as_ref()?.as_str().to_owned())),
             mac: Vec::new(),
         }
     }
@@ -129,6 +136,8 @@ impl StoredRow for PendingRow {
             challenge,
             session: self.session_id,
             payload: payload.map(|(key_id, bytes)| Sealed { key_id, bytes }),
+            reason: reason(self.confirm_reason.as_deref())?,
+            device: self.trusts_device.then_some(TrustedDevice { label: label(self.device_label.as_deref())? }),
             invitation: invitation(self.invitation_hash.as_deref())?,
             enrols: self.enrols,
             enrolment: enrolment.map(|(key_id, bytes)| Sealed { key_id, bytes }),
