@@ -4,6 +4,7 @@ use super::Span;
 use super::door::Door;
 use super::pool::PoolKind;
 use super::role::is_owner;
+use super::signing::ACCESS_LIFE;
 use super::window::{Limit, Window};
 
 /// Minimum length of a password that no second authentication factor stands beside (NIST SP 800-63B-4, 3.1.1.2).
@@ -45,6 +46,10 @@ pub struct Policy {
     pub password_min: u16,
     /// Roles and enrolment, which the staff door alone has.
     pub admins: AdminPolicy,
+    /// Registration and terms, which the account door alone has.
+    pub customers: CustomerPolicy,
+    /// Access tokens, of a door that signs any.
+    pub tokens: TokenPolicy,
 }
 
 /// Roles of admins, and the enrolment of a first authenticator.
@@ -60,6 +65,24 @@ pub struct AdminPolicy {
     pub enrolment_url: EnrolmentUrl,
     /// The issuer that authenticator apps show.
     pub issuer: String,
+}
+
+/// Registration of customers, and the terms that they accept.
+#[derive(Clone, Debug)]
+pub struct CustomerPolicy {
+    /// Who makes accounts.
+    pub registration: RegistrationMode,
+    /// The id of the terms that an account is asked to accept; `None`: there are no terms.
+    pub terms: Option<String>,
+}
+
+/// Access tokens.
+#[derive(Clone, Debug)]
+pub struct TokenPolicy {
+    /// Life of a token; at most [`ACCESS_LIFE`], for which a former key stays listed.
+    pub life: Span,
+    /// Audience: claim `aud`; `None`: the public URL.
+    pub audience: Option<String>,
 }
 
 /// The policies of all doors, on or off.
@@ -110,6 +133,15 @@ pub enum EnrolmentMode {
     Window,
 }
 
+/// Who makes accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegistrationMode {
+    /// Operators, by commands alone.
+    Closed,
+    /// Anybody who proves an address.
+    Open,
+}
+
 /// The step at which the enrolment URL is shown first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnrolmentUrl {
@@ -158,6 +190,18 @@ impl Default for AdminPolicy {
     }
 }
 
+impl Default for CustomerPolicy {
+    fn default() -> CustomerPolicy {
+        CustomerPolicy { registration: RegistrationMode::Closed, terms: None }
+    }
+}
+
+impl Default for TokenPolicy {
+    fn default() -> TokenPolicy {
+        TokenPolicy { life: ACCESS_LIFE, audience: None }
+    }
+}
+
 /// The staff door's.
 impl Default for Policy {
     fn default() -> Policy {
@@ -181,6 +225,8 @@ impl Default for Policy {
             sessions: 20,
             password_min: SOLE_FACTOR_MIN,
             admins: AdminPolicy::default(),
+            customers: CustomerPolicy::default(),
+            tokens: TokenPolicy::default(),
         }
     }
 }

@@ -6,7 +6,10 @@ use super::purpose::SettingsPurpose;
 use super::source::Source;
 use crate::rules::Span;
 use crate::rules::factor::Door;
-use crate::rules::policy::{AdminPolicy, EnrolmentMode, EnrolmentUrl, Policies, Policy};
+use crate::rules::policy::{
+    AdminPolicy, CustomerPolicy, EnrolmentMode, EnrolmentUrl, Policies, Policy, RegistrationMode, TokenPolicy,
+};
+use crate::rules::signing::ACCESS_LIFE;
 use crate::rules::window::Window;
 
 /// Reads the policies. `loopback`: whether the public URL is on this machine. Of a door that is off, the valid settings decide
@@ -49,6 +52,8 @@ fn read_door(source: &mut Source, door: Door, default: Policy, (purpose, strict)
             Policy {
                 wrong_untrusted: own.wrong("WRONG", default.wrong_untrusted.clone()),
                 password_min: password_min(own.source, default.password_min),
+                customers: customers(&mut own, purpose),
+                tokens: tokens(&mut own, default.tokens.clone()),
                 ..own.shared(default, &longest)
             }
         }
@@ -111,6 +116,13 @@ impl DoorReader<'_> {
         self.parsed(setting, &why, |text| span(text).filter(|span| (least..=longest).contains(span))).unwrap_or(default)
     }
 
+    /// Reads a text of visible ASCII characters.
+    fn visible(&mut self, setting: &str, longest: usize) -> Option<String> {
+        let why = format!("is not 1 to {longest} visible ASCII characters");
+        let fits = |text: &str| text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_graphic());
+        self.parsed(setting, &why, |text| fits(text).then(|| text.to_owned()))
+    }
+
     fn cooldown(&mut self, default: Span) -> Span {
         if self.strict {
             return self.within("COOLDOWN", default, Span::seconds(30), Span::days(1));
@@ -146,6 +158,29 @@ impl DoorReader<'_> {
             (first >= least && first <= longest).then_some((first, longest))
         };
         self.parsed("LOCKOUT", why, parse).unwrap_or(default)
+    }
+}
+
+/// Reads registration and terms. `dev` serves only this machine, so anybody registers there by default.
+fn customers(own: &mut DoorReader<'_>, purpose: SettingsPurpose) -> CustomerPolicy {
+    let by_default = if purpose == SettingsPurpose::Dev { RegistrationMode::Open } else { RegistrationMode::Closed };
+    CustomerPolicy {
+        registration: own
+            .parsed("REGISTRATION", "is neither closed nor open", |text| match text {
+                "closed" => Some(RegistrationMode::Closed),
+                "open" => Some(RegistrationMode::Open),
+                _ => None,
+            })
+            .unwrap_or(by_default),
+        terms: own.visible("TERMS", 64),
+    }
+}
+
+/// Reads life and audience of access tokens.
+fn tokens(own: &mut DoorReader<'_>, default: TokenPolicy) -> TokenPolicy {
+    TokenPolicy {
+        life: own.within("TOKEN_TTL", default.life, Span::minutes(5), ACCESS_LIFE),
+        audience: own.visible("AUDIENCE", 255),
     }
 }
 

@@ -45,4 +45,23 @@ pub(super) const ACCOUNT: &[Setting] = &[
         "10s to 30d; on this machine to 366d",
     ),
     plain("VESTIBULE_ACCOUNT_SESSION_ABSOLUTE", "30d", "a session ends this long after its sign-in", "10s to 366d"),
+    plain(
+        "VESTIBULE_ACCOUNT_REGISTRATION",
+        "closed",
+        "who makes accounts: operators alone, or anybody who proves an address",
+        "closed; or open, the default of dev",
+    ),
+    plain(
+        "VESTIBULE_ACCOUNT_TERMS",
+        "none",
+        "id of the terms that an account is asked to accept",
+        "1 to 64 visible ASCII characters",
+    ),
+    plain("VESTIBULE_ACCOUNT_TOKEN_TTL", "60m", "lifetime of an access token", "5m to 60m"),
+    plain(
+        "VESTIBULE_ACCOUNT_AUDIENCE",
+        "the public URL",
+        "audience of access tokens (claim aud)",
+        "1 to 255 visible ASCII characters",
+    ),
 ];

@@ -166,6 +166,43 @@ async fn serve_enrols_by_invitation_and_dev_by_the_window_unless_told_otherwise(
     assert_eq!(mode(SettingsPurpose::Dev, &[("VESTIBULE_ENROLMENT", "invitation")]), Ok(Invitation));
 }
 
+#[tokio::test]
+async fn serve_lets_nobody_register_and_dev_anybody_unless_told_otherwise() {
+    use crate::rules::policy::RegistrationMode::{Closed, Open};
+    let mode = |purpose, set: &[(&str, &str)]| {
+        read_as(purpose, &[], set).map(|read| read.policies.account.customers.registration)
+    };
+    let told = |text: &str| served(&[("VESTIBULE_ACCOUNT_REGISTRATION", text)]);
+    assert_eq!(
+        ["", "open"].map(|text| told(text).map(|read| read.policies.account.customers.registration)),
+        [Ok(Closed), Ok(Open)]
+    );
+    assert_eq!([mode(SettingsPurpose::Dev, &[]), mode(SettingsPurpose::Command, &[])], [Ok(Open), Ok(Closed)]);
+    assert_eq!(mode(SettingsPurpose::Dev, &[("VESTIBULE_ACCOUNT_REGISTRATION", "closed")]), Ok(Closed));
+}
+
+#[tokio::test]
+async fn terms_and_audience_are_one_visible_text_and_a_token_lives_an_hour_at_most_on_this_machine_too() {
+    let read = |set: &[(&str, &str)]| {
+        read_as(SettingsPurpose::Dev, &[("VESTIBULE_DOORS", "account")], set).map(|read| read.policies.account)
+    };
+    let usual = read(&[]).unwrap_or_default();
+    assert_eq!((usual.customers.terms, usual.tokens.life, usual.tokens.audience), (None, Span::minutes(60), None));
+    for (name, longest) in [("VESTIBULE_ACCOUNT_TERMS", 64), ("VESTIBULE_ACCOUNT_AUDIENCE", 255)] {
+        let kept =
+            |text: &str| read(&[(name, text)]).ok().map(|policy| policy.customers.terms.or(policy.tokens.audience));
+        for text in ["!", "terms-2026.1", &"x".repeat(longest)] {
+            assert_eq!(kept(text), Some(Some(text.to_owned())), "{name}={text}");
+        }
+        for text in [" ", "a b", "a\u{7f}", "a\n", "é", &"x".repeat(longest + 1)] {
+            assert_eq!(kept(text), None, "{name}={text:?}");
+        }
+    }
+    let life = |text| read(&[("VESTIBULE_ACCOUNT_TOKEN_TTL", text)]).ok().map(|policy| policy.tokens.life);
+    assert_eq!(["5m", "60m", "1h"].map(life), [5, 60, 60].map(|minutes| Some(Span::minutes(minutes))));
+    assert_eq!(["299s", "3601s", "off", "2h"].map(life), [None; 4]);
+}
+
 #[test]
 fn a_bare_log_level_is_for_the_crates_of_this_workspace() {
     let filter = |level| Settings::log(&Source::of([("VESTIBULE_LOG", level)])).filter;

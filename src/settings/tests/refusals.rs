@@ -103,6 +103,11 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off", "is not count/span"),
     ("VESTIBULE_ACCOUNT_SESSION_IDLE", "31d", "is not a span from 10s to 30d"),
     ("VESTIBULE_ACCOUNT_SESSION_ABSOLUTE", "9s", "is not a span from 10s to 366d"),
+    ("VESTIBULE_ACCOUNT_REGISTRATION", "ajar", "is neither closed nor open"),
+    ("VESTIBULE_ACCOUNT_TERMS", "terms 2026", "is not 1 to 64 visible ASCII characters"),
+    ("VESTIBULE_ACCOUNT_TOKEN_TTL", "61m", "is not a span from 5m to 1h"),
+    ("VESTIBULE_ACCOUNT_TOKEN_TTL", "299s", "is not a span from 5m to 1h"),
+    ("VESTIBULE_ACCOUNT_AUDIENCE", "api.example.com, bücher", "is not 1 to 255 visible ASCII characters"),
     ("VESTIBULE_INTROSPECTION", "yes", "is neither true nor false"),
     (
         "VESTIBULE_INTROSPECTION",
