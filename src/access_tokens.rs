@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
-use crate::rules::signing::{ACCESS_LIFE, CLOCKS_APART};
+use crate::rules::signing::CLOCKS_APART;
 
 /// The door whose clients hold the tokens, and the names by which others verify them.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ struct SignedClaims {
     amr: Vec<String>,
 }
 
-/// A token of these claims, valid from now on for an hour.
+/// A token of these claims, valid from now on for the life that the door's policy sets.
 pub async fn issue(app: &App, realm: Realm<'_>, claims: &AccessClaims, now: Instant) -> Result<String, Fault> {
     let signer = app.keyring.signer(&app.store, &app.keys, (realm.door, now)).await?;
     let second = now.timestamp();
@@ -62,7 +62,7 @@ pub async fn issue(app: &App, realm: Realm<'_>, claims: &AccessClaims, now: Inst
         iss: realm.issuer.to_owned(),
         aud: realm.audience.to_owned(),
         sub: claims.account,
-        exp: second + ACCESS_LIFE.num_seconds(),
+        exp: second + app.policy(realm.door).tokens.life.num_seconds(),
         iat: second,
         nbf: second,
         jti: chance::token_id()?,
@@ -73,8 +73,8 @@ pub async fn issue(app: &App, realm: Realm<'_>, claims: &AccessClaims, now: Inst
     })
 }
 
-/// The claims of a token of this realm that is valid now; `None`: any other text. The caller believes them only beside the live
-/// session that they name.
+/// The claims of a token of this realm that is valid now; `None`: any other text. Its own expiry time counts, whatever the
+/// policy is now. The caller believes the claims only beside the live session that they name.
 pub async fn read(app: &App, realm: Realm<'_>, token: &str, now: Instant) -> Result<Option<AccessClaims>, Fault> {
     let signed = app.keyring.read(&app.store, &app.keys, (realm.door, now), token).await?;
     Ok(signed.and_then(|signed| believed(&signed, realm, now)))

@@ -9,6 +9,7 @@ use vestibule::keys::SealPurpose;
 use vestibule::rules::factor::Door;
 use vestibule::rules::pending::Sealed;
 
+use crate::account_door::{self, BOTH, PROFILE, asked, joined};
 use crate::assertion::{assertion, part, published, service, signed_in};
 use crate::signing_keys::{HOST, rotated};
 use crate::support::House;
@@ -59,6 +60,43 @@ async fn a_token_says_who_signed_in_where_and_how_for_an_hour() {
     assert!(believed(&house, &token).await.is_some());
     house.wait(TimeDelta::minutes(1));
     assert_eq!(believed(&house, &token).await, None, "expired");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_lives_as_long_as_the_setting_said_when_it_was_issued() {
+    let house = House::open().await;
+    let short = house.beside_with(&[("VESTIBULE_ACCOUNT_TOKEN_TTL", "5m")]).await;
+    let (hour, minutes) = (issued(&house).await, issued(&short).await);
+    let life = |token: &str| part(token, 1)["exp"].as_i64().unwrap() - part(token, 1)["iat"].as_i64().unwrap();
+    assert_eq!([life(&hour), life(&minutes)], [3600, 300]);
+    house.wait(TimeDelta::seconds(299));
+    assert!(believed(&house, &minutes).await.is_some() && believed(&short, &minutes).await.is_some());
+    house.wait(TimeDelta::seconds(1));
+    for server in [&house, &short] {
+        assert_eq!(believed(server, &minutes).await, None);
+        assert!(believed(server, &hour).await.is_some());
+    }
+    house.wait(TimeDelta::minutes(54));
+    assert!(believed(&short, &hour).await.is_some());
+    house.wait(TimeDelta::minutes(1));
+    assert_eq!(believed(&short, &hour).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_for_another_audience_signs_nobody_in() {
+    let house = House::with(&BOTH).await;
+    joined(&house, "ann@example.com", "").await;
+    let other = [&BOTH[..], &[("VESTIBULE_ACCOUNT_AUDIENCE", "https://api.example.com/v2")]].concat();
+    let other = house.beside_with(&other).await;
+    for (own, foreign, audience) in
+        [(&house, &other, "https://admin.example.com"), (&other, &house, "https://api.example.com/v2")]
+    {
+        let token = account_door::token(own, "ann@example.com").await;
+        assert_eq!(part(&token, 1)["aud"], audience);
+        let profile = || json!({ "query": PROFILE });
+        assert_eq!(asked(own, Some(&token), profile()).await.field("userProfile")["email"], "ann@example.com");
+        assert_eq!(asked(foreign, Some(&token), profile()).await.code(), "UNAUTHENTICATED");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,13 +17,14 @@ use crate::support::{Answer, House};
 const PASSWORD: &str = "violet tractor hums quietly";
 
 /// Both doors, without the account door's rate limit: every test asks from one network.
-const BOTH: [(&str, &str); 2] = [("VESTIBULE_DOORS", "staff,account"), ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off")];
+pub const BOTH: [(&str, &str); 2] = [("VESTIBULE_DOORS", "staff,account"), ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off")];
 
 const LOGIN: &str = "mutation Login($credentials: LoginCredentials!) { login(credentials: $credentials) {
     status token refreshToken userId userUid userStatus sessionId deviceId currentLoginAt lastLoginAt ipAddress
     promptTwoFactorAuth promptTwoFactor promptTncAcceptance tncId nextRequestAt } }";
 
-const PROFILE: &str = "{ userProfile { id username email firstName lastName phoneNumber twoFactorAuth createdAt } }";
+pub const PROFILE: &str =
+    "{ userProfile { id username email firstName lastName phoneNumber twoFactorAuth createdAt } }";
 
 async fn house() -> House {
     House::with(&BOTH).await
@@ -34,7 +35,7 @@ fn actor() -> Actor {
 }
 
 /// Adds an account with the usual password.
-async fn joined(house: &House, email: &str, user_name: &str) {
+pub async fn joined(house: &House, email: &str, user_name: &str) {
     let profile = ProfileChange { first_name: Some("Ann".into()), ..ProfileChange::default() };
     let new = NewAccount {
         email: email.into(),
@@ -50,7 +51,7 @@ async fn known(house: &House, email: &str) -> accounts::KnownAccount {
     accounts::find(&house.app, Door::Account, &who).await.unwrap().unwrap()
 }
 
-async fn asked(house: &House, token: Option<&str>, body: Value) -> Answer {
+pub async fn asked(house: &House, token: Option<&str>, body: Value) -> Answer {
     let bearer = token.map(|token| format!("Bearer {token}"));
     let bearer = bearer.as_deref().map(|value| ("authorization", value));
     let headers: Vec<(&str, &str)> = [("content-type", "application/json")].into_iter().chain(bearer).collect();
@@ -62,7 +63,7 @@ async fn login(house: &House, credentials: Value) -> Answer {
 }
 
 /// The token of a login with the right password.
-async fn token(house: &House, email: &str) -> String {
+pub async fn token(house: &House, email: &str) -> String {
     let answer = login(house, json!({ "email": email, "password": PASSWORD })).await;
     answer.field("login")["token"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned()
 }

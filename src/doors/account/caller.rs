@@ -19,7 +19,8 @@ pub fn issuer(call: &Call) -> String {
 
 /// The names by which the door's tokens are issued and verified.
 pub fn realm<'a>(call: &'a Call, issuer: &'a str) -> Realm<'a> {
-    Realm { door: DOOR, issuer, audience: &call.origin }
+    let audience = call.app.policy(DOOR).tokens.audience.as_deref().unwrap_or(&call.origin);
+    Realm { door: DOOR, issuer, audience }
 }
 
 /// The caller of a use-case for the signed-in.
