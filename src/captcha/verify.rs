@@ -72,6 +72,11 @@ impl Captcha {
         Ok(Captcha(Some(Verifier { service, client, calls: Calls::default() })))
     }
 
+    /// Whether no captcha is configured, so that no caller is asked for a token.
+    pub fn is_off(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The widget a page shows; `None`: no captcha is configured.
     pub fn widget(&self) -> Option<Widget<'_>> {
         Some(Widget::of(&self.0.as_ref()?.service))

@@ -99,8 +99,9 @@ impl Default for Metrics {
         registry.register("refusals", "Requests refused by the edge, by status and code", refusals.clone());
         let outcomes = fields(&mut registry);
         let verdicts = names::<CaptchaVerdict>();
-        let captcha = list(&mut registry, "captcha_verdicts", "What the captcha said", ("verdict", &verdicts));
         let (doors, fates) = (names::<Door>(), names::<MailFate>());
+        let about = "What the captcha said, by the door that asked";
+        let captcha = table(&mut registry, "captcha_verdicts", about, ("door", &doors), ("verdict", &verdicts));
         let about = "Attempts at carrying a mail, by door and by what became of each";
         let mails = table(&mut registry, "mails", about, ("door", &doors), ("result", &fates));
         let about = "What the sealer found amiss with the trail, each thing once";
@@ -146,9 +147,9 @@ impl Metrics {
         }
     }
 
-    /// Counts a verdict on a captcha token.
-    pub fn captcha(&self, verdict: CaptchaVerdict) {
-        self.0.captcha.count(0, verdict as usize);
+    /// Counts a verdict on a captcha token that a door asked for.
+    pub fn captcha(&self, door: Door, verdict: CaptchaVerdict) {
+        self.0.captcha.count(door as usize, verdict as usize);
     }
 
     /// Counts an attempt to send a mail of a door.

@@ -8,6 +8,8 @@ use super::Instant;
 pub enum StepRefusal {
     /// The typed address is not one e-mail address.
     InvalidEmail,
+    /// A captcha is on, and no token came.
+    CaptchaRequired,
     /// The captcha's token was not accepted.
     CaptchaFailed,
     /// The captcha service did not answer.

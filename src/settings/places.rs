@@ -63,8 +63,8 @@ impl NetworkSettings {
     /// Whether a door that is served asks for a captcha.
     pub fn asks_captcha(&self) -> bool {
         self.doors.iter().any(|door| match door {
-            Door::Staff => true,
-            Door::Account | Door::Session | Door::Player => false,
+            Door::Staff | Door::Account => true,
+            Door::Session | Door::Player => false,
         })
     }
 }

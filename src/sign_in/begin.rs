@@ -1,14 +1,14 @@
 //! Begin: a caller asks for a code to be mailed to an address. Refuses a text that is no address, a failed captcha, and a
 //! request that comes too soon; never tells whether the address has an account.
 
+use super::captcha::passes;
 use super::deliver::deliver;
 use super::typed::enrolment_secret;
 use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
-use crate::captcha::{Payer, TokenVerdict};
+use crate::captcha::Payer;
 use crate::fault::Fault;
 use crate::keys::{SealPurpose, chance};
-use crate::metrics::CaptchaVerdict;
 use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::authenticator::Secret;
@@ -97,16 +97,9 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
         if round == 0 {
             let trusted = loaded.trusted.as_ref().map(|trusted| Payer::Browser(trusted.pool.key));
             let payer = trusted.unwrap_or_else(|| Payer::Network(asked.requester.network()));
-            match app.captcha.verify(asked.captcha, asked.requester.address(), payer).await {
-                TokenVerdict::Passed => app.metrics.captcha(CaptchaVerdict::Passed),
-                TokenVerdict::Failed => {
-                    app.metrics.captcha(CaptchaVerdict::Failed);
-                    return Ok(Began::at_once(StepRefusal::CaptchaFailed));
-                }
-                TokenVerdict::Unavailable => {
-                    app.metrics.captcha(CaptchaVerdict::Unavailable);
-                    return Ok(Began::at_once(StepRefusal::CaptchaUnavailable));
-                }
+            let passed = passes(app, asked.door, Some(asked.captcha), &asked.requester, payer).await;
+            if let Err(why) = passed {
+                return Ok(Began::at_once(why));
             }
         }
         now = app.clock.now();

@@ -4,6 +4,7 @@
 mod acting;
 mod admit;
 mod begin;
+mod captcha;
 mod confirm;
 mod current;
 mod deliver;

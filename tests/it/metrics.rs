@@ -72,8 +72,11 @@ async fn counts_move_by_exactly_the_outcomes_produced() {
     // The code, and the notice of the enrolment.
     let carried = BTreeMap::from([(String::from("vestibule_mails_total{door=\"staff\",result=\"carried\"}"), 2.0)]);
     assert_eq!(after.since(&before, "vestibule_mails"), carried);
-    let passed = BTreeMap::from([(String::from("vestibule_captcha_verdicts_total{verdict=\"passed\"}"), 2.0)]);
-    assert_eq!(after.since(&before, "vestibule_captcha"), passed);
+    let verdict = |door, verdict| format!("vestibule_captcha_verdicts_total{{door=\"{door}\",verdict=\"{verdict}\"}}");
+    assert_eq!(after.since(&before, "vestibule_captcha"), BTreeMap::from([(verdict("staff", "passed"), 2.0)]));
+    for of in ["passed", "failed", "unavailable"] {
+        assert_eq!(after.value(&verdict("account", of)), 0.0, "{of} is exported from the start");
+    }
     assert_eq!(after.since(&before, "vestibule_refusals"), BTreeMap::new());
     let timed = "vestibule_request_duration_seconds_count{route=\"graphql\"}";
     assert_eq!(after.value(timed) - before.value(timed), 13.0);

@@ -91,6 +91,7 @@ impl AccountRefusal {
             }
             StepRefusal::Cooldown => AccountRefusal { wait: Some(wait), ..plain(AccountCode::Cooldown) },
             StepRefusal::InvalidEmail => plain(AccountCode::InvalidEmail),
+            StepRefusal::CaptchaRequired => plain(AccountCode::CaptchaRequired),
             StepRefusal::CaptchaFailed => plain(AccountCode::CaptchaFailed),
             StepRefusal::CaptchaUnavailable => plain(AccountCode::CaptchaUnavailable),
             StepRefusal::InvalidFormat => plain(unfit),

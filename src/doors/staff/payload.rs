@@ -76,7 +76,7 @@ impl From<StepRefusal> for Disclosed {
         let told = |code| Disclosed { code, until: None, remaining: None };
         match refusal {
             StepRefusal::InvalidEmail => told(SignInErrorCode::InvalidEmail),
-            StepRefusal::CaptchaFailed => told(SignInErrorCode::CaptchaFailed),
+            StepRefusal::CaptchaRequired | StepRefusal::CaptchaFailed => told(SignInErrorCode::CaptchaFailed),
             StepRefusal::CaptchaUnavailable => told(SignInErrorCode::CaptchaUnavailable),
             StepRefusal::Cooldown => told(SignInErrorCode::Cooldown),
             StepRefusal::Locked { until } => Disclosed { until, ..told(SignInErrorCode::Locked) },

@@ -58,7 +58,7 @@ pub(super) const SERVER: &[Setting] = &[
     ),
     plain(
         "VESTIBULE_CAPTCHA",
-        "with staff required",
+        "required",
         "captcha service",
         "recaptcha, recaptcha-enterprise, turnstile, hcaptcha or off; off only on this machine or with VESTIBULE_ALLOW_NO_CAPTCHA",
     ),
