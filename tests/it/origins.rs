@@ -100,6 +100,50 @@ async fn a_preflight_is_answered_to_listed_origins_only() {
     }
 }
 
+/// The CORS headers of an answer, whole and in order.
+fn shared(answer: &Answer) -> Vec<(&str, &str)> {
+    let named = |name: &str| name.starts_with("access-control-");
+    let mut all: Vec<(&str, &str)> =
+        answer.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
+    all.retain(|(name, _)| named(name));
+    all.sort_unstable();
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_send_the_account_door_a_token_and_a_captcha_and_never_cookies() {
+    let house = House::with(&[("VESTIBULE_DOORS", "account"), ("VESTIBULE_ALLOWED_ORIGINS", OTHER)]).await;
+    let sent = "content-type, traceparent, tracestate, sentry-trace, baggage, apollographql-client-name, \
+        apollographql-client-version, x-request-id, authorization, x-captcha";
+    let wanted = [
+        ("access-control-request-method", "POST"),
+        ("access-control-request-headers", "authorization,content-type,x-captcha"),
+    ];
+    let query = json!({ "query": "mutation { logout { status } }" }).to_string();
+    let called = [("content-type", "application/json"), ("x-captcha", "token"), ("authorization", "Bearer none")];
+    for origin in [ORIGIN, OTHER] {
+        let read =
+            [("access-control-allow-origin", origin), ("access-control-expose-headers", "x-request-id, retry-after")];
+        let headers = [("origin", origin), wanted[0], wanted[1]];
+        let preflight = house.browser().send("OPTIONS", "/account/graphql", &headers, "").await;
+        assert_eq!(preflight.status, 204);
+        let allowed = [("access-control-allow-headers", sent), ("access-control-allow-methods", "POST")];
+        let expected = [&allowed[..], &read, &[("access-control-max-age", "600")]].concat();
+        assert_eq!(shared(&preflight), expected);
+        let headers = [&called[..], &[("origin", origin)]].concat();
+        let answer = house.browser().send("POST", "/account/graphql", &headers, query.clone()).await;
+        assert_eq!(answer.code(), "UNAUTHENTICATED");
+        assert_eq!(shared(&answer), read);
+        assert_eq!(answer.set_cookies(), Vec::<String>::new());
+    }
+    for (method, more) in [("OPTIONS", &wanted[..]), ("POST", &called[..])] {
+        let headers = [more, &[("origin", "https://evil.example")]].concat();
+        let answer = house.browser().send(method, "/account/graphql", &headers, query.clone()).await;
+        is_refused(&answer, 403, "FORBIDDEN");
+        assert_eq!(shared(&answer), []);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_host_is_misdirected_but_for_monitors() {
     let house = House::open().await;
