@@ -100,6 +100,19 @@ async fn a_token_for_another_audience_signs_nobody_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_an_ended_session_is_nobodys_here_and_genuine_elsewhere_to_its_end() {
+    let house = House::with(&BOTH).await;
+    joined(&house, "ann@example.com", "").await;
+    let token = account_door::token(&house, "ann@example.com").await;
+    asked(&house, Some(&token), json!({ "query": "mutation { logout { status } }" })).await;
+    assert_eq!(asked(&house, Some(&token), json!({ "query": PROFILE })).await.code(), "UNAUTHENTICATED");
+    house.wait(TimeDelta::minutes(59));
+    assert!(believed(&house, &token).await.is_some());
+    house.wait(TimeDelta::minutes(1));
+    assert_eq!(believed(&house, &token).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_of_a_key_that_was_rotated_is_valid_to_its_end() {
     let house = House::open().await;
     issued(&house).await;

@@ -14,7 +14,7 @@ use crate::support::house::KEYS;
 use crate::support::program::run;
 use crate::support::{Answer, House};
 
-const PASSWORD: &str = "violet tractor hums quietly";
+pub const PASSWORD: &str = "violet tractor hums quietly";
 
 /// Both doors, without the account door's rate limit: every test asks from one network.
 pub const BOTH: [(&str, &str); 2] = [("VESTIBULE_DOORS", "staff,account"), ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off")];
@@ -26,7 +26,7 @@ const LOGIN: &str = "mutation Login($credentials: LoginCredentials!) { login(cre
 pub const PROFILE: &str =
     "{ userProfile { id username email firstName lastName phoneNumber twoFactorAuth createdAt } }";
 
-async fn house() -> House {
+pub async fn house() -> House {
     House::with(&BOTH).await
 }
 
@@ -58,7 +58,7 @@ pub async fn asked(house: &House, token: Option<&str>, body: Value) -> Answer {
     house.browser().send("POST", "/account/graphql", &headers, body.to_string()).await
 }
 
-async fn login(house: &House, credentials: Value) -> Answer {
+pub async fn login(house: &House, credentials: Value) -> Answer {
     asked(house, None, json!({ "query": LOGIN, "variables": { "credentials": credentials } })).await
 }
 
@@ -68,7 +68,7 @@ pub async fn token(house: &House, email: &str) -> String {
     answer.field("login")["token"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned()
 }
 
-fn told(answer: &Answer) -> Value {
+pub fn told(answer: &Answer) -> Value {
     assert_eq!(answer.status, 200, "{}", answer.body);
     let told = answer.json();
     assert!(told["data"]["login"].is_null(), "{}", answer.body);

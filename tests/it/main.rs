@@ -7,6 +7,7 @@ mod support;
 
 mod access_tokens;
 mod account_door;
+mod account_guesses;
 mod accounts;
 mod accounts_commands;
 mod accounts_passwords;
