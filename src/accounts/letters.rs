@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
 use crate::outbox::{CARRY_HOURS, Letter};
-use crate::rules::notice::{NoticeKind, has_notices};
+use crate::rules::notice::NoticeKind;
 use crate::rules::{Instant, Span};
 use crate::store::accounts::AccountMail;
 
@@ -18,7 +18,7 @@ pub(super) fn letter_to_old_address(
     kind: NoticeKind,
     at: Instant,
 ) -> Result<Option<AccountMail>, Fault> {
-    if !has_notices(known.door) {
+    if !kind.is_told_at(known.door) {
         return Ok(None);
     }
     let id = chance::id(at)?;

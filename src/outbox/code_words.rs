@@ -1,8 +1,11 @@
-//! The words of a mailed code: the texts in `words/` of the door whose challenge the code proves. Refuses a door that mails no
-//! code. Does not know the digits, nor the recipient.
+//! The words of a mailed code: the texts in `words/` of the door whose challenge the code proves, by what the reader began.
+//! Refuses a door that mails no code, and a topic that the door does not have. Does not know the digits, nor the recipient.
 
+use super::notice_words::NoticeSaid;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::code_topic::CodeTopic;
+use crate::rules::confirm_reason::ConfirmReason;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::words::{AccountMailWords, MailWords, TimeWords, clock};
@@ -26,7 +29,7 @@ pub struct CodeSaid {
     /// Subject of the mail, without the digits: phones show subjects on locked screens.
     pub subject: String,
     /// Line before the digits.
-    pub lead: &'static str,
+    pub lead: String,
     /// Number of the code and its times.
     pub facts: String,
     /// Place to type the code.
@@ -39,30 +42,90 @@ pub struct CodeSaid {
     pub keep: &'static str,
 }
 
-/// The sentences of one group of texts. The group of every door has these keys, or the build stops.
-macro_rules! said_by {
-    ($group:ty, $facts:expr, $language:expr) => {{
-        let (words, facts, language) = (<$group>::of($language), $facts, $language);
-        let (asked, until) = (clock(facts.asked_at), clock(facts.expires_at));
-        let span = TimeWords::of(language).span(facts.expires_at - facts.asked_at);
-        CodeSaid {
-            tag: language.tag(),
-            subject: words.code_subject(&asked, facts.number, facts.of),
-            lead: words.code_lead,
-            facts: words.code_facts(&asked, facts.number, facts.of, span, until),
-            place: words.code_where,
-            older: words.code_older,
-            stranger: words.code_stranger,
-            keep: words.code_keep,
-        }
-    }};
+/// The mail of a topic in words.
+pub enum TopicSaid {
+    /// The mail holds the code.
+    Code(CodeSaid),
+    /// The mail tells something in the code's place.
+    Notice(NoticeSaid),
 }
 
-/// A mailed code in the words of a door. Errors: a door that mails no code.
-pub fn code_said(door: Door, facts: &CodeFacts, language: Language) -> Result<CodeSaid, Fault> {
+/// The mail of a topic in the words of a door. Errors: a door that mails no code, or none for the topic.
+pub fn code_said(door: Door, topic: CodeTopic, facts: &CodeFacts, language: Language) -> Result<TopicSaid, Fault> {
     match door {
-        Door::Staff => Ok(said_by!(MailWords, facts, language)),
-        Door::Account => Ok(said_by!(AccountMailWords, facts, language)),
-        Door::Session | Door::Player => Err(Fault::Row("a mailed code of a door that mails none")),
+        Door::Staff if topic == CodeTopic::SignIn => Ok(TopicSaid::Code(staff_code(facts, language))),
+        Door::Account => Ok(account_mail(topic, facts, language)),
+        Door::Staff | Door::Session | Door::Player => Err(Fault::Row("a mailed code of a door that mails none for it")),
     }
 }
+
+fn staff_code(facts: &CodeFacts, language: Language) -> CodeSaid {
+    let words = MailWords::of(language);
+    let (asked, span, until) = facts.times(language);
+    CodeSaid {
+        tag: language.tag(),
+        subject: words.code_subject(&asked, facts.number, facts.of),
+        lead: words.code_lead.to_owned(),
+        facts: words.code_facts(&asked, facts.number, facts.of, span, until),
+        place: words.code_where,
+        older: words.code_older,
+        stranger: words.code_stranger,
+        keep: words.code_keep,
+    }
+}
+
+fn account_mail(topic: CodeTopic, facts: &CodeFacts, language: Language) -> TopicSaid {
+    let words = AccountMailWords::of(language);
+    // A stranger needs only the address for some topics; for others they knew the password, or were signed in.
+    let (title, stranger) = match topic {
+        CodeTopic::SignIn => (words.sign_in_title, words.sign_in_stranger),
+        CodeTopic::Registration => (words.registration_title, words.registration_stranger),
+        CodeTopic::AlreadyRegistered => return TopicSaid::Notice(already_registered(words)),
+        CodeTopic::PasswordReset => (words.password_reset_title, words.password_reset_stranger),
+        CodeTopic::PasswordChange => (words.password_change_title, words.password_change_stranger),
+        CodeTopic::TwoFactorOff => (words.two_factor_off_title, words.two_factor_off_stranger),
+        CodeTopic::Confirmation(reason) => (confirmation(words, reason), words.confirm_stranger),
+    };
+    let (asked, span, until) = facts.times(language);
+    TopicSaid::Code(CodeSaid {
+        tag: language.tag(),
+        subject: words.code_subject(&asked, facts.number, facts.of, title),
+        lead: words.code_lead(title),
+        facts: words.code_facts(&asked, facts.number, facts.of, span, until),
+        place: words.code_where,
+        older: words.code_older,
+        stranger,
+        keep: words.code_keep,
+    })
+}
+
+fn confirmation(words: &AccountMailWords, reason: ConfirmReason) -> &'static str {
+    match reason {
+        ConfirmReason::UpdateProfile => words.confirm_update_profile_title,
+        ConfirmReason::ChangePassword => words.confirm_change_password_title,
+        ConfirmReason::EnableTwoFactor => words.confirm_enable_two_factor_title,
+        ConfirmReason::DisableTwoFactor => words.confirm_disable_two_factor_title,
+    }
+}
+
+fn already_registered(words: &AccountMailWords) -> NoticeSaid {
+    NoticeSaid {
+        subject: words.already_registered_subject.to_owned(),
+        what: words.already_registered.to_owned(),
+        list: Vec::new(),
+        advice: words.already_registered_advice.to_owned(),
+        nothing_to_use: MailWords::of(words.language).notice_nothing_to_use,
+    }
+}
+
+impl CodeFacts {
+    /// Time of the request, span of validity and expiry time, in words.
+    fn times(&self, language: Language) -> (String, String, String) {
+        let span = TimeWords::of(language).span(self.expires_at - self.asked_at);
+        (clock(self.asked_at), span, clock(self.expires_at))
+    }
+}
+
+#[cfg(test)]
+#[path = "code_words_tests.rs"]
+mod tests;

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::code_words::{CodeFacts, CodeSaid, code_said};
+use super::code_words::{CodeFacts, CodeSaid, TopicSaid, code_said};
 use super::notice_words::{DeedSaid, NoticeSaid, said, said_of_deeds};
 use crate::fault::Fault;
 use crate::mail::Mail;
 use crate::rules::Instant;
+use crate::rules::code_topic::CodeTopic;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::words::{MailWords, TimeWords};
@@ -19,11 +20,19 @@ use crate::words::{MailWords, TimeWords};
 #[derive(Deserialize, Serialize)]
 #[serde(tag = "letter", rename_all = "snake_case")]
 pub enum Letter {
-    /// A one-time code.
+    /// A one-time code, or what is told in its place: such a letter keeps digits that its mail does not hold, because both
+    /// letters must be equally long.
     Code {
         /// Language of the mail.
         #[serde(with = "tag")]
         language: Language,
+        /// What the reader began.
+        #[serde(default, with = "topic_name")]
+        topic: CodeTopic,
+        /// Recipient, if the mail goes to an address that no account has yet. A letter about an address that has an account
+        /// names that address here too, for its length.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        new_address: Option<String>,
         /// The six digits.
         digits: Zeroizing<String>,
         /// Number of this code within its pending sign-in, from 1.
@@ -94,6 +103,23 @@ mod tag {
     }
 }
 
+/// Serialises a topic as its name.
+mod topic_name {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::rules::code_topic::CodeTopic;
+
+    pub fn serialize<S: Serializer>(topic: &CodeTopic, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(topic.name())
+    }
+
+    /// Refuses an unknown name, as a later version may write it: words about another topic would mislead.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<CodeTopic, D::Error> {
+        CodeTopic::named(&String::deserialize(from)?).ok_or_else(|| D::Error::custom("no topic"))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "code.txt")]
 struct CodeText<'a> {
@@ -150,11 +176,11 @@ impl Letter {
         serde_json::from_slice(bytes).map_err(|_| Fault::Row("a mail whose facts cannot be read"))
     }
 
-    /// Recipient, if the mail goes to an address that the account no longer has.
-    pub fn old_address(&self) -> Option<&str> {
+    /// Recipient, if the mail goes to an address that an account no longer has or does not have yet.
+    pub fn recipient_inside(&self) -> Option<&str> {
         match self {
-            Letter::Notice { old_address, .. } => old_address.as_deref(),
-            Letter::Code { .. } | Letter::Invitation { .. } | Letter::Deeds { .. } => None,
+            Letter::Notice { old_address: inside, .. } | Letter::Code { new_address: inside, .. } => inside.as_deref(),
+            Letter::Invitation { .. } | Letter::Deeds { .. } => None,
         }
     }
 
@@ -167,37 +193,44 @@ impl Letter {
         }
     }
 
-    /// The mail to one recipient at a door, in sentences. Errors: a code of a door that mails none, a notice of unknown kind, or
-    /// a template that fails.
+    /// The mail to one recipient at a door, in sentences. Errors: a code or a notice that the door does not mail, a notice of
+    /// unknown kind, or a template that fails.
     pub fn written(&self, id: Uuid, (door, to): (Door, &str), now: Instant) -> Result<Mail, Fault> {
         let language = self.language();
-        let (words, times) = (MailWords::of(language), TimeWords::of(language));
+        let words = MailWords::of(language);
         let (subject, text, html) = match self {
-            Letter::Code { digits, number, of, asked_at, expires_at, .. } => {
+            Letter::Code { topic, digits, number, of, asked_at, expires_at, .. } => {
                 let facts = CodeFacts { number: *number, of: *of, asked_at: *asked_at, expires_at: *expires_at };
-                let said = &code_said(door, &facts, language)?;
-                let (text, html) = (CodeText { digits, said }, CodeHtml { digits, said });
-                (said.subject.clone(), render(&text)?, render(&html)?)
+                match &code_said(door, *topic, &facts, language)? {
+                    TopicSaid::Code(said) => {
+                        let (text, html) = (CodeText { digits, said }, CodeHtml { digits, said });
+                        (said.subject.clone(), render(&text)?, render(&html)?)
+                    }
+                    TopicSaid::Notice(said) => noticed(said, *asked_at, language)?,
+                }
             }
             Letter::Notice { kind, at, about, before, .. } => {
                 let kind = kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
-                let (said, at) = (&said(kind, about.as_deref(), *before, language), &times.instant(*at));
-                let (text, html) = (NoticeText { at, said }, NoticeHtml { tag: language.tag(), at, said });
-                (said.subject.clone(), render(&text)?, render(&html)?)
+                noticed(&said(door, kind, (about.as_deref(), *before), language)?, *at, language)?
             }
             Letter::Deeds { at, by, count, first, .. } => {
-                let (said, at) = (&said_of_deeds((by.as_str(), *count), first, language)?, &times.instant(*at));
-                let (text, html) = (NoticeText { at, said }, NoticeHtml { tag: language.tag(), at, said });
-                (said.subject.clone(), render(&text)?, render(&html)?)
+                noticed(&said_of_deeds((by.as_str(), *count), first, language)?, *at, language)?
             }
             Letter::Invitation { url, until, .. } => {
-                let until = &words.invitation_until(times.instant(*until));
+                let until = &words.invitation_until(TimeWords::of(language).instant(*until));
                 let (text, html) = (InvitationText { words, url, until }, InvitationHtml { words, url, until });
                 (words.invitation_subject.to_owned(), render(&text)?, render(&html)?)
             }
         };
         Ok(Mail { id, to: to.to_owned(), language, subject, text, html, at: now })
     }
+}
+
+/// Subject, text and HTML of a mail that tells something.
+fn noticed(said: &NoticeSaid, at: Instant, language: Language) -> Result<(String, String, String), Fault> {
+    let at = &TimeWords::of(language).instant(at);
+    let (text, html) = (NoticeText { at, said }, NoticeHtml { tag: language.tag(), at, said });
+    Ok((said.subject.clone(), render(&text)?, render(&html)?))
 }
 
 fn render(template: &impl Template) -> Result<String, Fault> {

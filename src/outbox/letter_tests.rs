@@ -7,9 +7,19 @@ use crate::rules::Span;
 use crate::rules::notice::NoticeKind;
 
 fn code(language: Language) -> Letter {
+    code_about(CodeTopic::SignIn, None, language)
+}
+
+fn code_about(topic: CodeTopic, new_address: Option<&str>, language: Language) -> Letter {
     let asked_at = Instant::UNIX_EPOCH + Span::seconds(1_795_292_640);
-    let digits = Zeroizing::new(String::from("042137"));
-    Letter::Code { language, digits, number: 2, of: 3, asked_at, expires_at: asked_at + Span::minutes(10) }
+    let (digits, new_address) = (Zeroizing::new(String::from("042137")), new_address.map(str::to_owned));
+    let expires_at = asked_at + Span::minutes(10);
+    Letter::Code { language, topic, new_address, digits, number: 2, of: 3, asked_at, expires_at }
+}
+
+/// Kinds of notices of the staff door.
+fn staff_kinds() -> impl Iterator<Item = NoticeKind> {
+    NoticeKind::VARIANTS.iter().copied().filter(|kind| kind.is_told_at(Door::Staff))
 }
 
 fn written_at(door: Door, letter: &Letter) -> Result<Mail, Fault> {
@@ -23,9 +33,12 @@ fn written(letter: &Letter) -> Mail {
 
 #[test]
 fn the_code_stands_alone_on_its_line_and_nowhere_else() {
-    let doors = [Door::Staff, Door::Account];
-    for (language, door) in Language::ALL.into_iter().flat_map(|language| doors.map(|door| (language, door))) {
-        let mail = written_at(door, &code(language)).unwrap_or_else(|fault| panic!("{fault}"));
+    let codes = CodeTopic::ALL.into_iter().filter(|topic| *topic != CodeTopic::AlreadyRegistered);
+    let of_accounts = codes.map(|topic| (Door::Account, topic));
+    let all = of_accounts.chain([(Door::Staff, CodeTopic::SignIn)]);
+    for (language, (door, topic)) in all.flat_map(|of| Language::ALL.map(|language| (language, of))) {
+        let letter = code_about(topic, None, language);
+        let mail = written_at(door, &letter).unwrap_or_else(|fault| panic!("{fault}"));
         assert!(mail.text.lines().any(|line| line == "042137"), "{}", mail.text);
         for body in [&mail.text, &mail.html, &mail.subject] {
             let runs = body.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 4);
@@ -52,7 +65,7 @@ fn a_mail_is_in_its_own_language_throughout() {
         let until = Instant::UNIX_EPOCH;
         let letters =
             [code(language), Letter::Invitation { language, url: String::from("https://a.example").into(), until }];
-        let notices = NoticeKind::VARIANTS.iter().copied().flat_map(|kind| {
+        let notices = staff_kinds().flat_map(|kind| {
             [None, Some(String::from("bob@example.com"))].map(|about| Letter::Notice {
                 before: 0,
                 language,
@@ -62,16 +75,10 @@ fn a_mail_is_in_its_own_language_throughout() {
                 old_address: None,
             })
         });
-        let first = NoticeKind::VARIANTS
-            .iter()
-            .map(|kind| DeedSaid { kind: kind.name().into(), about: Some("bob@example.com".into()) });
+        let first =
+            staff_kinds().map(|kind| DeedSaid { kind: kind.name().into(), about: Some("bob@example.com".into()) });
         let deeds = Letter::Deeds { language, at: until, by: "os:root".into(), count: 30, first: first.collect() };
-        assert_eq!(
-            written(&deeds).text.matches("\n- ").count(),
-            NoticeKind::VARIANTS.len(),
-            "{}",
-            written(&deeds).text
-        );
+        assert_eq!(written(&deeds).text.matches("\n- ").count(), staff_kinds().count(), "{}", written(&deeds).text);
         for letter in letters.into_iter().chain(notices).chain([deeds]) {
             let mail = written(&letter);
             assert!(mail.html.contains(&format!("<html lang=\"{}\">", language.tag())), "{}", mail.html);
@@ -120,10 +127,13 @@ fn a_code_is_mailed_in_the_words_of_its_door() {
 
 #[test]
 fn no_mail_of_the_account_door_speaks_of_admins() {
-    for language in Language::ALL {
-        let mail = written_at(Door::Account, &code(language)).unwrap_or_else(|fault| panic!("{fault}"));
+    for (topic, language) in
+        CodeTopic::ALL.into_iter().flat_map(|topic| Language::ALL.map(|language| (topic, language)))
+    {
+        let letter = code_about(topic, None, language);
+        let mail = written_at(Door::Account, &letter).unwrap_or_else(|fault| panic!("{fault}"));
         for said in [mail.subject, mail.text, mail.html].map(|said| said.to_lowercase()) {
-            for word in ["admin", "back office", "backoffice", "staff", "verwalt"] {
+            for word in ["admin", "back office", "backoffice", "staff", "verwalt", "browser", "naveg", "navig", "://"] {
                 assert!(!said.contains(word), "{word} in {said}");
             }
         }
@@ -132,8 +142,38 @@ fn no_mail_of_the_account_door_speaks_of_admins() {
 
 #[test]
 fn what_is_sealed_is_as_long_in_every_language() {
-    let lengths = Language::ALL.map(|language| code(language).bytes().map(|bytes| bytes.len()).unwrap_or_default());
-    assert!(lengths[0] > 0 && lengths.iter().all(|length| *length == lengths[0]), "{lengths:?}");
+    let length = |letter: Letter| letter.bytes().map(|bytes| bytes.len()).unwrap_or_default();
+    for topic in CodeTopic::ALL {
+        let lengths = Language::ALL.map(|language| length(code_about(topic, None, language)));
+        assert!(lengths[0] > 0 && lengths.iter().all(|length| *length == lengths[0]), "{lengths:?}");
+    }
+    let both = [CodeTopic::Registration, CodeTopic::AlreadyRegistered];
+    let [free, held] = both.map(|topic| length(code_about(topic, Some("ann@example.com"), Language::En)));
+    assert_eq!(free, held, "whether the address has an account or not");
+}
+
+#[test]
+fn a_letter_without_a_topic_is_of_a_sign_in_and_one_of_an_unknown_topic_is_refused() {
+    let facts = |topic: &str| {
+        format!(
+            r#"{{"letter":"code","language":"en",{topic}"digits":"042137","number":2,"of":3,
+            "asked_at":"2026-11-21T20:24:00Z","expires_at":"2026-11-21T20:34:00Z"}}"#
+        )
+    };
+    let read = |topic: &str| Letter::read(facts(topic).as_bytes());
+    for topic in ["", r#""topic":"sign_in","#] {
+        let letter = read(topic).unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(written(&letter).subject, written(&code(Language::En)).subject);
+        assert_eq!(letter.recipient_inside(), None);
+    }
+    assert!(read(r#""topic":"sign_out","#).is_err());
+}
+
+#[test]
+fn the_recipient_of_a_letter_to_no_account_is_inside_it() {
+    let letter = code_about(CodeTopic::Registration, Some("ann@example.com"), Language::En);
+    let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
+    assert_eq!(read.recipient_inside(), Some("ann@example.com"));
 }
 
 #[test]

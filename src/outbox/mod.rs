@@ -172,7 +172,7 @@ impl Worker {
             tracing::warn!(mail = %mail.id, attempts = mail.attempts, "outbox: mail expired before it was delivered");
             return outbox::delete(store, mail.id).await;
         }
-        // A mail to a former address has no account to log.
+        // A mail to a former or a new address has no account to log.
         let account = to.id().map(|account| account.to_string()).unwrap_or_default();
         let letter = match self.letter(mail, to, now) {
             Ok(letter) => letter,
@@ -216,7 +216,8 @@ impl Worker {
 
     fn letter(&self, mail: &Claimed, to: &Addressee, now: Instant) -> Result<Mail, Fault> {
         let letter = Letter::read(&self.keys.open_mail(mail.seal, &mail.payload)?)?;
-        let address = to.account.as_ref().map_or_else(|| letter.old_address(), |(_, address)| Some(address.as_str()));
+        let address =
+            to.account.as_ref().map_or_else(|| letter.recipient_inside(), |(_, address)| Some(address.as_str()));
         letter.written(mail.id, (to.door, address.ok_or(Fault::Row("a mail to nobody"))?), now)
     }
 }

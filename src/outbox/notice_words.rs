@@ -1,13 +1,17 @@
 //! The words of a notice: the texts in `words/` for each kind, addressed to the account's holder or to an owner. Refuses an
-//! unknown kind. Does not know the time of the event, nor the recipient.
+//! unknown kind, and a kind that the door does not have. Does not know the time of the event, nor the recipient.
 
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
 use crate::mail::one_line;
+use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::notice::NoticeKind;
-use crate::words::{MailWords, NoticeWords, Whose};
+use crate::words::{AccountNoticeWords, MailWords, NoticeWords, Whose};
+
+/// Fault of a kind without words at its door.
+const MISPLACED: Fault = Fault::Row("a notice that its door does not have");
 
 /// A deed in a letter.
 #[derive(Deserialize, Serialize)]
@@ -33,18 +37,28 @@ pub struct NoticeSaid {
     pub nothing_to_use: &'static str,
 }
 
-/// A notice about the reader's own account, or about the account of another address. `before`: number of earlier events of this
-/// kind within the last minute.
-pub fn said(kind: NoticeKind, about: Option<&str>, before: u32, language: Language) -> NoticeSaid {
+/// A notice about the reader's own account, or about the account of another address, in the words of a door. `before`: number
+/// of earlier events of this kind within the last minute. Errors: a kind that the door does not tell its reader.
+pub fn said(
+    door: Door,
+    kind: NoticeKind,
+    (about, before): (Option<&str>, u32),
+    language: Language,
+) -> Result<NoticeSaid, Fault> {
     let frame = MailWords::of(language);
-    let (title, mut what) = sentence(kind, about, language);
-    let advice = if about.is_none() { frame.notice_advice_own } else { frame.notice_advice_owner };
+    let (sentence, advice) = match (door, about) {
+        (Door::Staff, None) => (sentence(kind, about, language), frame.notice_advice_own),
+        (Door::Staff, Some(_)) => (sentence(kind, about, language), frame.notice_advice_owner),
+        (Door::Account, None) => (account_sentence(kind, language), AccountNoticeWords::of(language).advice),
+        (Door::Account, Some(_)) | (Door::Session | Door::Player, _) => return Err(MISPLACED),
+    };
+    let (title, mut what) = sentence.ok_or(MISPLACED)?;
     if before > 0 {
         what.push(' ');
         what.push_str(&frame.notice_times(before.saturating_add(1)));
     }
     let (subject, advice, list) = (frame.notice_subject(title), advice.to_owned(), Vec::new());
-    NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use }
+    Ok(NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use })
 }
 
 /// A notice to an owner about `count` deeds of one transaction, `first` the ones it names. Errors: a kind without a name.
@@ -52,7 +66,7 @@ pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Lan
     let frame = MailWords::of(language);
     let sentence = |deed: &DeedSaid| {
         let kind = deed.kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
-        Ok(sentence(kind, deed.about.as_deref(), language))
+        sentence(kind, deed.about.as_deref(), language).ok_or(MISPLACED)
     };
     let mut told = first.iter().map(sentence).collect::<Result<Vec<(&'static str, String)>, Fault>>()?;
     let (title, what, list) = match (count, told.pop()) {
@@ -67,12 +81,12 @@ pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Lan
     Ok(NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use })
 }
 
-/// Title and sentence of a kind, about the reader's own account or about the account of another address.
-fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> (&'static str, String) {
+/// Title and sentence of a kind at the staff door, about the reader's own account or about the account of another address.
+fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> Option<(&'static str, String)> {
     let words = NoticeWords::of(language);
     let account = about.map(one_line);
     let whose = account.as_deref().map_or(Whose::Own, Whose::Other);
-    match kind {
+    Some(match kind {
         NoticeKind::SignInFromNewBrowser => (words.new_browser_title, words.new_browser(whose)),
         NoticeKind::SecondFactorFailing => (words.failing_title, words.failing(whose)),
         NoticeKind::StepReplayed => (words.replayed_title, words.replayed(whose)),
@@ -93,40 +107,48 @@ fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> (&'sta
         NoticeKind::AdminRemoved => (words.removed_title, words.removed(whose)),
         // The exported list concerns no single account.
         NoticeKind::AdminsExported => (words.exported_title, words.exported(Whose::Other(""))),
-    }
+        NoticeKind::PasswordChanged
+        | NoticeKind::PasswordReset
+        | NoticeKind::PasswordSet
+        | NoticeKind::TwoFactorOn
+        | NoticeKind::TwoFactorOff
+        | NoticeKind::RefreshTokenReplayed => return None,
+    })
+}
+
+/// Title and sentence of a kind at the account door, about the reader's own account.
+fn account_sentence(kind: NoticeKind, language: Language) -> Option<(&'static str, String)> {
+    let words = AccountNoticeWords::of(language);
+    let (title, what) = match kind {
+        NoticeKind::SignInFromNewBrowser => (words.new_device_title, words.new_device),
+        NoticeKind::LockedOut => (words.locked_title, words.locked),
+        NoticeKind::PasswordChanged => (words.password_changed_title, words.password_changed),
+        NoticeKind::PasswordReset => (words.password_reset_title, words.password_reset),
+        NoticeKind::PasswordSet => (words.password_set_title, words.password_set),
+        NoticeKind::TwoFactorOn => (words.two_factor_on_title, words.two_factor_on),
+        NoticeKind::TwoFactorOff => (words.two_factor_off_title, words.two_factor_off),
+        NoticeKind::RefreshTokenReplayed => (words.replayed_title, words.replayed),
+        NoticeKind::SecondFactorFailing
+        | NoticeKind::StepReplayed
+        | NoticeKind::Enrolled
+        | NoticeKind::AuthenticatorReset
+        | NoticeKind::Suspended
+        | NoticeKind::RecoveryCodeUsed
+        | NoticeKind::RecoveryCodesMade
+        | NoticeKind::AuthenticatorReplaced
+        | NoticeKind::BrowserTrusted
+        | NoticeKind::RowAltered
+        | NoticeKind::EmailChanged
+        | NoticeKind::AdminAdded
+        | NoticeKind::RolesChanged
+        | NoticeKind::AdminDisabled
+        | NoticeKind::AdminEnabled
+        | NoticeKind::AdminRemoved
+        | NoticeKind::AdminsExported => return None,
+    };
+    Some((title, what.to_owned()))
 }
 
 #[cfg(test)]
-mod tests {
-    use strum::VariantArray;
-
-    use super::*;
-    use crate::outbox::Letter;
-    use crate::rules::Instant;
-    use crate::rules::factor::Door;
-    use uuid::Uuid;
-
-    #[test]
-    fn a_notice_holds_no_link_and_nothing_like_a_code() {
-        for kind in NoticeKind::VARIANTS.iter().copied() {
-            for about in [None, Some(String::from("ann@example.com\r\nBcc: <b>eve@example.com"))] {
-                let (language, kind_told, kind) = (Language::En, kind, kind.name().into());
-                let (at, about) = (Instant::UNIX_EPOCH, about.clone());
-                let letter = Letter::Notice { language, kind, at, about: about.clone(), old_address: None, before: 0 };
-                let read =
-                    letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
-                let mail = read.written(Uuid::nil(), (Door::Staff, "bob@example.com"), Instant::UNIX_EPOCH);
-                let mail = mail.unwrap_or_else(|fault| panic!("{fault}"));
-                assert!(mail.subject.starts_with("Security notice: ") && !mail.subject.contains("example"));
-                for body in [&mail.text, &mail.html] {
-                    assert!(!body.contains("://") && !body.contains("href") && !body.contains('\r'), "{body}");
-                    assert!(!body.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 4), "{body}");
-                    assert!(body.contains("1 January 1970 at 00:00 UTC"), "{body}");
-                    let own = body.to_lowercase().contains("your account");
-                    assert_eq!(own, about.is_none() && kind_told != NoticeKind::AdminsExported, "{body}");
-                }
-                assert!(!mail.text.lines().any(|line| line.starts_with("Bcc")) && !mail.html.contains("<b>"));
-            }
-        }
-    }
-}
+#[path = "notice_words_tests.rs"]
+mod tests;

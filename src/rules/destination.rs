@@ -1,18 +1,46 @@
 //! Destinations: where a code or a notice goes. A code goes where its own challenge says, a notice to its account; the row of
-//! the queue decides nothing. Refuses a disabled account. Does not know how a mail is carried.
+//! the queue decides nothing. Refuses a disabled account, and a decoy whose code nobody waits for. Does not know how a mail is
+//! carried.
 
 use super::account::Account;
 use super::challenge::Challenge;
-use super::factor::{Factor, FactorKind};
+use super::factor::{Factor, FactorKind, Purpose};
 
-/// The address to which the code of a challenge is mailed, as the challenge's account has it stored. `None`: a decoy's code,
-/// a disabled account's, or a code that is not mailed.
-pub fn destination<'a>(challenge: &Challenge, account: Option<&'a Account>) -> Option<&'a str> {
+/// The destination of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination<'a> {
+    /// The address that the challenge's account has stored.
+    Stored(&'a str),
+    /// The address inside the sealed letter.
+    InLetter,
+}
+
+/// The destination of a challenge's code, given the challenge's account. `None`: a decoy's code, a disabled account's, or a
+/// code that is not mailed.
+pub fn destination<'a>(challenge: &Challenge, account: Option<&'a Account>) -> Option<Destination<'a>> {
     let mut factors = challenge.proven.iter().chain(&challenge.left);
     match factors.find(|factor| factor.kind() == FactorKind::SentCode)? {
-        Factor::EmailCode => account.and_then(mailbox),
+        Factor::EmailCode if challenge.account.is_none() => {
+            is_of_new_address(challenge.purpose).then_some(Destination::InLetter)
+        }
+        Factor::EmailCode => account.and_then(mailbox).map(Destination::Stored),
         // No carrier takes a text message yet, and the other factors send nothing.
         Factor::SmsCode | Factor::Authenticator | Factor::Password => None,
+    }
+}
+
+/// Whether a challenge without an account proves an address that no account has yet; otherwise the challenge is a decoy.
+fn is_of_new_address(purpose: Purpose) -> bool {
+    match purpose {
+        Purpose::Registration => true,
+        Purpose::SignIn
+        | Purpose::Confirmation
+        | Purpose::Replacement
+        | Purpose::Withdrawal
+        | Purpose::PasswordReset
+        | Purpose::PasswordChange
+        | Purpose::TwoFactorOn
+        | Purpose::TwoFactorOff => false,
     }
 }
 
@@ -23,17 +51,33 @@ pub fn mailbox(account: &Account) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
     use crate::rules::test_support::{account, disabled, half_way, pending};
 
     #[test]
     fn a_code_goes_to_the_stored_address_of_its_challenges_account() {
         let (own, stored) = (account(), Account { email: String::from("Admin@example.com"), ..account() });
-        assert_eq!(destination(&pending().challenge, Some(&stored)), Some("Admin@example.com"));
-        assert_eq!(destination(&half_way().challenge, Some(&own)), Some("admin@example.com"));
-        assert_eq!(destination(&pending().challenge, None), None, "a decoy's");
+        let to = Destination::Stored;
+        assert_eq!(destination(&pending().challenge, Some(&stored)), Some(to("Admin@example.com")));
+        assert_eq!(destination(&half_way().challenge, Some(&own)), Some(to("admin@example.com")));
+        assert_eq!(destination(&pending().challenge, None), None, "an account that is gone");
         let disabled = disabled(own);
         assert_eq!((destination(&pending().challenge, Some(&disabled)), mailbox(&disabled)), (None, None));
+    }
+
+    #[test]
+    fn a_code_without_an_account_is_a_decoys_unless_it_registers_one() {
+        for purpose in Purpose::VARIANTS.iter().copied() {
+            let of_nobody = Challenge { account: None, purpose, ..pending().challenge };
+            let expected = (purpose == Purpose::Registration).then_some(Destination::InLetter);
+            assert_eq!(destination(&of_nobody, None), expected, "{purpose:?}");
+            let own = account();
+            let of_somebody = Challenge { purpose, ..pending().challenge };
+            assert_eq!(destination(&of_somebody, Some(&own)), Some(Destination::Stored("admin@example.com")));
+            assert_eq!(destination(&of_somebody, None), None, "{purpose:?} of an account that is gone");
+        }
     }
 
     #[test]
@@ -44,6 +88,6 @@ mod tests {
             assert_eq!(destination(&challenge, Some(&own)), None, "{factor:?}");
         }
         let second = Challenge { proven: vec![Factor::Password], left: vec![Factor::EmailCode], ..pending().challenge };
-        assert_eq!(destination(&second, Some(&own)), Some("admin@example.com"));
+        assert_eq!(destination(&second, Some(&own)), Some(Destination::Stored("admin@example.com")));
     }
 }

@@ -29,6 +29,7 @@ pub mod invitation;
 pub mod language;
 pub mod listing;
 pub mod notice;
+pub mod notice_facts;
 pub mod open;
 pub mod open_challenge;
 pub mod own_account;

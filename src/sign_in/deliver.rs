@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
 use crate::outbox::Letter;
 use crate::rules::Instant;
+use crate::rules::code_topic::CodeTopic;
 use crate::rules::decision::Change;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
@@ -24,6 +25,8 @@ pub(super) fn deliver(
     // Language tags have two bytes, so a decoy's sealed mail is as long as a real one.
     let letter = Letter::Code {
         language,
+        topic: CodeTopic::SignIn,
+        new_address: None,
         digits: code.reveal().to_owned().into(),
         number: delivery.number,
         of: app.policy(door).codes,

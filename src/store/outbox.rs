@@ -23,7 +23,7 @@ use super::sql::{Binds, Statement, statement};
 use crate::fault::Fault;
 use crate::keys::MailSeal;
 use crate::rules::account::Account;
-use crate::rules::destination::{destination, mailbox};
+use crate::rules::destination::{Destination, destination, mailbox};
 use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::{Instant, Span};
@@ -55,7 +55,7 @@ pub struct Addressee {
 }
 
 impl Addressee {
-    /// The account; `None`: no account has the address any more.
+    /// The account; `None`: no account has the address any more, or yet.
     pub fn id(&self) -> Option<Uuid> {
         self.account.as_ref().map(|(id, _)| *id)
     }
@@ -132,8 +132,11 @@ fn addressee(
     match recipient {
         Recipient::PendingSignIn(id) => {
             let challenge = &challenges.get(&id)?.challenge;
-            let own = accounts.get(&challenge.account?)?;
-            Some(to(challenge.door, own, destination(challenge, Some(own))?))
+            let own = challenge.account.and_then(|id| accounts.get(&id));
+            match destination(challenge, own)? {
+                Destination::Stored(address) => Some(to(challenge.door, own?, address)),
+                Destination::InLetter => Some(Addressee { door: challenge.door, account: None }),
+            }
         }
         Recipient::Invited(id) | Recipient::Noticed(id) => {
             let own = accounts.get(&id)?;

@@ -8,7 +8,10 @@ use super::*;
 use crate::rules::{Instant, Span};
 
 /// Texts that are the same in English and another language.
-const SAME: [(&str, Language); 10] = [
+const SAME: [(&str, Language); 13] = [
+    ("account_mail.code_lead", Language::De),
+    ("account_mail.code_lead", Language::Es),
+    ("account_mail.code_lead", Language::Pt),
     ("time.date", Language::Fr),
     ("time.first_day", Language::De),
     ("time.first_day", Language::Es),

@@ -1,10 +1,23 @@
 //! What is told of customers: alarms and lines are of the door of their account, and owners neither read them nor are mailed
-//! about them.
+//! about them. Customers are mailed what concerns their own account.
 
 use serde_json::{Value, json};
 
+use crate::account_door::joined;
 use crate::altered::{is_noticed, with_eve};
 use crate::support::{House, NO_WAITS, Person};
+
+/// Lines about the account of an address at a door, by their events and outcomes.
+async fn lines(house: &House, (door, email): (&str, &str), told: &[(&str, &str)]) {
+    for (event, outcome) in told {
+        let line = format!(
+            "insert into audit (id, at, door, account_id, actor, event, outcome) select gen_random_uuid(), '{}', \
+            '{door}', id, 'requester', '{event}', '{outcome}' from accounts where email = '{email}'",
+            house.clock.now().to_rfc3339(),
+        );
+        house.db_run(&line).await;
+    }
+}
 
 /// Lines about a person by every event and outcome that owners are told of where an admin is concerned.
 async fn lines_about(house: &House, person: &Person, door: &str) {
@@ -17,15 +30,7 @@ async fn lines_about(house: &House, person: &Person, door: &str) {
         ("admin_disabled", "done"),
         ("admin_removed", "done"),
     ];
-    for (event, outcome) in told {
-        let line = format!(
-            "insert into audit (id, at, door, account_id, actor, event, outcome) select gen_random_uuid(), '{}', \
-            '{door}', id, 'requester', '{event}', '{outcome}' from accounts where email = '{}'",
-            house.clock.now().to_rfc3339(),
-            person.email
-        );
-        house.db_run(&line).await;
-    }
+    lines(house, (door, &person.email), &told).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,6 +48,40 @@ async fn lines_of_other_doors_are_mailed_to_nobody() {
     assert_eq!(house.db_number(unread).await, 0, "they count as read");
     lines_about(&house, &bob, "staff").await;
     assert!(house.noticed(&ann.email).await.len() > before[0].len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_is_told_of_their_own_account_and_no_owner_is() {
+    let house = House::with(&[("VESTIBULE_DOORS", "staff,account")]).await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    joined(&house, "bob@example.com", "bob").await;
+    let before = house.noticed(&ann.email).await;
+    let told = [
+        ("email_code", "locked_out"),
+        ("password_changed", "done"),
+        ("password_reset", "done"),
+        ("password_set", "done"),
+        ("two_factor_on", "done"),
+        ("two_factor_off", "done"),
+        ("refresh_token", "resent"),
+        ("refresh_token", "replayed"),
+        ("registered", "signed_in"),
+        ("row_altered", "refused"),
+    ];
+    lines(&house, ("account", "bob@example.com"), &told).await;
+    let mut subjects = house.noticed("bob@example.com").await;
+    subjects.sort();
+    let expected = [
+        "a used sign-in key was shown again",
+        "another password was set",
+        "the password was changed",
+        "the password was reset",
+        "too many wrong passwords or codes",
+        "two-factor sign-in was turned off",
+        "two-factor sign-in was turned on",
+    ];
+    assert_eq!(subjects, expected);
+    assert_eq!(house.noticed(&ann.email).await, before, "an owner is told of no customer");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -55,9 +55,10 @@ pub enum NoticeKindModel {
     AdminsExported,
 }
 
-impl From<NoticeKind> for NoticeKindModel {
-    fn from(kind: NoticeKind) -> NoticeKindModel {
-        match kind {
+impl NoticeKindModel {
+    /// The kind as the schema names it; `None`: a kind of another door.
+    fn of(kind: NoticeKind) -> Option<NoticeKindModel> {
+        Some(match kind {
             NoticeKind::SignInFromNewBrowser => NoticeKindModel::SignInFromNewBrowser,
             NoticeKind::SecondFactorFailing => NoticeKindModel::SecondFactorFailing,
             NoticeKind::StepReplayed => NoticeKindModel::StepReplayed,
@@ -77,7 +78,13 @@ impl From<NoticeKind> for NoticeKindModel {
             NoticeKind::AdminEnabled => NoticeKindModel::AdminEnabled,
             NoticeKind::AdminRemoved => NoticeKindModel::AdminRemoved,
             NoticeKind::AdminsExported => NoticeKindModel::AdminsExported,
-        }
+            NoticeKind::PasswordChanged
+            | NoticeKind::PasswordReset
+            | NoticeKind::PasswordSet
+            | NoticeKind::TwoFactorOn
+            | NoticeKind::TwoFactorOff
+            | NoticeKind::RefreshTokenReplayed => return None,
+        })
     }
 }
 
@@ -99,14 +106,10 @@ pub struct NoticeModel {
 }
 
 pub async fn notices(call: &Call) -> FieldResult<Option<Vec<NoticeModel>>> {
-    let model = |told: OwnNotice| NoticeModel {
-        id: ID::from(told.id.to_string()),
-        kind: told.kind.into(),
-        at: Date(told.at),
-        own: told.own,
-        email: told.email,
-        accounts: told.accounts,
+    let model = |told: OwnNotice| {
+        let (id, kind) = (ID::from(told.id.to_string()), NoticeKindModel::of(told.kind)?);
+        Some(NoticeModel { id, kind, at: Date(told.at), own: told.own, email: told.email, accounts: told.accounts })
     };
     let found = list(&call.app, acting(call)).await;
-    answered(call, Field::Notices, found.map(|found| found.map(|told| told.into_iter().map(model).collect())))
+    answered(call, Field::Notices, found.map(|found| found.map(|told| told.into_iter().filter_map(model).collect())))
 }

@@ -1,0 +1,69 @@
+//! Words of notices: the contents that no notice has, and the kinds that each door has words for.
+
+use std::collections::BTreeSet;
+
+use strum::VariantArray;
+use uuid::Uuid;
+
+use super::*;
+use crate::mail::Mail;
+use crate::outbox::Letter;
+use crate::rules::Instant;
+
+#[test]
+fn a_notice_holds_no_link_and_nothing_like_a_code() {
+    for kind in NoticeKind::VARIANTS.iter().copied().filter(|kind| kind.is_told_at(Door::Staff)) {
+        for about in [None, Some(String::from("ann@example.com\r\nBcc: <b>eve@example.com"))] {
+            let (language, kind_told, kind) = (Language::En, kind, kind.name().into());
+            let (at, about) = (Instant::UNIX_EPOCH, about.clone());
+            let letter = Letter::Notice { language, kind, at, about: about.clone(), old_address: None, before: 0 };
+            let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
+            let mail = read.written(Uuid::nil(), (Door::Staff, "bob@example.com"), Instant::UNIX_EPOCH);
+            let mail = mail.unwrap_or_else(|fault| panic!("{fault}"));
+            assert!(mail.subject.starts_with("Security notice: ") && !mail.subject.contains("example"));
+            for body in [&mail.text, &mail.html] {
+                assert!(!body.contains("://") && !body.contains("href") && !body.contains('\r'), "{body}");
+                assert!(!body.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 4), "{body}");
+                assert!(body.contains("1 January 1970 at 00:00 UTC"), "{body}");
+                let own = body.to_lowercase().contains("your account");
+                assert_eq!(own, about.is_none() && kind_told != NoticeKind::AdminsExported, "{body}");
+            }
+            assert!(!mail.text.lines().any(|line| line.starts_with("Bcc")) && !mail.html.contains("<b>"));
+        }
+    }
+}
+
+/// The mail of a kind at the account door about the reader's own account, or about another's.
+fn account_mail(kind: NoticeKind, about: Option<&str>, language: Language) -> Result<Mail, Fault> {
+    let (at, about) = (Instant::UNIX_EPOCH, about.map(str::to_owned));
+    let letter = Letter::Notice { language, kind: kind.name().into(), at, about, old_address: None, before: 1 };
+    letter.written(Uuid::nil(), (Door::Account, "ann@example.com"), at)
+}
+
+#[test]
+fn a_door_has_words_for_its_own_kinds_and_for_no_other() {
+    for (kind, language) in NoticeKind::VARIANTS.iter().flat_map(|kind| Language::ALL.map(|language| (*kind, language)))
+    {
+        for door in [Door::Staff, Door::Account, Door::Session, Door::Player] {
+            let is_said = said(door, kind, (None, 0), language).is_ok();
+            assert_eq!(is_said, kind.is_told_at(door), "{kind:?} at {door:?}");
+        }
+        assert!(account_mail(kind, Some("bob@example.com"), language).is_err(), "{kind:?} about somebody else");
+    }
+}
+
+#[test]
+fn a_notice_of_the_account_door_speaks_of_devices_to_its_holder() {
+    let own = NoticeKind::VARIANTS.iter().copied().filter(|kind| kind.is_told_at(Door::Account));
+    let mut told = BTreeSet::new();
+    for (kind, language) in own.flat_map(|kind| Language::ALL.map(|language| (kind, language))) {
+        let mail = account_mail(kind, None, language).unwrap_or_else(|fault| panic!("{fault}"));
+        for said in [&mail.subject, &mail.text, &mail.html].map(|said| said.to_lowercase()) {
+            for word in ["admin", "owner", "browser", "naveg", "navig", "verwalt", "authenti", "://", "href", "{"] {
+                assert!(!said.contains(word), "{word} in {said}");
+            }
+            assert!(!said.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 4), "{said}");
+        }
+        assert!(told.insert(mail.subject.clone()) && told.insert(mail.text), "{}", mail.subject);
+    }
+}
