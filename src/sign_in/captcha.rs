@@ -28,3 +28,7 @@ pub(super) async fn passes(
     app.metrics.captcha(door, counted);
     passed
 }
+
+#[cfg(test)]
+#[path = "captcha_tests.rs"]
+mod tests;
