@@ -4,9 +4,9 @@
 use super::account_add::AddAccount;
 use super::account_set::SetAccount;
 use super::account_target::{AccountEnding, AccountTarget};
+use super::connect;
 use super::database_args::DatabaseArgs;
-use super::target::{check, find, finish, show};
-use super::{account_print, connect};
+use super::target::{check, find, finish, list, show};
 use crate::accounts::{self, Changed};
 use crate::rules::factor::Door;
 
@@ -63,7 +63,7 @@ impl AccountArgs {
         let (app, door, json) = (&connected.app, self.door, self.json);
         match self.command {
             AccountCommand::Add(add) => add.run(connected, door, json).await,
-            AccountCommand::List => account_print::list(&accounts::list(app, door).await?, json),
+            AccountCommand::List => list(connected, door, json).await,
             AccountCommand::Show { who } => show(&find(connected, door, &who).await?, json),
             AccountCommand::Set(set) => set.run(connected, door, json).await,
             AccountCommand::Disable(ending) => {

@@ -9,8 +9,8 @@ use super::admin_invite::Invite;
 use super::admin_reset::ResetAuthenticator;
 use super::admin_set::Set;
 use super::database_args::DatabaseArgs;
-use super::{admin_print, admin_target, connect};
-use crate::accounts;
+use super::target::{list, show};
+use super::{admin_target, connect};
 
 #[derive(Debug, clap::Args)]
 pub struct AdminArgs {
@@ -67,8 +67,8 @@ impl AdminArgs {
             AdminCommand::Add(add) => add.run(connected, json).await,
             AdminCommand::Import(import) => import.run(connected, json).await,
             AdminCommand::Export(export) => export.run(connected, json).await,
-            AdminCommand::List => admin_print::list(&accounts::list(&connected.app, admin_target::DOOR).await?, json),
-            AdminCommand::Show { who } => admin_print::show(&admin_target::find(connected, &who).await?, json),
+            AdminCommand::List => list(connected, admin_target::DOOR, json).await,
+            AdminCommand::Show { who } => show(&admin_target::find(connected, &who).await?, json),
             AdminCommand::Set(set) => set.run(connected, json).await,
             AdminCommand::Invite(invite) => invite.run(connected, json).await,
             AdminCommand::Disable(disable) => disable.run(connected, json).await,

@@ -2,11 +2,10 @@
 //! access away, and refuses to take the last owner who can sign in.
 
 use super::admin_force::ForceArgs;
-use super::admin_print;
 use super::admin_target::TargetArgs;
 use super::confirm::ConfirmArgs;
 use super::connect::Connected;
-use super::target::{check, finish};
+use super::target::{check, finish, show};
 use crate::accounts::{self, Changed};
 
 #[derive(Debug, clap::Args)]
@@ -98,7 +97,7 @@ impl Remove {
             if removed != Changed::Gone {
                 check(&removed, &admin)?;
             }
-            if json { admin_print::show(&admin, true) } else { Ok(()) }
+            if json { show(&admin, true) } else { Ok(()) }
         };
         force.guard(&connected.app, change).await
     }

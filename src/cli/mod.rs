@@ -41,6 +41,7 @@ mod keys;
 mod logs;
 mod migrate;
 mod output;
+mod printing;
 mod prune;
 mod running;
 pub mod running_dev;

@@ -3,6 +3,7 @@
 
 use super::connect::Connected;
 use super::output::refuse;
+use super::printing::Printing;
 use super::{account_print, admin_print};
 use crate::accounts::{self, Changed, KnownAccount, Who};
 use crate::rules::factor::Door;
@@ -51,12 +52,22 @@ pub async fn finish(connected: &Connected, known: &KnownAccount, changed: &Chang
     if json { show(&find(connected, known.door, &known.view.handle).await?, true) } else { Ok(()) }
 }
 
+/// How accounts of a door are printed.
+fn printing(door: Door) -> Printing {
+    match door {
+        Door::Staff => admin_print::ADMINS,
+        Door::Account | Door::Session | Door::Player => account_print::ACCOUNTS,
+    }
+}
+
+/// Prints every account of a door, oldest first.
+pub async fn list(connected: &Connected, door: Door, json: bool) -> anyhow::Result<()> {
+    printing(door).list(&accounts::list(&connected.app, door).await?, json)
+}
+
 /// Prints one account.
 pub fn show(known: &KnownAccount, json: bool) -> anyhow::Result<()> {
-    match known.door {
-        Door::Staff => admin_print::show(known, json),
-        Door::Account | Door::Session | Door::Player => account_print::show(known, json),
-    }
+    printing(known.door).show(known, json)
 }
 
 /// Checks that a change is done.
