@@ -6,10 +6,12 @@ use super::password::hashed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
+use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::account_change::ChangeOutcome;
 use crate::rules::account_deed::AccountDeed;
 use crate::rules::address::Address;
+use crate::rules::factor::Door;
 use crate::rules::identifier::UserName;
 use crate::rules::password::{KnownWords, Password, PasswordFault};
 use crate::rules::profile::{Profile, ProfileChange};
@@ -59,24 +61,31 @@ pub async fn join(app: &App, actor: &Actor, new: &NewAccount) -> Result<Joined, 
         return Ok(Joined::InvalidText(fault));
     }
     let action = actor.action(app, AccountDeed::Added.event(actor.door))?;
-    let profile = Profile::new("", &new.profile, action.at);
-    let ids = (chance::id(action.at)?, chance::handle(actor.door.handle_prefix())?);
-    let user_name = user_name.as_ref().map(UserName::as_str);
-    let names = [user_name, profile.first_name.as_deref(), profile.last_name.as_deref()];
+    let (account, profile) = made(actor.door, (&address, user_name.as_ref()), &new.profile, action.at)?;
+    let names = [account.user_name.as_deref(), profile.first_name.as_deref(), profile.last_name.as_deref()];
     let words = KnownWords::of(Some(&address), names.into_iter().flatten());
-    let hash = match hashed(app, (actor.door, ids.0), &new.password, &words).await? {
+    let hash = match hashed(app, (actor.door, account.id), &new.password, &words).await? {
         Ok(hash) => hash,
         Err(fault) => return Ok(Joined::Password(fault)),
     };
-    let account = Account {
-        user_name: user_name.map(str::to_owned),
-        has_password: true,
-        language: profile.language,
-        ..Account::new(actor.door, ids, &address)
-    };
+    let account = Account { has_password: true, ..account };
     Ok(match accounts::insert(&app.store, (&account, &profile, Some(&hash)), action, &InvitedBy::Nothing).await? {
         ChangeOutcome::Done => Joined::Done(account.handle),
         ChangeOutcome::UserNameTaken => Joined::UserNameTaken,
         _ => Joined::Taken,
     })
+}
+
+/// Builds an account with this address, created at `at`, without a password.
+pub(super) fn made(
+    door: Door,
+    (address, user_name): (&Address, Option<&UserName>),
+    change: &ProfileChange,
+    at: Instant,
+) -> Result<(Account, Profile), Fault> {
+    let profile = Profile::new("", change, at);
+    let ids = (chance::id(at)?, chance::handle(door.handle_prefix())?);
+    let user_name = user_name.map(|name| name.as_str().to_owned());
+    let account = Account { user_name, language: profile.language, ..Account::new(door, ids, address) };
+    Ok((account, profile))
 }

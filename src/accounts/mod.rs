@@ -4,8 +4,11 @@
 
 mod add;
 mod change;
+mod export;
 mod find;
+mod import;
 mod letters;
+mod listed;
 mod password;
 mod staff;
 mod state;
@@ -28,11 +31,13 @@ use crate::store::trail::TrailAction;
 
 pub use add::{Joined, NewAccount, join};
 pub use change::{AccountEdit, Changed, change};
+pub use export::{ExportPage, export, tell_export};
 pub use find::{KnownAccount, find, list};
+pub use import::{Fate, ImportLine, ImportMode, JudgedLine, LineRefusal, import, import_inviting};
+pub use listed::ListedAccount;
 pub use staff::{
-    Added, AdminPage, ExportPage, Fate, ImportLine, ImportMode, InvitationLink, Invited, Inviting, JudgedLine,
-    LineRefusal, NewAdmin, add, add_inviting, browse, can_sign_in, count_refusal, desk, device_link, export, import,
-    import_inviting, invite, invite_by, reset_2fa, reset_inviting, tell_export,
+    Added, AdminPage, InvitationLink, Invited, Inviting, NewAdmin, add, add_inviting, browse, can_sign_in,
+    count_refusal, desk, device_link, invite, invite_by, reset_2fa, reset_inviting,
 };
 pub use state::{disable, enable, remove, sign_out};
 pub use unlock::unlock;

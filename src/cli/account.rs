@@ -2,10 +2,12 @@
 //! command does.
 
 use super::account_add::AddAccount;
+use super::account_import::ImportAccounts;
 use super::account_set::SetAccount;
 use super::account_target::{AccountEnding, AccountTarget};
 use super::connect;
 use super::database_args::DatabaseArgs;
+use super::list_export::Export;
 use super::target::{check, find, finish, list, show};
 use crate::accounts::{self, Changed};
 use crate::rules::factor::Door;
@@ -28,6 +30,10 @@ pub struct AccountArgs {
 enum AccountCommand {
     /// Add an account and print the id. The first line of standard input is the password
     Add(AddAccount),
+    /// Add the accounts of a list: all of them or none; a second run changes nothing. They set passwords by a reset
+    Import(ImportAccounts),
+    /// Print the active accounts as a list that import takes, without passwords
+    Export(Export),
     /// Print every account
     List,
     /// Print one account
@@ -63,6 +69,8 @@ impl AccountArgs {
         let (app, door, json) = (&connected.app, self.door, self.json);
         match self.command {
             AccountCommand::Add(add) => add.run(connected, door, json).await,
+            AccountCommand::Import(import) => import.run(connected, door, json).await,
+            AccountCommand::Export(export) => export.run(connected, door, json).await,
             AccountCommand::List => list(connected, door, json).await,
             AccountCommand::Show { who } => show(&find(connected, door, &who).await?, json),
             AccountCommand::Set(set) => set.run(connected, door, json).await,

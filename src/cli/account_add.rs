@@ -1,8 +1,7 @@
 //! `account add`: adds one account. Refuses an address or a user name that another account of the door has.
 
-use super::account_fields::{FieldArgs, refuse_text};
+use super::account_fields::{FieldArgs, INVALID_USER_NAME};
 use super::account_password::{self, refuse_password};
-use super::account_set::INVALID_USER_NAME;
 use super::actor::ReasonArgs;
 use super::connect::Connected;
 use super::output::{print, refuse};
@@ -36,7 +35,7 @@ impl AddAccount {
             Joined::Done(id) => print(id),
             Joined::InvalidEmail => refuse(format!("{} is not an e-mail address", new.email)),
             Joined::InvalidUserName => refuse(INVALID_USER_NAME),
-            Joined::InvalidText(fault) => refuse_text(fault),
+            Joined::InvalidText(fault) => refuse(fault),
             Joined::Password(fault) => refuse_password(connected, door, fault),
             Joined::Taken => refuse(format!("{} is an account already", new.email)),
             Joined::UserNameTaken => refuse(format!("{} is another account's user name already", new.user_name)),

@@ -5,7 +5,9 @@ use super::admin_profile::language;
 use super::output::refuse;
 use crate::accounts::AccountEdit;
 use crate::rules::profile::ProfileChange;
-use crate::rules::texts::TextFault;
+
+/// The refusal of a text that is no user name.
+pub const INVALID_USER_NAME: &str = "a user name has 3 to 32 characters, without @ and control characters";
 
 /// A field with its new value.
 #[derive(Clone, Debug)]
@@ -28,7 +30,7 @@ enum FieldName {
 /// The fields that a command sets; what is not given stays as it is.
 #[derive(Debug, clap::Args)]
 pub struct FieldArgs {
-    /// AccountField and value; may be repeated. Fields: username, firstName, lastName, phoneNumber, language (en, de, es, fr, pt, or
+    /// Field and value; may be repeated. Fields: username, firstName, lastName, phoneNumber, language (en, de, es, fr, pt, or
     /// none for the browser's). An empty value takes a field away
     #[arg(long, value_name = "FIELD=VALUE", value_parser = field)]
     set: Vec<AccountField>,
@@ -71,10 +73,4 @@ impl FieldArgs {
         }
         Ok(edit)
     }
-}
-
-/// Refuses a text, by its name on the command line.
-pub fn refuse_text<T>(fault: TextFault) -> anyhow::Result<T> {
-    let name = if fault.text == "phone" { "phoneNumber" } else { fault.text };
-    refuse(format!("{name}: {}", fault.why))
 }

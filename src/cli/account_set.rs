@@ -1,6 +1,6 @@
 //! `account set`: changes an account's data or password. Refuses an address or a user name that another account of the door has.
 
-use super::account_fields::{FieldArgs, refuse_text};
+use super::account_fields::{FieldArgs, INVALID_USER_NAME};
 use super::account_password::{self, refuse_password};
 use super::account_target::AccountTarget;
 use super::connect::Connected;
@@ -35,12 +35,9 @@ impl SetAccount {
             Changed::Taken => refuse("another account has the new address"),
             Changed::InvalidUserName => refuse(INVALID_USER_NAME),
             Changed::UserNameTaken => refuse("another account has the new user name"),
-            Changed::InvalidText(fault) => refuse_text(fault),
+            Changed::InvalidText(fault) => refuse(fault),
             Changed::Password(fault) => refuse_password(connected, door, fault),
             changed => finish(connected, &known, &changed, json).await,
         }
     }
 }
-
-/// The refusal of a text that is no user name.
-pub const INVALID_USER_NAME: &str = "a user name has 3 to 32 characters, without @ and control characters";

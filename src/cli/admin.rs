@@ -3,12 +3,12 @@
 use super::admin_access::{Disable, Enable, Remove, SignOutAdmin, Unlock};
 use super::admin_add::Add;
 use super::admin_device_link::DeviceLink;
-use super::admin_export::Export;
 use super::admin_import::Import;
 use super::admin_invite::Invite;
 use super::admin_reset::ResetAuthenticator;
 use super::admin_set::Set;
 use super::database_args::DatabaseArgs;
+use super::list_export::Export;
 use super::target::{list, show};
 use super::{admin_target, connect};
 
@@ -66,7 +66,7 @@ impl AdminArgs {
         match self.command {
             AdminCommand::Add(add) => add.run(connected, json).await,
             AdminCommand::Import(import) => import.run(connected, json).await,
-            AdminCommand::Export(export) => export.run(connected, json).await,
+            AdminCommand::Export(export) => export.run(connected, admin_target::DOOR, json).await,
             AdminCommand::List => list(connected, admin_target::DOOR, json).await,
             AdminCommand::Show { who } => show(&admin_target::find(connected, &who).await?, json),
             AdminCommand::Set(set) => set.run(connected, json).await,

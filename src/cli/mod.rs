@@ -4,6 +4,7 @@
 mod account;
 mod account_add;
 mod account_fields;
+mod account_import;
 mod account_password;
 mod account_print;
 mod account_set;
@@ -13,8 +14,6 @@ mod admin;
 mod admin_access;
 mod admin_add;
 mod admin_device_link;
-mod admin_export;
-mod admin_file;
 mod admin_force;
 mod admin_import;
 mod admin_invite;
@@ -38,6 +37,9 @@ mod doctor;
 #[cfg(feature = "embedded-postgres")]
 pub mod fetching;
 mod keys;
+mod list_export;
+mod list_file;
+mod list_import;
 mod logs;
 mod migrate;
 mod output;

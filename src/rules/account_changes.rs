@@ -1,5 +1,5 @@
-//! Changes of an account as the trail tells them, before and after: roles, state and language, which name nobody and stand in
-//! a line's detail, and address and name, which stand in its personal data.
+//! Changes of an account as the trail tells them, before and after: roles, state, language and two-factor sign-in, which name
+//! nobody and stand in a line's detail, and address and name, which stand in its personal data.
 
 use serde_json::{Map, Value, json};
 
@@ -55,6 +55,7 @@ impl AccountChanges {
             | TrailEvent::AccountEnabled => &["state"],
             TrailEvent::AdminChanged => &["displayName", "language"],
             TrailEvent::AccountChanged => &["userName", "language"],
+            TrailEvent::TwoFactorOn | TrailEvent::TwoFactorOff => &["twoFactorAuth"],
             TrailEvent::CodeMailed
             | TrailEvent::EmailCode
             | TrailEvent::SmsCode
@@ -87,12 +88,11 @@ impl AccountChanges {
             | TrailEvent::Registered
             | TrailEvent::PasswordChanged
             | TrailEvent::PasswordReset
-            | TrailEvent::TwoFactorOn
-            | TrailEvent::TwoFactorOff
             | TrailEvent::ProfileChanged
             | TrailEvent::TermsAccepted
             | TrailEvent::RefreshToken
-            | TrailEvent::DeviceLoggedOut => &[],
+            | TrailEvent::DeviceLoggedOut
+            | TrailEvent::AccountsExported => &[],
         };
         let of = |fields: &Map<String, Value>| {
             let kept = fields.iter().filter(|(name, _)| own.contains(&name.as_str()));
@@ -182,6 +182,19 @@ mod tests {
             FieldChange::of([&json!({ "state": { "before": null, "after": "enabled" } }), &json!("no object")]),
             [FieldChange { field: "state".into(), before: Vec::new(), after: vec!["enabled".into()] },]
         );
+    }
+
+    #[test]
+    fn two_factor_sign_in_is_told_only_where_it_is_turned() {
+        let off = account();
+        let on = Account { two_factor: true, ..off.clone() };
+        let turned = |before: &Account, after: &Account| {
+            AccountChanges::between(Some(before), Some(after)).of_event(TrailEvent::TwoFactorOn).shown
+        };
+        assert_eq!(Value::from(turned(&off, &on)), json!({ "twoFactorAuth": { "before": null, "after": "on" } }));
+        assert_eq!(Value::from(turned(&on, &off)), json!({ "twoFactorAuth": { "before": "on", "after": null } }));
+        assert!(turned(&on, &on).is_empty() && turned(&off, &off).is_empty());
+        assert!(!AccountChanges::between(None, Some(&off)).shown.contains_key("twoFactorAuth"));
     }
 
     #[test]

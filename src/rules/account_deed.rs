@@ -21,6 +21,8 @@ pub enum AccountDeed {
     SignedOut,
     /// The account is removed.
     Removed,
+    /// The list of all accounts is exported.
+    Exported,
 }
 
 impl AccountDeed {
@@ -35,6 +37,7 @@ impl AccountDeed {
                 AccountDeed::Unlocked => TrailEvent::AdminUnlocked,
                 AccountDeed::SignedOut => TrailEvent::AdminSignedOut,
                 AccountDeed::Removed => TrailEvent::AdminRemoved,
+                AccountDeed::Exported => TrailEvent::AdminsExported,
             },
             Door::Account | Door::Session | Door::Player => match self {
                 AccountDeed::Added => TrailEvent::AccountAdded,
@@ -44,6 +47,7 @@ impl AccountDeed {
                 AccountDeed::Unlocked => TrailEvent::AccountUnlocked,
                 AccountDeed::SignedOut => TrailEvent::AccountSignedOut,
                 AccountDeed::Removed => TrailEvent::AccountRemoved,
+                AccountDeed::Exported => TrailEvent::AccountsExported,
             },
         }
     }

@@ -76,7 +76,8 @@ impl NoticeKind {
             | TrailEvent::Registered
             | TrailEvent::ProfileChanged
             | TrailEvent::TermsAccepted
-            | TrailEvent::DeviceLoggedOut => None,
+            | TrailEvent::DeviceLoggedOut
+            | TrailEvent::AccountsExported => None,
         };
         kind.filter(|kind| kind.is_told_at(line.door))
     }

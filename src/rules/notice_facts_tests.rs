@@ -72,6 +72,7 @@ fn each_line_of_the_account_door_deserves_its_notice_or_none() {
         (TrailEvent::ProfileChanged, TrailOutcome::Done, None, None),
         (TrailEvent::TermsAccepted, TrailOutcome::Done, None, None),
         (TrailEvent::DeviceLoggedOut, TrailOutcome::Done, None, None),
+        (TrailEvent::AccountsExported, TrailOutcome::Done, None, None),
         (TrailEvent::Authenticator, TrailOutcome::LockedOut, None, None),
         (TrailEvent::Authenticator, TrailOutcome::SignedIn, Some(false), None),
         (TrailEvent::EmailChanged, TrailOutcome::Done, None, None),

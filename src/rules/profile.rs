@@ -145,9 +145,9 @@ impl ProfileChange {
         ProfileChange::of(news, self.language.filter(|language| *language != has.language))
     }
 
-    /// The names of what it changes, as commands and lists call them.
-    pub fn names(&self) -> Vec<&'static str> {
-        let texts = Text::PROFILE.into_iter().filter(|text| self.text(*text).is_some()).map(Text::name);
+    /// The names of what it changes, as commands and lists of a door call them.
+    pub fn names(&self, door: Door) -> Vec<&'static str> {
+        let texts = Text::PROFILE.into_iter().filter(|text| self.text(*text).is_some()).map(|text| text.name(door));
         texts.chain(self.language.map(|_| "language")).collect()
     }
 
@@ -156,24 +156,25 @@ impl ProfileChange {
         *self == ProfileChange::default()
     }
 
-    /// The texts that cannot be. A text that the profile has already is let be.
-    pub fn faults(&self, has: Option<&Profile>) -> Vec<TextFault> {
+    /// The texts that cannot be at a door. A text that the profile has already is let be. Lists of admins have cells of several
+    /// lines; other doors take single lines.
+    pub fn faults(&self, door: Door, has: Option<&Profile>) -> Vec<TextFault> {
+        let takes_lines = match door {
+            Door::Staff => true,
+            Door::Account | Door::Session | Door::Player => false,
+        };
+        let lines =
+            |told: &str| (!takes_lines && told.contains(char::is_control)).then_some("holds a control character");
         let fault = |text: Text| {
             let told = self.text(text).filter(|told| has.is_none_or(|has| *told != has.text(text)))?;
-            Some(TextFault { text: text.name(), why: text.fault(told)? })
+            Some(TextFault { text: text.name(door), why: text.fault(told).or_else(|| lines(told))? })
         };
         Text::PROFILE.into_iter().filter_map(fault).collect()
     }
 
-    /// The first text that cannot be at a door. Lists of admins have cells of several lines; other doors take single lines.
+    /// The first text that cannot be at a door.
     pub fn fault(&self, door: Door, has: Option<&Profile>) -> Option<TextFault> {
-        let has_lines = |text: &Text| self.text(*text).is_some_and(|line| line.contains(char::is_control));
-        let line = match door {
-            Door::Staff => None,
-            Door::Account | Door::Session | Door::Player => Text::PROFILE.into_iter().find(has_lines),
-        };
-        let line = line.map(|text| TextFault { text: text.name(), why: "holds a control character" });
-        line.or_else(|| self.faults(has).into_iter().next())
+        self.faults(door, has).into_iter().next()
     }
 
     /// Whether a person could have typed it into a form: a name, a picture on the web, and single lines but for a few words.

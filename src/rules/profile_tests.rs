@@ -43,8 +43,8 @@ fn a_new_profile_has_a_name_and_what_it_was_given() {
     let new = Profile::new("ann", &ProfileChange::default(), at(3));
     assert_eq!((new.display_name.as_str(), new.created_at, new.updated_at), ("ann", at(3), at(3)));
     assert!(Text::PROFILE[1..].iter().all(|text| new.text(*text).is_empty()) && new.language.is_none());
-    let named = Profile::new("ann", &texts(|text| Some(text.name())), at(3));
-    assert_eq!(Text::PROFILE.map(|text| named.text(text)), Text::PROFILE.map(Text::name));
+    let named = Profile::new("ann", &texts(|text| Some(text.name(Door::Staff))), at(3));
+    assert_eq!(Text::PROFILE.map(|text| named.text(text)), Text::PROFILE.map(|text| text.name(Door::Staff)));
 }
 
 #[test]
@@ -59,14 +59,16 @@ fn only_what_differs_from_the_profile_is_news() {
     let change = ProfileChange { language: Some(Some(Language::De)), ..texts(told) };
     let news = change.news_to(&ann());
     assert_eq!(news, texts(|text| told(text).filter(|_| matches!(text, Text::Phone | Text::Bio))));
-    assert_eq!((news.names(), news.is_empty()), (vec!["phone", "bio"], false));
+    assert_eq!((news.names(Door::Staff), news.is_empty()), (vec!["phone", "bio"], false));
     let language = ProfileChange { language: Some(None), ..ProfileChange::default() };
-    assert_eq!((language.news_to(&ann()), language.names()), (language.clone(), vec!["language"]));
+    assert_eq!((language.news_to(&ann()), language.names(Door::Staff)), (language.clone(), vec!["language"]));
     let same =
         ProfileChange { language: Some(Some(Language::De)), ..texts(|text| (text == Text::Name).then_some("Ann")) };
     assert!(same.news_to(&ann()).is_empty() && !same.is_empty());
     let all = ProfileChange { language: Some(None), ..texts(|_| Some("x")) };
-    assert_eq!(all.names(), ["name", "firstName", "lastName", "phone", "jobTitle", "bio", "avatarUrl", "language"]);
+    let names = |phone| ["name", "firstName", "lastName", phone, "jobTitle", "bio", "avatarUrl", "language"];
+    assert_eq!(all.names(Door::Staff), names("phone"));
+    assert_eq!(all.names(Door::Account), names("phoneNumber"));
 }
 
 #[test]
@@ -78,10 +80,31 @@ fn a_text_that_cannot_be_is_refused_unless_it_is_there_already() {
     });
     let phone = TextFault { text: "phone", why: "holds a control character" };
     let picture = TextFault { text: "avatarUrl", why: "is no http or https URL" };
-    assert_eq!(change.faults(None), [phone, picture]);
+    assert_eq!(change.faults(Door::Staff, None), [phone, picture]);
     let odd = Profile { phone_number: Some("\u{1b}".into()), ..ann() };
-    assert_eq!((change.faults(Some(&ann())), change.faults(Some(&odd))), (vec![phone, picture], vec![picture]));
+    assert_eq!(
+        (change.faults(Door::Staff, Some(&ann())), change.faults(Door::Staff, Some(&odd))),
+        (vec![phone, picture], vec![picture])
+    );
     assert_eq!(phone.to_string(), "phone: holds a control character");
+}
+
+#[test]
+fn only_the_staff_door_takes_texts_of_several_lines() {
+    let change = texts(|text| match text {
+        Text::FirstName => Some("A\nnn"),
+        Text::Phone => Some("1\t2"),
+        _ => None,
+    });
+    assert_eq!(change.faults(Door::Staff, None), []);
+    let why = "holds a control character";
+    let (first, phone) = (TextFault { text: "firstName", why }, TextFault { text: "phoneNumber", why });
+    for door in [Door::Account, Door::Session, Door::Player] {
+        assert_eq!(change.faults(door, None), [first, phone], "{door:?}");
+        assert_eq!(change.fault(door, None), Some(first), "{door:?}");
+    }
+    let has = Profile { first_name: Some("A\nnn".into()), ..ann() };
+    assert_eq!(change.faults(Door::Account, Some(&has)), [phone]);
 }
 
 #[test]

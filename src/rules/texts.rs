@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use super::door::Door;
+
 /// A text about an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {
@@ -52,13 +54,16 @@ impl Text {
         }
     }
 
-    /// The text's name on the command line and in lists.
-    pub fn name(self) -> &'static str {
+    /// The text's name at a door, on the command line and in lists.
+    pub fn name(self, door: Door) -> &'static str {
         match self {
             Text::Name => "name",
             Text::FirstName => "firstName",
             Text::LastName => "lastName",
-            Text::Phone => "phone",
+            Text::Phone => match door {
+                Door::Staff => "phone",
+                Door::Account | Door::Session | Door::Player => "phoneNumber",
+            },
             Text::JobTitle => "jobTitle",
             Text::Bio => "bio",
             Text::AvatarUrl => "avatarUrl",

@@ -88,9 +88,9 @@ pub enum TrailEvent {
     PasswordChanged,
     /// A caller set another password in the place of a forgotten one.
     PasswordReset,
-    /// A signed-in holder turned two-factor sign-in on.
+    /// A signed-in holder or a command turned two-factor sign-in on.
     TwoFactorOn,
-    /// A signed-in holder turned two-factor sign-in off.
+    /// A signed-in holder or a command turned two-factor sign-in off.
     TwoFactorOff,
     /// A signed-in holder changed the names or the telephone number of their account.
     ProfileChanged,
@@ -101,6 +101,8 @@ pub enum TrailEvent {
     RefreshToken,
     /// A signed-in holder ended the sessions of one device.
     DeviceLoggedOut,
+    /// The list of all accounts was exported.
+    AccountsExported,
 }
 
 /// How the event of a line ended.
@@ -237,7 +239,8 @@ mod tests {
             admin_enabled admin_unlocked admin_signed_out admin_removed admins_exported desk_refused keys_rotated \
             row_altered account_added account_changed account_disabled account_enabled account_unlocked \
             account_signed_out account_removed password_set registered password_changed password_reset two_factor_on \
-            two_factor_off profile_changed terms_accepted refresh_token device_logged_out";
+            two_factor_off profile_changed terms_accepted refresh_token device_logged_out \
+            accounts_exported";
         assert_eq!(events.join(" "), spelled);
         let spelled = "done known begun resent disabled no_role not_invited invitation_expired invitation_not_shown \
             right wrong wrong_recovery_code replayed locked_out suspended already_enrolled refused signed_in \

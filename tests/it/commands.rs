@@ -171,6 +171,8 @@ async fn json_is_as_the_page_has_it() {
         is_of("account", &office.json(&format!("account {deed} eve")));
     }
     office.json("account list").as_array().unwrap().iter().for_each(|account| is_of("account", account));
+    office.json("account export").as_array().unwrap().iter().for_each(|account| is_of("export of accounts", account));
+    is_of("import", &office.json(&csv("email\neve@example.com\nflo@example.com\n").import_accounts("")));
     is_of("account", &office.json("account remove eve"));
     office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
     is_of("verification", &office.json("audit verify"));
@@ -209,6 +211,8 @@ fn bash_completes_commands_and_options() {
     has("vestibule admin", &["add", "import", "export", "reset-2fa"]);
     has("vestibule admin import", &["--dry-run", "--allow-changes", "--format", "--json"]);
     has("vestibule admin export --format", &["csv", "jsonl"]);
+    has("vestibule account", &["import", "export"]);
+    has("vestibule account import", &["--dry-run", "--allow-changes", "--format", "--json"]);
 }
 
 #[test]

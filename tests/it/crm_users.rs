@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vestibule::accounts::{self, ImportLine, ImportMode, NewAdmin};
+use vestibule::accounts::{self, ImportLine, ImportMode, ListedAccount};
 use vestibule::rules::profile::ProfileChange;
 
 use crate::support::{Browser, HANG, House, NO_WAITS, operator};
@@ -34,7 +34,8 @@ async fn people(house: &House, people: &[(&str, &str, Option<&str>, &[&str])]) {
                 ..ProfileChange::default()
             };
             let roles = roles.iter().map(|role| String::from(*role)).collect();
-            ImportLine { line: 1, admin: NewAdmin { email: (*email).into(), roles, profile } }
+            let listed = ListedAccount { email: (*email).into(), roles, profile, ..ListedAccount::default() };
+            ImportLine { line: 1, listed }
         })
         .collect();
     accounts::import(&house.app, &operator(), &list, ImportMode::default(), &|_| {}).await.unwrap();

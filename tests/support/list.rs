@@ -1,4 +1,4 @@
-//! Lists that `admin import` reads, and what an import must leave or print.
+//! Lists that `admin import` and `account import` read, and what an import must leave or print.
 
 use std::path::PathBuf;
 
@@ -23,7 +23,12 @@ impl List {
         self.folder.path().join(self.name)
     }
 
-    /// Command line that imports the list.
+    /// Command line that imports the list as one of accounts.
+    pub fn import_accounts(&self, more: &str) -> String {
+        format!("account import {} {more}", self.path().display())
+    }
+
+    /// Command line that imports the list as one of admins.
     pub fn import(&self, more: &str) -> String {
         format!("admin import {} {more}", self.path().display())
     }

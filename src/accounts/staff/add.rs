@@ -75,7 +75,7 @@ pub async fn add_inviting(
 }
 
 /// The account of a new admin, and its enrolment window.
-pub(super) struct MadeAdmin {
+pub(in crate::accounts) struct MadeAdmin {
     /// The account.
     pub account: Account,
     /// The account's profile.
@@ -85,7 +85,7 @@ pub(super) struct MadeAdmin {
 }
 
 /// Builds an account with this address, created at `at`.
-pub(super) fn made(
+pub(in crate::accounts) fn made(
     app: &App,
     door: Door,
     (address, roles, change): (&Address, Vec<String>, &ProfileChange),

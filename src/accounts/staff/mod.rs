@@ -1,12 +1,10 @@
-//! Staff: the use-cases of doors whose accounts are admins. Admins have roles and an authenticator, are invited and exported, and
+//! Staff: the use-cases of doors whose accounts are admins. Admins have roles and an authenticator, are invited, and
 //! owners among them manage the others at a desk. Knows no page and no wire format.
 
 mod add;
 mod browse;
 pub mod desk;
 mod device_link;
-mod export;
-mod import;
 mod invite;
 mod opening;
 mod owners;
@@ -15,10 +13,9 @@ mod reset;
 mod roles;
 
 pub use add::{Added, NewAdmin, add, add_inviting};
+pub(super) use add::{MadeAdmin, made as made_admin};
 pub use browse::{AdminPage, browse};
 pub use device_link::device_link;
-pub use export::{ExportPage, export, tell_export};
-pub use import::{Fate, ImportLine, ImportMode, JudgedLine, LineRefusal, import, import_inviting};
 pub use invite::{Invited, invite, invite_by};
 pub(super) use opening::Opening;
 pub use opening::{InvitationLink, Inviting};

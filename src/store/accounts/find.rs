@@ -1,5 +1,7 @@
 //! Look-ups of accounts: as operators and owners see them, and as an import compares its list with them. Knows no rule.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -134,6 +136,18 @@ pub async fn of_addresses(store: &Store, door: Door, addresses: &[&str]) -> Resu
     let of_door = accounts::table.filter(accounts::door.eq(door.name()));
     let columns = (AccountRow::as_select(), ProfileRow::as_select());
     known(store, of_door.filter(accounts::address.eq_any(addresses)).select(columns).load(&mut db).await?)
+}
+
+/// The accounts of a door that have one of these user names, in canonical form: their ids by user name.
+pub async fn of_user_names(store: &Store, door: Door, names: &[&str]) -> Result<HashMap<String, Uuid>, Fault> {
+    if names.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of_door = accounts::table.filter(accounts::door.eq(door.name()));
+    let held = of_door.filter(accounts::user_name.eq_any(names)).select((accounts::user_name, accounts::id));
+    let mut db = store.connection().await?;
+    let rows: Vec<(Option<String>, Uuid)> = held.load(&mut db).await?;
+    Ok(rows.into_iter().filter_map(|(name, id)| Some((name?, id))).collect())
 }
 
 /// Up to `most` accounts of a door that follow the account with the id `after`, oldest first.

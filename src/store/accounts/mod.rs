@@ -15,7 +15,7 @@ mod write;
 pub use browse::{Matched, matching};
 pub use budgets::{budgets_of, budgets_with_wrong_codes, empty_budgets};
 pub use change_all::change_all;
-pub use find::{Overview, Selection, StoredAccount, list, of_addresses, page};
+pub use find::{Overview, Selection, StoredAccount, list, of_addresses, of_user_names, page};
 pub use mails::{AccountMail, InvitedBy};
 pub use many::record_many;
 pub use many_rows::{AccountWrite, ManyTerms};

@@ -1,5 +1,5 @@
-//! Lists of admins as files: CSV, or JSON lines. Reads strictly, reports every line that it cannot read, and reads back
-//! unchanged what it wrote. Does not know which admins exist.
+//! Lists of a door's accounts as files: CSV, or JSON lines. Reads strictly, reports every line that it cannot read, and reads
+//! back unchanged what it wrote. Does not know which accounts exist.
 
 mod cells;
 mod column;
@@ -9,10 +9,13 @@ mod entry;
 mod json_lines;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_accounts;
 
 use std::path::Path;
 
-use crate::rules::profile::AccountView;
+use crate::accounts::ListedAccount;
+use crate::rules::factor::Door;
 
 pub use encoding::decoded;
 pub use entry::{ListEntry, MOST};
@@ -48,27 +51,27 @@ impl ListFormat {
         }
     }
 
-    /// Reads the text of a list, as `decoded` returns it: at most `MOST` entries and one more.
-    pub fn read(self, text: &[u8]) -> Vec<ListEntry> {
+    /// Reads the text of a door's list, as `decoded` returns it: at most `MOST` entries and one more.
+    pub fn read(self, door: Door, text: &[u8]) -> Vec<ListEntry> {
         match self {
-            ListFormat::Csv => csv::read(text),
-            ListFormat::Jsonl => json_lines::read(text),
+            ListFormat::Csv => csv::read(door, text),
+            ListFormat::Jsonl => json_lines::read(door, text),
         }
     }
 
-    /// The first line of a list, with its end; empty without one.
-    pub fn head(self) -> String {
+    /// The first line of a door's list, with its end; empty without one.
+    pub fn head(self, door: Door) -> String {
         match self {
-            ListFormat::Csv => csv::written(Column::ALL.map(Column::name)),
+            ListFormat::Csv => csv::written(Column::all(door).iter().map(|column| column.name(door))),
             ListFormat::Jsonl => String::new(),
         }
     }
 
-    /// The line of an admin, with its end.
-    pub fn line(self, view: &AccountView) -> String {
+    /// The line of an account in a door's list, with its end.
+    pub fn line(self, door: Door, listed: &ListedAccount) -> String {
         match self {
-            ListFormat::Csv => csv::written(Column::ALL.map(|column| cell(view, column))),
-            ListFormat::Jsonl => format!("{}\n", json_lines::object(view)),
+            ListFormat::Csv => csv::written(Column::all(door).iter().map(|column| cell(listed, *column))),
+            ListFormat::Jsonl => format!("{}\n", object(door, listed)),
         }
     }
 }

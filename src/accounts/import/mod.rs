@@ -1,6 +1,7 @@
-//! Import: a list of admins, whole or not at all. Adds an admin for each address that has none, leaves admins who are as the
-//! list says, and changes others only if that is asked for. Enables no admin and never takes an admin's last role. Does not
-//! know the list's format, nor which admins were removed before.
+//! Import: a list of a door's accounts, whole or not at all. Adds an account for each address that has none, leaves accounts
+//! that are as the list says, and changes others only if that is asked for. Enables no account, sets no password, turns no
+//! two-factor sign-in off and never takes an admin's last role. Does not know the list's format, nor which accounts were
+//! removed before.
 
 mod judge;
 mod list;
@@ -10,12 +11,13 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::opening::Inviting;
-use crate::accounts::Actor;
+use super::Actor;
+use super::staff::Inviting;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::account_change::ChangeOutcome;
 use crate::rules::address::Address;
+use crate::rules::identifier::UserName;
 use crate::store::accounts::{self, StoredAccount};
 use list::ImportEntry;
 
@@ -44,22 +46,28 @@ pub async fn import_inviting(
     (mode, inviting): (ImportMode, Option<Inviting<'_>>),
     written: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<JudgedLine>, Fault> {
-    let parsed: Vec<Option<Address>> = list.iter().map(|line| Address::parse(&line.admin.email)).collect();
+    let parsed: Vec<Option<Address>> = list.iter().map(|line| Address::parse(&line.listed.email)).collect();
     let addresses: Vec<&str> = parsed.iter().flatten().map(Address::as_str).collect();
+    let name = |line: &ImportLine| line.listed.user_name.as_deref().and_then(UserName::parse);
+    let names: Vec<Option<UserName>> = list.iter().map(name).collect();
+    let typed: Vec<&str> = names.iter().flatten().map(UserName::as_str).collect();
     for _ in 0..ROUNDS {
         let known = accounts::of_addresses(&app.store, actor.door, &addresses).await?;
         let known: HashMap<&str, &StoredAccount> =
             known.iter().map(|known| (known.account.address.as_str(), known)).collect();
+        let holders = accounts::of_user_names(&app.store, actor.door, &typed).await?;
         let of = |address: &Address| known.get(address.as_str()).copied();
-        let entries: Vec<ImportEntry<'_>> = list
-            .iter()
-            .zip(&parsed)
-            .map(|(line, address)| ImportEntry {
+        let entry = |((line, address), name)| {
+            let (address, user_name): (&Option<Address>, &Option<UserName>) = (address, name);
+            ImportEntry {
                 line,
                 address: address.as_ref(),
+                user_name: user_name.as_ref(),
                 known: address.as_ref().and_then(of),
-            })
-            .collect();
+                holder: user_name.as_ref().and_then(|name| holders.get(name.as_str()).copied()),
+            }
+        };
+        let entries: Vec<ImportEntry<'_>> = list.iter().zip(&parsed).zip(&names).map(entry).collect();
         let mut judged = judge::judge(app, actor.door, &entries, mode);
         let refused = judged.iter().any(|judged| matches!(judged.fate, Fate::Refused(_)));
         if mode.dry_run && !refused && actor.terms(app).keeps_owner {

@@ -6,22 +6,21 @@ use proptest::prelude::*;
 use super::cells::{escaped, unescaped};
 use super::csv::{Records, written};
 use super::*;
-use crate::rules::Instant;
 use crate::rules::language::Language;
-use crate::rules::profile::Profile;
+use crate::rules::profile::ProfileChange;
 
 /// Line numbers and errors of the refused lines of a list.
 fn refused(format: ListFormat, text: &[u8]) -> Vec<(u64, String)> {
-    let refused = |read: ListEntry| read.admin.err().map(|why| (read.line, why.join("; ")));
+    let refused = |read: ListEntry| read.listed.err().map(|why| (read.line, why.join("; ")));
     let Ok(text) = decoded(text) else { return Vec::new() };
-    format.read(&text).into_iter().filter_map(refused).collect()
+    format.read(Door::Staff, &text).into_iter().filter_map(refused).collect()
 }
 
 /// Addresses and roles of a list. Panics if a line is refused.
 fn admins(format: ListFormat, bytes: &[u8]) -> Vec<(String, Vec<String>)> {
     let text = decoded(bytes).unwrap_or_default();
-    let read = format.read(&text).into_iter();
-    let admin = |read: ListEntry| read.admin.map(|admin| (admin.email, admin.roles)).map_err(|why| (read.line, why));
+    let read = format.read(Door::Staff, &text).into_iter();
+    let admin = |read: ListEntry| read.listed.map(|admin| (admin.email, admin.roles)).map_err(|why| (read.line, why));
     let admins: Result<Vec<_>, _> = read.map(admin).collect();
     admins.unwrap_or_else(|refused| panic!("{refused:?} in {bytes:?}"))
 }
@@ -32,7 +31,7 @@ fn records(text: &[u8]) -> Vec<(u64, Vec<String>)> {
 }
 
 /// Texts made of quotes, separators, first characters of formulas, line ends, and any other characters.
-fn cell() -> impl Strategy<Value = String> {
+pub(super) fn cell() -> impl Strategy<Value = String> {
     let sign = prop::sample::select(vec![
         "'", "\"", ",", ";", "=", "+", "-", "@", "\t", "\r", "\n", "\r\n", " ", "＝", "＋", "－", "＠", "a", "ü", "{",
     ]);
@@ -40,31 +39,28 @@ fn cell() -> impl Strategy<Value = String> {
     prop_oneof![vec(sign, 0..8).prop_map(|signs| signs.concat()), any]
 }
 
-fn maybe() -> impl Strategy<Value = Option<String>> {
-    prop::option::of(cell())
+pub(super) fn maybe() -> impl Strategy<Value = Option<String>> {
+    prop::option::of(cell().prop_filter("an empty text is not given", |text| !text.is_empty()))
 }
 
-fn view() -> impl Strategy<Value = AccountView> {
+fn admin() -> impl Strategy<Value = ListedAccount> {
     let email = "[-+=@'a-z]{0,3}x".prop_map(|local| format!("{}@example.com", local.replace('@', "")));
     let roles = vec("[A-Z0-9_]{1,8}", 1..4);
     let language = prop::option::of(prop::sample::select(Language::ALL.to_vec()));
-    let texts = (cell(), maybe(), maybe(), maybe(), maybe());
-    (email, roles, texts, language).prop_map(|(email, roles, texts, language)| AccountView {
-        handle: String::from("admin_0000000000"),
+    let texts = (maybe(), maybe(), maybe(), maybe(), maybe());
+    (email, roles, texts, language).prop_map(|(email, roles, texts, language)| ListedAccount {
         email,
         roles,
-        profile: Profile {
+        profile: ProfileChange {
             display_name: texts.0,
-            first_name: None,
-            last_name: None,
             phone_number: texts.1,
             job_title: texts.2,
             bio: texts.3,
             avatar_url: texts.4,
-            language,
-            created_at: Instant::default(),
-            updated_at: Instant::default(),
+            language: language.map(Some),
+            ..ProfileChange::default()
         },
+        ..ListedAccount::default()
     })
 }
 
@@ -89,32 +85,20 @@ proptest! {
     }
 
     #[test]
-    fn an_exported_admin_is_imported_unchanged(views in vec(view(), 1..6), csv: bool) {
+    fn an_exported_admin_is_imported_unchanged(admins in vec(admin(), 1..6), csv: bool) {
         let format = if csv { ListFormat::Csv } else { ListFormat::Jsonl };
-        let text: String = std::iter::once(format.head()).chain(views.iter().map(|view| format.line(view))).collect();
-        let read = format.read(text.as_bytes());
-        prop_assert_eq!(read.len(), views.len());
-        let told = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        for (read, view) in read.into_iter().zip(views) {
-            let profile = &view.profile;
-            let admin = read.admin.map_err(|why| TestCaseError::fail(format!("{why:?} in {text:?}")))?;
-            prop_assert_eq!(&admin.email, &view.email);
-            prop_assert_eq!(&admin.roles, &view.roles);
-            prop_assert_eq!(admin.profile.display_name, told(&Some(profile.display_name.clone())));
-            prop_assert_eq!(admin.profile.phone_number, told(&profile.phone_number));
-            prop_assert_eq!(admin.profile.job_title, told(&profile.job_title));
-            prop_assert_eq!(admin.profile.bio, told(&profile.bio));
-            prop_assert_eq!(admin.profile.avatar_url, told(&profile.avatar_url));
-            let language = admin.profile.language.flatten().map(Language::tag);
-            prop_assert_eq!(language, profile.language.map(Language::tag));
-        }
+        let lines = admins.iter().map(|admin| format.line(Door::Staff, admin));
+        let text: String = std::iter::once(format.head(Door::Staff)).chain(lines).collect();
+        let read = format.read(Door::Staff, text.as_bytes()).into_iter().map(|read| read.listed);
+        let read: Result<Vec<ListedAccount>, Vec<String>> = read.collect();
+        prop_assert_eq!(read.map_err(|why| TestCaseError::fail(format!("{why:?} in {text:?}")))?, admins);
     }
 
     #[test]
     fn arbitrary_bytes_name_only_line_numbers_that_exist(bytes in vec(any::<u8>(), 0..200), csv: bool) {
         let format = if csv { ListFormat::Csv } else { ListFormat::Jsonl };
         let lines = u64::try_from(bytes.split(|byte| *byte == b'\n').count()).unwrap_or_default();
-        for read in decoded(&bytes).map(|text| format.read(&text)).unwrap_or_default() {
+        for read in decoded(&bytes).map(|text| format.read(Door::Staff, &text)).unwrap_or_default() {
             prop_assert!((1..=lines).contains(&read.line), "{} of {lines}", read.line);
         }
     }

@@ -1,12 +1,12 @@
-//! `admin export`: prints the active admins as a list that `admin import` takes. Leaves out admins who are disabled or have no
-//! role. Holds one page of accounts in memory at a time.
+//! `export`: prints a door's active accounts as a list that `import` takes. Leaves out those that are disabled or lack a role that
+//! their door wants. Holds one page of accounts in memory at a time.
 
 use super::actor::ReasonArgs;
-use super::admin_file::{ListFormat, object};
-use super::admin_target::DOOR;
 use super::connect::Connected;
+use super::list_file::{ListFormat, object};
 use super::output::{print_exactly, say};
 use crate::accounts;
+use crate::rules::factor::Door;
 
 #[derive(Debug, clap::Args)]
 pub struct Export {
@@ -19,22 +19,22 @@ pub struct Export {
 
 impl Export {
     /// Prints the list. The export stands in the trail before the first line is printed.
-    pub async fn run(self, connected: &Connected, json: bool) -> anyhow::Result<()> {
+    pub async fn run(self, connected: &Connected, door: Door, json: bool) -> anyhow::Result<()> {
         let format = self.format;
-        accounts::tell_export(&connected.app, &self.reason.actor(DOOR)).await?;
+        accounts::tell_export(&connected.app, &self.reason.actor(door)).await?;
         let (mut after, mut left_out) = (None, 0);
         let mut first = true;
-        put(if json { String::from("[") } else { format.head() })?;
+        put(if json { String::from("[") } else { format.head(door) })?;
         loop {
-            let page = accounts::export(&connected.app, DOOR, after).await?;
+            let page = accounts::export(&connected.app, door, after).await?;
             left_out += page.left_out;
             let mut text = String::new();
-            for view in &page.views {
+            for listed in &page.listed {
                 if json {
                     text.push_str(if first { "\n" } else { ",\n" });
-                    text.push_str(&object(view).to_string());
+                    text.push_str(&object(door, listed).to_string());
                 } else {
-                    text.push_str(&format.line(view));
+                    text.push_str(&format.line(door, listed));
                 }
                 first = false;
             }
@@ -48,7 +48,8 @@ impl Export {
             put(if first { "]\n" } else { "\n]\n" }.into())?;
         }
         if left_out > 0 {
-            say(format_args!("{left_out} left out: disabled, or without a role"));
+            let role = if door.wants_role() { ", or without a role" } else { "" };
+            say(format_args!("{left_out} left out: disabled{role}"));
         }
         Ok(())
     }

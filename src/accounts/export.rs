@@ -1,15 +1,16 @@
-//! Export: the admins in service, a page at a time. Leaves out admins who are disabled, have no role or have an altered row:
-//! the list has no column for that, and importing it would admit them.
+//! Export: the accounts of a door that are in service, a page at a time. Leaves out accounts that are disabled, lack the role
+//! that their door wants, or have an altered row: the list has no column for that, and importing it would admit them. Exports
+//! no password.
 
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::accounts::Actor;
+use super::Actor;
+use super::listed::ListedAccount;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::rules::account_deed::AccountDeed;
 use crate::rules::factor::Door;
-use crate::rules::profile::AccountView;
-use crate::rules::trail::TrailEvent;
 use crate::store::accounts;
 use crate::store::trail::tell_alone;
 
@@ -19,17 +20,17 @@ const PAGE: i64 = 1000;
 /// A page of the export.
 #[derive(Clone, Debug)]
 pub struct ExportPage {
-    /// The admins in service, oldest first.
-    pub views: Vec<AccountView>,
-    /// How many admins were left out.
+    /// The accounts in service, oldest first.
+    pub listed: Vec<ListedAccount>,
+    /// How many accounts were left out.
     pub left_out: usize,
     /// Id after which the next page begins; `None`: the page is empty, because the export is complete.
     pub next: Option<Uuid>,
 }
 
-/// Records the export in the trail, before any admin is exported: an interrupted export has disclosed some admins.
+/// Records the export in the trail, before any account is exported: an interrupted export has disclosed some accounts.
 pub async fn tell_export(app: &App, actor: &Actor) -> Result<(), Fault> {
-    tell_alone(&app.store, actor.action(app, TrailEvent::AdminsExported)?, json!({})).await
+    tell_alone(&app.store, actor.action(app, AccountDeed::Exported.event(actor.door))?, json!({})).await
 }
 
 /// Returns the page that follows the account with the id `after`.
@@ -37,6 +38,6 @@ pub async fn export(app: &App, door: Door, after: Option<Uuid>) -> Result<Export
     let found = accounts::page(&app.store, door, after, PAGE).await?;
     let (many, next) = (found.len(), found.last().map(|known| known.account.id));
     let in_service = found.into_iter().filter(|known| known.account.in_service() && !known.altered);
-    let views: Vec<AccountView> = in_service.map(|known| AccountView::new(known.account, known.profile)).collect();
-    Ok(ExportPage { left_out: many.saturating_sub(views.len()), views, next })
+    let listed: Vec<ListedAccount> = in_service.map(ListedAccount::of).collect();
+    Ok(ExportPage { left_out: many.saturating_sub(listed.len()), listed, next })
 }

@@ -5,7 +5,8 @@
 use super::cells::{escaped, unescaped};
 use super::column::Column;
 use super::encoding::not_utf_8;
-use super::entry::{ListEntry, MOST, admin};
+use super::entry::{ListEntry, MOST, listed};
+use crate::rules::factor::Door;
 
 /// A record: the cells of one line, or of several lines if a quoted cell contains line ends.
 pub struct CsvRecord {
@@ -175,9 +176,9 @@ pub fn written<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
     if line.is_empty() { String::from("\"\"\n") } else { line + "\n" }
 }
 
-/// Reads a list, whose first line names the columns.
-pub fn read(text: &[u8]) -> Vec<ListEntry> {
-    let refused = |line, problem: &str| vec![ListEntry { line, admin: Err(vec![problem.into()]) }];
+/// Reads a door's list, whose first line names the columns.
+pub fn read(door: Door, text: &[u8]) -> Vec<ListEntry> {
+    let refused = |line, problem: &str| vec![ListEntry { line, listed: Err(vec![problem.into()]) }];
     if text.contains(&b'\r') && !text.contains(&b'\n') {
         return refused(1, "lines end with CR alone: end them with LF or CRLF");
     }
@@ -185,13 +186,15 @@ pub fn read(text: &[u8]) -> Vec<ListEntry> {
     let Some(head) = records.next() else {
         return refused(1, "the list is empty: its first line names the columns");
     };
-    match columns(&head) {
-        Err(problems) => vec![ListEntry { line: head.line, admin: Err(problems) }],
-        Ok(columns) => records.take(MOST + 1).map(|record| row(&columns, record)).collect(),
+    match columns(door, &head) {
+        Err(problems) => vec![ListEntry { line: head.line, listed: Err(problems) }],
+        Ok(columns) => records.take(MOST + 1).map(|record| row(door, &columns, record)).collect(),
     }
 }
 
-fn columns(head: &CsvRecord) -> Result<Vec<Column>, Vec<String>> {
+fn columns(door: Door, head: &CsvRecord) -> Result<Vec<Column>, Vec<String>> {
+    let all = Column::all(door);
+    let names = || all.iter().map(|column| column.name(door)).collect::<Vec<_>>().join(", ");
     let mut problems: Vec<String> = head.problems.iter().map(|problem| String::from(*problem)).collect();
     let mut columns = Vec::new();
     for cell in without_blank_end(&head.cells, 0) {
@@ -199,20 +202,19 @@ fn columns(head: &CsvRecord) -> Result<Vec<Column>, Vec<String>> {
             problems.push(format!("the name of a column {}", not_utf_8(cell)));
             continue;
         };
-        match Column::ALL.into_iter().find(|column| column.name() == name) {
-            None => problems
-                .push(format!("unknown column {name:?}, the columns are {}", Column::ALL.map(Column::name).join(", "))),
+        match all.iter().copied().find(|column| column.name(door) == name) {
+            None => problems.push(format!("unknown column {name:?}, the columns are {}", names())),
             Some(column) if columns.contains(&column) => problems.push(format!("duplicate column {name}")),
             Some(column) => columns.push(column),
         }
     }
-    for column in [Column::Email, Column::Roles].into_iter().filter(|column| !columns.contains(column)) {
-        problems.push(format!("the column {} is missing", column.name()));
+    for column in all.iter().filter(|column| column.is_needed() && !columns.contains(column)) {
+        problems.push(format!("the column {} is missing", column.name(door)));
     }
     if problems.is_empty() { Ok(columns) } else { Err(problems) }
 }
 
-fn row(columns: &[Column], record: CsvRecord) -> ListEntry {
+fn row(door: Door, columns: &[Column], record: CsvRecord) -> ListEntry {
     let CsvRecord { line, cells, problems } = record;
     let mut problems: Vec<String> = problems.into_iter().map(String::from).collect();
     let cells = without_blank_end(&cells, columns.len());
@@ -223,12 +225,12 @@ fn row(columns: &[Column], record: CsvRecord) -> ListEntry {
     for (column, cell) in columns.iter().zip(cells) {
         match std::str::from_utf8(cell) {
             Ok(text) => texts.push((*column, unescaped(text.to_owned()))),
-            Err(_) => problems.push(format!("{}: {}", column.name(), not_utf_8(cell))),
+            Err(_) => problems.push(format!("{}: {}", column.name(door), not_utf_8(cell))),
         }
     }
     if !problems.is_empty() {
-        return ListEntry { line, admin: Err(problems) };
+        return ListEntry { line, listed: Err(problems) };
     }
     let text = |wanted| texts.iter().find(|(column, _)| *column == wanted).map(|(_, text)| text.clone());
-    ListEntry { line, admin: admin(text) }
+    ListEntry { line, listed: listed(door, text) }
 }

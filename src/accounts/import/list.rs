@@ -1,8 +1,11 @@
 //! The list of an import: its lines, what becomes of each, and why one is refused. Knows no file format.
 
-use crate::accounts::staff::add::NewAdmin;
-use crate::accounts::staff::opening::InvitationLink;
+use uuid::Uuid;
+
+use crate::accounts::listed::ListedAccount;
+use crate::accounts::staff::InvitationLink;
 use crate::rules::address::Address;
+use crate::rules::identifier::UserName;
 use crate::rules::texts::TextFault;
 use crate::store::accounts::StoredAccount;
 
@@ -11,14 +14,14 @@ use crate::store::accounts::StoredAccount;
 pub struct ImportLine {
     /// The line's number.
     pub line: u64,
-    /// The admin it names.
-    pub admin: NewAdmin,
+    /// The account it names.
+    pub listed: ListedAccount,
 }
 
 /// The mode of an import.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ImportMode {
-    /// Whether admins who differ are changed; else their lines are refused.
+    /// Whether accounts that differ are changed; else their lines are refused.
     pub allow_changes: bool,
     /// Whether the list is only judged, and nothing is written.
     pub dry_run: bool,
@@ -27,11 +30,11 @@ pub struct ImportMode {
 /// Outcome of the import for one line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// An admin is added.
+    /// An account is added.
     Created,
-    /// An admin is changed in these columns.
+    /// An account is changed in these columns.
     Changed(Vec<&'static str>),
-    /// The admin is as the line says.
+    /// The account is as the line says.
     Unchanged,
     /// The line is refused, and with it the list.
     Refused(Vec<LineRefusal>),
@@ -44,15 +47,23 @@ pub enum LineRefusal {
     InvalidEmail,
     /// Another line, with this number, has the same address.
     SameAddress(u64),
+    /// The text is no user name.
+    InvalidUserName,
+    /// Another line, with this number, has the same user name.
+    SameUserName(u64),
+    /// An account with another address has the user name.
+    UserNameTaken,
     /// No role.
     NoRole,
     /// The policy knows no role of this name.
     UnknownRole(String),
-    /// The admin's row was altered outside Vestibule.
+    /// The line turns two-factor sign-in off for an account that has it on.
+    TurnsTwoFactorOff,
+    /// The account's row was altered outside Vestibule.
     Altered,
     /// A text of the description is invalid.
     InvalidText(TextFault),
-    /// The admin differs in these columns, and changes are not allowed.
+    /// The account differs in these columns, and changes are not allowed.
     Differs(Vec<&'static str>),
     /// The list would leave no owner who can sign in, and this line takes an owner's role away.
     LastOwner,
@@ -65,7 +76,7 @@ pub struct JudgedLine {
     pub line: u64,
     /// The canonical address; `None`: the e-mail text is not exactly one address.
     pub email: Option<String>,
-    /// The admin's public id; `None`: no admin has the address after the import.
+    /// The account's public id; `None`: no account has the address after the import.
     pub id: Option<String>,
     /// Outcome of the import for the line.
     pub fate: Fate,
@@ -73,9 +84,14 @@ pub struct JudgedLine {
     pub invitation: Option<InvitationLink>,
 }
 
-/// A line with its canonical address and the account at that address.
+/// A line with its canonical identifiers, and the accounts that have them.
+#[derive(Clone, Copy)]
 pub(super) struct ImportEntry<'a> {
     pub(super) line: &'a ImportLine,
     pub(super) address: Option<&'a Address>,
+    pub(super) user_name: Option<&'a UserName>,
+    /// The account at the address.
     pub(super) known: Option<&'a StoredAccount>,
+    /// The account with the user name.
+    pub(super) holder: Option<Uuid>,
 }
