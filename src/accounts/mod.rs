@@ -4,6 +4,7 @@
 
 mod add;
 mod change;
+mod device;
 mod export;
 mod find;
 mod import;
@@ -12,6 +13,7 @@ mod listed;
 mod password;
 mod staff;
 mod state;
+mod two_factor;
 mod unlock;
 
 use ipnet::IpNet;
@@ -31,6 +33,7 @@ use crate::store::trail::TrailAction;
 
 pub use add::{Joined, NewAccount, join};
 pub use change::{AccountEdit, Changed, change};
+pub use device::{MadeDevice, trust_device};
 pub use export::{ExportPage, export, tell_export};
 pub use find::{KnownAccount, find, list};
 pub use import::{Fate, ImportLine, ImportMode, JudgedLine, LineRefusal, import, import_inviting};
@@ -40,6 +43,7 @@ pub use staff::{
     count_refusal, desk, device_link, invite, invite_by, reset_2fa, reset_inviting,
 };
 pub use state::{disable, enable, remove, sign_out};
+pub use two_factor::turn_off_two_factor;
 pub use unlock::unlock;
 
 /// The actor of a use-case, for the trail.

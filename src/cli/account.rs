@@ -2,6 +2,7 @@
 //! command does.
 
 use super::account_add::AddAccount;
+use super::account_device_link::AccountDevice;
 use super::account_import::ImportAccounts;
 use super::account_set::SetAccount;
 use super::account_target::{AccountEnding, AccountTarget};
@@ -49,6 +50,11 @@ enum AccountCommand {
     Enable(AccountTarget),
     /// Clear the account's windows, cooldowns and lockouts
     Unlock(AccountTarget),
+    /// Turn two-factor sign-in off, and end the account's sessions and trusted devices
+    #[command(name = "reset-2fa")]
+    ResetTwoFactor(AccountEnding),
+    /// Print the deviceId of a device that is trusted from now on
+    DeviceLink(AccountDevice),
     /// End the account's sessions and trusted devices
     SignOut(AccountEnding),
     /// Remove the account
@@ -89,6 +95,12 @@ impl AccountArgs {
                 accounts::unlock(app, &target.actor(door), &known).await?;
                 finish(connected, &known, &Changed::Done, json).await
             }
+            AccountCommand::ResetTwoFactor(ending) => {
+                let known = ending.find(connected, door, "turn off the two-factor sign-in of").await?;
+                let changed = accounts::turn_off_two_factor(app, &ending.target.actor(door), &known).await?;
+                finish(connected, &known, &changed, json).await
+            }
+            AccountCommand::DeviceLink(link) => link.run(connected, door, json).await,
             AccountCommand::SignOut(ending) => {
                 let known = ending.find(connected, door, "sign out").await?;
                 let changed = accounts::sign_out(app, &ending.target.actor(door), &known).await?;

@@ -3,6 +3,7 @@
 
 mod account;
 mod account_add;
+mod account_device_link;
 mod account_fields;
 mod account_import;
 mod account_password;

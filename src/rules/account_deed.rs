@@ -19,6 +19,8 @@ pub enum AccountDeed {
     Unlocked,
     /// The sessions of the account are ended.
     SignedOut,
+    /// The account loses its second factor.
+    TwoFactorReset,
     /// The account is removed.
     Removed,
     /// The list of all accounts is exported.
@@ -36,6 +38,7 @@ impl AccountDeed {
                 AccountDeed::Enabled => TrailEvent::AdminEnabled,
                 AccountDeed::Unlocked => TrailEvent::AdminUnlocked,
                 AccountDeed::SignedOut => TrailEvent::AdminSignedOut,
+                AccountDeed::TwoFactorReset => TrailEvent::AuthenticatorReset,
                 AccountDeed::Removed => TrailEvent::AdminRemoved,
                 AccountDeed::Exported => TrailEvent::AdminsExported,
             },
@@ -46,6 +49,7 @@ impl AccountDeed {
                 AccountDeed::Enabled => TrailEvent::AccountEnabled,
                 AccountDeed::Unlocked => TrailEvent::AccountUnlocked,
                 AccountDeed::SignedOut => TrailEvent::AccountSignedOut,
+                AccountDeed::TwoFactorReset => TrailEvent::TwoFactorOff,
                 AccountDeed::Removed => TrailEvent::AccountRemoved,
                 AccountDeed::Exported => TrailEvent::AccountsExported,
             },

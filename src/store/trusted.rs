@@ -1,5 +1,5 @@
-//! Trusted browsers in PostgreSQL, and the device links that make one trusted, once. Does not know when a browser deserves
-//! trust.
+//! Trusted browsers in PostgreSQL, the device links that make one trusted, once, and devices that a command makes trusted. Does
+//! not know when a browser deserves trust.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -155,22 +155,12 @@ async fn spend(
     let found: Option<LinkRow> = link.select(LinkRow::as_select()).first(db).await.optional()?;
     let Some(account) = found.and_then(|row| row.genuine(store)) else { return Ok(false) };
     // The account is locked first, as everywhere; deleting the link shows whether it was still there.
-    let serving = accounts::table
-        .find(account)
-        .filter(accounts::door.eq(door.name()))
-        .select(AccountRow::as_select())
-        .for_update();
-    let serving = serving.first::<AccountRow>(db).await.optional()?.and_then(|row| row.genuine(store));
-    let Some(serving) = serving.filter(Account::in_service) else { return Ok(false) };
+    let Some(serving) = lock_in_service(db, store, door, account).await? else { return Ok(false) };
     if diesel::delete(link).execute(db).await? == 0 {
         return Ok(false);
     }
     failpoint!("link.spent");
-    let moved = serving.next();
-    diesel::update(accounts::table.find(account))
-        .set((accounts::version.eq(moved.version), accounts::mac.eq(store.mac(&AccountRow::of(&moved).covered())?)))
-        .execute(db)
-        .await?;
+    raise(db, store, serving).await?;
     let presented = match redeemed.presented {
         Some(cookie) => presented(db, store, cookie, deed.at).await?,
         None => None,
@@ -184,6 +174,47 @@ async fn spend(
     let outcome = if trust.known { TrailOutcome::Known } else { TrailOutcome::Done };
     tell_also(db, store, deed, Some(account), (outcome, also)).await?;
     Ok(true)
+}
+
+/// Locks an account; `None`: it is gone, altered, or may hold no session.
+async fn lock_in_service(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    door: Door,
+    account: Uuid,
+) -> Result<Option<Account>, Fault> {
+    let serving = accounts::table
+        .find(account)
+        .filter(accounts::door.eq(door.name()))
+        .select(AccountRow::as_select())
+        .for_update();
+    let serving = serving.first::<AccountRow>(db).await.optional()?.and_then(|row| row.genuine(store));
+    Ok(serving.filter(Account::in_service))
+}
+
+/// Raises the version of a locked account, by which a concurrent sign-in sees that its facts have changed.
+async fn raise(db: &mut AsyncPgConnection, store: &Store, locked: Account) -> Result<(), Fault> {
+    let moved = locked.next();
+    diesel::update(accounts::table.find(moved.id))
+        .set((accounts::version.eq(moved.version), accounts::mac.eq(store.mac(&AccountRow::of(&moved).covered())?)))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Makes an account's device trusted without a link. False: the account is gone, altered, or may hold no session.
+pub async fn insert(store: &Store, door: Door, trust: &Trust, deed: TrailAction<'_>) -> Result<bool, Fault> {
+    let account = trust.browser.account;
+    let mut db = store.connection().await?;
+    let done = db.transaction::<_, Fault, _>(async |db| {
+        let Some(serving) = lock_in_service(db, store, door, account).await? else { return Ok(false) };
+        raise(db, store, serving).await?;
+        keep(db, store, trust, (deed.requester, None)).await?;
+        let also = json!({ "trustedBrowser": trust.browser.id });
+        tell_also(db, store, deed, Some(account), (TrailOutcome::Done, also)).await?;
+        Ok(true)
+    });
+    done.await
 }
 
 async fn presented(

@@ -167,10 +167,11 @@ async fn json_is_as_the_page_has_it() {
     let added =
         "account add eve@example.com --username eve --set firstName=E --set lastName=V --set phoneNumber=1 --json";
     is_of("account", &serde_json::from_str(&office.run_with(added, "violet tractor hums quietly\n").out).unwrap());
-    for deed in ["show", "set --set language=de", "disable", "enable", "unlock", "sign-out"] {
+    for deed in ["show", "set --set language=de", "disable", "enable", "unlock", "reset-2fa", "sign-out"] {
         is_of("account", &office.json(&format!("account {deed} eve")));
     }
     office.json("account list").as_array().unwrap().iter().for_each(|account| is_of("account", account));
+    is_of("device", &office.json("account device-link eve"));
     office.json("account export").as_array().unwrap().iter().for_each(|account| is_of("export of accounts", account));
     is_of("import", &office.json(&csv("email\neve@example.com\nflo@example.com\n").import_accounts("")));
     is_of("account", &office.json("account remove eve"));
@@ -211,7 +212,7 @@ fn bash_completes_commands_and_options() {
     has("vestibule admin", &["add", "import", "export", "reset-2fa"]);
     has("vestibule admin import", &["--dry-run", "--allow-changes", "--format", "--json"]);
     has("vestibule admin export --format", &["csv", "jsonl"]);
-    has("vestibule account", &["import", "export"]);
+    has("vestibule account", &["import", "export", "reset-2fa", "device-link"]);
     has("vestibule account import", &["--dry-run", "--allow-changes", "--format", "--json"]);
 }
 

@@ -14,6 +14,7 @@ mod accounts_export;
 mod accounts_import;
 mod accounts_import_refused;
 mod accounts_passwords;
+mod accounts_reset;
 mod altered;
 mod altered_decoys;
 mod another_user;

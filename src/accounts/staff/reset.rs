@@ -7,7 +7,7 @@ use crate::accounts::{Actor, Changed, KnownAccount};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::account_change::{AccountChange, Ends};
-use crate::rules::trail::TrailEvent;
+use crate::rules::account_deed::AccountDeed;
 use crate::store::accounts::AccountUpdate;
 use crate::store::trail::TrailAction;
 
@@ -25,7 +25,7 @@ pub async fn reset_inviting(
     admin: &KnownAccount,
     inviting: Option<Inviting<'_>>,
 ) -> Result<(Changed, Option<InvitationLink>), Fault> {
-    let action = actor.action(app, TrailEvent::AuthenticatorReset)?;
+    let action = actor.action(app, AccountDeed::TwoFactorReset.event(actor.door))?;
     let opening = Opening::of(app, actor.door, inviting, ((admin.id, admin.language()), action.at))?;
     open_window(app, actor, admin, action, (Ends::Authenticator, opening)).await
 }
