@@ -24,6 +24,8 @@ pub enum SealPurpose {
     Password,
     /// The secret of a pending sign-in, bound to it.
     Enrolment,
+    /// What the completion of a pending sign-in needs, bound to it.
+    Payload,
     /// A secret that waits in a session for its first code, bound to the session.
     Replacement,
     /// The seed of a door's signing key, bound to the key's row.
@@ -37,6 +39,7 @@ impl SealPurpose {
             SealPurpose::Authenticator => "vestibule/1/authenticator",
             SealPurpose::Password => "vestibule/1/password",
             SealPurpose::Enrolment => "vestibule/1/enrolment",
+            SealPurpose::Payload => "vestibule/1/payload",
             SealPurpose::Replacement => "vestibule/1/replacement",
             SealPurpose::SigningKey(_) => SIGNING_KEY,
         }
@@ -45,9 +48,11 @@ impl SealPurpose {
     /// The bytes that a value is bound to besides the label: the name of the door, if there is one, and the row.
     pub(super) fn bytes(self, of: Uuid) -> Vec<u8> {
         let door = match self {
-            SealPurpose::Authenticator | SealPurpose::Password | SealPurpose::Enrolment | SealPurpose::Replacement => {
-                ""
-            }
+            SealPurpose::Authenticator
+            | SealPurpose::Password
+            | SealPurpose::Enrolment
+            | SealPurpose::Payload
+            | SealPurpose::Replacement => "",
             SealPurpose::SigningKey(door) => door.name(),
         };
         [door.as_bytes(), of.as_bytes()].concat()
@@ -67,11 +72,13 @@ pub(super) struct Master {
     authenticator: XChaCha20Poly1305,
     password: XChaCha20Poly1305,
     enrolment: XChaCha20Poly1305,
+    payload: XChaCha20Poly1305,
     replacement: XChaCha20Poly1305,
     signing_key: XChaCha20Poly1305,
     pub(super) mail: XChaCha20Poly1305,
     code: Hmac<Sha256>,
     recovery: Hmac<Sha256>,
+    pub(super) refresh: Hmac<Sha256>,
     rows: [Hmac<Sha256>; 3],
     pub(super) checkpoint: Signer,
 }
@@ -91,11 +98,13 @@ impl Master {
             authenticator: cipher(SealPurpose::Authenticator.label())?,
             password: cipher(SealPurpose::Password.label())?,
             enrolment: cipher(SealPurpose::Enrolment.label())?,
+            payload: cipher(SealPurpose::Payload.label())?,
             replacement: cipher(SealPurpose::Replacement.label())?,
             signing_key: cipher(SIGNING_KEY)?,
             mail: cipher(MAIL)?,
             code: mac("vestibule/1/code")?,
             recovery: mac("vestibule/1/recovery")?,
+            refresh: mac("vestibule/1/refresh")?,
             rows: [mac(MacOf::Row.label())?, mac(MacOf::Line.label())?, mac(MacOf::Link.label())?],
             checkpoint: Signer::of(CHECKPOINT, &*derived(CHECKPOINT_LABEL)?)?,
         })
@@ -106,6 +115,7 @@ impl Master {
             SealPurpose::Authenticator => &self.authenticator,
             SealPurpose::Password => &self.password,
             SealPurpose::Enrolment => &self.enrolment,
+            SealPurpose::Payload => &self.payload,
             SealPurpose::Replacement => &self.replacement,
             SealPurpose::SigningKey(_) => &self.signing_key,
         }

@@ -7,6 +7,7 @@ mod door_signers;
 mod key_set;
 mod master;
 mod passwords;
+mod refresh;
 mod row_macs;
 pub mod rows;
 mod seals;
@@ -15,6 +16,7 @@ mod writing;
 
 pub use key_set::{KeyStanding, Keys, KeysError};
 pub use master::SealPurpose;
+pub use refresh::ShownRefresh;
 pub use seals::MailSeal;
 
 #[cfg(test)]

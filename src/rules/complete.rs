@@ -1,53 +1,75 @@
 //! Complete: what a challenge allows whose factors are all proven, by its purpose. A sign-in makes a session of exactly what
-//! was proven; a confirmation marks its session; a replacement hands on the proven secret.
+//! was proven; a confirmation marks its session; a replacement hands on the proven secret; the others change an account.
+
+use uuid::Uuid;
 
 use super::account::Account;
+use super::account_change::{AccountChange, Ends};
 use super::authenticator::Authenticator;
+use super::confirm_reason::ConfirmReason;
 use super::decision::{AuthenticatorChange, Change, Displaced, Seen};
-use super::device::TrustedDevice;
 use super::factor::Purpose;
+use super::generation::Refresh;
 use super::open_challenge::{BUDGET_KEPT, OpenChallenge};
+use super::own_deed::{Does, OwnDeed};
 use super::pool::PoolKind;
-use super::refresh::Refresh;
 use super::refusal::StepRefusal;
 use super::replacement::ProvenSecret;
+use super::run::Run;
 use super::session::Session;
-use super::show::{Proof, Run, SessionSeed};
+use super::show::Proof;
+use super::show_facts::SessionSeed;
 use super::shown::Right;
-use super::trail::TrailOutcome;
+use super::trail::{TrailEvent, TrailOutcome};
 use super::trusted::Trust;
 
 impl Run<'_> {
     /// Completes the challenge by its last right factor.
-    pub(super) fn complete(self, seen: Seen, right: Right, fresh: &SessionSeed) -> (Proof, Option<Change>) {
-        match (self.open.challenge().purpose, &self.open) {
+    pub(super) fn complete(mut self, seen: Seen, right: Right, fresh: &SessionSeed) -> (Proof, Option<Change>) {
+        let purpose = self.open.challenge().purpose;
+        match (purpose, &self.open) {
             (Purpose::SignIn, OpenChallenge::Pending(_) | OpenChallenge::Request(_)) => {
                 self.signed_in(seen, right, fresh)
             }
-            (Purpose::Confirmation, OpenChallenge::Session(session, _)) => {
-                let session = session.as_ref().clone();
-                self.confirmed(seen, right, session)
-            }
+            (Purpose::Registration, OpenChallenge::Pending(_)) => self.registered(seen, right, fresh),
             (Purpose::Replacement, OpenChallenge::Session(..)) => match right {
                 Right::FirstStep(step, sealed) => (Proof::Replaced(ProvenSecret { sealed, step }), None),
                 Right::SentCode | Right::Step(_) | Right::Recovery(_) | Right::Password => {
                     (Proof::Refused(StepRefusal::WrongOffered), None)
                 }
             },
-            // No door completes these yet.
+            (Purpose::Confirmation, OpenChallenge::Session(..) | OpenChallenge::Pending(_)) => match self.own_session()
+            {
+                Some(session) => {
+                    let session = session.clone();
+                    self.confirmed(seen, right, session)
+                }
+                None => (Proof::Refused(StepRefusal::NoPending), None),
+            },
+            (Purpose::PasswordReset, OpenChallenge::Pending(_)) => match self.given.password.take() {
+                Some(Ok(hash)) => {
+                    let change =
+                        AccountChange { password: Some(hash), ends: Ends::SignIns, ..AccountChange::default() };
+                    self.deed_done(seen, (TrailEvent::PasswordReset, change), None, fresh)
+                }
+                Some(Err(_)) | None => (Proof::Refused(StepRefusal::NoPending), None),
+            },
             (
-                Purpose::Withdrawal
-                | Purpose::Registration
-                | Purpose::PasswordReset
-                | Purpose::PasswordChange
-                | Purpose::TwoFactorOn
-                | Purpose::TwoFactorOff,
-                _,
-            )
+                Purpose::PasswordChange | Purpose::TwoFactorOn | Purpose::TwoFactorOff,
+                OpenChallenge::Session(..) | OpenChallenge::Pending(_),
+            ) => self.changed_in_session(purpose, seen, fresh),
+            // No door completes a withdrawal yet.
+            (Purpose::Withdrawal, _)
             | (Purpose::SignIn, OpenChallenge::Session(..))
-            | (Purpose::Confirmation | Purpose::Replacement, OpenChallenge::Pending(_) | OpenChallenge::Request(_)) => {
-                (Proof::Refused(StepRefusal::NoPending), None)
-            }
+            | (
+                Purpose::Registration | Purpose::PasswordReset,
+                OpenChallenge::Session(..) | OpenChallenge::Request(_),
+            )
+            | (Purpose::Replacement, OpenChallenge::Pending(_) | OpenChallenge::Request(_))
+            | (
+                Purpose::Confirmation | Purpose::PasswordChange | Purpose::TwoFactorOn | Purpose::TwoFactorOff,
+                OpenChallenge::Request(_),
+            ) => (Proof::Refused(StepRefusal::NoPending), None),
         }
     }
 
@@ -59,22 +81,20 @@ impl Run<'_> {
         };
         let recovery = if let Right::Recovery(code) = &right { Some(code.clone()) } else { None };
         let authenticator = self.authenticated(right);
-        let (challenge, now) = (self.open.challenge().clone(), self.now);
-        if challenge.pool.kind == PoolKind::Browser {
+        let now = self.now;
+        if self.open.challenge().pool.kind == PoolKind::Browser {
             self.budget.forgive_waits();
         }
-        let own = self.account.as_ref();
-        let presented = self.presented.take();
-        let trust = own.zip(fresh.browser).map(|(own, browser)| {
-            Trust::of(challenge.door, own.id, (presented, TrustedDevice::default()), browser, now)
-        });
+        let own = self.account.as_ref().map(|account| account.id);
+        let trust = own.and_then(|own| self.trust(own, fresh));
+        let challenge = self.open.challenge();
         let session = own.map(|account| Session {
             id: fresh.session,
             door: challenge.door,
-            account: account.id,
+            account,
             token_hash: fresh.token_hash,
             gate_hash: fresh.gate_hash,
-            proven: challenge.proven,
+            proven: challenge.signed_in_by(),
             recovered: recovery.is_some(),
             browser: trust.as_ref().map(|trust| trust.browser.id),
             created_at: now,
@@ -84,7 +104,7 @@ impl Run<'_> {
             attempts: 0,
             replacement: None,
             offered: None,
-            device: None,
+            device: trust.as_ref().and_then(|trust| trust.browser.label.clone()),
             refresh: fresh.refresh_salt.map(|salt| Refresh::first(salt, now)),
             version: 0,
         });
@@ -98,13 +118,89 @@ impl Run<'_> {
         (Proof::SignedIn, Some(change))
     }
 
+    /// The trust in the device of a sign-in, if one is to be trusted.
+    fn trust(&mut self, account: Uuid, fresh: &SessionSeed) -> Option<Trust> {
+        let (door, presented) = (self.open.challenge().door, self.presented.take());
+        let (device, browser) = self.device.take().zip(fresh.browser)?;
+        Some(Trust::of(door, account, (presented, device), browser, self.now))
+    }
+
+    /// Registers an account, and signs it in unless its user name is taken. What was proven is the mailbox and, at the request,
+    /// the password that the account begins with.
+    fn registered(mut self, seen: Seen, right: Right, fresh: &SessionSeed) -> (Proof, Option<Change>) {
+        let Some(registrant) = self.given.registrant.take() else {
+            return (Proof::Refused(StepRefusal::NoPending), None);
+        };
+        let (name_taken, now) = (registrant.name_taken, self.now);
+        self.account = Some(registrant.account.clone());
+        let deed = Some(OwnDeed { line: fresh.deed_line, does: Does::Registers(registrant) });
+        if name_taken {
+            let (ended, entry) = (self.open.pending().map(|pending| pending.id), self.entry(TrailOutcome::Right));
+            let kept_until = self.open.budget_kept_until(now);
+            return (Proof::NameTaken, Some(Change { ended, deed, ..self.change(seen, entry, kept_until) }));
+        }
+        let (proof, change) = self.signed_in(seen, right, fresh);
+        (proof, change.map(|change| Change { deed, ..change }))
+    }
+
     fn confirmed(mut self, seen: Seen, right: Right, session: Session) -> (Proof, Option<Change>) {
         let entry = self.entry(TrailOutcome::Confirmed);
         let authenticator = self.authenticated(right);
-        let kept_until = self.now + BUDGET_KEPT;
-        let confirmed = Some(Session { confirmed_at: Some(self.now), attempts: 0, ..session });
+        let (kept_until, now) = (self.now + BUDGET_KEPT, self.now);
+        let pending = self.open.pending();
+        let (ended, confirmed_for) = (pending.map(|pending| pending.id), pending.and_then(|pending| pending.reason));
+        let confirmed = Session { confirmed_at: Some(now), confirmed_for, attempts: 0, ..session }.renewed(now);
         let change = self.change(seen, entry, kept_until);
-        (Proof::Confirmed, Some(Change { authenticator, confirmed, ..change }))
+        (Proof::Confirmed, Some(Change { ended, authenticator, confirmed: Some(confirmed), ..change }))
+    }
+
+    /// Changes the account of a session, which goes on with another generation of its tokens.
+    fn changed_in_session(mut self, purpose: Purpose, seen: Seen, fresh: &SessionSeed) -> (Proof, Option<Change>) {
+        let Some(session) = self.own_session().cloned() else {
+            return (Proof::Refused(StepRefusal::NoPending), None);
+        };
+        let (event, reason, change) = match purpose {
+            Purpose::PasswordChange => {
+                let Some(Ok(hash)) = self.given.password.take() else {
+                    return (Proof::Refused(StepRefusal::NoPending), None);
+                };
+                let (password, ends) = (Some(hash), Ends::OtherSessions(session.id));
+                let change = AccountChange { password, ends, ..AccountChange::default() };
+                (TrailEvent::PasswordChanged, ConfirmReason::ChangePassword, change)
+            }
+            Purpose::TwoFactorOn => {
+                let change = AccountChange { two_factor: Some(true), ..AccountChange::default() };
+                (TrailEvent::TwoFactorOn, ConfirmReason::EnableTwoFactor, change)
+            }
+            Purpose::TwoFactorOff => {
+                let change = AccountChange { two_factor: Some(false), ..AccountChange::default() };
+                (TrailEvent::TwoFactorOff, ConfirmReason::DisableTwoFactor, change)
+            }
+            Purpose::SignIn
+            | Purpose::Confirmation
+            | Purpose::Replacement
+            | Purpose::Withdrawal
+            | Purpose::Registration
+            | Purpose::PasswordReset => return (Proof::Refused(StepRefusal::NoPending), None),
+        };
+        let session = Session { attempts: 0, ..session }.spending(reason).renewed(self.now);
+        self.deed_done(seen, (event, change), Some(session), fresh)
+    }
+
+    /// Ends the challenge with a change of its account; `session`: the one that goes on.
+    fn deed_done(
+        self,
+        seen: Seen,
+        (event, change): (TrailEvent, AccountChange),
+        session: Option<Session>,
+        fresh: &SessionSeed,
+    ) -> (Proof, Option<Change>) {
+        let (ended, entry) = (self.open.pending().map(|pending| pending.id), self.entry(TrailOutcome::Right));
+        let kept_until = self.now + BUDGET_KEPT;
+        let does = Does::Changes { event, change: Box::new(change) };
+        let deed = Some(OwnDeed { line: fresh.deed_line, does });
+        let change = self.change(seen, entry, kept_until);
+        (Proof::Done, Some(Change { ended, confirmed: session, deed, ..change }))
     }
 
     /// The change of the authenticator. An authenticator code and a recovery code both end its failures in a row.

@@ -8,6 +8,7 @@ use super::Instant;
 use super::account::{Account, TrailSubject};
 use super::authenticator::Authenticator;
 use super::budget::Budget;
+use super::own_deed::OwnDeed;
 use super::pending::{Pending, Sealed};
 use super::recovery::KeptCode;
 use super::session::{DisplacedSession, Session};
@@ -59,6 +60,8 @@ pub struct Change {
     pub ended_session: Option<TokenHash>,
     /// Sessions that end because the account has too many; `ended_session` is not among them.
     pub displaced: Option<Displaced>,
+    /// What is done to the account beside its session.
+    pub deed: Option<OwnDeed>,
     /// The trail's line about the step.
     pub entry: TrailEntry,
 }
@@ -81,6 +84,7 @@ impl Change {
             trust: None,
             ended_session: None,
             displaced: None,
+            deed: None,
             entry,
         }
     }

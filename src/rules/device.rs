@@ -45,6 +45,11 @@ impl NamedDevice {
         }
     }
 
+    /// The device that a full sign-in is to trust.
+    pub fn trusted(&self) -> TrustedDevice {
+        TrustedDevice { label: self.label().cloned() }
+    }
+
     /// The token.
     pub fn token(&self) -> Option<&Token> {
         match self {

@@ -3,7 +3,7 @@
 
 use super::account::{Account, Barred, Enrolment};
 use super::decision::{AuthenticatorChange, Change};
-use super::factor::{Door, Factor};
+use super::factor::{Door, Factor, Purpose};
 use super::invitation::{InvitationHash, InvitationToken};
 use super::open::{OpenFacts, Verdict, open};
 use super::pending::{Pending, PendingSeed};
@@ -25,9 +25,18 @@ fn holder() -> Account {
 
 /// Change that a request with this token causes.
 fn begun(account: Option<Account>, current: Option<Pending>, token: Option<u8>, mode: EnrolmentMode) -> Change {
-    let fresh =
-        PendingSeed { id: uuid::Uuid::from_u128(7), token_hash: TokenHash([7; 32]), enrolment: Some(sealed(b"fresh")) };
-    let facts = OpenFacts { door: Door::Staff, budget: budget(), account, current, invitation: token.map(hash) };
+    let fresh = PendingSeed {
+        enrolment: Some(sealed(b"fresh")),
+        ..PendingSeed::new(uuid::Uuid::from_u128(7), TokenHash([7; 32]))
+    };
+    let facts = OpenFacts {
+        door: Door::Staff,
+        purpose: Purpose::SignIn,
+        budget: budget(),
+        account,
+        current,
+        invitation: token.map(hash),
+    };
     let policy = enrolling_by(mode);
     let Verdict::Accepted(accepted) = open(facts, &policy, &fresh, now()) else { panic!("refused") };
     let id = accepted.pending.id;

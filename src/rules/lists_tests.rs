@@ -9,7 +9,8 @@ use super::deliver::deliver;
 use super::factor::{Door, Factor, FactorKind, Purpose};
 use super::open_challenge::OpenChallenge;
 use super::pending::{Pending, PendingSeed};
-use super::show::{Proof, SessionSeed, ShowFacts, show};
+use super::show::{Proof, show};
+use super::show_facts::{SessionSeed, ShowFacts};
 use super::shown::ShownCode;
 use super::test_support::*;
 use super::token::TokenHash;
@@ -55,7 +56,7 @@ fn shown(factor: Factor, is_right: bool, codes: u16) -> ShownCode {
 fn opened(list: &[Factor]) -> Pending {
     let challenge =
         Challenge { left: list.to_vec(), ..Challenge::open(Door::Staff, Purpose::SignIn, Some(&account()), pool(1)) };
-    let seed = PendingSeed { id: pending().id, token_hash: TokenHash([2; 32]), enrolment: None };
+    let seed = PendingSeed::new(pending().id, TokenHash([2; 32]));
     let mut opened = seed.pending(challenge, &by_window(), at(0));
     let delivery = deliver(&mut opened, &mut budget(), &by_window(), at(0));
     let Ok(delivery) = delivery else { panic!("{delivery:?}") };
@@ -89,15 +90,8 @@ fn run(list: &[Factor], steps: &[(Factor, Guess)]) -> (Option<Vec<Factor>>, Vec<
             Guess::Wrong => false,
             Guess::Misplaced(other) => other.kind() == factor.kind(),
         };
-        let facts = ShowFacts {
-            open: OpenChallenge::Pending(Box::new(open.clone())),
-            budget: own.clone(),
-            account: Some(account()),
-            authenticator: Some(authenticator()),
-            presented: None,
-            session: None,
-            displaced: Vec::new(),
-        };
+        let shows_of = ShowFacts::of(OpenChallenge::Pending(Box::new(open.clone())), own.clone(), Some(account()));
+        let facts = ShowFacts { authenticator: Some(authenticator()), ..shows_of };
         let fresh = SessionSeed { session: Uuid::from_u128(9), ..names() };
         let (proof, change) = show(facts, (Purpose::SignIn, *factor), shown, &by_window(), &fresh, now());
         let advances = matches!(proof, Proof::Advanced | Proof::SignedIn);

@@ -20,6 +20,8 @@ use super::trail::{TrailEvent, TrailOutcome};
 pub struct OpenFacts {
     /// The door.
     pub door: Door,
+    /// The purpose.
+    pub purpose: Purpose,
     /// The budget of the pool that pays.
     pub budget: Budget,
     /// The account of the identifier, if there is one.
@@ -48,23 +50,25 @@ pub struct Accepted {
     pub resent: bool,
     /// What its first factor needs.
     pub delivery: Option<Delivery>,
-    budget: Budget,
-    ended: Option<Uuid>,
-    seen: Seen,
+    pub(super) budget: Budget,
+    pub(super) ended: Option<Uuid>,
+    pub(super) seen: Seen,
     /// The account of the identifier, for the trail alone: it is set for a decoy too.
-    named: Option<TrailSubject>,
-    barred: Option<Barred>,
+    pub(super) named: Option<TrailSubject>,
+    pub(super) barred: Option<Barred>,
 }
 
 /// Decides on a request for a sign-in.
 pub fn open(facts: OpenFacts, policy: &Policy, fresh: &PendingSeed, now: Instant) -> Verdict {
-    let OpenFacts { door, mut budget, account, current, invitation } = facts;
+    let OpenFacts { door, purpose, mut budget, account, current, invitation } = facts;
     let current = current.filter(|pending| pending.challenge.door == door);
     let seen_pending = current.as_ref().map(|pending| (pending.id, pending.version));
     let resent = current.as_ref().is_some_and(|pending| resends(pending, invitation, &budget, policy, now));
     let (mut pending, ended) = match current {
         Some(pending) if resent => (pending, None),
-        current => (started(door, invitation, &budget, policy, fresh, now), current.map(|pending| pending.id)),
+        current => {
+            (started((door, purpose), invitation, &budget, policy, fresh, now), current.map(|pending| pending.id))
+        }
     };
     let delivery = match deliver(&mut pending, &mut budget, policy, now) {
         Ok(delivery) => delivery,
@@ -74,7 +78,8 @@ pub fn open(facts: OpenFacts, policy: &Policy, fresh: &PendingSeed, now: Instant
     let shown = pending.invitation.as_ref();
     let named = account.as_ref().map(Account::subject);
     let barred = account.as_ref().and_then(|account| account.barred(policy.admins.enrolment, shown, now));
-    let account = account.filter(|_| barred.is_none());
+    // A registration is of no account: who proves the mailbox gets one.
+    let account = account.filter(|_| barred.is_none() && purpose != Purpose::Registration);
     let seen_account = account.as_ref().map(|account| (account.id, account.version));
     let seen = Seen { account: seen_account, pending: seen_pending, ..Seen::default() };
     pending.challenge.account = account.as_ref().map(|account| account.id);
@@ -128,7 +133,7 @@ fn resends(
 }
 
 fn started(
-    door: Door,
+    (door, purpose): (Door, Purpose),
     invitation: Option<InvitationHash>,
     budget: &Budget,
     policy: &Policy,
@@ -136,7 +141,7 @@ fn started(
     now: Instant,
 ) -> Pending {
     // Whether the identifier has an account must not show in the list.
-    let challenge = Challenge::open(door, Purpose::SignIn, None, budget.pool.clone());
+    let challenge = Challenge::open(door, purpose, None, budget.pool.clone());
     Pending { invitation, ..fresh.pending(challenge, policy, now) }
 }
 

@@ -25,6 +25,22 @@ impl OpenChallenge {
         OpenChallenge::of_session(session, Purpose::Confirmation, account, pool)
     }
 
+    /// A change of an account in its session, which begins by the password. Where the session is confirmed for it already, no
+    /// other factor is asked for.
+    pub fn change(
+        session: Session,
+        purpose: Purpose,
+        account: &Account,
+        pool: Pool,
+        is_confirmed: bool,
+    ) -> OpenChallenge {
+        let mut open = OpenChallenge::of_session(session, purpose, account, pool);
+        if is_confirmed {
+            open.challenge_mut().left.truncate(1);
+        }
+        open
+    }
+
     /// The replacement of a session's authenticator. Nothing pays: the caller was shown the secret.
     pub fn replacement(session: Session, account: &Account, pool: Pool) -> OpenChallenge {
         OpenChallenge::of_session(session, Purpose::Replacement, account, pool)

@@ -12,11 +12,11 @@ use crate::rules::window::Window;
 const ANEW: u32 = 654_321;
 
 fn facts(account: Option<Account>, current: Option<Pending>) -> OpenFacts {
-    OpenFacts { door: Door::Staff, budget: budget(), account, current, invitation: None }
+    OpenFacts { door: Door::Staff, purpose: Purpose::SignIn, budget: budget(), account, current, invitation: None }
 }
 
 fn fresh() -> PendingSeed {
-    PendingSeed { id: Uuid::from_u128(9), token_hash: TokenHash([9; 32]), enrolment: Some(sealed(b"a fresh one")) }
+    PendingSeed { enrolment: Some(sealed(b"a fresh one")), ..PendingSeed::new(Uuid::from_u128(9), TokenHash([9; 32])) }
 }
 
 /// Expiry of the code that the request delivers. Panics if it delivers none.

@@ -5,7 +5,9 @@ use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::Instant;
+use super::device::DeviceLabel;
 use super::notice::NoticeKind;
+use super::token::TokenHash;
 
 /// A live session in a list.
 #[derive(Clone, Debug)]
@@ -55,7 +57,7 @@ pub struct OwnNotice {
 }
 
 /// A part of the account that the holder ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OwnEnding {
     /// One session.
     Session(Uuid),
@@ -63,15 +65,19 @@ pub enum OwnEnding {
     Everything,
     /// A browser's trust.
     Browser(Uuid),
+    /// The sessions of the device that a token of ours names.
+    DeviceOf(TokenHash),
+    /// The sessions of the device with a label.
+    Labelled(DeviceLabel),
 }
 
 impl OwnEnding {
-    /// Whether a session is ended by it.
-    pub fn ends_session(self, session: Uuid) -> bool {
+    /// Whether a session is ended by it, whatever its device.
+    pub fn ends_session(&self, session: Uuid) -> bool {
         match self {
-            OwnEnding::Session(ended) => ended == session,
+            OwnEnding::Session(ended) => *ended == session,
             OwnEnding::Everything => true,
-            OwnEnding::Browser(_) => false,
+            OwnEnding::Browser(_) | OwnEnding::DeviceOf(_) | OwnEnding::Labelled(_) => false,
         }
     }
 }

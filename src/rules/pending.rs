@@ -4,11 +4,16 @@
 use uuid::Uuid;
 
 use super::Instant;
+use super::account::Account;
+use super::address::Address;
 use super::challenge::Challenge;
+use super::code_topic::CodeTopic;
 use super::confirm_reason::ConfirmReason;
 use super::device::TrustedDevice;
+use super::factor::Purpose;
 use super::invitation::InvitationHash;
 use super::policy::Policy;
+use super::pool::Pool;
 use super::token::TokenHash;
 
 /// A secret sealed under a master key. The rules cannot open it.
@@ -63,6 +68,61 @@ impl Pending {
         now < self.expires_at
     }
 
+    /// Whether a caller names the holder rightly: by the account's address or id or, where the address alone was typed, by that. An
+    /// id is not told to whoever typed an address.
+    pub fn is_named(&self, typed: &str, account: Option<&Account>) -> bool {
+        let Challenge { purpose, door, pool, .. } = &self.challenge;
+        let address = Address::parse(typed);
+        match purpose {
+            Purpose::Registration | Purpose::PasswordReset => {
+                address.is_some_and(|address| Pool::untrusted(*door, &address.into()) == *pool)
+            }
+            Purpose::SignIn
+            | Purpose::Confirmation
+            | Purpose::Replacement
+            | Purpose::Withdrawal
+            | Purpose::PasswordChange
+            | Purpose::TwoFactorOn
+            | Purpose::TwoFactorOff => account.is_some_and(|account| {
+                let is_own = address.is_some_and(|address| address.as_str() == account.address);
+                is_own || Uuid::try_parse(typed) == Ok(account.id)
+            }),
+        }
+    }
+
+    /// Whether its holder may know of its account: more than an address was typed.
+    pub fn tells_account(&self) -> bool {
+        match self.challenge.purpose {
+            Purpose::Registration | Purpose::PasswordReset => false,
+            Purpose::SignIn
+            | Purpose::Confirmation
+            | Purpose::Replacement
+            | Purpose::Withdrawal
+            | Purpose::PasswordChange
+            | Purpose::TwoFactorOn
+            | Purpose::TwoFactorOff => true,
+        }
+    }
+
+    /// The topic of its code's mail.
+    pub fn topic(&self) -> CodeTopic {
+        match (self.challenge.purpose, self.reason) {
+            (Purpose::Confirmation, Some(reason)) => CodeTopic::Confirmation(reason),
+            (Purpose::Registration, _) => CodeTopic::Registration,
+            (Purpose::PasswordReset, _) => CodeTopic::PasswordReset,
+            (Purpose::PasswordChange, _) => CodeTopic::PasswordChange,
+            (Purpose::TwoFactorOff, _) => CodeTopic::TwoFactorOff,
+            (
+                Purpose::SignIn
+                | Purpose::Confirmation
+                | Purpose::Replacement
+                | Purpose::Withdrawal
+                | Purpose::TwoFactorOn,
+                _,
+            ) => CodeTopic::SignIn,
+        }
+    }
+
     /// The pending sign-in as a decoy, which keeps its counts and proves nothing.
     #[must_use]
     pub fn as_decoy(self) -> Pending {
@@ -79,19 +139,32 @@ pub struct PendingSeed {
     pub token_hash: TokenHash,
     /// An authenticator secret, sealed to the pending sign-in; `None`: its door enrols nobody.
     pub enrolment: Option<Sealed>,
+    /// The session that it is completed in.
+    pub session: Option<Uuid>,
+    /// What its completion needs, sealed to it.
+    pub payload: Option<Sealed>,
+    /// The reason that it confirms an identity for.
+    pub reason: Option<ConfirmReason>,
+    /// The device that its sign-in is to trust.
+    pub device: Option<TrustedDevice>,
 }
 
 impl PendingSeed {
+    /// The seed of a pending sign-in without all else.
+    pub fn new(id: Uuid, token_hash: TokenHash) -> PendingSeed {
+        PendingSeed { id, token_hash, enrolment: None, session: None, payload: None, reason: None, device: None }
+    }
+
     /// The pending sign-in that keeps a challenge from `now` on.
     pub fn pending(&self, challenge: Challenge, policy: &Policy, now: Instant) -> Pending {
         Pending {
             id: self.id,
             token_hash: self.token_hash,
             challenge,
-            session: None,
-            payload: None,
-            reason: None,
-            device: None,
+            session: self.session,
+            payload: self.payload.clone(),
+            reason: self.reason,
+            device: self.device.clone(),
             invitation: None,
             enrols: false,
             enrolment: self.enrolment.clone(),

@@ -7,41 +7,17 @@ use super::{Instant, Span};
 /// Time in which the token before the newest is answered with the newest again, as a client needs whose answer was lost.
 const AGAIN: Span = Span::seconds(10);
 
-/// The refresh tokens of a session: the newest generation, and the salt of all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refresh {
-    /// Random bytes under the MAC of each token of the session.
-    pub salt: [u8; 16],
-    /// The newest generation; the first is 1.
-    pub generation: i64,
-    /// Time at which it was made.
-    pub made_at: Instant,
-}
-
 /// The decision on a genuine refresh token of a live session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refreshed {
     /// The session goes on with the next generation.
-    Next(Session),
+    Next(Box<Session>),
     /// The newest generation is answered again: it is unused, and was made a moment ago.
     Again,
     /// The token is older: the session ends.
     Replayed,
     /// The token is of a generation that this row has not reached, as after a restored backup. Nothing changes.
     Unknown,
-}
-
-impl Refresh {
-    /// The first generation of a session that begins at `now`.
-    pub fn first(salt: [u8; 16], now: Instant) -> Refresh {
-        Refresh { salt, generation: 1, made_at: now }
-    }
-
-    /// The next generation.
-    #[must_use]
-    pub fn next(self, now: Instant) -> Refresh {
-        Refresh { generation: self.generation + 1, made_at: now, ..self }
-    }
 }
 
 impl Session {
@@ -56,7 +32,10 @@ impl Session {
         let Some(newest) = self.refresh else { return Refreshed::Unknown };
         let is_fresh = now - newest.made_at < AGAIN;
         match newest.generation - shown {
-            0 => Refreshed::Next(Session { seen_at: self.seen_at.max(now), ..self.clone().renewed(now) }),
+            0 => {
+                let next = Session { seen_at: self.seen_at.max(now), ..self.clone() };
+                Refreshed::Next(Box::new(next.renewed(now)))
+            }
             1 if is_fresh => Refreshed::Again,
             behind if behind > 0 => Refreshed::Replayed,
             _ => Refreshed::Unknown,
@@ -67,15 +46,18 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::generation::Refresh;
     use crate::rules::test_support::{at, session};
 
     #[test]
     fn a_token_is_good_once_and_its_predecessor_for_ten_seconds() {
         let own = Session { refresh: Some(Refresh { salt: [1; 16], generation: 3, made_at: at(0) }), ..session() };
-        let next = |second| Session {
-            refresh: Some(Refresh { salt: [1; 16], generation: 4, made_at: at(second) }),
-            seen_at: at(second),
-            ..session()
+        let next = |second| {
+            Box::new(Session {
+                refresh: Some(Refresh { salt: [1; 16], generation: 4, made_at: at(second) }),
+                seen_at: at(second),
+                ..session()
+            })
         };
         let table = [
             (3, 0, Refreshed::Next(next(0))),

@@ -2,6 +2,7 @@
 //! by which code, a door decides.
 
 use super::Instant;
+use super::password::PasswordFault;
 
 /// Why a step was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,10 @@ pub enum StepRefusal {
     WrongOffered,
     /// Another browser enrolled an authenticator first; the pending sign-in has ended.
     AlreadyEnrolled,
+    /// The step belongs to a session that the request did not come in.
+    OtherSession,
+    /// The new password may not be one.
+    InvalidPassword(PasswordFault),
     /// The caller has not confirmed their identity.
     NotConfirmed,
 }

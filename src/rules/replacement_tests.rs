@@ -8,7 +8,8 @@ use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::policy::Policy;
 use crate::rules::recovery::{CONFIRMED_FOR, OfferedCodes};
 use crate::rules::refusal::StepRefusal;
-use crate::rules::show::{Proof, SessionSeed, ShowFacts, show};
+use crate::rules::show::{Proof, show};
+use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
 use crate::rules::test_support::*;
 
@@ -19,15 +20,8 @@ fn shows(session: &Session, digits: Option<Digits>) -> Proof {
         let secret = waiting.as_ref().map(|sealed| secret(&sealed.bytes));
         ShownCode::Authenticator { digits, secret, enrolment: waiting }
     });
-    let facts = ShowFacts {
-        open: OpenChallenge::replacement(session.clone(), &account(), pool(1)),
-        budget: budget(),
-        account: Some(account()),
-        authenticator: Some(authenticator()),
-        presented: None,
-        session: Some(session.id),
-        displaced: Vec::new(),
-    };
+    let open = OpenChallenge::replacement(session.clone(), &account(), pool(1));
+    let facts = ShowFacts { authenticator: Some(authenticator()), ..ShowFacts::of(open, budget(), Some(account())) };
     let asked = (Purpose::Replacement, Factor::Authenticator);
     let (proof, change) = show(facts, asked, shown, &Policy::default(), &SessionSeed::NOTHING, now());
     assert!(change.is_none(), "a replacement is written with what it deletes, not as a step");

@@ -5,10 +5,10 @@ use uuid::Uuid;
 use super::confirm_reason::ConfirmReason;
 use super::device::DeviceLabel;
 use super::factor::{Door, Factor};
+use super::generation::Refresh;
 use super::pending::Sealed;
 use super::policy::Policy;
 use super::recovery::{CONFIRMED_FOR, OfferedCodes};
-use super::refresh::Refresh;
 use super::token::TokenHash;
 use super::{Instant, Span};
 
@@ -64,10 +64,11 @@ impl Session {
         self.confirmed_for == Some(reason) && self.confirmed_until(now).is_some()
     }
 
-    /// The session without a confirmation.
+    /// The session whose confirmation for a reason, if it has that one, is spent.
     #[must_use]
-    pub fn unconfirmed(self) -> Session {
-        Session { confirmed_at: None, confirmed_for: None, ..self }
+    pub fn spending(self, reason: ConfirmReason) -> Session {
+        let is_other = self.confirmed_for != Some(reason);
+        if is_other { self } else { Session { confirmed_at: None, confirmed_for: None, ..self } }
     }
 
     /// Whether the authenticator may be replaced: the identity is confirmed, or the sign-in used a recovery code.

@@ -2,6 +2,9 @@
 //! session.
 
 use super::*;
+use crate::rules::account::Account;
+use crate::rules::authenticator::Authenticator;
+use crate::rules::budget::Budget;
 use crate::rules::session::Session;
 use crate::rules::test_support::*;
 use crate::rules::token::TokenHash;
@@ -21,10 +24,8 @@ fn facts() -> ConfirmFacts {
 
 fn shows(facts: ConfirmFacts, shown: ShownCode) -> (Proof, Option<Change>) {
     let ConfirmFacts { session, budget, account, authenticator } = facts;
-    let own = Some(session.id);
     let open = OpenChallenge::confirmation(session, &account, budget.pool.clone());
-    let (presented, displaced) = (None, Vec::new());
-    let facts = ShowFacts { open, budget, account: Some(account), authenticator, presented, session: own, displaced };
+    let facts = ShowFacts { authenticator, ..ShowFacts::of(open, budget, Some(account)) };
     let asked = (Purpose::Confirmation, Factor::Authenticator);
     show(facts, asked, shown, &Policy::default(), &SessionSeed::NOTHING, now())
 }

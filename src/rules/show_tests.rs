@@ -1,11 +1,17 @@
 //! Tables of shown codes: the price of a wrong code and the result of a right one.
 
+use uuid::Uuid;
+
 use super::*;
 use crate::rules::Span;
+use crate::rules::account::Account;
+use crate::rules::authenticator::Authenticator;
+use crate::rules::budget::Budget;
 use crate::rules::decision::AuthenticatorChange;
 use crate::rules::factor::Door;
 use crate::rules::pending::Pending;
 use crate::rules::test_support::*;
+use crate::rules::token::TokenHash;
 use crate::rules::window::Window;
 
 #[test]

@@ -8,13 +8,15 @@ use super::authenticator::Authenticator;
 use super::budget::Budget;
 use super::code::CodeMac;
 use super::decision::{AuthenticatorChange, Change};
+use super::device::TrustedDevice;
 use super::factor::{Factor, Purpose};
 use super::open_challenge::OpenChallenge;
 use super::pending::Pending;
 use super::policy::Policy;
 use super::refusal::StepRefusal;
 use super::session::DisplacedSession;
-use super::show::{Proof, SessionSeed, ShowFacts, show};
+use super::show::{Proof, show};
+use super::show_facts::{SessionSeed, ShowFacts};
 use super::shown::ShownCode;
 pub use super::test_fixtures::*;
 use super::token::TokenHash;
@@ -35,7 +37,8 @@ impl From<ProveFacts> for ShowFacts {
     fn from(facts: ProveFacts) -> ShowFacts {
         let ProveFacts { pending, budget, account, authenticator, presented, displaced } = facts;
         let open = OpenChallenge::Pending(Box::new(pending));
-        ShowFacts { open, budget, account, authenticator, presented, session: None, displaced }
+        let device = Some(TrustedDevice::default());
+        ShowFacts { authenticator, presented, device, displaced, ..ShowFacts::of(open, budget, account) }
     }
 }
 
@@ -102,6 +105,7 @@ pub fn names() -> SessionSeed {
         ended_session: None,
         browser: Some((Uuid::from_u128(10), TokenHash([10; 32]))),
         displaced_line: Uuid::from_u128(11),
+        deed_line: Uuid::from_u128(12),
         pending: None,
     }
 }

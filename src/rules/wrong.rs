@@ -9,7 +9,8 @@ use super::factor::{FactorKind, Place};
 use super::open_challenge::OpenChallenge;
 use super::policy::Policy;
 use super::refusal::StepRefusal;
-use super::show::{Proof, Run};
+use super::run::Run;
+use super::show::Proof;
 use super::trail::TrailOutcome;
 
 /// Guesses left after a wrong code.
@@ -48,7 +49,11 @@ impl Run<'_> {
             OpenChallenge::Request(_) => self.budget.tally(place).since_lockout() % policy.attempts.max(1) + 1,
             OpenChallenge::Pending(_) | OpenChallenge::Session(..) => self.open.challenge().attempts(factor),
         };
-        let left = count(&mut self.budget, own.as_mut(), place, attempts, policy, now);
+        let left = if self.is_own_password() {
+            GuessesLeft { remaining: policy.attempts.saturating_sub(attempts), suspended: false, suspends: false }
+        } else {
+            count(&mut self.budget, own.as_mut(), place, attempts, policy, now)
+        };
         let authenticator =
             self.account.as_ref().zip(own).map(|(account, own)| AuthenticatorChange::Counted(account.id, own));
         let entry = TrailEntry { attempts, ..self.entry(left.outcome(outcome)) };
@@ -58,6 +63,7 @@ impl Run<'_> {
             // The next step is to ask for a code, so the wait for that is told.
             FactorKind::SentCode => self.budget.next_request_at(place, policy, now),
             FactorKind::Authenticator if left.suspended => None,
+            FactorKind::Password if self.is_own_password() => None,
             FactorKind::Authenticator | FactorKind::Password => self.budget.locked_until(place, policy, now),
         };
         let kept_until = self.open.budget_kept_until(now);

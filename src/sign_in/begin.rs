@@ -14,7 +14,7 @@ use crate::rules::address::Address;
 use crate::rules::authenticator::Secret;
 use crate::rules::deliver::Undelivered;
 use crate::rules::enrolment_url;
-use crate::rules::factor::Door;
+use crate::rules::factor::{Door, Purpose};
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::rules::open::{Accepted, OpenFacts, Verdict, open as decide};
@@ -105,8 +105,14 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
         now = app.clock.now();
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
         let account = loaded.account.clone();
-        let facts =
-            OpenFacts { door: asked.door, budget, account: loaded.account, current: loaded.pending, invitation };
+        let facts = OpenFacts {
+            door: asked.door,
+            purpose: Purpose::SignIn,
+            budget,
+            account: loaded.account,
+            current: loaded.pending,
+            invitation,
+        };
         let accepted = match decide(facts, app.policy(asked.door), &draw.fresh, now) {
             Verdict::Refused(Undelivered { why, wait }) => return Ok(Began::Refused { why, wait }),
             Verdict::Accepted(accepted) => *accepted,
@@ -132,7 +138,7 @@ impl Draw {
         let (id, token) = (chance::id(now)?, chance::token()?);
         let secret = Secret::of(chance::bytes::<20>()?.to_vec());
         let enrolment = Some(app.keys.seal(SealPurpose::Enrolment, id, secret.reveal())?);
-        let fresh = PendingSeed { id, token_hash: token.hash(), enrolment };
+        let fresh = PendingSeed { enrolment, ..PendingSeed::new(id, token.hash()) };
         Ok(Draw { token, fresh, secret })
     }
 

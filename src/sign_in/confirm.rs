@@ -2,7 +2,7 @@
 //! authenticator; the last wrong code of a session ends it.
 
 use super::acting::{Acting, LiveSession};
-use super::step::{Step, step};
+use super::step::{Step, StepTaken, step};
 use super::typed::Typed;
 use super::{ROUNDS, counted};
 use crate::app::App;
@@ -11,7 +11,8 @@ use crate::rules::account::Account;
 use crate::rules::factor::{Factor, Purpose};
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::refusal::StepRefusal;
-use crate::rules::show::{Proof, SessionSeed, ShowFacts};
+use crate::rules::show::Proof;
+use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a confirmation.
@@ -34,24 +35,24 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
     for _ in 0..ROUNDS {
         let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else { return Ok(Confirmed::Nobody) };
         let cookie = found.session.token_hash;
-        let loaded = sign_ins::load_for_confirm(&app.store, acting.door, cookie, &pool, count.take(), now).await?;
+        let loaded = sign_ins::load_for_confirm(
+            &app.store,
+            acting.door,
+            (cookie, Purpose::Confirmation),
+            &pool,
+            count.take(),
+            now,
+        )
+        .await?;
         if loaded.too_many.is_some() {
             return Ok(Confirmed::Refused(StepRefusal::TooManyRequests));
         }
         let Some((account, budget)) = loaded.account.filter(Account::in_service).zip(loaded.budget) else {
             return Ok(Confirmed::Nobody);
         };
-        let (handle, session) = (account.handle.clone(), found.session.id);
+        let handle = account.handle.clone();
         let open = OpenChallenge::confirmation(found.session, &account, budget.pool.clone());
-        let facts = ShowFacts {
-            open,
-            budget,
-            account: Some(account),
-            authenticator: loaded.authenticator,
-            presented: None,
-            session: Some(session),
-            displaced: Vec::new(),
-        };
+        let facts = ShowFacts { authenticator: loaded.authenticator, ..ShowFacts::of(open, budget, Some(account)) };
         let shown = typed.shown(app, &facts, factor, now).await?;
         let requester = Some(acting.requester.address().into());
         let origin = StepOrigin { door: acting.door, requester, account: Some(&handle), agent: None };
@@ -59,9 +60,9 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
             Step { purpose: Purpose::Confirmation, factor, fresh: &SessionSeed::NOTHING, origin, language: None, now };
         return Ok(match step(app, &asked, facts, shown).await? {
             None => continue,
-            Some(Proof::Confirmed) => Confirmed::Done,
-            Some(Proof::Refused(why)) => Confirmed::Refused(why),
-            Some(Proof::Advanced | Proof::SignedIn | Proof::Replaced(_) | Proof::Undelivered(_)) => Confirmed::Nobody,
+            Some(StepTaken { proof: Proof::Confirmed, .. }) => Confirmed::Done,
+            Some(StepTaken { proof: Proof::Refused(why), .. }) => Confirmed::Refused(why),
+            Some(_) => Confirmed::Nobody,
         });
     }
     Err(Fault::Contended)

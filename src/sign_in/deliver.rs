@@ -10,6 +10,7 @@ use crate::rules::code_topic::CodeTopic;
 use crate::rules::decision::Change;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
+use crate::rules::pending::Pending;
 
 /// Adds the code that the change delivers, if it delivers one.
 pub(super) fn deliver(
@@ -20,12 +21,14 @@ pub(super) fn deliver(
     now: Instant,
 ) -> Result<(), Fault> {
     let Some(delivery) = change.delivery else { return Ok(()) };
-    let recipient = change.pending.as_ref().and_then(|pending| pending.challenge.account);
+    let pending = change.pending.as_ref();
+    let recipient = pending.and_then(|pending| pending.challenge.account);
+    let topic = pending.map_or(CodeTopic::SignIn, Pending::topic);
     let (code, mail) = (chance::code()?, chance::id(now)?);
     // Language tags have two bytes, so a decoy's sealed mail is as long as a real one.
     let letter = Letter::Code {
         language,
-        topic: CodeTopic::SignIn,
+        topic,
         new_address: None,
         digits: code.reveal().to_owned().into(),
         number: delivery.number,

@@ -13,7 +13,8 @@ use crate::rules::factor::{Factor, Purpose};
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::recovery::{KeptCode, MANY, Offer, OfferedCodes, PackedCodes, RecoveryCode};
 use crate::rules::refusal::StepRefusal;
-use crate::rules::show::{Proof, SessionSeed, ShowFacts, show};
+use crate::rules::show::{Proof, show};
+use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::trail::TrailEvent;
 use crate::store::recovery;
 
@@ -124,22 +125,20 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
             }
             continue;
         };
-        let facts = ShowFacts {
-            open: OpenChallenge::replacement(session.clone(), &account, pool.clone()),
-            budget: Budget::unspent(pool),
-            account: Some(account),
-            authenticator: None,
-            presented: None,
-            session: Some(session.id),
-            displaced: Vec::new(),
-        };
+        let open = OpenChallenge::replacement(session.clone(), &account, pool.clone());
+        let facts = ShowFacts::of(open, Budget::unspent(pool), Some(account));
         let shown = Typed::parse(factor, typed).shown(app, &facts, factor, now).await?;
         let asked = (Purpose::Replacement, factor);
         let (proof, _) = show(facts, asked, shown, app.policy(acting.door), &SessionSeed::NOTHING, now);
         let proven = match proof {
             Proof::Replaced(proven) => proven,
             Proof::Refused(why) => return Ok(Replaced::Refused(why)),
-            Proof::Advanced | Proof::SignedIn | Proof::Confirmed | Proof::Undelivered(_) => {
+            Proof::Advanced
+            | Proof::SignedIn
+            | Proof::Confirmed
+            | Proof::Done
+            | Proof::NameTaken
+            | Proof::Undelivered(_) => {
                 return Ok(Replaced::Nobody);
             }
         };

@@ -4,28 +4,31 @@
 
 use uuid::Uuid;
 
-use super::step::{Step, step};
+use super::captcha;
+use super::password_check::PasswordCheck;
+use super::signed_in::{SignedIn, signed_in};
+use super::step::{Step, StepTaken, step};
 use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
+use crate::captcha::Payer;
 use crate::fault::Fault;
-use crate::hashing::PasswordVerdict;
 use crate::keys::chance;
-use crate::rules::account::Account;
+use crate::rules::budget::Budget;
 use crate::rules::challenge::Challenge;
 use crate::rules::deliver::Undelivered;
-use crate::rules::factor::{Door, Factor, Purpose};
+use crate::rules::device::NamedDevice;
+use crate::rules::factor::{Door, Factor, Place, Purpose};
 use crate::rules::identifier::Identifier;
 use crate::rules::language::Language;
 use crate::rules::open_challenge::OpenChallenge;
-use crate::rules::password::{OwnPassword, Password};
+use crate::rules::password::Password;
 use crate::rules::pending::PendingSeed;
-use crate::rules::pool::Pool;
+use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::refusal::StepRefusal;
-use crate::rules::show::{Proof, SessionSeed, ShowFacts};
+use crate::rules::show::Proof;
+use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
 use crate::rules::token::Token;
-use crate::rules::{Instant, Span};
-use crate::store::passwords;
 use crate::store::sign_ins::{self, KeptSessions, StepOrigin};
 
 /// A password that a caller shows for an identifier.
@@ -37,6 +40,10 @@ pub struct LoginRequest<'a> {
     pub identifier: Identifier,
     /// The password.
     pub password: Password,
+    /// The captcha's token, if one came.
+    pub captcha: Option<&'a str>,
+    /// The device that the client names; `None`: none is to be trusted.
+    pub device: Option<NamedDevice>,
     /// The caller's network address.
     pub requester: Requester,
     /// The client's name, in a few words.
@@ -49,22 +56,15 @@ pub struct LoginRequest<'a> {
 #[derive(Debug)]
 pub enum LoggedIn {
     /// The password is right, and no other factor is asked for.
-    SignedIn {
-        /// The account's id.
-        account: Uuid,
-        /// The public id of the session.
-        session: Uuid,
-        /// Time of the sign-in.
-        at: Instant,
-    },
+    SignedIn(Box<SignedIn>),
     /// The password is right; a code was sent.
     Advanced {
         /// The account's id.
         account: Uuid,
         /// The token of the pending sign-in.
         token: Token,
-        /// Remaining lifetime of the pending sign-in.
-        life: Span,
+        /// Seconds until another code is sent.
+        wait: i32,
     },
     /// Refused.
     Refused {
@@ -75,19 +75,28 @@ pub enum LoggedIn {
     },
 }
 
+impl LoggedIn {
+    fn refused(why: StepRefusal) -> LoggedIn {
+        LoggedIn::Refused { why, wait: 0 }
+    }
+}
+
 /// Signs in by a password.
 pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fault> {
     let (door, policy) = (request.door, app.policy(request.door));
     let pool = Pool::untrusted(door, &request.identifier);
     let mut count = counted(app, door, &request.requester);
     let now = app.clock.now();
-    let (token, pending) = (chance::token()?, chance::id(now)?);
+    let (token, device, pending) = (chance::token()?, chance::token()?, chance::id(now)?);
+    let trusts = request.device.as_ref().map(NamedDevice::trusted);
+    let seed = PendingSeed { device: trusts.clone(), ..PendingSeed::new(pending, token.hash()) };
     let fresh = SessionSeed {
         token_hash: token.hash(),
         session: chance::id(now)?,
-        displaced_line: chance::id(now)?,
         refresh_salt: Some(chance::bytes()?),
-        pending: Some(PendingSeed { id: pending, token_hash: token.hash(), enrolment: None }),
+        browser: Some((chance::id(now)?, device.hash())),
+        displaced_line: chance::id(now)?,
+        pending: Some(seed),
         ..SessionSeed::NOTHING
     };
     let kept = KeptSessions::of(policy, None, now);
@@ -95,86 +104,69 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     let origin = StepOrigin { door, requester, account: None, agent: request.agent };
     let (factor, language) = (Factor::Password, request.language);
     let asked = Step { purpose: Purpose::SignIn, factor, fresh: &fresh, origin, language, now };
-    let mut checked = Checked::default();
+    let shown_device = request.device.as_ref().and_then(NamedDevice::token).map(Token::hash);
+    let (mut checked, mut is_human) = (PasswordCheck::default(), false);
     for _ in 0..ROUNDS {
-        let loaded =
-            sign_ins::load_for_login(&app.store, door, &request.identifier, (&pool, kept), count.take(), now).await?;
+        let named = (&request.identifier, shown_device);
+        let loaded = sign_ins::load_for_login(&app.store, door, named, (&pool, kept), count.take(), now).await?;
         if let Some(seen) = loaded.too_many {
             let wait = next_request_in(app, door, &seen, now);
             return Ok(LoggedIn::Refused { why: StepRefusal::TooManyRequests, wait });
         }
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
+        if !is_human && asks_captcha(&budget, door.place(factor)) {
+            let payer = Payer::Network(request.requester.network());
+            if let Err(why) = captcha::passes(app, door, request.captcha, &request.requester, payer).await {
+                return Ok(LoggedIn::refused(why));
+            }
+            is_human = true;
+        }
         if let Some(until) = budget.locked_until(door.place(factor), policy, now) {
-            return Ok(LoggedIn::Refused { why: StepRefusal::Locked { until: Some(until) }, wait: 0 });
+            return Ok(LoggedIn::refused(StepRefusal::Locked { until: Some(until) }));
         }
         let account = loaded.account;
-        // Asked for every caller, so that an identifier without an account takes as long as another.
-        let named = account.as_ref().map_or((Uuid::nil(), false), |account| (account.id, account.has_password));
-        let own = passwords::find(&app.store, named.0, named.1).await?;
-        let own = own.filter(|_| account.as_ref().is_some_and(Account::in_service));
-        let is_right = checked.verify(app, &request, named.0, own.as_ref()).await?;
+        let payer = request.requester.network();
+        let is_right = checked.verify(app, payer, &request.password, account.as_ref()).await?;
         let challenge = Challenge::open(door, Purpose::SignIn, account.as_ref(), budget.pool.clone());
         let facts = ShowFacts {
-            open: OpenChallenge::Request(challenge),
-            budget,
-            account: account.clone(),
             authenticator: loaded.authenticator,
-            presented: None,
-            session: None,
+            presented: loaded.trusted,
+            device: trusts.clone(),
             displaced: loaded.displaced,
+            ..ShowFacts::of(OpenChallenge::Request(challenge), budget, account.clone())
         };
-        let Some(proof) = step(app, &asked, facts, ShownCode::Password { is_right }).await? else { continue };
-        return Ok(match (proof, account) {
-            (Proof::SignedIn, Some(account)) => {
-                checked.renew(app, account.id, own.as_ref()).await?;
-                LoggedIn::SignedIn { account: account.id, session: fresh.session, at: now }
+        let shown = ShownCode::Password { is_right };
+        let Some(StepTaken { proof, session, wait }) = step(app, &asked, facts, shown).await? else { continue };
+        return Ok(match (proof, account, session) {
+            (Proof::SignedIn, Some(_), Some(session)) => {
+                checked.renew(app).await?;
+                let told = signed_in(app, (door, &request.requester), &session, Some(device)).await?;
+                told.map_or(LoggedIn::refused(StepRefusal::NoPending), |told| LoggedIn::SignedIn(Box::new(told)))
             }
-            (Proof::Advanced, Some(account)) => {
-                checked.renew(app, account.id, own.as_ref()).await?;
-                LoggedIn::Advanced { account: account.id, token, life: policy.pending_ttl }
+            (Proof::Advanced, Some(account), _) => {
+                checked.renew(app).await?;
+                LoggedIn::Advanced { account: account.id, token, wait }
             }
-            (Proof::Undelivered(Undelivered { why, wait }), _) => LoggedIn::Refused { why, wait },
-            (Proof::Refused(why), _) => LoggedIn::Refused { why, wait: 0 },
-            (Proof::SignedIn | Proof::Advanced | Proof::Confirmed | Proof::Replaced(_), _) => {
-                LoggedIn::Refused { why: StepRefusal::NoPending, wait: 0 }
-            }
+            (Proof::Undelivered(Undelivered { why, wait }), ..) => LoggedIn::Refused { why, wait },
+            (Proof::Refused(why), ..) => LoggedIn::refused(why),
+            (
+                Proof::SignedIn
+                | Proof::Advanced
+                | Proof::Confirmed
+                | Proof::Done
+                | Proof::NameTaken
+                | Proof::Replaced(_),
+                ..,
+            ) => LoggedIn::refused(StepRefusal::NoPending),
         });
     }
     Err(Fault::Contended)
 }
 
-/// The verdict on the password, for the account and the version of its stored hash.
-#[derive(Debug, Default)]
-struct Checked(Option<((Uuid, i64), PasswordVerdict)>);
+/// Wrong passwords of an untrusted pool since its last lockout from which on a captcha is asked for.
+const BEFORE_CAPTCHA: u16 = 3;
 
-impl Checked {
-    /// Whether the password is that of the stored hash. A hash that an earlier round saw is not computed again.
-    async fn verify(
-        &mut self,
-        app: &App,
-        request: &LoginRequest<'_>,
-        account: Uuid,
-        own: Option<&OwnPassword>,
-    ) -> Result<bool, Fault> {
-        // No stored hash has version 0.
-        let seen = (account, own.map_or(0, |own| own.version));
-        if let Some((_, verdict)) = self.0.as_ref().filter(|(known, _)| *known == seen) {
-            return Ok(verdict.matches);
-        }
-        let stored = own.map(|own| app.keys.open_password(account, &own.hash)).transpose()?;
-        let verdict = app.hashing.verify(request.requester.network(), stored.as_ref(), &request.password).await?;
-        let matches = verdict.matches;
-        self.0 = Some((seen, verdict));
-        Ok(matches)
-    }
-
-    /// Stores the hash at the present cost, if the stored one was computed at another.
-    async fn renew(self, app: &App, account: Uuid, own: Option<&OwnPassword>) -> Result<(), Fault> {
-        let renewed = self.0.and_then(|(_, verdict)| verdict.renewed);
-        let Some((own, renewed)) = own.zip(renewed) else { return Ok(()) };
-        let sealed = app.keys.seal_password(account, &renewed)?;
-        // A password that was changed meanwhile keeps its own hash.
-        let _renewed = passwords::renew(&app.store, account, own, sealed).await?;
-        Ok(())
-    }
+/// Whether the next password of a pool wants a captcha. A trusted device pays for its own guesses.
+fn asks_captcha(budget: &Budget, place: Place) -> bool {
+    budget.pool.kind == PoolKind::Untrusted && budget.tally(place).since_lockout() >= BEFORE_CAPTCHA
 }

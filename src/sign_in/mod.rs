@@ -3,6 +3,7 @@
 
 mod acting;
 mod admit;
+mod awaited;
 mod begin;
 mod captcha;
 mod confirm;
@@ -10,12 +11,20 @@ mod current;
 mod deliver;
 mod end;
 mod factors;
+mod given;
 mod holder;
 mod login;
 mod lookup;
 mod own;
+mod own_change;
+mod own_profile;
 mod owner;
+mod password_check;
 mod prove;
+mod renew;
+mod resend;
+mod send_code;
+mod signed_in;
 mod step;
 mod trail;
 mod trust;
@@ -33,6 +42,7 @@ use crate::store::sign_ins::Count;
 
 pub use acting::{Acting, SessionName};
 pub use admit::{GateAdmission, Pass, Passing, admit, public_keys};
+pub use awaited::{Answered, AwaitedCode, AwaitedName, answer_code};
 pub use begin::{Began, CodeRequest, begin};
 pub use confirm::{Confirmed, confirm};
 pub use current::{current, is_held, own_account};
@@ -41,8 +51,14 @@ pub use factors::{Codes, Keeping, Replaced, keep_recovery_codes, recovery_codes,
 pub use login::{LoggedIn, LoginRequest, login};
 pub use lookup::SharedLookup;
 pub use own::{EndedOwn, Identity, OwnList, browsers, end_own, identity, notices, sessions};
+pub use own_change::{OwnChange, OwnChanged, change_own};
+pub use own_profile::{Described, ProfileDeed, describe_own};
 pub use owner::{Caller, SignedInAdmin, owner};
 pub use prove::{Proved, Showing, prove};
+pub use renew::renew;
+pub use resend::{Resent, resend};
+pub use send_code::{CodeSent, send_code};
+pub use signed_in::SignedIn;
 pub use trail::{AskedTrail, TrailLine, TrailRead, read_trail};
 pub use trust::trust;
 

@@ -79,12 +79,13 @@ pub struct EndedOwn {
 pub async fn end_own(app: &App, acting: Acting<'_>, end: OwnEnding) -> Result<Option<EndedOwn>, Fault> {
     let now = app.clock.now();
     let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(None) };
-    let event = match end {
+    let event = match &end {
         OwnEnding::Session(_) => TrailEvent::SessionEnded,
         OwnEnding::Everything => TrailEvent::SignedOutEverywhere,
         OwnEnding::Browser(_) => TrailEvent::BrowserForgotten,
+        OwnEnding::DeviceOf(_) | OwnEnding::Labelled(_) => TrailEvent::DeviceLoggedOut,
     };
-    let count = own::end(&app.store, found.account.id, end, acting.action(event, now)?).await?;
+    let count = own::end(&app.store, found.account.id, &end, acting.action(event, now)?).await?;
     let own = count > 0 && end.ends_session(found.session.id);
     Ok(Some(EndedOwn { count, own }))
 }

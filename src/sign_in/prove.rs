@@ -1,7 +1,9 @@
 //! Prove: a caller shows a factor of their pending sign-in. Refuses a factor out of turn, a malformed code, a locked pool and
 //! an expired sign-in; never reveals whether the pending sign-in is a decoy.
 
-use super::step::{Step, step};
+use uuid::Uuid;
+
+use super::step::{Step, StepTaken, step};
 use super::typed::{Typed, enrolment_secret};
 use super::{ROUNDS, Requester, counted};
 use crate::app::App;
@@ -11,11 +13,13 @@ use crate::rules::Span;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Secret;
 use crate::rules::deliver::Undelivered;
+use crate::rules::device::TrustedDevice;
 use crate::rules::enrolment_url;
 use crate::rules::factor::{Door, Factor, Purpose};
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::refusal::StepRefusal;
-use crate::rules::show::{Proof, SessionSeed, ShowFacts};
+use crate::rules::show::Proof;
+use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::token::Token;
 use crate::store::sign_ins::{self, Cookies, KeptSessions, Loaded, StepOrigin};
 
@@ -86,6 +90,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         ended_session: showing.session.map(Token::hash),
         browser: Some((chance::id(now)?, device.hash())),
         displaced_line: chance::id(now)?,
+        deed_line: Uuid::nil(),
         pending: None,
     };
     let policy = app.policy(showing.door);
@@ -102,7 +107,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         let shown = typed.shown(app, &facts, showing.factor, now).await?;
         let (pending, account) = (facts.open.pending().cloned(), facts.account.clone());
         let enrolled = facts.authenticator.is_some();
-        let Some(proof) = step(app, &asked, facts, shown).await? else { continue };
+        let Some(StepTaken { proof, .. }) = step(app, &asked, facts, shown).await? else { continue };
         return Ok(match (proof, pending) {
             (Proof::SignedIn, _) => Proved::SignedIn { token, device, gate },
             (Proof::Advanced, Some(pending)) => {
@@ -113,7 +118,9 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
                 Proved::Advanced { token, life: pending.expires_at - now, auth_url }
             }
             (Proof::Refused(why) | Proof::Undelivered(Undelivered { why, .. }), _) => Proved::Refused(why),
-            (Proof::Advanced | Proof::Confirmed | Proof::Replaced(_), _) => Proved::Refused(StepRefusal::NoPending),
+            (Proof::Advanced | Proof::Confirmed | Proof::Done | Proof::NameTaken | Proof::Replaced(_), _) => {
+                Proved::Refused(StepRefusal::NoPending)
+            }
         });
     }
     Err(Fault::Contended)
@@ -123,5 +130,7 @@ fn facts(loaded: Loaded) -> Option<ShowFacts> {
     let Loaded { account, authenticator, trusted: presented, displaced, .. } = loaded;
     let (pending, budget) = loaded.pending.zip(loaded.budget)?;
     let open = OpenChallenge::Pending(Box::new(pending));
-    Some(ShowFacts { open, budget, account, authenticator, presented, session: None, displaced })
+    // Every browser that signs in fully is trusted.
+    let device = Some(TrustedDevice::default());
+    Some(ShowFacts { authenticator, presented, device, displaced, ..ShowFacts::of(open, budget, account) })
 }

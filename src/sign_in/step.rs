@@ -8,9 +8,12 @@ use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::factor::{Factor, Purpose};
 use crate::rules::language::Language;
-use crate::rules::show::{Proof, SessionSeed, ShowFacts, show};
+use crate::rules::session::Session;
+use crate::rules::show::{Proof, show};
+use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
-use crate::store::sign_ins::{self, StepOrigin};
+use crate::store::own_deeds;
+use crate::store::sign_ins::StepOrigin;
 
 /// A factor that is shown: for a purpose, by a caller.
 pub(super) struct Step<'a> {
@@ -28,22 +31,35 @@ pub(super) struct Step<'a> {
     pub now: Instant,
 }
 
+/// The outcome of a shown factor.
+pub(super) struct StepTaken {
+    /// The proof.
+    pub proof: Proof,
+    /// The session that begins or goes on.
+    pub session: Option<Session>,
+    /// Seconds until another code may be asked for, if one was sent.
+    pub wait: i32,
+}
+
 /// Shows a factor and records the outcome. `None`: a fact changed meanwhile, and nothing was written.
 pub(super) async fn step(
     app: &App,
     step: &Step<'_>,
     facts: ShowFacts,
     shown: ShownCode,
-) -> Result<Option<Proof>, Fault> {
+) -> Result<Option<StepTaken>, Fault> {
     let Step { purpose, factor, fresh, origin, language, now } = *step;
     let language = Language::chosen(facts.account.as_ref().and_then(|account| account.language), language);
+    let account = facts.account.clone();
     let (proof, change) = show(facts, (purpose, factor), shown, app.policy(origin.door), fresh, now);
-    let Some(mut change) = change else { return Ok(Some(proof)) };
-    let delivers = change.delivery.is_some();
+    let Some(mut change) = change else { return Ok(Some(StepTaken { proof, session: None, wait: 0 })) };
+    let (delivers, wait) = (change.delivery.is_some(), change.delivery.map_or(0, |delivery| delivery.wait));
     deliver(app, &mut change, origin.door, language, now)?;
-    let recorded = sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await?;
+    let decided = (&change, account.as_ref());
+    let recorded = own_deeds::record(&app.store, decided, origin, (chance::id(now)?, now)).await?;
     if recorded && delivers {
         app.bell.ring();
     }
-    Ok(recorded.then_some(proof))
+    let session = change.session.or(change.confirmed).map(Session::next);
+    Ok(recorded.then_some(StepTaken { proof, session, wait }))
 }

@@ -11,7 +11,7 @@ use crate::rules::factor::{Factor, FactorKind, Purpose};
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::pending::Pending;
 use crate::rules::recovery::{KeptCode, RecoveryCode};
-use crate::rules::show::ShowFacts;
+use crate::rules::show_facts::ShowFacts;
 use crate::rules::shown::ShownCode;
 use crate::store::recovery;
 

@@ -22,6 +22,7 @@ mod observed;
 pub mod outbox;
 pub mod outbox_rows;
 pub mod own;
+pub mod own_deeds;
 pub mod passwords;
 mod protocol;
 pub mod prune;

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Store;
@@ -90,19 +90,14 @@ pub async fn recovery_codes_left(store: &Store, account: Uuid) -> Result<i64, Fa
 }
 
 /// Ends sessions or a browser's trust; returns the number of deleted sessions or browsers.
-pub async fn end(store: &Store, account: Uuid, end: OwnEnding, deed: TrailAction<'_>) -> Result<usize, Fault> {
+pub async fn end(store: &Store, account: Uuid, end: &OwnEnding, deed: TrailAction<'_>) -> Result<usize, Fault> {
     let mut db = store.connection().await?;
     let ended = db
         .transaction(async |db| {
             // A sign-in holds this row lock while it records, so its session is either visible below or created later.
             accounts::table.find(account).select(accounts::id).for_update().first::<Uuid>(db).await.optional()?;
-            let (ended, pending) = delete(db, account, end).await?;
+            let (ended, also) = delete(db, account, end).await?;
             if ended > 0 {
-                let also = match end {
-                    OwnEnding::Session(id) => json!({ "session": id }),
-                    OwnEnding::Browser(id) => json!({ "trustedBrowser": id }),
-                    OwnEnding::Everything => json!({ "sessionsEnded": true, "pendingEnded": pending }),
-                };
                 tell_also(db, store, deed, Some(account), (TrailOutcome::Done, also)).await?;
             }
             Ok::<usize, diesel::result::Error>(ended)
@@ -111,28 +106,84 @@ pub async fn end(store: &Store, account: Uuid, end: OwnEnding, deed: TrailAction
     Ok(ended)
 }
 
-/// Deletes the sessions or the browser. Returns their number and the ended pending sign-ins.
+/// Deletes the sessions or the browser. Returns their number and the detail of the line about them.
 async fn delete(
     db: &mut AsyncPgConnection,
     account: Uuid,
-    end: OwnEnding,
-) -> Result<(usize, Vec<Uuid>), diesel::result::Error> {
+    end: &OwnEnding,
+) -> Result<(usize, Value), diesel::result::Error> {
     let own = sessions::account_id.eq(account);
-    let ended = match end {
+    match end {
         OwnEnding::Session(id) => {
-            diesel::delete(sessions::table.filter(own).filter(sessions::id.eq(id))).execute(db).await
+            let ended = diesel::delete(sessions::table.filter(own).filter(sessions::id.eq(id))).execute(db).await?;
+            Ok((ended, json!({ "session": id })))
         }
         OwnEnding::Browser(id) => {
-            let own = trusted_browsers::account_id.eq(account);
-            diesel::delete(trusted_browsers::table.filter(own).filter(trusted_browsers::id.eq(id))).execute(db).await
+            let own = trusted_browsers::table.filter(trusted_browsers::account_id.eq(account));
+            let ended = diesel::delete(own.filter(trusted_browsers::id.eq(id))).execute(db).await?;
+            Ok((ended, json!({ "trustedBrowser": id })))
+        }
+        OwnEnding::Labelled(label) => {
+            let of_label = sessions::table.filter(own).filter(sessions::device_label.eq(label.as_str()));
+            told(diesel::delete(of_label).returning(sessions::id).get_results(db).await?)
+        }
+        OwnEnding::DeviceOf(token) => {
+            let named = trusted_browsers::table
+                .filter(trusted_browsers::account_id.eq(account))
+                .filter(trusted_browsers::token_hash.eq(&token.0[..]))
+                .select((trusted_browsers::id, trusted_browsers::label));
+            let Some((browser, label)) = named.first::<(Uuid, Option<String>)>(db).await.optional()? else {
+                return told(Vec::new());
+            };
+            // A label is that of one device, whose row is another after each sign-in without its token.
+            let of_device = sessions::browser_id.eq(browser).or(sessions::device_label.eq(label));
+            let of_device = sessions::table.filter(own).filter(of_device.assume_not_null());
+            told(diesel::delete(of_device).returning(sessions::id).get_results(db).await?)
         }
         OwnEnding::Everything => {
             let ended = diesel::delete(sessions::table.filter(own)).execute(db).await?;
             let proven = pending_sign_ins::proven.ne(Vec::<String>::new());
             let proven = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account)).filter(proven);
-            let pending = diesel::delete(proven).returning(pending_sign_ins::id).get_results(db).await?;
-            return Ok((ended, pending));
+            let pending: Vec<Uuid> = diesel::delete(proven).returning(pending_sign_ins::id).get_results(db).await?;
+            Ok((ended, json!({ "sessionsEnded": true, "pendingEnded": pending })))
         }
-    };
-    Ok((ended?, Vec::new()))
+    }
+}
+
+fn told(ended: Vec<Uuid>) -> Result<(usize, Value), diesel::result::Error> {
+    Ok((ended.len(), json!({ "sessions": ended })))
+}
+
+/// Ends a session, with a line that says why. False: it has ended already.
+pub async fn end_session(
+    store: &Store,
+    session: &Session,
+    (deed, outcome): (TrailAction<'_>, TrailOutcome),
+) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    let ended = db
+        .transaction(async |db| {
+            // A step in the session holds this row lock while it records.
+            let account = accounts::table.find(session.account).select(accounts::id).for_update();
+            account.first::<Uuid>(db).await.optional()?;
+            let ended = diesel::delete(sessions::table.filter(sessions::id.eq(session.id))).execute(db).await?;
+            if ended > 0 {
+                let also = json!({ "session": session.id });
+                tell_also(db, store, deed, Some(session.account), (outcome, also)).await?;
+            }
+            Ok::<usize, diesel::result::Error>(ended)
+        })
+        .await?;
+    Ok(ended > 0)
+}
+
+/// Writes a line about a session.
+pub async fn tell_session(
+    store: &Store,
+    session: &Session,
+    (deed, outcome): (TrailAction<'_>, TrailOutcome),
+) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    let also = json!({ "session": session.id });
+    Ok(tell_also(&mut db, store, deed, Some(session.account), (outcome, also)).await?)
 }

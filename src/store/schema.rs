@@ -33,7 +33,6 @@ diesel::table! {
         mac -> Bytea,
     }
 }
-
 diesel::table! {
     audit (id) {
         id -> Uuid,
@@ -53,7 +52,6 @@ diesel::table! {
         link_mac -> Nullable<Bytea>,
     }
 }
-
 diesel::table! {
     authenticators (account_id) {
         account_id -> Uuid,
@@ -67,7 +65,6 @@ diesel::table! {
         mac -> Bytea,
     }
 }
-
 diesel::table! {
     budgets (door, pool, key) {
         door -> Text,
@@ -85,7 +82,6 @@ diesel::table! {
         version -> Int8,
     }
 }
-
 diesel::table! {
     desk_refusals (account_id) {
         account_id -> Uuid,
@@ -97,7 +93,6 @@ diesel::table! {
         code -> Text,
     }
 }
-
 diesel::table! {
     device_links (token_hash) {
         token_hash -> Bytea,
@@ -107,7 +102,6 @@ diesel::table! {
         mac -> Bytea,
     }
 }
-
 diesel::table! {
     key_holders (server, master) {
         server -> Uuid,
@@ -116,7 +110,6 @@ diesel::table! {
         mac -> Bytea,
     }
 }
-
 diesel::table! {
     notice_cursor (one) {
         one -> Bool,
@@ -124,7 +117,6 @@ diesel::table! {
         audit_id -> Uuid,
     }
 }
-
 diesel::table! {
     notices (id) {
         id -> Uuid,
@@ -137,7 +129,6 @@ diesel::table! {
         accounts -> Int4,
     }
 }
-
 diesel::table! {
     outbox (id) {
         id -> Uuid,
@@ -154,7 +145,6 @@ diesel::table! {
         created_at -> Timestamptz,
     }
 }
-
 diesel::table! {
     passwords (account_id) {
         account_id -> Uuid,
@@ -166,7 +156,6 @@ diesel::table! {
         mac -> Bytea,
     }
 }
-
 diesel::table! {
     pending_sign_ins (id) {
         id -> Uuid,
@@ -200,7 +189,6 @@ diesel::table! {
         mac -> Bytea,
     }
 }
-
 diesel::table! {
     recovery_codes (account_id, id) {
         account_id -> Uuid,
@@ -210,7 +198,6 @@ diesel::table! {
         created_at -> Timestamptz,
     }
 }
-
 diesel::table! {
     requesters (kind, key) {
         kind -> Text,
@@ -219,7 +206,6 @@ diesel::table! {
         admitted -> Bool,
     }
 }
-
 diesel::table! {
     sessions (token_hash) {
         token_hash -> Bytea,
@@ -251,7 +237,6 @@ diesel::table! {
         mac -> Bytea,
     }
 }
-
 diesel::table! {
     signing_keys (id) {
         id -> Uuid,
@@ -265,7 +250,6 @@ diesel::table! {
         mac -> Bytea,
     }
 }
-
 diesel::table! {
     trail_checkpoint (one) {
         one -> Bool,
@@ -273,7 +257,6 @@ diesel::table! {
         below_xact -> Int8,
     }
 }
-
 diesel::table! {
     trusted_browsers (id) {
         id -> Uuid,
@@ -289,7 +272,6 @@ diesel::table! {
         mac -> Bytea,
     }
 }
-
 diesel::table! {
     write_probe (id) {
         id -> Int2,

@@ -19,10 +19,10 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
+use crate::rules::generation::Refresh;
 use crate::rules::pending::Sealed;
 use crate::rules::profile::Profile;
 use crate::rules::recovery::{OfferedCodes, PackedCodes};
-use crate::rules::refresh::Refresh;
 use crate::rules::session::Session;
 use crate::rules::token::TokenHash;
 
@@ -250,6 +250,12 @@ pub async fn touch(store: &Store, caller: LookupCaller, session: &Session, now: 
     let touched = save(&mut db, store, &Session { seen_at: now, ..session.clone() }.next()).await?;
     failpoint!("touch.after");
     Ok(touched)
+}
+
+/// Saves a session that goes on. False: the session has changed or ended.
+pub async fn save_one(store: &Store, session: &Session) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    save(&mut db, store, session).await
 }
 
 /// Saves a session if its row still has the previous version. False: the row has another version, or is gone.

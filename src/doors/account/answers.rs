@@ -3,9 +3,11 @@
 
 use juniper::{FieldError, FieldResult, Object, Value};
 
+use crate::doors::answers::faulted;
 use crate::doors::date::Date;
 use crate::edge::Call;
-use crate::metrics::Field;
+use crate::fault::Fault;
+use crate::metrics::{Field, OK};
 use crate::rules::password::PasswordFault;
 use crate::rules::refusal::StepRefusal;
 use crate::rules::{Instant, whole_second};
@@ -97,7 +99,9 @@ impl AccountRefusal {
             StepRefusal::InvalidFormat => plain(unfit),
             StepRefusal::Expired => plain(AccountCode::Expired),
             StepRefusal::NotConfirmed => plain(AccountCode::IdentityNotConfirmed),
+            StepRefusal::InvalidPassword(fault) => AccountRefusal::password(fault),
             StepRefusal::NoPending
+            | StepRefusal::OtherSession
             | StepRefusal::WrongStage
             | StepRefusal::AlreadyEnrolled
             | StepRefusal::WrongOffered => plain(AccountCode::NoPending),
@@ -148,7 +152,6 @@ impl AccountRefusal {
     }
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the fields that take codes and new passwords call these"))]
 impl AccountRefusal {
     /// The refusal of a code that was shown or asked for. `wait`: seconds until a request is accepted.
     pub fn of_code(why: StepRefusal, wait: i32) -> AccountRefusal {
@@ -163,6 +166,17 @@ impl AccountRefusal {
     /// The refusal of a new password.
     pub fn password(fault: PasswordFault) -> AccountRefusal {
         AccountRefusal { fault: Some(fault), ..AccountRefusal::of(AccountCode::InvalidPassword) }
+    }
+}
+
+/// Answers with a result, or with a fault.
+pub fn answered<T>(call: &Call, field: Field, result: Result<T, Fault>) -> FieldResult<Option<T>> {
+    match result {
+        Ok(result) => {
+            call.note(field, OK);
+            Ok(Some(result))
+        }
+        Err(fault) => faulted(call, field, fault),
     }
 }
 

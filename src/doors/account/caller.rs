@@ -18,7 +18,6 @@ static CAPTCHA: [HeaderName; 1] = [HeaderName::from_static("x-captcha")];
 pub static CREDENTIALS: Credentials = Credentials { cookies: DoorCookies::NONE, bearer: true, headers: &CAPTCHA };
 
 /// The captcha token of a request; `None`: none, an empty one, or more than one.
-#[expect(dead_code, reason = "the steps that ask for a captcha token read it here")]
 pub fn captcha(call: &Call) -> Option<&str> {
     let [name] = &CAPTCHA;
     call.presented.header(name).map(HeaderSecret::reveal)

@@ -1,14 +1,18 @@
-//! `logout`: ends the session of the caller's token. Refuses callers without a live session.
+//! `logout`: ends the sessions of a device of the caller or, where none is named, the session of the token. Refuses callers without
+//! a live session.
 
 use juniper::{FieldResult, GraphQLObject};
 
+use super::answers::{AccountCode, AccountRefusal, answered, refused};
 use super::caller::acting;
+use super::device_info::{DeviceInfo, named};
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::fault::Fault;
-use crate::metrics::{Field, OK};
+use crate::metrics::Field;
+use crate::rules::device::NamedDevice;
 use crate::rules::own_account::OwnEnding;
-use crate::sign_in::{EndedOwn, SessionName, end_own};
+use crate::sign_in::{EndedOwn, SessionName, end_own, own_account};
 
 /// The result of a logout.
 #[derive(Clone, Debug, GraphQLObject)]
@@ -19,20 +23,36 @@ pub struct LogoutResult {
     sessions_ended: i32,
 }
 
-pub async fn logout(call: &Call) -> FieldResult<Option<LogoutResult>> {
-    match end(call).await {
+pub async fn logout(call: &Call, device_info: Option<DeviceInfo>) -> FieldResult<Option<LogoutResult>> {
+    let field = Field::Logout;
+    let Ok(device) = named(device_info) else {
+        return match is_signed_in(call).await {
+            Ok(true) => refused(call, field, AccountRefusal::of(AccountCode::InvalidInput)),
+            Ok(false) => unauthenticated(call, field),
+            Err(fault) => faulted(call, field, fault),
+        };
+    };
+    match end(call, device).await {
         Ok(Some(ended)) => {
-            call.note(Field::Logout, OK);
             let sessions_ended = i32::try_from(ended.count).unwrap_or(i32::MAX);
-            Ok(Some(LogoutResult { status: 200, sessions_ended }))
+            answered(call, field, Ok(LogoutResult { status: 200, sessions_ended }))
         }
-        Ok(None) => unauthenticated(call, Field::Logout),
-        Err(fault) => faulted(call, Field::Logout, fault),
+        Ok(None) => unauthenticated(call, field),
+        Err(fault) => faulted(call, field, fault),
     }
 }
 
-async fn end(call: &Call) -> Result<Option<EndedOwn>, Fault> {
+async fn is_signed_in(call: &Call) -> Result<bool, Fault> {
+    Ok(own_account(&call.app, acting(call).await?).await?.is_some())
+}
+
+async fn end(call: &Call, device: Option<NamedDevice>) -> Result<Option<EndedOwn>, Fault> {
     let acting = acting(call).await?;
     let Some(SessionName::Id(own)) = acting.session else { return Ok(None) };
-    end_own(&call.app, acting, OwnEnding::Session(own)).await
+    let ending = match device {
+        Some(NamedDevice::Token(token)) => OwnEnding::DeviceOf(token.hash()),
+        Some(NamedDevice::Label(label)) => OwnEnding::Labelled(label),
+        Some(NamedDevice::Unnamed) | None => OwnEnding::Session(own),
+    };
+    end_own(&call.app, acting, ending).await
 }

@@ -33,7 +33,8 @@ pub struct UserProfile {
 }
 
 impl UserProfile {
-    fn of(account: Account, profile: Profile) -> UserProfile {
+    /// The profile of an account.
+    pub fn of(account: Account, profile: Profile) -> UserProfile {
         UserProfile {
             id: account.id.to_string().into(),
             username: account.user_name,

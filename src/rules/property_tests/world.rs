@@ -13,12 +13,13 @@ use crate::rules::authenticator::{Authenticator, Secret};
 use crate::rules::budget::Budget;
 use crate::rules::code::Digits;
 use crate::rules::decision::{AuthenticatorChange, Change};
-use crate::rules::factor::{Door, Factor};
+use crate::rules::factor::{Door, Factor, Purpose};
 use crate::rules::open::{OpenFacts, Verdict, open};
 use crate::rules::pending::{Pending, PendingSeed};
 use crate::rules::policy::Policy;
 use crate::rules::refusal::StepRefusal;
-use crate::rules::show::{Proof, SessionSeed};
+use crate::rules::show::Proof;
+use crate::rules::show_facts::SessionSeed;
 use crate::rules::shown::ShownCode;
 use crate::rules::test_support::*;
 use crate::rules::token::TokenHash;
@@ -98,9 +99,10 @@ impl World {
     fn ask(&mut self, browser: usize, address: usize) {
         let number = self.number();
         let (id, secret) = (Uuid::from_u128(u128::from(number)), format!("own secret of {number:06}").into_bytes());
-        let fresh = PendingSeed { id, token_hash: TokenHash(mac(id, 0).mac), enrolment: Some(sealed(&secret)) };
+        let fresh = PendingSeed { enrolment: Some(sealed(&secret)), ..PendingSeed::new(id, TokenHash(mac(id, 0).mac)) };
         let facts = OpenFacts {
             door: Door::Staff,
+            purpose: Purpose::SignIn,
             budget: self.budgets[address].clone(),
             account: self.accounts.get(address).cloned(),
             current: self.named(browser),

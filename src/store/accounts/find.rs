@@ -167,3 +167,14 @@ fn known(store: &Store, rows: Vec<(AccountRow, ProfileRow)>) -> Result<Vec<Store
     };
     rows.into_iter().map(known).collect()
 }
+
+/// Time of an account's last sign-in before an instant, as the trail has it.
+pub async fn signed_in_before(store: &Store, account: Uuid, before: Instant) -> Result<Option<Instant>, Fault> {
+    let mut db = store.connection().await?;
+    let last = audit::table
+        .filter(audit::account_id.eq(account))
+        .filter(audit::outcome.eq_any(TrailOutcome::SIGN_INS.map(TrailOutcome::name)))
+        .filter(audit::at.lt(before))
+        .select(diesel::dsl::max(audit::at));
+    Ok(last.first(&mut db).await?)
+}

@@ -36,24 +36,13 @@ pub async fn insert(
     action: TrailAction<'_>,
     invited: &InvitedBy,
 ) -> Result<ChangeOutcome, Fault> {
-    let columns = (AccountRow::of(own).sealed(store)?, ProfileRow::of(profile));
     let mut db = store.connection().await?;
     let done: Result<(), Stop> = db
         .transaction(async |db| {
-            let made = diesel::insert_into(accounts::table)
-                .values(columns)
-                .on_conflict((accounts::door, accounts::address))
-                .do_nothing()
-                .execute(db)
-                .await?;
-            if made == 0 {
+            let also = invited.told(json!({}));
+            if !insert_within(db, store, (own, profile, password), (action, also)).await? {
                 return Err(Stop::Refused(ChangeOutcome::Taken));
             }
-            if let Some(hash) = password {
-                passwords::set(db, store, own.id, hash.clone(), action.at).await?;
-            }
-            let changes = AccountChanges::between(None, Some(own));
-            tell_change(db, store, action, (TrailOutcome::Done, invited.told(json!({}))), (own, &changes)).await?;
             if let InvitedBy::Mail(letter) = invited {
                 queue(db, action, letter).await?;
             }
@@ -63,9 +52,41 @@ pub async fn insert(
     outcome(done, ChangeOutcome::Taken)
 }
 
+/// Locks the row of an account against other writers and new sign-ins. False: it is not in the version that was seen.
+pub async fn lock_as_seen(db: &mut AsyncPgConnection, seen: &Account) -> Result<bool, diesel::result::Error> {
+    let as_seen = accounts::table.find(seen.id).filter(accounts::version.eq(seen.version));
+    Ok(as_seen.select(accounts::id).for_no_key_update().first::<Uuid>(db).await.optional()?.is_some())
+}
+
+/// Inserts an account as part of a transaction, with its line; `also`: further facts of the line. False: its address has another
+/// account.
+pub async fn insert_within(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    (own, profile, password): (&Account, &Profile, Option<&Sealed>),
+    (action, also): (TrailAction<'_>, Value),
+) -> Result<bool, Fault> {
+    let columns = (AccountRow::of(own).sealed(store)?, ProfileRow::of(profile));
+    let made = diesel::insert_into(accounts::table)
+        .values(columns)
+        .on_conflict((accounts::door, accounts::address))
+        .do_nothing()
+        .execute(db)
+        .await?;
+    if made == 0 {
+        return Ok(false);
+    }
+    if let Some(hash) = password {
+        passwords::set(db, store, own.id, hash.clone(), action.at).await?;
+    }
+    let changes = AccountChanges::between(None, Some(own));
+    tell_change(db, store, action, (TrailOutcome::Done, also), (own, &changes)).await?;
+    Ok(true)
+}
+
 /// Writes an update under the lock of its account's row. `before`: the account as it was locked; `None`: the row was altered,
 /// so the update can only remove it.
-pub(super) async fn write(
+pub async fn write(
     db: &mut AsyncPgConnection,
     store: &Store,
     update: &AccountUpdate<'_>,

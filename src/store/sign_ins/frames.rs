@@ -76,7 +76,36 @@ left join authenticators on authenticators.account_id = accounts.id
 left join pending_sign_ins on pending_sign_ins.door = :door and pending_sign_ins.token_hash = :pending";
 }
 
-/// To prove a factor: the pending sign-in of a cookie, with its account, authenticator, budget and trusted browser.
+/// The joins of a pending sign-in with its account, authenticator, budget, trusted browser and the sessions that a new one
+/// displaces. `$named`: the row; `$trusted`: the trusted browser's.
+macro_rules! of_pending {
+    ($named:literal, $trusted:literal) => {
+        concat!(
+            "
+from requester
+left join pending_sign_ins on pending_sign_ins.door = :door and ",
+            $named,
+            "
+left join budgets on budgets.door = pending_sign_ins.door
+    and budgets.pool = pending_sign_ins.pool and budgets.key = pending_sign_ins.pool_key
+left join accounts on accounts.id = pending_sign_ins.account_id
+left join authenticators on authenticators.account_id = accounts.id
+left join trusted_browsers on ",
+            $trusted,
+            " and trusted_browsers.expires_at > :now
+left join lateral (
+    select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
+    from (
+        select id, token_hash, version from sessions
+        where account_id = accounts.id and cardinality(pending_sign_ins.left_to_prove) = 1
+            and seen_at > :seen_after and created_at > :created_after and token_hash is distinct from :ended
+        order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true"
+        )
+    };
+}
+
+/// To prove a factor: the pending sign-in of a cookie, with its account, authenticator, budget, and the trusted browser of
+/// another cookie.
 pub struct ForProve;
 
 impl Frame for ForProve {
@@ -86,21 +115,8 @@ impl Frame for ForProve {
     select pool_key from pending_sign_ins
     where door = :door and token_hash = :pending and expires_at > :now and pool = 'browser'";
 
-    const FROM: &'static str = "
-from requester
-left join pending_sign_ins on pending_sign_ins.door = :door and pending_sign_ins.token_hash = :pending
-left join budgets on budgets.door = pending_sign_ins.door
-    and budgets.pool = pending_sign_ins.pool and budgets.key = pending_sign_ins.pool_key
-left join accounts on accounts.id = pending_sign_ins.account_id
-left join authenticators on authenticators.account_id = accounts.id
-left join trusted_browsers on trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now
-left join lateral (
-    select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
-    from (
-        select id, token_hash, version from sessions
-        where account_id = accounts.id and cardinality(pending_sign_ins.left_to_prove) = 1
-            and seen_at > :seen_after and created_at > :created_after and token_hash is distinct from :ended
-        order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true";
+    const FROM: &'static str =
+        of_pending!("pending_sign_ins.token_hash = :pending", "trusted_browsers.token_hash = :device");
 
     // Displaced sessions are read only before the last factor, which a decoy never reaches: before that, a decoy takes as long
     // as an account.
@@ -108,22 +124,65 @@ left join lateral (
         coalesce(displaced.versions, '{}')";
 }
 
-/// To show a first factor with the request that opens the challenge: the account of an identifier, the budget of its pool, and
-/// the sessions that a new one displaces. The caller's network pays.
+/// To answer a code that is awaited: as to prove a factor, with the trusted device whose pool pays.
+pub struct ForAwaited;
+
+impl Frame for ForAwaited {
+    texts!(ForAwaited);
+
+    const PAYS: &'static str = ForProve::PAYS;
+
+    const FROM: &'static str = of_pending!(
+        "pending_sign_ins.token_hash = :pending",
+        "pending_sign_ins.pool = 'browser' and trusted_browsers.account_id = accounts.id
+    and trusted_browsers.pool_key = pending_sign_ins.pool_key"
+    );
+
+    const DISPLACED: &'static str = ForProve::DISPLACED;
+}
+
+/// To answer a code that is awaited in a session: as to answer another one, named by session and purpose.
+pub struct ForAwaitedInSession;
+
+impl Frame for ForAwaitedInSession {
+    texts!(ForAwaitedInSession);
+
+    const PAYS: &'static str = "
+    select pool_key from pending_sign_ins
+    where door = :door and session_id = :session and purpose = :purpose and expires_at > :now and pool = 'browser'";
+
+    const FROM: &'static str = of_pending!(
+        "pending_sign_ins.session_id = :session and pending_sign_ins.purpose = :purpose",
+        "pending_sign_ins.pool = 'browser' and trusted_browsers.account_id = accounts.id
+    and trusted_browsers.pool_key = pending_sign_ins.pool_key"
+    );
+
+    const DISPLACED: &'static str = ForProve::DISPLACED;
+}
+
+/// To show a first factor with the request that opens the challenge: the account of an identifier, the budget of the pool that
+/// pays, the trusted device, and the sessions that a new one displaces.
 pub struct ForLogin;
 
 impl Frame for ForLogin {
     texts!(ForLogin);
 
-    const PAYS: &'static str = "select null::bytea where false";
+    const PAYS: &'static str = "
+    select trusted_browsers.pool_key from accounts
+    join trusted_browsers on trusted_browsers.account_id = accounts.id
+    where accounts.door = :door and (accounts.address = :address or accounts.user_name = :user_name)
+        and trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now";
 
     const FROM: &'static str = "
 from requester
 left join accounts on accounts.door = :door and (accounts.address = :address or accounts.user_name = :user_name)
-left join budgets on budgets.door = :door and budgets.pool = :pool and budgets.key = :pool_key
+left join trusted_browsers on trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now
+    and trusted_browsers.account_id = accounts.id
+left join budgets on budgets.door = :door
+    and budgets.pool = case when trusted_browsers.id is null then :pool else 'browser' end
+    and budgets.key = coalesce(trusted_browsers.pool_key, :pool_key)
 left join authenticators on authenticators.account_id = accounts.id
 left join pending_sign_ins on false
-left join trusted_browsers on false and trusted_browsers.expires_at > :now
 left join lateral (
     select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
     from (
@@ -134,7 +193,8 @@ left join lateral (
     const DISPLACED: &'static str = ForProve::DISPLACED;
 }
 
-/// To confirm an identity: the account of a session, and the budget of the pool that pays.
+/// To confirm an identity or change an account in a session: its account, the budget of the pool that pays, and the pending
+/// sign-in of the purpose that waits in it.
 pub struct ForConfirm;
 
 impl Frame for ForConfirm {
@@ -156,5 +216,5 @@ left join budgets on budgets.door = :door
     and budgets.pool = case when trusted_browsers.id is null then :pool else 'browser' end
     and budgets.key = coalesce(trusted_browsers.pool_key, :pool_key)
 left join authenticators on authenticators.account_id = accounts.id
-left join pending_sign_ins on false";
+left join pending_sign_ins on pending_sign_ins.session_id = sessions.id and pending_sign_ins.purpose = :purpose";
 }

@@ -18,7 +18,7 @@ use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::budget::Budget;
-use crate::rules::factor::Door;
+use crate::rules::factor::{Door, Purpose};
 use crate::rules::identifier::Identifier;
 use crate::rules::pending::Pending;
 use crate::rules::policy::Policy;
@@ -59,6 +59,14 @@ impl Loaded {
     fn paid_by(mut self, pool: &Pool) -> Loaded {
         let pays = self.trusted.as_ref().map_or(pool, |trusted| &trusted.pool);
         self.budget.get_or_insert_with(|| Budget::unspent(pays.clone()));
+        self
+    }
+
+    /// Adds an unspent budget where the pool of the pending sign-in has no row.
+    pub(super) fn paid_by_its_pool(mut self) -> Loaded {
+        if let (None, Some(pending)) = (&self.budget, &self.pending) {
+            self.budget = Some(Budget::unspent(pending.challenge.pool.clone()));
+        }
         self
     }
 }
@@ -134,19 +142,15 @@ pub async fn load_for_prove(
         .with("created_after", kept.horizon.created_after)
         .with("ended", kept.ended)
         .with("kept_beside", i64::from(kept.beside));
-    let mut loaded = load::<ForProve>(store, binds, count, now).await?;
-    if let (None, Some(pending)) = (&loaded.budget, &loaded.pending) {
-        loaded.budget = Some(Budget::unspent(pending.challenge.pool.clone()));
-    }
-    Ok(loaded)
+    Ok(load::<ForProve>(store, binds, count, now).await?.paid_by_its_pool())
 }
 
 /// Loads the facts of a first factor that is shown by the request that opens the challenge: the account of an identifier, the
-/// budget of `pool`, and the sessions that a new one displaces.
+/// budget of the pool that pays, and the sessions that a new one displaces. `pool` pays unless the device is trusted.
 pub async fn load_for_login(
     store: &Store,
     door: Door,
-    identifier: &Identifier,
+    (identifier, device): (&Identifier, Option<TokenHash>),
     (pool, kept): (&Pool, KeptSessions),
     count: Option<Count<'_>>,
     now: Instant,
@@ -157,24 +161,30 @@ pub async fn load_for_login(
         // A player is found by the numbers of the brand, which no door that is built does.
         Identifier::Player { .. } => (None, None),
     };
-    let binds = Binds::default()
-        .with("door", door)
-        .with("address", address)
-        .with("user_name", user_name)
-        .with("now", now)
-        .with("pool", pool.kind.name())
-        .with("pool_key", pool.key)
-        .with("seen_after", kept.horizon.seen_after)
-        .with("created_after", kept.horizon.created_after)
-        .with("kept_beside", i64::from(kept.beside));
-    Ok(load::<ForLogin>(store, binds, count, now).await?.paid_by(pool))
+    let binds = |device: Option<TokenHash>| {
+        Binds::default()
+            .with("door", door)
+            .with("address", address)
+            .with("user_name", user_name)
+            .with("device", device)
+            .with("now", now)
+            .with("pool", pool.kind.name())
+            .with("pool_key", pool.key)
+            .with("seen_after", kept.horizon.seen_after)
+            .with("created_after", kept.horizon.created_after)
+            .with("kept_beside", i64::from(kept.beside))
+    };
+    let loaded = load::<ForLogin>(store, binds(device), count, now).await?;
+    let loaded = if loaded.forged { load::<ForLogin>(store, binds(None), count, now).await? } else { loaded };
+    Ok(loaded.paid_by(pool))
 }
 
-/// Loads the facts of `confirm`: account, authenticator and budget of a session. Its trusted browser pays, else `pool`.
+/// Loads the facts of a step in a session: its account, authenticator and budget, and the pending sign-in of the purpose that
+/// waits in it. Its trusted browser pays, else `pool`.
 pub async fn load_for_confirm(
     store: &Store,
     door: Door,
-    session: TokenHash,
+    (session, purpose): (TokenHash, Purpose),
     pool: &Pool,
     count: Option<Count<'_>>,
     now: Instant,
@@ -183,6 +193,7 @@ pub async fn load_for_confirm(
         Binds::default()
             .with("door", door)
             .with("session", session)
+            .with("purpose", purpose.name())
             .with("trusts", trusts)
             .with("now", now)
             .with("pool", pool.kind.name())
@@ -206,7 +217,12 @@ type FactsRow = (
     Vec<i64>,
 );
 
-async fn load<F: Frame>(store: &Store, binds: Binds, count: Option<Count<'_>>, now: Instant) -> Result<Loaded, Fault> {
+pub(super) async fn load<F: Frame>(
+    store: &Store,
+    binds: Binds,
+    count: Option<Count<'_>>,
+    now: Instant,
+) -> Result<Loaded, Fault> {
     let mut db = store.connection().await?;
     let row: FactsRow = match count {
         Some(count) => Statement::<Load<F, true>>::of(counted(binds, count, now)).get_result(&mut db).await?,

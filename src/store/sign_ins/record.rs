@@ -4,7 +4,7 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Bool;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::origin::StepOrigin;
@@ -32,6 +32,18 @@ pub async fn record(
     id: Uuid,
     now: Instant,
 ) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    record_within(&mut db, store, change, origin, (id, now)).await
+}
+
+/// Writes a decision as part of a transaction. False: a fact had changed, or a unique index refused a row.
+pub async fn record_within(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    change: &Change,
+    origin: StepOrigin<'_>,
+    (id, now): (Uuid, Instant),
+) -> Result<bool, Fault> {
     let binds = guards(Binds::default(), change);
     let binds = binds
         .with("budget_version", change.budget.version)
@@ -42,11 +54,10 @@ pub async fn record(
     let binds = binds
         .with_row("displaced_line", told::displaced(store, change, origin, now)?)
         .with_row("line", Some(told::line(store, change, origin, id, now)?));
-    let mut db = store.connection().await?;
     failpoint!("record.before");
     // `load`, never `get_result`, for a statement that writes: the first row may come before the commit, and a PostgreSQL that
     // shuts down sends the row and commits nothing.
-    let written = Statement::<RecordStep>::of(binds).load::<bool>(&mut db).await;
+    let written = Statement::<RecordStep>::of(binds).load::<bool>(db).await;
     failpoint!("record.after");
     match written {
         Ok(written) => Ok(written == [true]),
@@ -95,8 +106,8 @@ fn guards(binds: Binds, change: &Change) -> Binds {
     let going = session.or(change.ended_session).map(|hash: TokenHash| hash.0.to_vec());
     let mut locked: Vec<Vec<u8>> = going.into_iter().chain(hashes.iter().cloned()).collect();
     locked.sort_unstable();
-    // A step that enrols updates the account, so it takes the exclusive lock at once: two share locks would deadlock.
-    let enrols = matches!(change.authenticator, Some(AuthenticatorChange::Activated(..)));
+    // A step that updates the account takes the exclusive lock at once: two share locks would deadlock.
+    let enrols = matches!(change.authenticator, Some(AuthenticatorChange::Activated(..))) || change.deed.is_some();
     binds
         .with("enrolling", account.filter(|_| enrols))
         .with("seen_account", account)

@@ -1,0 +1,59 @@
+//! `updateProfile`: the caller changes their names and telephone number. Refuses texts that can be none, and, where two-factor sign-in
+//! is on, a change that no mailed code confirmed.
+
+use juniper::{FieldResult, GraphQLInputObject, GraphQLObject};
+
+use super::answers::{AccountCode, AccountRefusal, answered, refused};
+use super::caller::{DOOR, acting};
+use super::user_profile::UserProfile;
+use crate::doors::answers::{faulted, unauthenticated};
+use crate::edge::Call;
+use crate::fault::Fault;
+use crate::metrics::Field;
+use crate::rules::profile::ProfileChange;
+use crate::sign_in::{Described, ProfileDeed, describe_own, own_account};
+
+/// What is changed of a profile; an empty text takes away what was there, and null leaves it.
+#[derive(GraphQLInputObject)]
+pub struct ProfileInput {
+    /// The given name.
+    first_name: Option<String>,
+    /// The family name.
+    last_name: Option<String>,
+    /// The telephone number.
+    phone_number: Option<String>,
+}
+
+/// The result of a change of the profile.
+#[derive(Clone, Debug, GraphQLObject)]
+pub struct UpdateProfileResult {
+    /// 200: done.
+    status: i32,
+    /// The profile as it is now.
+    user_profile: Option<UserProfile>,
+}
+
+pub async fn update_profile(call: &Call, input: ProfileInput) -> FieldResult<Option<UpdateProfileResult>> {
+    let field = Field::UpdateProfile;
+    match changed(call, input).await {
+        Ok(Some(Described::Done(told))) => {
+            let user_profile = Some(UserProfile::of(told.account, told.profile));
+            answered(call, field, Ok(UpdateProfileResult { status: 200, user_profile }))
+        }
+        Ok(Some(Described::Refused(why))) => refused(call, field, AccountRefusal::of_own_password(why, 0)),
+        Ok(Some(Described::Nobody)) => unauthenticated(call, field),
+        Ok(None) => refused(call, field, AccountRefusal::of(AccountCode::InvalidInput)),
+        Err(fault) => faulted(call, field, fault),
+    }
+}
+
+/// Changes the profile. `None`: the caller is signed in, and a text can be none.
+async fn changed(call: &Call, input: ProfileInput) -> Result<Option<Described>, Fault> {
+    let acting = acting(call).await?;
+    let ProfileInput { first_name, last_name, phone_number } = input;
+    let change = ProfileChange { first_name, last_name, phone_number, ..ProfileChange::default() };
+    if change.fault(DOOR, None).is_some() {
+        return Ok(own_account(&call.app, acting).await?.is_none().then_some(Described::Nobody));
+    }
+    describe_own(&call.app, acting, &ProfileDeed::Describe(change)).await.map(Some)
+}

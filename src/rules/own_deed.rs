@@ -1,0 +1,55 @@
+//! Deeds of holders: what a completed challenge does to an account, beside its session. Does not know how a deed is written.
+
+use uuid::Uuid;
+
+use super::account::Account;
+use super::account_change::AccountChange;
+use super::password::PasswordFault;
+use super::pending::Sealed;
+use super::profile::Profile;
+use super::trail::TrailEvent;
+
+/// A deed, and the id of its line in the trail.
+#[derive(Clone, Debug)]
+pub struct OwnDeed {
+    /// The id of the line.
+    pub line: Uuid,
+    /// The account is added or changed.
+    pub does: Does,
+}
+
+/// What a deed does.
+#[derive(Clone, Debug)]
+pub enum Does {
+    /// Adds an account.
+    Registers(Box<Registrant>),
+    /// Changes the account of the challenge.
+    Changes {
+        /// The event.
+        event: TrailEvent,
+        /// The change.
+        change: Box<AccountChange>,
+    },
+}
+
+/// An account that is registered once its mailbox is proven.
+#[derive(Clone, Debug)]
+pub struct Registrant {
+    /// The account.
+    pub account: Account,
+    /// Its description.
+    pub profile: Profile,
+    /// The hash of its password, sealed to it.
+    pub password: Sealed,
+    /// Whether the user name that was asked for has another account: the account is made without one.
+    pub name_taken: bool,
+}
+
+/// What a completion needs beside the proof.
+#[derive(Clone, Debug, Default)]
+pub struct CompletionNeeds {
+    /// The hash of a new password, sealed to the account, or why there is none.
+    pub password: Option<Result<Sealed, PasswordFault>>,
+    /// The account to register; `None`: the challenge registers nobody, whatever code is shown.
+    pub registrant: Option<Box<Registrant>>,
+}

@@ -1,0 +1,193 @@
+//! Awaited codes: a caller answers a code that a challenge of a door with tokens waits for, or asks for another. Refuses a wrong
+//! name of the holder before anything is counted; never reveals whether the challenge is a decoy.
+
+use super::acting::Acting;
+use super::given::{Hashed, given};
+use super::signed_in::{SignedIn, signed_in};
+use super::step::{Step, StepTaken, step};
+use super::typed::Typed;
+use super::{ROUNDS, counted, next_request_in};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::deliver::Undelivered;
+use crate::rules::factor::{Factor, Purpose};
+use crate::rules::language::Language;
+use crate::rules::open_challenge::OpenChallenge;
+use crate::rules::password::Password;
+use crate::rules::pending::Pending;
+use crate::rules::refusal::StepRefusal;
+use crate::rules::session::Session;
+use crate::rules::show::{Proof, refusal_of};
+use crate::rules::show_facts::{SessionSeed, ShowFacts};
+use crate::rules::token::Token;
+use crate::store::sign_ins::{self, AwaitedKey, KeptSessions, Loaded, StepOrigin};
+
+/// How a caller names the challenge whose code is awaited.
+#[derive(Clone, Copy, Debug)]
+pub enum AwaitedName<'a> {
+    /// By its token, and by the holder's address or id.
+    Token(&'a Token, &'a str),
+    /// By the session that it waits in.
+    InSession,
+}
+
+impl<'a> AwaitedName<'a> {
+    /// The holder's address or id, as typed.
+    fn holder(self) -> Option<&'a str> {
+        match self {
+            AwaitedName::Token(_, typed) => Some(typed),
+            AwaitedName::InSession => None,
+        }
+    }
+}
+
+/// A code that a caller answers.
+#[derive(Clone, Copy, Debug)]
+pub struct AwaitedCode<'a> {
+    /// The name of the challenge.
+    pub name: AwaitedName<'a>,
+    /// The purposes of which the challenge may be.
+    pub purposes: &'a [Purpose],
+    /// The code, as typed.
+    pub typed: &'a str,
+    /// The new password, where the challenge is for one.
+    pub password: Option<&'a Password>,
+    /// The client's name, in a few words.
+    pub agent: Option<&'a str>,
+    /// The language that the client asks for.
+    pub language: Option<Language>,
+}
+
+/// Outcome of an answered code.
+#[derive(Debug)]
+pub enum Answered {
+    /// Right, for this purpose: the session begins or goes on.
+    SignedIn(Purpose, Box<SignedIn>),
+    /// Right: the password is reset, and nobody is signed in.
+    Reset,
+    /// Right: the account is registered without its user name, which another account has, and nobody is signed in.
+    NameTaken,
+    /// Refused.
+    Refused {
+        /// The reason.
+        why: StepRefusal,
+        /// Seconds until a request is accepted; 0: one may be made at once.
+        wait: i32,
+    },
+    /// The challenge belongs to a session, and nobody is signed in to it.
+    Nobody,
+}
+
+impl Answered {
+    fn refused(why: StepRefusal) -> Answered {
+        Answered::Refused { why, wait: 0 }
+    }
+}
+
+/// Answers the code of a challenge.
+pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -> Result<Answered, Fault> {
+    let (door, factor, now) = (acting.door, Factor::EmailCode, app.clock.now());
+    let typed = Typed::parse(factor, code.typed);
+    let policy = app.policy(door);
+    let (token, device) = (chance::token()?, chance::token()?);
+    let fresh = SessionSeed {
+        token_hash: token.hash(),
+        session: chance::id(now)?,
+        refresh_salt: Some(chance::bytes()?),
+        browser: Some((chance::id(now)?, device.hash())),
+        displaced_line: chance::id(now)?,
+        deed_line: chance::id(now)?,
+        ..SessionSeed::NOTHING
+    };
+    let mut count = counted(app, door, &acting.requester);
+    let requester = Some(acting.requester.address().into());
+    let kept = KeptSessions::of(policy, None, now);
+    let mut checked = Hashed::default();
+    for _ in 0..ROUNDS {
+        let (key, mut session) = match code.name {
+            AwaitedName::Token(token, _) => (AwaitedKey::Token(token.hash()), None),
+            AwaitedName::InSession => {
+                let Some(live) = acting.standing(app, now).await? else { return Ok(Answered::Nobody) };
+                let purpose = code.purposes.first().copied().unwrap_or(Purpose::PasswordChange);
+                (AwaitedKey::InSession(live.found.session.id, purpose), Some(live.found.session))
+            }
+        };
+        let loaded = sign_ins::load_awaited(&app.store, door, (key, kept), count.take(), now).await?;
+        if loaded.pending.as_ref().is_some_and(|pending| pending.session.is_some()) && session.is_none() {
+            session = acting.standing(app, now).await?.map(|live| live.found.session);
+            if session.is_none() {
+                return Ok(Answered::Nobody);
+            }
+        }
+        if let Some(seen) = &loaded.too_many {
+            let wait = next_request_in(app, door, seen, now);
+            return Ok(Answered::Refused { why: StepRefusal::TooManyRequests, wait });
+        }
+        let Some((facts, pending)) = facts(loaded, session, &code) else {
+            return Ok(Answered::refused(StepRefusal::NoPending));
+        };
+        let purpose = pending.challenge.purpose;
+        let shown = typed.shown(app, &facts, factor, now).await?;
+        // Nothing slow is done for a code that is not compared.
+        if let Some(why) = refusal_of(&facts, (purpose, factor), &shown, policy, now) {
+            return Ok(if why == StepRefusal::OtherSession { Answered::Nobody } else { Answered::refused(why) });
+        }
+        let given = given(
+            app,
+            (&acting.requester, &mut checked),
+            &pending,
+            facts.account.as_ref(),
+            (code.password, code.name.holder()),
+        )
+        .await?;
+        let account = facts.account.as_ref().map(|account| account.handle.clone());
+        let account = account.as_deref().filter(|_| facts.session.is_some());
+        let origin = StepOrigin { door, requester, account, agent: code.agent };
+        let asked = Step { purpose, factor, fresh: &fresh, origin, language: code.language, now };
+        let facts = ShowFacts { given, ..facts };
+        let Some(taken) = step(app, &asked, facts, shown).await? else { continue };
+        return answered(app, acting, purpose, taken, device).await;
+    }
+    Err(Fault::Contended)
+}
+
+/// The facts of an awaited code; `None`: the caller awaits none.
+fn facts(loaded: Loaded, session: Option<Session>, code: &AwaitedCode<'_>) -> Option<(ShowFacts, Pending)> {
+    let Loaded { account, trusted: presented, displaced, pending, budget, .. } = loaded;
+    let (pending, budget) = pending.zip(budget)?;
+    let is_named = match code.name {
+        AwaitedName::Token(_, typed) => pending.is_named(typed, account.as_ref()),
+        AwaitedName::InSession => true,
+    };
+    if !is_named || !code.purposes.contains(&pending.challenge.purpose) {
+        return None;
+    }
+    let open = OpenChallenge::Pending(Box::new(pending.clone()));
+    let device = pending.device.clone();
+    let facts = ShowFacts { presented, session, device, displaced, ..ShowFacts::of(open, budget, account) };
+    Some((facts, pending))
+}
+
+async fn answered(
+    app: &App,
+    acting: Acting<'_>,
+    purpose: Purpose,
+    StepTaken { proof, session, .. }: StepTaken,
+    device: Token,
+) -> Result<Answered, Fault> {
+    Ok(match (proof, session) {
+        (proof @ (Proof::SignedIn | Proof::Confirmed | Proof::Done), Some(session)) => {
+            let device = Some(device).filter(|_| proof == Proof::SignedIn);
+            let told = signed_in(app, (acting.door, &acting.requester), &session, device).await?;
+            told.map_or(Answered::Nobody, |told| Answered::SignedIn(purpose, Box::new(told)))
+        }
+        (Proof::Done, None) => Answered::Reset,
+        (Proof::NameTaken, _) => Answered::NameTaken,
+        (Proof::Refused(why), _) => Answered::refused(why),
+        (Proof::Undelivered(Undelivered { why, wait }), _) => Answered::Refused { why, wait },
+        (Proof::SignedIn | Proof::Confirmed | Proof::Advanced | Proof::Replaced(_), _) => {
+            Answered::refused(StepRefusal::NoPending)
+        }
+    })
+}

@@ -1,0 +1,63 @@
+//! Own profile: a signed-in caller changes their description, or accepts the terms. Refuses a change of the description without a
+//! confirmation where a mailed code follows the password.
+
+use super::ROUNDS;
+use super::acting::{Acting, LiveSession};
+use super::signed_in::{SignedIn, signed_in};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::account_change::AccountChange;
+use crate::rules::confirm_reason::ConfirmReason;
+use crate::rules::profile::ProfileChange;
+use crate::rules::refusal::StepRefusal;
+use crate::rules::trail::TrailEvent;
+use crate::store::own_deeds;
+
+/// A change that needs no password.
+#[derive(Clone, Debug)]
+pub enum ProfileDeed {
+    /// The description is changed; its texts are judged before.
+    Describe(ProfileChange),
+    /// The terms of this id are accepted.
+    AcceptTerms(String),
+}
+
+/// Outcome of such a change.
+#[derive(Debug)]
+pub enum Described {
+    /// Done.
+    Done(Box<SignedIn>),
+    /// Refused.
+    Refused(StepRefusal),
+    /// Nobody is signed in.
+    Nobody,
+}
+
+/// Changes the caller's description, or accepts terms, after which the session has other tokens.
+pub async fn describe_own(app: &App, acting: Acting<'_>, deed: &ProfileDeed) -> Result<Described, Fault> {
+    let now = app.clock.now();
+    for _ in 0..ROUNDS {
+        let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Described::Nobody) };
+        let (session, account) = (found.session, found.account);
+        let (event, change, next) = match deed {
+            ProfileDeed::Describe(profile) => {
+                let reason = ConfirmReason::UpdateProfile;
+                if account.two_factor && !session.is_confirmed_for(reason, now) {
+                    return Ok(Described::Refused(StepRefusal::NotConfirmed));
+                }
+                let change = AccountChange { profile: profile.clone(), ..AccountChange::default() };
+                (TrailEvent::ProfileChanged, change, session.spending(reason))
+            }
+            ProfileDeed::AcceptTerms(id) => {
+                let change = AccountChange { terms: Some(id.clone()), ..AccountChange::default() };
+                (TrailEvent::TermsAccepted, change, session.renewed(now))
+            }
+        };
+        let (next, action) = (next.next(), acting.action(event, now)?);
+        if own_deeds::apply(&app.store, Some(&next), (&account, change), action).await? {
+            let told = signed_in(app, (acting.door, &acting.requester), &next, None).await?;
+            return Ok(told.map_or(Described::Nobody, |told| Described::Done(Box::new(told))));
+        }
+    }
+    Err(Fault::Contended)
+}

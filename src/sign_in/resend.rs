@@ -1,0 +1,105 @@
+//! Resend: a caller asks for another code of a challenge that awaits one. Refuses a wrong name of the holder, and a pool that must
+//! wait; never reveals whether the challenge is a decoy.
+
+use super::acting::Acting;
+use super::awaited::AwaitedName;
+use super::deliver::deliver;
+use super::{ROUNDS, counted, next_request_in};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::deliver::Undelivered;
+use crate::rules::factor::Purpose;
+use crate::rules::language::Language;
+use crate::rules::refusal::StepRefusal;
+use crate::rules::resend::{Resend, resend as decide};
+use crate::store::sign_ins::{self, AwaitedKey, KeptSessions, StepOrigin};
+
+/// Outcome of a request for another code.
+#[derive(Debug)]
+pub enum Resent {
+    /// Another code is sent.
+    Sent {
+        /// Seconds until another one is sent.
+        wait: i32,
+        /// Whether a mailed code follows the password of the account; `None`: the caller may not know.
+        two_factor: Option<bool>,
+    },
+    /// Refused.
+    Refused {
+        /// The reason.
+        why: StepRefusal,
+        /// Seconds until a request is accepted; 0: one may be made at once.
+        wait: i32,
+    },
+    /// The challenge belongs to a session, and nobody is signed in to it.
+    Nobody,
+}
+
+/// Sends another code of a challenge of one of these purposes.
+pub async fn resend(
+    app: &App,
+    acting: Acting<'_>,
+    name: AwaitedName<'_>,
+    purposes: &[Purpose],
+    language: Option<Language>,
+) -> Result<Resent, Fault> {
+    let (door, now) = (acting.door, app.clock.now());
+    let policy = app.policy(door);
+    let mut count = counted(app, door, &acting.requester);
+    let kept = KeptSessions::of(policy, None, now);
+    let requester = Some(acting.requester.address().into());
+    let over = Resent::Refused { why: StepRefusal::NoPending, wait: 0 };
+    for _ in 0..ROUNDS {
+        let key = match name {
+            AwaitedName::Token(token, _) => AwaitedKey::Token(token.hash()),
+            AwaitedName::InSession => {
+                let Some(live) = acting.standing(app, now).await? else { return Ok(Resent::Nobody) };
+                let purpose = purposes.first().copied().unwrap_or(Purpose::PasswordChange);
+                AwaitedKey::InSession(live.found.session.id, purpose)
+            }
+        };
+        let loaded = sign_ins::load_awaited(&app.store, door, (key, kept), count.take(), now).await?;
+        let bound = loaded.pending.as_ref().and_then(|pending| pending.session);
+        if let Some(bound) = bound.filter(|_| matches!(name, AwaitedName::Token(..))) {
+            let live = acting.standing(app, now).await?;
+            if live.is_none_or(|live| live.found.session.id != bound) {
+                return Ok(Resent::Nobody);
+            }
+        }
+        if let Some(seen) = &loaded.too_many {
+            let wait = next_request_in(app, door, seen, now);
+            return Ok(Resent::Refused { why: StepRefusal::TooManyRequests, wait });
+        }
+        let Some((pending, budget)) = loaded.pending.zip(loaded.budget) else { return Ok(over) };
+        let is_named = match name {
+            AwaitedName::Token(_, typed) => pending.is_named(typed, loaded.account.as_ref()),
+            AwaitedName::InSession => true,
+        };
+        if !is_named || !purposes.contains(&pending.challenge.purpose) {
+            return Ok(over);
+        }
+        let account = loaded.account.as_ref();
+        let two_factor = account.filter(|_| pending.tells_account()).map(|account| account.two_factor);
+        let origin = StepOrigin { door, requester, account: None, agent: None };
+        let (change, wait) = match decide(pending, budget, account, policy, now) {
+            Resend::Nothing => return Ok(over),
+            Resend::Refused(Undelivered { why, wait }) => return Ok(Resent::Refused { why, wait }),
+            Resend::Over(change) => (*change, None),
+            Resend::Accepted(accepted) => {
+                let wait = accepted.wait();
+                let language = Language::chosen(account.and_then(|account| account.language), language);
+                let mut change = accepted.change(policy, now);
+                deliver(app, &mut change, door, language, now)?;
+                (change, Some(wait))
+            }
+        };
+        if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
+            continue;
+        }
+        let Some(wait) = wait else { return Ok(over) };
+        app.bell.ring();
+        return Ok(Resent::Sent { wait, two_factor });
+    }
+    Err(Fault::Contended)
+}
