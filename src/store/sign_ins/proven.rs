@@ -50,8 +50,10 @@ replaced as (
     delete from trusted_browsers using budget where trusted_browsers.id = :replaced_browser),
 forgotten as (
     delete from trusted_browsers using budget where trusted_browsers.id in (
-        select id from trusted_browsers where account_id = :trusted.account_id and id <> :trusted.id
-        order by seen_at desc, id desc offset :other_browsers)),
+        select id from (
+            select id, label, row_number() over (order by seen_at desc, id desc) as place from trusted_browsers
+            where account_id = :trusted.account_id and id <> :trusted.id) as other
+        where place > :other_browsers or label = :trusted.label)),
 ",
         counted = AuthenticatorRow::set_to(":counted"),
         activated = AuthenticatorRow::each_of(":activated"),
