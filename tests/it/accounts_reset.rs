@@ -100,6 +100,25 @@ async fn an_account_has_five_trusted_devices_and_the_one_unseen_for_longest_goes
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whatever_ends_the_sessions_of_an_account_forgets_its_devices_and_no_other_change_does() {
+    let office = guarded().await;
+    office.done("account device-link ann");
+    for line in ["set ann --set firstName=Ann", "unlock ann", "enable ann", "show ann", "list"] {
+        office.done(&format!("account {line}"));
+        assert_eq!(count(&office, "trusted_browsers").await, 1, "{line}");
+    }
+    let endings =
+        ["set ann --password", "set ann --email ann@example.org", "sign-out ann", "reset-2fa ann", "disable ann"];
+    for line in endings {
+        office.done("account device-link ann");
+        let said = office.run_with(&format!("account {line}"), "violet tractor hums quietly\n");
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{line}");
+        assert_eq!(count(&office, "trusted_browsers").await, 0, "{line}");
+    }
+    assert_eq!(office.json("audit verify")["whole"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_disabled_account_gets_no_device() {
     let office = guarded().await;
     office.done("account disable ann");

@@ -11,6 +11,7 @@ mod account_guesses;
 mod accounts;
 mod accounts_commands;
 mod accounts_export;
+mod accounts_helped;
 mod accounts_import;
 mod accounts_import_refused;
 mod accounts_passwords;
