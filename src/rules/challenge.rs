@@ -72,17 +72,8 @@ impl Challenge {
 
     /// The factors that a session begun by the challenge was proven by. Whoever registers chose the password of the account.
     pub fn signed_in_by(&self) -> Vec<Factor> {
-        match self.purpose {
-            Purpose::Registration => [Factor::Password].into_iter().chain(self.proven.iter().copied()).collect(),
-            Purpose::SignIn
-            | Purpose::Confirmation
-            | Purpose::Replacement
-            | Purpose::Withdrawal
-            | Purpose::PasswordReset
-            | Purpose::PasswordChange
-            | Purpose::TwoFactorOn
-            | Purpose::TwoFactorOff => self.proven.clone(),
-        }
+        let chosen = self.purpose.registers().then_some(Factor::Password);
+        chosen.into_iter().chain(self.proven.iter().copied()).collect()
     }
 
     /// Moves the next factor to the proven ones. A code that was sent is spent by it.

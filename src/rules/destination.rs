@@ -4,7 +4,7 @@
 
 use super::account::Account;
 use super::challenge::Challenge;
-use super::factor::{Factor, FactorKind, Purpose};
+use super::factor::{Factor, FactorKind};
 
 /// The destination of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,26 +21,11 @@ pub fn destination<'a>(challenge: &Challenge, account: Option<&'a Account>) -> O
     let mut factors = challenge.proven.iter().chain(&challenge.left);
     match factors.find(|factor| factor.kind() == FactorKind::SentCode)? {
         Factor::EmailCode if challenge.account.is_none() => {
-            is_of_new_address(challenge.purpose).then_some(Destination::InLetter)
+            challenge.purpose.registers().then_some(Destination::InLetter)
         }
         Factor::EmailCode => account.and_then(mailbox).map(Destination::Stored),
         // No carrier takes a text message yet, and the other factors send nothing.
         Factor::SmsCode | Factor::Authenticator | Factor::Password => None,
-    }
-}
-
-/// Whether a challenge without an account proves an address that no account has yet; otherwise the challenge is a decoy.
-fn is_of_new_address(purpose: Purpose) -> bool {
-    match purpose {
-        Purpose::Registration => true,
-        Purpose::SignIn
-        | Purpose::Confirmation
-        | Purpose::Replacement
-        | Purpose::Withdrawal
-        | Purpose::PasswordReset
-        | Purpose::PasswordChange
-        | Purpose::TwoFactorOn
-        | Purpose::TwoFactorOff => false,
     }
 }
 
@@ -54,6 +39,7 @@ mod tests {
     use strum::VariantArray;
 
     use super::*;
+    use crate::rules::factor::Purpose;
     use crate::rules::test_support::{account, disabled, half_way, pending};
 
     #[test]

@@ -84,6 +84,35 @@ impl Purpose {
     pub fn name(self) -> &'static str {
         self.into()
     }
+
+    /// Whether the challenge has no account: its completion makes one.
+    pub fn registers(self) -> bool {
+        match self {
+            Purpose::Registration => true,
+            Purpose::SignIn
+            | Purpose::Confirmation
+            | Purpose::Replacement
+            | Purpose::Withdrawal
+            | Purpose::PasswordReset
+            | Purpose::PasswordChange
+            | Purpose::TwoFactorOn
+            | Purpose::TwoFactorOff => false,
+        }
+    }
+
+    /// Whether a typed address alone opens the challenge, so that its holder learns nothing of an account.
+    pub fn is_by_address(self) -> bool {
+        match self {
+            Purpose::Registration | Purpose::PasswordReset => true,
+            Purpose::SignIn
+            | Purpose::Confirmation
+            | Purpose::Replacement
+            | Purpose::Withdrawal
+            | Purpose::PasswordChange
+            | Purpose::TwoFactorOn
+            | Purpose::TwoFactorOff => false,
+        }
+    }
 }
 
 /// The place of a factor at its door: a door proves at most two kinds, and each has its own guesses and lockouts.

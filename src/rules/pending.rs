@@ -73,35 +73,13 @@ impl Pending {
     pub fn is_named(&self, typed: &str, account: Option<&Account>) -> bool {
         let Challenge { purpose, door, pool, .. } = &self.challenge;
         let address = Address::parse(typed);
-        match purpose {
-            Purpose::Registration | Purpose::PasswordReset => {
-                address.is_some_and(|address| Pool::untrusted(*door, &address.into()) == *pool)
-            }
-            Purpose::SignIn
-            | Purpose::Confirmation
-            | Purpose::Replacement
-            | Purpose::Withdrawal
-            | Purpose::PasswordChange
-            | Purpose::TwoFactorOn
-            | Purpose::TwoFactorOff => account.is_some_and(|account| {
-                let is_own = address.is_some_and(|address| address.as_str() == account.address);
-                is_own || Uuid::try_parse(typed) == Ok(account.id)
-            }),
+        if purpose.is_by_address() {
+            return address.is_some_and(|address| Pool::untrusted(*door, &address.into()) == *pool);
         }
-    }
-
-    /// Whether its holder may know of its account: more than an address was typed.
-    pub fn tells_account(&self) -> bool {
-        match self.challenge.purpose {
-            Purpose::Registration | Purpose::PasswordReset => false,
-            Purpose::SignIn
-            | Purpose::Confirmation
-            | Purpose::Replacement
-            | Purpose::Withdrawal
-            | Purpose::PasswordChange
-            | Purpose::TwoFactorOn
-            | Purpose::TwoFactorOff => true,
-        }
+        account.is_some_and(|account| {
+            let is_own = address.is_some_and(|address| address.as_str() == account.address);
+            is_own || Uuid::try_parse(typed) == Ok(account.id)
+        })
     }
 
     /// The topic of its code's mail.

@@ -61,17 +61,7 @@ impl Run<'_> {
 
     /// Whether the challenge is of an account, or registers one; else it is a decoy.
     pub(super) fn is_of_somebody(&self) -> bool {
-        match self.open.challenge().purpose {
-            Purpose::Registration => self.given.registrant.is_some(),
-            Purpose::SignIn
-            | Purpose::Confirmation
-            | Purpose::Replacement
-            | Purpose::Withdrawal
-            | Purpose::PasswordReset
-            | Purpose::PasswordChange
-            | Purpose::TwoFactorOn
-            | Purpose::TwoFactorOff => self.account.is_some(),
-        }
+        if self.open.challenge().purpose.registers() { self.given.registrant.is_some() } else { self.account.is_some() }
     }
 
     /// Whether the guess is of a password in its own session: such guesses are counted in the session alone, so that a stolen

@@ -80,7 +80,8 @@ pub async fn resend(
             return Ok(over);
         }
         let account = loaded.account.as_ref();
-        let two_factor = account.filter(|_| pending.tells_account()).map(|account| account.two_factor);
+        let two_factor =
+            account.filter(|_| !pending.challenge.purpose.is_by_address()).map(|account| account.two_factor);
         let origin = StepOrigin { door, requester, account: None, agent: None };
         let (change, wait) = match decide(pending, budget, account, policy, now) {
             Resend::Nothing => return Ok(over),

@@ -1,14 +1,17 @@
-//! Challenges whose code is awaited, as clients name them, and the answer to a request for another code.
+//! Challenges whose code is awaited, as clients name them: the answers to a shown code and to a request for another.
 
 use juniper::{FieldResult, GraphQLObject};
 
-use super::answers::{AccountRefusal, answered, refused};
+use super::answers::{AccountCode, AccountRefusal, answered, refused};
+use super::caller::acting;
+use super::login_result::LoginResult;
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::Field;
+use crate::rules::factor::Purpose;
 use crate::rules::token::Token;
-use crate::sign_in::Resent;
+use crate::sign_in::{Answered, AwaitedCode, AwaitedName, Resent, answer_code};
 
 /// The state of two-factor sign-in, and of a code that is awaited.
 #[derive(Clone, Debug, GraphQLObject)]
@@ -26,6 +29,31 @@ pub struct TwoFactorAuthResult {
 /// The token of a typed `sessionId`. Another text names no challenge either: no challenge has this token.
 pub fn named_by(session_id: &str) -> Token {
     Token::parse(session_id).unwrap_or_else(|| Token::of([0; 32]))
+}
+
+/// Shows the code of a challenge of one of these purposes, which sign in or go on in a session, and answers.
+pub async fn confirmed(
+    call: &Call,
+    field: Field,
+    name: AwaitedName<'_>,
+    purposes: &[Purpose],
+    typed: &str,
+) -> FieldResult<Option<LoginResult>> {
+    let (agent, language) = (call.agent(), call.language);
+    let code = AwaitedCode { name, purposes, typed, password: None, agent: agent.as_deref(), language };
+    let answer = match acting(call).await {
+        Ok(acting) => answer_code(&call.app, acting, code).await,
+        Err(fault) => Err(fault),
+    };
+    match answer {
+        Ok(Answered::SignedIn(_, told)) => answered(call, field, LoginResult::of(call, *told).await),
+        Ok(Answered::NameTaken) => refused(call, field, AccountRefusal::of(AccountCode::UsernameTaken)),
+        Ok(Answered::Refused { why, wait }) => refused(call, field, AccountRefusal::of_code(why, wait)),
+        Ok(Answered::Nobody) => unauthenticated(call, field),
+        // No such purpose resets a password.
+        Ok(Answered::Reset) => refused(call, field, AccountRefusal::of(AccountCode::NoPending)),
+        Err(fault) => faulted(call, field, fault),
+    }
 }
 
 /// Answers a request for another code. `session_id`: the secret of the challenge, if the request had it.

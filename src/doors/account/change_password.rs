@@ -5,7 +5,7 @@ use juniper::FieldResult;
 use zeroize::Zeroizing;
 
 use super::answers::{AccountCode, AccountRefusal, answered, refused};
-use super::awaited::{TwoFactorAuthResult, resent};
+use super::awaited::{TwoFactorAuthResult, confirmed, resent};
 use super::caller::acting;
 use super::login_result::LoginResult;
 use crate::doors::answers::{faulted, unauthenticated};
@@ -15,9 +15,7 @@ use crate::metrics::Field;
 use crate::rules::factor::Purpose;
 use crate::rules::password::Password;
 use crate::rules::refusal::StepRefusal;
-use crate::sign_in::{
-    Answered, AwaitedCode, AwaitedName, OwnChange, OwnChanged, answer_code, change_own, own_account, resend,
-};
+use crate::sign_in::{AwaitedName, OwnChange, OwnChanged, change_own, own_account, resend};
 
 /// What the fields for the code complete.
 const PURPOSES: [Purpose; 1] = [Purpose::PasswordChange];
@@ -55,27 +53,7 @@ async fn changed(call: &Call, old: &str, new: &str) -> Result<Option<OwnChanged>
 }
 
 pub async fn confirm_change_password_2fa(call: &Call, code: &str) -> FieldResult<Option<LoginResult>> {
-    let (field, agent) = (Field::ConfirmChangePassword2Fa, call.agent());
-    let asked = AwaitedCode {
-        name: AwaitedName::InSession,
-        purposes: &PURPOSES,
-        typed: code,
-        password: None,
-        agent: agent.as_deref(),
-        language: call.language,
-    };
-    let answer = match acting(call).await {
-        Ok(acting) => answer_code(&call.app, acting, asked).await,
-        Err(fault) => Err(fault),
-    };
-    match answer {
-        Ok(Answered::SignedIn(_, told)) => answered(call, field, LoginResult::of(call, *told).await),
-        Ok(Answered::Refused { why, wait }) => refused(call, field, AccountRefusal::of_code(why, wait)),
-        Ok(Answered::Nobody) => unauthenticated(call, field),
-        // No purpose of the field resets a password or registers.
-        Ok(Answered::Reset | Answered::NameTaken) => refused(call, field, AccountRefusal::of(AccountCode::NoPending)),
-        Err(fault) => faulted(call, field, fault),
-    }
+    confirmed(call, Field::ConfirmChangePassword2Fa, AwaitedName::InSession, &PURPOSES, code).await
 }
 
 pub async fn resend_change_password_2fa(call: &Call) -> FieldResult<Option<TwoFactorAuthResult>> {
