@@ -13,6 +13,7 @@ mod login;
 mod login_result;
 mod logout;
 mod new_token;
+mod reason;
 mod resend_2fa;
 mod routes;
 mod schema;

@@ -9,7 +9,7 @@ use super::email::EmailAddress;
 use super::login::LoginCredentials;
 use super::login_result::LoginResult;
 use super::logout::LogoutResult;
-use super::send_2fa::TwoFactorReason;
+use super::reason::{ReasonArgument, TwoFactorReason};
 use super::update_profile::{ProfileInput, UpdateProfileResult};
 use super::user_profile::UserProfile;
 use super::{
@@ -74,9 +74,9 @@ impl AccountMutations {
     #[graphql(name = "send2Fa")]
     async fn send_2fa(
         context: &Call,
-        #[graphql(default = Some(TwoFactorReason::UpdateProfile))] reason: Option<TwoFactorReason>,
+        #[graphql(default = Some(ReasonArgument(TwoFactorReason::UpdateProfile)))] reason: Option<ReasonArgument>,
     ) -> juniper::FieldResult<Option<TwoFactorAuthResult>> {
-        send_2fa::send_2fa(context, reason.unwrap_or(TwoFactorReason::UpdateProfile)).await
+        send_2fa::send_2fa(context, reason.map_or(TwoFactorReason::UpdateProfile, |reason| reason.0)).await
     }
 
     /// Exchanges a refresh token for the next pair of tokens. A token that was used before ends the session.

@@ -1,41 +1,15 @@
 //! `send2Fa`: mails a code that confirms the caller's identity for a reason. Refuses callers without a live session.
 
-use juniper::{FieldResult, GraphQLEnum};
+use juniper::FieldResult;
 
 use super::answers::{AccountRefusal, answered, refused};
 use super::awaited::TwoFactorAuthResult;
 use super::caller::acting;
+use super::reason::TwoFactorReason;
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::metrics::Field;
-use crate::rules::confirm_reason::ConfirmReason;
 use crate::sign_in::{CodeSent, send_code};
-
-/// What a confirmation by a mailed code allows.
-#[derive(Clone, Copy, Debug, GraphQLEnum)]
-pub enum TwoFactorReason {
-    /// A change of the profile.
-    UpdateProfile,
-    /// A change of the password.
-    ChangePassword,
-    /// Two-factor sign-in from now on.
-    #[graphql(name = "ENABLE_2FA")]
-    Enable2Fa,
-    /// No two-factor sign-in any more.
-    #[graphql(name = "DISABLE_2FA")]
-    Disable2Fa,
-}
-
-impl From<TwoFactorReason> for ConfirmReason {
-    fn from(reason: TwoFactorReason) -> ConfirmReason {
-        match reason {
-            TwoFactorReason::UpdateProfile => ConfirmReason::UpdateProfile,
-            TwoFactorReason::ChangePassword => ConfirmReason::ChangePassword,
-            TwoFactorReason::Enable2Fa => ConfirmReason::EnableTwoFactor,
-            TwoFactorReason::Disable2Fa => ConfirmReason::DisableTwoFactor,
-        }
-    }
-}
 
 pub async fn send_2fa(call: &Call, reason: TwoFactorReason) -> FieldResult<Option<TwoFactorAuthResult>> {
     let field = Field::Send2Fa;
