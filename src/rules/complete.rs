@@ -122,7 +122,8 @@ impl Run<'_> {
     fn trust(&mut self, account: Uuid, fresh: &SessionSeed) -> Option<Trust> {
         let (door, presented) = (self.open.challenge().door, self.presented.take());
         let (device, browser) = self.device.take().zip(fresh.browser)?;
-        Some(Trust::of(door, account, (presented, device), browser, self.now))
+        let trust = Trust::of(door, account, (presented, device), browser, self.now);
+        Some(Trust { seen_before: trust.known || self.knows_label, ..trust })
     }
 
     /// Registers an account, and signs it in unless its user name is taken. What was proven is the mailbox and, at the request,

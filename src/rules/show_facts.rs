@@ -30,6 +30,8 @@ pub struct ShowFacts {
     pub session: Option<Session>,
     /// The device that a sign-in is to trust.
     pub device: Option<TrustedDevice>,
+    /// Whether the account trusts a device of the same label.
+    pub knows_label: bool,
     /// What a completion needs beside the proof.
     pub given: CompletionNeeds,
     /// The pending sign-in that another one of the session takes the place of.
@@ -49,6 +51,7 @@ impl ShowFacts {
             presented: None,
             session: None,
             device: None,
+            knows_label: false,
             given: CompletionNeeds::default(),
             superseded: None,
             displaced: Vec::new(),

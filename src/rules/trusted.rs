@@ -38,6 +38,8 @@ pub struct Trust {
     pub browser: TrustedBrowser,
     /// Whether the account trusted the browser before.
     pub known: bool,
+    /// Whether the account trusted a device of its label before, which is worth no trust and no notice.
+    pub seen_before: bool,
     /// The hash of its new device token.
     pub token_hash: TokenHash,
     /// Time of the sign-in.
@@ -57,10 +59,12 @@ impl Trust {
         at: Instant,
     ) -> Trust {
         match presented {
-            Some(browser) if browser.account == account => Trust { browser, known: true, token_hash, at, ended: None },
+            Some(browser) if browser.account == account => {
+                Trust { browser, known: true, seen_before: true, token_hash, at, ended: None }
+            }
             other => {
                 let browser = TrustedBrowser { id, account, pool: Pool::browser(door, id), label: device.label };
-                Trust { browser, known: false, token_hash, at, ended: other }
+                Trust { browser, known: false, seen_before: false, token_hash, at, ended: other }
             }
         }
     }

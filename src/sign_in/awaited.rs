@@ -154,7 +154,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
 
 /// The facts of an awaited code; `None`: the caller awaits none.
 fn facts(loaded: Loaded, session: Option<Session>, code: &AwaitedCode<'_>) -> Option<(ShowFacts, Pending)> {
-    let Loaded { account, trusted: presented, displaced, pending, budget, .. } = loaded;
+    let Loaded { account, trusted: presented, displaced, knows_label, pending, budget, .. } = loaded;
     let (pending, budget) = pending.zip(budget)?;
     let is_named = match code.name {
         AwaitedName::Token(_, typed) => pending.is_named(typed, account.as_ref()),
@@ -165,7 +165,8 @@ fn facts(loaded: Loaded, session: Option<Session>, code: &AwaitedCode<'_>) -> Op
     }
     let open = OpenChallenge::Pending(Box::new(pending.clone()));
     let device = pending.device.clone();
-    let facts = ShowFacts { presented, session, device, displaced, ..ShowFacts::of(open, budget, account) };
+    let facts =
+        ShowFacts { presented, session, device, displaced, knows_label, ..ShowFacts::of(open, budget, account) };
     Some((facts, pending))
 }
 

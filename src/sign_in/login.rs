@@ -104,10 +104,9 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     let origin = StepOrigin { door, requester, account: None, agent: request.agent };
     let (factor, language) = (Factor::Password, request.language);
     let asked = Step { purpose: Purpose::SignIn, factor, fresh: &fresh, origin, language, now };
-    let shown_device = request.device.as_ref().and_then(NamedDevice::token).map(Token::hash);
     let (mut checked, mut is_human) = (PasswordCheck::default(), false);
     for _ in 0..ROUNDS {
-        let named = (&request.identifier, shown_device);
+        let named = (&request.identifier, request.device.as_ref());
         let loaded = sign_ins::load_for_login(&app.store, door, named, (&pool, kept), count.take(), now).await?;
         if let Some(seen) = loaded.too_many {
             let wait = next_request_in(app, door, &seen, now);
@@ -133,6 +132,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
             presented: loaded.trusted,
             device: trusts.clone(),
             displaced: loaded.displaced,
+            knows_label: loaded.knows_label,
             ..ShowFacts::of(OpenChallenge::Request(challenge), budget, account.clone())
         };
         let shown = ShownCode::Password { is_right };

@@ -20,6 +20,9 @@ pub trait Frame: 'static + Send + Sync {
     /// Arrays of the ids, token hashes and versions of the sessions that a new one displaces.
     const DISPLACED: &'static str = "'{}'::uuid[], '{}'::bytea[], '{}'::int8[]";
 
+    /// Whether the account trusts a device of the label that the sign-in has.
+    const LABELLED: &'static str = "false";
+
     /// The statement's text, with or without a count of the requester.
     fn text(counts: bool) -> &'static StatementText;
 }
@@ -35,8 +38,9 @@ fn load_text<F: Frame>(counts: bool) -> StatementText {
     ];
     let facts = facts.join(", ");
     StatementText::new(format!(
-        "{requester}select requester.admitted, requester.seen, {facts}, {}{}",
+        "{requester}select requester.admitted, requester.seen, {facts}, {}, {}{}",
         F::DISPLACED,
+        F::LABELLED,
         F::FROM
     ))
 }
@@ -138,6 +142,9 @@ impl Frame for ForAwaited {
     and trusted_browsers.pool_key = pending_sign_ins.pool_key"
     );
 
+    const LABELLED: &'static str = "exists (select from trusted_browsers as other
+        where other.account_id = accounts.id and other.label = pending_sign_ins.device_label and other.expires_at > :now)";
+
     const DISPLACED: &'static str = ForProve::DISPLACED;
 }
 
@@ -189,6 +196,9 @@ left join lateral (
         select id, token_hash, version from sessions
         where account_id = accounts.id and seen_at > :seen_after and created_at > :created_after
         order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true";
+
+    const LABELLED: &'static str = "exists (select from trusted_browsers as other
+        where other.account_id = accounts.id and other.label = :device_label and other.expires_at > :now)";
 
     const DISPLACED: &'static str = ForProve::DISPLACED;
 }

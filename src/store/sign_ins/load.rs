@@ -18,13 +18,14 @@ use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::budget::Budget;
+use crate::rules::device::{DeviceLabel, NamedDevice};
 use crate::rules::factor::{Door, Purpose};
 use crate::rules::identifier::Identifier;
 use crate::rules::pending::Pending;
 use crate::rules::policy::Policy;
 use crate::rules::pool::Pool;
 use crate::rules::session::{DisplacedSession, Horizon};
-use crate::rules::token::TokenHash;
+use crate::rules::token::{Token, TokenHash};
 use crate::rules::trusted::TrustedBrowser;
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow, whole};
@@ -50,6 +51,8 @@ pub struct Loaded {
     pub trusted: Option<TrustedBrowser>,
     /// The account's live sessions that a new session displaces; to prove the last factor only.
     pub displaced: Vec<DisplacedSession>,
+    /// Whether the account trusts a device of the label that the sign-in has; to sign in at a door with labels only.
+    pub knows_label: bool,
     /// Whether an altered row of a trusted browser was read.
     forged: bool,
 }
@@ -150,7 +153,7 @@ pub async fn load_for_prove(
 pub async fn load_for_login(
     store: &Store,
     door: Door,
-    (identifier, device): (&Identifier, Option<TokenHash>),
+    (identifier, device): (&Identifier, Option<&NamedDevice>),
     (pool, kept): (&Pool, KeptSessions),
     count: Option<Count<'_>>,
     now: Instant,
@@ -161,12 +164,14 @@ pub async fn load_for_login(
         // A player is found by the numbers of the brand, which no door that is built does.
         Identifier::Player { .. } => (None, None),
     };
+    let label = device.and_then(NamedDevice::label).map(DeviceLabel::as_str);
     let binds = |device: Option<TokenHash>| {
         Binds::default()
             .with("door", door)
             .with("address", address)
             .with("user_name", user_name)
             .with("device", device)
+            .with("device_label", label)
             .with("now", now)
             .with("pool", pool.kind.name())
             .with("pool_key", pool.key)
@@ -174,7 +179,8 @@ pub async fn load_for_login(
             .with("created_after", kept.horizon.created_after)
             .with("kept_beside", i64::from(kept.beside))
     };
-    let loaded = load::<ForLogin>(store, binds(device), count, now).await?;
+    let token = device.and_then(NamedDevice::token).map(Token::hash);
+    let loaded = load::<ForLogin>(store, binds(token), count, now).await?;
     let loaded = if loaded.forged { load::<ForLogin>(store, binds(None), count, now).await? } else { loaded };
     Ok(loaded.paid_by(pool))
 }
@@ -215,6 +221,7 @@ type FactsRow = (
     Vec<Uuid>,
     Vec<Vec<u8>>,
     Vec<i64>,
+    bool,
 );
 
 pub(super) async fn load<F: Frame>(
@@ -229,7 +236,7 @@ pub(super) async fn load<F: Frame>(
         None => Statement::<Load<F, false>>::of(binds).get_result(&mut db).await?,
     };
     drop(db);
-    let (admitted, seen, pending, budget, account, authenticator, trusted, ids, hashes, versions) = row;
+    let (admitted, seen, pending, budget, account, authenticator, trusted, ids, hashes, versions, knows_label) = row;
     let (account, authenticator) = whole(store, account, authenticator).unzip();
     let has_trusted = trusted.is_some();
     let trusted = trusted.and_then(|row| row.genuine(store));
@@ -242,6 +249,7 @@ pub(super) async fn load<F: Frame>(
         forged: has_trusted && trusted.is_none(),
         trusted,
         displaced: displaced(ids, &hashes, versions)?,
+        knows_label,
     })
 }
 
@@ -268,6 +276,7 @@ impl<F: Frame, const COUNTS: bool> NamedStatement for Load<F, COUNTS> {
         Array<SqlUuid>,
         Array<Bytea>,
         Array<Int8>,
+        Bool,
     );
 
     fn text() -> &'static StatementText {

@@ -91,7 +91,7 @@ fn detail(change: &Change) -> Value {
     }
     if let Some(trust) = &change.trust {
         detail["trustedBrowser"] = json!(trust.browser.id);
-        detail["trustedBefore"] = json!(trust.known);
+        detail["trustedBefore"] = json!(trust.seen_before);
         tell_ended(trust, &mut detail);
     }
     match &change.authenticator {
