@@ -155,7 +155,7 @@ impl Run<'_> {
         (Proof::Confirmed, Some(Change { ended, authenticator, confirmed: Some(confirmed), ..change }))
     }
 
-    /// Changes the account of a session, which goes on with another generation of its tokens.
+    /// Changes the account of a session. Where the answer hands out tokens, the session goes on with another generation of them.
     fn changed_in_session(mut self, purpose: Purpose, seen: Seen, fresh: &SessionSeed) -> (Proof, Option<Change>) {
         let Some(session) = self.own_session().cloned() else {
             return (Proof::Refused(StepRefusal::NoPending), None);
@@ -184,7 +184,10 @@ impl Run<'_> {
             | Purpose::Registration
             | Purpose::PasswordReset => return (Proof::Refused(StepRefusal::NoPending), None),
         };
-        let session = Session { attempts: 0, ..session }.spending(reason).renewed(self.now);
+        let session = Session { attempts: 0, ..session }.spending(reason);
+        // A change of two-factor sign-in is answered with tokens only where a mailed code completed it.
+        let has_tokens = purpose == Purpose::PasswordChange || self.open.pending().is_some();
+        let session = if has_tokens { session.renewed(self.now) } else { session };
         self.deed_done(seen, (event, change), Some(session), fresh)
     }
 

@@ -200,7 +200,7 @@ impl Request<'_> {
         }
         let event = if on { TrailEvent::TwoFactorOn } else { TrailEvent::TwoFactorOff };
         let edit = AccountChange { two_factor: Some(on), ..AccountChange::default() };
-        let session = held.session.spending(reason).renewed(now).next();
+        let session = held.session.spending(reason).next();
         let action = self.acting.action(event, now)?;
         if !own_deeds::apply(&app.store, Some(&session), (&held.account, edit), action).await? {
             return Ok(None);
