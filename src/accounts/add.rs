@@ -14,7 +14,7 @@ use crate::rules::address::Address;
 use crate::rules::factor::Door;
 use crate::rules::identifier::UserName;
 use crate::rules::password::{KnownWords, Password, PasswordFault};
-use crate::rules::profile::{Profile, ProfileChange};
+use crate::rules::profile::{Profile, ProfileChange, described};
 use crate::rules::texts::TextFault;
 use crate::store::accounts::{self, InvitedBy};
 
@@ -83,9 +83,6 @@ pub(super) fn made(
     change: &ProfileChange,
     at: Instant,
 ) -> Result<(Account, Profile), Fault> {
-    let profile = Profile::new("", change, at);
     let ids = (chance::id(at)?, chance::handle(door.handle_prefix())?);
-    let user_name = user_name.map(|name| name.as_str().to_owned());
-    let account = Account { user_name, language: profile.language, ..Account::new(door, ids, address) };
-    Ok((account, profile))
+    Ok(described(door, ids, (address, user_name), change, at))
 }

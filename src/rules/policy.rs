@@ -2,6 +2,7 @@
 
 use super::Span;
 use super::door::Door;
+use super::factor::Purpose;
 use super::pool::PoolKind;
 use super::role::is_owner;
 use super::signing::ACCESS_LIFE;
@@ -74,6 +75,13 @@ pub struct CustomerPolicy {
     pub registration: RegistrationMode,
     /// The id of the terms that an account is asked to accept; `None`: there are no terms.
     pub terms: Option<String>,
+}
+
+impl CustomerPolicy {
+    /// Whether challenges of a purpose are opened and completed. A registration that waits when registration is closed is void.
+    pub fn allows(&self, purpose: Purpose) -> bool {
+        !purpose.registers() || self.registration == RegistrationMode::Open
+    }
 }
 
 /// Access tokens.

@@ -1,9 +1,13 @@
 //! Profiles: the description of an account as it is stored, as it is changed, and as people are shown it. Refuses invalid texts.
 //! No authority rests on a profile.
 
+use uuid::Uuid;
+
 use super::Instant;
 use super::account::Account;
+use super::address::Address;
 use super::factor::Door;
+use super::identifier::UserName;
 use super::language::Language;
 use super::texts::{Text, TextFault, is_on_the_web};
 
@@ -85,6 +89,20 @@ impl Profile {
         };
         text.as_deref().unwrap_or_default()
     }
+}
+
+/// A new account of a door with this address and user name, and its description, both of `at`.
+pub fn described(
+    door: Door,
+    ids: (Uuid, String),
+    (address, user_name): (&Address, Option<&UserName>),
+    change: &ProfileChange,
+    at: Instant,
+) -> (Account, Profile) {
+    let profile = Profile::new("", change, at);
+    let user_name = user_name.map(|name| name.as_str().to_owned());
+    let account = Account { user_name, language: profile.language, ..Account::new(door, ids, address) };
+    (account, profile)
 }
 
 /// A change of a profile; what is `None` stays as it is. An empty text takes away what was there, but for the name.

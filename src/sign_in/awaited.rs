@@ -2,7 +2,8 @@
 //! name of the holder before anything is counted; never reveals whether the challenge is a decoy.
 
 use super::acting::Acting;
-use super::given::{Hashed, given};
+use super::given::given;
+use super::hashed::Hashed;
 use super::signed_in::{SignedIn, signed_in};
 use super::step::{Step, StepTaken, step};
 use super::typed::Typed;
@@ -14,8 +15,9 @@ use crate::rules::deliver::Undelivered;
 use crate::rules::factor::{Factor, Purpose};
 use crate::rules::language::Language;
 use crate::rules::open_challenge::OpenChallenge;
-use crate::rules::password::Password;
+use crate::rules::password::{Password, PasswordFault};
 use crate::rules::pending::Pending;
+use crate::rules::policy::Policy;
 use crate::rules::refusal::StepRefusal;
 use crate::rules::session::Session;
 use crate::rules::show::{Proof, refusal_of};
@@ -51,8 +53,8 @@ pub struct AwaitedCode<'a> {
     pub purposes: &'a [Purpose],
     /// The code, as typed.
     pub typed: &'a str,
-    /// The new password, where the challenge is for one.
-    pub password: Option<&'a Password>,
+    /// The new password or why it can be none, where the challenge is for one.
+    pub password: Option<Result<&'a Password, PasswordFault>>,
     /// The client's name, in a few words.
     pub agent: Option<&'a str>,
     /// The language that the client asks for.
@@ -124,7 +126,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
             let wait = next_request_in(app, door, seen, now);
             return Ok(Answered::Refused { why: StepRefusal::TooManyRequests, wait });
         }
-        let Some((facts, pending)) = facts(loaded, session, &code) else {
+        let Some((facts, pending)) = facts(loaded, session, &code, policy) else {
             return Ok(Answered::refused(StepRefusal::NoPending));
         };
         let purpose = pending.challenge.purpose;
@@ -136,7 +138,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
         let given = given(
             app,
             (&acting.requester, &mut checked),
-            &pending,
+            (&pending, now),
             facts.account.as_ref(),
             (code.password, code.name.holder()),
         )
@@ -153,14 +155,20 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
 }
 
 /// The facts of an awaited code; `None`: the caller awaits none.
-fn facts(loaded: Loaded, session: Option<Session>, code: &AwaitedCode<'_>) -> Option<(ShowFacts, Pending)> {
+fn facts(
+    loaded: Loaded,
+    session: Option<Session>,
+    code: &AwaitedCode<'_>,
+    policy: &Policy,
+) -> Option<(ShowFacts, Pending)> {
     let Loaded { account, trusted: presented, displaced, knows_label, pending, budget, .. } = loaded;
     let (pending, budget) = pending.zip(budget)?;
     let is_named = match code.name {
         AwaitedName::Token(_, typed) => pending.is_named(typed, account.as_ref()),
         AwaitedName::InSession => true,
     };
-    if !is_named || !code.purposes.contains(&pending.challenge.purpose) {
+    let purpose = pending.challenge.purpose;
+    if !is_named || !code.purposes.contains(&purpose) || !policy.customers.allows(purpose) {
         return None;
     }
     let open = OpenChallenge::Pending(Box::new(pending.clone()));

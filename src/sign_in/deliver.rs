@@ -1,6 +1,7 @@
-//! Deliver: draws the code that a change delivers, and seals its letter to the pending sign-in and its recipient. Does not know
-//! how the letter is carried.
+//! Deliver: draws the code that a change delivers, and seals its letter to the pending sign-in and its recipient. A
+//! registration's holds the address that is registered. Does not know how the letter is carried.
 
+use super::registrant::WaitingRegistrant;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
@@ -23,13 +24,15 @@ pub(super) fn deliver(
     let Some(delivery) = change.delivery else { return Ok(()) };
     let pending = change.pending.as_ref();
     let recipient = pending.and_then(|pending| pending.challenge.account);
+    let new = pending.map(|pending| WaitingRegistrant::of(app, pending)).transpose()?.flatten();
     let topic = pending.map_or(CodeTopic::SignIn, Pending::topic);
+    let topic = new.as_ref().map_or(topic, WaitingRegistrant::topic);
     let (code, mail) = (chance::code()?, chance::id(now)?);
     // Language tags have two bytes, so a decoy's sealed mail is as long as a real one.
     let letter = Letter::Code {
         language,
         topic,
-        new_address: None,
+        new_address: new.map(|new| new.address),
         digits: code.reveal().to_owned().into(),
         number: delivery.number,
         of: app.policy(door).codes,

@@ -5,7 +5,7 @@
 use uuid::Uuid;
 
 use super::acting::{Acting, LiveSession};
-use super::given::Hashed;
+use super::hashed::Hashed;
 use super::password_check::PasswordCheck;
 use super::signed_in::{SignedIn, signed_in};
 use super::step::{Step, StepTaken, step};

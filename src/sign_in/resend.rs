@@ -76,7 +76,8 @@ pub async fn resend(
             AwaitedName::Token(_, typed) => pending.is_named(typed, loaded.account.as_ref()),
             AwaitedName::InSession => true,
         };
-        if !is_named || !purposes.contains(&pending.challenge.purpose) {
+        let purpose = pending.challenge.purpose;
+        if !is_named || !purposes.contains(&purpose) || !policy.customers.allows(purpose) {
             return Ok(over);
         }
         let account = loaded.account.as_ref();

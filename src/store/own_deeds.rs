@@ -1,6 +1,8 @@
 //! Decisions that add or change an account beside its session: the step and the deed are written in one transaction, or neither.
 //! Does not know what a deed allows.
 
+use diesel::result::DatabaseErrorKind;
+use diesel::result::Error::DatabaseError;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::json;
 use uuid::Uuid;
@@ -29,7 +31,11 @@ enum Undone {
 
 impl<F: Into<Fault>> From<F> for Undone {
     fn from(fault: F) -> Undone {
-        Undone::Failed(fault.into())
+        match fault.into() {
+            // Another account got the user name since it was looked for: the facts are loaded again.
+            Fault::Refused(DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Undone::Moved,
+            fault => Undone::Failed(fault),
+        }
     }
 }
 

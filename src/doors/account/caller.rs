@@ -5,8 +5,9 @@ use http::HeaderName;
 use crate::access_tokens::{self, Realm};
 use crate::edge::{Call, Credentials, DoorCookies, HeaderSecret};
 use crate::fault::Fault;
+use crate::rules::address::Address;
 use crate::rules::factor::Door;
-use crate::sign_in::{Acting, SessionName};
+use crate::sign_in::{Acting, AddressRequest, SessionName};
 
 /// The door of this module's callers.
 pub const DOOR: Door = Door::Account;
@@ -34,6 +35,17 @@ pub fn realm<'a>(call: &'a Call, issuer: &'a str) -> Realm<'a> {
     Realm { door: DOOR, issuer, audience }
 }
 
+/// A request for a code to an address.
+pub fn by_address(call: &Call, address: Address) -> AddressRequest<'_> {
+    let (requester, language) = (call.requester, call.language);
+    AddressRequest { door: DOOR, address, captcha: captcha(call), requester, language }
+}
+
+/// The caller of a use-case that looks at no token.
+pub fn stranger(call: &Call) -> Acting<'_> {
+    Acting { door: DOOR, requester: call.requester, session: None, shared: &call.shared }
+}
+
 /// The caller of a use-case for the signed-in.
 pub async fn acting(call: &Call) -> Result<Acting<'_>, Fault> {
     let issuer = issuer(call);
@@ -44,5 +56,5 @@ pub async fn acting(call: &Call) -> Result<Acting<'_>, Fault> {
         None => None,
     };
     let session = claims.map(|claims| SessionName::Id(claims.session));
-    Ok(Acting { door: DOOR, requester: call.requester, session, shared: &call.shared })
+    Ok(Acting { session, ..stranger(call) })
 }

@@ -4,17 +4,20 @@ use juniper::graphql_object;
 
 use super::awaited::TwoFactorAuthResult;
 use super::caller::CREDENTIALS;
+use super::confirm_password_reset::{PasswordResetParams, PasswordResetResult};
 use super::device_info::DeviceInfo;
 use super::email::EmailAddress;
+use super::forgot_password::ForgotPasswordResult;
 use super::login::LoginCredentials;
 use super::login_result::LoginResult;
 use super::logout::LogoutResult;
 use super::reason::{ReasonArgument, TwoFactorReason};
+use super::register::{RegisterUserResult, UserRegistrationInputV2};
 use super::update_profile::{ProfileInput, UpdateProfileResult};
 use super::user_profile::UserProfile;
 use super::{
-    accept_terms, change_password, confirm_2fa, login, logout, new_token, resend_2fa, send_2fa, two_factor,
-    update_profile, user_profile,
+    accept_terms, change_password, confirm_2fa, confirm_password_reset, forgot_password, login, logout, new_token,
+    register, resend_2fa, send_2fa, two_factor, update_profile, user_profile,
 };
 use crate::edge::{Call, Endpoint};
 
@@ -87,6 +90,31 @@ impl AccountMutations {
     /// Ends all sessions of a device of this account or, without one, the session of the token.
     async fn logout(context: &Call, device_info: Option<DeviceInfo>) -> juniper::FieldResult<Option<LogoutResult>> {
         logout::logout(context, device_info).await
+    }
+
+    /// Mails the code that makes an account, which `confirm2Fa` completes. Whether the address has an account already is told by
+    /// mail alone.
+    async fn register(
+        context: &Call,
+        input: UserRegistrationInputV2,
+    ) -> juniper::FieldResult<Option<RegisterUserResult>> {
+        register::register(context, input).await
+    }
+
+    /// Mails the code that resets a forgotten password. Whether the address has an account is not told.
+    async fn forgot_password(
+        context: &Call,
+        email: EmailAddress,
+    ) -> juniper::FieldResult<Option<ForgotPasswordResult>> {
+        forgot_password::forgot_password(context, &email).await
+    }
+
+    /// Sets another password by the mailed code. It ends every session and device of the account, and signs nobody in.
+    async fn confirm_password_reset(
+        context: &Call,
+        password_reset_params: PasswordResetParams,
+    ) -> juniper::FieldResult<Option<PasswordResetResult>> {
+        confirm_password_reset::confirm_password_reset(context, password_reset_params).await
     }
 
     /// Sets another password. With two-factor sign-in on, the change waits for a mailed code.

@@ -1,0 +1,139 @@
+//! By address: a caller asks for a code by an address alone, to register or to reset a password. Refuses a failed captcha, a password
+//! that may be none and a request that comes too soon; an address with an account and one without get the same answer, rows and work.
+
+use super::captcha::passes;
+use super::deliver::deliver;
+use super::hashed::Hashed;
+use super::registrant::Registering;
+use super::{ROUNDS, Requester, counted, next_request_in};
+use crate::app::App;
+use crate::captcha::Payer;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::address::Address;
+use crate::rules::deliver::Undelivered;
+use crate::rules::device::NamedDevice;
+use crate::rules::factor::{Door, Purpose};
+use crate::rules::language::Language;
+use crate::rules::open::{OpenFacts, Verdict, open};
+use crate::rules::pending::PendingSeed;
+use crate::rules::pool::Pool;
+use crate::rules::refusal::StepRefusal;
+use crate::rules::token::Token;
+use crate::store::sign_ins::{self, Cookies, StepOrigin};
+
+/// A request for a code to an address.
+#[derive(Debug)]
+pub struct AddressRequest<'a> {
+    /// The door.
+    pub door: Door,
+    /// The address.
+    pub address: Address,
+    /// The captcha's token, if one came.
+    pub captcha: Option<&'a str>,
+    /// The caller's network address.
+    pub requester: Requester,
+    /// The language that the client asks for.
+    pub language: Option<Language>,
+}
+
+/// Outcome of a request for a code to an address.
+#[derive(Debug)]
+pub enum AskedByAddress {
+    /// Accepted; what is mailed depends on the address.
+    Accepted {
+        /// The token of the challenge.
+        token: Token,
+        /// Seconds until another code is sent.
+        wait: i32,
+    },
+    /// The door registers nobody.
+    Closed,
+    /// Refused.
+    Refused {
+        /// The reason.
+        why: StepRefusal,
+        /// Seconds until a request is accepted; 0: one may be made at once.
+        wait: i32,
+    },
+}
+
+impl AskedByAddress {
+    fn refused(why: StepRefusal) -> AskedByAddress {
+        AskedByAddress::Refused { why, wait: 0 }
+    }
+}
+
+/// Asks for the code that registers an account.
+pub async fn register(
+    app: &App,
+    request: AddressRequest<'_>,
+    registering: &Registering,
+) -> Result<AskedByAddress, Fault> {
+    ask(app, request, Purpose::Registration, Some(registering)).await
+}
+
+/// Asks for the code that resets a password.
+pub async fn forgot_password(app: &App, request: AddressRequest<'_>) -> Result<AskedByAddress, Fault> {
+    ask(app, request, Purpose::PasswordReset, None).await
+}
+
+async fn ask(
+    app: &App,
+    request: AddressRequest<'_>,
+    purpose: Purpose,
+    registering: Option<&Registering>,
+) -> Result<AskedByAddress, Fault> {
+    let AddressRequest { door, address, captcha, requester, language } = request;
+    let policy = app.policy(door);
+    if !policy.customers.allows(purpose) {
+        return Ok(AskedByAddress::Closed);
+    }
+    let pool = Pool::untrusted(door, &address.clone().into());
+    let mut count = counted(app, door, &requester);
+    let mut now = app.clock.now();
+    let (id, token) = (chance::id(now)?, chance::token()?);
+    let device = registering.and_then(|registering| registering.device.as_ref()).map(NamedDevice::trusted);
+    let seed = PendingSeed { device, ..PendingSeed::new(id, token.hash()) };
+    let none = Cookies { pending: None, device: None };
+    let (mut is_human, mut hashed) = (false, Hashed::default());
+    for _ in 0..ROUNDS {
+        let loaded = sign_ins::load_for_begin(&app.store, door, &address, &pool, none, count.take(), now).await?;
+        if let Some(seen) = &loaded.too_many {
+            let wait = next_request_in(app, door, seen, now);
+            return Ok(AskedByAddress::Refused { why: StepRefusal::TooManyRequests, wait });
+        }
+        if !is_human {
+            if let Err(why) = passes(app, door, captcha, &requester, Payer::Network(requester.network())).await {
+                return Ok(AskedByAddress::refused(why));
+            }
+            is_human = true;
+        }
+        let payload = match registering {
+            Some(registering) => match registering.hash(app, (door, &requester), &address, &mut hashed).await? {
+                Ok(hash) => Some(registering.sealed(app, id, (&address, loaded.account.is_some()), &hash)?),
+                Err(fault) => return Ok(AskedByAddress::refused(StepRefusal::InvalidPassword(fault))),
+            },
+            None => None,
+        };
+        now = app.clock.now();
+        let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
+        let language = Language::chosen(loaded.account.as_ref().and_then(|account| account.language), language);
+        let facts = OpenFacts { door, purpose, budget, account: loaded.account, current: None, invitation: None };
+        let seed = PendingSeed { payload, ..seed.clone() };
+        let accepted = match open(facts, policy, &seed, now) {
+            Verdict::Refused(Undelivered { why, wait }) => return Ok(AskedByAddress::Refused { why, wait }),
+            Verdict::Accepted(accepted) => *accepted,
+        };
+        let wait = accepted.wait();
+        let mut change = accepted.change(policy, now);
+        deliver(app, &mut change, door, language, now)?;
+        let requester = Some(requester.address().into());
+        let origin = StepOrigin { door, requester, account: None, agent: None };
+        if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
+            app.bell.ring();
+            return Ok(AskedByAddress::Accepted { token, wait });
+        }
+    }
+    Err(Fault::Contended)
+}
