@@ -14,23 +14,35 @@ const MADE: [&str; 2] = ["node_modules", "dist"];
 pub fn typescript() -> &'static Path {
     static KIT: OnceLock<PathBuf> = OnceLock::new();
     KIT.get_or_init(|| {
-        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kit");
-        std::fs::create_dir_all(&home).unwrap();
-        // A lock file keeps two test runs from preparing the client at once.
-        let lock = std::fs::File::create(home.join("lock")).unwrap();
-        lock.lock().unwrap();
+        let (home, _lock) = locked("kit");
         let folder = home.join("docs/clients/typescript");
         copy(&Path::new(ROOT).join("docs/clients"), &home.join("docs/clients"));
         std::fs::copy(Path::new(ROOT).join("schema.graphql"), home.join("schema.graphql")).unwrap();
-        let (wanted, stamp) = (std::fs::read(folder.join("package-lock.json")).unwrap(), home.join("installed"));
-        if std::fs::read(&stamp).ok().as_ref() != Some(&wanted) {
+        installed(&home, &folder.join("package-lock.json"), || {
             succeeds(npm(&folder, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"], 540));
-            std::fs::write(&stamp, wanted).unwrap();
-        }
+        });
         succeeds(npm(&folder, &["run", "generate"], 120));
         succeeds(npm(&folder, &["run", "build"], 120));
         folder
     })
+}
+
+/// A folder that outlives the test run. Its lock keeps two runs from preparing the folder at once.
+pub fn locked(name: &str) -> (PathBuf, std::fs::File) {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&home).unwrap();
+    let lock = std::fs::File::create(home.join("lock")).unwrap();
+    lock.lock().unwrap();
+    (home, lock)
+}
+
+/// Installs what a list names, unless the folder has it by this list already.
+pub fn installed(home: &Path, list: &Path, install: impl FnOnce()) {
+    let (wanted, stamp) = (std::fs::read(list).unwrap(), home.join("installed"));
+    if std::fs::read(&stamp).ok().as_ref() != Some(&wanted) {
+        install();
+        std::fs::write(&stamp, wanted).unwrap();
+    }
 }
 
 /// Command that runs a program and is killed after a time limit.
@@ -53,7 +65,8 @@ fn npm(folder: &Path, arguments: &[&str], seconds: u32) -> Output {
     ran(command, "npm")
 }
 
-fn ran(mut command: Command, package: &str) -> Output {
+/// Runs a program of a package.
+pub fn ran(mut command: Command, package: &str) -> Output {
     let output = command.output().unwrap_or_else(|error| super::lacking("coreutils", &error));
     // `timeout` exits with 127 if the program is missing.
     if output.status.code() == Some(127) {
@@ -62,7 +75,7 @@ fn ran(mut command: Command, package: &str) -> Output {
     output
 }
 
-fn succeeds(output: Output) {
+pub fn succeeds(output: Output) {
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{:?} {out} {err}", output.status);
 }

@@ -1,6 +1,7 @@
 //! Tests with other programs: proxies, mail servers, browsers and second implementations. Each is `#[ignore]`d with its
 //! package; `.ci/run` installs all packages and runs these tests too.
 
+mod account_client;
 mod browser;
 mod caddy;
 mod curl;
@@ -10,6 +11,7 @@ mod nginx;
 mod oathtool;
 mod pgbouncer;
 mod proxied;
+mod python;
 mod scripts;
 mod sign_in_block;
 mod smtp;
