@@ -127,3 +127,7 @@ mod order_tests;
 #[cfg(test)]
 #[path = "show_confirm_tests.rs"]
 mod confirm_tests;
+
+#[cfg(test)]
+#[path = "show_by_address_tests.rs"]
+mod by_address_tests;
