@@ -8,6 +8,7 @@ use super::answers::{AccountCode, AccountRefusal, answered, refused};
 use super::awaited::{TwoFactorAuthResult, confirmed, resent};
 use super::caller::acting;
 use super::login_result::LoginResult;
+use super::shown_password::shown_password;
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::fault::Fault;
@@ -39,14 +40,13 @@ pub async fn change_password(call: &Call, old: String, new: String) -> FieldResu
 /// Changes the password. `None`: the caller is signed in, and the old password can be none.
 async fn changed(call: &Call, old: &str, new: &str) -> Result<Option<OwnChanged>, Fault> {
     let acting = acting(call).await?;
-    let (old, new) = (Password::parse(old), Password::parse(new));
+    let (old, new) = (shown_password(old), Password::parse(new));
     let refusal = match (&old, &new) {
-        _ if old.as_ref().is_ok_and(|old| old.reveal().is_empty()) => None,
-        (Ok(old), Ok(new)) => {
+        (Some(old), Ok(new)) => {
             return change_own(&call.app, acting, OwnChange::Password { old, new }, call.language).await.map(Some);
         }
-        (Err(_), _) => None,
-        (Ok(_), Err(fault)) => Some(OwnChanged::Refused { why: StepRefusal::InvalidPassword(*fault), wait: 0 }),
+        (None, _) => None,
+        (Some(_), Err(fault)) => Some(OwnChanged::Refused { why: StepRefusal::InvalidPassword(*fault), wait: 0 }),
     };
     let is_signed_in = own_account(&call.app, acting).await?.is_some();
     Ok(if is_signed_in { refusal } else { Some(OwnChanged::Nobody) })

@@ -7,11 +7,11 @@ use super::caller::{DOOR, captcha};
 use super::device_info::{DeviceInfo, named};
 use super::email::EmailAddress;
 use super::login_result::LoginResult;
+use super::shown_password::shown_password;
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::address::Address;
 use crate::rules::identifier::{Identifier, UserName};
-use crate::rules::password::Password;
 use crate::sign_in::{LoggedIn, LoginRequest};
 
 /// An identifier and a password.
@@ -53,10 +53,7 @@ fn request(call: &Call, credentials: LoginCredentials) -> Result<LoginRequest<'_
         (None, Some(name)) => UserName::parse(&name).map(Identifier::UserName).ok_or(AccountCode::InvalidInput)?,
         (Some(_), Some(_)) | (None, None) => return Err(AccountCode::InvalidInput),
     };
-    if password.is_empty() {
-        return Err(AccountCode::InvalidInput);
-    }
-    let password = Password::parse(&password).map_err(|_| AccountCode::InvalidInput)?;
+    let password = shown_password(&password).ok_or(AccountCode::InvalidInput)?;
     let device = named(device_info)?;
     let (requester, language, captcha) = (call.requester, call.language, captcha(call));
     Ok(LoginRequest { door: DOOR, identifier, password, captcha, device, requester, agent: None, language })

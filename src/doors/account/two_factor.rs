@@ -6,6 +6,7 @@ use juniper::FieldResult;
 use super::answers::{AccountCode, AccountRefusal, answered, refused};
 use super::awaited::TwoFactorAuthResult;
 use super::caller::acting;
+use super::shown_password::shown_password;
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::fault::Fault;
@@ -28,9 +29,9 @@ async fn turn(
     password: Option<String>,
 ) -> FieldResult<Option<TwoFactorAuthResult>> {
     let password = password.map(zeroize::Zeroizing::new);
-    let password = password.as_deref().map(|typed| Password::parse(typed)).transpose();
+    let password = password.as_deref().map(|typed| shown_password(typed).ok_or(())).transpose();
     let done = TwoFactorAuthResult { status: 200, session_id: None, next_request_at: 0, two_factor_auth: on };
-    match changed(call, on, password.as_ref().map(Option::as_ref).map_err(|_| ())).await {
+    match changed(call, on, password).await {
         Ok(Some(OwnChanged::Done(_) | OwnChanged::Already)) => answered(call, field, Ok(done)),
         Ok(Some(OwnChanged::Awaited { token, wait, account })) => {
             let session_id = Some(token.reveal());
@@ -49,11 +50,11 @@ async fn turn(
 }
 
 /// Turns two-factor sign-in on or off. `None`: the caller is signed in, and the password can be none.
-async fn changed(call: &Call, on: bool, password: Result<Option<&Password>, ()>) -> Result<Option<OwnChanged>, Fault> {
+async fn changed(call: &Call, on: bool, password: Result<Option<Password>, ()>) -> Result<Option<OwnChanged>, Fault> {
     let acting = acting(call).await?;
     match password {
         Ok(password) => {
-            let change = OwnChange::TwoFactor { on, password };
+            let change = OwnChange::TwoFactor { on, password: password.as_ref() };
             change_own(&call.app, acting, change, call.language).await.map(Some)
         }
         Err(()) => Ok(own_account(&call.app, acting).await?.is_none().then_some(OwnChanged::Nobody)),
