@@ -2,6 +2,7 @@
 //! each door.
 #![expect(dead_code, reason = "each of the two test binaries uses a part")]
 
+pub mod account;
 pub mod authority;
 pub mod child;
 pub mod client;
@@ -31,6 +32,7 @@ pub mod trail;
 pub mod vouched;
 pub mod wire;
 
+pub use account::{AccountClient, Told};
 pub use child::Child;
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
