@@ -1,6 +1,6 @@
 //! Admission to a bounded number of places: callers take turns, and wait in a line of bounded length. Refuses a caller whose
 //! share of the line is used up; or, where callers have no shares, whoever of the caller with most in a full line came last.
-//! Kept in memory: it bounds load and counts no guess. Does not know what runs.
+//! Callers who wait apart have a line of their own and the same turns. Kept in memory: it bounds load and counts no guess. Does not know what runs.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt::Debug;
@@ -13,6 +13,11 @@ use tokio::sync::oneshot;
 pub trait TakesTurns: Copy + Debug + Eq + Hash {
     /// Whether one caller's share limits it.
     fn has_share(self) -> bool;
+
+    /// Whether it waits in the line apart, which no other caller fills.
+    fn waits_apart(self) -> bool {
+        false
+    }
 }
 
 /// The places, the length of the line, and the share of one caller in both.
@@ -22,6 +27,8 @@ pub struct Bounds {
     pub places: usize,
     /// Number that wait.
     pub waiting: usize,
+    /// Number that wait beside those, of callers who wait apart.
+    pub apart: usize,
     /// The share of one caller; `None`: a full line drops the newest waiter of the caller with most in it.
     pub share: Option<Share>,
 }
@@ -46,6 +53,8 @@ pub struct Admission<C: TakesTurns> {
 struct AdmissionState<C> {
     free: usize,
     waiting: usize,
+    /// Those who wait apart.
+    apart: usize,
     next_waiter: u64,
     /// Callers that run or wait.
     callers: HashMap<C, CallerQueue>,
@@ -86,7 +95,7 @@ impl<C: TakesTurns> Admission<C> {
     pub fn new(bounds: Bounds) -> Admission<C> {
         let bounds = Bounds { places: bounds.places.max(1), ..bounds };
         let (callers, turns) = (HashMap::new(), VecDeque::new());
-        let state = AdmissionState { free: bounds.places, waiting: 0, next_waiter: 0, callers, turns };
+        let state = AdmissionState { free: bounds.places, waiting: 0, apart: 0, next_waiter: 0, callers, turns };
         Admission { state: Arc::new(Mutex::new(state)), bounds }
     }
 
@@ -124,9 +133,11 @@ impl<C: TakesTurns> Admission<C> {
     /// Whether a caller may wait; a full line without shares makes room for one that has less in it than another.
     fn may_wait(&self, state: &mut AdmissionState<C>, caller: C) -> bool {
         let own = state.callers.get(&caller).map_or(0, |queue| queue.waiters.len());
+        let most = if caller.waits_apart() { self.bounds.apart } else { self.bounds.waiting };
+        let has_room = *state.line_of(caller) < most;
         match self.bounds.share {
-            Some(share) => state.waiting < self.bounds.waiting && (!caller.has_share() || own < share.waiting),
-            None => state.waiting < self.bounds.waiting || state.drop_newest_beyond(own + 1),
+            Some(share) => has_room && (!caller.has_share() || own < share.waiting),
+            None => has_room || state.drop_newest_beyond(own + 1, caller.waits_apart()),
         }
     }
 
@@ -154,10 +165,15 @@ impl<C: TakesTurns> Admission<C> {
 }
 
 impl<C: TakesTurns> AdmissionState<C> {
+    /// How many wait in the line of a caller.
+    fn line_of(&mut self, caller: C) -> &mut usize {
+        if caller.waits_apart() { &mut self.apart } else { &mut self.waiting }
+    }
+
     fn enqueue(&mut self, caller: C, grant: oneshot::Sender<()>, most: usize) -> u64 {
         let id = self.next_waiter;
         self.next_waiter += 1;
-        self.waiting += 1;
+        *self.line_of(caller) += 1;
         self.callers.entry(caller).or_default().waiters.push_back((id, grant));
         self.take_a_turn(caller, most);
         id
@@ -179,15 +195,16 @@ impl<C: TakesTurns> AdmissionState<C> {
         let Some((_, grant)) = queue.waiters.pop_front() else { return };
         queue.running += 1;
         self.free -= 1;
-        self.waiting -= 1;
+        *self.line_of(caller) -= 1;
         // A dropped waiter gives the place back.
         let _gone = grant.send(());
         self.take_a_turn(caller, most);
     }
 
-    /// Drops the newest waiter of the caller with most in the line, if that has more than `most`.
-    fn drop_newest_beyond(&mut self, most: usize) -> bool {
-        let longest = self.callers.iter().max_by_key(|(_, queue)| queue.waiters.len());
+    /// Drops the newest waiter of the caller with most in one of the lines, if that has more than `most`.
+    fn drop_newest_beyond(&mut self, most: usize, apart: bool) -> bool {
+        let in_line = self.callers.iter().filter(|(caller, _)| caller.waits_apart() == apart);
+        let longest = in_line.max_by_key(|(_, queue)| queue.waiters.len());
         let newest = longest.filter(|(_, queue)| queue.waiters.len() > most);
         let newest = newest.and_then(|(caller, queue)| Some((*caller, queue.waiters.back()?.0)));
         newest.is_some_and(|(caller, id)| self.leave(caller, id))
@@ -200,7 +217,7 @@ impl<C: TakesTurns> AdmissionState<C> {
         if queue.waiters.is_empty() && std::mem::take(&mut queue.queued) {
             self.turns.retain(|other| *other != caller);
         }
-        self.waiting -= 1;
+        *self.line_of(caller) -= 1;
         self.forget_idle(caller);
         true
     }

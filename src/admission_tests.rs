@@ -1,4 +1,4 @@
-//! Admission: the share of each caller, turns, a full line, and waiters that hang up.
+//! Admission: the share of each caller, turns, a full line, a line apart, and waiters that hang up.
 
 use std::pin::Pin;
 
@@ -9,16 +9,21 @@ use super::*;
 type TestPlace = HeldPlace<TestCaller>;
 type PendingPlace = Pin<Box<dyn Future<Output = Result<TestPlace, NoRoom>>>>;
 
-/// A network, or a crowd behind a proxy that has no share of its own.
+/// A network, a crowd behind a proxy that has no share of its own, or a device that waits apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum TestCaller {
     Network(u8),
     Crowd,
+    Device(u8),
 }
 
 impl TakesTurns for TestCaller {
     fn has_share(self) -> bool {
         self != TestCaller::Crowd
+    }
+
+    fn waits_apart(self) -> bool {
+        matches!(self, TestCaller::Device(_))
     }
 }
 
@@ -35,13 +40,14 @@ fn quarters(places: usize) -> Admission<TestCaller> {
     Admission::new(Bounds {
         places,
         waiting,
+        apart: 0,
         share: Some(Share { running: (places / 4).max(1), waiting: waiting / 4 }),
     })
 }
 
-/// An admission without shares.
+/// An admission without shares, in which two wait apart.
 fn line(places: usize, waiting: usize) -> Admission<TestCaller> {
-    Admission::new(Bounds { places, waiting, share: None })
+    Admission::new(Bounds { places, waiting, apart: 2, share: None })
 }
 
 /// Requests a place. Returns the place, or the future that waits for one.
@@ -65,7 +71,7 @@ fn waits(gate: &Admission<TestCaller>, caller: TestCaller) -> PendingPlace {
 
 fn is_unused(gate: &Admission<TestCaller>, places: usize) -> bool {
     let state = gate.state();
-    state.free == places && state.waiting == 0 && state.callers.is_empty() && state.turns.is_empty()
+    state.free == places && state.waiting + state.apart == 0 && state.callers.is_empty() && state.turns.is_empty()
 }
 
 #[test]
@@ -223,4 +229,27 @@ fn a_line_without_shares_runs_one_network_in_every_place() {
     assert!(own.as_mut().now_or_never().is_some_and(|place| place.is_ok()));
     drop(own);
     assert!(is_unused(&gate, 3));
+}
+
+#[test]
+fn those_who_wait_apart_find_room_beside_a_full_line_and_take_turns_with_it() {
+    let gate = line(1, 3);
+    let mut held = Some(runs(&gate, network(9)));
+    let mut strangers: Vec<PendingPlace> = (1..4).map(|number| waits(&gate, network(number))).collect();
+    let refused = |caller| gate.place(caller).now_or_never().and_then(Result::err) == Some(NoRoom);
+    assert!(refused(network(4)));
+    let mut own = [waits(&gate, TestCaller::Device(1)), waits(&gate, TestCaller::Device(1))];
+    // A full line apart makes room for another device, and none for a network.
+    let other = waits(&gate, TestCaller::Device(2));
+    assert_eq!(own[1].as_mut().now_or_never().and_then(Result::err), Some(NoRoom));
+    assert!(refused(TestCaller::Device(3)) && refused(network(4)));
+    for stranger in &mut strangers {
+        drop(held.take());
+        held = stranger.as_mut().now_or_never().and_then(Result::ok);
+        assert!(held.is_some() && own[0].as_mut().now_or_never().is_none());
+    }
+    drop(held.take());
+    assert!(own[0].as_mut().now_or_never().is_some_and(|place| place.is_ok()));
+    drop((strangers, own, other));
+    assert!(is_unused(&gate, 1));
 }

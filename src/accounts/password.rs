@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::fault::Fault;
+use crate::hashing::HashingCaller;
 use crate::rules::factor::Door;
 use crate::rules::password::{KnownWords, Password, PasswordFault};
 use crate::rules::pending::Sealed;
@@ -20,8 +21,8 @@ pub(super) async fn hashed(
     known: &KnownWords,
 ) -> Result<Result<Sealed, PasswordFault>, Fault> {
     // An operator's command waits in no line but its own.
-    let network = IpNet::from(IpAddr::from(Ipv4Addr::LOCALHOST));
-    let hash = app.hashing.judge_and_hash(network, chosen, known, app.policy(door).password_min).await?;
+    let caller = HashingCaller::Network(IpNet::from(IpAddr::from(Ipv4Addr::LOCALHOST)));
+    let hash = app.hashing.judge_and_hash(caller, chosen, known, app.policy(door).password_min).await?;
     hash.map(|hash| app.keys.seal_password(account, &hash))
         .map_or_else(|fault| Ok(Err(fault)), |sealed| Ok(Ok(sealed?)))
 }

@@ -1,5 +1,5 @@
-//! Hashing of passwords beside the async threads: as many at once as there are cores, in a line in which networks take turns.
-//! Refuses the network with most in a full line. Holds no lock and no connection, and knows no account.
+//! Hashing of passwords beside the async threads: as many at once as there are cores, in a line in which networks and
+//! trusted devices take turns. Refuses the network with most in a full line; devices wait in places that no network fills. Holds no lock and no connection, and knows no account.
 
 mod argon;
 
@@ -11,14 +11,18 @@ use crate::admission::{Admission, Bounds, TakesTurns};
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::password::{KnownWords, Password, PasswordFault, PhcHash};
+use crate::rules::pool::{Pool, PoolKind};
 
 /// Passwords that may wait. A hash takes some 50 ms: a full line of two cores is served within two seconds.
 const WAITING: usize = 64;
 
+/// Passwords of trusted devices that may wait beside those.
+const DEVICES_WAITING: usize = 16;
+
 /// Hashes and verifies passwords. Its memory is in use while a hash is computed and belongs to the system otherwise.
 #[derive(Clone, Debug)]
 pub struct Hashing {
-    line: Admission<IpNet>,
+    line: Admission<HashingCaller>,
     cost: Cost,
 }
 
@@ -31,9 +35,32 @@ pub struct PasswordVerdict {
     pub renewed: Option<PhcHash>,
 }
 
-impl TakesTurns for IpNet {
+/// A caller whose password is hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HashingCaller {
+    /// A network.
+    Network(IpNet),
+    /// A trusted device, by the key of its pool.
+    Device([u8; 32]),
+}
+
+impl HashingCaller {
+    /// The caller of a step that a pool pays for: its trusted device, else the network.
+    pub fn paying(pool: &Pool, network: IpNet) -> HashingCaller {
+        match pool.kind {
+            PoolKind::Browser => HashingCaller::Device(pool.key),
+            PoolKind::Untrusted => HashingCaller::Network(network),
+        }
+    }
+}
+
+impl TakesTurns for HashingCaller {
     fn has_share(self) -> bool {
         true
+    }
+
+    fn waits_apart(self) -> bool {
+        matches!(self, HashingCaller::Device(_))
     }
 }
 
@@ -47,10 +74,11 @@ impl Default for Hashing {
 impl Hashing {
     /// A line for `at_once` hashes of this cost.
     pub fn new(cost: Cost, at_once: usize) -> Hashing {
-        Hashing { line: Admission::new(Bounds { places: at_once, waiting: WAITING, share: None }), cost }
+        let bounds = Bounds { places: at_once, waiting: WAITING, apart: DEVICES_WAITING, share: None };
+        Hashing { line: Admission::new(bounds), cost }
     }
 
-    /// Verifies a password of a caller from `network`. `None`: nobody's password, an account's without one or one out of service;
+    /// Verifies a password. `None`: nobody's password, an account's without one or one out of service;
     /// it costs the same work and never matches.
     ///
     /// # Errors
@@ -58,7 +86,7 @@ impl Hashing {
     /// [`Fault::HashingCrowded`] if the line is full, [`Fault::PasswordHash`] if the stored hash is none of ours.
     pub async fn verify(
         &self,
-        network: IpNet,
+        caller: HashingCaller,
         stored: Option<&PhcHash>,
         typed: &Password,
     ) -> Result<PasswordVerdict, Fault> {
@@ -73,17 +101,17 @@ impl Hashing {
             let renewed = (matches && paid != cost).then(|| argon::hash(&typed, &salt, &cost)).transpose()?;
             Ok(PasswordVerdict { matches, renewed })
         };
-        self.run(network, verify).await
+        self.run(caller, verify).await
     }
 
-    /// Judges a new password of a caller from `network`, whose account has these words, and hashes it.
+    /// Judges a new password of a caller whose account has these words, and hashes it.
     ///
     /// # Errors
     ///
     /// [`Fault::HashingCrowded`] if the line is full.
     pub async fn judge_and_hash(
         &self,
-        network: IpNet,
+        caller: HashingCaller,
         chosen: &Password,
         known: &KnownWords,
         min: u16,
@@ -99,16 +127,16 @@ impl Hashing {
             }
             argon::hash(&chosen, &salt, &cost).map(Ok)
         };
-        self.run(network, judge).await
+        self.run(caller, judge).await
     }
 
     /// Runs `work` on a thread for slow work once its turn has come; not at all if its caller is gone by then.
     async fn run<T: Send + 'static>(
         &self,
-        network: IpNet,
+        caller: HashingCaller,
         work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let place = self.line.place(network).await.map_err(|_| Fault::HashingCrowded)?;
+        let place = self.line.place(caller).await.map_err(|_| Fault::HashingCrowded)?;
         // The thread holds the place: a caller that leaves meanwhile does not free it.
         let worked = tokio::task::spawn_blocking(move || {
             let _place = place;

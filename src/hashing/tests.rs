@@ -4,10 +4,12 @@ use std::net::IpAddr;
 use std::pin::Pin;
 
 use futures_util::FutureExt;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::*;
 use crate::rules::address::Address;
+use crate::rules::door::Door;
 
 type Verifying<'a> = Pin<Box<dyn Future<Output = Result<PasswordVerdict, Fault>> + 'a>>;
 
@@ -15,8 +17,8 @@ fn cost(kibibytes: u32, passes: u32) -> Cost {
     Cost::new(kibibytes, passes, 1).unwrap_or_else(|| panic!("{kibibytes} KiB"))
 }
 
-fn network(number: u8) -> IpNet {
-    IpNet::from(IpAddr::from([192, 0, 2, number]))
+fn network(number: u8) -> HashingCaller {
+    HashingCaller::Network(IpNet::from(IpAddr::from([192, 0, 2, number])))
 }
 
 fn password(typed: &str) -> Password {
@@ -126,4 +128,23 @@ async fn a_full_line_refuses_its_longest_network_and_a_waiter_that_is_dropped_le
     drop((waiting, running));
     assert!(other.await.is_ok_and(|verdict| !verdict.matches));
     assert!(hashing.verify(network(1), None, &typed).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_trusted_device_waits_in_places_that_no_crowd_of_networks_fills() {
+    let hashing = Hashing::new(cost(64, 1), 1);
+    let typed = password("tangerine quarry fork");
+    let running = hashing.line.place(network(255)).await;
+    let ask = |caller| -> Verifying<'_> { Box::pin(hashing.verify(caller, None, &typed)) };
+    let mut strangers: Vec<_> = (0..64).map(|number| ask(network(number))).collect();
+    assert!(strangers.iter_mut().all(|waiting| waiting.as_mut().now_or_never().is_none()));
+    assert!(matches!(ask(network(64)).as_mut().now_or_never(), Some(Err(Fault::HashingCrowded))));
+    let nowhere = IpNet::from(IpAddr::from([192, 0, 2, 1]));
+    let device = |number| HashingCaller::paying(&Pool::browser(Door::Account, Uuid::from_u128(number)), nowhere);
+    let mut devices: Vec<_> = (0..16).map(|number| ask(device(number))).collect();
+    assert!(devices.iter_mut().all(|waiting| waiting.as_mut().now_or_never().is_none()));
+    assert!(matches!(ask(device(16)).as_mut().now_or_never(), Some(Err(Fault::HashingCrowded))));
+    drop(running);
+    let served = futures_util::future::join_all(strangers.into_iter().chain(devices)).await;
+    assert!(served.iter().all(Result::is_ok));
 }

@@ -8,6 +8,7 @@ use super::hashed::Hashed;
 use super::registrant::registrant;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::hashing::HashingCaller;
 use crate::keys::SealPurpose;
 use crate::rules::Instant;
 use crate::rules::account::Account;
@@ -40,7 +41,8 @@ pub(super) async fn given(
             let address = typed.and_then(Address::parse);
             let known = KnownWords::of(address.as_ref(), []);
             let min = app.policy(pending.challenge.door).password_min;
-            let hashed = hashed.of(app, requester, (password, &known, min)).await?;
+            let caller = HashingCaller::paying(&pending.challenge.pool, requester.network());
+            let hashed = hashed.of(app, caller, (password, &known, min)).await?;
             let sealed = match hashed {
                 Ok(hash) => Ok(app.keys.seal_password(own, &hash)?),
                 Err(fault) => Err(fault),

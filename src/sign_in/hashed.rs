@@ -1,9 +1,9 @@
 //! Hashed: the hash of a new password, computed once for a step, outside every lock. Refuses a password that may be none. Knows no
 //! account.
 
-use super::Requester;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::hashing::HashingCaller;
 use crate::rules::password::{KnownWords, Password, PasswordFault, PhcHash};
 
 /// The hash of a new password, or why it may be none; computed once, however often a step is decided.
@@ -15,13 +15,13 @@ impl Hashed {
     pub(super) async fn of(
         &mut self,
         app: &App,
-        requester: &Requester,
+        caller: HashingCaller,
         (password, known, min): (&Password, &KnownWords, u16),
     ) -> Result<Result<PhcHash, PasswordFault>, Fault> {
         if let Some(hashed) = &self.0 {
             return Ok(hashed.clone());
         }
-        let hashed = app.hashing.judge_and_hash(requester.network(), password, known, min).await?;
+        let hashed = app.hashing.judge_and_hash(caller, password, known, min).await?;
         self.0 = Some(hashed.clone());
         Ok(hashed)
     }

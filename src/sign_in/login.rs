@@ -12,6 +12,7 @@ use super::{ROUNDS, Requester, counted, next_request_in};
 use crate::app::App;
 use crate::captcha::Payer;
 use crate::fault::Fault;
+use crate::hashing::HashingCaller;
 use crate::keys::chance;
 use crate::rules::budget::Budget;
 use crate::rules::challenge::Challenge;
@@ -124,8 +125,8 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
             return Ok(LoggedIn::refused(StepRefusal::Locked { until: Some(until) }));
         }
         let account = loaded.account;
-        let payer = request.requester.network();
-        let is_right = checked.verify(app, payer, &request.password, account.as_ref()).await?;
+        let caller = HashingCaller::paying(&budget.pool, request.requester.network());
+        let is_right = checked.verify(app, caller, &request.password, account.as_ref()).await?;
         let challenge = Challenge::open(door, Purpose::SignIn, account.as_ref(), budget.pool.clone());
         let facts = ShowFacts {
             authenticator: loaded.authenticator,

@@ -12,6 +12,7 @@ use super::step::{Step, StepTaken, step};
 use super::{ROUNDS, counted, next_request_in};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::hashing::HashingCaller;
 use crate::keys::{SealPurpose, chance};
 use crate::rules::Instant;
 use crate::rules::account::Account;
@@ -219,7 +220,8 @@ impl Request<'_> {
         let (acting, change, now) = (self.acting, self.change, self.now);
         let Held { session, profile, account } = held;
         let seed = PendingSeed { session: Some(session.id), ..PendingSeed::new(self.pending, self.token.hash()) };
-        let (seed, given) = match self.new_password(app, &account, &profile).await? {
+        let caller = HashingCaller::paying(&budget.pool, acting.requester.network());
+        let (seed, given) = match self.new_password(app, caller, &account, &profile).await? {
             Some(Ok((payload, own))) => (
                 PendingSeed { payload: Some(payload), ..seed },
                 CompletionNeeds { password: Some(Ok(own)), ..CompletionNeeds::default() },
@@ -227,8 +229,7 @@ impl Request<'_> {
             Some(Err(fault)) => return Ok(Some(OwnChanged::refused(StepRefusal::InvalidPassword(fault)))),
             None => (seed, CompletionNeeds::default()),
         };
-        let network = acting.requester.network();
-        let is_right = self.checked.verify(app, network, typed, Some(&account)).await?;
+        let is_right = self.checked.verify(app, caller, typed, Some(&account)).await?;
         if is_right && change.is_done(&account) {
             // A right password ends the wrong ones in a row.
             let calm = Session { attempts: 0, ..session.clone() }.next();
@@ -265,6 +266,7 @@ impl Request<'_> {
     async fn new_password(
         &mut self,
         app: &App,
+        caller: HashingCaller,
         account: &Account,
         profile: &Profile,
     ) -> Result<Option<Result<(Sealed, Sealed), PasswordFault>>, Fault> {
@@ -273,7 +275,7 @@ impl Request<'_> {
         let names = names.into_iter().filter_map(|name| name.as_deref());
         let known = KnownWords::of(Address::parse(&account.address).as_ref(), names);
         let min = app.policy(account.door).password_min;
-        let hash = match self.hashed.of(app, &self.acting.requester, (new, &known, min)).await? {
+        let hash = match self.hashed.of(app, caller, (new, &known, min)).await? {
             Ok(hash) => hash,
             Err(fault) => return Ok(Some(Err(fault))),
         };

@@ -1,12 +1,11 @@
 //! Password check: whether a typed password is an account's. Its hash is computed outside every lock, once for each stored hash that
 //! a round of a step saw; nobody's password costs the same work.
 
-use ipnet::IpNet;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::hashing::PasswordVerdict;
+use crate::hashing::{HashingCaller, PasswordVerdict};
 use crate::rules::account::Account;
 use crate::rules::password::{OwnPassword, Password};
 use crate::store::passwords;
@@ -27,7 +26,7 @@ impl PasswordCheck {
     pub(super) async fn verify(
         &mut self,
         app: &App,
-        network: IpNet,
+        caller: HashingCaller,
         typed: &Password,
         account: Option<&Account>,
     ) -> Result<bool, Fault> {
@@ -42,7 +41,7 @@ impl PasswordCheck {
             return Ok(seen.verdict.matches);
         }
         let stored = own.as_ref().map(|own| app.keys.open_password(id, &own.hash)).transpose()?;
-        let verdict = app.hashing.verify(network, stored.as_ref(), typed).await?;
+        let verdict = app.hashing.verify(caller, stored.as_ref(), typed).await?;
         let matches = verdict.matches;
         self.0 = Some(Checked { account: id, own, verdict });
         Ok(matches)

@@ -9,6 +9,7 @@ use super::Requester;
 use super::hashed::Hashed;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::hashing::HashingCaller;
 use crate::keys::{SealPurpose, chance};
 use crate::rules::Instant;
 use crate::rules::account::Account;
@@ -68,7 +69,9 @@ impl Registering {
         let names = [self.profile.first_name.as_deref(), self.profile.last_name.as_deref()];
         let names = names.into_iter().chain([self.user_name.as_ref().map(UserName::as_str)]);
         let known = KnownWords::of(Some(address), names.flatten());
-        hashed.of(app, requester, (password, &known, app.policy(door).password_min)).await
+        // A registrant has no account, so no trusted device pays.
+        let caller = HashingCaller::Network(requester.network());
+        hashed.of(app, caller, (password, &known, app.policy(door).password_min)).await
     }
 
     /// The registration, sealed to the pending sign-in that waits for its code.

@@ -36,5 +36,5 @@ pub type LookupPlace = HeldPlace<LookupCaller>;
 pub fn bounds(places: usize) -> Bounds {
     let places = places.max(1);
     let waiting = places.saturating_mul(WAITERS);
-    Bounds { places, waiting, share: Some(Share { running: (places / 4).max(1), waiting: waiting / 4 }) }
+    Bounds { places, waiting, apart: 0, share: Some(Share { running: (places / 4).max(1), waiting: waiting / 4 }) }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Each module and the modules it may import.
 const KNOWS: [(&str, &str); 33] = [
     ("access_tokens", "app fault keys rules"),
-    ("accounts", "app fault keys outbox rules store"),
+    ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
     ("agreement", "clock fault keys rules store"),
     ("app", "assertions captcha clock hashing keyring keys metrics outbox rules store"),

@@ -1,6 +1,7 @@
 //! Overload: many clients at once, and slow clients. A request beyond the capacity is refused at once, a client that hangs
 //! is cut off, and later requests are served normally.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel_async::SimpleAsyncConnection;
@@ -12,7 +13,8 @@ use tokio::net::{TcpSocket, TcpStream};
 use vestibule::edge::Limits;
 use vestibule::fault::Fault;
 
-use crate::support::{Browser, HANG, Hole, House, TestDatabase, Wire, crowd, tally, until};
+use crate::account_door::{BOTH, PASSWORD, joined};
+use crate::support::{Browser, HANG, Holder, Hole, House, TestDatabase, Wire, crowd, tally, until};
 use crate::transport::is_refused;
 
 const ALIVE: &str = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
@@ -216,4 +218,37 @@ async fn a_database_that_hangs_is_told_of_in_time_and_is_not_waited_for_for_ever
     })
     .await;
     assert_eq!(browser.stolen().request_lookup("last@example.com").await["status"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trusted_device_signs_in_while_a_hundred_networks_flood_the_hashing() {
+    let house = House::with(&[BOTH[0], BOTH[1], ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")]).await;
+    joined(&house, "ann@example.com", "").await;
+    let holder = Holder::at(&house.url);
+    let first = holder.login("ann@example.com", PASSWORD, Some(json!(null))).await.field("login");
+    let (asked, served) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let flood = join_all((0..100).map(|number| {
+        let (stranger, asked, served) = (holder.forwarded_for(&format!("10.0.0.{number}")), &asked, &served);
+        async move {
+            let mut refused = 0;
+            while !served.load(Ordering::Relaxed) {
+                let wrong = asked.fetch_add(1, Ordering::Relaxed);
+                let answer = stranger.login(&format!("a{wrong}@example.com"), PASSWORD, None).await;
+                refused += usize::from(answer.status == 503);
+            }
+            refused
+        }
+    }));
+    let own = async {
+        let mut device = first["deviceId"].clone();
+        until("the line to be full", async || (asked.load(Ordering::Relaxed) > 200).then_some(())).await;
+        for _ in 0..5 {
+            let answer = holder.forwarded_for("10.0.1.1").login("ann@example.com", PASSWORD, Some(device)).await;
+            assert_eq!(answer.code(), "", "{}", answer.body);
+            device = answer.field("login")["deviceId"].clone();
+        }
+        served.store(true, Ordering::Relaxed);
+    };
+    let (refused, ()) = tokio::join!(flood, own);
+    assert!(refused.iter().sum::<usize>() > 100, "the line was not full: {refused:?}");
 }

@@ -2,7 +2,7 @@
 //! that was altered, deleted or put elsewhere is no password, and is noticed.
 
 use uuid::Uuid;
-use vestibule::hashing::{Cost, Hashing};
+use vestibule::hashing::{Cost, Hashing, HashingCaller};
 use vestibule::rotate::rotate;
 use vestibule::rules::password::{KnownWords, OwnPassword, Password, PhcHash};
 use vestibule::store::passwords::{find, renew, set};
@@ -14,11 +14,19 @@ use crate::support::{House, NO_WAITS, by_tester};
 const NEW: &str = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 const TYPED: &str = "tangerine quarry fork";
 
+/// The caller of every hash.
+fn stranger() -> HashingCaller {
+    HashingCaller::Network("192.0.2.1/32".parse().unwrap())
+}
+
 /// A hash at a small cost.
 async fn hashed(typed: &str) -> PhcHash {
     let hashing = Hashing::new(Cost::new(64, 1, 1).unwrap(), 1);
-    let (typed, network) = (Password::parse(typed).unwrap(), "192.0.2.1/32".parse().unwrap());
-    hashing.judge_and_hash(network, &typed, &KnownWords::of(None, []), 15).await.unwrap().unwrap()
+    hashing
+        .judge_and_hash(stranger(), &Password::parse(typed).unwrap(), &KnownWords::of(None, []), 15)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 /// The id of the account with this address.
@@ -43,7 +51,7 @@ async fn is(house: &House, account: Uuid, typed: &str) -> bool {
     let Some(own) = own(house, account).await else { return false };
     let stored = house.app.keys.open_password(account, &own.hash).unwrap();
     let typed = Password::parse(typed).unwrap();
-    house.app.hashing.verify("192.0.2.1/32".parse().unwrap(), Some(&stored), &typed).await.unwrap().matches
+    house.app.hashing.verify(stranger(), Some(&stored), &typed).await.unwrap().matches
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,7 +67,7 @@ async fn a_password_is_found_as_it_was_set_last_and_a_hash_is_renewed_once() {
     let seen = own(&house, ann).await.unwrap();
     let stored = house.app.keys.open_password(ann, &seen.hash).unwrap();
     let typed = Password::parse(TYPED).unwrap();
-    let verdict = house.app.hashing.verify("192.0.2.1/32".parse().unwrap(), Some(&stored), &typed).await.unwrap();
+    let verdict = house.app.hashing.verify(stranger(), Some(&stored), &typed).await.unwrap();
     let renewed = house.app.keys.seal_password(ann, &verdict.renewed.unwrap()).unwrap();
     assert!(renew(&house.app.store, ann, &seen, renewed.clone()).await.unwrap());
     assert!(!renew(&house.app.store, ann, &seen, renewed).await.unwrap(), "renewed over another write");
