@@ -160,14 +160,17 @@ pub(super) fn changes_factor(line: &AuditLine) -> bool {
 /// The sessions that a line names as ended.
 fn sessions_ended(line: &AuditLine) -> Vec<Uuid> {
     let (event, outcome) = (line.event(), line.outcome());
-    if (event, outcome) == (Some(TrailEvent::Session), Some(TrailOutcome::Displaced)) {
-        let displaced = line.detail.get("sessions").and_then(Value::as_array);
-        return displaced.into_iter().flatten().filter_map(id).collect();
+    let names_them = outcome == Some(TrailOutcome::Displaced)
+        || matches!(event, Some(TrailEvent::DeviceLoggedOut | TrailEvent::PasswordChanged));
+    if names_them {
+        let ended = line.detail.get("sessions").and_then(Value::as_array);
+        return ended.into_iter().flatten().filter_map(id).collect();
     }
     let is_within = line.detail.get("pendingSignIn").is_none();
     let ends = is_within
         && (matches!(outcome, Some(TrailOutcome::SignedOut | TrailOutcome::LockedOut))
-            || event == Some(TrailEvent::SessionEnded));
+            || event == Some(TrailEvent::SessionEnded)
+            || (event, outcome) == (Some(TrailEvent::RefreshToken), Some(TrailOutcome::Replayed)));
     line.detail.get("session").filter(|_| ends).and_then(id).into_iter().collect()
 }
 

@@ -72,6 +72,14 @@ fn a_session_that_was_ended_and_is_there_was_put_back() {
     let displaced = |id| at(100, "session", "displaced", json!({ "sessions": [Uuid::from_u128(49), id] }));
     assert_eq!(held(displaced(SESSION), row(1, None), 0), found);
     assert_eq!(held(displaced(Uuid::from_u128(51)), row(1, None), 0), []);
+    for event in ["device_logged_out", "password_changed"] {
+        let all = |id: Uuid| at(100, event, "done", json!({ "sessions": [Uuid::from_u128(49), id] }));
+        assert_eq!(held(all(SESSION), row(1, None), 0), found, "{event}");
+        assert_eq!(held(all(Uuid::from_u128(51)), row(1, None), 0), [], "{event}");
+    }
+    assert_eq!(held(at(100, "refresh_token", "replayed", own()), row(1, None), 0), found);
+    assert_eq!(held(at(100, "refresh_token", "resent", own()), row(1, None), 0), []);
+    assert_eq!(held(at(100, "password", "locked_out", own()), row(1, None), 0), found);
     let other = json!({ "session": Uuid::from_u128(51) });
     assert_eq!(held(at(100, "session", "signed_out", other), row(1, None), 0), []);
     let all = || json!({ "sessionsEnded": true });

@@ -14,6 +14,7 @@ mod account_guesses;
 mod account_login;
 mod account_logout;
 mod account_people;
+mod account_put_back;
 mod account_secrets;
 mod accounts;
 mod accounts_commands;

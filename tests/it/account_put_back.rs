@@ -1,0 +1,68 @@
+//! A session of the account door that ended and whose row is put back: `audit verify` finds it, by the line that ended it.
+
+use serde_json::json;
+use vestibule::audit::FindingKind;
+
+use crate::account_door::{BOTH, PASSWORD, joined};
+use crate::support::holder::outcome;
+use crate::support::trail::found;
+use crate::support::{Holder, House};
+
+const NEXT: &str = "amber quarry whistles slowly";
+
+/// Access token, refresh token and id of a new session of a device with this label.
+async fn session(holder: &Holder, password: &str, label: &str) -> [String; 3] {
+    let answer = holder.login("ann@example.com", password, Some(json!(label))).await;
+    let told = answer.field("login");
+    ["token", "refreshToken", "sessionId"].map(|field| told[field].as_str().unwrap().to_owned())
+}
+
+/// Puts the row of a session back, checks that it is found by the newest trail line of `event`, and takes the row away.
+async fn is_found(house: &House, id: &str, event: &str) {
+    house.trail_is_sealed().await;
+    assert_eq!(found(&house.verify(None).await), [], "{event} before anything is put back");
+    house.db_run(&format!("insert into sessions select * from kept where id = '{id}'")).await;
+    let position = format!("select max(position) from audit where event = '{event}'");
+    let position = house.db_number(&position).await;
+    let put_back = (FindingKind::PutBack, Some(position), Some(id.to_owned()));
+    assert_eq!(found(&house.verify(None).await), [put_back], "{event}");
+    house.db_run(&format!("delete from sessions where id = '{id}'; drop table kept")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_a_replay_a_change_or_a_device_ended_and_is_there_is_found() {
+    let house = House::with(&BOTH).await;
+    joined(&house, "ann@example.com", "").await;
+    let holder = Holder::at(&house.url);
+    let keep = "create table kept as table sessions";
+
+    // A registered or refreshed session alone is no finding.
+    let [_, first, replayed] = session(&holder, PASSWORD, "a").await;
+    let second = holder.renew(&first).await.field("newToken")["refreshToken"].as_str().unwrap().to_owned();
+    assert_eq!(outcome(&holder.renew(&second).await), "OK");
+    house.db_run(keep).await;
+    assert_eq!(outcome(&holder.renew(&first).await), "INVALID_TOKEN");
+    is_found(&house, &replayed, "refresh_token").await;
+
+    let [_, _, other] = session(&holder, PASSWORD, "b").await;
+    let [own, ..] = session(&holder, PASSWORD, "c").await;
+    house.db_run(keep).await;
+    let changed = holder.change_password(&own, PASSWORD, NEXT).await;
+    assert_eq!(changed.field("changePassword")["status"], 200, "{}", changed.body);
+    is_found(&house, &other, "password_changed").await;
+
+    let [_, _, phone] = session(&holder, NEXT, "phone").await;
+    let [own, ..] = session(&holder, NEXT, "desk").await;
+    house.db_run(keep).await;
+    let out = "mutation { logout(deviceInfo: { deviceId: \"phone\" }) { status sessionsEnded } }";
+    assert_eq!(holder.asks(Some(&own), out, json!({})).await.field("logout")["sessionsEnded"], 1);
+    is_found(&house, &phone, "device_logged_out").await;
+
+    // The fifth wrong password in a row ends the session.
+    let [own, _, guessing] = session(&holder, NEXT, "e").await;
+    house.db_run(keep).await;
+    for _ in 0..5 {
+        assert_eq!(outcome(&holder.change_password(&own, "wrong", PASSWORD).await), "WRONG_CREDENTIALS");
+    }
+    is_found(&house, &guessing, "password").await;
+}
