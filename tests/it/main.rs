@@ -15,6 +15,7 @@ mod account_login;
 mod account_logout;
 mod account_people;
 mod account_put_back;
+mod account_rotation;
 mod account_secrets;
 mod accounts;
 mod accounts_commands;
