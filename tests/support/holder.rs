@@ -23,6 +23,11 @@ impl Holder {
         Holder { client: Client::new(url), from: None }
     }
 
+    /// A client on a page of another origin than that of the houses.
+    pub fn of_origin(url: &str, origin: &str) -> Holder {
+        Holder { client: Client::at(url, origin), from: None }
+    }
+
     /// A copy that shares the connections.
     pub fn another(&self) -> Holder {
         Holder { client: self.client.stolen(), from: self.from.clone() }

@@ -1,6 +1,7 @@
 //! Races: 64 callers at two servers over one database ask for something that may be used once or a few times, at once and
 //! 1, 2 and 5 ms apart. The answers and the tables afterwards must be exact.
 
+mod account;
 mod codes;
 mod ends;
 mod windows;
