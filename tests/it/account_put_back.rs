@@ -17,12 +17,12 @@ async fn session(holder: &Holder, password: &str, label: &str) -> [String; 3] {
     ["token", "refreshToken", "sessionId"].map(|field| told[field].as_str().unwrap().to_owned())
 }
 
-/// Puts the row of a session back, checks that it is found by the newest trail line of `event`, and takes the row away.
-async fn is_found(house: &House, id: &str, event: &str) {
+/// Puts the row of a session back, checks that it is found by the only trail line that ends one this way, and takes the row away.
+async fn is_found(house: &House, id: &str, (event, outcome): (&str, &str)) {
     house.trail_is_sealed().await;
     assert_eq!(found(&house.verify(None).await), [], "{event} before anything is put back");
     house.db_run(&format!("insert into sessions select * from kept where id = '{id}'")).await;
-    let position = format!("select max(position) from audit where event = '{event}'");
+    let position = format!("select max(position) from audit where event = '{event}' and outcome = '{outcome}'");
     let position = house.db_number(&position).await;
     let put_back = (FindingKind::PutBack, Some(position), Some(id.to_owned()));
     assert_eq!(found(&house.verify(None).await), [put_back], "{event}");
@@ -42,21 +42,21 @@ async fn a_session_that_a_replay_a_change_or_a_device_ended_and_is_there_is_foun
     assert_eq!(outcome(&holder.renew(&second).await), "OK");
     house.db_run(keep).await;
     assert_eq!(outcome(&holder.renew(&first).await), "INVALID_TOKEN");
-    is_found(&house, &replayed, "refresh_token").await;
+    is_found(&house, &replayed, ("refresh_token", "replayed")).await;
 
     let [_, _, other] = session(&holder, PASSWORD, "b").await;
     let [own, ..] = session(&holder, PASSWORD, "c").await;
     house.db_run(keep).await;
     let changed = holder.change_password(&own, PASSWORD, NEXT).await;
     assert_eq!(changed.field("changePassword")["status"], 200, "{}", changed.body);
-    is_found(&house, &other, "password_changed").await;
+    is_found(&house, &other, ("password_changed", "done")).await;
 
     let [_, _, phone] = session(&holder, NEXT, "phone").await;
     let [own, ..] = session(&holder, NEXT, "desk").await;
     house.db_run(keep).await;
     let out = "mutation { logout(deviceInfo: { deviceId: \"phone\" }) { status sessionsEnded } }";
     assert_eq!(holder.asks(Some(&own), out, json!({})).await.field("logout")["sessionsEnded"], 1);
-    is_found(&house, &phone, "device_logged_out").await;
+    is_found(&house, &phone, ("device_logged_out", "done")).await;
 
     // The fifth wrong password in a row ends the session.
     let [own, _, guessing] = session(&holder, NEXT, "e").await;
@@ -64,5 +64,5 @@ async fn a_session_that_a_replay_a_change_or_a_device_ended_and_is_there_is_foun
     for _ in 0..5 {
         assert_eq!(outcome(&holder.change_password(&own, "wrong", PASSWORD).await), "WRONG_CREDENTIALS");
     }
-    is_found(&house, &guessing, "password").await;
+    is_found(&house, &guessing, ("password", "locked_out")).await;
 }
