@@ -182,7 +182,7 @@ create table trusted_browsers (
     expires_at timestamptz not null,
     requester inet,
     agent text check (char_length(agent) <= 80),
-    -- A client's label for its device; at most one row of an account has it.
+    -- A client's label for its device. A sign-in by it ends the other rows of the account that have it.
     label text check (char_length(label) between 1 and 128),
     mac bytea not null check (octet_length(mac) = 32),
     constraint a_trusted_browser_expires_later check (expires_at > seen_at),

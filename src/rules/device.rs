@@ -6,14 +6,14 @@ use super::token::Token;
 /// Maximum length of a label in characters.
 const LONGEST: usize = 128;
 
-/// A client's own name for its device: 1 to 128 visible characters. Not a secret.
+/// A client's own name for its device: 1 to 128 letters, digits and ASCII signs, without blanks. Not a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceLabel(String);
 
 impl DeviceLabel {
     /// The label of a text; `None`: empty, too long, not visible, or shaped like a token of ours, which is never stored in clear.
     pub fn parse(text: &str) -> Option<DeviceLabel> {
-        let is_visible = |sign: char| !sign.is_control() && !sign.is_whitespace();
+        let is_visible = |sign: char| sign.is_alphanumeric() || sign.is_ascii_graphic();
         let fits = !text.is_empty() && text.chars().nth(LONGEST).is_none() && text.chars().all(is_visible);
         (fits && Token::parse(text).is_none()).then(|| DeviceLabel(text.to_owned()))
     }
@@ -99,6 +99,8 @@ mod tests {
             (Some("my phone"), "none"),
             (Some("a\u{0}b"), "none"),
             (Some("a\nb"), "none"),
+            (Some("a\u{200b}b"), "none"),
+            (Some("a\u{202e}b"), "none"),
         ];
         for (text, expected) in table {
             assert_eq!(kind(text), expected, "{text:?}");

@@ -1,6 +1,9 @@
 //! Refresh: a client of a session exchanges its refresh token for the next one. A token names its session and a generation; an older
 //! one that is shown again ends the session, since client and thief cannot be told apart (RFC 9700, 4.14.2). Knows no key.
 
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
 use super::session::Session;
 use super::{Instant, Span};
 
@@ -25,6 +28,16 @@ impl Session {
     #[must_use]
     pub fn renewed(self, now: Instant) -> Session {
         Session { refresh: self.refresh.map(|refresh| refresh.next(now)), ..self }
+    }
+
+    /// The id of the trail's line about the newest generation that is answered again: one line, however often it is asked for.
+    /// `None`: the session has no refresh tokens.
+    pub fn again_line(&self) -> Option<Uuid> {
+        let newest = self.refresh?;
+        let named =
+            Sha256::new().chain_update(self.id.as_bytes()).chain_update(newest.generation.to_be_bytes()).finalize();
+        let millis = u64::try_from(newest.made_at.timestamp_millis()).ok()?;
+        Some(uuid::Builder::from_unix_timestamp_millis(millis, named.first_chunk()?).into_uuid())
     }
 
     /// Decides on a genuine refresh token of this session.
@@ -72,5 +85,7 @@ mod tests {
             assert_eq!(own.refreshed(shown, at(second)), decided, "generation {shown} after {second} s");
         }
         assert_eq!(session().refreshed(1, at(0)), Refreshed::Unknown, "a session without refresh tokens");
+        assert_eq!(own.again_line(), own.clone().again_line());
+        assert!(own.again_line().is_some() && own.again_line() != own.clone().renewed(at(0)).again_line());
     }
 }

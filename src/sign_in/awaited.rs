@@ -44,8 +44,8 @@ impl<'a> AwaitedName<'a> {
     }
 }
 
-/// A code that a caller answers.
-#[derive(Clone, Copy, Debug)]
+/// A code that a caller answers. Prints nothing of itself.
+#[derive(Clone, Copy)]
 pub struct AwaitedCode<'a> {
     /// The name of the challenge.
     pub name: AwaitedName<'a>,
@@ -59,6 +59,12 @@ pub struct AwaitedCode<'a> {
     pub agent: Option<&'a str>,
     /// The language that the client asks for.
     pub language: Option<Language>,
+}
+
+impl std::fmt::Debug for AwaitedCode<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AwaitedCode(..)")
+    }
 }
 
 /// Outcome of an answered code.
@@ -116,9 +122,11 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
             }
         };
         let loaded = sign_ins::load_awaited(&app.store, door, (key, kept), count.take(), now).await?;
-        if loaded.pending.as_ref().is_some_and(|pending| pending.session.is_some()) && session.is_none() {
-            session = acting.standing(app, now).await?.map(|live| live.found.session);
+        if let Some(bound) = loaded.pending.as_ref().and_then(|pending| pending.session) {
             if session.is_none() {
+                session = acting.standing(app, now).await?.map(|live| live.found.session);
+            }
+            if session.as_ref().is_none_or(|session| session.id != bound) {
                 return Ok(Answered::Nobody);
             }
         }

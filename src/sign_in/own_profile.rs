@@ -6,9 +6,10 @@ use super::acting::{Acting, LiveSession};
 use super::signed_in::{SignedIn, signed_in};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::rules::account::Account;
 use crate::rules::account_change::AccountChange;
 use crate::rules::confirm_reason::ConfirmReason;
-use crate::rules::profile::ProfileChange;
+use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::refusal::StepRefusal;
 use crate::rules::trail::TrailEvent;
 use crate::store::own_deeds;
@@ -20,6 +21,16 @@ pub enum ProfileDeed {
     Describe(ProfileChange),
     /// The terms of this id are accepted.
     AcceptTerms(String),
+}
+
+impl ProfileDeed {
+    /// Whether everything is so already: then nothing is written, and a confirmation stays unspent.
+    fn changes_nothing(&self, account: &Account, profile: &Profile) -> bool {
+        match self {
+            ProfileDeed::Describe(change) => profile.clone().with(change, profile.updated_at) == *profile,
+            ProfileDeed::AcceptTerms(id) => account.terms.as_ref() == Some(id),
+        }
+    }
 }
 
 /// Outcome of such a change.
@@ -38,7 +49,8 @@ pub async fn describe_own(app: &App, acting: Acting<'_>, deed: &ProfileDeed) -> 
     let now = app.clock.now();
     for _ in 0..ROUNDS {
         let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Described::Nobody) };
-        let (session, account) = (found.session, found.account);
+        let (held, account) = (found.session, found.account);
+        let session = held.clone();
         let (event, change, next) = match deed {
             ProfileDeed::Describe(profile) => {
                 let reason = ConfirmReason::UpdateProfile;
@@ -53,6 +65,10 @@ pub async fn describe_own(app: &App, acting: Acting<'_>, deed: &ProfileDeed) -> 
                 (TrailEvent::TermsAccepted, change, session.renewed(now))
             }
         };
+        if deed.changes_nothing(&account, &found.profile) {
+            let told = signed_in(app, (acting.door, &acting.requester), &held, None).await?;
+            return Ok(told.map_or(Described::Nobody, |told| Described::Done(Box::new(told))));
+        }
         let (next, action) = (next.next(), acting.action(event, now)?);
         if own_deeds::apply(&app.store, Some(&next), (&account, change), action).await? {
             let told = signed_in(app, (acting.door, &acting.requester), &next, None).await?;

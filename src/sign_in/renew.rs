@@ -48,7 +48,10 @@ pub async fn renew(
                 }
             }
             Refreshed::Again => {
-                own::tell_session(&app.store, &found.session, action(TrailOutcome::Resent)?).await?;
+                // One line for each generation, however often its predecessor is shown.
+                let (told, outcome) = action(TrailOutcome::Resent)?;
+                let line = TrailAction { id: found.session.again_line().unwrap_or(told.id), ..told };
+                own::tell_session_once(&app.store, &found.session, (line, outcome)).await?;
                 return Ok(Some((found.session, found.account)));
             }
             Refreshed::Replayed => {

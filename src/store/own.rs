@@ -2,6 +2,7 @@
 //! another account matches nothing. Does not know who may end a session.
 
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use serde_json::{Value, json};
@@ -177,13 +178,16 @@ pub async fn end_session(
     Ok(ended > 0)
 }
 
-/// Writes a line about a session.
-pub async fn tell_session(
+/// Writes a line about a session, unless a line of its id is there already.
+pub async fn tell_session_once(
     store: &Store,
     session: &Session,
     (deed, outcome): (TrailAction<'_>, TrailOutcome),
 ) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     let also = json!({ "session": session.id });
-    Ok(tell_also(&mut db, store, deed, Some(session.account), (outcome, also)).await?)
+    match tell_also(&mut db, store, deed, Some(session.account), (outcome, also)).await {
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(()),
+        told => Ok(told?),
+    }
 }

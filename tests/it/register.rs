@@ -116,7 +116,7 @@ async fn whoever_proves_the_mailbox_gets_the_account_and_is_signed_in() {
     for who in [json!({ "email": ANN, "password": PASSWORD }), json!({ "username": "ann", "password": PASSWORD })] {
         assert_eq!(login(&house, who).await.field("login")["status"], 200);
     }
-    let events = "select string_agg(event || ' ' || outcome, ', ' order by id) from audit where event in ('registered', 'code_mailed')";
+    let events = "select string_agg(event || ' ' || outcome, ', ' order by xact, id) from audit where event in ('registered', 'code_mailed')";
     assert_eq!(house.db_text(events).await, "code_mailed begun, registered done");
     trail_is_good(&house).await;
 }

@@ -83,6 +83,11 @@ async fn a_confirmation_is_good_in_its_own_session_for_five_minutes() {
     let house = calm().await;
     let own = guarded(&house, ANN).await;
     let other = by_code(&house, ANN).await;
+    let sent = own.send_2fa("UPDATE_PROFILE").await.unwrap();
+    let (code, secret) = (house.inbox.next(ANN).await.code(), text(&sent["sessionId"]));
+    for email in [ANN, "bob@example.com"] {
+        assert_eq!(other.confirm_2fa(&code, &secret, email).await, refused("UNAUTHENTICATED"), "{email}");
+    }
     confirmed(&house, &own, ANN, "UPDATE_PROFILE").await;
     assert_eq!(other.update_profile(json!({})).await, refused("IDENTITY_NOT_CONFIRMED"));
     house.wait(TimeDelta::seconds(299));

@@ -22,7 +22,11 @@ async fn without_two_factor_it_is_changed_at_once_and_null_leaves_what_was_there
     let told = own.update_profile(json!({ "firstName": "", "phoneNumber": null })).await.unwrap();
     profile["firstName"] = json!(null);
     assert_eq!(told["userProfile"], profile);
-    assert_eq!(outcomes(&house, "profile_changed").await, "done done");
+    let lines = outcomes(&house, "profile_changed").await;
+    let unchanged = own.update_profile(json!({ "lastName": "Lee" })).await.unwrap();
+    assert_eq!(unchanged, json!({ "status": 200, "userProfile": profile }));
+    assert_eq!(outcomes(&house, "profile_changed").await, lines, "nothing was changed");
+    assert_eq!(lines, "done done");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -110,7 +110,7 @@ impl AccountRefusal {
 
     fn message(self) -> &'static str {
         match self.code {
-            AccountCode::InvalidInput => "Give an e-mail address or a user name, and a password.",
+            AccountCode::InvalidInput => "A value is missing, too long, or of a form that is not allowed.",
             AccountCode::InvalidEmail => "This is not an e-mail address.",
             AccountCode::InvalidPassword => "This password is too short, too long or too common.",
             AccountCode::TooManyRequests => "There were too many requests. Wait a moment.",

@@ -14,7 +14,7 @@ use crate::rules::token::Token;
 use crate::sign_in::{Answered, AwaitedCode, AwaitedName, Resent, answer_code};
 
 /// The state of two-factor sign-in, and of a code that is awaited.
-#[derive(Clone, Debug, GraphQLObject)]
+#[derive(Clone, GraphQLObject)]
 pub struct TwoFactorAuthResult {
     /// 200: done. 202: a code was mailed and is awaited.
     pub status: i32,

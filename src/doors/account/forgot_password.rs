@@ -12,7 +12,7 @@ use crate::rules::address::Address;
 use crate::sign_in::AskedByAddress;
 
 /// The result of a request to reset a password.
-#[derive(Clone, Debug, GraphQLObject)]
+#[derive(Clone, GraphQLObject)]
 pub struct ForgotPasswordResult {
     /// 202: a code is awaited.
     status: i32,

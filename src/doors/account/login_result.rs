@@ -20,7 +20,7 @@ use crate::sign_in::SignedIn;
 const CLIENT: &str = "account";
 
 /// The result of a login.
-#[derive(Clone, Debug, Default, GraphQLObject)]
+#[derive(Clone, Default, GraphQLObject)]
 pub struct LoginResult {
     /// 200: signed in. 202: a code was mailed and is awaited.
     pub status: i32,

@@ -36,7 +36,7 @@ pub struct UserRegistrationInputV2 {
 }
 
 /// The result of a request to register.
-#[derive(Clone, Debug, GraphQLObject)]
+#[derive(Clone, GraphQLObject)]
 pub struct RegisterUserResult {
     /// 202: a code is awaited.
     status: i32,
