@@ -81,8 +81,10 @@ async fn a_session_is_kept_for_the_idle_time_of_its_own_door() {
     house.sign_in(&house.browser(), &ann).await;
     house
         .db_run(
-            "insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at, mac)
-             select sha256(token_hash), gen_random_uuid(), 'account', account_id, '{password}', created_at, seen_at, mac
+            "insert into sessions (token_hash, id, door, account_id, proven, created_at, seen_at, refresh_salt,
+                refresh_generation, refresh_made_at, mac)
+             select sha256(token_hash), gen_random_uuid(), 'account', account_id, '{password}', created_at, seen_at,
+                substring(mac for 16), 1, created_at, mac
              from sessions",
         )
         .await;
