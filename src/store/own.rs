@@ -13,6 +13,7 @@ use super::row::StoredRow;
 use super::schema::{accounts, notices, pending_sign_ins, recovery_codes, sessions, trusted_browsers};
 use super::sessions::{SessionRow, SessionShown};
 use super::trail::{TrailAction, tell_also};
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::own_account::{OwnBrowser, OwnEnding, OwnNotice, OwnSession};
@@ -168,13 +169,16 @@ pub async fn end_session(
             let account = accounts::table.find(session.account).select(accounts::id).for_update();
             account.first::<Uuid>(db).await.optional()?;
             let ended = diesel::delete(sessions::table.filter(sessions::id.eq(session.id))).execute(db).await?;
+            failpoint!("end_session.ended");
             if ended > 0 {
                 let also = json!({ "session": session.id });
                 tell_also(db, store, deed, Some(session.account), (outcome, also)).await?;
             }
+            failpoint!("end_session.told");
             Ok::<usize, diesel::result::Error>(ended)
         })
         .await?;
+    failpoint!("end_session.committed");
     Ok(ended > 0)
 }
 

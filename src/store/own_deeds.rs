@@ -12,6 +12,7 @@ use super::accounts::{self, AccountUpdate, InvitedBy};
 use super::sessions;
 use super::sign_ins::{self, StepOrigin};
 use super::trail::TrailAction;
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
@@ -51,6 +52,7 @@ pub async fn record(
     let mut db = store.connection().await?;
     let done: Result<(), Undone> =
         db.transaction(async |db| both(db, store, (change, deed, account), origin, (id, now)).await).await;
+    failpoint!("deed.committed");
     match done {
         Ok(()) => Ok(true),
         Err(Undone::Moved) => Ok(false),
@@ -122,14 +124,17 @@ async fn both(
         if !accounts::insert_within(db, store, row, (action(TrailEvent::Registered), json!({}))).await? {
             return Err(Undone::Moved);
         }
+        failpoint!("deed.joined");
     }
     if !sign_ins::record_within(db, store, change, origin, (id, now)).await? {
         return Err(Undone::Moved);
     }
+    failpoint!("deed.stepped");
     // The statement of the step holds the account's row lock, in the version that the decision saw.
     if let (Does::Changes { event, change }, Some(account)) = (&deed.does, account) {
         let update = update(account, change.as_ref().clone(), action(*event));
         accounts::write(db, store, &update, Some(account)).await?;
     }
+    failpoint!("deed.changed");
     Ok(())
 }

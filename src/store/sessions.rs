@@ -255,7 +255,10 @@ pub async fn touch(store: &Store, caller: LookupCaller, session: &Session, now: 
 /// Saves a session that goes on. False: the session has changed or ended.
 pub async fn save_one(store: &Store, session: &Session) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
-    save(&mut db, store, session).await
+    failpoint!("save_one.before");
+    let saved = save(&mut db, store, session).await?;
+    failpoint!("save_one.after");
+    Ok(saved)
 }
 
 /// Saves a session if its row still has the previous version. False: the row has another version, or is gone.

@@ -35,3 +35,16 @@ pub const OF_COMMANDS: [(&str, u64); 8] = [
 /// Failpoints of an import, each with a pass number and whether the whole list is kept (else none of it).
 pub const OF_IMPORTS: [(&str, u64, bool); 4] =
     [("many.changed", 1, false), ("many.made", 1, false), ("many.made", 2, false), ("many.committed", 1, true)];
+
+/// Failpoints of the account door's deeds, each with whether the deed is kept (else none of it).
+pub const OF_DEEDS: [(&str, bool); 9] = [
+    ("deed.joined", false),
+    ("deed.stepped", false),
+    ("deed.changed", false),
+    ("deed.committed", true),
+    ("save_one.before", false),
+    ("save_one.after", true),
+    ("end_session.ended", false),
+    ("end_session.told", false),
+    ("end_session.committed", true),
+];

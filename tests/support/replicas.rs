@@ -5,11 +5,12 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use totp_rs::Totp;
-use vestibule::accounts::{self, Added, KnownAccount, NewAdmin, Who};
+use vestibule::accounts::{self, Actor, Added, Joined, KnownAccount, NewAccount, NewAdmin, Who};
 use vestibule::app::App;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
 use vestibule::rules::factor::Door;
+use vestibule::rules::password::Password;
 use vestibule::rules::profile::ProfileChange;
 use vestibule::settings::{Settings, SettingsPurpose, Source};
 use vestibule::store::Store;
@@ -69,6 +70,15 @@ impl Replicas {
         Replicas { app, database, settings, mails, browser: Browser::at("", ORIGIN) }
     }
 
+    /// Starts a server that kills itself when it comes to a failpoint.
+    #[cfg(feature = "failpoints")]
+    pub fn serve_until(&self, failpoint: &str) -> Program {
+        let all = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let place = format!("{failpoint}:1");
+        let all: Vec<(&str, &str)> = all.chain([("FAILPOINT", place.as_str())]).collect();
+        tokio::task::block_in_place(|| Program::start(&["serve"], &all))
+    }
+
     /// Starts a server, on this port or on a free one.
     pub fn serve(&self, port: Option<u16>) -> Program {
         let listen = format!("127.0.0.1:{}", port.unwrap_or(0));
@@ -90,6 +100,15 @@ impl Replicas {
             panic!("{email} could not be added")
         };
         Person { email: email.into(), id, phone: Mutex::default() }
+    }
+
+    /// Adds an account of the account door with this password.
+    pub async fn customer(&self, email: &str, password: &str) {
+        let password = Password::parse(password).unwrap();
+        let (user_name, profile) = (String::new(), ProfileChange::default());
+        let new = NewAccount { email: email.to_owned(), user_name, password, profile };
+        let actor = Actor::program(Door::Account, "test");
+        assert!(matches!(accounts::join(&self.app, &actor, &new).await.unwrap(), Joined::Done(_)));
     }
 
     /// The account, as commands show it.

@@ -7,6 +7,8 @@
 //!
 //! `KILLS_SEED` repeats the same faults. Their moments vary: the pauses between them are random and wait for no condition.
 
+#[cfg(feature = "failpoints")]
+mod account;
 mod calm;
 mod checker;
 mod commands;
@@ -17,6 +19,8 @@ mod history;
 mod load;
 mod operators;
 mod people;
+#[cfg(feature = "failpoints")]
+mod places;
 mod stand;
 mod tables;
 

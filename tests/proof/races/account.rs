@@ -5,10 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use vestibule::accounts::{self, Actor, Joined, NewAccount};
-use vestibule::rules::factor::Door;
-use vestibule::rules::password::Password;
-use vestibule::rules::profile::ProfileChange;
 
 use super::{CROWD, Round, Told, race, said};
 use crate::support::holder::outcome;
@@ -38,11 +34,7 @@ impl Round<'_> {
     /// An account with the usual password.
     async fn own(&self) -> Own {
         let email = format!("c{}@example.com", self.number);
-        let password = Password::parse(PASSWORD).unwrap();
-        let (user_name, profile) = (String::new(), ProfileChange::default());
-        let new = NewAccount { email: email.clone(), user_name, password, profile };
-        let actor = Actor::program(Door::Account, "test");
-        assert!(matches!(accounts::join(&self.replicas().app, &actor, &new).await.unwrap(), Joined::Done(_)));
+        self.replicas().customer(&email, PASSWORD).await;
         Own { email, holder: Holder::of_origin(&self.url(0), ORIGIN) }
     }
 
