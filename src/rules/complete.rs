@@ -123,7 +123,9 @@ impl Run<'_> {
         let (door, presented) = (self.open.challenge().door, self.presented.take());
         let (device, browser) = self.device.take().zip(fresh.browser)?;
         let trust = Trust::of(door, account, (presented, device), browser, self.now);
-        Some(Trust { seen_before: trust.known || self.knows_label, ..trust })
+        // An account that is registered begins with its device.
+        let seen_before = trust.known || self.knows_label || self.open.challenge().purpose.registers();
+        Some(Trust { seen_before, ..trust })
     }
 
     /// Registers an account, and signs it in unless its user name is taken. What was proven is the mailbox and, at the request,

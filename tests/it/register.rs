@@ -113,6 +113,7 @@ async fn whoever_proves_the_mailbox_gets_the_account_and_is_signed_in() {
     let proven = "select array_to_string(proven, ',') || ' ' || device_label from sessions";
     assert_eq!(house.db_text(proven).await, "password,email_code phone");
     assert_eq!([house.db_count("pending_sign_ins").await, house.db_count("trusted_browsers").await], [0, 1]);
+    assert_eq!(house.noticed(ANN).await, Vec::<String>::new(), "the device of a registration is no news");
     for who in [json!({ "email": ANN, "password": PASSWORD }), json!({ "username": "ann", "password": PASSWORD })] {
         assert_eq!(login(&house, who).await.field("login")["status"], 200);
     }
