@@ -11,7 +11,7 @@ use super::decision::{AuthenticatorChange, Change, Displaced, Seen};
 use super::factor::Purpose;
 use super::generation::Refresh;
 use super::open_challenge::{BUDGET_KEPT, OpenChallenge};
-use super::own_deed::{Does, OwnDeed};
+use super::own_deed::{Does, OwnDeed, two_factor_turned};
 use super::pool::PoolKind;
 use super::refusal::StepRefusal;
 use super::replacement::ProvenSecret;
@@ -172,12 +172,12 @@ impl Run<'_> {
                 (TrailEvent::PasswordChanged, ConfirmReason::ChangePassword, change)
             }
             Purpose::TwoFactorOn => {
-                let change = AccountChange { two_factor: Some(true), ..AccountChange::default() };
-                (TrailEvent::TwoFactorOn, ConfirmReason::EnableTwoFactor, change)
+                let (event, change) = two_factor_turned(true);
+                (event, ConfirmReason::EnableTwoFactor, change)
             }
             Purpose::TwoFactorOff => {
-                let change = AccountChange { two_factor: Some(false), ..AccountChange::default() };
-                (TrailEvent::TwoFactorOff, ConfirmReason::DisableTwoFactor, change)
+                let (event, change) = two_factor_turned(false);
+                (event, ConfirmReason::DisableTwoFactor, change)
             }
             Purpose::SignIn
             | Purpose::Confirmation

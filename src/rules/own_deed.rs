@@ -32,6 +32,12 @@ pub enum Does {
     },
 }
 
+/// The event and the change by which two-factor sign-in is turned on or off.
+pub fn two_factor_turned(on: bool) -> (TrailEvent, AccountChange) {
+    let event = if on { TrailEvent::TwoFactorOn } else { TrailEvent::TwoFactorOff };
+    (event, AccountChange { two_factor: Some(on), ..AccountChange::default() })
+}
+
 /// An account that is registered once its mailbox is proven.
 #[derive(Clone, Debug)]
 pub struct Registrant {

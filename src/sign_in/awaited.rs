@@ -2,12 +2,13 @@
 //! name of the holder before anything is counted; never reveals whether the challenge is a decoy.
 
 use super::acting::Acting;
+use super::find_awaited::{Awaited, AwaitedName, NotAwaited, find_awaited};
 use super::given::given;
 use super::hashed::Hashed;
 use super::signed_in::{SignedIn, signed_in};
 use super::step::{Step, StepTaken, step};
 use super::typed::Typed;
-use super::{ROUNDS, counted, next_request_in};
+use super::{ROUNDS, counted};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -17,32 +18,11 @@ use crate::rules::language::Language;
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::password::{Password, PasswordFault};
 use crate::rules::pending::Pending;
-use crate::rules::policy::Policy;
 use crate::rules::refusal::StepRefusal;
-use crate::rules::session::Session;
 use crate::rules::show::{Proof, refusal_of};
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::token::Token;
-use crate::store::sign_ins::{self, AwaitedKey, KeptSessions, Loaded, StepOrigin};
-
-/// How a caller names the challenge whose code is awaited.
-#[derive(Clone, Copy, Debug)]
-pub enum AwaitedName<'a> {
-    /// By its token, and by the holder's address or id.
-    Token(&'a Token, &'a str),
-    /// By the session that it waits in.
-    InSession,
-}
-
-impl<'a> AwaitedName<'a> {
-    /// The holder's address or id, as typed.
-    fn holder(self) -> Option<&'a str> {
-        match self {
-            AwaitedName::Token(_, typed) => Some(typed),
-            AwaitedName::InSession => None,
-        }
-    }
-}
+use crate::store::sign_ins::StepOrigin;
 
 /// A code that a caller answers. Prints nothing of itself.
 #[derive(Clone, Copy)]
@@ -70,8 +50,8 @@ impl std::fmt::Debug for AwaitedCode<'_> {
 /// Outcome of an answered code.
 #[derive(Debug)]
 pub enum Answered {
-    /// Right, for this purpose: the session begins or goes on.
-    SignedIn(Purpose, Box<SignedIn>),
+    /// Right: the session begins or goes on.
+    SignedIn(Box<SignedIn>),
     /// Right: the password is reset, and nobody is signed in.
     Reset,
     /// Right: the account is registered without its user name, which another account has, and nobody is signed in.
@@ -85,6 +65,15 @@ pub enum Answered {
     },
     /// The challenge belongs to a session, and nobody is signed in to it.
     Nobody,
+}
+
+impl From<NotAwaited> for Answered {
+    fn from(not: NotAwaited) -> Answered {
+        match not {
+            NotAwaited::Nobody => Answered::Nobody,
+            NotAwaited::Refused { why, wait } => Answered::Refused { why, wait },
+        }
+    }
 }
 
 impl Answered {
@@ -110,33 +99,14 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
     };
     let mut count = counted(app, door, &acting.requester);
     let requester = Some(acting.requester.address().into());
-    let kept = KeptSessions::of(policy, None, now);
     let mut checked = Hashed::default();
     for _ in 0..ROUNDS {
-        let (key, mut session) = match code.name {
-            AwaitedName::Token(token, _) => (AwaitedKey::Token(token.hash()), None),
-            AwaitedName::InSession => {
-                let Some(live) = acting.standing(app, now).await? else { return Ok(Answered::Nobody) };
-                let purpose = code.purposes.first().copied().unwrap_or(Purpose::PasswordChange);
-                (AwaitedKey::InSession(live.found.session.id, purpose), Some(live.found.session))
-            }
+        let asked_for = (code.name, code.purposes);
+        let awaited = match find_awaited(app, acting, asked_for, count.take(), now).await? {
+            Ok(awaited) => awaited,
+            Err(not) => return Ok(not.into()),
         };
-        let loaded = sign_ins::load_awaited(&app.store, door, (key, kept), count.take(), now).await?;
-        if let Some(bound) = loaded.pending.as_ref().and_then(|pending| pending.session) {
-            if session.is_none() {
-                session = acting.standing(app, now).await?.map(|live| live.found.session);
-            }
-            if session.as_ref().is_none_or(|session| session.id != bound) {
-                return Ok(Answered::Nobody);
-            }
-        }
-        if let Some(seen) = &loaded.too_many {
-            let wait = next_request_in(app, door, seen, now);
-            return Ok(Answered::Refused { why: StepRefusal::TooManyRequests, wait });
-        }
-        let Some((facts, pending)) = facts(loaded, session, &code, policy) else {
-            return Ok(Answered::refused(StepRefusal::NoPending));
-        };
+        let (facts, pending) = facts(awaited);
         let purpose = pending.challenge.purpose;
         let shown = typed.shown(app, &facts, factor, now).await?;
         // Nothing slow is done for a code that is not compared.
@@ -157,39 +127,23 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
         let asked = Step { purpose, factor, fresh: &fresh, origin, language: code.language, now };
         let facts = ShowFacts { given, ..facts };
         let Some(taken) = step(app, &asked, facts, shown).await? else { continue };
-        return answered(app, acting, purpose, taken, device).await;
+        return answered(app, acting, taken, device).await;
     }
     Err(Fault::Contended)
 }
 
-/// The facts of an awaited code; `None`: the caller awaits none.
-fn facts(
-    loaded: Loaded,
-    session: Option<Session>,
-    code: &AwaitedCode<'_>,
-    policy: &Policy,
-) -> Option<(ShowFacts, Pending)> {
-    let Loaded { account, trusted: presented, displaced, knows_label, pending, budget, .. } = loaded;
-    let (pending, budget) = pending.zip(budget)?;
-    let is_named = match code.name {
-        AwaitedName::Token(_, typed) => pending.is_named(typed, account.as_ref()),
-        AwaitedName::InSession => true,
-    };
-    let purpose = pending.challenge.purpose;
-    if !is_named || !code.purposes.contains(&purpose) || !policy.customers.allows(purpose) {
-        return None;
-    }
-    let open = OpenChallenge::Pending(Box::new(pending.clone()));
-    let device = pending.device.clone();
+/// The facts of an awaited code, and its challenge.
+fn facts(awaited: Awaited) -> (ShowFacts, Pending) {
+    let Awaited { pending, budget, account, session, trusted: presented, displaced, knows_label } = awaited;
+    let (open, device) = (OpenChallenge::Pending(Box::new(pending.clone())), pending.device.clone());
     let facts =
         ShowFacts { presented, session, device, displaced, knows_label, ..ShowFacts::of(open, budget, account) };
-    Some((facts, pending))
+    (facts, pending)
 }
 
 async fn answered(
     app: &App,
     acting: Acting<'_>,
-    purpose: Purpose,
     StepTaken { proof, session, .. }: StepTaken,
     device: Token,
 ) -> Result<Answered, Fault> {
@@ -197,7 +151,7 @@ async fn answered(
         (proof @ (Proof::SignedIn | Proof::Confirmed | Proof::Done), Some(session)) => {
             let device = Some(device).filter(|_| proof == Proof::SignedIn);
             let told = signed_in(app, (acting.door, &acting.requester), &session, device).await?;
-            told.map_or(Answered::Nobody, |told| Answered::SignedIn(purpose, Box::new(told)))
+            told.map_or(Answered::Nobody, |told| Answered::SignedIn(Box::new(told)))
         }
         (Proof::Done, None) => Answered::Reset,
         (Proof::NameTaken, _) => Answered::NameTaken,

@@ -16,7 +16,6 @@ use crate::hashing::HashingCaller;
 use crate::keys::{SealPurpose, chance};
 use crate::rules::Instant;
 use crate::rules::account::Account;
-use crate::rules::account_change::AccountChange;
 use crate::rules::address::Address;
 use crate::rules::budget::Budget;
 use crate::rules::confirm_reason::ConfirmReason;
@@ -24,7 +23,7 @@ use crate::rules::deliver::Undelivered;
 use crate::rules::factor::{Factor, Purpose};
 use crate::rules::language::Language;
 use crate::rules::open_challenge::OpenChallenge;
-use crate::rules::own_deed::CompletionNeeds;
+use crate::rules::own_deed::{CompletionNeeds, two_factor_turned};
 use crate::rules::password::{KnownWords, Password, PasswordFault};
 use crate::rules::pending::{PendingSeed, Sealed};
 use crate::rules::profile::Profile;
@@ -34,7 +33,6 @@ use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
 use crate::rules::token::Token;
-use crate::rules::trail::TrailEvent;
 use crate::store::sign_ins::{self, StepOrigin};
 use crate::store::{own_deeds, sessions};
 
@@ -199,8 +197,7 @@ impl Request<'_> {
         if !held.session.is_confirmed_for(reason, now) {
             return Ok(Some(OwnChanged::refused(StepRefusal::NotConfirmed)));
         }
-        let event = if on { TrailEvent::TwoFactorOn } else { TrailEvent::TwoFactorOff };
-        let edit = AccountChange { two_factor: Some(on), ..AccountChange::default() };
+        let (event, edit) = two_factor_turned(on);
         let session = held.session.spending(reason).next();
         let action = self.acting.action(event, now)?;
         if !own_deeds::apply(&app.store, Some(&session), (&held.account, edit), action).await? {

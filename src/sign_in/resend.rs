@@ -2,9 +2,9 @@
 //! wait; never reveals whether the challenge is a decoy.
 
 use super::acting::Acting;
-use super::awaited::AwaitedName;
 use super::deliver::deliver;
-use super::{ROUNDS, counted, next_request_in};
+use super::find_awaited::{Awaited, AwaitedName, NotAwaited, find_awaited};
+use super::{ROUNDS, counted};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -13,7 +13,7 @@ use crate::rules::factor::Purpose;
 use crate::rules::language::Language;
 use crate::rules::refusal::StepRefusal;
 use crate::rules::resend::{Resend, resend as decide};
-use crate::store::sign_ins::{self, AwaitedKey, KeptSessions, StepOrigin};
+use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a request for another code.
 #[derive(Debug)]
@@ -36,6 +36,15 @@ pub enum Resent {
     Nobody,
 }
 
+impl From<NotAwaited> for Resent {
+    fn from(not: NotAwaited) -> Resent {
+        match not {
+            NotAwaited::Nobody => Resent::Nobody,
+            NotAwaited::Refused { why, wait } => Resent::Refused { why, wait },
+        }
+    }
+}
+
 /// Sends another code of a challenge of one of these purposes.
 pub async fn resend(
     app: &App,
@@ -47,40 +56,15 @@ pub async fn resend(
     let (door, now) = (acting.door, app.clock.now());
     let policy = app.policy(door);
     let mut count = counted(app, door, &acting.requester);
-    let kept = KeptSessions::of(policy, None, now);
     let requester = Some(acting.requester.address().into());
     let over = Resent::Refused { why: StepRefusal::NoPending, wait: 0 };
     for _ in 0..ROUNDS {
-        let key = match name {
-            AwaitedName::Token(token, _) => AwaitedKey::Token(token.hash()),
-            AwaitedName::InSession => {
-                let Some(live) = acting.standing(app, now).await? else { return Ok(Resent::Nobody) };
-                let purpose = purposes.first().copied().unwrap_or(Purpose::PasswordChange);
-                AwaitedKey::InSession(live.found.session.id, purpose)
-            }
+        let awaited = match find_awaited(app, acting, (name, purposes), count.take(), now).await? {
+            Ok(awaited) => awaited,
+            Err(not) => return Ok(not.into()),
         };
-        let loaded = sign_ins::load_awaited(&app.store, door, (key, kept), count.take(), now).await?;
-        let bound = loaded.pending.as_ref().and_then(|pending| pending.session);
-        if let Some(bound) = bound.filter(|_| matches!(name, AwaitedName::Token(..))) {
-            let live = acting.standing(app, now).await?;
-            if live.is_none_or(|live| live.found.session.id != bound) {
-                return Ok(Resent::Nobody);
-            }
-        }
-        if let Some(seen) = &loaded.too_many {
-            let wait = next_request_in(app, door, seen, now);
-            return Ok(Resent::Refused { why: StepRefusal::TooManyRequests, wait });
-        }
-        let Some((pending, budget)) = loaded.pending.zip(loaded.budget) else { return Ok(over) };
-        let is_named = match name {
-            AwaitedName::Token(_, typed) => pending.is_named(typed, loaded.account.as_ref()),
-            AwaitedName::InSession => true,
-        };
-        let purpose = pending.challenge.purpose;
-        if !is_named || !purposes.contains(&purpose) || !policy.customers.allows(purpose) {
-            return Ok(over);
-        }
-        let account = loaded.account.as_ref();
+        let Awaited { pending, budget, account, .. } = awaited;
+        let account = account.as_ref();
         let two_factor =
             account.filter(|_| !pending.challenge.purpose.is_by_address()).map(|account| account.two_factor);
         let origin = StepOrigin { door, requester, account: None, agent: None };

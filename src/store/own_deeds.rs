@@ -53,11 +53,7 @@ pub async fn record(
     let done: Result<(), Undone> =
         db.transaction(async |db| both(db, store, (change, deed, account), origin, (id, now)).await).await;
     failpoint!("deed.committed");
-    match done {
-        Ok(()) => Ok(true),
-        Err(Undone::Moved) => Ok(false),
-        Err(Undone::Failed(fault)) => Err(fault),
-    }
+    written(done)
 }
 
 /// Changes the account of a session without a challenge. `session`: as it goes on, if it changes. False: a fact had changed, and
@@ -83,6 +79,11 @@ pub async fn apply(
             Ok(())
         })
         .await;
+    written(done)
+}
+
+/// Whether a transaction was written.
+fn written(done: Result<(), Undone>) -> Result<bool, Fault> {
     match done {
         Ok(()) => Ok(true),
         Err(Undone::Moved) => Ok(false),

@@ -46,7 +46,7 @@ pub async fn confirmed(
         Err(fault) => Err(fault),
     };
     match answer {
-        Ok(Answered::SignedIn(_, told)) => answered(call, field, LoginResult::of(call, *told).await),
+        Ok(Answered::SignedIn(told)) => answered(call, field, LoginResult::of(call, *told).await),
         Ok(Answered::NameTaken) => refused(call, field, AccountRefusal::of(AccountCode::UsernameTaken)),
         Ok(Answered::Refused { why, wait }) => refused(call, field, AccountRefusal::of_code(why, wait)),
         Ok(Answered::Nobody) => unauthenticated(call, field),

@@ -7,49 +7,42 @@ use zeroize::Zeroizing;
 use super::answers::{AccountCode, AccountRefusal, answered, refused};
 use super::awaited::{TwoFactorAuthResult, confirmed, resent};
 use super::caller::acting;
+use super::known_caller::refused_if_known;
 use super::login_result::LoginResult;
 use super::shown_password::shown_password;
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
-use crate::fault::Fault;
 use crate::metrics::Field;
 use crate::rules::factor::Purpose;
 use crate::rules::password::Password;
-use crate::rules::refusal::StepRefusal;
-use crate::sign_in::{AwaitedName, OwnChange, OwnChanged, change_own, own_account, resend};
+use crate::sign_in::{AwaitedName, OwnChange, OwnChanged, change_own, resend};
 
-/// What the fields for the code complete.
+/// Purposes of the challenges that a code for a change of password completes.
 const PURPOSES: [Purpose; 1] = [Purpose::PasswordChange];
 
 pub async fn change_password(call: &Call, old: String, new: String) -> FieldResult<Option<LoginResult>> {
     let field = Field::ChangePassword;
-    match changed(call, &Zeroizing::new(old), &Zeroizing::new(new)).await {
-        Ok(Some(OwnChanged::Done(told))) => answered(call, field, LoginResult::of(call, *told).await),
-        Ok(Some(OwnChanged::Awaited { token: _, wait, account })) => {
-            let awaited = LoginResult::awaited_in_session(account.id, wait);
-            answered(call, field, Ok(awaited))
+    let (old, new) = (shown_password(&Zeroizing::new(old)), Password::parse(&Zeroizing::new(new)));
+    let (old, new) = match (&old, &new) {
+        (Some(old), Ok(new)) => (old, new),
+        (None, _) => return refused_if_known(call, field, AccountRefusal::of(AccountCode::InvalidInput)).await,
+        (Some(_), Err(fault)) => return refused_if_known(call, field, AccountRefusal::password(*fault)).await,
+    };
+    let changed = match acting(call).await {
+        Ok(acting) => change_own(&call.app, acting, OwnChange::Password { old, new }, call.language).await,
+        Err(fault) => Err(fault),
+    };
+    match changed {
+        Ok(OwnChanged::Done(told)) => answered(call, field, LoginResult::of(call, *told).await),
+        Ok(OwnChanged::Awaited { token: _, wait, account }) => {
+            answered(call, field, Ok(LoginResult::awaited_in_session(account.id, wait)))
         }
-        Ok(Some(OwnChanged::Refused { why, wait })) => refused(call, field, AccountRefusal::of_own_password(why, wait)),
-        Ok(Some(OwnChanged::Nobody)) => unauthenticated(call, field),
+        Ok(OwnChanged::Refused { why, wait }) => refused(call, field, AccountRefusal::of_own_password(why, wait)),
+        Ok(OwnChanged::Nobody) => unauthenticated(call, field),
         // No password is another password already.
-        Ok(Some(OwnChanged::Already) | None) => refused(call, field, AccountRefusal::of(AccountCode::InvalidInput)),
+        Ok(OwnChanged::Already) => refused(call, field, AccountRefusal::of(AccountCode::InvalidInput)),
         Err(fault) => faulted(call, field, fault),
     }
-}
-
-/// Changes the password. `None`: the caller is signed in, and the old password can be none.
-async fn changed(call: &Call, old: &str, new: &str) -> Result<Option<OwnChanged>, Fault> {
-    let acting = acting(call).await?;
-    let (old, new) = (shown_password(old), Password::parse(new));
-    let refusal = match (&old, &new) {
-        (Some(old), Ok(new)) => {
-            return change_own(&call.app, acting, OwnChange::Password { old, new }, call.language).await.map(Some);
-        }
-        (None, _) => None,
-        (Some(_), Err(fault)) => Some(OwnChanged::Refused { why: StepRefusal::InvalidPassword(*fault), wait: 0 }),
-    };
-    let is_signed_in = own_account(&call.app, acting).await?.is_some();
-    Ok(if is_signed_in { refusal } else { Some(OwnChanged::Nobody) })
 }
 
 pub async fn confirm_change_password_2fa(call: &Call, code: &str) -> FieldResult<Option<LoginResult>> {

@@ -3,16 +3,17 @@
 
 use juniper::{FieldResult, GraphQLObject};
 
-use super::answers::{AccountCode, AccountRefusal, answered, refused};
+use super::answers::{AccountCode, AccountRefusal, answered};
 use super::caller::acting;
 use super::device_info::{DeviceInfo, named};
+use super::known_caller::refused_if_known;
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::Field;
 use crate::rules::device::NamedDevice;
 use crate::rules::own_account::OwnEnding;
-use crate::sign_in::{EndedOwn, SessionName, end_own, own_account};
+use crate::sign_in::{EndedOwn, SessionName, end_own};
 
 /// The result of a logout.
 #[derive(Clone, Debug, GraphQLObject)]
@@ -26,11 +27,7 @@ pub struct LogoutResult {
 pub async fn logout(call: &Call, device_info: Option<DeviceInfo>) -> FieldResult<Option<LogoutResult>> {
     let field = Field::Logout;
     let Ok(device) = named(device_info) else {
-        return match is_signed_in(call).await {
-            Ok(true) => refused(call, field, AccountRefusal::of(AccountCode::InvalidInput)),
-            Ok(false) => unauthenticated(call, field),
-            Err(fault) => faulted(call, field, fault),
-        };
+        return refused_if_known(call, field, AccountRefusal::of(AccountCode::InvalidInput)).await;
     };
     match end(call, device).await {
         Ok(Some(ended)) => {
@@ -40,10 +37,6 @@ pub async fn logout(call: &Call, device_info: Option<DeviceInfo>) -> FieldResult
         Ok(None) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }
-}
-
-async fn is_signed_in(call: &Call) -> Result<bool, Fault> {
-    Ok(own_account(&call.app, acting(call).await?).await?.is_some())
 }
 
 async fn end(call: &Call, device: Option<NamedDevice>) -> Result<Option<EndedOwn>, Fault> {

@@ -11,6 +11,7 @@ mod confirm_password_reset;
 mod device_info;
 mod email;
 mod forgot_password;
+mod known_caller;
 mod login;
 mod login_result;
 mod logout;

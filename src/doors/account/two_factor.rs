@@ -6,13 +6,12 @@ use juniper::FieldResult;
 use super::answers::{AccountCode, AccountRefusal, answered, refused};
 use super::awaited::TwoFactorAuthResult;
 use super::caller::acting;
+use super::known_caller::refused_if_known;
 use super::shown_password::shown_password;
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
-use crate::fault::Fault;
 use crate::metrics::Field;
-use crate::rules::password::Password;
-use crate::sign_in::{OwnChange, OwnChanged, change_own, own_account};
+use crate::sign_in::{OwnChange, OwnChanged, change_own};
 
 pub async fn enable_2fa(call: &Call, password: Option<String>) -> FieldResult<Option<TwoFactorAuthResult>> {
     turn(call, Field::Enable2Fa, true, password).await
@@ -28,35 +27,28 @@ async fn turn(
     on: bool,
     password: Option<String>,
 ) -> FieldResult<Option<TwoFactorAuthResult>> {
-    let password = password.map(zeroize::Zeroizing::new);
-    let password = password.as_deref().map(|typed| shown_password(typed).ok_or(())).transpose();
-    let done = TwoFactorAuthResult { status: 200, session_id: None, next_request_at: 0, two_factor_auth: on };
-    match changed(call, on, password).await {
-        Ok(Some(OwnChanged::Done(_) | OwnChanged::Already)) => answered(call, field, Ok(done)),
-        Ok(Some(OwnChanged::Awaited { token, wait, account })) => {
-            let session_id = Some(token.reveal());
-            let two_factor_auth = account.two_factor;
-            answered(
-                call,
-                field,
-                Ok(TwoFactorAuthResult { status: 202, session_id, next_request_at: wait, two_factor_auth }),
-            )
+    let typed = password.map(zeroize::Zeroizing::new);
+    let password = match typed.as_deref().map(|typed| shown_password(typed)) {
+        Some(None) => return refused_if_known(call, field, AccountRefusal::of(AccountCode::InvalidInput)).await,
+        password => password.flatten(),
+    };
+    let change = OwnChange::TwoFactor { on, password: password.as_ref() };
+    let changed = match acting(call).await {
+        Ok(acting) => change_own(&call.app, acting, change, call.language).await,
+        Err(fault) => Err(fault),
+    };
+    match changed {
+        Ok(OwnChanged::Done(_) | OwnChanged::Already) => {
+            let done = TwoFactorAuthResult { status: 200, session_id: None, next_request_at: 0, two_factor_auth: on };
+            answered(call, field, Ok(done))
         }
-        Ok(Some(OwnChanged::Refused { why, wait })) => refused(call, field, AccountRefusal::of_own_password(why, wait)),
-        Ok(Some(OwnChanged::Nobody)) => unauthenticated(call, field),
-        Ok(None) => refused(call, field, AccountRefusal::of(AccountCode::InvalidInput)),
+        Ok(OwnChanged::Awaited { token, wait, account }) => {
+            let (session_id, two_factor_auth) = (Some(token.reveal()), account.two_factor);
+            let awaited = TwoFactorAuthResult { status: 202, session_id, next_request_at: wait, two_factor_auth };
+            answered(call, field, Ok(awaited))
+        }
+        Ok(OwnChanged::Refused { why, wait }) => refused(call, field, AccountRefusal::of_own_password(why, wait)),
+        Ok(OwnChanged::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
-    }
-}
-
-/// Turns two-factor sign-in on or off. `None`: the caller is signed in, and the password can be none.
-async fn changed(call: &Call, on: bool, password: Result<Option<Password>, ()>) -> Result<Option<OwnChanged>, Fault> {
-    let acting = acting(call).await?;
-    match password {
-        Ok(password) => {
-            let change = OwnChange::TwoFactor { on, password: password.as_ref() };
-            change_own(&call.app, acting, change, call.language).await.map(Some)
-        }
-        Err(()) => Ok(own_account(&call.app, acting).await?.is_none().then_some(OwnChanged::Nobody)),
     }
 }

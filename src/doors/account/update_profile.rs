@@ -5,15 +5,15 @@ use juniper::{FieldResult, GraphQLInputObject, GraphQLObject};
 
 use super::answers::{AccountCode, AccountRefusal, answered, refused};
 use super::caller::{DOOR, acting};
+use super::known_caller::refused_if_known;
 use super::user_profile::UserProfile;
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
-use crate::fault::Fault;
 use crate::metrics::Field;
 use crate::rules::profile::ProfileChange;
-use crate::sign_in::{Described, ProfileDeed, describe_own, own_account};
+use crate::sign_in::{Described, ProfileDeed, describe_own};
 
-/// What is changed of a profile; an empty text takes away what was there, and null leaves it.
+/// Changed fields of a profile. An empty text removes a field's value; null leaves the value.
 #[derive(GraphQLInputObject)]
 pub struct ProfileInput {
     /// The given name.
@@ -35,25 +35,22 @@ pub struct UpdateProfileResult {
 
 pub async fn update_profile(call: &Call, input: ProfileInput) -> FieldResult<Option<UpdateProfileResult>> {
     let field = Field::UpdateProfile;
-    match changed(call, input).await {
-        Ok(Some(Described::Done(told))) => {
-            let user_profile = Some(UserProfile::of(told.account, told.profile));
-            answered(call, field, Ok(UpdateProfileResult { status: 200, user_profile }))
-        }
-        Ok(Some(Described::Refused(why))) => refused(call, field, AccountRefusal::of_own_password(why, 0)),
-        Ok(Some(Described::Nobody)) => unauthenticated(call, field),
-        Ok(None) => refused(call, field, AccountRefusal::of(AccountCode::InvalidInput)),
-        Err(fault) => faulted(call, field, fault),
-    }
-}
-
-/// Changes the profile. `None`: the caller is signed in, and a text can be none.
-async fn changed(call: &Call, input: ProfileInput) -> Result<Option<Described>, Fault> {
-    let acting = acting(call).await?;
     let ProfileInput { first_name, last_name, phone_number } = input;
     let change = ProfileChange { first_name, last_name, phone_number, ..ProfileChange::default() };
     if change.fault(DOOR, None).is_some() {
-        return Ok(own_account(&call.app, acting).await?.is_none().then_some(Described::Nobody));
+        return refused_if_known(call, field, AccountRefusal::of(AccountCode::InvalidInput)).await;
     }
-    describe_own(&call.app, acting, &ProfileDeed::Describe(change)).await.map(Some)
+    let changed = match acting(call).await {
+        Ok(acting) => describe_own(&call.app, acting, &ProfileDeed::Describe(change)).await,
+        Err(fault) => Err(fault),
+    };
+    match changed {
+        Ok(Described::Done(told)) => {
+            let user_profile = Some(UserProfile::of(told.account, told.profile));
+            answered(call, field, Ok(UpdateProfileResult { status: 200, user_profile }))
+        }
+        Ok(Described::Refused(why)) => refused(call, field, AccountRefusal::of_own_password(why, 0)),
+        Ok(Described::Nobody) => unauthenticated(call, field),
+        Err(fault) => faulted(call, field, fault),
+    }
 }

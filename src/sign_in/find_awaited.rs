@@ -1,0 +1,110 @@
+//! Finds the challenge whose code a caller awaits, by its token or by the session that it waits in. Refuses, in this order, a session
+//! that the request did not come in, a crowded network, and a challenge that the caller does not name rightly. Compares no code.
+
+use super::acting::Acting;
+use super::next_request_in;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::account::Account;
+use crate::rules::budget::Budget;
+use crate::rules::factor::Purpose;
+use crate::rules::pending::Pending;
+use crate::rules::refusal::StepRefusal;
+use crate::rules::session::{DisplacedSession, Session};
+use crate::rules::token::Token;
+use crate::rules::trusted::TrustedBrowser;
+use crate::store::sign_ins::{self, AwaitedKey, Count, KeptSessions, Loaded};
+
+/// How a caller names the challenge whose code is awaited.
+#[derive(Clone, Copy, Debug)]
+pub enum AwaitedName<'a> {
+    /// By its token, and by the holder's address or id.
+    Token(&'a Token, &'a str),
+    /// By the session that it waits in.
+    InSession,
+}
+
+impl<'a> AwaitedName<'a> {
+    /// The holder's address or id, as typed.
+    pub(super) fn holder(self) -> Option<&'a str> {
+        match self {
+            AwaitedName::Token(_, typed) => Some(typed),
+            AwaitedName::InSession => None,
+        }
+    }
+}
+
+/// A challenge whose code is awaited, with the facts of a step.
+pub(super) struct Awaited {
+    /// The challenge.
+    pub pending: Pending,
+    /// The budget of its pool.
+    pub budget: Budget,
+    /// Its account; `None`: it is a decoy, or registers somebody.
+    pub account: Option<Account>,
+    /// The session that it is completed in, if it is of one.
+    pub session: Option<Session>,
+    /// The trusted device whose pool pays.
+    pub trusted: Option<TrustedBrowser>,
+    /// Sessions that a new one displaces.
+    pub displaced: Vec<DisplacedSession>,
+    /// Whether the account trusts a device of the label that the sign-in has.
+    pub knows_label: bool,
+}
+
+/// Why no challenge is found.
+pub(super) enum NotAwaited {
+    /// The challenge belongs to a session, and nobody is signed in to it.
+    Nobody,
+    /// Refused.
+    Refused {
+        /// The reason.
+        why: StepRefusal,
+        /// Seconds until a request is accepted; 0: one may be made at once.
+        wait: i32,
+    },
+}
+
+/// Finds the awaited challenge of one of these purposes. `count`: the request's, in its first round.
+pub(super) async fn find_awaited(
+    app: &App,
+    acting: Acting<'_>,
+    (name, purposes): (AwaitedName<'_>, &[Purpose]),
+    count: Option<Count<'_>>,
+    now: Instant,
+) -> Result<Result<Awaited, NotAwaited>, Fault> {
+    let (door, policy) = (acting.door, app.policy(acting.door));
+    let (key, mut session) = match name {
+        AwaitedName::Token(token, _) => (AwaitedKey::Token(token.hash()), None),
+        AwaitedName::InSession => {
+            let Some(live) = acting.standing(app, now).await? else { return Ok(Err(NotAwaited::Nobody)) };
+            let purpose = purposes.first().copied().unwrap_or(Purpose::PasswordChange);
+            (AwaitedKey::InSession(live.found.session.id, purpose), Some(live.found.session))
+        }
+    };
+    let kept = KeptSessions::of(policy, None, now);
+    let loaded = sign_ins::load_awaited(&app.store, door, (key, kept), count, now).await?;
+    let Loaded { too_many, budget, account, pending, trusted, displaced, knows_label, .. } = loaded;
+    if let Some(bound) = pending.as_ref().and_then(|pending| pending.session) {
+        if session.is_none() {
+            session = acting.standing(app, now).await?.map(|live| live.found.session);
+        }
+        if session.as_ref().is_none_or(|session| session.id != bound) {
+            return Ok(Err(NotAwaited::Nobody));
+        }
+    }
+    if let Some(seen) = &too_many {
+        let wait = next_request_in(app, door, seen, now);
+        return Ok(Err(NotAwaited::Refused { why: StepRefusal::TooManyRequests, wait }));
+    }
+    let is_asked_for = |pending: &Pending| {
+        let purpose = pending.challenge.purpose;
+        let is_named = name.holder().is_none_or(|typed| pending.is_named(typed, account.as_ref()));
+        is_named && purposes.contains(&purpose) && policy.customers.allows(purpose)
+    };
+    let Some((pending, budget)) = pending.filter(is_asked_for).zip(budget) else {
+        return Ok(Err(NotAwaited::Refused { why: StepRefusal::NoPending, wait: 0 }));
+    };
+    Ok(Ok(Awaited { pending, budget, account, session, trusted, displaced, knows_label }))
+}
