@@ -53,7 +53,7 @@ pub struct Admission<C: TakesTurns> {
 struct AdmissionState<C> {
     free: usize,
     waiting: usize,
-    /// Those who wait apart.
+    /// Number of callers that wait in places of their own.
     apart: usize,
     next_waiter: u64,
     /// Callers that run or wait.

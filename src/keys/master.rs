@@ -24,7 +24,7 @@ pub enum SealPurpose {
     Password,
     /// The secret of a pending sign-in, bound to it.
     Enrolment,
-    /// What the completion of a pending sign-in needs, bound to it.
+    /// Payload of a pending sign-in, for its completion, bound to the pending sign-in.
     Payload,
     /// A secret that waits in a session for its first code, bound to the session.
     Replacement,

@@ -26,7 +26,7 @@ pub enum Letter {
         /// Language of the mail.
         #[serde(with = "tag")]
         language: Language,
-        /// What the reader began.
+        /// Topic of the code, for the words of the mail.
         #[serde(default, with = "topic_name")]
         topic: CodeTopic,
         /// Recipient, if the mail goes to an address that no account has yet. A letter about an address that has an account

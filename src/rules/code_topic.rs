@@ -2,7 +2,7 @@
 
 use super::confirm_reason::ConfirmReason;
 
-/// What a mailed code is for.
+/// Topic of a mailed code: the request that it completes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CodeTopic {
     /// A sign-in.

@@ -1,7 +1,7 @@
 //! Reasons for which a signed-in caller confirms their identity by a code: each confirmation is good for its own reason, once.
 //! Knows no door.
 
-/// What a confirmation allows.
+/// Reason of a confirmation: the deed that it allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum ConfirmReason {

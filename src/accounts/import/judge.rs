@@ -75,7 +75,7 @@ fn fate(app: &App, door: Door, entry: &ImportEntry<'_>, (others, mode): (&Others
         refusals.extend(roles(app, door, &listed.roles).err().map(LineRefusal::UnknownRole));
     }
     refusals.extend(known.filter(|known| known.altered).map(|_| LineRefusal::Altered));
-    // Whoever loses the second factor must be signed out, which no import does.
+    // An account that loses its second factor must be signed out, and an import signs nobody out.
     let turns_off = listed.two_factor == Some(false) && known.is_some_and(|known| known.account.two_factor);
     refusals.extend(turns_off.then_some(LineRefusal::TurnsTwoFactorOff));
     let faults = listed.profile.faults(door, known.map(|known| &known.profile));

@@ -46,7 +46,7 @@ pub enum AccountCode {
     WrongCode,
     /// The refresh token is none, or names a session that has ended.
     InvalidToken,
-    /// Neither the password nor a confirmed code came first.
+    /// The caller gave no password and has confirmed no mailed code.
     IdentityNotConfirmed,
     /// The user name is another account's.
     UsernameTaken,

@@ -11,7 +11,7 @@ use crate::metrics::Field;
 use crate::rules::factor::Purpose;
 use crate::sign_in::AwaitedName;
 
-/// What the field completes.
+/// Purposes of the challenges that `confirm2Fa` completes.
 const PURPOSES: [Purpose; 4] = [Purpose::SignIn, Purpose::Registration, Purpose::Confirmation, Purpose::TwoFactorOff];
 
 pub async fn confirm_2fa(

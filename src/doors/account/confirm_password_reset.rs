@@ -15,7 +15,7 @@ use crate::rules::factor::Purpose;
 use crate::rules::password::Password;
 use crate::sign_in::{Answered, AwaitedCode, AwaitedName, answer_code};
 
-/// What the field completes.
+/// Purposes of the challenges that `confirmPasswordReset` completes.
 const PURPOSES: [Purpose; 1] = [Purpose::PasswordReset];
 
 /// A new password, and the code that was mailed for it.

@@ -9,7 +9,7 @@ use juniper::{
 
 use crate::rules::confirm_reason::ConfirmReason;
 
-/// What a confirmation by a mailed code allows.
+/// Reasons for which a caller confirms their identity by a mailed code.
 #[derive(Clone, Copy, Debug, GraphQLEnum)]
 pub enum TwoFactorReason {
     /// A change of the profile.
