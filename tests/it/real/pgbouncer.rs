@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::{Child, Command, Stdio};
 
+use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
 use vestibule::store::DatabaseUrl;
 
@@ -118,14 +119,21 @@ async fn transaction_mode_is_named_by_the_doctor_and_by_readyz() {
     assert!(doctor.code == 1 && doctor.out.contains("PgBouncer: pool_mode has to be session"), "{}", doctor.out);
     database.url = bouncer.url.clone();
     let house = House::over(database, &[], Default::default()).await;
-    // Concurrent requests share connections, where another's prepared statements are missing or exist already.
+    // A request prepares its statements on one PostgreSQL connection. Open transactions keep all that are idle, so that the
+    // next request gets another, where they are missing.
     let told = "a pooler hands connections to others between transactions: it has to pool sessions\n";
-    until("requests to fail for it", async || {
-        let browsers: Vec<_> = (0..30).map(|_| house.stranger()).collect();
-        let asked = browsers.iter().map(|browser| browser.graphql(json!({ "query": "{ currentUser { id } }" })));
-        let _answers = futures_util::future::join_all(asked).await;
+    let mut kept = Vec::new();
+    until("a request to fail for it", async || {
+        let _answer = house.stranger().graphql(json!({ "query": "{ currentUser { id } }" })).await;
         let ready = house.browser().send("GET", "/readyz", &[], "").await;
-        (ready.status == 503 && ready.body == told).then_some(())
+        if ready.status == 503 && ready.body == told {
+            return Some(());
+        }
+        // A connection may fail for the same reason while it is made.
+        let mut keeper = bouncer.url.connect("keeper").await.ok()?;
+        keeper.batch_execute("begin").await.unwrap();
+        kept.push(keeper);
+        None
     })
     .await;
 }
