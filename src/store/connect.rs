@@ -110,20 +110,15 @@ impl DatabaseUrl {
     ///
     /// [`NotConnected`] names each host and its error.
     pub async fn connect(&self, name: &str) -> Result<AsyncPgConnection, NotConnected> {
-        self.connect_noticed(name, &Arc::default()).await
-    }
-
-    /// A connection outside any pool that reports to `health`.
-    pub(super) async fn connect_noticed(
-        &self,
-        name: &str,
-        health: &Arc<DatabaseHealth>,
-    ) -> Result<AsyncPgConnection, NotConnected> {
-        Ok(self.open(name, &Observer::of(health)).await?.0)
+        Ok(self.open(name, &Observer::of(&Arc::default())).await?.0)
     }
 
     /// Connects to the first host that answers in time and takes writes.
-    async fn open(&self, name: &str, observer: &Observer) -> Result<(AsyncPgConnection, AbortHandle), NotConnected> {
+    pub(super) async fn open(
+        &self,
+        name: &str,
+        observer: &Observer,
+    ) -> Result<(AsyncPgConnection, AbortHandle), NotConnected> {
         let (mut told, mut unfit) = (Vec::new(), Vec::new());
         for place in self.places.iter() {
             let opened = tokio::time::timeout(LONGEST, place.open(name, observer)).await;

@@ -9,6 +9,7 @@ use diesel::sql_types::{Bool, Timestamptz};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
 use super::health::DatabaseHealth;
+use super::observed::Observer;
 use super::{NotConnected, Store, UnfitServer, WriteRefusal};
 use crate::fault::Fault;
 use crate::rules::{Instant, Span};
@@ -57,8 +58,9 @@ impl Store {
     }
 
     async fn lost_setting(&self, noticed: &Arc<DatabaseHealth>) -> Result<bool, Fault> {
-        let connect = async || self.lines.url().connect_noticed("vestibule-pooler", noticed).await.map_err(Fault::from);
-        let (mut first, mut second) = (connect().await?, connect().await?);
+        let observer = Observer::of(noticed);
+        let connect = async || self.lines.url().open("vestibule-pooler", &observer).await.map_err(Fault::from);
+        let ((mut first, _), (mut second, _)) = (connect().await?, connect().await?);
         for value in 0..SHARING_TRIES {
             let is_kept = format!(
                 "do $$ begin if current_setting('vestibule.kept', true) is distinct from '{value}' \
