@@ -190,7 +190,8 @@ fn no_file_is_longer_than_300_lines() {
     let long: Vec<String> = every_file()
         .iter()
         .map(|path| (path, lines(path)))
-        .filter(|(_, lines)| *lines > 300)
+        // Columns of tables, as diesel prints them.
+        .filter(|(path, lines)| *lines > 300 && !path.ends_with("store/schema.rs"))
         .map(|(path, lines)| format!("{} has {lines}", path.display()))
         .collect();
     assert!(long.is_empty(), "{}", long.join("\n"));
