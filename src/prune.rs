@@ -77,7 +77,7 @@ fn stale_before(outlives: Outlives, policies: &Policies, now: Instant) -> Vec<(O
     let of_doors = Door::VARIANTS.iter().map(|door| (*door, policies.of(*door)));
     let of_all = match outlives {
         Outlives::Idleness => {
-            return of_doors.map(|(door, policy)| (Some(door), Horizon::of(policy, now).seen_after)).collect();
+            return of_doors.map(|(door, policy)| (Some(door), Horizon::of_all(policy, now).seen_after)).collect();
         }
         Outlives::Nothing => now,
         Outlives::Keeping => now - Span::days(NOTICE_DAYS),

@@ -1,1 +1,2 @@
 drop table recovery_codes, passwords, authenticators, accounts;
+drop sequence session_account_numbers;

@@ -23,6 +23,7 @@ create table accounts (
     job_title text,
     bio text,
     avatar_url text,
+    gender text,
     -- Language of mails and pages; null: that of the caller's browser.
     language text check (language in ('en', 'de', 'es', 'fr', 'pt')),
     roles text[] not null default '{}' check (array_position(roles, null) is null),
@@ -32,6 +33,10 @@ create table accounts (
     two_factor boolean not null default false,
     -- Whether a password was set: a deleted password would otherwise look like none yet.
     has_password boolean not null default false,
+    -- Whether the holder proved the address, or the operator vouched for it, at a door that shows it.
+    email_proven boolean not null default false,
+    -- The end of a trial account (exclusive).
+    trial_until timestamptz,
     -- The id of the terms that the holder accepted last.
     terms text check (octet_length(terms) between 1 and 64),
     -- SHA-256 of the newest invitation's token; enrolling spends it.
@@ -52,10 +57,13 @@ create table accounts (
     constraint an_admin_has_an_address_alone check (door <> 'staff'
         or (user_name is null and number is null and brand is null and not two_factor and not has_password
             and terms is null)),
+    constraint session_accounts_alone_have_trials check (door = 'session'
+        or (not email_proven and trial_until is null and gender is null)),
     constraint a_customer_has_no_role check (door <> 'account'
         or (number is null and brand is null and roles = '{}' and not enrolled and enrolment_until is null)),
     constraint a_session_account_has_a_name_and_a_number check (door <> 'session'
-        or (user_name is not null and number is not null and brand is null and not two_factor)),
+        or (user_name is not null and number is not null and brand is null and not two_factor and terms is null
+            and enrolment_until is null)),
     constraint a_player_has_a_brand_and_a_number check (door <> 'player'
         or (user_name is null and number is not null and brand is not null and roles = '{}' and not enrolled
             and not has_password)),
@@ -63,8 +71,11 @@ create table accounts (
     constraint an_invitation_has_a_window check (invitation_hash is null or enrolment_until is not null),
     -- An instant outside these cannot be read: a fault would take the place of an alarm.
     constraint accounts_instants check (disabled_at between '1970-01-01' and '9999-01-01'
-        and enrolment_until between '1970-01-01' and '9999-01-01')
+        and enrolment_until between '1970-01-01' and '9999-01-01'
+        and trial_until between '1970-01-01' and '9999-01-01')
 );
+-- The numbers of the session door's accounts. A number that an insertion took and did not keep is left out.
+create sequence session_account_numbers;
 create unique index accounts_user_names on accounts (door, user_name) where user_name is not null;
 create unique index accounts_numbers on accounts (door, coalesce(brand, 0), number) where number is not null;
 -- Owners are found without reading the other accounts. Statements repeat the predicate word for word (`store/accounts/owners.rs`).
@@ -95,6 +106,8 @@ create table passwords (
     key_id text not null,
     -- The hash, a PHC string (Argon2id).
     phc bytea not null,
+    -- Whether the password is too short to be the only factor (NIST SP 800-63B-4, 3.1.1.2).
+    is_short boolean not null default false,
     created_at timestamptz not null,
     -- When it was last set; a hash renewed at another cost is the same password.
     changed_at timestamptz not null,

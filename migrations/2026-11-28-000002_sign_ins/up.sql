@@ -70,6 +70,10 @@ create table pending_sign_ins (
     -- Whether its sign-in trusts a device of the client, and the client's label for it.
     trusts_device boolean not null default false,
     device_label text check (char_length(device_label) between 1 and 128),
+    -- The application key it began under. No foreign key: whoever ends a key deletes these rows.
+    application_key_id uuid,
+    -- Whether its session is remembered for longer.
+    remembered boolean not null default false,
     created_at timestamptz not null,
     expires_at timestamptz not null,
     version bigint not null default 1,
@@ -95,6 +99,8 @@ create table pending_sign_ins (
         or (payload is not null) = (purpose in ('registration', 'password_change'))),
     constraint a_confirmation_has_a_reason check ((confirm_reason is not null) = (purpose = 'confirmation')),
     constraint a_label_is_of_a_trusted_device check (device_label is null or trusts_device),
+    constraint the_session_door_begins_under_a_key check ((application_key_id is not null) = (door = 'session')
+        and (door = 'session' or not remembered)),
     constraint a_payload_is_whole check ((payload is null) = (payload_key_id is null)),
     constraint a_code_is_whole check ((code_mac is null) = (code_expires_at is null) and (code_mac is null) = (code_key_id is null)),
     constraint a_code_waits_for_its_factor check ((code_mac is not null) = (left_to_prove[1] in ('email_code', 'sms_code'))),
@@ -104,6 +110,8 @@ create table pending_sign_ins (
 );
 create index pending_sign_ins_account_id on pending_sign_ins (account_id);
 create index pending_sign_ins_session_id on pending_sign_ins (session_id) where session_id is not null;
+create index pending_sign_ins_application_key_id on pending_sign_ins (application_key_id)
+    where application_key_id is not null;
 create index pending_sign_ins_expires_at on pending_sign_ins (expires_at);
 
 -- Sessions. Idle and absolute timeouts are reckoned from seen_at and created_at by the door's policy. Requester and agent are
@@ -123,6 +131,10 @@ create table sessions (
     browser_id uuid,
     requester inet,
     agent text check (char_length(agent) <= 80),
+    -- The application key it began under, the only one that may name it. No foreign key: whoever ends a key deletes these rows.
+    application_key_id uuid,
+    -- Whether it lasts as long as the holder asked to be remembered.
+    remembered boolean not null default false,
     created_at timestamptz not null,
     seen_at timestamptz not null,
     confirmed_at timestamptz,
@@ -149,6 +161,8 @@ create table sessions (
     version bigint not null default 1,
     mac bytea not null check (octet_length(mac) = 32),
     -- Word for word the lists of a sign-in in rules/factor.rs.
+    constraint the_session_door_signs_in_under_a_key check ((application_key_id is not null) = (door = 'session')
+        and (door = 'session' or not remembered)),
     constraint a_session_proved_everything check (case door
         when 'staff' then proven = '{email_code,authenticator}'
         when 'account' then proven in ('{password}', '{password,email_code}')
@@ -167,6 +181,7 @@ create table sessions (
         and refresh_made_at between '1970-01-01' and '9999-01-01')
 );
 create index sessions_account_id on sessions (account_id);
+create index sessions_application_key_id on sessions (application_key_id) where application_key_id is not null;
 create index sessions_seen_at on sessions (door, seen_at);
 create unique index sessions_gate_hash on sessions (gate_hash) where gate_hash is not null;
 

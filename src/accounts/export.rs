@@ -37,7 +37,7 @@ pub async fn tell_export(app: &App, actor: &Actor) -> Result<(), Fault> {
 pub async fn export(app: &App, door: Door, after: Option<Uuid>) -> Result<ExportPage, Fault> {
     let found = accounts::page(&app.store, door, after, PAGE).await?;
     let (many, next) = (found.len(), found.last().map(|known| known.account.id));
-    let in_service = found.into_iter().filter(|known| known.account.in_service() && !known.altered);
+    let in_service = found.into_iter().filter(|known| known.account.in_service(app.clock.now()) && !known.altered);
     let listed: Vec<ListedAccount> = in_service.map(ListedAccount::of).collect();
     Ok(ExportPage { left_out: many.saturating_sub(listed.len()), listed, next })
 }

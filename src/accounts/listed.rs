@@ -35,6 +35,7 @@ impl ListedAccount {
                 job_title: profile.job_title,
                 bio: profile.bio,
                 avatar_url: profile.avatar_url,
+                gender: profile.gender,
                 language: profile.language.map(Some),
             },
         }

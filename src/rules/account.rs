@@ -50,6 +50,10 @@ pub struct Account {
     pub two_factor: bool,
     /// Whether the account has a password.
     pub has_password: bool,
+    /// Whether the holder proved the address, or the operator vouched for it, at a door that shows it.
+    pub email_proven: bool,
+    /// End of a trial account (exclusive).
+    pub trial_until: Option<Instant>,
     /// The id of the terms that its holder accepted last.
     pub terms: Option<String>,
     /// The row's version.
@@ -125,6 +129,8 @@ pub enum Barred {
     Disabled,
     /// The account has no role.
     NoRole,
+    /// The account was for a trial, which is over.
+    TrialOver,
     /// The account has no authenticator and no invitation.
     NotInvited,
     /// The account has no authenticator, and its invitation has expired.
@@ -152,6 +158,8 @@ impl Account {
             enrolled: false,
             two_factor: false,
             has_password: false,
+            email_proven: false,
+            trial_until: None,
             terms: None,
             version: 1,
             language: None,
@@ -164,15 +172,18 @@ impl Account {
         TrailSubject { id: self.id, email: self.email.clone(), name: self.name.clone() }
     }
 
-    /// Whether the account may hold a session: it is enabled and, at a door with roles, has one.
-    pub fn in_service(&self) -> bool {
-        self.out_of_service().is_none()
+    /// Whether the account may hold a session: it is enabled, its trial is not over and, at a door with roles, it has one.
+    pub fn in_service(&self, now: Instant) -> bool {
+        self.out_of_service(now).is_none()
     }
 
     /// The reason for which the account may hold no session.
-    fn out_of_service(&self) -> Option<Barred> {
+    fn out_of_service(&self, now: Instant) -> Option<Barred> {
         if self.disabled_at.is_some() {
             return Some(Barred::Disabled);
+        }
+        if self.trial_until.is_some_and(|until| until <= now) {
+            return Some(Barred::TrialOver);
         }
         (self.door.wants_role() && self.roles.is_empty()).then_some(Barred::NoRole)
     }
@@ -180,7 +191,7 @@ impl Account {
     /// The reason for which no sign-in may begin; `None`: the account is in service and, at a door that asks everybody for an
     /// authenticator, enrolled or allowed to enrol.
     pub fn barred(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> Option<Barred> {
-        self.out_of_service().or_else(|| match self.door {
+        self.out_of_service(now).or_else(|| match self.door {
             Door::Staff => self.not_enrolled(mode, shown, now),
             Door::Account | Door::Session | Door::Player => None,
         })
@@ -233,9 +244,9 @@ mod tests {
             assert_eq!(barred(&bare), is_staff.then_some(Barred::NotInvited), "{door:?}");
             assert_eq!(barred(&role_less(own.clone())), is_staff.then_some(Barred::NoRole), "{door:?}");
             assert_eq!(barred(&disabled(role_less(own.clone()))), Some(Barred::Disabled), "{door:?}");
-            assert!(own.in_service() && bare.in_service(), "{door:?}");
-            assert_eq!(role_less(own.clone()).in_service(), !is_staff, "{door:?}");
-            assert!(!disabled(own).in_service(), "{door:?}");
+            assert!(own.in_service(now()) && bare.in_service(now()), "{door:?}");
+            assert_eq!(role_less(own.clone()).in_service(now()), !is_staff, "{door:?}");
+            assert!(!disabled(own).in_service(now()), "{door:?}");
         }
     }
 }

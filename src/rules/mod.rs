@@ -9,6 +9,7 @@ pub mod account_deed;
 pub mod address;
 pub mod asked;
 pub mod authenticator;
+pub mod binding;
 pub mod budget;
 pub mod challenge;
 pub mod code;

@@ -112,6 +112,7 @@ impl NoticeKind {
             | TrailOutcome::Resent
             | TrailOutcome::Disabled
             | TrailOutcome::NoRole
+            | TrailOutcome::TrialOver
             | TrailOutcome::NotInvited
             | TrailOutcome::InvitationExpired
             | TrailOutcome::InvitationNotShown

@@ -59,6 +59,8 @@ pub struct PhcHash(Zeroizing<String>);
 pub struct OwnPassword {
     /// The hash, sealed to the account.
     pub hash: Sealed,
+    /// Whether the password is too short to be the only factor.
+    pub is_short: bool,
     /// Raised by every write.
     pub version: i64,
 }

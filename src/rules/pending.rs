@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::Instant;
 use super::account::Account;
 use super::address::Address;
+use super::binding::KeyBinding;
 use super::challenge::Challenge;
 use super::code_topic::CodeTopic;
 use super::confirm_reason::ConfirmReason;
@@ -42,6 +43,8 @@ pub struct Pending {
     pub reason: Option<ConfirmReason>,
     /// The device that its sign-in is to trust, at a door whose clients name one.
     pub device: Option<TrustedDevice>,
+    /// The application key that it began under.
+    pub binding: Option<KeyBinding>,
     /// Hash of the invitation token it began with, right or wrong.
     pub invitation: Option<InvitationHash>,
     /// Whether it may enrol the secret of `enrolment`.
@@ -125,12 +128,23 @@ pub struct PendingSeed {
     pub reason: Option<ConfirmReason>,
     /// The device that its sign-in is to trust.
     pub device: Option<TrustedDevice>,
+    /// The application key that it begins under.
+    pub binding: Option<KeyBinding>,
 }
 
 impl PendingSeed {
     /// The seed of a pending sign-in without all else.
     pub fn new(id: Uuid, token_hash: TokenHash) -> PendingSeed {
-        PendingSeed { id, token_hash, enrolment: None, session: None, payload: None, reason: None, device: None }
+        PendingSeed {
+            id,
+            token_hash,
+            enrolment: None,
+            session: None,
+            payload: None,
+            reason: None,
+            device: None,
+            binding: None,
+        }
     }
 
     /// The pending sign-in that keeps a challenge from `now` on.
@@ -143,6 +157,7 @@ impl PendingSeed {
             payload: self.payload.clone(),
             reason: self.reason,
             device: self.device.clone(),
+            binding: self.binding,
             invitation: None,
             enrols: false,
             enrolment: self.enrolment.clone(),

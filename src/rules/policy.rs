@@ -41,6 +41,8 @@ pub struct Policy {
     pub session_idle: Span,
     /// Absolute timeout of a session.
     pub session_absolute: Span,
+    /// Timeouts of a session whose holder asked to be remembered; `None`: the door remembers nobody for longer.
+    pub remembered: Option<RememberedPolicy>,
     /// Maximum number of live sessions of an account; a further sign-in ends the longest unused (ASVS 7.1.2).
     pub sessions: u16,
     /// Minimum length of a new password, in code points (NIST SP 800-63B-4, 3.1.1.2).
@@ -82,6 +84,15 @@ impl CustomerPolicy {
     pub fn allows(&self, purpose: Purpose) -> bool {
         !purpose.registers() || self.registration == RegistrationMode::Open
     }
+}
+
+/// Timeouts of a session whose holder asked to be remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RememberedPolicy {
+    /// Idle timeout.
+    pub idle: Span,
+    /// Absolute timeout.
+    pub absolute: Span,
 }
 
 /// Access tokens.
@@ -128,7 +139,9 @@ impl Default for Policies {
             sessions: 100,
             ..others.clone()
         };
-        Policies { staff: Policy::default(), account, session: others.clone(), player: others }
+        let remembered = Some(RememberedPolicy { idle: Span::hours(24), absolute: Span::days(7) });
+        let session = Policy { remembered, ..others.clone() };
+        Policies { staff: Policy::default(), account, session, player: others }
     }
 }
 
@@ -230,6 +243,7 @@ impl Default for Policy {
             ]),
             session_idle: Span::minutes(30),
             session_absolute: Span::hours(12),
+            remembered: None,
             sessions: 20,
             password_min: SOLE_FACTOR_MIN,
             admins: AdminPolicy::default(),

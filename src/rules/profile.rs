@@ -28,6 +28,8 @@ pub struct Profile {
     pub bio: Option<String>,
     /// The URL of a picture.
     pub avatar_url: Option<String>,
+    /// The gender, in the holder's words.
+    pub gender: Option<String>,
     /// The language of mails and pages; `None`: as the browser asks.
     pub language: Option<Language>,
     /// Time of the account's creation.
@@ -47,6 +49,7 @@ impl Profile {
             job_title: None,
             bio: None,
             avatar_url: None,
+            gender: None,
             language: None,
             created_at: at,
             updated_at: at,
@@ -69,6 +72,7 @@ impl Profile {
             job_title: text(&change.job_title, self.job_title),
             bio: text(&change.bio, self.bio),
             avatar_url: text(&change.avatar_url, self.avatar_url),
+            gender: text(&change.gender, self.gender),
             language: change.language.unwrap_or(self.language),
             created_at: self.created_at,
             updated_at: now,
@@ -85,6 +89,7 @@ impl Profile {
             Text::JobTitle => &self.job_title,
             Text::Bio => &self.bio,
             Text::AvatarUrl => &self.avatar_url,
+            Text::Gender => &self.gender,
             Text::Reason => &None,
         };
         text.as_deref().unwrap_or_default()
@@ -122,6 +127,8 @@ pub struct ProfileChange {
     pub bio: Option<String>,
     /// The URL of a picture.
     pub avatar_url: Option<String>,
+    /// The gender, in the holder's words.
+    pub gender: Option<String>,
     /// The language of mails and pages; `Some(None)`: as the browser asks.
     pub language: Option<Option<Language>>,
 }
@@ -137,6 +144,7 @@ impl ProfileChange {
             job_title: text(Text::JobTitle),
             bio: text(Text::Bio),
             avatar_url: text(Text::AvatarUrl),
+            gender: text(Text::Gender),
             language,
         }
     }
@@ -151,6 +159,7 @@ impl ProfileChange {
             Text::JobTitle => &self.job_title,
             Text::Bio => &self.bio,
             Text::AvatarUrl => &self.avatar_url,
+            Text::Gender => &self.gender,
             Text::Reason => &None,
         };
         text.as_deref()

@@ -12,6 +12,7 @@ fn ann() -> Profile {
         job_title: None,
         bio: Some("b".into()),
         avatar_url: None,
+        gender: None,
         language: Some(Language::De),
         created_at: at(0),
         updated_at: at(1),
@@ -66,7 +67,7 @@ fn only_what_differs_from_the_profile_is_news() {
         ProfileChange { language: Some(Some(Language::De)), ..texts(|text| (text == Text::Name).then_some("Ann")) };
     assert!(same.news_to(&ann()).is_empty() && !same.is_empty());
     let all = ProfileChange { language: Some(None), ..texts(|_| Some("x")) };
-    let names = |phone| ["name", "firstName", "lastName", phone, "jobTitle", "bio", "avatarUrl", "language"];
+    let names = |phone| ["name", "firstName", "lastName", phone, "jobTitle", "bio", "avatarUrl", "gender", "language"];
     assert_eq!(all.names(Door::Staff), names("phone"));
     assert_eq!(all.names(Door::Account), names("phoneNumber"));
 }
@@ -98,13 +99,13 @@ fn only_the_staff_door_takes_texts_of_several_lines() {
     });
     assert_eq!(change.faults(Door::Staff, None), []);
     let why = "holds a control character";
-    let (first, phone) = (TextFault { text: "firstName", why }, TextFault { text: "phoneNumber", why });
-    for door in [Door::Account, Door::Session, Door::Player] {
-        assert_eq!(change.faults(door, None), [first, phone], "{door:?}");
+    let first = TextFault { text: "firstName", why };
+    for (door, text) in [(Door::Account, "phoneNumber"), (Door::Session, "phone"), (Door::Player, "phoneNumber")] {
+        assert_eq!(change.faults(door, None), [first, TextFault { text, why }], "{door:?}");
         assert_eq!(change.fault(door, None), Some(first), "{door:?}");
     }
     let has = Profile { first_name: Some("A\nnn".into()), ..ann() };
-    assert_eq!(change.faults(Door::Account, Some(&has)), [phone]);
+    assert_eq!(change.faults(Door::Account, Some(&has)), [TextFault { text: "phoneNumber", why }]);
 }
 
 #[test]

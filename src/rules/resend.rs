@@ -33,7 +33,7 @@ pub fn resend(
     policy: &Policy,
     now: Instant,
 ) -> Resend {
-    let account = account.filter(|account| account.in_service());
+    let account = account.filter(|account| account.in_service(now));
     let awaits = pending.challenge.proving().is_some_and(|factor| factor.kind() == FactorKind::SentCode);
     let is_over = !pending.challenge.proven.is_empty() && account.is_none();
     if !awaits || is_over || !pending.is_live(now) {

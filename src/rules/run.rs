@@ -42,7 +42,7 @@ impl Run<'_> {
     pub(super) fn of(facts: ShowFacts, factor: Factor, policy: &Policy, now: Instant) -> Run<'_> {
         let ShowFacts { open, budget, account, authenticator, presented, .. } = facts;
         let ShowFacts { session, device, knows_label, given, superseded, displaced, .. } = facts;
-        let account = account.filter(Account::in_service);
+        let account = account.filter(|account| account.in_service(now));
         Run {
             policy,
             now,

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::binding::KeyBinding;
 use super::confirm_reason::ConfirmReason;
 use super::device::DeviceLabel;
 use super::factor::{Door, Factor};
@@ -49,6 +50,8 @@ pub struct Session {
     pub device: Option<DeviceLabel>,
     /// The refresh tokens, at a door whose clients have them.
     pub refresh: Option<Refresh>,
+    /// The application key that it began under, the only one that may name it.
+    pub binding: Option<KeyBinding>,
     /// The row's version.
     pub version: i64,
 }
@@ -57,6 +60,13 @@ impl Session {
     /// End of the confirmation (exclusive), while the account's factors may be changed in this session.
     pub fn confirmed_until(&self, now: Instant) -> Option<Instant> {
         self.confirmed_at.map(|at| at + CONFIRMED_FOR).filter(|until| *until > now)
+    }
+
+    /// Whether the session has not expired yet.
+    pub fn is_live(&self, policy: &Policy, now: Instant) -> bool {
+        let is_remembered = self.binding.is_some_and(|binding| binding.remembered);
+        let horizon = if is_remembered { Horizon::remembered(policy, now) } else { Horizon::plain(policy, now) };
+        horizon.is_before(self)
     }
 
     /// Whether a confirmation is good for a reason now. The deed that it allows ends it.
@@ -124,14 +134,31 @@ pub struct Horizon {
 }
 
 impl Horizon {
-    /// The horizon at `now`.
-    pub fn of(policy: &Policy, now: Instant) -> Horizon {
+    /// The horizon at `now` of sessions that nobody asked to remember.
+    fn plain(policy: &Policy, now: Instant) -> Horizon {
         Horizon { seen_after: now - policy.session_idle, created_after: now - policy.session_absolute }
     }
 
-    /// Whether a session is live.
-    pub fn is_live(&self, created_at: Instant, seen_at: Instant) -> bool {
-        seen_at > self.seen_after && created_at > self.created_after
+    /// The horizon at `now` of remembered sessions.
+    fn remembered(policy: &Policy, now: Instant) -> Horizon {
+        let plain = Horizon::plain(policy, now);
+        policy
+            .remembered
+            .map_or(plain, |longer| Horizon { seen_after: now - longer.idle, created_after: now - longer.absolute })
+    }
+
+    /// The horizon at `now` that every live session of the door is within. A session within it may have ended.
+    pub fn of_all(policy: &Policy, now: Instant) -> Horizon {
+        let (plain, longer) = (Horizon::plain(policy, now), Horizon::remembered(policy, now));
+        Horizon {
+            seen_after: plain.seen_after.min(longer.seen_after),
+            created_after: plain.created_after.min(longer.created_after),
+        }
+    }
+
+    /// Whether the session was seen and made after the horizon.
+    fn is_before(&self, session: &Session) -> bool {
+        session.seen_at > self.seen_after && session.created_at > self.created_after
     }
 }
 
@@ -143,6 +170,7 @@ pub fn touches(policy: &Policy, seen_at: Instant, now: Instant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::policy::RememberedPolicy;
     use crate::rules::recovery::PackedCodes;
     use crate::rules::test_support::session;
 
@@ -175,8 +203,30 @@ mod tests {
             (12 * hour - 60, 12 * hour, false),
         ];
         for (seen, now, live) in table {
-            assert_eq!(Horizon::of(&policy, at(now)).is_live(at(0), at(seen)), live, "seen {seen}, now {now}");
+            let session = Session { created_at: at(0), seen_at: at(seen), ..session() };
+            assert_eq!(session.is_live(&policy, at(now)), live, "seen {seen}, now {now}");
         }
+    }
+
+    #[test]
+    fn a_remembered_session_lasts_longer_where_the_door_remembers() {
+        let longer = Some(RememberedPolicy { idle: Span::hours(24), absolute: Span::days(7) });
+        let (plain, remembers) = (Policy::default(), Policy { remembered: longer, ..Policy::default() });
+        let at = |hour: i64| Instant::UNIX_EPOCH + Span::hours(500_000 + hour);
+        let made = |remembered| {
+            let binding = Some(KeyBinding { key: uuid::Uuid::nil(), remembered });
+            move |seen: i64| Session { created_at: at(0), seen_at: at(seen), binding, ..session() }
+        };
+        let (short, long) = (made(false), made(true));
+        // (seen at, now, live where it is remembered)
+        for (seen, now, live) in [(0, 23, true), (0, 24, false), (150, 167, true), (150, 168, false)] {
+            assert_eq!(long(seen).is_live(&remembers, at(now)), live, "{seen} {now}");
+            assert!(!short(seen).is_live(&remembers, at(now)) && !long(seen).is_live(&plain, at(now)), "{seen} {now}");
+        }
+        let all = Horizon::of_all(&remembers, at(200));
+        assert_eq!((all.seen_after, all.created_after), (at(200 - 24), at(200 - 168)));
+        let all = Horizon::of_all(&plain, at(200));
+        assert_eq!((all.seen_after, all.created_after), (at(200) - Span::minutes(30), at(200 - 12)));
     }
 
     #[test]

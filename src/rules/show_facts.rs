@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::account::Account;
 use super::authenticator::Authenticator;
+use super::binding::KeyBinding;
 use super::budget::Budget;
 use super::device::TrustedDevice;
 use super::open_challenge::OpenChallenge;
@@ -70,6 +71,8 @@ pub struct SessionSeed {
     pub gate_hash: Option<TokenHash>,
     /// Salt of a new session's refresh tokens; `None`: the door has none.
     pub refresh_salt: Option<[u8; 16]>,
+    /// The application key that a new session begins under.
+    pub binding: Option<KeyBinding>,
     /// Hash of the session cookie in the request.
     pub ended_session: Option<TokenHash>,
     /// Id and device token hash of a browser that becomes trusted; `None`: the door trusts no browser.
@@ -89,6 +92,7 @@ impl SessionSeed {
         session: Uuid::nil(),
         gate_hash: None,
         refresh_salt: None,
+        binding: None,
         ended_session: None,
         browser: None,
         displaced_line: Uuid::nil(),

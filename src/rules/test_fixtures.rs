@@ -89,6 +89,8 @@ pub fn account() -> Account {
         enrolled: true,
         two_factor: false,
         has_password: false,
+        email_proven: false,
+        trial_until: None,
         terms: None,
         version: 10,
         language: None,
@@ -134,6 +136,7 @@ pub fn session() -> Session {
         offered: None,
         device: None,
         refresh: None,
+        binding: None,
         version: 50,
     }
 }
@@ -158,6 +161,7 @@ pub fn pending() -> Pending {
         payload: None,
         reason: None,
         device: None,
+        binding: None,
         invitation: None,
         enrols: false,
         enrolment: Some(sealed(b"the pending sign-in's own")),

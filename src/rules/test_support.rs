@@ -101,6 +101,7 @@ pub fn names() -> SessionSeed {
         token_hash: TokenHash([9; 32]),
         session: Uuid::from_u128(9),
         refresh_salt: None,
+        binding: None,
         gate_hash: None,
         ended_session: None,
         browser: Some((Uuid::from_u128(10), TokenHash([10; 32]))),

@@ -21,6 +21,8 @@ pub enum Text {
     Bio,
     /// The URL of the picture.
     AvatarUrl,
+    /// The gender.
+    Gender,
     /// The reason of a deed, for the trail.
     Reason,
 }
@@ -42,13 +44,21 @@ impl std::fmt::Display for TextFault {
 
 impl Text {
     /// The texts of a profile, in the order of lists.
-    pub const PROFILE: [Text; 7] =
-        [Text::Name, Text::FirstName, Text::LastName, Text::Phone, Text::JobTitle, Text::Bio, Text::AvatarUrl];
+    pub const PROFILE: [Text; 8] = [
+        Text::Name,
+        Text::FirstName,
+        Text::LastName,
+        Text::Phone,
+        Text::JobTitle,
+        Text::Bio,
+        Text::AvatarUrl,
+        Text::Gender,
+    ];
 
     /// Its most characters.
     pub fn longest(self) -> usize {
         match self {
-            Text::Name | Text::FirstName | Text::LastName | Text::Phone | Text::JobTitle => 200,
+            Text::Name | Text::FirstName | Text::LastName | Text::Phone | Text::JobTitle | Text::Gender => 200,
             Text::Bio | Text::AvatarUrl => 2000,
             Text::Reason => 500,
         }
@@ -61,12 +71,13 @@ impl Text {
             Text::FirstName => "firstName",
             Text::LastName => "lastName",
             Text::Phone => match door {
-                Door::Staff => "phone",
-                Door::Account | Door::Session | Door::Player => "phoneNumber",
+                Door::Staff | Door::Session => "phone",
+                Door::Account | Door::Player => "phoneNumber",
             },
             Text::JobTitle => "jobTitle",
             Text::Bio => "bio",
             Text::AvatarUrl => "avatarUrl",
+            Text::Gender => "gender",
             Text::Reason => "reason",
         }
     }

@@ -121,6 +121,8 @@ pub enum TrailOutcome {
     Disabled,
     /// No code was mailed: the account has no role.
     NoRole,
+    /// The account was for a trial, which is over.
+    TrialOver,
     /// No code was mailed: the account has no authenticator and no invitation.
     NotInvited,
     /// No code was mailed: the account's invitation has expired.
@@ -215,6 +217,7 @@ impl From<Barred> for TrailOutcome {
         match barred {
             Barred::Disabled => TrailOutcome::Disabled,
             Barred::NoRole => TrailOutcome::NoRole,
+            Barred::TrialOver => TrailOutcome::TrialOver,
             Barred::NotInvited => TrailOutcome::NotInvited,
             Barred::InvitationExpired => TrailOutcome::InvitationExpired,
             Barred::InvitationNotShown => TrailOutcome::InvitationNotShown,
@@ -242,7 +245,7 @@ mod tests {
             two_factor_off profile_changed terms_accepted refresh_token device_logged_out \
             accounts_exported";
         assert_eq!(events.join(" "), spelled);
-        let spelled = "done known begun resent disabled no_role not_invited invitation_expired invitation_not_shown \
+        let spelled = "done known begun resent disabled no_role trial_over not_invited invitation_expired invitation_not_shown \
             right wrong wrong_recovery_code replayed locked_out suspended already_enrolled refused signed_in \
             enrolled_and_signed_in recovered confirmed displaced signed_out";
         assert_eq!(outcomes.join(" "), spelled);

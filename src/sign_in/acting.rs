@@ -13,7 +13,6 @@ use crate::rules::Instant;
 use crate::rules::address::Address;
 use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
-use crate::rules::session::Horizon;
 use crate::rules::token::Token;
 use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::sessions::{Found, Key};
@@ -68,7 +67,7 @@ impl<'a> Acting<'a> {
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<LiveSession>, Fault> {
         let Some(name) = self.session else { return Ok(None) };
         let found = look_up(app, &self.requester, self.door, name.key()).await?.pop();
-        let live = found.filter(|found| is_live(found, &Horizon::of(app.policy(self.door), now)));
+        let live = found.filter(|found| is_live(found, app.policy(self.door), now));
         let Some(found) = live else { return Ok(None) };
         let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
         Ok(Some(LiveSession { pool: Pool::untrusted(self.door, &address.into()), found }))

@@ -7,7 +7,6 @@ use super::typed::Typed;
 use super::{ROUNDS, counted};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::rules::account::Account;
 use crate::rules::factor::{Factor, Purpose};
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::refusal::StepRefusal;
@@ -47,7 +46,8 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         if loaded.too_many.is_some() {
             return Ok(Confirmed::Refused(StepRefusal::TooManyRequests));
         }
-        let Some((account, budget)) = loaded.account.filter(Account::in_service).zip(loaded.budget) else {
+        let Some((account, budget)) = loaded.account.filter(|account| account.in_service(now)).zip(loaded.budget)
+        else {
             return Ok(Confirmed::Nobody);
         };
         let handle = account.handle.clone();

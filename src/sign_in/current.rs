@@ -37,5 +37,5 @@ pub async fn is_held(
         return Ok(false);
     }
     let (now, hashes) = (app.clock.now(), (pending.map(Token::hash), session.map(Token::hash)));
-    holders::is_held(&app.store, caller(requester), door, hashes, (Horizon::of(app.policy(door), now), now)).await
+    holders::is_held(&app.store, caller(requester), door, hashes, (Horizon::of_all(app.policy(door), now), now)).await
 }

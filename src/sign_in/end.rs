@@ -8,7 +8,6 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::factor::Door;
-use crate::rules::session::Horizon;
 use crate::rules::token::Token;
 use crate::store::sessions::Key;
 use crate::store::sign_ins::{self, SignOut, StepOrigin};
@@ -29,7 +28,7 @@ pub async fn end(
         Some(hash) => look_up(app, &requester, door, Key::Session(hash)).await?.pop(),
         None => None,
     };
-    let live = found.filter(|found| is_live(found, &Horizon::of(app.policy(door), now)));
+    let live = found.filter(|found| is_live(found, app.policy(door), now));
     let out = SignOut { session, pending: pending.map(Token::hash), live };
     let origin = StepOrigin { door, requester: Some(requester.address().into()), agent: None, account: None };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await

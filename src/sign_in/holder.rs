@@ -5,8 +5,10 @@ use super::lookup::{caller, look_up};
 use super::{ROUNDS, Requester};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::rules::Instant;
 use crate::rules::factor::Door;
-use crate::rules::session::{Horizon, touches};
+use crate::rules::policy::Policy;
+use crate::rules::session::touches;
 use crate::store::sessions::{self, Found, Key};
 
 /// The live session that a key names, and its account; `None`: no live session. Records the session's activity.
@@ -19,7 +21,7 @@ pub(super) async fn holder(
     let now = app.clock.now();
     for _ in 0..ROUNDS {
         let mut found = look_up(app, requester, door, key).await?;
-        found.retain(|found| is_live(found, &Horizon::of(app.policy(door), now)));
+        found.retain(|found| is_live(found, app.policy(door), now));
         let Some(found) = of_one_account(found) else { return Ok(None) };
         if !touches(app.policy(door), found.session.seen_at, now)
             || sessions::touch(&app.store, caller(requester), &found.session, now).await?
@@ -40,6 +42,6 @@ fn of_one_account(found: Vec<Found>) -> Option<Found> {
 }
 
 /// Whether a session is live, and its account in service.
-pub fn is_live(found: &Found, horizon: &Horizon) -> bool {
-    horizon.is_live(found.session.created_at, found.session.seen_at) && found.account.in_service()
+pub fn is_live(found: &Found, policy: &Policy, now: Instant) -> bool {
+    found.session.is_live(policy, now) && found.account.in_service(now)
 }

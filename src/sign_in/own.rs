@@ -39,7 +39,7 @@ pub struct Identity {
 pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<OwnSession>>, Fault> {
     let now = app.clock.now();
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
-    let rows = own::sessions_of(&app.store, found.account.id, Horizon::of(app.policy(acting.door), now)).await?;
+    let rows = own::sessions_of(&app.store, found.account.id, Horizon::of_all(app.policy(acting.door), now)).await?;
     Ok(Some(OwnList { rows, current: Some(found.session.id) }))
 }
 

@@ -150,7 +150,8 @@ pub async fn change_own(
             return Ok(OwnChanged::Refused { why: StepRefusal::TooManyRequests, wait });
         }
         let superseded = loaded.pending.as_ref().map(|pending| pending.id);
-        let Some((account, budget)) = loaded.account.filter(Account::in_service).zip(loaded.budget) else {
+        let Some((account, budget)) = loaded.account.filter(|account| account.in_service(now)).zip(loaded.budget)
+        else {
             return Ok(OwnChanged::Nobody);
         };
         let held = Held { session: found.session, profile: found.profile, account };

@@ -33,7 +33,7 @@ impl PasswordCheck {
         // Asked for every caller, so that an identifier without an account takes as long as another.
         let (id, expected) = account.map_or((Uuid::nil(), false), |account| (account.id, account.has_password));
         let own = passwords::find(&app.store, id, expected).await?;
-        let own = own.filter(|_| account.is_some_and(Account::in_service));
+        let own = own.filter(|_| account.is_some_and(|account| account.in_service(app.clock.now())));
         // No stored hash has version 0.
         let version = |own: Option<&OwnPassword>| own.map_or(0, |own| own.version);
         let is_known = |seen: &&Checked| seen.account == id && version(seen.own.as_ref()) == version(own.as_ref());

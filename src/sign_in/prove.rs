@@ -87,6 +87,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         session: chance::id(now)?,
         gate_hash: gate.as_ref().map(Token::hash),
         refresh_salt: None,
+        binding: None,
         ended_session: showing.session.map(Token::hash),
         browser: Some((chance::id(now)?, device.hash())),
         displaced_line: chance::id(now)?,

@@ -10,7 +10,7 @@ use crate::keys::{ShownRefresh, chance};
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::refresh::Refreshed;
-use crate::rules::session::{Horizon, Session};
+use crate::rules::session::Session;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::sign_in::ROUNDS;
 use crate::store::own;
@@ -33,7 +33,7 @@ pub async fn renew(
     };
     for _ in 0..ROUNDS {
         let found = look_up(app, requester, door, Key::Id(shown.session)).await?.pop();
-        let live = found.filter(|found| is_live(found, &Horizon::of(app.policy(door), now)));
+        let live = found.filter(|found| is_live(found, app.policy(door), now));
         let Some(found) = live else { return Ok(None) };
         let is_genuine =
             found.session.refresh.is_some_and(|refresh| app.keys.issued_refresh(door, &shown, &refresh.salt));

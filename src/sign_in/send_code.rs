@@ -7,7 +7,6 @@ use super::{ROUNDS, counted, next_request_in};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::account::Account;
 use crate::rules::confirm_reason::ConfirmReason;
 use crate::rules::deliver::Undelivered;
 use crate::rules::factor::Purpose;
@@ -60,7 +59,8 @@ pub async fn send_code(
             let wait = next_request_in(app, door, seen, now);
             return Ok(CodeSent::Refused { why: StepRefusal::TooManyRequests, wait });
         }
-        let Some((account, budget)) = loaded.account.filter(Account::in_service).zip(loaded.budget) else {
+        let Some((account, budget)) = loaded.account.filter(|account| account.in_service(now)).zip(loaded.budget)
+        else {
             return Ok(CodeSent::Nobody);
         };
         let seed =

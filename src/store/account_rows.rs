@@ -46,6 +46,8 @@ row! {
         two_factor: bool,
         has_password: bool,
         terms: Option<String>,
+        email_proven: bool,
+        trial_until: Option<Instant>,
     }
     uncovered {
         language: Option<String>,
@@ -58,6 +60,7 @@ row! {
         job_title: Option<String>,
         bio: Option<String>,
         avatar_url: Option<String>,
+        gender: Option<String>,
         created_at: Instant,
         updated_at: Instant,
     }
@@ -84,6 +87,8 @@ impl AccountRow {
             two_factor: own.two_factor,
             has_password: own.has_password,
             terms: own.terms.clone(),
+            email_proven: own.email_proven,
+            trial_until: own.trial_until,
             language: own.language.map(|language| language.tag().to_owned()),
             display_name: own.name.clone(),
             mac: Vec::new(),
@@ -131,6 +136,8 @@ impl StoredRow for AccountRow {
             two_factor: self.two_factor,
             has_password: self.has_password,
             terms: self.terms,
+            email_proven: self.email_proven,
+            trial_until: self.trial_until,
             version: self.version,
             language: language(self.language.as_deref()),
             name: self.display_name,
@@ -148,6 +155,7 @@ impl ProfileRow {
             job_title: profile.job_title.clone(),
             bio: profile.bio.clone(),
             avatar_url: profile.avatar_url.clone(),
+            gender: profile.gender.clone(),
             created_at: profile.created_at,
             updated_at: profile.updated_at,
         }
@@ -163,6 +171,7 @@ impl ProfileRow {
             job_title: self.job_title,
             bio: self.bio,
             avatar_url: self.avatar_url,
+            gender: self.gender,
             language: own.language,
             created_at: self.created_at,
             updated_at: self.updated_at,

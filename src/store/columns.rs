@@ -1,7 +1,10 @@
 //! Conversions between columns and the types of the rules. A value that this program never writes is a fault, never a guess.
 //! Does not know tables.
 
+use uuid::Uuid;
+
 use crate::fault::Fault;
+use crate::rules::binding::KeyBinding;
 use crate::rules::confirm_reason::ConfirmReason;
 use crate::rules::device::DeviceLabel;
 use crate::rules::factor::{Door, Factor};
@@ -47,6 +50,11 @@ pub fn reason(name: Option<&str>) -> Result<Option<ConfirmReason>, Fault> {
 /// A client's label for a device.
 pub fn label(text: Option<&str>) -> Result<Option<DeviceLabel>, Fault> {
     text.map(|text| DeviceLabel::parse(text).ok_or(Fault::Row("a label that no device has"))).transpose()
+}
+
+/// The binding to an application key.
+pub fn binding(key: Option<Uuid>, remembered: bool) -> Option<KeyBinding> {
+    key.map(|key| KeyBinding { key, remembered })
 }
 
 /// A count.

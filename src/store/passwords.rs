@@ -24,6 +24,9 @@ row! {
         phc: Vec<u8>,
         version: i64,
     }
+    optional {
+        is_short: bool,
+    }
     display PasswordShown {
         created_at: Instant,
         changed_at: Instant,
@@ -38,6 +41,7 @@ impl PasswordRow {
             key_id: own.hash.key_id.clone(),
             phc: own.hash.bytes.clone(),
             version: own.version,
+            is_short: own.is_short,
             mac: Vec::new(),
         }
     }
@@ -51,7 +55,11 @@ impl StoredRow for PasswordRow {
     }
 
     fn read(self) -> Result<OwnPassword, Fault> {
-        Ok(OwnPassword { hash: Sealed { key_id: self.key_id, bytes: self.phc }, version: self.version })
+        Ok(OwnPassword {
+            hash: Sealed { key_id: self.key_id, bytes: self.phc },
+            is_short: self.is_short,
+            version: self.version,
+        })
     }
 }
 
@@ -94,7 +102,7 @@ pub async fn set(
 ) -> Result<(), Fault> {
     let seen = passwords::table.find(account).select(passwords::version).for_update();
     let seen: Option<i64> = seen.first(db).await.optional()?;
-    let own = OwnPassword { hash, version: seen.map_or(1, |seen| seen.saturating_add(1)) };
+    let own = OwnPassword { hash, is_short: false, version: seen.map_or(1, |seen| seen.saturating_add(1)) };
     let row = PasswordRow::of(account, &own).sealed(store)?;
     if seen.is_none() {
         let shown = PasswordShown { created_at: at, changed_at: at };

@@ -14,6 +14,7 @@ use super::schema::{accounts, authenticators, recovery_codes, sessions};
 use super::sessions::save;
 use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
+use crate::rules::Instant;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::code::CodeMac;
 use crate::rules::recovery::KeptCode;
@@ -55,7 +56,7 @@ pub async fn replace_codes(
     let (account, mut db) = (seen.account, store.connection().await?);
     let done = db
         .transaction(async |db| {
-            let Some(own) = lock(db, store, seen).await? else { return Ok(false) };
+            let Some(own) = lock(db, store, seen, action.at).await? else { return Ok(false) };
             if seen.offered != next.offered {
                 save(db, store, next).await?;
             }
@@ -91,7 +92,7 @@ pub async fn replace_authenticator(
     let (account, mut db) = (seen.account, store.connection().await?);
     let done = db
         .transaction(async |db| {
-            let Some(own) = lock(db, store, seen).await? else { return Ok(false) };
+            let Some(own) = lock(db, store, seen, action.at).await? else { return Ok(false) };
             save_authenticator(db, store, account, own.replaced_by(proven)).await?;
             let renewed = authenticators::created_at.eq(action.at);
             diesel::update(authenticators::table.find(account)).set(renewed).execute(db).await?;
@@ -111,7 +112,12 @@ pub async fn replace_authenticator(
 
 /// Locks the account of a session, the session and the authenticator, in the order of locks. `None`: the account is not in
 /// service, the session has changed, or there is no authenticator.
-async fn lock(db: &mut AsyncPgConnection, store: &Store, seen: &Session) -> Result<Option<Authenticator>, Fault> {
+async fn lock(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    seen: &Session,
+    now: Instant,
+) -> Result<Option<Authenticator>, Fault> {
     let row = accounts::table.find(seen.account).select(AccountRow::as_select()).for_update();
     let account = row.first::<AccountRow>(db).await.optional()?.and_then(|row| row.genuine(store));
     let as_seen = sessions::table
@@ -123,7 +129,7 @@ async fn lock(db: &mut AsyncPgConnection, store: &Store, seen: &Session) -> Resu
     let stands = as_seen.first::<Uuid>(db).await.optional()?.is_some();
     let row = authenticators::table.find(seen.account).select(AuthenticatorRow::as_select()).for_update();
     let own = row.first::<AuthenticatorRow>(db).await.optional()?.and_then(|row| row.genuine(store));
-    Ok(own.filter(|_| stands && account.is_some_and(|account| account.in_service())))
+    Ok(own.filter(|_| stands && account.is_some_and(|account| account.in_service(now))))
 }
 
 async fn save_authenticator(

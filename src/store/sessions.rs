@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::account_rows::{AccountRow, ProfileRow};
-use super::columns::{count, door, factor_names, factors, hash, label, reason, small};
+use super::columns::{binding, count, door, factor_names, factors, hash, label, reason, small};
 use super::row::{Columns, Covered, StoredRow, row};
 use super::schema::sessions;
 use super::sql::{Binds, Statement, statement};
@@ -110,6 +110,8 @@ row! {
         refresh_salt: Option<Vec<u8>>,
         refresh_generation: Option<i64>,
         refresh_made_at: Option<Instant>,
+        application_key_id: Option<Uuid>,
+        remembered: bool,
     }
     display SessionShown {
         requester: Option<IpNet>,
@@ -156,6 +158,8 @@ impl SessionRow {
             refresh_salt: own.refresh.map(|refresh| refresh.salt.to_vec()),
             refresh_generation: own.refresh.map(|refresh| refresh.generation),
             refresh_made_at: own.refresh.map(|refresh| refresh.made_at),
+            application_key_id: own.binding.map(|binding| binding.key),
+            remembered: own.binding.is_some_and(|binding| binding.remembered),
             mac: Vec::new(),
         })
     }
@@ -199,6 +203,7 @@ impl StoredRow for SessionRow {
             confirmed_for: reason(self.confirmed_for.as_deref())?,
             device: label(self.device_label.as_deref())?,
             refresh: refresh(self.refresh_salt.as_deref(), self.refresh_generation, self.refresh_made_at)?,
+            binding: binding(self.application_key_id, self.remembered),
             version: self.version,
         })
     }

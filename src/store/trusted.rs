@@ -155,7 +155,7 @@ async fn spend(
     let found: Option<LinkRow> = link.select(LinkRow::as_select()).first(db).await.optional()?;
     let Some(account) = found.and_then(|row| row.genuine(store)) else { return Ok(false) };
     // The account is locked first, as everywhere; deleting the link shows whether it was still there.
-    let Some(serving) = lock_in_service(db, store, door, account).await? else { return Ok(false) };
+    let Some(serving) = lock_in_service(db, store, (door, account), deed.at).await? else { return Ok(false) };
     if diesel::delete(link).execute(db).await? == 0 {
         return Ok(false);
     }
@@ -180,8 +180,8 @@ async fn spend(
 async fn lock_in_service(
     db: &mut AsyncPgConnection,
     store: &Store,
-    door: Door,
-    account: Uuid,
+    (door, account): (Door, Uuid),
+    now: Instant,
 ) -> Result<Option<Account>, Fault> {
     let serving = accounts::table
         .find(account)
@@ -189,7 +189,7 @@ async fn lock_in_service(
         .select(AccountRow::as_select())
         .for_update();
     let serving = serving.first::<AccountRow>(db).await.optional()?.and_then(|row| row.genuine(store));
-    Ok(serving.filter(Account::in_service))
+    Ok(serving.filter(|account| account.in_service(now)))
 }
 
 /// Raises the version of a locked account, by which a concurrent sign-in sees that its facts have changed.
@@ -207,7 +207,7 @@ pub async fn insert(store: &Store, door: Door, trust: &Trust, deed: TrailAction<
     let account = trust.browser.account;
     let mut db = store.connection().await?;
     let done = db.transaction::<_, Fault, _>(async |db| {
-        let Some(serving) = lock_in_service(db, store, door, account).await? else { return Ok(false) };
+        let Some(serving) = lock_in_service(db, store, (door, account), deed.at).await? else { return Ok(false) };
         raise(db, store, serving).await?;
         keep(db, store, trust, (deed.requester, None)).await?;
         let also = json!({ "trustedBrowser": trust.browser.id });

@@ -78,9 +78,9 @@ impl AdminObject {
             Column::Text(Text::Bio) => self.bio.clone(),
             Column::Text(Text::AvatarUrl) => self.avatar_url.clone(),
             Column::Language => self.language.clone(),
-            Column::UserName | Column::TwoFactor | Column::Text(Text::FirstName | Text::LastName | Text::Reason) => {
-                None
-            }
+            Column::UserName
+            | Column::TwoFactor
+            | Column::Text(Text::FirstName | Text::LastName | Text::Gender | Text::Reason) => None,
         })
     }
 }
@@ -95,7 +95,8 @@ impl AccountObject {
             Column::Text(Text::Phone) => self.phone_number.clone(),
             Column::TwoFactor => self.two_factor.map(|on| on.to_string()),
             Column::Language => self.language.clone(),
-            Column::Roles | Column::Text(Text::Name | Text::JobTitle | Text::Bio | Text::AvatarUrl | Text::Reason) => {
+            Column::Roles
+            | Column::Text(Text::Name | Text::JobTitle | Text::Bio | Text::AvatarUrl | Text::Gender | Text::Reason) => {
                 None
             }
         })

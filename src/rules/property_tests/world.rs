@@ -140,7 +140,7 @@ impl World {
             Factor::SmsCode | Factor::Password => panic!("the staff door asks for no {factor}"),
         };
         let shown = if matches!(what, What::Malformed) { ShownCode::Malformed } else { shown };
-        let somebody = account.as_ref().is_some_and(Account::in_service);
+        let somebody = account.as_ref().is_some_and(|account| account.in_service(self.now));
         let budget = self.budgets[usize::from(pending.challenge.pool.key[0])].clone();
         let authenticator = own.map(|own| own.0);
         let (pending_now, displaced) = (pending.clone(), Vec::new());
@@ -247,6 +247,6 @@ impl World {
         let proven = change.ended.and_then(|ended| self.proven.get(&ended).cloned()).unwrap_or_default();
         assert_eq!(session.proven, [Factor::EmailCode, Factor::Authenticator]);
         assert_eq!(proven, [Factor::EmailCode, Factor::Authenticator].map(|factor| (factor, session.account)));
-        assert!(self.accounts.iter().any(|own| own.id == session.account && own.in_service()));
+        assert!(self.accounts.iter().any(|own| own.id == session.account && own.in_service(self.now)));
     }
 }

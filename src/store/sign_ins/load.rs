@@ -97,7 +97,7 @@ pub struct KeptSessions {
 impl KeptSessions {
     /// The sessions that a policy keeps beside one that begins at `now`.
     pub fn of(policy: &Policy, ended: Option<TokenHash>, now: Instant) -> KeptSessions {
-        KeptSessions { horizon: Horizon::of(policy, now), beside: policy.sessions.saturating_sub(1), ended }
+        KeptSessions { horizon: Horizon::of_all(policy, now), beside: policy.sessions.saturating_sub(1), ended }
     }
 }
 

@@ -11,7 +11,9 @@ use crate::rules::device::TrustedDevice;
 use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::token::TokenHash;
-use crate::store::columns::{count, door, factor_names, factors, hash, invitation, label, pool, reason, small};
+use crate::store::columns::{
+    binding, count, door, factor_names, factors, hash, invitation, label, pool, reason, small,
+};
 use crate::store::row::{StoredRow, columns, row};
 use crate::store::schema::{budgets, pending_sign_ins};
 
@@ -48,6 +50,8 @@ row! {
         confirm_reason: Option<String>,
         trusts_device: bool,
         device_label: Option<String>,
+        application_key_id: Option<Uuid>,
+        remembered: bool,
     }
 }
 
@@ -90,6 +94,8 @@ impl PendingRow {
             confirm_reason: own.reason.map(|reason| reason.name().to_owned()),
             trusts_device: own.device.is_some(),
             device_label: own.device.as_ref().and_then(|device| Some(device.label.as_ref()?.as_str().to_owned())),
+            application_key_id: own.binding.map(|binding| binding.key),
+            remembered: own.binding.is_some_and(|binding| binding.remembered),
             mac: Vec::new(),
         }
     }
@@ -138,6 +144,7 @@ impl StoredRow for PendingRow {
             payload: payload.map(|(key_id, bytes)| Sealed { key_id, bytes }),
             reason: reason(self.confirm_reason.as_deref())?,
             device: self.trusts_device.then_some(TrustedDevice { label: label(self.device_label.as_deref())? }),
+            binding: binding(self.application_key_id, self.remembered),
             invitation: invitation(self.invitation_hash.as_deref())?,
             enrols: self.enrols,
             enrolment: enrolment.map(|(key_id, bytes)| Sealed { key_id, bytes }),
