@@ -70,15 +70,19 @@ pub async fn apply(
             if !accounts::lock_as_seen(db, account).await? {
                 return Err(Undone::Moved);
             }
+            failpoint!("apply.locked");
             if let Some(session) = session
                 && !sessions::save(db, store, session).await?
             {
                 return Err(Undone::Moved);
             }
+            failpoint!("apply.spent");
             accounts::write(db, store, &update(account, change, action), Some(account)).await?;
+            failpoint!("apply.changed");
             Ok(())
         })
         .await;
+    failpoint!("apply.committed");
     written(done)
 }
 

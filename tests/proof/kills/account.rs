@@ -1,5 +1,5 @@
 //! Kills at the account door: a server dies at each failpoint of a deed, and another finds the deed done or not begun. Knows no random
-//! fault: every death has its place.
+//! fault: every death has its place. The changes of a signed-in holder are in `own.rs`.
 
 use std::collections::BTreeSet;
 
@@ -14,11 +14,15 @@ use crate::support::holder::outcome;
 use crate::support::program::Program;
 use crate::support::replicas::{ORIGIN, Replicas, ended};
 
-const PASSWORD: &str = "violet tractor hums quietly";
-const NEXT: &str = "amber quarry whistles slowly";
+pub const PASSWORD: &str = "violet tractor hums quietly";
+pub const NEXT: &str = "amber quarry whistles slowly";
 
-const OPEN: [(&str, &str); 5] = [
+/// The terms that an account may accept.
+pub const TERMS: &str = "2026-11";
+
+const OPEN: [(&str, &str); 6] = [
     ("VESTIBULE_LOG", "info"),
+    ("VESTIBULE_ACCOUNT_TERMS", TERMS),
     ("VESTIBULE_ACCOUNT_REGISTRATION", "open"),
     ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off"),
     ("VESTIBULE_ACCOUNT_COOLDOWN", "off"),
@@ -31,36 +35,36 @@ const CHANGE: &str =
     "mutation($old: String!, $new: String!) { changePassword(oldPassword: $old, newPassword: $new) { token } }";
 const TWO_FACTOR: &str = "mutation($password: String) { enable2Fa(password: $password) { status } }";
 const REGISTER: &str = "mutation($input: UserRegistrationInputV2!) { register(input: $input) { sessionId } }";
-const CONFIRM: &str = "mutation($code: String!, $awaited: String!, $email: EmailAddress!) {
+pub const CONFIRM: &str = "mutation($code: String!, $awaited: String!, $email: EmailAddress!) {
     confirm2Fa(code: $code, sessionId: $awaited, email: $email) { token } }";
 const FORGET: &str = "mutation($email: EmailAddress!) { forgotPassword(email: $email) { sessionId } }";
 const RESET: &str = "mutation($p: PasswordResetParams!) { confirmPasswordReset(passwordResetParams: $p) { status } }";
 
 /// Servers over one database: one that dies, and one that is started after each death.
-struct Deaths {
+pub struct Deaths {
     replicas: Replicas,
     alive: Program,
     proof: Proof,
     /// The deed, its place and its number.
     now: String,
-    email: String,
+    pub email: String,
 }
 
-/// A query with its variables.
+/// A query with its access token and its variables.
 type Asked<'a> = (Option<&'a str>, &'a str, Value);
 
 impl Deaths {
-    fn holder(&self) -> Holder {
+    pub fn holder(&self) -> Holder {
         Holder::of_origin(&self.alive.url(), ORIGIN)
     }
 
-    fn is<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, found: T, expected: T) {
+    pub fn is<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, found: T, expected: T) {
         let now = self.now.clone();
         self.proof.expect(found == expected, || format!("{now}: {what}: {found:?}, expected {expected:?}"));
     }
 
     /// Asks a server that dies at this place, and starts another.
-    async fn dies(&mut self, place: &str, (token, query, variables): Asked<'_>) {
+    pub async fn dies(&mut self, place: &str, (token, query, variables): Asked<'_>) {
         let doomed = self.replicas.serve_until(place);
         let request = reqwest::Client::builder().no_proxy().build().unwrap();
         let request = request.post(format!("{}/account/graphql", doomed.url())).header("host", "127.0.0.1:8080");
@@ -80,13 +84,13 @@ impl Deaths {
         self.alive = self.replicas.serve(None);
     }
 
-    async fn row(&self, query: &str) -> String {
+    pub async fn row(&self, query: &str) -> String {
         let account = format!("(select id from accounts where door = 'account' and address = '{}')", self.email);
         self.replicas.database.text(&query.replace("{account}", &account)).await
     }
 
     /// The result of a login with the usual password.
-    async fn signed_in(&self) -> Value {
+    pub async fn signed_in(&self) -> Value {
         let answer = self.holder().login(&self.email, PASSWORD, None).await;
         assert_eq!(outcome(&answer), "OK", "{}: {}", self.now, answer.body);
         answer.field("login")
@@ -99,7 +103,7 @@ impl Deaths {
         [outcome(&old.await), outcome(&new.await)]
     }
 
-    async fn newest_code(&self) -> String {
+    pub async fn newest_code(&self) -> String {
         self.replicas.code(&self.email).await
     }
 
@@ -173,6 +177,7 @@ impl Deaths {
                 self.is("the code again", outcome(&again).as_str(), if kept { "NO_PENDING" } else { "OK" });
                 self.changed(true, &[(&mine, false)]).await;
             }
+            Dies::Own(own) => self.own(own, (place, kept)).await,
         }
     }
 
@@ -208,7 +213,7 @@ impl Deaths {
     }
 
     /// The password is wholly new or wholly old, and so are the sessions.
-    async fn changed(&mut self, new: bool, sessions: &[(&str, bool)]) {
+    pub async fn changed(&mut self, new: bool, sessions: &[(&str, bool)]) {
         for (token, lives) in sessions {
             let found = self.holder().whose(token).await.is_some();
             self.is("a session", found, *lives);
@@ -241,7 +246,7 @@ impl Deaths {
     }
 }
 
-fn text(told: &Value, name: &str) -> String {
+pub fn text(told: &Value, name: &str) -> String {
     told[name].as_str().unwrap_or_else(|| panic!("{name}: {told}")).to_owned()
 }
 

@@ -18,6 +18,8 @@ mod forged;
 mod history;
 mod load;
 mod operators;
+#[cfg(feature = "failpoints")]
+mod own;
 mod people;
 #[cfg(feature = "failpoints")]
 mod places;

@@ -20,10 +20,31 @@ pub enum Dies {
     Confirm,
     Forget,
     Reset,
+    /// What a signed-in holder does by a confirmation, a mailed code or neither.
+    Own(Own),
+}
+
+/// A change that a signed-in holder makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// `enable2Fa` by a confirmation.
+    On,
+    /// `disable2Fa` by a confirmation.
+    Off,
+    /// `disable2Fa` by the password, then `confirm2Fa`.
+    OffByCode,
+    /// `updateProfile` by a confirmation.
+    Profile,
+    /// `acceptTerms`.
+    Terms,
+    /// `changePassword` by a confirmation.
+    Change,
+    /// `changePassword`, then `confirmChangePassword2Fa`.
+    ChangeByCode,
 }
 
 impl Dies {
-    pub const ALL: [Dies; 9] = [
+    pub const ALL: [Dies; 16] = [
         Dies::Login,
         Dies::Renew,
         Dies::Replay,
@@ -33,6 +54,13 @@ impl Dies {
         Dies::Confirm,
         Dies::Forget,
         Dies::Reset,
+        Dies::Own(Own::On),
+        Dies::Own(Own::Off),
+        Dies::Own(Own::OffByCode),
+        Dies::Own(Own::Profile),
+        Dies::Own(Own::Terms),
+        Dies::Own(Own::Change),
+        Dies::Own(Own::ChangeByCode),
     ];
 
     /// Where a server dies, and whether the deed is kept.
@@ -50,6 +78,10 @@ impl Dies {
             Dies::Replay => [own("end_session."), ANSWER.to_vec()].concat(),
             Dies::Change | Dies::TwoFactor | Dies::Reset => deed(&WITHIN, false),
             Dies::Confirm => deed(&WITHIN[..1], true),
+            Dies::Own(Own::On | Own::Off | Own::Profile | Own::Terms) => {
+                [own("apply."), WITHIN[1..].to_vec(), ANSWER.to_vec()].concat()
+            }
+            Dies::Own(Own::OffByCode | Own::Change | Own::ChangeByCode) => deed(&WITHIN, false),
         }
     }
 }
