@@ -12,6 +12,7 @@ use crate::rules::policy::Policies;
 use crate::rules::session::Horizon;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
+use crate::store::application_keys;
 use crate::store::prune::{self, Outlives, STALE};
 
 /// Pause between two rounds of a server.
@@ -20,8 +21,8 @@ const PAUSE: Duration = Duration::from_secs(60);
 /// Maximum number of batches of one table in one round.
 const ROUND: usize = 40;
 
-/// Days for which a notice is kept.
-const NOTICE_DAYS: i64 = 90;
+/// Days for which a notice or an ended application key is kept.
+const KEPT_DAYS: i64 = 90;
 
 /// Background task of a server that deletes expired rows.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ pub async fn prune(
     now: Instant,
     batches: usize,
 ) -> Result<Vec<(&'static str, usize)>, Fault> {
-    let mut pruned = Vec::new();
+    let mut pruned = vec![("application_keys", application_keys::expire(store, now).await?)];
     for (table, at, outlives) in STALE {
         let mut rows = 0;
         for (door, then) in stale_before(outlives, policies, now) {
@@ -67,7 +68,10 @@ pub async fn prune(
                 }
             }
         }
-        pruned.push((table, rows));
+        match pruned.iter_mut().find(|(pruned, _)| *pruned == table) {
+            Some((_, before)) => *before += rows,
+            None => pruned.push((table, rows)),
+        }
     }
     Ok(pruned)
 }
@@ -80,9 +84,10 @@ fn stale_before(outlives: Outlives, policies: &Policies, now: Instant) -> Vec<(O
             return of_doors.map(|(door, policy)| (Some(door), Horizon::of_all(policy, now).seen_after)).collect();
         }
         Outlives::Nothing => now,
-        Outlives::Keeping => now - Span::days(NOTICE_DAYS),
+        Outlives::Keeping => now - Span::days(KEPT_DAYS),
         Outlives::Counting => {
-            let longest = of_doors.map(|(_, policy)| policy.rate_limit.longest()).max().unwrap_or_default();
+            let of_doors = of_doors.map(|(_, policy)| policy.rate_limit.longest());
+            let longest = of_doors.chain([policies.key_rate_limit.longest()]).max().unwrap_or_default();
             now - longest.max(Span::minutes(1))
         }
     };

@@ -1,1 +1,1 @@
-drop table key_holders, signing_keys;
+drop table application_keys, key_holders, signing_keys;

@@ -5,6 +5,7 @@
 mod chain;
 mod checkpoint;
 mod finding;
+mod keys_told;
 mod sealing;
 mod spent;
 mod told;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::chain;
 use super::checkpoint::Checkpoint;
 use super::finding::{FindingKind, Findings, TrailFinding, Withheld};
+use super::keys_told::KeyHistory;
 use super::spent::SpentHistory;
 use super::told::ToldHistory;
 use super::walk::Walk;
@@ -13,6 +14,7 @@ use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rules::Instant;
 use crate::store::Store;
+use crate::store::application_keys::versions;
 use crate::store::trail::{self, KeptCheckpoint, TrailCursor};
 
 /// Lines and accounts read at once.
@@ -49,7 +51,7 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     let (mut walk, mut told) = (Walk::new(keys, marks), ToldHistory::of(sessions.into_iter()));
     let before = pending(store).await?;
     let mut spent = SpentHistory::of(before.into_iter().map(|row| row.0), browsers.into_iter());
-    let mut withheld = Withheld::default();
+    let (mut application_keys, mut withheld) = (KeyHistory::default(), Withheld::default());
 
     let mut after = (i64::MIN, Uuid::nil());
     loop {
@@ -59,6 +61,7 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
                 withheld.note(stored);
                 told.note(&stored.line, stored.position);
                 spent.note(&stored.line, stored.position);
+                application_keys.note(&stored.line, stored.position);
             }
         }
         match batch.last() {
@@ -70,7 +73,7 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     if let Some(finding) = amiss(&kept, checkpoint.as_ref()) {
         findings.add(finding);
     }
-    let noting = (&mut told, &mut spent, &mut withheld, &mut findings);
+    let noting = (&mut told, &mut spent, &mut application_keys, &mut withheld, &mut findings);
     let (unsealed, unsealed_since) = unsealed(store, keys, noting).await?;
 
     let (mut after, whole) = (None, findings.is_empty());
@@ -84,7 +87,8 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
         }
     }
     spent.hold_pending(&pending(store).await?);
-    for put_back in [told.end(), spent.end()] {
+    application_keys.hold(&versions(store).await?);
+    for put_back in [told.end(), spent.end(), application_keys.end()] {
         put_back.told.into_iter().for_each(|finding| findings.add(finding));
         findings.add_uncounted(put_back.more);
     }
@@ -115,7 +119,13 @@ fn amiss(kept: &KeptCheckpoint, checkpoint: Option<&Checkpoint>) -> Option<Trail
 async fn unsealed(
     store: &Store,
     keys: &Keys,
-    (told, spent, withheld, findings): (&mut ToldHistory, &mut SpentHistory, &mut Withheld, &mut Findings),
+    (told, spent, application_keys, withheld, findings): (
+        &mut ToldHistory,
+        &mut SpentHistory,
+        &mut KeyHistory,
+        &mut Withheld,
+        &mut Findings,
+    ),
 ) -> Result<(u64, Option<Instant>), Fault> {
     const FORGED: &str = "was not written by us, or not like this; it is not sealed";
     let (mut many, mut since, mut after) = (0, None::<Instant>, TrailCursor::START);
@@ -126,6 +136,7 @@ async fn unsealed(
                 withheld.note(stored);
                 told.note(&stored.line, None);
                 spent.note(&stored.line, None);
+                application_keys.note(&stored.line, None);
                 many += 1;
                 since = Some(since.map_or(stored.line.at, |since| since.min(stored.line.at)));
             } else {

@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::code::Digits;
 use crate::rules::invitation::InvitationToken;
+use crate::rules::key_token::KeyToken;
 use crate::rules::token::Token;
 
 /// Random bytes.
@@ -19,6 +20,11 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], Fault> {
 /// A token of 256 random bits.
 pub fn token() -> Result<Token, Fault> {
     Ok(Token::of(bytes()?))
+}
+
+/// The token of an application key: 256 random bits.
+pub fn key_token() -> Result<KeyToken, Fault> {
+    Ok(KeyToken::of(bytes()?))
 }
 
 /// An id of a signed token (claim `jti`): 128 random bits.

@@ -79,6 +79,13 @@ impl CoveredRow {
         self.bytes(value.map(i64::to_be_bytes).as_ref().map(|bytes| &bytes[..]))
     }
 
+    /// `integer[]`
+    #[must_use]
+    pub fn numbers(self, values: &[i32]) -> CoveredRow {
+        let counted = self.number(i64::try_from(values.len()).ok());
+        values.iter().fold(counted, |row, value| row.number(Some((*value).into())))
+    }
+
     /// `timestamptz`, in the microseconds PostgreSQL keeps.
     #[must_use]
     pub fn at(self, value: Option<Instant>) -> CoveredRow {

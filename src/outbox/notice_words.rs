@@ -8,7 +8,7 @@ use crate::mail::one_line;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::notice::NoticeKind;
-use crate::words::{AccountNoticeWords, MailWords, NoticeWords, Whose};
+use crate::words::{AccountNoticeWords, ApplicationKeyWords, MailWords, NoticeWords, Whose};
 
 /// Fault of a kind without words at its door.
 const MISPLACED: Fault = Fault::Row("a notice that its door does not have");
@@ -81,11 +81,13 @@ pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Lan
     Ok(NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use })
 }
 
-/// Title and sentence of a kind at the staff door, about the reader's own account or about the account of another address.
+/// Title and sentence of a kind at the staff door, about the reader's own account, or about the account of another address or
+/// the application key of a name.
 fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> Option<(&'static str, String)> {
     let words = NoticeWords::of(language);
     let account = about.map(one_line);
     let whose = account.as_deref().map_or(Whose::Own, Whose::Other);
+    let (keys, name) = (ApplicationKeyWords::of(language), account.as_deref().unwrap_or_default());
     Some(match kind {
         NoticeKind::SignInFromNewBrowser => (words.new_browser_title, words.new_browser(whose)),
         NoticeKind::SecondFactorFailing => (words.failing_title, words.failing(whose)),
@@ -107,6 +109,8 @@ fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> Option
         NoticeKind::AdminRemoved => (words.removed_title, words.removed(whose)),
         // The exported list concerns no single account.
         NoticeKind::AdminsExported => (words.exported_title, words.exported(Whose::Other(""))),
+        NoticeKind::ApplicationKeyAdded => (keys.added_title, keys.added(name)),
+        NoticeKind::ApplicationKeyEnded => (keys.ended_title, keys.ended(name)),
         NoticeKind::PasswordChanged
         | NoticeKind::PasswordReset
         | NoticeKind::PasswordSet
@@ -144,7 +148,9 @@ fn account_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         | NoticeKind::AdminDisabled
         | NoticeKind::AdminEnabled
         | NoticeKind::AdminRemoved
-        | NoticeKind::AdminsExported => return None,
+        | NoticeKind::AdminsExported
+        | NoticeKind::ApplicationKeyAdded
+        | NoticeKind::ApplicationKeyEnded => return None,
     };
     Some((title, what.to_owned()))
 }

@@ -92,7 +92,11 @@ impl AccountChanges {
             | TrailEvent::TermsAccepted
             | TrailEvent::RefreshToken
             | TrailEvent::DeviceLoggedOut
-            | TrailEvent::AccountsExported => &[],
+            | TrailEvent::AccountsExported
+            | TrailEvent::ApplicationKeyAdded
+            | TrailEvent::ApplicationKeyNarrowed
+            | TrailEvent::ApplicationKeyEnded
+            | TrailEvent::ApplicationKeyExpired => &[],
         };
         let of = |fields: &Map<String, Value>| {
             let kept = fields.iter().filter(|(name, _)| own.contains(&name.as_str()));

@@ -59,6 +59,10 @@ pub enum NoticeKind {
     TwoFactorOff,
     /// A refresh token was used again after its successor, and its session was ended.
     RefreshTokenReplayed,
+    /// An application key was made.
+    ApplicationKeyAdded,
+    /// An application key was ended.
+    ApplicationKeyEnded,
 }
 
 /// Kinds of the account door alone.
@@ -108,8 +112,8 @@ impl NoticeKind {
         matches!(self, NoticeKind::SecondFactorFailing | NoticeKind::StepReplayed | NoticeKind::LockedOut)
     }
 
-    /// Whether the notice is of a deed done to admins at the desk or by a command: owners are told once for each
-    /// transaction, not once for each line.
+    /// Whether the notice is of a deed done to admins or application keys, at the desk or by a command: owners are told once for
+    /// each transaction, not once for each line.
     pub fn is_deed(self) -> bool {
         matches!(
             self,
@@ -119,6 +123,8 @@ impl NoticeKind {
                 | NoticeKind::AdminEnabled
                 | NoticeKind::AdminRemoved
                 | NoticeKind::AdminsExported
+                | NoticeKind::ApplicationKeyAdded
+                | NoticeKind::ApplicationKeyEnded
         )
     }
 
@@ -144,7 +150,9 @@ impl NoticeKind {
             | NoticeKind::PasswordSet
             | NoticeKind::TwoFactorOn
             | NoticeKind::TwoFactorOff
-            | NoticeKind::RefreshTokenReplayed => true,
+            | NoticeKind::RefreshTokenReplayed
+            | NoticeKind::ApplicationKeyAdded
+            | NoticeKind::ApplicationKeyEnded => true,
             NoticeKind::SignInFromNewBrowser
             | NoticeKind::SecondFactorFailing
             | NoticeKind::StepReplayed

@@ -46,6 +46,8 @@ impl NoticeKind {
             TrailEvent::AdminEnabled => done(NoticeKind::AdminEnabled),
             TrailEvent::AdminRemoved => done(NoticeKind::AdminRemoved),
             TrailEvent::AdminsExported => done(NoticeKind::AdminsExported),
+            TrailEvent::ApplicationKeyAdded => done(NoticeKind::ApplicationKeyAdded),
+            TrailEvent::ApplicationKeyEnded => done(NoticeKind::ApplicationKeyEnded),
             TrailEvent::PasswordChanged => done(NoticeKind::PasswordChanged),
             TrailEvent::PasswordReset => done(NoticeKind::PasswordReset),
             TrailEvent::PasswordSet => done(NoticeKind::PasswordSet),
@@ -77,7 +79,9 @@ impl NoticeKind {
             | TrailEvent::ProfileChanged
             | TrailEvent::TermsAccepted
             | TrailEvent::DeviceLoggedOut
-            | TrailEvent::AccountsExported => None,
+            | TrailEvent::AccountsExported
+            | TrailEvent::ApplicationKeyNarrowed
+            | TrailEvent::ApplicationKeyExpired => None,
         };
         kind.filter(|kind| kind.is_told_at(line.door))
     }

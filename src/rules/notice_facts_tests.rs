@@ -34,6 +34,10 @@ fn each_line_of_the_trail_deserves_its_notice_or_none() {
         (TrailEvent::AdminRemoved, TrailOutcome::Done, None, 0, Some(NoticeKind::AdminRemoved)),
         (TrailEvent::AdminsExported, TrailOutcome::Done, None, 0, Some(NoticeKind::AdminsExported)),
         (TrailEvent::AdminRemoved, TrailOutcome::Refused, None, 0, None),
+        (TrailEvent::ApplicationKeyAdded, TrailOutcome::Done, None, 0, Some(NoticeKind::ApplicationKeyAdded)),
+        (TrailEvent::ApplicationKeyEnded, TrailOutcome::Done, None, 0, Some(NoticeKind::ApplicationKeyEnded)),
+        (TrailEvent::ApplicationKeyNarrowed, TrailOutcome::Done, None, 0, None),
+        (TrailEvent::ApplicationKeyExpired, TrailOutcome::Done, None, 0, None),
         (TrailEvent::EnrolmentOpened, TrailOutcome::Done, None, 0, None),
         (TrailEvent::EmailChanged, TrailOutcome::Done, None, 0, Some(NoticeKind::EmailChanged)),
         (TrailEvent::AdminChanged, TrailOutcome::Done, None, 0, None),
@@ -114,11 +118,20 @@ fn an_altered_row_is_told_whatever_the_outcome() {
 }
 
 #[test]
-fn six_events_are_deeds_done_to_admins() {
+fn eight_events_are_deeds_done_to_admins_and_application_keys() {
     let deeds =
         TrailEvent::VARIANTS.iter().filter_map(|event| Some((event.name(), NoticeKind::of_deed(*event)?.name())));
     let deeds: Vec<(&str, &str)> = deeds.collect();
-    let names = ["admin_added", "roles_changed", "admin_disabled", "admin_enabled", "admin_removed", "admins_exported"];
+    let names = [
+        "admin_added",
+        "roles_changed",
+        "admin_disabled",
+        "admin_enabled",
+        "admin_removed",
+        "admins_exported",
+        "application_key_added",
+        "application_key_ended",
+    ];
     assert_eq!(deeds, names.map(|name| (name, name)));
 }
 

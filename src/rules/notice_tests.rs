@@ -12,7 +12,8 @@ fn kinds_are_spelled_as_they_always_were() {
     let spelled = "sign_in_from_new_browser second_factor_failing step_replayed enrolled authenticator_reset locked_out \
         suspended recovery_code_used recovery_codes_made authenticator_replaced browser_trusted row_altered \
         email_changed admin_added roles_changed admin_disabled admin_enabled admin_removed admins_exported password_changed \
-        password_reset password_set two_factor_on two_factor_off refresh_token_replayed";
+        password_reset password_set two_factor_on two_factor_off refresh_token_replayed application_key_added \
+        application_key_ended";
     assert_eq!(names.join(" "), spelled);
 }
 
@@ -51,7 +52,7 @@ fn limited() -> impl Iterator<Item = NoticeKind> {
 
 /// Kinds of notices without a limit: a takeover causes them, or causing one takes a genuine code, an owner or an
 /// operator.
-const ALWAYS: [NoticeKind; 19] = [
+const ALWAYS: [NoticeKind; 21] = [
     NoticeKind::Enrolled,
     NoticeKind::AuthenticatorReplaced,
     NoticeKind::AuthenticatorReset,
@@ -71,6 +72,8 @@ const ALWAYS: [NoticeKind; 19] = [
     NoticeKind::TwoFactorOn,
     NoticeKind::TwoFactorOff,
     NoticeKind::RefreshTokenReplayed,
+    NoticeKind::ApplicationKeyAdded,
+    NoticeKind::ApplicationKeyEnded,
 ];
 
 #[test]

@@ -115,6 +115,8 @@ pub struct Policies {
     pub session: Policy,
     /// The player door's.
     pub player: Policy,
+    /// Calls of one application key, at all doors together.
+    pub key_rate_limit: Window,
 }
 
 impl Policies {
@@ -141,7 +143,8 @@ impl Default for Policies {
         };
         let remembered = Some(RememberedPolicy { idle: Span::hours(24), absolute: Span::days(7) });
         let session = Policy { remembered, ..others.clone() };
-        Policies { staff: Policy::default(), account, session, player: others }
+        let key_rate_limit = Window::of([Limit { count: 600, span: Span::minutes(1) }]);
+        Policies { staff: Policy::default(), account, session, player: others, key_rate_limit }
     }
 }
 

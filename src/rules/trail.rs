@@ -103,6 +103,14 @@ pub enum TrailEvent {
     DeviceLoggedOut,
     /// The list of all accounts was exported.
     AccountsExported,
+    /// An application key was made.
+    ApplicationKeyAdded,
+    /// An application key lost networks, scopes, brands or time.
+    ApplicationKeyNarrowed,
+    /// An application key was ended.
+    ApplicationKeyEnded,
+    /// An application key that had expired was deleted.
+    ApplicationKeyExpired,
 }
 
 /// How the event of a line ended.
@@ -243,7 +251,8 @@ mod tests {
             row_altered account_added account_changed account_disabled account_enabled account_unlocked \
             account_signed_out account_removed password_set registered password_changed password_reset two_factor_on \
             two_factor_off profile_changed terms_accepted refresh_token device_logged_out \
-            accounts_exported";
+            accounts_exported application_key_added application_key_narrowed application_key_ended \
+            application_key_expired";
         assert_eq!(events.join(" "), spelled);
         let spelled = "done known begun resent disabled no_role trial_over not_invited invitation_expired invitation_not_shown \
             right wrong wrong_recovery_code replayed locked_out suspended already_enrolled refused signed_in \

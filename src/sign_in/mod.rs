@@ -3,6 +3,7 @@
 
 mod acting;
 mod admit;
+mod application;
 mod awaited;
 mod begin;
 mod by_address;
@@ -46,6 +47,7 @@ use crate::store::sign_ins::Count;
 
 pub use acting::{Acting, SessionName};
 pub use admit::{GateAdmission, Pass, Passing, admit, public_keys};
+pub use application::{ApplicationAdmission, ApplicationCall, admit_application};
 pub use awaited::{Answered, AwaitedCode, answer_code};
 pub use begin::{Began, CodeRequest, begin};
 pub use by_address::{AddressRequest, AskedByAddress, forgot_password, register};

@@ -15,6 +15,11 @@ impl Store {
         self.mac_of(MacOf::Row, row)
     }
 
+    /// Whether this store makes MACs: it has keys, and knows which of them the other servers hold.
+    pub(super) fn may_write(&self) -> bool {
+        self.keys.as_ref().is_some_and(|keys| keys.may_write())
+    }
+
     /// Makes the MAC of a row, of a trail line or of a sealed line's position.
     pub(super) fn mac_of(&self, of: MacOf, row: &CoveredRow) -> Result<Vec<u8>, Fault> {
         let keys = self.keys.as_ref().ok_or(Fault::NoKeys)?;

@@ -9,6 +9,7 @@ use crate::keys::Keys;
 use crate::keys::rows::{CoveredRow, MacOf};
 use crate::rules::Instant;
 use crate::rules::account::Account;
+use crate::rules::application_key::{ApplicationKey, KeyName, KeyScope, network};
 use crate::rules::authenticator::Authenticator;
 use crate::rules::challenge::Challenge;
 use crate::rules::code::{CodeMac, MailedCode};
@@ -22,6 +23,7 @@ use crate::rules::session::Session;
 use crate::rules::signing::Tenure;
 use crate::rules::token::TokenHash;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow};
+use crate::store::application_keys::ApplicationKeyRow;
 use crate::store::key_holders::KeyHolderRow;
 use crate::store::passwords::PasswordRow;
 use crate::store::row::Covered;
@@ -143,6 +145,21 @@ fn told() -> AuditLine {
     }
 }
 
+fn caller() -> ApplicationKey {
+    ApplicationKey {
+        id: id(9),
+        name: KeyName::parse("billing").unwrap_or_else(|| panic!("a name")),
+        token_hash: TokenHash([17; 32]),
+        scopes: vec![KeyScope::Session, KeyScope::Facts],
+        networks: ["10.0.0.0/8", "2001:db8::/32"].into_iter().filter_map(network).collect(),
+        brands: vec![7, 1009],
+        created_at: at(18),
+        expires_at: Some(at(19)),
+        ended_at: None,
+        version: 2,
+    }
+}
+
 #[test]
 fn each_table_has_the_macs_it_always_had() {
     let proven = Pending {
@@ -222,6 +239,12 @@ fn each_table_has_the_macs_it_always_had() {
         ("a device link", link.covered(), "69231bf2f3e6c37a0b48d4a335ddc5c5"),
         ("a signing key", SigningKeyRow::of(&signing).covered(), "e03a4215bc780e04551743a6d1072820"),
         ("a signing key that ends", SigningKeyRow::of(&ending).covered(), "972375c78f6067e41347fde58d59a767"),
+        ("an application key", ApplicationKeyRow::of(&caller()).covered(), "f5ac9a856761254aeb86b682897164c5"),
+        (
+            "an ended application key",
+            ApplicationKeyRow::of(&ApplicationKey { expires_at: None, ended_at: Some(at(20)), ..caller() }).covered(),
+            "6babc7c4530e9507e1e79fe9a046d9eb",
+        ),
         ("a key holder", KeyHolderRow::of(id(6), "test", at(17)).covered(), "8a26dea7c45cd1914ed6372a6731771f"),
         ("a line of the trail", told().covered(), "6c6514f130ba53b324091a5db3c3aab7"),
     ];

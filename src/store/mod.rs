@@ -5,6 +5,7 @@ pub mod account_rows;
 pub mod accounts;
 pub mod alarm_lines;
 pub mod altered;
+pub mod application_keys;
 pub mod bind;
 mod columns;
 mod connect;

@@ -21,20 +21,21 @@ pub enum Outlives {
     Nothing,
     /// The idle timeout of the door's sessions.
     Idleness,
-    /// The retention of notices.
+    /// The retention of notices and of ended application keys.
     Keeping,
     /// The longest window of any door's rate limit.
     Counting,
 }
 
 /// The prunable tables.
-pub const STALE: [(&str, &str, Outlives); 10] = [
+pub const STALE: [(&str, &str, Outlives); 11] = [
     ("pending_sign_ins", "expires_at", Outlives::Nothing),
     ("budgets", "stale_at", Outlives::Nothing),
     ("sessions", "seen_at", Outlives::Idleness),
     ("trusted_browsers", "expires_at", Outlives::Nothing),
     ("device_links", "expires_at", Outlives::Nothing),
     ("signing_keys", "ends_at", Outlives::Nothing),
+    ("application_keys", "ended_at", Outlives::Keeping),
     ("desk_refusals", "told_at + interval '1 day'", Outlives::Nothing),
     ("key_holders", "told_at + interval '10 minutes'", Outlives::Nothing),
     ("notices", "at", Outlives::Keeping),

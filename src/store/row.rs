@@ -129,6 +129,7 @@ coverable! {
     String: |row, value| row.text(Some(value));
     Vec<String>: |row, value| row.texts(value.iter().map(String::as_str));
     Vec<u8>: |row, value| row.bytes(Some(value));
+    Vec<i32>: |row, value| row.numbers(value);
     i64: |row, value| row.number(Some(*value));
     i32: |row, value| row.number(Some((*value).into()));
     i16: |row, value| row.number(Some((*value).into()));

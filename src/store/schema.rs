@@ -37,6 +37,22 @@ diesel::table! {
     }
 }
 diesel::table! {
+    application_keys (id) {
+        id -> Uuid,
+        name -> Text,
+        token_hash -> Bytea,
+        scopes -> Array<Text>,
+        networks -> Array<Text>,
+        brands -> Array<Int4>,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        mac -> Bytea,
+    }
+}
+diesel::table! {
     audit (id) {
         id -> Uuid,
         at -> Timestamptz,

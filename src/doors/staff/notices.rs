@@ -56,7 +56,7 @@ pub enum NoticeKindModel {
 }
 
 impl NoticeKindModel {
-    /// The kind as the schema names it; `None`: a kind of another door.
+    /// The kind as the schema names it; `None`: a kind of another door, or about no account.
     fn of(kind: NoticeKind) -> Option<NoticeKindModel> {
         Some(match kind {
             NoticeKind::SignInFromNewBrowser => NoticeKindModel::SignInFromNewBrowser,
@@ -83,7 +83,9 @@ impl NoticeKindModel {
             | NoticeKind::PasswordSet
             | NoticeKind::TwoFactorOn
             | NoticeKind::TwoFactorOff
-            | NoticeKind::RefreshTokenReplayed => return None,
+            | NoticeKind::RefreshTokenReplayed
+            | NoticeKind::ApplicationKeyAdded
+            | NoticeKind::ApplicationKeyEnded => return None,
         })
     }
 }

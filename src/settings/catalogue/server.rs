@@ -138,6 +138,12 @@ pub(super) const SERVER: &[Setting] = &[
         "whether VESTIBULE_INTROSPECTION may be true off this machine; `vestibule schema` prints the schema",
         "true or false",
     ),
+    plain(
+        "VESTIBULE_KEY_RATE_LIMIT",
+        "600/1m",
+        "calls of each application key, at all doors together; without a good key the door's limit counts them by network",
+        "count/span separated by commas; off on this machine only",
+    ),
     plain("VESTIBULE_PG_BIN", "searched for", "folder of PostgreSQL's programs, for dev", "a folder"),
     plain(
         "VESTIBULE_SHUTDOWN_DELAY",

@@ -119,6 +119,7 @@ async fn this_machine_may_be_served_with_anything_that_makes_sense() {
         ("VESTIBULE_COOLDOWN", "off"),
         ("VESTIBULE_MAILS", "off"),
         ("VESTIBULE_RATE_LIMIT", "off"),
+        ("VESTIBULE_KEY_RATE_LIMIT", "off"),
         ("VESTIBULE_ATTEMPTS", "1000"),
         ("VESTIBULE_WRONG_UNTRUSTED", "1000/24h"),
         ("VESTIBULE_TRUSTED_PROXIES", "0.0.0.0/0"),

@@ -87,6 +87,8 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_LOCKOUT", "59s,1h", "is not two spans, 1m or more, the longer last"),
     ("VESTIBULE_LOCKOUT", "2h,1h", "is not two spans, 1m or more, the longer last"),
     ("VESTIBULE_RATE_LIMIT", "off", "is not count/span"),
+    ("VESTIBULE_KEY_RATE_LIMIT", "off", "is not count/span"),
+    ("VESTIBULE_KEY_RATE_LIMIT", "600", "is not count/span"),
     ("VESTIBULE_SESSION_IDLE", "61m", "is not a span from 10s to 1h"),
     ("VESTIBULE_SESSION_ABSOLUTE", "25h", "is not a span from 10s to 1d"),
     ("VESTIBULE_SESSIONS", "0", "is not a whole number from 1 to 1000"),

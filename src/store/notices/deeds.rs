@@ -52,7 +52,7 @@ pub struct DeedTold {
     pub kind: NoticeKind,
     /// The changed account.
     pub account: Option<Uuid>,
-    /// The account's address; of a removed account its public id.
+    /// The account's address; of a removed account its public id; of an application key its name.
     pub name: String,
 }
 
@@ -83,7 +83,7 @@ statement!(KindsOfDeeds: (Text, SqlUuid, Nullable<SqlUuid>, BigInt) = KINDS);
 const FIRST: &str = "\
 select event, account_id, coalesce(accounts.email, detail ->> 'accountRemoved', (
     select gone.detail ->> 'accountRemoved' from audit gone
-    where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1), '')
+    where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1), detail ->> 'applicationKey', '')
 from audit left join accounts on accounts.id = audit.account_id
 where xact = :xact and outcome = 'done' and event = any(:events) order by audit.id limit :most";
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::count::{COUNTED, PAYS, UNCOUNTED};
+use super::count::{PAYS, UNCOUNTED, counted_text};
 use super::rows::{BudgetRow, PendingRow};
 use crate::store::account_rows::{AccountRow, AuthenticatorRow};
 use crate::store::row::Columns;
@@ -28,7 +28,7 @@ pub trait Frame: 'static + Send + Sync {
 }
 
 fn load_text<F: Frame>(counts: bool) -> StatementText {
-    let requester = if counts { [PAYS, F::PAYS, COUNTED].concat() } else { UNCOUNTED.to_owned() };
+    let requester = if counts { [PAYS, F::PAYS, &counted_text()].concat() } else { UNCOUNTED.to_owned() };
     let facts = [
         PendingRow::each_of("pending_sign_ins"),
         BudgetRow::each_of("budgets"),

@@ -13,6 +13,7 @@ mod sign_out;
 mod told;
 
 pub use count::Count;
+pub(super) use count::{Counting, counted_by_key, requester_text};
 pub use decoys::{Ended, end_of_account};
 pub use load::{Cookies, KeptSessions, Loaded, load_for_begin, load_for_confirm, load_for_login, load_for_prove};
 pub use load_awaited::{AwaitedKey, load_awaited};

@@ -1,0 +1,59 @@
+//! Finds application keys by name, and lists them. Knows no token.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::rows::{ApplicationKeyRow, ApplicationKeyShown};
+use crate::fault::Fault;
+use crate::rules::Instant;
+use crate::rules::application_key::{ApplicationKey, KeyName};
+use crate::store::Store;
+use crate::store::row::StoredRow;
+use crate::store::schema::application_keys;
+
+/// A key that has not ended, as a list shows it.
+#[derive(Clone, Debug)]
+pub struct KnownKey {
+    /// Name, as stored.
+    pub name: String,
+    /// The key; `None`: its row is altered.
+    pub key: Option<ApplicationKey>,
+    /// Time of its last use, to the minute.
+    pub last_used_at: Option<Instant>,
+}
+
+/// Every key that has not ended, by name. An expired one is listed until it is pruned.
+pub async fn list(store: &Store) -> Result<Vec<KnownKey>, Fault> {
+    let mut db = store.connection().await?;
+    let rows: Vec<(ApplicationKeyRow, ApplicationKeyShown)> = application_keys::table
+        .filter(application_keys::ended_at.is_null())
+        .order((application_keys::name, application_keys::id))
+        .select((ApplicationKeyRow::as_select(), ApplicationKeyShown::as_select()))
+        .load(&mut db)
+        .await?;
+    drop(db);
+    let known = |(row, shown): (ApplicationKeyRow, ApplicationKeyShown)| KnownKey {
+        name: row.name.clone(),
+        key: row.genuine(store),
+        last_used_at: shown.last_used_at,
+    };
+    Ok(rows.into_iter().map(known).collect())
+}
+
+/// The id and the version of every row, to be checked against the trail.
+pub async fn versions(store: &Store) -> Result<Vec<(Uuid, i64)>, Fault> {
+    let mut db = store.connection().await?;
+    Ok(application_keys::table.select((application_keys::id, application_keys::version)).load(&mut db).await?)
+}
+
+/// Locks the row of the key of a name that has not ended.
+pub(super) async fn lock(db: &mut AsyncPgConnection, name: &KeyName) -> QueryResult<Option<ApplicationKeyRow>> {
+    application_keys::table
+        .filter(application_keys::name.eq(name.as_str()).and(application_keys::ended_at.is_null()))
+        .select(ApplicationKeyRow::as_select())
+        .for_update()
+        .first(db)
+        .await
+        .optional()
+}

@@ -1,0 +1,25 @@
+//! What was begun under an application key: sessions and pending sign-ins. Does not know why they end.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::store::schema::{pending_sign_ins, sessions};
+
+/// Number of sign-ins that ended with a key, or by its narrowing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EndedUnderKey {
+    /// Sessions.
+    pub(super) sessions: usize,
+    /// Pending sign-ins, decoys included.
+    pub(super) pending: usize,
+}
+
+/// Deletes every pending sign-in and every session that was begun under a key. The caller holds the key's row lock.
+pub(super) async fn end_under(db: &mut AsyncPgConnection, key: Uuid) -> QueryResult<EndedUnderKey> {
+    let begun = pending_sign_ins::table.filter(pending_sign_ins::application_key_id.eq(key));
+    let pending = diesel::delete(begun).execute(db).await?;
+    let signed_in = sessions::table.filter(sessions::application_key_id.eq(key));
+    let sessions = diesel::delete(signed_in).execute(db).await?;
+    Ok(EndedUnderKey { sessions, pending })
+}

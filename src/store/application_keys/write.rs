@@ -1,0 +1,137 @@
+//! Writes application keys: added, narrowed, ended. Each is one transaction with its line of the trail and, but for a new key,
+//! the end of all that was begun under the key. The rules decide about a row while it is locked. Refuses to change an altered
+//! row; ending one deletes it.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::find::lock;
+use super::rows::ApplicationKeyRow;
+use super::told::{tell_added, tell_altered, tell_changed};
+use super::under_key::end_under;
+use crate::fault::Fault;
+use crate::rules::application_key::{ApplicationKey, KeyName, MOST_KEYS};
+use crate::rules::key_narrowing::{KeyNarrowing, NarrowRefusal};
+use crate::store::Store;
+use crate::store::row::{Covered, StoredRow};
+use crate::store::schema::application_keys;
+use crate::store::trail::TrailAction;
+
+/// Advisory lock for adding a key, so that keys are counted one addition at a time; no other lock of this program has its number.
+const LOCK: &str = "pg_advisory_xact_lock(8452617330132) is not null";
+
+/// Outcome of adding a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddedKey {
+    /// The key is stored.
+    Done,
+    /// A key of the name has not ended.
+    NameTaken,
+    /// As many keys as there may be have not ended.
+    TooMany,
+}
+
+/// Outcome of a change of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangedKey {
+    /// The change is stored, or the key was so already.
+    Done,
+    /// No key of the name is live.
+    Unknown,
+    /// The key's row is altered.
+    Altered,
+    /// The key cannot be narrowed so.
+    Refused(NarrowRefusal),
+}
+
+/// Adds a key.
+pub async fn add(store: &Store, key: &ApplicationKey, action: TrailAction<'_>) -> Result<AddedKey, Fault> {
+    let row = ApplicationKeyRow::of(key).sealed(store)?;
+    let mut db = store.connection().await?;
+    let added = db.transaction(async |db| {
+        diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await?;
+        let live = || application_keys::table.filter(application_keys::ended_at.is_null());
+        let named = live().filter(application_keys::name.eq(key.name.as_str()));
+        if diesel::select(diesel::dsl::exists(named)).get_result::<bool>(db).await? {
+            return Ok(AddedKey::NameTaken);
+        }
+        if live().count().get_result::<i64>(db).await? >= MOST_KEYS {
+            return Ok(AddedKey::TooMany);
+        }
+        diesel::insert_into(application_keys::table).values(row).execute(db).await?;
+        tell_added(db, store, action, key).await?;
+        Ok::<AddedKey, Fault>(AddedKey::Done)
+    });
+    added.await
+}
+
+/// Narrows the live key of a name. A key that loses nothing stays as it is, and so do its sessions.
+pub async fn narrow(
+    store: &Store,
+    name: &KeyName,
+    by: &KeyNarrowing,
+    action: TrailAction<'_>,
+) -> Result<ChangedKey, Fault> {
+    let mut db = store.connection().await?;
+    db.transaction(async |db| narrow_locked(db, store, (name, by), action).await).await
+}
+
+async fn narrow_locked(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    (name, by): (&KeyName, &KeyNarrowing),
+    action: TrailAction<'_>,
+) -> Result<ChangedKey, Fault> {
+    let Some(row) = lock(db, name).await? else { return Ok(ChangedKey::Unknown) };
+    let Some(key) = row.genuine(store) else { return Ok(ChangedKey::Altered) };
+    if !key.is_live(action.at) {
+        return Ok(ChangedKey::Unknown);
+    }
+    let narrowed = match key.narrowed(by, action.at) {
+        Ok(same) if same == key => return Ok(ChangedKey::Done),
+        Ok(narrowed) => narrowed,
+        Err(refusal) => return Ok(ChangedKey::Refused(refusal)),
+    };
+    save(db, store, &narrowed).await?;
+    let under = end_under(db, key.id).await?;
+    tell_changed(db, store, action, (&key, &narrowed), under).await?;
+    Ok(ChangedKey::Done)
+}
+
+/// Ends the key of a name, live or expired. An altered row is deleted: nothing of it could be trusted.
+pub async fn end(store: &Store, name: &KeyName, action: TrailAction<'_>) -> Result<ChangedKey, Fault> {
+    let mut db = store.connection().await?;
+    db.transaction(async |db| end_locked(db, store, name, action).await).await
+}
+
+async fn end_locked(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    name: &KeyName,
+    action: TrailAction<'_>,
+) -> Result<ChangedKey, Fault> {
+    let Some(row) = lock(db, name).await? else { return Ok(ChangedKey::Unknown) };
+    let id = row.id;
+    match row.genuine(store) {
+        Some(key) => {
+            let ended = ApplicationKey { ended_at: Some(action.at), ..key.clone() }.next();
+            save(db, store, &ended).await?;
+            let under = end_under(db, id).await?;
+            tell_changed(db, store, action, (&key, &ended), under).await?;
+        }
+        None => {
+            diesel::delete(application_keys::table.find(id)).execute(db).await?;
+            let under = end_under(db, id).await?;
+            tell_altered(db, store, action, (name, id), under).await?;
+        }
+    }
+    Ok(ChangedKey::Done)
+}
+
+async fn save(db: &mut AsyncPgConnection, store: &Store, key: &ApplicationKey) -> Result<(), Fault> {
+    let row = ApplicationKeyRow::of(key).sealed(store)?;
+    diesel::update(application_keys::table.find(key.id)).set(row).execute(db).await?;
+    Ok(())
+}
