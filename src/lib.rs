@@ -6,6 +6,7 @@ pub mod accounts;
 mod admission;
 pub mod agreement;
 pub mod app;
+pub mod application_keys;
 pub mod assertions;
 pub mod audit;
 pub mod captcha;

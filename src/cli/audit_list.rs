@@ -7,6 +7,7 @@ use strum::VariantArray;
 
 use super::audit_who;
 use super::connect::Connected;
+use super::instants::instant;
 use super::output::{print, timestamp};
 use super::shown::Sheet;
 use crate::rules::account_changes::FieldChange;
@@ -40,13 +41,6 @@ pub struct AuditList {
     /// Number of lines
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
     limit: i64,
-}
-
-/// Parses an instant, or a day as its start in UTC.
-fn instant(text: &str) -> Result<Instant, String> {
-    let day = text.parse::<chrono::NaiveDate>().map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
-    let at = day.or_else(|_| text.parse()).ok().filter(|at| asked::is_instant(*at));
-    at.ok_or_else(|| String::from("neither 2026-11-21 nor 2026-11-21T20:24:00Z, of the years 1970 to 9999"))
 }
 
 /// Parses the name of a door.

@@ -24,12 +24,21 @@ impl ConfirmArgs {
     ///
     /// If the answer is not yes.
     pub fn ask(self, change: &str, known: &KnownAccount) -> anyhow::Result<()> {
+        self.ask_about(change, &described(known))
+    }
+
+    /// Asks as [`ConfirmArgs::ask`] does, about what the text describes in one line.
+    ///
+    /// # Errors
+    ///
+    /// If the answer is not yes.
+    pub fn ask_about(self, change: &str, described: &str) -> anyhow::Result<()> {
         let input = std::io::stdin();
         if self.yes || !input.is_terminal() {
             return Ok(());
         }
         let mut error = std::io::stderr().lock();
-        write!(error, "vestibule: {change} {}? [y/N] ", described(known))
+        write!(error, "vestibule: {change} {described}? [y/N] ")
             .and_then(|()| error.flush())
             .context("the question cannot be shown: --yes answers it")?;
         let mut answer = Vec::new();

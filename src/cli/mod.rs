@@ -23,6 +23,10 @@ mod admin_profile;
 mod admin_reset;
 mod admin_set;
 mod admin_target;
+mod api_key;
+mod api_key_add;
+mod api_key_narrow;
+mod api_key_target;
 mod audit;
 mod audit_list;
 mod audit_who;
@@ -37,6 +41,7 @@ mod dev_way_in;
 mod doctor;
 #[cfg(feature = "embedded-postgres")]
 pub mod fetching;
+mod instants;
 mod keys;
 mod list_export;
 mod list_file;
@@ -82,6 +87,8 @@ enum CliCommand {
     Admin(admin::AdminArgs),
     /// Add, list, change and remove accounts of other doors than the staff door
     Account(account::AccountArgs),
+    /// Make, list, narrow and end application keys, by which programs call the session door and the player door
+    ApiKey(api_key::ApiKeyArgs),
     /// Read and verify the audit trail
     Audit(audit::AuditArgs),
     /// Generate, list and rotate master keys
@@ -120,6 +127,7 @@ impl Cli {
             CliCommand::Migrate(migrate) => migrate.run().await,
             CliCommand::Admin(admin) => admin.run().await,
             CliCommand::Account(account) => account.run().await,
+            CliCommand::ApiKey(keys) => keys.run().await,
             CliCommand::Audit(audit) => audit.run().await,
             CliCommand::Keys(keys) => keys.run().await,
             CliCommand::Prune(prune) => prune.run().await,

@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 33] = [
+const KNOWS: [(&str, &str); 34] = [
     ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
     ("agreement", "clock fault keys rules store"),
     ("app", "assertions captcha clock hashing keyring keys metrics outbox rules store"),
+    ("application_keys", "app fault keys rules store"),
     ("assertions", "fault keys rules"),
     ("audit", "clock fault keys metrics rules store"),
     ("captcha", ""),
     (
         "cli",
-        "accounts agreement app audit captcha clock doctor doors edge keys log mail prune rotate rules settings store vestibule",
+        "accounts agreement app application_keys audit captcha clock doctor doors edge keys log mail prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("doctor", "agreement captcha clock fault keys mail rules store"),
