@@ -57,6 +57,28 @@ pub struct AccountChange {
 }
 
 impl AccountChange {
+    /// Whether nothing but the description changes: no step that saw the account rests on it.
+    pub fn describes_only(&self) -> bool {
+        // Every field stands here, so that a further one is decided on.
+        let AccountChange {
+            address: None,
+            user_name: None,
+            roles: None,
+            disabled_at: None,
+            enrolment_until: None,
+            password: None,
+            two_factor: None,
+            terms: None,
+            invitation: None,
+            profile: _,
+            ends: Ends::Nothing,
+        } = self
+        else {
+            return false;
+        };
+        true
+    }
+
     /// The account once it is changed, one version on. Another address, being disabled and the loss of the authenticator void
     /// its invitation.
     pub fn applied_to(&self, before: &Account) -> Account {

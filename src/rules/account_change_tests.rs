@@ -20,6 +20,16 @@ fn a_change_of_nothing_is_a_version() {
 }
 
 #[test]
+fn a_description_alone_is_one_whatever_it_says() {
+    let profile = ProfileChange { first_name: Some("New".into()), ..ProfileChange::default() };
+    let described = AccountChange { profile, ..AccountChange::default() };
+    assert!(described.describes_only() && AccountChange::default().describes_only());
+    let terms = AccountChange { terms: Some("2026-11".into()), ..described.clone() };
+    let ended = AccountChange { ends: Ends::SignIns, ..described };
+    assert!(!terms.describes_only() && !ended.describes_only());
+}
+
+#[test]
 fn a_change_writes_what_it_names_and_the_address_twice() {
     let profile = ProfileChange {
         display_name: Some("New".into()),

@@ -77,7 +77,11 @@ pub async fn apply(
                 return Err(Undone::Moved);
             }
             failpoint!("apply.spent");
-            accounts::write(db, store, &update(account, change, action), Some(account)).await?;
+            if change.describes_only() {
+                accounts::describe(db, store, (account, &change), action).await?;
+            } else {
+                accounts::write(db, store, &update(account, change, action), Some(account)).await?;
+            }
             failpoint!("apply.changed");
             Ok(())
         })

@@ -1,10 +1,12 @@
 //! `updateProfile`: names and telephone number, behind a confirmation where two-factor sign-in is on.
 
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::account_door::{BOTH, house};
-use crate::account_people::{calm, confirmed, guarded, outcomes, refused, signed_in};
+use crate::account_people::{calm, confirmed, credentials, guarded, outcomes, refused, signed_in};
 use crate::support::House;
+use crate::support::trail::found;
 
 const ANN: &str = "ann@example.com";
 
@@ -55,4 +57,38 @@ async fn a_text_that_can_be_none_is_refused_once_the_caller_is_known() {
     }
     assert_eq!(own.stranger().update_profile(json!({})).await, refused("UNAUTHENTICATED"));
     assert_eq!(own.user_profile().await.unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_sign_in_of_the_holder_fails_while_a_thief_of_tokens_changes_the_profile_without_pause() {
+    let house = calm().await;
+    let own = signed_in(&house, ANN).await;
+    let version = house.db_number("select version from accounts").await;
+    let stop = CancellationToken::new();
+    let mut thieves = Vec::new();
+    for name in ["Lee", "Kim", "Ray"] {
+        let (thief, stop) = (own.stranger(), stop.clone());
+        thief.login(credentials(ANN)).await.unwrap();
+        thieves.push(tokio::spawn(async move {
+            let mut rounds = 0;
+            while !stop.is_cancelled() {
+                thief.update_profile(json!({ "lastName": format!("{name} {rounds}") })).await.unwrap();
+                // Neither a device without a session nor another pair of tokens touches what a sign-in rests on.
+                thief.logout(Some(json!({ "deviceId": "nobody's" }))).await.unwrap();
+                thief.new_token(&thief.refresh()).await.unwrap();
+                rounds += 1;
+            }
+            rounds
+        }));
+    }
+    for _ in 0..8 {
+        assert_eq!(own.stranger().login(credentials(ANN)).await.unwrap()["status"], 200);
+    }
+    stop.cancel();
+    for thief in thieves {
+        assert!(thief.await.unwrap() > 0, "a thief who changed nothing");
+    }
+    assert_eq!(house.db_number("select version from accounts").await, version);
+    house.trail_is_sealed().await;
+    assert_eq!(found(&house.verify(None).await), []);
 }

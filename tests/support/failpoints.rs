@@ -37,11 +37,12 @@ pub const OF_IMPORTS: [(&str, u64, bool); 4] =
     [("many.changed", 1, false), ("many.made", 1, false), ("many.made", 2, false), ("many.committed", 1, true)];
 
 /// Failpoints of the account door's deeds, each with whether the deed is kept (else none of it).
-pub const OF_DEEDS: [(&str, bool); 13] = [
+pub const OF_DEEDS: [(&str, bool); 14] = [
     ("apply.locked", false),
     ("apply.spent", false),
     ("apply.changed", false),
     ("apply.committed", true),
+    ("describe.told", false),
     ("deed.joined", false),
     ("deed.stepped", false),
     ("deed.changed", false),

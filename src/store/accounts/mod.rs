@@ -23,4 +23,4 @@ pub use many::record_many;
 pub use many_rows::{AccountWrite, ManyTerms};
 pub use owners::{owner_rows, owners_left, would_take_last_owner};
 pub use update::{AccountUpdate, ChangeTerms, OwnerSession};
-pub use write::{insert, insert_within, lock_as_seen, write};
+pub use write::{describe, insert, insert_within, lock_as_seen, write};

@@ -13,7 +13,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
-use crate::rules::account_change::{ChangeOutcome, Ends, voids_invitation_mail};
+use crate::rules::account_change::{AccountChange, ChangeOutcome, Ends, voids_invitation_mail};
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::language::Language;
 use crate::rules::pending::Sealed;
@@ -99,7 +99,7 @@ pub async fn write(
     if let Some(before) = before {
         let after = update.change.applied_to(before);
         changes = AccountChanges::between(Some(before), Some(&after).filter(|_| ends != Ends::Account));
-        save(db, store, (&after, &update.change.profile), at).await?;
+        save(db, store, account, (Some(&after), &update.change.profile), at).await?;
         if let Some(hash) = &update.change.password {
             passwords::set(db, store, account, hash.clone(), at).await?;
         }
@@ -140,28 +140,47 @@ pub async fn write(
     Ok(())
 }
 
-/// Saves a changed account: every column that the MAC covers, and the profile's columns that the change names.
+/// Writes the description of an account whose row lock the caller holds, with its line. The version stands, as no column under
+/// the MAC changes: a concurrent sign-in goes on.
+pub async fn describe(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    (own, change): (&Account, &AccountChange),
+    action: TrailAction<'_>,
+) -> Result<(), Fault> {
+    let changes = AccountChanges::between(Some(own), Some(&change.applied_to(own)));
+    // A line names the version of a row that was written before it, and this version has its line already.
+    tell_change(db, store, action, (TrailOutcome::Done, json!({})), (own, &changes)).await?;
+    failpoint!("describe.told");
+    save(db, store, own.id, (None, &change.profile), action.at).await
+}
+
+/// Saves the profile's columns that the change names and, of a changed account, every column that the MAC covers.
 async fn save(
     db: &mut AsyncPgConnection,
     store: &Store,
-    (after, change): (&Account, &ProfileChange),
+    id: Uuid,
+    (after, change): (Option<&Account>, &ProfileChange),
     at: Instant,
 ) -> Result<(), Fault> {
-    let account = (
-        accounts::address.eq(&after.address),
-        accounts::email.eq(&after.email),
-        accounts::user_name.eq(&after.user_name),
-        accounts::roles.eq(&after.roles),
-        accounts::disabled_at.eq(after.disabled_at),
-        accounts::enrolment_until.eq(after.enrolment_until),
-        accounts::enrolled.eq(after.enrolled),
-        accounts::two_factor.eq(after.two_factor),
-        accounts::has_password.eq(after.has_password),
-        accounts::terms.eq(&after.terms),
-        accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec())),
-        accounts::version.eq(after.version),
-        accounts::mac.eq(store.mac(&AccountRow::of(after).covered())?),
-    );
+    let mac = after.map(|after| store.mac(&AccountRow::of(after).covered())).transpose()?;
+    let account = after.zip(mac).map(|(after, mac)| {
+        (
+            accounts::address.eq(&after.address),
+            accounts::email.eq(&after.email),
+            accounts::user_name.eq(&after.user_name),
+            accounts::roles.eq(&after.roles),
+            accounts::disabled_at.eq(after.disabled_at),
+            accounts::enrolment_until.eq(after.enrolment_until),
+            accounts::enrolled.eq(after.enrolled),
+            accounts::two_factor.eq(after.two_factor),
+            accounts::has_password.eq(after.has_password),
+            accounts::terms.eq(&after.terms),
+            accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec())),
+            accounts::version.eq(after.version),
+            accounts::mac.eq(mac),
+        )
+    });
     let profile = (
         change.display_name.as_deref().map(|name| accounts::display_name.eq(name)),
         text(&change.first_name).map(|text| accounts::first_name.eq(text)),
@@ -173,7 +192,7 @@ async fn save(
         change.language.map(|language| accounts::language.eq(language.map(Language::tag))),
         accounts::updated_at.eq(at),
     );
-    diesel::update(accounts::table.find(after.id)).set((account, profile)).execute(db).await?;
+    diesel::update(accounts::table.find(id)).set((account, profile)).execute(db).await?;
     Ok(())
 }
 

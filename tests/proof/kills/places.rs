@@ -78,7 +78,8 @@ impl Dies {
             Dies::Replay => [own("end_session."), ANSWER.to_vec()].concat(),
             Dies::Change | Dies::TwoFactor | Dies::Reset => deed(&WITHIN, false),
             Dies::Confirm => deed(&WITHIN[..1], true),
-            Dies::Own(Own::On | Own::Off | Own::Profile | Own::Terms) => {
+            Dies::Own(Own::Profile) => [own("apply."), own("describe."), ANSWER.to_vec()].concat(),
+            Dies::Own(Own::On | Own::Off | Own::Terms) => {
                 [own("apply."), WITHIN[1..].to_vec(), ANSWER.to_vec()].concat()
             }
             Dies::Own(Own::OffByCode | Own::Change | Own::ChangeByCode) => deed(&WITHIN, false),
